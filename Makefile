@@ -1,0 +1,36 @@
+# Two commands do everything: `make demo` and `make test`. Both set up their own environment first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'winloss needs Python 3.11 or newer: install it, then run this again with PYTHON=python3.11 (or newer).'; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' || { echo 'Python has no venv here: install it (Debian: apt-get install python3-venv), then run this again.'; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo 'Setting up $(VENV), about a minute the first time …'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+demo: $(VENV)/.installed  ## the whole product with a sample company and a local chat page, no account anywhere
+	@$(BIN)/winloss demo
+
+test: $(VENV)/.installed  ## every test, fast and real ones
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.installed  ## lint, types, layers and every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.installed  ## every benchmark, a few minutes
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+clean:  ## take away the environment and every by-product
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
