@@ -1,0 +1,1 @@
+"""Slack: wire to event, message to Block Kit, and the SDK behind an adapter."""

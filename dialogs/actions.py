@@ -1,0 +1,60 @@
+"""What a person can press, and the one codec between an action and the token a button carries."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote, unquote
+
+
+class Verb(StrEnum):
+    """Every press the product knows."""
+
+    # in a debrief (subject: debrief id)
+    START = "start"
+    PICK = "pick"  # field, value
+    NEXT = "next"  # submit the card with what was filled in
+    BACK = "back"
+    SKIP = "skip"
+    LATER = "later"  # value: tomorrow, monday, week; "" asks which
+    FINISH = "finish"
+    EDIT = "edit"  # field: the step's key; "" lists the steps
+    QUOTE = "quote"  # field: toggles "may be quoted"
+    RESUME = "resume"
+    LEAVE = "leave"
+    NOT_MINE = "not_mine"  # value: person id; "" asks whose it is
+    # around a mark (subject: closing id)
+    UNDO = "undo"
+    CORRECT = "correct"  # value: outcome
+    REOPEN = "reopen"  # value: outcome
+    # follow-ups (subject: follow-up id)
+    TOLD = "told"  # the buyer answered
+    AGAIN = "again"  # remind me later; value: days
+    DROP = "drop"
+    DONE = "done"
+    # reports
+    SHARE = "share"  # value: the command to share, such as "stats quarter"
+    RUN = "run"  # value: a command line to answer, such as "stats year by driver"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One press: what, on which thing, at which revision of it."""
+
+    verb: Verb
+    subject: str = ""
+    rev: int = 0
+    field: str = ""
+    value: str = ""
+
+
+def render(action: Action) -> str:
+    """The token of an action: five percent-encoded parts joined by `/`."""
+    parts = (action.verb.value, action.subject, str(action.rev), action.field, action.value)
+    return "/".join(quote(part, safe="") for part in parts)
+
+
+def parse(token: str) -> Action:
+    """The action of a token. Raises ValueError for anything `render` did not make."""
+    verb, subject, rev, field, value = (unquote(part, errors="strict") for part in token.split("/"))
+    if not (rev.isascii() and rev.isdigit()):
+        raise ValueError("the revision is not a number")
+    return Action(Verb(verb), subject, int(rev), field, value)

@@ -1,0 +1,296 @@
+"""Frozen records that every room shares. Dates are local to the workspace, datetimes are aware UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a deal ended."""
+
+    WON = "won"
+    LOST = "lost"
+    NO_DECISION = "no_decision"
+
+
+class Status(StrEnum):
+    """Where a debrief stands in its life. The position inside the dialog is derived, never stored."""
+
+    WAITING = "waiting"  # behind another card of the same person
+    PROMPTED = "prompted"  # the first prompt: Start, Later, Not my deal
+    OPEN = "open"  # a card is live
+    LATER = "later"  # put off by the rep until `resume_at`
+    REMINDED = "reminded"  # a reminder stands in place of the card
+    DONE = "done"
+    LEFT = "left"  # the rep chose to leave it, or never came back
+    UNDONE = "undone"  # the mark was an error
+
+    @property
+    def active(self) -> bool:
+        """Whether it holds the person's one active card."""
+        return self in {Status.PROMPTED, Status.OPEN, Status.REMINDED}
+
+
+class AnswerState(StrEnum):
+    """What an answer row says of its field."""
+
+    GIVEN = "given"
+    SKIPPED = "skipped"
+    OPEN = "open"  # reopened by Back or an edit (or begun): the value stands until the card is submitted again
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One Slack workspace, Teams tenant or local page; the unit of isolation."""
+
+    id: str
+    platform: str
+    external_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone in a workspace. `user_id` is the platform's id; None where a CRM name isn't linked yet."""
+
+    workspace_id: str
+    id: str
+    name: str
+    user_id: str | None = None
+    email: str | None = None
+    tz: str | None = None
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A sales opportunity. `amount` is in cents of the workspace's currency; None where unknown."""
+
+    workspace_id: str
+    id: str
+    name: str
+    account: str | None = None
+    owner_id: str | None = None
+    product: str | None = None
+    segment: str | None = None
+    region: str | None = None
+    amount: int | None = None
+    engaged_on: date | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One decision on a deal. Its debrief, where it has one, bears the same id."""
+
+    workspace_id: str
+    id: str
+    deal_id: str
+    outcome: Outcome
+    closed_on: date
+    marked_by: str | None = None
+    competitor: str | None = None
+    amount: int | None = None
+    source: str = "chat"  # chat, import, crm
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row of the truth: appended at revision `rev`, never changed. The newest row of a field is its answer.
+
+    `value` holds option keys, or one text, or one ISO date; () where skipped.
+    """
+
+    field: str
+    value: tuple[str, ...]
+    state: AnswerState
+    rev: int
+    at: datetime
+    quotable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The history of a debrief's answers in order of `rev`, with the newest and the first given of each field."""
+
+    history: tuple[Answer, ...] = ()
+    current: Mapping[str, Answer] = field(init=False, repr=False, compare=False)
+    first: Mapping[str, Answer] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        current: dict[str, Answer] = {}
+        first: dict[str, Answer] = {}
+        for answer in self.history:
+            current[answer.field] = answer
+            if answer.value and answer.state is AnswerState.GIVEN:
+                first.setdefault(answer.field, answer)
+        object.__setattr__(self, "current", current)
+        object.__setattr__(self, "first", first)
+
+    def value(self, key: str) -> tuple[str, ...]:
+        """The newest value of a field, () where there is none."""
+        answer = self.current.get(key)
+        return answer.value if answer else ()
+
+    def one(self, key: str) -> str | None:
+        """The newest value of a single-valued field."""
+        value = self.value(key)
+        return value[0] if value else None
+
+    def plus(self, *rows: Answer) -> "Answers":
+        """These answers with newer rows appended."""
+        return Answers(self.history + rows) if rows else self
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """One rep's structured account of one closing; `rev` rises with every accepted action."""
+
+    workspace_id: str
+    id: str
+    person_id: str
+    rev: int = 0
+    status: Status = Status.WAITING
+    prompted_at: datetime | None = None
+    completed_at: datetime | None = None
+    resume_at: datetime | None = None
+    reminders: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a card is rendered from: one debrief with its closing, deal, person and answers."""
+
+    debrief: Debrief
+    closing: Closing
+    deal: Deal
+    person: Person
+    answers: Answers = Answers()
+
+
+class FollowUpKind(StrEnum):
+    """What a follow-up is for."""
+
+    ASK_BUYER = "ask_buyer"
+    TALK = "talk"  # talk to them again on a date the rep chose
+    CONTRACT = "contract"  # their contract elsewhere ends
+
+
+class FollowUpStatus(StrEnum):
+    """Where a follow-up stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Something to do later that the debrief uncovered. Its id is `debrief id` + "." + kind."""
+
+    workspace_id: str
+    id: str
+    debrief_id: str
+    deal_id: str
+    person_id: str
+    kind: FollowUpKind
+    due_on: date
+    about: str | None = None
+    status: FollowUpStatus = FollowUpStatus.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One flat row a closing, for counting. Rewritten from closing and answers in the unit that changes either.
+
+    `drivers` is the sorted set of our view (main driver and `also`) joined by commas. `view` is our view frozen at the
+    moment the buyer's reason was first recorded, `view_kind` says "recorded" or "recalled"; both None outside the gap.
+    """
+
+    workspace_id: str
+    closing_id: str
+    deal_id: str
+    person_id: str | None
+    account: str | None
+    product: str | None
+    segment: str | None
+    region: str | None
+    outcome: Outcome
+    closed_on: date
+    amount: int | None
+    days: int | None  # from engaging to close
+    prompted: bool
+    debriefed: bool  # both required cards answered, or the first where the rest falls away
+    driver: str | None = None
+    drivers: str | None = None
+    asked: str | None = None
+    expected: str | None = None
+    buyer_driver: str | None = None
+    view: str | None = None
+    view_kind: str | None = None
+    competitor: str | None = None
+    price: str | None = None
+    control: str | None = None
+    alignment: str | None = None
+
+
+class Target(StrEnum):
+    """What an outbox intent shows, rendered from the state at sending time."""
+
+    CARD = "card"  # subject: debrief id. The one live message of a debrief
+    RECEIPT = "receipt"  # subject: debrief id + ":" + generation. A card that moved on
+    FOLLOW_UP = "follow_up"  # subject: follow-up id
+    DIGEST = "digest"  # subject: digest id, such as 2026-W47
+    POST = "post"  # subject: post id. A stored message: something shared, a note to a manager
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Ask the outbox to show `kind`/`subject` to a recipient (a person's id if `direct`, else a channel's id).
+
+    `below=True` retires the present message as a receipt and posts a new one, so that it is the last in the conversation.
+    """
+
+    kind: Target
+    subject: str
+    recipient: str
+    direct: bool = True
+    below: bool = False
+
+
+class TimerKind(StrEnum):
+    """What a timer does when it is due."""
+
+    REMIND = "remind"  # subject: debrief id
+    RESUME = "resume"  # subject: debrief id, put off by Later
+    FOLLOW_UP = "follow_up"  # subject: follow-up id
+    DIGEST = "digest"  # subject: schedule name; repeats weekly
+    PRUNE = "prune"  # forget old event keys; repeats daily
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A row that wakes the product once `due_at` (the product's clock) has passed. One per kind and subject."""
+
+    kind: TimerKind
+    subject: str
+    due_at: datetime | None  # None: take the timer away
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one accepted action writes, all in one unit. Empty parts leave things as they are."""
+
+    answers: tuple[Answer, ...] = ()
+    status: Status | None = None
+    resume_at: datetime | None = None
+    reminders: int | None = None
+    person_id: str | None = None  # hand the debrief to someone else
+    outcome: Outcome | None = None  # the mark was corrected
+    fact: Fact | None = None
+    follow_ups: tuple[FollowUp, ...] = ()  # planned: new ones are made, standing ones take the date; settled ones stay
+    dropped: tuple[str, ...] = ()  # ids of follow-ups the answers no longer ask for
+    timers: tuple[Timer, ...] = ()
+    wants: tuple[Want, ...] = ()

@@ -1,0 +1,199 @@
+"""A Slack that says no: its Web API on 127.0.0.1, and the people who use it.
+
+    async with Slack() as slack:
+        ann = slack.person("Ann")
+        await ann.types("/winloss lost Acme renewal")
+        await ann.clicks("Start")
+
+In a process of its own: `python -m tests.stand_ins.slack --port 0` (see `_control` for what it can be asked).
+"""
+
+import argparse
+import asyncio
+import json
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from typing import Any, Self
+
+import aiohttp
+from aiohttp import web
+
+from tests.stand_ins.slack_api import WebApi
+from tests.stand_ins.slack_limits import Channel, DeniedError, Json, LimitError
+from tests.stand_ins.slack_person import Person
+from tests.stand_ins.slack_screen import sign
+
+SIGNING_SECRET = "shhh-stand-in"  # the same on both sides of every test
+
+
+class Slack(WebApi):
+    """One workspace. `fault` makes the next calls of a method fail."""
+
+    def __init__(self, clock: Callable[[], float] | None = None, *, limits: bool = False, port: int = 0) -> None:
+        super().__init__(clock or time.time, limits=limits)  # noqa: TID251 - Slack has a clock of its own
+        self.signing_secret = SIGNING_SECRET
+        self.app_url = ""
+        self.changed = asyncio.Event()
+        self.sent: list[tuple[bytes, str]] = []
+        self._faults: defaultdict[str, deque[tuple[str, int]]] = defaultdict(deque)
+        self._port = port
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=4 * 1024 * 1024)
+        app.router.add_route("*", "/api/{method}", self._api)
+        app.router.add_post("/hooks/{name}", self._hooked)
+        app.router.add_route("*", "/_/{what}", self._control)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        self.session = aiohttp.ClientSession()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.session.close()
+        await self._runner.cleanup()
+
+    @property
+    def url(self) -> str:
+        """Where this Slack is."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """The base of the Web API."""
+        return f"{self.url}/api/"
+
+    def person(self, name: str, *, tz: str = "Europe/London", email: str | None = None) -> Person:
+        """Someone new in this workspace."""
+        user_id = f"U{self.serial():04d}{name.upper()[:4]}"
+        address = email or f"{name.lower()}@northwind.example"
+        self.users[user_id] = {
+            "id": user_id,
+            "name": name.lower(),
+            "tz": tz,
+            "profile": {"real_name": name, "email": address},
+        }
+        return Person(self, user_id)
+
+    def channel(self, name: str, *, member: bool = True, archived: bool = False) -> str:
+        """A new channel; `member`: whether the bot is in it. Its id."""
+        channel_id = f"C{self.serial():04d}{name.upper()[:4]}"
+        self.channels[channel_id] = Channel(channel_id, name, member=member, archived=archived)
+        return channel_id
+
+    def messages(self, channel: str) -> list[Json]:
+        """The messages of a conversation, oldest first."""
+        return list(self.channels[channel].messages.values())
+
+    def fault(self, method: str, kind: str, *, times: int = 1, retry_after: int = 1) -> None:
+        """Make the next calls fail: drop_before, drop_after, 500, 500_after, 429, or any of Slack's error codes."""
+        self._faults[method].extend([(kind, retry_after)] * times)
+
+    async def posts(self, body: bytes, content_type: str, **headers: str) -> tuple[int, str]:
+        """Sign a request to the app and send it; its status and text."""
+        self.sent.append((body, content_type))
+        stamp = str(int(self.clock()))
+        signed = {
+            "Content-Type": content_type,
+            "X-Slack-Request-Timestamp": stamp,
+            "X-Slack-Signature": sign(self.signing_secret, stamp, body),
+        }
+        async with self.session.post(self.app_url, data=body, headers=signed | headers) as response:
+            return response.status, await response.text()
+
+    async def redelivers(self, number: int = 1) -> tuple[int, str]:
+        """Send the last request again, as Slack does when it saw no 200."""
+        body, content_type = self.sent[-1]
+        retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_timeout"}
+        return await self.posts(body, content_type, **retry)
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        kind, retry_after = self._faults[method].popleft() if self._faults[method] else ("", 0)
+        if kind in {"drop_before", "500"}:
+            return self._break(request, kind)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or None
+        try:
+            _fail(kind, retry_after)
+            done = self.call(method, await _arguments(request), token)
+        except DeniedError as no:
+            done = no.body
+        except LimitError as limit:
+            headers = {"Retry-After": str(limit.seconds)}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+        self.changed.set()
+        return self._break(request, kind) if kind in {"drop_after", "500_after"} else web.json_response(done)
+
+    def _break(self, request: web.Request, kind: str) -> web.Response:
+        if kind.startswith("drop") and request.transport:
+            request.transport.abort()
+        return web.Response(status=500, text="<html>Internal Server Error</html>", content_type="text/html")
+
+    async def _hooked(self, request: web.Request) -> web.StreamResponse:
+        kind, _ = self._faults["response_url"].popleft() if self._faults["response_url"] else ("", 0)
+        if kind in {"drop_before", "500"}:
+            return self._break(request, kind)
+        try:
+            self.use_hook(request.match_info["name"], await request.json())
+        except DeniedError as no:
+            return web.json_response(no.body, status=404)
+        self.changed.set()
+        return self._break(request, kind) if kind else web.Response(text="ok")
+
+    async def _control(self, request: web.Request) -> web.StreamResponse:
+        """For a benchmark in another process.
+
+        GET calls: how often each method was called. GET messages: all messages. POST response_url [[channel, user, ts],
+        …]: fresh addresses. POST people {"count": n}: new people, each with an open conversation.
+        """
+        match request.match_info["what"]:
+            case "calls":
+                return web.json_response(Counter(method for method, _ in self.calls))
+            case "messages":
+                return web.json_response([m for c in self.channels.values() for m in c.messages.values()])
+            case "response_url":
+                targets = await request.json()
+                return web.json_response([f"{self.url}/hooks/{self.hook(*target)}" for target in targets])
+            case "people":
+                people = [self.person(f"Rep {n}") for n in range((await request.json())["count"])]
+                return web.json_response([[p.id, self.direct(p.id).id] for p in people])
+        raise web.HTTPNotFound
+
+
+def _fail(kind: str, retry_after: int) -> None:
+    if kind == "429":
+        raise LimitError(retry_after)
+    if kind not in {"", "drop_after", "500_after"}:
+        raise DeniedError(kind)
+
+
+async def _arguments(request: web.Request) -> Json:
+    if request.method == "GET":
+        return dict(request.query)
+    if request.content_type == "application/json":
+        given: Any = await request.json()
+        return dict(given)
+    form = await request.post()
+    return {**request.query, **{key: _unpack(value) for key, value in form.items()}}
+
+
+def _unpack(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) and value[:1] in {"{", "["} else value
+
+
+async def main() -> None:
+    """Serve until killed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--limits", action="store_true")
+    given = parser.parse_args()
+    async with Slack(limits=given.limits, port=given.port) as slack:
+        print(f"listening on {slack.url}", flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,51 @@
+"""How much the stand-in takes, how it says no, and what it keeps."""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+TIERS = {
+    "auth.test": 600,
+    "users.info": 100,
+    "conversations.open": 50,
+    "conversations.history": 50,
+    "chat.update": 50,
+    "chat.postEphemeral": 100,
+    "views.open": 100,
+    "views.update": 100,
+    "views.publish": 100,
+    "oauth.v2.access": 100,
+}
+"""Calls a minute a workspace. `chat.postMessage` has its own rule: about one a second a channel."""
+TRIGGER, HOOK, HOOK_USES = 3, 30 * 60, 5
+
+
+class DeniedError(Exception):
+    """Slack says no: the error code and what goes with it."""
+
+    def __init__(self, code: str, **more: Any) -> None:
+        super().__init__(code)
+        self.body = {"ok": False, "error": code, **more}
+
+
+class LimitError(Exception):
+    """Slack says not now."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Channel:
+    """A conversation: its messages in order, and whether the bot is in it."""
+
+    def __init__(self, channel_id: str, name: str, *, member: bool, archived: bool = False) -> None:
+        self.id, self.name, self.member, self.archived = channel_id, name, member, archived
+        self.messages: dict[str, Json] = {}
+
+
+class Hook:
+    """A `response_url`: five uses in thirty minutes, tied to one message, command or view."""
+
+    def __init__(self, channel: str, user: str, ts: str | None, expires: float) -> None:
+        self.channel, self.user, self.ts, self.expires, self.uses = channel, user, ts, expires, 0

@@ -1,0 +1,288 @@
+"""Someone at the stand-in: types, clicks what is really there, fills boxes, reads the screen."""
+
+import asyncio
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from tests.stand_ins import slack_rules as rules
+from tests.stand_ins.slack_screen import escaped, question, read
+
+if TYPE_CHECKING:
+    from tests.stand_ins.slack import Slack
+
+Json = dict[str, Any]
+FORM = "application/x-www-form-urlencoded"
+PATIENCE = 3.0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a request brought back."""
+
+    status: int
+    text: str
+    body: Json
+
+
+@dataclass(frozen=True)
+class Found:
+    """One element on the screen, and where it stands. `option` is the one meant in a list."""
+
+    message: Json
+    block: Json
+    element: Json
+    option: Json | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What Slack remembers an entry by: an update that keeps the ids keeps the entry."""
+        return self.message.get("ts") or self.message["id"], self.block.get("block_id", ""), self.element["action_id"]
+
+
+class Person:
+    """A member of the workspace."""
+
+    def __init__(self, slack: "Slack", user_id: str) -> None:
+        self.slack, self.id = slack, user_id
+        self.conversation = slack.direct(user_id).id
+        self.modal: str | None = None
+        self._entries: dict[tuple[str, str, str], Json] = {}
+
+    # reading
+
+    def shown(self) -> list[Json]:
+        """Every message in sight, oldest first; an open modal covers them."""
+        if self.modal:
+            return [self.slack.views[self.modal]]
+        channels = [c for c in self.slack.channels.values() if not c.id.startswith("D") or c.id == self.conversation]
+        messages = [m for channel in channels for m in channel.messages.values()]
+        messages += [m for m in self.slack.ephemeral.values() if m["to"] == self.id]
+        return sorted(messages, key=lambda message: message["ts"].split(".")[1])
+
+    @property
+    def screen(self) -> str:
+        """Everything in sight."""
+        return "\n---\n".join(read(message) for message in self.shown())
+
+    @property
+    def card(self) -> str:
+        """The newest message of the bot in the direct conversation."""
+        mine = self.slack.messages(self.conversation)
+        return next((read(m) for m in reversed(mine) if m["user"] == self.slack.bot_user_id), "")
+
+    async def sees(self, *texts: str) -> str:
+        """Wait until all texts are in sight; the screen."""
+        await self._until(lambda: all(text in self.screen for text in texts), f"{texts} in sight")
+        return self.screen
+
+    async def _until(self, there: Callable[[], Any], what: str) -> Any:
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while not (found := there()):
+            self.slack.changed.clear()
+            left = deadline - asyncio.get_running_loop().time()
+            try:
+                await asyncio.wait_for(self.slack.changed.wait(), left)
+            except TimeoutError:
+                raise AssertionError(f"waited for {what}; the screen:\n{self.screen}") from None
+        return found
+
+    # typing
+
+    async def types(self, line: str, *, channel: str | None = None, **form: str) -> Reply:
+        """Type a slash command."""
+        command, _, text = line.partition(" ")
+        channel = channel or self.conversation
+        sent = {
+            "team_id": self.slack.team_id,
+            "channel_id": channel,
+            "user_id": self.id,
+            "command": command,
+            "text": escaped(text),
+            "trigger_id": self.slack.trigger(),
+            "response_url": f"{self.slack.url}/hooks/{self.slack.hook(channel, self.id, None)}",
+            "api_app_id": "A0WINLOSS",
+        }
+        status, body = await self.slack.posts(urlencode(sent | form).encode(), FORM)
+        shown = json.loads(body) if body.startswith("{") else {"text": body}
+        if status == 200 and (shown.get("text") or shown.get("blocks")):
+            complaints = rules.blocks(shown.get("blocks") or [])
+            assert not complaints, complaints
+            self.slack.whisper(channel, self.id, {"text": shown.get("text", ""), "blocks": shown.get("blocks", [])})
+        return Reply(status, read(shown), shown)
+
+    async def says(self, words: str, **event: Any) -> Reply:
+        """Write to the bot; `event` overrides what Slack makes of it."""
+        stored = self.slack.store(self.slack.channels[self.conversation], {"text": words}, self.id)
+        happened = {"type": "message", "channel_type": "im", "channel": self.conversation, "user": self.id}
+        return await self.happens({**happened, "text": escaped(words), "ts": stored["ts"], **event})
+
+    async def happens(self, event: Json, **envelope: Any) -> Reply:
+        """Send an event of any kind."""
+        body: Json = {
+            "type": "event_callback",
+            "team_id": self.slack.team_id,
+            "api_app_id": "A0WINLOSS",
+            "event_id": f"Ev{self.slack.serial()}",
+            "event_time": int(self.slack.clock()),
+            "event": event,
+        }
+        status, text = await self.slack.posts(json.dumps(body | envelope).encode(), "application/json")
+        return Reply(status, text, {})
+
+    # pressing and filling
+
+    async def clicks(self, label: str, *, under: str = "") -> Reply:
+        """Press the newest button of that name, or choose that option, once it is there; `under` names its question."""
+        found = await self._until(lambda: self._find(label, under), f"something called {label!r} {under}")
+        if found.option is None:
+            return await self._acts(found, {"value": found.element.get("value"), "text": found.element["text"]})
+        return await self._chooses(found)
+
+    async def picks(self, *labels: str, under: str = "") -> Reply:
+        """Choose options, one after the other."""
+        reply = Reply(200, "", {})
+        for label in labels:
+            reply = await self.clicks(label, under=under)
+        return reply
+
+    async def _chooses(self, found: Found) -> Reply:
+        if found.element["type"].startswith("multi_"):
+            chosen = [*self._state(found.key, found.element).get("selected_options", []), found.option]
+            assert len(chosen) <= found.element.get("max_selected_items", 100), "Slack lets nobody choose more"
+            change: Json = {"selected_options": chosen}
+        else:
+            change = {"selected_option": found.option}
+        return await self._changes(found, change)
+
+    async def dates(self, day: str) -> Reply:
+        """Pick a day in the newest calendar."""
+        found = await self._until(lambda: self._box("datepicker"), "a calendar")
+        return await self._changes(found, {"selected_date": day})
+
+    async def fills(self, label: str, text: str) -> None:
+        """Write into the newest box of that name; it travels with the next press."""
+        found = await self._until(lambda: self._box("plain_text_input", label), f"a box called {label!r}")
+        assert len(text) <= found.element.get("max_length", 3000), "Slack lets nobody write more"
+        await self._changes(found, {"value": text or None})
+
+    async def _changes(self, found: Found, change: Json) -> Reply:
+        self._entries[found.key] = {"type": found.element["type"], **change}
+        if found.block["type"] == "input":
+            return Reply(200, "", {})
+        return await self._acts(found, change)
+
+    def _elements(self) -> Iterator[tuple[Json, Json, Json]]:
+        for message in reversed(self.shown()):
+            for block in message.get("blocks") or ():
+                for element in (*block.get("elements", ()), block.get("element")):
+                    if element and "action_id" in element:
+                        yield message, block, element
+
+    def _find(self, label: str, under: str) -> Found | None:
+        for message, block, element in self._elements():
+            if under not in question(message, block):
+                continue
+            if element["type"] == "button" and element["text"]["text"].removeprefix("✓ ") == label:
+                return Found(message, block, element)
+            for option in element.get("options", ()):
+                if option["text"]["text"] == label:
+                    return Found(message, block, element, option)
+        return None
+
+    def _box(self, kind: str, label: str | None = None) -> Found | None:
+        for message, block, element in self._elements():
+            named = label is None or block.get("label", {}).get("text") == label
+            if element["type"] == kind and named:
+                return Found(message, block, element)
+        return None
+
+    def _state(self, key: tuple[str, str, str], element: Json) -> Json:
+        if key in self._entries:
+            return self._entries[key]
+        state = {"type": element["type"]}
+        for initial, name in (
+            ("initial_value", "value"),
+            ("initial_option", "selected_option"),
+            ("initial_options", "selected_options"),
+            ("initial_date", "selected_date"),
+        ):
+            if initial in element:
+                state[name] = element[initial]
+        return state
+
+    def _values(self, message: Json) -> Json:
+        values: Json = {}
+        for holder, block, element in self._elements():
+            if holder is message and element["type"] != "button":
+                state = self._state(Found(message, block, element).key, element)
+                values.setdefault(block.get("block_id", ""), {})[element["action_id"]] = state
+        return values
+
+    async def _acts(self, found: Found, change: Json) -> Reply:
+        message, element = found.message, found.element
+        action = {
+            "type": element["type"],
+            "action_id": element["action_id"],
+            "block_id": found.block.get("block_id", ""),
+        }
+        payload: Json = {"type": "block_actions", **self._me(), "actions": [action | change | {"action_ts": "1.0"}]}
+        if "ts" not in message:
+            payload |= {"container": {"type": "view", "view_id": message["id"]}, "view": self._view(message)}
+        else:
+            channel, ts, hidden = message["channel"], message["ts"], "to" in message
+            payload |= {
+                "container": {"type": "message", "message_ts": ts, "channel_id": channel, "is_ephemeral": hidden},
+                "channel": {"id": channel, "name": "directmessage"},
+                "state": {"values": self._values(message)},
+                "response_url": f"{self.slack.url}/hooks/{self.slack.hook(channel, self.id, ts)}",
+            }
+            if not hidden:  # an ephemeral one's interactions arrive without the message
+                payload["message"] = copy.deepcopy(message)
+        return await self.interacts(payload)
+
+    def _me(self) -> Json:
+        team = self.slack.team_id
+        return {
+            "user": {"id": self.id, "username": self.id.lower(), "team_id": team},
+            "team": {"id": team, "domain": "northwind"},
+            "api_app_id": "A0WINLOSS",
+            "trigger_id": self.slack.trigger(),
+        }
+
+    async def interacts(self, payload: Json) -> Reply:
+        """Send an interaction of any kind."""
+        body = urlencode({"payload": json.dumps(escaped(payload))}).encode()
+        status, text = await self.slack.posts(body, FORM)
+        return Reply(status, text, json.loads(text) if text.startswith("{") else {})
+
+    # modals
+
+    def _view(self, view: Json) -> Json:
+        return {**view, "team_id": self.slack.team_id, "state": {"values": self._values(view)}}
+
+    async def uses(self, shortcut: str) -> Reply:
+        """Use a global shortcut; a modal that opens covers the screen."""
+        before = set(self.slack.views)
+        reply = await self.interacts({"type": "shortcut", "callback_id": shortcut, **self._me()})
+        self.modal = next(iter(set(self.slack.views) - before), None)
+        return reply
+
+    async def submits(self) -> Reply:
+        """Submit the open modal; it closes, stays with errors, or shows something else."""
+        assert self.modal, "no modal is open"
+        view = self.slack.views[self.modal]
+        reply = await self.interacts({"type": "view_submission", **self._me(), "view": self._view(view)})
+        match reply.body.get("response_action"):
+            case "update":
+                complaints = rules.view(reply.body["view"])
+                assert not complaints, complaints
+                self.slack.views[self.modal] = {"id": self.modal, **reply.body["view"]}
+            case "errors":
+                pass
+            case _:
+                self.modal = None
+        return reply
