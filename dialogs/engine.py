@@ -1,0 +1,91 @@
+"""The dialog: an action on a case becomes new answer rows. Pure; nothing but answers moves a debrief."""
+
+from datetime import date, datetime
+
+from dialogs import accept
+from dialogs.actions import Action, Verb
+from dialogs.errors import NotAnAnswer
+from dialogs.position import effective, next_step, open_text, progress, text_of
+from dialogs.records import Answer, AnswerState, Case
+from dialogs.script import Definition
+from dialogs.turn import Turn, Values
+
+__all__ = ["act", "effective", "keep", "marked", "next_step", "open_text", "progress", "told", "type_text"]
+
+
+def act(
+    definition: Definition, case: Case, action: Action, values: Values, now: datetime, today: date
+) -> tuple[Answer, ...]:
+    """Turn one press into the rows that it adds, one a field, with `rev` one above the debrief's.
+
+    `values` are the card's other inputs by field key; `today` is the rep's local date. Raises Stale for a card that has
+    moved on, NotAnAnswer for what can't be accepted. EDIT without a step, and FINISH at the end, add nothing.
+    """
+    turn = Turn(definition, case, now, today)
+    if action.rev != case.debrief.rev:
+        turn.check_quick_tap(action)
+        values = {key: value for key, value in values.items() if key not in case.answers.current}
+    match action.verb:
+        case Verb.PICK:
+            turn.pick(action.field, action.value, values)
+        case Verb.NEXT:
+            turn.submit(values)
+        case Verb.SKIP:
+            turn.skip()
+        case Verb.FINISH:
+            turn.finish(values)
+        case Verb.BACK:
+            turn.back(values)
+        case Verb.EDIT:
+            turn.edit(action.field)
+        case Verb.QUOTE:
+            turn.quote(action.field, values)
+        case _:
+            raise NotAnAnswer
+    return tuple(turn.rows.values())
+
+
+def type_text(definition: Definition, case: Case, text: str, now: datetime) -> tuple[Answer, ...]:
+    """Plain words as the answer to the open text field; a second message is added to the first.
+
+    Raises NotAnAnswer where no text is asked for, or it is empty or too long.
+    """
+    turn = Turn(definition, case, now, now.date())
+    field = text_of(turn.card, case) if turn.card else None
+    if field is None:
+        raise NotAnAnswer("I'm not waiting for words just now. The card below has the question.")
+    before = case.answers.current.get(field.key)
+    words = accept.clean(text)
+    if not words:
+        raise NotAnAnswer("I couldn't find any words in that.")
+    if before is not None and before.state is AnswerState.GIVEN:
+        words = "\n".join((*before.value, words))
+    turn.put(field, (accept.words(field, words),), AnswerState.GIVEN)
+    return tuple(turn.rows.values())
+
+
+def told(definition: Definition, case: Case, now: datetime) -> tuple[Answer, ...]:
+    """The buyer has answered since: `asked` becomes `told`, and the card for their reason comes next."""
+    turn = Turn(definition, case, now, now.date())
+    for card in turn.position.cards:
+        for field in card.fields:
+            if field.key == "asked" and "told" in field.labels:
+                turn.put(field, ("told",), AnswerState.GIVEN)
+    return tuple(turn.rows.values())
+
+
+def keep(definition: Definition, case: Case, values: Values, now: datetime) -> tuple[Answer, ...]:
+    """What stood half-typed on a card that is left for later, in state open. What can't be accepted is dropped."""
+    turn = Turn(definition, case, now, now.date())
+    turn.keep(values)
+    return tuple(turn.rows.values())
+
+
+def marked(definition: Definition, case: Case, now: datetime) -> tuple[Answer, ...]:
+    """The competitor named when the deal was marked, as an answer already given at the debrief's present `rev`."""
+    if not case.closing.competitor:
+        return ()
+    name = definition.competitor(case.closing.competitor)
+    fields = definition.script(case.closing.outcome).fields.values()
+    field = next((field for field in fields if field.competitors), None)
+    return (Answer(field.key, (name,), AnswerState.GIVEN, case.debrief.rev, now),) if field else ()

@@ -1,0 +1,76 @@
+"""One flat row a closing, for counting."""
+
+from dialogs.position import read
+from dialogs.records import Answer, AnswerState, Case, Fact
+from dialogs.script import Definition
+
+OUTSIDE_THE_GAP = {"not_sure", "not_a_fit"}
+
+
+def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
+    """The fact of a case as it stands. `prompted`: whether the rep was ever asked."""
+    position = read(definition, case)
+    closing, deal = case.closing, case.deal
+
+    def one(key: str) -> str | None:
+        value = position.values.get(key)
+        return value[0] if value else None
+
+    days = (closing.closed_on - deal.engaged_on).days if deal.engaged_on else None
+    view, kind = _view(case, recalled=any(f.key == "recalled" for card in position.cards for f in card.fields))
+    drivers = {*position.values.get("driver", ()), *position.values.get("also", ())}
+    told = one("buyer_driver")
+    fields = [field for card in position.cards for field in card.fields]
+    return Fact(
+        workspace_id=closing.workspace_id,
+        closing_id=closing.id,
+        deal_id=deal.id,
+        person_id=case.debrief.person_id,
+        account=deal.account,
+        product=deal.product,
+        segment=deal.segment,
+        region=deal.region,
+        outcome=closing.outcome,
+        closed_on=closing.closed_on,
+        amount=closing.amount if closing.amount is not None else deal.amount,
+        days=days if days is None or days >= 0 else None,
+        prompted=prompted,
+        debriefed=bool(position.values) and all(f.key in position.values for f in fields if f.required),
+        driver=one("driver"),
+        drivers=",".join(sorted(drivers)) or None,
+        asked=one("asked"),
+        expected=one("expected"),
+        buyer_driver=told,
+        view=view if told else None,
+        view_kind=kind if told and view else None,
+        competitor=_competitor(definition, case, position.values),
+        price=one("price"),
+        control=one("control"),
+        alignment=one("alignment"),
+    )
+
+
+def _view(case: Case, recalled: bool) -> tuple[str | None, str]:
+    """Our view as it was before the buyer's reason was first recorded. Later edits don't move it."""
+    if recalled:
+        said = case.answers.first.get("recalled")
+        return _counted(said), "recalled"
+    heard = case.answers.first.get("buyer_driver")
+    before = [
+        row
+        for row in case.answers.history
+        if heard and row.field == "driver" and row.rev < heard.rev and row.state is AnswerState.GIVEN
+    ]
+    return _counted(before[-1] if before else None), "recorded"
+
+
+def _counted(row: Answer | None) -> str | None:
+    return row.value[0] if row and row.value and row.value[0] not in OUTSIDE_THE_GAP else None
+
+
+def _competitor(definition: Definition, case: Case, values: dict[str, tuple[str, ...]]) -> str | None:
+    """Whom we were up against: what the rep says, else what the deal was marked with."""
+    for field in definition.scripts[case.closing.outcome].fields.values():
+        if field.competitors and field.key in values:
+            return next((value for value in values[field.key] if field.rival(value)), None)
+    return definition.competitor(case.closing.competitor) if case.closing.competitor else None

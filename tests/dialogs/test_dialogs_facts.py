@@ -1,0 +1,102 @@
+"""The flat row that everything is counted from, and the view that is frozen for the gap."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from dialogs_talk import STANDARD, Talk, heard, lost
+
+from dialogs.facts import flatten
+from dialogs.records import Fact, Outcome
+
+
+def test_every_column():
+    talk = heard("lost", competitor="Globex", amount=120_000).picks("recalled", "relationship")
+    talk.picks("buyer_driver", "price").picks("price", "higher").picks("control", "ours").picks("alignment", "too_fast")
+    deal = replace(talk.case.deal, account="Acme", product="Cloud", segment="retail", region="East", amount=5)
+    assert flatten(STANDARD, replace(talk.case, deal=deal), prompted=True) == Fact(
+        workspace_id="w", closing_id="d1", deal_id="deal1", person_id="ana", account="Acme", product="Cloud",
+        segment="retail", region="East", outcome=Outcome.LOST, closed_on=date(2026, 11, 12), amount=120_000, days=42,
+        prompted=True, debriefed=True, driver="price", drivers="price", asked="told", expected="no",
+        buyer_driver="price", view="relationship", view_kind="recalled", competitor="Globex", price="higher",
+        control="ours", alignment="too_fast",
+    )  # fmt: skip
+
+
+def test_nothing_answered_yet():
+    talk = Talk("no_decision", competitor="hooli")
+    fact = flatten(
+        STANDARD, replace(talk.case, deal=replace(talk.case.deal, engaged_on=None, amount=7)), prompted=False
+    )
+    assert (fact.prompted, fact.debriefed, fact.driver, fact.drivers, fact.days, fact.amount) == (
+        False, False, None, None, None, 7,
+    )  # fmt: skip
+    assert fact.competitor == "Hooli", "named when marking; the card doesn't ask"
+
+
+def test_a_deal_that_closed_before_it_began_has_no_days():
+    talk = Talk("won")
+    deal = replace(talk.case.deal, engaged_on=date(2027, 1, 1))
+    assert flatten(STANDARD, replace(talk.case, deal=deal), prompted=True).days is None
+
+
+def test_debriefed_after_both_required_cards():
+    talk = Talk("lost").picks("driver", "price").presses("Next")
+    assert not talk.fact.debriefed
+    talk.picks("asked", "told")
+    assert not talk.fact.debriefed
+    talk.picks("expected", "no")
+    assert talk.fact.debriefed
+    talk.presses("Back")
+    assert talk.fact.debriefed, "a reopened card keeps its answers"
+    assert Talk("lost").picks("driver", "not_a_fit").fact.debriefed
+
+
+def test_what_the_rep_says_of_the_competitor_beats_the_mark():
+    assert lost(competitor="Globex").fact.competitor == "Globex"
+    assert lost(competitor="Globex").picks("field", "Initech").fact.competitor == "Initech"
+    assert lost(competitor="Globex").picks("field", "self").fact.competitor is None
+    assert lost(competitor="Globex").presses("Back").presses("Next").fact.competitor == "Globex"
+
+
+def test_the_view_is_recalled_when_the_reason_was_heard_before_the_first_card():
+    talk = heard()
+    assert "Before they said so, what did you think?" in talk.asks
+    talk.picks("recalled", "relationship")
+    assert (talk.fact.view, talk.fact.view_kind) == (None, None), "outside the gap until the buyer's reason is in"
+    talk.picks("buyer_driver", "price")
+    assert (talk.fact.view, talk.fact.view_kind) == ("relationship", "recalled")
+    talk.presses("Back").picks("recalled", "price").presses("Next")
+    assert talk.fact.view == "relationship", "a later edit doesn't move it"
+
+
+def test_a_recall_that_was_skipped_leaves_no_view():
+    talk = heard().picks("buyer_driver", "price")
+    assert talk.step == "buyer"
+    talk.presses("Skip")
+    assert (talk.fact.buyer_driver, talk.fact.view, talk.fact.view_kind) == ("price", None, None)
+
+
+def test_the_view_is_recorded_when_the_reason_came_later():
+    talk = lost().presses("Finish here").hears_back().picks("buyer_driver", "implementation_risk")
+    assert (talk.fact.view, talk.fact.view_kind) == ("price", "recorded")
+    talk.edits("reason").picks("driver", "relationship").presses("Next")
+    assert (talk.fact.driver, talk.fact.view) == ("relationship", "price")
+    talk.edits("buyer").picks("buyer_driver", "relationship")
+    assert (talk.fact.buyer_driver, talk.fact.view) == ("relationship", "price")
+
+
+def test_a_view_that_was_changed_before_the_reason_was_heard():
+    talk = lost().presses("Back").presses("Back").picks("driver", "relationship").presses("Next").presses("Next")
+    talk.presses("Finish here").hears_back().picks("buyer_driver", "price")
+    assert talk.fact.view == "relationship"
+
+
+@pytest.mark.parametrize("driver", ["not_sure", "other"])
+def test_not_sure_is_no_view(driver):
+    talk = Talk("lost").picks("driver", driver)
+    if driver == "other":
+        talk.presses("Next")
+    talk.picks("asked", "not_yet").picks("expected", "no")
+    talk.presses("Finish here").hears_back().picks("buyer_driver", "price")
+    assert talk.fact.view == (None if driver == "not_sure" else "other")
