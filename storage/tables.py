@@ -1,0 +1,392 @@
+"""Every table. `answer` is the truth; `fact` holds one flat row a closing. `workspace_id` leads every key.
+
+Times are aware UTC (`Moment`); leases are Unix seconds of the real clock, whatever the product's clock says.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC datetime on every database. SQLite keeps it as naive UTC text."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a naive value is an error of ours."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the database")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def key(name: str) -> Column[str]:
+    """A text column that is part of the primary key."""
+    return Column(name, Text, primary_key=True)
+
+
+def within(table: str, column: str) -> ForeignKeyConstraint:
+    """A reference to a row of the same workspace."""
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
+
+
+def owned() -> ForeignKeyConstraint:
+    """Every row belongs to a workspace."""
+    return ForeignKeyConstraint(["workspace_id"], ["workspace.id"])
+
+
+def one_of(column: str, *values: str) -> CheckConstraint:
+    """A column that takes one of a few words."""
+    words = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({words})", name=column)
+
+
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    key("workspace_id"),
+    key("id"),
+    Column("name", Text, nullable=False),
+    Column("user_id", Text),
+    Column("email", Text),
+    Column("tz", Text),
+    Column("conversation_id", Text),
+    Column("seen_at", Moment),  # when name and zone were last read from the platform
+    owned(),
+    Index(None, "workspace_id", "name"),
+)
+Index(
+    "uq_person_user",
+    person.c.workspace_id,
+    person.c.user_id,
+    unique=True,
+    sqlite_where=person.c.user_id.is_not(None),
+    postgresql_where=person.c.user_id.is_not(None),
+)
+
+deal = Table(
+    "deal",
+    metadata,
+    key("workspace_id"),
+    key("id"),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),  # casefolded, spaces squeezed
+    Column("account", Text),
+    Column("owner_id", Text),
+    Column("product", Text),
+    Column("segment", Text),
+    Column("region", Text),
+    Column("amount", BigInteger),  # cents
+    Column("engaged_on", Date),
+    Column("external_id", Text),
+    Column("created_at", Moment, nullable=False),
+    owned(),
+    within("person", "owner_id"),
+    Index(None, "workspace_id", "name_key"),
+)
+Index(
+    "uq_deal_external",
+    deal.c.workspace_id,
+    deal.c.external_id,
+    unique=True,
+    sqlite_where=deal.c.external_id.is_not(None),
+    postgresql_where=deal.c.external_id.is_not(None),
+)
+
+closing = Table(
+    "closing",
+    metadata,
+    key("workspace_id"),
+    key("id"),
+    Column("deal_id", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("closed_on", Date, nullable=False),
+    Column("marked_at", Moment, nullable=False),
+    Column("marked_by", Text),
+    Column("competitor", Text),
+    Column("amount", BigInteger),
+    Column("source", Text, nullable=False),
+    Column("undone_at", Moment),
+    owned(),
+    within("deal", "deal_id"),
+    within("person", "marked_by"),
+    one_of("outcome", "won", "lost", "no_decision"),
+    one_of("source", "chat", "import", "crm"),
+    Index(None, "workspace_id", "deal_id", "marked_at"),
+)
+
+debrief = Table(
+    "debrief",
+    metadata,
+    key("workspace_id"),
+    key("id"),  # the closing's id
+    Column("person_id", Text, nullable=False),
+    Column("rev", Integer, nullable=False, server_default="0"),
+    Column("status", Text, nullable=False),
+    Column("prompted_at", Moment),
+    Column("completed_at", Moment),
+    Column("resume_at", Moment),
+    Column("reminders", Integer, nullable=False, server_default="0"),
+    within("closing", "id"),
+    within("person", "person_id"),
+    one_of("status", "waiting", "prompted", "open", "later", "reminded", "done", "left", "undone"),
+    Index(None, "workspace_id", "person_id", "status"),
+)
+Index(  # one active card a person, whatever the code does
+    "uq_debrief_active",
+    debrief.c.workspace_id,
+    debrief.c.person_id,
+    unique=True,
+    sqlite_where=text("status IN ('prompted', 'open', 'reminded')"),
+    postgresql_where=text("status IN ('prompted', 'open', 'reminded')"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    key("workspace_id"),
+    key("debrief_id"),
+    Column("rev", Integer, primary_key=True),
+    key("field"),
+    Column("value", Text, nullable=False),  # a JSON list of strings
+    Column("state", Text, nullable=False),
+    Column("quotable", Boolean, nullable=False, server_default=text("true")),
+    Column("at", Moment, nullable=False),
+    within("debrief", "debrief_id"),
+    one_of("state", "given", "skipped", "open"),
+)
+
+_PART = ("workspace_id", "quarter", "outcome")
+
+
+def quarter_of(day: date) -> int:
+    """The quarter of a day as one number: four a year, without a gap."""
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def _quarter(context: Any) -> int:
+    """`fact.quarter`, from the `closed_on` that is being written (SQLAlchemy's context has no types here)."""
+    return quarter_of(context.get_current_parameters()["closed_on"])
+
+
+fact = Table(
+    "fact",
+    metadata,
+    key("workspace_id"),
+    key("closing_id"),
+    Column("deal_id", Text, nullable=False),
+    Column("person_id", Text),
+    Column("account", Text),
+    Column("product", Text),
+    Column("segment", Text),
+    Column("region", Text),
+    Column("outcome", Text, nullable=False),
+    Column("closed_on", Date, nullable=False),
+    Column("amount", BigInteger),
+    Column("days", Integer),
+    Column("prompted", Boolean, nullable=False),
+    Column("debriefed", Boolean, nullable=False),
+    Column("driver", Text),
+    Column("drivers", Text),
+    Column("asked", Text),
+    Column("expected", Text),
+    Column("buyer_driver", Text),
+    Column("view", Text),
+    Column("view_kind", Text),
+    Column("competitor", Text),
+    Column("price", Text),
+    Column("control", Text),
+    Column("alignment", Text),
+    # Follows closed_on. It leads the indexes below, so a period reads only its part of each, in the order of the groups
+    Column("quarter", Integer, nullable=False, default=_quarter),
+    ForeignKeyConstraint(["workspace_id", "closing_id"], ["closing.workspace_id", "closing.id"]),
+    Index(None, "workspace_id", "closed_on", "outcome"),
+    Index("ix_fact_reasons", *_PART, "driver", "buyer_driver", "view", "view_kind", "closed_on"),
+    Index("ix_fact_competitors", *_PART, "competitor", "person_id", "closed_on"),
+    Index("ix_fact_days", *_PART, "days", "amount", "closed_on"),
+    Index(
+        "ix_fact_answers",
+        *(*_PART, "prompted", "debriefed", "expected", "asked", "price", "control", "alignment", "closed_on"),
+    ),
+)
+
+event = Table(
+    "event",
+    metadata,
+    key("workspace_id"),
+    key("key"),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key("workspace_id"),
+    key("recipient"),  # a person's id (direct) or a channel's id
+    key("kind"),
+    key("subject"),
+    Column("direct", Boolean, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("sent", Integer, nullable=False, server_default="0"),
+    Column("queued", Float, nullable=False),  # Unix seconds at which the oldest unsent want came: the order per recipient
+    Column("generation", Integer, nullable=False, server_default="1"),  # rises when a new message takes the place
+    Column("message_id", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("ambiguous_since", Float),  # a creation may have come through: look before creating again
+    Column("not_before", Float, nullable=False, server_default="0"),
+    Column("lease_until", Float, nullable=False, server_default="0"),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("parked", Text),  # why it is not tried again; a person must act
+    owned(),
+    one_of("kind", "card", "receipt", "follow_up", "digest", "post"),
+    CheckConstraint("sent <= wanted", name="sent"),
+)
+Index(
+    "ix_outbox_due",
+    outbox.c.workspace_id,
+    outbox.c.recipient,
+    outbox.c.queued,
+    sqlite_where=text("sent < wanted AND parked IS NULL"),
+    postgresql_where=text("sent < wanted AND parked IS NULL"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    key("workspace_id"),
+    key("kind"),
+    key("subject"),
+    Column("due_at", Moment, nullable=False),
+    owned(),
+    one_of("kind", "remind", "resume", "follow_up", "digest", "prune"),
+    Index(None, "due_at"),
+)
+
+follow_up = Table(
+    "follow_up",
+    metadata,
+    key("workspace_id"),
+    key("id"),
+    Column("debrief_id", Text, nullable=False),
+    Column("deal_id", Text, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("about", Text),
+    Column("status", Text, nullable=False),
+    within("debrief", "debrief_id"),
+    within("deal", "deal_id"),
+    within("person", "person_id"),
+    one_of("kind", "ask_buyer", "talk", "contract"),
+    one_of("status", "open", "done", "dropped"),
+    Index(None, "workspace_id", "status", "due_on"),
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    key("workspace_id"),
+    key("id"),  # the ISO week, 2026-W47
+    Column("channel", Text, nullable=False),
+    Column("as_of", Moment, nullable=False),
+    Column("full", Boolean),  # False: a quiet week. Null until it was rendered
+    Column("message", Text),  # frozen at the first rendering, as JSON
+    owned(),
+)
+
+post = Table(
+    "post",
+    metadata,
+    key("workspace_id"),
+    key("id"),
+    Column("message", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    owned(),
+)
+
+web_message = Table(  # what the local page shows: the page is a platform that keeps its own messages
+    "web_message",
+    metadata,
+    key("workspace_id"),
+    key("id"),
+    Column("conversation", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("rev", Integer, nullable=False, server_default="1"),
+    owned(),
+    Index("uq_web_message_key", "workspace_id", "conversation", "key", unique=True),
+    Index(None, "workspace_id", "conversation", "position"),
+)
+
+workspace_key = Table(
+    "workspace_key",
+    metadata,
+    Column("workspace_id", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    owned(),
+)
+
+secret = Table(
+    "secret",
+    metadata,
+    key("workspace_id"),
+    key("field"),
+    Column("ciphertext", LargeBinary, nullable=False),
+    owned(),
+)
+
+
+def columns(table: Table) -> dict[str, Any]:
+    """Names to columns, for statements built once."""
+    return dict(table.c.items())

@@ -1,0 +1,126 @@
+"""Reading debriefs: a case is one debrief with its closing, deal, person and answers."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, or_, select
+
+from dialogs.records import Case, Status
+from storage.tables import answer, debrief, person
+from storage.units.both import locks_rows
+from storage.units.rows import CASES, many_cases, one_case
+
+d = debrief.c
+ACTIVE = d.status.in_([status.value for status in Status if status.active])
+WAITING = d.status == Status.WAITING.value
+STANDS = or_(ACTIVE, WAITING, d.status == Status.LATER.value)
+OF_PERSON = (d.workspace_id == bindparam("ws")) & (d.person_id == bindparam("b_person"))
+COUNT = select(func.count()).select_from(debrief)
+
+BY_ID = CASES.where(d.id == bindparam("id"))
+ACTIVE_CASE = CASES.where(d.person_id == bindparam("b_person"), ACTIVE)
+PENDING = CASES.where(STANDS).order_by(d.id)
+PENDING_OF_PERSON = PENDING.where(d.person_id == bindparam("b_person"))
+PAGE = CASES.where(d.id > bindparam("b_after")).order_by(d.id).limit(bindparam("b_limit"))
+_LAST = (
+    select(answer.c.debrief_id)
+    .join(debrief, (d.workspace_id == answer.c.workspace_id) & (d.id == answer.c.debrief_id))
+    .where(OF_PERSON, d.status == Status.DONE.value)
+    .order_by(answer.c.at.desc(), answer.c.rev.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+TOUCHED_LAST = CASES.where(d.id == _LAST)
+HAS_ACTIVE = select(d.id).where(OF_PERSON, ACTIVE).limit(1)
+NEXT_WAITING = CASES.where(d.person_id == bindparam("b_person"), WAITING).order_by(d.id).limit(1)
+COUNT_WAITING = COUNT.where(OF_PERSON, WAITING)
+COUNT_AHEAD = COUNT.where(OF_PERSON, or_(ACTIVE, WAITING & (d.id < bindparam("b_id"))), d.id != bindparam("b_id"))
+COUNT_DONE = COUNT.where(
+    d.workspace_id == bindparam("ws"),
+    d.completed_at >= bindparam("b_since"),
+    d.completed_at < bindparam("b_until"),
+    d.status != Status.UNDONE.value,
+)
+LOCK_PERSON = (
+    select(person.c.id)
+    .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
+    .with_for_update(key_share=True)
+)
+_OWNER = select(d.person_id).where(d.workspace_id == bindparam("ws"), d.id == bindparam("b_id")).scalar_subquery()
+_LOCK_OWNER = select(person.c.id).where(person.c.workspace_id == bindparam("ws"), person.c.id == _OWNER)
+LOCK_OWNER = _LOCK_OWNER.with_for_update(key_share=True)
+TRY_LOCK_OWNER = _LOCK_OWNER.with_for_update(key_share=True, skip_locked=True)
+
+
+def load_case(conn: Connection, ws: str, debrief_id: str) -> Case | None:
+    """One debrief with all that its card is rendered from."""
+    return one_case(conn, BY_ID, ws, id=debrief_id)
+
+
+def locked_case(conn: Connection, ws: str, debrief_id: str, *, wait: bool = True) -> Case | None:
+    """Like `load_case`, and nobody else changes a debrief of this person until the unit ends.
+
+    None as well where that is not to be had at once and `wait` is False.
+    """
+    statement = LOCK_OWNER if wait else TRY_LOCK_OWNER
+    while locks_rows(conn):
+        locked = conn.execute(statement, {"ws": ws, "b_id": debrief_id}).scalar()
+        found = load_case(conn, ws, debrief_id) if locked else None
+        if found is None or found.person.id == locked:
+            return found  # else it was handed over while we waited
+    return load_case(conn, ws, debrief_id)
+
+
+def lock_person(conn: Connection, ws: str, person_id: str) -> None:
+    """Nobody else changes a debrief of this person until the unit ends."""
+    if locks_rows(conn):
+        conn.execute(LOCK_PERSON, {"ws": ws, "b_person": person_id}).first()
+
+
+def active_case(conn: Connection, ws: str, person_id: str) -> Case | None:
+    """The debrief that holds a person's one active card."""
+    return one_case(conn, ACTIVE_CASE, ws, b_person=person_id)
+
+
+def has_active(conn: Connection, ws: str, person_id: str) -> bool:
+    """Whether a person has an active card."""
+    return conn.execute(HAS_ACTIVE, {"ws": ws, "b_person": person_id}).first() is not None
+
+
+def next_waiting(conn: Connection, ws: str, person_id: str) -> Case | None:
+    """The debrief that has waited longest for a person's card."""
+    return one_case(conn, NEXT_WAITING, ws, b_person=person_id)
+
+
+def pending(conn: Connection, ws: str, person_id: str | None) -> tuple[Case, ...]:
+    """The debriefs of a person, or of everybody, that are active, wait or were put off; oldest first."""
+    if person_id is None:
+        return many_cases(conn, PENDING, ws)
+    return many_cases(conn, PENDING_OF_PERSON, ws, b_person=person_id)
+
+
+def at_hand(conn: Connection, ws: str, person_id: str) -> Case | None:
+    """The debrief a person is busy with: the one with the active card, or the finished one they touched last."""
+    return active_case(conn, ws, person_id) or one_case(conn, TOUCHED_LAST, ws, b_person=person_id)
+
+
+def waiting_count(conn: Connection, ws: str, person_id: str) -> int:
+    """How many debriefs wait behind a person's card."""
+    return conn.execute(COUNT_WAITING, {"ws": ws, "b_person": person_id}).scalar_one()
+
+
+def ahead(conn: Connection, case: Case) -> int:
+    """How many debriefs of the person come before this one, if it waits; else 0."""
+    if case.debrief.status is not Status.WAITING:
+        return 0
+    ids = {"ws": case.debrief.workspace_id, "b_person": case.person.id, "b_id": case.debrief.id}
+    return conn.execute(COUNT_AHEAD, ids).scalar_one()
+
+
+def all_cases(conn: Connection, ws: str, after_id: str, limit: int) -> tuple[Case, ...]:
+    """A page of every debrief, by id; `after_id` is "" at first, then the last id of the page before."""
+    return many_cases(conn, PAGE, ws, b_after=after_id, b_limit=limit)
+
+
+def count_done(conn: Connection, ws: str, since: datetime, until: datetime) -> int:
+    """How many debriefs were completed from `since` to before `until`."""
+    return conn.execute(COUNT_DONE, {"ws": ws, "b_since": since, "b_until": until}).scalar_one()

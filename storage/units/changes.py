@@ -1,0 +1,121 @@
+"""Writing the parts of a Change: answers, fact, follow-ups, timers and wants."""
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, update
+
+from dialogs.records import Change, Fact, FollowUp, FollowUpKind, FollowUpStatus, Target, Timer, Want
+from storage.tables import answer, fact, follow_up, timer
+from storage.units.both import on_both
+from storage.units.outbox import Intent
+from storage.units.rows import FACT, FOLLOW_UP, answer_values
+from storage.units.wants import want, want_and_lease
+
+NEW_ANSWER = insert(answer).values(
+    workspace_id=bindparam("ws"),
+    debrief_id=bindparam("id"),
+    **{name: bindparam(name) for name in ("rev", "field", "value", "state", "quotable", "at")},
+)
+
+
+def _fact(insert: Any) -> Any:
+    made = insert(fact).values({name: bindparam(name) for name in FACT})
+    keys = ("workspace_id", "closing_id")
+    rest = {name: made.excluded[name] for name in FACT if name not in keys}
+    return made.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def _follow_up(insert: Any) -> Any:
+    names = tuple(column.name for column in FOLLOW_UP)
+    made = insert(follow_up).values({name: bindparam(name) for name in names})
+    keys = ("workspace_id", "id")
+    rest = {name: made.excluded[name] for name in names if name not in keys}
+    return made.on_conflict_do_update(index_elements=keys, set_=rest)
+
+
+def _plan(insert: Any) -> Any:
+    """What the answers ask for now: a new follow-up, or another date for one that stands. The buyer is asked once."""
+    names = tuple(column.name for column in FOLLOW_UP)
+    made = insert(follow_up).values({name: bindparam(name) for name in names})
+    return made.on_conflict_do_update(
+        index_elements=("workspace_id", "id"),
+        set_={name: made.excluded[name] for name in ("due_on", "about", "person_id")},
+        where=(follow_up.c.status == FollowUpStatus.OPEN.value) & (follow_up.c.kind != FollowUpKind.ASK_BUYER.value),
+    )
+
+
+def _timer(insert: Any) -> Any:
+    names = ("workspace_id", "kind", "subject", "due_at")
+    made = insert(timer).values({name: bindparam(name) for name in names})
+    return made.on_conflict_do_update(index_elements=names[:3], set_={"due_at": made.excluded.due_at})
+
+
+PUT_FACT = on_both(_fact)
+PUT_FOLLOW_UP = on_both(_follow_up)
+PLAN_FOLLOW_UP = on_both(_plan)
+DROP_FOLLOW_UP = (
+    update(follow_up)
+    .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.id == bindparam("b_id"))
+    .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+    .values(status=FollowUpStatus.DROPPED.value)
+)
+PUT_TIMER = on_both(_timer)
+DROP_TIMER = delete(timer).where(
+    timer.c.workspace_id == bindparam("ws"),
+    timer.c.kind == bindparam("b_kind"),
+    timer.c.subject == bindparam("b_subject"),
+)
+DROP_FACT = delete(fact).where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
+
+
+def set_timer(conn: Connection, ws: str, given: Timer) -> None:
+    """Set, move or (with `due_at` None) take away the one timer of this kind and subject."""
+    if given.due_at is None:
+        conn.execute(DROP_TIMER, {"ws": ws, "b_kind": given.kind.value, "b_subject": given.subject})
+        return
+    values = {"workspace_id": ws, "kind": given.kind.value, "subject": given.subject, "due_at": given.due_at}
+    conn.execute(PUT_TIMER[conn.dialect.name], values)
+
+
+def put_fact(conn: Connection, given: Fact) -> None:
+    """Write or rewrite the fact of a closing."""
+    values = {name: getattr(given, name) for name in FACT}
+    values["outcome"] = given.outcome.value
+    conn.execute(PUT_FACT[conn.dialect.name], values)
+
+
+def put_follow_up(conn: Connection, given: FollowUp) -> None:
+    """Write or rewrite a follow-up."""
+    conn.execute(PUT_FOLLOW_UP[conn.dialect.name], _follow_up_values(given))
+
+
+def _follow_up_values(given: FollowUp) -> dict[str, Any]:
+    values = {column.name: getattr(given, column.name) for column in FOLLOW_UP}
+    return values | {"kind": given.kind.value, "status": given.status.value}
+
+
+def write_parts(conn: Connection, ws: str, debrief_id: str, change: Change) -> None:
+    """Write answers, fact, follow-ups and timers of a change."""
+    if change.answers:
+        conn.execute(NEW_ANSWER, [answer_values(ws, debrief_id, row) for row in change.answers])
+    if change.fact:
+        put_fact(conn, change.fact)
+    for found in change.follow_ups:
+        conn.execute(PLAN_FOLLOW_UP[conn.dialect.name], _follow_up_values(found))
+    for follow_up_id in change.dropped:
+        conn.execute(DROP_FOLLOW_UP, {"ws": ws, "b_id": follow_up_id})
+    for given in change.timers:
+        set_timer(conn, ws, given)
+
+
+def write_wants(
+    conn: Connection, ws: str, debrief_id: str, wants: tuple[Want, ...], real_now: float, lease: float | None = None
+) -> Intent | None:
+    """Put wants into the outbox; with `lease` (seconds), the debrief's card in place is leased at once if it can be."""
+    intent = None
+    for wanted in wants:
+        if lease and not wanted.below and wanted.kind is Target.CARD and wanted.subject == debrief_id:
+            intent = want_and_lease(conn, ws, wanted, real_now, lease) or intent
+        else:
+            want(conn, ws, wanted, real_now)
+    return intent

@@ -1,0 +1,148 @@
+"""Deals: finding them by name, and what became of them."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select
+
+from dialogs.records import Case, Closing, Deal, FollowUp, Person
+from storage.tables import closing, deal, debrief, follow_up, person
+from storage.units.rows import CASES, CLOSING, DEAL, FOLLOW_UP, PERSON, many_cases, to_closing, to_follow_up
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One closing of a deal: who owns the deal, and the debrief and its follow-ups where there is one."""
+
+    deal: Deal
+    closing: Closing
+    owner: Person | None
+    case: Case | None
+    follow_ups: tuple[FollowUp, ...] = ()
+
+
+d = deal.c
+c = closing.c
+NAMES_SEARCHED = 1000
+HERE = select(*DEAL).where(d.workspace_id == bindparam("ws"))
+BY_ID = HERE.where(d.id == bindparam("b_id"))
+NAMED = HERE.where(d.name_key.in_(bindparam("b_keys", expanding=True))).order_by(d.id)
+LATEST_NAMES = (
+    select(d.name_key, func.max(d.name))
+    .where(d.workspace_id == bindparam("ws"))
+    .group_by(d.name_key)
+    .order_by(func.max(d.created_at).desc(), d.name_key)
+    .limit(NAMES_SEARCHED)
+)
+_OF_DEAL = and_(c.workspace_id == d.workspace_id, c.deal_id == d.id)
+_MADE_BY_MARK = c.marked_at == d.created_at  # a deal that only an undone mark ever spoke of isn't open
+OPEN = (
+    HERE.where(~exists().where(_OF_DEAL, or_(c.undone_at.is_(None), _MADE_BY_MARK)))
+    .order_by(d.created_at.desc(), d.id.desc())
+    .limit(bindparam("b_limit"))
+)
+_LIVE = and_(_OF_DEAL, c.undone_at.is_(None))
+TO_MARK = (  # a deal that is still open first, else the one that closed last
+    select(*DEAL, *CLOSING)
+    .join_from(deal, closing, _LIVE, isouter=True)
+    .where(d.workspace_id == bindparam("ws"))
+    .order_by(c.id.is_not(None), c.marked_at.desc(), d.created_at.desc(), c.id.desc(), d.id.desc())
+    .limit(1)
+)
+TO_MARK_NAMED = TO_MARK.where(d.name_key == bindparam("b_key"))
+TO_MARK_ID = TO_MARK.where(d.id == bindparam("b_id"))
+_EVERY_CLOSING = select(*DEAL, *CLOSING).join_from(deal, closing, _OF_DEAL).where(d.workspace_id == bindparam("ws"))
+CLOSING_BY_ID = _EVERY_CLOSING.where(c.id == bindparam("b_id"))
+LAST_CLOSING = _EVERY_CLOSING.where(d.name_key == bindparam("b_key")).order_by(c.marked_at.desc(), c.id.desc()).limit(1)
+_STORIES = (
+    select(*DEAL, *CLOSING, *PERSON)
+    .join_from(deal, closing, _LIVE)
+    .outerjoin(person, and_(person.c.workspace_id == d.workspace_id, person.c.id == d.owner_id))
+    .where(d.workspace_id == bindparam("ws"))
+)
+STORY = _STORIES.where(d.name_key == bindparam("b_key")).order_by(c.closed_on.desc(), c.marked_at.desc(), c.id.desc())
+STORY_PAGE = _STORIES.where(c.id > bindparam("b_after")).order_by(c.id).limit(bindparam("b_limit"))
+CASES_OF = CASES.where(debrief.c.id.in_(bindparam("b_ids", expanding=True)))
+FOLLOW_UPS_OF = (
+    select(*FOLLOW_UP)
+    .where(follow_up.c.workspace_id == bindparam("ws"))
+    .where(follow_up.c.debrief_id.in_(bindparam("b_ids", expanding=True)))
+    .order_by(follow_up.c.due_on, follow_up.c.id)
+)
+_NAMES = (*(column.name for column in DEAL), "name_key", "created_at")
+NEW_DEAL = insert(deal).values({name: bindparam(name) for name in _NAMES})
+
+
+def name_key(name: str) -> str:
+    """Fold a name so that it is found however it was typed: without case or extra spaces."""
+    return " ".join(name.casefold().split())
+
+
+def get_deal(conn: Connection, ws: str, deal_id: str) -> Deal | None:
+    """Load one deal."""
+    row = conn.execute(BY_ID, {"ws": ws, "b_id": deal_id}).first()
+    return Deal(*row) if row else None
+
+
+def deals_named(conn: Connection, ws: str, names: tuple[str, ...]) -> dict[str, tuple[Deal, ...]]:
+    """Find deals by their names; the result holds the `name_key` of those names that exist."""
+    found: dict[str, tuple[Deal, ...]] = {}
+    for row in conn.execute(NAMED, {"ws": ws, "b_keys": [name_key(name) for name in names]}):
+        made = Deal(*row)
+        key = name_key(made.name)
+        found[key] = (*found.get(key, ()), made)
+    return found
+
+
+def similar_names(conn: Connection, ws: str, name: str, limit: int = 3) -> tuple[str, ...]:
+    """Names of recent deals that look like this one, the likeliest first: for "did you mean"."""
+    known: dict[str, str] = {row[0]: row[1] for row in conn.execute(LATEST_NAMES, {"ws": ws})}
+    return tuple(known[key] for key in get_close_matches(name_key(name), known, n=limit))
+
+
+def open_deals(conn: Connection, ws: str, limit: int) -> tuple[Deal, ...]:
+    """List deals without a closing, newest first."""
+    return tuple(Deal(*row) for row in conn.execute(OPEN, {"ws": ws, "b_limit": limit}))
+
+
+def deal_story(conn: Connection, ws: str, name: str) -> tuple[Story, ...]:
+    """List every closing of the deals of a name, newest first; undone marks are left out."""
+    return _stories(conn, STORY, ws, b_key=name_key(name))
+
+
+def export_rows(conn: Connection, ws: str, after_id: str, limit: int) -> tuple[Story, ...]:
+    """List a page of all closings by id; `after_id` is "" at first, then the last closing id of the page before."""
+    return _stories(conn, STORY_PAGE, ws, b_after=after_id, b_limit=limit)
+
+
+def deal_and_closing(
+    conn: Connection, statement: Select[Any], ws: str, **values: str
+) -> tuple[Deal, Closing | None] | None:
+    """Read the first row of one of the statements that select a deal and, where there is one, a closing."""
+    row = conn.execute(statement, {"ws": ws, **values}).first()
+    return None if row is None else _split(row)
+
+
+def _split(row: Row[Any]) -> tuple[Deal, Closing | None]:
+    middle, end = len(DEAL), len(DEAL) + len(CLOSING)
+    return Deal(*row[:middle]), to_closing(row[middle:end]) if row[middle] is not None else None
+
+
+def _stories(conn: Connection, statement: Select[Any], ws: str, **values: Any) -> tuple[Story, ...]:
+    rows = conn.execute(statement, {"ws": ws, **values}).all()
+    ids = {"ws": ws, "b_ids": [row[len(DEAL) + 1] for row in rows]}
+    cases = {case.closing.id: case for case in many_cases(conn, CASES_OF, ws, b_ids=ids["b_ids"])}
+    later: dict[str, tuple[FollowUp, ...]] = {}
+    for row in conn.execute(FOLLOW_UPS_OF, ids):
+        found = to_follow_up(row)
+        later[found.debrief_id] = (*later.get(found.debrief_id, ()), found)
+    stories = []
+    for row in rows:
+        of_deal, closed = _split(row)
+        if closed is None:
+            continue
+        columns = row[len(DEAL) + len(CLOSING) :]
+        owner = Person(*columns) if columns[0] is not None else None
+        stories.append(Story(of_deal, closed, owner, cases.get(closed.id), later.get(closed.id, ())))
+    return tuple(stories)

@@ -1,0 +1,187 @@
+"""What an accepted action does to a debrief, and who gets the person's one active card after it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, update
+
+from dialogs.errors import NotFound, Stale
+from dialogs.records import Case, Change, Debrief, Person, Status, Target
+from storage.tables import closing, debrief
+from storage.units.cases import ahead, has_active, load_case, lock_person, locked_case, next_waiting
+from storage.units.changes import write_parts, write_wants
+from storage.units.events import claim_event
+from storage.units.outbox import Intent
+from storage.units.people import get_person
+from storage.units.wants import is_shown
+
+Decide = Callable[[Case], Change]
+"""What an action changes. Pure; may raise a DebriefError, which undoes the unit."""
+
+Opened = Callable[[Case], Change]
+"""What comes with a debrief that has just got its person's active card: fact, timers, wants. Pure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What came of an action. `claimed` False: the event was handled before and nothing was written.
+
+    `case` is as it is now; `intent` the card's target, leased to us; `promoted` the debrief that got the active card
+    next; `ahead` how many come before this one, if it waits.
+    """
+
+    case: Case
+    claimed: bool
+    change: Change | None = None
+    intent: Intent | None = None
+    promoted: Case | None = None
+    ahead: int = 0
+
+
+CAS = (
+    update(debrief)
+    .where(debrief.c.workspace_id == bindparam("ws"), debrief.c.id == bindparam("b_id"))
+    .where(debrief.c.rev == bindparam("b_rev"))
+    .values(
+        person_id=bindparam("b_person"),
+        rev=bindparam("b_next"),
+        status=bindparam("b_status"),
+        prompted_at=bindparam("b_prompted"),
+        completed_at=bindparam("b_completed"),
+        resume_at=bindparam("b_resume"),
+        reminders=bindparam("b_reminders"),
+    )
+)
+SET_OUTCOME = (
+    update(closing)
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+    .values(outcome=bindparam("b_outcome"))
+)
+
+
+def act(
+    conn: Connection,
+    ws: str,
+    event_key: str,
+    debrief_id: str,
+    now: datetime,
+    real_now: float,
+    decide: Decide,
+    opened: Opened,
+    lease: float | None = None,
+) -> Acted:
+    """Handle an event on a debrief, once. `lease` (seconds): also take the card to send it by the click's own way.
+
+    Raises NotFound, and what `decide` raises; then nothing is written and the event may come again.
+    """
+    claimed = claim_event(conn, ws, event_key, now)
+    case = locked_case(conn, ws, debrief_id) if claimed else load_case(conn, ws, debrief_id)
+    if case is None:
+        raise NotFound
+    if not claimed:
+        return Acted(case, claimed=False, ahead=ahead(conn, case))
+    return apply(conn, case, decide(case), now, real_now, opened, lease)
+
+
+def first_status(case: Case) -> Status:
+    """How a debrief begins or goes on when it gets the active card."""
+    return Status.OPEN if any(row.rev for row in case.answers.history) else Status.PROMPTED
+
+
+def apply(
+    conn: Connection,
+    case: Case,
+    change: Change,
+    now: datetime,
+    real_now: float,
+    opened: Opened,
+    lease: float | None = None,
+    *,
+    raises_rev: bool = True,
+) -> Acted:
+    """Write a change to a case from `locked_case`; see that its person, and who it went to, have one active card."""
+    before, ws = case.debrief, case.debrief.workspace_id
+    after, person = _after(conn, case, change, now)
+    if raises_rev:
+        after = replace(after, rev=before.rev + 1)
+    _save(conn, before, after)
+    if change.outcome:
+        conn.execute(SET_OUTCOME, {"ws": ws, "b_id": before.id, "b_outcome": change.outcome.value})
+        case = replace(case, closing=replace(case.closing, outcome=change.outcome))
+    write_parts(conn, ws, before.id, change)
+    wants = change.wants
+    if after.status is Status.WAITING:  # its card must wait too, unless it stands there already
+        wants = tuple(w for w in wants if w.kind is not Target.CARD or is_shown(conn, ws, w))
+    intent = write_wants(conn, ws, before.id, wants, real_now, lease)
+    case = Case(after, case.closing, case.deal, person, case.answers.plus(*change.answers))
+    handed = after.person_id != before.person_id
+    if handed and after.status.active:
+        case = enter(conn, case, opened, real_now)
+    promoted = None
+    if before.status.active and (handed or not after.status.active):
+        promoted = promote(conn, ws, before.person_id, now, real_now, opened)
+    return Acted(case, True, change, intent, promoted, ahead(conn, case))
+
+
+def _after(conn: Connection, case: Case, change: Change, now: datetime) -> tuple[Debrief, Person]:
+    before, person = case.debrief, case.person
+    status = change.status or before.status
+    handed = change.person_id is not None and change.person_id != person.id
+    if handed:
+        found = get_person(conn, before.workspace_id, change.person_id or "")
+        if found is None:
+            raise NotFound
+        person = found
+        lock_person(conn, before.workspace_id, person.id)
+        status = first_status(case)
+    if status.active and (handed or not before.status.active) and has_active(conn, before.workspace_id, person.id):
+        status = Status.WAITING
+    after = Debrief(
+        before.workspace_id,
+        before.id,
+        person.id,
+        before.rev,
+        status,
+        before.prompted_at or (now if status.active else None),
+        before.completed_at or (now if status is Status.DONE else None),
+        (change.resume_at or before.resume_at) if status is Status.LATER else None,
+        before.reminders if change.reminders is None else change.reminders,
+    )
+    return after, person
+
+
+def _save(conn: Connection, before: Debrief, after: Debrief) -> None:
+    values = {
+        "ws": before.workspace_id,
+        "b_id": before.id,
+        "b_rev": before.rev,
+        "b_next": after.rev,
+        "b_person": after.person_id,
+        "b_status": after.status.value,
+        "b_prompted": after.prompted_at,
+        "b_completed": after.completed_at,
+        "b_resume": after.resume_at,
+        "b_reminders": after.reminders,
+    }
+    if conn.execute(CAS, values).rowcount != 1:
+        raise Stale
+
+
+def enter(conn: Connection, case: Case, opened: Opened, real_now: float) -> Case:
+    """Write what comes with a debrief that has just got the active card."""
+    change = opened(case)
+    write_parts(conn, case.debrief.workspace_id, case.debrief.id, change)
+    write_wants(conn, case.debrief.workspace_id, case.debrief.id, change.wants, real_now)
+    return replace(case, answers=case.answers.plus(*change.answers))
+
+
+def promote(conn: Connection, ws: str, person_id: str, now: datetime, real_now: float, opened: Opened) -> Case | None:
+    """Give a person's active card to the debrief that has waited longest, if the card is free."""
+    waiting = None if has_active(conn, ws, person_id) else next_waiting(conn, ws, person_id)
+    if waiting is None:
+        return None
+    before = waiting.debrief
+    after = replace(before, status=first_status(waiting), prompted_at=before.prompted_at or now)
+    _save(conn, before, after)
+    return enter(conn, replace(waiting, debrief=after), opened, real_now)

@@ -1,0 +1,29 @@
+"""The keys of events that were handled, so that the same event twice has one effect."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete
+
+from storage.tables import event
+from storage.units.both import on_both
+
+
+def _claim(insert: Any) -> Any:
+    values: dict[str, Any] = {"workspace_id": bindparam("ws"), "key": bindparam("key"), "at": bindparam("now")}
+    return insert(event).values(values).on_conflict_do_nothing().returning(event.c.key)
+
+
+CLAIM = on_both(_claim)
+PRUNE = delete(event).where(event.c.workspace_id == bindparam("ws"), event.c.at < bindparam("before"))
+
+
+def claim_event(conn: Connection, ws: str, key: str, now: datetime) -> bool:
+    """Whether this event is ours to handle. False: it was handled before, or someone else is just doing so."""
+    found = conn.execute(CLAIM[conn.dialect.name], {"ws": ws, "key": key, "now": now})
+    return found.first() is not None
+
+
+def prune_events(conn: Connection, ws: str, before: datetime) -> int:
+    """Forget the events of before a moment; how many."""
+    return conn.execute(PRUNE, {"ws": ws, "before": before}).rowcount

@@ -1,0 +1,89 @@
+"""Follow-ups: things to do later that a debrief uncovered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from dialogs.errors import NotFound
+from dialogs.records import FollowUp, FollowUpKind, FollowUpStatus, Timer, Want
+from storage.tables import follow_up
+from storage.units.changes import put_follow_up, set_timer, write_wants
+from storage.units.events import claim_event
+from storage.units.rows import FOLLOW_UP, to_follow_up
+
+
+@dataclass(frozen=True, slots=True)
+class FollowChange:
+    """What an action on a follow-up writes. Empty parts leave things as they are."""
+
+    status: FollowUpStatus | None = None
+    due_on: date | None = None
+    timers: tuple[Timer, ...] = ()
+    wants: tuple[Want, ...] = ()
+
+
+f = follow_up.c
+HERE = select(*FOLLOW_UP).where(f.workspace_id == bindparam("ws"))
+BY_ID = HERE.where(f.id == bindparam("b_id"))
+LOCKED = BY_ID.with_for_update()
+STANDING = HERE.where(f.status == FollowUpStatus.OPEN.value).order_by(f.due_on, f.id)
+BETWEEN = STANDING.where(f.due_on >= bindparam("b_first"), f.due_on <= bindparam("b_last"))
+OF_DEAL = STANDING.where(f.deal_id == bindparam("b_deal"))
+NOT_ASKED = (
+    select(func.count())
+    .select_from(follow_up)
+    .where(f.workspace_id == bindparam("ws"), f.status == FollowUpStatus.OPEN.value)
+    .where(f.kind == FollowUpKind.ASK_BUYER.value)
+)
+
+
+def get_follow_up(conn: Connection, ws: str, follow_up_id: str) -> FollowUp | None:
+    """Load one follow-up."""
+    row = conn.execute(BY_ID, {"ws": ws, "b_id": follow_up_id}).first()
+    return to_follow_up(row) if row else None
+
+
+def follow_ups_between(conn: Connection, ws: str, first: date, last: date) -> tuple[FollowUp, ...]:
+    """List the open follow-ups that are due from the first to the last day, by day."""
+    return tuple(map(to_follow_up, conn.execute(BETWEEN, {"ws": ws, "b_first": first, "b_last": last})))
+
+
+def open_follow_ups(conn: Connection, ws: str, deal_id: str) -> tuple[FollowUp, ...]:
+    """List the open follow-ups of a deal, by day."""
+    return tuple(map(to_follow_up, conn.execute(OF_DEAL, {"ws": ws, "b_deal": deal_id})))
+
+
+def buyers_not_asked(conn: Connection, ws: str) -> int:
+    """Count the buyers who were not asked yet."""
+    return conn.execute(NOT_ASKED, {"ws": ws}).scalar_one()
+
+
+def act_on(
+    conn: Connection,
+    ws: str,
+    event_key: str,
+    follow_up_id: str,
+    now: datetime,
+    real_now: float,
+    decide: Callable[[FollowUp], FollowChange],
+) -> tuple[FollowUp, bool]:
+    """Handle an event on a follow-up, once: the follow-up as it is now, and whether the event was ours to handle.
+
+    Raises NotFound, and what `decide` raises; then nothing is written and the event may come again.
+    """
+    claimed = claim_event(conn, ws, event_key, now)
+    row = conn.execute(LOCKED, {"ws": ws, "b_id": follow_up_id}).first()
+    if row is None:
+        raise NotFound
+    found = to_follow_up(row)
+    if not claimed:
+        return found, False
+    change = decide(found)
+    found = replace(found, status=change.status or found.status, due_on=change.due_on or found.due_on)
+    put_follow_up(conn, found)
+    for timer in change.timers:
+        set_timer(conn, ws, timer)
+    write_wants(conn, ws, found.debrief_id, change.wants, real_now)
+    return found, True

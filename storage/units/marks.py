@@ -1,0 +1,179 @@
+"""Marks: a deal closed, was corrected, reopened, or marked in error."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, insert
+
+from dialogs.errors import NotFound
+from dialogs.records import (
+    Case,
+    Closing,
+    Deal,
+    Debrief,
+    Outcome,
+    Person,
+    Status,
+)
+from storage.tables import closing, debrief
+from storage.units.cases import ahead, has_active, load_case, lock_person
+from storage.units.changes import write_parts, write_wants
+from storage.units.deals import (
+    CLOSING_BY_ID,
+    LAST_CLOSING,
+    NEW_DEAL,
+    TO_MARK_ID,
+    TO_MARK_NAMED,
+    deal_and_closing,
+    name_key,
+)
+from storage.units.debriefs import Opened
+from storage.units.events import claim_event
+from storage.units.people import get_person, lock_workspace
+from storage.units.rows import CLOSING, DEBRIEF
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Someone says that a deal closed. The ids are for what has to be made new; `marked_by` is a person's id."""
+
+    deal_id: str
+    closing_id: str
+    deal_name: str
+    outcome: Outcome
+    closed_on: date
+    marked_by: str
+    amount: int | None = None
+    competitor: str | None = None
+    source: str = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What came of a mark. `ahead`: how many debriefs of that person come before this one.
+
+    `kind`: "new" (a debrief was made); "same" (this closing stands already, here is its debrief); "conflict" (it stands
+    with another outcome, nothing was written; `case` is None if that closing has no debrief); "seen" (this event was
+    handled before).
+    """
+
+    kind: str
+    deal: Deal
+    closing: Closing
+    case: Case | None
+    ahead: int = 0
+
+
+_CLOSING_NAMES = (*(column.name for column in CLOSING), "marked_at")
+NEW_CLOSING = insert(closing).values({name: bindparam(name) for name in _CLOSING_NAMES})
+NEW_DEBRIEF = insert(debrief).values({column.name: bindparam(column.name) for column in DEBRIEF})
+
+
+def mark(
+    conn: Connection, ws: str, event_key: str, given: Mark, now: datetime, real_now: float, opened: Opened
+) -> Marked:
+    """Close the deal of this name, which is made if it isn't known, and have its owner debriefed."""
+    lock_workspace(conn, ws)  # two people mark one deal at once
+    found = deal_and_closing(conn, TO_MARK_NAMED, ws, b_key=name_key(given.deal_name))
+    of_deal, standing = found or (None, None)
+    return _close(conn, ws, event_key, given, of_deal, standing, now, real_now, opened)
+
+
+def reopen(
+    conn: Connection,
+    ws: str,
+    event_key: str,
+    closing_id: str,
+    given: Mark,
+    now: datetime,
+    real_now: float,
+    opened: Opened,
+) -> Marked:
+    """Close a deal once more, after this closing; the deal in `given` doesn't matter. Raises NotFound."""
+    lock_workspace(conn, ws)
+    before = deal_and_closing(conn, CLOSING_BY_ID, ws, b_id=closing_id)
+    found = before and deal_and_closing(conn, TO_MARK_ID, ws, b_id=before[0].id)
+    if not found:
+        raise NotFound
+    of_deal, standing = found
+    if standing and standing.id == closing_id and standing.outcome is not given.outcome:
+        standing = None
+    given = replace(given, deal_name=of_deal.name)
+    return _close(conn, ws, event_key, given, of_deal, standing, now, real_now, opened)
+
+
+def _close(
+    conn: Connection,
+    ws: str,
+    event_key: str,
+    given: Mark,
+    of_deal: Deal | None,
+    standing: Closing | None,
+    now: datetime,
+    real_now: float,
+    opened: Opened,
+) -> Marked:
+    if of_deal and standing:
+        case = load_case(conn, ws, standing.id)
+        if standing.outcome is not given.outcome:
+            return Marked("conflict", of_deal, standing, case)
+        if case:
+            return Marked("same", of_deal, standing, case, ahead(conn, case))
+    if not claim_event(conn, ws, event_key, now):
+        return _seen(conn, ws, given)
+    if of_deal is None:
+        of_deal = Deal(
+            ws, given.deal_id, " ".join(given.deal_name.split()), owner_id=given.marked_by, amount=given.amount
+        )
+        values = {column: getattr(of_deal, column) for column in Deal.__slots__}
+        conn.execute(NEW_DEAL, {**values, "name_key": name_key(of_deal.name), "created_at": now})
+    if standing is None:
+        standing = Closing(
+            ws,
+            given.closing_id,
+            of_deal.id,
+            given.outcome,
+            given.closed_on,
+            given.marked_by,
+            given.competitor,
+            given.amount,
+            given.source,
+        )
+        row = {column: getattr(standing, column) for column in Closing.__slots__}
+        conn.execute(NEW_CLOSING, {**row, "outcome": given.outcome.value, "marked_at": now})
+    case = open_debrief(conn, of_deal, standing, given.marked_by, now, real_now, opened)
+    return Marked("new", of_deal, standing, case, ahead(conn, case))
+
+
+def _seen(conn: Connection, ws: str, given: Mark) -> Marked:
+    found = deal_and_closing(conn, LAST_CLOSING, ws, b_key=name_key(given.deal_name))
+    if found is None or found[1] is None:
+        raise NotFound
+    return Marked("seen", found[0], found[1], load_case(conn, ws, found[1].id))
+
+
+def open_debrief(
+    conn: Connection, of_deal: Deal, closed: Closing, marked_by: str, now: datetime, real_now: float, opened: Opened
+) -> Case:
+    """Make the debrief of a closing, for the owner of the deal or else for who marked it."""
+    ws = of_deal.workspace_id
+    person = _asked(conn, of_deal, marked_by)
+    lock_person(conn, ws, person.id)
+    status = Status.WAITING if has_active(conn, ws, person.id) else Status.PROMPTED
+    made = Debrief(ws, closed.id, person.id, 0, status, now if status.active else None)
+    case = Case(made, closed, of_deal, person)
+    change = opened(case)
+    made = replace(made, rev=max((row.rev for row in change.answers), default=0))
+    row = {column: getattr(made, column) for column in Debrief.__slots__}
+    conn.execute(NEW_DEBRIEF, {**row, "status": status.value})
+    write_parts(conn, ws, made.id, change)
+    write_wants(conn, ws, made.id, change.wants, real_now)
+    return replace(case, debrief=made, answers=case.answers.plus(*change.answers))
+
+
+def _asked(conn: Connection, of_deal: Deal, marked_by: str) -> Person:
+    owner = get_person(conn, of_deal.workspace_id, of_deal.owner_id) if of_deal.owner_id else None
+    asked = owner if owner and owner.user_id else get_person(conn, of_deal.workspace_id, marked_by)
+    if asked is None:
+        raise NotFound
+    return asked

@@ -1,0 +1,209 @@
+"""The outbox: one row a target says which version is wanted and which one shows. Order is kept per recipient.
+
+A row is taken under a lease on real time; its fence rises with every lease, and who comes back with an old fence is
+refused. `generation` rises when a new message takes the place of the present one.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, Float, Text, and_, bindparam, case, exists, func, or_, select, update
+
+from dialogs.records import Target
+from storage.tables import outbox
+from storage.units.rows import in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A target that we hold under a lease: show version `wanted` of it. Times are Unix seconds of the real clock.
+
+    `message_id` None: it must be created, with `key`; if `ambiguous_since` is set, look for the key from then on first.
+    """
+
+    workspace_id: str
+    recipient: str
+    direct: bool
+    kind: Target
+    subject: str
+    wanted: int
+    sent: int
+    generation: int
+    message_id: str | None
+    fence: int
+    attempts: int
+    ambiguous_since: float | None
+    lease_until: float
+
+    @property
+    def key(self) -> str:
+        """What a created message is marked with: the same for every attempt at the same message."""
+        return f"{self.kind}:{self.subject}:{self.generation}"
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A target that is not tried again until a person acts, and why."""
+
+    intent: Intent
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many targets are due, since when the oldest waits (Unix seconds), and how many are parked."""
+
+    due: int
+    oldest: float | None
+    parked: int
+
+
+o = outbox.c
+p = outbox.alias("p").c
+INTENT = in_order(outbox, Intent)
+DUE = (o.sent < o.wanted) & o.parked.is_(None)
+NOW = bindparam("b_now", type_=Float)
+UNTIL = bindparam("b_until", type_=Float)
+TARGET = and_(
+    o.workspace_id == bindparam("ws"),
+    o.recipient == bindparam("b_recipient"),
+    o.kind == bindparam("b_kind"),
+    o.subject == bindparam("b_subject"),
+)
+# a receipt goes before the card that takes its place: both are queued at the same moment
+_OLDER = or_(
+    p.queued < o.queued,
+    and_(p.queued == o.queued, or_(p.kind > o.kind, and_(p.kind == o.kind, p.subject < o.subject))),
+)
+SAME_RECIPIENT = and_(
+    p.workspace_id == o.workspace_id, p.recipient == o.recipient, p.sent < p.wanted, p.parked.is_(None)
+)
+NOT_ITSELF = or_(p.kind != o.kind, p.subject != o.subject)
+_BLOCKED = exists().where(SAME_RECIPIENT, or_(_OLDER, and_(p.lease_until > NOW, NOT_ITSELF)))
+
+
+_HEADS = (
+    select(o.workspace_id, o.recipient, o.kind, o.subject)
+    .where(DUE, o.lease_until <= NOW, o.not_before <= NOW, ~_BLOCKED)
+    .order_by(o.queued)
+    .limit(bindparam("b_limit"))
+    .with_for_update(skip_locked=True)
+    .cte("heads")
+)
+_CRASHED = and_(o.lease_until > 0, o.message_id.is_(None))  # whoever gives a lease back sets it to 0
+CLAIM = (
+    update(outbox)
+    .where(
+        o.workspace_id == _HEADS.c.workspace_id,
+        o.recipient == _HEADS.c.recipient,
+        o.kind == _HEADS.c.kind,
+        o.subject == _HEADS.c.subject,
+    )
+    .values(
+        lease_until=UNTIL,
+        fence=o.fence + 1,
+        ambiguous_since=case((_CRASHED, func.coalesce(o.ambiguous_since, o.queued)), else_=o.ambiguous_since),
+    )
+    .returning(*INTENT)
+)
+_HELD = update(outbox).where(TARGET, o.fence == bindparam("b_fence"))
+_SAME_MESSAGE = o.generation == bindparam("b_generation")
+SETTLE = _HELD.values(
+    sent=bindparam("b_version"),
+    message_id=case(
+        (_SAME_MESSAGE, func.coalesce(bindparam("b_message", type_=Text), o.message_id)), else_=o.message_id
+    ),
+    ambiguous_since=None,
+    queued=case((o.wanted > bindparam("b_version"), NOW), else_=o.queued),
+    attempts=0,
+    not_before=0,
+    lease_until=0,
+)
+RETRY = _HELD.values(
+    not_before=bindparam("b_not_before"),
+    attempts=o.attempts + 1,
+    ambiguous_since=case(
+        (bindparam("b_ambiguous", type_=Boolean), func.coalesce(o.ambiguous_since, o.queued)), else_=None
+    ),
+    lease_until=0,
+)
+GONE = _HELD.where(_SAME_MESSAGE).values(
+    message_id=None, generation=o.generation + 1, ambiguous_since=None, lease_until=0
+)
+PUT_BACK = _HELD.values(lease_until=0)
+PARK = _HELD.values(parked=bindparam("b_reason"), lease_until=0)
+UNPARK = (
+    update(outbox)
+    .where(o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"), o.parked.is_not(None))
+    .values(parked=None, attempts=0, not_before=0, queued=NOW)
+)
+PARKED = select(*INTENT, o.parked).where(o.workspace_id == bindparam("ws"), o.parked.is_not(None)).order_by(o.queued)
+STATE = select(func.count(), func.min(o.queued)).where(DUE)
+COUNT_PARKED = select(func.count()).where(o.parked.is_not(None))
+
+
+def to_intent(row: Any) -> Intent:
+    """An intent, from the columns INTENT."""
+    ws, recipient, direct, kind, *rest = row
+    return Intent(ws, recipient, direct, Target(kind), *rest)
+
+
+def target_of(ws: str, recipient: str, kind: Target, subject: str) -> dict[str, Any]:
+    """The values for TARGET."""
+    return {"ws": ws, "b_recipient": recipient, "b_kind": kind.value, "b_subject": subject}
+
+
+def _held(conn: Connection, statement: Any, intent: Intent, **values: Any) -> bool:
+    target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
+    return conn.execute(statement, {**target, "b_fence": intent.fence, **values}).rowcount == 1
+
+
+def claim(conn: Connection, real_now: float, lease_seconds: float, limit: int) -> tuple[Intent, ...]:
+    """Take what is due, over all workspaces: the oldest of each recipient, unless one of theirs is being sent."""
+    times = {"b_now": real_now, "b_until": real_now + lease_seconds, "b_limit": limit}
+    return tuple(map(to_intent, conn.execute(CLAIM, times).all()))
+
+
+def settle(conn: Connection, intent: Intent, version: int, message_id: str | None, real_now: float) -> bool:
+    """It shows `version` now (`intent.wanted` when it was rendered), as `message_id` if it was created.
+
+    What was wanted meanwhile stays due. False: the lease went to someone else, nothing is recorded.
+    """
+    values = {"b_version": version, "b_message": message_id, "b_now": real_now, "b_generation": intent.generation}
+    return _held(conn, SETTLE, intent, **values)
+
+
+def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: bool) -> bool:
+    """It was not shown: try again from `not_before`. `ambiguous`: a creation may have come through after all."""
+    return _held(conn, RETRY, intent, b_not_before=not_before, b_ambiguous=ambiguous and intent.message_id is None)
+
+
+def gone(conn: Connection, intent: Intent) -> bool:
+    """The message to update was deleted: a new one is created. False: a newer one took its place already."""
+    return _held(conn, GONE, intent, b_generation=intent.generation) or put_back(conn, intent)
+
+
+def put_back(conn: Connection, intent: Intent) -> bool:
+    """Give the lease up; nothing was tried with it."""
+    return _held(conn, PUT_BACK, intent)
+
+
+def park(conn: Connection, intent: Intent, reason: str) -> bool:
+    """Don't try it again until a person has acted, or until what it shows changes."""
+    return _held(conn, PARK, intent, b_reason=reason)
+
+
+def unpark(conn: Connection, ws: str, recipient: str, real_now: float) -> int:
+    """Try a recipient's parked targets again; how many."""
+    return conn.execute(UNPARK, {"ws": ws, "b_recipient": recipient, "b_now": real_now}).rowcount
+
+
+def parked(conn: Connection, ws: str) -> tuple[Parked, ...]:
+    """What is parked in a workspace, oldest first."""
+    return tuple(Parked(to_intent(row[:-1]), row[-1]) for row in conn.execute(PARKED, {"ws": ws}))
+
+
+def state(conn: Connection) -> Queue:
+    """The length and age of the queue over all workspaces, for the metrics."""
+    due, oldest = conn.execute(STATE).one()
+    return Queue(due, oldest, conn.execute(COUNT_PARKED).scalar_one())

@@ -1,0 +1,153 @@
+"""Workspaces and the people in them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from dialogs.records import Person, Workspace
+from storage.tables import closing, deal, fact, person, workspace
+from storage.units.both import on_both
+from storage.units.rows import PERSON, WORKSPACE
+
+
+def _new_workspace(insert: Any) -> Any:
+    values: dict[str, Any] = {name: bindparam(name) for name in ("id", "platform", "external_id", "name", "created_at")}
+    made = insert(workspace).values(values)
+    return made.on_conflict_do_update(index_elements=["id"], set_={"name": made.excluded.name})
+
+
+def _new_person(insert: Any) -> Any:
+    names = ("workspace_id", "id", "name", "user_id", "email", "tz", "seen_at")
+    made = insert(person).values({name: bindparam(name) for name in names})
+    return made.on_conflict_do_nothing(
+        index_elements=[person.c.workspace_id, person.c.user_id], index_where=person.c.user_id.is_not(None)
+    )
+
+
+NEW_WORKSPACE = on_both(_new_workspace)
+NEW_PERSON = on_both(_new_person)
+WORKSPACES = select(*WORKSPACE).order_by(workspace.c.id)
+ONE_WORKSPACE = select(*WORKSPACE).where(workspace.c.id == bindparam("ws"))
+LOCK_WORKSPACE = select(workspace.c.id).where(workspace.c.id == bindparam("ws")).with_for_update(key_share=True)
+HERE = select(*PERSON).where(person.c.workspace_id == bindparam("ws"))
+BY_ID = HERE.where(person.c.id == bindparam("b_id"))
+BY_USER = HERE.where(person.c.user_id == bindparam("b_user"))
+LINKED = HERE.where(person.c.user_id.is_not(None)).order_by(person.c.name, person.c.id)
+SEEN_AT = select(person.c.seen_at).where(
+    person.c.workspace_id == bindparam("ws"), person.c.user_id == bindparam("b_user")
+)
+UNLINKED = (
+    select(person.c.id)
+    .where(person.c.workspace_id == bindparam("ws"), person.c.name == bindparam("b_name"))
+    .where(person.c.user_id.is_(None))
+    .order_by(person.c.id)
+    .limit(1)
+)
+_ONE = update(person).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id"))
+LINK = _ONE.values(user_id=bindparam("b_user"))
+PROFILE = _ONE.values(
+    name=bindparam("b_name"),
+    email=func.coalesce(bindparam("b_email"), person.c.email),
+    tz=func.coalesce(bindparam("b_tz"), person.c.tz),
+    seen_at=bindparam("b_now"),
+)
+CONVERSATION = _ONE.values(conversation_id=bindparam("b_conversation"))
+HAND_ON = tuple(
+    update(column.table)
+    .where(column.table.c.workspace_id == bindparam("ws"), column == bindparam("b_from"))
+    .values({column.name: bindparam("b_to")})
+    for column in (deal.c.owner_id, closing.c.marked_by, fact.c.person_id)
+)
+REMOVE = delete(person).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_from"))
+
+
+def ensure_workspace(conn: Connection, made: Workspace, now: datetime) -> None:
+    """Have this workspace, under its present name."""
+    values = {"id": made.id, "platform": made.platform, "external_id": made.external_id, "name": made.name}
+    conn.execute(NEW_WORKSPACE[conn.dialect.name], {**values, "created_at": now})
+
+
+def workspaces(conn: Connection) -> tuple[Workspace, ...]:
+    """Every workspace."""
+    return tuple(Workspace(*row) for row in conn.execute(WORKSPACES))
+
+
+def get_workspace(conn: Connection, ws: str) -> Workspace | None:
+    """One workspace."""
+    row = conn.execute(ONE_WORKSPACE, {"ws": ws}).first()
+    return Workspace(*row) if row else None
+
+
+def lock_workspace(conn: Connection, ws: str) -> None:
+    """Keep out others that lock this workspace until the unit ends."""
+    conn.execute(LOCK_WORKSPACE, {"ws": ws}).first()
+
+
+def get_person(conn: Connection, ws: str, person_id: str) -> Person | None:
+    """A person by our id."""
+    row = conn.execute(BY_ID, {"ws": ws, "b_id": person_id}).first()
+    return Person(*row) if row else None
+
+
+def person_by_user(conn: Connection, ws: str, user_id: str) -> Person | None:
+    """A person by the platform's id."""
+    row = conn.execute(BY_USER, {"ws": ws, "b_user": user_id}).first()
+    return Person(*row) if row else None
+
+
+def seen_at(conn: Connection, ws: str, user_id: str) -> datetime | None:
+    """When a person's profile was last read from the platform; None where it never was."""
+    found: datetime | None = conn.execute(SEEN_AT, {"ws": ws, "b_user": user_id}).scalar()
+    return found
+
+
+def people(conn: Connection, ws: str) -> tuple[Person, ...]:
+    """Everyone who can be written to, by name."""
+    return tuple(Person(*row) for row in conn.execute(LINKED, {"ws": ws}))
+
+
+def set_conversation(conn: Connection, ws: str, person_id: str, conversation_id: str) -> None:
+    """Remember the direct conversation with a person."""
+    conn.execute(CONVERSATION, {"ws": ws, "b_id": person_id, "b_conversation": conversation_id})
+
+
+def ensure_person(conn: Connection, given: Person, now: datetime, link_name: str | None = None) -> Person:
+    """The person with this `user_id`, with the name, zone and address given; made with `given.id` if new.
+
+    `link_name` is the name under which a CRM knows this user: it is kept as the name, and the deals of the unlinked
+    person of that name become this person's.
+    """
+    ws, user_id = given.workspace_id, given.user_id or ""
+    if not user_id:
+        raise ValueError("a person of a platform has a user_id")
+    found = person_by_user(conn, ws, user_id)
+    if found is None or link_name is not None:
+        lock_workspace(conn, ws)  # two first events of one person at once
+        found = _link(conn, ws, user_id, link_name) if link_name else person_by_user(conn, ws, user_id)
+    name = link_name or given.name
+    values = {"email": given.email, "tz": given.tz}
+    if found is None:
+        new = {"workspace_id": ws, "id": given.id, "user_id": user_id, "name": name, "seen_at": now, **values}
+        conn.execute(NEW_PERSON[conn.dialect.name], new)
+    else:
+        new = {f"b_{key}": value for key, value in values.items()}
+        conn.execute(PROFILE, {"ws": ws, "b_id": found.id, "b_name": name, "b_now": now, **new})
+    made = person_by_user(conn, ws, user_id)
+    if made is None:
+        raise LookupError(f"{user_id} is gone again")
+    return made
+
+
+def _link(conn: Connection, ws: str, user_id: str, name: str) -> Person | None:
+    present = person_by_user(conn, ws, user_id)
+    unlinked = conn.execute(UNLINKED, {"ws": ws, "b_name": name}).scalar()
+    if unlinked is None:
+        return present
+    if present is None:
+        conn.execute(LINK, {"ws": ws, "b_id": unlinked, "b_user": user_id})
+        return person_by_user(conn, ws, user_id)
+    for statement in HAND_ON:
+        conn.execute(statement, {"ws": ws, "b_from": unlinked, "b_to": present.id})
+    conn.execute(REMOVE, {"ws": ws, "b_from": unlinked})
+    return present

@@ -1,0 +1,133 @@
+"""What is reported: stored posts, digests, and corrections that reach the next digest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, insert, select, update
+
+from dialogs.records import AnswerState, Closing, Deal, Status
+from storage.tables import answer, debrief, digest, post
+from storage.units.both import on_both
+from storage.units.cases import COUNT, STANDS
+from storage.units.rows import CASES, in_order, many_cases
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One weekly digest. `id` is the ISO week (2026-W47); `full` and `message` (JSON) are None until rendered."""
+
+    id: str
+    channel: str
+    as_of: datetime
+    full: bool | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An answer to `driver` that was changed after the debrief was completed: from `old` to `new`."""
+
+    deal: Deal
+    closing: Closing
+    old: str
+    new: str
+    at: datetime
+
+
+g = digest.c
+DIGEST = in_order(digest, Digest)
+NEW_POST = insert(post).values({name: bindparam(name) for name in ("workspace_id", "id", "message", "created_at")})
+POST = select(post.c.message).where(post.c.workspace_id == bindparam("ws"), post.c.id == bindparam("b_id"))
+DIGESTS = select(*DIGEST).where(g.workspace_id == bindparam("ws"))
+ONE_DIGEST = DIGESTS.where(g.id == bindparam("b_id"))
+_NEWEST = DIGESTS.order_by(g.as_of.desc(), g.id.desc())
+LAST_FULL = _NEWEST.where(g.full.is_(True), g.as_of < bindparam("b_before")).limit(1)
+RECENT = _NEWEST.limit(bindparam("b_limit"))
+FREEZE = (
+    update(digest)
+    .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.message.is_(None))
+    .values(message=bindparam("b_message"), full=bindparam("b_full"))
+)
+a = answer.c
+CHANGED_SINCE = CASES.where(
+    debrief.c.completed_at.is_not(None),
+    debrief.c.status != Status.UNDONE.value,
+    exists().where(
+        a.workspace_id == debrief.c.workspace_id,
+        a.debrief_id == debrief.c.id,
+        a.field == "driver",
+        a.at >= bindparam("b_since"),
+        a.at > debrief.c.completed_at,
+    ),
+).order_by(debrief.c.id)
+COUNT_OPEN = COUNT.where(debrief.c.workspace_id == bindparam("ws"), STANDS)
+
+
+def _new_digest(insert: Any) -> Any:
+    names = ("workspace_id", "id", "channel", "as_of")
+    made = insert(digest).values({name: bindparam(name) for name in names})
+    return made.on_conflict_do_nothing(index_elements=names[:2]).returning(g.id)
+
+
+NEW_DIGEST = on_both(_new_digest)
+
+
+def save_post(conn: Connection, ws: str, post_id: str, message: str, now: datetime) -> None:
+    """Store a message (JSON) that is to be posted as it is."""
+    conn.execute(NEW_POST, {"workspace_id": ws, "id": post_id, "message": message, "created_at": now})
+
+
+def load_post(conn: Connection, ws: str, post_id: str) -> str | None:
+    """Load a stored message (JSON)."""
+    return conn.execute(POST, {"ws": ws, "b_id": post_id}).scalar()
+
+
+def new_digest(conn: Connection, ws: str, digest_id: str, channel: str, as_of: datetime) -> bool:
+    """Make the digest of a week, once: whether it wasn't there yet."""
+    values = {"workspace_id": ws, "id": digest_id, "channel": channel, "as_of": as_of}
+    return conn.execute(NEW_DIGEST[conn.dialect.name], values).first() is not None
+
+
+def get_digest(conn: Connection, ws: str, digest_id: str) -> Digest | None:
+    """Load one digest."""
+    row = conn.execute(ONE_DIGEST, {"ws": ws, "b_id": digest_id}).first()
+    return Digest(*row) if row else None
+
+
+def freeze_digest(conn: Connection, ws: str, digest_id: str, message: str, *, full: bool) -> Digest:
+    """Keep the first rendering (JSON) of a digest for good, and return what is kept. Raises LookupError."""
+    conn.execute(FREEZE, {"ws": ws, "b_id": digest_id, "b_message": message, "b_full": full})
+    kept = get_digest(conn, ws, digest_id)
+    if kept is None:
+        raise LookupError(f"there is no digest {digest_id}")
+    return kept
+
+
+def last_full_digest(conn: Connection, ws: str, before: datetime) -> Digest | None:
+    """Load the last digest before a moment that wasn't a quiet one."""
+    row = conn.execute(LAST_FULL, {"ws": ws, "b_before": before}).first()
+    return Digest(*row) if row else None
+
+
+def digests(conn: Connection, ws: str, limit: int) -> tuple[Digest, ...]:
+    """List the last digests, newest first."""
+    return tuple(Digest(*row) for row in conn.execute(RECENT, {"ws": ws, "b_limit": limit}))
+
+
+def corrections_since(conn: Connection, ws: str, since: datetime) -> tuple[Correction, ...]:
+    """List drivers that were changed since a moment, after their debriefs were completed."""
+    found = []
+    for case in many_cases(conn, CHANGED_SINCE, ws, b_since=since):
+        done = case.debrief.completed_at
+        given = [row for row in case.answers.history if row.field == "driver" and row.state is AnswerState.GIVEN]
+        for old, new in pairwise(given):
+            if old.value and new.value and old.value != new.value and done and new.at > done and new.at >= since:
+                found.append(Correction(case.deal, case.closing, old.value[0], new.value[0], new.at))
+    return tuple(found)
+
+
+def open_debriefs(conn: Connection, ws: str) -> int:
+    """Count the debriefs that are active, wait or were put off."""
+    return conn.execute(COUNT_OPEN, {"ws": ws}).scalar_one()

@@ -1,0 +1,105 @@
+"""Asking the outbox to show something."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Text, bindparam, case, exists, or_, select, update
+
+from dialogs.records import Target, Want
+from storage.tables import outbox
+from storage.units.both import on_both
+from storage.units.outbox import (
+    INTENT,
+    NOT_ITSELF,
+    NOW,
+    SAME_RECIPIENT,
+    TARGET,
+    UNTIL,
+    Intent,
+    o,
+    p,
+    target_of,
+    to_intent,
+)
+
+BUSY = exists().where(SAME_RECIPIENT, NOT_ITSELF, or_(p.queued <= NOW, p.lease_until > NOW))
+
+
+def _want(insert: Any) -> Any:
+    made = insert(outbox).values(
+        workspace_id=bindparam("ws"),
+        recipient=bindparam("b_recipient"),
+        kind=bindparam("b_kind"),
+        subject=bindparam("b_subject"),
+        direct=bindparam("b_direct"),
+        message_id=bindparam("b_message", type_=Text),
+        queued=NOW,
+        wanted=1,
+    )
+    return made.on_conflict_do_update(
+        index_elements=[o.workspace_id, o.recipient, o.kind, o.subject],
+        set_={
+            "wanted": o.wanted + 1,
+            "queued": case((o.sent < o.wanted, o.queued), else_=NOW),
+            "parked": None,  # what is shown has changed, so it is worth another try
+        },
+    )
+
+
+WANT = on_both(_want)
+LEASE = (  # the click's own way: an update in place that nobody else is sending, with nothing queued before it
+    update(outbox)
+    .where(TARGET, o.message_id.is_not(None), o.lease_until <= NOW, ~BUSY)
+    .values(
+        wanted=o.wanted + 1,
+        queued=case((o.sent < o.wanted, o.queued), else_=NOW),
+        parked=None,
+        lease_until=UNTIL,
+        fence=o.fence + 1,
+    )
+    .returning(*INTENT)
+)
+SHOWN = select(o.message_id, o.generation).where(TARGET).with_for_update(key_share=True)
+NEXT_GENERATION = update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1)
+
+
+def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
+    """Ask for the newest state of a target to be shown; several requests melt into one.
+
+    `below` makes the message that shows now a receipt and creates a new one. Where none was created yet, or one is just
+    being created, that one is the new one.
+    """
+    target = target_of(ws, wanted.recipient, wanted.kind, wanted.subject)
+    if wanted.below:
+        shown = conn.execute(SHOWN, target).first()
+        if shown is not None and shown.message_id is not None:
+            receipt = f"{wanted.subject}:{shown.generation}"
+            _put(conn, target_of(ws, wanted.recipient, Target.RECEIPT, receipt), wanted, shown.message_id, real_now)
+            conn.execute(NEXT_GENERATION, target)
+    _put(conn, target, wanted, None, real_now)
+
+
+def _put(conn: Connection, target: dict[str, Any], wanted: Want, message_id: str | None, real_now: float) -> None:
+    values = {**target, "b_direct": wanted.direct, "b_message": message_id, "b_now": real_now}
+    conn.execute(WANT[conn.dialect.name], values)
+
+
+def want_and_lease(conn: Connection, ws: str, wanted: Want, real_now: float, seconds: float) -> Intent | None:
+    """Like `want`, and take the lease at once if it is an update in place that nothing stands before; else None."""
+    times = {"b_now": real_now, "b_until": real_now + seconds}
+    target = target_of(ws, wanted.recipient, wanted.kind, wanted.subject)
+    row = conn.execute(LEASE, {**target, **times}).first()
+    if row is None:
+        want(conn, ws, wanted, real_now)
+        return None
+    return to_intent(row)
+
+
+def is_shown(conn: Connection, ws: str, wanted: Want) -> bool:
+    """Whether a target has a message already."""
+    row = conn.execute(SHOWN, target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).first()
+    return row is not None and row.message_id is not None
+
+
+def is_wanted(conn: Connection, ws: str, wanted: Want) -> bool:
+    """Whether a target was ever asked for."""
+    return conn.execute(SHOWN, target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).first() is not None

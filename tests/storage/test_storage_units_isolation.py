@@ -1,0 +1,138 @@
+"""Two workspaces side by side: nothing of one is seen, counted, sent or deleted in the other."""
+
+import importlib
+import pkgutil
+import re
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import Delete, Insert, Select, Update, select
+
+import storage.units
+from dialogs.errors import NotFound
+from dialogs.records import Outcome, Status, Timer, TimerKind
+from storage.tables import metadata
+from storage.units import cases, changes, corrections, deals, outbox, people, reports, workspaces
+from tests.storage.units_world import NOW, Says, World, fact_of, opened
+
+OTHERS = {"storage.units.importing", "storage.units.web"}
+EVERYWHERE = {  # what belongs to the house and not to one workspace
+    "people.WORKSPACES",
+    "outbox.CLAIM",
+    "outbox.STATE",
+    "outbox.COUNT_PARKED",
+    "timers.CANDIDATES",
+    # beginnings of statements, finished where the workspace is named
+    "cases.COUNT",
+    "reports.COUNT",
+    "timers._ROW",
+}
+
+
+def statements():
+    for found in pkgutil.iter_modules(storage.units.__path__, "storage.units."):
+        if found.name not in OTHERS:
+            module = importlib.import_module(found.name)
+            for name, value in vars(module).items():
+                many = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
+                for one in many:
+                    if isinstance(one, Select | Update | Delete | Insert):
+                        yield f"{found.name.rpartition('.')[2]}.{name}", one
+
+
+def test_every_statement_names_the_workspace():
+    found = list(statements())
+    assert len(found) > 100
+    nameless = {name for name, statement in found if not names_the_workspace(statement)}
+    assert nameless == EVERYWHERE
+
+
+def names_the_workspace(statement):
+    if isinstance(statement, Insert):
+        columns = {getattr(column, "key", column) for column in statement._values}
+        return "workspace_id" in columns or statement.table.name == "workspace"
+    return re.search(r"workspace(_id|\.id) = :ws", str(statement.whereclause)) is not None
+
+
+@pytest_asyncio.fixture
+async def worlds(storage):
+    """The same people, deals and ids in two workspaces."""
+    made = []
+    for ws in ("slack:T1", "slack:T2"):
+        world = await World(storage, ws).begins()
+        await world.marks("Acme")
+        await world.marks("Globex", Outcome.WON)
+        made.append(world)
+    return made
+
+
+def rows(conn, ws):
+    """Everything of a workspace, as it is in the database."""
+    return {
+        table.name: sorted(map(str, conn.execute(select(table).where(table.c.get("workspace_id", table.c[0]) == ws))))
+        for table in metadata.sorted_tables
+    }
+
+
+async def test_what_one_workspace_does_leaves_the_other_as_it_was(worlds, storage):
+    one, two = worlds
+    before = await storage.read(rows, two.ws)
+    (case, _) = await storage.read(cases.pending, one.ws, None)
+    await one.acts(case.debrief.id, Says({"driver": "price"}, Status.DONE), event="e1")
+    await one.marks("Acme", by="sam")
+
+    await storage.write(
+        corrections.correct, one.ws, "e2", case.closing.id, Outcome.WON, "sam", NOW, 1.0, Says(status=None), opened
+    )
+    await storage.write(corrections.undo, one.ws, "e3", case.closing.id, NOW, 1.0, lambda case: None, opened)
+    await storage.write(people.set_conversation, one.ws, "sam", "D-new")
+    await storage.write(people.ensure_person, replace(case.person, name="Other"), NOW)
+    await storage.write(changes.set_timer, one.ws, Timer(TimerKind.REMIND, case.closing.id, None))
+    await storage.write(workspaces.erase_person, one.ws, "rita")
+    await storage.write(workspaces.delete_workspace, one.ws)
+    assert await storage.read(rows, two.ws) == before
+    assert set(map(len, (await storage.read(rows, one.ws)).values())) == {0}
+
+
+async def test_what_one_workspace_reads_is_its_own(worlds, storage):
+    one, two = worlds
+    await storage.write(workspaces.delete_workspace, two.ws)
+    for unit, args in (
+        (cases.pending, (None,)),
+        (cases.all_cases, ("", 9)),
+        (cases.active_case, ("rita",)),
+        (cases.load_case, ("C000001",)),
+        (deals.deal_story, ("Acme",)),
+        (deals.deals_named, (("Acme",),)),
+        (deals.similar_names, ("Acme",)),
+        (deals.open_deals, (9,)),
+        (deals.export_rows, ("", 9)),
+        (people.people, ()),
+        (people.get_person, ("rita",)),
+        (people.person_by_user, ("U-rita",)),
+        (outbox.parked, ()),
+        (reports.open_debriefs, ()),
+        (reports.digests, (9,)),
+        (reports.corrections_since, (NOW,)),
+    ):
+        assert not await storage.read(unit, two.ws, *args), unit
+    with pytest.raises(NotFound):
+        await two.acts("C000001", Says())
+    assert await storage.read(reports.open_debriefs, one.ws) == 2
+
+
+async def test_the_facts_can_be_rebuilt_from_what_was_said(worlds, storage):
+    one, _ = worlds
+    for case in await storage.read(cases.pending, one.ws, None):
+        await one.acts(case.debrief.id, Says({"driver": "price"}, Status.DONE))
+    rebuilt = [fact_of(case) for case in await storage.read(cases.all_cases, one.ws, "", 9)]
+    before = (await storage.read(rows, one.ws))["fact"]
+
+    def rewrite(conn):
+        conn.execute(metadata.tables["fact"].delete())
+        for fact in rebuilt:
+            changes.put_fact(conn, fact)
+
+    await storage.write(rewrite)
+    assert (await storage.read(rows, one.ws))["fact"] == before

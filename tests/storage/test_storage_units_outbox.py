@@ -1,0 +1,106 @@
+"""The outbox, rule by rule."""
+
+import asyncio
+
+import pytest_asyncio
+
+from dialogs.records import Target, Want
+from storage.units import outbox, wants
+from tests.storage.units_world import World
+
+LEASE = 30.0
+
+
+@pytest_asyncio.fixture
+async def world(storage):
+    return await World(storage).begins()
+
+
+async def asks(world, kind, subject, recipient="C1", below=False):
+    world.real += 1
+    given = Want(kind, subject, recipient, direct=False, below=below)
+    await world.storage.write(wants.want, world.ws, given, world.real)
+
+
+async def claims(world, seconds=1.0):
+    world.real += seconds
+    return await world.storage.write(outbox.claim, world.real, LEASE, 10)
+
+
+async def test_two_senders_never_hold_one_recipient(world, storage):
+    for number in range(12):
+        await asks(world, Target.POST, f"p{number:02}", recipient=f"C{number % 3}")
+    sent = []
+
+    async def sender():
+        for _ in range(12):
+            for intent in await storage.write(outbox.claim, world.real, LEASE, 2):
+                sent.append((intent.recipient, intent.subject))
+                assert await storage.write(outbox.settle, intent, intent.wanted, "m", world.real)
+
+    await asyncio.gather(*(sender() for _ in range(4)))
+    while intents := await claims(world):
+        for intent in intents:
+            sent.append((intent.recipient, intent.subject))
+            await storage.write(outbox.settle, intent, intent.wanted, "m", world.real)
+    assert len(sent) == len(set(sent)) == 12
+    for channel in ("C0", "C1", "C2"):
+        subjects = [subject for recipient, subject in sent if recipient == channel]
+        assert subjects == sorted(subjects)
+
+
+async def test_a_sender_that_died_is_looked_up_and_its_late_word_refused(world, storage):
+    await asks(world, Target.DIGEST, "2026-W47")
+    (dead,) = await claims(world)
+    assert (dead.ambiguous_since, await claims(world)) == (None, ())
+    (next_one,) = await claims(world, LEASE + 1)
+    assert (next_one.ambiguous_since, next_one.key) == (1001.0, dead.key)
+    assert not await storage.write(outbox.settle, dead, dead.wanted, "m1", world.real)
+    assert await storage.write(outbox.settle, next_one, next_one.wanted, "m2", world.real)
+    assert await claims(world) == ()
+
+
+async def test_what_is_wanted_during_a_send_is_sent_again(world, storage):
+    await asks(world, Target.CARD, "d1")
+    (intent,) = await claims(world)
+    await asks(world, Target.CARD, "d1")
+    await asks(world, Target.CARD, "d1")
+    await storage.write(outbox.settle, intent, intent.wanted, "m1", world.real)
+    (again,) = await claims(world)
+    assert (again.message_id, again.sent, again.wanted, again.generation) == ("m1", 1, 3, 1)
+
+
+async def test_a_parked_target_lets_the_others_pass_until_someone_acts(world, storage):
+    await asks(world, Target.POST, "p1")
+    await asks(world, Target.POST, "p2")
+    (intent,) = await claims(world)
+    assert await storage.write(outbox.park, intent, "Invite me to the channel.")
+    (other,) = await claims(world)
+    assert other.subject == "p2"
+    (parked,) = await storage.read(outbox.parked, world.ws)
+    assert (parked.intent.subject, parked.reason) == ("p1", "Invite me to the channel.")
+    assert (await storage.read(outbox.state)).parked == 1
+    await storage.write(outbox.settle, other, other.wanted, "m2", world.real)
+    assert await storage.write(outbox.unpark, world.ws, "C1", world.real) == 1
+    assert [found.subject for found in await claims(world)] == ["p1"]
+
+
+async def test_a_deleted_message_is_made_anew(world, storage):
+    await asks(world, Target.CARD, "d1")
+    (intent,) = await claims(world)
+    await storage.write(outbox.settle, intent, intent.wanted, "m1", world.real)
+    await asks(world, Target.CARD, "d1")
+    (intent,) = await claims(world)
+    assert await storage.write(outbox.gone, intent)
+    (anew,) = await claims(world)
+    assert (anew.message_id, anew.key) == (None, "card:d1:2")
+
+
+async def test_a_limited_send_waits_and_holds_back_what_comes_after_it(world, storage):
+    await asks(world, Target.POST, "p1")
+    (intent,) = await claims(world)
+    await storage.write(outbox.retry, intent, world.real + 20, ambiguous=False)
+    await asks(world, Target.POST, "p2")
+    assert await claims(world, 10) == ()
+    (again,) = await claims(world, 20)
+    assert (again.subject, again.attempts, again.ambiguous_since) == ("p1", 1, None)

@@ -1,0 +1,197 @@
+"""Timers fire once, whoever ticks; follow-ups, digests, forgetting."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest_asyncio
+
+from dialogs.records import (
+    Case,
+    Change,
+    FollowUp,
+    FollowUpKind,
+    FollowUpStatus,
+    Person,
+    Status,
+    Target,
+    Timer,
+    TimerKind,
+    Want,
+)
+from storage.units import cases, changes, events, follow_ups, people, reports, timers, workspaces
+from tests.storage.units_world import DAY, NOW, Says, World, card, opened
+
+LAST = 2
+
+
+def remind(case: Case) -> Change:
+    """Twice a reminder below, then it is left."""
+    if case.debrief.reminders == LAST:
+        return Change(status=Status.LEFT)
+    later = Timer(TimerKind.REMIND, case.debrief.id, NOW + 2 * DAY)
+    wants = (card(case, below=True),)
+    return Change(status=Status.REMINDED, reminders=case.debrief.reminders + 1, timers=(later,), wants=wants)
+
+
+def about(found: FollowUp) -> Change:
+    return Change(wants=(Want(Target.FOLLOW_UP, found.id, found.person_id),))
+
+
+def weekly(ws, schedule, due):
+    year, week, _ = due.isocalendar()
+    return timers.NextDigest(f"{year}-W{week}", schedule, due, due + 7 * DAY)
+
+
+EFFECTS = timers.Effects(remind, opened, about, weekly, timedelta(days=3), DAY)
+
+
+@pytest_asyncio.fixture
+async def world(storage):
+    return await World(storage).begins()
+
+
+async def ticks(world, now, limit=50):
+    world.real += 1
+    fired = await world.storage.write(timers.tick, now, world.real, limit, EFFECTS)
+    return [(found.timer.kind, found.timer.subject) for found in fired]
+
+
+async def test_a_reminder_comes_below_and_at_last_it_is_left_and_the_next_one_comes(world, storage):
+    first, second = await world.marks("Acme"), await world.marks("Globex")
+    await world.delivers()
+    one = first.closing.id
+    assert await ticks(world, NOW) == []
+    assert await ticks(world, NOW + DAY) == [(TimerKind.REMIND, one)]
+    assert await world.delivers() == [f"receipt:{one}:1:1", f"card:{one}:2"]
+    assert (await storage.read(cases.active_case, world.ws, "rita")).debrief.status is Status.REMINDED
+    assert await ticks(world, NOW + DAY) == []
+    for _ in range(2):
+        assert await ticks(world, NOW + 2 * DAY) == [(TimerKind.REMIND, one)]
+    assert (await storage.read(cases.load_case, world.ws, one)).debrief.status is Status.LEFT
+    assert (await storage.read(cases.active_case, world.ws, "rita")).debrief.id == second.closing.id
+
+
+async def test_what_was_put_off_comes_back_or_waits(world, storage):
+    first = await world.marks("Acme")
+    later = Timer(TimerKind.RESUME, first.closing.id, NOW + DAY)
+    await world.acts(first.closing.id, lambda case: Change(status=Status.LATER, resume_at=NOW + DAY, timers=(later,)))
+    assert (TimerKind.RESUME, first.closing.id) in await ticks(world, NOW + DAY)
+    case = await storage.read(cases.active_case, world.ws, "rita")
+    assert (case.debrief.id, case.debrief.status, case.debrief.resume_at) == (first.closing.id, Status.PROMPTED, None)
+    await world.acts(first.closing.id, lambda case: Change(status=Status.LATER, timers=(later,)))
+    await world.marks("Globex")
+    assert (TimerKind.RESUME, first.closing.id) in await ticks(world, NOW + DAY)
+    assert (await storage.read(cases.load_case, world.ws, first.closing.id)).debrief.status is Status.WAITING
+
+
+async def test_a_timer_that_no_longer_fits_goes_quietly(world, storage):
+    first = await world.marks("Acme")
+    await world.acts(first.closing.id, Says(status=Status.DONE))
+    await world.delivers()
+    assert await ticks(world, NOW + DAY) == [(TimerKind.REMIND, first.closing.id)]
+    assert (await storage.read(cases.load_case, world.ws, first.closing.id)).debrief.status is Status.DONE
+    assert (await ticks(world, NOW + DAY), await world.delivers()) == ([], [])
+
+
+async def test_four_tickers_fire_everything_once(world, storage):
+    for number in range(40):
+        name = f"p{number}"
+        await storage.write(add_person, world.ws, name)
+        await world.marks(f"Deal {number}", by=name)
+    fired = []
+
+    async def ticker():
+        for _ in range(12):
+            fired.extend(await ticks(world, NOW + DAY, limit=7))
+
+    await asyncio.gather(*(ticker() for _ in range(4)))
+    assert len(fired) == len(set(fired)) == 40
+    found = await storage.read(cases.pending, world.ws, None)
+    assert {case.debrief.reminders for case in found} == {1}
+
+
+def add_person(conn, ws, name):
+    people.ensure_person(conn, Person(ws, name, name, f"U-{name}"), NOW)
+
+
+async def test_ticks_and_clicks_at_once_do_not_trip_each_other(world, storage):
+    marked = [await world.marks(f"Deal {n}", by=("rita", "sam")[n % 2]) for n in range(6)]
+    steps = [world.acts(found.closing.id, Says(status=Status.DONE)) for found in marked]
+    await asyncio.gather(*steps, *(ticks(world, NOW + DAY) for _ in range(8)))
+    assert await storage.read(reports.open_debriefs, world.ws) == 0
+
+
+async def test_a_digest_is_made_once_a_week(world, storage):
+    for _ in range(2):  # two replicas at start-up
+        await storage.write(timers.ensure_timer, world.ws, Timer(TimerKind.DIGEST, "C9", NOW))
+    assert await asyncio.gather(*(ticks(world, NOW) for _ in range(4))) != [[]] * 4
+    assert await world.delivers() == ["digest:2026-W45:1"]
+    made = await storage.read(reports.get_digest, world.ws, "2026-W45")
+    assert (made.channel, made.as_of, made.full, made.message) == ("C9", NOW, None, None)
+    kept = await storage.write(reports.freeze_digest, world.ws, made.id, "{1}", full=True)
+    assert kept == await storage.write(reports.freeze_digest, world.ws, made.id, "{2}", full=False)
+    assert await ticks(world, NOW + 7 * DAY) == [(TimerKind.DIGEST, "C9")]
+    assert await storage.read(reports.last_full_digest, world.ws, NOW + 7 * DAY) == kept
+    assert [found.id for found in await storage.read(reports.digests, world.ws, 5)] == ["2026-W46", "2026-W45"]
+
+
+async def test_old_events_are_forgotten_daily(world, storage):
+    await storage.write(events.claim_event, world.ws, "old", NOW)
+    await storage.write(changes.set_timer, world.ws, Timer(TimerKind.PRUNE, "", NOW))
+    assert await ticks(world, NOW + 4 * DAY) == [(TimerKind.PRUNE, "")]
+    assert await storage.write(events.claim_event, world.ws, "old", NOW)
+    assert await ticks(world, NOW + 5 * DAY) == [(TimerKind.PRUNE, "")]
+
+
+async def test_a_follow_up_comes_on_its_day_and_can_be_put_off_and_dropped(world, storage):
+    marked = await world.marks("Acme")
+    await world.delivers()
+    one = marked.closing.id
+    found = FollowUp(
+        world.ws, f"{one}.ask_buyer", one, marked.deal.id, "rita", FollowUpKind.ASK_BUYER, date(2026, 11, 9)
+    )
+    asks = Timer(TimerKind.FOLLOW_UP, found.id, NOW + DAY)
+    await world.acts(one, lambda case: Change(follow_ups=(found,), timers=(asks,)))
+    assert await storage.read(follow_ups.buyers_not_asked, world.ws) == 1
+    assert await storage.read(follow_ups.follow_ups_between, world.ws, date(2026, 11, 9), date(2026, 11, 9)) == (found,)
+    assert (TimerKind.FOLLOW_UP, found.id) in await ticks(world, NOW + DAY)
+    assert f"follow_up:{found.id}:1" in await world.delivers()
+
+    async def says(event, change):
+        args = (world.ws, event, found.id, NOW, world.real, lambda found: change)
+        return await storage.write(follow_ups.act_on, *args)
+
+    later = date(2026, 11, 16)
+    assert await says("e1", follow_ups.FollowChange(due_on=later)) == (replace(found, due_on=later), True)
+    assert (await says("e1", follow_ups.FollowChange(status=FollowUpStatus.DROPPED)))[1] is False
+    await says("e2", follow_ups.FollowChange(status=FollowUpStatus.DROPPED))
+    assert await storage.read(follow_ups.open_follow_ups, world.ws, marked.deal.id) == ()
+    assert (await storage.read(follow_ups.get_follow_up, world.ws, found.id)).status is FollowUpStatus.DROPPED
+
+
+async def test_a_driver_changed_after_the_end_is_a_correction(world, storage):
+    marked = await world.marks("Acme")
+    one = marked.closing.id
+    await world.acts(one, Says({"driver": "price"}))
+    await world.acts(one, Says({"driver": "trust"}, Status.DONE))
+    await world.acts(one, Says({"driver": "fit"}, Status.DONE, at=NOW + DAY), now=NOW + DAY)
+    (found,) = await storage.read(reports.corrections_since, world.ws, NOW)
+    assert (found.deal.name, found.old, found.new) == ("Acme", "trust", "fit")
+    assert await storage.read(reports.corrections_since, world.ws, NOW + 2 * DAY) == ()
+
+
+async def test_a_forgotten_person_is_nobody_and_is_never_written_to(world, storage):
+    marked = await world.marks("Acme")
+    await storage.write(changes.set_timer, world.ws, Timer(TimerKind.REMIND, marked.closing.id, NOW))
+    assert await storage.write(workspaces.erase_person, world.ws, "rita")
+    case = await storage.read(cases.load_case, world.ws, marked.closing.id)
+    assert (case.person.name, case.person.user_id, case.debrief.status) == (workspaces.SOMEONE, None, Status.LEFT)
+    assert (await world.delivers(), await ticks(world, NOW + DAY)) == ([], [])
+    assert not await storage.write(workspaces.erase_person, world.ws, "nobody")
+
+
+async def test_a_post_is_kept_as_it_was(world, storage):
+    await storage.write(reports.save_post, world.ws, "P1", '{"a": 1}', NOW)
+    assert await storage.read(reports.load_post, world.ws, "P1") == '{"a": 1}'
+    assert await storage.read(reports.load_post, world.ws, "P2") is None
