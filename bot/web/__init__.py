@@ -1,0 +1,28 @@
+"""The local page: a chat platform that needs no account, and digests on pages of their own."""
+
+from aiohttp import web
+
+from bot.platform import Desk
+from bot.web import guard
+from bot.web.adapter import Channel, DemoControls, PagePerson, WebPage
+from bot.web.digests import DigestPages
+
+__all__ = ["Channel", "DemoControls", "DigestPages", "PagePerson", "WebPage", "mount"]
+
+
+def mount(app: web.Application, digests: DigestPages, page: WebPage | None = None, desk: Desk | None = None) -> None:
+    """Add the digests' pages to an application, and the chat page where there is one. It needs a desk: ValueError."""
+    guard.static(app)
+    app.router.add_get("/digest/{token}", guard.refusals(digests.show), allow_head=False)
+    if page is None:
+        return
+    if desk is None:
+        raise ValueError("the chat page needs a desk to hand its events to")
+    from bot.web.pages import ChatPages  # noqa: PLC0415 (a server without the page starts without its parts)
+
+    app.add_routes(ChatPages(page, desk, digests.renderer).routes())
+
+    async def stop(_app: web.Application) -> None:
+        page.hub.close()
+
+    app.on_shutdown.append(stop)
