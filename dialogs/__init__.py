@@ -1,0 +1,1 @@
+"""The dialog: pure and synchronous, without I/O, clock, randomness or a platform."""

@@ -10,7 +10,6 @@ from dialogs.script import Definition, iso
 from dialogs.wording import Context, day
 
 AHEAD = timedelta(days=60)  # before a contract ends: time enough to be heard
-NOT_HEARD = {"not_yet", "no_answer"}
 
 
 def follow_ups(definition: Definition, case: Case, today: date) -> tuple[FollowUp, ...]:
@@ -18,7 +17,7 @@ def follow_ups(definition: Definition, case: Case, today: date) -> tuple[FollowU
     position = read(definition, case)
     values = position.values
     found = []
-    if NOT_HEARD & set(values.get("asked", ())):
+    if "not_yet" in values.get("asked", ()):
         found.append(_new(case, FollowUpKind.ASK_BUYER, today))
     talk = _date(position, "next") or _date(position, "again")
     if talk is not None:

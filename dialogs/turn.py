@@ -1,13 +1,14 @@
 """One action at work: the position it meets, and the rows it adds."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from dialogs import accept
 from dialogs.actions import Action, Verb
 from dialogs.errors import NotAnAnswer, Stale
 from dialogs.position import Card, Position, read, settled, within
-from dialogs.records import Answer, AnswerState, Case
+from dialogs.records import Answer, Answers, AnswerState, Case
 from dialogs.script import Definition, Field, Kind, Step
 
 Values = Mapping[str, tuple[str, ...]]
@@ -57,7 +58,12 @@ class Turn:
                 self.values.pop(field.key, None)
 
     def check_quick_tap(self, action: Action) -> None:
-        """Let a second tap through whose field nobody has touched since the card that the person sees."""
+        """Let a second tap through whose field nobody has touched since the card that the person sees.
+
+        And Next, where nothing but picks on this same card came in between: the person pressed it on what they saw.
+        """
+        if action.verb is Verb.NEXT and action.rev < self.case.debrief.rev and self.same_card_at(action.rev):
+            return
         fields = self.card.fields if self.card else ()
         if action.verb is Verb.PICK and action.rev < self.case.debrief.rev:
             for field in fields:
@@ -65,6 +71,17 @@ class Turn:
                 if field.key == action.field and not (settled(row) or (row and row.rev > action.rev)):
                     return
         raise Stale
+
+    def same_card_at(self, rev: int) -> bool:
+        """Whether the card at hand was at hand at an earlier revision, and only it was answered since."""
+        history = self.case.answers.history
+        then = read(self.definition, replace(self.case, answers=Answers(tuple(row for row in history if row.rev <= rev))))
+        if self.card is None or then.card is None or then.card.step.key != self.card.step.key:
+            return False
+        if not {field.key for field in self.card.fields} <= {field.key for field in then.card.fields}:
+            return False  # a question came up that the person had not seen
+        keys = {field.key for field in self.card.step.fields}
+        return all(row.field in keys for row in history if row.rev > rev)
 
     def filled(self, field: Field, values: Values) -> tuple[str, ...] | None:
         """What the form says of a field, () where it was emptied, None where the form doesn't have it."""

@@ -20,6 +20,7 @@ ITALIC: Style = {"italic": True}
 CODE: Style = {"code": True}
 
 PICK = "pick:"  # an `action_id` that holds an action whose value is what gets chosen
+DATE = "date:"  # the same of a calendar: a question may have a menu of dates and a calendar in one message
 FIELD = "field:"  # an `action_id` that holds a form field's key; it travels with the next button
 PRESS = "press:"  # an `action_id` of a button; the action is the button's value
 

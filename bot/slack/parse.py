@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from bot.platform import Click, Command, Respond, Typed, Who
-from bot.slack.elements import FIELD, PICK, PRESS
+from bot.slack.elements import DATE, FIELD, PICK, PRESS
 from dialogs import actions
 from dialogs.actions import Action
 
@@ -90,10 +90,10 @@ def _action(element: Json) -> Action | None:
     action_id: str = element["action_id"]
     if action_id.startswith(PRESS):
         return actions.parse(element["value"])
-    if not action_id.startswith(PICK):
+    if not action_id.startswith((PICK, DATE)):
         return None
     chosen = _chosen(element)
-    return replace(actions.parse(action_id.removeprefix(PICK)), value=chosen[0]) if chosen else None
+    return replace(actions.parse(action_id.partition(":")[2]), value=chosen[0]) if chosen else None
 
 
 def values(state: Mapping[str, Json]) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from bot.slack.elements import (
     BOLD,
     CODE,
     CUT,
+    DATE,
     FIELD,
     ITALIC,
     OPTIONS,
@@ -224,7 +225,7 @@ class _Page:
             self._input(block, date_box(block, FIELD + block.key))
         else:
             self._label(block)
-            self._actions([date_box(block, PICK + actions.render(block.pick))])
+            self._actions([date_box(block, DATE + actions.render(block.pick))])
 
     def buttons(self, buttons: tuple[Button, ...]) -> None:
         for at in range(0, len(buttons), ROW):

@@ -1,10 +1,10 @@
 """Message -> HTML. Every block has its macro in `blocks.html`; Jinja escapes whatever a person typed."""
 
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, assert_never
+from typing import TYPE_CHECKING, Any, Literal, assert_never
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.web.charts import svg
@@ -27,6 +27,9 @@ from dialogs.messages import (
     Text,
 )
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 FEW = 5
 """Up to this many single options are buttons, more are a select."""
 
@@ -36,8 +39,11 @@ Author = Literal["bot", "own", "only_you"]
 class Renderer:
     """Templates and the way from the neutral model to them."""
 
-    def __init__(self) -> None:
-        self._templates = Environment(
+    @cached_property
+    def _templates(self) -> "Environment":
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - loaded with the first page
+
+        return Environment(
             loader=FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
             undefined=StrictUndefined,

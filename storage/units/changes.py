@@ -21,7 +21,7 @@ NEW_ANSWER = insert(answer).values(
 def _fact(insert: Any) -> Any:
     made = insert(fact).values({name: bindparam(name) for name in FACT})
     keys = ("workspace_id", "closing_id")
-    rest = {name: made.excluded[name] for name in FACT if name not in keys}
+    rest = {name: made.excluded[name] for name in (*FACT, "quarter") if name not in keys}
     return made.on_conflict_do_update(index_elements=keys, set_=rest)
 
 

@@ -1,80 +1,34 @@
 """Writing a CRM's deals and closings in batches. Idempotent by the deal's external id; nobody is prompted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
-from typing import Any, TypeVar
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, update
 
 from dialogs.errors import NotFound
-from dialogs.records import Closing, Deal, Fact, Outcome, Person
+from dialogs.records import Closing, Deal, Fact, Person
 from storage.tables import closing, deal, debrief, fact, person
 from storage.units.both import on_both
 from storage.units.deals import name_key
+from storage.units.import_changes import ImportRow, Tally, Work, compare, days_to_close, worth
 from storage.units.people import get_workspace, lock_workspace
 from storage.units.rows import CLOSING, DEAL, FACT, PERSON, to_closing
 
-SOURCE = "import"
-T = TypeVar("T")
 
+def _upsert(
+    table: Table, keep: frozenset[str], names: Sequence[str], derived: tuple[str, ...] = ()
+) -> Mapping[str, Any]:
+    """An insert that rewrites the row that is there already, except the columns in `keep`.
 
-@dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One deal of a file. `closing` is None while it is open; `closing_id` is what its closing is called."""
-
-    line: int
-    deal: Deal
-    owner: Person | None
-    closing: Closing | None
-    closing_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A closing as chat knows it, `marked` on a date (None: undone there), kept although the file says otherwise."""
-
-    line: int
-    name: str
-    marked: Outcome | None
-    marked_on: date
-    file: Outcome
-    file_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many deals were new, changed or the same, and the closings that chat knows better than the file."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    kept: tuple[Kept, ...] = ()
-
-    def plus(self, other: "Tally") -> "Tally":
-        """Both together."""
-        return Tally(self.new + other.new, self.changed + other.changed, self.same + other.same, self.kept + other.kept)
-
-
-@dataclass(slots=True)
-class _Work:
-    """What a batch has to write."""
-
-    deals: list[Deal] = field(default_factory=list)
-    closings: list[Closing] = field(default_factory=list)
-    reopened: list[str] = field(default_factory=list)  # closings that the CRM took back
-    facts: list[Fact] = field(default_factory=list)
-    described: list[tuple[Closing, Deal]] = field(default_factory=list)  # marked in chat; only the deal's words changed
-    tally: Tally = Tally()
-
-
-def _upsert(table: Table, keep: frozenset[str], names: Sequence[str]) -> Mapping[str, Any]:
-    """An insert that rewrites the row that is there already, except the columns in `keep`."""
+    `derived` columns have no parameter of their own: the table fills them.
+    """
 
     def build(insert: Any) -> Any:
         made = insert(table).values({name: bindparam(name) for name in names})
         keys = [column.name for column in table.primary_key]
-        changed = {name: made.excluded[name] for name in names if name not in keep and name not in keys}
+        changed = {name: made.excluded[name] for name in (*names, *derived) if name not in {*keep, *keys}}
         return made.on_conflict_do_update(index_elements=keys, set_=changed)
 
     return on_both(build)
@@ -84,7 +38,7 @@ _DEAL_NAMES = tuple(column.name for column in DEAL)
 _CLOSING_NAMES = tuple(column.name for column in CLOSING)
 _SAVE_DEAL = _upsert(deal, frozenset({"created_at"}), (*_DEAL_NAMES, "name_key", "created_at"))
 _SAVE_CLOSING = _upsert(closing, frozenset({"marked_at", "undone_at"}), (*_CLOSING_NAMES, "marked_at"))
-_SAVE_FACT = _upsert(fact, frozenset(), FACT)
+_SAVE_FACT = _upsert(fact, frozenset(), FACT, derived=("quarter",))
 _NEW_PERSON = on_both(
     lambda insert: (
         insert(person)
@@ -204,110 +158,20 @@ def _owners(
     return ids, new, emails
 
 
-def _compare(conn: Connection, ws: str, rows: tuple[ImportRow, ...], owners: Mapping[str, str]) -> _Work:
-    """What differs between the rows and the database."""
+def _compare(conn: Connection, ws: str, rows: tuple[ImportRow, ...], owners: Mapping[str, str]) -> Work:
     values = {"ws": ws, "ids": [row.deal.external_id for row in rows]}
-    there = {found.external_id: Deal(*found) for found in conn.execute(_DEALS, values)}
+    there = {found.external_id: found for found in (Deal(*row) for row in conn.execute(_DEALS, values))}
     history: dict[str, list[tuple[Closing, bool]]] = {}
     if there:
         for *cells, debriefed in conn.execute(_CLOSINGS, {"ws": ws, "ids": [had.id for had in there.values()]}):
             found = to_closing(cells)
             history.setdefault(found.deal_id, []).append((found, debriefed))
-    work = _Work()
-    new = changed = 0
-    kept = []
-    for row in rows:
-        had = there.get(row.deal.external_id)
-        given = replace(row.deal, owner_id=owners.get(row.deal.owner_id or ""))
-        made = _merged(had, given)
-        held, moved = _closing(work, row, made, history.get(made.id, []), described=made != had)
-        if made != had:
-            work.deals.append(made)
-        if held:
-            kept.append(held)
-        new += had is None
-        changed += had is not None and (moved or made != had)
-    work.tally = Tally(new, changed, len(rows) - new - changed, tuple(kept))
-    return work
-
-
-def _closing(
-    work: _Work, row: ImportRow, made: Deal, history: Sequence[tuple[Closing, bool]], *, described: bool
-) -> tuple[Kept | None, bool]:
-    """Note what to write of one deal's closings; the one kept against the file, and whether something changes."""
-    own = next((found for found, _ in history if found.id == row.closing_id), None)
-    chat = [found for found, debriefed in history if found.undone_at is None and (debriefed or found.source != SOURCE)]
-    if described:
-        work.described += [(found, made) for found in chat]
-    free = own is not None and own.undone_at is None and own not in chat
-    if row.closing is None:
-        if own and free:
-            work.reopened.append(own.id)
-        return None, free
-    wanted = replace(row.closing, deal_id=made.id)
-    if own and own.outcome is wanted.outcome:
-        wanted = replace(wanted, amount=_known(wanted.amount, own.amount))
-        wanted = replace(wanted, competitor=_known(wanted.competitor, own.competitor))
-    if own == wanted or ((own is None or free) and not chat):
-        if own != wanted:
-            work.closings.append(wanted)
-        if own != wanted or (described and free):
-            work.facts.append(_fact(wanted, made))
-        return None, own != wanted
-    stands = chat[-1] if chat else own
-    if stands is None or (stands.undone_at is None and _agree(stands, wanted)):
-        return None, False
-    marked = None if stands.undone_at else stands.outcome
-    return Kept(row.line, made.name, marked, stands.closed_on, wanted.outcome, wanted.closed_on), False
-
-
-def _agree(stands: Closing, wanted: Closing) -> bool:
-    same_amount = wanted.amount is None or stands.amount in {None, wanted.amount}
-    return stands.outcome is wanted.outcome and stands.closed_on == wanted.closed_on and same_amount
-
-
-def _merged(had: Deal | None, given: Deal) -> Deal:
-    if had is None:
-        return given
-    known = {name: value for name in _DEAL_NAMES if name != "id" and (value := getattr(given, name)) is not None}
-    return replace(had, **known)
-
-
-def _known(value: T | None, before: T | None) -> T | None:
-    return before if value is None else value
-
-
-def _fact(made: Closing, of: Deal) -> Fact:
-    return Fact(
-        workspace_id=made.workspace_id,
-        closing_id=made.id,
-        deal_id=of.id,
-        person_id=of.owner_id,
-        account=of.account,
-        product=of.product,
-        segment=of.segment,
-        region=of.region,
-        outcome=made.outcome,
-        closed_on=made.closed_on,
-        amount=_amount(made, of),
-        days=_days(made, of),
-        prompted=False,
-        debriefed=False,
-        competitor=made.competitor,
-    )
-
-
-def _amount(made: Closing, of: Deal) -> int | None:
-    return of.amount if made.amount is None else made.amount
-
-
-def _days(made: Closing, of: Deal) -> int | None:
-    return (made.closed_on - of.engaged_on).days if of.engaged_on and of.engaged_on <= made.closed_on else None
+    return compare(rows, there, history, owners)
 
 
 def _description(ws: str, made: Closing, of: Deal) -> dict[str, Any]:
     words = {f"b_{name}": getattr(of, name) for name in ("account", "product", "segment", "region")}
-    return {"ws": ws, "b_id": made.id, **words, "b_amount": _amount(made, of), "b_days": _days(made, of)}
+    return {"ws": ws, "b_id": made.id, **words, "b_amount": worth(made, of), "b_days": days_to_close(made, of)}
 
 
 def _values(record: Deal | Closing | Fact) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """The local page's own messages. The page is a platform that keeps what it shows; `rev` rises with every change."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, case, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from storage.tables import web_message as t
+from storage.units.both import on_both
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class WebMessage:
     rev: int
 
 
-def _insert(dialect_insert: type[sqlite.Insert] | type[postgresql.Insert], table: Table) -> ReturningInsert[str]:
-    last = select(func.coalesce(func.max(table.c.position), 0) + 1).where(
-        table.c.workspace_id == bindparam("workspace_id"), table.c.conversation == bindparam("conversation")
+def _put(insert: Any) -> Any:
+    last = select(func.coalesce(func.max(t.c.position), 0) + 1).where(
+        t.c.workspace_id == bindparam("workspace_id"), t.c.conversation == bindparam("conversation")
     )
-    insert = dialect_insert(table).values(
+    made = insert(t).values(
         workspace_id=bindparam("workspace_id"),
         id=bindparam("id"),
         conversation=bindparam("conversation"),
@@ -33,16 +33,16 @@ def _insert(dialect_insert: type[sqlite.Insert] | type[postgresql.Insert], table
         message=bindparam("message"),
         position=last.scalar_subquery(),
     )
-    return insert.on_conflict_do_update(
-        index_elements=[table.c.workspace_id, table.c.conversation, table.c.key],
+    return made.on_conflict_do_update(
+        index_elements=[t.c.workspace_id, t.c.conversation, t.c.key],
         set_={
-            "message": insert.excluded.message,
-            "rev": table.c.rev + case((table.c.message == insert.excluded.message, 0), else_=1),
+            "message": made.excluded.message,
+            "rev": t.c.rev + case((t.c.message == made.excluded.message, 0), else_=1),
         },
-    ).returning(table.c.id)
+    ).returning(t.c.id)
 
 
-_INSERTS = {"sqlite": _insert(sqlite.Insert, t), "postgresql": _insert(postgresql.Insert, t)}
+_INSERTS = on_both(_put)
 _UPDATE = (
     update(t)
     .where(t.c.workspace_id == bindparam("b_workspace"), t.c.conversation == bindparam("b_conversation"))
@@ -86,7 +86,8 @@ def insert_message(
         "key": key,
         "message": message,
     }
-    return connection.execute(_INSERTS[connection.dialect.name], values).scalar_one()
+    made: str = connection.execute(_INSERTS[connection.dialect.name], values).scalar_one()
+    return made
 
 
 def update_message(connection: Connection, workspace_id: str, conversation: str, message_id: str, message: str) -> bool:

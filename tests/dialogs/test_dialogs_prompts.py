@@ -189,7 +189,7 @@ def test_a_date_to_talk_and_a_contract_that_ends_come_back():
     ]  # fmt: skip
     assert "I'll remind you on 1 February 2027." in follow_up(STANDARD, talk.case, due, CONTEXT).summary
 
-    talk = heard().presses("Skip").picks("field", "stayed").presses("Skip")
+    talk = heard().presses("Skip").picks("field", "stayed").presses("Skip").presses("Skip")
     talk.picks("contract_end", "2027-03-31")
     (ends,) = follow_ups(STANDARD, talk.case, TODAY)
     assert (ends.kind, ends.due_on) == (FollowUpKind.CONTRACT, date(2027, 1, 30))
@@ -198,7 +198,7 @@ def test_a_date_to_talk_and_a_contract_that_ends_come_back():
 
 
 def test_a_contract_that_ends_soon_is_due_at_once():
-    talk = heard().presses("Skip").picks("field", "stayed").presses("Skip")
+    talk = heard().presses("Skip").picks("field", "stayed").presses("Skip").presses("Skip")
     (ends,) = follow_ups(STANDARD, talk.picks("contract_end", "2026-12-01").case, TODAY)
     assert ends.due_on == TODAY
 

@@ -83,7 +83,7 @@ def test_not_a_fit_is_an_honest_outcome_and_asks_little():
 
 
 def test_a_supplier_who_stayed_has_a_contract_that_ends():
-    talk = lost().picks("field", "stayed").presses("Skip")
+    talk = lost().picks("field", "stayed").presses("Skip").presses("Skip")
     assert talk.asks == [
         "Knowing what you know now, what would you try next time?",
         "When does that contract end?",
@@ -325,6 +325,15 @@ def test_two_quick_taps_on_one_card_both_count():
     assert (talk.step, talk.fact.control, talk.fact.alignment) == ("ahead", "ours", "too_slow")
     with pytest.raises(Stale):
         talk.act(second)
+
+
+def test_next_right_after_a_pick_counts_though_the_card_was_not_redrawn_yet():
+    talk = Talk("lost").picks("driver", "price").presses("Next").presses("Back")
+    pick, press = talk.action(Verb.PICK, "driver", "timing_budget"), talk.action(Verb.NEXT)
+    talk.act(pick).act(press)
+    assert (talk.step, talk.fact.driver) == ("heard", "timing_budget")
+    with pytest.raises(Stale):
+        talk.act(press)
 
 
 def test_a_tap_on_a_card_from_before_it_was_reopened_is_stale():

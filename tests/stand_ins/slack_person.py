@@ -79,6 +79,11 @@ class Person:
         await self._until(lambda: all(text in self.screen for text in texts), f"{texts} in sight")
         return self.screen
 
+    async def card_shows(self, text: str) -> str:
+        """Wait until the newest message of the conversation has this text; that message."""
+        await self._until(lambda: text in self.card, f"{text!r} on the card")
+        return self.card
+
     async def _until(self, there: Callable[[], Any], what: str) -> Any:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         while not (found := there()):

@@ -1,0 +1,1 @@
+"""The rooms are described in ARCHITECTURE.md."""

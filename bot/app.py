@@ -1,0 +1,166 @@
+"""The composition root: Settings in, a running application out. Nothing is created at import."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot import server
+from bot.clock import Clock
+from bot.config import ConfigError, Settings
+from bot.delivery import Delivery
+from bot.desk import Desk
+from bot.digests import Digests
+from bot.follow_up_desk import FollowUps
+from bot.house import House
+from bot.ids import new_id
+from bot.marking import Marking
+from bot.platform import Platform, Who
+from bot.reports import Reports
+from bot.rules import Rules
+from bot.slack.adapter import SlackAdapter
+from bot.timers import Ticker
+from bot.views import Views
+from bot.web import Channel, DemoControls, DigestPages, PagePerson, WebPage
+from bot.web import mount as mount_pages
+from dialogs.messages import Message
+from dialogs.records import Workspace
+from storage.engine import Storage
+from storage.units import outbox, people
+
+LARGEST_REQUEST = 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the local chat page shows. `demo` makes the demo's controls, for the page that has them."""
+
+    people: tuple[PagePerson, ...]
+    channel: Channel
+    company: str
+    demo: Callable[["Ticker"], DemoControls] | None = None
+
+
+@dataclass(slots=True)
+class Application:
+    """Everything that runs, wired together."""
+
+    house: House
+    rules: Rules
+    delivery: Delivery
+    desk: Desk
+    ticker: Ticker
+    server: web.Application
+    slack: SlackAdapter | None
+    page: WebPage | None
+    _channels: dict[str, str]
+    _company: str
+    _digest_channel: str
+    _sender: asyncio.Task[None] | None = field(default=None)
+
+    async def life(self, _app: web.Application) -> AsyncIterator[None]:
+        """Start with the server; at its end first stop the clock, then finish what is under way, then the storage."""
+        await self._open()
+        self._sender = asyncio.create_task(self.delivery.run())
+        self.ticker.start()
+        yield
+        self.ticker.stop()
+        self._sender.cancel()
+        await asyncio.gather(self._sender, return_exceptions=True)
+        await self.delivery.finish()
+        if self.slack:
+            await self.slack.close()
+        await self.house.storage.close()
+
+    async def _open(self) -> None:
+        if self.slack:
+            await self.slack.start()
+            self._channels[self.slack.workspace.id] = self._digest_channel
+            await self._enter(self.slack.workspace)
+        if self.page:
+            await self._enter(Workspace(WebPage.WORKSPACE, "web", "local", self._company))
+
+    async def _enter(self, workspace: Workspace) -> None:
+        """Make the workspace known, set its timers, and try again what could not be posted before the restart."""
+        storage, clock = self.house.storage, self.house.clock
+        await storage.write(people.ensure_workspace, workspace, clock.now())
+        await self.ticker.ensure(workspace.id)
+        for parked in await storage.read(outbox.parked, workspace.id):
+            await storage.write(outbox.unpark, workspace.id, parked.intent.recipient, clock.real())
+
+
+def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None = None) -> Application:
+    """Wire everything. `page` where there is a local chat page."""
+    if settings.slack is None and page is None:
+        raise ConfigError(
+            "There is nothing to serve: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, "
+            "or switch the page on in app.yaml (page: enabled: true)."
+        )
+    if page and not settings.secret_key:
+        raise ConfigError("WINLOSS_SECRET_KEY is missing: the page's sign-in links are signed with it.")
+    platforms: dict[str, Platform] = {}
+    channels: dict[str, str] = {}
+    chat: WebPage | None = None
+    base = settings.app.page.url.rstrip("/")
+
+    async def load_digest(workspace_id: str, digest_id: str) -> Message | None:
+        return await digests.posted(workspace_id, digest_id)
+
+    pages = DigestPages(secret=settings.secret_key, load_digest=load_digest) if settings.secret_key else None
+
+    def digest_link(workspace_id: str, digest_id: str) -> str | None:
+        return base + pages.digest_path(workspace_id, digest_id) if pages and base else None
+
+    def page_link(who: Who) -> str | None:
+        if chat is None or who.workspace_id != WebPage.WORKSPACE or not base:
+            return None
+        return base + chat.link_for(who.user_id)
+
+    house = House(storage, clock, settings.app, settings.definition, platforms, channels, digest_link, page_link)
+    rules = Rules(settings.definition, settings.app.reminders, settings.app.timezone)
+    digests = Digests(house)
+    delivery = Delivery(house, Views(house, digests))
+    ticker = Ticker(house, rules, digests, delivery)
+    desk = Desk(
+        house,
+        rules,
+        delivery,
+        digests,
+        Reports(house),
+        Marking(house, rules, delivery),
+        FollowUps(house, rules, delivery),
+    )
+    app = web.Application(client_max_size=LARGEST_REQUEST)
+    slack = None
+    if secrets := settings.slack:
+        slack = SlackAdapter(
+            desk,
+            bot_token=secrets.bot_token,
+            signing_secret=secrets.signing_secret,
+            real_now=clock.real,
+            api_url=secrets.api_url,
+        )
+        slack.mount(app)
+        platforms["slack"] = slack
+    if page:
+        chat = WebPage(
+            storage=storage,
+            secret=settings.secret_key,
+            people=page.people,
+            channel=page.channel,
+            company=page.company,
+            new_id=new_id,
+            clock=clock.real,
+            demo=page.demo(ticker) if page.demo else None,
+            secure=base.startswith("https:"),
+        )
+        platforms["web"] = chat
+        channels[WebPage.WORKSPACE] = page.channel.id
+    server.mount(app, house)
+    if pages:
+        mount_pages(app, pages, chat, desk if chat else None)
+    company, channel = page.company if page else "", settings.app.digest.channel
+    application = Application(house, rules, delivery, desk, ticker, app, slack, chat, channels, company, channel)
+    app.cleanup_ctx.append(application.life)
+    return application

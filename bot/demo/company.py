@@ -1,0 +1,144 @@
+"""Who the sample company is and what it sells. Fictional from the first line to the last."""
+
+from dataclasses import dataclass
+
+from bot.web.adapter import Channel, PagePerson, WebPage
+
+WORKSPACE = WebPage.WORKSPACE
+COMPANY = "Fernhill Office Technology (fictional)"
+CHANNEL = Channel("sales", "sales")
+TIMEZONE = "Europe/London"
+
+PEOPLE = (
+    PagePerson("dana", "Dana", "Sales rep", "dana@fernhill.example", TIMEZONE),
+    PagePerson("sam", "Sam", "Sales rep", "sam@fernhill.example", TIMEZONE),
+    PagePerson("priya", "Priya", "Sales rep", "priya@fernhill.example", TIMEZONE),
+    PagePerson("robin", "Robin", "Sales manager", "robin@fernhill.example", TIMEZONE),
+)
+"""Who can be on the page. The first is signed in first and has no card waiting."""
+
+MANAGERS = ("robin",)
+PAGE_REPS = ("Dana", "Sam", "Priya")
+REPS = (*PAGE_REPS, "Jonah", "Mei", "Olu", "Freya", "Tomas", "Ines")
+"""Everyone who sells. Those who aren't on the page are known by name only, as from a CRM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A product line: what its deals are called and cost (thousands)."""
+
+    name: str
+    deals: tuple[str, ...]
+    least: int
+    most: int
+
+
+LINES = (
+    Line("Managed print", ("print fleet", "printer renewal", "copier swap", "label printers"), 4, 28),
+    Line("Phones", ("phones", "phone move", "front desk phones", "call queue"), 3, 18),
+    Line("Backup", ("backup", "cloud backup", "backup renewal", "restore plan"), 2, 12),
+    Line("Networks", ("network refresh", "Wi-Fi", "new office network", "firewall"), 5, 38),
+)
+
+REGIONS = ("North", "Midlands", "South", "West")
+
+ACCOUNTS = {
+    "Dental and medical": (
+        "Northwind Dental",
+        "Brightwater Clinic",
+        "Larkfield Vets",
+        "Meadow Lane Dental",
+        "Stonebridge Physio",
+        "Halcyon Opticians",
+        "Cedar Row Surgery",
+        "Fenwood Pharmacy",
+        "Kingsmoor Care Homes",
+        "Willowbank Hospice",
+        "Ashgrove Dental Lab",
+        "Primrose Clinic",
+    ),
+    "Law and accounting": (
+        "Acme",
+        "Tallis and Thorne",
+        "Quillpoint Accounting",
+        "Marlow Grange Legal",
+        "Oakenshaw Tax",
+        "Redfern Notaries",
+        "Greywell Partners",
+        "Lanternfield Law",
+        "Copperbeech Audit",
+        "Saltmarsh Conveyancing",
+        "Dovetail Bookkeeping",
+        "Hartwell Trustees",
+    ),
+    "Food and retail": (
+        "Harbor Foods",
+        "Blue Kettle Cafes",
+        "Orchard Lane Bakery",
+        "Pebble and Pine",
+        "Millrace Brewing",
+        "Sunnyside Grocers",
+        "Tidewater Fish",
+        "Maple Street Books",
+        "Foxglove Gardens",
+        "Amberley Wines",
+        "Cobblestone Toys",
+        "Larder and Loom",
+    ),
+    "Makers and trades": (
+        "Ironbark Joinery",
+        "Westerly Boats",
+        "Kestrel Plumbing",
+        "Thornbury Glass",
+        "Pinnacle Roofing Supply",
+        "Gullwing Motors",
+        "Hazelmere Pumps",
+        "Silverbrook Packaging",
+        "Longacre Steel",
+        "Rookery Ceramics",
+        "Beacon Tool Hire",
+        "Wherry Logistics",
+    ),
+    "Schools and charities": (
+        "Elmsworth School",
+        "Riverside Academy",
+        "Lighthouse Trust",
+        "St Audrey's Primary",
+        "Wrenfield College",
+        "Open Door Kitchen",
+        "Hopewell Hostels",
+        "Moorland Museum",
+        "Carrick Sailing Club",
+        "Bluebell Nursery",
+        "Greenshoots Charity",
+        "Harcombe Parish Halls",
+    ),
+}
+"""Accounts by segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeal:
+    """A deal that is still open, so that whoever tries the demo has something to mark."""
+
+    name: str
+    account: str
+    line: int
+    thousands: int
+    rep: str
+
+
+OPEN_DEALS = (
+    OpenDeal("Acme renewal", "Acme", 0, 12, "Dana"),
+    OpenDeal("Harbor Foods print fleet", "Harbor Foods", 0, 21, "Dana"),
+    OpenDeal("Northwind Dental backup", "Northwind Dental", 2, 6, "Dana"),
+    OpenDeal("Millrace Brewing Wi-Fi", "Millrace Brewing", 3, 9, "Dana"),
+    OpenDeal("Elmsworth School phones", "Elmsworth School", 1, 14, "Dana"),
+    OpenDeal("Larkfield Vets network refresh", "Larkfield Vets", 3, 17, "Dana"),
+    OpenDeal("Moorland Museum copier swap", "Moorland Museum", 0, 7, "Dana"),
+    OpenDeal("Tidewater Fish phone move", "Tidewater Fish", 1, 5, "Dana"),
+    OpenDeal("Greywell Partners cloud backup", "Greywell Partners", 2, 8, "Sam"),
+    OpenDeal("Gullwing Motors firewall", "Gullwing Motors", 3, 11, "Sam"),
+    OpenDeal("Wrenfield College print fleet", "Wrenfield College", 0, 26, "Priya"),
+    OpenDeal("Blue Kettle Cafes front desk phones", "Blue Kettle Cafes", 1, 4, "Priya"),
+)

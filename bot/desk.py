@@ -1,0 +1,214 @@
+"""The use cases: what happens on a command, on a press, on typed words. The same for every platform."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot import commands
+from bot.commands import DealRequest, MarkRequest, SimpleRequest, StatsRequest
+from bot.delivery import LEASE, Delivery
+from bot.digests import Digests
+from bot.follow_up_desk import FollowUps
+from bot.house import House
+from bot.ids import new_id
+from bot.marking import Marking
+from bot.platform import Click, Command, Typed
+from bot.reports import Reports
+from bot.rules import Rules, own
+from dialogs import codec, engine, prompts
+from dialogs.actions import Verb
+from dialogs.errors import DebriefError, NotFound, Stale
+from dialogs.messages import Code, Link, Message, note, say
+from dialogs.records import Case, Person, Target, Want
+from storage.units import cases, debriefs, events, outbox, people, reports, wants
+
+SHARE_PATIENCE = 1.5
+"""Seconds to wait for a shared post before saying that it is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Implements `bot.platform.Desk`. Every method returns after COMMIT."""
+
+    house: House
+    rules: Rules
+    delivery: Delivery
+    digests: Digests
+    reports: Reports
+    marking: Marking
+    follow_ups: FollowUps
+
+    async def command(self, event: Command) -> Message | None:
+        """Answer a slash command."""
+        person = await self.house.person(event.who)
+        request = commands.read(event.text, manager=self.house.manages(event.who.user_id))
+        match request:
+            case MarkRequest():
+                return await self.marking.mark(event.event_id, person, request, event.text)
+            case StatsRequest():
+                return await self.reports.stats(person.workspace_id, request)
+            case DealRequest(name):
+                return await self.reports.deal(person, name)
+            case SimpleRequest("pending"):
+                return await self.reports.pending(person)
+            case SimpleRequest("digest preview"):
+                return await self.digests.preview(person.workspace_id)
+            case SimpleRequest("page"):
+                return self._page(event)
+            case SimpleRequest():
+                return commands.help_message(manager=self.house.manages(event.who.user_id))
+
+    def _page(self, event: Command) -> Message:
+        link = self.house.page_link(event.who)
+        if link is None:
+            return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
+        return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
+
+    async def click(self, event: Click) -> Message | None:
+        """Carry out a press."""
+        verb = event.action.verb
+        match verb:
+            case Verb.UNDO | Verb.CORRECT | Verb.REOPEN:
+                person = await self.house.person(event.who)
+                use = {
+                    Verb.UNDO: self.marking.undo,
+                    Verb.CORRECT: self.marking.correct,
+                    Verb.REOPEN: self.marking.reopen,
+                }
+                return await use[verb](event, person)
+            case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE:
+                return await self.follow_ups.pressed(event, await self.house.person(event.who))
+            case Verb.SHARE:
+                return await self._share(event)
+            case Verb.RUN:
+                return await self.command(Command(event.event_id, event.who, event.action.value, event.channel))
+            case _:
+                return await self._debrief(event)
+
+    async def _debrief(self, event: Click) -> Message | None:
+        """A press on a debrief's card: one unit, then the card goes back through the click's own channel."""
+        action = event.action
+        asking = action.verb in {Verb.LATER, Verb.NOT_MINE} and not action.value
+        if asking or (action.verb is Verb.EDIT and not action.field):
+            return await self._chooser(event)
+        if action.verb is Verb.NOT_MINE:
+            await self._receiver(event)
+        now, clock = self.house.clock.now(), self.house.clock
+        respond = event.respond if event.message_id else None
+        try:
+            acted = await self.house.storage.write(
+                debriefs.act,
+                event.who.workspace_id,
+                event.event_id,
+                action.subject,
+                now,
+                clock.real(),
+                self.rules.pressed(action, event.values, event.who.user_id, now),
+                self.rules.opened(now),
+                LEASE if respond else None,
+            )
+        except Stale as stale:
+            return await self._where_we_are(event, stale)
+        if acted.intent is not None:
+            here = acted.intent.message_id == event.message_id
+            self.delivery.hand(acted.intent, acted.case, respond if here else None)
+            if acted.promoted is None and acted.change is not None and len(acted.change.wants) == 1:
+                return None
+        self.delivery.wake()
+        if acted.ahead and action.verb in {Verb.RESUME, Verb.START}:
+            return note("One at a time: this one comes as soon as the debrief you have open is done.")
+        return None
+
+    async def _where_we_are(self, event: Click, stale: DebriefError) -> Message:
+        case = await self._case(event)
+        shown = prompts.card(self.house.definition, case, self.delivery.views.context(case))
+        return Message(stale.sentence, (say(stale.sentence), *shown.blocks))
+
+    async def _chooser(self, event: Click) -> Message:
+        case = await self._case(event)
+        own(case, event.who.user_id)
+        match event.action.verb:
+            case Verb.LATER:
+                return prompts.later_chooser(case, self.delivery.views.context(case))
+            case Verb.EDIT:
+                return prompts.edit_chooser(self.house.definition, case)
+            case _:
+                others = await self.house.storage.read(people.people, event.who.workspace_id)
+                return prompts.owner_chooser(case, tuple(p for p in others if p.id != case.person.id))
+
+    async def _receiver(self, event: Click) -> Person:
+        person = await self.house.storage.read(people.get_person, event.who.workspace_id, event.action.value)
+        if person is None or person.user_id is None:
+            raise NotFound
+        return person
+
+    async def _case(self, event: Click) -> Case:
+        case = await self.house.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)
+        if case is None:
+            raise NotFound
+        return case
+
+    async def typed(self, event: Typed) -> Message | None:
+        """Words answer the open text field of the card at hand; the next card comes below them."""
+        person = await self.house.person(event.who)
+        case = await self.house.storage.read(cases.at_hand, event.who.workspace_id, person.id)
+        if case is None or engine.open_text(self.house.definition, case) is None:
+            text = "There's no open question for words right now. "
+            text += "The card above takes taps. " if case and case.debrief.status.active else ""
+            return note(text, Code("/winloss help"), " lists what I can do.")
+        now = self.house.clock.now()
+        await self.house.storage.write(
+            debriefs.act,
+            event.who.workspace_id,
+            event.event_id,
+            case.debrief.id,
+            now,
+            self.house.clock.real(),
+            self.rules.typed(event.text, event.who.user_id, now),
+            self.rules.opened(now),
+        )
+        self.delivery.wake()
+        return None
+
+    async def _share(self, event: Click) -> Message:
+        """Post figures to the channel they were asked in; asked in private, to the digest's channel."""
+        person = await self.house.person(event.who)
+        workspace_id = person.workspace_id
+        request = commands.read(event.action.value, manager=False)
+        if not isinstance(request, StatsRequest):
+            raise NotFound
+        private = not event.channel or event.channel == person.conversation_id
+        channel = self.house.digest_channels.get(workspace_id) if private else event.channel
+        if not channel:
+            return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
+        message = await self.reports.stats(workspace_id, request, buttons=False)
+        post_id, text = new_id(), codec.to_json(message)
+        await self.house.storage.write(
+            _post, workspace_id, event.event_id, post_id, text, channel, self.house.clock.now(), self.house.clock.real()
+        )
+        try:
+            async with asyncio.timeout(SHARE_PATIENCE):
+                await asyncio.shield(asyncio.ensure_future(self.delivery.round()))
+        except TimeoutError:
+            return note("It's on its way to the channel.")
+        for parked in await self.house.storage.read(outbox.parked, workspace_id):
+            if parked.intent.subject == post_id:
+                return note(f"I couldn't post it: {parked.reason}")
+        return note("Shared.")
+
+
+def _post(
+    conn: Connection,
+    workspace_id: str,
+    event_key: str,
+    post_id: str,
+    text: str,
+    channel: str,
+    now: datetime,
+    real_now: float,
+) -> None:
+    if events.claim_event(conn, workspace_id, event_key, now):
+        reports.save_post(conn, workspace_id, post_id, text, now)
+        wants.want(conn, workspace_id, Want(Target.POST, post_id, channel, direct=False), real_now)

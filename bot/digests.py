@@ -1,0 +1,114 @@
+"""The weekly digest: what it is made from, its preview, and the one that was posted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.house import House
+from bot.schedule import next_occurrence
+from dialogs import codec
+from dialogs.messages import Link, Message, Text
+from dialogs.records import FollowUp
+from insights.digest import digest
+from insights.findings import Correction, Due, Findings
+from insights.periods import Period, past_year, spell
+from storage import counting
+from storage.units import deals, follow_ups, reports
+from storage.units.timers import NextDigest
+
+SCHEDULE = "weekly"
+CHART_WEEKS = 12
+DUE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Digests of the workspaces of this house."""
+
+    house: House
+
+    def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest:
+        """The digest that is due, and when the one after it is. Missed weeks are not made up for."""
+        app = self.house.app
+        day = due_at.astimezone(ZoneInfo(app.timezone)).date()
+        return NextDigest(
+            id=week_id(day),
+            channel=self.house.digest_channels[workspace_id],
+            as_of=due_at,
+            next_due=self.next_due(max(due_at, self.house.clock.now())),
+        )
+
+    def next_due(self, now: datetime) -> datetime:
+        """The next time the schedule strikes after a moment."""
+        settings = self.house.app.digest
+        return next_occurrence(settings.weekday, settings.time, self.house.app.timezone, now)
+
+    async def posted(self, workspace_id: str, digest_id: str) -> Message | None:
+        """The digest as it was first rendered; from then on it doesn't change. Late edits go into the next one."""
+        storage = self.house.storage
+        stored = await storage.read(reports.get_digest, workspace_id, digest_id)
+        if stored is None:
+            return None
+        if stored.message is None:
+            findings = await self.findings(workspace_id, stored.as_of)
+            message = self._with_link(digest(findings), workspace_id, digest_id)
+            text = codec.to_json(message)
+            stored = await storage.write(reports.freeze_digest, workspace_id, digest_id, text, full=not findings.quiet)
+        return codec.from_json(stored.message or "")
+
+    async def preview(self, workspace_id: str) -> Message:
+        """The digest as it would read now."""
+        return digest(await self.findings(workspace_id, self.house.clock.now()))
+
+    async def findings(self, workspace_id: str, as_of: datetime) -> Findings:
+        """All that a digest of this moment is made from."""
+        read = self.house.storage.read
+        zone = ZoneInfo(self.house.app.timezone)
+        day = as_of.astimezone(zone).date()
+        week = _period("week", day - timedelta(days=7), day)
+        last = await read(reports.last_full_digest, workspace_id, as_of)
+        start = min(last.as_of.astimezone(zone).date(), week.start or day) if last else week.start
+        year = past_year(day)
+        corrected = await read(reports.corrections_since, workspace_id, last.as_of if last else as_of)
+        return Findings(
+            week=week,
+            since=_period("since", start or day, day),
+            counts=await read(counting.count, workspace_id, start, day),
+            latest=await read(counting.count_closed, workspace_id, week.start, day),
+            past=year,
+            year=await read(counting.count, workspace_id, year.start, year.end),
+            weeks=await read(counting.count_weeks, workspace_id, day - timedelta(weeks=CHART_WEEKS), day),
+            due=await self._due(workspace_id, day),
+            open_debriefs=await read(reports.open_debriefs, workspace_id),
+            corrections=tuple(Correction(item.closing.outcome, item.old, item.new) for item in corrected),
+            shorts=self.house.definition.shorts,
+            currency=self.house.app.currency,
+        )
+
+    async def _due(self, workspace_id: str, day: date) -> tuple[Due, ...]:
+        read = self.house.storage.read
+        items = await read(
+            follow_ups.follow_ups_between, workspace_id, day - timedelta(days=31), day + timedelta(days=DUE_DAYS - 1)
+        )
+        return tuple([await self._spelled(item) for item in items])
+
+    async def _spelled(self, item: FollowUp) -> Due:
+        deal = await self.house.storage.read(deals.get_deal, item.workspace_id, item.deal_id)
+        about = self.house.definition.shorts.get("about", {}).get(item.about or "", "")
+        return Due(deal.name if deal else "", item.kind, item.due_on, about)
+
+    def _with_link(self, message: Message, workspace_id: str, digest_id: str) -> Message:
+        link = self.house.digest_link(workspace_id, digest_id)
+        if not link:
+            return message
+        return Message(message.summary, (*message.blocks, Text((Link("Open as a page", link),), "hint")))
+
+
+def week_id(day: date) -> str:
+    """The ISO week of a date, such as 2026-W47."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _period(key: str, start: date, end: date) -> Period:
+    return Period(key, spell(start, end), start, end, None)

@@ -1,0 +1,79 @@
+"""What every use case shares: the storage, the clock, the settings, and the platform of a workspace."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.config import AppFile
+from bot.ids import new_id
+from bot.platform import DeliveryError, Platform, Profile, Who
+from dialogs.definition import Definition
+from dialogs.records import Person
+from storage.engine import Storage
+from storage.units import people
+
+PROFILE_AGE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Passed to every use case; nothing in it changes while the product runs, but for the demo's clock."""
+
+    storage: Storage
+    clock: Clock
+    app: AppFile
+    definition: Definition
+    platforms: Mapping[str, Platform]  # platform name -> platform
+    digest_channels: Mapping[str, str]  # workspace id -> channel id
+    digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
+    page_link: Callable[[Who], str | None]  # a link that signs someone in to the page, where the page knows them
+
+    def platform(self, workspace_id: str) -> Platform:
+        """The platform a workspace lives on: its id begins with the platform's name."""
+        return next(platform for name, platform in self.platforms.items() if workspace_id.startswith(f"{name}:"))
+
+    def serves(self, workspace_id: str) -> bool:
+        """Whether this process speaks to the workspace's platform."""
+        return any(workspace_id.startswith(f"{name}:") for name in self.platforms)
+
+    def zone(self, person: Person | None) -> str:
+        """The zone a person lives in, the workspace's where theirs isn't known."""
+        return (person.tz if person else None) or self.app.timezone
+
+    def today(self, person: Person | None, now: datetime) -> date:
+        """The local date of a person, or of the workspace."""
+        return now.astimezone(ZoneInfo(self.zone(person))).date()
+
+    def manages(self, user_id: str | None) -> bool:
+        """Whether app.yaml lists this user as a manager."""
+        return user_id in self.app.managers
+
+    async def person(self, who: Who) -> Person:
+        """The person behind an event, known from now on; their profile is read again once a day."""
+        now = self.clock.now()
+        found = await self.storage.read(_known, who.workspace_id, who.user_id, now - PROFILE_AGE)
+        if found is not None:
+            return found
+        try:
+            profile = await self.platform(who.workspace_id).profile(who)
+        except DeliveryError:
+            profile = Profile(who.user_id)  # the name comes another day; the work goes on
+        linked = {user: name for name, user in self.app.people.items()}
+        person = Person(who.workspace_id, new_id(), profile.name, who.user_id, profile.email, _zone(profile.tz))
+        return await self.storage.write(people.ensure_person, person, now, linked.get(who.user_id))
+
+
+def _known(conn: Connection, workspace_id: str, user_id: str, since: datetime) -> Person | None:
+    seen = people.seen_at(conn, workspace_id, user_id)
+    return people.person_by_user(conn, workspace_id, user_id) if seen and seen >= since else None
+
+
+def _zone(name: str | None) -> str | None:
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

@@ -1,0 +1,15 @@
+"""Why a file, or a row of it, can't be imported."""
+
+from dataclasses import dataclass
+
+
+class ImportProblem(Exception):
+    """The file as a whole can't be imported. The message is the sentence the person reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One row that can't be imported, with the number of its line in the file and the reason."""
+
+    line: int
+    reason: str

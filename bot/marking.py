@@ -1,0 +1,170 @@
+"""Marking a deal, and taking a mark back."""
+
+from dataclasses import dataclass
+
+from bot.commands import MarkRequest, Reading
+from bot.commands import read as read_command
+from bot.delivery import Delivery
+from bot.house import House
+from bot.ids import new_id
+from bot.platform import Click
+from bot.reports import OUTCOMES, money
+from bot.rules import Rules
+from dialogs.actions import Action, Verb
+from dialogs.errors import DebriefError, NotFound
+from dialogs.messages import Button, Buttons, Message, Strong, Text, note, plain
+from dialogs.records import Case, Outcome, Person
+from storage.units import cases, corrections, deals, marks
+from storage.units.marks import Mark, Marked
+
+
+class NotYourMark(DebriefError):
+    """Only the person who marked it, its rep or a manager can change that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """The use case behind /winloss won, lost and nodecision, and its second thoughts."""
+
+    house: House
+    rules: Rules
+    delivery: Delivery
+
+    async def mark(self, event_id: str, person: Person, request: MarkRequest, typed: str) -> Message:
+        """A deal ended. `typed` is the command as it was typed, carried by the buttons of a question back."""
+        reading = await self._reading(person.workspace_id, request.readings)
+        now, real = self.house.clock.now(), self.house.clock.real()
+        mark = self._mark(person, request.outcome, reading)
+        marked = await self.house.storage.write(
+            marks.mark, person.workspace_id, event_id, mark, now, real, self.rules.opened(now)
+        )
+        self.delivery.wake()
+        return self._told(marked, person, request.outcome, typed)
+
+    async def correct(self, click: Click, person: Person) -> Message:
+        """The standing mark was wrong: the same closing gets the other outcome."""
+        request, _ = self._again(click.action.value)
+        now, real = self.house.clock.now(), self.house.clock.real()
+        await self._allowed(person, click.action.subject)
+        acted = await self.house.storage.write(
+            corrections.correct,
+            person.workspace_id,
+            click.event_id,
+            click.action.subject,
+            request.outcome,
+            person.id,
+            now,
+            real,
+            self.rules.corrected,
+            self.rules.opened(now),
+        )
+        self.delivery.wake()
+        return note("Corrected: ", Strong(acted.case.deal.name), f" now counts as {OUTCOMES[request.outcome]}.")
+
+    async def reopen(self, click: Click, person: Person) -> Message:
+        """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
+        request, typed = self._again(click.action.value)
+        reading = await self._reading(person.workspace_id, request.readings)
+        now, real = self.house.clock.now(), self.house.clock.real()
+        mark = self._mark(person, request.outcome, reading)
+        marked = await self.house.storage.write(
+            marks.reopen,
+            person.workspace_id,
+            click.event_id,
+            click.action.subject,
+            mark,
+            now,
+            real,
+            self.rules.opened(now),
+        )
+        self.delivery.wake()
+        return self._told(marked, person, request.outcome, typed)
+
+    async def undo(self, click: Click, person: Person) -> Message:
+        """The mark was an error: it and its debrief no longer count."""
+        now, real = self.house.clock.now(), self.house.clock.real()
+        await self._allowed(person, click.action.subject)
+        acted = await self.house.storage.write(
+            corrections.undo,
+            person.workspace_id,
+            click.event_id,
+            click.action.subject,
+            now,
+            real,
+            lambda _case: None,
+            self.rules.opened(now),
+        )
+        self.delivery.wake()
+        return note("Taken back: ", Strong(acted.case.deal.name), " is no longer marked, and nothing of it counts.")
+
+    async def _allowed(self, person: Person, closing_id: str) -> Case:
+        case = await self.house.storage.read(cases.load_case, person.workspace_id, closing_id)
+        if case is None:
+            raise NotFound
+        if person.id not in {case.closing.marked_by, case.person.id} and not self.house.manages(person.user_id):
+            raise NotYourMark
+        return case
+
+    async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> Reading:
+        """The fullest reading whose name is a known deal; the last where none is."""
+        names = tuple(reading.deal for reading in readings)
+        known = await self.house.storage.read(deals.deals_named, workspace_id, names)
+        return next((reading for reading in readings if deals.name_key(reading.deal) in known), readings[-1])
+
+    def _mark(self, person: Person, outcome: Outcome, reading: Reading) -> Mark:
+        rival = reading.competitor
+        return Mark(
+            deal_id=new_id(),
+            closing_id=new_id(),
+            deal_name=reading.deal,
+            outcome=outcome,
+            closed_on=self.house.today(None, self.house.clock.now()),
+            marked_by=person.id,
+            amount=reading.amount,
+            competitor=self.house.definition.competitor(rival) if rival else None,
+        )
+
+    def _again(self, typed: str) -> tuple[MarkRequest, str]:
+        request = read_command(typed, manager=False)
+        if not isinstance(request, MarkRequest):
+            raise NotFound
+        return request, typed
+
+    def _told(self, marked: Marked, person: Person, outcome: Outcome, typed: str) -> Message:
+        name, case, closing = Strong(marked.deal.name), marked.case, marked.closing
+        if marked.kind == "conflict":
+            day = f"{closing.closed_on.day} {closing.closed_on:%b}"
+            ask = (
+                name,
+                f" is already marked as {OUTCOMES[closing.outcome]} ({day}). Was that wrong, or did it reopen?",
+            )
+            fix = Button("It was wrong, correct it", Action(Verb.CORRECT, closing.id, value=typed), "primary")
+            new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=typed))
+            buttons = (fix, new) if case is not None else (new,)
+            return Message(plain(ask), (Text(ask), Buttons(buttons)))
+        details = [
+            money(closing.amount, self.house.app.currency),
+            closing.competitor and f"against {closing.competitor}",
+        ]
+        extra = ", ".join(filter(None, details))
+        head = "was already marked" if marked.kind == "same" else "marked"
+        text = (
+            name,
+            f" {head} as {OUTCOMES[outcome]}" + (f" ({extra})" if extra else "") + ".",
+            self._asked(marked, person),
+        )
+        undo = Button("Undo", Action(Verb.UNDO, closing.id))
+        return Message(plain(text), (Text(text), Buttons((undo,))))
+
+    def _asked(self, marked: Marked, person: Person) -> str:
+        case = marked.case
+        if case is None:
+            return ""
+        mine = case.person.id == person.id
+        if not mine:
+            return f" I'm asking {case.person.name} for a debrief."
+        if marked.ahead:
+            return " I'll ask you about it after the one you have open."
+        if marked.kind == "same":
+            return " Its debrief is in our conversation."
+        return " I've sent you a few quick questions."

@@ -1,0 +1,123 @@
+"""What people ask for: figures, the story of a deal, what waits for them."""
+
+from dataclasses import dataclass
+
+from bot.commands import StatsRequest
+from bot.house import House
+from dialogs import engine
+from dialogs.actions import Action, Verb
+from dialogs.errors import DebriefError
+from dialogs.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
+from dialogs.records import Case, FollowUpKind, Outcome, Person, Status
+from insights.periods import resolve
+from insights.stats import by_message, stats_message
+from storage import counting
+from storage.units import cases, deals, outbox
+from storage.units.deals import Story
+
+MOST = 10
+OUTCOMES = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "no decision"}
+STATES = {
+    Status.PROMPTED: "not started",
+    Status.OPEN: "begun",
+    Status.REMINDED: "begun",
+    Status.WAITING: "waits for its turn",
+    Status.LATER: "put off",
+}
+KINDS = {
+    FollowUpKind.ASK_BUYER: "Ask the buyer",
+    FollowUpKind.TALK: "Talk again",
+    FollowUpKind.CONTRACT: "Their contract ends",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Answers that only the person who asked sees."""
+
+    house: House
+
+    async def stats(self, workspace_id: str, request: StatsRequest, *, buttons: bool = True) -> Message:
+        """Figures of a period. With `buttons=False` as a copy to share."""
+        read = self.house.storage.read
+        period = resolve(request.period, self.house.today(None, self.house.clock.now()))
+        if period is None:
+            raise DebriefError(f"I don't know the period {request.period}. Try 30d, quarter, 2026-Q3, year or all.")
+        shorts = self.house.definition.shorts
+        if request.by:
+            slices = await read(counting.count_by, workspace_id, request.by, period.start, period.end)
+            return by_message(period, request.by, slices, shorts, buttons=buttons)
+        counts = await read(counting.count, workspace_id, period.start, period.end)
+        last = period.before
+        before = await read(counting.count_closed, workspace_id, last.start, last.end) if last else None
+        return stats_message(period, counts, before, shorts, self.house.app.currency, buttons=buttons)
+
+    async def deal(self, person: Person, name: str) -> Message:
+        """Every closing of a deal. Answers are shown to the rep who gave them and to managers."""
+        read = self.house.storage.read
+        stories = await read(deals.deal_story, person.workspace_id, name)
+        if not stories:
+            near = await read(deals.similar_names, person.workspace_id, name)
+            hint = f" Did you mean {', '.join(near)}?" if near else " Mark it with /winloss won, lost or nodecision."
+            return note("I know no closed deal called ", Strong(name), "." + hint)
+        blocks = [block for story in stories[:MOST] for block in self._story(person, story)]
+        if len(stories) > MOST:
+            blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))
+        return Message(f"{stories[0].deal.name}: {len(stories)} closings", tuple(blocks))
+
+    def _story(self, person: Person, story: Story) -> list[Text | Facts]:
+        deal, closing = story.deal, story.closing
+        day = f"{closing.closed_on.day} {closing.closed_on:%b %Y}"
+        head = say(Strong(deal.name), f"\n{OUTCOMES[closing.outcome].capitalize()} on {day}")
+        rows = [
+            ("Account", deal.account),
+            ("Owner", story.owner.name if story.owner else None),
+            ("Amount", money(closing.amount or deal.amount, self.house.app.currency)),
+        ]
+        blocks: list[Text | Facts] = [head, Facts(tuple((label, value) for label, value in rows if value))]
+        if story.case is not None and story.case.answers.history:
+            if person.id == story.case.person.id or self.house.manages(person.user_id):
+                blocks.append(Facts(self._answers(story.case)))
+            else:
+                blocks.append(say("It was debriefed. The rep and managers see the answers.", style="hint"))
+        blocks += [say(f"{KINDS[item.kind]}: {item.due_on.day} {item.due_on:%b %Y}") for item in story.follow_ups]
+        return blocks
+
+    def _answers(self, case: Case) -> tuple[tuple[str, str], ...]:
+        definition, outcome = self.house.definition, case.closing.outcome
+        fields = definition.script(outcome).fields
+        return tuple(
+            (fields[key].name, ", ".join(definition.label(outcome, key, value) for value in answer.value))
+            for key, answer in engine.effective(definition, case).items()
+        )
+
+    async def pending(self, person: Person) -> Message:
+        """The debriefs that wait for a person; managers also see how many are open and what could not be posted."""
+        read, workspace_id = self.house.storage.read, person.workspace_id
+        mine = await read(cases.pending, workspace_id, person.id)
+        blocks: list[Text | Buttons] = []
+        for case in mine[:MOST]:
+            blocks.append(say(Strong(case.deal.name), f"\n{OUTCOMES[case.closing.outcome]}, {self._state(case)}"))
+            action = Action(Verb.RESUME, case.debrief.id, case.debrief.rev)
+            if case.debrief.status is not Status.WAITING:
+                blocks.append(Buttons((Button("Continue", action, "primary"),)))
+        if len(mine) > MOST:
+            blocks.append(say(f"and {len(mine) - MOST} more", style="hint"))
+        head = f"{len(mine)} debrief{'s' * (len(mine) != 1)} waiting for you." if mine else "Nothing waits for you."
+        blocks.insert(0, say(head))
+        if self.house.manages(person.user_id):
+            everyone = len(await read(cases.pending, workspace_id, None))
+            blocks.append(say(f"In the whole team {everyone} are open.", style="hint"))
+            for parked in (await read(outbox.parked, workspace_id))[:MOST]:
+                blocks.append(say(f"Could not be posted: {parked.intent.kind}. {parked.reason}", style="hint"))
+        return Message(head, tuple(blocks))
+
+    def _state(self, case: Case) -> str:
+        at, of = engine.progress(self.house.definition, case)
+        state = STATES[case.debrief.status]
+        return f"{state}, at {at} of {of}" if state == "begun" else state
+
+
+def money(cents: int | None, currency: str) -> str | None:
+    """An amount in words: EUR 12,000."""
+    return None if cents is None else f"{currency} {cents / 100:,.0f}"

@@ -1,0 +1,79 @@
+"""The clock that wakes the product: one APScheduler job a replica, no job store. The rows are the truth."""
+
+import logging
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.delivery import Delivery
+from bot.digests import SCHEDULE, Digests
+from bot.house import House
+from bot.rules import Rules, follow_up_card
+from dialogs.records import Change, FollowUp, Timer, TimerKind
+from storage.units import changes, timers
+from storage.units.timers import Effects
+
+log = logging.getLogger(__name__)
+BATCH = 50
+SECONDS = 1
+KEEP_EVENTS = timedelta(days=7)
+PRUNE_EVERY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Ticker:
+    """Fires due timers."""
+
+    house: House
+    rules: Rules
+    digests: Digests
+    delivery: Delivery
+    _scheduler: AsyncIOScheduler = field(default_factory=AsyncIOScheduler)
+
+    def start(self) -> None:
+        """Begin to tick once a second."""
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=SECONDS, coalesce=True, misfire_grace_time=None, max_instances=1
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> int:
+        """Fire all that is due; how many that were."""
+        fired, now = 0, self.house.clock.now()
+        effects = Effects(
+            remind=self.rules.remind(now),
+            opened=self.rules.opened(now),
+            follow_up=_bring_up,
+            digest=self.digests.next,
+            prune_keep=KEEP_EVENTS,
+            prune_every=PRUNE_EVERY,
+        )
+        while batch := await self.house.storage.write(timers.tick, now, self.house.clock.real(), BATCH, effects):
+            fired += len(batch)
+            self.delivery.wake()
+            if len(batch) < BATCH:
+                break
+        return fired
+
+    async def ensure(self, workspace_id: str) -> None:
+        """The timers that every workspace has."""
+        now = self.house.clock.now()
+        wanted = [Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)]
+        if self.house.digest_channels.get(workspace_id):
+            await self.house.storage.write(
+                changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, self.digests.next_due(now))
+            )
+        else:
+            await self.house.storage.write(changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, None))
+        for timer in wanted:
+            await self.house.storage.write(timers.ensure_timer, workspace_id, timer)
+
+
+def _bring_up(item: FollowUp) -> Change:
+    return Change(wants=(follow_up_card(item),))

@@ -1,0 +1,80 @@
+"""From an intent to the message it shows, rendered from the state as it is now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.digests import Digests
+from bot.house import House
+from bot.schedule import moment
+from dialogs import codec, prompts
+from dialogs.followups import follow_up
+from dialogs.messages import Message
+from dialogs.records import Case, Person, Status, Target
+from storage.units import cases, follow_ups, reports
+from storage.units.outbox import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Renders what lasts. None: there is nothing to show any more."""
+
+    house: House
+    digests: Digests
+
+    async def render(self, intent: Intent) -> Message | None:
+        """The message of an intent."""
+        read, workspace_id, subject = self.house.storage.read, intent.workspace_id, intent.subject
+        match Target(intent.kind):
+            case Target.CARD:
+                case = await read(cases.load_case, workspace_id, subject)
+                return await self.card(case, intent.recipient) if case else None
+            case Target.RECEIPT:
+                case = await read(cases.load_case, workspace_id, subject.partition(":")[0])
+                return prompts.receipt(self.house.definition, case) if case else None
+            case Target.FOLLOW_UP:
+                item = await read(follow_ups.get_follow_up, workspace_id, subject)
+                case = await read(cases.load_case, workspace_id, item.debrief_id) if item else None
+                return follow_up(self.house.definition, case, item, self.context(case)) if item and case else None
+            case Target.DIGEST:
+                return await self.digests.posted(workspace_id, subject)
+            case Target.POST:
+                stored = await read(reports.load_post, workspace_id, subject)
+                return codec.from_json(stored) if stored else None
+
+    async def card(self, case: Case, recipient: str) -> Message:
+        """The live card as it stands now."""
+        if recipient != case.person.id:  # it was handed to someone else
+            return prompts.passed_on(case, case.person.name)
+        if case.debrief.status is not Status.DONE:
+            return prompts.card(self.house.definition, case, self.context(case))
+        now = self.house.clock.now()
+        since = quarter_start(self.house.today(None, now), self.house.app.timezone)
+        count = await self.house.storage.read(cases.count_done, case.debrief.workspace_id, since, now + timedelta(1))
+        return prompts.card(self.house.definition, case, self.context(case, count))
+
+    def context(self, case: Case, count: int = 0) -> prompts.Context:
+        """What a card's words need beside the case."""
+        now = self.house.clock.now()
+        app = self.house.app
+        return prompts.Context(
+            today=self.house.today(case.person, now),
+            count=count,
+            digest_day=app.digest.weekday.capitalize()
+            if self.house.digest_channels.get(case.debrief.workspace_id)
+            else "",
+            resume=self._spoken(case.debrief.resume_at, case.person, now) if case.debrief.resume_at else "",
+        )
+
+    def _spoken(self, at: datetime, person: Person, now: datetime) -> str:
+        local = at.astimezone(ZoneInfo(self.house.zone(person)))
+        days = (local.date() - self.house.today(person, now)).days
+        if days <= 1:
+            return f"{('today', 'tomorrow')[max(days, 0)]} at {local:%H:%M}"
+        return f"on {local:%A} {local.day} {local:%b} at {local:%H:%M}"
+
+
+def quarter_start(today: date, zone: str) -> datetime:
+    """The moment the calendar quarter began."""
+    first = today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
+    return moment(first, datetime.min.time(), zone)

@@ -1,0 +1,34 @@
+"""Counts in, findings in plain words out: pure and synchronous. INSIGHTS is the visible list of a digest's sections."""
+
+from collections.abc import Callable
+
+from dialogs.messages import Block
+from insights.findings import Findings
+from insights.sections import (
+    chart,
+    discussed,
+    due,
+    happened,
+    heard,
+    missing,
+    movement,
+    surprises,
+    tipped,
+    ways_on,
+)
+
+Insight = Callable[[Findings], tuple[Block, ...]]
+
+INSIGHTS: tuple[Insight, ...] = (
+    happened,
+    tipped,
+    heard,
+    surprises,
+    movement,
+    due,
+    discussed,
+    chart,
+    missing,
+    ways_on,
+)
+"""In the order they are read. Adding one: a pure function, and its name here."""

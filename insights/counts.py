@@ -1,0 +1,127 @@
+"""The shape that storage fills: how many of what, by outcome. Nothing here names a rep to a reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
+from operator import add
+
+from dialogs.records import Outcome
+
+DIMENSIONS = ("competitor", "driver", "product", "segment", "region", "price", "control", "alignment")
+"""What closings can be counted by. From `price` on, and `driver`, they are answers of a debrief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """How many of something ended which way."""
+
+    won: int = 0
+    lost: int = 0
+    no_decision: int = 0
+
+    def __add__(self, other: "Split") -> "Split":
+        return Split(self.won + other.won, self.lost + other.lost, self.no_decision + other.no_decision)
+
+    @property
+    def closed(self) -> int:
+        """All of them."""
+        return self.won + self.lost + self.no_decision
+
+    @property
+    def decided(self) -> int:
+        """The undecided left out."""
+        return self.won + self.lost
+
+    def of(self, outcome: Outcome) -> int:
+        """Those that ended this way."""
+        match outcome:
+            case Outcome.WON:
+                return self.won
+            case Outcome.LOST:
+                return self.lost
+            case Outcome.NO_DECISION:
+                return self.no_decision
+
+
+Tally = Mapping[str, Split]
+"""An answer's key -> how many gave it, by outcome. Where nothing was answered there is no key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The closings that share one value, and whose they are: the ids only serve to hide what is one person's."""
+
+    split: Split
+    reps: frozenset[str]
+
+
+Breakdown = Mapping[str, Slice]
+"""A value of a dimension -> its closings; "" where the value isn't known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Our view, frozen before the buyer's reason, beside that reason. `kind` is recorded or recalled."""
+
+    view: str
+    said: str
+    kind: str
+    split: Split
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum in cents, over the `n` closings whose amount is known."""
+
+    total: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The median number of days from engaging to close, over the `n` closings where both are known."""
+
+    median: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The closings of one ISO week, by its Monday."""
+
+    monday: date
+    split: Split
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Everything counted in one period. `answered` is prompted and debriefed; `first` the day of the first closing."""
+
+    closed: Split = Split()
+    debriefed: Split = Split()
+    prompted: Split = Split()
+    answered: Split = Split()
+    driver: Tally = field(default_factory=dict)
+    buyer_driver: Tally = field(default_factory=dict)
+    asked: Tally = field(default_factory=dict)
+    expected: Tally = field(default_factory=dict)
+    price: Tally = field(default_factory=dict)
+    control: Tally = field(default_factory=dict)
+    alignment: Tally = field(default_factory=dict)
+    competitor: Breakdown = field(default_factory=dict)
+    gap: tuple[Pair, ...] = ()
+    money: Mapping[Outcome, Money] = field(default_factory=dict)
+    days: Mapping[Outcome, Days] = field(default_factory=dict)
+    first: date | None = None
+
+
+def total(tally: Tally) -> Split:
+    """All answers together."""
+    return reduce(add, tally.values(), Split())
+
+
+def most(tally: Tally, outcome: Outcome) -> tuple[tuple[str, int], ...]:
+    """Keys and numbers of one outcome, most first; those that nobody gave left out."""
+    numbers = ((key, split.of(outcome)) for key, split in tally.items())
+    return tuple(sorted((item for item in numbers if item[1]), key=lambda item: (-item[1], item[0])))

@@ -1,0 +1,185 @@
+"""What `/winloss stats` answers: counts with their n, intervals, and no more than they allow."""
+
+from dialogs.actions import Action, Verb
+from dialogs.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
+from dialogs.records import Outcome
+from insights.counts import Breakdown, Counts, Slice, Split, Tally, total
+from insights.periods import Period
+from insights.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
+from insights.words import (
+    BY_WEIGHT,
+    EMPTY,
+    OUTCOMES,
+    PLURALS,
+    REPS_FROM,
+    Line,
+    Shorts,
+    buyers_view,
+    by_outcome,
+    closed,
+    count_of,
+    guarded,
+    money,
+    named,
+    our_view,
+    paragraph,
+    ranking,
+    responses,
+    the_gap,
+    won_of,
+)
+
+_AGAINST = 4
+_ROWS = 12
+_TITLES = {"price": "Our price", "control": "Ours to change", "alignment": "In step"}
+
+
+def stats_message(
+    period: Period, counts: Counts, before: Split | None, shorts: Shorts, currency: str, *, buttons: bool = True
+) -> Message:
+    """The figures of a period. `before`: the closings of the period before it. `buttons=False`: the copy to share."""
+    if not counts.closed.closed:
+        return _nothing(period, before)
+    blocks: list[Block] = [say(period.title, style="heading"), say(_overall(period, counts.closed, before))]
+    reasons = [line for outcome in BY_WEIGHT for line in _reasons(shorts, counts, outcome)]
+    answers = [line for title, field, tally in _questions(counts) for line in by_outcome(title, shorts, field, tally)]
+    groups = (reasons, the_gap(shorts, counts), answers, _rest(counts, currency))
+    blocks += [paragraph(group) for group in groups if group]
+    if buttons:
+        blocks.append(_buttons(f"stats {period.key}", f"stats {period.key} by driver"))
+    return Message(f"{period.title}: {closed(counts.closed)}.", tuple(blocks))
+
+
+def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts, *, buttons: bool = True) -> Message:
+    """The closings of a period by one dimension: a table, and what to make of it in words."""
+    everything = sum((item.split for item in slices.values()), Split())
+    if not everything.closed:
+        return _nothing(period, None)
+    known = {key: item for key, item in slices.items() if key}
+    heading = f"By {dimension}. {period.title}"
+    blocks: list[Block] = [say(heading, style="heading"), say(_reach(known, everything))]
+    shown, rest = guarded(known)
+    rows = [_row(named(shorts, dimension, key), item) for key, item in shown[:_ROWS]]
+    if len(shown) > _ROWS:
+        smaller = shown[_ROWS:]
+        rows.append(
+            _row(f"{len(smaller)} smaller", Slice(sum((item.split for _, item in smaller), Split()), frozenset()))
+        )
+    if rest and len(rest[1].reps) >= REPS_FROM:
+        rows.append(_row(f"{rest[0]} with few sellers", rest[1]))
+    if rows:
+        title = _TITLES.get(dimension, dimension.capitalize())
+        blocks.append(Table((title, "Closed", "Won", "Lost", "Undecided", "Win rate (likely)"), tuple(rows)))
+    blocks.append(say(_reading(rest), style="hint"))
+    if buttons:
+        blocks.append(_buttons(f"stats {period.key} by {dimension}", f"stats {period.key}"))
+    return Message(f"{heading}: {closed(everything)}.", tuple(blocks))
+
+
+def _reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
+    """What tipped the deals of one outcome: our view and the buyers', kept apart."""
+    title = "held the undecided back" if outcome is Outcome.NO_DECISION else f"tipped {PLURALS[outcome]}"
+    lines: list[Line] = []
+    if ours := our_view(shorts, counts, outcome):
+        lines.append((Strong(f"What {title}, our view"), f" {ours} {ranking(shorts, counts.driver, outcome)}"))
+    if theirs := buyers_view(shorts, counts, outcome):
+        lines.append((Strong(f"What {title}, the buyers' view"), f" {theirs}"))
+    return lines
+
+
+def _questions(counts: Counts) -> tuple[tuple[str, str, Tally], ...]:
+    """The single questions: title, field, answers."""
+    return (
+        ("Have they told us why?", "asked", counts.asked),
+        ("Did we expect it?", "expected", counts.expected),
+        ("How much was ours to change?", "control", counts.control),
+        ("Our price next to theirs?", "price", counts.price),
+        ("In step with the buyer?", "alignment", counts.alignment),
+    )
+
+
+def _overall(period: Period, split: Split, before: Split | None) -> str:
+    every = one_in(split.won, split.closed)
+    won = f"Won {split.won} of {split.closed}{rate(split.won, split.closed)}"
+    lines = [closed(split), f"{won}, one for every {every}." if every else f"{won}."]
+    if split.no_decision and split.decided:
+        lines[-1] += f" Leaving out undecided: {split.won} of {split.decided}{rate(split.won, split.decided)}."
+    if period.before and before is not None:
+        lines.append(_beside(period.before, split, before))
+    return "\n".join(lines)
+
+
+def _beside(period: Period, split: Split, before: Split) -> str:
+    if not before.closed:
+        return f"{period.name}: nothing closed."
+    was = f"{period.name}: {before.won} of {before.closed}{rate(before.won, before.closed)}."
+    return f"{was} {compared(split.won, split.closed, before.won, before.closed)}"
+
+
+def _rest(counts: Counts, currency: str) -> list[Line]:
+    """Competitors, days, money and how many were debriefed."""
+    days = " · ".join(
+        f"{word} {counts.days[outcome].median:g} ({count_of(counts.days[outcome].n, 'deal')})"
+        for outcome, word in OUTCOMES.items()
+        if outcome in counts.days
+    )
+    lines = (
+        ("Against", _against(counts.competitor)),
+        ("Days from engaging to close, median", days),
+        ("Money, where known", money(counts, currency)),
+        ("Debriefed", responses(counts) or "nobody was asked in this period"),
+    )
+    return [(Strong(title), f": {words}.") for title, words in lines if words]
+
+
+def _against(slices: Breakdown) -> str:
+    shown, rest = guarded(slices)
+    items = [
+        f"{name}, {won_of(item.split)}{rate(item.split.won, item.split.closed)}" for name, item in shown[:_AGAINST]
+    ]
+    more = len(shown[_AGAINST:]) + (rest[0] if rest else 0)
+    if more:
+        items.append(f"{more} more" if items else f"{more} named; shown once {REPS_FROM} sellers have met them")
+    return " · ".join(items)
+
+
+def _reach(known: Breakdown, everything: Split) -> str:
+    """How many closings the table is about."""
+    here = total({key: item.split for key, item in known.items()})
+    rest = everything.closed - here.closed
+    return f"{here.closed} of {everything.closed} closings" + (f"; of {rest} it isn't known." if rest else ".")
+
+
+def _row(name: str, item: Slice) -> tuple[str, ...]:
+    split = item.split
+    share = "too few"
+    if split.closed >= PERCENT_FROM:
+        share = f"{percent(split.won, split.closed)} ({likely(split.won, split.closed)})"
+    return (name, *(str(n) for n in (split.closed, split.won, split.lost, split.no_decision)), share)
+
+
+def _reading(rest: tuple[int, Slice] | None) -> str:
+    words = "Largest first, not best first. Differences between rows may be chance, or come with who sells what."
+    if rest is None:
+        return words
+    if len(rest[1].reps) >= REPS_FROM:
+        return f"{words} Rows with fewer than {REPS_FROM} sellers are put together."
+    left_out = (
+        f"{count_of(rest[0], 'row')} with fewer than {REPS_FROM} sellers left out ({rest[1].split.closed} closed)"
+    )
+    return f"{words} {left_out}."
+
+
+def _nothing(period: Period, before: Split | None) -> Message:
+    if period.start is None:
+        return Message("Nothing closed yet.", (Text(EMPTY),))
+    words = f"{period.title}: nothing closed."
+    if period.before and before and before.closed:
+        words += f" {period.before.name}: {closed(before)}."
+    return Message(words, (say(words), say("Try ", Code("/winloss stats all"), ".", style="hint")))
+
+
+def _buttons(share: str, other: str) -> Buttons:
+    return Buttons(
+        (Button("Share", Action(Verb.SHARE, value=share)), Button(f"Try: {other}", Action(Verb.RUN, value=other)))
+    )

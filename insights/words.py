@@ -1,0 +1,178 @@
+"""How figures are written: lists of counts, money, rows that hide what is one person's. Every figure with its n."""
+
+from collections.abc import Mapping
+
+from dialogs.messages import Code, Part, Strong, Text
+from dialogs.records import Outcome
+from insights.counts import Breakdown, Counts, Money, Slice, Split, Tally, most
+from insights.gap import UNSURE, Gap, gap
+from insights.rates import PERCENT_FROM, percent, ranked, rate
+
+Shorts = Mapping[str, Mapping[str, str]]
+"""A field's key -> an answer's key -> its short name (a definition's `shorts`)."""
+
+Line = tuple[Part, ...]
+
+OUTCOMES = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "undecided"}
+PLURALS = {Outcome.WON: "wins", Outcome.LOST: "losses", Outcome.NO_DECISION: "undecided deals"}
+BY_WEIGHT = (Outcome.LOST, Outcome.WON, Outcome.NO_DECISION)
+REPS_FROM = 3
+"""A slice of fewer reps says nothing about how it ended: it would be about them."""
+_LISTED = 5
+
+
+def named(shorts: Shorts, field: str, key: str) -> str:
+    """The short name of an answer; the key where the definition no longer has it."""
+    return shorts.get(field, {}).get(key, key)
+
+
+def inside(name: str) -> str:
+    """A name inside a sentence: `price`, but `IT`."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def count_of(n: int, noun: str) -> str:
+    """`1 debrief`, `3 debriefs`."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def closed(split: Split) -> str:
+    """`24 closed: 9 won, 10 lost, 5 undecided`, what is nought left out."""
+    ways = ", ".join(f"{split.of(outcome)} {word}" for outcome, word in OUTCOMES.items() if split.of(outcome))
+    return f"{split.closed} closed: {ways}"
+
+
+def listed(shorts: Shorts, field: str, tally: Tally, outcome: Outcome) -> str:
+    """`Price 4 · Timing 2`, most first and the unsure last, the sixth and on together."""
+    numbers = sorted(most(tally, outcome), key=lambda item: item[0] in UNSURE)
+    items = [f"{named(shorts, field, key)} {n}" for key, n in numbers[:_LISTED]]
+    rest = sum(n for _, n in numbers[_LISTED:])
+    return " · ".join([*items, *([f"others {rest}"] if rest else [])])
+
+
+def ranking(shorts: Shorts, tally: Tally, outcome: Outcome) -> str:
+    """Whether one driver is safely named most. Those that nobody named count too; answers that name none don't."""
+    numbers = {key: 0 for key in shorts.get("driver", {}) if key not in UNSURE}
+    numbers |= {key: n for key, n in most(tally, outcome) if key not in UNSURE}
+    first = max(numbers, key=lambda key: numbers[key], default="")
+    return ranked(named(shorts, "driver", first), sorted(numbers.values(), reverse=True))
+
+
+def our_view(shorts: Shorts, counts: Counts, outcome: Outcome) -> str:
+    """`(9 of 10 debriefed): Changing 3 · Price 2`; nothing where nobody named anything."""
+    items = listed(shorts, "driver", counts.driver, outcome)
+    return f"({counts.debriefed.of(outcome)} of {counts.closed.of(outcome)} debriefed): {items}." if items else ""
+
+
+def buyers_view(shorts: Shorts, counts: Counts, outcome: Outcome) -> str:
+    """`(4): Changing 2 · Price 1`; nothing where no buyer told us."""
+    told = sum(split.of(outcome) for split in counts.buyer_driver.values())
+    return f"({told}): {listed(shorts, 'buyer_driver', counts.buyer_driver, outcome)}." if told else ""
+
+
+def by_outcome(title: str, shorts: Shorts, field: str, tally: Tally) -> list[Line]:
+    """One question's answers in their own order: `Lost (9): Yes 3 · No 6. Won (7): …`."""
+    keys = [
+        *(key for key in shorts.get(field, {}) if key in tally),
+        *sorted(tally.keys() - shorts.get(field, {}).keys()),
+    ]
+    told = []
+    for outcome in BY_WEIGHT:
+        numbers = {key: tally[key].of(outcome) for key in keys if tally[key].of(outcome)}
+        if numbers:
+            answers = " · ".join(f"{named(shorts, field, key)} {n}" for key, n in numbers.items())
+            told.append(f"{OUTCOMES[outcome].capitalize()} ({sum(numbers.values())}): {answers}.")
+    return [(Strong(title), " ", " ".join(told))] if told else []
+
+
+def paragraph(lines: list[Line]) -> Text:
+    """The lines one under the other."""
+    parts: list[Part] = []
+    for line in lines:
+        parts += ["\n", *line] if parts else line
+    return Text(tuple(parts))
+
+
+def money_of(amount: Money, currency: str) -> str:
+    """`EUR 12,000`, in whole units."""
+    return f"{currency} {(amount.total + 50) // 100:,}"
+
+
+def money(counts: Counts, currency: str) -> str:
+    """`won EUR 84,000 (7 of 9) · lost EUR 90,000 (8 of 10)`; nothing where no amount is known."""
+    known = counts.money.items()
+    items = {o: f"{OUTCOMES[o]} {money_of(sum_, currency)} ({sum_.n} of {counts.closed.of(o)})" for o, sum_ in known}
+    return " · ".join(items[outcome] for outcome in OUTCOMES if outcome in items)
+
+
+def the_gap(shorts: Shorts, counts: Counts, when: str = "") -> list[Line]:
+    """How often the buyer named something else than we did, of whom, and the commonest swap."""
+    told = sum(split.closed for split in counts.buyer_driver.values())
+    found = gap(counts.gap)
+    if not told:
+        return []
+    return [(Strong("What we thought, what they said"), "\n", f"{when}{_gap(shorts, told, found)}")]
+
+
+def _gap(shorts: Shorts, told: int, found: Gap) -> str:
+    heard = f"{count_of(told, 'buyer')} told us why"
+    if not found.n:
+        return f"{heard}; none where we had noted a view of our own before."
+    recalled = f", {found.recalled} of them from memory" if found.recalled else ""
+    where = "all of them" if found.n == told else str(found.n)
+    compared = f"{heard}; in {where} we had a view before{recalled}. "
+    differ = f"{found.differ} of {found.n} named something else{rate(found.differ, found.n)}."
+    swap = ""
+    if found.swap:
+        view, said, times = found.swap
+        ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", said))
+        swap = f" Most often: we said {ours}, they said {theirs} ({times})."
+    return f"{compared}{differ}{swap} Only buyers who told us; others may differ."
+
+
+def guarded(slices: Breakdown) -> tuple[list[tuple[str, Slice]], tuple[int, Slice] | None]:
+    """Rows that may be shown, largest first, and (how many, together) the rest.
+
+    A slice with fewer than three reps is put with others until together they have three, so that neither it nor what
+    the total leaves over is about one person. Where even all of them have fewer, nothing may be shown of the rest.
+    """
+    rows = sorted(slices.items(), key=lambda item: (-item[1].split.closed, item[0]))
+    shown = [row for row in rows if len(row[1].reps) >= REPS_FROM]
+    hidden = [item for _, item in rows if len(item.reps) < REPS_FROM]
+    if not hidden:
+        return shown, None
+    together = _together(hidden)
+    while shown and len(together.reps) < REPS_FROM:
+        hidden.append(shown.pop()[1])
+        together = _together(hidden)
+    return shown, (len(hidden), together)
+
+
+def _together(slices: list[Slice]) -> Slice:
+    reps = frozenset[str]().union(*(item.reps for item in slices))
+    return Slice(sum((item.split for item in slices), Split()), reps)
+
+
+def won_of(split: Split) -> str:
+    """How a slice ended: `won 1 of 4`."""
+    return f"won {split.won} of {split.closed}"
+
+
+def responses(counts: Counts) -> str:
+    """`19 of 24 asked (won 7 of 9, lost 9 of 10)`; nothing where nobody was asked."""
+    asked, done = counts.prompted, counts.answered
+    if not asked.closed:
+        return ""
+    parts = ", ".join(f"{word} {done.of(o)} of {asked.of(o)}" for o, word in OUTCOMES.items() if asked.of(o))
+    share = f", {percent(done.closed, asked.closed)}" if asked.closed >= PERCENT_FROM else ""
+    return f"{done.closed} of {asked.closed} asked{share} ({parts})"
+
+
+EMPTY: tuple[Part, ...] = (
+    "Nothing closed yet. Mark the first one with ",
+    Code("/winloss lost Acme renewal"),
+    ", or bring in what your CRM has with ",
+    Code("winloss import"),
+    ".",
+)
+"""What there is to say before the first closing."""

@@ -1,0 +1,48 @@
+"""The revisions of the database, through Alembic; apart from storage.migrate, for Alembic takes long to load.
+
+A new revision starts as a draft: `python -m storage.revisions "what it does"` writes what tables.py has and the
+revisions don't. Read it, correct it, and let the tests compare.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from storage.executor import StorageError
+from storage.migrate import newest, transaction, upgrade
+
+
+def apply(conn: Connection) -> None:
+    """Bring a database to the newest revision, in the transaction that is open."""
+    try:
+        command.upgrade(_config(conn), "head")
+    except CommandError as error:
+        raise StorageError(
+            f"The database is at a revision that this version doesn't know; use a newer version. ({error})"
+        ) from error
+
+
+def draft(message: str) -> None:
+    """Write the draft of the next revision."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/draft.db"
+        upgrade(url)
+        with transaction(url) as conn:
+            number = int(newest() or 0) + 1
+            command.revision(_config(conn), message, autogenerate=True, rev_id=f"{number:04}")
+
+
+def _config(conn: Connection) -> Config:
+    config = Config(attributes={"connection": conn})
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+if __name__ == "__main__":
+    draft(sys.argv[1])

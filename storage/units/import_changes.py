@@ -1,0 +1,168 @@
+"""Imported rows against what is there: what is new, what changed, and what chat knows better. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import TypeVar
+
+from dialogs.records import Closing, Deal, Fact, Outcome, Person
+
+SOURCE = "import"
+T = TypeVar("T")
+_NAMES = tuple(column.name for column in fields(Deal))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One deal of a file. `closing` is None while it is open; `closing_id` is what its closing is called."""
+
+    line: int
+    deal: Deal
+    owner: Person | None
+    closing: Closing | None
+    closing_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A closing as chat knows it, `marked` on a date (None: undone there), kept although the file says otherwise."""
+
+    line: int
+    name: str
+    marked: Outcome | None
+    marked_on: date
+    file: Outcome
+    file_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many deals were new, changed or the same, and the closings that chat knows better than the file."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    kept: tuple[Kept, ...] = ()
+
+    def plus(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(self.new + other.new, self.changed + other.changed, self.same + other.same, self.kept + other.kept)
+
+
+@dataclass(slots=True)
+class Work:
+    """What a batch has to write."""
+
+    deals: list[Deal] = field(default_factory=list)
+    closings: list[Closing] = field(default_factory=list)
+    reopened: list[str] = field(default_factory=list)  # closings that the CRM took back
+    facts: list[Fact] = field(default_factory=list)
+    described: list[tuple[Closing, Deal]] = field(default_factory=list)  # marked in chat; only the deal's words changed
+    tally: Tally = Tally()
+
+
+def compare(
+    rows: tuple[ImportRow, ...],
+    there: Mapping[str | None, Deal],
+    history: Mapping[str, Sequence[tuple[Closing, bool]]],
+    owners: Mapping[str, str],
+) -> Work:
+    """What differs between the rows and what is there.
+
+    `there`: external id -> deal. `history`: deal id -> its closings, oldest first, and whether each has a debrief.
+    `owners`: owner id of the file -> id here.
+    """
+    work = Work()
+    new = changed = 0
+    kept = []
+    for row in rows:
+        had = there.get(row.deal.external_id)
+        given = replace(row.deal, owner_id=owners.get(row.deal.owner_id or ""))
+        made = _merged(had, given)
+        held, moved = _closing(work, row, made, history.get(made.id, ()), described=made != had)
+        if made != had:
+            work.deals.append(made)
+        if held:
+            kept.append(held)
+        new += had is None
+        changed += had is not None and (moved or made != had)
+    work.tally = Tally(new, changed, len(rows) - new - changed, tuple(kept))
+    return work
+
+
+def _closing(
+    work: Work, row: ImportRow, made: Deal, history: Sequence[tuple[Closing, bool]], *, described: bool
+) -> tuple[Kept | None, bool]:
+    """Note what to write of one deal's closings; the one kept against the file, and whether something changes."""
+    own = next((found for found, _ in history if found.id == row.closing_id), None)
+    chat = [found for found, debriefed in history if found.undone_at is None and (debriefed or found.source != SOURCE)]
+    if described:
+        work.described += [(found, made) for found in chat]
+    free = own is not None and own.undone_at is None and own not in chat
+    if row.closing is None:
+        if own and free:
+            work.reopened.append(own.id)
+        return None, free
+    wanted = replace(row.closing, deal_id=made.id)
+    if own and own.outcome is wanted.outcome:
+        wanted = replace(wanted, amount=_known(wanted.amount, own.amount))
+        wanted = replace(wanted, competitor=_known(wanted.competitor, own.competitor))
+    if own == wanted or ((own is None or free) and not chat):
+        if own != wanted:
+            work.closings.append(wanted)
+        if own != wanted or (described and free):
+            work.facts.append(_fact(wanted, made))
+        return None, own != wanted
+    if described and own and free:
+        work.described.append((own, made))  # an older decision, which a later one in chat leaves as it is
+    stands = chat[-1] if chat else own
+    if stands is None or (stands.undone_at is None and _agree(stands, wanted)):
+        return None, False
+    marked = None if stands.undone_at else stands.outcome
+    return Kept(row.line, made.name, marked, stands.closed_on, wanted.outcome, wanted.closed_on), False
+
+
+def _agree(stands: Closing, wanted: Closing) -> bool:
+    same_amount = wanted.amount is None or stands.amount in {None, wanted.amount}
+    return stands.outcome is wanted.outcome and stands.closed_on == wanted.closed_on and same_amount
+
+
+def _merged(had: Deal | None, given: Deal) -> Deal:
+    if had is None:
+        return given
+    known = {name: value for name in _NAMES if name != "id" and (value := getattr(given, name)) is not None}
+    return replace(had, **known)
+
+
+def _known(value: T | None, before: T | None) -> T | None:
+    return before if value is None else value
+
+
+def _fact(made: Closing, of: Deal) -> Fact:
+    return Fact(
+        workspace_id=made.workspace_id,
+        closing_id=made.id,
+        deal_id=of.id,
+        person_id=of.owner_id,
+        account=of.account,
+        product=of.product,
+        segment=of.segment,
+        region=of.region,
+        outcome=made.outcome,
+        closed_on=made.closed_on,
+        amount=worth(made, of),
+        days=days_to_close(made, of),
+        prompted=False,
+        debriefed=False,
+        competitor=made.competitor,
+    )
+
+
+def worth(made: Closing, of: Deal) -> int | None:
+    """The closing's amount in cents, the deal's where the closing has none."""
+    return of.amount if made.amount is None else made.amount
+
+
+def days_to_close(made: Closing, of: Deal) -> int | None:
+    """Days from engaging to closing, None where a day is missing or they are the wrong way round."""
+    return (made.closed_on - of.engaged_on).days if of.engaged_on and of.engaged_on <= made.closed_on else None

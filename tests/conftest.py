@@ -1,0 +1,120 @@
+"""Databases for the tests: everything about storage runs on SQLite and on a real PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+
+import psycopg
+import pytest
+import pytest_asyncio
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import create_engine, make_url
+
+from storage.engine import Storage, database_url, open_storage
+from storage.tables import metadata
+from tests.stand_ins.postgres import Postgres
+
+
+def create_tables(url: str) -> None:
+    """Every table, straight from the metadata."""
+    engine = create_engine(database_url(url))
+    metadata.create_all(engine)
+    engine.dispose()
+
+
+class Databases:
+    """Makes databases on a PostgreSQL server, empty ones or ones with all tables."""
+
+    def __init__(self, server: str) -> None:
+        self._server = make_url(server).set(drivername="postgresql")
+        self._admin = psycopg.connect(self._server.render_as_string(hide_password=False), autocommit=True)
+        self._names = (f"winloss_test_{os.getpid()}_{number}" for number in count())
+        self._made: list[str] = []
+        self._template = self.make("template1")
+        create_tables(self.url(self._template))
+
+    def url(self, database: str) -> str:
+        """The address of a database on this server."""
+        return self._server.set(database=database).render_as_string(hide_password=False)
+
+    def make(self, template: str | None = None) -> str:
+        """A new database, a copy of `template` or of the one with all tables; its name."""
+        name = next(self._names)
+        copy = template or self._template
+        self._admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(copy)))
+        self._made.append(name)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Throw a database away, whoever is still connected."""
+        self._admin.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+        self._made.remove(name)
+
+    def close(self) -> None:
+        """Throw the rest away."""
+        for name in list(self._made):
+            self.drop(name)
+        self._admin.close()
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """PostgreSQL: the server named by TEST_DATABASE_URL, or else one from the wheel."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    server = None if given else Postgres()
+    made = Databases(given or server.url())
+    yield made
+    made.close()
+    if server:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A SQLite file with all tables."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    create_tables(f"sqlite:///{path}")
+    return str(path)
+
+
+@pytest.fixture
+def postgres_url(databases: Databases) -> Iterator[str]:
+    """The address of a fresh PostgreSQL database with all tables."""
+    name = databases.make()
+    yield databases.url(name)
+    databases.drop(name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path, sqlite_template: str) -> str:
+    """The address of a fresh SQLite database with all tables."""
+    path = tmp_path / "winloss.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh database with all tables, once on each kind."""
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path) -> Iterator[str]:
+    """The address of a database without tables, once on each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    databases: Databases = request.getfixturevalue("databases")
+    name = databases.make("template1")
+    yield databases.url(name)
+    databases.drop(name)
+
+
+@pytest_asyncio.fixture
+async def storage(database: str) -> AsyncIterator[Storage]:
+    """An open storage with all tables, once on each kind of database."""
+    opened = open_storage(database)
+    yield opened
+    await opened.close()

@@ -1,0 +1,147 @@
+"""`/winloss stats` as it reads."""
+
+import re
+from dataclasses import replace
+
+from dialogs.actions import Action, Verb
+from dialogs.messages import Button, Buttons
+from insights.counts import Counts, Slice, Split
+from insights.periods import resolve
+from insights.stats import by_message, stats_message
+from insights.words import guarded
+from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, golden, quarter, read
+
+BEFORE = Split(15, 22, 5)
+ANN, BEN = frozenset({"ann"}), frozenset({"ben"})
+
+
+def test_a_quarter_reads_like_this() -> None:
+    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR")
+    assert read(message) == golden("stats_quarter")
+    assert message.summary == "This quarter, 1 Oct–15 Nov: 24 closed: 9 won, 10 lost, 5 undecided."
+
+
+def test_share_and_what_to_try_are_buttons_and_the_shared_copy_has_none() -> None:
+    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR")
+    assert message.blocks[-1] == Buttons(
+        (
+            Button("Share", Action(Verb.SHARE, value="stats quarter")),
+            Button("Try: stats quarter by driver", Action(Verb.RUN, value="stats quarter by driver")),
+        )
+    )
+    shared = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR", buttons=False)
+    assert shared.blocks == message.blocks[:-1]
+
+
+def test_an_empty_database_says_what_to_do_next() -> None:
+    period = resolve("all", TODAY)
+    assert period
+    expected = (
+        "Nothing closed yet. Mark the first one with `/winloss lost Acme renewal`, "
+        "or bring in what your CRM has with `winloss import`."
+    )
+    assert read(stats_message(period, Counts(), None, SHORTS, "EUR")) == expected
+    assert read(by_message(period, "driver", {}, SHORTS)) == expected
+
+
+def test_an_empty_period_leads_to_the_rest() -> None:
+    words = read(stats_message(quarter(), Counts(), BEFORE, SHORTS, "EUR"))
+    assert words == (
+        "This quarter, 1 Oct–15 Nov: nothing closed. Last quarter: 42 closed: 15 won, 22 lost, 5 undecided.\n\n"
+        "(Try `/winloss stats all`.)"
+    )
+
+
+def test_history_that_nobody_was_asked_about_says_so() -> None:
+    counts = Counts(closed=Split(4238, 2473, 0), competitor={}, first=TODAY)
+    words = read(stats_message(quarter(), counts, Split(), SHORTS, "EUR", buttons=False))
+    assert words == (
+        "# This quarter, 1 Oct–15 Nov\n\n"
+        "6711 closed: 4238 won, 2473 lost\n"
+        "Won 4238 of 6711, 63% (likely 62–64%), one for every 1.6.\n"
+        "Last quarter: nothing closed.\n\n"
+        "*Debriefed*: nobody was asked in this period."
+    )
+
+
+def test_few_deals_get_no_percentage() -> None:
+    counts = Counts(closed=Split(1, 2, 1), debriefed=Split(1, 2, 0), prompted=Split(1, 2, 1), answered=Split(1, 2, 0))
+    words = read(stats_message(quarter(), counts, Split(2, 2, 0), SHORTS, "EUR"))
+    assert "%" not in words
+    assert "Won 1 of 4, one for every 4. Leaving out undecided: 1 of 3." in words
+    assert "Last quarter: 2 of 4. Too few to compare." in words
+
+
+def test_no_win_has_no_deals_per_win() -> None:
+    assert "Won 0 of 6, 0% (likely 0–39%)." in read(
+        stats_message(quarter(), Counts(Split(0, 6, 0)), None, SHORTS, "EUR")
+    )
+
+
+def test_every_percentage_stands_behind_its_n() -> None:
+    words = read(stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR"))
+    shares = re.findall(r"[^.:]*?(?<![–\d])\d+% \(", words)
+    assert len(shares) == 6
+    assert all(re.search(r"\d+ of \d+", share) for share in shares)
+
+
+def test_a_driver_is_named_most_only_when_it_surely_is() -> None:
+    counts = replace(
+        QUARTER, driver={"price": Split(lost=20), "timing_budget": Split(lost=5), "not_sure": Split(lost=9)}
+    )
+    words = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    assert "Price 20 · Timing 5 · Not sure 9. Price is named most." in words
+
+
+def test_an_answer_the_definition_no_longer_has_is_still_counted() -> None:
+    counts = replace(QUARTER, driver={"gone": Split(lost=2)}, expected={"maybe": Split(lost=1), "no": Split(lost=1)})
+    words = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    assert "gone 2." in words
+    assert "Lost (2): No 1 · maybe 1." in words
+
+
+def test_by_competitor_is_a_table_that_singles_out_nobody() -> None:
+    slices = {**QUARTER.competitor, "": Slice(Split(3, 4, 4), THREE)}
+    message = by_message(quarter(), "competitor", slices, SHORTS)
+    assert read(message) == (
+        "# By competitor. This quarter, 1 Oct–15 Nov\n\n"
+        "13 of 24 closings; of 11 it isn't known.\n\n"
+        "Competitor | Closed | Won | Lost | Undecided | Win rate (likely)\n"
+        "Initech | 6 | 4 | 1 | 1 | 67% (30–90%)\n"
+        "Globex | 4 | 1 | 3 | 0 | too few\n"
+        "2 with few sellers | 3 | 1 | 2 | 0 | too few\n\n"
+        "(Largest first, not best first. Differences between rows may be chance, or come with who sells what. "
+        "Rows with fewer than 3 sellers are put together.)\n\n"
+        "[Share] [Try: stats quarter]"
+    )
+
+
+def test_answers_bear_their_names() -> None:
+    words = read(by_message(quarter(), "control", {"ours": Slice(Split(5, 5, 0), THREE)}, SHORTS))
+    assert "Ours to change | Closed" in words
+    assert "Ours | 10 | 5 | 5 | 0 | 50% (24–76%)" in words
+
+
+def test_a_team_of_two_sees_no_rows() -> None:
+    slices = {"north": Slice(Split(5, 1, 0), ANN), "south": Slice(Split(1, 5, 0), BEN)}
+    words = read(by_message(quarter(), "region", slices, SHORTS))
+    assert "north" not in words
+    assert "2 rows with fewer than 3 sellers left out (12 closed)." in words
+
+
+def test_what_the_total_leaves_over_is_not_one_persons_either() -> None:
+    slices = {
+        "north": Slice(Split(9, 9, 0), THREE),
+        "south": Slice(Split(2, 2, 0), THREE),
+        "west": Slice(Split(0, 5, 0), ANN),
+    }
+    shown, rest = guarded(slices)
+    assert [name for name, _ in shown] == ["north"]
+    assert rest == (2, Slice(Split(2, 7, 0), THREE))
+
+
+def test_many_rows_end_in_one() -> None:
+    slices = {f"P{i:02}": Slice(Split(i, i, 0), THREE) for i in range(1, 16)}
+    words = read(by_message(quarter(), "product", slices, SHORTS))
+    assert "P04 | 8 | 4" in words
+    assert "3 smaller | 12 | 6 | 6 | 0 | 50% (25–75%)" in words

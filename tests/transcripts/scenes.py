@@ -1,0 +1,36 @@
+"""What several conversations have in common."""
+
+from typing import Any
+
+
+async def the_lost_deal(ann: Any, deal: str = "Acme renewal") -> None:
+    """Ann marks a deal lost and answers all six cards, in 12 taps and 2 texts."""
+    await ann.types(f"/winloss lost {deal} 12k vs Globex")
+    await ann.sees(f"Sorry about {deal}")
+    await ann.clicks("Start")
+    await ann.picks("Price and value", under="What tipped it the other way?")
+    await ann.clicks("Next")
+    await ann.picks("Yes, they told me")
+    await ann.picks("Half")
+    await ann.picks("Price and value", under="Before they said so")
+    await ann.fills("Their words, roughly", "We liked you. Nobody wanted to own the switch.")
+    await ann.picks("Effort and risk of changing", under="What did they say decided it?")
+    await ann.picks("Higher", under="Our price next to theirs?")
+    await ann.picks("Partly")
+    await ann.picks("Too fast")
+    await ann.fills("Knowing what you know now, what would you try next time?", "Show the switch on day one")
+    await ann.picks("In 3 months")
+    await ann.picks("Another service or product")
+
+
+async def a_quick_one(person: Any, outcome: str, deal: str, driver: str) -> None:
+    """The two required cards, then enough."""
+    await person.types(f"/winloss {outcome} {deal}")
+    await person.sees(deal)
+    await person.clicks("Start")
+    await person.picks(driver)
+    await person.clicks("Next")
+    await person.picks("I asked, no clear answer")
+    await person.picks("Half")
+    await person.clicks("Finish here")
+    await person.sees("Thank you")

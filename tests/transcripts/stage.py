@@ -1,0 +1,133 @@
+"""The whole product, running, with people on a platform. Time is moved by hand."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import yaml
+from aiohttp import web
+
+from bot.app import Application, Page, build
+from bot.clock import Clock
+from bot.config import load_settings
+from bot.web import Channel, PagePerson, WebPage
+from storage.engine import open_storage
+from tests.stand_ins.slack import Slack
+from tests.transcripts.web_person import WebPerson
+
+THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
+PEOPLE = {"ann": "Ann Ames", "bob": "Bob Berg", "max": "Max Moss"}
+
+
+class Hand(Clock):
+    """A clock that a test moves; leases and retries still run on real time."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__()
+        self.at = now
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class Stage:
+    """A running product. `people` by first name: ann and bob sell, max manages."""
+
+    def __init__(self, app: Application, clock: Hand, address: str) -> None:
+        self.app, self.clock, self.address = app, clock, address
+        self.people: dict[str, Any] = {}
+        self.sales = "sales"
+        self.slack: Slack | None = None
+
+    async def later(self, **delta: float) -> None:
+        """Let time pass, and do what is due."""
+        self.clock.at += timedelta(**delta)
+        await self.app.ticker.tick()
+
+    async def at(self, moment: datetime) -> None:
+        """Go to a moment, and do what is due."""
+        self.clock.at = moment
+        await self.app.ticker.tick()
+
+    def __getattr__(self, name: str) -> Any:
+        return self.people[name]
+
+
+def settings(url: str, folder: Any, environ: dict[str, str], **app: Any) -> Any:
+    """Settings as a person would give them: a file and the environment."""
+    path = folder / "app.yaml"
+    path.write_text(yaml.safe_dump({"timezone": "Europe/London", **app}))
+    return load_settings({"WINLOSS_CONFIG": str(path), "WINLOSS_DATABASE_URL": url, **environ})
+
+
+@asynccontextmanager
+async def serving(app: Application) -> AsyncIterator[str]:
+    """The server's address, while it runs."""
+    runner = web.AppRunner(app.server)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def on_slack(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
+    """On Slack, played by the stand-in over signed HTTP."""
+    clock = Hand(THURSDAY)
+    async with Slack(clock=time.time) as slack:
+        sales = slack.channel("sales", member=True)
+        people = {key: slack.person(name, tz="Europe/Berlin") for key, name in PEOPLE.items()}
+        environ = {
+            "SLACK_BOT_TOKEN": slack.token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "SLACK_API_URL": slack.api_url,
+        }
+        given = {"managers": [people["max"].id], "digest": {"channel": sales}, **app}
+        made = build(settings(url, folder, environ, **given), open_storage(url), clock)
+        async with serving(made) as address:
+            slack.app_url = address + "/slack/events"
+            stage = Stage(made, clock, address)
+            stage.people, stage.sales, stage.slack = people, sales, slack
+            for person in people.values():  # everybody has said hello once, so that their profile is known
+                await person.types("/winloss help")
+                slack.ephemeral.clear()
+            yield stage
+
+
+@asynccontextmanager
+async def on_the_page(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
+    """On the local chat page, over HTTP."""
+    clock = Hand(THURSDAY)
+    given = {"managers": ["max"], **app}
+    people = tuple(PagePerson(key, name, tz="Europe/Berlin") for key, name in PEOPLE.items())
+    page = Page(people, Channel("sales", "sales"), "Testers")
+    made = build(settings(url, folder, {"WINLOSS_SECRET_KEY": "only for tests"}, **given), open_storage(url), clock, page)
+    async with serving(made) as address, _sessions(made, address) as persons:
+        stage = Stage(made, clock, address)
+        stage.people = persons
+        for person in persons.values():
+            await person.types("/winloss help")
+            person.only_me.clear()
+        yield stage
+
+
+@asynccontextmanager
+async def _sessions(made: Application, address: str) -> AsyncIterator[dict[str, WebPerson]]:
+    persons: dict[str, WebPerson] = {}
+    try:
+        for key in PEOPLE:
+            http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+            persons[key] = WebPerson(key, address, http, "sales")
+            assert isinstance(made.page, WebPage)
+            async with http.get(address + made.page.link_for(key)) as response:
+                assert response.status == 200
+        yield persons
+    finally:
+        for person in persons.values():
+            await person.http.close()

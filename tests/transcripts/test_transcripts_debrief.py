@@ -1,0 +1,139 @@
+"""A debrief from the slash command to the recap, as a rep lives it. One text, every platform."""
+
+from tests.transcripts.scenes import the_lost_deal
+
+
+async def test_a_lost_deal_from_the_command_to_the_recap(stage):
+    ann = stage.ann
+    await the_lost_deal(ann)
+
+    screen = await ann.sees("Thank you, that's the first debrief this quarter", "I'll remind you on 19 Feb")
+
+    assert "Effort and risk of changing" in screen
+    assert "Show the switch on day one" in screen
+
+
+async def test_a_won_deal_is_debriefed_as_carefully(stage):
+    ann = stage.ann
+    await ann.types("/winloss won Harbor Foods")
+    await ann.sees("Congratulations on Harbor Foods")
+    await ann.clicks("Start")
+    await ann.picks("How we worked with them", under="What tipped it our way?")
+    await ann.clicks("Next")
+    await ann.picks("Haven't asked yet")
+    await ann.picks("Half", under="Did you expect to win?")
+    await ann.picks("Their current supplier", under="Who else was in the running?")
+    await ann.picks("About the same", under="Our price next to theirs?")
+    await ann.picks("Mostly luck or timing", under="How much was our doing?")
+    await ann.picks("In step")
+    await ann.picks("No need", under="When should we talk next?")
+    await ann.picks("Yes", under="Good for both sides?")
+
+    await ann.sees("Thank you", "Mostly luck or timing", "Hi [name], thank you for choosing us")
+
+
+async def test_a_deal_that_was_no_fit_is_an_honest_outcome_and_short(stage):
+    ann = stage.ann
+    await ann.types("/winloss nodecision Acme renewal")
+    await ann.sees("stopped without a decision")
+    await ann.clicks("Start")
+    await ann.picks("It wasn't right for them or for us", under="What held them back?")
+    screen = await ann.sees("2 of 3")
+    assert "Have they told you why?" not in screen
+    assert "Could we have helped" not in screen
+    await ann.clicks("Finish here")
+
+    await ann.sees("Thank you", "It wasn't right for them or for us")
+
+
+async def test_typed_words_answer_and_the_live_card_comes_below(stage):
+    ann = stage.ann
+    await ann.types("/winloss won Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.picks("Yes, they told me")
+    await ann.picks("Yes", under="Did you expect to win?")
+    await ann.sees("3 of 6")
+
+    await ann.says("Cheaper to run, simpler to own")
+
+    await ann.sees("Price and value · Yes, they told me")  # the receipt of the card that moved on
+    assert "Cheaper to run, simpler to own" in await ann.card_shows("3 of 6")
+    await ann.picks("Price and value", under="Before they said so")
+    await ann.picks("Price and value", under="What did they say decided it?")
+    await ann.card_shows("4 of 6")
+
+
+async def test_words_with_no_open_question_get_a_friendly_answer(stage):
+    ann = stage.ann
+    await ann.says("hello?")
+    await ann.sees("There's no open question for words right now", "/winloss help")
+
+
+async def test_back_shows_what_was_picked_and_next_keeps_it(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Timing and budget")
+    await ann.clicks("Next")
+    await ann.sees("2 of 5")
+    await ann.clicks("Back")
+    await ann.sees("1 of 5", "Timing and budget")
+    await ann.clicks("Next")
+    await ann.sees("2 of 5")
+
+
+async def test_any_answer_can_be_changed_later_and_the_figures_follow(stage):
+    ann = stage.ann
+    await the_lost_deal(ann)
+    await ann.sees("Thank you")
+    await stage.later(days=3)
+
+    await ann.clicks("Change an answer")
+    await ann.clicks("What tipped it")
+    await ann.picks("Timing and budget", under="What tipped it the other way?")
+    await ann.clicks("Next")
+
+    await ann.sees("Thank you", "Timing and budget")
+    await ann.types("/winloss stats by driver")
+    await ann.sees("By driver", "Timing")
+
+
+async def test_a_card_can_be_skipped_and_the_rest_left_out(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Product fit")
+    await ann.clicks("Next")
+    await ann.picks("I asked, no clear answer")
+    await ann.picks("No", under="Did you see it coming?")
+    await ann.sees("3 of 5", "Where did they go?")
+    await ann.clicks("Skip")
+    await ann.sees("4 of 5")
+    await ann.clicks("Finish here")
+    await ann.sees("Thank you", "Product fit")
+
+
+async def test_the_two_required_cards_cannot_be_skipped(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.sees("2 of 5", "Have they told you why?")
+    assert "Skip" not in ann.card
+    assert "Finish here" not in ann.card
+
+
+async def test_dont_quote_is_kept(stage):
+    ann = stage.ann
+    await ann.types("/winloss won Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.picks("Yes, they told me")
+    await ann.picks("Yes", under="Did you expect to win?")
+    await ann.sees("May be quoted without names")
+    await ann.clicks("Don't quote")
+    await ann.sees("Won't be quoted")

@@ -1,0 +1,98 @@
+"""Marking deals: what is understood, second thoughts, whose deal it is."""
+
+from sqlalchemy import update
+
+from storage.tables import deal
+
+
+async def test_the_reply_says_what_was_understood_and_offers_undo(stage):
+    ann = stage.ann
+    await ann.types("/winloss won Harbor Foods 1.2m vs globex")
+    await ann.sees(
+        "Harbor Foods marked as won (EUR 1,200,000, against Globex)", "Congratulations on Harbor Foods", "Undo"
+    )
+
+    await ann.clicks("Undo")
+
+    await ann.sees("Taken back", "The mark on Harbor Foods was taken back")
+    assert "nothing" in (await ann.sees("nothing") if await _types(ann, "/winloss stats all") else "")
+
+
+async def _types(person, line):
+    await person.types(line)
+    return True
+
+
+async def test_a_number_or_versus_in_a_known_name_belongs_to_the_name(stage):
+    ann = stage.ann
+    await ann.types('/winloss lost "Windows vs Linux 4000"')
+    await ann.sees("Windows vs Linux 4000 marked as lost.")
+    await ann.types("/winloss lost windows vs linux 4000")
+    await ann.sees("Windows vs Linux 4000 was already marked as lost.")
+
+
+async def test_marked_with_another_outcome_it_asks_and_corrects(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    await ann.types("/winloss won Acme renewal")
+    await ann.sees("Acme renewal is already marked as lost (19 Nov). Was that wrong, or did it reopen?")
+
+    await ann.clicks("It was wrong, correct it")
+
+    await ann.sees("Corrected", "Congratulations on Acme renewal")
+    await ann.types("/winloss stats all")
+    await ann.sees("1 closed: 1 won")
+
+
+async def test_reopened_it_is_a_closing_and_a_debrief_of_its_own(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await stage.later(days=40)
+    await ann.types("/winloss won Acme renewal 9k")
+    await ann.clicks("It was reopened")
+    await ann.sees("Acme renewal marked as won (EUR 9,000)")
+    await ann.types("/winloss stats all")
+    await ann.sees("2 closed: 1 won, 1 lost")
+
+
+async def test_the_owner_is_asked_whoever_marks_it(stage):
+    ann, bob = stage.ann, stage.bob
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Undo")
+    await ann.types("/winloss won Acme renewal")
+    await stage.later(days=1)
+    await bob.types("/winloss lost Acme renewal")
+    await bob.clicks("It was reopened")
+    await bob.sees("I'm asking Ann Ames for a debrief")
+
+
+async def test_not_my_deal_goes_to_the_right_person(stage):
+    ann, bob = stage.ann, stage.bob
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Not my deal")
+    await ann.sees("Whose deal is Acme renewal?")
+    await ann.picks("Bob Berg")
+    await ann.sees("Passed Acme renewal on to Bob Berg")
+    await bob.sees("Sorry about Acme renewal")
+    await bob.clicks("Start")
+    await bob.sees("What tipped it the other way?")
+
+
+async def test_a_deal_with_an_unlinked_owner_asks_the_one_who_marked_it(stage):
+    ann, bob = stage.ann, stage.bob
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Undo")
+    await stage.app.house.storage.write(lambda conn: conn.execute(update(deal).values(owner_id=None)).rowcount)
+    await bob.types("/winloss lost Acme renewal")
+    await bob.sees("Sorry about Acme renewal")
+
+
+async def test_a_misspelt_command_gets_a_suggestion(stage):
+    ann = stage.ann
+    await ann.types("/winloss los Acme renewal")
+    await ann.sees('I don\'t know "los". Did you mean /winloss lost?')
+    await ann.types("/winloss stats by drivr")
+    await ann.sees("Did you mean /winloss stats by driver?")
+    await ann.types("/winloss lost")
+    await ann.sees("Which deal? Like this")

@@ -1,0 +1,153 @@
+"""What comes back in time: Later, reminders, follow-ups, the digest."""
+
+from datetime import UTC, datetime
+
+from tests.transcripts.scenes import a_quick_one, the_lost_deal
+
+MONDAY_9 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # in London, where the digest's time is counted
+
+
+async def test_later_comes_back_in_the_reps_morning(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Later")
+    await ann.clicks("Tomorrow morning")
+    await ann.sees("I'll come back to Acme renewal tomorrow at 09:00")
+
+    await stage.later(hours=17)  # 07:05 UTC, 08:05 in Berlin
+    assert "Sorry about Acme renewal" not in ann.card
+    await stage.later(hours=1)
+
+    await ann.sees("Sorry about Acme renewal")
+
+
+async def test_one_active_card_a_person_the_next_waits(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.types("/winloss won Harbor Foods")
+    await ann.sees("I'll ask you about it after the one you have open")
+    assert "Congratulations" not in ann.screen
+
+    await ann.clicks("Later")
+    await ann.clicks("Next week")
+
+    await ann.sees("Congratulations on Harbor Foods")
+
+
+async def test_two_reminders_then_it_is_left_alone(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.sees("2 of 5")
+
+    await stage.later(days=1)
+    await ann.sees("you're at 2 of 5 and your answers are safe")
+    await stage.later(days=3)
+    await ann.sees("Last nudge for Acme renewal")
+    await stage.later(days=8)
+    await ann.sees("Left Acme renewal as it is")
+    await stage.later(days=60)
+    assert "Pick it up again" in ann.card
+
+    await ann.clicks("Pick it up again")
+    await ann.sees("2 of 5", "Have they told you why?")
+
+
+async def test_somebody_who_is_at_it_is_not_reminded(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await stage.later(hours=15)
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await stage.later(hours=3)
+    await ann.sees("2 of 5")
+    assert "your answers are safe" not in ann.screen
+
+
+async def test_the_buyer_is_asked_and_answers_after_two_weeks(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal vs Globex")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.picks("Haven't asked yet")
+    await ann.picks("No", under="Did you see it coming?")
+    await ann.clicks("Finish here")
+    await ann.sees("Worth asking about Acme renewal", "I respect the decision")
+    await ann.clicks("Remind me in 2 weeks")
+    await ann.sees("I'll ask again on 3 Dec")
+    await stage.at(datetime(2026, 12, 3, 9, 0, tzinfo=UTC))
+    await ann.sees("Worth asking about Acme renewal")
+
+    await ann.clicks("They told me")
+
+    screen = await ann.sees("What did they say decided it?")
+    assert "Before they said so" not in screen  # our view was recorded before the buyer spoke
+    await ann.picks("Effort and risk of changing", under="What did they say decided it?")
+    await ann.sees("Thank you", "Effort and risk of changing")
+    await ann.types("/winloss stats all")
+    await ann.sees("1 named something else")
+
+
+async def test_a_contract_elsewhere_comes_back_before_it_ends(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Familiarity and trust")
+    await ann.clicks("Next")
+    await ann.picks("I asked, no clear answer")
+    await ann.picks("Half")
+    await ann.picks("Stayed with their supplier")
+    await ann.picks("Don't know", under="Our price next to theirs?")
+    await ann.picks("Not sure", under="Could we have changed it?")
+    await ann.picks("Not sure", under="Were we in step with them?")
+    await ann.dates("2029-05-31")  # a lease of 30 months
+    await ann.sees("Thank you", "I'll remind you on 1 April 2029")
+
+    await stage.at(datetime(2029, 4, 2, 9, 0, tzinfo=UTC))
+
+    await ann.sees("their contract ends on 31 May")
+    await ann.clicks("Done")
+    await ann.sees("done, thank you")
+
+
+async def test_the_digest_goes_to_the_channel_on_monday_and_only_once(stage):
+    ann, bob, manager = stage.ann, stage.bob, stage.max
+    await the_lost_deal(ann)
+    await a_quick_one(bob, "won", "Harbor Foods", "Price and value")
+    await a_quick_one(manager, "lost", "Northwind Dental", "Timing and budget")
+
+    await stage.at(MONDAY_9)
+    screen = await manager.sees("Wins and losses, 16–22 Nov", "3 closed: 1 won, 2 lost")
+    assert "Ann" not in screen.split("Wins and losses")[1]  # no rep is named
+    await stage.later(minutes=5)
+    assert manager.screen.count("Wins and losses, 16–22 Nov") == 1
+
+
+async def test_a_quiet_week_still_brings_what_is_due(stage):
+    ann = stage.ann
+    await the_lost_deal(ann, "Northwind Dental")
+    await stage.at(MONDAY_9)
+    await ann.sees("Wins and losses, 16–22 Nov", "Too few to say anything new")
+    await stage.at(datetime(2027, 2, 15, 9, 0, tzinfo=UTC))
+    await ann.sees("Northwind Dental")
+
+
+async def test_a_late_answer_corrects_the_next_digest_and_says_so(stage):
+    ann, bob = stage.ann, stage.bob
+    await the_lost_deal(ann)
+    await a_quick_one(bob, "won", "Harbor Foods", "Price and value")
+    await a_quick_one(bob, "lost", "Northwind Dental", "Timing and budget")
+    await stage.at(MONDAY_9)
+    await ann.sees("Wins and losses, 16–22 Nov")
+
+    await ann.clicks("Change an answer")
+    await ann.clicks("What tipped it")
+    await ann.picks("Timing and budget", under="What tipped it the other way?")
+    await ann.clicks("Next")
+    await stage.at(datetime(2026, 11, 30, 9, 0, tzinfo=UTC))
+
+    await ann.sees("Corrected: one loss moved from price to timing")

@@ -1,0 +1,178 @@
+"""A person at the local page, over HTTP: reads what the server rendered and presses what is really there."""
+
+import asyncio
+import itertools
+from dataclasses import dataclass, field
+
+import aiohttp
+from bs4 import BeautifulSoup, Tag
+
+PATIENCE = 5.0
+
+
+@dataclass
+class WebPerson:
+    """Types, presses, picks and reads, as `tests.stand_ins.slack` does it for Slack."""
+
+    user_id: str
+    address: str
+    http: aiohttp.ClientSession
+    channel: str
+    only_me: list[Tag] = field(default_factory=list)
+    here: str = "/"
+    _articles: list[Tag] = field(default_factory=list)
+    _filled: dict[str, list[str]] = field(default_factory=dict)
+    _events: itertools.count = field(default_factory=lambda: itertools.count(10_000_000))
+
+    async def types(self, line: str, *, channel: str | None = None) -> str:
+        return await self._say(line, channel or f"direct:{self.user_id}")
+
+    async def says(self, words: str) -> str:
+        return await self._say(words, f"direct:{self.user_id}")
+
+    async def _say(self, text: str, conversation: str) -> str:
+        sent = {"event_id": self._event(), "text": text, "conversation": conversation}
+        return self._only_me(await self._posts("/say", sent))
+
+    async def clicks(self, label: str, *, under: str = "") -> str:
+        """Press the newest button of that name or pick that option, once it is there; `under` names its question."""
+        article, sent = await self._until(lambda: self._find(label, under), f"something called {label!r} {under}")
+        if sent is None:  # a box to tick: it travels with the next press
+            return ""
+        values = {name: value for name, value in self._values(article).items() if value}
+        message = article.get("data-message")
+        conversation = f"direct:{self.user_id}"
+        answer = await self._posts(
+            "/press",
+            {"event_id": self._event(), "message_id": message, "conversation": conversation, "values": values, **sent},
+        )
+        if message is None:
+            self.only_me.remove(article)
+        self._filled.clear()
+        return self._only_me(answer)
+
+    async def picks(self, *labels: str, under: str = "") -> str:
+        answer = ""
+        for label in labels:
+            answer = await self.clicks(label, under=under)
+        return answer
+
+    async def fills(self, label: str, text: str) -> None:
+        area = await self._until(lambda: self._box("textarea", label), f"a box called {label!r}")
+        self._filled[area["name"]] = [text]
+
+    async def dates(self, day: str) -> str:
+        box = await self._until(lambda: self._box("input[type=date]"), "a date")
+        article = box.find_parent("article")
+        token = box.find_parent(class_="joined").find("button")["data-token"]
+        values = self._values(article)
+        return self._only_me(
+            await self._posts(
+                "/press",
+                {
+                    "event_id": self._event(),
+                    "message_id": article.get("data-message"),
+                    "conversation": f"direct:{self.user_id}",
+                    "values": {name: value for name, value in values.items() if value},
+                    "token": token,
+                    "value": day,
+                },
+            )
+        )
+
+    async def sees(self, *texts: str) -> str:
+        """Wait until all texts are in sight; the screen."""
+        await self._until(lambda: all(text in self.screen for text in texts), f"{texts} in sight")
+        return self.screen
+
+    async def card_shows(self, text: str) -> str:
+        """Wait until the newest message of the conversation has this text; that message."""
+        await self._until(lambda: text in self.card, f"{text!r} on the card")
+        return self.card
+
+    @property
+    def screen(self) -> str:
+        return "\n---\n".join(map(_read, [*self._articles, *self.only_me]))
+
+    @property
+    def card(self) -> str:
+        mine = [article for article in self._articles if "own" not in article["class"]]
+        return _read(mine[-1]) if mine else ""
+
+    def _event(self) -> str:
+        return f"event-{next(self._events)}"
+
+    async def look(self) -> None:
+        self._articles = []
+        for path in ("/channel", "/"):
+            async with self.http.get(self.address + path) as response:
+                assert response.status == 200, await response.text()
+                self._articles += BeautifulSoup(await response.text(), "html.parser").select("article[data-message]")
+
+    async def _posts(self, path: str, sent: dict) -> str:
+        headers = {"X-Winloss": "1", "Origin": self.address}
+        async with self.http.post(self.address + path, json=sent, headers=headers) as response:
+            text = await response.text()
+            assert response.status == 200, text
+            return text
+
+    def _only_me(self, html: str) -> str:
+        articles = [a for a in BeautifulSoup(html, "html.parser").select("article") if "only_you" in a["class"]]
+        self.only_me += articles
+        return "\n".join(map(_read, articles))
+
+    async def _until(self, there, what: str):
+        for _ in range(int(PATIENCE / 0.02)):
+            await self.look()
+            if found := there():
+                return found
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"waited for {what}; the screen:\n{self.screen}")
+
+    def _find(self, label: str, under: str) -> tuple[Tag, dict | None] | None:
+        for article in reversed([*self._articles, *self.only_me]):
+            if under not in article.get_text():
+                continue
+            for button in article.select("button[data-token]"):
+                question = button.find_parent("fieldset")
+                if _label(button) == label and under in (question or article).get_text():
+                    return article, {"token": button["data-token"]}
+            for option in article.select("option"):
+                place = option.find_parent(class_="field")
+                if option.get_text().split(" – ")[0] == label and under in place.get_text() and option["value"]:
+                    token = place.find("button")["data-token"]
+                    return article, {"token": token, "value": option["value"]}
+            for box in article.select("label.box"):
+                if _label(box) == label and under in box.find_parent("fieldset").get_text():
+                    name = box.find("input")["name"]
+                    self._filled.setdefault(name, []).append(box.find("input")["value"])
+                    return article, None
+        return None
+
+    def _box(self, kind: str, label: str | None = None) -> Tag | None:
+        for article in reversed(self._articles):
+            for box in article.select(kind):
+                named = box.find_parent(class_="field").find("label").get_text()
+                if label is None or named == label:
+                    return box
+        return None
+
+    def _values(self, article: Tag) -> dict[str, list[str]]:
+        areas = {area["name"]: [text] for area in article.select("textarea") if (text := area.get_text().strip())}
+        ticked: dict[str, list[str]] = {}
+        for box in article.select("input[checked]"):
+            ticked.setdefault(box["name"], []).append(box["value"])
+        return areas | ticked | self._filled
+
+
+def _label(tag: Tag) -> str:
+    small = tag.find("small")
+    text = tag.get_text(" ", strip=True)
+    return text.removesuffix(small.get_text(" ", strip=True)).strip() if small else text
+
+
+def _read(article: Tag) -> str:
+    for select in article.select("select"):
+        chosen = select.select_one("option[selected]")
+        select.replace_with(f" [{chosen.get_text() if chosen else 'Choose one'}] ")
+    return " ".join(article.get_text().split()).replace(" .", ".").replace(" ?", "?")
