@@ -30,7 +30,7 @@ check: $(VENV)/.installed  ## lint, types, layers and every test
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.installed  ## every benchmark, a few minutes
-	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in bench/[a-z]*.py; do name=bench.$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m $$name || exit 1; done
 
 clean:  ## take away the environment and every by-product
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

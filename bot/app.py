@@ -24,6 +24,7 @@ from bot.timers import Ticker
 from bot.views import Views
 from bot.web import Channel, DemoControls, DigestPages, PagePerson, WebPage
 from bot.web import mount as mount_pages
+from bot.web.adapter import EXAMPLES
 from dialogs.messages import Message
 from dialogs.records import Workspace
 from storage.engine import Storage
@@ -34,12 +35,16 @@ LARGEST_REQUEST = 1024**2
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the local chat page shows. `demo` makes the demo's controls, for the page that has them."""
+    """What the local chat page shows. `demo` makes the demo's controls, for the page that has them.
+
+    `examples` are commands to try there.
+    """
 
     people: tuple[PagePerson, ...]
     channel: Channel
     company: str
     demo: Callable[["Ticker"], DemoControls] | None = None
+    examples: tuple[str, ...] = EXAMPLES
 
 
 @dataclass(slots=True)
@@ -55,6 +60,7 @@ class Application:
     slack: SlackAdapter | None
     page: WebPage | None
     _channels: dict[str, str]
+    _served: set[str]
     _company: str
     _digest_channel: str
     _sender: asyncio.Task[None] | None = field(default=None)
@@ -82,10 +88,12 @@ class Application:
             await self._enter(Workspace(WebPage.WORKSPACE, "web", "local", self._company))
 
     async def _enter(self, workspace: Workspace) -> None:
-        """Make the workspace known, set its timers, and try again what could not be posted before the restart."""
+        """Make the workspace and its people known, set its timers, try again what could not be posted before."""
         storage, clock = self.house.storage, self.house.clock
         await storage.write(people.ensure_workspace, workspace, clock.now())
+        await self.house.link(workspace)
         await self.ticker.ensure(workspace.id)
+        self._served.add(workspace.id)
         for parked in await storage.read(outbox.parked, workspace.id):
             await storage.write(outbox.unpark, workspace.id, parked.intent.recipient, clock.real())
 
@@ -117,7 +125,10 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
             return None
         return base + chat.link_for(who.user_id)
 
-    house = House(storage, clock, settings.app, settings.definition, platforms, channels, digest_link, page_link)
+    served: set[str] = set()
+    house = House(
+        storage, clock, settings.app, settings.definition, platforms, channels, digest_link, page_link, served
+    )
     rules = Rules(settings.definition, settings.app.reminders, settings.app.timezone)
     digests = Digests(house)
     delivery = Delivery(house, Views(house, digests))
@@ -153,6 +164,7 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
             new_id=new_id,
             clock=clock.real,
             demo=page.demo(ticker) if page.demo else None,
+            examples=page.examples,
             secure=base.startswith("https:"),
         )
         platforms["web"] = chat
@@ -161,6 +173,6 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
     if pages:
         mount_pages(app, pages, chat, desk if chat else None)
     company, channel = page.company if page else "", settings.app.digest.channel
-    application = Application(house, rules, delivery, desk, ticker, app, slack, chat, channels, company, channel)
+    application = Application(house, rules, delivery, desk, ticker, app, slack, chat, channels, served, company, channel)
     app.cleanup_ctx.append(application.life)
     return application

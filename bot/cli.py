@@ -5,13 +5,16 @@ import os
 from collections.abc import Callable
 from functools import wraps
 from importlib import resources
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
+from bot.cli_check import check_command
 from bot.cli_export import export_command
 from bot.cli_import import import_command
-from bot.config import ConfigError, Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 P = ParamSpec("P")
 
@@ -21,6 +24,7 @@ def sentences(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from bot.config import ConfigError
         from bot.platform import DeliveryError
         from storage.engine import StorageError
 
@@ -32,8 +36,10 @@ def sentences(command: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
-def settings() -> Settings:
-    """The settings of this process, as a click error where they can't be used."""
+def settings() -> "Settings":
+    """The settings of this process. Raises ConfigError where they can't be used."""
+    from bot.config import load_settings
+
     return load_settings(os.environ)
 
 
@@ -41,17 +47,24 @@ def settings() -> Settings:
 @click.version_option(package_name="winloss")
 def main() -> None:
     """Post-decision sales debriefs in chat. Settings: app.yaml and the environment (see README.md)."""
+    # pydantic looks through every installed package for plugins, a fifth of the time that serving takes to start
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 main.add_command(import_command)
 main.add_command(export_command)
+main.add_command(check_command)
 
 
 @main.command()
-@sentences
 def serve() -> None:
     """Serve Slack (and the local page, where app.yaml switches it on)."""
     gc.disable()  # nothing that is loaded now is garbage; serving switches it on again
+    _serve()
+
+
+@sentences
+def _serve() -> None:
     from bot.serving import serve
 
     serve(settings())
@@ -88,32 +101,16 @@ def digest(workspace: str | None) -> None:
 
 @main.command()
 @click.argument("platform", type=click.Choice(["slack"]))
-@click.option("--url", default="https://winloss.example.com", show_default=True, help="Where winloss is reached.")
+@click.option("--url", required=True, help="Where Slack reaches winloss, such as https://winloss.example.com.")
 def manifest(platform: str, url: str) -> None:  # noqa: ARG001 -- Teams joins here
     """Print the app manifest to paste into Slack."""
     import json
 
     from bot.slack.manifest import manifest
 
+    if not url.startswith("https://"):
+        raise click.UsageError(f"--url {url}: Slack only talks to an address that begins with https://")
     click.echo(json.dumps(manifest(url), indent=2))
-
-
-@main.command()
-@sentences
-def check() -> None:
-    """Check app.yaml, the debrief's definition and the environment; say what would be served."""
-    from storage.engine import database_url
-
-    found = settings()
-    url = database_url(found.database_url)
-    steps = max(len(script.steps) for script in found.definition.scripts.values())
-    click.echo(f"app.yaml is fine. The debrief has {steps} cards, {len(found.definition.competitors)} competitors.")
-    click.echo(f"Database: {url.render_as_string(hide_password=True)}")
-    click.echo(f"Slack: {'ready' if found.slack else 'not set up (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET)'}")
-    channel = found.app.digest.channel
-    when = f"{found.app.digest.weekday.capitalize()} at {found.app.digest.time:%H:%M} ({found.app.timezone})"
-    click.echo(f"Digest: {f'{channel}, {when}' if channel else 'none, digest.channel is empty in app.yaml'}")
-    click.echo(f"Page: {'on' if found.app.page.enabled else 'off'}")
 
 
 @main.command()

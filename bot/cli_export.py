@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-from bot.config import ConfigError, Settings, load_settings
-
 TO = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -17,22 +15,25 @@ TO = click.Path(dir_okay=False, path_type=Path)
 @click.option("-o", "--output", type=TO, help="Write to this file.")
 def export_command(workspace: str | None, output: Path | None) -> None:
     """Write every closing with its answers as CSV."""
+    from bot.config import ConfigError
     from storage.engine import StorageError
 
     try:
-        count = asyncio.run(_export(load_settings(os.environ), workspace, output))
+        count = asyncio.run(_export(workspace, output))
     except (ConfigError, StorageError) as error:
         raise click.ClickException(str(error)) from None
     if output:
         click.echo(f"{count:,} closings written to {output}.")
 
 
-async def _export(settings: Settings, workspace: str | None, output: Path | None) -> int:
+async def _export(workspace: str | None, output: Path | None) -> int:
+    from bot.config import load_settings
     from bot.exporting import export
     from bot.workspaces import choose
     from storage.engine import open_storage
     from storage.migrate import upgrade
 
+    settings = load_settings(os.environ)
     await asyncio.to_thread(upgrade, settings.database_url)
     storage = open_storage(settings.database_url)
     try:

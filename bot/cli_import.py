@@ -5,8 +5,6 @@ from pathlib import Path
 
 import click
 
-from bot.config import ConfigError, load_settings
-
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -34,6 +32,7 @@ def import_command(
     yes: bool,
 ) -> None:
     """Import the deals and closings of a CRM export (CSV). Run again, it changes only what the CRM changed."""
+    from bot.config import ConfigError, load_settings
     from bot.importing.command import Answers, import_file
     from bot.importing.dates import read_order
     from bot.importing.plan import Request

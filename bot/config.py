@@ -1,15 +1,17 @@
 """Settings: app.yaml for what people decide, the environment for secrets and addresses. Nothing is read at import."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time as TimeOfDay  # noqa: N812 -- a field of ours is called time
+from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from dialogs.definition import Definition, load
 from dialogs.errors import DefinitionError
@@ -27,7 +29,23 @@ def _zone(name: str) -> str:
     return name
 
 
+def _local_time(text: Any) -> Any:
+    if isinstance(text, str):
+        found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip())
+        if not found:
+            raise ValueError(f'"{text}" is not a time of day; write one like 09:00')
+        return TimeOfDay(int(found[1]), int(found[2]))
+    return text
+
+
+def _currency(text: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", text):
+        raise ValueError(f'"{text}" is not a currency; write three capital letters, such as EUR')
+    return text
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
+LocalTime = Annotated[TimeOfDay, BeforeValidator(_local_time)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -40,7 +58,7 @@ class DigestSettings(_Part):
 
     channel: str = ""
     weekday: Weekday = "monday"
-    time: TimeOfDay = TimeOfDay(9, 0)
+    time: LocalTime = TimeOfDay(9, 0)
 
 
 class ReminderSettings(_Part):
@@ -48,7 +66,13 @@ class ReminderSettings(_Part):
 
     first_days: int = Field(default=1, ge=1, le=30)
     last_days: int = Field(default=4, ge=2, le=60)
-    time: TimeOfDay = TimeOfDay(9, 0)
+    time: LocalTime = TimeOfDay(9, 0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_days <= self.first_days:
+            raise ValueError(f"last_days ({self.last_days}) should be more than first_days ({self.first_days})")
+        return self
 
 
 class PageSettings(_Part):
@@ -63,7 +87,7 @@ class AppFile(_Part):
     """app.yaml."""
 
     timezone: Zone = "Europe/London"
-    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
+    currency: Annotated[str, AfterValidator(_currency)] = "EUR"
     managers: tuple[str, ...] = ()
     people: dict[str, str] = {}  # name in the CRM -> user id
     debrief: str = "standard"
@@ -96,7 +120,7 @@ class Settings:
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read app.yaml and the environment. Raises ConfigError with one sentence."""
-    path = Path(environ.get("WINLOSS_CONFIG") or "app.yaml")
+    path = config_path(environ)
     app = _app_file(path, required=bool(environ.get("WINLOSS_CONFIG")))
     return Settings(
         app=app,
@@ -109,29 +133,76 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     )
 
 
+def config_path(environ: Mapping[str, str]) -> Path:
+    """Where the settings file is, or would be."""
+    return Path(environ.get("WINLOSS_CONFIG") or "app.yaml")
+
+
 def _app_file(path: Path, *, required: bool) -> AppFile:
     if not path.exists():
         if required:
             raise ConfigError(f"{path} is not there; WINLOSS_CONFIG must name a file.")
         return AppFile()
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # every scalar stays the text it is: YAML would make 630 of the time 10:30, and a number of the name 007
+        data = yaml.load(_text(path), yaml.BaseLoader)  # noqa: S506 -- builds nothing but texts, lists and mappings
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"{path}{where}: this is not YAML ({getattr(error, 'problem', error)}).") from None
+        why = getattr(error, "problem", None) or getattr(error, "reason", "it can't be read")
+        raise ConfigError(f"{path}{where}: this is not YAML ({why}).") from None
     try:
-        return AppFile.model_validate(data or {})
+        return AppFile.model_validate(_filled(data) or {})
     except ValidationError as error:
         raise ConfigError(f"{path}: {_first(error)}") from None
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it isn't UTF-8 text"
+        raise ConfigError(f"{path} can't be read: {why}.") from None
+
+
+def _filled(data: Any) -> Any:
+    """What says something. A key without a value, its lines all commented out, keeps its default."""
+    if not isinstance(data, dict):
+        return data
+    return {key: _filled(value) for key, value in data.items() if value != ""}
+
+
 def _first(error: ValidationError) -> str:
     problem = error.errors()[0]
-    where = ".".join(str(part) for part in problem["loc"]) or "the file"
-    if problem["type"] == "extra_forbidden":
-        return f'there is no setting "{where}"; see the comments in app.yaml for those there are.'
-    return f"{where}: {problem['msg'].removeprefix('Value error, ')} (it says {problem['input']!r})."
+    *before, last = [str(part) for part in problem["loc"]] or [""]
+    where = ".".join((*before, last)) or "the file"
+    given = problem["input"]
+    match problem["type"]:
+        case "extra_forbidden":
+            near = get_close_matches(last, _keys(before), 1)
+            hint = f'did you mean "{near[0]}"?' if near else "see the comments in app.yaml for those there are."
+            return f'there is no setting "{where}"; {hint}'
+        case "tuple_type":
+            return f"{where}: this should be a list, each entry on a line of its own behind a dash."
+        case "dict_type" | "model_type":
+            return f"{where}: this should be lines of the form `name: value`."
+        case "string_type":
+            return f"{where}: this should be one word or line."
+        case "literal_error":
+            return f'{where}: "{given}" is none of {problem["ctx"]["expected"].replace(chr(39), "")}.'
+        case "bool_parsing" | "bool_type":
+            return f"{where}: this should be true or false."
+        case "value_error":
+            return f"{where}: {problem['msg'].removeprefix('Value error, ')}."
+        case _:
+            return f"{where}: {problem['msg'].removeprefix('Input ')} (it says {given!r})."
+
+
+def _keys(before: list[str]) -> list[str]:
+    part: Any = AppFile
+    for name in before:
+        part = part.model_fields[name].annotation
+    return list(part.model_fields)
 
 
 def _definition(name: str, folder: Path) -> Definition:
@@ -143,7 +214,7 @@ def _definition(name: str, folder: Path) -> Definition:
             raise ConfigError(
                 f'app.yaml: debrief: there is no file {path}; write "standard" or a file beside app.yaml.'
             )
-        text, where = path.read_text(encoding="utf-8"), str(path)
+        text, where = _text(path), str(path)
     try:
         return load(text)
     except DefinitionError as error:
@@ -151,8 +222,8 @@ def _definition(name: str, folder: Path) -> Definition:
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) < 65536):  # noqa: PLR2004 -- the highest port
-        raise ConfigError(f'WINLOSS_PORT is "{text}"; it must be a number below 65536.')
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):  # noqa: PLR2004 -- the highest port
+        raise ConfigError(f'WINLOSS_PORT is "{text}"; it must be a number from 1 to 65535.')
     return int(text)
 
 

@@ -1,8 +1,8 @@
 """What every use case shares: the storage, the clock, the settings, and the platform of a workspace."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection
@@ -12,11 +12,13 @@ from bot.config import AppFile
 from bot.ids import new_id
 from bot.platform import DeliveryError, Platform, Profile, Who
 from dialogs.definition import Definition
-from dialogs.records import Person
+from dialogs.records import Person, Workspace
 from storage.engine import Storage
 from storage.units import people
 
 PROFILE_AGE = timedelta(days=1)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a profile was read that is yet to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,11 @@ class House:
     digest_channels: Mapping[str, str]  # workspace id -> channel id
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
     page_link: Callable[[Who], str | None]  # a link that signs someone in to the page, where the page knows them
+    served: Collection[str] = ()  # ids of the workspaces this process speaks for; others may share the database
 
     def platform(self, workspace_id: str) -> Platform:
         """The platform a workspace lives on: its id begins with the platform's name."""
         return next(platform for name, platform in self.platforms.items() if workspace_id.startswith(f"{name}:"))
-
-    def serves(self, workspace_id: str) -> bool:
-        """Whether this process speaks to the workspace's platform."""
-        return any(workspace_id.startswith(f"{name}:") for name in self.platforms)
 
     def zone(self, person: Person | None) -> str:
         """The zone a person lives in, the workspace's where theirs isn't known."""
@@ -51,6 +50,13 @@ class House:
     def manages(self, user_id: str | None) -> bool:
         """Whether app.yaml lists this user as a manager."""
         return user_id in self.app.managers
+
+    async def link(self, workspace: Workspace) -> None:
+        """Link the people whom app.yaml names: deals of theirs come to them, also where they never wrote to us."""
+        for name, user_id in self.app.people.items():
+            if (user_id in self.app.page.people) == (workspace.platform == "web"):
+                named = Person(workspace.id, new_id(), name, user_id)
+                await self.storage.write(people.ensure_person, named, NEVER, name)
 
     async def person(self, who: Who) -> Person:
         """The person behind an event, known from now on; their profile is read again once a day."""

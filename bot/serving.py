@@ -1,6 +1,7 @@
 """Running the product: `winloss serve`, `winloss demo`, `winloss digest`."""
 
 import asyncio
+import errno
 import gc
 import logging
 import secrets
@@ -15,16 +16,16 @@ from aiohttp import web
 
 from bot.app import Application, Page, build
 from bot.clock import Clock
-from bot.config import ConfigError, Settings
+from bot.config import ConfigError, PageSettings, Settings
 from bot.digests import Digests
 from bot.house import House
 from bot.schedule import morning, next_occurrence
 from bot.timers import Ticker
 from bot.web import Channel, PagePerson
+from bot.workspaces import choose
 from dialogs.messages import Message
 from storage.engine import open_storage
 from storage.migrate import upgrade
-from storage.units import people
 
 CHANNEL = Channel("sales", "sales")
 DEMO_FILE = Path("var/demo.db")
@@ -33,44 +34,56 @@ MORNING = time(9, 0)
 
 def serve(settings: Settings) -> None:
     """Serve until stopped. Raises an error with one sentence where it can't begin."""
-    page = None
-    if settings.app.page.enabled:
-        members = tuple(PagePerson(user_id, name) for user_id, name in settings.app.page.people.items())
-        if not members:
-            raise ConfigError("app.yaml: page.people is empty, so nobody could sign in; list user id: name.")
-        page = Page(members, CHANNEL, "winloss")
+    page = chat_page(settings)
+    if page:
         settings = _with_address(settings)
     app = _application(settings, Clock(), page)
     links = {}
     if page and app.page:
-        links = {member.name: _address(settings) + app.page.link_for(member.user_id) for member in page.people}
-    lines = [f"winloss is at {_address(settings)} (Ctrl-C stops it)"]
+        links = {member.name: address(settings) + app.page.link_for(member.user_id) for member in page.people}
+    lines = [f"winloss is at {address(settings)} (Ctrl-C stops it)"]
     lines += [f"Sign in as {name}, good for an hour: {link}" for name, link in links.items()]
     _run(app, settings, lines)
 
 
+def chat_page(settings: Settings) -> Page | None:
+    """The page as app.yaml has it; None where it is off. Raises ConfigError where nobody could sign in."""
+    if not settings.app.page.enabled:
+        return None
+    members = tuple(PagePerson(user_id, name) for user_id, name in settings.app.page.people.items())
+    if not members:
+        raise ConfigError("app.yaml: page.people is empty, so nobody could sign in; list user id: name.")
+    if not settings.secret_key:
+        raise ConfigError("WINLOSS_SECRET_KEY is missing: the page's sign-in links are signed with it.")
+    return Page(members, CHANNEL, "winloss")
+
+
 def demo(settings: Settings) -> None:
     """The product with a sample company, on a database of its own that is made anew."""
-    from bot.demo.company import CHANNEL, COMPANY, MANAGERS, PEOPLE, TIMEZONE
-    from bot.demo.seed import seed
-
     _free(settings)
     DEMO_FILE.parent.mkdir(exist_ok=True)
     for old in DEMO_FILE.parent.glob(DEMO_FILE.name + "*"):
         old.unlink()
+    click.echo("Making a sample company, a few seconds …")
+    settings = replace(settings, database_url=f"sqlite:///{DEMO_FILE}")
+    app, link = sample_company(settings, Clock())
+    _run(app, settings, ["", "Open this in a browser (Ctrl-C stops it):", "", f"  {link}", ""])
+
+
+def sample_company(settings: Settings, clock: Clock) -> tuple[Application, str]:
+    """The product with the sample company, which an empty database gets at the start; and the link to begin with."""
+    from bot.demo.company import CHANNEL, COMPANY, MANAGERS, PEOPLE, TIMEZONE, TRY
+    from bot.demo.seed import seed
+
     settings = replace(
         settings,
-        app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE}),
-        database_url=f"sqlite:///{DEMO_FILE}",
+        app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE, "page": PageSettings()}),
         secret_key=settings.secret_key or secrets.token_urlsafe(32),
         slack=None,
     )
     settings = _with_address(settings)
-    click.echo("Making a sample company, a few seconds …")
-    clock = Clock()
-    app = _application(
-        settings, clock, Page(PEOPLE, CHANNEL, COMPANY, lambda ticker: DemoClock(clock, ticker, TIMEZONE))
-    )
+    page = Page(PEOPLE, CHANNEL, COMPANY, lambda ticker: DemoClock(clock, ticker, TIMEZONE), TRY)
+    app = _application(settings, clock, page)
     if app.page is None:
         raise AssertionError("the demo has a page")
 
@@ -78,8 +91,7 @@ def demo(settings: Settings) -> None:
         await app.house.storage.write(seed, app.rules, clock.now())
 
     app.server.on_startup.insert(0, fill)
-    link = _address(settings) + app.page.link_for(PEOPLE[0].user_id, seconds=24 * 3600)
-    _run(app, settings, ["", "Open this in a browser (Ctrl-C stops it):", "", f"  {link}", ""])
+    return app, address(settings) + app.page.link_for(PEOPLE[0].user_id, seconds=24 * 3600)
 
 
 def preview(settings: Settings, workspace_id: str | None) -> str:
@@ -91,14 +103,9 @@ async def _preview(settings: Settings, workspace_id: str | None) -> str:
     upgrade(settings.database_url)
     storage = open_storage(settings.database_url)
     try:
-        known = {workspace.id: workspace for workspace in await storage.read(people.workspaces)}
-        if workspace_id is None and len(known) == 1:
-            workspace_id = next(iter(known))
-        if workspace_id not in known:
-            names = ", ".join(known) or "none yet; run winloss serve or winloss import first"
-            raise ConfigError(f"Say which workspace with --workspace. There are: {names}.")
+        workspace = await choose(storage, workspace_id)
         house = House(storage, Clock(), settings.app, settings.definition, {}, {}, _no_link, lambda _who: None)
-        message = await Digests(house).preview(workspace_id)
+        message = await Digests(house).preview(workspace.id)
         return in_plain_text(message)
     finally:
         await storage.close()
@@ -137,31 +144,40 @@ class DemoClock:
 
 
 def _application(settings: Settings, clock: Clock, page: Page | None) -> Application:
-    if settings.database_url.startswith("sqlite:///"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     upgrade(settings.database_url)
     return build(settings, open_storage(settings.database_url), clock, page)
 
 
-def _address(settings: Settings) -> str:
-    return settings.app.page.url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+def address(settings: Settings) -> str:
+    """Where people reach us, as far as we know."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return settings.app.page.url.rstrip("/") or f"http://{host}:{settings.port}"
 
 
 def _with_address(settings: Settings) -> Settings:
     """Links need an address; where app.yaml names none it is the one we listen at."""
-    page = settings.app.page.model_copy(update={"url": _address(settings)})
+    page = settings.app.page.model_copy(update={"url": address(settings)})
     return replace(settings, app=settings.app.model_copy(update={"page": page}))
 
 
 def _free(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
-            raise ConfigError(
-                f"Port {settings.port} on {settings.host} is taken; choose another: WINLOSS_PORT=3001 make demo"
-            ) from None
+    """Find out before anything is begun that nobody listens there. Raises ConfigError."""
+    host, port = settings.host, settings.port
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        match error.errno:
+            case errno.EADDRINUSE:
+                raise ConfigError(f"Port {port} on {host} is taken; choose another: WINLOSS_PORT={port + 1}") from None
+            case errno.EACCES:
+                raise ConfigError(
+                    f"Port {port} is not for ordinary users; choose one above 1023: WINLOSS_PORT"
+                ) from None
+            case _:
+                raise ConfigError(f"WINLOSS_HOST is {host}, which is no address of this machine.") from None
 
 
 def _run(app: Application, settings: Settings, lines: list[str]) -> None:

@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from storage.executor import StorageError
 from storage.migrate import newest, transaction, upgrade
@@ -24,6 +25,11 @@ def apply(conn: Connection) -> None:
     except CommandError as error:
         raise StorageError(
             f"The database is at a revision that this version doesn't know; use a newer version. ({error})"
+        ) from error
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise StorageError(
+            f"The database can't be brought to the present form: {reason}. Does it hold something else than winloss?"
         ) from error
 
 

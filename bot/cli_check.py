@@ -1,0 +1,49 @@
+"""`winloss check`: whether the settings can be used, and what they would serve."""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+
+@click.command("check")
+def check_command() -> None:
+    """Check app.yaml, the debrief's definition and the environment; say what would be served."""
+    from bot.config import ConfigError, config_path, load_settings
+    from storage.engine import StorageError
+
+    try:
+        settings = load_settings(os.environ)
+        lines = _lines(settings)
+    except (ConfigError, StorageError) as error:
+        raise click.ClickException(str(error)) from None
+    path = config_path(os.environ)
+    there = f"{path} is fine." if path.exists() else f"There is no {path} here, so every setting has its default."
+    click.echo("\n".join((there, *lines)))
+
+
+def _lines(settings: "Settings") -> list[str]:
+    from bot.serving import address, chat_page
+    from storage.engine import database_url
+
+    app, definition = settings.app, settings.definition
+    page = chat_page(settings)
+    steps = max(len(script.steps) for script in definition.scripts.values())
+    when = f"{app.digest.weekday.capitalize()}s at {app.digest.time:%H:%M} ({app.timezone})"
+    names = ", ".join(app.page.people.values())
+    lines = [
+        f"Debrief: {app.debrief}, {steps} cards, {len(definition.competitors)} competitors",
+        f"Database: {database_url(settings.database_url).render_as_string(hide_password=True)}",
+        f"Slack: {'both secrets are set' if settings.slack else 'off (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET)'}",
+        f"Page: {f'on, for {names}' if page else 'off (page.enabled in app.yaml)'}",
+        f"Digest: {f'{app.digest.channel}, {when}' if app.digest.channel else 'none (digest.channel in app.yaml)'}",
+        f"Managers: {', '.join(app.managers) or 'none (managers in app.yaml)'}",
+    ]
+    if settings.slack or page:
+        lines.append(f"`winloss serve` would be at {address(settings)}.")
+    else:
+        lines.append("`winloss serve` has nothing to serve yet: set the two Slack secrets, or switch the page on.")
+    return lines

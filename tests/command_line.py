@@ -1,0 +1,102 @@
+"""`winloss` as a process of its own, for tests that need the real thing."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+HERE = ("-c", "from bot.cli import main; main()")
+PATIENCE = 30.0  # seconds for a start on a busy machine; an end is seen at once
+
+
+def environment(**given: str) -> dict[str, str]:
+    """The surroundings without anything of ours, and what is given."""
+    foreign = {key: value for key, value in os.environ.items() if not key.startswith(("WINLOSS_", "SLACK_", "PYTHON"))}
+    return {**foreign, "PYTHONUNBUFFERED": "1", **given}
+
+
+def winloss(*args: str, cwd: Path, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    command = (sys.executable, *HERE, *args)
+    return subprocess.run(
+        command, cwd=cwd, env=environment(**given), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Running:
+    """A command that goes on until it is stopped; what it says goes to the file `log`, said.log where it runs."""
+
+    def __init__(self, *command: str, cwd: Path, env: Mapping[str, str], log: Path | None = None) -> None:
+        self._log = log or cwd / "said.log"
+        with self._log.open("a") as out:
+            self._popen = subprocess.Popen(
+                command, cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._popen.poll() is None:
+            self._popen.kill()
+            self._popen.wait()
+
+    @property
+    def output(self) -> str:
+        """All it has said."""
+        return self._log.read_text()
+
+    def says(self, words: str) -> str:
+        """Wait for a line with these words; the line."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            ended = self._popen.poll() is not None  # asked first, for its last words
+            for line in reversed(self.output.splitlines()):
+                if words in line:
+                    return line
+            assert not ended, f"it ended without {words!r}:\n{self.output}"
+            time.sleep(0.02)
+        raise AssertionError(f"waited for {words!r}:\n{self.output}")
+
+    async def answers(self, address: str) -> None:
+        """Wait until it answers there."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            assert self._popen.poll() is None, f"it ended:\n{self.output}"
+            try:
+                await asyncio.to_thread(get, address)
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                return
+        raise AssertionError(f"nobody answered at {address}:\n{self.output}")
+
+    def kill(self) -> None:
+        """The plug is pulled."""
+        self._popen.kill()
+        self._popen.wait()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to end; its exit code."""
+        self._popen.send_signal(number)
+        return self._popen.wait(10)
+
+
+def get(address: str) -> str:
+    """The text at an address on this machine. Raises OSError, and for a status that isn't 200 HTTPError."""
+    with urllib.request.urlopen(address, timeout=5) as response:
+        return str(response.read().decode())

@@ -1,0 +1,223 @@
+"""What the documents say is true: commands run, names exist, links lead somewhere."""
+
+import asyncio
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, get_args
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from bot.app import Page, build
+from bot.cli import main
+from bot.clock import Clock
+from bot.commands import DIMENSIONS, TABLE
+from bot.config import AppFile, load_settings
+from bot.web import Channel, PagePerson
+from storage.engine import open_storage
+from tests.command_line import HERE, Running, environment, free_port, winloss
+from tests.stand_ins.slack import SIGNING_SECRET
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md")
+BLOCKS = [
+    re.sub(r"^ {3}", "", block, flags=re.MULTILINE) for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+]
+LINES = [line.strip() for block in BLOCKS for line in block.strip().splitlines()]
+STARTED = ("winloss serve", "make demo", "make test")  # they go on, or would call us again; each has a test of its own
+TO_THE_END = [line for line in LINES if line.startswith("winloss ") and line not in STARTED]
+
+
+def section(head: str) -> str:
+    """The text under a heading of the README."""
+    return README.partition(f"## {head}\n")[2].partition("\n## ")[0]
+
+
+def first_column(text: str) -> set[str]:
+    """What stands in code in the first column of a section's tables."""
+    rows = [line.replace(r"\|", "¦").split("|")[1] for line in text.splitlines() if line.startswith("| ")]
+    return {code.replace("¦", "|") for row in rows for code in re.findall(r"`([^`]+)`", row)}
+
+
+def test_every_command_of_the_readme_runs_as_it_stands(tmp_path):
+    shutil.copytree(ROOT / "tests" / "data", tmp_path / "tests" / "data")
+    shutil.copy(ROOT / "app.yaml", tmp_path / "app.yaml")
+    assert len(TO_THE_END) > 8
+    said = {}
+    for line in TO_THE_END:
+        command, _, target = line.partition(" > ")
+        done = winloss(*shlex.split(command)[1:], cwd=tmp_path)
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        said[line] = done.stdout
+        if target:
+            (tmp_path / target).write_text(done.stdout)
+    text = "\n".join(said.values())
+    assert '"request_url": "https://your.host/slack/events"' in text
+    assert "app.yaml is fine." in text
+    assert "Dry run: " in text
+    assert "Deals: 37 new" in text
+    assert (tmp_path / "closings.csv").read_text(encoding="utf-8-sig").count("\n") == 26
+    assert "steps:" in (tmp_path / "debrief.yaml").read_text()
+
+
+def test_what_the_readme_starts_is_known():
+    rest = [line for line in LINES if line not in TO_THE_END and not line.startswith("export ")]
+    assert sorted(rest) == sorted(STARTED)
+
+
+def test_serve_with_the_readmes_environment(tmp_path):
+    given = dict(line.removeprefix("export ").split("=", 1) for line in LINES if line.startswith("export "))
+    assert set(given) == {"SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"}
+    port = free_port()
+    stand_in = (sys.executable, "-m", "tests.stand_ins.slack")
+    with Running(*stand_in, cwd=ROOT, env=environment(), log=tmp_path / "slack.log") as slack:
+        address = slack.says("listening on").rpartition(" ")[2]
+        given |= {"SLACK_BOT_TOKEN": "xoxb-stand-in", "SLACK_SIGNING_SECRET": SIGNING_SECRET}
+        given |= {"SLACK_API_URL": f"{address}/api/", "WINLOSS_PORT": str(port)}
+        with Running(sys.executable, *HERE, "serve", cwd=tmp_path, env=environment(**given)) as process:
+            asyncio.run(process.answers(f"http://127.0.0.1:{port}/healthz"))
+            asyncio.run(process.answers(f"http://127.0.0.1:{port}/readyz"))
+            assert process.stop() == 0
+
+
+def test_make_demo_is_winloss_demo_on_the_port_that_is_named(tmp_path):
+    made = subprocess.run(("make", "-n", "demo"), cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "winloss demo" in made.splitlines()[-1]
+    port = free_port()
+    env = environment(WINLOSS_PORT=str(port))
+    with Running(sys.executable, *HERE, "demo", cwd=tmp_path, env=env) as process:
+        assert f"http://127.0.0.1:{port}/signin/" in process.says("/signin/")
+        asyncio.run(process.answers(f"http://127.0.0.1:{port}/healthz"))
+        assert (tmp_path / "var" / "demo.db").exists()
+        assert process.stop() == 0
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "check", "bench"])
+def test_the_make_targets_that_are_named_exist(target):
+    subprocess.run(("make", "-n", target), cwd=ROOT, capture_output=True, check=True)
+
+
+def test_every_environment_name_is_read_and_every_one_read_is_named():
+    code = "\n".join(path.read_text() for room in ("bot", "storage") for path in (ROOT / room).rglob("*.py"))
+    read = set(re.findall(r'environ(?:\.get\(|\[)"([A-Z_]+)"', code))
+    settings = section("Settings")
+    assert first_column(settings) == read
+    reserved = settings.partition("Reserved and not used yet")[2]
+    for name in re.findall(r"`([A-Z_]+)`", reserved):
+        assert name not in code, f"{name} is in use"
+    for name in set(re.findall(r"\b(?:WINLOSS|SLACK)_[A-Z_]*[A-Z]\b", README)):
+        assert name in read or name in reserved, f"{name} is read nowhere"
+
+
+def test_every_default_in_the_table_is_the_one_in_force(tmp_path):
+    named = re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", section("Settings"), re.MULTILINE)
+    defaults = {name: value for name, value in named if name != "WINLOSS_CONFIG"}
+    found = load_settings(
+        {"WINLOSS_CONFIG": str(ROOT / "app.yaml"), "SLACK_BOT_TOKEN": "t", "SLACK_SIGNING_SECRET": "s"}
+    )
+    assert found.slack is not None
+    assert defaults == {
+        "WINLOSS_DATABASE_URL": found.database_url,
+        "WINLOSS_HOST": found.host,
+        "WINLOSS_PORT": str(found.port),
+        "SLACK_API_URL": found.slack.api_url,
+    }
+
+
+async def test_every_route_is_named_and_every_one_named_is_there(sqlite_url):
+    environ = {"WINLOSS_DATABASE_URL": sqlite_url, "WINLOSS_SECRET_KEY": "only for tests"}
+    settings = load_settings(environ | {"SLACK_BOT_TOKEN": "t", "SLACK_SIGNING_SECRET": "s"})
+    page = Page((PagePerson("ann", "Ann"),), Channel("sales", "sales"), "Testers", lambda _ticker: demo)
+    demo: Any = SimpleNamespace()
+    storage = open_storage(sqlite_url)
+    app = build(settings, storage, Clock(), page)
+    await storage.close()
+
+    there = set()
+    for route in app.server.router.routes():
+        path = re.sub(r"^(/static/web)/.*", r"\1/{file}", route.resource.canonical if route.resource else "")
+        if route.method != "HEAD":
+            there.add(f"{route.method} {path}")
+    assert first_column(section("Running it")) == there
+    metrics = (ROOT / "bot" / "server.py").read_text() + (ROOT / "bot" / "delivery.py").read_text()
+    assert len(re.findall(r'(?:Gauge|Counter)\("winloss_', metrics)) == 4  # waits, how long, parked, by result
+
+
+def test_every_command_in_chat_is_named_as_help_names_it():
+    assert first_column(section("In chat")) == {f"/winloss {row.usage}" for row in TABLE}
+    for dimension in DIMENSIONS:
+        assert dimension in section("In chat")
+
+
+def test_every_command_of_the_command_line_is_named():
+    assert first_column(section("On the command line")) == {f"winloss {name}" for name in main.commands}
+
+
+def test_every_benchmark_is_named():
+    there = {f"python -m bench.{path.stem}" for path in (ROOT / "bench").glob("[a-z]*.py")}
+    assert first_column(section("Benchmarks")) == there
+
+
+def keys(model: type[BaseModel], before: str = "") -> set[str]:
+    """The settings of a model, dotted."""
+    found = set()
+    for name, field in model.model_fields.items():
+        kinds = [kind for kind in (field.annotation, *get_args(field.annotation)) if isinstance(kind, type)]
+        parts = [kind for kind in kinds if issubclass(kind, BaseModel)]
+        found |= keys(parts[0], f"{before}{name}.") if parts else {before + name}
+    return found
+
+
+def test_app_yaml_has_every_setting_with_its_default_and_no_other():
+    text = (ROOT / "app.yaml").read_text(encoding="utf-8")
+    data = yaml.safe_load(text)
+    parts = {name for name, value in data.items() if isinstance(value, dict) and value}
+    there = {f"{p}.{key}" for p in parts for key in data[p]} | {name for name in data if name not in parts}
+    assert there == keys(AppFile)
+    shipped = load_settings({"WINLOSS_CONFIG": str(ROOT / "app.yaml")}).app
+    assert shipped == AppFile()
+
+
+def test_every_line_of_app_yaml_is_explained():
+    """Each key has a comment above it, or shares the one of the key before."""
+    explained = False
+    for line in (ROOT / "app.yaml").read_text(encoding="utf-8").splitlines():
+        if not line.strip():
+            explained = False
+        elif line.lstrip().startswith("#"):
+            explained = True
+        elif line not in {"digest:", "reminders:", "page:"}:
+            assert explained, line
+
+
+def test_the_examples_in_app_yaml_work_once_they_are_uncommented(tmp_path):
+    text = (ROOT / "app.yaml").read_text(encoding="utf-8")
+    text, count = re.subn(r"^( +)# (- \w+|[\w ]+: [\w ]+)$", r"\1\2", text, flags=re.MULTILINE)
+    assert count == 3
+    (tmp_path / "app.yaml").write_text(text)
+    app = load_settings({"WINLOSS_CONFIG": str(tmp_path / "app.yaml")}).app
+    assert app.managers == ("U012ABCDEF",)
+    assert app.people == {"Dana Reyes": "U012ABCDEF"}
+    assert app.page.people == {"dana": "Dana Reyes"}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_and_named_files_are_there(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("https://")]
+    named = re.findall(r"`((?:tests|bot|dialogs|insights|storage|bench|\.ci)/[\w./]*)`", text)
+    missing = [path for path in (*links, *named) if not (ROOT / path.partition("#")[0]).exists()]
+    assert missing == []
+
+
+def test_the_changelog_tells_of_this_version():
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert version
+    assert f"## [{version[1]}]" in (ROOT / "CHANGELOG.md").read_text()
