@@ -18,7 +18,7 @@ from storage.units.timers import NextDigest
 
 SCHEDULE = "weekly"
 CHART_WEEKS = 12
-DUE_DAYS = 7
+DUE_DAYS, OVERDUE_DAYS = 7, 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,10 @@ class Digests:
 
     house: House
 
-    def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest:
-        """The digest that is due, and when the one after it is. Missed weeks are not made up for."""
+    def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest | None:
+        """The digest that is due, and when the one after it is. Of several missed weeks the first is made up for."""
+        if workspace_id not in self.house.digest_channels:
+            return None  # not served here any more
         app = self.house.app
         day = due_at.astimezone(ZoneInfo(app.timezone)).date()
         return NextDigest(
@@ -69,7 +71,7 @@ class Digests:
         last = await read(reports.last_full_digest, workspace_id, as_of)
         start = min(last.as_of.astimezone(zone).date(), week.start or day) if last else week.start
         year = past_year(day)
-        corrected = await read(reports.corrections_since, workspace_id, last.as_of if last else as_of)
+        corrected = await read(reports.corrections_since, workspace_id, last.as_of if last else as_of, as_of)
         return Findings(
             week=week,
             since=_period("since", start or day, day),
@@ -78,18 +80,17 @@ class Digests:
             past=year,
             year=await read(counting.count, workspace_id, year.start, year.end),
             weeks=await read(counting.count_weeks, workspace_id, day - timedelta(weeks=CHART_WEEKS), day),
-            due=await self._due(workspace_id, day),
-            open_debriefs=await read(reports.open_debriefs, workspace_id),
+            due=await self._due(workspace_id, day, as_of),
+            open_debriefs=await read(reports.open_debriefs, workspace_id, as_of),
             corrections=tuple(Correction(item.closing.outcome, item.old, item.new) for item in corrected),
             shorts=self.house.definition.shorts,
             currency=self.house.app.currency,
         )
 
-    async def _due(self, workspace_id: str, day: date) -> tuple[Due, ...]:
-        read = self.house.storage.read
-        items = await read(
-            follow_ups.follow_ups_between, workspace_id, day - timedelta(days=31), day + timedelta(days=DUE_DAYS - 1)
-        )
+    async def _due(self, workspace_id: str, day: date, as_of: datetime) -> tuple[Due, ...]:
+        """What is due in the week that begins, and what has been for a month at most."""
+        first, last = day - timedelta(days=OVERDUE_DAYS), day + timedelta(days=DUE_DAYS - 1)
+        items = await self.house.storage.read(follow_ups.follow_ups_between, workspace_id, first, last, as_of)
         return tuple([await self._spelled(item) for item in items])
 
     async def _spelled(self, item: FollowUp) -> Due:

@@ -45,7 +45,7 @@ class Ticker:
 
     async def tick(self) -> int:
         """Fire all that is due; how many that were."""
-        fired, now = 0, self.house.clock.now()
+        fired, now, served = 0, self.house.clock.now(), tuple(self.house.served)
         effects = Effects(
             remind=self.rules.remind(now),
             opened=self.rules.opened(now),
@@ -54,7 +54,7 @@ class Ticker:
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
         )
-        while batch := await self.house.storage.write(timers.tick, now, self.house.clock.real(), BATCH, effects):
+        while batch := await self.house.storage.write(timers.tick, served, now, self.house.clock.real(), BATCH, effects):
             fired += len(batch)
             self.delivery.wake()
             if len(batch) < BATCH:
@@ -64,15 +64,14 @@ class Ticker:
     async def ensure(self, workspace_id: str) -> None:
         """The timers that every workspace has."""
         now = self.house.clock.now()
-        wanted = [Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)]
+        write = self.house.storage.write
+        prune = Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)
+        await write(timers.ensure_timer, workspace_id, prune)
         if self.house.digest_channels.get(workspace_id):
-            await self.house.storage.write(
-                changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, self.digests.next_due(now))
-            )
+            weekly = Timer(TimerKind.DIGEST, SCHEDULE, self.digests.next_due(now))
+            await write(timers.reschedule, workspace_id, weekly, now)
         else:
-            await self.house.storage.write(changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, None))
-        for timer in wanted:
-            await self.house.storage.write(timers.ensure_timer, workspace_id, timer)
+            await write(changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, None))
 
 
 def _bring_up(item: FollowUp) -> Change:

@@ -65,7 +65,8 @@ class Fired:
 t = timer.c
 _ROW = select(t.workspace_id, t.kind, t.subject, t.due_at)
 _DUE = t.due_at <= bindparam("b_now")
-CANDIDATES = _ROW.where(_DUE).order_by(t.due_at, t.workspace_id, t.kind, t.subject).limit(bindparam("b_limit"))
+_SERVED = t.workspace_id.in_(bindparam("served", expanding=True))
+CANDIDATES = _ROW.where(_SERVED, _DUE).order_by(t.due_at, t.workspace_id, t.kind, t.subject).limit(bindparam("b_limit"))
 TAKE = (
     select(t.due_at)
     .where(t.workspace_id == bindparam("ws"), t.kind == bindparam("b_kind"), t.subject == bindparam("b_subject"), _DUE)
@@ -78,7 +79,16 @@ def _ensure(insert: Any) -> Any:
     return insert(timer).values({name: bindparam(name) for name in names}).on_conflict_do_nothing()
 
 
+def _reschedule(insert: Any) -> Any:
+    names = ("workspace_id", "kind", "subject", "due_at")
+    made = insert(timer).values({name: bindparam(name) for name in names})
+    return made.on_conflict_do_update(
+        index_elements=names[:3], set_={"due_at": made.excluded.due_at}, where=timer.c.due_at > bindparam("b_now")
+    )
+
+
 ENSURE = on_both(_ensure)
+RESCHEDULE = on_both(_reschedule)
 
 
 def ensure_timer(conn: Connection, ws: str, given: Timer) -> None:
@@ -87,13 +97,21 @@ def ensure_timer(conn: Connection, ws: str, given: Timer) -> None:
     conn.execute(ENSURE[conn.dialect.name], values)
 
 
-def tick(conn: Connection, now: datetime, real_now: float, limit: int, effects: Effects) -> tuple[Fired, ...]:
-    """Do what is due, over all workspaces, the oldest first; at most `limit` timers.
+def reschedule(conn: Connection, ws: str, given: Timer, now: datetime) -> None:
+    """Set a timer, or move one that lies ahead. One that came due while nobody was there to see it still fires."""
+    values = {"workspace_id": ws, "kind": given.kind.value, "subject": given.subject, "due_at": given.due_at}
+    conn.execute(RESCHEDULE[conn.dialect.name], {**values, "b_now": now})
+
+
+def tick(
+    conn: Connection, served: tuple[str, ...], now: datetime, real_now: float, limit: int, effects: Effects
+) -> tuple[Fired, ...]:
+    """Do what is due in these workspaces, the oldest first; at most `limit` timers.
 
     What another tick or a person is busy with is left for the next tick: a tick never waits for a lock.
     """
     fired = []
-    for ws, kind, subject, _ in conn.execute(CANDIDATES, {"b_now": now, "b_limit": limit}).all():
+    for ws, kind, subject, _ in conn.execute(CANDIDATES, {"served": served, "b_now": now, "b_limit": limit}).all():
         done = _fire(conn, ws, TimerKind(kind), subject, now, real_now, effects)
         if done:
             fired.append(done)

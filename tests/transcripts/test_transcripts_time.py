@@ -1,6 +1,6 @@
 """What comes back in time: Later, reminders, follow-ups, the digest."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 
@@ -151,3 +151,16 @@ async def test_a_late_answer_corrects_the_next_digest_and_says_so(stage):
     await stage.at(datetime(2026, 11, 30, 9, 0, tzinfo=UTC))
 
     await ann.sees("Corrected: one loss moved from price to timing")
+
+
+async def test_a_digest_that_came_due_while_nobody_served_is_posted_at_the_next_start(stage):
+    ann = stage.ann
+    await the_lost_deal(ann)
+    await ann.sees("Thank you")
+    stage.clock.at = MONDAY_9 + timedelta(days=1)  # the machine was off over Monday
+    workspace = stage.app.slack.workspace.id if stage.slack else "web:local"
+
+    await stage.app.ticker.ensure(workspace)  # what every start does
+    await stage.app.ticker.tick()
+
+    await ann.sees("Wins and losses, 16–22 Nov")
