@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from dialogs.accept import clean
 from dialogs.errors import DebriefError
 from dialogs.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
@@ -69,6 +70,10 @@ _LIKE_A_NAME = re.compile(r"\d{1,2}|(?:19|20)\d\d")
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”„']{1}(.+?)[\"“”']{1}(?=\s|$)(.*)", re.DOTALL)
 LONGEST_NAME = 200
+LONGEST_RIVAL = 80
+LONGEST_WORD = 60
+MOST_CENTS = 10**14
+"""What no deal is worth: a longer number is part of a name."""
 
 
 def cents(text: str) -> int | None:
@@ -81,16 +86,15 @@ def cents(text: str) -> int | None:
     bare = re.sub(r"[€$£\s']", "", text.lower())
     factor = {"k": 1_000, "m": 1_000_000}.get(bare[-1], 1)
     number = bare.rstrip("km")
-    whole, mark, decimals = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}))?", number).groups()  # type: ignore[union-attr]
+    whole, decimals = re.fullmatch(r"(.*?)(?:[.,](\d{1,2}))?", number).groups()  # type: ignore[union-attr]
     digits = re.sub(r"[.,]", "", whole)
-    if not mark:
-        return int(digits) * 100 * factor
-    return round(int(f"{digits or 0}{decimals.ljust(2, '0')}") * factor)
+    amount = int(f"{digits or 0}{(decimals or '').ljust(2, '0')}") * factor
+    return amount if amount < MOST_CENTS else None
 
 
 def _mark(outcome: Outcome) -> Callable[[str], Request]:
     def read(text: str) -> Request:
-        if not text:
+        if not _visible(text):
             raise Misunderstood(f"Which deal? Like this: /winloss {_word(outcome)} Acme renewal 12k vs Globex")
         if len(text) > LONGEST_NAME:
             raise Misunderstood(
@@ -101,10 +105,16 @@ def _mark(outcome: Outcome) -> Callable[[str], Request]:
     return read
 
 
+def _visible(text: str) -> bool:
+    """Whether anything of it can be seen; quotes around nothing are nothing."""
+    return any(char.isprintable() for char in text.strip(" \"“”„'"))
+
+
 def _readings(text: str) -> tuple[Reading, ...]:
-    if quoted := _QUOTED.fullmatch(text):
-        name, rest = quoted.group(1).strip(), quoted.group(2)
-        return (_tail(name, rest),)
+    if (quoted := _QUOTED.fullmatch(text)) and _visible(quoted.group(1)):
+        reading = _quoted(quoted.group(1).strip(), quoted.group(2))
+        if reading is not None:
+            return (reading,)
     readings = [Reading(text)]
     if (amount := _split_amount(text)) is not None:
         readings.append(Reading(amount[0], amount[1]))
@@ -114,21 +124,30 @@ def _readings(text: str) -> tuple[Reading, ...]:
         name, rival = text[: cut.start()].strip(), text[cut.end() :].strip()
         tail = _split_amount(rival)  # vs Globex 12k
         head = _split_amount(name)  # 12k vs Globex
-        readings.append(Reading(name, None, rival))
         if head is not None:
-            readings.append(Reading(head[0], head[1], rival))
+            readings += [Reading(name, None, _rival(rival)), Reading(head[0], head[1], _rival(rival))]
         elif tail is not None:
-            readings.append(Reading(name, tail[1], tail[0]))
+            readings.append(Reading(name, tail[1], _rival(tail[0])))
+        else:
+            readings.append(Reading(name, None, _rival(rival)))
     return tuple(readings)
 
 
-def _tail(name: str, rest: str) -> Reading:
-    before, _, rival = (" " + rest + " ").partition(" vs ")
-    rival_amount = _split_amount(rival.strip())
-    amount = cents(before.strip()) if before.strip() else None
-    if rival_amount and amount is None:
-        return Reading(name, rival_amount[1], rival_amount[0])
-    return Reading(name, amount, rival.strip() or None)
+def _quoted(name: str, rest: str) -> Reading | None:
+    """What follows a name in quotes: an amount, a competitor, both or nothing. None where it is something else."""
+    before, *after = _VERSUS.split(f" {rest} ", maxsplit=1)
+    rival = after[0].strip() if after else ""
+    amount = cents(before)
+    if before.strip() and amount is None:
+        return None
+    tail = _split_amount(rival) if amount is None else None
+    if tail is not None:
+        return Reading(name, tail[1], _rival(tail[0]))
+    return Reading(name, amount, _rival(rival))
+
+
+def _rival(name: str) -> str | None:
+    return name[:LONGEST_RIVAL].strip() or None
 
 
 def _split_amount(text: str) -> tuple[str, int] | None:
@@ -154,8 +173,10 @@ def _stats(text: str) -> Request:
 
 
 def _deal(text: str) -> Request:
-    if not text:
+    if not _visible(text):
         raise Misunderstood("Which deal? Like this: /winloss deal Acme renewal")
+    if len(text) > LONGEST_NAME:
+        raise Misunderstood(f"That is a long name; deals have up to {LONGEST_NAME} characters.")
     return DealRequest(text)
 
 
@@ -210,7 +231,7 @@ _ALSO = {
 
 def read(text: str, *, manager: bool) -> Request:
     """What was asked for. Raises Misunderstood with a sentence that says how to say it."""
-    word, _, rest = re.sub(r"\s+", " ", text).strip().partition(" ")
+    word, _, rest = re.sub(r"\s+", " ", clean(text)).strip().partition(" ")
     word = word.casefold() or "help"
     row = _ROWS.get(_ALSO.get(word, word))
     if row is None:
@@ -231,6 +252,7 @@ def help_message(*, manager: bool) -> Message:
 
 
 def _close(before: str, word: str, known: tuple[str, ...]) -> str:
+    word = word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD] + "…"
     near = get_close_matches(word, known, 1, 0.6)
     head = f"/winloss {before} ".replace("  ", " ")
     if near:

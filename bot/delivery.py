@@ -58,7 +58,8 @@ class Delivery:
 
     async def round(self) -> int:
         """Send what is due now, at most AT_ONCE; how many that were."""
-        intents = await self.house.storage.write(outbox.claim, self.house.clock.real(), LEASE, AT_ONCE)
+        served = tuple(self.house.served)
+        intents = await self.house.storage.write(outbox.claim, served, self.house.clock.real(), LEASE, AT_ONCE)
         await asyncio.gather(*(self.send(intent) for intent in intents))
         return len(intents)
 
@@ -95,8 +96,11 @@ class Delivery:
             await write(outbox.retry, intent, real() + _pause(intent), ambiguous=True)
         except Gone:
             SENT.labels("gone").inc()
-            await write(outbox.gone, intent)
-            self.wake()
+            if Target(intent.kind) is Target.RECEIPT:  # somebody deleted what was only a trace: it stays away
+                await self._settle(intent, None)
+            else:
+                await write(outbox.gone, intent)
+                self.wake()
         except Refused as error:
             SENT.labels("refused").inc()
             log.warning("delivery: %s is parked: %s", intent.key, error)
@@ -114,8 +118,6 @@ class Delivery:
         return await self.house.storage.write(outbox.settle, intent, intent.wanted, message_id, self.house.clock.real())
 
     async def _show(self, intent: Intent) -> str | None:
-        if not self.house.serves(intent.workspace_id):
-            raise Limited(60.0)  # another process speaks to that platform
         message = await self.views.render(intent)
         if message is None:
             return intent.message_id

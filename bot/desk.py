@@ -46,7 +46,7 @@ class Desk:
         request = commands.read(event.text, manager=self.house.manages(event.who.user_id))
         match request:
             case MarkRequest():
-                return await self.marking.mark(event.event_id, person, request, event.text)
+                return await self.marking.mark(event.event_id, person, request)
             case StatsRequest():
                 return await self.reports.stats(person.workspace_id, request)
             case DealRequest(name):
@@ -69,6 +69,8 @@ class Desk:
     async def click(self, event: Click) -> Message | None:
         """Carry out a press."""
         verb = event.action.verb
+        if not event.action.subject.isprintable():  # no id of ours, and PostgreSQL takes no NUL
+            raise NotFound
         match verb:
             case Verb.UNDO | Verb.CORRECT | Verb.REOPEN:
                 person = await self.house.person(event.who)
@@ -139,7 +141,9 @@ class Desk:
                 return prompts.owner_chooser(case, tuple(p for p in others if p.id != case.person.id))
 
     async def _receiver(self, event: Click) -> Person:
-        person = await self.house.storage.read(people.get_person, event.who.workspace_id, event.action.value)
+        given = event.action.value
+        found = await self.house.storage.read(people.people, event.who.workspace_id)
+        person = next((person for person in found if person.id == given), None)
         if person is None or person.user_id is None:
             raise NotFound
         return person

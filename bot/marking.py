@@ -30,8 +30,8 @@ class Marking:
     rules: Rules
     delivery: Delivery
 
-    async def mark(self, event_id: str, person: Person, request: MarkRequest, typed: str) -> Message:
-        """A deal ended. `typed` is the command as it was typed, carried by the buttons of a question back."""
+    async def mark(self, event_id: str, person: Person, request: MarkRequest) -> Message:
+        """A deal ended."""
         reading = await self._reading(person.workspace_id, request.readings)
         now, real = self.house.clock.now(), self.house.clock.real()
         mark = self._mark(person, request.outcome, reading)
@@ -39,11 +39,11 @@ class Marking:
             marks.mark, person.workspace_id, event_id, mark, now, real, self.rules.opened(now)
         )
         self.delivery.wake()
-        return self._told(marked, person, request.outcome, typed)
+        return self._told(marked, person, mark)
 
     async def correct(self, click: Click, person: Person) -> Message:
         """The standing mark was wrong: the same closing gets the other outcome."""
-        request, _ = self._again(click.action.value)
+        request = self._again(click.action.value)
         now, real = self.house.clock.now(), self.house.clock.real()
         await self._allowed(person, click.action.subject)
         acted = await self.house.storage.write(
@@ -63,7 +63,7 @@ class Marking:
 
     async def reopen(self, click: Click, person: Person) -> Message:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
-        request, typed = self._again(click.action.value)
+        request = self._again(click.action.value)
         reading = await self._reading(person.workspace_id, request.readings)
         now, real = self.house.clock.now(), self.house.clock.real()
         mark = self._mark(person, request.outcome, reading)
@@ -78,7 +78,7 @@ class Marking:
             self.rules.opened(now),
         )
         self.delivery.wake()
-        return self._told(marked, person, request.outcome, typed)
+        return self._told(marked, person, mark)
 
     async def undo(self, click: Click, person: Person) -> Message:
         """The mark was an error: it and its debrief no longer count."""
@@ -124,13 +124,13 @@ class Marking:
             competitor=self.house.definition.competitor(rival) if rival else None,
         )
 
-    def _again(self, typed: str) -> tuple[MarkRequest, str]:
-        request = read_command(typed, manager=False)
+    def _again(self, line: str) -> MarkRequest:
+        request = read_command(line, manager=False)
         if not isinstance(request, MarkRequest):
             raise NotFound
-        return request, typed
+        return request
 
-    def _told(self, marked: Marked, person: Person, outcome: Outcome, typed: str) -> Message:
+    def _told(self, marked: Marked, person: Person, mark: Mark) -> Message:
         name, case, closing = Strong(marked.deal.name), marked.case, marked.closing
         if marked.kind == "conflict":
             day = f"{closing.closed_on.day} {closing.closed_on:%b}"
@@ -138,8 +138,9 @@ class Marking:
                 name,
                 f" is already marked as {OUTCOMES[closing.outcome]} ({day}). Was that wrong, or did it reopen?",
             )
-            fix = Button("It was wrong, correct it", Action(Verb.CORRECT, closing.id, value=typed), "primary")
-            new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=typed))
+            line = _line(mark)
+            fix = Button("It was wrong, correct it", Action(Verb.CORRECT, closing.id, value=line), "primary")
+            new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=line))
             buttons = (fix, new) if case is not None else (new,)
             return Message(plain(ask), (Text(ask), Buttons(buttons)))
         details = [
@@ -150,7 +151,7 @@ class Marking:
         head = "was already marked" if marked.kind == "same" else "marked"
         text = (
             name,
-            f" {head} as {OUTCOMES[outcome]}" + (f" ({extra})" if extra else "") + ".",
+            f" {head} as {OUTCOMES[mark.outcome]}" + (f" ({extra})" if extra else "") + ".",
             self._asked(marked, person),
         )
         undo = Button("Undo", Action(Verb.UNDO, closing.id))
@@ -168,3 +169,9 @@ class Marking:
         if marked.kind == "same":
             return " Its debrief is in our conversation."
         return " I've sent you a few quick questions."
+
+
+def _line(mark: Mark) -> str:
+    """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
+    amount = "" if mark.amount is None else f" {mark.amount / 100:.2f}"
+    return f'{mark.outcome} "-"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")

@@ -108,8 +108,10 @@ class Reports:
         if self.house.manages(person.user_id):
             everyone = len(await read(cases.pending, workspace_id, None))
             blocks.append(say(f"In the whole team {everyone} are open.", style="hint"))
-            for parked in (await read(outbox.parked, workspace_id))[:MOST]:
-                blocks.append(say(f"Could not be posted: {parked.intent.kind}. {parked.reason}", style="hint"))
+            blocks += [
+                say(f"Could not be posted: {parked.intent.kind}. {parked.reason}", style="hint")
+                for parked in (await read(outbox.parked, workspace_id))[:MOST]
+            ]
         return Message(head, tuple(blocks))
 
     def _state(self, case: Case) -> str:

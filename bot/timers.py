@@ -54,7 +54,9 @@ class Ticker:
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
         )
-        while batch := await self.house.storage.write(timers.tick, served, now, self.house.clock.real(), BATCH, effects):
+        while batch := await self.house.storage.write(
+            timers.tick, served, now, self.house.clock.real(), BATCH, effects
+        ):
             fired += len(batch)
             self.delivery.wake()
             if len(batch) < BATCH:

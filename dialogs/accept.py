@@ -7,7 +7,15 @@ from dialogs.messages import Option
 from dialogs.records import Case
 from dialogs.script import Definition, Field, Kind, iso
 
-_UNWRITABLE = {n: None for n in range(32) if chr(n) not in "\t\n"} | {127: None} | dict.fromkeys(range(0xD800, 0xE000))
+_UNWRITABLE = dict.fromkeys(
+    (
+        *(n for n in range(32) if chr(n) not in "\t\n"),
+        127,
+        *range(0x202A, 0x202F),  # these two turn the direction of all that follows, our own words included
+        *range(0x2066, 0x206A),
+        *range(0xD800, 0xE000),
+    )
+)
 
 
 def clean(text: str) -> str:

@@ -250,7 +250,7 @@ class Target(StrEnum):
 class Want:
     """Ask the outbox to show `kind`/`subject` to a recipient (a person's id if `direct`, else a channel's id).
 
-    `below=True` retires the present message as a receipt and posts a new one, so that it is the last in the conversation.
+    `below=True` turns the present message into a receipt and posts a new one, the last in the conversation.
     """
 
     kind: Target

@@ -34,7 +34,7 @@ def iso(value: str) -> date | None:
 
 def is_name(value: str) -> bool:
     """Whether a value outside the options is a competitor's name rather than the key of an option that is gone."""
-    return KEY.fullmatch(value) is None
+    return KEY.fullmatch(value) is None or value[0].isdigit()  # 3m is a company
 
 
 @dataclass(frozen=True, slots=True)

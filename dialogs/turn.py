@@ -75,7 +75,8 @@ class Turn:
     def same_card_at(self, rev: int) -> bool:
         """Whether the card at hand was at hand at an earlier revision, and only it was answered since."""
         history = self.case.answers.history
-        then = read(self.definition, replace(self.case, answers=Answers(tuple(row for row in history if row.rev <= rev))))
+        before = Answers(tuple(row for row in history if row.rev <= rev))
+        then = read(self.definition, replace(self.case, answers=before))
         if self.card is None or then.card is None or then.card.step.key != self.card.step.key:
             return False
         if not {field.key for field in self.card.fields} <= {field.key for field in then.card.fields}:

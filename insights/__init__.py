@@ -27,8 +27,8 @@ INSIGHTS: tuple[Insight, ...] = (
     movement,
     due,
     discussed,
-    chart,
     missing,
+    chart,
     ways_on,
 )
 """In the order they are read. Adding one: a pure function, and its name here."""

@@ -1,13 +1,14 @@
 """Shares and what can honestly be said of them: intervals, percentages, two periods, the one named most."""
 
 from collections.abc import Sequence
-from math import comb, sqrt
+from math import exp, lgamma, log, sqrt
 
 _Z = 1.959963984540054  # 95 %
 PERCENT_FROM = 5
 """The smallest n that is written as a percentage."""
 _SURE = 0.9
 _NEEDED_TO_RANK = 20
+_NEGLIGIBLE = 1e-12
 
 
 def wilson(k: int, n: int) -> tuple[float, float]:
@@ -91,8 +92,14 @@ def ranked(name: str, numbers: Sequence[int]) -> str:
 def _larger(other: int, first: int) -> float:
     """The chance that the share behind `other` is larger than the one behind `first`."""
     trials = other + first + 1
-    favourable: int = sum(comb(trials, i) for i in range(first + 1, trials + 1))
-    return favourable / (1 << trials)
+    term = exp(lgamma(trials + 1) - lgamma(first + 2) - lgamma(other + 1) - trials * log(2))
+    total = 0.0
+    for i in range(first + 1, trials + 1):  # the terms only fall, so a million deals take a thousand steps
+        total += term
+        term *= (trials - i) / (i + 1)
+        if term <= total * _NEGLIGIBLE:
+            break
+    return total
 
 
 def _round(share: float) -> int:

@@ -10,7 +10,7 @@ from insights.questions import question
 from insights.rates import one_in, rate
 from insights.words import (
     BY_WEIGHT,
-    EMPTY,
+    EMPTY_YEAR,
     OUTCOMES,
     PLURALS,
     Line,
@@ -23,7 +23,6 @@ from insights.words import (
     named,
     our_view,
     paragraph,
-    responses,
     the_gap,
 )
 
@@ -32,6 +31,7 @@ Blocks = tuple[Block, ...]
 TREND_NEEDS = 300
 """Debriefed losses at which a driver's share stepping from 10 to 30 % is found three times in four (simulated)."""
 _DUE_LISTED = 4
+_NAMED = 3
 _SHORTEST_PACE = 4  # weeks: a pace measured over fewer is a guess
 _MONTHS_FROM, _YEARS_FROM = 9, 104  # weeks
 
@@ -39,7 +39,7 @@ _MONTHS_FROM, _YEARS_FROM = 9, 104  # weeks
 def happened(findings: Findings) -> Blocks:
     """What closed, how the year stands; on a quiet week no more than that."""
     if findings.quiet and not findings.year.closed.closed:
-        return (Text(EMPTY),)
+        return (Text(EMPTY_YEAR),)
     if findings.quiet:
         latest = findings.latest
         words = f"{closed(latest)}. Too few to say anything new." if latest.closed else "Nothing closed this week."
@@ -47,7 +47,7 @@ def happened(findings: Findings) -> Blocks:
     counts, year = findings.counts, findings.year.closed
     lines = [f"{closed(counts.closed)}. {counts.debriefed.closed} debriefed."]
     if amounts := money(counts, findings.currency):
-        lines.append(f"Where the amount is known: {amounts}.")
+        lines.append(f"Worth, where known: {amounts}.")
     lines.append(f"{findings.past.name}: {year.won} of {year.closed} won{rate(year.won, year.closed)}.")
     if every := one_in(year.won, year.closed):
         lines[-1] += f" One win for every {every}."
@@ -61,7 +61,7 @@ def tipped(findings: Findings) -> Blocks:
     shorts, counts, lines = findings.shorts, findings.counts, list[Line]()
     for outcome in BY_WEIGHT:
         title = "Undecided" if outcome is Outcome.NO_DECISION else PLURALS[outcome].capitalize()
-        ours, theirs = our_view(shorts, counts, outcome), buyers_view(shorts, counts, outcome)
+        ours, theirs = our_view(shorts, counts, outcome, _NAMED), buyers_view(shorts, counts, outcome, _NAMED)
         heard_too: Line = (" ", Strong("Buyers"), f" {theirs}") if theirs else ()
         if ours:
             lines.append((Strong(f"{title}, our view"), f" {ours}", *heard_too))
@@ -70,14 +70,14 @@ def tipped(findings: Findings) -> Blocks:
 
 def heard(findings: Findings) -> Blocks:
     """The gap between our views and the buyers' reasons, over the year."""
-    return () if findings.quiet else _lines(the_gap(findings.shorts, findings.year, f"{findings.past.name}: "))
+    return () if findings.quiet else _lines(the_gap(findings.shorts, findings.year, f", {inside(findings.past.name)}"))
 
 
 def surprises(findings: Findings) -> Blocks:
     """Whether the period's outcomes were expected."""
     if findings.quiet:
         return ()
-    return _lines(by_outcome("Expected, or a surprise?", findings.shorts, "expected", findings.counts.expected))
+    return _lines(by_outcome("Expected?", findings.shorts, "expected", findings.counts.expected))
 
 
 def movement(findings: Findings) -> Blocks:
@@ -90,7 +90,7 @@ def movement(findings: Findings) -> Blocks:
         return (say(title, f" {n} debriefed losses in 12 months. No trend was tested, so none is claimed."),)
     losses = "loss" if n == 1 else "losses"
     have = f"{n} debriefed {losses}; we'd need about {TREND_NEEDS}{_horizon(findings)}."
-    return (say(title, f" Not enough data yet. {have}"),)
+    return (say(title, f" Too early to say. {have}"),)
 
 
 def chart(findings: Findings) -> Blocks:
@@ -135,9 +135,9 @@ def missing(findings: Findings) -> Blocks:
     lines = []
     if findings.open_debriefs:
         lines.append(f"{count_of(findings.open_debriefs, 'debrief')} open.")
-    answered = responses(findings.year)
-    if answered and not findings.quiet:
-        lines.append(f"Debriefed over the year: {answered}.")
+    asked, done = findings.year.prompted.closed, findings.year.answered.closed
+    if asked and not findings.quiet:
+        lines.append(f"Debriefed over the year: {done} of {asked} asked.")
     if findings.corrections:
         lines.append(f"Corrected: {'; '.join(_correction(findings, item) for item in findings.corrections)}.")
     return (say(" ".join(lines), style="hint"),) if lines else ()
@@ -178,9 +178,9 @@ def _when(item: Due) -> tuple[int, str]:
 def _due(item: Due) -> str:
     match item.kind:
         case FollowUpKind.CONTRACT:
-            return f"{item.deal}: {item.about or 'their contract elsewhere is ending'}"
+            return f"{item.deal}: {item.about or 'contract elsewhere ends'}"
         case FollowUpKind.TALK | FollowUpKind.ASK_BUYER:
-            return f"{item.deal}: {f'talk about {inside(item.about)}' if item.about else 'time to talk'}"
+            return f"{item.deal}: {inside(item.about) if item.about else 'time to talk'}"
 
 
 def _correction(findings: Findings, item: Correction) -> str:

@@ -42,11 +42,11 @@ def closed(split: Split) -> str:
     return f"{split.closed} closed: {ways}"
 
 
-def listed(shorts: Shorts, field: str, tally: Tally, outcome: Outcome) -> str:
-    """`Price 4 · Timing 2`, most first and the unsure last, the sixth and on together."""
+def listed(shorts: Shorts, field: str, tally: Tally, outcome: Outcome, limit: int = _LISTED) -> str:
+    """`Price 4 · Timing 2`, most first and the unsure last, those past the limit together."""
     numbers = sorted(most(tally, outcome), key=lambda item: item[0] in UNSURE)
-    items = [f"{named(shorts, field, key)} {n}" for key, n in numbers[:_LISTED]]
-    rest = sum(n for _, n in numbers[_LISTED:])
+    items = [f"{named(shorts, field, key)} {n}" for key, n in numbers[:limit]]
+    rest = sum(n for _, n in numbers[limit:])
     return " · ".join([*items, *([f"others {rest}"] if rest else [])])
 
 
@@ -58,16 +58,17 @@ def ranking(shorts: Shorts, tally: Tally, outcome: Outcome) -> str:
     return ranked(named(shorts, "driver", first), sorted(numbers.values(), reverse=True))
 
 
-def our_view(shorts: Shorts, counts: Counts, outcome: Outcome) -> str:
-    """`(9 of 10 debriefed): Changing 3 · Price 2`; nothing where nobody named anything."""
-    items = listed(shorts, "driver", counts.driver, outcome)
-    return f"({counts.debriefed.of(outcome)} of {counts.closed.of(outcome)} debriefed): {items}." if items else ""
+def our_view(shorts: Shorts, counts: Counts, outcome: Outcome, limit: int = _LISTED) -> str:
+    """`(9 of 10): Changing 3 · Price 2`, of so many closings; nothing where nobody named anything."""
+    named_so = sum(split.of(outcome) for split in counts.driver.values())
+    items = listed(shorts, "driver", counts.driver, outcome, limit)
+    return f"({named_so} of {counts.closed.of(outcome)}): {items}." if items else ""
 
 
-def buyers_view(shorts: Shorts, counts: Counts, outcome: Outcome) -> str:
+def buyers_view(shorts: Shorts, counts: Counts, outcome: Outcome, limit: int = _LISTED) -> str:
     """`(4): Changing 2 · Price 1`; nothing where no buyer told us."""
     told = sum(split.of(outcome) for split in counts.buyer_driver.values())
-    return f"({told}): {listed(shorts, 'buyer_driver', counts.buyer_driver, outcome)}." if told else ""
+    return f"({told}): {listed(shorts, 'buyer_driver', counts.buyer_driver, outcome, limit)}." if told else ""
 
 
 def by_outcome(title: str, shorts: Shorts, field: str, tally: Tally) -> list[Line]:
@@ -99,10 +100,14 @@ def money_of(amount: Money, currency: str) -> str:
 
 
 def money(counts: Counts, currency: str) -> str:
-    """`won EUR 84,000 (7 of 9) · lost EUR 90,000 (8 of 10)`; nothing where no amount is known."""
-    known = counts.money.items()
-    items = {o: f"{OUTCOMES[o]} {money_of(sum_, currency)} ({sum_.n} of {counts.closed.of(o)})" for o, sum_ in known}
-    return " · ".join(items[outcome] for outcome in OUTCOMES if outcome in items)
+    """`won EUR 84,000 (7 of 9) · lost EUR 90,000`, of all of them where no n stands; nothing where none is known."""
+    items = []
+    for outcome, word in OUTCOMES.items():
+        if known := counts.money.get(outcome):
+            closed_so = counts.closed.of(outcome)
+            some = f" ({known.n} of {closed_so})" if known.n < closed_so else ""
+            items.append(f"{word} {money_of(known, currency)}{some}")
+    return " · ".join(items)
 
 
 def the_gap(shorts: Shorts, counts: Counts, when: str = "") -> list[Line]:
@@ -111,14 +116,14 @@ def the_gap(shorts: Shorts, counts: Counts, when: str = "") -> list[Line]:
     found = gap(counts.gap)
     if not told:
         return []
-    return [(Strong("What we thought, what they said"), "\n", f"{when}{_gap(shorts, told, found)}")]
+    return [(Strong("What we thought, what they said"), f"{when}: {_gap(shorts, told, found)}")]
 
 
 def _gap(shorts: Shorts, told: int, found: Gap) -> str:
     heard = f"{count_of(told, 'buyer')} told us why"
     if not found.n:
         return f"{heard}; none where we had noted a view of our own before."
-    recalled = f", {found.recalled} of them from memory" if found.recalled else ""
+    recalled = f" ({found.recalled} from memory)" if found.recalled else ""
     where = "all of them" if found.n == told else str(found.n)
     compared = f"{heard}; in {where} we had a view before{recalled}. "
     differ = f"{found.differ} of {found.n} named something else{rate(found.differ, found.n)}."
@@ -127,7 +132,7 @@ def _gap(shorts: Shorts, told: int, found: Gap) -> str:
         view, said, times = found.swap
         ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", said))
         swap = f" Most often: we said {ours}, they said {theirs} ({times})."
-    return f"{compared}{differ}{swap} Only buyers who told us; others may differ."
+    return f"{compared}{differ}{swap} Those who didn't tell may differ."
 
 
 def guarded(slices: Breakdown) -> tuple[list[tuple[str, Slice]], tuple[int, Slice] | None]:
@@ -176,3 +181,6 @@ EMPTY: tuple[Part, ...] = (
     ".",
 )
 """What there is to say before the first closing."""
+
+EMPTY_YEAR: tuple[Part, ...] = ("Nothing closed in the past year. Mark a deal with ", *EMPTY[1:])
+"""The same for a digest, which looks back a year."""

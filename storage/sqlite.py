@@ -19,6 +19,8 @@ READERS = 4
 BATCH_UNITS = 200
 BATCH_SECONDS = 0.05  # a batch takes no further unit after this: nobody waits long for another's COMMIT
 BUSY_SECONDS = 30
+CHECKPOINT_SECONDS = 1.0
+CHECKPOINT_PAGES = 8000  # from here on (32 MB of log) the writer checkpoints by itself
 
 
 def sqlite_engine(url: URL) -> Engine:
@@ -78,13 +80,17 @@ class SQLite:
 
     def __init__(self, url: URL) -> None:
         self._engine = sqlite_engine(url)
-        self._conn, self._driver = sqlite_connect(self._engine, "journal_mode = WAL")
+        pragmas = "journal_mode = WAL", f"wal_autocheckpoint = {CHECKPOINT_PAGES}"
+        self._conn, self._driver = sqlite_connect(self._engine, *pragmas)
         self._queue: Jobs = SimpleQueue()
         self._waiting: deque[Job] = deque()
         self._closing = False
         self._writer = threading.Thread(target=self._write_forever, name="storage-writer", daemon=True)
         self._writer.start()
         self._readers = Threads("storage-reader", READERS, self._read_forever)
+        self._closed = threading.Event()
+        self._checkpointer = threading.Thread(target=self._checkpoint_forever, name="storage-checkpointer", daemon=True)
+        self._checkpointer.start()
 
     def submit(self, job: Job) -> None:
         """Queue a job for the writer or the readers."""
@@ -96,6 +102,8 @@ class SQLite:
     def close(self) -> None:
         """Run what is queued, then close. The writer goes last, so that it folds the write-ahead log into the file."""
         self._readers.close()
+        self._closed.set()
+        self._checkpointer.join()
         self._queue.put(None)
         self._writer.join()
 
@@ -165,6 +173,24 @@ class SQLite:
             error = StorageError(f"The database could not save this ({cause}). Nothing was changed; please try again.")
             error.__cause__ = cause
             job.error = error
+
+    def _checkpoint_forever(self) -> None:
+        """Fold the write-ahead log into the file beside the writer, so that no unit waits for that to reach the disk.
+
+        A passive checkpoint blocks nobody. One that fails is left to the next, and in the end to the writer, who tells.
+        """
+        driver: sqlite3.Connection | None = None
+        done = 0
+        while not self._closed.wait(CHECKPOINT_SECONDS):
+            if self._driver.total_changes == done:
+                continue
+            done = self._driver.total_changes
+            with suppress(sqlite3.Error, StorageError):
+                if driver is None:
+                    conn, driver = sqlite_connect(self._engine)
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+        if driver is not None:
+            conn.close()
 
     def _read_forever(self, queue: Jobs) -> None:
         conn: Connection | None = None

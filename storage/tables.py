@@ -33,7 +33,7 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """To UTC; a naive value is an error of ours."""
         if value is None:
             return None
@@ -41,7 +41,7 @@ class Moment(TypeDecorator[datetime]):
             raise ValueError("a naive datetime has no place in the database")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Aware UTC."""
         if value is None:
             return None
@@ -278,7 +278,7 @@ outbox = Table(
     Column("direct", Boolean, nullable=False),
     Column("wanted", Integer, nullable=False),
     Column("sent", Integer, nullable=False, server_default="0"),
-    Column("queued", Float, nullable=False),  # Unix seconds at which the oldest unsent want came: the order per recipient
+    Column("queued", Float, nullable=False),  # Unix seconds of the oldest unsent want: the order per recipient
     Column("generation", Integer, nullable=False, server_default="1"),  # rises when a new message takes the place
     Column("message_id", Text),
     Column("attempts", Integer, nullable=False, server_default="0"),

@@ -2,7 +2,9 @@
 
 import json
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
@@ -13,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.platform import Desk, Profile, Refused, Who
+from bot.platform import Ambiguous, Desk, Profile, Refused, Who
 from bot.slack import parse
 from bot.slack.answers import Answers
 from bot.slack.listeners import Listeners
@@ -73,8 +75,11 @@ class SlackAdapter:
         try:
             api = WebApi(self._client(self._token))
             me = await api.who_am_i()
-        except BaseException:
+        except BaseException as error:
             await self._session.close()
+            if isinstance(error, Ambiguous):
+                hint = "Check the network, and SLACK_API_URL where it is set."
+                raise Ambiguous(f"Slack can't be reached at {self._url} ({error}). {hint}") from error
             raise
         team_id, self.bot_user_id = me["team_id"], me["user_id"]
         self.workspace = Workspace(parse.workspace_id(team_id), self.name, team_id, me.get("team") or team_id)
@@ -87,19 +92,20 @@ class SlackAdapter:
 
         self._api = api
         self._answers = Answers(self._session, api)
-        self._bolt = AsyncApp(
-            name="winloss",
-            signing_secret=self._secret,
-            client=self._client(None),
-            authorize=authorize,
-            process_before_response=True,
-            request_verification_enabled=False,  # done on the raw body, before parsing
-            ssl_check_enabled=False,
-            url_verification_enabled=False,
-            ignoring_self_events_enabled=False,  # parse.typed leaves every bot out
-            attaching_function_token_enabled=False,
-            attaching_conversation_kwargs_enabled=False,
-        )
+        with _unset("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):  # Bolt would build an installation flow of its own
+            self._bolt = AsyncApp(
+                name="winloss",
+                signing_secret=self._secret,
+                client=self._client(None),
+                authorize=authorize,
+                process_before_response=True,
+                request_verification_enabled=False,  # done on the raw body, before parsing
+                ssl_check_enabled=False,
+                url_verification_enabled=False,
+                ignoring_self_events_enabled=False,  # parse.typed leaves every bot out
+                attaching_function_token_enabled=False,
+                attaching_conversation_kwargs_enabled=False,
+            )
         Listeners(lambda: self.desk, self._answers, self._patience).register(self._bolt)
 
     def _client(self, token: str | None) -> AsyncWebClient:
@@ -169,6 +175,16 @@ class SlackAdapter:
     async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> str | None:  # noqa: ARG002
         """The id of the message that was posted with `key` after `since` (Unix seconds)."""
         return await self._ready().find(conversation, key, since)
+
+
+@contextmanager
+def _unset(*names: str) -> Iterator[None]:
+    """The environment without these variables."""
+    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
 
 
 def _body(raw: bytes) -> dict[str, Any]:

@@ -26,10 +26,10 @@ def workspace_id(team_id: str) -> str:
 def teams(body: Json) -> set[str]:
     """The Slack teams a request speaks of: the one it came from and the person's own.
 
-    Raises ValueError for a shape that Slack does not send, which Bolt would trip over.
+    Raises ValueError, KeyError or TypeError for a shape that Slack does not send, which Bolt would trip over.
     """
-    actions_given = body.get("actions", [{}])
-    if not isinstance(body.get("event", {}), Mapping) or not (actions_given and isinstance(actions_given[0], Mapping)):
+    pressed = body.get("actions", [{"action_id": ""}])
+    if not isinstance(body.get("event", {}), Mapping) or not (pressed and isinstance(pressed[0]["action_id"], str)):
         raise ValueError("not an event, and not a press")
     team, user = body.get("team"), body.get("user")
     named = (

@@ -1,11 +1,12 @@
 """Reading debriefs: a case is one debrief with its closing, deal, person and answers."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, bindparam, exists, func, or_, select
 
 from dialogs.records import Case, Status
-from storage.tables import answer, debrief, person
+from storage.tables import answer, closing, debrief, person
 from storage.units.both import locks_rows
 from storage.units.rows import CASES, many_cases, one_case
 
@@ -49,6 +50,12 @@ _OWNER = select(d.person_id).where(d.workspace_id == bindparam("ws"), d.id == bi
 _LOCK_OWNER = select(person.c.id).where(person.c.workspace_id == bindparam("ws"), person.c.id == _OWNER)
 LOCK_OWNER = _LOCK_OWNER.with_for_update(key_share=True)
 TRY_LOCK_OWNER = _LOCK_OWNER.with_for_update(key_share=True, skip_locked=True)
+
+
+def marked_by(debrief_id: Column[Any], workspace_id: Column[Any]) -> ColumnElement[bool]:
+    """The condition that a debrief's closing was marked by the moment `b_at`."""
+    c = closing.c
+    return exists().where(c.workspace_id == workspace_id, c.id == debrief_id, c.marked_at <= bindparam("b_at"))
 
 
 def load_case(conn: Connection, ws: str, debrief_id: str) -> Case | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from dialogs.errors import NotFound
 from dialogs.records import FollowUp, FollowUpKind, FollowUpStatus, Timer, Want
 from storage.tables import follow_up
+from storage.units.cases import marked_by
 from storage.units.changes import put_follow_up, set_timer, write_wants
 from storage.units.events import claim_event
 from storage.units.rows import FOLLOW_UP, to_follow_up
@@ -29,7 +30,9 @@ HERE = select(*FOLLOW_UP).where(f.workspace_id == bindparam("ws"))
 BY_ID = HERE.where(f.id == bindparam("b_id"))
 LOCKED = BY_ID.with_for_update()
 STANDING = HERE.where(f.status == FollowUpStatus.OPEN.value).order_by(f.due_on, f.id)
-BETWEEN = STANDING.where(f.due_on >= bindparam("b_first"), f.due_on <= bindparam("b_last"))
+BETWEEN = STANDING.where(
+    f.due_on >= bindparam("b_first"), f.due_on <= bindparam("b_last"), marked_by(f.debrief_id, f.workspace_id)
+)
 OF_DEAL = STANDING.where(f.deal_id == bindparam("b_deal"))
 NOT_ASKED = (
     select(func.count())
@@ -45,9 +48,10 @@ def get_follow_up(conn: Connection, ws: str, follow_up_id: str) -> FollowUp | No
     return to_follow_up(row) if row else None
 
 
-def follow_ups_between(conn: Connection, ws: str, first: date, last: date) -> tuple[FollowUp, ...]:
-    """List the open follow-ups that are due from the first to the last day, by day."""
-    return tuple(map(to_follow_up, conn.execute(BETWEEN, {"ws": ws, "b_first": first, "b_last": last})))
+def follow_ups_between(conn: Connection, ws: str, first: date, last: date, at: datetime) -> tuple[FollowUp, ...]:
+    """List the open follow-ups that are due from the first to the last day, by day; of deals closed by a moment."""
+    found = conn.execute(BETWEEN, {"ws": ws, "b_first": first, "b_last": last, "b_at": at})
+    return tuple(map(to_follow_up, found))
 
 
 def open_follow_ups(conn: Connection, ws: str, deal_id: str) -> tuple[FollowUp, ...]:

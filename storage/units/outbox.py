@@ -84,6 +84,7 @@ _BLOCKED = exists().where(SAME_RECIPIENT, or_(_OLDER, and_(p.lease_until > NOW, 
 
 _HEADS = (
     select(o.workspace_id, o.recipient, o.kind, o.subject)
+    .where(o.workspace_id.in_(bindparam("served", expanding=True)))
     .where(DUE, o.lease_until <= NOW, o.not_before <= NOW, ~_BLOCKED)
     .order_by(o.queued)
     .limit(bindparam("b_limit"))
@@ -123,7 +124,7 @@ RETRY = _HELD.values(
     not_before=bindparam("b_not_before"),
     attempts=o.attempts + 1,
     ambiguous_since=case(
-        (bindparam("b_ambiguous", type_=Boolean), func.coalesce(o.ambiguous_since, o.queued)), else_=None
+        (bindparam("b_ambiguous", type_=Boolean), func.coalesce(o.ambiguous_since, o.queued)), else_=o.ambiguous_since
     ),
     lease_until=0,
 )
@@ -158,9 +159,11 @@ def _held(conn: Connection, statement: Any, intent: Intent, **values: Any) -> bo
     return conn.execute(statement, {**target, "b_fence": intent.fence, **values}).rowcount == 1
 
 
-def claim(conn: Connection, real_now: float, lease_seconds: float, limit: int) -> tuple[Intent, ...]:
-    """Take what is due, over all workspaces: the oldest of each recipient, unless one of theirs is being sent."""
-    times = {"b_now": real_now, "b_until": real_now + lease_seconds, "b_limit": limit}
+def claim(
+    conn: Connection, served: tuple[str, ...], real_now: float, lease_seconds: float, limit: int
+) -> tuple[Intent, ...]:
+    """Take what is due in these workspaces: the oldest of each recipient, unless one of theirs is being sent."""
+    times = {"served": served, "b_now": real_now, "b_until": real_now + lease_seconds, "b_limit": limit}
     return tuple(map(to_intent, conn.execute(CLAIM, times).all()))
 
 
@@ -174,7 +177,10 @@ def settle(conn: Connection, intent: Intent, version: int, message_id: str | Non
 
 
 def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: bool) -> bool:
-    """It was not shown: try again from `not_before`. `ambiguous`: a creation may have come through after all."""
+    """It was not shown: try again from `not_before`. `ambiguous`: a creation may have come through after all.
+
+    A definite no says nothing of the attempts before it: what was ambiguous stays so until it is found or made.
+    """
     return _held(conn, RETRY, intent, b_not_before=not_before, b_ambiguous=ambiguous and intent.message_id is None)
 
 

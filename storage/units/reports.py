@@ -5,12 +5,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
 from dialogs.records import AnswerState, Closing, Deal, Status
 from storage.tables import answer, debrief, digest, post
 from storage.units.both import on_both
-from storage.units.cases import COUNT, STANDS
+from storage.units.cases import COUNT, STANDS, marked_by
 from storage.units.rows import CASES, in_order, many_cases
 
 
@@ -59,10 +59,15 @@ CHANGED_SINCE = CASES.where(
         a.debrief_id == debrief.c.id,
         a.field == "driver",
         a.at >= bindparam("b_since"),
+        a.at < bindparam("b_until"),
         a.at > debrief.c.completed_at,
     ),
 ).order_by(debrief.c.id)
-COUNT_OPEN = COUNT.where(debrief.c.workspace_id == bindparam("ws"), STANDS)
+COUNT_OPEN = COUNT.where(
+    debrief.c.workspace_id == bindparam("ws"),
+    or_(STANDS, (debrief.c.status == Status.DONE.value) & (debrief.c.completed_at > bindparam("b_at"))),
+    marked_by(debrief.c.id, debrief.c.workspace_id),
+)
 
 
 def _new_digest(insert: Any) -> Any:
@@ -116,18 +121,19 @@ def digests(conn: Connection, ws: str, limit: int) -> tuple[Digest, ...]:
     return tuple(Digest(*row) for row in conn.execute(RECENT, {"ws": ws, "b_limit": limit}))
 
 
-def corrections_since(conn: Connection, ws: str, since: datetime) -> tuple[Correction, ...]:
-    """List drivers that were changed since a moment, after their debriefs were completed."""
+def corrections_since(conn: Connection, ws: str, since: datetime, until: datetime) -> tuple[Correction, ...]:
+    """List drivers that were changed from `since` to before `until`, after their debriefs were completed."""
     found = []
-    for case in many_cases(conn, CHANGED_SINCE, ws, b_since=since):
+    for case in many_cases(conn, CHANGED_SINCE, ws, b_since=since, b_until=until):
         done = case.debrief.completed_at
         given = [row for row in case.answers.history if row.field == "driver" and row.state is AnswerState.GIVEN]
         for old, new in pairwise(given):
-            if old.value and new.value and old.value != new.value and done and new.at > done and new.at >= since:
+            moved = old.value and new.value and old.value != new.value
+            if moved and done and new.at > done and since <= new.at < until:
                 found.append(Correction(case.deal, case.closing, old.value[0], new.value[0], new.at))
     return tuple(found)
 
 
-def open_debriefs(conn: Connection, ws: str) -> int:
-    """Count the debriefs that are active, wait or were put off."""
-    return conn.execute(COUNT_OPEN, {"ws": ws}).scalar_one()
+def open_debriefs(conn: Connection, ws: str, at: datetime) -> int:
+    """Count the debriefs that were active, waited or were put off at a moment, as far as is known today."""
+    return conn.execute(COUNT_OPEN, {"ws": ws, "b_at": at}).scalar_one()
