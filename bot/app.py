@@ -71,7 +71,7 @@ class Application:
         self._sender = asyncio.create_task(self.delivery.run())
         self.ticker.start()
         yield
-        self.ticker.stop()
+        await self.ticker.stop()
         self._sender.cancel()
         await asyncio.gather(self._sender, return_exceptions=True)
         await self.delivery.finish()
@@ -173,6 +173,8 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
     if pages:
         mount_pages(app, pages, chat, desk if chat else None)
     company, channel = page.company if page else "", settings.app.digest.channel
-    application = Application(house, rules, delivery, desk, ticker, app, slack, chat, channels, served, company, channel)
+    application = Application(
+        house, rules, delivery, desk, ticker, app, slack, chat, channels, served, company, channel
+    )
     app.cleanup_ctx.append(application.life)
     return application

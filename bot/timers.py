@@ -1,6 +1,6 @@
 """The clock that wakes the product: one APScheduler job a replica, no job store. The rows are the truth."""
 
-import logging
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -14,7 +14,6 @@ from dialogs.records import Change, FollowUp, Timer, TimerKind
 from storage.units import changes, timers
 from storage.units.timers import Effects
 
-log = logging.getLogger(__name__)
 BATCH = 50
 SECONDS = 1
 KEEP_EVENTS = timedelta(days=7)
@@ -30,6 +29,7 @@ class Ticker:
     digests: Digests
     delivery: Delivery
     _scheduler: AsyncIOScheduler = field(default_factory=AsyncIOScheduler)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def start(self) -> None:
         """Begin to tick once a second."""
@@ -38,13 +38,19 @@ class Ticker:
         )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Tick no more; a tick under way comes to its end, for the scheduler would cut it off."""
+        self._scheduler.remove_all_jobs()
+        async with self._turn:
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> int:
         """Fire all that is due; how many that were."""
+        async with self._turn:
+            return await self._fire()
+
+    async def _fire(self) -> int:
         fired, now, served = 0, self.house.clock.now(), tuple(self.house.served)
         effects = Effects(
             remind=self.rules.remind(now),

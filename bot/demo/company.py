@@ -128,6 +128,9 @@ class OpenDeal:
     rep: str
 
 
+TRY = ("/winloss lost Acme renewal vs Globex", "/winloss won Harbor Foods print fleet")
+"""Commands for a newcomer, each about an open deal of the one who is signed in first."""
+
 OPEN_DEALS = (
     OpenDeal("Acme renewal", "Acme", 0, 12, "Dana"),
     OpenDeal("Harbor Foods print fleet", "Harbor Foods", 0, 21, "Dana"),

@@ -143,7 +143,7 @@ class _Writer:
         for table in (outbox, timer, event):
             self.conn.execute(delete(table).where(table.c.workspace_id == WS))
         reachable = {self.people[one.name].id for one in company.PEOPLE}
-        for item in follow_ups.follow_ups_between(self.conn, WS, self.today, date.max):
+        for item in follow_ups.follow_ups_between(self.conn, WS, self.today, date.max, self.now):
             if item.person_id in reachable:
                 due = moment(item.due_on, self.rules.reminders.time, company.TIMEZONE)
                 set_timer(self.conn, WS, Timer(TimerKind.FOLLOW_UP, item.id, due))

@@ -15,6 +15,8 @@ from storage.units import web
 WINDOW = 100
 """How many messages a page shows and keeps up to date."""
 
+EXAMPLES = ("/winloss lost Acme renewal 12000 vs Globex",)
+
 SAID = "said:"
 """The key of what a person typed starts with this; everything else is the bot's."""
 
@@ -53,7 +55,8 @@ class DemoControls(Protocol):
 class WebPage:
     """The platform `web`. `clock` gives real Unix seconds: links and cookies don't run on the demo's clock.
 
-    `demo` brings the person switcher, the banner and the clock; `secure` says that the page is served over https.
+    `demo` brings the person switcher, the banner and the clock; `examples` are commands that mark a deal, the first is
+    shown to whoever has no message yet; `secure` says that the page is served over https.
     """
 
     WORKSPACE = "web:local"
@@ -70,12 +73,14 @@ class WebPage:
         new_id: Callable[[], str],
         clock: Callable[[], float],
         demo: DemoControls | None = None,
+        examples: Sequence[str] = EXAMPLES,
         secure: bool = False,
     ) -> None:
         self.people = {person.user_id: person for person in people}
         self.channel = channel
         self.company = company
         self.demo = demo
+        self.examples = tuple(examples)
         self.secure = secure
         self.hub = Hub()
         self.sessions = Passes(secret, "session", clock)

@@ -9,7 +9,7 @@ from itsdangerous import BadData
 from bot.web import guard
 from bot.web.render import Renderer
 from bot.web.signing import serializer
-from dialogs.messages import Message
+from dialogs.messages import Link, Message, Text
 
 Load = Callable[[str, str], Awaitable[Message | None]]
 
@@ -35,8 +35,18 @@ class DigestPages:
         message = await self._load(workspace_id, digest_id)
         if message is None:
             return self._missing()
-        blocks = self.renderer.blocks(message, "digest", controls=False)
+        blocks = self.renderer.blocks(_without_link_to(request.path, message), "digest", controls=False)
         return guard.html(self.renderer.page("digest.html", message=message, blocks=blocks))
 
     def _missing(self) -> web.Response:
         return guard.html(self.renderer.page("missing.html"), HTTPStatus.NOT_FOUND)
+
+
+def _without_link_to(path: str, message: Message) -> Message:
+    """A page doesn't offer to open itself."""
+    here = [
+        block
+        for block in message.blocks
+        if isinstance(block, Text) and any(isinstance(part, Link) and part.url.endswith(path) for part in block.parts)
+    ]
+    return Message(message.summary, tuple(block for block in message.blocks if block not in here))

@@ -19,7 +19,8 @@ from dialogs.errors import DebriefError
 from dialogs.messages import Message, note
 from storage.units.web import END, WebMessage
 
-EXAMPLES = ("/winloss stats", "/winloss help", "/winloss lost Acme renewal 12000 vs Globex")
+ALWAYS = ("/winloss stats", "/winloss help")
+"""Commands to try at any time."""
 
 _ELSEWHERE = "That message isn't in your conversations. If you switched person in another tab, reload this page."
 _ONLY_COMMANDS = "I only listen to commands in the channel. Start with /winloss, or write to me directly."
@@ -73,7 +74,8 @@ class ChatPages:
                 before=rows[0].position if len(rows) == WINDOW else None,
                 earlier=earlier,
                 clock=page.demo.now_text() if page.demo else "",
-                examples=EXAMPLES,
+                first=page.examples[0],
+                examples=(*ALWAYS, *page.examples[1:]),
             )
         )
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from bot.web.charts import svg
+from bot.web.charts import figure, svg
 from dialogs.actions import render as token
 from dialogs.messages import (
     Block,
@@ -80,7 +80,7 @@ def _view(block: Block, ids: str, controls: bool) -> tuple[str, dict[str, Any]]:
     """The macro of a block and what it is called with."""
     match block:
         case Text():
-            return "text", {"style": block.style, "parts": [_part(part) for part in block.parts]}
+            return "text", {"style": block.style, "lines": _lines(block.parts)}
         case Facts():
             return "facts", {"rows": block.rows}
         case Quote():
@@ -99,9 +99,31 @@ def _view(block: Block, ids: str, controls: bool) -> tuple[str, dict[str, Any]]:
         case Table():
             return "table", {"block": block}
         case Chart():
-            return "chart", {"block": block, "drawing": svg(block, ids)}
+            return "chart", {"block": block, "drawing": svg(block, ids), "figures": _figures(block)}
         case _:
             assert_never(block)
+
+
+def _lines(parts: tuple[Part, ...]) -> list[list[tuple[str, str, str]]]:
+    """A paragraph line by line; a line is its parts."""
+    lines: list[list[tuple[str, str, str]]] = [[]]
+    for part in parts:
+        pieces = part.split("\n") if isinstance(part, str) else [part]
+        for number, piece in enumerate(pieces):
+            if number:
+                lines.append([])
+            if piece:
+                lines[-1].append(_part(piece))
+    return lines
+
+
+def _figures(chart: Chart) -> Table:
+    """Every value of a chart, for those who can't or don't want to see it drawn."""
+    rows = (
+        (category, *("" if value is None else figure(value, chart.unit) for value in values))
+        for category, *values in zip(chart.categories, *(series.values for series in chart.series), strict=True)
+    )
+    return Table(("", *(series.name for series in chart.series)), tuple(rows))
 
 
 def _choice(block: Choice, ids: str) -> tuple[str, dict[str, Any]]:

@@ -1,9 +1,13 @@
-"""A real browser in front of a real server. Every test here also fails on an error in the browser's console."""
+"""A real browser in front of a real server. Every test here also fails on an error in the browser's console.
+
+One browser serves all of them, so they all run in one event loop, the session's; each has a profile of its own.
+"""
 
 import os
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import async_playwright, expect
 
 from storage.engine import open_storage
@@ -19,6 +23,9 @@ ARGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-extensions",
+    "--mute-audio",
+    "--renderer-process-limit=1",  # to start one takes a third of a test
 )
 
 
@@ -32,39 +39,52 @@ def needs_chromium() -> None:
     pytest.skip(missing)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(sqlite_url):
-    needs_chromium()
     storage = open_storage(sqlite_url)
     async with scene(storage) as made:
         yield made
     await storage.close()
 
 
-@pytest.fixture
-async def chromium(stage):
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium():
+    needs_chromium()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
         yield browser
         await browser.close()
 
 
-@pytest.fixture
-async def opens(chromium, stage):
-    """Open the page as Rosa; options are those of a browser context, such as `viewport` and `color_scheme`."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def visits(chromium):
+    """Open an address; options are those of a browser context, such as `viewport` and `color_scheme`."""
     expect.set_options(timeout=5000)
     wrong: list[str] = []
+    contexts = []
 
-    async def open_page(path="/", **options):
-        context = await chromium.new_context(**options)
+    async def open_page(address, **options):
+        contexts.append(context := await chromium.new_context(**options))
+        context.set_default_timeout(5000)
         page = await context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
-        await page.goto(stage.address + stage.page.link_for("rosa"))
-        if path != "/":
-            await page.goto(stage.address + path)
+        await page.goto(address)
         return page
 
     open_page.wrong = wrong
     yield open_page
+    for context in contexts:
+        await context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def opens(stage, visits):  # in this order: the pages are closed before their server
+    """Open the page of the scene as Rosa."""
+
+    async def open_page(**options):
+        return await visits(stage.address + stage.page.link_for("rosa"), **options)
+
+    open_page.wrong = visits.wrong
+    return open_page

@@ -3,10 +3,10 @@ from playwright.async_api import expect
 
 from bot.platform import Click, Typed
 from dialogs.actions import Action, Verb
-from dialogs.messages import Button, Buttons, Message, note
-from tests.bot.web.scene import SALES, also, asked, bars, card, day, digest, drivers, line, pie, recap, words
+from dialogs.messages import Button, Buttons, Choice, Message, note
+from tests.bot.web.scene import SALES, also, asked, bars, card, day, digest, drivers, line, options, pie, recap, words
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = {"width": 390, "height": 844}
 
@@ -80,6 +80,45 @@ async def test_with_the_keyboard_alone(opens, stage):
     happened = await event(stage)
     assert happened.action.value == "i_asked,_no_clear_answer"
     assert happened.values == {"driver": ("product_fit",), "words": ("They liked us.",)}
+
+
+async def test_only_the_keyboard_meets_the_button_beside_a_select(opens, stage):
+    await stage.shows("rosa", card(drivers()), "k")
+    page = await opens()
+    choose, select = page.get_by_role("button", name="Choose"), page.get_by_label("What tipped it the other way?")
+    width = "e => e.getBoundingClientRect().width"
+    assert await choose.evaluate(width) <= 1
+    await page.get_by_role("button", name="Next").focus()
+    for _ in range(2):
+        await page.keyboard.press("Shift+Tab")
+    await expect(select).to_be_focused()
+    assert await choose.evaluate(width) > 44
+
+
+async def test_a_choice_that_did_not_get_through_can_be_sent_again(opens, stage):
+    await stage.shows("rosa", card(drivers()), "k")
+    page = await opens(viewport=PHONE, has_touch=True)
+    await page.route("**/press", lambda route: route.fulfill(status=409, body="Not now."))
+    await page.get_by_label("What tipped it the other way?").select_option("price")
+    await expect(page.get_by_role("status")).to_have_text("Not now.")
+    await page.unroute("**/press")
+    await page.get_by_role("button", name="Choose").click()
+    assert (await event(stage)).action.value == "price"
+    opens.wrong.clear()  # the browser reports the refusal
+
+
+async def test_many_boxes_are_folded_away_until_they_are_wanted(opens, stage):
+    many = Choice("also", "Anything else?", options(*"ABCDEFG"), multiple=True, limit=2)
+    ident = await stage.shows("rosa", card(many), "k")
+    page = await opens()
+    await live(page)
+    await expect(page.get_by_label("B", exact=True)).to_be_hidden()
+    await page.get_by_text("Show the choices").click()
+    await page.get_by_label("B", exact=True).check()
+    await stage.becomes("rosa", ident, card(many, at="3 of 6"))
+    await expect(page.get_by_text("3 of 6")).to_be_visible()
+    await expect(page.get_by_label("B", exact=True)).to_be_checked()
+    await expect(page.get_by_label("B", exact=True)).to_be_visible()
 
 
 async def test_a_date_is_set(opens, stage):
@@ -285,7 +324,8 @@ async def test_on_a_phone_nothing_runs_off_the_side_and_a_thumb_hits_everything(
         assert wide == []
         small = await page.evaluate(
             "[...document.querySelectorAll('button, select, textarea, input[type=date], label.box, summary, nav a')]"
-            ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
+            ".filter(e => e.checkVisibility() && !e.matches('.set') && e.getBoundingClientRect().height < 44)"
+            ".map(e => e.outerHTML)"
         )
         assert small == []
     opens.wrong.clear()  # the browser reports the 401 of the last page

@@ -45,7 +45,7 @@ def test_a_week_without_closings_and_without_anything_due() -> None:
 
 def test_an_empty_database_says_what_to_do_next() -> None:
     empty = findings(counts=Counts(), latest=Split(), year=Counts(), due=(), open_debriefs=0, corrections=())
-    assert "Nothing closed yet. Mark the first one with `/winloss lost Acme renewal`" in read(digest(empty))
+    assert "Nothing closed in the past year. Mark a deal with `/winloss lost Acme renewal`" in read(digest(empty))
 
 
 @pytest.mark.parametrize("counts", [WEEK, FEW, QUARTER, Counts(closed=Split(4238, 2473, 0))])

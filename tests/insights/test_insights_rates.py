@@ -82,6 +82,8 @@ def test_the_one_named_most_must_be_clearly_so() -> None:
     assert not leads([5, 1, *[0] * 8])  # eight others might still come up
     assert leads([20, 5, 3, *[0] * 7])
     assert not leads([20, 15, 3])
+    assert leads([501_000, 499_000])  # and at once, however many deals there are
+    assert not leads([500_100, 499_900])
     assert ranked("Price", [3, 2]) == "Too few to rank."
     assert ranked("Price", [12, 10, 9]) == "None is clearly first."
     assert ranked("Price", [20, 5, 3]) == "Price is named most."

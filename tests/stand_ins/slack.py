@@ -31,7 +31,7 @@ class Slack(WebApi):
     """One workspace. `fault` makes the next calls of a method fail."""
 
     def __init__(self, clock: Callable[[], float] | None = None, *, limits: bool = False, port: int = 0) -> None:
-        super().__init__(clock or time.time, limits=limits)  # noqa: TID251 - Slack has a clock of its own
+        super().__init__(clock or time.time, limits=limits)
         self.signing_secret = SIGNING_SECRET
         self.app_url = ""
         self.changed = asyncio.Event()

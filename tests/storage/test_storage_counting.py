@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
-from random import Random  # noqa: TID251 - seeded
+from random import Random
 from statistics import median
 from typing import Any
 

@@ -57,7 +57,7 @@ class Delivery(RuleBasedStateMachine):
         self.clock += 2 * LEASE
         for turn in range(500):
             self.clock += 1
-            intents = outbox.claim(self.conn, self.clock, LEASE, 10)
+            intents = outbox.claim(self.conn, ("w",), self.clock, LEASE, 10)
             if not intents:
                 break
             for intent in intents:
@@ -106,7 +106,7 @@ class Delivery(RuleBasedStateMachine):
     @rule(limit=st.integers(1, 3))
     def somebody_claims(self, limit):
         self.clock += 0.1
-        self.held.extend(outbox.claim(self.conn, self.clock, LEASE, limit))
+        self.held.extend(outbox.claim(self.conn, ("w",), self.clock, LEASE, limit))
 
     @rule(
         which=st.integers(0, 9),

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -112,14 +113,14 @@ async def test_what_one_workspace_reads_is_its_own(worlds, storage):
         (people.get_person, ("rita",)),
         (people.person_by_user, ("U-rita",)),
         (outbox.parked, ()),
-        (reports.open_debriefs, ()),
+        (reports.open_debriefs, (NOW,)),
         (reports.digests, (9,)),
-        (reports.corrections_since, (NOW,)),
+        (reports.corrections_since, (NOW, NOW + timedelta(1))),
     ):
         assert not await storage.read(unit, two.ws, *args), unit
     with pytest.raises(NotFound):
         await two.acts("C000001", Says())
-    assert await storage.read(reports.open_debriefs, one.ws) == 2
+    assert await storage.read(reports.open_debriefs, one.ws, NOW) == 2
 
 
 async def test_the_facts_can_be_rebuilt_from_what_was_said(worlds, storage):

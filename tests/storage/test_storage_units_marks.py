@@ -171,7 +171,7 @@ async def test_marks_of_many_deals_at_once_leave_one_active_card(world, storage)
     pending = await storage.read(cases.pending, world.ws, "rita")
     assert [case.debrief.status for case in pending].count(Status.PROMPTED) == 1
     assert await storage.read(cases.waiting_count, world.ws, "rita") == 11
-    assert await storage.read(reports.open_debriefs, world.ws) == 12
+    assert await storage.read(reports.open_debriefs, world.ws, NOW) == 12
     assert (await storage.read(outbox.state)).due == 1
 
 

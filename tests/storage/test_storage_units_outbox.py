@@ -24,7 +24,7 @@ async def asks(world, kind, subject, recipient="C1", below=False):
 
 async def claims(world, seconds=1.0):
     world.real += seconds
-    return await world.storage.write(outbox.claim, world.real, LEASE, 10)
+    return await world.storage.write(outbox.claim, (world.ws,), world.real, LEASE, 10)
 
 
 async def test_two_senders_never_hold_one_recipient(world, storage):
@@ -34,7 +34,7 @@ async def test_two_senders_never_hold_one_recipient(world, storage):
 
     async def sender():
         for _ in range(12):
-            for intent in await storage.write(outbox.claim, world.real, LEASE, 2):
+            for intent in await storage.write(outbox.claim, (world.ws,), world.real, LEASE, 2):
                 sent.append((intent.recipient, intent.subject))
                 assert await storage.write(outbox.settle, intent, intent.wanted, "m", world.real)
 

@@ -53,7 +53,7 @@ async def world(storage):
 
 async def ticks(world, now, limit=50):
     world.real += 1
-    fired = await world.storage.write(timers.tick, now, world.real, limit, EFFECTS)
+    fired = await world.storage.write(timers.tick, (world.ws,), now, world.real, limit, EFFECTS)
     return [(found.timer.kind, found.timer.subject) for found in fired]
 
 
@@ -119,7 +119,7 @@ async def test_ticks_and_clicks_at_once_do_not_trip_each_other(world, storage):
     marked = [await world.marks(f"Deal {n}", by=("rita", "sam")[n % 2]) for n in range(6)]
     steps = [world.acts(found.closing.id, Says(status=Status.DONE)) for found in marked]
     await asyncio.gather(*steps, *(ticks(world, NOW + DAY) for _ in range(8)))
-    assert await storage.read(reports.open_debriefs, world.ws) == 0
+    assert await storage.read(reports.open_debriefs, world.ws, NOW + DAY) == 0
 
 
 async def test_a_digest_is_made_once_a_week(world, storage):
@@ -154,7 +154,9 @@ async def test_a_follow_up_comes_on_its_day_and_can_be_put_off_and_dropped(world
     asks = Timer(TimerKind.FOLLOW_UP, found.id, NOW + DAY)
     await world.acts(one, lambda case: Change(follow_ups=(found,), timers=(asks,)))
     assert await storage.read(follow_ups.buyers_not_asked, world.ws) == 1
-    assert await storage.read(follow_ups.follow_ups_between, world.ws, date(2026, 11, 9), date(2026, 11, 9)) == (found,)
+    due = (world.ws, date(2026, 11, 9), date(2026, 11, 9))
+    assert await storage.read(follow_ups.follow_ups_between, *due, NOW) == (found,)
+    assert await storage.read(follow_ups.follow_ups_between, *due, NOW - DAY) == (), "not marked by then"
     assert (TimerKind.FOLLOW_UP, found.id) in await ticks(world, NOW + DAY)
     assert f"follow_up:{found.id}:1" in await world.delivers()
 
@@ -176,9 +178,18 @@ async def test_a_driver_changed_after_the_end_is_a_correction(world, storage):
     await world.acts(one, Says({"driver": "price"}))
     await world.acts(one, Says({"driver": "trust"}, Status.DONE))
     await world.acts(one, Says({"driver": "fit"}, Status.DONE, at=NOW + DAY), now=NOW + DAY)
-    (found,) = await storage.read(reports.corrections_since, world.ws, NOW)
+    (found,) = await storage.read(reports.corrections_since, world.ws, NOW, NOW + 2 * DAY)
     assert (found.deal.name, found.old, found.new) == ("Acme", "trust", "fit")
-    assert await storage.read(reports.corrections_since, world.ws, NOW + 2 * DAY) == ()
+    assert await storage.read(reports.corrections_since, world.ws, NOW + 2 * DAY, NOW + 9 * DAY) == ()
+    assert await storage.read(reports.corrections_since, world.ws, NOW, NOW + DAY) == (), "a digest shows no later one"
+
+
+async def test_a_late_digest_counts_what_was_open_at_its_time(world, storage):
+    one, two = await world.marks("Acme"), await world.marks("Globex")
+    await world.acts(one.closing.id, Says({"driver": "price"}, Status.DONE), now=NOW + DAY)
+    await world.acts(two.closing.id, Says({"driver": "price"}))
+    days = [await storage.read(reports.open_debriefs, world.ws, NOW + n * DAY) for n in (-1, 0, 2)]
+    assert days == [0, 2, 1]
 
 
 async def test_a_forgotten_person_is_nobody_and_is_never_written_to(world, storage):

@@ -125,7 +125,7 @@ class World:
         sent: list[str] = []
         while True:
             self.real += 1
-            intents = await self.storage.write(outbox.claim, self.real, 30.0, 10)
+            intents = await self.storage.write(outbox.claim, (self.ws,), self.real, 30.0, 10)
             if not intents:
                 return sent
             for intent in sorted(intents, key=lambda found: found.recipient):

@@ -1,6 +1,5 @@
 """The whole product, running, with people on a platform. Time is moved by hand."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -80,7 +79,7 @@ async def serving(app: Application) -> AsyncIterator[str]:
 async def on_slack(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
     """On Slack, played by the stand-in over signed HTTP."""
     clock = Hand(THURSDAY)
-    async with Slack(clock=time.time) as slack:
+    async with Slack(clock=clock.real) as slack:
         sales = slack.channel("sales", member=True)
         people = {key: slack.person(name, tz="Europe/Berlin") for key, name in PEOPLE.items()}
         environ = {
@@ -107,7 +106,9 @@ async def on_the_page(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]
     given = {"managers": ["max"], **app}
     people = tuple(PagePerson(key, name, tz="Europe/Berlin") for key, name in PEOPLE.items())
     page = Page(people, Channel("sales", "sales"), "Testers")
-    made = build(settings(url, folder, {"WINLOSS_SECRET_KEY": "only for tests"}, **given), open_storage(url), clock, page)
+    made = build(
+        settings(url, folder, {"WINLOSS_SECRET_KEY": "only for tests"}, **given), open_storage(url), clock, page
+    )
     async with serving(made) as address, _sessions(made, address) as persons:
         stage = Stage(made, clock, address)
         stage.people = persons

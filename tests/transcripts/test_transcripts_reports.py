@@ -1,5 +1,9 @@
 """What people ask for: figures, sharing them, the story of a deal, what waits."""
 
+from bot.platform import Click, Who
+from dialogs.actions import Action, Verb
+from dialogs.errors import DebriefError
+from storage.units import cases
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 
 
@@ -83,11 +87,6 @@ async def test_nobody_presses_somebody_elses_button(stage):
 
 
 async def _presses_as(stage, bob, ann):
-    from bot.platform import Click, Who
-    from dialogs.actions import Action, Verb
-    from dialogs.errors import DebriefError
-    from storage.units import cases
-
     workspace = f"slack:{stage.slack.team_id}" if stage.slack else "web:local"
     user = {id(person): person.id if stage.slack else person.user_id for person in (ann, bob)}
     person = await stage.app.house.person(Who(workspace, user[id(ann)]))

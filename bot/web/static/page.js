@@ -50,6 +50,7 @@
       const html = await post("/press", data);
       pending.delete(same);
       article.removeAttribute("aria-busy");
+      article.classList.toggle("unsent", html === null);
       if (html === null) return;
       if (article.matches(".only_you")) instead(article, html); else add(html);
     });
@@ -130,6 +131,7 @@
     if (!same) return;
     if (control.type === "checkbox" || control.type === "radio") same.checked = control.checked; else same.value = control.value;
     same.dataset.typed = "";
+    same.closest("details")?.setAttribute("open", "");
     count(same);
   }
 

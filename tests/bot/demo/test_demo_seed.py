@@ -184,7 +184,7 @@ async def test_only_what_is_still_open_is_delivered(filled):
     assert {row.subject for row in wanted if row.kind == "card"} == active
     assert {row.subject for row in wanted if row.kind == "digest"} == {"2026-W46", "2026-W47"}
     assert len(wanted) == 4
-    first = await filled.write(outbox.claim, THURSDAY.timestamp() + 1, 30.0, 10)
+    first = await filled.write(outbox.claim, (WS,), THURSDAY.timestamp() + 1, 30.0, 10)
     assert [intent.subject for intent in first if intent.kind == "digest"] == ["2026-W46"]
     timers = await filled.read(lambda conn: conn.execute(select(tables.timer)).all())
     assert {row.subject for row in timers if row.kind == TimerKind.REMIND} == active
@@ -194,7 +194,7 @@ async def test_only_what_is_still_open_is_delivered(filled):
 
 
 async def test_things_come_due_in_the_coming_week(filled):
-    due = await filled.read(follow_ups.follow_ups_between, WS, date.min, date(2026, 11, 29))
+    due = await filled.read(follow_ups.follow_ups_between, WS, date.min, date(2026, 11, 29), THURSDAY)
     assert Counter(item.kind for item in due) == {
         FollowUpKind.CONTRACT: 1,
         FollowUpKind.TALK: 2,
@@ -203,7 +203,7 @@ async def test_things_come_due_in_the_coming_week(filled):
     assert all(date(2026, 11, 23) <= item.due_on for item in due)
     dana = await person(filled, company.PEOPLE[0].user_id)
     assert [item.kind for item in due if item.person_id == dana.id] == [FollowUpKind.CONTRACT]
-    changed = await filled.read(reports.corrections_since, WS, datetime(2026, 11, 16, 9, tzinfo=UTC))
+    changed = await filled.read(reports.corrections_since, WS, datetime(2026, 11, 16, 9, tzinfo=UTC), THURSDAY)
     assert [(item.old, item.new) for item in changed] == [("price", "implementation_risk")]
 
 

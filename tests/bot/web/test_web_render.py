@@ -140,6 +140,34 @@ def test_a_chart_says_its_values_title_and_words(chart):
             assert x is None or (0 <= float(x) <= width and 0 <= float(y) <= height)
 
 
+def weeks(*most: float) -> Chart:
+    names = ("31 Aug", "7 Sep", "14 Sep", "21 Sep", "28 Sep", "5 Oct", "12 Oct", "19 Oct", "26 Oct", "2 Nov", "9 Nov")
+    series = tuple(
+        Series(name, (*(float(n % 3) for n in range(11)), top))
+        for name, top in zip(("Won", "Lost", "Undecided"), most, strict=False)
+    )
+    return Chart("bar", "Closings by week", "closings", (*names, "16 Nov"), series, "Most in the week of 16 Nov.")
+
+
+@pytest.mark.parametrize("chart", [weeks(5), weeks(5, 5, 4), weeks(118, 121, 4)])
+def test_many_weeks_stand_side_by_side_on_one_screen(chart):
+    root = ET.fromstring(svg(chart, "c1"))
+    width, height = map(float, root.get("viewBox").split()[2:])
+    assert height < 210
+    texts = [(float(t.get("x")), float(t.get("y")), t.text) for t in root.findall("text[@text-anchor='middle']")]
+    for x, y, text in texts:
+        assert all(other == (x, y, text) or abs(other[0] - x) > 12 or abs(other[1] - y) > 12 for other in texts)
+    assert "16 Nov" in {text for _, _, text in texts}
+    assert f"{max(series.values[-1] for series in chart.series)}" in {text for _, _, text in texts}
+    for bar in root.findall("rect"):
+        assert 0 <= float(bar.get("x")) <= float(bar.get("x")) + float(bar.get("width")) <= width
+
+
+def test_every_figure_of_a_chart_stands_in_a_table_too():
+    html = renderer.article(Message("x", (weeks(5, 7),)), "m1")
+    assert '<tr><th scope="row">16 Nov</th><td>5</td><td>7</td></tr>' in html
+
+
 @pytest.mark.parametrize("kind", ["bar", "line", "pie"])
 @pytest.mark.parametrize("values", [(), (0.0,), (None,), (None, 0.0), (3.25, None, 2_000_000.0)])
 def test_a_chart_of_little_or_nothing_can_be_drawn(kind, values):

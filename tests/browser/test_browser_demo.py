@@ -1,0 +1,145 @@
+"""The first minute: what a newcomer does after `make demo`, in a real browser on the whole product."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import expect
+
+from bot.clock import Clock
+from bot.serving import sample_company
+from tests.command_line import free_port
+from tests.transcripts.stage import settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def link(tmp_path):
+    """The sample company is served, on a Thursday; the link that `winloss demo` prints."""
+    clock, port = Clock(), free_port()
+    clock.ahead = THURSDAY - clock.now()
+    given = settings(f"sqlite:///{tmp_path / 'demo.db'}", tmp_path, {"WINLOSS_PORT": str(port)})
+    app, link = sample_company(given, clock)
+    runner = web.AppRunner(app.server)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    yield link
+    await runner.cleanup()
+
+
+class Newcomer:
+    """Someone at the page, as they see and use it."""
+
+    def __init__(self, page):
+        self.page = page
+
+    async def sees(self, *texts):
+        """All of it is there, nothing runs off the side, and the chat's frame stays where it is."""
+        for text in texts:
+            await expect(self.page.get_by_text(text).last).to_be_visible()
+        width = await self.page.evaluate("document.documentElement.scrollWidth")
+        assert width == self.page.viewport_size["width"]
+        assert await self.page.evaluate("document.querySelector('.chat') ? document.documentElement.scrollTop : 0") == 0
+
+    async def presses(self, name):
+        await self.page.get_by_role("button", name=name, exact=isinstance(name, str)).last.click()
+
+    async def picks(self, question, value):
+        await self.page.get_by_label(question).last.select_option(value)
+
+    async def tries(self, command):
+        """A suggested command: it is put into the box, and sent."""
+        await self.presses(command)
+        await expect(self.page.get_by_label("A command or an answer")).to_have_value(command)
+        await self.presses("Send")
+
+
+async def the_debrief(me):
+    await me.presses("Start")
+    await me.sees("1 of 5", "What tipped it the other way?")
+    await me.picks("What tipped it the other way?", "implementation_risk")
+    await me.sees("Anything else that counted?")
+    await me.presses("Next")
+    await me.sees("2 of 5")
+    await me.presses("Haven't asked yet")
+    await me.presses("No")
+    await me.sees("3 of 5", "Our price next to theirs?")
+    await me.presses("Higher")
+    await me.sees("4 of 5")
+    await me.presses("Partly")
+    await me.presses(re.compile("^Too slow"))
+    await me.sees("5 of 5")
+    await me.page.get_by_role("textbox", name="what would you try next time?").fill("Ask who owns the switch")
+    await me.picks("When should we talk next?", "no_need")
+    await me.sees("Thank you", "Ask who owns the switch", "Effort and risk of changing")
+
+
+@pytest.mark.parametrize("width", [1100, 390])
+async def test_a_newcomers_first_minute(visits, link, width):
+    page = await visits(link, viewport={"width": width, "height": 844})
+    me = Newcomer(page)
+    await me.sees("Nothing here yet.")
+    await me.tries("/winloss lost Acme renewal vs Globex")
+    await me.sees("marked as lost (against Globex)", "There are no wrong answers.")
+    await the_debrief(me)
+
+    await me.presses("Change an answer")
+    await me.presses("What tipped it")
+    await me.picks("What tipped it the other way?", "price")
+    await me.presses("Next")
+    await me.sees("Price and value")
+    await expect(page.get_by_text("Our view").locator("xpath=..")).to_contain_text("Price and value")
+
+    await me.tries("/winloss won Harbor Foods print fleet")
+    await me.sees("Congratulations on")
+    await me.presses("Later")
+    await me.presses("Tomorrow morning")
+    await me.sees("I'll come back")
+
+    await me.tries("/winloss stats")
+    await me.sees("This quarter, 1 Oct–19 Nov", "Only you see this")
+
+    await me.presses(re.compile("Monday 9:00"))
+    await expect(page.locator("#clock")).to_have_text("Mon 23 Nov, 09:00")
+    await me.sees("Harbor Foods print fleet")
+    await page.get_by_role("link", name="sales new").click()
+    await me.sees("Wins and losses, 16–22 Nov")
+    await expect(page.get_by_role("img", name="Closings by week").last).to_be_visible()
+
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="Open as a page").last.click()
+    await the_digest_on_its_own(await opened.value, width)
+
+
+async def the_digest_on_its_own(page, width):
+    await page.set_viewport_size({"width": width, "height": 844})
+    reader = Newcomer(page)
+    await reader.sees("Wins and losses, 16–22 Nov")
+    chart = page.get_by_role("img", name="Closings by week")
+    await expect(chart).to_be_visible()
+    assert (await chart.bounding_box())["height"] < 260
+    await page.get_by_text("In words and figures").click()
+    await expect(page.get_by_role("columnheader", name="Undecided")).to_be_visible()
+    await reader.sees("Most in the week of")
+    await expect(page.get_by_role("link", name="Open as a page")).to_have_count(0)
+
+
+async def test_without_a_link_and_as_somebody_else(visits, link):
+    page = await visits(link.partition("/signin")[0])
+    await expect(page.get_by_role("heading")).to_have_text("You need a sign-in link")
+    await expect(page.get_by_text("in the terminal")).to_be_visible()
+    visits.wrong.clear()  # the browser reports the 401
+
+    await page.goto(link)
+    me = Newcomer(page)
+    await page.get_by_text("You are Dana").click()
+    await me.presses(re.compile("Robin"))
+    await expect(page.get_by_text("You are Robin")).to_be_visible()
+    await page.get_by_label("A command or an answer").fill("/winloss digest preview")
+    await me.presses("Send")
+    await me.sees("Wins and losses, 12–18 Nov")
