@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test lint check bench clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -22,12 +22,13 @@ demo: $(VENV)/.installed  ## the whole product with a sample company and a local
 test: $(VENV)/.installed  ## every test, fast and real ones
 	@$(BIN)/python -m pytest
 
-check: $(VENV)/.installed  ## lint, types, layers and every test
+lint: $(VENV)/.installed  ## style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+
+check: lint test  ## lint and every test
 
 bench: $(VENV)/.installed  ## every benchmark, a few minutes
 	@for file in bench/[a-z]*.py; do name=bench.$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m $$name || exit 1; done

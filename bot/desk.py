@@ -26,6 +26,8 @@ from storage.units import cases, debriefs, events, outbox, people, reports, want
 
 SHARE_PATIENCE = 1.5
 """Seconds to wait for a shared post before saying that it is on its way."""
+SHARE_LOOKS = 0.05
+"""Seconds between two looks at what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +196,21 @@ class Desk:
         )
         try:
             async with asyncio.timeout(SHARE_PATIENCE):
-                await asyncio.shield(asyncio.ensure_future(self.delivery.round()))
+                return await self._posted(workspace_id, Want(Target.POST, post_id, channel, direct=False))
         except TimeoutError:
             return note("It's on its way to the channel.")
-        for parked in await self.house.storage.read(outbox.parked, workspace_id):
-            if parked.intent.subject == post_id:
-                return note(f"I couldn't post it: {parked.reason}")
-        return note("Shared.")
+
+    async def _posted(self, workspace_id: str, post: Want) -> Message:
+        """What became of a post, once that is known: delivery may be at it already."""
+        read = self.house.storage.read
+        while True:
+            await asyncio.shield(asyncio.ensure_future(self.delivery.round()))
+            if await read(wants.is_sent, workspace_id, post):
+                return note("Shared.")
+            for parked in await read(outbox.parked, workspace_id):
+                if parked.intent.subject == post.subject:
+                    return note(f"I couldn't post it: {parked.reason}")
+            await asyncio.sleep(SHARE_LOOKS)
 
 
 def _post(

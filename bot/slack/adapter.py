@@ -92,7 +92,8 @@ class SlackAdapter:
 
         self._api = api
         self._answers = Answers(self._session, api)
-        with _unset("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):  # Bolt would build an installation flow of its own
+        with _unset("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+            # Bolt would take the one for its own, and build an installation flow of the others
             self._bolt = AsyncApp(
                 name="winloss",
                 signing_secret=self._secret,

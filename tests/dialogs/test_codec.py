@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.codec import from_json, to_json
@@ -9,6 +9,7 @@ numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 st.register_type_strategy(Series, st.builds(Series, st.text(), st.lists(numbers).map(tuple)))
 
 
+@settings(max_examples=40, deadline=None, database=None)
 @given(st.from_type(Message))
 def test_a_stored_message_comes_back_as_it_was(message):
     assert from_json(to_json(message)) == message

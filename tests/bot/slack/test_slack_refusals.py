@@ -126,7 +126,7 @@ async def test_another_workspace_is_told_so_and_nothing_is_written(slack, adapte
         "type": "block_actions",
         "team": {"id": "T0SALES"},
         "user": {"id": "U9", "team_id": "T0OTHER"},
-        "actions": [{}],
+        "actions": [{"action_id": "press:0.0"}],
     }
     assert (await ann.interacts(press)).status == 403
     assert desk.events == []

@@ -1,0 +1,253 @@
+"""The /winloss grammar: what is understood, what is asked back, who may."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.commands import (
+    LONGEST_NAME,
+    DealRequest,
+    MarkRequest,
+    Misunderstood,
+    Reading,
+    SimpleRequest,
+    StatsRequest,
+    cents,
+    help_message,
+    read,
+)
+from bot.slack.render import render
+from dialogs.messages import plain
+from dialogs.records import Outcome
+from tests.stand_ins import slack_rules
+
+
+def marked(text: str) -> MarkRequest:
+    request = read(text, manager=False)
+    assert isinstance(request, MarkRequest)
+    return request
+
+
+def misunderstood(text: str, *, manager: bool = False) -> str:
+    with pytest.raises(Misunderstood) as caught:
+        read(text, manager=manager)
+    return caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome"),
+    [
+        ("won", Outcome.WON),
+        ("WIN", Outcome.WON),
+        ("lost", Outcome.LOST),
+        ("Loss", Outcome.LOST),
+        ("lose", Outcome.LOST),
+        ("nodecision", Outcome.NO_DECISION),
+        ("no-decision", Outcome.NO_DECISION),
+        ("no_decision", Outcome.NO_DECISION),
+    ],
+)
+def test_an_outcome_by_any_of_its_words(word, outcome):
+    assert marked(f"{word} Acme renewal") == MarkRequest(outcome, (Reading("Acme renewal"),))
+
+
+@pytest.mark.parametrize(
+    ("typed", "readings"),
+    [
+        ("Acme renewal", [("Acme renewal", None, None)]),
+        ("Acme 12k", [("Acme 12k", None, None), ("Acme", 1_200_000, None)]),
+        ("Acme vs Globex", [("Acme vs Globex", None, None), ("Acme", None, "Globex")]),
+        ("Acme 12k vs Globex", [("Acme 12k vs Globex", None, None), ("Acme", 1_200_000, "Globex")]),
+        ("Acme vs Globex 12k", [("Acme vs Globex 12k", None, None), ("Acme", 1_200_000, "Globex")]),
+        ("Acme VERSUS  Globex", [("Acme VERSUS Globex", None, None), ("Acme", None, "Globex")]),
+        ("Acme against Globex", [("Acme against Globex", None, None), ("Acme", None, "Globex")]),
+        ("Cats vs dogs vs Globex", [("Cats vs dogs vs Globex", None, None), ("Cats vs dogs", None, "Globex")]),
+        ("Windows 11", [("Windows 11", None, None)]),
+        ("Renewal 2026", [("Renewal 2026", None, None)]),
+        ("12k", [("12k", None, None)]),
+        ('"Acme vs Linux 4000"', [("Acme vs Linux 4000", None, None)]),
+        ('"Acme vs Linux" 12k vs Globex', [("Acme vs Linux", 1_200_000, "Globex")]),
+        ("“Acme 12k” vs Globex 9k", [("Acme 12k", 900_000, "Globex")]),
+        ('Acme "the big one"', [('Acme "the big one"', None, None)]),
+        ("  Acme\t renewal\n", [("Acme renewal", None, None)]),
+    ],
+)
+def test_what_a_mark_can_mean_from_all_name_to_amount_and_competitor(typed, readings):
+    said = [(reading.deal, reading.amount, reading.competitor) for reading in marked(f"lost {typed}").readings]
+    assert said[0] == readings[0]
+    assert said[-1] == readings[-1]
+
+
+def test_an_amount_behind_the_competitor_is_never_part_of_the_competitor():
+    assert {reading.competitor for reading in marked("won Acme vs Globex 12k").readings} == {None, "Globex"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("12k", 1_200_000),
+        ("12K", 1_200_000),
+        ("1.2m", 120_000_000),
+        ("1,5k", 150_000),
+        ("€12,000.50", 1_200_050),
+        ("12.000", 1_200_000),
+        ("12.000,50", 1_200_050),
+        ("12'000", 1_200_000),
+        ("$900", 90_000),
+        ("900£", 90_000),
+        ("3000", 300_000),
+        ("5k", 500_000),
+        ("0.5k", 50_000),
+        ("99", None),
+        ("2026", None),
+        ("k", None),
+        ("12kk", None),
+        ("twelve", None),
+        ("", None),
+        ("1.2.3", None),
+    ],
+)
+def test_amounts_as_people_type_them(typed, amount):
+    assert cents(typed) == amount
+
+
+def test_a_number_that_no_deal_is_worth_is_part_of_the_name():
+    assert cents("9" * 30) is None
+    assert marked("won Acme " + "9" * 30).readings == (Reading("Acme " + "9" * 30),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "request_"),
+    [
+        ("stats", StatsRequest()),
+        ("STATS 7d", StatsRequest("7d")),
+        ("stats 30d by Driver", StatsRequest("30d", "driver")),
+        ("stats by competitor", StatsRequest("quarter", "competitor")),
+        ("stats 2026-q3", StatsRequest("2026-Q3")),
+        ("stats year", StatsRequest("year")),
+        ("stats all by price", StatsRequest("all", "price")),
+        ("deal Acme  renewal", DealRequest("Acme renewal")),
+        ("pending", SimpleRequest("pending")),
+        ("page", SimpleRequest("page")),
+        ("", SimpleRequest("help")),
+        ("?", SimpleRequest("help")),
+        ("Help", SimpleRequest("help")),
+    ],
+)
+def test_the_other_commands(typed, request_):
+    assert read(typed, manager=False) == request_
+
+
+def test_a_stats_request_is_its_own_command_line():
+    for request in (StatsRequest(), StatsRequest("2026-Q3", "price"), StatsRequest("7d")):
+        assert read(request.command, manager=False) == request
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("los Acme", "Did you mean /winloss lost?"),
+        ("stat", "Did you mean /winloss stats?"),
+        ("stats by drivr", "Did you mean /winloss stats by driver?"),
+        ("stats quater", "Did you mean /winloss stats quarter?"),
+        ("stats by", "By what? One of competitor, driver"),
+        ("stats by moon", "takes one of: competitor, driver"),
+        ("stats tomorrow", "takes one of: 7d, 30d, quarter"),
+        ("lost", "Which deal? Like this: /winloss lost Acme renewal"),
+        ("nodecision", "/winloss nodecision Acme renewal"),
+        ('lost " "', "Which deal?"),
+        ("deal", "Which deal?"),
+        ("digest now", "Did you mean /winloss digest preview?"),
+        ("xyzzy", "/winloss takes one of: won, lost"),
+        (f"won {'x' * (LONGEST_NAME + 1)}", "long name"),
+        (f"deal {'x' * (LONGEST_NAME + 1)}", "long name"),
+    ],
+)
+def test_what_is_not_understood_says_how_to_say_it(typed, sentence):
+    assert sentence in misunderstood(typed, manager=True)
+
+
+def test_the_digest_is_for_managers():
+    assert read("digest preview", manager=True) == SimpleRequest("digest preview")
+    assert "is for managers" in misunderstood("digest preview")
+    assert "is for managers" in misunderstood("digest")
+
+
+def test_help_lists_what_one_may_use():
+    everyone, managers = (
+        "\n".join(plain(block.parts) for block in help_message(manager=manager).blocks) for manager in (False, True)
+    )
+    assert "digest preview" not in everyone
+    assert "/winloss digest preview" in managers
+    for row in ("won <deal>", "lost <deal>", "nodecision <deal>", "stats", "deal <name>", "pending", "page", "help"):
+        assert f"/winloss {row}" in everyone
+
+
+def test_a_competitor_has_a_sane_length():
+    assert len(marked(f"lost Acme vs {'G' * 150}").readings[-1].competitor) <= 80
+
+
+def test_control_characters_are_no_part_of_a_name():
+    assert marked("lost Ac\x00me \x1brenewal\x7f").readings == (Reading("Acme renewal"),)
+    assert marked("lost Acme \ud800x").readings == (Reading("Acme x"),)
+    assert "Which deal?" in misunderstood("lost \x00\x01")
+
+
+def test_a_long_line_of_nonsense_is_repeated_only_so_far():
+    sentence = misunderstood("x" * 100_000)
+    assert len(sentence) < 500
+
+
+WORDS = [
+    "won",
+    "lost",
+    "nodecision",
+    "stats",
+    "deal",
+    "digest",
+    "vs",
+    "by",
+    '"',
+    "12k",
+    "2026-Q3",
+    "7d",
+    "€",
+    "preview",
+]
+LINES = st.one_of(st.text(), st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=8).map(" ".join))
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(LINES, st.booleans())
+@example('lost "  " vs ', False)
+@example("won x ٣٣٣k vs ²", False)
+@example("lost ' vs 12k", True)
+@example("stats 0000-q1 by", True)
+@example("won \N{KELVIN SIGN} 12\N{KELVIN SIGN}", False)
+def test_any_text_is_read_or_misunderstood_in_a_sentence(text, manager):
+    try:
+        request = read(text, manager=manager)
+    except Misunderstood as error:
+        request, sentence = None, error.sentence
+    if request is None:
+        assert 0 < len(sentence) < 1000
+    if isinstance(request, MarkRequest):
+        assert request.readings
+        for reading in request.readings:
+            assert 0 < len(reading.deal) <= LONGEST_NAME
+            assert reading.competitor is None or 0 < len(reading.competitor) <= 80
+            assert reading.amount is None or 0 <= reading.amount < 2**63
+            assert reading.deal == reading.deal.strip()
+            assert reading.deal.isprintable() or not any(ord(char) < 32 for char in reading.deal)
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(st.text(alphabet="0123456789.,'kmKM€$£ ", max_size=40))
+def test_an_amount_is_a_whole_number_of_cents_or_none(text):
+    amount = cents(text)
+    assert amount is None or (isinstance(amount, int) and 0 <= amount < 2**63)
+
+
+def test_help_fits_slack():
+    shown = render(help_message(manager=True))
+    assert not slack_rules.blocks(shown["blocks"])
