@@ -72,8 +72,8 @@ class Application:
         self.ticker.start()
         yield
         await self.ticker.stop()
-        self._sender.cancel()
-        await asyncio.gather(self._sender, return_exceptions=True)
+        self.delivery.stop()
+        await self._sender
         await self.delivery.finish()
         if self.slack:
             await self.slack.close()

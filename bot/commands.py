@@ -65,8 +65,14 @@ Request = MarkRequest | StatsRequest | DealRequest | SimpleRequest
 DIMENSIONS = ("competitor", "driver", "product", "segment", "region", "price", "control", "alignment")
 PERIODS = ("7d", "30d", "quarter", "2026-Q3", "year", "all")
 _PERIOD = re.compile(r"(\d{1,3}d|quarter|\d{4}-q[1-4]|year|all)", re.IGNORECASE)
-_AMOUNT = re.compile(r"[€$£]?\d+(?:[.,']\d{3})*(?:[.,]\d{1,2})?\s?[km]?[€$£]?", re.IGNORECASE)
-_LIKE_A_NAME = re.compile(r"\d{1,2}|(?:19|20)\d\d")
+_CURRENCY = r"(?:[€$£]|eur|euros?|usd|dollars?|gbp|pounds?|chf|sek|nok|dkk|pln|czk|cad|aud)"
+_AMOUNT = re.compile(
+    rf"(?:{_CURRENCY}\s?)?(\d{{1,3}}(?: \d{{3}})+|\d+(?:[.,']\d{{3}})*)([.,]\d{{1,2}})?\s?([km])?(?:\s?{_CURRENCY})?",
+    re.IGNORECASE,
+)
+_LIKE_A_NAME = re.compile(r"\d{1,2}(?:[.,]\d)?|(?:19|20)\d\d")
+_AMOUNT_WORDS = 6
+"""How many words an amount has at most: EUR 1 200 000 000."""
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”„']{1}(.+?)[\"“”']{1}(?=\s|$)(.*)", re.DOTALL)
 LONGEST_NAME = 200
@@ -77,19 +83,23 @@ MOST_CENTS = 10**14
 
 
 def cents(text: str) -> int | None:
-    """An amount as people type it (12k, 1.2m, €12,000.50, 12.000) in cents; None where it isn't one.
+    """An amount as people type it (12k, 1.2m, €12,000.50, 12 000 EUR) in cents; None where it isn't one.
 
-    A bare number that reads like part of a name isn't: one below 100 ("Windows 11"), a year ("Renewal 2026").
+    Nothing isn't (0), nor is a bare number that reads like part of a name: one below 100 ("Windows 11"), a version
+    ("Postgres 9.6"), a year ("Renewal 2026").
     """
-    if not _AMOUNT.fullmatch(text.strip()) or _LIKE_A_NAME.fullmatch(text.strip()):
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None or _LIKE_A_NAME.fullmatch(text.strip()):
         return None
-    bare = re.sub(r"[€$£\s']", "", text.lower())
-    factor = {"k": 1_000, "m": 1_000_000}.get(bare[-1], 1)
-    number = bare.rstrip("km")
-    whole, decimals = re.fullmatch(r"(.*?)(?:[.,](\d{1,2}))?", number).groups()  # type: ignore[union-attr]
-    digits = re.sub(r"[.,]", "", whole)
-    amount = int(f"{digits or 0}{(decimals or '').ljust(2, '0')}") * factor
-    return amount if amount < MOST_CENTS else None
+    whole, decimals, unit = found.groups(default="")
+    factor = {"k": 1_000, "m": 1_000_000}.get(unit.lower(), 1)
+    amount = int(re.sub(r"\D", "", whole) + decimals[1:].ljust(2, "0")) * factor
+    return amount if 0 < amount < MOST_CENTS else None
+
+
+def given_cents(text: str) -> int | None:
+    """Like `cents`, of what stands in a field of its own: a small number is an amount there, too."""
+    return cents(text) or cents(f"€{text}")
 
 
 def _mark(outcome: Outcome) -> Callable[[str], Request]:
@@ -115,19 +125,20 @@ def _readings(text: str) -> tuple[Reading, ...]:
         reading = _quoted(quoted.group(1).strip(), quoted.group(2))
         if reading is not None:
             return (reading,)
-    readings = [Reading(text)]
-    if (amount := _split_amount(text)) is not None:
-        readings.append(Reading(amount[0], amount[1]))
+    readings = [Reading(text), *(Reading(name, amount) for name, amount in _splits(text))]
     versus = list(_VERSUS.finditer(text))
     if versus:
         cut = versus[-1]
         name, rival = text[: cut.start()].strip(), text[cut.end() :].strip()
-        tail = _split_amount(rival)  # vs Globex 12k
-        head = _split_amount(name)  # 12k vs Globex
-        if head is not None:
-            readings += [Reading(name, None, _rival(rival)), Reading(head[0], head[1], _rival(rival))]
-        elif tail is not None:
-            readings.append(Reading(name, tail[1], _rival(tail[0])))
+        head = _splits(name)  # 12k vs Globex
+        tail = _splits(rival)  # vs Globex 12k
+        if head:
+            readings += [
+                Reading(name, None, _rival(rival)),
+                *(Reading(deal, cost, _rival(rival)) for deal, cost in head),
+            ]
+        elif tail:
+            readings.append(Reading(name, tail[-1][1], _rival(tail[-1][0])))
         else:
             readings.append(Reading(name, None, _rival(rival)))
     return tuple(readings)
@@ -140,9 +151,8 @@ def _quoted(name: str, rest: str) -> Reading | None:
     amount = cents(before)
     if before.strip() and amount is None:
         return None
-    tail = _split_amount(rival) if amount is None else None
-    if tail is not None:
-        return Reading(name, tail[1], _rival(tail[0]))
+    if amount is None and (tail := _splits(rival)):
+        return Reading(name, tail[-1][1], _rival(tail[-1][0]))
     return Reading(name, amount, _rival(rival))
 
 
@@ -150,17 +160,23 @@ def _rival(name: str) -> str | None:
     return name[:LONGEST_RIVAL].strip() or None
 
 
-def _split_amount(text: str) -> tuple[str, int] | None:
-    name, _, last = text.rpartition(" ")
-    amount = cents(last) if name.strip() else None
-    return None if amount is None else (name.strip(), amount)
+def _splits(text: str) -> list[tuple[str, int]]:
+    """A name and the amount behind it, wherever one can be read; the longest amount comes last."""
+    words = text.split()
+    cuts = range(len(words) - 1, max(0, len(words) - 1 - _AMOUNT_WORDS), -1)
+    found = ((" ".join(words[:cut]), cents(" ".join(words[cut:]))) for cut in cuts)
+    return [(name, amount) for name, amount in found if amount is not None]
 
 
 def _stats(text: str) -> Request:
     period, by = "quarter", None
     head, split, dimension = f" {text} ".lower().partition(" by ")
     if split:
-        by = dimension.strip()
+        by, _, after = dimension.strip().partition(" ")
+        if after and not head.strip() and _PERIOD.fullmatch(after.strip()):  # stats by driver year
+            head = after
+        else:
+            by = dimension.strip()
         if not by:
             raise Misunderstood(f"By what? One of {', '.join(DIMENSIONS)}.")
         if by not in DIMENSIONS:
@@ -233,19 +249,31 @@ def read(text: str, *, manager: bool) -> Request:
     """What was asked for. Raises Misunderstood with a sentence that says how to say it."""
     word, _, rest = re.sub(r"\s+", " ", clean(text)).strip().partition(" ")
     word = word.casefold() or "help"
+    if word == "no" and rest.casefold().partition(" ")[0] == "decision":
+        word, rest = "nodecision", rest[len("decision") :]
     row = _ROWS.get(_ALSO.get(word, word))
     if row is None:
         raise Misunderstood(_close("", word, tuple(_ROWS)))
     if row.managers_only and not manager:
-        raise Misunderstood(f"/winloss {row.word} is for managers. They are listed in app.yaml.")
+        raise Misunderstood("The preview of the digest is for managers. The digest itself comes every week.")
     return row.read(rest.strip())
 
 
-def help_message(*, manager: bool) -> Message:
-    """Every command that this person may use, a line each."""
+def writes(text: str) -> bool:
+    """Whether a command line marks a deal, and so is acknowledged only once that is saved."""
+    try:
+        return isinstance(read(text, manager=True), MarkRequest)
+    except Misunderstood:
+        return False
+
+
+def help_message(*, manager: bool, page: bool = True) -> Message:
+    """Every command that this person may use, a line each. `page`: there is one that they can sign in to."""
     head = "Tell me how a deal ended and I'll ask you a few quick questions about it."
     lines = tuple(
-        Text((Code(f"/winloss {row.usage}"), f"\n{row.help}")) for row in TABLE if manager or not row.managers_only
+        Text((Code(f"/winloss {row.usage}"), f"\n{row.help}"))
+        for row in TABLE
+        if (manager or not row.managers_only) and (page or row.word != "page")
     )
     dimensions = Text((f"Figures can be split by {', '.join(DIMENSIONS)}.",), "hint")
     return Message(head, (Text((Strong("winloss"), "\n" + head)), *lines, dimensions))

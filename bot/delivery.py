@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from prometheus_client import Counter
+from sqlalchemy import Connection
 
 from bot.house import House
-from bot.ids import new_id
 from bot.platform import Ambiguous, Gone, Limited, Refused, Respond
 from bot.views import Views
 from dialogs import codec
@@ -21,8 +23,9 @@ SENT = Counter("winloss_deliveries_total", "Messages sent to a platform, by what
 
 LEASE = 30.0
 """Seconds a sender holds an intent. Longer than any HTTP time-out of a platform."""
-SPARE = 12.0
-"""What must remain of the lease before a message is created: a platform's time-out and a little more."""
+SPARE = 22.0
+"""What must remain of the lease before a message is created: two time-outs of a platform, which may have to post once
+more in letters what it was refused as a chart, and a little more."""
 POLL = 1.0
 """The net below the wake-ups, in seconds."""
 AT_ONCE = 16
@@ -36,18 +39,18 @@ class Delivery:
     views: Views
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _stopping: bool = False
 
     def wake(self) -> None:
         """Something was committed that wants sending."""
         self._wake.set()
 
     async def run(self) -> None:
-        """Claim and send until cancelled."""
-        while True:
+        """Claim and send until stopped."""
+        while not self._stopping:
             self._wake.clear()
             try:
-                while await self.round():
-                    pass
+                await self.round()
             except Exception:  # a database that is away for a moment must not end delivery
                 log.exception("delivery: a round failed, next try in %s s", POLL)
             try:
@@ -56,18 +59,28 @@ class Delivery:
             except TimeoutError:
                 pass
 
-    async def round(self) -> int:
-        """Send what is due now, at most AT_ONCE; how many that were."""
-        served = tuple(self.house.served)
-        intents = await self.house.storage.write(outbox.claim, served, self.house.clock.real(), LEASE, AT_ONCE)
-        await asyncio.gather(*(self.send(intent) for intent in intents))
-        return len(intents)
+    def stop(self) -> None:
+        """Claim nothing more; what is under way goes on (see `finish`)."""
+        self._stopping = True
+        self._wake.set()
+
+    async def round(self) -> None:
+        """Begin to send what is due now, at most AT_ONCE at a time. A slow recipient holds up nobody else."""
+        served, free = tuple(self.house.served), AT_ONCE - len(self._tasks)
+        if free > 0:
+            now = self.house.clock.real()
+            for intent in await self.house.storage.write(outbox.claim, served, now, LEASE, free):
+                self._start(self.send(intent)).add_done_callback(lambda _task: self.wake())
+
+    def _start(self, sending: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(sending)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     def hand(self, intent: Intent, case: Case, respond: Respond | None) -> None:
         """Send the card of a click, leased in the click's own unit, through the click's own channel."""
-        task = asyncio.create_task(self._own(intent, case, respond))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._start(self._own(intent, case, respond))
 
     async def _own(self, intent: Intent, case: Case, respond: Respond | None) -> None:
         if respond is not None:
@@ -75,7 +88,7 @@ class Delivery:
             if await respond(message):
                 SENT.labels("responded").inc()
                 if await self._settle(intent, intent.message_id):
-                    return
+                    return  # else the lease went to someone else meanwhile
         await self.send(intent)
 
     async def finish(self) -> None:
@@ -115,7 +128,11 @@ class Delivery:
             await self._settle(intent, message_id)
 
     async def _settle(self, intent: Intent, message_id: str | None) -> bool:
-        return await self.house.storage.write(outbox.settle, intent, intent.wanted, message_id, self.house.clock.real())
+        real = self.house.clock.real()
+        wanted = await self.house.storage.write(outbox.settle, intent, intent.wanted, message_id, real)
+        if wanted is not None and wanted > intent.wanted:  # it changed while it was on its way
+            self.wake()
+        return wanted is not None
 
     async def _show(self, intent: Intent) -> str | None:
         message = await self.views.render(intent)
@@ -148,20 +165,23 @@ class Delivery:
         return conversation
 
     async def _tell(self, intent: Intent, reason: str) -> None:
-        """A channel that can't be posted to is told to the managers; what a person shared, to that person too."""
-        if intent.direct:
+        """A digest that a channel doesn't take is told to the managers, once. Shared figures are the desk's to tell."""
+        if Target(intent.kind) is not Target.DIGEST:
             return
-        thing = "weekly digest" if Target(intent.kind) is Target.DIGEST else "shared figures"
-        text = codec.to_json(note(f"I couldn't post the {thing}: {reason} I'll try again when winloss is restarted."))
+        text = codec.to_json(note(f"I couldn't post the weekly digest: {reason} I'll try again every hour."))
         now, real = self.house.clock.now(), self.house.clock.real()
         for user_id in self.house.app.managers:
             manager = await self.house.storage.read(people.person_by_user, intent.workspace_id, user_id)
             if manager is not None:
-                post_id = new_id()
-                await self.house.storage.write(reports.save_post, intent.workspace_id, post_id, text, now)
-                want = Want(Target.POST, post_id, manager.id)
-                await self.house.storage.write(wants.want, intent.workspace_id, want, real)
+                told = Want(Target.POST, f"{intent.key}:{manager.id}", manager.id)
+                await self.house.storage.write(_tell_once, intent.workspace_id, told, text, now, real)
         self.wake()
+
+
+def _tell_once(conn: Connection, ws: str, told: Want, text: str, now: datetime, real_now: float) -> None:
+    if not wants.is_wanted(conn, ws, told):
+        reports.save_post(conn, ws, told.subject, text, now)
+        wants.want(conn, ws, told, real_now)
 
 
 def _pause(intent: Intent) -> float:

@@ -16,7 +16,7 @@ from bot.ids import new_id
 from bot.marking import Marking
 from bot.platform import Click, Command, Typed
 from bot.reports import Reports
-from bot.rules import Rules, own
+from bot.rules import Rules, card, own
 from dialogs import codec, engine, prompts
 from dialogs.actions import Verb
 from dialogs.errors import DebriefError, NotFound, Stale
@@ -28,6 +28,8 @@ SHARE_PATIENCE = 1.5
 """Seconds to wait for a shared post before saying that it is on its way."""
 SHARE_LOOKS = 0.05
 """Seconds between two looks at what became of it."""
+BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
+"""Presses that ask for a card; it then comes to where they were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,13 @@ class Desk:
     async def command(self, event: Command) -> Message | None:
         """Answer a slash command."""
         person = await self.house.person(event.who)
-        request = commands.read(event.text, manager=self.house.manages(event.who.user_id))
+        manager = self.house.manages(event.who.user_id)
+        request = commands.read(event.text, manager=manager)
         match request:
             case MarkRequest():
                 return await self.marking.mark(event.event_id, person, request)
             case StatsRequest():
-                return await self.reports.stats(person.workspace_id, request)
+                return await self.reports.stats(person.workspace_id, request, manager=manager)
             case DealRequest(name):
                 return await self.reports.deal(person, name)
             case SimpleRequest("pending"):
@@ -60,7 +63,7 @@ class Desk:
             case SimpleRequest("page"):
                 return self._page(event)
             case SimpleRequest():
-                return commands.help_message(manager=self.house.manages(event.who.user_id))
+                return commands.help_message(manager=manager, page=self.house.page_link(event.who) is not None)
 
     def _page(self, event: Command) -> Message:
         link = self.house.page_link(event.who)
@@ -101,6 +104,7 @@ class Desk:
             await self._receiver(event)
         now, clock = self.house.clock.now(), self.house.clock
         respond = event.respond if event.message_id else None
+        below = action.verb in BRINGS and await self._elsewhere(event)
         try:
             acted = await self.house.storage.write(
                 debriefs.act,
@@ -109,25 +113,35 @@ class Desk:
                 action.subject,
                 now,
                 clock.real(),
-                self.rules.pressed(action, event.values, event.who.user_id, now),
+                self.rules.pressed(action, event.values, event.who.user_id, now, below=below),
                 self.rules.opened(now),
                 LEASE if respond else None,
+                action.value if action.verb is Verb.NOT_MINE else None,
             )
         except Stale as stale:
             return await self._where_we_are(event, stale)
         if acted.intent is not None:
             here = acted.intent.message_id == event.message_id
             self.delivery.hand(acted.intent, acted.case, respond if here else None)
-            if acted.promoted is None and acted.change is not None and len(acted.change.wants) == 1:
-                return None
+            alone = acted.change is not None and len(acted.change.wants) == 1 and acted.promoted is None
+            if alone and not acted.ahead and action.verb is not Verb.NOT_MINE:
+                return None  # nothing else to send
         self.delivery.wake()
         if acted.ahead and action.verb in {Verb.RESUME, Verb.START}:
             return note("One at a time: this one comes as soon as the debrief you have open is done.")
         return None
 
+    async def _elsewhere(self, event: Click) -> bool:
+        """Whether the press was made elsewhere than on the debrief's card."""
+        if event.message_id is None:
+            return True
+        case = await self._case(event)
+        shown = await self.house.storage.read(wants.message_of, event.who.workspace_id, card(case))
+        return shown is not None and shown != event.message_id
+
     async def _where_we_are(self, event: Click, stale: DebriefError) -> Message:
         case = await self._case(event)
-        shown = prompts.card(self.house.definition, case, self.delivery.views.context(case))
+        shown = await self.delivery.views.card(case, case.person.id)
         return Message(stale.sentence, (say(stale.sentence), *shown.blocks))
 
     async def _chooser(self, event: Click) -> Message:
@@ -159,11 +173,12 @@ class Desk:
     async def typed(self, event: Typed) -> Message | None:
         """Words answer the open text field of the card at hand; the next card comes below them."""
         person = await self.house.person(event.who)
-        case = await self.house.storage.read(cases.at_hand, event.who.workspace_id, person.id)
+        read, workspace_id = self.house.storage.read, event.who.workspace_id
+        case = self.rules.at_hand(await read(cases.at_hand, workspace_id, person.id))
         if case is None or engine.open_text(self.house.definition, case) is None:
-            text = "There's no open question for words right now. "
-            text += "The card above takes taps. " if case and case.debrief.status.active else ""
-            return note(text, Code("/winloss help"), " lists what I can do.")
+            if await read(events.was_claimed, workspace_id, event.event_id):
+                return None  # the platform sent it twice
+            return note(prompts.no_words(case), Code("/winloss help"), " lists what I can do.")
         now = self.house.clock.now()
         await self.house.storage.write(
             debriefs.act,
@@ -203,12 +218,13 @@ class Desk:
     async def _posted(self, workspace_id: str, post: Want) -> Message:
         """What became of a post, once that is known: delivery may be at it already."""
         read = self.house.storage.read
+        self.delivery.wake()
         while True:
-            await asyncio.shield(asyncio.ensure_future(self.delivery.round()))
             if await read(wants.is_sent, workspace_id, post):
                 return note("Shared.")
             for parked in await read(outbox.parked, workspace_id):
                 if parked.intent.subject == post.subject:
+                    await self.house.storage.write(outbox.drop, parked.intent)
                     return note(f"I couldn't post it: {parked.reason}")
             await asyncio.sleep(SHARE_LOOKS)
 

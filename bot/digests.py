@@ -71,7 +71,8 @@ class Digests:
         last = await read(reports.last_full_digest, workspace_id, as_of)
         start = min(last.as_of.astimezone(zone).date(), week.start or day) if last else week.start
         year = past_year(day)
-        corrected = await read(reports.corrections_since, workspace_id, last.as_of if last else as_of, as_of)
+        told = await read(reports.last_digest, workspace_id, as_of)  # each one tells what changed, a quiet one too
+        corrected = await read(reports.corrections_since, workspace_id, told.as_of if told else as_of, as_of)
         return Findings(
             week=week,
             since=_period("since", start or day, day),

@@ -1,5 +1,6 @@
 """What every use case shares: the storage, the clock, the settings, and the platform of a workspace."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +17,8 @@ from dialogs.records import Person, Workspace
 from storage.engine import Storage
 from storage.units import people
 
+PROFILE_PATIENCE = 1.0
+"""Seconds: Slack waits three for an answer."""
 PROFILE_AGE = timedelta(days=1)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a profile was read that is yet to be read."""
@@ -65,9 +68,13 @@ class House:
         if found is not None:
             return found
         try:
-            profile = await self.platform(who.workspace_id).profile(who)
-        except DeliveryError:
-            profile = Profile(who.user_id)  # the name comes another day; the work goes on
+            async with asyncio.timeout(PROFILE_PATIENCE):
+                profile = await self.platform(who.workspace_id).profile(who)
+        except (DeliveryError, TimeoutError):  # the work goes on; we ask again with their next event
+            known = await self.storage.read(people.person_by_user, who.workspace_id, who.user_id)
+            if known is not None:
+                return known
+            profile = Profile(who.user_id)
         linked = {user: name for name, user in self.app.people.items()}
         person = Person(who.workspace_id, new_id(), profile.name, who.user_id, profile.email, _zone(profile.tz))
         return await self.storage.write(people.ensure_person, person, now, linked.get(who.user_id))

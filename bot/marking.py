@@ -13,13 +13,17 @@ from bot.rules import Rules
 from dialogs.actions import Action, Verb
 from dialogs.errors import DebriefError, NotFound
 from dialogs.messages import Button, Buttons, Message, Strong, Text, note, plain
-from dialogs.records import Case, Outcome, Person
+from dialogs.records import Case, Closing, Outcome, Person
 from storage.units import cases, corrections, deals, marks
 from storage.units.marks import Mark, Marked
 
 
 class NotYourMark(DebriefError):
-    """Only the person who marked it, its rep or a manager can change that."""
+    """Only who marked it, its rep or a manager can change that. If it closed once more, say that it was reopened."""
+
+
+class FromTheCrm(DebriefError):
+    """That closing came from your CRM: correct it there and import again. The debrief itself can be left alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,16 @@ class Marking:
         request = self._again(click.action.value)
         now, real = self.house.clock.now(), self.house.clock.real()
         await self._allowed(person, click.action.subject)
+        reading = request.readings[-1]
         acted = await self.house.storage.write(
             corrections.correct,
             person.workspace_id,
             click.event_id,
             click.action.subject,
-            request.outcome,
-            person.id,
+            self._mark(person, request.outcome, reading),
             now,
             real,
-            self.rules.corrected,
+            self.rules.corrected(now),
             self.rules.opened(now),
         )
         self.delivery.wake()
@@ -81,9 +85,11 @@ class Marking:
         return self._told(marked, person, mark)
 
     async def undo(self, click: Click, person: Person) -> Message:
-        """The mark was an error: it and its debrief no longer count."""
+        """The mark was an error: it and its debrief no longer count. What came from the CRM is corrected there."""
         now, real = self.house.clock.now(), self.house.clock.real()
-        await self._allowed(person, click.action.subject)
+        case = await self._allowed(person, click.action.subject)
+        if case.closing.source != "chat":
+            raise FromTheCrm
         acted = await self.house.storage.write(
             corrections.undo,
             person.workspace_id,
@@ -131,14 +137,15 @@ class Marking:
         return request
 
     def _told(self, marked: Marked, person: Person, mark: Mark) -> Message:
-        name, case, closing = Strong(marked.deal.name), marked.case, marked.closing
+        name, case, closing, line = Strong(marked.deal.name), marked.case, marked.closing, _line(mark)
         if marked.kind == "conflict":
-            day = f"{closing.closed_on.day} {closing.closed_on:%b}"
             ask = (
                 name,
-                f" is already marked as {OUTCOMES[closing.outcome]} ({day}). Was that wrong, or did it reopen?",
+                f" is already marked as {OUTCOMES[closing.outcome]} ({_when(closing, mark)}). ",
+                "Was that wrong, or did it reopen?"
+                if case is not None
+                else "Did it reopen? If your CRM has it wrong, correct it there.",
             )
-            line = _line(mark)
             fix = Button("It was wrong, correct it", Action(Verb.CORRECT, closing.id, value=line), "primary")
             new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=line))
             buttons = (fix, new) if case is not None else (new,)
@@ -148,14 +155,20 @@ class Marking:
             closing.competitor and f"against {closing.competitor}",
         ]
         extra = ", ".join(filter(None, details))
-        head = "was already marked" if marked.kind == "same" else "marked"
+        again = marked.kind == "same"
+        head = "was already marked" if again else "marked"
         text = (
             name,
-            f" {head} as {OUTCOMES[mark.outcome]}" + (f" ({extra})" if extra else "") + ".",
+            f" {head} as {OUTCOMES[mark.outcome]}"
+            + (f" on {_when(closing, mark)}" if again else "")
+            + (f" ({extra})" if extra else "")
+            + ".",
             self._asked(marked, person),
         )
+        once_more = Button("It closed again", Action(Verb.REOPEN, closing.id, value=line))
         undo = Button("Undo", Action(Verb.UNDO, closing.id))
-        return Message(plain(text), (Text(text), Buttons((undo,))))
+        offered = (once_more,) * again + (undo,) * (closing.source == "chat")
+        return Message(plain(text), (Text(text), Buttons(offered)) if offered else (Text(text),))
 
     def _asked(self, marked: Marked, person: Person) -> str:
         case = marked.case
@@ -169,6 +182,12 @@ class Marking:
         if marked.kind == "same":
             return " Its debrief is in our conversation."
         return " I've sent you a few quick questions."
+
+
+def _when(closing: Closing, mark: Mark) -> str:
+    """The day of a closing, with its year where that isn't the present one."""
+    day = f"{closing.closed_on.day} {closing.closed_on:%b}"
+    return day if closing.closed_on.year == mark.closed_on.year else f"{day} {closing.closed_on.year}"
 
 
 def _line(mark: Mark) -> str:

@@ -8,11 +8,12 @@ from dialogs import engine
 from dialogs.actions import Action, Verb
 from dialogs.errors import DebriefError
 from dialogs.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
-from dialogs.records import Case, FollowUpKind, Outcome, Person, Status
+from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status
 from insights.periods import resolve
 from insights.stats import by_message, stats_message
+from insights.words import count_of
 from storage import counting
-from storage.units import cases, deals, outbox
+from storage.units import cases, deals, outbox, people
 from storage.units.deals import Story
 
 MOST = 10
@@ -37,8 +38,10 @@ class Reports:
 
     house: House
 
-    async def stats(self, workspace_id: str, request: StatsRequest, *, buttons: bool = True) -> Message:
-        """Figures of a period. With `buttons=False` as a copy to share."""
+    async def stats(
+        self, workspace_id: str, request: StatsRequest, *, manager: bool = False, buttons: bool = True
+    ) -> Message:
+        """Figures of a period. With `buttons=False` as a copy to share. Managers see the answers of few debriefs."""
         read = self.house.storage.read
         period = resolve(request.period, self.house.today(None, self.house.clock.now()))
         if period is None:
@@ -46,42 +49,53 @@ class Reports:
         shorts = self.house.definition.shorts
         if request.by:
             slices = await read(counting.count_by, workspace_id, request.by, period.start, period.end)
-            return by_message(period, request.by, slices, shorts, buttons=buttons)
+            return by_message(period, request.by, slices, shorts, few=manager, buttons=buttons)
         counts = await read(counting.count, workspace_id, period.start, period.end)
         last = period.before
         before = await read(counting.count_closed, workspace_id, last.start, last.end) if last else None
-        return stats_message(period, counts, before, shorts, self.house.app.currency, buttons=buttons)
+        currency = self.house.app.currency
+        return stats_message(period, counts, before, shorts, currency, few=manager, buttons=buttons)
 
     async def deal(self, person: Person, name: str) -> Message:
-        """Every closing of a deal. Answers are shown to the rep who gave them and to managers."""
+        """A deal: open, or every closing of it. Answers are shown to the rep who gave them and to managers."""
         read = self.house.storage.read
+        still_open = await read(deals.open_named, person.workspace_id, name)
         stories = await read(deals.deal_story, person.workspace_id, name)
-        if not stories:
+        if not (still_open or stories):
             near = await read(deals.similar_names, person.workspace_id, name)
             hint = f" Did you mean {', '.join(near)}?" if near else " Mark it with /winloss won, lost or nodecision."
-            return note("I know no closed deal called ", Strong(name), "." + hint)
-        blocks = [block for story in stories[:MOST] for block in self._story(person, story)]
+            return note("I know no deal called ", Strong(name), "." + hint)
+        blocks = [block for deal in still_open[:MOST] for block in await self._open(deal)]
+        blocks += [block for story in stories[:MOST] for block in self._story(person, story)]
         if len(stories) > MOST:
             blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))
-        return Message(f"{stories[0].deal.name}: {len(stories)} closings", tuple(blocks))
+        title = (*still_open, *(story.deal for story in stories))[0].name
+        return Message(f"{title}: {count_of(len(stories), 'closing') if stories else 'open'}", tuple(blocks))
+
+    async def _open(self, deal: Deal) -> list[Text | Facts]:
+        owner = await self.house.storage.read(people.get_person, deal.workspace_id, deal.owner_id or "")
+        return [say(Strong(deal.name), "\nOpen."), *self._rows(deal, owner, deal.amount)]
+
+    def _rows(self, deal: Deal, owner: Person | None, amount: int | None) -> list[Text | Facts]:
+        rows = (
+            ("Account", deal.account),
+            ("Owner", owner.name if owner else None),
+            ("Amount", money(amount, self.house.app.currency)),
+        )
+        known = tuple((label, value) for label, value in rows if value)
+        return [Facts(known)] if known else []
 
     def _story(self, person: Person, story: Story) -> list[Text | Facts]:
         deal, closing = story.deal, story.closing
         day = f"{closing.closed_on.day} {closing.closed_on:%b %Y}"
         head = say(Strong(deal.name), f"\n{OUTCOMES[closing.outcome].capitalize()} on {day}")
-        rows = [
-            ("Account", deal.account),
-            ("Owner", story.owner.name if story.owner else None),
-            ("Amount", money(closing.amount or deal.amount, self.house.app.currency)),
-        ]
-        blocks: list[Text | Facts] = [head, Facts(tuple((label, value) for label, value in rows if value))]
-        if story.case is not None and story.case.answers.history:
-            if person.id == story.case.person.id or self.house.manages(person.user_id):
-                blocks.append(Facts(self._answers(story.case)))
-            else:
-                blocks.append(say("It was debriefed. The rep and managers see the answers.", style="hint"))
-        blocks += [say(f"{KINDS[item.kind]}: {item.due_on.day} {item.due_on:%b %Y}") for item in story.follow_ups]
-        return blocks
+        blocks = [head, *self._rows(deal, story.owner, closing.amount or deal.amount)]
+        if story.case is None or not story.case.answers.history:
+            return blocks
+        if person.id != story.case.person.id and not self.house.manages(person.user_id):
+            return [*blocks, say("It was debriefed. The rep and managers see the answers.", style="hint")]
+        later = (say(f"{KINDS[item.kind]}: {item.due_on.day} {item.due_on:%b %Y}") for item in story.follow_ups)
+        return [*blocks, Facts(self._answers(story.case)), *later]
 
     def _answers(self, case: Case) -> tuple[tuple[str, str], ...]:
         definition, outcome = self.house.definition, case.closing.outcome

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.config import ReminderSettings
-from bot.schedule import morning, put_off
+from bot.schedule import morning, put_off, workday
 from dialogs import engine
 from dialogs.actions import Action, Verb
 from dialogs.definition import Definition
@@ -32,6 +32,9 @@ QUIET = timedelta(hours=20)
 """Somebody who answered within this time isn't reminded."""
 NUDGES = 2
 """How often an open debrief is brought up again; after that it is left alone."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+ASK_AGAIN = 14
+"""Days after "Haven't asked yet" on which asking the buyer comes back by itself, once."""
 
 
 class Undone(DebriefError):
@@ -66,35 +69,42 @@ class Rules:
             after = replace(case, answers=case.answers.plus(*rows))
             if not case.debrief.status.active:
                 return Change(answers=rows, fact=self.fact(after))
-            at = morning(self.reminders.first_days, self.reminders.time, self.zone(case), now)
             return Change(
                 answers=rows,
                 fact=self.fact(after),
-                timers=(Timer(TimerKind.REMIND, case.debrief.id, at),),
+                timers=self._remind_in(case, self.reminders.first_days, now).timers,
                 wants=(card(case, below=True),),
             )
 
         return decide
 
-    def pressed(self, action: Action, values: Mapping[str, tuple[str, ...]], user_id: str, now: datetime) -> Decide:
-        """A press on a debrief's card, by its own rep."""
+    def pressed(
+        self,
+        action: Action,
+        values: Mapping[str, tuple[str, ...]],
+        user_id: str,
+        now: datetime,
+        *,
+        below: bool = False,
+    ) -> Decide:
+        """A press on a debrief, by its own rep. `below`: from elsewhere than its card, which is then brought down."""
 
         def decide(case: Case) -> Change:
             own(case, user_id)
             match action.verb:
                 case Verb.START | Verb.RESUME:
                     done = case.debrief.status is Status.DONE
-                    return Change(status=None if done else Status.OPEN, wants=(card(case),))
+                    timers = () if done else self._first_reminder(case, now)
+                    return Change(status=None if done else Status.OPEN, timers=timers, wants=(card(case, below=below),))
                 case Verb.LATER:
                     return self._later(case, action, values, now)
                 case Verb.LEAVE:
-                    rows = engine.keep(self.definition, fresh(case, action), values, now)
-                    return Change(answers=rows, status=Status.LEFT, wants=(card(case),))
+                    return self._left(case, engine.keep(self.definition, fresh(case, action), values, now), now)
                 case Verb.NOT_MINE:
                     return Change(person_id=action.value, wants=(card(fresh(case, action)),))
                 case _:
-                    today = self.today(case, now)
-                    return self.answered(case, engine.act(self.definition, case, action, values, now, today), now)
+                    rows = engine.act(self.definition, case, action, values, now, self.today(case, now))
+                    return self.answered(case, rows, now, below=below)
 
         return decide
 
@@ -116,9 +126,20 @@ class Rules:
 
         return decide
 
-    def corrected(self, case: Case) -> Change:
-        """The outcome was corrected; the answers stand where they still apply."""
-        return Change(fact=self.fact(case), wants=(card(case),))
+    def at_hand(self, found: tuple[Case, ...]) -> Case | None:
+        """The debrief that typed words answer: of those with an open card the one touched last."""
+        going = [case for case in found if engine.next_step(self.definition, case) is not None]
+        return max(going, key=touched, default=None)
+
+    def corrected(self, now: datetime) -> Decide:
+        """The outcome was corrected; the answers stand where they still apply, and what was finished stays so."""
+
+        def decide(case: Case) -> Change:
+            if case.debrief.status is not Status.DONE:
+                return Change(fact=self.fact(case), wants=(card(case),))
+            return self.answered(case, engine.skip_new(self.definition, case, now), now)
+
+        return decide
 
     def answered(self, case: Case, rows: tuple[Answer, ...], now: datetime, *, below: bool = False) -> Change:
         """New rows, and all that follows from them."""
@@ -132,19 +153,29 @@ class Rules:
             wants=(card(case, below=below),),
         )
         if not complete:
-            return changes
+            return changes if was_done else replace(changes, timers=self._first_reminder(case, now))
         return self._with_follow_ups(after, changes, now)
 
+    def _left(self, case: Case, rows: tuple[Answer, ...], now: datetime) -> Change:
+        """It rests as it is; what was said so far still counts, and may come back."""
+        after = replace(case, answers=case.answers.plus(*rows))
+        change = Change(answers=rows, status=Status.LEFT, fact=self.fact(after), wants=(card(case),))
+        return self._with_follow_ups(after, change, now)
+
     def _with_follow_ups(self, case: Case, change: Change, now: datetime) -> Change:
-        """What a finished debrief leaves behind."""
+        """What a debrief leaves behind when it is finished or left."""
         today = self.today(case, now)
         items = follow_ups(self.definition, case, today)
         timers, wants = [], list(change.wants)
         for item in items:
-            if item.due_on > today:
-                timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self._morning(case, item.due_on, now)))
-            else:
+            due_on = item.due_on
+            if due_on <= today:
                 wants.append(follow_up_card(item))
+            if item.kind is FollowUpKind.ASK_BUYER:
+                said = case.answers.current["asked"].at
+                due_on = self.today(case, said) + timedelta(days=ASK_AGAIN)
+            if due_on > today:
+                timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self._morning(case, due_on, now)))
         standing = {item.id for item in items}
         dropped = tuple(
             follow_up_id for kind in FollowUpKind if (follow_up_id := f"{case.debrief.id}.{kind}") not in standing
@@ -157,9 +188,11 @@ class Rules:
             at = put_off(action.value, self.reminders.time, self.zone(case), now)
         except KeyError:
             raise NotAnAnswer from None
+        rows = engine.keep(self.definition, fresh(case, action), values, now)
         return Change(
-            answers=engine.keep(self.definition, fresh(case, action), values, now),
+            answers=rows,
             status=Status.LATER,
+            fact=self.fact(replace(case, answers=case.answers.plus(*rows))),
             resume_at=at,
             timers=(Timer(TimerKind.RESUME, case.debrief.id, at),),
             wants=(card(case),),
@@ -170,11 +203,10 @@ class Rules:
 
         def decide(case: Case) -> Change:
             settings, debrief = self.reminders, case.debrief
-            touched = max((a.at for a in case.answers.history), default=debrief.prompted_at or now)
-            if now - touched < QUIET:
+            if now - touched(case) < QUIET:
                 return self._remind_in(case, 1, now)
             if debrief.reminders >= NUDGES:
-                return Change(status=Status.LEFT, wants=(card(case),))
+                return self._left(case, (), now)
             gap = max(1, settings.last_days - settings.first_days)
             again = self._remind_in(case, gap, now)
             return replace(
@@ -186,8 +218,12 @@ class Rules:
 
         return decide
 
+    def _first_reminder(self, case: Case, now: datetime) -> tuple[Timer, ...]:
+        """What a debrief needs that is taken up by hand; one that is active has its timer."""
+        return () if case.debrief.status.active else self._remind_in(case, self.reminders.first_days, now).timers
+
     def _remind_in(self, case: Case, days: int, now: datetime) -> Change:
-        at = morning(days, self.reminders.time, self.zone(case), now)
+        at = workday(days, self.reminders.time, self.zone(case), now)
         return Change(timers=(Timer(TimerKind.REMIND, case.debrief.id, at),))
 
     def _morning(self, case: Case, day: date, now: datetime) -> datetime:
@@ -199,9 +235,14 @@ def card(case: Case, *, below: bool = False) -> Want:
     return Want(Target.CARD, case.debrief.id, case.person.id, below=below)
 
 
-def follow_up_card(item: FollowUp) -> Want:
+def follow_up_card(item: FollowUp, *, below: bool = False) -> Want:
     """The message of a follow-up."""
-    return Want(Target.FOLLOW_UP, item.id, item.person_id)
+    return Want(Target.FOLLOW_UP, item.id, item.person_id, below=below)
+
+
+def touched(case: Case) -> datetime:
+    """When its rep last answered something, or was first asked."""
+    return max((row.at for row in case.answers.history), default=case.debrief.prompted_at or NEVER)
 
 
 def own(case: Case, user_id: str) -> None:

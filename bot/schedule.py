@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SATURDAY = WEEKDAYS.index("saturday")
 
 
 def moment(day: date, at: time, zone: str) -> datetime:
@@ -41,8 +42,17 @@ def morning(days: int, at: time, zone: str, now: datetime) -> datetime:
     return moment(today + timedelta(days=days), at, zone)
 
 
+def workday(days: int, at: time, zone: str, now: datetime) -> datetime:
+    """Like `morning`, but Monday's where that is a Saturday or a Sunday."""
+    weekday = (now.astimezone(ZoneInfo(zone)).weekday() + days) % 7
+    return morning(days + (7 - weekday if weekday >= SATURDAY else 0), at, zone, now)
+
+
 def put_off(choice: str, at: time, zone: str, now: datetime) -> datetime:
-    """The moment a Later choice means: tomorrow, monday (the next one), week. Raises KeyError for another word."""
+    """The moment a Later choice means, never at a weekend: tomorrow, monday (the next one), week (in seven days).
+
+    Raises KeyError for another word.
+    """
     weekday = now.astimezone(ZoneInfo(zone)).weekday()
     days = {"tomorrow": 1, "monday": 7 - weekday, "week": 7}[choice]
-    return morning(days, at, zone, now)
+    return workday(days, at, zone, now)

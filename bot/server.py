@@ -4,7 +4,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from bot.house import House
-from storage.units import outbox
+from storage.units import outbox, people
 
 DUE = Gauge("winloss_outbox_due", "Intents that wait to be sent")
 OLDEST = Gauge("winloss_outbox_oldest_seconds", "Age of the oldest intent that waits")
@@ -19,7 +19,7 @@ def mount(app: web.Application, house: House) -> None:
 
     async def readyz(_request: web.Request) -> web.Response:
         try:
-            await house.storage.read(outbox.state)
+            await house.storage.read(people.workspaces)
         except Exception:  # noqa: BLE001 -- whatever keeps the database away, the answer is the same
             return web.Response(status=503, text="the database is out of reach\n")
         return web.Response(text="ready\n")

@@ -17,7 +17,8 @@ from storage.units.timers import Effects
 BATCH = 50
 SECONDS = 1
 KEEP_EVENTS = timedelta(days=7)
-PRUNE_EVERY = timedelta(days=1)
+PRUNE_EVERY = timedelta(hours=1)
+"""How often old events go, and digests that a channel refused are tried again."""
 
 
 @dataclass(slots=True)
@@ -83,4 +84,4 @@ class Ticker:
 
 
 def _bring_up(item: FollowUp) -> Change:
-    return Change(wants=(follow_up_card(item),))
+    return Change(wants=(follow_up_card(item, below=True),))

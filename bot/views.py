@@ -1,6 +1,6 @@
 """From an intent to the message it shows, rendered from the state as it is now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from dialogs import codec, prompts
 from dialogs.followups import follow_up
 from dialogs.messages import Message
 from dialogs.records import Case, Person, Status, Target
-from storage.units import cases, follow_ups, reports
+from storage.units import cases, follow_ups, people, reports
 from storage.units.outbox import Intent
 
 
@@ -30,7 +30,8 @@ class Views:
                 case = await read(cases.load_case, workspace_id, subject)
                 return await self.card(case, intent.recipient) if case else None
             case Target.RECEIPT:
-                case = await read(cases.load_case, workspace_id, subject.partition(":")[0])
+                debrief_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up
+                case = await read(cases.load_case, workspace_id, debrief_id)
                 return prompts.receipt(self.house.definition, case) if case else None
             case Target.FOLLOW_UP:
                 item = await read(follow_ups.get_follow_up, workspace_id, subject)
@@ -46,20 +47,24 @@ class Views:
         """The live card as it stands now."""
         if recipient != case.person.id:  # it was handed to someone else
             return prompts.passed_on(case, case.person.name)
-        if case.debrief.status is not Status.DONE:
-            return prompts.card(self.house.definition, case, self.context(case))
-        now = self.house.clock.now()
-        since = quarter_start(self.house.today(None, now), self.house.app.timezone)
-        count = await self.house.storage.read(cases.count_done, case.debrief.workspace_id, since, now + timedelta(1))
-        return prompts.card(self.house.definition, case, self.context(case, count))
+        context, read, workspace_id = self.context(case), self.house.storage.read, case.debrief.workspace_id
+        if case.debrief.status is Status.PROMPTED:
+            waiting = await read(cases.waiting_count, workspace_id, case.person.id)
+            marker = await read(people.get_person, workspace_id, case.closing.marked_by or "")
+            other = marker.name if marker and marker.id != case.person.id else ""
+            context = replace(context, waiting=waiting, marked_by=other)
+        if case.debrief.status is Status.DONE:
+            now = self.house.clock.now()
+            since = quarter_start(self.house.today(None, now), self.house.app.timezone)
+            context = replace(context, count=await read(cases.count_done, workspace_id, since, now + timedelta(1)))
+        return prompts.card(self.house.definition, case, context)
 
-    def context(self, case: Case, count: int = 0) -> prompts.Context:
-        """What a card's words need beside the case."""
+    def context(self, case: Case) -> prompts.Context:
+        """What every card's words need beside the case."""
         now = self.house.clock.now()
         app = self.house.app
         return prompts.Context(
             today=self.house.today(case.person, now),
-            count=count,
             digest_day=app.digest.weekday.capitalize()
             if self.house.digest_channels.get(case.debrief.workspace_id)
             else "",

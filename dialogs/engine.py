@@ -10,7 +10,7 @@ from dialogs.records import Answer, AnswerState, Case
 from dialogs.script import Definition
 from dialogs.turn import Turn, Values
 
-__all__ = ["act", "effective", "keep", "marked", "next_step", "open_text", "progress", "told", "type_text"]
+__all__ = ["act", "effective", "keep", "marked", "next_step", "open_text", "progress", "skip_new", "told", "type_text"]
 
 
 def act(
@@ -71,6 +71,13 @@ def told(definition: Definition, case: Case, now: datetime) -> tuple[Answer, ...
         for field in card.fields:
             if field.key == "asked" and "told" in field.labels:
                 turn.put(field, ("told",), AnswerState.GIVEN)
+    return tuple(turn.rows.values())
+
+
+def skip_new(definition: Definition, case: Case, now: datetime) -> tuple[Answer, ...]:
+    """Nobody asked about these before the outcome was corrected: what may be skipped among them is."""
+    turn = Turn(definition, case, now, now.date())
+    turn.skip_new()
     return tuple(turn.rows.values())
 
 

@@ -58,7 +58,8 @@ def follow_up(definition: Definition, case: Case, item: FollowUp, context: Conte
         return _message((deal, f": their contract{when}. A good moment to get in touch."), Buttons(buttons))
     about = definition.label(case.closing.outcome, "about", item.about) if item.about else ""
     noted = f" You noted: {about[0].lower()}{about[1:]}." if about else ""
-    return _message((deal, f": you wanted to talk to them about now.{noted}"), Buttons(buttons))
+    today = "today is the day " if item.due_on == context.today else ""
+    return _message((deal, f": {today}you wanted to talk to them again.{noted}"), Buttons(buttons))
 
 
 def _ask_buyer(definition: Definition, case: Case, item: FollowUp, put_off: str) -> Message:

@@ -19,14 +19,15 @@ from dialogs.messages import (
     say,
 )
 from dialogs.position import Position, read
-from dialogs.records import Case, Person, Status
+from dialogs.records import Case, Outcome, Person, Status
 from dialogs.script import Definition, Kind
 from dialogs.wording import Context, answered, cut, day, gist, ordinal, sentence, shown
 
-__all__ = ["Context", "card", "edit_chooser", "later_chooser", "owner_chooser", "passed_on", "receipt"]
+__all__ = ["Context", "card", "edit_chooser", "later_chooser", "no_words", "owner_chooser", "passed_on", "receipt"]
 
 LAST_REMINDER = 2
-SUNDAY = 6
+MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
+ENDED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "as no decision"}
 
 
 def card(definition: Definition, case: Case, context: Context) -> Message:
@@ -34,7 +35,7 @@ def card(definition: Definition, case: Case, context: Context) -> Message:
     match case.debrief.status:
         case Status.PROMPTED:
             return _first(definition, case, context)
-        case Status.OPEN | Status.DONE:
+        case Status.OPEN | Status.DONE:  # an edit opens a card of a finished one again
             position = read(definition, case)
             if position.card is not None:
                 return cards.render(definition, case, position)
@@ -43,14 +44,7 @@ def card(definition: Definition, case: Case, context: Context) -> Message:
         case Status.LATER:
             return _later(case, context)
         case Status.REMINDED:
-            return _reminder(definition, case)
-        case Status.DONE:  # an edit reopens a card of a finished debrief
-            position = read(definition, case)
-            return (
-                _thanks(definition, case, context)
-                if position.card is None
-                else cards.render(definition, case, position)
-            )
+            return _reminder(definition, case, context)
         case Status.LEFT:
             return _left(case)
         case Status.UNDONE:
@@ -64,13 +58,25 @@ def receipt(definition: Definition, case: Case) -> Message:
     return _note(gist(read(definition, case), case, 160), hint=True)
 
 
+def no_words(case: Case | None) -> str:
+    """The answer to words that no card asks for; `case` is the one whose card is open."""
+    if case is None:
+        return "There's no open question for words right now. "
+    if case.debrief.status is Status.PROMPTED:
+        return "Tap Start on the card above and I'll ask. "
+    return "The card above wants taps; words come later. "
+
+
 def later_chooser(case: Case, context: Context) -> Message:
-    """Ask when to come back. On a Sunday, tomorrow is Monday."""
+    """Ask when to come back: never at a weekend, and no day under two names."""
     choices = [("Tomorrow morning", "tomorrow"), ("Monday morning", "monday"), ("Next week", "week")]
-    if context.today.weekday() == SUNDAY:
+    weekday = context.today.weekday()
+    if weekday in {FRIDAY, SATURDAY}:
+        del choices[0]
+    elif weekday in {SUNDAY, MONDAY}:  # Monday is tomorrow, or in a week
         del choices[1]
     buttons = tuple(Button(label, _action(case, Verb.LATER, value=value)) for label, value in choices)
-    return _note(("When shall I come back to ", Strong(case.deal.name), "? Your answers are safe."), buttons)
+    return _note(("When shall I come back to ", Strong(case.deal.name), "?"), buttons)
 
 
 def edit_chooser(definition: Definition, case: Case) -> Message:
@@ -118,6 +124,8 @@ def _behind(waiting: int) -> str:
 def _first(definition: Definition, case: Case, context: Context) -> Message:
     script = definition.script(case.closing.outcome)
     parts = sentence(script.greeting, case.deal.name)
+    if context.marked_by:
+        parts = (*parts, f" {context.marked_by} marked it {ENDED[case.closing.outcome]}.")
     buttons = (
         Button("Start", _action(case, Verb.START), "primary"),
         Button("Later", _action(case, Verb.LATER)),
@@ -134,6 +142,10 @@ def _facts(position: Position) -> tuple[Block, ...]:
         for field, value in answered(position)
     )
     return (Facts(rows),) if rows else ()
+
+
+def _begun(case: Case) -> bool:
+    return any(row.rev for row in case.answers.history)
 
 
 def _recap(position: Position, case: Case) -> Message:
@@ -164,7 +176,7 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
     return Message(f"{case.deal.name}: {words}", blocks)
 
 
-def _reminder(definition: Definition, case: Case) -> Message:
+def _reminder(definition: Definition, case: Case, context: Context) -> Message:
     deal = Strong(case.deal.name)
     go, leave = Button("Continue", _action(case, Verb.RESUME), "primary"), Button("Leave it", _action(case, Verb.LEAVE))
     if case.debrief.reminders >= LAST_REMINDER:
@@ -172,18 +184,21 @@ def _reminder(definition: Definition, case: Case) -> Message:
     position = read(definition, case)
     at = len(position.cards) if position.at is None else position.at + 1
     where = f"you're at {at} of {len(position.cards)} and your answers are safe."
-    if not any(row.rev for row in case.answers.history):
+    if not _begun(case):
         where = "about a minute, whenever you're ready."
-    tomorrow = Button("Tomorrow", _action(case, Verb.LATER, value="tomorrow"))
+    name = "Monday" if context.today.weekday() in {FRIDAY, SATURDAY} else "Tomorrow"
+    tomorrow = Button(name, _action(case, Verb.LATER, value=name.lower()))
     return _note((deal, f": {where}"), (go, tomorrow, leave))
 
 
 def _later(case: Case, context: Context) -> Message:
     when = f" {context.resume}" if context.resume else ""
-    parts = ("I'll come back to ", Strong(case.deal.name), f"{when}. Your answers are safe.")
+    safe = " Your answers are safe." if _begun(case) else ""
+    parts = ("I'll come back to ", Strong(case.deal.name), f"{when}.{safe}")
     return _note(parts, (Button("Continue now", _action(case, Verb.RESUME)),))
 
 
 def _left(case: Case) -> Message:
-    parts = ("Left ", Strong(case.deal.name), " as it is. What you told me is kept.")
+    kept = " What you told me is kept." if _begun(case) else ""
+    parts = ("All right, I'll leave ", Strong(case.deal.name), f" alone.{kept}")
     return _note(parts, (Button("Pick it up again", _action(case, Verb.RESUME)),))

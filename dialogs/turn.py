@@ -188,6 +188,13 @@ class Turn:
             if not settled(self.row(field)):
                 self.put(field, (), AnswerState.SKIPPED)
 
+    def skip_new(self) -> None:
+        """Skip what applies, was never asked and isn't required."""
+        for step in self.position.script.steps:
+            for field in self.applying(step):
+                if self.row(field) is None and not field.required:
+                    self.put(field, (), AnswerState.SKIPPED)
+
     def finish(self, values: Values) -> None:
         """Finish here: take the form, keep what is reopened, skip the rest."""
         fields = self.card.fields if self.card else ()

@@ -21,7 +21,8 @@ class Context:
 
     `today`: the rep's local date. `waiting`: debriefs of theirs behind this one. `count`: debriefs finished this
     quarter, this one included. `digest_day`: the weekday of the summary, "" where there is none. `resume`: when a
-    put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00".
+    put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00". `marked_by`: who marked the deal, where
+    that is somebody else.
     """
 
     today: date
@@ -29,6 +30,7 @@ class Context:
     count: int = 0
     digest_day: str = ""
     resume: str = ""
+    marked_by: str = ""
 
 
 def day(value: date, today: date | None = None) -> str:
@@ -79,8 +81,8 @@ def answered(position: Position) -> Iterator[tuple[Field, tuple[str, ...]]]:
 def gist(position: Position, case: Case, limit: int) -> tuple[Part, ...]:
     """The deal and what was said of it, in about `limit` characters."""
     said = [
-        f"“{cut(value[0], 60)}”" if field.kind is Kind.TEXT else shown(field, value)
+        f"{field.name}: " + (f"“{cut(value[0], 60)}”" if field.kind is Kind.TEXT else shown(field, value))
         for field, value in answered(position)
     ]
     text = cut(" · ".join(said), limit)
-    return (Strong(case.deal.name), f": {text}" if text else ": no answers yet")
+    return (Strong(case.deal.name), f". {text}" if text else ": goes on below.")

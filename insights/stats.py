@@ -3,11 +3,12 @@
 from dialogs.actions import Action, Verb
 from dialogs.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
 from dialogs.records import Outcome
-from insights.counts import Breakdown, Counts, Slice, Split, Tally, total
+from insights.counts import Breakdown, Counts, Slice, Split, Tally
 from insights.periods import Period
 from insights.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
 from insights.words import (
     BY_WEIGHT,
+    DEBRIEFS_FROM,
     EMPTY,
     OUTCOMES,
     PLURALS,
@@ -23,48 +24,71 @@ from insights.words import (
     named,
     our_view,
     paragraph,
+    put_together,
     ranking,
     responses,
     the_gap,
     won_of,
 )
 
+ANSWERS = {"driver", "price", "control", "alignment"}
+"""Dimensions that are answers of a debrief; by the others, a row can be one person's patch."""
+_FEW = f"Answers are shown here once {DEBRIEFS_FROM} deals are debriefed."
 _AGAINST = 4
 _ROWS = 12
 _TITLES = {"price": "Our price", "control": "Ours to change", "alignment": "In step"}
 
 
 def stats_message(
-    period: Period, counts: Counts, before: Split | None, shorts: Shorts, currency: str, *, buttons: bool = True
+    period: Period,
+    counts: Counts,
+    before: Split | None,
+    shorts: Shorts,
+    currency: str,
+    *,
+    few: bool = False,
+    buttons: bool = True,
 ) -> Message:
-    """The figures of a period. `before`: the closings of the period before it. `buttons=False`: the copy to share."""
+    """The figures of a period. `before`: the closings of the period before it. `buttons=False`: the copy to share.
+
+    `few`: for someone who may see the answers of fewer than three debriefs.
+    """
     if not counts.closed.closed:
         return _nothing(period, before)
     blocks: list[Block] = [say(period.title, style="heading"), say(_overall(period, counts.closed, before))]
-    reasons = [line for outcome in BY_WEIGHT for line in _reasons(shorts, counts, outcome)]
-    answers = [line for title, field, tally in _questions(counts) for line in by_outcome(title, shorts, field, tally)]
-    groups = (reasons, the_gap(shorts, counts), answers, _rest(counts, currency))
-    blocks += [paragraph(group) for group in groups if group]
+    if few or counts.debriefed.closed >= DEBRIEFS_FROM:
+        blocks += [paragraph(group) for group in _answers(shorts, counts) if group]
+    elif counts.debriefed.closed:
+        blocks.append(say(_FEW, style="hint"))
+    blocks.append(paragraph(_rest(counts, currency)))
     if buttons:
         blocks.append(_buttons(f"stats {period.key}", f"stats {period.key} by driver"))
     return Message(f"{period.title}: {closed(counts.closed)}.", tuple(blocks))
 
 
-def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts, *, buttons: bool = True) -> Message:
-    """The closings of a period by one dimension: a table, and what to make of it in words."""
+def by_message(
+    period: Period, dimension: str, slices: Breakdown, shorts: Shorts, *, few: bool = False, buttons: bool = True
+) -> Message:
+    """The closings of a period by one dimension: a table, and what to make of it in words. `few`: as above."""
     everything = sum((item.split for item in slices.values()), Split())
     if not everything.closed:
         return _nothing(period, None)
     known = {key: item for key, item in slices.items() if key}
     heading = f"By {dimension}. {period.title}"
-    blocks: list[Block] = [say(heading, style="heading"), say(_reach(known, everything))]
-    shown, rest = guarded(known)
+    summary = f"{heading}: {closed(everything)}."
+    blocks: list[Block] = [say(heading, style="heading")]
+    other = f"stats {period.key}"
+    here = put_together(list(known.values())).split.closed
+    if not here or (dimension in ANSWERS and here < DEBRIEFS_FROM and not few):
+        unknown = "Nobody has answered" if dimension in ANSWERS else f"No {dimension} is known"
+        blocks.append(say(_FEW if here else f"{unknown} in this period."))
+        return Message(summary, (*blocks, Buttons((_run(other),))) if buttons else tuple(blocks))
+    blocks.append(say(_reach(here, everything.closed)))
+    shown, rest = (_by_size(known), None) if dimension in ANSWERS else guarded(known)
     rows = [_row(named(shorts, dimension, key), item) for key, item in shown[:_ROWS]]
     if len(shown) > _ROWS:
-        smaller = shown[_ROWS:]
-        rows.append(
-            _row(f"{len(smaller)} smaller", Slice(sum((item.split for _, item in smaller), Split()), frozenset()))
-        )
+        smaller = [item for _, item in shown[_ROWS:]]
+        rows.append(_row(f"{len(smaller)} smaller", put_together(smaller)))
     if rest and len(rest[1].reps) >= REPS_FROM:
         rows.append(_row(f"{rest[0]} with few sellers", rest[1]))
     if rows:
@@ -72,8 +96,15 @@ def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts
         blocks.append(Table((title, "Closed", "Won", "Lost", "Undecided", "Win rate (likely)"), tuple(rows)))
     blocks.append(say(_reading(rest), style="hint"))
     if buttons:
-        blocks.append(_buttons(f"stats {period.key} by {dimension}", f"stats {period.key}"))
-    return Message(f"{heading}: {closed(everything)}.", tuple(blocks))
+        blocks.append(_buttons(f"stats {period.key} by {dimension}", other))
+    return Message(summary, tuple(blocks))
+
+
+def _answers(shorts: Shorts, counts: Counts) -> tuple[list[Line], ...]:
+    """What the debriefs say, in paragraphs."""
+    reasons = [line for outcome in BY_WEIGHT for line in _reasons(shorts, counts, outcome)]
+    single = [line for title, field, tally in _questions(counts) for line in by_outcome(title, shorts, field, tally)]
+    return reasons, the_gap(shorts, counts), single
 
 
 def _reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
@@ -100,10 +131,10 @@ def _questions(counts: Counts) -> tuple[tuple[str, str, Tally], ...]:
 
 def _overall(period: Period, split: Split, before: Split | None) -> str:
     every = one_in(split.won, split.closed)
-    won = f"Won {split.won} of {split.closed}{rate(split.won, split.closed)}"
+    won = f"Won {split.won:,} of {split.closed:,}{rate(split.won, split.closed)}"
     lines = [closed(split), f"{won}, one for every {every}." if every else f"{won}."]
     if split.no_decision and split.decided:
-        lines[-1] += f" Leaving out undecided: {split.won} of {split.decided}{rate(split.won, split.decided)}."
+        lines[-1] += f" Leaving out undecided: {split.won:,} of {split.decided:,}{rate(split.won, split.decided)}."
     if period.before and before is not None:
         lines.append(_beside(period.before, split, before))
     return "\n".join(lines)
@@ -112,7 +143,7 @@ def _overall(period: Period, split: Split, before: Split | None) -> str:
 def _beside(period: Period, split: Split, before: Split) -> str:
     if not before.closed:
         return f"{period.name}: nothing closed."
-    was = f"{period.name}: {before.won} of {before.closed}{rate(before.won, before.closed)}."
+    was = f"{period.name}: {before.won:,} of {before.closed:,}{rate(before.won, before.closed)}."
     return f"{was} {compared(split.won, split.closed, before.won, before.closed)}"
 
 
@@ -139,23 +170,27 @@ def _against(slices: Breakdown) -> str:
     ]
     more = len(shown[_AGAINST:]) + (rest[0] if rest else 0)
     if more:
-        items.append(f"{more} more" if items else f"{more} named; shown once {REPS_FROM} sellers have met them")
+        items.append(f"{more} more" if items else f"not shown yet, fewer than {REPS_FROM} of you have met them")
     return " · ".join(items)
 
 
-def _reach(known: Breakdown, everything: Split) -> str:
+def _reach(here: int, everything: int) -> str:
     """How many closings the table is about."""
-    here = total({key: item.split for key, item in known.items()})
-    rest = everything.closed - here.closed
-    return f"{here.closed} of {everything.closed} closings" + (f"; of {rest} it isn't known." if rest else ".")
+    if here == everything:
+        return f"All {count_of(here, 'closing')}." if here > 1 else "One closing."
+    return f"{here:,} of {everything:,} closings; of {everything - here:,} it isn't known."
+
+
+def _by_size(slices: Breakdown) -> list[tuple[str, Slice]]:
+    return sorted(slices.items(), key=lambda item: (-item[1].split.closed, item[0]))
 
 
 def _row(name: str, item: Slice) -> tuple[str, ...]:
     split = item.split
     share = "too few"
-    if split.closed >= PERCENT_FROM:
+    if split.closed >= PERCENT_FROM and len(item.reps) >= REPS_FROM:
         share = f"{percent(split.won, split.closed)} ({likely(split.won, split.closed)})"
-    return (name, *(str(n) for n in (split.closed, split.won, split.lost, split.no_decision)), share)
+    return (name, *(f"{n:,}" for n in (split.closed, split.won, split.lost, split.no_decision)), share)
 
 
 def _reading(rest: tuple[int, Slice] | None) -> str:
@@ -180,6 +215,8 @@ def _nothing(period: Period, before: Split | None) -> Message:
 
 
 def _buttons(share: str, other: str) -> Buttons:
-    return Buttons(
-        (Button("Share", Action(Verb.SHARE, value=share)), Button(f"Try: {other}", Action(Verb.RUN, value=other)))
-    )
+    return Buttons((Button("Share", Action(Verb.SHARE, value=share)), _run(other)))
+
+
+def _run(command: str) -> Button:
+    return Button(f"Try: {command}", Action(Verb.RUN, value=command))

@@ -18,6 +18,8 @@ PLURALS = {Outcome.WON: "wins", Outcome.LOST: "losses", Outcome.NO_DECISION: "un
 BY_WEIGHT = (Outcome.LOST, Outcome.WON, Outcome.NO_DECISION)
 REPS_FROM = 3
 """A slice of fewer reps says nothing about how it ended: it would be about them."""
+DEBRIEFS_FROM = 3
+"""Answers of fewer debriefs can be told apart: the rep and managers see them, nobody else."""
 _LISTED = 5
 
 
@@ -33,13 +35,13 @@ def inside(name: str) -> str:
 
 def count_of(n: int, noun: str) -> str:
     """`1 debrief`, `3 debriefs`."""
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+    return f"{n} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def closed(split: Split) -> str:
     """`24 closed: 9 won, 10 lost, 5 undecided`, what is nought left out."""
-    ways = ", ".join(f"{split.of(outcome)} {word}" for outcome, word in OUTCOMES.items() if split.of(outcome))
-    return f"{split.closed} closed: {ways}"
+    ways = ", ".join(f"{split.of(outcome):,} {word}" for outcome, word in OUTCOMES.items() if split.of(outcome))
+    return f"{split.closed:,} closed: {ways}"
 
 
 def listed(shorts: Shorts, field: str, tally: Tally, outcome: Outcome, limit: int = _LISTED) -> str:
@@ -146,21 +148,22 @@ def guarded(slices: Breakdown) -> tuple[list[tuple[str, Slice]], tuple[int, Slic
     hidden = [item for _, item in rows if len(item.reps) < REPS_FROM]
     if not hidden:
         return shown, None
-    together = _together(hidden)
+    together = put_together(hidden)
     while shown and len(together.reps) < REPS_FROM:
         hidden.append(shown.pop()[1])
-        together = _together(hidden)
+        together = put_together(hidden)
     return shown, (len(hidden), together)
 
 
-def _together(slices: list[Slice]) -> Slice:
+def put_together(slices: list[Slice]) -> Slice:
+    """Several slices as one."""
     reps = frozenset[str]().union(*(item.reps for item in slices))
     return Slice(sum((item.split for item in slices), Split()), reps)
 
 
 def won_of(split: Split) -> str:
     """How a slice ended: `won 1 of 4`."""
-    return f"won {split.won} of {split.closed}"
+    return f"won {split.won:,} of {split.closed:,}"
 
 
 def responses(counts: Counts) -> str:
@@ -170,7 +173,9 @@ def responses(counts: Counts) -> str:
         return ""
     parts = ", ".join(f"{word} {done.of(o)} of {asked.of(o)}" for o, word in OUTCOMES.items() if asked.of(o))
     share = f", {percent(done.closed, asked.closed)}" if asked.closed >= PERCENT_FROM else ""
-    return f"{done.closed} of {asked.closed} asked{share} ({parts})"
+    rest = counts.closed.closed - asked.closed
+    more = f"; {rest:,} not asked" if rest > 0 else ""
+    return f"{done.closed:,} of {asked.closed:,} asked{share} ({parts}){more}"
 
 
 EMPTY: tuple[Part, ...] = (

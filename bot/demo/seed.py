@@ -122,10 +122,10 @@ class _Writer:
         days = timedelta(days=self.rng.randint(3, 12))
         heard_at = self.now - LAST_NIGHT if story.corrects else at + days
         heard = story.end is End.DONE and bool(story.said.later) and heard_at <= self.now - LAST_NIGHT
-        if heard:
-            self.hand.hear(case, story, heard_at)
         for item in items:
             self._follow(item, at, due=story.due, heard=heard)
+        if heard:  # after that: an answer that asks for a follow-up no more takes an open one away
+            self.hand.hear(case, story, heard_at)
 
     def _follow(self, item: FollowUp, at: datetime, *, due: bool, heard: bool) -> None:
         """What was to be done is done by now, apart from what is kept for the coming week."""

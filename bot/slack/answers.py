@@ -14,6 +14,7 @@ from bot.slack.render import render
 from bot.slack.web_api import WebApi
 from dialogs.errors import DebriefError
 from dialogs.messages import Message, note
+from storage.engine import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -23,10 +24,13 @@ BROKEN = "Something went wrong here. Nothing you said was lost; please try that 
 
 
 async def sentence(asked: Awaitable[Message | None]) -> Message | None:
-    """The desk's answer, or the sentence of what can't be done."""
+    """The desk's answer, or the sentence of what can't be done, or could not be saved."""
     try:
         return await asked
     except DebriefError as error:
+        return note(error.sentence)
+    except StorageError as error:
+        log.error("not saved: %s", error)  # noqa: TRY400 - the sentence says it all
         return note(error.sentence)
 
 
@@ -77,6 +81,10 @@ class Answers:
         shown = {"response_type": "ephemeral", "replace_original": False, **render(message)}
         if not await self._post(url, shown):
             log.warning("an answer was not shown: the response_url is used up or out of reach")
+
+    async def take_away(self, url: str) -> None:
+        """Remove what only one person saw, once its button is pressed."""
+        await self._post(url, {"delete_original": True})
 
     async def whisper_in(self, conversation: str, event: Typed, message: Message) -> None:
         """Show an answer in the direct conversation, to that person only."""

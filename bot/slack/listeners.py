@@ -8,6 +8,7 @@ from collections.abc import Callable
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot import commands
 from bot.platform import DeliveryError, Desk
 from bot.slack import modal, parse
 from bot.slack.answers import Answers, sentence
@@ -15,17 +16,18 @@ from bot.slack.elements import Json
 from bot.slack.render import render
 from dialogs.errors import DebriefError
 from dialogs.messages import Message, note
+from storage.engine import StorageError
 
 log = logging.getLogger(__name__)
 
 ANY = re.compile("")
-COUNTING = "Counting… I'll show it here in a moment."
+WAITING = "One moment… I'll show it here."
 OLD_BUTTON = "That button is too old to work. `/winloss pending` shows what is open."
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 class Listeners:
-    """One workspace's listeners. `patience` in seconds: how long a command's answer is waited for."""
+    """One workspace's listeners. `patience` in seconds: how long figures are waited for."""
 
     def __init__(self, desk: Callable[[], Desk], answers: Answers, patience: float) -> None:
         self._desk = desk
@@ -51,6 +53,8 @@ class Listeners:
             answer: Message | None = note(OLD_BUTTON)
         else:
             answer = await sentence(self._desk().click(event)) if event else None
+            if event and url and not answer and not event.message_id:  # an ephemeral chooser has done its work
+                self._answers.after(self._answers.take_away(url))
         if answer and url:
             self._answers.after(self._answers.whisper(url, answer))
         elif answer and view_id:
@@ -58,16 +62,16 @@ class Listeners:
         return await ack()
 
     async def commanded(self, ack: AsyncAck, body: Json) -> BoltResponse:
-        """A slash command: the answer goes back at once, or is promised."""
+        """A slash command: the answer goes back at once, or is promised. A mark is acknowledged once it is saved."""
         try:
             event = parse.command(body)
         except UNREADABLE:
             return BoltResponse(status=400)
         work = asyncio.create_task(sentence(self._desk().command(event)))
-        done, _ = await asyncio.wait({work}, timeout=self._patience)
+        done, _ = await asyncio.wait({work}, timeout=None if commands.writes(event.text) else self._patience)
         if not done:
             self._answers.after(self._answers.late(body["response_url"], work))
-            return await ack({"response_type": "ephemeral", "text": COUNTING})
+            return await ack({"response_type": "ephemeral", "text": WAITING})
         answer = work.result()
         return await ack({"response_type": "ephemeral", **render(answer)} if answer else "")
 
@@ -77,7 +81,10 @@ class Listeners:
             event = parse.typed(body)
         except UNREADABLE:
             return BoltResponse(status=400)
-        answer = await sentence(self._desk().typed(event)) if event else None
+        try:
+            answer = await self._desk().typed(event) if event else None
+        except DebriefError as error:  # any other is a 500: Slack then sends the event again
+            answer = note(error.sentence)
         if event and answer:
             self._answers.after(self._answers.whisper_in(body["event"]["channel"], event, answer))
         return await ack()
@@ -96,8 +103,10 @@ class Listeners:
             event = modal.command(body)
         except UNREADABLE:
             return BoltResponse(status=400)
+        except modal.NotAnAmount as error:
+            return await ack(response_action="errors", errors={"amount": error.sentence})
         try:
             answer = await self._desk().command(event)
-        except DebriefError as error:
+        except (DebriefError, StorageError) as error:
             return await ack(response_action="errors", errors={"deal": error.sentence})
         return await ack(response_action="update", view=modal.answer(answer)) if answer else await ack()

@@ -3,14 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.commands import given_cents
 from bot.platform import Command, Who
 from bot.slack import parse
 from bot.slack.elements import FIELD, Json, plain_text, select
 from bot.slack.render import render
+from dialogs.errors import DebriefError
 from dialogs.messages import Choice, Message, Option
 
 CALLBACK = "mark_deal"
+QUOTES = frozenset("\"“”„'")
 OUTCOMES = (Option("lost", "Lost"), Option("won", "Won"), Option("nodecision", "No decision"))
+
+
+class NotAnAmount(DebriefError):
+    """Write it like 12k or 12,000."""
 
 
 def form() -> Json:
@@ -40,13 +47,18 @@ def _ask(key: str, label: str, element: Json, *, optional: bool = False) -> Json
 
 
 def command(body: Mapping[str, Any]) -> Command:
-    """The submitted form as the command a person would have typed."""
+    """The submitted form as the command a person would have typed. Raises NotAnAmount."""
     given = parse.values(body["view"]["state"]["values"])
     deal, outcome, amount, competitor = (
         " ".join(" ".join(given.get(key, ())).split()) for key in ("deal", "outcome", "amount", "competitor")
     )
+    cents = given_cents(amount) if amount else None
+    if amount and cents is None:
+        raise NotAnAmount
+    name = deal if QUOTES & set(deal) else f'"{deal}"'
+    cost = "" if cents is None else f"{cents / 100:.2f}"
     against = f"vs {competitor}" if competitor else ""
-    text = " ".join(part for part in (outcome, deal, amount, against) if part)
+    text = " ".join(part for part in (outcome, name, cost, against) if part)
     return Command(body["trigger_id"], Who(parse.workspace_id(body["team"]["id"]), body["user"]["id"]), text, "")
 
 

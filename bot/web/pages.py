@@ -17,12 +17,14 @@ from bot.web.signing import SESSION_SECONDS
 from dialogs.codec import from_json
 from dialogs.errors import DebriefError
 from dialogs.messages import Message, note
+from storage.engine import StorageError
 from storage.units.web import END, WebMessage
 
 ALWAYS = ("/winloss stats", "/winloss help")
 """Commands to try at any time."""
 
 _ELSEWHERE = "That message isn't in your conversations. If you switched person in another tab, reload this page."
+LONGEST_NUMBER = 9  # digits of a position
 _ONLY_COMMANDS = "I only listen to commands in the channel. Start with /winloss, or write to me directly."
 
 
@@ -59,7 +61,7 @@ class ChatPages:
 
     async def _chat(self, request: web.Request, me: PagePerson, conversation: str) -> web.Response:
         before = request.query.get("before", "")
-        earlier = before.isascii() and before.isdigit() and int(before) < END
+        earlier = len(before) < LONGEST_NUMBER and before.isascii() and before.isdigit()
         rows = await self._page.window(conversation, int(before) if earlier else END)
         page = self._page
         return html(
@@ -100,7 +102,7 @@ class ChatPages:
         click = press.click(self._who(me), conversation)
         try:
             answer = await self._desk.click(click)
-        except DebriefError as error:
+        except (DebriefError, StorageError) as error:
             answer = note(error.sentence)
         return html(self._only_you(answer, press.event_id))
 
@@ -115,7 +117,7 @@ class ChatPages:
         event = said.event(self._who(me))
         try:
             answer = await self._heard(event, said.conversation)
-        except DebriefError as error:
+        except (DebriefError, StorageError) as error:
             answer = note(error.sentence)
         echo = ""
         if isinstance(event, Command):

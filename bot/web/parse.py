@@ -37,7 +37,7 @@ class Press(_Sent):
     token: Annotated[str, Field(max_length=2000)]
     value: Words | None = None
     values: Annotated[dict[str, tuple[Words, ...]], Field(max_length=30)]
-    message_id: Annotated[str, Field(max_length=100)] | None
+    message_id: Annotated[str, Field(max_length=100, pattern=r"^[ -~]*$")] | None
     conversation: Annotated[str, Field(max_length=200)]
 
     def click(self, who: Who, conversation: str) -> Click:

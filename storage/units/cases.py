@@ -47,9 +47,13 @@ LOCK_PERSON = (
     .with_for_update(key_share=True)
 )
 _OWNER = select(d.person_id).where(d.workspace_id == bindparam("ws"), d.id == bindparam("b_id")).scalar_subquery()
-_LOCK_OWNER = select(person.c.id).where(person.c.workspace_id == bindparam("ws"), person.c.id == _OWNER)
-LOCK_OWNER = _LOCK_OWNER.with_for_update(key_share=True)
-TRY_LOCK_OWNER = _LOCK_OWNER.with_for_update(key_share=True, skip_locked=True)
+_OF_WORKSPACE = select(person.c.id).where(person.c.workspace_id == bindparam("ws"))
+LOCK_OWNER = (
+    _OF_WORKSPACE.where(or_(person.c.id == _OWNER, person.c.id == bindparam("b_also")))
+    .order_by(person.c.id)  # the order in which they are locked, too
+    .with_for_update(key_share=True)
+)
+TRY_LOCK_OWNER = _OF_WORKSPACE.where(person.c.id == _OWNER).with_for_update(key_share=True, skip_locked=True)
 
 
 def marked_by(debrief_id: Column[Any], workspace_id: Column[Any]) -> ColumnElement[bool]:
@@ -63,17 +67,24 @@ def load_case(conn: Connection, ws: str, debrief_id: str) -> Case | None:
     return one_case(conn, BY_ID, ws, id=debrief_id)
 
 
-def locked_case(conn: Connection, ws: str, debrief_id: str, *, wait: bool = True) -> Case | None:
-    """Like `load_case`, and nobody else changes a debrief of this person until the unit ends.
+def locked_case(
+    conn: Connection, ws: str, debrief_id: str, *, wait: bool = True, also: str | None = None
+) -> Case | None:
+    """Like `load_case`, and nobody else changes a debrief of this person, or of `also`, until the unit ends.
 
     None as well where that is not to be had at once and `wait` is False.
     """
-    statement = LOCK_OWNER if wait else TRY_LOCK_OWNER
     while locks_rows(conn):
-        locked = conn.execute(statement, {"ws": ws, "b_id": debrief_id}).scalar()
+        conn.exec_driver_sql("SAVEPOINT before_lock")
+        if wait:
+            locked = conn.execute(LOCK_OWNER, {"ws": ws, "b_id": debrief_id, "b_also": also or ""}).scalars().all()
+        else:
+            locked = conn.execute(TRY_LOCK_OWNER, {"ws": ws, "b_id": debrief_id}).scalars().all()
         found = load_case(conn, ws, debrief_id) if locked else None
-        if found is None or found.person.id == locked:
-            return found  # else it was handed over while we waited
+        if found is None or found.person.id in locked:
+            return found
+        # It was handed over while we waited. Let go first: one lock too many, in the wrong order, can deadlock.
+        conn.exec_driver_sql("ROLLBACK TO SAVEPOINT before_lock")
     return load_case(conn, ws, debrief_id)
 
 
@@ -105,9 +116,10 @@ def pending(conn: Connection, ws: str, person_id: str | None) -> tuple[Case, ...
     return many_cases(conn, PENDING_OF_PERSON, ws, b_person=person_id)
 
 
-def at_hand(conn: Connection, ws: str, person_id: str) -> Case | None:
-    """The debrief a person is busy with: the one with the active card, or the finished one they touched last."""
-    return active_case(conn, ws, person_id) or one_case(conn, TOUCHED_LAST, ws, b_person=person_id)
+def at_hand(conn: Connection, ws: str, person_id: str) -> tuple[Case, ...]:
+    """The debriefs a person may be busy with: the one with the active card, the finished one they touched last."""
+    found = active_case(conn, ws, person_id), one_case(conn, TOUCHED_LAST, ws, b_person=person_id)
+    return tuple(case for case in found if case is not None)
 
 
 def waiting_count(conn: Connection, ws: str, person_id: str) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert
 
 from dialogs.records import Change, Fact, FollowUp, FollowUpKind, FollowUpStatus, Target, Timer, Want
 from storage.tables import answer, fact, follow_up, timer
@@ -53,11 +53,10 @@ def _timer(insert: Any) -> Any:
 PUT_FACT = on_both(_fact)
 PUT_FOLLOW_UP = on_both(_follow_up)
 PLAN_FOLLOW_UP = on_both(_plan)
-DROP_FOLLOW_UP = (
-    update(follow_up)
+DROP_FOLLOW_UP = (  # gone, not settled: an edit back makes it anew
+    delete(follow_up)
     .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.id == bindparam("b_id"))
     .where(follow_up.c.status == FollowUpStatus.OPEN.value)
-    .values(status=FollowUpStatus.DROPPED.value)
 )
 PUT_TIMER = on_both(_timer)
 DROP_TIMER = delete(timer).where(

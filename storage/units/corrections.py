@@ -5,17 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, func, update
 
 from dialogs.errors import NotFound
-from dialogs.records import Case, Change, FollowUpKind, FollowUpStatus, Outcome, Status, Target, Timer, TimerKind, Want
+from dialogs.records import Case, Change, FollowUpKind, FollowUpStatus, Status, Target, Timer, TimerKind, Want
 from storage.tables import closing, follow_up
 from storage.units.cases import ahead, load_case, locked_case
 from storage.units.changes import DROP_FACT, set_timer
-from storage.units.deals import CLOSING_BY_ID, deal_and_closing
-from storage.units.debriefs import SET_OUTCOME, Acted, Decide, Opened, apply
+from storage.units.debriefs import Acted, Decide, Opened, apply
 from storage.units.events import claim_event
-from storage.units.marks import open_debrief
+from storage.units.marks import Mark
 from storage.units.people import lock_workspace
 from storage.units.wants import is_wanted
 
@@ -23,6 +22,15 @@ UNDO = (
     update(closing)
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
     .values(undone_at=bindparam("b_now"))
+)
+CORRECT = (
+    update(closing)
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+    .values(
+        outcome=bindparam("b_outcome"),
+        amount=func.coalesce(bindparam("b_amount", type_=BigInteger), closing.c.amount),
+        competitor=func.coalesce(bindparam("b_competitor", type_=Text), closing.c.competitor),
+    )
 )
 DROP_FOLLOW_UPS = (
     update(follow_up)
@@ -37,28 +45,25 @@ def correct(
     ws: str,
     event_key: str,
     closing_id: str,
-    outcome: Outcome,
-    marked_by: str,
+    given: Mark,
     now: datetime,
     real_now: float,
     decide: Decide,
     opened: Opened,
 ) -> Acted:
-    """Set another outcome on a closing. `decide` gets the case with it and gives fact and card.
+    """Set another outcome on a closing, and amount and competitor where `given` has them.
 
-    An imported closing without a debrief gets one; its deal's owner is asked, or else `marked_by`. Raises NotFound.
+    `decide` gets the case with it and gives fact and card. Raises NotFound.
     """
     claimed = claim_event(conn, ws, event_key, now)
     if not claimed:
         return _as_it_is(conn, ws, closing_id)
     lock_workspace(conn, ws)
-    found = deal_and_closing(conn, CLOSING_BY_ID, ws, b_id=closing_id)
-    if found is None or found[1] is None or found[1].undone_at:
-        raise NotFound
-    conn.execute(SET_OUTCOME, {"ws": ws, "b_id": closing_id, "b_outcome": outcome.value})
+    values = {"b_outcome": given.outcome.value, "b_amount": given.amount, "b_competitor": given.competitor}
+    conn.execute(CORRECT, {"ws": ws, "b_id": closing_id, **values})
     case = locked_case(conn, ws, closing_id)
-    if case is None:
-        case = open_debrief(conn, found[0], replace(found[1], outcome=outcome), marked_by, now, real_now, opened)
+    if case is None or case.closing.undone_at:
+        raise NotFound
     return apply(conn, case, replace(decide(case), outcome=None), now, real_now, opened)
 
 
@@ -90,10 +95,12 @@ def undo(
     conn.execute(DROP_FOLLOW_UPS, {"ws": ws, "b_id": closing_id})
     for kind in (TimerKind.REMIND, TimerKind.RESUME):
         set_timer(conn, ws, Timer(kind, closing_id, None))
+    shown = [Want(Target.CARD, closing_id, case.person.id)]
     for of_kind in FollowUpKind:
-        set_timer(conn, ws, Timer(TimerKind.FOLLOW_UP, f"{closing_id}.{of_kind}", None))
-    card = Want(Target.CARD, closing_id, case.person.id)
-    wants = (card,) if is_wanted(conn, ws, card) else ()
+        follow_up_id = f"{closing_id}.{of_kind}"
+        set_timer(conn, ws, Timer(TimerKind.FOLLOW_UP, follow_up_id, None))
+        shown.append(Want(Target.FOLLOW_UP, follow_up_id, case.person.id))
+    wants = tuple(want for want in shown if is_wanted(conn, ws, want))
     case = replace(case, closing=replace(case.closing, undone_at=now))
     return apply(conn, case, Change(status=Status.UNDONE, wants=wants), now, real_now, opened)
 

@@ -42,6 +42,7 @@ OPEN = (
     .order_by(d.created_at.desc(), d.id.desc())
     .limit(bindparam("b_limit"))
 )
+OPEN_NAMED = OPEN.where(d.name_key == bindparam("b_key"))
 _LIVE = and_(_OF_DEAL, c.undone_at.is_(None))
 TO_MARK = (  # a deal that is still open first, else the one that closed last
     select(*DEAL, *CLOSING)
@@ -98,12 +99,19 @@ def deals_named(conn: Connection, ws: str, names: tuple[str, ...]) -> dict[str, 
 def similar_names(conn: Connection, ws: str, name: str, limit: int = 3) -> tuple[str, ...]:
     """Names of recent deals that look like this one, the likeliest first: for "did you mean"."""
     known: dict[str, str] = {row[0]: row[1] for row in conn.execute(LATEST_NAMES, {"ws": ws})}
-    return tuple(known[key] for key in get_close_matches(name_key(name), known, n=limit))
+    own = name_key(name)  # known too where only an undone mark spoke of it
+    near = get_close_matches(own, known, n=limit + 1)
+    return tuple(known[key] for key in near if key != own)[:limit]
 
 
 def open_deals(conn: Connection, ws: str, limit: int) -> tuple[Deal, ...]:
     """List deals without a closing, newest first."""
     return tuple(Deal(*row) for row in conn.execute(OPEN, {"ws": ws, "b_limit": limit}))
+
+
+def open_named(conn: Connection, ws: str, name: str, limit: int = 10) -> tuple[Deal, ...]:
+    """List the deals of a name without a closing, newest first."""
+    return tuple(Deal(*row) for row in conn.execute(OPEN_NAMED, {"ws": ws, "b_key": name_key(name), "b_limit": limit}))
 
 
 def deal_story(conn: Connection, ws: str, name: str) -> tuple[Story, ...]:

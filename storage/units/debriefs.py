@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from dialogs.errors import NotFound, Stale
 from dialogs.records import Case, Change, Debrief, Person, Status, Target
-from storage.tables import closing, debrief
+from storage.tables import closing, deal, debrief
 from storage.units.cases import ahead, has_active, load_case, lock_person, locked_case, next_waiting
 from storage.units.changes import write_parts, write_wants
 from storage.units.events import claim_event
@@ -53,6 +53,12 @@ CAS = (
         reminders=bindparam("b_reminders"),
     )
 )
+PASS_ON = (
+    update(deal)
+    .where(deal.c.workspace_id == bindparam("ws"), deal.c.id == bindparam("b_id"))
+    .where(deal.c.owner_id == bindparam("b_old"))
+    .values(owner_id=bindparam("b_new"))
+)
 SET_OUTCOME = (
     update(closing)
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
@@ -70,13 +76,15 @@ def act(
     decide: Decide,
     opened: Opened,
     lease: float | None = None,
+    handing_to: str | None = None,
 ) -> Acted:
     """Handle an event on a debrief, once. `lease` (seconds): also take the card to send it by the click's own way.
 
-    Raises NotFound, and what `decide` raises; then nothing is written and the event may come again.
+    `handing_to`: whom `decide` may hand it to, so that both people are locked in one order. Raises NotFound, and what
+    `decide` raises; then nothing is written and the event may come again.
     """
     claimed = claim_event(conn, ws, event_key, now)
-    case = locked_case(conn, ws, debrief_id) if claimed else load_case(conn, ws, debrief_id)
+    case = locked_case(conn, ws, debrief_id, also=handing_to) if claimed else load_case(conn, ws, debrief_id)
     if case is None:
         raise NotFound
     if not claimed:
@@ -116,7 +124,9 @@ def apply(
     intent = write_wants(conn, ws, before.id, wants, real_now, lease)
     case = Case(after, case.closing, case.deal, person, case.answers.plus(*change.answers))
     handed = after.person_id != before.person_id
-    if handed and after.status.active:
+    if handed:  # it was never theirs: the next closing of this deal is for the right person at once
+        owners = {"ws": ws, "b_id": case.deal.id, "b_old": before.person_id, "b_new": after.person_id}
+        conn.execute(PASS_ON, owners)
         case = enter(conn, case, opened, real_now)
     promoted = None
     if before.status.active and (handed or not after.status.active):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete
+from sqlalchemy import Connection, bindparam, delete, select
 
 from storage.tables import event
 from storage.units.both import on_both
@@ -15,6 +15,7 @@ def _claim(insert: Any) -> Any:
 
 
 CLAIM = on_both(_claim)
+CLAIMED = select(event.c.key).where(event.c.workspace_id == bindparam("ws"), event.c.key == bindparam("key"))
 PRUNE = delete(event).where(event.c.workspace_id == bindparam("ws"), event.c.at < bindparam("before"))
 
 
@@ -22,6 +23,11 @@ def claim_event(conn: Connection, ws: str, key: str, now: datetime) -> bool:
     """Whether this event is ours to handle. False: it was handled before, or someone else is just doing so."""
     found = conn.execute(CLAIM[conn.dialect.name], {"ws": ws, "key": key, "now": now})
     return found.first() is not None
+
+
+def was_claimed(conn: Connection, ws: str, key: str) -> bool:
+    """Whether this event was handled before."""
+    return conn.execute(CLAIMED, {"ws": ws, "key": key}).first() is not None
 
 
 def prune_events(conn: Connection, ws: str, before: datetime) -> int:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from dialogs.errors import NotFound
-from dialogs.records import FollowUp, FollowUpKind, FollowUpStatus, Timer, Want
+from dialogs.records import FollowUp, FollowUpStatus, Timer, Want
 from storage.tables import follow_up
 from storage.units.cases import marked_by
 from storage.units.changes import put_follow_up, set_timer, write_wants
@@ -34,12 +34,6 @@ BETWEEN = STANDING.where(
     f.due_on >= bindparam("b_first"), f.due_on <= bindparam("b_last"), marked_by(f.debrief_id, f.workspace_id)
 )
 OF_DEAL = STANDING.where(f.deal_id == bindparam("b_deal"))
-NOT_ASKED = (
-    select(func.count())
-    .select_from(follow_up)
-    .where(f.workspace_id == bindparam("ws"), f.status == FollowUpStatus.OPEN.value)
-    .where(f.kind == FollowUpKind.ASK_BUYER.value)
-)
 
 
 def get_follow_up(conn: Connection, ws: str, follow_up_id: str) -> FollowUp | None:
@@ -57,11 +51,6 @@ def follow_ups_between(conn: Connection, ws: str, first: date, last: date, at: d
 def open_follow_ups(conn: Connection, ws: str, deal_id: str) -> tuple[FollowUp, ...]:
     """List the open follow-ups of a deal, by day."""
     return tuple(map(to_follow_up, conn.execute(OF_DEAL, {"ws": ws, "b_deal": deal_id})))
-
-
-def buyers_not_asked(conn: Connection, ws: str) -> int:
-    """Count the buyers who were not asked yet."""
-    return conn.execute(NOT_ASKED, {"ws": ws}).scalar_one()
 
 
 def act_on(

@@ -1,7 +1,7 @@
 """Marks: a deal closed, was corrected, reopened, or marked in error."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert
 
@@ -64,6 +64,9 @@ class Marked:
     ahead: int = 0
 
 
+RECENT = timedelta(days=30)
+"""An imported closing of this age is debriefed when it is marked; an older one is history."""
+
 _CLOSING_NAMES = (*(column.name for column in CLOSING), "marked_at")
 NEW_CLOSING = insert(closing).values({name: bindparam(name) for name in _CLOSING_NAMES})
 NEW_DEBRIEF = insert(debrief).values({column.name: bindparam(column.name) for column in DEBRIEF})
@@ -96,7 +99,7 @@ def reopen(
     if not found:
         raise NotFound
     of_deal, standing = found
-    if standing and standing.id == closing_id and standing.outcome is not given.outcome:
+    if standing and standing.id == closing_id:
         standing = None
     given = replace(given, deal_name=of_deal.name)
     return _close(conn, ws, event_key, given, of_deal, standing, now, real_now, opened)
@@ -117,8 +120,8 @@ def _close(
         case = load_case(conn, ws, standing.id)
         if standing.outcome is not given.outcome:
             return Marked("conflict", of_deal, standing, case)
-        if case:
-            return Marked("same", of_deal, standing, case, ahead(conn, case))
+        if case or given.closed_on - standing.closed_on > RECENT:
+            return Marked("same", of_deal, standing, case, ahead(conn, case) if case else 0)
     if not claim_event(conn, ws, event_key, now):
         return _seen(conn, ws, given)
     if of_deal is None:

@@ -119,7 +119,7 @@ SETTLE = _HELD.values(
     attempts=0,
     not_before=0,
     lease_until=0,
-)
+).returning(o.wanted)
 RETRY = _HELD.values(
     not_before=bindparam("b_not_before"),
     attempts=o.attempts + 1,
@@ -133,11 +133,15 @@ GONE = _HELD.where(_SAME_MESSAGE).values(
 )
 PUT_BACK = _HELD.values(lease_until=0)
 PARK = _HELD.values(parked=bindparam("b_reason"), lease_until=0)
-UNPARK = (
+_PARKED = (
     update(outbox)
-    .where(o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"), o.parked.is_not(None))
+    .where(o.workspace_id == bindparam("ws"), o.parked.is_not(None))
     .values(parked=None, attempts=0, not_before=0, queued=NOW)
 )
+_SHARED = and_(o.kind == Target.POST.value, o.direct.is_(False))  # whoever shared it shares it again
+UNPARK = _PARKED.where(o.recipient == bindparam("b_recipient"), ~_SHARED)
+UNPARK_DIGESTS = _PARKED.where(o.kind == Target.DIGEST.value)
+DROP = _HELD.where(o.parked.is_not(None)).values(parked=None, sent=o.wanted)
 PARKED = select(*INTENT, o.parked).where(o.workspace_id == bindparam("ws"), o.parked.is_not(None)).order_by(o.queued)
 STATE = select(func.count(), func.min(o.queued)).where(DUE)
 COUNT_PARKED = select(func.count()).where(o.parked.is_not(None))
@@ -167,13 +171,16 @@ def claim(
     return tuple(map(to_intent, conn.execute(CLAIM, times).all()))
 
 
-def settle(conn: Connection, intent: Intent, version: int, message_id: str | None, real_now: float) -> bool:
+def settle(conn: Connection, intent: Intent, version: int, message_id: str | None, real_now: float) -> int | None:
     """It shows `version` now (`intent.wanted` when it was rendered), as `message_id` if it was created.
 
-    What was wanted meanwhile stays due. False: the lease went to someone else, nothing is recorded.
+    The version wanted now: more than `version` where it changed meanwhile and stays due. None: the lease went to
+    someone else, nothing is recorded.
     """
+    target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
     values = {"b_version": version, "b_message": message_id, "b_now": real_now, "b_generation": intent.generation}
-    return _held(conn, SETTLE, intent, **values)
+    wanted: int | None = conn.execute(SETTLE, {**target, "b_fence": intent.fence, **values}).scalar()
+    return wanted
 
 
 def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: bool) -> bool:
@@ -200,8 +207,18 @@ def park(conn: Connection, intent: Intent, reason: str) -> bool:
 
 
 def unpark(conn: Connection, ws: str, recipient: str, real_now: float) -> int:
-    """Try a recipient's parked targets again; how many."""
+    """Try a recipient's parked targets again, except what a person shared; how many."""
     return conn.execute(UNPARK, {"ws": ws, "b_recipient": recipient, "b_now": real_now}).rowcount
+
+
+def unpark_digests(conn: Connection, ws: str, real_now: float) -> int:
+    """Try digests again that a channel didn't take: somebody may have invited the bot; how many."""
+    return conn.execute(UNPARK_DIGESTS, {"ws": ws, "b_now": real_now}).rowcount
+
+
+def drop(conn: Connection, intent: Intent) -> bool:
+    """Forget something parked: it is not shown, and nothing of it is wanted any more."""
+    return _held(conn, DROP, intent)
 
 
 def parked(conn: Connection, ws: str) -> tuple[Parked, ...]:

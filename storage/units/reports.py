@@ -43,8 +43,8 @@ POST = select(post.c.message).where(post.c.workspace_id == bindparam("ws"), post
 DIGESTS = select(*DIGEST).where(g.workspace_id == bindparam("ws"))
 ONE_DIGEST = DIGESTS.where(g.id == bindparam("b_id"))
 _NEWEST = DIGESTS.order_by(g.as_of.desc(), g.id.desc())
-LAST_FULL = _NEWEST.where(g.full.is_(True), g.as_of < bindparam("b_before")).limit(1)
-RECENT = _NEWEST.limit(bindparam("b_limit"))
+LAST = _NEWEST.where(g.as_of < bindparam("b_before")).limit(1)
+LAST_FULL = LAST.where(g.full.is_(True))
 FREEZE = (
     update(digest)
     .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.message.is_(None))
@@ -110,15 +110,16 @@ def freeze_digest(conn: Connection, ws: str, digest_id: str, message: str, *, fu
     return kept
 
 
+def last_digest(conn: Connection, ws: str, before: datetime) -> Digest | None:
+    """Load the last digest before a moment, a quiet one too."""
+    row = conn.execute(LAST, {"ws": ws, "b_before": before}).first()
+    return Digest(*row) if row else None
+
+
 def last_full_digest(conn: Connection, ws: str, before: datetime) -> Digest | None:
     """Load the last digest before a moment that wasn't a quiet one."""
     row = conn.execute(LAST_FULL, {"ws": ws, "b_before": before}).first()
     return Digest(*row) if row else None
-
-
-def digests(conn: Connection, ws: str, limit: int) -> tuple[Digest, ...]:
-    """List the last digests, newest first."""
-    return tuple(Digest(*row) for row in conn.execute(RECENT, {"ws": ws, "b_limit": limit}))
 
 
 def corrections_since(conn: Connection, ws: str, since: datetime, until: datetime) -> tuple[Correction, ...]:

@@ -25,6 +25,7 @@ from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status
 from storage.units.events import prune_events
 from storage.units.follow_ups import get_follow_up
+from storage.units.outbox import unpark_digests
 from storage.units.reports import new_digest
 
 
@@ -142,6 +143,7 @@ def _fire(
             _digest(conn, ws, subject, due, real_now, effects)
         case TimerKind.PRUNE:
             prune_events(conn, ws, now - effects.prune_keep)
+            unpark_digests(conn, ws, real_now)
             set_timer(conn, ws, Timer(kind, subject, now + effects.prune_every))
         case _:  # the debrief has moved on since the timer was set
             pass

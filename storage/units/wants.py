@@ -59,6 +59,7 @@ LEASE = (  # the click's own way: an update in place that nobody else is sending
     .returning(*INTENT)
 )
 SHOWN = select(o.message_id, o.generation).where(TARGET).with_for_update(key_share=True)
+MESSAGE = select(o.message_id).where(TARGET)
 SENT = select(o.wanted).where(TARGET, o.sent >= o.wanted)
 NEXT_GENERATION = update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1)
 
@@ -99,6 +100,11 @@ def is_shown(conn: Connection, ws: str, wanted: Want) -> bool:
     """Whether a target has a message already."""
     row = conn.execute(SHOWN, target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).first()
     return row is not None and row.message_id is not None
+
+
+def message_of(conn: Connection, ws: str, wanted: Want) -> str | None:
+    """The message that shows a target, once it is known. Takes no lock."""
+    return conn.execute(MESSAGE, target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).scalar()
 
 
 def is_sent(conn: Connection, ws: str, wanted: Want) -> bool:

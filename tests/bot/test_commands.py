@@ -13,8 +13,10 @@ from bot.commands import (
     SimpleRequest,
     StatsRequest,
     cents,
+    given_cents,
     help_message,
     read,
+    writes,
 )
 from bot.slack.render import render
 from dialogs.messages import plain
@@ -44,6 +46,8 @@ def misunderstood(text: str, *, manager: bool = False) -> str:
         ("lose", Outcome.LOST),
         ("nodecision", Outcome.NO_DECISION),
         ("no-decision", Outcome.NO_DECISION),
+        ("no decision", Outcome.NO_DECISION),
+        ("No Decision", Outcome.NO_DECISION),
         ("no_decision", Outcome.NO_DECISION),
     ],
 )
@@ -65,6 +69,13 @@ def test_an_outcome_by_any_of_its_words(word, outcome):
         ("Windows 11", [("Windows 11", None, None)]),
         ("Renewal 2026", [("Renewal 2026", None, None)]),
         ("12k", [("12k", None, None)]),
+        ("Foo 12 000", [("Foo 12 000", None, None), ("Foo", 1_200_000, None)]),
+        ("Foo EUR 12000", [("Foo EUR 12000", None, None), ("Foo", 1_200_000, None)]),
+        ("Foo 12k EUR vs Initech", [("Foo 12k EUR vs Initech", None, None), ("Foo", 1_200_000, "Initech")]),
+        ("Foo vs Initech € 1 200 000", [("Foo vs Initech € 1 200 000", None, None), ("Foo", 120_000_000, "Initech")]),
+        ("Foo 0", [("Foo 0", None, None)]),
+        ("Kappa 1.5", [("Kappa 1.5", None, None)]),
+        ('"Zeta 11" 50.00', [("Zeta 11", 5_000, None)]),
         ('"Acme vs Linux 4000"', [("Acme vs Linux 4000", None, None)]),
         ('"Acme vs Linux" 12k vs Globex', [("Acme vs Linux", 1_200_000, "Globex")]),
         ("“Acme 12k” vs Globex 9k", [("Acme 12k", 900_000, "Globex")]),
@@ -76,6 +87,10 @@ def test_what_a_mark_can_mean_from_all_name_to_amount_and_competitor(typed, read
     said = [(reading.deal, reading.amount, reading.competitor) for reading in marked(f"lost {typed}").readings]
     assert said[0] == readings[0]
     assert said[-1] == readings[-1]
+
+
+def test_a_known_name_that_ends_with_a_number_stays_possible():
+    assert Reading("Phase 2", 50_000) in marked("won Phase 2 500").readings
 
 
 def test_an_amount_behind_the_competitor_is_never_part_of_the_competitor():
@@ -98,6 +113,19 @@ def test_an_amount_behind_the_competitor_is_never_part_of_the_competitor():
         ("3000", 300_000),
         ("5k", 500_000),
         ("0.5k", 50_000),
+        ("12 000", 1_200_000),
+        ("EUR 12 000,50", 1_200_050),
+        ("1.5 m euros", 150_000_000),
+        ("€50", 5_000),
+        ("2026 EUR", 202_600),
+        ("99.50", 9_950),
+        ("0", None),
+        ("0.00", None),
+        ("000", None),
+        ("0k", None),
+        ("1.5", None),
+        ("EUR", None),
+        ("12 00", None),
         ("99", None),
         ("2026", None),
         ("k", None),
@@ -116,6 +144,18 @@ def test_a_number_that_no_deal_is_worth_is_part_of_the_name():
     assert marked("won Acme " + "9" * 30).readings == (Reading("Acme " + "9" * 30),)
 
 
+@pytest.mark.parametrize(("typed", "amount"), [("50", 5_000), ("2026", 202_600), ("12k", 1_200_000), ("0", None)])
+def test_in_a_field_of_its_own_a_small_number_is_an_amount(typed, amount):
+    assert given_cents(typed) == amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "writing"), [("lost Acme", True), ("WIN x 3k", True), ("lost", False), ("stats", False), ("x", False)]
+)
+def test_only_a_mark_writes(typed, writing):
+    assert writes(typed) is writing
+
+
 @pytest.mark.parametrize(
     ("typed", "request_"),
     [
@@ -126,6 +166,8 @@ def test_a_number_that_no_deal_is_worth_is_part_of_the_name():
         ("stats 2026-q3", StatsRequest("2026-Q3")),
         ("stats year", StatsRequest("year")),
         ("stats all by price", StatsRequest("all", "price")),
+        ("stats by driver year", StatsRequest("year", "driver")),
+        ("stats by driver 2026-q3", StatsRequest("2026-Q3", "driver")),
         ("deal Acme  renewal", DealRequest("Acme renewal")),
         ("pending", SimpleRequest("pending")),
         ("page", SimpleRequest("page")),
@@ -136,6 +178,11 @@ def test_a_number_that_no_deal_is_worth_is_part_of_the_name():
 )
 def test_the_other_commands(typed, request_):
     assert read(typed, manager=False) == request_
+
+
+def test_help_names_the_page_only_where_there_is_one():
+    assert "/winloss page" in str(help_message(manager=False))
+    assert "/winloss page" not in str(help_message(manager=False, page=False))
 
 
 def test_a_stats_request_is_its_own_command_line():

@@ -147,6 +147,25 @@ async def test_a_receipt_that_was_deleted_stays_away(stage):
     assert "Continue" in posted(stage.slack, stage.ann)[-1]
 
 
+async def test_a_digest_comes_by_itself_within_the_hour_after_the_invitation_and_managers_are_told_once(stage):
+    slack, manager = stage.slack, stage.max
+    slack.channels[stage.sales].member = False
+    await stage.app.house.storage.write(_digest_wanted, stage.sales)
+    stage.app.delivery.wake()
+    await manager.sees("I couldn't post the weekly digest", "/invite @winloss", "every hour")
+    for _ in range(3):
+        await stage.later(hours=1)
+        await settled(stage.app)
+    assert [shown for shown in posted(slack, manager) if "couldn't post" in shown] == posted(slack, manager)
+    assert len(posted(slack, manager)) == 1
+
+    slack.channels[stage.sales].member = True
+    await stage.later(hours=1)
+    await settled(stage.app)
+    assert len(slack.messages(stage.sales)) == 1
+    assert doubled(slack) == {}
+
+
 async def test_a_channel_without_us_is_told_to_the_managers_and_served_after_a_restart(sqlite_url, tmp_path):
     async with a_stage(sqlite_url, tmp_path) as stage:
         slack, ann, manager = stage.slack, stage.ann, stage.max
@@ -191,6 +210,15 @@ async def test_sharing_where_the_bot_is_not_a_member_says_how_to_invite_it(stage
     stage.slack.fault("chat.postMessage", "not_in_channel")
     await stage.ann.clicks("Share")
     await stage.ann.sees("I couldn't post it", "/invite @winloss")
+    assert await stage.app.house.storage.read(outbox.parked, WS) == (), "she was told, so it is dropped"
+    assert "couldn't post" not in stage.max.screen
+    stage.slack.channels[stage.sales].member = True
+    await stage.ann.types("/winloss stats")
+    await stage.ann.clicks("Share")
+    await stage.ann.sees("Shared.")
+    await stage.later(hours=1)
+    await settled(stage.app)
+    assert len(stage.slack.messages(stage.sales)) == 1
 
 
 async def test_somebody_whose_account_was_deactivated_blocks_nobody(stage):

@@ -145,7 +145,7 @@ async def test_nothing_of_one_workspace_shows_in_another(database, tmp_path):
         for name in ("south", "north"):
             await made[name].app.ticker.tick()
         for here in made.values():
-            await here.ann.sees("you wanted to talk to them about now")
+            await here.ann.sees("you wanted to talk to them again")
             await here.ann.clicks("Drop")
             await here.ann.sees("I won't bring it up again")
         for here in made.values():

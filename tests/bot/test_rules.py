@@ -8,6 +8,7 @@ import pytest
 
 from bot.config import ReminderSettings
 from bot.rules import Rules, Undone, own
+from dialogs import engine
 from dialogs.actions import Action, Verb
 from dialogs.definition import load
 from dialogs.errors import NotAnAnswer, NotYours, Stale
@@ -215,7 +216,55 @@ def test_later_takes_only_the_words_it_offers(when):
 def test_leave_it_keeps_the_answers():
     case, _ = talk(a_case(), *TWO_CARDS)
     change = press(case, Verb.LEAVE)
-    assert (change.status, change.fact) == (Status.LEFT, None)
+    assert change.status is Status.LEFT
+    assert change.fact.driver == "price"
+
+
+def test_a_buyer_not_asked_yet_comes_up_also_where_the_debrief_is_left():
+    case = a_case(said("driver", "price", rev=1), said("asked", "not_yet", rev=2))
+    change = press(case, Verb.LEAVE)
+    assert [item.kind for item in change.follow_ups] == [FollowUpKind.ASK_BUYER]
+    assert Target.FOLLOW_UP in {want.kind for want in change.wants}
+    left = RULES.remind(morning(6))(a_case(*case.answers.history, status=Status.REMINDED, reminders=2))
+    assert [item.kind for item in left.follow_ups] == [FollowUpKind.ASK_BUYER]
+
+
+def test_asking_the_buyer_comes_back_by_itself_only_once():
+    case = a_case(said("driver", "price", rev=1), said("asked", "not_yet", rev=2), status=Status.REMINDED, reminders=2)
+    soon, much_later = RULES.remind(morning(6))(case), RULES.remind(morning(20))(case)
+    assert timers_of(soon, TimerKind.FOLLOW_UP)["d1.ask_buyer"] == morning(13)
+    assert "d1.ask_buyer" not in timers_of(much_later, TimerKind.FOLLOW_UP)
+
+
+def test_words_go_to_the_open_card_that_was_touched_last():
+    active = a_case(said("driver", "price", rev=1))
+    done, _ = finished()
+    assert RULES.at_hand((active, done)) is active
+    assert RULES.at_hand((done,)) is None
+    later = done.debrief.rev + 1
+    reopened = replace(done.answers.current["driver"], state=AnswerState.OPEN, rev=later)
+    changing = replace(done, answers=done.answers.plus(replace(reopened, at=THURSDAY + timedelta(hours=1))))
+    assert RULES.at_hand((active, changing)) is changing
+    assert RULES.at_hand(()) is None
+
+
+def test_a_corrected_outcome_leaves_a_finished_debrief_finished():
+    case, change = finished()
+    case = after(case, change)
+    won = replace(case, closing=replace(case.closing, outcome=Outcome.WON))
+    corrected = RULES.corrected(THURSDAY)(won)
+    assert corrected.status is Status.DONE
+    assert engine.next_step(RULES.definition, after(won, corrected)) is None
+    assert {row.state for row in corrected.answers} <= {AnswerState.SKIPPED}
+
+
+def test_a_card_asked_for_elsewhere_comes_below():
+    case = a_case(said("driver", "price", rev=1), status=Status.LATER)
+    resume = Action(Verb.RESUME, "d1", 1)
+    assert RULES.pressed(resume, {}, "U1", THURSDAY, below=True)(case).wants[0].below
+    assert not RULES.pressed(resume, {}, "U1", THURSDAY)(case).wants[0].below
+    edit = Action(Verb.EDIT, "d1", 1, "reason")
+    assert RULES.pressed(edit, {}, "U1", THURSDAY, below=True)(case).wants[0].below
 
 
 @pytest.mark.parametrize("verb", [Verb.UNDO, Verb.CORRECT, Verb.SHARE, Verb.TOLD, Verb.DROP, Verb.RUN])
@@ -243,7 +292,8 @@ def test_the_buyer_not_asked_yet_is_a_follow_up_of_today():
     assert [(item.kind, item.due_on) for item in change.follow_ups] == [(FollowUpKind.ASK_BUYER, date(2026, 11, 19))]
     assert [want.kind for want in change.wants] == [Target.CARD, Target.FOLLOW_UP]
     assert set(change.dropped) == {"d1.talk", "d1.contract"}
-    assert timers_of(change, TimerKind.FOLLOW_UP) == {"d1.talk": None, "d1.contract": None}
+    timers = timers_of(change, TimerKind.FOLLOW_UP)
+    assert timers == {"d1.ask_buyer": morning(13), "d1.talk": None, "d1.contract": None}
 
 
 def test_a_date_to_talk_again_is_a_timer_in_the_reps_morning():
@@ -301,14 +351,21 @@ def test_the_first_reminder_then_the_last_then_it_is_left():
 
     twice = a_case(status=Status.REMINDED, reminders=2, prompted_at=THURSDAY - timedelta(1))
     left = RULES.remind(morning(6))(twice)
-    assert (left.status, left.timers, left.wants[0].below) == (Status.LEFT, (), False)
+    assert (left.status, left.wants[0].below) == (Status.LEFT, False)
+    assert timers_of(left, TimerKind.REMIND) == {}
 
 
 def test_somebody_who_answered_within_the_day_is_not_reminded():
     case = a_case(said("driver", "price", rev=1, at=morning(0) - timedelta(hours=3)))
     change = RULES.remind(morning(0))(case)
     assert (change.status, change.wants) == (None, ())
-    assert timers_of(change, TimerKind.REMIND) == {"d1": morning(1)}
+    assert timers_of(change, TimerKind.REMIND) == {"d1": morning(3)}  # morning(0) is a Friday's
+
+
+def test_nobody_is_reminded_at_a_weekend():
+    friday = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+    timers = RULES.opened(friday)(a_case(status=Status.PROMPTED)).timers
+    assert [timer.due_at for timer in timers] == [datetime(2026, 11, 23, 8, 0, tzinfo=UTC)]
 
 
 def test_the_last_reminder_is_never_before_the_first_even_if_app_yaml_says_so():
@@ -318,6 +375,7 @@ def test_the_last_reminder_is_never_before_the_first_even_if_app_yaml_says_so():
 
 
 def test_a_reminder_in_the_gap_of_spring_comes_at_its_end():
-    odd = replace(RULES, reminders=ReminderSettings(time=time(2, 30)))
-    saturday = datetime(2026, 3, 28, 12, 0, tzinfo=UTC)
-    assert odd.opened(saturday)(a_case(status=Status.PROMPTED)).timers[0].due_at == datetime(2026, 3, 29, 1, tzinfo=UTC)
+    odd = replace(RULES, reminders=ReminderSettings(time=time(0, 30)))
+    thursday = datetime(2026, 4, 23, 12, 0, tzinfo=UTC)  # in Cairo, Friday begins at 01:00
+    case = replace(a_case(status=Status.PROMPTED), person=replace(ANN, tz="Africa/Cairo"))
+    assert odd.opened(thursday)(case).timers[0].due_at == datetime(2026, 4, 23, 22, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.schedule import WEEKDAYS, moment, morning, next_occurrence, put_off
+from bot.schedule import WEEKDAYS, moment, next_occurrence, put_off, workday
 
 ZONES = st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"}))
 DAYS = st.dates(date(1975, 1, 1), date(2099, 12, 31))
@@ -116,11 +116,19 @@ def test_a_year_of_digests_skips_no_week_and_doubles_none(weekday, at, zone, yea
 def test_later_means_the_local_calendar(zone, now, at):
     today = wall(now, zone).date()
     monday = today + timedelta(days=7 - today.weekday())
-    assert put_off("tomorrow", at, zone, now) == moment(today + timedelta(days=1), at, zone)
+    tomorrow, week = today + timedelta(days=1), today + timedelta(days=7)
+    assert put_off("tomorrow", at, zone, now) == moment(monday if tomorrow.weekday() > 4 else tomorrow, at, zone)
     assert put_off("monday", at, zone, now) == moment(monday, at, zone)
-    assert put_off("week", at, zone, now) == morning(7, at, zone, now)
+    late = week.weekday() > 4
+    assert put_off("week", at, zone, now) == moment(monday + timedelta(days=7) if late else week, at, zone)
     assert all(put_off(choice, at, zone, now) >= now for choice in ("tomorrow", "monday", "week"))
     assert monday.weekday() == 0
+
+
+@pytest.mark.parametrize(("days", "day"), [(0, 20), (1, 23), (2, 23), (3, 23), (4, 24), (8, 30), (9, 30), (10, 30)])
+def test_a_working_day_is_never_at_a_weekend(days, day):
+    friday = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    assert workday(days, time(9, 0), "Europe/Berlin", friday) == datetime(2026, 11, day, 8, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("word", ["", "yesterday", "MONDAY", "1"])

@@ -58,15 +58,28 @@ def test_a_card_says_where_we_are_and_its_summary_is_the_question():
     assert text(card) == "Acme renewal · 3 of 5"
 
 
-def test_later_asks_when_and_on_a_sunday_tomorrow_is_monday():
+@pytest.mark.parametrize(
+    ("day", "choices"),
+    [
+        (16, ["Tomorrow morning", "Next week"]),  # a Monday
+        (19, ["Tomorrow morning", "Monday morning", "Next week"]),
+        (20, ["Monday morning", "Next week"]),
+        (21, ["Monday morning", "Next week"]),
+        (22, ["Tomorrow morning", "Next week"]),
+    ],
+)
+def test_later_names_no_weekend_and_no_day_twice(day, choices):
+    chooser = prompts.later_chooser(new_case(), prompts.Context(date(2026, 11, day)))
+    assert list(buttons(chooser)) == choices
+
+
+def test_later_asks_when():
     case = new_case()
     chooser = prompts.later_chooser(case, CONTEXT)
     assert [a.value for a in buttons(chooser).values()] == ["tomorrow", "monday", "week"]
     assert all(a.verb is Verb.LATER for a in buttons(chooser).values())
-    sunday = prompts.later_chooser(case, prompts.Context(date(2026, 11, 15)))
-    assert list(buttons(sunday)) == ["Tomorrow morning", "Next week"]
     put_off = prompts.card(STANDARD, at(case, Status.LATER), prompts.Context(TODAY, resume="tomorrow at 09:00"))
-    assert put_off.summary == "I'll come back to Acme renewal tomorrow at 09:00. Your answers are safe."
+    assert put_off.summary == "I'll come back to Acme renewal tomorrow at 09:00."
     assert buttons(put_off)["Continue now"].verb is Verb.RESUME
 
 
@@ -136,7 +149,7 @@ def test_whose_deal_is_it():
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (Status.LEFT, "Left Acme renewal as it is. What you told me is kept."),
+        (Status.LEFT, "All right, I'll leave Acme renewal alone."),
         (Status.UNDONE, "The mark on Acme renewal was taken back. Nothing of it is counted."),
         (Status.WAITING, "Acme renewal is next, once the card before it is done."),
     ],
@@ -145,14 +158,28 @@ def test_the_quiet_states(status, words):
     assert prompts.card(STANDARD, new_case(status=status), CONTEXT).summary == words
 
 
+def test_only_answers_that_were_given_are_kept_and_safe():
+    case = heard().case
+    assert prompts.card(STANDARD, at(case, Status.LEFT), CONTEXT).summary.endswith("What you told me is kept.")
+    assert prompts.card(STANDARD, at(case, Status.LATER), CONTEXT).summary.endswith("Your answers are safe.")
+
+
+def test_the_first_prompt_says_who_marked_it_and_what_waits():
+    case = new_case(status=Status.PROMPTED)
+    message = prompts.card(STANDARD, case, prompts.Context(TODAY, waiting=2, marked_by="Ben"))
+    assert message.summary.endswith("Ben marked it lost.")
+    assert "2 more wait behind it." in text(message)
+
+
 def test_every_status_has_a_message():
     assert all(prompts.card(STANDARD, new_case(status=status), CONTEXT).blocks for status in Status)
 
 
 def test_a_receipt_is_a_line_or_two():
     talk = heard()
-    assert prompts.receipt(STANDARD, new_case()).summary == "Acme renewal: no answers yet"
-    assert prompts.receipt(STANDARD, talk.case).summary == "Acme renewal: Price and value · Yes, they told me · No"
+    assert prompts.receipt(STANDARD, new_case()).summary == "Acme renewal: goes on below."
+    said = "Our view: Price and value · Told us why: Yes, they told me · Expected: No"
+    assert prompts.receipt(STANDARD, talk.case).summary == f"Acme renewal. {said}"
     talk.types("word " * 190)
     assert len(prompts.receipt(STANDARD, talk.case).summary) <= 180
 
@@ -181,9 +208,10 @@ def test_a_date_to_talk_and_a_contract_that_ends_come_back():
     assert (due.kind, due.due_on, due.about) == (FollowUpKind.TALK, date(2027, 2, 1), "other_service")
     on_the_day = prompts.Context(due.due_on)
     message = follow_up(STANDARD, talk.case, due, on_the_day)
-    assert (
-        message.summary == "Acme renewal: you wanted to talk to them about now. You noted: another service or product."
-    )
+    wanted = "you wanted to talk to them again. You noted: another service or product."
+    assert message.summary == f"Acme renewal: today is the day {wanted}"
+    late = follow_up(STANDARD, talk.case, due, prompts.Context(due.due_on + timedelta(2)))
+    assert late.summary == f"Acme renewal: {wanted}"
     assert [(a.verb, a.value) for a in buttons(message).values()] == [
         (Verb.DONE, ""), (Verb.AGAIN, "30"), (Verb.DROP, ""),
     ]  # fmt: skip

@@ -111,7 +111,7 @@ def test_every_environment_name_is_read_and_every_one_read_is_named():
     assert first_column(settings) == read
     reserved = settings.partition("Reserved and not used yet")[2]
     for name in re.findall(r"`([A-Z_]+)`", reserved):
-        assert name not in code, f"{name} is in use"
+        assert name not in read, f"{name} is in use"
     for name in set(re.findall(r"\b(?:WINLOSS|SLACK)_[A-Z_]*[A-Z]\b", README)):
         assert name in read or name in reserved, f"{name} is read nowhere"
 

@@ -57,8 +57,8 @@ def test_history_that_nobody_was_asked_about_says_so() -> None:
     words = read(stats_message(quarter(), counts, Split(), SHORTS, "EUR", buttons=False))
     assert words == (
         "# This quarter, 1 Oct–15 Nov\n\n"
-        "6711 closed: 4238 won, 2473 lost\n"
-        "Won 4238 of 6711, 63% (likely 62–64%), one for every 1.6.\n"
+        "6,711 closed: 4,238 won, 2,473 lost\n"
+        "Won 4,238 of 6,711, 63% (likely 62–64%), one for every 1.6.\n"
         "Last quarter: nothing closed.\n\n"
         "*Debriefed*: nobody was asked in this period."
     )
@@ -127,6 +127,30 @@ def test_a_team_of_two_sees_no_rows() -> None:
     words = read(by_message(quarter(), "region", slices, SHORTS))
     assert "north" not in words
     assert "2 rows with fewer than 3 sellers left out (12 closed)." in words
+
+
+def test_rows_of_answers_show_also_where_one_person_sold_it_all_but_no_win_rate() -> None:
+    slices = {"price": Slice(Split(1, 5, 0), ANN), "": Slice(Split(0, 2, 0), BEN)}
+    words = read(by_message(quarter(), "driver", slices, SHORTS))
+    assert "6 of 8 closings; of 2 it isn't known." in words
+    assert "Price | 6 | 1 | 5 | 0 | too few" in words
+    assert "left out" not in words
+
+
+def test_the_answers_of_fewer_than_three_debriefs_are_for_managers() -> None:
+    counts = replace(QUARTER, debriefed=Split(1, 1, 0))
+    said = "Answers are shown here once 3 deals are debriefed."
+    assert said in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    assert "our view" not in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    assert "our view" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", few=True))
+    slices = {"price": Slice(Split(0, 2, 0), ANN)}
+    assert read(by_message(quarter(), "driver", slices, SHORTS)).endswith(f"{said}\n\n[Try: stats quarter]")
+    assert "Price | 2" in read(by_message(quarter(), "driver", slices, SHORTS, few=True))
+
+
+def test_where_nobody_has_answered_there_is_no_table_and_nothing_to_share() -> None:
+    words = read(by_message(quarter(), "driver", {"": Slice(Split(9, 9, 0), THREE)}, SHORTS))
+    assert words.endswith("Nobody has answered in this period.\n\n[Try: stats quarter]")
 
 
 def test_what_the_total_leaves_over_is_not_one_persons_either() -> None:

@@ -91,6 +91,10 @@ class WebApi:
         if self.clock() > hook.expires:
             raise DeniedError("expired_url")
         hook.uses += 1
+        if body.get("delete_original"):
+            self.calls.append(("response_url", body))
+            self.ephemeral.pop(hook.ts or "", None)
+            return
         self.check(body)
         shown = {"text": body.get("text", ""), "blocks": body.get("blocks", [])}
         self.calls.append(("response_url", body))

@@ -84,7 +84,15 @@ async def test_what_one_workspace_does_leaves_the_other_as_it_was(worlds, storag
     await one.marks("Acme", by="sam")
 
     await storage.write(
-        corrections.correct, one.ws, "e2", case.closing.id, Outcome.WON, "sam", NOW, 1.0, Says(status=None), opened
+        corrections.correct,
+        one.ws,
+        "e2",
+        case.closing.id,
+        one.mark_of("ignored", Outcome.WON, "sam"),
+        NOW,
+        1.0,
+        Says(status=None),
+        opened,
     )
     await storage.write(corrections.undo, one.ws, "e3", case.closing.id, NOW, 1.0, lambda case: None, opened)
     await storage.write(people.set_conversation, one.ws, "sam", "D-new")
@@ -114,7 +122,6 @@ async def test_what_one_workspace_reads_is_its_own(worlds, storage):
         (people.person_by_user, ("U-rita",)),
         (outbox.parked, ()),
         (reports.open_debriefs, (NOW,)),
-        (reports.digests, (9,)),
         (reports.corrections_since, (NOW, NOW + timedelta(1))),
     ):
         assert not await storage.read(unit, two.ws, *args), unit

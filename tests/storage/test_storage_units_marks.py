@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -79,9 +79,11 @@ async def test_a_correction_keeps_the_debrief_and_changes_the_outcome(world, sto
     def decide(case: Case) -> Change:
         return Change(fact=fact_of(case), wants=(card(case),))
 
-    args = (world.ws, "e9", first.closing.id, Outcome.WON, "rita", NOW, world.real, decide, opened)
+    given = replace(world.mark_of("ignored", Outcome.WON, "rita"), amount=5_000_00, competitor="Initech")
+    args = (world.ws, "e9", first.closing.id, given, NOW, world.real, decide, opened)
     acted = await storage.write(corrections.correct, *args)
     assert (acted.case.closing.outcome, acted.case.debrief.rev) == (Outcome.WON, 1)
+    assert (acted.case.closing.amount, acted.case.closing.competitor) == (5_000_00, "Initech")
     assert not (await storage.write(corrections.correct, *args)).claimed
     assert (await world.marks("Acme", Outcome.WON)).kind == "same"
 
@@ -180,13 +182,28 @@ async def test_an_imported_closing_gets_its_debrief_when_someone_speaks_of_it(wo
     await storage.write(imported, world.ws, "C-old", "D1")
     other = await world.marks("Acme", Outcome.WON)
     assert (other.kind, other.case) == ("conflict", None)
-    args = (world.ws, "e9", "C-old", Outcome.WON, "sam", NOW, world.real, Says(status=None), opened)
-    acted = await storage.write(corrections.correct, *args)
-    assert (acted.case.person.id, acted.case.closing.outcome) == ("rita", Outcome.WON)
+    given = world.mark_of("ignored", Outcome.WON, "sam")
+    with pytest.raises(NotFound):  # what came from the CRM is corrected there
+        await storage.write(
+            corrections.correct, world.ws, "e9", "C-old", given, NOW, world.real, Says(status=None), opened
+        )
+    same = await world.marks("Acme")
+    assert (same.kind, same.closing.id, same.case.person.id) == ("new", "C-old", "rita")
 
 
-def imported(conn, ws, closing_id, deal_id):
-    made = {"workspace_id": ws, "id": closing_id, "deal_id": deal_id, "outcome": "lost", "closed_on": NOW.date()}
+async def test_an_old_imported_closing_is_history_until_somebody_says_it_closed_again(world, storage):
+    await storage.write(deals_insert, world.ws, "D1", "Acme", "rita")
+    await storage.write(imported, world.ws, "C-old", "D1", 400)
+    found = await world.marks("Acme")
+    assert (found.kind, found.closing.id, found.case) == ("same", "C-old", None)
+    given = world.mark_of("ignored", Outcome.LOST, "sam")
+    again = await storage.write(marks.reopen, world.ws, "e9", "C-old", given, NOW, world.real, opened)
+    assert (again.kind, again.deal.id, again.closing.closed_on) == ("new", "D1", given.closed_on)
+
+
+def imported(conn, ws, closing_id, deal_id, days_ago=0):
+    day = NOW.date() - timedelta(days=days_ago)
+    made = {"workspace_id": ws, "id": closing_id, "deal_id": deal_id, "outcome": "lost", "closed_on": day}
     rest = dict.fromkeys(("marked_by", "competitor", "amount", "undone_at"))
     conn.execute(marks.NEW_CLOSING, {**made, **rest, "source": "import", "marked_at": datetime(2026, 1, 1, tzinfo=UTC)})
 

@@ -71,7 +71,7 @@ async def test_what_is_wanted_during_a_send_is_sent_again(world, storage):
 
 
 async def test_a_parked_target_lets_the_others_pass_until_someone_acts(world, storage):
-    await asks(world, Target.POST, "p1")
+    await asks(world, Target.DIGEST, "p1")
     await asks(world, Target.POST, "p2")
     (intent,) = await claims(world)
     assert await storage.write(outbox.park, intent, "Invite me to the channel.")
@@ -83,6 +83,23 @@ async def test_a_parked_target_lets_the_others_pass_until_someone_acts(world, st
     await storage.write(outbox.settle, other, other.wanted, "m2", world.real)
     assert await storage.write(outbox.unpark, world.ws, "C1", world.real) == 1
     assert [found.subject for found in await claims(world)] == ["p1"]
+
+
+async def test_what_was_shared_and_refused_is_dropped_and_only_digests_are_tried_again(world, storage):
+    await asks(world, Target.POST, "p1")
+    await asks(world, Target.DIGEST, "g1")
+    for _ in range(2):
+        (intent,) = await claims(world)
+        await storage.write(outbox.park, intent, "Invite me to the channel.")
+    assert await storage.write(outbox.unpark_digests, world.ws, world.real) == 1
+    (again,) = await claims(world)
+    assert again.subject == "g1"
+    await storage.write(outbox.settle, again, again.wanted, "m1", world.real)
+    assert await storage.write(outbox.unpark, world.ws, "C1", world.real) == 0
+    (parked,) = await storage.read(outbox.parked, world.ws)
+    assert await storage.write(outbox.drop, parked.intent)
+    assert await storage.read(outbox.parked, world.ws) == ()
+    assert await claims(world) == ()
 
 
 async def test_a_deleted_message_is_made_anew(world, storage):

@@ -118,7 +118,10 @@ class World:
     ) -> debriefs.Acted:
         event = event or self.new_id()
         self.real += 1
-        return await self.storage.write(debriefs.act, self.ws, event, debrief_id, now, self.real, says, opened, lease)
+        to = says.person_id if isinstance(says, Says) else None
+        return await self.storage.write(
+            debriefs.act, self.ws, event, debrief_id, now, self.real, says, opened, lease, to
+        )
 
     async def delivers(self) -> list[str]:
         """Send all that is due; the keys in order of sending."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from storage.tables import deal
+from storage.tables import closing, deal
 
 
 async def test_the_reply_says_what_was_understood_and_offers_undo(stage):
@@ -28,7 +28,7 @@ async def test_a_number_or_versus_in_a_known_name_belongs_to_the_name(stage):
     await ann.types('/winloss lost "Windows vs Linux 4000"')
     await ann.sees("Windows vs Linux 4000 marked as lost.")
     await ann.types("/winloss lost windows vs linux 4000")
-    await ann.sees("Windows vs Linux 4000 was already marked as lost.")
+    await ann.sees("Windows vs Linux 4000 was already marked as lost on 19 Nov.")
 
 
 async def test_marked_with_another_outcome_it_asks_and_corrects(stage):
@@ -96,3 +96,51 @@ async def test_a_misspelt_command_gets_a_suggestion(stage):
     await ann.sees("Did you mean /winloss stats by driver?")
     await ann.types("/winloss lost")
     await ann.sees("Which deal? Like this")
+
+
+async def test_next_years_renewal_of_the_same_name_is_a_closing_of_its_own(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal 12k")
+    await stage.later(days=370)
+    await ann.types("/winloss lost Acme renewal 20k")
+    await ann.sees("Acme renewal was already marked as lost on 19 Nov 2026 (EUR 12,000)")
+    await ann.clicks("It closed again")
+    await ann.sees("Acme renewal marked as lost (EUR 20,000)")
+    await ann.types("/winloss stats all")
+    await ann.sees("2 closed: 2 lost")
+
+
+async def test_a_correction_takes_amount_and_competitor_along(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.types("/winloss won Acme renewal 50k vs Initech")
+    await ann.clicks("It was wrong, correct it")
+    await ann.sees("Corrected")
+    await ann.types("/winloss deal Acme renewal")
+    await ann.sees("Won on 19 Nov 2026", "EUR 50,000")
+
+
+async def test_what_the_crm_brought_is_not_undone_in_chat(stage):
+    ann = stage.ann
+    await ann.types("/winloss won Acme renewal")
+    await ann.clicks("Undo")
+    await ann.types("/winloss won Acme renewal")
+    await stage.app.house.storage.write(
+        lambda conn: conn.execute(update(closing).values(source="import")).rowcount
+    )  # as if the CRM had told us
+    await ann.clicks("Undo")
+    await ann.sees("That closing came from your CRM")
+    await ann.types("/winloss stats all")
+    await ann.sees("1 closed: 1 won")
+
+
+async def test_a_deal_that_was_passed_on_is_the_other_persons_from_then_on(stage):
+    ann, bob = stage.ann, stage.bob
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Not my deal")
+    await ann.picks("Bob Berg")
+    await bob.sees("Sorry about Acme renewal")
+    await stage.later(days=40)
+    await ann.types("/winloss won Acme renewal")
+    await ann.clicks("It was reopened")
+    await ann.sees("I'm asking Bob Berg for a debrief")

@@ -41,7 +41,7 @@ async def test_a_lost_deal_from_the_command_to_the_digest_and_the_follow_up(stag
     await ann.sees("Thank you", "Timing and budget")
 
     await stage.at(MONDAY_9 + timedelta(days=89))
-    await ann.sees("you wanted to talk to them about now")
+    await ann.sees("you wanted to talk to them again")
 
 
 async def test_later_reminders_and_what_waits(stage):
@@ -55,6 +55,6 @@ async def test_later_reminders_and_what_waits(stage):
     await stage.later(days=1)
     await ann.sees("about a minute, whenever you're ready")
     await ann.clicks("Leave it")
-    await ann.sees("Left Harbor Foods as it is")
+    await ann.sees("I'll leave Harbor Foods alone")
     await stage.later(days=7)
     await ann.card_shows("Acme renewal")

@@ -1,9 +1,12 @@
 """What people ask for: figures, sharing them, the story of a deal, what waits."""
 
+from dataclasses import asdict
+
 from bot.platform import Click, Who
 from dialogs.actions import Action, Verb
 from dialogs.errors import DebriefError
-from storage.units import cases
+from dialogs.records import Deal
+from storage.units import cases, deals
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 
 
@@ -29,9 +32,55 @@ async def test_stats_by_a_dimension_and_of_a_period(stage):
     ann = stage.ann
     await the_lost_deal(ann)
     await ann.types("/winloss stats 30d by price")
-    await ann.sees("By price")
+    await ann.sees("By price", "Answers are shown here once 3 deals are debriefed.")
     await ann.types("/winloss stats 2026-Q3")
     await ann.sees("nothing")
+    await ann.types("/winloss stats by region year")
+    await ann.sees("No region is known in this period.")
+
+
+async def test_the_answers_of_one_debrief_are_for_managers_only_and_never_shared(stage):
+    bob, manager = stage.bob, stage.max
+    await the_lost_deal(stage.ann)
+    await bob.types("/winloss stats")
+    said = await bob.sees("1 closed: 1 lost", "Answers are shown here once 3 deals are debriefed.")
+    assert "Price and value" not in said
+    await manager.types("/winloss stats")
+    await manager.sees("1 closed: 1 lost", "What tipped losses, our view")
+    await manager.clicks("Share")
+    assert "What tipped" not in await bob.sees("Answers are shown here once 3 deals are debriefed.")
+
+
+async def test_answers_of_three_debriefs_are_for_everybody_whoever_sold_them(stage):
+    for deal in ("Acme renewal", "Harbor Foods", "Betasoloin"):
+        await a_quick_one(stage.ann, "lost", deal, "Price and value")
+    await stage.bob.types("/winloss stats by driver")
+    await stage.bob.sees("By driver", "All 3 closings.", "Price")
+
+
+async def test_a_deal_that_is_open_is_known(stage):
+    ann, bob = stage.ann, stage.bob
+    house = stage.app.house
+    workspace_id = f"slack:{stage.slack.team_id}" if stage.slack else "web:local"
+    owner = await house.person(Who(workspace_id, ann.id if stage.slack else ann.user_id))
+    known = Deal(workspace_id, "D1", "Betasoloin - GTK 500", "Betasoloin", owner.id, amount=1_200_000)
+    await house.storage.write(_an_open_deal, known, stage.clock.now())
+    await bob.types("/winloss deal betasoloin - gtk 500")
+    said = await bob.sees("Open.", "Betasoloin", "Ann Ames", "EUR 12,000")
+    assert "Did you mean" not in said
+
+
+async def test_a_deal_whose_only_mark_was_taken_back_is_not_suggested_for_itself(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Undo")
+    await ann.sees("Taken back")
+    await ann.types("/winloss deal Acme renewal")
+    assert "Did you mean" not in await ann.sees("I know no deal called Acme renewal")
+
+
+def _an_open_deal(conn, made, now):
+    conn.execute(deals.NEW_DEAL, {**asdict(made), "name_key": deals.name_key(made.name), "created_at": now})
 
 
 async def test_the_story_of_a_deal_shows_answers_to_the_rep_and_managers_only(stage):
@@ -42,7 +91,9 @@ async def test_the_story_of_a_deal_shows_answers_to_the_rep_and_managers_only(st
     await manager.types("/winloss deal Acme renewal")
     await manager.sees("Effort and risk of changing")
     await bob.types("/winloss deal Acme renewal")
-    assert "Effort" not in await bob.sees("It was debriefed. The rep and managers see the answers.")
+    said = await bob.sees("It was debriefed. The rep and managers see the answers.")
+    assert "Effort" not in said
+    assert "Talk again" not in said
     await bob.types("/winloss deal Acme renewl")
     await bob.sees("Did you mean Acme renewal?")
 
@@ -90,7 +141,7 @@ async def _presses_as(stage, bob, ann):
     workspace = f"slack:{stage.slack.team_id}" if stage.slack else "web:local"
     user = {id(person): person.id if stage.slack else person.user_id for person in (ann, bob)}
     person = await stage.app.house.person(Who(workspace, user[id(ann)]))
-    case = await stage.app.house.storage.read(cases.at_hand, workspace, person.id)
+    (case,) = await stage.app.house.storage.read(cases.at_hand, workspace, person.id)
     action = Action(Verb.EDIT, case.debrief.id, case.debrief.rev, "reason")
     try:
         await stage.app.desk.click(Click("stolen-1", Who(workspace, user[id(bob)]), action, {}, ""))

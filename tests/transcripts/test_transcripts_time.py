@@ -47,7 +47,7 @@ async def test_two_reminders_then_it_is_left_alone(stage):
     await stage.later(days=3)
     await ann.sees("Last nudge for Acme renewal")
     await stage.later(days=8)
-    await ann.sees("Left Acme renewal as it is")
+    await ann.sees("All right, I'll leave Acme renewal alone")
     await stage.later(days=60)
     assert "Pick it up again" in ann.card
 
@@ -88,8 +88,25 @@ async def test_the_buyer_is_asked_and_answers_after_two_weeks(stage):
     assert "Before they said so" not in screen  # our view was recorded before the buyer spoke
     await ann.picks("Effort and risk of changing", under="What did they say decided it?")
     await ann.sees("Thank you", "Effort and risk of changing")
-    await ann.types("/winloss stats all")
-    await ann.sees("1 named something else")
+
+
+async def test_the_buyer_who_was_not_asked_comes_back_by_itself_once(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.picks("Haven't asked yet")
+    await stage.later(days=1)
+    await ann.clicks("Leave it")
+    await ann.sees("All right, I'll leave Acme renewal alone", "Worth asking about Acme renewal")
+
+    await stage.at(datetime(2026, 12, 3, 9, 0, tzinfo=UTC))
+
+    await ann.card_shows("Worth asking about Acme renewal")
+    assert ann.screen.count("Worth asking about Acme renewal") == 1  # what stood above is a receipt
+    await ann.clicks("Won't ask")
+    await ann.sees("all right, I won't bring it up again")
 
 
 async def test_a_contract_elsewhere_comes_back_before_it_ends(stage):
@@ -164,3 +181,18 @@ async def test_a_digest_that_came_due_while_nobody_served_is_posted_at_the_next_
     await stage.app.ticker.tick()
 
     await ann.sees("Wins and losses, 16–22 Nov")
+
+
+async def test_a_debrief_taken_up_by_hand_is_reminded_of_and_blocks_nobody_for_good(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Later")
+    await ann.clicks("Next week")
+    await ann.clicks("Continue now")
+    await ann.sees("What tipped it the other way?")
+    await ann.types("/winloss won Harbor Foods")
+
+    for _ in range(40):
+        await stage.later(days=1)
+
+    await ann.sees("I'll leave Acme renewal alone", "I'll leave Harbor Foods alone")  # so both had their turn

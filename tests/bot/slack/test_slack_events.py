@@ -7,6 +7,7 @@ import pytest
 from dialogs.actions import Action, Verb
 from dialogs.errors import NotYours
 from dialogs.messages import Button, Buttons, Choice, Input, Message, Option, note, say
+from storage.engine import StorageError
 
 NEXT = Action(Verb.NEXT, "01J", 3)
 
@@ -62,12 +63,28 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(ann, desk, adapter):
     await ann.sees(NotYours().sentence)
 
 
-async def test_a_slow_command_says_counting_and_answers_later(ann, desk):
+async def test_a_slow_command_says_one_moment_and_answers_later(ann, desk):
     desk.slowly, desk.answer = asyncio.Event(), note("36 % of 140")
     reply = await ann.types("/winloss stats all")
-    assert reply.text.startswith("Counting…")
+    assert reply.text.startswith("One moment…")
     desk.slowly.set()
     await ann.sees("36 % of 140")
+
+
+async def test_a_slow_mark_is_acknowledged_only_once_it_is_saved(ann, desk):
+    desk.slowly, desk.answer = asyncio.Event(), note("Acme marked as lost.")
+    asyncio.get_running_loop().call_later(0.2, desk.slowly.set)  # patience is 0.05 s
+    assert (await ann.types("/winloss lost Acme 12k")).text == "Acme marked as lost."
+
+
+async def test_what_could_not_be_saved_is_said_and_an_event_comes_again(ann, desk, adapter, caplog):
+    await dealt(adapter, ann)
+    desk.error = StorageError("Nothing was changed; please try again.")
+    assert (await ann.types("/winloss lost Acme")).text == "Nothing was changed; please try again."
+    assert (await ann.clicks("Next")).status == 200
+    await ann.sees("Nothing was changed; please try again.")
+    assert caplog.text.count("not saved: ") == 2
+    assert (await ann.says("hello")).status == 500
 
 
 async def test_closing_waits_for_an_answer_under_way(ann, desk, adapter):
@@ -146,11 +163,24 @@ async def test_a_response_url_works_five_times_within_half_an_hour(ann, desk, ad
 async def test_a_button_in_an_ephemeral_message_has_no_message(ann, desk):
     desk.answer = Message("Share?", (say("Share?"), Buttons((Button("Share", Action(Verb.SHARE, value="stats")),))))
     await ann.types("/winloss stats")
-    desk.answer = None
+    desk.answer = note("On its way.")
     await ann.clicks("Share")
     assert desk.last.message_id is None
     assert await desk.last.respond(note("Shared."))
     assert "[Share]" not in ann.screen
+
+
+async def test_a_chooser_is_taken_away_once_it_was_used(ann, desk, adapter):
+    await dealt(adapter, ann)
+    later = Buttons((Button("Next week", Action(Verb.LATER, "01J", 3, value="week")),))
+    desk.answer = Message("When?", (say("When shall I come back?"), later))
+    await ann.clicks("Next")
+    await ann.sees("When shall I come back?")
+    desk.answer = None
+    await ann.clicks("Next week")
+    await adapter.close()
+    assert "When shall I come back?" not in ann.screen
+    assert "[Next]" in ann.screen
 
 
 async def test_a_button_of_another_version_gets_a_friendly_word(ann, desk, adapter, slack):
@@ -212,8 +242,41 @@ async def test_the_shortcut_opens_a_form_that_becomes_a_command(ann, desk):
     await ann.fills("Who else was in the running?", "Globex")
     desk.answer = note("Marked. I've written to you.")
     await ann.submits()
-    assert (desk.last.text, desk.last.channel) == ("lost Acme renewal 12000 vs Globex", "")
+    assert (desk.last.text, desk.last.channel) == ('lost "Acme renewal" 12000.00 vs Globex', "")
     assert "Marked. I've written to you." in ann.screen
+
+
+@pytest.mark.parametrize(
+    ("deal", "amount", "line"),
+    [
+        ("Zeta 11", "12 000 EUR", 'lost "Zeta 11" 12000.00'),
+        ("Zeta vs Linux", "50", 'lost "Zeta vs Linux" 50.00'),
+        ('The "big" one', "", 'lost The "big" one'),
+    ],
+)
+async def test_the_form_keeps_name_and_amount_apart(ann, desk, deal, amount, line):
+    await ann.uses("mark_deal")
+    await ann.fills("Which deal?", deal)
+    await ann.clicks("Lost")
+    await ann.fills("Amount, if you know it", amount)
+    await ann.submits()
+    assert desk.last.text == line
+
+
+async def test_an_amount_that_cannot_be_read_is_said_at_its_field(ann, desk):
+    await ann.uses("mark_deal")
+    await ann.fills("Which deal?", "Acme")
+    await ann.clicks("Lost")
+    await ann.fills("Amount, if you know it", "a lot")
+    reply = await ann.submits()
+    assert reply.body == {"response_action": "errors", "errors": {"amount": "Write it like 12k or 12,000."}}
+    assert desk.events == []
+
+
+async def test_a_form_whose_mark_could_not_be_saved_stays(ann, desk):
+    await ann.uses("mark_deal")
+    desk.error = StorageError("Please try again.")
+    assert (await ann.submits()).body == {"response_action": "errors", "errors": {"deal": "Please try again."}}
 
 
 async def test_a_form_that_cannot_be_taken_says_why_and_stays(ann, desk):
