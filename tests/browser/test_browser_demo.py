@@ -93,7 +93,7 @@ async def test_a_newcomers_first_minute(visits, link, width):
     await me.picks("What tipped it the other way?", "price")
     await me.presses("Next")
     await me.sees("Price and value")
-    await expect(page.get_by_text("Our view").locator("xpath=..")).to_contain_text("Price and value")
+    await expect(page.locator("dl div", has_text="Our view")).to_contain_text("Price and value")
 
     await me.tries("/winloss won Harbor Foods print fleet")
     await me.sees("Congratulations on")
