@@ -87,9 +87,12 @@ class Marking:
     async def undo(self, click: Click, person: Person) -> Message:
         """The mark was an error: it and its debrief no longer count. What came from the CRM is corrected there."""
         now, real = self.house.clock.now(), self.house.clock.real()
-        case = await self._allowed(person, click.action.subject)
-        if case.closing.source != "chat":
-            raise FromTheCrm
+
+        def check(case: Case) -> None:
+            self._permit(person, case)
+            if case.closing.source != "chat":
+                raise FromTheCrm
+
         acted = await self.house.storage.write(
             corrections.undo,
             person.workspace_id,
@@ -97,19 +100,21 @@ class Marking:
             click.action.subject,
             now,
             real,
-            lambda _case: None,
+            check,
             self.rules.opened(now),
         )
         self.delivery.wake()
         return note("Taken back: ", Strong(acted.case.deal.name), " is no longer marked, and nothing of it counts.")
 
-    async def _allowed(self, person: Person, closing_id: str) -> Case:
+    async def _allowed(self, person: Person, closing_id: str) -> None:
         case = await self.house.storage.read(cases.load_case, person.workspace_id, closing_id)
         if case is None:
             raise NotFound
+        self._permit(person, case)
+
+    def _permit(self, person: Person, case: Case) -> None:
         if person.id not in {case.closing.marked_by, case.person.id} and not self.house.manages(person.user_id):
             raise NotYourMark
-        return case
 
     async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> Reading:
         """The fullest reading whose name is a known deal; the last where none is."""

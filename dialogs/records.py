@@ -288,7 +288,6 @@ class Change:
     resume_at: datetime | None = None
     reminders: int | None = None
     person_id: str | None = None  # hand the debrief to someone else
-    outcome: Outcome | None = None  # the mark was corrected
     fact: Fact | None = None
     follow_ups: tuple[FollowUp, ...] = ()  # planned: new ones are made, standing ones take the date; settled ones stay
     dropped: tuple[str, ...] = ()  # ids of follow-ups the answers no longer ask for

@@ -64,7 +64,7 @@ def correct(
     case = locked_case(conn, ws, closing_id)
     if case is None or case.closing.undone_at:
         raise NotFound
-    return apply(conn, case, replace(decide(case), outcome=None), now, real_now, opened)
+    return apply(conn, case, decide(case), now, real_now, opened)
 
 
 def undo(

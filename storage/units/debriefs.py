@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from dialogs.errors import NotFound, Stale
 from dialogs.records import Case, Change, Debrief, Person, Status, Target
-from storage.tables import closing, deal, debrief
+from storage.tables import deal, debrief
 from storage.units.cases import ahead, has_active, load_case, lock_person, locked_case, next_waiting
 from storage.units.changes import write_parts, write_wants
 from storage.units.events import claim_event
@@ -58,11 +58,6 @@ PASS_ON = (
     .where(deal.c.workspace_id == bindparam("ws"), deal.c.id == bindparam("b_id"))
     .where(deal.c.owner_id == bindparam("b_old"))
     .values(owner_id=bindparam("b_new"))
-)
-SET_OUTCOME = (
-    update(closing)
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
-    .values(outcome=bindparam("b_outcome"))
 )
 
 
@@ -114,9 +109,6 @@ def apply(
     if raises_rev:
         after = replace(after, rev=before.rev + 1)
     _save(conn, before, after)
-    if change.outcome:
-        conn.execute(SET_OUTCOME, {"ws": ws, "b_id": before.id, "b_outcome": change.outcome.value})
-        case = replace(case, closing=replace(case.closing, outcome=change.outcome))
     write_parts(conn, ws, before.id, change)
     wants = change.wants
     if after.status is Status.WAITING:  # its card must wait too, unless it stands there already
