@@ -118,7 +118,7 @@ class SlackAdapter:
     async def close(self) -> None:
         """Finish the answers under way and hang up."""
         if self._answers:
-            await self._answers.finish()
+            await self._answers.afterwards.finish()
         if self._session:
             await self._session.close()
 

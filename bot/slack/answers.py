@@ -1,37 +1,22 @@
 """What goes back to the person who acted: through the click's `response_url`, in a modal, or for their eyes only."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine
-from typing import Any
+from collections.abc import Awaitable
 
 import aiohttp
 
+from bot.afterwards import Afterwards
 from bot.platform import DeliveryError, Respond, Typed
 from bot.slack import modal
 from bot.slack.elements import Json
 from bot.slack.render import render
 from bot.slack.web_api import WebApi
-from dialogs.errors import DebriefError
 from dialogs.messages import Message, note
-from storage.engine import StorageError
 
 log = logging.getLogger(__name__)
 
 HURRY = aiohttp.ClientTimeout(total=3)
-GRACE = 5.0  # seconds to finish answers at the end
 BROKEN = "Something went wrong here. Nothing you said was lost; please try that again."
-
-
-async def sentence(asked: Awaitable[Message | None]) -> Message | None:
-    """The desk's answer, or the sentence of what can't be done, or could not be saved."""
-    try:
-        return await asked
-    except DebriefError as error:
-        return note(error.sentence)
-    except StorageError as error:
-        log.error("not saved: %s", error)  # noqa: TRY400 - the sentence says it all
-        return note(error.sentence)
 
 
 class Answers:
@@ -40,20 +25,7 @@ class Answers:
     def __init__(self, session: aiohttp.ClientSession, api: WebApi) -> None:
         self.api = api
         self._session = session
-        self._under_way: set[asyncio.Task[object]] = set()
-
-    def after(self, answer: Coroutine[Any, Any, object]) -> None:
-        """Do it once the request is acknowledged; kept until it is done."""
-        task = asyncio.create_task(answer)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-
-    async def finish(self) -> None:
-        """Wait for what is under way."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=GRACE)
-        for task in self._under_way:
-            task.cancel()
+        self.afterwards = Afterwards()
 
     def responder(self, url: str, view_id: str) -> Respond | None:
         """What replaces the message or the modal that a click came from."""

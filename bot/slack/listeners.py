@@ -9,9 +9,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot import commands
+from bot.afterwards import sentence
+from bot.forms import NotAnAmount
 from bot.platform import DeliveryError, Desk
 from bot.slack import modal, parse
-from bot.slack.answers import Answers, sentence
+from bot.slack.answers import Answers
 from bot.slack.elements import Json
 from bot.slack.render import render
 from dialogs.errors import DebriefError
@@ -54,11 +56,11 @@ class Listeners:
         else:
             answer = await sentence(self._desk().click(event)) if event else None
             if event and url and not answer and not event.message_id:  # an ephemeral chooser has done its work
-                self._answers.after(self._answers.take_away(url))
+                self._answers.afterwards.do(self._answers.take_away(url))
         if answer and url:
-            self._answers.after(self._answers.whisper(url, answer))
+            self._answers.afterwards.do(self._answers.whisper(url, answer))
         elif answer and view_id:
-            self._answers.after(self._answers.show_in_view(view_id, answer))
+            self._answers.afterwards.do(self._answers.show_in_view(view_id, answer))
         return await ack()
 
     async def commanded(self, ack: AsyncAck, body: Json) -> BoltResponse:
@@ -70,7 +72,7 @@ class Listeners:
         work = asyncio.create_task(sentence(self._desk().command(event)))
         done, _ = await asyncio.wait({work}, timeout=None if commands.writes(event.text) else self._patience)
         if not done:
-            self._answers.after(self._answers.late(body["response_url"], work))
+            self._answers.afterwards.do(self._answers.late(body["response_url"], work))
             return await ack({"response_type": "ephemeral", "text": WAITING})
         answer = work.result()
         return await ack({"response_type": "ephemeral", **render(answer)} if answer else "")
@@ -86,7 +88,7 @@ class Listeners:
         except DebriefError as error:  # any other is a 500: Slack then sends the event again
             answer = note(error.sentence)
         if event and answer:
-            self._answers.after(self._answers.whisper_in(body["event"]["channel"], event, answer))
+            self._answers.afterwards.do(self._answers.whisper_in(body["event"]["channel"], event, answer))
         return await ack()
 
     async def opened(self, ack: AsyncAck, body: Json) -> BoltResponse:
@@ -103,7 +105,7 @@ class Listeners:
             event = modal.command(body)
         except UNREADABLE:
             return BoltResponse(status=400)
-        except modal.NotAnAmount as error:
+        except NotAnAmount as error:
             return await ack(response_action="errors", errors={"amount": error.sentence})
         try:
             answer = await self._desk().command(event)
