@@ -369,6 +369,20 @@ web_message = Table(  # what the local page shows: the page is a platform that k
     Index(None, "workspace_id", "conversation", "position"),
 )
 
+conversation = Table(  # how a platform is reached that can't be written to before it has written to us
+    "conversation",
+    metadata,
+    key("workspace_id"),
+    key("id"),  # the platform's
+    Column("user_id", Text),  # null: not a personal one
+    Column("reference", Text, nullable=False),
+    Column("remembered_at", Moment, nullable=False),
+    Column("rev", Integer, nullable=False, server_default="1"),
+    owned(),
+    Index(None, "workspace_id", "user_id", "remembered_at"),
+    Index(None, "workspace_id", "remembered_at"),
+)
+
 workspace_key = Table(
     "workspace_key",
     metadata,

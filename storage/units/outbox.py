@@ -48,6 +48,11 @@ class Parked:
     intent: Intent
     reason: str
 
+    @property
+    def ambiguous(self) -> bool:
+        """Whether it may have been posted after all."""
+        return self.intent.ambiguous_since is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -141,6 +146,9 @@ _PARKED = (
 _SHARED = and_(o.kind == Target.POST.value, o.direct.is_(False))  # whoever shared it shares it again
 UNPARK = _PARKED.where(o.recipient == bindparam("b_recipient"), ~_SHARED)
 UNPARK_DIGESTS = _PARKED.where(o.kind == Target.DIGEST.value)
+POST_AGAIN = _PARKED.where(o.kind == bindparam("b_kind"), o.ambiguous_since.is_not(None)).values(
+    ambiguous_since=None, generation=o.generation + 1
+)
 DROP = _HELD.where(o.parked.is_not(None)).values(parked=None, sent=o.wanted)
 PARKED = select(*INTENT, o.parked).where(o.workspace_id == bindparam("ws"), o.parked.is_not(None)).order_by(o.queued)
 STATE = select(func.count(), func.min(o.queued)).where(DUE)
@@ -214,6 +222,11 @@ def unpark(conn: Connection, ws: str, recipient: str, real_now: float) -> int:
 def unpark_digests(conn: Connection, ws: str, real_now: float) -> int:
     """Try digests again that a channel didn't take: somebody may have invited the bot; how many."""
     return conn.execute(UNPARK_DIGESTS, {"ws": ws, "b_now": real_now}).rowcount
+
+
+def post_again(conn: Connection, ws: str, kind: Target, real_now: float) -> int:
+    """Create anew what is parked and may have been posted: a person says that it isn't there; how many."""
+    return conn.execute(POST_AGAIN, {"ws": ws, "b_kind": kind.value, "b_now": real_now}).rowcount
 
 
 def drop(conn: Connection, intent: Intent) -> bool:

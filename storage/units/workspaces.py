@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dialogs.records import Status
-from storage.tables import debrief, metadata, outbox, person, timer, workspace
+from storage.tables import conversation, debrief, metadata, outbox, person, timer, workspace
 from storage.units.cases import OF_PERSON, STANDS, lock_person
 
 SOMEONE = "Someone who left"
@@ -12,6 +12,14 @@ ERASE = (
     update(person)
     .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
     .values(name=SOMEONE, user_id=None, email=None, tz=None, conversation_id=None, seen_at=None)
+)
+_USER = (
+    select(person.c.user_id)
+    .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
+    .scalar_subquery()
+)
+DROP_CONVERSATIONS = delete(conversation).where(
+    conversation.c.workspace_id == bindparam("ws"), conversation.c.user_id == _USER
 )
 STANDING = select(debrief.c.id).where(OF_PERSON, STANDS)
 LEAVE = (
@@ -34,11 +42,12 @@ DELETE_WORKSPACE = delete(workspace).where(workspace.c.id == bindparam("ws"))
 
 
 def erase_person(conn: Connection, ws: str, person_id: str) -> bool:
-    """Forget who a person is: name, addresses, conversation, what was to be sent. Whether there was such a person.
+    """Forget who a person is: name, addresses, conversations, what was to be sent. Whether there was such a person.
 
     Their debriefs stay as the company's answers, under nobody's name; the open ones are left.
     """
     lock_person(conn, ws, person_id)
+    conn.execute(DROP_CONVERSATIONS, {"ws": ws, "b_person": person_id})  # while the platform's id is still known
     if conn.execute(ERASE, {"ws": ws, "b_person": person_id}).rowcount == 0:
         return False
     ids = list(conn.execute(STANDING, {"ws": ws, "b_person": person_id}).scalars())

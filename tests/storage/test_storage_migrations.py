@@ -2,6 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import alembic.command
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
@@ -108,6 +109,23 @@ def test_upgrading_twice_changes_nothing(empty_database):
     upgrade(empty_database)
     assert shape(empty_database) == first
     assert is_current(empty_database)
+
+
+def test_a_database_of_the_first_version_keeps_what_it_holds(empty_database, monkeypatch):
+    with monkeypatch.context() as earlier:
+        to_head = alembic.command.upgrade
+        earlier.setattr(alembic.command, "upgrade", lambda config, _: to_head(config, "0001"))
+        upgrade(empty_database)
+    assert current(empty_database) == "0001"
+    engine = create_engine(database_url(empty_database))
+    with engine.begin() as conn:
+        conn.execute(text("INSERT INTO workspace VALUES ('slack:T1', 'slack', 'T1', 'Acme', '2026-11-16 09:00:00')"))
+    upgrade(empty_database)
+    assert is_current(empty_database)
+    with engine.begin() as conn:
+        assert conn.execute(text("SELECT name FROM workspace")).scalars().all() == ["Acme"]
+        assert conn.execute(text("SELECT count(*) FROM conversation")).scalar() == 0
+    engine.dispose()
 
 
 EIGHT = """

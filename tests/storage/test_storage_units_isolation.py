@@ -14,7 +14,8 @@ import storage.units
 from dialogs.errors import NotFound
 from dialogs.records import Outcome, Status, Timer, TimerKind
 from storage.tables import metadata
-from storage.units import cases, changes, corrections, deals, outbox, people, reports, workspaces
+from storage.units import cases, changes, conversations, corrections, deals, outbox, people, reports, workspaces
+from storage.units.conversations import Conversation
 from tests.storage.units_world import NOW, Says, World, fact_of, opened
 
 OTHERS = {"storage.units.importing", "storage.units.web"}
@@ -64,6 +65,8 @@ async def worlds(storage):
         world = await World(storage, ws).begins()
         await world.marks("Acme")
         await world.marks("Globex", Outcome.WON)
+        await storage.write(conversations.remember, Conversation(ws, "a:1", "U-rita", "{}"), NOW)
+        await storage.write(conversations.remember, Conversation(ws, "19:sales", None, "{}"), NOW)
         made.append(world)
     return made
 
@@ -98,6 +101,8 @@ async def test_what_one_workspace_does_leaves_the_other_as_it_was(worlds, storag
     await storage.write(people.set_conversation, one.ws, "sam", "D-new")
     await storage.write(people.ensure_person, replace(case.person, name="Other"), NOW)
     await storage.write(changes.set_timer, one.ws, Timer(TimerKind.REMIND, case.closing.id, None))
+    await storage.write(conversations.remember, Conversation(one.ws, "19:sales", None, '{"new": 1}'), NOW)
+    await storage.write(conversations.forget, one.ws, "19:sales")
     await storage.write(workspaces.erase_person, one.ws, "rita")
     await storage.write(workspaces.delete_workspace, one.ws)
     assert await storage.read(rows, two.ws) == before
@@ -121,6 +126,9 @@ async def test_what_one_workspace_reads_is_its_own(worlds, storage):
         (people.get_person, ("rita",)),
         (people.person_by_user, ("U-rita",)),
         (outbox.parked, ()),
+        (conversations.get, ("a:1",)),
+        (conversations.of_user, ("U-rita",)),
+        (conversations.newest, ()),
         (reports.open_debriefs, (NOW,)),
         (reports.corrections_since, (NOW, NOW + timedelta(1))),
     ):

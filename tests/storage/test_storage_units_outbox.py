@@ -102,6 +102,53 @@ async def test_what_was_shared_and_refused_is_dropped_and_only_digests_are_tried
     assert await claims(world) == ()
 
 
+async def parks(world, *, ambiguous):
+    """Post what is due, without a word whether it came through or with one, and park it."""
+    (intent,) = await claims(world)
+    if ambiguous:
+        await world.storage.write(outbox.retry, intent, world.real, ambiguous=True)
+        (intent,) = await claims(world)
+    assert await world.storage.write(outbox.park, intent, "It may be there already.")
+
+
+async def test_what_may_be_there_already_waits_until_someone_says_that_it_is_not(world, storage):
+    for kind, subject, ambiguous in (
+        (Target.DIGEST, "g1", True),
+        (Target.DIGEST, "g2", False),
+        (Target.POST, "p1", True),
+    ):
+        await asks(world, kind, subject)
+        await parks(world, ambiguous=ambiguous)
+    parked = await storage.read(outbox.parked, world.ws)
+    assert [(found.intent.subject, found.ambiguous) for found in parked] == [("g1", True), ("g2", False), ("p1", True)]
+
+    assert await storage.write(outbox.unpark_digests, world.ws, world.real) == 1
+    (sure,) = await claims(world)
+    assert sure.subject == "g2"
+    await storage.write(outbox.park, sure, "Invite me to the channel.")
+
+    assert await storage.write(outbox.post_again, world.ws, Target.DIGEST, world.real) == 1
+    (anew,) = await claims(world)
+    assert (anew.subject, anew.message_id, anew.ambiguous_since, anew.attempts) == ("g1", None, None, 0)
+    assert anew.key == "digest:g1:2", "it isn't taken for the one that may be there"
+    assert await storage.write(outbox.settle, anew, anew.wanted, "m1", world.real)
+    assert [found.intent.subject for found in await storage.read(outbox.parked, world.ws)] == ["p1", "g2"]
+    assert await storage.write(outbox.post_again, world.ws, Target.DIGEST, world.real) == 0
+    assert await storage.write(outbox.post_again, "slack:T2", Target.POST, world.real) == 0
+    assert await claims(world) == ()
+
+
+async def test_what_is_posted_again_and_stays_in_doubt_is_looked_for_from_then_on(world, storage):
+    await asks(world, Target.DIGEST, "g1")
+    await parks(world, ambiguous=True)
+    world.real += 3600
+    again = world.real
+    await storage.write(outbox.post_again, world.ws, Target.DIGEST, again)
+    await parks(world, ambiguous=True)
+    (parked,) = await storage.read(outbox.parked, world.ws)
+    assert parked.intent.ambiguous_since == again
+
+
 async def test_a_deleted_message_is_made_anew(world, storage):
     await asks(world, Target.CARD, "d1")
     (intent,) = await claims(world)

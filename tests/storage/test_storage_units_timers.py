@@ -19,7 +19,7 @@ from dialogs.records import (
     TimerKind,
     Want,
 )
-from storage.units import cases, changes, events, follow_ups, people, reports, timers, workspaces
+from storage.units import cases, changes, events, follow_ups, outbox, people, reports, timers, wants, workspaces
 from tests.storage.units_world import DAY, NOW, Says, World, card, opened
 
 LAST = 2
@@ -202,6 +202,15 @@ async def test_a_forgotten_person_is_nobody_and_is_never_written_to(world, stora
     assert (case.person.name, case.person.user_id, case.debrief.status) == (workspaces.SOMEONE, None, Status.LEFT)
     assert (await world.delivers(), await ticks(world, NOW + DAY)) == ([], [])
     assert not await storage.write(workspaces.erase_person, world.ws, "nobody")
+
+
+async def test_the_hour_tries_a_refused_digest_again(world, storage):
+    await storage.write(timers.ensure_timer, world.ws, Timer(TimerKind.PRUNE, "", NOW))
+    await storage.write(wants.want, world.ws, Want(Target.DIGEST, "2026-W47", "C1", direct=False), world.real)
+    (intent,) = await storage.write(outbox.claim, (world.ws,), world.real, 30.0, 10)
+    await storage.write(outbox.park, intent, "I'm not in that channel.")
+    assert await ticks(world, NOW) == [(TimerKind.PRUNE, "")]
+    assert await world.delivers() == ["digest:2026-W47:1"]
 
 
 async def test_a_post_is_kept_as_it_was(world, storage):
