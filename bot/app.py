@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot import server
 from bot.clock import Clock
-from bot.config import ConfigError, Settings
+from bot.config import Settings
+from bot.credentials import ConfigError
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.digests import Digests
@@ -29,6 +31,9 @@ from dialogs.messages import Message
 from dialogs.records import Workspace
 from storage.engine import Storage
 from storage.units import outbox, people
+
+if TYPE_CHECKING:
+    from bot.teams.platform import Enter, TeamsPlatform
 
 LARGEST_REQUEST = 1024**2
 
@@ -58,6 +63,7 @@ class Application:
     ticker: Ticker
     server: web.Application
     slack: SlackAdapter | None
+    teams: "TeamsPlatform | None"
     page: WebPage | None
     _channels: dict[str, str]
     _served: set[str]
@@ -77,6 +83,8 @@ class Application:
         await self.delivery.finish()
         if self.slack:
             await self.slack.close()
+        if self.teams:
+            await self.teams.close()
         await self.house.storage.close()
 
     async def _open(self) -> None:
@@ -86,12 +94,22 @@ class Application:
             await self._enter(self.slack.workspace)
         if self.page:
             await self._enter(Workspace(WebPage.WORKSPACE, "web", "local", self._company))
+        if self.teams:
+            await self.teams.start()  # enters the tenants it has met; others come as they add the app
 
-    async def _enter(self, workspace: Workspace) -> None:
+    async def enter_tenant(self, workspace: Workspace, channel: str | None) -> None:
+        """Serve a Teams tenant. Whom app.yaml names is linked when they first write: they may be another tenant's."""
+        if channel:
+            self._channels[workspace.id] = channel
+        await self._enter(workspace, link=False)
+        self.delivery.wake()
+
+    async def _enter(self, workspace: Workspace, *, link: bool = True) -> None:
         """Make the workspace and its people known, set its timers, try again what could not be posted before."""
         storage, clock = self.house.storage, self.house.clock
         await storage.write(people.ensure_workspace, workspace, clock.now())
-        await self.house.link(workspace)
+        if link:
+            await self.house.link(workspace)
         await self.ticker.ensure(workspace.id)
         self._served.add(workspace.id)
         for parked in await storage.read(outbox.parked, workspace.id):
@@ -100,13 +118,7 @@ class Application:
 
 def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None = None) -> Application:
     """Wire everything. `page` where there is a local chat page."""
-    if settings.slack is None and page is None:
-        raise ConfigError(
-            "There is nothing to serve: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, "
-            "or switch the page on in app.yaml (page: enabled: true)."
-        )
-    if page and not settings.secret_key:
-        raise ConfigError("WINLOSS_SECRET_KEY is missing: the page's sign-in links are signed with it.")
+    _check(settings, page)
     platforms: dict[str, Platform] = {}
     channels: dict[str, str] = {}
     chat: WebPage | None = None
@@ -143,15 +155,8 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
         FollowUps(house, rules, delivery),
     )
     app = web.Application(client_max_size=LARGEST_REQUEST)
-    slack = None
-    if secrets := settings.slack:
-        slack = SlackAdapter(
-            desk,
-            bot_token=secrets.bot_token,
-            signing_secret=secrets.signing_secret,
-            real_now=clock.real,
-            api_url=secrets.api_url,
-        )
+    slack = _slack(settings, desk, clock)
+    if slack:
         slack.mount(app)
         platforms["slack"] = slack
     if page:
@@ -172,9 +177,61 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
     server.mount(app, house)
     if pages:
         mount_pages(app, pages, chat, desk if chat else None)
+
+    async def enter_tenant(workspace: Workspace, to: str | None) -> None:
+        await application.enter_tenant(workspace, to)
+
+    teams = _teams(settings, desk, storage, clock, enter_tenant)
+    if teams:
+        teams.mount(app)
+        platforms["teams"] = teams
     company, channel = page.company if page else "", settings.app.digest.channel
     application = Application(
-        house, rules, delivery, desk, ticker, app, slack, chat, channels, served, company, channel
+        house, rules, delivery, desk, ticker, app, slack, teams, chat, channels, served, company, channel
     )
     app.cleanup_ctx.append(application.life)
     return application
+
+
+def _check(settings: Settings, page: Page | None) -> None:
+    """Raises ConfigError where there is nothing to serve, or nobody could sign in."""
+    if settings.slack is None and settings.teams is None and page is None:
+        raise ConfigError(
+            "There is nothing to serve: set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, or MICROSOFT_APP_ID and "
+            "MICROSOFT_APP_PASSWORD, or switch the page on in app.yaml (page: enabled: true)."
+        )
+    if page and not settings.secret_key:
+        raise ConfigError("WINLOSS_SECRET_KEY is missing: the page's sign-in links are signed with it.")
+
+
+def _slack(settings: Settings, desk: Desk, clock: Clock) -> SlackAdapter | None:
+    if settings.slack is None:
+        return None
+    return SlackAdapter(
+        desk,
+        bot_token=settings.slack.bot_token,
+        signing_secret=settings.slack.signing_secret,
+        real_now=clock.real,
+        api_url=settings.slack.api_url,
+    )
+
+
+def _teams(settings: Settings, desk: Desk, storage: Storage, clock: Clock, enter: "Enter") -> "TeamsPlatform | None":
+    """Teams, where it is set up. Only then is its SDK imported, which takes longer than all the rest."""
+    if settings.teams is None:
+        return None
+    try:
+        from bot.teams.platform import TeamsPlatform
+    except ModuleNotFoundError as error:
+        raise ConfigError(
+            f"Teams needs a package that isn't installed ({error.name}): pip install 'winloss[teams]'"
+        ) from None
+    return TeamsPlatform(
+        desk,
+        secrets=settings.teams,
+        storage=storage,
+        enter=enter,
+        channel=settings.app.digest.teams_channel,
+        now=clock.now,
+        real_now=clock.real,
+    )

@@ -12,6 +12,7 @@ import click
 from bot.cli_check import check_command
 from bot.cli_export import export_command
 from bot.cli_import import import_command
+from bot.cli_manifest import manifest_command
 
 if TYPE_CHECKING:
     from bot.config import Settings
@@ -24,7 +25,7 @@ def sentences(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from bot.config import ConfigError
+        from bot.credentials import ConfigError
         from bot.platform import DeliveryError
         from storage.engine import StorageError
 
@@ -54,6 +55,7 @@ def main() -> None:
 main.add_command(import_command)
 main.add_command(export_command)
 main.add_command(check_command)
+main.add_command(manifest_command)
 
 
 @main.command()
@@ -97,20 +99,6 @@ def digest(workspace: str | None) -> None:
     from bot.serving import preview
 
     click.echo(preview(settings(), workspace))
-
-
-@main.command()
-@click.argument("platform", type=click.Choice(["slack"]))
-@click.option("--url", required=True, help="Where Slack reaches winloss, such as https://winloss.example.com.")
-def manifest(platform: str, url: str) -> None:  # noqa: ARG001 -- Teams joins here
-    """Print the app manifest to paste into Slack."""
-    import json
-
-    from bot.slack.manifest import manifest
-
-    if not url.startswith("https://"):
-        raise click.UsageError(f"--url {url}: Slack only talks to an address that begins with https://")
-    click.echo(json.dumps(manifest(url), indent=2))
 
 
 @main.command()

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 @click.command("check")
 def check_command() -> None:
     """Check app.yaml, the debrief's definition and the environment; say what would be served."""
-    from bot.config import ConfigError, config_path, load_settings
+    from bot.config import config_path, load_settings
+    from bot.credentials import ConfigError
     from storage.engine import StorageError
 
     try:

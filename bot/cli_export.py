@@ -15,7 +15,7 @@ TO = click.Path(dir_okay=False, path_type=Path)
 @click.option("-o", "--output", type=TO, help="Write to this file.")
 def export_command(workspace: str | None, output: Path | None) -> None:
     """Write every closing with its answers as CSV."""
-    from bot.config import ConfigError
+    from bot.credentials import ConfigError
     from storage.engine import StorageError
 
     try:

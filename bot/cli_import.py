@@ -32,7 +32,8 @@ def import_command(
     yes: bool,
 ) -> None:
     """Import the deals and closings of a CRM export (CSV). Run again, it changes only what the CRM changed."""
-    from bot.config import ConfigError, load_settings
+    from bot.config import load_settings
+    from bot.credentials import ConfigError
     from bot.importing.command import Answers, import_file
     from bot.importing.dates import read_order
     from bot.importing.plan import Request

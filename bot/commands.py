@@ -57,7 +57,7 @@ class DealRequest:
 class SimpleRequest:
     """A command that takes nothing more."""
 
-    name: Literal["pending", "digest preview", "page", "help"]
+    name: Literal["pending", "digest preview", "digest again", "page", "help"]
 
 
 Request = MarkRequest | StatsRequest | DealRequest | SimpleRequest
@@ -75,6 +75,9 @@ _AMOUNT_WORDS = 6
 """How many words an amount has at most: EUR 1 200 000 000."""
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”„']{1}(.+?)[\"“”']{1}(?=\s|$)(.*)", re.DOTALL)
+_CALLED = re.compile(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
+LIKE_A_COMMAND = 0.75
+"""How near a first word must come to a command's to be taken for a slip of it, 0 to 1."""
 LONGEST_NAME = 200
 LONGEST_RIVAL = 80
 LONGEST_WORD = 60
@@ -201,6 +204,8 @@ def _simple(name: Literal["pending", "digest preview", "page", "help"]) -> Calla
 
 
 def _digest(text: str) -> Request:
+    if text.casefold() == "again":  # behind the button of a digest that may have got lost
+        return SimpleRequest("digest again")
     if text.casefold() not in {"", "preview"}:
         raise Misunderstood("Did you mean /winloss digest preview?")
     return SimpleRequest("digest preview")
@@ -265,6 +270,37 @@ def writes(text: str) -> bool:
         return isinstance(read(text, manager=True), MarkRequest)
     except Misunderstood:
         return False
+
+
+def public(text: str) -> bool:
+    """Whether the answer to a command line may be read by everybody in a channel: figures, help, what went wrong."""
+    try:
+        request = read(text, manager=True)
+    except Misunderstood:
+        return True
+    return isinstance(request, StatsRequest) or request == SimpleRequest("help")
+
+
+def spoken(text: str, *, answering: bool) -> str | None:
+    """The command that words are where there are no slash commands; None where they are just words.
+
+    `answering`: a card waits for words, and then only what can't be meant for it is a command: `winloss …`, or words
+    that are nothing but a command.
+    """
+    if called := _CALLED.fullmatch(text):
+        return called[1]
+    word, _, rest = text.strip().partition(" ")
+    word = word.casefold()
+    if answering:
+        try:
+            request = read(text, manager=True)
+        except Misunderstood:
+            return None
+        simple = isinstance(request, SimpleRequest) and (not rest or request.name == text.strip().casefold())
+        alone = simple or isinstance(request, StatsRequest)
+        return text if alone else None
+    known = word in _ALSO or (word == "no" and rest.casefold().startswith("decision"))
+    return text if known or get_close_matches(word, _ROWS, 1, LIKE_A_COMMAND) else None
 
 
 def help_message(*, manager: bool, page: bool = True) -> Message:

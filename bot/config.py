@@ -13,12 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from bot.credentials import ConfigError, SlackSecrets, TeamsSecrets, slack_secrets, teams_secrets
+from bot.teams.channel import channel_of
 from dialogs.definition import Definition, load
 from dialogs.errors import DefinitionError
-
-
-class ConfigError(Exception):
-    """A setting that can't be used; the text is one sentence that says where and what to do."""
 
 
 def _zone(name: str) -> str:
@@ -44,6 +42,12 @@ def _currency(text: str) -> str:
     return text
 
 
+def _teams_channel(text: str) -> str:
+    if text:
+        channel_of(text)
+    return text
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 LocalTime = Annotated[TimeOfDay, BeforeValidator(_local_time)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -57,6 +61,7 @@ class DigestSettings(_Part):
     """Where and when the weekly digest appears."""
 
     channel: str = ""
+    teams_channel: Annotated[str, AfterValidator(_teams_channel)] = ""
     weekday: Weekday = "monday"
     time: LocalTime = TimeOfDay(9, 0)
 
@@ -83,6 +88,12 @@ class PageSettings(_Part):
     url: str = ""  # the address people reach it at, for links in chat
 
 
+class TeamsSettings(_Part):
+    """Microsoft Teams, as far as it is no secret."""
+
+    playground: bool = False  # answer Microsoft's Agents Playground on this machine, which has no account
+
+
 class AppFile(_Part):
     """app.yaml."""
 
@@ -93,16 +104,8 @@ class AppFile(_Part):
     debrief: str = "standard"
     digest: DigestSettings = DigestSettings()
     reminders: ReminderSettings = ReminderSettings()
+    teams: TeamsSettings = TeamsSettings()
     page: PageSettings = PageSettings()
-
-
-@dataclass(frozen=True, slots=True)
-class SlackSecrets:
-    """What Slack needs. `api_url` ends with a slash."""
-
-    signing_secret: str
-    bot_token: str
-    api_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +119,23 @@ class Settings:
     host: str
     port: int
     slack: SlackSecrets | None
+    teams: TeamsSecrets | None
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
     """Read app.yaml and the environment. Raises ConfigError with one sentence."""
     path = config_path(environ)
     app = _app_file(path, required=bool(environ.get("WINLOSS_CONFIG")))
+    host = environ.get("WINLOSS_HOST") or "127.0.0.1"
     return Settings(
         app=app,
         definition=_definition(app.debrief, path.parent),
         database_url=environ.get("WINLOSS_DATABASE_URL") or "sqlite:///var/winloss.db",
         secret_key=environ.get("WINLOSS_SECRET_KEY", ""),
-        host=environ.get("WINLOSS_HOST") or "127.0.0.1",
+        host=host,
         port=_port(environ.get("WINLOSS_PORT") or "3000"),
-        slack=_slack(environ),
+        slack=slack_secrets(environ),
+        teams=teams_secrets(environ, host, playground=app.teams.playground),
     )
 
 
@@ -225,14 +231,3 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):  # noqa: PLR2004 -- the highest port
         raise ConfigError(f'WINLOSS_PORT is "{text}"; it must be a number from 1 to 65535.')
     return int(text)
-
-
-def _slack(environ: Mapping[str, str]) -> SlackSecrets | None:
-    token, secret = environ.get("SLACK_BOT_TOKEN", ""), environ.get("SLACK_SIGNING_SECRET", "")
-    if not token and not secret:
-        return None
-    for name, value in (("SLACK_BOT_TOKEN", token), ("SLACK_SIGNING_SECRET", secret)):
-        if not value:
-            raise ConfigError(f"{name} is missing; copy it from your app's page at api.slack.com/apps.")
-    url = environ.get("SLACK_API_URL") or "https://slack.com/api/"
-    return SlackSecrets(secret, token, url if url.endswith("/") else url + "/")

@@ -10,10 +10,11 @@ from prometheus_client import Counter
 from sqlalchemy import Connection
 
 from bot.house import House
-from bot.platform import Ambiguous, Gone, Limited, Refused, Respond
+from bot.platform import Ambiguous, Gone, Limited, Refused, Respond, Unsure
 from bot.views import Views
 from dialogs import codec
-from dialogs.messages import note
+from dialogs.actions import Action, Verb
+from dialogs.messages import Button, Buttons, Message, say
 from dialogs.records import Case, Target, Want
 from storage.units import outbox, people, reports, wants
 from storage.units.outbox import Intent
@@ -83,24 +84,25 @@ class Delivery:
         self._start(self._own(intent, case, respond))
 
     async def _own(self, intent: Intent, case: Case, respond: Respond | None) -> None:
-        if respond is not None:
-            message = await self.views.card(case, intent.recipient)
-            if await respond(message):
-                SENT.labels("responded").inc()
-                if await self._settle(intent, intent.message_id):
-                    return  # else the lease went to someone else meanwhile
-        await self.send(intent)
+        message = await self.views.card(case, intent.recipient)
+        if respond is not None and await respond(message):
+            SENT.labels("responded").inc()
+            if await self._settle(intent, intent.message_id):
+                return  # else the lease went to someone else meanwhile
+            await self.send(intent)
+            return
+        await self.send(intent, message)
 
     async def finish(self) -> None:
         """Wait for what is under way."""
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def send(self, intent: Intent) -> None:
-        """Send one leased intent and record what became of it."""
+    async def send(self, intent: Intent, message: Message | None = None) -> None:
+        """Send one leased intent and record what became of it. `message`: the wanted version, already rendered."""
         write, real = self.house.storage.write, self.house.clock.real
         try:
-            message_id = await self._show(intent)
+            message_id = await self._show(intent, message)
         except Limited as error:
             SENT.labels("limited").inc()
             await write(outbox.retry, intent, real() + error.seconds, ambiguous=False)
@@ -118,7 +120,7 @@ class Delivery:
             SENT.labels("refused").inc()
             log.warning("delivery: %s is parked: %s", intent.key, error)
             if await write(outbox.park, intent, str(error)):
-                await self._tell(intent, str(error))
+                await self._tell(intent, error)
         except Exception:  # a fault of ours: keep the intent, tell the log, let the others go on
             SENT.labels("failed").inc()
             log.exception("delivery: %s failed", intent.key)
@@ -134,8 +136,8 @@ class Delivery:
             self.wake()
         return wanted is not None
 
-    async def _show(self, intent: Intent) -> str | None:
-        message = await self.views.render(intent)
+    async def _show(self, intent: Intent, message: Message | None) -> str | None:
+        message = message or await self.views.render(intent)
         if message is None:
             return intent.message_id
         platform = self.house.platform(intent.workspace_id)
@@ -164,11 +166,16 @@ class Delivery:
         await self.house.storage.write(people.set_conversation, intent.workspace_id, person.id, conversation)
         return conversation
 
-    async def _tell(self, intent: Intent, reason: str) -> None:
+    async def _tell(self, intent: Intent, error: Refused) -> None:
         """A digest that a channel doesn't take is told to the managers, once. Shared figures are the desk's to tell."""
         if Target(intent.kind) is not Target.DIGEST:
             return
-        text = codec.to_json(note(f"I couldn't post the weekly digest: {reason} I'll try again every hour."))
+        words = f"I couldn't post the weekly digest: {error} I'll try again every hour."
+        buttons: tuple[Buttons, ...] = ()
+        if isinstance(error, Unsure):
+            words = f"I can't tell whether the weekly digest was posted: {error} Please look in the channel."
+            buttons = (Buttons((Button("It's not there, post it again", Action(Verb.RUN, value="digest again")),)),)
+        text = codec.to_json(Message(words, (say(words), *buttons)))
         now, real = self.house.clock.now(), self.house.clock.real()
         for user_id in self.house.app.managers:
             manager = await self.house.storage.read(people.person_by_user, intent.workspace_id, user_id)

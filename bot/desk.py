@@ -47,23 +47,30 @@ class Desk:
     async def command(self, event: Command) -> Message | None:
         """Answer a slash command."""
         person = await self.house.person(event.who)
-        manager = self.house.manages(event.who.user_id)
+        manager = self.house.manages(event.who.user_id) and not event.public
         request = commands.read(event.text, manager=manager)
         match request:
             case MarkRequest():
                 return await self.marking.mark(event.event_id, person, request)
             case StatsRequest():
-                return await self.reports.stats(person.workspace_id, request, manager=manager)
+                return await self.reports.stats(person.workspace_id, request, manager=manager, buttons=not event.public)
             case DealRequest(name):
                 return await self.reports.deal(person, name)
             case SimpleRequest("pending"):
                 return await self.reports.pending(person)
             case SimpleRequest("digest preview"):
                 return await self.digests.preview(person.workspace_id)
+            case SimpleRequest("digest again"):
+                return await self._digest_again(person.workspace_id)
             case SimpleRequest("page"):
                 return self._page(event)
             case SimpleRequest():
                 return commands.help_message(manager=manager, page=self.house.page_link(event.who) is not None)
+
+    async def _digest_again(self, workspace_id: str) -> Message:
+        lost = await self.house.storage.write(outbox.post_again, workspace_id, Target.DIGEST, self.house.clock.real())
+        self.delivery.wake()
+        return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
 
     def _page(self, event: Command) -> Message:
         link = self.house.page_link(event.who)
@@ -175,7 +182,10 @@ class Desk:
         person = await self.house.person(event.who)
         read, workspace_id = self.house.storage.read, event.who.workspace_id
         case = self.rules.at_hand(await read(cases.at_hand, workspace_id, person.id))
-        if case is None or engine.open_text(self.house.definition, case) is None:
+        answering = case is not None and engine.open_text(self.house.definition, case) is not None
+        if event.commands and (line := commands.spoken(event.text, answering=answering)) is not None:
+            return await self.command(Command(event.event_id, event.who, line, ""))
+        if case is None or not answering:
             if await read(events.was_claimed, workspace_id, event.event_id):
                 return None  # the platform sent it twice
             return note(prompts.no_words(case), Code("/winloss help"), " lists what I can do.")

@@ -21,12 +21,16 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command or a mention: the text behind `/winloss`. `channel` is where it was typed."""
+    """A slash command or a mention: the text behind `/winloss`. `channel` is where it was typed, "" in private.
+
+    `public`: everybody in that channel will read the answer.
+    """
 
     event_id: str
     who: Who
     text: str
     channel: str
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,15 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Plain words typed to the bot in the direct conversation."""
+    """Plain words typed to the bot in the direct conversation.
+
+    `commands`: they may be a command, as on a platform that has no slash commands.
+    """
 
     event_id: str
     who: Who
     text: str
+    commands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class DeliveryError(Exception):
 
 
 class Limited(DeliveryError):
-    """A definite no (429): not sent, try again after `seconds`."""
+    """A definite no (such as 429): not sent, try again after `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"limited for {seconds:g} s")
@@ -82,6 +90,10 @@ class Gone(DeliveryError):
 
 class Refused(DeliveryError):
     """A definite no that waiting will not change; the text says what a person can do about it."""
+
+
+class Unsure(Refused):
+    """It may have been posted, and the platform has nothing to look it up by: a person must look."""
 
 
 class Desk(Protocol):
@@ -122,5 +134,8 @@ class Platform(Protocol):
         ...
 
     async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> str | None:
-        """The id of the message that was posted with `key` after `since` (Unix seconds), None where there is none."""
+        """The id of the message that was posted with `key` after `since` (Unix seconds), None where there is none.
+
+        Raises Unsure where that can't be known and twice would be bad.
+        """
         ...

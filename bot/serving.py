@@ -16,7 +16,8 @@ from aiohttp import web
 
 from bot.app import Application, Page, build
 from bot.clock import Clock
-from bot.config import ConfigError, PageSettings, Settings
+from bot.config import PageSettings, Settings
+from bot.credentials import ConfigError
 from bot.digests import Digests
 from bot.house import House
 from bot.schedule import morning, next_occurrence

@@ -1,6 +1,6 @@
 """Which workspace a command line means."""
 
-from bot.config import ConfigError
+from bot.credentials import ConfigError
 from dialogs.records import Workspace
 from storage.engine import Storage
 from storage.units.people import workspaces

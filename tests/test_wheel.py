@@ -78,6 +78,11 @@ def test_it_brings_the_migrations(installed, tmp_path):
     assert (tmp_path / "var" / "winloss.db").exists()
 
 
+def test_it_brings_the_icons_of_the_teams_app(installed, tmp_path):
+    given = ("--url", "https://winloss.example.com", "--app-id", "12345678-90ab-cdef-1234-567890abcdef")
+    assert "winloss-teams.zip is written" in winloss(installed, tmp_path, "manifest", "teams", *given)
+
+
 def test_its_demo_shows_the_page(installed, tmp_path):
     env = environment(WINLOSS_PORT=str(free_port()))
     with Running(str(installed / "winloss"), "demo", cwd=tmp_path, env=env) as demo:

@@ -168,12 +168,6 @@ def test_check_says_what_would_be_served(run):
     assert "http://127.0.0.1:4000" in output
 
 
-def test_the_manifest_needs_the_address_slack_will_call(run):
-    code, output = run("manifest", "slack", "--url", "http://winloss.example.com")
-    assert code == 2
-    assert "begins with https://" in output
-
-
 def test_the_digest_of_a_workspace_that_isnt_there(run):
     one_sentence(*run("digest"), "There is no workspace yet")
     one_sentence(*run("digest", "--workspace", "nonsense"), "it looks like slack:T0123456")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot import commands
 from bot.commands import (
     LONGEST_NAME,
     DealRequest,
@@ -298,3 +299,65 @@ def test_an_amount_is_a_whole_number_of_cents_or_none(text):
 def test_help_fits_slack():
     shown = render(help_message(manager=True))
     assert not slack_rules.blocks(shown["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("lost Acme renewal 12k vs Globex", "lost Acme renewal 12k vs Globex"),
+        ("Stats quarter by driver", "Stats quarter by driver"),
+        ("help", "help"),
+        ("no decision Acme", "no decision Acme"),
+        ("/winloss lost Acme", "lost Acme"),
+        ("winloss: stats", "stats"),
+        ("@winloss pending", "pending"),
+        ("winloss", ""),
+        ("los Acme renewal", "los Acme renewal"),  # read() says what was meant
+        ("hello?", None),
+        ("Thanks, it hurts", None),
+        ("no budget left", None),
+        ("winlossy", None),
+    ],
+)
+def test_words_may_be_a_command_where_no_card_waits_for_them(words, line):
+    assert commands.spoken(words, answering=False) == line
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("stats", "stats"),
+        ("stats year by driver", "stats year by driver"),
+        ("help", "help"),
+        ("pending", "pending"),
+        ("digest preview", "digest preview"),
+        ("winloss lost Harbor Foods", "lost Harbor Foods"),
+        ("help them see the switch earlier", None),
+        ("lost budget in March", None),
+        ("deal was too big for them", None),
+        ("stats were not what they wanted", None),
+        ("page", "page"),
+    ],
+)
+def test_while_a_card_waits_for_words_only_what_is_nothing_but_a_command_is_one(words, line):
+    assert commands.spoken(words, answering=True) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        ("stats", True),
+        ("stats year by driver", True),
+        ("help", True),
+        ("", True),
+        ("statz", True),  # what went wrong is no secret
+        ("lost", True),
+        ("lost Acme", False),
+        ("deal Acme", False),
+        ("pending", False),
+        ("page", False),
+        ("digest preview", False),
+    ],
+)
+def test_what_a_channel_may_read(text, public):
+    assert commands.public(text) is public

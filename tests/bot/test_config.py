@@ -9,7 +9,8 @@ import pytest
 
 from bot.app import Page, build
 from bot.clock import Clock
-from bot.config import AppFile, ConfigError, load_settings
+from bot.config import AppFile, load_settings
+from bot.credentials import ConfigError
 from bot.web import Channel, PagePerson
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "shh"}
@@ -137,6 +138,48 @@ def test_slack_by_two_secrets(load):
     assert (secrets.bot_token, secrets.signing_secret) == ("xoxb-1", "shh")
     assert secrets.api_url == "https://slack.com/api/"
     assert load("", **SLACK, SLACK_API_URL="http://127.0.0.1:1/api").slack.api_url.endswith("/api/")
+
+
+TEAMS = {"MICROSOFT_APP_ID": "a1b2", "MICROSOFT_APP_PASSWORD": "hush"}
+
+
+@pytest.mark.parametrize("missing", TEAMS)
+def test_half_of_teams_secrets_names_the_other_half(load, missing):
+    given = {name: value for name, value in TEAMS.items() if name != missing}
+    assert missing in complaint(load, **given)
+
+
+def test_teams_of_every_tenant_by_two_secrets(load):
+    teams = load(**TEAMS).teams
+    assert (teams.app_id, teams.password, teams.tenant_id) == ("a1b2", "hush", "")
+    assert teams.token_tenant == "botframework.com"
+    assert teams.metadata_url.startswith("https://login.botframework.com/")
+
+
+def test_teams_of_one_tenant(load):
+    given = {**TEAMS, "MICROSOFT_APP_TYPE": "SingleTenant"}
+    assert "MICROSOFT_APP_TENANT_ID is missing" in complaint(load, **given)
+    teams = load(**given, MICROSOFT_APP_TENANT_ID="t1", MICROSOFT_LOGIN_URL="https://login.example/").teams
+    assert (teams.tenant_id, teams.token_tenant, teams.login_url) == ("t1", "t1", "https://login.example")
+
+
+def test_a_kind_of_app_that_we_dont_know_is_named(load):
+    assert "UserAssignedMSI" in complaint(load, **TEAMS, MICROSOFT_APP_TYPE="UserAssignedMSI")
+
+
+def test_the_playground_needs_no_account_and_this_machine(load):
+    text = "teams:\n  playground: true\n"
+    assert load(text).teams.app_id == ""
+    assert load().teams is None
+    assert "WINLOSS_HOST is 0.0.0.0" in complaint(load, text, WINLOSS_HOST="0.0.0.0")
+    assert "teams.playground" in complaint(load, text, **TEAMS)
+
+
+def test_a_channel_of_teams_by_its_link_or_id(load):
+    link = "https://teams.microsoft.com/l/channel/19%3Aabc%40thread.tacv2/Sales?groupId=g&tenantId=t1"
+    for given in (link, "19:abc@thread.tacv2"):
+        assert load(f'digest:\n  teams_channel: "{given}"\n').app.digest.teams_channel == given
+    assert "digest.teams_channel" in complaint(load, "digest:\n  teams_channel: general\n")
 
 
 @pytest.mark.parametrize("port", ["http", "-1", "65536", "3000.0", "٣٠٠٠", " 80"])

@@ -1,0 +1,1 @@
+"""Teams: wire to event, message to Adaptive Card, and the SDK behind an adapter."""
