@@ -60,7 +60,7 @@ main.add_command(manifest_command)
 
 @main.command()
 def serve() -> None:
-    """Serve Slack (and the local page, where app.yaml switches it on)."""
+    """Serve Slack, Teams, and the local page where app.yaml switches it on."""
     gc.disable()  # nothing that is loaded now is garbage; serving switches it on again
     _serve()
 

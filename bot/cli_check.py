@@ -35,16 +35,29 @@ def _lines(settings: "Settings") -> list[str]:
     steps = max(len(script.steps) for script in definition.scripts.values())
     when = f"{app.digest.weekday.capitalize()}s at {app.digest.time:%H:%M} ({app.timezone})"
     names = ", ".join(app.page.people.values())
+    channels = " and ".join(channel for channel in (app.digest.channel, app.digest.teams_channel) if channel)
     lines = [
         f"Debrief: {app.debrief}, {steps} cards, {len(definition.competitors)} competitors",
         f"Database: {database_url(settings.database_url).render_as_string(hide_password=True)}",
         f"Slack: {'both secrets are set' if settings.slack else 'off (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET)'}",
+        f"Teams: {_teams(settings)}",
         f"Page: {f'on, for {names}' if page else 'off (page.enabled in app.yaml)'}",
-        f"Digest: {f'{app.digest.channel}, {when}' if app.digest.channel else 'none (digest.channel in app.yaml)'}",
+        f"Digest: {f'{channels}, {when}' if channels else 'none (digest.channel in app.yaml)'}",
         f"Managers: {', '.join(app.managers) or 'none (managers in app.yaml)'}",
     ]
-    if settings.slack or page:
+    if settings.slack or settings.teams or page:
         lines.append(f"`winloss serve` would be at {address(settings)}.")
     else:
-        lines.append("`winloss serve` has nothing to serve yet: set the two Slack secrets, or switch the page on.")
+        lines.append(
+            "`winloss serve` has nothing to serve yet: set the secrets of Slack or Teams, or switch the page on."
+        )
     return lines
+
+
+def _teams(settings: "Settings") -> str:
+    teams = settings.teams
+    if teams is None:
+        return "off (MICROSOFT_APP_ID and MICROSOFT_APP_PASSWORD)"
+    if not teams.app_id:
+        return "for the Agents Playground on this machine (teams.playground in app.yaml)"
+    return f"app {teams.app_id}, {f'tenant {teams.tenant_id}' if teams.tenant_id else 'every tenant that adds it'}"

@@ -18,7 +18,8 @@ PATIENCE = 30.0  # seconds for a start on a busy machine; an end is seen at once
 
 def environment(**given: str) -> dict[str, str]:
     """The surroundings without anything of ours, and what is given."""
-    foreign = {key: value for key, value in os.environ.items() if not key.startswith(("WINLOSS_", "SLACK_", "PYTHON"))}
+    ours = ("WINLOSS_", "SLACK_", "MICROSOFT_", "PYTHON")
+    foreign = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return {**foreign, "PYTHONUNBUFFERED": "1", **given}
 
 

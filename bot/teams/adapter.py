@@ -153,11 +153,6 @@ class Sdk:
         calls = self._client(service_url).conversations
         return _id(await _done(calls.send_to_conversation(conversation_id, NOTHING, body=_bytes(activity))))
 
-    async def reply(self, service_url: str, conversation_id: str, reply_to: str, activity: Json) -> str:
-        """Post an activity in answer to another one; its id."""
-        calls = self._client(service_url).conversations
-        return _id(await _done(calls.reply_to_activity(conversation_id, reply_to, NOTHING, body=_bytes(activity))))
-
     async def update(self, service_url: str, conversation_id: str, activity_id: str, activity: Json) -> None:
         """Replace an activity. Idempotent. Raises Gone where it isn't there any more."""
         calls = self._client(service_url).conversations

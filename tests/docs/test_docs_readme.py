@@ -31,7 +31,16 @@ BLOCKS = [
     re.sub(r"^ {3}", "", block, flags=re.MULTILINE) for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
 ]
 LINES = [line.strip() for block in BLOCKS for line in block.strip().splitlines()]
-STARTED = ("winloss serve", "make demo", "make test")  # they go on, or would call us again; each has a test of its own
+PLAYGROUND = (
+    "npx @microsoft/m365agentsplayground start -e http://127.0.0.1:3000/api/messages -c msteams -p 15150"
+    " --disable-telemetry"
+)
+STARTED = (
+    "winloss serve",
+    "make demo",
+    "make test",
+    PLAYGROUND,
+)  # they go on, or would call us again; each has a test of its own
 TO_THE_END = [line for line in LINES if line.startswith("winloss ") and line not in STARTED]
 
 
@@ -51,9 +60,10 @@ def test_every_command_of_the_readme_runs_as_it_stands(tmp_path):
     shutil.copy(ROOT / "app.yaml", tmp_path / "app.yaml")
     assert len(TO_THE_END) > 8
     said = {}
+    app_id = {"MICROSOFT_APP_ID": given_for("MICROSOFT")["MICROSOFT_APP_ID"]}
     for line in TO_THE_END:
         command, _, target = line.partition(" > ")
-        done = winloss(*shlex.split(command)[1:], cwd=tmp_path)
+        done = winloss(*shlex.split(command)[1:], cwd=tmp_path, **(app_id if "manifest teams" in command else {}))
         assert done.returncode == 0, f"{line}\n{done.stderr}"
         said[line] = done.stdout
         if target:
@@ -64,16 +74,32 @@ def test_every_command_of_the_readme_runs_as_it_stands(tmp_path):
     assert "Dry run: " in text
     assert "Deals: 37 new" in text
     assert (tmp_path / "closings.csv").read_text(encoding="utf-8-sig").count("\n") == 26
+    assert (tmp_path / "winloss-teams.zip").stat().st_size > 3000
     assert "steps:" in (tmp_path / "debrief.yaml").read_text()
 
 
 def test_what_the_readme_starts_is_known():
-    rest = [line for line in LINES if line not in TO_THE_END and not line.startswith("export ")]
-    assert sorted(rest) == sorted(STARTED)
+    assert {line for line in LINES if line not in TO_THE_END and not line.startswith("export ")} == set(STARTED)
+
+
+def given_for(platform: str) -> dict[str, str]:
+    """What the README exports for a platform."""
+    lines = (line.removeprefix("export ").split("=", 1) for line in LINES if line.startswith(f"export {platform}_"))
+    return dict(line for line in lines if len(line) == 2)
+
+
+def test_serve_teams_with_the_readmes_environment(tmp_path):
+    given = given_for("MICROSOFT") | {"WINLOSS_PORT": str(free_port())}
+    assert load_settings(given).teams is not None
+    with Running(
+        sys.executable, *HERE, "serve", cwd=tmp_path, env=environment(**given), log=tmp_path / "serve.log"
+    ) as process:
+        asyncio.run(process.answers(f"http://127.0.0.1:{given['WINLOSS_PORT']}/readyz"))
+        assert process.stop() == 0
 
 
 def test_serve_with_the_readmes_environment(tmp_path):
-    given = dict(line.removeprefix("export ").split("=", 1) for line in LINES if line.startswith("export "))
+    given = given_for("SLACK")
     assert set(given) == {"SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"}
     port = free_port()
     stand_in = (sys.executable, "-m", "tests.stand_ins.slack")
@@ -112,7 +138,7 @@ def test_every_environment_name_is_read_and_every_one_read_is_named():
     reserved = settings.partition("Reserved and not used yet")[2]
     for name in re.findall(r"`([A-Z_]+)`", reserved):
         assert name not in read, f"{name} is in use"
-    for name in set(re.findall(r"\b(?:WINLOSS|SLACK)_[A-Z_]*[A-Z]\b", README)):
+    for name in set(re.findall(r"\b(?:WINLOSS|SLACK|MICROSOFT)_[A-Z_]*[A-Z]\b", README)):
         assert name in read or name in reserved, f"{name} is read nowhere"
 
 
@@ -120,19 +146,25 @@ def test_every_default_in_the_table_is_the_one_in_force(tmp_path):
     named = re.findall(r"^\| `([A-Z_]+)` \| `([^`]+)` \|", section("Settings"), re.MULTILINE)
     defaults = {name: value for name, value in named if name != "WINLOSS_CONFIG"}
     found = load_settings(
-        {"WINLOSS_CONFIG": str(ROOT / "app.yaml"), "SLACK_BOT_TOKEN": "t", "SLACK_SIGNING_SECRET": "s"}
+        {"WINLOSS_CONFIG": str(ROOT / "app.yaml")}
+        | {"SLACK_BOT_TOKEN": "t", "SLACK_SIGNING_SECRET": "s"}
+        | {"MICROSOFT_APP_ID": "i", "MICROSOFT_APP_PASSWORD": "p"}
     )
     assert found.slack is not None
+    assert found.teams is not None
     assert defaults == {
         "WINLOSS_DATABASE_URL": found.database_url,
         "WINLOSS_HOST": found.host,
         "WINLOSS_PORT": str(found.port),
         "SLACK_API_URL": found.slack.api_url,
+        "MICROSOFT_APP_TYPE": "MultiTenant" if found.teams.token_tenant == "botframework.com" else "",
+        "MICROSOFT_LOGIN_URL": found.teams.login_url,
     }
 
 
 async def test_every_route_is_named_and_every_one_named_is_there(sqlite_url):
     environ = {"WINLOSS_DATABASE_URL": sqlite_url, "WINLOSS_SECRET_KEY": "only for tests"}
+    environ |= {"MICROSOFT_APP_ID": "i", "MICROSOFT_APP_PASSWORD": "p"}
     settings = load_settings(environ | {"SLACK_BOT_TOKEN": "t", "SLACK_SIGNING_SECRET": "s"})
     page = Page((PagePerson("ann", "Ann"),), Channel("sales", "sales"), "Testers", lambda _ticker: demo)
     demo: Any = SimpleNamespace()
@@ -193,7 +225,7 @@ def test_every_line_of_app_yaml_is_explained():
             explained = False
         elif line.lstrip().startswith("#"):
             explained = True
-        elif line not in {"digest:", "reminders:", "page:"}:
+        elif line not in {"digest:", "reminders:", "teams:", "page:"}:
             assert explained, line
 
 

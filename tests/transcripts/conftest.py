@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.transcripts.stage import on_slack, on_the_page
+from tests.transcripts.stage import on_slack, on_teams, on_the_page
 
-PLATFORMS = {"slack": on_slack, "web": on_the_page}
+PLATFORMS = {"slack": on_slack, "teams": on_teams, "web": on_the_page}
 
 
 @pytest.fixture(params=PLATFORMS)

@@ -15,6 +15,7 @@ from bot.config import load_settings
 from bot.web import Channel, PagePerson, WebPage
 from storage.engine import open_storage
 from tests.stand_ins.slack import Slack
+from tests.stand_ins.teams import Teams
 from tests.transcripts.web_person import WebPerson
 
 THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
@@ -40,6 +41,18 @@ class Stage:
         self.people: dict[str, Any] = {}
         self.sales = "sales"
         self.slack: Slack | None = None
+        self.teams: Teams | None = None
+
+    @property
+    def workspace_id(self) -> str:
+        """Where all these people are."""
+        if self.slack:
+            return f"slack:{self.slack.team_id}"
+        return f"teams:{self.teams.tenant_id}" if self.teams else "web:local"
+
+    def user_id(self, person: Any) -> str:
+        """What the platform calls a person."""
+        return str(person.id if self.slack else person.user_id)
 
     async def later(self, **delta: float) -> None:
         """Let time pass, and do what is due."""
@@ -97,6 +110,29 @@ async def on_slack(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
                 await person.types("/winloss help")
                 slack.ephemeral.clear()
             yield stage
+
+
+@asynccontextmanager
+async def on_teams(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
+    """In Microsoft Teams, played by the stand-in over HTTP with signed tokens."""
+    clock = Hand(THURSDAY)
+    async with Teams(clock=clock.real) as teams:
+        people = {key: teams.person(name, tz="Europe/Berlin") for key, name in PEOPLE.items()}
+        sales = teams.channel("sales")
+        given = {"managers": [people["max"].user_id], "digest": {"teams_channel": sales}, **app}
+        made = build(settings(url, folder, teams.environ(), **given), open_storage(url), clock)
+        async with serving(made) as address:
+            teams.app_url = address + "/api/messages"
+            stage = Stage(made, clock, address)
+            stage.people, stage.sales, stage.teams = people, sales, teams
+            await people["max"].installs(sales)
+            for person in people.values():  # everybody has the app, and has said hello once
+                await person.installs()
+                await person.types("/winloss help")
+                await person.hears(2)  # the welcome and the help
+                person.looks_from_here()
+            yield stage
+            assert not teams.refusals
 
 
 @asynccontextmanager

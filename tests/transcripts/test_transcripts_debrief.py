@@ -90,7 +90,7 @@ async def test_words_that_come_twice_are_not_told_off(stage):
     await ann.clicks("Next")
     await ann.picks("Yes, they told me")
     await ann.picks("Half")
-    who = Who(f"slack:{stage.slack.team_id}" if stage.slack else "web:local", ann.id if stage.slack else ann.user_id)
+    who = Who(stage.workspace_id, stage.user_id(ann))
     words = Typed("words-1", who, "They merged with their parent")
     assert await stage.app.desk.typed(words) is None
     await ann.picks("Price and value", under="Before they said so")

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
-from tests.transcripts.stage import on_slack, on_the_page
+from tests.transcripts.stage import on_slack, on_teams, on_the_page
 from tests.transcripts.test_transcripts_time import MONDAY_9
 
-PLATFORMS = {"slack": on_slack, "web": on_the_page}
+PLATFORMS = {"slack": on_slack, "teams": on_teams, "web": on_the_page}
 
 
 @pytest.fixture(params=PLATFORMS)

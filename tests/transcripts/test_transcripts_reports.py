@@ -61,8 +61,8 @@ async def test_answers_of_three_debriefs_are_for_everybody_whoever_sold_them(sta
 async def test_a_deal_that_is_open_is_known(stage):
     ann, bob = stage.ann, stage.bob
     house = stage.app.house
-    workspace_id = f"slack:{stage.slack.team_id}" if stage.slack else "web:local"
-    owner = await house.person(Who(workspace_id, ann.id if stage.slack else ann.user_id))
+    workspace_id = stage.workspace_id
+    owner = await house.person(Who(workspace_id, stage.user_id(ann)))
     known = Deal(workspace_id, "D1", "Betasoloin - GTK 500", "Betasoloin", owner.id, amount=1_200_000)
     await house.storage.write(_an_open_deal, known, stage.clock.now())
     await bob.types("/winloss deal betasoloin - gtk 500")
@@ -138,13 +138,12 @@ async def test_nobody_presses_somebody_elses_button(stage):
 
 
 async def _presses_as(stage, bob, ann):
-    workspace = f"slack:{stage.slack.team_id}" if stage.slack else "web:local"
-    user = {id(person): person.id if stage.slack else person.user_id for person in (ann, bob)}
-    person = await stage.app.house.person(Who(workspace, user[id(ann)]))
+    workspace = stage.workspace_id
+    person = await stage.app.house.person(Who(workspace, stage.user_id(ann)))
     (case,) = await stage.app.house.storage.read(cases.at_hand, workspace, person.id)
     action = Action(Verb.EDIT, case.debrief.id, case.debrief.rev, "reason")
     try:
-        await stage.app.desk.click(Click("stolen-1", Who(workspace, user[id(bob)]), action, {}, ""))
+        await stage.app.desk.click(Click("stolen-1", Who(workspace, stage.user_id(bob)), action, {}, ""))
     except DebriefError as error:
         return error.sentence
     return ""
