@@ -114,7 +114,7 @@ async def test_each_verb_has_its_address(sdk, connector):
         ("POST", "/emea/v3/conversations"),
         ("GET", f"/emea/v3/conversations/{QUOTED}/members/29%3Ax%2Fy"),
     ]
-    assert [json.loads(body or b"null") for *_, body in connector.calls] == [MESSAGE, MESSAGE, opened, None]
+    assert [json.loads(body or b"null") for *_, body in connector.calls] == [MESSAGE, opened, None]
     assert {headers["Authorization"] for _, _, headers, _ in connector.calls} == {"Bearer our-token"}
 
 
