@@ -14,7 +14,7 @@ from bot.follow_up_desk import FollowUps
 from bot.house import House
 from bot.ids import new_id
 from bot.marking import Marking
-from bot.platform import Click, Command, Typed
+from bot.platform import Click, Command, Typed, Who
 from bot.reports import Reports
 from bot.rules import Rules, card, own
 from dialogs import codec, engine, prompts
@@ -183,11 +183,12 @@ class Desk:
         read, workspace_id = self.house.storage.read, event.who.workspace_id
         case = self.rules.at_hand(await read(cases.at_hand, workspace_id, person.id))
         answering = case is not None and engine.open_text(self.house.definition, case) is not None
-        if event.commands and (line := commands.spoken(event.text, answering=answering)) is not None:
+        line = commands.spoken(event.text, answering=answering) if event.commands else None
+        if (line is not None or not answering) and await read(events.was_claimed, workspace_id, event.event_id):
+            return None  # the platform sent it twice; it may have answered what was open then
+        if line is not None:
             return await self.command(Command(event.event_id, event.who, line, ""))
         if case is None or not answering:
-            if await read(events.was_claimed, workspace_id, event.event_id):
-                return None  # the platform sent it twice
             return note(prompts.no_words(case), Code("/winloss help"), " lists what I can do.")
         now = self.house.clock.now()
         await self.house.storage.write(
@@ -202,6 +203,10 @@ class Desk:
         )
         self.delivery.wake()
         return None
+
+    async def met(self, who: Who) -> None:
+        """They are known from now on: deals can be theirs, and a manager can be told."""
+        await self.house.person(who)
 
     async def _share(self, event: Click) -> Message:
         """Post figures to the channel they were asked in; asked in private, to the digest's channel."""

@@ -111,6 +111,10 @@ class Desk(Protocol):
         """Plain words in the direct conversation."""
         ...
 
+    async def met(self, who: Who) -> None:
+        """Somebody has added us and hasn't said anything yet."""
+        ...
+
 
 class Platform(Protocol):
     """One chat platform. Every method may raise DeliveryError."""

@@ -17,6 +17,7 @@ from bot.importing.problems import ImportProblem
 from bot.importing.run import import_rows, preview
 from bot.workspaces import choose
 from dialogs.records import Outcome
+from dialogs.wording import day
 from storage.engine import database_url, open_storage
 from storage.migrate import is_current, upgrade
 from storage.units.import_changes import Kept, Tally
@@ -112,8 +113,8 @@ def _show_tally(tally: Tally, would: str) -> None:
 
 
 def _difference(kept: Kept) -> str:
-    chat = "undone" if kept.marked is None else f"{_word(kept.marked)} on {kept.marked_on}"
-    return f"{kept.name}: {chat} in chat, {_word(kept.file)} on {kept.file_on} in the file"
+    chat = "undone" if kept.marked is None else f"{_word(kept.marked)} on {day(kept.marked_on)}"
+    return f"{kept.name}: {chat} in chat, {_word(kept.file)} on {day(kept.file_on)} in the file"
 
 
 def _word(outcome: Outcome) -> str:

@@ -9,24 +9,43 @@ from dialogs.messages import Chart, Table
 
 COLUMNS, CELL, SERIES = 8, 200, 6
 A_TABLE, A_FALLBACK = 10_000, 5_000  # bytes; rows past that are counted in the last one
-MANY, LONG = 6, 8  # more bars than this, or longer names, read better as rows on a phone
+MANY, LONG = 6, 8  # more columns than this, or longer names, have their names cut on a phone
 NARROW, WIDE = 4, 16  # letters: how unequal columns may be
+A_LINE, AROUND = 40, 3  # letters of a table's row on a phone, and what a cell needs beside its own
 HEAD: Json = BOLD | {"size": "Small"}
-ONE_COLOUR = "categoricalBlue"  # bars of one series mean the same thing
+SMALL: Json = {"size": "Small"}
+NAMED = {"won": "categoricalBlue", "lost": "attention", "undecided": "neutral"}  # nobody mixes up blue and red
+COLOURS = (  # neighbours differ in light as well
+    "categoricalBlue",
+    "categoricalMarigold",
+    "categoricalPurple",
+    "categoricalTeal",
+    "attention",
+    "neutral",
+    "categoricalLavender",
+    "categoricalLime",
+)
 
 
-def chart(block: Chart) -> Json:
-    """The chart; where Teams could not draw all of it honestly, its words and figures."""
-    said = {"type": "Container", "items": _said(block)}
+def chart(block: Chart) -> list[Json]:
+    """The chart under its title; where Teams could not draw all of it honestly, its words and figures."""
     drawn = _pie(block) if block.kind == "pie" else _axes(block)
-    return drawn | {"title": block.title, "showTitle": True, "fallback": said} if drawn else said
+    title = lines([run(_title(block), BOLD)])
+    if not drawn:
+        return [{"type": "Container", "items": [*title, *_said(block)] or [rich(run("-"))]}]
+    said = {"type": "Container", "items": _said(block) or [rich(run("-"))]}
+    if drawn["type"] == "Chart.HorizontalBar.Stacked":
+        title += lines([run(f"The bars show shares, the numbers all {block.unit or 'of a row'}.", QUIET)], "None")
+    return [*title, drawn | {"title": block.title, "spacing": "Small", "fallback": said}]
+
+
+def _title(block: Chart) -> str:
+    """Teams doesn't draw the title, and the unit only where there is much room."""
+    return block.title if block.unit.casefold() in block.title.casefold() else f"{block.title} ({block.unit})".strip()
 
 
 def _said(block: Chart) -> list[Json]:
-    items = lines([run(block.title, BOLD)])
-    items += lines([run(shorten(block.fallback, 2000))], "Small")
-    items += table(figures(block), A_FALLBACK)
-    return items or [rich(run("-"))]
+    return [*lines([run(shorten(block.fallback, 2000))], "Small"), *table(figures(block), A_FALLBACK)]
 
 
 def figures(block: Chart) -> Table:
@@ -39,12 +58,24 @@ def figures(block: Chart) -> Table:
     return Table((block.unit, *(series.name for series in block.series)), tuple(rows))
 
 
+def _colours(names: Sequence[str]) -> list[str]:
+    """A colour a name: how deals end always looks the same."""
+    known = [NAMED.get(name.casefold()) for name in names]
+    spare = iter([colour for colour in COLOURS if colour not in known])
+    return [colour or next(spare) for colour in known]
+
+
 def _pie(block: Chart) -> Json | None:
     values = block.series[0].values if len(block.series) == 1 else ()
     slices = [(name, value) for name, value in zip(block.categories, values, strict=False) if value]
-    if not slices or not all(0 < value < inf for _, value in slices):
+    if not 0 < len(slices) <= SERIES or not all(0 < value < inf for _, value in slices):
         return None
-    return {"type": "Chart.Pie", "data": [{"legend": name or "-", "value": value} for name, value in slices]}
+    colours = _colours([name for name, _ in slices])
+    data = [
+        {"legend": name or "-", "value": value, "color": colour}
+        for (name, value), colour in zip(slices, colours, strict=True)
+    ]
+    return {"type": "Chart.Pie", "data": data}
 
 
 def _axes(block: Chart) -> Json | None:
@@ -53,47 +84,88 @@ def _axes(block: Chart) -> Json | None:
         return None
     columns = list(zip_longest(*(series.values for series in block.series)))[: len(block.categories)]
     known = [n for n, values in enumerate(columns) if any(value is not None for value in values)]
-    if not known or not all(value is not None and 0 <= value < inf for n in known for value in columns[n]):
+    rows = [(block.categories[n] or "-", [value for value in columns[n] if value is not None]) for n in known]
+    if not rows or not all(len(row) == len(block.series) and all(0 <= one < inf for one in row) for _, row in rows):
         return None
-    names = [block.categories[n] or "-" for n in known]
-    points = [
-        [{"x": name, "y": columns[n][at]} for n, name in zip(known, names, strict=True)]
-        for at in range(len(block.series))
+    colours = _colours([series.name for series in block.series])
+    if block.kind == "line":
+        return _upright("Chart.Line", block, rows, colours)
+    if len(block.series) == 1:
+        data = [{"x": name, "y": row[0]} for name, row in rows]
+        return {"type": "Chart.HorizontalBar", "displayMode": "AbsoluteNoAxis", "color": COLOURS[0], "data": data}
+    if all(one == int(one) for _, row in rows for one in row):
+        return _lying(block, rows, colours)
+    if len(rows) > MANY or max(len(name) for name, _ in rows) > LONG:
+        return None
+    return _upright("Chart.VerticalBar.Grouped", block, rows, colours)
+
+
+Rows = Sequence[tuple[str, Sequence[float]]]
+
+
+def _lying(block: Chart, rows: Rows, colours: Sequence[str]) -> Json:
+    """Counts add up: a row a category, whose name is never cut, and whose sum stands beside it."""
+    parts = [(series.name or "-", colour) for series, colour in zip(block.series, colours, strict=True)]
+    data = [
+        {
+            "title": name,
+            "data": [
+                {"legend": legend, "value": value, "color": colour}
+                for (legend, colour), value in zip(parts, row, strict=True)
+            ],
+        }
+        for name, row in rows
     ]
-    unit = {"yAxisTitle": block.unit} if block.unit else {}
-    if block.kind == "bar" and len(points) == 1:
-        if len(names) > MANY or max(map(len, names)) > LONG:
-            return {"type": "Chart.HorizontalBar", "color": ONE_COLOUR, "data": points[0]}
-        bars = {"type": "Chart.VerticalBar", "color": ONE_COLOUR, "showBarValues": True, "data": points[0]}
-        return bars | unit
-    data = [{"legend": series.name or "-", "values": row} for series, row in zip(block.series, points, strict=True)]
-    return {"type": "Chart.Line" if block.kind == "line" else "Chart.VerticalBar.Grouped", "data": data} | unit
+    return {"type": "Chart.HorizontalBar.Stacked", "data": data}
+
+
+def _upright(kind: str, block: Chart, rows: Rows, colours: Sequence[str]) -> Json:
+    """Values over an axis; where its names would be cut, what is below it says from where to where."""
+    data = [
+        {"legend": series.name or "-", "color": colour, "values": [{"x": name, "y": row[n]} for name, row in rows]}
+        for n, (series, colour) in enumerate(zip(block.series, colours, strict=True))
+    ]
+    shown: Json = {"type": kind, "data": data}
+    if block.unit:
+        shown["yAxisTitle"] = block.unit
+    if len(rows) > MANY:
+        shown["xAxisTitle"] = f"{rows[0][0]} to {rows[-1][0]}"
+    return shown
 
 
 def table(block: Table, most: int = A_TABLE) -> list[Json]:
-    """A table of at most this many bytes, if there is anything in it, under its title."""
+    """A table of at most this many bytes, if there is anything in it, under its title.
+
+    One that is too wide for a phone, where words would be broken, is a paragraph a row.
+    """
+    title = lines([run(block.title, BOLD)])
     width = min(max(map(len, (block.columns, *block.rows))), COLUMNS)
     if not width:
-        return lines([run(block.title, BOLD)])
-    head = [_row(block.columns, width, HEAD)] if any(block.columns) else []
-    body: list[Json] = []
+        return title
+    words = _words((block.columns, *block.rows), width)
+    wide = sum(min(letters, WIDE) + AROUND for letters in words) > A_LINE
+    body: list[list[Json]] = []
     for n, cells in enumerate(block.rows):
-        row = _row(cells, width)
+        row = _paragraph(block.columns, cells, width) if wide else [_row(cells, width)]
         most -= size(row)
         if most < 0:
-            rest = rich(run(f"… {len(block.rows) - n} more", QUIET), spacing="Small")
-            return [*lines([run(block.title, BOLD)]), *_grid(block, head, body, width), rest]
+            rest = [rich(run(f"… {len(block.rows) - n} more", QUIET), spacing="Small")]
+            break
         body.append(row)
-    return [*lines([run(block.title, BOLD)]), *_grid(block, head, body, width)]
+    else:
+        rest = []
+    flat = [item for row in body for item in row]
+    return [*title, *(flat if wide else _grid(block, flat, words)), *rest]
 
 
-def _grid(block: Table, head: list[Json], body: list[Json], width: int) -> list[Json]:
+def _grid(block: Table, body: list[Json], words: Sequence[int]) -> list[Json]:
+    head = [_row(block.columns, len(words), HEAD)] if any(block.columns) else []
     if not head and not body:
         return []
     shown: Json = {
         "type": "Table",
         "spacing": "Small",
-        "columns": [{"width": weight} for weight in _weights((block.columns, *block.rows), width)],
+        "columns": [{"width": min(max(letters, NARROW), WIDE) + 1} for letters in words],
         "rows": head + body,
     }
     if not head:
@@ -101,18 +173,24 @@ def _grid(block: Table, head: list[Json], body: list[Json], width: int) -> list[
     return [shown]
 
 
-def _weights(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """A column is as wide as its longest word, and the room around it: cells wrap between words."""
-    words = [
+def _words(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The longest word of every column: cells wrap between words."""
+    return [
         max((len(word) for row in rows for word in "".join(row[n : n + 1]).split()), default=0) for n in range(width)
     ]
-    return [min(max(letters, NARROW), WIDE) + 1 for letters in words]
 
 
 def _row(cells: Iterable[str], width: int, style: Json | None = None) -> Json:
-    texts = [*cells, *[""] * width][:width]
-    shown = [
-        {"type": "TableCell", "items": [rich(run(shorten(text.replace("\n", " "), CELL) or "-", style))]}
-        for text in texts
-    ]
+    shown = [{"type": "TableCell", "items": [rich(run(text, style))]} for text in _texts(cells, width)]
     return {"type": "TableRow", "cells": shown}
+
+
+def _paragraph(heads: Sequence[str], cells: Sequence[str], width: int) -> list[Json]:
+    """A row as its first cell and, below, the others with what they are."""
+    first, *others = _texts(cells, width)
+    said = [f"{head} {text}".strip() for head, text in zip([*heads, *[""] * width][1:], others, strict=False)]
+    return [rich(run(first, BOLD)), rich(run(" · ".join(said), SMALL), spacing="None")]
+
+
+def _texts(cells: Iterable[str], width: int) -> list[str]:
+    return [shorten(text.replace("\n", " "), CELL) or "-" for text in [*cells, *[""] * width][:width]]

@@ -20,6 +20,8 @@ A_ROW = 6  # actions that Teams shows in one ActionSet
 A_LINE, AROUND = 50, 4  # letters of a row on a phone, and what a button needs beside its own
 TITLE, LABEL, PLACEHOLDER, TEXT_BOX, ONE_LINE, PARAGRAPH = 75, 300, 150, 4000, 200, 3000
 CUT = "… cut"
+FINGER = "40px"
+A_PAIR = 2
 
 BOLD: Json = {"weight": "Bolder"}
 HEADING: Json = {"weight": "Bolder", "size": "Large"}
@@ -29,7 +31,7 @@ QUIET: Json = {"isSubtle": True, "size": "Small"}
 
 CHOSEN = "c:"  # an input whose values are options: percent-encoded, several joined by commas
 WRITTEN = "f:"  # an input whose value is what somebody wrote, or a day
-SENT = "d:"  # an input whose value becomes that of the action beside it
+SENT = "d:"  # an input whose value becomes that of the action below it
 
 
 def size(node: Any) -> int:
@@ -61,18 +63,22 @@ def rich(*runs: Json, spacing: str = "") -> Json:
 
 
 def lines(runs: Iterable[Json], spacing: str = "") -> list[Json]:
-    """A paragraph as a block a line: Teams doesn't show newlines in a run. An empty line becomes more space."""
+    """A paragraph as a block a line: Teams doesn't show newlines in a run. An empty line becomes more space.
+
+    Of two lines the second belongs to the first, and stands right below it; three or more are a list.
+    """
     rows: list[list[Json]] = [[]]
     for one in runs:
         first, *rest = one["text"].split("\n")
         if first:
             rows[-1].append(one | {"text": first})
         rows += [[one | {"text": text}] if text else [] for text in rest]
+    between = "None" if sum(map(bool, rows)) <= A_PAIR else "Small"
     blocks: list[Json] = []
     for row in rows:
         if row:
             blocks.append(rich(*row, spacing=spacing))
-            spacing = "Small"
+            spacing = between
         elif blocks:
             spacing = "Default"
     return blocks
@@ -141,21 +147,24 @@ def pick_list(options: Sequence[Option], data: Sequence[Json], chosen: Option | 
 
 
 def _row(option: Option, data: Json, chosen: bool) -> Json:
+    """As low as a finger still hits, between two lines: a container with a colour would be half as high again."""
     title = label(option.label)
-    said = [run(f"✓ {title}", BOLD) if chosen else run(title)]
+    items = [rich(run(f"✓ {title}", BOLD) if chosen else run(title))]
     if option.hint:
-        said.append(run(f" · {label(option.hint)}", QUIET))
+        items.append(rich(run(label(option.hint), QUIET), spacing="None"))
     return {
         "type": "Container",
-        "style": "emphasis",
-        "spacing": "Small",
+        "spacing": "None",
+        "separator": True,
+        "minHeight": FINGER,
+        "verticalContentAlignment": "Center",
         "selectAction": press(title, data),
-        "items": [rich(*said)],
+        "items": items,
     }
 
 
 def menu(block: Choice, options: Sequence[Option]) -> Json:
-    """A menu of Teams' own. One that is sent by the button beside it (`pick`) holds the values as they are."""
+    """A menu of Teams' own. One that is sent by the button below it (`pick`) holds the values as they are."""
     encode = block.multiple or block.pick is None
     values = [quote(option.value, safe="") if encode else option.value for option in options]
     chosen = [value for value, option in zip(values, options, strict=True) if option.value in block.selected]
@@ -207,18 +216,9 @@ def date_box(block: Input) -> Json:
     return shown
 
 
-def beside(element: Json, pressed: Json) -> Json:
-    """An input with the button that sends it."""
-    columns = [
-        {"type": "Column", "width": "stretch", "items": [element]},
-        {
-            "type": "Column",
-            "width": "auto",
-            "verticalContentAlignment": "Bottom",
-            "items": [{"type": "ActionSet", "actions": [pressed]}],
-        },
-    ]
-    return {"type": "ColumnSet", "columns": columns}
+def sending(element: Json, pressed: Json) -> list[Json]:
+    """An input and the button that sends it, below: side by side, a phone has no room for what is chosen."""
+    return [element, {"type": "ActionSet", "spacing": "Small", "actions": [pressed]}]
 
 
 def _is_date(value: str) -> bool:

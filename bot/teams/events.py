@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import commands
 from bot.afterwards import Afterwards, sentence
-from bot.platform import Click, Command, DeliveryError, Desk, Limited
+from bot.platform import Click, Command, DeliveryError, Desk, Limited, Refused
 from bot.teams import dialog, parse
 from bot.teams.adapter import Sdk
 from bot.teams.render import activity as rendered
@@ -17,7 +17,7 @@ from bot.teams.render import card, spelled
 from bot.teams.welcome import welcome
 from dialogs.actions import Verb
 from dialogs.errors import DebriefError
-from dialogs.messages import Buttons, Choice, Input, Message, note
+from dialogs.messages import Buttons, Choice, Input, Message, note, told
 from storage.engine import Storage, StorageError
 from storage.units import events
 
@@ -38,6 +38,7 @@ NAMES = 10_000
 OK = "OK."
 OLD_BUTTON = "That button is too old to work. `/winloss pending` shows what is open."
 NO_CHAT = "I can only answer that in a chat with you. Add winloss for yourself (Apps, then winloss) and ask me there."
+NOT_NOW = "I can't reach you in our chat just now. Please ask me there."
 ONLY_WORDS = "I can only read words here."
 IN_PRIVATE = "I've answered you in our chat."
 
@@ -76,6 +77,8 @@ class Events:
         if installed:
             if new and place.user_id:
                 self._send(activity, welcome())
+            if place.user_id:
+                await self._desk.met(who)
             return None
         if activity["type"] == "invoke":
             return await self._invoked(activity)
@@ -102,7 +105,7 @@ class Events:
             chat = await self._platform.open(event.who.workspace_id, event.who.user_id)
         except DeliveryError as error:
             log.info("no chat with somebody who asked in a channel: %s", error)
-            await self._answer(activity, note(NO_CHAT))
+            await self._answer(activity, note(NO_CHAT if isinstance(error, Refused) else NOT_NOW))
             return
         answer = await sentence(self._desk.command(replace(event, channel="", public=False)))
         if answer and await self._first_time(activity):
@@ -173,31 +176,31 @@ class Events:
         try:
             event = parse.pressed(data, activity, respond)
         except parse.Unreadable:
-            return _said(spelled(OLD_BUTTON))
+            return _said(told(OLD_BUTTON))
         if event is None:
-            return _said("Choose one first.")
+            return _said(note("Choose one first."))
         if event.action.verb is Verb.RUN:
             await self._run(activity, event)
-            return _said(OK)
+            return _said(note(OK))
         answer = await sentence(self._desk.click(event))
         if answer is None and event.message_id is None:  # what only this person saw makes room for the card
-            return _said(OK)
+            return _said(note(OK))
         if answer is None:
             try:
                 async with asyncio.timeout(CARD_PATIENCE):
                     return {"statusCode": 200, "type": CARD, "value": card(await shown)}
             except TimeoutError:
-                return _said(OK)
+                return _said(note(OK))
         if any(isinstance(block, Buttons | Choice | Input) for block in answer.blocks):
             return {"statusCode": 200, "type": CARD, "value": card(answer, whisper=True)}
-        return _said(spelled(answer.summary))
+        return _said(answer)
 
     async def _pressed_the_old_way(self, activity: Json, data: Json) -> None:
         """A press of a client that knows no Action.Execute: what it answers comes below."""
         try:
             event = parse.pressed(data, activity, None)
         except parse.Unreadable:
-            await self._answer(activity, note(OLD_BUTTON))
+            await self._answer(activity, told(OLD_BUTTON))
             return
         if event is not None and event.action.verb is Verb.RUN:
             await self._run(activity, event)
@@ -227,5 +230,5 @@ def _response(body: Json) -> Json:
     return {"status": 200, "body": body}
 
 
-def _said(words: str) -> Json:
-    return {"statusCode": 200, "type": WORDS, "value": words}
+def _said(answer: Message) -> Json:
+    return {"statusCode": 200, "type": WORDS, "value": spelled(answer.summary)}

@@ -15,7 +15,6 @@ from bot.teams.elements import (
     SENT,
     Json,
     asked,
-    beside,
     button,
     date_box,
     filled,
@@ -27,6 +26,7 @@ from bot.teams.elements import (
     rich,
     rows,
     run,
+    sending,
     shorten,
     text_box,
 )
@@ -56,6 +56,7 @@ __all__ = ["Json", "activity", "card", "spelled"]
 
 CARD = "application/vnd.microsoft.card.adaptive"
 SUMMARY = 1000
+APART: Json = {"separator": True, "spacing": "Large"}  # or Back would look like one more answer
 FEW, LIST, OPTIONS = 5, 20, 100  # options as buttons, as a list, at all
 
 _COMMAND = re.compile(r"(?<![\w/])/winloss\b(?! *[/-])(?: +(?=[\w\"<\[…]))?")
@@ -92,7 +93,8 @@ def _summary(message: Message) -> str:
 
 def _laid_out(message: Message, whisper: bool, longest: int) -> "_Page":
     page = _Page(whisper, longest)
-    for block in message.blocks:
+    last = max((n for n, block in enumerate(message.blocks) if isinstance(block, Buttons)), default=0)
+    for n, block in enumerate(message.blocks):
         match block:
             case Text(parts, style):
                 page.text(parts, style)
@@ -105,11 +107,12 @@ def _laid_out(message: Message, whisper: bool, longest: int) -> "_Page":
             case Input():
                 page.input(block)
             case Buttons(buttons):
-                page.buttons(buttons)
+                below = n == last and n > 0 and isinstance(message.blocks[n - 1], Choice | Input)
+                page.buttons(buttons, APART if below else {})
             case Table():
                 page.add(*charts.table(block))
             case Chart():
-                page.add(charts.chart(block))
+                page.add(*charts.chart(block))
             case _:
                 assert_never(block)
     return page
@@ -189,7 +192,7 @@ class _Page:
         """Options that are sent at once. Of several lists only the first that waits for an answer is unfolded."""
         if len(options) > max(self._longest, FEW):
             data = self._data(actions.render(pick), d=SENT + block.key)
-            return [beside(menu(block, options), press("Choose", data))]
+            return sending(menu(block, options), press("Choose", data))
         chosen = next((option for option in options if option.value in block.selected), None)
         tokens = [self._data(filled(pick, option)) for option in options]
         if len(options) <= FEW:
@@ -205,18 +208,18 @@ class _Page:
 
     def input(self, block: Input) -> None:
         if block.kind == "text":
-            shown = text_box(block)
+            shown = [text_box(block)]
         elif block.pick is None:
-            shown = date_box(block)
+            shown = [date_box(block)]
         else:
             data = self._data(actions.render(block.pick), d=SENT + block.key)
-            shown = beside(date_box(block), press("Use this date", data))
-        self.add(shown, *quiet(block.hint), pressable=True)
+            shown = sending(date_box(block), press("Use this date", data))
+        self.add(*shown, *quiet(block.hint), pressable=True)
 
-    def buttons(self, buttons: tuple[Button, ...]) -> None:
+    def buttons(self, buttons: tuple[Button, ...], apart: Json) -> None:
         shown = [button(one, self._data(actions.render(one.action))) for one in buttons]
-        for row in rows(shown):
-            self.add(row, pressable=True)
+        for n, row in enumerate(rows(shown)):
+            self.add(row if n else row | apart, pressable=True)
 
 
 def _missing(block: Choice, shown: list[Option]) -> list[Json]:

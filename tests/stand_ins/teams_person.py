@@ -152,7 +152,7 @@ class TeamsPerson(Speaker):
         found.seen.filled[found.piece.element["id"]] = text
 
     async def dates(self, day: str) -> Reply:
-        """Pick a day in the newest calendar; where there is a button beside it, press that."""
+        """Pick a day in the newest calendar; where there is a button for it, press that."""
         await self._looks()
         found: Found = await self._until(lambda: self._box("Input.Date"), "a calendar")
         found.seen.filled[found.piece.element["id"]] = day

@@ -17,6 +17,7 @@ LIMIT = 28_000  # bytes of compact JSON in UTF-8: Teams says 28 KB
 ACTIONS = 6  # Teams shows as many in a set and hides the rest
 AROUND = {"msteams": {"width": "Full"}}  # what Teams knows beyond the published schema, as far as we use it
 
+COLOURS = "Red Purple Lavender Blue LightBlue Teal Green Lime Marigold"
 TEXT, NUMBER = {"type": "string", "minLength": 1}, {"type": "number"}
 
 
@@ -28,7 +29,7 @@ def _things(**fields: Json) -> Json:
 
 def _shape(data: Json, **more: Json) -> Json:
     """A chart. The names are those of Teams' chart reference, with what we use of them."""
-    every = {"type": TEXT, "title": {"type": "string"}, "showTitle": {"const": True}, "fallback": {"type": "object"}}
+    every = {"type": TEXT, "title": {"type": "string"}, "spacing": {"const": "Small"}, "fallback": {"type": "object"}}
     return {
         "type": "object",
         "required": ["type", "title", "fallback", "data"],
@@ -37,15 +38,21 @@ def _shape(data: Json, **more: Json) -> Json:
     }
 
 
-POINTS = _things(x=TEXT, y=NUMBER)
-SERIES = _things(legend=TEXT, values=POINTS)
-COLOUR = {"enum": ["good", "warning", "attention", "neutral", "categoricalBlue"]}
+COLOUR = {"enum": ["good", "warning", "attention", "neutral", *(f"categorical{name}" for name in COLOURS.split())]}
+SERIES = _things(legend=TEXT, color=COLOUR, values=_things(x=TEXT, y=NUMBER))
+AXES = {"xAxisTitle": TEXT, "yAxisTitle": TEXT}
 CHARTS: dict[str, Json] = {
-    "Chart.VerticalBar": _shape(POINTS, yAxisTitle=TEXT, color=COLOUR, showBarValues={"type": "boolean"}),
-    "Chart.HorizontalBar": _shape(POINTS, color=COLOUR),
-    "Chart.VerticalBar.Grouped": _shape(SERIES, yAxisTitle=TEXT),
-    "Chart.Line": _shape(SERIES, yAxisTitle=TEXT),
-    "Chart.Pie": _shape(_things(legend=TEXT, value=NUMBER)),
+    "Chart.HorizontalBar": _shape(
+        _things(x=TEXT, y=NUMBER),
+        color=COLOUR,
+        displayMode={"enum": ["AbsoluteWithAxis", "AbsoluteNoAxis", "PartToWhole"]},
+    ),
+    "Chart.HorizontalBar.Stacked": _shape(
+        _things(title=TEXT, data=_things(legend=TEXT, value=NUMBER, color=COLOUR)),
+    ),
+    "Chart.VerticalBar.Grouped": _shape(SERIES, **AXES),
+    "Chart.Line": _shape(SERIES, **AXES),
+    "Chart.Pie": _shape(_things(legend=TEXT, value=NUMBER, color=COLOUR)),
 }
 
 

@@ -15,7 +15,7 @@ class Piece:
 
     `kind`: prose, action, row (an area that can be pressed), toggle, input. `label` names what is pressed or filled.
     `question`: the words above it. `hidden`: what must be opened first, from the outside in. `aside`: behind an
-    Action.ShowCard, which nobody sees before it is opened. `send`: the button beside an input.
+    Action.ShowCard, which nobody sees before it is opened. `send`: the button that an input goes with.
     """
 
     kind: str
@@ -48,7 +48,10 @@ def pieces(card: Json) -> list[Piece]:
     found: list[Piece] = []
     words: list[str] = []
     pressed = False
-    for piece in _walk([*card.get("body", ()), *_actions(card.get("actions", ()))], ()):
+    walked = [*_walk([*card.get("body", ()), *_actions(card.get("actions", ()))], ())]
+    actions = [piece.element for piece in walked if piece.kind == "action"]
+    sending = {action["data"]["d"]: action for action in actions if "d" in action.get("data", {})}
+    for piece in walked:
         if piece.kind == "prose":
             words = [piece.text] if pressed else [*words, piece.text]
             pressed = False
@@ -56,7 +59,8 @@ def pieces(card: Json) -> list[Piece]:
         else:
             pressed = True
             above = [*words, str(piece.element.get("label") or "")] if piece.kind == "input" else words
-            found.append(replace(piece, question="\n".join(above)))
+            send = sending.get(piece.element.get("id")) if piece.kind == "input" else None
+            found.append(replace(piece, question="\n".join(above), send=send))
     return found
 
 
@@ -100,8 +104,7 @@ def _element(element: Json, hidden: tuple[str, ...]) -> Iterator[Piece]:
             action = element.get("selectAction")
             inside = list(_walk(children, hidden))
             if action is None:
-                send = next((p.element for p in inside if p.kind == "action"), None) if kind == "ColumnSet" else None
-                yield from (replace(p, send=send) if p.kind == "input" else p for p in inside)
+                yield from inside
             else:
                 shown = [piece for piece in inside if piece.kind == "prose"]
                 sort = "toggle" if action["type"] == "Action.ToggleVisibility" else "row"

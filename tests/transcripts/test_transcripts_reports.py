@@ -87,7 +87,9 @@ async def test_the_story_of_a_deal_shows_answers_to_the_rep_and_managers_only(st
     ann, bob, manager = stage.ann, stage.bob, stage.max
     await the_lost_deal(ann)
     await ann.types("/winloss deal acme  RENEWAL")
-    await ann.sees("Lost on 19 Nov 2026", "Effort and risk of changing", "Talk again: 19 Feb 2027")
+    said = await ann.sees("Lost on 19 Nov 2026", "Effort and risk of changing", "Talk again: 19 Feb 2027")
+    assert "19 February 2027" in said
+    assert "2027-02-19" not in said, "days are spelt for people"
     await manager.types("/winloss deal Acme renewal")
     await manager.sees("Effort and risk of changing")
     await bob.types("/winloss deal Acme renewal")

@@ -169,7 +169,7 @@ def test_what_chat_knows_better_is_told(winloss, tmp_path):
     engine.dispose()
     said = winloss(deals(tmp_path, WON), "--yes")[1]
     assert "1 closings differ from what was marked in chat; kept as in chat:" in said
-    assert "line 2: Acme – GTX: lost on 2017-01-25 in chat, won on 2017-01-25 in the file" in said
+    assert "line 2: Acme – GTX: lost on 25 January 2017 in chat, won on 25 January 2017 in the file" in said
 
 
 def test_killed_in_the_middle_and_run_again(empty_database, tmp_path):

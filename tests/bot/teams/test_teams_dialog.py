@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands import MarkRequest, Reading, read
+from bot.commands import read
+from bot.deal_text import Reading
 from bot.forms import LONGEST, NotAnAmount
+from bot.requests import MarkRequest
 from bot.teams import dialog
 from bot.teams.dialog import Unfilled, command_text, deal_from, done, form
 from dialogs.actions import Action, Verb

@@ -12,7 +12,8 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from jsonschema import Draft4Validator
 
-from bot.commands import Misunderstood, read
+from bot.commands import read
+from bot.requests import Misunderstood
 from bot.teams.manifest import manifest, package
 from tests.command_line import environment, winloss
 

@@ -135,6 +135,11 @@ def test_prose_in_its_styles():
     ]
 
 
+def test_what_explains_a_line_stands_right_below_it():
+    assert [block.get("spacing") for block in shown(say("lost <deal>\na deal was lost"))] == [None, "None"]
+    assert [block.get("spacing") for block in shown(say("one\ntwo\nthree"))] == [None, "Small", "Small"]
+
+
 def test_facts_and_a_quote():
     body = shown(Facts((("Won", "3"), ("Why", ""))), Quote("We liked you.\nBut.", "buyer, lost deal"))
     assert reads(body) == "Won: 3\nWhy: -\nWe liked you.\nBut.\nbuyer, lost deal"
@@ -193,7 +198,8 @@ def test_a_few_options_are_buttons_and_the_chosen_one_is_marked():
 def test_more_options_are_a_list_of_one_tap_each():
     body = shown(Choice("a", "Which?", options(12, "why"), pick=pick("a")))
     assert [action.value for action in meant(body)] == [f"value {n}" for n in range(12)]
-    assert reads(body).splitlines()[:2] == ["Which?", "Option 0 · why"]
+    assert reads(body).splitlines()[:2] == ["Which?", "Option 0"]
+    assert all(row["minHeight"] == "40px" for row in rules.nodes(body) if "selectAction" in row)
     assert not inputs(body)
     assert not [node for node in rules.nodes(body) if "isVisible" in node], "nothing is folded away"
 
@@ -322,6 +328,27 @@ def test_a_table_has_its_title_and_its_heads():
     assert [column["width"] for column in table["columns"]] == [8, 5]
     (bare,) = shown(Table((), (("a", "b"),)))
     assert bare["firstRowAsHeader"] is False
+
+
+def test_a_table_too_wide_for_a_phone_is_a_paragraph_a_row():
+    columns = ("Competitor", "Closed", "Won", "Lost", "Undecided", "Win rate (likely)")
+    body = shown(Table(columns, (("Globex", "4", "1", "3", "0", "too few"), ("Initech",)), "Competitors"))
+    assert reads(body).splitlines() == [
+        "Competitors",
+        "Globex",
+        "Closed 4 · Won 1 · Lost 3 · Undecided 0 · Win rate (likely) too few",
+        "Initech",
+        "Closed - · Won - · Lost - · Undecided - · Win rate (likely) -",
+    ]
+    assert reads(shown(Table((), (("abc",) * 7,)))) == "abc\nabc" + " · abc" * 5
+
+
+def test_the_last_buttons_stand_apart_from_answers_above_them():
+    asked = Choice("a", "Which?", options(3), pick=pick("a"))
+    body = shown(MOVES, asked, MOVES)
+    assert [row.get("separator") for row in body if row["type"] == "ActionSet"] == [None, None, True]
+    assert not any(row.get("separator") for row in shown(asked, say("So?"), MOVES))
+    assert not any(row.get("separator") for row in shown(MOVES))
 
 
 def test_a_long_table_counts_the_rest():

@@ -22,7 +22,7 @@ GOOD = card(
         ),
     )
 )
-EXECUTE = GOOD["body"][-2]["actions"][0]
+EXECUTE = GOOD["body"][-3]["actions"][0]
 
 
 def add(element):
@@ -65,9 +65,9 @@ def add(element):
         (lambda made: made.update(version="1.6"), "the version is 1.6"),
         (lambda made: made.update(msteams={"width": "Narrow"}), "msteams is"),
         (lambda made: made.update(colour="red"), "the schema says"),
-        (lambda made: made["body"][-1].pop("fallback"), "Chart.VerticalBar"),
-        (lambda made: made["body"][-1]["data"][0].update(y="1"), "Chart.VerticalBar"),
-        (lambda made: made["body"][-1].update(labels=[]), "Chart.VerticalBar"),
+        (lambda made: made["body"][-1].pop("fallback"), "Chart.HorizontalBar"),
+        (lambda made: made["body"][-1]["data"][0].update(y="1"), "Chart.HorizontalBar"),
+        (lambda made: made["body"][-1].update(labels=[]), "Chart.HorizontalBar"),
         (lambda made: made["body"][-1].update(type="Chart.Radar"), "no such chart"),
         (lambda made: made["body"][-1]["fallback"].update(type="Unheard"), "the schema says"),
     ],

@@ -251,11 +251,9 @@ async def test_a_row_of_a_folded_list_is_opened_first_and_one_that_nothing_opens
     assert ann._find("Lower", "") is None
 
 
-async def test_a_date_goes_with_the_button_beside_it(bot, ann):
+async def test_a_date_goes_with_the_button_below_it(bot, ann):
     day = {"type": "Input.Date", "id": "d:end", "label": "When?"}
-    use = {"type": "ActionSet", "actions": [press("Use this date", d="d:end")]}
-    columns = [{"type": "Column", "items": [day]}, {"type": "Column", "items": [use]}]
-    await bot.shows(ann, {"type": "ColumnSet", "columns": columns})
+    await bot.shows(ann, day, {"type": "ActionSet", "actions": [press("Use this date", d="d:end")]})
     await ann.dates("2029-05-31")
     assert bot.heard[-1]["value"]["action"]["data"] == {"t": "use this date", "d": "d:end", "d:end": "2029-05-31"}
 
