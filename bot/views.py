@@ -1,5 +1,6 @@
 """From an intent to the message it shows, rendered from the state as it is now."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,12 +8,17 @@ from zoneinfo import ZoneInfo
 from bot.digests import Digests
 from bot.house import House
 from bot.schedule import moment
-from dialogs import codec, prompts
+from dialogs import codec, offers, prompts
 from dialogs.followups import follow_up
 from dialogs.messages import Message
 from dialogs.records import Case, Person, Status, Target
+from dialogs.wording import Offer
+from insights.text import suggest
 from storage.units import cases, follow_ups, people, reports
 from storage.units.outbox import Intent
+
+THINKING = 0.5
+"""Seconds a card waits for what the words on the last one sound like. The first time takes longer: no offer then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,21 @@ class Views:
             now = self.house.clock.now()
             since = quarter_start(self.house.today(None, now), self.house.app.timezone)
             context = replace(context, count=await read(cases.count_done, workspace_id, since, now + timedelta(1)))
+        if case.debrief.status in {Status.OPEN, Status.DONE}:
+            context = replace(context, offer=await self._offer(case))
         return prompts.card(self.house.definition, case, context)
+
+    async def _offer(self, case: Case) -> Offer | None:
+        """What the words that were just typed sound like, thought of in a thread."""
+        found = offers.wonder(self.house.definition, case)
+        if found is None:
+            return None
+        try:
+            async with asyncio.timeout(THINKING):
+                heard = await asyncio.to_thread(suggest, found.words, found.chosen)
+        except TimeoutError:
+            return None
+        return offers.made(self.house.definition, case, found, heard.driver) if heard else None
 
     def context(self, case: Case) -> prompts.Context:
         """What every card's words need beside the case."""

@@ -8,13 +8,13 @@ from dialogs.records import Case, Status
 from dialogs.script import Definition, Field, Kind, iso
 
 
-def render(definition: Definition, case: Case, position: Position) -> Message:
-    """The current card of a debrief that has one."""
+def render(definition: Definition, case: Case, position: Position, before: tuple[Block, ...] = ()) -> Message:
+    """The current card of a debrief that has one. `before` comes above its questions."""
     if position.at is None:
         raise ValueError("nothing is open on this debrief")
     card = position.cards[position.at]
     where = f"{position.at + 1} of {len(position.cards)}"
-    blocks: list[Block] = [Text((Strong(case.deal.name), f" · {where}"), "hint")]
+    blocks: list[Block] = [Text((Strong(case.deal.name), f" · {where}"), "hint"), *before]
     for field in card.fields:
         blocks += _field(definition, case, position, field)
     blocks.append(Buttons(_buttons(case, position, card)))

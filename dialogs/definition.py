@@ -46,6 +46,9 @@ def load(text: str) -> Definition:
     for script in scripts.values():
         for field in script.fields.values():
             shorts.setdefault(field.key, {}).update(field.shorts)
+    for driver in source.drivers:
+        for outcome, saying in driver.saying.items():
+            shorts.setdefault(f"driver.{outcome}", {})[driver.value or ""] = saying
     return Definition(MappingProxyType(scripts), source.competitors, MappingProxyType(shorts))
 
 

@@ -188,3 +188,9 @@ def plain(parts: tuple[Part, ...]) -> str:
 def note(*parts: Part) -> Message:
     """A message of one paragraph."""
     return Message(plain(parts), (Text(parts),))
+
+
+def told(sentence: str) -> Message:
+    """A sentence of ours as a message: what stands in backticks is a command to type."""
+    pieces = sentence.split("`")
+    return note(*(Code(piece) if i % 2 else piece for i, piece in enumerate(pieces) if piece))

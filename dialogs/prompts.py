@@ -1,6 +1,6 @@
 """A case as the message that its status asks for. What the core can't know comes in as a Context."""
 
-from dialogs import cards
+from dialogs import cards, offers
 from dialogs.actions import Action, Verb
 from dialogs.followups import earliest
 from dialogs.messages import (
@@ -38,9 +38,9 @@ def card(definition: Definition, case: Case, context: Context) -> Message:
         case Status.OPEN | Status.DONE:  # an edit opens a card of a finished one again
             position = read(definition, case)
             if position.card is not None:
-                return cards.render(definition, case, position)
+                return cards.render(definition, case, position, offers.blocks(definition, case, context.offer))
             done = case.debrief.status is Status.DONE
-            return _thanks(definition, case, context) if done else _recap(position, case)
+            return _thanks(definition, case, context) if done else _recap(definition, position, case, context)
         case Status.LATER:
             return _later(case, context)
         case Status.REMINDED:
@@ -148,13 +148,14 @@ def _begun(case: Case) -> bool:
     return any(row.rev for row in case.answers.history)
 
 
-def _recap(position: Position, case: Case) -> Message:
+def _recap(definition: Definition, position: Position, case: Case, context: Context) -> Message:
     parts: tuple[Part, ...] = ("That's all for ", Strong(case.deal.name), ". Is it right like this?")
     buttons = (
         Button("Done", _action(case, Verb.FINISH), "primary"),
         Button("Change an answer", _action(case, Verb.EDIT)),
     )
-    return Message(plain(parts), (Text(parts), *_facts(position), Buttons(buttons)))
+    offer = offers.blocks(definition, case, context.offer)
+    return Message(plain(parts), (Text(parts), *_facts(position), *offer, Buttons(buttons)))
 
 
 def _thanks(definition: Definition, case: Case, context: Context) -> Message:
@@ -171,6 +172,7 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
         say(Strong(case.deal.name)),
         say(words),
         *_facts(read(definition, case)),
+        *offers.blocks(definition, case, context.offer),
         Buttons((Button("Change an answer", _action(case, Verb.EDIT)),)),
     )
     return Message(f"{case.deal.name}: {words}", blocks)

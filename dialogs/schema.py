@@ -93,6 +93,7 @@ class OptionDef(Entry):
     label: Words | None = None
     help: Words = {}
     short: Annotated[str, _sized(SHORT)] | None = None
+    saying: Words = {}
     tags: tuple[Key, ...] = ()
     outcomes: Outcomes = ALL
     span: SpanDef | None = Field(None, alias="in")

@@ -171,7 +171,10 @@ class Script:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Definition:
-    """A debrief for every outcome. `shorts` are names for charts: field -> value -> at most 20 characters."""
+    """A debrief for every outcome. `shorts` are names for charts: field -> value -> at most 20 characters.
+
+    Under `driver.lost`, `driver.won`, `driver.no_decision` they are what a theme of that driver is called.
+    """
 
     scripts: Mapping[Outcome, Script]
     competitors: tuple[str, ...]

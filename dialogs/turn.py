@@ -7,6 +7,7 @@ from datetime import date, datetime
 from dialogs import accept
 from dialogs.actions import Action, Verb
 from dialogs.errors import NotAnAnswer, Stale
+from dialogs.offers import wonder
 from dialogs.position import Card, Position, read, settled, within
 from dialogs.records import Answer, Answers, AnswerState, Case
 from dialogs.script import Definition, Field, Kind, Step
@@ -146,10 +147,11 @@ class Turn:
 
     def pick(self, key: str, value: str, values: Values) -> None:
         """Commit one pick. A card that ends in a pick completes itself with its last one."""
-        card = self.live()
-        field = next((f for f in card.fields if f.key == key), None)
-        if field is None:
-            raise Stale
+        card = self.card
+        field = next((f for f in card.fields if f.key == key), None) if card else None
+        if card is None or field is None:
+            self.offered(key, value, values)
+            return
         if not field.single:
             raise NotAnAnswer
         picked = accept.pick(self.definition, self.case, field, value, self.taken(field), self.today)
@@ -162,6 +164,18 @@ class Turn:
         for f in now:
             if not f.single:
                 self.settle(f, forms[f.key])
+
+    def offered(self, key: str, value: str, values: Values) -> None:
+        """An answer that the words just typed suggest for an earlier card. "" leaves it as it is."""
+        found = wonder(self.definition, self.case)
+        if found is None or found.field != key:
+            raise Stale
+        self.keep(values)
+        if not value:
+            return
+        field = self.position.script.fields[key]
+        picked = accept.pick(self.definition, self.case, field, value, self.taken(field), self.today)
+        self.put(field, (picked,), AnswerState.GIVEN)
 
     def waits(self, field: Field, card: Card, forms: Mapping[str, tuple[str, ...] | None]) -> bool:
         """Whether a card can't complete itself yet for want of this field."""

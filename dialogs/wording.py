@@ -16,13 +16,22 @@ MONTHS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """An answer that the rep's words suggest for a field, `instead_of` what it says now ("": nothing)."""
+
+    field: str
+    value: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a message needs from outside.
 
     `today`: the rep's local date. `waiting`: debriefs of theirs behind this one. `count`: debriefs finished this
     quarter, this one included. `digest_day`: the weekday of the summary, "" where there is none. `resume`: when a
     put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00". `marked_by`: who marked the deal, where
-    that is somebody else.
+    that is somebody else. `offer`: what the words just typed sound like.
     """
 
     today: date
@@ -31,6 +40,7 @@ class Context:
     digest_day: str = ""
     resume: str = ""
     marked_by: str = ""
+    offer: Offer | None = None
 
 
 def day(value: date, today: date | None = None) -> str:

@@ -11,19 +11,21 @@ from insights.sections import (
     happened,
     heard,
     missing,
-    movement,
-    surprises,
     tipped,
     ways_on,
 )
+from insights.sections_themes import efforts, holding, luck, movement, watching
 
 Insight = Callable[[Findings], tuple[Block, ...]]
 
 INSIGHTS: tuple[Insight, ...] = (
     happened,
+    holding,
+    efforts,
     tipped,
+    watching,
     heard,
-    surprises,
+    luck,
     movement,
     due,
     discussed,

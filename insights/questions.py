@@ -4,7 +4,7 @@ from dialogs.records import Outcome
 from insights.counts import most
 from insights.findings import Findings
 from insights.gap import UNSURE, gap
-from insights.words import inside, named
+from insights.words import PLURALS, inside, named
 
 _LOST = {
     "price": "what did they weigh our price against, and when did we learn it?",
@@ -30,26 +30,39 @@ _WON = {
     "legal_security": "what made approvals easy this time?",
     "exec_sponsor": "how did we find the one who wanted it?",
 }
+_ASKS = {Outcome.LOST: _LOST, Outcome.WON: _WON}
 
 
 def question(findings: Findings) -> str | None:
     """One of the questions that fit, another one each week; None where no debrief gives rise to any."""
-    fitting = [*_of_drivers(findings), *_of_the_rest(findings)]
+    fitting = list(dict.fromkeys((*_of_themes(findings), *_of_drivers(findings), *_of_the_rest(findings))))
     week = findings.week.start.isocalendar().week if findings.week.start else 0
     return fitting[week % len(fitting)] if fitting else None
+
+
+def _of_themes(findings: Findings) -> list[str]:
+    """From the drivers that hold up."""
+    about = [theme.selector for theme in (findings.look.themes if findings.look else ())]
+    return [
+        _asked(findings, one.outcome, one.what)
+        for one in about
+        if one.family == "driver" and one.outcome in _ASKS and one not in findings.muted
+    ]
 
 
 def _of_drivers(findings: Findings) -> list[str]:
     """From the driver named oftest, in losses and in wins."""
     found = []
-    for outcome, asks, after in ((Outcome.LOST, _LOST, "losses"), (Outcome.WON, _WON, "wins")):
+    for outcome in _ASKS:
         keys = [key for key, _ in most(findings.counts.driver, outcome) if key not in UNSURE]
-        if keys and keys[0] in asks:
-            found.append(asks[keys[0]])
-        elif keys:
-            name = inside(named(findings.shorts, "driver", keys[0]))
-            found.append(f"what do the {after} where we named “{name}” have in common?")
+        found += [_asked(findings, outcome, keys[0])] if keys else []
     return found
+
+
+def _asked(findings: Findings, outcome: Outcome, driver: str) -> str:
+    """What to ask about a driver; about one of the team's own, what its deals have in common."""
+    name = inside(named(findings.shorts, "driver", driver))
+    return _ASKS[outcome].get(driver, f"what do the {PLURALS[outcome]} where we named “{name}” have in common?")
 
 
 def _of_the_rest(findings: Findings) -> list[str]:

@@ -3,11 +3,15 @@
 from dialogs.actions import Action, Verb
 from dialogs.messages import Block, Button, Buttons, Chart, Series, Strong, Text, say
 from dialogs.records import FollowUpKind, Outcome
-from insights.counts import Split
+from insights.counts import Split, Week
 from insights.findings import Correction, Due, Findings
+from insights.gap_words import gap_in_short
 from insights.periods import spell_day
 from insights.questions import question
 from insights.rates import one_in, rate
+from insights.sections_themes import MONTHS, SHOWN, movement, shown
+from insights.selectors import code
+from insights.theme_words import what
 from insights.words import (
     BY_WEIGHT,
     EMPTY_YEAR,
@@ -15,25 +19,18 @@ from insights.words import (
     PLURALS,
     Line,
     buyers_view,
-    by_outcome,
     closed,
     count_of,
     inside,
-    money,
     named,
     our_view,
     paragraph,
-    the_gap,
 )
 
 Blocks = tuple[Block, ...]
 
-TREND_NEEDS = 300
-"""Debriefed losses at which a driver's share stepping from 10 to 30 % is found three times in four (simulated)."""
 _DUE_LISTED = 4
 _NAMED = 3
-_SHORTEST_PACE = 4  # weeks: a pace measured over fewer is a guess
-_MONTHS_FROM, _YEARS_FROM = 9, 104  # weeks
 
 
 def happened(findings: Findings) -> Blocks:
@@ -46,8 +43,6 @@ def happened(findings: Findings) -> Blocks:
         return (say(words),)
     counts, year = findings.counts, findings.year.closed
     lines = [f"{closed(counts.closed)}. {counts.debriefed.closed} debriefed."]
-    if amounts := money(counts, findings.currency):
-        lines.append(f"Worth, where known: {amounts}.")
     lines.append(f"{findings.past.name}: {year.won} of {year.closed} won{rate(year.won, year.closed)}.")
     if every := one_in(year.won, year.closed):
         lines[-1] += f" One win for every {every}."
@@ -55,8 +50,8 @@ def happened(findings: Findings) -> Blocks:
 
 
 def tipped(findings: Findings) -> Blocks:
-    """What tipped the period's deals, our view and the buyers' kept apart, losses and wins alike."""
-    if findings.quiet:
+    """What tipped the period's deals, ours and the buyers' view kept apart, while no theme says more."""
+    if findings.quiet or shown(findings):
         return ()
     shorts, counts, lines = findings.shorts, findings.counts, list[Line]()
     for outcome in BY_WEIGHT:
@@ -70,34 +65,19 @@ def tipped(findings: Findings) -> Blocks:
 
 def heard(findings: Findings) -> Blocks:
     """The gap between our views and the buyers' reasons, over the year."""
-    return () if findings.quiet else _lines(the_gap(findings.shorts, findings.year, f", {inside(findings.past.name)}"))
-
-
-def surprises(findings: Findings) -> Blocks:
-    """Whether the period's outcomes were expected."""
-    if findings.quiet:
-        return ()
-    return _lines(by_outcome("Expected?", findings.shorts, "expected", findings.counts.expected))
-
-
-def movement(findings: Findings) -> Blocks:
-    """Why nothing is said to rise or fall yet, with what it would take at the present pace."""
-    if findings.quiet:
-        return ()
-    n = findings.year.debriefed.lost
-    title = Strong("Rising or falling?")
-    if n >= TREND_NEEDS:
-        return (say(title, f" {n} debriefed losses in 12 months. No trend was tested, so none is claimed."),)
-    losses = "loss" if n == 1 else "losses"
-    have = f"{n} debriefed {losses}; we'd need about {TREND_NEEDS}{_horizon(findings)}."
-    return (say(title, f" Too early to say. {have}"),)
+    return () if findings.quiet else _lines(gap_in_short(findings.shorts, findings.year, MONTHS))
 
 
 def chart(findings: Findings) -> Blocks:
-    """The closings of the last weeks."""
-    weeks = findings.weeks
+    """The closings of the last weeks, where a trend's chart doesn't take the room."""
+    drawn = any(isinstance(block, Chart) for block in movement(findings))
+    return () if findings.quiet or drawn else closings(findings.weeks)
+
+
+def closings(weeks: tuple[Week, ...]) -> Blocks:
+    """The closings by week as a chart."""
     whole = sum((week.split for week in weeks), Split())
-    if findings.quiet or not whole.closed:
+    if not whole.closed:
         return ()
     series = tuple(
         Series(word.capitalize(), tuple(float(week.split.of(outcome)) for week in weeks))
@@ -131,44 +111,34 @@ def discussed(findings: Findings) -> Blocks:
 
 
 def missing(findings: Findings) -> Blocks:
-    """What is still open, how many answered, and what was corrected, quiet or not."""
+    """What is still open, and what was corrected, quiet or not."""
     lines = []
     if findings.open_debriefs:
         lines.append(f"{count_of(findings.open_debriefs, 'debrief')} open.")
-    asked, done = findings.year.prompted.closed, findings.year.answered.closed
-    if asked and not findings.quiet:
-        lines.append(f"Debriefed over the year: {done} of {asked} asked.")
     if findings.corrections:
         lines.append(f"Corrected: {'; '.join(_correction(findings, item) for item in findings.corrections)}.")
     return (say(" ".join(lines), style="hint"),) if lines else ()
 
 
 def ways_on(findings: Findings) -> Blocks:
-    """Where to look further."""
+    """Where to look further, and what to say one works on."""
     if findings.quiet:
         return ()
-    further = (("This quarter", "stats quarter"), ("Year by driver", "stats year by driver"))
+    further = [("Details", "themes"), ("How do we know?", "how"), *_to_work_on(findings)]
     return (Buttons(tuple(Button(label, Action(Verb.RUN, value=command)) for label, command in further)),)
+
+
+def _to_work_on(findings: Findings) -> list[tuple[str, str]]:
+    """A button for each theme told at length that nobody works on yet."""
+    begun = {effort.selector for effort in findings.efforts}
+    told = [theme.selector for theme in shown(findings)[:SHOWN] if theme.selector not in begun]
+    if len(told) == 1:
+        return [("We're working on it", f"themes {code(told[0])} working")]
+    return [(f"We're working on {what(one, findings.shorts)}", f"themes {code(one)} working") for one in told]
 
 
 def _lines(lines: list[Line]) -> Blocks:
     return (paragraph(lines),) if lines else ()
-
-
-def _horizon(findings: Findings) -> str:
-    """How long the rest takes at the pace of the last 12 months, or since the first closing."""
-    n, past, first = findings.year.debriefed.lost, findings.past, findings.year.first
-    if not (n and past.start and past.end and first):
-        return ""
-    weeks = (past.end - max(past.start, first)).days / 7
-    if weeks < _SHORTEST_PACE:
-        return ""
-    left = (TREND_NEEDS - n) / n * weeks
-    if left < _MONTHS_FROM:
-        return f", about {count_of(max(1, round(left)), 'week')} at our pace"
-    if left < _YEARS_FROM:
-        return f", about {count_of(round(left * 12 / 52), 'month')} at our pace"
-    return ", years at our pace"
 
 
 def _when(item: Due) -> tuple[int, str]:

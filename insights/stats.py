@@ -4,6 +4,8 @@ from dialogs.actions import Action, Verb
 from dialogs.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
 from dialogs.records import Outcome
 from insights.counts import Breakdown, Counts, Slice, Split, Tally
+from insights.findings import Shorts
+from insights.gap_words import the_gap
 from insights.periods import Period
 from insights.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
 from insights.words import (
@@ -14,7 +16,6 @@ from insights.words import (
     PLURALS,
     REPS_FROM,
     Line,
-    Shorts,
     buyers_view,
     by_outcome,
     closed,
@@ -27,7 +28,6 @@ from insights.words import (
     put_together,
     ranking,
     responses,
-    the_gap,
     won_of,
 )
 
@@ -102,12 +102,12 @@ def by_message(
 
 def _answers(shorts: Shorts, counts: Counts) -> tuple[list[Line], ...]:
     """What the debriefs say, in paragraphs."""
-    reasons = [line for outcome in BY_WEIGHT for line in _reasons(shorts, counts, outcome)]
+    why = [line for outcome in BY_WEIGHT for line in reasons(shorts, counts, outcome)]
     single = [line for title, field, tally in _questions(counts) for line in by_outcome(title, shorts, field, tally)]
-    return reasons, the_gap(shorts, counts), single
+    return why, the_gap(shorts, counts), single
 
 
-def _reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
+def reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
     """What tipped the deals of one outcome: our view and the buyers', kept apart."""
     title = "held the undecided back" if outcome is Outcome.NO_DECISION else f"tipped {PLURALS[outcome]}"
     lines: list[Line] = []

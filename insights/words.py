@@ -1,15 +1,11 @@
 """How figures are written: lists of counts, money, rows that hide what is one person's. Every figure with its n."""
 
-from collections.abc import Mapping
-
 from dialogs.messages import Code, Part, Strong, Text
 from dialogs.records import Outcome
 from insights.counts import Breakdown, Counts, Money, Slice, Split, Tally, most
-from insights.gap import UNSURE, Gap, gap
-from insights.rates import PERCENT_FROM, percent, ranked, rate
-
-Shorts = Mapping[str, Mapping[str, str]]
-"""A field's key -> an answer's key -> its short name (a definition's `shorts`)."""
+from insights.findings import Shorts
+from insights.gap import UNSURE
+from insights.rates import PERCENT_FROM, percent, ranked
 
 Line = tuple[Part, ...]
 
@@ -110,31 +106,6 @@ def money(counts: Counts, currency: str) -> str:
             some = f" ({known.n} of {closed_so})" if known.n < closed_so else ""
             items.append(f"{word} {money_of(known, currency)}{some}")
     return " · ".join(items)
-
-
-def the_gap(shorts: Shorts, counts: Counts, when: str = "") -> list[Line]:
-    """How often the buyer named something else than we did, of whom, and the commonest swap."""
-    told = sum(split.closed for split in counts.buyer_driver.values())
-    found = gap(counts.gap)
-    if not told:
-        return []
-    return [(Strong("What we thought, what they said"), f"{when}: {_gap(shorts, told, found)}")]
-
-
-def _gap(shorts: Shorts, told: int, found: Gap) -> str:
-    heard = f"{count_of(told, 'buyer')} told us why"
-    if not found.n:
-        return f"{heard}; none where we had noted a view of our own before."
-    recalled = f" ({found.recalled} from memory)" if found.recalled else ""
-    where = "all of them" if found.n == told else str(found.n)
-    compared = f"{heard}; in {where} we had a view before{recalled}. "
-    differ = f"{found.differ} of {found.n} named something else{rate(found.differ, found.n)}."
-    swap = ""
-    if found.swap:
-        view, said, times = found.swap
-        ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", said))
-        swap = f" Most often: we said {ours}, they said {theirs} ({times})."
-    return f"{compared}{differ}{swap} Those who didn't tell may differ."
 
 
 def guarded(slices: Breakdown) -> tuple[list[tuple[str, Slice]], tuple[int, Slice] | None]:

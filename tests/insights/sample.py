@@ -1,13 +1,27 @@
 """A quarter and a year of a small company, and a message as a person reads it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
-from dialogs.messages import Block, Buttons, Chart, Message, Table, Text
+from dialogs.messages import Block, Buttons, Chart, Message, Quote, Table, Text
 from dialogs.records import FollowUpKind, Outcome
+from insights.cells import Weekly
 from insights.counts import Counts, Days, Money, Pair, Slice, Split, Week
-from insights.findings import Correction, Due, Findings
+from insights.findings import (
+    Correction,
+    Due,
+    Effort,
+    Finding,
+    Findings,
+    Look,
+    Outlook,
+    Selector,
+    Tier,
+    Trend,
+)
 from insights.periods import Period, past_year, resolve
+from insights.quotes import Quoted
 
 TODAY = date(2026, 11, 15)
 
@@ -18,12 +32,14 @@ SHORTS = {
         "timing_budget": "Timing",
         "implementation_risk": "Changing",
         "relationship": "Trust",
+        "exec_sponsor": "Inside support",
         "not_sure": "Not sure",
     },
     "expected": {"yes": "Yes", "half": "Half", "no": "No"},
     "control": {"ours": "Ours", "partly": "Partly", "outside": "Out of our hands", "not_sure": "Not sure"},
     "price": {"lower": "Lower", "same": "Same", "higher": "Higher", "unknown": "Don't know"},
     "alignment": {"in_step": "In step", "too_fast": "Too fast", "too_slow": "Too slow"},
+    "driver.lost": {"implementation_risk": "changing feels too hard", "exec_sponsor": "support inside their company"},
 }
 SHORTS["buyer_driver"] = SHORTS["driver"]
 
@@ -77,6 +93,16 @@ YEAR = Counts(
         Pair("relationship", "implementation_risk", "recalled", Split(4, 0, 0)),
         Pair("implementation_risk", "implementation_risk", "recorded", Split(0, 4, 0)),
     ),
+    asked={"told": Split(10, 20, 1), "no_answer": Split(5, 8, 2), "not_yet": Split(27, 27, 9)},
+    driver={
+        "implementation_risk": Split(2, 17, 1),
+        "price": Split(8, 16, 3),
+        "timing_budget": Split(6, 10, 8),
+        "relationship": Split(26, 4, 0),
+        "not_sure": Split(0, 8, 0),
+    },
+    expected={"yes": Split(25, 14, 4), "half": Split(9, 20, 3), "no": Split(8, 15, 5)},
+    control={"ours": Split(20, 12, 2), "partly": Split(9, 18, 3), "outside": Split(6, 10, 4), "not_sure": Split(0, 5)},
     first=date(2025, 11, 20),
 )
 
@@ -95,6 +121,97 @@ WEEK = Counts(
 
 WEEKS = tuple(
     Week(date.fromordinal(date(2026, 9, 28).toordinal() + 7 * i), Split(i % 3, (i + 1) % 4, i % 2)) for i in range(7)
+)
+
+CHANGING = Finding(
+    Selector("driver", "implementation_risk", Outcome.LOST),
+    Tier.THEME,
+    confirmed=True,
+    deals=17,
+    n=49,
+    others=3,
+    others_n=55,
+    reps=8,
+    accounts=15,
+    buyers=9,
+    effect=9.2,
+    low=2.5,
+    high=33.8,
+    p=0.0001,
+    checked=date(2026, 10, 26),
+)
+TRUST = replace(
+    CHANGING,
+    selector=Selector("driver", "relationship", Outcome.WON),
+    confirmed=False,
+    deals=26,
+    n=42,
+    others=4,
+    others_n=62,
+    reps=6,
+    accounts=19,
+    buyers=3,
+)
+SUPPORT = replace(
+    CHANGING,
+    selector=Selector("driver", "exec_sponsor", Outcome.LOST),
+    tier=Tier.WATCHING,
+    confirmed=False,
+    deals=8,
+    n=55,
+    others=1,
+    others_n=59,
+    reps=4,
+    accounts=0,
+    buyers=1,
+    effect=9.9,
+)
+VANISHED = replace(
+    SUPPORT,
+    selector=Selector("price", "higher", Outcome.LOST),
+    tier=Tier.COUNTS,
+    deals=21,
+    n=49,
+    others=10,
+    others_n=55,
+    note="vanishes within segments",
+)
+RISING = Trend(
+    "driver",
+    "implementation_risk",
+    rising=True,
+    tier=Tier.TREND,
+    weeks=52,
+    n=59,
+    deals=18,
+    before=(4, 30),
+    after=(14, 29),
+    since=date(2026, 5, 4),
+    z=3.9,
+    p=0.0001,
+    dispersion=0.9,
+    checked=date(2026, 10, 26),
+)
+LOOK = Look(
+    date(2026, 10, 26),
+    date(2026, 11, 23),
+    date(2025, 10, 27),
+    (CHANGING,),
+    theme_outlook=Outlook(104, 290, 2.1, None),
+    trend_outlook=Outlook(55, 294, 1.1, None),
+    quotes=((CHANGING.selector, Quoted("We liked you. Nobody wanted to own the switch.", "buyer, lost deal")),),
+)
+WORKED_ON = Effort(TRUST.selector, date(2026, 7, 1), (14, 20), (9, 20))
+MONDAYS = tuple(date(2025, 10, 27) + timedelta(weeks=i) for i in range(52))
+WEEKLY = {
+    "driver": Weekly(
+        MONDAYS, tuple(1 + i % 3 for i in range(52)), {"implementation_risk": tuple(int(i > 20) for i in range(52))}
+    )
+}
+FULL_LOOK = replace(
+    LOOK,
+    findings=(TRUST, CHANGING, VANISHED),
+    trends=(RISING, replace(RISING, family="win_rate", what="won", tier=Tier.COUNTS, before=(20, 55), after=(19, 50))),
 )
 
 ISO_WEEK = Period("", "This week", date(2026, 11, 9), date(2026, 11, 16))
@@ -125,8 +242,15 @@ def findings(**changes: object) -> Findings:
         ),
         "open_debriefs": 3,
         "corrections": (Correction(Outcome.LOST, "price", "implementation_risk"),),
+        "look": LOOK,
+        "watching": (SUPPORT,),
     }
     return Findings(**(values | changes))  # type: ignore[arg-type]
+
+
+def fullest() -> Findings:
+    """A week with everything there is to say."""
+    return findings(look=FULL_LOOK, efforts=(WORKED_ON,), weekly=WEEKLY)
 
 
 def golden(name: str) -> str:
@@ -152,5 +276,7 @@ def _read(block: Block) -> str:
             return f"<{block.title}: {block.fallback}>"
         case Buttons(buttons):
             return " ".join(f"[{button.label}]" for button in buttons)
+        case Quote(text, source):
+            return f"> “{text}” ({source})"
         case _:
             raise AssertionError(block)

@@ -1,0 +1,27 @@
+"""A finding's selector as one word, for what is stored and what a button carries."""
+
+from urllib.parse import quote, unquote
+
+from dialogs.records import Outcome
+from insights.findings import Selector, Source
+
+
+def code(selector: Selector) -> str:
+    """The selector as one word: family, what, outcome, source and, where there is one, dimension and value."""
+    outcome = selector.outcome.value if selector.outcome else ""
+    parts = (selector.family, selector.what, outcome, selector.source.value, *(selector.within or ()))
+    return ":".join(quote(part, safe="") for part in parts)
+
+
+def parse(word: str) -> Selector:
+    """The selector that `code` wrote. Raises ValueError for anything else."""
+    family, what, outcome, source, *within = (unquote(part, errors="strict") for part in word.split(":"))
+    if len(within) not in {0, 2}:
+        raise ValueError("a dimension without its value")
+    return Selector(
+        family,
+        what,
+        Outcome(outcome) if outcome else None,
+        Source(source),
+        (within[0], within[1]) if within else None,
+    )

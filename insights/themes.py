@@ -1,0 +1,224 @@
+"""Themes: what is said more often in one outcome than in the others, and holds up. numpy: import it late.
+
+Cochran–Mantel–Haenszel within sellers, and within sellers and segments together; Benjamini–Hochberg over everything a
+look tests, each budget shared out among the looks of a year; gates; then peeling: where a deal has one reason, a reason
+that grows pushes the shares of the others down and makes ghosts of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from math import ceil, sqrt
+from statistics import NormalDist
+
+import numpy as np
+
+from insights.cells import LOST, Evidence
+from insights.cmh import Bools, Floats, benjamini_hochberg, odds
+from insights.families import FIRST, OUTCOMES, SECOND, Family, Least, buyers_of, families
+from insights.findings import Finding, Outlook, Selector, Source, Tier
+from insights.looks import LOOKS
+from insights.looks import outlook as reached
+
+VANISHES = "vanishes within segments"
+_YEARLY = {FIRST: 0.03, SECOND: 0.015}
+"""The chance of a false theme that each budget may run in a year, so that both together stay below .05."""
+_A_LOOK = {budget: chance / LOOKS for budget, chance in _YEARLY.items()}
+_WATCHED = {FIRST: 0.1, SECOND: 0.1}
+_LEAST = Least(said=5, group=20, others=10)
+_LEAST_WATCHED = Least(said=3, group=1, others=1)
+_DEALS, _REPS, _ACCOUNTS, _BUYERS, _EFFECT = 5, 3, 3, 5, 1.5
+_DEALS_WATCHED, _REPS_WATCHED = 3, 2
+_SAME = 6  # decimals of a deviate
+_CHANCE = 0.05  # a difference this likely by chance is none
+_SAID, _STRONG, _POWER = 0.1, 3.0, 0.75  # a strong pattern: said in 10 % of the others, odds of 3, found 3 times of 4
+
+Test = tuple[int, int]
+"""Group and level of a family."""
+
+
+def candidates(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
+    """All that passes the test and the gates, but for that of the accounts; nothing is peeled yet.
+
+    What passes within sellers but is plain chance within their segments comes last: tier COUNTS, and a note.
+    """
+    holding, vanished = [], []
+    tests = families(evidence, _LEAST)
+    step = _steps(tests, _A_LOOK)
+    for family in tests:
+        holding += [family.finding(*test, checked) for test in _where(_passing(family, family.p, step))]
+        alone = _passing(family, family.p_reps, step) & (family.p > _CHANCE)
+        vanished += [family.finding(*test, checked) for test in _where(alone)]
+    return (
+        *(replace(finding, tier=Tier.THEME) for finding in _sound(evidence, holding)),
+        *(replace(finding, note=VANISHES) for finding in _sound(evidence, vanished)),
+    )
+
+
+def decide(
+    evidence: Evidence, found: tuple[Finding, ...], accounts: Mapping[Selector, int] | None
+) -> tuple[Finding, ...]:
+    """The themes among the candidates, strongest first: enough companies, no ghost; and which the buyers carry.
+
+    `accounts`: the distinct companies behind each candidate; None where they are not to be gated by. Candidates that
+    vanished are handed on as they are.
+    """
+    if accounts is not None:
+        found = tuple(replace(finding, accounts=accounts.get(finding.selector, 0)) for finding in found)
+    themes = {
+        finding.selector: finding
+        for finding in found
+        if finding.tier is Tier.THEME and (accounts is None or finding.accounts >= _ACCOUNTS)
+    }
+    if themes:
+        themes = {selector: themes[selector] for selector in _peeled(evidence, themes)}
+    held = _confirmed(evidence, themes)
+    return (*_ordered(held), *(finding for finding in found if finding.tier is not Tier.THEME))
+
+
+def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+    """What may become a theme, unconfirmed, strongest first; without the `themes` there are and their ghosts."""
+    found = []
+    tests = families(evidence, _LEAST_WATCHED)
+    step = _steps(tests, _WATCHED)
+    for family in tests:
+        if passing := _where(_passing(family, family.p, step)):
+            known = {(theme.selector.family, theme.selector.what) for theme in themes if _same(theme, family)}
+            gone = np.any(family.reps.said[:, [what in known for what in family.whats]], axis=1)
+            found += [family.finding(*test, checked) for test in _peel(family, step, passing, gone)]
+    sound = [finding for finding in found if finding.deals >= _DEALS_WATCHED and finding.reps >= _REPS_WATCHED]
+    return tuple(_ordered(replace(_heard(evidence, finding), tier=Tier.WATCHING) for finding in sound))
+
+
+def outlook(evidence: Evidence, since: date, checked: date) -> Outlook:
+    """How many debriefs until a driver with odds of 3 is found 3 times of 4, with as many sellers and losses as now.
+
+    `since`: the first day with a debriefed closing. From the test's own threshold and the normal approximation: each
+    stratum takes one deal's worth of information away.
+    """
+    ours = evidence.ours
+    n = np.asarray(ours.n, dtype=np.float64)
+    have = round(n.sum())
+    share = float(n[np.asarray(ours.outcome) == LOST].sum()) / have if have else 0.5
+    share = min(max(share, 0.1), 0.9)
+    strata = len(set(zip(ours.rep, ours.segment, strict=True)))
+    said = _STRONG * _SAID / (1 + (_STRONG - 1) * _SAID)
+    both = share * said + (1 - share) * _SAID
+    normal = NormalDist()
+    threshold = normal.inv_cdf(1 - _A_LOOK[FIRST] / max(1, 2 * len(ours.keys)))
+    reach = threshold * sqrt(both * (1 - both)) + normal.inv_cdf(_POWER) * sqrt(
+        share * _SAID * (1 - _SAID) + (1 - share) * said * (1 - said)
+    )
+    need = strata + ceil(reach**2 / (share * (1 - share) * (said - _SAID) ** 2))
+    return reached(have, need, (checked - max(since, evidence.start)).days // 7, checked)
+
+
+def _steps(tests: list[Family], q: Mapping[int, float]) -> Floats:
+    """By budget, the step of Benjamini and Hochberg: `q` over all the tests that share it."""
+    sizes = sum((np.bincount(family.budget.ravel(), minlength=3) for family in tests), np.zeros(3))
+    return np.array([-1.0, q[FIRST], q[SECOND]]) / np.maximum(sizes, 1)
+
+
+def _passing(family: Family, p: Floats, step: Floats) -> Bools:
+    """What passes, by group and level. Each family has its part of a budget to itself.
+
+    So what holds up in one, as segments that do differ, makes it no easier for chance in another.
+    """
+    limit = np.full(step.size, -1.0)
+    for budget in (FIRST, SECOND):
+        mine = p[family.budget == budget]
+        limit[budget] = benjamini_hochberg(mine, step[budget] * mine.size)
+    return p <= limit[family.budget]
+
+
+def _peeled(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[Selector]:
+    """Those that stand when the deals of stronger ones of their family are set aside."""
+    held = []
+    tests = families(evidence, _LEAST)
+    step = _steps(tests, _A_LOOK)
+    for family in tests:
+        passing = [test for test in _where(_passing(family, family.p, step)) if family.selector(*test) in themes]
+        gone = np.zeros(family.reps.n.size, dtype=bool)
+        held += [family.selector(*test) for test in _peel(family, step, passing, gone)]
+    return held
+
+
+def _peel(family: Family, step: Floats, tests: list[Test], gone: Bools) -> list[Test]:
+    """Take the strongest, drop all deals that said it, test the rest again; and so on.
+
+    The ghosts made the limit of all together wide, so what is taken must pass the step of its own rank.
+    """
+    held: list[Test] = []
+    taken = [0] * step.size
+    family = family.without(gone) if tests and gone.any() else family
+    while tests:
+        # of two that say the same, as where a dimension has two values, the one about losing
+        best = max(tests, key=lambda test: (round(float(family.z[test]), _SAME), test[0] == LOST))
+        tests = [test for test in tests if test != best]
+        budget = family.budget[best]
+        if family.p[best] > step[budget] * (taken[budget] + 1) or odds(family.reps, *best)[0] < _EFFECT:
+            continue
+        held.append(best)
+        taken[budget] += 1
+        family = family.without(family.reps.said[:, best[1]])
+    return held
+
+
+def _confirmed(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[Finding]:
+    """The themes, confirmed where the buyers carry them; what both carry stands once.
+
+    The buyers' own test is among these themes only, and at a look's share of the budget: no more than the same
+    direction would be right by chance half of the time wherever sellers share a bias.
+    """
+    asked = [s for s in themes if s.source is Source.OURS and s.family == "driver" and s.within is None]
+    family = buyers_of(evidence, Least(said=_BUYERS, group=1, others=1)) if asked else None
+    p = dict.fromkeys(asked, 1.0)
+    if family is not None:
+        p |= {s: float(family.p_reps[test]) for test in np.ndindex(family.p.shape) if (s := _ours(family, test)) in p}
+    limit = benjamini_hochberg(np.array(list(p.values())), _A_LOOK[FIRST]) if p else 0.0
+    carried = {s for s in asked if p[s] <= limit and themes[s].buyers >= _BUYERS}
+    told = {replace(s, source=Source.OURS) for s in themes if s.source is Source.BUYERS}
+    return [
+        replace(finding, confirmed=s.source is Source.BUYERS or s in carried or s in told)
+        for s, finding in themes.items()
+        if s.source is Source.OURS or replace(s, source=Source.OURS) not in themes
+    ]
+
+
+def _ours(family: Family, test: Test) -> Selector:
+    """The same test of the reps' views."""
+    return replace(family.selector(*test), source=Source.OURS)
+
+
+def _sound(evidence: Evidence, findings: Iterable[Finding]) -> list[Finding]:
+    """Those from enough deals and sellers, and strong enough to matter."""
+    return _ordered(
+        _heard(evidence, finding)
+        for finding in findings
+        if finding.deals >= _DEALS and finding.reps >= _REPS and finding.effect >= _EFFECT
+    )
+
+
+def _heard(evidence: Evidence, finding: Finding) -> Finding:
+    """With how many buyers of the outcome named it."""
+    s, cells = finding.selector, evidence.buyers
+    if s.family != "driver" or s.within or s.what not in cells.keys:
+        return finding
+    bit = cells.keys.index(s.what)
+    mine = zip(cells.outcome, cells.sets, cells.n, strict=True)
+    return replace(
+        finding, buyers=sum(n for outcome, said, n in mine if OUTCOMES[outcome] is s.outcome and said >> bit & 1)
+    )
+
+
+def _where(passing: Bools) -> list[Test]:
+    return [(group, level) for group, level in np.argwhere(passing).tolist()]
+
+
+def _same(theme: Finding, family: Family) -> bool:
+    """Whether a theme is one of this family's."""
+    return theme.selector.source is family.source and (theme.selector.within or ("",))[0] == family.dimension
+
+
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.p, -finding.effect, -finding.deals))

@@ -1,0 +1,45 @@
+"""A short run of bench.honesty: the whole way from closings to tiers, with the seeds of its first companies."""
+
+from collections import Counter
+
+import pytest
+
+from bench.honesty import marks
+
+COMPANIES = 4  # of each world
+
+
+def years(world: str, size: int) -> Counter[str]:
+    """In how many companies' first ("1 …") and second year each thing was shown."""
+    return sum((marks(world, size, number) for number in range(COMPANIES)), Counter())
+
+
+@pytest.mark.parametrize("world", ["independent", "habits", "segments", "seasons"])
+def test_nothing_is_found_where_nothing_goes_on(world: str) -> None:
+    seen = years(world, 1_000)
+    assert seen["1 theme"] + seen["2 theme"] <= 1, seen
+    assert seen["1 trend"] + seen["2 trend"] <= 1, seen
+
+
+def test_blame_that_all_sellers_share_holds_up_as_their_view_and_is_not_confirmed() -> None:
+    seen = years("blame", 1_000)
+    assert seen["2 found"] == COMPANIES
+    assert seen["1 confirmed"] + seen["2 confirmed"] <= 1, seen
+
+
+def test_a_strong_driver_is_found_and_where_buyers_name_it_confirmed() -> None:
+    seen = years("odds 3", 1_000)
+    assert seen["2 found"] == COMPANIES
+    assert seen["2 confirmed"] >= 1
+
+
+def test_a_very_strong_driver_is_confirmed_and_leaves_no_ghosts() -> None:
+    seen = years("ghosts", 1_000)
+    assert seen["2 found"] == seen["2 confirmed"] == COMPANIES
+    assert seen["1 theme"] + seen["2 theme"] <= 1, seen
+
+
+def test_a_step_is_found_as_a_trend() -> None:
+    seen = years("step", 2_000)
+    assert seen["2 found"] == COMPANIES
+    assert seen["1 trend"] + seen["2 trend"] <= 1, seen

@@ -1,0 +1,69 @@
+"""What is known before the next pitch against a competitor."""
+
+from dataclasses import replace
+
+import pytest
+
+from dialogs.messages import Buttons
+from dialogs.records import Outcome
+from insights.counts import Counts, Slice, Split
+from insights.findings import Selector
+from insights.quotes import Quoted
+from insights.versus import versus_message
+from tests.insights.sample import CHANGING, LOOK, QUARTER, SHORTS, THREE, TRUST, golden, quarter, read
+
+GLOBEX = replace(QUARTER, competitor={"Globex": Slice(QUARTER.closed, THREE)})
+LESSONS = {
+    Outcome.WON: (Quoted("Brought their IT lead in before the demo.", "seller, won deal"),),
+    Outcome.LOST: (Quoted("Ask who would own the switch in the first call.", "seller, lost deal"),),
+}
+ABOUT = replace(CHANGING, selector=replace(CHANGING.selector, within=("competitor", "Globex")), n=20, deals=12)
+
+
+def words(counts: Counts, **changes: bool) -> str:
+    return read(versus_message("Globex", counts, quarter(), LESSONS, SHORTS, **changes))  # type: ignore[arg-type]
+
+
+def test_it_reads_like_this() -> None:
+    look = replace(LOOK, findings=(TRUST, ABOUT))
+    message = versus_message("Globex", GLOBEX, quarter(), LESSONS, SHORTS, look=look)
+    assert read(message) == golden("versus")
+    assert message.summary == ("Against Globex. This quarter, 1 Oct–15 Nov: 24 closed: 9 won, 10 lost, 5 undecided.")
+    buttons = message.blocks[-1]
+    assert isinstance(buttons, Buttons)
+    assert [button.action.value for button in buttons.buttons] == ["vs Globex all", "stats quarter by competitor"]
+
+
+def test_what_holds_up_elsewhere_is_not_told() -> None:
+    elsewhere = replace(ABOUT, selector=Selector("competitor", "Initech", Outcome.LOST))
+    look = replace(LOOK, findings=(elsewhere, TRUST))
+    assert "olds up" not in read(versus_message("Globex", GLOBEX, quarter(), {}, SHORTS, look=look))
+    here = replace(LOOK, findings=(replace(elsewhere, selector=Selector("competitor", "Globex", Outcome.LOST)),))
+    assert "*Confirmed: against Globex, in losses*" in read(
+        versus_message("Globex", GLOBEX, quarter(), {}, SHORTS, look=here)
+    )
+
+
+def test_two_deals_are_too_few() -> None:
+    told = words(Counts(closed=Split(1, 1, 0), competitor={"Globex": Slice(Split(1, 1, 0), THREE)}))
+    assert "2 closed against them. Too few to go by" in told
+    assert "won" not in told
+
+
+@pytest.mark.parametrize("few", [False, True])
+def test_what_one_or_two_of_us_met_is_not_shown(few: bool) -> None:
+    told = words(replace(GLOBEX, competitor={"Globex": Slice(QUARTER.closed, frozenset({"ann", "ben"}))}), few=few)
+    assert "Fewer than 3 of you have met Globex" in told
+    assert "9" not in told
+    assert "IT lead" not in told
+
+
+def test_few_debriefs_are_for_managers() -> None:
+    few = replace(GLOBEX, debriefed=Split(1, 1, 0))
+    assert "Answers are shown here once 3 deals are debriefed." in words(few)
+    assert "IT lead" not in words(few)
+    assert "IT lead" in words(few, few=True)
+
+
+def test_nothing_closed_leads_on() -> None:
+    assert "Nothing closed against them in this period." in words(Counts())
