@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -23,7 +24,9 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    literal_column,
     text,
+    true,
 )
 
 
@@ -249,15 +252,36 @@ fact = Table(
     # Follows closed_on. It leads the indexes below, so a period reads only its part of each, in the order of the groups
     Column("quarter", Integer, nullable=False, default=_quarter),
     ForeignKeyConstraint(["workspace_id", "closing_id"], ["closing.workspace_id", "closing.id"]),
-    Index(None, "workspace_id", "closed_on", "outcome"),
-    Index("ix_fact_reasons", *_PART, "driver", "buyer_driver", "view", "view_kind", "closed_on"),
-    Index("ix_fact_competitors", *_PART, "competitor", "person_id", "closed_on"),
+    Index("ix_fact_weeks", "workspace_id", "closed_on", "outcome", "competitor", "view", "buyer_driver"),
+    Index("ix_fact_reasons", *_PART, "asked", "expected", "driver", "buyer_driver", "view", "view_kind", "closed_on"),
+    Index("ix_fact_competitors", *_PART, "competitor", "person_id", "segment", "closed_on"),
+    Index("ix_fact_offers", *_PART, "person_id", "segment", "product", "region", "closed_on"),
     Index("ix_fact_days", *_PART, "days", "amount", "closed_on"),
     Index(
         "ix_fact_answers",
-        *(*_PART, "prompted", "debriefed", "expected", "asked", "price", "control", "alignment", "closed_on"),
+        *(*_PART, "prompted", "debriefed", "price", "control", "alignment", "person_id", "segment", "closed_on"),
     ),
 )
+DEBRIEFED = fact.c.debriefed == true()  # the condition is spelled alike in index and query, or SQLite passes it by
+BUYER_TOLD = fact.c.buyer_driver.is_not(None)
+LOST = fact.c.outcome == literal_column("'lost'")
+
+
+def _where(name: str, *columns: str, condition: ColumnElement[bool]) -> None:
+    """An index of those facts alone that themes are looked for in: the others cost it nothing.
+
+    What the condition is about is in the columns, too, or SQLite doesn't see that the index covers all.
+    """
+    Index(name, *(fact.c[column] for column in columns), sqlite_where=condition, postgresql_where=condition)
+
+
+_SELLING = (*_PART, "person_id", "segment")
+_where("ix_fact_views", *_SELLING, "drivers", "closed_on", "debriefed", condition=DEBRIEFED)
+_where("ix_fact_buyers", *_SELLING, "buyer_driver", "closed_on", "debriefed", condition=DEBRIEFED & BUYER_TOLD)
+_LOST_ONES = ("person_id", "drivers", "closed_on", "outcome", "debriefed")
+_where("ix_fact_losses", "workspace_id", "closed_on", "drivers", "outcome", "debriefed", condition=DEBRIEFED & LOST)
+_where("ix_fact_lost_to", "workspace_id", "quarter", "competitor", *_LOST_ONES, condition=DEBRIEFED & LOST)
+_where("ix_fact_lost_with", "workspace_id", "quarter", "product", *_LOST_ONES, condition=DEBRIEFED & LOST)
 
 event = Table(
     "event",
@@ -341,6 +365,7 @@ digest = Table(
     Column("as_of", Moment, nullable=False),
     Column("full", Boolean),  # False: a quiet week. Null until it was rendered
     Column("message", Text),  # frozen at the first rendering, as JSON
+    Column("page", Text),  # the same at full length, for its page
     owned(),
 )
 
@@ -381,6 +406,27 @@ conversation = Table(  # how a platform is reached that can't be written to befo
     owned(),
     Index(None, "workspace_id", "user_id", "remembered_at"),
     Index(None, "workspace_id", "remembered_at"),
+)
+
+look = Table(  # a four-weekly look at themes, frozen when it is first made
+    "look",
+    metadata,
+    key("workspace_id"),
+    Column("day", Date, primary_key=True),  # its Monday
+    Column("findings", Text, nullable=False),  # JSON
+    Column("made_at", Moment, nullable=False),
+    owned(),
+)
+
+effort = Table(  # what was decided about a theme
+    "effort",
+    metadata,
+    key("workspace_id"),
+    key("selector"),  # as insights.selectors writes it
+    key("kind"),
+    Column("since", Date, nullable=False),
+    owned(),
+    one_of("kind", "working", "muted"),
 )
 
 workspace_key = Table(

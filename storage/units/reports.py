@@ -16,13 +16,17 @@ from storage.units.rows import CASES, in_order, many_cases
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One weekly digest. `id` is the ISO week (2026-W47); `full` and `message` (JSON) are None until rendered."""
+    """One weekly digest. `id` is the ISO week (2026-W47); what follows `as_of` is None until rendered.
+
+    `message` and `page` are JSON: the digest, and the same at full length.
+    """
 
     id: str
     channel: str
     as_of: datetime
     full: bool | None = None
     message: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ LAST_FULL = LAST.where(g.full.is_(True))
 FREEZE = (
     update(digest)
     .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.message.is_(None))
-    .values(message=bindparam("b_message"), full=bindparam("b_full"))
+    .values(message=bindparam("b_message"), page=bindparam("b_page"), full=bindparam("b_full"))
 )
 a = answer.c
 CHANGED_SINCE = CASES.where(
@@ -101,9 +105,9 @@ def get_digest(conn: Connection, ws: str, digest_id: str) -> Digest | None:
     return Digest(*row) if row else None
 
 
-def freeze_digest(conn: Connection, ws: str, digest_id: str, message: str, *, full: bool) -> Digest:
+def freeze_digest(conn: Connection, ws: str, digest_id: str, message: str, page: str, *, full: bool) -> Digest:
     """Keep the first rendering (JSON) of a digest for good, and return what is kept. Raises LookupError."""
-    conn.execute(FREEZE, {"ws": ws, "b_id": digest_id, "b_message": message, "b_full": full})
+    conn.execute(FREEZE, {"ws": ws, "b_id": digest_id, "b_message": message, "b_page": page, "b_full": full})
     kept = get_digest(conn, ws, digest_id)
     if kept is None:
         raise LookupError(f"there is no digest {digest_id}")

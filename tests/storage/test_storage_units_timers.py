@@ -129,8 +129,8 @@ async def test_a_digest_is_made_once_a_week(world, storage):
     assert await world.delivers() == ["digest:2026-W45:1"]
     made = await storage.read(reports.get_digest, world.ws, "2026-W45")
     assert (made.channel, made.as_of, made.full, made.message) == ("C9", NOW, None, None)
-    kept = await storage.write(reports.freeze_digest, world.ws, made.id, "{1}", full=True)
-    assert kept == await storage.write(reports.freeze_digest, world.ws, made.id, "{2}", full=False)
+    kept = await storage.write(reports.freeze_digest, world.ws, made.id, "{1}", "{1, long}", full=True)
+    assert kept == await storage.write(reports.freeze_digest, world.ws, made.id, "{2}", "{2, long}", full=False)
     assert await ticks(world, NOW + 7 * DAY) == [(TimerKind.DIGEST, "C9")]
     assert await storage.read(reports.last_full_digest, world.ws, NOW + 7 * DAY) == kept
     await storage.write(reports.new_digest, world.ws, "2026-W99", "C1", NOW + 6 * DAY)

@@ -1,0 +1,73 @@
+"""What people wrote, for words and quotes: the one place where rows, not counts, are handed to insights."""
+
+from datetime import date
+from json import loads
+
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, true
+
+from dialogs.records import Outcome
+from insights.texts import Verbatim, Verbatims
+from storage.tables import DEBRIEFED, answer, fact
+
+_later = answer.alias("later")
+_F, _A = fact.c, answer.c
+_NEWEST = ~exists().where(
+    _later.c.workspace_id == _A.workspace_id,
+    _later.c.debrief_id == _A.debrief_id,
+    _later.c.field == _A.field,
+    _later.c.rev > _A.rev,
+)
+# An answer outlives its question when an earlier answer is changed. These two are asked only after one of these:
+_STILL_ASKED = and_(
+    or_(_A.field != "buyer_words", _F.asked.is_(None), _F.asked == "told"),
+    or_(_A.field != "other_words", _F.driver.is_(None), _F.driver == "other"),
+)
+_WRITTEN = and_(
+    _F.workspace_id == bindparam("ws"),
+    _F.closed_on >= bindparam("start"),
+    _F.closed_on < bindparam("end"),
+    DEBRIEFED,
+    _A.field.in_(bindparam("fields", expanding=True)),
+    _A.state != "skipped",
+    _A.value != "[]",
+    _NEWEST,
+    _STILL_ASKED,
+)
+_JOINED = and_(_A.workspace_id == _F.workspace_id, _A.debrief_id == _F.closing_id)
+_TEXTS = (
+    select(_F.closing_id, _F.outcome, _F.account, _F.person_id, _F.driver, _F.buyer_driver)
+    .add_columns(_A.field, _A.value, _A.quotable, _A.at)
+    .join_from(fact, answer, _JOINED)
+    .where(_WRITTEN)
+    .order_by(_A.at.desc(), _F.closing_id.desc(), _A.field)
+    .limit(bindparam("most"))
+)
+_HOW_MANY = select(func.count()).select_from(fact.join(answer, _JOINED)).where(_WRITTEN)
+
+
+def verbatims(
+    conn: Connection,
+    ws: str,
+    start: date,
+    end: date,
+    fields: tuple[str, ...],
+    limit: int,
+    competitor: str | None = None,
+) -> Verbatims:
+    """The newest `limit` texts of the closings from `start` up to, not including, `end`. `fields`: those that are text.
+
+    `competitor`: only of the closings against that one. As they stand now: of debriefed closings, undone ones left
+    out, and of questions that still apply.
+    """
+    against = _F.competitor == competitor if competitor else true()
+    asked = {"ws": ws, "start": start, "end": end, "fields": fields, "most": limit}
+    found = conn.execute(_TEXTS.where(against), asked)
+    texts = tuple(
+        Verbatim(
+            closing, Outcome(outcome), account or "", person or "", driver or "", said or "", field, words[0], may, at
+        )
+        for closing, outcome, account, person, driver, said, field, value, may, at in found
+        if (words := loads(value))
+    )
+    cut = conn.execute(_HOW_MANY.where(against), asked).scalar_one() - limit if len(texts) == limit else 0
+    return Verbatims(texts, cut)
