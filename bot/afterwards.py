@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 from dialogs.errors import DebriefError
-from dialogs.messages import Message, note
+from dialogs.messages import Message, told
 from storage.engine import StorageError
 
 log = logging.getLogger(__name__)
@@ -20,10 +20,10 @@ async def sentence(asked: Awaitable[Message | None]) -> Message | None:
     try:
         return await asked
     except DebriefError as error:
-        return note(error.sentence)
+        return told(error.sentence)
     except StorageError as error:
         log.error("not saved: %s", error)  # noqa: TRY400 - the sentence says it all
-        return note(error.sentence)
+        return told(error.sentence)
 
 
 class Afterwards:

@@ -17,6 +17,8 @@ from bot.digests import Digests
 from bot.follow_up_desk import FollowUps
 from bot.house import House
 from bot.ids import new_id
+from bot.insight_desk import InsightDesk
+from bot.looks import Looks
 from bot.marking import Marking
 from bot.platform import Platform, Who
 from bot.reports import Reports
@@ -98,7 +100,7 @@ class Application:
             await self.teams.start()  # enters the tenants it has met; others come as they add the app
 
     async def enter_tenant(self, workspace: Workspace, channel: str | None) -> None:
-        """Serve a Teams tenant. Whom app.yaml names is linked when they first write: they may be another tenant's."""
+        """Serve a Teams tenant. Whom app.yaml names is linked when they are met: they may be another tenant's."""
         if channel:
             self._channels[workspace.id] = channel
         await self._enter(workspace, link=False)
@@ -125,7 +127,7 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
     base = settings.app.page.url.rstrip("/")
 
     async def load_digest(workspace_id: str, digest_id: str) -> Message | None:
-        return await digests.posted(workspace_id, digest_id)
+        return await digests.page(workspace_id, digest_id)
 
     pages = DigestPages(secret=settings.secret_key, load_digest=load_digest) if settings.secret_key else None
 
@@ -142,7 +144,8 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
         storage, clock, settings.app, settings.definition, platforms, channels, digest_link, page_link, served
     )
     rules = Rules(settings.definition, settings.app.reminders, settings.app.timezone)
-    digests = Digests(house)
+    looks = Looks(house)
+    digests = Digests(house, looks)
     delivery = Delivery(house, Views(house, digests))
     ticker = Ticker(house, rules, digests, delivery)
     desk = Desk(
@@ -150,9 +153,10 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
         rules,
         delivery,
         digests,
-        Reports(house),
+        Reports(house, looks),
         Marking(house, rules, delivery),
         FollowUps(house, rules, delivery),
+        InsightDesk(house, looks),
     )
     app = web.Application(client_max_size=LARGEST_REQUEST)
     slack = _slack(settings, desk, clock)

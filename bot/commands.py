@@ -6,173 +6,51 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
+from bot.deal_text import LONGEST_RIVAL, readings, visible
+from bot.requests import (
+    DealRequest,
+    MarkRequest,
+    Misunderstood,
+    Request,
+    SimpleRequest,
+    StatsRequest,
+    ThemesRequest,
+    VersusRequest,
+)
 from dialogs.accept import clean
-from dialogs.errors import DebriefError
 from dialogs.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
-
-
-class Misunderstood(DebriefError):
-    """I didn't get that. `/winloss help` lists what I can do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read what was typed: the deal's name, the amount in cents, who else was in the running."""
-
-    deal: str
-    amount: int | None = None
-    competitor: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MarkRequest:
-    """A deal ended. `readings` go from "all of it is the name" to "amount and competitor taken off"."""
-
-    outcome: Outcome
-    readings: tuple[Reading, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StatsRequest:
-    """Figures of a period, all of them or by one dimension."""
-
-    period: str = "quarter"
-    by: str | None = None
-
-    @property
-    def command(self) -> str:
-        """The command line that asks for this."""
-        return f"stats {self.period}" + (f" by {self.by}" if self.by else "")
-
-
-@dataclass(frozen=True, slots=True)
-class DealRequest:
-    """What is known of one deal."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class SimpleRequest:
-    """A command that takes nothing more."""
-
-    name: Literal["pending", "digest preview", "digest again", "page", "help"]
-
-
-Request = MarkRequest | StatsRequest | DealRequest | SimpleRequest
 
 DIMENSIONS = ("competitor", "driver", "product", "segment", "region", "price", "control", "alignment")
 PERIODS = ("7d", "30d", "quarter", "2026-Q3", "year", "all")
 _PERIOD = re.compile(r"(\d{1,3}d|quarter|\d{4}-q[1-4]|year|all)", re.IGNORECASE)
-_CURRENCY = r"(?:[€$£]|eur|euros?|usd|dollars?|gbp|pounds?|chf|sek|nok|dkk|pln|czk|cad|aud)"
-_AMOUNT = re.compile(
-    rf"(?:{_CURRENCY}\s?)?(\d{{1,3}}(?: \d{{3}})+|\d+(?:[.,']\d{{3}})*)([.,]\d{{1,2}})?\s?([km])?(?:\s?{_CURRENCY})?",
-    re.IGNORECASE,
-)
-_LIKE_A_NAME = re.compile(r"\d{1,2}(?:[.,]\d)?|(?:19|20)\d\d")
-_AMOUNT_WORDS = 6
-"""How many words an amount has at most: EUR 1 200 000 000."""
-_VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“”„']{1}(.+?)[\"“”']{1}(?=\s|$)(.*)", re.DOTALL)
 _CALLED = re.compile(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
 LIKE_A_COMMAND = 0.75
 """How near a first word must come to a command's to be taken for a slip of it, 0 to 1."""
 LONGEST_NAME = 200
-LONGEST_RIVAL = 80
 LONGEST_WORD = 60
-MOST_CENTS = 10**14
-"""What no deal is worth: a longer number is part of a name."""
-
-
-def cents(text: str) -> int | None:
-    """An amount as people type it (12k, 1.2m, €12,000.50, 12 000 EUR) in cents; None where it isn't one.
-
-    Nothing isn't (0), nor is a bare number that reads like part of a name: one below 100 ("Windows 11"), a version
-    ("Postgres 9.6"), a year ("Renewal 2026").
-    """
-    found = _AMOUNT.fullmatch(text.strip())
-    if found is None or _LIKE_A_NAME.fullmatch(text.strip()):
-        return None
-    whole, decimals, unit = found.groups(default="")
-    factor = {"k": 1_000, "m": 1_000_000}.get(unit.lower(), 1)
-    amount = int(re.sub(r"\D", "", whole) + decimals[1:].ljust(2, "0")) * factor
-    return amount if 0 < amount < MOST_CENTS else None
-
-
-def given_cents(text: str) -> int | None:
-    """Like `cents`, of what stands in a field of its own: a small number is an amount there, too."""
-    return cents(text) or cents(f"€{text}")
 
 
 def _mark(outcome: Outcome) -> Callable[[str], Request]:
     def read(text: str) -> Request:
-        if not _visible(text):
+        if not visible(text):
             raise Misunderstood(f"Which deal? Like this: /winloss {_word(outcome)} Acme renewal 12k vs Globex")
         if len(text) > LONGEST_NAME:
             raise Misunderstood(
                 f"That is a long name. Keep deal, amount and competitor within {LONGEST_NAME} characters."
             )
-        return MarkRequest(outcome, _readings(text))
+        return MarkRequest(outcome, readings(text))
 
     return read
 
 
-def _visible(text: str) -> bool:
-    """Whether anything of it can be seen; quotes around nothing are nothing."""
-    return any(char.isprintable() for char in text.strip(" \"“”„'"))
-
-
-def _readings(text: str) -> tuple[Reading, ...]:
-    if (quoted := _QUOTED.fullmatch(text)) and _visible(quoted.group(1)):
-        reading = _quoted(quoted.group(1).strip(), quoted.group(2))
-        if reading is not None:
-            return (reading,)
-    readings = [Reading(text), *(Reading(name, amount) for name, amount in _splits(text))]
-    versus = list(_VERSUS.finditer(text))
-    if versus:
-        cut = versus[-1]
-        name, rival = text[: cut.start()].strip(), text[cut.end() :].strip()
-        head = _splits(name)  # 12k vs Globex
-        tail = _splits(rival)  # vs Globex 12k
-        if head:
-            readings += [
-                Reading(name, None, _rival(rival)),
-                *(Reading(deal, cost, _rival(rival)) for deal, cost in head),
-            ]
-        elif tail:
-            readings.append(Reading(name, tail[-1][1], _rival(tail[-1][0])))
-        else:
-            readings.append(Reading(name, None, _rival(rival)))
-    return tuple(readings)
-
-
-def _quoted(name: str, rest: str) -> Reading | None:
-    """What follows a name in quotes: an amount, a competitor, both or nothing. None where it is something else."""
-    before, *after = _VERSUS.split(f" {rest} ", maxsplit=1)
-    rival = after[0].strip() if after else ""
-    amount = cents(before)
-    if before.strip() and amount is None:
-        return None
-    if amount is None and (tail := _splits(rival)):
-        return Reading(name, tail[-1][1], _rival(tail[-1][0]))
-    return Reading(name, amount, _rival(rival))
-
-
-def _rival(name: str) -> str | None:
-    return name[:LONGEST_RIVAL].strip() or None
-
-
-def _splits(text: str) -> list[tuple[str, int]]:
-    """A name and the amount behind it, wherever one can be read; the longest amount comes last."""
-    words = text.split()
-    cuts = range(len(words) - 1, max(0, len(words) - 1 - _AMOUNT_WORDS), -1)
-    found = ((" ".join(words[:cut]), cents(" ".join(words[cut:]))) for cut in cuts)
-    return [(name, amount) for name, amount in found if amount is not None]
-
-
 def _stats(text: str) -> Request:
     period, by = "quarter", None
+    text, *rest = re.split(" in ", f" {text} ", maxsplit=1, flags=re.IGNORECASE)
+    segment = rest[0] if rest else ""
+    before, _, last = segment.rpartition(" by ")  # stats year in Retail by driver
+    if before and last.strip().casefold() in DIMENSIONS:
+        text, segment = f"{text} by {last}", before
     head, split, dimension = f" {text} ".lower().partition(" by ")
     if split:
         by, _, after = dimension.strip().partition(" ")
@@ -188,18 +66,40 @@ def _stats(text: str) -> Request:
         period = head.strip()
         if not _PERIOD.fullmatch(period):
             raise Misunderstood(_close("stats", period, PERIODS))
-    return StatsRequest(period.upper() if "-" in period else period, by)
+    return StatsRequest(_spelled(period), by, segment.strip() or None)
+
+
+def _spelled(period: str) -> str:
+    return period.upper() if "-" in period else period.lower()
+
+
+def _themes(text: str) -> Request:
+    theme, _, decision = text.partition(" ")
+    match decision.casefold():
+        case "" | "working" | "stop" | "mute" | "unmute" as known:
+            return ThemesRequest(theme, known)
+        case _:
+            raise Misunderstood(_close("themes 1", decision, ("working", "stop", "mute", "unmute")))
+
+
+def _versus(text: str) -> Request:
+    name, _, last = text.rpartition(" ")
+    if name and _PERIOD.fullmatch(last):
+        return VersusRequest(name.strip()[:LONGEST_RIVAL], _spelled(last))
+    if not visible(text):
+        raise Misunderstood("Against whom? Like this: /winloss vs Globex")
+    return VersusRequest(text[:LONGEST_RIVAL])
 
 
 def _deal(text: str) -> Request:
-    if not _visible(text):
+    if not visible(text):
         raise Misunderstood("Which deal? Like this: /winloss deal Acme renewal")
     if len(text) > LONGEST_NAME:
         raise Misunderstood(f"That is a long name; deals have up to {LONGEST_NAME} characters.")
     return DealRequest(text)
 
 
-def _simple(name: Literal["pending", "digest preview", "page", "help"]) -> Callable[[str], Request]:
+def _simple(name: Literal["pending", "trends", "how", "page", "help"]) -> Callable[[str], Request]:
     return lambda _text: SimpleRequest(name)
 
 
@@ -232,7 +132,13 @@ TABLE = (
         False,
         _mark(Outcome.NO_DECISION),
     ),
-    Row("stats", "stats [7d|30d|quarter|2026-Q3|year|all] [by driver]", "how we are doing", False, _stats),
+    Row(
+        "stats", "stats [7d|30d|quarter|2026-Q3|year|all] [by driver] [in <segment>]", "how we are doing", False, _stats
+    ),
+    Row("themes", "themes [number]", "what holds up across deals, and the deals behind it", False, _themes),
+    Row("trends", "trends", "what rises or falls, or why we can't say yet", False, _simple("trends")),
+    Row("vs", "vs <competitor> [year]", "what we know before the next pitch against them", False, _versus),
+    Row("how", "how", "how we know what we say", False, _simple("how")),
     Row("deal", "deal <name>", "what we know of one deal", False, _deal),
     Row("pending", "pending", "debriefs that wait for you", False, _simple("pending")),
     Row("digest", "digest preview", "next digest, as it stands", True, _digest),
@@ -272,13 +178,18 @@ def writes(text: str) -> bool:
         return False
 
 
+PUBLIC = (SimpleRequest("help"), SimpleRequest("trends"), SimpleRequest("how"))
+
+
 def public(text: str) -> bool:
     """Whether the answer to a command line may be read by everybody in a channel: figures, help, what went wrong."""
     try:
         request = read(text, manager=True)
     except Misunderstood:
         return True
-    return isinstance(request, StatsRequest) or request == SimpleRequest("help")
+    if isinstance(request, ThemesRequest):
+        return not request.decision
+    return isinstance(request, StatsRequest | VersusRequest) or request in PUBLIC
 
 
 def spoken(text: str, *, answering: bool) -> str | None:
@@ -291,14 +202,17 @@ def spoken(text: str, *, answering: bool) -> str | None:
         return called[1]
     word, _, rest = text.strip().partition(" ")
     word = word.casefold()
+    try:
+        request: Request | None = read(text, manager=True)
+    except Misunderstood:
+        request = None
+    bare = isinstance(request, SimpleRequest) and (not rest or request.name == text.strip().casefold())
+    if bare:
+        return text
     if answering:
-        try:
-            request = read(text, manager=True)
-        except Misunderstood:
-            return None
-        simple = isinstance(request, SimpleRequest) and (not rest or request.name == text.strip().casefold())
-        alone = simple or isinstance(request, StatsRequest)
-        return text if alone else None
+        return text if isinstance(request, StatsRequest) or request == ThemesRequest() else None
+    if isinstance(request, SimpleRequest):  # "help me", "how are you"
+        return None
     known = word in _ALSO or (word == "no" and rest.casefold().startswith("decision"))
     return text if known or get_close_matches(word, _ROWS, 1, LIKE_A_COMMAND) else None
 

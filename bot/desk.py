@@ -7,15 +7,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import commands
-from bot.commands import DealRequest, MarkRequest, SimpleRequest, StatsRequest
 from bot.delivery import LEASE, Delivery
 from bot.digests import Digests
 from bot.follow_up_desk import FollowUps
 from bot.house import House
 from bot.ids import new_id
+from bot.insight_desk import InsightDesk
 from bot.marking import Marking
 from bot.platform import Click, Command, Typed, Who
 from bot.reports import Reports
+from bot.requests import DealRequest, MarkRequest, SimpleRequest, StatsRequest, ThemesRequest, VersusRequest, Word
 from bot.rules import Rules, card, own
 from dialogs import codec, engine, prompts
 from dialogs.actions import Verb
@@ -43,6 +44,7 @@ class Desk:
     reports: Reports
     marking: Marking
     follow_ups: FollowUps
+    insights: InsightDesk
 
     async def command(self, event: Command) -> Message | None:
         """Answer a slash command."""
@@ -54,21 +56,35 @@ class Desk:
                 return await self.marking.mark(event.event_id, person, request)
             case StatsRequest():
                 return await self.reports.stats(person.workspace_id, request, manager=manager, buttons=not event.public)
+            case ThemesRequest():
+                return await self.insights.themes(person, request, manager=manager)
+            case VersusRequest():
+                return await self.insights.versus(person.workspace_id, request, manager=manager)
             case DealRequest(name):
                 return await self.reports.deal(person, name)
-            case SimpleRequest("pending"):
+            case SimpleRequest(word):
+                return await self._simple(event, person, word, manager=manager)
+
+    async def _simple(self, event: Command, person: Person, word: Word, *, manager: bool) -> Message:
+        match word:
+            case "pending":
                 return await self.reports.pending(person)
-            case SimpleRequest("digest preview"):
+            case "trends":
+                return await self.insights.trends(person.workspace_id)
+            case "how":
+                return await self.insights.how(person.workspace_id)
+            case "digest preview":
                 return await self.digests.preview(person.workspace_id)
-            case SimpleRequest("digest again"):
-                return await self._digest_again(person.workspace_id)
-            case SimpleRequest("page"):
+            case "digest again":
+                return await self._digest_again(event)
+            case "page":
                 return self._page(event)
-            case SimpleRequest():
+            case "help":
                 return commands.help_message(manager=manager, page=self.house.page_link(event.who) is not None)
 
-    async def _digest_again(self, workspace_id: str) -> Message:
-        lost = await self.house.storage.write(outbox.post_again, workspace_id, Target.DIGEST, self.house.clock.real())
+    async def _digest_again(self, event: Command) -> Message:
+        now, real = self.house.clock.now(), self.house.clock.real()
+        lost = await self.house.storage.write(_post_again, event.who.workspace_id, event.event_id, now, real)
         self.delivery.wake()
         return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
 
@@ -257,3 +273,9 @@ def _post(
     if events.claim_event(conn, workspace_id, event_key, now):
         reports.save_post(conn, workspace_id, post_id, text, now)
         wants.want(conn, workspace_id, Want(Target.POST, post_id, channel, direct=False), real_now)
+
+
+def _post_again(conn: Connection, workspace_id: str, event_key: str, now: datetime, real_now: float) -> int:
+    if not events.claim_event(conn, workspace_id, event_key, now):
+        return 0
+    return outbox.post_again(conn, workspace_id, Target.DIGEST, real_now)

@@ -5,11 +5,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.house import House
+from bot.looks import Looks
 from bot.schedule import next_occurrence
 from dialogs import codec
 from dialogs.messages import Link, Message, Text
 from dialogs.records import FollowUp
 from insights.digest import digest
+from insights.digest_page import digest_in_full
 from insights.findings import Correction, Due, Findings
 from insights.periods import Period, past_year, spell
 from storage import counting
@@ -26,6 +28,7 @@ class Digests:
     """Digests of the workspaces of this house."""
 
     house: House
+    looks: Looks
 
     def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest | None:
         """The digest that is due, and when the one after it is. Of several missed weeks the first is made up for."""
@@ -47,16 +50,26 @@ class Digests:
 
     async def posted(self, workspace_id: str, digest_id: str) -> Message | None:
         """The digest as it was first rendered; from then on it doesn't change. Late edits go into the next one."""
+        stored = await self._stored(workspace_id, digest_id)
+        return codec.from_json(stored.message) if stored and stored.message else None
+
+    async def page(self, workspace_id: str, digest_id: str) -> Message | None:
+        """The same digest at full length: every chart, and how we know."""
+        stored = await self._stored(workspace_id, digest_id)
+        text = stored and (stored.page or stored.message)  # one that an older version posted has no page
+        return codec.from_json(text) if text else None
+
+    async def _stored(self, workspace_id: str, digest_id: str) -> reports.Digest | None:
         storage = self.house.storage
         stored = await storage.read(reports.get_digest, workspace_id, digest_id)
-        if stored is None:
-            return None
-        if stored.message is None:
-            findings = await self.findings(workspace_id, stored.as_of)
-            message = self._with_link(digest(findings), workspace_id, digest_id)
-            text = codec.to_json(message)
-            stored = await storage.write(reports.freeze_digest, workspace_id, digest_id, text, full=not findings.quiet)
-        return codec.from_json(stored.message or "")
+        if stored is None or stored.message is not None:
+            return stored
+        findings = await self.findings(workspace_id, stored.as_of)
+        message = codec.to_json(self._with_link(digest(findings), workspace_id, digest_id))
+        page = codec.to_json(digest_in_full(findings))
+        return await storage.write(
+            reports.freeze_digest, workspace_id, digest_id, message, page, full=not findings.quiet
+        )
 
     async def preview(self, workspace_id: str) -> Message:
         """The digest as it would read now."""
@@ -73,6 +86,7 @@ class Digests:
         year = past_year(day)
         told = await read(reports.last_digest, workspace_id, as_of)  # each one tells what changed, a quiet one too
         corrected = await read(reports.corrections_since, workspace_id, told.as_of if told else as_of, as_of)
+        look = await self.looks.at(workspace_id, day)
         return Findings(
             week=week,
             since=_period("since", start or day, day),
@@ -86,6 +100,11 @@ class Digests:
             corrections=tuple(Correction(item.closing.outcome, item.old, item.new) for item in corrected),
             shorts=self.house.definition.shorts,
             currency=self.house.app.currency,
+            look=look,
+            watching=await self.looks.watching(workspace_id, day, look),
+            efforts=await self.looks.efforts(workspace_id, day),
+            muted=await self.looks.muted(workspace_id),
+            weekly=await self.looks.weekly(workspace_id, look),
         )
 
     async def _due(self, workspace_id: str, day: date, as_of: datetime) -> tuple[Due, ...]:

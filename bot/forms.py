@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.commands import given_cents
+from bot.deal_text import given_cents
 from dialogs.errors import DebriefError
 from dialogs.messages import Option
 

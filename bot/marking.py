@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.commands import MarkRequest, Reading
 from bot.commands import read as read_command
+from bot.deal_text import Reading
 from bot.delivery import Delivery
 from bot.house import House
 from bot.ids import new_id
 from bot.platform import Click
 from bot.reports import OUTCOMES, money
+from bot.requests import MarkRequest
 from bot.rules import Rules
 from dialogs.actions import Action, Verb
 from dialogs.errors import DebriefError, NotFound

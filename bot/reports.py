@@ -1,16 +1,19 @@
 """What people ask for: figures, the story of a deal, what waits for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.commands import StatsRequest
 from bot.house import House
+from bot.looks import Looks
+from bot.requests import StatsRequest
 from dialogs import engine
 from dialogs.actions import Action, Verb
 from dialogs.errors import DebriefError
-from dialogs.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
+from dialogs.messages import Button, Buttons, Code, Facts, Message, Strong, Text, note, say
 from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status
+from dialogs.wording import shown
 from insights.periods import resolve
 from insights.stats import by_message, stats_message
+from insights.theme_words import heading
 from insights.words import count_of
 from storage import counting
 from storage.units import cases, deals, outbox, people
@@ -37,6 +40,7 @@ class Reports:
     """Answers that only the person who asked sees."""
 
     house: House
+    looks: Looks
 
     async def stats(
         self, workspace_id: str, request: StatsRequest, *, manager: bool = False, buttons: bool = True
@@ -47,14 +51,39 @@ class Reports:
         if period is None:
             raise DebriefError(f"I don't know the period {request.period}. Try 30d, quarter, 2026-Q3, year or all.")
         shorts = self.house.definition.shorts
+        only = await self._segment(workspace_id, request.segment) if request.segment else None
+        if only:
+            period = replace(period, key=f"{period.key} in {only[1]}", name=f"{only[1]}. {period.name}")
         if request.by:
-            slices = await read(counting.count_by, workspace_id, request.by, period.start, period.end)
-            return by_message(period, request.by, slices, shorts, few=manager, buttons=buttons)
-        counts = await read(counting.count, workspace_id, period.start, period.end)
+            slices = await read(counting.count_by, workspace_id, request.by, period.start, period.end, only)
+            message = by_message(period, request.by, slices, shorts, few=manager, buttons=buttons)
+            return await self._with_themes(message, workspace_id, request.by)
+        counts = await read(counting.count, workspace_id, period.start, period.end, only)
         last = period.before
-        before = await read(counting.count_closed, workspace_id, last.start, last.end) if last else None
+        before = await read(counting.count_closed, workspace_id, last.start, last.end, only) if last else None
         currency = self.house.app.currency
         return stats_message(period, counts, before, shorts, currency, few=manager, buttons=buttons)
+
+    async def _with_themes(self, message: Message, workspace_id: str, dimension: str) -> Message:
+        """The figures, and what the last look found to hold in them."""
+        look = await self.looks.at(workspace_id, self.house.today(None, self.house.clock.now()))
+        found = [theme for theme in look.themes if theme.selector.family == dimension]
+        if not found:
+            return message
+        names = "; ".join(heading(theme, self.house.definition.shorts) for theme in found)
+        hint = say(f"{names}. ", Code("/winloss themes"), " has the evidence.", style="hint")
+        *blocks, last = message.blocks
+        return replace(message, blocks=(*blocks, hint, last) if isinstance(last, Buttons) else (*blocks, last, hint))
+
+    async def _segment(self, workspace_id: str, given: str) -> tuple[str, str]:
+        """The segment meant. Raises DebriefError with those there are."""
+        known = await self.house.storage.read(counting.values, workspace_id, "segment")
+        near = [name for name in known if given.casefold() in name.casefold()]
+        exact = [name for name in near if name.casefold() == given.casefold()]
+        if exact or len(near) == 1:
+            return "segment", (exact or near)[0]
+        there = f"There are {', '.join(known[:MOST])}." if known else "Your CRM's export brought none."
+        raise DebriefError(f"I know no segment {given}. {there}")
 
     async def deal(self, person: Person, name: str) -> Message:
         """A deal: open, or every closing of it. Answers are shown to the rep who gave them and to managers."""
@@ -66,11 +95,23 @@ class Reports:
             hint = f" Did you mean {', '.join(near)}?" if near else " Mark it with /winloss won, lost or nodecision."
             return note("I know no deal called ", Strong(name), "." + hint)
         blocks = [block for deal in still_open[:MOST] for block in await self._open(deal)]
-        blocks += [block for story in stories[:MOST] for block in self._story(person, story)]
+        for story in stories[:MOST]:
+            blocks += self._story(person, story)
+            if story.case is not None and self._reads(person, story.case):
+                blocks += await self._themes_of(story)
         if len(stories) > MOST:
             blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))
         title = (*still_open, *(story.deal for story in stories))[0].name
         return Message(f"{title}: {count_of(len(stories), 'closing') if stories else 'open'}", tuple(blocks))
+
+    def _reads(self, person: Person, case: Case) -> bool:
+        return person.id == case.person.id or self.house.manages(person.user_id)
+
+    async def _themes_of(self, story: Story) -> list[Text]:
+        today = self.house.today(None, self.house.clock.now())
+        found = await self.looks.of_deal(story.deal.workspace_id, today, story.deal.id)
+        shorts = self.house.definition.shorts
+        return [say(f"Part of: {'; '.join(heading(theme, shorts) for theme in found)}.", style="hint")] if found else []
 
     async def _open(self, deal: Deal) -> list[Text | Facts]:
         owner = await self.house.storage.read(people.get_person, deal.workspace_id, deal.owner_id or "")
@@ -92,18 +133,15 @@ class Reports:
         blocks = [head, *self._rows(deal, story.owner, closing.amount or deal.amount)]
         if story.case is None or not story.case.answers.history:
             return blocks
-        if person.id != story.case.person.id and not self.house.manages(person.user_id):
+        if not self._reads(person, story.case):
             return [*blocks, say("It was debriefed. The rep and managers see the answers.", style="hint")]
         later = (say(f"{KINDS[item.kind]}: {item.due_on.day} {item.due_on:%b %Y}") for item in story.follow_ups)
         return [*blocks, Facts(self._answers(story.case)), *later]
 
     def _answers(self, case: Case) -> tuple[tuple[str, str], ...]:
-        definition, outcome = self.house.definition, case.closing.outcome
-        fields = definition.script(outcome).fields
-        return tuple(
-            (fields[key].name, ", ".join(definition.label(outcome, key, value) for value in answer.value))
-            for key, answer in engine.effective(definition, case).items()
-        )
+        given = engine.effective(self.house.definition, case)
+        fields = self.house.definition.script(case.closing.outcome).fields
+        return tuple((fields[key].name, shown(fields[key], answer.value)) for key, answer in given.items())
 
     async def pending(self, person: Person) -> Message:
         """The debriefs that wait for a person; managers also see how many are open and what could not be posted."""

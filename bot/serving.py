@@ -20,6 +20,7 @@ from bot.config import PageSettings, Settings
 from bot.credentials import ConfigError
 from bot.digests import Digests
 from bot.house import House
+from bot.looks import Looks
 from bot.schedule import morning, next_occurrence
 from bot.timers import Ticker
 from bot.web import Channel, PagePerson
@@ -106,7 +107,7 @@ async def _preview(settings: Settings, workspace_id: str | None) -> str:
     try:
         workspace = await choose(storage, workspace_id)
         house = House(storage, Clock(), settings.app, settings.definition, {}, {}, _no_link, lambda _who: None)
-        message = await Digests(house).preview(workspace.id)
+        message = await Digests(house, Looks(house)).preview(workspace.id)
         return in_plain_text(message)
     finally:
         await storage.close()

@@ -17,7 +17,7 @@ from bot.slack.answers import Answers
 from bot.slack.elements import Json
 from bot.slack.render import render
 from dialogs.errors import DebriefError
-from dialogs.messages import Message, note
+from dialogs.messages import Message, told
 from storage.engine import StorageError
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Listeners:
             event = parse.click(body, self._answers.responder(url, view_id))
         except UNREADABLE:
             log.warning("a press that this version did not make")
-            answer: Message | None = note(OLD_BUTTON)
+            answer: Message | None = told(OLD_BUTTON)
         else:
             answer = await sentence(self._desk().click(event)) if event else None
             if event and url and not answer and not event.message_id:  # an ephemeral chooser has done its work
@@ -86,7 +86,7 @@ class Listeners:
         try:
             answer = await self._desk().typed(event) if event else None
         except DebriefError as error:  # any other is a 500: Slack then sends the event again
-            answer = note(error.sentence)
+            answer = told(error.sentence)
         if event and answer:
             self._answers.afterwards.do(self._answers.whisper_in(body["event"]["channel"], event, answer))
         return await ack()

@@ -188,8 +188,8 @@ def _row(cells: Iterable[str], width: int, style: Json | None = None) -> Json:
 def _paragraph(heads: Sequence[str], cells: Sequence[str], width: int) -> list[Json]:
     """A row as its first cell and, below, the others with what they are."""
     first, *others = _texts(cells, width)
-    said = [f"{head} {text}".strip() for head, text in zip([*heads, *[""] * width][1:], others, strict=False)]
-    return [rich(run(first, BOLD)), rich(run(" · ".join(said), SMALL), spacing="None")]
+    said = [" ".join(f"{head} {text}".split()) for head, text in zip([*heads, *[""] * width][1:], others, strict=False)]
+    return [rich(run(" ".join(first.split()) or "-", BOLD)), rich(run(" · ".join(said), SMALL), spacing="None")]
 
 
 def _texts(cells: Iterable[str], width: int) -> list[str]:

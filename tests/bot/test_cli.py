@@ -207,7 +207,7 @@ async def test_serve_with_a_token_that_slack_refuses(tmp_path):
 
 def secrets(slack: Slack) -> dict[str, str]:
     """The environment of a `winloss serve` for this Slack; those that are reserved for later do no harm."""
-    reserved = ("SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "MICROSOFT_APP_ID")
+    reserved = ("SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
     return dict.fromkeys(reserved, "reserved") | {
         "SLACK_BOT_TOKEN": slack.token,
         "SLACK_SIGNING_SECRET": slack.signing_secret,

@@ -5,19 +5,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot import commands
-from bot.commands import (
-    LONGEST_NAME,
+from bot.commands import LONGEST_NAME, help_message, read, writes
+from bot.deal_text import Reading, cents, given_cents
+from bot.requests import (
     DealRequest,
     MarkRequest,
     Misunderstood,
-    Reading,
     SimpleRequest,
     StatsRequest,
-    cents,
-    given_cents,
-    help_message,
-    read,
-    writes,
+    ThemesRequest,
+    VersusRequest,
 )
 from bot.slack.render import render
 from dialogs.messages import plain
@@ -169,6 +166,25 @@ def test_only_a_mark_writes(typed, writing):
         ("stats all by price", StatsRequest("all", "price")),
         ("stats by driver year", StatsRequest("year", "driver")),
         ("stats by driver 2026-q3", StatsRequest("2026-Q3", "driver")),
+        ("stats in Retail", StatsRequest("quarter", None, "Retail")),
+        ("stats year IN Retail", StatsRequest("year", None, "Retail")),
+        ("stats year by driver in Mid market", StatsRequest("year", "driver", "Mid market")),
+        ("stats year in Mid market by Driver", StatsRequest("year", "driver", "Mid market")),
+        ("stats 2026-q3 in Made in Italy", StatsRequest("2026-Q3", None, "Made in Italy")),
+        ("stats in Food by the pound", StatsRequest("quarter", None, "Food by the pound")),
+        ("themes", ThemesRequest()),
+        ("Themes 2", ThemesRequest("2")),
+        ("themes 2 MUTE", ThemesRequest("2", "mute")),
+        ("themes driver:price:lost:ours working", ThemesRequest("driver:price:lost:ours", "working")),
+        ("themes 1 stop", ThemesRequest("1", "stop")),
+        ("themes 1 unmute", ThemesRequest("1", "unmute")),
+        ("trends", SimpleRequest("trends")),
+        ("how", SimpleRequest("how")),
+        ("vs Globex", VersusRequest("Globex")),
+        ("VS Globex Europe ALL", VersusRequest("Globex Europe", "all")),
+        ("vs Globex 2026-q3", VersusRequest("Globex", "2026-Q3")),
+        ("vs year", VersusRequest("year")),
+        ("vs Studio 54", VersusRequest("Studio 54")),
         ("deal Acme  renewal", DealRequest("Acme renewal")),
         ("pending", SimpleRequest("pending")),
         ("page", SimpleRequest("page")),
@@ -187,7 +203,13 @@ def test_help_names_the_page_only_where_there_is_one():
 
 
 def test_a_stats_request_is_its_own_command_line():
-    for request in (StatsRequest(), StatsRequest("2026-Q3", "price"), StatsRequest("7d")):
+    for request in (
+        StatsRequest(),
+        StatsRequest("2026-Q3", "price"),
+        StatsRequest("7d"),
+        StatsRequest("year", None, "Made in Italy"),
+        StatsRequest("year", "driver", "Retail"),
+    ):
         assert read(request.command, manager=False) == request
 
 
@@ -205,6 +227,12 @@ def test_a_stats_request_is_its_own_command_line():
         ("nodecision", "/winloss nodecision Acme renewal"),
         ('lost " "', "Which deal?"),
         ("deal", "Which deal?"),
+        ("vs", "Against whom? Like this: /winloss vs Globex"),
+        ('vs " "', "Against whom?"),
+        ("themes 1 mut", "Did you mean /winloss themes 1 mute?"),
+        ("themes 1 later", "takes one of: working, stop, mute, unmute"),
+        ("theme", "Did you mean /winloss themes?"),
+        ("stats yer in Retail", "Did you mean /winloss stats year?"),
         ("digest now", "Did you mean /winloss digest preview?"),
         ("xyzzy", "/winloss takes one of: won, lost"),
         (f"won {'x' * (LONGEST_NAME + 1)}", "long name"),
@@ -227,12 +255,15 @@ def test_help_lists_what_one_may_use():
     )
     assert "digest preview" not in everyone
     assert "/winloss digest preview" in managers
-    for row in ("won <deal>", "lost <deal>", "nodecision <deal>", "stats", "deal <name>", "pending", "page", "help"):
+    rows = "won <deal>", "lost <deal>", "nodecision <deal>", "stats", "deal <name>", "pending", "page", "help"
+    for row in (*rows, "themes", "trends", "vs <competitor>", "how"):
         assert f"/winloss {row}" in everyone
 
 
 def test_a_competitor_has_a_sane_length():
     assert len(marked(f"lost Acme vs {'G' * 150}").readings[-1].competitor) <= 80
+    for period in ("", " year"):
+        assert read(f"vs {'G' * 150}{period}", manager=False).competitor == "G" * 80
 
 
 def test_control_characters_are_no_part_of_a_name():
@@ -317,6 +348,14 @@ def test_help_fits_slack():
         ("Thanks, it hurts", None),
         ("no budget left", None),
         ("winlossy", None),
+        ("how are you?", None),
+        ("How did it go", None),
+        ("trends in their market were against us", None),
+        ("how", "how"),
+        ("Trends", "Trends"),
+        ("themes", "themes"),
+        ("themes 1", "themes 1"),
+        ("vs Globex", "vs Globex"),
     ],
 )
 def test_words_may_be_a_command_where_no_card_waits_for_them(words, line):
@@ -337,6 +376,14 @@ def test_words_may_be_a_command_where_no_card_waits_for_them(words, line):
         ("deal was too big for them", None),
         ("stats were not what they wanted", None),
         ("page", "page"),
+        ("themes", "themes"),
+        ("trends", "trends"),
+        ("stats year in Retail", "stats year in Retail"),
+        ("how are you?", None),
+        ("how we show the switch", None),
+        ("themes 1", None),
+        ("themes were all about price", None),
+        ("vs Globex we looked slow", None),
     ],
 )
 def test_while_a_card_waits_for_words_only_what_is_nothing_but_a_command_is_one(words, line):
@@ -357,6 +404,14 @@ def test_while_a_card_waits_for_words_only_what_is_nothing_but_a_command_is_one(
         ("pending", False),
         ("page", False),
         ("digest preview", False),
+        ("stats year in Retail", True),
+        ("themes", True),
+        ("themes 1", True),
+        ("themes 1 mute", False),
+        ("themes 1 working", False),
+        ("trends", True),
+        ("vs Globex", True),
+        ("how", True),
     ],
 )
 def test_what_a_channel_may_read(text, public):

@@ -176,7 +176,7 @@ def test_the_playground_needs_no_account_and_this_machine(load):
 
 
 def test_a_channel_of_teams_by_its_link_or_id(load):
-    link = "https://teams.microsoft.com/l/channel/19%3Aabc%40thread.tacv2/Sales?groupId=g&tenantId=t1"
+    link = "https://teams.microsoft.com/l/channel/19%3Aabc%40thread.tacv2/Sales?groupId=g&tenantId=9188040d-6c67-4c5b-b112-36a304b66dad"
     for given in (link, "19:abc@thread.tacv2"):
         assert load(f'digest:\n  teams_channel: "{given}"\n').app.digest.teams_channel == given
     assert "digest.teams_channel" in complaint(load, "digest:\n  teams_channel: general\n")

@@ -3,7 +3,8 @@
 import pytest
 
 from bot import commands, forms
-from bot.commands import MarkRequest, Reading
+from bot.deal_text import Reading
+from bot.requests import MarkRequest
 from dialogs.records import Outcome
 
 

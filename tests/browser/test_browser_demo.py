@@ -123,7 +123,7 @@ async def the_digest_on_its_own(page, width):
     chart = page.get_by_role("img", name="Closings by week")
     await expect(chart).to_be_visible()
     assert (await chart.bounding_box())["height"] < 260
-    await page.get_by_text("In words and figures").click()
+    await page.get_by_text("In words and figures").first.click()
     await expect(page.get_by_role("columnheader", name="Undecided")).to_be_visible()
     await reader.sees("Most in the week of")
     await expect(page.get_by_role("link", name="Open as a page")).to_have_count(0)

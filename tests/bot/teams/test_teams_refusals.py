@@ -225,7 +225,7 @@ async def test_an_unknown_invoke_is_answered_with_nothing(stage):
     assert await nothing_happened(stage)
 
 
-TOO_OLD = "That button is too old to work. `pending` shows what is open."
+TOO_OLD = "That button is too old to work. pending shows what is open."
 
 
 NOT_A_PRESS = (

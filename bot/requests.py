@@ -1,0 +1,71 @@
+"""What a command line asks for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.deal_text import Reading
+from dialogs.errors import DebriefError
+from dialogs.records import Outcome
+
+
+class Misunderstood(DebriefError):
+    """I didn't get that. `/winloss help` lists what I can do."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRequest:
+    """A deal ended. `readings` go from "all of it is the name" to "amount and competitor taken off"."""
+
+    outcome: Outcome
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatsRequest:
+    """Figures of a period, all of them or by one dimension."""
+
+    period: str = "quarter"
+    by: str | None = None
+    segment: str | None = None
+
+    @property
+    def command(self) -> str:
+        """The command line that asks for this."""
+        by, segment = (f" by {self.by}" if self.by else ""), (f" in {self.segment}" if self.segment else "")
+        return f"stats {self.period}{by}{segment}"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemesRequest:
+    """What holds up; of one theme, by its number or its code, its details, or a decision about it."""
+
+    theme: str = ""
+    decision: Literal["", "working", "stop", "mute", "unmute"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VersusRequest:
+    """What we know before the next pitch against a competitor."""
+
+    competitor: str
+    period: str = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class DealRequest:
+    """What is known of one deal."""
+
+    name: str
+
+
+Word = Literal["pending", "digest preview", "digest again", "trends", "how", "page", "help"]
+
+
+@dataclass(frozen=True, slots=True)
+class SimpleRequest:
+    """A command that takes nothing more."""
+
+    name: Word
+
+
+Request = MarkRequest | StatsRequest | ThemesRequest | VersusRequest | DealRequest | SimpleRequest

@@ -1,0 +1,239 @@
+"""What holds up, what moves, what we know of a competitor: asked for, acted on, and in the digest. Every platform."""
+
+import asyncio
+import re
+from collections import Counter
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.transcripts.planted import THEME, names, plant, plant_week
+from tests.transcripts.scenes import a_quick_one
+
+# The stage is set on Thursday 19 November; the last look was on 26 October, the next is on 23 November.
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+CONFIRMED = "Confirmed: changing feels too hard"
+WORKING = "We're working on it"
+
+
+@pytest.fixture
+async def year(stage):
+    """The planted year, and two weeks in which enough closes for a digest; the rows of the year."""
+    write = stage.app.house.storage.write
+    planted = await write(plant, stage.workspace_id)
+    await write(plant_week, stage.workspace_id, date(2026, 11, 16), "llww")
+    await write(plant_week, stage.workspace_id, date(2026, 11, 23), "lllw")
+    return planted
+
+
+async def answer(person, action):
+    """What came into sight with an action, other than that Teams took it."""
+    before = Counter([*person.screen.split("\n---\n"), "OK."])
+    await action
+    for _ in range(250):
+        if new := Counter(person.screen.split("\n---\n")) - before:
+            return "\n".join(new)
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"nothing new on the screen:\n{person.screen}")
+
+
+async def asks(person, line):
+    return await answer(person, person.types(f"/winloss {line}"))
+
+
+async def digest(person, dates):
+    """The digest of a week, once it is there."""
+    title = f"Wins and losses, {dates}"
+    return next(text for text in (await person.sees(title)).split("\n---\n") if title in text)
+
+
+def lost(year, *, saying=None):
+    return sum(f["outcome"] == "lost" and saying in {None, f["driver"]} for f in year)
+
+
+async def test_a_theme_that_the_buyers_carry_is_confirmed_with_its_figures_and_their_words(stage, year):
+    said = await asks(stage.bob, "themes")
+    told = sum(f["outcome"] == "lost" and f["buyer_driver"] == THEME for f in year)
+    others = sum(f["outcome"] != "lost" for f in year)
+    elsewhere = sum(f["outcome"] != "lost" and f["driver"] == THEME for f in year)
+    assert f"1 · {CONFIRMED}" in said
+    assert f"{lost(year, saying=THEME)} of {lost(year)} losses, {elsewhere} of {others} other deals" in said
+    assert f"8 sellers, 29 companies; {told} buyers said so too" in said
+    assert "Nobody in our team wanted to own the switch." in said
+    assert "Checked 26 Oct, next 23 Nov" in said
+    assert said.count("hanging feels too hard") == 1, "what is confirmed is not watched as well"
+
+
+async def test_the_deals_behind_a_theme_are_for_managers(stage, year):
+    bob, manager = stage.bob, stage.max
+    await asks(bob, "themes")
+    said = await answer(bob, bob.clicks("Behind 1"))
+    assert CONFIRMED in said
+    assert "Managers see the deals behind it." in said
+    assert not re.search(r"Deal \d{3}|Company \d\d", said)
+
+    await asks(manager, "themes")
+    said = await answer(manager, manager.clicks("Behind 1"))
+    newest = [f for f in reversed(year) if f["outcome"] == "lost" and f["driver"] == THEME]
+    assert "What would change our mind" in said
+    assert all(f"Deal {f['closing_id'][1:]}" in said for f in newest[:5])
+    assert not any(f"Deal {f['closing_id'][1:]}" in said for f in year if f["driver"] != THEME)
+
+
+async def test_what_is_worked_on_is_told_before_and_since_in_the_digests_that_follow(stage, year):
+    bob = stage.bob
+    await stage.at(MONDAY)
+    assert CONFIRMED in await digest(bob, "16–22 Nov")
+    await answer(bob, bob.clicks(WORKING))
+    await bob.sees("Noted. The digest will show the share before and since.")
+    await a_quick_one(stage.ann, "lost", "Acme renewal", "Effort and risk of changing")
+    await a_quick_one(stage.ann, "lost", "Harbor Foods", "Price and value")
+
+    await stage.at(NEXT_MONDAY)
+
+    said = await digest(bob, "23–29 Nov")
+    recent = [f for f in year if f["closed_on"] >= date(2026, 5, 25)]
+    assert f"{lost(recent, saying=THEME)} of {lost(recent)} in the 6 months to 23 Nov" in said
+    assert "1 of 2 since" in said
+    assert "Too few to compare" in said
+    assert "drift back by themselves" in said
+    assert WORKING not in said, "they do already"
+    await asks(bob, "themes 1")
+    await bob.sees("1 of 2 since")
+
+
+async def test_a_manager_mutes_a_theme_and_shows_it_again(stage, year):
+    bob, manager = stage.bob, stage.max
+    assert "Only managers decide that" in await asks(bob, "themes 1 mute")
+    await asks(manager, "themes 1")
+    await manager.clicks("Mute")
+    await manager.sees("Muted: the digest leaves it out.")
+    said = await asks(bob, "themes")
+    assert "Muted: 1." in said
+    assert CONFIRMED not in said
+    await stage.at(MONDAY)
+    assert "changing feels too hard" not in await digest(bob, "16–22 Nov")
+
+    assert "Only managers decide that" in await asks(bob, "themes 1 unmute")
+    await asks(manager, "themes")
+    await manager.clicks("Unmute 1")
+    await manager.sees("The digest shows it again.")
+    await stage.at(NEXT_MONDAY)
+    assert CONFIRMED in await digest(bob, "23–29 Nov")
+
+
+async def test_what_rises_is_said_with_both_halves_and_what_does_not_stands_below(stage, year):
+    said = await asks(stage.ann, "trends")
+    assert re.search(r"Rising since about \d+ \w+: deals against Initech", said)
+    assert re.search(r"Falling since about \d+ \w+: deals against Globex", said)
+    halves = (
+        r"deals against Initech\W+(\d+) of \d+ deals \(\d+%\) in the first \d+ weeks, (\d+) of \d+ \(\d+%\) in the last"
+    )
+    first, last = map(int, re.search(halves, said).groups())
+    assert first + last == sum(f["competitor"] == "Initech" for f in year)
+    assert first < last
+    assert "No clear movement" in said
+    assert "How many we win" in said.split("No clear movement")[1]
+
+
+async def test_before_the_next_pitch_against_somebody(stage, year):
+    said = await asks(stage.ann, "vs globex")
+    against = [f for f in year if f["competitor"] == "Globex" and f["closed_on"].year == 2026]
+    won = sum(f["outcome"] == "won" for f in against)
+    assert "Against Globex" in said
+    assert f"{len(against)} closed: {won} won, {lost(against)} lost" in said
+    assert f"What tipped losses, our view ({lost(against)} of {lost(against)})" in said
+    assert f"Changing {lost(against, saying=THEME)}" in said
+    assert "Our price next to theirs?" in said
+    assert re.search(r"What worked, in our words\W+A pilot with their own data did it", said)
+    assert re.search(r"What we'd try next time\W+Show the switch on day one", said)
+    assert "seller, won deal" in said
+
+
+async def test_against_whom_there_is_nothing_it_says_whom_there_is(stage, year):
+    said = await asks(stage.ann, "vs nobody")
+    assert "I know no deal against nobody" in said
+    assert "There are deals against Globex, Initech" in said
+
+
+async def test_how_we_know_is_told_to_everybody(stage, year):
+    said = await asks(stage.ann, "how")
+    assert "one year of twenty at most" in said
+    assert "Checked 26 Oct, next 23 Nov" in said
+
+
+async def test_figures_of_one_segment(stage, year):
+    said = await asks(stage.ann, "stats year in retail")
+    mine = [f for f in year if f["segment"] == "Retail" and f["closed_on"].year == 2026]
+    assert "Retail. This year" in said
+    assert f"{len(mine)} closed: {sum(f['outcome'] == 'won' for f in mine)} won, {lost(mine)} lost" in said
+    await asks(stage.ann, "stats year in Retail by driver")
+    await stage.ann.sees(f"All {len(mine)} closings.")
+    assert "There are Industry, Retail" in await asks(stage.ann, "stats year in Zoos")
+
+
+async def test_a_look_is_frozen_until_the_next_one(stage, year):
+    ann, thursday = stage.ann, stage.clock.at
+    stage.clock.at = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)  # in time for the look of the 26th
+    await a_quick_one(ann, "lost", "Acme renewal", "Effort and risk of changing")
+    stage.clock.at = thursday
+    n, k = lost(year) + 1, lost(year, saying=THEME) + 1
+    assert f"{k} of {n} losses" in await asks(ann, "themes")
+
+    await ann.clicks("Change an answer")
+    await ann.clicks("What tipped it")
+    await ann.picks("Price and value", under="What tipped it the other way?")
+    await ann.clicks("Next")
+    await ann.card_shows("Thank you")
+
+    assert f"{k} of {n} losses" in await asks(ann, "themes")
+    stage.clock.at = datetime(2026, 12, 17, 14, 0, tzinfo=UTC)
+    said = await asks(ann, "themes")
+    assert f"{k - 1} of {n} losses" in said
+    assert "Checked 23 Nov, next 21 Dec" in said
+
+
+async def test_no_quote_and_no_figure_carries_a_sellers_name(stage, year):
+    manager = stage.max
+    for line in ("themes", "themes 1", "trends", "vs Globex", "vs Initech", "how", "stats year", "stats year by price"):
+        await asks(manager, line)
+    await stage.at(MONDAY)
+    said = await manager.sees("Wins and losses, 16–22 Nov")
+    assert said.count("buyer, lost deal") >= 3
+    assert "seller, won deal" in said
+    assert not names() & set(re.findall(r"\w+", said))
+
+
+async def test_a_late_debrief_counts_in_the_next_digest_and_a_correction_is_said(stage, year):
+    ann, bob = stage.ann, stage.bob
+    told = [f for f in year if f["buyer_driver"]]
+    differ = sum(f["buyer_driver"] != f["view"] for f in told)
+    await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
+    stage.clock.at = MONDAY.replace(hour=8)
+    await bob.types("/winloss lost Harbor Foods")
+    await stage.at(MONDAY)
+    said = await digest(bob, "16–22 Nov")
+    assert f"{differ} of {len(told)} buyers named something else" in said
+    assert "1 debrief open." in said
+
+    await ann.clicks("Change an answer")
+    await ann.clicks("What tipped it")
+    await ann.picks("Timing and budget", under="What tipped it the other way?")
+    await ann.clicks("Next")
+    await bob.clicks("Start")
+    await bob.picks("Price and value", under="What tipped it the other way?")
+    await bob.clicks("Next")
+    await bob.picks("Yes, they told me")
+    await bob.picks("Half")
+    await bob.picks("Price and value", under="Before they said so")
+    await bob.picks("Effort and risk of changing", under="What did they say decided it?")
+    await bob.card_shows("Where did they go?")
+    await bob.clicks("Finish here")
+    await bob.card_shows("Thank you")
+    await stage.at(NEXT_MONDAY)
+
+    said = await digest(bob, "23–29 Nov")
+    assert f"{differ + 1} of {len(told) + 1} buyers named something else" in said
+    assert "1 debrief open." not in said
+    assert "Corrected: one loss moved from price to timing" in said
