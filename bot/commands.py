@@ -48,6 +48,8 @@ def _stats(text: str) -> Request:
     period, by = "quarter", None
     text, *rest = re.split(" in ", f" {text} ", maxsplit=1, flags=re.IGNORECASE)
     segment = rest[0] if rest else ""
+    if rest and not segment.strip():
+        raise Misunderstood("In which segment? Like this: /winloss stats year in Retail")
     before, _, last = segment.rpartition(" by ")  # stats year in Retail by driver
     if before and last.strip().casefold() in DIMENSIONS:
         text, segment = f"{text} by {last}", before

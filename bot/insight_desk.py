@@ -55,21 +55,20 @@ class InsightDesk:
 
     async def _decide(self, workspace_id: str, request: ThemesRequest, *, manager: bool) -> Message:
         today = self.house.today(None, self.house.clock.now())
-        _, finding = await self.looks.theme(workspace_id, today, request.theme)
         if request.decision != "working" and not manager:
             raise ForManagers
         match request.decision:
             case "working":
-                new = await self.looks.decide(workspace_id, "working", finding, today)
+                new = await self.looks.decide(workspace_id, "working", request.theme, today)
                 words = "Noted. The digest will show the share before and since." if new else "That is noted already."
             case "mute":
-                await self.looks.decide(workspace_id, "muted", finding, today)
+                await self.looks.decide(workspace_id, "muted", request.theme, today)
                 words = "Muted: the digest leaves it out. `/winloss themes` still has it."
             case "unmute":
-                await self.looks.undo(workspace_id, "muted", finding)
+                await self.looks.undo(workspace_id, "muted", request.theme, today)
                 words = "The digest shows it again."
             case _:
-                await self.looks.undo(workspace_id, "working", finding)
+                await self.looks.undo(workspace_id, "working", request.theme, today)
                 words = "Taken off the list of what is worked on."
         return told(words)
 

@@ -134,13 +134,19 @@ class Looks:
                 return look, finding
         raise NotFound("That theme isn't one of the last look's any more. `/winloss themes` shows those that hold.")
 
-    async def decide(self, workspace_id: str, kind: Kind, finding: Finding, day: date) -> bool:
-        """Remember that a theme is worked on, or muted; whether that is new."""
+    async def decide(self, workspace_id: str, kind: Kind, given: str, day: date) -> bool:
+        """Remember that a theme is worked on, or muted; whether that is new. Raises NotFound."""
+        _, finding = await self.theme(workspace_id, day, given)
         return await self.house.storage.write(looks.decide, workspace_id, kind, code(finding.selector), day)
 
-    async def undo(self, workspace_id: str, kind: Kind, finding: Finding) -> bool:
-        """Take that back; whether there was anything to."""
-        return await self.house.storage.write(looks.undo, workspace_id, kind, code(finding.selector))
+    async def undo(self, workspace_id: str, kind: Kind, given: str, day: date) -> None:
+        """Take that back, also of a theme that holds no more. Raises NotFound."""
+        known = await self.house.storage.read(looks.decided, workspace_id)
+        word = given if any(item.selector == given for item in known) else None
+        if word is None:
+            _, finding = await self.theme(workspace_id, day, given)
+            word = code(finding.selector)
+        await self.house.storage.write(looks.undo, workspace_id, kind, word)
 
 
 @cache

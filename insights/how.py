@@ -28,7 +28,9 @@ _PARTS = {
         "The buyers carry it: at least 5 of them named it, and more often here than elsewhere, tested on what they "
         "said alone."
     ),
-    "Rising, falling": ("A share that moved over at least half a year, and by more than its weeks go up and down anyway."),
+    "Rising, falling": (
+        "A share that moved over at least half a year, and by more than its weeks go up and down anyway."
+    ),
     "How often we'd be wrong": (
         "If nothing went on at all, a theme would still turn up in one year of twenty at most, and so would a trend. "
         "We tried that out on thousands of made-up years. We miss things too: a weak pattern, or one in few deals."

@@ -54,6 +54,11 @@ def themes_message(
     # by its code, not its number: a button outlives the look it was made for
     opens = [(f"Behind {i}", f"themes {code(theme.selector)}") for i, theme in open_ones[:_TO_OPEN]]
     shows = [(f"Unmute {i}", f"themes {code(theme.selector)} unmute") for i, theme in hidden[:_TO_OPEN]]
+    holding = {theme.selector for theme in look.themes}
+    for effort in efforts:
+        if effort.selector not in holding:  # it holds no more, so it has no details to end it from
+            name = words.what(effort.selector, shorts)
+            shows.append((f"No longer working on {name}", f"themes {code(effort.selector)} stop"))
     blocks.append(_ways((*opens, *(shows if manager else ()), ("Trends", "trends"), ("How do we know?", "how"))))
     many = count_of(len(open_ones), "theme") if open_ones else "none holds up yet"
     return Message(f"{heading}: {many}.", tuple(blocks))

@@ -212,11 +212,16 @@ def test_dont_quote_is_remembered_through_everything():
     assert engine.effective(STANDARD, talk.case)["buyer_words"].quotable
 
 
-def test_only_the_buyers_words_may_be_quoted():
+def test_a_lesson_may_be_quoted_until_its_writer_says_no():
     talk = lost().presses("Finish here").edits("ahead").presses("Next", lesson="We were late")
+    assert engine.effective(STANDARD, talk.case)["lesson"].quotable
+    talk.act(talk.action(Verb.QUOTE, "lesson"))
     assert not engine.effective(STANDARD, talk.case)["lesson"].quotable
+
+
+def test_only_words_may_be_quoted_and_those_that_are_asked_for():
     with pytest.raises(NotAnAnswer):
-        talk.act(talk.action(Verb.QUOTE, "lesson"))
+        lost().act(lost().action(Verb.QUOTE, "driver"))
     with pytest.raises(NotAnAnswer):
         lost().act(lost().action(Verb.QUOTE, "buyer_words"))
 
