@@ -30,7 +30,8 @@ lint: $(VENV)/.installed  ## style, types and layers
 
 check: lint test  ## lint and every test
 
-bench: $(VENV)/.installed  ## every benchmark, a few minutes
+bench: $(VENV)/.installed  ## every benchmark, an hour or two
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
 	@for file in bench/[a-z]*.py; do name=bench.$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m $$name || exit 1; done
 
 clean:  ## take away the environment and every by-product

@@ -1,0 +1,248 @@
+"""The whole digest from 10,000 to 2,000,000 debriefs of one year, on SQLite and on PostgreSQL: time, CPU and memory.
+
+Counts, evidence and series, the tests on them, and the message, each on its own and all together as the product does
+it: once where a look at the themes is due, and once in the weeks between. CPU is that of the process and, with
+PostgreSQL, of its server; every size in a process of its own, whose peak of resident memory is told.
+
+The floor, on the same rows in the same run: four of the tables that the digest is made from (driver sets and buyers'
+reasons by rep, segment and outcome; what was said of price, control and alignment; drivers of the losses by day), each
+grouped by bare sqlite3 along the index it has, all groups fetched. Beside it the same four by numpy, from codes in
+memory, and by polars, from Parquet. Usage: python -m bench.digest [debriefs …]; needs numpy and polars.
+"""
+
+import asyncio
+import json
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from bench._debriefs import DRIVERS, TABLES, WS, fill_postgres, fill_sqlite, write_parquet
+from bench._shared import table, verdict
+from bot.clock import Clock
+from bot.config import load_settings
+from bot.digests import Digests
+from bot.house import House
+from bot.looks import Looks
+from storage import counting, evidence, selecting
+from storage.engine import Storage, open_storage
+from storage.migrate import upgrade
+from storage.tables import quarter_of
+from tests.stand_ins.postgres import Postgres
+
+SIZES = (10_000, 100_000, 1_000_000, 2_000_000)
+TARGET, AT_MOST, AT = 3.0, 50.0, 1_000_000
+TIMES = 3
+COUNTING, TESTS = ("counts", "evidence", "weekly"), ("candidates", "decide", "watching", "trends")
+Figures = dict[str, list[float]]
+"""What was done -> milliseconds of CPU and of wall time."""
+
+
+class Meter:
+    """Takes figures; of several tries the quickest, for the machine is shared."""
+
+    def __init__(self, server: int = 0) -> None:
+        self.figures: Figures = {}
+        self._server = psutil.Process(server) if server else None
+
+    def _cpu(self) -> float:
+        spent = time.process_time()
+        for process in [self._server, *self._server.children()] if self._server else []:
+            if process:
+                spent += sum(process.cpu_times())
+        return spent
+
+    async def take(self, what: str, answer: Callable[[], Awaitable[Any]], times: int = TIMES) -> Any:
+        tries = []
+        for _ in range(times):
+            spent, begun = self._cpu(), time.perf_counter()
+            result = await answer()
+            tries.append([(self._cpu() - spent) * 1e3, (time.perf_counter() - begun) * 1e3])
+        self.figures[what] = min(tries)
+        return result
+
+
+async def digest(url: str, today: date, server: int) -> Figures:
+    """All that the product does, in this process."""
+    meter, storage = Meter(server), open_storage(url)
+    await parts(meter, storage, today)
+    settings = load_settings({"WINLOSS_DATABASE_URL": url})
+    house = House(storage, Clock(), settings.app, settings.definition, {}, {}, _no_link, _no_link)
+    digests = Digests(house, Looks(house))
+    await meter.take("digest with a look", lambda: digests.preview(WS), 1)
+    await meter.take("digest", lambda: digests.preview(WS))
+    await storage.close()
+    return meter.figures
+
+
+async def parts(meter: Meter, storage: Storage, today: date) -> None:
+    """Each on its own."""
+    from insights import themes, trends  # noqa: PLC0415 - with numpy, late as in the product
+
+    year = today - timedelta(weeks=52), today
+
+    async def counts() -> None:
+        await storage.read(counting.count, WS, *year)
+        await storage.read(counting.count_weeks, WS, today - timedelta(weeks=12), today)
+
+    async def at_once(test: Callable[..., Any], *given: Any) -> Any:
+        return test(*given)
+
+    await counts()  # for the caches
+    await meter.take("counts", counts)
+    seen = await meter.take("evidence", lambda: storage.read(evidence.evidence, WS, *year, tuple(DRIVERS)))
+    weekly = await meter.take("weekly", lambda: storage.read(evidence.weekly, WS, *year))
+    found = await meter.take("candidates", lambda: at_once(themes.candidates, seen, today))
+    selectors = [finding.selector for finding in found]
+    companies = await meter.take("companies", lambda: storage.read(selecting.accounts, WS, selectors, *year), 1)
+    await meter.take("decide", lambda: at_once(themes.decide, seen, found, companies))
+    await meter.take("watching", lambda: at_once(themes.watching, seen, today))
+    await meter.take("trends", lambda: at_once(trends.look, weekly, today))
+    meter.figures["cells"] = [len(seen.ours.n), len(found)]
+
+
+def _no_link(*_: object) -> None:
+    return None
+
+
+async def floor(file: str, today: date) -> Figures:
+    """The four tables by bare sqlite3."""
+    driver, meter = sqlite3.connect(file), Meter()
+    start = today - timedelta(weeks=52)
+    asked = {"ws": WS, "start": start.isoformat(), "end": today.isoformat()}
+    asked |= {"first": quarter_of(start), "last": quarter_of(today)}
+
+    async def four() -> None:
+        for columns, condition in TABLES.values():
+            names = ", ".join(columns)
+            rows = f"FROM fact WHERE workspace_id = :ws AND closed_on >= :start AND closed_on < :end AND {condition}"
+            if columns[0] == "outcome":  # along an index by quarter, as there are
+                inner = f"SELECT {names}, count(*) n {rows} AND quarter BETWEEN :first AND :last"
+                sql = f"SELECT {names}, sum(n) FROM ({inner} GROUP BY quarter, {names}) GROUP BY {names}"
+            else:
+                sql = f"SELECT {names}, count(*) {rows} GROUP BY {names}"
+            driver.execute(sql, asked).fetchall()
+
+    await four()
+    await meter.take("floor", four)
+    return meter.figures
+
+
+async def elsewhere(file: str) -> Figures:
+    """The four tables by numpy and by polars."""
+    import numpy as np  # noqa: PLC0415 - only in the process that needs them
+    import polars as pl  # noqa: PLC0415
+
+    meter, frame = Meter(), pl.read_parquet(file)
+    codes, sizes = {}, {}
+    for name in frame.columns:
+        values = frame[name].cast(pl.String).fill_null("").cast(pl.Categorical).to_physical().to_numpy()
+        _, codes[name] = np.unique(values, return_inverse=True)
+        sizes[name] = int(codes[name].max()) + 1
+    holds = {"losses": pl.col("outcome") == "lost", "buyers": pl.col("buyer_driver").is_not_null()}
+    kept = {what: frame.select(condition).to_series().to_numpy() for what, condition in holds.items()}
+
+    async def by_numpy() -> None:
+        for what, (columns, _) in TABLES.items():
+            code = np.zeros(len(frame), dtype=np.int64)
+            for name in columns:
+                code = code * sizes[name] + codes[name]
+            np.bincount(code[kept[what]] if what in kept else code)
+
+    async def by_polars() -> None:
+        for what, (columns, _) in TABLES.items():
+            scan = pl.scan_parquet(file).filter(holds.get(what, pl.lit(value=True)))
+            scan.group_by(columns).len().collect()
+
+    await meter.take("numpy", by_numpy)
+    await meter.take("polars", by_polars)
+    return meter.figures
+
+
+def child(*task: str) -> tuple[Figures, float]:
+    """One of the three in a process of its own: its figures, and its peak of memory in MB."""
+    done = subprocess.run([sys.executable, "-m", "bench.digest", *task], check=True, capture_output=True, text=True)
+    figures, most = json.loads(done.stdout)
+    return figures, most
+
+
+def peak() -> float:
+    """The most memory this process ever had resident, in MB; rusage would tell its parent's if that was more."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+def measure(kind: str, *rest: str) -> None:
+    """Run in a process of its own, and print what `child` reads."""
+    if kind == "digest":
+        figures = asyncio.run(digest(rest[0], date.fromisoformat(rest[1]), int(rest[2])))
+    elif kind == "floor":
+        figures = asyncio.run(floor(rest[0], date.fromisoformat(rest[1])))
+    else:
+        figures = asyncio.run(elsewhere(rest[0]))
+    print(json.dumps([figures, peak()]))
+
+
+def main(sizes: list[int]) -> None:
+    today = datetime.now(UTC).date()  # noqa: TID251 - as the product's clock
+    server = Postgres()
+    processes = {process.name(): process.pid for process in psutil.Process().children()}
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            run(Path(name), server.url(), processes["postgres"], sizes, today)
+        finally:
+            server.close()
+
+
+def run(folder: Path, server: str, pid: int, sizes: list[int], today: date) -> None:
+    file, parquet, bounds = folder / "digest.db", folder / "facts.parquet", [0, *sizes]
+    urls = {"SQLite": f"sqlite:///{file}", "PostgreSQL": server}
+    for url in urls.values():
+        upgrade(url)
+    lines, cost, peaks, verdicts = [], [], [], []
+    for first, last in pairwise(bounds):
+        fill_sqlite(file, first, last, today)
+        fill_postgres(server, first, last, today)
+        write_parquet(parquet, bounds[: bounds.index(last) + 1], today)
+        base = child("floor", str(file), today.isoformat())[0]["floor"]
+        others = child("elsewhere", str(parquet))[0]
+        for kind, url in urls.items():
+            figures, most = child("digest", url, today.isoformat(), str(pid) if kind == "PostgreSQL" else "0")
+            counting = [sum(figures[what][i] for what in COUNTING) for i in (0, 1)]
+            values = *counting, *figures["digest with a look"], *figures["digest"]
+            lines.append((f"{kind}, {last:,}", *(f"{value:,.0f}" for value in values), f"{counting[0] / base[0]:.2f}"))
+            cost.append(
+                (f"{kind}, {last:,}", *(f"{figures[what][0]:,.1f}" for what in (*COUNTING, *TESTS, "companies")))
+            )
+            cells, candidates = (round(value) for value in figures["cells"])
+            peaks.append((f"{kind}, {last:,}", f"{cells:,}", candidates, f"{most:,.0f}"))
+            if kind == "SQLite" and last == AT:
+                verdicts.append(verdict(f"The counting of {last:,}, CPU", counting[0] / base[0], TARGET))
+            slowest = max(TESTS, key=lambda what: figures[what][0])
+            took = figures[slowest][0]
+            word = "holds" if took <= AT_MOST else "MISSED"
+            verdicts.append(f"{kind}, {last:,}: slowest test {slowest}, {took:.1f} ms, at most {AT_MOST:.0f} ({word})")
+        values = *base, *others["numpy"], *others["polars"]
+        lines.append((f"four tables, {last:,}", *(f"{value:,.0f}" for value in values), ""))
+    print(f"Milliseconds, the quickest of {TIMES} (of 1 with a look). Last column: CPU of the counting by the floor's.")
+    print("The lines “four tables” hold, in the same places, CPU and wall of sqlite3, numpy and polars.\n")
+    head = ("counting CPU", "wall", "with a look", "wall", "whole digest", "wall", "by floor")
+    table(("", *head), *lines)
+    table(("CPU ms", *COUNTING, *TESTS, "companies"), *cost)
+    table(("", "cells of drivers", "candidates", "peak MB"), *peaks)
+    print("\n".join(verdicts))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] and sys.argv[1].isalpha():
+        measure(*sys.argv[1:])
+    else:
+        main([int(size) for size in sys.argv[1:]] or list(SIZES))

@@ -1,0 +1,180 @@
+"""How often the product fools a company: years of looks at companies in which nothing is going on, or one known thing.
+
+Each company is simulated for two years: the first from nothing, the second with a whole year behind each of its 13
+looks. Closings are grouped as storage does it and go through `themes` and `trends` (the gate on accounts aside: it
+only takes away). A year is false when any of its digests shows a theme or a trend with nothing behind it; where all
+sellers blame price, when one is called confirmed. Verdicts take the upper 95 % bound of the worse of the two years;
+power and ghosts are those of the second.
+Usage: python -m bench.honesty [years a cell, by default 50] [--cells world or world/deals a year …]
+"""
+
+import os
+import sys
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from multiprocessing import Pool
+
+import numpy as np
+
+from bench import _worlds
+from bench._worlds import World
+from dialogs.records import Outcome
+from insights import themes, trends
+from insights.findings import Finding, Tier, Trend
+from insights.rates import wilson
+
+NULLS = {
+    "independent": World(),
+    "habits": World(habits=True),
+    "segments": World(segments=True),
+    "seasons": World(seasons=True),
+    "blame": World(shares=(0.3, 0.12), agree=0.0),
+}
+PLANTED = {
+    "odds 3": World(habits=True, odds=3.0, single=True),
+    "odds 1.9": World(habits=True, odds=1.9, single=True),
+    "ghosts": World(shares=(0.5, 0.1), single=True),
+    "step": World(step=(0.1, 0.3), single=True),
+}
+WORLDS = NULLS | PLANTED
+SIZES = (50, 100, 300, 1_000, 5_000)
+DOUBLED = "step"  # trends of losses, half of the closings: twice the sizes, for as many losses as others have closings
+WORTH = 1_000  # years from which a bound is a verdict
+MOST = 0.05  # false ones a year
+REACH = {  # power, by world and deals a year: the share of years in which what is planted is found
+    ("odds 3", 300): 0.4,
+    ("odds 3", 1_000): 0.98,
+    ("odds 1.9", 1_000): 0.55,
+    ("odds 1.9", 5_000): 1.0,
+    ("step", 600): 0.74,
+    ("step", 2_000): 1.0,
+}
+CHUNK = 20  # years at a time
+Cell = tuple[str, int]
+
+
+def marks(world: str, size: int, number: int) -> Counter[str]:
+    """What the two years of one company showed, each thing counted once a year; "1" and "2" stand for the year."""
+    rules = WORLDS[world]
+    company = _worlds.create(rules, size, np.random.default_rng((list(WORLDS).index(world), size, number)))
+    seen: set[str] = set()
+    for year, days in zip("12", _worlds.looks(), strict=True):
+        for day in days:
+            evidence = _worlds.evidence(company, day)
+            decided = themes.decide(evidence, themes.candidates(evidence, day), None)
+            shown = [finding for finding in decided if finding.tier is Tier.THEME]
+            risen = [trend for trend in trends.look(_worlds.weekly(company, day), day) if trend.tier is Tier.TREND]
+            seen |= {f"{year} {mark}" for finding in shown for mark in theme_marks(company, finding)}
+            seen |= {f"{year} {mark}" for trend in risen for mark in trend_marks(company, trend, day)}
+    return Counter(seen)
+
+
+def theme_marks(company: _worlds.Company, finding: Finding) -> Iterator[str]:
+    """What a theme counts as, and where it comes from if nothing stands behind it."""
+    chosen = finding.selector
+    if finding.confirmed:
+        yield "confirmed"
+    if _worlds.is_true(company, finding):
+        if chosen.family == "driver":
+            yield "found"
+        return
+    first = chosen.family == "driver" and not chosen.within and chosen.outcome is not Outcome.NO_DECISION
+    yield "theme"
+    yield "first group" if first else "second group"
+    yield f"why {chosen.source} {chosen.family} {chosen.within[0] if chosen.within else ''} {chosen.outcome}"
+
+
+def trend_marks(company: _worlds.Company, trend: Trend, day: date) -> Iterator[str]:
+    """What a trend counts as; other drivers fall where one rises."""
+    stepped = company.world.step and trend.family == "driver" and day > _worlds.STEPS
+    if not stepped:
+        yield "trend"
+        yield f"why trend {trend.family} {'up' if trend.rising else 'down'}"
+    elif trend.what == _worlds.DRIVERS[_worlds.PLANTED]:
+        yield "found" if trend.rising else "trend"
+    else:
+        yield "trend" if trend.rising else "echo"
+
+
+def chunk(task: tuple[Cell, int, int]) -> tuple[Cell, int, Counter[str]]:
+    """Some years of a cell."""
+    cell, first, count = task
+    total: Counter[str] = Counter()
+    for number in range(first, first + count):
+        total += marks(*cell, number)
+    return cell, count, total
+
+
+def run(cells: list[Cell], years: int) -> Iterator[tuple[Cell, Counter[str]]]:
+    """Every cell with what its years showed, as cells finish."""
+    tasks = [(cell, first, min(CHUNK, years - first)) for cell in cells for first in range(0, years, CHUNK)]
+    begun, done = time.monotonic(), 0
+    with Pool(os.cpu_count()) as pool:
+        for cell, parts in groupby(pool.imap(chunk, tasks), key=lambda part: part[0]):
+            total: Counter[str] = Counter()
+            for _, count, seen in parts:
+                total += seen
+                done += count
+                took = time.monotonic() - begun
+                print(f"\r{done} of {len(cells) * years} companies, {took:.0f} s ", end="", file=sys.stderr, flush=True)
+            print(file=sys.stderr)
+            yield cell, total
+
+
+def row(cell: Cell, years: int, seen: Counter[str]) -> str:
+    """A line of the table: shares of the first and of the second year."""
+    marks = ("theme", "first group", "second group", "trend", "confirmed", "found")
+    shares = (f"{seen[f'1 {mark}'] / years:.3f} {seen[f'2 {mark}'] / years:.3f}" for mark in marks)
+    return "  ".join((f"{cell[0]:<11}", f"{cell[1]:>5}", *(f"{share:>13}" for share in shares)))
+
+
+def bound(seen: Counter[str], mark: str, years: int) -> float:
+    """The upper 95 % Wilson bound of the worse year."""
+    return wilson(max(seen[f"1 {mark}"], seen[f"2 {mark}"]), years)[1]
+
+
+def verdict(cell: Cell, years: int, seen: Counter[str]) -> Iterator[str]:
+    """The targets of a cell."""
+    world, size = cell
+    if world in NULLS:
+        themes_mark = "confirmed" if world == "blame" else "theme"
+        for mark in (themes_mark, "trend"):
+            most = bound(seen, mark, years)
+            holds = "holds" if most <= MOST else "MISSED" if years >= WORTH else f"open: takes {WORTH} years"
+            yield f"{world} at {size}: years with a false {mark} at most {most:.3f}, target {MOST} ({holds})"
+    elif cell in REACH:
+        power = seen["2 found"] / years
+        holds = "holds" if power >= REACH[cell] else "MISSED"
+        yield f"{world} at {size}: found in {power:.3f} of the years, target {REACH[cell]} ({holds})"
+    elif world == "ghosts":
+        ghosts = seen["2 first group"] / years
+        holds = "holds" if ghosts <= MOST else "MISSED"
+        yield f"{world} at {size}: years with a ghost {ghosts:.3f}, target {MOST} ({holds})"
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m bench.honesty")
+    parser.add_argument("years", nargs="?", type=int, default=50)
+    parser.add_argument("--cells", nargs="*", default=[])
+    given = parser.parse_args()
+    cells = [(world, size * (2 if world == DOUBLED else 1)) for world in WORLDS for size in SIZES]
+    cells = [cell for cell in cells if not given.cells or {cell[0], f"{cell[0]}/{cell[1]}"} & {*given.cells}]
+    heads = ("false themes", "first group", "second group", "false trends", "confirmed", "found")
+    print("share of years, the first and the second:")
+    print("  ".join((f"{'world':<11}", "deals", *(f"{head:>13}" for head in heads))))
+    lines = []
+    for cell, seen in run(cells, given.years):
+        print(row(cell, given.years, seen), flush=True)
+        lines += verdict(cell, given.years, seen)
+        for mark, n in seen.most_common():
+            if " why " in mark:
+                print(f"    {mark}: {n}", file=sys.stderr)
+    print("", *lines, sep="\n")
+
+
+if __name__ == "__main__":
+    main()

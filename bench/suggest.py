@@ -1,0 +1,81 @@
+"""How often a suggested driver is right, and how often there is one: `python -m bench.suggest`.
+
+On tests/data/suggest_held_out.yaml, which the model has not learned from, and on the demo's quotes, written by somebody
+else. Both are made up, and real words will be harder: CONFIDENT leaves room above the .80 that it is to keep on both.
+"""
+
+import resource
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import yaml
+
+from bot.demo.words import QUOTES
+from insights import text
+from insights.denied import affirmed
+
+HELD_OUT = Path(__file__).parent.parent / "tests" / "data" / "suggest_held_out.yaml"
+Likely = Callable[[str], Mapping[str, float]]
+Labelled = list[tuple[str, str]]
+
+
+def held_out() -> Labelled:
+    """Text and driver; "nothing" where keeping quiet is right."""
+    return [(words, key) for key, texts in yaml.safe_load(HELD_OUT.read_text("utf-8")).items() for words in texts]
+
+
+def quotes() -> Labelled:
+    """The demo's."""
+    return [(words, key) for drivers in QUOTES.values() for key, texts in drivers.items() for words in texts]
+
+
+def measured(likely: Likely, texts: Labelled) -> list[tuple[float, bool, bool]]:
+    """For each text: confidence in the likeliest driver (0: nothing), whether it is right, whether any would be."""
+    rows = []
+    for words, key in texts:
+        found = likely(words)
+        best = max(found, key=lambda one: found[one], default=text.NOTHING)
+        rows.append((0.0 if best == text.NOTHING else found[best], best == key, key != text.NOTHING))
+    return rows
+
+
+def at(rows: list[tuple[float, bool, bool]], threshold: float) -> str:
+    """What is offered from a threshold on, and how much of it is right."""
+    offered = [right for confidence, right, _ in rows if confidence >= threshold]
+    share = f"{sum(offered) / len(offered):.2f}" if offered else "-"
+    return f"{len(offered) / len(rows):.2f} offered, {share} of them right"
+
+
+def main() -> None:
+    """Print it."""
+    started = time.process_time()
+    text.suggest("a first one, to import what it needs", None)
+    model = text.learned()
+    first = time.process_time() - started
+    ways: dict[str, Likely] = {"keywords alone": text.by_keywords}
+    ways["keywords, denials out"] = lambda words: text.by_keywords(affirmed(words))
+    if model is not None:
+        ways["learned"] = model.probabilities
+        ways["learned, denials out"] = lambda words: model.probabilities(affirmed(words))
+    for name, texts in (("held out", held_out()), ("demo's quotes", quotes())):
+        for way, likely in ways.items():
+            rows = measured(likely, texts)
+            some = [right for _, right, any_driver in rows if any_driver]
+            print(f"{name} ({len(texts)}), {way}: right {sum(some) / len(some):.2f} of {len(some)} that name a driver")
+            for threshold in (0.0001, 0.45, text.CONFIDENT, text.CONTRADICTS):
+                print(f"    from {threshold:.2f}: {at(rows, threshold)}")
+    if model is not None:
+        text.learned.cache_clear()
+        started = time.process_time()
+        text.learned()
+        print(f"CPU: first use {first:.2f} s, imports included; training {time.process_time() - started:.2f} s")
+    started = time.process_time()
+    for words, _ in held_out():
+        text.suggest(words, None)
+    print(f"a suggestion {(time.process_time() - started) / len(held_out()) * 1000:.1f} ms")
+    print(f"memory at its highest {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
