@@ -166,7 +166,7 @@ def main() -> None:
     heads = ("false themes", "first group", "second group", "false trends", "confirmed", "found")
     print("share of years, the first and the second:")
     print("  ".join((f"{'world':<11}", "deals", *(f"{head:>13}" for head in heads))))
-    lines = []
+    lines: list[str] = []
     for cell, seen in run(cells, given.years):
         print(row(cell, given.years, seen), flush=True)
         lines += verdict(cell, given.years, seen)

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, true
 
 from dialogs.records import Outcome
 from insights.findings import Behind, Selector, Source
-from storage.tables import DEBRIEFED, deal, fact
+from storage.grouping import DAY
+from storage.tables import DEBRIEFED, deal, fact, quarter_of
 
 _DIMENSIONS = ("competitor", "price", "alignment", "control", "product", "segment", "region")
 _OF_ALL = frozenset({"competitor", "product", "segment", "region"})
 """What the CRM says is known of every closing; the rest is answered in debriefs."""
 _COMPANY = func.coalesce(func.nullif(fact.c.account, ""), fact.c.deal_id)
 """Where nobody said which company it is, a deal stands for a company of its own."""
-_AT_ONCE = 40
 
 
 def deals_behind(
@@ -72,15 +72,12 @@ def accounts(
 ) -> Mapping[Selector, int]:
     """The distinct companies among the closings that each selector means; a company without a name counts by deal.
 
-    Companies don't add up over groups, so this reads every closing of the period, once for many selectors.
+    Companies don't add up over groups, so this reads the closings themselves: ask only for the few that it is about.
     """
-    counted: dict[Selector, int] = {}
-    left = list(selectors)
-    while left:
-        some, left = left[:_AT_ONCE], left[_AT_ONCE:]
-        numbers = [func.count(case((_fits(selector), _COMPANY)).distinct()) for selector in some]
-        counted.update(zip(some, conn.execute(select(*numbers).where(_closed(ws, start, end))).one(), strict=True))
-    return counted
+    companies = select(func.count(_COMPANY.distinct()))
+    return {
+        selector: conn.execute(companies.where(_meant(ws, selector, start, end))).scalar_one() for selector in selectors
+    }
 
 
 def _meant(ws: str, selector: Selector, start: date, end: date) -> ColumnElement[bool]:
@@ -89,8 +86,10 @@ def _meant(ws: str, selector: Selector, start: date, end: date) -> ColumnElement
 
 
 def _closed(ws: str, start: date, end: date) -> ColumnElement[bool]:
+    """The quarters say no more than the days; but by them an index is found that holds what is asked for."""
     c = fact.c
-    return and_(c.workspace_id == ws, c.closed_on >= start, c.closed_on < end)
+    quarters = c.quarter.between(quarter_of(start), quarter_of(end - DAY))
+    return and_(c.workspace_id == ws, quarters, c.closed_on >= start, c.closed_on < end)
 
 
 def _counts(selector: Selector) -> ColumnElement[bool]:
