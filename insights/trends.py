@@ -20,7 +20,7 @@ from insights.findings import Outlook, Tier, Trend
 from insights.looks import LOOKS, YEAR, last_look, next_look
 from insights.looks import outlook as reached
 
-_YEARLY = 0.04
+_YEARLY = 0.03
 """The chance of a false trend that a year may run."""
 _WATCHED = 0.1
 _WEEKS, _DEALS = 26, 5

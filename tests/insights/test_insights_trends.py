@@ -138,7 +138,7 @@ def test_a_company_that_began_lately_gets_there() -> None:
 
 
 def test_half_a_year_of_few_is_not_enough() -> None:
-    ready = outlook({"driver": weekly([0] * 20 + [8] * 32, price=[0] * 20 + [2] * 32)}, LOOK)
+    ready = outlook({"driver": weekly([0] * 20 + [9] * 32, price=[0] * 20 + [2] * 32)}, LOOK)
     assert ready.until == next_look(LOOK)
 
 
