@@ -15,7 +15,7 @@ from dialogs.records import Outcome
 from dialogs.script import Kind as FieldKind
 from insights.cells import Evidence, Weekly
 from insights.findings import Behind, Effort, Finding, Look, Selector, Source, Tier
-from insights.looks import last_look, next_look
+from insights.looks import YEAR, last_look, next_look
 from insights.phrases import fresh
 from insights.quotes import Quoted, about, usual
 from insights.selectors import code, parse
@@ -28,7 +28,8 @@ TEXTS = 20_000
 """How many texts a look reads at most; it says how many it left out."""
 UNNAMED = frozenset({"not_sure", "not_a_fit", "other"})
 """Answers that name no driver."""
-YEAR = timedelta(weeks=52)
+BEHIND = timedelta(weeks=YEAR)
+"""How far back a look reads."""
 BEFORE = timedelta(days=182)
 """How far back the share goes that an effort is compared with."""
 LESSON = "lesson"
@@ -57,7 +58,7 @@ class Looks:
         return _adapter().validate_python(json.loads(stored))
 
     async def _make(self, workspace_id: str, checked: date) -> Look:
-        read, start = self.house.storage.read, checked - YEAR
+        read, start = self.house.storage.read, checked - BEHIND
         seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers())
         weekly = await read(evidence.weekly, workspace_id, start, checked)
         found = await asyncio.to_thread(_candidates, seen, checked)
@@ -85,7 +86,7 @@ class Looks:
 
     async def watching(self, workspace_id: str, day: date, look: Look) -> tuple[Finding, ...]:
         """What may become a theme, by the data of now; unconfirmed."""
-        start = day - YEAR
+        start = day - BEHIND
         seen = await self.house.storage.read(evidence.evidence, workspace_id, start, day, self._drivers())
         return await asyncio.to_thread(_watching, seen, day, look.themes)
 

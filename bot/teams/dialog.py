@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.forms import LABELS, LONGEST, OUTCOMES, TITLE, mark_command
 from bot.teams.markup import plain
-from bot.teams.render import spelled
+from bot.teams.render import CARD, spelled
 from bot.text import lines
 from dialogs.accept import clean
 from dialogs.errors import DebriefError
@@ -14,7 +14,6 @@ from dialogs.messages import Message
 
 Json = dict[str, Any]
 
-CARD = "application/vnd.microsoft.card.adaptive"
 DATA = {"form": "mark"}
 OPEN = {"msteams": {"type": "task/fetch"}, **DATA}
 """The data of an Action.Submit that opens the dialog."""

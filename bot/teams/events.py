@@ -12,8 +12,8 @@ from bot.afterwards import Afterwards, sentence
 from bot.platform import Click, Command, DeliveryError, Desk, Limited, Refused
 from bot.teams import dialog, parse
 from bot.teams.adapter import Sdk
+from bot.teams.render import CARD, card, spelled
 from bot.teams.render import activity as rendered
-from bot.teams.render import card, spelled
 from bot.teams.welcome import welcome
 from dialogs.actions import Verb
 from dialogs.errors import DebriefError
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
-CARD = "application/vnd.microsoft.card.adaptive"
 WORDS = "application/vnd.microsoft.activity.message"
 PATIENCE = 1.5
 """Seconds after which somebody who waits for an answer sees that it is being written."""
