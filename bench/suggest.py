@@ -47,17 +47,41 @@ def at(rows: list[tuple[float, bool, bool]], threshold: float) -> str:
     return f"{len(offered) / len(rows):.2f} offered, {share} of them right"
 
 
+def trained() -> dict[str, text.Learned]:
+    """The models there are, by name; what each took is printed, with the imports that the one before didn't need."""
+    models = {}
+    for name, minilm in (("learned", lambda: None), ("learned, with MiniLM", load_minilm)):
+        started = time.process_time()
+        beside = minilm()
+        model = text.train(beside)
+        took = time.process_time() - started
+        if model is None or (beside is None and models):
+            print(f"{name}: not installed")
+            continue
+        started = time.process_time()
+        for words, _ in held_out():
+            model.probabilities(affirmed(words))
+        each = (time.process_time() - started) / len(held_out()) * 1000
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"{name}: CPU {took:.2f} s at first use, {each:.1f} ms a text; memory at its highest {memory:.0f} MB")
+        models[name] = model
+    return models
+
+
+def load_minilm() -> object:
+    """What insights.text itself would load, imported as late as there."""
+    from insights import minilm  # noqa: PLC0415
+
+    return minilm.load()
+
+
 def main() -> None:
     """Print it."""
-    started = time.process_time()
-    text.suggest("a first one, to import what it needs", None)
-    model = text.learned()
-    first = time.process_time() - started
     ways: dict[str, Likely] = {"keywords alone": text.by_keywords}
     ways["keywords, denials out"] = lambda words: text.by_keywords(affirmed(words))
-    if model is not None:
-        ways["learned"] = model.probabilities
-        ways["learned, denials out"] = lambda words: model.probabilities(affirmed(words))
+    for name, model in trained().items():
+        ways[name] = model.probabilities
+        ways[f"{name}, denials out"] = lambda words, model=model: model.probabilities(affirmed(words))
     for name, texts in (("held out", held_out()), ("demo's quotes", quotes())):
         for way, likely in ways.items():
             rows = measured(likely, texts)
@@ -65,16 +89,6 @@ def main() -> None:
             print(f"{name} ({len(texts)}), {way}: right {sum(some) / len(some):.2f} of {len(some)} that name a driver")
             for threshold in (0.0001, 0.45, text.CONFIDENT, text.CONTRADICTS):
                 print(f"    from {threshold:.2f}: {at(rows, threshold)}")
-    if model is not None:
-        text.learned.cache_clear()
-        started = time.process_time()
-        text.learned()
-        print(f"CPU: first use {first:.2f} s, imports included; training {time.process_time() - started:.2f} s")
-    started = time.process_time()
-    for words, _ in held_out():
-        text.suggest(words, None)
-    print(f"a suggestion {(time.process_time() - started) / len(held_out()) * 1000:.1f} ms")
-    print(f"memory at its highest {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
 if __name__ == "__main__":

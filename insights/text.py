@@ -2,8 +2,9 @@
 
 TF-IDF over words and pieces of words, with keywords beside it, into a logistic regression, trained at first use from
 the sentences in seeds.yaml (the same model every time; a third of a second, then kept for the process). Clauses that
-deny something are left out first. Where scikit-learn isn't installed (extra `text`) the keywords alone speak, and only
-where all of them point to one driver.
+deny something are left out first. With the extra `minilm` a second regression, over what the sentences mean, has as
+much of a say (training takes two seconds more). Where scikit-learn isn't installed (extra `text`) the keywords alone
+speak, and only where all of them point to one driver.
 
 English. It keeps quiet where it is unsure; CONFIDENT and CONTRADICTS say when it speaks. `python -m bench.suggest`
 prints how often it is right, on sentences it has never seen.
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from threading import Lock
 from typing import Any
 
 import yaml
@@ -30,12 +32,13 @@ NAMED_NONE = {None, "other"}
 NOTHING = "nothing"
 """In the seeds: what says nothing about a driver."""
 WORDS_SHOWN = 3
+_TRAINING = Lock()
 _WORD = re.compile(r"[a-z][a-z']+")
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A driver's key, how likely it seems (0 to 1), and the words that spoke for it."""
+    """A driver's key, how likely it seems (0 to 1), and the words that spoke for it: none, if only the meaning did."""
 
     driver: str
     confidence: float
@@ -83,16 +86,22 @@ def hits(text: str) -> dict[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The trained model: a scikit-learn union of features and a classifier over them."""
+    """The trained model: a scikit-learn union of features and a classifier over them; another one over meanings."""
 
     features: Any
     classifier: Any
     names: tuple[str, ...]  # of the features
+    minilm: Any  # insights.minilm.MiniLM; None: without it, and without the classifier over its meanings
+    by_meaning: Any
 
     def probabilities(self, text: str) -> dict[str, float]:
         """How likely each driver, and "nothing", is; they add up to one."""
-        rows = self.classifier.predict_proba(self.features.transform([text]))
-        return {str(key): float(p) for key, p in zip(self.classifier.classes_, rows[0], strict=True)}
+        (row,) = self.classifier.predict_proba(self.features.transform([text]))
+        if self.minilm is not None:  # the geometric mean: sure only where neither doubts it
+            (meant,) = self.by_meaning.predict_proba(self.minilm.meanings([text]))
+            row = (row * meant) ** 0.5
+            row /= row.sum()
+        return {str(key): float(p) for key, p in zip(self.classifier.classes_, row, strict=True)}
 
     def words(self, text: str, driver: str) -> Iterator[str]:
         """Words and pairs of words that spoke for a driver, strongest first."""
@@ -102,9 +111,21 @@ class Learned:
         return (name.removeprefix("words__") for x, name in reversed(spoke) if x > 0 and name.startswith("words__"))
 
 
-@cache
 def learned() -> Learned | None:
-    """The model, trained at the first call; None where scikit-learn isn't installed."""
+    """The model, trained at the first call, while others wait; None where scikit-learn isn't installed."""
+    with _TRAINING:
+        return _learned()
+
+
+@cache
+def _learned() -> Learned | None:
+    from insights import minilm  # noqa: PLC0415 - it imports numpy
+
+    return train(minilm.load())
+
+
+def train(minilm: Any) -> Learned | None:
+    """A model, with an insights.minilm.MiniLM beside the words, or with None; None without scikit-learn."""
     try:
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - heavy, and an extra
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
@@ -123,7 +144,12 @@ def learned() -> Learned | None:
     # one against the rest with liblinear: a tenth of the time of the multinomial one here, and no worse
     classifier = OneVsRestClassifier(LogisticRegression(C=10.0, solver="liblinear"))
     classifier.fit(features.fit_transform(texts), keys)
-    return Learned(features, classifier, tuple(map(str, features.get_feature_names_out())))
+    by_meaning = None
+    if minilm is not None:
+        by_meaning = OneVsRestClassifier(LogisticRegression(C=30.0, solver="liblinear"))
+        by_meaning.fit(minilm.meanings(texts), keys)
+    names = tuple(map(str, features.get_feature_names_out()))
+    return Learned(features, classifier, names, minilm, by_meaning)
 
 
 def _hit_keys(text: str) -> list[str]:

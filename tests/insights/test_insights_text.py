@@ -1,5 +1,7 @@
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -23,13 +25,23 @@ def held_out() -> list[tuple[str, str]]:
     return [(words, key) for key, texts in yaml.safe_load(HELD_OUT.read_text("utf-8")).items() for words in texts]
 
 
-@pytest.fixture(params=["learned", "keywords"])
+@cache
+def without_minilm() -> text.Learned | None:
+    return text.train(None)
+
+
+@pytest.fixture(params=["minilm", "learned", "keywords"])
 def way(request, monkeypatch):
-    """With scikit-learn, and without."""
+    """With everything, with scikit-learn alone, and without."""
     if request.param == "keywords":
         monkeypatch.setattr(text, "learned", lambda: None)
+        return request.param
+    pytest.importorskip("sklearn")
+    if request.param == "minilm":
+        pytest.importorskip("onnxruntime")
+        assert text.learned().minilm is not None
     else:
-        pytest.importorskip("sklearn")
+        monkeypatch.setattr(text, "learned", without_minilm)
     return request.param
 
 
@@ -104,13 +116,31 @@ def test_four_of_five_offers_are_right(way):
 
 def test_without_scikit_learn_there_is_no_model(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.feature_extraction.text", None)
-    assert text.learned.__wrapped__() is None
+    assert text.train(None) is None
+
+
+def test_a_second_asker_waits_for_the_first_ones_training(monkeypatch):
+    began, ended = [], []
+
+    def slow(_):
+        began.append(1)
+        time.sleep(0.05)
+        ended.append(1)
+
+    monkeypatch.setattr(text, "train", slow)
+    text._learned.cache_clear()
+    try:
+        with ThreadPoolExecutor(4) as asking:
+            assert list(asking.map(lambda _: text.learned() or len(ended), range(4))) == [1] * 4
+    finally:
+        text._learned.cache_clear()
+    assert len(began) == 1
 
 
 def test_it_learns_the_same_every_time():
     pytest.importorskip("sklearn")
     first = suggest("Nobody upstairs cared for it, our contact had no say", "other")
-    text.learned.cache_clear()
+    text._learned.cache_clear()
     assert suggest("Nobody upstairs cared for it, our contact had no say", "other") == first
 
 
