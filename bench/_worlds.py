@@ -29,7 +29,7 @@ PLANTED = 0  # the driver that worlds play with: price
 SAID = np.array([0.14, 0.14, 0.12, 0.11, 0.1, 0.1, 0.09, 0.08, 0.06, 0.06])  # how often each is ticked by and large
 LEVELS = {"competitor": 6, "price": 3, "alignment": 3, "control": 3, "product": 5, "region": 4}
 KNOWN = {"competitor": 0.7, "price": 0.6, "alignment": 0.8, "control": 0.8, "product": 1.0, "region": 1.0}
-BY_SEGMENT = ("price", "alignment", "control")  # where segments confound, these differ between them, too
+REGION = "region"  # has nothing to do with segments; where they confound, all the others differ between them
 TELLS = np.array([0.4, 0.35, 0.3])  # the share of buyers who tell, by outcome
 WIN, UNDECIDED = np.array(0.4), 0.1
 ALSO, UNSURE, NAMELESS = (0.35, 0.1), 0.08, 0.05  # shares: a second and third driver, no driver, segment not known
@@ -132,16 +132,19 @@ def evidence(company: Company, look: date) -> Evidence:
     values["segment"] = np.where(segment < _KNOWN, segment, -1)
     lost = outcome == LOST
     inside = {}
-    for name in ("competitor", "segment", "product"):
+    for name in ("competitor", "segment", "product", "control"):
         kept = lost & (values[name] >= 0)
-        inside[name] = _cells(rep[kept], values[name][kept], outcome[kept], sets[kept], _labels(name), DRIVERS)
+        columns = (column[kept] for column in (rep, segment, outcome, sets, values[name]))
+        inside[name] = _cells(*columns, DRIVERS, _labels(name))
+    del values["control"]  # asked otherwise of a win than of a loss
 
     def one_bit(said: Ints, keys: tuple[str, ...]) -> Cells:
         known = said >= 0
-        return _cells(rep[known], segment[known], outcome[known], 1 << said[known], SEGMENTS, keys)
+        return _cells(rep[known], segment[known], outcome[known], 1 << said[known], none[known], keys)
 
+    none = np.zeros_like(rep)
     others = {name: one_bit(value, _labels(name)) for name, value in values.items()}
-    ours = _cells(rep, segment, outcome, sets, SEGMENTS, DRIVERS)
+    ours = _cells(rep, segment, outcome, sets, none, DRIVERS)
     return Evidence(look - timedelta(weeks=YEAR), look, ours, one_bit(company.buyer[view], DRIVERS), others, inside)
 
 
@@ -152,12 +155,15 @@ def weekly(company: Company, day: date) -> dict[str, Weekly]:
     lost = company.outcome == LOST
     both = (company.main >= 0) & (company.buyer >= 0)
     rival = company.others["competitor"]
-    ticked = {key: lost & (company.sets >> bit & 1 > 0) for bit, key in enumerate(DRIVERS)}
+    rivals = dict(enumerate(_labels("competitor")))
     families = {
-        "win_rate": (np.ones_like(lost), {"won": company.outcome == WON}),
-        "driver": (lost, ticked),
-        "competitor": (rival >= 0, {key: rival == level for level, key in enumerate(_labels("competitor"))}),
-        "gap": (both, {"differ": both & (company.main != company.buyer)}),
+        "win_rate": {("won",): company.outcome == WON, (): company.outcome != WON},
+        "driver": {
+            tuple(key for bit, key in enumerate(DRIVERS) if said >> bit & 1): lost & (company.sets == said)
+            for said in np.unique(company.sets[lost]).tolist()
+        },
+        "competitor": {(key,): rival == level for level, key in rivals.items()},
+        "gap": {("differ",): both & (company.main != company.buyer), (): both & (company.main == company.buyer)},
     }
 
     def counted(kept: NDArray[np.bool_]) -> tuple[int, ...]:
@@ -165,8 +171,8 @@ def weekly(company: Company, day: date) -> dict[str, Weekly]:
         return tuple(by_week[w] if w >= 0 else 0 for w in range(first, first + len(mondays)))
 
     return {
-        family: Weekly(mondays, counted(total), {key: counted(kept) for key, kept in levels.items()})
-        for family, (total, levels) in families.items()
+        family: Weekly(mondays, {said: counted(kept) for said, kept in sets.items()})
+        for family, sets in families.items()
     }
 
 
@@ -194,14 +200,23 @@ def _labels(name: str) -> tuple[str, ...]:
 
 
 def _cells(
-    rep: Ints, segment: Ints, outcome: Ints, sets: Ints, segments: tuple[str, ...], keys: tuple[str, ...]
+    rep: Ints,
+    segment: Ints,
+    outcome: Ints,
+    sets: Ints,
+    value: Ints,
+    keys: tuple[str, ...],
+    values: tuple[str, ...] = (),
 ) -> Cells:
-    code = ((rep * len(segments) + segment) * 3 + outcome << len(keys)) + sets
+    most = max(1, len(values))
+    code = (((rep * len(SEGMENTS) + segment) * 3 + outcome) * most + value << len(keys)) + sets
     code, n = np.unique(code, return_counts=True)
     rest, sets = code >> len(keys), code & (1 << len(keys)) - 1
+    rest, value = np.divmod(rest, most)
     rest, outcome = np.divmod(rest, 3)
-    rep, segment = np.divmod(rest, len(segments))
-    return Cells(_NAMES, segments, keys, *(array("q", column.tobytes()) for column in (rep, segment, outcome, sets, n)))
+    rep, segment = np.divmod(rest, len(SEGMENTS))
+    *columns, last = (array("q", column.tobytes()) for column in (rep, segment, outcome, sets, n, value))
+    return Cells(_NAMES, SEGMENTS, keys, *columns, values, last)
 
 
 def _outcomes(rng: np.random.Generator, world: World, week: Ints, rep: Ints, better: Reals) -> Ints:
@@ -218,7 +233,7 @@ def _other(rng: np.random.Generator, world: World, name: str, rep: Ints, segment
     weights = np.arange(LEVELS[name] + 2.0, 2, -1)  # some more common than others
     base = weights / weights.sum()
     usual = _habits(rng, base, world)[:, None, :]
-    leaning = _leanings(rng, base, world) if name in BY_SEGMENT else np.tile(base, (_KNOWN, 1))
+    leaning = _leanings(rng, base, world) if name != REGION else np.tile(base, (_KNOWN, 1))
     table = usual * (leaning / base)[None]
     said = _pick(rng, (table / table.sum(-1, keepdims=True)).reshape(-1, len(base)), rep * _KNOWN + segment)
     return np.where(rng.random(len(rep)) < KNOWN[name], said, -1)

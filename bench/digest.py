@@ -18,7 +18,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ from bot.config import load_settings
 from bot.digests import Digests
 from bot.house import House
 from bot.looks import Looks
+from insights.cells import Cells, Evidence
 from storage import counting, evidence, selecting
 from storage.engine import Storage, open_storage
 from storage.migrate import upgrade
@@ -42,8 +45,9 @@ SIZES = (10_000, 100_000, 1_000_000, 2_000_000)
 TARGET, AT_MOST, AT = 3.0, 50.0, 1_000_000
 TIMES = 3
 COUNTING, TESTS = ("counts", "evidence", "weekly"), ("candidates", "decide", "watching", "trends")
+FAMILY = "family: "
 Figures = dict[str, list[float]]
-"""What was done -> milliseconds of CPU and of wall time."""
+"""What was done -> milliseconds of CPU and of wall time; of a family alone its values and its cells, too."""
 
 
 class Meter:
@@ -107,6 +111,18 @@ async def parts(meter: Meter, storage: Storage, today: date) -> None:
     await meter.take("watching", lambda: at_once(themes.watching, seen, today))
     await meter.take("trends", lambda: at_once(trends.look, weekly, today))
     meter.figures["cells"] = [len(seen.ours.n), len(found)]
+    for name, (only, cells) in alone(seen).items():
+        await meter.take(FAMILY + name, partial(at_once, themes.candidates, only, today))
+        meter.figures[FAMILY + name] += [len(cells.keys), len(cells.n)]
+
+
+def alone(seen: Evidence) -> dict[str, tuple[Evidence, Cells]]:
+    """Each family of tests by itself: what a look would have with no other, and its cells."""
+    nothing = replace(seen, ours=Cells(), buyers=Cells(), others={}, inside={})
+    others = {name: (replace(nothing, others={name: cells}), cells) for name, cells in seen.others.items()}
+    inside = {f"inside {name}": (replace(nothing, inside={name: cells}), cells) for name, cells in seen.inside.items()}
+    ours, buyers = (replace(nothing, ours=seen.ours), seen.ours), (replace(nothing, buyers=seen.buyers), seen.buyers)
+    return {"drivers and pairs": ours, "buyers": buyers, **others, **inside}
 
 
 def _no_link(*_: object) -> None:
@@ -207,7 +223,7 @@ def run(folder: Path, server: str, pid: int, sizes: list[int], today: date) -> N
     urls = {"SQLite": f"sqlite:///{file}", "PostgreSQL": server}
     for url in urls.values():
         upgrade(url)
-    lines, cost, peaks, verdicts = [], [], [], []
+    lines, cost, peaks, families, verdicts = [], [], [], [], []
     for first, last in pairwise(bounds):
         fill_sqlite(file, first, last, today)
         fill_postgres(server, first, last, today)
@@ -224,6 +240,9 @@ def run(folder: Path, server: str, pid: int, sizes: list[int], today: date) -> N
             )
             cells, candidates = (round(value) for value in figures["cells"])
             peaks.append((f"{kind}, {last:,}", f"{cells:,}", candidates, f"{most:,.0f}"))
+            each = sorted(((what, took) for what, took in figures.items() if FAMILY in what), key=lambda it: -it[1][0])
+            tests = (f"{what.removeprefix(FAMILY)} {it[0]:.1f} ({it[2]:,.0f}, {it[3]:,.0f})" for what, it in each)
+            families.append(f"{kind}, {last:,}: {'; '.join(tests)}")
             if kind == "SQLite" and last == AT:
                 verdicts.append(verdict(f"The counting of {last:,}, CPU", counting[0] / base[0], TARGET))
             slowest = max(TESTS, key=lambda what: figures[what][0])
@@ -238,6 +257,8 @@ def run(folder: Path, server: str, pid: int, sizes: list[int], today: date) -> N
     table(("", *head), *lines)
     table(("CPU ms", *COUNTING, *TESTS, "companies"), *cost)
     table(("", "cells of drivers", "candidates", "peak MB"), *peaks)
+    print("Each family of tests alone, the slowest first: CPU ms (values, cells)\n")
+    print("\n".join(families), end="\n\n")
     print("\n".join(verdicts))
 
 

@@ -150,6 +150,9 @@ def verdict(cell: Cell, years: int, seen: Counter[str]) -> Iterator[str]:
         power = seen["2 found"] / years
         holds = "holds" if power >= REACH[cell] else "MISSED"
         yield f"{world} at {size}: found in {power:.3f} of the years, target {REACH[cell]} ({holds})"
+        if world == "step":
+            echo = seen["2 echo"] / years
+            yield f"{world} at {size}: another driver said to fall beside it in {echo:.3f} of the years"
     elif world == "ghosts":
         ghosts = seen["2 first group"] / years
         holds = "holds" if ghosts <= MOST else "MISSED"

@@ -19,11 +19,13 @@ from pathlib import Path
 from random import Random  # noqa: TID251 - seeded
 from typing import Any
 
+from bench._debriefs import KNOWN
 from bench._shared import table
 from bot.clock import Clock
 from bot.commands import StatsRequest
 from bot.config import load_settings
 from bot.house import House
+from bot.looks import Looks
 from bot.reports import Reports
 from dialogs.records import Fact
 from storage.engine import open_storage
@@ -104,6 +106,8 @@ async def run(folder: Path, most: int) -> None:
     file = folder / "stats.db"
     url = f"sqlite:///{file}"
     upgrade(url)
+    with sqlite3.connect(file) as driver:  # a look is kept with its workspace
+        driver.execute(KNOWN)
     today = datetime.now(UTC).date()  # noqa: TID251 - as the product's clock
     settings = load_settings({"WINLOSS_DATABASE_URL": url})
     begun, done, lines = time.perf_counter(), 0, []
@@ -111,7 +115,8 @@ async def run(folder: Path, most: int) -> None:
         fill(file, done, size, today)
         done = size
         storage = open_storage(url)
-        reports = Reports(House(storage, Clock(), settings.app, settings.definition, {}, {}, _no_link, _no_link))
+        house = House(storage, Clock(), settings.app, settings.definition, {}, {}, _no_link, _no_link)
+        reports = Reports(house, Looks(house))
         driver = sqlite3.connect(file)
 
         async def least(driver: sqlite3.Connection = driver) -> None:

@@ -1,6 +1,6 @@
 """The counts that themes and trends are tested on, as storage groups them: one entry a combination that occurs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,8 @@ class Cells:
 
     `rep`, `segment`: positions in `reps` and `segments`, whose label is "" where it is not known. `sets`: what was
     said, bit i for `keys[i]`; 0: known to be none of them. `n`: how many closings. A combination may come twice.
-    Columns of `array("q")` are read without copying.
+    Columns of `array("q")` are read without copying. Of the losses alone: `value`, a dimension's, a position in
+    `values`, whose label is "" where it is not known.
     """
 
     reps: tuple[str, ...] = ()
@@ -25,6 +26,8 @@ class Cells:
     outcome: Sequence[int] = ()
     sets: Sequence[int] = ()
     n: Sequence[int] = ()
+    values: tuple[str, ...] = ()
+    value: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class Evidence:
     """All that one look at a window of time needs; `end` is the first day after it.
 
     `ours`: drivers, the reps' views. `buyers`: the buyers' reasons, only where the buyer told. `others`: a dimension's
-    values, one bit a closing, only where it is known. `inside`: the drivers (`ours`) of the losses alone, with a
-    dimension's value where the segment would stand.
+    values, one bit a closing, only where it is known. `inside`: the drivers (`ours`) of the losses alone, with the
+    value of a dimension.
     """
 
     start: date
@@ -46,8 +49,25 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """One family of series: `total` a week, and how many of them each level has. Weeks in order, none left out."""
+    """One family of series, in weeks in order, none left out.
+
+    `sets`: how many closings a week are of just these levels of the family, () of none. They add up to all that count.
+    """
 
     mondays: tuple[date, ...]
-    total: tuple[int, ...]
-    levels: Mapping[str, tuple[int, ...]]
+    sets: Mapping[tuple[str, ...], tuple[int, ...]]
+
+    @property
+    def total(self) -> tuple[int, ...]:
+        """How many a week."""
+        return self._sum(self.sets)
+
+    @property
+    def levels(self) -> dict[str, tuple[int, ...]]:
+        """How many a week have each level; one closing may have several."""
+        names = sorted({name for said in self.sets for name in said})
+        return {name: self._sum(said for said in self.sets if name in said) for name in names}
+
+    def _sum(self, sets: Iterable[tuple[str, ...]]) -> tuple[int, ...]:
+        columns = [self.sets[said] for said in sets]
+        return tuple(map(sum, zip(*columns, strict=True))) if columns else (0,) * len(self.mondays)

@@ -8,14 +8,17 @@ import numpy as np
 
 from dialogs.records import Outcome
 from insights.cells import LOST, NO_DECISION, WON, Cells, Evidence
-from insights.cmh import Bools, Counts, Floats, Ints, deviates, odds, spots, upper
-from insights.findings import Finding, Selector, Source, Tier
+from insights.cmh import Bools, Counts, Floats, Ints, Strata, by_group, deviates, odds, upper
+from insights.findings import FACTS, Finding, Selector, Source, Tier
 
 FIRST, SECOND = 1, 2
 """The budgets: that of the drivers alone, and that of all the rest. 0: not tested."""
 OUTCOMES = {WON: Outcome.WON, LOST: Outcome.LOST, NO_DECISION: Outcome.NO_DECISION}
 _BITS = 63
 """How many bits fit one of numpy's numbers; longer ones are taken apart as Python's."""
+_SELLERS = 3
+_AT_ONCE = 16_384
+"""Cells summed at a time: as many as a processor's cache holds, which is four times as fast as all at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,50 @@ class Least:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Family:
-    """Tests on one set of cells. A group is an outcome, or one of the `values` of a dimension inside the losses.
+class Heap:
+    """Cells: the place of each (seller, segment and group together), its set of answers, and how many deals.
 
-    `reps` and `segments`: the cells within sellers, and within sellers and segments together; one object where there
-    are no segments to tell apart. By group and level: `budget`; `deals`; `p_reps`, the one-sided p within sellers; `z`
-    and `p`, of that and the one within segments whichever says less (an intersection–union test).
+    `group`: of each place. `said`: by set and level. There are far fewer sets and places than cells, so what looks at
+    levels goes by set, and what tests goes by place.
+    """
+
+    place: Ints
+    sets: Ints
+    n: Floats
+    group: Ints
+    groups: int
+    said: Bools
+
+    def counts(self) -> Counts:
+        """One entry a place."""
+        places, levels = self.group.size, self.said.shape[1]
+        n, said = np.bincount(self.place, self.n, places).astype(np.float64, copy=False), np.zeros(places * levels)
+        # the levels of all sets in one column, those of a set together; each cell takes as many of them as its set has
+        column, many = self.said.nonzero()[1], self.said.sum(axis=1)
+        start = many.cumsum() - many
+        for first in range(0, self.n.size, _AT_ONCE):
+            cells = slice(first, first + _AT_ONCE)
+            sets = self.sets[cells]
+            takes = many[sets]
+            jump = (start[sets] - takes.cumsum() + takes).repeat(takes)
+            spots = (self.place[cells] * levels).repeat(takes) + column[np.arange(jump.size) + jump]
+            said += np.bincount(spots, self.n[cells].repeat(takes), said.size)
+        return by_group(self.group, self.groups, n, said.reshape(places, levels))
+
+    def without(self, gone: Bools) -> "Heap":
+        """The cells left when some of the sets are left out."""
+        left = ~gone[self.sets]
+        return replace(self, place=self.place[left], sets=self.sets[left], n=self.n[left])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Family:
+    """Tests on one heap of cells. A group is an outcome, or one of the `values` of a dimension inside the losses.
+
+    `counts`: of the heap, by place. `reps` and `segments`: its places within sellers, and within sellers and segments
+    together; one object where there are no segments to tell apart. By group and level: `budget`; `p_reps`, the
+    one-sided p within sellers; `z` and `p`, of that and the one within segments whichever says less (an
+    intersection–union test).
     """
 
     whats: tuple[tuple[str, str], ...]  # family and what, of each level
@@ -44,10 +85,11 @@ class Family:
     dimension: str
     values: tuple[str, ...]
     known: Bools  # of the sellers' codes
-    reps: Counts
-    segments: Counts
+    heap: Heap
+    counts: Counts
+    reps: Strata
+    segments: Strata
     budget: Ints
-    deals: Floats
     p_reps: Floats
     z: Floats
     p: Floats
@@ -61,22 +103,22 @@ class Family:
 
     def finding(self, group: int, level: int, checked: date) -> Finding:
         """What the cells know of a test, as a plain count."""
-        counts = self.reps
+        counts = self.counts
         mine = counts.group == group
-        reps = np.unique(counts.stratum[mine & counts.said[:, level] & (counts.n > 0)])
-        deals, n = self.deals[group, level], counts.n[mine].sum()
-        effect, low, high = odds(counts, group, level)
+        reps = np.unique(self.reps.stratum[mine & (counts.said[:, level] > 0)])
+        deals, n = counts.deals[group, level], counts.n[mine].sum()
+        effect, low, high = self.odds(group, level)
         return Finding(
             self.selector(group, level),
             Tier.COUNTS,
             confirmed=False,
             deals=round(deals),
             n=round(n),
-            others=round(self.deals[:, level].sum() - deals),
+            others=round(counts.deals[:, level].sum() - deals),
             others_n=round(counts.n.sum() - n),
             reps=int(self.known[reps].sum()),
             accounts=0,
-            buyers=0,
+            buyers=None,
             effect=effect,
             low=low,
             high=high,
@@ -84,13 +126,28 @@ class Family:
             checked=checked,
         )
 
+    def odds(self, group: int, level: int) -> tuple[float, float, float]:
+        """The odds ratio of a test within sellers, and its 95 % interval."""
+        return odds(self.counts, self.reps, group, level)
+
+    def shown(self, group: int, level: int) -> bool:
+        """Whether no slice of the deals is told apart that fewer than three sellers have to themselves."""
+        if self.dimension:
+            mine = self.counts.group == group
+            sides = mine & (self.counts.n > 0), ~mine & (self.counts.n > 0)
+        elif self.whats[level][0] in FACTS:
+            said = self.counts.said[:, level]
+            sides = said > 0, self.counts.n > said
+        else:
+            return True
+        return all(self.known[np.unique(self.reps.stratum[side])].sum() >= _SELLERS for side in sides)
+
     def without(self, gone: Bools) -> "Family":
-        """The same tests, some of the cells left out."""
-        left = np.where(gone, 0.0, self.reps.n)
-        reps = replace(self.reps, n=left)
-        segments = reps if self.segments is self.reps else replace(self.segments, n=left)
-        deals, p_reps, z, p = _tested(reps, segments)
-        return replace(self, reps=reps, segments=segments, deals=deals, p_reps=p_reps, z=z, p=p)
+        """The same tests, some of the sets of answers left out."""
+        heap = self.heap.without(gone)
+        counts = heap.counts()
+        p_reps, z, p = _tested(counts, self.reps, self.segments)
+        return replace(self, heap=heap, counts=counts, p_reps=p_reps, z=z, p=p)
 
 
 def families(evidence: Evidence, least: Least) -> list[Family]:
@@ -115,41 +172,47 @@ def _family(
     """The tests on these cells; None where nothing is said often enough."""
     n = np.asarray(cells.n, dtype=np.float64)
     rep, segment = _codes(cells.rep), _codes(cells.segment)
+    group, groups = (_codes(cells.value), len(cells.values)) if dimension else (_codes(cells.outcome), len(OUTCOMES))
     if dimension:
-        n = np.where(np.array([label != "" for label in cells.segments], dtype=bool)[segment], n, 0.0)
-    whats, said = _levels(cells, name, n, least.said, pairs=pairs)
+        n = np.where(np.array([label != "" for label in cells.values], dtype=bool)[group], n, 0.0)
+    whats, sets, said = _levels(cells, name, n, least.said, pairs=pairs)
     if not whats:
         return None
-    group, groups = (segment, len(cells.segments)) if dimension else (_codes(cells.outcome), len(OUTCOMES))
     budget = _budget(whats, source, dimension, groups)
     sizes = np.bincount(group, n, minlength=groups)
     budget[(sizes < least.group) | (sizes.sum() - sizes < least.others)] = 0
     if not budget.any():
         return None
-    reps = segments = Counts(rep, len(cells.reps), group, groups, n, said, spots(said))
-    if not dimension and name != "segment" and len(cells.segments) > 1:
-        stratum, strata = _crossed(rep, segment, len(cells.reps), len(cells.segments))
-        segments = replace(reps, stratum=stratum, strata=strata)
+    split = 1 if "segment" in {name, dimension} else len(cells.segments)
+    within = rep * split + segment if split > 1 else rep
+    place, codes = _numbered(within * groups + group, len(cells.reps) * split * groups)
+    heap = Heap(place, sets, n, codes % groups, groups, said)
+    within = codes // groups
+    reps = segments = Strata(within // split, len(cells.reps))
+    if split > 1:
+        stratum, strata = _numbered(within, len(cells.reps) * split)
+        segments = Strata(stratum, strata.size)
     known = np.array([label != "" for label in cells.reps], dtype=bool)
-    tested = _tested(reps, segments)
-    return Family(whats, source, dimension, cells.segments, known, reps, segments, budget, *tested)
+    counts = heap.counts()
+    tested = _tested(counts, reps, segments)
+    return Family(whats, source, dimension, cells.values, known, heap, counts, reps, segments, budget, *tested)
 
 
 def _levels(
     cells: Cells, name: str, n: Floats, least: int, *, pairs: bool
-) -> tuple[tuple[tuple[str, str], ...], Bools]:
-    """What is said in at least `least` deals, and in which cells."""
+) -> tuple[tuple[tuple[str, str], ...], Ints, Bools]:
+    """What is said in at least `least` deals; of each cell, which set of answers; by set and level, what it says."""
     width = len(cells.keys)
-    sets = np.asarray(cells.sets, dtype=np.int64 if width <= _BITS else object)
-    said = (sets[:, None] >> np.arange(width) & 1).astype(bool)
-    weighted = said * n[:, None]
+    different, sets = np.unique(np.asarray(cells.sets, np.int64 if width <= _BITS else object), return_inverse=True)
+    said = (different[:, None] >> np.arange(width) & 1).astype(bool)
+    weighted = said * np.bincount(sets, n, different.size)[:, None]
     single = np.flatnonzero(weighted.sum(axis=0) >= least)
     whats = [(name, cells.keys[i]) for i in single.tolist()]
     if not pairs:
-        return tuple(whats), said[:, single]
+        return tuple(whats), sets, said[:, single]
     one, other = np.nonzero(np.triu(weighted.T @ said, k=1) >= least)
     whats += [("pair", f"{cells.keys[i]}+{cells.keys[j]}") for i, j in zip(one.tolist(), other.tolist(), strict=True)]
-    return tuple(whats), np.concatenate((said[:, single], said[:, one] & said[:, other]), axis=1)
+    return tuple(whats), sets, np.concatenate((said[:, single], said[:, one] & said[:, other]), axis=1)
 
 
 def _budget(whats: tuple[tuple[str, str], ...], source: Source, dimension: str, groups: int) -> Ints:
@@ -163,21 +226,20 @@ def _budget(whats: tuple[tuple[str, str], ...], source: Source, dimension: str, 
     return budget
 
 
-def _crossed(rep: Ints, segment: Ints, reps: int, segments: int) -> tuple[Ints, int]:
-    """Seller and segment together, numbered by those that occur."""
-    code = rep * segments + segment
-    seen = np.bincount(code, minlength=reps * segments) > 0
-    return (np.cumsum(seen) - 1)[code], int(seen.sum())
+def _numbered(code: Ints, codes: int) -> tuple[Ints, Ints]:
+    """Codes below `codes` numbered by those that occur, and which these are."""
+    seen = np.bincount(code, minlength=codes) > 0
+    return (seen.cumsum() - 1)[code], seen.nonzero()[0]
 
 
-def _tested(reps: Counts, segments: Counts) -> tuple[Floats, Floats, Floats, Floats]:
-    """Deals, p within sellers, and the smaller deviate of both with its p."""
-    deals, z = deviates(reps)
+def _tested(counts: Counts, reps: Strata, segments: Strata) -> tuple[Floats, Floats, Floats]:
+    """The p within sellers, and the smaller deviate of both with its p."""
+    z = deviates(counts, reps)
+    p = upper(z)
     if segments is reps:
-        p = upper(z)
-        return deals, p, z, p
-    less = np.minimum(z, deviates(segments)[1])
-    return deals, upper(z), less, upper(less)
+        return p, z, p
+    less = np.minimum(z, deviates(counts, segments))
+    return p, less, upper(less)
 
 
 def _codes(column: Sequence[int]) -> Ints:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from dialogs.records import FollowUpKind, Outcome
 from insights.cells import Weekly
+from insights.corrections import Corrections
 from insights.counts import Counts, Split, Week
 from insights.periods import Period
 from insights.phrases import Phrase
@@ -29,16 +30,6 @@ class Due:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """How many deals of an outcome moved from one driver's key to another since the last digest."""
-
-    outcome: Outcome
-    old: str
-    new: str
-    n: int = 1
-
-
 class Tier(StrEnum):
     """How far something may be believed."""
 
@@ -46,6 +37,10 @@ class Tier(StrEnum):
     WATCHING = "watching"
     THEME = "theme"
     TREND = "trend"
+
+
+FACTS = frozenset({"competitor", "product", "segment", "region"})
+"""Families of what is known of every closing without anybody's view; the rest is answered in debriefs."""
 
 
 class Source(StrEnum):
@@ -75,8 +70,9 @@ class Finding:
     """Something said more often in one group of deals than in the others, and how sure that is.
 
     It was said in `deals` of the group's `n`, and in `others` of the other `others_n`. `reps` and `accounts` are the
-    distinct sellers and companies among `deals`; `buyers`: how many buyers of that outcome named it. `effect`: the odds
-    ratio within sellers, with its 95 % interval. `confirmed`: the buyers carry it. `note`: why it is not more.
+    distinct sellers and companies among `deals`; `buyers`: how many buyers of that outcome named it, None where they
+    are not asked. `effect`: the odds ratio within sellers, with its 95 % interval. `confirmed`: the buyers carry it.
+    `note`: why it is not more.
     """
 
     selector: Selector
@@ -88,7 +84,7 @@ class Finding:
     others_n: int
     reps: int
     accounts: int
-    buyers: int
+    buyers: int | None
     effect: float
     low: float
     high: float
@@ -136,7 +132,8 @@ class Look:
 
     `findings`: the themes, strongest first, then what vanished (tier COUNTS, with a note). `trends`: every series that
     was tested, those that are trends with tier TREND. The outlooks: how far the data are from showing anything; None
-    where there are none yet. `quotes`: one a theme at most. `texts_cut`: how many texts `phrases` left unread.
+    where there are none yet. `quotes`: one a theme at most. `sayings`: one a phrase at most, by its words.
+    `texts_cut`: how many texts quotes and phrases left unread.
     """
 
     day: date
@@ -149,6 +146,7 @@ class Look:
     quotes: tuple[tuple[Selector, Quoted], ...] = ()
     phrases: tuple[Phrase, ...] = ()
     texts_cut: int = 0
+    sayings: tuple[tuple[str, Quoted], ...] = ()
 
     @property
     def themes(self) -> tuple[Finding, ...]:
@@ -205,7 +203,7 @@ class Findings:
     currency: str
     due: tuple[Due, ...] = ()
     open_debriefs: int = 0
-    corrections: tuple[Correction, ...] = ()
+    corrections: Corrections = field(default_factory=Corrections)
     look: Look | None = None
     watching: tuple[Finding, ...] = ()
     efforts: tuple[Effort, ...] = ()

@@ -14,7 +14,7 @@ _PARTS = {
     ),
     "When we look": (
         f"On {LOOKS} fixed days a year, at the 12 months before. Who tests every week finds something in most years, "
-        "so opening this page tests nothing."
+        "so opening a page confirms nothing. Only what is watched is counted anew each time."
     ),
     "Watching, unconfirmed": (
         "Tested loosely, so some of it is chance. Worth an open ear, no reason to change course."
@@ -29,7 +29,10 @@ _PARTS = {
         "said alone."
     ),
     "Rising, falling": (
-        "A share that moved over at least half a year, and by more than its weeks go up and down anyway."
+        "A share that moved over at least half a year, and by more than its weeks go up and down anyway. We draw a "
+        "line through the weeks of a year, and set the last quarter, and the last two, against what was before. As "
+        "that is three chances to be misled, the clearest of the three counts three times less. What falls only "
+        "because another reason rises is left out."
     ),
     "How often we'd be wrong": (
         "If nothing went on at all, a theme would still turn up in one year of twenty at most, and so would a trend. "

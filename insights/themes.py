@@ -5,7 +5,8 @@ look tests, each budget shared out among the looks of a year; gates; then peelin
 that grows pushes the shares of the others down and makes ghosts of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from math import ceil, sqrt
@@ -14,7 +15,7 @@ from statistics import NormalDist
 import numpy as np
 
 from insights.cells import LOST, Evidence
-from insights.cmh import Bools, Floats, benjamini_hochberg, odds
+from insights.cmh import Bools, Floats, benjamini_hochberg
 from insights.families import FIRST, OUTCOMES, SECOND, Family, Least, buyers_of, families
 from insights.findings import Finding, Outlook, Selector, Source, Tier
 from insights.looks import LOOKS
@@ -28,7 +29,7 @@ _WATCHED = {FIRST: 0.1, SECOND: 0.1}
 _LEAST = Least(said=5, group=20, others=10)
 _LEAST_WATCHED = Least(said=3, group=1, others=1)
 _DEALS, _REPS, _ACCOUNTS, _BUYERS, _EFFECT = 5, 3, 3, 5, 1.5
-_DEALS_WATCHED, _REPS_WATCHED = 3, 2
+_DEALS_WATCHED = 3
 _SAME = 6  # decimals of a deviate
 _CHANCE = 0.05  # a difference this likely by chance is none
 _SAID, _STRONG, _POWER = 0.1, 3.0, 0.75  # a strong pattern: said in 10 % of the others, odds of 3, found 3 times of 4
@@ -46,9 +47,10 @@ def candidates(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
     tests = families(evidence, _LEAST)
     step = _steps(tests, _A_LOOK)
     for family in tests:
-        holding += [family.finding(*test, checked) for test in _where(_passing(family, family.p, step))]
-        alone = _passing(family, family.p_reps, step) & (family.p > _CHANCE)
-        vanished += [family.finding(*test, checked) for test in _where(alone)]
+        within = _passing(family, family.p_reps, step)
+        if within.any():  # what passes within segments too is among these
+            holding += _found(family, _passing(family, family.p, step), checked)
+            vanished += _found(family, within & (family.p > _CHANCE), checked)
     return (
         *(replace(finding, tier=Tier.THEME) for finding in _sound(evidence, holding)),
         *(replace(finding, note=VANISHES) for finding in _sound(evidence, vanished)),
@@ -84,10 +86,11 @@ def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()
     for family in tests:
         if passing := _where(_passing(family, family.p, step)):
             known = {(theme.selector.family, theme.selector.what) for theme in themes if _same(theme, family)}
-            gone = np.any(family.reps.said[:, [what in known for what in family.whats]], axis=1)
-            found += [family.finding(*test, checked) for test in _peel(family, step, passing, gone)]
-    sound = [finding for finding in found if finding.deals >= _DEALS_WATCHED and finding.reps >= _REPS_WATCHED]
-    return tuple(_ordered(replace(_heard(evidence, finding), tier=Tier.WATCHING) for finding in sound))
+            gone = np.any(family.heap.said[:, [what in known for what in family.whats]], axis=1)
+            kept = _peel(family, step, passing, gone)
+            found += [family.finding(*test, checked) for test in kept if family.shown(*test)]
+    sound = [finding for finding in found if finding.deals >= _DEALS_WATCHED and finding.reps >= _REPS]
+    return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(evidence, sound)))
 
 
 def outlook(evidence: Evidence, since: date, checked: date) -> Outlook:
@@ -99,8 +102,8 @@ def outlook(evidence: Evidence, since: date, checked: date) -> Outlook:
     ours = evidence.ours
     n = np.asarray(ours.n, dtype=np.float64)
     have = round(n.sum())
-    share = float(n[np.asarray(ours.outcome) == LOST].sum()) / have if have else 0.5
-    share = min(max(share, 0.1), 0.9)
+    lost = float(n[np.asarray(ours.outcome) == LOST].sum())
+    share = min(max(lost / have, 0.1), 0.9) if have else 0.5
     strata = len(set(zip(ours.rep, ours.segment, strict=True)))
     said = _STRONG * _SAID / (1 + (_STRONG - 1) * _SAID)
     both = share * said + (1 - share) * _SAID
@@ -110,7 +113,8 @@ def outlook(evidence: Evidence, since: date, checked: date) -> Outlook:
         share * _SAID * (1 - _SAID) + (1 - share) * said * (1 - said)
     )
     need = strata + ceil(reach**2 / (share * (1 - share) * (said - _SAID) ** 2))
-    return reached(have, need, (checked - max(since, evidence.start)).days // 7, checked)
+    found = reached(have, need, (checked - max(since, evidence.start)).days // 7, checked)
+    return found if 0 < lost < have else replace(found, until=None)  # nothing to compare yet, so no pace to go by
 
 
 def _steps(tests: list[Family], q: Mapping[int, float]) -> Floats:
@@ -138,7 +142,7 @@ def _peeled(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[Sele
     step = _steps(tests, _A_LOOK)
     for family in tests:
         passing = [test for test in _where(_passing(family, family.p, step)) if family.selector(*test) in themes]
-        gone = np.zeros(family.reps.n.size, dtype=bool)
+        gone = np.zeros(len(family.heap.said), dtype=bool)
         held += [family.selector(*test) for test in _peel(family, step, passing, gone)]
     return held
 
@@ -156,11 +160,11 @@ def _peel(family: Family, step: Floats, tests: list[Test], gone: Bools) -> list[
         best = max(tests, key=lambda test: (round(float(family.z[test]), _SAME), test[0] == LOST))
         tests = [test for test in tests if test != best]
         budget = family.budget[best]
-        if family.p[best] > step[budget] * (taken[budget] + 1) or odds(family.reps, *best)[0] < _EFFECT:
+        if family.p[best] > step[budget] * (taken[budget] + 1) or family.odds(*best)[0] < _EFFECT:
             continue
         held.append(best)
         taken[budget] += 1
-        family = family.without(family.reps.said[:, best[1]])
+        family = family.without(family.heap.said[:, best[1]])
     return held
 
 
@@ -176,7 +180,7 @@ def _confirmed(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[F
     if family is not None:
         p |= {s: float(family.p_reps[test]) for test in np.ndindex(family.p.shape) if (s := _ours(family, test)) in p}
     limit = benjamini_hochberg(np.array(list(p.values())), _A_LOOK[FIRST]) if p else 0.0
-    carried = {s for s in asked if p[s] <= limit and themes[s].buyers >= _BUYERS}
+    carried = {s for s in asked if p[s] <= limit and (themes[s].buyers or 0) >= _BUYERS}
     told = {replace(s, source=Source.OURS) for s in themes if s.source is Source.BUYERS}
     return [
         replace(finding, confirmed=s.source is Source.BUYERS or s in carried or s in told)
@@ -192,23 +196,32 @@ def _ours(family: Family, test: Test) -> Selector:
 
 def _sound(evidence: Evidence, findings: Iterable[Finding]) -> list[Finding]:
     """Those from enough deals and sellers, and strong enough to matter."""
-    return _ordered(
-        _heard(evidence, finding)
+    sound = [
+        finding
         for finding in findings
         if finding.deals >= _DEALS and finding.reps >= _REPS and finding.effect >= _EFFECT
-    )
+    ]
+    return _ordered(_heard(evidence, sound))
 
 
-def _heard(evidence: Evidence, finding: Finding) -> Finding:
-    """With how many buyers of the outcome named it."""
-    s, cells = finding.selector, evidence.buyers
-    if s.family != "driver" or s.within or s.what not in cells.keys:
-        return finding
-    bit = cells.keys.index(s.what)
-    mine = zip(cells.outcome, cells.sets, cells.n, strict=True)
-    return replace(
-        finding, buyers=sum(n for outcome, said, n in mine if OUTCOMES[outcome] is s.outcome and said >> bit & 1)
-    )
+def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
+    """With how many buyers of the outcome named each; what is no plain driver stays without."""
+    cells, told = evidence.buyers, Counter[tuple[int, int]]()
+    if findings:
+        for outcome, said, n in zip(cells.outcome, cells.sets, cells.n, strict=True):
+            told[outcome, said] += n
+    for finding in findings:
+        s = finding.selector
+        if s.family != "driver" or s.within:
+            yield finding
+            continue
+        bit = 1 << cells.keys.index(s.what) if s.what in cells.keys else 0
+        named = (n for (outcome, said), n in told.items() if OUTCOMES[outcome] is s.outcome and said & bit)
+        yield replace(finding, buyers=sum(named))
+
+
+def _found(family: Family, passing: Bools, checked: date) -> list[Finding]:
+    return [family.finding(*test, checked) for test in _where(passing) if family.shown(*test)]
 
 
 def _where(passing: Bools) -> list[Test]:

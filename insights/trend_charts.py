@@ -14,7 +14,7 @@ _TITLE = 50
 
 
 def drawn(trend: Trend, weekly: Mapping[str, Weekly], shorts: Shorts) -> Chart | None:
-    """The share of each four weeks, in percent; a gap where there are too few deals. None without its series."""
+    """The share of each four weeks, in whole percent; a gap where there are too few deals. None without its series."""
     weeks = weekly.get(trend.family)
     numbers = weeks.levels.get(trend.what) if weeks else None
     if weeks is None or numbers is None:
@@ -26,7 +26,7 @@ def drawn(trend: Trend, weekly: Mapping[str, Weekly], shorts: Shorts) -> Chart |
     shares = []
     for some in bins:
         n = sum(weeks.total[i] for i in some)
-        shares.append(round(100 * sum(numbers[i] for i in some) / n, 1) if n >= PERCENT_FROM else None)
+        shares.append(float(round(100 * sum(numbers[i] for i in some) / n)) if n >= PERCENT_FROM else None)
     labels = tuple(spell_day(weeks.mondays[some[0]]) for some in bins)
     title = sentence(moving(trend, shorts))
     title = title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from insights.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
 from storage import tables
-from storage.grouping import Build, Rows, along_index, monday, mondays, once, plainly, rows, within
-from storage.tables import BUYER_TOLD, DEBRIEFED, fact
+from storage.grouping import DAY, Build, Rows, along_index, monday, mondays, once, plainly, rows, within
+from storage.tables import BUYER_TOLD, DEBRIEFED, fact, quarter_of
 
 KEYS = 62
 """The most values of a dimension that are told apart, so that a set of them fits a number of 64 bits."""
@@ -23,7 +23,10 @@ _CODES = {"won": WON, "lost": LOST, "no_decision": NO_DECISION}
 _UNSURE = ("not_sure", "not_a_fit")  # as in insights.gap: these name no driver, so there is nothing to compare
 _NO_DRIVER = {*_UNSURE, "other"}
 _LOSSES = (DEBRIEFED, tables.LOST)
-_COMPARED = and_(*(column != word for column in (fact.c.view, fact.c.buyer_driver) for word in _UNSURE))
+_COMPARED = and_(
+    *(column != word for column in (fact.c.view, fact.c.buyer_driver) for word in _UNSURE),
+    or_(fact.c.view != "other", fact.c.buyer_driver != "other"),
+)
 _DIFFER = _COMPARED & (fact.c.view != fact.c.buyer_driver)
 
 _OURS = along_index("outcome", "person_id", "segment", "drivers", only=(DEBRIEFED,))
@@ -31,7 +34,12 @@ _BUYERS = along_index("outcome", "person_id", "segment", "buyer_driver", only=(D
 _ANSWERS = along_index("outcome", "prompted", "debriefed", "price", "control", "alignment", "person_id", "segment")
 _OFFERS = along_index("outcome", "person_id", "segment", "product", "region")
 _COMPETITORS = along_index("outcome", "competitor", "person_id", "segment")
-_INSIDE = {name: along_index(name, "person_id", "drivers", only=_LOSSES) for name in ("competitor", "product")}
+_INSIDE = {
+    name: along_index(name, "person_id", "segment", "drivers", only=_LOSSES)
+    for name in ("competitor", "product", "control")
+}
+_UNKNOWN = frozenset({None, "", "not_sure", "unknown"})
+"""Answers that say nothing of a dimension."""
 _LOST_BY_DAY = plainly("closed_on", "drivers", only=_LOSSES)
 
 
@@ -55,21 +63,24 @@ class _Columns:
     def __init__(self) -> None:
         self._reps: dict[str, int] = {}
         self._segments: dict[str, int] = {}
-        self._rep, self._segment, self._outcome, self._n = (array("q") for _ in range(4))
+        self._values: dict[str, int] = {}
+        self._rep, self._segment, self._outcome, self._n, self._value = (array("q") for _ in range(5))
         self._sets: list[int] = []
 
-    def add(self, rep: str | None, segment: str | None, outcome: int, said: int, n: int) -> None:
+    def add(self, rep: str | None, segment: str | None, outcome: int, said: int, n: int, value: str = "") -> None:
         """One entry more."""
         self._rep.append(self._reps.setdefault(rep or "", len(self._reps)))
         self._segment.append(self._segments.setdefault(segment or "", len(self._segments)))
         self._outcome.append(outcome)
         self._sets.append(said)
         self._n.append(n)
+        self._value.append(self._values.setdefault(value, len(self._values)))
 
     def cells(self, keys: Iterable[str]) -> Cells:
         """All of it."""
         names = tuple(self._reps), tuple(self._segments), tuple(keys)
-        return Cells(*names, self._rep, self._segment, self._outcome, self._sets, self._n)
+        columns = self._rep, self._segment, self._outcome, self._sets, self._n
+        return Cells(*names, *columns, tuple(self._values), self._value)
 
 
 class _Sets(dict[str, int]):
@@ -89,6 +100,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
     """The closings from `start` up to, not including, `end`. `drivers`: the keys that are tested.
 
     Answers are those of debriefed closings; what the CRM says (competitor, product, segment, region) is of all of them.
+    What was ours to control is asked otherwise of a win than of a loss, so it is compared inside the losses only.
     A dimension's values beyond the KEYS most frequent are in the cells without a bit.
     """
 
@@ -103,7 +115,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
         outcome, n = _CODES[word], int(number)
         ours.add(rep, segment, outcome, sets[said], n)
         if outcome == LOST:
-            losses.add(rep, segment, outcome, sets[said], n)
+            losses.add(rep, segment, outcome, sets[said], n, segment or "")
     buyers = _Columns()
     for word, rep, segment, said, number in groups(_BUYERS):
         buyers.add(rep, segment, _CODES[word], sets[said], int(number))
@@ -120,6 +132,19 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
     )
 
 
+def since(conn: Connection, ws: str, start: date, end: date) -> date | None:
+    """The first day in a period with a closing that was debriefed."""
+    c, quarters = fact.c, (quarter_of(start), quarter_of(end - DAY))
+    first = (  # the index goes by quarter, so only the first of them is read
+        select(func.min(c.closed_on))
+        .where(c.workspace_id == ws, c.quarter.between(*quarters), c.closed_on >= start, c.closed_on < end, DEBRIEFED)
+        .group_by(c.quarter)
+        .order_by(c.quarter)
+        .limit(1)
+    )
+    return conn.execute(first).scalar_one_or_none()
+
+
 def weekly(conn: Connection, ws: str, start: date, end: date) -> dict[str, Weekly]:
     """The series of the weeks that the period touches: the win rate, drivers of the losses, competitors, and the gap.
 
@@ -128,32 +153,21 @@ def weekly(conn: Connection, ws: str, start: date, end: date) -> dict[str, Weekl
     """
     weeks = mondays(start, end)
     names = ("win_rate", "competitor", "gap", "driver")
-    total: dict[str, Counter[date]] = {name: Counter() for name in names}
-    levels: dict[str, defaultdict[str, Counter[date]]] = {name: defaultdict(Counter) for name in names}
-    levels["win_rate"]["won"], levels["gap"]["differ"] = Counter(), Counter()
+    sets = {name: defaultdict[tuple[str, ...], Counter[date]](Counter) for name in names}
+    sets["win_rate"]["won",], sets["gap"]["differ",] = Counter(), Counter()  # looked at even where there are none
     for day, outcome, competitor, n, compared, differ in rows(conn, _BY_DAY, ws, start, end):
         week = monday(day)
-        total["win_rate"][week] += n
-        total["gap"][week] += compared
-        levels["gap"]["differ"][week] += differ
-        if outcome == "won":
-            levels["win_rate"]["won"][week] += n
+        sets["win_rate"][("won",) if outcome == "won" else ()][week] += n
+        sets["gap"]["differ",][week] += differ
+        sets["gap"][()][week] += compared - differ
         if competitor:
-            total["competitor"][week] += n
-            levels["competitor"][competitor][week] += n
+            sets["competitor"][competitor,][week] += n
     for day, said, n in rows(conn, _LOST_BY_DAY, ws, start, end):
         if said is not None:
-            week = monday(day)
-            total["driver"][week] += n
-            for key in set(said.split(",")) - _NO_DRIVER:
-                levels["driver"][key][week] += n
+            sets["driver"][tuple(sorted(set(said.split(",")) - _NO_DRIVER))][monday(day)] += n
     return {
-        name: Weekly(
-            weeks,
-            tuple(total[name][week] for week in weeks),
-            {what: tuple(numbers[week] for week in weeks) for what, numbers in sorted(levels[name].items())},
-        )
-        for name in names
+        name: Weekly(weeks, {said: tuple(numbers[week] for week in weeks) for said, numbers in found.items()})
+        for name, found in sets.items()
     }
 
 
@@ -165,15 +179,14 @@ def _competitors(found: Rows) -> Counter[Group]:
 
 
 def _answers(found: Rows) -> dict[str, Counter[Group]]:
-    price, control, alignment = Counter[Group](), Counter[Group](), Counter[Group]()
-    for word, _, debriefed, says_price, says_control, says_alignment, rep, segment, number in found:
+    price, alignment = Counter[Group](), Counter[Group]()
+    for word, _, debriefed, says_price, _, says_alignment, rep, segment, number in found:
         if not debriefed:  # asked of the database, this would keep SQLite from going along the index
             continue
         outcome, n = _CODES[word], int(number)
         price[rep, segment, outcome, says_price] += n
-        control[rep, segment, outcome, says_control] += n
         alignment[rep, segment, outcome, says_alignment] += n
-    return {"price": price, "control": control, "alignment": alignment}
+    return {"price": price, "alignment": alignment}
 
 
 def _offers(found: Rows) -> dict[str, Counter[Group]]:
@@ -189,9 +202,9 @@ def _offers(found: Rows) -> dict[str, Counter[Group]]:
 def _inside(found: Rows, sets: Mapping[str, int]) -> _Columns:
     """The losses, by a dimension's value."""
     columns = _Columns()
-    for value, rep, said, n in found:
+    for value, rep, segment, said, n in found:
         if said is not None:
-            columns.add(rep, value, LOST, sets[said], int(n))
+            columns.add(rep, segment, LOST, sets[said], int(n), "" if value in _UNKNOWN else value)
     return columns
 
 
@@ -199,12 +212,12 @@ def _known(numbers: Mapping[Group, int]) -> Cells:
     """The closings where the value is known, one bit a value."""
     totals = Counter[str]()
     for (*_, value), n in numbers.items():
-        if value:
+        if value not in _UNKNOWN:
             totals[value] += n
     keys = sorted(sorted(totals, key=lambda value: (-totals[value], value))[:KEYS])
     bits = {key: 1 << number for number, key in enumerate(keys)}
     columns = _Columns()
     for (rep, segment, outcome, value), n in numbers.items():
-        if value:
+        if value not in _UNKNOWN:
             columns.add(rep, segment, outcome, bits.get(value, 0), n)
     return columns.cells(keys)

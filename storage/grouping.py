@@ -3,7 +3,7 @@
 So nothing is sorted but the few groups. The outer sums melt the quarters together.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -14,19 +14,18 @@ from storage.tables import fact, quarter_of
 
 Rows = Iterable[tuple[Any, ...]]
 Build = Callable[[bool, str], Select[Any]]
-"""A statement for the whole history (True) or for a period (False), of all or of one value of a column ("": of all)."""
-Only = tuple[str, str] | None
-"""Only the closings with this value of a column of `fact`, as ("segment", "Enterprise")."""
+"""A statement for the whole history (True) or for a period (False), of all or of one value of each column named."""
+Only = Mapping[str, str] | None
+"""Only the closings with these values of columns of `fact`, as {"segment": "Enterprise"}."""
 
 DAY = timedelta(days=1)
 _FOREVER = (date.min, date.max)
 
 
-def within(statement: Select[Any], whole: bool, column: str = "") -> Select[Any]:
-    """Of one workspace, of one value of a column if one is named and, unless it is the whole history, of one period."""
-    statement = statement.where(fact.c.workspace_id == bindparam("ws"))
-    if column:
-        statement = statement.where(fact.c[column] == bindparam("only"))
+def within(statement: Select[Any], whole: bool, columns: str = "") -> Select[Any]:
+    """Of one workspace, of one value of each column named (a word each) and, unless of all time, of one period."""
+    only = (fact.c[name] == bindparam(f"only_{name}") for name in columns.split())
+    statement = statement.where(fact.c.workspace_id == bindparam("ws"), *only)
     if whole:
         return statement
     return statement.where(fact.c.closed_on >= bindparam("start"), fact.c.closed_on < bindparam("end"))
@@ -43,12 +42,12 @@ def along_index(*names: str, amounts: bool = False, only: tuple[ColumnElement[bo
     `only`: the closings that are counted; the condition of the index, where that has one.
     """
 
-    def build(whole: bool, column: str = "") -> Select[Any]:
+    def build(whole: bool, only_of: str = "") -> Select[Any]:
         columns = [fact.c[name] for name in names]
         sums = [func.count().label("n")]
         if amounts:
             sums += [func.sum(fact.c.amount).label("total"), func.count(fact.c.amount).label("known")]
-        counted = within(select(fact.c.quarter, *columns, *sums), whole, column).where(*only)
+        counted = within(select(fact.c.quarter, *columns, *sums), whole, only_of).where(*only)
         if not whole:
             counted = counted.where(fact.c.quarter.between(bindparam("first_quarter"), bindparam("last_quarter")))
         inner = counted.group_by(fact.c.quarter, *columns).subquery()
@@ -67,14 +66,14 @@ def plainly(*names: str, only: tuple[ColumnElement[bool], ...] = ()) -> Build:
 
 def rows(conn: Connection, build: Build, ws: str, start: date | None, end: date | None, only: Only = None) -> Rows:
     """The groups, one by one."""
-    values: dict[str, Any] = {"ws": ws}
-    column, values["only"] = only or ("", "")
+    only = only or {}
+    values: dict[str, Any] = {"ws": ws, **{f"only_{name}": value for name, value in only.items()}}
     whole = start is None and end is None
     if not whole:
         start, end = start or _FOREVER[0], end or _FOREVER[1]
         quarters = {"first_quarter": quarter_of(start), "last_quarter": quarter_of(end - DAY)}
         values |= {"start": start, "end": end, **quarters}
-    return map(tuple, conn.execute(build(whole, column), values))
+    return map(tuple, conn.execute(build(whole, " ".join(only)), values))
 
 
 def monday(day: date) -> date:

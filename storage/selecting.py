@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, true
 
 from dialogs.records import Outcome
-from insights.findings import Behind, Selector, Source
-from storage.grouping import DAY
+from insights.findings import FACTS, Behind, Selector, Source
+from storage.grouping import DAY, Only
 from storage.tables import DEBRIEFED, deal, fact, quarter_of
 
 _DIMENSIONS = ("competitor", "price", "alignment", "control", "product", "segment", "region")
-_OF_ALL = frozenset({"competitor", "product", "segment", "region"})
-"""What the CRM says is known of every closing; the rest is answered in debriefs."""
+_OF_ALL = FACTS | {"win_rate"}
+"""What is known of every closing; the rest is answered in debriefs."""
+_UNSURE = ("", "not_sure", "unknown")
+"""Answers that say nothing of a dimension."""
 _COMPANY = func.coalesce(func.nullif(fact.c.account, ""), fact.c.deal_id)
 """Where nobody said which company it is, a deal stands for a company of its own."""
 
@@ -22,12 +24,27 @@ def deals_behind(
     conn: Connection, ws: str, selector: Selector, start: date, end: date, limit: int = 50
 ) -> tuple[Behind, ...]:
     """The newest `limit` closings that a selector means, from `start` up to, not including, `end`, newest first."""
+    return _newest(conn, _meant(ws, selector, start, end), limit)
+
+
+def deals_in(
+    conn: Connection, ws: str, start: date | None, end: date | None, only: Only, limit: int
+) -> tuple[Behind, ...]:
+    """The same of all closings of a period with these values of columns: those that counting counts."""
+    c = fact.c
+    met = [c.workspace_id == ws, *(c[column] == value for column, value in (only or {}).items())]
+    met += [c.closed_on >= start] if start else []
+    met += [c.closed_on < end] if end else []
+    return _newest(conn, and_(*met), limit)
+
+
+def _newest(conn: Connection, met: ColumnElement[bool], limit: int) -> tuple[Behind, ...]:
     c = fact.c
     named = and_(deal.c.workspace_id == c.workspace_id, deal.c.id == c.deal_id)
     found = (
         select(c.deal_id, deal.c.name, c.account, c.outcome, c.closed_on, c.amount)
         .join_from(fact, deal, named)
-        .where(_meant(ws, selector, start, end))
+        .where(met)
         .order_by(c.closed_on.desc(), c.closing_id.desc())
         .limit(limit)
     )
@@ -62,7 +79,7 @@ def share(conn: Connection, ws: str, selector: Selector, start: date, end: date)
     if selector.source is Source.BUYERS:
         group.append(c.buyer_driver.is_not(None))
     if selector.family in _DIMENSIONS:
-        group.append(func.coalesce(c[selector.family], "") != "")
+        group.append(func.coalesce(c[selector.family], "").not_in(_UNSURE))
     n = conn.execute(select(func.count()).where(*group)).scalar_one()
     return count_behind(conn, ws, selector, start, end), n
 
@@ -110,6 +127,8 @@ def _fits(selector: Selector) -> ColumnElement[bool]:
             met.append(c.buyer_driver == selector.what)
         case ("driver" | "pair", Source.OURS):
             met += [_said(key) for key in selector.what.split("+")]
+        case ("win_rate", _):  # what a trend is a share of; the outcome says it all
+            pass
         case (dimension, _):
             met.append(_is(dimension, selector.what))
     return and_(*met)

@@ -278,10 +278,11 @@ def _where(name: str, *columns: str, condition: ColumnElement[bool]) -> None:
 _SELLING = (*_PART, "person_id", "segment")
 _where("ix_fact_views", *_SELLING, "drivers", "closed_on", "debriefed", condition=DEBRIEFED)
 _where("ix_fact_buyers", *_SELLING, "buyer_driver", "closed_on", "debriefed", condition=DEBRIEFED & BUYER_TOLD)
-_LOST_ONES = ("person_id", "drivers", "closed_on", "outcome", "debriefed")
+_LOST_ONES = ("person_id", "segment", "drivers", "closed_on", "outcome", "debriefed")
 _where("ix_fact_losses", "workspace_id", "closed_on", "drivers", "outcome", "debriefed", condition=DEBRIEFED & LOST)
 _where("ix_fact_lost_to", "workspace_id", "quarter", "competitor", *_LOST_ONES, condition=DEBRIEFED & LOST)
 _where("ix_fact_lost_with", "workspace_id", "quarter", "product", *_LOST_ONES, condition=DEBRIEFED & LOST)
+_where("ix_fact_lost_by", "workspace_id", "quarter", "control", *_LOST_ONES, condition=DEBRIEFED & LOST)
 
 event = Table(
     "event",
@@ -427,6 +428,17 @@ effort = Table(  # what was decided about a theme
     Column("since", Date, nullable=False),
     owned(),
     one_of("kind", "working", "muted"),
+)
+
+correction = Table(  # an outcome as it was until it was corrected
+    "correction",
+    metadata,
+    key("workspace_id"),
+    key("closing_id"),
+    Column("at", Moment, primary_key=True),
+    Column("old", Text, nullable=False),
+    within("closing", "closing_id"),
+    one_of("old", "won", "lost", "no_decision"),
 )
 
 workspace_key = Table(

@@ -33,6 +33,26 @@ def cells(deals: Iterable[Deal], keys: Sequence[str] = KEYS) -> Cells:
     )
 
 
+def losses(deals: Iterable[tuple[str, str, str, tuple[str, ...]]]) -> Cells:
+    """Rep, segment, the value of a dimension, and what was said, of the losses alone."""
+    listed = [((rep, segment, LOST, said), value) for rep, segment, value, said in deals]
+    values = tuple(sorted({value for _, value in listed}))
+    parts = [(place, cells([deal for deal, of in listed if of == value])) for place, value in enumerate(values)]
+    reps, segments = (tuple(sorted({deal[i] for deal, _ in listed})) for i in (0, 1))
+    return Cells(
+        reps,
+        segments,
+        KEYS,
+        [reps.index(part.reps[code]) for _, part in parts for code in part.rep],
+        [segments.index(part.segments[code]) for _, part in parts for code in part.segment],
+        [LOST for _, part in parts for _ in part.n],
+        [said for _, part in parts for said in part.sets],
+        [n for _, part in parts for n in part.n],
+        values,
+        [place for place, part in parts for _ in part.n],
+    )
+
+
 def evidence(ours: Cells | None = None, **rest: object) -> Evidence:
     parts = {"ours": ours or Cells(), "buyers": Cells(), "others": {}, "inside": {}}
     return Evidence(START, LOOK, **(parts | rest))

@@ -5,10 +5,10 @@ from math import inf
 import pytest
 
 from dialogs.records import Outcome
-from insights.cells import LOST, NO_DECISION, WON
+from insights.cells import LOST, NO_DECISION, WON, Cells
 from insights.findings import Selector, Tier
 from insights.themes import VANISHES, candidates, decide, watching
-from tests.insights.debriefed import KEYS, LOOK, RISK, STRONG, Deal, cells, evidence, held, names, single, told
+from tests.insights.debriefed import KEYS, LOOK, RISK, STRONG, Deal, cells, evidence, held, losses, names, single, told
 
 
 def test_a_reason_for_losing_is_a_theme_with_all_that_is_known_of_it() -> None:
@@ -139,7 +139,7 @@ def test_a_pair_of_which_neither_is_worse_alone() -> None:
         deals.append((f"rep {i % 5}", "", WON, ("risk",) if both else ("trust",)))
     (theme,) = [finding for finding in held(evidence(cells(deals))) if finding.selector.outcome is Outcome.LOST]
     assert theme.selector == Selector("pair", "risk+trust", Outcome.LOST)
-    assert (theme.deals, theme.others, theme.buyers) == (50, 0, 0)
+    assert (theme.deals, theme.others, theme.buyers) == (50, 0, None)
 
 
 def test_other_dimensions_are_tested_too() -> None:
@@ -167,16 +167,46 @@ def test_more_values_than_a_number_has_bits() -> None:
     assert names(found) == [("rival 80", Outcome.LOST)]
 
 
-def lost_to() -> list[Deal]:
+def lost_to() -> Cells:
     """Losses: to Globex mostly for risk, to others and to nobody knows whom hardly ever."""
     to = [("Globex", 30, 50), ("Initech", 4, 50), ("", 30, 50)]
-    return [(f"rep {i % 4}", rival, LOST, ("risk",) if i < k else ()) for rival, k, n in to for i in range(n)]
+    return losses((f"rep {i % 4}", "", rival, ("risk",) if i < k else ()) for rival, k, n in to for i in range(n))
 
 
 def test_contrasts_inside_the_losses() -> None:
-    (theme,) = held(evidence(inside={"competitor": cells(lost_to())}))
+    (theme,) = held(evidence(inside={"competitor": lost_to()}))
     assert theme.selector == Selector("driver", "risk", Outcome.LOST, within=("competitor", "Globex"))
     assert (theme.deals, theme.n, theme.others, theme.others_n) == (30, 50, 4, 50)  # unknown ones stay out
+
+
+def test_a_contrast_that_comes_with_the_segments_is_none() -> None:
+    """Risk is named by large customers, and there we meet Globex: within the segments nothing is left of it."""
+    cases = [
+        ("large", "Globex", 32, 80),
+        ("large", "Initech", 8, 20),
+        ("small", "Globex", 1, 20),
+        ("small", "Initech", 4, 80),
+    ]
+    deals = [
+        (f"rep {i % 4}", segment, rival, ("risk",) if i < k else ()) for segment, rival, k, n in cases for i in range(n)
+    ]
+    pooled = losses((rep, "", rival, said) for rep, _, rival, said in deals)
+    assert [theme.selector.within for theme in held(evidence(inside={"competitor": pooled}))] == [
+        ("competitor", "Globex")
+    ]
+    (gone,) = held(evidence(inside={"competitor": losses(deals)}))
+    assert (gone.tier, gone.note) == (Tier.COUNTS, VANISHES)
+
+
+def test_a_slice_that_two_sellers_have_to_themselves_is_not_told_apart() -> None:
+    """Neither as a level, nor inside the losses, nor as what is left when all the others are told."""
+    two = [(f"rep {i % 2}", "", outcome, ("niche",)) for outcome, n in ((LOST, 40), (WON, 4)) for i in range(n)]
+    rest = [(f"rep {i % 6}", "", outcome, ("main",)) for outcome, n in ((LOST, 60), (WON, 120)) for i in range(n)]
+    alone = cells([*two, *rest], ("niche", "main"))
+    assert held(evidence(others={"product": alone})) == ()
+    assert names(watching(evidence(others={"product": alone}), LOOK)) == []
+    many = [(f"rep {i % 6}", *rest) for i, (_, *rest) in enumerate(two)]
+    assert names(watching(evidence(others={"product": cells([*many, *rest], ("niche", "main"))}), LOOK)) != []
 
 
 def test_themes_come_strongest_first() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from insights.cells import LOST, NO_DECISION, WON, Cells
 from insights.findings import Finding
 from insights.themes import candidates, outlook, watching
-from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence, held, single
+from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence, held, losses, single
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,10 @@ from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence, h
 )
 def test_from_nothing_comes_nothing(deals: list[Deal]) -> None:
     found = evidence(
-        cells(deals), buyers=cells(deals), others={"price": cells(deals)}, inside={"product": cells(deals)}
+        cells(deals),
+        buyers=cells(deals),
+        others={"price": cells(deals)},
+        inside={"product": losses((rep, "", str(outcome), said) for rep, _, outcome, said in deals)},
     )
     assert held(found) == ()
     assert watching(found, LOOK) == ()
@@ -59,7 +62,7 @@ def as_cells(rows: list[tuple[str, str, int, tuple[str, ...], int]]) -> Cells:
         [sum(1 << KEYS.index(key) for key in row[3]) for row in rows],
         [row[4] for row in rows],
     ]
-    return Cells(reps, segments, KEYS, *columns)
+    return Cells(reps, segments, KEYS, *columns, values=segments, value=columns[1])
 
 
 def all_of(these: Cells) -> tuple[tuple[Finding, ...], ...]:
@@ -85,7 +88,7 @@ def test_what_is_found_was_said_and_was_tested(rows: list[tuple[str, str, int, t
         for finding in findings:
             assert 3 <= finding.deals <= finding.n
             assert 0 <= finding.others <= finding.others_n
-            assert 2 <= finding.reps <= 3
+            assert finding.reps == 3
             assert finding.low <= finding.effect <= finding.high
             assert finding.effect > 1
 

@@ -12,7 +12,7 @@ from dialogs.records import Fact, Outcome
 from insights.cells import LOST, Cells, Evidence, Weekly
 from storage import evidence as module
 from storage.engine import Storage, open_storage
-from storage.evidence import KEYS, evidence, weekly
+from storage.evidence import KEYS, evidence, since, weekly
 from storage.grouping import Build
 from tests.storage.evidence_world import DRIVERS, FIRST, OTHERS, some_facts, store, within
 
@@ -44,23 +44,31 @@ def by_hand(facts: Iterable[Fact], segment: str, *fields: str) -> Counter[tuple[
     found: Counter[tuple[Any, ...]] = Counter()
     for f in facts:
         values = {key for name in fields for key in (getattr(f, name) or "").split(",") if key}
+        values -= {"unknown", "not_sure"} - set(DRIVERS) if fields[0] not in {"drivers", "buyer_driver"} else set()
         if (f.debriefed or fields[0] in OF_ALL) and values:
             keep = values & set(DRIVERS) if fields[0] in {"drivers", "buyer_driver"} else values
             found[f.person_id or "", getattr(f, segment) or "", CODES[f.outcome], frozenset(keep)] += 1
     return found
 
 
+def known(answer: str | None) -> str | None:
+    return None if answer == "not_sure" else answer
+
+
 def assert_counted(found: Evidence, facts: list[Fact]) -> None:
     assert found.ours.keys == found.buyers.keys == DRIVERS
     assert spelled(found.ours) == by_hand(facts, "segment", "drivers")
     assert spelled(found.buyers) == by_hand(facts, "segment", "buyer_driver")
-    assert set(found.others) == set(OTHERS)
+    assert set(found.others) == set(OTHERS) - {"control"}
     for name, cells in found.others.items():
         assert spelled(cells) == by_hand(facts, "segment", name)
-    assert set(found.inside) == {"competitor", "segment", "product"}
+    assert set(found.inside) == {"competitor", "segment", "product", "control"}
+    lost = [f for f in facts if f.outcome is Outcome.LOST]
     for name, cells in found.inside.items():
         assert set(cells.outcome) <= {LOST}
-        assert spelled(cells) == by_hand((f for f in facts if f.outcome is Outcome.LOST), name, "drivers")
+        assert spelled(cells) == by_hand(lost, "segment", "drivers")
+        by_value = replace(cells, segments=cells.values, segment=cells.value)
+        assert spelled(by_value) == by_hand([replace(f, control=known(f.control)) for f in lost], name, "drivers")
 
 
 @pytest.mark.parametrize("n", [1, 9, 400])
@@ -73,6 +81,15 @@ async def test_evidence_equals_counting_by_hand(storage: Storage, n: int) -> Non
             found = await storage.read(evidence, ws, start, end, DRIVERS)
             assert (found.start, found.end) == (start, end)
             assert_counted(found, within(facts, start, end))
+
+
+async def test_since_when_there_are_debriefs(storage: Storage) -> None:
+    facts = some_facts("web:here", 60, 4)
+    await storage.write(store, facts)
+    for start, end in PERIODS[:2]:
+        days = [f.closed_on for f in within(facts, start, end) if f.debriefed]
+        assert await storage.read(since, "web:here", start, end) == min(days, default=None)
+    assert await storage.read(since, "web:there", *YEAR) is None
 
 
 async def test_a_workspace_without_closings_gives_empty_evidence(storage: Storage) -> None:
@@ -107,19 +124,22 @@ async def test_of_very_many_values_only_the_most_frequent_are_told_apart(storage
     assert max(cells.sets) < 2**63
 
 
-def series(facts: list[Fact], mondays: tuple[date, ...], total: Any, level: Any) -> Weekly:
+def series(facts: list[Fact], mondays: tuple[date, ...], total: Any, level: Any, *always: str) -> Weekly:
     """By hand: `total` says whether a closing counts, `level` which levels it is of."""
     of = {monday: [f for f in facts if monday <= f.closed_on < monday + timedelta(days=7)] for monday in mondays}
-    names = sorted({name for f in facts if total(f) for name in level(f)})
+    sets = {tuple(sorted(level(f))) for f in facts if total(f)} | {(name,) for name in always}
     return Weekly(
         mondays,
-        tuple(sum(total(f) for f in of[monday]) for monday in mondays),
-        {name: tuple(sum(total(f) and name in level(f) for f in of[monday]) for monday in mondays) for name in names},
+        {
+            said: tuple(sum(total(f) and tuple(sorted(level(f))) == said for f in of[monday]) for monday in mondays)
+            for said in sets
+        },
     )
 
 
 def comparable(f: Fact) -> bool:
-    return bool(f.view and f.buyer_driver and not {f.view, f.buyer_driver} & {"not_sure", "not_a_fit"})
+    both = {f.view, f.buyer_driver}
+    return bool(f.view and f.buyer_driver and not both & {"not_sure", "not_a_fit"} and both != {"other"})
 
 
 @pytest.mark.parametrize(("start", "end"), PERIODS[:2])
@@ -131,7 +151,9 @@ async def test_weekly_series_equal_counting_by_hand(storage: Storage, start: dat
     mondays = tuple(start + timedelta(weeks=week) for week in range((end - start).days // 7))
     found = await storage.read(weekly, "web:here", start, end)
     assert found == {
-        "win_rate": series(facts, mondays, lambda _: True, lambda f: ["won"] if f.outcome is Outcome.WON else []),
+        "win_rate": series(
+            facts, mondays, lambda _: True, lambda f: ["won"] if f.outcome is Outcome.WON else [], "won"
+        ),
         "driver": series(
             facts,
             mondays,
@@ -139,7 +161,7 @@ async def test_weekly_series_equal_counting_by_hand(storage: Storage, start: dat
             lambda f: set((f.drivers or "").split(",")) & set(DRIVERS),
         ),
         "competitor": series(facts, mondays, lambda f: f.competitor is not None, lambda f: [f.competitor]),
-        "gap": series(facts, mondays, comparable, lambda f: ["differ"] if f.view != f.buyer_driver else []),
+        "gap": series(facts, mondays, comparable, lambda f: ["differ"] if f.view != f.buyer_driver else [], "differ"),
     }
 
 
@@ -150,7 +172,7 @@ async def test_weeks_without_anything_are_there_and_levels_that_are_always_looke
     found = await storage.read(weekly, "web:here", FIRST, FIRST + timedelta(weeks=3))
     assert found["win_rate"].levels == {"won": (0, 0, 0)}
     assert found["win_rate"].total == (0, 1, 0)
-    assert found["gap"] == Weekly(found["gap"].mondays, (0, 0, 0), {"differ": (0, 0, 0)})
+    assert (found["gap"].total, found["gap"].levels) == ((0, 0, 0), {"differ": (0, 0, 0)})
     assert found["driver"].levels == {"price": (0, 1, 0), "product_fit": (0, 1, 0)}
     assert found["competitor"].levels == {}
 
@@ -165,6 +187,7 @@ async def test_weeks_without_anything_are_there_and_levels_that_are_always_looke
         (module._COMPETITORS, "ix_fact_competitors"),
         (module._INSIDE["competitor"], "ix_fact_lost_to"),
         (module._INSIDE["product"], "ix_fact_lost_with"),
+        (module._INSIDE["control"], "ix_fact_lost_by"),
         (module._LOST_BY_DAY, "ix_fact_losses"),
         (module._BY_DAY, "ix_fact_weeks"),
     ],

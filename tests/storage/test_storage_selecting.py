@@ -9,9 +9,10 @@ import pytest
 from dialogs.records import Fact, Outcome
 from insights.cells import Cells, Evidence
 from insights.findings import Behind, Selector, Source
+from storage.counting import count_closed
 from storage.engine import Storage
 from storage.evidence import evidence
-from storage.selecting import accounts, count_behind, deals_behind, share
+from storage.selecting import accounts, count_behind, deals_behind, deals_in, share
 from tests.storage.evidence_world import DRIVERS, some_facts, store, within
 
 YEAR = (date(2025, 11, 17), date(2026, 11, 16))
@@ -46,11 +47,12 @@ CASES: list[tuple[Selector, Callable[[Fact], bool]]] = [
     (Selector("segment", "nobody's", None), lambda f: False),
     (Selector("region", "north", None), lambda f: f.region == "north"),
     (Selector("product", "One' OR 1=1 --", None), lambda f: False),
+    (Selector("win_rate", "won", Outcome.WON), lambda f: f.outcome is Outcome.WON),
 ]
 
 
 def counts(selector: Selector, f: Fact) -> bool:
-    return f.debriefed or selector.family in {"competitor", "product", "segment", "region"}
+    return f.debriefed or selector.family in {"competitor", "product", "segment", "region", "win_rate"}
 
 
 @pytest.fixture
@@ -77,6 +79,19 @@ async def test_the_deals_behind_a_selector_are_those_it_means(storage: Storage, 
             assert await storage.read(count_behind, "web:here", selector, start, end) == len(wanted)
             newest = await storage.read(deals_behind, "web:here", selector, start, end, 3)
             assert newest == found[:3]
+
+
+async def test_the_deals_of_a_part_are_those_that_were_counted_in_it(storage: Storage, facts: list[Fact]) -> None:
+    for start, end in (YEAR, (None, None), (None, YEAR[1])):
+        for only in ({}, {"driver": "price"}, {"competitor": "Globex", "segment": "small"}, {"region": "nowhere"}):
+            mine = [f for f in facts if all(getattr(f, column) == value for column, value in only.items())]
+            mine = [f for f in mine if (start or date.min) <= f.closed_on < (end or date.max)]
+            newest = sorted(mine, key=lambda f: (f.closed_on, f.closing_id), reverse=True)
+            found = await storage.read(deals_in, "web:here", start, end, only, 400)
+            assert [deal.deal_id for deal in found] == [f.deal_id for f in newest]
+            split = await storage.read(count_closed, "web:here", start, end, only)
+            assert split.closed == len(newest)
+            assert await storage.read(deals_in, "web:here", start, end, only, 3) == found[:3]
 
 
 async def test_a_share_is_of_the_deals_that_could_have_been_meant(storage: Storage, facts: list[Fact]) -> None:
@@ -106,16 +121,17 @@ async def test_companies_are_counted_once_and_those_without_a_name_by_deal(stora
     assert await storage.read(accounts, "web:here", [], *YEAR) == {}
 
 
-def counted(cells: Cells, what: str, outcome: int | None, segment: str | None = None) -> int:
-    """How many closings of the cells say `what`."""
+def counted(cells: Cells, what: str, outcome: int | None, inside: str | None = None) -> int:
+    """How many closings of the cells say `what`; `inside` a value of their dimension, if that is given."""
     bits = sum(1 << cells.keys.index(key) for key in what.split("+"))
-    entries = zip(cells.outcome, cells.segment, cells.sets, cells.n, strict=True)
+    values = cells.value or [0] * len(cells.n)
+    entries = zip(cells.outcome, values, cells.sets, cells.n, strict=True)
     return sum(
         n
         for ended, where, keys, n in entries
         if ended in {outcome, ended if outcome is None else outcome}
         and keys & bits == bits
-        and (segment is None or cells.segments[where] == segment)
+        and (inside is None or cells.values[where] == inside)
     )
 
 
@@ -136,7 +152,7 @@ async def test_as_many_deals_are_found_as_were_counted(storage: Storage, facts: 
         *(Selector("driver", key, outcome) for key in DRIVERS for outcome in OUTCOMES),
         *(Selector("driver", key, LOST, Source.BUYERS) for key in DRIVERS),
         Selector("pair", "price+price_list", Outcome.WON),
-        *(Selector("driver", "price", LOST, within=(name, v)) for name, c in found.inside.items() for v in c.segments),
+        *(Selector("driver", "price", LOST, within=(name, v)) for name, c in found.inside.items() for v in c.values),
         *(Selector(name, key, LOST) for name, cells in found.others.items() for key in cells.keys),
     ]
     for selector in tested:

@@ -46,6 +46,19 @@ async def test_of_what_not_everybody_knows_it_is_a_share_of_those_who_do(storage
         assert await storage.read(share, "web:here", Selector(dimension, known[0], LOST), START, END) == (k, n)
 
 
+async def test_who_was_not_sure_counts_in_no_share(storage: Storage, facts: list[Fact]) -> None:
+    mine = [f for f in within(facts, START, END) if f.outcome is LOST and f.price]
+    higher = Selector("price", "higher", LOST)
+    assert await storage.read(share, "web:here", higher, START, END) == (_with(mine, "higher"), len(mine))
+    await storage.write(lambda conn: conn.execute(update(fact).where(fact.c.price == "lower").values(price="unknown")))
+    sure = len(mine) - _with(mine, "lower")
+    assert await storage.read(share, "web:here", higher, START, END) == (_with(mine, "higher"), sure)
+
+
+def _with(facts: list[Fact], price: str) -> int:
+    return sum(f.price == price for f in facts)
+
+
 async def test_inside_the_losses_against_one_competitor(storage: Storage, facts: list[Fact]) -> None:
     mine = [f for f in within(facts, START, END) if f.outcome is LOST and f.competitor == "Globex"]
     wanted = Selector("driver", "price", LOST, within=("competitor", "Globex"))
@@ -79,7 +92,7 @@ async def test_the_words_of_deals_against_one_competitor_alone(storage: Storage)
     period = date(2026, 10, 1), date(2027, 1, 1), ("lesson",)
 
     async def read(limit: int, rival: str | None) -> tuple[list[str], int]:
-        found = await storage.read(verbatims, world.ws, *period, limit, rival)
+        found = await storage.read(verbatims, world.ws, *period, limit, {"competitor": rival} if rival else None)
         return [text.text for text in found.texts], found.cut
 
     assert await read(9, "Globex") == (["lesson 2", "lesson 0"], 0)

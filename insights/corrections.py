@@ -1,0 +1,48 @@
+"""What late answers and edits changed about the deals that earlier digests told of. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dialogs.records import Fact, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many deals moved from one outcome or driver to another. `outcome`: of a driver, how the deals ended."""
+
+    old: str
+    new: str
+    outcome: Outcome | None = None
+    n: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """Since the last digest: debriefs that came `late`, buyers' `reasons` that are new or others, and what `moved`."""
+
+    late: int = 0
+    reasons: int = 0
+    moved: tuple[Moved, ...] = ()
+
+
+def corrections(facts: Iterable[tuple[Fact, Fact]], start: date) -> Corrections:
+    """Of deals of earlier digests, each as it stood at the last digest and as it stands at this one.
+
+    `start`: the first day of this digest's own period, whose debriefs aren't late. Outcomes come first, then drivers.
+    """
+    late = reasons = 0
+    moves = Counter[Moved]()
+    for before, now in facts:
+        same = before.outcome is now.outcome
+        if not same:
+            moves[Moved(before.outcome, now.outcome)] += 1
+        if not before.debriefed:
+            late += now.debriefed and now.closed_on < start
+            continue
+        reasons += now.buyer_driver not in {None, before.buyer_driver}
+        if same and before.driver and now.driver and before.driver != now.driver:
+            moves[Moved(before.driver, now.driver, now.outcome)] += 1
+    moved = sorted(moves, key=lambda one: (one.outcome is not None, -moves[one], one.old, one.new, one.outcome or ""))
+    return Corrections(late, reasons, tuple(replace(one, n=moves[one]) for one in moved))

@@ -1,0 +1,27 @@
+"""The losses are grouped by segment, too, for contrasts inside them; and by what was ours to change."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for name in ("ix_fact_lost_to", "ix_fact_lost_with"):
+        op.drop_index(name, "fact")
+    for name, column in (
+        ("ix_fact_lost_to", "competitor"),
+        ("ix_fact_lost_with", "product"),
+        ("ix_fact_lost_by", "control"),
+    ):
+        op.create_index(
+            name,
+            "fact",
+            ["workspace_id", "quarter", column, "person_id", "segment", "drivers", "closed_on", "outcome", "debriefed"],
+            unique=False,
+            sqlite_where=sa.text("debriefed = 1 AND outcome = 'lost'"),
+            postgresql_where=sa.text("debriefed = true AND outcome = 'lost'"),
+        )
