@@ -14,18 +14,23 @@ from dialogs.errors import NotFound
 from dialogs.records import Outcome
 from dialogs.script import Kind as FieldKind
 from insights.cells import Evidence, Weekly
-from insights.findings import Behind, Effort, Finding, Look, Selector, Source, Tier
-from insights.looks import YEAR, last_look, next_look
+from insights.deal_list import LISTED, Deals
+from insights.findings import Effort, Finding, Look, Selector, Source
+from insights.looks import RECENT, YEAR, last_look, next_look
 from insights.phrases import fresh
-from insights.quotes import Quoted, about, usual
-from insights.selectors import code, parse
+from insights.quotes import Quoted, about, saying, usual
+from insights.selectors import code, means, parse
 from insights.texts import Verbatims
 from storage import evidence, selecting, verbatims
+from storage.grouping import Only
 from storage.units import looks, people
 from storage.units.looks import Kind
 
 TEXTS = 20_000
-"""How many texts a look reads at most; it says how many it left out."""
+"""How many texts are read at most of the deals that may bring new words, and of those before.
+
+A look says how many it left out.
+"""
 UNNAMED = frozenset({"not_sure", "not_a_fit", "other"})
 """Answers that name no driver."""
 BEHIND = timedelta(weeks=YEAR)
@@ -34,10 +39,12 @@ BEFORE = timedelta(days=182)
 """How far back the share goes that an effort is compared with."""
 LESSON = "lesson"
 """The question what one would do again, or try next time."""
-RECENT = timedelta(days=91)
-"""What counts as new words."""
-SHOWN = 50
-"""Deals listed behind a theme."""
+NEW = timedelta(weeks=RECENT)
+"""Deals that may bring new words."""
+
+
+Lesson = tuple[Quoted, int]
+"""A lesson that represents those of some deals, and how many of them have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +68,25 @@ class Looks:
         read, start = self.house.storage.read, checked - BEHIND
         seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers())
         weekly = await read(evidence.weekly, workspace_id, start, checked)
+        since = await read(evidence.since, workspace_id, start, checked) or checked
         found = await asyncio.to_thread(_candidates, seen, checked)
         accounts = await read(selecting.accounts, workspace_id, tuple(f.selector for f in found), start, checked)
-        texts = await self._texts(workspace_id, start, checked)
+        made = await asyncio.to_thread(_look, seen, weekly, since, found, accounts, checked)
+        recent = await self._texts(workspace_id, checked - NEW, checked)
+        earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))
-        return await asyncio.to_thread(_look, seen, weekly, found, accounts, texts, names, checked)
+        rivals = (*self.house.definition.competitors, *seen.others["competitor"].keys)
+        return await asyncio.to_thread(_in_words, made, recent, earlier, names, rivals)
 
-    async def _texts(self, workspace_id: str, start: date, end: date, competitor: str | None = None) -> Verbatims:
+    async def _texts(self, workspace_id: str, start: date, end: date, only: Only = None) -> Verbatims:
         scripts = self.house.definition.scripts.values()
         fields = {field.key for script in scripts for field in script.fields.values() if field.kind is FieldKind.TEXT}
         read = self.house.storage.read
-        return await read(verbatims.verbatims, workspace_id, start, end, tuple(sorted(fields)), TEXTS, competitor)
+        return await read(verbatims.verbatims, workspace_id, start, end, tuple(sorted(fields)), TEXTS, only)
 
-    async def lessons(
-        self, workspace_id: str, competitor: str, start: date, end: date
-    ) -> dict[Outcome, tuple[Quoted, ...]]:
-        """What represents the lessons of deals against a competitor, by outcome, without names."""
-        texts = await self._texts(workspace_id, start, end, competitor)
+    async def lessons(self, workspace_id: str, start: date, end: date, only: Only) -> dict[Outcome, Lesson]:
+        """What represents the lessons of a part of the deals, by outcome, without names."""
+        texts = await self._texts(workspace_id, start, end, only)
         names = tuple(person.name for person in await self.house.storage.read(people.people, workspace_id))
         return await asyncio.to_thread(_lessons, texts, names)
 
@@ -94,10 +103,10 @@ class Looks:
         """The series behind a look's trends."""
         return dict(await self.house.storage.read(evidence.weekly, workspace_id, look.start, look.day))
 
-    async def behind(self, workspace_id: str, finding: Finding, look: Look) -> tuple[Behind, ...]:
-        """The deals behind a theme, newest first."""
-        read = self.house.storage.read
-        return await read(selecting.deals_behind, workspace_id, finding.selector, look.start, look.day, SHOWN)
+    async def behind(self, workspace_id: str, selector: Selector, start: date, end: date) -> Deals:
+        """The deals that a selector means, as they stand now."""
+        read, those = self.house.storage.read, (workspace_id, selector, start, end)
+        return Deals(await read(selecting.count_behind, *those), await read(selecting.deals_behind, *those, LISTED))
 
     async def of_deal(self, workspace_id: str, day: date, deal_id: str) -> tuple[Finding, ...]:
         """The themes that a deal is one of."""
@@ -128,22 +137,23 @@ class Looks:
         return tuple(found)
 
     async def theme(self, workspace_id: str, day: date, given: str) -> tuple[Look, Finding]:
-        """The theme of a number, as the latest look shows them, or of a code. Raises NotFound."""
+        """The theme of a number, as the latest look shows them, or of a word of a button. Raises NotFound."""
         look = await self.at(workspace_id, day)
         for number, finding in enumerate(look.themes, 1):
-            if given in {str(number), code(finding.selector)}:
+            if given == str(number) or means(given, finding.selector):
                 return look, finding
+        if given.isdecimal():
+            raise NotFound(_no_such(given, len(look.themes)))
         raise NotFound("That theme isn't one of the last look's any more. `/winloss themes` shows those that hold.")
 
-    async def decide(self, workspace_id: str, kind: Kind, given: str, day: date) -> bool:
-        """Remember that a theme is worked on, or muted; whether that is new. Raises NotFound."""
-        _, finding = await self.theme(workspace_id, day, given)
-        return await self.house.storage.write(looks.decide, workspace_id, kind, code(finding.selector), day)
+    async def decide(self, workspace_id: str, kind: Kind, selector: Selector, day: date) -> bool:
+        """Remember that a theme is worked on, or muted; whether that is new."""
+        return await self.house.storage.write(looks.decide, workspace_id, kind, code(selector), day)
 
     async def undo(self, workspace_id: str, kind: Kind, given: str, day: date) -> None:
         """Take that back, also of a theme that holds no more. Raises NotFound."""
         known = await self.house.storage.read(looks.decided, workspace_id)
-        word = given if any(item.selector == given for item in known) else None
+        word = next((item.selector for item in known if means(given, parse(item.selector))), None)
         if word is None:
             _, finding = await self.theme(workspace_id, day, given)
             word = code(finding.selector)
@@ -169,47 +179,55 @@ def _watching(seen: Evidence, day: date, known: tuple[Finding, ...]) -> tuple[Fi
     return tuple(finding for finding in found if replace(finding.selector, source=Source.OURS) not in themes)
 
 
-def _lessons(texts: Verbatims, names: tuple[str, ...]) -> dict[Outcome, tuple[Quoted, ...]]:
-    found: dict[Outcome, tuple[Quoted, ...]] = {}
+def _no_such(number: str, holding: int) -> str:
+    if not holding:
+        return f"There is no theme {number}: none holds yet."
+    return f"There is no theme {number}; {'only 1 holds' if holding == 1 else f'1 to {holding} hold'}."
+
+
+def _lessons(texts: Verbatims, people: tuple[str, ...]) -> dict[Outcome, Lesson]:
+    found: dict[Outcome, Lesson] = {}
     for outcome in Outcome:
-        quote = usual((t for t in texts.texts if t.outcome is outcome and t.field == LESSON), names)
-        found[outcome] = (quote,) if quote else ()
+        told = [text for text in texts.texts if text.outcome is outcome and text.field == LESSON]
+        quote = usual(told, people)
+        if quote:
+            found[outcome] = quote, len({text.closing for text in told})
     return found
 
 
 def _look(
     seen: Evidence,
     weekly: dict[str, Weekly],
+    since: date,
     found: tuple[Finding, ...],
     accounts: Mapping[Selector, int],
-    texts: Verbatims,
-    names: tuple[str, ...],
     checked: date,
 ) -> Look:
     from insights import trends
     from insights.themes import decide, outlook
 
-    findings = decide(seen, found, accounts)
-    quarter = checked - RECENT
-    recent = tuple(text for text in texts.texts if text.at.date() >= quarter)
-    earlier = tuple(text for text in texts.texts if text.at.date() < quarter)
-    said = []
-    for finding in findings:
-        wanted = finding.selector
-        if finding.tier is Tier.THEME and wanted.family == "driver" and wanted.outcome is not None:
-            quote = about(texts.texts, wanted.what, wanted.outcome, names)
-            said += [(wanted, quote)] if quote else []
-    losses = weekly["driver"]
-    since = next((monday for monday, n in zip(losses.mondays, losses.total, strict=True) if n), checked)
     return Look(
         day=checked,
         next_day=next_look(checked),
         start=seen.start,
-        findings=findings,
+        findings=decide(seen, found, accounts),
         trends=trends.look(weekly, checked),
         theme_outlook=outlook(seen, since, checked),
         trend_outlook=trends.outlook(weekly, checked),
-        quotes=tuple(said),
-        phrases=fresh(recent, earlier, names),
-        texts_cut=texts.cut,
     )
+
+
+def _in_words(
+    look: Look, recent: Verbatims, earlier: Verbatims, names: tuple[str, ...], rivals: tuple[str, ...]
+) -> Look:
+    """The look with what people wrote: quotes on its themes, new words with theirs. `names`: those nobody may read."""
+    texts, quotes = (*recent.texts, *earlier.texts), []
+    for theme in look.themes:
+        wanted = theme.selector
+        if wanted.family == "driver" and wanted.outcome is not None:
+            quote = about(texts, wanted.what, wanted.outcome, names)
+            quotes += [(wanted, quote)] if quote else []
+    phrases = fresh(recent.texts, earlier.texts, (*names, *rivals))
+    sayings = [(phrase.words, quote) for phrase in phrases if (quote := saying(recent.texts, phrase, names))]
+    cut = recent.cut + earlier.cut
+    return replace(look, quotes=tuple(quotes), phrases=phrases, sayings=tuple(sayings), texts_cut=cut)

@@ -4,8 +4,6 @@ from dialogs.position import read
 from dialogs.records import Answer, AnswerState, Case, Fact
 from dialogs.script import Definition
 
-OUTSIDE_THE_GAP = {"not_sure", "not_a_fit"}
-
 
 def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
     """The fact of a case as it stands. `prompted`: whether the rep was ever asked."""
@@ -51,21 +49,30 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
 
 
 def _view(case: Case, recalled: bool) -> tuple[str | None, str]:
-    """Our view as it was before the buyer's reason was first recorded. Later edits don't move it."""
+    """Our view as it was before the rep knew the buyer's reason. Later edits don't move it.
+
+    They know from when they first said so (`asked`: told), or named the reason, whichever came first; who knew it all
+    along has no view but one from memory.
+    """
     if recalled:
-        said = case.answers.first.get("recalled")
-        return _counted(said), "recalled"
-    heard = case.answers.first.get("buyer_driver")
+        return _one(case.answers.first.get("recalled")), "recalled"
+    asked = case.answers.first.get("asked")
+    knew = next((row.rev for row in case.answers.history if _knows(row)), 0)
     before = [
         row
         for row in case.answers.history
-        if heard and row.field == "driver" and row.rev < heard.rev and row.state is AnswerState.GIVEN
+        if row.field == "driver" and row.rev < knew and row.state is AnswerState.GIVEN
     ]
-    return _counted(before[-1] if before else None), "recorded"
+    return _one(before[-1] if before and not (asked and _knows(asked)) else None), "recorded"
 
 
-def _counted(row: Answer | None) -> str | None:
-    return row.value[0] if row and row.value and row.value[0] not in OUTSIDE_THE_GAP else None
+def _knows(row: Answer) -> bool:
+    """Whether who wrote this knew the buyer's reason."""
+    return "told" in row.value if row.field == "asked" else row.field == "buyer_driver" and bool(row.value)
+
+
+def _one(row: Answer | None) -> str | None:
+    return row.value[0] if row and row.value else None
 
 
 def _competitor(definition: Definition, case: Case, values: dict[str, tuple[str, ...]]) -> str | None:

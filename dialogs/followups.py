@@ -22,7 +22,7 @@ def follow_ups(definition: Definition, case: Case, today: date) -> tuple[FollowU
     talk = _date(position, "next") or _date(position, "again")
     if talk is not None:
         found.append(_new(case, FollowUpKind.TALK, talk, next(iter(values.get("about", ())), None)))
-    ends = _date(position, "contract_end")
+    ends = contract_end(position)
     if ends is not None:
         found.append(_new(case, FollowUpKind.CONTRACT, max(ends - AHEAD, today)))
     return tuple(found)
@@ -31,6 +31,11 @@ def follow_ups(definition: Definition, case: Case, today: date) -> tuple[FollowU
 def earliest(definition: Definition, case: Case, today: date) -> date | None:
     """The first day after today on which something of this debrief comes back."""
     return min((f.due_on for f in follow_ups(definition, case, today) if f.due_on > today), default=None)
+
+
+def contract_end(position: Position) -> date | None:
+    """When their contract elsewhere ends, where that was answered."""
+    return _date(position, "contract_end")
 
 
 def follow_up(definition: Definition, case: Case, item: FollowUp, context: Context) -> Message:
@@ -53,7 +58,7 @@ def follow_up(definition: Definition, case: Case, item: FollowUp, context: Conte
     if put_off:
         return _message((deal, f": I'll remind you on {day(item.due_on, context.today)}."), Buttons(buttons))
     if item.kind is FollowUpKind.CONTRACT:
-        ends = _date(read(definition, case), "contract_end")
+        ends = contract_end(read(definition, case))
         when = f" ends on {day(ends, context.today)}" if ends else " is coming to its end"
         return _message((deal, f": their contract{when}. A good moment to get in touch."), Buttons(buttons))
     about = definition.label(case.closing.outcome, "about", item.about) if item.about else ""

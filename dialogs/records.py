@@ -205,8 +205,8 @@ class FollowUp:
 class Fact:
     """One flat row a closing, for counting. Rewritten from closing and answers in the unit that changes either.
 
-    `drivers` is the sorted set of our view (main driver and `also`) joined by commas. `view` is our view frozen at the
-    moment the buyer's reason was first recorded, `view_kind` says "recorded" or "recalled"; both None outside the gap.
+    `drivers` is the sorted set of our view (main driver and `also`) joined by commas. `view` is our view before the rep
+    knew the buyer's reason, `view_kind` says "recorded" or "recalled"; both None where there is none, or no reason yet.
     """
 
     workspace_id: str

@@ -9,16 +9,26 @@ from insights.counts import Pair, Split
 
 UNSURE = frozenset({"not_sure", "not_a_fit"})
 """Answers that name no driver: nothing to compare."""
+OTHER = "other"
+"""Something that isn't on the list. Where both sides say so, nobody knows whether they mean the same."""
+KAPPA_FROM = 20
+"""Fewer deals than these say too little of chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """`differ` of `n` comparable deals; `recalled` of them by memory. `swap` is (view, said, times), if one leads."""
+    """`differ` of `n` comparable deals; `recalled` of them by memory. `swap` is (view, said, times), if one leads.
+
+    `left_out`: how many more have a view and a reason that can't be compared. `kappa`: how far both agree beyond
+    chance, 1 all the way, 0 not at all; None where too few tell.
+    """
 
     n: int
     differ: int
     recalled: int
     swap: tuple[str, str, int] | None
+    left_out: int = 0
+    kappa: float | None = None
 
 
 def gap(pairs: Iterable[Pair], outcome: Outcome | None = None) -> Gap:
@@ -30,16 +40,40 @@ def gap(pairs: Iterable[Pair], outcome: Outcome | None = None) -> Gap:
     def deals(split: Split) -> int:
         return split.of(outcome) if outcome else split.closed
 
-    comparable = [(pair, deals(pair.split)) for pair in pairs if not {pair.view, pair.said} & UNSURE]
-    swaps: Counter[tuple[str, str]] = Counter()
-    for pair, n in comparable:
-        if pair.view != pair.said:
-            swaps[pair.view, pair.said] += n
+    both, left_out, recalled = Counter[tuple[str, str]](), 0, 0
+    for pair in pairs:
+        n = deals(pair.split)
+        if not n:
+            continue
+        if _comparable(pair):
+            both[pair.view, pair.said] += n
+            recalled += n if pair.kind == "recalled" else 0
+        else:
+            left_out += n
+    swaps = Counter({(view, said): n for (view, said), n in both.items() if view != said})
     top = swaps.most_common(2)
     leads = bool(top) and top[0][1] > 1 and (len(top) == 1 or top[0][1] > top[1][1])
-    return Gap(
-        sum(n for _, n in comparable),
-        swaps.total(),
-        sum(n for pair, n in comparable if pair.kind == "recalled"),
-        (*top[0][0], top[0][1]) if leads else None,
-    )
+    swap = (*top[0][0], top[0][1]) if leads else None
+    return Gap(both.total(), swaps.total(), recalled, swap, left_out, _kappa(both))
+
+
+def _comparable(pair: Pair) -> bool:
+    return not {pair.view, pair.said} & UNSURE and {pair.view, pair.said} != {OTHER}
+
+
+def _kappa(both: Counter[tuple[str, str]]) -> float | None:
+    """Cohen's kappa (1960, Educ. Psychol. Meas. 20:37): (agreed - by chance) / (1 - by chance), all as shares.
+
+    By chance both would name a driver as often as its two shares multiplied. None from fewer than KAPPA_FROM deals, and
+    where all name the same one: chance alone would agree then.
+    """
+    n = both.total()
+    views, reasons = Counter[str](), Counter[str]()
+    for (view, said), times in both.items():
+        views[view] += times
+        reasons[said] += times
+    by_chance = sum(times * reasons[key] for key, times in views.items())  # times n squared, so that all is whole
+    if n < KAPPA_FROM or by_chance == n * n:
+        return None
+    agreed = n * sum(times for (view, said), times in both.items() if view == said)
+    return (agreed - by_chance) / (n * n - by_chance)

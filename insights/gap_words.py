@@ -9,22 +9,24 @@ from insights.words import BY_WEIGHT, PLURALS, Line, count_of, inside, named
 
 TITLE = Strong("What we thought, what they said")
 _ASKED = ("told", "no_answer")
+_SOME = 0.005
+"""Less than this reads as nothing: it would round to 0.00."""
 
 
 def the_gap(shorts: Shorts, counts: Counts) -> list[Line]:
-    """All of it: of how many buyers asked, by outcome, and the commonest swap."""
+    """All of it: of how many buyers asked, by outcome, beyond chance, the commonest swap, and what is left out."""
     told = total(counts.buyer_driver).closed
     found = gap(counts.gap)
     if not told:
         return []
     heard = _heard(counts, told)
     if not found.n:
-        return [(TITLE, f": {heard}; none where we had noted a view of our own before.")]
+        return [(TITLE, f": {heard}; none to compare with a view of our own from before.{_left_out(found)}")]
     recalled = f" ({found.recalled} from memory)" if found.recalled else ""
     where = "all of them" if found.n == told else str(found.n)
     differ = f"{found.differ} of {found.n} named something else{rate(found.differ, found.n)}{_by_outcome(counts)}."
-    words = f"{heard}; in {where} we had a view before{recalled}. {differ}{_swap(shorts, found)}"
-    return [(TITLE, f": {words} Who didn't tell may differ.")]
+    words = f"{heard}; in {where} we had a view before{recalled}. {differ}{_kappa(found)}{_swap(shorts, found)}"
+    return [(TITLE, f": {words}{_left_out(found)} Who didn't tell may differ.")]
 
 
 def gap_in_short(shorts: Shorts, counts: Counts, when: str) -> list[Line]:
@@ -61,3 +63,18 @@ def _swap(shorts: Shorts, found: Gap) -> str:
     view, said, times = found.swap
     ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", said))
     return f" Most often: we said {ours}, they said {theirs} ({times})."
+
+
+def _kappa(found: Gap) -> str:
+    """Cohen's kappa in plain words; as good as none is none."""
+    if found.kappa is None:
+        return ""
+    beyond = f"{found.kappa:.2f} of 1" if found.kappa >= _SOME else "none"
+    return f" Agreement beyond chance: {beyond}."
+
+
+def _left_out(found: Gap) -> str:
+    """How many can't be compared, and why."""
+    if not found.left_out:
+        return ""
+    return f" Left out: {found.left_out:,} (not sure, not a fit, or something else on both sides)."

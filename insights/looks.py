@@ -9,6 +9,8 @@ LOOKS = 13
 """Looks a year, among which the year's chance of a false alarm is shared out."""
 YEAR = 52
 """The weeks behind a look: it tests the 12 months before its day."""
+RECENT = 13
+"""The weeks before a look whose deals may bring new words."""
 _EVERY = 4
 _WEEK = timedelta(days=7)
 

@@ -10,8 +10,10 @@ EMAIL, PHONE, ADDRESS, BANK = "[e-mail]", "[phone]", "[address]", "[bank details
 
 _LOGIN = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s/?#@<>|]{1,200}@[^\s<>|]{1,500}", re.IGNORECASE)  # name:word@host
 
+_AT, _DOT = r"(?:@|\s?[\[(](?i:at)[\])]\s?)", r"\s?[\[(](?i:dot)[\])]\s?"
+_NAME = r"[\w.+'-]{1,64}"
 _MAIL = re.compile(
-    r"(?<![\w.+-])[\w.+'-]{1,64}(?:@|\s?[\[(](?:at|AT)[\])]\s?)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}\b",
+    rf"(?<![\w.+-]){_NAME}(?:{_DOT}{_NAME}){{0,3}}{_AT}(?:[\w-]{{1,63}}(?:\.|{_DOT})){{1,8}}[^\W\d_]{{2,24}}\b",
 )
 
 _IBAN = re.compile(
@@ -26,9 +28,10 @@ _HOUSE = r"\d{1,5}(?:\s?[a-zA-Z])?"
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w'.\u2019-]{0,30}"
 _TOWN = rf"(?:,?\s+\d{{4,5}}\s{_CAPITAL})?"
 _AFTER = r"(?=\s*(?:[,.;:!?)\n]|$))"
+_NO_RACKS = r"(?<!Data )(?<!Centre )(?<!Center )(?<!Server )(?<!Rack )"  # 12 Data Centre Row
 _ENGLISH = (
     r"(?:Street|Str?|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Square|Sq|Way|Place|Pl|Terrace|Close|"
-    r"Crescent|Parkway|Pkwy|Highway|Hwy|Row|Quay|Mews)\b"
+    rf"Crescent|Parkway|Pkwy|Highway|Hwy|{_NO_RACKS}Row|Quay|Mews)\b"
 )
 _NOT_A_NAME = r"(?!way\b|lane\b|year\b|month\b)"  # a 2 way street, a 3 year road map
 _NOT_A_STREET = r"(?!\s?-?(?:map|block|show|test|trip|works|side))"
@@ -54,8 +57,9 @@ _NUMBER = re.compile(
     rf"(?:{_GAP}?(?:ext\.?|x){_GAP}?\d{{1,5}}\b)?",
 )
 _CALLED = re.compile(
-    r"\b(?:tel|telephone|telefon|phone|mobile|mobil|handy|cell|fax|whatsapp|call|ring|dial|text)"
-    r"(?:\s?(?:me|us|him|her|them|back|number|no|is|on|at|under|direct))*[\s.:]{0,3}\(?$",
+    r"\b(?:tel|telephone|telefon|phone|mobile|mobil|handy|cell|fax|whatsapp|call|ring|dial|text"
+    r"|(?:his|her|my) number)(?:\s?(?:me|us|him|her|them|back|number|no|is|on|at|under|direct))*[\s.:]{0,3}\(?"
+    r"(?:[\d ()./-]{7,16} or )?$",  # call 555-0142 or 555-0143
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
@@ -69,14 +73,15 @@ _NOT_TO_CALL = re.compile(
     rf"(?<![\d./-])(?:{_DAY}([./-]){_MONTH}\1(?:{_YEAR}|\d\d)|{_MONTH}([./-]){_DAY}\2(?:{_YEAR}|\d\d)"
     rf"|{_DAY} {_MONTH} {_YEAR}|{_YEAR}([./ -]){_MONTH}\3{_DAY})(?![./-]?\d)"  # a date
     rf"|^{_YEAR}{_GAP}?[/–-]{_GAP}?{_YEAR}$"  # years
-    rf"|^[0-2]?\d\.?[0-5]\d{_GAP}?[–-]{_GAP}?[0-2]?\d\.?[0-5]\d$"  # 0900-1700
-    r"|^0\.\d+$",
+    rf"|^0\.\d+$|^\d\.\d{{1,3}}(?:{_GAP}?[/–-]?{_GAP}?\d\.\d{{1,3}})+$",  # shares: 0.35 0.28 0.19
 )
+_HOURS = re.compile(rf"^[0-2]?\d\.?[0-5]\d{_GAP}?[–-]{_GAP}?[0-2]?\d\.?[0-5]\d$")  # 0900-1700
 _GROUPED = re.compile(
     r"1?\(?\d{3}\)?\d{3}\d{4}|1(?P<a>[. -])\(?\d{3}\)?(?P=a)\d{3}(?P=a)\d{4}"
-    r"|\(\d{3}\) ?\d{3}[. -]\d{4}|\d{3}(?P<b>[. -])\d{3}(?P=b)\d{4}|\d\d(?: \d\d){3,4}|\d{5} \d{5}",
+    r"|\(\d{3}\) ?\d{3}[. -]\d{4}|(?!\d\d0 [01]\d0 \d{3}0)\d{3}(?P<b>[. -])\d{3}(?P=b)\d{4}"
+    r"|\d\d(?: \d\d){3,4}|\d{5} \d{5}",
 )
-"""555-123-4567, (555) 123 4567, 12 34 56 78, 98765 43210."""
+"""555-123-4567, (555) 123 4567, 12 34 56 78, 98765 43210; no amounts like 300 100 4000, where nobody has a phone."""
 _INTERNATIONAL, _PREFIXED, _CALLABLE = 8, 10, 7
 _LOCAL, _LOCAL_WHOLE = 8, 10
 """How many digits it takes: after a plus, after 00, after a word like "call"; from a 0 on, in groups or in one run."""
@@ -119,8 +124,8 @@ def _to_call(written: str, before: str) -> bool:
     if "+" in written:
         return len(digits) >= _INTERNATIONAL and bool(digits[1:].strip("0"))
     if _CALLED.search(before):
-        return len(digits) >= _CALLABLE
-    if _NUMBERED.search(before):
+        return len(digits) >= _CALLABLE  # 555-0142 looks like hours
+    if _HOURS.search(written) or _NUMBERED.search(before):
         return False
     if digits.startswith("00"):
         return digits[2] != "0" and len(digits) >= _PREFIXED + (written == digits)

@@ -65,15 +65,16 @@ class Phrase:
 def fresh(now: Sequence[Verbatim], before: Sequence[Verbatim], names: Iterable[str] = ()) -> tuple[Phrase, ...]:
     """What is new or clearly more frequent in `now`, surest first; nothing where there is no `before`.
 
-    Words of `names` (deals, companies, competitors, people) never make a phrase. A closing with texts in both counts as
-    now; answers to a question that is new itself are left out. Benjamini–Hochberg runs over every phrase whose total
-    could have passed (Gilbert 2005, Appl. Stat. 54:143); one of too few deals or people stays in that family with a p
-    of 1, so that the gates cannot raise the false rate.
+    Words of `names` (people, competitors) never make a phrase, nor does the word that a company goes by, nor, in a
+    deal's own texts, any word of its name or its company's: deals are called after what they are about, and others may
+    well be about it too. A closing with texts in both counts as now; answers to a question that is new itself are left
+    out. Benjamini–Hochberg runs over every phrase whose total could have passed (Gilbert 2005, Appl. Stat. 54:143); one
+    of too few deals or people stays in that family with a p of 1, so that the gates cannot raise the false rate.
     """
     asked = {text.field for text in before}
     now = [text for text in now if text.field in asked]
     tokens = [words(text.text) for text in (*now, *before)]
-    meant = spoken(tokens, names)
+    meant = spoken(tokens, (*names, *{_company(text) for text in (*now, *before)}))
     current = _grams(now, tokens[: len(now)], meant)
     earlier = _grams(before, tokens[len(now) :], meant)
     for closing in current:
@@ -144,11 +145,18 @@ def grams(said: Iterable[str], meant: Mapping[str, str]) -> list[str]:
 
 
 def _grams(texts: Sequence[Verbatim], tokens: Sequence[list[str]], meant: Mapping[str, str]) -> dict[str, set[str]]:
-    """By closing, the phrases of all its texts."""
+    """By closing, the phrases of all its texts, its own names left out."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for text, said in zip(texts, tokens, strict=True):
-        found[text.closing].update(grams(said, meant))
+        own = {singular(word, meant) for word in words(f"{text.account}\n{text.deal}")}
+        found[text.closing].update(grams(said, {token: "" if meant[token] in own else meant[token] for token in said}))
     return found
+
+
+def _company(text: Verbatim) -> str:
+    """The word a company goes by: the first of its name that isn't everyday; of the deal's where none is known."""
+    name = words(text.account or text.deal)
+    return next((word for word in name if word[0].isalnum() and word not in STOP), "")
 
 
 def _counted(said: Mapping[str, set[str]]) -> Counter[str]:

@@ -51,7 +51,7 @@ def about(texts: Iterable[Verbatim], driver: str, outcome: Outcome, people: Coll
     """What represents a driver in one outcome; None where nothing may be quoted.
 
     The buyers' words where the buyer named the driver come before the sellers' own where the seller did. `people`: the
-    names that may not be read; nothing with one of them, or with the name of its own company, is chosen.
+    names that may not be read; nothing with one of them, or with the name of its own company or deal, is chosen.
     """
     those = [text for text in texts if text.outcome is outcome]
     theirs = [text for text in those if text.field == BUYERS_WORDS and text.buyer_driver == driver]
@@ -80,7 +80,7 @@ def _chosen(texts: Iterable[Verbatim], people: Collection[str], phrase: str = ""
     names = _split(people)
     # a stable sort: of equals the newest comes first
     for _, part in sorted(_usual(parts, phrase), key=lambda item: (len(item[1].text) > LONGEST, -item[0])):
-        if not (_PERSON.search(part.text) or _names(part.text, names) or _names_company(part.text, part.of.account)):
+        if not (_PERSON.search(part.text) or _names(part.text, names) or _names_company(part.text, part.of)):
             source = "buyer" if part.of.field == BUYERS_WORDS else "seller"
             return Quoted(_cut(part.text), f"{source}, {_DEALS[part.of.outcome]}")
     return None
@@ -174,13 +174,15 @@ def _names(text: str, names: Collection[str]) -> bool:
     return any(name in text for name in names if name.upper() == name)  # scripts without capitals have no spaces either
 
 
-def _names_company(text: str, company: str) -> bool:
-    """Whether the text holds a company's name, or the first word of it."""
-    if not company.strip():
-        return False
-    first = _WORD.findall(_plain(company))[:1]
-    given_away = [word.lower() for word in first if len(word) >= _LONG_ENOUGH]
-    return _plain(company).lower().strip() in _plain(text).lower() or _names(text, given_away)
+def _names_company(text: str, of: Verbatim) -> bool:
+    """Whether the text holds its company's or its deal's name, the first word of it, or any with a capital."""
+    plain, company = _plain(text).lower(), of.account.strip() or of.deal
+    first = [word.lower() for word in _WORD.findall(_plain(company))[:1] if len(word) >= _LONG_ENOUGH]
+    whole = [_plain(name).lower().strip() for name in (of.account, of.deal)]
+    if any(len(name) > 1 and name in plain for name in whole) or _names(text, first):
+        return True
+    capitals = {word.lower() for word in _WORD.findall(_plain(text)) if word[0].isupper()}
+    return bool(capitals & _split((of.account, of.deal)) - _EVERYDAY)
 
 
 def _plain(text: str) -> str:

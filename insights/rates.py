@@ -66,8 +66,9 @@ def rate(k: int, n: int) -> str:
 
 
 def one_in(k: int, n: int) -> str | None:
-    """How many deals it takes for one win: `2.7`. None where nothing was won."""
-    return f"{n / k:.1f}".removesuffix(".0") if k else None
+    """How many deals it takes for one win: `2.7`. None where nothing was won, or as good as everything."""
+    every = f"{n / k:.1f}".removesuffix(".0") if k else "1"
+    return None if every == "1" else every
 
 
 def leads(numbers: Sequence[int]) -> bool:

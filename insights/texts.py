@@ -12,7 +12,7 @@ class Verbatim:
 
     `closing`, `person`: ids. `account`: the company's name, "" where not known. `driver`: the rep's view,
     `buyer_driver`: the buyer's reason, "" where there is none. `field`: the question's key. `quotable`: whether it may
-    be quoted.
+    be quoted. `deal`: the deal's name, which often is the company's.
     """
 
     closing: str
@@ -25,6 +25,7 @@ class Verbatim:
     text: str
     quotable: bool
     at: datetime
+    deal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

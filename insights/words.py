@@ -29,9 +29,9 @@ def inside(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def count_of(n: int, noun: str) -> str:
-    """`1 debrief`, `3 debriefs`."""
-    return f"{n} {noun}" if n == 1 else f"{n:,} {noun}s"
+def count_of(n: int, noun: str, nouns: str = "") -> str:
+    """`1 debrief`, `3 debriefs`. `nouns`: the plural, where it takes more than an s."""
+    return f"{n} {noun}" if n == 1 else f"{n:,} {nouns or f'{noun}s'}"
 
 
 def closed(split: Split) -> str:
@@ -124,6 +124,11 @@ def guarded(slices: Breakdown) -> tuple[list[tuple[str, Slice]], tuple[int, Slic
         hidden.append(shown.pop()[1])
         together = put_together(hidden)
     return shown, (len(hidden), together)
+
+
+def too_few_of_us(did: str) -> str:
+    """What is said instead of figures of fewer than three reps. `did`: what these have done, as `sell in Retail`."""
+    return f"Fewer than {REPS_FROM} of you {did} in this period, so any figure would be about them."
 
 
 def put_together(slices: list[Slice]) -> Slice:

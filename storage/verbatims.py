@@ -3,11 +3,13 @@
 from datetime import date
 from json import loads
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select, true
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy.sql.functions import coalesce
 
 from dialogs.records import Outcome
 from insights.texts import Verbatim, Verbatims
-from storage.tables import DEBRIEFED, answer, fact
+from storage.grouping import Only
+from storage.tables import DEBRIEFED, answer, deal, fact
 
 _later = answer.alias("later")
 _F, _A = fact.c, answer.c
@@ -35,9 +37,12 @@ _WRITTEN = and_(
 )
 _JOINED = and_(_A.workspace_id == _F.workspace_id, _A.debrief_id == _F.closing_id)
 _TEXTS = (
-    select(_F.closing_id, _F.outcome, _F.account, _F.person_id, _F.driver, _F.buyer_driver)
-    .add_columns(_A.field, _A.value, _A.quotable, _A.at)
+    select(
+        _F.closing_id, _F.outcome, *(coalesce(c, "") for c in (_F.account, _F.person_id, _F.driver, _F.buyer_driver))
+    )
+    .add_columns(_A.field, _A.value, _A.quotable, _A.at, deal.c.name)
     .join_from(fact, answer, _JOINED)
+    .join(deal, and_(deal.c.workspace_id == _F.workspace_id, deal.c.id == _F.deal_id))
     .where(_WRITTEN)
     .order_by(_A.at.desc(), _F.closing_id.desc(), _A.field)
     .limit(bindparam("most"))
@@ -52,22 +57,19 @@ def verbatims(
     end: date,
     fields: tuple[str, ...],
     limit: int,
-    competitor: str | None = None,
+    only: Only = None,
 ) -> Verbatims:
     """The newest `limit` texts of the closings from `start` up to, not including, `end`. `fields`: those that are text.
 
-    `competitor`: only of the closings against that one. As they stand now: of debriefed closings, undone ones left
-    out, and of questions that still apply.
+    As they stand now: of debriefed closings, undone ones left out, and of questions that still apply.
     """
-    against = _F.competitor == competitor if competitor else true()
+    those = [_F[column] == value for column, value in (only or {}).items()]
     asked = {"ws": ws, "start": start, "end": end, "fields": fields, "most": limit}
-    found = conn.execute(_TEXTS.where(against), asked)
+    found = conn.execute(_TEXTS.where(*those), asked)
     texts = tuple(
-        Verbatim(
-            closing, Outcome(outcome), account or "", person or "", driver or "", said or "", field, words[0], may, at
-        )
-        for closing, outcome, account, person, driver, said, field, value, may, at in found
+        Verbatim(closing, Outcome(outcome), account, person, driver, said, field, words[0], may, at, name)
+        for closing, outcome, account, person, driver, said, field, value, may, at, name in found
         if (words := loads(value))
     )
-    cut = conn.execute(_HOW_MANY.where(against), asked).scalar_one() - limit if len(texts) == limit else 0
+    cut = conn.execute(_HOW_MANY.where(*those), asked).scalar_one() - limit if len(texts) == limit else 0
     return Verbatims(texts, cut)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from dialogs_talk import STANDARD, Talk, heard, lost
+from dialogs_talk import STANDARD, YAML, Talk, heard, lost
 
+from dialogs.definition import load
 from dialogs.facts import flatten
 from dialogs.records import Fact, Outcome
 
@@ -92,11 +93,36 @@ def test_a_view_that_was_changed_before_the_reason_was_heard():
     assert talk.fact.view == "relationship"
 
 
+def test_a_view_that_was_changed_after_the_reason_was_heard_stays_as_it_was():
+    by_back = lost().presses("Finish here").hears_back().presses("Back").presses("Back")
+    by_back.picks("driver", "implementation_risk").presses("Next").presses("Next")
+    by_back.picks("buyer_driver", "implementation_risk")
+    by_edit = lost().presses("Finish here").hears_back().edits("reason")
+    by_edit.picks("driver", "implementation_risk").presses("Next").picks("buyer_driver", "implementation_risk")
+    for fact in (by_back.fact, by_edit.fact):
+        assert (fact.driver, fact.buyer_driver) == ("implementation_risk", "implementation_risk")
+        assert (fact.view, fact.view_kind) == ("price", "recorded")
+
+
+def test_having_heard_it_cannot_be_taken_back():
+    talk = lost().presses("Finish here").hears_back().edits("heard").picks("asked", "no_answer").presses("Next")
+    talk.edits("reason").picks("driver", "relationship").presses("Next").hears_back()
+    assert talk.picks("buyer_driver", "relationship").fact.view == "price"
+
+
+def test_where_nobody_asks_for_a_view_from_memory_one_given_after_hearing_the_reason_is_none():
+    asks = YAML.index("      - key: recalled")
+    no_recall = load(YAML[:asks] + YAML[YAML.index("      - key: buyer_words") :])
+    talk = Talk("lost", no_recall).picks("driver", "price").presses("Next")
+    talk.picks("asked", "told").picks("expected", "no").picks("buyer_driver", "price")
+    assert (talk.fact.view, talk.fact.view_kind) == (None, None)
+
+
 @pytest.mark.parametrize("driver", ["not_sure", "other"])
-def test_not_sure_is_no_view(driver):
+def test_a_view_that_names_nothing_is_kept_to_be_told_as_left_out(driver):
     talk = Talk("lost").picks("driver", driver)
     if driver == "other":
         talk.presses("Next")
     talk.picks("asked", "not_yet").picks("expected", "no")
     talk.presses("Finish here").hears_back().picks("buyer_driver", "price")
-    assert talk.fact.view == (None if driver == "not_sure" else "other")
+    assert talk.fact.view == driver

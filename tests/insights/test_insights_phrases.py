@@ -15,11 +15,11 @@ from insights.texts import Verbatim
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 
 
-def said(closing: str, text: str, person: str, field: str = "lesson") -> Verbatim:
+def said(closing: str, text: str, person: str, field: str = "lesson", account: str = "", deal: str = "") -> Verbatim:
     return Verbatim(
         closing=closing,
         outcome=Outcome.LOST,
-        account="",
+        account=account,
         person=person,
         driver="price",
         buyer_driver="",
@@ -27,6 +27,7 @@ def said(closing: str, text: str, person: str, field: str = "lesson") -> Verbati
         text=text,
         quotable=True,
         at=AT,
+        deal=deal,
     )
 
 
@@ -111,6 +112,26 @@ def test_denied_and_too_much_are_phrases() -> None:
 def test_words_of_names_are_left_out() -> None:
     now = many("new", 6, "Anna's residency pitch at Globex")
     assert found(*now, names=("Anna Smith", "Globex")) == ["residency pitch"]
+
+
+def test_what_a_company_goes_by_is_no_new_word_wherever_it_is_said() -> None:
+    deals = [("Harbor Foods", ""), ("", "Harbor renewal"), ("The Harbor Group", "New site")]
+    for account, deal in deals:
+        theirs = said("theirs", "Nothing to add", "p1", account=account, deal=deal)
+        assert found(theirs, *many("new", 6, "They had asked Harbor's people about residency")) == [
+            "people", "residency",
+        ]  # fmt: skip
+
+
+def test_a_deals_own_name_and_its_companys_are_no_new_words_about_it() -> None:
+    text = "The network refresh at Larkfield Vets waits for residency"
+    own = [
+        said(f"new{i}", text, f"p{i}", account="Larkfield Vets", deal="Larkfield Vets network refresh")
+        for i in range(6)
+    ]
+    assert found(*own) == ["residency", "waits"]
+    others = many("more", 6, "Vets want a network refresh")
+    assert found(*own, *others) == ["network refresh", "residency", "vets", "waits"]
 
 
 def test_addresses_and_numbers_are_left_out() -> None:

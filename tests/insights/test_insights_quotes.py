@@ -145,6 +145,29 @@ def test_the_company_is_not_named(text: str) -> None:
     assert quoted(said("c1", "Nobody at the foods table wanted to.", account="Harbor Foods")) is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "account", "deal"),
+    [
+        ("Acme never wanted to own the switch.", "", "Acme renewal"),
+        ("acme never wanted to own the switch.", "", "Acme renewal"),
+        ("Nobody at Acme wanted to own the switch.", "", "Renewal for Acme"),
+        ("Nobody at Acme wanted to own the switch.", "Holding Ltd", "Acme renewal"),
+        ("BP did not want to own the switch now.", "BP plc", ""),
+        ("They at IBM did not want the switch.", "", "IBM pilot"),
+        ("The acme renewal was never on their list.", "Holding Ltd", "Acme renewal"),
+    ],
+)
+def test_the_company_is_not_named_where_the_deals_name_gives_it_away(text: str, account: str, deal: str) -> None:
+    assert quoted(said("c1", text, account=account, deal=deal)) is None
+    assert quoted(said("c1", text)) is not None
+
+
+def test_what_a_deal_is_about_may_be_quoted() -> None:
+    text = "They feared the switch to our network."
+    assert quoted(said("c1", text, account="Harbor Foods", deal="Harbor network switch")) is not None
+    assert quoted(said("c1", "The switch came too early for them.", deal="The network")) is not None
+
+
 def test_personal_data_is_masked() -> None:
     found = quoted(said("c1", "Call the new boss on 0171 1234567 or boss@acme.com."))
     assert found == Quoted("Call the new boss on [phone] or [e-mail].", "buyer, lost deal")

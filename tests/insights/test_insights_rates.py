@@ -75,6 +75,7 @@ def test_two_periods_differ_only_where_the_interval_leaves_out_zero() -> None:
 
 def test_one_win_for_every_so_many_deals() -> None:
     assert (one_in(9, 24), one_in(5, 15), one_in(0, 7)) == ("2.7", "3", None)
+    assert (one_in(7, 7), one_in(1, 1), one_in(199, 200)) == (None, None, None), "not one for every 1"
 
 
 def test_the_one_named_most_must_be_clearly_so() -> None:

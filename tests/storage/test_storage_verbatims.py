@@ -49,6 +49,7 @@ async def test_texts_come_newest_first_with_all_that_is_known_of_their_deal(worl
     newest, oldest = found.texts
     assert (newest.text, newest.closing, newest.field) == ("Too dear.", second, "buyer_words")
     assert (newest.account, newest.person, newest.buyer_driver) == ("Beta Inc", "sam", "timing_budget")
+    assert (newest.deal, oldest.deal) == ("Beta", "Acme")
     assert (newest.driver, newest.outcome, newest.at, newest.quotable) == ("price", Outcome.LOST, NOW + DAY, True)
     assert (oldest.closing, oldest.account, oldest.buyer_driver) == (first, "", "")
 
