@@ -16,7 +16,16 @@ from bot.insight_desk import InsightDesk
 from bot.marking import Marking
 from bot.platform import Click, Command, Typed, Who
 from bot.reports import Reports
-from bot.requests import DealRequest, MarkRequest, SimpleRequest, StatsRequest, ThemesRequest, VersusRequest, Word
+from bot.requests import (
+    DealRequest,
+    MarkRequest,
+    SimpleRequest,
+    StatsRequest,
+    ThemesRequest,
+    TrendRequest,
+    VersusRequest,
+    Word,
+)
 from bot.rules import Rules, card, own
 from dialogs import codec, engine, prompts
 from dialogs.actions import Verb
@@ -58,6 +67,8 @@ class Desk:
                 return await self.reports.stats(person.workspace_id, request, manager=manager, buttons=not event.public)
             case ThemesRequest():
                 return await self.insights.themes(person, request, manager=manager)
+            case TrendRequest():
+                return await self.insights.trend(person.workspace_id, request, manager=manager)
             case VersusRequest():
                 return await self.insights.versus(person.workspace_id, request, manager=manager)
             case DealRequest(name):
@@ -70,7 +81,7 @@ class Desk:
             case "pending":
                 return await self.reports.pending(person)
             case "trends":
-                return await self.insights.trends(person.workspace_id)
+                return await self.insights.trends(person.workspace_id, manager=manager)
             case "how":
                 return await self.insights.how(person.workspace_id)
             case "digest preview":

@@ -1,20 +1,24 @@
 """What people ask for: figures, the story of a deal, what waits for them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.house import House
 from bot.looks import Looks
 from bot.requests import StatsRequest
+from bot.slices import DealsForManagers, Slices, inside
 from dialogs import engine
 from dialogs.actions import Action, Verb
 from dialogs.errors import DebriefError
 from dialogs.messages import Button, Buttons, Code, Facts, Message, Strong, Text, note, say
 from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status
 from dialogs.wording import shown
-from insights.periods import resolve
-from insights.stats import by_message, stats_message
+from insights.counts import Breakdown
+from insights.periods import Period
+from insights.selectors import value_of
+from insights.stats import by_message, row_message, stats_message, too_few_message
 from insights.theme_words import heading
-from insights.words import count_of
+from insights.words import count_of, named
 from storage import counting
 from storage.units import cases, deals, outbox, people
 from storage.units.deals import Story
@@ -46,22 +50,27 @@ class Reports:
         self, workspace_id: str, request: StatsRequest, *, manager: bool = False, buttons: bool = True
     ) -> Message:
         """Figures of a period. With `buttons=False` as a copy to share. Managers see the answers of few debriefs."""
-        read = self.house.storage.read
-        period = resolve(request.period, self.house.today(None, self.house.clock.now()))
-        if period is None:
-            raise DebriefError(f"I don't know the period {request.period}. Try 30d, quarter, 2026-Q3, year or all.")
-        shorts = self.house.definition.shorts
-        only = await self._segment(workspace_id, request.segment) if request.segment else None
-        if only:
-            period = replace(period, key=f"{period.key} in {only[1]}", name=f"{only[1]}. {period.name}")
+        read, slices = self.house.storage.read, Slices(self.house)
+        shorts, currency = self.house.definition.shorts, self.house.app.currency
+        period, only = slices.period(request.period), dict[str, str]()
+        last = period.before
+        if request.segment:
+            only["segment"] = segment = await slices.segment(workspace_id, request.segment)
+            if last and await slices.is_one_patch(workspace_id, last, segment):
+                last = None
+            if await slices.is_one_patch(workspace_id, period, segment):
+                return too_few_message(period, segment)
+            period = inside(period, segment)
+        if request.row and not manager:
+            raise DealsForManagers
         if request.by:
-            slices = await read(counting.count_by, workspace_id, request.by, period.start, period.end, only)
-            message = by_message(period, request.by, slices, shorts, few=manager, buttons=buttons)
+            found = await read(counting.count_by, workspace_id, request.by, period.start, period.end, only)
+            if request.row:
+                return await self._row(workspace_id, request, period, found, only)
+            message = by_message(period, request.by, found, shorts, few=manager, buttons=buttons)
             return await self._with_themes(message, workspace_id, request.by)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
-        last = period.before
         before = await read(counting.count_closed, workspace_id, last.start, last.end, only) if last else None
-        currency = self.house.app.currency
         return stats_message(period, counts, before, shorts, currency, few=manager, buttons=buttons)
 
     async def _with_themes(self, message: Message, workspace_id: str, dimension: str) -> Message:
@@ -75,15 +84,17 @@ class Reports:
         *blocks, last = message.blocks
         return replace(message, blocks=(*blocks, hint, last) if isinstance(last, Buttons) else (*blocks, last, hint))
 
-    async def _segment(self, workspace_id: str, given: str) -> tuple[str, str]:
-        """The segment meant. Raises DebriefError with those there are."""
-        known = await self.house.storage.read(counting.values, workspace_id, "segment")
-        near = [name for name in known if given.casefold() in name.casefold()]
-        exact = [name for name in near if name.casefold() == given.casefold()]
-        if exact or len(near) == 1:
-            return "segment", (exact or near)[0]
-        there = f"There are {', '.join(known[:MOST])}." if known else "Your CRM's export brought none."
-        raise DebriefError(f"I know no segment {given}. {there}")
+    async def _row(
+        self, workspace_id: str, request: StatsRequest, period: Period, found: Breakdown, only: Mapping[str, str]
+    ) -> Message:
+        """The deals of one row. Raises DebriefError where there is none of that name."""
+        by, shorts = request.by or "", self.house.definition.shorts
+        keys = {named(shorts, by, key): key for key in found if key}
+        key = value_of(request.row or "", keys.values()) or keys.get(value_of(request.row or "", keys) or "")
+        if key is None:
+            raise DebriefError(f"There is no such row. `/winloss stats {period.key} by {by}` has those there are.")
+        deals = await Slices(self.house).deals(workspace_id, period, {**only, by: key}, found[key])
+        return row_message(period, by, key, found[key], deals, shorts, self.house.app.currency)
 
     async def deal(self, person: Person, name: str) -> Message:
         """A deal: open, or every closing of it. Answers are shown to the rep who gave them and to managers."""

@@ -22,16 +22,18 @@ class MarkRequest:
 
 @dataclass(frozen=True, slots=True)
 class StatsRequest:
-    """Figures of a period, all of them or by one dimension."""
+    """Figures of a period, all of them or by one dimension; with `row`, the deals of one of its rows."""
 
     period: str = "quarter"
     by: str | None = None
     segment: str | None = None
+    row: str | None = None
 
     @property
     def command(self) -> str:
         """The command line that asks for this."""
-        by, segment = (f" by {self.by}" if self.by else ""), (f" in {self.segment}" if self.segment else "")
+        row = f" of {self.row}" if self.row else ""
+        by, segment = (f" by {self.by}{row}" if self.by else ""), (f" in {self.segment}" if self.segment else "")
         return f"stats {self.period}{by}{segment}"
 
 
@@ -44,11 +46,19 @@ class ThemesRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendRequest:
+    """The deals behind one series of the last look, by its selector's word."""
+
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
 class VersusRequest:
-    """What we know before the next pitch against a competitor."""
+    """What we know before the next pitch against a competitor. A name with an "in" in it is split as if a segment's."""
 
     competitor: str
     period: str = "year"
+    segment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +78,4 @@ class SimpleRequest:
     name: Word
 
 
-Request = MarkRequest | StatsRequest | ThemesRequest | VersusRequest | DealRequest | SimpleRequest
+Request = MarkRequest | StatsRequest | ThemesRequest | TrendRequest | VersusRequest | DealRequest | SimpleRequest

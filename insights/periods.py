@@ -30,19 +30,12 @@ class Period:
 
 
 def resolve(word: str, today: date) -> Period | None:
-    """The period of a word (7d, 30d, quarter, 2026-Q3, year, all) as of `today`, with the one before it; else None."""
+    """The period of a word (7d, last week, quarter, 2026-Q3, all) as of `today`, with the one before; else None."""
     word = word.casefold()
-    match word:
-        case "all":
-            return Period("all", "All time", None, None)
-        case "year":
-            start = date(today.year, 1, 1)
-            last = Period(str(today.year - 1), "Last year", date(today.year - 1, 1, 1), start)
-            return Period("year", "This year", start, today + _DAY, last)
-        case "quarter":
-            start = _quarter_start(today)
-            last = Period(_quarter_key(start - _DAY), "Last quarter", _quarter_start(start - _DAY), start)
-            return Period("quarter", "This quarter", start, today + _DAY, last)
+    if word == "all":
+        return Period("all", "All time", None, None)
+    if found := re.fullmatch(r"(?:(this|last) )?(week|month|quarter|year)", word):
+        return _last(found[2], today) if found[1] == "last" else _this(found[2], today)
     if found := re.fullmatch(r"([1-9]\d{0,2})d", word):
         span = int(found[1]) * _DAY
         end = today + _DAY
@@ -77,6 +70,32 @@ def spell(start: date, end: date) -> str:
 def spell_day(day: date) -> str:
     """A day without its year: `9 Nov`."""
     return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def _this(unit: str, today: date) -> Period:
+    start = _start(unit, today)
+    before = _start(unit, start - _DAY)
+    return Period(unit, f"This {unit}", start, today + _DAY, Period(f"last {unit}", f"Last {unit}", before, start))
+
+
+def _last(unit: str, today: date) -> Period:
+    end = _start(unit, today)
+    start = _start(unit, end - _DAY)
+    before = Period("", f"The {unit} before", _start(unit, start - _DAY), start)
+    return Period(f"last {unit}", f"Last {unit}", start, end, before)
+
+
+def _start(unit: str, day: date) -> date:
+    """The first day of its week, month, quarter or year."""
+    match unit:
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+        case "quarter":
+            return _quarter_start(day)
+        case _:
+            return date(day.year, 1, 1)
 
 
 def _quarter_start(day: date) -> date:

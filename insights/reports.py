@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from dialogs.actions import Action, Verb
-from dialogs.messages import Block, Button, Buttons, Message, Strong, Table, say
+from dialogs.messages import Block, Code, Message, Part, Strong, say
 from insights import theme_words as words
 from insights.cells import Weekly
-from insights.counts import Money
-from insights.findings import Behind, Effort, Finding, Look, Selector, Shorts, Tier, Trend
+from insights.deal_list import Deals, deal_table, deals_message, opens, run_buttons
+from insights.findings import Effort, Finding, Look, Selector, Shorts, Tier, Trend
+from insights.outlook_words import no_theme, no_trend
 from insights.periods import spell_day
-from insights.sections_themes import quoted
-from insights.selectors import code
+from insights.sections_themes import new_words, quoted
+from insights.selectors import of_trend, short
 from insights.trend_charts import drawn
-from insights.words import count_of, money_of, paragraph
+from insights.words import count_of, paragraph
 
-_WATCHED, _VANISHED, _PHRASES, _DEALS, _CHARTS, _STILL = 5, 3, 5, 20, 3, 6
+_WATCHED, _VANISHED, _CHARTS, _STILL = 5, 3, 3, 6
 _TO_OPEN = 4
+_FIXED = "Themes are tested on fixed days; opening this confirms nothing."
 
 
 def themes_message(
@@ -36,30 +37,34 @@ def themes_message(
         blocks.append(say(Strong(f"{i} · {words.heading(theme, shorts)}"), f"\n{words.evidence(theme)}"))
         blocks += quoted(look, theme.selector)
     if not numbered:
-        blocks.append(say(words.none_yet(look.theme_outlook) if look.theme_outlook else "None holds up yet."))
+        blocks.append(say(no_theme(look)))
     if seen := [finding for finding in watching if finding.selector not in muted][:_WATCHED]:
         lines = "\n".join(f"{words.sentence(words.watched(finding, shorts))}." for finding in seen)
-        blocks.append(say(Strong("Watching, unconfirmed"), f"\n{lines} {words.CHANCE}"))
+        blocks.append(say(Strong("Watching today, unconfirmed."), f" {words.CHANCE}\n{lines}"))
+        lists = [(words.sentence(words.title(one.selector, shorts)), f"themes {short(one.selector)}") for one in seen]
+        blocks += opens("watched", "Deals behind what is watched", lists) if manager else []
     if gone := [finding for finding in look.findings if finding.note][:_VANISHED]:
         lines = "\n".join(words.vanished(finding, shorts) for finding in gone)
         blocks.append(say(Strong("Looked like one, isn't"), f"\n{lines}"))
     if efforts:
         lines = "\n".join(words.sentence(words.worked_on(effort, shorts)) for effort in efforts)
-        blocks.append(say(Strong("We're working on it"), f"\n{lines} {words.DRIFT}"))
-    blocks += _phrases(look)
-    blocks.append(say(f"{words.checked(look)} Opening this tests nothing.", style="hint"))
+        blocks.append(say(Strong("We're working on it"), f"\n{lines}{words.drift(efforts)}"))
+    blocks += new_words(look)
+    blocks.append(say(f"{words.checked(look)} {_FIXED}", style="hint"))
     hidden = [(i, theme) for i, theme in numbered if theme.selector in muted]
     if hidden:
-        blocks.append(say(f"Muted: {', '.join(str(i) for i, _ in hidden)}.", style="hint"))
+        names = [(i, words.title(theme.selector, shorts)) for i, theme in hidden]
+        blocks.append(say(*_muted(names, manager=manager), style="hint"))
     # by its code, not its number: a button outlives the look it was made for
-    opens = [(f"Behind {i}", f"themes {code(theme.selector)}") for i, theme in open_ones[:_TO_OPEN]]
-    shows = [(f"Unmute {i}", f"themes {code(theme.selector)} unmute") for i, theme in hidden[:_TO_OPEN]]
+    ways = [(f"Behind {i}", f"themes {short(theme.selector)}") for i, theme in open_ones[:_TO_OPEN]]
+    if manager:
+        ways += [(f"Unmute {i}", f"themes {short(theme.selector)} unmute") for i, theme in hidden[:_TO_OPEN]]
     holding = {theme.selector for theme in look.themes}
     for effort in efforts:
         if effort.selector not in holding:  # it holds no more, so it has no details to end it from
             name = words.what(effort.selector, shorts)
-            shows.append((f"No longer working on {name}", f"themes {code(effort.selector)} stop"))
-    blocks.append(_ways((*opens, *(shows if manager else ()), ("Trends", "trends"), ("How do we know?", "how"))))
+            ways.append((f"No longer working on {name}", f"themes {short(effort.selector)} stop"))
+    blocks.append(run_buttons((*ways, ("Trends", "trends"), ("How do we know?", "how"))))
     many = count_of(len(open_ones), "theme") if open_ones else "none holds up yet"
     return Message(f"{heading}: {many}.", tuple(blocks))
 
@@ -67,7 +72,7 @@ def themes_message(
 def theme_details(
     finding: Finding,
     look: Look,
-    deals: Sequence[Behind],
+    deals: Deals,
     shorts: Shorts,
     effort: Effort | None,
     *,
@@ -89,24 +94,40 @@ def theme_details(
     ]
     if effort:
         blocks.append(
-            say(Strong("We're working on it"), f"\n{words.sentence(words.worked_on(effort, shorts))} {words.DRIFT}")
+            say(
+                Strong("We're working on it"),
+                f"\n{words.sentence(words.worked_on(effort, shorts))}{words.drift([effort])}",
+            )
         )
-    if manager and deals:
-        blocks += _behind(deals, currency)
-    elif deals:
+    if manager:
+        blocks += deal_table(deals, currency, finding.deals)
+    elif deals.total:
         blocks.append(say("Managers see the deals behind it.", style="hint"))
     blocks.append(say(words.checked(look), style="hint"))
-    command = f"themes {code(finding.selector)}"
-    ways = [] if effort else [("We're working on it", f"{command} working")]
-    if manager and effort:
-        ways.append(("No longer working on it", f"{command} stop"))
+    command = f"themes {short(finding.selector)}"
+    working = ("No longer working on it", "stop") if effort else ("We're working on it", "working")
+    ways = [(working[0], f"{command} {working[1]}")]
     if manager:
         ways.append(("Unmute", f"{command} unmute") if muted else ("Mute", f"{command} mute"))
-    blocks.append(_ways((*ways, ("All themes", "themes"), ("How do we know?", "how"))))
+    blocks.append(run_buttons((*ways, ("All themes", "themes"), ("How do we know?", "how"))))
     return Message(heading, tuple(blocks))
 
 
-def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts) -> Message:
+def watched_details(finding: Finding, deals: Deals, shorts: Shorts, currency: str) -> Message:
+    """The deals behind something that is watched, for managers."""
+    heading = f"Watching, unconfirmed: {words.title(finding.selector, shorts)}"
+    figures = f"{words.sentence(words.watched(finding, shorts))}. {words.CHANCE}"
+    return deals_message(heading, figures, deals, currency, [("All themes", "themes"), ("How do we know?", "how")])
+
+
+def trend_deals(trend: Trend, look: Look, deals: Deals, shorts: Shorts, currency: str) -> Message:
+    """The deals behind a series of a look, for managers."""
+    heading = f"{words.sentence(words.moving(trend, shorts))}, as of {spell_day(look.day)}"
+    figures = f"{words.sentence(words.halves(trend))}."
+    return deals_message(heading, figures, deals, currency, [("Trends", "trends")])
+
+
+def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts, *, manager: bool) -> Message:
     """What rises or falls, with charts; then what doesn't, or how far the data are from showing it."""
     heading = f"Rising or falling, as of {spell_day(look.day)}"
     blocks: list[Block] = [say(heading, style="heading")]
@@ -114,45 +135,33 @@ def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts) -> 
         chart = drawn(trend, weekly, shorts) if i < _CHARTS else None
         blocks += (paragraph([words.turned(trend, shorts)]), *([chart] if chart else []))
     if not look.moving:
-        blocks.append(say(words.no_trend(look.trend_outlook) if look.trend_outlook else "Not enough data yet."))
+        blocks.append(say(no_trend(look)))
     maybe = [trend for trend in look.trends if trend.tier is Tier.WATCHING][:_STILL]
-    blocks += _listed("Watching, unconfirmed", maybe, shorts, f" {words.CHANCE}")
+    blocks += _listed("Watching, unconfirmed.", maybe, shorts, f" {words.CHANCE}")
     still = [trend for trend in look.trends if trend.tier is Tier.COUNTS][:_STILL]
     blocks += _listed("No clear movement", still, shorts)
     blocks.append(say(words.checked(look), style="hint"))
-    blocks.append(_ways((("Themes", "themes"), ("How do we know?", "how"))))
+    if manager:
+        told = [(trend, of_trend(trend)) for trend in (*look.moving, *maybe, *still)]
+        lists = [
+            (words.sentence(words.moving(trend, shorts)), f"trends {short(selector)}")
+            for trend, selector in told
+            if selector
+        ]
+        blocks += opens("series", "Deals behind a share", lists)
+    blocks.append(run_buttons((("Themes", "themes"), ("How do we know?", "how"))))
     return Message(f"{heading}: {count_of(len(look.moving), 'trend')}.", tuple(blocks))
 
 
-def _listed(head: str, trends: Sequence[Trend], shorts: Shorts, after: str = "") -> list[Block]:
+def _listed(head: str, trends: Sequence[Trend], shorts: Shorts, caution: str = "") -> list[Block]:
     lines = [f"{words.sentence(words.moving(trend, shorts))}: {words.halves(trend)}." for trend in trends]
-    return [say(Strong(head), "\n" + "\n".join(lines) + after)] if lines else []
+    return [say(Strong(head), caution + "\n" + "\n".join(lines))] if lines else []
 
 
-def _phrases(look: Look) -> list[Block]:
-    found = [
-        f"“{phrase.words}” in {phrase.deals} of {phrase.n} deals, {phrase.before} of {phrase.before_n} before"
-        for phrase in look.phrases[:_PHRASES]
-    ]
-    cut = f"\nOnly the newest texts were read; {look.texts_cut:,} were not." if look.texts_cut else ""
-    return [say(Strong("New words"), "\n" + "\n".join(f"{line}." for line in found) + cut)] if found else []
-
-
-def _behind(deals: Sequence[Behind], currency: str) -> list[Block]:
-    newest = sorted(deals, key=lambda item: (-item.closed_on.toordinal(), item.deal))
-    rows = tuple(
-        (
-            item.deal,
-            item.account or "",
-            f"{spell_day(item.closed_on)} {item.closed_on.year}",
-            money_of(Money(item.amount, 1), currency) if item.amount else "",
-        )
-        for item in newest[:_DEALS]
-    )
-    table = Table(("Deal", "Company", "Closed", "Worth"), rows, "The deals behind it")
-    more = len(deals) - _DEALS
-    return [table, *([say(f"and {more:,} more", style="hint")] if more > 0 else [])]
-
-
-def _ways(ways: Sequence[tuple[str, str]]) -> Buttons:
-    return Buttons(tuple(Button(label, Action(Verb.RUN, value=command)) for label, command in ways))
+def _muted(named: Sequence[tuple[int, str]], *, manager: bool) -> list[Part]:
+    """What the digest leaves out and, for those who may, how to bring it back."""
+    names = "; ".join(name for _, name in named)
+    if not manager:
+        return [f"Muted: {names}."]
+    number = named[0][0] if len(named) == 1 else f"<{' or '.join(str(i) for i, _ in named)}>"
+    return [f"Muted: {names}. ", Code(f"/winloss themes {number} unmute"), " brings it back."]

@@ -4,10 +4,12 @@ from dialogs.actions import Action, Verb
 from dialogs.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
 from dialogs.records import Outcome
 from insights.counts import Breakdown, Counts, Slice, Split, Tally
+from insights.deal_list import Deals, deals_message, opens, run_buttons
 from insights.findings import Shorts
 from insights.gap_words import the_gap
 from insights.periods import Period
 from insights.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
+from insights.selectors import word
 from insights.words import (
     BY_WEIGHT,
     DEBRIEFS_FROM,
@@ -28,6 +30,7 @@ from insights.words import (
     put_together,
     ranking,
     responses,
+    too_few_of_us,
     won_of,
 )
 
@@ -69,7 +72,10 @@ def stats_message(
 def by_message(
     period: Period, dimension: str, slices: Breakdown, shorts: Shorts, *, few: bool = False, buttons: bool = True
 ) -> Message:
-    """The closings of a period by one dimension: a table, and what to make of it in words. `few`: as above."""
+    """The closings of a period by one dimension: a table, and what to make of it in words.
+
+    `few`: for a manager, who may see the answers of fewer than three debriefs, and the deals of a row.
+    """
     everything = sum((item.split for item in slices.values()), Split())
     if not everything.closed:
         return _nothing(period, None)
@@ -94,10 +100,33 @@ def by_message(
     if rows:
         title = _TITLES.get(dimension, dimension.capitalize())
         blocks.append(Table((title, "Closed", "Won", "Lost", "Undecided", "Win rate (likely)"), tuple(rows)))
-    blocks.append(say(_reading(rest), style="hint"))
+    blocks.append(say(_reading(dimension, rest), style="hint"))
+    command = f"stats {period.key} by {dimension}"
+    if buttons and few:
+        rows_of = [(named(shorts, dimension, key), f"{command} of {word(key)}") for key, _ in shown[:_ROWS]]
+        blocks += opens("row", "The deals of a row", rows_of)
     if buttons:
-        blocks.append(_buttons(f"stats {period.key} by {dimension}", other))
+        blocks.append(_buttons(command, other))
     return Message(summary, tuple(blocks))
+
+
+def row_message(
+    period: Period, dimension: str, key: str, item: Slice, deals: Deals, shorts: Shorts, currency: str
+) -> Message:
+    """The deals of one row, for managers. Where fewer than three sold it, nothing: it would be about them."""
+    heading = f"By {dimension}: {named(shorts, dimension, key)}. {period.title}"
+    back = [(f"By {dimension}", f"stats {period.key} by {dimension}")]
+    if dimension not in ANSWERS and len(item.reps) < REPS_FROM:
+        few = say(too_few_of_us("sold these"))
+        return Message(heading, (say(heading, style="heading"), few, run_buttons(back)))
+    return deals_message(heading, f"{closed(item.split)}.", deals, currency, back)
+
+
+def too_few_message(period: Period, segment: str) -> Message:
+    """What is said of a segment that fewer than three sell in."""
+    words = too_few_of_us(f"sell in {segment}")
+    back = [("All segments", f"stats {period.key} by segment")]
+    return Message(f"{period.title}: {words}", (say(period.title, style="heading"), say(words), run_buttons(back)))
 
 
 def _answers(shorts: Shorts, counts: Counts) -> tuple[list[Line], ...]:
@@ -193,8 +222,11 @@ def _row(name: str, item: Slice) -> tuple[str, ...]:
     return (name, *(f"{n:,}" for n in (split.closed, split.won, split.lost, split.no_decision)), share)
 
 
-def _reading(rest: tuple[int, Slice] | None) -> str:
+def _reading(dimension: str, rest: tuple[int, Slice] | None) -> str:
     words = "Largest first, not best first. Differences between rows may be chance, or come with who sells what."
+    if dimension in ANSWERS:
+        said = "A reason is named" if dimension == "driver" else "This is answered"
+        words += f" {said} once the outcome is known; this is no forecast."
     if rest is None:
         return words
     if len(rest[1].reps) >= REPS_FROM:

@@ -1,14 +1,13 @@
 """How findings read: title, evidence, what would change our mind. Nothing is worded stronger than its tier."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from math import isinf
 
 from dialogs.messages import Strong
 from dialogs.records import Outcome
-from insights.findings import Effort, Finding, Look, Outlook, Selector, Shorts, Source, Trend
+from insights.findings import Effort, Finding, Look, Selector, Shorts, Source, Trend
 from insights.periods import spell_day
-from insights.rates import PERCENT_FROM, compared, percent, rate
+from insights.rates import PERCENT_FROM, compared, likely, percent, rate
 from insights.words import PLURALS, Line, count_of, inside, named
 
 DRIFT = "Shares that were high drift back by themselves."
@@ -22,8 +21,13 @@ _FACTS = {
     "region": "region {}",
 }
 """What is known of a deal without anybody's view."""
-_VIEWS = {"price": "our price: {}", "control": "ours to change: {}", "alignment": "our pace: {}"}
+_VIEWS = {"price": "our price: {}", "alignment": "our pace: {}"}
 _WITHIN = {"competitor": "against {}", "product": "with {}", "segment": "in {}"}
+_HANDS = {
+    "ours": "that were ours to change",
+    "partly": "that were partly ours to change",
+    "outside": "that were out of our hands",
+}
 _BUYERS_CARRY = 5
 _DECIMALS_BELOW = 10
 _MOVING: Mapping[str, tuple[str, str]] = {
@@ -38,6 +42,8 @@ _MOVING: Mapping[str, tuple[str, str]] = {
 def title(selector: Selector, shorts: Shorts) -> str:
     """What is found, to follow a colon: `changing feels too hard`, `our price: higher, in losses against Globex`."""
     said, where = _saying(selector, shorts), _where(selector)
+    if said and selector.within and selector.within[0] == "control":
+        return f"{said}, in {_group(selector)}"
     if said:
         return f"{said},{where}" if where else said
     ended = f", in {PLURALS[selector.outcome]}" if selector.outcome else "," if where else ""
@@ -66,7 +72,7 @@ def evidence(finding: Finding) -> str:
         after = {Outcome.WON: "after a win", Outcome.LOST: "after a loss"}.get(_outcome(selector), "where it stopped")
         told = f"{finding.deals:,} of {finding.n:,} buyers named it {after}, {finding.others:,} of {finding.others_n:,}"
         return f"{told} otherwise. {whose}."
-    if selector.family in _FACTS:
+    if finding.buyers is None:
         return f"{_counted(finding)}. {whose}."
     return f"{_counted(finding)}. {whose}; {_buyers(finding.buyers)}."
 
@@ -102,8 +108,10 @@ def mind(finding: Finding) -> str:
     """What would change our mind."""
     others = "the other losses" if finding.selector.within else "the other deals"
     goes = f"It goes when a look finds it about as often in {others}, or only with one or two sellers."
-    if finding.selector.family in _FACTS:
+    if finding.selector.family in _FACTS and not finding.selector.within:
         return goes
+    if finding.buyers is None:
+        return f"It is our view alone: what buyers say is not compared here. {goes}"
     carry = f"at least {_BUYERS_CARRY} of them name it, more often here than elsewhere"
     if finding.confirmed:
         return f"{goes} It stays confirmed while the buyers carry it: {carry}."
@@ -123,47 +131,25 @@ def turned(trend: Trend, shorts: Shorts) -> Line:
 
 
 def halves(trend: Trend) -> str:
-    """The shares of both halves: `4 of 30 losses (13%) in the first 26 weeks, 14 of 29 (48%) in the last`."""
+    """The shares of both halves: `13% (5–30%) of 30 losses in the first 26 weeks → 48% (31–66%) of 29 in the last`."""
     noun = _MOVING.get(trend.family, ("", "deals"))[1]
-    (k, n), (k2, n2) = trend.before, trend.after
-    half = f"in the first {trend.weeks // 2} weeks"
-    return f"{k:,} of {n:,} {noun}{_share(k, n)} {half}, {k2:,} of {n2:,}{_share(k2, n2)} in the last"
-
-
-def ahead(outlook: Outlook, noun: str) -> str:
-    """How far the data are from showing anything: `55 losses in 12 months; we'd need about 300`, and when at our pace.
-
-    `noun`: what is counted, in the plural.
-    """
-    have = f"{outlook.have:,} {noun} in 12 months"
-    if reached(outlook):
-        return f"{have}, enough to see a strong one."
-    need = f"we'd need about {_about(outlook.need):,}"
-    if outlook.until:
-        return f"{have}; {need}, {_month(outlook.until)} at our pace."
-    return f"{have}; {need}, more than our pace brings." if outlook.have else f"{have}; {need}."
-
-
-def none_yet(outlook: Outlook) -> str:
-    """Why there is no theme."""
-    return f"{'Nothing does.' if reached(outlook) else 'Nothing yet.'} {ahead(outlook, 'debriefs')}"
-
-
-def no_trend(outlook: Outlook) -> str:
-    """Why there is no trend."""
-    return f"{'Nothing clearly.' if reached(outlook) else 'Too early.'} {ahead(outlook, 'debriefed losses')}"
-
-
-def reached(outlook: Outlook) -> bool:
-    """Whether there are enough to see something strong."""
-    return outlook.have >= outlook.need
+    return f"{_of(*trend.before)} {noun} in the first {trend.weeks // 2} weeks → {_of(*trend.after)} in the last"
 
 
 def worked_on(effort: Effort, shorts: Shorts) -> str:
-    """The share before and since, with what the difference allows to say."""
+    """The share before and since, with what the difference allows to say: `timing. 4 of 9 losses …; 3 of 5 since …`."""
     (k, n), (k2, n2) = effort.before, effort.after
-    before = f"{k:,} of {n:,} in the 6 months to {spell_day(effort.since)}{rate(k, n)}"
-    return f"{title(effort.selector, shorts)}: {before}; {k2:,} of {n2:,} since{rate(k2, n2)}. {compared(k2, n2, k, n)}"
+    before = f"{k:,} of {n:,} {_told(effort.selector)} in the 6 months to {spell_day(effort.since)}"
+    name = title(effort.selector, shorts)
+    if not n2:
+        what_came = "closed" if effort.selector.family in _FACTS else "debriefed"
+        return f"{name}. {before}{_share(k, n)}; nothing {what_came} since."
+    return f"{name}. {before}{rate(k, n)}; {k2:,} of {n2:,} since{rate(k2, n2)}. {compared(k2, n2, k, n)}"
+
+
+def drift(efforts: Iterable[Effort]) -> str:
+    """The caution behind what is worked on, once there is anything since to compare."""
+    return f" {DRIFT}" if any(effort.after[1] for effort in efforts) else ""
 
 
 def sentence(words: str) -> str:
@@ -181,6 +167,8 @@ def _where(selector: Selector) -> str:
     if selector.within is None:
         return ""
     dimension, value = selector.within
+    if dimension == "control":
+        return " " + _HANDS.get(value, value)
     return " " + _WITHIN.get(dimension, "in {}").format(value)
 
 
@@ -199,6 +187,12 @@ def _group(selector: Selector) -> str:
     return PLURALS[_outcome(selector)] + _where(selector)
 
 
+def _told(selector: Selector) -> str:
+    """The deals a share is of: `losses`, `losses against Globex`, of the buyers' view those where they told us."""
+    group = _group(selector) if selector.outcome or selector.within else "deals"
+    return f"{group} where the buyer told us" if selector.source is Source.BUYERS else group
+
+
 def _counted(finding: Finding) -> str:
     others = "other losses" if finding.selector.within else "other deals"
     these = f"{finding.deals:,} of {finding.n:,} {_group(finding.selector)}"
@@ -206,8 +200,7 @@ def _counted(finding: Finding) -> str:
 
 
 def _whose(finding: Finding) -> str:
-    companies = "company" if finding.accounts == 1 else "companies"
-    return f"{count_of(finding.reps, 'seller')}, {finding.accounts:,} {companies}"
+    return f"{count_of(finding.reps, 'seller')}, {count_of(finding.accounts, 'company', 'companies')}"
 
 
 def _buyers(n: int) -> str:
@@ -226,15 +219,10 @@ def _level(trend: Trend, shorts: Shorts) -> str:
     return inside(named(shorts, trend.family, trend.what))
 
 
+def _of(k: int, n: int) -> str:
+    """`13% (5–30%) of 30`; from too few `1 of 3`."""
+    return f"{percent(k, n)} ({likely(k, n)}) of {n:,}" if n >= PERCENT_FROM else f"{k:,} of {n:,}"
+
+
 def _share(k: int, n: int) -> str:
     return f" ({percent(k, n)})" if n >= PERCENT_FROM else ""
-
-
-def _about(n: int) -> int:
-    """A number of deals nobody needs exactly: two digits of it, rounded up."""
-    step = int(10 ** max(0, len(str(n)) - 2))
-    return -(-n // step) * step
-
-
-def _month(day: date) -> str:
-    return f"{spell_day(day).split()[1]} {day.year}"

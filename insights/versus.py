@@ -1,77 +1,89 @@
 """What is known before the next pitch against a competitor. Every figure with its n, and nothing from too few."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from dialogs.actions import Action, Verb
-from dialogs.messages import Block, Button, Buttons, Message, Quote, Strong, say
+from dialogs.messages import Block, Message, Quote, Strong, say
 from dialogs.records import Outcome
 from insights import theme_words as words
-from insights.counts import Counts
+from insights.counts import Counts, Split
+from insights.deal_list import run_buttons
 from insights.findings import Look, Selector, Shorts
 from insights.periods import Period
 from insights.quotes import Quoted
 from insights.rates import one_in, rate
+from insights.selectors import shortened, word
 from insights.stats import reasons
 from insights.words import (
     BY_WEIGHT,
     DEBRIEFS_FROM,
+    PLURALS,
     REPS_FROM,
     by_outcome,
     closed,
+    count_of,
     paragraph,
     put_together,
+    too_few_of_us,
 )
 
 CLOSED_FROM = 3
 """Fewer deals than this say nothing of how it usually goes."""
-_QUOTES = 2
 _LESSONS = {
     Outcome.WON: "What worked, in our words",
     Outcome.LOST: "What we'd try next time",
     Outcome.NO_DECISION: "What we'd try where it stopped",
 }
+_ONE = {Outcome.WON: "win", Outcome.LOST: "loss", Outcome.NO_DECISION: "undecided deal"}
 
 
 def versus_message(
     competitor: str,
     counts: Counts,
     period: Period,
-    quotes: Mapping[Outcome, Sequence[Quoted]],
+    quotes: Mapping[Outcome, tuple[Quoted, int]],
     shorts: Shorts,
     *,
+    segment: str = "",
     look: Look | None = None,
     few: bool = False,
 ) -> Message:
     """How it went against a competitor, why, and what to try.
 
-    `counts`: of the closings against them, `competitor` of it theirs. `quotes`: lessons, by outcome. `few`: as in
-    `stats_message`. Where fewer than three reps have met them, any figure would be about those.
+    `counts`: of the closings against them, in that segment if one is given, `competitor` of it theirs. `quotes`: by
+    outcome the lesson that represents them, and how many have one. `few`: for a manager, who may see the answers of
+    few debriefs, and the deals. Where fewer than three reps have met them, any figure would be about those.
     """
-    heading = f"Against {competitor}. {period.title}"
+    name = f"{competitor} in {segment}" if segment else competitor
+    heading = f"Against {name}. {period.title}"
     head = say(heading, style="heading")
     split = counts.closed
+    where = f" in {shortened(segment)}" if segment else ""
+    ways = _ways(period, competitor, where)
     if not split.closed:
-        return Message(heading, (head, say("Nothing closed against them in this period."), _ways(period, competitor)))
+        return Message(heading, (head, say("Nothing closed against them in this period."), run_buttons(ways)))
     if split.closed < CLOSED_FROM:
         few_words = f"{split.closed} closed against them. Too few to go by; from {CLOSED_FROM} on there is more to say."
-        return Message(heading, (head, say(few_words), _ways(period, competitor)))
+        return Message(heading, (head, say(few_words), run_buttons(ways)))
     if len(put_together(list(counts.competitor.values())).reps) < REPS_FROM:
-        return Message(heading, (head, say(_too_few_of_us(competitor)), _ways(period, competitor)))
+        return Message(heading, (head, say(too_few_of_us(f"have met {name}")), run_buttons(ways)))
     blocks: list[Block] = [head, say(_record(counts))]
     if look:
         blocks += _holding(look, competitor, shorts)
     if few or counts.debriefed.closed >= DEBRIEFS_FROM:
         blocks += _answers(shorts, counts)
         for outcome, title in _LESSONS.items():
-            said = quotes.get(outcome, ())[:_QUOTES]
-            blocks += [say(Strong(title)), *(Quote(one.text, one.source) for one in said)] if said else []
+            if outcome in quotes:
+                quote, n = quotes[outcome]
+                blocks += [say(Strong(f"{title} ({_one_of(n, outcome, split)})")), Quote(quote.text, quote.source)]
     else:
         blocks.append(say(f"Answers are shown here once {DEBRIEFS_FROM} deals are debriefed.", style="hint"))
     debriefed = (
         f"{counts.debriefed.closed} of {split.closed} debriefed. Only deals where we know they were in the running."
     )
     summary = f"{heading}: {closed(split)}."
-    return Message(summary, (*blocks, say(debriefed, style="hint"), _ways(period, competitor)))
+    if few:
+        ways.insert(0, ("Deals", f"stats {period.key} by competitor of {word(competitor)}{where}"))
+    return Message(summary, (*blocks, say(debriefed, style="hint"), run_buttons(ways)))
 
 
 def _record(counts: Counts) -> str:
@@ -104,12 +116,14 @@ def _answers(shorts: Shorts, counts: Counts) -> list[Block]:
     return [paragraph(group) for group in (why, rest) if group]
 
 
-def _too_few_of_us(competitor: str) -> str:
-    return f"Fewer than {REPS_FROM} of you have met {competitor} in this period, so any figure would be about them."
+def _one_of(n: int, outcome: Outcome, split: Split) -> str:
+    """`1 of 3 wins`; where not all of them have such words, `1 of the 2 wins with a note`."""
+    these = count_of(n, _ONE[outcome], PLURALS[outcome])
+    return f"1 of {these}" if n == split.of(outcome) else f"1 of the {these} with a note"
 
 
-def _ways(period: Period, competitor: str) -> Buttons:
-    ways = [("All competitors", f"stats {period.key} by competitor")]
+def _ways(period: Period, competitor: str, where: str) -> list[tuple[str, str]]:
+    ways = [("All competitors", f"stats {period.key} by competitor{where}")]
     if period.key != "all":
-        ways.insert(0, ("All time", f"vs {competitor} all"))
-    return Buttons(tuple(Button(label, Action(Verb.RUN, value=command)) for label, command in ways))
+        ways.insert(0, ("All time", f"vs {shortened(competitor)} all{where}"))
+    return ways

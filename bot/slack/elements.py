@@ -13,7 +13,7 @@ from dialogs.messages import Button, Choice, Input, Option
 Json = dict[str, Any]
 Style = dict[str, bool]
 
-LABEL, VALUE, PLACEHOLDER, TEXT_BOX, RADIOS, OPTIONS = 75, 150, 150, 3000, 10, 100
+LABEL, VALUE, PRESSED, PLACEHOLDER, TEXT_BOX, RADIOS, OPTIONS = 75, 150, 2000, 150, 3000, 10, 100
 CUT = "… cut"
 BOLD: Style = {"bold": True}
 ITALIC: Style = {"italic": True}
@@ -70,6 +70,11 @@ def press(button: Button, place: str) -> Json:
             "deny": plain_text("Cancel", 30),
         }
     return shown
+
+
+def carries(button: Button) -> bool:
+    """Whether Slack can carry a button's token: percent-encoded, a long name in another script takes much room."""
+    return len(actions.render(button.action)) <= PRESSED
 
 
 def pick_button(pick: Action, option: Option, chosen: bool, place: str) -> Json:

@@ -17,6 +17,7 @@ from bot.slack.elements import (
     OPTIONS,
     PICK,
     Json,
+    carries,
     date_box,
     escape,
     fits,
@@ -228,6 +229,7 @@ class _Page:
             self._actions([date_box(block, DATE + actions.render(block.pick))])
 
     def buttons(self, buttons: tuple[Button, ...]) -> None:
+        buttons = tuple(button for button in buttons if carries(button))
         for at in range(0, len(buttons), ROW):
             self._actions([press(button, self._place(n)) for n, button in enumerate(buttons[at : at + ROW])])
 

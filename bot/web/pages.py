@@ -16,7 +16,7 @@ from bot.web.render import Author, Renderer
 from bot.web.signing import SESSION_SECONDS
 from dialogs.codec import from_json
 from dialogs.errors import DebriefError
-from dialogs.messages import Message, note
+from dialogs.messages import Message, note, told
 from storage.engine import StorageError
 from storage.units.web import END, WebMessage
 
@@ -103,7 +103,7 @@ class ChatPages:
         try:
             answer = await self._desk.click(click)
         except (DebriefError, StorageError) as error:
-            answer = note(error.sentence)
+            answer = told(error.sentence)
         return html(self._only_you(answer, press.event_id))
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
@@ -118,7 +118,7 @@ class ChatPages:
         try:
             answer = await self._heard(event, said.conversation)
         except (DebriefError, StorageError) as error:
-            answer = note(error.sentence)
+            answer = told(error.sentence)
         echo = ""
         if isinstance(event, Command):
             echo = self._renderer.article(note(said.text), f"echo-{said.event_id}", author="own")

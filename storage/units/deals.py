@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select
 
 from dialogs.records import Case, Closing, Deal, FollowUp, Person
 from storage.tables import closing, deal, debrief, follow_up, person
@@ -25,16 +25,17 @@ class Story:
 d = deal.c
 c = closing.c
 NAMES_SEARCHED = 1000
+WORDS_SEARCHED = 8
 HERE = select(*DEAL).where(d.workspace_id == bindparam("ws"))
 BY_ID = HERE.where(d.id == bindparam("b_id"))
 NAMED = HERE.where(d.name_key.in_(bindparam("b_keys", expanding=True))).order_by(d.id)
-LATEST_NAMES = (
+_NAMES_LATEST_FIRST = (
     select(d.name_key, func.max(d.name))
     .where(d.workspace_id == bindparam("ws"))
     .group_by(d.name_key)
     .order_by(func.max(d.created_at).desc(), d.name_key)
-    .limit(NAMES_SEARCHED)
 )
+LATEST_NAMES = _NAMES_LATEST_FIRST.limit(NAMES_SEARCHED)
 _OF_DEAL = and_(c.workspace_id == d.workspace_id, c.deal_id == d.id)
 _MADE_BY_MARK = c.marked_at == d.created_at  # a deal that only an undone mark ever spoke of isn't open
 OPEN = (
@@ -97,11 +98,18 @@ def deals_named(conn: Connection, ws: str, names: tuple[str, ...]) -> dict[str, 
 
 
 def similar_names(conn: Connection, ws: str, name: str, limit: int = 3) -> tuple[str, ...]:
-    """Names of recent deals that look like this one, the likeliest first: for "did you mean"."""
-    known: dict[str, str] = {row[0]: row[1] for row in conn.execute(LATEST_NAMES, {"ws": ws})}
+    """Names for "did you mean": with all of these words in them or their company's, then recent ones spelt alike."""
     own = name_key(name)  # known too where only an undone mark spoke of it
-    near = get_close_matches(own, known, n=limit + 1)
-    return tuple(known[key] for key in near if key != own)[:limit]
+    holding = _NAMES_LATEST_FIRST.where(*map(_has, own.split()[:WORDS_SEARCHED])).limit(limit + 1)
+    found: dict[str, str] = {row[0]: row[1] for row in conn.execute(holding, {"ws": ws})}
+    if len(found) <= limit:
+        known: dict[str, str] = {row[0]: row[1] for row in conn.execute(LATEST_NAMES, {"ws": ws})}
+        found |= {key: known[key] for key in get_close_matches(own, known, n=limit + 1)}
+    return tuple(shown for key, shown in found.items() if key != own)[:limit]
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    return or_(d.name_key.contains(word, autoescape=True), func.lower(d.account).contains(word, autoescape=True))
 
 
 def open_deals(conn: Connection, ws: str, limit: int) -> tuple[Deal, ...]:

@@ -316,6 +316,8 @@ async def test_only_the_rep_settles_a_follow_up(stage):
         (Verb.RUN, "stats 1999-Q1", "I don't know the period"),
         (Verb.RUN, "lost", "Which deal?"),
         (Verb.RUN, "", "winloss"),
+        (Verb.RUN, "stats year by driver of price", "Managers see the deals behind a figure"),
+        (Verb.SHARE, "stats year by driver of price", "Managers see the deals behind a figure"),
         (Verb.SHARE, "digest preview", "is for managers"),
         (Verb.SHARE, "deal Acme renewal", "can't find that one"),
         (Verb.SHARE, "lost Acme renewal", "can't find that one"),

@@ -5,7 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot import commands
-from bot.commands import LONGEST_NAME, help_message, read, writes
+from bot.arguments import LONGEST_NAME
+from bot.commands import help_message, read, writes
 from bot.deal_text import Reading, cents, given_cents
 from bot.requests import (
     DealRequest,
@@ -14,6 +15,7 @@ from bot.requests import (
     SimpleRequest,
     StatsRequest,
     ThemesRequest,
+    TrendRequest,
     VersusRequest,
 )
 from bot.slack.render import render
@@ -172,19 +174,37 @@ def test_only_a_mark_writes(typed, writing):
         ("stats year in Mid market by Driver", StatsRequest("year", "driver", "Mid market")),
         ("stats 2026-q3 in Made in Italy", StatsRequest("2026-Q3", None, "Made in Italy")),
         ("stats in Food by the pound", StatsRequest("quarter", None, "Food by the pound")),
+        ("stats last quarter", StatsRequest("last quarter")),
+        ("stats THIS Quarter", StatsRequest("quarter")),
+        ("stats month by driver", StatsRequest("month", "driver")),
+        ("stats by driver last week", StatsRequest("last week", "driver")),
+        ("stats last year by price in Retail", StatsRequest("last year", "price", "Retail")),
+        ("stats in Food and retail last year", StatsRequest("last year", None, "Food and retail")),
+        ("stats in year", StatsRequest("quarter", None, "year")),
+        ("stats year by driver of Price", StatsRequest("year", "driver", None, "price")),
+        ("stats year in Retail by product of GT%2F1", StatsRequest("year", "product", "Retail", "gt%2f1")),
         ("themes", ThemesRequest()),
         ("Themes 2", ThemesRequest("2")),
         ("themes 2 MUTE", ThemesRequest("2", "mute")),
         ("themes driver:price:lost:ours working", ThemesRequest("driver:price:lost:ours", "working")),
         ("themes 1 stop", ThemesRequest("1", "stop")),
         ("themes 1 unmute", ThemesRequest("1", "unmute")),
+        ("themes ~0123456789abcdef stop", ThemesRequest("~0123456789abcdef", "stop")),
         ("trends", SimpleRequest("trends")),
+        ("trends driver:price:lost:ours", TrendRequest("driver:price:lost:ours")),
         ("how", SimpleRequest("how")),
         ("vs Globex", VersusRequest("Globex")),
         ("VS Globex Europe ALL", VersusRequest("Globex Europe", "all")),
         ("vs Globex 2026-q3", VersusRequest("Globex", "2026-Q3")),
         ("vs year", VersusRequest("year")),
         ("vs Studio 54", VersusRequest("Studio 54")),
+        ("vs Globex last quarter", VersusRequest("Globex", "last quarter")),
+        ("vs Globex this month", VersusRequest("Globex", "month")),
+        ("vs Globex in Food and retail", VersusRequest("Globex", "year", "Food and retail")),
+        ("vs Globex quarter IN Retail", VersusRequest("Globex", "quarter", "Retail")),
+        ("vs Globex in Retail last year", VersusRequest("Globex", "last year", "Retail")),
+        ("vs Made in Italy in Retail", VersusRequest("Made in Italy", "year", "Retail")),
+        ("vs last year", VersusRequest("last", "year")),
         ("deal Acme  renewal", DealRequest("Acme renewal")),
         ("pending", SimpleRequest("pending")),
         ("page", SimpleRequest("page")),
@@ -209,6 +229,7 @@ def test_a_stats_request_is_its_own_command_line():
         StatsRequest("7d"),
         StatsRequest("year", None, "Made in Italy"),
         StatsRequest("year", "driver", "Retail"),
+        StatsRequest("last quarter", "driver", "Retail", "price"),
     ):
         assert read(request.command, manager=False) == request
 
@@ -222,7 +243,14 @@ def test_a_stats_request_is_its_own_command_line():
         ("stats quater", "Did you mean /winloss stats quarter?"),
         ("stats by", "By what? One of competitor, driver"),
         ("stats by moon", "takes one of: competitor, driver"),
-        ("stats tomorrow", "takes one of: 7d, 30d, quarter"),
+        ("stats tomorrow", "takes one of: 7d, 30d, week, month, quarter, last quarter, 2026-Q3"),
+        ("stats last quater", "Did you mean /winloss stats last quarter?"),
+        ("themes last quarter", "Themes and trends are tested on all deals of 12 months; for a part of them try"),
+        ("themes in Food and retail", "`/winloss stats year in Retail`"),
+        ("trends last quarter", "are tested on all deals of 12 months"),
+        ("trends in Food and retail", "`/winloss stats year in Retail`"),
+        ("vs Globex in", "In which segment? Like this: /winloss vs Globex in Retail"),
+        ("vs in Retail", "Against whom?"),
         ("lost", "Which deal? Like this: /winloss lost Acme renewal"),
         ("nodecision", "/winloss nodecision Acme renewal"),
         ('lost " "', "Which deal?"),
@@ -255,6 +283,7 @@ def test_help_lists_what_one_may_use():
     )
     assert "digest preview" not in everyone
     assert "/winloss digest preview" in managers
+    assert "this or last week, month, quarter or year" in everyone
     rows = "won <deal>", "lost <deal>", "nodecision <deal>", "stats", "deal <name>", "pending", "page", "help"
     for row in (*rows, "themes", "trends", "vs <competitor>", "how"):
         assert f"/winloss {row}" in everyone
@@ -409,6 +438,9 @@ def test_while_a_card_waits_for_words_only_what_is_nothing_but_a_command_is_one(
         ("themes 1", True),
         ("themes 1 mute", False),
         ("themes 1 working", False),
+        ("stats year by driver of price", False),
+        ("trends driver:price:lost:ours", False),
+        ("trends in Retail", True),
         ("trends", True),
         ("vs Globex", True),
         ("how", True),

@@ -22,6 +22,12 @@ TODAY = date(2026, 11, 15)
         ("2026-q1", "Q1 2026, 1 Jan–31 Mar", "Q4 2025, 1 Oct–31 Dec"),
         ("2026q4", "Q4 2026, 1 Oct–31 Dec", "Q3 2026, 1 Jul–30 Sep"),
         ("year", "This year, 1 Jan–15 Nov", "Last year, 1 Jan–31 Dec"),
+        ("Last quarter", "Last quarter, 1 Jul–30 Sep", "The quarter before, 1 Apr–30 Jun"),
+        ("last year", "Last year, 1 Jan–31 Dec", "The year before, 1 Jan–31 Dec"),
+        ("this month", "This month, 1–15 Nov", "Last month, 1–31 Oct"),
+        ("last month", "Last month, 1–31 Oct", "The month before, 1–30 Sep"),
+        ("week", "This week, 9–15 Nov", "Last week, 2–8 Nov"),
+        ("last week", "Last week, 2–8 Nov", "The week before, 26 Oct–1 Nov"),
     ],
 )
 def test_a_period_and_the_one_before(word: str, title: str, before: str) -> None:
@@ -37,12 +43,12 @@ def test_all_has_no_bounds_and_nothing_before() -> None:
     assert (period.title, period.start, period.end, period.before) == ("All time", None, None, None)
 
 
-@pytest.mark.parametrize("word", ["", "0d", "7", "d7", "2026-Q5", "1926-Q1", "1000d", "-7d", "quarters"])
+@pytest.mark.parametrize("word", ["", "0d", "7", "d7", "2026-Q5", "1926-Q1", "1000d", "-7d", "quarters", "last 7d"])
 def test_other_words_are_no_period(word: str) -> None:
     assert resolve(word, TODAY) is None
 
 
-@given(st.dates(date(2001, 1, 1), date(2099, 1, 1)), st.sampled_from(["7d", "90d", "quarter", "year"]))
+@given(st.dates(date(2001, 1, 1), date(2099, 1, 1)), st.sampled_from(["7d", "90d", "week", "month", "quarter", "year"]))
 def test_a_period_ends_today_and_the_one_before_ends_where_it_begins(today: date, word: str) -> None:
     period = resolve(word, today)
     assert period
@@ -51,6 +57,18 @@ def test_a_period_ends_today_and_the_one_before_ends_where_it_begins(today: date
     assert period.before
     assert period.start <= today == period.end - timedelta(days=1)
     assert period.before.end == period.start
+
+
+@given(st.dates(date(2001, 1, 1), date(2099, 1, 1)), st.sampled_from(["week", "month", "quarter", "year"]))
+def test_the_last_one_is_the_whole_of_the_one_before_this(today: date, unit: str) -> None:
+    this, last = resolve(f"this {unit}", today), resolve(f"last {unit}", today)
+    assert this
+    assert last
+    assert this == resolve(unit, today)
+    assert this.before
+    assert last.before
+    assert (last.key, last.start, last.end) == (this.before.key, this.before.start, this.start)
+    assert last.before.end == last.start
 
 
 @given(st.integers(2001, 2098), st.integers(1, 4))

@@ -1,5 +1,7 @@
 """A selector as one word: what is written is what is read, whatever its names are made of."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,8 @@ from bot.commands import read
 from bot.requests import ThemesRequest
 from dialogs.records import Outcome
 from insights.findings import Selector, Source
-from insights.selectors import code, parse
+from insights.selectors import code, is_code, means, of_trend, parse, short, shortened, value_of, word
+from tests.insights.sample import RISING
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]))
 SELECTORS = st.builds(
@@ -37,6 +40,40 @@ def test_a_command_line_can_carry_it_as_one_word(selector):
     assert word.isprintable()
     assert " " not in word
     assert read(f"themes {word} mute", manager=True) == ThemesRequest(word, "mute")
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(SELECTORS)
+@example(Selector("driver", "price", Outcome.LOST, within=("segment", "食" * 200)))
+def test_a_button_always_has_room_for_it(selector):
+    shown = short(selector)
+    assert len(shown) <= 60
+    assert is_code(shown)
+    assert means(shown, selector)
+    assert means(code(selector), selector)
+    assert read(f"themes {shown} stop", manager=True) == ThemesRequest(shown, "stop")
+    assert not means(shown, Selector("driver", "another", Outcome.WON))
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(NAMES.filter(str.strip))
+@example("Made in Italy by hand of 1%25 / year")
+@example("食品" * 40)
+def test_a_value_is_found_again_by_the_word_of_its_button(value):
+    assert " " not in word(value)
+    assert len(word(value)) <= 60
+    for given_so in (word(value), shortened(value), value.lower()):
+        found = value_of(given_so, ("elsewhere", value))
+        assert found is not None
+        assert found.casefold() == value.casefold() or given_so == value.lower()
+    assert value_of("nobody", ("elsewhere",)) is None
+
+
+def test_the_deals_behind_a_series():
+    assert of_trend(RISING) == Selector("driver", "implementation_risk", Outcome.LOST)
+    assert of_trend(replace(RISING, family="competitor", what="Globex")) == Selector("competitor", "Globex", None)
+    assert of_trend(replace(RISING, family="win_rate", what="won")) == Selector("win_rate", "won", Outcome.WON)
+    assert of_trend(replace(RISING, family="gap", what="differ")) is None
 
 
 @settings(max_examples=200, deadline=None, database=None)

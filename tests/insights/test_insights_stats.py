@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from dialogs.actions import Action, Verb
-from dialogs.messages import Button, Buttons
+from dialogs.messages import Button, Buttons, Choice, Message
+from dialogs.records import Outcome
 from insights.counts import Counts, Slice, Split
+from insights.deal_list import Deals
+from insights.findings import Behind
 from insights.periods import resolve
-from insights.stats import by_message, stats_message
+from insights.stats import by_message, row_message, stats_message
 from insights.words import guarded
 from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, golden, quarter, read
 
@@ -120,6 +124,48 @@ def test_answers_bear_their_names() -> None:
     words = read(by_message(quarter(), "control", {"ours": Slice(Split(5, 5, 0), THREE)}, SHORTS))
     assert "Ours to change | Closed" in words
     assert "Ours | 10 | 5 | 5 | 0 | 50% (24–76%)" in words
+
+
+def test_a_win_rate_by_what_was_answered_afterwards_is_no_forecast() -> None:
+    row = {"price": Slice(Split(5, 5, 0), THREE)}
+    by_driver = read(by_message(quarter(), "driver", row, SHORTS))
+    assert "A reason is named once the outcome is known; this is no forecast." in by_driver
+    assert "This is answered once the outcome is known" in read(by_message(quarter(), "control", row, SHORTS))
+    assert "forecast" not in read(by_message(quarter(), "region", row, SHORTS))
+
+
+def test_managers_open_the_deals_of_a_row() -> None:
+    rows = {"north": Slice(Split(5, 5, 0), THREE), "far south": Slice(Split(2, 2, 0), THREE)}
+    rows |= {"west": Slice(Split(3, 0, 0), ANN), "east": Slice(Split(0, 3, 0), frozenset({"di", "ed", "flo"}))}
+    message = by_message(quarter(), "region", rows, SHORTS, few=True)
+    (choice,) = [block for block in message.blocks if isinstance(block, Choice)]
+    assert [(option.label, option.value) for option in choice.options] == [
+        ("north", "stats quarter by region of north"),
+        ("far south", "stats quarter by region of far%20south"),
+    ], "none with few sellers"
+    for others in (by_message(quarter(), "region", rows, SHORTS), shared(rows)):
+        assert not [block for block in others.blocks if isinstance(block, Choice)]
+
+
+def shared(rows: dict[str, Slice]) -> Message:
+    return by_message(quarter(), "region", rows, SHORTS, few=True, buttons=False)
+
+
+def test_the_deals_of_a_row() -> None:
+    deals = Deals(9, (Behind("1", "Acme renewal", "Acme", Outcome.LOST, date(2026, 11, 1), 1_200_000),))
+    message = row_message(quarter(), "driver", "price", Slice(Split(1, 8, 0), ANN), deals, SHORTS, "EUR")
+    assert read(message) == (
+        "# By driver: Price. This quarter, 1 Oct–15 Nov\n\n"
+        "9 closed: 1 won, 8 lost.\n\n"
+        "Deal | Company | Closed | Worth\n"
+        "Acme renewal | Acme | 1 Nov 2026 | EUR 12,000\n\n"
+        "(and 8 more)\n\n"
+        "[By driver]"
+    )
+    theirs = read(row_message(quarter(), "region", "north", Slice(Split(1, 8, 0), ANN), deals, SHORTS, "EUR"))
+    assert "Fewer than 3 of you sold these in this period, so any figure would be about them." in theirs
+    assert "Acme" not in theirs
+    assert "8" not in theirs
 
 
 def test_a_team_of_two_sees_no_rows() -> None:

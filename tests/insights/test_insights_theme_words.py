@@ -7,8 +7,20 @@ from math import inf
 import pytest
 
 from dialogs.records import Outcome
-from insights.findings import Effort, Outlook, Selector, Source
-from insights.theme_words import ahead, evidence, heading, mind, moving, odds, title, vanished, watched, worked_on
+from insights.findings import Effort, Selector, Source
+from insights.theme_words import (
+    drift,
+    evidence,
+    halves,
+    heading,
+    mind,
+    moving,
+    odds,
+    title,
+    vanished,
+    watched,
+    worked_on,
+)
 from tests.insights.sample import CHANGING, RISING, SHORTS, SUPPORT, TRUST, VANISHED
 
 LOST = Outcome.LOST
@@ -24,7 +36,14 @@ LOST = Outcome.LOST
         (Selector("pair", "price+timing_budget", LOST), "price with timing, in losses"),
         (Selector("price", "higher", LOST), "our price: higher, in losses"),
         (Selector("alignment", "too_fast", LOST), "our pace: too fast, in losses"),
-        (Selector("control", "partly", LOST), "ours to change: partly, in losses"),
+        (
+            Selector("driver", "price", LOST, within=("control", "ours")),
+            "price, in losses that were ours to change",
+        ),
+        (
+            Selector("driver", "implementation_risk", LOST, within=("control", "outside")),
+            "changing feels too hard, in losses that were out of our hands",
+        ),
         (Selector("competitor", "Globex", LOST), "against Globex, in losses"),
         (Selector("segment", "Health", Outcome.WON), "segment Health, in wins"),
         (
@@ -49,7 +68,7 @@ def test_only_the_buyers_confirm() -> None:
 
 
 def test_what_is_known_without_a_view_is_not_called_one() -> None:
-    globex = replace(TRUST, selector=Selector("competitor", "Globex", LOST), buyers=0)
+    globex = replace(TRUST, selector=Selector("competitor", "Globex", LOST), buyers=None)
     assert heading(globex, SHORTS) == "Holds up: against Globex, in losses"
     assert "buyer" not in evidence(globex) + mind(globex)
     inside = replace(TRUST, selector=Selector("driver", "price", LOST, within=("competitor", "Globex")))
@@ -66,8 +85,10 @@ def test_evidence_names_its_source() -> None:
 
 def test_inside_the_losses_the_others_are_losses_too() -> None:
     inside = replace(CHANGING, selector=replace(CHANGING.selector, within=("competitor", "Globex")), n=20)
-    assert evidence(inside).startswith("17 of 20 losses against Globex, 3 of 55 other losses.")
+    inside = replace(inside, buyers=None, confirmed=False)
+    assert evidence(inside) == "17 of 20 losses against Globex, 3 of 55 other losses. 8 sellers, 15 companies."
     assert "the other losses" in mind(inside)
+    assert mind(inside).startswith("It is our view alone: what buyers say is not compared here.")
 
 
 def test_what_is_watched_and_what_vanished() -> None:
@@ -108,26 +129,42 @@ def test_a_series_has_a_plain_name(family: str, what: str, words: str) -> None:
     assert moving(replace(RISING, family=family, what=what), SHORTS) == words
 
 
-@pytest.mark.parametrize(
-    ("outlook", "words"),
-    [
-        (Outlook(55, 294, 1.1, None), "55 losses in 12 months; we'd need about 300, more than our pace brings."),
-        (
-            Outlook(150, 294, 6.0, date(2027, 3, 29)),
-            "150 losses in 12 months; we'd need about 300, Mar 2027 at our pace.",
-        ),
-        (Outlook(0, 1201, 0.0, None), "0 losses in 12 months; we'd need about 1,300."),
-        (Outlook(294, 294, 5.6, date(2026, 10, 26)), "294 losses in 12 months, enough to see a strong one."),
-    ],
-)
-def test_how_far_the_data_are_is_computed(outlook: Outlook, words: str) -> None:
-    assert ahead(outlook, "losses") == words
+def test_both_halves_of_a_trend_stand_with_n_and_interval() -> None:
+    told = "13% (5–30%) of 30 losses in the first 26 weeks → 48% (31–66%) of 29 in the last"
+    assert halves(RISING) == told
+    few = replace(RISING, family="competitor", before=(1, 3), after=(4, 4))
+    assert halves(few) == "1 of 3 deals in the first 26 weeks → 4 of 4 in the last"
 
 
 def test_before_and_after_claim_only_what_they_allow() -> None:
     effort = Effort(CHANGING.selector, date(2026, 7, 1), (20, 24), (3, 4))
     assert worked_on(effort, SHORTS) == (
-        "changing feels too hard: 20 of 24 in the 6 months to 1 Jul, 83% (likely 64–93%); 3 of 4 since. "
+        "changing feels too hard. 20 of 24 losses in the 6 months to 1 Jul, 83% (likely 64–93%); 3 of 4 since. "
         "Too few to compare."
     )
+    assert drift([effort]) == " Shares that were high drift back by themselves."
     assert "Lower now" in worked_on(replace(effort, after=(3, 24)), SHORTS)
+
+
+@pytest.mark.parametrize(
+    ("selector", "words"),
+    [
+        (
+            CHANGING.selector,
+            "changing feels too hard. 20 of 24 losses in the 6 months to 1 Jul (83%); nothing debriefed",
+        ),
+        (replace(CHANGING.selector, source=Source.BUYERS), ". 20 of 24 losses where the buyer told us in"),
+        (
+            Selector("driver", "price", LOST, within=("segment", "Health")),
+            "price, in losses in Health. 20 of 24 losses",
+        ),
+        (Selector("competitor", "Globex", LOST), "against Globex, in losses. 20 of 24 losses in the 6 months"),
+        (Selector("competitor", "Globex", LOST), "nothing closed since."),
+        (Selector("driver", "price", None), "price. 20 of 24 deals in"),
+    ],
+)
+def test_with_nothing_since_there_is_nothing_to_compare(selector: Selector, words: str) -> None:
+    effort = Effort(selector, date(2026, 7, 1), (20, 24), (0, 0))
+    assert words in worked_on(effort, SHORTS)
+    assert worked_on(effort, SHORTS).endswith(" since.")
+    assert drift([effort]) == ""

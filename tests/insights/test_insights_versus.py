@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.messages import Buttons
+from dialogs.messages import Buttons, Message
 from dialogs.records import Outcome
 from insights.counts import Counts, Slice, Split
 from insights.findings import Selector
@@ -14,8 +14,8 @@ from tests.insights.sample import CHANGING, LOOK, QUARTER, SHORTS, THREE, TRUST,
 
 GLOBEX = replace(QUARTER, competitor={"Globex": Slice(QUARTER.closed, THREE)})
 LESSONS = {
-    Outcome.WON: (Quoted("Brought their IT lead in before the demo.", "seller, won deal"),),
-    Outcome.LOST: (Quoted("Ask who would own the switch in the first call.", "seller, lost deal"),),
+    Outcome.WON: (Quoted("Brought their IT lead in before the demo.", "seller, won deal"), 9),
+    Outcome.LOST: (Quoted("Ask who would own the switch in the first call.", "seller, lost deal"), 4),
 }
 ABOUT = replace(CHANGING, selector=replace(CHANGING.selector, within=("competitor", "Globex")), n=20, deals=12)
 
@@ -32,6 +32,43 @@ def test_it_reads_like_this() -> None:
     buttons = message.blocks[-1]
     assert isinstance(buttons, Buttons)
     assert [button.action.value for button in buttons.buttons] == ["vs Globex all", "stats quarter by competitor"]
+
+
+def test_a_lesson_says_of_how_many_it_is_one() -> None:
+    told = words(GLOBEX)
+    assert "*What worked, in our words (1 of 9 wins)*" in told
+    assert "*What we'd try next time (1 of the 4 losses with a note)*" in told
+    single = {Outcome.WON: (LESSONS[Outcome.WON][0], 1)}
+    assert "(1 of the 1 win with a note)" in read(versus_message("Globex", GLOBEX, quarter(), single, SHORTS))
+
+
+def commands(message: Message) -> list[str]:
+    buttons = message.blocks[-1]
+    assert isinstance(buttons, Buttons)
+    return [button.action.value for button in buttons.buttons]
+
+
+def test_managers_open_the_deals() -> None:
+    message = versus_message("Globex Inc", GLOBEX, quarter(), {}, SHORTS, few=True)
+    assert commands(message) == [
+        "stats quarter by competitor of Globex%20Inc",
+        "vs Globex Inc all",
+        "stats quarter by competitor",
+    ]
+
+
+def test_one_segment_is_kept_on_the_way() -> None:
+    message = versus_message("Globex", GLOBEX, quarter(), {}, SHORTS, segment="Food and retail", few=True)
+    assert read(message).startswith("# Against Globex in Food and retail. This quarter, 1 Oct–15 Nov")
+    assert commands(message) == [
+        "stats quarter by competitor of Globex in Food and retail",
+        "vs Globex all in Food and retail",
+        "stats quarter by competitor in Food and retail",
+    ]
+    few = replace(GLOBEX, competitor={"Globex": Slice(QUARTER.closed, frozenset({"ann"}))})
+    assert "Fewer than 3 of you have met Globex in Retail in this period" in read(
+        versus_message("Globex", few, quarter(), {}, SHORTS, segment="Retail")
+    )
 
 
 def test_what_holds_up_elsewhere_is_not_told() -> None:

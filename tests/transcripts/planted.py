@@ -55,6 +55,14 @@ def plant_week(conn: Connection, ws: str, monday: date, outcomes: str) -> None:
     _write(conn, rows)
 
 
+def plant_patch(conn: Connection, ws: str, segment: str) -> None:
+    """A segment of which one seller won each of ten deals this year."""
+    named = conn.execute(select(person.c.id).where(person.c.workspace_id == ws, person.c.name.in_(REPS))).scalars()
+    rep = next(iter(named))
+    days = [date(2026, 3, 2) + timedelta(days=i) for i in range(10)]
+    _write(conn, [_bare(ws, f"patch{i}", day, Outcome.WON, rep) | {"segment": segment} for i, day in enumerate(days)])
+
+
 def names() -> set[str]:
     """What of the sellers' names must never be read."""
     return {part for name in REPS for part in name.split()}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.transcripts.planted import THEME, names, plant, plant_week
+from tests.transcripts.planted import THEME, names, plant, plant_patch, plant_week
 from tests.transcripts.scenes import a_quick_one
 
 # The stage is set on Thursday 19 November; the last look was on 26 October, the next is on 23 November.
@@ -94,7 +94,7 @@ async def test_what_is_worked_on_is_told_before_and_since_in_the_digests_that_fo
 
     said = await digest(bob, "23–29 Nov")
     recent = [f for f in year if f["closed_on"] >= date(2026, 5, 25)]
-    assert f"{lost(recent, saying=THEME)} of {lost(recent)} in the 6 months to 23 Nov" in said
+    assert f"{lost(recent, saying=THEME)} of {lost(recent)} losses in the 6 months to 23 Nov" in said
     assert "1 of 2 since" in said
     assert "Too few to compare" in said
     assert "drift back by themselves" in said
@@ -103,20 +103,90 @@ async def test_what_is_worked_on_is_told_before_and_since_in_the_digests_that_fo
     await bob.sees("1 of 2 since")
 
 
+async def test_whoever_says_it_is_worked_on_may_take_that_back(stage, year):
+    bob = stage.bob
+    assert "Noted." in await asks(bob, "themes 1 working")
+    said = await asks(bob, "themes")
+    assert "losses in the 6 months to 19 Nov" in said
+    assert "nothing debriefed since" in said
+    assert "drift back" not in said, "there is nothing to compare yet"
+    await bob.clicks("Undo")
+    await bob.sees("Taken off the list of what is worked on.")
+    assert "nothing debriefed since" not in await asks(bob, "themes")
+
+
+async def test_a_number_without_a_theme_says_which_there_are(stage, year):
+    assert "There is no theme 99; only 1 holds." in await asks(stage.ann, "themes 99")
+    gone = "driver:price_list:lost:ours"
+    assert "That theme isn't one of the last look's any more." in await asks(stage.ann, f"themes {gone}")
+    assert "The last look has no such series any more." in await asks(stage.ann, f"trends {gone}")
+
+
+async def test_where_no_theme_holds_no_number_has_one(stage):
+    assert "There is no theme 1: none holds yet." in await asks(stage.ann, "themes 1")
+
+
+async def test_the_deals_behind_a_share_a_row_and_a_competitor_are_for_managers(stage, year):
+    manager = stage.max
+    await asks(manager, "trends")
+    said = await answer(manager, manager.picks("Deals against Globex", under="Deals behind a share"))
+    newest = [f for f in reversed(year) if f["competitor"] == "Globex"]
+    assert f"Deal {newest[0]['closing_id'][1:]}" in said
+    assert f"and {len(newest) - 20} more" in said
+
+    await asks(manager, "stats year by driver in Retail")
+    said = await answer(manager, manager.picks("Changing", under="The deals of a row"))
+    mine = [f for f in year if f["segment"] == "Retail" and f["driver"] == THEME and f["closed_on"].year == 2026]
+    assert "By driver: Changing. Retail. This year" in said
+    assert f"{len(mine)} closed" in said
+    assert f"Deal {mine[-1]['closing_id'][1:]}" in said
+
+    await asks(manager, "vs Globex in Industry")
+    said = await answer(manager, manager.clicks("Deals"))
+    mine = [f for f in newest if f["segment"] == "Industry" and f["closed_on"].year == 2026]
+    assert f"{len(mine)} closed" in said
+    assert f"Deal {mine[0]['closing_id'][1:]}" in said
+
+    for line in (
+        "stats year by driver of price",
+        "stats year by competitor of Globex",
+        f"trends driver:{THEME}:lost:ours",
+    ):
+        said = await asks(stage.ann, line)
+        assert "Managers see the deals" in said
+        assert not re.search(r"Deal \d{3}|Company \d\d", said)
+
+
+async def test_a_segment_that_one_or_two_sell_in_shows_no_figures(stage, year):
+    write = stage.app.house.storage.write
+    await write(plant_patch, stage.workspace_id, "Harbours")
+    for person in (stage.ann, stage.max):
+        for line in ("stats year in Harbours", "stats year by competitor in Harbours", "stats last year in harb"):
+            said = await asks(person, line)
+            if "last year" not in line:
+                assert "Fewer than 3 of you sell in Harbours in this period" in said
+            assert "Won" not in said
+            assert "Share" not in said
+    said = await asks(stage.max, "stats year by segment of Harbours")
+    assert "Fewer than 3 of you sold these in this period" in said
+    assert "Deal" not in said
+
+
 async def test_a_manager_mutes_a_theme_and_shows_it_again(stage, year):
     bob, manager = stage.bob, stage.max
     assert "Only managers decide that" in await asks(bob, "themes 1 mute")
+    await asks(bob, "themes 1 working")
     await asks(manager, "themes 1")
     await manager.clicks("Mute")
     await manager.sees("Muted: the digest leaves it out.")
     said = await asks(bob, "themes")
-    assert "Muted: 1." in said
+    assert "Muted: changing feels too hard." in said
     assert CONFIRMED not in said
     await stage.at(MONDAY)
     assert "changing feels too hard" not in await digest(bob, "16–22 Nov")
 
     assert "Only managers decide that" in await asks(bob, "themes 1 unmute")
-    await asks(manager, "themes")
+    assert "themes 1 unmute brings it back" in await asks(manager, "themes")
     await manager.clicks("Unmute 1")
     await manager.sees("The digest shows it again.")
     await stage.at(NEXT_MONDAY)
@@ -126,13 +196,15 @@ async def test_a_manager_mutes_a_theme_and_shows_it_again(stage, year):
 async def test_what_rises_is_said_with_both_halves_and_what_does_not_stands_below(stage, year):
     said = await asks(stage.ann, "trends")
     assert re.search(r"Rising since about \d+ \w+: deals against Initech", said)
-    assert re.search(r"Falling since about \d+ \w+: deals against Globex", said)
-    halves = (
-        r"deals against Initech\W+(\d+) of \d+ deals \(\d+%\) in the first \d+ weeks, (\d+) of \d+ \(\d+%\) in the last"
+    assert "Falling" not in said
+    share = r"(\d+)% \(\d+–\d+%\) of (\d+)"
+    halves = rf"eals against Initech\W+{share} deals in the first \d+ weeks → {share} in the last"
+    before, n, after, n2 = map(int, re.search(halves, said).groups())
+    assert n + n2 == sum(f["competitor"] is not None for f in year)
+    assert round((before * n + after * n2) / 100) == pytest.approx(
+        sum(f["competitor"] == "Initech" for f in year), abs=2
     )
-    first, last = map(int, re.search(halves, said).groups())
-    assert first + last == sum(f["competitor"] == "Initech" for f in year)
-    assert first < last
+    assert before < after
     assert "No clear movement" in said
     assert "How many we win" in said.split("No clear movement")[1]
 
@@ -146,8 +218,8 @@ async def test_before_the_next_pitch_against_somebody(stage, year):
     assert f"What tipped losses, our view ({lost(against)} of {lost(against)})" in said
     assert f"Changing {lost(against, saying=THEME)}" in said
     assert "Our price next to theirs?" in said
-    assert re.search(r"What worked, in our words\W+A pilot with their own data did it", said)
-    assert re.search(r"What we'd try next time\W+Show the switch on day one", said)
+    assert re.search(rf"What worked, in our words \(1 of {won} wins\)\W+A pilot with their own data did it", said)
+    assert re.search(r"What we'd try next time \(1 of \d+ losses\)\W+Show the switch on day one", said)
     assert "seller, won deal" in said
 
 
@@ -155,6 +227,17 @@ async def test_against_whom_there_is_nothing_it_says_whom_there_is(stage, year):
     said = await asks(stage.ann, "vs nobody")
     assert "I know no deal against nobody" in said
     assert "There are deals against Globex, Initech" in said
+
+
+async def test_before_the_next_pitch_in_one_segment_and_another_time(stage, year):
+    said = await asks(stage.ann, "vs globex last quarter in retail")
+    mine = [f for f in year if f["competitor"] == "Globex" and f["segment"] == "Retail"]
+    mine = [f for f in mine if date(2026, 7, 1) <= f["closed_on"] < date(2026, 10, 1)]
+    assert "Against Globex in Retail. Last quarter, 1 Jul–30 Sep" in said
+    assert f"{len(mine)} closed" in said
+    assert "There are Industry, Retail" in await asks(stage.ann, "vs Globex in Zoos")
+    said = await asks(stage.ann, "themes in Retail")
+    assert "are tested on all deals of 12 months" in said
 
 
 async def test_how_we_know_is_told_to_everybody(stage, year):

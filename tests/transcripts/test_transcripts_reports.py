@@ -98,6 +98,8 @@ async def test_the_story_of_a_deal_shows_answers_to_the_rep_and_managers_only(st
     assert "Talk again" not in said
     await bob.types("/winloss deal Acme renewl")
     await bob.sees("Did you mean Acme renewal?")
+    await bob.types("/winloss deal Acme")
+    assert "Mark it" not in await bob.sees("I know no deal called Acme. Did you mean Acme renewal?")
 
 
 async def test_pending_lists_what_waits_and_continues_it(stage):

@@ -170,6 +170,72 @@ async def test_a_late_answer_corrects_the_next_digest_and_says_so(stage):
     await ann.sees("Corrected: one loss moved from price to timing")
 
 
+async def test_what_came_late_and_what_moved_back_is_told_as_it_came_out(stage):
+    ann, bob = stage.ann, stage.bob
+    await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
+    await a_quick_one(bob, "won", "Harbor Foods", "Price and value")
+    await bob.types("/winloss lost Northwind Dental")
+    await stage.at(MONDAY_9)
+    said = await ann.sees("Wins and losses, 16–22 Nov", "1 debrief open.")
+    assert "late" not in said
+    assert "Corrected" not in said
+
+    for driver in ("Timing and budget", "Price and value"):
+        await ann.clicks("Change an answer")
+        await ann.clicks("What tipped it")
+        await ann.picks(driver, under="What tipped it the other way?")
+        await ann.clicks("Next")
+    await bob.types("/winloss nodecision Harbor Foods")
+    await bob.clicks("It was wrong, correct it")
+    await bob.sees("Corrected")
+    await bob.clicks("Continue")
+    await bob.picks("Price and value", under="What tipped it the other way?")
+    await bob.clicks("Next")
+    await bob.picks("I asked, no clear answer")
+    await bob.picks("Half")
+    await bob.clicks("Finish here")
+    await stage.at(datetime(2026, 11, 30, 9, 0, tzinfo=UTC))
+
+    said = await ann.sees("1 late debrief counted now. Corrected: one win to an undecided deal.")
+    assert "moved from" not in said, "it moved there and back"
+
+
+async def test_the_preview_shows_the_days_since_the_last_strike_with_today(stage):
+    ann, manager = stage.ann, stage.max
+
+    async def preview(*words):
+        await manager.types("/winloss digest preview")
+        await manager.sees(*words)
+
+    for deal in ("Acme renewal", "Harbor Foods", "Northwind Dental"):
+        await a_quick_one(ann, "lost", deal, "Price and value")
+    await preview("Wins and losses, 16–19 Nov", "3 closed: 3 lost. 3 debriefed.", "0 of 3 won")
+    stage.clock.at = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+    await preview("Wins and losses, 16–22 Nov", "3 closed: 3 lost. 3 debriefed.")
+    await stage.at(MONDAY_9)
+    await ann.sees("Wins and losses, 16–22 Nov")
+    await stage.later(hours=1)
+    await preview("Wins and losses, 23 Nov", "Nothing closed this week.")
+
+
+async def test_a_contracts_end_is_due_with_its_month(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Familiarity and trust")
+    await ann.clicks("Next")
+    await ann.picks("I asked, no clear answer")
+    await ann.picks("Half")
+    await ann.picks("Stayed with their supplier")
+    await ann.picks("Don't know", under="Our price next to theirs?")
+    await ann.picks("Not sure", under="Could we have changed it?")
+    await ann.picks("Not sure", under="Were we in step with them?")
+    await ann.dates("2027-01-25")
+    await ann.sees("Thank you")
+    await stage.at(MONDAY_9)
+    await ann.sees("Due this week: Acme renewal: contract ends in January")
+
+
 async def test_a_digest_that_came_due_while_nobody_served_is_posted_at_the_next_start(stage):
     ann = stage.ann
     await the_lost_deal(ann)

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from copy import copy
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -172,6 +173,7 @@ def _label(tag: Tag) -> str:
 
 
 def _read(article: Tag) -> str:
+    article = copy(article)  # what is read can still be picked from
     for select in article.select("select"):
         chosen = select.select_one("option[selected]")
         select.replace_with(f" [{chosen.get_text() if chosen else 'Choose one'}] ")

@@ -176,6 +176,13 @@ def test_long_labels_and_values_fit():
     assert "1 more can't be shown here." in json.dumps(blocks)
 
 
+def test_a_button_whose_token_slack_would_refuse_is_left_out():
+    ways = tuple(Button(name, Action(Verb.RUN, value=f"stats year in {name}")) for name in ("Retail", "食" * 221))
+    shown = render(Message("m", (Buttons(ways),)))["blocks"]
+    assert [element["text"]["text"] for block in shown for element in block["elements"]] == ["Retail"]
+    assert not rules.blocks(shown)
+
+
 def test_empty_texts_and_empty_choices_are_taken_too():
     message = Message(
         "",

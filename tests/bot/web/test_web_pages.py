@@ -8,7 +8,7 @@ from aiohttp import ClientSession, ClientTimeout, CookieJar, web
 from bot.platform import Click, Command, Typed, Who
 from bot.web import DigestPages, mount
 from dialogs.actions import Action, Verb, render
-from dialogs.errors import NotYours, Stale
+from dialogs.errors import NotFound, NotYours, Stale
 from dialogs.messages import Button, Buttons, Message, note
 from storage.engine import open_storage
 from tests.bot.web.scene import SALES, SECRET, asked, card, digest, scene
@@ -173,6 +173,17 @@ async def test_a_friendly_word_of_the_desk_is_shown(rosa, stage, error):
         assert status == 200
         assert "Only you see this" in html
         assert str(error.sentence).split("'")[0] in html
+
+
+async def test_a_command_in_a_friendly_word_is_shown_as_code(rosa, stage):
+    async def answer(_event):
+        raise NotFound
+
+    stage.desk.answer = answer
+    ident = await stage.shows("rosa", card(asked()), "k")
+    for _, html in (await rosa.presses(ident), await rosa.says("/winloss undo")):
+        assert "<code>/winloss pending</code>" in html
+        assert "`" not in html
 
 
 async def test_a_failure_is_no_traceback(rosa, stage):
