@@ -2,25 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.house import House
 from bot.looks import Looks
-from bot.schedule import next_occurrence
-from dialogs import codec
+from bot.schedule import last_occurrence, next_occurrence
+from dialogs import codec, position
+from dialogs.facts import flatten
+from dialogs.followups import contract_end
 from dialogs.messages import Link, Message, Text
-from dialogs.records import FollowUp
+from dialogs.records import Fact, FollowUp, FollowUpKind
+from insights.corrections import Corrections, corrections
 from insights.digest import digest
 from insights.digest_page import digest_in_full
-from insights.findings import Correction, Due, Findings
+from insights.findings import Due, Findings
 from insights.periods import Period, past_year, spell
 from storage import counting
-from storage.units import deals, follow_ups, reports
+from storage.units import cases, deals, follow_ups, reports
 from storage.units.timers import NextDigest
 
 SCHEDULE = "weekly"
 CHART_WEEKS = 12
 DUE_DAYS, OVERDUE_DAYS = 7, 31
+PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,8 @@ class Digests:
         """The digest that is due, and when the one after it is. Of several missed weeks the first is made up for."""
         if workspace_id not in self.house.digest_channels:
             return None  # not served here any more
-        app = self.house.app
-        day = due_at.astimezone(ZoneInfo(app.timezone)).date()
         return NextDigest(
-            id=week_id(day),
+            id=week_id(self._day(due_at)),
             channel=self.house.digest_channels[workspace_id],
             as_of=due_at,
             next_due=self.next_due(max(due_at, self.house.clock.now())),
@@ -64,7 +65,8 @@ class Digests:
         stored = await storage.read(reports.get_digest, workspace_id, digest_id)
         if stored is None or stored.message is not None:
             return stored
-        findings = await self.findings(workspace_id, stored.as_of)
+        day = self._day(stored.as_of)
+        findings = await self._findings(workspace_id, stored.as_of, day - timedelta(days=7), day)
         message = codec.to_json(self._with_link(digest(findings), workspace_id, digest_id))
         page = codec.to_json(digest_in_full(findings))
         return await storage.write(
@@ -72,40 +74,60 @@ class Digests:
         )
 
     async def preview(self, workspace_id: str) -> Message:
-        """The digest as it would read now."""
-        return digest(await self.findings(workspace_id, self.house.clock.now()))
+        """The digest as it reads so far: of the days since the schedule last struck, today among them."""
+        settings, now = self.house.app.digest, self.house.clock.now()
+        struck = last_occurrence(settings.weekday, settings.time, self.house.app.timezone, now)
+        return digest(await self._findings(workspace_id, now, self._day(struck), self._day(now) + timedelta(days=1)))
 
-    async def findings(self, workspace_id: str, as_of: datetime) -> Findings:
-        """All that a digest of this moment is made from."""
+    async def _findings(self, workspace_id: str, as_of: datetime, first: date, end: date) -> Findings:
+        """All that a digest of this moment is made from, of the week from `first` up to, not including, `end`.
+
+        The look is that of the day of `as_of`: a preview makes none before its time.
+        """
         read = self.house.storage.read
-        zone = ZoneInfo(self.house.app.timezone)
-        day = as_of.astimezone(zone).date()
-        week = _period("week", day - timedelta(days=7), day)
+        day = self._day(as_of)
         last = await read(reports.last_full_digest, workspace_id, as_of)
-        start = min(last.as_of.astimezone(zone).date(), week.start or day) if last else week.start
-        year = past_year(day)
-        told = await read(reports.last_digest, workspace_id, as_of)  # each one tells what changed, a quiet one too
-        corrected = await read(reports.corrections_since, workspace_id, told.as_of if told else as_of, as_of)
+        start = min(self._day(last.as_of), first) if last else first
+        year = past_year(end)
         look = await self.looks.at(workspace_id, day)
         return Findings(
-            week=week,
-            since=_period("since", start or day, day),
-            counts=await read(counting.count, workspace_id, start, day),
-            latest=await read(counting.count_closed, workspace_id, week.start, day),
+            week=_period("week", first, end),
+            since=_period("since", start, end),
+            counts=await read(counting.count, workspace_id, start, end),
+            latest=await read(counting.count_closed, workspace_id, first, end),
             past=year,
             year=await read(counting.count, workspace_id, year.start, year.end),
-            weeks=await read(counting.count_weeks, workspace_id, day - timedelta(weeks=CHART_WEEKS), day),
+            weeks=await read(counting.count_weeks, workspace_id, end - timedelta(weeks=CHART_WEEKS), end),
             due=await self._due(workspace_id, day, as_of),
             open_debriefs=await read(reports.open_debriefs, workspace_id, as_of),
-            corrections=tuple(Correction(item.closing.outcome, item.old, item.new) for item in corrected),
+            corrections=await self._corrections(workspace_id, as_of, start, end),
             shorts=self.house.definition.shorts,
             currency=self.house.app.currency,
             look=look,
-            watching=await self.looks.watching(workspace_id, day, look),
-            efforts=await self.looks.efforts(workspace_id, day),
+            watching=await self.looks.watching(workspace_id, end, look),
+            efforts=await self.looks.efforts(workspace_id, end),
             muted=await self.looks.muted(workspace_id),
             weekly=await self.looks.weekly(workspace_id, look),
         )
+
+    def _day(self, moment: datetime) -> date:
+        return self.house.today(None, moment)
+
+    async def _corrections(self, workspace_id: str, as_of: datetime, start: date, end: date) -> Corrections:
+        """What has changed since the last digest, a quiet one too, of the deals of the year that digests told of."""
+        read, definition = self.house.storage.read, self.house.definition
+        told = await read(reports.last_digest, workspace_id, as_of)
+        if told is None:
+            return Corrections()
+        span = (told.as_of, as_of, past_year(end).start or start, self._day(told.as_of))
+        facts, last = list[tuple[Fact, Fact]](), ""
+        while page := await read(reports.touched_since, workspace_id, *span, last, PAGE):
+            facts += [
+                (flatten(definition, item.before, prompted=True), flatten(definition, item.after, prompted=True))
+                for item in page
+            ]
+            last = page[-1].after.debrief.id
+        return corrections(facts, start)
 
     async def _due(self, workspace_id: str, day: date, as_of: datetime) -> tuple[Due, ...]:
         """What is due in the week that begins, and what has been for a month at most."""
@@ -116,6 +138,10 @@ class Digests:
     async def _spelled(self, item: FollowUp) -> Due:
         deal = await self.house.storage.read(deals.get_deal, item.workspace_id, item.deal_id)
         about = self.house.definition.shorts.get("about", {}).get(item.about or "", "")
+        if item.kind is FollowUpKind.CONTRACT:
+            case = await self.house.storage.read(cases.load_case, item.workspace_id, item.debrief_id)
+            ends = contract_end(position.read(self.house.definition, case)) if case else None
+            about = f"contract ends in {ends:%B}" if ends else ""
         return Due(deal.name if deal else "", item.kind, item.due_on, about)
 
     def _with_link(self, message: Message, workspace_id: str, digest_id: str) -> Message:

@@ -36,6 +36,17 @@ def next_occurrence(weekday: str, at: time, zone: str, now: datetime) -> datetim
     raise AssertionError("a week has one such moment")
 
 
+def last_occurrence(weekday: str, at: time, zone: str, now: datetime) -> datetime:
+    """The last weekly moment up to and including `now`."""
+    today = now.astimezone(ZoneInfo(zone)).date()
+    behind = (today.weekday() - WEEKDAYS.index(weekday)) % 7
+    for days in (behind, behind + 7):
+        struck = moment(today - timedelta(days=days), at, zone)
+        if struck <= now:
+            return struck
+    raise AssertionError("a week has one such moment")
+
+
 def morning(days: int, at: time, zone: str, now: datetime) -> datetime:
     """The local time `at`, `days` days after today in the zone."""
     today = now.astimezone(ZoneInfo(zone)).date()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dialogs.messages import Block
 from insights.findings import Findings
 from insights.sections import (
-    chart,
     discussed,
     due,
     happened,
@@ -30,7 +29,6 @@ INSIGHTS: tuple[Insight, ...] = (
     due,
     discussed,
     missing,
-    chart,
     ways_on,
 )
 """In the order they are read. Adding one: a pure function, and its name here."""

@@ -8,8 +8,8 @@ from insights.findings import Findings
 from insights.gap import UNSURE, gap
 from insights.gap_words import the_gap
 from insights.how import how_message
-from insights.sections import closings
-from insights.sections_themes import in_our_hands, luck
+from insights.sections import closings, tipped, views
+from insights.sections_themes import in_our_hands, luck, new_words
 from insights.trend_charts import drawn
 from insights.words import BY_WEIGHT, OUTCOMES, PLURALS, Line, by_outcome, money, named, paragraph, responses
 
@@ -20,10 +20,11 @@ _CUT = 20
 
 
 def digest_in_full(findings: Findings) -> Message:
-    """The digest, then every chart with its figures in words, then the method. No buttons: a page has none."""
+    """The digest, the figures behind it, new words, every chart in words too, and the method. No buttons on a page."""
     short = digest(findings)
     told = [block for block in short.blocks if not isinstance(block, Buttons | Chart)]
-    behind = (*_figures(findings), *_charts(findings))
+    said = new_words(findings.look) if findings.look else ()
+    behind = (*_figures(findings), *said, *_charts(findings))
     blocks = [*told, *(say("The figures behind it", style="heading"), *behind) * bool(behind)]
     return Message(short.summary, (*blocks, *how_message(findings.look).blocks))
 
@@ -36,10 +37,12 @@ def _charts(findings: Findings) -> Blocks:
 
 
 def _figures(findings: Findings) -> Blocks:
-    """Of the period what it was worth; of the year what was expected, the gap, and how many were debriefed."""
+    """Of the period what the digest has no room for; of the year what was expected, the gap, how many debriefs."""
     shorts, year = findings.shorts, findings.year
+    rest = () if findings.quiet else views(findings)[len(tipped(findings)) :]
     worth, asked = money(findings.counts, findings.currency), responses(year)
     lines: list[Line] = [
+        *rest,
         *([(Strong("Worth, where known"), f": {worth}.")] if worth else []),
         *by_outcome("Expected?", shorts, "expected", year.expected),
         *the_gap(shorts, year),

@@ -3,14 +3,15 @@
 from dialogs.actions import Action, Verb
 from dialogs.messages import Block, Button, Buttons, Chart, Series, Strong, Text, say
 from dialogs.records import FollowUpKind, Outcome
+from insights.corrections import Moved
 from insights.counts import Split, Week
-from insights.findings import Correction, Due, Findings
+from insights.findings import Due, Findings
 from insights.gap_words import gap_in_short
 from insights.periods import spell_day
 from insights.questions import question
 from insights.rates import one_in, rate
-from insights.sections_themes import MONTHS, SHOWN, movement, shown
-from insights.selectors import code
+from insights.sections_themes import MONTHS, SHOWN, shown
+from insights.selectors import short
 from insights.theme_words import what
 from insights.words import (
     BY_WEIGHT,
@@ -31,6 +32,8 @@ Blocks = tuple[Block, ...]
 
 _DUE_LISTED = 4
 _NAMED = 3
+_MOVES = 3
+_ONE = {Outcome.WON: "win", Outcome.LOST: "loss", Outcome.NO_DECISION: "undecided deal"}
 
 
 def happened(findings: Findings) -> Blocks:
@@ -50,9 +53,12 @@ def happened(findings: Findings) -> Blocks:
 
 
 def tipped(findings: Findings) -> Blocks:
-    """What tipped the period's deals, ours and the buyers' view kept apart, while no theme says more."""
-    if findings.quiet or shown(findings):
-        return ()
+    """What tipped the period's losses, or else its wins, while no theme says more. The page has the others."""
+    return () if findings.quiet or shown(findings) else _lines(views(findings)[:1])
+
+
+def views(findings: Findings) -> list[Line]:
+    """What tipped the period's deals by outcome, ours and the buyers' view kept apart."""
     shorts, counts, lines = findings.shorts, findings.counts, list[Line]()
     for outcome in BY_WEIGHT:
         title = "Undecided" if outcome is Outcome.NO_DECISION else PLURALS[outcome].capitalize()
@@ -60,7 +66,7 @@ def tipped(findings: Findings) -> Blocks:
         heard_too: Line = (" ", Strong("Buyers"), f" {theirs}") if theirs else ()
         if ours:
             lines.append((Strong(f"{title}, our view"), f" {ours}", *heard_too))
-    return _lines(lines)
+    return lines
 
 
 def heard(findings: Findings) -> Blocks:
@@ -68,14 +74,8 @@ def heard(findings: Findings) -> Blocks:
     return () if findings.quiet else _lines(gap_in_short(findings.shorts, findings.year, MONTHS))
 
 
-def chart(findings: Findings) -> Blocks:
-    """The closings of the last weeks, where a trend's chart doesn't take the room."""
-    drawn = any(isinstance(block, Chart) for block in movement(findings))
-    return () if findings.quiet or drawn else closings(findings.weeks)
-
-
 def closings(weeks: tuple[Week, ...]) -> Blocks:
-    """The closings by week as a chart."""
+    """The closings by week as a chart, for the page: a message has room for that of a trend."""
     whole = sum((week.split for week in weeks), Split())
     if not whole.closed:
         return ()
@@ -111,12 +111,19 @@ def discussed(findings: Findings) -> Blocks:
 
 
 def missing(findings: Findings) -> Blocks:
-    """What is still open, and what was corrected, quiet or not."""
-    lines = []
+    """What is still open, what came late, and what was corrected, quiet or not."""
+    told, lines = findings.corrections, list[str]()
     if findings.open_debriefs:
         lines.append(f"{count_of(findings.open_debriefs, 'debrief')} open.")
-    if findings.corrections:
-        lines.append(f"Corrected: {'; '.join(_correction(findings, item) for item in findings.corrections)}.")
+    if told.late:
+        lines.append(f"{count_of(told.late, 'late debrief')} counted now.")
+    if told.reasons:
+        whose = "One buyer's reason" if told.reasons == 1 else f"{told.reasons:,} buyers' reasons"
+        lines.append(f"{whose} new or changed.")
+    if told.moved:
+        rest = sum(item.n for item in told.moved[_MOVES:])
+        items = [_moved(findings, item) for item in told.moved[:_MOVES]] + [f"and {rest:,} more"] * bool(rest)
+        lines.append(f"Corrected: {'; '.join(items)}.")
     return (say(" ".join(lines), style="hint"),) if lines else ()
 
 
@@ -133,8 +140,8 @@ def _to_work_on(findings: Findings) -> list[tuple[str, str]]:
     begun = {effort.selector for effort in findings.efforts}
     told = [theme.selector for theme in shown(findings)[:SHOWN] if theme.selector not in begun]
     if len(told) == 1:
-        return [("We're working on it", f"themes {code(told[0])} working")]
-    return [(f"We're working on {what(one, findings.shorts)}", f"themes {code(one)} working") for one in told]
+        return [("We're working on it", f"themes {short(told[0])} working")]
+    return [(f"We're working on {what(one, findings.shorts)}", f"themes {short(one)} working") for one in told]
 
 
 def _lines(lines: list[Line]) -> Blocks:
@@ -148,13 +155,21 @@ def _when(item: Due) -> tuple[int, str]:
 def _due(item: Due) -> str:
     match item.kind:
         case FollowUpKind.CONTRACT:
-            return f"{item.deal}: {item.about or 'contract elsewhere ends'}"
+            return f"{item.deal}: {item.about or 'contract ends soon'}"
         case FollowUpKind.TALK | FollowUpKind.ASK_BUYER:
             return f"{item.deal}: {inside(item.about) if item.about else 'time to talk'}"
 
 
-def _correction(findings: Findings, item: Correction) -> str:
-    old, new = (inside(named(findings.shorts, "driver", key)) for key in (item.old, item.new))
-    one = {Outcome.WON: "one win", Outcome.LOST: "one loss", Outcome.NO_DECISION: "one undecided deal"}
-    many = one[item.outcome] if item.n == 1 else f"{item.n} {PLURALS[item.outcome]}"
-    return f"{many} moved from {old} to {new}"
+def _moved(findings: Findings, item: Moved) -> str:
+    if item.outcome is None:
+        old, new = Outcome(item.old), Outcome(item.new)
+        return f"{_deals(old, item.n, 'one')} to {_deals(new, item.n, 'an' if new is Outcome.NO_DECISION else 'a')}"
+    old_name, new_name = (inside(named(findings.shorts, "driver", key)) for key in (item.old, item.new))
+    return f"{_deals(item.outcome, item.n, 'one')} moved from {old_name} to {new_name}"
+
+
+def _deals(outcome: Outcome, n: int, one: str) -> str:
+    """`one loss`, `2 losses`; after "to" `a loss`, `losses`."""
+    if n == 1:
+        return f"{one} {_ONE[outcome]}"
+    return f"{n:,} {PLURALS[outcome]}" if one == "one" else PLURALS[outcome]

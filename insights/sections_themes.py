@@ -4,18 +4,20 @@ from dialogs.messages import Block, Quote, Strong, say
 from dialogs.records import Outcome
 from insights import theme_words as words
 from insights.counts import Split, Tally
-from insights.findings import Finding, Findings, Look, Selector
+from insights.findings import Effort, Finding, Findings, Look, Selector
+from insights.looks import RECENT
+from insights.outlook_words import neither, no_theme, no_trend
 from insights.periods import spell_day
 from insights.rates import rate
 from insights.trend_charts import drawn
-from insights.words import paragraph
+from insights.words import count_of, paragraph
 
 Blocks = tuple[Block, ...]
 
 SHOWN = 2
 """How many of a kind a digest tells at length."""
 MONTHS = "12 months"
-_ROOM = 1
+_ROOM, _PHRASES = 1, 5
 _CHANGED = ("ours", "partly")
 _NOT_OURS = "outside"
 
@@ -29,7 +31,8 @@ def holding(findings: Findings) -> Blocks:
         names = "; ".join(words.title(theme.selector, findings.shorts) for theme in found[:SHOWN])
         return (say(f"Still holds: {names} (checked {spell_day(look.day)})."),) if names else ()
     if look.theme_outlook and not look.themes:
-        return (say(Strong("Does anything hold up?"), f" {words.none_yet(look.theme_outlook)}"),)
+        head, why = ("Does anything hold up?", no_theme) if look.moving else ("Patterns or trends?", neither)
+        return (say(Strong(head), f" {why(look)} Next look {spell_day(look.next_day)}."),)
     blocks: list[Block] = []
     for i, theme in enumerate(found[:SHOWN]):
         last = i == len(found[:SHOWN]) - 1
@@ -45,7 +48,8 @@ def watching(findings: Findings) -> Blocks:
     seen = [finding for finding in findings.watching if finding.selector not in findings.muted]
     if findings.quiet or not seen:
         return ()
-    return (say(Strong("Watching, unconfirmed"), f": {words.watched(seen[0], findings.shorts)}. {words.CHANCE}"),)
+    one = words.sentence(words.watched(seen[0], findings.shorts))
+    return (say(Strong("Watching, unconfirmed."), f" {words.CHANCE}\n{one}."),)
 
 
 def movement(findings: Findings) -> Blocks:
@@ -57,17 +61,18 @@ def movement(findings: Findings) -> Blocks:
         chart = drawn(look.moving[0], findings.weekly, findings.shorts)
         lines = [words.turned(trend, findings.shorts) for trend in look.moving[:SHOWN]]
         return (paragraph(lines), *([chart] if chart else []))
-    if look.trend_outlook is None:
-        return ()
-    return (say(Strong("Rising or falling?"), f" {words.no_trend(look.trend_outlook)}"),)
+    if look.trend_outlook is None or not look.themes:
+        return ()  # why there is neither is said where the themes would stand
+    return (say(Strong("Rising or falling?"), f" {no_trend(look)}"),)
 
 
 def efforts(findings: Findings) -> Blocks:
     """What is worked on: before and since, and what that doesn't prove."""
-    if findings.quiet or not findings.efforts:
+    told = _worked_on(findings)[:SHOWN]
+    if findings.quiet or not told:
         return ()
-    lines = "\n".join(words.worked_on(effort, findings.shorts) for effort in findings.efforts[:SHOWN])
-    return (say(Strong("We work on"), f" {lines} {words.DRIFT}"),)
+    lines = "\n".join(words.worked_on(effort, findings.shorts) for effort in told)
+    return (say(Strong("We work on"), f": {lines}{words.drift(told)}"),)
 
 
 def luck(findings: Findings) -> Blocks:
@@ -78,13 +83,31 @@ def luck(findings: Findings) -> Blocks:
 
 
 def in_our_hands(control: Tally) -> Blocks:
-    """The same of any answers."""
+    """The same of any answers; who wasn't sure is told beside."""
     losses, wins = _answered(control, Outcome.LOST), _answered(control, Outcome.WON)
     ours = sum(control[key].lost for key in _CHANGED if key in control)
     lucky = control.get(_NOT_OURS, Split()).won
-    said = [f"{ours} of {losses} losses, wholly or partly{rate(ours, losses)}"] if losses else []
-    said += [f"{lucky} of {wins} wins were luck or timing"] if lucky else []
+    said = []
+    if losses:
+        these = f"{ours:,} of {losses:,} losses, wholly or partly"
+        said.append(f"{these}{rate(ours, losses)}{_not_sure(control, Outcome.LOST)}")
+    if wins:
+        these = f"{lucky:,} of {wins:,} wins were" if lucky else f"none of {count_of(wins, 'win')} was"
+        said.append(f"{these} luck or timing{rate(lucky, wins)}{_not_sure(control, Outcome.WON)}")
     return (say(Strong("Ours to change?"), f" {'; '.join(said)}."),) if said else ()
+
+
+def new_words(look: Look) -> Blocks:
+    """Phrases that are new or more frequent, a quote with each; and how many texts nobody read, also where none is."""
+    blocks: list[Block] = []
+    for i, phrase in enumerate(look.phrases[:_PHRASES]):
+        many = f"“{phrase.words}” in {phrase.deals:,} of {phrase.n:,} deals, {phrase.before:,} of {phrase.before_n:,}"
+        head = () if i else (Strong(f"New words in the last {RECENT} weeks"), "\n")
+        blocks.append(say(*head, f"{many} before."))
+        blocks += [Quote(said.text, said.source) for words, said in look.sayings if words == phrase.words][:1]
+    if look.texts_cut:
+        blocks.append(say(f"Only the newest texts were read; {look.texts_cut:,} were not.", style="hint"))
+    return tuple(blocks)
 
 
 def shown(findings: Findings) -> tuple[Finding, ...]:
@@ -107,9 +130,20 @@ def _full(findings: Findings) -> bool:
     """Whether the digest fills its screen: what tipped the deals takes the place of themes, and the rest adds up."""
     moves = bool(findings.look and findings.look.moving)
     told = len(shown(findings)[:SHOWN])
-    return not told or told + moves + bool(findings.watching) + bool(findings.efforts) > _ROOM
+    return not told or told + moves + bool(findings.watching) + bool(_worked_on(findings)) > _ROOM
+
+
+def _worked_on(findings: Findings) -> tuple[Effort, ...]:
+    """What is worked on, but for what somebody muted."""
+    return tuple(effort for effort in findings.efforts if effort.selector not in findings.muted)
 
 
 def _answered(control: Tally, outcome: Outcome) -> int:
-    """How many said something of it; who wasn't sure is left out."""
+    """How many said something of it."""
     return sum(control[key].of(outcome) for key in (*_CHANGED, _NOT_OURS) if key in control)
+
+
+def _not_sure(control: Tally, outcome: Outcome) -> str:
+    """`, 5 more not sure`: they are in no share."""
+    n = control.get("not_sure", Split()).of(outcome)
+    return f", {n:,} more not sure" if n else ""

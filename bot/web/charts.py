@@ -20,7 +20,7 @@ _PLOT, _AXIS = 128, 38  # how high the drawing is, and where it begins
 _PEAKS = 4
 _LETTER = 7.2  # how wide one is, about
 _THINNEST, _THICKEST = 3.0, 16.0
-_EVERY_VALUE = 12  # lines label every point up to this many, and only their ends beyond
+_EVERY_VALUE = 5  # a line labels every point up to this many, and only its ends beyond: more would overlap
 
 Point = tuple[float, float, float]  # x, y, value
 
@@ -176,7 +176,7 @@ def _scale(root: Element, chart: Chart, base: float, height: float) -> float:
 
 def _lines(root: Element, chart: Chart) -> float:
     start = _key(root, chart) or 4.0
-    left, right, height = _AXIS, WIDTH - 4, 150
+    left, right, height = _AXIS, WIDTH - 4, 100
     base = start + 14 + height
     top = _scale(root, chart, base, height)
     count = len(chart.categories)
@@ -212,9 +212,10 @@ def _line(root: Element, points: list[Point | None], number: int) -> None:
 
 
 def _figures(root: Element, drawn: list[list[Point | None]], unit: str) -> None:
-    """The value at each point, or at the last of each line where that would be too many; never one over the other."""
-    every = sum(point is not None for points in drawn for point in points) <= _EVERY_VALUE
-    chosen = [p for points in drawn for p in ([p for p in points if p] if every else [p for p in points if p][-1:])]
+    """The value at each point, or at the ends of each line where that would be too many; never one over the other."""
+    known = [[point for point in points if point] for points in drawn]
+    every = max(map(len, known), default=0) <= _EVERY_VALUE
+    chosen = [point for points in known for point in (points if every else {*points[:1], *points[-1:]})]
     above: dict[float, float] = {}  # by x: the line where the last figure went
     for x, y, value in sorted(chosen):
         free = above.get(x, -math.inf)

@@ -84,7 +84,7 @@ def _view(block: Block, ids: str, controls: bool) -> tuple[str, dict[str, Any]]:
         case Facts():
             return "facts", {"rows": block.rows}
         case Quote():
-            return "quote", {"text": block.text, "source": block.source, "copy": controls}
+            return "quote", {"text": block.text, "source": block.source, "copy": controls and not block.source}
         case Choice():
             return _choice(block, ids)
         case Input():

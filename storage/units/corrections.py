@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, func, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, update
 
 from dialogs.errors import NotFound
 from dialogs.records import Case, Change, FollowUpKind, FollowUpStatus, Status, Target, Timer, TimerKind, Want
-from storage.tables import closing, follow_up
+from storage.tables import closing, correction, follow_up
+from storage.units.both import on_both
 from storage.units.cases import ahead, load_case, locked_case
 from storage.units.changes import DROP_FACT, set_timer
 from storage.units.debriefs import Acted, Decide, Opened, apply
@@ -40,6 +41,16 @@ DROP_FOLLOW_UPS = (
 )
 
 
+def _keep(insert: Any) -> Any:
+    """Note an outcome. Of two corrections at one moment the first has it."""
+    made = insert(correction).values({name: bindparam(name) for name in ("workspace_id", "closing_id", "at", "old")})
+    return made.on_conflict_do_nothing()
+
+
+OUTCOME = select(closing.c.outcome).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+KEEP = on_both(_keep)
+
+
 def correct(
     conn: Connection,
     ws: str,
@@ -51,7 +62,7 @@ def correct(
     decide: Decide,
     opened: Opened,
 ) -> Acted:
-    """Set another outcome on a closing, and amount and competitor where `given` has them.
+    """Set another outcome on a closing, and amount and competitor where `given` has them. What it was is kept.
 
     `decide` gets the case with it and gives fact and card. Raises NotFound.
     """
@@ -60,6 +71,11 @@ def correct(
         return _as_it_is(conn, ws, closing_id)
     lock_workspace(conn, ws)
     values = {"b_outcome": given.outcome.value, "b_amount": given.amount, "b_competitor": given.competitor}
+    old = conn.execute(OUTCOME, {"ws": ws, "b_id": closing_id}).scalar()
+    if old is None:
+        raise NotFound
+    kept = {"workspace_id": ws, "closing_id": closing_id, "at": now, "old": old}
+    conn.execute(KEEP[conn.dialect.name], kept)
     conn.execute(CORRECT, {"ws": ws, "b_id": closing_id, **values})
     case = locked_case(conn, ws, closing_id)
     if case is None or case.closing.undone_at:

@@ -1,14 +1,14 @@
-"""What is reported: stored posts, digests, and corrections that reach the next digest."""
+"""What is reported: stored posts, digests, and what changed since the last one."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
-from dialogs.records import AnswerState, Closing, Deal, Status
-from storage.tables import answer, debrief, digest, post
+from dialogs.records import Answers, Case, Outcome, Status
+from storage.tables import answer, closing, correction, debrief, digest, post
 from storage.units.both import on_both
 from storage.units.cases import COUNT, STANDS, marked_by
 from storage.units.rows import CASES, in_order, many_cases
@@ -30,14 +30,11 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """An answer to `driver` that was changed after the debrief was completed: from `old` to `new`."""
+class Touched:
+    """A debrief in which something was answered or corrected: as it stood before, and as it did after."""
 
-    deal: Deal
-    closing: Closing
-    old: str
-    new: str
-    at: datetime
+    before: Case
+    after: Case
 
 
 g = digest.c
@@ -54,19 +51,34 @@ FREEZE = (
     .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.message.is_(None))
     .values(message=bindparam("b_message"), page=bindparam("b_page"), full=bindparam("b_full"))
 )
-a = answer.c
-CHANGED_SINCE = CASES.where(
-    debrief.c.completed_at.is_not(None),
-    debrief.c.status != Status.UNDONE.value,
-    exists().where(
-        a.workspace_id == debrief.c.workspace_id,
-        a.debrief_id == debrief.c.id,
-        a.field == "driver",
-        a.at >= bindparam("b_since"),
-        a.at < bindparam("b_until"),
-        a.at > debrief.c.completed_at,
-    ),
-).order_by(debrief.c.id)
+_WHICH = ((correction, correction.c.closing_id), (answer, answer.c.debrief_id))
+TOUCHED = (
+    CASES.where(
+        closing.c.closed_on >= bindparam("b_first"),
+        closing.c.closed_on < bindparam("b_before"),
+        debrief.c.status != Status.UNDONE.value,
+        debrief.c.id > bindparam("b_after"),
+        or_(
+            *(
+                exists().where(
+                    table.c.workspace_id == debrief.c.workspace_id,
+                    of == debrief.c.id,
+                    table.c.at >= bindparam("b_since"),
+                    table.c.at < bindparam("b_until"),
+                )
+                for table, of in _WHICH
+            )
+        ),
+    )
+    .order_by(debrief.c.id)
+    .limit(bindparam("b_limit"))
+)
+_c = correction.c
+CORRECTED = (
+    select(_c.closing_id, _c.at, _c.old)
+    .where(_c.workspace_id == bindparam("ws"), _c.closing_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_c.at)
+)
 COUNT_OPEN = COUNT.where(
     debrief.c.workspace_id == bindparam("ws"),
     or_(STANDS, (debrief.c.status == Status.DONE.value) & (debrief.c.completed_at > bindparam("b_at"))),
@@ -126,17 +138,37 @@ def last_full_digest(conn: Connection, ws: str, before: datetime) -> Digest | No
     return Digest(*row) if row else None
 
 
-def corrections_since(conn: Connection, ws: str, since: datetime, until: datetime) -> tuple[Correction, ...]:
-    """List drivers that were changed from `since` to before `until`, after their debriefs were completed."""
-    found = []
-    for case in many_cases(conn, CHANGED_SINCE, ws, b_since=since, b_until=until):
-        done = case.debrief.completed_at
-        given = [row for row in case.answers.history if row.field == "driver" and row.state is AnswerState.GIVEN]
-        for old, new in pairwise(given):
-            moved = old.value and new.value and old.value != new.value
-            if moved and done and new.at > done and since <= new.at < until:
-                found.append(Correction(case.deal, case.closing, old.value[0], new.value[0], new.at))
-    return tuple(found)
+def touched_since(
+    conn: Connection,
+    ws: str,
+    since: datetime,
+    until: datetime,
+    first: date,
+    before: date,
+    after_id: str,
+    limit: int,
+) -> tuple[Touched, ...]:
+    """A page of the debriefs that anything was answered or corrected in from `since` to before `until`, by id.
+
+    Of deals closed from `first` to before `before`. `after_id` is "" at first, then the last id of the page before.
+    """
+    window = {"b_since": since, "b_until": until, "b_first": first, "b_before": before}
+    cases = many_cases(conn, TOUCHED, ws, **window, b_after=after_id, b_limit=limit)
+    outcomes: dict[str, list[tuple[datetime, Outcome]]] = {}
+    if cases:
+        for closing_id, at, old in conn.execute(CORRECTED, {"ws": ws, "ids": [case.closing.id for case in cases]}):
+            outcomes.setdefault(closing_id, []).append((at, Outcome(old)))
+    return tuple(
+        Touched(*(_as_of(case, outcomes.get(case.closing.id, ()), moment) for moment in (since, until)))
+        for case in cases
+    )
+
+
+def _as_of(case: Case, outcomes: Sequence[tuple[datetime, Outcome]], moment: datetime) -> Case:
+    """The case with the answers and the outcome of a moment. `outcomes`: until when it was what, oldest first."""
+    outcome = next((old for at, old in outcomes if at >= moment), case.closing.outcome)
+    answers = Answers(tuple(row for row in case.answers.history if row.at < moment))
+    return replace(case, closing=replace(case.closing, outcome=outcome), answers=answers)
 
 
 def open_debriefs(conn: Connection, ws: str, at: datetime) -> int:

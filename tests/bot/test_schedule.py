@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.schedule import WEEKDAYS, moment, next_occurrence, put_off, workday
+from bot.schedule import WEEKDAYS, last_occurrence, moment, next_occurrence, put_off, workday
 
 ZONES = st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"}))
 DAYS = st.dates(date(1975, 1, 1), date(2099, 12, 31))
@@ -109,6 +109,15 @@ def test_a_year_of_digests_skips_no_week_and_doubles_none(weekday, at, zone, yea
     gaps = [later - earlier for earlier, later in pairwise(seen)]
     assert 52 <= len(seen) <= 54
     assert all(timedelta(days=5, hours=20) < gap < timedelta(days=8, hours=4) for gap in gaps)
+
+
+@MANY
+@given(st.sampled_from(WEEKDAYS), TIMES, ZONES, MOMENTS)
+@example("monday", time(9, 0), "Europe/London", datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+@example("sunday", time(1, 30), "Europe/London", datetime(2026, 10, 25, 0, 15, tzinfo=UTC))
+def test_the_last_time_is_the_one_before_the_next(weekday, at, zone, now):
+    last = last_occurrence(weekday, at, zone, now)
+    assert last <= now < next_occurrence(weekday, at, zone, last)
 
 
 @MANY

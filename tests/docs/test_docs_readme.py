@@ -15,9 +15,10 @@ import yaml
 from pydantic import BaseModel
 
 from bot.app import Page, build
+from bot.arguments import DIMENSIONS
 from bot.cli import main
 from bot.clock import Clock
-from bot.commands import DIMENSIONS, TABLE
+from bot.commands import TABLE
 from bot.config import AppFile, load_settings
 from bot.web import Channel, PagePerson
 from storage.engine import open_storage

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from dialogs.messages import Block, Buttons, Chart, Message, Quote, Table, Text
+from dialogs.messages import Block, Buttons, Chart, Choice, Message, Quote, Table, Text
 from dialogs.records import FollowUpKind, Outcome
 from insights.cells import Weekly
+from insights.corrections import Corrections, Moved
 from insights.counts import Counts, Days, Money, Pair, Slice, Split, Week
 from insights.findings import (
-    Correction,
     Due,
     Effort,
     Finding,
@@ -205,7 +205,11 @@ WORKED_ON = Effort(TRUST.selector, date(2026, 7, 1), (14, 20), (9, 20))
 MONDAYS = tuple(date(2025, 10, 27) + timedelta(weeks=i) for i in range(52))
 WEEKLY = {
     "driver": Weekly(
-        MONDAYS, tuple(1 + i % 3 for i in range(52)), {"implementation_risk": tuple(int(i > 20) for i in range(52))}
+        MONDAYS,
+        {
+            ("implementation_risk",): tuple(int(i > 20) for i in range(52)),
+            (): tuple(1 + i % 3 - int(i > 20) for i in range(52)),
+        },
     )
 }
 FULL_LOOK = replace(
@@ -241,7 +245,7 @@ def findings(**changes: object) -> Findings:
             *(Due(f"Deal {i}", FollowUpKind.ASK_BUYER, date(2026, 11, 18)) for i in range(4)),
         ),
         "open_debriefs": 3,
-        "corrections": (Correction(Outcome.LOST, "price", "implementation_risk"),),
+        "corrections": Corrections(moved=(Moved("price", "implementation_risk", Outcome.LOST),)),
         "look": LOOK,
         "watching": (SUPPORT,),
     }
@@ -276,6 +280,8 @@ def _read(block: Block) -> str:
             return f"<{block.title}: {block.fallback}>"
         case Buttons(buttons):
             return " ".join(f"[{button.label}]" for button in buttons)
+        case Choice(label=label, options=options):
+            return f"{label}: " + " ".join(f"[{option.label}]" for option in options)
         case Quote(text, source):
             return f"> “{text}” ({source})"
         case _:

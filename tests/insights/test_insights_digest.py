@@ -8,11 +8,12 @@ import pytest
 from dialogs.messages import Buttons, Chart, Message
 from dialogs.records import FollowUpKind, Outcome
 from insights import INSIGHTS
+from insights.corrections import Corrections, Moved
 from insights.counts import Counts, Split, Week
 from insights.digest import digest
-from insights.findings import Correction, Due, Findings, Look
+from insights.findings import Due, Findings, Look
 from insights.questions import question
-from insights.sections import chart
+from insights.sections import closings
 from insights.selectors import code
 from tests.insights.sample import (
     CHANGING,
@@ -53,7 +54,7 @@ def test_quiet_is_counted_since_the_last_full_digest() -> None:
 
 
 def test_a_week_without_closings_and_without_anything_due() -> None:
-    quiet = findings(counts=Counts(), latest=Split(), due=(), open_debriefs=0, corrections=(), look=None)
+    quiet = findings(counts=Counts(), latest=Split(), due=(), open_debriefs=0, corrections=Corrections(), look=None)
     assert read(digest(quiet)) == "# Wins and losses, 9–15 Nov\n\nNothing closed this week."
     assert digest(quiet).summary == "Wins and losses, 9–15 Nov: nothing closed."
 
@@ -84,27 +85,30 @@ def lines(message: Message) -> int:
 
 
 def test_it_fits_a_phone() -> None:
-    """The whole of it was 34 lines before there were themes."""
-    assert lines(digest(findings())) < 34
-    assert lines(digest(fullest())) <= 41
-    assert sum(isinstance(block, Chart) for block in digest(fullest()).blocks) == 1
+    """A week with little to say is the shortest, without a drawing."""
+    weak = digest(findings(look=replace(LOOK, findings=())))
+    assert lines(weak) <= 30
+    assert lines(digest(findings())) <= 32
+    assert lines(digest(fullest())) <= 42
+    drawn = [[block.title for block in made.blocks if isinstance(block, Chart)] for made in (weak, digest(fullest()))]
+    assert drawn == [[], ["Changing, in losses"]], "a chart is that of a trend"
 
 
 def test_every_section_stands_in_the_visible_list_and_may_be_silent() -> None:
     assert [insight.__name__ for insight in INSIGHTS][:2] == ["happened", "holding"]
-    bare = findings(counts=Counts(), latest=Split(), due=(), open_debriefs=0, corrections=(), look=None)
+    bare = findings(counts=Counts(), latest=Split(), due=(), open_debriefs=0, corrections=Corrections(), look=None)
     assert [insight.__name__ for insight in INSIGHTS if insight(bare)] == ["happened"]
 
 
-def test_the_chart_says_itself_in_words_and_keeps_the_limits() -> None:
-    (block,) = chart(findings())
+def test_the_chart_of_closings_says_itself_in_words_and_keeps_the_limits() -> None:
+    (block,) = closings(findings().weeks)
     assert isinstance(block, Chart)
     assert block.categories[0] == "28 Sep"
     assert [series.name for series in block.series] == ["Won", "Lost", "Undecided"]
     assert all(len(series.values) == len(block.categories) for series in block.series)
     assert len(block.title) <= 50
     assert all(len(label) <= 20 for label in (*block.categories, *(series.name for series in block.series)))
-    assert chart(findings(weeks=(Week(date(2026, 11, 9), Split()),))) == ()
+    assert closings((Week(date(2026, 11, 9), Split()),)) == ()
 
 
 def test_what_is_due_is_sorted_and_cut() -> None:
@@ -115,9 +119,32 @@ def test_what_is_due_is_sorted_and_cut() -> None:
 
 
 def test_corrections_are_told() -> None:
-    moved = (Correction(Outcome.LOST, "price", "timing_budget", 2), Correction(Outcome.WON, "relationship", "price"))
-    words = read(digest(findings(corrections=moved)))
+    moved = (Moved("price", "timing_budget", Outcome.LOST, 2), Moved("relationship", "price", Outcome.WON))
+    words = read(digest(findings(corrections=Corrections(moved=moved))))
     assert "Corrected: 2 losses moved from price to timing; one win moved from trust to price." in words
+    more = (Moved("won", "lost"), *moved, Moved("price", "relationship", Outcome.LOST, 2))
+    words = read(digest(findings(corrections=Corrections(moved=more))))
+    assert "Corrected: one win to a loss; 2 losses moved from price to timing; one win moved" in words
+    assert words.count("moved from") == 2
+    assert "from trust to price; and 2 more." in words
+
+
+@pytest.mark.parametrize(
+    ("moved", "words"),
+    [
+        (Moved("lost", "no_decision"), "one loss to an undecided deal"),
+        (Moved("no_decision", "won", n=3), "3 undecided deals to wins"),
+    ],
+)
+def test_a_corrected_outcome_is_told(moved: Moved, words: str) -> None:
+    assert f"Corrected: {words}." in read(digest(findings(corrections=Corrections(moved=(moved,)))))
+
+
+def test_what_came_late_is_told_in_a_line() -> None:
+    late = findings(counts=FEW, latest=FEW.closed, corrections=Corrections(late=3, reasons=2))
+    assert "(3 debriefs open. 3 late debriefs counted now. 2 buyers' reasons new or changed.)" in read(digest(late))
+    one = read(digest(findings(corrections=Corrections(late=1, reasons=1))))
+    assert "(3 debriefs open. 1 late debrief counted now. One buyer's reason new or changed.)" in one
 
 
 def test_the_question_changes_from_week_to_week_and_needs_a_debrief() -> None:

@@ -150,14 +150,20 @@ async def test_counting_equals_counting_by_hand(storage: Storage, n: int) -> Non
 
 
 @pytest.mark.parametrize(
-    "only", [("segment", "small"), ("competitor", "Globex"), ("region", "north"), ("segment", "nobody's' OR 1=1")]
+    "only",
+    [
+        {"segment": "small"},
+        {"competitor": "Globex"},
+        {"region": "north"},
+        {"segment": "nobody's' OR 1=1"},
+        {"competitor": "Globex", "segment": "small"},
+    ],
 )
-async def test_counting_one_value_of_a_column_equals_counting_by_hand(storage: Storage, only: tuple[str, str]) -> None:
+async def test_counting_some_values_of_columns_equals_counting_by_hand(storage: Storage, only: dict[str, str]) -> None:
     here = some_facts("web:here", 400, 5)
     await storage.write(store, here)
     await storage.write(store, some_facts("web:there", 200, 6))
-    column, value = only
-    chosen = [f for f in here if getattr(f, column) == value]
+    chosen = [f for f in here if all(getattr(f, column) == value for column, value in only.items())]
     for start, end in PERIODS:
         mine = within(chosen, start, end)
         assert await storage.read(count, "web:here", start, end, only) == by_hand(mine)

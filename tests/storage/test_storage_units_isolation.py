@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import pytest_asyncio
@@ -130,7 +130,7 @@ async def test_what_one_workspace_reads_is_its_own(worlds, storage):
         (conversations.of_user, ("U-rita",)),
         (conversations.newest, ()),
         (reports.open_debriefs, (NOW,)),
-        (reports.corrections_since, (NOW, NOW + timedelta(1))),
+        (reports.touched_since, (NOW - timedelta(1), NOW + timedelta(1), date.min, date.max, "", 9)),
     ):
         assert not await storage.read(unit, two.ws, *args), unit
     with pytest.raises(NotFound):

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from dialogs.errors import NotFound, NotYours
 from dialogs.records import Case, Change, Outcome, Person, Status
+from storage.tables import deal
 from storage.units import cases, corrections, deals, events, marks, outbox, people, reports
 from tests.storage.units_world import NOW, Says, World, card, fact_of, opened
 
@@ -213,3 +215,18 @@ async def test_did_you_mean(world, storage):
         await world.marks(name)
     assert await storage.read(deals.similar_names, world.ws, "acme renwal") == ("Acme renewal",)
     assert await storage.read(deals.similar_names, world.ws, "zzz") == ()
+
+
+async def test_did_you_mean_one_of_those_that_hold_the_words(world, storage):
+    for name in ("Acme", "Acme renewal", "Front desk phones", "Phones, 100%_more", "Initech"):
+        await world.marks(name)
+    await storage.write(_account, "Front desk phones", "ACME Ltd")
+    meant = storage.read(deals.similar_names, world.ws, "acme")
+    assert set(await meant) == {"Acme renewal", "Front desk phones"}, "but not what was typed"
+    for typed, first in (("phones acme", "Front desk phones"), ("0%_m", "Phones, 100%_more")):
+        assert (await storage.read(deals.similar_names, world.ws, typed))[0] == first
+    assert len(await storage.read(deals.similar_names, world.ws, "e")) == 3
+
+
+def _account(conn, name, account):
+    conn.execute(update(deal).where(deal.c.name == name).values(account=account))

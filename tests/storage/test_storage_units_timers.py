@@ -12,6 +12,7 @@ from dialogs.records import (
     FollowUp,
     FollowUpKind,
     FollowUpStatus,
+    Outcome,
     Person,
     Status,
     Target,
@@ -19,8 +20,20 @@ from dialogs.records import (
     TimerKind,
     Want,
 )
-from storage.units import cases, changes, events, follow_ups, outbox, people, reports, timers, wants, workspaces
-from tests.storage.units_world import DAY, NOW, Says, World, card, opened
+from storage.units import (
+    cases,
+    changes,
+    corrections,
+    events,
+    follow_ups,
+    outbox,
+    people,
+    reports,
+    timers,
+    wants,
+    workspaces,
+)
+from tests.storage.units_world import DAY, NOW, Says, World, card, fact_of, opened
 
 LAST = 2
 
@@ -174,16 +187,35 @@ async def test_a_follow_up_comes_on_its_day_and_can_be_put_off_and_dropped(world
     assert (await storage.read(follow_ups.get_follow_up, world.ws, found.id)).status is FollowUpStatus.DROPPED
 
 
-async def test_a_driver_changed_after_the_end_is_a_correction(world, storage):
-    marked = await world.marks("Acme")
-    one = marked.closing.id
-    await world.acts(one, Says({"driver": "price"}))
-    await world.acts(one, Says({"driver": "trust"}, Status.DONE))
-    await world.acts(one, Says({"driver": "fit"}, Status.DONE, at=NOW + DAY), now=NOW + DAY)
-    (found,) = await storage.read(reports.corrections_since, world.ws, NOW, NOW + 2 * DAY)
-    assert (found.deal.name, found.old, found.new) == ("Acme", "trust", "fit")
-    assert await storage.read(reports.corrections_since, world.ws, NOW + 2 * DAY, NOW + 9 * DAY) == ()
-    assert await storage.read(reports.corrections_since, world.ws, NOW, NOW + DAY) == (), "a digest shows no later one"
+async def test_what_was_touched_since_is_given_as_it_was_and_as_it_is(world, storage):
+    one, two, undone = [(await world.marks(deal)).closing.id for deal in ("Acme", "Globex", "Initech")]
+    for closing_id in (one, two, undone):
+        await world.acts(closing_id, Says({"driver": "price"}, Status.DONE))
+    for hours, driver in ((1, "trust"), (2, "fit"), (99, "price")):
+        at = NOW + timedelta(hours=hours)
+        await world.acts(one, Says({"driver": driver}, None, at=at), now=at)
+    await world.acts(undone, Says({"driver": "fit"}, None, at=NOW + DAY), now=NOW + DAY)
+    args = (world.ws, "e9", undone, NOW + DAY, world.real, lambda case: None, opened)
+    await storage.write(corrections.undo, *args)
+    for hours, outcome in ((1, Outcome.WON), (2, Outcome.NO_DECISION), (99, Outcome.LOST)):
+        given = world.mark_of("Globex", outcome, "rita")
+        at = NOW + timedelta(hours=hours)
+        args = (world.ws, f"c{hours}", two, given, at, world.real, lambda case: Change(fact=fact_of(case)), opened)
+        await storage.write(corrections.correct, *args)
+
+    async def touched(since, until, first=date.min, before=date.max, after="", limit=9):
+        return await storage.read(reports.touched_since, world.ws, since, until, first, before, after, limit)
+
+    now = NOW + timedelta(minutes=1)
+    drivers, outcomes = await touched(now, now + DAY)
+    assert [case.answers.one("driver") for case in (drivers.before, drivers.after)] == ["price", "fit"]
+    assert [case.closing.outcome for case in (outcomes.before, outcomes.after)] == [Outcome.LOST, Outcome.NO_DECISION]
+    (page,) = await touched(now, now + DAY, limit=1)
+    assert (page.after.debrief.id, await touched(now, now + DAY, after=one)) == (one, (outcomes,))
+    assert await touched(now + 2 * DAY, now + 3 * DAY) == ()
+    (closed,) = {item.after.closing.closed_on for item in (drivers, outcomes)}
+    assert await touched(now, now + DAY, before=closed) == ()
+    assert await touched(now, now + DAY, first=closed + DAY) == ()
 
 
 async def test_a_late_digest_counts_what_was_open_at_its_time(world, storage):

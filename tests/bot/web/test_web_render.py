@@ -163,6 +163,23 @@ def test_many_weeks_stand_side_by_side_on_one_screen(chart):
         assert 0 <= float(bar.get("x")) <= float(bar.get("x")) + float(bar.get("width")) <= width
 
 
+def test_a_line_of_many_points_writes_its_ends_only_so_that_no_figure_covers_another():
+    shares = Series("Share", (14.0, 14.0, None, *(float(n) for n in range(30, 39)), 47.0))
+    root = ET.fromstring(svg(Chart("line", "t", "%", tuple(f"{n} Oct" for n in range(13)), (shares,), "f"), "c"))
+    assert [text.text for text in root.findall("text[@class='value']")] == ["14%", "47%"]
+
+
+def test_a_range_in_a_table_is_not_broken_at_its_dash():
+    table = Table(("Driver", "Win rate (likely)"), (("Price", "13% (5–30%)"),))
+    assert "<td>13% (5\u2060–\u206030%)</td>" in renderer.article(Message("x", (table,)), "m1")
+
+
+def test_only_words_that_are_to_be_sent_can_be_copied():
+    ask, said = Quote("One line is plenty."), Quote("Nobody wanted to own the switch.", "buyer, lost deal")
+    assert "data-copy" in renderer.article(Message("x", (ask,)), "m1")
+    assert "data-copy" not in renderer.article(Message("x", (said,)), "m1")
+
+
 def test_every_figure_of_a_chart_stands_in_a_table_too():
     html = renderer.article(Message("x", (weeks(5, 7),)), "m1")
     assert '<tr><th scope="row">16 Nov</th><td>5</td><td>7</td></tr>' in html
