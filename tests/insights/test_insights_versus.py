@@ -17,7 +17,14 @@ LESSONS = {
     Outcome.WON: (Quoted("Brought their IT lead in before the demo.", "seller, won deal"), 9),
     Outcome.LOST: (Quoted("Ask who would own the switch in the first call.", "seller, lost deal"), 4),
 }
-ABOUT = replace(CHANGING, selector=replace(CHANGING.selector, within=("competitor", "Globex")), n=20, deals=12)
+ABOUT = replace(
+    CHANGING,
+    selector=replace(CHANGING.selector, within=("competitor", "Globex")),
+    n=20,
+    deals=12,
+    buyers=None,
+    confirmed=False,
+)
 
 
 def words(counts: Counts, **changes: bool) -> str:
@@ -76,7 +83,7 @@ def test_what_holds_up_elsewhere_is_not_told() -> None:
     look = replace(LOOK, findings=(elsewhere, TRUST))
     assert "olds up" not in read(versus_message("Globex", GLOBEX, quarter(), {}, SHORTS, look=look))
     here = replace(LOOK, findings=(replace(elsewhere, selector=Selector("competitor", "Globex", Outcome.LOST)),))
-    assert "*Confirmed: against Globex, in losses*" in read(
+    assert "*Holds up: against Globex, in losses*" in read(
         versus_message("Globex", GLOBEX, quarter(), {}, SHORTS, look=here)
     )
 
