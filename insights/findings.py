@@ -97,7 +97,8 @@ class Finding:
 class Trend:
     """A share that rises or falls over `weeks`: `deals` of `n` in all, `before` and `after` in the halves of the time.
 
-    `z` is divided by the root of `dispersion` where the weeks scatter more than chance alone would have them.
+    `z` is divided by the root of `dispersion` where the weeks scatter more than chance alone would have them. `echo`:
+    it moved, but not among the deals without another that moved.
     """
 
     family: str
@@ -114,6 +115,7 @@ class Trend:
     p: float
     dispersion: float
     checked: date
+    echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,11 +138,14 @@ def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts, *, 
         blocks.append(say(no_trend(look)))
     maybe = [trend for trend in look.trends if trend.tier is Tier.WATCHING][:_STILL]
     blocks += _listed("Watching, unconfirmed.", maybe, shorts, f" {words.CHANCE}")
-    still = [trend for trend in look.trends if trend.tier is Tier.COUNTS][:_STILL]
+    quiet = [trend for trend in look.trends if trend.tier is Tier.COUNTS]
+    echoes = [trend for trend in quiet if trend.echo][:_STILL]
+    blocks += _listed("Moves only because another does", echoes, shorts)
+    still = [trend for trend in quiet if not trend.echo][:_STILL]
     blocks += _listed("No clear movement", still, shorts)
     blocks.append(say(words.checked(look), style="hint"))
     if manager:
-        told = [(trend, of_trend(trend)) for trend in (*look.moving, *maybe, *still)]
+        told = [(trend, of_trend(trend)) for trend in (*look.moving, *maybe, *echoes, *still)]
         lists = [
             (words.sentence(words.moving(trend, shorts)), f"trends {short(selector)}")
             for trend, selector in told

@@ -72,13 +72,17 @@ def look(weekly: Mapping[str, Weekly], checked: date) -> tuple[Trend, ...]:
     """
     families = [_family(name, weeks, checked) for name, weeks in weekly.items()]
     tiers: dict[Test, Tier] = {}
+    echoes: set[Test] = set()
     for drivers, chance in _YEARLY.items():
         group = [i for i, family in enumerate(families) if (family.name == _DRIVER) is drivers]
         for tier, q in ((Tier.TREND, chance / LOOKS), (Tier.WATCHING, _WATCHED)):
-            tiers |= dict.fromkeys(_held(families, group, q, tiers), tier)
+            passing, step = _passing(families, group, q)
+            tiers |= dict.fromkeys(_held(families, passing, step, tiers), tier)
+            if tier is Tier.TREND:
+                echoes |= {test for test in passing if test not in tiers}
     tests = [(i, level) for i, family in enumerate(families) for level in np.flatnonzero(family.enough).tolist()]
     return tuple(
-        _trend(families[i], level, tiers.get((i, level), Tier.COUNTS), checked)
+        _trend(families[i], level, tiers.get((i, level), Tier.COUNTS), checked, echo=(i, level) in echoes)
         for i, level in sorted(tests, key=lambda test: -abs(families[test[0]].z[test[1]]))
     )
 
@@ -148,17 +152,25 @@ def _tested(said: Bools, n: Floats) -> tuple[Bools, Floats, Floats, Floats]:
     return enough, best, p, dispersion
 
 
-def _held(families: list[_Family], group: list[int], q: float, known: Mapping[Test, Tier]) -> list[Test]:
-    """What passes at a false discovery rate of `q` within a group of families, the `known` set aside, and is no ghost.
+def _passing(families: list[_Family], group: list[int], q: float) -> tuple[list[Test], float]:
+    """What passes at a false discovery rate of `q` within a group of families, and the step of that procedure."""
+    p = np.array([p for i in group for p in families[i].p[families[i].enough].tolist()])
+    limit = benjamini_hochberg(p, q)
+    passing = [
+        (i, level) for i in group for level in (families[i].enough & (families[i].p <= limit)).nonzero()[0].tolist()
+    ]
+    return passing, q / max(1, p.size)
+
+
+def _held(families: list[_Family], passing: list[Test], step: float, known: Mapping[Test, Tier]) -> list[Test]:
+    """What of it is no ghost, the `known` set aside.
 
     What is taken must pass the step of its own rank, and its closings are set aside for the rest of its family.
     """
-    p = np.array([p for i in group for p in families[i].p[families[i].enough].tolist()])
-    limit, step = benjamini_hochberg(p, q), q / max(1, p.size)
     held: list[Test] = []
-    for i in group:
+    for i in dict.fromkeys(i for i, _ in passing):
         family, mine = families[i], [level for number, level in known if number == i]
-        tests = [level for level in np.flatnonzero(family.enough & (family.p <= limit)).tolist() if level not in mine]
+        tests = [level for number, level in passing if number == i and level not in mine]
         gone = np.any(family.said[:, mine], axis=1)
         while tests:
             family = family.without(gone)
@@ -171,7 +183,7 @@ def _held(families: list[_Family], group: list[int], q: float, known: Mapping[Te
     return held
 
 
-def _trend(family: _Family, level: int, tier: Tier, checked: date) -> Trend:
+def _trend(family: _Family, level: int, tier: Tier, checked: date, *, echo: bool) -> Trend:
     k, n = family.series(level)
     half = n.size // 2
     return Trend(
@@ -189,6 +201,7 @@ def _trend(family: _Family, level: int, tier: Tier, checked: date) -> Trend:
         p=float(family.p[level]),
         dispersion=float(family.dispersion[level]),
         checked=checked,
+        echo=echo,
     )
 
 

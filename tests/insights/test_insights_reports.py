@@ -169,6 +169,13 @@ def test_trends_read_like_this() -> None:
     assert sum(isinstance(block, Chart) for block in message.blocks) == 1
 
 
+def test_what_moved_only_along_with_another_is_not_said_to_stand_still() -> None:
+    along = replace(RISING, what="price", rising=False, tier=Tier.COUNTS, echo=True, before=(20, 30), after=(9, 29))
+    told = read(trends_message(replace(FULL_LOOK, trends=(RISING, along)), WEEKLY, SHORTS, manager=False))
+    assert "*Moves only because another does*\nPrice, in losses: 67% (49–81%) of 30 losses" in told
+    assert "No clear movement" not in told
+
+
 def test_managers_open_the_deals_behind_a_share() -> None:
     gap = replace(RISING, family="gap", what="differ", tier=Tier.COUNTS)
     look = replace(FULL_LOOK, trends=(*FULL_LOOK.trends, gap))

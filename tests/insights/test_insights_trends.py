@@ -88,6 +88,7 @@ def test_what_only_falls_because_another_rises_is_none() -> None:
     tiers = {trend.what: trend.tier for trend in found}
     assert tiers == {"price": Tier.TREND, "fit": Tier.COUNTS, "trust": Tier.COUNTS}
     assert all(trend.p < 0.001 for trend in found)
+    assert {trend.what for trend in found if trend.echo} == {"fit", "trust"}
 
 
 def test_of_two_that_share_all_deals_the_one_that_rises_is_told() -> None:
