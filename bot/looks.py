@@ -13,7 +13,7 @@ from bot.house import House
 from dialogs.errors import NotFound
 from dialogs.records import Outcome
 from dialogs.script import Kind as FieldKind
-from insights.cells import Evidence, Weekly
+from insights.cells import Evidence, Weekly, shared
 from insights.deal_list import LISTED, Deals
 from insights.findings import Effort, Finding, Look, Selector, Source
 from insights.looks import RECENT, YEAR, last_look, next_look
@@ -21,6 +21,7 @@ from insights.phrases import fresh
 from insights.quotes import Quoted, about, saying, usual
 from insights.selectors import code, means, parse
 from insights.texts import Verbatims
+from insights.words import REPS_FROM
 from storage import evidence, selecting, verbatims
 from storage.grouping import Only
 from storage.units import looks, people
@@ -206,6 +207,9 @@ def _look(
     from insights import trends
     from insights.themes import decide, outlook
 
+    # what one or two sellers have to themselves is theirs, and no series of the company's
+    for name, cells in (("competitor", seen.others["competitor"]), ("driver", seen.inside["segment"])):
+        weekly[name] = weekly[name].only(shared(cells, REPS_FROM))
     return Look(
         day=checked,
         next_day=next_look(checked),

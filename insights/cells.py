@@ -1,8 +1,10 @@
 """The counts that themes and trends are tested on, as storage groups them: one entry a combination that occurs."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import add
 
 WON, LOST, NO_DECISION = 0, 1, 2
 """The codes of `Cells.outcome`."""
@@ -28,6 +30,20 @@ class Cells:
     n: Sequence[int] = ()
     values: tuple[str, ...] = ()
     value: Sequence[int] = ()
+
+
+def shared(cells: Cells, sellers: int) -> frozenset[str]:
+    """The keys that at least so many known sellers said."""
+    heard: defaultdict[int, set[int]] = defaultdict(set)
+    for rep, said in zip(cells.rep, cells.sets, strict=True):
+        if cells.reps[rep]:
+            heard[said].add(rep)
+    names = enumerate(cells.keys)
+    return frozenset(
+        name
+        for bit, name in names
+        if len(set().union(*(reps for said, reps in heard.items() if said >> bit & 1))) >= sellers
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,15 @@ class Weekly:
         """How many a week have each level; one closing may have several."""
         names = sorted({name for said in self.sets for name in said})
         return {name: self._sum(said for said in self.sets if name in said) for name in names}
+
+    def only(self, names: Collection[str]) -> "Weekly":
+        """The same, but only these levels are told apart."""
+        sets: dict[tuple[str, ...], tuple[int, ...]] = {}
+        for said, numbers in self.sets.items():
+            kept = tuple(name for name in said if name in names)
+            known = sets.get(kept)
+            sets[kept] = numbers if known is None else tuple(map(add, known, numbers))
+        return replace(self, sets=sets)
 
     def _sum(self, sets: Iterable[tuple[str, ...]]) -> tuple[int, ...]:
         columns = [self.sets[said] for said in sets]

@@ -15,7 +15,7 @@ from statistics import NormalDist
 import numpy as np
 
 from insights.cells import LOST, Evidence
-from insights.cmh import Bools, Floats, benjamini_hochberg
+from insights.cmh import Bools, Floats, benjamini_hochberg, odds
 from insights.families import FIRST, OUTCOMES, SECOND, Family, Least, buyers_of, families
 from insights.findings import Finding, Outlook, Selector, Source, Tier
 from insights.looks import LOOKS
@@ -41,7 +41,7 @@ Test = tuple[int, int]
 def candidates(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
     """All that passes the test and the gates, but for that of the accounts; nothing is peeled yet.
 
-    What passes within sellers but is plain chance within their segments comes last: tier COUNTS, and a note.
+    What passes within sellers but clearly isn't there within their segments comes last: tier COUNTS, and a note.
     """
     holding, vanished = [], []
     tests = families(evidence, _LEAST)
@@ -49,8 +49,9 @@ def candidates(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
     for family in tests:
         within = _passing(family, family.p_reps, step)
         if within.any():  # what passes within segments too is among these
-            holding += _found(family, _passing(family, family.p, step), checked)
-            vanished += _found(family, within & (family.p > _CHANCE), checked)
+            holding += _found(family, _where(_passing(family, family.p, step)), checked)
+            gone = [test for test in _where(within & (family.p > _CHANCE)) if _vanishes(family, test)]
+            vanished += _found(family, gone, checked)
     return (
         *(replace(finding, tier=Tier.THEME) for finding in _sound(evidence, holding)),
         *(replace(finding, note=VANISHES) for finding in _sound(evidence, vanished)),
@@ -88,7 +89,7 @@ def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()
             known = {(theme.selector.family, theme.selector.what) for theme in themes if _same(theme, family)}
             gone = np.any(family.heap.said[:, [what in known for what in family.whats]], axis=1)
             kept = _peel(family, step, passing, gone)
-            found += [family.finding(*test, checked) for test in kept if family.shown(*test)]
+            found += _found(family, kept, checked)
     sound = [finding for finding in found if finding.deals >= _DEALS_WATCHED and finding.reps >= _REPS]
     return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(evidence, sound)))
 
@@ -220,8 +221,14 @@ def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
         yield replace(finding, buyers=sum(named))
 
 
-def _found(family: Family, passing: Bools, checked: date) -> list[Finding]:
-    return [family.finding(*test, checked) for test in _where(passing) if family.shown(*test)]
+def _vanishes(family: Family, test: Test) -> bool:
+    """Whether it isn't there within segments; where those hold too few deals to tell, nothing vanishes."""
+    effect, _, high = odds(family.counts, family.segments, *test)
+    return effect < _EFFECT and high < family.odds(*test)[0]
+
+
+def _found(family: Family, tests: list[Test], checked: date) -> list[Finding]:
+    return [family.finding(*test, checked) for test in tests if family.shown(*test)]
 
 
 def _where(passing: Bools) -> list[Test]:

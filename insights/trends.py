@@ -143,7 +143,10 @@ def _tested(said: Bools, n: Floats) -> tuple[Bools, Floats, Floats, Floats]:
     quarters = [week >= weeks - _QUARTER * q for q in _QUARTERS if weeks >= _QUARTER * (q + 1)]
     for score in (week, *quarters):
         centred = score - float(total @ score) / whole
-        plain = away @ centred / np.sqrt(spread * float(total @ centred**2))
+        width = float(total @ centred**2)
+        if not width:  # nothing closed in that quarter
+            continue
+        plain = away @ centred / np.sqrt(spread * width)
         around = np.maximum(0.0, heterogeneity - plain**2) / (known - 2)
         z = plain / np.sqrt(np.maximum(1.0, around))
         clearer = enough & ((np.abs(z) > np.abs(best)) | (score is week))

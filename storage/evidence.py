@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from insights.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
 from storage import tables
-from storage.grouping import DAY, Build, Rows, along_index, monday, mondays, once, plainly, rows, within
+from storage.grouping import DAY, SAYS_NOTHING, Build, Rows, along_index, monday, mondays, once, plainly, rows, within
 from storage.tables import BUYER_TOLD, DEBRIEFED, fact, quarter_of
 
 KEYS = 62
@@ -38,8 +38,6 @@ _INSIDE = {
     name: along_index(name, "person_id", "segment", "drivers", only=_LOSSES)
     for name in ("competitor", "product", "control")
 }
-_UNKNOWN = frozenset({None, "", "not_sure", "unknown"})
-"""Answers that say nothing of a dimension."""
 _LOST_BY_DAY = plainly("closed_on", "drivers", only=_LOSSES)
 
 
@@ -115,7 +113,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
         outcome, n = _CODES[word], int(number)
         ours.add(rep, segment, outcome, sets[said], n)
         if outcome == LOST:
-            losses.add(rep, segment, outcome, sets[said], n, segment or "")
+            losses.add(rep, segment, outcome, sets[said], n, _value(segment))
     buyers = _Columns()
     for word, rep, segment, said, number in groups(_BUYERS):
         buyers.add(rep, segment, _CODES[word], sets[said], int(number))
@@ -199,12 +197,16 @@ def _offers(found: Rows) -> dict[str, Counter[Group]]:
     return {"product": products, "region": regions, "segment": segments}
 
 
+def _value(said: str | None) -> str:
+    return "" if said is None or said in SAYS_NOTHING else said
+
+
 def _inside(found: Rows, sets: Mapping[str, int]) -> _Columns:
     """The losses, by a dimension's value."""
     columns = _Columns()
     for value, rep, segment, said, n in found:
         if said is not None:
-            columns.add(rep, segment, LOST, sets[said], int(n), "" if value in _UNKNOWN else value)
+            columns.add(rep, segment, LOST, sets[said], int(n), _value(value))
     return columns
 
 
@@ -212,12 +214,12 @@ def _known(numbers: Mapping[Group, int]) -> Cells:
     """The closings where the value is known, one bit a value."""
     totals = Counter[str]()
     for (*_, value), n in numbers.items():
-        if value not in _UNKNOWN:
+        if _value(value):
             totals[value] += n
     keys = sorted(sorted(totals, key=lambda value: (-totals[value], value))[:KEYS])
     bits = {key: 1 << number for number, key in enumerate(keys)}
     columns = _Columns()
     for (rep, segment, outcome, value), n in numbers.items():
-        if value not in _UNKNOWN:
+        if _value(value):
             columns.add(rep, segment, outcome, bits.get(value, 0), n)
     return columns.cells(keys)

@@ -19,6 +19,8 @@ Only = Mapping[str, str] | None
 """Only the closings with these values of columns of `fact`, as {"segment": "Enterprise"}."""
 
 DAY = timedelta(days=1)
+SAYS_NOTHING = ("", "not_sure", "unknown")
+"""Answers that say nothing of a dimension, as does none."""
 _FOREVER = (date.min, date.max)
 
 

@@ -8,14 +8,12 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, t
 
 from dialogs.records import Outcome
 from insights.findings import FACTS, Behind, Selector, Source
-from storage.grouping import DAY, Only
+from storage.grouping import DAY, SAYS_NOTHING, Only
 from storage.tables import DEBRIEFED, deal, fact, quarter_of
 
 _DIMENSIONS = ("competitor", "price", "alignment", "control", "product", "segment", "region")
 _OF_ALL = FACTS | {"win_rate"}
 """What is known of every closing; the rest is answered in debriefs."""
-_UNSURE = ("", "not_sure", "unknown")
-"""Answers that say nothing of a dimension."""
 _COMPANY = func.coalesce(func.nullif(fact.c.account, ""), fact.c.deal_id)
 """Where nobody said which company it is, a deal stands for a company of its own."""
 
@@ -79,7 +77,7 @@ def share(conn: Connection, ws: str, selector: Selector, start: date, end: date)
     if selector.source is Source.BUYERS:
         group.append(c.buyer_driver.is_not(None))
     if selector.family in _DIMENSIONS:
-        group.append(func.coalesce(c[selector.family], "").not_in(_UNSURE))
+        group.append(func.coalesce(c[selector.family], "").not_in(SAYS_NOTHING))
     n = conn.execute(select(func.count()).where(*group)).scalar_one()
     return count_behind(conn, ws, selector, start, end), n
 

@@ -102,3 +102,12 @@ async def test_a_look_that_was_kept_before_there_were_quotes_for_words_is_still_
     await looks.house.storage.write(forget)
     old = await made(looks)
     assert (old.phrases, old.sayings) == (kept.phrases, ())
+
+
+async def test_a_rival_that_one_seller_meets_is_no_series_of_the_company(looks: Looks) -> None:
+    def alone(conn: Connection) -> None:
+        conn.execute(update(fact).where(fact.c.person_id == "rep0").values(competitor="Umbra"))
+
+    await looks.house.storage.write(alone)
+    rivals = {trend.what for trend in (await made(looks)).trends if trend.family == "competitor"}
+    assert rivals == {"Globex", "Initech"}

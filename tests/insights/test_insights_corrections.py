@@ -30,6 +30,7 @@ def changed(before: Fact, **now: object) -> tuple[Fact, Fact]:
 
 def test_what_moved_is_counted_together_outcomes_first_then_most_first() -> None:
     found = corrections(
+        [(WON, LOST), (LOST, None), (WON, None), (LOST, None)],
         [
             changed(TOLD, driver="trust"),
             changed(TOLD, driver="timing_budget"),
@@ -42,6 +43,8 @@ def test_what_moved_is_counted_together_outcomes_first_then_most_first() -> None
     )
     assert found == Corrections(
         moved=(
+            Moved("lost", "", n=2),
+            Moved("won", ""),
             Moved("won", "lost"),
             Moved("price", "timing_budget", LOST, 2),
             Moved("price", "trust", LOST),
@@ -52,14 +55,14 @@ def test_what_moved_is_counted_together_outcomes_first_then_most_first() -> None
 
 def test_a_late_debrief_is_one_of_a_deal_from_before_this_period_and_corrects_nothing() -> None:
     late = changed(ASKED, debriefed=True, driver="price", buyer_driver="trust")
-    assert corrections([late, late], START) == Corrections(late=2)
+    assert corrections((), [late, late], START) == Corrections(late=2)
     in_time = tuple(replace(fact, closed_on=START) for fact in late)
-    assert corrections([(in_time[0], in_time[1])], START) == Corrections()
-    assert corrections([changed(ASKED, driver="price")], START) == Corrections(), "not done yet"
+    assert corrections((), [(in_time[0], in_time[1])], START) == Corrections()
+    assert corrections((), [changed(ASKED, driver="price")], START) == Corrections(), "not done yet"
 
 
 def test_buyers_reasons_are_told_that_are_new_or_others() -> None:
     heard = replace(TOLD, buyer_driver="price")
     pairs = [changed(TOLD, buyer_driver="price"), changed(heard, buyer_driver="trust"), changed(heard, driver="trust")]
-    assert corrections(pairs, START) == Corrections(reasons=2, moved=(Moved("price", "trust", LOST),))
-    assert corrections([changed(heard, buyer_driver=None)], START) == Corrections()
+    assert corrections((), pairs, START) == Corrections(reasons=2, moved=(Moved("price", "trust", LOST),))
+    assert corrections((), [changed(heard, buyer_driver=None)], START) == Corrections()

@@ -134,9 +134,11 @@ def test_corrections_are_told() -> None:
     [
         (Moved("lost", "no_decision"), "one loss to an undecided deal"),
         (Moved("no_decision", "won", n=3), "3 undecided deals to wins"),
+        (Moved("won", ""), "one win taken back"),
+        (Moved("lost", "", n=2), "2 losses taken back"),
     ],
 )
-def test_a_corrected_outcome_is_told(moved: Moved, words: str) -> None:
+def test_a_corrected_outcome_is_told_and_a_mark_that_was_taken_back(moved: Moved, words: str) -> None:
     assert f"Corrected: {words}." in read(digest(findings(corrections=Corrections(moved=(moved,)))))
 
 

@@ -160,6 +160,11 @@ def test_a_segment_is_tested_within_reps() -> None:
     assert [finding.selector for finding in found] == [Selector("segment", "large", Outcome.LOST)]
 
 
+def test_where_segments_hold_a_deal_each_nothing_is_said_to_vanish_in_them() -> None:
+    thin = [(rep, f"segment {i}", outcome, said) for i, (rep, _, outcome, said) in enumerate(STRONG)]
+    assert held(evidence(cells(thin))) == ()
+
+
 def test_more_values_than_a_number_has_bits() -> None:
     keys = [f"rival {i}" for i in range(90)]
     deals = [(r, s, o, (keys[80] if said else keys[i % 60],)) for i, (r, s, o, said) in enumerate(told(40, 60, 8, 60))]

@@ -151,6 +151,11 @@ def test_half_a_year_is_enough_to_be_tested() -> None:
     assert (trend.weeks, trend.tier) == (26, Tier.COUNTS)  # counted from the first with anything in it
 
 
+def test_a_quarter_in_which_nothing_closed_is_compared_with_nothing() -> None:
+    trend = only(weekly([10] * 39 + [0] * 13, price=[1] * 20 + [3] * 19 + [0] * 13))
+    assert (trend.tier, trend.n) == (Tier.TREND, 390)
+
+
 def test_only_the_last_twelve_months_count() -> None:
     longer = weekly([10] * 104, FIRST - timedelta(weeks=52), price=[9] * 52 + [1] * 26 + [3] * 26)
     assert look({"driver": longer}, LOOK) == look({"driver": STEP}, LOOK)
