@@ -61,12 +61,10 @@ def stats(text: str) -> Request:
     if not head.strip():  # stats in Retail last year
         segment, head = _cut_period(segment.strip())
     if split:
+        if not head.strip():  # stats by driver of price last year
+            dimension, head = _cut_period(dimension.strip())
         dimension, _, row = dimension.partition(" of ")  # stats by driver of price
-        by, _, after = dimension.strip().partition(" ")
-        if after and not head.strip() and _PERIOD.fullmatch(after.strip()):  # stats by driver year
-            head = after
-        else:
-            by = dimension.strip()
+        by = dimension.strip()
         if not by:
             raise Misunderstood(f"By what? One of {', '.join(DIMENSIONS)}.")
         if by not in DIMENSIONS:
@@ -80,7 +78,7 @@ def stats(text: str) -> Request:
 
 def _cut_period(text: str) -> tuple[str, str]:
     """The text without the period it ends with, and that; a text that is nothing but a period stays."""
-    found = _PERIOD_LAST.fullmatch(text)
+    found = None if _PERIOD.fullmatch(text) else _PERIOD_LAST.fullmatch(text)
     return (found[1], found[2]) if found else (text, "")
 
 

@@ -120,6 +120,7 @@ class Digests:
         if told is None:
             return Corrections()
         span = (told.as_of, as_of, past_year(end).start or start, self._day(told.as_of))
+        outcomes = await read(reports.outcomes_since, workspace_id, *span)
         facts, last = list[tuple[Fact, Fact]](), ""
         while page := await read(reports.touched_since, workspace_id, *span, last, PAGE):
             facts += [
@@ -127,7 +128,7 @@ class Digests:
                 for item in page
             ]
             last = page[-1].after.debrief.id
-        return corrections(facts, start)
+        return corrections(outcomes, facts, start)
 
     async def _due(self, workspace_id: str, day: date, as_of: datetime) -> tuple[Due, ...]:
         """What is due in the week that begins, and what has been for a month at most."""

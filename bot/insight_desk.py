@@ -16,6 +16,7 @@ from insights.how import how_message
 from insights.reports import theme_details, themes_message, trend_deals, trends_message, watched_details
 from insights.selectors import is_code, means, of_trend, short, value_of
 from insights.versus import versus_message
+from insights.words import kept_back
 from storage import counting
 
 
@@ -134,11 +135,22 @@ class InsightDesk:
         if segment:
             segment = await slices.segment(workspace_id, segment)
             only["segment"] = segment
+        rows = await slices.rows(workspace_id, "competitor", period, segment)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
         look = None if segment else await self.looks.at(workspace_id, self._today())  # it tests all deals
         lessons = await self.looks.lessons(workspace_id, period.start or date.min, period.end or date.max, only)
         shorts = self.house.definition.shorts
-        return versus_message(name, counts, period, lessons, shorts, segment=segment or "", look=look, few=manager)
+        return versus_message(
+            name,
+            counts,
+            period,
+            lessons,
+            shorts,
+            segment=segment or "",
+            look=look,
+            few=manager,
+            kept_back=kept_back(rows, name),
+        )
 
     def _rival(self, given: str, known: tuple[str, ...]) -> str | None:
         return value_of(self.house.definition.competitor(given), known)

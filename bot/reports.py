@@ -56,20 +56,22 @@ class Reports:
         last = period.before
         if request.segment:
             only["segment"] = segment = await slices.segment(workspace_id, request.segment)
-            if last and await slices.is_one_patch(workspace_id, last, segment):
+            if last and await slices.keeps_back(workspace_id, last, segment):
                 last = None
-            if await slices.is_one_patch(workspace_id, period, segment):
+            if await slices.keeps_back(workspace_id, period, segment):
                 return too_few_message(period, segment)
             period = inside(period, segment)
         if request.row and not manager:
             raise DealsForManagers
         if request.by:
-            found = await read(counting.count_by, workspace_id, request.by, period.start, period.end, only)
+            found = await slices.rows(workspace_id, request.by, period, only.get("segment"))
             if request.row:
                 return await self._row(workspace_id, request, period, found, only)
             message = by_message(period, request.by, found, shorts, few=manager, buttons=buttons)
             return await self._with_themes(message, workspace_id, request.by)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
+        if only:
+            counts = replace(counts, competitor=await slices.rows(workspace_id, "competitor", period, only["segment"]))
         before = await read(counting.count_closed, workspace_id, last.start, last.end, only) if last else None
         return stats_message(period, counts, before, shorts, currency, few=manager, buttons=buttons)
 
@@ -94,7 +96,7 @@ class Reports:
         if key is None:
             raise DebriefError(f"There is no such row. `/winloss stats {period.key} by {by}` has those there are.")
         deals = await Slices(self.house).deals(workspace_id, period, {**only, by: key}, found[key])
-        return row_message(period, by, key, found[key], deals, shorts, self.house.app.currency)
+        return row_message(period, by, key, found, deals, shorts, self.house.app.currency)
 
     async def deal(self, person: Person, name: str) -> Message:
         """A deal: open, or every closing of it. Answers are shown to the rep who gave them and to managers."""

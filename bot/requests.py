@@ -29,13 +29,6 @@ class StatsRequest:
     segment: str | None = None
     row: str | None = None
 
-    @property
-    def command(self) -> str:
-        """The command line that asks for this."""
-        row = f" of {self.row}" if self.row else ""
-        by, segment = (f" by {self.by}{row}" if self.by else ""), (f" in {self.segment}" if self.segment else "")
-        return f"stats {self.period}{by}{segment}"
-
 
 @dataclass(frozen=True, slots=True)
 class ThemesRequest:

@@ -10,7 +10,10 @@ from dialogs.records import Fact, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many deals moved from one outcome or driver to another. `outcome`: of a driver, how the deals ended."""
+    """How many deals moved from one outcome or driver to another. `outcome`: of a driver, how the deals ended.
+
+    `new` is "" where the mark was taken back.
+    """
 
     old: str
     new: str
@@ -27,21 +30,22 @@ class Corrections:
     moved: tuple[Moved, ...] = ()
 
 
-def corrections(facts: Iterable[tuple[Fact, Fact]], start: date) -> Corrections:
+def corrections(
+    outcomes: Iterable[tuple[Outcome, Outcome | None]], facts: Iterable[tuple[Fact, Fact]], start: date
+) -> Corrections:
     """Of deals of earlier digests, each as it stood at the last digest and as it stands at this one.
 
+    `outcomes`: those that changed, None for taken back. `facts`: of the debriefs in which something was answered.
     `start`: the first day of this digest's own period, whose debriefs aren't late. Outcomes come first, then drivers.
     """
     late = reasons = 0
-    moves = Counter[Moved]()
+    moves = Counter(Moved(old, new or "") for old, new in outcomes)
     for before, now in facts:
-        same = before.outcome is now.outcome
-        if not same:
-            moves[Moved(before.outcome, now.outcome)] += 1
         if not before.debriefed:
             late += now.debriefed and now.closed_on < start
             continue
         reasons += now.buyer_driver not in {None, before.buyer_driver}
+        same = before.outcome is now.outcome
         if same and before.driver and now.driver and before.driver != now.driver:
             moves[Moved(before.driver, now.driver, now.outcome)] += 1
     moved = sorted(moves, key=lambda one: (one.outcome is not None, -moves[one], one.old, one.new, one.outcome or ""))

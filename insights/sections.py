@@ -18,6 +18,7 @@ from insights.words import (
     EMPTY_YEAR,
     OUTCOMES,
     PLURALS,
+    SINGULARS,
     Line,
     buyers_view,
     closed,
@@ -33,7 +34,6 @@ Blocks = tuple[Block, ...]
 _DUE_LISTED = 4
 _NAMED = 3
 _MOVES = 3
-_ONE = {Outcome.WON: "win", Outcome.LOST: "loss", Outcome.NO_DECISION: "undecided deal"}
 
 
 def happened(findings: Findings) -> Blocks:
@@ -162,8 +162,11 @@ def _due(item: Due) -> str:
 
 def _moved(findings: Findings, item: Moved) -> str:
     if item.outcome is None:
-        old, new = Outcome(item.old), Outcome(item.new)
-        return f"{_deals(old, item.n, 'one')} to {_deals(new, item.n, 'an' if new is Outcome.NO_DECISION else 'a')}"
+        these = _deals(Outcome(item.old), item.n, "one")
+        if not item.new:
+            return f"{these} taken back"
+        new = Outcome(item.new)
+        return f"{these} to {_deals(new, item.n, 'an' if new is Outcome.NO_DECISION else 'a')}"
     old_name, new_name = (inside(named(findings.shorts, "driver", key)) for key in (item.old, item.new))
     return f"{_deals(item.outcome, item.n, 'one')} moved from {old_name} to {new_name}"
 
@@ -171,5 +174,5 @@ def _moved(findings: Findings, item: Moved) -> str:
 def _deals(outcome: Outcome, n: int, one: str) -> str:
     """`one loss`, `2 losses`; after "to" `a loss`, `losses`."""
     if n == 1:
-        return f"{one} {_ONE[outcome]}"
+        return f"{one} {SINGULARS[outcome]}"
     return f"{n:,} {PLURALS[outcome]}" if one == "one" else PLURALS[outcome]

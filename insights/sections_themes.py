@@ -130,7 +130,7 @@ def _full(findings: Findings) -> bool:
     """Whether the digest fills its screen: what tipped the deals takes the place of themes, and the rest adds up."""
     moves = bool(findings.look and findings.look.moving)
     told = len(shown(findings)[:SHOWN])
-    return not told or told + moves + bool(findings.watching) + bool(_worked_on(findings)) > _ROOM
+    return not told or told + moves + bool(watching(findings)) + bool(_worked_on(findings)) > _ROOM
 
 
 def _worked_on(findings: Findings) -> tuple[Effort, ...]:

@@ -23,6 +23,7 @@ from insights.words import (
     closed,
     count_of,
     guarded,
+    kept_back,
     money,
     named,
     our_view,
@@ -90,7 +91,7 @@ def by_message(
         blocks.append(say(_FEW if here else f"{unknown} in this period."))
         return Message(summary, (*blocks, Buttons((_run(other),))) if buttons else tuple(blocks))
     blocks.append(say(_reach(here, everything.closed)))
-    shown, rest = (_by_size(known), None) if dimension in ANSWERS else guarded(known)
+    shown, rest = (_by_size(known), None) if dimension in ANSWERS else guarded(slices)
     rows = [_row(named(shorts, dimension, key), item) for key, item in shown[:_ROWS]]
     if len(shown) > _ROWS:
         smaller = [item for _, item in shown[_ROWS:]]
@@ -111,19 +112,19 @@ def by_message(
 
 
 def row_message(
-    period: Period, dimension: str, key: str, item: Slice, deals: Deals, shorts: Shorts, currency: str
+    period: Period, dimension: str, key: str, slices: Breakdown, deals: Deals, shorts: Shorts, currency: str
 ) -> Message:
-    """The deals of one row, for managers. Where fewer than three sold it, nothing: it would be about them."""
+    """The deals of one row, for managers; nothing of a row that the table doesn't show."""
     heading = f"By {dimension}: {named(shorts, dimension, key)}. {period.title}"
     back = [(f"By {dimension}", f"stats {period.key} by {dimension}")]
-    if dimension not in ANSWERS and len(item.reps) < REPS_FROM:
+    if dimension not in ANSWERS and kept_back(slices, key):
         few = say(too_few_of_us("sold these"))
         return Message(heading, (say(heading, style="heading"), few, run_buttons(back)))
-    return deals_message(heading, f"{closed(item.split)}.", deals, currency, back)
+    return deals_message(heading, f"{closed(slices[key].split)}.", deals, currency, back)
 
 
 def too_few_message(period: Period, segment: str) -> Message:
-    """What is said of a segment that fewer than three sell in."""
+    """What is said of a segment whose figures are kept back."""
     words = too_few_of_us(f"sell in {segment}")
     back = [("All segments", f"stats {period.key} by segment")]
     return Message(f"{period.title}: {words}", (say(period.title, style="heading"), say(words), run_buttons(back)))
@@ -193,13 +194,11 @@ def _rest(counts: Counts, currency: str) -> list[Line]:
 
 
 def _against(slices: Breakdown) -> str:
-    shown, rest = guarded(slices)
-    items = [
-        f"{name}, {won_of(item.split)}{rate(item.split.won, item.split.closed)}" for name, item in shown[:_AGAINST]
-    ]
-    more = len(shown[_AGAINST:]) + (rest[0] if rest else 0)
+    shown = guarded(slices)[0][:_AGAINST]
+    items = [f"{name}, {won_of(item.split)}{rate(item.split.won, item.split.closed)}" for name, item in shown]
+    more = len(slices.keys() - {""}) - len(shown)
     if more:
-        items.append(f"{more} more" if items else f"not shown yet, fewer than {REPS_FROM} of you have met them")
+        items.append(f"{more} more" if items else f"not shown yet, it would tell of fewer than {REPS_FROM} of you")
     return " · ".join(items)
 
 

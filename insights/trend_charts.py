@@ -19,13 +19,14 @@ def drawn(trend: Trend, weekly: Mapping[str, Weekly], shorts: Shorts) -> Chart |
     numbers = weeks.levels.get(trend.what) if weeks else None
     if weeks is None or numbers is None:
         return None
+    total = weeks.total  # once: it adds up every set of levels
     days = [i for i, monday in enumerate(weeks.mondays) if monday < trend.checked][-trend.weeks :]
     first = len(days) % _TOGETHER  # the youngest four weeks are whole, the oldest may be fewer
     bins = [days[:first], *(days[i : i + _TOGETHER] for i in range(first, len(days), _TOGETHER))]
     bins = [some for some in bins if some]
     shares = []
     for some in bins:
-        n = sum(weeks.total[i] for i in some)
+        n = sum(total[i] for i in some)
         shares.append(float(round(100 * sum(numbers[i] for i in some) / n)) if n >= PERCENT_FROM else None)
     labels = tuple(spell_day(weeks.mondays[some[0]]) for some in bins)
     title = sentence(moving(trend, shorts))

@@ -17,12 +17,11 @@ from insights.words import (
     BY_WEIGHT,
     DEBRIEFS_FROM,
     PLURALS,
-    REPS_FROM,
+    SINGULARS,
     by_outcome,
     closed,
     count_of,
     paragraph,
-    put_together,
     too_few_of_us,
 )
 
@@ -33,7 +32,6 @@ _LESSONS = {
     Outcome.LOST: "What we'd try next time",
     Outcome.NO_DECISION: "What we'd try where it stopped",
 }
-_ONE = {Outcome.WON: "win", Outcome.LOST: "loss", Outcome.NO_DECISION: "undecided deal"}
 
 
 def versus_message(
@@ -46,12 +44,13 @@ def versus_message(
     segment: str = "",
     look: Look | None = None,
     few: bool = False,
+    kept_back: bool = False,
 ) -> Message:
     """How it went against a competitor, why, and what to try.
 
-    `counts`: of the closings against them, in that segment if one is given, `competitor` of it theirs. `quotes`: by
-    outcome the lesson that represents them, and how many have one. `few`: for a manager, who may see the answers of
-    few debriefs, and the deals. Where fewer than three reps have met them, any figure would be about those.
+    `counts`: of the closings against them, in that segment if one is given. `quotes`: by outcome the lesson that
+    represents them, and how many have one. `few`: for a manager, who may see the answers of few debriefs, and the
+    deals. `kept_back`: any figure would be about fewer than three reps, or give away those of fewer.
     """
     name = f"{competitor} in {segment}" if segment else competitor
     heading = f"Against {name}. {period.title}"
@@ -64,7 +63,7 @@ def versus_message(
     if split.closed < CLOSED_FROM:
         few_words = f"{split.closed} closed against them. Too few to go by; from {CLOSED_FROM} on there is more to say."
         return Message(heading, (head, say(few_words), run_buttons(ways)))
-    if len(put_together(list(counts.competitor.values())).reps) < REPS_FROM:
+    if kept_back:
         return Message(heading, (head, say(too_few_of_us(f"have met {name}")), run_buttons(ways)))
     blocks: list[Block] = [head, say(_record(counts))]
     if look:
@@ -118,7 +117,7 @@ def _answers(shorts: Shorts, counts: Counts) -> list[Block]:
 
 def _one_of(n: int, outcome: Outcome, split: Split) -> str:
     """`1 of 3 wins`; where not all of them have such words, `1 of the 2 wins with a note`."""
-    these = count_of(n, _ONE[outcome], PLURALS[outcome])
+    these = count_of(n, SINGULARS[outcome], PLURALS[outcome])
     return f"1 of {these}" if n == split.of(outcome) else f"1 of the {these} with a note"
 
 

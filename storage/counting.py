@@ -28,6 +28,7 @@ _DAYS = along_index("outcome", "days", amounts=True)
 _BY = {name: plainly("outcome", name, "person_id") for name in DIMENSIONS} | {
     "competitor": along_index("outcome", "competitor", "person_id")
 }
+_IN_SEGMENTS = {name: plainly("outcome", "segment", "person_id", name) for name in DIMENSIONS if name != "segment"}
 _CLOSED = plainly("outcome")
 _DATES = plainly("closed_on", "outcome")
 _FIRST = once(_first)
@@ -65,7 +66,6 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
     overall, answers = _answers(groups(_ANSWERS))
     heard, driver, buyer_driver, pairs = _reasons(groups(_REASONS))
     money, days = _days(groups(_DAYS))
-    competitors = _slices(groups(_BY["competitor"]))
     return Counts(
         closed=overall["closed"],
         debriefed=overall.get("debriefed", Split()),
@@ -79,7 +79,7 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
         driver=driver,
         buyer_driver=buyer_driver,
         gap=pairs,
-        competitor={name: item for name, item in competitors.items() if name},
+        competitor=_slices(groups(_BY["competitor"])),
         money=money,
         days=days,
         first=first[0],
@@ -96,6 +96,16 @@ def count_by(
 ) -> Breakdown:
     """The closings by one of DIMENSIONS."""
     return _slices(rows(conn, _BY[dimension], workspace_id, start, end, only))
+
+
+def count_in_segments(
+    conn: Connection, workspace_id: str, dimension: str, start: date | None, end: date | None
+) -> Mapping[str, Breakdown]:
+    """The closings by one of DIMENSIONS, other than the segment, and each of its values by segment."""
+    by_value: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for outcome, segment, person, value, number in rows(conn, _IN_SEGMENTS[dimension], workspace_id, start, end):
+        by_value[value or ""].append((outcome, segment, person, number))
+    return {value: _slices(iter(groups)) for value, groups in by_value.items()}
 
 
 def values(conn: Connection, workspace_id: str, column: str) -> tuple[str, ...]:

@@ -206,6 +206,7 @@ answer = Table(
     Column("at", Moment, nullable=False),
     within("debrief", "debrief_id"),
     one_of("state", "given", "skipped", "open"),
+    Index(None, "workspace_id", "at", "debrief_id"),
 )
 
 _PART = ("workspace_id", "quarter", "outcome")
@@ -430,7 +431,7 @@ effort = Table(  # what was decided about a theme
     one_of("kind", "working", "muted"),
 )
 
-correction = Table(  # an outcome as it was until it was corrected
+correction = Table(  # an outcome as it was until it was corrected, or the mark taken back
     "correction",
     metadata,
     key("workspace_id"),
@@ -439,6 +440,7 @@ correction = Table(  # an outcome as it was until it was corrected
     Column("old", Text, nullable=False),
     within("closing", "closing_id"),
     one_of("old", "won", "lost", "no_decision"),
+    Index(None, "workspace_id", "at"),
 )
 
 workspace_key = Table(

@@ -1,6 +1,6 @@
 """A mark was wrong: its outcome is corrected, or it is taken back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, update
 
 from dialogs.errors import NotFound
-from dialogs.records import Case, Change, FollowUpKind, FollowUpStatus, Status, Target, Timer, TimerKind, Want
+from dialogs.records import Case, Change, FollowUpKind, FollowUpStatus, Outcome, Status, Target, Timer, TimerKind, Want
 from storage.tables import closing, correction, follow_up
 from storage.units.both import on_both
 from storage.units.cases import ahead, load_case, locked_case
@@ -42,13 +42,20 @@ DROP_FOLLOW_UPS = (
 
 
 def _keep(insert: Any) -> Any:
-    """Note an outcome. Of two corrections at one moment the first has it."""
+    """Of two corrections at one moment the first has it."""
     made = insert(correction).values({name: bindparam(name) for name in ("workspace_id", "closing_id", "at", "old")})
     return made.on_conflict_do_nothing()
 
 
 OUTCOME = select(closing.c.outcome).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
 KEEP = on_both(_keep)
+
+
+def keep_outcomes(conn: Connection, ws: str, closings: Sequence[tuple[str, Outcome]], now: datetime) -> None:
+    """Note the outcomes that closings (their ids) had until now."""
+    rows = [{"workspace_id": ws, "closing_id": one, "at": now, "old": old.value} for one, old in closings]
+    if rows:
+        conn.execute(KEEP[conn.dialect.name], rows)
 
 
 def correct(
@@ -74,8 +81,7 @@ def correct(
     old = conn.execute(OUTCOME, {"ws": ws, "b_id": closing_id}).scalar()
     if old is None:
         raise NotFound
-    kept = {"workspace_id": ws, "closing_id": closing_id, "at": now, "old": old}
-    conn.execute(KEEP[conn.dialect.name], kept)
+    keep_outcomes(conn, ws, [(closing_id, Outcome(old))], now)
     conn.execute(CORRECT, {"ws": ws, "b_id": closing_id, **values})
     case = locked_case(conn, ws, closing_id)
     if case is None or case.closing.undone_at:
@@ -106,6 +112,7 @@ def undo(
     check(case)
     if case.closing.undone_at:
         return Acted(case, claimed=True)
+    keep_outcomes(conn, ws, [(closing_id, case.closing.outcome)], now)
     conn.execute(UNDO, {"ws": ws, "b_id": closing_id, "b_now": now})
     conn.execute(DROP_FACT, {"ws": ws, "b_id": closing_id})
     conn.execute(DROP_FOLLOW_UPS, {"ws": ws, "b_id": closing_id})

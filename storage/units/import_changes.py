@@ -55,6 +55,7 @@ class Work:
 
     deals: list[Deal] = field(default_factory=list)
     closings: list[Closing] = field(default_factory=list)
+    corrected: list[tuple[str, Outcome]] = field(default_factory=list)  # closings, and the outcome each had until now
     reopened: list[str] = field(default_factory=list)  # closings that the CRM took back
     facts: list[Fact] = field(default_factory=list)
     described: list[tuple[Closing, Deal]] = field(default_factory=list)  # marked in chat; only the deal's words changed
@@ -110,6 +111,7 @@ def _closing(
     if own == wanted or ((own is None or free) and not chat):
         if own != wanted:
             work.closings.append(wanted)
+            work.corrected += _corrected(own, wanted)
         if own != wanted or (described and free):
             work.facts.append(_fact(wanted, made))
         return None, own != wanted
@@ -120,6 +122,10 @@ def _closing(
         return None, False
     marked = None if stands.undone_at else stands.outcome
     return Kept(row.line, made.name, marked, stands.closed_on, wanted.outcome, wanted.closed_on), False
+
+
+def _corrected(own: Closing | None, wanted: Closing) -> list[tuple[str, Outcome]]:
+    return [(own.id, own.outcome)] if own and own.outcome is not wanted.outcome else []
 
 
 def _agree(stands: Closing, wanted: Closing) -> bool:

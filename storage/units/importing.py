@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, 
 
 from dialogs.errors import NotFound
 from dialogs.records import Closing, Deal, Fact, Person
-from storage.tables import closing, deal, debrief, fact, person
+from storage.tables import closing, correction, deal, debrief, fact, person
 from storage.units.both import on_both
+from storage.units.corrections import keep_outcomes
 from storage.units.deals import name_key
 from storage.units.import_changes import ImportRow, Tally, Work, compare, days_to_close, worth
 from storage.units.people import get_workspace, lock_workspace
@@ -78,6 +79,9 @@ _CLOSINGS = (
     .order_by(closing.c.marked_at, closing.c.id)
 )
 _DROP_FACT = delete(fact).where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
+_DROP_CORRECTIONS = delete(correction).where(
+    correction.c.workspace_id == bindparam("ws"), correction.c.closing_id == bindparam("b_id")
+)
 _DROP_CLOSING = delete(closing).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
 _DESCRIBE = (
     update(fact)
@@ -108,6 +112,7 @@ def import_batch(conn: Connection, ws: str, rows: tuple[ImportRow, ...], now: da
         conn.execute(_SAVE_DEAL[kind], made)
     if work.closings:
         conn.execute(_SAVE_CLOSING[kind], [{**_values(row), "marked_at": now} for row in work.closings])
+    keep_outcomes(conn, ws, work.corrected, now)
     if work.facts:
         conn.execute(_SAVE_FACT[kind], [_values(row) for row in work.facts])
     if work.described:
@@ -115,6 +120,7 @@ def import_batch(conn: Connection, ws: str, rows: tuple[ImportRow, ...], now: da
     if work.reopened:
         gone = [{"ws": ws, "b_id": closing_id} for closing_id in work.reopened]
         conn.execute(_DROP_FACT, gone)
+        conn.execute(_DROP_CORRECTIONS, gone)
         conn.execute(_DROP_CLOSING, gone)
     return work.tally
 

@@ -119,6 +119,12 @@ def test_what_is_muted_is_not_told_as_worked_on_either() -> None:
     assert luck(findings(**room, muted=muted))
 
 
+def test_what_is_watched_but_muted_takes_no_room() -> None:
+    watched = findings().watching[:1]
+    assert luck(findings(watching=watched)) == ()
+    assert luck(findings(watching=watched, muted=frozenset({watched[0].selector})))
+
+
 def test_luck_has_its_line_where_there_is_room() -> None:
     line = (
         "*Ours to change?* 30 of 40 losses, wholly or partly, 75% (likely 60–86%), 5 more not sure; "

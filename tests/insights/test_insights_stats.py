@@ -12,7 +12,7 @@ from insights.deal_list import Deals
 from insights.findings import Behind
 from insights.periods import resolve
 from insights.stats import by_message, row_message, stats_message
-from insights.words import guarded
+from insights.words import guarded, kept_back
 from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, golden, quarter, read
 
 BEFORE = Split(15, 22, 5)
@@ -153,7 +153,7 @@ def shared(rows: dict[str, Slice]) -> Message:
 
 def test_the_deals_of_a_row() -> None:
     deals = Deals(9, (Behind("1", "Acme renewal", "Acme", Outcome.LOST, date(2026, 11, 1), 1_200_000),))
-    message = row_message(quarter(), "driver", "price", Slice(Split(1, 8, 0), ANN), deals, SHORTS, "EUR")
+    message = row_message(quarter(), "driver", "price", {"price": Slice(Split(1, 8, 0), ANN)}, deals, SHORTS, "EUR")
     assert read(message) == (
         "# By driver: Price. This quarter, 1 Oct–15 Nov\n\n"
         "9 closed: 1 won, 8 lost.\n\n"
@@ -162,8 +162,10 @@ def test_the_deals_of_a_row() -> None:
         "(and 8 more)\n\n"
         "[By driver]"
     )
-    theirs = read(row_message(quarter(), "region", "north", Slice(Split(1, 8, 0), ANN), deals, SHORTS, "EUR"))
-    assert "Fewer than 3 of you sold these in this period, so any figure would be about them." in theirs
+    theirs = read(
+        row_message(quarter(), "region", "north", {"north": Slice(Split(1, 8, 0), ANN)}, deals, SHORTS, "EUR")
+    )
+    assert "Fewer than 3 of you sold these in this period, or these figures would give away those of fewer." in theirs
     assert "Acme" not in theirs
     assert "8" not in theirs
 
@@ -208,6 +210,41 @@ def test_what_the_total_leaves_over_is_not_one_persons_either() -> None:
     shown, rest = guarded(slices)
     assert [name for name, _ in shown] == ["north"]
     assert rest == (2, Slice(Split(2, 7, 0), THREE))
+
+
+def test_what_is_not_known_covers_the_few_or_is_one_of_them() -> None:
+    north, south = Slice(Split(9, 9, 0), THREE), Slice(Split(2, 2, 0), THREE)
+    west = Slice(Split(0, 5, 0), ANN)
+    shown, rest = guarded({"north": north, "south": south, "west": west, "": Slice(Split(3, 0, 0), THREE)})
+    assert [name for name, _ in shown] == ["north", "south"]
+    assert rest == (1, west)
+    unknown = {"north": north, "south": south, "": Slice(Split(1, 0, 0), BEN)}
+    shown, rest = guarded(unknown)
+    assert [name for name, _ in shown] == ["north"]
+    assert rest == (2, Slice(Split(3, 2, 0), THREE | BEN))
+    assert "2 with few sellers | 5 | 3 | 2" in read(by_message(quarter(), "region", unknown, SHORTS))
+
+
+def test_closings_against_nobody_known_are_no_competitor() -> None:
+    theirs = {"Globex": Slice(Split(3, 3, 0), THREE), "": Slice(Split(1, 0, 0), BEN)}
+    for slices, said in (
+        ({"": theirs[""]}, False),
+        (theirs, True),
+        (theirs | {"": Slice(Split(9, 0, 0), THREE)}, True),
+    ):
+        words = read(stats_message(quarter(), replace(QUARTER, competitor=slices), BEFORE, SHORTS, "EUR"))
+        assert ("*Against*" in words) is said
+        assert "1 more" not in words
+        assert ("*Against*: not shown yet, it would tell of fewer than 3 of you." in words) is (slices is theirs)
+
+
+def test_figures_of_a_row_are_kept_back_where_the_table_does_not_show_it() -> None:
+    slices = {
+        "north": Slice(Split(9, 9, 0), THREE),
+        "south": Slice(Split(2, 2, 0), THREE),
+        "west": Slice(Split(0, 5, 0), ANN),
+    }
+    assert [key for key in (*slices, "nowhere") if kept_back(slices, key)] == ["south", "west"]
 
 
 def test_many_rows_end_in_one() -> None:

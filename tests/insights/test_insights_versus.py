@@ -6,13 +6,12 @@ import pytest
 
 from dialogs.messages import Buttons, Message
 from dialogs.records import Outcome
-from insights.counts import Counts, Slice, Split
+from insights.counts import Counts, Split
 from insights.findings import Selector
 from insights.quotes import Quoted
 from insights.versus import versus_message
-from tests.insights.sample import CHANGING, LOOK, QUARTER, SHORTS, THREE, TRUST, golden, quarter, read
+from tests.insights.sample import CHANGING, LOOK, QUARTER, SHORTS, TRUST, golden, quarter, read
 
-GLOBEX = replace(QUARTER, competitor={"Globex": Slice(QUARTER.closed, THREE)})
 LESSONS = {
     Outcome.WON: (Quoted("Brought their IT lead in before the demo.", "seller, won deal"), 9),
     Outcome.LOST: (Quoted("Ask who would own the switch in the first call.", "seller, lost deal"), 4),
@@ -33,7 +32,7 @@ def words(counts: Counts, **changes: bool) -> str:
 
 def test_it_reads_like_this() -> None:
     look = replace(LOOK, findings=(TRUST, ABOUT))
-    message = versus_message("Globex", GLOBEX, quarter(), LESSONS, SHORTS, look=look)
+    message = versus_message("Globex", QUARTER, quarter(), LESSONS, SHORTS, look=look)
     assert read(message) == golden("versus")
     assert message.summary == ("Against Globex. This quarter, 1 Oct–15 Nov: 24 closed: 9 won, 10 lost, 5 undecided.")
     buttons = message.blocks[-1]
@@ -42,11 +41,11 @@ def test_it_reads_like_this() -> None:
 
 
 def test_a_lesson_says_of_how_many_it_is_one() -> None:
-    told = words(GLOBEX)
+    told = words(QUARTER)
     assert "*What worked, in our words (1 of 9 wins)*" in told
     assert "*What we'd try next time (1 of the 4 losses with a note)*" in told
     single = {Outcome.WON: (LESSONS[Outcome.WON][0], 1)}
-    assert "(1 of the 1 win with a note)" in read(versus_message("Globex", GLOBEX, quarter(), single, SHORTS))
+    assert "(1 of the 1 win with a note)" in read(versus_message("Globex", QUARTER, quarter(), single, SHORTS))
 
 
 def commands(message: Message) -> list[str]:
@@ -56,7 +55,7 @@ def commands(message: Message) -> list[str]:
 
 
 def test_managers_open_the_deals() -> None:
-    message = versus_message("Globex Inc", GLOBEX, quarter(), {}, SHORTS, few=True)
+    message = versus_message("Globex Inc", QUARTER, quarter(), {}, SHORTS, few=True)
     assert commands(message) == [
         "stats quarter by competitor of Globex%20Inc",
         "vs Globex Inc all",
@@ -65,45 +64,44 @@ def test_managers_open_the_deals() -> None:
 
 
 def test_one_segment_is_kept_on_the_way() -> None:
-    message = versus_message("Globex", GLOBEX, quarter(), {}, SHORTS, segment="Food and retail", few=True)
+    message = versus_message("Globex", QUARTER, quarter(), {}, SHORTS, segment="Food and retail", few=True)
     assert read(message).startswith("# Against Globex in Food and retail. This quarter, 1 Oct–15 Nov")
     assert commands(message) == [
         "stats quarter by competitor of Globex in Food and retail",
         "vs Globex all in Food and retail",
         "stats quarter by competitor in Food and retail",
     ]
-    few = replace(GLOBEX, competitor={"Globex": Slice(QUARTER.closed, frozenset({"ann"}))})
     assert "Fewer than 3 of you have met Globex in Retail in this period" in read(
-        versus_message("Globex", few, quarter(), {}, SHORTS, segment="Retail")
+        versus_message("Globex", QUARTER, quarter(), {}, SHORTS, segment="Retail", kept_back=True)
     )
 
 
 def test_what_holds_up_elsewhere_is_not_told() -> None:
     elsewhere = replace(ABOUT, selector=Selector("competitor", "Initech", Outcome.LOST))
     look = replace(LOOK, findings=(elsewhere, TRUST))
-    assert "olds up" not in read(versus_message("Globex", GLOBEX, quarter(), {}, SHORTS, look=look))
+    assert "olds up" not in read(versus_message("Globex", QUARTER, quarter(), {}, SHORTS, look=look))
     here = replace(LOOK, findings=(replace(elsewhere, selector=Selector("competitor", "Globex", Outcome.LOST)),))
     assert "*Holds up: against Globex, in losses*" in read(
-        versus_message("Globex", GLOBEX, quarter(), {}, SHORTS, look=here)
+        versus_message("Globex", QUARTER, quarter(), {}, SHORTS, look=here)
     )
 
 
 def test_two_deals_are_too_few() -> None:
-    told = words(Counts(closed=Split(1, 1, 0), competitor={"Globex": Slice(Split(1, 1, 0), THREE)}))
+    told = words(Counts(closed=Split(1, 1, 0)))
     assert "2 closed against them. Too few to go by" in told
     assert "won" not in told
 
 
 @pytest.mark.parametrize("few", [False, True])
-def test_what_one_or_two_of_us_met_is_not_shown(few: bool) -> None:
-    told = words(replace(GLOBEX, competitor={"Globex": Slice(QUARTER.closed, frozenset({"ann", "ben"}))}), few=few)
+def test_what_is_kept_back_is_not_shown(few: bool) -> None:
+    told = words(QUARTER, few=few, kept_back=True)
     assert "Fewer than 3 of you have met Globex" in told
     assert "9" not in told
     assert "IT lead" not in told
 
 
 def test_few_debriefs_are_for_managers() -> None:
-    few = replace(GLOBEX, debriefed=Split(1, 1, 0))
+    few = replace(QUARTER, debriefed=Split(1, 1, 0))
     assert "Answers are shown here once 3 deals are debriefed." in words(few)
     assert "IT lead" not in words(few)
     assert "IT lead" in words(few, few=True)

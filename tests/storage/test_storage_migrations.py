@@ -28,6 +28,18 @@ SHAPE = {
 }
 
 
+FILLED = (  # a workspace with one debrief, as the first version has it
+    "workspace VALUES ('slack:T1', 'slack', 'T1', 'Acme', '2026-11-16 09:00:00')",
+    "person (workspace_id, id, name) VALUES ('slack:T1', 'ann', 'Ann')",
+    "deal (workspace_id, id, name, name_key, created_at) VALUES ('slack:T1', 'd1', 'A', 'a', '2026-11-16 09:00:00')",
+    """closing (workspace_id, id, deal_id, outcome, closed_on, marked_at, source)
+       VALUES ('slack:T1', 'c1', 'd1', 'won', '2026-11-16', '2026-11-16 09:00:00', 'chat')""",
+    "debrief (workspace_id, id, person_id, status) VALUES ('slack:T1', 'c1', 'ann', 'done')",
+    """answer (workspace_id, debrief_id, rev, field, value, state, at)
+       VALUES ('slack:T1', 'c1', 1, 'driver', '["price"]', 'given', '2026-11-16 09:00:00')""",
+)
+
+
 def shape(url: str) -> dict[str, str]:
     """Everything that a database is made of: name to definition, with spaces and the order of columns levelled."""
     engine = create_engine(database_url(url))
@@ -119,12 +131,15 @@ def test_a_database_of_the_first_version_keeps_what_it_holds(empty_database, mon
     assert current(empty_database) == "0001"
     engine = create_engine(database_url(empty_database))
     with engine.begin() as conn:
-        conn.execute(text("INSERT INTO workspace VALUES ('slack:T1', 'slack', 'T1', 'Acme', '2026-11-16 09:00:00')"))
+        for row in FILLED:
+            conn.execute(text(f"INSERT INTO {row}"))
     upgrade(empty_database)
     assert is_current(empty_database)
     with engine.begin() as conn:
         assert conn.execute(text("SELECT name FROM workspace")).scalars().all() == ["Acme"]
-        assert conn.execute(text("SELECT count(*) FROM conversation")).scalar() == 0
+        assert conn.execute(text("SELECT value FROM answer WHERE at > '2026-11-16'")).scalars().all() == ['["price"]']
+        for new in ("conversation", "correction"):
+            assert conn.execute(text(f"SELECT count(*) FROM {new}")).scalar() == 0
     engine.dispose()
 
 

@@ -130,6 +130,7 @@ async def test_what_one_workspace_reads_is_its_own(worlds, storage):
         (conversations.of_user, ("U-rita",)),
         (conversations.newest, ()),
         (reports.open_debriefs, (NOW,)),
+        (reports.outcomes_since, (NOW + timedelta(1), NOW + timedelta(3), date.min, date.max)),
         (reports.touched_since, (NOW - timedelta(1), NOW + timedelta(1), date.min, date.max, "", 9)),
     ):
         assert not await storage.read(unit, two.ws, *args), unit

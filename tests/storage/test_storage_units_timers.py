@@ -20,6 +20,7 @@ from dialogs.records import (
     TimerKind,
     Want,
 )
+from storage.engine import open_storage
 from storage.units import (
     cases,
     changes,
@@ -36,6 +37,7 @@ from storage.units import (
 from tests.storage.units_world import DAY, NOW, Says, World, card, fact_of, opened
 
 LAST = 2
+OUTCOMES = {"Acme": Outcome.LOST, "Globex": Outcome.WON, "Initech": Outcome.WON}
 
 
 def remind(case: Case) -> Change:
@@ -187,6 +189,16 @@ async def test_a_follow_up_comes_on_its_day_and_can_be_put_off_and_dropped(world
     assert (await storage.read(follow_ups.get_follow_up, world.ws, found.id)).status is FollowUpStatus.DROPPED
 
 
+async def corrected(world, closing_id, outcome, at):
+    args = (world.mark_of("", outcome, "rita"), at, world.real, lambda case: Change(fact=fact_of(case)), opened)
+    await world.storage.write(corrections.correct, world.ws, world.new_id(), closing_id, *args)
+
+
+async def taken_back(world, closing_id, at):
+    args = (world.ws, world.new_id(), closing_id, at, world.real, lambda case: None, opened)
+    await world.storage.write(corrections.undo, *args)
+
+
 async def test_what_was_touched_since_is_given_as_it_was_and_as_it_is(world, storage):
     one, two, undone = [(await world.marks(deal)).closing.id for deal in ("Acme", "Globex", "Initech")]
     for closing_id in (one, two, undone):
@@ -194,21 +206,19 @@ async def test_what_was_touched_since_is_given_as_it_was_and_as_it_is(world, sto
     for hours, driver in ((1, "trust"), (2, "fit"), (99, "price")):
         at = NOW + timedelta(hours=hours)
         await world.acts(one, Says({"driver": driver}, None, at=at), now=at)
-    await world.acts(undone, Says({"driver": "fit"}, None, at=NOW + DAY), now=NOW + DAY)
-    args = (world.ws, "e9", undone, NOW + DAY, world.real, lambda case: None, opened)
-    await storage.write(corrections.undo, *args)
-    for hours, outcome in ((1, Outcome.WON), (2, Outcome.NO_DECISION), (99, Outcome.LOST)):
-        given = world.mark_of("Globex", outcome, "rita")
-        at = NOW + timedelta(hours=hours)
-        args = (world.ws, f"c{hours}", two, given, at, world.real, lambda case: Change(fact=fact_of(case)), opened)
-        await storage.write(corrections.correct, *args)
+        await world.acts(two, Says({"driver": driver}, None, at=at), now=at)
+        await corrected(world, two, Outcome.WON if hours == 1 else Outcome.NO_DECISION, at)
+    at = NOW + timedelta(hours=1)
+    await world.acts(undone, Says({"driver": "fit"}, None, at=at), now=at)
+    await taken_back(world, undone, NOW + DAY)
 
     async def touched(since, until, first=date.min, before=date.max, after="", limit=9):
         return await storage.read(reports.touched_since, world.ws, since, until, first, before, after, limit)
 
     now = NOW + timedelta(minutes=1)
     drivers, outcomes = await touched(now, now + DAY)
-    assert [case.answers.one("driver") for case in (drivers.before, drivers.after)] == ["price", "fit"]
+    for found in (drivers, outcomes):
+        assert [case.answers.one("driver") for case in (found.before, found.after)] == ["price", "fit"]
     assert [case.closing.outcome for case in (outcomes.before, outcomes.after)] == [Outcome.LOST, Outcome.NO_DECISION]
     (page,) = await touched(now, now + DAY, limit=1)
     assert (page.after.debrief.id, await touched(now, now + DAY, after=one)) == (one, (outcomes,))
@@ -216,6 +226,58 @@ async def test_what_was_touched_since_is_given_as_it_was_and_as_it_is(world, sto
     (closed,) = {item.after.closing.closed_on for item in (drivers, outcomes)}
     assert await touched(now, now + DAY, before=closed) == ()
     assert await touched(now, now + DAY, first=closed + DAY) == ()
+
+
+async def test_what_changed_is_found_by_what_was_written_since(sqlite_url):
+    """SQLite only: PostgreSQL chooses by its statistics."""
+    storage = open_storage(sqlite_url)
+
+    def plan(conn, statement):
+        made = statement.compile(conn)
+        rows = conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {made}", ("",) * len(made.positiontup))
+        return [row[3] for row in rows]
+
+    try:
+        touched, outcomes = [await storage.read(plan, made) for made in (reports.TOUCHED, reports.OUTCOMES)]
+    finally:
+        await storage.close()
+    of_one = "(workspace_id=? AND id=?)"
+    tables = [step for step in touched if step.startswith(("SCAN", "SEARCH"))]
+    answered = (
+        "SEARCH answer USING COVERING INDEX ix_answer_workspace_id_at_debrief_id (workspace_id=? AND at>? AND at<?)"
+    )
+    assert tables.pop(1) == answered
+    assert len(tables) == 4
+    assert all(step.endswith(of_one) for step in tables), tables
+    assert outcomes[0] == "SEARCH correction USING INDEX ix_correction_workspace_id_at (workspace_id=? AND at>?)"
+    assert outcomes[1].endswith(of_one)
+    assert not [step for step in (*touched, *outcomes) if "ORDER BY" in step]
+
+
+async def test_outcomes_that_were_corrected_or_taken_back_since_are_given_as_they_were_and_are(world, storage):
+    one, two, three = [(await world.marks(deal, outcome)).closing.id for deal, outcome in OUTCOMES.items()]
+    for hours, outcome in ((1, Outcome.WON), (2, Outcome.NO_DECISION), (99, Outcome.LOST)):
+        await corrected(world, one, outcome, NOW + timedelta(hours=hours))
+    await corrected(world, two, Outcome.LOST, NOW + timedelta(hours=3))
+    await taken_back(world, two, NOW + timedelta(hours=4))
+    await corrected(world, three, Outcome.LOST, NOW + timedelta(hours=3))
+    await corrected(world, three, Outcome.WON, NOW + timedelta(hours=4))
+
+    async def moved(since, until, first=date.min, before=date.max):
+        return await storage.read(reports.outcomes_since, world.ws, since, until, first, before)
+
+    now, closed = NOW + timedelta(minutes=1), date(2026, 11, 1)
+    both = ((Outcome.LOST, Outcome.NO_DECISION), (Outcome.WON, None))
+    assert await moved(now, now + DAY) == both
+    assert await moved(now, now + DAY, closed, closed + DAY) == both
+    assert await moved(now, now + DAY, closed + DAY) == await moved(now, now + DAY, before=closed) == ()
+    assert await moved(now, NOW + timedelta(hours=4)) == (
+        (Outcome.LOST, Outcome.NO_DECISION),
+        (Outcome.WON, Outcome.LOST),
+        (Outcome.WON, Outcome.LOST),
+    ), "what is taken back later still counts"
+    assert await moved(NOW + 2 * DAY, NOW + 3 * DAY) == ()
+    assert await moved(NOW, NOW + DAY) == (), "no digest had told of them"
 
 
 async def test_a_late_digest_counts_what_was_open_at_its_time(world, storage):

@@ -46,21 +46,20 @@ def plant(conn: Connection, ws: str) -> list[dict]:
 def plant_week(conn: Connection, ws: str, monday: date, outcomes: str) -> None:
     """A week of closings that nobody debriefed, such as "llw": two lost, one won."""
     word = {"l": Outcome.LOST, "w": Outcome.WON}
-    named = conn.execute(select(person.c.id).where(person.c.workspace_id == ws, person.c.name.in_(REPS))).scalars()
-    rep = next(iter(named))
     rows = [
-        _bare(ws, f"{monday:%m%d}{i}", monday + timedelta(days=i % 5), word[letter], rep)
+        _bare(ws, f"{monday:%m%d}{i}", monday + timedelta(days=i % 5), word[letter], f"rep{i % len(REPS)}")
         for i, letter in enumerate(outcomes)
     ]
     _write(conn, rows)
 
 
-def plant_patch(conn: Connection, ws: str, segment: str) -> None:
+def plant_patch(conn: Connection, ws: str, segment: str, competitor: str | None = None) -> None:
     """A segment of which one seller won each of ten deals this year."""
     named = conn.execute(select(person.c.id).where(person.c.workspace_id == ws, person.c.name.in_(REPS))).scalars()
     rep = next(iter(named))
     days = [date(2026, 3, 2) + timedelta(days=i) for i in range(10)]
-    _write(conn, [_bare(ws, f"patch{i}", day, Outcome.WON, rep) | {"segment": segment} for i, day in enumerate(days)])
+    theirs = {"segment": segment, "competitor": competitor}
+    _write(conn, [_bare(ws, f"patch{i}", day, Outcome.WON, rep) | theirs for i, day in enumerate(days)])
 
 
 def names() -> set[str]:

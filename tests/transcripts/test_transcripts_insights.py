@@ -6,7 +6,9 @@ from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select, update
 
+from storage.tables import fact
 from tests.transcripts.planted import THEME, names, plant, plant_patch, plant_week
 from tests.transcripts.scenes import a_quick_one
 
@@ -46,6 +48,19 @@ async def digest(person, dates):
     """The digest of a week, once it is there."""
     title = f"Wins and losses, {dates}"
     return next(text for text in (await person.sees(title)).split("\n---\n") if title in text)
+
+
+def empty_of_segments(conn, ws, kept):
+    """A write unit: all that closed in other segments, or in none, closed in Retail."""
+    moved = fact.c.segment.is_(None) | fact.c.segment.not_in(kept)
+    conn.execute(update(fact).where(fact.c.workspace_id == ws, moved).values(segment="Retail"))
+
+
+def only_one_meets(conn, ws, competitor, segment):
+    """A write unit: in a segment, one seller alone meets a competitor."""
+    there = (fact.c.workspace_id == ws) & (fact.c.segment == segment) & (fact.c.competitor == competitor)
+    one = select(fact.c.person_id).where(there).limit(1).scalar_subquery()
+    conn.execute(update(fact).where(there, fact.c.person_id != one).values(competitor="Globex"))
 
 
 def lost(year, *, saying=None):
@@ -172,6 +187,34 @@ async def test_a_segment_that_one_or_two_sell_in_shows_no_figures(stage, year):
     assert "Deal" not in said
 
 
+async def test_no_figures_of_a_segment_tell_by_subtraction_what_one_seller_did(stage, year):
+    write = stage.app.house.storage.write
+    await write(plant_patch, stage.workspace_id, "Harbours", "Globex")
+    await write(empty_of_segments, stage.workspace_id, {"Harbours", "Retail"})
+    for person in (stage.ann, stage.max):
+        for line in ("stats year in Retail", "stats year by product in Retail"):
+            said = await asks(person, line)
+            assert "Fewer than 3 of you sell in Retail in this period, or these figures would give away" in said
+            assert "Won" not in said
+    for line in ("vs Globex in Retail", "vs Globex in Harbours"):
+        said = await asks(stage.max, line)
+        assert "Fewer than 3 of you have met Globex in" in said
+        assert "Won" not in said
+    assert "Won" in await asks(stage.ann, "vs Globex")
+    assert "Won" in await asks(stage.ann, "vs Initech in Retail"), "nobody met them elsewhere"
+
+
+async def test_no_row_in_a_segment_tells_what_one_seller_did_outside_it(stage, year):
+    await stage.app.house.storage.write(plant_patch, stage.workspace_id, "Industry", "Globex")
+    await stage.app.house.storage.write(only_one_meets, stage.workspace_id, "Initech", "Industry")
+    said = await asks(stage.ann, "stats year by competitor in Retail")
+    assert "Initech" not in said, "Initech outside Retail is one seller's"
+    said = await asks(stage.ann, "stats year in Retail")
+    assert "Won" in said
+    assert "Initech" not in said
+    assert "Initech" in await asks(stage.ann, "stats year by competitor")
+
+
 async def test_a_manager_mutes_a_theme_and_shows_it_again(stage, year):
     bob, manager = stage.bob, stage.max
     assert "Only managers decide that" in await asks(bob, "themes 1 mute")
@@ -286,6 +329,20 @@ async def test_no_quote_and_no_figure_carries_a_sellers_name(stage, year):
     assert said.count("buyer, lost deal") >= 3
     assert "seller, won deal" in said
     assert not names() & set(re.findall(r"\w+", said))
+
+
+async def test_a_mark_that_a_digest_told_of_and_was_taken_back_is_said(stage, year):
+    ann, bob = stage.ann, stage.bob
+    await bob.types("/winloss lost Acme renewal")
+    await bob.clicks("Undo")
+    await bob.sees("Taken back")
+    await ann.types("/winloss won Harbor Foods")
+    await stage.at(MONDAY)
+    assert "taken back" not in await digest(ann, "16–22 Nov")
+    await ann.clicks("Undo")
+    await ann.sees("Taken back")
+    await stage.at(NEXT_MONDAY)
+    assert "Corrected: one win taken back." in await digest(ann, "23–29 Nov")
 
 
 async def test_a_late_debrief_counts_in_the_next_digest_and_a_correction_is_said(stage, year):

@@ -1,4 +1,4 @@
-"""Outcomes as they were before they were corrected, so that the next digest can say so."""
+"""Outcomes as they were until they were corrected, and what was answered when: the next digest says what changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,3 +24,5 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "closing_id", "at", name=op.f("pk_correction")),
     )
+    op.create_index(op.f("ix_correction_workspace_id_at"), "correction", ["workspace_id", "at"])
+    op.create_index(op.f("ix_answer_workspace_id_at_debrief_id"), "answer", ["workspace_id", "at", "debrief_id"])

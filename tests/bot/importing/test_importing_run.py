@@ -21,6 +21,7 @@ from storage.units.deals import export_rows
 from storage.units.import_changes import Kept, Tally
 from storage.units.marks import Mark, mark
 from storage.units.people import ensure_person, ensure_workspace
+from storage.units.reports import outcomes_since
 from tests.bot.importing.exports import HEADER, TODAY, deals, large, small
 
 WS = "slack:T1"
@@ -148,6 +149,22 @@ async def test_corrections_in_the_crm_arrive(house, tmp_path):
     owners = {found["id"]: found["name"] for found in await rows_of(house, person)}
     assert (owners[flat["person_id"]], owners[(await only(house, deal))["owner_id"]]) == ("Bob", "Bob")
     assert await run(house, plan_of(tmp_path, moved)) == Tally(same=1)
+
+
+async def test_an_outcome_that_an_import_changed_is_there_to_be_told(house, tmp_path):
+    lost, later = WON.replace("Won", "Lost"), NOW + timedelta(days=7)
+    await run(house, plan_of(tmp_path, WON, "A2,Ann,GTX,Acme,Won,1/2/2017,1/25/2017,10"))
+    await run(house, plan_of(tmp_path, lost, "A2,Ann,GTX,Acme,Won,1/2/2017,1/25/2017,20"), later)
+
+    async def told(since):
+        return await house.read(
+            outcomes_since, WS, since, since + timedelta(days=2), date(2017, 1, 2), date(2018, 1, 15)
+        )
+
+    assert await told(NOW + timedelta(days=6)) == ((Outcome.WON, Outcome.LOST),)
+    assert await told(NOW + timedelta(days=8)) == ()
+    assert await run(house, plan_of(tmp_path, OPEN), later) == Tally(changed=1), "what it was is no obstacle"
+    assert await told(NOW + timedelta(days=6)) == ()
 
 
 async def test_what_a_file_does_not_tell_stays(house, tmp_path):
