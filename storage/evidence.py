@@ -7,6 +7,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
@@ -31,7 +32,7 @@ _DIFFER = _COMPARED & (fact.c.view != fact.c.buyer_driver)
 
 _OURS = along_index("outcome", "person_id", "segment", "drivers", only=(DEBRIEFED,))
 _BUYERS = along_index("outcome", "person_id", "segment", "buyer_driver", only=(DEBRIEFED, BUYER_TOLD))
-_ANSWERS = along_index("outcome", "prompted", "debriefed", "price", "control", "alignment", "person_id", "segment")
+_ANSWERS = along_index("outcome", "person_id", "segment", "price", "alignment", only=(DEBRIEFED,))
 _OFFERS = along_index("outcome", "person_id", "segment", "product", "region")
 _COMPETITORS = along_index("outcome", "competitor", "person_id", "segment")
 _INSIDE = {
@@ -55,30 +56,41 @@ Group = tuple[Any, ...]
 """Rep, segment, outcome and a dimension's value."""
 
 
+class _Codes(dict[str | None, int]):
+    """Labels -> their numbers, in the order they are met."""
+
+    def __missing__(self, label: str | None) -> int:
+        """The number of a label that is met for the first time."""
+        self[label] = code = len(self)
+        return code
+
+
 class _Columns:
     """Cells, while they are put together."""
 
     def __init__(self) -> None:
-        self._reps: dict[str, int] = {}
-        self._segments: dict[str, int] = {}
-        self._values: dict[str, int] = {}
+        self._reps, self._segments, self._values = _Codes(), _Codes(), _Codes()
         self._rep, self._segment, self._outcome, self._n, self._value = (array("q") for _ in range(5))
         self._sets: list[int] = []
 
-    def add(self, rep: str | None, segment: str | None, outcome: int, said: int, n: int, value: str = "") -> None:
+    def add(
+        self, rep: str | None, segment: str | None, outcome: int, said: int, n: int, value: str | None = None
+    ) -> None:
         """One entry more."""
-        self._rep.append(self._reps.setdefault(rep or "", len(self._reps)))
-        self._segment.append(self._segments.setdefault(segment or "", len(self._segments)))
+        self._rep.append(self._reps[rep])
+        self._segment.append(self._segments[segment])
         self._outcome.append(outcome)
         self._sets.append(said)
         self._n.append(n)
-        self._value.append(self._values.setdefault(value, len(self._values)))
+        self._value.append(self._values[value])
 
     def cells(self, keys: Iterable[str]) -> Cells:
         """All of it."""
-        names = tuple(self._reps), tuple(self._segments), tuple(keys)
+        reps, segments, values = (
+            tuple(_value(label) for label in labels) for labels in (self._reps, self._segments, self._values)
+        )
         columns = self._rep, self._segment, self._outcome, self._sets, self._n
-        return Cells(*names, *columns, tuple(self._values), self._value)
+        return Cells(reps, segments, tuple(keys), *columns, values, self._value)
 
 
 class _Sets(dict[str, int]):
@@ -113,7 +125,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
         outcome, n = _CODES[word], int(number)
         ours.add(rep, segment, outcome, sets[said], n)
         if outcome == LOST:
-            losses.add(rep, segment, outcome, sets[said], n, _value(segment))
+            losses.add(rep, segment, outcome, sets[said], n, segment)
     buyers = _Columns()
     for word, rep, segment, said, number in groups(_BUYERS):
         buyers.add(rep, segment, _CODES[word], sets[said], int(number))
@@ -152,9 +164,10 @@ def weekly(conn: Connection, ws: str, start: date, end: date) -> dict[str, Weekl
     weeks = mondays(start, end)
     names = ("win_rate", "competitor", "gap", "driver")
     sets = {name: defaultdict[tuple[str, ...], Counter[date]](Counter) for name in names}
+    week_of, named = cache(monday), cache(_named)
     sets["win_rate"]["won",], sets["gap"]["differ",] = Counter(), Counter()  # looked at even where there are none
     for day, outcome, competitor, n, compared, differ in rows(conn, _BY_DAY, ws, start, end):
-        week = monday(day)
+        week = week_of(day)
         sets["win_rate"][("won",) if outcome == "won" else ()][week] += n
         sets["gap"]["differ",][week] += differ
         sets["gap"][()][week] += compared - differ
@@ -162,11 +175,16 @@ def weekly(conn: Connection, ws: str, start: date, end: date) -> dict[str, Weekl
             sets["competitor"][competitor,][week] += n
     for day, said, n in rows(conn, _LOST_BY_DAY, ws, start, end):
         if said is not None:
-            sets["driver"][tuple(sorted(set(said.split(",")) - _NO_DRIVER))][monday(day)] += n
+            sets["driver"][named(said)][week_of(day)] += n
     return {
         name: Weekly(weeks, {said: tuple(numbers[week] for week in weeks) for said, numbers in found.items()})
         for name, found in sets.items()
     }
+
+
+def _named(said: str) -> tuple[str, ...]:
+    """The drivers of a set as in `fact.drivers`."""
+    return tuple(sorted(set(said.split(",")) - _NO_DRIVER))
 
 
 def _competitors(found: Rows) -> Counter[Group]:
@@ -178,9 +196,7 @@ def _competitors(found: Rows) -> Counter[Group]:
 
 def _answers(found: Rows) -> dict[str, Counter[Group]]:
     price, alignment = Counter[Group](), Counter[Group]()
-    for word, _, debriefed, says_price, _, says_alignment, rep, segment, number in found:
-        if not debriefed:  # asked of the database, this would keep SQLite from going along the index
-            continue
+    for word, rep, segment, says_price, says_alignment, number in found:
         outcome, n = _CODES[word], int(number)
         price[rep, segment, outcome, says_price] += n
         alignment[rep, segment, outcome, says_alignment] += n
@@ -206,7 +222,7 @@ def _inside(found: Rows, sets: Mapping[str, int]) -> _Columns:
     columns = _Columns()
     for value, rep, segment, said, n in found:
         if said is not None:
-            columns.add(rep, segment, LOST, sets[said], int(n), _value(value))
+            columns.add(rep, segment, LOST, sets[said], int(n), value)
     return columns
 
 

@@ -182,7 +182,7 @@ async def test_weeks_without_anything_are_there_and_levels_that_are_always_looke
     [
         (module._OURS, "ix_fact_views"),
         (module._BUYERS, "ix_fact_buyers"),
-        (module._ANSWERS, "ix_fact_answers"),
+        (module._ANSWERS, "ix_fact_said"),
         (module._OFFERS, "ix_fact_offers"),
         (module._COMPETITORS, "ix_fact_competitors"),
         (module._INSIDE["competitor"], "ix_fact_lost_to"),

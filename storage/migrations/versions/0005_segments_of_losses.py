@@ -1,4 +1,4 @@
-"""The losses are grouped by segment, too, for contrasts inside them; and by what was ours to change."""
+"""Losses are grouped by segment, too, and by what was ours to change; answers of debriefs along an index of theirs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,3 +25,11 @@ def upgrade() -> None:
             sqlite_where=sa.text("debriefed = 1 AND outcome = 'lost'"),
             postgresql_where=sa.text("debriefed = true AND outcome = 'lost'"),
         )
+    op.create_index(
+        "ix_fact_said",
+        "fact",
+        ["workspace_id", "quarter", "outcome", "person_id", "segment", "price", "alignment", "closed_on", "debriefed"],
+        unique=False,
+        sqlite_where=sa.text("debriefed = 1"),
+        postgresql_where=sa.text("debriefed = true"),
+    )
