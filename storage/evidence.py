@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 from insights.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
 from storage import tables
 from storage.grouping import DAY, SAYS_NOTHING, Build, Rows, along_index, monday, mondays, once, plainly, rows, within
-from storage.tables import BUYER_TOLD, DEBRIEFED, fact, quarter_of
+from storage.tables import ANSWERS, BUYER_TOLD, DEBRIEFED, fact, quarter_of
 
 KEYS = 62
 """The most values of a dimension that are told apart, so that a set of them fits a number of 64 bits."""
@@ -32,7 +32,7 @@ _DIFFER = _COMPARED & (fact.c.view != fact.c.buyer_driver)
 
 _OURS = along_index("outcome", "person_id", "segment", "drivers", only=(DEBRIEFED,))
 _BUYERS = along_index("outcome", "person_id", "segment", "buyer_driver", only=(DEBRIEFED, BUYER_TOLD))
-_ANSWERS = along_index("outcome", "person_id", "segment", "price", "alignment", only=(DEBRIEFED,))
+_ANSWERS = along_index("outcome", "person_id", "segment", "price", "alignment", only=(DEBRIEFED, ANSWERS))
 _OFFERS = along_index("outcome", "person_id", "segment", "product", "region")
 _COMPETITORS = along_index("outcome", "competitor", "person_id", "segment")
 _INSIDE = {

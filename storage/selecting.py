@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, t
 from dialogs.records import Outcome
 from insights.findings import FACTS, Behind, Selector, Source
 from storage.grouping import DAY, SAYS_NOTHING, Only
-from storage.tables import DEBRIEFED, deal, fact, quarter_of
+from storage.tables import ANSWERS, DEBRIEFED, deal, fact, quarter_of
 
 _DIMENSIONS = ("competitor", "price", "alignment", "control", "product", "segment", "region")
 _OF_ALL = FACTS | {"win_rate"}
@@ -128,7 +128,7 @@ def _fits(selector: Selector) -> ColumnElement[bool]:
         case ("win_rate", _):  # what a trend is a share of; the outcome says it all
             pass
         case (dimension, _):
-            met.append(_is(dimension, selector.what))
+            met += [_is(dimension, selector.what), *([ANSWERS] if dimension in {"price", "alignment"} else [])]
     return and_(*met)
 
 

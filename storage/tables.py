@@ -265,6 +265,7 @@ fact = Table(
 )
 DEBRIEFED = fact.c.debriefed == true()  # the condition is spelled alike in index and query, or SQLite passes it by
 BUYER_TOLD = fact.c.buyer_driver.is_not(None)
+ANSWERS = fact.c.quarter > literal_column("0")  # always so: who spells it asks for the index of price and alignment
 LOST = fact.c.outcome == literal_column("'lost'")
 
 
@@ -278,7 +279,7 @@ def _where(name: str, *columns: str, condition: ColumnElement[bool]) -> None:
 
 _SELLING = (*_PART, "person_id", "segment")
 _where("ix_fact_views", *_SELLING, "drivers", "closed_on", "debriefed", condition=DEBRIEFED)
-_where("ix_fact_said", *_SELLING, "price", "alignment", "closed_on", "debriefed", condition=DEBRIEFED)
+_where("ix_fact_said", *_SELLING, "price", "alignment", "closed_on", "debriefed", condition=DEBRIEFED & ANSWERS)
 _where("ix_fact_buyers", *_SELLING, "buyer_driver", "closed_on", "debriefed", condition=DEBRIEFED & BUYER_TOLD)
 _LOST_ONES = ("person_id", "segment", "drivers", "closed_on", "outcome", "debriefed")
 _where("ix_fact_losses", "workspace_id", "closed_on", "drivers", "outcome", "debriefed", condition=DEBRIEFED & LOST)

@@ -30,6 +30,6 @@ def upgrade() -> None:
         "fact",
         ["workspace_id", "quarter", "outcome", "person_id", "segment", "price", "alignment", "closed_on", "debriefed"],
         unique=False,
-        sqlite_where=sa.text("debriefed = 1"),
-        postgresql_where=sa.text("debriefed = true"),
+        sqlite_where=sa.text("debriefed = 1 AND quarter > 0"),
+        postgresql_where=sa.text("debriefed = true AND quarter > 0"),
     )
