@@ -70,19 +70,24 @@ def _answers(random: Random) -> tuple[str, tuple[Any, ...]]:
     )
 
 
-def fill_sqlite(file: Path, first: int, last: int, today: date) -> None:
-    """More facts, and no look made yet."""
-    driver = sqlite3.connect(file)
+def insert(driver: sqlite3.Connection, facts: Iterator[tuple[Any, ...]]) -> None:
+    """Write facts straight into their table, the indexes afterwards; and the workspace that looks are kept with."""
     indexes = driver.execute(
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'fact' AND sql IS NOT NULL"
     ).fetchall()
     for name, _ in indexes:
         driver.execute(f"DROP INDEX {name}")
     places = ", ".join("?" * len(COLUMNS))
-    driver.executemany(f"INSERT INTO fact ({', '.join(COLUMNS)}) VALUES ({places})", rows(first, last, today))
+    driver.executemany(f"INSERT INTO fact ({', '.join(COLUMNS)}) VALUES ({places})", facts)
     for _, sql in indexes:
         driver.execute(sql)
     driver.execute(f"{KNOWN} ON CONFLICT DO NOTHING")
+
+
+def fill_sqlite(file: Path, first: int, last: int, today: date) -> None:
+    """More facts, and no look made yet."""
+    driver = sqlite3.connect(file)
+    insert(driver, rows(first, last, today))
     driver.execute("DELETE FROM look")
     driver.commit()
     driver.close()

@@ -13,13 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded
 from typing import Any
 
-from bench._debriefs import KNOWN
+from bench._debriefs import WS, insert
 from bench._shared import table
 from bot.clock import Clock
 from bot.commands import StatsRequest
@@ -27,19 +26,16 @@ from bot.config import load_settings
 from bot.house import House
 from bot.looks import Looks
 from bot.reports import Reports
-from dialogs.records import Fact
 from storage.engine import open_storage
 from storage.migrate import upgrade
 from storage.tables import quarter_of
 
-WS = "slack:T1"
 YEARS = 3
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 TIMES = 5
 VARIETY = 20_000  # different sets of answers
 ASKED = ("all", "year", "quarter", "quarter by competitor")
 DRIVERS = ("price", "product_fit", "relationship", "service_support", "sales_process", "timing_budget", "not_sure")
-COLUMNS = (*(field.name for field in fields(Fact)), "quarter")
 FLOOR = "SELECT outcome, count(*) FROM fact WHERE workspace_id = ? GROUP BY outcome"
 
 
@@ -74,22 +70,6 @@ def some_answers(random: Random) -> tuple[Any, ...]:
     )
 
 
-def fill(file: Path, first: int, last: int, today: date) -> None:
-    """Write facts straight into their table, the indexes afterwards."""
-    driver = sqlite3.connect(file)
-    indexes = driver.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'fact' AND sql IS NOT NULL"
-    ).fetchall()
-    for name, _ in indexes:
-        driver.execute(f"DROP INDEX {name}")
-    places = ", ".join("?" * len(COLUMNS))
-    driver.executemany(f"INSERT INTO fact ({', '.join(COLUMNS)}) VALUES ({places})", rows(first, last, today))
-    for _, sql in indexes:
-        driver.execute(sql)
-    driver.commit()
-    driver.close()
-
-
 async def measured(answer: Callable[[], Awaitable[object]]) -> tuple[float, float]:
     """Milliseconds of CPU and of wall time: medians, after one for the caches."""
     await answer()
@@ -106,13 +86,13 @@ async def run(folder: Path, most: int) -> None:
     file = folder / "stats.db"
     url = f"sqlite:///{file}"
     upgrade(url)
-    with sqlite3.connect(file) as driver:  # a look is kept with its workspace
-        driver.execute(KNOWN)
     today = datetime.now(UTC).date()  # noqa: TID251 - as the product's clock
     settings = load_settings({"WINLOSS_DATABASE_URL": url})
     begun, done, lines = time.perf_counter(), 0, []
     for size in (size for size in SIZES if size <= most):
-        fill(file, done, size, today)
+        with sqlite3.connect(file) as filled:
+            insert(filled, rows(done, size, today))
+        filled.close()
         done = size
         storage = open_storage(url)
         house = House(storage, Clock(), settings.app, settings.definition, {}, {}, _no_link, _no_link)

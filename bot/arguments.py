@@ -18,9 +18,9 @@ from bot.requests import (
     VersusRequest,
 )
 from dialogs.records import Outcome
+from insights.counts import DIMENSIONS
 from insights.selectors import is_code
 
-DIMENSIONS = ("competitor", "driver", "product", "segment", "region", "price", "control", "alignment")
 PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "2026-Q3", "year", "last year", "all")
 _PERIOD = re.compile(r"((?:this |last )?(?:week|month|quarter|year)|\d{1,3}d|\d{4}-q[1-4]|all)", re.IGNORECASE)
 _PERIOD_LAST = re.compile(rf"(.*?\S) {_PERIOD.pattern}", re.IGNORECASE)

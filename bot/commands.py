@@ -10,6 +10,7 @@ from bot.requests import MarkRequest, Misunderstood, Request, SimpleRequest, Sta
 from dialogs.accept import clean
 from dialogs.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
+from insights.counts import DIMENSIONS
 
 _CALLED = re.compile(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
 LIKE_A_COMMAND = 0.75
@@ -142,6 +143,6 @@ def help_message(*, manager: bool, page: bool = True) -> Message:
         for row in TABLE
         if (manager or not row.managers_only) and (page or row.word != "page")
     )
-    split = f"Figures can be split by {', '.join(arguments.DIMENSIONS)}."
+    split = f"Figures can be split by {', '.join(DIMENSIONS)}."
     more = f"{split} Periods: this or last week, month, quarter or year, too."
     return Message(head, (Text((Strong("winloss"), "\n" + head)), *lines, Text((more,), "hint")))

@@ -14,6 +14,7 @@ from dialogs.errors import NotFound
 from dialogs.records import Outcome
 from dialogs.script import Kind as FieldKind
 from insights.cells import Evidence, Weekly, shared
+from insights.counts import UNNAMED
 from insights.deal_list import LISTED, Deals
 from insights.findings import Effort, Finding, Look, Selector, Source
 from insights.looks import RECENT, YEAR, last_look, next_look
@@ -32,8 +33,6 @@ TEXTS = 20_000
 
 A look says how many it left out.
 """
-UNNAMED = frozenset({"not_sure", "not_a_fit", "other"})
-"""Answers that name no driver."""
 BEHIND = timedelta(weeks=YEAR)
 """How far back a look reads."""
 BEFORE = timedelta(days=182)
@@ -208,8 +207,8 @@ def _look(
     from insights.themes import decide, outlook
 
     # what one or two sellers have to themselves is theirs, and no series of the company's
-    for name, cells in (("competitor", seen.others["competitor"]), ("driver", seen.inside["segment"])):
-        weekly[name] = weekly[name].only(shared(cells, REPS_FROM))
+    sellers = {"competitor": seen.others["competitor"], "driver": seen.inside["segment"]}
+    weekly = weekly | {name: weekly[name].only(shared(cells, REPS_FROM)) for name, cells in sellers.items()}
     return Look(
         day=checked,
         next_day=next_look(checked),

@@ -10,6 +10,12 @@ from dialogs.records import Outcome
 
 DIMENSIONS = ("competitor", "driver", "product", "segment", "region", "price", "control", "alignment")
 """What closings can be counted by. From `price` on, and `driver`, they are answers of a debrief."""
+UNSURE = frozenset({"not_sure", "not_a_fit"})
+"""Answers that name no driver: nothing to compare."""
+OTHER = "other"
+"""Something that isn't on the list. Where both sides say so, nobody knows whether they mean the same."""
+UNNAMED = UNSURE | {OTHER}
+"""Answers that no theme or trend can be about."""
 
 
 @dataclass(frozen=True, slots=True)

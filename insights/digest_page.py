@@ -2,10 +2,10 @@
 
 from dialogs.messages import Block, Buttons, Chart, Message, Series, Strong, say
 from dialogs.records import Outcome
-from insights.counts import most
+from insights.counts import UNSURE, most
 from insights.digest import digest
 from insights.findings import Findings
-from insights.gap import UNSURE, gap
+from insights.gap import gap
 from insights.gap_words import the_gap
 from insights.how import how_message
 from insights.sections import closings, tipped, views

@@ -5,12 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.records import Outcome
-from insights.counts import Pair, Split
+from insights.counts import OTHER, UNSURE, Pair, Split
 
-UNSURE = frozenset({"not_sure", "not_a_fit"})
-"""Answers that name no driver: nothing to compare."""
-OTHER = "other"
-"""Something that isn't on the list. Where both sides say so, nobody knows whether they mean the same."""
 KAPPA_FROM = 20
 """Fewer deals than these say too little of chance."""
 

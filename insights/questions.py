@@ -1,9 +1,9 @@
 """One question worth discussing, picked from what the period's counts hold. It asks; it claims nothing."""
 
 from dialogs.records import Outcome
-from insights.counts import most
+from insights.counts import UNSURE, most
 from insights.findings import Findings
-from insights.gap import UNSURE, gap
+from insights.gap import gap
 from insights.words import PLURALS, inside, named
 
 _LOST = {

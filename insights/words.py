@@ -2,9 +2,8 @@
 
 from dialogs.messages import Code, Part, Strong, Text
 from dialogs.records import Outcome
-from insights.counts import Breakdown, Counts, Money, Slice, Split, Tally, most
+from insights.counts import UNSURE, Breakdown, Counts, Money, Slice, Split, Tally, most
 from insights.findings import Shorts
-from insights.gap import UNSURE
 from insights.rates import PERCENT_FROM, percent, ranked
 
 Line = tuple[Part, ...]

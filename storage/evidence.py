@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from insights.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
+from insights.counts import OTHER, UNNAMED, UNSURE
 from storage import tables
 from storage.grouping import DAY, SAYS_NOTHING, Build, Rows, along_index, monday, mondays, once, plainly, rows, within
 from storage.tables import ANSWERS, BUYER_TOLD, DEBRIEFED, fact, quarter_of
@@ -21,12 +22,10 @@ KEYS = 62
 """The most values of a dimension that are told apart, so that a set of them fits a number of 64 bits."""
 
 _CODES = {"won": WON, "lost": LOST, "no_decision": NO_DECISION}
-_UNSURE = ("not_sure", "not_a_fit")  # as in insights.gap: these name no driver, so there is nothing to compare
-_NO_DRIVER = {*_UNSURE, "other"}
 _LOSSES = (DEBRIEFED, tables.LOST)
 _COMPARED = and_(
-    *(column != word for column in (fact.c.view, fact.c.buyer_driver) for word in _UNSURE),
-    or_(fact.c.view != "other", fact.c.buyer_driver != "other"),
+    *(column != word for column in (fact.c.view, fact.c.buyer_driver) for word in sorted(UNSURE)),
+    or_(fact.c.view != OTHER, fact.c.buyer_driver != OTHER),
 )
 _DIFFER = _COMPARED & (fact.c.view != fact.c.buyer_driver)
 
@@ -184,7 +183,7 @@ def weekly(conn: Connection, ws: str, start: date, end: date) -> dict[str, Weekl
 
 def _named(said: str) -> tuple[str, ...]:
     """The drivers of a set as in `fact.drivers`."""
-    return tuple(sorted(set(said.split(",")) - _NO_DRIVER))
+    return tuple(sorted(set(said.split(",")) - UNNAMED))
 
 
 def _competitors(found: Rows) -> Counter[Group]:

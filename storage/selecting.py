@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, true
 
 from dialogs.records import Outcome
+from insights.counts import DIMENSIONS
 from insights.findings import FACTS, Behind, Selector, Source
 from storage.grouping import DAY, SAYS_NOTHING, Only
 from storage.tables import ANSWERS, DEBRIEFED, deal, fact, quarter_of
 
-_DIMENSIONS = ("competitor", "price", "alignment", "control", "product", "segment", "region")
+_DIMENSIONS = frozenset(DIMENSIONS) - {"driver"}
 _OF_ALL = FACTS | {"win_rate"}
 """What is known of every closing; the rest is answered in debriefs."""
 _COMPANY = func.coalesce(func.nullif(fact.c.account, ""), fact.c.deal_id)

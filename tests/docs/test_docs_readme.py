@@ -15,12 +15,12 @@ import yaml
 from pydantic import BaseModel
 
 from bot.app import Page, build
-from bot.arguments import DIMENSIONS
 from bot.cli import main
 from bot.clock import Clock
 from bot.commands import TABLE
 from bot.config import AppFile, load_settings
 from bot.web import Channel, PagePerson
+from insights.counts import DIMENSIONS
 from storage.engine import open_storage
 from tests.command_line import HERE, Running, environment, free_port, winloss
 from tests.stand_ins.slack import SIGNING_SECRET
