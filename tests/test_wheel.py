@@ -24,7 +24,7 @@ def installed(tmp_path_factory) -> Path:
     source = folder / "source"
     for room in ROOMS:
         shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
     python("-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source)
     (wheel,) = folder.glob("winloss-*.whl")
@@ -63,6 +63,11 @@ def test_every_room_is_the_installed_one(installed, tmp_path):
     )
     for path in done.stdout.split():
         assert Path(path).is_relative_to(installed.parent)
+
+
+def test_it_says_that_its_types_may_be_trusted(installed):
+    found = sorted(path.parent.name for path in installed.parent.glob("lib/python*/site-packages/*/py.typed"))
+    assert found == sorted(ROOMS)
 
 
 def test_it_says_its_version(installed, tmp_path):
