@@ -109,15 +109,6 @@ def odds(counts: Counts, strata: Strata, group: int, level: int) -> tuple[float,
     return up / down, exp(middle - reach), exp(middle + reach)
 
 
-def benjamini_hochberg(p: Floats, q: float) -> float:
-    """The largest p that passes at a false discovery rate of `q` (Benjamini & Hochberg 1995); 0 where none does."""
-    if not p.size:
-        return 0.0
-    steps = q * np.arange(1, p.size + 1) / p.size
-    passing = steps[np.sort(p) <= steps]
-    return float(passing[-1]) if passing.size else 0.0
-
-
 def _sums(code: Ints, table: Floats, rows: int) -> Floats:
     """The rows of a table summed by their code, `rows` of them."""
     columns = table.shape[1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp, lgamma
 from unicodedata import normalize
 
+from insights.discoveries import FalseRate
 from insights.texts import Verbatim
 
 FALSE = 0.05
@@ -87,7 +88,7 @@ def fresh(now: Sequence[Verbatim], before: Sequence[Verbatim], names: Iterable[s
         if deals >= DEALS_FROM and deals * before_n >= CLEARLY * past[gram] * n:
             tested[gram] = tail.upper(deals, deals + past[gram])
     family = sum(many for total, many in Counter((times + past).values()).items() if tail.could(total))
-    limit = _limit(sorted(tested.values()), family)
+    limit = FalseRate(FALSE, family).limit(tested.values())
     held = {gram for gram, p in tested.items() if p <= limit}
     where = {gram: sorted(closing for closing, found in current.items() if gram in found) for gram in held}
     reps = _reps(now, where)
@@ -173,15 +174,6 @@ def _reps(texts: Iterable[Verbatim], where: Mapping[str, Collection[str]]) -> di
     for text in texts:
         people[text.closing].add(text.person)
     return {gram: len(set[str]().union(*(people[closing] for closing in found))) for gram, found in where.items()}
-
-
-def _limit(ascending: Sequence[float], family: int) -> float:
-    """The largest p that holds at a false discovery rate of `FALSE` among `family` tests (Benjamini & Hochberg 1995).
-
-    The tests that are not in `ascending` have a p of 1. Pure, so that phrases need no numpy. -1 where none holds.
-    """
-    held = [p for i, p in enumerate(ascending, 1) if p * family <= FALSE * i]
-    return held[-1] if held else -1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from statistics import NormalDist
 import numpy as np
 
 from insights.cells import LOST, Evidence
-from insights.cmh import Bools, Floats, benjamini_hochberg, odds
+from insights.cmh import Bools, Floats, odds
+from insights.discoveries import FalseRate
 from insights.families import FIRST, OUTCOMES, SECOND, Family, Least, buyers_of, families
 from insights.findings import Finding, Outlook, Selector, Source, Tier
 from insights.looks import LOOKS
@@ -45,11 +46,11 @@ def candidates(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
     """
     holding, vanished = [], []
     tests = families(evidence, _LEAST)
-    step = _steps(tests, _A_LOOK)
+    rates = _rates(tests, _A_LOOK)
     for family in tests:
-        within = _passing(family, family.p_reps, step)
+        within = _passing(family, family.p_reps, rates)
         if within.any():  # what passes within segments too is among these
-            holding += _found(family, _where(_passing(family, family.p, step)), checked)
+            holding += _found(family, _where(_passing(family, family.p, rates)), checked)
             gone = [test for test in _where(within & (family.p > _CHANCE)) if _vanishes(family, test)]
             vanished += _found(family, gone, checked)
     return (
@@ -83,12 +84,12 @@ def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()
     """What may become a theme, unconfirmed, strongest first; without the `themes` there are and their ghosts."""
     found = []
     tests = families(evidence, _LEAST_WATCHED)
-    step = _steps(tests, _WATCHED)
+    rates = _rates(tests, _WATCHED)
     for family in tests:
-        if passing := _where(_passing(family, family.p, step)):
+        if passing := _where(_passing(family, family.p, rates)):
             known = {(theme.selector.family, theme.selector.what) for theme in themes if _same(theme, family)}
             gone = np.any(family.heap.said[:, [what in known for what in family.whats]], axis=1)
-            kept = _peel(family, step, passing, gone)
+            kept = _peel(family, rates, passing, gone)
             found += _found(family, kept, checked)
     sound = [finding for finding in found if finding.deals >= _DEALS_WATCHED and finding.reps >= _REPS]
     return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(evidence, sound)))
@@ -118,50 +119,50 @@ def outlook(evidence: Evidence, since: date, checked: date) -> Outlook:
     return found if 0 < lost < have else replace(found, until=None)  # nothing to compare yet, so no pace to go by
 
 
-def _steps(tests: list[Family], q: Mapping[int, float]) -> Floats:
-    """By budget, the step of Benjamini and Hochberg: `q` over all the tests that share it."""
-    sizes = sum((np.bincount(family.budget.ravel(), minlength=3) for family in tests), np.zeros(3))
-    return np.array([-1.0, q[FIRST], q[SECOND]]) / np.maximum(sizes, 1)
+def _rates(tests: list[Family], q: Mapping[int, float]) -> Mapping[int, FalseRate]:
+    """By budget, its `q` over all the tests that share it."""
+    return {budget: FalseRate(q[budget], sum(int((family.budget == budget).sum()) for family in tests)) for budget in q}
 
 
-def _passing(family: Family, p: Floats, step: Floats) -> Bools:
+def _passing(family: Family, p: Floats, rates: Mapping[int, FalseRate]) -> Bools:
     """What passes, by group and level. Each family has its part of a budget to itself.
 
     So what holds up in one, as segments that do differ, makes it no easier for chance in another.
     """
-    limit = np.full(step.size, -1.0)
-    for budget in (FIRST, SECOND):
-        mine = p[family.budget == budget]
-        limit[budget] = benjamini_hochberg(mine, step[budget] * mine.size)
-    return p <= limit[family.budget]
+    passing = np.zeros(p.shape, dtype=bool)
+    for budget, rate in rates.items():
+        mine = family.budget == budget
+        passing |= mine & (p <= rate.limit(p[mine].tolist()))
+    return passing
 
 
 def _peeled(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[Selector]:
     """Those that stand when the deals of stronger ones of their family are set aside."""
     held = []
     tests = families(evidence, _LEAST)
-    step = _steps(tests, _A_LOOK)
+    rates = _rates(tests, _A_LOOK)
     for family in tests:
-        passing = [test for test in _where(_passing(family, family.p, step)) if family.selector(*test) in themes]
+        passing = [test for test in _where(_passing(family, family.p, rates)) if family.selector(*test) in themes]
         gone = np.zeros(len(family.heap.said), dtype=bool)
-        held += [family.selector(*test) for test in _peel(family, step, passing, gone)]
+        held += [family.selector(*test) for test in _peel(family, rates, passing, gone)]
     return held
 
 
-def _peel(family: Family, step: Floats, tests: list[Test], gone: Bools) -> list[Test]:
+def _peel(family: Family, rates: Mapping[int, FalseRate], tests: list[Test], gone: Bools) -> list[Test]:
     """Take the strongest, drop all deals that said it, test the rest again; and so on.
 
     The ghosts made the limit of all together wide, so what is taken must pass the step of its own rank.
     """
     held: list[Test] = []
-    taken = [0] * step.size
+    taken = dict.fromkeys(rates, 0)
     family = family.without(gone) if tests and gone.any() else family
     while tests:
         # of two that say the same, as where a dimension has two values, the one about losing
         best = max(tests, key=lambda test: (round(float(family.z[test]), _SAME), test[0] == LOST))
         tests = [test for test in tests if test != best]
-        budget = family.budget[best]
-        if family.p[best] > step[budget] * (taken[budget] + 1) or family.odds(*best)[0] < _EFFECT:
+        budget = int(family.budget[best])
+        passes = rates[budget].passes(float(family.p[best]), taken[budget] + 1)
+        if not passes or family.odds(*best)[0] < _EFFECT:
             continue
         held.append(best)
         taken[budget] += 1
@@ -180,7 +181,7 @@ def _confirmed(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[F
     p = dict.fromkeys(asked, 1.0)
     if family is not None:
         p |= {s: float(family.p_reps[test]) for test in np.ndindex(family.p.shape) if (s := _ours(family, test)) in p}
-    limit = benjamini_hochberg(np.array(list(p.values())), _A_LOOK[FIRST]) if p else 0.0
+    limit = FalseRate(_A_LOOK[FIRST], len(p)).limit(p.values())
     carried = {s for s in asked if p[s] <= limit and (themes[s].buyers or 0) >= _BUYERS}
     told = {replace(s, source=Source.OURS) for s in themes if s.source is Source.BUYERS}
     return [

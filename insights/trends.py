@@ -17,7 +17,8 @@ from statistics import NormalDist
 import numpy as np
 
 from insights.cells import Weekly
-from insights.cmh import Bools, Floats, benjamini_hochberg, upper
+from insights.cmh import Bools, Floats, upper
+from insights.discoveries import FalseRate
 from insights.findings import Outlook, Tier, Trend
 from insights.looks import LOOKS, YEAR, last_look, next_look
 from insights.looks import outlook as reached
@@ -76,8 +77,8 @@ def look(weekly: Mapping[str, Weekly], checked: date) -> tuple[Trend, ...]:
     for drivers, chance in _YEARLY.items():
         group = [i for i, family in enumerate(families) if (family.name == _DRIVER) is drivers]
         for tier, q in ((Tier.TREND, chance / LOOKS), (Tier.WATCHING, _WATCHED)):
-            passing, step = _passing(families, group, q)
-            tiers |= dict.fromkeys(_held(families, passing, step, tiers), tier)
+            passing, rate = _passing(families, group, q)
+            tiers |= dict.fromkeys(_held(families, passing, rate, tiers), tier)
             if tier is Tier.TREND:
                 echoes |= {test for test in passing if test not in tiers}
     tests = [(i, level) for i, family in enumerate(families) for level in np.flatnonzero(family.enough).tolist()]
@@ -155,17 +156,18 @@ def _tested(said: Bools, n: Floats) -> tuple[Bools, Floats, Floats, Floats]:
     return enough, best, p, dispersion
 
 
-def _passing(families: list[_Family], group: list[int], q: float) -> tuple[list[Test], float]:
-    """What passes at a false discovery rate of `q` within a group of families, and the step of that procedure."""
-    p = np.array([p for i in group for p in families[i].p[families[i].enough].tolist()])
-    limit = benjamini_hochberg(p, q)
+def _passing(families: list[_Family], group: list[int], q: float) -> tuple[list[Test], FalseRate]:
+    """What passes at a false discovery rate of `q` within a group of families, and that rate over all its tests."""
+    p = [p for i in group for p in families[i].p[families[i].enough].tolist()]
+    rate = FalseRate(q, len(p))
+    limit = rate.limit(p)
     passing = [
         (i, level) for i in group for level in (families[i].enough & (families[i].p <= limit)).nonzero()[0].tolist()
     ]
-    return passing, q / max(1, p.size)
+    return passing, rate
 
 
-def _held(families: list[_Family], passing: list[Test], step: float, known: Mapping[Test, Tier]) -> list[Test]:
+def _held(families: list[_Family], passing: list[Test], rate: FalseRate, known: Mapping[Test, Tier]) -> list[Test]:
     """What of it is no ghost, the `known` set aside.
 
     What is taken must pass the step of its own rank, and its closings are set aside for the rest of its family.
@@ -180,7 +182,7 @@ def _held(families: list[_Family], passing: list[Test], step: float, known: Mapp
             # of two that say the same, as where a deal is against one of two, the one that rises
             best = max(tests, key=lambda level: (round(abs(float(family.z[level])), _SAME), family.z[level]))
             tests.remove(best)
-            if family.p[best] <= step * (len(held) + 1):
+            if rate.passes(float(family.p[best]), len(held) + 1):
                 held.append((i, best))
                 gone = family.said[:, best]
     return held

@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 from statsmodels.stats.contingency_tables import StratifiedTable
-from statsmodels.stats.multitest import multipletests
 
-from insights.cmh import Counts, Strata, benjamini_hochberg, by_group, deviates, moments, odds, upper
+from insights.cmh import Counts, Strata, by_group, deviates, moments, odds, upper
 
 
 def counts(tables: list[tuple[int, int, int, int]]) -> tuple[Counts, Strata]:
@@ -112,14 +111,3 @@ def test_nothing_warns_and_the_effect_lies_in_its_interval(tables: list[tuple[in
     z = deviates(*counts(tables))
     assert isfinite(z[1, 0])
     assert ((upper(z) >= 0) & (upper(z) <= 1)).all()
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=40), st.floats(0.001, 0.5))
-def test_benjamini_hochberg_is_the_one_of_statsmodels(p: list[float], q: float) -> None:
-    ours = np.array(p) <= benjamini_hochberg(np.array(p), q)
-    theirs = multipletests(p, q, method="fdr_bh")[0]
-    assert (ours == theirs).all() or min(p) == 0
-
-
-def test_from_nothing_nothing_passes() -> None:
-    assert benjamini_hochberg(np.array([]), 0.05) == 0
