@@ -15,7 +15,7 @@ from insights.corrections import Corrections, corrections
 from insights.digest import digest
 from insights.digest_page import digest_in_full
 from insights.findings import Due, Findings
-from insights.periods import Period, past_year, spell
+from insights.periods import Period, past_year, spell, whole_weeks
 from storage import counting
 from storage.units import cases, deals, follow_ups, reports
 from storage.units.timers import NextDigest
@@ -97,7 +97,7 @@ class Digests:
             latest=await read(counting.count_closed, workspace_id, first, end),
             past=year,
             year=await read(counting.count, workspace_id, year.start, year.end),
-            weeks=await read(counting.count_weeks, workspace_id, end - timedelta(weeks=CHART_WEEKS), end),
+            weeks=await read(counting.count_weeks, workspace_id, *whole_weeks(CHART_WEEKS, end)),
             due=await self._due(workspace_id, day, as_of),
             open_debriefs=await read(reports.open_debriefs, workspace_id, as_of),
             corrections=await self._corrections(workspace_id, as_of, start, end),

@@ -72,7 +72,12 @@ class Reports:
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
         if only:
             counts = replace(counts, competitor=await slices.rows(workspace_id, "competitor", period, only["segment"]))
-        before = await read(counting.count_closed, workspace_id, last.start, last.end, only) if last else None
+        before = None
+        if last and last.start:
+            before = await read(counting.count_closed, workspace_id, last.start, last.end, only)
+            began = await read(counting.first_closed, workspace_id, only)
+            if began is None or began >= last.start:  # of the period before, only a part may be known
+                period = replace(period, alike=False)
         return stats_message(period, counts, before, shorts, currency, few=manager, buttons=buttons)
 
     async def _with_themes(self, message: Message, workspace_id: str, dimension: str) -> Message:

@@ -1,22 +1,28 @@
 """Spans of days and their names: what `stats` takes, and the year behind a digest."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
+_ALIKE = {"quarter", "year"}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from `start` up to, not including, `end`; None where it has no bound. `key` is the word typed for it."""
+    """The days from `start` up to, not including, `end`; None where it has no bound. `key` is the word typed for it.
+
+    `alike`: whether it and the one `before` are the same part of a quarter or a year. Shares go up and down within
+    quarters, so of months, weeks and numbers of days many would differ where nothing has changed.
+    """
 
     key: str
     name: str
     start: date | None
     end: date | None
     before: "Period | None" = None
+    alike: bool = False
 
     @property
     def dates(self) -> str:
@@ -30,7 +36,10 @@ class Period:
 
 
 def resolve(word: str, today: date) -> Period | None:
-    """The period of a word (7d, last week, quarter, 2026-Q3, all) as of `today`, with the one before; else None."""
+    """The period of a word (7d, last week, quarter, 2026-Q3, all) as of `today`, with the one before; else None.
+
+    Before one that is under way stand as many days of its predecessor.
+    """
     word = word.casefold()
     if word == "all":
         return Period("all", "All time", None, None)
@@ -45,7 +54,8 @@ def resolve(word: str, today: date) -> Period | None:
         )
     if found := re.fullmatch(r"(20\d\d)-?q([1-4])", word):
         start = date(int(found[1]), int(found[2]) * 3 - 2, 1)
-        return _whole_quarter(start, _whole_quarter(_quarter_start(start - _DAY)))
+        last = _whole_quarter(_quarter_start(start - _DAY))
+        return _so_far(_whole_quarter(start), last, last.name, today)
     return None
 
 
@@ -53,6 +63,12 @@ def past_year(end: date) -> Period:
     """The 12 months up to, not including, `end`: what a digest sets its period against."""
     start = end - timedelta(days=364)
     return Period("", "Last 12 months", start, end)
+
+
+def whole_weeks(many: int, end: date) -> tuple[date, date]:
+    """The last so many weeks that were over by `end`, from a Monday up to, not including, another."""
+    over = _start("week", end)
+    return over - timedelta(weeks=many), over
 
 
 def spell(start: date, end: date) -> str:
@@ -74,15 +90,27 @@ def spell_day(day: date) -> str:
 
 def _this(unit: str, today: date) -> Period:
     start = _start(unit, today)
-    before = _start(unit, start - _DAY)
-    return Period(unit, f"This {unit}", start, today + _DAY, Period(f"last {unit}", f"Last {unit}", before, start))
+    whole = Period(unit, f"This {unit}", start, _end(unit, start), alike=unit in _ALIKE)
+    last = Period(f"last {unit}", f"Last {unit}", _start(unit, start - _DAY), start)
+    return _so_far(whole, last, f"last {unit}", today)
 
 
 def _last(unit: str, today: date) -> Period:
     end = _start(unit, today)
     start = _start(unit, end - _DAY)
     before = Period("", f"The {unit} before", _start(unit, start - _DAY), start)
-    return Period(f"last {unit}", f"Last {unit}", start, end, before)
+    return Period(f"last {unit}", f"Last {unit}", start, end, before, alike=unit in _ALIKE)
+
+
+def _so_far(whole: Period, before: Period, called: str, today: date) -> Period:
+    """A period up to today, and of the one `before` as many days; both of them whole where it isn't under way."""
+    end = today + _DAY
+    if not (whole.start and whole.end and before.start and before.end and whole.start < end < whole.end):
+        return replace(whole, before=before)
+    then = before.start + (end - whole.start)
+    if then < before.end:
+        before = replace(before, key="", name=f"By this day of {called}", end=then)
+    return replace(whole, end=end, before=before)
 
 
 def _start(unit: str, day: date) -> date:
@@ -98,6 +126,11 @@ def _start(unit: str, day: date) -> date:
             return date(day.year, 1, 1)
 
 
+def _end(unit: str, start: date) -> date:
+    """The day after the last of the week, month, quarter or year that begins at `start`."""
+    return _start(unit, start + {"week": 7, "month": 31, "quarter": 92, "year": 366}[unit] * _DAY)
+
+
 def _quarter_start(day: date) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
@@ -106,7 +139,6 @@ def _quarter_key(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def _whole_quarter(start: date, before: Period | None = None) -> Period:
-    end = _quarter_start(start + timedelta(days=93))
+def _whole_quarter(start: date) -> Period:
     name = f"Q{(start.month + 2) // 3} {start.year}"
-    return Period(_quarter_key(start), name, start, end, before)
+    return Period(_quarter_key(start), name, start, _end("quarter", start), alike=True)

@@ -6,6 +6,7 @@ from math import exp, lgamma, log, sqrt
 _Z = 1.959963984540054  # 95 %
 PERCENT_FROM = 5
 """The smallest n that is written as a percentage."""
+_NEEDED_TO_COMPARE = 10
 _SURE = 0.9
 _NEEDED_TO_RANK = 20
 _NEGLIGIBLE = 1e-12
@@ -34,7 +35,7 @@ def difference(k: int, n: int, k2: int, n2: int) -> tuple[float, float]:
 
 def compared(k: int, n: int, k2: int, n2: int) -> str:
     """What two periods' shares allow to say: a difference only where Newcombe's interval leaves out zero."""
-    if min(n, n2) < PERCENT_FROM:
+    if min(n, n2) < _NEEDED_TO_COMPARE:
         return "Too few to compare."
     low, high = difference(k, n, k2, n2)
     if low <= 0 <= high:

@@ -166,15 +166,16 @@ def _overall(period: Period, split: Split, before: Split | None) -> str:
     if split.no_decision and split.decided:
         lines[-1] += f" Leaving out undecided: {split.won:,} of {split.decided:,}{rate(split.won, split.decided)}."
     if period.before and before is not None:
-        lines.append(_beside(period.before, split, before))
+        lines.append(_beside(period, period.before.name, split, before))
     return "\n".join(lines)
 
 
-def _beside(period: Period, split: Split, before: Split) -> str:
+def _beside(period: Period, name: str, split: Split, before: Split) -> str:
+    """The period before, `name`; and whether the share differs, where the two may be compared."""
     if not before.closed:
-        return f"{period.name}: nothing closed."
-    was = f"{period.name}: {before.won:,} of {before.closed:,}{rate(before.won, before.closed)}."
-    return f"{was} {compared(split.won, split.closed, before.won, before.closed)}"
+        return f"{name}: nothing closed."
+    was = f"{name}: {before.won:,} of {before.closed:,}{rate(before.won, before.closed)}."
+    return f"{was} {compared(split.won, split.closed, before.won, before.closed)}" if period.alike else was
 
 
 def _rest(counts: Counts, currency: str) -> list[Line]:

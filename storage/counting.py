@@ -86,6 +86,11 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
     )
 
 
+def first_closed(conn: Connection, workspace_id: str, only: Only = None) -> date | None:
+    """The day of the first closing that is known."""
+    return next((day for (day,) in rows(conn, _FIRST, workspace_id, None, None, only)), None)
+
+
 def count_closed(conn: Connection, workspace_id: str, start: date | None, end: date | None, only: Only = None) -> Split:
     """How many closings, by outcome."""
     return Split(**dict(rows(conn, _CLOSED, workspace_id, start, end, only)))

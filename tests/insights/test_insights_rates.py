@@ -52,7 +52,6 @@ def test_a_difference_turns_its_sign_with_the_periods(one: tuple[int, int], othe
 def test_nothing_is_a_percentage_before_five() -> None:
     assert rate(2, 4) == ""
     assert rate(2, 5) == ", 40% (likely 12–77%)"
-    assert compared(4, 4, 50, 100) == "Too few to compare."
 
 
 @given(some)
@@ -71,6 +70,12 @@ def test_two_periods_differ_only_where_the_interval_leaves_out_zero() -> None:
     assert compared(9, 24, 15, 42) == "No clear difference."
     assert compared(56, 70, 48, 80) == "Higher now, likely by 5–33 points. One comparison, not a trend."
     assert compared(48, 80, 56, 70) == "Lower now, likely by 5–33 points. One comparison, not a trend."
+
+
+def test_fewer_than_ten_on_either_side_are_not_compared() -> None:
+    assert compared(9, 9, 5, 100) == "Too few to compare."
+    assert compared(5, 100, 9, 9) == "Too few to compare."
+    assert compared(10, 10, 5, 100).startswith("Higher now")
 
 
 def test_one_win_for_every_so_many_deals() -> None:

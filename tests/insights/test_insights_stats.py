@@ -1,8 +1,12 @@
 """`/winloss stats` as it reads."""
 
+import csv
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
 
 from dialogs.actions import Action, Verb
 from dialogs.messages import Button, Buttons, Choice, Message
@@ -10,7 +14,7 @@ from dialogs.records import Outcome
 from insights.counts import Counts, Slice, Split
 from insights.deal_list import Deals
 from insights.findings import Behind
-from insights.periods import resolve
+from insights.periods import Period, resolve
 from insights.stats import by_message, row_message, stats_message
 from insights.words import guarded, kept_back
 from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, golden, quarter, read
@@ -51,7 +55,8 @@ def test_an_empty_database_says_what_to_do_next() -> None:
 def test_an_empty_period_leads_to_the_rest() -> None:
     words = read(stats_message(quarter(), Counts(), BEFORE, SHORTS, "EUR"))
     assert words == (
-        "This quarter, 1 Oct–15 Nov: nothing closed. Last quarter: 42 closed: 15 won, 22 lost, 5 undecided.\n\n"
+        "This quarter, 1 Oct–15 Nov: nothing closed. "
+        "By this day of last quarter: 42 closed: 15 won, 22 lost, 5 undecided.\n\n"
         "(Try `/winloss stats all`.)"
     )
 
@@ -63,7 +68,7 @@ def test_history_that_nobody_was_asked_about_says_so() -> None:
         "# This quarter, 1 Oct–15 Nov\n\n"
         "6,711 closed: 4,238 won, 2,473 lost\n"
         "Won 4,238 of 6,711, 63% (likely 62–64%), one for every 1.6.\n"
-        "Last quarter: nothing closed.\n\n"
+        "By this day of last quarter: nothing closed.\n\n"
         "*Debriefed*: nobody was asked in this period."
     )
 
@@ -73,7 +78,46 @@ def test_few_deals_get_no_percentage() -> None:
     words = read(stats_message(quarter(), counts, Split(2, 2, 0), SHORTS, "EUR"))
     assert "%" not in words
     assert "Won 1 of 4, one for every 4. Leaving out undecided: 1 of 3." in words
-    assert "Last quarter: 2 of 4. Too few to compare." in words
+    assert "By this day of last quarter: 2 of 4. Too few to compare." in words
+
+
+def told_on(day: date, word: str, closings: dict[date, Split]) -> str:
+    """The figures of a period as of a day, of a company that closed these."""
+
+    def between(period: Period) -> Split:
+        start, end = period.start or date.max, period.end or date.min
+        return sum((split for closed_on, split in closings.items() if start <= closed_on < end), Split())
+
+    period = resolve(word, day)
+    assert period
+    assert period.before
+    return read(stats_message(period, Counts(closed=between(period)), between(period.before), SHORTS, "EUR"))
+
+
+def real() -> dict[date, Split]:
+    """The closings of the public CRM data set: quarters of .617, .614 and .603, and months that go up and down."""
+    with (Path(__file__).parents[1] / "data" / "closings_by_day.csv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        return {date.fromisoformat(row["closed_on"]): Split(int(row["won"]), int(row["lost"]), 0) for row in rows}
+
+
+@pytest.mark.parametrize("word", ["quarter", "month", "week", "last month", "last week", "7d", "30d", "60d", "90d"])
+def test_where_nothing_changes_no_day_says_that_something_did(word: str) -> None:
+    """The last two quarters, day by day; the one under way beside a whole one was "lower now" on 159 of them."""
+    closings = real()
+    days = [date(2017, 7, 1) + timedelta(days=i) for i in range(184)]
+    told = [told_on(day, word, closings) for day in days]
+    assert [day for day, words in zip(days, told, strict=True) if re.search("(Lower|Higher) now", words)] == []
+    if word == "quarter":
+        assert sum("No clear difference." in words for words in told) > 150
+
+
+def test_a_quarter_that_is_clearly_worse_is_told_so() -> None:
+    closings = real()
+    autumn = {day: Split(split.won // 3, split.lost + split.won - split.won // 3, 0) for day, split in closings.items()}
+    fallen = {day: (autumn if day >= date(2017, 10, 1) else closings)[day] for day in closings}
+    words = told_on(date(2017, 11, 15), "quarter", fallen)
+    assert re.search(r"By this day of last quarter: .+ Lower now, likely by \d+–\d+ points. One comparison,", words)
 
 
 def test_no_win_has_no_deals_per_win() -> None:

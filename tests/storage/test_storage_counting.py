@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, text
 from dialogs.records import Fact, Outcome
 from insights.counts import DIMENSIONS, Counts, Days, Money, Pair, Slice, Split, Week
 from storage import counting
-from storage.counting import count, count_by, count_closed, count_in_segments, count_weeks, values
+from storage.counting import count, count_by, count_closed, count_in_segments, count_weeks, first_closed, values
 from storage.engine import Storage, open_storage
 from storage.tables import closing, deal, fact, quarter_of, workspace
 
@@ -199,6 +199,16 @@ async def test_a_workspace_without_closings_counts_nothing(storage: Storage) -> 
     assert await storage.read(count, "web:here", None, None) == Counts()
     assert await storage.read(count_closed, "web:here", None, None) == Split()
     assert await storage.read(count_by, "web:here", "product", None, None) == {}
+
+
+async def test_the_first_closing_is_the_workspaces_own(storage: Storage) -> None:
+    (one,) = some_facts("web:here", 1, 1)
+    days = {date(2026, 3, 1): "Retail", date(2025, 11, 2): "Industry", date(2026, 11, 8): "Retail"}
+    facts = [replace(one, closing_id=f"c{i}", closed_on=day, segment=days[day]) for i, day in enumerate(days)]
+    await storage.write(store, facts)
+    assert await storage.read(first_closed, "web:here") == date(2025, 11, 2)
+    assert await storage.read(first_closed, "web:here", {"segment": "Retail"}) == date(2026, 3, 1)
+    assert await storage.read(first_closed, "web:there") is None
 
 
 async def test_weeks_begin_on_monday_and_empty_ones_are_there(storage: Storage) -> None:

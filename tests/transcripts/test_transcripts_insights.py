@@ -17,6 +17,7 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 CONFIRMED = "Confirmed: changing feels too hard"
 WORKING = "We're working on it"
+VERDICT = "No clear difference|Too few to compare|(Lower|Higher) now"
 
 
 @pytest.fixture
@@ -128,6 +129,27 @@ async def test_whoever_says_it_is_worked_on_may_take_that_back(stage, year):
     await bob.clicks("Undo")
     await bob.sees("Taken off the list of what is worked on.")
     assert "nothing debriefed since" not in await asks(bob, "themes")
+
+
+async def test_this_quarter_stands_beside_as_many_days_of_the_last_one(stage, year):
+    def figures(start, end):
+        closed = [f["outcome"] for f in year if start <= f["closed_on"] <= end]
+        return f"{closed.count('won')} of {len(closed)}, "
+
+    said = await asks(stage.ann, "stats")
+    assert "This quarter, 1 Oct–19 Nov" in said
+    assert f"By this day of last quarter: {figures(date(2026, 7, 1), date(2026, 8, 19))}" in said
+    assert "No clear difference." in said
+    assert "By this day of last month" in (month := await asks(stage.ann, "stats month"))
+    assert not re.search(VERDICT, month), "shares go up and down within a quarter"
+
+
+async def test_nothing_is_compared_with_a_quarter_of_which_only_a_part_is_known(stage, year):
+    said = await asks(stage.ann, "stats 2026-Q1")
+    known = [f for f in year if f["closed_on"] < date(2026, 1, 1)]  # its first is of 1 December
+    assert f"Q4 2025: {sum(f['outcome'] == 'won' for f in known)} of {len(known)}, " in said
+    assert not re.search(VERDICT, said)
+    assert re.search(VERDICT, await asks(stage.ann, "stats 2026-Q2"))
 
 
 async def test_a_number_without_a_theme_says_which_there_are(stage, year):
