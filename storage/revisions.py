@@ -17,6 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from storage.executor import StorageError
 from storage.migrate import newest, transaction, upgrade
 
+LINTED = {"fix": "check --fix --quiet", "format": "format --quiet"}
+"""What ruff does to a draft, in order."""
+
 
 def apply(conn: Connection) -> None:
     """Bring a database to the newest revision, in the transaction that is open."""
@@ -40,7 +43,13 @@ def draft(message: str) -> None:
         upgrade(url)
         with transaction(url) as conn:
             number = int(newest() or 0) + 1
-            command.revision(_config(conn), message, autogenerate=True, rev_id=f"{number:04}")
+            config = _config(conn)
+            config.set_section_option("post_write_hooks", "hooks", ", ".join(LINTED))
+            for hook, options in LINTED.items():
+                config.set_section_option("post_write_hooks", f"{hook}.type", "module")
+                config.set_section_option("post_write_hooks", f"{hook}.module", "ruff")
+                config.set_section_option("post_write_hooks", f"{hook}.options", f"{options} REVISION_SCRIPT_FILENAME")
+            command.revision(config, message, autogenerate=True, rev_id=f"{number:04}")
 
 
 def _config(conn: Connection) -> Config:
