@@ -8,12 +8,17 @@ from itertools import count
 import psycopg
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import create_engine, make_url
 
 from storage.engine import Storage, database_url, open_storage
 from storage.tables import metadata
 from tests.stand_ins.postgres import Postgres
+
+# a busy machine makes an example slow, not wrong
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 def create_tables(url: str) -> None:
