@@ -20,7 +20,7 @@ rates = st.floats(0.0001, 0.5)
 @st.composite
 def at_a_rate(draw: st.DrawFn) -> tuple[list[float], float]:
     """Some p and a rate, many of the p on their step as floats have it, or the next float beside it."""
-    q, many = draw(rates), draw(st.integers(1, 40))
+    q, many = draw(rates), draw(st.integers(1, 12))
     p = []
     for _ in range(many):
         step = min(1.0, q * draw(st.integers(1, many)) / many)
