@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import server
+from bot import door, server
 from bot.clock import Clock
 from bot.config import Settings
 from bot.credentials import ConfigError
@@ -36,8 +36,6 @@ from storage.units import outbox, people
 
 if TYPE_CHECKING:
     from bot.teams.platform import Enter, TeamsPlatform
-
-LARGEST_REQUEST = 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
         FollowUps(house, rules, delivery),
         InsightDesk(house, looks),
     )
-    app = web.Application(client_max_size=LARGEST_REQUEST)
+    app = door.application()
     slack = _slack(settings, desk, clock)
     if slack:
         slack.mount(app)

@@ -8,19 +8,23 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
+from tests.stand_ins.slack import Slack
+
 HERE = ("-c", "from bot.cli import main; main()")
+TREE = str(Path(__file__).parent.parent)
 PATIENCE = 30.0  # seconds for a start on a busy machine; an end is seen at once
 
 
 def environment(**given: str) -> dict[str, str]:
-    """The surroundings without anything of ours, and what is given."""
+    """The surroundings without anything of ours, and what is given. What runs is this tree, whatever is installed."""
     ours = ("WINLOSS_", "SLACK_", "MICROSOFT_", "PYTHON")
     foreign = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-    return {**foreign, "PYTHONUNBUFFERED": "1", **given}
+    return {**foreign, "PYTHONPATH": TREE, "PYTHONUNBUFFERED": "1", **given}
 
 
 def winloss(*args: str, cwd: Path, **given: str) -> subprocess.CompletedProcess[str]:
@@ -101,3 +105,24 @@ def get(address: str) -> str:
     """The text at an address on this machine. Raises OSError, and for a status that isn't 200 HTTPError."""
     with urllib.request.urlopen(address, timeout=5) as response:
         return str(response.read().decode())
+
+
+def secrets(slack: Slack) -> dict[str, str]:
+    """The environment of a `winloss serve` for this Slack; those that are reserved for later do no harm."""
+    reserved = ("SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+    return dict.fromkeys(reserved, "reserved") | {
+        "SLACK_BOT_TOKEN": slack.token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_API_URL": slack.api_url,
+    }
+
+
+@asynccontextmanager
+async def served(slack: Slack, folder: Path, **given: str) -> AsyncIterator[Running]:
+    """`winloss serve` in a process of its own, ready for this Slack."""
+    port = free_port()
+    env = environment(**secrets(slack), WINLOSS_PORT=str(port), **given)
+    with Running(sys.executable, *HERE, "serve", cwd=folder, env=env) as process:
+        await process.answers(f"http://127.0.0.1:{port}/healthz")
+        slack.app_url = f"http://127.0.0.1:{port}/slack/events"
+        yield process

@@ -5,16 +5,13 @@ import re
 import signal
 import socket
 import sqlite3
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from tests.command_line import HERE, Running, environment, free_port, get, winloss
+from tests.command_line import free_port, get, secrets, served, winloss
 from tests.stand_ins.slack import Slack
 
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-x", "SLACK_SIGNING_SECRET": "y"}
@@ -203,27 +200,6 @@ async def test_serve_with_a_token_that_slack_refuses(tmp_path):
         done = await asyncio.to_thread(winloss, "serve", cwd=tmp_path, **given)
 
     one_sentence(done.returncode, done.stderr, "Slack refused the bot token", "OAuth & Permissions")
-
-
-def secrets(slack: Slack) -> dict[str, str]:
-    """The environment of a `winloss serve` for this Slack; those that are reserved for later do no harm."""
-    reserved = ("SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
-    return dict.fromkeys(reserved, "reserved") | {
-        "SLACK_BOT_TOKEN": slack.token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
-        "SLACK_API_URL": slack.api_url,
-    }
-
-
-@asynccontextmanager
-async def served(slack: Slack, folder: Path, **given: str) -> AsyncIterator[Running]:
-    """`winloss serve` in a process of its own, ready for this Slack."""
-    port = free_port()
-    env = environment(**secrets(slack), WINLOSS_PORT=str(port), **given)
-    with Running(sys.executable, *HERE, "serve", cwd=folder, env=env) as process:
-        await process.answers(f"http://127.0.0.1:{port}/healthz")
-        slack.app_url = f"http://127.0.0.1:{port}/slack/events"
-        yield process
 
 
 async def delivered(slack: Slack, result: str) -> None:

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot import door
 from bot.platform import Click, Command, Typed
 from bot.slack.adapter import SlackAdapter
 from dialogs.messages import Message
@@ -86,7 +86,7 @@ async def adapter(slack: Slack, desk: FakeDesk, clock: Clock) -> AsyncIterator[S
         api_url=slack.api_url,
         patience=0.05,
     )
-    app = web.Application()
+    app = door.application()
     made.mount(app)
     server = TestServer(app, host="127.0.0.1")
     await server.start_server()

@@ -5,6 +5,7 @@ import os
 import pytest
 from aiohttp import web
 
+from bot import door
 from bot.platform import Command
 from bot.slack.adapter import SlackAdapter
 from dialogs.messages import note
@@ -22,7 +23,7 @@ async def beside_other_tools(monkeypatch, tmp_path, slack, desk, clock):
     made = SlackAdapter(
         desk, bot_token=slack.token, signing_secret=slack.signing_secret, real_now=clock, api_url=slack.api_url
     )
-    app = web.Application()
+    app = door.application()
     made.mount(app)
     runner = web.AppRunner(app)
     await runner.setup()

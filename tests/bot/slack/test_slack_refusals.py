@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot import door
 from bot.platform import Ambiguous, Refused
 from bot.slack.adapter import SlackAdapter
 from tests.stand_ins.slack_person import FORM
@@ -134,7 +135,7 @@ async def test_another_workspace_is_told_so_and_nothing_is_written(slack, adapte
 
 async def test_before_the_start_slack_is_asked_to_come_back(slack, desk, clock):
     made = SlackAdapter(desk, bot_token="xoxb", signing_secret=slack.signing_secret, real_now=clock)
-    app = web.Application()
+    app = door.application()
     made.mount(app)
     runner = web.AppRunner(app)
     await runner.setup()

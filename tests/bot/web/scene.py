@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy import Connection, insert
 
+from bot import door
 from bot.platform import Click, Command, Typed
 from bot.web import Channel, DigestPages, PagePerson, WebPage, mount
 from dialogs.actions import Action, Verb
@@ -141,7 +142,7 @@ async def scene(storage: Storage, *, demo: bool = True, port: int = 0) -> AsyncI
     """A running server with an empty page on it."""
     await storage.write(_begin)
     made = Scene(storage, demo=demo)
-    app = web.Application()
+    app = door.application()
     mount(app, made.digests, made.page, made.desk)
     runner = web.AppRunner(app)
     await runner.setup()
