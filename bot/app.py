@@ -10,7 +10,7 @@ from aiohttp import web
 from bot import door, server
 from bot.clock import Clock
 from bot.config import Settings
-from bot.credentials import ConfigError
+from bot.credentials import NO_KEY, ConfigError
 from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.digests import Digests
@@ -203,7 +203,7 @@ def _check(settings: Settings, page: Page | None) -> None:
             "MICROSOFT_APP_PASSWORD, or switch the page on in app.yaml (page: enabled: true)."
         )
     if page and not settings.secret_key:
-        raise ConfigError("WINLOSS_SECRET_KEY is missing: the page's sign-in links are signed with it.")
+        raise ConfigError(NO_KEY)
 
 
 def _slack(settings: Settings, desk: Desk, clock: Clock) -> SlackAdapter | None:

@@ -1,4 +1,4 @@
-"""The command line: winloss demo | serve | migrate | import | digest | export | manifest | check | graph."""
+"""The command line: winloss demo, serve, check, secret, signin, migrate, import, digest, export, manifest, graph."""
 
 import gc
 import os
@@ -79,6 +79,23 @@ def demo() -> None:
     from bot.serving import demo
 
     demo(settings())
+
+
+@main.command()
+def secret() -> None:
+    """Print a new key for WINLOSS_SECRET_KEY, and nothing else: export WINLOSS_SECRET_KEY="$(winloss secret)"."""
+    import secrets
+
+    click.echo(secrets.token_urlsafe(32))
+
+
+@main.command()
+@sentences
+def signin() -> None:
+    """Print a link for each person on the local page. Whoever opens it within an hour is that person there."""
+    from bot.serving import sign_in
+
+    click.echo("\n".join(sign_in(settings())))
 
 
 @main.command()

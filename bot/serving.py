@@ -6,6 +6,7 @@ import gc
 import logging
 import secrets
 import socket
+import sys
 from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
@@ -17,13 +18,13 @@ from aiohttp import web
 from bot.app import Application, Page, build
 from bot.clock import Clock
 from bot.config import PageSettings, Settings
-from bot.credentials import ConfigError
+from bot.credentials import NO_KEY, ConfigError, check_key
 from bot.digests import Digests
 from bot.house import House
 from bot.looks import Looks
 from bot.schedule import morning, next_occurrence
 from bot.timers import Ticker
-from bot.web import Channel, PagePerson
+from bot.web import Channel, PagePerson, sign_in_links, sign_in_path
 from bot.workspaces import choose
 from dialogs.messages import Message
 from storage.engine import open_storage
@@ -40,30 +41,41 @@ def serve(settings: Settings) -> None:
     if page:
         settings = _with_address(settings)
     app = _application(settings, Clock(), page)
-    links = {}
-    if page and app.page:
-        links = {member.name: address(settings) + app.page.link_for(member.user_id) for member in page.people}
     lines = [f"winloss is at {address(settings)} (Ctrl-C stops it)"]
-    lines += [f"Sign in as {name}, good for an hour: {link}" for name, link in links.items()]
+    if page:  # a link is as good as a password: it is shown to a person, and not to what collects a log
+        seen = sys.stdout.isatty()
+        lines += sign_in(settings) if seen else ["The page is on; `winloss signin` prints the links to sign in with."]
     _run(app, settings, lines)
 
 
+def sign_in(settings: Settings) -> list[str]:
+    """A line with a sign-in link for each person on the page. Raises ConfigError where there is no page."""
+    page = chat_page(settings)
+    if page is None:
+        raise ConfigError("The page is off; switch it on in app.yaml (page: enabled: true).")
+    links, where = sign_in_links(settings.secret_key, Clock().real), address(settings)
+    return [f"Sign in as {m.name}, good for an hour: {where}{sign_in_path(links, m.user_id)}" for m in page.people]
+
+
 def chat_page(settings: Settings) -> Page | None:
-    """The page as app.yaml has it; None where it is off. Raises ConfigError where nobody could sign in."""
+    """The page as app.yaml has it; None where it is off.
+
+    Raises ConfigError where nobody could sign in, or with a key that could be guessed.
+    """
+    check_key(settings.secret_key)
     if not settings.app.page.enabled:
         return None
     members = tuple(PagePerson(user_id, name) for user_id, name in settings.app.page.people.items())
     if not members:
         raise ConfigError("app.yaml: page.people is empty, so nobody could sign in; list user id: name.")
     if not settings.secret_key:
-        raise ConfigError("WINLOSS_SECRET_KEY is missing: the page's sign-in links are signed with it.")
+        raise ConfigError(NO_KEY)
     return Page(members, CHANNEL, "winloss")
 
 
 def demo(settings: Settings) -> None:
     """The product with a sample company, on a database of its own that is made anew."""
     _free(settings)
-    DEMO_FILE.parent.mkdir(exist_ok=True)
     for old in DEMO_FILE.parent.glob(DEMO_FILE.name + "*"):
         old.unlink()
     click.echo("Making a sample company, a few seconds …")
@@ -80,7 +92,7 @@ def sample_company(settings: Settings, clock: Clock) -> tuple[Application, str]:
     settings = replace(
         settings,
         app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE, "page": PageSettings()}),
-        secret_key=settings.secret_key or secrets.token_urlsafe(32),
+        secret_key=secrets.token_urlsafe(32),  # of its own: its links open nothing else
         slack=None,
     )
     settings = _with_address(settings)

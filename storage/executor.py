@@ -18,9 +18,12 @@ class StorageError(Exception):
         return str(self)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Job:
-    """One unit with its arguments, and the future somebody waits on. It runs even if nobody waits any more."""
+    """One unit with its arguments, and the future somebody waits on. It runs even if nobody waits any more.
+
+    It has no repr: asyncio puts that into the log, and the arguments are what people answered.
+    """
 
     unit: Callable[..., Any]
     args: tuple[Any, ...]

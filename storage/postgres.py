@@ -6,7 +6,8 @@ from typing import cast
 import psycopg
 from psycopg import IsolationLevel
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -15,6 +16,7 @@ from storage.executor import Job, Jobs, StorageError, Threads, deliver
 THREADS = 10
 ATTEMPTS = 6
 RETRY = {"40001", "40P01"}  # serialization_failure, deadlock_detected
+DATA = "22"  # errors of this class quote the value in their first line
 CONNECTION = {
     "application_name": "winloss",
     "connect_timeout": "10",
@@ -27,7 +29,24 @@ Driver = psycopg.Connection[tuple[object, ...]]
 
 def postgres_engine(url: URL) -> Engine:
     """An engine that opens a connection whenever one is asked for."""
-    return create_engine(url.set(query={**CONNECTION, **url.query}), poolclass=NullPool)
+    engine = create_engine(url.set(query={**CONNECTION, **url.query}), poolclass=NullPool, hide_parameters=True)
+    event.listen(engine, "handle_error", _without_values)
+    return engine
+
+
+def _without_values(context: ExceptionContext) -> None:
+    error, wrapped = context.original_exception, context.sqlalchemy_exception
+    if isinstance(error, psycopg.Error):
+        _keep_to_the_point(error)
+        if wrapped is not None:
+            wrapped.args = (f"({type(error).__name__}) {error}",)
+
+
+def _keep_to_the_point(error: psycopg.Error) -> None:
+    """Leave out what PostgreSQL adds below the first line: "Failing row contains (…)" is what somebody answered."""
+    if error.sqlstate is not None:
+        quotes = error.sqlstate.startswith(DATA)
+        error.args = (f"data exception {error.sqlstate}" if quotes else error.diag.message_primary,)
 
 
 def postgres_connect(engine: Engine) -> Connection:
@@ -84,6 +103,8 @@ class _Session:
                 saving = True
                 self._commit(driver)
             except BaseException as error:
+                if isinstance(error, psycopg.Error):  # from COMMIT, which doesn't go through the engine
+                    _keep_to_the_point(error)
                 if self._undo(driver):
                     if attempt == ATTEMPTS or _sqlstate(error) not in RETRY:
                         raise

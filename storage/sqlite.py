@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from storage import private_file
 from storage.executor import Job, Jobs, StorageError, Threads, deliver
 
 READERS = 4
@@ -24,16 +25,17 @@ CHECKPOINT_PAGES = 8000  # from here on (32 MB of log) the writer checkpoints by
 
 
 def sqlite_engine(url: URL) -> Engine:
-    """An engine whose driver leaves BEGIN and COMMIT to us. Makes the folder of the file where it is missing."""
+    """An engine whose driver leaves BEGIN and COMMIT to us. Makes the file, and its folder, where they are missing."""
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise StorageError("A SQLite database must be a file, such as sqlite:///var/winloss.db.")
     try:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        private_file.make(Path(url.database))
     except OSError as error:
         raise StorageError(f"The folder for the database {url.database} can't be made: {error.strerror}.") from error
     return create_engine(
         url,
         poolclass=NullPool,
+        hide_parameters=True,  # an error is logged, what somebody answered never is
         connect_args={
             "isolation_level": None,
             "check_same_thread": False,
@@ -56,6 +58,7 @@ def sqlite_connect(engine: Engine, *pragmas: str) -> tuple[Connection, sqlite3.C
     except sqlite3.Error as error:
         conn.close()
         raise StorageError(f"The database {engine.url.database} can't be opened: {error}.") from error
+    private_file.tighten(Path(str(engine.url.database)))
     return conn, driver
 
 

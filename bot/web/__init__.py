@@ -6,8 +6,18 @@ from bot.platform import Desk
 from bot.web import guard
 from bot.web.adapter import Channel, DemoControls, PagePerson, WebPage
 from bot.web.digests import DigestPages
+from bot.web.signing import sign_in_links, sign_in_path
 
-__all__ = ["Channel", "DemoControls", "DigestPages", "PagePerson", "WebPage", "mount"]
+__all__ = [
+    "Channel",
+    "DemoControls",
+    "DigestPages",
+    "PagePerson",
+    "WebPage",
+    "mount",
+    "sign_in_links",
+    "sign_in_path",
+]
 
 
 def mount(app: web.Application, digests: DigestPages, page: WebPage | None = None, desk: Desk | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.platform import Gone, Profile, Refused, Who
 from bot.web.live import Hub
-from bot.web.signing import SESSION_SECONDS, Passes
+from bot.web.signing import SESSION_SECONDS, SIGN_IN_SECONDS, Passes, sign_in_links, sign_in_path
 from dialogs.codec import to_json
 from dialogs.messages import Message, note
 from storage.engine import Storage
@@ -84,13 +84,13 @@ class WebPage:
         self.secure = secure
         self.hub = Hub()
         self.sessions = Passes(secret, "session", clock)
-        self.links = Passes(secret, "sign-in", clock)
+        self.links = sign_in_links(secret, clock)
         self._storage = storage
         self._new_id = new_id
 
-    def link_for(self, user_id: str, seconds: int = 3600) -> str:
+    def link_for(self, user_id: str, seconds: int = SIGN_IN_SECONDS) -> str:
         """The path of a sign-in link that is good for so many seconds. Raises KeyError for someone not on the page."""
-        return f"/signin/{self.links.issue(self.people[user_id].user_id, seconds)}"
+        return sign_in_path(self.links, self.people[user_id].user_id, seconds)
 
     def session_for(self, user_id: str) -> str:
         """The cookie of someone who came by a link."""

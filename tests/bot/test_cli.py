@@ -1,17 +1,24 @@
 """The command line: what is wrong is said in one sentence, and `winloss serve` survives what machines do."""
 
 import asyncio
+import os
+import pty
 import re
 import signal
 import socket
 import sqlite3
+import stat
+import subprocess
+import sys
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from tests.command_line import free_port, get, secrets, served, winloss
+from tests.command_line import HERE, Running, environment, free_port, get, secrets, served, winloss
 from tests.stand_ins.slack import Slack
 
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-x", "SLACK_SIGNING_SECRET": "y"}
@@ -156,7 +163,7 @@ def test_check_says_what_would_be_served(run):
     assert "nothing to serve yet" in output
 
     secret = "WINLOSS_DATABASE_URL", "postgresql://ann:secret@db/winloss"
-    code, output = run("check", app=PAGE, WINLOSS_SECRET_KEY="k", WINLOSS_PORT="4000", **SECRETS, **dict([secret]))
+    code, output = run("check", app=PAGE, WINLOSS_SECRET_KEY="k" * 32, WINLOSS_PORT="4000", **SECRETS, **dict([secret]))
     assert code == 0
     assert "app.yaml is fine." in output
     assert "postgresql+psycopg://ann:***@db/winloss" in output
@@ -192,6 +199,86 @@ def test_serve_says_why_it_cant_begin(tmp_path):
 
     done = winloss("serve", cwd=tmp_path, **SECRETS, WINLOSS_HOST="192.0.2.1")
     one_sentence(done.returncode, done.stderr, "192.0.2.1", "no address of this machine")
+
+
+@pytest.mark.parametrize(("key", "size"), [("k", 1), ("k" * 31, 31), ("é" * 15, 30)])
+@pytest.mark.parametrize("app", [PAGE, ""])
+def test_a_key_that_could_be_guessed_is_refused_with_the_command_that_makes_one(run, tmp_path, app, key, size):
+    words = f"WINLOSS_SECRET_KEY is too short to sign with ({size} bytes", 'WINLOSS_SECRET_KEY="$(winloss secret)"'
+    code, output = run("check", app=app, WINLOSS_SECRET_KEY=key, **SECRETS)
+    one_sentence(code, output, *words)
+    assert key not in output or len(key) == 1
+    if size == 31:
+        done = winloss("serve", cwd=tmp_path, WINLOSS_SECRET_KEY=key, **SECRETS)
+        one_sentence(done.returncode, done.stderr, *words)
+    code, output = run("export", WINLOSS_SECRET_KEY=key)  # it signs nothing
+    one_sentence(code, output, "There is no workspace yet")
+
+
+def test_a_new_key_is_all_that_is_printed_and_good_enough(run):
+    (code, one), (_, two) = run("secret"), run("secret")
+    assert code == 0
+    assert one != two
+    assert re.fullmatch(r"[\w-]{43}\n", one)
+    assert run("check", app=PAGE, WINLOSS_SECRET_KEY=one.strip())[0] == 0
+    assert "winloss secret" in run("check", app=PAGE)[1]  # where there is none
+
+
+def test_a_sign_in_link_goes_to_a_person_and_into_no_log(run, tmp_path):
+    key, port = "k" * 32, str(free_port())
+    one_sentence(*run("signin"), "The page is off")
+    code, output = run("signin", app=PAGE, WINLOSS_SECRET_KEY=key, WINLOSS_PORT=port)
+    assert code == 0
+    link = output.removeprefix("Sign in as Ann, good for an hour: ").strip()
+
+    env = environment(WINLOSS_SECRET_KEY=key, WINLOSS_PORT=port)
+    with Running(sys.executable, *HERE, "serve", cwd=tmp_path, env=env) as process:
+        assert "`winloss signin`" in process.says("The page is on")
+        assert "You need a sign-in link" not in signed_in(link)
+        assert "You need a sign-in link" in failing(link + "x")
+        assert "/signin/" not in process.output
+        assert process.stop() == 0
+
+
+def test_in_a_terminal_serve_prints_the_links(tmp_path):
+    """Somebody looks on there."""
+    (tmp_path / "app.yaml").write_text(PAGE)
+    ours, theirs = pty.openpty()
+    given = environment(WINLOSS_SECRET_KEY="k" * 32, WINLOSS_PORT=str(free_port()))
+    serving = subprocess.Popen(
+        (sys.executable, *HERE, "serve"), cwd=tmp_path, env=given, stdout=theirs, stderr=subprocess.DEVNULL
+    )
+    os.close(theirs)
+    shown = b""
+    while b"/signin/" not in shown:
+        shown += os.read(ours, 1024)  # an error once it has ended
+    serving.terminate()
+    assert serving.wait(10) == 0
+    os.close(ours)
+
+
+def signed_in(link: str) -> str:
+    """The page that a sign-in link leads to."""
+    with build_opener(HTTPCookieProcessor()).open(link, timeout=5) as response:
+        return response.read().decode()
+
+
+def failing(address: str) -> str:
+    """The text of a refusal."""
+    with pytest.raises(HTTPError) as caught:
+        get(address)
+    return caught.value.read().decode()
+
+
+def test_the_demo_needs_no_key_and_takes_nobody_elses(tmp_path):
+    env = environment(WINLOSS_PORT=str(free_port()), WINLOSS_SECRET_KEY="weak")
+    with Running(sys.executable, *HERE, "demo", cwd=tmp_path, env=env) as process:
+        assert "You need a sign-in link" not in signed_in(process.says("/signin/").strip())
+        assert process.stop() == 0
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "var").glob("demo.db")} == {
+        "demo.db": 0o600
+    }
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
 
 
 async def test_serve_with_a_token_that_slack_refuses(tmp_path):
