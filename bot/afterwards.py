@@ -11,7 +11,7 @@ from storage.engine import StorageError
 
 log = logging.getLogger(__name__)
 
-GRACE = 5.0
+GRACE = 2.0
 """Seconds to finish what is under way at the end."""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.delivery import Delivery
 from bot.desk import Desk
 from bot.digests import Digests
 from bot.follow_up_desk import FollowUps
+from bot.greeting import Greeting
 from bot.house import House
 from bot.ids import new_id
 from bot.insight_desk import InsightDesk
@@ -36,6 +38,9 @@ from storage.units import outbox, people
 
 if TYPE_CHECKING:
     from bot.teams.platform import Enter, TeamsPlatform
+
+SENDING = 3.0
+"""Seconds at the end for messages on their way; what takes longer is looked for after the next start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Application:
     _company: str
     _digest_channel: str
     _sender: asyncio.Task[None] | None = field(default=None)
+    _slack_greeting: Greeting | None = field(default=None)
 
     async def life(self, _app: web.Application) -> AsyncIterator[None]:
         """Start with the server; at its end first stop the clock, then finish what is under way, then the storage."""
@@ -77,25 +83,34 @@ class Application:
         self._sender = asyncio.create_task(self.delivery.run())
         self.ticker.start()
         yield
+        if self._slack_greeting:
+            await self._slack_greeting.end()
         await self.ticker.stop()
         self.delivery.stop()
         await self._sender
-        await self.delivery.finish()
-        if self.slack:
-            await self.slack.close()
-        if self.teams:
-            await self.teams.close()
+        await self.delivery.finish(SENDING)
+        await asyncio.gather(*(platform.close() for platform in (self.slack, self.teams) if platform))
         await self.house.storage.close()
+
+    async def lasts(self) -> None:
+        """Wait for ever. Raises Refused where Slack was away at the start, and refuses us now that it is back."""
+        if self._slack_greeting:
+            await self._slack_greeting.lasts()
+        await asyncio.Event().wait()
 
     async def _open(self) -> None:
         if self.slack:
-            await self.slack.start()
-            self._channels[self.slack.workspace.id] = self._digest_channel
-            await self._enter(self.slack.workspace)
+            self._slack_greeting = Greeting("Slack", partial(self.slack.start, self._enter_slack))
+            await self._slack_greeting.begin()
         if self.page:
             await self._enter(Workspace(WebPage.WORKSPACE, "web", "local", self._company))
         if self.teams:
             await self.teams.start()  # enters the tenants it has met; others come as they add the app
+
+    async def _enter_slack(self, workspace: Workspace) -> None:
+        self._channels[workspace.id] = self._digest_channel
+        await self._enter(workspace)
+        self.delivery.wake()
 
     async def enter_tenant(self, workspace: Workspace, channel: str | None) -> None:
         """Serve a Teams tenant. Whom app.yaml names is linked when they are met: they may be another tenant's."""
@@ -111,9 +126,9 @@ class Application:
         if link:
             await self.house.link(workspace)
         await self.ticker.ensure(workspace.id)
-        self._served.add(workspace.id)
         for parked in await storage.read(outbox.parked, workspace.id):
             await storage.write(outbox.unpark, workspace.id, parked.intent.recipient, clock.real())
+        self._served.add(workspace.id)
 
 
 def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None = None) -> Application:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -93,16 +94,23 @@ class Delivery:
             return
         await self.send(intent, message)
 
-    async def finish(self) -> None:
-        """Wait for what is under way."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def finish(self, seconds: float | None = None) -> None:
+        """Wait for what is under way, at most so long. What is then cut off keeps its lease, and is looked for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def send(self, intent: Intent, message: Message | None = None) -> None:
         """Send one leased intent and record what became of it. `message`: the wanted version, already rendered."""
         write, real = self.house.storage.write, self.house.clock.real
         try:
             message_id = await self._show(intent, message)
+        except (
+            asyncio.CancelledError
+        ):  # we end: whoever comes next need not wait for the lease to look whether it is there
+            await write(outbox.retry, intent, real(), ambiguous=True)
+            raise
         except Limited as error:
             SENT.labels("limited").inc()
             await write(outbox.retry, intent, real() + error.seconds, ambiguous=False)

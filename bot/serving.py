@@ -1,11 +1,7 @@
 """Running the product: `winloss serve`, `winloss demo`, `winloss digest`."""
 
 import asyncio
-import errno
-import gc
-import logging
 import secrets
-import socket
 import sys
 from dataclasses import replace
 from datetime import time, timedelta
@@ -22,6 +18,7 @@ from bot.credentials import NO_KEY, ConfigError, check_key
 from bot.digests import Digests
 from bot.house import House
 from bot.looks import Looks
+from bot.running import free, run
 from bot.schedule import morning, next_occurrence
 from bot.timers import Ticker
 from bot.web import Channel, PagePerson, sign_in_links, sign_in_path
@@ -45,7 +42,7 @@ def serve(settings: Settings) -> None:
     if page:  # a link is as good as a password: it is shown to a person, and not to what collects a log
         seen = sys.stdout.isatty()
         lines += sign_in(settings) if seen else ["The page is on; `winloss signin` prints the links to sign in with."]
-    _run(app, settings, lines)
+    run(app, settings, lines)
 
 
 def sign_in(settings: Settings) -> list[str]:
@@ -75,13 +72,13 @@ def chat_page(settings: Settings) -> Page | None:
 
 def demo(settings: Settings) -> None:
     """The product with a sample company, on a database of its own that is made anew."""
-    _free(settings)
+    free(settings)
     for old in DEMO_FILE.parent.glob(DEMO_FILE.name + "*"):
         old.unlink()
     click.echo("Making a sample company, a few seconds …")
     settings = replace(settings, database_url=f"sqlite:///{DEMO_FILE}")
     app, link = sample_company(settings, Clock())
-    _run(app, settings, ["", "Open this in a browser (Ctrl-C stops it):", "", f"  {link}", ""])
+    run(app, settings, ["", "Open this in a browser (Ctrl-C stops it):", "", f"  {link}", ""])
 
 
 def sample_company(settings: Settings, clock: Clock) -> tuple[Application, str]:
@@ -172,38 +169,3 @@ def _with_address(settings: Settings) -> Settings:
     """Links need an address; where app.yaml names none it is the one we listen at."""
     page = settings.app.page.model_copy(update={"url": address(settings)})
     return replace(settings, app=settings.app.model_copy(update={"page": page}))
-
-
-def _free(settings: Settings) -> None:
-    """Find out before anything is begun that nobody listens there. Raises ConfigError."""
-    host, port = settings.host, settings.port
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-    except OSError as error:
-        match error.errno:
-            case errno.EADDRINUSE:
-                raise ConfigError(f"Port {port} on {host} is taken; choose another: WINLOSS_PORT={port + 1}") from None
-            case errno.EACCES:
-                raise ConfigError(
-                    f"Port {port} is not for ordinary users; choose one above 1023: WINLOSS_PORT"
-                ) from None
-            case _:
-                raise ConfigError(f"WINLOSS_HOST is {host}, which is no address of this machine.") from None
-
-
-def _run(app: Application, settings: Settings, lines: list[str]) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "aiohttp.access", "slack_bolt", "slack_sdk", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    _free(settings)
-
-    async def hello(_app: web.Application) -> None:
-        gc.freeze()  # what was loaded stays: collections look only at what came after, and so are short
-        gc.enable()
-        asyncio.get_running_loop().call_later(0.1, lambda: click.echo("\n".join(lines)))
-
-    app.server.on_startup.append(hello)
-    web.run_app(app.server, host=settings.host, port=settings.port, print=None, access_log=None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -126,3 +127,13 @@ async def served(slack: Slack, folder: Path, **given: str) -> AsyncIterator[Runn
         await process.answers(f"http://127.0.0.1:{port}/healthz")
         slack.app_url = f"http://127.0.0.1:{port}/slack/events"
         yield process
+
+
+async def delivered(slack: Slack, result: str) -> None:
+    """Wait until the process has counted a delivery with this result."""
+    line = re.compile(rf'winloss_deliveries_total{{result="{result}"}} [1-9]')
+    for _ in range(500):
+        if line.search(await asyncio.to_thread(get, slack.app_url.replace("/slack/events", "/metrics"))):
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"nothing was {result}")

@@ -3,7 +3,7 @@
 import json
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -68,21 +68,27 @@ class SlackAdapter:
         """Add the one address that Slack posts to."""
         app.router.add_post(PATH, self._receive)
 
-    async def start(self) -> None:
-        """Learn who we are. Raises Refused for a bad token, Ambiguous where Slack is out of reach."""
+    async def start(self, enter: Callable[[Workspace], Awaitable[None]] | None = None) -> None:
+        """Learn who we are, make it known through `enter`, and take requests from then on. May be tried again.
+
+        Raises Refused for a bad token, Ambiguous where Slack is out of reach.
+        """
         # A client that is given a session ignores its own time-out: the session's counts.
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         try:
             api = WebApi(self._client(self._token))
             me = await api.who_am_i()
+            team_id, self.bot_user_id = me["team_id"], me["user_id"]
+            self.workspace = Workspace(parse.workspace_id(team_id), self.name, team_id, me.get("team") or team_id)
+            self._api, self._answers = api, Answers(self._session, api)
+            if enter:
+                await enter(self.workspace)
         except BaseException as error:
             await self._session.close()
             if isinstance(error, Ambiguous):
                 hint = "Check the network, and SLACK_API_URL where it is set."
                 raise Ambiguous(f"Slack can't be reached at {self._url} ({error}). {hint}") from error
             raise
-        team_id, self.bot_user_id = me["team_id"], me["user_id"]
-        self.workspace = Workspace(parse.workspace_id(team_id), self.name, team_id, me.get("team") or team_id)
         authorized = AuthorizeResult(
             enterprise_id=me.get("enterprise_id"), team_id=team_id, bot_user_id=self.bot_user_id, bot_token=self._token
         )
@@ -90,8 +96,6 @@ class SlackAdapter:
         async def authorize() -> AuthorizeResult:
             return authorized
 
-        self._api = api
-        self._answers = Answers(self._session, api)
         with _unset("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
             # Bolt would take the one for its own, and build an installation flow of the others
             self._bolt = AsyncApp(

@@ -1,16 +1,24 @@
 """What every request meets before its route: nothing is inflated, nobody takes for ever, the log stays quiet."""
 
 import asyncio
+import logging
+import socket
+import struct
 import time
 import zlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 import pytest
 
-from tests.command_line import get, served
+from bot import door, running
+from bot.app import build
+from bot.clock import Clock
+from storage.engine import open_storage
+from tests.command_line import free_port, get, secrets, served
 from tests.stand_ins.slack import Slack
+from tests.transcripts.stage import settings
 
 KEY = "thirty-two bytes, for these tests only"
 APP = "page:\n  enabled: true\n  people: {ann: Ann}\n"
@@ -67,3 +75,98 @@ async def test_what_is_sent_as_it_is_may_say_so(tmp_path):
                     assert answer.status == status
         async with http.get(f"{address}/healthz", headers={"Content-Encoding": "gzip"}) as answer:
             assert answer.status == 200  # there is nothing to unpack
+
+
+HEAD = b"POST /slack/events HTTP/1.1\r\nHost: w\r\n"
+SLOW = b"The request took too long to arrive; please send it again."
+
+
+@pytest.fixture
+async def hasty(monkeypatch, sqlite_url, tmp_path) -> AsyncIterator[int]:
+    """The port of the product as `winloss serve` runs it, with little patience."""
+    monkeypatch.setattr(door, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(door, "BODY_SECONDS", 0.3)
+    port = free_port()
+    async with Slack() as slack, aiohttp.ClientSession() as http:
+        given = settings(sqlite_url, tmp_path, {**secrets(slack), **TEAMS, "WINLOSS_PORT": str(port)})
+        app = build(given, open_storage(sqlite_url), Clock())
+        serving = asyncio.create_task(running._until_stopped(app, given))
+        for _ in range(500):
+            with suppress(aiohttp.ClientError):
+                async with http.get(f"http://127.0.0.1:{port}/healthz"):
+                    break
+            await asyncio.sleep(0.02)
+        yield port
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+
+
+async def trickles(port: int, *parts: bytes) -> bytes:
+    """Send piece by piece, never all of it; what is answered until the other side hangs up."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+
+    async def sends():
+        for part in parts:
+            writer.write(part)
+            await asyncio.sleep(0.05)
+
+    sending = asyncio.create_task(sends())
+    async with asyncio.timeout(4):
+        answer = await reader.read()
+    sending.cancel()
+    writer.close()
+    return answer
+
+
+@pytest.mark.parametrize("parts", [[b"GET /hea"], [], [HEAD, *[b"X: y\r\n"] * 60], [b"\r\n"] * 60])
+async def test_a_head_that_does_not_come_to_its_end_is_not_waited_for(hasty, parts, caplog):
+    assert await trickles(hasty, *parts) == b""
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+@pytest.mark.parametrize("path", [b"/slack/events", b"/api/messages"])
+@pytest.mark.parametrize("body", [b"Content-Length: 99\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"])
+async def test_a_body_that_does_not_come_to_its_end_is_answered_so(hasty, path, body, caplog):
+    head = HEAD.replace(b"/slack/events", path)
+    answer = await trickles(hasty, head + body, *[b"1\r\nx\r\n"] * 13)
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert answer.endswith(SLOW)
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_a_connection_may_rest_between_two_requests(hasty):
+    reader, writer = await asyncio.open_connection("127.0.0.1", hasty)
+    for _ in range(2):
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: w\r\n\r\n")
+        assert (await reader.readuntil(b"ok\n")).startswith(b"HTTP/1.1 200")
+        await asyncio.sleep(0.5)
+    writer.write(b"GET /hea")  # but once it begins, it goes on
+    async with asyncio.timeout(4):
+        assert await reader.read() == b""
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        HEAD + b"Content-Length: 99\r\n\r\nhalf",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nabc",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
+        b"POST /api/messages HTTP/1.1\r\nHost: w\r\nContent-Length: 99\r\n\r\nhalf",
+        b"GET /metrics HTTP/1.1\r\nHost: w\r\n\r\n" * 20,
+        b"GET / HTTP/1.1\r\nHost: w\r\nCookie\x00: hidden\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: w\r\nX: " + b"x" * 10_000 + b"\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+)
+async def test_who_hangs_up_or_speaks_no_http_leaves_no_traceback(hasty, sent, caplog):
+    for resets in (False, True):
+        _, writer = await asyncio.open_connection("127.0.0.1", hasty)
+        writer.write(sent)
+        await asyncio.sleep(0.1)
+        if resets:
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.transport.abort()
+    await asyncio.sleep(0.1)
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]

@@ -38,6 +38,7 @@ class Slack(WebApi):
         self.sent: list[tuple[bytes, str]] = []
         self._faults: defaultdict[str, deque[tuple[str, int]]] = defaultdict(deque)
         self._port = port
+        self._closing = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=4 * 1024 * 1024)
@@ -45,6 +46,7 @@ class Slack(WebApi):
         app.router.add_post("/hooks/{name}", self._hooked)
         app.router.add_route("*", "/_/{what}", self._control)
         self._runner = web.AppRunner(app, access_log=None)
+        self._closing.clear()
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
@@ -54,6 +56,7 @@ class Slack(WebApi):
 
     async def __aexit__(self, *_: object) -> None:
         await self.session.close()
+        self._closing.set()
         await self._runner.cleanup()
 
     @property
@@ -89,7 +92,10 @@ class Slack(WebApi):
         return list(self.channels[channel].messages.values())
 
     def fault(self, method: str, kind: str, *, times: int = 1, retry_after: int = 1) -> None:
-        """Make the next calls fail: drop_before, drop_after, 500, 500_after, 429, or any of Slack's error codes."""
+        """Make the next calls fail: drop_before, drop_after, 500, 500_after, 429, or any of Slack's error codes.
+
+        hang_before and hang_after never answer.
+        """
         self._faults[method].extend([(kind, retry_after)] * times)
 
     async def posts(self, body: bytes, content_type: str, **headers: str) -> tuple[int, str]:
@@ -113,7 +119,9 @@ class Slack(WebApi):
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         kind, retry_after = self._faults[method].popleft() if self._faults[method] else ("", 0)
-        if kind in {"drop_before", "500"}:
+        if kind == "hang_before":
+            await self._closing.wait()
+        if kind in {"drop_before", "500", "hang_before"}:
             return self._break(request, kind)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or None
         try:
@@ -125,7 +133,9 @@ class Slack(WebApi):
             headers = {"Retry-After": str(limit.seconds)}
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
         self.changed.set()
-        return self._break(request, kind) if kind in {"drop_after", "500_after"} else web.json_response(done)
+        if kind == "hang_after":
+            await self._closing.wait()
+        return self._break(request, kind) if kind.endswith("_after") else web.json_response(done)
 
     def _break(self, request: web.Request, kind: str) -> web.Response:
         if kind.startswith("drop") and request.transport:
@@ -166,7 +176,7 @@ class Slack(WebApi):
 def _fail(kind: str, retry_after: int) -> None:
     if kind == "429":
         raise LimitError(retry_after)
-    if kind not in {"", "drop_after", "500_after"}:
+    if kind and not kind.endswith("_after"):
         raise DeniedError(kind)
 
 

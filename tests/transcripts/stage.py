@@ -9,6 +9,7 @@ import aiohttp
 import yaml
 from aiohttp import web
 
+from bot import door
 from bot.app import Application, Page, build
 from bot.clock import Clock
 from bot.config import load_settings
@@ -78,7 +79,7 @@ def settings(url: str, folder: Any, environ: dict[str, str], **app: Any) -> Any:
 @asynccontextmanager
 async def serving(app: Application) -> AsyncIterator[str]:
     """The server's address, while it runs."""
-    runner = web.AppRunner(app.server)
+    runner = door.Runner(app.server, shutdown_timeout=1.0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
