@@ -37,7 +37,8 @@ def _lines(settings: "Settings") -> list[str]:
     names = ", ".join(app.page.people.values())
     channels = " and ".join(channel for channel in (app.digest.channel, app.digest.teams_channel) if channel)
     lines = [
-        f"Debrief: {app.debrief}, {steps} cards, {len(definition.competitors)} competitors",
+        f"Debrief: {app.debrief}, {steps} cards",
+        f"Competitors: {len(definition.competitors) or 'none (competitors in app.yaml)'}",
         f"Database: {database_url(settings.database_url).render_as_string(hide_password=True)}",
         f"Slack: {'both secrets are set' if settings.slack else 'off (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET)'}",
         f"Teams: {_teams(settings)}",

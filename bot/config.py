@@ -42,12 +42,28 @@ def _currency(text: str) -> str:
     return text
 
 
+def _competitors(names: tuple[str, ...]) -> tuple[str, ...]:
+    names = tuple(" ".join(name.split()) for name in names)
+    folded = [name.casefold() for name in names]
+    for name in names:
+        if not 0 < len(name) <= LONGEST_NAME:
+            raise ValueError(f'"{name}" has {len(name)} characters; a name has 1 to {LONGEST_NAME}')
+        if folded.count(name.casefold()) > 1:
+            raise ValueError(f'"{name}" is there twice')
+    if len(names) > MOST_COMPETITORS:
+        raise ValueError(f"{len(names)} names; {MOST_COMPETITORS} fit on the card, name those you meet most")
+    return names
+
+
 def _teams_channel(text: str) -> str:
     if text:
         channel_of(text)
     return text
 
 
+LONGEST_NAME = 60
+MOST_COMPETITORS = 80
+"""A select holds 100 options, and the card has some of its own."""
 Zone = Annotated[str, AfterValidator(_zone)]
 LocalTime = Annotated[TimeOfDay, BeforeValidator(_local_time)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -101,6 +117,7 @@ class AppFile(_Part):
     currency: Annotated[str, AfterValidator(_currency)] = "EUR"
     managers: tuple[str, ...] = ()
     people: dict[str, str] = {}  # name in the CRM -> user id
+    competitors: Annotated[tuple[str, ...], AfterValidator(_competitors)] = ()
     debrief: str = "standard"
     digest: DigestSettings = DigestSettings()
     reminders: ReminderSettings = ReminderSettings()
@@ -110,9 +127,10 @@ class AppFile(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the composition root needs to know."""
+    """Everything the composition root needs to know. `debrief`: the text that `definition` was prepared from."""
 
     app: AppFile
+    debrief: str
     definition: Definition
     database_url: str
     secret_key: str
@@ -127,9 +145,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     path = config_path(environ)
     app = _app_file(path, required=bool(environ.get("WINLOSS_CONFIG")))
     host = environ.get("WINLOSS_HOST") or "127.0.0.1"
+    debrief, where = _debrief(app.debrief, path.parent)
     return Settings(
         app=app,
-        definition=_definition(app.debrief, path.parent),
+        debrief=debrief,
+        definition=_definition(debrief, where, app.competitors),
         database_url=environ.get("WINLOSS_DATABASE_URL") or "sqlite:///var/winloss.db",
         secret_key=environ.get("WINLOSS_SECRET_KEY", ""),
         host=host,
@@ -211,18 +231,19 @@ def _keys(before: list[str]) -> list[str]:
     return list(part.model_fields)
 
 
-def _definition(name: str, folder: Path) -> Definition:
+def _debrief(name: str, folder: Path) -> tuple[str, str]:
+    """The text of the definition, and what it is called in an error."""
     if name == "standard":
-        text, where = resources.files("dialogs").joinpath("debrief.yaml").read_text(encoding="utf-8"), "debrief.yaml"
-    else:
-        path = folder / name
-        if not path.is_file():
-            raise ConfigError(
-                f'app.yaml: debrief: there is no file {path}; write "standard" or a file beside app.yaml.'
-            )
-        text, where = _text(path), str(path)
+        return resources.files("dialogs").joinpath("debrief.yaml").read_text(encoding="utf-8"), "debrief.yaml"
+    path = folder / name
+    if not path.is_file():
+        raise ConfigError(f'app.yaml: debrief: there is no file {path}; write "standard" or a file beside app.yaml.')
+    return _text(path), str(path)
+
+
+def _definition(text: str, where: str, competitors: tuple[str, ...]) -> Definition:
     try:
-        return load(text)
+        return load(text, competitors)
     except DefinitionError as error:
         raise ConfigError(f"{where}: {error.sentence}") from None
 

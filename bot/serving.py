@@ -23,6 +23,7 @@ from bot.schedule import morning, next_occurrence
 from bot.timers import Ticker
 from bot.web import Channel, PagePerson, sign_in_links, sign_in_path
 from bot.workspaces import choose
+from dialogs.definition import load
 from dialogs.messages import Message
 from storage.engine import open_storage
 from storage.migrate import upgrade
@@ -83,12 +84,13 @@ def demo(settings: Settings) -> None:
 
 def sample_company(settings: Settings, clock: Clock) -> tuple[Application, str]:
     """The product with the sample company, which an empty database gets at the start; and the link to begin with."""
-    from bot.demo.company import CHANNEL, COMPANY, MANAGERS, PEOPLE, TIMEZONE, TRY
+    from bot.demo.company import CHANNEL, COMPANY, MANAGERS, PEOPLE, RIVALS, TIMEZONE, TRY
     from bot.demo.seed import seed
 
     settings = replace(
         settings,
         app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE, "page": PageSettings()}),
+        definition=load(settings.debrief, RIVALS),
         secret_key=secrets.token_urlsafe(32),  # of its own: its links open nothing else
         slack=None,
     )

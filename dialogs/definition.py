@@ -1,6 +1,7 @@
 """From the text of a definition file to a prepared Definition, or one clear sentence about what is wrong in it."""
 
 import re
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any
 
@@ -29,8 +30,11 @@ class _Loader(yaml.CBaseLoader if hasattr(yaml, "CBaseLoader") else yaml.BaseLoa
         return dict(super().construct_mapping(node, deep))
 
 
-def load(text: str) -> Definition:
-    """Prepare the definition in a YAML text. Raises DefinitionError: one sentence with the place of the mistake."""
+def load(text: str, competitors: Iterable[str] = ()) -> Definition:
+    """Prepare the definition in a YAML text. Raises DefinitionError: one sentence with the place of the mistake.
+
+    `competitors`: those of the settings; they come behind any that the text names itself.
+    """
     try:
         raw = yaml.load(text, _Loader)  # noqa: S506 - builds nothing but texts, lists and mappings
     except yaml.MarkedYAMLError as error:
@@ -41,6 +45,9 @@ def load(text: str) -> Definition:
     source = validate(raw)
     _check_words(source)
     _check_keys(source)
+    own = {name.casefold() for name in source.competitors}
+    more = (name for name in competitors if name.casefold() not in own)
+    source = source.model_copy(update={"competitors": (*source.competitors, *more)})
     scripts = {outcome: Builder(source, outcome).script() for outcome in Outcome}
     shorts: dict[str, dict[str, str]] = {}
     for script in scripts.values():

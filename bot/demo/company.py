@@ -40,6 +40,9 @@ LINES = (
     Line("Networks", ("network refresh", "Wi-Fi", "new office network", "firewall"), 5, 38),
 )
 
+RIVALS = ("Globex", "Initech", "Hooli")
+"""Whom it meets in deals."""
+
 REGIONS = ("North", "Midlands", "South", "West")
 
 ACCOUNTS = {

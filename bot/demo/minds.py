@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from random import Random  # noqa: TID251 -- see bot.demo.year
 
-from bot.demo import words
+from bot.demo import company, words
 from dialogs.records import Outcome
 
 Weights = Mapping[str, int]
@@ -97,7 +97,6 @@ ALSO: Mapping[Outcome, Weights] = {
     outcome: {key: n for key, n in why.items() if key not in {"not_a_fit", "other"}} for outcome, why in WHY.items()
 }
 NOTHING: Mapping[str, str] = {}
-RIVALS = ("Globex", "Initech", "Hooli")
 
 LEARN = 0.8  # of those who were told change their own view accordingly before they answer
 HAVE_LESSON = 0.6
@@ -159,7 +158,7 @@ class Minds:
             answers["also"] = self.pick(ALSO[outcome])
         speaks = told or comes_out or self.happens(ANSWER_LATER)
         heard = self.heard(outcome, truth) if speaks else {}
-        named = answers["field"] in RIVALS and self.happens(NAME_RIVAL)
+        named = answers["field"] in company.RIVALS and self.happens(NAME_RIVAL)
         later = {} if told else {key: (value,) for key, value in heard.items()}
         if told:
             answers |= heard

@@ -101,7 +101,7 @@ def test_times_and_empty_keys_mean_what_they_look_like(run):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("competitors:", "competitorz:", ['unknown key "competitorz"; did you mean "competitors"?']),
+        ("greeting:", "competitorz: [Umbrella]\ngreeting:", ['unknown key "competitorz"; did you mean "competitors"?']),
         ("key: heard", "key: reason", ['steps[1].key: duplicate key "reason"']),
         ("value: product_fit", "value: price", ['steps[0].fields[0].options: duplicate value "price"']),
         ("greeting:", "greeting: [", ["line ", "this isn't YAML"]),
@@ -117,12 +117,22 @@ def test_a_mistake_in_a_debrief_of_ones_own_is_named_with_its_place(run, tmp_pat
 
 def test_a_debrief_of_ones_own_that_is_right(run, tmp_path):
     _, standard = run("graph", "--yaml")
-    (tmp_path / "mine.yaml").write_text(standard.replace("Globex, Initech", "Umbrella"))
+    (tmp_path / "mine.yaml").write_text(f"competitors: [Umbrella, Vandelay]\n{standard}")
 
-    code, output = run("check", app="debrief: mine.yaml")
+    code, output = run("check", app="debrief: mine.yaml\ncompetitors: [umbrella, Wonka]\n")
 
     assert code == 0, output
-    assert "Debrief: mine.yaml, 6 cards, 2 competitors" in output
+    assert "Debrief: mine.yaml, 6 cards" in output
+    assert "Competitors: 3" in output
+
+
+def test_competitors_are_ones_own_or_none(run):
+    """The standard debrief once named three of somebody else's."""
+    code, output = run("check")
+    assert code == 0, output
+    assert "Competitors: none (competitors in app.yaml)" in output
+    assert not re.search("globex|initech|hooli", run("graph", "--yaml")[1] + run("graph")[1], re.IGNORECASE)
+    assert "Competitors: 2" in run("check", app="competitors: [Umbrella, Wonka]")[1]
 
 
 @pytest.mark.parametrize(

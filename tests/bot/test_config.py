@@ -83,6 +83,10 @@ def test_what_people_decide(load):
         ("timezone: Mars/Olympus", 'timezone: "Mars/Olympus" is not a time zone'),
         ("timezone: ../../etc/passwd", "is not a time zone"),
         ("currency: euro", "currency: "),
+        ("competitors: Umbrella", "competitors: this should be a list"),
+        ("competitors: [Umbrella, umbrella ]", 'competitors: "Umbrella" is there twice'),
+        (f"competitors: [{'x' * 61}]", "has 61 characters"),
+        (f"competitors: [{', '.join(f'c{n}' for n in range(81))}]", "competitors: 81 names; 80 fit on the card"),
         ("digest: {weekday: mondy}", "digest.weekday: "),
         ('digest: {time: "25:00"}', "digest.time: "),
         ("reminders: {first_days: 0}", "reminders.first_days: "),
@@ -119,6 +123,19 @@ def test_a_debrief_of_our_own_stands_beside_app_yaml(load, tmp_path):
     standard = resources.files("dialogs").joinpath("debrief.yaml").read_text(encoding="utf-8")
     (tmp_path / "ours.yaml").write_text(standard.replace("Price and value", "Cost and worth"), encoding="utf-8")
     assert "Cost and worth" in str(load("debrief: ours.yaml").definition.scripts)
+
+
+def test_the_competitors_of_app_yaml_are_what_the_debrief_offers(load):
+    field = load("competitors: [Umbrella, 3m]").definition.script("lost").fields["field"]
+    assert [option.label for option in field.options][:3] == ["Umbrella", "3m", "Somebody else"]
+    assert load("").definition.competitors == ()
+
+
+def test_competitors_of_a_debrief_of_our_own_come_first(load, tmp_path):
+    standard = resources.files("dialogs").joinpath("debrief.yaml").read_text(encoding="utf-8")
+    (tmp_path / "ours.yaml").write_text(f"competitors: [Vandelay]\n{standard}", encoding="utf-8")
+    made = load("debrief: ours.yaml\ncompetitors: [Umbrella, vandelay]")
+    assert made.definition.competitors == ("Vandelay", "Umbrella")
 
 
 def test_a_mistake_in_a_debrief_is_one_sentence_with_its_place(load, tmp_path):

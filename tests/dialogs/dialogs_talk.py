@@ -14,7 +14,8 @@ from dialogs.records import Answers, Case, Closing, Deal, Debrief, Outcome, Pers
 NOW = datetime(2026, 11, 12, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 12)
 YAML = (Path(dialogs.__file__).parent / "debrief.yaml").read_text(encoding="utf-8")
-STANDARD = load(YAML)
+RIVALS = ("Globex", "Initech", "Hooli")
+STANDARD = load(YAML, RIVALS)
 CONTEXT = prompts.Context(TODAY)
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from dialogs_talk import CONTEXT, NOW, STANDARD, TODAY, YAML, Talk
+from dialogs_talk import CONTEXT, NOW, RIVALS, STANDARD, TODAY, YAML, Talk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_dialogs_changed import FEWER, MORE
@@ -18,7 +18,7 @@ from dialogs.messages import Buttons, Choice, Input
 from dialogs.position import read, settled
 from dialogs.records import Answer, Answers, AnswerState, Outcome
 
-AGAIN, CHANGED = load(YAML), [load(FEWER), load(MORE)]
+AGAIN, CHANGED = load(YAML, RIVALS), [load(FEWER, RIVALS), load(MORE)]
 KEYS = sorted({key for script in STANDARD.scripts.values() for key in script.fields} | {"reason", "us", "gone"})
 VALUES = sorted({v for shorts in STANDARD.shorts.values() for v in shorts} | {"2027-01-01", "junk", ""})
 profile = settings(max_examples=35, deadline=None, database=None)

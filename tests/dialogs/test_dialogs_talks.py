@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from dialogs_talk import NOW, STANDARD, TODAY, Talk, heard, lost
+from dialogs_talk import NOW, STANDARD, TODAY, YAML, Talk, heard, lost
 
 from dialogs import engine
 from dialogs.actions import Action, Verb
+from dialogs.definition import load
 from dialogs.errors import NotAnAnswer, Stale
 from dialogs.records import AnswerState
 
@@ -54,7 +55,8 @@ def test_a_won_deal_is_asked_in_its_own_words():
     talk.picks("driver", "not_sure")
     assert talk.asks == ["Have they told you why?", "Did you expect to win?"]
     talk.picks("asked", "no_answer").picks("expected", "yes")
-    assert talk.labels("field")[3:] == ["Their current supplier", "Doing it themselves", "Nobody", "Not sure"]
+    others = ["Somebody else", "Their current supplier", "Doing it themselves", "Nobody", "Not sure"]
+    assert talk.labels("field")[3:] == others
     talk.picks("field", "nobody")
     assert talk.labels("control") == ["Mostly us", "Partly", "Mostly luck or timing", "Not sure"]
     talk.presses("Skip")
@@ -308,6 +310,20 @@ def test_a_competitor_nobody_listed_is_offered_too():
     talk.picks("field", "Globex").picks("field", "umbrella corp").picks("price", "same")
     assert (talk.fact.competitor, talk.fact.price) == ("umbrella corp", "same")
     assert lost(competitor="umbrella").labels("field")[0] == "Umbrella"
+
+
+def test_a_company_that_lists_no_competitors_still_says_where_a_deal_went():
+    definition = load(YAML)
+    talk = Talk("lost", definition).picks("driver", "price").presses("Next")
+    talk.picks("asked", "not_yet").picks("expected", "no")
+    offered = ["Somebody else", "Stayed with their supplier", "Doing it themselves", "We stepped back", "Not sure"]
+    assert talk.labels("field") == offered
+    talk.picks("field", "another").picks("price", "higher")
+    assert (talk.step, talk.fact.competitor, talk.fact.price) == ("us", None, "higher"), "somebody without a name"
+    marked = Talk("won", definition, competitor="umbrella").picks("driver", "price").presses("Next")
+    marked.picks("asked", "not_yet").picks("expected", "no")
+    assert marked.labels("field")[:2] == ["Umbrella", "Somebody else"]
+    assert marked.choice("field").selected == ("Umbrella",)
 
 
 def test_an_old_card_is_answered_with_a_friendly_word():

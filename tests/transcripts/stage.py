@@ -20,6 +20,7 @@ from tests.stand_ins.teams import Teams
 from tests.transcripts.web_person import WebPerson
 
 THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
+RIVALS = ("Globex", "Initech", "Hooli")
 PEOPLE = {"ann": "Ann Ames", "bob": "Bob Berg", "max": "Max Moss"}
 
 
@@ -72,7 +73,7 @@ class Stage:
 def settings(url: str, folder: Any, environ: dict[str, str], **app: Any) -> Any:
     """Settings as a person would give them: a file and the environment."""
     path = folder / "app.yaml"
-    path.write_text(yaml.safe_dump({"timezone": "Europe/London", **app}))
+    path.write_text(yaml.safe_dump({"timezone": "Europe/London", "competitors": list(RIVALS), **app}))
     return load_settings({"WINLOSS_CONFIG": str(path), "WINLOSS_DATABASE_URL": url, **environ})
 
 

@@ -34,7 +34,7 @@ TODAY = THURSDAY.date()
 
 def rules(change=lambda text: text):
     text = resources.files("dialogs").joinpath("debrief.yaml").read_text(encoding="utf-8")
-    return Rules(load(change(text)), ReminderSettings(), company.TIMEZONE)
+    return Rules(load(change(text), company.RIVALS), ReminderSettings(), company.TIMEZONE)
 
 
 async def everything(storage):

@@ -80,7 +80,7 @@ def test_teams_takes_every_card_on_the_way_through_a_debrief(outcome, seed):
         action = chance.choice(choices)
         with suppress(DebriefError):
             talk.write(engine.act(talk.definition, talk.case, action, typed, NOW, TODAY))
-    assert len(last) >= 4, "it went somewhere"
+    assert len(last) >= 3, "the shortest way, of a deal that was no fit, has two cards and a recap"
 
 
 @pytest.mark.parametrize("status", Status)
