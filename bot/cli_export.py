@@ -39,12 +39,12 @@ async def _export(workspace: str | None, output: Path | None) -> int:
     try:
         found = await choose(storage, workspace)
         if output is None:
-            return await export(storage, settings.definition, found.id, sys.stdout)
+            return await export(storage, settings.definition, settings.app.currency, found.id, sys.stdout)
         try:
             file = output.open("w", encoding="utf-8-sig", newline="")  # spreadsheets look for the mark
         except OSError as error:
             raise click.ClickException(f"{output} can't be written: {error.strerror}.") from None
         with file:
-            return await export(storage, settings.definition, found.id, file)
+            return await export(storage, settings.definition, settings.app.currency, found.id, file)
     finally:
         await storage.close()

@@ -51,6 +51,7 @@ def import_command(
             columns=_pairs("--map", columns),
             stages=_pairs("--stage", stages),
             order=read_order(date_format) if date_format else None,
+            currency=settings.app.currency,
             competitor=settings.definition.competitor,
         )
         import_file(settings, request, Answers(workspace=workspace, dry_run=dry_run, yes=yes))

@@ -3,12 +3,16 @@
 import re
 from dataclasses import dataclass
 
-_CURRENCY = r"(?:[€$£]|eur|euros?|usd|dollars?|gbp|pounds?|chf|sek|nok|dkk|pln|czk|cad|aud)"
+from bot.currencies import PATTERN, agreed, candidates
+
+_APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _AMOUNT = re.compile(
-    rf"(?:{_CURRENCY}\s?)?(\d{{1,3}}(?: \d{{3}})+|\d+(?:[.,']\d{{3}})*)([.,]\d{{1,2}})?\s?([km])?(?:\s?{_CURRENCY})?",
-    re.IGNORECASE,
+    rf"[~≈]?\s?(?:(?P<first>{PATTERN})\s?)?(?:(?P<before>{PATTERN})\s?)?"
+    rf"(?P<whole>\d{{1,3}}(?: \d{{3}})+|\d{{1,2}}(?:,\d\d)+,\d{{3}}|\d+(?:[.,{_APOSTROPHES}]\d{{3}})*)"
+    r"(?P<decimals>[.,]\d{1,2})?(?:[.,:][-\N{EN DASH}])?"
+    rf"\s?(?P<unit>[kKmM])??(?:\s?(?P<after>{PATTERN}))?(?:\s?/\s?(?:yr|year|y)|\s(?:ARR|ACV|TCV|p\.?a\.?))?"
 )
-_LIKE_A_NAME = re.compile(r"\d{1,2}(?:[.,]\d)?|(?:19|20)\d\d")
+_LIKE_A_NAME = re.compile(r"(?:R ?)?(?:\d{1,2}(?:[.,]\d)?|(?:19|20)\d\d)")
 _AMOUNT_WORDS = 6
 """How many words an amount has at most: EUR 1 200 000 000."""
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
@@ -19,32 +23,51 @@ MOST_CENTS = 10**14
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount in cents, and the currencies that what stands beside it may mean, the likeliest first; () for none."""
+
+    cents: int
+    currencies: tuple[str, ...] = ()
+    mark: str = ""  # what says so again: a code, or a sign that several share
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read what was typed: the deal's name, the amount in cents, who else was in the running."""
+    """One way to read what was typed: the deal's name, the amount in cents, who else was in the running.
+
+    `currencies`: those that the amount may be in, the likeliest first; () where it doesn't say.
+    """
 
     deal: str
     amount: int | None = None
     competitor: str | None = None
+    currencies: tuple[str, ...] = ()
 
 
-def cents(text: str) -> int | None:
-    """An amount as people type it (12k, 1.2m, €12,000.50, 12 000 EUR) in cents; None where it isn't one.
+def amount_of(text: str) -> Amount | None:
+    """An amount as people type it (12k, 1.2m, €12,000.50, 12 000 kr, A$12k); None where it isn't one.
 
     Nothing isn't (0), nor is a bare number that reads like part of a name: one below 100 ("Windows 11"), a version
-    ("Postgres 9.6"), a year ("Renewal 2026").
+    ("Postgres 9.6", "Server R2"), a year ("Renewal 2026").
     """
-    found = _AMOUNT.fullmatch(text.strip())
-    if found is None or _LIKE_A_NAME.fullmatch(text.strip()):
+    return None if _LIKE_A_NAME.fullmatch(text.strip()) else given_amount(text)
+
+
+def given_amount(text: str) -> Amount | None:
+    """Like `amount_of`, of what stands in a field of its own: a small number is an amount there, too."""
+    found = _AMOUNT.fullmatch(" ".join(text.split()))
+    if found is None:
         return None
-    whole, decimals, unit = found.groups(default="")
-    factor = {"k": 1_000, "m": 1_000_000}.get(unit.lower(), 1)
-    amount = int(re.sub(r"\D", "", whole) + decimals[1:].ljust(2, "0")) * factor
-    return amount if 0 < amount < MOST_CENTS else None
-
-
-def given_cents(text: str) -> int | None:
-    """Like `cents`, of what stands in a field of its own: a small number is an amount there, too."""
-    return cents(text) or cents(f"€{text}")
+    marks = [mark for side in ("first", "before", "after") if (mark := found[side])]
+    possible = agreed(map(candidates, marks))
+    if marks and not possible:
+        return None  # three letters that are no currency, or two marks that contradict each other
+    factor = {"k": 1_000, "m": 1_000_000}.get((found["unit"] or "").lower(), 1)
+    whole = re.sub(r"\D", "", found["whole"])
+    cents = int(whole + (found["decimals"] or "")[1:].ljust(2, "0")) * factor
+    if not 0 < cents < MOST_CENTS:
+        return None
+    return Amount(cents, possible, possible[0] if len(possible) == 1 else "".join(marks[:1]))
 
 
 def visible(text: str) -> bool:
@@ -58,7 +81,7 @@ def readings(text: str) -> tuple[Reading, ...]:
         reading = _quoted(quoted.group(1).strip(), quoted.group(2))
         if reading is not None:
             return (reading,)
-    readings = [Reading(text), *(Reading(name, amount) for name, amount in _splits(text))]
+    readings = [Reading(text), *(_of(name, amount) for name, amount in _splits(text))]
     versus = list(_VERSUS.finditer(text))
     if versus:
         cut = versus[-1]
@@ -68,10 +91,10 @@ def readings(text: str) -> tuple[Reading, ...]:
         if head:
             readings += [
                 Reading(name, None, _rival(rival)),
-                *(Reading(deal, cost, _rival(rival)) for deal, cost in head),
+                *(_of(deal, cost, _rival(rival)) for deal, cost in head),
             ]
         elif tail:
-            readings.append(Reading(name, tail[-1][1], _rival(tail[-1][0])))
+            readings.append(_of(name, tail[-1][1], _rival(tail[-1][0])))
         else:
             readings.append(Reading(name, None, _rival(rival)))
     return tuple(readings)
@@ -81,21 +104,25 @@ def _quoted(name: str, rest: str) -> Reading | None:
     """What follows a name in quotes: an amount, a competitor, both or nothing. None where it is something else."""
     before, *after = _VERSUS.split(f" {rest} ", maxsplit=1)
     rival = after[0].strip() if after else ""
-    amount = cents(before)
+    amount = amount_of(before)
     if before.strip() and amount is None:
         return None
     if amount is None and (tail := _splits(rival)):
-        return Reading(name, tail[-1][1], _rival(tail[-1][0]))
-    return Reading(name, amount, _rival(rival))
+        return _of(name, tail[-1][1], _rival(tail[-1][0]))
+    return _of(name, amount, _rival(rival))
+
+
+def _of(name: str, amount: Amount | None, rival: str | None = None) -> Reading:
+    return Reading(name, amount.cents, rival, amount.currencies) if amount else Reading(name, None, rival)
 
 
 def _rival(name: str) -> str | None:
     return name[:LONGEST_RIVAL].strip() or None
 
 
-def _splits(text: str) -> list[tuple[str, int]]:
+def _splits(text: str) -> list[tuple[str, Amount]]:
     """A name and the amount behind it, wherever one can be read; the longest amount comes last."""
     words = text.split()
     cuts = range(len(words) - 1, max(0, len(words) - 1 - _AMOUNT_WORDS), -1)
-    found = ((" ".join(words[:cut]), cents(" ".join(words[cut:]))) for cut in cuts)
+    found = ((" ".join(words[:cut]), amount_of(" ".join(words[cut:]))) for cut in cuts)
     return [(name, amount) for name, amount in found if amount is not None]

@@ -4,7 +4,7 @@ import csv
 from typing import TextIO
 
 from dialogs.position import effective
-from dialogs.records import Answer
+from dialogs.records import Answer, worth
 from dialogs.script import Definition
 from storage.engine import Storage
 from storage.units.deals import Story, export_rows
@@ -25,6 +25,7 @@ COLUMNS = (
     "engaged_on",
     "closed_on",
     "amount",
+    "currency",
     "against",
     "source",
     "debrief",
@@ -32,9 +33,10 @@ COLUMNS = (
 )
 
 
-async def export(storage: Storage, definition: Definition, workspace_id: str, out: TextIO) -> int:
+async def export(storage: Storage, definition: Definition, currency: str, workspace_id: str, out: TextIO) -> int:
     """Write every closing that stands, page by page; how many there were.
 
+    `currency`: that of amounts which name none.
     Answers are option keys, several joined by "; ". A field that the definition no longer has keeps its column.
     """
     asked = dict.fromkeys(key for script in definition.scripts.values() for key in script.fields)
@@ -45,7 +47,9 @@ async def export(storage: Storage, definition: Definition, workspace_id: str, ou
     count, last = 0, ""
     while page := await storage.read(export_rows, workspace_id, last, PAGE):
         for story in page:
-            writer.writerow([safe(cell) for cell in (*_facts(story), *_answers(definition, story, keys, retired))])
+            writer.writerow(
+                [safe(cell) for cell in (*_facts(story, currency), *_answers(definition, story, keys, retired))]
+            )
         count += len(page)
         last = page[-1].closing.id
     return count
@@ -56,9 +60,9 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(RISKY) else text
 
 
-def _facts(story: Story) -> tuple[str, ...]:
+def _facts(story: Story, ours: str) -> tuple[str, ...]:
     deal, closing, case = story.deal, story.closing, story.case
-    amount = deal.amount if closing.amount is None else closing.amount
+    amount, currency = worth(closing, deal)
     done = case.debrief.completed_at if case else None
     return (
         closing.id,
@@ -73,6 +77,7 @@ def _facts(story: Story) -> tuple[str, ...]:
         deal.engaged_on.isoformat() if deal.engaged_on else "",
         closing.closed_on.isoformat(),
         "" if amount is None else f"{amount // 100}.{amount % 100:02}",
+        "" if amount is None else currency or ours,
         closing.competitor or "",
         closing.source,
         case.debrief.status.value if case else "",

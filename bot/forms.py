@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.deal_text import given_cents
+from bot.deal_text import given_amount
 from dialogs.errors import DebriefError
 from dialogs.messages import Option
 
@@ -27,10 +27,10 @@ class NotAnAmount(DebriefError):
 def mark_command(given: Mapping[str, str]) -> str:
     """The command line of a filled form, by the keys of LABELS. Raises NotAnAmount."""
     deal, outcome, amount, competitor = (" ".join(given.get(key, "").split()) for key in LABELS)
-    cents = given_cents(amount) if amount else None
-    if amount and cents is None:
+    worth = given_amount(amount) if amount else None
+    if amount and worth is None:
         raise NotAnAmount
     name = deal if QUOTES & set(deal) else f'"{deal}"'
-    cost = "" if cents is None else f"{cents / 100:.2f}"
+    cost = f"{worth.cents / 100:.2f} {worth.mark}".strip() if worth else ""
     against = f"vs {competitor}" if competitor else ""
     return " ".join(part for part in (outcome, name, cost, against) if part)

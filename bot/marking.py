@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.commands import read as read_command
+from bot.currencies import settled
 from bot.deal_text import Reading
 from bot.delivery import Delivery
 from bot.house import House
@@ -134,6 +135,7 @@ class Marking:
             marked_by=person.id,
             amount=reading.amount,
             competitor=self.house.definition.competitor(rival) if rival else None,
+            currency=settled(reading.currencies, self.house.app.currency),
         )
 
     def _again(self, line: str) -> MarkRequest:
@@ -156,8 +158,9 @@ class Marking:
             new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=line))
             buttons = (fix, new) if case is not None else (new,)
             return Message(plain(ask), (Text(ask), Buttons(buttons)))
+        currency, ours = closing.currency or marked.deal.currency, self.house.app.currency
         details = [
-            money(closing.amount, self.house.app.currency),
+            money(closing.amount, currency, ours),
             closing.competitor and f"against {closing.competitor}",
         ]
         extra = ", ".join(filter(None, details))
@@ -168,7 +171,8 @@ class Marking:
             f" {head} as {OUTCOMES[mark.outcome]}"
             + (f" on {_when(closing, mark)}" if again else "")
             + (f" ({extra})" if extra else "")
-            + ".",
+            + "."
+            + (f" Sums are in {ours} and leave it out." if closing.amount and currency not in {None, ours} else ""),
             self._asked(marked, person),
         )
         once_more = Button("It closed again", Action(Verb.REOPEN, closing.id, value=line))
@@ -198,5 +202,5 @@ def _when(closing: Closing, mark: Mark) -> str:
 
 def _line(mark: Mark) -> str:
     """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
-    amount = "" if mark.amount is None else f" {mark.amount / 100:.2f}"
+    amount = "" if mark.amount is None else f" {mark.amount / 100:.2f} {mark.currency or ''}".rstrip()
     return f'{mark.outcome} "-"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")

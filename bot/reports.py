@@ -11,14 +11,14 @@ from dialogs import engine
 from dialogs.actions import Action, Verb
 from dialogs.errors import DebriefError
 from dialogs.messages import Button, Buttons, Code, Facts, Message, Strong, Text, note, say
-from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status
+from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status, worth
 from dialogs.wording import shown
-from insights.counts import Breakdown
+from insights.counts import Breakdown, Money
 from insights.periods import Period
 from insights.selectors import value_of
 from insights.stats import by_message, row_message, stats_message, too_few_message
 from insights.theme_words import heading
-from insights.words import count_of, named
+from insights.words import count_of, money_of, named
 from storage import counting
 from storage.units import cases, deals, outbox, people
 from storage.units.deals import Story
@@ -133,13 +133,13 @@ class Reports:
 
     async def _open(self, deal: Deal) -> list[Text | Facts]:
         owner = await self.house.storage.read(people.get_person, deal.workspace_id, deal.owner_id or "")
-        return [say(Strong(deal.name), "\nOpen."), *self._rows(deal, owner, deal.amount)]
+        return [say(Strong(deal.name), "\nOpen."), *self._rows(deal, owner, deal.amount, deal.currency)]
 
-    def _rows(self, deal: Deal, owner: Person | None, amount: int | None) -> list[Text | Facts]:
+    def _rows(self, deal: Deal, owner: Person | None, amount: int | None, currency: str | None) -> list[Text | Facts]:
         rows = (
             ("Account", deal.account),
             ("Owner", owner.name if owner else None),
-            ("Amount", money(amount, self.house.app.currency)),
+            ("Amount", money(amount, currency, self.house.app.currency)),
         )
         known = tuple((label, value) for label, value in rows if value)
         return [Facts(known)] if known else []
@@ -148,7 +148,7 @@ class Reports:
         deal, closing = story.deal, story.closing
         day = f"{closing.closed_on.day} {closing.closed_on:%b %Y}"
         head = say(Strong(deal.name), f"\n{OUTCOMES[closing.outcome].capitalize()} on {day}")
-        blocks = [head, *self._rows(deal, story.owner, closing.amount or deal.amount)]
+        blocks = [head, *self._rows(deal, story.owner, *worth(closing, deal))]
         if story.case is None or not story.case.answers.history:
             return blocks
         if not self._reads(person, story.case):
@@ -190,6 +190,6 @@ class Reports:
         return f"{state}, at {at} of {of}" if state == "begun" else state
 
 
-def money(cents: int | None, currency: str) -> str | None:
-    """An amount in words: EUR 12,000."""
-    return None if cents is None else f"{currency} {cents / 100:,.0f}"
+def money(cents: int | None, currency: str | None, ours: str) -> str | None:
+    """An amount in words, in its own currency or else ours: EUR 12,000."""
+    return None if cents is None else money_of(Money(cents, 1, currency), ours)

@@ -1,7 +1,7 @@
 """One flat row a closing, for counting."""
 
 from dialogs.position import read
-from dialogs.records import Answer, AnswerState, Case, Fact
+from dialogs.records import Answer, AnswerState, Case, Fact, worth
 from dialogs.script import Definition
 
 
@@ -19,6 +19,7 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
     drivers = {*position.values.get("driver", ()), *position.values.get("also", ())}
     told = one("buyer_driver")
     fields = [field for card in position.cards for field in card.fields]
+    amount, currency = worth(closing, deal)
     return Fact(
         workspace_id=closing.workspace_id,
         closing_id=closing.id,
@@ -30,7 +31,7 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
         region=deal.region,
         outcome=closing.outcome,
         closed_on=closing.closed_on,
-        amount=closing.amount if closing.amount is not None else deal.amount,
+        amount=amount,
         days=days if days is None or days >= 0 else None,
         prompted=prompted,
         debriefed=bool(position.values) and all(f.key in position.values for f in fields if f.required),
@@ -45,6 +46,7 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
         price=one("price"),
         control=one("control"),
         alignment=one("alignment"),
+        currency=currency,
     )
 
 

@@ -65,7 +65,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A sales opportunity. `amount` is in cents of the workspace's currency; None where unknown."""
+    """A sales opportunity. `amount` is in cents; None where unknown.
+
+    `currency`: its ISO 4217 code where that was said; None: the workspace's.
+    """
 
     workspace_id: str
     id: str
@@ -78,6 +81,7 @@ class Deal:
     amount: int | None = None
     engaged_on: date | None = None
     external_id: str | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,12 @@ class Closing:
     amount: int | None = None
     source: str = "chat"  # chat, import, crm
     undone_at: datetime | None = None
+    currency: str | None = None  # of the amount, as a deal's
+
+
+def worth(closed: Closing, of: Deal) -> tuple[int | None, str | None]:
+    """Amount and currency of a closing: the deal's where it has none; a bare amount is in the deal's."""
+    return (of.amount, of.currency) if closed.amount is None else (closed.amount, closed.currency or of.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +244,7 @@ class Fact:
     price: str | None = None
     control: str | None = None
     alignment: str | None = None
+    currency: str | None = None  # of the amount; None: the workspace's
 
 
 class Target(StrEnum):

@@ -78,10 +78,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum in cents, over the `n` closings whose amount is known."""
+    """A sum in cents of one currency (None: app.yaml's), over the `n` closings whose amount is known."""
 
     total: int
     n: int
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,10 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Everything counted in one period. `answered` is prompted and debriefed; `first` the day of the first closing."""
+    """Everything counted in one period. `answered` is prompted and debriefed; `first` the day of the first closing.
+
+    `money`: one sum a currency, of which only one is shown: they are never added up.
+    """
 
     closed: Split = Split()
     debriefed: Split = Split()
@@ -117,7 +121,7 @@ class Counts:
     alignment: Tally = field(default_factory=dict)
     competitor: Breakdown = field(default_factory=dict)
     gap: tuple[Pair, ...] = ()
-    money: Mapping[Outcome, Money] = field(default_factory=dict)
+    money: Mapping[Outcome, tuple[Money, ...]] = field(default_factory=dict)
     days: Mapping[Outcome, Days] = field(default_factory=dict)
     first: date | None = None
 

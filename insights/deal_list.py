@@ -31,7 +31,7 @@ def deal_table(deals: Deals, currency: str, counted: int | None = None) -> list[
             item.deal,
             item.account or "",
             f"{spell_day(item.closed_on)} {item.closed_on.year}",
-            money_of(Money(item.amount, 1), currency) if item.amount else "",
+            money_of(Money(item.amount, 1, item.currency), currency) if item.amount else "",
             *((OUTCOMES[item.outcome],) if mixed else ()),
         )
         for item in deals.newest

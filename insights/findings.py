@@ -174,7 +174,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One of the deals behind a finding. `amount` is in cents; None where unknown."""
+    """One of the deals behind a finding. `amount` is in cents; None where unknown. `currency`: None for app.yaml's."""
 
     deal_id: str
     deal: str
@@ -182,6 +182,7 @@ class Behind:
     outcome: Outcome
     closed_on: date
     amount: int | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

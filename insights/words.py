@@ -93,19 +93,39 @@ def paragraph(lines: list[Line]) -> Text:
 
 
 def money_of(amount: Money, currency: str) -> str:
-    """`EUR 12,000`, in whole units."""
-    return f"{currency} {(amount.total + 50) // 100:,}"
+    """`EUR 12,000`, in whole units. `currency`: the workspace's, for an amount that names none."""
+    return f"{amount.currency or currency} {(amount.total + 50) // 100:,}"
 
 
 def money(counts: Counts, currency: str) -> str:
-    """`won EUR 84,000 (7 of 9) · lost EUR 90,000`, of all of them where no n stands; nothing where none is known."""
-    items = []
+    """`won EUR 84,000 (7 of 9) · lost EUR 90,000`, of all of them where no n stands; nothing where none is known.
+
+    What is in another currency is left out, and said to be: `won EUR 1,000 (1 of 3), and 2 deals in JPY and USD not
+    added`.
+    """
+    items, others = [], dict[str, int]()
     for outcome, word in OUTCOMES.items():
-        if known := counts.money.get(outcome):
-            closed_so = counts.closed.of(outcome)
-            some = f" ({known.n} of {closed_so})" if known.n < closed_so else ""
-            items.append(f"{word} {money_of(known, currency)}{some}")
-    return " · ".join(items)
+        known = counts.money.get(outcome, ())
+        ours = [one for one in known if one.currency in {None, currency}]
+        if ours:
+            here, closed_so = (
+                Money(sum(one.total for one in ours), sum(one.n for one in ours)),
+                counts.closed.of(outcome),
+            )
+            some = f" ({here.n:,} of {closed_so:,})" if here.n < closed_so else ""
+            items.append(f"{word} {money_of(here, currency)}{some}")
+        for one in known:
+            if one.currency and one not in ours:
+                others[one.currency] = others.get(one.currency, 0) + one.n
+    if not others:
+        return " · ".join(items)
+    left_out = f"{count_of(sum(others.values()), 'deal')} in {_and(sorted(others))} not added"
+    return f"{' · '.join(items)}, and {left_out}" if items else left_out
+
+
+def _and(words: list[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def guarded(slices: Breakdown) -> tuple[list[tuple[str, Slice]], tuple[int, Slice] | None]:

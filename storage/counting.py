@@ -24,7 +24,7 @@ _SELLING = ("price", "control", "alignment")
 _HEARD = ("asked", "expected")
 _ANSWERS = along_index("outcome", "prompted", "debriefed", *_SELLING)
 _REASONS = along_index("outcome", *_HEARD, "driver", "buyer_driver", "view", "view_kind")
-_DAYS = along_index("outcome", "days", amounts=True)
+_DAYS = along_index("outcome", "days", "currency", amounts=True)
 _BY = {name: plainly("outcome", name, "person_id") for name in DIMENSIONS} | {
     "competitor": along_index("outcome", "competitor", "person_id")
 }
@@ -164,18 +164,23 @@ def _reasons(rows: Rows) -> tuple[dict[str, Tally], Tally, Tally, tuple[Pair, ..
     return {name: tallies.tally() for name, tallies in heard.items()}, ours.tally(), theirs.tally(), found
 
 
-def _days(rows: Rows) -> tuple[dict[Outcome, Money], dict[Outcome, Days]]:
-    """Money where known, and the median of days, from how many closings took how long."""
-    money: dict[Outcome, Money] = {}
+def _days(rows: Rows) -> tuple[dict[Outcome, tuple[Money, ...]], dict[Outcome, Days]]:
+    """Money where known, a sum a currency, and the median of days, from how many closings took how long."""
+    sums: defaultdict[Outcome, dict[str | None, Money]] = defaultdict(dict)
     spans: defaultdict[Outcome, dict[int, int]] = defaultdict(dict)
-    for word, days, number, amount, known in rows:
+    for word, days, currency, number, amount, known in rows:
         outcome = Outcome(word)
         if known:
-            so_far = money.get(outcome, Money(0, 0))
-            money[outcome] = Money(so_far.total + int(amount), so_far.n + int(known))
+            so_far = sums[outcome].get(currency, Money(0, 0))
+            sums[outcome][currency] = Money(so_far.total + int(amount), so_far.n + int(known), currency)
         if days is not None:
-            spans[outcome][days] = int(number)
+            spans[outcome][days] = spans[outcome].get(days, 0) + int(number)
+    money = {outcome: tuple(sorted(found.values(), key=_by_currency)) for outcome, found in sums.items()}
     return money, {outcome: _median(times) for outcome, times in spans.items()}
+
+
+def _by_currency(money: Money) -> str:
+    return money.currency or ""
 
 
 def _median(times: Mapping[int, int]) -> Days:

@@ -41,15 +41,15 @@ def _newest(conn: Connection, met: ColumnElement[bool], limit: int) -> tuple[Beh
     c = fact.c
     named = and_(deal.c.workspace_id == c.workspace_id, deal.c.id == c.deal_id)
     found = (
-        select(c.deal_id, deal.c.name, c.account, c.outcome, c.closed_on, c.amount)
+        select(c.deal_id, deal.c.name, c.account, c.outcome, c.closed_on, c.amount, c.currency)
         .join_from(fact, deal, named)
         .where(met)
         .order_by(c.closed_on.desc(), c.closing_id.desc())
         .limit(limit)
     )
     return tuple(
-        Behind(deal_id, name, account, Outcome(outcome), closed_on, amount)
-        for deal_id, name, account, outcome, closed_on, amount in conn.execute(found)
+        Behind(deal_id, name, account, Outcome(outcome), closed_on, amount, currency)
+        for deal_id, name, account, outcome, closed_on, amount, currency in conn.execute(found)
     )
 
 

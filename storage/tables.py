@@ -131,6 +131,7 @@ deal = Table(
     Column("amount", BigInteger),  # cents
     Column("engaged_on", Date),
     Column("external_id", Text),
+    Column("currency", Text),  # of the amount, ISO 4217; NULL: app.yaml's
     Column("created_at", Moment, nullable=False),
     owned(),
     within("person", "owner_id"),
@@ -159,6 +160,7 @@ closing = Table(
     Column("amount", BigInteger),
     Column("source", Text, nullable=False),
     Column("undone_at", Moment),
+    Column("currency", Text),
     owned(),
     within("deal", "deal_id"),
     within("person", "marked_by"),
@@ -250,6 +252,7 @@ fact = Table(
     Column("price", Text),
     Column("control", Text),
     Column("alignment", Text),
+    Column("currency", Text),
     # Follows closed_on. It leads the indexes below, so a period reads only its part of each, in the order of the groups
     Column("quarter", Integer, nullable=False, default=_quarter),
     ForeignKeyConstraint(["workspace_id", "closing_id"], ["closing.workspace_id", "closing.id"]),
@@ -257,7 +260,7 @@ fact = Table(
     Index("ix_fact_reasons", *_PART, "asked", "expected", "driver", "buyer_driver", "view", "view_kind", "closed_on"),
     Index("ix_fact_competitors", *_PART, "competitor", "person_id", "segment", "closed_on"),
     Index("ix_fact_offers", *_PART, "person_id", "segment", "product", "region", "closed_on"),
-    Index("ix_fact_days", *_PART, "days", "amount", "closed_on"),
+    Index("ix_fact_days", *_PART, "days", "currency", "amount", "closed_on"),
     Index(
         "ix_fact_answers",
         *(*_PART, "prompted", "debriefed", "price", "control", "alignment", "person_id", "segment", "closed_on"),

@@ -1,17 +1,19 @@
-"""Amounts of money as people write them. Which sign is the decimal one is found over the whole column."""
+"""Amounts of money as people write them, and their currency. Which sign is the decimal one is found over the column."""
 
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from bot.currencies import PATTERN, agreed, named
 from bot.importing.problems import ImportProblem
 
 _DASH, _APOSTROPHE = "\N{EN DASH}", "\N{RIGHT SINGLE QUOTATION MARK}"
-_CURRENCY = rf"[A-Z]{{3}}|[A-Z]{{0,3}}[^\w\s.,'{_APOSTROPHE}+(){_DASH}-]"
+_UNKNOWN = rf"[^\W\d]{{3}}|[^\w\s.,'{_APOSTROPHE}+(){_DASH}-]"  # what else may be one
+_CURRENCY = f"{PATTERN}|{_UNKNOWN}"
 _AMOUNT = re.compile(
-    rf"(?P<before>{_CURRENCY})?\s*(?P<number>\d[\d., '{_APOSTROPHE}]*)(?:(?<=[.,])[{_DASH}-]{{1,2}})?\s*"
-    rf"(?P<scale>k|tsd\.?|m|mn|mio\.?|million)?\s*(?P<after>{_CURRENCY})?",
-    re.IGNORECASE,
+    rf"(?:(?P<first>{_CURRENCY})\s*)?(?P<before>{_CURRENCY})?\s*"
+    rf"(?P<number>\d[\d., '{_APOSTROPHE}]*)(?:(?<=[.,])[{_DASH}-]{{1,2}})?\s*"
+    rf"(?P<scale>(?!(?i:kr|k[cč]))(?i:k|tsd\.?|m|mn|mio\.?|million))?\s*(?P<after>{_CURRENCY})?"
 )
 _SCALES = {"k": 1_000, "tsd": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000, "million": 1_000_000}
 _SPACES = str.maketrans("", "", f" '{_APOSTROPHE}")
@@ -25,14 +27,12 @@ class Amounts:
 
     comma: tuple[int, str] | None = None  # an amount that can only have a decimal comma, with its line
     point: tuple[int, str] | None = None
-    currency: tuple[int, str] | None = None
 
     def add(self, text: str, line: int) -> None:
         """Look at one cell. ImportProblem: it contradicts an earlier one."""
         match = _AMOUNT.fullmatch(text)
         if match is None:
             return  # the row is reported when it is read
-        self._same_currency(match["before"] or match["after"], text, line)
         sign = _decimal_sign(match["number"].translate(_SPACES), scaled=bool(match["scale"]))
         if sign == "," and self.comma is None:
             self.comma = (line, text)
@@ -44,8 +44,8 @@ class Amounts:
                 f"{self.comma[1]} on line {self.comma[0]} a decimal comma. Write them all in one way."
             )
 
-    def read(self, text: str) -> int:
-        """The amount in cents. ValueError says why it can't be one."""
+    def read(self, text: str) -> tuple[int, tuple[str, ...]]:
+        """The amount in cents, and the currencies it may be in, () if it names none. ValueError: it isn't one."""
         match = _AMOUNT.fullmatch(text)
         if match is None:
             raise ValueError("is negative" if re.match(r"\W{0,3}[-(]\W{0,3}\d", text) else "isn't an amount")
@@ -61,18 +61,19 @@ class Amounts:
         cents = int((Decimal(f"{whole}.{rest or 0}") * scale * 100).to_integral_value(ROUND_HALF_UP))
         if cents > _HIGHEST:
             raise ValueError("is too large to be an amount")
-        return cents
+        return cents, _currencies(match)
 
-    def _same_currency(self, sign: str | None, text: str, line: int) -> None:
-        if sign is None:
-            return
-        if self.currency is None:
-            self.currency = (line, sign.upper())
-        elif self.currency[1] != sign.upper():
-            raise ImportProblem(
-                f"The amounts are in several currencies: {self.currency[1]} on line {self.currency[0]}, "
-                f"{text} on line {line}. Use a column in one currency with --map amount=COLUMN."
-            )
+
+def _currencies(match: re.Match[str]) -> tuple[str, ...]:
+    """What the marks of an amount mean. ValueError: one isn't known, or they contradict each other."""
+    marks = [mark for side in ("first", "before", "after") if (mark := match[side])]
+    for mark in marks:
+        if not named(mark):
+            raise ValueError(f"is in a currency that isn't known ({mark})")
+    found = agreed(map(named, marks))
+    if marks and not found:
+        raise ValueError("names two currencies")
+    return found
 
 
 def _decimal_sign(number: str, *, scaled: bool) -> str | None:

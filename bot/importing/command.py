@@ -44,7 +44,7 @@ def import_file(settings: Settings, request: Request, answers: Answers) -> None:
     _show_mapping(plan)
     with click.progressbar(length=plan.rows, label="Checking") as bar:
         checked = check(plan, today, bar.update)
-    _show_checked(checked)
+    _show_checked(checked, plan.currency)
     asyncio.run(_run(settings, plan, answers, now, today))
 
 
@@ -84,7 +84,7 @@ def _show_mapping(plan: Plan) -> None:
         click.echo(f"  {line}")
 
 
-def _show_checked(checked: Checked) -> None:
+def _show_checked(checked: Checked, currency: str) -> None:
     if checked.bad:
         for row in checked.bad:
             click.echo(f"  line {row.line}: {row.reason}", err=True)
@@ -93,6 +93,8 @@ def _show_checked(checked: Checked) -> None:
         count = len(checked.bad) + checked.more
         raise ImportProblem(f"{count:,} of {checked.rows:,} rows can't be imported. Nothing was written.")
     click.echo(_counts(checked.outcomes))
+    if checked.currencies.keys() - {currency}:
+        click.echo(_amounts(checked.currencies, currency))
     for kind, names in checked.strangers.items():
         some = ", ".join(sorted(names)[:5]) + (", …" if len(names) > 5 else "")  # noqa: PLR2004 -- enough to look them up
         click.echo(f"Not in the {kind}s file: {len(names):,} ({some}).")
@@ -100,6 +102,12 @@ def _show_checked(checked: Checked) -> None:
 
 def _counts(outcomes: Mapping[str, int]) -> str:
     return "Found " + ", ".join(f"{outcomes.get(key, 0):,} {word}" for key, word in WORDS.items()) + "."
+
+
+def _amounts(currencies: Mapping[str, int], ours: str) -> str:
+    most_first = sorted(currencies.items(), key=lambda item: (item[0] != ours, -item[1], item[0]))
+    rows = ", ".join(f"{n:,} row{'s' * (n != 1)} in {code}" for code, n in most_first)
+    return f"Amounts: {rows}. Sums are in {ours} (currency in app.yaml) and leave the others out."
 
 
 def _show_tally(tally: Tally, would: str) -> None:

@@ -1,7 +1,9 @@
 """Which column holds what: guessed from the headers that CRMs write, overridable field by field."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.currencies import candidates
 from bot.importing.problems import ImportProblem
 from bot.importing.stages import read_stage, squash
 
@@ -41,6 +43,10 @@ _ALIASES = {
         "amountincompanycurrency amountconverted closevalue amount value totalvalue contractvalue tcv acv revenue "
         "price betrag wert auftragswert volumen umsatz summe"
     ),
+    "currency": (
+        "currency currencycode currencyisocode isocurrencycode transactioncurrency dealcurrency amountcurrency "
+        "currencyname wahrung wahrungscode devise codedevise moneda divisa valuta valuuta waluta moeda mena penznem"
+    ),
     "segment": "segment marketsegment customersegment sector industry vertical branche kundensegment",
     "region": "region salesregion territory regionaloffice office gebiet vertriebsgebiet niederlassung",
     "competitor": (
@@ -49,6 +55,9 @@ _ALIASES = {
     ),
 }
 ALIASES = {field: tuple(words.split()) for field, words in _ALIASES.items()}
+_OTHERWISE = ("amountincompanycurrency", "amountconverted")
+"""Amounts that the CRM has converted: a column for the currency is about another one, unless it names this one."""
+_NAMES_ONE = re.compile(r"(.*?[^\W_])[\W_]+?(?:(?:in|en)[\W_]+)?[(\[]?([^\W\d_]{2,3}|[A-Z]{0,3}[^\w\s()\[\]])[)\]]?")
 _PREFIXES = ("deal", "opportunity")
 
 
@@ -58,6 +67,10 @@ def guess(headers: Sequence[str], sample: Iterable[Sequence[str]]) -> dict[str, 
     for position, header in enumerate(headers):
         for form in _forms(header):
             known.setdefault(form, position)
+    for position, header in enumerate(headers):
+        if (named := in_header(header))[1]:  # Amount (USD)
+            for form in _forms(named[0]):
+                known.setdefault(form, position)
     found: dict[str, int] = {}
     for field, aliases in ALIASES.items():
         columns = [known[alias] for alias in aliases if alias in known and known[alias] not in found.values()]
@@ -67,6 +80,29 @@ def guess(headers: Sequence[str], sample: Iterable[Sequence[str]]) -> dict[str, 
         if columns:
             found[field] = columns[0]
     return found
+
+
+def in_header(header: str) -> tuple[str, tuple[str, ...]]:
+    """A header without the currency at its end, and what that may be: `Amount (USD)`, `Betrag in EUR`, `value_inr`."""
+    match = _NAMES_ONE.fullmatch(header)
+    found = candidates(match[2]) if match else ()
+    return (match[1], found) if match and found else (header, ())
+
+
+def beside_amount(columns: Mapping[str, int], headers: Sequence[str], pairs: Mapping[str, str]) -> dict[str, int]:
+    """The columns with the one for the currency that belongs to the amount's: `Amount (converted) Currency`."""
+    if "currency" in pairs:
+        return dict(columns)
+    rest = {name: column for name, column in columns.items() if name != "currency"}
+    if "amount" not in columns:
+        return rest
+    amount = squash(headers[columns["amount"]])
+    own = next(
+        (n for n, header in enumerate(headers) if squash(header) in {f"{amount}currency", f"currency{amount}"}), None
+    )
+    if own is not None:
+        return {**rest, "currency": own}
+    return rest if amount in _OTHERWISE else dict(columns)
 
 
 def override(columns: Mapping[str, int], headers: Sequence[str], pairs: Mapping[str, str]) -> dict[str, int]:

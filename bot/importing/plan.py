@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from bot.currencies import settled
 from bot.importing.amounts import Amounts
 from bot.importing.dates import NUMBERS, Order, Survey, decide
 from bot.importing.lookups import Lookup, joined, products, read_lookup
-from bot.importing.mapping import ALIASES, guess, override
+from bot.importing.mapping import ALIASES, beside_amount, guess, in_header, override
 from bot.importing.problems import ImportProblem
 from bot.importing.reading import Sheet, clean, open_sheet
 from bot.importing.stages import own_words
@@ -23,7 +24,7 @@ DATES = ("engaged", "closed")
 class Request:
     """What the person asked for. `columns` is field -> header, `stages` word -> meaning.
 
-    `competitor` gives a competitor's name as it is written here.
+    `currency`: that of amounts which name none. `competitor` gives a competitor's name as it is written here.
     """
 
     path: Path
@@ -33,6 +34,7 @@ class Request:
     columns: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
     order: Order | None = None
+    currency: str = "EUR"
     competitor: Callable[[str], str] = str
 
 
@@ -47,6 +49,8 @@ class Plan:
     order: Order
     orderly: frozenset[str]  # the date fields in which the order matters
     amounts: Amounts
+    currency: str  # app.yaml's
+    currencies: tuple[str, ...]  # that the amount's header may name
     spellings: Mapping[str, str]  # a product as written -> as it shall be written
     respelt: Mapping[str, int]  # how many rows that touches
     segments: Lookup | None
@@ -62,6 +66,9 @@ class Plan:
             for name in ALIASES
             if name in self.columns
         ]
+        if self.currencies and "currency" not in self.columns:
+            one = settled(self.currencies, self.currency)
+            lines.append(f"{'currency':<{width}}  {one}, named in {headers[self.columns['amount']]}")
         for name, lookup in (("segment", self.segments), ("region", self.regions)):
             if lookup:
                 lines.append(f"{name:<{width}}  {lookup.value} of {lookup.path.name}, by {lookup.key}")
@@ -85,6 +92,7 @@ def prepare(request: Request) -> Plan:
     sheet = open_sheet(request.path)
     sample = [row.cells for row in islice(sheet.rows(), SAMPLE)]
     columns = override(guess(sheet.headers, sample), sheet.headers, request.columns)
+    columns = beside_amount(columns, sheet.headers, request.columns)
     segments = read_lookup(request.accounts, "account", "segment") if request.accounts else None
     regions = read_lookup(request.teams, "owner", "region") if request.teams else None
     _required(sheet, columns)
@@ -109,6 +117,8 @@ def prepare(request: Request) -> Plan:
         order=decide({sheet.headers[columns[name]]: survey for name, survey in surveys.items()}, request.order),
         orderly=frozenset(name for name, survey in surveys.items() if survey.shapes.keys() & NUMBERS),
         amounts=amounts,
+        currency=request.currency,
+        currencies=in_header(sheet.headers[columns["amount"]])[1] if "amount" in columns else (),
         spellings=spellings,
         respelt=seen,
         segments=segments,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from bot.currencies import agreed, named, settled
 from bot.importing.dates import read_date
 from bot.importing.ids import derived
 from bot.importing.plan import Plan
@@ -14,7 +15,7 @@ from dialogs.records import Closing, Deal, Outcome, Person
 from storage.units.import_changes import SOURCE, ImportRow
 
 LONGEST = 300
-TEXTS = ("id", "name", "account", "owner", "email", "product", "stage", "segment", "region", "competitor")
+TEXTS = ("id", "name", "account", "owner", "email", "product", "stage", "segment", "region", "competitor", "currency")
 
 
 def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow | BadRow]:
@@ -39,6 +40,7 @@ class _Reader:
         self._people: dict[str, Person] = {}
         self._days: dict[str, date] = {}
         self._meanings: dict[str, Outcome | str | None] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
 
     def read(self, row: Row) -> ImportRow:
         """One row. ValueError says what is wrong with it."""
@@ -59,7 +61,7 @@ class _Reader:
         owner = self._owner(texts)
         name = texts.get("name") or " \N{EN DASH} ".join(filter(None, (texts.get("account"), product)))
         external_id = self._external_id(row.line, texts, name, product, engaged)
-        amount = self._amount(texts, outcome)
+        amount, currency = self._amount(texts, outcome)
         deal = Deal(
             workspace_id=ws,
             id=derived(ws, "deal", external_id),
@@ -72,6 +74,7 @@ class _Reader:
             amount=amount,
             engaged_on=engaged,
             external_id=external_id,
+            currency=currency,
         )
         closing_id = derived(ws, "closing", external_id)
         if outcome is None or closed is None:
@@ -86,6 +89,7 @@ class _Reader:
             competitor=plan.competitor(rival) if rival else None,
             amount=amount,
             source=SOURCE,
+            currency=currency,
         )
         return ImportRow(row.line, deal, owner, closing, closing_id)
 
@@ -124,15 +128,38 @@ class _Reader:
                 "if that isn't its meaning, leave it out with --map engaged="
             )
 
-    def _amount(self, texts: dict[str, str], outcome: Outcome | None) -> int | None:
+    def _amount(self, texts: dict[str, str], outcome: Outcome | None) -> tuple[int | None, str | None]:
+        """The amount in cents, and its currency where the file names one."""
         text = texts.get("amount")
         if not text:
-            return None
+            return None, None
         try:
-            cents = self._plan.amounts.read(text)
+            cents, beside = self._plan.amounts.read(text)
         except ValueError as error:
             raise ValueError(f"{self._header('amount')} {text} {error}") from None
-        return cents or (0 if outcome is Outcome.WON else None)  # CRMs write 0 for a lost deal's unknown value
+        if not cents and outcome is not Outcome.WON:
+            return None, None  # CRMs write 0 for a lost deal's unknown value
+        return cents, settled(self._currency(texts, beside), self._plan.currency)
+
+    def _currency(self, texts: dict[str, str], beside: tuple[str, ...]) -> tuple[str, ...]:
+        """What the row's own column says and what stands `beside` the amount, which must agree; else the header."""
+        text = texts.get("currency")
+        if not text:
+            return beside or self._plan.currencies
+        if text not in self._named:
+            self._named[text] = named(text)
+        found = self._named[text]
+        if not found:
+            raise ValueError(
+                f"{self._header('currency')} {text} isn't a known currency; write its three letters, such as EUR, "
+                "or leave the column out with --map currency="
+            )
+        both = agreed([found, beside]) if beside else found
+        if not both:
+            raise ValueError(
+                f"{self._header('amount')} {texts['amount']} isn't in {text}, as its {self._header('currency')} says"
+            )
+        return both
 
     def _owner(self, texts: dict[str, str]) -> Person | None:
         email = texts.get("email") or None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, case, func, select, update
 
 from dialogs.errors import NotFound
 from dialogs.records import Case, Change, FollowUpKind, FollowUpStatus, Outcome, Status, Target, Timer, TimerKind, Want
@@ -30,6 +30,10 @@ CORRECT = (
     .values(
         outcome=bindparam("b_outcome"),
         amount=func.coalesce(bindparam("b_amount", type_=BigInteger), closing.c.amount),
+        currency=case(  # goes with the amount
+            (bindparam("b_amount", type_=BigInteger).is_(None), closing.c.currency),
+            else_=bindparam("b_currency", type_=Text),
+        ),
         competitor=func.coalesce(bindparam("b_competitor", type_=Text), closing.c.competitor),
     )
 )
@@ -77,7 +81,8 @@ def correct(
     if not claimed:
         return _as_it_is(conn, ws, closing_id)
     lock_workspace(conn, ws)
-    values = {"b_outcome": given.outcome.value, "b_amount": given.amount, "b_competitor": given.competitor}
+    told: dict[str, Any] = {name: getattr(given, name) for name in ("amount", "currency", "competitor")}
+    values = {"b_outcome": given.outcome.value, **{f"b_{name}": value for name, value in told.items()}}
     old = conn.execute(OUTCOME, {"ws": ws, "b_id": closing_id}).scalar()
     if old is None:
         raise NotFound

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import TypeVar
 
-from dialogs.records import Closing, Deal, Fact, Outcome, Person
+from dialogs.records import Closing, Deal, Fact, Outcome, Person, worth
 
 SOURCE = "import"
-T = TypeVar("T")
 _NAMES = tuple(column.name for column in fields(Deal))
 
 
@@ -106,8 +104,7 @@ def _closing(
         return None, free
     wanted = replace(row.closing, deal_id=made.id)
     if own and own.outcome is wanted.outcome:
-        wanted = replace(wanted, amount=_known(wanted.amount, own.amount))
-        wanted = replace(wanted, competitor=_known(wanted.competitor, own.competitor))
+        wanted = _filled(wanted, own)
     if own == wanted or ((own is None or free) and not chat):
         if own != wanted:
             work.closings.append(wanted)
@@ -130,6 +127,7 @@ def _corrected(own: Closing | None, wanted: Closing) -> list[tuple[str, Outcome]
 
 def _agree(stands: Closing, wanted: Closing) -> bool:
     same_amount = wanted.amount is None or stands.amount in {None, wanted.amount}
+    same_amount &= not (stands.amount and stands.currency and wanted.currency) or stands.currency == wanted.currency
     return stands.outcome is wanted.outcome and stands.closed_on == wanted.closed_on and same_amount
 
 
@@ -137,14 +135,25 @@ def _merged(had: Deal | None, given: Deal) -> Deal:
     if had is None:
         return given
     known = {name: value for name in _NAMES if name != "id" and (value := getattr(given, name)) is not None}
+    known["amount"], known["currency"] = _money(given, had)
     return replace(had, **known)
 
 
-def _known(value: T | None, before: T | None) -> T | None:
-    return before if value is None else value
+def _filled(wanted: Closing, own: Closing) -> Closing:
+    """A closing with what the file doesn't know as it stands."""
+    amount, currency = _money(wanted, own)
+    competitor = own.competitor if wanted.competitor is None else wanted.competitor
+    return replace(wanted, amount=amount, currency=currency, competitor=competitor)
+
+
+def _money(given: Deal | Closing, before: Deal | Closing) -> tuple[int | None, str | None]:
+    """Amount and currency, which go together: as they were where the file tells nothing new."""
+    new = given.amount is not None and (given.currency or given.amount != before.amount)
+    return (given.amount, given.currency) if new else (before.amount, before.currency)
 
 
 def _fact(made: Closing, of: Deal) -> Fact:
+    amount, currency = worth(made, of)
     return Fact(
         workspace_id=made.workspace_id,
         closing_id=made.id,
@@ -156,17 +165,13 @@ def _fact(made: Closing, of: Deal) -> Fact:
         region=of.region,
         outcome=made.outcome,
         closed_on=made.closed_on,
-        amount=worth(made, of),
+        amount=amount,
+        currency=currency,
         days=days_to_close(made, of),
         prompted=False,
         debriefed=False,
         competitor=made.competitor,
     )
-
-
-def worth(made: Closing, of: Deal) -> int | None:
-    """The closing's amount in cents, the deal's where the closing has none."""
-    return of.amount if made.amount is None else made.amount
 
 
 def days_to_close(made: Closing, of: Deal) -> int | None:

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, update
 
 from dialogs.errors import NotFound
-from dialogs.records import Closing, Deal, Fact, Person
+from dialogs.records import Closing, Deal, Fact, Person, worth
 from storage.tables import closing, correction, deal, debrief, fact, person
 from storage.units.both import on_both
 from storage.units.corrections import keep_outcomes
 from storage.units.deals import name_key
-from storage.units.import_changes import ImportRow, Tally, Work, compare, days_to_close, worth
+from storage.units.import_changes import ImportRow, Tally, Work, compare, days_to_close
 from storage.units.people import get_workspace, lock_workspace
 from storage.units.rows import CLOSING, DEAL, FACT, PERSON, to_closing
 
@@ -87,7 +87,10 @@ _DESCRIBE = (
     update(fact)
     .where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
     .values(
-        {name: bindparam(f"b_{name}") for name in ("account", "product", "segment", "region", "amount", "days")},
+        {
+            name: bindparam(f"b_{name}")
+            for name in ("account", "product", "segment", "region", "amount", "currency", "days")
+        },
     )
 )
 
@@ -177,7 +180,9 @@ def _compare(conn: Connection, ws: str, rows: tuple[ImportRow, ...], owners: Map
 
 def _description(ws: str, made: Closing, of: Deal) -> dict[str, Any]:
     words = {f"b_{name}": getattr(of, name) for name in ("account", "product", "segment", "region")}
-    return {"ws": ws, "b_id": made.id, **words, "b_amount": worth(made, of), "b_days": days_to_close(made, of)}
+    amount, currency = worth(made, of)
+    money = {"b_amount": amount, "b_currency": currency}
+    return {"ws": ws, "b_id": made.id, **words, **money, "b_days": days_to_close(made, of)}
 
 
 def _values(record: Deal | Closing | Fact) -> dict[str, Any]:

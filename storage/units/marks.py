@@ -46,6 +46,7 @@ class Mark:
     amount: int | None = None
     competitor: str | None = None
     source: str = "chat"
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,12 @@ def _close(
         return _seen(conn, ws, given)
     if of_deal is None:
         of_deal = Deal(
-            ws, given.deal_id, " ".join(given.deal_name.split()), owner_id=given.marked_by, amount=given.amount
+            ws,
+            given.deal_id,
+            " ".join(given.deal_name.split()),
+            owner_id=given.marked_by,
+            amount=given.amount,
+            currency=given.currency,
         )
         values = {column: getattr(of_deal, column) for column in Deal.__slots__}
         conn.execute(NEW_DEAL, {**values, "name_key": name_key(of_deal.name), "created_at": now})
@@ -141,6 +147,7 @@ def _close(
             given.competitor,
             given.amount,
             given.source,
+            currency=given.currency,
         )
         row = {column: getattr(standing, column) for column in Closing.__slots__}
         conn.execute(NEW_CLOSING, {**row, "outcome": given.outcome.value, "marked_at": now})

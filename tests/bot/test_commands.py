@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from bot import commands
 from bot.arguments import LONGEST_NAME
 from bot.commands import help_message, read, writes
-from bot.deal_text import Reading, cents, given_cents
+from bot.currencies import settled
+from bot.deal_text import Reading, amount_of, given_amount
 from bot.requests import (
     DealRequest,
     MarkRequest,
@@ -136,17 +137,78 @@ def test_an_amount_behind_the_competitor_is_never_part_of_the_competitor():
     ],
 )
 def test_amounts_as_people_type_them(typed, amount):
-    assert cents(typed) == amount
+    assert cents(amount_of(typed)) == amount
+
+
+def cents(amount):
+    return amount and amount.cents
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount", "currency"),
+    [
+        ("12k", 1_200_000, None),
+        ("€5k", 500_000, "EUR"),
+        ("$12k", 1_200_000, "USD"),
+        ("£3m", 300_000_000, "GBP"),
+        ("12K USD", 1_200_000, "USD"),
+        ("JPY 1,000,000", 100_000_000, "JPY"),
+        ("¥1200000", 120_000_000, "JPY"),
+        ("US$12k", 1_200_000, "USD"),
+        ("USD $12,000", 1_200_000, "USD"),
+        ("$12k CAD", 1_200_000, "CAD"),
+        ("A$12k", 1_200_000, "AUD"),
+        ("a$12k", 1_200_000, "AUD"),
+        ("12 000 kr", 1_200_000, "SEK"),
+        ("12kr.", 1_200, "SEK"),
+        ("12 Mkr", 1_200_000_000, "SEK"),
+        ("12 000 NOK", 1_200_000, "NOK"),
+        ("12 000 zł", 1_200_000, "PLN"),
+        ("12 000,50 Kč", 1_200_050, "CZK"),
+        ("12 000 Ft", 1_200_000, "HUF"),
+        ("R$ 12.000,00", 1_200_000, "BRL"),
+        ("₹12,00,000", 120_000_000, "INR"),
+        ("Rs. 500", 50_000, "INR"),
+        ("R 12 000", 1_200_000, "ZAR"),
+        ("RM 5000", 500_000, "MYR"),
+        ("Rp 5.000.000", 500_000_000, "IDR"),
+        ("500 TRY", 50_000, "TRY"),
+        ("5 m dollars", 500_000_000, "USD"),
+        ("12k inr", 1_200_000, "INR"),
+        ("12k ZAR", 1_200_000, "ZAR"),
+        ("~12k", 1_200_000, None),
+        ("12k/yr", 1_200_000, None),
+        ("12k ARR", 1_200_000, None),
+        ("$12k ARR", 1_200_000, "USD"),
+    ],
+)
+def test_what_names_a_currency_is_never_part_of_a_name(typed, amount, currency):
+    for line in (f"won Natura {typed}", f'won "Natura" {typed} vs Globex', f"won Natura vs Globex {typed}"):
+        reading = marked(line).readings[-1]
+        assert (reading.deal, reading.amount) == ("Natura", amount), line
+        assert settled(reading.currencies, "EUR") == currency, line
+
+
+@pytest.mark.parametrize("typed", ["SQL 12", "€12k USD", "R2", "try 99", "all 50", "XYZ 99"])
+def test_what_names_no_currency_is_no_amount(typed):
+    assert amount_of(typed) is None
+
+
+def test_a_sign_of_several_currencies_is_ours_where_that_is_one_of_them():
+    dollars, crowns, pounds = (marked(f"won Acme {typed}").readings[-1].currencies for typed in ("$5k", "5k kr", "£5k"))
+    assert [settled(dollars, ours) for ours in ("AUD", "CAD", "EUR")] == ["AUD", "CAD", "USD"]
+    assert [settled(crowns, ours) for ours in ("DKK", "NOK", "USD")] == ["DKK", "NOK", "SEK"]
+    assert [settled(pounds, ours) for ours in ("EGP", "EUR")] == ["EGP", "GBP"]
 
 
 def test_a_number_that_no_deal_is_worth_is_part_of_the_name():
-    assert cents("9" * 30) is None
+    assert amount_of("9" * 30) is None
     assert marked("won Acme " + "9" * 30).readings == (Reading("Acme " + "9" * 30),)
 
 
 @pytest.mark.parametrize(("typed", "amount"), [("50", 5_000), ("2026", 202_600), ("12k", 1_200_000), ("0", None)])
 def test_in_a_field_of_its_own_a_small_number_is_an_amount(typed, amount):
-    assert given_cents(typed) == amount
+    assert cents(given_amount(typed)) == amount
 
 
 @pytest.mark.parametrize(
@@ -343,9 +405,9 @@ def test_any_text_is_read_or_misunderstood_in_a_sentence(text, manager):
 
 
 @settings(max_examples=200, deadline=None, database=None)
-@given(st.text(alphabet="0123456789.,'kmKM€$£ ", max_size=40))
+@given(st.text(alphabet="0123456789.,'kmKM€$£RAzłUSD ", max_size=40))
 def test_an_amount_is_a_whole_number_of_cents_or_none(text):
-    amount = cents(text)
+    amount = cents(amount_of(text))
     assert amount is None or (isinstance(amount, int) and 0 <= amount < 2**63)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import commands, forms
-from bot.deal_text import Reading
+from bot.deal_text import Reading, given_amount
 from bot.requests import MarkRequest
 from dialogs.records import Outcome
 
@@ -27,6 +27,23 @@ def test_a_name_with_quotes_is_not_quoted_again():
 
 def test_a_small_number_is_an_amount_in_its_own_field():
     assert forms.mark_command({"deal": "Acme", "outcome": "won", "amount": "50"}) == 'won "Acme" 50.00'
+
+
+@pytest.mark.parametrize(
+    ("amount", "line"),
+    [
+        ("$12k", "12000.00 $"),
+        ("5 USD", "5.00 USD"),
+        ("12 000 kr", "12000.00 kr"),
+        ("A$9", "9.00 AUD"),
+        ("R 5", "5.00 ZAR"),
+    ],
+)
+def test_an_amount_keeps_its_currency(amount, line):
+    text = forms.mark_command({"deal": "Acme", "outcome": "won", "amount": amount})
+    assert text == f'won "Acme" {line}'
+    (reading,) = commands.read(text, manager=False).readings
+    assert (reading.amount, reading.currencies) == (given_amount(amount).cents, given_amount(amount).currencies)
 
 
 @pytest.mark.parametrize("amount", ["a lot", "12k-ish", "€"])

@@ -126,3 +126,21 @@ def test_a_view_that_names_nothing_is_kept_to_be_told_as_left_out(driver):
     talk.picks("asked", "not_yet").picks("expected", "no")
     talk.presses("Finish here").hears_back().picks("buyer_driver", "price")
     assert talk.fact.view == driver
+
+
+@pytest.mark.parametrize(
+    ("closing", "deal", "expected"),
+    [
+        ((5, "USD"), (7, "JPY"), (5, "USD")),
+        ((5, None), (7, "JPY"), (5, "JPY")),  # a bare number, of a deal that the CRM has in yen
+        ((None, None), (7, "JPY"), (7, "JPY")),
+        ((5, None), (None, None), (5, None)),
+        ((0, None), (7, None), (0, None)),
+    ],
+)
+def test_an_amount_has_its_currency(closing, deal, expected):
+    case = lost().case
+    made = replace(case.closing, amount=closing[0], currency=closing[1])
+    of = replace(case.deal, amount=deal[0], currency=deal[1])
+    fact = flatten(STANDARD, replace(case, closing=made, deal=of), prompted=True)
+    assert (fact.amount, fact.currency) == expected

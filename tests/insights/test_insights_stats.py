@@ -11,12 +11,12 @@ import pytest
 from dialogs.actions import Action, Verb
 from dialogs.messages import Button, Buttons, Choice, Message
 from dialogs.records import Outcome
-from insights.counts import Counts, Slice, Split
+from insights.counts import Counts, Money, Slice, Split
 from insights.deal_list import Deals
 from insights.findings import Behind
 from insights.periods import Period, resolve
 from insights.stats import by_message, row_message, stats_message
-from insights.words import guarded, kept_back
+from insights.words import guarded, kept_back, money
 from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, golden, quarter, read
 
 BEFORE = Split(15, 22, 5)
@@ -296,3 +296,14 @@ def test_many_rows_end_in_one() -> None:
     words = read(by_message(quarter(), "product", slices, SHORTS))
     assert "P04 | 8 | 4" in words
     assert "3 smaller | 12 | 6 | 6 | 0 | 50% (25–75%)" in words
+
+
+def test_money_of_one_currency_is_added_up_and_the_rest_is_said():
+    yen, dollars = Money(100_000_000, 1, "JPY"), Money(100_000, 2, "USD")
+    closed = Split(won=4, lost=2)
+    both = Counts(closed=closed, money={Outcome.WON: (Money(50_000, 1), yen, dollars), Outcome.LOST: (dollars,)})
+    assert money(both, "EUR") == "won EUR 500 (1 of 4), and 5 deals in JPY and USD not added"
+    assert money(both, "USD") == "won USD 1,500 (3 of 4) · lost USD 1,000, and 1 deal in JPY not added"
+    assert money(Counts(closed=closed, money={Outcome.WON: (yen,)}), "EUR") == "1 deal in JPY not added"
+    named = (Money(100, 1), Money(200, 1, "EUR"))
+    assert money(Counts(closed=Split(won=2), money={Outcome.WON: named}), "EUR") == "won EUR 3"

@@ -65,6 +65,7 @@ def some_facts(ws: str, n: int, seed: int) -> list[Fact]:
                 outcome=random.choice(list(Outcome)),
                 closed_on=FIRST + timedelta(days=random.randrange((LAST - FIRST).days + 1)),
                 amount=maybe(10_000_000_000, 250_050),
+                currency=maybe("JPY", "USD"),
                 days=maybe(*range(1, 9)),
                 prompted=random.random() < 0.7,
                 debriefed=debriefed,
@@ -103,6 +104,12 @@ def within(facts: Iterable[Fact], start: date | None, end: date | None) -> list[
     return [f for f in facts if (start or date.min) <= f.closed_on < (end or date.max)]
 
 
+def sums(facts: list[Fact]) -> tuple[Money, ...]:
+    """One a currency: they are never added up."""
+    by_currency = sorted(grouped(facts, lambda f: f.currency).items(), key=lambda item: item[0] or "")
+    return tuple(Money(sum(f.amount or 0 for f in some), len(some), code) for code, some in by_currency)
+
+
 def by_hand(facts: list[Fact]) -> Counts:
     def tally(name: str) -> dict[str, Split]:
         return {key: split(some) for key, some in grouped(facts, lambda f: getattr(f, name)).items() if key}
@@ -122,7 +129,7 @@ def by_hand(facts: list[Fact]) -> Counts:
             Pair(view, said, kind, split(pairs[view, said, kind]))
             for view, said, kind in sorted(key for key in pairs if key[0] and key[1])
         ),
-        money={o: Money(sum(f.amount or 0 for f in some), len(some)) for o, some in known.items()},
+        money={o: sums(some) for o, some in known.items()},
         days={o: Days(median(f.days or 0 for f in some), len(some)) for o, some in timed.items()},
         first=min((f.closed_on for f in facts), default=None),
     )

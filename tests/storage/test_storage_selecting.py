@@ -74,7 +74,8 @@ async def test_the_deals_behind_a_selector_are_those_it_means(storage: Storage, 
             )
             found = await storage.read(deals_behind, "web:here", selector, start, end, 400)
             assert found == tuple(
-                Behind(f.deal_id, f"Deal {f.deal_id}", f.account, f.outcome, f.closed_on, f.amount) for f in wanted
+                Behind(f.deal_id, f"Deal {f.deal_id}", f.account, f.outcome, f.closed_on, f.amount, f.currency)
+                for f in wanted
             ), selector
             assert await storage.read(count_behind, "web:here", selector, start, end) == len(wanted)
             newest = await storage.read(deals_behind, "web:here", selector, start, end, 3)

@@ -81,11 +81,14 @@ async def test_a_correction_keeps_the_debrief_and_changes_the_outcome(world, sto
     def decide(case: Case) -> Change:
         return Change(fact=fact_of(case), wants=(card(case),))
 
-    given = replace(world.mark_of("ignored", Outcome.WON, "rita"), amount=5_000_00, competitor="Initech")
+    given = replace(
+        world.mark_of("ignored", Outcome.WON, "rita"), amount=5_000_00, competitor="Initech", currency="USD"
+    )
     args = (world.ws, "e9", first.closing.id, given, NOW, world.real, decide, opened)
     acted = await storage.write(corrections.correct, *args)
     assert (acted.case.closing.outcome, acted.case.debrief.rev) == (Outcome.WON, 1)
     assert (acted.case.closing.amount, acted.case.closing.competitor) == (5_000_00, "Initech")
+    assert acted.case.closing.currency == "USD"
     assert not (await storage.write(corrections.correct, *args)).claimed
     assert (await world.marks("Acme", Outcome.WON)).kind == "same"
 
@@ -116,7 +119,7 @@ async def test_of_several_deals_of_a_name_the_open_one_is_marked(world, storage)
 
 
 def deals_insert(conn, ws, deal_id, name, owner=None):
-    row = dict.fromkeys(("account", "product", "segment", "region", "amount", "engaged_on", "external_id"))
+    row = dict.fromkeys(("account", "product", "segment", "region", "amount", "engaged_on", "external_id", "currency"))
     made = {"workspace_id": ws, "id": deal_id, "name": name, "owner_id": owner, "created_at": NOW}
     conn.execute(deals.NEW_DEAL, {**row, **made, "name_key": deals.name_key(name)})
 
@@ -206,7 +209,7 @@ async def test_an_old_imported_closing_is_history_until_somebody_says_it_closed_
 def imported(conn, ws, closing_id, deal_id, days_ago=0):
     day = NOW.date() - timedelta(days=days_ago)
     made = {"workspace_id": ws, "id": closing_id, "deal_id": deal_id, "outcome": "lost", "closed_on": day}
-    rest = dict.fromkeys(("marked_by", "competitor", "amount", "undone_at"))
+    rest = dict.fromkeys(("marked_by", "competitor", "amount", "undone_at", "currency"))
     conn.execute(marks.NEW_CLOSING, {**made, **rest, "source": "import", "marked_at": datetime(2026, 1, 1, tzinfo=UTC)})
 
 

@@ -42,7 +42,7 @@ async def house(storage):
 
 async def exported(house, ws=WS):
     out = io.StringIO(newline="")
-    count = await export(house, DEFINITION, ws, out)
+    count = await export(house, DEFINITION, "EUR", ws, out)
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
     assert len(rows) == count
     return rows
@@ -61,13 +61,16 @@ async def test_imported_closings(house):
         "2017-03-01",
         "import",
     )
+    assert (won["currency"], lost["currency"]) == ("EUR", ""), "that of app.yaml where the file names none"
     assert (lost["outcome"], lost["amount"], lost["debrief"], lost["driver"]) == ("lost", "", "", "")
     assert await exported(house, "slack:T2") == []
 
 
 async def test_answers_have_a_column_each_and_run_no_formulas(house):
     ann = await house.write(ensure_person, Person(WS, "p1", "@nn", "U1"), NOW)
-    given_mark = Mark("d1", "c1", "=cmd|' /C calc'!A0", Outcome.LOST, date(2018, 1, 10), ann.id, amount=1205)
+    given_mark = Mark(
+        "d1", "c1", "=cmd|' /C calc'!A0", Outcome.LOST, date(2018, 1, 10), ann.id, amount=1205, currency="JPY"
+    )
     await house.write(mark, WS, "e1", given_mark, NOW, NOW.timestamp(), nothing)
     answers = (
         Answer("driver", ("price",), GIVEN, 1, NOW),
@@ -77,6 +80,7 @@ async def test_answers_have_a_column_each_and_run_no_formulas(house):
     await house.write(act, WS, "e2", "c1", NOW, NOW.timestamp(), lambda _case: change, nothing)
     (row,) = await exported(house)
     assert (row["deal"], row["owner"], row["amount"]) == ("'=cmd|' /C calc'!A0", "'@nn", "12.05")
+    assert row["currency"] == "JPY"
     assert (row["driver"], row["a_retired_question"], row["debrief"]) == ("price", "x; y", "prompted")
 
 

@@ -14,7 +14,7 @@ def read(*texts):
     amounts = Amounts()
     for line, text in enumerate(texts, start=2):
         amounts.add(text, line)
-    return [amounts.read(text) for text in texts]
+    return [amounts.read(text)[0] for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,15 @@ def test_two_ways_of_writing_are_told():
         read("7.25", "12,5")
 
 
-def test_two_currencies_are_told():
-    with pytest.raises(ImportProblem, match=r"several currencies: € on line 2, \$7 on line 3"):
-        read("€5", "$7")
+def test_each_amount_has_its_own_currency():
+    amounts = Amounts()
+    texts = ("€5", "$7", "12 000 kr", "8 500.50 kr.", "12,000.00 zł", "R$ 9", "usd 3", "4", "12 MSEK", "RM 1")
+    for line, text in enumerate(texts):
+        amounts.add(text, line)
+    read = [amounts.read(text) for text in texts]
+    assert [cents // 100 for cents, _ in read] == [5, 7, 12_000, 8_500, 12_000, 9, 3, 4, 12_000_000, 1]
+    first = [next(iter(currencies), None) for _, currencies in read]
+    assert first == ["EUR", "USD", "SEK", "SEK", "PLN", "BRL", "USD", None, "SEK", "MYR"]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +74,8 @@ def test_two_currencies_are_told():
         ("€ -5", "is negative"),
         ("much", "isn't an amount"),
         ("5 apples", "isn't an amount"),
+        ("5 XYZ", r"in a currency that isn't known \(XYZ\)"),
+        ("€5 USD", "names two currencies"),
         ("1" * 30, "is too large"),
         ("1.2.3,4,5", "isn't an amount"),
     ],

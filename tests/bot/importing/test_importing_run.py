@@ -176,6 +176,34 @@ async def test_what_a_file_does_not_tell_stays(house, tmp_path):
     assert (await only(house, fact))["region"] == "West"
 
 
+async def test_the_currency_goes_with_the_amount(house, tmp_path):
+    header = HEADER + ",currency"
+
+    async def told():
+        flat, made, of = await only(house, fact), await only(house, closing), await only(house, deal)
+        assert (flat["amount"], flat["currency"]) == (of["amount"], of["currency"])
+        return made["amount"], made["currency"]
+
+    await run(house, plan_of(tmp_path, WON + ",JPY", header=header))
+    assert await told() == (45000, "JPY")
+    assert await run(house, plan_of(tmp_path, WON)) == Tally(same=1), "no file that names none makes it ours"
+    assert await run(house, plan_of(tmp_path, WON + ",USD", header=header)) == Tally(changed=1)
+    assert await told() == (45000, "USD")
+    assert await run(house, plan_of(tmp_path, WON.replace("450", "460"))) == Tally(changed=1)
+    assert await told() == (46000, None)
+
+
+async def test_a_bare_amount_in_chat_is_in_the_currency_of_the_crm(house, tmp_path):
+    header = HEADER + ",currency"
+    await run(house, plan_of(tmp_path, OPEN + ",JPY", header=header))
+    bob = await house.write(ensure_person, Person(WS, "bob", "Bob", "U-bob"), NOW)
+    given = Mark("d", "c", "Acme – GTX", Outcome.WON, date(2017, 2, 1), bob.id, amount=700)
+    await house.write(mark, WS, "e1", given, NOW, NOW.timestamp(), counted)
+    assert ((await only(house, fact))["amount"], (await only(house, fact))["currency"]) == (700, "JPY")
+    assert (await run(house, plan_of(tmp_path, WON + ",USD", header=header))).changed == 1
+    assert ((await only(house, fact))["amount"], (await only(house, fact))["currency"]) == (700, "USD")
+
+
 async def test_a_deal_that_the_crm_reopened(house, tmp_path):
     await run(house, plan_of(tmp_path, WON))
     assert await run(house, plan_of(tmp_path, OPEN)) == Tally(changed=1)
