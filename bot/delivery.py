@@ -1,4 +1,7 @@
-"""The outbox at work: claim, send, settle. Only creating a message can double; everything else is simply sent again."""
+"""The outbox at work: claim, send, settle. Only creating a message can double; everything else is simply sent again.
+
+What a platform may have accepted is not created again before a grace, and looked for once more after another.
+"""
 
 import asyncio
 import logging
@@ -10,14 +13,16 @@ from datetime import datetime
 from prometheus_client import Counter
 from sqlalchemy import Connection
 
+from bot.faults import spelled
 from bot.house import House
-from bot.platform import Ambiguous, Gone, Limited, Refused, Respond, Unsure
+from bot.platform import Ambiguous, DeliveryError, Gone, Limited, Refused, Respond, Unsure
+from bot.twins import Twins
 from bot.views import Views
 from dialogs import codec
 from dialogs.actions import Action, Verb
 from dialogs.messages import Button, Buttons, Message, say
 from dialogs.records import Case, Target, Want
-from storage.units import outbox, people, reports, wants
+from storage.units import doubts, outbox, people, reports, wants
 from storage.units.outbox import Intent
 
 log = logging.getLogger(__name__)
@@ -28,9 +33,19 @@ LEASE = 30.0
 SPARE = 22.0
 """What must remain of the lease before a message is created: two time-outs of a platform, which may have to post once
 more in letters what it was refused as a chart, and a little more."""
+GRACE = 15.0
+"""Seconds after which a platform no longer accepts what it had not answered: not before them is it looked for."""
 POLL = 1.0
 """The net below the wake-ups, in seconds."""
 AT_ONCE = 16
+
+
+class InDoubt(DeliveryError):
+    """A creation without an answer: it may have come through, or still come."""
+
+
+RESULTS = {Limited: "limited", InDoubt: "ambiguous", Ambiguous: "ambiguous", Gone: "gone"}
+"""What failures are called in the metrics; every other is refused."""
 
 
 @dataclass(slots=True)
@@ -39,9 +54,15 @@ class Delivery:
 
     house: House
     views: Views
+    twins: Twins = field(init=False)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
+    _looked: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Twins are looked for by the same loop."""
+        self.twins = Twins(self.house, self.wake)
 
     def wake(self) -> None:
         """Something was committed that wants sending."""
@@ -70,9 +91,13 @@ class Delivery:
         """Begin to send what is due now, at most AT_ONCE at a time. A slow recipient holds up nobody else."""
         served, free = tuple(self.house.served), AT_ONCE - len(self._tasks)
         if free > 0:
-            now = self.house.clock.real()
-            for intent in await self.house.storage.write(outbox.claim, served, now, LEASE, free):
+            now, write = self.house.clock.real(), self.house.storage.write
+            for intent in await write(outbox.claim, served, now, LEASE, GRACE, free):
                 self._start(self.send(intent)).add_done_callback(lambda _task: self.wake())
+            if now - self._looked >= POLL:  # who waits for a message doesn't wait for a second look
+                self._looked = now
+                for doubt in await write(doubts.claim, served, now, LEASE, AT_ONCE):
+                    self._start(self.twins.look(doubt, GRACE))
 
     def _start(self, sending: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(sending)
@@ -103,43 +128,49 @@ class Delivery:
 
     async def send(self, intent: Intent, message: Message | None = None) -> None:
         """Send one leased intent and record what became of it. `message`: the wanted version, already rendered."""
-        write, real = self.house.storage.write, self.house.clock.real
         try:
             message_id = await self._show(intent, message)
-        except (
-            asyncio.CancelledError
-        ):  # we end: whoever comes next need not wait for the lease to look whether it is there
-            await write(outbox.retry, intent, real(), ambiguous=True)
+        except asyncio.CancelledError:  # we end: whoever comes next need not wait for the lease to run out
+            await self._unsent(intent, InDoubt() if intent.message_id is None else Limited(0.0))
             raise
-        except Limited as error:
-            SENT.labels("limited").inc()
-            await write(outbox.retry, intent, real() + error.seconds, ambiguous=False)
-        except Ambiguous:
-            SENT.labels("ambiguous").inc()
-            await write(outbox.retry, intent, real() + _pause(intent), ambiguous=True)
-        except Gone:
-            SENT.labels("gone").inc()
-            if Target(intent.kind) is Target.RECEIPT:  # somebody deleted what was only a trace: it stays away
-                await self._settle(intent, None)
-            else:
-                await write(outbox.gone, intent)
-                self.wake()
-        except Refused as error:
-            SENT.labels("refused").inc()
-            log.warning("delivery: %s is parked: %s", intent.key, error)
-            if await write(outbox.park, intent, str(error)):
-                await self._tell(intent, error)
-        except Exception:  # a fault of ours: keep the intent, tell the log, let the others go on
-            SENT.labels("failed").inc()
-            log.exception("delivery: %s failed", intent.key)
-            await write(outbox.retry, intent, real() + _pause(intent), ambiguous=True)
+        except DeliveryError as error:
+            await self._unsent(intent, error)
+        except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
+            await self._failed(intent, error)
         else:
             SENT.labels("sent").inc()
             await self._settle(intent, message_id)
 
+    async def _unsent(self, intent: Intent, error: DeliveryError) -> None:
+        write, now = self.house.storage.write, self.house.clock.real()
+        SENT.labels(RESULTS.get(type(error), "refused")).inc()
+        match error:
+            case Limited():
+                await write(outbox.retry, intent, now + error.seconds, ambiguous=False)
+            case InDoubt():
+                await write(outbox.retry, intent, now + max(GRACE, _pause(intent)), ambiguous=True)
+            case Ambiguous():
+                await write(outbox.retry, intent, now + _pause(intent), ambiguous=False)
+            case Gone() if (
+                Target(intent.kind) is Target.RECEIPT
+            ):  # somebody deleted what was only a trace: it stays away
+                await self._settle(intent, None)
+            case Gone():
+                await write(outbox.gone, intent)
+                self.wake()
+            case _:
+                log.warning("delivery: %s is parked: %s", intent.key, error)
+                if await write(outbox.park, intent, str(error)):
+                    await self._tell(intent, error)
+
+    async def _failed(self, intent: Intent, error: Exception) -> None:
+        SENT.labels("failed").inc()
+        log.error("delivery: %s failed: %s", intent.key, spelled(error))
+        await self.house.storage.write(outbox.retry, intent, self.house.clock.real() + _pause(intent), ambiguous=False)
+
     async def _settle(self, intent: Intent, message_id: str | None) -> bool:
         real = self.house.clock.real()
-        wanted = await self.house.storage.write(outbox.settle, intent, intent.wanted, message_id, real)
+        wanted = await self.house.storage.write(outbox.settle, intent, intent.wanted, message_id, real, GRACE)
         if wanted is not None and wanted > intent.wanted:  # it changed while it was on its way
             self.wake()
         return wanted is not None
@@ -149,32 +180,27 @@ class Delivery:
         if message is None:
             return intent.message_id
         platform = self.house.platform(intent.workspace_id)
-        conversation = await self._conversation(intent)
+        conversation = await self.house.conversation(intent.workspace_id, intent.recipient, direct=intent.direct)
         if intent.message_id is None and intent.ambiguous_since is not None:
             found = await platform.find(intent.workspace_id, conversation, intent.key, intent.ambiguous_since)
-            if found is not None:  # it came through; what it shows may be older than what is wanted now
-                await platform.update(intent.workspace_id, conversation, found, message)
-                return found
+            if found:  # it came through; what it shows may be older than what is wanted now
+                await platform.update(intent.workspace_id, conversation, found[0], message)
+                return found[0]
         if intent.message_id is not None:
             await platform.update(intent.workspace_id, conversation, intent.message_id, message)
             return intent.message_id
         if intent.lease_until - self.house.clock.real() < SPARE:
             raise Limited(0.0)  # too late to create under this lease
-        return await platform.create(intent.workspace_id, conversation, message, intent.key)
+        try:
+            return await platform.create(intent.workspace_id, conversation, message, intent.key)
+        except (Limited, Gone, Refused):
+            raise  # a definite no
+        except Exception as error:  # also one of ours: it may have come over an answer that says that it is there
+            if not isinstance(error, Ambiguous):
+                log.error("delivery: %s failed in creation: %s", intent.key, spelled(error))  # noqa: TRY400
+            raise InDoubt from error
 
-    async def _conversation(self, intent: Intent) -> str:
-        if not intent.direct:
-            return intent.recipient
-        person = await self.house.storage.read(people.get_person, intent.workspace_id, intent.recipient)
-        if person is None or person.user_id is None:
-            raise Refused("that person isn't linked to a user in chat; add them to `people` in app.yaml.")
-        if person.conversation_id:
-            return person.conversation_id
-        conversation = await self.house.platform(intent.workspace_id).open(intent.workspace_id, person.user_id)
-        await self.house.storage.write(people.set_conversation, intent.workspace_id, person.id, conversation)
-        return conversation
-
-    async def _tell(self, intent: Intent, error: Refused) -> None:
+    async def _tell(self, intent: Intent, error: DeliveryError) -> None:
         """A digest that a channel doesn't take is told to the managers, once. Shared figures are the desk's to tell."""
         if Target(intent.kind) is not Target.DIGEST:
             return

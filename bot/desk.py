@@ -110,6 +110,7 @@ class Desk:
         verb = event.action.verb
         if not event.action.subject.isprintable():  # no id of ours, and PostgreSQL takes no NUL
             raise NotFound
+        twins = self.delivery.twins
         match verb:
             case Verb.UNDO | Verb.CORRECT | Verb.REOPEN:
                 person = await self.house.person(event.who)
@@ -118,9 +119,13 @@ class Desk:
                     Verb.CORRECT: self.marking.correct,
                     Verb.REOPEN: self.marking.reopen,
                 }
-                return await use[verb](event, person)
+                answer: Message | None = await use[verb](event, person)
+                await twins.pressed(event)
+                return answer
             case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE:
-                return await self.follow_ups.pressed(event, await self.house.person(event.who))
+                answer = await self.follow_ups.pressed(event, await self.house.person(event.who))
+                await twins.pressed(event)
+                return answer
             case Verb.SHARE:
                 return await self._share(event)
             case Verb.RUN:
@@ -133,7 +138,9 @@ class Desk:
         action = event.action
         asking = action.verb in {Verb.LATER, Verb.NOT_MINE} and not action.value
         if asking or (action.verb is Verb.EDIT and not action.field):
-            return await self._chooser(event)
+            chooser = await self._chooser(event)
+            await self.delivery.twins.pressed(event)
+            return chooser
         if action.verb is Verb.NOT_MINE:
             await self._receiver(event)
         now, clock = self.house.clock.now(), self.house.clock
@@ -153,9 +160,12 @@ class Desk:
                 action.value if action.verb is Verb.NOT_MINE else None,
             )
         except Stale as stale:
+            await self.delivery.twins.pressed(event)
             return await self._where_we_are(event, stale)
+        here = acted.intent is not None and acted.intent.message_id == event.message_id
+        if not here:
+            await self.delivery.twins.pressed(event)
         if acted.intent is not None:
-            here = acted.intent.message_id == event.message_id
             self.delivery.hand(acted.intent, acted.case, respond if here else None)
             alone = acted.change is not None and len(acted.change.wants) == 1 and acted.promoted is None
             if alone and not acted.ahead and action.verb is not Verb.NOT_MINE:
@@ -166,12 +176,12 @@ class Desk:
         return None
 
     async def _elsewhere(self, event: Click) -> bool:
-        """Whether the press was made elsewhere than on the debrief's card."""
+        """Whether the press was made elsewhere than on the debrief's card, or on what was taken for it."""
         if event.message_id is None:
             return True
         case = await self._case(event)
         shown = await self.house.storage.read(wants.message_of, event.who.workspace_id, card(case))
-        return shown is not None and shown != event.message_id
+        return shown is not None and shown != event.message_id and not await self.delivery.twins.is_one(event)
 
     async def _where_we_are(self, event: Click, stale: DebriefError) -> Message:
         case = await self._case(event)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.config import AppFile
 from bot.ids import new_id
-from bot.platform import DeliveryError, Platform, Profile, Who
+from bot.platform import DeliveryError, Platform, Profile, Refused, Who
 from dialogs.definition import Definition
 from dialogs.records import Person, Workspace
 from storage.engine import Storage
@@ -60,6 +60,19 @@ class House:
             if (user_id in self.app.page.people) == (workspace.platform == "web"):
                 named = Person(workspace.id, new_id(), name, user_id)
                 await self.storage.write(people.ensure_person, named, NEVER, name)
+
+    async def conversation(self, workspace_id: str, recipient: str, *, direct: bool) -> str:
+        """The platform's id of where a recipient of the outbox is written to. Raises DeliveryError."""
+        if not direct:
+            return recipient
+        person = await self.storage.read(people.get_person, workspace_id, recipient)
+        if person is None or person.user_id is None:
+            raise Refused("that person isn't linked to a user in chat; add them to `people` in app.yaml.")
+        if person.conversation_id:
+            return person.conversation_id
+        conversation = await self.platform(workspace_id).open(workspace_id, person.user_id)
+        await self.storage.write(people.set_conversation, workspace_id, person.id, conversation)
+        return conversation
 
     async def person(self, who: Who) -> Person:
         """The person behind an event, known from now on; their profile is read again once a day."""

@@ -9,6 +9,8 @@ from dialogs.messages import Message
 
 Respond = Callable[[Message], Awaitable[bool]]
 """Replace the message a click came from, through that click's own channel. True once it certainly shows."""
+TakeAway = Callable[[], None]
+"""Take the message a click came from away, after the acknowledgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """A press. `values` are the form's fields on that card. `message_id` is None where it came from an ephemeral."""
+    """A press. `values` are the form's fields on that card. `message_id` is None where it came from an ephemeral.
+
+    `take_away` only where the platform may show a message of ours that we don't know of.
+    """
 
     event_id: str
     who: Who
@@ -44,6 +49,7 @@ class Click:
     channel: str
     message_id: str | None = None
     respond: Respond | None = None
+    take_away: TakeAway | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +143,13 @@ class Platform(Protocol):
         """Replace a message. Idempotent."""
         ...
 
-    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> str | None:
-        """The id of the message that was posted with `key` after `since` (Unix seconds), None where there is none.
+    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:
+        """The ids of what was posted with `key` after `since` (Unix seconds), the oldest first.
 
         Raises Unsure where that can't be known and twice would be bad.
         """
+        ...
+
+    async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:
+        """Delete a message that `find` found. Raises Gone where it isn't there any more."""
         ...

@@ -331,6 +331,19 @@ Index(
     postgresql_where=text("sent < wanted AND parked IS NULL"),
 )
 
+doubt = Table(  # a creation that may come through late, after another took its place: it is looked for once more
+    "doubt",
+    metadata,
+    key("workspace_id"),
+    key("recipient"),  # as in the outbox
+    key("key"),  # what the created message is marked with
+    Column("direct", Boolean, nullable=False),
+    Column("message_id", Text, nullable=False),  # the message that shows
+    Column("since", Float, nullable=False),
+    Column("look_at", Float, nullable=False),
+    owned(),
+)
+
 timer = Table(
     "timer",
     metadata,

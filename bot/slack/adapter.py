@@ -177,9 +177,13 @@ class SlackAdapter:
         """Replace a message. Idempotent."""
         await self._ready().update(conversation, message_id, message)
 
-    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> str | None:  # noqa: ARG002
-        """The id of the message that was posted with `key` after `since` (Unix seconds)."""
+    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:  # noqa: ARG002
+        """The ids of what was posted with `key` after `since` (Unix seconds), the oldest first."""
         return await self._ready().find(conversation, key, since)
+
+    async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:  # noqa: ARG002
+        """Delete a message of ours."""
+        await self._ready().delete(conversation, message_id)
 
 
 @contextmanager

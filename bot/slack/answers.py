@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 import aiohttp
 
 from bot.afterwards import Afterwards
-from bot.platform import DeliveryError, Respond, Typed
+from bot.platform import DeliveryError, Respond, TakeAway, Typed
 from bot.slack import modal
 from bot.slack.elements import Json
 from bot.slack.render import render
@@ -39,6 +39,10 @@ class Answers:
 
         return replace
 
+    def remover(self, url: str) -> TakeAway | None:
+        """What takes the message away that a click came from."""
+        return (lambda: self.afterwards.do(self.take_away(url))) if url else None
+
     async def show_in_view(self, view_id: str, message: Message) -> bool:
         """Show an answer in the modal it was asked in."""
         try:
@@ -55,7 +59,7 @@ class Answers:
             log.warning("an answer was not shown: the response_url is used up or out of reach")
 
     async def take_away(self, url: str) -> None:
-        """Remove what only one person saw, once its button is pressed."""
+        """Remove the message a click came from."""
         await self._post(url, {"delete_original": True})
 
     async def whisper_in(self, conversation: str, event: Typed, message: Message) -> None:

@@ -49,7 +49,7 @@ class Listeners:
         url: str = body.get("response_url") or ""
         view_id: str = (body.get("view") or {}).get("id") or ""
         try:
-            event = parse.click(body, self._answers.responder(url, view_id))
+            event = parse.click(body, self._answers.responder(url, view_id), self._answers.remover(url))
         except UNREADABLE:
             log.warning("a press that this version did not make")
             answer: Message | None = told(OLD_BUTTON)

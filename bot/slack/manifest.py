@@ -7,7 +7,7 @@ from bot.slack.modal import CALLBACK
 PATH = "/slack/events"
 SCOPES = {
     "commands": "the /winloss command and the Mark a deal shortcut",
-    "chat:write": "prompts, cards, and the digest where the app is a member",
+    "chat:write": "prompts, cards, and the digest where the app is a member; taking one away that came twice",
     "im:write": "opening the direct conversation with a rep",
     "im:history": "answers typed there, and looking back after a failed send so that nothing is posted twice",
     "channels:history": "looking back in a public digest channel after a failed send",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
-from bot.platform import Click, Command, Respond, Typed, Who
+from bot.platform import Click, Command, Respond, TakeAway, Typed, Who
 from bot.slack.elements import DATE, FIELD, PICK, PRESS
 from dialogs import actions
 from dialogs.actions import Action
@@ -68,7 +68,7 @@ def typed(body: Json) -> Typed | None:
     return Typed(body["event_id"], Who(workspace_id(body["team_id"]), event["user"]), unescape(event["text"]).strip())
 
 
-def click(body: Json, respond: Respond | None = None) -> Click | None:
+def click(body: Json, respond: Respond | None = None, take_away: TakeAway | None = None) -> Click | None:
     """A press; None for a change in a field that only travels with the next button, and for a date taken back."""
     action = _action(body["actions"][0])
     if action is None:
@@ -83,6 +83,7 @@ def click(body: Json, respond: Respond | None = None) -> Click | None:
         channel=channel.get("id", ""),
         message_id=None if container.get("is_ephemeral") else container.get("message_ts"),
         respond=respond,
+        take_away=take_away,
     )
 
 

@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platform import Ambiguous, DeliveryError, Gone, Limited, Profile, Refused, Who
+from bot.platform import Ambiguous, DeliveryError, Gone, Limited, Profile, Refused, Unsure, Who
 from bot.slack.elements import Json
 from bot.slack.render import render
 from dialogs.messages import Chart, Message, Table
@@ -118,9 +118,14 @@ class WebApi:
 
         await _natively(put, message)
 
-    async def find(self, conversation: str, key: str, since: float) -> str | None:
-        """The `ts` of the message that carries our key."""
+    async def delete(self, conversation: str, message_id: str) -> None:
+        """Delete a message."""
+        await attempt(self._client.chat_delete(channel=conversation, ts=message_id))
+
+    async def find(self, conversation: str, key: str, since: float) -> tuple[str, ...]:
+        """The `ts` of every message that carries our key, the oldest first: what was accepted late stands twice."""
         cursor: str | None = None
+        found: list[str] = []
         for _ in range(PAGES):
             call = self._client.conversations_history(
                 channel=conversation,
@@ -133,12 +138,12 @@ class WebApi:
             for message in page["messages"]:
                 metadata = message.get("metadata") or {}
                 if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
-                    return str(message["ts"])
+                    found.append(str(message["ts"]))
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
-                return None
-        # Saying "not there" unseen would post it twice.
-        raise Ambiguous("the conversation is too long to look through")
+                return tuple(sorted(found))
+        # Saying "not there" unseen would post it twice, and there is ever more to look through.
+        raise Unsure("Slack didn't answer when I posted it, and too much was written since to look through.")
 
     async def whisper(self, conversation: str, user_id: str, message: Message) -> None:
         """Show a message to one person only."""

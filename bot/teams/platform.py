@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.credentials import TeamsSecrets
-from bot.platform import DeliveryError, Desk, Limited, Profile, Unsure, Who
+from bot.platform import DeliveryError, Desk, Gone, Profile, Unsure, Who
 from bot.teams import parse
 from bot.teams.adapter import Sdk
 from bot.teams.channel import channel_of
@@ -27,8 +27,6 @@ from storage.units.conversations import Conversation
 log = logging.getLogger(__name__)
 
 TIMEOUT = 10  # seconds; shorter than the lease of a delivery
-GRACE = 15.0
-"""Seconds until a message that may have got lost is sent to a person again: there is nothing to look it up by."""
 UNSURE = "Teams didn't answer when I posted it, and I can't look back."
 
 Enter = Callable[[Workspace, str | None], Awaitable[None]]
@@ -186,14 +184,15 @@ class TeamsPlatform:
         reference = await self.places.reference(workspace_id, conversation)
         await self.sdk.update(reference["serviceUrl"], conversation, message_id, activity(message))
 
-    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> str | None:  # noqa: ARG002
-        """None for a person's chat, after a grace: a second card can't make a second answer. Unsure for a channel."""
+    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:  # noqa: ARG002
+        """Nothing in a person's chat: a second card can't make a second answer. Raises Unsure for a channel."""
         if not await self.places.is_personal(workspace_id, conversation):
             raise Unsure(UNSURE)
-        left = since + GRACE - self._real_now()
-        if left > 0:
-            raise Limited(left)
-        return None
+        return ()
+
+    async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:  # noqa: ARG002
+        """Raises Gone: there is nothing to find here, and so nothing that was found to delete."""
+        raise Gone(message_id)
 
     @property
     def sdk(self) -> Sdk:

@@ -124,9 +124,14 @@ class WebPage:
             raise Gone("that message is not on the page")
         self.hub.ring(conversation)
 
-    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> str | None:  # noqa: ARG002
+    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:  # noqa: ARG002
         """The id of the message that was posted with `key`, whenever that was: a key is used once."""
-        return await self._storage.read(web.find_message, workspace_id, conversation, key)
+        found = await self._storage.read(web.find_message, workspace_id, conversation, key)
+        return (found,) if found else ()
+
+    async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:  # noqa: ARG002
+        """Raises Gone: nothing stands here twice."""
+        raise Gone(message_id)
 
     async def said(self, user_id: str, event_id: str, text: str) -> None:
         """Show what a person typed in the direct conversation."""

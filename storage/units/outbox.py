@@ -11,6 +11,8 @@ from sqlalchemy import Boolean, Connection, Float, Text, and_, bindparam, case, 
 
 from dialogs.records import Target
 from storage.tables import outbox
+from storage.units import doubts
+from storage.units.doubts import Doubt
 from storage.units.rows import in_order
 
 
@@ -68,6 +70,7 @@ p = outbox.alias("p").c
 INTENT = in_order(outbox, Intent)
 DUE = (o.sent < o.wanted) & o.parked.is_(None)
 NOW = bindparam("b_now", type_=Float)
+PAST_GRACE = bindparam("b_past_grace", type_=Float)
 UNTIL = bindparam("b_until", type_=Float)
 TARGET = and_(
     o.workspace_id == bindparam("ws"),
@@ -87,16 +90,16 @@ NOT_ITSELF = or_(p.kind != o.kind, p.subject != o.subject)
 _BLOCKED = exists().where(SAME_RECIPIENT, or_(_OLDER, and_(p.lease_until > NOW, NOT_ITSELF)))
 
 
+_CRASHED = and_(o.lease_until > 0, o.message_id.is_(None))  # whoever gives a lease back sets it to 0
 _HEADS = (
     select(o.workspace_id, o.recipient, o.kind, o.subject)
     .where(o.workspace_id.in_(bindparam("served", expanding=True)))
-    .where(DUE, o.lease_until <= NOW, o.not_before <= NOW, ~_BLOCKED)
+    .where(DUE, o.lease_until <= case((_CRASHED, PAST_GRACE), else_=NOW), o.not_before <= NOW, ~_BLOCKED)
     .order_by(o.queued)
     .limit(bindparam("b_limit"))
     .with_for_update(skip_locked=True)
     .cte("heads")
 )
-_CRASHED = and_(o.lease_until > 0, o.message_id.is_(None))  # whoever gives a lease back sets it to 0
 CLAIM = (
     update(outbox)
     .where(
@@ -117,14 +120,14 @@ _SAME_MESSAGE = o.generation == bindparam("b_generation")
 SETTLE = _HELD.values(
     sent=bindparam("b_version"),
     message_id=case(
-        (_SAME_MESSAGE, func.coalesce(bindparam("b_message", type_=Text), o.message_id)), else_=o.message_id
+        (_SAME_MESSAGE, func.coalesce(o.message_id, bindparam("b_message", type_=Text))), else_=o.message_id
     ),
     ambiguous_since=None,
     queued=case((o.wanted > bindparam("b_version"), NOW), else_=o.queued),
     attempts=0,
     not_before=0,
     lease_until=0,
-).returning(o.wanted)
+).returning(o.wanted, o.message_id, o.generation)
 RETRY = _HELD.values(
     not_before=bindparam("b_not_before"),
     attempts=o.attempts + 1,
@@ -133,7 +136,7 @@ RETRY = _HELD.values(
     ),
     lease_until=0,
 )
-GONE = _HELD.where(_SAME_MESSAGE).values(
+GONE = _HELD.where(_SAME_MESSAGE, o.message_id.is_not_distinct_from(bindparam("b_message", type_=Text))).values(
     message_id=None, generation=o.generation + 1, ambiguous_since=None, lease_until=0
 )
 PUT_BACK = _HELD.values(lease_until=0)
@@ -172,22 +175,43 @@ def _held(conn: Connection, statement: Any, intent: Intent, **values: Any) -> bo
 
 
 def claim(
-    conn: Connection, served: tuple[str, ...], real_now: float, lease_seconds: float, limit: int
+    conn: Connection, served: tuple[str, ...], real_now: float, lease_seconds: float, grace_seconds: float, limit: int
 ) -> tuple[Intent, ...]:
-    """Take what is due in these workspaces: the oldest of each recipient, unless one of theirs is being sent."""
-    times = {"served": served, "b_now": real_now, "b_until": real_now + lease_seconds, "b_limit": limit}
-    return tuple(map(to_intent, conn.execute(CLAIM, times).all()))
+    """Take what is due in these workspaces: the oldest of each recipient, unless one of theirs is being sent.
+
+    Of a sender that died while it was to create a message nobody knows when it posted: at the end of its lease at the
+    latest, and then the platform may still accept it for `grace_seconds`.
+    """
+    values: dict[str, Any] = {
+        "served": served,
+        "b_limit": limit,
+        "b_now": real_now,
+        "b_until": real_now + lease_seconds,
+    }
+    values["b_past_grace"] = real_now - grace_seconds
+    return tuple(map(to_intent, conn.execute(CLAIM, values).all()))
 
 
-def settle(conn: Connection, intent: Intent, version: int, message_id: str | None, real_now: float) -> int | None:
+def settle(
+    conn: Connection, intent: Intent, version: int, message_id: str | None, real_now: float, grace_seconds: float
+) -> int | None:
     """It shows `version` now (`intent.wanted` when it was rendered), as `message_id` if it was created.
 
+    A message that it is known by already stays the one. If it was in doubt, it is looked for once more a grace later.
     The version wanted now: more than `version` where it changed meanwhile and stays due. None: the lease went to
     someone else, nothing is recorded.
     """
     target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
     values = {"b_version": version, "b_message": message_id, "b_now": real_now, "b_generation": intent.generation}
-    wanted: int | None = conn.execute(SETTLE, {**target, "b_fence": intent.fence, **values}).scalar()
+    row = conn.execute(SETTLE, {**target, "b_fence": intent.fence, **values}).first()
+    if row is None:
+        return None
+    shown = row.message_id if row.generation == intent.generation else message_id
+    if intent.ambiguous_since is not None and shown is not None:
+        ws, recipient, direct = intent.workspace_id, intent.recipient, intent.direct
+        found = Doubt(ws, recipient, direct, intent.key, shown, intent.ambiguous_since)
+        doubts.keep(conn, found, real_now + grace_seconds)
+    wanted: int = row.wanted
     return wanted
 
 
@@ -200,8 +224,9 @@ def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: boo
 
 
 def gone(conn: Connection, intent: Intent) -> bool:
-    """The message to update was deleted: a new one is created. False: a newer one took its place already."""
-    return _held(conn, GONE, intent, b_generation=intent.generation) or put_back(conn, intent)
+    """The message to update was deleted: a new one is created, unless another took its place already."""
+    known = {"b_generation": intent.generation, "b_message": intent.message_id}
+    return _held(conn, GONE, intent, **known) or put_back(conn, intent)
 
 
 def put_back(conn: Connection, intent: Intent) -> bool:

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dialogs.records import Status
-from storage.tables import conversation, debrief, metadata, outbox, person, timer, workspace
+from storage.tables import conversation, debrief, doubt, metadata, outbox, person, timer, workspace
 from storage.units.cases import OF_PERSON, STANDS, lock_person
 
 SOMEONE = "Someone who left"
@@ -33,6 +33,9 @@ DROP_TIMERS = delete(timer).where(
 DROP_TARGETS = delete(outbox).where(
     outbox.c.workspace_id == bindparam("ws"), outbox.c.recipient == bindparam("b_person"), outbox.c.direct.is_(True)
 )
+DROP_DOUBTS = delete(doubt).where(
+    doubt.c.workspace_id == bindparam("ws"), doubt.c.recipient == bindparam("b_person"), doubt.c.direct.is_(True)
+)
 DELETE = tuple(
     delete(table).where(table.c.workspace_id == bindparam("ws"))
     for table in reversed(metadata.sorted_tables)
@@ -54,6 +57,7 @@ def erase_person(conn: Connection, ws: str, person_id: str) -> bool:
     conn.execute(LEAVE, {"ws": ws, "b_ids": ids})
     conn.execute(DROP_TIMERS, {"ws": ws, "b_ids": ids})
     conn.execute(DROP_TARGETS, {"ws": ws, "b_person": person_id})
+    conn.execute(DROP_DOUBTS, {"ws": ws, "b_person": person_id})
     return True
 
 

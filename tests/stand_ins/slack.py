@@ -36,7 +36,9 @@ class Slack(WebApi):
         self.app_url = ""
         self.changed = asyncio.Event()
         self.sent: list[tuple[bytes, str]] = []
-        self._faults: defaultdict[str, deque[tuple[str, int]]] = defaultdict(deque)
+        self.accepted_late = 0
+        self._faults: defaultdict[str, deque[tuple[str, float]]] = defaultdict(deque)
+        self._late: set[asyncio.Task[None]] = set()
         self._port = port
         self._closing = asyncio.Event()
 
@@ -55,6 +57,8 @@ class Slack(WebApi):
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for task in self._late:
+            task.cancel()
         await self.session.close()
         self._closing.set()
         await self._runner.cleanup()
@@ -91,12 +95,18 @@ class Slack(WebApi):
         """The messages of a conversation, oldest first."""
         return list(self.channels[channel].messages.values())
 
-    def fault(self, method: str, kind: str, *, times: int = 1, retry_after: int = 1) -> None:
+    def fault(self, method: str, kind: str, *, times: int = 1, retry_after: int = 1, late: float = 0) -> None:
         """Make the next calls fail: drop_before, drop_after, 500, 500_after, 429, or any of Slack's error codes.
 
-        hang_before and hang_after never answer.
+        hang_before and hang_after never answer. drop_late, 500_late and stall_late (no answer until the app gives up)
+        are accepted `late` seconds after.
         """
-        self._faults[method].extend([(kind, retry_after)] * times)
+        self._faults[method].extend([(kind, late if kind.endswith("_late") else retry_after)] * times)
+
+    @property
+    def still_to_accept(self) -> int:
+        """How many calls have failed and are yet to be accepted."""
+        return len(self._late)
 
     async def posts(self, body: bytes, content_type: str, **headers: str) -> tuple[int, str]:
         """Sign a request to the app and send it; its status and text."""
@@ -118,14 +128,22 @@ class Slack(WebApi):
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        kind, retry_after = self._faults[method].popleft() if self._faults[method] else ("", 0)
+        kind, seconds = self._faults[method].popleft() if self._faults[method] else ("", 0)
         if kind == "hang_before":
             await self._closing.wait()
         if kind in {"drop_before", "500", "hang_before"}:
             return self._break(request, kind)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or None
+        if kind.endswith("_late"):
+            given = await _arguments(request)
+            if kind == "stall_late":
+                await _given_up(request)
+            task = asyncio.create_task(self._accept(seconds, method, given, token))
+            self._late.add(task)
+            task.add_done_callback(self._late.discard)
+            return self._break(request, kind)
         try:
-            _fail(kind, retry_after)
+            _fail(kind, int(seconds))
             done = self.call(method, await _arguments(request), token)
         except DeniedError as no:
             done = no.body
@@ -136,6 +154,18 @@ class Slack(WebApi):
         if kind == "hang_after":
             await self._closing.wait()
         return self._break(request, kind) if kind.endswith("_after") else web.json_response(done)
+
+    async def _accept(self, seconds: float, method: str, given: Json, token: str | None) -> None:
+        """What nobody waits for any more is done all the same."""
+        at = self.clock() + seconds
+        while self.clock() < at:  # noqa: ASYNC110 -- a clock that runs at its own pace
+            await asyncio.sleep(0.02)
+        try:
+            self.call(method, given, token)
+        except (DeniedError, LimitError):
+            return
+        self.accepted_late += 1
+        self.changed.set()
 
     def _break(self, request: web.Request, kind: str) -> web.Response:
         if kind.startswith("drop") and request.transport:
@@ -171,6 +201,14 @@ class Slack(WebApi):
                 people = [self.person(f"Rep {n}") for n in range((await request.json())["count"])]
                 return web.json_response([[p.id, self.direct(p.id).id] for p in people])
         raise web.HTTPNotFound
+
+
+async def _given_up(request: web.Request) -> None:
+    """Wait until nobody listens any more."""
+    for _ in range(1000):
+        if request.transport is None or request.transport.is_closing():
+            return
+        await asyncio.sleep(0.02)
 
 
 def _fail(kind: str, retry_after: int) -> None:

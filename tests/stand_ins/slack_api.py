@@ -37,6 +37,7 @@ class WebApi:
             "conversations.history": self._history,
             "chat.postMessage": self._post,
             "chat.update": self._update,
+            "chat.delete": self._delete,
             "chat.postEphemeral": self._post_ephemeral,
             "views.open": self._views_open,
             "views.update": self._views_update,
@@ -93,7 +94,8 @@ class WebApi:
         hook.uses += 1
         if body.get("delete_original"):
             self.calls.append(("response_url", body))
-            self.ephemeral.pop(hook.ts or "", None)
+            if self.ephemeral.pop(hook.ts or "", None) is None:
+                self.channels[hook.channel].messages.pop(hook.ts or "", None)
             return
         self.check(body)
         shown = {"text": body.get("text", ""), "blocks": body.get("blocks", [])}
@@ -209,6 +211,15 @@ class WebApi:
             raise DeniedError("cant_update_message")
         message.update(self._shown(args))
         return {"channel": args["channel"], "ts": args["ts"], "text": message["text"]}
+
+    def _delete(self, args: Json) -> Json:
+        messages = self._talk(args["channel"]).messages
+        if args["ts"] not in messages:
+            raise DeniedError("message_not_found")
+        if messages[args["ts"]]["user"] != self.bot_user_id:
+            raise DeniedError("cant_delete_message")
+        del messages[args["ts"]]
+        return {"channel": args["channel"], "ts": args["ts"]}
 
     def _post_ephemeral(self, args: Json) -> Json:
         self._talk(args["channel"])

@@ -10,6 +10,7 @@ TIERS = {
     "conversations.open": 50,
     "conversations.history": 50,
     "chat.update": 50,
+    "chat.delete": 50,
     "chat.postEphemeral": 100,
     "views.open": 100,
     "views.update": 100,

@@ -138,7 +138,7 @@ async def test_the_click_sends_its_own_card_unless_something_stands_before_it(wo
     second = await world.acts(marked.closing.id, Says({"asked": "told"}), lease=30.0)
     assert second.intent is None  # the first is being sent
     assert await world.delivers() == []
-    assert await storage.write(outbox.settle, acted.intent, acted.intent.wanted, None, world.real)
+    assert await storage.write(outbox.settle, acted.intent, acted.intent.wanted, None, world.real, 15.0)
     assert await world.delivers() == [f"card:{marked.closing.id}:1"]  # the second came meanwhile
 
 

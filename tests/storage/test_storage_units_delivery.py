@@ -13,7 +13,7 @@ from storage.tables import metadata
 from storage.units import outbox, people, wants
 from tests.storage.units_world import NOW
 
-LEASE = 30.0
+LEASE, GRACE = 30.0, 15.0
 
 
 class Lost(Exception):
@@ -57,7 +57,7 @@ class Delivery(RuleBasedStateMachine):
         self.clock += 2 * LEASE
         for turn in range(500):
             self.clock += 1
-            intents = outbox.claim(self.conn, ("w",), self.clock, LEASE, 10)
+            intents = outbox.claim(self.conn, ("w",), self.clock, LEASE, GRACE, 10)
             if not intents:
                 break
             for intent in intents:
@@ -106,7 +106,7 @@ class Delivery(RuleBasedStateMachine):
     @rule(limit=st.integers(1, 3))
     def somebody_claims(self, limit):
         self.clock += 0.1
-        self.held.extend(outbox.claim(self.conn, ("w",), self.clock, LEASE, limit))
+        self.held.extend(outbox.claim(self.conn, ("w",), self.clock, LEASE, GRACE, limit))
 
     @rule(
         which=st.integers(0, 9),
@@ -124,9 +124,9 @@ class Delivery(RuleBasedStateMachine):
     def settles(self, which):
         self.clock += 0.1
         intent, message_id = self.posted.pop(which)
-        settled = outbox.settle(self.conn, intent, intent.wanted, message_id, self.clock)
+        settled = outbox.settle(self.conn, intent, intent.wanted, message_id, self.clock, GRACE)
         assert settled or intent.lease_until <= self.clock
-        assert not outbox.settle(self.conn, stale(intent), intent.wanted, "wrong", self.clock)
+        assert not outbox.settle(self.conn, stale(intent), intent.wanted, "wrong", self.clock, GRACE)
 
     @rule(seconds=st.sampled_from([1.0, 10.0, LEASE, 3 * LEASE]))
     def time_passes(self, seconds):

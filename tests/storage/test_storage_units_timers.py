@@ -301,7 +301,7 @@ async def test_a_forgotten_person_is_nobody_and_is_never_written_to(world, stora
 async def test_the_hour_tries_a_refused_digest_again(world, storage):
     await storage.write(timers.ensure_timer, world.ws, Timer(TimerKind.PRUNE, "", NOW))
     await storage.write(wants.want, world.ws, Want(Target.DIGEST, "2026-W47", "C1", direct=False), world.real)
-    (intent,) = await storage.write(outbox.claim, (world.ws,), world.real, 30.0, 10)
+    (intent,) = await storage.write(outbox.claim, (world.ws,), world.real, 30.0, 15.0, 10)
     await storage.write(outbox.park, intent, "I'm not in that channel.")
     assert await ticks(world, NOW) == [(TimerKind.PRUNE, "")]
     assert await world.delivers() == ["digest:2026-W47:1"]

@@ -128,10 +128,10 @@ class World:
         sent: list[str] = []
         while True:
             self.real += 1
-            intents = await self.storage.write(outbox.claim, (self.ws,), self.real, 30.0, 10)
+            intents = await self.storage.write(outbox.claim, (self.ws,), self.real, 30.0, 15.0, 10)
             if not intents:
                 return sent
             for intent in sorted(intents, key=lambda found: found.recipient):
                 sent.append(intent.key)
                 message_id = intent.message_id or f"m-{intent.key}"
-                assert await self.storage.write(outbox.settle, intent, intent.wanted, message_id, self.real)
+                assert await self.storage.write(outbox.settle, intent, intent.wanted, message_id, self.real, 15.0)

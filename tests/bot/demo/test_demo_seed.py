@@ -184,7 +184,7 @@ async def test_only_what_is_still_open_is_delivered(filled):
     assert {row.subject for row in wanted if row.kind == "card"} == active
     assert {row.subject for row in wanted if row.kind == "digest"} == {"2026-W46", "2026-W47"}
     assert len(wanted) == 4
-    first = await filled.write(outbox.claim, (WS,), THURSDAY.timestamp() + 1, 30.0, 10)
+    first = await filled.write(outbox.claim, (WS,), THURSDAY.timestamp() + 1, 30.0, 15.0, 10)
     assert [intent.subject for intent in first if intent.kind == "digest"] == ["2026-W46"]
     timers = await filled.read(lambda conn: conn.execute(select(tables.timer)).all())
     assert {row.subject for row in timers if row.kind == TimerKind.REMIND} == active

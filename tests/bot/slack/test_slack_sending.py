@@ -25,14 +25,13 @@ async def test_a_message_is_posted_found_again_and_replaced(adapter, ann, clock)
     since = clock()
     for n in range(450):
         await adapter.create(WS, conversation, note(f"message {n}"), f"card:{n}:0")
-    found = await adapter.find(WS, conversation, "card:7:0", since)
-    assert found
-    assert await adapter.find(WS, conversation, "card:8:1", since) is None
+    (found,) = await adapter.find(WS, conversation, "card:7:0", since)
+    assert await adapter.find(WS, conversation, "card:8:1", since) == ()
     clock.seconds += 10_000
-    assert await adapter.find(WS, conversation, "card:7:0", clock()) is None, "no further back than asked"
+    assert await adapter.find(WS, conversation, "card:7:0", clock()) == (), "no further back than asked"
     await adapter.update(WS, conversation, found, note("changed"))
     assert "changed" in ann.screen
-    assert await adapter.find(WS, conversation, "card:7:0", since) == found, "a change keeps the key"
+    assert await adapter.find(WS, conversation, "card:7:0", since) == (found,), "a change keeps the key"
 
 
 async def test_a_post_whose_answer_was_lost_is_found_by_its_key(adapter, ann, slack, clock):

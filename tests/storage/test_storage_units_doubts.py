@@ -1,0 +1,111 @@
+"""A creation that came through late: looked for once more, whoever dies meanwhile; pressed, it tells."""
+
+import pytest_asyncio
+
+from dialogs.records import Target, Want
+from storage.units import doubts, outbox, wants, workspaces
+from tests.storage.units_world import World
+
+LEASE, GRACE = 30.0, 15.0
+CARD = Want(Target.CARD, "d1", "rita")
+
+
+@pytest_asyncio.fixture
+async def world(storage):
+    return await World(storage).begins()
+
+
+async def creates(world, message_id="m2"):
+    """Ask for a card whose first creation stays without an answer and whose second is `message_id`."""
+    storage = world.storage
+    await storage.write(wants.want, world.ws, CARD, world.real)
+    (intent,) = await claims(world)
+    await storage.write(outbox.retry, intent, world.real, ambiguous=True)
+    (intent,) = await claims(world)
+    assert await storage.write(outbox.settle, intent, intent.wanted, message_id, world.real, GRACE)
+
+
+async def claims(world, seconds=1.0):
+    world.real += seconds
+    return await world.storage.write(outbox.claim, (world.ws,), world.real, LEASE, GRACE, 10)
+
+
+async def looks(world, seconds):
+    world.real += seconds
+    return await world.storage.write(doubts.claim, (world.ws,), world.real, LEASE, 10)
+
+
+async def test_what_was_in_doubt_is_looked_for_a_grace_later_and_again_where_the_one_who_looked_died(world, storage):
+    await creates(world)
+    assert (await storage.read(outbox.state)).due == 0, "nobody waits for it"
+    assert await looks(world, GRACE - 1) == ()
+    (found,) = await looks(world, 1)
+    assert (found.recipient, found.key, found.message_id) == ("rita", "card:d1:1", "m2")
+    assert await looks(world, 1) == ()
+    assert await looks(world, LEASE) == (found,)
+    await storage.write(doubts.put_off, found, world.real + 100)
+    assert await looks(world, 99) == ()
+    assert await looks(world, 1) == (found,)
+    await storage.write(doubts.settled, found)
+    assert await looks(world, 2 * LEASE) == ()
+    assert await storage.write(doubts.claim, (), world.real, LEASE, 10) == ()
+
+
+async def test_what_was_never_in_doubt_is_not_looked_for(world, storage):
+    await storage.write(wants.want, world.ws, CARD, world.real)
+    await world.delivers()
+    assert await looks(world, 10 * GRACE) == ()
+
+
+async def test_the_older_message_takes_over_and_is_brought_up_to_date_whatever_is_on_its_way(world, storage):
+    await creates(world)
+    await storage.write(wants.want, world.ws, CARD, world.real)
+    (under_way,) = await claims(world)
+    (found,) = await looks(world, GRACE)
+    await storage.write(doubts.show_by, found, "m1", ("m2",), world.real)
+    assert await storage.write(outbox.gone, under_way), "the younger one was deleted under it"
+    (again,) = await claims(world)
+    assert (again.message_id, again.generation) == ("m1", 1)
+    await storage.write(outbox.settle, again, again.wanted, "m2", world.real, GRACE)
+    assert await storage.read(wants.message_of, world.ws, CARD) == "m1", "it is known by it already"
+
+
+async def test_a_card_that_moved_on_keeps_its_twin_out_all_the_same(world, storage):
+    await creates(world)
+    await storage.write(wants.want, world.ws, Want(Target.CARD, "d1", "rita", below=True), world.real)
+    await world.delivers()
+    (found,) = await looks(world, GRACE)
+    await storage.write(doubts.show_by, found, "m1", ("m2",), world.real)
+    (receipt,) = await claims(world)
+    assert (receipt.kind, receipt.message_id) == (Target.RECEIPT, "m1")
+
+
+async def test_a_press_tells_which_message_is_the_card_and_which_a_twin(world, storage):
+    ws = world.ws
+
+    async def twin(message_id, user="U-rita", subject="d1"):
+        return await storage.read(doubts.is_twin, ws, user, subject, message_id)
+
+    assert not await twin("m2"), "there is no such card"
+    await storage.write(wants.want, ws, CARD, world.real)
+    (intent,) = await claims(world)
+    assert not await storage.write(doubts.adopt, ws, "U-rita", "d1", "m1"), "it is just being created"
+    await storage.write(outbox.retry, intent, world.real + GRACE, ambiguous=True)
+    assert not await twin("m1")
+    assert not await storage.write(doubts.adopt, ws, "U-sam", "d1", "m1")
+    assert not await storage.write(doubts.adopt, ws, "U-nobody", "d1", "m1")
+    assert await storage.write(doubts.adopt, ws, "U-rita", "d1", "m1")
+    (intent,) = await claims(world)
+    assert intent.message_id == "m1", "it is updated at once"
+    await storage.write(outbox.settle, intent, intent.wanted, None, world.real, GRACE)
+    assert not await storage.write(doubts.adopt, ws, "U-rita", "d1", "m2")
+    assert [await twin(message_id) for message_id in ("m1", "m2")] == [False, True]
+    assert not await twin("m2", user="U-sam")
+    assert not await twin("m2", subject="d2")
+    assert len(await looks(world, GRACE)) == 1
+
+
+async def test_who_is_forgotten_is_not_looked_for(world, storage):
+    await creates(world)
+    await storage.write(workspaces.erase_person, world.ws, "rita")
+    assert await looks(world, GRACE) == ()
