@@ -8,21 +8,19 @@ import logging
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from prometheus_client import Counter
-from sqlalchemy import Connection
 
-from bot.faults import spelled
+from bot.faults import OUTAGE, spelled
 from bot.house import House
 from bot.platform import Ambiguous, DeliveryError, Gone, Limited, Refused, Respond, Unsure
+from bot.telling import OURS, Telling
 from bot.twins import Twins
 from bot.views import Views
-from dialogs import codec
 from dialogs.actions import Action, Verb
-from dialogs.messages import Button, Buttons, Message, say
-from dialogs.records import Case, Target, Want
-from storage.units import doubts, outbox, people, reports, wants
+from dialogs.messages import Button, Buttons, Message
+from dialogs.records import Case, Target
+from storage.units import doubts, outbox
 from storage.units.outbox import Intent
 
 log = logging.getLogger(__name__)
@@ -110,7 +108,11 @@ class Delivery:
         self._start(self._own(intent, case, respond))
 
     async def _own(self, intent: Intent, case: Case, respond: Respond | None) -> None:
-        message = await self.views.card(case, intent.recipient)
+        try:
+            message = await self.views.card(case, intent.recipient)
+        except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and tried again
+            await self._failed(intent, error)
+            return
         if respond is not None and await respond(message):
             SENT.labels("responded").inc()
             if await self._settle(intent, intent.message_id):
@@ -147,6 +149,8 @@ class Delivery:
         match error:
             case Limited():
                 await write(outbox.retry, intent, now + error.seconds, ambiguous=False)
+            case InDoubt(__cause__=cause) if cause and not isinstance(cause, Ambiguous):
+                await self._failed(intent, cause, ambiguous=True)
             case InDoubt():
                 await write(outbox.retry, intent, now + max(GRACE, _pause(intent)), ambiguous=True)
             case Ambiguous():
@@ -163,10 +167,20 @@ class Delivery:
                 if await write(outbox.park, intent, str(error)):
                     await self._tell(intent, error)
 
-    async def _failed(self, intent: Intent, error: Exception) -> None:
+    async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
+        """A fault of ours: tried again a few times, then parked and told. What the database does isn't counted."""
         SENT.labels("failed").inc()
         log.error("delivery: %s failed: %s", intent.key, spelled(error))
-        await self.house.storage.write(outbox.retry, intent, self.house.clock.real() + _pause(intent), ambiguous=False)
+        write, pause = self.house.storage.write, max(GRACE, _pause(intent)) if ambiguous else _pause(intent)
+        again = self.house.clock.real() + pause
+        if isinstance(error, OUTAGE):
+            await write(outbox.retry, intent, again, ambiguous=ambiguous)
+        elif await write(outbox.failed, intent, again, OURS, ambiguous=ambiguous):
+            log.error("delivery: %s is set aside after %s faults: %s", intent.key, outbox.FAULTS, spelled(error))
+            if not (Target(intent.kind) is Target.POST and intent.direct):  # that was such a telling itself
+                told = Telling(self.house).of_message
+                await told(intent.workspace_id, Target(intent.kind), intent.subject, intent.key)
+            self.wake()
 
     async def _settle(self, intent: Intent, message_id: str | None) -> bool:
         real = self.house.clock.real()
@@ -196,8 +210,6 @@ class Delivery:
         except (Limited, Gone, Refused):
             raise  # a definite no
         except Exception as error:  # also one of ours: it may have come over an answer that says that it is there
-            if not isinstance(error, Ambiguous):
-                log.error("delivery: %s failed in creation: %s", intent.key, spelled(error))  # noqa: TRY400
             raise InDoubt from error
 
     async def _tell(self, intent: Intent, error: DeliveryError) -> None:
@@ -209,20 +221,8 @@ class Delivery:
         if isinstance(error, Unsure):
             words = f"I can't tell whether the weekly digest was posted: {error} Please look in the channel."
             buttons = (Buttons((Button("It's not there, post it again", Action(Verb.RUN, value="digest again")),)),)
-        text = codec.to_json(Message(words, (say(words), *buttons)))
-        now, real = self.house.clock.now(), self.house.clock.real()
-        for user_id in self.house.app.managers:
-            manager = await self.house.storage.read(people.person_by_user, intent.workspace_id, user_id)
-            if manager is not None:
-                told = Want(Target.POST, f"{intent.key}:{manager.id}", manager.id)
-                await self.house.storage.write(_tell_once, intent.workspace_id, told, text, now, real)
+        await Telling(self.house).managers(intent.workspace_id, intent.key, words, buttons)
         self.wake()
-
-
-def _tell_once(conn: Connection, ws: str, told: Want, text: str, now: datetime, real_now: float) -> None:
-    if not wants.is_wanted(conn, ws, told):
-        reports.save_post(conn, ws, told.subject, text, now)
-        wants.want(conn, ws, told, real_now)
 
 
 def _pause(intent: Intent) -> float:

@@ -4,11 +4,13 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from bot.house import House
-from storage.units import outbox, people
+from storage.units import outbox, people, timers
 
 DUE = Gauge("winloss_outbox_due", "Intents that wait to be sent")
 OLDEST = Gauge("winloss_outbox_oldest_seconds", "Age of the oldest intent that waits")
 PARKED = Gauge("winloss_outbox_parked", "Intents that a person must look at")
+FAULTY = Gauge("winloss_outbox_set_aside", "Those of them that failed by a fault of winloss; the log says which")
+TIMERS = Gauge("winloss_timers_set_aside", "Reminders, digests and the like that failed by a fault of winloss")
 
 
 def mount(app: web.Application, house: House) -> None:
@@ -29,6 +31,8 @@ def mount(app: web.Application, house: House) -> None:
         DUE.set(queue.due)
         OLDEST.set(house.clock.real() - queue.oldest if queue.oldest else 0)
         PARKED.set(queue.parked)
+        FAULTY.set(queue.set_aside)
+        TIMERS.set(await house.storage.read(timers.set_aside))
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/healthz", healthz)

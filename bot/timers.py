@@ -1,18 +1,23 @@
 """The clock that wakes the product: one APScheduler job a replica, no job store. The rows are the truth."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import Delivery
 from bot.digests import SCHEDULE, Digests
+from bot.faults import OUTAGE, spelled
 from bot.house import House
 from bot.rules import Rules, follow_up_card
+from bot.telling import Telling
 from dialogs.records import Change, FollowUp, Timer, TimerKind
 from storage.units import changes, timers
-from storage.units.timers import Effects
+from storage.units.timers import KEPT, Due, Effects
+
+log = logging.getLogger(__name__)
 
 BATCH = 50
 SECONDS = 1
@@ -52,7 +57,7 @@ class Ticker:
             return await self._fire()
 
     async def _fire(self) -> int:
-        fired, now, served = 0, self.house.clock.now(), tuple(self.house.served)
+        done, now, served = 0, self.house.clock.now(), tuple(self.house.served)
         effects = Effects(
             remind=self.rules.remind(now),
             opened=self.rules.opened(now),
@@ -61,19 +66,50 @@ class Ticker:
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
         )
-        while batch := await self.house.storage.write(
-            timers.tick, served, now, self.house.clock.real(), BATCH, effects
-        ):
-            fired += len(batch)
-            self.delivery.wake()
-            if len(batch) < BATCH:
+        while batch := await self.house.storage.read(timers.due, served, now, BATCH):
+            # a unit each: what fails undoes nothing else, and SQLite commits them together all the same
+            ended = await asyncio.gather(*(self._one(due, now, effects) for due in batch), return_exceptions=True)
+            for error in ended:
+                if isinstance(error, BaseException):
+                    log.error("timers: some wait for the next tick: %s", spelled(error))
+            moved = sum(end is True for end in ended)
+            done += moved
+            if moved:
+                self.delivery.wake()
+            if len(batch) < BATCH or not moved:
                 break
-        return fired
+        return done
+
+    async def _one(self, due: Due, now: datetime, effects: Effects) -> bool:
+        """Fire one timer, or count that it failed; False where somebody else is busy with it."""
+        write = self.house.storage.write
+        try:
+            return await write(timers.fire, due, now, self.house.clock.real(), effects)
+        except OUTAGE:
+            raise  # nothing is wrong with the timer
+        except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
+            name, why = f"{due.kind} of {due.subject}", spelled(error)
+            log.error("timers: %s failed: %s", name, why)  # noqa: TRY400 - its own words may quote an answer
+            tries = await write(timers.failed, due, why, now, self._next(due, now))
+            if tries >= timers.TRIES:
+                log.error("timers: %s is set aside after %s tries: %s", name, tries, why)  # noqa: TRY400
+                key = f"timer:{due.kind}:{due.subject}"
+                if due.kind is TimerKind.DIGEST:  # each week's is told
+                    key += f":{self.house.today(None, now)}"
+                await Telling(self.house).of_timer(due.workspace_id, due.kind, due.subject, key)
+            return tries > 0
+
+    def _next(self, due: Due, now: datetime) -> datetime | None:
+        """When what comes again and again is due after this one."""
+        if due.kind is TimerKind.PRUNE:
+            return now + PRUNE_EVERY
+        return self.digests.next_due(now) if due.kind is TimerKind.DIGEST and KEPT not in due.subject else None
 
     async def ensure(self, workspace_id: str) -> None:
-        """The timers that every workspace has."""
+        """The timers that every workspace has. What was set aside is tried again: this may be a version that can."""
         now = self.house.clock.now()
         write = self.house.storage.write
+        await write(timers.try_again, workspace_id)
         prune = Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)
         await write(timers.ensure_timer, workspace_id, prune)
         if self.house.digest_channels.get(workspace_id):

@@ -318,6 +318,7 @@ outbox = Table(
     Column("lease_until", Float, nullable=False, server_default="0"),
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("parked", Text),  # why it is not tried again; a person must act
+    Column("faults", Integer, nullable=False, server_default="0"),  # how often it failed by a fault of ours
     owned(),
     one_of("kind", "card", "receipt", "follow_up", "digest", "post"),
     CheckConstraint("sent <= wanted", name="sent"),
@@ -351,6 +352,9 @@ timer = Table(
     key("kind"),
     key("subject"),
     Column("due_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),  # how often it failed
+    Column("not_before", Moment),  # of the next try
+    Column("set_aside", Text),  # why it is not tried again before a restart
     owned(),
     one_of("kind", "remind", "resume", "follow_up", "digest", "prune"),
     Index(None, "due_at"),

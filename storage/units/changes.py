@@ -47,7 +47,8 @@ def _plan(insert: Any) -> Any:
 def _timer(insert: Any) -> Any:
     names = ("workspace_id", "kind", "subject", "due_at")
     made = insert(timer).values({name: bindparam(name) for name in names})
-    return made.on_conflict_do_update(index_elements=names[:3], set_={"due_at": made.excluded.due_at})
+    anew = {"due_at": made.excluded.due_at, "tries": 0, "not_before": None, "set_aside": None}
+    return made.on_conflict_do_update(index_elements=names[:3], set_=anew)
 
 
 PUT_FACT = on_both(_fact)

@@ -56,6 +56,11 @@ TO_MARK_NAMED = TO_MARK.where(d.name_key == bindparam("b_key"))
 TO_MARK_ID = TO_MARK.where(d.id == bindparam("b_id"))
 _EVERY_CLOSING = select(*DEAL, *CLOSING).join_from(deal, closing, _OF_DEAL).where(d.workspace_id == bindparam("ws"))
 CLOSING_BY_ID = _EVERY_CLOSING.where(c.id == bindparam("b_id"))
+NAME = (
+    select(d.name)
+    .join_from(deal, closing, _OF_DEAL)
+    .where(d.workspace_id == bindparam("ws"), c.id == bindparam("b_id"))
+)
 LAST_CLOSING = _EVERY_CLOSING.where(d.name_key == bindparam("b_key")).order_by(c.marked_at.desc(), c.id.desc()).limit(1)
 _STORIES = (
     select(*DEAL, *CLOSING, *PERSON)
@@ -162,3 +167,9 @@ def _stories(conn: Connection, statement: Select[Any], ws: str, **values: Any) -
         owner = Person(*columns) if columns[0] is not None else None
         stories.append(Story(of_deal, closed, owner, cases.get(closed.id), later.get(closed.id, ())))
     return tuple(stories)
+
+
+def name_of(conn: Connection, ws: str, closing_id: str) -> str | None:
+    """The name of the deal of a closing, and nothing else of it."""
+    name: str | None = conn.execute(NAME, {"ws": ws, "b_id": closing_id}).scalar()
+    return name

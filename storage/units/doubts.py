@@ -50,6 +50,7 @@ SHOW_BY = (
         message_id=bindparam("b_message"),
         wanted=o.wanted + 1,
         queued=case((o.sent < o.wanted, o.queued), else_=bindparam("b_now")),
+        faults=0,
         parked=None,
     )
 )

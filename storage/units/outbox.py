@@ -58,17 +58,26 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many targets are due, since when the oldest waits (Unix seconds), and how many are parked."""
+    """How many targets are due, since when the oldest waits (Unix seconds), and how many are parked.
+
+    `set_aside`: how many of those for a fault of ours.
+    """
 
     due: int
     oldest: float | None
     parked: int
+    set_aside: int
+
+
+FAULTS = 5
+"""How often a target may fail by a fault of ours before it is parked. What a platform does counts for nothing here."""
+_KINDS = [kind.value for kind in Target]  # a newer version's wait for it, and stand in nobody's way
 
 
 o = outbox.c
 p = outbox.alias("p").c
 INTENT = in_order(outbox, Intent)
-DUE = (o.sent < o.wanted) & o.parked.is_(None)
+DUE = (o.sent < o.wanted) & o.parked.is_(None) & o.kind.in_(_KINDS)
 NOW = bindparam("b_now", type_=Float)
 PAST_GRACE = bindparam("b_past_grace", type_=Float)
 UNTIL = bindparam("b_until", type_=Float)
@@ -84,7 +93,11 @@ _OLDER = or_(
     and_(p.queued == o.queued, or_(p.kind > o.kind, and_(p.kind == o.kind, p.subject < o.subject))),
 )
 SAME_RECIPIENT = and_(
-    p.workspace_id == o.workspace_id, p.recipient == o.recipient, p.sent < p.wanted, p.parked.is_(None)
+    p.workspace_id == o.workspace_id,
+    p.recipient == o.recipient,
+    p.sent < p.wanted,
+    p.parked.is_(None),
+    p.kind.in_(_KINDS),
 )
 NOT_ITSELF = or_(p.kind != o.kind, p.subject != o.subject)
 _BLOCKED = exists().where(SAME_RECIPIENT, or_(_OLDER, and_(p.lease_until > NOW, NOT_ITSELF)))
@@ -125,6 +138,7 @@ SETTLE = _HELD.values(
     ambiguous_since=None,
     queued=case((o.wanted > bindparam("b_version"), NOW), else_=o.queued),
     attempts=0,
+    faults=0,
     not_before=0,
     lease_until=0,
 ).returning(o.wanted, o.message_id, o.generation)
@@ -136,6 +150,9 @@ RETRY = _HELD.values(
     ),
     lease_until=0,
 )
+FAIL = RETRY.values(
+    faults=o.faults + 1, parked=case((o.faults + 1 >= FAULTS, bindparam("b_reason")), else_=o.parked)
+).returning(o.parked)
 GONE = _HELD.where(_SAME_MESSAGE, o.message_id.is_not_distinct_from(bindparam("b_message", type_=Text))).values(
     message_id=None, generation=o.generation + 1, ambiguous_since=None, lease_until=0
 )
@@ -144,7 +161,7 @@ PARK = _HELD.values(parked=bindparam("b_reason"), lease_until=0)
 _PARKED = (
     update(outbox)
     .where(o.workspace_id == bindparam("ws"), o.parked.is_not(None))
-    .values(parked=None, attempts=0, not_before=0, queued=NOW)
+    .values(parked=None, attempts=0, faults=0, not_before=0, queued=NOW)
 )
 _SHARED = and_(o.kind == Target.POST.value, o.direct.is_(False))  # whoever shared it shares it again
 UNPARK = _PARKED.where(o.recipient == bindparam("b_recipient"), ~_SHARED)
@@ -153,9 +170,13 @@ POST_AGAIN = _PARKED.where(o.kind == bindparam("b_kind"), o.ambiguous_since.is_n
     ambiguous_since=None, generation=o.generation + 1
 )
 DROP = _HELD.where(o.parked.is_not(None)).values(parked=None, sent=o.wanted)
-PARKED = select(*INTENT, o.parked).where(o.workspace_id == bindparam("ws"), o.parked.is_not(None)).order_by(o.queued)
+PARKED = (
+    select(*INTENT, o.parked)
+    .where(o.workspace_id == bindparam("ws"), o.parked.is_not(None), o.kind.in_(_KINDS))
+    .order_by(o.queued)
+)
 STATE = select(func.count(), func.min(o.queued)).where(DUE)
-COUNT_PARKED = select(func.count()).where(o.parked.is_not(None))
+COUNT_PARKED = select(func.count(), func.count().filter(o.faults >= FAULTS)).where(o.parked.is_not(None))
 
 
 def to_intent(row: Any) -> Intent:
@@ -223,6 +244,13 @@ def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: boo
     return _held(conn, RETRY, intent, b_not_before=not_before, b_ambiguous=ambiguous and intent.message_id is None)
 
 
+def failed(conn: Connection, intent: Intent, not_before: float, reason: str, *, ambiguous: bool) -> bool:
+    """Like `retry`, for a fault of ours: after FAULTS of them it is parked; whether it is now."""
+    target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
+    values = {"b_not_before": not_before, "b_ambiguous": ambiguous and intent.message_id is None, "b_reason": reason}
+    return conn.execute(FAIL, {**target, "b_fence": intent.fence, **values}).scalar() is not None
+
+
 def gone(conn: Connection, intent: Intent) -> bool:
     """The message to update was deleted: a new one is created, unless another took its place already."""
     known = {"b_generation": intent.generation, "b_message": intent.message_id}
@@ -267,4 +295,4 @@ def parked(conn: Connection, ws: str) -> tuple[Parked, ...]:
 def state(conn: Connection) -> Queue:
     """The length and age of the queue over all workspaces, for the metrics."""
     due, oldest = conn.execute(STATE).one()
-    return Queue(due, oldest, conn.execute(COUNT_PARKED).scalar_one())
+    return Queue(due, oldest, *conn.execute(COUNT_PARKED).one())

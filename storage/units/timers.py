@@ -1,11 +1,14 @@
-"""Timers are rows. A tick claims those that are due, does their effect and sets the next time, all in one unit."""
+"""Timers are rows. Each that is due is claimed, its effect done and its next time set in one unit of its own.
+
+So one that fails undoes nothing but itself. It is tried again, ever later, and after a few tries set aside.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, update
 
 from dialogs.records import (
     Case,
@@ -56,23 +59,55 @@ class Effects:
 
 
 @dataclass(frozen=True, slots=True)
-class Fired:
-    """A timer that was due and is done."""
+class Due:
+    """Which timer is due. Only its key: what else stands in its row may be what can't be read."""
 
     workspace_id: str
-    timer: Timer
+    kind: TimerKind
+    subject: str
 
 
+TRIES = 5
+"""How often a timer is tried before it is set aside: at once, and 1, 2, 4 and 8 minutes after that."""
+AGAIN = timedelta(minutes=1)
+KEPT = "@"
+"""Between a schedule and the day it failed on, in the subject of what is set aside of it while the schedule goes on."""
 t = timer.c
-_ROW = select(t.workspace_id, t.kind, t.subject, t.due_at)
-_DUE = t.due_at <= bindparam("b_now")
-_SERVED = t.workspace_id.in_(bindparam("served", expanding=True))
-CANDIDATES = _ROW.where(_SERVED, _DUE).order_by(t.due_at, t.workspace_id, t.kind, t.subject).limit(bindparam("b_limit"))
-TAKE = (
-    select(t.due_at)
-    .where(t.workspace_id == bindparam("ws"), t.kind == bindparam("b_kind"), t.subject == bindparam("b_subject"), _DUE)
-    .with_for_update(skip_locked=True)
+_ONE = (t.workspace_id == bindparam("ws"), t.kind == bindparam("b_kind"), t.subject == bindparam("b_subject"))
+_DUE = (
+    t.due_at <= bindparam("b_now"),
+    t.set_aside.is_(None),
+    or_(t.not_before.is_(None), t.not_before <= bindparam("b_now")),
 )
+CANDIDATES = (
+    select(t.workspace_id, t.kind, t.subject)
+    .where(t.workspace_id.in_(bindparam("served", expanding=True)), *_DUE)
+    .where(t.kind.in_([kind.value for kind in TimerKind]))  # a newer version's wait for it
+    .order_by(t.due_at, t.workspace_id, t.kind, t.subject)
+    .limit(bindparam("b_limit"))
+)
+TAKE = select(t.due_at).where(*_ONE, *_DUE).with_for_update(skip_locked=True)
+COUNT_TRY = update(timer).where(*_ONE, *_DUE).values(tries=t.tries + 1).returning(t.tries)
+PUT_OFF = update(timer).where(*_ONE).values(not_before=bindparam("b_next"))
+SET_ASIDE = update(timer).where(*_ONE).values(set_aside=bindparam("b_why"))
+MOVE_ON = update(timer).where(*_ONE).values(due_at=bindparam("b_next"), tries=0, not_before=None)
+KEEP = insert(timer).from_select(
+    ["workspace_id", "kind", "subject", "due_at", "tries", "set_aside"],
+    select(
+        t.workspace_id,
+        t.kind,
+        bindparam("b_kept", type_=Text),
+        t.due_at,
+        t.tries,
+        bindparam("b_why", type_=Text),
+    ).where(*_ONE),
+)
+TRY_AGAIN = (
+    update(timer)
+    .where(t.workspace_id == bindparam("ws"), t.set_aside.is_not(None))
+    .values(tries=0, not_before=None, set_aside=None)
+)
+COUNT_SET_ASIDE = select(func.count()).where(t.set_aside.is_not(None))
 
 
 def _ensure(insert: Any) -> Any:
@@ -104,33 +139,55 @@ def reschedule(conn: Connection, ws: str, given: Timer, now: datetime) -> None:
     conn.execute(RESCHEDULE[conn.dialect.name], {**values, "b_now": now})
 
 
-def tick(
-    conn: Connection, served: tuple[str, ...], now: datetime, real_now: float, limit: int, effects: Effects
-) -> tuple[Fired, ...]:
-    """Do what is due in these workspaces, the oldest first; at most `limit` timers.
+def due(conn: Connection, served: tuple[str, ...], now: datetime, limit: int) -> tuple[Due, ...]:
+    """Which timers are due in these workspaces, the oldest first; at most `limit`."""
+    rows = conn.execute(CANDIDATES, {"served": served, "b_now": now, "b_limit": limit})
+    return tuple(Due(ws, TimerKind(kind), subject) for ws, kind, subject in rows)
+
+
+def set_aside(conn: Connection) -> int:
+    """How many timers are set aside, over all workspaces."""
+    return conn.execute(COUNT_SET_ASIDE).scalar_one()
+
+
+def try_again(conn: Connection, ws: str) -> None:
+    """Try what was set aside again: a new version may have mended it."""
+    conn.execute(TRY_AGAIN, {"ws": ws})
+
+
+def failed(conn: Connection, given: Due, why: str, now: datetime, next_due: datetime | None) -> int:
+    """A timer's unit was undone: try it again later, or set it aside; how often it was tried, 0 where another counted.
+
+    `next_due` where it comes again and again: then the schedule goes on, and only what was due is set aside.
+    """
+    one = {"ws": given.workspace_id, "b_kind": given.kind.value, "b_subject": given.subject}
+    tries: int = conn.execute(COUNT_TRY, {**one, "b_now": now}).scalar() or 0
+    if 0 < tries < TRIES:
+        conn.execute(PUT_OFF, {**one, "b_next": now + AGAIN * 2 ** (tries - 1)})
+    elif tries and next_due is None:
+        conn.execute(SET_ASIDE, {**one, "b_why": why})
+    elif tries:
+        if given.kind is TimerKind.DIGEST:  # the other one that comes again does the same the next time
+            conn.execute(KEEP, {**one, "b_kept": f"{given.subject}{KEPT}{now:%Y-%m-%d %H:%M:%S}", "b_why": why})
+        conn.execute(MOVE_ON, {**one, "b_next": next_due})
+    return tries
+
+
+def fire(conn: Connection, given: Due, now: datetime, real_now: float, effects: Effects) -> bool:
+    """Do what a timer is for, if it is still due.
 
     What another tick or a person is busy with is left for the next tick: a tick never waits for a lock.
     """
-    fired = []
-    for ws, kind, subject, _ in conn.execute(CANDIDATES, {"served": served, "b_now": now, "b_limit": limit}).all():
-        done = _fire(conn, ws, TimerKind(kind), subject, now, real_now, effects)
-        if done:
-            fired.append(done)
-    return tuple(fired)
-
-
-def _fire(
-    conn: Connection, ws: str, kind: TimerKind, subject: str, now: datetime, real_now: float, effects: Effects
-) -> Fired | None:
+    ws, kind, subject = given.workspace_id, given.kind, given.subject
     of_debrief = kind in {TimerKind.REMIND, TimerKind.RESUME}
     case = locked_case(conn, ws, subject, wait=False) if of_debrief else None  # the person first, as clicks do
     if of_debrief and case is None:
-        return None
-    due: datetime | None = conn.execute(
+        return False
+    due_at: datetime | None = conn.execute(
         TAKE, {"ws": ws, "b_kind": kind.value, "b_subject": subject, "b_now": now}
     ).scalar()
-    if due is None:
-        return None
+    if due_at is None:
+        return False
     set_timer(conn, ws, Timer(kind, subject, None))  # the effect may set it again
     match kind:
         case TimerKind.REMIND if case and case.debrief.status.active:
@@ -140,14 +197,14 @@ def _fire(
         case TimerKind.FOLLOW_UP:
             _follow_up(conn, ws, subject, real_now, effects)
         case TimerKind.DIGEST:
-            _digest(conn, ws, subject, due, real_now, effects)
+            _digest(conn, ws, subject.partition(KEPT)[0], due_at, real_now, effects)
         case TimerKind.PRUNE:
             prune_events(conn, ws, now - effects.prune_keep)
             unpark_digests(conn, ws, real_now)
             set_timer(conn, ws, Timer(kind, subject, now + effects.prune_every))
         case _:  # the debrief has moved on since the timer was set
             pass
-    return Fired(ws, Timer(kind, subject, due))
+    return True
 
 
 def _resume(conn: Connection, case: Case, now: datetime, real_now: float, effects: Effects) -> None:

@@ -40,6 +40,7 @@ def _want(insert: Any) -> Any:
         set_={
             "wanted": o.wanted + 1,
             "queued": case((o.sent < o.wanted, o.queued), else_=NOW),
+            "faults": case((o.parked.is_(None), o.faults), else_=0),
             "parked": None,  # what is shown has changed, so it is worth another try
         },
     )
@@ -52,6 +53,7 @@ LEASE = (  # the click's own way: an update in place that nobody else is sending
     .values(
         wanted=o.wanted + 1,
         queued=case((o.sent < o.wanted, o.queued), else_=NOW),
+        faults=case((o.parked.is_(None), o.faults), else_=0),
         parked=None,
         lease_until=UNTIL,
         fence=o.fence + 1,

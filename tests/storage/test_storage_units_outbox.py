@@ -164,3 +164,33 @@ async def test_a_limited_send_waits_and_holds_back_what_comes_after_it(world, st
     assert await claims(world, 10) == ()
     (again,) = await claims(world, 20)
     assert (again.subject, again.attempts, again.ambiguous_since) == ("p1", 1, None)
+
+
+async def test_what_fails_by_a_fault_of_ours_is_parked_after_a_few_and_lets_the_others_pass(world, storage):
+    await asks(world, Target.CARD, "d1")
+    await asks(world, Target.POST, "p1")
+    for fault in range(1, outbox.FAULTS + 1):
+        (intent,) = await claims(world)
+        assert intent.subject == "d1"
+        await storage.write(outbox.retry, intent, world.real, ambiguous=False)  # what the platform does isn't counted
+        (intent,) = await claims(world)
+        parked = await storage.write(outbox.failed, intent, world.real, "Look at the log.", ambiguous=False)
+        assert parked is (fault == outbox.FAULTS)
+    assert (await storage.read(outbox.state)).set_aside == 1
+    (other,) = await claims(world)
+    assert other.subject == "p1"
+    await storage.write(outbox.settle, other, other.wanted, "m1", world.real, GRACE)
+    await asks(world, Target.CARD, "d1")
+    assert (await storage.read(outbox.state)).set_aside == 0
+    (again,) = await claims(world)
+    assert not await storage.write(outbox.failed, again, world.real, "Look at the log.", ambiguous=False), "from one on"
+
+
+async def test_faults_are_forgotten_once_it_was_sent(world, storage):
+    await asks(world, Target.CARD, "d1")
+    for _ in range(2 * outbox.FAULTS):
+        (intent,) = await claims(world)
+        assert not await storage.write(outbox.failed, intent, world.real, "Look at the log.", ambiguous=False)
+        (intent,) = await claims(world)
+        await storage.write(outbox.settle, intent, intent.wanted, "m1", world.real, GRACE)
+        await asks(world, Target.CARD, "d1")

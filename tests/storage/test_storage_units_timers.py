@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest_asyncio
+from sqlalchemy import text
 
 from dialogs.records import (
     Case,
@@ -20,6 +21,7 @@ from dialogs.records import (
     TimerKind,
     Want,
 )
+from storage import tables
 from storage.engine import open_storage
 from storage.units import (
     cases,
@@ -66,10 +68,15 @@ async def world(storage):
     return await World(storage).begins()
 
 
-async def ticks(world, now, limit=50):
+async def ticks(world, now, limit=50, effects=EFFECTS):
+    """Fire what is due, each in a unit of its own; what was fired."""
     world.real += 1
-    fired = await world.storage.write(timers.tick, (world.ws,), now, world.real, limit, EFFECTS)
-    return [(found.timer.kind, found.timer.subject) for found in fired]
+    write = world.storage.write
+    return [
+        (due.kind, due.subject)
+        for due in await world.storage.read(timers.due, (world.ws,), now, limit)
+        if await write(timers.fire, due, now, world.real, effects)
+    ]
 
 
 async def test_a_reminder_comes_below_and_at_last_it_is_left_and_the_next_one_comes(world, storage):
@@ -311,3 +318,81 @@ async def test_a_post_is_kept_as_it_was(world, storage):
     await storage.write(reports.save_post, world.ws, "P1", '{"a": 1}', NOW)
     assert await storage.read(reports.load_post, world.ws, "P1") == '{"a": 1}'
     assert await storage.read(reports.load_post, world.ws, "P2") is None
+
+
+# timers that fail
+
+
+async def fails(world, due, now, next_due=None):
+    return await world.storage.write(timers.failed, due, "ValueError", now, next_due)
+
+
+async def test_a_timer_that_fails_is_tried_ever_later_and_then_set_aside_until_a_restart_or_a_person_acts(
+    world, storage
+):
+    first = await world.marks("Acme")
+    key, now = timers.Due(world.ws, TimerKind.REMIND, first.closing.id), NOW + DAY
+    for tries, minutes in enumerate((1, 2, 4, 8), start=1):
+        assert await storage.read(timers.due, (world.ws,), now, 9) == (key,)
+        assert await fails(world, key, now) == tries
+        assert await fails(world, key, now) == 0, "another replica has counted it"
+        assert await storage.read(timers.due, (world.ws,), now + timedelta(seconds=60 * minutes - 1), 9) == ()
+        now += timedelta(minutes=minutes)
+    assert (await fails(world, key, now), await storage.read(timers.set_aside)) == (timers.TRIES, 1)
+    assert await ticks(world, now + 9 * DAY) == []
+    await storage.write(timers.try_again, world.ws)
+    assert await storage.read(timers.set_aside) == 0
+    assert await ticks(world, now) == [(TimerKind.REMIND, first.closing.id)]
+
+    key = timers.Due(world.ws, TimerKind.REMIND, first.closing.id)
+    for minutes in range(0, 50, 10):
+        await fails(world, key, NOW + 3 * DAY + timedelta(minutes=minutes))
+    assert await storage.read(timers.set_aside) == 1
+    await storage.write(changes.set_timer, world.ws, Timer(TimerKind.REMIND, first.closing.id, NOW + 4 * DAY))
+    assert await storage.read(timers.set_aside) == 0, "the rep has acted"
+    assert await ticks(world, NOW + 4 * DAY) == [(TimerKind.REMIND, first.closing.id)]
+
+
+async def test_a_week_that_was_set_aside_lets_the_next_one_come_and_is_made_after_a_restart(world, storage):
+    await storage.write(timers.ensure_timer, world.ws, Timer(TimerKind.DIGEST, "C1", NOW))
+    key = timers.Due(world.ws, TimerKind.DIGEST, "C1")
+    for minutes in range(0, 50, 10):
+        await fails(world, key, NOW + timedelta(minutes=minutes), NOW + 7 * DAY)
+    assert await storage.read(timers.set_aside) == 1
+    assert await ticks(world, NOW + DAY) == []
+    assert await ticks(world, NOW + 7 * DAY) == [(TimerKind.DIGEST, "C1")]
+    assert await world.delivers() == ["digest:2026-W46:1"]
+    await storage.write(timers.try_again, world.ws)
+    assert len(await ticks(world, NOW + 7 * DAY)) == 1
+    assert await world.delivers() == ["digest:2026-W45:1"]
+    assert await ticks(world, NOW + 14 * DAY) == [(TimerKind.DIGEST, "C1")], "one schedule, not two"
+
+
+async def test_the_hourly_work_goes_on_the_next_hour_whatever_happened(world, storage):
+    await storage.write(timers.ensure_timer, world.ws, Timer(TimerKind.PRUNE, "events", NOW))
+    key = timers.Due(world.ws, TimerKind.PRUNE, "events")
+    for minutes in range(0, 50, 10):
+        await fails(world, key, NOW + timedelta(minutes=minutes), NOW + timedelta(hours=1))
+    assert await storage.read(timers.set_aside) == 0
+    assert await ticks(world, NOW + timedelta(minutes=59)) == []
+    assert await ticks(world, NOW + timedelta(hours=1)) == [(TimerKind.PRUNE, "events")]
+
+
+async def test_a_newer_versions_timers_and_messages_wait_for_it_and_stand_in_nobodys_way(world, storage):
+    first = await world.marks("Acme")
+    await storage.write(_of_a_newer_version, world.ws)
+    assert await ticks(world, NOW + DAY) == [(TimerKind.REMIND, first.closing.id)]
+    assert f"card:{first.closing.id}:1" in await world.delivers()
+    assert await storage.read(outbox.parked, world.ws) == ()
+
+
+def _of_a_newer_version(conn, ws):
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+    else:
+        conn.execute(text("ALTER TABLE timer DROP CONSTRAINT ck_timer_kind"))
+        conn.execute(text("ALTER TABLE outbox DROP CONSTRAINT ck_outbox_kind"))
+    conn.execute(tables.timer.insert().values(workspace_id=ws, kind="brew", subject="x", due_at=NOW))
+    row = {"workspace_id": ws, "recipient": "rita", "kind": "brew", "direct": True, "wanted": 1}
+    conn.execute(tables.outbox.insert().values(**row, subject="x", queued=1.0))
+    conn.execute(tables.outbox.insert().values(**row, subject="y", queued=1.0, parked="why"))

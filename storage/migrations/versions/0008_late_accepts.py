@@ -22,3 +22,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_doubt_workspace_id_workspace")),
         sa.PrimaryKeyConstraint("workspace_id", "recipient", "key", name=op.f("pk_doubt")),
     )
+    op.add_column("outbox", sa.Column("faults", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("timer", sa.Column("tries", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("timer", sa.Column("not_before", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("timer", sa.Column("set_aside", sa.Text(), nullable=True))
