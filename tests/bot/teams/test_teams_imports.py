@@ -1,6 +1,7 @@
 """Slack alone pays nothing for Teams and the other way round; Microsoft's SDK stands in one file."""
 
 import ast
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 
 import bot
 from tests.command_line import HERE, environment, free_port
+from tests.stand_ins.slack import Slack
 
 SDK = {"botbuilder", "botframework", "msrest"}
 SLACK = {"slack_bolt", "slack_sdk"}
@@ -88,10 +90,11 @@ def test_serving_teams_without_its_packages_says_what_to_install(tmp_path):
         assert len(ended.stderr.strip().splitlines()) == 1
 
 
-def test_slack_is_served_without_the_packages_of_teams(tmp_path):
-    """As far as asking Slack, which isn't there."""
-    slack = {"SLACK_BOT_TOKEN": "x", "SLACK_SIGNING_SECRET": "y", "SLACK_API_URL": "http://127.0.0.1:9/api/"}
-    ended = _serve(tmp_path, SDK | {"jwt"}, WINLOSS_PORT=str(free_port()), **slack)
+async def test_slack_is_served_without_the_packages_of_teams(tmp_path):
+    """As far as asking Slack, which refuses the token."""
+    async with Slack() as slack:
+        given = {"SLACK_BOT_TOKEN": "x", "SLACK_SIGNING_SECRET": "y", "SLACK_API_URL": slack.api_url}
+        ended = await asyncio.to_thread(_serve, tmp_path, SDK | {"jwt"}, WINLOSS_PORT=str(free_port()), **given)
     assert ended.returncode == 1
-    assert "Slack" in ended.stderr.strip().splitlines()[-1]
+    assert "Slack refused the bot token" in ended.stderr.strip().splitlines()[-1]
     assert "pip install" not in ended.stderr
