@@ -26,7 +26,7 @@ from bot.requests import (
     VersusRequest,
     Word,
 )
-from bot.rules import Rules, card, own
+from bot.rules import Rules, card
 from dialogs import codec, engine, prompts
 from dialogs.actions import Verb
 from dialogs.errors import DebriefError, NotFound, Stale
@@ -136,8 +136,7 @@ class Desk:
     async def _debrief(self, event: Click) -> Message | None:
         """A press on a debrief's card: one unit, then the card goes back through the click's own channel."""
         action = event.action
-        asking = action.verb in {Verb.LATER, Verb.NOT_MINE} and not action.value
-        if asking or (action.verb is Verb.EDIT and not action.field):
+        if action.asks:
             chooser = await self._chooser(event)
             await self.delivery.twins.pressed(event)
             return chooser
@@ -184,13 +183,32 @@ class Desk:
         return shown is not None and shown != event.message_id and not await self.delivery.twins.is_one(event)
 
     async def _where_we_are(self, event: Click, stale: DebriefError) -> Message:
+        """The card as it stands, and what was written on the old one: nothing of that is saved."""
         case = await self._case(event)
         shown = await self.delivery.views.card(case, case.person.id)
-        return Message(stale.sentence, (say(stale.sentence), *shown.blocks))
+        unsaved = engine.unsaved(self.house.definition, case, event.values)
+        summary = f"{stale.sentence} {prompts.NOT_SAVED}" if unsaved else stale.sentence
+        return Message(summary, (say(stale.sentence), *prompts.given_back(unsaved), *shown.blocks))
 
     async def _chooser(self, event: Click) -> Message:
-        case = await self._case(event)
-        own(case, event.who.user_id)
+        """Ask when, whose or which; what stands half-typed on the card is kept first, and the card stays as it is."""
+        case, now = await self._case(event), self.house.clock.now()
+        decide = self.rules.pressed(event.action, event.values, event.who.user_id, now)
+        try:
+            if decide(case).answers:
+                acted = await self.house.storage.write(
+                    debriefs.act,
+                    event.who.workspace_id,
+                    event.event_id,
+                    case.debrief.id,
+                    now,
+                    self.house.clock.real(),
+                    decide,
+                    self.rules.opened(now),
+                )
+                case = acted.case
+        except Stale as stale:
+            return await self._where_we_are(event, stale)
         match event.action.verb:
             case Verb.LATER:
                 return prompts.later_chooser(case, self.delivery.views.context(case))

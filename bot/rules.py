@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from bot.config import ReminderSettings
 from bot.schedule import morning, put_off, workday
 from dialogs import engine
+from dialogs.accept import clean
 from dialogs.actions import Action, Verb
 from dialogs.definition import Definition
 from dialogs.errors import DebriefError, NotAnAnswer, NotYours, Stale
 from dialogs.facts import flatten
 from dialogs.followups import follow_ups
+from dialogs.prompts import NOT_SAVED
 from dialogs.records import (
     Answer,
     Case,
@@ -91,22 +93,28 @@ class Rules:
 
         def decide(case: Case) -> Change:
             own(case, user_id)
+            today = self.today(case, now)
+            if action.asks:
+                return self._kept(case, engine.keep(self.definition, case, action, values, now, today))
             match action.verb:
                 case Verb.START | Verb.RESUME:
+                    rows = engine.keep(self.definition, case, action, values, now, today)
                     done = case.debrief.status is Status.DONE
                     timers = () if done else self._first_reminder(case, now)
-                    return Change(status=None if done else Status.OPEN, timers=timers, wants=(card(case, below=below),))
-                case Verb.LATER:
-                    return self._later(case, action, values, now)
-                case Verb.LEAVE:
-                    return self._left(case, engine.keep(self.definition, fresh(case, action), values, now), now)
-                case Verb.NOT_MINE:
-                    return Change(person_id=action.value, wants=(card(fresh(case, action)),))
+                    change = replace(self._kept(case, rows), timers=timers, wants=(card(case, below=below),))
+                    return change if done else replace(change, status=Status.OPEN)
+                case Verb.LATER | Verb.LEAVE | Verb.NOT_MINE:
+                    rows = engine.keep(self.definition, fresh(case, action), action, values, now, today)
+                    if action.verb is Verb.LEAVE:
+                        return self._left(case, rows, now)
+                    if action.verb is Verb.LATER:
+                        return self._later(case, action, rows, now)
+                    return replace(self._kept(case, rows), person_id=action.value, wants=(card(case),))
                 case _:
-                    rows = engine.act(self.definition, case, action, values, now, self.today(case, now))
+                    rows = engine.act(self.definition, case, action, values, now, today)
                     return self.answered(case, rows, now, below=below)
 
-        return decide
+        return _saying_so(decide, lambda case: bool(engine.unsaved(self.definition, case, values)))
 
     def typed(self, text: str, user_id: str, now: datetime) -> Decide:
         """Words typed in the conversation answer the open text field; the next card comes below them."""
@@ -115,7 +123,7 @@ class Rules:
             own(case, user_id)
             return self.answered(case, engine.type_text(self.definition, case, text, now), now, below=True)
 
-        return decide
+        return _saying_so(decide, lambda _case: bool(clean(text)))
 
     def told(self, user_id: str, now: datetime) -> Decide:
         """The buyer answered after all: the card that asks what they said comes up."""
@@ -156,6 +164,10 @@ class Rules:
             return changes if was_done else replace(changes, timers=self._first_reminder(case, now))
         return self._with_follow_ups(after, changes, now)
 
+    def _kept(self, case: Case, rows: tuple[Answer, ...]) -> Change:
+        """Half-typed words, and nothing else; the card stands as it is, and its buttons go on working."""
+        return Change(answers=rows, fact=self.fact(replace(case, answers=case.answers.plus(*rows))) if rows else None)
+
     def _left(self, case: Case, rows: tuple[Answer, ...], now: datetime) -> Change:
         """It rests as it is; what was said so far still counts, and may come back."""
         after = replace(case, answers=case.answers.plus(*rows))
@@ -183,16 +195,14 @@ class Rules:
         timers += [Timer(TimerKind.FOLLOW_UP, follow_up_id, None) for follow_up_id in dropped]
         return replace(change, follow_ups=items, dropped=dropped, timers=tuple(timers), wants=tuple(wants))
 
-    def _later(self, case: Case, action: Action, values: Mapping[str, tuple[str, ...]], now: datetime) -> Change:
+    def _later(self, case: Case, action: Action, rows: tuple[Answer, ...], now: datetime) -> Change:
         try:
             at = put_off(action.value, self.reminders.time, self.zone(case), now)
         except KeyError:
             raise NotAnAnswer from None
-        rows = engine.keep(self.definition, fresh(case, action), values, now)
-        return Change(
-            answers=rows,
+        return replace(
+            self._kept(case, rows),
             status=Status.LATER,
-            fact=self.fact(replace(case, answers=case.answers.plus(*rows))),
             resume_at=at,
             timers=(Timer(TimerKind.RESUME, case.debrief.id, at),),
             wants=(card(case),),
@@ -251,6 +261,22 @@ def own(case: Case, user_id: str) -> None:
         raise NotYours
     if case.debrief.status is Status.UNDONE:
         raise Undone
+
+
+def _saying_so(decide: Decide, wrote: Callable[[Case], bool]) -> Decide:
+    """The same; whoever `wrote` something and is refused is told that it isn't saved. Of an old card the desk tells."""
+
+    def said(case: Case) -> Change:
+        try:
+            return decide(case)
+        except Stale:
+            raise
+        except DebriefError as error:
+            if not wrote(case):
+                raise
+            raise type(error)(f"{error.sentence} {NOT_SAVED}") from None
+
+    return said
 
 
 def fresh(case: Case, action: Action) -> Case:

@@ -45,6 +45,12 @@ class Action:
     field: str = ""
     value: str = ""
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is answered with a choice first: when, whose, or which answer."""
+        left_open = {Verb.LATER: self.value, Verb.NOT_MINE: self.value, Verb.EDIT: self.field}
+        return not left_open.get(self.verb, "set")
+
 
 def render(action: Action) -> str:
     """The token of an action: five percent-encoded parts joined by `/`."""

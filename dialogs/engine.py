@@ -2,15 +2,28 @@
 
 from datetime import date, datetime
 
-from dialogs import accept
+from dialogs import accept, kept
 from dialogs.actions import Action, Verb
-from dialogs.errors import NotAnAnswer
+from dialogs.errors import NotAnAnswer, Stale
+from dialogs.kept import Values, unsaved
 from dialogs.position import effective, next_step, open_text, progress, text_of
 from dialogs.records import Answer, AnswerState, Case
 from dialogs.script import Definition
-from dialogs.turn import Turn, Values
+from dialogs.turn import Turn
 
-__all__ = ["act", "effective", "keep", "marked", "next_step", "open_text", "progress", "skip_new", "told", "type_text"]
+__all__ = [
+    "act",
+    "effective",
+    "keep",
+    "marked",
+    "next_step",
+    "open_text",
+    "progress",
+    "skip_new",
+    "told",
+    "type_text",
+    "unsaved",
+]
 
 
 def act(
@@ -24,22 +37,22 @@ def act(
     turn = Turn(definition, case, now, today)
     if action.rev != case.debrief.rev:
         turn.check_quick_tap(action)
-        values = {key: value for key, value in values.items() if key not in case.answers.current}
+    kept.keep(turn, values, action.rev)
     match action.verb:
         case Verb.PICK:
-            turn.pick(action.field, action.value, values)
+            turn.pick(action.field, action.value)
         case Verb.NEXT:
-            turn.submit(values)
+            turn.submit()
         case Verb.SKIP:
             turn.skip()
         case Verb.FINISH:
-            turn.finish(values)
+            turn.finish()
         case Verb.BACK:
-            turn.back(values)
+            turn.back()
         case Verb.EDIT:
             turn.edit(action.field)
         case Verb.QUOTE:
-            turn.quote(action.field, values)
+            turn.quote(action.field)
         case _:
             raise NotAnAnswer
     return tuple(turn.rows.values())
@@ -81,10 +94,18 @@ def skip_new(definition: Definition, case: Case, now: datetime) -> tuple[Answer,
     return tuple(turn.rows.values())
 
 
-def keep(definition: Definition, case: Case, values: Values, now: datetime) -> tuple[Answer, ...]:
-    """What stood half-typed on a card that is left for later, in state open. What can't be accepted is dropped."""
-    turn = Turn(definition, case, now, now.date())
-    turn.keep(values)
+def keep(
+    definition: Definition, case: Case, action: Action, values: Values, now: datetime, today: date
+) -> tuple[Answer, ...]:
+    """What stands half-typed on a card that is left for something else, in state open.
+
+    Raises Stale where it was typed on another card than the one at hand, NotAnAnswer where it can't be an answer.
+    """
+    turn = Turn(definition, case, now, today)
+    if action.rev == case.debrief.rev or turn.same_card_at(action.rev):
+        kept.keep(turn, values, action.rev)
+    elif unsaved(definition, case, values):
+        raise Stale
     return tuple(turn.rows.values())
 
 

@@ -1,5 +1,7 @@
 """A case as the message that its status asks for. What the core can't know comes in as a Context."""
 
+from collections.abc import Mapping
+
 from dialogs import cards, offers
 from dialogs.actions import Action, Verb
 from dialogs.followups import earliest
@@ -13,6 +15,7 @@ from dialogs.messages import (
     Message,
     Option,
     Part,
+    Quote,
     Strong,
     Text,
     plain,
@@ -23,10 +26,22 @@ from dialogs.records import Case, Outcome, Person, Status
 from dialogs.script import Definition, Kind
 from dialogs.wording import Context, answered, cut, day, gist, ordinal, sentence, shown
 
-__all__ = ["Context", "card", "edit_chooser", "later_chooser", "no_words", "owner_chooser", "passed_on", "receipt"]
+__all__ = [
+    "NOT_SAVED",
+    "Context",
+    "card",
+    "edit_chooser",
+    "given_back",
+    "later_chooser",
+    "no_words",
+    "owner_chooser",
+    "passed_on",
+    "receipt",
+]
 
 LAST_REMINDER = 2
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
+NOT_SAVED = "What you wrote isn't saved yet."
 ENDED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "as no decision"}
 
 
@@ -61,10 +76,18 @@ def receipt(definition: Definition, case: Case) -> Message:
 def no_words(case: Case | None) -> str:
     """The answer to words that no card asks for; `case` is the one whose card is open."""
     if case is None:
-        return "There's no open question for words right now. "
+        return "There's no open question for words right now, so that isn't saved. "
     if case.debrief.status is Status.PROMPTED:
-        return "Tap Start on the card above and I'll ask. "
-    return "The card above wants taps; words come later. "
+        return "Tap Start on the card above and I'll ask. That isn't saved yet. "
+    return "The card above wants taps; words come later. That isn't saved yet. "
+
+
+def given_back(unsaved: Mapping[str, str]) -> tuple[Block, ...]:
+    """What was written on an old card, to be copied to where it belongs. `unsaved`: as the engine tells it."""
+    if not unsaved:
+        return ()
+    hint = say(f"{NOT_SAVED} Here it is, to copy:", style="hint")
+    return (hint, *(Quote(words, name) for name, words in unsaved.items()))
 
 
 def later_chooser(case: Case, context: Context) -> Message:

@@ -1,6 +1,9 @@
-"""One action at work: the position it meets, and the rows it adds."""
+"""One action at work: the position it meets, and the rows it adds.
 
-from collections.abc import Iterator, Mapping
+What stands in the form has been kept by then (`dialogs.kept`), so every verb works on the answers alone.
+"""
+
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,8 +14,6 @@ from dialogs.offers import wonder
 from dialogs.position import Card, Position, read, settled, within
 from dialogs.records import Answer, Answers, AnswerState, Case
 from dialogs.script import Definition, Field, Kind, Step
-
-Values = Mapping[str, tuple[str, ...]]
 
 
 class Turn:
@@ -61,22 +62,32 @@ class Turn:
     def check_quick_tap(self, action: Action) -> None:
         """Let a second tap through whose field nobody has touched since the card that the person sees.
 
-        And Next, where nothing but picks on this same card came in between: the person pressed it on what they saw.
+        And Next, where nothing but picks on this same card came in between, and any press where nothing but half-typed
+        words was kept since: the person pressed it on what they saw.
         """
-        if action.verb is Verb.NEXT and action.rev < self.case.debrief.rev and self.same_card_at(action.rev):
+        older = action.rev < self.case.debrief.rev
+        if older and (self.only_kept_since(action.rev) or (action.verb is Verb.NEXT and self.same_card_at(action.rev))):
             return
         fields = self.card.fields if self.card else ()
-        if action.verb is Verb.PICK and action.rev < self.case.debrief.rev:
+        if action.verb is Verb.PICK and older:
             for field in fields:
                 row = self.current.get(field.key)
                 if field.key == action.field and not (settled(row) or (row and row.rev > action.rev)):
                     return
         raise Stale
 
+    def asks(self, field: Field) -> bool:
+        """Whether a field of the step at hand is on the card, or comes onto it by this action."""
+        return (self.card is not None and field in self.card.fields) or field.applies(self.values, self.first)
+
+    def before(self, rev: int) -> tuple[Answer, ...]:
+        """The history up to a revision."""
+        return tuple(row for row in self.case.answers.history if row.rev <= rev)
+
     def same_card_at(self, rev: int) -> bool:
         """Whether the card at hand was at hand at an earlier revision, and only it was answered since."""
         history = self.case.answers.history
-        before = Answers(tuple(row for row in history if row.rev <= rev))
+        before = Answers(self.before(rev))
         then = read(self.definition, replace(self.case, answers=before))
         if self.card is None or then.card is None or then.card.step.key != self.card.step.key:
             return False
@@ -85,20 +96,16 @@ class Turn:
         keys = {field.key for field in self.card.step.fields}
         return all(row.field in keys for row in history if row.rev > rev)
 
-    def filled(self, field: Field, values: Values) -> tuple[str, ...] | None:
-        """What the form says of a field, () where it was emptied, None where the form doesn't have it."""
-        given = values.get(field.key)
-        if given is None:
-            return None
-        given = tuple(value for value in given if value)
-        if field.kind is Kind.TEXT:
-            words = accept.words(field, "\n".join(given))
-            return (words,) if words else ()
-        if field.kind is Kind.CHOICES:
-            return accept.several(self.definition, self.case, field, given, self.taken(field))
-        if not given or settled(self.row(field)):  # picks are committed one by one: a form only repeats them
-            return None
-        return (accept.pick(self.definition, self.case, field, given[0], self.taken(field), self.today),)
+    def only_kept_since(self, rev: int) -> bool:
+        """Whether nothing came after an earlier revision but what stood half-typed on the card at hand."""
+        since = [row for row in self.case.answers.history if row.rev > rev]
+        before = {row.field: row for row in self.before(rev)}
+        return (
+            {row.rev for row in since} == set(range(rev + 1, self.case.debrief.rev + 1))
+            and all(row.state is AnswerState.OPEN for row in since)
+            and all(row.quotable is before[row.field].quotable for row in since if row.field in before)
+            and self.same_card_at(rev)
+        )
 
     # writing
 
@@ -109,32 +116,20 @@ class Turn:
         self.values.pop(field.key, None)
         if shown := within(field, value, self.values):
             self.values[field.key] = shown
-        if before is None or (before.value, before.state) != (value, state):
+        if before is not None and (before.value, before.state) == (value, state):
+            self.rows.pop(field.key, None)
+        else:
             self.rows[field.key] = Answer(field.key, value, state, self.case.debrief.rev + 1, self.now, quotable)
 
-    def settle(self, field: Field, value: tuple[str, ...] | None) -> None:
-        """Give or skip a field. None: what it holds already. Raises NotAnAnswer for a required one left empty."""
+    def settle(self, field: Field) -> None:
+        """Give or skip a field by what it holds. Raises NotAnAnswer for a required one left empty."""
         row = self.row(field)
-        if value is None:
-            if settled(row):
-                return
-            value = row.value if row else ()
+        if settled(row):
+            return
+        value = row.value if row else ()
         if not value and field.required:
             raise NotAnAnswer(f"One thing first: {field.ask}")
         self.put(field, value, AnswerState.GIVEN if value else AnswerState.SKIPPED)
-
-    def keep(self, values: Values) -> None:
-        """Hold on to words and ticks on a card that isn't submitted yet."""
-        for field in self.card.fields if self.card else ():
-            if field.single:
-                continue
-            try:
-                value = self.filled(field, values)
-            except NotAnAnswer:
-                continue
-            row = self.current.get(field.key)
-            if value is not None and value != (row.value if row else ()):
-                self.put(field, value, AnswerState.OPEN)
 
     def reopen(self, card: Card) -> None:
         """Open a card's settled fields again; their values stand."""
@@ -145,62 +140,55 @@ class Turn:
 
     # the verbs
 
-    def pick(self, key: str, value: str, values: Values) -> None:
+    def pick(self, key: str, value: str) -> None:
         """Commit one pick. A card that ends in a pick completes itself with its last one."""
         card = self.card
         field = next((f for f in card.fields if f.key == key), None) if card else None
         if card is None or field is None:
-            self.offered(key, value, values)
+            self.offered(key, value)
             return
         if not field.single:
             raise NotAnAnswer
         picked = accept.pick(self.definition, self.case, field, value, self.taken(field), self.today)
         self.put(field, (picked,), AnswerState.GIVEN)
         now = list(self.applying(card.step))
-        forms = {f.key: self.filled(f, values) for f in now if not f.single}
-        if not now[-1].single or any(self.waits(f, card, forms) for f in now):
-            self.keep(values)
-            return
-        for f in now:
-            if not f.single:
-                self.settle(f, forms[f.key])
+        if now[-1].single and not any(self.waits(f, card) for f in now):
+            for f in now:
+                self.settle(f)
 
-    def offered(self, key: str, value: str, values: Values) -> None:
+    def offered(self, key: str, value: str) -> None:
         """An answer that the words just typed suggest for an earlier card. "" leaves it as it is."""
         found = wonder(self.definition, self.case)
         if found is None or found.field != key:
             raise Stale
-        self.keep(values)
         if not value:
             return
         field = self.position.script.fields[key]
         picked = accept.pick(self.definition, self.case, field, value, self.taken(field), self.today)
         self.put(field, (picked,), AnswerState.GIVEN)
 
-    def waits(self, field: Field, card: Card, forms: Mapping[str, tuple[str, ...] | None]) -> bool:
+    def waits(self, field: Field, card: Card) -> bool:
         """Whether a card can't complete itself yet for want of this field."""
         if settled(self.row(field)):
             return False
         if field.single or field not in card.fields:  # a question that only just came up has not been skipped
             return True
-        return field.required and not (forms[field.key] or self.values.get(field.key))
+        return field.required and not self.values.get(field.key)
 
-    def submit(self, values: Values) -> None:
-        """Next: take the form, and skip what was left empty."""
+    def submit(self) -> None:
+        """Next: take what the card holds, and skip what was left empty."""
         card = self.live()
         for field in self.applying(card.step):
-            value = self.filled(field, values)
-            if field in card.fields or value:  # as above
-                self.settle(field, value)
+            if field in card.fields or field.key in self.rows:  # as above
+                self.settle(field)
 
     def skip(self) -> None:
-        """Skip what is open on the card."""
+        """Go on: what the card holds is kept, also what was reopened, and what is empty is skipped."""
         card = self.live()
         if any(field.required for field in card.fields):
             raise NotAnAnswer("The others can be skipped, this one I need. It's a tap.")
         for field in self.applying(card.step):
-            if not settled(self.row(field)):
-                self.put(field, (), AnswerState.SKIPPED)
+            self.settle(field)
 
     def skip_new(self) -> None:
         """Skip what applies, was never asked and isn't required."""
@@ -209,20 +197,17 @@ class Turn:
                 if self.row(field) is None and not field.required:
                     self.put(field, (), AnswerState.SKIPPED)
 
-    def finish(self, values: Values) -> None:
-        """Finish here: take the form, keep what is reopened, skip the rest."""
-        fields = self.card.fields if self.card else ()
-        forms = {field.key: self.filled(field, values) for field in fields if not field.single}
+    def finish(self) -> None:
+        """Finish here: keep what was said and what is reopened, skip the rest."""
         for step in self.position.script.steps:
             for field in self.applying(step):
-                self.settle(field, forms.get(field.key))
+                self.settle(field)
 
-    def back(self, values: Values) -> None:
+    def back(self) -> None:
         """Open the card before the current one again."""
         at = len(self.position.cards) if self.position.at is None else self.position.at
         if at == 0:
             raise NotAnAnswer("This is the first card.")
-        self.keep(values)
         self.reopen(self.position.cards[at - 1])
 
     def edit(self, key: str) -> None:
@@ -234,13 +219,12 @@ class Turn:
             raise NotAnAnswer("That question isn't part of this debrief any more.")
         self.reopen(card)
 
-    def quote(self, key: str, values: Values) -> None:
+    def quote(self, key: str) -> None:
         """Toggle whether these words may be quoted."""
         field = self.position.script.fields.get(key)
         row = self.current.get(key)
         if field is None or not field.quotable or (row is None and field not in self.live().fields):
             raise NotAnAnswer
-        self.keep(values)
         row = self.row(field)
         quotable = row.quotable if row is not None else True
         value, state = (row.value, row.state) if row is not None else ((), AnswerState.OPEN)

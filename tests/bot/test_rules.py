@@ -200,11 +200,13 @@ def test_next_on_a_card_that_has_grown_a_question_since_is_stale():
 
 def test_later_keeps_half_typed_words_and_comes_back_in_the_reps_morning():
     case, _ = talk(a_case(), *TWO_CARDS[:2], (Verb.PICK, "asked", "told"), (Verb.PICK, "expected", "half"))
-    change = press(case, Verb.LATER, value="monday", quote="Nobody wanted")
+    change = press(case, Verb.LATER, value="monday", buyer_words="Nobody wanted")
     monday = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
     assert (change.status, change.resume_at) == (Status.LATER, monday)
     assert timers_of(change, TimerKind.RESUME) == {"d1": monday}
-    assert all(answer.state is AnswerState.OPEN for answer in change.answers)
+    assert [(row.field, row.value, row.state) for row in change.answers] == [
+        ("buyer_words", ("Nobody wanted",), AnswerState.OPEN)
+    ]
 
 
 @pytest.mark.parametrize("when", ["never", "MONDAY", "2026-12-01", "\x00", "tomorrow "])

@@ -67,6 +67,10 @@ class Talk:
     def recap(self):
         return dict(row for b in self.card.blocks if isinstance(b, Facts) for row in b.rows)
 
+    def recap_of(self, key):
+        found = engine.effective(self.definition, self.case).get(key)
+        return found.value[0] if found else None
+
     @property
     def fact(self):
         return facts.flatten(self.definition, self.case, prompted=True)
@@ -99,6 +103,11 @@ class Talk:
     def edits(self, step):
         return self.act(self.action(Verb.EDIT, step))
 
+    def leaves(self, **typed):
+        """Press Later with the form as it stands; when isn't said yet."""
+        action = self.action(Verb.LATER)
+        return self.write(engine.keep(self.definition, self.case, action, self.form(typed), NOW, TODAY))
+
     def types(self, text):
         return self.write(engine.type_text(self.definition, self.case, text, NOW))
 
@@ -112,9 +121,11 @@ class Talk:
 
     def act(self, action, **typed):
         self.taps += 1
-        values = {key: (value,) if isinstance(value, str) else tuple(value) for key, value in typed.items()}
         action = parse(render(action))
-        return self.write(engine.act(self.definition, self.case, action, values, NOW, TODAY))
+        return self.write(engine.act(self.definition, self.case, action, self.form(typed), NOW, TODAY))
+
+    def form(self, typed):
+        return {key: (value,) if isinstance(value, str) else tuple(value) for key, value in typed.items()}
 
     def write(self, rows):
         rev = self.case.debrief.rev + 1

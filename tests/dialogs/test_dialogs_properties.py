@@ -60,8 +60,10 @@ def presses(message):
 def rows(definition, case, move, seen):
     """The rows that a move adds; a friendly refusal adds none."""
     kind, what, words = move
-    offered = list(presses(prompts.card(definition, case, CONTEXT)))
-    values = {key: (words,) for key in ("buyer_words", "lesson", "other_words") if words}
+    card = prompts.card(definition, case, CONTEXT)
+    offered = list(presses(card))
+    boxes = [block.key for block in card.blocks if isinstance(block, Input) and not block.pick]
+    values = {key: (words,) for key in boxes if words}
     if kind == "press":
         action = offered[what % len(offered)]
         seen.append(action)

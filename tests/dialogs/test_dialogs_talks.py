@@ -159,11 +159,66 @@ def test_half_typed_words_survive_a_pick_on_the_same_card_and_back():
 
 def test_half_typed_words_survive_later():
     talk = heard()
-    talk.write(engine.keep(STANDARD, talk.case, {"buyer_words": ("Nobody",), "recalled": ("price",)}, NOW))
+    talk.leaves(buyer_words="Nobody", recalled="price")
     assert talk.box("buyer_words").value == "Nobody"
+    assert talk.choice("recalled").selected == ("price",)
     assert talk.step == "buyer"
-    too_long = {"buyer_words": ("x" * 1001,)}
-    assert engine.keep(STANDARD, talk.case, too_long, NOW) == ()
+    with pytest.raises(NotAnAnswer, match="1,001 characters; 1,000 fit"):
+        talk.leaves(buyer_words="x" * 1001)
+
+
+def test_skip_skips_what_is_empty_and_keeps_what_was_typed():
+    talk = heard().presses("Skip", buyer_words="Nobody wanted to own the switch")
+    assert talk.step == "instead"
+    assert talk.recap_of("buyer_words") == "Nobody wanted to own the switch"
+    assert talk.case.answers.current["buyer_driver"].state is AnswerState.SKIPPED
+    talk.presses("Back").presses("Skip")
+    assert talk.recap_of("buyer_words") == "Nobody wanted to own the switch", "also where the card was opened again"
+
+
+def test_words_whose_question_goes_with_the_same_press_are_kept_out_of_sight():
+    talk = Talk("lost").picks("driver", "other").presses("Next").picks("asked", "not_yet")
+    talk.picks("asked", "told", other_words="A merger")
+    assert "other_words" not in engine.effective(STANDARD, talk.case)
+    talk.picks("asked", "not_yet")
+    assert talk.box("other_words").value == "A merger"
+
+
+def test_after_later_the_card_that_still_stands_there_goes_on_working():
+    talk = heard()
+    go_on = talk.action(Verb.NEXT)
+    talk.leaves(buyer_words="Too dear").act(go_on, buyer_words="Too dear, and late")
+    assert talk.step == "instead"
+    assert talk.recap_of("buyer_words") == "Too dear, and late"
+    with pytest.raises(Stale):
+        talk.act(go_on)
+
+
+def test_two_quick_presses_with_different_words_keep_both():
+    talk = heard()
+    first, second = talk.action(Verb.PICK, "recalled", "price"), talk.action(Verb.PICK, "buyer_driver", "price")
+    talk.act(first, buyer_words="Too dear").act(second, buyer_words="Too dear, they said")
+    assert talk.recap_of("buyer_words") == "Too dear, they said"
+    talk = heard()
+    tap = talk.action(Verb.PICK, "buyer_driver", "price")
+    talk.types("Too dear").act(tap, buyer_words="And late")
+    assert talk.recap_of("buyer_words") == "Too dear\nAnd late"
+
+
+def test_words_of_an_old_card_are_told_apart_from_what_is_held():
+    talk = heard().types("Too dear").presses("Next")
+    old = {"buyer_words": ("Too dear",), "lesson": ("Ask earlier",), "also": ("service_support",)}
+    assert engine.unsaved(STANDARD, talk.case, old) == {"Next time": "Ask earlier", "Also": "Service and support"}
+
+
+def test_a_date_that_has_gone_by_since_it_was_given_is_only_repeated_by_the_form():
+    talk = lost().presses("Skip").presses("Skip").picks("next", "2026-12-01").presses("Finish here").edits("ahead")
+    later = replace(talk.case.answers.current["next"], value=("2026-11-01",))
+    talk.case = replace(talk.case, answers=talk.case.answers.plus(later))
+    talk.presses("Next", next="2026-11-01", lesson="Ask who signs")
+    assert talk.recap["Next time"] == "Ask who signs"
+    with pytest.raises(NotAnAnswer, match="gone by"):
+        talk.edits("ahead").presses("Finish here", next="2026-11-02")
 
 
 def test_words_can_be_taken_back():

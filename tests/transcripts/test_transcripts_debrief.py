@@ -1,6 +1,9 @@
 """A debrief from the slash command to the recap, as a rep lives it. One text, every platform."""
 
-from bot.platform import Typed, Who
+from bot.platform import Click, Typed, Who
+from dialogs.actions import Action, Verb
+from dialogs.messages import Quote
+from storage.units import cases
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 
 
@@ -223,3 +226,39 @@ async def test_dont_quote_is_kept(stage):
     await ann.sees("May be quoted without names")
     await ann.clicks("Don't quote")
     await ann.sees("Won't be quoted")
+
+
+async def test_words_typed_before_later_are_there_when_it_goes_on(stage):
+    ann = stage.ann
+    await ann.types("/winloss won Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.picks("Yes, they told me")
+    await ann.picks("Yes", under="Did you expect to win?")
+    await ann.sees("3 of 6")
+    await ann.fills("Their words, roughly", "Cheaper to run, simpler to own")
+    await ann.clicks("Later")
+    await ann.sees("When shall I come back to Acme renewal?")
+    await ann.clicks("Next week")
+    await ann.sees("Your answers are safe.")
+    await ann.clicks("Continue now")
+
+    assert "Cheaper to run, simpler to own" in await ann.card_shows("3 of 6")
+    await ann.clicks("Skip")
+    await ann.sees("4 of 6")
+    await ann.clicks("Finish here")
+    await ann.sees("Thank you", "Cheaper to run, simpler to own")
+
+
+async def test_words_on_an_old_card_are_given_back(stage):
+    ann = stage.ann
+    await ann.types("/winloss won Acme renewal")
+    await ann.clicks("Start")
+    (case,) = await stage.app.house.storage.read(cases.pending, stage.workspace_id, None)
+    old = Action(Verb.NEXT, case.debrief.id, 0)
+    who = Who(stage.workspace_id, stage.user_id(ann))
+    press = Click("old-1", who, old, {"lesson": ("Bring finance in earlier",)}, "", None)
+    answer = await stage.app.desk.click(press)
+    assert "What you wrote isn't saved yet." in answer.summary
+    assert Quote("Bring finance in earlier", "Do again") in answer.blocks

@@ -76,7 +76,10 @@ def test_teams_takes_every_card_on_the_way_through_a_debrief(outcome, seed):
         last.add(message.summary)
         if not (choices := [a for a in offered(message) if a.verb is not Verb.BACK]):
             break
-        typed = {key: ("so *they* said",) for key in ("buyer_words", "lesson") if chance.random() < 0.5}
+        boxes = [block.key for block in message.blocks if isinstance(block, Input) and not block.pick]
+        typed = {
+            key: ("so *they* said",) for key in ("buyer_words", "lesson") if chance.random() < 0.5 and key in boxes
+        }
         action = chance.choice(choices)
         with suppress(DebriefError):
             talk.write(engine.act(talk.definition, talk.case, action, typed, NOW, TODAY))
