@@ -24,6 +24,7 @@ from bot.looks import Looks
 from bot.marking import Marking
 from bot.platform import Platform, Who
 from bot.reports import Reports
+from bot.rereading import reread
 from bot.rules import Rules
 from bot.slack.adapter import SlackAdapter
 from bot.timers import Ticker
@@ -76,6 +77,7 @@ class Application:
     _digest_channel: str
     _sender: asyncio.Task[None] | None = field(default=None)
     _slack_greeting: Greeting | None = field(default=None)
+    _readers: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def life(self, _app: web.Application) -> AsyncIterator[None]:
         """Start with the server; at its end first stop the clock, then finish what is under way, then the storage."""
@@ -83,6 +85,9 @@ class Application:
         self._sender = asyncio.create_task(self.delivery.run())
         self.ticker.start()
         yield
+        for reader in self._readers:
+            reader.cancel()
+        await asyncio.gather(*self._readers, return_exceptions=True)
         if self._slack_greeting:
             await self._slack_greeting.end()
         await self.ticker.stop()
@@ -129,6 +134,8 @@ class Application:
         for parked in await storage.read(outbox.parked, workspace.id):
             await storage.write(outbox.unpark, workspace.id, parked.intent.recipient, clock.real())
         self._served.add(workspace.id)
+        # texts come to today's definition beside all else: who needs them before that is done, does so too
+        self._readers.append(asyncio.create_task(reread(self.house, workspace.id)))
 
 
 def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None = None) -> Application:

@@ -10,16 +10,16 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from bot.house import House
+from bot.rereading import reread
 from dialogs.errors import NotFound
 from dialogs.records import Outcome
-from dialogs.script import Kind as FieldKind
 from insights.cells import Evidence, Weekly, shared
 from insights.counts import UNNAMED
 from insights.deal_list import LISTED, Deals
 from insights.findings import Effort, Finding, Look, Selector, Source
 from insights.looks import RECENT, YEAR, last_look, next_look
 from insights.phrases import fresh
-from insights.quotes import Quoted, about, saying, usual
+from insights.quotes import Quoted, about, saying, still_says, usual
 from insights.selectors import code, means, parse
 from insights.texts import Verbatims
 from insights.words import REPS_FROM
@@ -62,7 +62,24 @@ class Looks:
             text = json.dumps(_adapter().dump_python(made, mode="json"))  # dump_json would lose an infinite odds ratio
             now = self.house.clock.now()
             stored = await self.house.storage.write(looks.freeze_look, workspace_id, checked, text, now)
-        return _adapter().validate_python(json.loads(stored))
+        return await self.standing(workspace_id, _adapter().validate_python(json.loads(stored)))
+
+    async def standing(self, workspace_id: str, look: Look) -> Look:
+        """A look without the quotes whose words were changed or taken back since it was frozen."""
+        if not (look.quotes or look.sayings):
+            return look
+        await reread(self.house, workspace_id)
+        those = {(quote.closing, quote.field) for _, quote in (*look.quotes, *look.sayings)}
+        texts = await self.house.storage.read(verbatims.quotable, workspace_id, those)
+
+        def stands(quote: Quoted) -> bool:
+            return still_says(quote, texts.get((quote.closing, quote.field), ""))
+
+        return replace(
+            look,
+            quotes=tuple(found for found in look.quotes if stands(found[1])),
+            sayings=tuple(found for found in look.sayings if stands(found[1])),
+        )
 
     async def _make(self, workspace_id: str, checked: date) -> Look:
         read, start = self.house.storage.read, checked - BEHIND
@@ -79,10 +96,8 @@ class Looks:
         return await asyncio.to_thread(_in_words, made, recent, earlier, names, rivals)
 
     async def _texts(self, workspace_id: str, start: date, end: date, only: Only = None) -> Verbatims:
-        scripts = self.house.definition.scripts.values()
-        fields = {field.key for script in scripts for field in script.fields.values() if field.kind is FieldKind.TEXT}
-        read = self.house.storage.read
-        return await read(verbatims.verbatims, workspace_id, start, end, tuple(sorted(fields)), TEXTS, only)
+        await reread(self.house, workspace_id)
+        return await self.house.storage.read(verbatims.verbatims, workspace_id, start, end, TEXTS, only)
 
     async def lessons(self, workspace_id: str, start: date, end: date, only: Only) -> dict[Outcome, Lesson]:
         """What represents the lessons of a part of the deals, by outcome, without names."""

@@ -12,7 +12,7 @@ from dialogs.accept import clean
 from dialogs.actions import Action, Verb
 from dialogs.definition import Definition
 from dialogs.errors import DebriefError, NotAnAnswer, NotYours, Stale
-from dialogs.facts import flatten
+from dialogs.facts import flatten, texts
 from dialogs.followups import follow_ups
 from dialogs.prompts import NOT_SAVED
 from dialogs.records import (
@@ -63,6 +63,10 @@ class Rules:
         """The flat row of a case, as it will stand."""
         return flatten(self.definition, case, case.debrief.prompted_at is not None or case.debrief.status.active)
 
+    def counted(self, change: Change, case: Case) -> Change:
+        """The change with what then counts: the fact of the case as it will stand, and its words."""
+        return replace(change, fact=self.fact(case), texts=texts(self.definition, case))
+
     def opened(self, now: datetime) -> Decide:
         """A debrief that was just marked, or has become the person's active card."""
 
@@ -70,13 +74,9 @@ class Rules:
             rows = engine.marked(self.definition, case, now) if not case.answers.history else ()
             after = replace(case, answers=case.answers.plus(*rows))
             if not case.debrief.status.active:
-                return Change(answers=rows, fact=self.fact(after))
-            return Change(
-                answers=rows,
-                fact=self.fact(after),
-                timers=self._remind_in(case, self.reminders.first_days, now).timers,
-                wants=(card(case, below=True),),
-            )
+                return self.counted(Change(answers=rows), after)
+            timers = self._remind_in(case, self.reminders.first_days, now).timers
+            return self.counted(Change(answers=rows, timers=timers, wants=(card(case, below=True),)), after)
 
         return decide
 
@@ -144,7 +144,7 @@ class Rules:
 
         def decide(case: Case) -> Change:
             if case.debrief.status is not Status.DONE:
-                return Change(fact=self.fact(case), wants=(card(case),))
+                return self.counted(Change(wants=(card(case),)), case)
             return self.answered(case, engine.skip_new(self.definition, case, now), now)
 
         return decide
@@ -154,24 +154,20 @@ class Rules:
         after = replace(case, answers=case.answers.plus(*rows))
         was_done = case.debrief.status is Status.DONE
         complete = engine.next_step(self.definition, after) is None
-        changes = Change(
-            answers=rows,
-            status=Status.DONE if complete or was_done else Status.OPEN,
-            fact=self.fact(after),
-            wants=(card(case, below=below),),
-        )
+        status = Status.DONE if complete or was_done else Status.OPEN
+        changes = self.counted(Change(rows, status, wants=(card(case, below=below),)), after)
         if not complete:
             return changes if was_done else replace(changes, timers=self._first_reminder(case, now))
         return self._with_follow_ups(after, changes, now)
 
     def _kept(self, case: Case, rows: tuple[Answer, ...]) -> Change:
         """Half-typed words, and nothing else; the card stands as it is, and its buttons go on working."""
-        return Change(answers=rows, fact=self.fact(replace(case, answers=case.answers.plus(*rows))) if rows else None)
+        return self.counted(Change(rows), replace(case, answers=case.answers.plus(*rows))) if rows else Change()
 
     def _left(self, case: Case, rows: tuple[Answer, ...], now: datetime) -> Change:
         """It rests as it is; what was said so far still counts, and may come back."""
         after = replace(case, answers=case.answers.plus(*rows))
-        change = Change(answers=rows, status=Status.LEFT, fact=self.fact(after), wants=(card(case),))
+        change = self.counted(Change(rows, Status.LEFT, wants=(card(case),)), after)
         return self._with_follow_ups(after, change, now)
 
     def _with_follow_ups(self, case: Case, change: Change, now: datetime) -> Change:

@@ -15,12 +15,15 @@ AT_ONCE = 3  # questions on one card
 OPTIONS = 99  # a select holds 100; one place is for the competitor a deal was marked with
 TICKS = 10
 TEXT = 1000
+BUYERS_WORDS = "buyer_words"
+"""The standard question for what the buyer said; files from before `heard` don't say so."""
 RESERVED = {"any", "date"}
 SINGLE = {Kind.CHOICE, Kind.YESNO, Kind.SCALE, Kind.DATE}
 ONLY_FOR = {
     "options": {Kind.CHOICE, Kind.CHOICES, Kind.DATE},
     "limit": {Kind.TEXT, Kind.CHOICES},
     "quotable": {Kind.TEXT},
+    "heard": {Kind.TEXT},
     "placeholder": {Kind.TEXT},
     "other_than": {Kind.CHOICE, Kind.CHOICES},
     "low": {Kind.SCALE},
@@ -105,6 +108,7 @@ class Builder:
             required=d.required,
             single=d.kind in SINGLE,
             quotable=d.quotable,
+            heard=d.heard or d.key == BUYERS_WORDS,
             limit=d.limit or (TEXT if d.kind is Kind.TEXT else min(len(offers), TICKS)),
             competitors=any(o.source == "competitors" and self.outcome in o.outcomes for o in d.options),
             other_than=d.other_than,

@@ -1,8 +1,13 @@
-"""One flat row a closing, for counting."""
+"""What counts of a closing: one flat row for counting, and the words that may be read and quoted."""
+
+from hashlib import blake2b
 
 from dialogs.position import read
-from dialogs.records import Answer, AnswerState, Case, Fact, worth
-from dialogs.script import Definition
+from dialogs.records import Answer, AnswerState, Case, Fact, Said, worth
+from dialogs.script import Condition, Definition, Field, Kind, Step
+
+READING = "1"
+"""Another number where `texts` itself comes to choose otherwise: what is stored is then read anew."""
 
 
 def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
@@ -48,6 +53,41 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
         alignment=one("alignment"),
         currency=currency,
     )
+
+
+def texts(definition: Definition, case: Case) -> tuple[Said, ...]:
+    """The free texts whose questions apply as the answers stand; those of the others are kept as answers alone."""
+    position = read(definition, case)
+    found = []
+    for card in position.cards:
+        for field in card.fields:
+            value, row = position.values.get(field.key), case.answers.current.get(field.key)
+            if field.kind is Kind.TEXT and value and row:
+                found.append(Said(field.key, value[0], field.heard, field.quotable and row.quotable, row.at))
+    return tuple(found)
+
+
+def reading(definition: Definition) -> str:
+    """A short name of all in a definition that `texts` goes by: by another one the same answers may say otherwise."""
+    rules = [
+        (outcome.value, _asked(step), [(_asked(field), _kept(field)) for field in step.fields])
+        for outcome, script in sorted(definition.scripts.items())
+        for step in script.steps
+    ]
+    return blake2b(repr((READING, rules)).encode(), digest_size=8).hexdigest()
+
+
+def _kept(field: Field) -> tuple[str, bool, bool, str]:
+    return field.kind.value, field.quotable, field.heard, field.other_than
+
+
+def _asked(of: Step | Field) -> tuple[str, list[object], list[object]]:
+    return of.key, _spelled(of.when), _spelled(of.unless)
+
+
+def _spelled(condition: Condition) -> list[object]:
+    """A condition as text that is the same in every process."""
+    return [[(t.key, t.first, sorted(t.values), t.anything, t.dated, t.rival) for t in group] for group in condition]
 
 
 def _view(case: Case, recalled: bool) -> tuple[str | None, str]:

@@ -247,6 +247,20 @@ class Fact:
     currency: str | None = None  # of the amount; None: the workspace's
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of a debrief that count now: an answer in free text whose question applies. `field`: the question's key.
+
+    `heard`: the buyer's words, as the rep heard them, else the rep's own. `quotable`: they may be read without names.
+    """
+
+    field: str
+    text: str
+    heard: bool
+    quotable: bool
+    at: datetime
+
+
 class Target(StrEnum):
     """What an outbox intent shows, rendered from the state at sending time."""
 
@@ -292,7 +306,10 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one accepted action writes, all in one unit. Empty parts leave things as they are."""
+    """What one accepted action writes, all in one unit. Empty parts leave things as they are.
+
+    `texts` go with `fact`: all that count of the closing, in place of those written before.
+    """
 
     answers: tuple[Answer, ...] = ()
     status: Status | None = None
@@ -300,6 +317,7 @@ class Change:
     reminders: int | None = None
     person_id: str | None = None  # hand the debrief to someone else
     fact: Fact | None = None
+    texts: tuple[Said, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()  # planned: new ones are made, standing ones take the date; settled ones stay
     dropped: tuple[str, ...] = ()  # ids of follow-ups the answers no longer ask for
     timers: tuple[Timer, ...] = ()

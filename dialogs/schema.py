@@ -110,6 +110,7 @@ class FieldDef(Entry):
     placeholder: Ask = {}
     required: bool = False
     quotable: bool = False
+    heard: bool = False
     limit: Annotated[int, Field(ge=1, le=3000)] | None = None
     other_than: str = ""
     low: Label = {}

@@ -113,6 +113,7 @@ class Field:
     required: bool = False
     single: bool = False  # one pick answers it, and is committed at once
     quotable: bool = False
+    heard: bool = False  # the buyer's words, as the rep heard them
     limit: int = 1  # choices: how many; text: how many characters
     competitors: bool = False  # offers the workspace's competitors
     other_than: str = ""  # leaves out what that field says

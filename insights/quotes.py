@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log, sqrt
 from unicodedata import combining, normalize
 
@@ -12,8 +12,6 @@ from insights.masking import masked
 from insights.phrases import STOP, Phrase, grams, spoken, words
 from insights.texts import Verbatim
 
-BUYERS_WORDS = "buyer_words"
-"""The question whose answer is the buyer's; all others are the seller's."""
 SHORTEST, LONGEST = 20, 200
 """What is quoted whole, in characters."""
 CUT_AT = 280
@@ -41,10 +39,20 @@ _LONG_ENOUGH = 4
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Words to quote and whose they are: `buyer, lost deal`. Never a name."""
+    """Words to quote and whose they are: `buyer, lost deal`. Never a name.
+
+    `closing` and `field` say where they were taken from: "" in looks of an older version.
+    """
 
     text: str
     source: str
+    closing: str = field(default="", compare=False)
+    field: str = field(default="", compare=False)
+
+
+def still_says(quote: Quoted, text: str) -> bool:
+    """Whether a text, as it stands now, has the words that were quoted from it."""
+    return quote.text in map(_cut, _parts(text))
 
 
 def about(texts: Iterable[Verbatim], driver: str, outcome: Outcome, people: Collection[str] = ()) -> Quoted | None:
@@ -54,8 +62,8 @@ def about(texts: Iterable[Verbatim], driver: str, outcome: Outcome, people: Coll
     names that may not be read; nothing with one of them, or with the name of its own company or deal, is chosen.
     """
     those = [text for text in texts if text.outcome is outcome]
-    theirs = [text for text in those if text.field == BUYERS_WORDS and text.buyer_driver == driver]
-    ours = [text for text in those if text.field != BUYERS_WORDS and text.driver == driver]
+    theirs = [text for text in those if text.heard and text.buyer_driver == driver]
+    ours = [text for text in those if not text.heard and text.driver == driver]
     return _chosen(theirs, people) or _chosen(ours, people)
 
 
@@ -63,8 +71,8 @@ def saying(texts: Iterable[Verbatim], phrase: Phrase, people: Collection[str] = 
     """What represents the texts that hold a phrase, the buyers' words first; None where nothing may be quoted."""
     closings = frozenset(phrase.closings)
     those = [text for text in texts if text.closing in closings]
-    theirs = [text for text in those if text.field == BUYERS_WORDS]
-    ours = [text for text in those if text.field != BUYERS_WORDS]
+    theirs = [text for text in those if text.heard]
+    ours = [text for text in those if not text.heard]
     return _chosen(theirs, people, phrase.words) or _chosen(ours, people, phrase.words)
 
 
@@ -81,8 +89,9 @@ def _chosen(texts: Iterable[Verbatim], people: Collection[str], phrase: str = ""
     # a stable sort: of equals the newest comes first
     for _, part in sorted(_usual(parts, phrase), key=lambda item: (len(item[1].text) > LONGEST, -item[0])):
         if not (_PERSON.search(part.text) or _names(part.text, names) or _names_company(part.text, part.of)):
-            source = "buyer" if part.of.field == BUYERS_WORDS else "seller"
-            return Quoted(_cut(part.text), f"{source}, {_DEALS[part.of.outcome]}")
+            source = "buyer" if part.of.heard else "seller"
+            of = f"{source}, {_DEALS[part.of.outcome]}"
+            return Quoted(_cut(part.text), of, part.of.closing, part.of.field)
     return None
 
 

@@ -12,7 +12,7 @@ class Verbatim:
 
     `closing`, `person`: ids. `account`: the company's name, "" where not known. `driver`: the rep's view,
     `buyer_driver`: the buyer's reason, "" where there is none. `field`: the question's key. `quotable`: whether it may
-    be quoted. `deal`: the deal's name, which often is the company's.
+    be quoted. `deal`: the deal's name, which often is the company's. `heard`: the buyer's words, not the seller's own.
     """
 
     closing: str
@@ -26,6 +26,7 @@ class Verbatim:
     quotable: bool
     at: datetime
     deal: str = ""
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

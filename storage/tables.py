@@ -211,6 +211,27 @@ answer = Table(
     Index(None, "workspace_id", "at", "debrief_id"),
 )
 
+verbatim = Table(  # the texts that count now, rewritten with the fact: which do is decided in dialogs.facts alone
+    "verbatim",
+    metadata,
+    key("workspace_id"),
+    key("closing_id"),
+    key("field"),
+    Column("text", Text, nullable=False),
+    Column("heard", Boolean, nullable=False),
+    Column("quotable", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    within("closing", "closing_id"),
+)
+
+reading = Table(  # by which rules all texts of a workspace were last read out of its answers
+    "reading",
+    metadata,
+    Column("workspace_id", Text, primary_key=True),
+    Column("rules", Text, nullable=False),
+    owned(),
+)
+
 _PART = ("workspace_id", "quarter", "outcome")
 
 

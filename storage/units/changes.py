@@ -1,11 +1,12 @@
-"""Writing the parts of a Change: answers, fact, follow-ups, timers and wants."""
+"""Writing the parts of a Change: answers, fact and texts, follow-ups, timers and wants."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert
 
-from dialogs.records import Change, Fact, FollowUp, FollowUpKind, FollowUpStatus, Target, Timer, Want
-from storage.tables import answer, fact, follow_up, timer
+from dialogs.records import Change, Fact, FollowUp, FollowUpKind, FollowUpStatus, Said, Target, Timer, Want
+from storage.tables import answer, fact, follow_up, timer, verbatim
 from storage.units.both import on_both
 from storage.units.outbox import Intent
 from storage.units.rows import FACT, FOLLOW_UP, answer_values
@@ -65,6 +66,10 @@ DROP_TIMER = delete(timer).where(
     timer.c.kind == bindparam("b_kind"),
     timer.c.subject == bindparam("b_subject"),
 )
+NEW_TEXT = insert(verbatim).values({column.name: bindparam(column.name) for column in verbatim.c})
+DROP_TEXTS = delete(verbatim).where(
+    verbatim.c.workspace_id == bindparam("ws"), verbatim.c.closing_id.in_(bindparam("ids", expanding=True))
+)
 DROP_FACT = delete(fact).where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
 
 
@@ -84,6 +89,32 @@ def put_fact(conn: Connection, given: Fact) -> None:
     conn.execute(PUT_FACT[conn.dialect.name], values)
 
 
+def put_texts(conn: Connection, ws: str, given: Mapping[str, tuple[Said, ...]]) -> None:
+    """Write the texts that count of closings (by their ids) in place of those that did."""
+    conn.execute(DROP_TEXTS, {"ws": ws, "ids": list(given)})
+    rows = [
+        {
+            "workspace_id": ws,
+            "closing_id": closing_id,
+            "field": said.field,
+            "text": said.text,
+            "heard": said.heard,
+            "quotable": said.quotable,
+            "at": said.at,
+        }
+        for closing_id, texts in given.items()
+        for said in texts
+    ]
+    if rows:
+        conn.execute(NEW_TEXT, rows)
+
+
+def drop_fact(conn: Connection, ws: str, closing_id: str) -> None:
+    """Nothing of a closing counts any more."""
+    put_texts(conn, ws, {closing_id: ()})
+    conn.execute(DROP_FACT, {"ws": ws, "b_id": closing_id})
+
+
 def put_follow_up(conn: Connection, given: FollowUp) -> None:
     """Write or rewrite a follow-up."""
     conn.execute(PUT_FOLLOW_UP[conn.dialect.name], _follow_up_values(given))
@@ -95,11 +126,12 @@ def _follow_up_values(given: FollowUp) -> dict[str, Any]:
 
 
 def write_parts(conn: Connection, ws: str, debrief_id: str, change: Change) -> None:
-    """Write answers, fact, follow-ups and timers of a change."""
+    """Write answers, fact and texts, follow-ups and timers of a change."""
     if change.answers:
         conn.execute(NEW_ANSWER, [answer_values(ws, debrief_id, row) for row in change.answers])
     if change.fact:
         put_fact(conn, change.fact)
+        put_texts(conn, ws, {change.fact.closing_id: change.texts})
     for found in change.follow_ups:
         conn.execute(PLAN_FOLLOW_UP[conn.dialect.name], _follow_up_values(found))
     for follow_up_id in change.dropped:

@@ -12,7 +12,7 @@ from dialogs.records import Case, Change, FollowUpKind, FollowUpStatus, Outcome,
 from storage.tables import closing, correction, follow_up
 from storage.units.both import on_both
 from storage.units.cases import ahead, load_case, locked_case
-from storage.units.changes import DROP_FACT, set_timer
+from storage.units.changes import drop_fact, set_timer
 from storage.units.debriefs import Acted, Decide, Opened, apply
 from storage.units.events import claim_event
 from storage.units.marks import Mark
@@ -119,7 +119,7 @@ def undo(
         return Acted(case, claimed=True)
     keep_outcomes(conn, ws, [(closing_id, case.closing.outcome)], now)
     conn.execute(UNDO, {"ws": ws, "b_id": closing_id, "b_now": now})
-    conn.execute(DROP_FACT, {"ws": ws, "b_id": closing_id})
+    drop_fact(conn, ws, closing_id)
     conn.execute(DROP_FOLLOW_UPS, {"ws": ws, "b_id": closing_id})
     for kind in (TimerKind.REMIND, TimerKind.RESUME):
         set_timer(conn, ws, Timer(kind, closing_id, None))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dialogs.records import Outcome
 from insights.phrases import Phrase
-from insights.quotes import CUT_AT, Quoted, about, saying, usual
+from insights.quotes import CUT_AT, Quoted, about, saying, still_says, usual
 from insights.texts import Verbatim
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
@@ -34,6 +34,7 @@ def said(closing: str, text: str, **more: object) -> Verbatim:
             driver="implementation_risk",
             buyer_driver="implementation_risk",
             field="buyer_words",
+            heard=True,
             text=text,
             quotable=True,
             at=AT,
@@ -80,7 +81,7 @@ def test_of_equals_the_newest_then_the_first_id() -> None:
 
 
 def test_the_buyers_words_come_before_the_sellers() -> None:
-    ours = [said(f"s{i}", "Switching was the worry again.", field="lesson") for i in range(5)]
+    ours = [said(f"s{i}", "Switching was the worry again.", field="lesson", heard=False) for i in range(5)]
     assert quoted(*ours) == Quoted("Switching was the worry again.", "seller, lost deal")
     assert quoted(*ours, said("c1", USUAL)) == Quoted(USUAL, "buyer, lost deal")
 
@@ -88,7 +89,7 @@ def test_the_buyers_words_come_before_the_sellers() -> None:
 def test_the_buyers_words_count_for_what_the_buyer_named_the_sellers_for_what_they_did() -> None:
     assert quoted(said("c1", USUAL, buyer_driver="price")) is None
     assert quoted(said("c1", USUAL, driver="price")) is not None
-    assert quoted(said("c1", USUAL, driver="price", field="lesson")) is None
+    assert quoted(said("c1", USUAL, driver="price", field="lesson", heard=False)) is None
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_the_buyers_words_count_for_what_the_buyer_named_the_sellers_for_what_th
     ],
 )
 def test_the_source_says_who_and_how_it_ended(outcome: Outcome, source: str) -> None:
-    texts = [said("c1", USUAL, outcome=outcome, field="lesson")]
+    texts = [said("c1", USUAL, outcome=outcome, field="lesson", heard=False)]
     assert about(texts, "implementation_risk", outcome) == Quoted(USUAL, source)
     assert all(about(texts, "implementation_risk", other) is None for other in Outcome if other is not outcome)
 
@@ -207,8 +208,8 @@ def test_only_where_there_is_nothing_shorter_a_long_one_is_cut_at_a_word() -> No
 def test_a_quote_for_a_phrase_holds_it() -> None:
     phrase = Phrase("data residency", 3, 20, 0, 90, 3, 0.001, ("c1", "c2", "c3"))
     texts = [
-        said("c1", "They need data residency in Europe.", field="lesson"),
-        said("c2", "Data-residency was asked for at once.", field="lesson", outcome=Outcome.WON),
+        said("c1", "They need data residency in Europe.", field="lesson", heard=False),
+        said("c2", "Data-residency was asked for at once.", field="lesson", heard=False, outcome=Outcome.WON),
         said("c3", "Nothing of that kind was said here."),
         said("c4", "Our data residency is no good, they said."),
     ]
@@ -223,7 +224,7 @@ def test_a_quote_for_a_phrase_holds_it() -> None:
 
 
 def test_the_most_usual_of_any_texts() -> None:
-    ours = [said(f"s{i}", text, driver="price", field="lesson") for i, text in enumerate(SWITCH)]
+    ours = [said(f"s{i}", text, driver="price", field="lesson", heard=False) for i, text in enumerate(SWITCH)]
     found = usual(ours)
     assert found is not None
     assert "switch" in found.text
@@ -240,3 +241,14 @@ def test_a_phrase_is_found_in_its_plural() -> None:
 def test_any_text_gives_a_short_quote_or_none(texts: list[str], people: list[str]) -> None:
     found = quoted(*buyers(*texts), people=tuple(people))
     assert found is None or 20 <= len(found.text) <= CUT_AT
+
+
+def test_a_quote_stands_while_its_text_says_so() -> None:
+    long = "They liked it. " + "Nobody wanted to own the switch, and that was that. " * 5
+    for text in (USUAL, long):
+        quote = quoted(said("c1", text))
+        assert quote is not None
+        assert (quote.closing, quote.field) == ("c1", "buyer_words")
+        assert still_says(quote, text)
+        assert not still_says(quote, "Somebody wanted to own the switch after all.")
+        assert not still_says(quote, "")

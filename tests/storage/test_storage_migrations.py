@@ -138,7 +138,7 @@ def test_a_database_of_the_first_version_keeps_what_it_holds(empty_database, mon
     with engine.begin() as conn:
         assert conn.execute(text("SELECT name FROM workspace")).scalars().all() == ["Acme"]
         assert conn.execute(text("SELECT value FROM answer WHERE at > '2026-11-16'")).scalars().all() == ['["price"]']
-        for new in ("conversation", "correction"):
+        for new in ("conversation", "correction", "verbatim", "reading"):
             assert conn.execute(text(f"SELECT count(*) FROM {new}")).scalar() == 0
     engine.dispose()
 

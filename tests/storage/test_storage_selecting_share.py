@@ -89,7 +89,7 @@ async def test_the_words_of_deals_against_one_competitor_alone(storage: Storage)
         await world.acts(debrief, Says({"driver": "price", "lesson": f"lesson {number}"}, at=at), now=at)
         change = update(fact).where(fact.c.closing_id == debrief).values(competitor=rival)
         await storage.write(lambda conn, change=change: conn.execute(change).rowcount)
-    period = date(2026, 10, 1), date(2027, 1, 1), ("lesson",)
+    period = date(2026, 10, 1), date(2027, 1, 1)
 
     async def read(limit: int, rival: str | None) -> tuple[list[str], int]:
         found = await storage.read(verbatims, world.ws, *period, limit, {"competitor": rival} if rival else None)

@@ -3,18 +3,17 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
-from dialogs.records import AnswerState, Outcome
+from dialogs.records import Case, Change, Outcome, Status
 from insights.texts import Verbatims
 from storage.engine import Storage
-from storage.tables import answer, fact
+from storage.tables import fact, verbatim
 from storage.units.corrections import undo
-from storage.verbatims import verbatims
-from tests.storage.units_world import DAY, NOW, Says, World, opened
+from storage.verbatims import quotable, verbatims
+from tests.storage.units_world import DAY, NOW, Says, World, fact_of, opened, texts_of
 
 START, END = date(2026, 10, 1), date(2027, 1, 1)
-FIELDS = ("buyer_words", "lesson", "other_words")
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ async def world(storage: Storage) -> World:
 
 
 async def read(world: World, limit: int = 10, end: date = END) -> Verbatims:
-    return await world.storage.read(verbatims, world.ws, START, end, FIELDS, limit)
+    return await world.storage.read(verbatims, world.ws, START, end, limit)
 
 
 async def told(world: World, deal: str, at: datetime = NOW, by: str = "rita", **answers: str) -> str:
@@ -65,17 +64,34 @@ async def test_only_so_many_and_how_many_more_there_are(world: World) -> None:
     assert (await read(world, limit=4)).cut == 0
 
 
-async def test_a_text_that_was_changed_skipped_or_whose_question_fell_away_is_not_handed_on(world: World) -> None:
-    debrief = await told(world, "Acme", lesson="first words", buyer_words="theirs", other_words="mine")
+async def test_what_counts_is_written_with_the_fact_in_place_of_what_did(world: World) -> None:
+    debrief = await told(world, "Acme", lesson="first words", buyer_words="theirs")
     await world.acts(debrief, Says({"lesson": "better words"}, at=NOW + timedelta(hours=1)))
-    assert {text.text for text in (await read(world)).texts} == {"better words", "theirs"}  # the driver isn't "other"
-    of_it = fact.c.closing_id == debrief
-    await world.storage.write(lambda conn: conn.execute(update(fact).where(of_it).values(asked="not_yet")).rowcount)
+    assert {(text.text, text.heard) for text in (await read(world)).texts} == {
+        ("better words", False),
+        ("theirs", True),
+    }
+
+    def without_theirs(case: Case) -> Change:
+        return Change(fact=fact_of(case), texts=tuple(said for said in texts_of(case) if not said.heard))
+
+    await world.acts(debrief, without_theirs)
     assert [text.text for text in (await read(world)).texts] == ["better words"]
-    newest = (answer.c.field == "lesson") & (answer.c.value == '["better words"]')
-    gone = {"value": "[]", "state": AnswerState.SKIPPED.value}
-    await world.storage.write(lambda conn: conn.execute(update(answer).where(newest).values(gone)).rowcount)
+    await world.acts(debrief, lambda case: Change(status=Status.LEFT))
+    assert len((await read(world)).texts) == 1, "who writes no fact leaves the texts alone"
+    await world.acts(debrief, lambda case: Change(fact=fact_of(case)))
     assert (await read(world)).texts == ()
+
+
+async def test_only_what_may_be_quoted_now_is(world: World) -> None:
+    debrief = await told(world, "Acme", lesson="mine", buyer_words="theirs")
+    those = [(debrief, "lesson"), (debrief, "buyer_words"), (debrief, "other_words"), ("", "")]
+    found = await world.storage.read(quotable, world.ws, those)
+    assert found == {(debrief, "lesson"): "mine", (debrief, "buyer_words"): "theirs"}
+    dont = update(verbatim).where(verbatim.c.field == "buyer_words").values(quotable=False)
+    await world.storage.write(lambda conn: conn.execute(dont).rowcount)
+    assert await world.storage.read(quotable, world.ws, those) == {(debrief, "lesson"): "mine"}
+    assert await world.storage.read(quotable, "slack:T2", those) == {}
 
 
 async def test_an_unfinished_debrief_another_period_and_another_workspace_are_left_out(world: World) -> None:
@@ -93,3 +109,5 @@ async def test_nothing_of_an_undone_mark_is_handed_on(world: World) -> None:
     debrief = await told(world, "Acme", lesson="words")
     await world.storage.write(undo, world.ws, "e", debrief, NOW, world.real, lambda case: None, opened)
     assert (await read(world)).texts == ()
+    left = await world.storage.read(lambda conn: conn.execute(select(func.count()).select_from(verbatim)).scalar())
+    assert left == 0

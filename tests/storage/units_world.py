@@ -12,6 +12,7 @@ from dialogs.records import (
     Fact,
     Outcome,
     Person,
+    Said,
     Status,
     Target,
     Timer,
@@ -48,6 +49,15 @@ def fact_of(case: Case) -> Fact:
     )
 
 
+TEXTS = ("buyer_words", "lesson", "other_words")
+
+
+def texts_of(case: Case) -> tuple[Said, ...]:
+    """All words there are; the dialog would tell those that count."""
+    found = [row for key, row in case.answers.current.items() if key in TEXTS and row.value]
+    return tuple(Said(r.field, r.value[0], r.field == "buyer_words", r.quotable, r.at) for r in found)
+
+
 def card(case: Case, *, below: bool = False) -> Want:
     return Want(Target.CARD, case.debrief.id, case.person.id, below=below)
 
@@ -75,7 +85,8 @@ class Says:
         rows = tuple(Answer(key, (value,), AnswerState.GIVEN, rev, self.at) for key, value in self.answers.items())
         after = Case(case.debrief, case.closing, case.deal, case.person, case.answers.plus(*rows))
         wants = (card(case, below=self.below),)
-        return Change(rows, self.status, person_id=self.person_id, fact=fact_of(after), wants=wants)
+        counted = fact_of(after), texts_of(after)
+        return Change(rows, self.status, None, None, self.person_id, *counted, wants=wants)
 
 
 class World:

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import time
 from collections import Counter
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 
@@ -18,7 +18,7 @@ from bot.demo.year import Story, draw
 from bot.rules import Rules
 from dialogs import engine
 from dialogs.definition import load
-from dialogs.facts import flatten
+from dialogs.facts import flatten, texts
 from dialogs.records import Fact, FollowUpKind, Outcome, Status, TimerKind
 from insights.counts import DIMENSIONS
 from insights.gap import gap
@@ -130,6 +130,11 @@ async def test_the_facts_are_those_that_the_answers_tell(filled):
     for case in every:
         fact = flatten(definition, case, case.debrief.prompted_at is not None)
         assert tuple(getattr(fact, name) for name in Fact.__slots__) == stored[case.closing.id]
+    words = tables.verbatim.c
+    of_said = words.closing_id, words.field, words.text, words.heard, words.quotable, words.at
+    written = await filled.read(lambda conn: {tuple(row) for row in conn.execute(select(*of_said))})
+    assert len(written) > 90
+    assert written == {(case.closing.id, *astuple(said)) for case in every for said in texts(definition, case)}
 
 
 async def test_the_debriefs_ended_in_every_way_there_is(filled):
