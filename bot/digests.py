@@ -14,6 +14,7 @@ from dialogs.records import Fact, FollowUp, FollowUpKind
 from insights.corrections import Corrections, corrections
 from insights.digest import digest
 from insights.digest_page import digest_in_full
+from insights.disclosure import public
 from insights.findings import Due, Findings
 from insights.periods import Period, past_year, spell, whole_weeks
 from storage import counting
@@ -93,10 +94,10 @@ class Digests:
         return Findings(
             week=_period("week", first, end),
             since=_period("since", start, end),
-            counts=await read(counting.count, workspace_id, start, end),
+            counts=public(await read(counting.count, workspace_id, start, end)),
             latest=await read(counting.count_closed, workspace_id, first, end),
             past=year,
-            year=await read(counting.count, workspace_id, year.start, year.end),
+            year=public(await read(counting.count, workspace_id, year.start, year.end)),
             weeks=await read(counting.count_weeks, workspace_id, *whole_weeks(CHART_WEEKS, end)),
             due=await self._due(workspace_id, day, as_of),
             open_debriefs=await read(reports.open_debriefs, workspace_id, as_of),

@@ -11,12 +11,12 @@ from dialogs.errors import NotFound
 from dialogs.messages import Message, note, told
 from dialogs.records import Person
 from insights.deal_list import run_buttons
+from insights.disclosure import enough
 from insights.findings import Selector
 from insights.how import how_message
 from insights.reports import theme_details, themes_message, trend_deals, trends_message, watched_details
 from insights.selectors import is_code, means, of_trend, short, value_of
 from insights.versus import versus_message
-from insights.words import kept_back
 from storage import counting
 
 
@@ -135,7 +135,7 @@ class InsightDesk:
         if segment:
             segment = await slices.segment(workspace_id, segment)
             only["segment"] = segment
-        rows = await slices.rows(workspace_id, "competitor", period, segment)
+        rows = await slices.rows(workspace_id, "competitor", period, only)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
         look = None if segment else await self.looks.at(workspace_id, self._today())  # it tests all deals
         lessons = await self.looks.lessons(workspace_id, period.start or date.min, period.end or date.max, only)
@@ -149,7 +149,7 @@ class InsightDesk:
             segment=segment or "",
             look=look,
             few=manager,
-            kept_back=kept_back(rows, name),
+            kept_back=not manager and name in rows and not enough(rows[name].reps),
         )
 
     def _rival(self, given: str, known: tuple[str, ...]) -> str | None:

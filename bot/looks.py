@@ -16,13 +16,13 @@ from dialogs.records import Outcome
 from insights.cells import Evidence, Weekly, shared
 from insights.counts import UNNAMED
 from insights.deal_list import LISTED, Deals
+from insights.disclosure import SELLERS_FROM
 from insights.findings import Effort, Finding, Look, Selector, Source
 from insights.looks import RECENT, YEAR, last_look, next_look
 from insights.phrases import fresh
 from insights.quotes import Quoted, about, saying, still_says, usual
 from insights.selectors import code, means, parse
 from insights.texts import Verbatims
-from insights.words import REPS_FROM
 from storage import evidence, selecting, verbatims
 from storage.grouping import Only
 from storage.units import looks, people
@@ -223,7 +223,7 @@ def _look(
 
     # what one or two sellers have to themselves is theirs, and no series of the company's
     sellers = {"competitor": seen.others["competitor"], "driver": seen.inside["segment"]}
-    weekly = weekly | {name: weekly[name].only(shared(cells, REPS_FROM)) for name, cells in sellers.items()}
+    weekly = weekly | {name: weekly[name].only(shared(cells, SELLERS_FROM)) for name, cells in sellers.items()}
     return Look(
         day=checked,
         next_day=next_look(checked),

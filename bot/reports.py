@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.house import House
 from bot.looks import Looks
 from bot.requests import StatsRequest
-from bot.slices import DealsForManagers, Slices, inside
+from bot.slices import DealsForManagers, HeldBack, Slices, inside
 from dialogs import engine
 from dialogs.actions import Action, Verb
 from dialogs.errors import DebriefError
@@ -16,9 +16,9 @@ from dialogs.wording import shown
 from insights.counts import Breakdown, Money
 from insights.periods import Period
 from insights.selectors import value_of
-from insights.stats import by_message, row_message, stats_message, too_few_message
+from insights.stats import by_message, held_back_message, row_message, stats_message
 from insights.theme_words import heading
-from insights.words import count_of, money_of, named
+from insights.words import count_of, held_back, money_of, named
 from storage import counting
 from storage.units import cases, deals, outbox, people
 from storage.units.deals import Story
@@ -49,36 +49,39 @@ class Reports:
     async def stats(
         self, workspace_id: str, request: StatsRequest, *, manager: bool = False, buttons: bool = True
     ) -> Message:
-        """Figures of a period. With `buttons=False` as a copy to share. Managers see the answers of few debriefs."""
+        """Figures of a period. From managers no small group is held back.
+
+        With `buttons=False` as a copy to share, which raises HeldBack where there is nothing in it.
+        """
         read, slices = self.house.storage.read, Slices(self.house)
         shorts, currency = self.house.definition.shorts, self.house.app.currency
         period, only = slices.period(request.period), dict[str, str]()
         last = period.before
         if request.segment:
             only["segment"] = segment = await slices.segment(workspace_id, request.segment)
-            if last and await slices.keeps_back(workspace_id, last, segment):
+            if not manager and last and await slices.holds_back(workspace_id, last, segment):
                 last = None
-            if await slices.keeps_back(workspace_id, period, segment):
-                return too_few_message(period, segment)
+            if not manager and await slices.holds_back(workspace_id, period, segment):
+                if not buttons:
+                    raise HeldBack(held_back(f"in {segment}"))
+                return held_back_message(period, segment)
             period = inside(period, segment)
         if request.row and not manager:
             raise DealsForManagers
         if request.by:
-            found = await slices.rows(workspace_id, request.by, period, only.get("segment"))
+            found = await slices.rows(workspace_id, request.by, period, only)
             if request.row:
                 return await self._row(workspace_id, request, period, found, only)
             message = by_message(period, request.by, found, shorts, few=manager, buttons=buttons)
             return await self._with_themes(message, workspace_id, request.by)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
-        if only:
-            counts = replace(counts, competitor=await slices.rows(workspace_id, "competitor", period, only["segment"]))
         before = None
         if last and last.start:
             before = await read(counting.count_closed, workspace_id, last.start, last.end, only)
             began = await read(counting.first_closed, workspace_id, only)
             if began is None or began >= last.start:  # of the period before, only a part may be known
                 period = replace(period, alike=False)
-        return stats_message(period, counts, before, shorts, currency, few=manager, buttons=buttons)
+        return stats_message(period, counts, before, shorts, currency, few=manager, part=bool(only), buttons=buttons)
 
     async def _with_themes(self, message: Message, workspace_id: str, dimension: str) -> Message:
         """The figures, and what the last look found to hold in them."""

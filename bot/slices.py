@@ -1,4 +1,4 @@
-"""Parts of what closed, as people name them: a period, a segment; and of which parts no figures may be shown."""
+"""Parts of what closed, as people name them: a period, a segment."""
 
 from dataclasses import dataclass, replace
 
@@ -6,10 +6,9 @@ from bot.house import House
 from dialogs.errors import DebriefError
 from insights.counts import Breakdown, Slice
 from insights.deal_list import LISTED, Deals
+from insights.disclosure import enough
 from insights.periods import Period, resolve
 from insights.selectors import shortened, value_of
-from insights.stats import ANSWERS
-from insights.words import kept_back
 from storage import counting, selecting
 from storage.grouping import Only
 
@@ -18,6 +17,10 @@ _NAMED = 10
 
 class ForManagers(DebriefError):
     """Only managers decide that. They are listed in app.yaml."""
+
+
+class HeldBack(DebriefError):
+    """There is nothing to share."""
 
 
 class DealsForManagers(ForManagers):
@@ -50,27 +53,14 @@ class Slices:
         there = f"There are {', '.join(known[:_NAMED])}." if known else "Your CRM's export brought none."
         raise DebriefError(f"I know no segment {given}. {there}")
 
-    async def keeps_back(self, workspace_id: str, period: Period, segment: str) -> bool:
-        """Whether figures of a segment would tell those of fewer than three, its own or what the total leaves over."""
-        return kept_back(await self.rows(workspace_id, "segment", period, None), segment)
+    async def holds_back(self, workspace_id: str, period: Period, segment: str) -> bool:
+        """Whether fewer than three sellers closed anything in a segment, but not nobody."""
+        found = await self.rows(workspace_id, "segment", period, {"segment": segment})
+        return segment in found and not enough(found[segment].reps)
 
-    async def rows(self, workspace_id: str, dimension: str, period: Period, segment: str | None) -> Breakdown:
-        """The closings by a dimension, of one segment if one is given.
-
-        A row of a segment, taken from the same row of all segments, leaves over that of the others. Where that would
-        be about fewer than three, no sellers are named here, so that the row counts as one of few.
-        """
-        read, start, end = self.house.storage.read, period.start, period.end
-        if not segment:
-            return await read(counting.count_by, workspace_id, dimension, start, end)
-        found = await read(counting.count_by, workspace_id, dimension, start, end, {"segment": segment})
-        if dimension == "segment" or dimension in ANSWERS:
-            return found
-        whole = await read(counting.count_in_segments, workspace_id, dimension, start, end)
-        return {
-            key: replace(item, reps=frozenset()) if kept_back(whole.get(key, {}), segment) else item
-            for key, item in found.items()
-        }
+    async def rows(self, workspace_id: str, dimension: str, period: Period, only: Only) -> Breakdown:
+        """The closings by a dimension, of a part of them."""
+        return await self.house.storage.read(counting.count_by, workspace_id, dimension, period.start, period.end, only)
 
     async def deals(self, workspace_id: str, period: Period, only: Only, slice_: Slice) -> Deals:
         """The newest deals of a part that was counted."""

@@ -105,13 +105,15 @@ class Week:
 class Counts:
     """Everything counted in one period. `answered` is prompted and debriefed; `first` the day of the first closing.
 
-    `money`: one sum a currency, of which only one is shown: they are never added up.
+    `money`: one sum a currency, of which only one is shown: they are never added up. `sellers`: who debriefed; of more
+    than three nobody needs to know how many.
     """
 
     closed: Split = Split()
     debriefed: Split = Split()
     prompted: Split = Split()
     answered: Split = Split()
+    sellers: int = 0
     driver: Tally = field(default_factory=dict)
     buyer_driver: Tally = field(default_factory=dict)
     asked: Tally = field(default_factory=dict)

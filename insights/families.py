@@ -9,8 +9,8 @@ import numpy as np
 from dialogs.records import Outcome
 from insights.cells import LOST, NO_DECISION, WON, Cells, Evidence
 from insights.cmh import Bools, Counts, Floats, Ints, Strata, by_group, deviates, odds, upper
+from insights.disclosure import enough
 from insights.findings import FACTS, Finding, Selector, Source, Tier
-from insights.words import REPS_FROM
 
 FIRST, SECOND = 1, 2
 """The budgets: that of the drivers alone, and that of all the rest. 0: not tested."""
@@ -131,7 +131,7 @@ class Family:
         return odds(self.counts, self.reps, group, level)
 
     def shown(self, group: int, level: int) -> bool:
-        """Whether no slice of the deals is told apart that fewer than REPS_FROM sellers have to themselves."""
+        """Whether no slice of the deals is told apart that fewer than three sellers have to themselves."""
         if self.dimension:
             mine = self.counts.group == group
             sides = mine & (self.counts.n > 0), ~mine & (self.counts.n > 0)
@@ -140,7 +140,7 @@ class Family:
             sides = said > 0, self.counts.n > said
         else:
             return True
-        return all(self.known[np.unique(self.reps.stratum[side])].sum() >= REPS_FROM for side in sides)
+        return all(enough(int(self.known[np.unique(self.reps.stratum[side])].sum())) for side in sides)
 
     def without(self, gone: Bools) -> "Family":
         """The same tests, some of the sets of answers left out."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from math import exp, lgamma
 from unicodedata import normalize
 
+from insights.disclosure import enough
 from insights.discoveries import FalseRate
 from insights.texts import Verbatim
 
 FALSE = 0.05
 """How often a look may bring a phrase where nothing is new."""
 DEALS_FROM = 4
-REPS_FROM = 3
 CLEARLY = 1.5
 """How many times the share of deals before."""
 
@@ -92,7 +92,7 @@ def fresh(now: Sequence[Verbatim], before: Sequence[Verbatim], names: Iterable[s
     held = {gram for gram, p in tested.items() if p <= limit}
     where = {gram: sorted(closing for closing, found in current.items() if gram in found) for gram in held}
     reps = _reps(now, where)
-    held = {gram for gram in held if reps[gram] >= REPS_FROM}
+    held = {gram for gram in held if enough(reps[gram])}
     inside = {word for gram in held if " " in gram for word in gram.split() if times[gram] == times[word]}
     return tuple(
         Phrase(gram, times[gram], n, past[gram], before_n, reps[gram], tested[gram], tuple(where[gram]))

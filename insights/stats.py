@@ -1,10 +1,13 @@
 """What `/winloss stats` answers: counts with their n, intervals, and no more than they allow."""
 
+from collections.abc import Callable
+
 from dialogs.actions import Action, Verb
 from dialogs.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
 from dialogs.records import Outcome
 from insights.counts import Breakdown, Counts, Slice, Split, Tally
 from insights.deal_list import Deals, deals_message, opens, run_buttons
+from insights.disclosure import Disclosed, Groups, beside_total, disclosed, enough, everything
 from insights.findings import Shorts
 from insights.gap_words import the_gap
 from insights.periods import Period
@@ -12,18 +15,15 @@ from insights.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
 from insights.selectors import word
 from insights.words import (
     BY_WEIGHT,
-    DEBRIEFS_FROM,
     EMPTY,
     OUTCOMES,
     PLURALS,
-    REPS_FROM,
     Line,
     buyers_view,
     by_outcome,
     closed,
     count_of,
-    guarded,
-    kept_back,
+    held_back,
     money,
     named,
     our_view,
@@ -31,14 +31,14 @@ from insights.words import (
     put_together,
     ranking,
     responses,
-    too_few_of_us,
     won_of,
 )
 
 ANSWERS = {"driver", "price", "control", "alignment"}
-"""Dimensions that are answers of a debrief; by the others, a row can be one person's patch."""
-_FEW = f"Answers are shown here once {DEBRIEFS_FROM} deals are debriefed."
+"""Dimensions that are answers of a debrief: of enough sellers all are told. By the others, a row can be one's patch."""
+FEW = "Answers are shown here once three sellers have debriefed."
 _AGAINST = 4
+Rule = Callable[[Groups], Disclosed]
 _ROWS = 12
 _TITLES = {"price": "Our price", "control": "Ours to change", "alignment": "In step"}
 
@@ -51,20 +51,22 @@ def stats_message(
     currency: str,
     *,
     few: bool = False,
+    part: bool = False,
     buttons: bool = True,
 ) -> Message:
     """The figures of a period. `before`: the closings of the period before it. `buttons=False`: the copy to share.
 
-    `few`: for someone who may see the answers of fewer than three debriefs.
+    `few`: for a manager, from whom no small group is held back. `part`: of a segment, not of the whole company.
     """
     if not counts.closed.closed:
         return _nothing(period, before)
     blocks: list[Block] = [say(period.title, style="heading"), say(_overall(period, counts.closed, before))]
-    if few or counts.debriefed.closed >= DEBRIEFS_FROM:
+    if few or enough(counts.sellers):
         blocks += [paragraph(group) for group in _answers(shorts, counts) if group]
     elif counts.debriefed.closed:
-        blocks.append(say(_FEW, style="hint"))
-    blocks.append(paragraph(_rest(counts, currency)))
+        blocks.append(say(FEW, style="hint"))
+    against = everything if few else beside_total if part else disclosed
+    blocks.append(paragraph(_rest(counts, currency, against)))
     if buttons:
         blocks.append(_buttons(f"stats {period.key}", f"stats {period.key} by driver"))
     return Message(f"{period.title}: {closed(counts.closed)}.", tuple(blocks))
@@ -75,36 +77,41 @@ def by_message(
 ) -> Message:
     """The closings of a period by one dimension: a table, and what to make of it in words.
 
-    `few`: for a manager, who may see the answers of fewer than three debriefs, and the deals of a row.
+    `few`: for a manager, from whom no small group is held back, and who sees the deals of a row.
     """
-    everything = sum((item.split for item in slices.values()), Split())
-    if not everything.closed:
+    total = sum((item.split for item in slices.values()), Split())
+    if not total.closed:
         return _nothing(period, None)
-    known = {key: item for key, item in slices.items() if key}
+    groups = dict(_by_size(slices))
+    known = {key: item for key, item in groups.items() if key}
     heading = f"By {dimension}. {period.title}"
-    summary = f"{heading}: {closed(everything)}."
+    summary = f"{heading}: {closed(total)}."
     blocks: list[Block] = [say(heading, style="heading")]
     other = f"stats {period.key}"
-    here = put_together(list(known.values())).split.closed
-    if not here or (dimension in ANSWERS and here < DEBRIEFS_FROM and not few):
+    together = put_together(list(known.values()))
+    here = together.split.closed
+    if not here or (dimension in ANSWERS and not few and not enough(together.reps)):
         unknown = "Nobody has answered" if dimension in ANSWERS else f"No {dimension} is known"
-        blocks.append(say(_FEW if here else f"{unknown} in this period."))
+        blocks.append(say(FEW if here else f"{unknown} in this period."))
         return Message(summary, (*blocks, Buttons((_run(other),))) if buttons else tuple(blocks))
-    blocks.append(say(_reach(here, everything.closed)))
-    shown, rest = (_by_size(known), None) if dimension in ANSWERS else guarded(slices)
-    rows = [_row(named(shorts, dimension, key), item) for key, item in shown[:_ROWS]]
-    if len(shown) > _ROWS:
-        smaller = [item for _, item in shown[_ROWS:]]
-        rows.append(_row(f"{len(smaller)} smaller", put_together(smaller)))
-    if rest and len(rest[1].reps) >= REPS_FROM:
-        rows.append(_row(f"{rest[0]} with few sellers", rest[1]))
+    found = _sellers(everything if few or dimension in ANSWERS else disclosed, groups)
+    if found.total:
+        blocks.append(say(_reach(here, total.closed)))
+    else:
+        summary = heading
+    rows = [_row(named(shorts, dimension, key), groups[key], few=few) for key in found.alone[:_ROWS]]
+    if smaller := [groups[key] for key in found.alone[_ROWS:]]:
+        rows.append(_row(f"{len(smaller)} smaller", put_together(smaller), few=few))
+    if found.together:
+        rest = put_together([groups[key] for key in found.together])
+        rows.append(_row(f"{len(found.together)} with few sellers", rest))
     if rows:
         title = _TITLES.get(dimension, dimension.capitalize())
         blocks.append(Table((title, "Closed", "Won", "Lost", "Undecided", "Win rate (likely)"), tuple(rows)))
-    blocks.append(say(_reading(dimension, rest), style="hint"))
+    blocks.append(say(_reading(dimension, found), style="hint"))
     command = f"stats {period.key} by {dimension}"
     if buttons and few:
-        rows_of = [(named(shorts, dimension, key), f"{command} of {word(key)}") for key, _ in shown[:_ROWS]]
+        rows_of = [(named(shorts, dimension, key), f"{command} of {word(key)}") for key in found.alone[:_ROWS]]
         blocks += opens("row", "The deals of a row", rows_of)
     if buttons:
         blocks.append(_buttons(command, other))
@@ -114,18 +121,15 @@ def by_message(
 def row_message(
     period: Period, dimension: str, key: str, slices: Breakdown, deals: Deals, shorts: Shorts, currency: str
 ) -> Message:
-    """The deals of one row, for managers; nothing of a row that the table doesn't show."""
+    """The deals of one row, for managers."""
     heading = f"By {dimension}: {named(shorts, dimension, key)}. {period.title}"
     back = [(f"By {dimension}", f"stats {period.key} by {dimension}")]
-    if dimension not in ANSWERS and kept_back(slices, key):
-        few = say(too_few_of_us("sold these"))
-        return Message(heading, (say(heading, style="heading"), few, run_buttons(back)))
     return deals_message(heading, f"{closed(slices[key].split)}.", deals, currency, back)
 
 
-def too_few_message(period: Period, segment: str) -> Message:
-    """What is said of a segment whose figures are kept back."""
-    words = too_few_of_us(f"sell in {segment}")
+def held_back_message(period: Period, segment: str) -> Message:
+    """What is said of a segment whose figures are held back."""
+    words = held_back(f"in {segment}")
     back = [("All segments", f"stats {period.key} by segment")]
     return Message(f"{period.title}: {words}", (say(period.title, style="heading"), say(words), run_buttons(back)))
 
@@ -178,7 +182,7 @@ def _beside(period: Period, name: str, split: Split, before: Split) -> str:
     return f"{was} {compared(split.won, split.closed, before.won, before.closed)}" if period.alike else was
 
 
-def _rest(counts: Counts, currency: str) -> list[Line]:
+def _rest(counts: Counts, currency: str, against: Rule) -> list[Line]:
     """Competitors, days, money and how many were debriefed."""
     days = " · ".join(
         f"{word} {counts.days[outcome].median:g} ({count_of(counts.days[outcome].n, 'deal')})"
@@ -186,7 +190,7 @@ def _rest(counts: Counts, currency: str) -> list[Line]:
         if outcome in counts.days
     )
     lines = (
-        ("Against", _against(counts.competitor)),
+        ("Against", _against(counts.competitor, against)),
         ("Days from engaging to close, median", days),
         ("Money, where known", money(counts, currency)),
         ("Debriefed", responses(counts) or "nobody was asked in this period"),
@@ -194,13 +198,19 @@ def _rest(counts: Counts, currency: str) -> list[Line]:
     return [(Strong(title), f": {words}.") for title, words in lines if words]
 
 
-def _against(slices: Breakdown) -> str:
-    shown = guarded(slices)[0][:_AGAINST]
-    items = [f"{name}, {won_of(item.split)}{rate(item.split.won, item.split.closed)}" for name, item in shown]
+def _against(slices: Breakdown, rule: Rule) -> str:
+    shown = _sellers(rule, dict(_by_size(slices))).alone[:_AGAINST]
+    splits = [(name, slices[name].split) for name in shown]
+    items = [f"{name}, {won_of(split)}{rate(split.won, split.closed)}" for name, split in splits]
     more = len(slices.keys() - {""}) - len(shown)
     if more:
-        items.append(f"{more} more" if items else f"not shown yet, it would tell of fewer than {REPS_FROM} of you")
+        items.append(f"{more} more" if items else "held back, fewer than three sellers")
     return " · ".join(items)
+
+
+def _sellers(rule: Rule, groups: Breakdown) -> Disclosed:
+    """What a rule lets be shown of these groups."""
+    return rule({name: item.reps for name, item in groups.items()})
 
 
 def _reach(here: int, everything: int) -> str:
@@ -214,27 +224,26 @@ def _by_size(slices: Breakdown) -> list[tuple[str, Slice]]:
     return sorted(slices.items(), key=lambda item: (-item[1].split.closed, item[0]))
 
 
-def _row(name: str, item: Slice) -> tuple[str, ...]:
+def _row(name: str, item: Slice, *, few: bool = False) -> tuple[str, ...]:
     split = item.split
     share = "too few"
-    if split.closed >= PERCENT_FROM and len(item.reps) >= REPS_FROM:
+    if split.closed >= PERCENT_FROM and (few or enough(item.reps)):
         share = f"{percent(split.won, split.closed)} ({likely(split.won, split.closed)})"
     return (name, *(f"{n:,}" for n in (split.closed, split.won, split.lost, split.no_decision)), share)
 
 
-def _reading(dimension: str, rest: tuple[int, Slice] | None) -> str:
+def _reading(dimension: str, found: Disclosed) -> str:
     words = "Largest first, not best first. Differences between rows may be chance, or come with who sells what."
     if dimension in ANSWERS:
         said = "A reason is named" if dimension == "driver" else "This is answered"
         words += f" {said} once the outcome is known; this is no forecast."
-    if rest is None:
-        return words
-    if len(rest[1].reps) >= REPS_FROM:
-        return f"{words} Rows with fewer than {REPS_FROM} sellers are put together."
-    left_out = (
-        f"{count_of(rest[0], 'row')} with fewer than {REPS_FROM} sellers left out ({rest[1].split.closed} closed)"
-    )
-    return f"{words} {left_out}."
+    if found.together:
+        words += " Rows with fewer than three sellers are put together."
+    if found.held:
+        words += f" {count_of(len(found.held), 'row')} held back: fewer than three sellers."
+    elif not found.total:
+        words += " The total is held back: fewer than three sellers closed the rest."
+    return words
 
 
 def _nothing(period: Period, before: Split | None) -> Message:

@@ -7,22 +7,22 @@ from dialogs.records import Outcome
 from insights import theme_words as words
 from insights.counts import Counts, Split
 from insights.deal_list import run_buttons
+from insights.disclosure import enough
 from insights.findings import Look, Selector, Shorts
 from insights.periods import Period
 from insights.quotes import Quoted
 from insights.rates import one_in, rate
 from insights.selectors import shortened, word
-from insights.stats import reasons
+from insights.stats import FEW, reasons
 from insights.words import (
     BY_WEIGHT,
-    DEBRIEFS_FROM,
     PLURALS,
     SINGULARS,
     by_outcome,
     closed,
     count_of,
+    held_back,
     paragraph,
-    too_few_of_us,
 )
 
 CLOSED_FROM = 3
@@ -49,8 +49,8 @@ def versus_message(
     """How it went against a competitor, why, and what to try.
 
     `counts`: of the closings against them, in that segment if one is given. `quotes`: by outcome the lesson that
-    represents them, and how many have one. `few`: for a manager, who may see the answers of few debriefs, and the
-    deals. `kept_back`: any figure would be about fewer than three reps, or give away those of fewer.
+    represents them, and how many have one. `few`: for a manager, from whom no small group is held back, and who sees
+    the deals. `kept_back`: fewer than three sellers have met them.
     """
     name = f"{competitor} in {segment}" if segment else competitor
     heading = f"Against {name}. {period.title}"
@@ -64,18 +64,18 @@ def versus_message(
         few_words = f"{split.closed} closed against them. Too few to go by; from {CLOSED_FROM} on there is more to say."
         return Message(heading, (head, say(few_words), run_buttons(ways)))
     if kept_back:
-        return Message(heading, (head, say(too_few_of_us(f"have met {name}")), run_buttons(ways)))
+        return Message(heading, (head, say(held_back(f"against {name}")), run_buttons(ways)))
     blocks: list[Block] = [head, say(_record(counts))]
     if look:
         blocks += _holding(look, competitor, shorts)
-    if few or counts.debriefed.closed >= DEBRIEFS_FROM:
+    if few or enough(counts.sellers):
         blocks += _answers(shorts, counts)
         for outcome, title in _LESSONS.items():
             if outcome in quotes:
                 quote, n = quotes[outcome]
                 blocks += [say(Strong(f"{title} ({_one_of(n, outcome, split)})")), Quote(quote.text, quote.source)]
     else:
-        blocks.append(say(f"Answers are shown here once {DEBRIEFS_FROM} deals are debriefed.", style="hint"))
+        blocks.append(say(FEW, style="hint"))
     debriefed = (
         f"{counts.debriefed.closed} of {split.closed} debriefed. Only deals where we know they were in the running."
     )

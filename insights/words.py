@@ -2,7 +2,7 @@
 
 from dialogs.messages import Code, Part, Strong, Text
 from dialogs.records import Outcome
-from insights.counts import UNSURE, Breakdown, Counts, Money, Slice, Split, Tally, most
+from insights.counts import UNSURE, Counts, Money, Slice, Split, Tally, most
 from insights.findings import Shorts
 from insights.rates import PERCENT_FROM, percent, ranked
 
@@ -12,10 +12,6 @@ OUTCOMES = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "unde
 SINGULARS = {Outcome.WON: "win", Outcome.LOST: "loss", Outcome.NO_DECISION: "undecided deal"}
 PLURALS = {Outcome.WON: "wins", Outcome.LOST: "losses", Outcome.NO_DECISION: "undecided deals"}
 BY_WEIGHT = (Outcome.LOST, Outcome.WON, Outcome.NO_DECISION)
-REPS_FROM = 3
-"""A slice of fewer reps says nothing about how it ended: it would be about them."""
-DEBRIEFS_FROM = 3
-"""Answers of fewer debriefs can be told apart: the rep and managers see them, nobody else."""
 _LISTED = 5
 
 
@@ -128,39 +124,9 @@ def _and(words: list[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def guarded(slices: Breakdown) -> tuple[list[tuple[str, Slice]], tuple[int, Slice] | None]:
-    """Rows that may be shown, largest first, and (how many, together) the rest.
-
-    A slice with fewer than three reps is put with others until together they have three, so that neither it nor what
-    the total leaves over is about one person. Where even all of them have fewer, nothing may be shown of the rest.
-    What isn't known is no row; the total leaves it over too, so from three reps on it covers the few, and with fewer
-    it is one of them.
-    """
-    rows = sorted(slices.items(), key=lambda item: (-item[1].split.closed, item[0]))
-    shown = [row for row in rows if row[0] and len(row[1].reps) >= REPS_FROM]
-    hidden = [item for _, item in rows if len(item.reps) < REPS_FROM]
-    if not hidden:
-        return shown, None
-    together = put_together(hidden)
-    covered = "" in slices and len(slices[""].reps) >= REPS_FROM
-    while shown and not covered and len(together.reps) < REPS_FROM:
-        hidden.append(shown.pop()[1])
-        together = put_together(hidden)
-    return shown, (len(hidden), together)
-
-
-def kept_back(slices: Breakdown, key: str) -> bool:
-    """Whether figures of a row would be about fewer than three reps, or leave those of fewer over from the total.
-
-    It is when the table of all rows doesn't show it: one row asked for after the other tells no more than the table.
-    """
-    return key in slices and key not in dict(guarded(slices)[0])
-
-
-def too_few_of_us(did: str) -> str:
-    """What is said instead of figures that are kept back. `did`: what these reps have done, as `sell in Retail`."""
-    few = f"Fewer than {REPS_FROM}"
-    return f"{few} of you {did} in this period, or these figures would give away those of fewer. So none are shown."
+def held_back(where: str) -> str:
+    """What is said instead of figures that are held back. `where`: `in Retail`, `against Globex`."""
+    return f"Held back: fewer than three sellers closed anything {where} in this period."
 
 
 def put_together(slices: list[Slice]) -> Slice:

@@ -1,6 +1,6 @@
 """GROUP BY over `fact` that fills insights.counts. Every statement is built once.
 
-Counting a period takes four scans, each along one covering index (storage.grouping).
+Counting a period takes four scans, each along one covering index (storage.grouping), and a look for three sellers.
 """
 
 from collections import defaultdict
@@ -12,12 +12,18 @@ from sqlalchemy import Connection, Select, select
 
 from dialogs.records import Outcome
 from insights.counts import DIMENSIONS, Breakdown, Counts, Days, Money, Pair, Slice, Split, Tally, Week
+from insights.disclosure import SELLERS_FROM
 from storage.grouping import Build, Only, Rows, along_index, monday, mondays, once, plainly, rows, within
-from storage.tables import fact
+from storage.tables import DEBRIEFED, fact
 
 
 def _first(whole: bool, column: str) -> Select[Any]:
     return within(select(fact.c.closed_on), whole, column).order_by(fact.c.closed_on).limit(1)
+
+
+def _debriefers(whole: bool, column: str) -> Select[Any]:
+    who = select(fact.c.person_id).where(DEBRIEFED, fact.c.person_id.is_not(None)).distinct()
+    return within(who, whole, column).limit(SELLERS_FROM)
 
 
 _SELLING = ("price", "control", "alignment")
@@ -28,10 +34,10 @@ _DAYS = along_index("outcome", "days", "currency", amounts=True)
 _BY = {name: plainly("outcome", name, "person_id") for name in DIMENSIONS} | {
     "competitor": along_index("outcome", "competitor", "person_id")
 }
-_IN_SEGMENTS = {name: plainly("outcome", "segment", "person_id", name) for name in DIMENSIONS if name != "segment"}
 _CLOSED = plainly("outcome")
 _DATES = plainly("closed_on", "outcome")
 _FIRST = once(_first)
+_SELLERS = once(_debriefers)
 
 
 class _Tallies:
@@ -71,6 +77,7 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
         debriefed=overall.get("debriefed", Split()),
         prompted=overall.get("prompted", Split()),
         answered=overall.get("answered", Split()),
+        sellers=sum(1 for _ in groups(_SELLERS)),
         asked=heard["asked"],
         expected=heard["expected"],
         price=answers["price"],
@@ -101,16 +108,6 @@ def count_by(
 ) -> Breakdown:
     """The closings by one of DIMENSIONS."""
     return _slices(rows(conn, _BY[dimension], workspace_id, start, end, only))
-
-
-def count_in_segments(
-    conn: Connection, workspace_id: str, dimension: str, start: date | None, end: date | None
-) -> Mapping[str, Breakdown]:
-    """The closings by one of DIMENSIONS, other than the segment, and each of its values by segment."""
-    by_value: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for outcome, segment, person, value, number in rows(conn, _IN_SEGMENTS[dimension], workspace_id, start, end):
-        by_value[value or ""].append((outcome, segment, person, number))
-    return {value: _slices(iter(groups)) for value, groups in by_value.items()}
 
 
 def values(conn: Connection, workspace_id: str, column: str) -> tuple[str, ...]:

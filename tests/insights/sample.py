@@ -50,6 +50,7 @@ QUARTER = Counts(
     debriefed=Split(7, 9, 3),
     prompted=Split(9, 10, 5),
     answered=Split(7, 9, 3),
+    sellers=3,
     driver={
         "implementation_risk": Split(1, 3, 1),
         "price": Split(0, 2, 0),
@@ -86,6 +87,7 @@ YEAR = Counts(
     debriefed=Split(42, 55, 12),
     prompted=Split(50, 66, 24),
     answered=Split(42, 55, 12),
+    sellers=3,
     buyer_driver={"implementation_risk": Split(4, 12, 0), "price": Split(6, 8, 1)},
     gap=(
         Pair("price", "implementation_risk", "recorded", Split(0, 5, 0)),
@@ -111,6 +113,7 @@ WEEK = Counts(
     debriefed=Split(2, 3, 1),
     prompted=Split(3, 4, 2),
     answered=Split(2, 3, 1),
+    sellers=3,
     driver={"implementation_risk": Split(0, 2, 0), "price": Split(0, 1, 0), "relationship": Split(2, 0, 0)}
     | {"timing_budget": Split(0, 0, 1)},
     buyer_driver={"implementation_risk": Split(0, 2, 0), "relationship": Split(1, 0, 0)},

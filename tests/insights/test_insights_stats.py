@@ -13,10 +13,11 @@ from dialogs.messages import Button, Buttons, Choice, Message
 from dialogs.records import Outcome
 from insights.counts import Counts, Money, Slice, Split
 from insights.deal_list import Deals
+from insights.disclosure import SELLERS_FROM
 from insights.findings import Behind
 from insights.periods import Period, resolve
 from insights.stats import by_message, row_message, stats_message
-from insights.words import guarded, kept_back, money
+from insights.words import money
 from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, golden, quarter, read
 
 BEFORE = Split(15, 22, 5)
@@ -159,7 +160,7 @@ def test_by_competitor_is_a_table_that_singles_out_nobody() -> None:
         "Globex | 4 | 1 | 3 | 0 | too few\n"
         "2 with few sellers | 3 | 1 | 2 | 0 | too few\n\n"
         "(Largest first, not best first. Differences between rows may be chance, or come with who sells what. "
-        "Rows with fewer than 3 sellers are put together.)\n\n"
+        "Rows with fewer than three sellers are put together.)\n\n"
         "[Share] [Try: stats quarter]"
     )
 
@@ -186,13 +187,16 @@ def test_managers_open_the_deals_of_a_row() -> None:
     assert [(option.label, option.value) for option in choice.options] == [
         ("north", "stats quarter by region of north"),
         ("far south", "stats quarter by region of far%20south"),
-    ], "none with few sellers"
+        ("east", "stats quarter by region of east"),
+        ("west", "stats quarter by region of west"),
+    ], "they may open every deal, so nothing is held back from them"
     for others in (by_message(quarter(), "region", rows, SHORTS), shared(rows)):
+        assert "west" not in read(others)
         assert not [block for block in others.blocks if isinstance(block, Choice)]
 
 
 def shared(rows: dict[str, Slice]) -> Message:
-    return by_message(quarter(), "region", rows, SHORTS, few=True, buttons=False)
+    return by_message(quarter(), "region", rows, SHORTS, buttons=False)
 
 
 def test_the_deals_of_a_row() -> None:
@@ -206,38 +210,38 @@ def test_the_deals_of_a_row() -> None:
         "(and 8 more)\n\n"
         "[By driver]"
     )
-    theirs = read(
-        row_message(quarter(), "region", "north", {"north": Slice(Split(1, 8, 0), ANN)}, deals, SHORTS, "EUR")
-    )
-    assert "Fewer than 3 of you sold these in this period, or these figures would give away those of fewer." in theirs
-    assert "Acme" not in theirs
-    assert "8" not in theirs
 
 
 def test_a_team_of_two_sees_no_rows() -> None:
     slices = {"north": Slice(Split(5, 1, 0), ANN), "south": Slice(Split(1, 5, 0), BEN)}
     words = read(by_message(quarter(), "region", slices, SHORTS))
     assert "north" not in words
-    assert "2 rows with fewer than 3 sellers left out (12 closed)." in words
+    assert "2 rows held back: fewer than three sellers." in words
+    assert "12" not in words, "of them alone there is no total either"
 
 
 def test_rows_of_answers_show_also_where_one_person_sold_it_all_but_no_win_rate() -> None:
-    slices = {"price": Slice(Split(1, 5, 0), ANN), "": Slice(Split(0, 2, 0), BEN)}
+    slices = {
+        "price": Slice(Split(1, 5, 0), ANN),
+        "relationship": Slice(Split(1, 1, 0), THREE),
+        "": Slice(Split(0, 2, 0), BEN),
+    }
     words = read(by_message(quarter(), "driver", slices, SHORTS))
-    assert "6 of 8 closings; of 2 it isn't known." in words
+    assert "8 of 10 closings; of 2 it isn't known." in words
     assert "Price | 6 | 1 | 5 | 0 | too few" in words
-    assert "left out" not in words
+    assert "held back" not in words
+    assert "Price | 6 | 1 | 5 | 0 | 17%" in read(by_message(quarter(), "driver", slices, SHORTS, few=True))
 
 
-def test_the_answers_of_fewer_than_three_debriefs_are_for_managers() -> None:
-    counts = replace(QUARTER, debriefed=Split(1, 1, 0))
-    said = "Answers are shown here once 3 deals are debriefed."
+def test_the_answers_of_fewer_than_three_sellers_are_for_managers_however_many_they_gave() -> None:
+    counts = replace(QUARTER, sellers=SELLERS_FROM - 1)
+    said = "Answers are shown here once three sellers have debriefed."
     assert said in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
     assert "our view" not in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
     assert "our view" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", few=True))
-    slices = {"price": Slice(Split(0, 2, 0), ANN)}
+    slices = {"price": Slice(Split(0, 9, 0), ANN)}
     assert read(by_message(quarter(), "driver", slices, SHORTS)).endswith(f"{said}\n\n[Try: stats quarter]")
-    assert "Price | 2" in read(by_message(quarter(), "driver", slices, SHORTS, few=True))
+    assert "Price | 9" in read(by_message(quarter(), "driver", slices, SHORTS, few=True))
 
 
 def test_where_nobody_has_answered_there_is_no_table_and_nothing_to_share() -> None:
@@ -245,50 +249,48 @@ def test_where_nobody_has_answered_there_is_no_table_and_nothing_to_share() -> N
     assert words.endswith("Nobody has answered in this period.\n\n[Try: stats quarter]")
 
 
-def test_what_the_total_leaves_over_is_not_one_persons_either() -> None:
-    slices = {
-        "north": Slice(Split(9, 9, 0), THREE),
-        "south": Slice(Split(2, 2, 0), THREE),
-        "west": Slice(Split(0, 5, 0), ANN),
-    }
-    shown, rest = guarded(slices)
-    assert [name for name, _ in shown] == ["north"]
-    assert rest == (2, Slice(Split(2, 7, 0), THREE))
-
-
-def test_what_is_not_known_covers_the_few_or_is_one_of_them() -> None:
+def test_one_stray_deal_hides_no_row_and_is_not_told_by_the_total() -> None:
     north, south = Slice(Split(9, 9, 0), THREE), Slice(Split(2, 2, 0), THREE)
-    west = Slice(Split(0, 5, 0), ANN)
-    shown, rest = guarded({"north": north, "south": south, "west": west, "": Slice(Split(3, 0, 0), THREE)})
-    assert [name for name, _ in shown] == ["north", "south"]
-    assert rest == (1, west)
-    unknown = {"north": north, "south": south, "": Slice(Split(1, 0, 0), BEN)}
-    shown, rest = guarded(unknown)
-    assert [name for name, _ in shown] == ["north"]
-    assert rest == (2, Slice(Split(3, 2, 0), THREE | BEN))
-    assert "2 with few sellers | 5 | 3 | 2" in read(by_message(quarter(), "region", unknown, SHORTS))
+    stray = Slice(Split(0, 5, 0), ANN)
+    for name, told in (("west", "1 row held back: fewer than three sellers."), ("", "The total is held back: fewer")):
+        message = by_message(quarter(), "region", {"north": north, "south": south, name: stray}, SHORTS)
+        words = read(message) + message.summary
+        assert "north | 18 | 9 | 9 | 0" in words
+        assert "south | 4 | 2 | 2 | 0" in words
+        assert told in words
+        assert "west" not in words
+        assert not re.search(r"\b(27|16|5)\b", words), "neither the total, nor its losses, nor what is left of them"
 
 
-def test_closings_against_nobody_known_are_no_competitor() -> None:
+def test_small_rows_that_three_share_go_together_and_what_is_not_known_covers_the_few() -> None:
+    north = Slice(Split(9, 9, 0), THREE)
+    rows = {"north": north, "west": Slice(Split(0, 5, 0), ANN), "east": Slice(Split(1, 0, 0), frozenset({"x", "y"}))}
+    words = read(by_message(quarter(), "region", rows, SHORTS))
+    assert "2 with few sellers | 6 | 1 | 5 | 0 | 17%" in words
+    assert "All 24 closings." in words
+    unknown = {"north": north, "west": rows["west"], "": Slice(Split(3, 0, 0), THREE)}
+    words = read(by_message(quarter(), "region", unknown, SHORTS))
+    assert "23 of 26 closings" in words
+    assert "1 row held back: fewer than three sellers." in words
+
+
+def test_a_manager_sees_all_rows_and_the_total() -> None:
+    rows = {"north": Slice(Split(9, 9, 0), THREE), "west": Slice(Split(0, 5, 0), ANN), "": Slice(Split(1), BEN)}
+    words = read(by_message(quarter(), "region", rows, SHORTS, few=True))
+    assert "23 of 24 closings; of 1 it isn't known." in words
+    assert "west | 5 | 0 | 5 | 0 | 0% (0–43%)" in words
+    assert "held back" not in words
+
+
+def test_competitors_beside_the_total_of_a_segment_leave_over_no_one_sellers_deals() -> None:
     theirs = {"Globex": Slice(Split(3, 3, 0), THREE), "": Slice(Split(1, 0, 0), BEN)}
-    for slices, said in (
-        ({"": theirs[""]}, False),
-        (theirs, True),
-        (theirs | {"": Slice(Split(9, 0, 0), THREE)}, True),
-    ):
-        words = read(stats_message(quarter(), replace(QUARTER, competitor=slices), BEFORE, SHORTS, "EUR"))
-        assert ("*Against*" in words) is said
-        assert "1 more" not in words
-        assert ("*Against*: not shown yet, it would tell of fewer than 3 of you." in words) is (slices is theirs)
-
-
-def test_figures_of_a_row_are_kept_back_where_the_table_does_not_show_it() -> None:
-    slices = {
-        "north": Slice(Split(9, 9, 0), THREE),
-        "south": Slice(Split(2, 2, 0), THREE),
-        "west": Slice(Split(0, 5, 0), ANN),
-    }
-    assert [key for key in (*slices, "nowhere") if kept_back(slices, key)] == ["south", "west"]
+    counts = replace(QUARTER, competitor=theirs)
+    assert "*Against*: Globex, won 3 of 6" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    part = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", part=True))
+    assert "*Against*: held back, fewer than three sellers." in part
+    assert "*Against*: Globex" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", few=True, part=True))
+    nobody = read(stats_message(quarter(), replace(QUARTER, competitor={"": theirs[""]}), BEFORE, SHORTS, "EUR"))
+    assert "*Against*" not in nobody
 
 
 def test_many_rows_end_in_one() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, insert, text
 from dialogs.records import Fact, Outcome
 from insights.counts import DIMENSIONS, Counts, Days, Money, Pair, Slice, Split, Week
 from storage import counting
-from storage.counting import count, count_by, count_closed, count_in_segments, count_weeks, first_closed, values
+from storage.counting import count, count_by, count_closed, count_weeks, first_closed, values
 from storage.engine import Storage, open_storage
 from storage.tables import closing, deal, fact, quarter_of, workspace
 
@@ -122,6 +122,7 @@ def by_hand(facts: list[Fact]) -> Counts:
         debriefed=split(f for f in facts if f.debriefed),
         prompted=split(f for f in facts if f.prompted),
         answered=split(f for f in facts if f.prompted and f.debriefed),
+        sellers=min(3, len({f.person_id for f in facts if f.debriefed} - {None})),
         **{name: tally(name) for name in ("driver", "buyer_driver", "asked", "expected")},
         **{name: tally(name) for name in ("price", "control", "alignment")},
         competitor=slices(facts, "competitor"),
@@ -177,17 +178,6 @@ async def test_counting_some_values_of_columns_equals_counting_by_hand(storage: 
         assert await storage.read(count_closed, "web:here", start, end, only) == split(mine)
         for dimension in DIMENSIONS:
             assert await storage.read(count_by, "web:here", dimension, start, end, only) == slices(mine, dimension)
-
-
-async def test_counting_in_segments_equals_counting_by_hand(storage: Storage) -> None:
-    here = some_facts("web:here", 400, 7)
-    await storage.write(store, here)
-    await storage.write(store, some_facts("web:there", 200, 8))
-    for start, end in PERIODS:
-        for dimension in set(DIMENSIONS) - {"segment"}:
-            found = await storage.read(count_in_segments, "web:here", dimension, start, end)
-            groups = grouped(within(here, start, end), lambda f: getattr(f, dimension) or "")  # noqa: B023
-            assert found == {key: slices(some, "segment") for key, some in groups.items()}
 
 
 async def test_the_values_there_are_come_in_order_and_from_one_workspace(storage: Storage) -> None:

@@ -194,47 +194,65 @@ async def test_the_deals_behind_a_share_a_row_and_a_competitor_are_for_managers(
         assert not re.search(r"Deal \d{3}|Company \d\d", said)
 
 
-async def test_a_segment_that_one_or_two_sell_in_shows_no_figures(stage, year):
-    write = stage.app.house.storage.write
-    await write(plant_patch, stage.workspace_id, "Harbours")
-    for person in (stage.ann, stage.max):
-        for line in ("stats year in Harbours", "stats year by competitor in Harbours", "stats last year in harb"):
-            said = await asks(person, line)
-            if "last year" not in line:
-                assert "Fewer than 3 of you sell in Harbours in this period" in said
-            assert "Won" not in said
-            assert "Share" not in said
-    said = await asks(stage.max, "stats year by segment of Harbours")
-    assert "Fewer than 3 of you sold these in this period" in said
-    assert "Deal" not in said
+async def test_a_segment_that_one_or_two_sell_in_shows_no_figures_but_to_managers(stage, year):
+    ann, manager = stage.ann, stage.max
+    await stage.app.house.storage.write(plant_patch, stage.workspace_id, "Harbours")
+    for line in ("stats year in Harbours", "stats year by competitor in Harbours"):
+        said = await asks(ann, line)
+        assert "Held back: fewer than three sellers closed anything in Harbours in this period." in said
+        assert not re.search(r"Won|Share|Gwen|Hale", said)
+    assert "Won" not in await asks(ann, "stats last year in harb")
+
+    assert "10 closed: 10 won" in await asks(manager, "stats year in Harbours")
+    await manager.clicks("Share")
+    await manager.sees("Held back: fewer than three sellers closed anything in Harbours")
+    assert "10 won" not in ann.screen, "what a manager shares obeys the rule"
+    said = await asks(manager, "stats year by segment of Harbours")
+    assert "10 closed: 10 won" in said
+    assert "Deal patch9" in said
 
 
-async def test_no_figures_of_a_segment_tell_by_subtraction_what_one_seller_did(stage, year):
+async def test_one_made_up_deal_hides_no_segment_from_anybody(stage, year):
+    """Somebody marks a deal of no segment, somebody else's is the only one in a segment of its own."""
+    ann, bob, manager = stage.ann, stage.bob, stage.max
+    write, workspace_id = stage.app.house.storage.write, stage.workspace_id
+    await write(empty_of_segments, workspace_id, {"Retail", "Industry"})
+    await ann.types("/winloss lost Nobody has heard of it")
+    await ann.sees("Sorry about")
+    await write(plant_patch, workspace_id, "Harbours")
+    for person in (bob, manager):
+        for segment in ("Retail", "Industry"):
+            said = await asks(person, f"stats year in {segment}")
+            assert f"{segment}. This year" in said
+            assert "Won" in said
+            assert "eld back" not in said
+    said = await asks(bob, "stats year by segment")
+    assert "Retail" in said
+    assert "Industry" in said
+    assert "Harbours" not in said
+    assert "1 row held back: fewer than three sellers." in said
+    assert "closings; of" not in said, "the total would tell what is held back"
+    said = await asks(manager, "stats year by segment")
+    assert "Harbours" in said
+    assert "eld back" not in said
+    await manager.clicks("Share")
+    await bob.sees("1 row held back: fewer than three sellers.")
+    assert "Harbours" not in bob.screen
+
+
+async def test_a_competitor_that_one_has_met_in_a_segment_is_held_back_but_from_managers(stage, year):
     write = stage.app.house.storage.write
     await write(plant_patch, stage.workspace_id, "Harbours", "Globex")
-    await write(empty_of_segments, stage.workspace_id, {"Harbours", "Retail"})
-    for person in (stage.ann, stage.max):
-        for line in ("stats year in Retail", "stats year by product in Retail"):
-            said = await asks(person, line)
-            assert "Fewer than 3 of you sell in Retail in this period, or these figures would give away" in said
-            assert "Won" not in said
-    for line in ("vs Globex in Retail", "vs Globex in Harbours"):
-        said = await asks(stage.max, line)
-        assert "Fewer than 3 of you have met Globex in" in said
+    await write(only_one_meets, stage.workspace_id, "Initech", "Industry")
+    for rival, segment in (("Globex", "Harbours"), ("Initech", "Industry")):
+        said = await asks(stage.ann, f"vs {rival} in {segment}")
+        assert f"Held back: fewer than three sellers closed anything against {rival} in {segment}" in said
         assert "Won" not in said
-    assert "Won" in await asks(stage.ann, "vs Globex")
-    assert "Won" in await asks(stage.ann, "vs Initech in Retail"), "nobody met them elsewhere"
-
-
-async def test_no_row_in_a_segment_tells_what_one_seller_did_outside_it(stage, year):
-    await stage.app.house.storage.write(plant_patch, stage.workspace_id, "Industry", "Globex")
-    await stage.app.house.storage.write(only_one_meets, stage.workspace_id, "Initech", "Industry")
-    said = await asks(stage.ann, "stats year by competitor in Retail")
-    assert "Initech" not in said, "Initech outside Retail is one seller's"
-    said = await asks(stage.ann, "stats year in Retail")
-    assert "Won" in said
-    assert "Initech" not in said
-    assert "Initech" in await asks(stage.ann, "stats year by competitor")
+        assert "Won" in await asks(stage.max, f"vs {rival} in {segment}")
+    for line in ("vs Globex", "vs Globex in Retail", "vs Initech in Retail"):
+        assert "Won" in await asks(stage.ann, line), line
+    assert "Initech" not in await asks(stage.ann, "stats year by competitor in Industry")
+    assert "Initech" in await asks(stage.ann, "stats year by competitor in Retail")
 
 
 async def test_a_manager_mutes_a_theme_and_shows_it_again(stage, year):

@@ -32,30 +32,36 @@ async def test_stats_by_a_dimension_and_of_a_period(stage):
     ann = stage.ann
     await the_lost_deal(ann)
     await ann.types("/winloss stats 30d by price")
-    await ann.sees("By price", "Answers are shown here once 3 deals are debriefed.")
+    await ann.sees("By price", "Answers are shown here once three sellers have debriefed.")
     await ann.types("/winloss stats 2026-Q3")
     await ann.sees("nothing")
     await ann.types("/winloss stats by region year")
     await ann.sees("No region is known in this period.")
 
 
-async def test_the_answers_of_one_debrief_are_for_managers_only_and_never_shared(stage):
+async def test_the_answers_of_one_seller_are_for_managers_only_and_never_shared(stage):
     bob, manager = stage.bob, stage.max
     await the_lost_deal(stage.ann)
     await bob.types("/winloss stats")
-    said = await bob.sees("1 closed: 1 lost", "Answers are shown here once 3 deals are debriefed.")
+    said = await bob.sees("1 closed: 1 lost", "Answers are shown here once three sellers have debriefed.")
     assert "Price and value" not in said
     await manager.types("/winloss stats")
     await manager.sees("1 closed: 1 lost", "What tipped losses, our view")
     await manager.clicks("Share")
-    assert "What tipped" not in await bob.sees("Answers are shown here once 3 deals are debriefed.")
+    assert "What tipped" not in await bob.sees("Answers are shown here once three sellers have debriefed.")
 
 
-async def test_answers_of_three_debriefs_are_for_everybody_whoever_sold_them(stage):
+async def test_answers_of_three_sellers_are_for_everybody_however_many_one_gives(stage):
     for deal in ("Acme renewal", "Harbor Foods", "Betasoloin"):
         await a_quick_one(stage.ann, "lost", deal, "Price and value")
     await stage.bob.types("/winloss stats by driver")
-    await stage.bob.sees("By driver", "All 3 closings.", "Price")
+    await stage.bob.sees("By driver", "Answers are shown here once three sellers have debriefed.")
+    await stage.max.types("/winloss stats by driver")
+    await stage.max.sees("All 3 closings.", "Price")
+    await a_quick_one(stage.bob, "lost", "Mill phones", "Price and value")
+    await a_quick_one(stage.max, "lost", "Northwind Dental", "Price and value")
+    await stage.bob.types("/winloss stats 30d by driver")
+    await stage.bob.sees("All 5 closings.", "Price")
 
 
 async def test_a_deal_that_is_open_is_known(stage):
