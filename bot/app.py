@@ -1,6 +1,7 @@
 """The composition root: Settings in, a running application out. Nothing is created at import."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,7 +23,7 @@ from bot.ids import new_id
 from bot.insight_desk import InsightDesk
 from bot.looks import Looks
 from bot.marking import Marking
-from bot.platform import Platform, Who
+from bot.platform import DeliveryError, Platform, Who
 from bot.reports import Reports
 from bot.rereading import reread
 from bot.rules import Rules
@@ -39,6 +40,8 @@ from storage.units import outbox, people
 
 if TYPE_CHECKING:
     from bot.teams.platform import Enter, TeamsPlatform
+
+log = logging.getLogger(__name__)
 
 SENDING = 3.0
 """Seconds at the end for messages on their way; what takes longer is looked for after the next start."""
@@ -113,9 +116,22 @@ class Application:
             await self.teams.start()  # enters the tenants it has met; others come as they add the app
 
     async def _enter_slack(self, workspace: Workspace) -> None:
+        await self._keep_inside(workspace)
         self._channels[workspace.id] = self._digest_channel
         await self._enter(workspace)
         self.delivery.wake()
+
+    async def _keep_inside(self, workspace: Workspace) -> None:
+        """Raises ConfigError where others would read the digest. Where Slack can't say, it is asked at each post."""
+        channel = self._digest_channel
+        if not channel:
+            return
+        try:
+            await self.house.keep_inside(workspace.id, channel)
+        except Refused as refused:
+            raise ConfigError(f"app.yaml: digest.channel ({channel}): {refused}") from None
+        except DeliveryError as error:
+            log.warning("the digest's channel could not be checked: %s", error)
 
     async def enter_tenant(self, workspace: Workspace, channel: str | None) -> None:
         """Serve a Teams tenant. Whom app.yaml names is linked when they are met: they may be another tenant's."""

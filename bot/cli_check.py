@@ -18,7 +18,7 @@ def check_command() -> None:
 
     try:
         settings = load_settings(os.environ)
-        lines = _lines(settings)
+        lines = [*_lines(settings), *_read_along(settings)]
     except (ConfigError, StorageError) as error:
         raise click.ClickException(str(error)) from None
     path = config_path(os.environ)
@@ -53,6 +53,27 @@ def _lines(settings: "Settings") -> list[str]:
             "`winloss serve` has nothing to serve yet: set the secrets of Slack or Teams, or switch the page on."
         )
     return lines
+
+
+def _read_along(settings: "Settings") -> list[str]:
+    """Asks Slack whether another company reads the digest's channel. Raises ConfigError where it would."""
+    channel = settings.app.digest.channel
+    if settings.slack is None or not channel or settings.app.digest.allow_external:
+        return []
+    import asyncio
+
+    from bot.audience import SHARED
+    from bot.credentials import ConfigError
+    from bot.platform import DeliveryError
+    from bot.slack.asking import is_shared
+
+    try:
+        shared = asyncio.run(is_shared(settings.slack, channel))
+    except DeliveryError as error:
+        return [f"Whether another company reads {channel} couldn't be checked: {error}"]
+    if shared:
+        raise ConfigError(f"app.yaml: digest.channel ({channel}): {SHARED}")
+    return [f"Only people of this company read {channel}."]
 
 
 def _teams(settings: "Settings") -> str:

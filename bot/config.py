@@ -78,6 +78,7 @@ class DigestSettings(_Part):
 
     channel: str = ""
     teams_channel: Annotated[str, AfterValidator(_teams_channel)] = ""
+    allow_external: bool = False  # post also where people of another company read along
     weekday: Weekday = "monday"
     time: LocalTime = TimeOfDay(9, 0)
 

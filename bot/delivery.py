@@ -205,6 +205,8 @@ class Delivery:
             return intent.message_id
         if intent.lease_until - self.house.clock.real() < SPARE:
             raise Limited(0.0)  # too late to create under this lease
+        if not intent.direct:
+            await self.house.keep_inside(intent.workspace_id, conversation)
         try:
             return await platform.create(intent.workspace_id, conversation, message, intent.key)
         except (Limited, Gone, Refused):

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot import commands
+from bot.audience import NotYetKnown, ReadAlong
 from bot.delivery import LEASE, Delivery
 from bot.digests import Digests
 from bot.follow_up_desk import FollowUps
@@ -59,7 +60,11 @@ class Desk:
         """Answer a slash command."""
         person = await self.house.person(event.who)
         manager = self.house.manages(event.who.user_id) and not event.public
+        if event.public and await self.house.read_along(event.who.workspace_id, event.channel):
+            raise ReadAlong
         request = commands.read(event.text, manager=manager)
+        if person.guest is None and not isinstance(request, MarkRequest):
+            raise NotYetKnown
         match request:
             case MarkRequest():
                 return await self.marking.mark(event.event_id, person, request)
@@ -111,6 +116,7 @@ class Desk:
         if not event.action.subject.isprintable():  # no id of ours, and PostgreSQL takes no NUL
             raise NotFound
         twins = self.delivery.twins
+        await self.house.person(event.who)  # raises NotAMember
         match verb:
             case Verb.UNDO | Verb.CORRECT | Verb.REOPEN:
                 person = await self.house.person(event.who)
@@ -216,13 +222,13 @@ class Desk:
                 return prompts.edit_chooser(self.house.definition, case)
             case _:
                 others = await self.house.storage.read(people.people, event.who.workspace_id)
-                return prompts.owner_chooser(case, tuple(p for p in others if p.id != case.person.id))
+                return prompts.owner_chooser(case, tuple(p for p in others if p.id != case.person.id and not p.guest))
 
     async def _receiver(self, event: Click) -> Person:
         given = event.action.value
         found = await self.house.storage.read(people.people, event.who.workspace_id)
         person = next((person for person in found if person.id == given), None)
-        if person is None or person.user_id is None:
+        if person is None or person.user_id is None or person.guest:
             raise NotFound
         return person
 
@@ -260,13 +266,15 @@ class Desk:
         return None
 
     async def met(self, who: Who) -> None:
-        """They are known from now on: deals can be theirs, and a manager can be told."""
+        """They are known from now on: deals can be theirs, and a manager can be told. Raises NotAMember."""
         await self.house.person(who)
 
     async def _share(self, event: Click) -> Message:
         """Post figures to the channel they were asked in; asked in private, to the digest's channel."""
         person = await self.house.person(event.who)
         workspace_id = person.workspace_id
+        if person.guest is None:
+            raise NotYetKnown
         request = commands.read(event.action.value, manager=False)
         if not isinstance(request, StatsRequest):
             raise NotFound

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection
 
+from bot.audience import SHARED, NotAMember, NotYetKnown
 from bot.clock import Clock
 from bot.config import AppFile
 from bot.ids import new_id
@@ -68,6 +69,8 @@ class House:
         person = await self.storage.read(people.get_person, workspace_id, recipient)
         if person is None or person.user_id is None:
             raise Refused("that person isn't linked to a user in chat; add them to `people` in app.yaml.")
+        if (await self.profiled(Who(workspace_id, person.user_id))).guest:
+            raise Refused("that person isn't a member of the workspace any more.")
         if person.conversation_id:
             return person.conversation_id
         conversation = await self.platform(workspace_id).open(workspace_id, person.user_id)
@@ -75,7 +78,17 @@ class House:
         return conversation
 
     async def person(self, who: Who) -> Person:
-        """The person behind an event, known from now on; their profile is read again once a day."""
+        """The person behind an event, known from now on. Raises NotAMember for guests and people of other companies."""
+        person = await self.profiled(who)
+        if person.guest:
+            raise NotAMember
+        return person
+
+    async def profiled(self, who: Who) -> Person:
+        """A person, a guest too. Their profile is read again once a day, and until it told whether they are one.
+
+        Raises NotYetKnown for somebody new whom the platform doesn't know.
+        """
         now = self.clock.now()
         found = await self.storage.read(_known, who.workspace_id, who.user_id, now - PROFILE_AGE)
         if found is not None:
@@ -83,19 +96,40 @@ class House:
         try:
             async with asyncio.timeout(PROFILE_PATIENCE):
                 profile = await self.platform(who.workspace_id).profile(who)
-        except (DeliveryError, TimeoutError):  # the work goes on; we ask again with their next event
+        except (DeliveryError, TimeoutError) as error:  # the work goes on; we ask again with their next event
             known = await self.storage.read(people.person_by_user, who.workspace_id, who.user_id)
             if known is not None:
                 return known
-            profile = Profile(who.user_id)
+            if isinstance(error, Refused):  # the platform knows nobody of that id here
+                raise NotYetKnown from error
+            profile = Profile(who.user_id, guest=None)
         linked = {user: name for name, user in self.app.people.items()}
-        person = Person(who.workspace_id, new_id(), profile.name, who.user_id, profile.email, _zone(profile.tz))
-        return await self.storage.write(people.ensure_person, person, now, linked.get(who.user_id))
+        person = Person(
+            who.workspace_id,
+            new_id(),
+            profile.name,
+            who.user_id,
+            profile.email,
+            _zone(profile.tz),
+            guest=profile.guest,
+        )
+        seen = NEVER if profile.guest is None else now
+        return await self.storage.write(people.ensure_person, person, seen, linked.get(who.user_id))
+
+    async def read_along(self, workspace_id: str, channel: str) -> bool:
+        """Whether people of another company would read what is posted to a channel, and app.yaml doesn't allow it."""
+        return not self.app.digest.allow_external and await self.platform(workspace_id).shared(workspace_id, channel)
+
+    async def keep_inside(self, workspace_id: str, channel: str) -> None:
+        """Raises Refused for a channel that people of another company read, unless app.yaml allows it."""
+        if await self.read_along(workspace_id, channel):
+            raise Refused(SHARED)
 
 
 def _known(conn: Connection, workspace_id: str, user_id: str, since: datetime) -> Person | None:
     seen = people.seen_at(conn, workspace_id, user_id)
-    return people.person_by_user(conn, workspace_id, user_id) if seen and seen >= since else None
+    found = people.person_by_user(conn, workspace_id, user_id) if seen and seen >= since else None
+    return found if found and found.guest is not None else None
 
 
 def _zone(name: str | None) -> str | None:

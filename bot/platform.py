@@ -67,11 +67,15 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a platform knows of a person. `tz` is an IANA name."""
+    """What a platform knows of a person. `tz` is an IANA name.
+
+    `guest`: no member of the workspace, but a guest or somebody of another company; None where that can't be told now.
+    """
 
     name: str
     email: str | None = None
     tz: str | None = None
+    guest: bool | None = False
 
 
 class DeliveryError(Exception):
@@ -128,7 +132,11 @@ class Platform(Protocol):
     name: str
 
     async def profile(self, who: Who) -> Profile:
-        """Name, e-mail and zone of a person."""
+        """Name, e-mail and zone of a person, and whether they are a guest."""
+        ...
+
+    async def shared(self, workspace_id: str, conversation: str) -> bool:
+        """Whether people of other companies read a channel, or have been invited to."""
         ...
 
     async def open(self, workspace_id: str, user_id: str) -> str:

@@ -88,6 +88,7 @@ class Views:
             digest_day=app.digest.weekday.capitalize()
             if self.house.digest_channels.get(case.debrief.workspace_id)
             else "",
+            outside=app.digest.allow_external,
             resume=self._spoken(case.debrief.resume_at, case.person, now) if case.debrief.resume_at else "",
         )
 

@@ -42,6 +42,7 @@ __all__ = [
 LAST_REMINDER = 2
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
 NOT_SAVED = "What you wrote isn't saved yet."
+OUTSIDE = " Another company may read that channel."
 ENDED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "as no decision"}
 
 
@@ -154,8 +155,14 @@ def _first(definition: Definition, case: Case, context: Context) -> Message:
         Button("Later", _action(case, Verb.LATER)),
         Button("Not my deal", _action(case, Verb.NOT_MINE)),
     )
+    read_by = script.privacy + OUTSIDE * context.outside
     return Message(
-        plain(parts), (Text(parts), say(script.privacy + _behind(context.waiting), style="hint"), Buttons(buttons))
+        plain(parts),
+        (
+            Text(parts),
+            say(read_by + _behind(context.waiting), style="hint"),
+            Buttons(buttons),
+        ),
     )
 
 

@@ -52,7 +52,10 @@ class Workspace:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone in a workspace. `user_id` is the platform's id; None where a CRM name isn't linked yet."""
+    """Someone in a workspace. `user_id` is the platform's id; None where a CRM name isn't linked yet.
+
+    `guest`: no member, but a guest or somebody of another company; None where the platform hasn't told yet.
+    """
 
     workspace_id: str
     id: str
@@ -61,6 +64,7 @@ class Person:
     email: str | None = None
     tz: str | None = None
     conversation_id: str | None = None
+    guest: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

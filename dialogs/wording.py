@@ -31,7 +31,8 @@ class Context:
     `today`: the rep's local date. `waiting`: debriefs of theirs behind this one. `count`: debriefs finished this
     quarter, this one included. `digest_day`: the weekday of the summary, "" where there is none. `resume`: when a
     put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00". `marked_by`: who marked the deal, where
-    that is somebody else. `offer`: what the words just typed sound like.
+    that is somebody else. `offer`: what the words just typed sound like. `outside`: another company may
+    read the channel.
     """
 
     today: date
@@ -40,6 +41,7 @@ class Context:
     digest_day: str = ""
     resume: str = ""
     marked_by: str = ""
+    outside: bool = False
     offer: Offer | None = None
 
 

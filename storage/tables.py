@@ -104,6 +104,7 @@ person = Table(
     Column("tz", Text),
     Column("conversation_id", Text),
     Column("seen_at", Moment),  # when name and zone were last read from the platform
+    Column("guest", Boolean),  # no member; null until a profile was read that tells
     owned(),
     Index(None, "workspace_id", "name"),
 )

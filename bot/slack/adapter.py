@@ -162,10 +162,14 @@ class SlackAdapter:
         return self._api
 
     async def profile(self, who: Who) -> Profile:
-        """Name, e-mail and zone of a person."""
+        """Name, e-mail and zone of a person, and whether they are a guest."""
         return await self._ready().profile(who)
 
-    async def open(self, workspace_id: str, user_id: str) -> str:  # noqa: ARG002 - one workspace
+    async def shared(self, workspace_id: str, conversation: str) -> bool:  # noqa: ARG002 - one workspace
+        """Whether people of other companies read a channel, or have been invited to."""
+        return await self._ready().shared(conversation)
+
+    async def open(self, workspace_id: str, user_id: str) -> str:  # noqa: ARG002
         """The id of the direct conversation with a person. Idempotent."""
         return await self._ready().open(user_id)
 

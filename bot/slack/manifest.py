@@ -12,7 +12,9 @@ SCOPES = {
     "im:history": "answers typed there, and looking back after a failed send so that nothing is posted twice",
     "channels:history": "looking back in a public digest channel after a failed send",
     "groups:history": "the same in a private digest channel",
-    "users:read": "a rep's name and time zone",
+    "channels:read": "seeing whether a public channel is shared with another company, before posting figures there",
+    "groups:read": "the same of a private channel",
+    "users:read": "a rep's name and time zone, and who is a guest",
     "users:read.email": "linking a CRM's deal owner to a Slack account",
 }
 """Each scope the bot asks for, and what for."""

@@ -20,6 +20,10 @@ EVENT_TYPE = "winloss"
 CLOCKS = 60  # seconds that Slack's clock and ours may differ when looking back
 PAGES, PAGE = 20, 200
 TEMPORARY = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "rollup_error"})
+OUTSIDE = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
+"""What a channel has that people of another company read, or have been invited to."""
+NO_MEMBER = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
+"""What a user has who is a guest of several channels or of one, of a company we share none with, no person, or gone."""
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 ADVICE: Mapping[str, str] = {
     "invalid_auth": "Slack refused the bot token. Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions.",
@@ -82,17 +86,26 @@ class WebApi:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
+        self._enterprise = ""
 
     async def who_am_i(self) -> Any:
         """The bot's own team and user. Raises Refused for a bad token."""
-        return await attempt(self._client.auth_test())
+        me = await attempt(self._client.auth_test())
+        self._enterprise = me.get("enterprise_id") or ""
+        return me
 
     async def profile(self, who: Who) -> Profile:
-        """Name, e-mail and zone of a person."""
+        """Name, e-mail and zone of a person, and whether they are a guest."""
         user = (await attempt(self._client.users_info(user=who.user_id)))["user"]
         profile = user.get("profile") or {}
         name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user.get("name")
-        return Profile(name or who.user_id, profile.get("email"), user.get("tz"))
+        guest = _outside(user, who.workspace_id.partition(":")[2], self._enterprise)
+        return Profile(name or who.user_id, profile.get("email"), user.get("tz"), guest)
+
+    async def shared(self, channel: str) -> bool:
+        """Whether a channel is shared with another company, or about to be. One shared within the company isn't."""
+        known = (await attempt(self._client.conversations_info(channel=channel)))["channel"]
+        return any(known.get(sign) for sign in OUTSIDE)
 
     async def open(self, user_id: str) -> str:
         """The id of the direct conversation."""
@@ -156,6 +169,16 @@ class WebApi:
     async def update_view(self, view_id: str, view: Json) -> None:
         """Replace what a modal shows."""
         await attempt(self._client.views_update(view_id=view_id, view=view))
+
+
+def _outside(user: Json, team_id: str, enterprise: str) -> bool:
+    """Whether somebody is no member: a guest, of another company, a bot, or gone."""
+    if any(user.get(sign) for sign in NO_MEMBER):
+        return True
+    company = (user.get("enterprise_user") or {}).get("enterprise_id")
+    if enterprise and company:
+        return bool(company != enterprise)  # another workspace of the company's is inside
+    return bool(user.get("team_id", team_id) != team_id)
 
 
 async def _natively(send: Callable[[Json], Awaitable[T]], message: Message) -> T:

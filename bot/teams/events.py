@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot import commands
 from bot.afterwards import Afterwards, sentence
-from bot.platform import Click, Command, DeliveryError, Desk, Limited, Refused
+from bot.audience import NotAMember, NotYetKnown
+from bot.platform import Click, Command, DeliveryError, Desk, Limited, Refused, Who
 from bot.teams import dialog, parse
 from bot.teams.adapter import Sdk
 from bot.teams.render import CARD, card, spelled
@@ -20,6 +21,7 @@ from dialogs.errors import DebriefError
 from dialogs.messages import Buttons, Choice, Input, Message, note, told
 from storage.engine import Storage, StorageError
 from storage.units import events
+from storage.units.conversations import Conversation
 
 if TYPE_CHECKING:
     from bot.teams.platform import TeamsPlatform
@@ -42,6 +44,16 @@ ONLY_WORDS = "I can only read words here."
 IN_PRIVATE = "I've answered you in our chat."
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody whom an activity came from, where that was, and whether it said that they are no member."""
+
+    name: str
+    id: str
+    place: Conversation
+    outsider: bool
+
+
 class Events:
     """Every kind of activity that we know. `now` is the product's clock."""
 
@@ -49,7 +61,7 @@ class Events:
         self, platform: "TeamsPlatform", desk: Desk, sdk: Sdk, storage: Storage, now: Callable[[], datetime]
     ) -> None:
         self.afterwards = Afterwards()
-        self.names: dict[tuple[str, str], str] = {}
+        self.seen: dict[tuple[str, str], Seen] = {}
         self._platform = platform
         self._desk = desk
         self._sdk = sdk
@@ -69,15 +81,15 @@ class Events:
             await self._platform.places.forget(place)
             return None
         who = parse.who(activity)
-        if len(self.names) >= NAMES:
-            self.names.clear()
-        self.names[who.workspace_id, who.user_id] = parse.name(activity)
+        if len(self.seen) >= NAMES:
+            self.seen.clear()
+        self.seen[who.workspace_id, who.user_id] = Seen(
+            parse.name(activity), activity["from"]["id"], place, parse.outsider(activity)
+        )
         new = await self._platform.met(place, parse.tenant(activity), again=installed is True)
         if installed:
-            if new and place.user_id:
-                self._send(activity, welcome())
             if place.user_id:
-                await self._desk.met(who)
+                await self._welcomed(activity, who, new=new)
             return None
         if activity["type"] == "invoke":
             return await self._invoked(activity)
@@ -91,6 +103,16 @@ class Events:
         else:
             await self._mentioned(activity)
         return None
+
+    async def _welcomed(self, activity: Json, who: Who, *, new: bool) -> None:
+        try:
+            await self._desk.met(who)
+        except (NotAMember, NotYetKnown) as error:
+            if new:
+                self._send(activity, told(error.sentence))
+        else:
+            if new:
+                self._send(activity, welcome())
 
     # commands
 

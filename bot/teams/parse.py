@@ -25,6 +25,8 @@ TOKEN, WHISPER, DAY = "t", "w", "d"
 """What the data of a press carries: its token, whether only the presser saw the card, the id of the date beside it."""
 ADDED = {"add": True, "add-upgrade": True, "remove": False, "remove-upgrade": False}
 LONGEST_NAME = 200
+GUESTS = frozenset({"guest", "anonymous"})
+"""What `userRole` says of people who are no members."""
 
 Unreadable = shape.Unreadable
 
@@ -51,6 +53,20 @@ def name(activity: Json) -> str:
     """What the person is called; their id where Teams doesn't say."""
     sender = part(activity, "from")
     return _name(sender) or _user(sender)
+
+
+def outsider(activity: Json) -> bool:
+    """Whether Teams itself says that the person is a guest, or of another organisation than the one it came from."""
+    sender = part(activity, "from")
+    home = sender.get("tenantId")
+    return sender.get("userRole") in GUESTS or (isinstance(home, str) and home.lower() != tenant(activity))
+
+
+def guest(member: Json, tenant_id: str) -> bool:
+    """The same by what Teams knows of a member of a conversation; a guest's name has #EXT# in it."""
+    home, name = member.get("tenantId"), member.get("userPrincipalName")
+    elsewhere = isinstance(home, str) and home.lower() != tenant_id
+    return member.get("userRole") in GUESTS or elsewhere or (isinstance(name, str) and "#ext#" in name.lower())
 
 
 def event_id(activity: Json) -> str:
@@ -84,6 +100,7 @@ def place(activity: Json) -> Conversation:
         "channelId": ident(activity.get("channelId"), "channelId"),
         "bot": {"id": _id_of(activity, "recipient"), "name": _name(part(activity, "recipient"))},
         "user": _person(activity) if own else None,
+        **({"shared": True} if _shared(activity) else {}),
     }
     text = json.dumps(reference, sort_keys=True, ensure_ascii=False)
     return Conversation(workspace_id(tenant(activity)), _room(activity), who(activity).user_id if own else None, text)
@@ -230,6 +247,11 @@ def _name(account: Json) -> str:
 def _room(activity: Json) -> str:
     """The conversation; of a thread in a channel the channel."""
     return ident(_id_of(activity, "conversation").partition(";messageid=")[0], "conversation")
+
+
+def _shared(activity: Json) -> bool:
+    """Whether it came from a channel that teams of other organisations may have, too."""
+    return part(part(activity, "channelData"), "channel").get("type") == "shared"
 
 
 def _address(activity: Json) -> str:

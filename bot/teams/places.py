@@ -54,6 +54,11 @@ class Places:
         """Whether the bot was met in that conversation."""
         return await self._storage.read(conversations.get, workspace_id, conversation_id) is not None
 
+    async def is_shared(self, workspace_id: str, conversation_id: str) -> bool:
+        """Whether a channel is shared, as the last activity from there said."""
+        known = await self._storage.read(conversations.get, workspace_id, conversation_id)
+        return known is not None and bool(json.loads(known.reference).get("shared"))
+
     async def reference(self, workspace_id: str, conversation_id: str = "") -> Json:
         """How to write to a conversation; of one never met, how to write to the tenant. Raises Refused."""
         known = await self._storage.read(conversations.get, workspace_id, conversation_id) if conversation_id else None

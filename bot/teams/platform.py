@@ -9,7 +9,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.credentials import TeamsSecrets
-from bot.platform import DeliveryError, Desk, Gone, Profile, Unsure, Who
+from bot.platform import Ambiguous, Desk, Gone, Limited, Profile, Unsure, Who
 from bot.teams import parse
 from bot.teams.adapter import Sdk
 from bot.teams.channel import channel_of
@@ -136,22 +136,30 @@ class TeamsPlatform:
     # the verbs of bot.platform.Platform
 
     async def profile(self, who: Who) -> Profile:
-        """Name, e-mail and zone of a person, as far as Teams tells."""
+        """Name, e-mail and zone of a person, as far as Teams tells, and whether they are a guest."""
+        seen = self.events.seen.get((who.workspace_id, who.user_id))
+        if seen and seen.outsider:
+            return Profile(seen.name, guest=True)
         place = await self.places.of_person(who.workspace_id, who.user_id)
-        if place is None:
-            return Profile(await self._name_in_a_channel(who))
-        reference: Json = json.loads(place.reference)
-        user = reference["user"]
-        email = None
-        try:
-            member = await self.sdk.member(reference["serviceUrl"], place.id, user["id"])
-            email = member.get("email") or member.get("userPrincipalName")
-        except DeliveryError as error:
-            log.info("no e-mail address of a person: %s", error)
-        return Profile(user.get("name") or who.user_id, email, user.get("tz"))
+        if place is None:  # met in a channel only
+            member = await self._member(seen.place, seen.id) if seen else None
+            return Profile(seen.name if seen else who.user_id, guest=_guest(member, who))
+        user = json.loads(place.reference)["user"]
+        member = await self._member(place, user["id"])
+        email = (member.get("email") or member.get("userPrincipalName")) if member else None
+        return Profile(user.get("name") or who.user_id, email, user.get("tz"), _guest(member, who))
 
-    async def _name_in_a_channel(self, who: Who) -> str:
-        return self.events.names.get((who.workspace_id, who.user_id), who.user_id)
+    async def _member(self, place: Conversation, member_id: str) -> Json | None:
+        """What Teams knows of a member of a conversation; None where it can't be asked now. Raises Refused."""
+        try:
+            return await self.sdk.member(json.loads(place.reference)["serviceUrl"], place.id, member_id)
+        except (Ambiguous, Limited) as error:
+            log.info("nothing is known of a person: %s", error)
+            return None
+
+    async def shared(self, workspace_id: str, conversation: str) -> bool:
+        """Whether a channel is shared with other organisations, as far as Teams has told."""
+        return await self.places.is_shared(workspace_id, conversation)
 
     async def open(self, workspace_id: str, user_id: str) -> str:
         """The id of the personal chat with somebody. Idempotent."""
@@ -168,7 +176,9 @@ class TeamsPlatform:
             "channelData": {"tenant": {"id": tenant}},
         }
         conversation = await self.sdk.create_conversation(reference["serviceUrl"], wanted)
-        opened = {**reference, "user": {"id": user_id, "name": self.events.names.get((workspace_id, user_id), "")}}
+        seen = self.events.seen.get((workspace_id, user_id))
+        opened = {key: value for key, value in reference.items() if key != "shared"}
+        opened["user"] = {"id": user_id, "name": seen.name if seen else ""}
         await self.places.meet(
             Conversation(workspace_id, conversation, user_id, json.dumps(opened, sort_keys=True, ensure_ascii=False))
         )
@@ -207,3 +217,7 @@ class TeamsPlatform:
         if self._events is None:
             raise RuntimeError("Teams hasn't been started")
         return self._events
+
+
+def _guest(member: Json | None, who: Who) -> bool | None:
+    return None if member is None else parse.guest(member, who.workspace_id.partition(":")[2])

@@ -100,6 +100,10 @@ class WebPage:
         """The conversation of a person with the bot."""
         return f"direct:{user_id}"
 
+    async def shared(self, workspace_id: str, conversation: str) -> bool:  # noqa: ARG002 - who signs in is in app.yaml
+        """Nobody from outside has a sign-in link."""
+        return False
+
     async def profile(self, who: Who) -> Profile:
         """Name, e-mail and zone of a person, from the list the page was given."""
         person = self._person(who.user_id)

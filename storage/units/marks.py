@@ -165,7 +165,7 @@ def _seen(conn: Connection, ws: str, given: Mark) -> Marked:
 def open_debrief(
     conn: Connection, of_deal: Deal, closed: Closing, marked_by: str, now: datetime, real_now: float, opened: Opened
 ) -> Case:
-    """Make the debrief of a closing, for the owner of the deal or else for who marked it."""
+    """Make the debrief of a closing, for the owner of the deal if they are a member, or else for who marked it."""
     ws = of_deal.workspace_id
     person = _asked(conn, of_deal, marked_by)
     lock_person(conn, ws, person.id)
@@ -183,7 +183,7 @@ def open_debrief(
 
 def _asked(conn: Connection, of_deal: Deal, marked_by: str) -> Person:
     owner = get_person(conn, of_deal.workspace_id, of_deal.owner_id) if of_deal.owner_id else None
-    asked = owner if owner and owner.user_id else get_person(conn, of_deal.workspace_id, marked_by)
+    asked = owner if owner and owner.user_id and not owner.guest else get_person(conn, of_deal.workspace_id, marked_by)
     if asked is None:
         raise NotFound
     return asked

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
 
 from dialogs.records import Person, Workspace
 from storage.tables import closing, deal, fact, person, workspace
@@ -19,7 +19,8 @@ def _new_workspace(insert: Any) -> Any:
 
 def _new_person(insert: Any) -> Any:
     names = ("workspace_id", "id", "name", "user_id", "email", "tz", "seen_at")
-    made = insert(person).values({name: bindparam(name) for name in names})
+    told = {"guest": bindparam("guest", None, Boolean)}  # null until a profile was read that tells
+    made = insert(person).values({name: bindparam(name) for name in names} | told)
     return made.on_conflict_do_nothing(
         index_elements=[person.c.workspace_id, person.c.user_id], index_where=person.c.user_id.is_not(None)
     )
@@ -50,6 +51,7 @@ PROFILE = _ONE.values(
     name=bindparam("b_name"),
     email=func.coalesce(bindparam("b_email"), person.c.email),
     tz=func.coalesce(bindparam("b_tz"), person.c.tz),
+    guest=func.coalesce(bindparam("b_guest", type_=Boolean), person.c.guest),
     seen_at=bindparam("b_now"),
 )
 CONVERSATION = _ONE.values(conversation_id=bindparam("b_conversation"))
@@ -126,7 +128,7 @@ def ensure_person(conn: Connection, given: Person, now: datetime, link_name: str
         lock_workspace(conn, ws)  # two first events of one person at once
         found = _link(conn, ws, user_id, link_name) if link_name else person_by_user(conn, ws, user_id)
     name = link_name or given.name
-    values = {"email": given.email, "tz": given.tz}
+    values = {"email": given.email, "tz": given.tz, "guest": given.guest}
     if found is None:
         new = {"workspace_id": ws, "id": given.id, "user_id": user_id, "name": name, "seen_at": now, **values}
         conn.execute(NEW_PERSON[conn.dialect.name], new)

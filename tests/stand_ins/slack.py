@@ -73,8 +73,8 @@ class Slack(WebApi):
         """The base of the Web API."""
         return f"{self.url}/api/"
 
-    def person(self, name: str, *, tz: str = "Europe/London", email: str | None = None) -> Person:
-        """Someone new in this workspace."""
+    def person(self, name: str, *, tz: str = "Europe/London", email: str | None = None, **what: Any) -> Person:
+        """Someone new in this workspace. `what`: more of what Slack says of them, as is_restricted or team_id."""
         user_id = f"U{self.serial():04d}{name.upper()[:4]}"
         address = email or f"{name.lower()}@northwind.example"
         self.users[user_id] = {
@@ -82,6 +82,12 @@ class Slack(WebApi):
             "name": name.lower(),
             "tz": tz,
             "profile": {"real_name": name, "email": address},
+            "team_id": self.team_id,
+            "deleted": False,
+            "is_bot": False,
+            "is_restricted": False,
+            "is_ultra_restricted": False,
+            **what,
         }
         return Person(self, user_id)
 

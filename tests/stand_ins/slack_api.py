@@ -18,6 +18,7 @@ class WebApi:
         self.clock, self.limits = clock, limits
         self.team_id, self.team, self.bot_id, self.bot_user_id = "T0SALES", "Northwind Sales", "B0WINLOSS", "U0WINLOSS"
         self.token = "xoxb-stand-in"
+        self.scopes = {"channels:read", "groups:read"}  # of those that anything here asks for
         self.users: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemeral: dict[str, Json] = {}
@@ -33,6 +34,7 @@ class WebApi:
         self._methods: Mapping[str, Callable[[Json], Json]] = {
             "auth.test": self._auth_test,
             "users.info": self._users_info,
+            "conversations.info": self._info,
             "conversations.open": self._open,
             "conversations.history": self._history,
             "chat.postMessage": self._post,
@@ -181,6 +183,15 @@ class WebApi:
         if users[0] not in self.users:
             raise DeniedError("user_not_found")
         return {"channel": {"id": self.direct(users[0]).id}}
+
+    def _info(self, args: Json) -> Json:
+        channel = self.channels.get(args.get("channel", ""))
+        if channel is None or (channel.private and not channel.member):
+            raise DeniedError("channel_not_found")
+        if "channels:read" not in self.scopes:
+            raise DeniedError("missing_scope", needed="channels:read", provided=",".join(sorted(self.scopes)))
+        known = {"id": channel.id, "name": channel.name, "is_archived": channel.archived, "is_member": channel.member}
+        return {"channel": known | channel.sharing}
 
     def _history(self, args: Json) -> Json:
         messages = [

@@ -7,6 +7,7 @@ Json = dict[str, Any]
 TIERS = {
     "auth.test": 600,
     "users.info": 100,
+    "conversations.info": 50,
     "conversations.open": 50,
     "conversations.history": 50,
     "chat.update": 50,
@@ -42,6 +43,9 @@ class Channel:
 
     def __init__(self, channel_id: str, name: str, *, member: bool, archived: bool = False) -> None:
         self.id, self.name, self.member, self.archived = channel_id, name, member, archived
+        self.private = False
+        self.sharing: Json = {"is_ext_shared": False, "is_org_shared": False, "pending_shared": []}
+        self.sharing |= {"is_pending_ext_shared": False, "pending_connected_team_ids": []}
         self.messages: dict[str, Json] = {}
 
 

@@ -252,7 +252,7 @@ class Person:
     def _me(self) -> Json:
         team = self.slack.team_id
         return {
-            "user": {"id": self.id, "username": self.id.lower(), "team_id": team},
+            "user": {"id": self.id, "username": self.id.lower(), "team_id": self.slack.users[self.id]["team_id"]},
             "team": {"id": team, "domain": "northwind"},
             "api_app_id": "A0WINLOSS",
             "trigger_id": self.slack.trigger(),

@@ -16,7 +16,7 @@ import time
 import uuid
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
-from typing import Self
+from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
@@ -93,9 +93,18 @@ class Teams(Connector):
         }
 
     def person(
-        self, name: str, *, tz: str = "Europe/London", email: str | None = None, tenant: str | None = None
+        self,
+        name: str,
+        *,
+        tz: str = "Europe/London",
+        email: str | None = None,
+        tenant: str | None = None,
+        **what: Any,
     ) -> TeamsPerson:
-        """Someone new. Their personal chat is there; the bot isn't in it before they install it."""
+        """Someone new. Their personal chat is there; the bot isn't in it before they install it.
+
+        `what`: more of what Teams says of them, as userRole.
+        """
         tenant, number = tenant or self.tenant_id, self.serial()
         address = email or f"{name.lower().replace(' ', '.')}@northwind.example"
         user = {
@@ -106,6 +115,7 @@ class Teams(Connector):
             "aadObjectId": str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{number} {name}")),
             "tenantId": tenant,
             "userRole": "user",
+            **what,
         }
         chat = Conversation(f"a:1{uuid.uuid5(uuid.NAMESPACE_URL, user['id']).hex}_{number}", tenant)
         self.conversations[chat.id] = chat

@@ -52,13 +52,17 @@ class Shown:
 
 @dataclass
 class Conversation:
-    """A personal chat or a channel. `installed`: whether the bot is in it. `members` by their 29: ids."""
+    """A personal chat or a channel. `installed`: whether the bot is in it. `members` by their 29: ids.
+
+    `shared`: a channel that teams of other organisations may have, too.
+    """
 
     id: str
     tenant: str
     name: str = ""
     team: str = ""
     installed: bool = False
+    shared: bool = False
     members: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, Shown] = field(default_factory=dict)
 

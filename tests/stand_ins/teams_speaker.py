@@ -54,7 +54,7 @@ class Speaker:
             made["channelData"] |= {
                 "teamsChannelId": conversation.id,
                 "teamsTeamId": f"19:{conversation.team}@thread.tacv2",
-                "channel": {"id": conversation.id},
+                "channel": {"id": conversation.id} | ({"type": "shared"} if conversation.shared else {}),
                 "team": {"id": f"19:{conversation.team}@thread.tacv2"},
             }
         else:
