@@ -23,7 +23,7 @@ from bot.ids import new_id
 from bot.insight_desk import InsightDesk
 from bot.looks import Looks
 from bot.marking import Marking
-from bot.platform import DeliveryError, Platform, Who
+from bot.platform import DeliveryError, Platform, Refused, Who
 from bot.reports import Reports
 from bot.rereading import reread
 from bot.rules import Rules
