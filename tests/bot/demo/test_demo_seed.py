@@ -253,7 +253,7 @@ async def test_it_runs_with_a_debrief_of_ones_own(sqlite_url):
       - {key: mood, kind: choice, ask: How was it?, name: Mood, required: true, options: [{value: fine, label: Fine}]}
       - {key: why, kind: text, ask: Why?, name: Why, required: true}
 """
-    changed = rules(lambda text: text.replace("competitors: [Globex, Initech, Hooli]", "competitors: [Umbra]") + own)
+    changed = rules(lambda text: f"competitors: [Umbra]\n{text}{own}")
     storage = open_storage(sqlite_url)
     await storage.write(seed, changed, THURSDAY)
     done = [case for case in await every_case(storage) if case.debrief.status is Status.DONE]

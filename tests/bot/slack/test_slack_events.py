@@ -249,7 +249,7 @@ async def test_the_shortcut_opens_a_form_that_becomes_a_command(ann, desk):
 @pytest.mark.parametrize(
     ("deal", "amount", "line"),
     [
-        ("Zeta 11", "12 000 EUR", 'lost "Zeta 11" 12000.00'),
+        ("Zeta 11", "12 000 EUR", 'lost "Zeta 11" 12000.00 EUR'),
         ("Zeta vs Linux", "50", 'lost "Zeta vs Linux" 50.00'),
         ('The "big" one', "", 'lost The "big" one'),
     ],
