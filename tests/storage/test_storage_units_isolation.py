@@ -24,11 +24,12 @@ EVERYWHERE = {  # what belongs to the house and not to one workspace
     "outbox.CLAIM",
     "outbox.STATE",
     "outbox.COUNT_PARKED",
+    "doubts.DUE",
     "timers.CANDIDATES",
+    "timers.COUNT_SET_ASIDE",
     # beginnings of statements, finished where the workspace is named
     "cases.COUNT",
     "reports.COUNT",
-    "timers._ROW",
 }
 
 
@@ -51,6 +52,8 @@ def test_every_statement_names_the_workspace():
 
 
 def names_the_workspace(statement):
+    if isinstance(statement, Insert) and statement.select is not None:
+        return names_the_workspace(statement.select)
     if isinstance(statement, Insert):
         columns = {getattr(column, "key", column) for column in statement._values}
         return "workspace_id" in columns or statement.table.name == "workspace"
