@@ -13,7 +13,7 @@ def make(path: Path) -> None:
 
     A folder that is there is somebody's choice and stays as it is.
     """
-    for folder in reversed([folder for folder in path.parents if not folder.exists()]):
+    for folder in reversed([folder for folder in path.parents if not folder.is_dir()]):
         folder.mkdir(mode=0o700, exist_ok=True)
     # only a new file is opened: closing an old one would drop the locks that SQLite holds on it in this process
     with suppress(OSError):  # it is there; or it can't be made, which SQLite says better
