@@ -7,7 +7,7 @@ from random import Random
 from sqlalchemy import Connection, insert, select
 
 from dialogs.records import Outcome
-from storage.tables import answer, closing, deal, debrief, fact, person, quarter_of
+from storage.tables import answer, closing, deal, debrief, fact, person, quarter_of, verbatim
 
 FIRST, LAST = date(2025, 12, 1), date(2026, 10, 11)  # whole inside the windows of the looks of 26 Oct and 23 Nov
 REPS = ("Gwen Hale", "Ivo Krall", "Priya Nair", "Otto Quist", "Rosa Lund", "Tariq Zaman", "Una Doyle", "Vito Sarno")
@@ -121,7 +121,7 @@ def _write(conn: Connection, facts: list[dict]) -> None:
 
 def _words(conn: Connection, facts: list[dict], rng: Random) -> None:
     """Lessons, and the buyers' words where they told; most of them with the seller's name."""
-    rows = []
+    rows, counting = [], []
     for i, f in enumerate(facts):
         name = REPS[i % len(REPS)]
         said = {"lesson": rng.choice(LESSONS[f["outcome"]]).format(name)}
@@ -136,4 +136,11 @@ def _words(conn: Connection, facts: list[dict], rng: Random) -> None:
             "at": at,
         }
         rows += [shared | {"field": field, "value": json.dumps([text])} for field, text in said.items()]
+        of_it = {"workspace_id": f["workspace_id"], "closing_id": f["closing_id"], "quotable": True, "at": at}
+        counting += [
+            of_it | {"field": field, "text": text, "heard": field == "buyer_words"}
+            for field, text in said.items()
+            if field != "asked"
+        ]
     conn.execute(insert(answer), rows)
+    conn.execute(insert(verbatim), counting)
