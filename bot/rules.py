@@ -63,9 +63,14 @@ class Rules:
         """The flat row of a case, as it will stand."""
         return flatten(self.definition, case, case.debrief.prompted_at is not None or case.debrief.status.active)
 
-    def counted(self, change: Change, case: Case) -> Change:
-        """The change with what then counts: the fact of the case as it will stand, and its words."""
-        return replace(change, fact=self.fact(case), texts=texts(self.definition, case))
+    def counted(self, change: Change, before: Case | None, case: Case) -> Change:
+        """The change with what then counts: the fact of the case as it will stand, and its words if others did before.
+
+        `before`: the case as it stood, None where what counted then was another outcome's.
+        """
+        said = texts(self.definition, case)
+        same = before is not None and texts(self.definition, before) == said
+        return replace(change, fact=self.fact(case), texts=None if same else said)
 
     def opened(self, now: datetime) -> Decide:
         """A debrief that was just marked, or has become the person's active card."""
@@ -74,9 +79,9 @@ class Rules:
             rows = engine.marked(self.definition, case, now) if not case.answers.history else ()
             after = replace(case, answers=case.answers.plus(*rows))
             if not case.debrief.status.active:
-                return self.counted(Change(answers=rows), after)
+                return self.counted(Change(answers=rows), case, after)
             timers = self._remind_in(case, self.reminders.first_days, now).timers
-            return self.counted(Change(answers=rows, timers=timers, wants=(card(case, below=True),)), after)
+            return self.counted(Change(answers=rows, timers=timers, wants=(card(case, below=True),)), case, after)
 
         return decide
 
@@ -144,8 +149,11 @@ class Rules:
 
         def decide(case: Case) -> Change:
             if case.debrief.status is not Status.DONE:
-                return self.counted(Change(wants=(card(case),)), case)
-            return self.answered(case, engine.skip_new(self.definition, case, now), now)
+                return self.counted(Change(wants=(card(case),)), None, case)
+            change = self.answered(case, engine.skip_new(self.definition, case, now), now)
+            return replace(
+                change, texts=texts(self.definition, replace(case, answers=case.answers.plus(*change.answers)))
+            )
 
         return decide
 
@@ -155,19 +163,19 @@ class Rules:
         was_done = case.debrief.status is Status.DONE
         complete = engine.next_step(self.definition, after) is None
         status = Status.DONE if complete or was_done else Status.OPEN
-        changes = self.counted(Change(rows, status, wants=(card(case, below=below),)), after)
+        changes = self.counted(Change(rows, status, wants=(card(case, below=below),)), case, after)
         if not complete:
             return changes if was_done else replace(changes, timers=self._first_reminder(case, now))
         return self._with_follow_ups(after, changes, now)
 
     def _kept(self, case: Case, rows: tuple[Answer, ...]) -> Change:
         """Half-typed words, and nothing else; the card stands as it is, and its buttons go on working."""
-        return self.counted(Change(rows), replace(case, answers=case.answers.plus(*rows))) if rows else Change()
+        return self.counted(Change(rows), case, replace(case, answers=case.answers.plus(*rows))) if rows else Change()
 
     def _left(self, case: Case, rows: tuple[Answer, ...], now: datetime) -> Change:
         """It rests as it is; what was said so far still counts, and may come back."""
         after = replace(case, answers=case.answers.plus(*rows))
-        change = self.counted(Change(rows, Status.LEFT, wants=(card(case),)), after)
+        change = self.counted(Change(rows, Status.LEFT, wants=(card(case),)), case, after)
         return self._with_follow_ups(after, change, now)
 
     def _with_follow_ups(self, case: Case, change: Change, now: datetime) -> Change:

@@ -312,7 +312,7 @@ class Timer:
 class Change:
     """What one accepted action writes, all in one unit. Empty parts leave things as they are.
 
-    `texts` go with `fact`: all that count of the closing, in place of those written before.
+    `texts`: all words that count, in place of those written before; None where they are the same.
     """
 
     answers: tuple[Answer, ...] = ()
@@ -321,7 +321,7 @@ class Change:
     reminders: int | None = None
     person_id: str | None = None  # hand the debrief to someone else
     fact: Fact | None = None
-    texts: tuple[Said, ...] = ()
+    texts: tuple[Said, ...] | None = None
     follow_ups: tuple[FollowUp, ...] = ()  # planned: new ones are made, standing ones take the date; settled ones stay
     dropped: tuple[str, ...] = ()  # ids of follow-ups the answers no longer ask for
     timers: tuple[Timer, ...] = ()

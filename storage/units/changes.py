@@ -68,7 +68,7 @@ DROP_TIMER = delete(timer).where(
 )
 NEW_TEXT = insert(verbatim).values({column.name: bindparam(column.name) for column in verbatim.c})
 DROP_TEXTS = delete(verbatim).where(
-    verbatim.c.workspace_id == bindparam("ws"), verbatim.c.closing_id.in_(bindparam("ids", expanding=True))
+    verbatim.c.workspace_id == bindparam("ws"), verbatim.c.closing_id == bindparam("b_id")
 )
 DROP_FACT = delete(fact).where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
 
@@ -91,7 +91,7 @@ def put_fact(conn: Connection, given: Fact) -> None:
 
 def put_texts(conn: Connection, ws: str, given: Mapping[str, tuple[Said, ...]]) -> None:
     """Write the texts that count of closings (by their ids) in place of those that did."""
-    conn.execute(DROP_TEXTS, {"ws": ws, "ids": list(given)})
+    conn.execute(DROP_TEXTS, [{"ws": ws, "b_id": closing_id} for closing_id in given])
     rows = [
         {
             "workspace_id": ws,
@@ -131,7 +131,8 @@ def write_parts(conn: Connection, ws: str, debrief_id: str, change: Change) -> N
         conn.execute(NEW_ANSWER, [answer_values(ws, debrief_id, row) for row in change.answers])
     if change.fact:
         put_fact(conn, change.fact)
-        put_texts(conn, ws, {change.fact.closing_id: change.texts})
+    if change.texts is not None:
+        put_texts(conn, ws, {debrief_id: change.texts})
     for found in change.follow_ups:
         conn.execute(PLAN_FOLLOW_UP[conn.dialect.name], _follow_up_values(found))
     for follow_up_id in change.dropped:

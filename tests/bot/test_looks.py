@@ -16,7 +16,7 @@ from bot.looks import Looks
 from dialogs.records import Workspace
 from insights.findings import Look
 from storage.engine import open_storage
-from storage.tables import answer, fact, look
+from storage.tables import answer, fact, look, verbatim
 from storage.units import people
 from tests.conftest import create_tables
 from tests.transcripts.planted import names, plant
@@ -73,7 +73,7 @@ async def test_new_words_are_found_though_the_last_weeks_alone_fill_what_is_read
     monkeypatch.setattr(bot.looks, "TEXTS", 60)
     found = await made(looks)
     assert "sandbox" in {phrase.words for phrase in found.phrases}
-    every = await looks.house.storage.read(lambda conn: len(conn.execute(select(answer)).all()))
+    every = await looks.house.storage.read(lambda conn: len(conn.execute(select(verbatim)).all()))
     assert found.texts_cut == every - 120
 
 

@@ -23,7 +23,7 @@ from dialogs.messages import Facts
 from dialogs.records import Outcome, Person, Workspace
 from insights.quotes import Quoted
 from storage import tables
-from storage.units import cases, debriefs, marks, people
+from storage.units import cases, corrections, debriefs, marks, people
 from storage.verbatims import verbatims
 
 WS, NOW, TODAY = "slack:T1", datetime(2026, 11, 2, 9, tzinfo=UTC), date(2026, 11, 2)
@@ -151,6 +151,19 @@ async def test_read_anew_it_is_what_the_presses_wrote(storage, text, answers):
     assert await office.rows() == []
     await office.looks.lessons(WS, TODAY, date(2027, 1, 1), {})
     assert await office.rows() == written, "whoever needs the words first has them read"
+
+
+async def test_a_corrected_outcome_takes_the_words_of_its_own_questions(storage):
+    only_lost = OWN.replace("quotable: true, heard: true}", "quotable: true, heard: true, outcomes: [lost]}")
+    office = await Office(storage, only_lost).begins()
+    debrief = await office.debriefed("Acme", OF_OUR_OWN)
+    assert len(await office.texts()) == 1
+    for n, outcome in enumerate((Outcome.WON, Outcome.LOST)):
+        mark = marks.Mark("D", "C", "Acme", outcome, TODAY, "ann")
+        decide, opened = office.rules.corrected(NOW), office.rules.opened(NOW)
+        args = WS, f"correct {n}", debrief, mark, NOW, 1.0, decide, opened
+        await storage.write(corrections.correct, *args)
+        assert len(await office.texts()) == n
 
 
 async def test_another_definition_reads_the_same_answers_its_own_way(storage):

@@ -77,9 +77,10 @@ async def test_what_counts_is_written_with_the_fact_in_place_of_what_did(world: 
 
     await world.acts(debrief, without_theirs)
     assert [text.text for text in (await read(world)).texts] == ["better words"]
-    await world.acts(debrief, lambda case: Change(status=Status.LEFT))
-    assert len((await read(world)).texts) == 1, "who writes no fact leaves the texts alone"
+    await world.acts(debrief, lambda _: Change(status=Status.LEFT))
     await world.acts(debrief, lambda case: Change(fact=fact_of(case)))
+    assert len((await read(world)).texts) == 1, "they are the same"
+    await world.acts(debrief, lambda _: Change(texts=()))
     assert (await read(world)).texts == ()
 
 

@@ -126,6 +126,7 @@ def _words(conn: Connection, facts: list[dict], rng: Random) -> None:
         name = REPS[i % len(REPS)]
         said = {"lesson": rng.choice(LESSONS[f["outcome"]]).format(name)}
         if f["buyer_driver"] == THEME:
+            said["asked"] = "told"  # or nobody would have been asked for the words
             said["buyer_words"] = rng.choice(BUYERS).format(name)
         at = datetime.combine(f["closed_on"], time(12), UTC)
         shared = {
