@@ -1,5 +1,6 @@
 import json
 import os
+import time
 import timeit
 from pathlib import Path
 
@@ -282,5 +283,5 @@ def test_every_pick_means_its_option(values):
 
 
 def test_a_card_renders_in_well_under_a_millisecond():
-    best = min(timeit.repeat(lambda: render(CARD), number=50, repeat=5)) / 50
+    best = min(timeit.repeat(lambda: render(CARD), timer=time.process_time, number=50, repeat=5)) / 50
     assert best < 0.001, f"{best * 1e6:.0f} µs"

@@ -1,4 +1,5 @@
 import json
+import time
 import timeit
 from urllib.parse import unquote
 
@@ -360,7 +361,7 @@ def test_a_long_table_counts_the_rest():
 
 def test_a_card_renders_in_about_a_millisecond():
     message = Message("x", (say("Acme"), Choice("driver", "Why?", options(13, "a hint"), pick=pick("driver")), MOVES))
-    best = min(timeit.repeat(lambda: card(message), number=20, repeat=5)) / 20
+    best = min(timeit.repeat(lambda: card(message), timer=time.process_time, number=20, repeat=5)) / 20
     assert best < 0.002, f"{best * 1e6:.0f} µs"
 
 
