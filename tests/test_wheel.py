@@ -39,10 +39,15 @@ def installed(tmp_path_factory) -> Path:
     return folder / "env" / "bin"
 
 
+def outside(**given: str) -> dict[str, str]:
+    """The surroundings without this tree: what runs is the installed one."""
+    return {key: value for key, value in environment(**given).items() if key != "PYTHONPATH"}
+
+
 def python(*args: object) -> None:
     """Run this environment's Python to its end."""
     done = subprocess.run(
-        (sys.executable, *map(str, args)), env=environment(), capture_output=True, text=True, check=False
+        (sys.executable, *map(str, args)), env=outside(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -50,7 +55,7 @@ def python(*args: object) -> None:
 def winloss(installed: Path, folder: Path, *args: str) -> str:
     """What the installed command says."""
     done = subprocess.run(
-        (installed / "winloss", *args), cwd=folder, env=environment(), capture_output=True, text=True, check=False
+        (installed / "winloss", *args), cwd=folder, env=outside(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -59,7 +64,7 @@ def winloss(installed: Path, folder: Path, *args: str) -> str:
 def test_every_room_is_the_installed_one(installed, tmp_path):
     code = f"import {', '.join(ROOMS)}; print(*(room.__path__[0] for room in ({', '.join(ROOMS)})))"
     done = subprocess.run(
-        (installed / "python", "-c", code), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
+        (installed / "python", "-c", code), cwd=tmp_path, env=outside(), capture_output=True, text=True, check=True
     )
     for path in done.stdout.split():
         assert Path(path).is_relative_to(installed.parent)
@@ -89,7 +94,7 @@ def test_it_brings_the_icons_of_the_teams_app(installed, tmp_path):
 
 
 def test_its_demo_shows_the_page(installed, tmp_path):
-    env = environment(WINLOSS_PORT=str(free_port()))
+    env = outside(WINLOSS_PORT=str(free_port()))
     with Running(str(installed / "winloss"), "demo", cwd=tmp_path, env=env) as demo:
         link = demo.says("/signin/").strip()
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
