@@ -129,11 +129,13 @@ async def served(slack: Slack, folder: Path, **given: str) -> AsyncIterator[Runn
         yield process
 
 
-async def delivered(slack: Slack, result: str) -> None:
-    """Wait until the process has counted a delivery with this result."""
-    line = re.compile(rf'winloss_deliveries_total{{result="{result}"}} [1-9]')
-    for _ in range(500):
-        if line.search(await asyncio.to_thread(get, slack.app_url.replace("/slack/events", "/metrics"))):
+async def delivered(slack: Slack, result: str, times: int = 1) -> None:
+    """Wait until the process has counted so many deliveries with this result; one in doubt is looked for after 15 s."""
+    counted = re.compile(rf'winloss_deliveries_total{{result="{result}"}} (\d+)')
+    until = time.monotonic() + 2 * PATIENCE
+    while time.monotonic() < until:
+        found = counted.search(await asyncio.to_thread(get, slack.app_url.replace("/slack/events", "/metrics")))
+        if found and int(found[1]) >= times:
             return
         await asyncio.sleep(0.02)
     raise AssertionError(f"nothing was {result}")

@@ -46,9 +46,7 @@ def outside(**given: str) -> dict[str, str]:
 
 def python(*args: object) -> None:
     """Run this environment's Python to its end."""
-    done = subprocess.run(
-        (sys.executable, *map(str, args)), env=outside(), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run((sys.executable, *map(str, args)), env=outside(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

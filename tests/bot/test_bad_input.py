@@ -449,7 +449,7 @@ async def test_what_is_reopened_keeps_the_amount_and_competitor_that_were_typed(
     await ann.types("/winloss lost Acme renewal")
     await ann.types("/winloss won acme Renewal 12,000.50 vs globex")
     await ann.clicks("It was reopened")
-    await ann.sees("Acme renewal marked as won (EUR 12,000, against Globex)")
+    await ann.sees("Acme renewal marked as won (EUR 12,001, against Globex)")
 
 
 async def test_postgresql_takes_any_name_and_any_words(postgres_url, tmp_path):

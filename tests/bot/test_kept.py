@@ -125,7 +125,7 @@ class Hands:
 def sent(done: tuple[Action, dict[str, tuple[str, ...]]] | str) -> list[str]:
     """The words that an event brings us."""
     if isinstance(done, str):
-        return [done.replace("\x00", "").strip()]
+        return [text] if (text := done.replace("\x00", "").strip()) else []
     return [text for key, given in done[1].items() if key in TEXTS for one in given if (text := one.strip("\x00 "))]
 
 

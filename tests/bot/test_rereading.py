@@ -106,7 +106,7 @@ class Office:
 
     async def exported(self):
         out = io.StringIO()
-        await export(self.storage, self.definition, WS, out)
+        await export(self.storage, self.definition, "EUR", WS, out)
         return out.getvalue()
 
     async def story(self, deal, reader):
