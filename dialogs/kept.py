@@ -24,7 +24,7 @@ def keep(turn: Turn, values: Values, rev: int) -> None:
     """
     fields = turn.card.step.fields if turn.card else ()
     here = {field.key for field in fields}
-    if unsaved(turn.definition, turn.case, {key: given for key, given in values.items() if key not in here}):
+    if unsaved(turn.definition, turn.case, {key: given for key, given in values.items() if _field(key) not in here}):
         raise Stale
     for field in fields:
         given = tuple(value for value in values.get(field.key, ()) if value)
@@ -44,7 +44,7 @@ def unsaved(definition: Definition, case: Case, values: Values) -> dict[str, str
     """What of a form no answer has ever held, by what the question is called. A pick is an action of its own."""
     fields, found = definition.scripts[case.closing.outcome].fields, dict[str, str]()
     for key, given in values.items():
-        field, said = fields.get(key), accept.clean("\n".join(given))
+        field, said = fields.get(_field(key)), accept.clean("\n".join(given))
         if not said or (field is not None and field.single):
             continue
         held = [row.value for row in case.answers.history if row.field == key]
@@ -54,6 +54,11 @@ def unsaved(definition: Definition, case: Case, values: Values) -> dict[str, str
         elif not any(said in text for value in held for text in value):
             found[field.name if field else ""] = said
     return found
+
+
+def _field(key: str) -> str:
+    """The field that a control of the form belongs to: a date has two, and the page sends both (next, next:in)."""
+    return key.partition(":")[0]
 
 
 def _filled(turn: Turn, field: Field, given: tuple[str, ...]) -> tuple[str, ...] | None:

@@ -477,6 +477,14 @@ def test_a_platform_that_submits_a_whole_form_at_once():
     assert talk.step == "buyer"
 
 
+def test_a_date_that_is_picked_from_a_list_may_come_with_the_list_itself():
+    """As the page sends it: every control of the form, by its own name."""
+    talk = lost().presses("Finish here").edits("ahead")
+    talk.picks("next", "no_need", **{"next:in": "no_need", "lesson": "Ask who owns the switch"})
+    assert talk.case.answers.current["next"].value == ("no_need",)
+    assert talk.case.answers.current["lesson"].value == ("Ask who owns the switch",)
+
+
 def test_picks_need_a_field_that_takes_one():
     talk = heard()
     with pytest.raises(NotAnAnswer):

@@ -43,7 +43,7 @@ async def test_from_the_install_to_the_digest(stage):
     await ann.sees("By driver", "Timing")
 
     await stage.at(THURSDAY.replace(day=23, hour=9, minute=0))
-    await ann.sees("Wins and losses, 16–22 Nov", "3 closed: 3 lost", "Price 2", "[Details]", place=SALES)
+    await ann.sees("Wins and losses, 16–22 Nov", "3 closed: 3 lost", "[Details]", place=SALES)
 
 
 async def test_figures_asked_for_in_a_channel_stand_in_the_thread(stage):
