@@ -14,7 +14,7 @@ import psutil
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0  # seconds until something that should happen counts as failed
-SERVE = ("-c", "from bot.cli import main; main()", "serve")
+SERVE = ("-c", "from bot.cli.main import main; main()", "serve")
 
 
 class Process:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dialogs.records import Outcome
-from insights.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
-from insights.findings import Finding, Source
-from insights.looks import YEAR, next_look
+from insights.inference.calendar import YEAR, next_look
+from insights.shapes.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
+from insights.shapes.findings import Finding, Source
 
 Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]

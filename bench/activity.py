@@ -27,13 +27,13 @@ from bench._echo import CARD, own_token
 from bench._presses import Client, Json, Side
 from bench._shared import PATIENCE, ROOT, SERVE, Process, free_port, table, verdict
 from bench.click import AT_ONCE, MEASURED, OPEN_LOOP, RATE, WARM_UP
-from bot.config import load_settings
+from bot.desk.rules import Rules
 from bot.ids import new_id
-from bot.rules import Rules
-from bot.teams import parse
+from bot.platforms.teams import parse
+from bot.settings.config import load_settings
 from dialogs.records import Outcome, Person, Workspace
-from storage.engine import open_storage
-from storage.migrate import upgrade
+from storage.engine.engine import open_storage
+from storage.migrations.migrate import upgrade
 from storage.units import conversations, marks, people
 
 SLOW, MANY, TIMES = 100, 64, 3.0  # ms a call, presses under way, how much quicker than the stock connector

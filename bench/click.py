@@ -33,12 +33,12 @@ from bench._shared import (
     table,
     verdict,
 )
-from bot.config import load_settings
+from bot.desk.rules import Rules
 from bot.ids import new_id
-from bot.rules import Rules
+from bot.settings.config import load_settings
 from dialogs.records import Outcome, Person, Workspace
-from storage.engine import open_storage
-from storage.migrate import upgrade
+from storage.engine.engine import open_storage
+from storage.migrations.migrate import upgrade
 from storage.units import marks, people
 from tests.stand_ins.slack_screen import escaped, sign
 

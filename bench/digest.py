@@ -29,15 +29,15 @@ import psutil
 
 from bench._debriefs import DRIVERS, TABLES, WS, fill_postgres, fill_sqlite, write_parquet
 from bench._shared import table, verdict
-from bot.clock import Clock
-from bot.config import load_settings
-from bot.digests import Digests
-from bot.house import House
-from bot.looks import Looks
-from insights.cells import Cells, Evidence
-from storage import counting, evidence, selecting
-from storage.engine import Storage, open_storage
-from storage.migrate import upgrade
+from bot.moments.clock import Clock
+from bot.reporting.digests import Digests
+from bot.reporting.looks import Looks
+from bot.services import House
+from bot.settings.config import load_settings
+from insights.shapes.cells import Cells, Evidence
+from storage.counting import counting, evidence, selecting
+from storage.engine.engine import Storage, open_storage
+from storage.migrations.migrate import upgrade
 from storage.tables import quarter_of
 from tests.stand_ins.postgres import Postgres
 
@@ -89,7 +89,7 @@ async def digest(url: str, today: date, server: int) -> Figures:
 
 async def parts(meter: Meter, storage: Storage, today: date) -> None:
     """Each on its own."""
-    from insights import themes, trends  # noqa: PLC0415 - with numpy, late as in the product
+    from insights.inference import themes, trends  # noqa: PLC0415 - with numpy, late as in the product
 
     year = today - timedelta(weeks=52), today
 

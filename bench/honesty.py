@@ -23,9 +23,9 @@ import numpy as np
 from bench import _worlds
 from bench._worlds import World
 from dialogs.records import Outcome
-from insights import themes, trends
-from insights.findings import Finding, Tier, Trend
-from insights.rates import wilson
+from insights.inference import themes, trends
+from insights.inference.rates import wilson
+from insights.shapes.findings import Finding, Tier, Trend
 
 NULLS = {
     "independent": World(),

@@ -14,14 +14,14 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.importing.check import check
-from bot.importing.plan import Plan, prepare
-from bot.importing.run import import_rows
+from bot.crm.importing.check import check
+from bot.crm.importing.plan import Plan, prepare
+from bot.crm.importing.run import import_rows
 from dialogs.records import Workspace
-from storage.engine import open_storage
-from storage.migrate import upgrade
+from storage.engine.engine import open_storage
+from storage.migrations.migrate import upgrade
 from storage.units.people import ensure_workspace
-from tests.bot.importing.exports import synthetic
+from tests.bot.crm.importing.exports import synthetic
 
 NOW = datetime(2018, 1, 15, tzinfo=UTC)
 TODAY = date(2018, 1, 15)

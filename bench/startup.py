@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench._shared import PATIENCE, SERVE, Process, free_port, slack_env, stand_in, table, verdict
-from storage.migrate import upgrade
+from storage.migrations.migrate import upgrade
 from tests.stand_ins.slack_screen import sign
 
 FLOOR = """

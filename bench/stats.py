@@ -20,14 +20,14 @@ from typing import Any
 
 from bench._debriefs import WS, insert
 from bench._shared import table
-from bot.clock import Clock
-from bot.commands import StatsRequest
-from bot.config import load_settings
-from bot.house import House
-from bot.looks import Looks
-from bot.reports import Reports
-from storage.engine import open_storage
-from storage.migrate import upgrade
+from bot.commands.table import StatsRequest
+from bot.moments.clock import Clock
+from bot.reporting.looks import Looks
+from bot.reporting.reports import Reports
+from bot.services import House
+from bot.settings.config import load_settings
+from storage.engine.engine import open_storage
+from storage.migrations.migrate import upgrade
 from storage.tables import quarter_of
 
 YEARS = 3

@@ -12,8 +12,8 @@ from pathlib import Path
 import yaml
 
 from bot.demo.words import QUOTES
-from insights import text
-from insights.denied import affirmed
+from insights.language import text
+from insights.language.denied import affirmed
 
 HELD_OUT = Path(__file__).parent.parent / "tests" / "data" / "suggest_held_out.yaml"
 Likely = Callable[[str], Mapping[str, float]]
@@ -69,8 +69,8 @@ def trained() -> dict[str, text.Learned]:
 
 
 def load_minilm() -> object:
-    """What insights.text itself would load, imported as late as there."""
-    from insights import minilm  # noqa: PLC0415
+    """What insights.language.text itself would load, imported as late as there."""
+    from insights.language import minilm  # noqa: PLC0415
 
     return minilm.load()
 

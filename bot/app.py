@@ -9,37 +9,38 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot import door, server
-from bot.clock import Clock
-from bot.config import Settings
-from bot.credentials import NO_KEY, ConfigError
-from bot.delivery import Delivery
-from bot.desk import Desk
-from bot.digests import Digests
-from bot.follow_up_desk import FollowUps
-from bot.greeting import Greeting
-from bot.house import House
+from bot import door
+from bot import health as server
+from bot.desk.desk import Desk
+from bot.desk.follow_ups import FollowUps
+from bot.desk.marking import Marking
+from bot.desk.rules import Rules
+from bot.desk.ticker import Ticker
 from bot.ids import new_id
-from bot.insight_desk import InsightDesk
-from bot.looks import Looks
-from bot.marking import Marking
-from bot.platform import DeliveryError, Platform, Refused, Who
-from bot.reports import Reports
-from bot.rereading import reread
-from bot.rules import Rules
-from bot.slack.adapter import SlackAdapter
-from bot.timers import Ticker
-from bot.views import Views
-from bot.web import Channel, DemoControls, DigestPages, PagePerson, WebPage
-from bot.web import mount as mount_pages
-from bot.web.adapter import EXAMPLES
-from dialogs.messages import Message
+from bot.moments.clock import Clock
+from bot.platforms.greeting import Greeting
+from bot.platforms.ports import DeliveryError, Platform, Refused, Who
+from bot.platforms.slack.adapter import SlackAdapter
+from bot.platforms.web import Channel, DemoControls, DigestPages, PagePerson, WebPage
+from bot.platforms.web import mount as mount_pages
+from bot.platforms.web.adapter import EXAMPLES
+from bot.reporting.digests import Digests
+from bot.reporting.findings import InsightDesk
+from bot.reporting.looks import Looks
+from bot.reporting.reports import Reports
+from bot.reporting.rereading import reread
+from bot.sending.delivery import Delivery
+from bot.sending.views import Views
+from bot.services import House
+from bot.settings.config import Settings
+from bot.settings.secrets import NO_KEY, ConfigError
+from dialogs.messages.messages import Message
 from dialogs.records import Workspace
-from storage.engine import Storage
+from storage.engine.engine import Storage
 from storage.units import outbox, people
 
 if TYPE_CHECKING:
-    from bot.teams.platform import Enter, TeamsPlatform
+    from bot.platforms.teams.platform import Enter, TeamsPlatform
 
 log = logging.getLogger(__name__)
 
@@ -261,7 +262,7 @@ def _teams(settings: Settings, desk: Desk, storage: Storage, clock: Clock, enter
     if settings.teams is None:
         return None
     try:
-        from bot.teams.platform import TeamsPlatform
+        from bot.platforms.teams.platform import TeamsPlatform
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"Teams needs a package that isn't installed ({error.name}): pip install 'winloss[teams]'"

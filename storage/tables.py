@@ -212,17 +212,19 @@ answer = Table(
     Index(None, "workspace_id", "at", "debrief_id"),
 )
 
-verbatim = Table(  # the texts that count now, rewritten with the fact: which do is decided in dialogs.facts alone
-    "verbatim",
-    metadata,
-    key("workspace_id"),
-    key("closing_id"),
-    key("field"),
-    Column("text", Text, nullable=False),
-    Column("heard", Boolean, nullable=False),
-    Column("quotable", Boolean, nullable=False),
-    Column("at", Moment, nullable=False),
-    within("closing", "closing_id"),
+verbatim = (
+    Table(  # the texts that count now, rewritten with the fact: which do is decided in dialogs.engine.facts alone
+        "verbatim",
+        metadata,
+        key("workspace_id"),
+        key("closing_id"),
+        key("field"),
+        Column("text", Text, nullable=False),
+        Column("heard", Boolean, nullable=False),
+        Column("quotable", Boolean, nullable=False),
+        Column("at", Moment, nullable=False),
+        within("closing", "closing_id"),
+    )
 )
 
 reading = Table(  # by which rules all texts of a workspace were last read out of its answers
@@ -468,7 +470,7 @@ effort = Table(  # what was decided about a theme
     "effort",
     metadata,
     key("workspace_id"),
-    key("selector"),  # as insights.selectors writes it
+    key("selector"),  # as insights.shapes.selectors writes it
     key("kind"),
     Column("since", Date, nullable=False),
     owned(),

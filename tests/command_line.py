@@ -16,7 +16,7 @@ from typing import Self
 
 from tests.stand_ins.slack import Slack
 
-HERE = ("-c", "from bot.cli import main; main()")
+HERE = ("-c", "from bot.cli.main import main; main()")
 TREE = str(Path(__file__).parent.parent)
 PATIENCE = 30.0  # seconds for a start on a busy machine; an end is seen at once
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import create_engine, make_url
 
-from storage.engine import Storage, database_url, open_storage
+from storage.engine.engine import Storage, database_url, open_storage
 from storage.tables import metadata
 from tests.stand_ins.postgres import Postgres
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.web.adapter import Channel, PagePerson, WebPage
+from bot.platforms.web.adapter import Channel, PagePerson, WebPage
 
 WORKSPACE = WebPage.WORKSPACE
 COMPANY = "Fernhill Office Technology (fictional)"

@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 from ulid import ULID
 
 from bot.demo.year import End, Story
-from bot.rules import Decide, Rules
-from dialogs.accept import options
-from dialogs.actions import Action, Verb
-from dialogs.position import read, settled
+from bot.desk.rules import Decide, Rules
+from dialogs.definition.script import Field, Kind, iso
+from dialogs.engine.accept import options
+from dialogs.engine.position import read, settled
+from dialogs.messages.actions import Action, Verb
 from dialogs.records import Case, FollowUp, FollowUpStatus, Person
-from dialogs.script import Field, Kind, iso
 from storage.units import debriefs, follow_ups, marks
 from storage.units.follow_ups import FollowChange
 

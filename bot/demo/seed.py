@@ -10,9 +10,9 @@ from sqlalchemy import Connection, delete, select, update
 from bot.demo import company
 from bot.demo.hand import Hand
 from bot.demo.year import SEED, End, Sale, Story, Year, draw, next_monday
-from bot.digests import week_id
-from bot.rules import Rules
-from bot.schedule import moment
+from bot.desk.rules import Rules
+from bot.moments.schedule import moment
+from bot.reporting.digests import week_id
 from dialogs.records import (
     Deal,
     FollowUp,

@@ -1,4 +1,4 @@
-"""How Alembic runs the revisions: on the connection and in the transaction that storage.migrate hands it."""
+"""How Alembic runs the revisions: on the connection and in the transaction that storage.migrations.migrate hands it."""
 
 from typing import Any, Literal
 

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ColumnElement, Connection, bindparam, exists, fun
 
 from dialogs.records import Case, Status
 from storage.tables import answer, closing, debrief, person
-from storage.units.both import locks_rows
+from storage.units.dialects import locks_rows
 from storage.units.rows import CASES, many_cases, one_case
 
 d = debrief.c

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select
 
 from storage.tables import conversation
-from storage.units.both import on_both
+from storage.units.dialects import on_both
 from storage.units.rows import in_order
 
 

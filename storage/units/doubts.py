@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Text, bindparam, case, delete, exists, select
 
 from dialogs.records import Target
 from storage.tables import doubt, outbox
-from storage.units.both import on_both
+from storage.units.dialects import on_both
 from storage.units.people import person_by_user
 from storage.units.rows import in_order
 

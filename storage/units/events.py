@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select
 
 from storage.tables import event
-from storage.units.both import on_both
+from storage.units.dialects import on_both
 
 
 def _claim(insert: Any) -> Any:

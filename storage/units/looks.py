@@ -7,14 +7,14 @@ from typing import Any, Literal
 from sqlalchemy import Connection, bindparam, delete, select
 
 from storage.tables import effort, look
-from storage.units.both import on_both
+from storage.units.dialects import on_both
 
 Kind = Literal["working", "muted"]
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What was decided about a theme, and since when. `selector`: as insights.selectors writes it."""
+    """What was decided about a theme, and since when. `selector`: as insights.shapes.selectors writes it."""
 
     kind: Kind
     selector: str

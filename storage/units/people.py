@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, upd
 
 from dialogs.records import Person, Workspace
 from storage.tables import closing, deal, fact, person, workspace
-from storage.units.both import on_both
+from storage.units.dialects import on_both
 from storage.units.rows import PERSON, WORKSPACE
 
 

@@ -22,10 +22,10 @@ from dialogs.records import (
     Want,
 )
 from storage.tables import timer
-from storage.units.both import on_both
 from storage.units.cases import locked_case
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status
+from storage.units.dialects import on_both
 from storage.units.events import prune_events
 from storage.units.follow_ups import get_follow_up
 from storage.units.outbox import unpark_digests

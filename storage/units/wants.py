@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Text, bindparam, case, exists, or_, select, u
 
 from dialogs.records import Target, Want
 from storage.tables import outbox
-from storage.units.both import on_both
+from storage.units.dialects import on_both
 from storage.units.outbox import (
     INTENT,
     NOT_ITSELF,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from storage.tables import web_message as t
-from storage.units.both import on_both
+from storage.units.dialects import on_both
 
 
 @dataclass(frozen=True, slots=True)

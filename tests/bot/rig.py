@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from bot.app import Application, build
-from storage.engine import open_storage
+from storage.engine.engine import open_storage
 from storage.units import outbox
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.slack_screen import read

@@ -8,8 +8,8 @@ from urllib.parse import quote, quote_plus
 import pytest
 from sqlalchemy import func, select
 
-from bot import delivery
-from dialogs.actions import Action, Verb, render
+from bot.sending import delivery
+from dialogs.messages.actions import Action, Verb, render
 from storage.tables import answer, closing, event, metadata
 from storage.units import cases, deals, people
 from tests.bot.rig import a_stage, doubled, posted, settled

@@ -12,10 +12,11 @@ from contextlib import asynccontextmanager, suppress
 import aiohttp
 import pytest
 
-from bot import door, running
+from bot import door
 from bot.app import build
-from bot.clock import Clock
-from storage.engine import open_storage
+from bot.cli import running
+from bot.moments.clock import Clock
+from storage.engine.engine import open_storage
 from tests.command_line import free_port, get, secrets, served
 from tests.stand_ins.slack import Slack
 from tests.transcripts.stage import settings

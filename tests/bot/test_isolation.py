@@ -7,13 +7,13 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot import delivery
 from bot.app import Page, build
-from bot.platform import Click, Who
-from bot.web import Channel, PagePerson
-from dialogs.actions import Action, Verb
+from bot.platforms.ports import Click, Who
+from bot.platforms.web import Channel, PagePerson
+from bot.sending import delivery
 from dialogs.errors import DebriefError
-from storage.engine import open_storage
+from dialogs.messages.actions import Action, Verb
+from storage.engine.engine import open_storage
 from storage.tables import metadata
 from storage.units import cases
 from tests.bot.rig import Hurried, environment, settled

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import async_playwright, expect
 
-from storage.engine import open_storage
-from tests.bot.web.scene import scene
+from storage.engine.engine import open_storage
+from tests.bot.platforms.web.scene import scene
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = (

@@ -1,10 +1,24 @@
 import pytest
 from playwright.async_api import expect
 
-from bot.platform import Click, Typed
-from dialogs.actions import Action, Verb
-from dialogs.messages import Button, Buttons, Choice, Message, note
-from tests.bot.web.scene import SALES, also, asked, bars, card, day, digest, drivers, line, options, pie, recap, words
+from bot.platforms.ports import Click, Typed
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Choice, Message, note
+from tests.bot.platforms.web.scene import (
+    SALES,
+    also,
+    asked,
+    bars,
+    card,
+    day,
+    digest,
+    drivers,
+    line,
+    options,
+    pie,
+    recap,
+    words,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -8,8 +8,8 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import expect
 
-from bot.clock import Clock
-from bot.serving import sample_company
+from bot.cli.serving import sample_company
+from bot.moments.clock import Clock
 from tests.command_line import free_port
 from tests.transcripts.stage import settings
 

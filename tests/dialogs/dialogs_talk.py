@@ -5,15 +5,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import dialogs
-from dialogs import engine, facts, prompts
-from dialogs.actions import Action, Verb, parse, render
-from dialogs.definition import load
-from dialogs.messages import Buttons, Choice, Facts, Input, Text, plain
+from dialogs.cards import prompts
+from dialogs.definition.definition import load
+from dialogs.engine import engine, facts
+from dialogs.messages.actions import Action, Verb, parse, render
+from dialogs.messages.messages import Buttons, Choice, Facts, Input, Text, plain
 from dialogs.records import Answers, Case, Closing, Deal, Debrief, Outcome, Person, Status
 
 NOW = datetime(2026, 11, 12, 9, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 12)
-YAML = (Path(dialogs.__file__).parent / "debrief.yaml").read_text(encoding="utf-8")
+YAML = (Path(dialogs.__file__).parent / "definition" / "debrief.yaml").read_text(encoding="utf-8")
 RIVALS = ("Globex", "Initech", "Hooli")
 STANDARD = load(YAML, RIVALS)
 CONTEXT = prompts.Context(TODAY)

@@ -15,13 +15,13 @@ import yaml
 from pydantic import BaseModel
 
 from bot.app import Page, build
-from bot.cli import main
-from bot.clock import Clock
-from bot.commands import TABLE
-from bot.config import AppFile, load_settings
-from bot.web import Channel, PagePerson
-from insights.counts import DIMENSIONS
-from storage.engine import open_storage
+from bot.cli.main import main
+from bot.commands.table import TABLE
+from bot.moments.clock import Clock
+from bot.platforms.web import Channel, PagePerson
+from bot.settings.config import AppFile, load_settings
+from insights.shapes.counts import DIMENSIONS
+from storage.engine.engine import open_storage
 from tests.command_line import HERE, Running, environment, free_port, winloss
 from tests.stand_ins.slack import SIGNING_SECRET
 
@@ -179,8 +179,7 @@ async def test_every_route_is_named_and_every_one_named_is_there(sqlite_url):
         if route.method != "HEAD":
             there.add(f"{route.method} {path}")
     assert first_column(section("Running it")) == there
-    metrics = (ROOT / "bot" / "server.py").read_text() + (ROOT / "bot" / "delivery.py").read_text()
-    metrics += (ROOT / "bot" / "twins.py").read_text()
+    metrics = "".join(path.read_text() for path in (ROOT / "bot").rglob("*.py"))
     # waits, how long, parked, of those by a fault of ours; timers set aside; by result; twins taken away
     assert len(re.findall(r'(?:Gauge|Counter)\(\s*"winloss_', metrics)) == 7
 

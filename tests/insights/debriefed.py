@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dialogs.records import Outcome
-from insights.cells import LOST, WON, Cells, Evidence
-from insights.findings import Finding, Selector
-from insights.themes import candidates, decide
+from insights.inference.themes import candidates, decide
+from insights.shapes.cells import LOST, WON, Cells, Evidence
+from insights.shapes.findings import Finding, Selector
 
 LOOK = date(2026, 10, 26)
 START = date(2025, 10, 27)

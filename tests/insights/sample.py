@@ -4,24 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from dialogs.messages import Block, Buttons, Chart, Choice, Message, Quote, Table, Text
+from dialogs.messages.messages import Block, Buttons, Chart, Choice, Message, Quote, Table, Text
 from dialogs.records import FollowUpKind, Outcome
-from insights.cells import Weekly
-from insights.corrections import Corrections, Moved
-from insights.counts import Counts, Days, Money, Pair, Slice, Split, Week
-from insights.findings import (
-    Due,
-    Effort,
-    Finding,
-    Findings,
-    Look,
-    Outlook,
-    Selector,
-    Tier,
-    Trend,
-)
-from insights.periods import Period, past_year, resolve
-from insights.quotes import Quoted
+from insights.language.quotes import Quoted
+from insights.shapes.cells import Weekly
+from insights.shapes.corrections import Corrections, Moved
+from insights.shapes.counts import Counts, Days, Money, Pair, Slice, Split, Week
+from insights.shapes.findings import Due, Effort, Finding, Findings, Look, Outlook, Selector, Tier, Trend
+from insights.shapes.periods import Period, past_year, resolve
 
 TODAY = date(2026, 11, 15)
 

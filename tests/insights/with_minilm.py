@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from insights.minilm import MiniLM, load
+from insights.language.minilm import MiniLM, load
 
 
 def minilm() -> MiniLM:

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from bot.app import build
-from storage.engine import open_storage
+from storage.engine.engine import open_storage
 from tests.command_line import Running
 from tests.playground.client import Client
 from tests.transcripts.stage import THURSDAY, Hand, Stage, serving, settings

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert, select, update
 
-from storage.engine import StorageError
+from storage.engine.engine import StorageError
 from storage.tables import secret, workspace, workspace_key
 from storage.vault import delete_workspace_key, master_key, read_secret, rewrap_workspace_key, save_secret
 

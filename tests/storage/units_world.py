@@ -20,7 +20,7 @@ from dialogs.records import (
     Want,
     Workspace,
 )
-from storage.engine import Storage
+from storage.engine.engine import Storage
 from storage.units import debriefs, marks, outbox, people
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)

@@ -11,10 +11,10 @@ from aiohttp import web
 
 from bot import door
 from bot.app import Application, Page, build
-from bot.clock import Clock
-from bot.config import load_settings
-from bot.web import Channel, PagePerson, WebPage
-from storage.engine import open_storage
+from bot.moments.clock import Clock
+from bot.platforms.web import Channel, PagePerson, WebPage
+from bot.settings.config import load_settings
+from storage.engine.engine import open_storage
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
 from tests.transcripts.web_person import WebPerson

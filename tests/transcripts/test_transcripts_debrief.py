@@ -1,8 +1,8 @@
 """A debrief from the slash command to the recap, as a rep lives it. One text, every platform."""
 
-from bot.platform import Click, Typed, Who
-from dialogs.actions import Action, Verb
-from dialogs.messages import Quote
+from bot.platforms.ports import Click, Typed, Who
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Quote
 from storage.units import cases
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from insights.text import suggest
+from insights.language.text import suggest
 
 WORDS = "They were afraid of the switch, and of retraining everybody"
 

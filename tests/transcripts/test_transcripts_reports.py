@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 
-from bot.platform import Click, Who
-from dialogs.actions import Action, Verb
+from bot.platforms.ports import Click, Who
 from dialogs.errors import DebriefError
+from dialogs.messages.actions import Action, Verb
 from dialogs.records import Deal
 from storage.units import cases, deals
 from tests.transcripts.scenes import a_quick_one, the_lost_deal

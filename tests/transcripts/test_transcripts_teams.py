@@ -3,7 +3,7 @@
 import pytest
 
 from bot.app import build
-from storage.engine import open_storage
+from storage.engine.engine import open_storage
 from tests.stand_ins.teams import Teams
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 from tests.transcripts.stage import THURSDAY, Hand, on_teams, serving, settings

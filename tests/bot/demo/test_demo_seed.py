@@ -10,19 +10,20 @@ from importlib import resources
 import pytest
 from sqlalchemy import select
 
-from bot.config import ReminderSettings
 from bot.demo import company, words
 from bot.demo.seed import newest_digest, seed
 from bot.demo.year import Story, draw
-from bot.rules import Rules
-from dialogs import engine
-from dialogs.definition import load
-from dialogs.facts import flatten, texts
+from bot.desk.rules import Rules
+from bot.settings.config import ReminderSettings
+from dialogs.definition.definition import load
+from dialogs.engine import engine
+from dialogs.engine.facts import flatten, texts
 from dialogs.records import Fact, FollowUpKind, Outcome, Status, TimerKind
-from insights.counts import DIMENSIONS
-from insights.gap import gap
-from storage import counting, tables
-from storage.engine import open_storage
+from insights.inference.gap import gap
+from insights.shapes.counts import DIMENSIONS
+from storage import tables
+from storage.counting import counting
+from storage.engine.engine import open_storage
 from storage.units import cases, deals, follow_ups, marks, outbox, people, reports
 
 WS = company.WORKSPACE
@@ -32,7 +33,7 @@ TODAY = THURSDAY.date()
 
 
 def rules(change=lambda text: text):
-    text = resources.files("dialogs").joinpath("debrief.yaml").read_text(encoding="utf-8")
+    text = resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")
     return Rules(load(change(text), company.RIVALS), ReminderSettings(), company.TIMEZONE)
 
 

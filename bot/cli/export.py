@@ -1,0 +1,50 @@
+"""`winloss export`: every closing with its answers, for a spreadsheet."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import click
+
+TO = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("export")
+@click.option("--workspace", metavar="ID", help="Which workspace, where there are several.")
+@click.option("-o", "--output", type=TO, help="Write to this file.")
+def export_command(workspace: str | None, output: Path | None) -> None:
+    """Write every closing with its answers as CSV."""
+    from bot.settings.secrets import ConfigError
+    from storage.engine.engine import StorageError
+
+    try:
+        count = asyncio.run(_export(workspace, output))
+    except (ConfigError, StorageError) as error:
+        raise click.ClickException(str(error)) from None
+    if output:
+        click.echo(f"{count:,} closings written to {output}.")
+
+
+async def _export(workspace: str | None, output: Path | None) -> int:
+    from bot.cli.workspaces import choose
+    from bot.crm.exporting import export
+    from bot.settings.config import load_settings
+    from storage.engine.engine import open_storage
+    from storage.migrations.migrate import upgrade
+
+    settings = load_settings(os.environ)
+    await asyncio.to_thread(upgrade, settings.database_url)
+    storage = open_storage(settings.database_url)
+    try:
+        found = await choose(storage, workspace)
+        if output is None:
+            return await export(storage, settings.definition, settings.app.currency, found.id, sys.stdout)
+        try:
+            file = output.open("w", encoding="utf-8-sig", newline="")  # spreadsheets look for the mark
+        except OSError as error:
+            raise click.ClickException(f"{output} can't be written: {error.strerror}.") from None
+        with file:
+            return await export(storage, settings.definition, settings.app.currency, found.id, file)
+    finally:
+        await storage.close()

@@ -1,0 +1,69 @@
+"""`winloss import`: closings of a CRM export, checked as a whole before anything is written."""
+
+import os
+from pathlib import Path
+
+import click
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("file", type=FILE)
+@click.option("--accounts", type=FILE, help="A file that gives the segment of each account.")
+@click.option("--teams", type=FILE, help="A file that gives the region of each owner.")
+@click.option("--products", type=FILE, help="A file with the products' proper names.")
+@click.option("--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="Take a field from this column.")
+@click.option("--stage", "stages", multiple=True, metavar="WORD=OUTCOME", help="What a stage means, such as Gone=lost.")
+@click.option("--date-format", metavar="FORMAT", help="M/D/Y, D/M/Y or Y-M-D, where the file doesn't show it.")
+@click.option("--workspace", metavar="ID", help="Which workspace, where there are several.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@click.option("--yes", is_flag=True, help="Don't ask before writing.")
+def import_command(
+    file: Path,
+    accounts: Path | None,
+    teams: Path | None,
+    products: Path | None,
+    columns: tuple[str, ...],
+    stages: tuple[str, ...],
+    date_format: str | None,
+    workspace: str | None,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Import the deals and closings of a CRM export (CSV). Run again, it changes only what the CRM changed."""
+    from bot.crm.importing.command import Answers, import_file
+    from bot.crm.importing.dates import read_order
+    from bot.crm.importing.plan import Request
+    from bot.crm.importing.problems import ImportProblem
+    from bot.settings.config import load_settings
+    from bot.settings.secrets import ConfigError
+    from dialogs.errors import DebriefError
+    from storage.engine.engine import StorageError
+
+    try:
+        settings = load_settings(os.environ)
+        request = Request(
+            path=file,
+            accounts=accounts,
+            teams=teams,
+            products=products,
+            columns=_pairs("--map", columns),
+            stages=_pairs("--stage", stages),
+            order=read_order(date_format) if date_format else None,
+            currency=settings.app.currency,
+            competitor=settings.definition.competitor,
+        )
+        import_file(settings, request, Answers(workspace=workspace, dry_run=dry_run, yes=yes))
+    except (ConfigError, ImportProblem, DebriefError, StorageError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _pairs(option: str, texts: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for text in texts:
+        before, sign, after = text.partition("=") if option == "--map" else text.rpartition("=")
+        if not sign:
+            raise click.UsageError(f"{option} {text}: write it as NAME=VALUE.")
+        pairs[before.strip()] = after.strip()
+    return pairs

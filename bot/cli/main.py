@@ -1,0 +1,131 @@
+"""The command line: winloss demo, serve, check, secret, signin, migrate, import, digest, export, manifest, graph."""
+
+import gc
+import os
+from collections.abc import Callable
+from functools import wraps
+from importlib import resources
+from typing import TYPE_CHECKING, ParamSpec
+
+import click
+
+from bot.cli.check import check_command
+from bot.cli.export import export_command
+from bot.cli.import_ import import_command
+from bot.cli.manifest import manifest_command
+
+if TYPE_CHECKING:
+    from bot.settings.config import Settings
+
+P = ParamSpec("P")
+
+
+def sentences(command: Callable[P, None]) -> Callable[P, None]:
+    """Show what can be mended as one sentence, without a traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from bot.platforms.ports import DeliveryError
+        from bot.settings.secrets import ConfigError
+        from storage.engine.engine import StorageError
+
+        try:
+            command(*args, **kwargs)
+        except (ConfigError, StorageError, DeliveryError) as error:
+            raise click.ClickException(str(error)) from None
+
+    return run
+
+
+def settings() -> "Settings":
+    """The settings of this process. Raises ConfigError where they can't be used."""
+    from bot.settings.config import load_settings
+
+    return load_settings(os.environ)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="winloss")
+def main() -> None:
+    """Post-decision sales debriefs in chat. Settings: app.yaml and the environment (see README.md)."""
+    # pydantic looks through every installed package for plugins, a fifth of the time that serving takes to start
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
+main.add_command(import_command)
+main.add_command(export_command)
+main.add_command(check_command)
+main.add_command(manifest_command)
+
+
+@main.command()
+def serve() -> None:
+    """Serve Slack, Teams, and the local page where app.yaml switches it on."""
+    gc.disable()  # nothing that is loaded now is garbage; serving switches it on again
+    _serve()
+
+
+@sentences
+def _serve() -> None:
+    from bot.cli.serving import serve
+
+    serve(settings())
+
+
+@main.command()
+@sentences
+def demo() -> None:
+    """The whole product with a sample company and a local chat page. Starts afresh each time."""
+    from bot.cli.serving import demo
+
+    demo(settings())
+
+
+@main.command()
+def secret() -> None:
+    """Print a new key for WINLOSS_SECRET_KEY, and nothing else: export WINLOSS_SECRET_KEY="$(winloss secret)"."""
+    import secrets
+
+    click.echo(secrets.token_urlsafe(32))
+
+
+@main.command()
+@sentences
+def signin() -> None:
+    """Print a link for each person on the local page. Whoever opens it within an hour is that person there."""
+    from bot.cli.serving import sign_in
+
+    click.echo("\n".join(sign_in(settings())))
+
+
+@main.command()
+@sentences
+def migrate() -> None:
+    """Bring the database to the present form. Safe to run from many places at once."""
+    from storage.migrations.migrate import upgrade
+
+    upgrade(settings().database_url)
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--workspace", default=None, help="Which workspace, where there are several.")
+@sentences
+def digest(workspace: str | None) -> None:
+    """Print the next digest as it stands. Nothing is posted."""
+    from bot.cli.serving import preview
+
+    click.echo(preview(settings(), workspace))
+
+
+@main.command()
+@click.option("--yaml", "as_yaml", is_flag=True, help="Print the standard definition's own text, to begin a copy.")
+@sentences
+def graph(*, as_yaml: bool) -> None:
+    """Print the debrief as a Mermaid diagram."""
+    from dialogs.definition.graph import mermaid
+
+    if as_yaml:
+        click.echo(resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8"), nl=False)
+        return
+    click.echo(mermaid(settings().definition))

@@ -1,0 +1,31 @@
+"""Which workspace a command line means."""
+
+from bot.settings.secrets import ConfigError
+from dialogs.records import Workspace
+from storage.engine.engine import Storage
+from storage.units.people import workspaces
+
+PLATFORMS = ("slack", "teams", "web")
+
+
+async def choose(storage: Storage, wanted: str | None) -> Workspace:
+    """The workspace meant, which a first import may name before anything was served. ConfigError: it isn't clear which.
+
+    What is not in the database yet is not written either.
+    """
+    known = {found.id: found for found in await storage.read(workspaces)}
+    if not known and wanted:
+        platform, _, external_id = wanted.partition(":")
+        if platform not in PLATFORMS or not external_id:
+            raise ConfigError(f"{wanted} can't be a workspace; it looks like slack:T0123456 or web:local.")
+        return Workspace(wanted, platform, external_id, wanted)
+    if not known:
+        raise ConfigError(
+            "There is no workspace yet. Start `winloss serve` once, or name it, such as --workspace slack:T0123456."
+        )
+    names = ", ".join(known)
+    if wanted is None and len(known) > 1:
+        raise ConfigError(f"Say which workspace with --workspace. There are: {names}.")
+    if wanted is not None and wanted not in known:
+        raise ConfigError(f"There is no workspace {wanted}. There are: {names}.")
+    return known[wanted] if wanted else next(iter(known.values()))

@@ -1,0 +1,1 @@
+"""The grammar of /winloss: words in, requests out. Pure."""

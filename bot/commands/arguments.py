@@ -1,0 +1,158 @@
+"""What follows a command's word, read into what is asked for. Pure; raises Misunderstood with a sentence."""
+
+import re
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Literal
+
+from bot.commands.deal_text import LONGEST_RIVAL, readings, visible
+from bot.commands.requests import (
+    DealRequest,
+    MarkRequest,
+    Misunderstood,
+    Request,
+    SimpleRequest,
+    StatsRequest,
+    ThemesRequest,
+    TrendRequest,
+    VersusRequest,
+)
+from dialogs.records import Outcome
+from insights.shapes.counts import DIMENSIONS
+from insights.shapes.selectors import is_code
+
+PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "2026-Q3", "year", "last year", "all")
+_PERIOD = re.compile(r"((?:this |last )?(?:week|month|quarter|year)|\d{1,3}d|\d{4}-q[1-4]|all)", re.IGNORECASE)
+_PERIOD_LAST = re.compile(rf"(.*?\S) {_PERIOD.pattern}", re.IGNORECASE)
+_IN_LAST = re.compile(r"(.*) in(?: (.*))?", re.IGNORECASE)
+LONGEST_NAME = 200
+LONGEST_WORD = 60
+WHOLE = (
+    "Themes and trends are tested on all deals of 12 months; for a part of them try `/winloss stats year in Retail`."
+)
+
+
+def mark(outcome: Outcome) -> Callable[[str], Request]:
+    """Of won, lost and nodecision: the deal, with its amount and competitor."""
+
+    def read(text: str) -> Request:
+        if not visible(text):
+            raise Misunderstood(f"Which deal? Like this: /winloss {_word(outcome)} Acme renewal 12k vs Globex")
+        if len(text) > LONGEST_NAME:
+            raise Misunderstood(
+                f"That is a long name. Keep deal, amount and competitor within {LONGEST_NAME} characters."
+            )
+        return MarkRequest(outcome, readings(text))
+
+    return read
+
+
+def stats(text: str) -> Request:
+    """A period, a dimension, a segment; of a row its deals: `year by driver of price in Retail`."""
+    period, by, row = "quarter", None, ""
+    text, *rest = re.split(" in ", f" {text} ", maxsplit=1, flags=re.IGNORECASE)
+    segment = rest[0] if rest else ""
+    if rest and not segment.strip():
+        raise Misunderstood("In which segment? Like this: /winloss stats year in Retail")
+    before, _, last = segment.rpartition(" by ")  # stats year in Retail by driver
+    if before and last.partition(" of ")[0].strip().casefold() in DIMENSIONS:
+        text, segment = f"{text} by {last}", before
+    head, split, dimension = f" {text} ".lower().partition(" by ")
+    if not head.strip():  # stats in Retail last year
+        segment, head = _cut_period(segment.strip())
+    if split:
+        if not head.strip():  # stats by driver of price last year
+            dimension, head = _cut_period(dimension.strip())
+        dimension, _, row = dimension.partition(" of ")  # stats by driver of price
+        by = dimension.strip()
+        if not by:
+            raise Misunderstood(f"By what? One of {', '.join(DIMENSIONS)}.")
+        if by not in DIMENSIONS:
+            raise Misunderstood(unknown("stats by", by, DIMENSIONS))
+    if head.strip():
+        period = head.strip()
+        if not _PERIOD.fullmatch(period):
+            raise Misunderstood(unknown("stats", period, PERIODS))
+    return StatsRequest(_spelled(period), by, segment.strip() or None, row.strip() or None)
+
+
+def _cut_period(text: str) -> tuple[str, str]:
+    """The text without the period it ends with, and that; a text that is nothing but a period stays."""
+    found = None if _PERIOD.fullmatch(text) else _PERIOD_LAST.fullmatch(text)
+    return (found[1], found[2]) if found else (text, "")
+
+
+def _spelled(period: str) -> str:
+    return period.upper() if "-" in period else period.lower().removeprefix("this ")
+
+
+def themes(text: str) -> Request:
+    """Nothing, or a theme by its number or word, and what was decided about it."""
+    theme, _, decision = text.partition(" ")
+    if theme and not (theme.isdecimal() or is_code(theme)):
+        raise Misunderstood(WHOLE)
+    match decision.casefold():
+        case "" | "working" | "stop" | "mute" | "unmute" as known:
+            return ThemesRequest(theme, known)
+        case _:
+            raise Misunderstood(unknown("themes 1", decision, ("working", "stop", "mute", "unmute")))
+
+
+def trends(text: str) -> Request:
+    """Nothing; behind a button, a series by its word."""
+    if not text:
+        return SimpleRequest("trends")
+    if " " in text or not is_code(text):
+        raise Misunderstood(WHOLE)
+    return TrendRequest(text)  # behind a button
+
+
+def versus(text: str) -> Request:
+    """A competitor, a period, a segment."""
+    found = _IN_LAST.fullmatch(f" {text}")
+    name, segment = (found[1].strip(), found[2] or "") if found else (text, "")
+    if found and not segment:
+        raise Misunderstood("In which segment? Like this: /winloss vs Globex in Retail")
+    segment, period = _cut_period(segment)  # vs Globex in Retail last year
+    if not period:
+        name, period = _cut_period(name)
+    if not visible(name):
+        raise Misunderstood("Against whom? Like this: /winloss vs Globex")
+    return VersusRequest(name[:LONGEST_RIVAL], _spelled(period or "year"), segment or None)
+
+
+def deal(text: str) -> Request:
+    """A deal's name."""
+    if not visible(text):
+        raise Misunderstood("Which deal? Like this: /winloss deal Acme renewal")
+    if len(text) > LONGEST_NAME:
+        raise Misunderstood(f"That is a long name; deals have up to {LONGEST_NAME} characters.")
+    return DealRequest(text)
+
+
+def simple(name: Literal["pending", "how", "page", "help"]) -> Callable[[str], Request]:
+    """Of a command that takes nothing more."""
+    return lambda _text: SimpleRequest(name)
+
+
+def digest(text: str) -> Request:
+    """Its preview."""
+    if text.casefold() == "again":  # behind the button of a digest that may have got lost
+        return SimpleRequest("digest again")
+    if text.casefold() not in {"", "preview"}:
+        raise Misunderstood("Did you mean /winloss digest preview?")
+    return SimpleRequest("digest preview")
+
+
+def unknown(before: str, word: str, known: tuple[str, ...]) -> str:
+    """The sentence for a word that is not one of the `known`, which follow `before`."""
+    word = word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD] + "…"
+    near = get_close_matches(word, known, 1, 0.6)
+    head = f"/winloss {before} ".replace("  ", " ")
+    if near:
+        return f'I don\'t know "{word}". Did you mean {head}{near[0]}?'
+    return f'I don\'t know "{word}". {head.strip()} takes one of: {", ".join(known)}.'
+
+
+def _word(outcome: Outcome) -> str:
+    return outcome.value.replace("_", "")

@@ -1,0 +1,193 @@
+"""The date formats people have. The format is found over the whole file, never cell by cell."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.crm.importing.problems import ImportProblem
+from bot.crm.importing.stages import squash
+
+Example = tuple[int, str]  # a line and what stands there
+
+
+class Order(StrEnum):
+    """In which order day, month and year stand in a date of three numbers."""
+
+    MDY = "M/D/Y"
+    DMY = "D/M/Y"
+    YMD = "Y-M-D"
+
+
+class Shape(StrEnum):
+    """What a date looks like; what `--date-format` decides is only the order within three numbers."""
+
+    ISO = "2017-03-01"
+    SLASHES = "3/1/2017"
+    DASHES = "1-3-2017"
+    DOTS = "1.3.2017"
+    WORDS = "1 Mar 2017"
+    SERIAL = "42795"
+
+
+NUMBERS = {Shape.SLASHES, Shape.DASHES, Shape.DOTS}
+
+
+_CLOCK = r"(?:,?[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+_ISO = re.compile(
+    r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})|(?P<m2>\d{2})(?P<d2>\d{2}))" + _CLOCK
+)
+_NUMBERS = re.compile(r"(\d{1,2})([/.-]) ?(\d{1,2})\2 ?(\d{4}|\d{2})" + _CLOCK)
+_SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
+_DAY, _MONTH, _YEAR = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?P<m>[^\W\d]{3,9})\.?", r"(?P<y>\d{4}|\d{2})"
+_WEEKDAY = r"(?:[^\W\d]{2,10}\.?,? )?"
+_WORD_DATES = (
+    re.compile(rf"{_WEEKDAY}{_DAY}\.?[ -]?{_MONTH},?[ -]{_YEAR}{_CLOCK}"),
+    re.compile(rf"{_WEEKDAY}{_MONTH}[ -]{_DAY},?[ -]{_YEAR}{_CLOCK}"),
+)
+_MONTHS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "jan january januar", "feb february februar", "mar march marz mrz", "apr april", "may mai",
+            "jun june juni", "jul july juli", "aug august", "sep sept september", "oct october okt oktober",
+            "nov november", "dec december dez dezember",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet that counts 29 February 1900
+_PIVOT = 69  # two-digit years from 69 on are of the last century
+_MONTHS_A_YEAR = 12
+_DAYS_A_MONTH = 31
+
+
+@dataclass(slots=True)
+class Survey:
+    """What one column's dates look like: how many of each shape and an example with its line."""
+
+    shapes: Counter[Shape] = field(default_factory=Counter)
+    examples: dict[Shape, Example] = field(default_factory=dict)
+    orders: dict[Order, Example] = field(default_factory=dict)  # what only that order can read
+    short_first: bool = True  # with dashes and two-digit years, might the year come first?
+
+    def add(self, text: str, line: int) -> None:
+        """Look at one cell."""
+        shape = shape_of(text)
+        if shape is None:
+            return  # the row is reported when it is read
+        self.shapes[shape] += 1
+        self.examples.setdefault(shape, (line, text))
+        if shape in NUMBERS:
+            self._weigh(text, line)
+
+    def _weigh(self, text: str, line: int) -> None:
+        match = _NUMBERS.fullmatch(text)
+        assert match  # noqa: S101 -- shape_of has just matched it
+        first, second, last = int(match[1]), int(match[3]), match[4]
+        if first > _DAYS_A_MONTH:
+            order = Order.YMD
+        elif first > _MONTHS_A_YEAR >= second:
+            order = Order.DMY
+        elif second > _MONTHS_A_YEAR >= first:
+            order = Order.MDY
+        else:
+            order = None
+        if order:
+            self.orders.setdefault(order, (line, text))
+        if len(last) > 2 or int(last) > _DAYS_A_MONTH or second > _MONTHS_A_YEAR:  # noqa: PLR2004 -- a four-digit year
+            self.short_first = False
+
+
+def read_order(text: str) -> Order:
+    """What the person wrote after --date-format, such as M/D/Y, dd.mm.yyyy or iso."""
+    letters = "".join(dict.fromkeys(char for char in text.casefold() if char in "dmy"))
+    orders = {"mdy": Order.MDY, "dmy": Order.DMY, "ymd": Order.YMD}
+    if text.strip().casefold() == "iso":
+        return Order.YMD
+    if letters not in orders:
+        raise ImportProblem(f'"{text}" is not a date format; write M/D/Y, D/M/Y or Y-M-D.')
+    return orders[letters]
+
+
+def decide(columns: dict[str, Survey], wanted: Order | None) -> Order:
+    """The order of day and month in the whole file. ImportProblem: mixed formats, or it can't be told."""
+    for name, survey in columns.items():
+        _one_shape(name, survey)
+    if wanted:
+        return wanted
+    evidence: dict[Order, Example] = {}
+    for survey in columns.values():
+        for order, example in survey.orders.items():
+            evidence.setdefault(order, example)
+    if len(evidence) > 1:
+        seen = (f"{text} on line {line} can only be {order}" for order, (line, text) in evidence.items())
+        raise ImportProblem(f"The dates mix formats: {', '.join(seen)}. Write them all in one way.")
+    dashes = [survey for survey in columns.values() if Shape.DASHES in survey.shapes]
+    if Order.DMY in evidence and dashes and all(survey.short_first for survey in dashes):
+        raise _open_question(evidence[Order.DMY], "the day or the year", "D-M-Y or --date-format Y-M-D")
+    if evidence:
+        return next(iter(evidence))
+    for survey in columns.values():
+        if survey.shapes.keys() & {Shape.SLASHES, Shape.DASHES}:
+            example = next(iter(survey.examples.values()))
+            raise _open_question(example, "the day or the month", "M/D/Y or --date-format D/M/Y")
+    return Order.DMY  # nothing to decide: with dots the day comes first, the rest says it itself
+
+
+def _one_shape(name: str, survey: Survey) -> None:
+    if len(survey.shapes) > 1:
+        seen = (
+            f"{count:,} like {survey.examples[shape][1]} (first on line {survey.examples[shape][0]})"
+            for shape, count in survey.shapes.most_common()
+        )
+        raise ImportProblem(f'The column "{name}" mixes date formats: {", ".join(seen)}. Write them all in one way.')
+
+
+def _open_question(example: Example, either: str, options: str) -> ImportProblem:
+    line, text = example
+    return ImportProblem(
+        f"Whether {text} on line {line} begins with {either} can't be told, and no other date in the file settles it. "
+        f"Say it with --date-format {options}."
+    )
+
+
+def shape_of(text: str) -> Shape | None:
+    """What a date looks like, None if it doesn't look like one."""
+    if _ISO.fullmatch(text):
+        return Shape.ISO
+    if match := _NUMBERS.fullmatch(text):
+        return {"/": Shape.SLASHES, "-": Shape.DASHES, ".": Shape.DOTS}[match[2]]
+    if _SERIAL.fullmatch(text):
+        return Shape.SERIAL
+    return Shape.WORDS if any(pattern.fullmatch(text) for pattern in _WORD_DATES) else None
+
+
+def read_date(text: str, order: Order) -> date:
+    """The date in a cell; a time beside it is left out. ValueError: it isn't one."""
+    if match := _ISO.fullmatch(text):
+        return date(int(match["y"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
+    if match := _NUMBERS.fullmatch(text):
+        parts = (match[1], match[3], match[4])
+        year, month, day = {
+            Order.MDY: (parts[2], parts[0], parts[1]),
+            Order.DMY: (parts[2], parts[1], parts[0]),
+            Order.YMD: parts,
+        }[order]
+        return date(_year(year), int(month), int(day))
+    if match := _SERIAL.fullmatch(text):
+        return _EPOCH + timedelta(days=int(match[1]))
+    for pattern in _WORD_DATES:
+        if match := pattern.fullmatch(text):
+            month_number = _MONTHS.get(squash(match["m"]))
+            if month_number is None:
+                break
+            return date(_year(match["y"]), month_number, int(match["d"]))
+    raise ValueError("not a date")
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) == 4 else year + (1900 if year >= _PIVOT else 2000)  # noqa: PLR2004 -- digits of a year

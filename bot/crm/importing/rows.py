@@ -1,0 +1,193 @@
+"""Rows of a file to deals and closings, one at a time."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.commands.currencies import agreed, named, settled
+from bot.crm.importing.dates import read_date
+from bot.crm.importing.ids import derived
+from bot.crm.importing.plan import Plan
+from bot.crm.importing.problems import BadRow
+from bot.crm.importing.reading import Row, clean, fold
+from bot.crm.importing.stages import OPEN, read_stage
+from dialogs.records import Closing, Deal, Outcome, Person
+from storage.units.import_changes import SOURCE, ImportRow
+
+LONGEST = 300
+TEXTS = ("id", "name", "account", "owner", "email", "product", "stage", "segment", "region", "competitor", "currency")
+
+
+def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow | BadRow]:
+    """Every row of the file, in its order. ImportProblem: the file can't be read to its end."""
+    reader = _Reader(plan, workspace_id, today)
+    for row in plan.sheet.rows():
+        try:
+            yield reader.read(row)
+        except ValueError as error:
+            yield BadRow(row.line, str(error))
+
+
+class _Reader:
+    """Remembers which deals the file has already had."""
+
+    def __init__(self, plan: Plan, workspace_id: str, today: date) -> None:
+        self._plan = plan
+        self._workspace_id = workspace_id
+        self._latest = today + timedelta(days=1)  # somewhere it is tomorrow already
+        self._lines: dict[str, int] = {}
+        self._alike: Counter[tuple[str, ...]] = Counter()
+        self._people: dict[str, Person] = {}
+        self._days: dict[str, date] = {}
+        self._meanings: dict[str, Outcome | str | None] = {}
+        self._named: dict[str, tuple[str, ...]] = {}
+
+    def read(self, row: Row) -> ImportRow:
+        """One row. ValueError says what is wrong with it."""
+        plan, ws = self._plan, self._workspace_id
+        columns = len(plan.sheet.headers)
+        if len(row.cells) > columns and any(map(str.strip, row.cells[columns:])):
+            raise ValueError(f"has {len(row.cells)} cells under {columns} columns; is a quote missing?")
+        texts = {name: clean(row.cells[column]) for name, column in plan.columns.items()}
+        for name in TEXTS:
+            if len(texts.get(name, "")) > LONGEST:
+                raise ValueError(f"the {name} is {len(texts[name]):,} characters long; is a quote missing?")
+        outcome = self._outcome(texts["stage"])
+        engaged = self._date("engaged", texts)
+        closed = self._date("closed", texts) if outcome else None  # of an open deal it is a hope
+        self._in_order(outcome, engaged, closed)
+        product = texts.get("product", "")
+        product = plan.spellings.get(product, product)
+        owner = self._owner(texts)
+        name = texts.get("name") or " \N{EN DASH} ".join(filter(None, (texts.get("account"), product)))
+        external_id = self._external_id(row.line, texts, name, product, engaged)
+        amount, currency = self._amount(texts, outcome)
+        deal = Deal(
+            workspace_id=ws,
+            id=derived(ws, "deal", external_id),
+            name=name or external_id,
+            account=texts.get("account") or None,
+            owner_id=owner.id if owner else None,
+            product=product or None,
+            segment=texts.get("segment") or (plan.segments and plan.segments.get(texts.get("account", ""))) or None,
+            region=texts.get("region") or (plan.regions and plan.regions.get(texts.get("owner", ""))) or None,
+            amount=amount,
+            engaged_on=engaged,
+            external_id=external_id,
+            currency=currency,
+        )
+        closing_id = derived(ws, "closing", external_id)
+        if outcome is None or closed is None:
+            return ImportRow(row.line, deal, owner, None, closing_id)
+        rival = texts.get("competitor")
+        closing = Closing(
+            workspace_id=ws,
+            id=closing_id,
+            deal_id=deal.id,
+            outcome=outcome,
+            closed_on=closed,
+            competitor=plan.competitor(rival) if rival else None,
+            amount=amount,
+            source=SOURCE,
+            currency=currency,
+        )
+        return ImportRow(row.line, deal, owner, closing, closing_id)
+
+    def _outcome(self, text: str) -> Outcome | None:
+        if not text:
+            raise ValueError("has no stage")
+        if text not in self._meanings:
+            self._meanings[text] = read_stage(text, self._plan.stages)
+        meaning = self._meanings[text]
+        if meaning is None:
+            raise ValueError(
+                f'the stage "{text}" isn\'t known; say what it means: --stage "{text}=won" (or lost, no_decision, open)'
+            )
+        return None if meaning == OPEN else Outcome(meaning)
+
+    def _date(self, name: str, texts: dict[str, str]) -> date | None:
+        text = texts.get(name)
+        if not text:
+            return None
+        day = self._days.get(text)
+        if day is None:
+            try:
+                day = self._days[text] = read_date(text, self._plan.order)
+            except (ValueError, OverflowError):
+                raise ValueError(f"{self._header(name)} {text} isn't a date ({self._plan.order} is read)") from None
+        if day > self._latest:
+            raise ValueError(f"{self._header(name)} {text} is in the future")
+        return day
+
+    def _in_order(self, outcome: Outcome | None, engaged: date | None, closed: date | None) -> None:
+        if outcome and closed is None:
+            raise ValueError(f"is {outcome.replace('_', ' ')} but has no {self._header('closed')}")
+        if engaged and closed and closed < engaged:
+            raise ValueError(
+                f"{self._header('closed')} {closed} is before {self._header('engaged')} {engaged}; "
+                "if that isn't its meaning, leave it out with --map engaged="
+            )
+
+    def _amount(self, texts: dict[str, str], outcome: Outcome | None) -> tuple[int | None, str | None]:
+        """The amount in cents, and its currency where the file names one."""
+        text = texts.get("amount")
+        if not text:
+            return None, None
+        try:
+            cents, beside = self._plan.amounts.read(text)
+        except ValueError as error:
+            raise ValueError(f"{self._header('amount')} {text} {error}") from None
+        if not cents and outcome is not Outcome.WON:
+            return None, None  # CRMs write 0 for a lost deal's unknown value
+        return cents, settled(self._currency(texts, beside), self._plan.currency)
+
+    def _currency(self, texts: dict[str, str], beside: tuple[str, ...]) -> tuple[str, ...]:
+        """What the row's own column says and what stands `beside` the amount, which must agree; else the header."""
+        text = texts.get("currency")
+        if not text:
+            return beside or self._plan.currencies
+        if text not in self._named:
+            self._named[text] = named(text)
+        found = self._named[text]
+        if not found:
+            raise ValueError(
+                f"{self._header('currency')} {text} isn't a known currency; write its three letters, such as EUR, "
+                "or leave the column out with --map currency="
+            )
+        both = agreed([found, beside]) if beside else found
+        if not both:
+            raise ValueError(
+                f"{self._header('amount')} {texts['amount']} isn't in {text}, as its {self._header('currency')} says"
+            )
+        return both
+
+    def _owner(self, texts: dict[str, str]) -> Person | None:
+        email = texts.get("email") or None
+        name = texts.get("owner") or email
+        if name is None:
+            return None
+        if "@" in name:
+            email = email or name
+        key = fold(email or name)
+        if key not in self._people:
+            person_id = derived(self._workspace_id, "person", key)
+            self._people[key] = Person(self._workspace_id, person_id, name, email=email)
+        return self._people[key]
+
+    def _external_id(self, line: int, texts: dict[str, str], name: str, product: str, engaged: date | None) -> str:
+        if "id" in texts:
+            given = texts["id"]
+            if not given:
+                raise ValueError(f"has no {self._header('id')}")
+            if (first := self._lines.setdefault(given, line)) != line:
+                raise ValueError(f"{self._header('id')} {given} is on line {first} already")
+            return given
+        if not name:
+            raise ValueError("names no deal, account or product")
+        who = (name, texts.get("account", ""), texts.get("owner", ""), product, str(engaged or ""))
+        alike = tuple(map(fold, who))
+        self._alike[alike] += 1
+        return f"row:{derived(*alike, str(self._alike[alike]))}"
+
+    def _header(self, name: str) -> str:
+        return self._plan.sheet.headers[self._plan.columns[name]]

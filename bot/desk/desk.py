@@ -1,0 +1,330 @@
+"""The use cases: what happens on a command, on a press, on typed words. The same for every platform."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.commands import table as commands
+from bot.commands.requests import (
+    DealRequest,
+    MarkRequest,
+    SimpleRequest,
+    StatsRequest,
+    ThemesRequest,
+    TrendRequest,
+    VersusRequest,
+    Word,
+)
+from bot.desk.follow_ups import FollowUps
+from bot.desk.marking import Marking
+from bot.desk.rules import Rules, card
+from bot.ids import new_id
+from bot.platforms.audience import NotYetKnown, ReadAlong
+from bot.platforms.ports import Click, Command, Typed, Who
+from bot.reporting.digests import Digests
+from bot.reporting.findings import InsightDesk
+from bot.reporting.reports import Reports
+from bot.sending.delivery import LEASE, Delivery
+from bot.services import House
+from dialogs.cards import prompts
+from dialogs.engine import engine
+from dialogs.errors import DebriefError, NotFound, Stale
+from dialogs.messages import codec
+from dialogs.messages.actions import Verb
+from dialogs.messages.messages import Code, Link, Message, note, say
+from dialogs.records import Case, Person, Target, Want
+from storage.units import cases, debriefs, events, outbox, people, reports, wants
+
+SHARE_PATIENCE = 1.5
+"""Seconds to wait for a shared post before saying that it is on its way."""
+SHARE_LOOKS = 0.05
+"""Seconds between two looks at what became of it."""
+BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
+"""Presses that ask for a card; it then comes to where they were made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Implements `bot.platforms.ports.Desk`. Every method returns after COMMIT."""
+
+    house: House
+    rules: Rules
+    delivery: Delivery
+    digests: Digests
+    reports: Reports
+    marking: Marking
+    follow_ups: FollowUps
+    insights: InsightDesk
+
+    async def command(self, event: Command) -> Message | None:
+        """Answer a slash command."""
+        person = await self.house.person(event.who)
+        manager = self.house.manages(event.who.user_id) and not event.public
+        if event.public and await self.house.read_along(event.who.workspace_id, event.channel):
+            raise ReadAlong
+        request = commands.read(event.text, manager=manager)
+        if person.guest is None and not isinstance(request, MarkRequest):
+            raise NotYetKnown
+        match request:
+            case MarkRequest():
+                return await self.marking.mark(event.event_id, person, request)
+            case StatsRequest():
+                return await self.reports.stats(person.workspace_id, request, manager=manager, buttons=not event.public)
+            case ThemesRequest():
+                return await self.insights.themes(person, request, manager=manager)
+            case TrendRequest():
+                return await self.insights.trend(person.workspace_id, request, manager=manager)
+            case VersusRequest():
+                return await self.insights.versus(person.workspace_id, request, manager=manager)
+            case DealRequest(name):
+                return await self.reports.deal(person, name)
+            case SimpleRequest(word):
+                return await self._simple(event, person, word, manager=manager)
+
+    async def _simple(self, event: Command, person: Person, word: Word, *, manager: bool) -> Message:
+        match word:
+            case "pending":
+                return await self.reports.pending(person)
+            case "trends":
+                return await self.insights.trends(person.workspace_id, manager=manager)
+            case "how":
+                return await self.insights.how(person.workspace_id)
+            case "digest preview":
+                return await self.digests.preview(person.workspace_id)
+            case "digest again":
+                return await self._digest_again(event)
+            case "page":
+                return self._page(event)
+            case "help":
+                return commands.help_message(manager=manager, page=self.house.page_link(event.who) is not None)
+
+    async def _digest_again(self, event: Command) -> Message:
+        now, real = self.house.clock.now(), self.house.clock.real()
+        lost = await self.house.storage.write(_post_again, event.who.workspace_id, event.event_id, now, real)
+        self.delivery.wake()
+        return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
+
+    def _page(self, event: Command) -> Message:
+        link = self.house.page_link(event.who)
+        if link is None:
+            return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
+        return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
+
+    async def click(self, event: Click) -> Message | None:
+        """Carry out a press."""
+        verb = event.action.verb
+        if not event.action.subject.isprintable():  # no id of ours, and PostgreSQL takes no NUL
+            raise NotFound
+        twins = self.delivery.twins
+        await self.house.person(event.who)  # raises NotAMember
+        match verb:
+            case Verb.UNDO | Verb.CORRECT | Verb.REOPEN:
+                person = await self.house.person(event.who)
+                use = {
+                    Verb.UNDO: self.marking.undo,
+                    Verb.CORRECT: self.marking.correct,
+                    Verb.REOPEN: self.marking.reopen,
+                }
+                answer: Message | None = await use[verb](event, person)
+                await twins.pressed(event)
+                return answer
+            case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE:
+                answer = await self.follow_ups.pressed(event, await self.house.person(event.who))
+                await twins.pressed(event)
+                return answer
+            case Verb.SHARE:
+                return await self._share(event)
+            case Verb.RUN:
+                return await self.command(Command(event.event_id, event.who, event.action.value, event.channel))
+            case _:
+                return await self._debrief(event)
+
+    async def _debrief(self, event: Click) -> Message | None:
+        """A press on a debrief's card: one unit, then the card goes back through the click's own channel."""
+        action = event.action
+        if action.asks:
+            chooser = await self._chooser(event)
+            await self.delivery.twins.pressed(event)
+            return chooser
+        if action.verb is Verb.NOT_MINE:
+            await self._receiver(event)
+        now, clock = self.house.clock.now(), self.house.clock
+        respond = event.respond if event.message_id else None
+        below = action.verb in BRINGS and await self._elsewhere(event)
+        try:
+            acted = await self.house.storage.write(
+                debriefs.act,
+                event.who.workspace_id,
+                event.event_id,
+                action.subject,
+                now,
+                clock.real(),
+                self.rules.pressed(action, event.values, event.who.user_id, now, below=below),
+                self.rules.opened(now),
+                LEASE if respond else None,
+                action.value if action.verb is Verb.NOT_MINE else None,
+            )
+        except Stale as stale:
+            await self.delivery.twins.pressed(event)
+            return await self._where_we_are(event, stale)
+        here = acted.intent is not None and acted.intent.message_id == event.message_id
+        if not here:
+            await self.delivery.twins.pressed(event)
+        if acted.intent is not None:
+            self.delivery.hand(acted.intent, acted.case, respond if here else None)
+            alone = acted.change is not None and len(acted.change.wants) == 1 and acted.promoted is None
+            if alone and not acted.ahead and action.verb is not Verb.NOT_MINE:
+                return None  # nothing else to send
+        self.delivery.wake()
+        if acted.ahead and action.verb in {Verb.RESUME, Verb.START}:
+            return note("One at a time: this one comes as soon as the debrief you have open is done.")
+        return None
+
+    async def _elsewhere(self, event: Click) -> bool:
+        """Whether the press was made elsewhere than on the debrief's card, or on what was taken for it."""
+        if event.message_id is None:
+            return True
+        case = await self._case(event)
+        shown = await self.house.storage.read(wants.message_of, event.who.workspace_id, card(case))
+        return shown is not None and shown != event.message_id and not await self.delivery.twins.is_one(event)
+
+    async def _where_we_are(self, event: Click, stale: DebriefError) -> Message:
+        """The card as it stands, and what was written on the old one: nothing of that is saved."""
+        case = await self._case(event)
+        shown = await self.delivery.views.card(case, case.person.id)
+        unsaved = engine.unsaved(self.house.definition, case, event.values)
+        summary = f"{stale.sentence} {prompts.NOT_SAVED}" if unsaved else stale.sentence
+        return Message(summary, (say(stale.sentence), *prompts.given_back(unsaved), *shown.blocks))
+
+    async def _chooser(self, event: Click) -> Message:
+        """Ask when, whose or which; what stands half-typed on the card is kept first, and the card stays as it is."""
+        case, now = await self._case(event), self.house.clock.now()
+        decide = self.rules.pressed(event.action, event.values, event.who.user_id, now)
+        try:
+            if decide(case).answers:
+                acted = await self.house.storage.write(
+                    debriefs.act,
+                    event.who.workspace_id,
+                    event.event_id,
+                    case.debrief.id,
+                    now,
+                    self.house.clock.real(),
+                    decide,
+                    self.rules.opened(now),
+                )
+                case = acted.case
+        except Stale as stale:
+            return await self._where_we_are(event, stale)
+        match event.action.verb:
+            case Verb.LATER:
+                return prompts.later_chooser(case, self.delivery.views.context(case))
+            case Verb.EDIT:
+                return prompts.edit_chooser(self.house.definition, case)
+            case _:
+                others = await self.house.storage.read(people.people, event.who.workspace_id)
+                return prompts.owner_chooser(case, tuple(p for p in others if p.id != case.person.id and not p.guest))
+
+    async def _receiver(self, event: Click) -> Person:
+        given = event.action.value
+        found = await self.house.storage.read(people.people, event.who.workspace_id)
+        person = next((person for person in found if person.id == given), None)
+        if person is None or person.user_id is None or person.guest:
+            raise NotFound
+        return person
+
+    async def _case(self, event: Click) -> Case:
+        case = await self.house.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)
+        if case is None:
+            raise NotFound
+        return case
+
+    async def typed(self, event: Typed) -> Message | None:
+        """Words answer the open text field of the card at hand; the next card comes below them."""
+        person = await self.house.person(event.who)
+        read, workspace_id = self.house.storage.read, event.who.workspace_id
+        case = self.rules.at_hand(await read(cases.at_hand, workspace_id, person.id))
+        answering = case is not None and engine.open_text(self.house.definition, case) is not None
+        line = commands.spoken(event.text, answering=answering) if event.commands else None
+        if (line is not None or not answering) and await read(events.was_claimed, workspace_id, event.event_id):
+            return None  # the platform sent it twice; it may have answered what was open then
+        if line is not None:
+            return await self.command(Command(event.event_id, event.who, line, ""))
+        if case is None or not answering:
+            return note(prompts.no_words(case), Code("/winloss help"), " lists what I can do.")
+        now = self.house.clock.now()
+        await self.house.storage.write(
+            debriefs.act,
+            event.who.workspace_id,
+            event.event_id,
+            case.debrief.id,
+            now,
+            self.house.clock.real(),
+            self.rules.typed(event.text, event.who.user_id, now),
+            self.rules.opened(now),
+        )
+        self.delivery.wake()
+        return None
+
+    async def met(self, who: Who) -> None:
+        """They are known from now on: deals can be theirs, and a manager can be told. Raises NotAMember."""
+        await self.house.person(who)
+
+    async def _share(self, event: Click) -> Message:
+        """Post figures to the channel they were asked in; asked in private, to the digest's channel."""
+        person = await self.house.person(event.who)
+        workspace_id = person.workspace_id
+        if person.guest is None:
+            raise NotYetKnown
+        request = commands.read(event.action.value, manager=False)
+        if not isinstance(request, StatsRequest):
+            raise NotFound
+        private = not event.channel or event.channel == person.conversation_id
+        channel = self.house.digest_channels.get(workspace_id) if private else event.channel
+        if not channel:
+            return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
+        message = await self.reports.stats(workspace_id, request, buttons=False)
+        post_id, text = new_id(), codec.to_json(message)
+        await self.house.storage.write(
+            _post, workspace_id, event.event_id, post_id, text, channel, self.house.clock.now(), self.house.clock.real()
+        )
+        try:
+            async with asyncio.timeout(SHARE_PATIENCE):
+                return await self._posted(workspace_id, Want(Target.POST, post_id, channel, direct=False))
+        except TimeoutError:
+            return note("It's on its way to the channel.")
+
+    async def _posted(self, workspace_id: str, post: Want) -> Message:
+        """What became of a post, once that is known: delivery may be at it already."""
+        read = self.house.storage.read
+        self.delivery.wake()
+        while True:
+            if await read(wants.is_sent, workspace_id, post):
+                return note("Shared.")
+            for parked in await read(outbox.parked, workspace_id):
+                if parked.intent.subject == post.subject:
+                    await self.house.storage.write(outbox.drop, parked.intent)
+                    return note(f"I couldn't post it: {parked.reason}")
+            await asyncio.sleep(SHARE_LOOKS)
+
+
+def _post(
+    conn: Connection,
+    workspace_id: str,
+    event_key: str,
+    post_id: str,
+    text: str,
+    channel: str,
+    now: datetime,
+    real_now: float,
+) -> None:
+    if events.claim_event(conn, workspace_id, event_key, now):
+        reports.save_post(conn, workspace_id, post_id, text, now)
+        wants.want(conn, workspace_id, Want(Target.POST, post_id, channel, direct=False), real_now)
+
+
+def _post_again(conn: Connection, workspace_id: str, event_key: str, now: datetime, real_now: float) -> int:
+    if not events.claim_event(conn, workspace_id, event_key, now):
+        return 0
+    return outbox.post_again(conn, workspace_id, Target.DIGEST, real_now)

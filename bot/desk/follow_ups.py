@@ -1,0 +1,72 @@
+"""Presses on follow-ups: the buyer answered, remind me again, done, drop."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.desk.rules import Rules, follow_up_card
+from bot.moments.schedule import morning
+from bot.platforms.ports import Click
+from bot.sending.delivery import Delivery
+from bot.services import House
+from dialogs.errors import NotAnAnswer, NotFound, NotYours
+from dialogs.messages.actions import Verb
+from dialogs.messages.messages import Message
+from dialogs.records import FollowUp, FollowUpStatus, Person, Timer, TimerKind
+from storage.units import debriefs, follow_ups
+from storage.units.follow_ups import FollowChange
+
+LONGEST_WAIT = 366
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """The use cases of follow-ups."""
+
+    house: House
+    rules: Rules
+    delivery: Delivery
+
+    async def pressed(self, event: Click, person: Person) -> Message | None:
+        """Carry out a press on a follow-up's message."""
+        item = await self.house.storage.read(follow_ups.get_follow_up, person.workspace_id, event.action.subject)
+        if item is None:
+            raise NotFound
+        if item.person_id != person.id:
+            raise NotYours
+        now, real = self.house.clock.now(), self.house.clock.real()
+        if event.action.verb is Verb.TOLD:  # the answers first: if we stop in between, pressing again finishes it
+            await self.house.storage.write(
+                debriefs.act,
+                person.workspace_id,
+                event.event_id + "/told",
+                item.debrief_id,
+                now,
+                real,
+                self.rules.told(event.who.user_id, now),
+                self.rules.opened(now),
+            )
+        change = self._change(event, person, item, now)
+        await self.house.storage.write(
+            follow_ups.act_on, person.workspace_id, event.event_id, item.id, now, real, lambda _item: change
+        )
+        self.delivery.wake()
+        return None
+
+    def _change(self, event: Click, person: Person, item: FollowUp, now: datetime) -> FollowChange:
+        wants = (follow_up_card(item),)
+        match event.action.verb:
+            case Verb.TOLD | Verb.DONE:
+                return FollowChange(status=FollowUpStatus.DONE, timers=(_off(item),), wants=wants)
+            case Verb.DROP:
+                return FollowChange(status=FollowUpStatus.DROPPED, timers=(_off(item),), wants=wants)
+            case _:
+                text = event.action.value
+                if not (text.isascii() and text.isdigit() and 0 < int(text) <= LONGEST_WAIT):
+                    raise NotAnAnswer
+                day = self.house.today(person, now) + timedelta(days=int(text))
+                at = morning(int(text), self.house.app.reminders.time, self.house.zone(person), now)
+                return FollowChange(due_on=day, timers=(Timer(TimerKind.FOLLOW_UP, item.id, at),), wants=wants)
+
+
+def _off(item: FollowUp) -> Timer:
+    return Timer(TimerKind.FOLLOW_UP, item.id, None)

@@ -1,0 +1,206 @@
+"""Marking a deal, and taking a mark back."""
+
+from dataclasses import dataclass
+
+from bot.commands.currencies import settled
+from bot.commands.deal_text import Reading
+from bot.commands.requests import MarkRequest
+from bot.commands.table import read as read_command
+from bot.desk.rules import Rules
+from bot.ids import new_id
+from bot.platforms.ports import Click
+from bot.reporting.reports import OUTCOMES, money
+from bot.sending.delivery import Delivery
+from bot.services import House
+from dialogs.errors import DebriefError, NotFound
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
+from dialogs.records import Case, Closing, Outcome, Person
+from storage.units import cases, corrections, deals, marks
+from storage.units.marks import Mark, Marked
+
+
+class NotYourMark(DebriefError):
+    """Only who marked it, its rep or a manager can change that. If it closed once more, say that it was reopened."""
+
+
+class FromTheCrm(DebriefError):
+    """That closing came from your CRM: correct it there and import again. The debrief itself can be left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """The use case behind /winloss won, lost and nodecision, and its second thoughts."""
+
+    house: House
+    rules: Rules
+    delivery: Delivery
+
+    async def mark(self, event_id: str, person: Person, request: MarkRequest) -> Message:
+        """A deal ended."""
+        reading = await self._reading(person.workspace_id, request.readings)
+        now, real = self.house.clock.now(), self.house.clock.real()
+        mark = self._mark(person, request.outcome, reading)
+        marked = await self.house.storage.write(
+            marks.mark, person.workspace_id, event_id, mark, now, real, self.rules.opened(now)
+        )
+        self.delivery.wake()
+        return self._told(marked, person, mark)
+
+    async def correct(self, click: Click, person: Person) -> Message:
+        """The standing mark was wrong: the same closing gets the other outcome."""
+        request = self._again(click.action.value)
+        now, real = self.house.clock.now(), self.house.clock.real()
+        await self._allowed(person, click.action.subject)
+        reading = request.readings[-1]
+        acted = await self.house.storage.write(
+            corrections.correct,
+            person.workspace_id,
+            click.event_id,
+            click.action.subject,
+            self._mark(person, request.outcome, reading),
+            now,
+            real,
+            self.rules.corrected(now),
+            self.rules.opened(now),
+        )
+        self.delivery.wake()
+        return note("Corrected: ", Strong(acted.case.deal.name), f" now counts as {OUTCOMES[request.outcome]}.")
+
+    async def reopen(self, click: Click, person: Person) -> Message:
+        """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
+        request = self._again(click.action.value)
+        reading = await self._reading(person.workspace_id, request.readings)
+        now, real = self.house.clock.now(), self.house.clock.real()
+        mark = self._mark(person, request.outcome, reading)
+        marked = await self.house.storage.write(
+            marks.reopen,
+            person.workspace_id,
+            click.event_id,
+            click.action.subject,
+            mark,
+            now,
+            real,
+            self.rules.opened(now),
+        )
+        self.delivery.wake()
+        return self._told(marked, person, mark)
+
+    async def undo(self, click: Click, person: Person) -> Message:
+        """The mark was an error: it and its debrief no longer count. What came from the CRM is corrected there."""
+        now, real = self.house.clock.now(), self.house.clock.real()
+
+        def check(case: Case) -> None:
+            self._permit(person, case)
+            if case.closing.source != "chat":
+                raise FromTheCrm
+
+        acted = await self.house.storage.write(
+            corrections.undo,
+            person.workspace_id,
+            click.event_id,
+            click.action.subject,
+            now,
+            real,
+            check,
+            self.rules.opened(now),
+        )
+        self.delivery.wake()
+        return note("Taken back: ", Strong(acted.case.deal.name), " is no longer marked, and nothing of it counts.")
+
+    async def _allowed(self, person: Person, closing_id: str) -> None:
+        case = await self.house.storage.read(cases.load_case, person.workspace_id, closing_id)
+        if case is None:
+            raise NotFound
+        self._permit(person, case)
+
+    def _permit(self, person: Person, case: Case) -> None:
+        if person.id not in {case.closing.marked_by, case.person.id} and not self.house.manages(person.user_id):
+            raise NotYourMark
+
+    async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> Reading:
+        """The fullest reading whose name is a known deal; the last where none is."""
+        names = tuple(reading.deal for reading in readings)
+        known = await self.house.storage.read(deals.deals_named, workspace_id, names)
+        return next((reading for reading in readings if deals.name_key(reading.deal) in known), readings[-1])
+
+    def _mark(self, person: Person, outcome: Outcome, reading: Reading) -> Mark:
+        rival = reading.competitor
+        return Mark(
+            deal_id=new_id(),
+            closing_id=new_id(),
+            deal_name=reading.deal,
+            outcome=outcome,
+            closed_on=self.house.today(None, self.house.clock.now()),
+            marked_by=person.id,
+            amount=reading.amount,
+            competitor=self.house.definition.competitor(rival) if rival else None,
+            currency=settled(reading.currencies, self.house.app.currency),
+        )
+
+    def _again(self, line: str) -> MarkRequest:
+        request = read_command(line, manager=False)
+        if not isinstance(request, MarkRequest):
+            raise NotFound
+        return request
+
+    def _told(self, marked: Marked, person: Person, mark: Mark) -> Message:
+        name, case, closing, line = Strong(marked.deal.name), marked.case, marked.closing, _line(mark)
+        if marked.kind == "conflict":
+            ask = (
+                name,
+                f" is already marked as {OUTCOMES[closing.outcome]} ({_when(closing, mark)}). ",
+                "Was that wrong, or did it reopen?"
+                if case is not None
+                else "Did it reopen? If your CRM has it wrong, correct it there.",
+            )
+            fix = Button("It was wrong, correct it", Action(Verb.CORRECT, closing.id, value=line), "primary")
+            new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=line))
+            buttons = (fix, new) if case is not None else (new,)
+            return Message(plain(ask), (Text(ask), Buttons(buttons)))
+        currency, ours = closing.currency or marked.deal.currency, self.house.app.currency
+        details = [
+            money(closing.amount, currency, ours),
+            closing.competitor and f"against {closing.competitor}",
+        ]
+        extra = ", ".join(filter(None, details))
+        again = marked.kind == "same"
+        head = "was already marked" if again else "marked"
+        text = (
+            name,
+            f" {head} as {OUTCOMES[mark.outcome]}"
+            + (f" on {_when(closing, mark)}" if again else "")
+            + (f" ({extra})" if extra else "")
+            + "."
+            + (f" Sums are in {ours} and leave it out." if closing.amount and currency not in {None, ours} else ""),
+            self._asked(marked, person),
+        )
+        once_more = Button("It closed again", Action(Verb.REOPEN, closing.id, value=line))
+        undo = Button("Undo", Action(Verb.UNDO, closing.id))
+        offered = (once_more,) * again + (undo,) * (closing.source == "chat")
+        return Message(plain(text), (Text(text), Buttons(offered)) if offered else (Text(text),))
+
+    def _asked(self, marked: Marked, person: Person) -> str:
+        case = marked.case
+        if case is None:
+            return ""
+        mine = case.person.id == person.id
+        if not mine:
+            return f" I'm asking {case.person.name} for a debrief."
+        if marked.ahead:
+            return " I'll ask you about it after the one you have open."
+        if marked.kind == "same":
+            return " Its debrief is in our conversation."
+        return " I've sent you a few quick questions."
+
+
+def _when(closing: Closing, mark: Mark) -> str:
+    """The day of a closing, with its year where that isn't the present one."""
+    day = f"{closing.closed_on.day} {closing.closed_on:%b}"
+    return day if closing.closed_on.year == mark.closed_on.year else f"{day} {closing.closed_on.year}"
+
+
+def _line(mark: Mark) -> str:
+    """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
+    amount = "" if mark.amount is None else f" {mark.amount / 100:.2f} {mark.currency or ''}".rstrip()
+    return f'{mark.outcome} "-"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")

@@ -1,0 +1,290 @@
+"""What a press changes: pure functions from a case to a Change, handed to the units of work."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.moments.schedule import morning, put_off, workday
+from bot.settings.config import ReminderSettings
+from dialogs.cards.followups import follow_ups
+from dialogs.cards.prompts import NOT_SAVED
+from dialogs.definition.definition import Definition
+from dialogs.engine import engine
+from dialogs.engine.accept import clean
+from dialogs.engine.facts import flatten, texts
+from dialogs.errors import DebriefError, NotAnAnswer, NotYours, Stale
+from dialogs.messages.actions import Action, Verb
+from dialogs.records import (
+    Answer,
+    Case,
+    Change,
+    Fact,
+    FollowUp,
+    FollowUpKind,
+    Status,
+    Target,
+    Timer,
+    TimerKind,
+    Want,
+)
+
+Decide = Callable[[Case], Change]
+QUIET = timedelta(hours=20)
+"""Somebody who answered within this time isn't reminded."""
+NUDGES = 2
+"""How often an open debrief is brought up again; after that it is left alone."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+ASK_AGAIN = 14
+"""Days after "Haven't asked yet" on which asking the buyer comes back by itself, once."""
+
+
+class Undone(DebriefError):
+    """That mark was taken back, so there is nothing to debrief. Mark the deal again if it did close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The definition and the settings that decisions depend on."""
+
+    definition: Definition
+    reminders: ReminderSettings
+    timezone: str
+
+    def zone(self, case: Case) -> str:
+        """The zone of the person debriefed."""
+        return case.person.tz or self.timezone
+
+    def today(self, case: Case, now: datetime) -> date:
+        """Their local date."""
+        return now.astimezone(ZoneInfo(self.zone(case))).date()
+
+    def fact(self, case: Case) -> Fact:
+        """The flat row of a case, as it will stand."""
+        return flatten(self.definition, case, case.debrief.prompted_at is not None or case.debrief.status.active)
+
+    def counted(self, change: Change, before: Case | None, case: Case) -> Change:
+        """The change with what then counts: the fact of the case as it will stand, and its words if others did before.
+
+        `before`: the case as it stood, None where what counted then was another outcome's.
+        """
+        said = texts(self.definition, case)
+        same = before is not None and texts(self.definition, before) == said
+        return replace(change, fact=self.fact(case), texts=None if same else said)
+
+    def opened(self, now: datetime) -> Decide:
+        """A debrief that was just marked, or has become the person's active card."""
+
+        def decide(case: Case) -> Change:
+            rows = engine.marked(self.definition, case, now) if not case.answers.history else ()
+            after = replace(case, answers=case.answers.plus(*rows))
+            if not case.debrief.status.active:
+                return self.counted(Change(answers=rows), case, after)
+            timers = self._remind_in(case, self.reminders.first_days, now).timers
+            return self.counted(Change(answers=rows, timers=timers, wants=(card(case, below=True),)), case, after)
+
+        return decide
+
+    def pressed(
+        self,
+        action: Action,
+        values: Mapping[str, tuple[str, ...]],
+        user_id: str,
+        now: datetime,
+        *,
+        below: bool = False,
+    ) -> Decide:
+        """A press on a debrief, by its own rep. `below`: from elsewhere than its card, which is then brought down."""
+
+        def decide(case: Case) -> Change:
+            own(case, user_id)
+            today = self.today(case, now)
+            if action.asks:
+                return self._kept(case, engine.keep(self.definition, case, action, values, now, today))
+            match action.verb:
+                case Verb.START | Verb.RESUME:
+                    rows = engine.keep(self.definition, case, action, values, now, today)
+                    done = case.debrief.status is Status.DONE
+                    timers = () if done else self._first_reminder(case, now)
+                    change = replace(self._kept(case, rows), timers=timers, wants=(card(case, below=below),))
+                    return change if done else replace(change, status=Status.OPEN)
+                case Verb.LATER | Verb.LEAVE | Verb.NOT_MINE:
+                    rows = engine.keep(self.definition, fresh(case, action), action, values, now, today)
+                    if action.verb is Verb.LEAVE:
+                        return self._left(case, rows, now)
+                    if action.verb is Verb.LATER:
+                        return self._later(case, action, rows, now)
+                    return replace(self._kept(case, rows), person_id=action.value, wants=(card(case),))
+                case _:
+                    rows = engine.act(self.definition, case, action, values, now, today)
+                    return self.answered(case, rows, now, below=below)
+
+        return _saying_so(decide, lambda case: bool(engine.unsaved(self.definition, case, values)))
+
+    def typed(self, text: str, user_id: str, now: datetime) -> Decide:
+        """Words typed in the conversation answer the open text field; the next card comes below them."""
+
+        def decide(case: Case) -> Change:
+            own(case, user_id)
+            return self.answered(case, engine.type_text(self.definition, case, text, now), now, below=True)
+
+        return _saying_so(decide, lambda _case: bool(clean(text)))
+
+    def told(self, user_id: str, now: datetime) -> Decide:
+        """The buyer answered after all: the card that asks what they said comes up."""
+
+        def decide(case: Case) -> Change:
+            own(case, user_id)
+            return self.answered(case, engine.told(self.definition, case, now), now, below=True)
+
+        return decide
+
+    def at_hand(self, found: tuple[Case, ...]) -> Case | None:
+        """The debrief that typed words answer: of those with an open card the one touched last."""
+        going = [case for case in found if engine.next_step(self.definition, case) is not None]
+        return max(going, key=touched, default=None)
+
+    def corrected(self, now: datetime) -> Decide:
+        """The outcome was corrected; the answers stand where they still apply, and what was finished stays so."""
+
+        def decide(case: Case) -> Change:
+            if case.debrief.status is not Status.DONE:
+                return self.counted(Change(wants=(card(case),)), None, case)
+            change = self.answered(case, engine.skip_new(self.definition, case, now), now)
+            return replace(
+                change, texts=texts(self.definition, replace(case, answers=case.answers.plus(*change.answers)))
+            )
+
+        return decide
+
+    def answered(self, case: Case, rows: tuple[Answer, ...], now: datetime, *, below: bool = False) -> Change:
+        """New rows, and all that follows from them."""
+        after = replace(case, answers=case.answers.plus(*rows))
+        was_done = case.debrief.status is Status.DONE
+        complete = engine.next_step(self.definition, after) is None
+        status = Status.DONE if complete or was_done else Status.OPEN
+        changes = self.counted(Change(rows, status, wants=(card(case, below=below),)), case, after)
+        if not complete:
+            return changes if was_done else replace(changes, timers=self._first_reminder(case, now))
+        return self._with_follow_ups(after, changes, now)
+
+    def _kept(self, case: Case, rows: tuple[Answer, ...]) -> Change:
+        """Half-typed words, and nothing else; the card stands as it is, and its buttons go on working."""
+        return self.counted(Change(rows), case, replace(case, answers=case.answers.plus(*rows))) if rows else Change()
+
+    def _left(self, case: Case, rows: tuple[Answer, ...], now: datetime) -> Change:
+        """It rests as it is; what was said so far still counts, and may come back."""
+        after = replace(case, answers=case.answers.plus(*rows))
+        change = self.counted(Change(rows, Status.LEFT, wants=(card(case),)), case, after)
+        return self._with_follow_ups(after, change, now)
+
+    def _with_follow_ups(self, case: Case, change: Change, now: datetime) -> Change:
+        """What a debrief leaves behind when it is finished or left."""
+        today = self.today(case, now)
+        items = follow_ups(self.definition, case, today)
+        timers, wants = [], list(change.wants)
+        for item in items:
+            due_on = item.due_on
+            if due_on <= today:
+                wants.append(follow_up_card(item))
+            if item.kind is FollowUpKind.ASK_BUYER:
+                said = case.answers.current["asked"].at
+                due_on = self.today(case, said) + timedelta(days=ASK_AGAIN)
+            if due_on > today:
+                timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self._morning(case, due_on, now)))
+        standing = {item.id for item in items}
+        dropped = tuple(
+            follow_up_id for kind in FollowUpKind if (follow_up_id := f"{case.debrief.id}.{kind}") not in standing
+        )
+        timers += [Timer(TimerKind.FOLLOW_UP, follow_up_id, None) for follow_up_id in dropped]
+        return replace(change, follow_ups=items, dropped=dropped, timers=tuple(timers), wants=tuple(wants))
+
+    def _later(self, case: Case, action: Action, rows: tuple[Answer, ...], now: datetime) -> Change:
+        try:
+            at = put_off(action.value, self.reminders.time, self.zone(case), now)
+        except KeyError:
+            raise NotAnAnswer from None
+        return replace(
+            self._kept(case, rows),
+            status=Status.LATER,
+            resume_at=at,
+            timers=(Timer(TimerKind.RESUME, case.debrief.id, at),),
+            wants=(card(case),),
+        )
+
+    def remind(self, now: datetime) -> Decide:
+        """The reminder is due: bring the debrief up again, or wait while the rep is at it, or let it rest."""
+
+        def decide(case: Case) -> Change:
+            settings, debrief = self.reminders, case.debrief
+            if now - touched(case) < QUIET:
+                return self._remind_in(case, 1, now)
+            if debrief.reminders >= NUDGES:
+                return self._left(case, (), now)
+            gap = max(1, settings.last_days - settings.first_days)
+            again = self._remind_in(case, gap, now)
+            return replace(
+                again,
+                status=Status.REMINDED,
+                reminders=debrief.reminders + 1,
+                wants=(card(case, below=True),),
+            )
+
+        return decide
+
+    def _first_reminder(self, case: Case, now: datetime) -> tuple[Timer, ...]:
+        """What a debrief needs that is taken up by hand; one that is active has its timer."""
+        return () if case.debrief.status.active else self._remind_in(case, self.reminders.first_days, now).timers
+
+    def _remind_in(self, case: Case, days: int, now: datetime) -> Change:
+        at = workday(days, self.reminders.time, self.zone(case), now)
+        return Change(timers=(Timer(TimerKind.REMIND, case.debrief.id, at),))
+
+    def _morning(self, case: Case, day: date, now: datetime) -> datetime:
+        return morning((day - self.today(case, now)).days, self.reminders.time, self.zone(case), now)
+
+
+def card(case: Case, *, below: bool = False) -> Want:
+    """The live card of a debrief, in its rep's direct conversation."""
+    return Want(Target.CARD, case.debrief.id, case.person.id, below=below)
+
+
+def follow_up_card(item: FollowUp, *, below: bool = False) -> Want:
+    """The message of a follow-up."""
+    return Want(Target.FOLLOW_UP, item.id, item.person_id, below=below)
+
+
+def touched(case: Case) -> datetime:
+    """When its rep last answered something, or was first asked."""
+    return max((row.at for row in case.answers.history), default=case.debrief.prompted_at or NEVER)
+
+
+def own(case: Case, user_id: str) -> None:
+    """Only the rep answers their debrief, and only while the mark stands."""
+    if case.person.user_id != user_id:
+        raise NotYours
+    if case.debrief.status is Status.UNDONE:
+        raise Undone
+
+
+def _saying_so(decide: Decide, wrote: Callable[[Case], bool]) -> Decide:
+    """The same; whoever `wrote` something and is refused is told that it isn't saved. Of an old card the desk tells."""
+
+    def said(case: Case) -> Change:
+        try:
+            return decide(case)
+        except Stale:
+            raise
+        except DebriefError as error:
+            if not wrote(case):
+                raise
+            raise type(error)(f"{error.sentence} {NOT_SAVED}") from None
+
+    return said
+
+
+def fresh(case: Case, action: Action) -> Case:
+    """The case, if the press was made on its present revision."""
+    if action.rev != case.debrief.rev:
+        raise Stale
+    return case

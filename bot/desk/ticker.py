@@ -1,0 +1,123 @@
+"""The clock that wakes the product: one APScheduler job a replica, no job store. The rows are the truth."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.desk.rules import Rules, follow_up_card
+from bot.reporting.digests import SCHEDULE, Digests
+from bot.sending.delivery import Delivery
+from bot.sending.faults import OUTAGE, spelled
+from bot.sending.telling import Telling
+from bot.services import House
+from dialogs.records import Change, FollowUp, Timer, TimerKind
+from storage.units import changes, timers
+from storage.units.timers import KEPT, Due, Effects
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+SECONDS = 1
+KEEP_EVENTS = timedelta(days=7)
+PRUNE_EVERY = timedelta(hours=1)
+"""How often old events go, and digests that a channel refused are tried again."""
+
+
+@dataclass(slots=True)
+class Ticker:
+    """Fires due timers."""
+
+    house: House
+    rules: Rules
+    digests: Digests
+    delivery: Delivery
+    _scheduler: AsyncIOScheduler = field(default_factory=AsyncIOScheduler)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def start(self) -> None:
+        """Begin to tick once a second."""
+        self._scheduler.add_job(
+            self.tick, "interval", seconds=SECONDS, coalesce=True, misfire_grace_time=None, max_instances=1
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Tick no more; a tick under way comes to its end, for the scheduler would cut it off."""
+        self._scheduler.remove_all_jobs()
+        async with self._turn:
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
+
+    async def tick(self) -> int:
+        """Fire all that is due; how many that were."""
+        async with self._turn:
+            return await self._fire()
+
+    async def _fire(self) -> int:
+        done, now, served = 0, self.house.clock.now(), tuple(self.house.served)
+        effects = Effects(
+            remind=self.rules.remind(now),
+            opened=self.rules.opened(now),
+            follow_up=_bring_up,
+            digest=self.digests.next,
+            prune_keep=KEEP_EVENTS,
+            prune_every=PRUNE_EVERY,
+        )
+        while batch := await self.house.storage.read(timers.due, served, now, BATCH):
+            # a unit each: what fails undoes nothing else, and SQLite commits them together all the same
+            ended = await asyncio.gather(*(self._one(due, now, effects) for due in batch), return_exceptions=True)
+            for error in ended:
+                if isinstance(error, BaseException):
+                    log.error("timers: some wait for the next tick: %s", spelled(error))
+            moved = sum(end is True for end in ended)
+            done += moved
+            if moved:
+                self.delivery.wake()
+            if len(batch) < BATCH or not moved:
+                break
+        return done
+
+    async def _one(self, due: Due, now: datetime, effects: Effects) -> bool:
+        """Fire one timer, or count that it failed; False where somebody else is busy with it."""
+        write = self.house.storage.write
+        try:
+            return await write(timers.fire, due, now, self.house.clock.real(), effects)
+        except OUTAGE:
+            raise  # nothing is wrong with the timer
+        except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
+            name, why = f"{due.kind} of {due.subject}", spelled(error)
+            log.error("timers: %s failed: %s", name, why)  # noqa: TRY400 - its own words may quote an answer
+            tries = await write(timers.failed, due, why, now, self._next(due, now))
+            if tries >= timers.TRIES:
+                log.error("timers: %s is set aside after %s tries: %s", name, tries, why)  # noqa: TRY400
+                key = f"timer:{due.kind}:{due.subject}"
+                if due.kind is TimerKind.DIGEST:  # each week's is told
+                    key += f":{self.house.today(None, now)}"
+                await Telling(self.house).of_timer(due.workspace_id, due.kind, due.subject, key)
+            return tries > 0
+
+    def _next(self, due: Due, now: datetime) -> datetime | None:
+        """When what comes again and again is due after this one."""
+        if due.kind is TimerKind.PRUNE:
+            return now + PRUNE_EVERY
+        return self.digests.next_due(now) if due.kind is TimerKind.DIGEST and KEPT not in due.subject else None
+
+    async def ensure(self, workspace_id: str) -> None:
+        """The timers that every workspace has. What was set aside is tried again: this may be a version that can."""
+        now = self.house.clock.now()
+        write = self.house.storage.write
+        await write(timers.try_again, workspace_id)
+        prune = Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)
+        await write(timers.ensure_timer, workspace_id, prune)
+        if self.house.digest_channels.get(workspace_id):
+            weekly = Timer(TimerKind.DIGEST, SCHEDULE, self.digests.next_due(now))
+            await write(timers.reschedule, workspace_id, weekly, now)
+        else:
+            await write(changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, None))
+
+
+def _bring_up(item: FollowUp) -> Change:
+    return Change(wants=(follow_up_card(item, below=True),))

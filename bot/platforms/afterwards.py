@@ -1,0 +1,46 @@
+"""Around an event: the sentence for what can't be done, and what is still sent after the acknowledgement."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Coroutine
+from typing import Any
+
+from dialogs.errors import DebriefError
+from dialogs.messages.messages import Message, told
+from storage.engine.engine import StorageError
+
+log = logging.getLogger(__name__)
+
+GRACE = 2.0
+"""Seconds to finish what is under way at the end."""
+
+
+async def sentence(asked: Awaitable[Message | None]) -> Message | None:
+    """The desk's answer, or the sentence of what can't be done, or could not be saved."""
+    try:
+        return await asked
+    except DebriefError as error:
+        return told(error.sentence)
+    except StorageError as error:
+        log.error("not saved: %s", error)  # noqa: TRY400 - the sentence says it all
+        return told(error.sentence)
+
+
+class Afterwards:
+    """Work that outlives its request."""
+
+    def __init__(self) -> None:
+        self._under_way: set[asyncio.Task[object]] = set()
+
+    def do(self, work: Coroutine[Any, Any, object]) -> None:
+        """Begin it now; kept until it is done."""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def finish(self) -> None:
+        """Wait for what is under way, for a moment."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE)
+        for task in self._under_way:
+            task.cancel()

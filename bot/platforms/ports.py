@@ -1,0 +1,163 @@
+"""What a platform hands in, and the handful of verbs it must know. Slack, Teams and the page all fit through here."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from dialogs.messages.actions import Action
+from dialogs.messages.messages import Message
+
+Respond = Callable[[Message], Awaitable[bool]]
+"""Replace the message a click came from, through that click's own channel. True once it certainly shows."""
+TakeAway = Callable[[], None]
+"""Take the message a click came from away, after the acknowledgement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person behind an event."""
+
+    workspace_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command or a mention: the text behind `/winloss`. `channel` is where it was typed, "" in private.
+
+    `public`: everybody in that channel will read the answer.
+    """
+
+    event_id: str
+    who: Who
+    text: str
+    channel: str
+    public: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A press. `values` are the form's fields on that card. `message_id` is None where it came from an ephemeral.
+
+    `take_away` only where the platform may show a message of ours that we don't know of.
+    """
+
+    event_id: str
+    who: Who
+    action: Action
+    values: Mapping[str, tuple[str, ...]]
+    channel: str
+    message_id: str | None = None
+    respond: Respond | None = None
+    take_away: TakeAway | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Plain words typed to the bot in the direct conversation.
+
+    `commands`: they may be a command, as on a platform that has no slash commands.
+    """
+
+    event_id: str
+    who: Who
+    text: str
+    commands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform knows of a person. `tz` is an IANA name.
+
+    `guest`: no member of the workspace, but a guest or somebody of another company; None where that can't be told now.
+    """
+
+    name: str
+    email: str | None = None
+    tz: str | None = None
+    guest: bool | None = False
+
+
+class DeliveryError(Exception):
+    """A send that did not come through."""
+
+
+class Limited(DeliveryError):
+    """A definite no (such as 429): not sent, try again after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"limited for {seconds:g} s")
+        self.seconds = seconds
+
+
+class Ambiguous(DeliveryError):
+    """5xx, time-out or reset: it may have been sent. Look before creating again."""
+
+
+class Gone(DeliveryError):
+    """The message to update is not there any more."""
+
+
+class Refused(DeliveryError):
+    """A definite no that waiting will not change; the text says what a person can do about it."""
+
+
+class Unsure(Refused):
+    """It may have been posted, and the platform has nothing to look it up by: a person must look."""
+
+
+class Desk(Protocol):
+    """Where platforms hand their events. Each returns after COMMIT, with what only the person who acted should see."""
+
+    async def command(self, event: Command) -> Message | None:
+        """A slash command."""
+        ...
+
+    async def click(self, event: Click) -> Message | None:
+        """A press."""
+        ...
+
+    async def typed(self, event: Typed) -> Message | None:
+        """Plain words in the direct conversation."""
+        ...
+
+    async def met(self, who: Who) -> None:
+        """Somebody has added us and hasn't said anything yet."""
+        ...
+
+
+class Platform(Protocol):
+    """One chat platform. Every method may raise DeliveryError."""
+
+    name: str
+
+    async def profile(self, who: Who) -> Profile:
+        """Name, e-mail and zone of a person, and whether they are a guest."""
+        ...
+
+    async def shared(self, workspace_id: str, conversation: str) -> bool:
+        """Whether people of other companies read a channel, or have been invited to."""
+        ...
+
+    async def open(self, workspace_id: str, user_id: str) -> str:
+        """The id of the direct conversation with a person. Idempotent."""
+        ...
+
+    async def create(self, workspace_id: str, conversation: str, message: Message, key: str) -> str:
+        """Post a message and return its id. Not idempotent: `key` is stored with it so that `find` sees it."""
+        ...
+
+    async def update(self, workspace_id: str, conversation: str, message_id: str, message: Message) -> None:
+        """Replace a message. Idempotent."""
+        ...
+
+    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:
+        """The ids of what was posted with `key` after `since` (Unix seconds), the oldest first.
+
+        Raises Unsure where that can't be known and twice would be bad.
+        """
+        ...
+
+    async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:
+        """Delete a message that `find` found. Raises Gone where it isn't there any more."""
+        ...

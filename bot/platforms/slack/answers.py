@@ -1,0 +1,89 @@
+"""What goes back to the person who acted: through the click's `response_url`, in a modal, or for their eyes only."""
+
+import logging
+from collections.abc import Awaitable
+
+import aiohttp
+
+from bot.platforms.afterwards import Afterwards
+from bot.platforms.ports import DeliveryError, Respond, TakeAway, Typed
+from bot.platforms.slack import modal
+from bot.platforms.slack.elements import Json
+from bot.platforms.slack.render import render
+from bot.platforms.slack.web_api import WebApi
+from dialogs.messages.messages import Message, note
+
+log = logging.getLogger(__name__)
+
+HURRY = aiohttp.ClientTimeout(total=3)
+BROKEN = "Something went wrong here. Nothing you said was lost; please try that again."
+
+
+class Answers:
+    """Sends answers, some after the acknowledgement."""
+
+    def __init__(self, session: aiohttp.ClientSession, api: WebApi) -> None:
+        self.api = api
+        self._session = session
+        self.afterwards = Afterwards()
+
+    def responder(self, url: str, view_id: str) -> Respond | None:
+        """What replaces the message or the modal that a click came from."""
+        if not url and not view_id:
+            return None
+
+        async def replace(message: Message) -> bool:
+            if url:
+                return await self._post(url, {"replace_original": True, **render(message)})
+            return await self.show_in_view(view_id, message)
+
+        return replace
+
+    def remover(self, url: str) -> TakeAway | None:
+        """What takes the message away that a click came from."""
+        return (lambda: self.afterwards.do(self.take_away(url))) if url else None
+
+    async def show_in_view(self, view_id: str, message: Message) -> bool:
+        """Show an answer in the modal it was asked in."""
+        try:
+            await self.api.update_view(view_id, modal.answer(message))
+        except DeliveryError as error:
+            log.warning("an answer was not shown: %s", error)
+            return False
+        return True
+
+    async def whisper(self, url: str, message: Message) -> None:
+        """Show an answer below the click, to that person only."""
+        shown = {"response_type": "ephemeral", "replace_original": False, **render(message)}
+        if not await self._post(url, shown):
+            log.warning("an answer was not shown: the response_url is used up or out of reach")
+
+    async def take_away(self, url: str) -> None:
+        """Remove the message a click came from."""
+        await self._post(url, {"delete_original": True})
+
+    async def whisper_in(self, conversation: str, event: Typed, message: Message) -> None:
+        """Show an answer in the direct conversation, to that person only."""
+        try:
+            await self.api.whisper(conversation, event.who.user_id, message)
+        except DeliveryError as error:
+            log.warning("an answer was not shown: %s", error)
+
+    async def late(self, url: str, work: Awaitable[Message | None]) -> None:
+        """Show what a slow command found."""
+        try:
+            message = await work
+        except Exception:
+            log.exception("a command failed after it was acknowledged")
+            message = note(BROKEN)
+        if message:
+            await self.whisper(url, message)
+
+    async def _post(self, url: str, shown: Json) -> bool:
+        """Whether Slack took it. An error text may come with 200."""
+        try:
+            async with self._session.post(url, json=shown, timeout=HURRY) as response:
+                return response.status == 200 and b'"ok":false' not in await response.read()  # noqa: PLR2004 - HTTP
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.info("no answer from a response_url: %s", type(error).__name__)
+            return False

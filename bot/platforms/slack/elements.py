@@ -1,0 +1,156 @@
+"""The small pieces of Block Kit: text objects, buttons, selects and boxes, each within Slack's limits."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from dialogs.messages import actions
+from dialogs.messages.actions import Action
+from dialogs.messages.messages import Button, Choice, Input, Option
+
+Json = dict[str, Any]
+Style = dict[str, bool]
+
+LABEL, VALUE, PRESSED, PLACEHOLDER, TEXT_BOX, RADIOS, OPTIONS = 75, 150, 2000, 150, 3000, 10, 100
+CUT = "… cut"
+BOLD: Style = {"bold": True}
+ITALIC: Style = {"italic": True}
+CODE: Style = {"code": True}
+
+PICK = "pick:"  # an `action_id` that holds an action whose value is what gets chosen
+DATE = "date:"  # the same of a calendar: a question may have a menu of dates and a calendar in one message
+FIELD = "field:"  # an `action_id` that holds a form field's key; it travels with the next button
+PRESS = "press:"  # an `action_id` of a button; the action is the button's value
+
+
+def escape(text: str) -> str:
+    """Text that Slack would parse, with its three control characters escaped."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shorten(text: str, limit: int, mark: str = CUT) -> str:
+    """The text, or as much of it as fits with a mark that says so."""
+    return text if len(text) <= limit else text[: max(limit - len(mark), 0)] + mark
+
+
+def plain_text(text: str, limit: int = LABEL) -> Json:
+    """A plain-text object: never parsed, and never empty, which Slack refuses."""
+    if len(text) > limit:
+        text = shorten(text, limit, "…")
+    return {"type": "plain_text", "text": text or "-", "emoji": False}
+
+
+def words(text: str, style: Style | None = None) -> Json:
+    """One literal text element."""
+    return {"type": "text", "text": text, "style": style} if style else {"type": "text", "text": text}
+
+
+def rich(*elements: Json, kind: str = "rich_text_section") -> Json:
+    """One block of literal text elements."""
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": list(elements)}]}
+
+
+def press(button: Button, place: str) -> Json:
+    """A button. `place` makes its id unique in the message."""
+    shown: Json = {
+        "type": "button",
+        "action_id": PRESS + place,
+        "text": plain_text(button.label),
+        "value": actions.render(button.action),
+    }
+    if button.style != "plain":
+        shown["style"] = button.style
+    if button.confirm:
+        shown["confirm"] = {
+            "title": plain_text(button.label, 100),
+            "text": plain_text(button.confirm, 300),
+            "confirm": plain_text(button.label, 30),
+            "deny": plain_text("Cancel", 30),
+        }
+    return shown
+
+
+def carries(button: Button) -> bool:
+    """Whether Slack can carry a button's token: percent-encoded, a long name in another script takes much room."""
+    return len(actions.render(button.action)) <= PRESSED
+
+
+def pick_button(pick: Action, option: Option, chosen: bool, place: str) -> Json:
+    """A button that picks one option; the one that stands is marked."""
+    shown: Json = {
+        "type": "button",
+        "action_id": PRESS + place,
+        "text": plain_text(f"✓ {option.label}" if chosen else option.label),
+        "value": actions.render(Action(pick.verb, pick.subject, pick.rev, pick.field, option.value)),
+    }
+    if chosen:
+        shown["style"] = "primary"
+    return shown
+
+
+def select(block: Choice, options: Sequence[Option], action_id: str) -> Json:
+    """A menu of options, or round buttons for a few that travel with the next button."""
+    shown = [_option(option) for option in options]
+    chosen = [item for item, option in zip(shown, options, strict=True) if option.value in block.selected]
+    element: Json = {"action_id": action_id, "options": shown}
+    if block.multiple:
+        element |= {"type": "multi_static_select", "placeholder": plain_text("Choose")}
+        element["max_selected_items"] = max(block.limit, 1)
+        if chosen:
+            element["initial_options"] = chosen[: max(block.limit, 1)]
+        return element
+    if block.pick is None and len(shown) <= RADIOS:
+        element["type"] = "radio_buttons"
+    else:
+        element |= {"type": "static_select", "placeholder": plain_text("Choose one")}
+    if chosen:
+        element["initial_option"] = chosen[0]
+    return element
+
+
+@lru_cache(maxsize=2048)  # the same few dozen options stand on every card
+def _option(option: Option) -> Json:
+    shown: Json = {"text": plain_text(option.label), "value": quote(option.value, safe="")}
+    if option.hint:
+        shown["description"] = plain_text(option.hint)
+    return shown
+
+
+@lru_cache(maxsize=2048)
+def fits(option: Option) -> bool:
+    """Whether Slack can carry an option's value in a menu."""
+    return 0 < len(quote(option.value, safe="")) <= VALUE
+
+
+def text_box(block: Input) -> Json:
+    """A box for several lines."""
+    limit = min(max(block.limit, 1), TEXT_BOX)
+    element: Json = {
+        "type": "plain_text_input",
+        "action_id": FIELD + block.key,
+        "multiline": True,
+        "max_length": limit,
+    }
+    if block.value:
+        element["initial_value"] = block.value[:limit]
+    if block.placeholder:
+        element["placeholder"] = plain_text(block.placeholder, PLACEHOLDER)
+    return element
+
+
+def date_box(block: Input, action_id: str) -> Json:
+    """A calendar."""
+    element: Json = {"type": "datepicker", "action_id": action_id}
+    element["placeholder"] = plain_text(block.placeholder or "Pick a date", PLACEHOLDER)
+    if _is_date(block.value):
+        element["initial_date"] = block.value
+    return element
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

@@ -1,0 +1,114 @@
+"""The few listeners: parse, hand over, answer. Bolt tries them in order, so the click comes first."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.response import BoltResponse
+
+from bot.commands import table as commands
+from bot.platforms.afterwards import sentence
+from bot.platforms.mark_form import NotAnAmount
+from bot.platforms.ports import DeliveryError, Desk
+from bot.platforms.slack import modal, parse
+from bot.platforms.slack.answers import Answers
+from bot.platforms.slack.elements import Json
+from bot.platforms.slack.render import render
+from dialogs.errors import DebriefError
+from dialogs.messages.messages import Message, told
+from storage.engine.engine import StorageError
+
+log = logging.getLogger(__name__)
+
+ANY = re.compile("")
+WAITING = "One moment… I'll show it here."
+OLD_BUTTON = "That button is too old to work. `/winloss pending` shows what is open."
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
+
+class Listeners:
+    """One workspace's listeners. `patience` in seconds: how long figures are waited for."""
+
+    def __init__(self, desk: Callable[[], Desk], answers: Answers, patience: float) -> None:
+        self._desk = desk
+        self._answers = answers
+        self._patience = patience
+
+    def register(self, app: AsyncApp) -> None:
+        """Tell Bolt about them."""
+        app.block_action(ANY)(self.clicked)
+        app.command(ANY)(self.commanded)
+        app.event(ANY)(self.happened)
+        app.shortcut(modal.CALLBACK)(self.opened)
+        app.view(modal.CALLBACK)(self.submitted)
+
+    async def clicked(self, ack: AsyncAck, body: Json) -> BoltResponse:
+        """A press, or a change in a field."""
+        url: str = body.get("response_url") or ""
+        view_id: str = (body.get("view") or {}).get("id") or ""
+        try:
+            event = parse.click(body, self._answers.responder(url, view_id), self._answers.remover(url))
+        except UNREADABLE:
+            log.warning("a press that this version did not make")
+            answer: Message | None = told(OLD_BUTTON)
+        else:
+            answer = await sentence(self._desk().click(event)) if event else None
+            if event and url and not answer and not event.message_id:  # an ephemeral chooser has done its work
+                self._answers.afterwards.do(self._answers.take_away(url))
+        if answer and url:
+            self._answers.afterwards.do(self._answers.whisper(url, answer))
+        elif answer and view_id:
+            self._answers.afterwards.do(self._answers.show_in_view(view_id, answer))
+        return await ack()
+
+    async def commanded(self, ack: AsyncAck, body: Json) -> BoltResponse:
+        """A slash command: the answer goes back at once, or is promised. A mark is acknowledged once it is saved."""
+        try:
+            event = parse.command(body)
+        except UNREADABLE:
+            return BoltResponse(status=400)
+        work = asyncio.create_task(sentence(self._desk().command(event)))
+        done, _ = await asyncio.wait({work}, timeout=None if commands.writes(event.text) else self._patience)
+        if not done:
+            self._answers.afterwards.do(self._answers.late(body["response_url"], work))
+            return await ack({"response_type": "ephemeral", "text": WAITING})
+        answer = work.result()
+        return await ack({"response_type": "ephemeral", **render(answer)} if answer else "")
+
+    async def happened(self, ack: AsyncAck, body: Json) -> BoltResponse:
+        """Words in the direct conversation; every other event is acknowledged."""
+        try:
+            event = parse.typed(body)
+        except UNREADABLE:
+            return BoltResponse(status=400)
+        try:
+            answer = await self._desk().typed(event) if event else None
+        except DebriefError as error:  # any other is a 500: Slack then sends the event again
+            answer = told(error.sentence)
+        if event and answer:
+            self._answers.afterwards.do(self._answers.whisper_in(body["event"]["channel"], event, answer))
+        return await ack()
+
+    async def opened(self, ack: AsyncAck, body: Json) -> BoltResponse:
+        """The shortcut: its trigger lives three seconds, so the form opens before anything else."""
+        try:
+            await self._answers.api.open_view(body["trigger_id"], modal.form())
+        except DeliveryError as error:
+            log.warning("the form did not open: %s", error)
+        return await ack()
+
+    async def submitted(self, ack: AsyncAck, body: Json) -> BoltResponse:
+        """The form: what a command answers is shown in its place."""
+        try:
+            event = modal.command(body)
+        except UNREADABLE:
+            return BoltResponse(status=400)
+        except NotAnAmount as error:
+            return await ack(response_action="errors", errors={"amount": error.sentence})
+        try:
+            answer = await self._desk().command(event)
+        except (DebriefError, StorageError) as error:
+            return await ack(response_action="errors", errors={"deal": error.sentence})
+        return await ack(response_action="update", view=modal.answer(answer)) if answer else await ack()

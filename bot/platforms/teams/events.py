@@ -1,0 +1,255 @@
+"""What comes from Teams, handed to the desk, and what goes back to the person who acted."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.commands import table as commands
+from bot.platforms.afterwards import Afterwards, sentence
+from bot.platforms.audience import NotAMember, NotYetKnown
+from bot.platforms.ports import Click, Command, DeliveryError, Desk, Limited, Refused, Who
+from bot.platforms.teams import dialog, parse
+from bot.platforms.teams.adapter import Sdk
+from bot.platforms.teams.render import CARD, card, spelled
+from bot.platforms.teams.render import activity as rendered
+from bot.platforms.teams.welcome import welcome
+from dialogs.errors import DebriefError
+from dialogs.messages.actions import Verb
+from dialogs.messages.messages import Buttons, Choice, Input, Message, note, told
+from storage.engine.engine import Storage, StorageError
+from storage.units import events
+from storage.units.conversations import Conversation
+
+if TYPE_CHECKING:
+    from bot.platforms.teams.platform import TeamsPlatform
+
+log = logging.getLogger(__name__)
+Json = dict[str, Any]
+
+WORDS = "application/vnd.microsoft.activity.message"
+PATIENCE = 1.5
+"""Seconds after which somebody who waits for an answer sees that it is being written."""
+CARD_PATIENCE = 0.3
+"""Seconds to wait for the new card, which goes back with the press; it is sent as an update in any case."""
+TRIES, LONGEST_PAUSE = 3, 20.0
+NAMES = 10_000
+OK = "OK."
+OLD_BUTTON = "That button is too old to work. `/winloss pending` shows what is open."
+NO_CHAT = "I can only answer that in a chat with you. Add winloss for yourself (Apps, then winloss) and ask me there."
+NOT_NOW = "I can't reach you in our chat just now. Please ask me there."
+ONLY_WORDS = "I can only read words here."
+IN_PRIVATE = "I've answered you in our chat."
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody whom an activity came from, where that was, and whether it said that they are no member."""
+
+    name: str
+    id: str
+    place: Conversation
+    outsider: bool
+
+
+class Events:
+    """Every kind of activity that we know. `now` is the product's clock."""
+
+    def __init__(
+        self, platform: "TeamsPlatform", desk: Desk, sdk: Sdk, storage: Storage, now: Callable[[], datetime]
+    ) -> None:
+        self.afterwards = Afterwards()
+        self.seen: dict[tuple[str, str], Seen] = {}
+        self._platform = platform
+        self._desk = desk
+        self._sdk = sdk
+        self._storage = storage
+        self._now = now
+
+    def known(self, activity: Json) -> bool:
+        """Whether an activity is of a kind that we handle."""
+        kind = activity["type"]
+        return kind in {"message", "invoke"} or parse.installed(activity) is not None
+
+    async def handle(self, activity: Json) -> Json | None:
+        """One activity: what goes back to an invoke, None for others. Raises Unreadable before anything is done."""
+        installed = parse.installed(activity)
+        place = parse.place(activity)
+        if installed is False:
+            await self._platform.places.forget(place)
+            return None
+        who = parse.who(activity)
+        if len(self.seen) >= NAMES:
+            self.seen.clear()
+        self.seen[who.workspace_id, who.user_id] = Seen(
+            parse.name(activity), activity["from"]["id"], place, parse.outsider(activity)
+        )
+        new = await self._platform.met(place, parse.tenant(activity), again=installed is True)
+        if installed:
+            if place.user_id:
+                await self._welcomed(activity, who, new=new)
+            return None
+        if activity["type"] == "invoke":
+            return await self._invoked(activity)
+        value = activity.get("value")
+        if isinstance(value, dict) and parse.mine(value):
+            await self._pressed_the_old_way(activity, value)
+        elif parse.personal(activity):
+            event = parse.typed(activity)
+            asked = sentence(self._desk.typed(event)) if event.text else _at_once(note(ONLY_WORDS))
+            await self._answer(activity, await self._patiently(activity, asked))
+        else:
+            await self._mentioned(activity)
+        return None
+
+    async def _welcomed(self, activity: Json, who: Who, *, new: bool) -> None:
+        try:
+            await self._desk.met(who)
+        except (NotAMember, NotYetKnown) as error:
+            if new:
+                self._send(activity, told(error.sentence))
+        else:
+            if new:
+                self._send(activity, welcome())
+
+    # commands
+
+    async def _mentioned(self, activity: Json) -> None:
+        """A command in a channel: figures are for everybody there, all else is between the two of us."""
+        event = parse.command(activity)
+        if commands.public(event.text):
+            await self._answer(activity, await self._patiently(activity, sentence(self._desk.command(event))))
+            return
+        try:
+            chat = await self._platform.open(event.who.workspace_id, event.who.user_id)
+        except DeliveryError as error:
+            log.info("no chat with somebody who asked in a channel: %s", error)
+            await self._answer(activity, note(NO_CHAT if isinstance(error, Refused) else NOT_NOW))
+            return
+        answer = await sentence(self._desk.command(replace(event, channel="", public=False)))
+        if answer and await self._first_time(activity):
+            self.afterwards.do(self._post(activity["serviceUrl"], chat, rendered(answer)))
+            self._send(activity, note(IN_PRIVATE))
+
+    async def _patiently(self, activity: Json, asked: Coroutine[Any, Any, Message | None]) -> Message | None:
+        """The answer; where it takes a while, the person sees that it is being written."""
+        work = asyncio.create_task(asked)
+        done, _ = await asyncio.wait({work}, timeout=PATIENCE)
+        if not done:
+            self.afterwards.do(self._post(activity["serviceUrl"], activity["conversation"]["id"], {"type": "typing"}))
+        return await work
+
+    async def _answer(self, activity: Json, answer: Message | None) -> None:
+        """Show an answer below, once, however often Teams sends what it answers."""
+        if answer and await self._first_time(activity):
+            self._send(activity, answer)
+
+    async def _first_time(self, activity: Json) -> bool:
+        key, workspace_id = f"answered:{parse.event_id(activity)}", parse.workspace_id(parse.tenant(activity))
+        return await self._storage.write(events.claim_event, workspace_id, key, self._now())
+
+    def _send(self, activity: Json, message: Message | Json) -> None:
+        shown = rendered(message) if isinstance(message, Message) else message
+        self.afterwards.do(self._post(activity["serviceUrl"], activity["conversation"]["id"], shown))
+
+    async def _post(self, service_url: str, conversation: str, shown: Json) -> None:
+        """Send what answers somebody. It is no intent of the outbox: who gets no answer asks again."""
+        for _ in range(TRIES):
+            try:
+                await self._sdk.send(service_url, conversation, shown)
+            except Limited as error:
+                await asyncio.sleep(min(error.seconds, LONGEST_PAUSE))
+            except DeliveryError as error:
+                log.warning("an answer was not shown: %s", error)
+                return
+            else:
+                return
+        log.warning("an answer was not shown: Teams is busy")
+
+    # presses and dialogs
+
+    async def _invoked(self, activity: Json) -> Json | None:
+        value = activity.get("value")
+        given = value if isinstance(value, dict) else {}
+        match activity.get("name"):
+            case "adaptiveCard/action":
+                return _response(await self._pressed(activity, parse.press_data(given)))
+            case "composeExtension/fetchTask":
+                return _response(dialog.form({"deal": dialog.deal_from(given.get("messagePayload"))}))
+            case "task/fetch":
+                return _response(dialog.form())
+            case "composeExtension/submitAction" | "task/submit":
+                return _response(await self._submitted(activity, parse.form_data(given)))
+            case _:
+                return _response({})
+
+    async def _pressed(self, activity: Json, data: Mapping[str, Any]) -> Json:
+        """A press: the new card goes back with it, or what only this person should see."""
+        shown: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+
+        async def respond(message: Message) -> bool:
+            if not shown.done():
+                shown.set_result(message)
+            return False  # the answer to a press may not last: the activity is updated, too
+
+        try:
+            event = parse.pressed(data, activity, respond)
+        except parse.Unreadable:
+            return _said(told(OLD_BUTTON))
+        if event is None:
+            return _said(note("Choose one first."))
+        if event.action.verb is Verb.RUN:
+            await self._run(activity, event)
+            return _said(note(OK))
+        answer = await sentence(self._desk.click(event))
+        if answer is None and event.message_id is None:  # what only this person saw makes room for the card
+            return _said(note(OK))
+        if answer is None:
+            try:
+                async with asyncio.timeout(CARD_PATIENCE):
+                    return {"statusCode": 200, "type": CARD, "value": card(await shown)}
+            except TimeoutError:
+                return _said(note(OK))
+        if any(isinstance(block, Buttons | Choice | Input) for block in answer.blocks):
+            return {"statusCode": 200, "type": CARD, "value": card(answer, whisper=True)}
+        return _said(answer)
+
+    async def _pressed_the_old_way(self, activity: Json, data: Json) -> None:
+        """A press of a client that knows no Action.Execute: what it answers comes below."""
+        try:
+            event = parse.pressed(data, activity, None)
+        except parse.Unreadable:
+            await self._answer(activity, told(OLD_BUTTON))
+            return
+        if event is not None and event.action.verb is Verb.RUN:
+            await self._run(activity, event)
+        elif event is not None:
+            await self._answer(activity, await sentence(self._desk.click(event)))
+
+    async def _run(self, activity: Json, event: Click) -> None:
+        """A press that stands for a command is answered like one, below."""
+        asked = Command(event.event_id, event.who, event.action.value, event.channel, public=bool(event.channel))
+        await self._answer(activity, await self._patiently(activity, sentence(self._desk.command(asked))))
+
+    async def _submitted(self, activity: Json, given: Mapping[str, str]) -> Json:
+        """The Mark a deal form: what its command answers, or the form again with what is wrong."""
+        try:
+            text = dialog.command_text(given)
+            answer = await self._desk.command(Command(parse.event_id(activity), parse.who(activity), text, ""))
+        except (DebriefError, StorageError) as error:
+            return dialog.form(given, error.sentence)
+        return dialog.done(answer or note(OK))
+
+
+async def _at_once(answer: Message) -> Message | None:
+    return answer
+
+
+def _response(body: Json) -> Json:
+    return {"status": 200, "body": body}
+
+
+def _said(answer: Message) -> Json:
+    return {"statusCode": 200, "type": WORDS, "value": spelled(answer.summary)}

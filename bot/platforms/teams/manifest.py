@@ -1,0 +1,96 @@
+"""The app package to upload in Teams: what the app may do, where Teams finds it, and what it looks like."""
+
+import json
+from importlib import resources
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+from zipfile import ZipFile, ZipInfo
+
+from bot.commands.table import TABLE, Row
+
+PATH = "/api/messages"
+UNLISTED = frozenset({"page", "how"})
+"""Commands left out where Teams takes only ten: help lists them all."""
+MARK = "mark"
+"""The command of the message extension that opens the form to mark a deal."""
+SCHEMA = "1.22"
+"""Old enough for every tenant. Newer ones add private and shared channels, which may hold people of other tenants."""
+ICONS = ("color.png", "outline.png")
+IN_PUBLIC = ("stats", "themes", "trends", "vs", "help")
+"""The commands to suggest where others read along."""
+
+
+def manifest(url: str, app_id: str, version: str) -> dict[str, Any]:
+    """The manifest for an app that is served at `url`; `app_id` is its bot's Microsoft App ID, `version` is x.y.z."""
+    site = url.rstrip("/")
+    return {
+        "$schema": f"https://developer.microsoft.com/json-schemas/teams/v{SCHEMA}/MicrosoftTeams.schema.json",
+        "manifestVersion": SCHEMA,
+        "version": version,
+        "id": app_id,
+        "developer": {"name": "winloss", "websiteUrl": site, "privacyUrl": site, "termsOfUseUrl": site},
+        "name": {"short": "winloss", "full": "winloss: debriefs of won and lost deals"},
+        "description": {
+            "short": "Short debriefs after won and lost deals, and what they add up to",
+            "full": (
+                "winloss asks sales reps, right after a deal is won, lost or dropped, why it went that way: six short "
+                "cards with buttons, about a minute. Once a week it tells the team what the answers add up to. No "
+                "language model reads or writes anything."
+            ),
+        },
+        "icons": {"color": "color.png", "outline": "outline.png"},
+        "accentColor": "#2f4858",
+        "bots": [
+            {
+                "botId": app_id,
+                "scopes": ["personal", "team", "groupChat"],
+                "supportsFiles": False,
+                "commandLists": [
+                    _commands(["personal"], [r for r in TABLE if not r.managers_only and r.word not in UNLISTED]),
+                    _commands(["team", "groupChat"], [row for row in TABLE if row.word in IN_PUBLIC]),
+                ],
+            }
+        ],
+        "composeExtensions": [
+            {
+                "botId": app_id,
+                "commands": [
+                    {
+                        "id": MARK,
+                        "type": "action",
+                        "context": ["message", "compose", "commandBox"],
+                        "title": "Mark a deal",
+                        "description": "Say that a deal was won, lost or dropped",
+                        "fetchTask": True,
+                    }
+                ],
+            }
+        ],
+        "permissions": ["identity", "messageTeamMembers"],
+        "validDomains": [urlsplit(site).hostname],
+    }
+
+
+def package(url: str, app_id: str, version: str) -> bytes:
+    """The zip with the manifest and both icons; the same bytes for the same input."""
+    made = json.dumps(manifest(url, app_id, version), indent=2) + "\n"
+    icons = resources.files("bot.platforms.teams") / "icons"
+    whole = BytesIO()
+    with ZipFile(whole, "w") as file:  # stored: zlib's versions would compress it to other bytes
+        for name, content in (
+            ("manifest.json", made.encode()),
+            *((icon, (icons / icon).read_bytes()) for icon in ICONS),
+        ):
+            file.writestr(ZipInfo(name), content)
+    return whole.getvalue()
+
+
+def _commands(scopes: list[str], rows: list[Row]) -> dict[str, Any]:
+    return {"scopes": scopes, "commands": [{"title": row.word, "description": _description(row)} for row in rows]}
+
+
+def _description(row: Row) -> str:
+    """What it is for, and how it is written where there is more to it than its word."""
+    words = "All I can do" if row.word == "help" else row.help[0].upper() + row.help[1:]
+    return words if row.usage == row.word else f"{words}: {row.usage}"

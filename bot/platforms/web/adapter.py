@@ -1,0 +1,159 @@
+"""The local page as a chat platform: it keeps its own messages and needs no account anywhere."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.platforms.ports import Gone, Profile, Refused, Who
+from bot.platforms.web.live import Hub
+from bot.platforms.web.signing import SESSION_SECONDS, SIGN_IN_SECONDS, Passes, sign_in_links, sign_in_path
+from dialogs.messages.codec import to_json
+from dialogs.messages.messages import Message, note
+from storage.engine.engine import Storage
+from storage.units import web
+
+WINDOW = 100
+"""How many messages a page shows and keeps up to date."""
+
+EXAMPLES = ("/winloss lost Acme renewal 12000 vs Globex",)
+
+SAID = "said:"
+"""The key of what a person typed starts with this; everything else is the bot's."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePerson:
+    """Someone who uses the page. `role` is shown beside the name."""
+
+    user_id: str
+    name: str
+    role: str = ""
+    email: str | None = None
+    tz: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The sales channel: the id that posts are sent to, and its name without `#`."""
+
+    id: str
+    name: str
+
+
+class DemoControls(Protocol):
+    """The demo's clock, as the page shows and moves it."""
+
+    def now_text(self) -> str:
+        """The product's time, for people."""
+        ...
+
+    async def jump(self, to: str) -> None:
+        """Move on: `monday` is next Monday 9:00, `day` is a day."""
+        ...
+
+
+class WebPage:
+    """The platform `web`. `clock` gives real Unix seconds: links and cookies don't run on the demo's clock.
+
+    `demo` brings the person switcher, the banner and the clock; `examples` are commands that mark a deal, the first is
+    shown to whoever has no message yet; `secure` says that the page is served over https.
+    """
+
+    WORKSPACE = "web:local"
+    name = "web"
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        secret: str,
+        people: Sequence[PagePerson],
+        channel: Channel,
+        company: str,
+        new_id: Callable[[], str],
+        clock: Callable[[], float],
+        demo: DemoControls | None = None,
+        examples: Sequence[str] = EXAMPLES,
+        secure: bool = False,
+    ) -> None:
+        self.people = {person.user_id: person for person in people}
+        self.channel = channel
+        self.company = company
+        self.demo = demo
+        self.examples = tuple(examples)
+        self.secure = secure
+        self.hub = Hub()
+        self.sessions = Passes(secret, "session", clock)
+        self.links = sign_in_links(secret, clock)
+        self._storage = storage
+        self._new_id = new_id
+
+    def link_for(self, user_id: str, seconds: int = SIGN_IN_SECONDS) -> str:
+        """The path of a sign-in link that is good for so many seconds. Raises KeyError for someone not on the page."""
+        return sign_in_path(self.links, self.people[user_id].user_id, seconds)
+
+    def session_for(self, user_id: str) -> str:
+        """The cookie of someone who came by a link."""
+        return self.sessions.issue(user_id, SESSION_SECONDS)
+
+    def direct(self, user_id: str) -> str:
+        """The conversation of a person with the bot."""
+        return f"direct:{user_id}"
+
+    async def shared(self, workspace_id: str, conversation: str) -> bool:  # noqa: ARG002 - who signs in is in app.yaml
+        """Nobody from outside has a sign-in link."""
+        return False
+
+    async def profile(self, who: Who) -> Profile:
+        """Name, e-mail and zone of a person, from the list the page was given."""
+        person = self._person(who.user_id)
+        return Profile(person.name, person.email, person.tz)
+
+    async def open(self, workspace_id: str, user_id: str) -> str:
+        """The id of the direct conversation with a person."""
+        if workspace_id != self.WORKSPACE:
+            raise Refused("That workspace isn't the page's.")
+        return self.direct(self._person(user_id).user_id)
+
+    async def create(self, workspace_id: str, conversation: str, message: Message, key: str) -> str:
+        """Post a message and return its id; with the same `key` again it is the same message."""
+        text = to_json(message)
+        ident = await self._storage.write(web.insert_message, workspace_id, self._new_id(), conversation, key, text)
+        self.hub.ring(conversation)
+        return ident
+
+    async def update(self, workspace_id: str, conversation: str, message_id: str, message: Message) -> None:
+        """Replace a message. Raises Gone where it isn't there."""
+        if not await self._storage.write(web.update_message, workspace_id, conversation, message_id, to_json(message)):
+            raise Gone("that message is not on the page")
+        self.hub.ring(conversation)
+
+    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:  # noqa: ARG002
+        """The id of the message that was posted with `key`, whenever that was: a key is used once."""
+        found = await self._storage.read(web.find_message, workspace_id, conversation, key)
+        return (found,) if found else ()
+
+    async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:  # noqa: ARG002
+        """Raises Gone: nothing stands here twice."""
+        raise Gone(message_id)
+
+    async def said(self, user_id: str, event_id: str, text: str) -> None:
+        """Show what a person typed in the direct conversation."""
+        await self.create(self.WORKSPACE, self.direct(user_id), note(text), SAID + event_id)
+
+    async def message(self, message_id: str) -> web.WebMessage | None:
+        """One message of the page."""
+        return await self._storage.read(web.get_message, self.WORKSPACE, message_id)
+
+    async def window(self, conversation: str, before: int = web.END) -> tuple[web.WebMessage, ...]:
+        """The newest messages before a position, oldest first."""
+        return await self._storage.read(web.window, self.WORKSPACE, conversation, before, WINDOW)
+
+    async def versions(self, conversation: str) -> dict[str, int]:
+        """Id to rev of the messages in the newest window."""
+        return await self._storage.read(web.versions, self.WORKSPACE, conversation, WINDOW)
+
+    def _person(self, user_id: str) -> PagePerson:
+        if user_id not in self.people:
+            raise Refused("That person has no place on the page. Add them under `page` in app.yaml.")
+        return self.people[user_id]

@@ -1,0 +1,237 @@
+"""The chat page's routes: read the request, check who and where, hand over to the desk, show what comes back."""
+
+import asyncio
+import json
+from http import HTTPStatus
+
+from aiohttp import web
+
+from bot.platforms.ports import Command, Desk, Typed, Who
+from bot.platforms.web import guard
+from bot.platforms.web.adapter import SAID, WINDOW, PagePerson, WebPage
+from bot.platforms.web.guard import Forbidden, Malformed, html
+from bot.platforms.web.live import fingerprint
+from bot.platforms.web.parse import Jump, Press, Said, Switch, read
+from bot.platforms.web.render import Author, Renderer
+from bot.platforms.web.signing import SESSION_SECONDS
+from dialogs.errors import DebriefError
+from dialogs.messages.codec import from_json
+from dialogs.messages.messages import Message, note, told
+from storage.engine.engine import StorageError
+from storage.units.web import END, WebMessage
+
+ALWAYS = ("/winloss stats", "/winloss help")
+"""Commands to try at any time."""
+
+_ELSEWHERE = "That message isn't in your conversations. If you switched person in another tab, reload this page."
+LONGEST_NUMBER = 9  # digits of a position
+_ONLY_COMMANDS = "I only listen to commands in the channel. Start with /winloss, or write to me directly."
+
+
+class ChatPages:
+    """The page of one WebPage, in front of one desk."""
+
+    def __init__(self, page: WebPage, desk: Desk, renderer: Renderer) -> None:
+        self._page = page
+        self._desk = desk
+        self._renderer = renderer
+
+    def routes(self) -> list[web.RouteDef]:
+        """Every route of the chat page."""
+        gets = {
+            "/": self._direct,
+            "/channel": self._channel,
+            "/signin/{token}": self._sign_in,
+            "/events": self._events,
+        }
+        posts = {"/press": self._press, "/say": self._say}
+        if self._page.demo:
+            posts |= {"/switch": self._switch, "/jump": self._jump}
+        return [web.get(path, guard.refusals(handler), allow_head=False) for path, handler in gets.items()] + [
+            web.post(path, guard.refusals(handler)) for path, handler in posts.items()
+        ]
+
+    async def _direct(self, request: web.Request) -> web.StreamResponse:
+        me = self._me(request)
+        return await self._chat(request, me, self._page.direct(me.user_id)) if me else self._unknown()
+
+    async def _channel(self, request: web.Request) -> web.StreamResponse:
+        me = self._me(request)
+        return await self._chat(request, me, self._page.channel.id) if me else self._unknown()
+
+    async def _chat(self, request: web.Request, me: PagePerson, conversation: str) -> web.Response:
+        before = request.query.get("before", "")
+        earlier = len(before) < LONGEST_NUMBER and before.isascii() and before.isdigit()
+        rows = await self._page.window(conversation, int(before) if earlier else END)
+        page = self._page
+        return html(
+            self._renderer.page(
+                "chat.html",
+                page=page,
+                me=me,
+                conversation=conversation,
+                here="channel" if conversation == page.channel.id else "direct",
+                articles=[self._article(row) for row in rows],
+                since=fingerprint({row.id: row.rev for row in rows}),
+                before=rows[0].position if len(rows) == WINDOW else None,
+                earlier=earlier,
+                clock=page.demo.now_text() if page.demo else "",
+                first=page.examples[0],
+                examples=(*ALWAYS, *page.examples[1:]),
+            )
+        )
+
+    async def _sign_in(self, request: web.Request) -> web.StreamResponse:
+        user_id = self._page.links.holder(request.match_info["token"])
+        if user_id not in self._page.people:
+            return self._unknown()
+        response = web.Response(status=HTTPStatus.SEE_OTHER, headers={**guard.HEADERS, "Location": "/"})
+        self._be(response, user_id)
+        return response
+
+    async def _press(self, request: web.Request) -> web.StreamResponse:
+        me = self._me(request)
+        if not me:
+            return self._unknown()
+        press = read(Press, await guard.body(request))
+        conversation = press.conversation
+        if press.message_id is not None:
+            row = await self._page.message(press.message_id)
+            conversation = row.conversation if row else ""
+        self._check(me, conversation)
+        click = press.click(self._who(me), conversation)
+        try:
+            answer = await self._desk.click(click)
+        except (DebriefError, StorageError) as error:
+            answer = told(error.sentence)
+        return html(self._only_you(answer, press.event_id))
+
+    async def _say(self, request: web.Request) -> web.StreamResponse:
+        me = self._me(request)
+        if not me:
+            return self._unknown()
+        said = read(Said, await guard.body(request))
+        self._check(me, said.conversation)
+        if not said.text:
+            raise Malformed("Type something first.")
+        event = said.event(self._who(me))
+        try:
+            answer = await self._heard(event, said.conversation)
+        except (DebriefError, StorageError) as error:
+            answer = told(error.sentence)
+        echo = ""
+        if isinstance(event, Command):
+            echo = self._renderer.article(note(said.text), f"echo-{said.event_id}", author="own")
+        return html(echo + self._only_you(answer, said.event_id))
+
+    async def _heard(self, event: Command | Typed, conversation: str) -> Message | None:
+        if isinstance(event, Command):
+            return await self._desk.command(event)
+        if conversation == self._page.channel.id:
+            return note(_ONLY_COMMANDS)
+        await self._page.said(event.who.user_id, event.event_id, event.text)
+        return await self._desk.typed(event)
+
+    async def _switch(self, request: web.Request) -> web.StreamResponse:
+        if not self._me(request):
+            return self._unknown()
+        user_id = read(Switch, await guard.body(request)).user_id
+        if user_id not in self._page.people:
+            raise Forbidden("Nobody of that name is here.")
+        response = html("")
+        self._be(response, user_id)
+        return response
+
+    async def _jump(self, request: web.Request) -> web.StreamResponse:
+        me, demo = self._me(request), self._page.demo
+        if not me or not demo:
+            return self._unknown()
+        await demo.jump(read(Jump, await guard.body(request)).to)
+        self._page.hub.ring(self._page.direct(me.user_id))  # so that the clock shows it at once
+        return html("")
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        me = self._me(request)
+        if not me:
+            return self._unknown()
+        here = request.query.get("in", "")
+        self._check(me, here)
+        (elsewhere,) = {self._page.direct(me.user_id), self._page.channel.id} - {here}
+        response = web.StreamResponse(headers={**guard.HEADERS, "X-Accel-Buffering": "no"})
+        response.content_type = "text/event-stream"
+        await response.prepare(request)
+        seen = request.headers.get("Last-Event-ID") or request.query.get("since", "")
+        try:
+            with self._page.hub.watch(here, elsewhere) as bell:
+                await self._stream(response, bell, (here, elsewhere), seen)
+        except ConnectionResetError:
+            pass  # the page was closed
+        return response
+
+    async def _stream(
+        self, response: web.StreamResponse, bell: asyncio.Event, conversations: tuple[str, str], seen: str
+    ) -> None:
+        """Send what changed, until the page is closed or the server stops. `seen` is what the page shows already."""
+        hub, demo = self._page.hub, self._page.demo
+        here, elsewhere = conversations
+        known = await self._page.versions(here)
+        if fingerprint(known) != seen:
+            known = {}  # what the page missed is not known: send all, and it keeps what it has
+        there, clock, quiet = await self._page.versions(elsewhere), "", 0.0
+        await response.write(b"retry: 1000\n\n")
+        while not hub.closed:
+            if await self._page.versions(here) != known:
+                rows = await self._page.window(here)
+                await response.write(self._changes(rows, known))
+                known = {row.id: row.rev for row in rows}
+            if (now_there := await self._page.versions(elsewhere)) != there:
+                there = now_there
+                await response.write(b"event: elsewhere\ndata: \n\n")
+            if demo and (text := demo.now_text()) != clock:
+                clock = text
+                await response.write(f"event: clock\ndata: {json.dumps(clock)}\n\n".encode())
+            if quiet >= hub.beat:
+                quiet = 0.0
+                await response.write(b": still here\n\n")
+            try:
+                async with asyncio.timeout(hub.poll):
+                    await bell.wait()
+            except TimeoutError:
+                quiet += hub.poll
+            bell.clear()
+
+    def _changes(self, rows: tuple[WebMessage, ...], known: dict[str, int]) -> bytes:
+        """The events of what changed; the last bears the id of the state that the page is then in."""
+        changed = [row for row in rows if known.get(row.id) != row.rev]
+        events = [f"data: {json.dumps(self._article(row))}\n\n" for row in changed]
+        state = fingerprint({row.id: row.rev for row in rows})
+        return ("".join(events[:-1]) + f"id: {state}\n" + (events[-1] if events else "data: \n\n")).encode()
+
+    def _article(self, row: WebMessage) -> str:
+        author: Author = "own" if row.key.startswith(SAID) else "bot"
+        message = from_json(row.message)
+        return self._renderer.article(message, row.id, author=author, position=row.position, rev=row.rev)
+
+    def _only_you(self, answer: Message | None, event_id: str) -> str:
+        return self._renderer.article(answer, f"only-{event_id}", author="only_you") if answer else ""
+
+    def _who(self, me: PagePerson) -> Who:
+        return Who(self._page.WORKSPACE, me.user_id)
+
+    def _me(self, request: web.Request) -> PagePerson | None:
+        user_id = self._page.sessions.holder(request.cookies.get(guard.COOKIE, ""))
+        return self._page.people.get(user_id) if user_id else None
+
+    def _be(self, response: web.Response, user_id: str) -> None:
+        value = self._page.session_for(user_id)
+        response.set_cookie(
+            guard.COOKIE, value, max_age=SESSION_SECONDS, httponly=True, samesite="Lax", secure=self._page.secure
+        )
+
+    def _check(self, me: PagePerson, conversation: str) -> None:
+        if conversation not in {self._page.direct(me.user_id), self._page.channel.id}:
+            raise Forbidden(_ELSEWHERE)
+
+    def _unknown(self) -> web.Response:
+        text = self._renderer.page("signin.html", company=self._page.company)
+        return html(text, HTTPStatus.UNAUTHORIZED)

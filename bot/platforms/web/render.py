@@ -1,0 +1,159 @@
+"""Message -> HTML. Every block has its macro in `blocks.html`; Jinja escapes whatever a person typed."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, assert_never
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from bot.platforms.web.charts import figure, svg
+from dialogs.messages.actions import render as token
+from dialogs.messages.messages import (
+    Block,
+    Buttons,
+    Chart,
+    Choice,
+    Code,
+    Emphasis,
+    Facts,
+    Input,
+    Link,
+    Message,
+    Part,
+    Quote,
+    Strong,
+    Table,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FEW = 5
+"""Up to this many single options are buttons, more are a select."""
+
+Author = Literal["bot", "own", "only_you"]
+
+
+class Renderer:
+    """Templates and the way from the neutral model to them."""
+
+    @cached_property
+    def _templates(self) -> "Environment":
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - loaded with the first page
+
+        return Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def page(self, template: str, **values: Any) -> str:
+        """A whole page."""
+        return self._templates.get_template(template).render(**values)
+
+    def article(
+        self, message: Message, ident: str, *, author: Author = "bot", position: int = 0, rev: int = 0
+    ) -> Markup:
+        """One message of a conversation. `ident` is unique in the page; `position` 0 stands outside the order."""
+        blocks = self.blocks(message, ident)
+        live = any(isinstance(block, Buttons | Choice | Input) for block in message.blocks)
+        template = self._templates.get_template("message.html")
+        values = {"ident": ident, "author": author, "position": position, "rev": rev, "live": live}
+        return Markup(template.render(message=message, blocks=blocks, **values))  # noqa: S704 (autoescaped)
+
+    def blocks(self, message: Message, ident: str, *, controls: bool = True) -> list[Markup]:
+        """The HTML of each block. `controls=False` leaves out what can be pressed, for a page that is only read."""
+        macros: Any = self._templates.get_template("blocks.html").module
+        html: list[Markup] = []
+        for number, block in enumerate(message.blocks):
+            if controls or not isinstance(block, Buttons | Choice | Input):
+                name, values = _view(block, f"{ident}-{number}", controls)
+                html.append(getattr(macros, name)(**values))
+        return html
+
+
+def _view(block: Block, ids: str, controls: bool) -> tuple[str, dict[str, Any]]:
+    """The macro of a block and what it is called with."""
+    match block:
+        case Text():
+            return "text", {"style": block.style, "lines": _lines(block.parts)}
+        case Facts():
+            return "facts", {"rows": block.rows}
+        case Quote():
+            return "quote", {"text": block.text, "source": block.source, "copy": controls and not block.source}
+        case Choice():
+            return _choice(block, ids)
+        case Input():
+            return "date" if block.kind == "date" else "box", {
+                "block": block,
+                "ids": ids,
+                "token": token(block.pick) if block.pick else "",
+            }
+        case Buttons():
+            buttons = [(button, token(button.action)) for button in block.buttons]
+            return "buttons", {"buttons": buttons}
+        case Table():
+            return "table", {"block": block}
+        case Chart():
+            return "chart", {"block": block, "drawing": svg(block, ids), "figures": _figures(block)}
+        case _:
+            assert_never(block)
+
+
+def _lines(parts: tuple[Part, ...]) -> list[list[tuple[str, str, str]]]:
+    """A paragraph line by line; a line is its parts."""
+    lines: list[list[tuple[str, str, str]]] = [[]]
+    for part in parts:
+        pieces = part.split("\n") if isinstance(part, str) else [part]
+        for number, piece in enumerate(pieces):
+            if number:
+                lines.append([])
+            if piece:
+                lines[-1].append(_part(piece))
+    return lines
+
+
+def _figures(chart: Chart) -> Table:
+    """Every value of a chart, for those who can't or don't want to see it drawn."""
+    rows = (
+        (category, *("" if value is None else figure(value, chart.unit) for value in values))
+        for category, *values in zip(chart.categories, *(series.values for series in chart.series), strict=True)
+    )
+    return Table(("", *(series.name for series in chart.series)), tuple(rows))
+
+
+def _choice(block: Choice, ids: str) -> tuple[str, dict[str, Any]]:
+    """Several: checkboxes. One of a few: buttons that send, or radios that wait. One of many: a select."""
+    values: dict[str, Any] = {"block": block, "ids": ids, "token": token(block.pick) if block.pick else ""}
+    if block.multiple:
+        return "checks", values
+    if len(block.options) > FEW:
+        return "select", values
+    if block.pick is None:
+        return "radios", values
+    pick = block.pick
+    values["picks"] = [
+        (option, token(type(pick)(pick.verb, pick.subject, pick.rev, pick.field, option.value)))
+        for option in block.options
+    ]
+    return "picks", values
+
+
+def _part(part: Part) -> tuple[str, str, str]:
+    """Kind, text and address of a part. An address that isn't a web page's is shown as text, never linked."""
+    match part:
+        case str():
+            return "plain", part, ""
+        case Strong() | Emphasis() | Code():
+            return part.type, part.text, ""
+        case Link():
+            inside = part.url.startswith("/") and not part.url.startswith(("//", "/\\"))
+            if inside or urlsplit(part.url).scheme in {"http", "https"}:
+                return "inside" if inside else "link", part.label, part.url
+            return "plain", f"{part.label} ({part.url})", ""
+        case _:
+            assert_never(part)

@@ -1,0 +1,164 @@
+"""The weekly digest: what it is made from, its preview, and the one that was posted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.moments.schedule import last_occurrence, next_occurrence
+from bot.reporting.looks import Looks
+from bot.services import House
+from dialogs.cards.followups import contract_end
+from dialogs.engine import position
+from dialogs.engine.facts import flatten
+from dialogs.messages import codec
+from dialogs.messages.messages import Link, Message, Text
+from dialogs.records import Fact, FollowUp, FollowUpKind
+from insights.messages.digest import digest
+from insights.messages.digest_page import digest_in_full
+from insights.shapes.corrections import Corrections, corrections
+from insights.shapes.disclosure import public
+from insights.shapes.findings import Due, Findings
+from insights.shapes.periods import Period, past_year, spell, whole_weeks
+from storage.counting import counting
+from storage.units import cases, deals, follow_ups, reports
+from storage.units.timers import NextDigest
+
+SCHEDULE = "weekly"
+CHART_WEEKS = 12
+DUE_DAYS, OVERDUE_DAYS = 7, 31
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Digests of the workspaces of this house."""
+
+    house: House
+    looks: Looks
+
+    def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest | None:
+        """The digest that is due, and when the one after it is. Of several missed weeks the first is made up for."""
+        if workspace_id not in self.house.digest_channels:
+            return None  # not served here any more
+        return NextDigest(
+            id=week_id(self._day(due_at)),
+            channel=self.house.digest_channels[workspace_id],
+            as_of=due_at,
+            next_due=self.next_due(max(due_at, self.house.clock.now())),
+        )
+
+    def next_due(self, now: datetime) -> datetime:
+        """The next time the schedule strikes after a moment."""
+        settings = self.house.app.digest
+        return next_occurrence(settings.weekday, settings.time, self.house.app.timezone, now)
+
+    async def posted(self, workspace_id: str, digest_id: str) -> Message | None:
+        """The digest as it was first rendered; from then on it doesn't change. Late edits go into the next one."""
+        stored = await self._stored(workspace_id, digest_id)
+        return codec.from_json(stored.message) if stored and stored.message else None
+
+    async def page(self, workspace_id: str, digest_id: str) -> Message | None:
+        """The same digest at full length: every chart, and how we know."""
+        stored = await self._stored(workspace_id, digest_id)
+        text = stored and (stored.page or stored.message)  # one that an older version posted has no page
+        return codec.from_json(text) if text else None
+
+    async def _stored(self, workspace_id: str, digest_id: str) -> reports.Digest | None:
+        storage = self.house.storage
+        stored = await storage.read(reports.get_digest, workspace_id, digest_id)
+        if stored is None or stored.message is not None:
+            return stored
+        day = self._day(stored.as_of)
+        findings = await self._findings(workspace_id, stored.as_of, day - timedelta(days=7), day)
+        message = codec.to_json(self._with_link(digest(findings), workspace_id, digest_id))
+        page = codec.to_json(digest_in_full(findings))
+        return await storage.write(
+            reports.freeze_digest, workspace_id, digest_id, message, page, full=not findings.quiet
+        )
+
+    async def preview(self, workspace_id: str) -> Message:
+        """The digest as it reads so far: of the days since the schedule last struck, today among them."""
+        settings, now = self.house.app.digest, self.house.clock.now()
+        struck = last_occurrence(settings.weekday, settings.time, self.house.app.timezone, now)
+        return digest(await self._findings(workspace_id, now, self._day(struck), self._day(now) + timedelta(days=1)))
+
+    async def _findings(self, workspace_id: str, as_of: datetime, first: date, end: date) -> Findings:
+        """All that a digest of this moment is made from, of the week from `first` up to, not including, `end`.
+
+        The look is that of the day of `as_of`: a preview makes none before its time.
+        """
+        read = self.house.storage.read
+        day = self._day(as_of)
+        last = await read(reports.last_full_digest, workspace_id, as_of)
+        start = min(self._day(last.as_of), first) if last else first
+        year = past_year(end)
+        look = await self.looks.at(workspace_id, day)
+        return Findings(
+            week=_period("week", first, end),
+            since=_period("since", start, end),
+            counts=public(await read(counting.count, workspace_id, start, end)),
+            latest=await read(counting.count_closed, workspace_id, first, end),
+            past=year,
+            year=public(await read(counting.count, workspace_id, year.start, year.end)),
+            weeks=await read(counting.count_weeks, workspace_id, *whole_weeks(CHART_WEEKS, end)),
+            due=await self._due(workspace_id, day, as_of),
+            open_debriefs=await read(reports.open_debriefs, workspace_id, as_of),
+            corrections=await self._corrections(workspace_id, as_of, start, end),
+            shorts=self.house.definition.shorts,
+            currency=self.house.app.currency,
+            look=look,
+            watching=await self.looks.watching(workspace_id, end, look),
+            efforts=await self.looks.efforts(workspace_id, end),
+            muted=await self.looks.muted(workspace_id),
+            weekly=await self.looks.weekly(workspace_id, look),
+        )
+
+    def _day(self, moment: datetime) -> date:
+        return self.house.today(None, moment)
+
+    async def _corrections(self, workspace_id: str, as_of: datetime, start: date, end: date) -> Corrections:
+        """What has changed since the last digest, a quiet one too, of the deals of the year that digests told of."""
+        read, definition = self.house.storage.read, self.house.definition
+        told = await read(reports.last_digest, workspace_id, as_of)
+        if told is None:
+            return Corrections()
+        span = (told.as_of, as_of, past_year(end).start or start, self._day(told.as_of))
+        outcomes = await read(reports.outcomes_since, workspace_id, *span)
+        facts, last = list[tuple[Fact, Fact]](), ""
+        while page := await read(reports.touched_since, workspace_id, *span, last, PAGE):
+            facts += [
+                (flatten(definition, item.before, prompted=True), flatten(definition, item.after, prompted=True))
+                for item in page
+            ]
+            last = page[-1].after.debrief.id
+        return corrections(outcomes, facts, start)
+
+    async def _due(self, workspace_id: str, day: date, as_of: datetime) -> tuple[Due, ...]:
+        """What is due in the week that begins, and what has been for a month at most."""
+        first, last = day - timedelta(days=OVERDUE_DAYS), day + timedelta(days=DUE_DAYS - 1)
+        items = await self.house.storage.read(follow_ups.follow_ups_between, workspace_id, first, last, as_of)
+        return tuple([await self._spelled(item) for item in items])
+
+    async def _spelled(self, item: FollowUp) -> Due:
+        deal = await self.house.storage.read(deals.get_deal, item.workspace_id, item.deal_id)
+        about = self.house.definition.shorts.get("about", {}).get(item.about or "", "")
+        if item.kind is FollowUpKind.CONTRACT:
+            case = await self.house.storage.read(cases.load_case, item.workspace_id, item.debrief_id)
+            ends = contract_end(position.read(self.house.definition, case)) if case else None
+            about = f"contract ends in {ends:%B}" if ends else ""
+        return Due(deal.name if deal else "", item.kind, item.due_on, about)
+
+    def _with_link(self, message: Message, workspace_id: str, digest_id: str) -> Message:
+        link = self.house.digest_link(workspace_id, digest_id)
+        if not link:
+            return message
+        return Message(message.summary, (*message.blocks, Text((Link("Open as a page", link),), "hint")))
+
+
+def week_id(day: date) -> str:
+    """The ISO week of a date, such as 2026-W47."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _period(key: str, start: date, end: date) -> Period:
+    return Period(key, spell(start, end), start, end, None)

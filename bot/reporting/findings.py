@@ -1,0 +1,165 @@
+"""What holds up, what moves, and what we know of a competitor: the use cases behind the commands of that name."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.commands.requests import ThemesRequest, TrendRequest, VersusRequest
+from bot.reporting.looks import BEHIND, Looks
+from bot.reporting.slices import DealsForManagers, ForManagers, Slices
+from bot.services import House
+from dialogs.errors import NotFound
+from dialogs.messages.messages import Message, note, told
+from dialogs.records import Person
+from insights.messages.how import how_message
+from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
+from insights.messages.versus import versus_message
+from insights.shapes.disclosure import enough
+from insights.shapes.findings import Selector
+from insights.shapes.selectors import is_code, means, of_trend, short, value_of
+from insights.wording.deal_list import run_buttons
+from storage.counting import counting
+
+
+@dataclass(frozen=True, slots=True)
+class InsightDesk:
+    """Implements the commands themes, trends, vs and how."""
+
+    house: House
+    looks: Looks
+
+    async def themes(self, person: Person, request: ThemesRequest, *, manager: bool) -> Message:
+        """All themes, or one with the deals behind it, or a decision about one."""
+        workspace_id, shorts = person.workspace_id, self.house.definition.shorts
+        today = self._today()
+        if request.decision:
+            return await self._decide(workspace_id, request, manager=manager)
+        muted = await self.looks.muted(workspace_id)
+        efforts = await self.looks.efforts(workspace_id, today)
+        if not request.theme:
+            look = await self.looks.at(workspace_id, today)
+            watching = await self.looks.watching(workspace_id, today, look)
+            return themes_message(look, watching, efforts, muted, shorts, manager=manager)
+        try:
+            look, finding = await self.looks.theme(workspace_id, today, request.theme)
+        except NotFound:
+            watched = await self._watched(workspace_id, request.theme, manager=manager)
+            if watched is None:
+                raise
+            return watched
+        deals = await self.looks.behind(workspace_id, finding.selector, look.start, look.day)
+        effort = next((item for item in efforts if item.selector == finding.selector), None)
+        return theme_details(
+            finding,
+            look,
+            deals,
+            shorts,
+            effort,
+            manager=manager,
+            muted=finding.selector in muted,
+            currency=self.house.app.currency,
+        )
+
+    async def _watched(self, workspace_id: str, given: str, *, manager: bool) -> Message | None:
+        """What is watched, by the word of its button; None where it isn't any more."""
+        if not is_code(given):
+            return None
+        today = self._today()
+        look = await self.looks.at(workspace_id, today)
+        found = await self.looks.watching(workspace_id, today, look)
+        finding = next((finding for finding in found if means(given, finding.selector)), None)
+        if finding is None:
+            return None
+        if not manager:
+            raise DealsForManagers
+        deals = await self.looks.behind(workspace_id, finding.selector, today - BEHIND, today)
+        return watched_details(finding, deals, self.house.definition.shorts, self.house.app.currency)
+
+    async def _decide(self, workspace_id: str, request: ThemesRequest, *, manager: bool) -> Message:
+        """Whoever may say that a theme is worked on may take that back; what a digest leaves out is for managers."""
+        today, given = self._today(), request.theme
+        if request.decision in {"mute", "unmute"} and not manager:
+            raise ForManagers
+        match request.decision:
+            case "working":
+                _, finding = await self.looks.theme(workspace_id, today, given)
+                if not await self.looks.decide(workspace_id, "working", finding.selector, today):
+                    return told("That is noted already.")
+                return _undoable("Noted. The digest will show the share before and since.", finding.selector, "stop")
+            case "mute":
+                _, finding = await self.looks.theme(workspace_id, today, given)
+                await self.looks.decide(workspace_id, "muted", finding.selector, today)
+                words = "Muted: the digest leaves it out. `/winloss themes` still has it."
+                return _undoable(words, finding.selector, "unmute")
+            case "unmute":
+                await self.looks.undo(workspace_id, "muted", given, today)
+                return told("The digest shows it again.")
+            case _:
+                await self.looks.undo(workspace_id, "working", given, today)
+                return told("Taken off the list of what is worked on.")
+
+    async def trends(self, workspace_id: str, *, manager: bool) -> Message:
+        """What rises or falls."""
+        look = await self.looks.at(workspace_id, self._today())
+        weekly = await self.looks.weekly(workspace_id, look)
+        return trends_message(look, weekly, self.house.definition.shorts, manager=manager)
+
+    async def trend(self, workspace_id: str, request: TrendRequest, *, manager: bool) -> Message:
+        """The deals behind a series of the last look. Raises NotFound."""
+        look = await self.looks.at(workspace_id, self._today())
+        for trend in look.trends:
+            selector = of_trend(trend)
+            if selector and means(request.series, selector):
+                if not manager:
+                    raise DealsForManagers
+                deals = await self.looks.behind(workspace_id, selector, look.start, look.day)
+                return trend_deals(trend, look, deals, self.house.definition.shorts, self.house.app.currency)
+        raise NotFound("The last look has no such series any more. `/winloss trends` shows those it has.")
+
+    async def how(self, workspace_id: str) -> Message:
+        """How we know what we say."""
+        return how_message(await self.looks.at(workspace_id, self._today()))
+
+    async def versus(self, workspace_id: str, request: VersusRequest, *, manager: bool) -> Message:
+        """What is known before the next pitch against a competitor."""
+        slices, read = Slices(self.house), self.house.storage.read
+        period = slices.period(request.period)
+        known = await read(counting.values, workspace_id, "competitor")
+        wanted, segment = request.competitor, request.segment
+        name = self._rival(f"{wanted} in {segment}", known) if segment else None  # such as Made in Italy
+        segment = None if name else segment
+        name = name or self._rival(wanted, known)
+        if name is None:
+            there = f" There are deals against {', '.join(known[:8])}." if known else ""
+            return note(f"I know no deal against {wanted}.{there}")
+        only = {"competitor": name}
+        if segment:
+            segment = await slices.segment(workspace_id, segment)
+            only["segment"] = segment
+        rows = await slices.rows(workspace_id, "competitor", period, only)
+        counts = await read(counting.count, workspace_id, period.start, period.end, only)
+        look = None if segment else await self.looks.at(workspace_id, self._today())  # it tests all deals
+        lessons = await self.looks.lessons(workspace_id, period.start or date.min, period.end or date.max, only)
+        shorts = self.house.definition.shorts
+        return versus_message(
+            name,
+            counts,
+            period,
+            lessons,
+            shorts,
+            segment=segment or "",
+            look=look,
+            few=manager,
+            kept_back=not manager and name in rows and not enough(rows[name].reps),
+        )
+
+    def _rival(self, given: str, known: tuple[str, ...]) -> str | None:
+        return value_of(self.house.definition.competitor(given), known)
+
+    def _today(self) -> date:
+        return self.house.today(None, self.house.clock.now())
+
+
+def _undoable(words: str, selector: Selector, back: str) -> Message:
+    """What was done, with the way to take it back."""
+    done = told(words)
+    return Message(done.summary, (*done.blocks, run_buttons([("Undo", f"themes {short(selector)} {back}")])))

@@ -1,0 +1,251 @@
+"""Looks at themes and trends: made on the fixed calendar, frozen, and what was decided about a theme."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from bot.reporting.rereading import reread
+from bot.services import House
+from dialogs.errors import NotFound
+from dialogs.records import Outcome
+from insights.inference.calendar import RECENT, YEAR, last_look, next_look
+from insights.language.phrases import fresh
+from insights.language.quotes import Quoted, about, saying, still_says, usual
+from insights.shapes.cells import Evidence, Weekly, shared
+from insights.shapes.counts import UNNAMED
+from insights.shapes.disclosure import SELLERS_FROM
+from insights.shapes.findings import Effort, Finding, Look, Selector, Source
+from insights.shapes.selectors import code, means, parse
+from insights.shapes.texts import Verbatims
+from insights.wording.deal_list import LISTED, Deals
+from storage.counting import evidence, selecting, verbatims
+from storage.counting.grouping import Only
+from storage.units import looks, people
+from storage.units.looks import Kind
+
+TEXTS = 20_000
+"""How many texts are read at most of the deals that may bring new words, and of those before.
+
+A look says how many it left out.
+"""
+BEHIND = timedelta(weeks=YEAR)
+"""How far back a look reads."""
+BEFORE = timedelta(days=182)
+"""How far back the share goes that an effort is compared with."""
+LESSON = "lesson"
+"""The question what one would do again, or try next time."""
+NEW = timedelta(weeks=RECENT)
+"""Deals that may bring new words."""
+
+
+Lesson = tuple[Quoted, int]
+"""A lesson that represents those of some deals, and how many of them have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Looks of the workspaces of this house. What takes numpy runs, and is imported, off the event loop."""
+
+    house: House
+
+    async def at(self, workspace_id: str, day: date) -> Look:
+        """The latest look up to a day, made now where nobody has made it yet. Late answers count in the next one."""
+        checked = last_look(day)
+        stored = await self.house.storage.read(looks.get_look, workspace_id, checked)
+        if stored is None:
+            made = await self._make(workspace_id, checked)
+            text = json.dumps(_adapter().dump_python(made, mode="json"))  # dump_json would lose an infinite odds ratio
+            now = self.house.clock.now()
+            stored = await self.house.storage.write(looks.freeze_look, workspace_id, checked, text, now)
+        return await self.standing(workspace_id, _adapter().validate_python(json.loads(stored)))
+
+    async def standing(self, workspace_id: str, look: Look) -> Look:
+        """A look without the quotes whose words were changed or taken back since it was frozen."""
+        if not (look.quotes or look.sayings):
+            return look
+        await reread(self.house, workspace_id)
+        those = {(quote.closing, quote.field) for _, quote in (*look.quotes, *look.sayings)}
+        texts = await self.house.storage.read(verbatims.quotable, workspace_id, those)
+
+        def stands(quote: Quoted) -> bool:
+            return still_says(quote, texts.get((quote.closing, quote.field), ""))
+
+        return replace(
+            look,
+            quotes=tuple(found for found in look.quotes if stands(found[1])),
+            sayings=tuple(found for found in look.sayings if stands(found[1])),
+        )
+
+    async def _make(self, workspace_id: str, checked: date) -> Look:
+        read, start = self.house.storage.read, checked - BEHIND
+        seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers())
+        weekly = await read(evidence.weekly, workspace_id, start, checked)
+        since = await read(evidence.since, workspace_id, start, checked) or checked
+        found = await asyncio.to_thread(_candidates, seen, checked)
+        accounts = await read(selecting.accounts, workspace_id, tuple(f.selector for f in found), start, checked)
+        made = await asyncio.to_thread(_look, seen, weekly, since, found, accounts, checked)
+        recent = await self._texts(workspace_id, checked - NEW, checked)
+        earlier = await self._texts(workspace_id, start, checked - NEW)
+        names = tuple(person.name for person in await read(people.people, workspace_id))
+        rivals = (*self.house.definition.competitors, *seen.others["competitor"].keys)
+        return await asyncio.to_thread(_in_words, made, recent, earlier, names, rivals)
+
+    async def _texts(self, workspace_id: str, start: date, end: date, only: Only = None) -> Verbatims:
+        await reread(self.house, workspace_id)
+        return await self.house.storage.read(verbatims.verbatims, workspace_id, start, end, TEXTS, only)
+
+    async def lessons(self, workspace_id: str, start: date, end: date, only: Only) -> dict[Outcome, Lesson]:
+        """What represents the lessons of a part of the deals, by outcome, without names."""
+        texts = await self._texts(workspace_id, start, end, only)
+        names = tuple(person.name for person in await self.house.storage.read(people.people, workspace_id))
+        return await asyncio.to_thread(_lessons, texts, names)
+
+    def _drivers(self) -> tuple[str, ...]:
+        return tuple(key for key in self.house.definition.shorts["driver"] if key not in UNNAMED)
+
+    async def watching(self, workspace_id: str, day: date, look: Look) -> tuple[Finding, ...]:
+        """What may become a theme, by the data of now; unconfirmed."""
+        start = day - BEHIND
+        seen = await self.house.storage.read(evidence.evidence, workspace_id, start, day, self._drivers())
+        return await asyncio.to_thread(_watching, seen, day, look.themes)
+
+    async def weekly(self, workspace_id: str, look: Look) -> dict[str, Weekly]:
+        """The series behind a look's trends."""
+        return dict(await self.house.storage.read(evidence.weekly, workspace_id, look.start, look.day))
+
+    async def behind(self, workspace_id: str, selector: Selector, start: date, end: date) -> Deals:
+        """The deals that a selector means, as they stand now."""
+        read, those = self.house.storage.read, (workspace_id, selector, start, end)
+        return Deals(await read(selecting.count_behind, *those), await read(selecting.deals_behind, *those, LISTED))
+
+    async def of_deal(self, workspace_id: str, day: date, deal_id: str) -> tuple[Finding, ...]:
+        """The themes that a deal is one of."""
+        look, read = await self.at(workspace_id, day), self.house.storage.read
+        return tuple(
+            [
+                theme
+                for theme in look.themes
+                if await read(selecting.behind, workspace_id, theme.selector, look.start, look.day, deal_id)
+            ]
+        )
+
+    async def muted(self, workspace_id: str) -> frozenset[Selector]:
+        """The themes that are not to be shown in the digest."""
+        decided = await self.house.storage.read(looks.decided, workspace_id)
+        return frozenset(parse(item.selector) for item in decided if item.kind == "muted")
+
+    async def efforts(self, workspace_id: str, day: date) -> tuple[Effort, ...]:
+        """What is worked on, with its share before and since."""
+        read, found = self.house.storage.read, []
+        for item in await read(looks.decided, workspace_id):
+            if item.kind == "working":
+                selector, since = parse(item.selector), item.since
+                before = await read(selecting.share, workspace_id, selector, since - BEFORE, since)
+                found.append(
+                    Effort(selector, since, before, await read(selecting.share, workspace_id, selector, since, day))
+                )
+        return tuple(found)
+
+    async def theme(self, workspace_id: str, day: date, given: str) -> tuple[Look, Finding]:
+        """The theme of a number, as the latest look shows them, or of a word of a button. Raises NotFound."""
+        look = await self.at(workspace_id, day)
+        for number, finding in enumerate(look.themes, 1):
+            if given == str(number) or means(given, finding.selector):
+                return look, finding
+        if given.isdecimal():
+            raise NotFound(_no_such(given, len(look.themes)))
+        raise NotFound("That theme isn't one of the last look's any more. `/winloss themes` shows those that hold.")
+
+    async def decide(self, workspace_id: str, kind: Kind, selector: Selector, day: date) -> bool:
+        """Remember that a theme is worked on, or muted; whether that is new."""
+        return await self.house.storage.write(looks.decide, workspace_id, kind, code(selector), day)
+
+    async def undo(self, workspace_id: str, kind: Kind, given: str, day: date) -> None:
+        """Take that back, also of a theme that holds no more. Raises NotFound."""
+        known = await self.house.storage.read(looks.decided, workspace_id)
+        word = next((item.selector for item in known if means(given, parse(item.selector))), None)
+        if word is None:
+            _, finding = await self.theme(workspace_id, day, given)
+            word = code(finding.selector)
+        await self.house.storage.write(looks.undo, workspace_id, kind, word)
+
+
+@cache
+def _adapter() -> TypeAdapter[Look]:
+    return TypeAdapter(Look)
+
+
+def _candidates(seen: Evidence, checked: date) -> tuple[Finding, ...]:
+    from insights.inference.themes import candidates
+
+    return candidates(seen, checked)
+
+
+def _watching(seen: Evidence, day: date, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    from insights.inference.themes import watching
+
+    themes = {replace(theme.selector, source=Source.OURS) for theme in known}  # buyers may say the same, more faintly
+    found = watching(seen, day, known)
+    return tuple(finding for finding in found if replace(finding.selector, source=Source.OURS) not in themes)
+
+
+def _no_such(number: str, holding: int) -> str:
+    if not holding:
+        return f"There is no theme {number}: none holds yet."
+    return f"There is no theme {number}; {'only 1 holds' if holding == 1 else f'1 to {holding} hold'}."
+
+
+def _lessons(texts: Verbatims, people: tuple[str, ...]) -> dict[Outcome, Lesson]:
+    found: dict[Outcome, Lesson] = {}
+    for outcome in Outcome:
+        told = [text for text in texts.texts if text.outcome is outcome and text.field == LESSON]
+        quote = usual(told, people)
+        if quote:
+            found[outcome] = quote, len({text.closing for text in told})
+    return found
+
+
+def _look(
+    seen: Evidence,
+    weekly: dict[str, Weekly],
+    since: date,
+    found: tuple[Finding, ...],
+    accounts: Mapping[Selector, int],
+    checked: date,
+) -> Look:
+    from insights.inference import trends
+    from insights.inference.themes import decide, outlook
+
+    # what one or two sellers have to themselves is theirs, and no series of the company's
+    sellers = {"competitor": seen.others["competitor"], "driver": seen.inside["segment"]}
+    weekly = weekly | {name: weekly[name].only(shared(cells, SELLERS_FROM)) for name, cells in sellers.items()}
+    return Look(
+        day=checked,
+        next_day=next_look(checked),
+        start=seen.start,
+        findings=decide(seen, found, accounts),
+        trends=trends.look(weekly, checked),
+        theme_outlook=outlook(seen, since, checked),
+        trend_outlook=trends.outlook(weekly, checked),
+    )
+
+
+def _in_words(
+    look: Look, recent: Verbatims, earlier: Verbatims, names: tuple[str, ...], rivals: tuple[str, ...]
+) -> Look:
+    """The look with what people wrote: quotes on its themes, new words with theirs. `names`: those nobody may read."""
+    texts, quotes = (*recent.texts, *earlier.texts), []
+    for theme in look.themes:
+        wanted = theme.selector
+        if wanted.family == "driver" and wanted.outcome is not None:
+            quote = about(texts, wanted.what, wanted.outcome, names)
+            quotes += [(wanted, quote)] if quote else []
+    phrases = fresh(recent.texts, earlier.texts, (*names, *rivals))
+    sayings = [(phrase.words, quote) for phrase in phrases if (quote := saying(recent.texts, phrase, names))]
+    cut = recent.cut + earlier.cut
+    return replace(look, quotes=tuple(quotes), phrases=phrases, sayings=tuple(sayings), texts_cut=cut)

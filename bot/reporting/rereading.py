@@ -1,0 +1,24 @@
+"""Before texts are used they are those that today's definition finds in the answers.
+
+Each press writes its debrief's; what an older version wrote, or a definition that has changed since, is read anew once.
+"""
+
+from functools import partial
+
+from bot.services import House
+from dialogs.engine.facts import reading, texts
+from storage.units import rereading
+
+PAGE = 200
+"""Debriefs a unit: a press gets through in between."""
+
+
+async def reread(house: House, workspace_id: str) -> None:
+    """Read all texts of a workspace anew, unless they were read by these rules. Run again it goes over them again."""
+    read, write, rules = house.storage.read, house.storage.write, reading(house.definition)
+    if await read(rereading.rules_read_by, workspace_id) == rules:
+        return
+    last: str | None = ""
+    while last is not None:
+        last = await write(rereading.read_again, workspace_id, last, PAGE, partial(texts, house.definition))
+    await write(rereading.all_read, workspace_id, rules)

@@ -1,0 +1,74 @@
+"""Parts of what closed, as people name them: a period, a segment."""
+
+from dataclasses import dataclass, replace
+
+from bot.services import House
+from dialogs.errors import DebriefError
+from insights.shapes.counts import Breakdown, Slice
+from insights.shapes.disclosure import enough
+from insights.shapes.periods import Period, resolve
+from insights.shapes.selectors import shortened, value_of
+from insights.wording.deal_list import LISTED, Deals
+from storage.counting import counting, selecting
+from storage.counting.grouping import Only
+
+_NAMED = 10
+
+
+class ForManagers(DebriefError):
+    """Only managers decide that. They are listed in app.yaml."""
+
+
+class HeldBack(DebriefError):
+    """There is nothing to share."""
+
+
+class DealsForManagers(ForManagers):
+    """Managers see the deals behind a figure, when they ask where only they read the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """Parts of the closings of the workspaces of this house."""
+
+    house: House
+
+    def period(self, word: str) -> Period:
+        """The period of a word, as of today. Raises DebriefError with the words there are."""
+        period = resolve(word, self.house.today(None, self.house.clock.now()))
+        if period is None:
+            raise DebriefError(
+                f"I don't know the period {word}. Try 30d, month, quarter, last quarter, 2026-Q3, year or all."
+            )
+        return period
+
+    async def segment(self, workspace_id: str, given: str) -> str:
+        """The segment meant. Raises DebriefError with those there are."""
+        known = await self.house.storage.read(counting.values, workspace_id, "segment")
+        if exact := value_of(given, known):
+            return exact
+        near = [name for name in known if given.casefold() in name.casefold()]
+        if len(near) == 1:
+            return near[0]
+        there = f"There are {', '.join(known[:_NAMED])}." if known else "Your CRM's export brought none."
+        raise DebriefError(f"I know no segment {given}. {there}")
+
+    async def holds_back(self, workspace_id: str, period: Period, segment: str) -> bool:
+        """Whether fewer than three sellers closed anything in a segment, but not nobody."""
+        found = await self.rows(workspace_id, "segment", period, {"segment": segment})
+        return segment in found and not enough(found[segment].reps)
+
+    async def rows(self, workspace_id: str, dimension: str, period: Period, only: Only) -> Breakdown:
+        """The closings by a dimension, of a part of them."""
+        return await self.house.storage.read(counting.count_by, workspace_id, dimension, period.start, period.end, only)
+
+    async def deals(self, workspace_id: str, period: Period, only: Only, slice_: Slice) -> Deals:
+        """The newest deals of a part that was counted."""
+        read = self.house.storage.read
+        newest = await read(selecting.deals_in, workspace_id, period.start, period.end, only, LISTED)
+        return Deals(slice_.split.closed, newest)
+
+
+def inside(period: Period, segment: str) -> Period:
+    """The same period, of one segment: its words say so."""
+    return replace(period, key=f"{period.key} in {shortened(segment)}", name=f"{segment}. {period.name}")

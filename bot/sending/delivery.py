@@ -1,0 +1,232 @@
+"""The outbox at work: claim, send, settle. Only creating a message can double; everything else is simply sent again.
+
+What a platform may have accepted is not created again before a grace, and looked for once more after another.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from prometheus_client import Counter
+
+from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Refused, Respond, Unsure
+from bot.sending.faults import OUTAGE, spelled
+from bot.sending.telling import OURS, Telling
+from bot.sending.twins import Twins
+from bot.sending.views import Views
+from bot.services import House
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Message
+from dialogs.records import Case, Target
+from storage.units import doubts, outbox
+from storage.units.outbox import Intent
+
+log = logging.getLogger(__name__)
+SENT = Counter("winloss_deliveries_total", "Messages sent to a platform, by what became of them", ["result"])
+
+LEASE = 30.0
+"""Seconds a sender holds an intent. Longer than any HTTP time-out of a platform."""
+SPARE = 22.0
+"""What must remain of the lease before a message is created: two time-outs of a platform, which may have to post once
+more in letters what it was refused as a chart, and a little more."""
+GRACE = 15.0
+"""Seconds after which a platform no longer accepts what it had not answered: not before them is it looked for."""
+POLL = 1.0
+"""The net below the wake-ups, in seconds."""
+AT_ONCE = 16
+
+
+class InDoubt(DeliveryError):
+    """A creation without an answer: it may have come through, or still come."""
+
+
+RESULTS = {Limited: "limited", InDoubt: "ambiguous", Ambiguous: "ambiguous", Gone: "gone"}
+"""What failures are called in the metrics; every other is refused."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Sends what the units wanted shown."""
+
+    house: House
+    views: Views
+    twins: Twins = field(init=False)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _stopping: bool = False
+    _looked: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Twins are looked for by the same loop."""
+        self.twins = Twins(self.house, self.wake)
+
+    def wake(self) -> None:
+        """Something was committed that wants sending."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Claim and send until stopped."""
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                await self.round()
+            except Exception:  # a database that is away for a moment must not end delivery
+                log.exception("delivery: a round failed, next try in %s s", POLL)
+            try:
+                async with asyncio.timeout(POLL):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+
+    def stop(self) -> None:
+        """Claim nothing more; what is under way goes on (see `finish`)."""
+        self._stopping = True
+        self._wake.set()
+
+    async def round(self) -> None:
+        """Begin to send what is due now, at most AT_ONCE at a time. A slow recipient holds up nobody else."""
+        served, free = tuple(self.house.served), AT_ONCE - len(self._tasks)
+        if free > 0:
+            now, write = self.house.clock.real(), self.house.storage.write
+            for intent in await write(outbox.claim, served, now, LEASE, GRACE, free):
+                self._start(self.send(intent)).add_done_callback(lambda _task: self.wake())
+            if now - self._looked >= POLL:  # who waits for a message doesn't wait for a second look
+                self._looked = now
+                for doubt in await write(doubts.claim, served, now, LEASE, AT_ONCE):
+                    self._start(self.twins.look(doubt, GRACE))
+
+    def _start(self, sending: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(sending)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def hand(self, intent: Intent, case: Case, respond: Respond | None) -> None:
+        """Send the card of a click, leased in the click's own unit, through the click's own channel."""
+        self._start(self._own(intent, case, respond))
+
+    async def _own(self, intent: Intent, case: Case, respond: Respond | None) -> None:
+        try:
+            message = await self.views.card(case, intent.recipient)
+        except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and tried again
+            await self._failed(intent, error)
+            return
+        if respond is not None and await respond(message):
+            SENT.labels("responded").inc()
+            if await self._settle(intent, intent.message_id):
+                return  # else the lease went to someone else meanwhile
+            await self.send(intent)
+            return
+        await self.send(intent, message)
+
+    async def finish(self, seconds: float | None = None) -> None:
+        """Wait for what is under way, at most so long. What is then cut off keeps its lease, and is looked for."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def send(self, intent: Intent, message: Message | None = None) -> None:
+        """Send one leased intent and record what became of it. `message`: the wanted version, already rendered."""
+        try:
+            message_id = await self._show(intent, message)
+        except asyncio.CancelledError:  # we end: whoever comes next need not wait for the lease to run out
+            await self._unsent(intent, InDoubt() if intent.message_id is None else Limited(0.0))
+            raise
+        except DeliveryError as error:
+            await self._unsent(intent, error)
+        except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
+            await self._failed(intent, error)
+        else:
+            SENT.labels("sent").inc()
+            await self._settle(intent, message_id)
+
+    async def _unsent(self, intent: Intent, error: DeliveryError) -> None:
+        write, now = self.house.storage.write, self.house.clock.real()
+        SENT.labels(RESULTS.get(type(error), "refused")).inc()
+        match error:
+            case Limited():
+                await write(outbox.retry, intent, now + error.seconds, ambiguous=False)
+            case InDoubt(__cause__=cause) if cause and not isinstance(cause, Ambiguous):
+                await self._failed(intent, cause, ambiguous=True)
+            case InDoubt():
+                await write(outbox.retry, intent, now + max(GRACE, _pause(intent)), ambiguous=True)
+            case Ambiguous():
+                await write(outbox.retry, intent, now + _pause(intent), ambiguous=False)
+            case Gone() if (
+                Target(intent.kind) is Target.RECEIPT
+            ):  # somebody deleted what was only a trace: it stays away
+                await self._settle(intent, None)
+            case Gone():
+                await write(outbox.gone, intent)
+                self.wake()
+            case _:
+                log.warning("delivery: %s is parked: %s", intent.key, error)
+                if await write(outbox.park, intent, str(error)):
+                    await self._tell(intent, error)
+
+    async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
+        """A fault of ours: tried again a few times, then parked and told. What the database does isn't counted."""
+        SENT.labels("failed").inc()
+        log.error("delivery: %s failed: %s", intent.key, spelled(error))
+        write, pause = self.house.storage.write, max(GRACE, _pause(intent)) if ambiguous else _pause(intent)
+        again = self.house.clock.real() + pause
+        if isinstance(error, OUTAGE):
+            await write(outbox.retry, intent, again, ambiguous=ambiguous)
+        elif await write(outbox.failed, intent, again, OURS, ambiguous=ambiguous):
+            log.error("delivery: %s is set aside after %s faults: %s", intent.key, outbox.FAULTS, spelled(error))
+            if not (Target(intent.kind) is Target.POST and intent.direct):  # that was such a telling itself
+                told = Telling(self.house).of_message
+                await told(intent.workspace_id, Target(intent.kind), intent.subject, intent.key)
+            self.wake()
+
+    async def _settle(self, intent: Intent, message_id: str | None) -> bool:
+        real = self.house.clock.real()
+        wanted = await self.house.storage.write(outbox.settle, intent, intent.wanted, message_id, real, GRACE)
+        if wanted is not None and wanted > intent.wanted:  # it changed while it was on its way
+            self.wake()
+        return wanted is not None
+
+    async def _show(self, intent: Intent, message: Message | None) -> str | None:
+        message = message or await self.views.render(intent)
+        if message is None:
+            return intent.message_id
+        platform = self.house.platform(intent.workspace_id)
+        conversation = await self.house.conversation(intent.workspace_id, intent.recipient, direct=intent.direct)
+        if intent.message_id is None and intent.ambiguous_since is not None:
+            found = await platform.find(intent.workspace_id, conversation, intent.key, intent.ambiguous_since)
+            if found:  # it came through; what it shows may be older than what is wanted now
+                await platform.update(intent.workspace_id, conversation, found[0], message)
+                return found[0]
+        if intent.message_id is not None:
+            await platform.update(intent.workspace_id, conversation, intent.message_id, message)
+            return intent.message_id
+        if intent.lease_until - self.house.clock.real() < SPARE:
+            raise Limited(0.0)  # too late to create under this lease
+        if not intent.direct:
+            await self.house.keep_inside(intent.workspace_id, conversation)
+        try:
+            return await platform.create(intent.workspace_id, conversation, message, intent.key)
+        except (Limited, Gone, Refused):
+            raise  # a definite no
+        except Exception as error:  # also one of ours: it may have come over an answer that says that it is there
+            raise InDoubt from error
+
+    async def _tell(self, intent: Intent, error: DeliveryError) -> None:
+        """A digest that a channel doesn't take is told to the managers, once. Shared figures are the desk's to tell."""
+        if Target(intent.kind) is not Target.DIGEST:
+            return
+        words = f"I couldn't post the weekly digest: {error} I'll try again every hour."
+        buttons: tuple[Buttons, ...] = ()
+        if isinstance(error, Unsure):
+            words = f"I can't tell whether the weekly digest was posted: {error} Please look in the channel."
+            buttons = (Buttons((Button("It's not there, post it again", Action(Verb.RUN, value="digest again")),)),)
+        await Telling(self.house).managers(intent.workspace_id, intent.key, words, buttons)
+        self.wake()
+
+
+def _pause(intent: Intent) -> float:
+    """Seconds until the next try: 1, 2, 4 … up to a minute."""
+    return float(min(60, 2 ** min(intent.attempts, 6)))

@@ -1,0 +1,139 @@
+"""What every use case shares: the storage, the clock, the settings, and the platform of a workspace."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import Connection
+
+from bot.ids import new_id
+from bot.moments.clock import Clock
+from bot.platforms.audience import SHARED, NotAMember, NotYetKnown
+from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Who
+from bot.settings.config import AppFile
+from dialogs.definition.definition import Definition
+from dialogs.records import Person, Workspace
+from storage.engine.engine import Storage
+from storage.units import people
+
+PROFILE_PATIENCE = 1.0
+"""Seconds: Slack waits three for an answer."""
+PROFILE_AGE = timedelta(days=1)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a profile was read that is yet to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Passed to every use case; nothing in it changes while the product runs, but for the demo's clock."""
+
+    storage: Storage
+    clock: Clock
+    app: AppFile
+    definition: Definition
+    platforms: Mapping[str, Platform]  # platform name -> platform
+    digest_channels: Mapping[str, str]  # workspace id -> channel id
+    digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
+    page_link: Callable[[Who], str | None]  # a link that signs someone in to the page, where the page knows them
+    served: Collection[str] = ()  # ids of the workspaces this process speaks for; others may share the database
+
+    def platform(self, workspace_id: str) -> Platform:
+        """The platform a workspace lives on: its id begins with the platform's name."""
+        return next(platform for name, platform in self.platforms.items() if workspace_id.startswith(f"{name}:"))
+
+    def zone(self, person: Person | None) -> str:
+        """The zone a person lives in, the workspace's where theirs isn't known."""
+        return (person.tz if person else None) or self.app.timezone
+
+    def today(self, person: Person | None, now: datetime) -> date:
+        """The local date of a person, or of the workspace."""
+        return now.astimezone(ZoneInfo(self.zone(person))).date()
+
+    def manages(self, user_id: str | None) -> bool:
+        """Whether app.yaml lists this user as a manager."""
+        return user_id in self.app.managers
+
+    async def link(self, workspace: Workspace) -> None:
+        """Link the people whom app.yaml names: deals of theirs come to them, also where they never wrote to us."""
+        for name, user_id in self.app.people.items():
+            if (user_id in self.app.page.people) == (workspace.platform == "web"):
+                named = Person(workspace.id, new_id(), name, user_id)
+                await self.storage.write(people.ensure_person, named, NEVER, name)
+
+    async def conversation(self, workspace_id: str, recipient: str, *, direct: bool) -> str:
+        """The platform's id of where a recipient of the outbox is written to. Raises DeliveryError."""
+        if not direct:
+            return recipient
+        person = await self.storage.read(people.get_person, workspace_id, recipient)
+        if person is None or person.user_id is None:
+            raise Refused("that person isn't linked to a user in chat; add them to `people` in app.yaml.")
+        if (await self.profiled(Who(workspace_id, person.user_id))).guest:
+            raise Refused("that person isn't a member of the workspace any more.")
+        if person.conversation_id:
+            return person.conversation_id
+        conversation = await self.platform(workspace_id).open(workspace_id, person.user_id)
+        await self.storage.write(people.set_conversation, workspace_id, person.id, conversation)
+        return conversation
+
+    async def person(self, who: Who) -> Person:
+        """The person behind an event, known from now on. Raises NotAMember for guests and people of other companies."""
+        person = await self.profiled(who)
+        if person.guest:
+            raise NotAMember
+        return person
+
+    async def profiled(self, who: Who) -> Person:
+        """A person, a guest too. Their profile is read again once a day, and until it told whether they are one.
+
+        Raises NotYetKnown for somebody new whom the platform doesn't know.
+        """
+        now = self.clock.now()
+        found = await self.storage.read(_known, who.workspace_id, who.user_id, now - PROFILE_AGE)
+        if found is not None:
+            return found
+        try:
+            async with asyncio.timeout(PROFILE_PATIENCE):
+                profile = await self.platform(who.workspace_id).profile(who)
+        except (DeliveryError, TimeoutError) as error:  # the work goes on; we ask again with their next event
+            known = await self.storage.read(people.person_by_user, who.workspace_id, who.user_id)
+            if known is not None:
+                return known
+            if isinstance(error, Refused):  # the platform knows nobody of that id here
+                raise NotYetKnown from error
+            profile = Profile(who.user_id, guest=None)
+        linked = {user: name for name, user in self.app.people.items()}
+        person = Person(
+            who.workspace_id,
+            new_id(),
+            profile.name,
+            who.user_id,
+            profile.email,
+            _zone(profile.tz),
+            guest=profile.guest,
+        )
+        seen = NEVER if profile.guest is None else now
+        return await self.storage.write(people.ensure_person, person, seen, linked.get(who.user_id))
+
+    async def read_along(self, workspace_id: str, channel: str) -> bool:
+        """Whether people of another company would read what is posted to a channel, and app.yaml doesn't allow it."""
+        return not self.app.digest.allow_external and await self.platform(workspace_id).shared(workspace_id, channel)
+
+    async def keep_inside(self, workspace_id: str, channel: str) -> None:
+        """Raises Refused for a channel that people of another company read, unless app.yaml allows it."""
+        if await self.read_along(workspace_id, channel):
+            raise Refused(SHARED)
+
+
+def _known(conn: Connection, workspace_id: str, user_id: str, since: datetime) -> Person | None:
+    seen = people.seen_at(conn, workspace_id, user_id)
+    found = people.person_by_user(conn, workspace_id, user_id) if seen and seen >= since else None
+    return found if found and found.guest is not None else None
+
+
+def _zone(name: str | None) -> str | None:
+    try:
+        return ZoneInfo(name).key if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""What app.yaml and the environment say."""

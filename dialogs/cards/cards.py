@@ -1,0 +1,77 @@
+"""One step as a card: where we are, its questions, and the buttons."""
+
+from dialogs.definition.script import Definition, Field, Kind, iso
+from dialogs.engine import accept
+from dialogs.engine.position import Card, Position, settled
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Block, Button, Buttons, Choice, Input, Message, Strong, Text
+from dialogs.records import Case, Status
+
+
+def render(definition: Definition, case: Case, position: Position, before: tuple[Block, ...] = ()) -> Message:
+    """The current card of a debrief that has one. `before` comes above its questions."""
+    if position.at is None:
+        raise ValueError("nothing is open on this debrief")
+    card = position.cards[position.at]
+    where = f"{position.at + 1} of {len(position.cards)}"
+    blocks: list[Block] = [Text((Strong(case.deal.name), f" · {where}"), "hint"), *before]
+    for field in card.fields:
+        blocks += _field(definition, case, position, field)
+    blocks.append(Buttons(_buttons(case, position, card)))
+    ask = next((f.ask for f in card.fields if not settled(case.answers.current.get(f.key))), card.step.title)
+    return Message(f"{case.deal.name}, {where}: {ask}", tuple(blocks))
+
+
+def _field(definition: Definition, case: Case, position: Position, field: Field) -> tuple[Block, ...]:
+    debrief = case.debrief
+    row = case.answers.current.get(field.key)
+    value = row.value if row else ()
+    if field.kind is Kind.TEXT:
+        words = value[0] if value else ""
+        box = Input(field.key, field.ask, "text", words, field.placeholder, field.hint, field.limit)
+        return (box, *_quote(case, field, row is None or row.quotable)) if field.quotable else (box,)
+    pick = Action(Verb.PICK, debrief.id, debrief.rev, field.key)
+    offered = accept.options(definition, case, field)
+    if field.kind is Kind.DATE:
+        chosen = value[0] if value and iso(value[0]) else ""
+        box = Input(field.key, "Pick a date" if offered else field.ask, "date", chosen, pick=pick)
+        if not offered:
+            return (box,)
+        return Choice(f"{field.key}:in", field.ask, offered, () if chosen else value, pick=pick, hint=field.hint), box
+    taken = position.values.get(field.other_than) if field.other_than else None
+    if taken:
+        offered = tuple(option for option in offered if option.value not in taken)
+    known = tuple(option.value for option in offered if option.value in value) if value else ()
+    if field.single:
+        return (Choice(field.key, field.ask, offered, known, pick=pick, hint=field.hint),)
+    return (Choice(field.key, field.ask, offered, known, multiple=True, limit=field.limit, hint=field.hint),)
+
+
+def _quote(case: Case, field: Field, quotable: bool) -> tuple[Block, ...]:
+    press = Action(Verb.QUOTE, case.debrief.id, case.debrief.rev, field.key)
+    words, label = (
+        ("May be quoted without names.", "Don't quote") if quotable else ("Won't be quoted.", "May be quoted")
+    )
+    return Text((words,), "hint"), Buttons((Button(label, press),))
+
+
+def _buttons(case: Case, position: Position, card: Card) -> tuple[Button, ...]:
+    current = case.answers.current
+    subject, rev = case.debrief.id, case.debrief.rev
+    buttons = []
+    reopened = any((row := current.get(f.key)) is not None and row.value and not settled(row) for f in card.fields)
+    if reopened or not all(field.single for field in card.fields):
+        buttons.append(Button("Next", Action(Verb.NEXT, subject, rev), "primary"))
+    if position.at:
+        buttons.append(Button("Back", Action(Verb.BACK, subject, rev)))
+    if not any(field.required for field in card.fields):
+        buttons.append(Button("Skip", Action(Verb.SKIP, subject, rev)))
+    if case.debrief.status is not Status.DONE:  # changing an answer of a finished one is nothing to be reminded of
+        buttons.append(Button("Later", Action(Verb.LATER, subject, rev)))
+    if not any(
+        f.required and not (settled(current.get(f.key)) or f.key in position.values)
+        for c in position.cards
+        for f in c.fields
+    ):
+        buttons.append(Button("Finish here", Action(Verb.FINISH, subject, rev)))
+    return tuple(buttons)

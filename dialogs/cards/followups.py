@@ -1,0 +1,95 @@
+"""What a debrief leaves to be done later, and the messages that bring it back."""
+
+from datetime import date, timedelta
+
+from dialogs.cards.wording import Context, day
+from dialogs.definition.script import Definition, iso
+from dialogs.engine.position import Position, read
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Block, Button, Buttons, Message, Part, Quote, Strong, Text, plain
+from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus
+
+AHEAD = timedelta(days=60)  # before a contract ends: time enough to be heard
+
+
+def follow_ups(definition: Definition, case: Case, today: date) -> tuple[FollowUp, ...]:
+    """What the answers ask for now, all OPEN: ask the buyer (today), talk again, come back before a contract ends."""
+    position = read(definition, case)
+    values = position.values
+    found = []
+    if "not_yet" in values.get("asked", ()):
+        found.append(_new(case, FollowUpKind.ASK_BUYER, today))
+    talk = _date(position, "next") or _date(position, "again")
+    if talk is not None:
+        found.append(_new(case, FollowUpKind.TALK, talk, next(iter(values.get("about", ())), None)))
+    ends = contract_end(position)
+    if ends is not None:
+        found.append(_new(case, FollowUpKind.CONTRACT, max(ends - AHEAD, today)))
+    return tuple(found)
+
+
+def earliest(definition: Definition, case: Case, today: date) -> date | None:
+    """The first day after today on which something of this debrief comes back."""
+    return min((f.due_on for f in follow_ups(definition, case, today) if f.due_on > today), default=None)
+
+
+def contract_end(position: Position) -> date | None:
+    """When their contract elsewhere ends, where that was answered."""
+    return _date(position, "contract_end")
+
+
+def follow_up(definition: Definition, case: Case, item: FollowUp, context: Context) -> Message:
+    """A follow-up as it is now: due, put off, done or dropped."""
+    deal = Strong(case.deal.name)
+    if item.status is FollowUpStatus.DONE:
+        return _message((deal, ": done, thank you."))
+    if item.status is FollowUpStatus.DROPPED:
+        return _message((deal, ": all right, I won't bring it up again."))
+    put_off = item.due_on > context.today
+    if item.kind is FollowUpKind.ASK_BUYER:
+        return _ask_buyer(
+            definition, case, item, f" I'll ask again on {day(item.due_on, context.today)}." if put_off else ""
+        )
+    buttons = (
+        Button("Done", Action(Verb.DONE, item.id), "primary"),
+        Button("In a month", Action(Verb.AGAIN, item.id, value="30")),
+        Button("Drop", Action(Verb.DROP, item.id)),
+    )
+    if put_off:
+        return _message((deal, f": I'll remind you on {day(item.due_on, context.today)}."), Buttons(buttons))
+    if item.kind is FollowUpKind.CONTRACT:
+        ends = contract_end(read(definition, case))
+        when = f" ends on {day(ends, context.today)}" if ends else " is coming to its end"
+        return _message((deal, f": their contract{when}. A good moment to get in touch."), Buttons(buttons))
+    about = definition.label(case.closing.outcome, "about", item.about) if item.about else ""
+    noted = f" You noted: {about[0].lower()}{about[1:]}." if about else ""
+    today = "today is the day " if item.due_on == context.today else ""
+    return _message((deal, f": {today}you wanted to talk to them again.{noted}"), Buttons(buttons))
+
+
+def _ask_buyer(definition: Definition, case: Case, item: FollowUp, put_off: str) -> Message:
+    lead: tuple[Part, ...] = ("Worth asking about ", Strong(case.deal.name), ". Words you can send:")
+    if put_off:
+        lead = (Strong(case.deal.name), f": the words are here when you need them.{put_off}")
+    buttons = (
+        Button("They told me", Action(Verb.TOLD, item.id), "primary"),
+        Button("Remind me in 2 weeks", Action(Verb.AGAIN, item.id, value="14")),
+        Button("Won't ask", Action(Verb.DROP, item.id)),
+    )
+    return _message(lead, Quote(definition.script(case.closing.outcome).ask_buyer), Buttons(buttons))
+
+
+def _message(parts: tuple[Part, ...], *blocks: Block) -> Message:
+    return Message(plain(parts), (Text(parts), *blocks))
+
+
+def _new(case: Case, kind: FollowUpKind, due: date, about: str | None = None) -> FollowUp:
+    debrief = case.debrief
+    return FollowUp(
+        debrief.workspace_id, f"{debrief.id}.{kind}", debrief.id, case.deal.id, debrief.person_id, kind, due, about
+    )
+
+
+def _date(position: Position, key: str) -> date | None:
+    value = position.values.get(key)
+    return iso(value[0]) if value else None

@@ -1,0 +1,236 @@
+"""A case as the message that its status asks for. What the core can't know comes in as a Context."""
+
+from collections.abc import Mapping
+
+from dialogs.cards import cards, offers
+from dialogs.cards.followups import earliest
+from dialogs.cards.wording import Context, answered, cut, day, gist, ordinal, sentence, shown
+from dialogs.definition.script import Definition, Kind
+from dialogs.engine.position import Position, read
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import (
+    Block,
+    Button,
+    Buttons,
+    Choice,
+    Code,
+    Facts,
+    Message,
+    Option,
+    Part,
+    Quote,
+    Strong,
+    Text,
+    plain,
+    say,
+)
+from dialogs.records import Case, Outcome, Person, Status
+
+__all__ = [
+    "NOT_SAVED",
+    "Context",
+    "card",
+    "edit_chooser",
+    "given_back",
+    "later_chooser",
+    "no_words",
+    "owner_chooser",
+    "passed_on",
+    "receipt",
+]
+
+LAST_REMINDER = 2
+MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
+NOT_SAVED = "What you wrote isn't saved yet."
+OUTSIDE = " Another company may read that channel."
+ENDED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "as no decision"}
+
+
+def card(definition: Definition, case: Case, context: Context) -> Message:
+    """Render the one live message of a debrief, whatever its status. Its summary reads well on a lock screen."""
+    match case.debrief.status:
+        case Status.PROMPTED:
+            return _first(definition, case, context)
+        case Status.OPEN | Status.DONE:  # an edit opens a card of a finished one again
+            position = read(definition, case)
+            if position.card is not None:
+                return cards.render(definition, case, position, offers.blocks(definition, case, context.offer))
+            done = case.debrief.status is Status.DONE
+            return _thanks(definition, case, context) if done else _recap(definition, position, case, context)
+        case Status.LATER:
+            return _later(case, context)
+        case Status.REMINDED:
+            return _reminder(definition, case, context)
+        case Status.LEFT:
+            return _left(case)
+        case Status.UNDONE:
+            return _note(("The mark on ", Strong(case.deal.name), " was taken back. Nothing of it is counted."))
+        case Status.WAITING:
+            return _note((Strong(case.deal.name), " is next, once the card before it is done."))
+
+
+def receipt(definition: Definition, case: Case) -> Message:
+    """What stays of a card that has moved on: the deal and the answers so far, one or two lines."""
+    return _note(gist(read(definition, case), case, 160), hint=True)
+
+
+def no_words(case: Case | None) -> str:
+    """The answer to words that no card asks for; `case` is the one whose card is open."""
+    if case is None:
+        return "There's no open question for words right now, so that isn't saved. "
+    if case.debrief.status is Status.PROMPTED:
+        return "Tap Start on the card above and I'll ask. That isn't saved yet. "
+    return "The card above wants taps; words come later. That isn't saved yet. "
+
+
+def given_back(unsaved: Mapping[str, str]) -> tuple[Block, ...]:
+    """What was written on an old card, to be copied to where it belongs. `unsaved`: as the engine tells it."""
+    if not unsaved:
+        return ()
+    hint = say(f"{NOT_SAVED} Here it is, to copy:", style="hint")
+    return (hint, *(Quote(words, name) for name, words in unsaved.items()))
+
+
+def later_chooser(case: Case, context: Context) -> Message:
+    """Ask when to come back: never at a weekend, and no day under two names."""
+    choices = [("Tomorrow morning", "tomorrow"), ("Monday morning", "monday"), ("Next week", "week")]
+    weekday = context.today.weekday()
+    if weekday in {FRIDAY, SATURDAY}:
+        del choices[0]
+    elif weekday in {SUNDAY, MONDAY}:  # Monday is tomorrow, or in a week
+        del choices[1]
+    buttons = tuple(Button(label, _action(case, Verb.LATER, value=value)) for label, value in choices)
+    return _note(("When shall I come back to ", Strong(case.deal.name), "?"), buttons)
+
+
+def edit_chooser(definition: Definition, case: Case) -> Message:
+    """Ask which card to change: a button for each that has been answered or skipped."""
+    buttons = tuple(
+        Button(c.step.title, _action(case, Verb.EDIT, field=c.step.key))
+        for c in read(definition, case).cards
+        if any(field.key in case.answers.current for field in c.fields)
+    )
+    if not buttons:
+        return _note(("There is no answer to change yet on ", Strong(case.deal.name), "."))
+    return _note(("What would you like to change on ", Strong(case.deal.name), "?"), buttons)
+
+
+def owner_chooser(case: Case, people: tuple[Person, ...]) -> Message:
+    """Ask whose deal it is."""
+    options = tuple(Option(p.id, cut(p.name, 75)) for p in people if p.id != case.debrief.person_id)
+    parts: tuple[Part, ...] = ("Whose deal is ", Strong(case.deal.name), "?")
+    if not options:
+        return _note(
+            (*parts, " I don't know anybody else here yet. Ask them to type ", Code("/winloss help"), " once.")
+        )
+    choice = Choice("owner", "I'll ask them instead.", options, pick=_action(case, Verb.NOT_MINE))
+    return Message(plain(parts), (Text(parts), choice))
+
+
+def passed_on(case: Case, name: str) -> Message:
+    """What stays with the person whose deal it wasn't."""
+    return _note(("Passed ", Strong(case.deal.name), f" on to {name}. Thank you."), hint=True)
+
+
+def _action(case: Case, verb: Verb, field: str = "", value: str = "") -> Action:
+    return Action(verb, case.debrief.id, case.debrief.rev, field, value)
+
+
+def _note(parts: tuple[Part, ...], buttons: tuple[Button, ...] = (), hint: bool = False) -> Message:
+    text = Text(parts, "hint" if hint else "body")
+    return Message(plain(parts), (text, Buttons(buttons)) if buttons else (text,))
+
+
+def _behind(waiting: int) -> str:
+    return "" if not waiting else " One more waits behind it." if waiting == 1 else f" {waiting} more wait behind it."
+
+
+def _first(definition: Definition, case: Case, context: Context) -> Message:
+    script = definition.script(case.closing.outcome)
+    parts = sentence(script.greeting, case.deal.name)
+    if context.marked_by:
+        parts = (*parts, f" {context.marked_by} marked it {ENDED[case.closing.outcome]}.")
+    buttons = (
+        Button("Start", _action(case, Verb.START), "primary"),
+        Button("Later", _action(case, Verb.LATER)),
+        Button("Not my deal", _action(case, Verb.NOT_MINE)),
+    )
+    read_by = script.privacy + OUTSIDE * context.outside
+    return Message(
+        plain(parts),
+        (
+            Text(parts),
+            say(read_by + _behind(context.waiting), style="hint"),
+            Buttons(buttons),
+        ),
+    )
+
+
+def _facts(position: Position) -> tuple[Block, ...]:
+    rows = tuple(
+        (field.name, cut(shown(field, value), 300 if field.kind is Kind.TEXT else 150))
+        for field, value in answered(position)
+    )
+    return (Facts(rows),) if rows else ()
+
+
+def _begun(case: Case) -> bool:
+    return any(row.rev for row in case.answers.history)
+
+
+def _recap(definition: Definition, position: Position, case: Case, context: Context) -> Message:
+    parts: tuple[Part, ...] = ("That's all for ", Strong(case.deal.name), ". Is it right like this?")
+    buttons = (
+        Button("Done", _action(case, Verb.FINISH), "primary"),
+        Button("Change an answer", _action(case, Verb.EDIT)),
+    )
+    offer = offers.blocks(definition, case, context.offer)
+    return Message(plain(parts), (Text(parts), *_facts(position), *offer, Buttons(buttons)))
+
+
+def _thanks(definition: Definition, case: Case, context: Context) -> Message:
+    words = "Thank you"
+    if context.count:
+        nth = "first" if context.count == 1 else ordinal(context.count)
+        words += f", that's the {nth} debrief this quarter"
+    words += ". One deal is one story"
+    words += f"; what repeats goes into {context.digest_day}'s summary." if context.digest_day else "."
+    due = earliest(definition, case, context.today)
+    if due is not None:
+        words += f" I'll remind you on {day(due, context.today)}."
+    blocks: tuple[Block, ...] = (
+        say(Strong(case.deal.name)),
+        say(words),
+        *_facts(read(definition, case)),
+        *offers.blocks(definition, case, context.offer),
+        Buttons((Button("Change an answer", _action(case, Verb.EDIT)),)),
+    )
+    return Message(f"{case.deal.name}: {words}", blocks)
+
+
+def _reminder(definition: Definition, case: Case, context: Context) -> Message:
+    deal = Strong(case.deal.name)
+    go, leave = Button("Continue", _action(case, Verb.RESUME), "primary"), Button("Leave it", _action(case, Verb.LEAVE))
+    if case.debrief.reminders >= LAST_REMINDER:
+        return _note(("Last nudge for ", deal, ". Finish now, or leave it here; I won't ask again."), (go, leave))
+    position = read(definition, case)
+    at = len(position.cards) if position.at is None else position.at + 1
+    where = f"you're at {at} of {len(position.cards)} and your answers are safe."
+    if not _begun(case):
+        where = "about a minute, whenever you're ready."
+    name = "Monday" if context.today.weekday() in {FRIDAY, SATURDAY} else "Tomorrow"
+    tomorrow = Button(name, _action(case, Verb.LATER, value=name.lower()))
+    return _note((deal, f": {where}"), (go, tomorrow, leave))
+
+
+def _later(case: Case, context: Context) -> Message:
+    when = f" {context.resume}" if context.resume else ""
+    safe = " Your answers are safe." if _begun(case) else ""
+    parts = ("I'll come back to ", Strong(case.deal.name), f"{when}.{safe}")
+    return _note(parts, (Button("Continue now", _action(case, Verb.RESUME)),))
+
+
+def _left(case: Case) -> Message:
+    kept = " What you told me is kept." if _begun(case) else ""
+    parts = ("All right, I'll leave ", Strong(case.deal.name), f" alone.{kept}")
+    return _note(parts, (Button("Pick it up again", _action(case, Verb.RESUME)),))

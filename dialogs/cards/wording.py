@@ -1,0 +1,100 @@
+"""How answers, days and counts read in a sentence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dialogs.definition.script import Field, Kind, iso
+from dialogs.engine.position import Position
+from dialogs.messages.messages import Part, Strong
+from dialogs.records import Case
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An answer that the rep's words suggest for a field, `instead_of` what it says now ("": nothing)."""
+
+    field: str
+    value: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a message needs from outside.
+
+    `today`: the rep's local date. `waiting`: debriefs of theirs behind this one. `count`: debriefs finished this
+    quarter, this one included. `digest_day`: the weekday of the summary, "" where there is none. `resume`: when a
+    put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00". `marked_by`: who marked the deal, where
+    that is somebody else. `offer`: what the words just typed sound like. `outside`: another company may
+    read the channel.
+    """
+
+    today: date
+    waiting: int = 0
+    count: int = 0
+    digest_day: str = ""
+    resume: str = ""
+    marked_by: str = ""
+    outside: bool = False
+    offer: Offer | None = None
+
+
+def day(value: date, today: date | None = None) -> str:
+    """`12 March`, with the year where it isn't today's."""
+    text = f"{value.day} {MONTHS[value.month - 1]}"
+    return text if today is not None and today.year == value.year else f"{text} {value.year}"
+
+
+def ordinal(n: int) -> str:
+    """`1st`, `2nd`, `11th`."""
+    ending = "th" if n % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{ending}"
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters, an ellipsis included."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def sentence(template: str, deal: str) -> tuple[Part, ...]:
+    """A text with `{deal}` filled in as a part of its own, so that a deal's name is never read as markup."""
+    parts: list[Part] = []
+    for i, piece in enumerate(template.split("{deal}")):
+        if i:
+            parts.append(Strong(deal))
+        if piece:
+            parts.append(piece)
+    return tuple(parts)
+
+
+def shown(field: Field, value: tuple[str, ...]) -> str:
+    """A field's answer for reading."""
+    if field.kind is Kind.DATE:
+        found = iso(value[0])
+        return day(found) if found else field.label(value[0])
+    return ", ".join(field.label(one) for one in value)
+
+
+def answered(position: Position) -> Iterator[tuple[Field, tuple[str, ...]]]:
+    """The fields that say something, in the order of the cards."""
+    for card in position.cards:
+        for field in card.fields:
+            value = position.values.get(field.key)
+            if value:
+                yield field, value
+
+
+def gist(position: Position, case: Case, limit: int) -> tuple[Part, ...]:
+    """The deal and what was said of it, in about `limit` characters."""
+    said = [
+        f"{field.name}: " + (f"“{cut(value[0], 60)}”" if field.kind is Kind.TEXT else shown(field, value))
+        for field, value in answered(position)
+    ]
+    text = cut(" · ".join(said), limit)
+    return (Strong(case.deal.name), f". {text}" if text else ": goes on below.")

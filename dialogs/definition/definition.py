@@ -1,0 +1,83 @@
+"""From the text of a definition file to a prepared Definition, or one clear sentence about what is wrong in it."""
+
+import re
+from collections.abc import Iterable
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from dialogs.definition.build import Builder
+from dialogs.definition.schema import DefinitionDef, validate
+from dialogs.definition.script import Definition, Field, Kind, Script, Step
+from dialogs.errors import DefinitionError
+from dialogs.records import Outcome
+
+__all__ = ["Definition", "Field", "Kind", "Script", "Step", "load"]
+
+
+class _Loader(yaml.CBaseLoader if hasattr(yaml, "CBaseLoader") else yaml.BaseLoader):  # type: ignore[misc]
+    """Every scalar stays text, so an answer called `no` or a competitor called 2020 stays what was written."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if not isinstance(key.value, str):
+                raise DefinitionError(f"line {key.start_mark.line + 1}: a key should be a word")
+            if key.value in seen:
+                raise DefinitionError(f'line {key.start_mark.line + 1}: "{key.value}" is there twice')
+            seen.add(key.value)
+        return dict(super().construct_mapping(node, deep))
+
+
+def load(text: str, competitors: Iterable[str] = ()) -> Definition:
+    """Prepare the definition in a YAML text. Raises DefinitionError: one sentence with the place of the mistake.
+
+    `competitors`: those of the settings; they come behind any that the text names itself.
+    """
+    try:
+        raw = yaml.load(text, _Loader)  # noqa: S506 - builds nothing but texts, lists and mappings
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise DefinitionError(f"{line}this isn't YAML, {error.problem or 'something is wrong here'}") from None
+    except yaml.YAMLError as error:
+        raise DefinitionError(f"This isn't YAML: {str(error).splitlines()[0]}") from None
+    source = validate(raw)
+    _check_words(source)
+    _check_keys(source)
+    own = {name.casefold() for name in source.competitors}
+    more = (name for name in competitors if name.casefold() not in own)
+    source = source.model_copy(update={"competitors": (*source.competitors, *more)})
+    scripts = {outcome: Builder(source, outcome).script() for outcome in Outcome}
+    shorts: dict[str, dict[str, str]] = {}
+    for script in scripts.values():
+        for field in script.fields.values():
+            shorts.setdefault(field.key, {}).update(field.shorts)
+    for driver in source.drivers:
+        for outcome, saying in driver.saying.items():
+            shorts.setdefault(f"driver.{outcome}", {})[driver.value or ""] = saying
+    return Definition(MappingProxyType(scripts), source.competitors, MappingProxyType(shorts))
+
+
+def _check_words(source: DefinitionDef) -> None:
+    folded = [name.casefold() for name in source.competitors]
+    for name in source.competitors:
+        if folded.count(name.casefold()) > 1:
+            raise DefinitionError(f'competitors: duplicate name "{name}"')
+    for words in source.greeting.values():
+        for name in re.findall(r"\{(.*?)\}", words):
+            if name != "deal":
+                raise DefinitionError(f'greeting: unknown placeholder "{{{name}}}"; only {{deal}} is filled in')
+
+
+def _check_keys(source: DefinitionDef) -> None:
+    steps: set[str] = set()
+    fields: set[str] = set()
+    for i, step in enumerate(source.steps):
+        if step.key in steps:
+            raise DefinitionError(f'steps[{i}].key: duplicate key "{step.key}"')
+        steps.add(step.key)
+        for j, field in enumerate(step.fields):
+            if field.key in fields:
+                raise DefinitionError(f'steps[{i}].fields[{j}].key: duplicate key "{field.key}"')
+            fields.add(field.key)

@@ -1,0 +1,77 @@
+"""What counts as an answer to a field. Anything else is a NotAnAnswer, said kindly."""
+
+from datetime import date
+
+from dialogs.definition.script import Definition, Field, Kind, iso
+from dialogs.errors import NotAnAnswer
+from dialogs.messages.messages import Option
+from dialogs.records import Case
+
+_UNWRITABLE = dict.fromkeys(
+    (
+        *(n for n in range(32) if chr(n) not in "\t\n"),
+        127,
+        *range(0x202A, 0x202F),  # these two turn the direction of all that follows, our own words included
+        *range(0x2066, 0x206A),
+        *range(0xD800, 0xE000),
+    )
+)
+
+
+def clean(text: str) -> str:
+    """Typed words without what can't be stored or shown, one kind of line end, no space around them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNWRITABLE).strip()
+
+
+def words(field: Field, text: str) -> str:
+    """A text answer, "" where nothing was typed. Raises NotAnAnswer when it is too long."""
+    text = clean(text)
+    if len(text) > field.limit:
+        raise NotAnAnswer(f"That's {len(text):,} characters; {field.limit:,} fit. Could you shorten it a little?")
+    return text
+
+
+def options(definition: Definition, case: Case, field: Field) -> tuple[Option, ...]:
+    """What a field offers here: a competitor that the deal was marked with comes first where it isn't listed."""
+    if not field.competitors or not case.closing.competitor:
+        return field.options
+    name = definition.competitor(case.closing.competitor)
+    if name in field.labels:
+        return field.options
+    return (Option(name, name if len(name) <= 75 else name[:74] + "…"), *field.options)  # noqa: PLR2004 - a button
+
+
+def pick(definition: Definition, case: Case, field: Field, value: str, other: tuple[str, ...], today: date) -> str:
+    """One picked value, a date preset turned into its ISO date. `other`: values that another field has taken."""
+    if field.kind is Kind.DATE:
+        return _day(field, value, today)
+    if value in other or all(option.value != value for option in options(definition, case, field)):
+        raise NotAnAnswer
+    return value
+
+
+def several(
+    definition: Definition, case: Case, field: Field, picked: tuple[str, ...], other: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The picked values in the definition's order, without those that another field has taken."""
+    offered = [option.value for option in options(definition, case, field)]
+    if any(value not in offered for value in picked):
+        raise NotAnAnswer
+    chosen = tuple(value for value in offered if value in picked and value not in other)
+    if len(chosen) > field.limit:
+        raise NotAnAnswer(f"{field.limit} at most, please: those that counted most.")
+    return chosen
+
+
+def _day(field: Field, value: str, today: date) -> str:
+    spans = field.spans
+    if value in spans:
+        return spans[value].after(today).isoformat()
+    if value in field.labels:
+        return value
+    day = iso(value)
+    if day is None:
+        raise NotAnAnswer("That isn't a date I can read. Please pick one from the card.")
+    if spans and day < today:
+        raise NotAnAnswer("That day has already gone by. Please pick one that is still to come.")
+    return day.isoformat()

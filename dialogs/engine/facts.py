@@ -1,0 +1,125 @@
+"""What counts of a closing: one flat row for counting, and the words that may be read and quoted."""
+
+from hashlib import blake2b
+
+from dialogs.definition.script import Condition, Definition, Field, Kind, Step
+from dialogs.engine.position import read
+from dialogs.records import Answer, AnswerState, Case, Fact, Said, worth
+
+READING = "1"
+"""Another number where `texts` itself comes to choose otherwise: what is stored is then read anew."""
+
+
+def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
+    """The fact of a case as it stands. `prompted`: whether the rep was ever asked."""
+    position = read(definition, case)
+    closing, deal = case.closing, case.deal
+
+    def one(key: str) -> str | None:
+        value = position.values.get(key)
+        return value[0] if value else None
+
+    days = (closing.closed_on - deal.engaged_on).days if deal.engaged_on else None
+    view, kind = _view(case, recalled=any(f.key == "recalled" for card in position.cards for f in card.fields))
+    drivers = {*position.values.get("driver", ()), *position.values.get("also", ())}
+    told = one("buyer_driver")
+    fields = [field for card in position.cards for field in card.fields]
+    amount, currency = worth(closing, deal)
+    return Fact(
+        workspace_id=closing.workspace_id,
+        closing_id=closing.id,
+        deal_id=deal.id,
+        person_id=case.debrief.person_id,
+        account=deal.account,
+        product=deal.product,
+        segment=deal.segment,
+        region=deal.region,
+        outcome=closing.outcome,
+        closed_on=closing.closed_on,
+        amount=amount,
+        days=days if days is None or days >= 0 else None,
+        prompted=prompted,
+        debriefed=bool(position.values) and all(f.key in position.values for f in fields if f.required),
+        driver=one("driver"),
+        drivers=",".join(sorted(drivers)) or None,
+        asked=one("asked"),
+        expected=one("expected"),
+        buyer_driver=told,
+        view=view if told else None,
+        view_kind=kind if told and view else None,
+        competitor=_competitor(definition, case, position.values),
+        price=one("price"),
+        control=one("control"),
+        alignment=one("alignment"),
+        currency=currency,
+    )
+
+
+def texts(definition: Definition, case: Case) -> tuple[Said, ...]:
+    """The free texts whose questions apply as the answers stand; those of the others are kept as answers alone."""
+    position = read(definition, case)
+    found = []
+    for card in position.cards:
+        for field in card.fields:
+            value, row = position.values.get(field.key), case.answers.current.get(field.key)
+            if field.kind is Kind.TEXT and value and row:
+                found.append(Said(field.key, value[0], field.heard, field.quotable and row.quotable, row.at))
+    return tuple(found)
+
+
+def reading(definition: Definition) -> str:
+    """A short name of all in a definition that `texts` goes by: by another one the same answers may say otherwise."""
+    rules = [
+        (outcome.value, _asked(step), [(_asked(field), _kept(field)) for field in step.fields])
+        for outcome, script in sorted(definition.scripts.items())
+        for step in script.steps
+    ]
+    return blake2b(repr((READING, rules)).encode(), digest_size=8).hexdigest()
+
+
+def _kept(field: Field) -> tuple[str, bool, bool, str]:
+    return field.kind.value, field.quotable, field.heard, field.other_than
+
+
+def _asked(of: Step | Field) -> tuple[str, list[object], list[object]]:
+    return of.key, _spelled(of.when), _spelled(of.unless)
+
+
+def _spelled(condition: Condition) -> list[object]:
+    """A condition as text that is the same in every process."""
+    return [[(t.key, t.first, sorted(t.values), t.anything, t.dated, t.rival) for t in group] for group in condition]
+
+
+def _view(case: Case, recalled: bool) -> tuple[str | None, str]:
+    """Our view as it was before the rep knew the buyer's reason. Later edits don't move it.
+
+    They know from when they first said so (`asked`: told), or named the reason, whichever came first; who knew it all
+    along has no view but one from memory.
+    """
+    if recalled:
+        return _one(case.answers.first.get("recalled")), "recalled"
+    asked = case.answers.first.get("asked")
+    knew = next((row.rev for row in case.answers.history if _knows(row)), 0)
+    before = [
+        row
+        for row in case.answers.history
+        if row.field == "driver" and row.rev < knew and row.state is AnswerState.GIVEN
+    ]
+    return _one(before[-1] if before and not (asked and _knows(asked)) else None), "recorded"
+
+
+def _knows(row: Answer) -> bool:
+    """Whether who wrote this knew the buyer's reason."""
+    return "told" in row.value if row.field == "asked" else row.field == "buyer_driver" and bool(row.value)
+
+
+def _one(row: Answer | None) -> str | None:
+    return row.value[0] if row and row.value else None
+
+
+def _competitor(definition: Definition, case: Case, values: dict[str, tuple[str, ...]]) -> str | None:
+    """Whom we were up against: what the rep says, else what the deal was marked with."""
+    for field in definition.scripts[case.closing.outcome].fields.values():
+        if field.competitors and field.key in values:
+            return next((value for value in values[field.key] if field.rival(value)), None)
+    return definition.competitor(case.closing.competitor) if case.closing.competitor else None

@@ -1,0 +1,1 @@
+"""The one message model, and what its buttons say."""

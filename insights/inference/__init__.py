@@ -1,0 +1,1 @@
+"""Tests, intervals and the calendar they are made on."""

@@ -1,0 +1,245 @@
+"""Themes: what is said more often in one outcome than in the others, and holds up. numpy: import it late.
+
+Cochran–Mantel–Haenszel within sellers, and within sellers and segments together; Benjamini–Hochberg over everything a
+look tests, each budget shared out among the looks of a year; gates; then peeling: where a deal has one reason, a reason
+that grows pushes the shares of the others down and makes ghosts of them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from math import ceil, sqrt
+from statistics import NormalDist
+
+import numpy as np
+
+from insights.inference.calendar import LOOKS
+from insights.inference.calendar import outlook as reached
+from insights.inference.cmh import Bools, Floats, odds
+from insights.inference.discoveries import FalseRate
+from insights.inference.families import FIRST, OUTCOMES, SECOND, Family, Least, buyers_of, families
+from insights.shapes.cells import LOST, Evidence
+from insights.shapes.findings import Finding, Outlook, Selector, Source, Tier
+
+VANISHES = "vanishes within segments"
+_YEARLY = {FIRST: 0.03, SECOND: 0.015}
+"""The chance of a false theme that each budget may run in a year, so that both together stay below .05."""
+_A_LOOK = {budget: chance / LOOKS for budget, chance in _YEARLY.items()}
+_WATCHED = {FIRST: 0.1, SECOND: 0.1}
+_LEAST = Least(said=5, group=20, others=10)
+_LEAST_WATCHED = Least(said=3, group=1, others=1)
+_DEALS, _REPS, _ACCOUNTS, _BUYERS, _EFFECT = 5, 3, 3, 5, 1.5
+_DEALS_WATCHED = 3
+_SAME = 6  # decimals of a deviate
+_CHANCE = 0.05  # a difference this likely by chance is none
+_SAID, _STRONG, _POWER = 0.1, 3.0, 0.75  # a strong pattern: said in 10 % of the others, odds of 3, found 3 times of 4
+
+Test = tuple[int, int]
+"""Group and level of a family."""
+
+
+def candidates(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
+    """All that passes the test and the gates, but for that of the accounts; nothing is peeled yet.
+
+    What passes within sellers but clearly isn't there within their segments comes last: tier COUNTS, and a note.
+    """
+    holding, vanished = [], []
+    tests = families(evidence, _LEAST)
+    rates = _rates(tests, _A_LOOK)
+    for family in tests:
+        within = _passing(family, family.p_reps, rates)
+        if within.any():  # what passes within segments too is among these
+            holding += _found(family, _where(_passing(family, family.p, rates)), checked)
+            gone = [test for test in _where(within & (family.p > _CHANCE)) if _vanishes(family, test)]
+            vanished += _found(family, gone, checked)
+    return (
+        *(replace(finding, tier=Tier.THEME) for finding in _sound(evidence, holding)),
+        *(replace(finding, note=VANISHES) for finding in _sound(evidence, vanished)),
+    )
+
+
+def decide(
+    evidence: Evidence, found: tuple[Finding, ...], accounts: Mapping[Selector, int] | None
+) -> tuple[Finding, ...]:
+    """The themes among the candidates, strongest first: enough companies, no ghost; and which the buyers carry.
+
+    `accounts`: the distinct companies behind each candidate; None where they are not to be gated by. Candidates that
+    vanished are handed on as they are.
+    """
+    if accounts is not None:
+        found = tuple(replace(finding, accounts=accounts.get(finding.selector, 0)) for finding in found)
+    themes = {
+        finding.selector: finding
+        for finding in found
+        if finding.tier is Tier.THEME and (accounts is None or finding.accounts >= _ACCOUNTS)
+    }
+    if themes:
+        themes = {selector: themes[selector] for selector in _peeled(evidence, themes)}
+    held = _confirmed(evidence, themes)
+    return (*_ordered(held), *(finding for finding in found if finding.tier is not Tier.THEME))
+
+
+def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+    """What may become a theme, unconfirmed, strongest first; without the `themes` there are and their ghosts."""
+    found = []
+    tests = families(evidence, _LEAST_WATCHED)
+    rates = _rates(tests, _WATCHED)
+    for family in tests:
+        if passing := _where(_passing(family, family.p, rates)):
+            known = {(theme.selector.family, theme.selector.what) for theme in themes if _same(theme, family)}
+            gone = np.any(family.heap.said[:, [what in known for what in family.whats]], axis=1)
+            kept = _peel(family, rates, passing, gone)
+            found += _found(family, kept, checked)
+    sound = [finding for finding in found if finding.deals >= _DEALS_WATCHED and finding.reps >= _REPS]
+    return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(evidence, sound)))
+
+
+def outlook(evidence: Evidence, since: date, checked: date) -> Outlook:
+    """How many debriefs until a driver with odds of 3 is found 3 times of 4, with as many sellers and losses as now.
+
+    `since`: the first day with a debriefed closing. From the test's own threshold and the normal approximation: each
+    stratum takes one deal's worth of information away.
+    """
+    ours = evidence.ours
+    n = np.asarray(ours.n, dtype=np.float64)
+    have = round(n.sum())
+    lost = float(n[np.asarray(ours.outcome) == LOST].sum())
+    share = min(max(lost / have, 0.1), 0.9) if have else 0.5
+    strata = len(set(zip(ours.rep, ours.segment, strict=True)))
+    said = _STRONG * _SAID / (1 + (_STRONG - 1) * _SAID)
+    both = share * said + (1 - share) * _SAID
+    normal = NormalDist()
+    threshold = normal.inv_cdf(1 - _A_LOOK[FIRST] / max(1, 2 * len(ours.keys)))
+    reach = threshold * sqrt(both * (1 - both)) + normal.inv_cdf(_POWER) * sqrt(
+        share * _SAID * (1 - _SAID) + (1 - share) * said * (1 - said)
+    )
+    need = strata + ceil(reach**2 / (share * (1 - share) * (said - _SAID) ** 2))
+    found = reached(have, need, (checked - max(since, evidence.start)).days // 7, checked)
+    return found if 0 < lost < have else replace(found, until=None)  # nothing to compare yet, so no pace to go by
+
+
+def _rates(tests: list[Family], q: Mapping[int, float]) -> Mapping[int, FalseRate]:
+    """By budget, its `q` over all the tests that share it."""
+    return {budget: FalseRate(q[budget], sum(int((family.budget == budget).sum()) for family in tests)) for budget in q}
+
+
+def _passing(family: Family, p: Floats, rates: Mapping[int, FalseRate]) -> Bools:
+    """What passes, by group and level. Each family has its part of a budget to itself.
+
+    So what holds up in one, as segments that do differ, makes it no easier for chance in another.
+    """
+    passing = np.zeros(p.shape, dtype=bool)
+    for budget, rate in rates.items():
+        mine = family.budget == budget
+        passing |= mine & (p <= rate.limit(p[mine].tolist()))
+    return passing
+
+
+def _peeled(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[Selector]:
+    """Those that stand when the deals of stronger ones of their family are set aside."""
+    held = []
+    tests = families(evidence, _LEAST)
+    rates = _rates(tests, _A_LOOK)
+    for family in tests:
+        passing = [test for test in _where(_passing(family, family.p, rates)) if family.selector(*test) in themes]
+        gone = np.zeros(len(family.heap.said), dtype=bool)
+        held += [family.selector(*test) for test in _peel(family, rates, passing, gone)]
+    return held
+
+
+def _peel(family: Family, rates: Mapping[int, FalseRate], tests: list[Test], gone: Bools) -> list[Test]:
+    """Take the strongest, drop all deals that said it, test the rest again; and so on.
+
+    The ghosts made the limit of all together wide, so what is taken must pass the step of its own rank.
+    """
+    held: list[Test] = []
+    taken = dict.fromkeys(rates, 0)
+    family = family.without(gone) if tests and gone.any() else family
+    while tests:
+        # of two that say the same, as where a dimension has two values, the one about losing
+        best = max(tests, key=lambda test: (round(float(family.z[test]), _SAME), test[0] == LOST))
+        tests = [test for test in tests if test != best]
+        budget = int(family.budget[best])
+        passes = rates[budget].passes(float(family.p[best]), taken[budget] + 1)
+        if not passes or family.odds(*best)[0] < _EFFECT:
+            continue
+        held.append(best)
+        taken[budget] += 1
+        family = family.without(family.heap.said[:, best[1]])
+    return held
+
+
+def _confirmed(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[Finding]:
+    """The themes, confirmed where the buyers carry them; what both carry stands once.
+
+    The buyers' own test is among these themes only, and at a look's share of the budget: no more than the same
+    direction would be right by chance half of the time wherever sellers share a bias.
+    """
+    asked = [s for s in themes if s.source is Source.OURS and s.family == "driver" and s.within is None]
+    family = buyers_of(evidence, Least(said=_BUYERS, group=1, others=1)) if asked else None
+    p = dict.fromkeys(asked, 1.0)
+    if family is not None:
+        p |= {s: float(family.p_reps[test]) for test in np.ndindex(family.p.shape) if (s := _ours(family, test)) in p}
+    limit = FalseRate(_A_LOOK[FIRST], len(p)).limit(p.values())
+    carried = {s for s in asked if p[s] <= limit and (themes[s].buyers or 0) >= _BUYERS}
+    told = {replace(s, source=Source.OURS) for s in themes if s.source is Source.BUYERS}
+    return [
+        replace(finding, confirmed=s.source is Source.BUYERS or s in carried or s in told)
+        for s, finding in themes.items()
+        if s.source is Source.OURS or replace(s, source=Source.OURS) not in themes
+    ]
+
+
+def _ours(family: Family, test: Test) -> Selector:
+    """The same test of the reps' views."""
+    return replace(family.selector(*test), source=Source.OURS)
+
+
+def _sound(evidence: Evidence, findings: Iterable[Finding]) -> list[Finding]:
+    """Those from enough deals and sellers, and strong enough to matter."""
+    sound = [
+        finding
+        for finding in findings
+        if finding.deals >= _DEALS and finding.reps >= _REPS and finding.effect >= _EFFECT
+    ]
+    return _ordered(_heard(evidence, sound))
+
+
+def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
+    """With how many buyers of the outcome named each; what is no plain driver stays without."""
+    cells, told = evidence.buyers, Counter[tuple[int, int]]()
+    if findings:
+        for outcome, said, n in zip(cells.outcome, cells.sets, cells.n, strict=True):
+            told[outcome, said] += n
+    for finding in findings:
+        s = finding.selector
+        if s.family != "driver" or s.within:
+            yield finding
+            continue
+        bit = 1 << cells.keys.index(s.what) if s.what in cells.keys else 0
+        named = (n for (outcome, said), n in told.items() if OUTCOMES[outcome] is s.outcome and said & bit)
+        yield replace(finding, buyers=sum(named))
+
+
+def _vanishes(family: Family, test: Test) -> bool:
+    """Whether it isn't there within segments; where those hold too few deals to tell, nothing vanishes."""
+    effect, _, high = odds(family.counts, family.segments, *test)
+    return effect < _EFFECT and high < family.odds(*test)[0]
+
+
+def _found(family: Family, tests: list[Test], checked: date) -> list[Finding]:
+    return [family.finding(*test, checked) for test in tests if family.shown(*test)]
+
+
+def _where(passing: Bools) -> list[Test]:
+    return [(group, level) for group, level in np.argwhere(passing).tolist()]
+
+
+def _same(theme: Finding, family: Family) -> bool:
+    """Whether a theme is one of this family's."""
+    return theme.selector.source is family.source and (theme.selector.within or ("",))[0] == family.dimension
+
+
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.p, -finding.effect, -finding.deals))

@@ -1,0 +1,26 @@
+"""Counts in, findings in plain words out: pure and synchronous. INSIGHTS is the visible list of a digest's sections."""
+
+from collections.abc import Callable
+
+from dialogs.messages.messages import Block
+from insights.messages.sections import discussed, due, happened, heard, missing, tipped, ways_on
+from insights.messages.sections_themes import efforts, holding, luck, movement, watching
+from insights.shapes.findings import Findings
+
+Insight = Callable[[Findings], tuple[Block, ...]]
+
+INSIGHTS: tuple[Insight, ...] = (
+    happened,
+    holding,
+    efforts,
+    tipped,
+    watching,
+    heard,
+    luck,
+    movement,
+    due,
+    discussed,
+    missing,
+    ways_on,
+)
+"""In the order they are read. Adding one: a pure function, and its name here."""

@@ -1,0 +1,88 @@
+"""A digest at full length, as a page: all of its charts, and how we know."""
+
+from dialogs.messages.messages import Block, Buttons, Chart, Message, Series, Strong, say
+from dialogs.records import Outcome
+from insights.inference.gap import gap
+from insights.messages.digest import digest
+from insights.messages.how import how_message
+from insights.messages.sections import closings, tipped, views
+from insights.messages.sections_themes import in_our_hands, luck, new_words
+from insights.shapes.counts import UNSURE, most
+from insights.shapes.findings import Findings
+from insights.wording.gap_words import the_gap
+from insights.wording.trend_charts import drawn
+from insights.wording.words import BY_WEIGHT, OUTCOMES, PLURALS, Line, by_outcome, money, named, paragraph, responses
+
+Blocks = tuple[Block, ...]
+
+_DRIVERS = 8
+_CUT = 20
+
+
+def digest_in_full(findings: Findings) -> Message:
+    """The digest, the figures behind it, new words, every chart in words too, and the method. No buttons on a page."""
+    short = digest(findings)
+    told = [block for block in short.blocks if not isinstance(block, Buttons | Chart)]
+    said = new_words(findings.look) if findings.look else ()
+    behind = (*_figures(findings), *said, *_charts(findings))
+    blocks = [*told, *(say("The figures behind it", style="heading"), *behind) * bool(behind)]
+    return Message(short.summary, (*blocks, *how_message(findings.look).blocks))
+
+
+def _charts(findings: Findings) -> Blocks:
+    look = findings.look
+    trends = [drawn(trend, findings.weekly, findings.shorts) for trend in (look.moving if look else ())]
+    charts = (*trends, *(_reasons(findings, outcome) for outcome in BY_WEIGHT), _gap_chart(findings))
+    return (*closings(findings.weeks), *(chart for chart in charts if chart))
+
+
+def _figures(findings: Findings) -> Blocks:
+    """Of the period what the digest has no room for; of the year what was expected, the gap, how many debriefs."""
+    shorts, year = findings.shorts, findings.year
+    rest = () if findings.quiet else views(findings)[len(tipped(findings)) :]
+    worth, asked = money(findings.counts, findings.currency), responses(year)
+    lines: list[Line] = [
+        *rest,
+        *([(Strong("Worth, where known"), f": {worth}.")] if worth else []),
+        *by_outcome("Expected?", shorts, "expected", year.expected),
+        *the_gap(shorts, year),
+        *([(Strong("Debriefed, 12 months"), f": {asked}.")] if asked else []),
+    ]
+    hands = () if luck(findings) else in_our_hands(year.control)
+    return (*(paragraph([line]) for line in lines), *hands)
+
+
+def _reasons(findings: Findings, outcome: Outcome) -> Chart | None:
+    """What tipped the deals of the year, our view beside the buyers'."""
+    counts, shorts = findings.year, findings.shorts
+    ours, theirs = dict(most(counts.driver, outcome)), dict(most(counts.buyer_driver, outcome))
+    keys = sorted({*ours, *theirs} - UNSURE, key=lambda key: (-ours.get(key, 0) - theirs.get(key, 0), key))[:_DRIVERS]
+    if not keys:
+        return None
+    names = [named(shorts, "driver", key)[:_CUT] for key in keys]
+    series = [
+        Series(name, tuple(float(numbers.get(key, 0)) for key in keys))
+        for name, numbers in (("Our view", ours), ("Buyers", theirs))
+        if numbers
+    ]
+    said = " · ".join(
+        f"{name} {ours.get(key, 0)}, buyers {theirs.get(key, 0)}" for key, name in zip(keys, names, strict=True)
+    )
+    title = f"Reasons for {PLURALS[outcome]}, 12 months"
+    return Chart("bar", title, "deals", tuple(names), tuple(series), f"{said}.")
+
+
+def _gap_chart(findings: Findings) -> Chart | None:
+    """In how many deals the buyer named what we had thought, and in how many something else."""
+    found = {outcome: gap(findings.year.gap, outcome) for outcome in BY_WEIGHT}
+    found = {outcome: one for outcome, one in found.items() if one.n}
+    if not found:
+        return None
+    series = (
+        Series("The same", tuple(float(one.n - one.differ) for one in found.values())),
+        Series("Something else", tuple(float(one.differ) for one in found.values())),
+    )
+    said = ", ".join(f"{OUTCOMES[outcome]} {one.differ} of {one.n}" for outcome, one in found.items())
+    labels = tuple(OUTCOMES[outcome].capitalize() for outcome in found)
+    title = "What buyers named, next to our view"
+    return Chart("bar", title, "deals", labels, series, f"Something else in {said}.")

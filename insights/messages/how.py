@@ -1,0 +1,61 @@
+"""How we know, in plain words: what is counted, when it is tested, what each word means, and what we can't see."""
+
+from dialogs.messages.messages import Block, Message, Strong, say
+from insights.inference.calendar import LOOKS
+from insights.shapes.findings import Look
+from insights.shapes.periods import spell_day
+from insights.wording.theme_words import checked
+
+_PARTS = {
+    "What we count": (
+        "Deals that ended, and the answers of their debriefs. What we think decided a deal and what its buyer says are "
+        "kept apart. Every figure stands with its number of deals; a percentage only from 5 on, with the range it "
+        "likely lies in. Answers corrected later count from the next digest on."
+    ),
+    "When we look": (
+        f"On {LOOKS} fixed days a year, at the 12 months before. Who tests every week finds something in most years, "
+        "so opening a page confirms nothing. Only what is watched is counted anew each time."
+    ),
+    "Watching, unconfirmed": (
+        "Tested loosely, so some of it is chance. Worth an open ear, no reason to change course."
+    ),
+    "Holds up": (
+        "Said clearly more often in these deals than in the others, seller by seller and segment by segment: one "
+        "person's habit or one kind of customer makes no theme. At least 5 deals, 3 sellers and 3 companies. "
+        "“Our view holds up” is still only our view: all of us may see it the same wrong way."
+    ),
+    "Confirmed": (
+        "The buyers carry it: at least 5 of them named it, and more often here than elsewhere, tested on what they "
+        "said alone."
+    ),
+    "Rising, falling": (
+        "A share that moved over at least half a year, and by more than its weeks go up and down anyway. We draw a "
+        "line through the weeks of a year, and set the last quarter, and the last two, against what was before. As "
+        "that is three chances to be misled, the clearest of the three counts three times less. What falls only "
+        "because another reason rises is left out."
+    ),
+    "How often we'd be wrong": (
+        "If nothing went on at all, a theme would still turn up in one year of twenty at most, and so would a trend. "
+        "We tried that out on thousands of made-up years. We miss things too: a weak pattern, or one in few deals."
+    ),
+    "What we can't see": (
+        "Causes: that things come together doesn't say which brings which. Buyers who told us nothing; they may "
+        "differ. Deals nobody debriefed. Sellers are never ranked or compared."
+    ),
+}
+
+
+def how_message(look: Look | None) -> Message:
+    """The method, as it applied at a look."""
+    title = "How do we know?"
+    return Message(title, (say(title, style="heading"), *method(look)))
+
+
+def method(look: Look | None) -> tuple[Block, ...]:
+    """The method without its title, a paragraph a thought."""
+    when = ""
+    if look:
+        when = f" The last took in the deals from {spell_day(look.start)} {look.start.year} on. {checked(look)}"
+    return tuple(
+        say(Strong(head), f"\n{words}{when if head == 'When we look' else ''}") for head, words in _PARTS.items()
+    )

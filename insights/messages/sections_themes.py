@@ -1,0 +1,149 @@
+"""The sections of a digest that say more than counts: each no more than its tier allows."""
+
+from dialogs.messages.messages import Block, Quote, Strong, say
+from dialogs.records import Outcome
+from insights.inference.calendar import RECENT
+from insights.inference.rates import rate
+from insights.shapes.counts import Split, Tally
+from insights.shapes.findings import Effort, Finding, Findings, Look, Selector
+from insights.shapes.periods import spell_day
+from insights.wording import theme_words as words
+from insights.wording.outlook_words import neither, no_theme, no_trend
+from insights.wording.trend_charts import drawn
+from insights.wording.words import count_of, paragraph
+
+Blocks = tuple[Block, ...]
+
+SHOWN = 2
+"""How many of a kind a digest tells at length."""
+MONTHS = "12 months"
+_ROOM, _PHRASES = 1, 5
+_CHANGED = ("ours", "partly")
+_NOT_OURS = "outside"
+
+
+def holding(findings: Findings) -> Blocks:
+    """What holds up, with its evidence and somebody's words; on a quiet week by name alone."""
+    look, found = findings.look, shown(findings)
+    if look is None:
+        return ()
+    if findings.quiet:
+        names = "; ".join(words.title(theme.selector, findings.shorts) for theme in found[:SHOWN])
+        return (say(f"Still holds: {names} (checked {spell_day(look.day)})."),) if names else ()
+    if look.theme_outlook and not look.themes:
+        head, why = ("Does anything hold up?", no_theme) if look.moving else ("Patterns or trends?", neither)
+        return (say(Strong(head), f" {why(look)} Next look {spell_day(look.next_day)}."),)
+    blocks: list[Block] = []
+    for i, theme in enumerate(found[:SHOWN]):
+        last = i == len(found[:SHOWN]) - 1
+        blocks += _theme(look, theme, findings, f" {words.checked(look)}" if last else "")
+    if rest := found[SHOWN:]:
+        names = " · ".join(words.title(theme.selector, findings.shorts) for theme in rest)
+        blocks.append(say(f"Also: {names}.", style="hint"))
+    return tuple(blocks)
+
+
+def watching(findings: Findings) -> Blocks:
+    """What may become a theme and may as well be chance."""
+    seen = [finding for finding in findings.watching if finding.selector not in findings.muted]
+    if findings.quiet or not seen:
+        return ()
+    one = words.sentence(words.watched(seen[0], findings.shorts))
+    return (say(Strong("Watching, unconfirmed."), f" {words.CHANCE}\n{one}."),)
+
+
+def movement(findings: Findings) -> Blocks:
+    """What rises or falls, with a chart; else how far the data are from showing it."""
+    look = findings.look
+    if findings.quiet or look is None:
+        return ()
+    if look.moving:
+        chart = drawn(look.moving[0], findings.weekly, findings.shorts)
+        lines = [words.turned(trend, findings.shorts) for trend in look.moving[:SHOWN]]
+        return (paragraph(lines), *([chart] if chart else []))
+    if look.trend_outlook is None or not look.themes:
+        return ()  # why there is neither is said where the themes would stand
+    return (say(Strong("Rising or falling?"), f" {no_trend(look)}"),)
+
+
+def efforts(findings: Findings) -> Blocks:
+    """What is worked on: before and since, and what that doesn't prove."""
+    told = _worked_on(findings)[:SHOWN]
+    if findings.quiet or not told:
+        return ()
+    lines = "\n".join(words.worked_on(effort, findings.shorts) for effort in told)
+    return (say(Strong("We work on"), f": {lines}{words.drift(told)}"),)
+
+
+def luck(findings: Findings) -> Blocks:
+    """How much of the losses was said to be ours to change, and how many wins weren't our doing; if there is room."""
+    if findings.quiet or _full(findings):
+        return ()
+    return in_our_hands(findings.year.control)
+
+
+def in_our_hands(control: Tally) -> Blocks:
+    """The same of any answers; who wasn't sure is told beside."""
+    losses, wins = _answered(control, Outcome.LOST), _answered(control, Outcome.WON)
+    ours = sum(control[key].lost for key in _CHANGED if key in control)
+    lucky = control.get(_NOT_OURS, Split()).won
+    said = []
+    if losses:
+        these = f"{ours:,} of {losses:,} losses, wholly or partly"
+        said.append(f"{these}{rate(ours, losses)}{_not_sure(control, Outcome.LOST)}")
+    if wins:
+        these = f"{lucky:,} of {wins:,} wins were" if lucky else f"none of {count_of(wins, 'win')} was"
+        said.append(f"{these} luck or timing{rate(lucky, wins)}{_not_sure(control, Outcome.WON)}")
+    return (say(Strong("Ours to change?"), f" {'; '.join(said)}."),) if said else ()
+
+
+def new_words(look: Look) -> Blocks:
+    """Phrases that are new or more frequent, a quote with each; and how many texts nobody read, also where none is."""
+    blocks: list[Block] = []
+    for i, phrase in enumerate(look.phrases[:_PHRASES]):
+        many = f"“{phrase.words}” in {phrase.deals:,} of {phrase.n:,} deals, {phrase.before:,} of {phrase.before_n:,}"
+        head = () if i else (Strong(f"New words in the last {RECENT} weeks"), "\n")
+        blocks.append(say(*head, f"{many} before."))
+        blocks += [Quote(said.text, said.source) for words, said in look.sayings if words == phrase.words][:1]
+    if look.texts_cut:
+        blocks.append(say(f"Only the newest texts were read; {look.texts_cut:,} were not.", style="hint"))
+    return tuple(blocks)
+
+
+def shown(findings: Findings) -> tuple[Finding, ...]:
+    """The themes that nobody muted."""
+    found = findings.look.themes if findings.look else ()
+    return tuple(theme for theme in found if theme.selector not in findings.muted)
+
+
+def quoted(look: Look, selector: Selector) -> tuple[Quote, ...]:
+    """Somebody's words about a theme, if there are any that may be quoted."""
+    return tuple(Quote(said.text, said.source) for about, said in look.quotes if about == selector)[:1]
+
+
+def _theme(look: Look, theme: Finding, findings: Findings, after: str) -> Blocks:
+    head = Strong(words.heading(theme, findings.shorts))
+    return (say(head, f"\n{words.evidence(theme)}{after}"), *quoted(look, theme.selector))
+
+
+def _full(findings: Findings) -> bool:
+    """Whether the digest fills its screen: what tipped the deals takes the place of themes, and the rest adds up."""
+    moves = bool(findings.look and findings.look.moving)
+    told = len(shown(findings)[:SHOWN])
+    return not told or told + moves + bool(watching(findings)) + bool(_worked_on(findings)) > _ROOM
+
+
+def _worked_on(findings: Findings) -> tuple[Effort, ...]:
+    """What is worked on, but for what somebody muted."""
+    return tuple(effort for effort in findings.efforts if effort.selector not in findings.muted)
+
+
+def _answered(control: Tally, outcome: Outcome) -> int:
+    """How many said something of it."""
+    return sum(control[key].of(outcome) for key in (*_CHANGED, _NOT_OURS) if key in control)
+
+
+def _not_sure(control: Tally, outcome: Outcome) -> str:
+    """`, 5 more not sure`: they are in no share."""
+    n = control.get("not_sure", Split()).of(outcome)
+    return f", {n:,} more not sure" if n else ""

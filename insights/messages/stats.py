@@ -1,0 +1,263 @@
+"""What `/winloss stats` answers: counts with their n, intervals, and no more than they allow."""
+
+from collections.abc import Callable
+
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
+from dialogs.records import Outcome
+from insights.inference.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
+from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
+from insights.shapes.disclosure import Disclosed, Groups, beside_total, disclosed, enough, everything
+from insights.shapes.findings import Shorts
+from insights.shapes.periods import Period
+from insights.shapes.selectors import word
+from insights.wording.deal_list import Deals, deals_message, opens, run_buttons
+from insights.wording.gap_words import the_gap
+from insights.wording.words import (
+    BY_WEIGHT,
+    EMPTY,
+    OUTCOMES,
+    PLURALS,
+    Line,
+    buyers_view,
+    by_outcome,
+    closed,
+    count_of,
+    held_back,
+    money,
+    named,
+    our_view,
+    paragraph,
+    put_together,
+    ranking,
+    responses,
+    won_of,
+)
+
+ANSWERS = {"driver", "price", "control", "alignment"}
+"""Dimensions that are answers of a debrief: of enough sellers all are told. By the others, a row can be one's patch."""
+FEW = "Answers are shown here once three sellers have debriefed."
+_AGAINST = 4
+Rule = Callable[[Groups], Disclosed]
+_ROWS = 12
+_TITLES = {"price": "Our price", "control": "Ours to change", "alignment": "In step"}
+
+
+def stats_message(
+    period: Period,
+    counts: Counts,
+    before: Split | None,
+    shorts: Shorts,
+    currency: str,
+    *,
+    few: bool = False,
+    part: bool = False,
+    buttons: bool = True,
+) -> Message:
+    """The figures of a period. `before`: the closings of the period before it. `buttons=False`: the copy to share.
+
+    `few`: for a manager, from whom no small group is held back. `part`: of a segment, not of the whole company.
+    """
+    if not counts.closed.closed:
+        return _nothing(period, before)
+    blocks: list[Block] = [say(period.title, style="heading"), say(_overall(period, counts.closed, before))]
+    if few or enough(counts.sellers):
+        blocks += [paragraph(group) for group in _answers(shorts, counts) if group]
+    elif counts.debriefed.closed:
+        blocks.append(say(FEW, style="hint"))
+    against = everything if few else beside_total if part else disclosed
+    blocks.append(paragraph(_rest(counts, currency, against)))
+    if buttons:
+        blocks.append(_buttons(f"stats {period.key}", f"stats {period.key} by driver"))
+    return Message(f"{period.title}: {closed(counts.closed)}.", tuple(blocks))
+
+
+def by_message(
+    period: Period, dimension: str, slices: Breakdown, shorts: Shorts, *, few: bool = False, buttons: bool = True
+) -> Message:
+    """The closings of a period by one dimension: a table, and what to make of it in words.
+
+    `few`: for a manager, from whom no small group is held back, and who sees the deals of a row.
+    """
+    total = sum((item.split for item in slices.values()), Split())
+    if not total.closed:
+        return _nothing(period, None)
+    groups = dict(_by_size(slices))
+    known = {key: item for key, item in groups.items() if key}
+    heading = f"By {dimension}. {period.title}"
+    summary = f"{heading}: {closed(total)}."
+    blocks: list[Block] = [say(heading, style="heading")]
+    other = f"stats {period.key}"
+    together = put_together(list(known.values()))
+    here = together.split.closed
+    if not here or (dimension in ANSWERS and not few and not enough(together.reps)):
+        unknown = "Nobody has answered" if dimension in ANSWERS else f"No {dimension} is known"
+        blocks.append(say(FEW if here else f"{unknown} in this period."))
+        return Message(summary, (*blocks, Buttons((_run(other),))) if buttons else tuple(blocks))
+    found = _sellers(everything if few or dimension in ANSWERS else disclosed, groups)
+    if found.total:
+        blocks.append(say(_reach(here, total.closed)))
+    else:
+        summary = heading
+    rows = [_row(named(shorts, dimension, key), groups[key], few=few) for key in found.alone[:_ROWS]]
+    if smaller := [groups[key] for key in found.alone[_ROWS:]]:
+        rows.append(_row(f"{len(smaller)} smaller", put_together(smaller), few=few))
+    if found.together:
+        rest = put_together([groups[key] for key in found.together])
+        rows.append(_row(f"{len(found.together)} with few sellers", rest))
+    if rows:
+        title = _TITLES.get(dimension, dimension.capitalize())
+        blocks.append(Table((title, "Closed", "Won", "Lost", "Undecided", "Win rate (likely)"), tuple(rows)))
+    blocks.append(say(_reading(dimension, found), style="hint"))
+    command = f"stats {period.key} by {dimension}"
+    if buttons and few:
+        rows_of = [(named(shorts, dimension, key), f"{command} of {word(key)}") for key in found.alone[:_ROWS]]
+        blocks += opens("row", "The deals of a row", rows_of)
+    if buttons:
+        blocks.append(_buttons(command, other))
+    return Message(summary, tuple(blocks))
+
+
+def row_message(
+    period: Period, dimension: str, key: str, slices: Breakdown, deals: Deals, shorts: Shorts, currency: str
+) -> Message:
+    """The deals of one row, for managers."""
+    heading = f"By {dimension}: {named(shorts, dimension, key)}. {period.title}"
+    back = [(f"By {dimension}", f"stats {period.key} by {dimension}")]
+    return deals_message(heading, f"{closed(slices[key].split)}.", deals, currency, back)
+
+
+def held_back_message(period: Period, segment: str) -> Message:
+    """What is said of a segment whose figures are held back."""
+    words = held_back(f"in {segment}")
+    back = [("All segments", f"stats {period.key} by segment")]
+    return Message(f"{period.title}: {words}", (say(period.title, style="heading"), say(words), run_buttons(back)))
+
+
+def _answers(shorts: Shorts, counts: Counts) -> tuple[list[Line], ...]:
+    """What the debriefs say, in paragraphs."""
+    why = [line for outcome in BY_WEIGHT for line in reasons(shorts, counts, outcome)]
+    single = [line for title, field, tally in _questions(counts) for line in by_outcome(title, shorts, field, tally)]
+    return why, the_gap(shorts, counts), single
+
+
+def reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
+    """What tipped the deals of one outcome: our view and the buyers', kept apart."""
+    title = "held the undecided back" if outcome is Outcome.NO_DECISION else f"tipped {PLURALS[outcome]}"
+    lines: list[Line] = []
+    if ours := our_view(shorts, counts, outcome):
+        lines.append((Strong(f"What {title}, our view"), f" {ours} {ranking(shorts, counts.driver, outcome)}"))
+    if theirs := buyers_view(shorts, counts, outcome):
+        lines.append((Strong(f"What {title}, the buyers' view"), f" {theirs}"))
+    return lines
+
+
+def _questions(counts: Counts) -> tuple[tuple[str, str, Tally], ...]:
+    """The single questions: title, field, answers."""
+    return (
+        ("Have they told us why?", "asked", counts.asked),
+        ("Did we expect it?", "expected", counts.expected),
+        ("How much was ours to change?", "control", counts.control),
+        ("Our price next to theirs?", "price", counts.price),
+        ("In step with the buyer?", "alignment", counts.alignment),
+    )
+
+
+def _overall(period: Period, split: Split, before: Split | None) -> str:
+    every = one_in(split.won, split.closed)
+    won = f"Won {split.won:,} of {split.closed:,}{rate(split.won, split.closed)}"
+    lines = [closed(split), f"{won}, one for every {every}." if every else f"{won}."]
+    if split.no_decision and split.decided:
+        lines[-1] += f" Leaving out undecided: {split.won:,} of {split.decided:,}{rate(split.won, split.decided)}."
+    if period.before and before is not None:
+        lines.append(_beside(period, period.before.name, split, before))
+    return "\n".join(lines)
+
+
+def _beside(period: Period, name: str, split: Split, before: Split) -> str:
+    """The period before, `name`; and whether the share differs, where the two may be compared."""
+    if not before.closed:
+        return f"{name}: nothing closed."
+    was = f"{name}: {before.won:,} of {before.closed:,}{rate(before.won, before.closed)}."
+    return f"{was} {compared(split.won, split.closed, before.won, before.closed)}" if period.alike else was
+
+
+def _rest(counts: Counts, currency: str, against: Rule) -> list[Line]:
+    """Competitors, days, money and how many were debriefed."""
+    days = " · ".join(
+        f"{word} {counts.days[outcome].median:g} ({count_of(counts.days[outcome].n, 'deal')})"
+        for outcome, word in OUTCOMES.items()
+        if outcome in counts.days
+    )
+    lines = (
+        ("Against", _against(counts.competitor, against)),
+        ("Days from engaging to close, median", days),
+        ("Money, where known", money(counts, currency)),
+        ("Debriefed", responses(counts) or "nobody was asked in this period"),
+    )
+    return [(Strong(title), f": {words}.") for title, words in lines if words]
+
+
+def _against(slices: Breakdown, rule: Rule) -> str:
+    shown = _sellers(rule, dict(_by_size(slices))).alone[:_AGAINST]
+    splits = [(name, slices[name].split) for name in shown]
+    items = [f"{name}, {won_of(split)}{rate(split.won, split.closed)}" for name, split in splits]
+    more = len(slices.keys() - {""}) - len(shown)
+    if more:
+        items.append(f"{more} more" if items else "held back, fewer than three sellers")
+    return " · ".join(items)
+
+
+def _sellers(rule: Rule, groups: Breakdown) -> Disclosed:
+    """What a rule lets be shown of these groups."""
+    return rule({name: item.reps for name, item in groups.items()})
+
+
+def _reach(here: int, everything: int) -> str:
+    """How many closings the table is about."""
+    if here == everything:
+        return f"All {count_of(here, 'closing')}." if here > 1 else "One closing."
+    return f"{here:,} of {everything:,} closings; of {everything - here:,} it isn't known."
+
+
+def _by_size(slices: Breakdown) -> list[tuple[str, Slice]]:
+    return sorted(slices.items(), key=lambda item: (-item[1].split.closed, item[0]))
+
+
+def _row(name: str, item: Slice, *, few: bool = False) -> tuple[str, ...]:
+    split = item.split
+    share = "too few"
+    if split.closed >= PERCENT_FROM and (few or enough(item.reps)):
+        share = f"{percent(split.won, split.closed)} ({likely(split.won, split.closed)})"
+    return (name, *(f"{n:,}" for n in (split.closed, split.won, split.lost, split.no_decision)), share)
+
+
+def _reading(dimension: str, found: Disclosed) -> str:
+    words = "Largest first, not best first. Differences between rows may be chance, or come with who sells what."
+    if dimension in ANSWERS:
+        said = "A reason is named" if dimension == "driver" else "This is answered"
+        words += f" {said} once the outcome is known; this is no forecast."
+    if found.together:
+        words += " Rows with fewer than three sellers are put together."
+    if found.held:
+        words += f" {count_of(len(found.held), 'row')} held back: fewer than three sellers."
+    elif not found.total:
+        words += " The total is held back: fewer than three sellers closed the rest."
+    return words
+
+
+def _nothing(period: Period, before: Split | None) -> Message:
+    if period.start is None:
+        return Message("Nothing closed yet.", (Text(EMPTY),))
+    words = f"{period.title}: nothing closed."
+    if period.before and before and before.closed:
+        words += f" {period.before.name}: {closed(before)}."
+    return Message(words, (say(words), say("Try ", Code("/winloss stats all"), ".", style="hint")))
+
+
+def _buttons(share: str, other: str) -> Buttons:
+    return Buttons((Button("Share", Action(Verb.SHARE, value=share)), _run(other)))
+
+
+def _run(command: str) -> Button:
+    return Button(f"Try: {command}", Action(Verb.RUN, value=command))

@@ -1,0 +1,219 @@
+"""What a digest is written from. The bot gathers it; the sections only put it into words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from dialogs.records import FollowUpKind, Outcome
+from insights.language.phrases import Phrase
+from insights.language.quotes import Quoted
+from insights.shapes.cells import Weekly
+from insights.shapes.corrections import Corrections
+from insights.shapes.counts import Counts, Split, Week
+from insights.shapes.periods import Period
+
+Shorts = Mapping[str, Mapping[str, str]]
+"""A field's key -> an answer's key -> its short name (a definition's `shorts`)."""
+
+QUIET_BELOW = 3
+"""Fewer closings since the last full digest than this are too few to say anything new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A follow-up that is due this week. `about` is a short label of what to talk about."""
+
+    deal: str
+    kind: FollowUpKind
+    on: date
+    about: str = ""
+
+
+class Tier(StrEnum):
+    """How far something may be believed."""
+
+    COUNTS = "counts"
+    WATCHING = "watching"
+    THEME = "theme"
+    TREND = "trend"
+
+
+FACTS = frozenset({"competitor", "product", "segment", "region"})
+"""Families of what is known of every closing without anybody's view; the rest is answered in debriefs."""
+
+
+class Source(StrEnum):
+    """Who said so."""
+
+    OURS = "ours"
+    BUYERS = "buyers"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """The deals behind a finding, for storage to find: what was said, of a family, in deals that ended so.
+
+    `family`: "driver", "pair" (`what` is both keys in order, with "+" between them) or a dimension. `within`: only the
+    losses with this value of a dimension, as ("competitor", "Globex").
+    """
+
+    family: str
+    what: str
+    outcome: Outcome | None
+    source: Source = Source.OURS
+    within: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something said more often in one group of deals than in the others, and how sure that is.
+
+    It was said in `deals` of the group's `n`, and in `others` of the other `others_n`. `reps` and `accounts` are the
+    distinct sellers and companies among `deals`; `buyers`: how many buyers of that outcome named it, None where they
+    are not asked. `effect`: the odds ratio within sellers, with its 95 % interval. `confirmed`: the buyers carry it.
+    `note`: why it is not more.
+    """
+
+    selector: Selector
+    tier: Tier
+    confirmed: bool
+    deals: int
+    n: int
+    others: int
+    others_n: int
+    reps: int
+    accounts: int
+    buyers: int | None
+    effect: float
+    low: float
+    high: float
+    p: float
+    checked: date
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A share that rises or falls over `weeks`: `deals` of `n` in all, `before` and `after` in the halves of the time.
+
+    `z` is divided by the root of `dispersion` where the weeks scatter more than chance alone would have them. `echo`:
+    it moved, but not among the deals without another that moved.
+    """
+
+    family: str
+    what: str
+    rising: bool
+    tier: Tier
+    weeks: int
+    n: int
+    deals: int
+    before: tuple[int, int]
+    after: tuple[int, int]
+    since: date
+    z: float
+    p: float
+    dispersion: float
+    checked: date
+    echo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How many there are, how many it takes, and when that is reached at `per_week`; None: not within sight."""
+
+    have: int
+    need: int
+    per_week: float
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look of the calendar at the data of [`start`, `day`), frozen when first made.
+
+    `findings`: the themes, strongest first, then what vanished (tier COUNTS, with a note). `trends`: every series that
+    was tested, those that are trends with tier TREND. The outlooks: how far the data are from showing anything; None
+    where there are none yet. `quotes`: one a theme at most. `sayings`: one a phrase at most, by its words.
+    `texts_cut`: how many texts quotes and phrases left unread.
+    """
+
+    day: date
+    next_day: date
+    start: date
+    findings: tuple[Finding, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    theme_outlook: Outlook | None = None
+    trend_outlook: Outlook | None = None
+    quotes: tuple[tuple[Selector, Quoted], ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    texts_cut: int = 0
+    sayings: tuple[tuple[str, Quoted], ...] = ()
+
+    @property
+    def themes(self) -> tuple[Finding, ...]:
+        """The themes in the order they are shown and numbered, from 1: what the buyers carry first."""
+        found = (finding for finding in self.findings if finding.tier is Tier.THEME)
+        return tuple(sorted(found, key=lambda finding: not finding.confirmed))
+
+    @property
+    def moving(self) -> tuple[Trend, ...]:
+        """The series that are trends."""
+        return tuple(trend for trend in self.trends if trend.tier is Tier.TREND)
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """A theme that is worked on: (deals with it, deals of that outcome) in the 6 months before, and since."""
+
+    selector: Selector
+    since: date
+    before: tuple[int, int]
+    after: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One of the deals behind a finding. `amount` is in cents; None where unknown. `currency`: None for app.yaml's."""
+
+    deal_id: str
+    deal: str
+    account: str | None
+    outcome: Outcome
+    closed_on: date
+    amount: int | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """One digest's material.
+
+    `week` and `latest`: the ISO week reported on and its closings. `since` and `counts`: all that closed since the last
+    full digest, this week included. `past` and `year`: the 12 months up to now. `weeks`: the last 8 to 12, in order.
+    `look`: the latest one; `watching`: what may become a theme, by the data of now; `muted`: themes not to be shown.
+    `weekly`: the series behind the look's trends, by family, for their chart.
+    """
+
+    week: Period
+    latest: Split
+    since: Period
+    counts: Counts
+    past: Period
+    year: Counts
+    weeks: tuple[Week, ...]
+    shorts: Shorts
+    currency: str
+    due: tuple[Due, ...] = ()
+    open_debriefs: int = 0
+    corrections: Corrections = field(default_factory=Corrections)
+    look: Look | None = None
+    watching: tuple[Finding, ...] = ()
+    efforts: tuple[Effort, ...] = ()
+    muted: frozenset[Selector] = frozenset()
+    weekly: Mapping[str, Weekly] = field(default_factory=dict)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether too little closed since the last full digest for a full one."""
+        return self.counts.closed.closed < QUIET_BELOW

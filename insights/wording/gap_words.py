@@ -1,0 +1,80 @@
+"""The perception gap in words: how often the buyer named something else than we did, of whom, and what instead."""
+
+from dialogs.messages.messages import Strong
+from insights.inference.gap import Gap, gap
+from insights.inference.rates import PERCENT_FROM, likely, percent, rate
+from insights.shapes.counts import Counts, total
+from insights.shapes.findings import Shorts
+from insights.wording.words import BY_WEIGHT, PLURALS, Line, count_of, inside, named
+
+TITLE = Strong("What we thought, what they said")
+_ASKED = ("told", "no_answer")
+_SOME = 0.005
+"""Less than this reads as nothing: it would round to 0.00."""
+
+
+def the_gap(shorts: Shorts, counts: Counts) -> list[Line]:
+    """All of it: of how many buyers asked, by outcome, beyond chance, the commonest swap, and what is left out."""
+    told = total(counts.buyer_driver).closed
+    found = gap(counts.gap)
+    if not told:
+        return []
+    heard = _heard(counts, told)
+    if not found.n:
+        return [(TITLE, f": {heard}; none to compare with a view of our own from before.{_left_out(found)}")]
+    recalled = f" ({found.recalled} from memory)" if found.recalled else ""
+    where = "all of them" if found.n == told else str(found.n)
+    differ = f"{found.differ} of {found.n} named something else{rate(found.differ, found.n)}{_by_outcome(counts)}."
+    words = f"{heard}; in {where} we had a view before{recalled}. {differ}{_kappa(found)}{_swap(shorts, found)}"
+    return [(TITLE, f": {words}{_left_out(found)} Who didn't tell may differ.")]
+
+
+def gap_in_short(shorts: Shorts, counts: Counts, when: str) -> list[Line]:
+    """The same for a digest; nothing before there is anything to compare."""
+    found = gap(counts.gap)
+    if not found.n:
+        return []
+    share = f" ({percent(found.differ, found.n)}, likely {likely(found.differ, found.n)})"
+    differ = f"{found.differ} of {found.n} buyers named something else{share if found.n >= PERCENT_FROM else ''}."
+    return [(TITLE, f", {when}: {differ}{_swap(shorts, found)} Who didn't tell may differ.")]
+
+
+def _heard(counts: Counts, told: int) -> str:
+    """`31 of 46 buyers asked told us why`; without the asked where nobody's answer is missing."""
+    asked = sum(counts.asked[key].closed for key in _ASKED if key in counts.asked)
+    if asked > told:
+        return f"{told} of {asked} buyers we asked told us why"
+    return f"{count_of(told, 'buyer')} told us why"
+
+
+def _by_outcome(counts: Counts) -> str:
+    """`: losses 5 of 17, wins 4 of 10`; nothing where all ended the same way."""
+    parts = []
+    for outcome in BY_WEIGHT:
+        found = gap(counts.gap, outcome)
+        if found.n:
+            parts.append(f"{PLURALS[outcome]} {found.differ} of {found.n}")
+    return f": {', '.join(parts)}" if len(parts) > 1 else ""
+
+
+def _swap(shorts: Shorts, found: Gap) -> str:
+    if not found.swap:
+        return ""
+    view, said, times = found.swap
+    ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", said))
+    return f" Most often: we said {ours}, they said {theirs} ({times})."
+
+
+def _kappa(found: Gap) -> str:
+    """Cohen's kappa in plain words; as good as none is none."""
+    if found.kappa is None:
+        return ""
+    beyond = f"{found.kappa:.2f} of 1" if found.kappa >= _SOME else "none"
+    return f" Agreement beyond chance: {beyond}."
+
+
+def _left_out(found: Gap) -> str:
+    """How many can't be compared, and why."""
+    if not found.left_out:
+        return ""
+    return f" Left out: {found.left_out:,} (not sure, not a fit, or something else on both sides)."

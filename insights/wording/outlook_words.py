@@ -1,0 +1,75 @@
+"""How far the data are from showing anything. Dated, because a look is frozen while the counts beside it go on."""
+
+from datetime import date
+
+from insights.shapes.findings import Look, Outlook
+from insights.shapes.periods import spell_day
+from insights.wording.words import count_of
+
+_PATTERN, _TREND = "a strong pattern", "a strong trend"
+_DEBRIEFS, _LOSSES = ("debrief", "debriefs"), ("debriefed loss", "debriefed losses")
+
+
+def no_theme(look: Look) -> str:
+    """Why there is no theme."""
+    outlook = look.theme_outlook
+    if outlook is None:
+        return "None holds up yet."
+    return f"{'Nothing does.' if _reached(outlook) else 'Nothing yet.'} {ahead(outlook, _DEBRIEFS, _PATTERN, look.day)}"
+
+
+def no_trend(look: Look) -> str:
+    """Why there is no trend."""
+    outlook = look.trend_outlook
+    if outlook is None:
+        return "Not enough data yet."
+    return f"{'Nothing clearly.' if _reached(outlook) else 'Too early.'} {ahead(outlook, _LOSSES, _TREND, look.day)}"
+
+
+def neither(look: Look) -> str:
+    """Both in a breath, where there is neither."""
+    theme, trend = look.theme_outlook, look.trend_outlook
+    if theme is None or trend is None or _reached(theme) or _reached(trend):
+        return f"{no_theme(look)} {no_trend(look)}"
+    first, second = _when(theme), _when(trend)
+    if first and first == second:
+        first, second = "", f"both {second}"
+    first, second = (f" ({words})" if words else "" for words in (first, second))
+    return (
+        f"Too early: {count_of(theme.have, *_DEBRIEFS)} by {spell_day(look.day)}, {trend.have:,} of losses. "
+        f"{_shows(_PATTERN.capitalize(), theme)}{first}, a trend at about {_about(trend.need):,} losses{second}."
+    )
+
+
+def ahead(outlook: Outlook, noun: tuple[str, str], what: str, day: date) -> str:
+    """`55 losses by 26 Oct; a strong trend typically shows at about 300`, and when that is at our pace.
+
+    `noun`: what is counted, one and several. `day`: of the look.
+    """
+    have = f"{count_of(outlook.have, *noun)} by {spell_day(day)}"
+    if _reached(outlook):
+        return f"{have}, enough to see {what}."
+    when = _when(outlook)
+    return f"{have}; {_shows(what, outlook)}{f', {when}' if when else ''}."
+
+
+def _reached(outlook: Outlook) -> bool:
+    """Whether there are enough to see something strong."""
+    return outlook.have >= outlook.need
+
+
+def _shows(what: str, outlook: Outlook) -> str:
+    return f"{what} typically shows at about {_about(outlook.need):,}"
+
+
+def _when(outlook: Outlook) -> str:
+    """When there will be enough; nothing before there is a pace. Only a year counts, so a slow pace never brings it."""
+    if outlook.until:
+        return f"{spell_day(outlook.until).split()[1]} {outlook.until.year} at our pace"
+    return "more than a year brings at our pace" if outlook.have else ""
+
+
+def _about(n: int) -> int:
+    """A number of deals nobody needs exactly: two digits of it, rounded up."""
+    step = int(10 ** max(0, len(str(n)) - 2))
+    return -(-n // step) * step

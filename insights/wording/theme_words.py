@@ -1,0 +1,228 @@
+"""How findings read: title, evidence, what would change our mind. Nothing is worded stronger than its tier."""
+
+from collections.abc import Iterable, Mapping
+from math import isinf
+
+from dialogs.messages.messages import Strong
+from dialogs.records import Outcome
+from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
+from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Source, Trend
+from insights.shapes.periods import spell_day
+from insights.wording.words import PLURALS, Line, count_of, inside, named
+
+DRIFT = "Shares that were high drift back by themselves."
+"""What before and after mostly shows: regression to the mean."""
+CHANCE = "May be chance; don't change course yet."
+
+_FACTS = {
+    "competitor": "against {}",
+    "product": "product {}",
+    "segment": "segment {}",
+    "region": "region {}",
+}
+"""What is known of a deal without anybody's view."""
+_VIEWS = {"price": "our price: {}", "alignment": "our pace: {}"}
+_WITHIN = {"competitor": "against {}", "product": "with {}", "segment": "in {}"}
+_HANDS = {
+    "ours": "that were ours to change",
+    "partly": "that were partly ours to change",
+    "outside": "that were out of our hands",
+}
+_BUYERS_CARRY = 5
+_DECIMALS_BELOW = 10
+_MOVING: Mapping[str, tuple[str, str]] = {
+    "win_rate": ("how many we win", "closed deals"),
+    "gap": ("buyers naming something else than we did", "deals to compare"),
+    "driver": ("{}, in losses", "losses"),
+    "competitor": ("deals against {}", "deals"),
+}
+"""Of a family of series: its name, and what it is a share of."""
+
+
+def title(selector: Selector, shorts: Shorts) -> str:
+    """What is found, to follow a colon: `changing feels too hard`, `our price: higher, in losses against Globex`."""
+    said, where = _saying(selector, shorts), _where(selector)
+    if said and selector.within and selector.within[0] == "control":
+        return f"{said}, in {_group(selector)}"
+    if said:
+        return f"{said},{where}" if where else said
+    ended = f", in {PLURALS[selector.outcome]}" if selector.outcome else "," if where else ""
+    return f"{what(selector, shorts)}{ended}{where}"
+
+
+def what(selector: Selector, shorts: Shorts) -> str:
+    """What was said, without where: `changing`, `price with timing`, `our price: higher`."""
+    family = selector.family
+    if family == "pair":
+        return " with ".join(inside(named(shorts, "driver", key)) for key in selector.what.split("+"))
+    if family in _FACTS:
+        return _FACTS[family].format(named(shorts, "field", selector.what))
+    return _VIEWS.get(family, "{}").format(inside(named(shorts, family, selector.what)))
+
+
+def heading(finding: Finding, shorts: Shorts) -> str:
+    """The title with how far it may be believed."""
+    return f"{_belief(finding)}: {title(finding.selector, shorts)}"
+
+
+def evidence(finding: Finding) -> str:
+    """In how many deals, whose, and whether buyers said so."""
+    selector, whose = finding.selector, _whose(finding)
+    if selector.source is Source.BUYERS:
+        after = {Outcome.WON: "after a win", Outcome.LOST: "after a loss"}.get(_outcome(selector), "where it stopped")
+        told = f"{finding.deals:,} of {finding.n:,} buyers named it {after}, {finding.others:,} of {finding.others_n:,}"
+        return f"{told} otherwise. {whose}."
+    if finding.buyers is None:
+        return f"{_counted(finding)}. {whose}."
+    return f"{_counted(finding)}. {whose}; {_buyers(finding.buyers)}."
+
+
+def checked(look: Look) -> str:
+    """When it was tested and will be again."""
+    return f"Checked {spell_day(look.day)}, next {spell_day(look.next_day)}."
+
+
+def watched(finding: Finding, shorts: Shorts) -> str:
+    """`support inside their company (8 of 55 losses, 1 of 59 others)`, to stand beside a word of caution."""
+    selector = finding.selector
+    name = _saying(selector, shorts) or what(selector, shorts)
+    these = f"{finding.deals:,} of {finding.n:,} {_group(selector)}"
+    return f"{name} ({these}, {finding.others:,} of {finding.others_n:,} others)"
+
+
+def vanished(finding: Finding, shorts: Shorts) -> str:
+    """What looked like a theme and isn't one (Simpson)."""
+    return f"{sentence(watched(finding, shorts))}. Not within the segments: they differ, and this comes with them."
+
+
+def odds(finding: Finding) -> str:
+    """How much oftener, with its interval."""
+    low = _times(finding.low)
+    if isinf(finding.effect):
+        return f"Said in none of the others with the same seller; likely odds at least {low} times as high."
+    high = f"likely more than {low}" if isinf(finding.high) else f"likely {low}–{_times(finding.high)}"
+    return f"Seller by seller, odds {_times(finding.effect)} times as high as in the others ({high})."
+
+
+def mind(finding: Finding) -> str:
+    """What would change our mind."""
+    others = "the other losses" if finding.selector.within else "the other deals"
+    goes = f"It goes when a look finds it about as often in {others}, or only with one or two sellers."
+    if finding.selector.family in _FACTS and not finding.selector.within:
+        return goes
+    if finding.buyers is None:
+        return f"It is our view alone: what buyers say is not compared here. {goes}"
+    carry = f"at least {_BUYERS_CARRY} of them name it, more often here than elsewhere"
+    if finding.confirmed:
+        return f"{goes} It stays confirmed while the buyers carry it: {carry}."
+    so_far = f"{finding.buyers} so far" if finding.buyers else "none so far"
+    return f"It is our view until the buyers carry it: {carry} ({so_far}). {goes}"
+
+
+def moving(trend: Trend, shorts: Shorts) -> str:
+    """What rises or falls, to follow "Rising" or "Falling"."""
+    return _MOVING.get(trend.family, ("{}", "deals"))[0].format(_level(trend, shorts))
+
+
+def turned(trend: Trend, shorts: Shorts) -> Line:
+    """Which way, what and since when, with both halves of the time."""
+    way = "Rising" if trend.rising else "Falling"
+    return Strong(f"{way} since about {spell_day(trend.since)}: {moving(trend, shorts)}"), f"\n{halves(trend)}."
+
+
+def halves(trend: Trend) -> str:
+    """The shares of both halves: `13% (5–30%) of 30 losses in the first 26 weeks → 48% (31–66%) of 29 in the last`."""
+    noun = _MOVING.get(trend.family, ("", "deals"))[1]
+    return f"{_of(*trend.before)} {noun} in the first {trend.weeks // 2} weeks → {_of(*trend.after)} in the last"
+
+
+def worked_on(effort: Effort, shorts: Shorts) -> str:
+    """The share before and since, with what the difference allows to say: `timing. 4 of 9 losses …; 3 of 5 since …`."""
+    (k, n), (k2, n2) = effort.before, effort.after
+    before = f"{k:,} of {n:,} {_told(effort.selector)} in the 6 months to {spell_day(effort.since)}"
+    name = title(effort.selector, shorts)
+    if not n2:
+        what_came = "closed" if effort.selector.family in _FACTS else "debriefed"
+        return f"{name}. {before}{_share(k, n)}; nothing {what_came} since."
+    return f"{name}. {before}{rate(k, n)}; {k2:,} of {n2:,} since{rate(k2, n2)}. {compared(k2, n2, k, n)}"
+
+
+def drift(efforts: Iterable[Effort]) -> str:
+    """The caution behind what is worked on, once there is anything since to compare."""
+    return f" {DRIFT}" if any(effort.after[1] for effort in efforts) else ""
+
+
+def sentence(words: str) -> str:
+    """The words with a capital letter in front."""
+    return words[:1].upper() + words[1:]
+
+
+def _saying(selector: Selector, shorts: Shorts) -> str | None:
+    """A driver's own saying for an outcome stands in the shorts under `driver.lost`; None where it has none."""
+    return shorts.get(f"driver.{selector.outcome}", {}).get(selector.what) if selector.family == "driver" else None
+
+
+def _where(selector: Selector) -> str:
+    """` against Globex`, for what is found inside the losses."""
+    if selector.within is None:
+        return ""
+    dimension, value = selector.within
+    if dimension == "control":
+        return " " + _HANDS.get(value, value)
+    return " " + _WITHIN.get(dimension, "in {}").format(value)
+
+
+def _belief(finding: Finding) -> str:
+    if finding.confirmed:
+        return "Confirmed"
+    return "Holds up" if finding.selector.family in _FACTS and not finding.selector.within else "Our view holds up"
+
+
+def _outcome(selector: Selector) -> Outcome:
+    return selector.outcome or Outcome.LOST
+
+
+def _group(selector: Selector) -> str:
+    """The deals it is looked for in: `losses`, `losses against Globex`."""
+    return PLURALS[_outcome(selector)] + _where(selector)
+
+
+def _told(selector: Selector) -> str:
+    """The deals a share is of: `losses`, `losses against Globex`, of the buyers' view those where they told us."""
+    group = _group(selector) if selector.outcome or selector.within else "deals"
+    return f"{group} where the buyer told us" if selector.source is Source.BUYERS else group
+
+
+def _counted(finding: Finding) -> str:
+    others = "other losses" if finding.selector.within else "other deals"
+    these = f"{finding.deals:,} of {finding.n:,} {_group(finding.selector)}"
+    return f"{these}, {finding.others:,} of {finding.others_n:,} {others}"
+
+
+def _whose(finding: Finding) -> str:
+    return f"{count_of(finding.reps, 'seller')}, {count_of(finding.accounts, 'company', 'companies')}"
+
+
+def _buyers(n: int) -> str:
+    if not n:
+        return "no buyer has told us so yet"
+    return "one buyer said so too" if n == 1 else f"{n:,} buyers said so too"
+
+
+def _times(odds_ratio: float) -> str:
+    return f"{odds_ratio:.1f}" if odds_ratio < _DECIMALS_BELOW else f"{odds_ratio:,.0f}"
+
+
+def _level(trend: Trend, shorts: Shorts) -> str:
+    if trend.family == "competitor":
+        return named(shorts, "field", trend.what)
+    return inside(named(shorts, trend.family, trend.what))
+
+
+def _of(k: int, n: int) -> str:
+    """`13% (5–30%) of 30`; from too few `1 of 3`."""
+    return f"{percent(k, n)} ({likely(k, n)}) of {n:,}" if n >= PERCENT_FROM else f"{k:,} of {n:,}"
+
+
+def _share(k: int, n: int) -> str:
+    return f" ({percent(k, n)})" if n >= PERCENT_FROM else ""

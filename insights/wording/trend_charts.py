@@ -1,0 +1,34 @@
+"""A trend as a chart: its share of every four weeks."""
+
+from collections.abc import Mapping
+
+from dialogs.messages.messages import Chart, Series
+from insights.inference.rates import PERCENT_FROM
+from insights.shapes.cells import Weekly
+from insights.shapes.findings import Shorts, Trend
+from insights.shapes.periods import spell_day
+from insights.wording.theme_words import halves, moving, sentence
+
+_TOGETHER = 4  # weeks: fewer are mostly noise
+_TITLE = 50
+
+
+def drawn(trend: Trend, weekly: Mapping[str, Weekly], shorts: Shorts) -> Chart | None:
+    """The share of each four weeks, in whole percent; a gap where there are too few deals. None without its series."""
+    weeks = weekly.get(trend.family)
+    numbers = weeks.levels.get(trend.what) if weeks else None
+    if weeks is None or numbers is None:
+        return None
+    total = weeks.total  # once: it adds up every set of levels
+    days = [i for i, monday in enumerate(weeks.mondays) if monday < trend.checked][-trend.weeks :]
+    first = len(days) % _TOGETHER  # the youngest four weeks are whole, the oldest may be fewer
+    bins = [days[:first], *(days[i : i + _TOGETHER] for i in range(first, len(days), _TOGETHER))]
+    bins = [some for some in bins if some]
+    shares = []
+    for some in bins:
+        n = sum(total[i] for i in some)
+        shares.append(float(round(100 * sum(numbers[i] for i in some) / n)) if n >= PERCENT_FROM else None)
+    labels = tuple(spell_day(weeks.mondays[some[0]]) for some in bins)
+    title = sentence(moving(trend, shorts))
+    title = title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
+    return Chart("line", title, "%", labels, (Series("Share", tuple(shares)),), f"{halves(trend)}.")

@@ -1,0 +1,165 @@
+"""How figures are written: lists of counts, money, rows that hide what is one person's. Every figure with its n."""
+
+from dialogs.messages.messages import Code, Part, Strong, Text
+from dialogs.records import Outcome
+from insights.inference.rates import PERCENT_FROM, percent, ranked
+from insights.shapes.counts import UNSURE, Counts, Money, Slice, Split, Tally, most
+from insights.shapes.findings import Shorts
+
+Line = tuple[Part, ...]
+
+OUTCOMES = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "undecided"}
+SINGULARS = {Outcome.WON: "win", Outcome.LOST: "loss", Outcome.NO_DECISION: "undecided deal"}
+PLURALS = {Outcome.WON: "wins", Outcome.LOST: "losses", Outcome.NO_DECISION: "undecided deals"}
+BY_WEIGHT = (Outcome.LOST, Outcome.WON, Outcome.NO_DECISION)
+_LISTED = 5
+
+
+def named(shorts: Shorts, field: str, key: str) -> str:
+    """The short name of an answer; the key where the definition no longer has it."""
+    return shorts.get(field, {}).get(key, key)
+
+
+def inside(name: str) -> str:
+    """A name inside a sentence: `price`, but `IT`."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
+def count_of(n: int, noun: str, nouns: str = "") -> str:
+    """`1 debrief`, `3 debriefs`. `nouns`: the plural, where it takes more than an s."""
+    return f"{n} {noun}" if n == 1 else f"{n:,} {nouns or f'{noun}s'}"
+
+
+def closed(split: Split) -> str:
+    """`24 closed: 9 won, 10 lost, 5 undecided`, what is nought left out."""
+    ways = ", ".join(f"{split.of(outcome):,} {word}" for outcome, word in OUTCOMES.items() if split.of(outcome))
+    return f"{split.closed:,} closed: {ways}"
+
+
+def listed(shorts: Shorts, field: str, tally: Tally, outcome: Outcome, limit: int = _LISTED) -> str:
+    """`Price 4 · Timing 2`, most first and the unsure last, those past the limit together."""
+    numbers = sorted(most(tally, outcome), key=lambda item: item[0] in UNSURE)
+    items = [f"{named(shorts, field, key)} {n}" for key, n in numbers[:limit]]
+    rest = sum(n for _, n in numbers[limit:])
+    return " · ".join([*items, *([f"others {rest}"] if rest else [])])
+
+
+def ranking(shorts: Shorts, tally: Tally, outcome: Outcome) -> str:
+    """Whether one driver is safely named most. Those that nobody named count too; answers that name none don't."""
+    numbers = {key: 0 for key in shorts.get("driver", {}) if key not in UNSURE}
+    numbers |= {key: n for key, n in most(tally, outcome) if key not in UNSURE}
+    first = max(numbers, key=lambda key: numbers[key], default="")
+    return ranked(named(shorts, "driver", first), sorted(numbers.values(), reverse=True))
+
+
+def our_view(shorts: Shorts, counts: Counts, outcome: Outcome, limit: int = _LISTED) -> str:
+    """`(9 of 10): Changing 3 · Price 2`, of so many closings; nothing where nobody named anything."""
+    named_so = sum(split.of(outcome) for split in counts.driver.values())
+    items = listed(shorts, "driver", counts.driver, outcome, limit)
+    return f"({named_so} of {counts.closed.of(outcome)}): {items}." if items else ""
+
+
+def buyers_view(shorts: Shorts, counts: Counts, outcome: Outcome, limit: int = _LISTED) -> str:
+    """`(4): Changing 2 · Price 1`; nothing where no buyer told us."""
+    told = sum(split.of(outcome) for split in counts.buyer_driver.values())
+    return f"({told}): {listed(shorts, 'buyer_driver', counts.buyer_driver, outcome, limit)}." if told else ""
+
+
+def by_outcome(title: str, shorts: Shorts, field: str, tally: Tally) -> list[Line]:
+    """One question's answers in their own order: `Lost (9): Yes 3 · No 6. Won (7): …`."""
+    keys = [
+        *(key for key in shorts.get(field, {}) if key in tally),
+        *sorted(tally.keys() - shorts.get(field, {}).keys()),
+    ]
+    told = []
+    for outcome in BY_WEIGHT:
+        numbers = {key: tally[key].of(outcome) for key in keys if tally[key].of(outcome)}
+        if numbers:
+            answers = " · ".join(f"{named(shorts, field, key)} {n}" for key, n in numbers.items())
+            told.append(f"{OUTCOMES[outcome].capitalize()} ({sum(numbers.values())}): {answers}.")
+    return [(Strong(title), " ", " ".join(told))] if told else []
+
+
+def paragraph(lines: list[Line]) -> Text:
+    """The lines one under the other."""
+    parts: list[Part] = []
+    for line in lines:
+        parts += ["\n", *line] if parts else line
+    return Text(tuple(parts))
+
+
+def money_of(amount: Money, currency: str) -> str:
+    """`EUR 12,000`, in whole units. `currency`: the workspace's, for an amount that names none."""
+    return f"{amount.currency or currency} {(amount.total + 50) // 100:,}"
+
+
+def money(counts: Counts, currency: str) -> str:
+    """`won EUR 84,000 (7 of 9) · lost EUR 90,000`, of all of them where no n stands; nothing where none is known.
+
+    What is in another currency is left out, and said to be: `won EUR 1,000 (1 of 3), and 2 deals in JPY and USD not
+    added`.
+    """
+    items, others = [], dict[str, int]()
+    for outcome, word in OUTCOMES.items():
+        known = counts.money.get(outcome, ())
+        ours = [one for one in known if one.currency in {None, currency}]
+        if ours:
+            here, closed_so = (
+                Money(sum(one.total for one in ours), sum(one.n for one in ours)),
+                counts.closed.of(outcome),
+            )
+            some = f" ({here.n:,} of {closed_so:,})" if here.n < closed_so else ""
+            items.append(f"{word} {money_of(here, currency)}{some}")
+        for one in known:
+            if one.currency and one not in ours:
+                others[one.currency] = others.get(one.currency, 0) + one.n
+    if not others:
+        return " · ".join(items)
+    left_out = f"{count_of(sum(others.values()), 'deal')} in {_and(sorted(others))} not added"
+    return f"{' · '.join(items)}, and {left_out}" if items else left_out
+
+
+def _and(words: list[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def held_back(where: str) -> str:
+    """What is said instead of figures that are held back. `where`: `in Retail`, `against Globex`."""
+    return f"Held back: fewer than three sellers closed anything {where} in this period."
+
+
+def put_together(slices: list[Slice]) -> Slice:
+    """Several slices as one."""
+    reps = frozenset[str]().union(*(item.reps for item in slices))
+    return Slice(sum((item.split for item in slices), Split()), reps)
+
+
+def won_of(split: Split) -> str:
+    """How a slice ended: `won 1 of 4`."""
+    return f"won {split.won:,} of {split.closed:,}"
+
+
+def responses(counts: Counts) -> str:
+    """`19 of 24 asked (won 7 of 9, lost 9 of 10)`; nothing where nobody was asked."""
+    asked, done = counts.prompted, counts.answered
+    if not asked.closed:
+        return ""
+    parts = ", ".join(f"{word} {done.of(o)} of {asked.of(o)}" for o, word in OUTCOMES.items() if asked.of(o))
+    share = f", {percent(done.closed, asked.closed)}" if asked.closed >= PERCENT_FROM else ""
+    rest = counts.closed.closed - asked.closed
+    more = f"; {rest:,} not asked" if rest > 0 else ""
+    return f"{done.closed:,} of {asked.closed:,} asked{share} ({parts}){more}"
+
+
+EMPTY: tuple[Part, ...] = (
+    "Nothing closed yet. Mark the first one with ",
+    Code("/winloss lost Acme renewal"),
+    ", or bring in what your CRM has with ",
+    Code("winloss import"),
+    ".",
+)
+"""What there is to say before the first closing."""
+
+EMPTY_YEAR: tuple[Part, ...] = ("Nothing closed in the past year. Mark a deal with ", *EMPTY[1:])
+"""The same for a digest, which looks back a year."""

@@ -1,0 +1,200 @@
+"""GROUP BY over `fact` that fills insights.shapes.counts. Every statement is built once.
+
+Counting a period takes four scans, each along one covering index (storage.counting.grouping), and a look for three
+sellers.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from dialogs.records import Outcome
+from insights.shapes.counts import DIMENSIONS, Breakdown, Counts, Days, Money, Pair, Slice, Split, Tally, Week
+from insights.shapes.disclosure import SELLERS_FROM
+from storage.counting.grouping import Build, Only, Rows, along_index, monday, mondays, once, plainly, rows, within
+from storage.tables import DEBRIEFED, fact
+
+
+def _first(whole: bool, column: str) -> Select[Any]:
+    return within(select(fact.c.closed_on), whole, column).order_by(fact.c.closed_on).limit(1)
+
+
+def _debriefers(whole: bool, column: str) -> Select[Any]:
+    who = select(fact.c.person_id).where(DEBRIEFED, fact.c.person_id.is_not(None)).distinct()
+    return within(who, whole, column).limit(SELLERS_FROM)
+
+
+_SELLING = ("price", "control", "alignment")
+_HEARD = ("asked", "expected")
+_ANSWERS = along_index("outcome", "prompted", "debriefed", *_SELLING)
+_REASONS = along_index("outcome", *_HEARD, "driver", "buyer_driver", "view", "view_kind")
+_DAYS = along_index("outcome", "days", "currency", amounts=True)
+_BY = {name: plainly("outcome", name, "person_id") for name in DIMENSIONS} | {
+    "competitor": along_index("outcome", "competitor", "person_id")
+}
+_CLOSED = plainly("outcome")
+_DATES = plainly("closed_on", "outcome")
+_FIRST = once(_first)
+_SELLERS = once(_debriefers)
+
+
+class _Tallies:
+    """Numbers by key and outcome, while they are added up."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[Any, dict[str, int]] = defaultdict(dict)
+
+    def add(self, key: Any, outcome: str, n: int) -> None:
+        """Count `n` more."""
+        numbers = self._numbers[key]
+        numbers[outcome] = numbers.get(outcome, 0) + n
+
+    def splits(self) -> dict[Any, Split]:
+        """All of it, by key."""
+        return {key: Split(**numbers) for key, numbers in self._numbers.items()}
+
+    def tally(self) -> Tally:
+        """By answer, those without one left out."""
+        return {key: split for key, split in self.splits().items() if key is not None}
+
+
+def count(conn: Connection, workspace_id: str, start: date | None, end: date | None, only: Only = None) -> Counts:
+    """Everything the digest and `stats` show of the closings from `start` up to, not including, `end`."""
+
+    def groups(build: Build) -> Rows:
+        return rows(conn, build, workspace_id, start, end, only)
+
+    first = [day for (day,) in groups(_FIRST)]
+    if not first:
+        return Counts()
+    overall, answers = _answers(groups(_ANSWERS))
+    heard, driver, buyer_driver, pairs = _reasons(groups(_REASONS))
+    money, days = _days(groups(_DAYS))
+    return Counts(
+        closed=overall["closed"],
+        debriefed=overall.get("debriefed", Split()),
+        prompted=overall.get("prompted", Split()),
+        answered=overall.get("answered", Split()),
+        sellers=sum(1 for _ in groups(_SELLERS)),
+        asked=heard["asked"],
+        expected=heard["expected"],
+        price=answers["price"],
+        control=answers["control"],
+        alignment=answers["alignment"],
+        driver=driver,
+        buyer_driver=buyer_driver,
+        gap=pairs,
+        competitor=_slices(groups(_BY["competitor"])),
+        money=money,
+        days=days,
+        first=first[0],
+    )
+
+
+def first_closed(conn: Connection, workspace_id: str, only: Only = None) -> date | None:
+    """The day of the first closing that is known."""
+    return next((day for (day,) in rows(conn, _FIRST, workspace_id, None, None, only)), None)
+
+
+def count_closed(conn: Connection, workspace_id: str, start: date | None, end: date | None, only: Only = None) -> Split:
+    """How many closings, by outcome."""
+    return Split(**dict(rows(conn, _CLOSED, workspace_id, start, end, only)))
+
+
+def count_by(
+    conn: Connection, workspace_id: str, dimension: str, start: date | None, end: date | None, only: Only = None
+) -> Breakdown:
+    """The closings by one of DIMENSIONS."""
+    return _slices(rows(conn, _BY[dimension], workspace_id, start, end, only))
+
+
+def values(conn: Connection, workspace_id: str, column: str) -> tuple[str, ...]:
+    """Every known value of a column of `fact`, such as the segments there are."""
+    known = fact.c[column]
+    rows = conn.execute(select(known).distinct().where(fact.c.workspace_id == workspace_id, known.is_not(None)))
+    return tuple(sorted(row[0] for row in rows))
+
+
+def count_weeks(conn: Connection, workspace_id: str, start: date, end: date) -> tuple[Week, ...]:
+    """The closings of each ISO week that the period touches, in order, empty weeks as well."""
+    tallies = _Tallies()
+    for day, outcome, n in rows(conn, _DATES, workspace_id, start, end):
+        tallies.add(monday(day), outcome, n)
+    splits = tallies.splits()
+    return tuple(Week(first, splits.get(first, Split())) for first in mondays(start, end))
+
+
+def _answers(rows: Rows) -> tuple[dict[str, Split], dict[str, Tally]]:
+    """Closed, debriefed, prompted and answered; and the tallies of _SELLING."""
+    overall, answers = _Tallies(), {name: _Tallies() for name in _SELLING}
+    for outcome, prompted, debriefed, *values, number in rows:
+        n = int(number)
+        for name, holds in (
+            ("closed", True),
+            ("prompted", prompted),
+            ("debriefed", debriefed),
+            ("answered", prompted and debriefed),
+        ):
+            if holds:
+                overall.add(name, outcome, n)
+        for name, value in zip(_SELLING, values, strict=True):
+            answers[name].add(value, outcome, n)
+    return overall.splits(), {name: tallies.tally() for name, tallies in answers.items()}
+
+
+def _reasons(rows: Rows) -> tuple[dict[str, Tally], Tally, Tally, tuple[Pair, ...]]:
+    """The tallies of _HEARD; our view, the buyers' reasons, and where the two can be compared."""
+    heard = {name: _Tallies() for name in _HEARD}
+    ours, theirs, both = _Tallies(), _Tallies(), _Tallies()
+    for outcome, asked, expected, driver, said, view, kind, number in rows:
+        n = int(number)
+        heard["asked"].add(asked, outcome, n)
+        heard["expected"].add(expected, outcome, n)
+        ours.add(driver, outcome, n)
+        theirs.add(said, outcome, n)
+        if view is not None and said is not None:
+            both.add((view, said, kind), outcome, n)
+    pairs = sorted(both.splits().items())
+    found = tuple(Pair(view, said, kind, split) for (view, said, kind), split in pairs)
+    return {name: tallies.tally() for name, tallies in heard.items()}, ours.tally(), theirs.tally(), found
+
+
+def _days(rows: Rows) -> tuple[dict[Outcome, tuple[Money, ...]], dict[Outcome, Days]]:
+    """Money where known, a sum a currency, and the median of days, from how many closings took how long."""
+    sums: defaultdict[Outcome, dict[str | None, Money]] = defaultdict(dict)
+    spans: defaultdict[Outcome, dict[int, int]] = defaultdict(dict)
+    for word, days, currency, number, amount, known in rows:
+        outcome = Outcome(word)
+        if known:
+            so_far = sums[outcome].get(currency, Money(0, 0))
+            sums[outcome][currency] = Money(so_far.total + int(amount), so_far.n + int(known), currency)
+        if days is not None:
+            spans[outcome][days] = spans[outcome].get(days, 0) + int(number)
+    money = {outcome: tuple(sorted(found.values(), key=_by_currency)) for outcome, found in sums.items()}
+    return money, {outcome: _median(times) for outcome, times in spans.items()}
+
+
+def _by_currency(money: Money) -> str:
+    return money.currency or ""
+
+
+def _median(times: Mapping[int, int]) -> Days:
+    """The median of values that came up `times` each."""
+    n = sum(times.values())
+    middle, seen = [], 0
+    for value in sorted(times):
+        middle += [value for place in ((n - 1) // 2, n // 2) if seen <= place < seen + times[value]]
+        seen += times[value]
+    return Days(sum(middle) / 2, n)
+
+
+def _slices(rows: Rows) -> Breakdown:
+    """By value; a closing of nobody known adds no rep."""
+    tallies, reps = _Tallies(), defaultdict[str, set[str]](set)
+    for outcome, value, person, number in rows:
+        tallies.add(value or "", outcome, int(number))
+        reps[value or ""] |= {person} - {None}
+    return {value: Slice(split, frozenset(reps[value])) for value, split in tallies.splits().items()}

@@ -1,0 +1,147 @@
+"""From a finding back to the deals behind it: the closings that a Selector means, in a period."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, true
+
+from dialogs.records import Outcome
+from insights.shapes.counts import DIMENSIONS
+from insights.shapes.findings import FACTS, Behind, Selector, Source
+from storage.counting.grouping import DAY, SAYS_NOTHING, Only
+from storage.tables import ANSWERS, DEBRIEFED, deal, fact, quarter_of
+
+_DIMENSIONS = frozenset(DIMENSIONS) - {"driver"}
+_OF_ALL = FACTS | {"win_rate"}
+"""What is known of every closing; the rest is answered in debriefs."""
+_COMPANY = func.coalesce(func.nullif(fact.c.account, ""), fact.c.deal_id)
+"""Where nobody said which company it is, a deal stands for a company of its own."""
+
+
+def deals_behind(
+    conn: Connection, ws: str, selector: Selector, start: date, end: date, limit: int = 50
+) -> tuple[Behind, ...]:
+    """The newest `limit` closings that a selector means, from `start` up to, not including, `end`, newest first."""
+    return _newest(conn, _meant(ws, selector, start, end), limit)
+
+
+def deals_in(
+    conn: Connection, ws: str, start: date | None, end: date | None, only: Only, limit: int
+) -> tuple[Behind, ...]:
+    """The same of all closings of a period with these values of columns: those that counting counts."""
+    c = fact.c
+    met = [c.workspace_id == ws, *(c[column] == value for column, value in (only or {}).items())]
+    met += [c.closed_on >= start] if start else []
+    met += [c.closed_on < end] if end else []
+    return _newest(conn, and_(*met), limit)
+
+
+def _newest(conn: Connection, met: ColumnElement[bool], limit: int) -> tuple[Behind, ...]:
+    c = fact.c
+    named = and_(deal.c.workspace_id == c.workspace_id, deal.c.id == c.deal_id)
+    found = (
+        select(c.deal_id, deal.c.name, c.account, c.outcome, c.closed_on, c.amount, c.currency)
+        .join_from(fact, deal, named)
+        .where(met)
+        .order_by(c.closed_on.desc(), c.closing_id.desc())
+        .limit(limit)
+    )
+    return tuple(
+        Behind(deal_id, name, account, Outcome(outcome), closed_on, amount, currency)
+        for deal_id, name, account, outcome, closed_on, amount, currency in conn.execute(found)
+    )
+
+
+def count_behind(conn: Connection, ws: str, selector: Selector, start: date, end: date) -> int:
+    """How many closings a selector means."""
+    return conn.execute(select(func.count()).where(_meant(ws, selector, start, end))).scalar_one()
+
+
+def behind(conn: Connection, ws: str, selector: Selector, start: date, end: date, deal_id: str) -> bool:
+    """Whether a deal is one of those that a selector means."""
+    found = select(fact.c.closing_id).where(_meant(ws, selector, start, end), fact.c.deal_id == deal_id).limit(1)
+    return conn.execute(found).first() is not None
+
+
+def share(conn: Connection, ws: str, selector: Selector, start: date, end: date) -> tuple[int, int]:
+    """How many closings a selector means, and of how many that could have been.
+
+    Those of its outcome that were debriefed; where the buyer told, or the dimension is known, if it is about that.
+    """
+    c = fact.c
+    group = [_closed(ws, start, end), _counts(selector)]
+    if selector.outcome is not None:
+        group.append(c.outcome == selector.outcome.value)
+    if selector.within:
+        group += [c.outcome == Outcome.LOST.value, _is(*selector.within)]
+    if selector.source is Source.BUYERS:
+        group.append(c.buyer_driver.is_not(None))
+    if selector.family in _DIMENSIONS:
+        group.append(func.coalesce(c[selector.family], "").not_in(SAYS_NOTHING))
+    n = conn.execute(select(func.count()).where(*group)).scalar_one()
+    return count_behind(conn, ws, selector, start, end), n
+
+
+def accounts(
+    conn: Connection, ws: str, selectors: Iterable[Selector], start: date, end: date
+) -> Mapping[Selector, int]:
+    """The distinct companies among the closings that each selector means; a company without a name counts by deal.
+
+    Companies don't add up over groups, so this reads the closings themselves: ask only for the few that it is about.
+    """
+    companies = select(func.count(_COMPANY.distinct()))
+    return {
+        selector: conn.execute(companies.where(_meant(ws, selector, start, end))).scalar_one() for selector in selectors
+    }
+
+
+def _meant(ws: str, selector: Selector, start: date, end: date) -> ColumnElement[bool]:
+    """The condition that a fact is one of those that a selector means."""
+    return _closed(ws, start, end) & _fits(selector)
+
+
+def _closed(ws: str, start: date, end: date) -> ColumnElement[bool]:
+    """The quarters say no more than the days; but by them an index is found that holds what is asked for."""
+    c = fact.c
+    quarters = c.quarter.between(quarter_of(start), quarter_of(end - DAY))
+    return and_(c.workspace_id == ws, quarters, c.closed_on >= start, c.closed_on < end)
+
+
+def _counts(selector: Selector) -> ColumnElement[bool]:
+    """Debriefed, where it is about answers."""
+    return true() if selector.family in _OF_ALL else DEBRIEFED
+
+
+def _fits(selector: Selector) -> ColumnElement[bool]:
+    """Whatever the time. Raises ValueError for a family there isn't."""
+    c = fact.c
+    met = [_counts(selector)]
+    if selector.outcome is not None:
+        met.append(c.outcome == selector.outcome.value)
+    if selector.within:
+        met += [c.outcome == Outcome.LOST.value, _is(*selector.within)]
+    match selector.family, selector.source:
+        case ("driver", Source.BUYERS):
+            met.append(c.buyer_driver == selector.what)
+        case ("driver" | "pair", Source.OURS):
+            met += [_said(key) for key in selector.what.split("+")]
+        case ("win_rate", _):  # what a trend is a share of; the outcome says it all
+            pass
+        case (dimension, _):
+            met += [_is(dimension, selector.what), *([ANSWERS] if dimension in {"price", "alignment"} else [])]
+    return and_(*met)
+
+
+def _said(driver: str) -> ColumnElement[bool]:
+    """That a driver is in the set, whole: `price` is not in "list_price"."""
+    commas = literal(",") + fact.c.drivers + literal(",")
+    return commas.contains(f",{driver},", autoescape=True)
+
+
+def _is(dimension: str, value: str) -> ColumnElement[bool]:
+    """That a dimension has a value; "" is: not known."""
+    if dimension not in _DIMENSIONS:
+        raise ValueError(f"there are no deals by {dimension}")
+    column: ColumnElement[Any] = fact.c[dimension]
+    return column == value if value else func.coalesce(column, "") == ""

@@ -1,0 +1,1 @@
+"""Databases, and how units of work run on them."""

@@ -1,0 +1,71 @@
+"""Bring a database to the shape that this version needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from storage.engine.engine import StorageError, database_url
+from storage.engine.sqlite import sqlite_connect, sqlite_engine
+
+LOCK = 7_946_117  # any number, as long as every version of the product takes the same
+
+
+def upgrade(url: str) -> None:
+    """Bring the database at `url` to the newest revision; safe in several processes at once. All of it or nothing.
+
+    StorageError: the database can't be reached, or a newer version of the product made it.
+    """
+    if is_current(url):
+        return
+    from storage.migrations.revisions import apply  # noqa: PLC0415 - Alembic takes long to load, and is seldom needed
+
+    with transaction(url) as conn:
+        apply(conn)
+
+
+def current(url: str) -> str | None:
+    """Tell the revision of the database at `url`, such as "0001"; None where it has none yet."""
+    with _connection(url) as conn:
+        if not inspect(conn).has_table("alembic_version"):
+            return None
+        revision: str | None = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return revision
+
+
+def newest() -> str | None:
+    """Tell the newest revision that this version knows; None before there is one."""
+    files = (Path(__file__).parent / "versions").glob("[0-9]*.py")
+    return max((file.name.partition("_")[0] for file in files), default=None)
+
+
+def is_current(url: str) -> bool:
+    """Whether the database at `url` is at the newest revision."""
+    return current(url) == newest()
+
+
+@contextmanager
+def transaction(url: str) -> Iterator[Connection]:
+    """One transaction that no other migration runs beside."""
+    if database_url(url).drivername != "sqlite":
+        with _connection(url) as conn, conn.begin():
+            conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            yield conn
+        return
+    with _connection(url) as conn:
+        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        yield conn
+        if broken := conn.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise StorageError(f"The migration would leave rows of {broken[0]} that refer to nothing.")
+        conn.commit()
+
+
+def _connection(url: str) -> Connection:
+    parsed = database_url(url)
+    if parsed.drivername != "sqlite":
+        from storage.engine.postgres import postgres_connect, postgres_engine  # noqa: PLC0415 - as in storage.engine
+
+        return postgres_connect(postgres_engine(parsed))
+    # rebuilding a table drops the old one, which references to it would forbid: they are checked at the end instead
+    return sqlite_connect(sqlite_engine(parsed), "foreign_keys = OFF")[0]

@@ -1,0 +1,505 @@
+"""The /winloss grammar: what is understood, what is asked back, who may."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.commands import table as commands
+from bot.commands.arguments import LONGEST_NAME
+from bot.commands.currencies import settled
+from bot.commands.deal_text import Reading, amount_of, given_amount
+from bot.commands.requests import (
+    DealRequest,
+    MarkRequest,
+    Misunderstood,
+    SimpleRequest,
+    StatsRequest,
+    ThemesRequest,
+    TrendRequest,
+    VersusRequest,
+)
+from bot.commands.table import help_message, read, writes
+from bot.platforms.slack.render import render
+from dialogs.messages.messages import plain
+from dialogs.records import Outcome
+from tests.stand_ins import slack_rules
+
+
+def marked(text: str) -> MarkRequest:
+    request = read(text, manager=False)
+    assert isinstance(request, MarkRequest)
+    return request
+
+
+def misunderstood(text: str, *, manager: bool = False) -> str:
+    with pytest.raises(Misunderstood) as caught:
+        read(text, manager=manager)
+    return caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome"),
+    [
+        ("won", Outcome.WON),
+        ("WIN", Outcome.WON),
+        ("lost", Outcome.LOST),
+        ("Loss", Outcome.LOST),
+        ("lose", Outcome.LOST),
+        ("nodecision", Outcome.NO_DECISION),
+        ("no-decision", Outcome.NO_DECISION),
+        ("no decision", Outcome.NO_DECISION),
+        ("No Decision", Outcome.NO_DECISION),
+        ("no_decision", Outcome.NO_DECISION),
+    ],
+)
+def test_an_outcome_by_any_of_its_words(word, outcome):
+    assert marked(f"{word} Acme renewal") == MarkRequest(outcome, (Reading("Acme renewal"),))
+
+
+@pytest.mark.parametrize(
+    ("typed", "readings"),
+    [
+        ("Acme renewal", [("Acme renewal", None, None)]),
+        ("Acme 12k", [("Acme 12k", None, None), ("Acme", 1_200_000, None)]),
+        ("Acme vs Globex", [("Acme vs Globex", None, None), ("Acme", None, "Globex")]),
+        ("Acme 12k vs Globex", [("Acme 12k vs Globex", None, None), ("Acme", 1_200_000, "Globex")]),
+        ("Acme vs Globex 12k", [("Acme vs Globex 12k", None, None), ("Acme", 1_200_000, "Globex")]),
+        ("Acme VERSUS  Globex", [("Acme VERSUS Globex", None, None), ("Acme", None, "Globex")]),
+        ("Acme against Globex", [("Acme against Globex", None, None), ("Acme", None, "Globex")]),
+        ("Cats vs dogs vs Globex", [("Cats vs dogs vs Globex", None, None), ("Cats vs dogs", None, "Globex")]),
+        ("Windows 11", [("Windows 11", None, None)]),
+        ("Renewal 2026", [("Renewal 2026", None, None)]),
+        ("12k", [("12k", None, None)]),
+        ("Foo 12 000", [("Foo 12 000", None, None), ("Foo", 1_200_000, None)]),
+        ("Foo EUR 12000", [("Foo EUR 12000", None, None), ("Foo", 1_200_000, None)]),
+        ("Foo 12k EUR vs Initech", [("Foo 12k EUR vs Initech", None, None), ("Foo", 1_200_000, "Initech")]),
+        ("Foo vs Initech € 1 200 000", [("Foo vs Initech € 1 200 000", None, None), ("Foo", 120_000_000, "Initech")]),
+        ("Foo 0", [("Foo 0", None, None)]),
+        ("Kappa 1.5", [("Kappa 1.5", None, None)]),
+        ('"Zeta 11" 50.00', [("Zeta 11", 5_000, None)]),
+        ('"Acme vs Linux 4000"', [("Acme vs Linux 4000", None, None)]),
+        ('"Acme vs Linux" 12k vs Globex', [("Acme vs Linux", 1_200_000, "Globex")]),
+        ("“Acme 12k” vs Globex 9k", [("Acme 12k", 900_000, "Globex")]),
+        ('Acme "the big one"', [('Acme "the big one"', None, None)]),
+        ("  Acme\t renewal\n", [("Acme renewal", None, None)]),
+    ],
+)
+def test_what_a_mark_can_mean_from_all_name_to_amount_and_competitor(typed, readings):
+    said = [(reading.deal, reading.amount, reading.competitor) for reading in marked(f"lost {typed}").readings]
+    assert said[0] == readings[0]
+    assert said[-1] == readings[-1]
+
+
+def test_a_known_name_that_ends_with_a_number_stays_possible():
+    assert Reading("Phase 2", 50_000) in marked("won Phase 2 500").readings
+
+
+def test_an_amount_behind_the_competitor_is_never_part_of_the_competitor():
+    assert {reading.competitor for reading in marked("won Acme vs Globex 12k").readings} == {None, "Globex"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("12k", 1_200_000),
+        ("12K", 1_200_000),
+        ("1.2m", 120_000_000),
+        ("1,5k", 150_000),
+        ("€12,000.50", 1_200_050),
+        ("12.000", 1_200_000),
+        ("12.000,50", 1_200_050),
+        ("12'000", 1_200_000),
+        ("$900", 90_000),
+        ("900£", 90_000),
+        ("3000", 300_000),
+        ("5k", 500_000),
+        ("0.5k", 50_000),
+        ("12 000", 1_200_000),
+        ("EUR 12 000,50", 1_200_050),
+        ("1.5 m euros", 150_000_000),
+        ("€50", 5_000),
+        ("2026 EUR", 202_600),
+        ("99.50", 9_950),
+        ("0", None),
+        ("0.00", None),
+        ("000", None),
+        ("0k", None),
+        ("1.5", None),
+        ("EUR", None),
+        ("12 00", None),
+        ("99", None),
+        ("2026", None),
+        ("k", None),
+        ("12kk", None),
+        ("twelve", None),
+        ("", None),
+        ("1.2.3", None),
+    ],
+)
+def test_amounts_as_people_type_them(typed, amount):
+    assert cents(amount_of(typed)) == amount
+
+
+def cents(amount):
+    return amount and amount.cents
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount", "currency"),
+    [
+        ("12k", 1_200_000, None),
+        ("€5k", 500_000, "EUR"),
+        ("$12k", 1_200_000, "USD"),
+        ("£3m", 300_000_000, "GBP"),
+        ("12K USD", 1_200_000, "USD"),
+        ("JPY 1,000,000", 100_000_000, "JPY"),
+        ("¥1200000", 120_000_000, "JPY"),
+        ("US$12k", 1_200_000, "USD"),
+        ("USD $12,000", 1_200_000, "USD"),
+        ("$12k CAD", 1_200_000, "CAD"),
+        ("A$12k", 1_200_000, "AUD"),
+        ("a$12k", 1_200_000, "AUD"),
+        ("12 000 kr", 1_200_000, "SEK"),
+        ("12kr.", 1_200, "SEK"),
+        ("12 Mkr", 1_200_000_000, "SEK"),
+        ("12 000 NOK", 1_200_000, "NOK"),
+        ("12 000 zł", 1_200_000, "PLN"),
+        ("12 000,50 Kč", 1_200_050, "CZK"),
+        ("12 000 Ft", 1_200_000, "HUF"),
+        ("R$ 12.000,00", 1_200_000, "BRL"),
+        ("₹12,00,000", 120_000_000, "INR"),
+        ("Rs. 500", 50_000, "INR"),
+        ("R 12 000", 1_200_000, "ZAR"),
+        ("RM 5000", 500_000, "MYR"),
+        ("Rp 5.000.000", 500_000_000, "IDR"),
+        ("500 TRY", 50_000, "TRY"),
+        ("5 m dollars", 500_000_000, "USD"),
+        ("12k inr", 1_200_000, "INR"),
+        ("12k ZAR", 1_200_000, "ZAR"),
+        ("~12k", 1_200_000, None),
+        ("12k/yr", 1_200_000, None),
+        ("12k ARR", 1_200_000, None),
+        ("$12k ARR", 1_200_000, "USD"),
+    ],
+)
+def test_what_names_a_currency_is_never_part_of_a_name(typed, amount, currency):
+    for line in (f"won Natura {typed}", f'won "Natura" {typed} vs Globex', f"won Natura vs Globex {typed}"):
+        reading = marked(line).readings[-1]
+        assert (reading.deal, reading.amount) == ("Natura", amount), line
+        assert settled(reading.currencies, "EUR") == currency, line
+
+
+@pytest.mark.parametrize("typed", ["SQL 12", "€12k USD", "R2", "try 99", "all 50", "XYZ 99"])
+def test_what_names_no_currency_is_no_amount(typed):
+    assert amount_of(typed) is None
+
+
+def test_a_sign_of_several_currencies_is_ours_where_that_is_one_of_them():
+    dollars, crowns, pounds = (marked(f"won Acme {typed}").readings[-1].currencies for typed in ("$5k", "5k kr", "£5k"))
+    assert [settled(dollars, ours) for ours in ("AUD", "CAD", "EUR")] == ["AUD", "CAD", "USD"]
+    assert [settled(crowns, ours) for ours in ("DKK", "NOK", "USD")] == ["DKK", "NOK", "SEK"]
+    assert [settled(pounds, ours) for ours in ("EGP", "EUR")] == ["EGP", "GBP"]
+
+
+def test_a_number_that_no_deal_is_worth_is_part_of_the_name():
+    assert amount_of("9" * 30) is None
+    assert marked("won Acme " + "9" * 30).readings == (Reading("Acme " + "9" * 30),)
+
+
+@pytest.mark.parametrize(("typed", "amount"), [("50", 5_000), ("2026", 202_600), ("12k", 1_200_000), ("0", None)])
+def test_in_a_field_of_its_own_a_small_number_is_an_amount(typed, amount):
+    assert cents(given_amount(typed)) == amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "writing"), [("lost Acme", True), ("WIN x 3k", True), ("lost", False), ("stats", False), ("x", False)]
+)
+def test_only_a_mark_writes(typed, writing):
+    assert writes(typed) is writing
+
+
+@pytest.mark.parametrize(
+    ("typed", "request_"),
+    [
+        ("stats", StatsRequest()),
+        ("STATS 7d", StatsRequest("7d")),
+        ("stats 30d by Driver", StatsRequest("30d", "driver")),
+        ("stats by competitor", StatsRequest("quarter", "competitor")),
+        ("stats 2026-q3", StatsRequest("2026-Q3")),
+        ("stats year", StatsRequest("year")),
+        ("stats all by price", StatsRequest("all", "price")),
+        ("stats by driver year", StatsRequest("year", "driver")),
+        ("stats by driver 2026-q3", StatsRequest("2026-Q3", "driver")),
+        ("stats in Retail", StatsRequest("quarter", None, "Retail")),
+        ("stats year IN Retail", StatsRequest("year", None, "Retail")),
+        ("stats year by driver in Mid market", StatsRequest("year", "driver", "Mid market")),
+        ("stats year in Mid market by Driver", StatsRequest("year", "driver", "Mid market")),
+        ("stats 2026-q3 in Made in Italy", StatsRequest("2026-Q3", None, "Made in Italy")),
+        ("stats in Food by the pound", StatsRequest("quarter", None, "Food by the pound")),
+        ("stats last quarter", StatsRequest("last quarter")),
+        ("stats THIS Quarter", StatsRequest("quarter")),
+        ("stats month by driver", StatsRequest("month", "driver")),
+        ("stats by driver last week", StatsRequest("last week", "driver")),
+        ("stats last year by price in Retail", StatsRequest("last year", "price", "Retail")),
+        ("stats in Food and retail last year", StatsRequest("last year", None, "Food and retail")),
+        ("stats in year", StatsRequest("quarter", None, "year")),
+        ("stats in last quarter", StatsRequest("quarter", None, "last quarter")),
+        ("stats by driver this quarter", StatsRequest("quarter", "driver")),
+        ("stats by driver of price last year", StatsRequest("last year", "driver", None, "price")),
+        ("stats by driver of price in Retail last year", StatsRequest("last year", "driver", "Retail", "price")),
+        ("stats year by product of Model 7d", StatsRequest("year", "product", None, "model 7d")),
+        ("stats year by driver of Price", StatsRequest("year", "driver", None, "price")),
+        ("stats year in Retail by product of GT%2F1", StatsRequest("year", "product", "Retail", "gt%2f1")),
+        ("themes", ThemesRequest()),
+        ("Themes 2", ThemesRequest("2")),
+        ("themes 2 MUTE", ThemesRequest("2", "mute")),
+        ("themes driver:price:lost:ours working", ThemesRequest("driver:price:lost:ours", "working")),
+        ("themes 1 stop", ThemesRequest("1", "stop")),
+        ("themes 1 unmute", ThemesRequest("1", "unmute")),
+        ("themes ~0123456789abcdef stop", ThemesRequest("~0123456789abcdef", "stop")),
+        ("trends", SimpleRequest("trends")),
+        ("trends driver:price:lost:ours", TrendRequest("driver:price:lost:ours")),
+        ("how", SimpleRequest("how")),
+        ("vs Globex", VersusRequest("Globex")),
+        ("VS Globex Europe ALL", VersusRequest("Globex Europe", "all")),
+        ("vs Globex 2026-q3", VersusRequest("Globex", "2026-Q3")),
+        ("vs year", VersusRequest("year")),
+        ("vs Studio 54", VersusRequest("Studio 54")),
+        ("vs Globex last quarter", VersusRequest("Globex", "last quarter")),
+        ("vs Globex this month", VersusRequest("Globex", "month")),
+        ("vs Globex in Food and retail", VersusRequest("Globex", "year", "Food and retail")),
+        ("vs Globex quarter IN Retail", VersusRequest("Globex", "quarter", "Retail")),
+        ("vs Globex in Retail last year", VersusRequest("Globex", "last year", "Retail")),
+        ("vs Made in Italy in Retail", VersusRequest("Made in Italy", "year", "Retail")),
+        ("vs last year", VersusRequest("last year")),
+        ("deal Acme  renewal", DealRequest("Acme renewal")),
+        ("pending", SimpleRequest("pending")),
+        ("page", SimpleRequest("page")),
+        ("", SimpleRequest("help")),
+        ("?", SimpleRequest("help")),
+        ("Help", SimpleRequest("help")),
+    ],
+)
+def test_the_other_commands(typed, request_):
+    assert read(typed, manager=False) == request_
+
+
+def test_help_names_the_page_only_where_there_is_one():
+    assert "/winloss page" in str(help_message(manager=False))
+    assert "/winloss page" not in str(help_message(manager=False, page=False))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("los Acme", "Did you mean /winloss lost?"),
+        ("stat", "Did you mean /winloss stats?"),
+        ("stats by drivr", "Did you mean /winloss stats by driver?"),
+        ("stats quater", "Did you mean /winloss stats quarter?"),
+        ("stats by", "By what? One of competitor, driver"),
+        ("stats by moon", "takes one of: competitor, driver"),
+        ("stats tomorrow", "takes one of: 7d, 30d, week, month, quarter, last quarter, 2026-Q3"),
+        ("stats last quater", "Did you mean /winloss stats last quarter?"),
+        ("themes last quarter", "Themes and trends are tested on all deals of 12 months; for a part of them try"),
+        ("themes in Food and retail", "`/winloss stats year in Retail`"),
+        ("trends last quarter", "are tested on all deals of 12 months"),
+        ("trends in Food and retail", "`/winloss stats year in Retail`"),
+        ("vs Globex in", "In which segment? Like this: /winloss vs Globex in Retail"),
+        ("vs in Retail", "Against whom?"),
+        ("lost", "Which deal? Like this: /winloss lost Acme renewal"),
+        ("nodecision", "/winloss nodecision Acme renewal"),
+        ('lost " "', "Which deal?"),
+        ("deal", "Which deal?"),
+        ("vs", "Against whom? Like this: /winloss vs Globex"),
+        ('vs " "', "Against whom?"),
+        ("themes 1 mut", "Did you mean /winloss themes 1 mute?"),
+        ("themes 1 later", "takes one of: working, stop, mute, unmute"),
+        ("theme", "Did you mean /winloss themes?"),
+        ("stats yer in Retail", "Did you mean /winloss stats year?"),
+        ("digest now", "Did you mean /winloss digest preview?"),
+        ("xyzzy", "/winloss takes one of: won, lost"),
+        (f"won {'x' * (LONGEST_NAME + 1)}", "long name"),
+        (f"deal {'x' * (LONGEST_NAME + 1)}", "long name"),
+    ],
+)
+def test_what_is_not_understood_says_how_to_say_it(typed, sentence):
+    assert sentence in misunderstood(typed, manager=True)
+
+
+def test_the_digest_is_for_managers():
+    assert read("digest preview", manager=True) == SimpleRequest("digest preview")
+    assert "is for managers" in misunderstood("digest preview")
+    assert "is for managers" in misunderstood("digest")
+
+
+def test_help_lists_what_one_may_use():
+    everyone, managers = (
+        "\n".join(plain(block.parts) for block in help_message(manager=manager).blocks) for manager in (False, True)
+    )
+    assert "digest preview" not in everyone
+    assert "/winloss digest preview" in managers
+    assert "this or last week, month, quarter or year" in everyone
+    rows = "won <deal>", "lost <deal>", "nodecision <deal>", "stats", "deal <name>", "pending", "page", "help"
+    for row in (*rows, "themes", "trends", "vs <competitor>", "how"):
+        assert f"/winloss {row}" in everyone
+
+
+def test_a_competitor_has_a_sane_length():
+    assert len(marked(f"lost Acme vs {'G' * 150}").readings[-1].competitor) <= 80
+    for period in ("", " year"):
+        assert read(f"vs {'G' * 150}{period}", manager=False).competitor == "G" * 80
+
+
+def test_control_characters_are_no_part_of_a_name():
+    assert marked("lost Ac\x00me \x1brenewal\x7f").readings == (Reading("Acme renewal"),)
+    assert marked("lost Acme \ud800x").readings == (Reading("Acme x"),)
+    assert "Which deal?" in misunderstood("lost \x00\x01")
+
+
+def test_a_long_line_of_nonsense_is_repeated_only_so_far():
+    sentence = misunderstood("x" * 100_000)
+    assert len(sentence) < 500
+
+
+WORDS = [
+    "won",
+    "lost",
+    "nodecision",
+    "stats",
+    "deal",
+    "digest",
+    "vs",
+    "by",
+    '"',
+    "12k",
+    "2026-Q3",
+    "7d",
+    "€",
+    "preview",
+]
+LINES = st.one_of(st.text(), st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=8).map(" ".join))
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(LINES, st.booleans())
+@example('lost "  " vs ', False)
+@example("won x ٣٣٣k vs ²", False)
+@example("lost ' vs 12k", True)
+@example("stats 0000-q1 by", True)
+@example("won \N{KELVIN SIGN} 12\N{KELVIN SIGN}", False)
+def test_any_text_is_read_or_misunderstood_in_a_sentence(text, manager):
+    try:
+        request = read(text, manager=manager)
+    except Misunderstood as error:
+        request, sentence = None, error.sentence
+    if request is None:
+        assert 0 < len(sentence) < 1000
+    if isinstance(request, MarkRequest):
+        assert request.readings
+        for reading in request.readings:
+            assert 0 < len(reading.deal) <= LONGEST_NAME
+            assert reading.competitor is None or 0 < len(reading.competitor) <= 80
+            assert reading.amount is None or 0 <= reading.amount < 2**63
+            assert reading.deal == reading.deal.strip()
+            assert reading.deal.isprintable() or not any(ord(char) < 32 for char in reading.deal)
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(st.text(alphabet="0123456789.,'kmKM€$£RAzłUSD ", max_size=40))
+def test_an_amount_is_a_whole_number_of_cents_or_none(text):
+    amount = cents(amount_of(text))
+    assert amount is None or (isinstance(amount, int) and 0 <= amount < 2**63)
+
+
+def test_help_fits_slack():
+    shown = render(help_message(manager=True))
+    assert not slack_rules.blocks(shown["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("lost Acme renewal 12k vs Globex", "lost Acme renewal 12k vs Globex"),
+        ("Stats quarter by driver", "Stats quarter by driver"),
+        ("help", "help"),
+        ("no decision Acme", "no decision Acme"),
+        ("/winloss lost Acme", "lost Acme"),
+        ("winloss: stats", "stats"),
+        ("@winloss pending", "pending"),
+        ("winloss", ""),
+        ("los Acme renewal", "los Acme renewal"),  # read() says what was meant
+        ("hello?", None),
+        ("Thanks, it hurts", None),
+        ("no budget left", None),
+        ("winlossy", None),
+        ("how are you?", None),
+        ("How did it go", None),
+        ("trends in their market were against us", None),
+        ("how", "how"),
+        ("Trends", "Trends"),
+        ("themes", "themes"),
+        ("themes 1", "themes 1"),
+        ("vs Globex", "vs Globex"),
+    ],
+)
+def test_words_may_be_a_command_where_no_card_waits_for_them(words, line):
+    assert commands.spoken(words, answering=False) == line
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("stats", "stats"),
+        ("stats year by driver", "stats year by driver"),
+        ("help", "help"),
+        ("pending", "pending"),
+        ("digest preview", "digest preview"),
+        ("winloss lost Harbor Foods", "lost Harbor Foods"),
+        ("help them see the switch earlier", None),
+        ("lost budget in March", None),
+        ("deal was too big for them", None),
+        ("stats were not what they wanted", None),
+        ("page", "page"),
+        ("themes", "themes"),
+        ("trends", "trends"),
+        ("stats year in Retail", "stats year in Retail"),
+        ("how are you?", None),
+        ("how we show the switch", None),
+        ("themes 1", None),
+        ("themes were all about price", None),
+        ("vs Globex we looked slow", None),
+    ],
+)
+def test_while_a_card_waits_for_words_only_what_is_nothing_but_a_command_is_one(words, line):
+    assert commands.spoken(words, answering=True) == line
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        ("stats", True),
+        ("stats year by driver", True),
+        ("help", True),
+        ("", True),
+        ("statz", True),  # what went wrong is no secret
+        ("lost", True),
+        ("lost Acme", False),
+        ("deal Acme", False),
+        ("pending", False),
+        ("page", False),
+        ("digest preview", False),
+        ("stats year in Retail", True),
+        ("themes", True),
+        ("themes 1", True),
+        ("themes 1 mute", False),
+        ("themes 1 working", False),
+        ("stats year by driver of price", False),
+        ("trends driver:price:lost:ours", False),
+        ("trends in Retail", True),
+        ("trends", True),
+        ("vs Globex", True),
+        ("how", True),
+    ],
+)
+def test_what_a_channel_may_read(text, public):
+    assert commands.public(text) is public

@@ -1,0 +1,95 @@
+"""Amounts in several currencies: each with its own, and never added up."""
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.import_ import import_command
+from bot.crm.importing.check import check
+from bot.crm.importing.plan import Request, prepare
+from bot.crm.importing.rows import read_rows
+from tests.bot.crm.importing.exports import TODAY, deals
+
+HEADER = "Deal ID,Deal Name,Deal Stage,Close Date,Amount"
+DATED = "Won,2017-03-14"
+
+
+def plan_of(folder, header, *rows, **request):
+    return prepare(Request(deals(folder, *rows, header=header), **request))
+
+
+def money(plan):
+    """Amount and currency of each row, which its deal and its closing share."""
+    found = []
+    for row in read_rows(plan, "ws", TODAY):
+        assert (row.closing.amount, row.closing.currency) == (row.deal.amount, row.deal.currency)
+        found.append((row.deal.amount // 100, row.deal.currency))
+    return found
+
+
+@pytest.mark.parametrize(
+    "header", ["Currency", "Currency Code", "Währung", "Devise", "Deal Currency", "Amount Currency"]
+)
+def test_a_column_for_the_currency(tmp_path, header):
+    rows = (f"1,A,{DATED},1000000,JPY", f"2,B,{DATED},1000,EUR", f"3,C,{DATED},1000,US Dollar", f"4,D,{DATED},7,")
+    plan = plan_of(tmp_path, f"{HEADER},{header}", *rows)
+    assert money(plan) == [(1_000_000, "JPY"), (1000, "EUR"), (1000, "USD"), (7, None)]
+    assert any(line.split() == ["currency", *header.split()] for line in plan.describe())
+    assert check(plan, TODAY).currencies == {"JPY": 1, "EUR": 2, "USD": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [("Amount (USD)", "USD"), ("Amount in USD", "USD"), ("Betrag in CHF", "CHF"), ("Amount €", "EUR"),
+     ("deal_value_inr", "INR"), ("Deal value (US$)", "USD"), ("Amount", None)],
+)  # fmt: skip
+def test_a_currency_in_the_header_of_the_amount(tmp_path, header, code):
+    plan = plan_of(tmp_path, HEADER.replace("Amount", header), f"1,A,{DATED},1000")
+    assert money(plan) == [(1000, code)]
+    assert any(f"{code}, named in {header}" in line for line in plan.describe()) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount", "code"),
+    [('"$12,000.00"', 12_000, "USD"), ('"1.200,00 €"', 1_200, "EUR"), ("12 000 kr", 12_000, "SEK"),
+     ('"12.000,00 zł"', 12_000, "PLN"), ("R$ 5", 5, "BRL")],
+)  # fmt: skip
+def test_a_sign_in_the_cell(tmp_path, cell, amount, code):
+    assert money(plan_of(tmp_path, HEADER, f"1,A,{DATED},{cell}")) == [(amount, code)]
+
+
+def test_a_sign_that_several_share_is_ours_or_what_the_column_says(tmp_path):
+    rows = (f"1,A,{DATED},$5,CAD", f"2,B,{DATED},$6,")
+    assert money(plan_of(tmp_path, f"{HEADER},Currency", *rows, currency="AUD")) == [(5, "CAD"), (6, "AUD")]
+    assert money(plan_of(tmp_path, f"{HEADER},Currency", *rows, currency="EUR")) == [(5, "CAD"), (6, "USD")]
+
+
+def test_what_is_no_currency_and_what_contradicts_itself_is_told(tmp_path):
+    rows = (f"1,A,{DATED},5,Retail", f"2,B,{DATED},€5,USD")
+    bad = check(plan_of(tmp_path, f"{HEADER},Currency", *rows), TODAY).bad
+    assert "Currency Retail isn't a known currency" in bad[0].reason
+    assert bad[1].reason == "Amount €5 isn't in USD, as its Currency says"
+    left_out = plan_of(tmp_path, f"{HEADER},Currency", *rows, columns={"currency": ""})
+    assert money(left_out) == [(5, None), (5, "EUR")]
+
+
+def test_an_amount_that_the_crm_has_converted_is_not_in_the_currency_beside_it(tmp_path):
+    header = "Deal ID,Deal Name,Deal Stage,Close Date,Amount,Amount in company currency,Currency"
+    row = f"1,A,{DATED},1000000,6200,JPY"
+    assert money(plan_of(tmp_path, header, row)) == [(6200, None)]
+    assert money(plan_of(tmp_path, header, row, columns={"amount": "Amount"})) == [(1_000_000, "JPY")]
+    salesforce = "Opportunity Name,Stage,Currency,Amount,Amount (converted) Currency,Amount (converted),Close Date"
+    assert money(plan_of(tmp_path, salesforce, "A,Closed Won,JPY,2000000,USD,13080.00,3/14/2017")) == [(13_080, "USD")]
+    freshsales = "Id,Name,Deal value,Deal value in Base Currency,Currency,Deal stage,Closed date"
+    rows = ("16001,Northwind,12000,13080,EUR,Won,2017-03-14", "16002,Contoso,8000,8000,USD,Won,2017-04-02")
+    assert money(plan_of(tmp_path, freshsales, *rows)) == [(12_000, "EUR"), (8_000, "USD")]
+
+
+def test_the_import_says_before_it_writes_what_is_in_which_currency(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", f"sqlite:///{tmp_path / 'winloss.db'}")
+    rows = (f"1,A,{DATED},1000000,JPY", f"2,B,{DATED},1000,EUR", f"3,C,{DATED},1000,USD")
+    path = deals(tmp_path, *rows, header=f"{HEADER},Currency")
+    said = CliRunner().invoke(import_command, [str(path), "--dry-run"]).output
+    assert "Amounts: 1 row in EUR, 1 row in JPY, 1 row in USD. Sums are in EUR (currency in app.yaml)" in said
+    path = deals(tmp_path, rows[1], header=f"{HEADER},Currency")
+    assert "Amounts:" not in CliRunner().invoke(import_command, [str(path), "--dry-run"]).output

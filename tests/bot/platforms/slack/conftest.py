@@ -1,0 +1,102 @@
+"""A desk that remembers, and the adapter between it and a Slack that says no."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+
+from bot import door
+from bot.platforms.ports import Click, Command, Typed
+from bot.platforms.slack.adapter import SlackAdapter
+from dialogs.messages.messages import Message
+from tests.stand_ins.slack import Slack
+
+
+class FakeDesk:
+    """Remembers every event; `answer` or `error` is what it says to each, after `slowly` is set."""
+
+    def __init__(self) -> None:
+        self.events: list[Command | Click | Typed] = []
+        self.answer: Message | None = None
+        self.replacement: Message | None = None
+        self.replaced: bool | None = None
+        self.error: Exception | None = None
+        self.slowly: asyncio.Event | None = None
+
+    @property
+    def last(self):
+        return self.events[-1]
+
+    async def _hear(self, event) -> Message | None:
+        self.events.append(event)
+        if self.slowly:
+            await self.slowly.wait()
+        if self.error:
+            raise self.error
+        return self.answer
+
+    async def command(self, event: Command) -> Message | None:
+        return await self._hear(event)
+
+    async def typed(self, event: Typed) -> Message | None:
+        return await self._hear(event)
+
+    async def click(self, event: Click) -> Message | None:
+        answer = await self._hear(event)
+        if self.replacement and event.respond:
+            self.replaced = await event.respond(self.replacement)
+        return answer
+
+
+class Clock:
+    """Real time as far as anybody here knows."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest_asyncio.fixture
+async def slack(clock: Clock) -> AsyncIterator[Slack]:
+    async with Slack(clock) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def adapter(slack: Slack, desk: FakeDesk, clock: Clock) -> AsyncIterator[SlackAdapter]:
+    made = SlackAdapter(
+        desk,
+        bot_token=slack.token,
+        signing_secret=slack.signing_secret,
+        real_now=clock,
+        api_url=slack.api_url,
+        patience=0.05,
+    )
+    app = door.application()
+    made.mount(app)
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server()
+    slack.app_url = str(server.make_url("/slack/events"))
+    await made.start()
+    yield made
+    await made.close()
+    await server.close()
+
+
+@pytest.fixture
+def ann(slack: Slack, adapter: SlackAdapter):
+    return slack.person("Ann", tz="Europe/Berlin")

@@ -1,0 +1,120 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.deal_text import Reading
+from bot.commands.requests import MarkRequest
+from bot.commands.table import read
+from bot.platforms.mark_form import LONGEST, NotAnAmount
+from bot.platforms.teams import dialog
+from bot.platforms.teams.dialog import Unfilled, command_text, deal_from, done, form
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Code, Facts, Message, Strong, Text
+from dialogs.records import Outcome
+from tests.stand_ins import teams_rules
+
+FILLED = {"form": "mark", "deal": "Acme renewal", "outcome": "lost", "amount": "12k", "competitor": "Globex"}
+
+
+def opened(*given):
+    task = form(*given)["task"]
+    assert task["type"] == "continue"
+    assert task["value"]["card"]["contentType"] == "application/vnd.microsoft.card.adaptive"
+    return task["value"]["card"]["content"]
+
+
+def payload(content, kind="html"):
+    return {"id": "1611060744833", "body": {"contentType": kind, "content": content}}
+
+
+@pytest.mark.parametrize("given", [(), (FILLED,), ({}, "Write it like 12k or 12,000.")])
+def test_the_form_is_a_valid_card(given):
+    assert teams_rules.card(opened(*given)) == []
+
+
+def test_the_form_asks_four_things_and_needs_two():
+    fields = opened()["body"]
+    assert [field["id"] for field in fields] == ["deal", "outcome", "amount", "competitor"]
+    assert [field["id"] for field in fields if field.get("isRequired")] == ["deal", "outcome"]
+    assert all(field["label"] for field in fields)
+    assert all("value" not in field for field in fields)
+    [submit] = opened()["actions"]
+    assert (submit["type"], submit["title"], submit["data"]) == ("Action.Submit", "Mark it", {"form": "mark"})
+
+
+def test_what_was_filled_in_stands_there_again_below_what_was_wrong():
+    said, *fields = opened(FILLED | {"deal": "x" * 999}, "Write it like 12k or 12,000.")["body"]
+    assert said["inlines"][0]["text"] == "Write it like 12k or 12,000."
+    values = {field["id"]: field["value"] for field in fields}
+    assert values == {key: FILLED[key] for key in values} | {"deal": "x" * LONGEST["deal"]}
+
+
+def test_a_button_opens_the_form():
+    assert dialog.OPEN == {"msteams": {"type": "task/fetch"}, "form": "mark"}
+
+
+def test_the_submitted_form_is_a_command():
+    assert read(command_text(FILLED), manager=False) == MarkRequest(
+        Outcome.LOST, (Reading("Acme renewal", 1_200_000, "Globex"),)
+    )
+    assert command_text({"deal": "Acme", "outcome": "nodecision", "amount": ""}) == 'nodecision "Acme"'
+
+
+def test_an_amount_must_be_one():
+    with pytest.raises(NotAnAmount):
+        command_text(FILLED | {"amount": "a lot"})
+
+
+@pytest.mark.parametrize("given", [{}, {"deal": " "}, {"outcome": ""}, {"outcome": "help"}])
+def test_deal_and_outcome_are_needed(given):
+    with pytest.raises(Unfilled, match="how it ended"):
+        command_text(FILLED | given if given else {})
+
+
+@pytest.mark.parametrize(
+    ("content", "deal"),
+    [
+        ("<p>Acme &amp; Sons renewal</p><p>They went with Globex.</p>", "Acme & Sons renewal"),
+        ('<div><div><at id="0">Ana</at>&nbsp;lost Acme</div>\n</div>', "Ana lost Acme"),
+        ("<blockquote><b>Ana</b><p>How is it?</p></blockquote><p>Acme is lost</p>", "Acme is lost"),
+        ('<attachment id="1"></attachment>', ""),
+        ("this is the message", "this is the message"),
+        ("word " * 40, ("word " * 20).strip()),
+        ("x" * 101, "x" * 100),
+        ("x" * 100 + " y", "x" * 100),
+        ("a\x00b\ud800", "ab"),
+    ],
+)
+def test_the_first_line_of_a_message_is_a_deal_to_begin_with(content, deal):
+    assert deal_from(payload(content)) == deal
+
+
+def test_a_message_of_plain_text_is_no_html():
+    assert deal_from(payload("<Acme> &amp; Co\nmore", "text")) == "<Acme> &amp; Co"
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["body", "content", "contentType"]), inner),
+    )
+)
+def test_a_deal_from_whatever_is_sent(sent):
+    found = deal_from(sent)
+    assert len(found) <= 100
+    json.dumps(opened({"deal": found})).encode()
+
+
+def test_the_answer_is_shown_as_plain_text():
+    message = Message(
+        "Saved.",
+        (
+            Text((Strong("Saved."), " See ", Code("/winloss pending"))),
+            Facts((("Deal", "Acme"),)),
+            Buttons((Button("Undo", Action(Verb.UNDO, "c1")),)),
+        ),
+    )
+    assert done(message) == {"task": {"type": "message", "value": "Saved. See pending\n\nDeal: Acme"}}
+    assert done(Message("Saved."))["task"]["value"] == "Saved."

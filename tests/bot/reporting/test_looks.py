@@ -1,0 +1,113 @@
+"""A look with what people wrote, made on a storage and read again."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+import bot.reporting.looks
+from bot.moments.clock import Clock
+from bot.reporting.looks import Looks
+from bot.services import House
+from bot.settings.config import load_settings
+from dialogs.records import Workspace
+from insights.shapes.findings import Look
+from storage.engine.engine import open_storage
+from storage.tables import answer, fact, look, verbatim
+from storage.units import people
+from tests.conftest import create_tables
+from tests.transcripts.planted import names, plant
+
+WS = "web:local"
+DAY = date(2026, 10, 26)
+SINCE = date(2026, 7, 27)
+"""Thirteen weeks before."""
+
+
+@pytest.fixture
+async def looks(tmp_path: Path) -> AsyncIterator[Looks]:
+    """The planted year: 240 deals with texts."""
+    url = f"sqlite:///{tmp_path / 'planted.db'}"
+    create_tables(url)
+    storage, settings = open_storage(url), load_settings({"WINLOSS_DATABASE_URL": url})
+    await storage.write(people.ensure_workspace, Workspace(WS, "web", "local", "Acme Sales"), datetime.now(UTC))
+    await storage.write(plant, WS)
+    yield Looks(House(storage, Clock(), settings.app, settings.definition, {}, {}, lambda *_: None, lambda _: None))
+    await storage.close()
+
+
+def lessons(conn: Connection, text: str, every: int) -> None:
+    """Every so many-th deal of the last 13 weeks has this lesson instead of its own."""
+    those = select(fact.c.closing_id).where(fact.c.closed_on >= SINCE).order_by(fact.c.closing_id)
+    chosen = list(conn.execute(those).scalars())[::every]
+    conn.execute(
+        update(answer)
+        .where(answer.c.debrief_id.in_(chosen), answer.c.field == "lesson")
+        .values(value=json.dumps([text]))
+    )
+
+
+async def made(looks: Looks) -> Look:
+    return await looks.at(WS, DAY)
+
+
+async def test_new_words_come_with_a_quote_that_names_nobody(looks: Looks) -> None:
+    await looks.house.storage.write(lessons, "Gwen Hale and the sandbox at Umbra or Globex came up first.", 6)
+    await looks.house.storage.write(lessons, "They asked about the sandbox in the first call.", 4)
+    found = await made(looks)
+    assert [phrase.words for phrase in found.phrases][:1] == ["sandbox"]
+    assert not {word for phrase in found.phrases for word in phrase.words.split()} & {"gwen", "hale", "globex"}
+    quote = dict(found.sayings)["sandbox"]
+    assert "sandbox" in quote.text
+    assert not names() & set(quote.text.split())
+    assert found.texts_cut == 0
+
+
+async def test_new_words_are_found_though_the_last_weeks_alone_fill_what_is_read(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await looks.house.storage.write(lessons, "They asked about the sandbox in the first call.", 3)
+    monkeypatch.setattr(bot.reporting.looks, "TEXTS", 60)
+    found = await made(looks)
+    assert "sandbox" in {phrase.words for phrase in found.phrases}
+    every = await looks.house.storage.read(lambda conn: len(conn.execute(select(verbatim)).all()))
+    assert found.texts_cut == every - 120
+
+
+async def test_a_deal_whose_words_were_written_late_belongs_to_the_time_it_closed_in(looks: Looks) -> None:
+    def late(conn: Connection) -> int:
+        before = select(fact.c.closing_id).where(fact.c.closed_on < SINCE).scalar_subquery()
+        words = json.dumps(["The sandbox came up."])
+        those = answer.c.debrief_id.in_(before), answer.c.field == "lesson"
+        at = datetime(2026, 10, 20, tzinfo=UTC)
+        return conn.execute(update(answer).where(*those).values(value=words, at=at)).rowcount
+
+    assert await looks.house.storage.write(late) > 100
+    assert "sandbox" not in {phrase.words for phrase in (await made(looks)).phrases}
+
+
+async def test_a_look_that_was_kept_before_there_were_quotes_for_words_is_still_read(looks: Looks) -> None:
+    await looks.house.storage.write(lessons, "They asked about the sandbox in the first call.", 3)
+    kept = await made(looks)
+    assert kept.sayings
+
+    def forget(conn: Connection) -> None:
+        told = json.loads(conn.execute(select(look.c.findings)).scalar_one())
+        del told["sayings"]
+        conn.execute(update(look).values(findings=json.dumps(told)))
+
+    await looks.house.storage.write(forget)
+    old = await made(looks)
+    assert (old.phrases, old.sayings) == (kept.phrases, ())
+
+
+async def test_a_rival_that_one_seller_meets_is_no_series_of_the_company(looks: Looks) -> None:
+    def alone(conn: Connection) -> None:
+        conn.execute(update(fact).where(fact.c.person_id == "rep0").values(competitor="Umbra"))
+
+    await looks.house.storage.write(alone)
+    rivals = {trend.what for trend in (await made(looks)).trends if trend.family == "competitor"}
+    assert rivals == {"Globex", "Initech"}

@@ -1,0 +1,215 @@
+"""Settings: app.yaml and the environment, and one clear sentence for everything that can't be used."""
+
+import re
+from datetime import time
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from bot.app import Page, build
+from bot.moments.clock import Clock
+from bot.platforms.web import Channel, PagePerson
+from bot.settings.config import AppFile, load_settings
+from bot.settings.secrets import ConfigError
+
+SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "shh"}
+
+
+@pytest.fixture
+def load(tmp_path):
+    def loading(text: str | None = None, **environ: str):
+        if text is not None:
+            path = tmp_path / "app.yaml"
+            path.write_text(text, encoding="utf-8")
+            environ = {"WINLOSS_CONFIG": str(path), **environ}
+        return load_settings(environ)
+
+    return loading
+
+
+def complaint(load, text: str | None = None, **environ: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load(text, **environ)
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    assert "Traceback" not in sentence
+    return sentence
+
+
+def test_nothing_said_is_a_working_default(load, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = load()
+    assert (made.app.timezone, made.app.currency, made.app.managers) == ("Europe/London", "EUR", ())
+    assert (made.app.digest.weekday, made.app.digest.time) == ("monday", time(9, 0))
+    assert (made.host, made.port, made.database_url) == ("127.0.0.1", 3000, "sqlite:///var/winloss.db")
+    assert made.slack is None
+    assert not made.app.page.enabled
+
+
+def test_the_app_yaml_that_ships_is_the_default(load):
+    shipped = Path(__file__).parents[3] / "app.yaml"
+    assert load(shipped.read_text(encoding="utf-8")).app == load("").app
+
+
+def test_every_setting_stands_in_the_app_yaml_that_ships():
+    text = (Path(__file__).parents[3] / "app.yaml").read_text(encoding="utf-8")
+    for name, field in AppFile.model_fields.items():
+        assert re.search(rf"^{name}:", text, re.MULTILINE), name
+        for inner in getattr(field.annotation, "model_fields", {}):
+            assert re.search(rf"^  {inner}:", text, re.MULTILINE), f"{name}.{inner}"
+
+
+def test_what_people_decide(load):
+    app = load(
+        "timezone: America/New_York\ncurrency: USD\nmanagers: [U1, U2]\npeople: {Dana Reyes: U3}\n"
+        'digest: {channel: C1, weekday: friday, time: "16:30"}\nreminders: {first_days: 2, last_days: 9}\n'
+    ).app
+    assert (app.timezone, app.currency, app.managers, app.people) == (
+        "America/New_York",
+        "USD",
+        ("U1", "U2"),
+        {"Dana Reyes": "U3"},
+    )
+    assert (app.digest.channel, app.digest.weekday, app.digest.time) == ("C1", "friday", time(16, 30))
+    assert (app.reminders.first_days, app.reminders.last_days) == (2, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("timezon: Europe/Berlin", 'there is no setting "timezon"'),
+        ("digest: {day: monday}", 'there is no setting "digest.day"'),
+        ("timezone: Mars/Olympus", 'timezone: "Mars/Olympus" is not a time zone'),
+        ("timezone: ../../etc/passwd", "is not a time zone"),
+        ("currency: euro", "currency: "),
+        ("competitors: Umbrella", "competitors: this should be a list"),
+        ("competitors: [Umbrella, umbrella ]", 'competitors: "Umbrella" is there twice'),
+        (f"competitors: [{'x' * 61}]", "has 61 characters"),
+        (f"competitors: [{', '.join(f'c{n}' for n in range(81))}]", "competitors: 81 names; 80 fit on the card"),
+        ("digest: {weekday: mondy}", "digest.weekday: "),
+        ('digest: {time: "25:00"}', "digest.time: "),
+        ("reminders: {first_days: 0}", "reminders.first_days: "),
+        ("managers: U1", "managers: "),
+        ("- a list", "the file: "),
+        ("just words", "the file: "),
+        ("timezone: [", "line 1: this is not YAML"),
+        ("a: 1\nb: [\nc: 2", "line 3: this is not YAML"),
+        ("debrief: missing.yaml", "debrief: there is no file"),
+        ("a: \x00", "this is not YAML"),
+    ],
+)
+def test_a_mistake_in_app_yaml_is_one_sentence_with_its_place(load, text, sentence):
+    said = complaint(load, text)
+    assert sentence in said
+    assert "app.yaml" in said
+
+
+def test_app_yaml_that_is_not_text_is_one_sentence(load, tmp_path):
+    path = tmp_path / "app.yaml"
+    path.write_bytes(b"timezone: \xff\xfe")
+    assert "app.yaml" in complaint(load, WINLOSS_CONFIG=str(path))
+
+
+def test_app_yaml_that_is_a_folder_is_one_sentence(load, tmp_path):
+    assert str(tmp_path) in complaint(load, WINLOSS_CONFIG=str(tmp_path))
+
+
+def test_a_file_that_was_named_must_be_there(load):
+    assert "nowhere.yaml is not there" in complaint(load, WINLOSS_CONFIG="nowhere.yaml")
+
+
+def test_a_debrief_of_our_own_stands_beside_app_yaml(load, tmp_path):
+    standard = resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")
+    (tmp_path / "ours.yaml").write_text(standard.replace("Price and value", "Cost and worth"), encoding="utf-8")
+    assert "Cost and worth" in str(load("debrief: ours.yaml").definition.scripts)
+
+
+def test_the_competitors_of_app_yaml_are_what_the_debrief_offers(load):
+    field = load("competitors: [Umbrella, 3m]").definition.script("lost").fields["field"]
+    assert [option.label for option in field.options][:3] == ["Umbrella", "3m", "Somebody else"]
+    assert load("").definition.competitors == ()
+
+
+def test_competitors_of_a_debrief_of_our_own_come_first(load, tmp_path):
+    standard = resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")
+    (tmp_path / "ours.yaml").write_text(f"competitors: [Vandelay]\n{standard}", encoding="utf-8")
+    made = load("debrief: ours.yaml\ncompetitors: [Umbrella, vandelay]")
+    assert made.definition.competitors == ("Vandelay", "Umbrella")
+
+
+def test_a_mistake_in_a_debrief_is_one_sentence_with_its_place(load, tmp_path):
+    (tmp_path / "ours.yaml").write_text("steps: []\nnonsense: 1\n", encoding="utf-8")
+    assert "ours.yaml" in complaint(load, "debrief: ours.yaml")
+
+
+@pytest.mark.parametrize(("missing", "given_"), [tuple(SLACK), tuple(reversed(SLACK))])
+def test_half_of_slacks_secrets_names_the_other_half(load, missing, given_):
+    sentence = complaint(load, "", **{given_: SLACK[given_]})
+    assert f"{missing} is missing" in sentence
+    assert SLACK[given_] not in sentence
+
+
+def test_slack_by_two_secrets(load):
+    secrets = load("", **SLACK).slack
+    assert (secrets.bot_token, secrets.signing_secret) == ("xoxb-1", "shh")
+    assert secrets.api_url == "https://slack.com/api/"
+    assert load("", **SLACK, SLACK_API_URL="http://127.0.0.1:1/api").slack.api_url.endswith("/api/")
+
+
+TEAMS = {"MICROSOFT_APP_ID": "a1b2", "MICROSOFT_APP_PASSWORD": "hush"}
+
+
+@pytest.mark.parametrize("missing", TEAMS)
+def test_half_of_teams_secrets_names_the_other_half(load, missing):
+    given = {name: value for name, value in TEAMS.items() if name != missing}
+    assert missing in complaint(load, **given)
+
+
+def test_teams_of_every_tenant_by_two_secrets(load):
+    teams = load(**TEAMS).teams
+    assert (teams.app_id, teams.password, teams.tenant_id) == ("a1b2", "hush", "")
+    assert teams.token_tenant == "botframework.com"
+    assert teams.metadata_url.startswith("https://login.botframework.com/")
+
+
+def test_teams_of_one_tenant(load):
+    given = {**TEAMS, "MICROSOFT_APP_TYPE": "SingleTenant"}
+    assert "MICROSOFT_APP_TENANT_ID is missing" in complaint(load, **given)
+    teams = load(**given, MICROSOFT_APP_TENANT_ID="t1", MICROSOFT_LOGIN_URL="https://login.example/").teams
+    assert (teams.tenant_id, teams.token_tenant, teams.login_url) == ("t1", "t1", "https://login.example")
+
+
+def test_a_kind_of_app_that_we_dont_know_is_named(load):
+    assert "UserAssignedMSI" in complaint(load, **TEAMS, MICROSOFT_APP_TYPE="UserAssignedMSI")
+
+
+def test_the_playground_needs_no_account_and_this_machine(load):
+    text = "teams:\n  playground: true\n"
+    assert load(text).teams.app_id == ""
+    assert load().teams is None
+    assert "WINLOSS_HOST is 0.0.0.0" in complaint(load, text, WINLOSS_HOST="0.0.0.0")
+    assert "teams.playground" in complaint(load, text, **TEAMS)
+
+
+def test_a_channel_of_teams_by_its_link_or_id(load):
+    link = "https://teams.microsoft.com/l/channel/19%3Aabc%40thread.tacv2/Sales?groupId=g&tenantId=9188040d-6c67-4c5b-b112-36a304b66dad"
+    for given in (link, "19:abc@thread.tacv2"):
+        assert load(f'digest:\n  teams_channel: "{given}"\n').app.digest.teams_channel == given
+    assert "digest.teams_channel" in complaint(load, "digest:\n  teams_channel: general\n")
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536", "3000.0", "٣٠٠٠", " 80"])
+def test_a_port_is_a_number(load, port):
+    assert f'WINLOSS_PORT is "{port}"' in complaint(load, "", WINLOSS_PORT=port)
+
+
+def test_nothing_to_serve_says_what_to_set(load, tmp_path):
+    made = load("", WINLOSS_DATABASE_URL=f"sqlite:///{tmp_path}/w.db")
+    with pytest.raises(ConfigError, match="SLACK_BOT_TOKEN"):
+        build(made, None, Clock())
+
+
+def test_a_page_without_a_secret_key_is_refused(load):
+    with pytest.raises(ConfigError, match="WINLOSS_SECRET_KEY"):
+        build(load(""), None, Clock(), Page((PagePerson("ann", "Ann"),), Channel("sales", "sales"), "Testers"))

@@ -1,0 +1,264 @@
+"""What stands around the cards: the first prompt, reminders, thanks, follow-ups, the graph."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from dialogs.cards import prompts
+from dialogs.cards.followups import follow_up, follow_ups
+from dialogs.cards.wording import cut, day, ordinal
+from dialogs.definition.graph import mermaid
+from dialogs.messages.actions import Verb
+from dialogs.messages.messages import Buttons, Choice, Facts, Quote, Strong, Text, plain
+from dialogs.records import FollowUpKind, FollowUpStatus, Person, Status
+from tests.dialogs.dialogs_talk import CONTEXT, STANDARD, TODAY, Talk, heard, lost, new_case
+
+
+def text(message):
+    return "\n".join(plain(block.parts) for block in message.blocks if isinstance(block, Text))
+
+
+def buttons(message):
+    return {b.label: b.action for block in message.blocks if isinstance(block, Buttons) for b in block.buttons}
+
+
+def at(case, status, **changes):
+    return replace(case, debrief=replace(case.debrief, status=status, **changes))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("won", "Congratulations on Acme renewal! One minute, so we can do it again."),
+        (
+            "lost",
+            "Sorry about Acme renewal. When you're ready: about a minute, mostly taps. There are no wrong answers.",
+        ),
+        ("no_decision", "Acme renewal stopped without a decision. Those are hard to read. One minute?"),
+    ],
+)
+def test_the_first_prompt(outcome, words):
+    message = prompts.card(STANDARD, new_case(outcome, Status.PROMPTED), prompts.Context(TODAY, waiting=2))
+    assert message.summary == words
+    assert "quotes in the channel carry no names. 2 more wait behind it." in text(message)
+    assert {label: action.verb for label, action in buttons(message).items()} == {
+        "Start": Verb.START, "Later": Verb.LATER, "Not my deal": Verb.NOT_MINE,
+    }  # fmt: skip
+
+
+def test_a_deals_name_is_a_part_of_its_own():
+    message = prompts.card(STANDARD, new_case("won", Status.PROMPTED, deal="<!channel> {deal} *x*"), CONTEXT)
+    assert message.blocks[0].parts[1] == Strong("<!channel> {deal} *x*")
+
+
+def test_a_card_says_where_we_are_and_its_summary_is_the_question():
+    card = lost().picks("field", "Globex").card
+    assert card.summary == "Acme renewal, 3 of 5: Our price next to theirs?"
+    assert text(card) == "Acme renewal · 3 of 5"
+
+
+@pytest.mark.parametrize(
+    ("day", "choices"),
+    [
+        (16, ["Tomorrow morning", "Next week"]),  # a Monday
+        (19, ["Tomorrow morning", "Monday morning", "Next week"]),
+        (20, ["Monday morning", "Next week"]),
+        (21, ["Monday morning", "Next week"]),
+        (22, ["Tomorrow morning", "Next week"]),
+    ],
+)
+def test_later_names_no_weekend_and_no_day_twice(day, choices):
+    chooser = prompts.later_chooser(new_case(), prompts.Context(date(2026, 11, day)))
+    assert list(buttons(chooser)) == choices
+
+
+def test_later_asks_when():
+    case = new_case()
+    chooser = prompts.later_chooser(case, CONTEXT)
+    assert [a.value for a in buttons(chooser).values()] == ["tomorrow", "monday", "week"]
+    assert all(a.verb is Verb.LATER for a in buttons(chooser).values())
+    put_off = prompts.card(STANDARD, at(case, Status.LATER), prompts.Context(TODAY, resume="tomorrow at 09:00"))
+    assert put_off.summary == "I'll come back to Acme renewal tomorrow at 09:00."
+    assert buttons(put_off)["Continue now"].verb is Verb.RESUME
+
+
+def test_reminders_are_two_and_the_last_says_so():
+    case = heard().case
+    first = prompts.card(STANDARD, at(case, Status.REMINDED, reminders=1), CONTEXT)
+    assert first.summary == "Acme renewal: you're at 3 of 6 and your answers are safe."
+    assert list(buttons(first)) == ["Continue", "Tomorrow", "Leave it"]
+    last = prompts.card(STANDARD, at(case, Status.REMINDED, reminders=2), CONTEXT)
+    assert last.summary == "Last nudge for Acme renewal. Finish now, or leave it here; I won't ask again."
+    assert list(buttons(last)) == ["Continue", "Leave it"]
+    untouched = prompts.card(STANDARD, new_case("won", Status.REMINDED, competitor="Globex"), CONTEXT)
+    assert untouched.summary == "Acme renewal: about a minute, whenever you're ready."
+
+
+def test_thanks_with_all_that_was_said():
+    talk = lost().presses("Skip").presses("Skip").picks("next", "2027-03-12").picks("about", "in_touch")
+    done = at(talk.case, Status.DONE)
+    context = prompts.Context(TODAY, count=20, digest_day="Monday")
+    message = prompts.card(STANDARD, done, context)
+    assert text(message) == (
+        "Acme renewal\nThank you, that's the 20th debrief this quarter. One deal is one story; what repeats goes into "
+        "Monday's summary. I'll remind you on 12 March 2027."
+    )
+    assert buttons(message)["Change an answer"].verb is Verb.EDIT
+    assert any(isinstance(block, Facts) for block in message.blocks)
+    bare = prompts.card(STANDARD, at(lost().presses("Finish here").case, Status.DONE), CONTEXT)
+    assert "Thank you. One deal is one story." in text(bare)
+    assert "the first debrief this quarter" in text(prompts.card(STANDARD, done, prompts.Context(TODAY, count=1)))
+
+
+def test_a_finished_one_shows_the_card_that_is_being_changed():
+    talk = lost().presses("Finish here")
+    talk.case = at(talk.case, Status.DONE)
+    talk.edits("heard")
+    assert talk.buttons == ["Next", "Back", "Finish here"]
+    talk.picks("asked", "told").presses("Next")
+    assert talk.step == "buyer"
+    talk.presses("Finish here")
+    assert talk.buttons == ["Change an answer"]
+
+
+def test_the_recap_of_one_that_is_still_open_can_be_closed():
+    talk = lost().presses("Finish here")
+    assert talk.buttons == ["Done", "Change an answer"]
+    assert talk.card.summary == "That's all for Acme renewal. Is it right like this?"
+
+
+def test_the_cards_to_change_are_those_that_were_asked():
+    message = prompts.edit_chooser(STANDARD, lost().picks("field", "self").case)
+    assert {label: a.field for label, a in buttons(message).items()} == {
+        "What tipped it": "reason", "What you heard": "heard", "Where they went": "instead",
+    }  # fmt: skip
+    assert "no answer to change" in text(prompts.edit_chooser(STANDARD, new_case()))
+
+
+def test_whose_deal_is_it():
+    people = (Person("w", "ana", "Ana"), Person("w", "ben", "Ben"))
+    message = prompts.owner_chooser(new_case(), people)
+    (choice,) = [block for block in message.blocks if isinstance(block, Choice)]
+    assert [(o.value, o.label) for o in choice.options] == [("ben", "Ben")]
+    assert choice.pick.verb is Verb.NOT_MINE
+    assert "don't know anybody else" in text(prompts.owner_chooser(new_case(), people[:1]))
+    assert prompts.passed_on(new_case(), "Ben").summary == "Passed Acme renewal on to Ben. Thank you."
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.LEFT, "All right, I'll leave Acme renewal alone."),
+        (Status.UNDONE, "The mark on Acme renewal was taken back. Nothing of it is counted."),
+        (Status.WAITING, "Acme renewal is next, once the card before it is done."),
+    ],
+)
+def test_the_quiet_states(status, words):
+    assert prompts.card(STANDARD, new_case(status=status), CONTEXT).summary == words
+
+
+def test_only_answers_that_were_given_are_kept_and_safe():
+    case = heard().case
+    assert prompts.card(STANDARD, at(case, Status.LEFT), CONTEXT).summary.endswith("What you told me is kept.")
+    assert prompts.card(STANDARD, at(case, Status.LATER), CONTEXT).summary.endswith("Your answers are safe.")
+
+
+def test_the_first_prompt_says_who_marked_it_and_what_waits():
+    case = new_case(status=Status.PROMPTED)
+    message = prompts.card(STANDARD, case, prompts.Context(TODAY, waiting=2, marked_by="Ben"))
+    assert message.summary.endswith("Ben marked it lost.")
+    assert "2 more wait behind it." in text(message)
+
+
+def test_every_status_has_a_message():
+    assert all(prompts.card(STANDARD, new_case(status=status), CONTEXT).blocks for status in Status)
+
+
+def test_a_receipt_is_a_line_or_two():
+    talk = heard()
+    assert prompts.receipt(STANDARD, new_case()).summary == "Acme renewal: goes on below."
+    said = "Our view: Price and value · Told us why: Yes, they told me · Expected: No"
+    assert prompts.receipt(STANDARD, talk.case).summary == f"Acme renewal. {said}"
+    talk.types("word " * 190)
+    assert len(prompts.receipt(STANDARD, talk.case).summary) <= 180
+
+
+def test_not_heard_yet_brings_words_to_send():
+    talk = lost()
+    (ask,) = follow_ups(STANDARD, talk.case, TODAY)
+    assert (ask.id, ask.kind, ask.due_on, ask.status) == ("d1.ask_buyer", FollowUpKind.ASK_BUYER, TODAY, "open")
+    message = follow_up(STANDARD, talk.case, ask, CONTEXT)
+    assert message.summary == "Worth asking about Acme renewal. Words you can send:"
+    (quote,) = [block for block in message.blocks if isinstance(block, Quote)]
+    assert quote.text.startswith("Hi [name], thank you for telling me")
+    pressed = buttons(message)
+    assert [(a.verb, a.value, a.subject) for a in pressed.values()] == [
+        (Verb.TOLD, "", "d1.ask_buyer"), (Verb.AGAIN, "14", "d1.ask_buyer"), (Verb.DROP, "", "d1.ask_buyer"),
+    ]  # fmt: skip
+    later = follow_up(STANDARD, talk.case, replace(ask, due_on=TODAY + timedelta(14)), CONTEXT)
+    assert later.summary.endswith("I'll ask again on 26 November.")
+    assert follow_ups(STANDARD, heard().case, TODAY) == ()
+
+
+def test_a_date_to_talk_and_a_contract_that_ends_come_back():
+    talk = heard().presses("Skip").presses("Skip").presses("Skip")
+    talk.picks("next", "2027-02-01").picks("about", "other_service")
+    (due,) = follow_ups(STANDARD, talk.case, TODAY)
+    assert (due.kind, due.due_on, due.about) == (FollowUpKind.TALK, date(2027, 2, 1), "other_service")
+    on_the_day = prompts.Context(due.due_on)
+    message = follow_up(STANDARD, talk.case, due, on_the_day)
+    wanted = "you wanted to talk to them again. You noted: another service or product."
+    assert message.summary == f"Acme renewal: today is the day {wanted}"
+    late = follow_up(STANDARD, talk.case, due, prompts.Context(due.due_on + timedelta(2)))
+    assert late.summary == f"Acme renewal: {wanted}"
+    assert [(a.verb, a.value) for a in buttons(message).values()] == [
+        (Verb.DONE, ""), (Verb.AGAIN, "30"), (Verb.DROP, ""),
+    ]  # fmt: skip
+    assert "I'll remind you on 1 February 2027." in follow_up(STANDARD, talk.case, due, CONTEXT).summary
+
+    talk = heard().presses("Skip").picks("field", "stayed").presses("Skip").presses("Skip")
+    talk.picks("contract_end", "2027-03-31")
+    (ends,) = follow_ups(STANDARD, talk.case, TODAY)
+    assert (ends.kind, ends.due_on) == (FollowUpKind.CONTRACT, date(2027, 1, 30))
+    message = follow_up(STANDARD, talk.case, ends, prompts.Context(ends.due_on))
+    assert message.summary == "Acme renewal: their contract ends on 31 March. A good moment to get in touch."
+
+
+def test_a_contract_that_ends_soon_is_due_at_once():
+    talk = heard().presses("Skip").picks("field", "stayed").presses("Skip").presses("Skip")
+    (ends,) = follow_ups(STANDARD, talk.picks("contract_end", "2026-12-01").case, TODAY)
+    assert ends.due_on == TODAY
+
+
+def test_looking_again_is_a_talk_too():
+    talk = Talk("no_decision").picks("driver", "not_sure").picks("asked", "told").picks("expected", "no")
+    talk.presses("Skip").picks("field", "postponed").picks("again", "months_6")
+    assert [(f.kind, f.due_on) for f in follow_ups(STANDARD, talk.case, TODAY)] == [("talk", date(2027, 5, 12))]
+
+
+def test_follow_ups_that_are_over_say_so_in_a_line():
+    (ask,) = follow_ups(STANDARD, lost().case, TODAY)
+    over = [replace(ask, status=status) for status in (FollowUpStatus.DONE, FollowUpStatus.DROPPED)]
+    assert [follow_up(STANDARD, lost().case, item, CONTEXT).summary for item in over] == [
+        "Acme renewal: done, thank you.",
+        "Acme renewal: all right, I won't bring it up again.",
+    ]
+
+
+def test_the_graph_shows_every_card_and_the_ways_past_it():
+    lines = mermaid(STANDARD).splitlines()
+    assert lines[0] == "flowchart TD"
+    assert '  card_reason -->|"otherwise"| card_instead' in lines
+    assert '  card_heard -->|"asked = told"| card_buyer' in lines
+    assert not any(line.startswith('  card_reason -->|"asked') for line in lines)
+    assert "  card_ahead --> recap" in lines
+    assert all(line.count('"') in {0, 2} for line in lines)
+
+
+def test_small_words():
+    assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 102, 111)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th",
+    ]  # fmt: skip
+    assert (day(date(2026, 3, 1), TODAY), day(date(2027, 3, 1), TODAY)) == ("1 March", "1 March 2027")
+    assert (cut("abcdef", 6), cut("abc defg", 5)) == ("abcdef", "abc…")

@@ -1,0 +1,491 @@
+"""The standard debrief, spoken."""
+
+from dataclasses import replace
+
+import pytest
+
+from dialogs.definition.definition import load
+from dialogs.engine import engine
+from dialogs.errors import NotAnAnswer, Stale
+from dialogs.messages.actions import Action, Verb
+from dialogs.records import AnswerState
+from tests.dialogs.dialogs_talk import NOW, STANDARD, TODAY, YAML, Talk, heard, lost
+
+
+def test_a_lost_deal_from_the_first_card_to_the_recap():
+    talk = Talk("lost")
+    assert talk.progress == (1, 5)
+    assert talk.buttons == ["Later"]
+    talk.picks("driver", "price")
+    assert talk.asks == ["What tipped it the other way?", "Anything else that counted?"]
+    talk.presses("Next", also=["product_fit"])
+    assert talk.buttons == ["Back", "Later"]
+    talk.picks("asked", "told").picks("expected", "half")
+    assert (talk.step, talk.progress) == ("buyer", (3, 6))
+    talk.picks("recalled", "relationship").picks("buyer_driver", "implementation_risk", buyer_words="Too much work")
+    talk.picks("field", "Globex").picks("price", "higher")
+    talk.picks("control", "partly").picks("alignment", "too_fast")
+    talk.picks("next", "months_3").picks("about", "other_service", lesson="Show the move earlier")
+    assert talk.step is None
+    assert talk.progress == (6, 6)
+    assert talk.taps == 12
+    assert talk.recap == {
+        "Our view": "Price and value",
+        "Also": "Product fit",
+        "Told us why": "Yes, they told me",
+        "Expected": "Half",
+        "Our view before": "Familiarity and trust",
+        "Their words": "Too much work",
+        "Buyer's reason": "Effort and risk of changing",
+        "Went to": "Globex",
+        "Our price": "Higher",
+        "In our hands": "Partly",
+        "In step": "Too fast",
+        "Next time": "Show the move earlier",
+        "Talk next": "12 February 2027",
+        "About": "Another service or product",
+    }
+
+
+def test_a_won_deal_is_asked_in_its_own_words():
+    talk = Talk("won")
+    assert talk.asks == ["What tipped it our way?"]
+    assert "Theirs fell short" in talk.labels("driver")
+    assert "It wasn't right for them or for us" not in talk.labels("driver")
+    talk.picks("driver", "not_sure")
+    assert talk.asks == ["Have they told you why?", "Did you expect to win?"]
+    talk.picks("asked", "no_answer").picks("expected", "yes")
+    others = ["Somebody else", "Their current supplier", "Doing it themselves", "Nobody", "Not sure"]
+    assert talk.labels("field")[3:] == others
+    talk.picks("field", "nobody")
+    assert talk.labels("control") == ["Mostly us", "Partly", "Mostly luck or timing", "Not sure"]
+    talk.presses("Skip")
+    assert talk.asks == ["What would you do again?", "When should we talk next?", "Pick a date", "Good for both sides?"]
+    talk.picks("next", "weeks_2").picks("good_for_both", "yes")
+    assert talk.step is None
+
+
+def test_no_decision_asks_for_a_date_only_once():
+    talk = Talk("no_decision").picks("driver", "timing_budget").presses("Next")
+    talk.picks("asked", "not_yet").picks("expected", "no")
+    assert talk.asks == ["What are they doing for now?", "When is it worth looking again?", "Pick a date"]
+    talk.picks("field", "postponed").picks("again", "2027-03-01").presses("Skip")
+    assert "When should we talk next?" not in talk.asks
+    talk.picks("about", "project")
+    assert talk.recap["Look again"] == "1 March 2027"
+
+
+def test_not_a_fit_is_an_honest_outcome_and_asks_little():
+    talk = Talk("lost").picks("driver", "not_a_fit")
+    assert (talk.step, talk.progress) == ("instead", (2, 3))
+    assert "Finish here" in talk.buttons
+    talk.presses("Finish here")
+    assert talk.step is None
+    assert talk.fact.debriefed
+
+
+def test_a_supplier_who_stayed_has_a_contract_that_ends():
+    talk = lost().picks("field", "stayed").presses("Skip").presses("Skip")
+    assert talk.asks == [
+        "Knowing what you know now, what would you try next time?",
+        "When does that contract end?",
+        "Pick a date",
+    ]
+    talk.picks("contract_end", "months_12", lesson="Ask about the notice period")
+    assert talk.recap["Contract ends"] == "12 November 2027"
+    assert talk.recap["Next time"] == "Ask about the notice period"
+
+
+def test_something_else_says_what_unless_the_buyer_has_told():
+    talk = Talk("lost").picks("driver", "other").presses("Next")
+    assert 'You said "something else". What was it?' not in talk.asks
+    talk.picks("asked", "not_yet")
+    assert 'You said "something else". What was it?' in talk.asks
+    talk.picks("expected", "no", other_words="Their office moved")
+    assert talk.step == "instead"
+    assert heard().step == "buyer"
+
+
+def test_a_question_that_the_last_pick_brings_up_is_not_skipped_unseen():
+    talk = Talk("lost").picks("driver", "other").presses("Next").picks("expected", "no").picks("asked", "not_yet")
+    assert talk.step == "heard"
+    talk.presses("Next", other_words="Their office moved")
+    assert talk.step == "instead"
+    assert engine.effective(STANDARD, talk.case)["other_words"].value == ("Their office moved",)
+
+
+def test_also_leaves_out_the_main_driver_even_after_a_change():
+    talk = Talk("lost").picks("driver", "price")
+    assert "Price and value" not in talk.labels("also")
+    talk.presses("Next", also=["product_fit", "relationship"]).presses("Back")
+    talk.picks("driver", "product_fit").presses("Next")
+    assert engine.effective(STANDARD, talk.case)["also"].value == ("relationship",)
+    assert talk.fact.drivers == "product_fit,relationship"
+
+
+def test_also_takes_two_at_most():
+    talk = Talk("lost").picks("driver", "price")
+    with pytest.raises(NotAnAnswer, match="2 at most"):
+        talk.presses("Next", also=["product_fit", "relationship", "competitor"])
+
+
+def test_back_shows_what_was_picked_and_next_keeps_it():
+    talk = lost().picks("field", "Globex").presses("Back").presses("Back")
+    assert talk.step == "reason"
+    assert talk.choice("driver").selected == ("price",)
+    assert talk.buttons == ["Next", "Later", "Finish here"]
+    talk.presses("Next")
+    assert (talk.step, talk.choice("asked").selected) == ("heard", ("not_yet",))
+    talk.presses("Next")
+    assert (talk.step, talk.choice("field").selected) == ("instead", ("Globex",))
+
+
+def test_a_reopened_card_moves_on_when_each_pick_was_made_anew():
+    talk = lost().presses("Back").picks("asked", "no_answer")
+    assert talk.step == "heard"
+    talk.picks("expected", "yes")
+    assert talk.step == "instead"
+
+
+def test_half_typed_words_survive_a_pick_on_the_same_card_and_back():
+    talk = heard().picks("recalled", "price", buyer_words="Nobody wanted")
+    assert talk.box("buyer_words").value == "Nobody wanted"
+    talk.presses("Back", buyer_words="Nobody wanted to own it").presses("Next")
+    assert talk.box("buyer_words").value == "Nobody wanted to own it"
+    talk.picks("buyer_driver", "implementation_risk")
+    assert talk.fact.buyer_driver == "implementation_risk"
+    assert engine.effective(STANDARD, talk.case)["buyer_words"].state is AnswerState.GIVEN
+
+
+def test_half_typed_words_survive_later():
+    talk = heard()
+    talk.leaves(buyer_words="Nobody", recalled="price")
+    assert talk.box("buyer_words").value == "Nobody"
+    assert talk.choice("recalled").selected == ("price",)
+    assert talk.step == "buyer"
+    with pytest.raises(NotAnAnswer, match="1,001 characters; 1,000 fit"):
+        talk.leaves(buyer_words="x" * 1001)
+
+
+def test_skip_skips_what_is_empty_and_keeps_what_was_typed():
+    talk = heard().presses("Skip", buyer_words="Nobody wanted to own the switch")
+    assert talk.step == "instead"
+    assert talk.recap_of("buyer_words") == "Nobody wanted to own the switch"
+    assert talk.case.answers.current["buyer_driver"].state is AnswerState.SKIPPED
+    talk.presses("Back").presses("Skip")
+    assert talk.recap_of("buyer_words") == "Nobody wanted to own the switch", "also where the card was opened again"
+
+
+def test_words_whose_question_goes_with_the_same_press_are_kept_out_of_sight():
+    talk = Talk("lost").picks("driver", "other").presses("Next").picks("asked", "not_yet")
+    talk.picks("asked", "told", other_words="A merger")
+    assert "other_words" not in engine.effective(STANDARD, talk.case)
+    talk.picks("asked", "not_yet")
+    assert talk.box("other_words").value == "A merger"
+
+
+def test_after_later_the_card_that_still_stands_there_goes_on_working():
+    talk = heard()
+    go_on = talk.action(Verb.NEXT)
+    talk.leaves(buyer_words="Too dear").act(go_on, buyer_words="Too dear, and late")
+    assert talk.step == "instead"
+    assert talk.recap_of("buyer_words") == "Too dear, and late"
+    with pytest.raises(Stale):
+        talk.act(go_on)
+
+
+def test_two_quick_presses_with_different_words_keep_both():
+    talk = heard()
+    first, second = talk.action(Verb.PICK, "recalled", "price"), talk.action(Verb.PICK, "buyer_driver", "price")
+    talk.act(first, buyer_words="Too dear").act(second, buyer_words="Too dear, they said")
+    assert talk.recap_of("buyer_words") == "Too dear, they said"
+    talk = heard()
+    tap = talk.action(Verb.PICK, "buyer_driver", "price")
+    talk.types("Too dear").act(tap, buyer_words="And late")
+    assert talk.recap_of("buyer_words") == "Too dear\nAnd late"
+
+
+def test_words_of_an_old_card_are_told_apart_from_what_is_held():
+    talk = heard().types("Too dear").presses("Next")
+    old = {"buyer_words": ("Too dear",), "lesson": ("Ask earlier",), "also": ("service_support",)}
+    assert engine.unsaved(STANDARD, talk.case, old) == {"Next time": "Ask earlier", "Also": "Service and support"}
+
+
+def test_a_date_that_has_gone_by_since_it_was_given_is_only_repeated_by_the_form():
+    talk = lost().presses("Skip").presses("Skip").picks("next", "2026-12-01").presses("Finish here").edits("ahead")
+    later = replace(talk.case.answers.current["next"], value=("2026-11-01",))
+    talk.case = replace(talk.case, answers=talk.case.answers.plus(later))
+    talk.presses("Next", next="2026-11-01", lesson="Ask who signs")
+    assert talk.recap["Next time"] == "Ask who signs"
+    with pytest.raises(NotAnAnswer, match="gone by"):
+        talk.edits("ahead").presses("Finish here", next="2026-11-02")
+
+
+def test_words_can_be_taken_back():
+    talk = heard().types("They swore a lot").presses("Next", buyer_words="")
+    assert "buyer_words" not in engine.effective(STANDARD, talk.case)
+
+
+def test_typed_words_answer_the_open_text_and_more_words_are_added():
+    talk = heard().types("  Too dear\x00 ").types("and too slow\r\nreally")
+    assert talk.step == "buyer"
+    assert talk.box("buyer_words").value == "Too dear\nand too slow\nreally"
+
+
+def test_typed_words_finish_a_card_on_which_only_they_were_missing():
+    talk = lost().presses("Skip").presses("Skip")
+    talk.picks("next", "no_need")
+    assert talk.step is None
+    talk = lost().presses("Skip").presses("Skip").types("Ask who signs")
+    assert talk.step == "ahead"
+    talk.picks("next", "unknown")
+    assert talk.recap["Next time"] == "Ask who signs"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00", "\ud800"])
+def test_empty_words_are_no_answer(text):
+    with pytest.raises(NotAnAnswer, match="any words"):
+        heard().types(text)
+
+
+def test_words_where_none_are_asked_for_and_too_many_of_them():
+    with pytest.raises(NotAnAnswer, match="not waiting for words"):
+        lost().types("hello?")
+    with pytest.raises(NotAnAnswer, match="1,001 characters; 1,000 fit"):
+        heard().types("x" * 1001)
+    with pytest.raises(NotAnAnswer, match="1,001 characters"):
+        heard().types("x" * 999).types("y")
+
+
+def test_dont_quote_is_remembered_through_everything():
+    talk = heard()
+    assert "May be quoted without names." in talk.reads
+    talk.presses("Don't quote", buyer_words="Off the record")
+    assert "Won't be quoted." in talk.reads
+    talk.types("really").picks("recalled", "price").picks("buyer_driver", "price").presses("Back").presses("Next")
+    answer = engine.effective(STANDARD, talk.case)["buyer_words"]
+    assert (answer.value, answer.quotable) == (("really",), False)
+    talk.presses("Back").presses("May be quoted").presses("Next")
+    assert engine.effective(STANDARD, talk.case)["buyer_words"].quotable
+
+
+def test_a_lesson_may_be_quoted_until_its_writer_says_no():
+    talk = lost().presses("Finish here").edits("ahead").presses("Next", lesson="We were late")
+    assert engine.effective(STANDARD, talk.case)["lesson"].quotable
+    talk.act(talk.action(Verb.QUOTE, "lesson"))
+    assert not engine.effective(STANDARD, talk.case)["lesson"].quotable
+
+
+def test_only_words_may_be_quoted_and_those_that_are_asked_for():
+    with pytest.raises(NotAnAnswer):
+        lost().act(lost().action(Verb.QUOTE, "driver"))
+    with pytest.raises(NotAnAnswer):
+        lost().act(lost().action(Verb.QUOTE, "buyer_words"))
+
+
+def test_skip_keeps_what_was_picked_and_skips_the_rest():
+    talk = lost().picks("field", "Globex").presses("Skip")
+    assert (talk.step, talk.fact.competitor, talk.fact.price) == ("us", "Globex", None)
+
+
+def test_the_required_cards_cant_be_skipped_or_left_empty():
+    talk = Talk("lost")
+    for verb in (Verb.SKIP, Verb.FINISH, Verb.NEXT, Verb.BACK):
+        with pytest.raises(NotAnAnswer):
+            talk.act(talk.action(verb))
+    with pytest.raises(NotAnAnswer, match="One thing first: What tipped it the other way"):
+        talk.act(talk.action(Verb.NEXT))
+
+
+def test_finish_here_keeps_what_is_typed_and_what_was_reopened():
+    talk = heard().presses("Back")
+    assert "Finish here" in talk.buttons
+    talk.presses("Next").presses("Finish here", buyer_words="Too dear")
+    assert talk.step is None
+    assert talk.recap == {
+        "Our view": "Price and value",
+        "Told us why": "Yes, they told me",
+        "Expected": "No",
+        "Their words": "Too dear",
+    }
+    reopened = lost().presses("Back").presses("Finish here")
+    assert reopened.recap["Told us why"] == "Haven't asked yet"
+
+
+def test_any_answer_can_be_changed_later():
+    talk = lost().presses("Finish here")
+    talk.edits("heard")
+    assert talk.choice("asked").selected == ("not_yet",)
+    talk.picks("asked", "told").picks("expected", "half")
+    assert talk.step == "buyer"
+    assert "Before they said so, what did you think?" not in talk.asks
+    talk.picks("buyer_driver", "relationship")
+    assert talk.step is None
+    assert (talk.fact.view, talk.fact.view_kind) == ("price", "recorded")
+
+
+def test_an_edit_of_what_is_not_there():
+    talk = lost().presses("Finish here")
+    assert engine.act(STANDARD, talk.case, talk.action(Verb.EDIT), {}, NOW, TODAY) == ()
+    for step in ("buyer", "nonsense"):
+        with pytest.raises(NotAnAnswer, match="isn't part of this debrief"):
+            talk.edits(step)
+
+
+def test_answers_whose_when_turned_false_are_ignored_not_deleted():
+    talk = heard().picks("recalled", "price").picks("buyer_driver", "relationship").presses("Finish here")
+    talk.edits("heard").picks("asked", "no_answer").presses("Next")
+    assert "buyer_driver" not in engine.effective(STANDARD, talk.case)
+    assert (talk.fact.buyer_driver, talk.fact.view) == (None, None)
+    talk.edits("heard").picks("asked", "told").presses("Next")
+    assert talk.step is None
+    assert talk.fact.buyer_driver == "relationship"
+
+
+def test_the_buyer_answers_two_weeks_later():
+    talk = lost().presses("Finish here").hears_back()
+    assert talk.step == "buyer"
+    talk.picks("buyer_driver", "relationship", buyer_words="We know them")
+    assert talk.step is None
+    assert (talk.fact.asked, talk.fact.view, talk.fact.view_kind) == ("told", "price", "recorded")
+    assert engine.told(STANDARD, talk.case, NOW) == (), "a second press adds nothing"
+
+
+def test_a_competitor_named_when_marking_is_already_answered():
+    talk = lost(competitor="globex")
+    assert talk.choice("field").selected == ("Globex",)
+    assert "Our price next to theirs?" in talk.asks
+    talk.picks("price", "higher")
+    assert talk.step == "us"
+
+
+def test_a_competitor_nobody_listed_is_offered_too():
+    talk = lost(competitor="  umbrella   corp ")
+    assert talk.labels("field")[0] == "umbrella corp"
+    talk.picks("field", "Globex").picks("field", "umbrella corp").picks("price", "same")
+    assert (talk.fact.competitor, talk.fact.price) == ("umbrella corp", "same")
+    assert lost(competitor="umbrella").labels("field")[0] == "Umbrella"
+
+
+def test_a_company_that_lists_no_competitors_still_says_where_a_deal_went():
+    definition = load(YAML)
+    talk = Talk("lost", definition).picks("driver", "price").presses("Next")
+    talk.picks("asked", "not_yet").picks("expected", "no")
+    offered = ["Somebody else", "Stayed with their supplier", "Doing it themselves", "We stepped back", "Not sure"]
+    assert talk.labels("field") == offered
+    talk.picks("field", "another").picks("price", "higher")
+    assert (talk.step, talk.fact.competitor, talk.fact.price) == ("us", None, "higher"), "somebody without a name"
+    marked = Talk("won", definition, competitor="umbrella").picks("driver", "price").presses("Next")
+    marked.picks("asked", "not_yet").picks("expected", "no")
+    assert marked.labels("field")[:2] == ["Umbrella", "Somebody else"]
+    assert marked.choice("field").selected == ("Umbrella",)
+
+
+def test_an_old_card_is_answered_with_a_friendly_word():
+    talk = lost()
+    old = talk.action(Verb.PICK, "field", "Globex")
+    talk.picks("field", "Initech")
+    for stale in (old, replace(old, verb=Verb.SKIP), replace(old, verb=Verb.NEXT), replace(old, field="driver")):
+        with pytest.raises(Stale, match=r"Already answered\. Here's where we are\."):
+            talk.act(stale)
+
+
+def test_two_quick_taps_on_one_card_both_count():
+    talk = lost().presses("Skip")
+    first, second = talk.action(Verb.PICK, "control", "partly"), talk.action(Verb.PICK, "alignment", "in_step")
+    talk.act(first).act(second)
+    assert (talk.step, talk.fact.control, talk.fact.alignment) == ("ahead", "partly", "in_step")
+    talk.presses("Back")
+    first, second = talk.action(Verb.PICK, "control", "ours"), talk.action(Verb.PICK, "alignment", "too_slow")
+    talk.act(first).act(second)
+    assert (talk.step, talk.fact.control, talk.fact.alignment) == ("ahead", "ours", "too_slow")
+    with pytest.raises(Stale):
+        talk.act(second)
+
+
+def test_next_right_after_a_pick_counts_though_the_card_was_not_redrawn_yet():
+    talk = Talk("lost").picks("driver", "price").presses("Next").presses("Back")
+    pick, press = talk.action(Verb.PICK, "driver", "timing_budget"), talk.action(Verb.NEXT)
+    talk.act(pick).act(press)
+    assert (talk.step, talk.fact.driver) == ("heard", "timing_budget")
+    with pytest.raises(Stale):
+        talk.act(press)
+
+
+def test_a_tap_on_a_card_from_before_it_was_reopened_is_stale():
+    talk = lost().presses("Skip")
+    old = talk.action(Verb.PICK, "control", "outside")
+    talk.picks("control", "ours").picks("alignment", "in_step").presses("Back")
+    with pytest.raises(Stale):
+        talk.act(old)
+
+
+def test_a_quick_tap_doesnt_wipe_words_that_were_typed_meanwhile():
+    talk = heard()
+    tap = talk.action(Verb.PICK, "buyer_driver", "price")
+    talk.types("Too dear").act(tap, buyer_words="")
+    assert engine.effective(STANDARD, talk.case)["buyer_words"].value == ("Too dear",)
+
+
+@pytest.mark.parametrize("day", ["2026-11-11", "yesterday", "2026-02-30", ""])
+def test_a_date_that_is_none_or_has_gone_by(day):
+    talk = lost().presses("Skip").presses("Skip")
+    with pytest.raises(NotAnAnswer):
+        talk.picks("next", day)
+
+
+def test_a_date_is_kept_in_one_form():
+    talk = lost().presses("Skip").presses("Skip").picks("next", "20270301")
+    assert talk.box("next").value == "2027-03-01"
+    assert talk.choice("next").selected == ()
+    talk.picks("next", "no_need")
+    assert talk.recap["Talk next"] == "No need"
+
+
+@pytest.mark.parametrize(
+    ("verb", "field", "value"),
+    [
+        (Verb.PICK, "driver", "nonsense"),
+        (Verb.PICK, "driver", ""),
+        (Verb.START, "", ""),
+        (Verb.SHARE, "", "stats"),
+        (Verb.QUOTE, "driver", ""),
+    ],
+)
+def test_what_no_card_offers_is_not_an_answer(verb, field, value):
+    talk = Talk("lost")
+    with pytest.raises(NotAnAnswer):
+        talk.act(talk.action(verb, field, value))
+
+
+def test_a_pick_after_the_end_is_stale():
+    talk = lost().presses("Finish here")
+    with pytest.raises(Stale):
+        talk.act(talk.action(Verb.PICK, "driver", "price"))
+    with pytest.raises(Stale):
+        talk.act(talk.action(Verb.NEXT))
+    assert engine.act(STANDARD, talk.case, talk.action(Verb.FINISH), {}, NOW, TODAY) == ()
+
+
+def test_a_platform_that_submits_a_whole_form_at_once():
+    talk = Talk("lost")
+    talk.act(talk.action(Verb.NEXT), driver="price")
+    assert talk.step == "reason", "what the answer brought up has not been seen yet"
+    talk.presses("Next", driver="relationship", also=["product_fit"])
+    assert talk.fact.driver == "price", "a committed pick is not overwritten by a form that repeats it"
+    talk.act(talk.action(Verb.NEXT), asked="told", expected="no")
+    assert talk.step == "buyer"
+
+
+def test_a_date_that_is_picked_from_a_list_may_come_with_the_list_itself():
+    """As the page sends it: every control of the form, by its own name."""
+    talk = lost().presses("Finish here").edits("ahead")
+    talk.picks("next", "no_need", **{"next:in": "no_need", "lesson": "Ask who owns the switch"})
+    assert talk.case.answers.current["next"].value == ("no_need",)
+    assert talk.case.answers.current["lesson"].value == ("Ask who owns the switch",)
+
+
+def test_picks_need_a_field_that_takes_one():
+    talk = heard()
+    with pytest.raises(NotAnAnswer):
+        talk.act(Action(Verb.PICK, "d1", talk.case.debrief.rev, "buyer_words", "x"))

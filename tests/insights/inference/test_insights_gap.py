@@ -1,0 +1,102 @@
+"""Our view against the buyer's reason."""
+
+from dataclasses import replace
+
+import pytest
+from sklearn.metrics import cohen_kappa_score
+
+from dialogs.records import Outcome
+from insights.inference.gap import Gap, gap
+from insights.shapes.counts import Counts, Pair, Split
+from insights.wording.gap_words import gap_in_short, the_gap
+from tests.insights.sample import SHORTS, YEAR
+
+
+def pair(view: str, said: str, n: int, kind: str = "recorded") -> Pair:
+    return Pair(view, said, kind, Split(lost=n))
+
+
+def test_nobody_asked_is_no_gap() -> None:
+    assert gap(()) == Gap(0, 0, 0, None)
+
+
+def test_differing_deals_and_the_commonest_swap() -> None:
+    found = gap([pair("price", "price", 4), pair("price", "trust", 3), pair("trust", "price", 1, "recalled")])
+    assert found == Gap(8, 4, 1, ("price", "trust", 3))
+
+
+def test_recorded_and_recalled_swaps_count_together() -> None:
+    assert gap([pair("price", "trust", 1), pair("price", "trust", 1, "recalled")]).swap == ("price", "trust", 2)
+
+
+def test_a_single_swap_or_a_tie_is_not_the_commonest() -> None:
+    assert gap([pair("price", "trust", 1)]).swap is None
+    assert gap([pair("price", "trust", 2), pair("trust", "price", 2)]).swap is None
+
+
+def test_not_sure_not_a_fit_and_something_else_on_both_sides_are_left_out_and_counted() -> None:
+    unsure = [pair("not_sure", "price", 3), pair("price", "not_a_fit", 2), pair("other", "other", 10)]
+    found = gap([*unsure, pair("price", "price", 1), pair("other", "price", 4)])
+    assert (found.n, found.differ, found.left_out) == (5, 4, 15)
+    assert gap([*unsure, Pair("other", "other", "recorded", Split(won=7))], Outcome.WON).left_out == 7
+
+
+def test_agreement_beyond_chance_is_cohens_kappa() -> None:
+    thirds = [
+        pair("price", "price", 22),
+        pair("price", "trust", 9),
+        pair("trust", "price", 7),
+        pair("trust", "trust", 62),
+    ]
+    agreed, by_chance = 84 / 100, (31 * 29 + 69 * 71) / 100**2
+    assert gap(thirds).kappa == pytest.approx((agreed - by_chance) / (1 - by_chance))
+    views = ["price"] * 31 + ["trust"] * 69
+    reasons = ["price"] * 22 + ["trust"] * 9 + ["price"] * 7 + ["trust"] * 62
+    assert gap(thirds).kappa == pytest.approx(cohen_kappa_score(views, reasons))
+    assert gap([pair("price", "trust", 20), pair("trust", "price", 20)]).kappa == -1
+    assert gap([pair("price", "price", 10), pair("trust", "trust", 10), pair("other", "other", 9)]).kappa == 1
+
+
+def test_too_few_or_all_the_same_say_nothing_of_chance() -> None:
+    assert gap([pair("price", "price", 10), pair("trust", "trust", 9)]).kappa is None
+    assert gap([pair("price", "price", 90)]).kappa is None
+
+
+def test_one_outcome_has_a_gap_of_its_own() -> None:
+    assert replace(gap(YEAR.gap), kappa=None) == Gap(28, 9, 4, ("price", "implementation_risk", 5))
+    assert gap(YEAR.gap, Outcome.LOST) == Gap(17, 5, 0, ("price", "implementation_risk", 5))
+    assert gap(YEAR.gap, Outcome.WON) == Gap(10, 4, 4, ("relationship", "implementation_risk", 4))
+
+
+def words(counts: Counts) -> str:
+    return "".join(str(part) for line in the_gap(SHORTS, counts) for part in line)
+
+
+def test_it_says_how_many_were_asked_and_by_outcome() -> None:
+    assert "31 of 46 buyers we asked told us why; in 28 we had a view before (4 from memory)." in words(YEAR)
+    assert "(likely 18–51%): losses 5 of 17, wins 4 of 10, undecided deals 0 of 1." in words(YEAR)
+    assert "31 buyers told us why;" in words(replace(YEAR, asked={"told": Split(10, 20, 1)}))
+    assert words(Counts()) == ""
+
+
+def test_it_says_how_far_both_agree_beyond_chance_after_how_often_they_differ() -> None:
+    told = words(YEAR)
+    assert "undecided deals 0 of 1. Agreement beyond chance: 0.42 of 1. Most often: we said price" in told
+    assert "Left out" not in told
+    apart = replace(YEAR, gap=(pair("price", "relationship", 12), pair("relationship", "price", 12)))
+    assert "Agreement beyond chance: none." in words(apart)
+    assert "beyond chance" not in "".join(str(line) for line in gap_in_short(SHORTS, YEAR, "12 months"))
+
+
+def test_it_says_how_many_could_not_be_compared() -> None:
+    some = replace(YEAR, gap=(*YEAR.gap, pair("other", "other", 2), pair("not_sure", "price", 1)))
+    left_out = " Left out: 3 (not sure, not a fit, or something else on both sides)."
+    assert f"{left_out} Who didn't tell may differ." in words(some)
+    none = replace(YEAR, gap=(pair("not_sure", "price", 3),))
+    assert words(none).endswith(f"told us why; none to compare with a view of our own from before.{left_out}")
+
+
+def test_few_comparable_deals_get_no_percentage_in_a_digest() -> None:
+    few = replace(YEAR, gap=(pair("price", "trust", 2), pair("price", "price", 2)))
+    assert "%" not in str(gap_in_short(SHORTS, few, "12 months"))
+    assert gap_in_short(SHORTS, replace(YEAR, gap=()), "12 months") == []

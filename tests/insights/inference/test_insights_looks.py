@@ -1,0 +1,63 @@
+"""The calendar of looks, and when there will be enough."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insights.inference.calendar import LOOKS, last_look, next_look, outlook
+from insights.shapes.findings import Outlook
+
+days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "last", "following"),
+    [
+        (date(2026, 11, 15), date(2026, 10, 26), date(2026, 11, 23)),
+        (date(2026, 11, 22), date(2026, 10, 26), date(2026, 11, 23)),
+        (date(2026, 11, 23), date(2026, 11, 23), date(2026, 12, 21)),
+        (date(2026, 12, 31), date(2026, 12, 21), date(2027, 1, 25)),  # 2026 has a week 53, which has no look
+        (date(2027, 1, 3), date(2026, 12, 21), date(2027, 1, 25)),
+        (date(2025, 12, 29), date(2025, 12, 22), date(2026, 1, 19)),
+    ],
+)
+def test_a_look_is_the_monday_of_every_fourth_iso_week(day: date, last: date, following: date) -> None:
+    assert (last_look(day), next_look(day)) == (last, following)
+
+
+@given(days)
+def test_every_day_lies_between_two_looks(day: date) -> None:
+    last, following = last_look(day), next_look(day)
+    assert last <= day < following
+    assert next_look(last) == following
+    assert last_look(following) == following
+    assert following - last in {timedelta(weeks=4), timedelta(weeks=5)}
+
+
+@pytest.mark.parametrize("year", range(2015, 2040))
+def test_a_year_has_thirteen_looks(year: int) -> None:
+    looks = {last_look(date.fromisocalendar(year, week, 7)) for week in range(4, 53)}
+    assert len(looks) == LOOKS
+
+
+LOOK = date(2026, 10, 26)
+
+
+def test_enough_is_reached_now() -> None:
+    assert outlook(300, 300, 52, LOOK) == Outlook(300, 300, 300 / 52, LOOK)
+
+
+def test_enough_is_reached_at_the_first_look_after_it() -> None:
+    """9 weeks on, on 28 December, a week without a look."""
+    assert outlook(100, 190, 10, LOOK) == Outlook(100, 190, 10, date(2027, 1, 25))
+
+
+def test_enough_on_the_day_of_a_look_is_enough_for_it() -> None:
+    assert outlook(100, 140, 10, LOOK).until == date(2026, 11, 23)
+
+
+def test_a_pace_that_never_fills_a_year_has_no_day() -> None:
+    assert outlook(55, 300, 52, LOOK).until is None
+    assert outlook(0, 300, 0, LOOK) == Outlook(0, 300, 0, None)

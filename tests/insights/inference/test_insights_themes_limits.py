@@ -1,0 +1,124 @@
+"""Themes from too little, from cells cut otherwise, and how much it takes until there is one."""
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights.inference.themes import candidates, outlook, watching
+from insights.shapes.cells import LOST, NO_DECISION, WON, Cells
+from insights.shapes.findings import Finding
+from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence, held, losses, single
+
+
+@pytest.mark.parametrize(
+    "deals",
+    [
+        [],
+        [("ann", "", LOST, ("risk",))],
+        [("ann", "", LOST, ())] * 500,
+        [(f"rep {i}", "", LOST, ("risk",)) for i in range(100)],  # a deal a rep
+        [(f"rep {i % 4}", "", WON, ("risk",)) for i in range(100)],  # all won
+        [("", "", (WON, LOST)[i % 2], ("risk",) if i % 2 else ()) for i in range(100)],  # reps not known
+    ],
+)
+def test_from_nothing_comes_nothing(deals: list[Deal]) -> None:
+    found = evidence(
+        cells(deals),
+        buyers=cells(deals),
+        others={"price": cells(deals)},
+        inside={"product": losses((rep, "", str(outcome), said) for rep, _, outcome, said in deals)},
+    )
+    assert held(found) == ()
+    assert watching(found, LOOK) == ()
+
+
+def test_no_keys_are_no_tests() -> None:
+    assert held(evidence(cells([("ann", "", LOST, ())] * 50, ()))) == ()
+
+
+deals = st.lists(
+    st.tuples(
+        st.sampled_from(["ann", "ben", "cat", ""]),
+        st.sampled_from(["large", "small", ""]),
+        st.sampled_from([WON, LOST, NO_DECISION]),
+        st.sets(st.sampled_from(KEYS)).map(lambda said: tuple(sorted(said))),
+        st.integers(1, 40),
+    ),
+    max_size=30,
+)
+
+
+def as_cells(rows: list[tuple[str, str, int, tuple[str, ...], int]]) -> Cells:
+    """One cell a row, in this order."""
+    reps, segments = ("", "ann", "ben", "cat"), ("", "large", "small")
+    columns = [
+        [reps.index(row[0]) for row in rows],
+        [segments.index(row[1]) for row in rows],
+        [row[2] for row in rows],
+        [sum(1 << KEYS.index(key) for key in row[3]) for row in rows],
+        [row[4] for row in rows],
+    ]
+    return Cells(reps, segments, KEYS, *columns, values=segments, value=columns[1])
+
+
+def all_of(these: Cells) -> tuple[tuple[Finding, ...], ...]:
+    found = evidence(these, buyers=these, others={"price": these}, inside={"product": these})
+    return candidates(found, LOOK), held(found), watching(found, LOOK)
+
+
+@given(deals, st.randoms())
+@settings(max_examples=60, deadline=None)
+def test_how_cells_are_cut_and_ordered_changes_nothing(
+    rows: list[tuple[str, str, int, tuple[str, ...], int]], draw: random.Random
+) -> None:
+    once = all_of(as_cells(rows))
+    cut = [(*row[:4], part) for row in rows for part in (row[4] // 2, row[4] - row[4] // 2, 0)]
+    draw.shuffle(cut)
+    assert all_of(as_cells(cut)) == once
+
+
+@given(deals)
+@settings(max_examples=60, deadline=None)
+def test_what_is_found_was_said_and_was_tested(rows: list[tuple[str, str, int, tuple[str, ...], int]]) -> None:
+    for findings in all_of(as_cells(rows)):
+        for finding in findings:
+            assert 3 <= finding.deals <= finding.n
+            assert 0 <= finding.others <= finding.others_n
+            assert finding.reps == 3
+            assert finding.low <= finding.effect <= finding.high
+            assert finding.effect > 1
+
+
+def test_how_much_a_theme_takes() -> None:
+    ours = cells(single(100, 0.4))
+    ready = outlook(evidence(ours), START, LOOK)
+    assert (ready.have, ready.per_week) == (100, 100 / 52)
+    assert 200 < ready.need < 700
+    assert ready.until is None  # 100 a year never are as many
+
+
+def test_a_theme_takes_more_with_more_drivers_and_more_reps() -> None:
+    ours = cells(single(100, 0.4))
+    more = replace(ours, keys=tuple(f"driver {i}" for i in range(40)))
+    fewer = cells([("ann", *rest) for _, *rest in single(100, 0.4)])
+    need = outlook(evidence(ours), START, LOOK).need
+    assert outlook(evidence(more), START, LOOK).need > need
+    assert outlook(evidence(fewer), START, LOOK).need == need - 19
+
+
+def test_a_company_that_began_lately_has_its_own_pace() -> None:
+    began = date(2026, 8, 24)
+    ready = outlook(evidence(cells(single(180, 0.4))), began, LOOK)
+    assert ready.per_week == 20
+    assert ready.until
+    assert ready.until > LOOK
+
+
+def test_nothing_yet_is_a_pace_of_nothing() -> None:
+    ready = outlook(evidence(), LOOK, LOOK)
+    assert (ready.have, ready.per_week, ready.until) == (0, 0, None)
+    assert ready.need > 100

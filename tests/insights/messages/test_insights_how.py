@@ -1,0 +1,57 @@
+"""The method in plain words, and the digest as a page with all of it."""
+
+from dataclasses import replace
+
+from dialogs.messages.messages import Block, Buttons, Chart
+from insights.messages.digest import digest
+from insights.messages.digest_page import digest_in_full
+from insights.messages.how import how_message
+from insights.shapes.counts import Counts, Split
+from tests.insights.sample import LOOK, findings, fullest, golden, read
+
+
+def charts(blocks: tuple[Block, ...]) -> list[Chart]:
+    return [block for block in blocks if isinstance(block, Chart)]
+
+
+def test_how_we_know_reads_like_this() -> None:
+    assert read(how_message(LOOK)) == golden("how")
+    assert "The last took in" not in read(how_message(None))
+
+
+def test_the_page_holds_the_digest_its_figures_and_the_method() -> None:
+    assert read(digest_in_full(fullest())) == golden("digest_page")
+
+
+def test_the_page_has_every_chart_and_no_buttons() -> None:
+    page = digest_in_full(fullest())
+    assert page.summary == digest(fullest()).summary
+    assert [chart.title for chart in charts(page.blocks)] == [
+        "Closings by week",
+        "Changing, in losses",
+        "Reasons for losses, 12 months",
+        "Reasons for wins, 12 months",
+        "Reasons for undecided deals, 12 months",
+        "What buyers named, next to our view",
+    ]
+    assert not [block for block in page.blocks if isinstance(block, Buttons)]
+
+
+def test_charts_keep_the_limits() -> None:
+    shorts = dict(fullest().shorts) | {"driver": {"price": "A short name that is far too long"}}
+    for chart in charts(digest_in_full(replace(fullest(), shorts=shorts)).blocks):
+        assert len(chart.title) <= 50
+        assert len(chart.series) <= 6
+        assert all(len(label) <= 20 for label in (*chart.categories, *(series.name for series in chart.series)))
+        assert all(len(series.values) == len(chart.categories) for series in chart.series)
+
+
+def test_a_page_without_figures_is_the_digest_and_the_method() -> None:
+    quiet = findings(counts=Counts(), latest=Split(), year=Counts(), weeks=(), look=None, watching=())
+    assert "The figures behind it" not in read(digest_in_full(quiet))
+    assert "# How do we know?" in read(digest_in_full(quiet))
+
+
+def test_luck_stands_on_the_page_once() -> None:
+    assert read(digest_in_full(fullest())).count("Ours to change?") == 1
+    assert read(digest_in_full(findings(watching=()))).count("Ours to change?") == 1

@@ -1,0 +1,311 @@
+"""`/winloss stats` as it reads."""
+
+import csv
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Choice, Message
+from dialogs.records import Outcome
+from insights.messages.stats import by_message, row_message, stats_message
+from insights.shapes.counts import Counts, Money, Slice, Split
+from insights.shapes.disclosure import SELLERS_FROM
+from insights.shapes.findings import Behind
+from insights.shapes.periods import Period, resolve
+from insights.wording.deal_list import Deals
+from insights.wording.words import money
+from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, golden, quarter, read
+
+BEFORE = Split(15, 22, 5)
+ANN, BEN = frozenset({"ann"}), frozenset({"ben"})
+
+
+def test_a_quarter_reads_like_this() -> None:
+    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR")
+    assert read(message) == golden("stats_quarter")
+    assert message.summary == "This quarter, 1 Oct–15 Nov: 24 closed: 9 won, 10 lost, 5 undecided."
+
+
+def test_share_and_what_to_try_are_buttons_and_the_shared_copy_has_none() -> None:
+    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR")
+    assert message.blocks[-1] == Buttons(
+        (
+            Button("Share", Action(Verb.SHARE, value="stats quarter")),
+            Button("Try: stats quarter by driver", Action(Verb.RUN, value="stats quarter by driver")),
+        )
+    )
+    shared = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR", buttons=False)
+    assert shared.blocks == message.blocks[:-1]
+
+
+def test_an_empty_database_says_what_to_do_next() -> None:
+    period = resolve("all", TODAY)
+    assert period
+    expected = (
+        "Nothing closed yet. Mark the first one with `/winloss lost Acme renewal`, "
+        "or bring in what your CRM has with `winloss import`."
+    )
+    assert read(stats_message(period, Counts(), None, SHORTS, "EUR")) == expected
+    assert read(by_message(period, "driver", {}, SHORTS)) == expected
+
+
+def test_an_empty_period_leads_to_the_rest() -> None:
+    words = read(stats_message(quarter(), Counts(), BEFORE, SHORTS, "EUR"))
+    assert words == (
+        "This quarter, 1 Oct–15 Nov: nothing closed. "
+        "By this day of last quarter: 42 closed: 15 won, 22 lost, 5 undecided.\n\n"
+        "(Try `/winloss stats all`.)"
+    )
+
+
+def test_history_that_nobody_was_asked_about_says_so() -> None:
+    counts = Counts(closed=Split(4238, 2473, 0), competitor={}, first=TODAY)
+    words = read(stats_message(quarter(), counts, Split(), SHORTS, "EUR", buttons=False))
+    assert words == (
+        "# This quarter, 1 Oct–15 Nov\n\n"
+        "6,711 closed: 4,238 won, 2,473 lost\n"
+        "Won 4,238 of 6,711, 63% (likely 62–64%), one for every 1.6.\n"
+        "By this day of last quarter: nothing closed.\n\n"
+        "*Debriefed*: nobody was asked in this period."
+    )
+
+
+def test_few_deals_get_no_percentage() -> None:
+    counts = Counts(closed=Split(1, 2, 1), debriefed=Split(1, 2, 0), prompted=Split(1, 2, 1), answered=Split(1, 2, 0))
+    words = read(stats_message(quarter(), counts, Split(2, 2, 0), SHORTS, "EUR"))
+    assert "%" not in words
+    assert "Won 1 of 4, one for every 4. Leaving out undecided: 1 of 3." in words
+    assert "By this day of last quarter: 2 of 4. Too few to compare." in words
+
+
+def told_on(day: date, word: str, closings: dict[date, Split]) -> str:
+    """The figures of a period as of a day, of a company that closed these."""
+
+    def between(period: Period) -> Split:
+        start, end = period.start or date.max, period.end or date.min
+        return sum((split for closed_on, split in closings.items() if start <= closed_on < end), Split())
+
+    period = resolve(word, day)
+    assert period
+    assert period.before
+    return read(stats_message(period, Counts(closed=between(period)), between(period.before), SHORTS, "EUR"))
+
+
+def real() -> dict[date, Split]:
+    """The closings of the public CRM data set: quarters of .617, .614 and .603, and months that go up and down."""
+    with (Path(__file__).parents[2] / "data" / "closings_by_day.csv").open(encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        return {date.fromisoformat(row["closed_on"]): Split(int(row["won"]), int(row["lost"]), 0) for row in rows}
+
+
+@pytest.mark.parametrize("word", ["quarter", "month", "week", "last month", "last week", "7d", "30d", "60d", "90d"])
+def test_where_nothing_changes_no_day_says_that_something_did(word: str) -> None:
+    """The last two quarters, day by day; the one under way beside a whole one was "lower now" on 159 of them."""
+    closings = real()
+    days = [date(2017, 7, 1) + timedelta(days=i) for i in range(184)]
+    told = [told_on(day, word, closings) for day in days]
+    assert [day for day, words in zip(days, told, strict=True) if re.search("(Lower|Higher) now", words)] == []
+    if word == "quarter":
+        assert sum("No clear difference." in words for words in told) > 150
+
+
+def test_a_quarter_that_is_clearly_worse_is_told_so() -> None:
+    closings = real()
+    autumn = {day: Split(split.won // 3, split.lost + split.won - split.won // 3, 0) for day, split in closings.items()}
+    fallen = {day: (autumn if day >= date(2017, 10, 1) else closings)[day] for day in closings}
+    words = told_on(date(2017, 11, 15), "quarter", fallen)
+    assert re.search(r"By this day of last quarter: .+ Lower now, likely by \d+–\d+ points. One comparison,", words)
+
+
+def test_no_win_has_no_deals_per_win() -> None:
+    assert "Won 0 of 6, 0% (likely 0–39%)." in read(
+        stats_message(quarter(), Counts(Split(0, 6, 0)), None, SHORTS, "EUR")
+    )
+
+
+def test_every_percentage_stands_behind_its_n() -> None:
+    words = read(stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR"))
+    shares = re.findall(r"[^.:]*?(?<![–\d])\d+% \(", words)
+    assert len(shares) == 6
+    assert all(re.search(r"\d+ of \d+", share) for share in shares)
+
+
+def test_a_driver_is_named_most_only_when_it_surely_is() -> None:
+    counts = replace(
+        QUARTER, driver={"price": Split(lost=20), "timing_budget": Split(lost=5), "not_sure": Split(lost=9)}
+    )
+    words = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    assert "Price 20 · Timing 5 · Not sure 9. Price is named most." in words
+
+
+def test_an_answer_the_definition_no_longer_has_is_still_counted() -> None:
+    counts = replace(QUARTER, driver={"gone": Split(lost=2)}, expected={"maybe": Split(lost=1), "no": Split(lost=1)})
+    words = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    assert "gone 2." in words
+    assert "Lost (2): No 1 · maybe 1." in words
+
+
+def test_by_competitor_is_a_table_that_singles_out_nobody() -> None:
+    slices = {**QUARTER.competitor, "": Slice(Split(3, 4, 4), THREE)}
+    message = by_message(quarter(), "competitor", slices, SHORTS)
+    assert read(message) == (
+        "# By competitor. This quarter, 1 Oct–15 Nov\n\n"
+        "13 of 24 closings; of 11 it isn't known.\n\n"
+        "Competitor | Closed | Won | Lost | Undecided | Win rate (likely)\n"
+        "Initech | 6 | 4 | 1 | 1 | 67% (30–90%)\n"
+        "Globex | 4 | 1 | 3 | 0 | too few\n"
+        "2 with few sellers | 3 | 1 | 2 | 0 | too few\n\n"
+        "(Largest first, not best first. Differences between rows may be chance, or come with who sells what. "
+        "Rows with fewer than three sellers are put together.)\n\n"
+        "[Share] [Try: stats quarter]"
+    )
+
+
+def test_answers_bear_their_names() -> None:
+    words = read(by_message(quarter(), "control", {"ours": Slice(Split(5, 5, 0), THREE)}, SHORTS))
+    assert "Ours to change | Closed" in words
+    assert "Ours | 10 | 5 | 5 | 0 | 50% (24–76%)" in words
+
+
+def test_a_win_rate_by_what_was_answered_afterwards_is_no_forecast() -> None:
+    row = {"price": Slice(Split(5, 5, 0), THREE)}
+    by_driver = read(by_message(quarter(), "driver", row, SHORTS))
+    assert "A reason is named once the outcome is known; this is no forecast." in by_driver
+    assert "This is answered once the outcome is known" in read(by_message(quarter(), "control", row, SHORTS))
+    assert "forecast" not in read(by_message(quarter(), "region", row, SHORTS))
+
+
+def test_managers_open_the_deals_of_a_row() -> None:
+    rows = {"north": Slice(Split(5, 5, 0), THREE), "far south": Slice(Split(2, 2, 0), THREE)}
+    rows |= {"west": Slice(Split(3, 0, 0), ANN), "east": Slice(Split(0, 3, 0), frozenset({"di", "ed", "flo"}))}
+    message = by_message(quarter(), "region", rows, SHORTS, few=True)
+    (choice,) = [block for block in message.blocks if isinstance(block, Choice)]
+    assert [(option.label, option.value) for option in choice.options] == [
+        ("north", "stats quarter by region of north"),
+        ("far south", "stats quarter by region of far%20south"),
+        ("east", "stats quarter by region of east"),
+        ("west", "stats quarter by region of west"),
+    ], "they may open every deal, so nothing is held back from them"
+    for others in (by_message(quarter(), "region", rows, SHORTS), shared(rows)):
+        assert "west" not in read(others)
+        assert not [block for block in others.blocks if isinstance(block, Choice)]
+
+
+def shared(rows: dict[str, Slice]) -> Message:
+    return by_message(quarter(), "region", rows, SHORTS, buttons=False)
+
+
+def test_the_deals_of_a_row() -> None:
+    deals = Deals(9, (Behind("1", "Acme renewal", "Acme", Outcome.LOST, date(2026, 11, 1), 1_200_000),))
+    message = row_message(quarter(), "driver", "price", {"price": Slice(Split(1, 8, 0), ANN)}, deals, SHORTS, "EUR")
+    assert read(message) == (
+        "# By driver: Price. This quarter, 1 Oct–15 Nov\n\n"
+        "9 closed: 1 won, 8 lost.\n\n"
+        "Deal | Company | Closed | Worth\n"
+        "Acme renewal | Acme | 1 Nov 2026 | EUR 12,000\n\n"
+        "(and 8 more)\n\n"
+        "[By driver]"
+    )
+
+
+def test_a_team_of_two_sees_no_rows() -> None:
+    slices = {"north": Slice(Split(5, 1, 0), ANN), "south": Slice(Split(1, 5, 0), BEN)}
+    words = read(by_message(quarter(), "region", slices, SHORTS))
+    assert "north" not in words
+    assert "2 rows held back: fewer than three sellers." in words
+    assert "12" not in words, "of them alone there is no total either"
+
+
+def test_rows_of_answers_show_also_where_one_person_sold_it_all_but_no_win_rate() -> None:
+    slices = {
+        "price": Slice(Split(1, 5, 0), ANN),
+        "relationship": Slice(Split(1, 1, 0), THREE),
+        "": Slice(Split(0, 2, 0), BEN),
+    }
+    words = read(by_message(quarter(), "driver", slices, SHORTS))
+    assert "8 of 10 closings; of 2 it isn't known." in words
+    assert "Price | 6 | 1 | 5 | 0 | too few" in words
+    assert "held back" not in words
+    assert "Price | 6 | 1 | 5 | 0 | 17%" in read(by_message(quarter(), "driver", slices, SHORTS, few=True))
+
+
+def test_the_answers_of_fewer_than_three_sellers_are_for_managers_however_many_they_gave() -> None:
+    counts = replace(QUARTER, sellers=SELLERS_FROM - 1)
+    said = "Answers are shown here once three sellers have debriefed."
+    assert said in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    assert "our view" not in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    assert "our view" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", few=True))
+    slices = {"price": Slice(Split(0, 9, 0), ANN)}
+    assert read(by_message(quarter(), "driver", slices, SHORTS)).endswith(f"{said}\n\n[Try: stats quarter]")
+    assert "Price | 9" in read(by_message(quarter(), "driver", slices, SHORTS, few=True))
+
+
+def test_where_nobody_has_answered_there_is_no_table_and_nothing_to_share() -> None:
+    words = read(by_message(quarter(), "driver", {"": Slice(Split(9, 9, 0), THREE)}, SHORTS))
+    assert words.endswith("Nobody has answered in this period.\n\n[Try: stats quarter]")
+
+
+def test_one_stray_deal_hides_no_row_and_is_not_told_by_the_total() -> None:
+    north, south = Slice(Split(9, 9, 0), THREE), Slice(Split(2, 2, 0), THREE)
+    stray = Slice(Split(0, 5, 0), ANN)
+    for name, told in (("west", "1 row held back: fewer than three sellers."), ("", "The total is held back: fewer")):
+        message = by_message(quarter(), "region", {"north": north, "south": south, name: stray}, SHORTS)
+        words = read(message) + message.summary
+        assert "north | 18 | 9 | 9 | 0" in words
+        assert "south | 4 | 2 | 2 | 0" in words
+        assert told in words
+        assert "west" not in words
+        assert not re.search(r"\b(27|16|5)\b", words), "neither the total, nor its losses, nor what is left of them"
+
+
+def test_small_rows_that_three_share_go_together_and_what_is_not_known_covers_the_few() -> None:
+    north = Slice(Split(9, 9, 0), THREE)
+    rows = {"north": north, "west": Slice(Split(0, 5, 0), ANN), "east": Slice(Split(1, 0, 0), frozenset({"x", "y"}))}
+    words = read(by_message(quarter(), "region", rows, SHORTS))
+    assert "2 with few sellers | 6 | 1 | 5 | 0 | 17%" in words
+    assert "All 24 closings." in words
+    unknown = {"north": north, "west": rows["west"], "": Slice(Split(3, 0, 0), THREE)}
+    words = read(by_message(quarter(), "region", unknown, SHORTS))
+    assert "23 of 26 closings" in words
+    assert "1 row held back: fewer than three sellers." in words
+
+
+def test_a_manager_sees_all_rows_and_the_total() -> None:
+    rows = {"north": Slice(Split(9, 9, 0), THREE), "west": Slice(Split(0, 5, 0), ANN), "": Slice(Split(1), BEN)}
+    words = read(by_message(quarter(), "region", rows, SHORTS, few=True))
+    assert "23 of 24 closings; of 1 it isn't known." in words
+    assert "west | 5 | 0 | 5 | 0 | 0% (0–43%)" in words
+    assert "held back" not in words
+
+
+def test_competitors_beside_the_total_of_a_segment_leave_over_no_one_sellers_deals() -> None:
+    theirs = {"Globex": Slice(Split(3, 3, 0), THREE), "": Slice(Split(1, 0, 0), BEN)}
+    counts = replace(QUARTER, competitor=theirs)
+    assert "*Against*: Globex, won 3 of 6" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    part = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", part=True))
+    assert "*Against*: held back, fewer than three sellers." in part
+    assert "*Against*: Globex" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", few=True, part=True))
+    nobody = read(stats_message(quarter(), replace(QUARTER, competitor={"": theirs[""]}), BEFORE, SHORTS, "EUR"))
+    assert "*Against*" not in nobody
+
+
+def test_many_rows_end_in_one() -> None:
+    slices = {f"P{i:02}": Slice(Split(i, i, 0), THREE) for i in range(1, 16)}
+    words = read(by_message(quarter(), "product", slices, SHORTS))
+    assert "P04 | 8 | 4" in words
+    assert "3 smaller | 12 | 6 | 6 | 0 | 50% (25–75%)" in words
+
+
+def test_money_of_one_currency_is_added_up_and_the_rest_is_said():
+    yen, dollars = Money(100_000_000, 1, "JPY"), Money(100_000, 2, "USD")
+    closed = Split(won=4, lost=2)
+    both = Counts(closed=closed, money={Outcome.WON: (Money(50_000, 1), yen, dollars), Outcome.LOST: (dollars,)})
+    assert money(both, "EUR") == "won EUR 500 (1 of 4), and 5 deals in JPY and USD not added"
+    assert money(both, "USD") == "won USD 1,500 (3 of 4) · lost USD 1,000, and 1 deal in JPY not added"
+    assert money(Counts(closed=closed, money={Outcome.WON: (yen,)}), "EUR") == "1 deal in JPY not added"
+    named = (Money(100, 1), Money(200, 1, "EUR"))
+    assert money(Counts(closed=Split(won=2), money={Outcome.WON: named}), "EUR") == "won EUR 3"

@@ -1,0 +1,67 @@
+"""How far the data are from showing anything, with a date: a look is frozen, what stands beside it isn't."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from insights.shapes.findings import Outlook
+from insights.wording.outlook_words import ahead, neither, no_theme, no_trend
+from tests.insights.sample import LOOK
+
+TREND = "a strong trend"
+NONE = replace(LOOK, findings=())
+MARCH = date(2027, 3, 29)
+
+
+@pytest.mark.parametrize(
+    ("outlook", "words"),
+    [
+        (
+            Outlook(55, 294, 1.1, None),
+            "55 losses by 26 Oct; a strong trend typically shows at about 300, more than a year brings at our pace.",
+        ),
+        (
+            Outlook(150, 294, 6.0, MARCH),
+            "150 losses by 26 Oct; a strong trend typically shows at about 300, Mar 2027 at our pace.",
+        ),
+        (
+            Outlook(1, 1201, 0.0, None),
+            "1 loss by 26 Oct; a strong trend typically shows at about 1,300, more than a year brings at our pace.",
+        ),
+        (Outlook(0, 1201, 0.0, None), "0 losses by 26 Oct; a strong trend typically shows at about 1,300."),
+        (Outlook(294, 294, 5.6, LOOK.day), "294 losses by 26 Oct, enough to see a strong trend."),
+    ],
+)
+def test_how_far_the_data_are_is_computed_and_dated(outlook: Outlook, words: str) -> None:
+    assert ahead(outlook, ("loss", "losses"), TREND, LOOK.day) == words
+
+
+def test_it_says_what_for() -> None:
+    assert no_theme(NONE).startswith(
+        "Nothing yet. 104 debriefs by 26 Oct; a strong pattern typically shows at about 290"
+    )
+    assert no_theme(replace(NONE, theme_outlook=None)) == "None holds up yet."
+    enough = replace(NONE, theme_outlook=Outlook(400, 290, 8.0, NONE.day))
+    assert no_theme(enough) == "Nothing does. 400 debriefs by 26 Oct, enough to see a strong pattern."
+    assert no_trend(NONE).startswith("Too early. 55 debriefed losses by 26 Oct; a strong trend typically shows at")
+    assert no_trend(replace(NONE, trend_outlook=None)) == "Not enough data yet."
+
+
+def test_where_there_is_neither_a_theme_nor_a_trend_both_are_said_in_a_breath() -> None:
+    have = "Too early: 104 debriefs by 26 Oct, 55 of losses. A strong pattern typically shows at about 290"
+    assert neither(NONE) == f"{have}, a trend at about 300 losses (both more than a year brings at our pace)."
+    soon = replace(NONE, theme_outlook=Outlook(104, 290, 6.0, MARCH))
+    assert neither(soon) == (
+        f"{have} (Mar 2027 at our pace), a trend at about 300 losses (more than a year brings at our pace)."
+    )
+    new = replace(NONE, theme_outlook=Outlook(0, 490, 0, None), trend_outlook=Outlook(0, 330, 0, None))
+    assert neither(new) == (
+        "Too early: 0 debriefs by 26 Oct, 0 of losses. A strong pattern typically shows at about 490, "
+        "a trend at about 330 losses."
+    )
+
+
+def test_what_there_is_enough_for_is_not_called_early() -> None:
+    enough = replace(NONE, theme_outlook=Outlook(400, 290, 8.0, NONE.day))
+    assert neither(enough) == f"{no_theme(enough)} {no_trend(enough)}"

@@ -1,0 +1,170 @@
+"""Findings in words: no stronger than they are."""
+
+from dataclasses import replace
+from datetime import date
+from math import inf
+
+import pytest
+
+from dialogs.records import Outcome
+from insights.shapes.findings import Effort, Selector, Source
+from insights.wording.theme_words import (
+    drift,
+    evidence,
+    halves,
+    heading,
+    mind,
+    moving,
+    odds,
+    title,
+    vanished,
+    watched,
+    worked_on,
+)
+from tests.insights.sample import CHANGING, RISING, SHORTS, SUPPORT, TRUST, VANISHED
+
+LOST = Outcome.LOST
+
+
+@pytest.mark.parametrize(
+    ("selector", "words"),
+    [
+        (Selector("driver", "implementation_risk", LOST), "changing feels too hard"),
+        (Selector("driver", "implementation_risk", Outcome.WON), "changing, in wins"),
+        (Selector("driver", "timing_budget", Outcome.NO_DECISION), "timing, in undecided deals"),
+        (Selector("driver", "weather", LOST), "weather, in losses"),
+        (Selector("pair", "price+timing_budget", LOST), "price with timing, in losses"),
+        (Selector("price", "higher", LOST), "our price: higher, in losses"),
+        (Selector("alignment", "too_fast", LOST), "our pace: too fast, in losses"),
+        (
+            Selector("driver", "price", LOST, within=("control", "ours")),
+            "price, in losses that were ours to change",
+        ),
+        (
+            Selector("driver", "implementation_risk", LOST, within=("control", "outside")),
+            "changing feels too hard, in losses that were out of our hands",
+        ),
+        (Selector("competitor", "Globex", LOST), "against Globex, in losses"),
+        (Selector("segment", "Health", Outcome.WON), "segment Health, in wins"),
+        (
+            Selector("driver", "price", LOST, within=("competitor", "Globex")),
+            "price, in losses against Globex",
+        ),
+        (
+            Selector("driver", "implementation_risk", LOST, within=("segment", "Health")),
+            "changing feels too hard, in Health",
+        ),
+        (Selector("driver", "price", None, within=("product", "GTX")), "price, with GTX"),
+        (Selector("driver", "price", None), "price"),
+    ],
+)
+def test_what_is_found_has_a_plain_name(selector: Selector, words: str) -> None:
+    assert title(selector, SHORTS) == words
+
+
+def test_only_the_buyers_confirm() -> None:
+    assert heading(CHANGING, SHORTS) == "Confirmed: changing feels too hard"
+    assert heading(replace(CHANGING, confirmed=False), SHORTS) == "Our view holds up: changing feels too hard"
+
+
+def test_what_is_known_without_a_view_is_not_called_one() -> None:
+    globex = replace(TRUST, selector=Selector("competitor", "Globex", LOST), buyers=None)
+    assert heading(globex, SHORTS) == "Holds up: against Globex, in losses"
+    assert "buyer" not in evidence(globex) + mind(globex)
+    inside = replace(TRUST, selector=Selector("driver", "price", LOST, within=("competitor", "Globex")))
+    assert heading(inside, SHORTS).startswith("Our view holds up: ")
+
+
+def test_evidence_names_its_source() -> None:
+    assert evidence(CHANGING) == "17 of 49 losses, 3 of 55 other deals. 8 sellers, 15 companies; 9 buyers said so too."
+    theirs = replace(CHANGING, selector=replace(CHANGING.selector, source=Source.BUYERS), deals=9, n=16, accounts=1)
+    assert evidence(theirs) == "9 of 16 buyers named it after a loss, 3 of 55 otherwise. 8 sellers, 1 company."
+    assert evidence(replace(CHANGING, buyers=0)).endswith("; no buyer has told us so yet.")
+    assert evidence(replace(CHANGING, buyers=1)).endswith("; one buyer said so too.")
+
+
+def test_inside_the_losses_the_others_are_losses_too() -> None:
+    inside = replace(CHANGING, selector=replace(CHANGING.selector, within=("competitor", "Globex")), n=20)
+    inside = replace(inside, buyers=None, confirmed=False)
+    assert evidence(inside) == "17 of 20 losses against Globex, 3 of 55 other losses. 8 sellers, 15 companies."
+    assert "the other losses" in mind(inside)
+    assert mind(inside).startswith("It is our view alone: what buyers say is not compared here.")
+
+
+def test_what_is_watched_and_what_vanished() -> None:
+    assert watched(SUPPORT, SHORTS) == "support inside their company (8 of 55 losses, 1 of 59 others)"
+    assert vanished(VANISHED, SHORTS) == (
+        "Our price: higher (21 of 49 losses, 10 of 55 others). "
+        "Not within the segments: they differ, and this comes with them."
+    )
+
+
+def test_odds_have_their_interval_even_where_nobody_else_said_it() -> None:
+    assert odds(CHANGING) == "Seller by seller, odds 9.2 times as high as in the others (likely 2.5–34)."
+    assert odds(replace(CHANGING, high=inf)).endswith("(likely more than 2.5).")
+    assert odds(replace(CHANGING, effect=inf, high=inf)) == (
+        "Said in none of the others with the same seller; likely odds at least 2.5 times as high."
+    )
+
+
+def test_what_would_change_our_mind_depends_on_who_carries_it() -> None:
+    assert mind(CHANGING).endswith(
+        "It stays confirmed while the buyers carry it: at least 5 of them name it, more often here than elsewhere."
+    )
+    assert mind(TRUST).startswith("It is our view until the buyers carry it: ")
+    assert "(3 so far)" in mind(TRUST)
+    assert "(none so far)" in mind(replace(TRUST, buyers=0))
+
+
+@pytest.mark.parametrize(
+    ("family", "what", "words"),
+    [
+        ("driver", "price", "price, in losses"),
+        ("win_rate", "won", "how many we win"),
+        ("competitor", "Globex", "deals against Globex"),
+        ("gap", "differ", "buyers naming something else than we did"),
+    ],
+)
+def test_a_series_has_a_plain_name(family: str, what: str, words: str) -> None:
+    assert moving(replace(RISING, family=family, what=what), SHORTS) == words
+
+
+def test_both_halves_of_a_trend_stand_with_n_and_interval() -> None:
+    told = "13% (5–30%) of 30 losses in the first 26 weeks → 48% (31–66%) of 29 in the last"
+    assert halves(RISING) == told
+    few = replace(RISING, family="competitor", before=(1, 3), after=(4, 4))
+    assert halves(few) == "1 of 3 deals in the first 26 weeks → 4 of 4 in the last"
+
+
+def test_before_and_after_claim_only_what_they_allow() -> None:
+    effort = Effort(CHANGING.selector, date(2026, 7, 1), (20, 24), (3, 4))
+    assert worked_on(effort, SHORTS) == (
+        "changing feels too hard. 20 of 24 losses in the 6 months to 1 Jul, 83% (likely 64–93%); 3 of 4 since. "
+        "Too few to compare."
+    )
+    assert drift([effort]) == " Shares that were high drift back by themselves."
+    assert "Lower now" in worked_on(replace(effort, after=(3, 24)), SHORTS)
+
+
+@pytest.mark.parametrize(
+    ("selector", "words"),
+    [
+        (
+            CHANGING.selector,
+            "changing feels too hard. 20 of 24 losses in the 6 months to 1 Jul (83%); nothing debriefed",
+        ),
+        (replace(CHANGING.selector, source=Source.BUYERS), ". 20 of 24 losses where the buyer told us in"),
+        (
+            Selector("driver", "price", LOST, within=("segment", "Health")),
+            "price, in losses in Health. 20 of 24 losses",
+        ),
+        (Selector("competitor", "Globex", LOST), "against Globex, in losses. 20 of 24 losses in the 6 months"),
+        (Selector("competitor", "Globex", LOST), "nothing closed since."),
+        (Selector("driver", "price", None), "price. 20 of 24 deals in"),
+    ],
+)
+def test_with_nothing_since_there_is_nothing_to_compare(selector: Selector, words: str) -> None:
+    effort = Effort(selector, date(2026, 7, 1), (20, 24), (0, 0))
+    assert words in worked_on(effort, SHORTS)
+    assert worked_on(effort, SHORTS).endswith(" since.")
+    assert drift([effort]) == ""
