@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from storage.engine.dialects import on_both
 from storage.engine.executor import StorageError
 from storage.tables import secret, workspace_key
-from storage.units.dialects import on_both
 
 SHORTEST = 16
 NONCE = 12

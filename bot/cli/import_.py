@@ -32,7 +32,7 @@ def import_command(
     yes: bool,
 ) -> None:
     """Import the deals and closings of a CRM export (CSV). Run again, it changes only what the CRM changed."""
-    from bot.crm.importing.command import Answers, import_file
+    from bot.cli.importing import Answers, import_file
     from bot.crm.importing.dates import read_order
     from bot.crm.importing.plan import Request
     from bot.crm.importing.problems import ImportProblem

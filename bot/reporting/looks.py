@@ -15,13 +15,13 @@ from dialogs.errors import NotFound
 from dialogs.records import Outcome
 from insights.inference.calendar import RECENT, YEAR, last_look, next_look
 from insights.language.phrases import fresh
-from insights.language.quotes import Quoted, about, saying, still_says, usual
+from insights.language.quotes import about, saying, still_says, usual
 from insights.shapes.cells import Evidence, Weekly, shared
 from insights.shapes.counts import UNNAMED
 from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import Effort, Finding, Look, Selector, Source
 from insights.shapes.selectors import code, means, parse
-from insights.shapes.texts import Verbatims
+from insights.shapes.texts import Quoted, Verbatims
 from insights.wording.deal_list import LISTED, Deals
 from storage.counting import evidence, selecting, verbatims
 from storage.counting.grouping import Only

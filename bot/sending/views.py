@@ -11,6 +11,7 @@ from bot.services import House
 from dialogs.cards import offers, prompts
 from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Offer
+from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
 from dialogs.messages.messages import Message
 from dialogs.records import Case, Person, Status, Target
@@ -70,7 +71,7 @@ class Views:
 
     async def _offer(self, case: Case) -> Offer | None:
         """What the words that were just typed sound like, thought of in a thread."""
-        found = offers.wonder(self.house.definition, case)
+        found = wonder(self.house.definition, case)
         if found is None:
             return None
         try:

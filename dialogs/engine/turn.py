@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from dialogs.cards.offers import wonder
 from dialogs.definition.script import Definition, Field, Kind, Step
 from dialogs.engine import accept
 from dialogs.engine.position import Card, Position, read, settled, within
+from dialogs.engine.wonder import wonder
 from dialogs.errors import NotAnAnswer, Stale
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import Answer, Answers, AnswerState, Case

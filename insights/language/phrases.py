@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from insights.inference.discoveries import FalseRate
 from insights.shapes.disclosure import enough
-from insights.shapes.texts import Verbatim
+from insights.shapes.texts import Phrase, Verbatim
 
 FALSE = 0.05
 """How often a look may bring a phrase where nothing is new."""
@@ -43,24 +43,6 @@ _KEEP_S = frozenset({"always", "besides", "news", "means", "species", "series", 
 _TOKEN = re.compile(r"[^\W_]+(?:['\u2019&][^\W_]+)*|[^\w\s'\u2019\"\u201c\u201d-]|\n")
 _SHORTEST_PLURAL = 4
 _NEGLIGIBLE = 1e-15
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One or two words, in `deals` of the period's `n` and in `before` of `before_n` deals until then.
-
-    Deals are closings with any text. `reps`: how many people those of the period belong to. `p`: Fisher's exact
-    test, one-sided. `closings`: the ids of `deals`, in order.
-    """
-
-    words: str
-    deals: int
-    n: int
-    before: int
-    before_n: int
-    reps: int
-    p: float
-    closings: tuple[str, ...]
 
 
 def fresh(now: Sequence[Verbatim], before: Sequence[Verbatim], names: Iterable[str] = ()) -> tuple[Phrase, ...]:

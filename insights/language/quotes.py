@@ -3,14 +3,14 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import log, sqrt
 from unicodedata import combining, normalize
 
 from dialogs.records import Outcome
 from insights.language.masking import masked
-from insights.language.phrases import STOP, Phrase, grams, spoken, words
-from insights.shapes.texts import Verbatim
+from insights.language.phrases import STOP, grams, spoken, words
+from insights.shapes.texts import Phrase, Quoted, Verbatim
 
 SHORTEST, LONGEST = 20, 200
 """What is quoted whole, in characters."""
@@ -35,19 +35,6 @@ _EVERYDAY = STOP.union(_EVERYDAY_WORDS.split())
 """Names that are everyday words too: these count as a name only where they have a capital."""
 _LONG_ENOUGH = 4
 """Letters of a company's first word that give it away; "The" and "Dr" don't."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Words to quote and whose they are: `buyer, lost deal`. Never a name.
-
-    `closing` and `field` say where they were taken from: "" in looks of an older version.
-    """
-
-    text: str
-    source: str
-    closing: str = field(default="", compare=False)
-    field: str = field(default="", compare=False)
 
 
 def still_says(quote: Quoted, text: str) -> bool:

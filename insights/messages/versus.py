@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dialogs.messages.messages import Block, Message, Quote, Strong, say
 from dialogs.records import Outcome
 from insights.inference.rates import one_in, rate
-from insights.language.quotes import Quoted
 from insights.messages.stats import FEW, reasons
 from insights.shapes.counts import Counts, Split
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Look, Selector, Shorts
 from insights.shapes.periods import Period
 from insights.shapes.selectors import shortened, word
+from insights.shapes.texts import Quoted
 from insights.wording import theme_words as words
 from insights.wording.deal_list import run_buttons
 from insights.wording.words import BY_WEIGHT, PLURALS, SINGULARS, by_outcome, closed, count_of, held_back, paragraph

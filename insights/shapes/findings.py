@@ -6,12 +6,11 @@ from datetime import date
 from enum import StrEnum
 
 from dialogs.records import FollowUpKind, Outcome
-from insights.language.phrases import Phrase
-from insights.language.quotes import Quoted
 from insights.shapes.cells import Weekly
 from insights.shapes.corrections import Corrections
 from insights.shapes.counts import Counts, Split, Week
 from insights.shapes.periods import Period
+from insights.shapes.texts import Phrase, Quoted
 
 Shorts = Mapping[str, Mapping[str, str]]
 """A field's key -> an answer's key -> its short name (a definition's `shorts`)."""

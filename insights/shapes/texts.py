@@ -1,6 +1,6 @@
-"""What people wrote, as storage hands it over: the only rows that insights see."""
+"""What people wrote, as storage hands it over (the only rows that insights see), and what is taken from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.records import Outcome
@@ -35,3 +35,34 @@ class Verbatims:
 
     texts: tuple[Verbatim, ...]
     cut: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One or two words, in `deals` of the period's `n` and in `before` of `before_n` deals until then.
+
+    Deals are closings with any text. `reps`: how many people those of the period belong to. `p`: Fisher's exact
+    test, one-sided. `closings`: the ids of `deals`, in order.
+    """
+
+    words: str
+    deals: int
+    n: int
+    before: int
+    before_n: int
+    reps: int
+    p: float
+    closings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words to quote and whose they are: `buyer, lost deal`. Never a name.
+
+    `closing` and `field` say where they were taken from: "" in looks of an older version.
+    """
+
+    text: str
+    source: str
+    closing: str = field(default="", compare=False)
+    field: str = field(default="", compare=False)

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, bindparam, exists, func, or_, select
 
 from dialogs.records import Case, Status
+from storage.engine.dialects import locks_rows
 from storage.tables import answer, closing, debrief, person
-from storage.units.dialects import locks_rows
 from storage.units.rows import CASES, many_cases, one_case
 
 d = debrief.c

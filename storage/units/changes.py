@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert
 
 from dialogs.records import Change, Fact, FollowUp, FollowUpKind, FollowUpStatus, Said, Target, Timer, Want
+from storage.engine.dialects import on_both
 from storage.tables import answer, fact, follow_up, timer, verbatim
-from storage.units.dialects import on_both
 from storage.units.outbox import Intent
 from storage.units.rows import FACT, FOLLOW_UP, answer_values
 from storage.units.wants import want, want_and_lease

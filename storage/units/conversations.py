@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from storage.engine.dialects import on_both
 from storage.tables import conversation
-from storage.units.dialects import on_both
 from storage.units.rows import in_order
 
 

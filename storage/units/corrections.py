@@ -9,11 +9,11 @@ from sqlalchemy import BigInteger, Connection, Text, bindparam, case, func, sele
 
 from dialogs.errors import NotFound
 from dialogs.records import Case, Change, FollowUpKind, FollowUpStatus, Outcome, Status, Target, Timer, TimerKind, Want
+from storage.engine.dialects import on_both
 from storage.tables import closing, correction, follow_up
 from storage.units.cases import ahead, load_case, locked_case
 from storage.units.changes import drop_fact, set_timer
 from storage.units.debriefs import Acted, Decide, Opened, apply
-from storage.units.dialects import on_both
 from storage.units.events import claim_event
 from storage.units.marks import Mark
 from storage.units.people import lock_workspace

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, case, delete, exists, select, update
 
 from dialogs.records import Target
+from storage.engine.dialects import on_both
 from storage.tables import doubt, outbox
-from storage.units.dialects import on_both
 from storage.units.people import person_by_user
 from storage.units.rows import in_order
 

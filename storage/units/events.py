@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from storage.engine.dialects import on_both
 from storage.tables import event
-from storage.units.dialects import on_both
 
 
 def _claim(insert: Any) -> Any:

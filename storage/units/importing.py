@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, 
 
 from dialogs.errors import NotFound
 from dialogs.records import Closing, Deal, Fact, Person, worth
+from storage.engine.dialects import on_both
 from storage.tables import closing, correction, deal, debrief, fact, person
 from storage.units.corrections import keep_outcomes
 from storage.units.deals import name_key
-from storage.units.dialects import on_both
 from storage.units.import_changes import ImportRow, Tally, Work, compare, days_to_close
 from storage.units.people import get_workspace, lock_workspace
 from storage.units.rows import CLOSING, DEAL, FACT, PERSON, to_closing

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from storage.engine.dialects import on_both
 from storage.tables import effort, look
-from storage.units.dialects import on_both
 
 Kind = Literal["working", "muted"]
 

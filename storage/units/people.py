@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
 
 from dialogs.records import Person, Workspace
+from storage.engine.dialects import on_both
 from storage.tables import closing, deal, fact, person, workspace
-from storage.units.dialects import on_both
 from storage.units.rows import PERSON, WORKSPACE
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from dialogs.records import Answers, Case, Outcome, Status
+from storage.engine.dialects import on_both
 from storage.tables import answer, closing, correction, debrief, digest, post
 from storage.units.cases import COUNT, STANDS, marked_by
-from storage.units.dialects import on_both
 from storage.units.rows import CASES, in_order, many_cases
 
 

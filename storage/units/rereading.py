@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from dialogs.records import Case, Said, Status
+from storage.engine.dialects import on_both
 from storage.tables import debrief, reading
 from storage.units.changes import put_texts
-from storage.units.dialects import on_both
 from storage.units.rows import CASES, many_cases
 
 d, r = debrief.c, reading.c

@@ -21,11 +21,11 @@ from dialogs.records import (
     TimerKind,
     Want,
 )
+from storage.engine.dialects import on_both
 from storage.tables import timer
 from storage.units.cases import locked_case
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status
-from storage.units.dialects import on_both
 from storage.units.events import prune_events
 from storage.units.follow_ups import get_follow_up
 from storage.units.outbox import unpark_digests

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, case, exists, or_, select, update
 
 from dialogs.records import Target, Want
+from storage.engine.dialects import on_both
 from storage.tables import outbox
-from storage.units.dialects import on_both
 from storage.units.outbox import (
     INTENT,
     NOT_ITSELF,

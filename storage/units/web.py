@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
+from storage.engine.dialects import on_both
 from storage.tables import web_message as t
-from storage.units.dialects import on_both
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from dialogs.messages.messages import Block, Buttons, Chart, Choice, Message, Quote, Table, Text
 from dialogs.records import FollowUpKind, Outcome
-from insights.language.quotes import Quoted
 from insights.shapes.cells import Weekly
 from insights.shapes.corrections import Corrections, Moved
 from insights.shapes.counts import Counts, Days, Money, Pair, Slice, Split, Week
 from insights.shapes.findings import Due, Effort, Finding, Findings, Look, Outlook, Selector, Tier, Trend
 from insights.shapes.periods import Period, past_year, resolve
+from insights.shapes.texts import Quoted
 
 TODAY = date(2026, 11, 15)
 

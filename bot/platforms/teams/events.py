@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from bot.commands import table as commands
 from bot.platforms.afterwards import Afterwards, sentence
@@ -13,6 +13,7 @@ from bot.platforms.audience import NotAMember, NotYetKnown
 from bot.platforms.ports import Click, Command, DeliveryError, Desk, Limited, Refused, Who
 from bot.platforms.teams import dialog, parse
 from bot.platforms.teams.adapter import Sdk
+from bot.platforms.teams.places import Places
 from bot.platforms.teams.render import CARD, card, spelled
 from bot.platforms.teams.render import activity as rendered
 from bot.platforms.teams.welcome import welcome
@@ -22,9 +23,6 @@ from dialogs.messages.messages import Buttons, Choice, Input, Message, note, tol
 from storage.engine.engine import Storage, StorageError
 from storage.units import events
 from storage.units.conversations import Conversation
-
-if TYPE_CHECKING:
-    from bot.platforms.teams.platform import TeamsPlatform
 
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
@@ -54,15 +52,27 @@ class Seen:
     outsider: bool
 
 
+class Home(Protocol):
+    """Where activities come to: what they need of the platform."""
+
+    places: Places
+
+    async def met(self, place: Conversation, tenant: str, *, again: bool = False) -> bool:
+        """Remember where an activity came from; whether that place is new."""
+        ...
+
+    async def open(self, workspace_id: str, user_id: str) -> str:
+        """The id of the direct conversation with a person."""
+        ...
+
+
 class Events:
     """Every kind of activity that we know. `now` is the product's clock."""
 
-    def __init__(
-        self, platform: "TeamsPlatform", desk: Desk, sdk: Sdk, storage: Storage, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, home: Home, desk: Desk, sdk: Sdk, storage: Storage, now: Callable[[], datetime]) -> None:
         self.afterwards = Afterwards()
         self.seen: dict[tuple[str, str], Seen] = {}
-        self._platform = platform
+        self._home = home
         self._desk = desk
         self._sdk = sdk
         self._storage = storage
@@ -78,7 +88,7 @@ class Events:
         installed = parse.installed(activity)
         place = parse.place(activity)
         if installed is False:
-            await self._platform.places.forget(place)
+            await self._home.places.forget(place)
             return None
         who = parse.who(activity)
         if len(self.seen) >= NAMES:
@@ -86,7 +96,7 @@ class Events:
         self.seen[who.workspace_id, who.user_id] = Seen(
             parse.name(activity), activity["from"]["id"], place, parse.outsider(activity)
         )
-        new = await self._platform.met(place, parse.tenant(activity), again=installed is True)
+        new = await self._home.met(place, parse.tenant(activity), again=installed is True)
         if installed:
             if place.user_id:
                 await self._welcomed(activity, who, new=new)
@@ -123,7 +133,7 @@ class Events:
             await self._answer(activity, await self._patiently(activity, sentence(self._desk.command(event))))
             return
         try:
-            chat = await self._platform.open(event.who.workspace_id, event.who.user_id)
+            chat = await self._home.open(event.who.workspace_id, event.who.user_id)
         except DeliveryError as error:
             log.info("no chat with somebody who asked in a channel: %s", error)
             await self._answer(activity, note(NO_CHAT if isinstance(error, Refused) else NOT_NOW))

@@ -21,7 +21,7 @@ from dialogs.engine.facts import reading
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Facts
 from dialogs.records import Outcome, Person, Workspace
-from insights.language.quotes import Quoted
+from insights.shapes.texts import Quoted
 from storage import tables
 from storage.counting.verbatims import verbatims
 from storage.units import cases, corrections, debriefs, marks, people

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from dialogs.cards import offers, prompts
+from dialogs.engine.wonder import wonder
 from dialogs.errors import NotAnAnswer, Stale
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Buttons, Text, plain
@@ -16,13 +17,13 @@ def something_else(words="They dread the switch"):
 
 
 def wondered(talk):
-    found = offers.wonder(STANDARD, talk.case)
+    found = wonder(STANDARD, talk.case)
     return (found.field, found.chosen, found.words) if found else None
 
 
 def offered(talk, driver="implementation_risk"):
     """The card with the offer on it: what it reads, and its two buttons' actions."""
-    offer = offers.made(STANDARD, talk.case, offers.wonder(STANDARD, talk.case), driver)
+    offer = offers.made(STANDARD, talk.case, wonder(STANDARD, talk.case), driver)
     card = prompts.card(STANDARD, talk.case, replace(CONTEXT, offer=offer))
     reads = "\n".join(plain(block.parts) for block in card.blocks if isinstance(block, Text))
     buttons = {b.label: b.action for block in card.blocks if isinstance(block, Buttons) for b in block.buttons}
@@ -117,7 +118,7 @@ def test_a_lesson_says_nothing_against_what_was_picked():
 def test_an_answer_that_is_not_offered_here_makes_no_offer():
     talk = Talk("lost").picks("driver", "other").presses("Next", also=["price"])
     talk.picks("asked", "not_yet").picks("expected", "half", other_words="Dear, and slow")
-    found = offers.wonder(STANDARD, talk.case)
+    found = wonder(STANDARD, talk.case)
     assert offers.made(STANDARD, talk.case, found, "price") is None, "it was named beside it"
     assert offers.made(STANDARD, talk.case, found, "weather") is None
     with pytest.raises(NotAnAnswer):

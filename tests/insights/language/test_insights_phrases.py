@@ -9,8 +9,8 @@ from scipy.stats import fisher_exact
 
 from dialogs.records import Outcome
 from insights.inference.rates import wilson
-from insights.language.phrases import Hypergeometric, Phrase, fresh
-from insights.shapes.texts import Verbatim
+from insights.language.phrases import Hypergeometric, fresh
+from insights.shapes.texts import Phrase, Verbatim
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 

@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.records import Outcome
-from insights.language.phrases import Phrase
-from insights.language.quotes import CUT_AT, Quoted, about, saying, still_says, usual
-from insights.shapes.texts import Verbatim
+from insights.language.quotes import CUT_AT, about, saying, still_says, usual
+from insights.shapes.texts import Phrase, Quoted, Verbatim
 
 AT = datetime(2026, 11, 2, tzinfo=UTC)
 USUAL = "Nobody wanted to own the switch."

@@ -7,12 +7,11 @@ import pytest
 
 from dialogs.messages.messages import Buttons, Chart, Choice, Message, Table
 from dialogs.records import Outcome
-from insights.language.phrases import Phrase
-from insights.language.quotes import Quoted
 from insights.messages.digest_page import digest_in_full
 from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
 from insights.shapes.findings import Behind, Effort, Outlook, Selector, Tier
 from insights.shapes.selectors import code
+from insights.shapes.texts import Phrase, Quoted
 from insights.wording.deal_list import Deals
 from tests.insights.sample import (
     CHANGING,

@@ -6,10 +6,10 @@ import pytest
 
 from dialogs.messages.messages import Buttons, Message
 from dialogs.records import Outcome
-from insights.language.quotes import Quoted
 from insights.messages.versus import versus_message
 from insights.shapes.counts import Counts, Split
 from insights.shapes.findings import Selector
+from insights.shapes.texts import Quoted
 from tests.insights.sample import CHANGING, LOOK, QUARTER, SHORTS, TRUST, golden, quarter, read
 
 LESSONS = {

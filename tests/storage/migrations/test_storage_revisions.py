@@ -46,7 +46,7 @@ def test_a_draft_passes_the_linter(tmp_path, more, drafted):
         )
         assert ended.returncode == 0, ended.stdout + ended.stderr
 
-    run("storage.migrations.revisions", "What it does, in a sentence.")
+    run("storage.migrations.drafting", "What it does, in a sentence.")
 
     (draft,) = set(versions.glob("*.py")) - before
     assert draft.name.endswith("_what_it_does_in_a_sentence.py")
