@@ -204,7 +204,7 @@ def _against(slices: Breakdown, rule: Rule) -> str:
     items = [f"{name}, {won_of(split)}{rate(split.won, split.closed)}" for name, split in splits]
     more = len(slices.keys() - {""}) - len(shown)
     if more:
-        items.append(f"{more} more" if items else "held back, fewer than three sellers")
+        items.append(f"{more} more" if items else "not shown, fewer than three sellers")
     return " · ".join(items)
 
 
@@ -240,9 +240,9 @@ def _reading(dimension: str, found: Disclosed) -> str:
     if found.together:
         words += " Rows with fewer than three sellers are put together."
     if found.held:
-        words += f" {count_of(len(found.held), 'row')} held back: fewer than three sellers."
+        words += f" {count_of(len(found.held), 'row')} not shown: fewer than three sellers."
     elif not found.total:
-        words += " The total is held back: fewer than three sellers closed the rest."
+        words += f" Deals whose {dimension} isn't known are not shown: fewer than three sellers closed them."
     return words
 
 

@@ -126,7 +126,7 @@ def _and(words: list[str]) -> str:
 
 def held_back(where: str) -> str:
     """What is said instead of figures that are held back. `where`: `in Retail`, `against Globex`."""
-    return f"Held back: fewer than three sellers closed anything {where} in this period."
+    return f"Not shown: fewer than three sellers closed anything {where} in this period."
 
 
 def put_together(slices: list[Slice]) -> Slice:

@@ -199,13 +199,13 @@ async def test_a_segment_that_one_or_two_sell_in_shows_no_figures_but_to_manager
     await stage.app.house.storage.write(plant_patch, stage.workspace_id, "Harbours")
     for line in ("stats year in Harbours", "stats year by competitor in Harbours"):
         said = await asks(ann, line)
-        assert "Held back: fewer than three sellers closed anything in Harbours in this period." in said
+        assert "Not shown: fewer than three sellers closed anything in Harbours in this period." in said
         assert not re.search(r"Won|Share|Gwen|Hale", said)
     assert "Won" not in await asks(ann, "stats last year in harb")
 
     assert "10 closed: 10 won" in await asks(manager, "stats year in Harbours")
     await manager.clicks("Share")
-    await manager.sees("Held back: fewer than three sellers closed anything in Harbours")
+    await manager.sees("Not shown: fewer than three sellers closed anything in Harbours")
     assert "10 won" not in ann.screen, "what a manager shares obeys the rule"
     said = await asks(manager, "stats year by segment of Harbours")
     assert "10 closed: 10 won" in said
@@ -225,18 +225,18 @@ async def test_one_made_up_deal_hides_no_segment_from_anybody(stage, year):
             said = await asks(person, f"stats year in {segment}")
             assert f"{segment}. This year" in said
             assert "Won" in said
-            assert "eld back" not in said
+            assert "ot shown" not in said
     said = await asks(bob, "stats year by segment")
     assert "Retail" in said
     assert "Industry" in said
     assert "Harbours" not in said
-    assert "1 row held back: fewer than three sellers." in said
+    assert "1 row not shown: fewer than three sellers." in said
     assert "closings; of" not in said, "the total would tell what is held back"
     said = await asks(manager, "stats year by segment")
     assert "Harbours" in said
-    assert "eld back" not in said
+    assert "ot shown" not in said
     await manager.clicks("Share")
-    await bob.sees("1 row held back: fewer than three sellers.")
+    await bob.sees("1 row not shown: fewer than three sellers.")
     assert "Harbours" not in bob.screen
 
 
@@ -246,7 +246,7 @@ async def test_a_competitor_that_one_has_met_in_a_segment_is_held_back_but_from_
     await write(only_one_meets, stage.workspace_id, "Initech", "Industry")
     for rival, segment in (("Globex", "Harbours"), ("Initech", "Industry")):
         said = await asks(stage.ann, f"vs {rival} in {segment}")
-        assert f"Held back: fewer than three sellers closed anything against {rival} in {segment}" in said
+        assert f"Not shown: fewer than three sellers closed anything against {rival} in {segment}" in said
         assert "Won" not in said
         assert "Won" in await asks(stage.max, f"vs {rival} in {segment}")
     for line in ("vs Globex", "vs Globex in Retail", "vs Initech in Retail"):

@@ -216,7 +216,7 @@ def test_a_team_of_two_sees_no_rows() -> None:
     slices = {"north": Slice(Split(5, 1, 0), ANN), "south": Slice(Split(1, 5, 0), BEN)}
     words = read(by_message(quarter(), "region", slices, SHORTS))
     assert "north" not in words
-    assert "2 rows held back: fewer than three sellers." in words
+    assert "2 rows not shown: fewer than three sellers." in words
     assert "12" not in words, "of them alone there is no total either"
 
 
@@ -229,7 +229,7 @@ def test_rows_of_answers_show_also_where_one_person_sold_it_all_but_no_win_rate(
     words = read(by_message(quarter(), "driver", slices, SHORTS))
     assert "8 of 10 closings; of 2 it isn't known." in words
     assert "Price | 6 | 1 | 5 | 0 | too few" in words
-    assert "held back" not in words
+    assert "not shown" not in words
     assert "Price | 6 | 1 | 5 | 0 | 17%" in read(by_message(quarter(), "driver", slices, SHORTS, few=True))
 
 
@@ -252,7 +252,10 @@ def test_where_nobody_has_answered_there_is_no_table_and_nothing_to_share() -> N
 def test_one_stray_deal_hides_no_row_and_is_not_told_by_the_total() -> None:
     north, south = Slice(Split(9, 9, 0), THREE), Slice(Split(2, 2, 0), THREE)
     stray = Slice(Split(0, 5, 0), ANN)
-    for name, told in (("west", "1 row held back: fewer than three sellers."), ("", "The total is held back: fewer")):
+    for name, told in (
+        ("west", "1 row not shown: fewer than three sellers."),
+        ("", "Deals whose region isn't known are not shown: fewer"),
+    ):
         message = by_message(quarter(), "region", {"north": north, "south": south, name: stray}, SHORTS)
         words = read(message) + message.summary
         assert "north | 18 | 9 | 9 | 0" in words
@@ -271,7 +274,7 @@ def test_small_rows_that_three_share_go_together_and_what_is_not_known_covers_th
     unknown = {"north": north, "west": rows["west"], "": Slice(Split(3, 0, 0), THREE)}
     words = read(by_message(quarter(), "region", unknown, SHORTS))
     assert "23 of 26 closings" in words
-    assert "1 row held back: fewer than three sellers." in words
+    assert "1 row not shown: fewer than three sellers." in words
 
 
 def test_a_manager_sees_all_rows_and_the_total() -> None:
@@ -279,7 +282,7 @@ def test_a_manager_sees_all_rows_and_the_total() -> None:
     words = read(by_message(quarter(), "region", rows, SHORTS, few=True))
     assert "23 of 24 closings; of 1 it isn't known." in words
     assert "west | 5 | 0 | 5 | 0 | 0% (0–43%)" in words
-    assert "held back" not in words
+    assert "not shown" not in words
 
 
 def test_competitors_beside_the_total_of_a_segment_leave_over_no_one_sellers_deals() -> None:
@@ -287,7 +290,7 @@ def test_competitors_beside_the_total_of_a_segment_leave_over_no_one_sellers_dea
     counts = replace(QUARTER, competitor=theirs)
     assert "*Against*: Globex, won 3 of 6" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
     part = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", part=True))
-    assert "*Against*: held back, fewer than three sellers." in part
+    assert "*Against*: not shown, fewer than three sellers." in part
     assert "*Against*: Globex" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", few=True, part=True))
     nobody = read(stats_message(quarter(), replace(QUARTER, competitor={"": theirs[""]}), BEFORE, SHORTS, "EUR"))
     assert "*Against*" not in nobody

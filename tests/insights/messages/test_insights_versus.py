@@ -71,7 +71,7 @@ def test_one_segment_is_kept_on_the_way() -> None:
         "vs Globex all in Food and retail",
         "stats quarter by competitor in Food and retail",
     ]
-    assert "Held back: fewer than three sellers closed anything against Globex in Retail in this period." in read(
+    assert "Not shown: fewer than three sellers closed anything against Globex in Retail in this period." in read(
         versus_message("Globex", QUARTER, quarter(), {}, SHORTS, segment="Retail", kept_back=True)
     )
 
@@ -95,7 +95,7 @@ def test_two_deals_are_too_few() -> None:
 @pytest.mark.parametrize("few", [False, True])
 def test_what_is_kept_back_is_not_shown(few: bool) -> None:
     told = words(QUARTER, few=few, kept_back=True)
-    assert "Held back: fewer than three sellers closed anything against Globex" in told
+    assert "Not shown: fewer than three sellers closed anything against Globex" in told
     assert "9" not in told
     assert "IT lead" not in told
 
