@@ -96,8 +96,7 @@ def money_of(amount: Money, currency: str) -> str:
 def money(counts: Counts, currency: str) -> str:
     """`won EUR 84,000 (7 of 9) · lost EUR 90,000`, of all of them where no n stands; nothing where none is known.
 
-    What is in another currency is left out, and said to be: `won EUR 1,000 (1 of 3), and 2 deals in JPY and USD not
-    added`.
+    What is in another currency is left out, and said to be: `won EUR 1,000 (1 of 3). Left out: 2 deals in JPY and USD`.
     """
     items, others = [], dict[str, int]()
     for outcome, word in OUTCOMES.items():
@@ -115,8 +114,8 @@ def money(counts: Counts, currency: str) -> str:
                 others[one.currency] = others.get(one.currency, 0) + one.n
     if not others:
         return " · ".join(items)
-    left_out = f"{count_of(sum(others.values()), 'deal')} in {_and(sorted(others))} not added"
-    return f"{' · '.join(items)}, and {left_out}" if items else left_out
+    sums = " · ".join(items) or f"none in {currency}"
+    return f"{sums}. Left out: {count_of(sum(others.values()), 'deal')} in {_and(sorted(others))}"
 
 
 def _and(words: list[str]) -> str:

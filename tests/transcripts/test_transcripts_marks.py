@@ -130,7 +130,7 @@ async def test_amounts_in_another_currency_are_kept_out_of_sums(stage):
     await ann.types("/winloss won Contoso $1k")
     await ann.sees("Contoso marked as won (USD 1,000). Sums are in EUR and leave it out.")
     await ann.types("/winloss stats all")
-    await ann.sees("won EUR 1,000 (1 of 3), and 2 deals in JPY and USD not added.")
+    await ann.sees("won EUR 1,000 (1 of 3). Left out: 2 deals in JPY and USD.")
     await ann.types("/winloss deal honda")
     await ann.sees("Won on 19 Nov 2026", "JPY 1,000,000")
 

@@ -307,8 +307,8 @@ def test_money_of_one_currency_is_added_up_and_the_rest_is_said():
     yen, dollars = Money(100_000_000, 1, "JPY"), Money(100_000, 2, "USD")
     closed = Split(won=4, lost=2)
     both = Counts(closed=closed, money={Outcome.WON: (Money(50_000, 1), yen, dollars), Outcome.LOST: (dollars,)})
-    assert money(both, "EUR") == "won EUR 500 (1 of 4), and 5 deals in JPY and USD not added"
-    assert money(both, "USD") == "won USD 1,500 (3 of 4) · lost USD 1,000, and 1 deal in JPY not added"
-    assert money(Counts(closed=closed, money={Outcome.WON: (yen,)}), "EUR") == "1 deal in JPY not added"
+    assert money(both, "EUR") == "won EUR 500 (1 of 4). Left out: 5 deals in JPY and USD"
+    assert money(both, "USD") == "won USD 1,500 (3 of 4) · lost USD 1,000. Left out: 1 deal in JPY"
+    assert money(Counts(closed=closed, money={Outcome.WON: (yen,)}), "EUR") == "none in EUR. Left out: 1 deal in JPY"
     named = (Money(100, 1), Money(200, 1, "EUR"))
     assert money(Counts(closed=Split(won=2), money={Outcome.WON: named}), "EUR") == "won EUR 3"
