@@ -18,8 +18,9 @@ from bot.desk.rules import Rules
 from bot.desk.ticker import Ticker
 from bot.ids import new_id
 from bot.moments.clock import Clock
+from bot.platforms.audience import SHARED
 from bot.platforms.greeting import Greeting
-from bot.platforms.ports import DeliveryError, Platform, Refused, Who
+from bot.platforms.ports import DeliveryError, Platform, Who
 from bot.platforms.slack.adapter import SlackAdapter
 from bot.platforms.web import Channel, DemoControls, DigestPages, PagePerson, WebPage
 from bot.platforms.web import mount as mount_pages
@@ -123,16 +124,20 @@ class Application:
         self.delivery.wake()
 
     async def _keep_inside(self, workspace: Workspace) -> None:
-        """Raises ConfigError where others would read the digest. Where Slack can't say, it is asked at each post."""
+        """Raises ConfigError where others would read the digest.
+
+        Where Slack doesn't say, or doesn't let us see the channel, all else is served: each post asks again.
+        """
         channel = self._digest_channel
         if not channel:
             return
         try:
-            await self.house.keep_inside(workspace.id, channel)
-        except Refused as refused:
-            raise ConfigError(f"app.yaml: digest.channel ({channel}): {refused}") from None
+            others_read = await self.house.read_along(workspace.id, channel)
         except DeliveryError as error:
-            log.warning("the digest's channel could not be checked: %s", error)
+            log.warning("whether another company reads the digest's channel couldn't be checked: %s", error)
+            return
+        if others_read:
+            raise ConfigError(f"app.yaml: digest.channel ({channel}): {SHARED}")
 
     async def enter_tenant(self, workspace: Workspace, channel: str | None) -> None:
         """Serve a Teams tenant. Whom app.yaml names is linked when they are met: they may be another tenant's."""

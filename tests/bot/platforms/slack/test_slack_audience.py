@@ -49,10 +49,12 @@ async def test_a_channel_shared_within_the_company_is_fine(sqlite_url, tmp_path,
             pass
 
 
-async def test_where_slack_cannot_say_serve_starts_all_the_same(sqlite_url, tmp_path):
+@pytest.mark.parametrize("answer", ["500", "429", "channel_not_found", "missing_scope"])
+async def test_where_slack_cannot_say_serve_starts_all_the_same(sqlite_url, tmp_path, answer):
+    """Also with a channel that was deleted, and where the app was installed before it asked for `channels:read`."""
     async with Slack() as slack:
         sales = slack.channel("sales")
-        slack.fault("conversations.info", "500")
+        slack.fault("conversations.info", answer, times=3)
         async with running(sqlite_url, tmp_path, slack, Hurried(), digest={"channel": sales}):
             pass
 
