@@ -70,10 +70,13 @@ def _read_along(settings: "Settings") -> list[str]:
     try:
         shared = asyncio.run(is_shared(settings.slack, channel))
     except DeliveryError as error:
-        return [f"Whether another company reads {channel} couldn't be checked: {error}"]
+        why = str(error).rstrip(".")
+        return [
+            f"Whether {channel} is shared with another company couldn't be checked ({why}); I ask before each post."
+        ]
     if shared:
         raise ConfigError(f"app.yaml: digest.channel ({channel}): {SHARED}")
-    return [f"Only people of this company read {channel}."]
+    return [f"{channel} isn't shared with another company."]
 
 
 def _teams(settings: "Settings") -> str:

@@ -3,8 +3,8 @@
 from dialogs.errors import DebriefError
 
 SHARED = (
-    "That channel is shared with another company, whose people would read along. Name another one in app.yaml, or "
-    "allow it there (digest.allow_external: true)."
+    "That channel is shared with another company, whose people would read along. Choose another one, or "
+    "allow it in app.yaml (digest.allow_external: true)."
 )
 """Why nothing is posted there."""
 

@@ -81,7 +81,7 @@ async def test_figures_are_not_shared_to_a_channel_that_another_company_reads(st
     await a_quick_one(stage.ann, "lost", "Acme renewal", "Price and value")
     await stage.ann.types("/winloss stats", channel=customers)
     await stage.ann.clicks("Share")
-    await stage.ann.sees("I couldn't post it: That channel is shared with another company")
+    await stage.ann.sees("I couldn't post it: That channel is shared with another company", "Choose another one")
     assert stage.slack.messages(customers) == []
 
 
@@ -207,7 +207,7 @@ async def test_check_refuses_a_channel_that_another_company_reads(tmp_path, monk
             return await asyncio.to_thread(check, tmp_path, monkeypatch, slack.api_url, sales, **given)
 
         code, said = await checked()
-        assert (code, f"Only people of this company read {sales}." in said) == (0, True)
+        assert (code, f"{sales} isn't shared with another company." in said) == (0, True)
         slack.channels[sales].sharing["is_ext_shared"] = True
         code, said = await checked()
         assert code == 1
@@ -215,4 +215,7 @@ async def test_check_refuses_a_channel_that_another_company_reads(tmp_path, monk
         assert (await checked(allowed="true"))[0] == 0
         slack.fault("conversations.info", "500")
         code, said = await checked()
-        assert (code, f"Whether another company reads {sales} couldn't be checked" in said) == (0, True)
+        assert (
+            code,
+            f"Whether {sales} is shared with another company couldn't be checked (Slack answered 500)" in said,
+        ) == (0, True)
