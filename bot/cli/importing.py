@@ -18,6 +18,7 @@ from bot.moments.clock import Clock
 from bot.settings.config import Settings
 from dialogs.cards.wording import day
 from dialogs.records import Outcome
+from insights.wording.words import count_of
 from storage.engine.engine import database_url, open_storage
 from storage.migrations.migrate import is_current, upgrade
 from storage.units.import_changes import Kept, Tally
@@ -52,7 +53,7 @@ async def _run(settings: Settings, plan: Plan, answers: Answers, now: datetime, 
     if not answers.dry_run:
         await asyncio.to_thread(upgrade, settings.database_url)
     elif not await asyncio.to_thread(_ready, settings.database_url):
-        click.echo(f"Dry run: the database isn't set up yet; all {plan.rows:,} deals would be new.")
+        click.echo(f"Dry run: nothing was written. The database isn't set up yet, so {_rows(plan.rows)} would be new.")
         return
     storage = open_storage(settings.database_url)
     try:
@@ -62,7 +63,7 @@ async def _run(settings: Settings, plan: Plan, answers: Answers, now: datetime, 
             click.echo("Dry run: nothing was written.")
             return
         if not answers.yes:
-            click.confirm(f"Import {plan.rows:,} rows into {workspace.id}?", abort=True)
+            click.confirm(f"Import {_rows(plan.rows)} into {workspace.id}?", abort=True)
         await storage.write(ensure_workspace, workspace, now)
         with click.progressbar(length=plan.rows, label="Importing") as bar:
             tally = await import_rows(storage, plan, workspace.id, now, today, bar.update)
@@ -79,7 +80,7 @@ def _ready(url: str) -> bool:
 
 
 def _show_mapping(plan: Plan) -> None:
-    click.echo(f"{plan.sheet.path.name}: {plan.rows:,} rows, read like this (change it with --map FIELD=COLUMN):")
+    click.echo(f"{plan.sheet.path.name}: {_rows(plan.rows)}, read like this (change it with --map FIELD=COLUMN):")
     for line in plan.describe():
         click.echo(f"  {line}")
 
@@ -104,10 +105,17 @@ def _counts(outcomes: Mapping[str, int]) -> str:
     return "Found " + ", ".join(f"{outcomes.get(key, 0):,} {word}" for key, word in WORDS.items()) + "."
 
 
+def _rows(n: int) -> str:
+    return count_of(n, "row")
+
+
 def _amounts(currencies: Mapping[str, int], ours: str) -> str:
     most_first = sorted(currencies.items(), key=lambda item: (item[0] != ours, -item[1], item[0]))
-    rows = ", ".join(f"{n:,} row{'s' * (n != 1)} in {code}" for code, n in most_first)
-    return f"Amounts: {rows}. Sums are in {ours} (currency in app.yaml) and leave the others out."
+    rows = ", ".join(f"{_rows(n)} in {code}" for code, n in most_first)
+    if ours in currencies:
+        return f"Amounts: {rows}. Sums are in {ours} (currency in app.yaml) and leave the others out."
+    left_out = f"Amounts: {rows}. Sums are in {ours} and leave these out."
+    return f"{left_out} If {ours} isn't your currency, set yours in app.yaml (currency)."
 
 
 def _show_tally(tally: Tally, would: str) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from insights.words import count_of
+
 from bot.commands.currencies import settled
 from bot.crm.importing.amounts import Amounts
 from bot.crm.importing.dates import NUMBERS, Order, Survey, decide
@@ -77,7 +79,7 @@ class Plan:
         if "id" not in self.columns:
             lines.append(f"{'id':<{width}}  (made of name, account, owner, product and the day engaged)")
         lines += [
-            f'{"":<{width}}  "{wrong}" is written "{right}" ({self.respelt[wrong]:,} rows)'
+            f'{"":<{width}}  "{wrong}" is written "{right}" ({count_of(self.respelt[wrong], "row")})'
             for wrong, right in self.spellings.items()
         ]
         used = set(self.columns.values())

@@ -91,5 +91,9 @@ def test_the_import_says_before_it_writes_what_is_in_which_currency(tmp_path, mo
     path = deals(tmp_path, *rows, header=f"{HEADER},Currency")
     said = CliRunner().invoke(import_command, [str(path), "--dry-run"]).output
     assert "Amounts: 1 row in EUR, 1 row in JPY, 1 row in USD. Sums are in EUR (currency in app.yaml)" in said
+    path = deals(tmp_path, rows[2], header=f"{HEADER},Currency")
+    said = CliRunner().invoke(import_command, [str(path), "--dry-run"]).output
+    told = "Sums are in EUR and leave these out. If EUR isn't your currency, set yours in app.yaml (currency)."
+    assert f"Amounts: 1 row in USD. {told}" in said
     path = deals(tmp_path, rows[1], header=f"{HEADER},Currency")
     assert "Amounts:" not in CliRunner().invoke(import_command, [str(path), "--dry-run"]).output

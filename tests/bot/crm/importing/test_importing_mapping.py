@@ -134,7 +134,7 @@ def test_spellings_that_differ_in_spaces_and_case_become_the_commoner(tmp_path):
     ]
     plan = prepare(Request(deals(tmp_path, *rows)))
     assert plan.spellings == {"MGSpecial": "MG Special", "mg special": "MG Special"}
-    assert '"MGSpecial" is written "MG Special" (1 rows)' in "\n".join(plan.describe())
+    assert '"MGSpecial" is written "MG Special" (1 row)' in "\n".join(plan.describe())
 
 
 def test_the_other_files_must_agree_with_themselves(tmp_path):
