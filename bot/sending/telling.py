@@ -15,18 +15,18 @@ from storage.units import deals, people, reports, wants
 OURS = "Something went wrong on my side; the log of winloss says what."
 """Why something is parked, for people."""
 MESSAGES: Mapping[Target, str] = {
-    Target.CARD: "a debrief's card",
-    Target.RECEIPT: "a debrief's earlier card",
-    Target.FOLLOW_UP: "a follow-up",
-    Target.DIGEST: "the weekly digest",
-    Target.POST: "figures that were to be shared",
+    Target.CARD: "show a debrief's card",
+    Target.RECEIPT: "show a debrief's earlier card",
+    Target.FOLLOW_UP: "show a follow-up",
+    Target.DIGEST: "post the weekly digest",
+    Target.POST: "post figures that were to be shared",
 }
 TIMERS: Mapping[TimerKind, str] = {
-    TimerKind.REMIND: "a reminder",
-    TimerKind.RESUME: "a debrief that was put off",
-    TimerKind.FOLLOW_UP: "a follow-up",
-    TimerKind.DIGEST: "this week's digest",
-    TimerKind.PRUNE: "what I tidy up every hour",
+    TimerKind.REMIND: "send a reminder",
+    TimerKind.RESUME: "bring back a debrief that was put off",
+    TimerKind.FOLLOW_UP: "bring up a follow-up",
+    TimerKind.DIGEST: "make this week's digest",
+    TimerKind.PRUNE: "tidy up, as I do every hour",
 }
 MESSAGES_AGAIN: Mapping[Target, str] = {Target.DIGEST: "I'll try it again every hour"}
 TIMERS_AGAIN: Mapping[TimerKind, str] = {
@@ -55,13 +55,13 @@ class Telling:
         """A message that is not tried again."""
         then = MESSAGES_AGAIN.get(kind, "I'll try it again when it changes, or when winloss is restarted")
         about = await self._about(workspace_id, subject)
-        await self.managers(workspace_id, f"{key}:fault", _failed(f"show {MESSAGES[kind]}{about}", then))
+        await self.managers(workspace_id, f"{key}:fault", _failed(f"{MESSAGES[kind]}{about}", then))
 
     async def of_timer(self, workspace_id: str, kind: TimerKind, subject: str, key: str) -> None:
         """A timer that is not tried again."""
         then = TIMERS_AGAIN.get(kind, "I'll try it again when winloss is restarted")
         about = await self._about(workspace_id, subject)
-        await self.managers(workspace_id, key, _failed(f"bring up {TIMERS[kind]}{about}", then))
+        await self.managers(workspace_id, key, _failed(f"{TIMERS[kind]}{about}", then))
 
     async def _about(self, workspace_id: str, subject: str) -> str:
         closing_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up
@@ -70,10 +70,7 @@ class Telling:
 
 
 def _failed(what: str, then: str) -> str:
-    return (
-        f"I couldn't {what}: something went wrong on my side, several times over. No answer is lost. {then}; "
-        "whoever runs winloss finds the reason in its log."
-    )
+    return f"I couldn't {what}: something went wrong on my side. No answer is lost. {then}; winloss's log says why."
 
 
 def _tell_once(conn: Connection, ws: str, told: Want, text: str, now: datetime, real_now: float) -> None:

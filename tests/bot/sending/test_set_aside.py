@@ -63,7 +63,7 @@ async def test_a_debrief_that_cannot_be_read_stops_no_reminder_of_others_and_man
     for _ in range(16):
         await stage.later(minutes=1)
     assert await stage.app.house.storage.read(timers.set_aside) == 1
-    await stage.max.sees("I couldn't bring up a reminder (Acme renewal)", "No answer is lost.", "restarted")
+    await stage.max.sees("I couldn't send a reminder (Acme renewal)", "No answer is lost.", "restarted")
     await stage.later(days=30)
     told = [shown for shown in posted(stage.slack, stage.max) if "a reminder" in shown]
     assert len(told) == 1
@@ -80,7 +80,7 @@ async def test_a_card_that_cannot_be_made_is_set_aside_and_what_is_behind_it_com
     await stage.ann.types("/winloss lost Acme renewal")
     await stage.app.house.storage.write(_post, stage.app, stage.ann)
     await stage.ann.card_shows("It's me")
-    await stage.max.sees("I couldn't show a debrief's card (Acme renewal)", "several times over")
+    await stage.max.sees("I couldn't show a debrief's card (Acme renewal): something went wrong on my side.")
     await stage.max.types("/winloss pending")
     await stage.max.sees(f"Could not be posted: card. {OURS}")
     assert (await stage.app.house.storage.read(outbox.state)).set_aside == 1
@@ -120,7 +120,7 @@ async def test_a_digest_that_cannot_be_rendered_lets_the_next_weeks_come(stage, 
     monkeypatch.setattr(type(stage.app.desk.digests), "_findings", findings)
     await stage.app.house.storage.write(_digest, stage.sales)
     stage.app.delivery.wake()
-    await stage.max.sees("I couldn't show the weekly digest", "every hour")
+    await stage.max.sees("I couldn't post the weekly digest", "every hour")
     broken.clear()
     await stage.later(days=7)
     await settled(stage.app)
