@@ -79,8 +79,8 @@ def no_words(case: Case | None) -> str:
     if case is None:
         return "There's no open question for words right now, so that isn't saved. "
     if case.debrief.status is Status.PROMPTED:
-        return "Tap Start on the card above and I'll ask. That isn't saved yet. "
-    return "The card above wants taps; words come later. That isn't saved yet. "
+        return "Tap Start on the card above and I'll ask; that isn't saved. "
+    return "The card above wants taps, words come later; that isn't saved. "
 
 
 def given_back(unsaved: Mapping[str, str]) -> tuple[Block, ...]:

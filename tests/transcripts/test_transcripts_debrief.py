@@ -82,7 +82,7 @@ async def test_the_first_prompt_takes_taps(stage):
     await ann.types("/winloss lost Acme renewal")
     await ann.sees("Sorry about Acme renewal")
     await ann.says("Thanks, it hurts")
-    await ann.sees("Tap Start on the card above and I'll ask.")
+    await ann.sees("Tap Start on the card above and I'll ask; that isn't saved.")
 
 
 async def test_words_that_come_twice_are_not_told_off(stage):
