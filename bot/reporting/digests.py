@@ -142,7 +142,7 @@ class Digests:
         deal = await self.house.storage.read(deals.get_deal, item.workspace_id, item.deal_id)
         about = self.house.definition.shorts.get("about", {}).get(item.about or "", "")
         if item.kind is FollowUpKind.CONTRACT:
-            case = await self.house.storage.read(cases.load_case, item.workspace_id, item.debrief_id)
+            case = await self.house.storage.read(cases.readable_case, item.workspace_id, item.debrief_id)
             ends = contract_end(position.read(self.house.definition, case)) if case else None
             about = f"contract ends in {ends:%B}" if ends else ""
         return Due(deal.name if deal else "", item.kind, item.due_on, about)

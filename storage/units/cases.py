@@ -10,6 +10,8 @@ from storage.engine.dialects import locks_rows
 from storage.tables import answer, closing, debrief, person
 from storage.units.rows import CASES, many_cases, one_case
 
+AHEAD = 5
+"""How many of those that wait are looked at: one that can't be read lets the one behind it go first."""
 d = debrief.c
 ACTIVE = d.status.in_([status.value for status in Status if status.active])
 WAITING = d.status == Status.WAITING.value
@@ -32,7 +34,7 @@ _LAST = (
 )
 TOUCHED_LAST = CASES.where(d.id == _LAST)
 HAS_ACTIVE = select(d.id).where(OF_PERSON, ACTIVE).limit(1)
-NEXT_WAITING = CASES.where(d.person_id == bindparam("b_person"), WAITING).order_by(d.id).limit(1)
+NEXT_WAITING = CASES.where(d.person_id == bindparam("b_person"), WAITING).order_by(d.id).limit(AHEAD)
 COUNT_WAITING = COUNT.where(OF_PERSON, WAITING)
 COUNT_AHEAD = COUNT.where(OF_PERSON, or_(ACTIVE, WAITING & (d.id < bindparam("b_id"))), d.id != bindparam("b_id"))
 COUNT_DONE = COUNT.where(
@@ -67,6 +69,11 @@ def load_case(conn: Connection, ws: str, debrief_id: str) -> Case | None:
     return one_case(conn, BY_ID, ws, id=debrief_id)
 
 
+def readable_case(conn: Connection, ws: str, debrief_id: str) -> Case | None:
+    """The same for what is about others as well; None where it can't be read, too."""
+    return next(iter(many_cases(conn, BY_ID, ws, id=debrief_id)), None)
+
+
 def locked_case(
     conn: Connection, ws: str, debrief_id: str, *, wait: bool = True, also: str | None = None
 ) -> Case | None:
@@ -96,7 +103,7 @@ def lock_person(conn: Connection, ws: str, person_id: str) -> None:
 
 def active_case(conn: Connection, ws: str, person_id: str) -> Case | None:
     """The debrief that holds a person's one active card."""
-    return one_case(conn, ACTIVE_CASE, ws, b_person=person_id)
+    return next(iter(many_cases(conn, ACTIVE_CASE, ws, b_person=person_id)), None)
 
 
 def has_active(conn: Connection, ws: str, person_id: str) -> bool:
@@ -106,7 +113,7 @@ def has_active(conn: Connection, ws: str, person_id: str) -> bool:
 
 def next_waiting(conn: Connection, ws: str, person_id: str) -> Case | None:
     """The debrief that has waited longest for a person's card."""
-    return one_case(conn, NEXT_WAITING, ws, b_person=person_id)
+    return next(iter(many_cases(conn, NEXT_WAITING, ws, b_person=person_id)), None)
 
 
 def pending(conn: Connection, ws: str, person_id: str | None) -> tuple[Case, ...]:
@@ -118,8 +125,8 @@ def pending(conn: Connection, ws: str, person_id: str | None) -> tuple[Case, ...
 
 def at_hand(conn: Connection, ws: str, person_id: str) -> tuple[Case, ...]:
     """The debriefs a person may be busy with: the one with the active card, the finished one they touched last."""
-    found = active_case(conn, ws, person_id), one_case(conn, TOUCHED_LAST, ws, b_person=person_id)
-    return tuple(case for case in found if case is not None)
+    active = active_case(conn, ws, person_id)
+    return (*((active,) if active else ()), *many_cases(conn, TOUCHED_LAST, ws, b_person=person_id))
 
 
 def waiting_count(conn: Connection, ws: str, person_id: str) -> int:

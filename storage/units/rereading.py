@@ -45,7 +45,8 @@ def read_again(
     if not ids:
         return None
     found = many_cases(conn, THOSE, ws, b_ids=ids)
-    put_texts(conn, ws, {c.closing.id: () if c.debrief.status is Status.UNDONE else texts(c) for c in found})
+    said = {c.closing.id: () if c.debrief.status is Status.UNDONE else texts(c) for c in found}
+    put_texts(conn, ws, dict.fromkeys(ids, ()) | said)  # of what can't be read nothing is quoted
     last: str = ids[-1]
     return last
 

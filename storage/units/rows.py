@@ -1,6 +1,7 @@
 """Rows to records and back. A record is read by position: its columns are selected in the order of its fields."""
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
@@ -25,6 +26,8 @@ from dialogs.records import (
     Workspace,
 )
 from storage.tables import answer, closing, deal, debrief, follow_up, person, workspace
+
+log = logging.getLogger(__name__)
 
 Values = Sequence[Any]
 
@@ -110,13 +113,22 @@ def one_case(conn: Connection, statement: Select[Any], ws: str, **values: Any) -
 
 
 def many_cases(conn: Connection, statement: Select[Any], ws: str, **values: Any) -> tuple[Case, ...]:
-    """The cases of a statement built on CASES, with their answers, in the order of its rows."""
+    """The cases of a statement built on CASES, with their answers, in the order of its rows.
+
+    One that can't be read is left out and logged: it must not stop what is about all the others.
+    """
     rows = conn.execute(statement, {"ws": ws, **values}).all()
-    history: dict[str, list[Answer]] = {row[1]: [] for row in rows}
+    history: dict[str, list[Values]] = {row[1]: [] for row in rows}
     if history:
         for found in conn.execute(_ANSWERS_OF_MANY, {"ws": ws, "ids": list(history)}):
-            history[found[0]].append(_to_answer(found))
-    return tuple(to_case(row, Answers(tuple(history[row[1]]))) for row in rows)
+            history[found[0]].append(found)
+    cases = []
+    for row in rows:
+        try:
+            cases.append(to_case(row, Answers(tuple(map(_to_answer, history[row[1]])))))
+        except (TypeError, ValueError) as error:  # its own words may quote an answer
+            log.error("debrief %s can't be read and is left out: %s", row[1], type(error).__name__)  # noqa: TRY400
+    return tuple(cases)
 
 
 def answer_values(ws: str, debrief_id: str, row: Answer) -> dict[str, Any]:

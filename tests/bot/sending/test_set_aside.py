@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import DateTime, bindparam, text
 
 from bot.sending import delivery
 from bot.sending.telling import OURS
@@ -130,6 +130,48 @@ async def test_a_digest_that_cannot_be_rendered_lets_the_next_weeks_come(stage, 
 def _digest(conn, channel):
     new_digest(conn, WS, "2026-W47", channel, THURSDAY - timedelta(days=3))
     want(conn, WS, Want(Target.DIGEST, "2026-W47", channel, direct=False), 0.0)
+
+
+def _spoils_those_of(deal):
+    """One debrief can't be read, whether anything was answered in it or not."""
+    of_it = "SELECT c.workspace_id, c.id FROM closing c JOIN deal d ON d.id = c.deal_id WHERE d.name = :deal"
+    bad = f"SELECT workspace_id, id, 99, 'other_words', :value, 'given', :yes, :at FROM ({of_it}) AS one"
+    names = "workspace_id, debrief_id, rev, field, value, state, quotable, at"
+
+    def spoils(conn):
+        values = {"deal": deal, "value": f'"{SECRET}', "yes": True, "at": THURSDAY}
+        made = text(f"INSERT INTO answer ({names}) {bad}").bindparams(bindparam("at", type_=DateTime(timezone=True)))
+        assert conn.execute(made, values).rowcount == 1
+
+    return spoils
+
+
+async def test_a_debrief_that_cannot_be_read_keeps_no_digest_back(stage, caplog):
+    """Neither where words are read anew, as after an upgrade, nor where the digest tells what late answers changed."""
+    await _begins(stage.ann, "Acme renewal")
+    await _begins(stage.bob, "Harbor Foods")
+    await settled(stage.app)
+    await stage.app.house.storage.write(_spoils_those_of("Acme renewal"))
+    await stage.app.house.storage.write(lambda conn: conn.execute(text("DELETE FROM reading")).rowcount)
+    for day in (23, 30):
+        await stage.at(THURSDAY.replace(day=day))
+        await settled(stage.app)
+    assert len(stage.slack.messages(stage.sales)) == 2
+    assert "can't be read and is left out: JSONDecodeError" in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_a_debrief_that_cannot_be_read_holds_up_nothing_else_of_its_person(stage):
+    await _begins(stage.ann, "Acme renewal")
+    for deal in ("Harbor Foods", "Mill phones"):
+        await stage.ann.types(f"/winloss won {deal}")
+    await settled(stage.app)
+    await stage.app.house.storage.write(_spoils_those_of("Harbor Foods"))
+    await stage.ann.clicks("Later")
+    await stage.ann.clicks("Tomorrow morning")
+    await stage.ann.sees("Congratulations on Mill phones")
+    await stage.max.types("/winloss pending")
+    await stage.max.sees("In the whole team 2 are open.")
 
 
 async def test_a_database_that_is_away_and_a_slack_that_is_down_set_nothing_aside(stage, monkeypatch):
