@@ -208,7 +208,9 @@ def fire(conn: Connection, given: Due, now: datetime, real_now: float, effects: 
 
 
 def _resume(conn: Connection, case: Case, now: datetime, real_now: float, effects: Effects) -> None:
-    back = apply(conn, case, Change(status=first_status(case)), now, real_now, effects.opened, raises_rev=False)
+    card = Want(Target.CARD, case.debrief.id, case.person.id)  # it says when it comes back, which is now, or its turn
+    change = Change(status=first_status(case), wants=(card,))
+    back = apply(conn, case, change, now, real_now, effects.opened, raises_rev=False)
     if back.case.debrief.status.active:
         enter(conn, back.case, effects.opened, real_now)
 

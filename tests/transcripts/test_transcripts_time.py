@@ -34,6 +34,20 @@ async def test_one_active_card_a_person_the_next_waits(stage):
     await ann.sees("Congratulations on Harbor Foods")
 
 
+async def test_what_comes_back_behind_another_card_says_so_and_no_longer_tomorrow(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Later")
+    await ann.clicks("Tomorrow morning")
+    await ann.types("/winloss won Harbor Foods")
+    await ann.sees("I'll come back to Acme renewal tomorrow at 09:00", "Congratulations on Harbor Foods")
+
+    await stage.later(hours=18)
+
+    await ann.sees("Acme renewal is next, once the card before it is done.")
+    assert "tomorrow at 09:00" not in ann.screen
+
+
 async def test_two_reminders_then_it_is_left_alone(stage):
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal")
