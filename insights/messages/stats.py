@@ -96,7 +96,7 @@ def by_message(
         return Message(summary, (*blocks, Buttons((_run(other),))) if buttons else tuple(blocks))
     found = _sellers(everything if few or dimension in ANSWERS else disclosed, groups)
     if found.total:
-        blocks.append(say(_reach(here, total.closed)))
+        blocks.append(say(_in_all(total.closed) if found.held else _reach(here, total.closed)))
     else:
         summary = heading
     rows = [_row(named(shorts, dimension, key), groups[key], few=few) for key in found.alone[:_ROWS]]
@@ -211,6 +211,11 @@ def _against(slices: Breakdown, rule: Rule) -> str:
 def _sellers(rule: Rule, groups: Breakdown) -> Disclosed:
     """What a rule lets be shown of these groups."""
     return rule({name: item.reps for name, item in groups.items()})
+
+
+def _in_all(everything: int) -> str:
+    """How many closings there are, where how many the table is about would tell of rows that it doesn't show."""
+    return f"{count_of(everything, 'closing')} in all."
 
 
 def _reach(here: int, everything: int) -> str:
