@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from insights.words import count_of
-
 from bot.commands.currencies import settled
 from bot.crm.importing.amounts import Amounts
 from bot.crm.importing.dates import NUMBERS, Order, Survey, decide
@@ -17,6 +15,7 @@ from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.reading import Sheet, clean, open_sheet
 from bot.crm.importing.stages import own_words
 from dialogs.records import Outcome
+from insights.wording.words import count_of
 
 SAMPLE = 200
 DATES = ("engaged", "closed")
