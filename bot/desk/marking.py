@@ -65,7 +65,11 @@ class Marking:
             self.rules.opened(now),
         )
         self.delivery.wake()
-        return note("Corrected: ", Strong(acted.case.deal.name), f" now counts as {OUTCOMES[request.outcome]}.")
+        closing, words = acted.case.closing, f" now counts as {OUTCOMES[request.outcome]}"
+        if reading.amount is None:
+            return note("Corrected: ", Strong(acted.case.deal.name), f"{words}.")
+        words += f" ({money(closing.amount, closing.currency, self.house.app.currency)})."
+        return note("Corrected: ", Strong(acted.case.deal.name), words + self._left_out(closing, closing.currency))
 
     async def reopen(self, click: Click, person: Person) -> Message:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
@@ -172,13 +176,18 @@ class Marking:
             + (f" on {_when(closing, mark)}" if again else "")
             + (f" ({extra})" if extra else "")
             + "."
-            + (f" Sums are in {ours} and leave it out." if closing.amount and currency not in {None, ours} else ""),
+            + self._left_out(closing, currency),
             self._asked(marked, person),
         )
         once_more = Button("It closed again", Action(Verb.REOPEN, closing.id, value=line))
         undo = Button("Undo", Action(Verb.UNDO, closing.id))
         offered = (once_more,) * again + (undo,) * (closing.source == "chat")
         return Message(plain(text), (Text(text), Buttons(offered)) if offered else (Text(text),))
+
+    def _left_out(self, closing: Closing, currency: str | None) -> str:
+        """What is said of an amount in another currency than app.yaml's."""
+        ours = self.house.app.currency
+        return f" Sums are in {ours} and leave it out." if closing.amount and currency not in {None, ours} else ""
 
     def _asked(self, marked: Marked, person: Person) -> str:
         case = marked.case

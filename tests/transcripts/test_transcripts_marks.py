@@ -140,7 +140,7 @@ async def test_a_correction_takes_the_currency_along(stage):
     await ann.types("/winloss lost Acme renewal")
     await ann.types("/winloss won Acme renewal A$50k")
     await ann.clicks("It was wrong, correct it")
-    await ann.sees("Corrected")
+    await ann.sees("Acme renewal now counts as won (AUD 50,000). Sums are in EUR and leave it out.")
     await ann.types("/winloss deal Acme renewal")
     await ann.sees("AUD 50,000")
 
