@@ -109,7 +109,9 @@ def _answers(shorts: Shorts, counts: Counts) -> list[Block]:
 def _one_of(n: int, outcome: Outcome, split: Split) -> str:
     """`1 of 3 wins`; where not all of them have such words, `1 of the 2 wins with a note`."""
     these = count_of(n, SINGULARS[outcome], PLURALS[outcome])
-    return f"1 of {these}" if n == split.of(outcome) else f"1 of the {these} with a note"
+    if n == split.of(outcome):
+        return f"1 of {these}"
+    return f"the only {SINGULARS[outcome]} with a note" if n == 1 else f"1 of the {these} with a note"
 
 
 def _ways(period: Period, competitor: str, where: str) -> list[tuple[str, str]]:

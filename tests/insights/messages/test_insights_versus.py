@@ -45,7 +45,7 @@ def test_a_lesson_says_of_how_many_it_is_one() -> None:
     assert "*What worked, in our words (1 of 9 wins)*" in told
     assert "*What we'd try next time (1 of the 4 losses with a note)*" in told
     single = {Outcome.WON: (LESSONS[Outcome.WON][0], 1)}
-    assert "(1 of the 1 win with a note)" in read(versus_message("Globex", QUARTER, quarter(), single, SHORTS))
+    assert "(the only win with a note)" in read(versus_message("Globex", QUARTER, quarter(), single, SHORTS))
 
 
 def commands(message: Message) -> list[str]:
