@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -27,6 +28,8 @@ from storage.counting import evidence, selecting, verbatims
 from storage.counting.grouping import Only
 from storage.units import looks, people
 from storage.units.looks import Kind
+
+log = logging.getLogger(__name__)
 
 TEXTS = 20_000
 """How many texts are read at most of the deals that may bring new words, and of those before.
@@ -55,14 +58,17 @@ class Looks:
 
     async def at(self, workspace_id: str, day: date) -> Look:
         """The latest look up to a day, made now where nobody has made it yet. Late answers count in the next one."""
-        checked = last_look(day)
+        checked, write = last_look(day), self.house.storage.write
         stored = await self.house.storage.read(looks.get_look, workspace_id, checked)
-        if stored is None:
-            made = await self._make(workspace_id, checked)
-            text = json.dumps(_adapter().dump_python(made, mode="json"))  # dump_json would lose an infinite odds ratio
-            now = self.house.clock.now()
-            stored = await self.house.storage.write(looks.freeze_look, workspace_id, checked, text, now)
-        return await self.standing(workspace_id, _adapter().validate_python(json.loads(stored)))
+        look = _read(stored) if stored else None
+        if look is None:
+            text = json.dumps(_adapter().dump_python(await self._make(workspace_id, checked), mode="json"))
+            if stored is None:
+                kept = await write(looks.freeze_look, workspace_id, checked, text, self.house.clock.now())
+            else:  # or no digest would come until the next look
+                kept = await write(looks.replace_look, workspace_id, checked, stored, text)
+            look = _adapter().validate_python(json.loads(kept))
+        return await self.standing(workspace_id, look)
 
     async def standing(self, workspace_id: str, look: Look) -> Look:
         """A look without the quotes whose words were changed or taken back since it was frozen."""
@@ -178,6 +184,15 @@ class Looks:
 @cache
 def _adapter() -> TypeAdapter[Look]:
     return TypeAdapter(Look)
+
+
+def _read(stored: str) -> Look | None:
+    """A look as it was stored (by json, for dump_json would lose an infinite odds ratio); None if it can't be read."""
+    try:
+        return _adapter().validate_python(json.loads(stored))
+    except ValueError as error:
+        log.error("a look can't be read, and is made anew: %s", type(error).__name__)  # noqa: TRY400 - it may quote
+        return None
 
 
 def _candidates(seen: Evidence, checked: date) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from storage.engine.dialects import on_both
 from storage.tables import effort, look
@@ -37,6 +37,11 @@ def _decide(insert: Any) -> Any:
 
 FREEZE, DECIDE = on_both(_freeze), on_both(_decide)
 ONE = select(L.findings).where(L.workspace_id == bindparam("ws"), L.day == bindparam("b_day"))
+THAW = (
+    update(look)
+    .where(L.workspace_id == bindparam("ws"), L.day == bindparam("b_day"), L.findings == bindparam("b_old"))
+    .values(findings=bindparam("b_new"))
+)
 ALL = select(E.kind, E.selector, E.since).where(E.workspace_id == bindparam("ws")).order_by(E.since, E.selector)
 UNDO = delete(effort).where(
     E.workspace_id == bindparam("ws"), E.selector == bindparam("b_selector"), E.kind == bindparam("b_kind")
@@ -53,6 +58,12 @@ def freeze_look(conn: Connection, ws: str, day: date, findings: str, now: dateti
     """Keep the findings of a look, unless somebody was quicker; those that stand."""
     values = {"workspace_id": ws, "day": day, "findings": findings, "made_at": now}
     conn.execute(FREEZE[conn.dialect.name], values)
+    return str(conn.execute(ONE, {"ws": ws, "b_day": day}).scalar_one())
+
+
+def replace_look(conn: Connection, ws: str, day: date, unreadable: str, findings: str) -> str:
+    """Keep findings in place of some that can't be read, unless somebody was quicker; those that stand."""
+    conn.execute(THAW, {"ws": ws, "b_day": day, "b_old": unreadable, "b_new": findings})
     return str(conn.execute(ONE, {"ws": ws, "b_day": day}).scalar_one())
 
 

@@ -54,6 +54,16 @@ async def made(looks: Looks) -> Look:
     return await looks.at(WS, DAY)
 
 
+@pytest.mark.parametrize("spoilt", ["{", '{"day": "soon"}', "[]"])
+async def test_a_look_that_cannot_be_read_is_made_anew(looks: Looks, spoilt: str) -> None:
+    """It stands for four weeks: no digest would come for as long."""
+    first = await made(looks)
+    await looks.house.storage.write(lambda conn: conn.execute(update(look).values(findings=spoilt)).rowcount)
+    assert await made(looks) == first
+    kept = await looks.house.storage.read(lambda conn: conn.execute(select(look.c.findings)).scalars().all())
+    assert [json.loads(one)["day"] for one in kept] == [DAY.isoformat()]
+
+
 async def test_new_words_come_with_a_quote_that_names_nobody(looks: Looks) -> None:
     await looks.house.storage.write(lessons, "Gwen Hale and the sandbox at Umbra or Globex came up first.", 6)
     await looks.house.storage.write(lessons, "They asked about the sandbox in the first call.", 4)
