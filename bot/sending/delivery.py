@@ -20,7 +20,7 @@ from bot.services import House
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message
 from dialogs.records import Case, Target
-from storage.units import doubts, outbox
+from storage.units import doubts, outbox, wants
 from storage.units.outbox import Intent
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class Delivery:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
     _looked: float = 0.0
+    _unanswered: list[tuple[float, Intent]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Twins are looked for by the same loop."""
@@ -90,6 +91,7 @@ class Delivery:
         served, free = tuple(self.house.served), AT_ONCE - len(self._tasks)
         if free > 0:
             now, write = self.house.clock.real(), self.house.storage.write
+            await self._show_again(now)
             for intent in await write(outbox.claim, served, now, LEASE, GRACE, free):
                 self._start(self.send(intent)).add_done_callback(lambda _task: self.wake())
             if now - self._looked >= POLL:  # who waits for a message doesn't wait for a second look
@@ -119,6 +121,8 @@ class Delivery:
                 return  # else the lease went to someone else meanwhile
             await self.send(intent)
             return
+        if respond is not None:
+            self._may_come_late(intent)
         await self.send(intent, message)
 
     async def finish(self, seconds: float | None = None) -> None:
@@ -154,6 +158,7 @@ class Delivery:
             case InDoubt():
                 await write(outbox.retry, intent, now + max(GRACE, _pause(intent)), ambiguous=True)
             case Ambiguous():
+                self._may_come_late(intent)
                 await write(outbox.retry, intent, now + _pause(intent), ambiguous=False)
             case Gone() if (
                 Target(intent.kind) is Target.RECEIPT
@@ -166,6 +171,22 @@ class Delivery:
                 log.warning("delivery: %s is parked: %s", intent.key, error)
                 if await write(outbox.park, intent, str(error)):
                     await self._tell(intent, error)
+
+    def _may_come_late(self, intent: Intent) -> None:
+        """An update without an answer may be accepted after a newer one, and show what was: send it anew a grace later.
+
+        Known to this process alone. What a restart forgets is a card in an old state; a press on it is told so.
+        """
+        if intent.message_id is not None:
+            self._unanswered.append((self.house.clock.real() + GRACE, intent))
+
+    async def _show_again(self, now: float) -> None:
+        for entry in [entry for entry in self._unanswered if entry[0] <= now]:
+            intent = entry[1]
+            if intent.message_id is not None:
+                ws, recipient, message_id = intent.workspace_id, intent.recipient, intent.message_id
+                await self.house.storage.write(wants.want_again, ws, recipient, message_id, now)
+            self._unanswered.remove(entry)
 
     async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
         """A fault of ours: tried again a few times, then parked and told. What the database does isn't counted."""

@@ -63,6 +63,12 @@ LEASE = (  # the click's own way: an update in place that nobody else is sending
 SHOWN = select(o.message_id, o.generation).where(TARGET).with_for_update(key_share=True)
 MESSAGE = select(o.message_id).where(TARGET)
 SENT = select(o.wanted).where(TARGET, o.sent >= o.wanted)
+AGAIN = (
+    update(outbox)
+    .where(o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"))
+    .where(o.message_id == bindparam("b_message", type_=Text), o.parked.is_(None))
+    .values(wanted=o.wanted + 1, queued=case((o.sent < o.wanted, o.queued), else_=NOW))
+)
 NEXT_GENERATION = update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1)
 
 
@@ -96,6 +102,11 @@ def want_and_lease(conn: Connection, ws: str, wanted: Want, real_now: float, sec
         want(conn, ws, wanted, real_now)
         return None
     return to_intent(row)
+
+
+def want_again(conn: Connection, ws: str, recipient: str, message_id: str, real_now: float) -> None:
+    """Ask for the newest state of whatever shows as this message by now."""
+    conn.execute(AGAIN, {"ws": ws, "b_recipient": recipient, "b_message": message_id, "b_now": real_now})
 
 
 def is_shown(conn: Connection, ws: str, wanted: Want) -> bool:

@@ -126,6 +126,33 @@ async def _press(person, message, label):
     assert reply.status == 200
 
 
+async def test_an_update_that_comes_late_does_not_bring_an_old_card_back(stage):
+    """The click's own channel fails, and the update is accepted only when the card has moved on."""
+    await stage.ann.types("/winloss lost Acme renewal")
+    await stage.ann.card_shows("Sorry about Acme")
+    stage.slack.fault("response_url", "500")
+    stage.slack.fault("chat.update", "drop_late", late=9)
+    await stage.ann.clicks("Start")
+    await stage.ann.card_shows("1 of 5")
+    await stage.ann.picks("Price and value")
+    await stage.ann.card_shows("Next")
+    await stage.ann.clicks("Next")
+    await stage.ann.card_shows("2 of 5")
+    await accepted(stage.slack)
+    await until(lambda: stage.app.delivery._unanswered == [])
+    await settled(stage.app)
+    (card,) = posted(stage.slack, stage.ann)
+    assert "2 of 5" in card
+
+
+async def until(so) -> None:
+    for _ in range(1500):
+        if so():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("never so")
+
+
 async def test_a_press_on_a_twin_acts_on_the_living_card_and_the_twin_goes(stage, monkeypatch):
     monkeypatch.setattr(delivery.Twins, "look", _never)
     stage.slack.fault("chat.postMessage", "drop_late", late=20)
