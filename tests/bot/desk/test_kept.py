@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from importlib import resources
 from itertools import count
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.app import Page, build
@@ -166,6 +166,7 @@ def written(case: Case, change) -> Case:
     st.sampled_from(STARTS),
     moves,
 )
+@example(Outcome.WON, {}, [("say", 0, "  \x00 ")])
 def test_no_words_are_lost_whatever_is_pressed(outcome, start, sequence):
     case = begun(outcome, start)
     hands = Hands(prompts.card(DEFINITION, case, prompts.Context(TODAY)))
