@@ -41,10 +41,11 @@ async def _export(workspace: str | None, output: Path | None) -> int:
         if output is None:
             return await export(storage, settings.definition, settings.app.currency, found.id, sys.stdout)
         try:
-            file = output.open("w", encoding="utf-8-sig", newline="")  # spreadsheets look for the mark
+            # every answer is in there: a new file is for its owner, as the database is
+            handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         except OSError as error:
             raise click.ClickException(f"{output} can't be written: {error.strerror}.") from None
-        with file:
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:  # spreadsheets look for the mark
             return await export(storage, settings.definition, settings.app.currency, found.id, file)
     finally:
         await storage.close()

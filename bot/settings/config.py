@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.settings.secrets import ConfigError, SlackSecrets, TeamsSecrets, slack_secrets, teams_secrets
 from bot.settings.teams_channel import channel_of
-from dialogs.definition.definition import Definition, load
+from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.errors import DefinitionError
 
 
@@ -247,6 +247,8 @@ def _debrief(name: str, folder: Path) -> tuple[str, str]:
 def _definition(text: str, where: str, competitors: tuple[str, ...]) -> Definition:
     try:
         return load(text, competitors)
+    except NameTaken as error:
+        raise ConfigError(f"app.yaml: {error.sentence}") from None
     except DefinitionError as error:
         raise ConfigError(f"{where}: {error.sentence}") from None
 

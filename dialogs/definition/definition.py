@@ -30,10 +30,14 @@ class _Loader(yaml.CBaseLoader if hasattr(yaml, "CBaseLoader") else yaml.BaseLoa
         return dict(super().construct_mapping(node, deep))
 
 
+class NameTaken(DefinitionError):
+    """A competitor of the settings can't be told from an answer of the debrief."""
+
+
 def load(text: str, competitors: Iterable[str] = ()) -> Definition:
     """Prepare the definition in a YAML text. Raises DefinitionError: one sentence with the place of the mistake.
 
-    `competitors`: those of the settings; they come behind any that the text names itself.
+    `competitors`: those of the settings; they come behind any that the text names itself. NameTaken: one can't be used.
     """
     try:
         raw = yaml.load(text, _Loader)  # noqa: S506 - builds nothing but texts, lists and mappings
@@ -45,6 +49,7 @@ def load(text: str, competitors: Iterable[str] = ()) -> Definition:
     source = validate(raw)
     _check_words(source)
     _check_keys(source)
+    _check_names(source, competitors := tuple(competitors))
     own = {name.casefold() for name in source.competitors}
     more = (name for name in competitors if name.casefold() not in own)
     source = source.model_copy(update={"competitors": (*source.competitors, *more)})
@@ -68,6 +73,14 @@ def _check_words(source: DefinitionDef) -> None:
         for name in re.findall(r"\{(.*?)\}", words):
             if name != "deal":
                 raise DefinitionError(f'greeting: unknown placeholder "{{{name}}}"; only {{deal}} is filled in')
+
+
+def _check_names(source: DefinitionDef, competitors: tuple[str, ...]) -> None:
+    """A competitor's value is its name: one that is an answer already would be counted as that."""
+    taken = {option.value for step in source.steps for field in step.fields for option in field.options}
+    for name in competitors:
+        if name in taken:
+            raise NameTaken(f'competitors: "{name}" is an answer of the debrief itself; write it otherwise')
 
 
 def _check_keys(source: DefinitionDef) -> None:

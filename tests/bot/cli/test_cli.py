@@ -166,6 +166,19 @@ def test_a_database_that_cant_be_used(run, tmp_path):
     assert "secret" not in output
 
 
+def test_what_is_exported_is_for_its_owner(run, tmp_path):
+    (tmp_path / "deals.csv").write_text("Deal name,Stage,Close date\nAcme,Closed won,2026-11-02\n")
+    before = os.umask(0)
+    try:
+        code, output = run("import", "deals.csv", "--workspace", "slack:T1", "--yes")
+        assert code == 0, output
+        assert run("export", "--output", "closings.csv")[0] == 0
+    finally:
+        os.umask(before)
+    assert (tmp_path / "closings.csv").stat().st_mode & 0o777 == 0o600
+    assert "Acme" in (tmp_path / "closings.csv").read_text("utf-8-sig")
+
+
 def test_check_says_what_would_be_served(run):
     code, output = run("check")
     assert code == 0

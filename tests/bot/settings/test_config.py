@@ -84,6 +84,7 @@ def test_what_people_decide(load):
         ("timezone: ../../etc/passwd", "is not a time zone"),
         ("currency: euro", "currency: "),
         ("competitors: Umbrella", "competitors: this should be a list"),
+        ("competitors: [not_sure]", 'competitors: "not_sure" is an answer of the debrief itself'),
         ("competitors: [Umbrella, umbrella ]", 'competitors: "Umbrella" is there twice'),
         (f"competitors: [{'x' * 61}]", "has 61 characters"),
         (f"competitors: [{', '.join(f'c{n}' for n in range(81))}]", "competitors: 81 names; 80 fit on the card"),
