@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot import door
 from bot import health as server
+from bot.desk.answering import Answering
 from bot.desk.desk import Desk
 from bot.desk.follow_ups import FollowUps
 from bot.desk.marking import Marking
@@ -190,16 +191,9 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
     digests = Digests(house, looks)
     delivery = Delivery(house, Views(house, digests))
     ticker = Ticker(house, rules, digests, delivery)
-    desk = Desk(
-        house,
-        rules,
-        delivery,
-        digests,
-        Reports(house, looks),
-        Marking(house, rules, delivery),
-        FollowUps(house, rules, delivery),
-        InsightDesk(house, looks),
-    )
+    reports, marking = Reports(house, looks), Marking(house, rules, delivery)
+    answering = Answering(house, delivery, digests, reports, marking, InsightDesk(house, looks))
+    desk = Desk(house, rules, delivery, reports, marking, FollowUps(house, rules, delivery), answering)
     app = door.application()
     slack = _slack(settings, desk, clock)
     if slack:

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Literal
 
 from bot.commands.deal_text import LONGEST_RIVAL, readings, visible
 from bot.commands.requests import (
     DealRequest,
+    DigestRequest,
     MarkRequest,
     Misunderstood,
     Request,
-    SimpleRequest,
     StatsRequest,
     ThemesRequest,
-    TrendRequest,
+    TrendsRequest,
     VersusRequest,
 )
 from dialogs.records import Outcome
@@ -100,11 +99,9 @@ def themes(text: str) -> Request:
 
 def trends(text: str) -> Request:
     """Nothing; behind a button, a series by its word."""
-    if not text:
-        return SimpleRequest("trends")
-    if " " in text or not is_code(text):
+    if text and (" " in text or not is_code(text)):
         raise Misunderstood(WHOLE)
-    return TrendRequest(text)  # behind a button
+    return TrendsRequest(text)
 
 
 def versus(text: str) -> Request:
@@ -130,18 +127,13 @@ def deal(text: str) -> Request:
     return DealRequest(text)
 
 
-def simple(name: Literal["pending", "how", "page", "help"]) -> Callable[[str], Request]:
-    """Of a command that takes nothing more."""
-    return lambda _text: SimpleRequest(name)
-
-
 def digest(text: str) -> Request:
     """Its preview."""
     if text.casefold() == "again":  # behind the button of a digest that may have got lost
-        return SimpleRequest("digest again")
+        return DigestRequest(again=True)
     if text.casefold() not in {"", "preview"}:
         raise Misunderstood("Did you mean /winloss digest preview?")
-    return SimpleRequest("digest preview")
+    return DigestRequest()
 
 
 def unknown(before: str, word: str, known: tuple[str, ...]) -> str:

@@ -12,8 +12,19 @@ class Misunderstood(DebriefError):
     """I didn't get that. `/winloss help` lists what I can do."""
 
 
+class Request:
+    """What a command line asks for."""
+
+    __slots__ = ()
+
+    @property
+    def details(self) -> bool:
+        """Whether only who asks may read the answer, though the command's others are for everybody."""
+        return False
+
+
 @dataclass(frozen=True, slots=True)
-class MarkRequest:
+class MarkRequest(Request):
     """A deal ended. `readings` go from "all of it is the name" to "amount and competitor taken off"."""
 
     outcome: Outcome
@@ -21,7 +32,7 @@ class MarkRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class StatsRequest:
+class StatsRequest(Request):
     """Figures of a period, all of them or by one dimension; with `row`, the deals of one of its rows."""
 
     period: str = "quarter"
@@ -29,24 +40,39 @@ class StatsRequest:
     segment: str | None = None
     row: str | None = None
 
+    @property
+    def details(self) -> bool:
+        """The deals of a row."""
+        return bool(self.row)
+
 
 @dataclass(frozen=True, slots=True)
-class ThemesRequest:
+class ThemesRequest(Request):
     """What holds up; of one theme, by its number or its code, its details, or a decision about it."""
 
     theme: str = ""
     decision: Literal["", "working", "stop", "mute", "unmute"] = ""
 
-
-@dataclass(frozen=True, slots=True)
-class TrendRequest:
-    """The deals behind one series of the last look, by its selector's word."""
-
-    series: str
+    @property
+    def details(self) -> bool:
+        """What was decided."""
+        return bool(self.decision)
 
 
 @dataclass(frozen=True, slots=True)
-class VersusRequest:
+class TrendsRequest(Request):
+    """What rises or falls; of one series of the last look, by its selector's word, the deals behind it."""
+
+    series: str = ""
+
+    @property
+    def details(self) -> bool:
+        """The deals of a series."""
+        return bool(self.series)
+
+
+@dataclass(frozen=True, slots=True)
+class VersusRequest(Request):
     """What we know before the next pitch against a competitor. A name with an "in" in it is split as if a segment's."""
 
     competitor: str
@@ -55,20 +81,21 @@ class VersusRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class DealRequest:
+class DealRequest(Request):
     """What is known of one deal."""
 
     name: str
 
 
-Word = Literal["pending", "digest preview", "digest again", "trends", "how", "page", "help"]
+@dataclass(frozen=True, slots=True)
+class DigestRequest(Request):
+    """The next digest as it stands, or `again`: the last one, which may have got lost."""
+
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class SimpleRequest:
-    """A command that takes nothing more."""
+class SimpleRequest(Request):
+    """A command that takes nothing more, by its word."""
 
-    name: Word
-
-
-Request = MarkRequest | StatsRequest | ThemesRequest | TrendRequest | VersusRequest | DealRequest | SimpleRequest
+    name: str

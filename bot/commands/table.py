@@ -1,20 +1,13 @@
-"""The /winloss grammar: one table gives help, parsing and permission for every platform. Pure."""
+"""The /winloss grammar: one row a command gives help, permission, reading and who may read along. Pure."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import Enum, auto
 
 from bot.commands import arguments
-from bot.commands.requests import (
-    MarkRequest,
-    Misunderstood,
-    Request,
-    SimpleRequest,
-    StatsRequest,
-    ThemesRequest,
-    VersusRequest,
-)
+from bot.commands.requests import Misunderstood, Request, SimpleRequest
 from dialogs.engine.accept import clean
 from dialogs.messages.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
@@ -25,97 +18,197 @@ LIKE_A_COMMAND = 0.75
 """How near a first word must come to a command's to be taken for a slip of it, 0 to 1."""
 
 
+class May(Enum):
+    """Who may use a command."""
+
+    EVERYBODY = auto()
+    MANAGERS = auto()
+    ON_THE_PAGE = auto()  # whom the page can sign in
+
+
+class Plain(Enum):
+    """When plain words, said where there are no slash commands, are a command."""
+
+    NEVER = auto()
+    ALONE = auto()  # its word and nothing else: "how", not "how are you"
+    READ = auto()  # a line that is read without a question: "stats year", not "stats were poor"
+    BEGUN = auto()  # any line that begins with its word
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One command: its word, how it is typed, what it does, who may, how its text is read."""
+    """One command. What it does is registered under its `word` in `bot/desk/answering.py`.
+
+    `read`: how the text behind the word is read, None where it takes none. `also`: other words for it; `refusal`: what
+    those are told who may not. `public`: everybody in a channel may read its answer, unless the request has `details`.
+    `marks`: it marks a deal, which is acknowledged only once it is saved, and open to those we don't know yet.
+    `plain`: when plain words are this command; `to_a_card`: when they are while a card waits for words.
+    `suggested`: among the ten that Teams takes for its list of suggestions.
+    """
 
     word: str
     usage: str
     help: str
-    managers_only: bool
-    read: Callable[[str], Request]
+    read: Callable[[str], Request] | None = None
+    also: tuple[str, ...] = ()
+    may: May = May.EVERYBODY
+    refusal: str = ""
+    public: bool = False
+    marks: bool = False
+    plain: Plain = Plain.BEGUN
+    to_a_card: Plain = Plain.NEVER
+    suggested: bool = False
 
 
 TABLE = (
-    Row("won", "won <deal> [amount] [vs <competitor>]", "a deal was won", False, arguments.mark(Outcome.WON)),
-    Row("lost", "lost <deal> [amount] [vs <competitor>]", "a deal was lost", False, arguments.mark(Outcome.LOST)),
     Row(
-        "nodecision",
-        "nodecision <deal> [amount] [vs <competitor>]",
-        "it ended without a decision",
-        False,
-        arguments.mark(Outcome.NO_DECISION),
+        word="won",
+        usage="won <deal> [amount] [vs <competitor>]",
+        help="a deal was won",
+        read=arguments.mark(Outcome.WON),
+        also=("win",),
+        marks=True,
+        suggested=True,
     ),
     Row(
-        "stats",
-        "stats [30d|quarter|last quarter|2026-Q3|year|all] [by driver] [in <segment>]",
-        "how we are doing",
-        False,
-        arguments.stats,
+        word="lost",
+        usage="lost <deal> [amount] [vs <competitor>]",
+        help="a deal was lost",
+        read=arguments.mark(Outcome.LOST),
+        also=("loss", "lose"),
+        marks=True,
+        suggested=True,
     ),
-    Row("themes", "themes [number]", "what holds up across deals, and the deals behind it", False, arguments.themes),
-    Row("trends", "trends", "what rises or falls, or why we can't say yet", False, arguments.trends),
     Row(
-        "vs",
-        "vs <competitor> [last quarter] [in <segment>]",
-        "what we know before the next pitch against them",
-        False,
-        arguments.versus,
+        word="nodecision",
+        usage="nodecision <deal> [amount] [vs <competitor>]",
+        help="it ended without a decision",
+        read=arguments.mark(Outcome.NO_DECISION),
+        also=("no decision", "no-decision", "no_decision"),
+        marks=True,
+        suggested=True,
     ),
-    Row("how", "how", "how we know what we say", False, arguments.simple("how")),
-    Row("deal", "deal <name>", "what we know of one deal", False, arguments.deal),
-    Row("pending", "pending", "debriefs that wait for you", False, arguments.simple("pending")),
-    Row("digest", "digest preview", "next digest, as it stands", True, arguments.digest),
-    Row("page", "page", "a link that signs you in to the page", False, arguments.simple("page")),
-    Row("help", "help", "this list", False, arguments.simple("help")),
+    Row(
+        word="stats",
+        usage="stats [30d|quarter|last quarter|2026-Q3|year|all] [by driver] [in <segment>]",
+        help="how we are doing",
+        read=arguments.stats,
+        public=True,
+        to_a_card=Plain.READ,
+        suggested=True,
+    ),
+    Row(
+        word="themes",
+        usage="themes [number]",
+        help="what holds up across deals, and the deals behind it",
+        read=arguments.themes,
+        public=True,
+        to_a_card=Plain.ALONE,
+        suggested=True,
+    ),
+    Row(
+        word="trends",
+        usage="trends",
+        help="what rises or falls, or why we can't say yet",
+        read=arguments.trends,
+        public=True,
+        plain=Plain.READ,
+        to_a_card=Plain.ALONE,
+        suggested=True,
+    ),
+    Row(
+        word="vs",
+        usage="vs <competitor> [last quarter] [in <segment>]",
+        help="what we know before the next pitch against them",
+        read=arguments.versus,
+        public=True,
+        suggested=True,
+    ),
+    Row(
+        word="how",
+        usage="how",
+        help="how we know what we say",
+        public=True,
+        plain=Plain.ALONE,
+        to_a_card=Plain.ALONE,
+    ),
+    Row(
+        word="deal",
+        usage="deal <name>",
+        help="what we know of one deal",
+        read=arguments.deal,
+        suggested=True,
+    ),
+    Row(
+        word="pending",
+        usage="pending",
+        help="debriefs that wait for you",
+        plain=Plain.ALONE,
+        to_a_card=Plain.ALONE,
+        suggested=True,
+    ),
+    Row(
+        word="digest",
+        usage="digest preview",
+        help="next digest, as it stands",
+        read=arguments.digest,
+        may=May.MANAGERS,
+        refusal="The preview of the digest is for managers. The digest itself comes every week.",
+        to_a_card=Plain.READ,
+    ),
+    Row(
+        word="page",
+        usage="page",
+        help="a link that signs you in to the page",
+        may=May.ON_THE_PAGE,
+        plain=Plain.ALONE,
+        to_a_card=Plain.ALONE,
+    ),
+    Row(
+        word="help",
+        usage="help",
+        help="this list",
+        also=("?", ""),
+        public=True,
+        plain=Plain.ALONE,
+        to_a_card=Plain.ALONE,
+        suggested=True,
+    ),
 )
-_ROWS = {row.word: row for row in TABLE}
-_ALSO = {
-    "win": "won",
-    "loss": "lost",
-    "lose": "lost",
-    "no-decision": "nodecision",
-    "no_decision": "nodecision",
-    "?": "help",
-}
+_WORDS = tuple(row.word for row in TABLE)
+_ROWS = {word: row for row in TABLE for word in (row.word, *row.also)}
+
+
+def understood(text: str, *, manager: bool) -> tuple[Row, Request]:
+    """The command, and what was asked of it. Raises Misunderstood with a sentence that says how to say it."""
+    row, word, rest = _found(text)
+    if row is None:
+        raise Misunderstood(arguments.unknown("", word, _WORDS))
+    if row.may is May.MANAGERS and not manager:
+        raise Misunderstood(row.refusal)
+    return row, row.read(rest) if row.read else SimpleRequest(row.word)
 
 
 def read(text: str, *, manager: bool) -> Request:
-    """What was asked for. Raises Misunderstood with a sentence that says how to say it."""
-    word, _, rest = re.sub(r"\s+", " ", clean(text)).strip().partition(" ")
-    word = word.casefold() or "help"
-    if word == "no" and rest.casefold().partition(" ")[0] == "decision":
-        word, rest = "nodecision", rest[len("decision") :]
-    row = _ROWS.get(_ALSO.get(word, word))
-    if row is None:
-        raise Misunderstood(arguments.unknown("", word, tuple(_ROWS)))
-    if row.managers_only and not manager:
-        raise Misunderstood("The preview of the digest is for managers. The digest itself comes every week.")
-    return row.read(rest.strip())
+    """What was asked for. Raises Misunderstood."""
+    return understood(text, manager=manager)[1]
 
 
 def writes(text: str) -> bool:
     """Whether a command line marks a deal, and so is acknowledged only once that is saved."""
     try:
-        return isinstance(read(text, manager=True), MarkRequest)
+        return understood(text, manager=True)[0].marks
     except Misunderstood:
         return False
-
-
-PUBLIC = (SimpleRequest("help"), SimpleRequest("trends"), SimpleRequest("how"))
 
 
 def public(text: str) -> bool:
     """Whether the answer to a command line may be read by everybody in a channel: figures, help, what went wrong."""
     try:
-        request = read(text, manager=True)
+        row, request = understood(text, manager=True)
     except Misunderstood:
         return True
-    if isinstance(request, ThemesRequest):
-        return not request.decision
-    if isinstance(request, StatsRequest):
-        return not request.row
-    return isinstance(request, VersusRequest) or request in PUBLIC
+    return row.public and not request.details
 
 
 def spoken(text: str, *, answering: bool) -> str | None:
@@ -126,31 +219,44 @@ def spoken(text: str, *, answering: bool) -> str | None:
     """
     if called := _CALLED.fullmatch(text):
         return called[1]
-    word, _, rest = text.strip().partition(" ")
-    word = word.casefold()
+    row, word, rest = _found(text)
+    if row is None:
+        return text if not answering and get_close_matches(word, _WORDS, 1, LIKE_A_COMMAND) else None
+    match row.to_a_card if answering else row.plain:
+        case Plain.NEVER:
+            meant = False
+        case Plain.ALONE:
+            meant = not rest
+        case Plain.READ:
+            meant = _is_read(text)
+        case Plain.BEGUN:
+            meant = True
+    return text if meant else None
+
+
+def _found(text: str) -> tuple[Row | None, str, str]:
+    """The row of a command line, the word that it was meant by, and the text behind that."""
+    line = re.sub(r"\s+", " ", clean(text)).strip()
+    word, _, rest = line.partition(" ")
+    second, _, more = rest.partition(" ")
+    if second and (row := _ROWS.get(f"{word} {second}".casefold())):  # no decision
+        return row, row.word, more
+    return _ROWS.get(word.casefold()), word.casefold(), rest
+
+
+def _is_read(text: str) -> bool:
     try:
-        request: Request | None = read(text, manager=True)
+        read(text, manager=True)
     except Misunderstood:
-        request = None
-    bare = isinstance(request, SimpleRequest) and (not rest or request.name == text.strip().casefold())
-    if bare:
-        return text
-    if answering:
-        return text if isinstance(request, StatsRequest) or request == ThemesRequest() else None
-    if isinstance(request, SimpleRequest) or (request is None and word == "trends"):  # "help me", "trends hurt us"
-        return None
-    known = word in _ALSO or (word == "no" and rest.casefold().startswith("decision"))
-    return text if known or get_close_matches(word, _ROWS, 1, LIKE_A_COMMAND) else None
+        return False
+    return True
 
 
 def help_message(*, manager: bool, page: bool = True) -> Message:
     """Every command that this person may use, a line each. `page`: there is one that they can sign in to."""
     head = "Tell me how a deal ended and I'll ask you a few quick questions about it."
-    lines = tuple(
-        Text((Code(f"/winloss {row.usage}"), f"\n{row.help}"))
-        for row in TABLE
-        if (manager or not row.managers_only) and (page or row.word != "page")
-    )
+    may = {May.EVERYBODY: True, May.MANAGERS: manager, May.ON_THE_PAGE: page}
+    lines = tuple(Text((Code(f"/winloss {row.usage}"), f"\n{row.help}")) for row in TABLE if may[row.may])
     split = f"Figures can be split by {', '.join(DIMENSIONS)}."
     more = f"{split} Periods: this or last week, month, quarter or year, too."
     return Message(head, (Text((Strong("winloss"), "\n" + head)), *lines, Text((more,), "hint")))

@@ -7,24 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.commands import table as commands
-from bot.commands.requests import (
-    DealRequest,
-    MarkRequest,
-    SimpleRequest,
-    StatsRequest,
-    ThemesRequest,
-    TrendRequest,
-    VersusRequest,
-    Word,
-)
+from bot.commands.requests import StatsRequest
+from bot.desk.answering import Answering, Asked
 from bot.desk.follow_ups import FollowUps
 from bot.desk.marking import Marking
 from bot.desk.rules import Rules, card
 from bot.ids import new_id
 from bot.platforms.audience import NotYetKnown, ReadAlong
 from bot.platforms.ports import Click, Command, Typed, Who
-from bot.reporting.digests import Digests
-from bot.reporting.findings import InsightDesk
 from bot.reporting.reports import Reports
 from bot.sending.delivery import LEASE, Delivery
 from bot.services import House
@@ -33,7 +23,7 @@ from dialogs.engine import engine
 from dialogs.errors import DebriefError, NotFound, Stale
 from dialogs.messages import codec
 from dialogs.messages.actions import Verb
-from dialogs.messages.messages import Code, Link, Message, note, say
+from dialogs.messages.messages import Code, Message, note, say
 from dialogs.records import Case, Person, Target, Want
 from storage.units import cases, debriefs, events, outbox, people, reports, wants
 
@@ -52,11 +42,10 @@ class Desk:
     house: House
     rules: Rules
     delivery: Delivery
-    digests: Digests
     reports: Reports
     marking: Marking
     follow_ups: FollowUps
-    insights: InsightDesk
+    answering: Answering
 
     async def command(self, event: Command) -> Message | None:
         """Answer a slash command."""
@@ -64,53 +53,10 @@ class Desk:
         manager = self.house.manages(event.who.user_id) and not event.public
         if event.public and await self.house.read_along(event.who.workspace_id, event.channel):
             raise ReadAlong
-        request = commands.read(event.text, manager=manager)
-        if person.guest is None and not isinstance(request, MarkRequest):
+        row, request = commands.understood(event.text, manager=manager)
+        if person.guest is None and not row.marks:
             raise NotYetKnown
-        match request:
-            case MarkRequest():
-                return await self.marking.mark(event.event_id, person, request)
-            case StatsRequest():
-                return await self.reports.stats(person.workspace_id, request, manager=manager, buttons=not event.public)
-            case ThemesRequest():
-                return await self.insights.themes(person, request, manager=manager)
-            case TrendRequest():
-                return await self.insights.trend(person.workspace_id, request, manager=manager)
-            case VersusRequest():
-                return await self.insights.versus(person.workspace_id, request, manager=manager)
-            case DealRequest(name):
-                return await self.reports.deal(person, name)
-            case SimpleRequest(word):
-                return await self._simple(event, person, word, manager=manager)
-
-    async def _simple(self, event: Command, person: Person, word: Word, *, manager: bool) -> Message:
-        match word:
-            case "pending":
-                return await self.reports.pending(person)
-            case "trends":
-                return await self.insights.trends(person.workspace_id, manager=manager)
-            case "how":
-                return await self.insights.how(person.workspace_id)
-            case "digest preview":
-                return await self.digests.preview(person.workspace_id)
-            case "digest again":
-                return await self._digest_again(event)
-            case "page":
-                return self._page(event)
-            case "help":
-                return commands.help_message(manager=manager, page=self.house.page_link(event.who) is not None)
-
-    async def _digest_again(self, event: Command) -> Message:
-        now, real = self.house.clock.now(), self.house.clock.real()
-        lost = await self.house.storage.write(_post_again, event.who.workspace_id, event.event_id, now, real)
-        self.delivery.wake()
-        return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
-
-    def _page(self, event: Command) -> Message:
-        link = self.house.page_link(event.who)
-        if link is None:
-            return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
-        return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
+        return await self.answering.answer(row.word, Asked(event, person, request, manager))
 
     async def click(self, event: Click) -> Message | None:
         """Carry out a press."""
@@ -322,9 +268,3 @@ def _post(
     if events.claim_event(conn, workspace_id, event_key, now):
         reports.save_post(conn, workspace_id, post_id, text, now)
         wants.want(conn, workspace_id, Want(Target.POST, post_id, channel, direct=False), real_now)
-
-
-def _post_again(conn: Connection, workspace_id: str, event_key: str, now: datetime, real_now: float) -> int:
-    if not events.claim_event(conn, workspace_id, event_key, now):
-        return 0
-    return outbox.post_again(conn, workspace_id, Target.DIGEST, real_now)

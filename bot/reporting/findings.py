@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.commands.requests import ThemesRequest, TrendRequest, VersusRequest
+from bot.commands.requests import ThemesRequest, TrendsRequest, VersusRequest
 from bot.reporting.looks import BEHIND, Looks
 from bot.reporting.slices import DealsForManagers, ForManagers, Slices
 from bot.services import House
@@ -14,7 +14,7 @@ from insights.messages.how import how_message
 from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
 from insights.messages.versus import versus_message
 from insights.shapes.disclosure import enough
-from insights.shapes.findings import Selector
+from insights.shapes.findings import Look, Selector
 from insights.shapes.selectors import is_code, means, of_trend, short, value_of
 from insights.wording.deal_list import run_buttons
 from storage.counting import counting
@@ -97,18 +97,19 @@ class InsightDesk:
                 await self.looks.undo(workspace_id, "working", given, today)
                 return told("Taken off the list of what is worked on.")
 
-    async def trends(self, workspace_id: str, *, manager: bool) -> Message:
-        """What rises or falls."""
+    async def trends(self, workspace_id: str, request: TrendsRequest, *, manager: bool) -> Message:
+        """What rises or falls, or the deals behind a series."""
         look = await self.looks.at(workspace_id, self._today())
+        if request.series:
+            return await self._series(workspace_id, look, request.series, manager=manager)
         weekly = await self.looks.weekly(workspace_id, look)
         return trends_message(look, weekly, self.house.definition.shorts, manager=manager)
 
-    async def trend(self, workspace_id: str, request: TrendRequest, *, manager: bool) -> Message:
+    async def _series(self, workspace_id: str, look: Look, series: str, *, manager: bool) -> Message:
         """The deals behind a series of the last look. Raises NotFound."""
-        look = await self.looks.at(workspace_id, self._today())
         for trend in look.trends:
             selector = of_trend(trend)
-            if selector and means(request.series, selector):
+            if selector and means(series, selector):
                 if not manager:
                     raise DealsForManagers
                 deals = await self.looks.behind(workspace_id, selector, look.start, look.day)

@@ -10,15 +10,11 @@ from zipfile import ZipFile, ZipInfo
 from bot.commands.table import TABLE, Row
 
 PATH = "/api/messages"
-UNLISTED = frozenset({"page", "how"})
-"""Commands left out where Teams takes only ten: help lists them all."""
 MARK = "mark"
 """The command of the message extension that opens the form to mark a deal."""
 SCHEMA = "1.22"
 """Old enough for every tenant. Newer ones add private and shared channels, which may hold people of other tenants."""
 ICONS = ("color.png", "outline.png")
-IN_PUBLIC = ("stats", "themes", "trends", "vs", "help")
-"""The commands to suggest where others read along."""
 
 
 def manifest(url: str, app_id: str, version: str) -> dict[str, Any]:
@@ -47,8 +43,8 @@ def manifest(url: str, app_id: str, version: str) -> dict[str, Any]:
                 "scopes": ["personal", "team", "groupChat"],
                 "supportsFiles": False,
                 "commandLists": [
-                    _commands(["personal"], [r for r in TABLE if not r.managers_only and r.word not in UNLISTED]),
-                    _commands(["team", "groupChat"], [row for row in TABLE if row.word in IN_PUBLIC]),
+                    _commands(["personal"], [row for row in TABLE if row.suggested]),
+                    _commands(["team", "groupChat"], [row for row in TABLE if row.suggested and row.public]),
                 ],
             }
         ],

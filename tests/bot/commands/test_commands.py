@@ -10,15 +10,17 @@ from bot.commands.currencies import settled
 from bot.commands.deal_text import Reading, amount_of, given_amount
 from bot.commands.requests import (
     DealRequest,
+    DigestRequest,
     MarkRequest,
     Misunderstood,
     SimpleRequest,
     StatsRequest,
     ThemesRequest,
-    TrendRequest,
+    TrendsRequest,
     VersusRequest,
 )
-from bot.commands.table import help_message, read, writes
+from bot.commands.table import TABLE, May, help_message, read, writes
+from bot.desk.answering import HANDLERS
 from bot.platforms.slack.render import render
 from dialogs.messages.messages import plain
 from dialogs.records import Outcome
@@ -257,8 +259,8 @@ def test_only_a_mark_writes(typed, writing):
         ("themes 1 stop", ThemesRequest("1", "stop")),
         ("themes 1 unmute", ThemesRequest("1", "unmute")),
         ("themes ~0123456789abcdef stop", ThemesRequest("~0123456789abcdef", "stop")),
-        ("trends", SimpleRequest("trends")),
-        ("trends driver:price:lost:ours", TrendRequest("driver:price:lost:ours")),
+        ("trends", TrendsRequest()),
+        ("trends driver:price:lost:ours", TrendsRequest("driver:price:lost:ours")),
         ("how", SimpleRequest("how")),
         ("vs Globex", VersusRequest("Globex")),
         ("VS Globex Europe ALL", VersusRequest("Globex Europe", "all")),
@@ -327,7 +329,7 @@ def test_what_is_not_understood_says_how_to_say_it(typed, sentence):
 
 
 def test_the_digest_is_for_managers():
-    assert read("digest preview", manager=True) == SimpleRequest("digest preview")
+    assert read("digest preview", manager=True) == DigestRequest()
     assert "is for managers" in misunderstood("digest preview")
     assert "is for managers" in misunderstood("digest")
 
@@ -411,6 +413,23 @@ def test_an_amount_is_a_whole_number_of_cents_or_none(text):
     assert amount is None or (isinstance(amount, int) and 0 <= amount < 2**63)
 
 
+def test_no_two_commands_share_a_word():
+    words = [word for row in TABLE for word in (row.word, *row.also)]
+    assert len(words) == len(set(words))
+    assert all(word == word.casefold() for word in words)
+
+
+def test_who_may_not_is_told_so_in_a_sentence():
+    for row in TABLE:
+        assert bool(row.refusal) == (row.may is May.MANAGERS), row.word
+        if row.refusal:
+            assert misunderstood(row.word) == row.refusal
+
+
+def test_every_command_has_its_handler_and_no_other_is_registered():
+    assert set(HANDLERS) == {row.word for row in TABLE}
+
+
 def test_help_fits_slack():
     shown = render(help_message(manager=True))
     assert not slack_rules.blocks(shown["blocks"])
@@ -440,6 +459,13 @@ def test_help_fits_slack():
         ("themes", "themes"),
         ("themes 1", "themes 1"),
         ("vs Globex", "vs Globex"),
+        ("vs", "vs"),  # and asks against whom
+        ("pendin", "pendin"),
+        ("stats yer", "stats yer"),
+        ("digest now", "digest now"),
+        ("trends driver:price:lost:ours", "trends driver:price:lost:ours"),
+        ("no decision-maker came", None),
+        ("?", "?"),
     ],
 )
 def test_words_may_be_a_command_where_no_card_waits_for_them(words, line):
@@ -468,6 +494,15 @@ def test_words_may_be_a_command_where_no_card_waits_for_them(words, line):
         ("themes 1", None),
         ("themes were all about price", None),
         ("vs Globex we looked slow", None),
+        ("vs Globex", None),
+        ("stats were", None),
+        ("stats yer", None),
+        ("pendin", None),
+        ("lost", None),
+        ("digest of the year", None),
+        ("trends driver:price:lost:ours", None),
+        ("no decision", None),
+        ("?", "?"),
     ],
 )
 def test_while_a_card_waits_for_words_only_what_is_nothing_but_a_command_is_one(words, line):

@@ -1,0 +1,150 @@
+"""What each command does: one handler a row of `bot/commands/table.py`, registered under its word."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection
+
+from bot.commands.requests import (
+    DealRequest,
+    DigestRequest,
+    MarkRequest,
+    Request,
+    SimpleRequest,
+    StatsRequest,
+    ThemesRequest,
+    TrendsRequest,
+    VersusRequest,
+)
+from bot.commands.table import help_message
+from bot.desk.marking import Marking
+from bot.platforms.ports import Command
+from bot.reporting.digests import Digests
+from bot.reporting.findings import InsightDesk
+from bot.reporting.reports import Reports
+from bot.sending.delivery import Delivery
+from bot.services import House
+from dialogs.messages.messages import Link, Message, note
+from dialogs.records import Person, Target
+from storage.units import events, outbox
+
+R = TypeVar("R", bound=Request)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[R]):
+    """A command as its handler gets it: who asks, and what. `manager`: who reads the answer is a manager, alone."""
+
+    event: Command
+    person: Person
+    request: R
+    manager: bool
+
+    @property
+    def workspace_id(self) -> str:
+        """Where it was asked."""
+        return self.person.workspace_id
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Answers commands; each handler with what it needs of the house."""
+
+    house: House
+    delivery: Delivery
+    digests: Digests
+    reports: Reports
+    marking: Marking
+    insights: InsightDesk
+
+    async def answer(self, word: str, asked: Asked[Any]) -> Message:
+        """What the command of this word answers."""
+        return await HANDLERS[word](self, asked)
+
+
+HANDLERS: dict[str, Callable[[Answering, Asked[Any]], Awaitable[Message]]] = {}
+"""By the word of the command's row."""
+
+Handler = TypeVar("Handler", bound=Callable[[Answering, Asked[Any]], Awaitable[Message]])
+
+
+def answers(*words: str) -> Callable[[Handler], Handler]:
+    """Register a handler of the commands of these words."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS.update(dict.fromkeys(words, handler))
+        return handler
+
+    return register
+
+
+@answers("won", "lost", "nodecision")
+async def _mark(by: Answering, asked: Asked[MarkRequest]) -> Message:
+    return await by.marking.mark(asked.event.event_id, asked.person, asked.request)
+
+
+@answers("stats")
+async def _stats(by: Answering, asked: Asked[StatsRequest]) -> Message:
+    alone = not asked.event.public
+    return await by.reports.stats(asked.workspace_id, asked.request, manager=asked.manager, buttons=alone)
+
+
+@answers("themes")
+async def _themes(by: Answering, asked: Asked[ThemesRequest]) -> Message:
+    return await by.insights.themes(asked.person, asked.request, manager=asked.manager)
+
+
+@answers("trends")
+async def _trends(by: Answering, asked: Asked[TrendsRequest]) -> Message:
+    return await by.insights.trends(asked.workspace_id, asked.request, manager=asked.manager)
+
+
+@answers("vs")
+async def _versus(by: Answering, asked: Asked[VersusRequest]) -> Message:
+    return await by.insights.versus(asked.workspace_id, asked.request, manager=asked.manager)
+
+
+@answers("how")
+async def _how(by: Answering, asked: Asked[SimpleRequest]) -> Message:
+    return await by.insights.how(asked.workspace_id)
+
+
+@answers("deal")
+async def _deal(by: Answering, asked: Asked[DealRequest]) -> Message:
+    return await by.reports.deal(asked.person, asked.request.name)
+
+
+@answers("pending")
+async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
+    return await by.reports.pending(asked.person)
+
+
+@answers("digest")
+async def _digest(by: Answering, asked: Asked[DigestRequest]) -> Message:
+    if not asked.request.again:
+        return await by.digests.preview(asked.workspace_id)
+    now, real = by.house.clock.now(), by.house.clock.real()
+    lost = await by.house.storage.write(_post_again, asked.workspace_id, asked.event.event_id, now, real)
+    by.delivery.wake()
+    return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
+
+
+@answers("page")
+async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
+    link = by.house.page_link(asked.event.who)
+    if link is None:
+        return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
+    return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
+
+
+@answers("help")
+async def _help(by: Answering, asked: Asked[SimpleRequest]) -> Message:
+    return help_message(manager=asked.manager, page=by.house.page_link(asked.event.who) is not None)
+
+
+def _post_again(conn: Connection, workspace_id: str, event_key: str, now: datetime, real_now: float) -> int:
+    if not events.claim_event(conn, workspace_id, event_key, now):
+        return 0
+    return outbox.post_again(conn, workspace_id, Target.DIGEST, real_now)
