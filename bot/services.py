@@ -15,6 +15,7 @@ from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Who
 from bot.settings.config import AppFile
 from dialogs.definition.definition import Definition
 from dialogs.records import Person, Workspace
+from insights.shapes.viewer import Viewer
 from storage.engine.engine import Storage
 from storage.units import people
 
@@ -54,6 +55,10 @@ class House:
     def manages(self, user_id: str | None) -> bool:
         """Whether app.yaml lists this user as a manager."""
         return user_id in self.app.managers
+
+    def viewer(self, user_id: str, *, shared: bool) -> Viewer:
+        """Who reads the answer to somebody's command. `shared`: everybody does, in a channel."""
+        return Viewer(manages=self.manages(user_id), shared=shared)
 
     async def link(self, workspace: Workspace) -> None:
         """Link the people whom app.yaml names: deals of theirs come to them, also where they never wrote to us."""

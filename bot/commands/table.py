@@ -12,6 +12,7 @@ from dialogs.engine.accept import clean
 from dialogs.messages.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
 from insights.shapes.counts import DIMENSIONS
+from insights.shapes.viewer import MANAGER, Viewer
 
 _CALLED = re.compile(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
 LIKE_A_COMMAND = 0.75
@@ -179,25 +180,25 @@ _WORDS = tuple(row.word for row in TABLE)
 _ROWS = {word: row for row in TABLE for word in (row.word, *row.also)}
 
 
-def understood(text: str, *, manager: bool) -> tuple[Row, Request]:
+def understood(text: str, viewer: Viewer) -> tuple[Row, Request]:
     """The command, and what was asked of it. Raises Misunderstood with a sentence that says how to say it."""
     row, word, rest = _found(text)
     if row is None:
         raise Misunderstood(arguments.unknown("", word, _WORDS))
-    if row.may is May.MANAGERS and not manager:
+    if row.may is May.MANAGERS and not viewer.sees_all:
         raise Misunderstood(row.refusal)
     return row, row.read(rest) if row.read else SimpleRequest(row.word)
 
 
-def read(text: str, *, manager: bool) -> Request:
+def read(text: str, viewer: Viewer) -> Request:
     """What was asked for. Raises Misunderstood."""
-    return understood(text, manager=manager)[1]
+    return understood(text, viewer)[1]
 
 
 def writes(text: str) -> bool:
     """Whether a command line marks a deal, and so is acknowledged only once that is saved."""
     try:
-        return understood(text, manager=True)[0].marks
+        return understood(text, MANAGER)[0].marks
     except Misunderstood:
         return False
 
@@ -205,7 +206,7 @@ def writes(text: str) -> bool:
 def public(text: str) -> bool:
     """Whether the answer to a command line may be read by everybody in a channel: figures, help, what went wrong."""
     try:
-        row, request = understood(text, manager=True)
+        row, request = understood(text, MANAGER)
     except Misunderstood:
         return True
     return row.public and not request.details
@@ -246,16 +247,16 @@ def _found(text: str) -> tuple[Row | None, str, str]:
 
 def _is_read(text: str) -> bool:
     try:
-        read(text, manager=True)
+        read(text, MANAGER)
     except Misunderstood:
         return False
     return True
 
 
-def help_message(*, manager: bool, page: bool = True) -> Message:
-    """Every command that this person may use, a line each. `page`: there is one that they can sign in to."""
+def help_message(viewer: Viewer, *, page: bool = True) -> Message:
+    """Every command that they may use, a line each. `page`: there is one that they can sign in to."""
     head = "Tell me how a deal ended and I'll ask you a few quick questions about it."
-    may = {May.EVERYBODY: True, May.MANAGERS: manager, May.ON_THE_PAGE: page}
+    may = {May.EVERYBODY: True, May.MANAGERS: viewer.sees_all, May.ON_THE_PAGE: page}
     lines = tuple(Text((Code(f"/winloss {row.usage}"), f"\n{row.help}")) for row in TABLE if may[row.may])
     split = f"Figures can be split by {', '.join(DIMENSIONS)}."
     more = f"{split} Periods: this or last week, month, quarter or year, too."

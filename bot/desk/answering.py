@@ -28,6 +28,7 @@ from bot.sending.delivery import Delivery
 from bot.services import House
 from dialogs.messages.messages import Link, Message, note
 from dialogs.records import Person, Target
+from insights.shapes.viewer import Viewer
 from storage.units import events, outbox
 
 R = TypeVar("R", bound=Request)
@@ -35,12 +36,12 @@ R = TypeVar("R", bound=Request)
 
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[R]):
-    """A command as its handler gets it: who asks, and what. `manager`: who reads the answer is a manager, alone."""
+    """A command as its handler gets it: who asks, what, and who reads the answer."""
 
     event: Command
     person: Person
     request: R
-    manager: bool
+    viewer: Viewer
 
     @property
     def workspace_id(self) -> str:
@@ -87,23 +88,22 @@ async def _mark(by: Answering, asked: Asked[MarkRequest]) -> Message:
 
 @answers("stats")
 async def _stats(by: Answering, asked: Asked[StatsRequest]) -> Message:
-    alone = not asked.event.public
-    return await by.reports.stats(asked.workspace_id, asked.request, manager=asked.manager, buttons=alone)
+    return await by.reports.stats(asked.workspace_id, asked.request, asked.viewer)
 
 
 @answers("themes")
 async def _themes(by: Answering, asked: Asked[ThemesRequest]) -> Message:
-    return await by.insights.themes(asked.person, asked.request, manager=asked.manager)
+    return await by.insights.themes(asked.person, asked.request, asked.viewer)
 
 
 @answers("trends")
 async def _trends(by: Answering, asked: Asked[TrendsRequest]) -> Message:
-    return await by.insights.trends(asked.workspace_id, asked.request, manager=asked.manager)
+    return await by.insights.trends(asked.workspace_id, asked.request, asked.viewer)
 
 
 @answers("vs")
 async def _versus(by: Answering, asked: Asked[VersusRequest]) -> Message:
-    return await by.insights.versus(asked.workspace_id, asked.request, manager=asked.manager)
+    return await by.insights.versus(asked.workspace_id, asked.request, asked.viewer)
 
 
 @answers("how")
@@ -113,12 +113,12 @@ async def _how(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("deal")
 async def _deal(by: Answering, asked: Asked[DealRequest]) -> Message:
-    return await by.reports.deal(asked.person, asked.request.name)
+    return await by.reports.deal(asked.person, asked.request.name, asked.viewer)
 
 
 @answers("pending")
 async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return await by.reports.pending(asked.person)
+    return await by.reports.pending(asked.person, asked.viewer)
 
 
 @answers("digest")
@@ -141,7 +141,7 @@ async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("help")
 async def _help(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return help_message(manager=asked.manager, page=by.house.page_link(asked.event.who) is not None)
+    return help_message(asked.viewer, page=by.house.page_link(asked.event.who) is not None)
 
 
 def _post_again(conn: Connection, workspace_id: str, event_key: str, now: datetime, real_now: float) -> int:

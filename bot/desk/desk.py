@@ -25,6 +25,7 @@ from dialogs.messages import codec
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Code, Message, note, say
 from dialogs.records import Case, Person, Target, Want
+from insights.shapes.viewer import CHANNEL
 from storage.units import cases, debriefs, events, outbox, people, reports, wants
 
 SHARE_PATIENCE = 1.5
@@ -50,13 +51,13 @@ class Desk:
     async def command(self, event: Command) -> Message | None:
         """Answer a slash command."""
         person = await self.house.person(event.who)
-        manager = self.house.manages(event.who.user_id) and not event.public
+        viewer = self.house.viewer(event.who.user_id, shared=event.public)
         if event.public and await self.house.read_along(event.who.workspace_id, event.channel):
             raise ReadAlong
-        row, request = commands.understood(event.text, manager=manager)
+        row, request = commands.understood(event.text, viewer)
         if person.guest is None and not row.marks:
             raise NotYetKnown
-        return await self.answering.answer(row.word, Asked(event, person, request, manager))
+        return await self.answering.answer(row.word, Asked(event, person, request, viewer))
 
     async def click(self, event: Click) -> Message | None:
         """Carry out a press."""
@@ -223,14 +224,14 @@ class Desk:
         workspace_id = person.workspace_id
         if person.guest is None:
             raise NotYetKnown
-        request = commands.read(event.action.value, manager=False)
+        request = commands.read(event.action.value, CHANNEL)
         if not isinstance(request, StatsRequest):
             raise NotFound
         private = not event.channel or event.channel == person.conversation_id
         channel = self.house.digest_channels.get(workspace_id) if private else event.channel
         if not channel:
             return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
-        message = await self.reports.stats(workspace_id, request, buttons=False)
+        message = await self.reports.stats(workspace_id, request, CHANNEL)
         post_id, text = new_id(), codec.to_json(message)
         await self.house.storage.write(
             _post, workspace_id, event.event_id, post_id, text, channel, self.house.clock.now(), self.house.clock.real()

@@ -16,6 +16,7 @@ from dialogs.errors import DebriefError, NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Outcome, Person
+from insights.shapes.viewer import REP
 from storage.units import cases, corrections, deals, marks
 from storage.units.marks import Mark, Marked
 
@@ -143,7 +144,7 @@ class Marking:
         )
 
     def _again(self, line: str) -> MarkRequest:
-        request = read_command(line, manager=False)
+        request = read_command(line, REP)
         if not isinstance(request, MarkRequest):
             raise NotFound
         return request

@@ -16,6 +16,7 @@ from insights.messages.versus import versus_message
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Look, Selector
 from insights.shapes.selectors import is_code, means, of_trend, short, value_of
+from insights.shapes.viewer import Viewer
 from insights.wording.deal_list import run_buttons
 from storage.counting import counting
 
@@ -27,22 +28,22 @@ class InsightDesk:
     house: House
     looks: Looks
 
-    async def themes(self, person: Person, request: ThemesRequest, *, manager: bool) -> Message:
+    async def themes(self, person: Person, request: ThemesRequest, viewer: Viewer) -> Message:
         """All themes, or one with the deals behind it, or a decision about one."""
         workspace_id, shorts = person.workspace_id, self.house.definition.shorts
         today = self._today()
         if request.decision:
-            return await self._decide(workspace_id, request, manager=manager)
+            return await self._decide(workspace_id, request, viewer)
         muted = await self.looks.muted(workspace_id)
         efforts = await self.looks.efforts(workspace_id, today)
         if not request.theme:
             look = await self.looks.at(workspace_id, today)
             watching = await self.looks.watching(workspace_id, today, look)
-            return themes_message(look, watching, efforts, muted, shorts, manager=manager)
+            return themes_message(look, watching, efforts, muted, shorts, viewer)
         try:
             look, finding = await self.looks.theme(workspace_id, today, request.theme)
         except NotFound:
-            watched = await self._watched(workspace_id, request.theme, manager=manager)
+            watched = await self._watched(workspace_id, request.theme, viewer)
             if watched is None:
                 raise
             return watched
@@ -54,12 +55,12 @@ class InsightDesk:
             deals,
             shorts,
             effort,
-            manager=manager,
+            viewer=viewer,
             muted=finding.selector in muted,
             currency=self.house.app.currency,
         )
 
-    async def _watched(self, workspace_id: str, given: str, *, manager: bool) -> Message | None:
+    async def _watched(self, workspace_id: str, given: str, viewer: Viewer) -> Message | None:
         """What is watched, by the word of its button; None where it isn't any more."""
         if not is_code(given):
             return None
@@ -69,15 +70,15 @@ class InsightDesk:
         finding = next((finding for finding in found if means(given, finding.selector)), None)
         if finding is None:
             return None
-        if not manager:
+        if not viewer.sees_all:
             raise DealsForManagers
         deals = await self.looks.behind(workspace_id, finding.selector, today - BEHIND, today)
         return watched_details(finding, deals, self.house.definition.shorts, self.house.app.currency)
 
-    async def _decide(self, workspace_id: str, request: ThemesRequest, *, manager: bool) -> Message:
+    async def _decide(self, workspace_id: str, request: ThemesRequest, viewer: Viewer) -> Message:
         """Whoever may say that a theme is worked on may take that back; what a digest leaves out is for managers."""
         today, given = self._today(), request.theme
-        if request.decision in {"mute", "unmute"} and not manager:
+        if request.decision in {"mute", "unmute"} and not viewer.sees_all:
             raise ForManagers
         match request.decision:
             case "working":
@@ -97,20 +98,20 @@ class InsightDesk:
                 await self.looks.undo(workspace_id, "working", given, today)
                 return told("Taken off the list of what is worked on.")
 
-    async def trends(self, workspace_id: str, request: TrendsRequest, *, manager: bool) -> Message:
+    async def trends(self, workspace_id: str, request: TrendsRequest, viewer: Viewer) -> Message:
         """What rises or falls, or the deals behind a series."""
         look = await self.looks.at(workspace_id, self._today())
         if request.series:
-            return await self._series(workspace_id, look, request.series, manager=manager)
+            return await self._series(workspace_id, look, request.series, viewer)
         weekly = await self.looks.weekly(workspace_id, look)
-        return trends_message(look, weekly, self.house.definition.shorts, manager=manager)
+        return trends_message(look, weekly, self.house.definition.shorts, viewer)
 
-    async def _series(self, workspace_id: str, look: Look, series: str, *, manager: bool) -> Message:
+    async def _series(self, workspace_id: str, look: Look, series: str, viewer: Viewer) -> Message:
         """The deals behind a series of the last look. Raises NotFound."""
         for trend in look.trends:
             selector = of_trend(trend)
             if selector and means(series, selector):
-                if not manager:
+                if not viewer.sees_all:
                     raise DealsForManagers
                 deals = await self.looks.behind(workspace_id, selector, look.start, look.day)
                 return trend_deals(trend, look, deals, self.house.definition.shorts, self.house.app.currency)
@@ -120,7 +121,7 @@ class InsightDesk:
         """How we know what we say."""
         return how_message(await self.looks.at(workspace_id, self._today()))
 
-    async def versus(self, workspace_id: str, request: VersusRequest, *, manager: bool) -> Message:
+    async def versus(self, workspace_id: str, request: VersusRequest, viewer: Viewer) -> Message:
         """What is known before the next pitch against a competitor."""
         slices, read = Slices(self.house), self.house.storage.read
         period = slices.period(request.period)
@@ -149,8 +150,8 @@ class InsightDesk:
             shorts,
             segment=segment or "",
             look=look,
-            few=manager,
-            kept_back=not manager and name in rows and not enough(rows[name].reps),
+            viewer=viewer,
+            kept_back=not viewer.sees_all and name in rows and not enough(rows[name].reps),
         )
 
     def _rival(self, given: str, known: tuple[str, ...]) -> str | None:

@@ -17,6 +17,7 @@ from insights.messages.stats import by_message, held_back_message, row_message, 
 from insights.shapes.counts import Breakdown, Money
 from insights.shapes.periods import Period
 from insights.shapes.selectors import value_of
+from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import count_of, held_back, money_of, named
 from storage.counting import counting
@@ -46,33 +47,28 @@ class Reports:
     house: House
     looks: Looks
 
-    async def stats(
-        self, workspace_id: str, request: StatsRequest, *, manager: bool = False, buttons: bool = True
-    ) -> Message:
-        """Figures of a period. From managers no small group is held back.
-
-        With `buttons=False` as a copy to share, which raises HeldBack where there is nothing in it.
-        """
+    async def stats(self, workspace_id: str, request: StatsRequest, viewer: Viewer) -> Message:
+        """Figures of a period. To share, it raises HeldBack where there is nothing in it."""
         read, slices = self.house.storage.read, Slices(self.house)
         shorts, currency = self.house.definition.shorts, self.house.app.currency
         period, only = slices.period(request.period), dict[str, str]()
         last = period.before
         if request.segment:
             only["segment"] = segment = await slices.segment(workspace_id, request.segment)
-            if not manager and last and await slices.holds_back(workspace_id, last, segment):
+            if not viewer.sees_all and last and await slices.holds_back(workspace_id, last, segment):
                 last = None
-            if not manager and await slices.holds_back(workspace_id, period, segment):
-                if not buttons:
+            if not viewer.sees_all and await slices.holds_back(workspace_id, period, segment):
+                if viewer.shared:
                     raise HeldBack(held_back(f"in {segment}"))
                 return held_back_message(period, segment)
             period = inside(period, segment)
-        if request.row and not manager:
+        if request.row and not viewer.sees_all:
             raise DealsForManagers
         if request.by:
             found = await slices.rows(workspace_id, request.by, period, only)
             if request.row:
                 return await self._row(workspace_id, request, period, found, only)
-            message = by_message(period, request.by, found, shorts, few=manager, buttons=buttons)
+            message = by_message(period, request.by, found, shorts, viewer)
             return await self._with_themes(message, workspace_id, request.by)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
         before = None
@@ -81,7 +77,7 @@ class Reports:
             began = await read(counting.first_closed, workspace_id, only)
             if began is None or began >= last.start:  # of the period before, only a part may be known
                 period = replace(period, alike=False)
-        return stats_message(period, counts, before, shorts, currency, few=manager, part=bool(only), buttons=buttons)
+        return stats_message(period, counts, before, shorts, currency, viewer, part=bool(only))
 
     async def _with_themes(self, message: Message, workspace_id: str, dimension: str) -> Message:
         """The figures, and what the last look found to hold in them."""
@@ -106,7 +102,7 @@ class Reports:
         deals = await Slices(self.house).deals(workspace_id, period, {**only, by: key}, found[key])
         return row_message(period, by, key, found, deals, shorts, self.house.app.currency)
 
-    async def deal(self, person: Person, name: str) -> Message:
+    async def deal(self, person: Person, name: str, viewer: Viewer) -> Message:
         """A deal: open, or every closing of it. Answers are shown to the rep who gave them and to managers."""
         read = self.house.storage.read
         still_open = await read(deals.open_named, person.workspace_id, name)
@@ -117,16 +113,13 @@ class Reports:
             return note("I know no deal called ", Strong(name), "." + hint)
         blocks = [block for deal in still_open[:MOST] for block in await self._open(deal)]
         for story in stories[:MOST]:
-            blocks += self._story(person, story)
-            if story.case is not None and self._reads(person, story.case):
+            blocks += self._story(person, story, viewer)
+            if story.case is not None and _reads(person, story.case, viewer):
                 blocks += await self._themes_of(story)
         if len(stories) > MOST:
             blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))
         title = (*still_open, *(story.deal for story in stories))[0].name
         return Message(f"{title}: {count_of(len(stories), 'closing') if stories else 'open'}", tuple(blocks))
-
-    def _reads(self, person: Person, case: Case) -> bool:
-        return person.id == case.person.id or self.house.manages(person.user_id)
 
     async def _themes_of(self, story: Story) -> list[Text]:
         today = self.house.today(None, self.house.clock.now())
@@ -147,14 +140,14 @@ class Reports:
         known = tuple((label, value) for label, value in rows if value)
         return [Facts(known)] if known else []
 
-    def _story(self, person: Person, story: Story) -> list[Text | Facts]:
+    def _story(self, person: Person, story: Story, viewer: Viewer) -> list[Text | Facts]:
         deal, closing = story.deal, story.closing
         day = f"{closing.closed_on.day} {closing.closed_on:%b %Y}"
         head = say(Strong(deal.name), f"\n{OUTCOMES[closing.outcome].capitalize()} on {day}")
         blocks = [head, *self._rows(deal, story.owner, *worth(closing, deal))]
         if story.case is None or not story.case.answers.history:
             return blocks
-        if not self._reads(person, story.case):
+        if not _reads(person, story.case, viewer):
             return [*blocks, say("It was debriefed. The rep and managers see the answers.", style="hint")]
         later = (say(f"{KINDS[item.kind]}: {item.due_on.day} {item.due_on:%b %Y}") for item in story.follow_ups)
         return [*blocks, Facts(self._answers(story.case)), *later]
@@ -164,7 +157,7 @@ class Reports:
         fields = self.house.definition.script(case.closing.outcome).fields
         return tuple((fields[key].name, shown(fields[key], answer.value)) for key, answer in given.items())
 
-    async def pending(self, person: Person) -> Message:
+    async def pending(self, person: Person, viewer: Viewer) -> Message:
         """The debriefs that wait for a person; managers also see how many are open and what could not be posted."""
         read, workspace_id = self.house.storage.read, person.workspace_id
         mine = await read(cases.pending, workspace_id, person.id)
@@ -178,7 +171,7 @@ class Reports:
             blocks.append(say(f"and {len(mine) - MOST} more", style="hint"))
         head = f"{len(mine)} debrief{'s' * (len(mine) != 1)} waiting for you." if mine else "Nothing waits for you."
         blocks.insert(0, say(head))
-        if self.house.manages(person.user_id):
+        if viewer.sees_all:
             everyone = len(await read(cases.pending, workspace_id, None))
             blocks.append(say(f"In the whole team {everyone} are open.", style="hint"))
             blocks += [
@@ -191,6 +184,11 @@ class Reports:
         at, of = engine.progress(self.house.definition, case)
         state = STATES[case.debrief.status]
         return f"{state}, at {at} of {of}" if state == "begun" else state
+
+
+def _reads(person: Person, case: Case, viewer: Viewer) -> bool:
+    """Whether they may read a debrief's answers: its rep, and managers."""
+    return person.id == case.person.id or viewer.sees_all
 
 
 def money(cents: int | None, currency: str | None, ours: str) -> str | None:

@@ -11,6 +11,7 @@ from insights.shapes.disclosure import Disclosed, Groups, beside_total, disclose
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
 from insights.shapes.selectors import word
+from insights.shapes.viewer import REP, Viewer
 from insights.wording.deal_list import Deals, deals_message, opens, run_buttons
 from insights.wording.gap_words import the_gap
 from insights.wording.words import (
@@ -49,35 +50,32 @@ def stats_message(
     before: Split | None,
     shorts: Shorts,
     currency: str,
+    viewer: Viewer = REP,
     *,
-    few: bool = False,
     part: bool = False,
-    buttons: bool = True,
 ) -> Message:
-    """The figures of a period. `before`: the closings of the period before it. `buttons=False`: the copy to share.
+    """The figures of a period. `before`: the closings of the period before it. What is shared has no buttons.
 
-    `few`: for a manager, from whom no small group is held back. `part`: of a segment, not of the whole company.
+    `part`: of a segment, not of the whole company.
     """
     if not counts.closed.closed:
         return _nothing(period, before)
     blocks: list[Block] = [say(period.title, style="heading"), say(_overall(period, counts.closed, before))]
-    if few or enough(counts.sellers):
+    if viewer.sees_all or enough(counts.sellers):
         blocks += [paragraph(group) for group in _answers(shorts, counts) if group]
     elif counts.debriefed.closed:
         blocks.append(say(FEW, style="hint"))
-    against = everything if few else beside_total if part else disclosed
+    against = everything if viewer.sees_all else beside_total if part else disclosed
     blocks.append(paragraph(_rest(counts, currency, against)))
-    if buttons:
+    if not viewer.shared:
         blocks.append(_buttons(f"stats {period.key}", f"stats {period.key} by driver"))
     return Message(f"{period.title}: {closed(counts.closed)}.", tuple(blocks))
 
 
-def by_message(
-    period: Period, dimension: str, slices: Breakdown, shorts: Shorts, *, few: bool = False, buttons: bool = True
-) -> Message:
+def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts, viewer: Viewer = REP) -> Message:
     """The closings of a period by one dimension: a table, and what to make of it in words.
 
-    `few`: for a manager, from whom no small group is held back, and who sees the deals of a row.
+    Who sees all opens the deals of a row, too. What is shared has no buttons.
     """
     total = sum((item.split for item in slices.values()), Split())
     if not total.closed:
@@ -90,18 +88,18 @@ def by_message(
     other = f"stats {period.key}"
     together = put_together(list(known.values()))
     here = together.split.closed
-    if not here or (dimension in ANSWERS and not few and not enough(together.reps)):
+    if not here or (dimension in ANSWERS and not viewer.sees_all and not enough(together.reps)):
         unknown = "Nobody has answered" if dimension in ANSWERS else f"No {dimension} is known"
         blocks.append(say(FEW if here else f"{unknown} in this period."))
-        return Message(summary, (*blocks, Buttons((_run(other),))) if buttons else tuple(blocks))
-    found = _sellers(everything if few or dimension in ANSWERS else disclosed, groups)
+        return Message(summary, (*blocks, Buttons((_run(other),))) if not viewer.shared else tuple(blocks))
+    found = _sellers(everything if viewer.sees_all or dimension in ANSWERS else disclosed, groups)
     if found.total:
         blocks.append(say(_in_all(total.closed) if found.held else _reach(here, total.closed)))
     else:
         summary = heading
-    rows = [_row(named(shorts, dimension, key), groups[key], few=few) for key in found.alone[:_ROWS]]
+    rows = [_row(named(shorts, dimension, key), groups[key], viewer) for key in found.alone[:_ROWS]]
     if smaller := [groups[key] for key in found.alone[_ROWS:]]:
-        rows.append(_row(f"{len(smaller)} smaller", put_together(smaller), few=few))
+        rows.append(_row(f"{len(smaller)} smaller", put_together(smaller), viewer))
     if found.together:
         rest = put_together([groups[key] for key in found.together])
         rows.append(_row(f"{len(found.together)} with few sellers", rest))
@@ -110,10 +108,10 @@ def by_message(
         blocks.append(Table((title, "Closed", "Won", "Lost", "Undecided", "Win rate (likely)"), tuple(rows)))
     blocks.append(say(_reading(dimension, found), style="hint"))
     command = f"stats {period.key} by {dimension}"
-    if buttons and few:
+    if viewer.sees_all:
         rows_of = [(named(shorts, dimension, key), f"{command} of {word(key)}") for key in found.alone[:_ROWS]]
         blocks += opens("row", "The deals of a row", rows_of)
-    if buttons:
+    if not viewer.shared:
         blocks.append(_buttons(command, other))
     return Message(summary, tuple(blocks))
 
@@ -229,10 +227,10 @@ def _by_size(slices: Breakdown) -> list[tuple[str, Slice]]:
     return sorted(slices.items(), key=lambda item: (-item[1].split.closed, item[0]))
 
 
-def _row(name: str, item: Slice, *, few: bool = False) -> tuple[str, ...]:
+def _row(name: str, item: Slice, viewer: Viewer = REP) -> tuple[str, ...]:
     split = item.split
     share = "too few"
-    if split.closed >= PERCENT_FROM and (few or enough(item.reps)):
+    if split.closed >= PERCENT_FROM and (viewer.sees_all or enough(item.reps)):
         share = f"{percent(split.won, split.closed)} ({likely(split.won, split.closed)})"
     return (name, *(f"{n:,}" for n in (split.closed, split.won, split.lost, split.no_decision)), share)
 

@@ -8,6 +8,7 @@ from insights.shapes.cells import Weekly
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Tier, Trend
 from insights.shapes.periods import spell_day
 from insights.shapes.selectors import of_trend, short
+from insights.shapes.viewer import Viewer
 from insights.wording import theme_words as words
 from insights.wording.deal_list import Deals, deal_table, deals_message, opens, run_buttons
 from insights.wording.outlook_words import no_theme, no_trend
@@ -25,8 +26,7 @@ def themes_message(
     efforts: Sequence[Effort],
     muted: frozenset[Selector],
     shorts: Shorts,
-    *,
-    manager: bool,
+    viewer: Viewer,
 ) -> Message:
     """The themes of the last look, numbered; then what is watched, what vanished, what is worked on, new words."""
     heading = f"Themes, as of {spell_day(look.day)}"
@@ -42,7 +42,7 @@ def themes_message(
         lines = "\n".join(f"{words.sentence(words.watched(finding, shorts))}." for finding in seen)
         blocks.append(say(Strong("Watching today, unconfirmed."), f" {words.CHANCE}\n{lines}"))
         lists = [(words.sentence(words.title(one.selector, shorts)), f"themes {short(one.selector)}") for one in seen]
-        blocks += opens("watched", "Deals behind what is watched", lists) if manager else []
+        blocks += opens("watched", "Deals behind what is watched", lists) if viewer.sees_all else []
     if gone := [finding for finding in look.findings if finding.note][:_VANISHED]:
         lines = "\n".join(words.vanished(finding, shorts) for finding in gone)
         blocks.append(say(Strong("Looked like one, isn't"), f"\n{lines}"))
@@ -54,10 +54,10 @@ def themes_message(
     hidden = [(i, theme) for i, theme in numbered if theme.selector in muted]
     if hidden:
         names = [(i, words.title(theme.selector, shorts)) for i, theme in hidden]
-        blocks.append(say(*_muted(names, manager=manager), style="hint"))
+        blocks.append(say(*_muted(names, viewer), style="hint"))
     # by its code, not its number: a button outlives the look it was made for
     ways = [(f"Behind {i}", f"themes {short(theme.selector)}") for i, theme in open_ones[:_TO_OPEN]]
-    if manager:
+    if viewer.sees_all:
         ways += [(f"Unmute {i}", f"themes {short(theme.selector)} unmute") for i, theme in hidden[:_TO_OPEN]]
     holding = {theme.selector for theme in look.themes}
     for effort in efforts:
@@ -76,7 +76,7 @@ def theme_details(
     shorts: Shorts,
     effort: Effort | None,
     *,
-    manager: bool,
+    viewer: Viewer,
     muted: bool = False,
     currency: str = "",
 ) -> Message:
@@ -99,7 +99,7 @@ def theme_details(
                 f"\n{words.sentence(words.worked_on(effort, shorts))}{words.drift([effort])}",
             )
         )
-    if manager:
+    if viewer.sees_all:
         blocks += deal_table(deals, currency, finding.deals)
     elif deals.total:
         blocks.append(say("Managers see the deals behind it.", style="hint"))
@@ -107,7 +107,7 @@ def theme_details(
     command = f"themes {short(finding.selector)}"
     working = ("No longer working on it", "stop") if effort else ("We're working on it", "working")
     ways = [(working[0], f"{command} {working[1]}")]
-    if manager:
+    if viewer.sees_all:
         ways.append(("Unmute", f"{command} unmute") if muted else ("Mute", f"{command} mute"))
     blocks.append(run_buttons((*ways, ("All themes", "themes"), ("How do we know?", "how"))))
     return Message(heading, tuple(blocks))
@@ -127,7 +127,7 @@ def trend_deals(trend: Trend, look: Look, deals: Deals, shorts: Shorts, currency
     return deals_message(heading, figures, deals, currency, [("Trends", "trends")])
 
 
-def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts, *, manager: bool) -> Message:
+def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts, viewer: Viewer) -> Message:
     """What rises or falls, with charts; then what doesn't, or how far the data are from showing it."""
     heading = f"Rising or falling, as of {spell_day(look.day)}"
     blocks: list[Block] = [say(heading, style="heading")]
@@ -144,7 +144,7 @@ def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts, *, 
     still = [trend for trend in quiet if not trend.echo][:_STILL]
     blocks += _listed("No clear movement", still, shorts)
     blocks.append(say(words.checked(look), style="hint"))
-    if manager:
+    if viewer.sees_all:
         told = [(trend, of_trend(trend)) for trend in (*look.moving, *maybe, *echoes, *still)]
         lists = [
             (words.sentence(words.moving(trend, shorts)), f"trends {short(selector)}")
@@ -161,10 +161,10 @@ def _listed(head: str, trends: Sequence[Trend], shorts: Shorts, caution: str = "
     return [say(Strong(head), caution + "\n" + "\n".join(lines))] if lines else []
 
 
-def _muted(named: Sequence[tuple[int, str]], *, manager: bool) -> list[Part]:
+def _muted(named: Sequence[tuple[int, str]], viewer: Viewer) -> list[Part]:
     """What the digest leaves out and, for those who may, how to bring it back."""
     names = "; ".join(name for _, name in named)
-    if not manager:
+    if not viewer.sees_all:
         return [f"Muted: {names}."]
     number = named[0][0] if len(named) == 1 else f"<{' or '.join(str(i) for i, _ in named)}>"
     return [f"Muted: {names}. ", Code(f"/winloss themes {number} unmute"), " brings it back."]

@@ -12,6 +12,7 @@ from insights.shapes.findings import Look, Selector, Shorts
 from insights.shapes.periods import Period
 from insights.shapes.selectors import shortened, word
 from insights.shapes.texts import Quoted
+from insights.shapes.viewer import REP, Viewer
 from insights.wording import theme_words as words
 from insights.wording.deal_list import run_buttons
 from insights.wording.words import BY_WEIGHT, PLURALS, SINGULARS, by_outcome, closed, count_of, held_back, paragraph
@@ -34,14 +35,14 @@ def versus_message(
     *,
     segment: str = "",
     look: Look | None = None,
-    few: bool = False,
+    viewer: Viewer = REP,
     kept_back: bool = False,
 ) -> Message:
     """How it went against a competitor, why, and what to try.
 
     `counts`: of the closings against them, in that segment if one is given. `quotes`: by outcome the lesson that
-    represents them, and how many have one. `few`: for a manager, from whom no small group is held back, and who sees
-    the deals. `kept_back`: fewer than three sellers have met them.
+    represents them, and how many have one. `kept_back`: fewer than three sellers have met
+    them. Who sees all opens the deals, too.
     """
     name = f"{competitor} in {segment}" if segment else competitor
     heading = f"Against {name}. {period.title}"
@@ -59,7 +60,7 @@ def versus_message(
     blocks: list[Block] = [head, say(_record(counts))]
     if look:
         blocks += _holding(look, competitor, shorts)
-    if few or enough(counts.sellers):
+    if viewer.sees_all or enough(counts.sellers):
         blocks += _answers(shorts, counts)
         for outcome, title in _LESSONS.items():
             if outcome in quotes:
@@ -71,7 +72,7 @@ def versus_message(
         f"{counts.debriefed.closed} of {split.closed} debriefed. Only deals where we know they were in the running."
     )
     summary = f"{heading}: {closed(split)}."
-    if few:
+    if viewer.sees_all:
         ways.insert(0, ("Deals", f"stats {period.key} by competitor of {word(competitor)}{where}"))
     return Message(summary, (*blocks, say(debriefed, style="hint"), run_buttons(ways)))
 

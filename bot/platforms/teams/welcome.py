@@ -4,11 +4,12 @@ from bot.commands.table import help_message
 from bot.platforms.mark_form import TITLE
 from bot.platforms.teams.dialog import OPEN
 from bot.platforms.teams.render import Json, activity
+from insights.shapes.viewer import REP
 
 
 def welcome() -> Json:
     """What I can do, and a button that opens the form."""
-    shown = activity(help_message(manager=False, page=False))
+    shown = activity(help_message(REP, page=False))
     shown["attachments"][0]["content"]["body"].append(
         {"type": "ActionSet", "actions": [{"type": "Action.Submit", "title": TITLE, "data": OPEN}]}
     )

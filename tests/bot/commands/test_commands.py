@@ -24,18 +24,19 @@ from bot.desk.answering import HANDLERS
 from bot.platforms.slack.render import render
 from dialogs.messages.messages import plain
 from dialogs.records import Outcome
+from insights.shapes.viewer import CHANNEL, MANAGER, REP, Viewer
 from tests.stand_ins import slack_rules
 
 
 def marked(text: str) -> MarkRequest:
-    request = read(text, manager=False)
+    request = read(text, REP)
     assert isinstance(request, MarkRequest)
     return request
 
 
-def misunderstood(text: str, *, manager: bool = False) -> str:
+def misunderstood(text: str, viewer: Viewer = REP) -> str:
     with pytest.raises(Misunderstood) as caught:
-        read(text, manager=manager)
+        read(text, viewer)
     return caught.value.sentence
 
 
@@ -283,12 +284,12 @@ def test_only_a_mark_writes(typed, writing):
     ],
 )
 def test_the_other_commands(typed, request_):
-    assert read(typed, manager=False) == request_
+    assert read(typed, REP) == request_
 
 
 def test_help_names_the_page_only_where_there_is_one():
-    assert "/winloss page" in str(help_message(manager=False))
-    assert "/winloss page" not in str(help_message(manager=False, page=False))
+    assert "/winloss page" in str(help_message(REP))
+    assert "/winloss page" not in str(help_message(REP, page=False))
 
 
 @pytest.mark.parametrize(
@@ -325,18 +326,20 @@ def test_help_names_the_page_only_where_there_is_one():
     ],
 )
 def test_what_is_not_understood_says_how_to_say_it(typed, sentence):
-    assert sentence in misunderstood(typed, manager=True)
+    assert sentence in misunderstood(typed, MANAGER)
 
 
 def test_the_digest_is_for_managers():
-    assert read("digest preview", manager=True) == DigestRequest()
+    assert read("digest preview", MANAGER) == DigestRequest()
     assert "is for managers" in misunderstood("digest preview")
     assert "is for managers" in misunderstood("digest")
+    assert "is for managers" in misunderstood("digest", CHANNEL)
+    assert "is for managers" in misunderstood("digest", Viewer(manages=True, shared=True))
 
 
 def test_help_lists_what_one_may_use():
     everyone, managers = (
-        "\n".join(plain(block.parts) for block in help_message(manager=manager).blocks) for manager in (False, True)
+        "\n".join(plain(block.parts) for block in help_message(viewer).blocks) for viewer in (REP, MANAGER)
     )
     assert "digest preview" not in everyone
     assert "/winloss digest preview" in managers
@@ -349,7 +352,7 @@ def test_help_lists_what_one_may_use():
 def test_a_competitor_has_a_sane_length():
     assert len(marked(f"lost Acme vs {'G' * 150}").readings[-1].competitor) <= 80
     for period in ("", " year"):
-        assert read(f"vs {'G' * 150}{period}", manager=False).competitor == "G" * 80
+        assert read(f"vs {'G' * 150}{period}", REP).competitor == "G" * 80
 
 
 def test_control_characters_are_no_part_of_a_name():
@@ -383,15 +386,15 @@ LINES = st.one_of(st.text(), st.lists(st.one_of(st.sampled_from(WORDS), st.text(
 
 
 @settings(max_examples=400, deadline=None, database=None)
-@given(LINES, st.booleans())
-@example('lost "  " vs ', False)
-@example("won x ٣٣٣k vs ²", False)
-@example("lost ' vs 12k", True)
-@example("stats 0000-q1 by", True)
-@example("won \N{KELVIN SIGN} 12\N{KELVIN SIGN}", False)
-def test_any_text_is_read_or_misunderstood_in_a_sentence(text, manager):
+@given(LINES, st.sampled_from([REP, MANAGER]))
+@example('lost "  " vs ', REP)
+@example("won x ٣٣٣k vs ²", REP)
+@example("lost ' vs 12k", MANAGER)
+@example("stats 0000-q1 by", MANAGER)
+@example("won \N{KELVIN SIGN} 12\N{KELVIN SIGN}", REP)
+def test_any_text_is_read_or_misunderstood_in_a_sentence(text, viewer):
     try:
-        request = read(text, manager=manager)
+        request = read(text, viewer)
     except Misunderstood as error:
         request, sentence = None, error.sentence
     if request is None:
@@ -431,7 +434,7 @@ def test_every_command_has_its_handler_and_no_other_is_registered():
 
 
 def test_help_fits_slack():
-    shown = render(help_message(manager=True))
+    shown = render(help_message(MANAGER))
     assert not slack_rules.blocks(shown["blocks"])
 
 

@@ -7,15 +7,14 @@ from bot.commands.deal_text import Reading, given_amount
 from bot.commands.requests import MarkRequest
 from bot.platforms import mark_form as forms
 from dialogs.records import Outcome
+from insights.shapes.viewer import REP
 
 
 def test_all_fields_make_one_command_line():
     text = forms.mark_command({"deal": "Acme renewal", "outcome": "lost", "amount": "12k", "competitor": "Globex"})
 
     assert text == 'lost "Acme renewal" 12000.00 vs Globex'
-    assert commands.read(text, manager=False) == MarkRequest(
-        Outcome.LOST, (Reading("Acme renewal", 1_200_000, "Globex"),)
-    )
+    assert commands.read(text, REP) == MarkRequest(Outcome.LOST, (Reading("Acme renewal", 1_200_000, "Globex"),))
 
 
 def test_what_is_optional_may_stay_empty():
@@ -43,7 +42,7 @@ def test_a_small_number_is_an_amount_in_its_own_field():
 def test_an_amount_keeps_its_currency(amount, line):
     text = forms.mark_command({"deal": "Acme", "outcome": "won", "amount": amount})
     assert text == f'won "Acme" {line}'
-    (reading,) = commands.read(text, manager=False).readings
+    (reading,) = commands.read(text, REP).readings
     assert (reading.amount, reading.currencies) == (given_amount(amount).cents, given_amount(amount).currencies)
 
 

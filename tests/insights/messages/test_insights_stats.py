@@ -16,6 +16,7 @@ from insights.shapes.counts import Counts, Money, Slice, Split
 from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import Behind
 from insights.shapes.periods import Period, resolve
+from insights.shapes.viewer import CHANNEL, MANAGER
 from insights.wording.deal_list import Deals
 from insights.wording.words import money
 from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, golden, quarter, read
@@ -38,7 +39,7 @@ def test_share_and_what_to_try_are_buttons_and_the_shared_copy_has_none() -> Non
             Button("Try: stats quarter by driver", Action(Verb.RUN, value="stats quarter by driver")),
         )
     )
-    shared = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR", buttons=False)
+    shared = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR", viewer=CHANNEL)
     assert shared.blocks == message.blocks[:-1]
 
 
@@ -64,7 +65,7 @@ def test_an_empty_period_leads_to_the_rest() -> None:
 
 def test_history_that_nobody_was_asked_about_says_so() -> None:
     counts = Counts(closed=Split(4238, 2473, 0), competitor={}, first=TODAY)
-    words = read(stats_message(quarter(), counts, Split(), SHORTS, "EUR", buttons=False))
+    words = read(stats_message(quarter(), counts, Split(), SHORTS, "EUR", viewer=CHANNEL))
     assert words == (
         "# This quarter, 1 Oct–15 Nov\n\n"
         "6,711 closed: 4,238 won, 2,473 lost\n"
@@ -182,7 +183,7 @@ def test_a_win_rate_by_what_was_answered_afterwards_is_no_forecast() -> None:
 def test_managers_open_the_deals_of_a_row() -> None:
     rows = {"north": Slice(Split(5, 5, 0), THREE), "far south": Slice(Split(2, 2, 0), THREE)}
     rows |= {"west": Slice(Split(3, 0, 0), ANN), "east": Slice(Split(0, 3, 0), frozenset({"di", "ed", "flo"}))}
-    message = by_message(quarter(), "region", rows, SHORTS, few=True)
+    message = by_message(quarter(), "region", rows, SHORTS, viewer=MANAGER)
     (choice,) = [block for block in message.blocks if isinstance(block, Choice)]
     assert [(option.label, option.value) for option in choice.options] == [
         ("north", "stats quarter by region of north"),
@@ -196,7 +197,7 @@ def test_managers_open_the_deals_of_a_row() -> None:
 
 
 def shared(rows: dict[str, Slice]) -> Message:
-    return by_message(quarter(), "region", rows, SHORTS, buttons=False)
+    return by_message(quarter(), "region", rows, SHORTS, viewer=CHANNEL)
 
 
 def test_the_deals_of_a_row() -> None:
@@ -230,7 +231,7 @@ def test_rows_of_answers_show_also_where_one_person_sold_it_all_but_no_win_rate(
     assert "8 of 10 closings; of 2 it isn't known." in words
     assert "Price | 6 | 1 | 5 | 0 | too few" in words
     assert "not shown" not in words
-    assert "Price | 6 | 1 | 5 | 0 | 17%" in read(by_message(quarter(), "driver", slices, SHORTS, few=True))
+    assert "Price | 6 | 1 | 5 | 0 | 17%" in read(by_message(quarter(), "driver", slices, SHORTS, viewer=MANAGER))
 
 
 def test_the_answers_of_fewer_than_three_sellers_are_for_managers_however_many_they_gave() -> None:
@@ -238,10 +239,10 @@ def test_the_answers_of_fewer_than_three_sellers_are_for_managers_however_many_t
     said = "Answers are shown here once three sellers have debriefed."
     assert said in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
     assert "our view" not in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
-    assert "our view" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", few=True))
+    assert "our view" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", viewer=MANAGER))
     slices = {"price": Slice(Split(0, 9, 0), ANN)}
     assert read(by_message(quarter(), "driver", slices, SHORTS)).endswith(f"{said}\n\n[Try: stats quarter]")
-    assert "Price | 9" in read(by_message(quarter(), "driver", slices, SHORTS, few=True))
+    assert "Price | 9" in read(by_message(quarter(), "driver", slices, SHORTS, viewer=MANAGER))
 
 
 def test_where_nobody_has_answered_there_is_no_table_and_nothing_to_share() -> None:
@@ -280,7 +281,7 @@ def test_small_rows_that_three_share_go_together_and_what_is_not_known_covers_th
 
 def test_a_manager_sees_all_rows_and_the_total() -> None:
     rows = {"north": Slice(Split(9, 9, 0), THREE), "west": Slice(Split(0, 5, 0), ANN), "": Slice(Split(1), BEN)}
-    words = read(by_message(quarter(), "region", rows, SHORTS, few=True))
+    words = read(by_message(quarter(), "region", rows, SHORTS, viewer=MANAGER))
     assert "23 of 24 closings; of 1 it isn't known." in words
     assert "west | 5 | 0 | 5 | 0 | 0% (0–43%)" in words
     assert "not shown" not in words
@@ -292,7 +293,9 @@ def test_competitors_beside_the_total_of_a_segment_leave_over_no_one_sellers_dea
     assert "*Against*: Globex, won 3 of 6" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
     part = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", part=True))
     assert "*Against*: not shown, fewer than three sellers." in part
-    assert "*Against*: Globex" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", few=True, part=True))
+    assert "*Against*: Globex" in read(
+        stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", viewer=MANAGER, part=True)
+    )
     nobody = read(stats_message(quarter(), replace(QUARTER, competitor={"": theirs[""]}), BEFORE, SHORTS, "EUR"))
     assert "*Against*" not in nobody
 

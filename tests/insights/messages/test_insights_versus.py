@@ -10,6 +10,7 @@ from insights.messages.versus import versus_message
 from insights.shapes.counts import Counts, Split
 from insights.shapes.findings import Selector
 from insights.shapes.texts import Quoted
+from insights.shapes.viewer import MANAGER, REP, Viewer
 from tests.insights.sample import CHANGING, LOOK, QUARTER, SHORTS, TRUST, golden, quarter, read
 
 LESSONS = {
@@ -26,7 +27,7 @@ ABOUT = replace(
 )
 
 
-def words(counts: Counts, **changes: bool) -> str:
+def words(counts: Counts, **changes: bool | Viewer) -> str:
     return read(versus_message("Globex", counts, quarter(), LESSONS, SHORTS, **changes))  # type: ignore[arg-type]
 
 
@@ -55,7 +56,7 @@ def commands(message: Message) -> list[str]:
 
 
 def test_managers_open_the_deals() -> None:
-    message = versus_message("Globex Inc", QUARTER, quarter(), {}, SHORTS, few=True)
+    message = versus_message("Globex Inc", QUARTER, quarter(), {}, SHORTS, viewer=MANAGER)
     assert commands(message) == [
         "stats quarter by competitor of Globex%20Inc",
         "vs Globex Inc all",
@@ -64,7 +65,7 @@ def test_managers_open_the_deals() -> None:
 
 
 def test_one_segment_is_kept_on_the_way() -> None:
-    message = versus_message("Globex", QUARTER, quarter(), {}, SHORTS, segment="Food and retail", few=True)
+    message = versus_message("Globex", QUARTER, quarter(), {}, SHORTS, segment="Food and retail", viewer=MANAGER)
     assert read(message).startswith("# Against Globex in Food and retail. This quarter, 1 Oct–15 Nov")
     assert commands(message) == [
         "stats quarter by competitor of Globex in Food and retail",
@@ -92,9 +93,9 @@ def test_two_deals_are_too_few() -> None:
     assert "won" not in told
 
 
-@pytest.mark.parametrize("few", [False, True])
-def test_what_is_kept_back_is_not_shown(few: bool) -> None:
-    told = words(QUARTER, few=few, kept_back=True)
+@pytest.mark.parametrize("viewer", [REP, MANAGER])
+def test_what_is_kept_back_is_not_shown(viewer: Viewer) -> None:
+    told = words(QUARTER, viewer=viewer, kept_back=True)
     assert "Not shown: fewer than three sellers closed anything against Globex" in told
     assert "9" not in told
     assert "IT lead" not in told
@@ -104,7 +105,7 @@ def test_few_debriefs_are_for_managers() -> None:
     few = replace(QUARTER, sellers=2)
     assert "Answers are shown here once three sellers have debriefed." in words(few)
     assert "IT lead" not in words(few)
-    assert "IT lead" in words(few, few=True)
+    assert "IT lead" in words(few, viewer=MANAGER)
 
 
 def test_nothing_closed_leads_on() -> None:

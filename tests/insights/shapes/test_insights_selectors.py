@@ -11,6 +11,7 @@ from bot.commands.table import read
 from dialogs.records import Outcome
 from insights.shapes.findings import Selector, Source
 from insights.shapes.selectors import code, is_code, means, of_trend, parse, short, shortened, value_of, word
+from insights.shapes.viewer import MANAGER
 from tests.insights.sample import RISING
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]))
@@ -39,7 +40,7 @@ def test_a_command_line_can_carry_it_as_one_word(selector):
     assert word.isascii()
     assert word.isprintable()
     assert " " not in word
-    assert read(f"themes {word} mute", manager=True) == ThemesRequest(word, "mute")
+    assert read(f"themes {word} mute", MANAGER) == ThemesRequest(word, "mute")
 
 
 @settings(max_examples=200, deadline=None, database=None)
@@ -51,7 +52,7 @@ def test_a_button_always_has_room_for_it(selector):
     assert is_code(shown)
     assert means(shown, selector)
     assert means(code(selector), selector)
-    assert read(f"themes {shown} stop", manager=True) == ThemesRequest(shown, "stop")
+    assert read(f"themes {shown} stop", MANAGER) == ThemesRequest(shown, "stop")
     assert not means(shown, Selector("driver", "another", Outcome.WON))
 
 

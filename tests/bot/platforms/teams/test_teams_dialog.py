@@ -13,6 +13,7 @@ from bot.platforms.teams.dialog import Unfilled, command_text, deal_from, done, 
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Code, Facts, Message, Strong, Text
 from dialogs.records import Outcome
+from insights.shapes.viewer import REP
 from tests.stand_ins import teams_rules
 
 FILLED = {"form": "mark", "deal": "Acme renewal", "outcome": "lost", "amount": "12k", "competitor": "Globex"}
@@ -56,9 +57,7 @@ def test_a_button_opens_the_form():
 
 
 def test_the_submitted_form_is_a_command():
-    assert read(command_text(FILLED), manager=False) == MarkRequest(
-        Outcome.LOST, (Reading("Acme renewal", 1_200_000, "Globex"),)
-    )
+    assert read(command_text(FILLED), REP) == MarkRequest(Outcome.LOST, (Reading("Acme renewal", 1_200_000, "Globex"),))
     assert command_text({"deal": "Acme", "outcome": "nodecision", "amount": ""}) == 'nodecision "Acme"'
 
 

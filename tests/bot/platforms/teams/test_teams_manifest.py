@@ -15,6 +15,7 @@ from jsonschema import Draft4Validator
 from bot.commands.requests import Misunderstood
 from bot.commands.table import read
 from bot.platforms.teams.manifest import manifest, package
+from insights.shapes.viewer import REP
 from tests.command_line import environment, winloss
 
 APP = "12345678-90ab-cdef-1234-567890abcdef"
@@ -104,7 +105,7 @@ def test_the_commands_it_suggests_are_ones_we_read_and_everybody_may_use(made):
 def known(title: str) -> bool:
     """Whether a rep may use this command, as it stands or with a deal's name behind it."""
     try:
-        read(title, manager=False)
+        read(title, REP)
     except Misunderstood as answer:
         return str(answer).startswith(("Which deal?", "Against whom?"))
     return True

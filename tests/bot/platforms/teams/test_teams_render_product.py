@@ -21,6 +21,7 @@ from dialogs.records import FollowUp, FollowUpKind, FollowUpStatus, Outcome, Per
 from insights.messages.digest import digest
 from insights.messages.stats import by_message, stats_message
 from insights.shapes.counts import Split
+from insights.shapes.viewer import MANAGER
 from tests.dialogs.dialogs_talk import CONTEXT, NOW, STANDARD, TODAY, Talk, heard
 from tests.insights.sample import QUARTER, SHORTS, findings, quarter
 from tests.stand_ins import teams_rules as rules
@@ -115,6 +116,6 @@ def test_teams_takes_every_follow_up(kind, status):
     assert rules.card(card(message)) == []
 
 
-@pytest.mark.parametrize("message", [stats(), by_competitor(), digest(findings()), help_message(manager=True)])
+@pytest.mark.parametrize("message", [stats(), by_competitor(), digest(findings()), help_message(MANAGER)])
 def test_teams_takes_every_report(message):
     assert rules.card(card(message)) == []

@@ -1,0 +1,24 @@
+"""Who reads what is answered, and what that lets them see."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who reads an answer. `manages`: app.yaml lists them as a manager. `shared`: others read it too.
+
+    What is shared obeys the rule of small groups, whoever asked for it.
+    """
+
+    manages: bool = False
+    shared: bool = False
+
+    @property
+    def sees_all(self) -> bool:
+        """A manager who reads alone: no small group is held back from them, and they may open every deal."""
+        return self.manages and not self.shared
+
+
+REP = Viewer()
+MANAGER = Viewer(manages=True)
+CHANNEL = Viewer(shared=True)
