@@ -20,12 +20,13 @@ from typing import Any
 
 from bench._debriefs import WS, insert
 from bench._shared import table
-from bot.commands.table import StatsRequest
+from bot.commands.requests import StatsRequest
 from bot.moments.clock import Clock
+from bot.reporting.figures import Figures
 from bot.reporting.looks import Looks
-from bot.reporting.reports import Reports
 from bot.services import House
 from bot.settings.config import load_settings
+from insights.shapes.viewer import REP
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
 from storage.tables import quarter_of
@@ -96,7 +97,7 @@ async def run(folder: Path, most: int) -> None:
         done = size
         storage = open_storage(url)
         house = House(storage, Clock(), settings.app, settings.definition, {}, {}, _no_link, _no_link)
-        reports = Reports(house, Looks(house))
+        figures = Figures(house, Looks(house))
         driver = sqlite3.connect(file)
 
         async def least(driver: sqlite3.Connection = driver) -> None:
@@ -107,8 +108,8 @@ async def run(folder: Path, most: int) -> None:
             period, _, by = asked.partition(" by ")
             request = StatsRequest(period, by or None)
 
-            async def answer(reports: Reports = reports, request: StatsRequest = request) -> None:
-                await reports.stats(WS, request)
+            async def answer(figures: Figures = figures, request: StatsRequest = request) -> None:
+                await figures.stats(WS, request, REP)
 
             cpu, wall = await measured(answer)
             figures = (f"{it:,.1f}" for it in (cpu, wall, base, base_wall))

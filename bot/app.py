@@ -26,10 +26,11 @@ from bot.platforms.slack.adapter import SlackAdapter
 from bot.platforms.web import Channel, DemoControls, DigestPages, PagePerson, WebPage
 from bot.platforms.web import mount as mount_pages
 from bot.platforms.web.adapter import EXAMPLES
+from bot.reporting.deals import DealStories
 from bot.reporting.digests import Digests
+from bot.reporting.figures import Figures
 from bot.reporting.findings import InsightDesk
 from bot.reporting.looks import Looks
-from bot.reporting.reports import Reports
 from bot.reporting.rereading import reread
 from bot.sending.delivery import Delivery
 from bot.sending.views import Views
@@ -191,9 +192,11 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
     digests = Digests(house, looks)
     delivery = Delivery(house, Views(house, digests))
     ticker = Ticker(house, rules, digests, delivery)
-    reports, marking = Reports(house, looks), Marking(house, rules, delivery)
-    answering = Answering(house, delivery, digests, reports, marking, InsightDesk(house, looks))
-    desk = Desk(house, rules, delivery, reports, marking, FollowUps(house, rules, delivery), answering)
+    figures, marking = Figures(house, looks), Marking(house, rules, delivery)
+    answering = Answering(
+        house, delivery, digests, figures, DealStories(house, looks), marking, InsightDesk(house, looks)
+    )
+    desk = Desk(house, rules, delivery, figures, marking, FollowUps(house, rules, delivery), answering)
     app = door.application()
     slack = _slack(settings, desk, clock)
     if slack:

@@ -13,20 +13,10 @@ from bot.demo.year import SEED, End, Sale, Story, Year, draw, next_monday
 from bot.desk.rules import Rules
 from bot.moments.schedule import moment
 from bot.reporting.digests import week_id
-from dialogs.records import (
-    Deal,
-    FollowUp,
-    FollowUpKind,
-    FollowUpStatus,
-    Person,
-    Target,
-    Timer,
-    TimerKind,
-    Want,
-    Workspace,
-)
+from dialogs.effects import Target, Timer, TimerKind, Want
+from dialogs.records import Deal, FollowUp, FollowUpKind, FollowUpStatus, Person, Workspace
 from storage.tables import deal, event, outbox, person, timer
-from storage.units import follow_ups, people, reports
+from storage.units import digests, follow_ups, people
 from storage.units.changes import set_timer
 from storage.units.deals import NEW_DEAL, name_key
 from storage.units.wants import want
@@ -164,7 +154,7 @@ class _Writer:
         for back in reversed(range(DIGESTS)):
             day = newest - timedelta(weeks=back)
             as_of = moment(day, NINE, self.rules.timezone)
-            reports.new_digest(self.conn, WS, week_id(day), company.CHANNEL.id, as_of)
+            digests.new_digest(self.conn, WS, week_id(day), company.CHANNEL.id, as_of)
             wanted = Want(Target.DIGEST, week_id(day), company.CHANNEL.id, direct=False)
             want(self.conn, WS, wanted, self.hand.real_now - back)
 

@@ -21,13 +21,15 @@ from bot.commands.requests import (
 from bot.commands.table import help_message
 from bot.desk.marking import Marking
 from bot.platforms.ports import Command
+from bot.reporting.deals import DealStories
 from bot.reporting.digests import Digests
+from bot.reporting.figures import Figures
 from bot.reporting.findings import InsightDesk
-from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
 from bot.services import House
+from dialogs.effects import Target
 from dialogs.messages.messages import Link, Message, note
-from dialogs.records import Person, Target
+from dialogs.records import Person
 from insights.shapes.viewer import Viewer
 from storage.units import events, outbox
 
@@ -56,7 +58,8 @@ class Answering:
     house: House
     delivery: Delivery
     digests: Digests
-    reports: Reports
+    figures: Figures
+    stories: DealStories
     marking: Marking
     insights: InsightDesk
 
@@ -88,7 +91,7 @@ async def _mark(by: Answering, asked: Asked[MarkRequest]) -> Message:
 
 @answers("stats")
 async def _stats(by: Answering, asked: Asked[StatsRequest]) -> Message:
-    return await by.reports.stats(asked.workspace_id, asked.request, asked.viewer)
+    return await by.figures.stats(asked.workspace_id, asked.request, asked.viewer)
 
 
 @answers("themes")
@@ -113,12 +116,12 @@ async def _how(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("deal")
 async def _deal(by: Answering, asked: Asked[DealRequest]) -> Message:
-    return await by.reports.deal(asked.person, asked.request.name, asked.viewer)
+    return await by.stories.deal(asked.person, asked.request.name, asked.viewer)
 
 
 @answers("pending")
 async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return await by.reports.pending(asked.person, asked.viewer)
+    return await by.stories.pending(asked.person, asked.viewer)
 
 
 @answers("digest")

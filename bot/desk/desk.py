@@ -15,18 +15,19 @@ from bot.desk.rules import Rules, card
 from bot.ids import new_id
 from bot.platforms.audience import NotYetKnown, ReadAlong
 from bot.platforms.ports import Click, Command, Typed, Who
-from bot.reporting.reports import Reports
+from bot.reporting.figures import Figures
 from bot.sending.delivery import LEASE, Delivery
 from bot.services import House
 from dialogs.cards import prompts
+from dialogs.effects import Target, Want
 from dialogs.engine import engine
 from dialogs.errors import DebriefError, NotFound, Stale
 from dialogs.messages import codec
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Code, Message, note, say
-from dialogs.records import Case, Person, Target, Want
+from dialogs.records import Case, Person
 from insights.shapes.viewer import CHANNEL
-from storage.units import cases, debriefs, events, outbox, people, reports, wants
+from storage.units import cases, debriefs, events, outbox, people, posts, wants
 
 SHARE_PATIENCE = 1.5
 """Seconds to wait for a shared post before saying that it is on its way."""
@@ -43,7 +44,7 @@ class Desk:
     house: House
     rules: Rules
     delivery: Delivery
-    reports: Reports
+    figures: Figures
     marking: Marking
     follow_ups: FollowUps
     answering: Answering
@@ -231,7 +232,7 @@ class Desk:
         channel = self.house.digest_channels.get(workspace_id) if private else event.channel
         if not channel:
             return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
-        message = await self.reports.stats(workspace_id, request, CHANNEL)
+        message = await self.figures.stats(workspace_id, request, CHANNEL)
         post_id, text = new_id(), codec.to_json(message)
         await self.house.storage.write(
             _post, workspace_id, event.event_id, post_id, text, channel, self.house.clock.now(), self.house.clock.real()
@@ -267,5 +268,5 @@ def _post(
     real_now: float,
 ) -> None:
     if events.claim_event(conn, workspace_id, event_key, now):
-        reports.save_post(conn, workspace_id, post_id, text, now)
+        posts.save_post(conn, workspace_id, post_id, text, now)
         wants.want(conn, workspace_id, Want(Target.POST, post_id, channel, direct=False), real_now)

@@ -8,10 +8,11 @@ from bot.moments.schedule import morning
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import House
+from dialogs.effects import Timer, TimerKind
 from dialogs.errors import NotAnAnswer, NotFound, NotYours
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Message
-from dialogs.records import FollowUp, FollowUpStatus, Person, Timer, TimerKind
+from dialogs.records import FollowUp, FollowUpStatus, Person
 from storage.units import debriefs, follow_ups
 from storage.units.follow_ups import FollowChange
 

@@ -9,7 +9,7 @@ from bot.commands.table import read as read_command
 from bot.desk.rules import Rules
 from bot.ids import new_id
 from bot.platforms.ports import Click
-from bot.reporting.reports import OUTCOMES, money
+from bot.reporting.deals import OUTCOMES, money
 from bot.sending.delivery import Delivery
 from bot.services import House
 from dialogs.errors import DebriefError, NotFound

@@ -10,24 +10,13 @@ from bot.settings.config import ReminderSettings
 from dialogs.cards.followups import follow_ups
 from dialogs.cards.prompts import NOT_SAVED
 from dialogs.definition.definition import Definition
+from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.engine import engine
 from dialogs.engine.accept import clean
 from dialogs.engine.facts import flatten, texts
 from dialogs.errors import DebriefError, NotAnAnswer, NotYours, Stale
 from dialogs.messages.actions import Action, Verb
-from dialogs.records import (
-    Answer,
-    Case,
-    Change,
-    Fact,
-    FollowUp,
-    FollowUpKind,
-    Status,
-    Target,
-    Timer,
-    TimerKind,
-    Want,
-)
+from dialogs.records import Answer, Case, Fact, FollowUp, FollowUpKind, Status
 
 Decide = Callable[[Case], Change]
 QUIET = timedelta(hours=20)

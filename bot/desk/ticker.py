@@ -13,7 +13,8 @@ from bot.sending.delivery import Delivery
 from bot.sending.faults import OUTAGE, spelled
 from bot.sending.telling import Telling
 from bot.services import House
-from dialogs.records import Change, FollowUp, Timer, TimerKind
+from dialogs.effects import Change, Timer, TimerKind
+from dialogs.records import FollowUp
 from storage.units import changes, timers
 from storage.units.timers import KEPT, Due, Effects
 

@@ -19,7 +19,7 @@ from insights.shapes.disclosure import public
 from insights.shapes.findings import Due, Findings
 from insights.shapes.periods import Period, past_year, spell, whole_weeks
 from storage.counting import counting
-from storage.units import cases, deals, follow_ups, reports
+from storage.units import cases, changed_since, deals, digests, follow_ups
 from storage.units.timers import NextDigest
 
 SCHEDULE = "weekly"
@@ -62,9 +62,9 @@ class Digests:
         text = stored and (stored.page or stored.message)  # one that an older version posted has no page
         return codec.from_json(text) if text else None
 
-    async def _stored(self, workspace_id: str, digest_id: str) -> reports.Digest | None:
+    async def _stored(self, workspace_id: str, digest_id: str) -> digests.Digest | None:
         storage = self.house.storage
-        stored = await storage.read(reports.get_digest, workspace_id, digest_id)
+        stored = await storage.read(digests.get_digest, workspace_id, digest_id)
         if stored is None or stored.message is not None:
             return stored
         day = self._day(stored.as_of)
@@ -72,7 +72,7 @@ class Digests:
         message = codec.to_json(self._with_link(digest(findings), workspace_id, digest_id))
         page = codec.to_json(digest_in_full(findings))
         return await storage.write(
-            reports.freeze_digest, workspace_id, digest_id, message, page, full=not findings.quiet
+            digests.freeze_digest, workspace_id, digest_id, message, page, full=not findings.quiet
         )
 
     async def preview(self, workspace_id: str) -> Message:
@@ -88,7 +88,7 @@ class Digests:
         """
         read = self.house.storage.read
         day = self._day(as_of)
-        last = await read(reports.last_full_digest, workspace_id, as_of)
+        last = await read(digests.last_full_digest, workspace_id, as_of)
         start = min(self._day(last.as_of), first) if last else first
         year = past_year(end)
         look = await self.looks.at(workspace_id, day)
@@ -101,7 +101,7 @@ class Digests:
             year=public(await read(counting.count, workspace_id, year.start, year.end)),
             weeks=await read(counting.count_weeks, workspace_id, *whole_weeks(CHART_WEEKS, end)),
             due=await self._due(workspace_id, day, as_of),
-            open_debriefs=await read(reports.open_debriefs, workspace_id, as_of),
+            open_debriefs=await read(cases.open_debriefs, workspace_id, as_of),
             corrections=await self._corrections(workspace_id, as_of, start, end),
             shorts=self.house.definition.shorts,
             currency=self.house.app.currency,
@@ -118,13 +118,13 @@ class Digests:
     async def _corrections(self, workspace_id: str, as_of: datetime, start: date, end: date) -> Corrections:
         """What has changed since the last digest, a quiet one too, of the deals of the year that digests told of."""
         read, definition = self.house.storage.read, self.house.definition
-        told = await read(reports.last_digest, workspace_id, as_of)
+        told = await read(digests.last_digest, workspace_id, as_of)
         if told is None:
             return Corrections()
         span = (told.as_of, as_of, past_year(end).start or start, self._day(told.as_of))
-        outcomes = await read(reports.outcomes_since, workspace_id, *span)
+        outcomes = await read(changed_since.outcomes_since, workspace_id, *span)
         facts, last = list[tuple[Fact, Fact]](), ""
-        while page := await read(reports.touched_since, workspace_id, *span, last, PAGE):
+        while page := await read(changed_since.touched_since, workspace_id, *span, last, PAGE):
             facts += [
                 (flatten(definition, item.before, prompted=True), flatten(definition, item.after, prompted=True))
                 for item in page

@@ -17,9 +17,10 @@ from bot.sending.telling import OURS, Telling
 from bot.sending.twins import Twins
 from bot.sending.views import Views
 from bot.services import House
+from dialogs.effects import Target
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message
-from dialogs.records import Case, Target
+from dialogs.records import Case
 from storage.units import doubts, outbox, wants
 from storage.units.outbox import Intent
 

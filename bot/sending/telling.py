@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.services import House
+from dialogs.effects import Target, TimerKind, Want
 from dialogs.messages import codec
 from dialogs.messages.messages import Buttons, Message, say
-from dialogs.records import Target, TimerKind, Want
-from storage.units import deals, people, reports, wants
+from storage.units import deals, people, posts, wants
 
 OURS = "Something went wrong on my side; the log of winloss says what."
 """Why something is parked, for people."""
@@ -75,5 +75,5 @@ def _failed(what: str, then: str) -> str:
 
 def _tell_once(conn: Connection, ws: str, told: Want, text: str, now: datetime, real_now: float) -> None:
     if not wants.is_wanted(conn, ws, told):
-        reports.save_post(conn, ws, told.subject, text, now)
+        posts.save_post(conn, ws, told.subject, text, now)
         wants.want(conn, ws, told, real_now)

@@ -11,12 +11,13 @@ from bot.services import House
 from dialogs.cards import offers, prompts
 from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Offer
+from dialogs.effects import Target
 from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
 from dialogs.messages.messages import Message
-from dialogs.records import Case, Person, Status, Target
+from dialogs.records import Case, Person, Status
 from insights.language.text import suggest
-from storage.units import cases, follow_ups, people, reports
+from storage.units import cases, follow_ups, people, posts
 from storage.units.outbox import Intent
 
 THINKING = 0.5
@@ -48,7 +49,7 @@ class Views:
             case Target.DIGEST:
                 return await self.digests.posted(workspace_id, subject)
             case Target.POST:
-                stored = await read(reports.load_post, workspace_id, subject)
+                stored = await read(posts.load_post, workspace_id, subject)
                 return codec.from_json(stored) if stored else None
 
     async def card(self, case: Case, recipient: str) -> Message:

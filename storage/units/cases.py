@@ -12,6 +12,14 @@ from storage.units.rows import CASES, many_cases, one_case
 
 AHEAD = 5
 """How many of those that wait are looked at: one that can't be read lets the one behind it go first."""
+
+
+def marked_by(debrief_id: Column[Any], workspace_id: Column[Any]) -> ColumnElement[bool]:
+    """The condition that a debrief's closing was marked by the moment `b_at`."""
+    c = closing.c
+    return exists().where(c.workspace_id == workspace_id, c.id == debrief_id, c.marked_at <= bindparam("b_at"))
+
+
 d = debrief.c
 ACTIVE = d.status.in_([status.value for status in Status if status.active])
 WAITING = d.status == Status.WAITING.value
@@ -37,6 +45,11 @@ HAS_ACTIVE = select(d.id).where(OF_PERSON, ACTIVE).limit(1)
 NEXT_WAITING = CASES.where(d.person_id == bindparam("b_person"), WAITING).order_by(d.id).limit(AHEAD)
 COUNT_WAITING = COUNT.where(OF_PERSON, WAITING)
 COUNT_AHEAD = COUNT.where(OF_PERSON, or_(ACTIVE, WAITING & (d.id < bindparam("b_id"))), d.id != bindparam("b_id"))
+COUNT_OPEN = COUNT.where(
+    d.workspace_id == bindparam("ws"),
+    or_(STANDS, (d.status == Status.DONE.value) & (d.completed_at > bindparam("b_at"))),
+    marked_by(d.id, d.workspace_id),
+)
 COUNT_DONE = COUNT.where(
     d.workspace_id == bindparam("ws"),
     d.completed_at >= bindparam("b_since"),
@@ -56,12 +69,6 @@ LOCK_OWNER = (
     .with_for_update(key_share=True)
 )
 TRY_LOCK_OWNER = _OF_WORKSPACE.where(person.c.id == _OWNER).with_for_update(key_share=True, skip_locked=True)
-
-
-def marked_by(debrief_id: Column[Any], workspace_id: Column[Any]) -> ColumnElement[bool]:
-    """The condition that a debrief's closing was marked by the moment `b_at`."""
-    c = closing.c
-    return exists().where(c.workspace_id == workspace_id, c.id == debrief_id, c.marked_at <= bindparam("b_at"))
 
 
 def load_case(conn: Connection, ws: str, debrief_id: str) -> Case | None:
@@ -150,3 +157,8 @@ def all_cases(conn: Connection, ws: str, after_id: str, limit: int) -> tuple[Cas
 def count_done(conn: Connection, ws: str, since: datetime, until: datetime) -> int:
     """How many debriefs were completed from `since` to before `until`."""
     return conn.execute(COUNT_DONE, {"ws": ws, "b_since": since, "b_until": until}).scalar_one()
+
+
+def open_debriefs(conn: Connection, ws: str, at: datetime) -> int:
+    """Count the debriefs that were active, waited or were put off at a moment, as far as is known today."""
+    return conn.execute(COUNT_OPEN, {"ws": ws, "b_at": at}).scalar_one()

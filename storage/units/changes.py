@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert
 
-from dialogs.records import Change, Fact, FollowUp, FollowUpKind, FollowUpStatus, Said, Target, Timer, Want
+from dialogs.effects import Change, Target, Timer, Want
+from dialogs.records import Fact, FollowUp, FollowUpKind, FollowUpStatus, Said
 from storage.engine.dialects import on_both
 from storage.tables import answer, fact, follow_up, timer, verbatim
 from storage.units.outbox import Intent

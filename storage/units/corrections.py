@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Text, bindparam, case, func, select, update
 
+from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.errors import NotFound
-from dialogs.records import Case, Change, FollowUpKind, FollowUpStatus, Outcome, Status, Target, Timer, TimerKind, Want
+from dialogs.records import Case, FollowUpKind, FollowUpStatus, Outcome, Status
 from storage.engine.dialects import on_both
 from storage.tables import closing, correction, follow_up
 from storage.units.cases import ahead, load_case, locked_case

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
 
+from dialogs.effects import Change, Target
 from dialogs.errors import NotFound, Stale
-from dialogs.records import Case, Change, Debrief, Person, Status, Target
+from dialogs.records import Case, Debrief, Person, Status
 from storage.tables import deal, debrief
 from storage.units.cases import ahead, has_active, load_case, lock_person, locked_case, next_waiting
 from storage.units.changes import write_parts, write_wants

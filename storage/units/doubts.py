@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, case, delete, exists, select, update
 
-from dialogs.records import Target
+from dialogs.effects import Target
 from storage.engine.dialects import on_both
 from storage.tables import doubt, outbox
 from storage.units.people import person_by_user

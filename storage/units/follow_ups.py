@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, select
 
+from dialogs.effects import Timer, Want
 from dialogs.errors import NotFound
-from dialogs.records import FollowUp, FollowUpStatus, Timer, Want
+from dialogs.records import FollowUp, FollowUpStatus
 from storage.tables import follow_up
 from storage.units.cases import marked_by
 from storage.units.changes import put_follow_up, set_timer, write_wants

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Float, Text, and_, bindparam, case, exists, func, or_, select, update
 
-from dialogs.records import Target
+from dialogs.effects import Target
 from storage.tables import outbox
 from storage.units import doubts
 from storage.units.doubts import Doubt

@@ -10,26 +10,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, update
 
-from dialogs.records import (
-    Case,
-    Change,
-    FollowUp,
-    FollowUpStatus,
-    Status,
-    Target,
-    Timer,
-    TimerKind,
-    Want,
-)
+from dialogs.effects import Change, Target, Timer, TimerKind, Want
+from dialogs.records import Case, FollowUp, FollowUpStatus, Status
 from storage.engine.dialects import on_both
 from storage.tables import timer
 from storage.units.cases import locked_case
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status
+from storage.units.digests import new_digest
 from storage.units.events import prune_events
 from storage.units.follow_ups import get_follow_up
 from storage.units.outbox import unpark_digests
-from storage.units.reports import new_digest
 
 
 @dataclass(frozen=True, slots=True)

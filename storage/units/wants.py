@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, case, exists, or_, select, update
 
-from dialogs.records import Target, Want
+from dialogs.effects import Target, Want
 from storage.engine.dialects import on_both
 from storage.tables import outbox
 from storage.units.outbox import (

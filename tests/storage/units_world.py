@@ -4,22 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from dialogs.records import (
-    Answer,
-    AnswerState,
-    Case,
-    Change,
-    Fact,
-    Outcome,
-    Person,
-    Said,
-    Status,
-    Target,
-    Timer,
-    TimerKind,
-    Want,
-    Workspace,
-)
+from dialogs.effects import Change, Target, Timer, TimerKind, Want
+from dialogs.records import Answer, AnswerState, Case, Fact, Outcome, Person, Said, Status, Workspace
 from storage.engine.engine import Storage
 from storage.units import debriefs, marks, outbox, people
 

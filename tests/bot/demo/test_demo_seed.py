@@ -16,15 +16,16 @@ from bot.demo.year import Story, draw
 from bot.desk.rules import Rules
 from bot.settings.config import ReminderSettings
 from dialogs.definition.definition import load
+from dialogs.effects import TimerKind
 from dialogs.engine import engine
 from dialogs.engine.facts import flatten, texts
-from dialogs.records import Fact, FollowUpKind, Outcome, Status, TimerKind
+from dialogs.records import Fact, FollowUpKind, Outcome, Status
 from insights.inference.gap import gap
 from insights.shapes.counts import DIMENSIONS
 from storage import tables
 from storage.counting import counting
 from storage.engine.engine import open_storage
-from storage.units import cases, deals, follow_ups, marks, outbox, people, reports
+from storage.units import cases, changed_since, deals, follow_ups, marks, outbox, people
 
 WS = company.WORKSPACE
 THURSDAY = datetime(2026, 11, 19, 14, tzinfo=UTC)
@@ -207,7 +208,7 @@ async def test_things_come_due_in_the_coming_week(filled):
 
 async def test_a_correction_is_there_to_be_told(filled):
     monday = datetime(2026, 11, 16, 9, tzinfo=UTC)
-    touched = await filled.read(reports.touched_since, WS, monday, THURSDAY, YEAR_AGO, monday.date(), "", 99)
+    touched = await filled.read(changed_since.touched_since, WS, monday, THURSDAY, YEAR_AGO, monday.date(), "", 99)
     drivers = [(item.before.answers.one("driver"), item.after.answers.one("driver")) for item in touched]
     assert [(old, new) for old, new in drivers if old not in {None, new}] == [("price", "implementation_risk")]
 

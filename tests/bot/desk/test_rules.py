@@ -9,6 +9,7 @@ import pytest
 from bot.desk.rules import Rules, Undone, own
 from bot.settings.config import ReminderSettings
 from dialogs.definition.definition import load
+from dialogs.effects import Change, Target, Timer, TimerKind
 from dialogs.engine import engine
 from dialogs.errors import NotAnAnswer, NotYours, Stale
 from dialogs.messages.actions import Action, Verb
@@ -17,7 +18,6 @@ from dialogs.records import (
     Answers,
     AnswerState,
     Case,
-    Change,
     Closing,
     Deal,
     Debrief,
@@ -25,9 +25,6 @@ from dialogs.records import (
     Outcome,
     Person,
     Status,
-    Target,
-    Timer,
-    TimerKind,
 )
 
 THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)

@@ -11,8 +11,8 @@ from sqlalchemy import delete, select
 
 from bot.crm.exporting import export
 from bot.desk.rules import Rules
+from bot.reporting.deals import DealStories
 from bot.reporting.looks import Looks
-from bot.reporting.reports import Reports
 from bot.reporting.rereading import reread
 from bot.services import House
 from bot.settings.config import AppFile, ReminderSettings
@@ -112,7 +112,7 @@ class Office:
     async def story(self, deal, reader):
         """What `/winloss deal` shows somebody of the answers."""
         person = await self.storage.read(people.person_by_user, WS, reader)
-        message = await Reports(self.house, self.looks).deal(person, deal)
+        message = await DealStories(self.house, self.looks).deal(person, deal, self.house.viewer(reader, shared=False))
         return str([block.rows for block in message.blocks if isinstance(block, Facts)])
 
 

@@ -6,9 +6,10 @@ import random
 import pytest
 
 from bot.sending import delivery
-from dialogs.records import Status, Target, Want
+from dialogs.effects import Target, Want
+from dialogs.records import Status
 from storage.units import cases, outbox
-from storage.units.reports import new_digest
+from storage.units.digests import new_digest
 from storage.units.wants import want
 from tests.bot.rig import (
     Hurried,

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from bot.platforms.slack import adapter
 from bot.sending import delivery
 from bot.sending.twins import TAKEN_AWAY
+from dialogs.effects import Target, Want
 from dialogs.errors import Stale
-from dialogs.records import Target, Want
 from storage.tables import doubt
 from storage.units import cases
-from storage.units.reports import new_digest
+from storage.units.digests import new_digest
 from storage.units.wants import want
 from tests.bot.rig import Hurried, a_stage, calm, doubled, keys, posted, running, settled
 from tests.stand_ins import slack_person

@@ -8,12 +8,13 @@ from sqlalchemy import DateTime, bindparam, text
 
 from bot.sending import delivery
 from bot.sending.telling import OURS
+from dialogs.effects import Target, Timer, TimerKind, Want
 from dialogs.messages import codec
 from dialogs.messages.messages import note
-from dialogs.records import Target, Timer, TimerKind, Want
 from storage.engine.engine import StorageError
 from storage.units import outbox, timers
-from storage.units.reports import new_digest, save_post
+from storage.units.digests import new_digest
+from storage.units.posts import save_post
 from storage.units.wants import want
 from tests.bot.rig import a_stage, posted, settled
 from tests.stand_ins import slack_person

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from dialogs.records import Case, Change, Outcome, Status
+from dialogs.effects import Change
+from dialogs.records import Case, Outcome, Status
 from insights.shapes.texts import Verbatims
 from storage.counting.verbatims import quotable, verbatims
 from storage.engine.engine import Storage

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from dialogs.effects import Change
 from dialogs.errors import NotAnAnswer, NotFound, Stale
-from dialogs.records import AnswerState, Case, Change, Outcome, Status
+from dialogs.records import AnswerState, Case, Outcome, Status
 from storage.engine.engine import open_storage
 from storage.units import cases, deals, debriefs, outbox
 from tests.storage.units_world import DAY, NOW, Says, World, fact_of

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import create_engine
 
-from dialogs.records import Target, Want, Workspace
+from dialogs.effects import Target, Want
+from dialogs.records import Workspace
 from storage.tables import metadata
 from storage.units import outbox, people, wants
 from tests.storage.units_world import NOW

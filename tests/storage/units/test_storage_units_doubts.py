@@ -2,7 +2,7 @@
 
 import pytest_asyncio
 
-from dialogs.records import Target, Want
+from dialogs.effects import Target, Want
 from storage.units import doubts, outbox, wants, workspaces
 from tests.storage.units_world import World
 

@@ -11,10 +11,11 @@ import pytest_asyncio
 from sqlalchemy import Delete, Insert, Select, Update, select
 
 import storage.units
+from dialogs.effects import Timer, TimerKind
 from dialogs.errors import NotFound
-from dialogs.records import Outcome, Status, Timer, TimerKind
+from dialogs.records import Outcome, Status
 from storage.tables import metadata
-from storage.units import cases, changes, conversations, corrections, deals, outbox, people, reports, workspaces
+from storage.units import cases, changed_since, changes, conversations, corrections, deals, outbox, people, workspaces
 from storage.units.conversations import Conversation
 from tests.storage.units_world import NOW, Says, World, fact_of, opened
 
@@ -29,7 +30,6 @@ EVERYWHERE = {  # what belongs to the house and not to one workspace
     "timers.COUNT_SET_ASIDE",
     # beginnings of statements, finished where the workspace is named
     "cases.COUNT",
-    "reports.COUNT",
 }
 
 
@@ -132,14 +132,14 @@ async def test_what_one_workspace_reads_is_its_own(worlds, storage):
         (conversations.get, ("a:1",)),
         (conversations.of_user, ("U-rita",)),
         (conversations.newest, ()),
-        (reports.open_debriefs, (NOW,)),
-        (reports.outcomes_since, (NOW + timedelta(1), NOW + timedelta(3), date.min, date.max)),
-        (reports.touched_since, (NOW - timedelta(1), NOW + timedelta(1), date.min, date.max, "", 9)),
+        (cases.open_debriefs, (NOW,)),
+        (changed_since.outcomes_since, (NOW + timedelta(1), NOW + timedelta(3), date.min, date.max)),
+        (changed_since.touched_since, (NOW - timedelta(1), NOW + timedelta(1), date.min, date.max, "", 9)),
     ):
         assert not await storage.read(unit, two.ws, *args), unit
     with pytest.raises(NotFound):
         await two.acts("C000001", Says())
-    assert await storage.read(reports.open_debriefs, one.ws, NOW) == 2
+    assert await storage.read(cases.open_debriefs, one.ws, NOW) == 2
 
 
 async def test_the_facts_can_be_rebuilt_from_what_was_said(worlds, storage):

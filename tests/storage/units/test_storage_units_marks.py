@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from dialogs.effects import Change
 from dialogs.errors import NotFound, NotYours
-from dialogs.records import Case, Change, Outcome, Person, Status
+from dialogs.records import Case, Outcome, Person, Status
 from storage.tables import deal
-from storage.units import cases, corrections, deals, events, marks, outbox, people, reports
+from storage.units import cases, corrections, deals, events, marks, outbox, people
 from tests.storage.units_world import NOW, Says, World, card, fact_of, opened
 
 
@@ -178,7 +179,7 @@ async def test_marks_of_many_deals_at_once_leave_one_active_card(world, storage)
     pending = await storage.read(cases.pending, world.ws, "rita")
     assert [case.debrief.status for case in pending].count(Status.PROMPTED) == 1
     assert await storage.read(cases.waiting_count, world.ws, "rita") == 11
-    assert await storage.read(reports.open_debriefs, world.ws, NOW) == 12
+    assert await storage.read(cases.open_debriefs, world.ws, NOW) == 12
     assert (await storage.read(outbox.state)).due == 1
 
 

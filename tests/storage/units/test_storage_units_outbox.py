@@ -4,7 +4,7 @@ import asyncio
 
 import pytest_asyncio
 
-from dialogs.records import Target, Want
+from dialogs.effects import Target, Want
 from storage.units import outbox, wants
 from tests.storage.units_world import World
 

@@ -7,31 +7,21 @@ from datetime import date, timedelta
 import pytest_asyncio
 from sqlalchemy import text
 
-from dialogs.records import (
-    Case,
-    Change,
-    FollowUp,
-    FollowUpKind,
-    FollowUpStatus,
-    Outcome,
-    Person,
-    Status,
-    Target,
-    Timer,
-    TimerKind,
-    Want,
-)
+from dialogs.effects import Change, Target, Timer, TimerKind, Want
+from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus, Outcome, Person, Status
 from storage import tables
 from storage.engine.engine import open_storage
 from storage.units import (
     cases,
+    changed_since,
     changes,
     corrections,
+    digests,
     events,
     follow_ups,
     outbox,
     people,
-    reports,
+    posts,
     timers,
     wants,
     workspaces,
@@ -141,7 +131,7 @@ async def test_ticks_and_clicks_at_once_do_not_trip_each_other(world, storage):
     marked = [await world.marks(f"Deal {n}", by=("rita", "sam")[n % 2]) for n in range(6)]
     steps = [world.acts(found.closing.id, Says(status=Status.DONE)) for found in marked]
     await asyncio.gather(*steps, *(ticks(world, NOW + DAY) for _ in range(8)))
-    assert await storage.read(reports.open_debriefs, world.ws, NOW + DAY) == 0
+    assert await storage.read(cases.open_debriefs, world.ws, NOW + DAY) == 0
 
 
 async def test_a_digest_is_made_once_a_week(world, storage):
@@ -149,16 +139,16 @@ async def test_a_digest_is_made_once_a_week(world, storage):
         await storage.write(timers.ensure_timer, world.ws, Timer(TimerKind.DIGEST, "C9", NOW))
     assert await asyncio.gather(*(ticks(world, NOW) for _ in range(4))) != [[]] * 4
     assert await world.delivers() == ["digest:2026-W45:1"]
-    made = await storage.read(reports.get_digest, world.ws, "2026-W45")
+    made = await storage.read(digests.get_digest, world.ws, "2026-W45")
     assert (made.channel, made.as_of, made.full, made.message) == ("C9", NOW, None, None)
-    kept = await storage.write(reports.freeze_digest, world.ws, made.id, "{1}", "{1, long}", full=True)
-    assert kept == await storage.write(reports.freeze_digest, world.ws, made.id, "{2}", "{2, long}", full=False)
+    kept = await storage.write(digests.freeze_digest, world.ws, made.id, "{1}", "{1, long}", full=True)
+    assert kept == await storage.write(digests.freeze_digest, world.ws, made.id, "{2}", "{2, long}", full=False)
     assert await ticks(world, NOW + 7 * DAY) == [(TimerKind.DIGEST, "C9")]
-    assert await storage.read(reports.last_full_digest, world.ws, NOW + 7 * DAY) == kept
-    await storage.write(reports.new_digest, world.ws, "2026-W99", "C1", NOW + 6 * DAY)
-    last = await storage.read(reports.last_digest, world.ws, NOW + 7 * DAY)
+    assert await storage.read(digests.last_full_digest, world.ws, NOW + 7 * DAY) == kept
+    await storage.write(digests.new_digest, world.ws, "2026-W99", "C1", NOW + 6 * DAY)
+    last = await storage.read(digests.last_digest, world.ws, NOW + 7 * DAY)
     assert last.id == "2026-W99", "a quiet one told what had changed as well"
-    assert await storage.read(reports.get_digest, world.ws, "2026-W46")
+    assert await storage.read(digests.get_digest, world.ws, "2026-W46")
 
 
 async def test_old_events_are_forgotten_daily(world, storage):
@@ -220,7 +210,7 @@ async def test_what_was_touched_since_is_given_as_it_was_and_as_it_is(world, sto
     await taken_back(world, undone, NOW + DAY)
 
     async def touched(since, until, first=date.min, before=date.max, after="", limit=9):
-        return await storage.read(reports.touched_since, world.ws, since, until, first, before, after, limit)
+        return await storage.read(changed_since.touched_since, world.ws, since, until, first, before, after, limit)
 
     now = NOW + timedelta(minutes=1)
     drivers, outcomes = await touched(now, now + DAY)
@@ -245,7 +235,7 @@ async def test_what_changed_is_found_by_what_was_written_since(sqlite_url):
         return [row[3] for row in rows]
 
     try:
-        touched, outcomes = [await storage.read(plan, made) for made in (reports.TOUCHED, reports.OUTCOMES)]
+        touched, outcomes = [await storage.read(plan, made) for made in (changed_since.TOUCHED, changed_since.OUTCOMES)]
     finally:
         await storage.close()
     of_one = "(workspace_id=? AND id=?)"
@@ -271,7 +261,7 @@ async def test_outcomes_that_were_corrected_or_taken_back_since_are_given_as_the
     await corrected(world, three, Outcome.WON, NOW + timedelta(hours=4))
 
     async def moved(since, until, first=date.min, before=date.max):
-        return await storage.read(reports.outcomes_since, world.ws, since, until, first, before)
+        return await storage.read(changed_since.outcomes_since, world.ws, since, until, first, before)
 
     now, closed = NOW + timedelta(minutes=1), date(2026, 11, 1)
     both = ((Outcome.LOST, Outcome.NO_DECISION), (Outcome.WON, None))
@@ -291,7 +281,7 @@ async def test_a_late_digest_counts_what_was_open_at_its_time(world, storage):
     one, two = await world.marks("Acme"), await world.marks("Globex")
     await world.acts(one.closing.id, Says({"driver": "price"}, Status.DONE), now=NOW + DAY)
     await world.acts(two.closing.id, Says({"driver": "price"}))
-    days = [await storage.read(reports.open_debriefs, world.ws, NOW + n * DAY) for n in (-1, 0, 2)]
+    days = [await storage.read(cases.open_debriefs, world.ws, NOW + n * DAY) for n in (-1, 0, 2)]
     assert days == [0, 2, 1]
 
 
@@ -315,9 +305,9 @@ async def test_the_hour_tries_a_refused_digest_again(world, storage):
 
 
 async def test_a_post_is_kept_as_it_was(world, storage):
-    await storage.write(reports.save_post, world.ws, "P1", '{"a": 1}', NOW)
-    assert await storage.read(reports.load_post, world.ws, "P1") == '{"a": 1}'
-    assert await storage.read(reports.load_post, world.ws, "P2") is None
+    await storage.write(posts.save_post, world.ws, "P1", '{"a": 1}', NOW)
+    assert await storage.read(posts.load_post, world.ws, "P1") == '{"a": 1}'
+    assert await storage.read(posts.load_post, world.ws, "P2") is None
 
 
 # timers that fail

@@ -16,7 +16,8 @@ from bot.crm.exporting import export, safe
 from bot.crm.importing.plan import prepare
 from bot.crm.importing.run import import_rows
 from dialogs.definition.definition import load
-from dialogs.records import Answer, AnswerState, Change, Outcome, Person, Workspace
+from dialogs.effects import Change
+from dialogs.records import Answer, AnswerState, Outcome, Person, Workspace
 from storage.units.debriefs import act
 from storage.units.marks import Mark, mark
 from storage.units.people import ensure_person, ensure_workspace

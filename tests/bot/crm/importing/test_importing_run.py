@@ -13,15 +13,16 @@ from bot.crm.importing.plan import Request, prepare
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.run import import_rows, preview
 from dialogs.definition.definition import load
+from dialogs.effects import Change
 from dialogs.engine.facts import flatten
 from dialogs.errors import NotFound
-from dialogs.records import Case, Change, Outcome, Person, Workspace
+from dialogs.records import Case, Outcome, Person, Workspace
 from storage.tables import closing, deal, debrief, fact, outbox, person, timer
+from storage.units.changed_since import outcomes_since
 from storage.units.deals import export_rows
 from storage.units.import_changes import Kept, Tally
 from storage.units.marks import Mark, mark
 from storage.units.people import ensure_person, ensure_workspace
-from storage.units.reports import outcomes_since
 from tests.bot.crm.importing.exports import HEADER, TODAY, deals, large, small
 
 WS = "slack:T1"

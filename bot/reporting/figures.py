@@ -1,0 +1,82 @@
+"""The figures of a period, whole or by a dimension, and the deals of a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.commands.requests import StatsRequest
+from bot.reporting.looks import Looks
+from bot.reporting.slices import DealsForManagers, HeldBack, Slices, inside
+from bot.services import House
+from dialogs.errors import DebriefError
+from dialogs.messages.messages import Buttons, Code, Message, say
+from insights.messages.stats import by_message, held_back_message, row_message, stats_message
+from insights.shapes.counts import Breakdown
+from insights.shapes.periods import Period
+from insights.shapes.selectors import value_of
+from insights.shapes.viewer import Viewer
+from insights.wording.theme_words import heading
+from insights.wording.words import held_back, named
+from storage.counting import counting
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Implements the command stats."""
+
+    house: House
+    looks: Looks
+
+    async def stats(self, workspace_id: str, request: StatsRequest, viewer: Viewer) -> Message:
+        """Figures of a period. To share, it raises HeldBack where there is nothing in it."""
+        read, slices = self.house.storage.read, Slices(self.house)
+        shorts, currency = self.house.definition.shorts, self.house.app.currency
+        period, only = slices.period(request.period), dict[str, str]()
+        last = period.before
+        if request.segment:
+            only["segment"] = segment = await slices.segment(workspace_id, request.segment)
+            if not viewer.sees_all and last and await slices.holds_back(workspace_id, last, segment):
+                last = None
+            if not viewer.sees_all and await slices.holds_back(workspace_id, period, segment):
+                if viewer.shared:
+                    raise HeldBack(held_back(f"in {segment}"))
+                return held_back_message(period, segment)
+            period = inside(period, segment)
+        if request.row and not viewer.sees_all:
+            raise DealsForManagers
+        if request.by:
+            found = await slices.rows(workspace_id, request.by, period, only)
+            if request.row:
+                return await self._row(workspace_id, request, period, found, only)
+            message = by_message(period, request.by, found, shorts, viewer)
+            return await self._with_themes(message, workspace_id, request.by)
+        counts = await read(counting.count, workspace_id, period.start, period.end, only)
+        before = None
+        if last and last.start:
+            before = await read(counting.count_closed, workspace_id, last.start, last.end, only)
+            began = await read(counting.first_closed, workspace_id, only)
+            if began is None or began >= last.start:  # of the period before, only a part may be known
+                period = replace(period, alike=False)
+        return stats_message(period, counts, before, shorts, currency, viewer, part=bool(only))
+
+    async def _with_themes(self, message: Message, workspace_id: str, dimension: str) -> Message:
+        """The figures, and what the last look found to hold in them."""
+        look = await self.looks.at(workspace_id, self.house.today(None, self.house.clock.now()))
+        found = [theme for theme in look.themes if theme.selector.family == dimension]
+        if not found:
+            return message
+        names = "; ".join(heading(theme, self.house.definition.shorts) for theme in found)
+        hint = say(f"{names}. ", Code("/winloss themes"), " has the evidence.", style="hint")
+        *blocks, last = message.blocks
+        return replace(message, blocks=(*blocks, hint, last) if isinstance(last, Buttons) else (*blocks, last, hint))
+
+    async def _row(
+        self, workspace_id: str, request: StatsRequest, period: Period, found: Breakdown, only: Mapping[str, str]
+    ) -> Message:
+        """The deals of one row. Raises DebriefError where there is none of that name."""
+        by, shorts = request.by or "", self.house.definition.shorts
+        keys = {named(shorts, by, key): key for key in found if key}
+        key = value_of(request.row or "", keys.values()) or keys.get(value_of(request.row or "", keys) or "")
+        if key is None:
+            raise DebriefError(f"There is no such row. `/winloss stats {period.key} by {by}` has those there are.")
+        deals = await Slices(self.house).deals(workspace_id, period, {**only, by: key}, found[key])
+        return row_message(period, by, key, found, deals, shorts, self.house.app.currency)
