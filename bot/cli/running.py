@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from contextlib import suppress
 
@@ -59,7 +60,9 @@ def run(app: Application, settings: Settings, lines: list[str]) -> None:
         asyncio.get_running_loop().call_later(0.1, lambda: click.echo("\n".join(lines)))
 
     app.server.on_startup.append(hello)
-    asyncio.run(_until_stopped(app, settings))
+    with asyncio.Runner() as runner:
+        runner.run(_until_stopped(app, settings))
+        _leave()
 
 
 async def _until_stopped(app: Application, settings: Settings) -> None:
@@ -88,6 +91,14 @@ async def _until_stopped(app: Application, settings: Settings) -> None:
             task.result()
     finally:
         await runner.cleanup()
+
+
+def _leave() -> None:
+    """All is done but what nobody waits for any more, such as a model that learns in a thread: don't wait either."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _end_now() -> None:

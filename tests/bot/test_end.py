@@ -2,11 +2,12 @@
 
 import asyncio
 import sqlite3
+import sys
 import time
 
 import aiohttp
 
-from tests.command_line import delivered, served, winloss
+from tests.command_line import Running, delivered, environment, free_port, served, winloss
 from tests.stand_ins.slack import Slack
 
 APP = "page:\n  enabled: true\n  people: {ann: Ann}\n"
@@ -75,6 +76,29 @@ async def test_it_ends_in_time_whatever_hangs_and_loses_nothing(tmp_path):
             await ann.clicks("Start")
             await ann.sees("What tipped it the other way?")
             assert await stops(process) < 10
+
+
+BUSY = """
+import asyncio, time
+from bot.cli import main, running
+serving = running._until_stopped
+async def busy(app, settings):
+    asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)
+    await serving(app, settings)
+running._until_stopped = busy
+main.main()
+"""
+
+
+async def test_a_calculation_in_a_thread_is_not_waited_for(tmp_path):
+    """A model that learns takes its seconds; who stops us has done with it."""
+    port = free_port()
+    (tmp_path / "app.yaml").write_text(APP)
+    env = environment(**KEY, WINLOSS_PORT=str(port))
+    with Running(sys.executable, "-c", BUSY, "serve", cwd=tmp_path, env=env) as process:
+        await process.answers(f"http://127.0.0.1:{port}/healthz")
+        assert await stops(process) < 9
+        assert "could not finish" not in process.output
 
 
 async def test_a_database_that_hangs_is_not_waited_for(tmp_path):

@@ -14,7 +14,7 @@ from tests.stand_ins.slack import Slack
 
 SDK = {"botbuilder", "botframework", "msrest"}
 SLACK = {"slack_bolt", "slack_sdk"}
-PRODUCT = Path(bot.__file__).parents[2]
+PRODUCT = Path(bot.__file__).parents[1]
 TEAMS = {"MICROSOFT_APP_ID": "5e1f0d1a-0b07-4b0e-9c5e-0a1b2c3d4e5f", "MICROSOFT_APP_PASSWORD": "shhh"}
 WITHOUT = """
 import sys
