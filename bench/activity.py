@@ -31,7 +31,7 @@ from bot.desk.rules import Rules
 from bot.ids import new_id
 from bot.platforms.teams import parse
 from bot.settings.config import load_settings
-from dialogs.records import Outcome, Person, Workspace
+from dialogs.records import Event, Moment, Outcome, Person, Workspace
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
 from storage.units import conversations, marks, people
@@ -55,7 +55,7 @@ async def prepare(url: str, reps: list[Json], rules: Rules) -> None:
         mark = marks.Mark(
             new_id(), new_id(), f"Deal {number}", Outcome.LOST, now.date(), person.id, 1_200_000, "Globex"
         )
-        await storage.write(marks.mark, ws, new_id(), mark, now, real, rules.opened(now))
+        await storage.write(marks.mark, Event(ws, new_id()), Moment(now, real), mark, rules.opened(now))
     await storage.close()
 
 

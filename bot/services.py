@@ -14,7 +14,7 @@ from bot.platforms.audience import SHARED, NotAMember, NotYetKnown
 from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Who
 from bot.settings.config import AppFile
 from dialogs.definition.definition import Definition
-from dialogs.records import Person, Workspace
+from dialogs.records import Moment, Person, Workspace
 from insights.shapes.viewer import Viewer
 from storage.engine.engine import Storage
 from storage.units import people
@@ -55,6 +55,10 @@ class House:
     def manages(self, user_id: str | None) -> bool:
         """Whether app.yaml lists this user as a manager."""
         return user_id in self.app.managers
+
+    def moment(self) -> Moment:
+        """Both clocks, as they stand."""
+        return Moment(self.clock.now(), self.clock.real())
 
     def viewer(self, user_id: str, *, shared: bool) -> Viewer:
         """Who reads the answer to somebody's command. `shared`: everybody does, in a channel."""

@@ -41,6 +41,25 @@ class AnswerState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What one unit of work handles, once: its workspace, and the key that the platform, or we, gave it."""
+
+    workspace_id: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Both clocks, read together. `now` is the product's, which the demo moves; `real` the host's, in Unix seconds.
+
+    What happened is dated with `now`; leases and sends run on `real`.
+    """
+
+    now: datetime
+    real: float
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """One Slack workspace, Teams tenant or local page; the unit of isolation."""
 

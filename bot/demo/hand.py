@@ -14,7 +14,7 @@ from dialogs.definition.script import Field, Kind, iso
 from dialogs.engine.accept import options
 from dialogs.engine.position import read, settled
 from dialogs.messages.actions import Action, Verb
-from dialogs.records import Case, FollowUp, FollowUpStatus, Person
+from dialogs.records import Case, Event, FollowUp, FollowUpStatus, Moment, Person
 from storage.units import debriefs, follow_ups, marks
 from storage.units.follow_ups import FollowChange
 
@@ -39,17 +39,17 @@ class Hand:
         """An id as it would have been made then; the same in every run."""
         return str(ULID.from_bytes(int(at.timestamp() * 1000).to_bytes(6, "big") + self.rng.randbytes(10)))
 
-    def event(self) -> str:
-        """The key of one more event."""
+    def event(self) -> Event:
+        """One more event."""
         self.events += 1
-        return f"sample:{self.events}"
+        return Event(self.workspace_id, f"sample:{self.events}")
 
     def mark(self, story: Story, rep: Person, at: datetime) -> Case:
         """Mark the deal as closed, and get its debrief."""
         ids = self.new_id(at), self.new_id(at)
         given = marks.Mark(*ids, story.sale.name, story.outcome, story.on, rep.id, None, story.said.marked)
-        event, opened = self.event(), self.rules.opened(at)
-        made = marks.mark(self.conn, self.workspace_id, event, given, at, self.real_now, opened)
+        opened = self.rules.opened(at)
+        made = marks.mark(self.conn, self.event(), Moment(at, self.real_now), given, opened)
         if made.case is None:
             raise LookupError(f"{story.sale.name} has no debrief")
         return made.case
@@ -101,8 +101,8 @@ class Hand:
 
     def act(self, case: Case, decide: Decide, at: datetime) -> Case:
         """Carry out one event on the debrief."""
-        event, opened = self.event(), self.rules.opened(at)
-        acted = debriefs.act(self.conn, self.workspace_id, event, case.debrief.id, at, self.real_now, decide, opened)
+        moment, opened = Moment(at, self.real_now), self.rules.opened(at)
+        acted = debriefs.act(self.conn, self.event(), moment, case.debrief.id, decide, opened)
         return acted.case
 
     def hear(self, case: Case, story: Story, at: datetime) -> Case:
@@ -131,4 +131,4 @@ class Hand:
         self._follow(item, FollowChange(due_on=day), at)
 
     def _follow(self, item: FollowUp, change: FollowChange, at: datetime) -> None:
-        follow_ups.act_on(self.conn, self.workspace_id, self.event(), item.id, at, self.real_now, lambda _item: change)
+        follow_ups.act_on(self.conn, self.event(), Moment(at, self.real_now), item.id, lambda _item: change)

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -29,7 +28,7 @@ from bot.sending.delivery import Delivery
 from bot.services import House
 from dialogs.effects import Target
 from dialogs.messages.messages import Link, Message, note
-from dialogs.records import Person
+from dialogs.records import Event, Moment, Person
 from insights.shapes.viewer import Viewer
 from storage.units import events, outbox
 
@@ -40,7 +39,7 @@ R = TypeVar("R", bound=Request)
 class Asked(Generic[R]):
     """A command as its handler gets it: who asks, what, and who reads the answer."""
 
-    event: Command
+    command: Command
     person: Person
     request: R
     viewer: Viewer
@@ -86,7 +85,7 @@ def answers(*words: str) -> Callable[[Handler], Handler]:
 
 @answers("won", "lost", "nodecision")
 async def _mark(by: Answering, asked: Asked[MarkRequest]) -> Message:
-    return await by.marking.mark(asked.event.event_id, asked.person, asked.request)
+    return await by.marking.mark(asked.command.event, asked.person, asked.request)
 
 
 @answers("stats")
@@ -128,15 +127,14 @@ async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 async def _digest(by: Answering, asked: Asked[DigestRequest]) -> Message:
     if not asked.request.again:
         return await by.digests.preview(asked.workspace_id)
-    now, real = by.house.clock.now(), by.house.clock.real()
-    lost = await by.house.storage.write(_post_again, asked.workspace_id, asked.event.event_id, now, real)
+    lost = await by.house.storage.write(_post_again, asked.command.event, by.house.moment())
     by.delivery.wake()
     return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
 
 
 @answers("page")
 async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    link = by.house.page_link(asked.event.who)
+    link = by.house.page_link(asked.command.who)
     if link is None:
         return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
     return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
@@ -144,10 +142,10 @@ async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("help")
 async def _help(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return help_message(asked.viewer, page=by.house.page_link(asked.event.who) is not None)
+    return help_message(asked.viewer, page=by.house.page_link(asked.command.who) is not None)
 
 
-def _post_again(conn: Connection, workspace_id: str, event_key: str, now: datetime, real_now: float) -> int:
-    if not events.claim_event(conn, workspace_id, event_key, now):
+def _post_again(conn: Connection, event: Event, at: Moment) -> int:
+    if not events.claim_event(conn, event, at.now):
         return 0
-    return outbox.post_again(conn, workspace_id, Target.DIGEST, real_now)
+    return outbox.post_again(conn, event.workspace_id, Target.DIGEST, at.real)

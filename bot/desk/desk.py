@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -25,7 +24,7 @@ from dialogs.errors import DebriefError, NotFound, Stale
 from dialogs.messages import codec
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Code, Message, note, say
-from dialogs.records import Case, Person
+from dialogs.records import Case, Event, Moment, Person
 from insights.shapes.viewer import CHANNEL
 from storage.units import cases, debriefs, events, outbox, people, posts, wants
 
@@ -98,19 +97,17 @@ class Desk:
             return chooser
         if action.verb is Verb.NOT_MINE:
             await self._receiver(event)
-        now, clock = self.house.clock.now(), self.house.clock
+        at = self.house.moment()
         respond = event.respond if event.message_id else None
         below = action.verb in BRINGS and await self._elsewhere(event)
         try:
             acted = await self.house.storage.write(
                 debriefs.act,
-                event.who.workspace_id,
-                event.event_id,
+                event.event,
+                at,
                 action.subject,
-                now,
-                clock.real(),
-                self.rules.pressed(action, event.values, event.who.user_id, now, below=below),
-                self.rules.opened(now),
+                self.rules.pressed(action, event.values, event.who.user_id, at.now, below=below),
+                self.rules.opened(at.now),
                 LEASE if respond else None,
                 action.value if action.verb is Verb.NOT_MINE else None,
             )
@@ -148,19 +145,12 @@ class Desk:
 
     async def _chooser(self, event: Click) -> Message:
         """Ask when, whose or which; what stands half-typed on the card is kept first, and the card stays as it is."""
-        case, now = await self._case(event), self.house.clock.now()
-        decide = self.rules.pressed(event.action, event.values, event.who.user_id, now)
+        case, at = await self._case(event), self.house.moment()
+        decide = self.rules.pressed(event.action, event.values, event.who.user_id, at.now)
         try:
             if decide(case).answers:
                 acted = await self.house.storage.write(
-                    debriefs.act,
-                    event.who.workspace_id,
-                    event.event_id,
-                    case.debrief.id,
-                    now,
-                    self.house.clock.real(),
-                    decide,
-                    self.rules.opened(now),
+                    debriefs.act, event.event, at, case.debrief.id, decide, self.rules.opened(at.now)
                 )
                 case = acted.case
         except Stale as stale:
@@ -195,22 +185,20 @@ class Desk:
         case = self.rules.at_hand(await read(cases.at_hand, workspace_id, person.id))
         answering = case is not None and engine.open_text(self.house.definition, case) is not None
         line = commands.spoken(event.text, answering=answering) if event.commands else None
-        if (line is not None or not answering) and await read(events.was_claimed, workspace_id, event.event_id):
+        if (line is not None or not answering) and await read(events.was_claimed, event.event):
             return None  # the platform sent it twice; it may have answered what was open then
         if line is not None:
             return await self.command(Command(event.event_id, event.who, line, ""))
         if case is None or not answering:
             return note(prompts.no_words(case), Code("/winloss help"), " lists what I can do.")
-        now = self.house.clock.now()
+        at = self.house.moment()
         await self.house.storage.write(
             debriefs.act,
-            event.who.workspace_id,
-            event.event_id,
+            event.event,
+            at,
             case.debrief.id,
-            now,
-            self.house.clock.real(),
-            self.rules.typed(event.text, event.who.user_id, now),
-            self.rules.opened(now),
+            self.rules.typed(event.text, event.who.user_id, at.now),
+            self.rules.opened(at.now),
         )
         self.delivery.wake()
         return None
@@ -234,9 +222,7 @@ class Desk:
             return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
         message = await self.figures.stats(workspace_id, request, CHANNEL)
         post_id, text = new_id(), codec.to_json(message)
-        await self.house.storage.write(
-            _post, workspace_id, event.event_id, post_id, text, channel, self.house.clock.now(), self.house.clock.real()
-        )
+        await self.house.storage.write(_post, event.event, self.house.moment(), post_id, text, channel)
         try:
             async with asyncio.timeout(SHARE_PATIENCE):
                 return await self._posted(workspace_id, Want(Target.POST, post_id, channel, direct=False))
@@ -257,16 +243,7 @@ class Desk:
             await asyncio.sleep(SHARE_LOOKS)
 
 
-def _post(
-    conn: Connection,
-    workspace_id: str,
-    event_key: str,
-    post_id: str,
-    text: str,
-    channel: str,
-    now: datetime,
-    real_now: float,
-) -> None:
-    if events.claim_event(conn, workspace_id, event_key, now):
-        posts.save_post(conn, workspace_id, post_id, text, now)
-        wants.want(conn, workspace_id, Want(Target.POST, post_id, channel, direct=False), real_now)
+def _post(conn: Connection, event: Event, at: Moment, post_id: str, text: str, channel: str) -> None:
+    if events.claim_event(conn, event, at.now):
+        posts.save_post(conn, event.workspace_id, post_id, text, at.now)
+        wants.want(conn, event.workspace_id, Want(Target.POST, post_id, channel, direct=False), at.real)

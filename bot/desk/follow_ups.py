@@ -12,7 +12,7 @@ from dialogs.effects import Timer, TimerKind
 from dialogs.errors import NotAnAnswer, NotFound, NotYours
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Message
-from dialogs.records import FollowUp, FollowUpStatus, Person
+from dialogs.records import Event, FollowUp, FollowUpStatus, Person
 from storage.units import debriefs, follow_ups
 from storage.units.follow_ups import FollowChange
 
@@ -34,22 +34,18 @@ class FollowUps:
             raise NotFound
         if item.person_id != person.id:
             raise NotYours
-        now, real = self.house.clock.now(), self.house.clock.real()
+        at = self.house.moment()
         if event.action.verb is Verb.TOLD:  # the answers first: if we stop in between, pressing again finishes it
             await self.house.storage.write(
                 debriefs.act,
-                person.workspace_id,
-                event.event_id + "/told",
+                Event(person.workspace_id, event.event_id + "/told"),
+                at,
                 item.debrief_id,
-                now,
-                real,
-                self.rules.told(event.who.user_id, now),
-                self.rules.opened(now),
+                self.rules.told(event.who.user_id, at.now),
+                self.rules.opened(at.now),
             )
-        change = self._change(event, person, item, now)
-        await self.house.storage.write(
-            follow_ups.act_on, person.workspace_id, event.event_id, item.id, now, real, lambda _item: change
-        )
+        change = self._change(event, person, item, at.now)
+        await self.house.storage.write(follow_ups.act_on, event.event, at, item.id, lambda _item: change)
         self.delivery.wake()
         return None
 

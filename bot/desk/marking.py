@@ -15,7 +15,7 @@ from bot.services import House
 from dialogs.errors import DebriefError, NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
-from dialogs.records import Case, Closing, Outcome, Person
+from dialogs.records import Case, Closing, Event, Outcome, Person
 from insights.shapes.viewer import REP
 from storage.units import cases, corrections, deals, marks
 from storage.units.marks import Mark, Marked
@@ -37,33 +37,29 @@ class Marking:
     rules: Rules
     delivery: Delivery
 
-    async def mark(self, event_id: str, person: Person, request: MarkRequest) -> Message:
+    async def mark(self, event: Event, person: Person, request: MarkRequest) -> Message:
         """A deal ended."""
         reading = await self._reading(person.workspace_id, request.readings)
-        now, real = self.house.clock.now(), self.house.clock.real()
+        at = self.house.moment()
         mark = self._mark(person, request.outcome, reading)
-        marked = await self.house.storage.write(
-            marks.mark, person.workspace_id, event_id, mark, now, real, self.rules.opened(now)
-        )
+        marked = await self.house.storage.write(marks.mark, event, at, mark, self.rules.opened(at.now))
         self.delivery.wake()
         return self._told(marked, person, mark)
 
     async def correct(self, click: Click, person: Person) -> Message:
         """The standing mark was wrong: the same closing gets the other outcome."""
         request = self._again(click.action.value)
-        now, real = self.house.clock.now(), self.house.clock.real()
+        at = self.house.moment()
         await self._allowed(person, click.action.subject)
         reading = request.readings[-1]
         acted = await self.house.storage.write(
             corrections.correct,
-            person.workspace_id,
-            click.event_id,
+            click.event,
+            at,
             click.action.subject,
             self._mark(person, request.outcome, reading),
-            now,
-            real,
-            self.rules.corrected(now),
-            self.rules.opened(now),
+            self.rules.corrected(at.now),
+            self.rules.opened(at.now),
         )
         self.delivery.wake()
         closing, words = acted.case.closing, f" now counts as {OUTCOMES[request.outcome]}"
@@ -76,24 +72,17 @@ class Marking:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
         request = self._again(click.action.value)
         reading = await self._reading(person.workspace_id, request.readings)
-        now, real = self.house.clock.now(), self.house.clock.real()
+        at = self.house.moment()
         mark = self._mark(person, request.outcome, reading)
         marked = await self.house.storage.write(
-            marks.reopen,
-            person.workspace_id,
-            click.event_id,
-            click.action.subject,
-            mark,
-            now,
-            real,
-            self.rules.opened(now),
+            marks.reopen, click.event, at, click.action.subject, mark, self.rules.opened(at.now)
         )
         self.delivery.wake()
         return self._told(marked, person, mark)
 
     async def undo(self, click: Click, person: Person) -> Message:
         """The mark was an error: it and its debrief no longer count. What came from the CRM is corrected there."""
-        now, real = self.house.clock.now(), self.house.clock.real()
+        at = self.house.moment()
 
         def check(case: Case) -> None:
             self._permit(person, case)
@@ -101,14 +90,7 @@ class Marking:
                 raise FromTheCrm
 
         acted = await self.house.storage.write(
-            corrections.undo,
-            person.workspace_id,
-            click.event_id,
-            click.action.subject,
-            now,
-            real,
-            check,
-            self.rules.opened(now),
+            corrections.undo, click.event, at, click.action.subject, check, self.rules.opened(at.now)
         )
         self.delivery.wake()
         return note("Taken back: ", Strong(acted.case.deal.name), " is no longer marked, and nothing of it counts.")

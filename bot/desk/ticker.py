@@ -14,7 +14,7 @@ from bot.sending.faults import OUTAGE, spelled
 from bot.sending.telling import Telling
 from bot.services import House
 from dialogs.effects import Change, Timer, TimerKind
-from dialogs.records import FollowUp
+from dialogs.records import FollowUp, Moment
 from storage.units import changes, timers
 from storage.units.timers import KEPT, Due, Effects
 
@@ -85,7 +85,7 @@ class Ticker:
         """Fire one timer, or count that it failed; False where somebody else is busy with it."""
         write = self.house.storage.write
         try:
-            return await write(timers.fire, due, now, self.house.clock.real(), effects)
+            return await write(timers.fire, due, Moment(now, self.house.clock.real()), effects)
         except OUTAGE:
             raise  # nothing is wrong with the timer
         except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from dialogs.messages.actions import Action
 from dialogs.messages.messages import Message
+from dialogs.records import Event
 
 Respond = Callable[[Message], Awaitable[bool]]
 """Replace the message a click came from, through that click's own channel. True once it certainly shows."""
@@ -21,8 +22,21 @@ class Who:
     user_id: str
 
 
+class Happened:
+    """Somebody did something. Whatever it is, it is handled once."""
+
+    __slots__ = ()
+    event_id: str
+    who: Who
+
+    @property
+    def event(self) -> Event:
+        """What the units of work claim."""
+        return Event(self.who.workspace_id, self.event_id)
+
+
 @dataclass(frozen=True, slots=True)
-class Command:
+class Command(Happened):
     """A slash command or a mention: the text behind `/winloss`. `channel` is where it was typed, "" in private.
 
     `public`: everybody in that channel will read the answer.
@@ -36,7 +50,7 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Click:
+class Click(Happened):
     """A press. `values` are the form's fields on that card. `message_id` is None where it came from an ephemeral.
 
     `take_away` only where the platform may show a message of ours that we don't know of.
@@ -53,7 +67,7 @@ class Click:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Happened):
     """Plain words typed to the bot in the direct conversation.
 
     `commands`: they may be a command, as on a platform that has no slash commands.

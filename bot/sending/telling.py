@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -10,6 +9,7 @@ from bot.services import House
 from dialogs.effects import Target, TimerKind, Want
 from dialogs.messages import codec
 from dialogs.messages.messages import Buttons, Message, say
+from dialogs.records import Moment
 from storage.units import deals, people, posts, wants
 
 OURS = "Something went wrong on my side; the log of winloss says what."
@@ -44,12 +44,12 @@ class Telling:
     async def managers(self, workspace_id: str, key: str, words: str, buttons: tuple[Buttons, ...] = ()) -> None:
         """Tell every manager of a workspace, once for a `key`."""
         text = codec.to_json(Message(words, (say(words), *buttons)))
-        now, real = self.house.clock.now(), self.house.clock.real()
+        at = self.house.moment()
         for user_id in self.house.app.managers:
             manager = await self.house.storage.read(people.person_by_user, workspace_id, user_id)
             if manager is not None:
                 told = Want(Target.POST, f"{key}:{manager.id}", manager.id)
-                await self.house.storage.write(_tell_once, workspace_id, told, text, now, real)
+                await self.house.storage.write(_tell_once, workspace_id, told, text, at)
 
     async def of_message(self, workspace_id: str, kind: Target, subject: str, key: str) -> None:
         """A message that is not tried again."""
@@ -73,7 +73,7 @@ def _failed(what: str, then: str) -> str:
     return f"I couldn't {what}: something went wrong on my side. No answer is lost. {then}; winloss's log says why."
 
 
-def _tell_once(conn: Connection, ws: str, told: Want, text: str, now: datetime, real_now: float) -> None:
+def _tell_once(conn: Connection, ws: str, told: Want, text: str, at: Moment) -> None:
     if not wants.is_wanted(conn, ws, told):
-        posts.save_post(conn, ws, told.subject, text, now)
-        wants.want(conn, ws, told, real_now)
+        posts.save_post(conn, ws, told.subject, text, at.now)
+        wants.want(conn, ws, told, at.real)

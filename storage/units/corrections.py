@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Connection, Text, bindparam, case, func, sele
 
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.errors import NotFound
-from dialogs.records import Case, FollowUpKind, FollowUpStatus, Outcome, Status
+from dialogs.records import Case, Event, FollowUpKind, FollowUpStatus, Moment, Outcome, Status
 from storage.engine.dialects import on_both
 from storage.tables import closing, correction, follow_up
 from storage.units.cases import ahead, load_case, locked_case
@@ -65,12 +65,10 @@ def keep_outcomes(conn: Connection, ws: str, closings: Sequence[tuple[str, Outco
 
 def correct(
     conn: Connection,
-    ws: str,
-    event_key: str,
+    event: Event,
+    at: Moment,
     closing_id: str,
     given: Mark,
-    now: datetime,
-    real_now: float,
     decide: Decide,
     opened: Opened,
 ) -> Acted:
@@ -78,7 +76,7 @@ def correct(
 
     `decide` gets the case with it and gives fact and card. Raises NotFound.
     """
-    claimed = claim_event(conn, ws, event_key, now)
+    ws, claimed = event.workspace_id, claim_event(conn, event, at.now)
     if not claimed:
         return _as_it_is(conn, ws, closing_id)
     lock_workspace(conn, ws)
@@ -87,21 +85,19 @@ def correct(
     old = conn.execute(OUTCOME, {"ws": ws, "b_id": closing_id}).scalar()
     if old is None:
         raise NotFound
-    keep_outcomes(conn, ws, [(closing_id, Outcome(old))], now)
+    keep_outcomes(conn, ws, [(closing_id, Outcome(old))], at.now)
     conn.execute(CORRECT, {"ws": ws, "b_id": closing_id, **values})
     case = locked_case(conn, ws, closing_id)
     if case is None or case.closing.undone_at:
         raise NotFound
-    return apply(conn, case, decide(case), now, real_now, opened)
+    return apply(conn, case, decide(case), at, opened)
 
 
 def undo(
     conn: Connection,
-    ws: str,
-    event_key: str,
+    event: Event,
+    at: Moment,
     closing_id: str,
-    now: datetime,
-    real_now: float,
     check: Callable[[Case], Any],
     opened: Opened,
 ) -> Acted:
@@ -109,7 +105,7 @@ def undo(
 
     `check` may raise a DebriefError. A card that stands is updated.
     """
-    claimed = claim_event(conn, ws, event_key, now)
+    ws, claimed = event.workspace_id, claim_event(conn, event, at.now)
     if not claimed:
         return _as_it_is(conn, ws, closing_id)
     case = locked_case(conn, ws, closing_id)
@@ -118,8 +114,8 @@ def undo(
     check(case)
     if case.closing.undone_at:
         return Acted(case, claimed=True)
-    keep_outcomes(conn, ws, [(closing_id, case.closing.outcome)], now)
-    conn.execute(UNDO, {"ws": ws, "b_id": closing_id, "b_now": now})
+    keep_outcomes(conn, ws, [(closing_id, case.closing.outcome)], at.now)
+    conn.execute(UNDO, {"ws": ws, "b_id": closing_id, "b_now": at.now})
     drop_fact(conn, ws, closing_id)
     conn.execute(DROP_FOLLOW_UPS, {"ws": ws, "b_id": closing_id})
     for kind in (TimerKind.REMIND, TimerKind.RESUME):
@@ -130,8 +126,8 @@ def undo(
         set_timer(conn, ws, Timer(TimerKind.FOLLOW_UP, follow_up_id, None))
         shown.append(Want(Target.FOLLOW_UP, follow_up_id, case.person.id))
     wants = tuple(want for want in shown if is_wanted(conn, ws, want))
-    case = replace(case, closing=replace(case.closing, undone_at=now))
-    return apply(conn, case, Change(status=Status.UNDONE, wants=wants), now, real_now, opened)
+    case = replace(case, closing=replace(case.closing, undone_at=at.now))
+    return apply(conn, case, Change(status=Status.UNDONE, wants=wants), at, opened)
 
 
 def _as_it_is(conn: Connection, ws: str, closing_id: str) -> Acted:

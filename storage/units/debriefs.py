@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from dialogs.effects import Change, Target
 from dialogs.errors import NotFound, Stale
-from dialogs.records import Case, Debrief, Person, Status
+from dialogs.records import Case, Debrief, Event, Moment, Person, Status
 from storage.tables import deal, debrief
 from storage.units.cases import ahead, has_active, load_case, lock_person, locked_case, next_waiting
 from storage.units.changes import write_parts, write_wants
@@ -64,11 +64,9 @@ PASS_ON = (
 
 def act(
     conn: Connection,
-    ws: str,
-    event_key: str,
+    event: Event,
+    at: Moment,
     debrief_id: str,
-    now: datetime,
-    real_now: float,
     decide: Decide,
     opened: Opened,
     lease: float | None = None,
@@ -79,13 +77,13 @@ def act(
     `handing_to`: whom `decide` may hand it to, so that both people are locked in one order. Raises NotFound, and what
     `decide` raises; then nothing is written and the event may come again.
     """
-    claimed = claim_event(conn, ws, event_key, now)
+    ws, claimed = event.workspace_id, claim_event(conn, event, at.now)
     case = locked_case(conn, ws, debrief_id, also=handing_to) if claimed else load_case(conn, ws, debrief_id)
     if case is None:
         raise NotFound
     if not claimed:
         return Acted(case, claimed=False, ahead=ahead(conn, case))
-    return apply(conn, case, decide(case), now, real_now, opened, lease)
+    return apply(conn, case, decide(case), at, opened, lease)
 
 
 def first_status(case: Case) -> Status:
@@ -97,8 +95,7 @@ def apply(
     conn: Connection,
     case: Case,
     change: Change,
-    now: datetime,
-    real_now: float,
+    at: Moment,
     opened: Opened,
     lease: float | None = None,
     *,
@@ -106,7 +103,7 @@ def apply(
 ) -> Acted:
     """Write a change to a case from `locked_case`; see that its person, and who it went to, have one active card."""
     before, ws = case.debrief, case.debrief.workspace_id
-    after, person = _after(conn, case, change, now)
+    after, person = _after(conn, case, change, at.now)
     if raises_rev:
         after = replace(after, rev=before.rev + 1)
     _save(conn, before, after)
@@ -114,16 +111,16 @@ def apply(
     wants = change.wants
     if after.status is Status.WAITING:  # its card must wait too, unless it stands there already
         wants = tuple(w for w in wants if w.kind is not Target.CARD or is_shown(conn, ws, w))
-    intent = write_wants(conn, ws, before.id, wants, real_now, lease)
+    intent = write_wants(conn, ws, before.id, wants, at.real, lease)
     case = Case(after, case.closing, case.deal, person, case.answers.plus(*change.answers))
     handed = after.person_id != before.person_id
     if handed:  # it was never theirs: the next closing of this deal is for the right person at once
         owners = {"ws": ws, "b_id": case.deal.id, "b_old": before.person_id, "b_new": after.person_id}
         conn.execute(PASS_ON, owners)
-        case = enter(conn, case, opened, real_now)
+        case = enter(conn, case, opened, at.real)
     promoted = None
     if before.status.active and (handed or not after.status.active):
-        promoted = promote(conn, ws, before.person_id, now, real_now, opened)
+        promoted = promote(conn, ws, before.person_id, at, opened)
     return Acted(case, True, change, intent, promoted, ahead(conn, case))
 
 
@@ -179,12 +176,12 @@ def enter(conn: Connection, case: Case, opened: Opened, real_now: float) -> Case
     return replace(case, answers=case.answers.plus(*change.answers))
 
 
-def promote(conn: Connection, ws: str, person_id: str, now: datetime, real_now: float, opened: Opened) -> Case | None:
+def promote(conn: Connection, ws: str, person_id: str, at: Moment, opened: Opened) -> Case | None:
     """Give a person's active card to the debrief that has waited longest, if the card is free."""
     waiting = None if has_active(conn, ws, person_id) else next_waiting(conn, ws, person_id)
     if waiting is None:
         return None
     before = waiting.debrief
-    after = replace(before, status=first_status(waiting), prompted_at=before.prompted_at or now)
+    after = replace(before, status=first_status(waiting), prompted_at=before.prompted_at or at.now)
     _save(conn, before, after)
-    return enter(conn, replace(waiting, debrief=after), opened, real_now)
+    return enter(conn, replace(waiting, debrief=after), opened, at.real)

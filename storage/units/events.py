@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from dialogs.records import Event
 from storage.engine.dialects import on_both
 from storage.tables import event
 
@@ -19,15 +20,15 @@ CLAIMED = select(event.c.key).where(event.c.workspace_id == bindparam("ws"), eve
 PRUNE = delete(event).where(event.c.workspace_id == bindparam("ws"), event.c.at < bindparam("before"))
 
 
-def claim_event(conn: Connection, ws: str, key: str, now: datetime) -> bool:
+def claim_event(conn: Connection, given: Event, now: datetime) -> bool:
     """Whether this event is ours to handle. False: it was handled before, or someone else is just doing so."""
-    found = conn.execute(CLAIM[conn.dialect.name], {"ws": ws, "key": key, "now": now})
+    found = conn.execute(CLAIM[conn.dialect.name], {"ws": given.workspace_id, "key": given.key, "now": now})
     return found.first() is not None
 
 
-def was_claimed(conn: Connection, ws: str, key: str) -> bool:
+def was_claimed(conn: Connection, given: Event) -> bool:
     """Whether this event was handled before."""
-    return conn.execute(CLAIMED, {"ws": ws, "key": key}).first() is not None
+    return conn.execute(CLAIMED, {"ws": given.workspace_id, "key": given.key}).first() is not None
 
 
 def prune_events(conn: Connection, ws: str, before: datetime) -> int:

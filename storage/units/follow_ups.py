@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from dialogs.effects import Timer, Want
 from dialogs.errors import NotFound
-from dialogs.records import FollowUp, FollowUpStatus
+from dialogs.records import Event, FollowUp, FollowUpStatus, Moment
 from storage.tables import follow_up
 from storage.units.cases import marked_by
 from storage.units.changes import put_follow_up, set_timer, write_wants
@@ -56,18 +56,16 @@ def open_follow_ups(conn: Connection, ws: str, deal_id: str) -> tuple[FollowUp, 
 
 def act_on(
     conn: Connection,
-    ws: str,
-    event_key: str,
+    event: Event,
+    at: Moment,
     follow_up_id: str,
-    now: datetime,
-    real_now: float,
     decide: Callable[[FollowUp], FollowChange],
 ) -> tuple[FollowUp, bool]:
     """Handle an event on a follow-up, once: the follow-up as it is now, and whether the event was ours to handle.
 
     Raises NotFound, and what `decide` raises; then nothing is written and the event may come again.
     """
-    claimed = claim_event(conn, ws, event_key, now)
+    ws, claimed = event.workspace_id, claim_event(conn, event, at.now)
     row = conn.execute(LOCKED, {"ws": ws, "b_id": follow_up_id}).first()
     if row is None:
         raise NotFound
@@ -79,5 +77,5 @@ def act_on(
     put_follow_up(conn, found)
     for timer in change.timers:
         set_timer(conn, ws, timer)
-    write_wants(conn, ws, found.debrief_id, change.wants, real_now)
+    write_wants(conn, ws, found.debrief_id, change.wants, at.real)
     return found, True

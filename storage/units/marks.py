@@ -1,7 +1,7 @@
 """Marks: a deal closed, was corrected, reopened, or marked in error."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, bindparam, insert
 
@@ -11,6 +11,8 @@ from dialogs.records import (
     Closing,
     Deal,
     Debrief,
+    Event,
+    Moment,
     Outcome,
     Person,
     Status,
@@ -73,27 +75,25 @@ NEW_CLOSING = insert(closing).values({name: bindparam(name) for name in _CLOSING
 NEW_DEBRIEF = insert(debrief).values({column.name: bindparam(column.name) for column in DEBRIEF})
 
 
-def mark(
-    conn: Connection, ws: str, event_key: str, given: Mark, now: datetime, real_now: float, opened: Opened
-) -> Marked:
+def mark(conn: Connection, event: Event, at: Moment, given: Mark, opened: Opened) -> Marked:
     """Close the deal of this name, which is made if it isn't known, and have its owner debriefed."""
+    ws = event.workspace_id
     lock_workspace(conn, ws)  # two people mark one deal at once
     found = deal_and_closing(conn, TO_MARK_NAMED, ws, b_key=name_key(given.deal_name))
     of_deal, standing = found or (None, None)
-    return _close(conn, ws, event_key, given, of_deal, standing, now, real_now, opened)
+    return _close(conn, event, at, given, of_deal, standing, opened)
 
 
 def reopen(
     conn: Connection,
-    ws: str,
-    event_key: str,
+    event: Event,
+    at: Moment,
     closing_id: str,
     given: Mark,
-    now: datetime,
-    real_now: float,
     opened: Opened,
 ) -> Marked:
     """Close a deal once more, after this closing; the deal in `given` doesn't matter. Raises NotFound."""
+    ws = event.workspace_id
     lock_workspace(conn, ws)
     before = deal_and_closing(conn, CLOSING_BY_ID, ws, b_id=closing_id)
     found = before and deal_and_closing(conn, TO_MARK_ID, ws, b_id=before[0].id)
@@ -103,27 +103,26 @@ def reopen(
     if standing and standing.id == closing_id:
         standing = None
     given = replace(given, deal_name=of_deal.name)
-    return _close(conn, ws, event_key, given, of_deal, standing, now, real_now, opened)
+    return _close(conn, event, at, given, of_deal, standing, opened)
 
 
 def _close(
     conn: Connection,
-    ws: str,
-    event_key: str,
+    event: Event,
+    at: Moment,
     given: Mark,
     of_deal: Deal | None,
     standing: Closing | None,
-    now: datetime,
-    real_now: float,
     opened: Opened,
 ) -> Marked:
+    ws = event.workspace_id
     if of_deal and standing:
         case = load_case(conn, ws, standing.id)
         if standing.outcome is not given.outcome:
             return Marked("conflict", of_deal, standing, case)
         if case or given.closed_on - standing.closed_on > RECENT:
             return Marked("same", of_deal, standing, case, ahead(conn, case) if case else 0)
-    if not claim_event(conn, ws, event_key, now):
+    if not claim_event(conn, event, at.now):
         return _seen(conn, ws, given)
     if of_deal is None:
         of_deal = Deal(
@@ -135,7 +134,7 @@ def _close(
             currency=given.currency,
         )
         values = {column: getattr(of_deal, column) for column in Deal.__slots__}
-        conn.execute(NEW_DEAL, {**values, "name_key": name_key(of_deal.name), "created_at": now})
+        conn.execute(NEW_DEAL, {**values, "name_key": name_key(of_deal.name), "created_at": at.now})
     if standing is None:
         standing = Closing(
             ws,
@@ -150,8 +149,8 @@ def _close(
             currency=given.currency,
         )
         row = {column: getattr(standing, column) for column in Closing.__slots__}
-        conn.execute(NEW_CLOSING, {**row, "outcome": given.outcome.value, "marked_at": now})
-    case = open_debrief(conn, of_deal, standing, given.marked_by, now, real_now, opened)
+        conn.execute(NEW_CLOSING, {**row, "outcome": given.outcome.value, "marked_at": at.now})
+    case = open_debrief(conn, of_deal, standing, given.marked_by, at, opened)
     return Marked("new", of_deal, standing, case, ahead(conn, case))
 
 
@@ -162,22 +161,20 @@ def _seen(conn: Connection, ws: str, given: Mark) -> Marked:
     return Marked("seen", found[0], found[1], load_case(conn, ws, found[1].id))
 
 
-def open_debrief(
-    conn: Connection, of_deal: Deal, closed: Closing, marked_by: str, now: datetime, real_now: float, opened: Opened
-) -> Case:
+def open_debrief(conn: Connection, of_deal: Deal, closed: Closing, marked_by: str, at: Moment, opened: Opened) -> Case:
     """Make the debrief of a closing, for the owner of the deal if they are a member, or else for who marked it."""
     ws = of_deal.workspace_id
     person = _asked(conn, of_deal, marked_by)
     lock_person(conn, ws, person.id)
     status = Status.WAITING if has_active(conn, ws, person.id) else Status.PROMPTED
-    made = Debrief(ws, closed.id, person.id, 0, status, now if status.active else None)
+    made = Debrief(ws, closed.id, person.id, 0, status, at.now if status.active else None)
     case = Case(made, closed, of_deal, person)
     change = opened(case)
     made = replace(made, rev=max((row.rev for row in change.answers), default=0))
     row = {column: getattr(made, column) for column in Debrief.__slots__}
     conn.execute(NEW_DEBRIEF, {**row, "status": status.value})
     write_parts(conn, ws, made.id, change)
-    write_wants(conn, ws, made.id, change.wants, real_now)
+    write_wants(conn, ws, made.id, change.wants, at.real)
     return replace(case, debrief=made, answers=case.answers.plus(*change.answers))
 
 

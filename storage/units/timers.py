@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, update
 
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
-from dialogs.records import Case, FollowUp, FollowUpStatus, Status
+from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Status
 from storage.engine.dialects import on_both
 from storage.tables import timer
 from storage.units.cases import locked_case
@@ -164,7 +164,7 @@ def failed(conn: Connection, given: Due, why: str, now: datetime, next_due: date
     return tries
 
 
-def fire(conn: Connection, given: Due, now: datetime, real_now: float, effects: Effects) -> bool:
+def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
     """Do what a timer is for, if it is still due.
 
     What another tick or a person is busy with is left for the next tick: a tick never waits for a lock.
@@ -175,35 +175,35 @@ def fire(conn: Connection, given: Due, now: datetime, real_now: float, effects: 
     if of_debrief and case is None:
         return False
     due_at: datetime | None = conn.execute(
-        TAKE, {"ws": ws, "b_kind": kind.value, "b_subject": subject, "b_now": now}
+        TAKE, {"ws": ws, "b_kind": kind.value, "b_subject": subject, "b_now": at.now}
     ).scalar()
     if due_at is None:
         return False
     set_timer(conn, ws, Timer(kind, subject, None))  # the effect may set it again
     match kind:
         case TimerKind.REMIND if case and case.debrief.status.active:
-            apply(conn, case, effects.remind(case), now, real_now, effects.opened, raises_rev=False)
+            apply(conn, case, effects.remind(case), at, effects.opened, raises_rev=False)
         case TimerKind.RESUME if case and case.debrief.status is Status.LATER:
-            _resume(conn, case, now, real_now, effects)
+            _resume(conn, case, at, effects)
         case TimerKind.FOLLOW_UP:
-            _follow_up(conn, ws, subject, real_now, effects)
+            _follow_up(conn, ws, subject, at.real, effects)
         case TimerKind.DIGEST:
-            _digest(conn, ws, subject.partition(KEPT)[0], due_at, real_now, effects)
+            _digest(conn, ws, subject.partition(KEPT)[0], due_at, at.real, effects)
         case TimerKind.PRUNE:
-            prune_events(conn, ws, now - effects.prune_keep)
-            unpark_digests(conn, ws, real_now)
-            set_timer(conn, ws, Timer(kind, subject, now + effects.prune_every))
+            prune_events(conn, ws, at.now - effects.prune_keep)
+            unpark_digests(conn, ws, at.real)
+            set_timer(conn, ws, Timer(kind, subject, at.now + effects.prune_every))
         case _:  # the debrief has moved on since the timer was set
             pass
     return True
 
 
-def _resume(conn: Connection, case: Case, now: datetime, real_now: float, effects: Effects) -> None:
+def _resume(conn: Connection, case: Case, at: Moment, effects: Effects) -> None:
     card = Want(Target.CARD, case.debrief.id, case.person.id)  # it says when it comes back, which is now, or its turn
     change = Change(status=first_status(case), wants=(card,))
-    back = apply(conn, case, change, now, real_now, effects.opened, raises_rev=False)
+    back = apply(conn, case, change, at, effects.opened, raises_rev=False)
     if back.case.debrief.status.active:
-        enter(conn, back.case, effects.opened, real_now)
+        enter(conn, back.case, effects.opened, at.real)
 
 
 def _follow_up(conn: Connection, ws: str, subject: str, real_now: float, effects: Effects) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
-from dialogs.records import Answer, AnswerState, Case, Fact, Outcome, Person, Said, Status, Workspace
+from dialogs.records import Answer, AnswerState, Case, Event, Fact, Moment, Outcome, Person, Said, Status, Workspace
 from storage.engine.engine import Storage
 from storage.units import debriefs, marks, outbox, people
 
@@ -91,6 +91,9 @@ class World:
             await self.storage.write(people.ensure_person, person, NOW)
         return self
 
+    def at(self, now: datetime = NOW) -> Moment:
+        return Moment(now, self.real)
+
     def new_id(self) -> str:
         return f"{next(self.ids):06}"
 
@@ -103,7 +106,7 @@ class World:
     ) -> marks.Marked:
         given = self.mark_of(deal, outcome, by)
         event = event or self.new_id()
-        return await self.storage.write(marks.mark, self.ws, event, given, NOW, self.real, opened)
+        return await self.storage.write(marks.mark, Event(self.ws, event), self.at(), given, opened)
 
     async def acts(
         self,
@@ -117,7 +120,7 @@ class World:
         self.real += 1
         to = says.person_id if isinstance(says, Says) else None
         return await self.storage.write(
-            debriefs.act, self.ws, event, debrief_id, now, self.real, says, opened, lease, to
+            debriefs.act, Event(self.ws, event), self.at(now), debrief_id, says, opened, lease, to
         )
 
     async def delivers(self) -> list[str]:

@@ -20,6 +20,7 @@ from bot.platforms.teams.welcome import welcome
 from dialogs.errors import DebriefError
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Buttons, Choice, Input, Message, note, told
+from dialogs.records import Event
 from storage.engine.engine import Storage, StorageError
 from storage.units import events
 from storage.units.conversations import Conversation
@@ -158,7 +159,7 @@ class Events:
 
     async def _first_time(self, activity: Json) -> bool:
         key, workspace_id = f"answered:{parse.event_id(activity)}", parse.workspace_id(parse.tenant(activity))
-        return await self._storage.write(events.claim_event, workspace_id, key, self._now())
+        return await self._storage.write(events.claim_event, Event(workspace_id, key), self._now())
 
     def _send(self, activity: Json, message: Message | Json) -> None:
         shown = rendered(message) if isinstance(message, Message) else message

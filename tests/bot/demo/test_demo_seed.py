@@ -19,7 +19,7 @@ from dialogs.definition.definition import load
 from dialogs.effects import TimerKind
 from dialogs.engine import engine
 from dialogs.engine.facts import flatten, texts
-from dialogs.records import Fact, FollowUpKind, Outcome, Status
+from dialogs.records import Event, Fact, FollowUpKind, Moment, Outcome, Status
 from insights.inference.gap import gap
 from insights.shapes.counts import DIMENSIONS
 from storage import tables
@@ -166,7 +166,7 @@ async def test_the_first_rep_is_asked_at_once_about_a_deal_they_mark(filled):
     assert await filled.read(cases.pending, WS, dana.id) == ()
     mine = next(deal.name for deal in company.OPEN_DEALS if deal.rep == dana.name)
     given = marks.Mark("D", "Z", mine, Outcome.LOST, TODAY, dana.id)
-    done = await filled.write(marks.mark, WS, "click", given, THURSDAY, 1.0, rules().opened(THURSDAY))
+    done = await filled.write(marks.mark, Event(WS, "click"), Moment(THURSDAY, 1.0), given, rules().opened(THURSDAY))
     assert (done.kind, done.case.debrief.status, done.case.person, done.ahead) == ("new", Status.PROMPTED, dana, 0)
 
 

@@ -20,7 +20,7 @@ from dialogs.definition.definition import load
 from dialogs.engine.facts import reading
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Facts
-from dialogs.records import Outcome, Person, Workspace
+from dialogs.records import Event, Moment, Outcome, Person, Workspace
 from insights.shapes.texts import Quoted
 from storage import tables
 from storage.counting.verbatims import verbatims
@@ -72,7 +72,7 @@ class Office:
     async def debriefed(self, deal, answers, by="ann"):
         """Somebody answers this, "" for Next, and finishes there."""
         mark = marks.Mark(f"D-{deal}", f"C-{deal}", deal, Outcome.LOST, TODAY, by)
-        await self.storage.write(marks.mark, WS, f"mark {deal}", mark, NOW, 1.0, self.rules.opened(NOW))
+        await self.storage.write(marks.mark, Event(WS, f"mark {deal}"), Moment(NOW, 1.0), mark, self.rules.opened(NOW))
         for field, value in answers:
             if value == WORDS or not field:
                 await self.presses(mark.closing_id, Verb.NEXT, by=by, **({field: value} if field else {}))
@@ -89,7 +89,7 @@ class Office:
         action = Action(verb, debrief, (await self.case(debrief)).debrief.rev, field, value)
         decide = self.rules.pressed(action, {key: (words,) for key, words in form.items()}, by, NOW)
         opened = self.rules.opened(NOW)
-        await self.storage.write(debriefs.act, WS, f"e{self.n}", debrief, NOW, 1.0, decide, opened)
+        await self.storage.write(debriefs.act, Event(WS, f"e{self.n}"), Moment(NOW, 1.0), debrief, decide, opened)
 
     async def changes(self, debrief, step, field, value):
         await self.presses(debrief, Verb.EDIT, step)
@@ -161,7 +161,7 @@ async def test_a_corrected_outcome_takes_the_words_of_its_own_questions(storage)
     for n, outcome in enumerate((Outcome.WON, Outcome.LOST)):
         mark = marks.Mark("D", "C", "Acme", outcome, TODAY, "ann")
         decide, opened = office.rules.corrected(NOW), office.rules.opened(NOW)
-        args = WS, f"correct {n}", debrief, mark, NOW, 1.0, decide, opened
+        args = Event(WS, f"correct {n}"), Moment(NOW, 1.0), debrief, mark, decide, opened
         await storage.write(corrections.correct, *args)
         assert len(await office.texts()) == n
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import DateTime, bindparam, text
 
+from bot.reporting.digests import Digests
 from bot.sending import delivery
 from bot.sending.telling import OURS
 from dialogs.effects import Target, Timer, TimerKind, Want
@@ -111,14 +112,14 @@ def _post(conn, app, person):
 
 
 async def test_a_digest_that_cannot_be_rendered_lets_the_next_weeks_come(stage, monkeypatch):
-    made, broken = type(stage.app.desk.digests)._findings, [True]
+    made, broken = Digests._findings, [True]
 
     async def findings(self, workspace_id, as_of, *args):
         if broken:
             raise ValueError(SECRET)
         return await made(self, workspace_id, as_of, *args)
 
-    monkeypatch.setattr(type(stage.app.desk.digests), "_findings", findings)
+    monkeypatch.setattr(Digests, "_findings", findings)
     await stage.app.house.storage.write(_digest, stage.sales)
     stage.app.delivery.wake()
     await stage.max.sees("I couldn't post the weekly digest", "every hour")

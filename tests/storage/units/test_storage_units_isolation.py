@@ -13,7 +13,7 @@ from sqlalchemy import Delete, Insert, Select, Update, select
 import storage.units
 from dialogs.effects import Timer, TimerKind
 from dialogs.errors import NotFound
-from dialogs.records import Outcome, Status
+from dialogs.records import Event, Outcome, Status
 from storage.tables import metadata
 from storage.units import cases, changed_since, changes, conversations, corrections, deals, outbox, people, workspaces
 from storage.units.conversations import Conversation
@@ -91,16 +91,14 @@ async def test_what_one_workspace_does_leaves_the_other_as_it_was(worlds, storag
 
     await storage.write(
         corrections.correct,
-        one.ws,
-        "e2",
+        Event(one.ws, "e2"),
+        one.at(),
         case.closing.id,
         one.mark_of("ignored", Outcome.WON, "sam"),
-        NOW,
-        1.0,
         Says(status=None),
         opened,
     )
-    await storage.write(corrections.undo, one.ws, "e3", case.closing.id, NOW, 1.0, lambda case: None, opened)
+    await storage.write(corrections.undo, Event(one.ws, "e3"), one.at(), case.closing.id, lambda case: None, opened)
     await storage.write(people.set_conversation, one.ws, "sam", "D-new")
     await storage.write(people.ensure_person, replace(case.person, name="Other"), NOW)
     await storage.write(changes.set_timer, one.ws, Timer(TimerKind.REMIND, case.closing.id, None))

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from dialogs.effects import Change
 from dialogs.errors import NotFound, NotYours
-from dialogs.records import Case, Outcome, Person, Status
+from dialogs.records import Case, Event, Outcome, Person, Status
 from storage.tables import deal
 from storage.units import cases, corrections, deals, events, marks, outbox, people
 from tests.storage.units_world import NOW, Says, World, card, fact_of, opened
@@ -38,7 +38,7 @@ async def test_another_outcome_is_asked_about_and_writes_nothing(world, storage)
     first = await world.marks("Acme renewal")
     other = await world.marks("Acme renewal", Outcome.WON, event="e1")
     assert (other.kind, other.closing) == ("conflict", first.closing)
-    assert await storage.write(events.claim_event, world.ws, "e1", NOW)  # nobody claimed it
+    assert await storage.write(events.claim_event, Event(world.ws, "e1"), NOW)  # nobody claimed it
 
 
 async def test_the_same_event_twice_marks_once_even_after_an_undo(world, storage):
@@ -50,7 +50,7 @@ async def test_the_same_event_twice_marks_once_even_after_an_undo(world, storage
 
 
 async def undo(world, closing_id, check=lambda case: None, event="undo"):
-    return await world.storage.write(corrections.undo, world.ws, event, closing_id, NOW, world.real, check, opened)
+    return await world.storage.write(corrections.undo, Event(world.ws, event), world.at(), closing_id, check, opened)
 
 
 async def test_an_undone_mark_leaves_no_trace_in_counts_and_lets_the_next_one_come(world, storage):
@@ -85,7 +85,7 @@ async def test_a_correction_keeps_the_debrief_and_changes_the_outcome(world, sto
     given = replace(
         world.mark_of("ignored", Outcome.WON, "rita"), amount=5_000_00, competitor="Initech", currency="USD"
     )
-    args = (world.ws, "e9", first.closing.id, given, NOW, world.real, decide, opened)
+    args = (Event(world.ws, "e9"), world.at(), first.closing.id, given, decide, opened)
     acted = await storage.write(corrections.correct, *args)
     assert (acted.case.closing.outcome, acted.case.debrief.rev) == (Outcome.WON, 1)
     assert (acted.case.closing.amount, acted.case.closing.competitor) == (5_000_00, "Initech")
@@ -97,7 +97,7 @@ async def test_a_correction_keeps_the_debrief_and_changes_the_outcome(world, sto
 async def test_a_reopened_deal_gets_a_closing_of_its_own(world, storage):
     first = await world.marks("Acme")
     given = world.mark_of("ignored", Outcome.WON, "rita")
-    args = (world.ws, "e9", first.closing.id, given, NOW.replace(day=3), world.real, opened)
+    args = (Event(world.ws, "e9"), world.at(NOW.replace(day=3)), first.closing.id, given, opened)
     again = await storage.write(marks.reopen, *args)
     assert (again.kind, again.deal, again.closing.outcome) == ("new", first.deal, Outcome.WON)
     assert (again.case.debrief.status, again.ahead) == (Status.WAITING, 1)
@@ -191,7 +191,7 @@ async def test_an_imported_closing_gets_its_debrief_when_someone_speaks_of_it(wo
     given = world.mark_of("ignored", Outcome.WON, "sam")
     with pytest.raises(NotFound):  # what came from the CRM is corrected there
         await storage.write(
-            corrections.correct, world.ws, "e9", "C-old", given, NOW, world.real, Says(status=None), opened
+            corrections.correct, Event(world.ws, "e9"), world.at(), "C-old", given, Says(status=None), opened
         )
     same = await world.marks("Acme")
     assert (same.kind, same.closing.id, same.case.person.id) == ("new", "C-old", "rita")
@@ -203,7 +203,7 @@ async def test_an_old_imported_closing_is_history_until_somebody_says_it_closed_
     found = await world.marks("Acme")
     assert (found.kind, found.closing.id, found.case) == ("same", "C-old", None)
     given = world.mark_of("ignored", Outcome.LOST, "sam")
-    again = await storage.write(marks.reopen, world.ws, "e9", "C-old", given, NOW, world.real, opened)
+    again = await storage.write(marks.reopen, Event(world.ws, "e9"), world.at(), "C-old", given, opened)
     assert (again.kind, again.deal.id, again.closing.closed_on) == ("new", "D1", given.closed_on)
 
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
-from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus, Outcome, Person, Status
+from dialogs.records import Case, Event, FollowUp, FollowUpKind, FollowUpStatus, Outcome, Person, Status
 from storage import tables
 from storage.engine.engine import open_storage
 from storage.units import (
@@ -65,7 +65,7 @@ async def ticks(world, now, limit=50, effects=EFFECTS):
     return [
         (due.kind, due.subject)
         for due in await world.storage.read(timers.due, (world.ws,), now, limit)
-        if await write(timers.fire, due, now, world.real, effects)
+        if await write(timers.fire, due, world.at(now), effects)
     ]
 
 
@@ -152,10 +152,10 @@ async def test_a_digest_is_made_once_a_week(world, storage):
 
 
 async def test_old_events_are_forgotten_daily(world, storage):
-    await storage.write(events.claim_event, world.ws, "old", NOW)
+    await storage.write(events.claim_event, Event(world.ws, "old"), NOW)
     await storage.write(changes.set_timer, world.ws, Timer(TimerKind.PRUNE, "", NOW))
     assert await ticks(world, NOW + 4 * DAY) == [(TimerKind.PRUNE, "")]
-    assert await storage.write(events.claim_event, world.ws, "old", NOW)
+    assert await storage.write(events.claim_event, Event(world.ws, "old"), NOW)
     assert await ticks(world, NOW + 5 * DAY) == [(TimerKind.PRUNE, "")]
 
 
@@ -175,7 +175,7 @@ async def test_a_follow_up_comes_on_its_day_and_can_be_put_off_and_dropped(world
     assert f"follow_up:{found.id}:1" in await world.delivers()
 
     async def says(event, change):
-        args = (world.ws, event, found.id, NOW, world.real, lambda found: change)
+        args = (Event(world.ws, event), world.at(), found.id, lambda found: change)
         return await storage.write(follow_ups.act_on, *args)
 
     later = date(2026, 11, 16)
@@ -187,12 +187,12 @@ async def test_a_follow_up_comes_on_its_day_and_can_be_put_off_and_dropped(world
 
 
 async def corrected(world, closing_id, outcome, at):
-    args = (world.mark_of("", outcome, "rita"), at, world.real, lambda case: Change(fact=fact_of(case)), opened)
-    await world.storage.write(corrections.correct, world.ws, world.new_id(), closing_id, *args)
+    args = (closing_id, world.mark_of("", outcome, "rita"), lambda case: Change(fact=fact_of(case)), opened)
+    await world.storage.write(corrections.correct, Event(world.ws, world.new_id()), world.at(at), *args)
 
 
 async def taken_back(world, closing_id, at):
-    args = (world.ws, world.new_id(), closing_id, at, world.real, lambda case: None, opened)
+    args = (Event(world.ws, world.new_id()), world.at(at), closing_id, lambda case: None, opened)
     await world.storage.write(corrections.undo, *args)
 
 
