@@ -25,6 +25,7 @@ _PERIOD = re.compile(r"((?:this |last )?(?:week|month|quarter|year)|\d{1,3}d|\d{
 _PERIOD_LAST = re.compile(rf"(.*?\S) {_PERIOD.pattern}", re.IGNORECASE)
 _IN_LAST = re.compile(r"(.*) in(?: (.*))?", re.IGNORECASE)
 LONGEST_NAME = 200
+TOO_LONG = f"That is a long name. Keep deal, amount and competitor within {LONGEST_NAME} characters."
 LONGEST_WORD = 60
 WHOLE = (
     "Themes and trends are tested on all deals of 12 months; for a part of them try `/winloss stats year in Retail`."
@@ -38,9 +39,7 @@ def mark(outcome: Outcome) -> Callable[[str], Request]:
         if not visible(text):
             raise Misunderstood(f"Which deal? Like this: /winloss {_word(outcome)} Acme renewal 12k vs Globex")
         if len(text) > LONGEST_NAME:
-            raise Misunderstood(
-                f"That is a long name. Keep deal, amount and competitor within {LONGEST_NAME} characters."
-            )
+            raise Misunderstood(TOO_LONG)
         return MarkRequest(outcome, readings(text))
 
     return read

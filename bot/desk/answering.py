@@ -1,4 +1,7 @@
-"""What each command does: one handler a row of `bot/commands/table.py`, registered under its word."""
+"""What each command and each form does: a handler, registered under its word or key.
+
+Commands are the rows of `bot/commands/table.py`, forms those of `bot/commands/forms.py`.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ from bot.commands.requests import (
 )
 from bot.commands.table import help_message
 from bot.desk.marking import Marking
-from bot.platforms.ports import Command
+from bot.platforms.ports import Happened
 from bot.reporting.deals import DealStories
 from bot.reporting.digests import Digests
 from bot.reporting.figures import Figures
@@ -37,9 +40,9 @@ R = TypeVar("R", bound=Request)
 
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[R]):
-    """A command as its handler gets it: who asks, what, and who reads the answer."""
+    """A command or a form as its handler gets it: who asks, what, and who reads the answer."""
 
-    command: Command
+    by: Happened
     person: Person
     request: R
     viewer: Viewer
@@ -66,9 +69,15 @@ class Answering:
         """What the command of this word answers."""
         return await HANDLERS[word](self, asked)
 
+    async def submitted(self, form: str, asked: Asked[Any]) -> Message:
+        """What the form of this key answers."""
+        return await FORM_HANDLERS[form](self, asked)
+
 
 HANDLERS: dict[str, Callable[[Answering, Asked[Any]], Awaitable[Message]]] = {}
-"""By the word of the command's row."""
+"""Of commands, by the word of their row."""
+FORM_HANDLERS: dict[str, Callable[[Answering, Asked[Any]], Awaitable[Message]]] = {}
+"""Of forms, by their key."""
 
 Handler = TypeVar("Handler", bound=Callable[[Answering, Asked[Any]], Awaitable[Message]])
 
@@ -83,9 +92,20 @@ def answers(*words: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def carries_out(form: str) -> Callable[[Handler], Handler]:
+    """Register the handler of the form of this key."""
+
+    def register(handler: Handler) -> Handler:
+        FORM_HANDLERS[form] = handler
+        return handler
+
+    return register
+
+
 @answers("won", "lost", "nodecision")
+@carries_out("mark")
 async def _mark(by: Answering, asked: Asked[MarkRequest]) -> Message:
-    return await by.marking.mark(asked.command.event, asked.person, asked.request)
+    return await by.marking.mark(asked.by.event, asked.person, asked.request)
 
 
 @answers("stats")
@@ -127,14 +147,14 @@ async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 async def _digest(by: Answering, asked: Asked[DigestRequest]) -> Message:
     if not asked.request.again:
         return await by.digests.preview(asked.workspace_id)
-    lost = await by.house.storage.write(_post_again, asked.command.event, by.house.moment())
+    lost = await by.house.storage.write(_post_again, asked.by.event, by.house.moment())
     by.delivery.wake()
     return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
 
 
 @answers("page")
 async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    link = by.house.page_link(asked.command.who)
+    link = by.house.page_link(asked.by.who)
     if link is None:
         return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
     return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
@@ -142,7 +162,7 @@ async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("help")
 async def _help(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return help_message(asked.viewer, page=by.house.page_link(asked.command.who) is not None)
+    return help_message(asked.viewer, page=by.house.page_link(asked.by.who) is not None)
 
 
 def _post_again(conn: Connection, event: Event, at: Moment) -> int:

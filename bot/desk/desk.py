@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.commands import table as commands
+from bot.commands.forms import FORMS
 from bot.commands.requests import StatsRequest
 from bot.desk.answering import Answering, Asked
 from bot.desk.follow_ups import FollowUps
@@ -13,7 +14,7 @@ from bot.desk.marking import Marking
 from bot.desk.rules import Rules, card
 from bot.ids import new_id
 from bot.platforms.audience import NotYetKnown, ReadAlong
-from bot.platforms.ports import Click, Command, Typed, Who
+from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.reporting.figures import Figures
 from bot.sending.delivery import LEASE, Delivery
 from bot.services import House
@@ -58,6 +59,17 @@ class Desk:
         if person.guest is None and not row.marks:
             raise NotYetKnown
         return await self.answering.answer(row.word, Asked(event, person, request, viewer))
+
+    async def submitted(self, event: Submitted) -> Message | None:
+        """Carry out what a form asks for."""
+        person = await self.house.person(event.who)
+        form = FORMS.get(event.form)
+        if form is None:
+            raise NotFound
+        if person.guest is None and not form.marks:
+            raise NotYetKnown
+        viewer = self.house.viewer(event.who.user_id, shared=False)
+        return await self.answering.submitted(form.key, Asked(event, person, form.read(event.values), viewer))
 
     async def click(self, event: Click) -> Message | None:
         """Carry out a press."""

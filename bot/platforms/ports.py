@@ -67,6 +67,16 @@ class Click(Happened):
 
 
 @dataclass(frozen=True, slots=True)
+class Submitted(Happened):
+    """A filled form, by its key in `bot/commands/forms.py`. `values`: what stands in its fields, by their keys."""
+
+    event_id: str
+    who: Who
+    form: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Typed(Happened):
     """Plain words typed to the bot in the direct conversation.
 
@@ -129,6 +139,10 @@ class Desk(Protocol):
 
     async def click(self, event: Click) -> Message | None:
         """A press."""
+        ...
+
+    async def submitted(self, event: Submitted) -> Message | None:
+        """A filled form. Raises Amiss where a field can't be taken as it is."""
         ...
 
     async def typed(self, event: Typed) -> Message | None:

@@ -9,8 +9,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.commands import table as commands
+from bot.commands.forms import Amiss
 from bot.platforms.afterwards import sentence
-from bot.platforms.mark_form import NotAnAmount
 from bot.platforms.ports import DeliveryError, Desk
 from bot.platforms.slack import modal, parse
 from bot.platforms.slack.answers import Answers
@@ -41,8 +41,9 @@ class Listeners:
         app.block_action(ANY)(self.clicked)
         app.command(ANY)(self.commanded)
         app.event(ANY)(self.happened)
-        app.shortcut(modal.CALLBACK)(self.opened)
-        app.view(modal.CALLBACK)(self.submitted)
+        for callback in modal.SHORTCUTS:
+            app.shortcut(callback)(self.opened)
+            app.view(callback)(self.submitted)
 
     async def clicked(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A press, or a change in a field."""
@@ -94,21 +95,21 @@ class Listeners:
     async def opened(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """The shortcut: its trigger lives three seconds, so the form opens before anything else."""
         try:
-            await self._answers.api.open_view(body["trigger_id"], modal.form())
+            await self._answers.api.open_view(body["trigger_id"], modal.form(body["callback_id"]))
         except DeliveryError as error:
             log.warning("the form did not open: %s", error)
         return await ack()
 
     async def submitted(self, ack: AsyncAck, body: Json) -> BoltResponse:
-        """The form: what a command answers is shown in its place."""
+        """A form: the answer is shown in its place; what can't be taken is said at its field, or at the first."""
         try:
-            event = modal.command(body)
+            form, event = modal.submitted(body)
         except UNREADABLE:
             return BoltResponse(status=400)
-        except NotAnAmount as error:
-            return await ack(response_action="errors", errors={"amount": error.sentence})
         try:
-            answer = await self._desk().command(event)
+            answer = await self._desk().submitted(event)
+        except Amiss as error:
+            return await ack(response_action="errors", errors={error.field: error.sentence})
         except (DebriefError, StorageError) as error:
-            return await ack(response_action="errors", errors={"deal": error.sentence})
-        return await ack(response_action="update", view=modal.answer(answer)) if answer else await ack()
+            return await ack(response_action="errors", errors={form.fields[0].key: error.sentence})
+        return await ack(response_action="update", view=modal.answer(answer, form.title)) if answer else await ack()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.platforms.slack.modal import CALLBACK
+from bot.platforms.slack.modal import SHORTCUTS
 
 PATH = "/slack/events"
 SCOPES = {
@@ -37,12 +37,8 @@ def manifest(url: str) -> dict[str, Any]:
             },
             "bot_user": {"display_name": "winloss", "always_online": True},
             "shortcuts": [
-                {
-                    "name": "Mark a deal",
-                    "type": "global",
-                    "callback_id": CALLBACK,
-                    "description": "Say that a deal was won, lost or dropped",
-                }
+                {"name": form.title, "type": "global", "callback_id": callback, "description": form.help}
+                for callback, form in SHORTCUTS.items()
             ],
             "slash_commands": [
                 {

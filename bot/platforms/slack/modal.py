@@ -1,59 +1,64 @@
-"""The modal behind the "Mark a deal" shortcut: a form whose submission is a command line."""
+"""Forms as modals: what a shortcut opens, and its submission."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.platforms.mark_form import LABELS, LONGEST, OUTCOMES, TITLE, mark_command
-from bot.platforms.ports import Command, Who
+from bot.commands.forms import MARK, Field, Form
+from bot.platforms.ports import Submitted, Who
 from bot.platforms.slack import parse
 from bot.platforms.slack.elements import FIELD, Json, plain_text, select
 from bot.platforms.slack.render import render
 from dialogs.messages.messages import Choice, Message
 
-CALLBACK = "mark_deal"
+SHORTCUTS = {"mark_deal": MARK}
+"""The forms that a shortcut opens, by its callback, which their modals bear, too."""
 
 
-def form() -> Json:
-    """The empty form."""
-    outcome = select(Choice("outcome", LABELS["outcome"], OUTCOMES), OUTCOMES, f"{FIELD}outcome")
+def form(callback: str) -> Json:
+    """The empty form of a shortcut."""
+    asked = SHORTCUTS[callback]
     return {
         "type": "modal",
-        "callback_id": CALLBACK,
-        "title": plain_text(TITLE, 24),
-        "submit": plain_text("Mark it", 24),
+        "callback_id": callback,
+        "title": plain_text(asked.title, 24),
+        "submit": plain_text(asked.submit, 24),
         "close": plain_text("Cancel", 24),
-        "blocks": [
-            _ask("deal", _line("deal")),
-            _ask("outcome", outcome),
-            _ask("amount", _line("amount"), optional=True),
-            _ask("competitor", _line("competitor"), optional=True),
-        ],
+        "blocks": [_ask(field) for field in asked.fields],
     }
 
 
-def _line(key: str) -> Json:
-    return {"type": "plain_text_input", "action_id": FIELD + key, "max_length": LONGEST[key]}
+def _ask(field: Field) -> Json:
+    return {
+        "type": "input",
+        "block_id": field.key,
+        "label": plain_text(field.label),
+        "element": _element(field),
+        "optional": not field.missing,
+    }
 
 
-def _ask(key: str, element: Json, *, optional: bool = False) -> Json:
-    label = plain_text(LABELS[key])
-    return {"type": "input", "block_id": key, "label": label, "element": element, "optional": optional}
+def _element(field: Field) -> Json:
+    name = FIELD + field.key
+    if field.options:
+        return select(Choice(field.key, field.label, field.options), field.options, name)
+    return {"type": "plain_text_input", "action_id": name, "max_length": field.longest}
 
 
-def command(body: Mapping[str, Any]) -> Command:
-    """The submitted form as the command a person would have typed. Raises NotAnAmount."""
-    given = parse.values(body["view"]["state"]["values"])
-    text = mark_command({key: " ".join(values) for key, values in given.items()})
-    return Command(body["trigger_id"], Who(parse.workspace_id(body["team"]["id"]), body["user"]["id"]), text, "")
+def submitted(body: Mapping[str, Any]) -> tuple[Form, Submitted]:
+    """A submitted form, and which it is."""
+    of, given = SHORTCUTS[body["view"]["callback_id"]], parse.values(body["view"]["state"]["values"])
+    who = Who(parse.workspace_id(body["team"]["id"]), body["user"]["id"])
+    values = {key: " ".join(value) for key, value in given.items()}
+    return of, Submitted(body["trigger_id"], who, of.key, values)
 
 
-def answer(message: Message) -> Json:
+def answer(message: Message, title: str = MARK.title) -> Json:
     """A modal that shows an answer. A form inside it would need a submit button, so its boxes are left out."""
     blocks = [block for block in render(message, native=False)["blocks"] if block["type"] != "input"]
     return {
         "type": "modal",
         "callback_id": "answer",
-        "title": plain_text(TITLE, 24),
+        "title": plain_text(title, 24),
         "close": plain_text("Done", 24),
         "blocks": blocks or [{"type": "section", "text": plain_text(message.summary, 3000)}],
     }

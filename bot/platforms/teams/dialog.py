@@ -1,39 +1,37 @@
-"""The "Mark a deal" dialog: the form that opens, and what its submission means. Pure."""
+"""Forms as dialogs: what opens, and what is shown once it is submitted. Pure."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from bot.platforms.mark_form import LABELS, LONGEST, OUTCOMES, TITLE, mark_command
+from bot.commands.forms import FORMS, MARK, Field, Form
 from bot.platforms.plain_text import lines
 from bot.platforms.teams.markup import plain
 from bot.platforms.teams.render import CARD, spelled
 from dialogs.engine.accept import clean
-from dialogs.errors import DebriefError
 from dialogs.messages.messages import Message
 
 Json = dict[str, Any]
 
-DATA = {"form": "mark"}
-OPEN = {"msteams": {"type": "task/fetch"}, **DATA}
-"""The data of an Action.Submit that opens the dialog."""
 HEIGHT, WIDTH = 480, 460
 """Pixels; without scrolling it shows four fields and a line above them."""
 LONGEST_DEAL = 100
 """Characters of a deal's name that is taken from a message."""
-MISSING = {
-    "deal": "Please name the deal.",
-    "outcome": "Please pick how it ended.",
-}
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class Unfilled(DebriefError):
-    """I need the deal's name and how it ended."""
+def opens(of: Form) -> Json:
+    """The data of an Action.Submit that opens a form."""
+    return {"msteams": {"type": "task/fetch"}, "form": of.key}
 
 
-def form(given: Mapping[str, str] = NOTHING, problem: str = "") -> Json:
-    """The body of an answer that opens the form. `given`: what stands in its fields; `problem`: what was wrong."""
+def meant(key: Any) -> Form:
+    """The form of a key; where a client names none, the one that has always been there."""
+    return FORMS.get(key, MARK) if isinstance(key, str) else MARK
+
+
+def form(of: Form, given: Mapping[str, str] = NOTHING, problem: str = "") -> Json:
+    """The body of an answer that opens a form. `given`: what stands in its fields; `problem`: what was wrong."""
     run = {"type": "TextRun", "text": " ".join(spelled(problem).split()), "color": "Attention"}
     card = {
         "type": "AdaptiveCard",
@@ -41,26 +39,28 @@ def form(given: Mapping[str, str] = NOTHING, problem: str = "") -> Json:
         "version": "1.5",
         "body": [
             *([{"type": "RichTextBlock", "inlines": [run]}] if problem else []),
-            *(_field(key, given.get(key, "")) for key in LABELS),
+            *(_field(field, given.get(field.key, "")) for field in of.fields),
         ],
-        "actions": [{"type": "Action.Submit", "title": "Mark it", "style": "positive", "data": DATA}],
+        "actions": [
+            {"type": "Action.Submit", "title": of.submit, "style": "positive", "data": {"form": of.key}},
+        ],
     }
-    value = {"title": TITLE, "height": HEIGHT, "width": WIDTH, "card": {"contentType": CARD, "content": card}}
+    value = {"title": of.title, "height": HEIGHT, "width": WIDTH, "card": {"contentType": CARD, "content": card}}
     return {"task": {"type": "continue", "value": value}}
 
 
-def _field(key: str, given: str) -> Json:
-    field: Json = {"type": "Input.Text", "id": key, "label": LABELS[key]}
-    if key == "outcome":
-        choices = [{"title": option.label, "value": option.value} for option in OUTCOMES]
+def _field(asked: Field, given: str) -> Json:
+    field: Json = {"type": "Input.Text", "id": asked.key, "label": asked.label}
+    if asked.options:
+        choices = [{"title": option.label, "value": option.value} for option in asked.options]
         field |= {"type": "Input.ChoiceSet", "style": "expanded", "choices": choices}
     else:
-        field["maxLength"] = LONGEST[key]
-        given = given[: LONGEST[key]]
+        field["maxLength"] = asked.longest
+        given = given[: asked.longest]
     if given:
         field["value"] = given
-    if key in MISSING:
-        field |= {"isRequired": True, "errorMessage": MISSING[key]}
+    if asked.missing:
+        field |= {"isRequired": True, "errorMessage": asked.missing}
     return field
 
 
@@ -75,14 +75,6 @@ def deal_from(message_payload: Any) -> str:
     if len(first) <= LONGEST_DEAL:
         return first
     return first[: LONGEST_DEAL + 1].rpartition(" ")[0].rstrip() or first[:LONGEST_DEAL]
-
-
-def command_text(data: Mapping[str, str]) -> str:
-    """The submitted form as the command a person would have typed. Raises NotAnAmount or Unfilled."""
-    known = {option.value for option in OUTCOMES}
-    if not data.get("deal", "").strip() or data.get("outcome") not in known:  # the phone sends it all the same
-        raise Unfilled
-    return mark_command(data)
 
 
 def done(message: Message) -> Json:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from bot.commands import table as commands
 from bot.platforms.afterwards import Afterwards, sentence
 from bot.platforms.audience import NotAMember, NotYetKnown
-from bot.platforms.ports import Click, Command, DeliveryError, Desk, Limited, Refused, Who
+from bot.platforms.ports import Click, Command, DeliveryError, Desk, Limited, Refused, Submitted, Who
 from bot.platforms.teams import dialog, parse
 from bot.platforms.teams.adapter import Sdk
 from bot.platforms.teams.places import Places
@@ -188,9 +188,11 @@ class Events:
             case "adaptiveCard/action":
                 return _response(await self._pressed(activity, parse.press_data(given)))
             case "composeExtension/fetchTask":
-                return _response(dialog.form({"deal": dialog.deal_from(given.get("messagePayload"))}))
+                asked, deal = dialog.meant(given.get("commandId")), dialog.deal_from(given.get("messagePayload"))
+                return _response(dialog.form(asked, {"deal": deal}))
             case "task/fetch":
-                return _response(dialog.form())
+                opened = given.get("data")
+                return _response(dialog.form(dialog.meant(opened.get("form") if isinstance(opened, dict) else None)))
             case "composeExtension/submitAction" | "task/submit":
                 return _response(await self._submitted(activity, parse.form_data(given)))
             case _:
@@ -245,12 +247,14 @@ class Events:
         await self._answer(activity, await self._patiently(activity, sentence(self._desk.command(asked))))
 
     async def _submitted(self, activity: Json, given: Mapping[str, str]) -> Json:
-        """The Mark a deal form: what its command answers, or the form again with what is wrong."""
+        """A form: what it answers, or the form again with what is wrong."""
+        form = dialog.meant(given.get("form"))
         try:
-            text = dialog.command_text(given)
-            answer = await self._desk.command(Command(parse.event_id(activity), parse.who(activity), text, ""))
+            answer = await self._desk.submitted(
+                Submitted(parse.event_id(activity), parse.who(activity), form.key, given)
+            )
         except (DebriefError, StorageError) as error:
-            return dialog.form(given, error.sentence)
+            return dialog.form(form, given, error.sentence)
         return dialog.done(answer or note(OK))
 
 

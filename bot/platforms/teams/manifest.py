@@ -7,11 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZipFile, ZipInfo
 
+from bot.commands.forms import FORMS
 from bot.commands.table import TABLE, Row
 
 PATH = "/api/messages"
-MARK = "mark"
-"""The command of the message extension that opens the form to mark a deal."""
 SCHEMA = "1.22"
 """Old enough for every tenant. Newer ones add private and shared channels, which may hold people of other tenants."""
 ICONS = ("color.png", "outline.png")
@@ -53,13 +52,14 @@ def manifest(url: str, app_id: str, version: str) -> dict[str, Any]:
                 "botId": app_id,
                 "commands": [
                     {
-                        "id": MARK,
+                        "id": form.key,
                         "type": "action",
                         "context": ["message", "compose", "commandBox"],
-                        "title": "Mark a deal",
-                        "description": "Say that a deal was won, lost or dropped",
+                        "title": form.title,
+                        "description": form.help,
                         "fetchTask": True,
                     }
+                    for form in FORMS.values()
                 ],
             }
         ],

@@ -1,8 +1,8 @@
 """What somebody reads who has just added winloss."""
 
+from bot.commands.forms import MARK
 from bot.commands.table import help_message
-from bot.platforms.mark_form import TITLE
-from bot.platforms.teams.dialog import OPEN
+from bot.platforms.teams.dialog import opens
 from bot.platforms.teams.render import Json, activity
 from insights.shapes.viewer import REP
 
@@ -11,6 +11,6 @@ def welcome() -> Json:
     """What I can do, and a button that opens the form."""
     shown = activity(help_message(REP, page=False))
     shown["attachments"][0]["content"]["body"].append(
-        {"type": "ActionSet", "actions": [{"type": "Action.Submit", "title": TITLE, "data": OPEN}]}
+        {"type": "ActionSet", "actions": [{"type": "Action.Submit", "title": MARK.title, "data": opens(MARK)}]}
     )
     return shown

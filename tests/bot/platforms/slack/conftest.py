@@ -8,7 +8,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot import door
-from bot.platforms.ports import Click, Command, Typed
+from bot.platforms.ports import Click, Command, Submitted, Typed
 from bot.platforms.slack.adapter import SlackAdapter
 from dialogs.messages.messages import Message
 from tests.stand_ins.slack import Slack
@@ -18,7 +18,7 @@ class FakeDesk:
     """Remembers every event; `answer` or `error` is what it says to each, after `slowly` is set."""
 
     def __init__(self) -> None:
-        self.events: list[Command | Click | Typed] = []
+        self.events: list[Command | Click | Submitted | Typed] = []
         self.answer: Message | None = None
         self.replacement: Message | None = None
         self.replaced: bool | None = None
@@ -38,6 +38,9 @@ class FakeDesk:
         return self.answer
 
     async def command(self, event: Command) -> Message | None:
+        return await self._hear(event)
+
+    async def submitted(self, event: Submitted) -> Message | None:
         return await self._hear(event)
 
     async def typed(self, event: Typed) -> Message | None:

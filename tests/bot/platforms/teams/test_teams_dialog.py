@@ -4,23 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.deal_text import Reading
-from bot.commands.requests import MarkRequest
-from bot.commands.table import read
-from bot.platforms.mark_form import LONGEST, NotAnAmount
-from bot.platforms.teams import dialog
-from bot.platforms.teams.dialog import Unfilled, command_text, deal_from, done, form
+from bot.commands.forms import MARK
+from bot.platforms.teams.dialog import deal_from, done, form, meant, opens
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Code, Facts, Message, Strong, Text
-from dialogs.records import Outcome
-from insights.shapes.viewer import REP
 from tests.stand_ins import teams_rules
 
 FILLED = {"form": "mark", "deal": "Acme renewal", "outcome": "lost", "amount": "12k", "competitor": "Globex"}
 
 
 def opened(*given):
-    task = form(*given)["task"]
+    task = form(MARK, *given)["task"]
     assert task["type"] == "continue"
     assert task["value"]["card"]["contentType"] == "application/vnd.microsoft.card.adaptive"
     return task["value"]["card"]["content"]
@@ -49,27 +43,16 @@ def test_what_was_filled_in_stands_there_again_below_what_was_wrong():
     said, *fields = opened(FILLED | {"deal": "x" * 999}, "Write it like 12k or 12,000.")["body"]
     assert said["inlines"][0]["text"] == "Write it like 12k or 12,000."
     values = {field["id"]: field["value"] for field in fields}
-    assert values == {key: FILLED[key] for key in values} | {"deal": "x" * LONGEST["deal"]}
+    assert values == {key: FILLED[key] for key in values} | {"deal": "x" * 150}
 
 
 def test_a_button_opens_the_form():
-    assert dialog.OPEN == {"msteams": {"type": "task/fetch"}, "form": "mark"}
+    assert opens(MARK) == {"msteams": {"type": "task/fetch"}, "form": "mark"}
 
 
-def test_the_submitted_form_is_a_command():
-    assert read(command_text(FILLED), REP) == MarkRequest(Outcome.LOST, (Reading("Acme renewal", 1_200_000, "Globex"),))
-    assert command_text({"deal": "Acme", "outcome": "nodecision", "amount": ""}) == 'nodecision "Acme"'
-
-
-def test_an_amount_must_be_one():
-    with pytest.raises(NotAnAmount):
-        command_text(FILLED | {"amount": "a lot"})
-
-
-@pytest.mark.parametrize("given", [{}, {"deal": " "}, {"outcome": ""}, {"outcome": "help"}])
-def test_deal_and_outcome_are_needed(given):
-    with pytest.raises(Unfilled, match="how it ended"):
-        command_text(FILLED | given if given else {})
+@pytest.mark.parametrize("key", ["mark", None, "", "gone", 7, ["mark"]])
+def test_a_dialog_that_names_no_form_of_ours_is_the_first_one(key):
+    assert meant(key) is MARK
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""Forms, as data: each platform draws them and hands in what was filled in; `read` makes a request of that. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.commands.arguments import LONGEST_NAME, TOO_LONG
+from bot.commands.deal_text import LONGEST_RIVAL, Reading, given_amount, visible
+from bot.commands.requests import MarkRequest, Misunderstood, Request
+from dialogs.engine.accept import clean
+from dialogs.errors import DebriefError
+from dialogs.messages.messages import Option
+from dialogs.records import Outcome
+
+
+class Amiss(DebriefError):
+    """Something in the form can't be taken as it is."""
+
+    field = ""  # the key of the field where that is said
+
+
+class NotAnAmount(Amiss):
+    """Write it like 12k or 12,000."""
+
+    field = "amount"
+
+
+class Unfilled(Amiss):
+    """I need the deal's name and how it ended."""
+
+    field = "deal"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: one of the `options`, else a line of up to `longest` characters.
+
+    `missing`: what is said where it stands empty, "" where it may.
+    """
+
+    key: str
+    label: str
+    longest: int = 0
+    options: tuple[Option, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form. What it does is registered under its `key` in `bot/desk/answering.py`.
+
+    `read`: what is filled in, by the fields' keys, as a request; raises a DebriefError. `marks`: as of a command's row.
+    """
+
+    key: str
+    title: str
+    help: str
+    submit: str
+    fields: tuple[Field, ...]
+    read: Callable[[Mapping[str, str]], Request]
+    marks: bool = False
+
+
+_OUTCOMES = {"lost": Outcome.LOST, "won": Outcome.WON, "nodecision": Outcome.NO_DECISION}
+
+
+def _mark(given: Mapping[str, str]) -> MarkRequest:
+    deal, outcome, amount, competitor = (" ".join(clean(given.get(field.key, "")).split()) for field in MARK.fields)
+    if not visible(deal) or outcome not in _OUTCOMES:  # a phone sends it all the same
+        raise Unfilled
+    if len(deal) > LONGEST_NAME:
+        raise Misunderstood(TOO_LONG)
+    worth = given_amount(amount) if amount else None
+    if amount and worth is None:
+        raise NotAnAmount
+    rival = competitor[:LONGEST_RIVAL].strip() or None
+    reading = Reading(deal, worth.cents, rival, worth.currencies) if worth else Reading(deal, None, rival)
+    return MarkRequest(_OUTCOMES[outcome], (reading,))
+
+
+MARK = Form(
+    key="mark",
+    title="Mark a deal",
+    help="Say that a deal was won, lost or dropped",
+    submit="Mark it",
+    fields=(
+        Field("deal", "Which deal?", 150, missing="Please name the deal."),
+        Field(
+            "outcome",
+            "How did it end?",
+            options=(Option("lost", "Lost"), Option("won", "Won"), Option("nodecision", "No decision")),
+            missing="Please pick how it ended.",
+        ),
+        Field("amount", "Amount, if you know it", 20),
+        Field("competitor", "Who else was in the running?", 75),
+    ),
+    read=_mark,
+    marks=True,
+)
+FORMS = {form.key: form for form in (MARK,)}
