@@ -1,12 +1,14 @@
 # Two commands do everything: `make demo` and `make test`. Both set up their own environment first.
+# make unit < make test < make test-all: seconds without any database or network; the whole product; and what takes long.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench clean
+.PHONY: help demo unit test test-all lint check bench clean
+UNIT := tests/dialogs tests/insights tests/bot/commands tests/bot/desk/test_rules.py
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
 $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'winloss needs Python 3.11 or newer: install it, then run this again with PYTHON=python3.11 (or newer).'; exit 1; }
@@ -20,8 +22,14 @@ $(VENV)/.installed: pyproject.toml
 demo: $(VENV)/.installed  ## the whole product with a sample company and a local chat page, no account anywhere
 	@$(BIN)/winloss demo
 
-test: $(VENV)/.installed  ## every test, fast and real ones
-	@$(BIN)/python -m pytest
+unit: $(VENV)/.installed  ## dialogs, insights, commands and rules, in seconds: no database, no network
+	@$(BIN)/python -m pytest -m 'not long and not heavy and not hypothesis' $(UNIT)
+
+test: $(VENV)/.installed  ## the whole product, end to end
+	@$(BIN)/python -m pytest -m 'not long'
+
+test-all: test  ## the same, and then what takes long: simulations, storms, the wheel, Microsoft's client, the browser
+	@$(BIN)/python -m pytest -m long
 
 lint: $(VENV)/.installed  ## style, types and layers
 	$(BIN)/ruff check .
@@ -29,7 +37,7 @@ lint: $(VENV)/.installed  ## style, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint test  ## lint and every test
+check: lint test-all  ## lint and every test
 
 bench: $(VENV)/.installed  ## every benchmark, an hour or two
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'

@@ -2,8 +2,10 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import sys
+from collections.abc import AsyncIterator, Generator, Iterator
 from itertools import count
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,6 +21,37 @@ from tests.stand_ins.postgres import Postgres
 # a busy machine makes an example slow, not wrong
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
+
+# what `make unit` runs
+ROOT = Path(__file__).parents[1]
+UNIT = tuple(ROOT / "tests" / path for path in ("dialogs", "insights", "bot/commands", "bot/desk/test_rules.py"))
+NO_UNIT_DOES = frozenset({"socket.connect", "socket.bind", "sqlite3.connect", "subprocess.Popen", "os.fork"})
+running: list[pytest.Item] = []
+
+
+def is_unit(item: pytest.Item) -> bool:
+    """Whether `make unit` runs it."""
+    apart = any(item.get_closest_marker(name) for name in ("long", "heavy"))
+    return not apart and any(item.path.is_relative_to(path) for path in UNIT)
+
+
+def hold_to_purity(event: str, _arguments: tuple[object, ...]) -> None:
+    """Fail a unit test that uses a database, the network or another process."""
+    if event in NO_UNIT_DOES and running and is_unit(running[-1]):
+        raise AssertionError(f"a unit test does {event}: make it pure, or mark it heavy")
+
+
+sys.addaudithook(hold_to_purity)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Know which test is running."""
+    running.append(item)
+    try:
+        return (yield)
+    finally:
+        running.pop()
 
 
 def create_tables(url: str) -> None:
@@ -47,7 +80,9 @@ class Databases:
         """A new database, a copy of `template` or of the one with all tables; its name."""
         name = next(self._names)
         copy = template or self._template
-        self._admin.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(copy)))
+        self._admin.execute(
+            SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(Identifier(name), Identifier(copy))
+        )
         self._made.append(name)
         return name
 

@@ -13,6 +13,8 @@ import pytest
 
 from tests.command_line import Running, environment, free_port
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "dialogs", "insights", "storage")
 

@@ -114,6 +114,7 @@ def short_polls(monkeypatch):
     monkeypatch.setattr(delivery, "POLL", 0.02)
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 async def test_nothing_of_one_workspace_shows_in_another(database, tmp_path):
     async with three(database, tmp_path) as (clock, made):
         for name, here in made.items():

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.playground.playground import on_the_playground
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ELSEWHERE = re.compile(r"^https?://(?!localhost[:/]|127\.0\.0\.1[:/])")
 PHONE = ".ac-adaptiveCard { width: 300px !important; box-sizing: border-box; }"  # the page itself is never narrow

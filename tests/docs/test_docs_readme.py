@@ -56,6 +56,7 @@ def first_column(text: str) -> set[str]:
     return {code.replace("¦", "|") for row in rows for code in re.findall(r"`([^`]+)`", row)}
 
 
+@pytest.mark.long
 def test_every_command_of_the_readme_runs_as_it_stands(tmp_path):
     shutil.copytree(ROOT / "tests" / "data", tmp_path / "tests" / "data")
     shutil.copy(ROOT / "app.yaml", tmp_path / "app.yaml")
@@ -126,7 +127,7 @@ def test_make_demo_is_winloss_demo_on_the_port_that_is_named(tmp_path):
         assert process.stop() == 0
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "check", "bench"])
+@pytest.mark.parametrize("target", ["demo", "unit", "test", "test-all", "check", "bench"])
 def test_the_make_targets_that_are_named_exist(target):
     subprocess.run(("make", "-n", target), cwd=ROOT, capture_output=True, check=True)
 

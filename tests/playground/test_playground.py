@@ -10,6 +10,8 @@ from tests.playground.playground import SALES, on_the_playground, playground
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 from tests.transcripts.stage import THURSDAY
 
+pytestmark = pytest.mark.long
+
 HELLO = "Tell me how a deal ended"
 
 

@@ -11,7 +11,7 @@ from tests.transcripts.test_transcripts_time import MONDAY_9
 PLATFORMS = {"slack": on_slack, "teams": on_teams, "web": on_the_page}
 
 
-@pytest.fixture(params=PLATFORMS)
+@pytest.fixture(params=["slack", *(pytest.param(name, marks=pytest.mark.long) for name in ("teams", "web"))])
 async def stage(request, postgres_url, tmp_path):
     async with PLATFORMS[request.param](postgres_url, tmp_path) as made:
         yield made

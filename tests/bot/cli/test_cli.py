@@ -335,6 +335,7 @@ async def test_what_was_answered_survives_a_kill_and_nothing_comes_twice(tmp_pat
             assert process.stop() == 0
 
 
+@pytest.mark.long
 async def test_a_prompt_that_was_not_out_yet_comes_once_after_the_restart(tmp_path):
     async with Slack() as slack:
         ann = slack.person("Ann")
@@ -352,6 +353,7 @@ async def test_a_prompt_that_was_not_out_yet_comes_once_after_the_restart(tmp_pa
             assert len(asked(slack, ann)) == 1
 
 
+@pytest.mark.long
 async def test_a_prompt_that_may_be_out_is_looked_for_after_the_restart(tmp_path):
     async with Slack() as slack:
         ann = slack.person("Ann")

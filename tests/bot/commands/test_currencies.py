@@ -14,6 +14,7 @@ def test_every_sign_means_currencies_in_use():
         assert set(meant.split()) <= codes(), sign
 
 
+@pytest.mark.heavy
 def test_the_signs_are_those_of_the_countries():
     known = {}
     for name in LOCALES:

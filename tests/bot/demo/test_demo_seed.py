@@ -223,6 +223,7 @@ def test_on_every_day_of_the_week_enough_has_closed_since_the_last_digest(day):
     assert sum(newest <= story.on < today for story in (*year.history, *year.standing)) >= 3
 
 
+@pytest.mark.long
 async def test_it_is_the_same_company_every_time_and_on_postgresql(filled, postgres_url):
     storage = open_storage(postgres_url)
     await storage.write(seed, rules(), THURSDAY)
@@ -237,6 +238,7 @@ async def test_seeding_again_changes_nothing(filled):
     assert await everything(filled) == before
 
 
+@pytest.mark.long
 async def test_it_runs_with_a_debrief_of_ones_own(sqlite_url):
     own = """
   - key: mood

@@ -296,7 +296,7 @@ DEALS = [f"Deal {n:02}" for n in range(20)]
 DRIVERS = ("Price and value", "Product fit", "Timing and budget", "Familiarity and trust")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 async def test_a_storm_doubles_nothing_and_loses_nothing(sqlite_url, tmp_path, seed):
     async with a_stage(sqlite_url, tmp_path) as stage:
         people = [stage.ann, stage.bob, stage.max]

@@ -307,6 +307,7 @@ def _digests(conn, channels):
         want(conn, WS, Want(Target.DIGEST, f"2026-W{n + 10}", channel, direct=False), 0.0)
 
 
+@pytest.mark.long
 async def test_two_hundred_prompts_and_twenty_digests_stand_there_once(sqlite_url, tmp_path, capsys):
     async with a_stage(sqlite_url, tmp_path, hello=False) as stage:
         slack, before = stage.slack, TAKEN_AWAY._value.get()

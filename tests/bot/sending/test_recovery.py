@@ -19,6 +19,8 @@ from tests.command_line import environment as surroundings
 from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
 
+pytestmark = pytest.mark.long
+
 WS = "slack:T0SALES"
 LABELS = {"Price and value": "price", "Product fit": "product_fit", "Timing and budget": "timing_budget"}
 

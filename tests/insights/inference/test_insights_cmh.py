@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import hypergeom
-from statsmodels.stats.contingency_tables import StratifiedTable
 
 from insights.inference.cmh import Counts, Strata, by_group, deviates, moments, odds, upper
 
@@ -23,8 +21,11 @@ def chosen(rng: np.random.Generator, strata: int, size: int) -> list[tuple[int, 
     return [tuple(rng.poisson(size * rng.random(4) + 0.5).tolist()) for _ in range(strata)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(20))
 def test_it_is_the_one_of_statsmodels(seed: int) -> None:
+    from statsmodels.stats.contingency_tables import StratifiedTable  # noqa: PLC0415 - make unit goes without it
+
     rng = np.random.default_rng(seed)
     tables = [t for t in chosen(rng, 2 + seed, 3 + 5 * seed) if sum(t) > 1]
     theirs = StratifiedTable([np.array(t, dtype=float).reshape(2, 2) for t in tables])
@@ -52,9 +53,12 @@ def test_berkeley_admissions() -> None:
     assert upper(deviates(*counts(departments)))[1, 0] > 0.8  # it goes the other way
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("said", "share"), [(0.1, 0.09), (0.1, 0.4), (0.2, 0.8), (0.03, 0.1)])
 @pytest.mark.parametrize("strata", [1, 20, 80])
 def test_the_tail_is_that_of_the_exact_distribution(said: float, share: float, strata: int) -> None:
+    from scipy.stats import hypergeom  # noqa: PLC0415 - make unit goes without it
+
     """As a mid-p within a factor of 3 down to 1 in 10,000, where the normal curve errs by 10 and more."""
     rng = np.random.default_rng(strata)
     stratum = rng.integers(0, strata, 600)

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
 
 from insights.inference.discoveries import FalseRate
 
@@ -59,8 +58,11 @@ def test_a_step_that_rounding_would_lower_by_a_hair_loses_none() -> None:
     assert told([0.25, 0.25, q], q) == [True, True, True]
 
 
+@pytest.mark.heavy
 @given(st.one_of(at_a_rate(), st.tuples(st.lists(st.floats(0, 1), min_size=1, max_size=40), rates)))
 def test_it_is_the_one_of_statsmodels_but_within_its_rounding(drawn: tuple[list[float], float]) -> None:
+    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - make unit goes without it
+
     p, q = drawn
     theirs = [multipletests(p, rate, method="fdr_bh")[0].tolist() for rate in (q * (1 - 1e-12), q, q * (1 + 1e-12))]
     if theirs[0] == theirs[2]:  # else a p is on its step, and they round
@@ -101,6 +103,7 @@ def test_from_nothing_nothing_passes_and_numpys_floats_will_do() -> None:
     assert FalseRate(0.05, 2).limit([0.0, 0.9]) == 0
 
 
+@pytest.mark.heavy
 def test_phrases_need_no_numpy() -> None:
     run = "import sys, insights.language.phrases; sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", run], cwd=Path(__file__).parents[3], check=True)

@@ -6,6 +6,8 @@ import pytest
 
 from bench.honesty import marks
 
+pytestmark = pytest.mark.long
+
 COMPANIES = 4  # of each world
 
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.stats.contingency_tables import Table
 
 from insights.inference.calendar import YEAR, next_look
 from insights.inference.trends import look, outlook
@@ -54,8 +53,11 @@ def test_what_falls_falls_as_much_as_what_rises_rises() -> None:
     assert (falling.z, falling.p) == (pytest.approx(-rising.z), pytest.approx(rising.p))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("seed", range(10))
 def test_it_is_the_clearest_of_three_of_statsmodels(seed: int) -> None:
+    from statsmodels.stats.contingency_tables import Table  # noqa: PLC0415 - make unit goes without it
+
     """Theirs divides by n - 1 where ours, and Armitage, divide by n. The dispersion is that of the plain chi-square."""
     rng = np.random.default_rng(seed)
     total = rng.integers(3, 30, 45)
@@ -203,6 +205,7 @@ def test_no_series_yet() -> None:
     assert (ready.have, ready.per_week, ready.until) == (0, 0, None)
 
 
+@pytest.mark.heavy
 def test_the_need_is_that_of_the_test() -> None:
     """At that many, three of four such steps pass at the threshold of ten drivers."""
     rng = np.random.default_rng(7)

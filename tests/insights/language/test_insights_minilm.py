@@ -1,11 +1,14 @@
 import sys
 import time
+from functools import cache
 
 import numpy as np
 import pytest
 
 from insights.language import minilm, text
 from tests.insights import with_minilm
+
+pytestmark = pytest.mark.heavy
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +70,10 @@ def test_a_file_that_is_missing_or_another_leaves_the_words_alone(monkeypatch, n
 
 def test_without_the_library_the_words_are_left_alone(monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    text._learned.cache_clear()
-    try:
-        model = text.learned()
-        assert model.minilm is None
-        assert model.probabilities("They dread the switch")["implementation_risk"] > 0.5
-    finally:
-        text._learned.cache_clear()
+    monkeypatch.setattr(text, "_learned", cache(text._learned.__wrapped__))
+    model = text.learned()
+    assert model.minilm is None
+    assert model.probabilities("They dread the switch")["implementation_risk"] > 0.5
 
 
 def test_no_code_of_the_packages_is_run(model):

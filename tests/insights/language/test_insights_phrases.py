@@ -3,9 +3,9 @@
 import random
 from datetime import UTC, datetime
 from itertools import accumulate
+from math import comb
 
 import pytest
-from scipy.stats import fisher_exact
 
 from dialogs.records import Outcome
 from insights.inference.rates import wilson
@@ -51,7 +51,7 @@ def test_a_phrase_of_this_period_with_its_evidence() -> None:
     now = [*many("dull", 20, "Show the backup earlier"), *many("new", 6, "They asked about residency")]
     assert fresh(now, BEFORE) == (
         Phrase(
-            "residency", 6, 26, 0, 100, 5, pytest.approx(fisher_exact([[6, 20], [0, 100]], "greater").pvalue),
+            "residency", 6, 26, 0, 100, 5, pytest.approx(comb(26, 6) / comb(126, 6)),
             tuple(f"new{i}" for i in range(6)),
         ),
     )  # fmt: skip
@@ -148,9 +148,12 @@ def test_a_new_question_brings_no_new_phrases() -> None:
     assert found(*many("new", 20, "Residency", field="rumour")) == []
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("n", [0, 1, 7, 60])
 @pytest.mark.parametrize("before", [0, 1, 30, 400])
 def test_the_tail_is_fishers(n: int, before: int) -> None:
+    from scipy.stats import fisher_exact  # noqa: PLC0415 - make unit goes without it
+
     tail = Hypergeometric(n, before)
     for total in {1, 4, 9, (n + before) // 2, n + before}:
         for deals in range(max(0, total - before), min(total, n) + 1):
@@ -158,7 +161,10 @@ def test_the_tail_is_fishers(n: int, before: int) -> None:
             assert tail.upper(deals, total) == pytest.approx(fisher_exact(table, "greater").pvalue, rel=1e-9)
 
 
+@pytest.mark.heavy
 def test_the_tail_of_many_deals_is_fishers() -> None:
+    from scipy.stats import fisher_exact  # noqa: PLC0415 - make unit goes without it
+
     expected = fisher_exact([[300, 4700], [450, 14550]], "greater").pvalue
     assert Hypergeometric(5000, 15000).upper(300, 750) == pytest.approx(expected, rel=1e-8)
 
@@ -185,6 +191,7 @@ def world(draw: random.Random, now: int, before: int) -> tuple[list[Verbatim], l
     return texts[:now], texts[now:]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("now", "before", "looks"), [(30, 90, 400), (80, 240, 400)])
 def test_where_nothing_is_new_a_look_hardly_ever_says_so(now: int, before: int, looks: int) -> None:
     draw = random.Random(20261122)
@@ -192,6 +199,7 @@ def test_where_nothing_is_new_a_look_hardly_ever_says_so(now: int, before: int, 
     assert wilson(false, looks)[1] <= 0.05
 
 
+@pytest.mark.heavy
 def test_a_planted_phrase_is_mostly_found() -> None:
     draw = random.Random(7)
     hits = 0

@@ -11,7 +11,7 @@ import yaml
 from dialogs.definition.definition import load
 from insights.language import text
 from insights.language.denied import affirmed
-from insights.language.text import NOTHING, suggest
+from insights.language.text import NOTHING, Suggestion, suggest
 from tests.insights.with_minilm import minilm
 
 INSIGHTS = Path(text.__file__).parent
@@ -31,7 +31,13 @@ def without_minilm() -> text.Learned | None:
     return text.train(None)
 
 
-@pytest.fixture(params=["minilm", "learned", "keywords"])
+@cache
+def offered(way: str) -> tuple[Suggestion | None, ...]:
+    """What is offered for each of the held-out texts; `way` is in force."""
+    return tuple(suggest(words, "other") for words, _ in held_out())
+
+
+@pytest.fixture(params=[*(pytest.param(name, marks=pytest.mark.heavy) for name in ("minilm", "learned")), "keywords"])
 def way(request, monkeypatch):
     """With everything, with scikit-learn alone, and without."""
     if request.param == "keywords":
@@ -101,8 +107,7 @@ def test_it_keeps_quiet_where_the_words_say_nothing(way, words):
 
 
 def test_the_words_that_spoke_are_in_the_text(way):
-    for words, _ in held_out():
-        found = suggest(words, "other")
+    for (words, _), found in zip(held_out(), offered(way), strict=True):
         if found is not None:
             plain = words.lower()
             assert found.because
@@ -110,7 +115,7 @@ def test_the_words_that_spoke_are_in_the_text(way):
 
 
 def test_four_of_five_offers_are_right(way):
-    offers = [(found.driver, key) for words, key in held_out() if (found := suggest(words, "other"))]
+    offers = [(found.driver, key) for (_, key), found in zip(held_out(), offered(way), strict=True) if found]
     assert sum(driver == key for driver, key in offers) >= 0.8 * len(offers)
     assert len(offers) >= 0.45 * len(held_out())
 
@@ -123,25 +128,22 @@ def test_without_scikit_learn_there_is_no_model(monkeypatch):
 def test_a_second_asker_waits_for_the_first_ones_training(monkeypatch):
     began, ended = [], []
 
-    def slow(_):
+    def slow():
         began.append(1)
         time.sleep(0.05)
         ended.append(1)
 
-    monkeypatch.setattr(text, "train", slow)
-    text._learned.cache_clear()
-    try:
-        with ThreadPoolExecutor(4) as asking:
-            assert list(asking.map(lambda _: text.learned() or len(ended), range(4))) == [1] * 4
-    finally:
-        text._learned.cache_clear()
+    monkeypatch.setattr(text, "_learned", cache(slow))
+    with ThreadPoolExecutor(4) as asking:
+        assert list(asking.map(lambda _: text.learned() or len(ended), range(4))) == [1] * 4
     assert len(began) == 1
 
 
-def test_it_learns_the_same_every_time():
+@pytest.mark.long
+def test_it_learns_the_same_every_time(monkeypatch):
     pytest.importorskip("sklearn")
     first = suggest("Nobody upstairs cared for it, our contact had no say", "other")
-    text._learned.cache_clear()
+    monkeypatch.setattr(text, "_learned", cache(text._learned.__wrapped__))
     assert suggest("Nobody upstairs cared for it, our contact had no say", "other") == first
 
 

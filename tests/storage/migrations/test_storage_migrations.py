@@ -189,6 +189,7 @@ def test_a_revision_that_breaks_a_reference_is_undone(sqlite_url):
     engine.dispose()
 
 
+@pytest.mark.long
 def test_eight_processes_that_upgrade_and_open_at_once_all_succeed(empty_database):
     here = Path(__file__).parents[3]
     ended = subprocess.run(

@@ -26,7 +26,10 @@ _where("ix_fact_extra", *_SELLING, "extra", condition=DEBRIEFED & LOST)
 """
 
 
-@pytest.mark.parametrize(("more", "drafted"), [(MORE, ["reminder_of_a_thing", "ix_fact_extra"]), ("", ["pass"])])
+@pytest.mark.parametrize(
+    ("more", "drafted"),
+    [(MORE, ["reminder_of_a_thing", "ix_fact_extra"]), pytest.param("", ["pass"], marks=pytest.mark.long)],
+)
 def test_a_draft_passes_the_linter(tmp_path, more, drafted):
     shutil.copytree(ROOT / "storage", tmp_path / "storage", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)

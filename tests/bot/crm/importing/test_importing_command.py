@@ -172,6 +172,7 @@ def test_what_chat_knows_better_is_told(winloss, tmp_path):
     assert "line 2: Acme – GTX: lost on 25 January 2017 in chat, won on 25 January 2017 in the file" in said
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_and_run_again(empty_database, tmp_path):
     prepared(empty_database, "slack:T1")
     request = synthetic(tmp_path)

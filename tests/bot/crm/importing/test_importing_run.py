@@ -76,6 +76,7 @@ async def marked_in_chat(house, name, outcome, event="e1", on=date(2017, 2, 1)):
     return await house.write(mark, WS, event, given, NOW, NOW.timestamp(), counted)
 
 
+@pytest.mark.long
 async def test_8800_rows(house, tmp_path):
     plan = prepare(large(tmp_path))
     seen = []
@@ -110,6 +111,7 @@ async def test_a_workspace_that_is_not_there(storage):
         await import_rows(storage, prepare(small()), WS, NOW, TODAY)
 
 
+@pytest.mark.long
 async def test_clicks_get_through_meanwhile(house, tmp_path):
     plan = prepare(large(tmp_path))
     running = asyncio.create_task(run(house, plan))

@@ -398,7 +398,7 @@ def storm(teams, chance: random.Random, share: float) -> None:
             teams.fault(what, chance.choice(FAULTS) if chance.random() < share else "")
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 async def test_a_storm_loses_no_answer_and_ends_with_the_newest_cards(sqlite_url, tmp_path, seed):
     async with a_stage(sqlite_url, tmp_path, "ann", "bob", "eve") as stage:
         chance = random.Random(seed)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
 import bot
@@ -83,6 +84,7 @@ def _serve(folder: Path, missing: set[str], **given: str) -> subprocess.Complete
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
+@pytest.mark.long
 def test_serving_teams_without_its_packages_says_what_to_install(tmp_path):
     for missing in ({"botbuilder", "botframework", "msrest"}, {"jwt"}):
         ended = _serve(tmp_path, missing, **TEAMS)
@@ -92,6 +94,7 @@ def test_serving_teams_without_its_packages_says_what_to_install(tmp_path):
         assert len(ended.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.long
 async def test_slack_is_served_without_the_packages_of_teams(tmp_path):
     """As far as asking Slack, which refuses the token."""
     async with Slack() as slack:

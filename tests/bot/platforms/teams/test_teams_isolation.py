@@ -83,6 +83,7 @@ async def debriefs(ann, secret: str) -> None:
     await ann.card_shows("Thank you, that's the first debrief this quarter")
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
 async def test_nothing_of_one_tenant_shows_in_the_other(database, tmp_path):
     async with two(database, tmp_path) as (stage, north, south):
         for here in (north, south):
