@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 from dialogs.messages.messages import Block, Buttons, Chart, Choice, Message, Quote, Table, Text
 from dialogs.records import FollowUpKind, Outcome
@@ -12,6 +11,7 @@ from insights.shapes.counts import Counts, Days, Money, Pair, Slice, Split, Week
 from insights.shapes.findings import Due, Effort, Finding, Findings, Look, Outlook, Selector, Tier, Trend
 from insights.shapes.periods import Period, past_year, resolve
 from insights.shapes.texts import Quoted
+from tests.goldens import agrees
 
 TODAY = date(2026, 11, 15)
 
@@ -250,9 +250,9 @@ def fullest() -> Findings:
     return findings(look=FULL_LOOK, efforts=(WORKED_ON,), weekly=WEEKLY)
 
 
-def golden(name: str) -> str:
-    """How a message is to read: tests/golden/insights."""
-    return (Path(__file__).parents[1] / "golden" / "insights" / f"{name}.txt").read_text("utf-8").rstrip("\n")
+def reads_as(message: Message, name: str) -> None:
+    """Fail unless a message reads as agreed: tests/golden/insights."""
+    agrees(read(message) + "\n", f"insights/{name}.txt")
 
 
 def read(message: Message) -> str:

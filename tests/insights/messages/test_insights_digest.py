@@ -25,8 +25,8 @@ from tests.insights.sample import (
     WORKED_ON,
     findings,
     fullest,
-    golden,
     read,
+    reads_as,
 )
 
 FEW = Counts(closed=Split(1, 1, 0))
@@ -36,12 +36,12 @@ OF_CHANGING, OF_TRUST = (f"themes {code(theme.selector)} working" for theme in (
 
 def test_a_full_week_reads_like_this() -> None:
     message = digest(findings())
-    assert read(message) == golden("digest_full")
+    reads_as(message, "digest_full")
     assert message.summary == "Wins and losses, 9–15 Nov: 9 closed: 3 won, 4 lost, 2 undecided."
 
 
 def test_a_quiet_week_still_brings_what_is_due() -> None:
-    assert read(digest(findings(counts=FEW, latest=FEW.closed))) == golden("digest_quiet")
+    reads_as(digest(findings(counts=FEW, latest=FEW.closed)), "digest_quiet")
 
 
 def test_quiet_is_counted_since_the_last_full_digest() -> None:
@@ -65,11 +65,11 @@ def test_an_empty_database_says_what_to_do_next() -> None:
 
 
 def test_a_week_with_everything_to_say_reads_like_this() -> None:
-    assert read(digest(fullest())) == golden("digest_fullest")
+    reads_as(digest(fullest()), "digest_fullest")
 
 
 def test_before_anything_holds_up_the_counts_speak() -> None:
-    assert read(digest(findings(look=replace(LOOK, findings=()), watching=()))) == golden("digest_no_theme")
+    reads_as(digest(findings(look=replace(LOOK, findings=()), watching=())), "digest_no_theme")
 
 
 @pytest.mark.parametrize("counts", [WEEK, FEW, QUARTER, Counts(closed=Split(4238, 2473, 0))])

@@ -7,7 +7,7 @@ from insights.messages.digest import digest
 from insights.messages.digest_page import digest_in_full
 from insights.messages.how import how_message
 from insights.shapes.counts import Counts, Split
-from tests.insights.sample import LOOK, findings, fullest, golden, read
+from tests.insights.sample import LOOK, findings, fullest, read, reads_as
 
 
 def charts(blocks: tuple[Block, ...]) -> list[Chart]:
@@ -15,12 +15,12 @@ def charts(blocks: tuple[Block, ...]) -> list[Chart]:
 
 
 def test_how_we_know_reads_like_this() -> None:
-    assert read(how_message(LOOK)) == golden("how")
+    reads_as(how_message(LOOK), "how")
     assert "The last took in" not in read(how_message(None))
 
 
 def test_the_page_holds_the_digest_its_figures_and_the_method() -> None:
-    assert read(digest_in_full(fullest())) == golden("digest_page")
+    reads_as(digest_in_full(fullest()), "digest_page")
 
 
 def test_the_page_has_every_chart_and_no_buttons() -> None:

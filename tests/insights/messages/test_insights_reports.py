@@ -25,8 +25,8 @@ from tests.insights.sample import (
     WEEKLY,
     WORKED_ON,
     findings,
-    golden,
     read,
+    reads_as,
 )
 
 HARBOR = Behind("2", "Harbor pilot", None, Outcome.LOST, date(2026, 10, 1))
@@ -52,7 +52,7 @@ def opened(message: Message) -> dict[str, str]:
 def test_themes_read_like_this() -> None:
     look = replace(FULL_LOOK, phrases=(SSO,), texts_cut=1_200)
     message = themes_message(look, (SUPPORT,), (WORKED_ON,), frozenset(), SHORTS, viewer=MANAGER)
-    assert read(message) == golden("themes")
+    reads_as(message, "themes")
     assert message.summary == "Themes, as of 26 Oct: 2 themes."
     assert commands(message) == [OF_CHANGING, OF_TRUST, "trends", "how"]
 
@@ -127,7 +127,7 @@ def test_no_theme_says_how_far_the_data_are(outlook: Outlook | None, words: str)
 
 def test_one_theme_reads_like_this() -> None:
     message = theme_details(CHANGING, FULL_LOOK, DEALS, SHORTS, None, viewer=MANAGER, currency="EUR")
-    assert read(message) == golden("theme_details")
+    reads_as(message, "theme_details")
     assert commands(message) == [f"{OF_CHANGING} working", f"{OF_CHANGING} mute", "themes", "how"]
 
 
@@ -164,7 +164,7 @@ def test_what_was_corrected_since_the_look_is_said() -> None:
 
 def test_trends_read_like_this() -> None:
     message = trends_message(FULL_LOOK, WEEKLY, SHORTS, viewer=REP)
-    assert read(message) == golden("trends")
+    reads_as(message, "trends")
     assert message.summary == "Rising or falling, as of 26 Oct: 1 trend."
     assert sum(isinstance(block, Chart) for block in message.blocks) == 1
 

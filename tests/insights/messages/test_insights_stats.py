@@ -19,7 +19,7 @@ from insights.shapes.periods import Period, resolve
 from insights.shapes.viewer import CHANNEL, MANAGER
 from insights.wording.deal_list import Deals
 from insights.wording.words import money
-from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, golden, quarter, read
+from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, quarter, read, reads_as
 
 BEFORE = Split(15, 22, 5)
 ANN, BEN = frozenset({"ann"}), frozenset({"ben"})
@@ -27,7 +27,7 @@ ANN, BEN = frozenset({"ann"}), frozenset({"ben"})
 
 def test_a_quarter_reads_like_this() -> None:
     message = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR")
-    assert read(message) == golden("stats_quarter")
+    reads_as(message, "stats_quarter")
     assert message.summary == "This quarter, 1 Oct–15 Nov: 24 closed: 9 won, 10 lost, 5 undecided."
 
 

@@ -1,8 +1,6 @@
 import json
-import os
 import time
 import timeit
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -30,9 +28,9 @@ from dialogs.messages.messages import (
     Text,
     say,
 )
+from tests.goldens import agrees_json
 from tests.stand_ins import slack_rules as rules
 
-GOLDEN = Path(__file__).parents[3] / "golden" / "slack"
 HOSTILE = "*<!channel>* & _co_ `x` <https://evil|ok>"
 
 
@@ -118,10 +116,7 @@ DIGEST = Message(
 def test_a_message_renders_as_agreed_and_slack_takes_it(name, message):
     shown = render(message)
     assert rules.blocks(shown["blocks"]) == []
-    path = GOLDEN / f"{name}.json"
-    if os.environ.get("GOLDEN") == "write":
-        path.write_text(json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
-    assert shown == json.loads(path.read_text())
+    agrees_json(shown, f"slack/{name}.json")
 
 
 def test_what_a_person_wrote_never_becomes_markup():

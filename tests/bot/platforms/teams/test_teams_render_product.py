@@ -1,11 +1,8 @@
 """The cards that the product really shows: Teams takes them all, and the main ones look as agreed."""
 
-import json
-import os
 import random
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -23,10 +20,9 @@ from insights.messages.stats import by_message, stats_message
 from insights.shapes.counts import Split
 from insights.shapes.viewer import MANAGER
 from tests.dialogs.dialogs_talk import CONTEXT, NOW, STANDARD, TODAY, Talk, heard
+from tests.goldens import agrees_json
 from tests.insights.sample import QUARTER, SHORTS, findings, quarter
 from tests.stand_ins import teams_rules as rules
-
-GOLDEN = Path(__file__).parents[3] / "golden" / "teams"
 
 
 def stats() -> Message:
@@ -48,13 +44,9 @@ MAIN = {
 
 @pytest.mark.parametrize("name", MAIN)
 def test_a_main_card_renders_as_agreed(name):
-    """Written anew with GOLDEN=write; look at the difference before you keep it."""
     made = card(MAIN[name]())
     assert rules.card(made) == []
-    path = GOLDEN / f"{name}.json"
-    if os.environ.get("GOLDEN") == "write":
-        path.write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n")
-    assert made == json.loads(path.read_text())
+    agrees_json(made, f"teams/{name}.json")
 
 
 def offered(message: Message):

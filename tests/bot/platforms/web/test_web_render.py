@@ -1,6 +1,4 @@
-import os
 from html.parser import HTMLParser
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -42,8 +40,8 @@ from tests.bot.platforms.web.scene import (
     recap,
     words,
 )
+from tests.goldens import agrees
 
-GOLDEN = Path(__file__).parents[3] / "golden" / "web"
 EVIL = """<script>alert(1)</script>"'><img src=x onerror=alert(1)>{{7*7}} javascript:alert(1)"""
 
 renderer = Renderer()
@@ -62,12 +60,8 @@ renderer = Renderer()
     ],
 )
 def test_the_page_looks_as_it_did(name, message, author):
-    """Written anew with GOLDEN=write; look at the difference before you keep it."""
     html = renderer.article(message, "msg1", author=author, position=4, rev=2)
-    path = GOLDEN / f"{name}.html"
-    if os.environ.get("GOLDEN") == "write":
-        path.write_text(html)
-    assert html == path.read_text()
+    agrees(html, f"web/{name}.html")
 
 
 def everywhere(text: str) -> Message:
