@@ -23,7 +23,10 @@ def check_command() -> None:
         raise click.ClickException(str(error)) from None
     path = config_path(os.environ)
     there = f"{path} is fine." if path.exists() else f"There is no {path} here, so every setting has its default."
-    click.echo("\n".join((there, *lines)))
+    told = [f"Not counted: {settings.app.debrief}: {words}" for words in settings.definition.uncounted]
+    if not settings.definition.main:  # of all that can be missing this leaves least to tell
+        raise click.ClickException(told[0])
+    click.echo("\n".join((there, *lines, *told)))
 
 
 def _lines(settings: "Settings") -> list[str]:

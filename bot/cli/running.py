@@ -53,6 +53,8 @@ def run(app: Application, settings: Settings, lines: list[str]) -> None:
     for noisy in ("apscheduler", "aiohttp.access", "slack_bolt", "slack_sdk", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     free(settings)
+    if not settings.definition.main:
+        log.warning("not counted: %s", settings.definition.uncounted[0])
 
     async def hello(_app: web.Application) -> None:
         gc.freeze()  # what was loaded stays: collections look only at what came after, and so are short

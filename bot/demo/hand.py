@@ -10,7 +10,8 @@ from ulid import ULID
 
 from bot.demo.year import End, Story
 from bot.desk.rules import Decide, Rules
-from dialogs.definition.script import Field, Kind, iso
+from dialogs.definition.kinds import Kind
+from dialogs.definition.script import Field, iso
 from dialogs.engine.accept import options
 from dialogs.engine.position import read, settled
 from dialogs.messages.actions import Action, Verb
@@ -85,10 +86,10 @@ class Hand:
 
     def reply(self, case: Case, field: Field, answers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """What the rep says to a question, as far as it is on offer: the demo also runs with a debrief of one's own."""
+        said = answers.get(field.role or field.key, ())
         if field.kind is Kind.TEXT:
-            return answers.get(field.key, ("Hard to say.",) if field.required else ())
+            return said or (("Hard to say.",) if field.required else ())
         offered = tuple(option.value for option in options(self.rules.definition, case, field))
-        said = answers.get(field.key, ())
         fitting = tuple(v for v in said if v in offered or (field.kind is Kind.DATE and iso(v)))
         return fitting or (offered[:1] if field.required else ())
 

@@ -10,6 +10,7 @@ from bot.settings.config import ReminderSettings
 from dialogs.cards.followups import follow_ups
 from dialogs.cards.prompts import NOT_SAVED
 from dialogs.definition.definition import Definition
+from dialogs.definition.roles import Role
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.engine import engine
 from dialogs.engine.accept import clean
@@ -177,7 +178,8 @@ class Rules:
             if due_on <= today:
                 wants.append(follow_up_card(item))
             if item.kind is FollowUpKind.ASK_BUYER:
-                said = case.answers.current["asked"].at
+                asked = self.definition.script(case.closing.outcome).roles[Role.ASKED]
+                said = case.answers.current[asked.key].at
                 due_on = self.today(case, said) + timedelta(days=ASK_AGAIN)
             if due_on > today:
                 timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self._morning(case, due_on, now)))

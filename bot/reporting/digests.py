@@ -7,6 +7,7 @@ from bot.moments.schedule import last_occurrence, next_occurrence
 from bot.reporting.looks import Looks
 from bot.services import House
 from dialogs.cards.followups import contract_end
+from dialogs.definition.roles import Role
 from dialogs.engine import position
 from dialogs.engine.facts import flatten
 from dialogs.messages import codec
@@ -140,7 +141,7 @@ class Digests:
 
     async def _spelled(self, item: FollowUp) -> Due:
         deal = await self.house.storage.read(deals.get_deal, item.workspace_id, item.deal_id)
-        about = self.house.definition.shorts.get("about", {}).get(item.about or "", "")
+        about = self.house.definition.shorts.get(Role.ABOUT, {}).get(item.about or "", "")
         if item.kind is FollowUpKind.CONTRACT:
             case = await self.house.storage.read(cases.readable_case, item.workspace_id, item.debrief_id)
             ends = contract_end(position.read(self.house.definition, case)) if case else None

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from bot.reporting.rereading import reread
 from bot.services import House
+from dialogs.definition.roles import Role
 from dialogs.errors import NotFound
 from dialogs.records import Outcome
 from insights.inference.calendar import RECENT, YEAR, last_look, next_look
@@ -40,8 +41,6 @@ BEHIND = timedelta(weeks=YEAR)
 """How far back a look reads."""
 BEFORE = timedelta(days=182)
 """How far back the share goes that an effort is compared with."""
-LESSON = "lesson"
-"""The question what one would do again, or try next time."""
 NEW = timedelta(weeks=RECENT)
 """Deals that may bring new words."""
 
@@ -109,10 +108,10 @@ class Looks:
         """What represents the lessons of a part of the deals, by outcome, without names."""
         texts = await self._texts(workspace_id, start, end, only)
         names = tuple(person.name for person in await self.house.storage.read(people.people, workspace_id))
-        return await asyncio.to_thread(_lessons, texts, names)
+        return await asyncio.to_thread(_lessons, texts, names, self.house.definition.keys(Role.LESSON))
 
     def _drivers(self) -> tuple[str, ...]:
-        return tuple(key for key in self.house.definition.shorts["driver"] if key not in UNNAMED)
+        return tuple(key for key in self.house.definition.shorts.get(Role.DRIVER, {}) if key not in UNNAMED)
 
     async def watching(self, workspace_id: str, day: date, look: Look) -> tuple[Finding, ...]:
         """What may become a theme, by the data of now; unconfirmed."""
@@ -215,10 +214,10 @@ def _no_such(number: str, holding: int) -> str:
     return f"There is no theme {number}; {'only 1 holds' if holding == 1 else f'1 to {holding} hold'}."
 
 
-def _lessons(texts: Verbatims, people: tuple[str, ...]) -> dict[Outcome, Lesson]:
+def _lessons(texts: Verbatims, people: tuple[str, ...], questions: frozenset[str]) -> dict[Outcome, Lesson]:
     found: dict[Outcome, Lesson] = {}
     for outcome in Outcome:
-        told = [text for text in texts.texts if text.outcome is outcome and text.field == LESSON]
+        told = [text for text in texts.texts if text.outcome is outcome and text.field in questions]
         quote = usual(told, people)
         if quote:
             found[outcome] = quote, len({text.closing for text in told})

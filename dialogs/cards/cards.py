@@ -1,6 +1,7 @@
 """One step as a card: where we are, its questions, and the buttons."""
 
-from dialogs.definition.script import Definition, Field, Kind, iso
+from dialogs.definition.kinds import Kind
+from dialogs.definition.script import Definition, Field, iso
 from dialogs.engine import accept
 from dialogs.engine.position import Card, Position, settled
 from dialogs.messages.actions import Action, Verb

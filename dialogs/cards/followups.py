@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from dialogs.cards.wording import Context, day
+from dialogs.definition.roles import NOT_YET, Role
 from dialogs.definition.script import Definition, iso
 from dialogs.engine.position import Position, read
 from dialogs.messages.actions import Action, Verb
@@ -15,13 +16,12 @@ AHEAD = timedelta(days=60)  # before a contract ends: time enough to be heard
 def follow_ups(definition: Definition, case: Case, today: date) -> tuple[FollowUp, ...]:
     """What the answers ask for now, all OPEN: ask the buyer (today), talk again, come back before a contract ends."""
     position = read(definition, case)
-    values = position.values
     found = []
-    if "not_yet" in values.get("asked", ()):
+    if NOT_YET in position.said(Role.ASKED):
         found.append(_new(case, FollowUpKind.ASK_BUYER, today))
-    talk = _date(position, "next") or _date(position, "again")
+    talk = _date(position, Role.NEXT) or _date(position, Role.AGAIN)
     if talk is not None:
-        found.append(_new(case, FollowUpKind.TALK, talk, next(iter(values.get("about", ())), None)))
+        found.append(_new(case, FollowUpKind.TALK, talk, position.one(Role.ABOUT)))
     ends = contract_end(position)
     if ends is not None:
         found.append(_new(case, FollowUpKind.CONTRACT, max(ends - AHEAD, today)))
@@ -35,7 +35,7 @@ def earliest(definition: Definition, case: Case, today: date) -> date | None:
 
 def contract_end(position: Position) -> date | None:
     """When their contract elsewhere ends, where that was answered."""
-    return _date(position, "contract_end")
+    return _date(position, Role.CONTRACT_END)
 
 
 def follow_up(definition: Definition, case: Case, item: FollowUp, context: Context) -> Message:
@@ -61,7 +61,8 @@ def follow_up(definition: Definition, case: Case, item: FollowUp, context: Conte
         ends = contract_end(read(definition, case))
         when = f" ends on {day(ends, context.today)}" if ends else " is coming to its end"
         return _message((deal, f": their contract{when}. A good moment to get in touch."), Buttons(buttons))
-    about = definition.label(case.closing.outcome, "about", item.about) if item.about else ""
+    field = definition.script(case.closing.outcome).roles.get(Role.ABOUT)
+    about = (field.label(item.about) if field else item.about) if item.about else ""
     noted = f" You noted: {about[0].lower()}{about[1:]}." if about else ""
     today = "today is the day " if item.due_on == context.today else ""
     return _message((deal, f": {today}you wanted to talk to them again.{noted}"), Buttons(buttons))
@@ -90,6 +91,6 @@ def _new(case: Case, kind: FollowUpKind, due: date, about: str | None = None) ->
     )
 
 
-def _date(position: Position, key: str) -> date | None:
-    value = position.values.get(key)
-    return iso(value[0]) if value else None
+def _date(position: Position, role: Role) -> date | None:
+    value = position.one(role)
+    return iso(value) if value else None

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dialogs.cards import cards, offers
 from dialogs.cards.followups import earliest
 from dialogs.cards.wording import Context, answered, cut, day, gist, ordinal, sentence, shown
-from dialogs.definition.script import Definition, Kind
+from dialogs.definition.kinds import Kind
+from dialogs.definition.script import Definition
 from dialogs.engine.position import Position, read
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (

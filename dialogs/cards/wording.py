@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.definition.script import Field, Kind, iso
+from dialogs.definition.kinds import Kind
+from dialogs.definition.script import Field, iso
 from dialogs.engine.position import Position
 from dialogs.messages.messages import Part, Strong
 from dialogs.records import Case

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from dialogs.definition.kinds import Kind
+from dialogs.definition.roles import Role
 from dialogs.definition.schema import SHORT, DefinitionDef, FieldDef, Groups, OptionDef, StepDef
-from dialogs.definition.script import RIVAL, Condition, Field, Kind, Script, Span, Step, Test
+from dialogs.definition.script import RIVAL, Condition, Field, Script, Span, Step, Test
 from dialogs.errors import DefinitionError
 from dialogs.messages.messages import Option
 from dialogs.records import Outcome
@@ -15,8 +17,6 @@ AT_ONCE = 3  # questions on one card
 OPTIONS = 99  # a select holds 100; one place is for the competitor a deal was marked with
 TICKS = 10
 TEXT = 1000
-BUYERS_WORDS = "buyer_words"
-"""The standard question for what the buyer said; files from before `heard` don't say so."""
 RESERVED = {"any", "date"}
 SINGLE = {Kind.CHOICE, Kind.YESNO, Kind.SCALE, Kind.DATE}
 ONLY_FOR = {
@@ -41,11 +41,12 @@ class Offer(NamedTuple):
 
 
 class Builder:
-    """Prepares one outcome. `earlier` grows with the fields that a `when` may look back to."""
+    """Prepares one outcome. `roles`: by field key. `earlier` grows with the fields that a `when` may look back to."""
 
-    def __init__(self, source: DefinitionDef, outcome: Outcome) -> None:
+    def __init__(self, source: DefinitionDef, outcome: Outcome, roles: Mapping[str, Role]) -> None:
         self.source = source
         self.outcome = outcome
+        self.roles = roles
         self.earlier: dict[str, FieldDef] = {}
         self.fields: dict[str, Field] = {}
 
@@ -60,6 +61,7 @@ class Builder:
             self.words(source.ask_buyer, "ask_buyer"),
             steps,
             MappingProxyType(self.fields),
+            MappingProxyType({field.role: field for field in self.fields.values() if field.role}),
         )
 
     def words(self, by_outcome: Mapping[Outcome, str], place: str) -> str:
@@ -97,6 +99,7 @@ class Builder:
             raise DefinitionError(f"{place}.options: there is nothing to pick for {self.outcome}")
         if len(offers) > OPTIONS:
             raise DefinitionError(f"{place}.options: {len(offers)} options; {OPTIONS} fit")
+        role = self.roles.get(d.key)
         return Field(
             key=d.key,
             step=step.key,
@@ -108,7 +111,7 @@ class Builder:
             required=d.required,
             single=d.kind in SINGLE,
             quotable=d.quotable,
-            heard=d.heard or d.key == BUYERS_WORDS,
+            heard=d.heard or role is Role.BUYER_WORDS,  # files from before `heard` don't say so
             limit=d.limit or (TEXT if d.kind is Kind.TEXT else min(len(offers), TICKS)),
             competitors=any(o.source == "competitors" and self.outcome in o.outcomes for o in d.options),
             other_than=d.other_than,
@@ -119,6 +122,7 @@ class Builder:
             spans=MappingProxyType({o.option.value: o.span for o in offers if o.span}),
             when=when,
             unless=unless,
+            role=role,
         )
 
     def offers(self, d: FieldDef, place: str) -> Iterator[Offer]:
@@ -187,7 +191,7 @@ class Builder:
             raise DefinitionError(f'{place}: there is no field "{key}" before this one')
         tags: dict[str, set[str]] = {}
         for outcome in source.outcomes:  # an answer that only another outcome offers is a legal thing to ask for
-            for offer in Builder(self.source, outcome).offers(source, place):
+            for offer in Builder(self.source, outcome, self.roles).offers(source, place):
                 tags.setdefault(offer.option.value, set()).update(offer.tags)
         rivals = any(o.source == "competitors" for o in source.options)
         legal = {"any", *tags, *itertools.chain.from_iterable(tags.values())}

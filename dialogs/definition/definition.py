@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import yaml
 
+from dialogs.definition.assigning import assigned, unanswerable, uncounted
 from dialogs.definition.build import Builder
+from dialogs.definition.kinds import Kind
 from dialogs.definition.schema import DefinitionDef, validate
-from dialogs.definition.script import Definition, Field, Kind, Script, Step
+from dialogs.definition.script import RIVALS, Definition, Field, Script, Step
 from dialogs.errors import DefinitionError
 from dialogs.records import Outcome
 
@@ -50,18 +53,22 @@ def load(text: str, competitors: Iterable[str] = ()) -> Definition:
     _check_words(source)
     _check_keys(source)
     _check_names(source, competitors := tuple(competitors))
+    roles = assigned(source)
     own = {name.casefold() for name in source.competitors}
     more = (name for name in competitors if name.casefold() not in own)
     source = source.model_copy(update={"competitors": (*source.competitors, *more)})
-    scripts = {outcome: Builder(source, outcome).script() for outcome in Outcome}
+    scripts = {outcome: Builder(source, outcome, roles).script() for outcome in Outcome}
     shorts: dict[str, dict[str, str]] = {}
     for script in scripts.values():
         for field in script.fields.values():
-            shorts.setdefault(field.key, {}).update(field.shorts)
+            shorts.setdefault(field.role or field.key, {}).update(field.shorts)
+            if field.competitors:
+                shorts.setdefault(RIVALS, {}).update(field.shorts)
     for driver in source.drivers:
         for outcome, saying in driver.saying.items():
             shorts.setdefault(f"driver.{outcome}", {})[driver.value or ""] = saying
-    return Definition(MappingProxyType(scripts), source.competitors, MappingProxyType(shorts))
+    made = Definition(MappingProxyType(scripts), source.competitors, MappingProxyType(shorts))
+    return replace(made, uncounted=(*uncounted(source), *unanswerable(source, made)))
 
 
 def _check_words(source: DefinitionDef) -> None:

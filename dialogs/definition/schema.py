@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from dialogs.definition.script import Kind
+from dialogs.definition.kinds import Kind
+from dialogs.definition.roles import Role
 from dialogs.errors import DefinitionError
 from dialogs.records import Outcome
 
@@ -108,6 +109,7 @@ class FieldDef(Entry):
     name: Label
     hint: Ask = {}
     placeholder: Ask = {}
+    counts_as: Role | None = None
     required: bool = False
     quotable: bool = False
     heard: bool = False

@@ -4,24 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
+from dialogs.definition.kinds import Kind
+from dialogs.definition.roles import Role
 from dialogs.messages.messages import Option
 from dialogs.records import Answer, Outcome
 
 RIVAL = "rival"
+RIVALS = "competitor.short"
+"""Where `shorts` has the names of all answers to whom we were up against."""
 KEY = re.compile(r"[a-z0-9][a-z0-9_]*")
-
-
-class Kind(StrEnum):
-    """What a field asks for."""
-
-    CHOICE = "choice"
-    CHOICES = "choices"
-    YESNO = "yesno"
-    TEXT = "text"
-    DATE = "date"
-    SCALE = "scale"
 
 
 def iso(value: str) -> date | None:
@@ -120,6 +112,7 @@ class Field:
     options: tuple[Option, ...] = ()
     when: Condition = ()
     unless: Condition = ()
+    role: Role | None = None
 
     def applies(self, values: Mapping[str, tuple[str, ...]], first: Mapping[str, Answer]) -> bool:
         """Whether it is asked, given the answers before it."""
@@ -168,18 +161,31 @@ class Script:
     ask_buyer: str
     steps: tuple[Step, ...]
     fields: Mapping[str, Field]
+    roles: Mapping[Role, Field]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Definition:
-    """A debrief for every outcome. `shorts` are names for charts: field -> value -> at most 20 characters.
+    """A debrief for every outcome. `shorts` are names for charts: role or field -> value -> at most 20 characters.
 
-    Under `driver.lost`, `driver.won`, `driver.no_decision` they are what a theme of that driver is called.
+    Under `driver.lost`, `driver.won`, `driver.no_decision` they are what a theme of that driver is called, under
+    `competitor.short` the names of all that offer competitors. `uncounted`: sentences on what isn't counted for want of
+    a question or an answer.
     """
 
     scripts: Mapping[Outcome, Script]
     competitors: tuple[str, ...]
     shorts: Mapping[str, Mapping[str, str]]
+    uncounted: tuple[str, ...] = ()
+
+    @property
+    def main(self) -> bool:
+        """Whether every outcome has a question for what tipped it."""
+        return all(Role.DRIVER in script.roles for script in self.scripts.values())
+
+    def keys(self, role: Role) -> frozenset[str]:
+        """The keys of the questions with this role, as stored answers and texts name them."""
+        return frozenset(script.roles[role].key for script in self.scripts.values() if role in script.roles)
 
     def script(self, outcome: Outcome) -> Script:
         """The debrief for this outcome."""

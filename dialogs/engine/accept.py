@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from dialogs.definition.script import Definition, Field, Kind, iso
+from dialogs.definition.kinds import Kind
+from dialogs.definition.script import Definition, Field, iso
 from dialogs.errors import NotAnAnswer
 from dialogs.messages.messages import Option
 from dialogs.records import Case

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from dialogs.definition.roles import TOLD, Role
 from dialogs.definition.script import Definition
 from dialogs.engine import accept, kept
 from dialogs.engine.kept import Values, unsaved
@@ -80,10 +81,9 @@ def type_text(definition: Definition, case: Case, text: str, now: datetime) -> t
 def told(definition: Definition, case: Case, now: datetime) -> tuple[Answer, ...]:
     """The buyer has answered since: `asked` becomes `told`, and the card for their reason comes next."""
     turn = Turn(definition, case, now, now.date())
-    for card in turn.position.cards:
-        for field in card.fields:
-            if field.key == "asked" and "told" in field.labels:
-                turn.put(field, ("told",), AnswerState.GIVEN)
+    field = turn.position.asked(Role.ASKED)
+    if field and TOLD in field.labels:
+        turn.put(field, (TOLD,), AnswerState.GIVEN)
     return tuple(turn.rows.values())
 
 

@@ -2,8 +2,10 @@
 
 from hashlib import blake2b
 
-from dialogs.definition.script import Condition, Definition, Field, Kind, Step
-from dialogs.engine.position import read
+from dialogs.definition.kinds import Kind
+from dialogs.definition.roles import TOLD, Role
+from dialogs.definition.script import Condition, Definition, Field, Step
+from dialogs.engine.position import Position, read
 from dialogs.records import Answer, AnswerState, Case, Fact, Said, worth
 
 READING = "1"
@@ -15,14 +17,10 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
     position = read(definition, case)
     closing, deal = case.closing, case.deal
 
-    def one(key: str) -> str | None:
-        value = position.values.get(key)
-        return value[0] if value else None
-
     days = (closing.closed_on - deal.engaged_on).days if deal.engaged_on else None
-    view, kind = _view(case, recalled=any(f.key == "recalled" for card in position.cards for f in card.fields))
-    drivers = {*position.values.get("driver", ()), *position.values.get("also", ())}
-    told = one("buyer_driver")
+    view, kind = _view(position, case)
+    drivers = {*position.said(Role.DRIVER), *position.said(Role.ALSO)}
+    told = position.one(Role.BUYER_DRIVER)
     fields = [field for card in position.cards for field in card.fields]
     amount, currency = worth(closing, deal)
     return Fact(
@@ -40,17 +38,17 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
         days=days if days is None or days >= 0 else None,
         prompted=prompted,
         debriefed=bool(position.values) and all(f.key in position.values for f in fields if f.required),
-        driver=one("driver"),
+        driver=position.one(Role.DRIVER),
         drivers=",".join(sorted(drivers)) or None,
-        asked=one("asked"),
-        expected=one("expected"),
+        asked=position.one(Role.ASKED),
+        expected=position.one(Role.EXPECTED),
         buyer_driver=told,
         view=view if told else None,
         view_kind=kind if told and view else None,
         competitor=_competitor(definition, case, position.values),
-        price=one("price"),
-        control=one("control"),
-        alignment=one("alignment"),
+        price=position.one(Role.PRICE),
+        control=position.one(Role.CONTROL),
+        alignment=position.one(Role.ALIGNMENT),
         currency=currency,
     )
 
@@ -90,27 +88,30 @@ def _spelled(condition: Condition) -> list[object]:
     return [[(t.key, t.first, sorted(t.values), t.anything, t.dated, t.rival) for t in group] for group in condition]
 
 
-def _view(case: Case, recalled: bool) -> tuple[str | None, str]:
+def _view(position: Position, case: Case) -> tuple[str | None, str]:
     """Our view as it was before the rep knew the buyer's reason. Later edits don't move it.
 
     They know from when they first said so (`asked`: told), or named the reason, whichever came first; who knew it all
     along has no view but one from memory.
     """
+    roles = {field.key: role for role, field in position.script.roles.items()}
+    recalled = position.asked(Role.RECALLED)
     if recalled:
-        return _one(case.answers.first.get("recalled")), "recalled"
-    asked = case.answers.first.get("asked")
-    knew = next((row.rev for row in case.answers.history if _knows(row)), 0)
+        return _one(case.answers.first.get(recalled.key)), "recalled"
+
+    def knows(row: Answer) -> bool:
+        """Whether who wrote this knew the buyer's reason."""
+        role = roles.get(row.field)
+        return TOLD in row.value if role is Role.ASKED else role is Role.BUYER_DRIVER and bool(row.value)
+
+    first = (row for key, row in case.answers.first.items() if roles.get(key) is Role.ASKED)
+    knew = next((row.rev for row in case.answers.history if knows(row)), 0)
     before = [
         row
         for row in case.answers.history
-        if row.field == "driver" and row.rev < knew and row.state is AnswerState.GIVEN
+        if roles.get(row.field) is Role.DRIVER and row.rev < knew and row.state is AnswerState.GIVEN
     ]
-    return _one(before[-1] if before and not (asked and _knows(asked)) else None), "recorded"
-
-
-def _knows(row: Answer) -> bool:
-    """Whether who wrote this knew the buyer's reason."""
-    return "told" in row.value if row.field == "asked" else row.field == "buyer_driver" and bool(row.value)
+    return _one(before[-1] if before and not any(map(knows, first)) else None), "recorded"
 
 
 def _one(row: Answer | None) -> str | None:

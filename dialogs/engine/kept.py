@@ -7,7 +7,8 @@ gone by) refuses the press, and an old card is answered with a friendly word; bo
 
 from collections.abc import Mapping
 
-from dialogs.definition.script import Definition, Field, Kind
+from dialogs.definition.kinds import Kind
+from dialogs.definition.script import Definition, Field
 from dialogs.engine import accept
 from dialogs.engine.position import settled
 from dialogs.engine.turn import Turn

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dialogs.definition.script import Definition, Field, Kind, Script, Step
+from dialogs.definition.kinds import Kind
+from dialogs.definition.roles import Role
+from dialogs.definition.script import Definition, Field, Script, Step
 from dialogs.records import Answer, AnswerState, Case
 
 
@@ -23,6 +25,20 @@ class Position:
     cards: tuple[Card, ...]
     values: dict[str, tuple[str, ...]]  # of the fields that apply and say something
     at: int | None
+
+    def asked(self, role: Role) -> Field | None:
+        """The question with this role, where it applies."""
+        field = self.script.roles.get(role)
+        return field if field and any(field in card.fields for card in self.cards) else None
+
+    def said(self, role: Role) -> tuple[str, ...]:
+        """What is answered to the question with this role, () where it doesn't apply or there is none."""
+        field = self.script.roles.get(role)
+        return self.values.get(field.key, ()) if field else ()
+
+    def one(self, role: Role) -> str | None:
+        """The same of a single answer."""
+        return next(iter(self.said(role)), None)
 
     @property
     def card(self) -> Card | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from dialogs.definition.script import Definition, Field, Kind, Step
+from dialogs.definition.kinds import Kind
+from dialogs.definition.script import Definition, Field, Step
 from dialogs.engine import accept
 from dialogs.engine.position import Card, Position, read, settled, within
 from dialogs.engine.wonder import wonder

@@ -6,18 +6,19 @@ our view. An offer stands only until the next press: whatever that is, it isn't 
 
 from dataclasses import dataclass
 
-from dialogs.definition.script import Definition
+from dialogs.definition.roles import OTHER, TOLD, Role
+from dialogs.definition.script import Definition, Field
 from dialogs.engine.position import Position, read, settled
 from dialogs.records import Case
 
-OURS, BUYERS = "driver", "buyer_driver"
-_WORDS = ((OURS, ("other_words", "lesson")), (BUYERS, ("buyer_words",)))
+_WORDS = ((Role.DRIVER, (Role.OTHER_WORDS, Role.LESSON)), (Role.BUYER_DRIVER, (Role.BUYER_WORDS,)))
 
 
 @dataclass(frozen=True, slots=True)
 class Wonder:
     """Words just typed that may say what a field doesn't, or something else. `chosen`: its answer, None for none."""
 
+    role: Role
     field: str
     chosen: str | None
     words: str
@@ -26,30 +27,31 @@ class Wonder:
 def wonder(definition: Definition, case: Case) -> Wonder | None:
     """The words worth a thought after the last press, if any."""
     position = read(definition, case)
-    for key, sources in _WORDS:
-        chosen = position.values.get(key, (None,))[0]
-        if not _open_to(position, case, key, chosen):
+    for role, sources in _WORDS:
+        field = position.asked(role)
+        if field is None or not _open_to(position, case, field):
             continue
         for source in sources:
-            if source in position.values and _just_settled(position, case, source):
-                return Wonder(key, chosen, position.values[source][0])
+            words, written = position.one(source), position.asked(source)
+            if words and written and _just_settled(position, case, written):
+                return Wonder(role, field.key, position.one(role), words)
     return None
 
 
-def _open_to(position: Position, case: Case, key: str, chosen: str | None) -> bool:
-    """Whether a field is asked here, is not on the card at hand, and may be touched by what was said."""
-    if key not in {field.key for card in position.cards for field in card.fields}:
+def _open_to(position: Position, case: Case, field: Field) -> bool:
+    """Whether a field that is asked is not on the card at hand, and may be touched by what was said."""
+    if position.card is not None and field in position.card.fields:
         return False
-    if position.card is not None and key in {field.key for field in position.card.fields}:
-        return False
-    if key == BUYERS:
+    if field.role is Role.BUYER_DRIVER:
         return True
-    heard = position.values.get("asked") == ("told",)  # then our view is still to be frozen by the buyer's reason
-    return chosen == "other" and (not heard or BUYERS in case.answers.first)
+    heard = position.said(Role.ASKED) == (TOLD,)  # then our view is still to be frozen by the buyer's reason
+    reason = position.script.roles.get(Role.BUYER_DRIVER)
+    frozen = reason is not None and reason.key in case.answers.first
+    return position.one(Role.DRIVER) == OTHER and (not heard or frozen)
 
 
-def _just_settled(position: Position, case: Case, key: str) -> bool:
+def _just_settled(position: Position, case: Case, field: Field) -> bool:
     """Whether the last press settled the card with this field."""
-    card = next(card for card in position.cards if any(field.key == key for field in card.fields))
+    card = next(card for card in position.cards if field in card.fields)
     rows = [case.answers.current.get(field.key) for field in card.fields]
     return all(map(settled, rows)) and max(row.rev for row in rows if row) == case.debrief.rev

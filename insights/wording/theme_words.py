@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from math import isinf
 
+from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
@@ -56,7 +57,7 @@ def what(selector: Selector, shorts: Shorts) -> str:
     if family == "pair":
         return " with ".join(inside(named(shorts, "driver", key)) for key in selector.what.split("+"))
     if family in _FACTS:
-        return _FACTS[family].format(named(shorts, "field", selector.what))
+        return _FACTS[family].format(_fact(family, selector.what, shorts))
     return _VIEWS.get(family, "{}").format(inside(named(shorts, family, selector.what)))
 
 
@@ -215,7 +216,7 @@ def _times(odds_ratio: float) -> str:
 
 def _level(trend: Trend, shorts: Shorts) -> str:
     if trend.family == "competitor":
-        return named(shorts, "field", trend.what)
+        return _fact(trend.family, trend.what, shorts)
     return inside(named(shorts, trend.family, trend.what))
 
 
@@ -226,3 +227,8 @@ def _of(k: int, n: int) -> str:
 
 def _share(k: int, n: int) -> str:
     return f" ({percent(k, n)})" if n >= PERCENT_FROM else ""
+
+
+def _fact(family: str, what: str, shorts: Shorts) -> str:
+    """A name as people write it; of a competitor the short one."""
+    return named(shorts, RIVALS, what) if family == "competitor" else what

@@ -126,6 +126,29 @@ def test_a_debrief_of_ones_own_that_is_right(run, tmp_path):
     assert "Competitors: 3" in output
 
 
+def test_a_debrief_whose_main_question_counts_as_nothing_is_told_loudly(run, tmp_path):
+    _, standard = run("graph", "--yaml")
+    own = standard.replace("        counts_as: driver\n", "").replace("{driver:", "{reason_why:")
+    (tmp_path / "mine.yaml").write_text(own.replace(": driver\n", ": reason_why\n"))
+
+    one_sentence(
+        *run("check", app="debrief: mine.yaml"), "mine.yaml: No question counts as driver", "steps[0].fields[0]"
+    )
+
+
+def test_what_else_a_debrief_of_ones_own_does_not_count_is_said(run, tmp_path):
+    _, standard = run("graph", "--yaml")
+    own = standard.replace("- key: lesson\n", "- key: takeaway\n").replace("        counts_as: lesson\n", "")
+    (tmp_path / "mine.yaml").write_text(own)
+
+    code, output = run("check", app="debrief: mine.yaml")
+
+    assert code == 0, output
+    told = "Not counted: mine.yaml: No question counts as lesson, so no lesson is quoted beside a competitor."
+    assert told in output.splitlines()
+    assert "Not counted" not in run("check", app="debrief: standard")[1]
+
+
 def test_competitors_are_ones_own_or_none(run):
     """The standard debrief once named three of somebody else's."""
     code, output = run("check")

@@ -18,7 +18,7 @@ from bot.platforms.web import Channel, PagePerson
 from bot.settings.config import ReminderSettings, load_settings
 from dialogs.cards import prompts
 from dialogs.definition.definition import load
-from dialogs.definition.script import Kind
+from dialogs.definition.kinds import Kind
 from dialogs.errors import DebriefError, Stale
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Buttons, Choice, Input, Message, Quote, Text, plain

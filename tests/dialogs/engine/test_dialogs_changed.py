@@ -68,6 +68,7 @@ def test_an_optional_question_that_becomes_required_leaves_a_skip_in_peace():
 def test_a_question_that_changes_its_kind():
     text = YAML.replace(
         """        kind: choice
+        counts_as: alignment
         ask: Were we in step with them?
         name: In step
         options:
