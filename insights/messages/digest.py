@@ -1,7 +1,8 @@
 """The weekly digest: its sections one under the other, one screen on a phone."""
 
-from dialogs.messages.messages import Block, Message, say
-from insights.messages import INSIGHTS
+from dialogs.messages.messages import Block, Chart, Message, say
+from insights.messages import INSIGHTS, Insight
+from insights.messages.sections_themes import movement
 from insights.shapes.findings import Findings
 from insights.wording.words import closed
 
@@ -12,5 +13,10 @@ def digest(findings: Findings) -> Message:
     split = findings.latest if findings.quiet else findings.counts.closed
     title = f"Wins and losses, {period.dates}"
     blocks: list[Block] = [say(title, style="heading")]
-    blocks += [block for insight in INSIGHTS for block in insight(findings)]
+    blocks += [block for insight, block in told(findings) if insight is movement or not isinstance(block, Chart)]
     return Message(f"{title}: {closed(split) if split.closed else 'nothing closed'}.", tuple(blocks))
+
+
+def told(findings: Findings) -> tuple[tuple[Insight, Block], ...]:
+    """All that the insights say, each block with whose it is; a message has room for one chart, that of a trend."""
+    return tuple((insight, block) for insight in INSIGHTS for block in insight(findings))

@@ -3,7 +3,7 @@
 from dialogs.messages.messages import Block, Buttons, Chart, Message, Series, Strong, say
 from dialogs.records import Outcome
 from insights.inference.gap import gap
-from insights.messages.digest import digest
+from insights.messages.digest import digest, told
 from insights.messages.how import how_message
 from insights.messages.sections import closings, tipped, views
 from insights.messages.sections_themes import in_our_hands, luck, new_words
@@ -22,18 +22,20 @@ _CUT = 20
 def digest_in_full(findings: Findings) -> Message:
     """The digest, the figures behind it, new words, every chart in words too, and the method. No buttons on a page."""
     short = digest(findings)
-    told = [block for block in short.blocks if not isinstance(block, Buttons | Chart)]
+    words = [block for block in short.blocks if not isinstance(block, Buttons | Chart)]
     said = new_words(findings.look) if findings.look else ()
     behind = (*_figures(findings), *said, *_charts(findings))
-    blocks = [*told, *(say("The figures behind it", style="heading"), *behind) * bool(behind)]
+    blocks = [*words, *(say("The figures behind it", style="heading"), *behind) * bool(behind)]
     return Message(short.summary, (*blocks, *how_message(findings.look).blocks))
 
 
 def _charts(findings: Findings) -> Blocks:
+    """Those that only a page has room for, then those of the insights; none twice."""
     look = findings.look
     trends = [drawn(trend, findings.weekly, findings.shorts) for trend in (look.moving if look else ())]
     charts = (*trends, *(_reasons(findings, outcome) for outcome in BY_WEIGHT), _gap_chart(findings))
-    return (*closings(findings.weeks), *(chart for chart in charts if chart))
+    own = (*closings(findings.weeks), *(chart for chart in charts if chart))
+    return (*own, *(block for _, block in told(findings) if isinstance(block, Chart) and block not in own))
 
 
 def _figures(findings: Findings) -> Blocks:

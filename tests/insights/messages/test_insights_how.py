@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
-from dialogs.messages.messages import Block, Buttons, Chart
+import pytest
+
+from dialogs.messages.messages import Block, Buttons, Chart, Series, say
+from insights.messages import INSIGHTS
 from insights.messages.digest import digest
 from insights.messages.digest_page import digest_in_full
 from insights.messages.how import how_message
 from insights.shapes.counts import Counts, Split
+from insights.shapes.findings import Findings
 from tests.insights.sample import LOOK, findings, fullest, read, reads_as
 
 
@@ -44,6 +48,22 @@ def test_charts_keep_the_limits() -> None:
         assert len(chart.series) <= 6
         assert all(len(label) <= 20 for label in (*chart.categories, *(series.name for series in chart.series)))
         assert all(len(series.values) == len(chart.categories) for series in chart.series)
+
+
+def test_a_chart_of_an_insight_is_on_the_page_and_not_in_the_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = Chart("bar", "Deals by colour", "deals", ("Red",), (Series("All", (3.0,)),), "Red 3.")
+
+    def by_colour(_findings: Findings) -> tuple[Block, ...]:
+        return say("Mostly red."), drawn
+
+    before, page_before = digest(fullest()), digest_in_full(fullest())
+    monkeypatch.setattr("insights.messages.digest.INSIGHTS", (*INSIGHTS, by_colour))
+    message, page = digest(fullest()), digest_in_full(fullest())
+
+    assert charts(message.blocks) == charts(before.blocks), "room for one, that of a trend"
+    assert say("Mostly red.") in message.blocks
+    assert say("Mostly red.") in page.blocks
+    assert charts(page.blocks) == [*charts(page_before.blocks), drawn]
 
 
 def test_a_page_without_figures_is_the_digest_and_the_method() -> None:
