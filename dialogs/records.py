@@ -129,6 +129,11 @@ def worth(closed: Closing, of: Deal) -> tuple[int | None, str | None]:
     return (of.amount, of.currency) if closed.amount is None else (closed.amount, closed.currency or of.currency)
 
 
+def days_to_close(closed: Closing, of: Deal) -> int | None:
+    """Days from engaging to closing, None where a day is missing or they are the wrong way round."""
+    return (closed.closed_on - of.engaged_on).days if of.engaged_on and of.engaged_on <= closed.closed_on else None
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One row of the truth: appended at revision `rev`, never changed. The newest row of a field is its answer.
@@ -268,6 +273,29 @@ class Fact:
     control: str | None = None
     alignment: str | None = None
     currency: str | None = None  # of the amount; None: the workspace's
+
+
+def bare_fact(closed: Closing, of: Deal, person_id: str | None) -> Fact:
+    """What is counted of a closing before anybody answers."""
+    amount, currency = worth(closed, of)
+    return Fact(
+        workspace_id=closed.workspace_id,
+        closing_id=closed.id,
+        deal_id=of.id,
+        person_id=person_id,
+        account=of.account,
+        product=of.product,
+        segment=of.segment,
+        region=of.region,
+        outcome=closed.outcome,
+        closed_on=closed.closed_on,
+        amount=amount,
+        currency=currency,
+        days=days_to_close(closed, of),
+        prompted=False,
+        debriefed=False,
+        competitor=closed.competitor,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ def given_amount(text: str) -> Amount | None:
     return Amount(cents, possible, possible[0] if len(possible) == 1 else "".join(marks[:1]))
 
 
+def exact(cents: int) -> str:
+    """An amount as it is typed and exported, with both decimals: `120.50`."""
+    return f"{cents // 100}.{cents % 100:02}"
+
+
 def visible(text: str) -> bool:
     """Whether anything of it can be seen; quotes around nothing are nothing."""
     return any(char.isprintable() for char in text.strip(" \"“”„'"))

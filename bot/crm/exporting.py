@@ -3,6 +3,7 @@
 import csv
 from typing import TextIO
 
+from bot.commands.deal_text import exact
 from dialogs.definition.script import Definition
 from dialogs.engine.position import effective
 from dialogs.records import Answer, worth
@@ -76,7 +77,7 @@ def _facts(story: Story, ours: str) -> tuple[str, ...]:
         closing.outcome.value,
         deal.engaged_on.isoformat() if deal.engaged_on else "",
         closing.closed_on.isoformat(),
-        "" if amount is None else f"{amount // 100}.{amount % 100:02}",
+        "" if amount is None else exact(amount),
         "" if amount is None else currency or ours,
         closing.competitor or "",
         closing.source,

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 
 from bot.commands.currencies import settled
-from bot.commands.deal_text import Reading
+from bot.commands.deal_text import Reading, exact
 from bot.commands.requests import MarkRequest
 from bot.commands.table import read as read_command
 from bot.desk.rules import Rules
 from bot.ids import new_id
 from bot.platforms.ports import Click
-from bot.reporting.deals import OUTCOMES, money
+from bot.reporting.deals import OUTCOMES
 from bot.sending.delivery import Delivery
 from bot.services import House
 from dialogs.errors import DebriefError, NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
-from dialogs.records import Case, Closing, Event, Outcome, Person
+from dialogs.records import Case, Closing, Event, Outcome, Person, worth
 from insights.shapes.viewer import REP
+from insights.wording.words import worth_of
 from storage.units import cases, corrections, deals, marks
 from storage.units.marks import Mark, Marked
 
@@ -65,7 +66,7 @@ class Marking:
         closing, words = acted.case.closing, f" now counts as {OUTCOMES[request.outcome]}"
         if reading.amount is None:
             return note("Corrected: ", Strong(acted.case.deal.name), f"{words}.")
-        words += f" ({money(closing.amount, closing.currency, self.house.app.currency)})."
+        words += f" ({worth_of(closing.amount, closing.currency, self.house.app.currency)})."
         return note("Corrected: ", Strong(acted.case.deal.name), words + self._left_out(closing, closing.currency))
 
     async def reopen(self, click: Click, person: Person) -> Message:
@@ -145,9 +146,9 @@ class Marking:
             new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=line))
             buttons = (fix, new) if case is not None else (new,)
             return Message(plain(ask), (Text(ask), Buttons(buttons)))
-        currency, ours = closing.currency or marked.deal.currency, self.house.app.currency
+        (_, currency), ours = worth(closing, marked.deal), self.house.app.currency
         details = [
-            money(closing.amount, currency, ours),
+            worth_of(closing.amount, currency, ours),
             closing.competitor and f"against {closing.competitor}",
         ]
         extra = ", ".join(filter(None, details))
@@ -194,5 +195,5 @@ def _when(closing: Closing, mark: Mark) -> str:
 
 def _line(mark: Mark) -> str:
     """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
-    amount = "" if mark.amount is None else f" {mark.amount / 100:.2f} {mark.currency or ''}".rstrip()
+    amount = "" if mark.amount is None else f" {exact(mark.amount)} {mark.currency or ''}".rstrip()
     return f'{mark.outcome} "-"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")

@@ -9,10 +9,9 @@ from dialogs.engine import engine
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
 from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status, worth
-from insights.shapes.counts import Money
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
-from insights.wording.words import count_of, money_of
+from insights.wording.words import count_of, worth_of
 from storage.units import cases, deals, outbox, people
 from storage.units.deals import Story
 
@@ -72,7 +71,7 @@ class DealStories:
         rows = (
             ("Account", deal.account),
             ("Owner", owner.name if owner else None),
-            ("Amount", money(amount, currency, self.house.app.currency)),
+            ("Amount", worth_of(amount, currency, self.house.app.currency)),
         )
         known = tuple((label, value) for label, value in rows if value)
         return [Facts(known)] if known else []
@@ -126,8 +125,3 @@ class DealStories:
 def _reads(person: Person, case: Case, viewer: Viewer) -> bool:
     """Whether they may read a debrief's answers: its rep, and managers."""
     return person.id == case.person.id or viewer.sees_all
-
-
-def money(cents: int | None, currency: str | None, ours: str) -> str | None:
-    """An amount in words, in its own currency or else ours: EUR 12,000."""
-    return None if cents is None else money_of(Money(cents, 1, currency), ours)

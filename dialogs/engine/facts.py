@@ -1,55 +1,39 @@
 """What counts of a closing: one flat row for counting, and the words that may be read and quoted."""
 
+from dataclasses import replace
 from hashlib import blake2b
+from typing import Any
 
 from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import TOLD, Role
 from dialogs.definition.script import Condition, Definition, Field, Step
 from dialogs.engine.position import Position, read
-from dialogs.records import Answer, AnswerState, Case, Fact, Said, worth
+from dialogs.records import Answer, AnswerState, Case, Fact, Said, bare_fact
 
 READING = "1"
 """Another number where `texts` itself comes to choose otherwise: what is stored is then read anew."""
+
+COUNTED = tuple(role for role in Role if role.value in Fact.__slots__)
+"""The roles whose answer has a column of its own."""
 
 
 def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
     """The fact of a case as it stands. `prompted`: whether the rep was ever asked."""
     position = read(definition, case)
-    closing, deal = case.closing, case.deal
-
-    days = (closing.closed_on - deal.engaged_on).days if deal.engaged_on else None
     view, kind = _view(position, case)
     drivers = {*position.said(Role.DRIVER), *position.said(Role.ALSO)}
-    told = position.one(Role.BUYER_DRIVER)
+    told = bool(position.said(Role.BUYER_DRIVER))
     fields = [field for card in position.cards for field in card.fields]
-    amount, currency = worth(closing, deal)
-    return Fact(
-        workspace_id=closing.workspace_id,
-        closing_id=closing.id,
-        deal_id=deal.id,
-        person_id=case.debrief.person_id,
-        account=deal.account,
-        product=deal.product,
-        segment=deal.segment,
-        region=deal.region,
-        outcome=closing.outcome,
-        closed_on=closing.closed_on,
-        amount=amount,
-        days=days if days is None or days >= 0 else None,
+    answers: dict[str, Any] = {role.value: position.one(role) for role in COUNTED}
+    return replace(
+        bare_fact(case.closing, case.deal, case.debrief.person_id),
         prompted=prompted,
         debriefed=bool(position.values) and all(f.key in position.values for f in fields if f.required),
-        driver=position.one(Role.DRIVER),
         drivers=",".join(sorted(drivers)) or None,
-        asked=position.one(Role.ASKED),
-        expected=position.one(Role.EXPECTED),
-        buyer_driver=told,
         view=view if told else None,
         view_kind=kind if told and view else None,
         competitor=_competitor(definition, case, position.values),
-        price=position.one(Role.PRICE),
-        control=position.one(Role.CONTROL),
-        alignment=position.one(Role.ALIGNMENT),
-        currency=currency,
+        **answers,
     )
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Choice, Message, Option, Table, say
-from insights.shapes.counts import Money
 from insights.shapes.findings import Behind
 from insights.shapes.periods import spell_day
-from insights.wording.words import OUTCOMES, count_of, money_of
+from insights.wording.words import OUTCOMES, count_of, worth_of
 
 LISTED = 20
 """How many deals a list shows."""
@@ -31,7 +30,7 @@ def deal_table(deals: Deals, currency: str, counted: int | None = None) -> list[
             item.deal,
             item.account or "",
             f"{spell_day(item.closed_on)} {item.closed_on.year}",
-            money_of(Money(item.amount, 1, item.currency), currency) if item.amount else "",
+            worth_of(item.amount, item.currency, currency),
             *((OUTCOMES[item.outcome],) if mixed else ()),
         )
         for item in deals.newest

@@ -88,9 +88,9 @@ def paragraph(lines: list[Line]) -> Text:
     return Text(tuple(parts))
 
 
-def money_of(amount: Money, currency: str) -> str:
-    """`EUR 12,000`, in whole units. `currency`: the workspace's, for an amount that names none."""
-    return f"{amount.currency or currency} {(amount.total + 50) // 100:,}"
+def worth_of(cents: int | None, currency: str | None, ours: str) -> str:
+    """`EUR 12,000`, in whole units, a half upwards; "" where it isn't known. `ours`: for an amount that names none."""
+    return "" if cents is None else f"{currency or ours} {(cents + 50) // 100:,}"
 
 
 def money(counts: Counts, currency: str) -> str:
@@ -108,7 +108,7 @@ def money(counts: Counts, currency: str) -> str:
                 counts.closed.of(outcome),
             )
             some = f" ({here.n:,} of {closed_so:,})" if here.n < closed_so else ""
-            items.append(f"{word} {money_of(here, currency)}{some}")
+            items.append(f"{word} {worth_of(here.total, None, currency)}{some}")
         for one in known:
             if one.currency and one not in ours:
                 others[one.currency] = others.get(one.currency, 0) + one.n

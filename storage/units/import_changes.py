@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
-from dialogs.records import Closing, Deal, Fact, Outcome, Person, worth
+from dialogs.records import Closing, Deal, Fact, Outcome, Person, bare_fact
 
 SOURCE = "import"
 _NAMES = tuple(column.name for column in fields(Deal))
@@ -110,7 +110,7 @@ def _closing(
             work.closings.append(wanted)
             work.corrected += _corrected(own, wanted)
         if own != wanted or (described and free):
-            work.facts.append(_fact(wanted, made))
+            work.facts.append(bare_fact(wanted, made, made.owner_id))
         return None, own != wanted
     if described and own and free:
         work.described.append((own, made))  # an older decision, which a later one in chat leaves as it is
@@ -150,30 +150,3 @@ def _money(given: Deal | Closing, before: Deal | Closing) -> tuple[int | None, s
     """Amount and currency, which go together: as they were where the file tells nothing new."""
     new = given.amount is not None and (given.currency or given.amount != before.amount)
     return (given.amount, given.currency) if new else (before.amount, before.currency)
-
-
-def _fact(made: Closing, of: Deal) -> Fact:
-    amount, currency = worth(made, of)
-    return Fact(
-        workspace_id=made.workspace_id,
-        closing_id=made.id,
-        deal_id=of.id,
-        person_id=of.owner_id,
-        account=of.account,
-        product=of.product,
-        segment=of.segment,
-        region=of.region,
-        outcome=made.outcome,
-        closed_on=made.closed_on,
-        amount=amount,
-        currency=currency,
-        days=days_to_close(made, of),
-        prompted=False,
-        debriefed=False,
-        competitor=made.competitor,
-    )
-
-
-def days_to_close(made: Closing, of: Deal) -> int | None:
-    """Days from engaging to closing, None where a day is missing or they are the wrong way round."""
-    return (made.closed_on - of.engaged_on).days if of.engaged_on and of.engaged_on <= made.closed_on else None

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, update
 
 from dialogs.errors import NotFound
-from dialogs.records import Closing, Deal, Fact, Person, worth
+from dialogs.records import Closing, Deal, Fact, Person, days_to_close, worth
 from storage.engine.dialects import on_both
 from storage.tables import closing, correction, deal, debrief, fact, person
 from storage.units.corrections import keep_outcomes
 from storage.units.deals import name_key
-from storage.units.import_changes import ImportRow, Tally, Work, compare, days_to_close
+from storage.units.import_changes import ImportRow, Tally, Work, compare
 from storage.units.people import get_workspace, lock_workspace
 from storage.units.rows import CLOSING, DEAL, FACT, PERSON, to_closing
 
