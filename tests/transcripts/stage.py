@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -20,6 +21,7 @@ from tests.stand_ins.teams import Teams
 from tests.transcripts.web_person import WebPerson
 
 THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
+DEBRIEF = Path(__file__).with_name("debrief.yaml")  # a question that is new in the product's breaks no conversation
 RIVALS = ("Globex", "Initech", "Hooli")
 PEOPLE = {"ann": "Ann Ames", "bob": "Bob Berg", "max": "Max Moss"}
 
@@ -71,9 +73,10 @@ class Stage:
 
 
 def settings(url: str, folder: Any, environ: dict[str, str], **app: Any) -> Any:
-    """Settings as a person would give them: a file and the environment."""
+    """Settings as a person would give them: a file and the environment. The debrief is one that the tests own."""
     path = folder / "app.yaml"
-    path.write_text(yaml.safe_dump({"timezone": "Europe/London", "competitors": list(RIVALS), **app}))
+    given = {"timezone": "Europe/London", "competitors": list(RIVALS), "debrief": str(DEBRIEF), **app}
+    path.write_text(yaml.safe_dump(given))
     return load_settings({"WINLOSS_CONFIG": str(path), "WINLOSS_DATABASE_URL": url, **environ})
 
 
