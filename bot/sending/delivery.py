@@ -13,7 +13,7 @@ from prometheus_client import Counter
 
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Refused, Respond, Unsure
 from bot.sending.faults import OUTAGE, spelled
-from bot.sending.telling import OURS, Telling
+from bot.sending.telling import Telling
 from bot.sending.twins import Twins
 from bot.sending.views import Views
 from bot.services import House
@@ -21,6 +21,8 @@ from dialogs.effects import Target
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message
 from dialogs.records import Case
+from dialogs.sentences.faults import OURS
+from dialogs.sentences.words import ENGLISH, words
 from storage.units import doubts, outbox, wants
 from storage.units.outbox import Intent
 
@@ -197,7 +199,7 @@ class Delivery:
         again = self.house.clock.real() + pause
         if isinstance(error, OUTAGE):
             await write(outbox.retry, intent, again, ambiguous=ambiguous)
-        elif await write(outbox.failed, intent, again, OURS, ambiguous=ambiguous):
+        elif await write(outbox.failed, intent, again, words(OURS, ENGLISH), ambiguous=ambiguous):
             log.error("delivery: %s is set aside after %s faults: %s", intent.key, outbox.FAULTS, spelled(error))
             if not (Target(intent.kind) is Target.POST and intent.direct):  # that was such a telling itself
                 told = Telling(self.house).of_message
@@ -240,12 +242,12 @@ class Delivery:
         """A digest that a channel doesn't take is told to the managers, once. Shared figures are the desk's to tell."""
         if Target(intent.kind) is not Target.DIGEST:
             return
-        words = f"I couldn't post the weekly digest: {error} I'll try again every hour."
+        told = f"I couldn't post the weekly digest: {error} I'll try again every hour."
         buttons: tuple[Buttons, ...] = ()
         if isinstance(error, Unsure):
-            words = f"I can't tell whether the weekly digest was posted: {error} Please look in the channel."
+            told = f"I can't tell whether the weekly digest was posted: {error} Please look in the channel."
             buttons = (Buttons((Button("It's not there, post it again", Action(Verb.RUN, value="digest again")),)),)
-        await Telling(self.house).managers(intent.workspace_id, intent.key, words, buttons)
+        await Telling(self.house).managers(intent.workspace_id, intent.key, told, buttons)
         self.wake()
 
 

@@ -26,6 +26,8 @@ from dialogs.messages.messages import (
     say,
 )
 from dialogs.records import Case, Outcome, Person, Status
+from dialogs.sentences.cards import BEHIND
+from dialogs.sentences.words import ENGLISH, counted
 
 __all__ = [
     "NOT_SAVED",
@@ -143,7 +145,7 @@ def _note(parts: tuple[Part, ...], buttons: tuple[Button, ...] = (), hint: bool 
 
 
 def _behind(waiting: int) -> str:
-    return "" if not waiting else " One more waits behind it." if waiting == 1 else f" {waiting} more wait behind it."
+    return f" {counted(BEHIND, ENGLISH, waiting)}" if waiting else ""
 
 
 def _first(definition: Definition, case: Case, context: Context) -> Message:

@@ -8,10 +8,10 @@ from sqlalchemy import DateTime, bindparam, text
 
 from bot.reporting.digests import Digests
 from bot.sending import delivery
-from bot.sending.telling import OURS
 from dialogs.effects import Target, Timer, TimerKind, Want
 from dialogs.messages import codec
 from dialogs.messages.messages import note
+from dialogs.sentences.faults import OURS
 from storage.engine.engine import StorageError
 from storage.units import outbox, timers
 from storage.units.digests import new_digest
@@ -84,7 +84,7 @@ async def test_a_card_that_cannot_be_made_is_set_aside_and_what_is_behind_it_com
     await stage.ann.card_shows("It's me")
     await stage.max.sees("I couldn't show a debrief's card (Acme renewal): something went wrong on my side.")
     await stage.max.types("/winloss pending")
-    await stage.max.sees(f"Could not be posted: card. {OURS}")
+    await stage.max.sees(f"Could not be posted: card. {OURS.text}")
     assert (await stage.app.house.storage.read(outbox.state)).set_aside == 1
     assert SECRET not in caplog.text
 
