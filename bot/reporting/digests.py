@@ -16,6 +16,7 @@ from dialogs.records import Fact, FollowUp, FollowUpKind
 from insights.messages.digest import digest
 from insights.messages.digest_page import digest_in_full
 from insights.shapes.corrections import Corrections, corrections
+from insights.shapes.counts import given
 from insights.shapes.disclosure import public
 from insights.shapes.findings import Due, Findings
 from insights.shapes.periods import Period, past_year, spell, whole_weeks
@@ -93,13 +94,16 @@ class Digests:
         start = min(self._day(last.as_of), first) if last else first
         year = past_year(end)
         look = await self.looks.at(workspace_id, day)
+        whole = await read(counting.count, workspace_id, year.start, year.end)
+        # both stand in one message, so what is left over of the year must be enough sellers' as well
+        before = await read(counting.sellers, workspace_id, year.start, start, given(whole))
         return Findings(
             week=_period("week", first, end),
             since=_period("since", start, end),
-            counts=public(await read(counting.count, workspace_id, start, end)),
+            counts=public(await read(counting.count, workspace_id, start, end), before),
             latest=await read(counting.count_closed, workspace_id, first, end),
             past=year,
-            year=public(await read(counting.count, workspace_id, year.start, year.end)),
+            year=public(whole),
             weeks=await read(counting.count_weeks, workspace_id, *whole_weeks(CHART_WEEKS, end)),
             due=await self._due(workspace_id, day, as_of),
             open_debriefs=await read(cases.open_debriefs, workspace_id, as_of),

@@ -140,7 +140,9 @@ class InsightDesk:
         rows = await slices.rows(workspace_id, "competitor", period, only)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
         look = None if segment else await self.looks.at(workspace_id, self._today())  # it tests all deals
-        lessons = await self.looks.lessons(workspace_id, period.start or date.min, period.end or date.max, only)
+        lessons = await self.looks.lessons(
+            workspace_id, period.start or date.min, period.end or date.max, only, few=viewer.sees_all
+        )
         shorts = self.house.definition.shorts
         return versus_message(
             name,

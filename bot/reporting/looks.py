@@ -20,7 +20,7 @@ from insights.language.phrases import fresh
 from insights.language.quotes import about, saying, still_says, usual
 from insights.shapes.cells import Evidence, Weekly, shared
 from insights.shapes.counts import UNNAMED
-from insights.shapes.disclosure import SELLERS_FROM
+from insights.shapes.disclosure import SELLERS_FROM, enough
 from insights.shapes.findings import Effort, Finding, Look, Selector, Source
 from insights.shapes.selectors import code, means, parse
 from insights.shapes.texts import Quoted, Verbatims
@@ -104,11 +104,17 @@ class Looks:
         await reread(self.house, workspace_id)
         return await self.house.storage.read(verbatims.verbatims, workspace_id, start, end, TEXTS, only)
 
-    async def lessons(self, workspace_id: str, start: date, end: date, only: Only) -> dict[Outcome, Lesson]:
-        """What represents the lessons of a part of the deals, by outcome, without names."""
+    async def lessons(
+        self, workspace_id: str, start: date, end: date, only: Only, *, few: bool = False
+    ) -> dict[Outcome, Lesson]:
+        """What represents the lessons of a part of the deals, by outcome, without names.
+
+        `few`: for a manager, also where fewer than three sellers wrote them.
+        """
         texts = await self._texts(workspace_id, start, end, only)
         names = tuple(person.name for person in await self.house.storage.read(people.people, workspace_id))
-        return await asyncio.to_thread(_lessons, texts, names, self.house.definition.keys(Role.LESSON))
+        keys = self.house.definition.keys(Role.LESSON)
+        return await asyncio.to_thread(_lessons, texts, names, keys, few=few)
 
     def _drivers(self) -> tuple[str, ...]:
         return tuple(key for key in self.house.definition.shorts.get(Role.DRIVER, {}) if key not in UNNAMED)
@@ -150,10 +156,10 @@ class Looks:
         for item in await read(looks.decided, workspace_id):
             if item.kind == "working":
                 selector, since = parse(item.selector), item.since
-                before = await read(selecting.share, workspace_id, selector, since - BEFORE, since)
-                found.append(
-                    Effort(selector, since, before, await read(selecting.share, workspace_id, selector, since, day))
-                )
+                times = (since - BEFORE, since), (since, day)
+                before, after = [await read(selecting.share, workspace_id, selector, *time) for time in times]
+                those, these = [await read(selecting.sellers, workspace_id, selector, *time) for time in times]
+                found.append(Effort(selector, since, before, after, (those, these)))
         return tuple(found)
 
     async def theme(self, workspace_id: str, day: date, given: str) -> tuple[Look, Finding]:
@@ -214,10 +220,14 @@ def _no_such(number: str, holding: int) -> str:
     return f"There is no theme {number}; {'only 1 holds' if holding == 1 else f'1 to {holding} hold'}."
 
 
-def _lessons(texts: Verbatims, people: tuple[str, ...], questions: frozenset[str]) -> dict[Outcome, Lesson]:
+def _lessons(
+    texts: Verbatims, people: tuple[str, ...], questions: frozenset[str], *, few: bool
+) -> dict[Outcome, Lesson]:
     found: dict[Outcome, Lesson] = {}
     for outcome in Outcome:
         told = [text for text in texts.texts if text.outcome is outcome and text.field in questions]
+        if not few and not enough({text.person for text in told} - {""}):
+            continue
         quote = usual(told, people)
         if quote:
             found[outcome] = quote, len({text.closing for text in told})
@@ -238,6 +248,8 @@ def _look(
     # what one or two sellers have to themselves is theirs, and no series of the company's
     sellers = {"competitor": seen.others["competitor"], "driver": seen.inside["segment"]}
     weekly = weekly | {name: weekly[name].only(shared(cells, SELLERS_FROM)) for name, cells in sellers.items()}
+    if not enough([rep for rep in seen.buyers.reps if rep]):
+        weekly = {name: weeks for name, weeks in weekly.items() if name != "gap"}
     return Look(
         day=checked,
         next_day=next_look(checked),

@@ -131,15 +131,16 @@ class Family:
         return odds(self.counts, self.reps, group, level)
 
     def shown(self, group: int, level: int) -> bool:
-        """Whether no slice of the deals is told apart that fewer than three sellers have to themselves."""
-        if self.dimension:
-            mine = self.counts.group == group
-            sides = mine & (self.counts.n > 0), ~mine & (self.counts.n > 0)
-        elif self.whats[level][0] in FACTS:
+        """Whether no slice of the deals is told apart that fewer than three sellers have to themselves.
+
+        Of answers the slices are the outcomes they are about, or a dimension's values.
+        """
+        if not self.dimension and self.whats[level][0] in FACTS:
             said = self.counts.said[:, level]
             sides = said > 0, self.counts.n > said
         else:
-            return True
+            mine = self.counts.group == group
+            sides = mine & (self.counts.n > 0), ~mine & (self.counts.n > 0)
         return all(enough(int(self.known[np.unique(self.reps.stratum[side])].sum())) for side in sides)
 
     def without(self, gone: Bools) -> "Family":

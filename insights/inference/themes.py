@@ -5,7 +5,7 @@ look tests, each budget shared out among the looks of a year; gates; then peelin
 that grows pushes the shares of the others down and makes ghosts of them.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -20,6 +20,7 @@ from insights.inference.cmh import Bools, Floats, odds
 from insights.inference.discoveries import FalseRate
 from insights.inference.families import FIRST, OUTCOMES, SECOND, Family, Least, buyers_of, families
 from insights.shapes.cells import LOST, Evidence
+from insights.shapes.disclosure import enough
 from insights.shapes.findings import Finding, Outlook, Selector, Source, Tier
 
 VANISHES = "vanishes within segments"
@@ -207,14 +208,21 @@ def _sound(evidence: Evidence, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
-    """With how many buyers of the outcome named each; what is no plain driver stays without."""
-    cells, told = evidence.buyers, Counter[tuple[int, int]]()
+    """With how many buyers of the outcome named each; what is no plain driver stays without.
+
+    So does what one or two sellers heard from the buyers of that outcome.
+    """
+    cells, told, sellers = evidence.buyers, Counter[tuple[int, int]](), defaultdict[int, set[int]](set)
     if findings:
-        for outcome, said, n in zip(cells.outcome, cells.sets, cells.n, strict=True):
+        for rep, outcome, said, n in zip(cells.rep, cells.outcome, cells.sets, cells.n, strict=True):
             told[outcome, said] += n
+            sellers[outcome].add(rep)
+    few = {
+        OUTCOMES[outcome] for outcome, reps in sellers.items() if not enough(sum(cells.reps[rep] != "" for rep in reps))
+    }
     for finding in findings:
         s = finding.selector
-        if s.family != "driver" or s.within:
+        if s.family != "driver" or s.within or s.outcome in few:
             yield finding
             continue
         bit = 1 << cells.keys.index(s.what) if s.what in cells.keys else 0

@@ -120,9 +120,9 @@ def missing(findings: Findings) -> Blocks:
     if told.reasons:
         whose = "One buyer's reason" if told.reasons == 1 else f"{told.reasons:,} buyers' reasons"
         lines.append(f"{whose} new or changed.")
-    if told.moved:
-        rest = sum(item.n for item in told.moved[_MOVES:])
-        items = [_moved(findings, item) for item in told.moved[:_MOVES]] + [f"and {rest:,} more"] * bool(rest)
+    if moves := _moves(findings):
+        rest = sum(item.n for item in moves[_MOVES:])
+        items = [_moved(findings, item) for item in moves[:_MOVES]] + [f"and {rest:,} more"] * bool(rest)
         lines.append(f"Corrected: {'; '.join(items)}.")
     return (say(" ".join(lines), style="hint"),) if lines else ()
 
@@ -158,6 +158,12 @@ def _due(item: Due) -> str:
             return f"{item.deal}: {item.about or 'contract ends soon'}"
         case FollowUpKind.TALK | FollowUpKind.ASK_BUYER:
             return f"{item.deal}: {inside(item.about) if item.about else 'time to talk'}"
+
+
+def _moves(findings: Findings) -> list[Moved]:
+    """What moved, but for answers that are left out."""
+    held = findings.year.held
+    return [item for item in findings.corrections.moved if ("driver", item.outcome) not in held]
 
 
 def _moved(findings: Findings, item: Moved) -> str:

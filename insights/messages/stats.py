@@ -7,7 +7,7 @@ from dialogs.messages.messages import Block, Button, Buttons, Code, Message, Str
 from dialogs.records import Outcome
 from insights.inference.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
 from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
-from insights.shapes.disclosure import Disclosed, Groups, beside_total, disclosed, enough, everything
+from insights.shapes.disclosure import Disclosed, Groups, beside_total, disclosed, enough, everything, public
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
 from insights.shapes.selectors import word
@@ -36,8 +36,9 @@ from insights.wording.words import (
 )
 
 ANSWERS = {"driver", "price", "control", "alignment"}
-"""Dimensions that are answers of a debrief: of enough sellers all are told. By the others, a row can be one's patch."""
+"""Dimensions that are answers of a debrief."""
 FEW = "Answers are shown here once three sellers have debriefed."
+FEW_OF_ONE = "Answers about wins, losses and undecided deals are each shown once three sellers have given them."
 _AGAINST = 4
 Rule = Callable[[Groups], Disclosed]
 _ROWS = 12
@@ -61,10 +62,10 @@ def stats_message(
     if not counts.closed.closed:
         return _nothing(period, before)
     blocks: list[Block] = [say(period.title, style="heading"), say(_overall(period, counts.closed, before))]
-    if viewer.sees_all or enough(counts.sellers):
-        blocks += [paragraph(group) for group in _answers(shorts, counts) if group]
-    elif counts.debriefed.closed:
-        blocks.append(say(FEW, style="hint"))
+    told = counts if viewer.sees_all else public(counts)
+    blocks += [paragraph(group) for group in _answers(shorts, told) if group]
+    if told.held:
+        blocks.append(say(FEW_OF_ONE, style="hint"))
     against = everything if viewer.sees_all else beside_total if part else disclosed
     blocks.append(paragraph(_rest(counts, currency, against)))
     if not viewer.shared:
@@ -92,7 +93,8 @@ def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts
         unknown = "Nobody has answered" if dimension in ANSWERS else f"No {dimension} is known"
         blocks.append(say(FEW if here else f"{unknown} in this period."))
         return Message(summary, (*blocks, Buttons((_run(other),))) if not viewer.shared else tuple(blocks))
-    found = _sellers(everything if viewer.sees_all or dimension in ANSWERS else disclosed, groups)
+    # who hasn't answered tells nothing of the answers
+    found = _sellers(everything if viewer.sees_all else disclosed, known if dimension in ANSWERS else groups)
     if found.total:
         blocks.append(say(_in_all(total.closed) if found.held else _reach(here, total.closed)))
     else:

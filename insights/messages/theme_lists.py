@@ -47,8 +47,8 @@ def themes_message(
         lines = "\n".join(words.vanished(finding, shorts) for finding in gone)
         blocks.append(say(Strong("Looked like one, isn't"), f"\n{lines}"))
     if efforts:
-        lines = "\n".join(words.sentence(words.worked_on(effort, shorts)) for effort in efforts)
-        blocks.append(say(Strong("We're working on it"), f"\n{lines}{words.drift(efforts)}"))
+        lines = "\n".join(words.sentence(words.worked_on(effort, shorts, few=viewer.sees_all)) for effort in efforts)
+        blocks.append(say(Strong("We're working on it"), f"\n{lines}{words.drift(efforts, few=viewer.sees_all)}"))
     blocks += new_words(look)
     blocks.append(say(f"{words.checked(look)} {_FIXED}", style="hint"))
     hidden = [(i, theme) for i, theme in numbered if theme.selector in muted]
@@ -96,7 +96,7 @@ def theme_details(
         blocks.append(
             say(
                 Strong("We're working on it"),
-                f"\n{words.sentence(words.worked_on(effort, shorts))}{words.drift([effort])}",
+                f"\n{words.sentence(words.worked_on(effort, shorts, few=viewer.sees_all))}{words.drift([effort], few=viewer.sees_all)}",
             )
         )
     if viewer.sees_all:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dialogs.messages.messages import Block, Message, Quote, Strong, say
 from dialogs.records import Outcome
 from insights.inference.rates import one_in, rate
-from insights.messages.stats import FEW, reasons
+from insights.messages.stats import FEW_OF_ONE, reasons
 from insights.shapes.counts import Counts, Split
-from insights.shapes.disclosure import enough
+from insights.shapes.disclosure import public
 from insights.shapes.findings import Look, Selector, Shorts
 from insights.shapes.periods import Period
 from insights.shapes.selectors import shortened, word
@@ -41,8 +41,8 @@ def versus_message(
     """How it went against a competitor, why, and what to try.
 
     `counts`: of the closings against them, in that segment if one is given. `quotes`: by outcome the lesson that
-    represents them, and how many have one. `kept_back`: fewer than three sellers have met
-    them. Who sees all opens the deals, too.
+    represents them, and how many have one, where it may be told. `kept_back`: fewer than three sellers have met
+    them. From who sees all no small group is held back, and they open the deals.
     """
     name = f"{competitor} in {segment}" if segment else competitor
     heading = f"Against {name}. {period.title}"
@@ -60,14 +60,14 @@ def versus_message(
     blocks: list[Block] = [head, say(_record(counts))]
     if look:
         blocks += _holding(look, competitor, shorts)
-    if viewer.sees_all or enough(counts.sellers):
-        blocks += _answers(shorts, counts)
-        for outcome, title in _LESSONS.items():
-            if outcome in quotes:
-                quote, n = quotes[outcome]
-                blocks += [say(Strong(f"{title} ({_one_of(n, outcome, split)})")), Quote(quote.text, quote.source)]
-    else:
-        blocks.append(say(FEW, style="hint"))
+    told = counts if viewer.sees_all else public(counts)
+    blocks += _answers(shorts, told)
+    for outcome, title in _LESSONS.items():
+        if outcome in quotes:
+            quote, n = quotes[outcome]
+            blocks += [say(Strong(f"{title} ({_one_of(n, outcome, split)})")), Quote(quote.text, quote.source)]
+    if told.held:
+        blocks.append(say(FEW_OF_ONE, style="hint"))
     debriefed = (
         f"{counts.debriefed.closed} of {split.closed} debriefed. Only deals where we know they were in the running."
     )

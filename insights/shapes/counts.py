@@ -1,6 +1,6 @@
 """The shape that storage fills: how many of what, by outcome. Nothing here names a rep to a reader."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -16,6 +16,10 @@ OTHER = "other"
 """Something that isn't on the list. Where both sides say so, nobody knows whether they mean the same."""
 UNNAMED = UNSURE | {OTHER}
 """Answers that no theme or trend can be about."""
+TALLIES = ("driver", "buyer_driver", "asked", "expected", "price", "control", "alignment")
+"""The questions whose answers are counted."""
+GAP = "gap"
+"""Our view where it can be compared with the buyer's reason: counted beside the TALLIES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,10 @@ class Split:
                 return self.lost
             case Outcome.NO_DECISION:
                 return self.no_decision
+
+    def only(self, outcomes: Collection[Outcome]) -> "Split":
+        """Those that ended one of these ways."""
+        return Split(**{outcome.value: self.of(outcome) for outcome in outcomes})
 
 
 Tally = Mapping[str, Split]
@@ -105,15 +113,16 @@ class Week:
 class Counts:
     """Everything counted in one period. `answered` is prompted and debriefed; `first` the day of the first closing.
 
-    `money`: one sum a currency, of which only one is shown: they are never added up. `sellers`: who debriefed; of more
-    than three nobody needs to know how many.
+    `money`: one sum a currency, of which only one is shown: they are never added up. `sellers`: how many answered a
+    question (TALLIES, GAP) about an outcome; of more than three nobody needs to know how many. `held`: the questions
+    and outcomes whose answers were left out because they were too few.
     """
 
     closed: Split = Split()
     debriefed: Split = Split()
     prompted: Split = Split()
     answered: Split = Split()
-    sellers: int = 0
+    sellers: Tally = field(default_factory=dict)
     driver: Tally = field(default_factory=dict)
     buyer_driver: Tally = field(default_factory=dict)
     asked: Tally = field(default_factory=dict)
@@ -126,11 +135,18 @@ class Counts:
     money: Mapping[Outcome, tuple[Money, ...]] = field(default_factory=dict)
     days: Mapping[Outcome, Days] = field(default_factory=dict)
     first: date | None = None
+    held: frozenset[tuple[str, Outcome]] = frozenset()
 
 
 def total(tally: Tally) -> Split:
     """All answers together."""
     return reduce(add, tally.values(), Split())
+
+
+def given(counts: Counts) -> Tally:
+    """Question (TALLIES, GAP) -> how many answered it at all."""
+    pairs = sum((pair.split for pair in counts.gap), Split())
+    return {**{name: total(getattr(counts, name)) for name in TALLIES}, GAP: pairs}
 
 
 def most(tally: Tally, outcome: Outcome) -> tuple[tuple[str, int], ...]:

@@ -6,12 +6,18 @@ Who may open every deal, a manager in private, sees all groups; what they share 
 
 No group gives way to another's being small, so that one stray deal hides nobody's figures: the small ones go together,
 or are held back, and then the total isn't told. Only beside a total that must be told do others give way.
+
+Of answers, a group is what was answered to one question about one outcome, and a row of a table by what was answered.
+The numbers inside it, as `Price 3 · Timing 2`, tell how the answers of three or more sellers are spread, not whose they
+are, and make no groups of their own. Totals over outcomes take in only those that are shown.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from insights.shapes.counts import Counts
+from dialogs.records import Outcome
+from insights.shapes.counts import GAP, TALLIES, Counts, Split, Tally, given
 
 SELLERS_FROM = 3
 """Figures of fewer sellers would be about them."""
@@ -65,22 +71,34 @@ def beside_total(groups: Groups) -> Disclosed:
     return Disclosed(tuple(alone), (), tuple(held))
 
 
-def public(counts: Counts) -> Counts:
-    """Counts as everybody may read them: without the answers where fewer than three sellers gave them."""
-    if enough(counts.sellers):
-        return counts
-    nothing = Counts()
-    return replace(
-        counts,
-        driver=nothing.driver,
-        buyer_driver=nothing.buyer_driver,
-        asked=nothing.asked,
-        expected=nothing.expected,
-        price=nothing.price,
-        control=nothing.control,
-        alignment=nothing.alignment,
-        gap=nothing.gap,
+def public(counts: Counts, rest: Tally | None = None) -> Counts:
+    """Counts as everybody may read them: without the answers about an outcome that fewer than three sellers gave.
+
+    `rest`: the sellers behind what is left over where the answers of a longer time stand beside these.
+    """
+    held = frozenset(
+        (question, outcome)
+        for question, split in given(counts).items()
+        for outcome in Outcome
+        if split.of(outcome) and not _may_stand(counts.sellers, rest or {}, question, outcome)
     )
+    if not held:
+        return counts
+    shown = {name: [outcome for outcome in Outcome if (name, outcome) not in held] for name in (*TALLIES, GAP)}
+    pairs = (replace(pair, split=pair.split.only(shown[GAP])) for pair in counts.gap)
+    tallies: dict[str, Any] = {name: _only(getattr(counts, name), shown[name]) for name in TALLIES}
+    return replace(counts, held=counts.held | held, gap=tuple(pair for pair in pairs if pair.split.closed), **tallies)
+
+
+def _may_stand(sellers: Tally, rest: Tally, question: str, outcome: Outcome) -> bool:
+    left = rest.get(question, Split()).of(outcome)
+    return enough(sellers.get(question, Split()).of(outcome)) and (not left or enough(left))
+
+
+def _only(tally: Tally, outcomes: Collection[Outcome]) -> Tally:
+    """What was answered about these outcomes."""
+    found = {key: split.only(outcomes) for key, split in tally.items()}
+    return {key: split for key, split in found.items() if split.closed}
 
 
 def _known(groups: Groups) -> tuple[str, ...]:

@@ -163,12 +163,16 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """A theme that is worked on: (deals with it, deals of that outcome) in the 6 months before, and since."""
+    """A theme that is worked on: (deals with it, deals of that outcome) in the 6 months before, and since.
+
+    `sellers`: how many sellers' deals those are, before and since; of more than three nobody needs to know how many.
+    """
 
     selector: Selector
     since: date
     before: tuple[int, int]
     after: tuple[int, int]
+    sellers: tuple[int, int] = (3, 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,38 @@
-"""The perception gap in words: how often the buyer named something else than we did, of whom, and what instead."""
+"""The perception gap in words: how often the buyer named something else than we did, of whom, and what instead.
+
+Where an outcome's answers are left out, all of it is about the others, and says so.
+"""
 
 from dialogs.messages.messages import Strong
+from dialogs.records import Outcome
 from insights.inference.gap import Gap, gap
 from insights.inference.rates import PERCENT_FROM, likely, percent, rate
-from insights.shapes.counts import Counts, total
+from insights.shapes.counts import GAP, Counts, total
 from insights.shapes.findings import Shorts
 from insights.wording.words import BY_WEIGHT, PLURALS, Line, count_of, inside, named
 
 TITLE = Strong("What we thought, what they said")
 _ASKED = ("told", "no_answer")
+_OF_THE_GAP = {"asked", "buyer_driver", GAP}
 _SOME = 0.005
 """Less than this reads as nothing: it would round to 0.00."""
 
 
 def the_gap(shorts: Shorts, counts: Counts) -> list[Line]:
     """All of it: of how many buyers asked, by outcome, beyond chance, the commonest swap, and what is left out."""
-    told = total(counts.buyer_driver).closed
+    outcomes = _open(counts)
+    told = total(counts.buyer_driver).only(outcomes).closed
     found = gap(counts.gap)
     if not told:
         return []
-    heard = _heard(counts, told)
+    heard, of = _heard(counts, told, outcomes), _only_of(outcomes)
     if not found.n:
-        return [(TITLE, f": {heard}; none to compare with a view of our own from before.{_left_out(found)}")]
+        return [(TITLE, f"{of}: {heard}; none to compare with a view of our own from before.{_left_out(found)}")]
     recalled = f" ({found.recalled} from memory)" if found.recalled else ""
     where = "all of them" if found.n == told else str(found.n)
     differ = f"{found.differ} of {found.n} named something else{rate(found.differ, found.n)}{_by_outcome(counts)}."
     words = f"{heard}; in {where} we had a view before{recalled}. {differ}{_kappa(found)}{_swap(shorts, found)}"
-    return [(TITLE, f": {words}{_left_out(found)} Who didn't tell may differ.")]
+    return [(TITLE, f"{of}: {words}{_left_out(found)} Who didn't tell may differ.")]
 
 
 def gap_in_short(shorts: Shorts, counts: Counts, when: str) -> list[Line]:
@@ -36,12 +42,23 @@ def gap_in_short(shorts: Shorts, counts: Counts, when: str) -> list[Line]:
         return []
     share = f" ({percent(found.differ, found.n)}, likely {likely(found.differ, found.n)})"
     differ = f"{found.differ} of {found.n} buyers named something else{share if found.n >= PERCENT_FROM else ''}."
-    return [(TITLE, f", {when}: {differ}{_swap(shorts, found)} Who didn't tell may differ.")]
+    return [(TITLE, f"{_only_of(_open(counts))}, {when}: {differ}{_swap(shorts, found)} Who didn't tell may differ.")]
 
 
-def _heard(counts: Counts, told: int) -> str:
+def _open(counts: Counts) -> list[Outcome]:
+    """The outcomes of which it may be told."""
+    held = {outcome for question, outcome in counts.held if question in _OF_THE_GAP}
+    return [outcome for outcome in BY_WEIGHT if outcome not in held]
+
+
+def _only_of(outcomes: list[Outcome]) -> str:
+    """`, losses and wins`; nothing where it is about all of them."""
+    return f", {' and '.join(PLURALS[outcome] for outcome in outcomes)}" if len(outcomes) < len(BY_WEIGHT) else ""
+
+
+def _heard(counts: Counts, told: int, outcomes: list[Outcome]) -> str:
     """`31 of 46 buyers asked told us why`; without the asked where nobody's answer is missing."""
-    asked = sum(counts.asked[key].closed for key in _ASKED if key in counts.asked)
+    asked = sum(counts.asked[key].only(outcomes).closed for key in _ASKED if key in counts.asked)
     if asked > told:
         return f"{told} of {asked} buyers we asked told us why"
     return f"{count_of(told, 'buyer')} told us why"

@@ -7,6 +7,7 @@ from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
+from insights.shapes.disclosure import enough
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Source, Trend
 from insights.shapes.periods import spell_day
 from insights.wording.words import PLURALS, Line, count_of, inside, named
@@ -137,20 +138,36 @@ def halves(trend: Trend) -> str:
     return f"{_of(*trend.before)} {noun} in the first {trend.weeks // 2} weeks → {_of(*trend.after)} in the last"
 
 
-def worked_on(effort: Effort, shorts: Shorts) -> str:
-    """The share before and since, with what the difference allows to say: `timing. 4 of 9 losses …; 3 of 5 since …`."""
+def worked_on(effort: Effort, shorts: Shorts, *, few: bool = False) -> str:
+    """The share before and since, with what the difference allows to say: `timing. 4 of 9 losses …; 3 of 5 since …`.
+
+    `few`: for a manager, from whom the deals of one or two sellers are not held back.
+    """
     (k, n), (k2, n2) = effort.before, effort.after
-    before = f"{k:,} of {n:,} {_told(effort.selector)} in the 6 months to {spell_day(effort.since)}"
-    name = title(effort.selector, shorts)
+    told_before, told_since = _may_be_told(effort, few=few)
+    name, until = title(effort.selector, shorts), f"in the 6 months to {spell_day(effort.since)}"
+    what_came = "closed" if effort.selector.family in _FACTS else "debriefed"
+    if not told_before:
+        return f"{name}. Not shown: fewer than three sellers {what_came} such deals {until}."
+    before = f"{k:,} of {n:,} {_told(effort.selector)} {until}"
+    if not told_since:
+        return f"{name}. {before}{_share(k, n)}; since then fewer than three sellers {what_came} any."
     if not n2:
-        what_came = "closed" if effort.selector.family in _FACTS else "debriefed"
         return f"{name}. {before}{_share(k, n)}; nothing {what_came} since."
     return f"{name}. {before}{rate(k, n)}; {k2:,} of {n2:,} since{rate(k2, n2)}. {compared(k2, n2, k, n)}"
 
 
-def drift(efforts: Iterable[Effort]) -> str:
+def drift(efforts: Iterable[Effort], *, few: bool = False) -> str:
     """The caution behind what is worked on, once there is anything since to compare."""
-    return f" {DRIFT}" if any(effort.after[1] for effort in efforts) else ""
+    told = (effort for effort in efforts if all(_may_be_told(effort, few=few)))
+    return f" {DRIFT}" if any(effort.after[1] for effort in told) else ""
+
+
+def _may_be_told(effort: Effort, *, few: bool) -> tuple[bool, bool]:
+    """Whether the deals before may be told of, and those since."""
+    (_, n), (_, n2) = effort.before, effort.after
+    before, since = effort.sellers
+    return few or not n or enough(before), few or not n2 or enough(since)
 
 
 def sentence(words: str) -> str:

@@ -1,30 +1,70 @@
 """GROUP BY over `fact` that fills insights.shapes.counts. Every statement is built once.
 
 Counting a period takes four scans, each along one covering index (storage.counting.grouping), and a look for three
-sellers.
+sellers behind the answers to each question about each outcome.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import CompoundSelect, Connection, Integer, Select, bindparam, func, literal_column, select, union_all
 
 from dialogs.records import Outcome
-from insights.shapes.counts import DIMENSIONS, Breakdown, Counts, Days, Money, Pair, Slice, Split, Tally, Week
+from insights.shapes.counts import (
+    DIMENSIONS,
+    GAP,
+    TALLIES,
+    Breakdown,
+    Counts,
+    Days,
+    Money,
+    Pair,
+    Slice,
+    Split,
+    Tally,
+    Week,
+    given,
+)
 from insights.shapes.disclosure import SELLERS_FROM
-from storage.counting.grouping import Build, Only, Rows, along_index, monday, mondays, once, plainly, rows, within
-from storage.tables import DEBRIEFED, fact
+from storage.counting.grouping import (
+    COMPARED,
+    Build,
+    Only,
+    Rows,
+    along_index,
+    monday,
+    mondays,
+    once,
+    plainly,
+    rows,
+    within,
+)
+from storage.tables import fact
 
 
 def _first(whole: bool, column: str) -> Select[Any]:
     return within(select(fact.c.closed_on), whole, column).order_by(fact.c.closed_on).limit(1)
 
 
-def _debriefers(whole: bool, column: str) -> Select[Any]:
-    who = select(fact.c.person_id).where(DEBRIEFED, fact.c.person_id.is_not(None)).distinct()
-    return within(who, whole, column).limit(SELLERS_FROM)
+def _who(whole: bool, column: str) -> CompoundSelect[Any]:
+    """Rows (question, outcome, sellers): how many answered, up to the number asked for, where the search ends."""
+    parts: list[Any] = []
+    for (question, outcome), most in _MOST.items():
+        gave = COMPARED if question == GAP else fact.c[question].is_not(None)
+        so = fact.c.outcome == literal_column(f"'{outcome}'")
+        found = within(select(fact.c.person_id).where(so, gave, fact.c.person_id.is_not(None)), whole, column)
+        some = found.distinct().limit(bindparam(most, type_=Integer)).subquery()
+        parts.append(
+            select(literal_column(f"'{question}'"), literal_column(f"'{outcome}'"), func.count()).select_from(some)
+        )
+    return union_all(*parts)
+
+
+_MOST = {(question, outcome): f"{question}_{outcome}" for question in (*TALLIES, GAP) for outcome in Outcome}
+"""The parameters that say how many sellers to look for."""
 
 
 _SELLING = ("price", "control", "alignment")
@@ -38,7 +78,7 @@ _BY = {name: plainly("outcome", name, "person_id") for name in DIMENSIONS} | {
 _CLOSED = plainly("outcome")
 _DATES = plainly("closed_on", "outcome")
 _FIRST = once(_first)
-_SELLERS = once(_debriefers)
+_SELLERS = once(_who)
 
 
 class _Tallies:
@@ -73,12 +113,11 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
     overall, answers = _answers(groups(_ANSWERS))
     heard, driver, buyer_driver, pairs = _reasons(groups(_REASONS))
     money, days = _days(groups(_DAYS))
-    return Counts(
+    found = Counts(
         closed=overall["closed"],
         debriefed=overall.get("debriefed", Split()),
         prompted=overall.get("prompted", Split()),
         answered=overall.get("answered", Split()),
-        sellers=sum(1 for _ in groups(_SELLERS)),
         asked=heard["asked"],
         expected=heard["expected"],
         price=answers["price"],
@@ -92,6 +131,24 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
         days=days,
         first=first[0],
     )
+    return replace(found, sellers=sellers(conn, workspace_id, start, end, given(found), only))
+
+
+def sellers(
+    conn: Connection, workspace_id: str, start: date | None, end: date | None, answers: Tally, only: Only = None
+) -> Tally:
+    """How many sellers answered each question about each outcome, up to three. `answers`: the most there can be."""
+    most = {
+        name: min(SELLERS_FROM, answers.get(question, Split()).of(outcome))
+        for (question, outcome), name in _MOST.items()
+    }
+    if not any(most.values()):
+        return {}
+    tallies = _Tallies()
+    for question, outcome, n in rows(conn, _SELLERS, workspace_id, start, end, only, most):
+        if n:
+            tallies.add(question, outcome, int(n))
+    return tallies.tally()
 
 
 def first_closed(conn: Connection, workspace_id: str, only: Only = None) -> date | None:

@@ -10,12 +10,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, func, select
 
 from insights.shapes.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
-from insights.shapes.counts import OTHER, UNNAMED, UNSURE
+from insights.shapes.counts import UNNAMED
 from storage import tables
 from storage.counting.grouping import (
+    COMPARED,
     DAY,
     SAYS_NOTHING,
     Build,
@@ -35,11 +36,7 @@ KEYS = 62
 
 _CODES = {"won": WON, "lost": LOST, "no_decision": NO_DECISION}
 _LOSSES = (DEBRIEFED, tables.LOST)
-_COMPARED = and_(
-    *(column != word for column in (fact.c.view, fact.c.buyer_driver) for word in sorted(UNSURE)),
-    or_(fact.c.view != OTHER, fact.c.buyer_driver != OTHER),
-)
-_DIFFER = _COMPARED & (fact.c.view != fact.c.buyer_driver)
+_DIFFER = COMPARED & (fact.c.view != fact.c.buyer_driver)
 
 _OURS = along_index("outcome", "person_id", "segment", "drivers", only=(DEBRIEFED,))
 _BUYERS = along_index("outcome", "person_id", "segment", "buyer_driver", only=(DEBRIEFED, BUYER_TOLD))
@@ -56,7 +53,7 @@ _LOST_BY_DAY = plainly("closed_on", "drivers", only=_LOSSES)
 def _by_day(whole: bool, column: str) -> Select[Any]:
     """Rows (closed_on, outcome, competitor, n, comparable with the buyer's reason, differing from it)."""
     c = fact.c
-    numbers = func.count(), func.count().filter(_COMPARED), func.count().filter(_DIFFER)
+    numbers = func.count(), func.count().filter(COMPARED), func.count().filter(_DIFFER)
     grouped = select(c.closed_on, c.outcome, c.competitor, *numbers).group_by(c.closed_on, c.outcome, c.competitor)
     return within(grouped, whole, column)
 

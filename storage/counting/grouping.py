@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, bindparam, func, or_, select
 
+from insights.shapes.counts import OTHER, UNSURE
 from storage.tables import fact, quarter_of
 
 Rows = Iterable[tuple[Any, ...]]
-Build = Callable[[bool, str], Select[Any]]
+Build = Callable[[bool, str], Select[Any] | CompoundSelect[Any]]
 """A statement for the whole history (True) or for a period (False), of all or of one value of each column named."""
 Only = Mapping[str, str] | None
 """Only the closings with these values of columns of `fact`, as {"segment": "Enterprise"}."""
@@ -21,6 +22,11 @@ Only = Mapping[str, str] | None
 DAY = timedelta(days=1)
 SAYS_NOTHING = ("", "not_sure", "unknown")
 """Answers that say nothing of a dimension, as does none."""
+COMPARED = and_(
+    *(column != word for column in (fact.c.view, fact.c.buyer_driver) for word in sorted(UNSURE)),
+    or_(fact.c.view != OTHER, fact.c.buyer_driver != OTHER),
+)
+"""That our view and the buyer's reason can be compared."""
 _FOREVER = (date.min, date.max)
 
 
@@ -66,10 +72,18 @@ def plainly(*names: str, only: tuple[ColumnElement[bool], ...] = ()) -> Build:
     return once(lambda whole, column: within(made, whole, column))
 
 
-def rows(conn: Connection, build: Build, ws: str, start: date | None, end: date | None, only: Only = None) -> Rows:
-    """The groups, one by one."""
+def rows(
+    conn: Connection,
+    build: Build,
+    ws: str,
+    start: date | None,
+    end: date | None,
+    only: Only = None,
+    more: Mapping[str, int] | None = None,
+) -> Rows:
+    """The groups, one by one. `more`: what else the statement asks for."""
     only = only or {}
-    values: dict[str, Any] = {"ws": ws, **{f"only_{name}": value for name, value in only.items()}}
+    values: dict[str, Any] = {"ws": ws, **{f"only_{name}": value for name, value in only.items()}, **(more or {})}
     whole = start is None and end is None
     if not whole:
         start, end = start or _FOREVER[0], end or _FOREVER[1]

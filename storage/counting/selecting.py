@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, t
 
 from dialogs.records import Outcome
 from insights.shapes.counts import DIMENSIONS
+from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import FACTS, Behind, Selector, Source
 from storage.counting.grouping import DAY, SAYS_NOTHING, Only
 from storage.tables import ANSWERS, DEBRIEFED, deal, fact, quarter_of
@@ -69,6 +70,18 @@ def share(conn: Connection, ws: str, selector: Selector, start: date, end: date)
 
     Those of its outcome that were debriefed; where the buyer told, or the dimension is known, if it is about that.
     """
+    n = conn.execute(select(func.count()).where(*_group(ws, selector, start, end))).scalar_one()
+    return count_behind(conn, ws, selector, start, end), n
+
+
+def sellers(conn: Connection, ws: str, selector: Selector, start: date, end: date) -> int:
+    """How many known sellers closed those that could have been meant, up to three."""
+    known = select(fact.c.person_id).where(*_group(ws, selector, start, end), fact.c.person_id.is_not(None))
+    return len(conn.execute(known.distinct().limit(SELLERS_FROM)).all())
+
+
+def _group(ws: str, selector: Selector, start: date, end: date) -> list[ColumnElement[bool]]:
+    """The closings that a share is of."""
     c = fact.c
     group = [_closed(ws, start, end), _counts(selector)]
     if selector.outcome is not None:
@@ -79,8 +92,7 @@ def share(conn: Connection, ws: str, selector: Selector, start: date, end: date)
         group.append(c.buyer_driver.is_not(None))
     if selector.family in _DIMENSIONS:
         group.append(func.coalesce(c[selector.family], "").not_in(SAYS_NOTHING))
-    n = conn.execute(select(func.count()).where(*group)).scalar_one()
-    return count_behind(conn, ws, selector, start, end), n
+    return group
 
 
 def accounts(

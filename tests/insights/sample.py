@@ -7,7 +7,7 @@ from dialogs.messages.messages import Block, Buttons, Chart, Choice, Message, Qu
 from dialogs.records import FollowUpKind, Outcome
 from insights.shapes.cells import Weekly
 from insights.shapes.corrections import Corrections, Moved
-from insights.shapes.counts import Counts, Days, Money, Pair, Slice, Split, Week
+from insights.shapes.counts import GAP, TALLIES, Counts, Days, Money, Pair, Slice, Split, Week
 from insights.shapes.findings import Due, Effort, Finding, Findings, Look, Outlook, Selector, Tier, Trend
 from insights.shapes.periods import Period, past_year, resolve
 from insights.shapes.texts import Quoted
@@ -34,13 +34,14 @@ SHORTS = {
 SHORTS["buyer_driver"] = SHORTS["driver"]
 
 THREE = frozenset({"ann", "ben", "cat"})
+ENOUGH = dict.fromkeys((*TALLIES, GAP), Split(3, 3, 3))
 
 QUARTER = Counts(
     closed=Split(9, 10, 5),
     debriefed=Split(7, 9, 3),
     prompted=Split(9, 10, 5),
     answered=Split(7, 9, 3),
-    sellers=3,
+    sellers=ENOUGH,
     driver={
         "implementation_risk": Split(1, 3, 1),
         "price": Split(0, 2, 0),
@@ -77,7 +78,7 @@ YEAR = Counts(
     debriefed=Split(42, 55, 12),
     prompted=Split(50, 66, 24),
     answered=Split(42, 55, 12),
-    sellers=3,
+    sellers=ENOUGH,
     buyer_driver={"implementation_risk": Split(4, 12, 0), "price": Split(6, 8, 1)},
     gap=(
         Pair("price", "implementation_risk", "recorded", Split(0, 5, 0)),
@@ -103,7 +104,7 @@ WEEK = Counts(
     debriefed=Split(2, 3, 1),
     prompted=Split(3, 4, 2),
     answered=Split(2, 3, 1),
-    sellers=3,
+    sellers=ENOUGH,
     driver={"implementation_risk": Split(0, 2, 0), "price": Split(0, 1, 0), "relationship": Split(2, 0, 0)}
     | {"timing_budget": Split(0, 0, 1)},
     buyer_driver={"implementation_risk": Split(0, 2, 0), "relationship": Split(1, 0, 0)},

@@ -26,7 +26,7 @@ async def the_lost_deal(ann: Any, deal: str = "Acme renewal") -> None:
 async def a_quick_one(person: Any, outcome: str, deal: str, driver: str) -> None:
     """The two required cards, then enough."""
     await person.types(f"/winloss {outcome} {deal}")
-    await person.sees(deal)
+    await person.sees(deal.partition(" vs ")[0])
     await person.clicks("Start")
     await person.picks(driver)
     await person.clicks("Next")
@@ -34,3 +34,10 @@ async def a_quick_one(person: Any, outcome: str, deal: str, driver: str) -> None
     await person.picks("Half")
     await person.clicks("Finish here")
     await person.sees("Thank you")
+
+
+async def one_each(stage: Any) -> None:
+    """Three sellers debrief one deal against Globex each: one lost, one won, one undecided."""
+    await a_quick_one(stage.ann, "lost", "Acme renewal vs Globex", "Price and value")
+    await a_quick_one(stage.bob, "won", "Harbor Foods vs Globex", "Familiarity and trust")
+    await a_quick_one(stage.max, "nodecision", "Betasoloin vs Globex", "Timing and budget")

@@ -10,13 +10,15 @@ from sqlalchemy import select, update
 
 from storage.tables import fact
 from tests.transcripts.planted import THEME, names, plant, plant_patch, plant_week
-from tests.transcripts.scenes import a_quick_one
+from tests.transcripts.scenes import a_quick_one, one_each
 
 # The stage is set on Thursday 19 November; the last look was on 26 October, the next is on 23 November.
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 CONFIRMED = "Confirmed: changing feels too hard"
 WORKING = "We're working on it"
+FEW = "Answers about wins, losses and undecided deals are each shown once three sellers have given them."
+ONE_ANSWER = r"What tipped|What held|Did we expect|told us why|Price|Trust|Timing|Half|our view"
 VERDICT = "No clear difference|Too few to compare|(Lower|Higher) now"
 
 
@@ -105,18 +107,25 @@ async def test_what_is_worked_on_is_told_before_and_since_in_the_digests_that_fo
     await bob.sees("Noted. The digest will show the share before and since.")
     await a_quick_one(stage.ann, "lost", "Acme renewal", "Effort and risk of changing")
     await a_quick_one(stage.ann, "lost", "Harbor Foods", "Price and value")
+    manager = stage.max
+    stage.clock.at = MONDAY.replace(day=24)
+    assert "since then fewer than three sellers debriefed any" in await asks(bob, "themes 1")
+    await asks(manager, "themes 1")
+    await manager.sees("1 of 2 since")
+    await a_quick_one(bob, "lost", "Mill phones", "Price and value")
+    await a_quick_one(manager, "lost", "Northwind Dental", "Price and value")
 
     await stage.at(NEXT_MONDAY)
 
     said = await digest(bob, "23–29 Nov")
     recent = [f for f in year if f["closed_on"] >= date(2026, 5, 25)]
     assert f"{lost(recent, saying=THEME)} of {lost(recent)} losses in the 6 months to 23 Nov" in said
-    assert "1 of 2 since" in said
+    assert "1 of 4 since" in said
     assert "Too few to compare" in said
     assert "drift back by themselves" in said
     assert WORKING not in said, "they do already"
     await asks(bob, "themes 1")
-    await bob.sees("1 of 2 since")
+    await bob.sees("1 of 4 since")
 
 
 async def test_whoever_says_it_is_worked_on_may_take_that_back(stage, year):
@@ -387,14 +396,14 @@ async def test_a_mark_that_a_digest_told_of_and_was_taken_back_is_said(stage, ye
 
 async def test_a_late_debrief_counts_in_the_next_digest_and_a_correction_is_said(stage, year):
     ann, bob = stage.ann, stage.bob
-    told = [f for f in year if f["buyer_driver"]]
+    told = [f for f in year if f["buyer_driver"] and f["outcome"] != "no_decision"]  # of those two sellers were told
     differ = sum(f["buyer_driver"] != f["view"] for f in told)
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
     stage.clock.at = MONDAY.replace(hour=8)
     await bob.types("/winloss lost Harbor Foods")
     await stage.at(MONDAY)
     said = await digest(bob, "16–22 Nov")
-    assert f"{differ} of {len(told)} buyers named something else" in said
+    assert f"losses and wins, 12 months: {differ} of {len(told)} buyers named something else" in said
     assert "1 debrief open." in said
 
     await ann.clicks("Change an answer")
@@ -417,3 +426,51 @@ async def test_a_late_debrief_counts_in_the_next_digest_and_a_correction_is_said
     assert f"{differ + 1} of {len(told) + 1} buyers named something else" in said
     assert "1 debrief open." not in said
     assert "Corrected: one loss moved from price to timing" in said
+
+
+async def test_three_sellers_with_an_outcome_each_are_one_seller_an_outcome(stage):
+    bob, manager = stage.bob, stage.max
+    await one_each(stage)
+    for line in ("stats all", "vs Globex all"):
+        said = await asks(bob, line)
+        assert "3 closed: 1 won, 1 lost, 1 undecided" in said
+        assert FEW in said
+        assert not re.search(ONE_ANSWER, said)
+        said = await asks(manager, line)
+        assert "What tipped losses, our view (1 of 1): Price 1" in said
+        assert FEW not in said
+    await asks(manager, "stats all")
+    await manager.clicks("Share")
+    await bob.sees(FEW)
+    assert "What tipped" not in bob.screen, "what a manager shares obeys the rule"
+    said = await asks(manager, "digest preview")
+    assert "3 closed: 1 won, 1 lost, 1 undecided. 3 debriefed." in said
+    assert not re.search(ONE_ANSWER, said)
+
+    await a_quick_one(bob, "lost", "Mill phones vs Globex", "Price and value")
+    await a_quick_one(manager, "lost", "Northwind Dental vs Globex", "Timing and budget")
+    for line in ("stats 30d", "vs Globex 30d"):
+        said = await asks(bob, line)
+        assert "What tipped losses, our view (3 of 3): Price 2 · Timing 1" in said
+        assert FEW in said
+        assert not re.search(r"tipped wins|What held|Won \(1\)|Undecided \(1\)", said)
+    said = await asks(manager, "digest preview")
+    assert "Losses, our view (3 of 3): Price 2 · Timing 1" in said
+    assert not re.search(r"Wins, our view|Undecided, our view|Trust", said)
+
+
+async def test_an_answer_that_one_seller_gave_is_no_row(stage):
+    bob, manager = stage.bob, stage.max
+    await one_each(stage)
+    said = await asks(bob, "stats all by driver")
+    assert "3 with few sellers" in said
+    assert not re.search("Price|Trust|Timing", said)
+    said = await asks(manager, "stats all by driver")
+    assert "All 3 closings." in said
+    assert all(reason in said for reason in ("Price", "Trust", "Timing"))
+    await a_quick_one(bob, "lost", "Mill phones", "Price and value")
+    await a_quick_one(manager, "lost", "Northwind Dental", "Price and value")
+    said = await asks(bob, "stats 30d by driver")
+    assert "Price" in said
+    assert "2 rows not shown: fewer than three sellers." in said
+    assert not re.search("Trust|Timing|[Aa]ll 5 closings", said)

@@ -9,6 +9,8 @@ from dialogs.records import Deal
 from storage.units import cases, deals
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 
+FEW = "Answers about wins, losses and undecided deals are each shown once three sellers have given them."
+
 
 async def test_stats_of_nothing_say_what_to_do_next(stage):
     await stage.ann.types("/winloss stats")
@@ -43,12 +45,12 @@ async def test_the_answers_of_one_seller_are_for_managers_only_and_never_shared(
     bob, manager = stage.bob, stage.max
     await the_lost_deal(stage.ann)
     await bob.types("/winloss stats")
-    said = await bob.sees("1 closed: 1 lost", "Answers are shown here once three sellers have debriefed.")
+    said = await bob.sees("1 closed: 1 lost", FEW)
     assert "Price and value" not in said
     await manager.types("/winloss stats")
     await manager.sees("1 closed: 1 lost", "What tipped losses, our view")
     await manager.clicks("Share")
-    assert "What tipped" not in await bob.sees("Answers are shown here once three sellers have debriefed.")
+    assert "What tipped" not in await bob.sees(FEW)
 
 
 async def test_answers_of_three_sellers_are_for_everybody_however_many_one_gives(stage):

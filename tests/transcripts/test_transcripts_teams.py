@@ -32,7 +32,7 @@ async def test_figures_asked_for_in_a_channel_are_for_everybody_there(stage):
     ann, bob = stage.ann, stage.bob
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
     await ann.types("/winloss stats", channel=stage.sales)
-    said = await bob.sees("1 closed: 1 lost", "Answers are shown here once three sellers have debriefed.")
+    said = await bob.sees("1 closed: 1 lost", "each shown once three sellers have given them.")
     assert "Price and value" not in said
     (asked, answer) = stage.teams.messages(stage.sales)
     assert answer.thread == asked.id

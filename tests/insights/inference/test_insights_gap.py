@@ -1,5 +1,6 @@
 """Our view against the buyer's reason."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,10 @@ from sklearn.metrics import cohen_kappa_score
 
 from dialogs.records import Outcome
 from insights.inference.gap import Gap, gap
-from insights.shapes.counts import Counts, Pair, Split
+from insights.shapes.counts import GAP, Counts, Pair, Split
+from insights.shapes.disclosure import public
 from insights.wording.gap_words import gap_in_short, the_gap
-from tests.insights.sample import SHORTS, YEAR
+from tests.insights.sample import ENOUGH, SHORTS, YEAR
 
 
 def pair(view: str, said: str, n: int, kind: str = "recorded") -> Pair:
@@ -100,3 +102,14 @@ def test_few_comparable_deals_get_no_percentage_in_a_digest() -> None:
     few = replace(YEAR, gap=(pair("price", "trust", 2), pair("price", "price", 2)))
     assert "%" not in str(gap_in_short(SHORTS, few, "12 months"))
     assert gap_in_short(SHORTS, replace(YEAR, gap=()), "12 months") == []
+
+
+def test_where_too_few_sellers_heard_from_the_buyers_of_an_outcome_it_is_about_the_others_and_says_so() -> None:
+    one = public(replace(YEAR, sellers=ENOUGH | {GAP: Split(1, 3, 0)}))
+    assert ", losses: 20 of 28 buyers we asked told us why; in 17 we had a view before." in words(one)
+    assert "5 of 17 named something else" in words(one)
+    assert not re.search("wins|undecided", words(one))
+    assert str(gap_in_short(SHORTS, one, "12 months")[0][1]).startswith(", losses, 12 months: 5 of 17 buyers named")
+    none = public(replace(YEAR, sellers=ENOUGH | {GAP: Split(1, 1, 1)}))
+    assert words(none) == ""
+    assert gap_in_short(SHORTS, none, "12 months") == []

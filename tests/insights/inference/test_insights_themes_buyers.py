@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from insights.inference.themes import watching
-from insights.shapes.cells import Cells
+from insights.shapes.cells import LOST, WON, Cells, Evidence
 from insights.shapes.findings import Source, Tier
 from tests.insights.debriefed import LOOK, RISK, STRONG, Deal, cells, evidence, held, single, told
 
@@ -55,3 +55,17 @@ def test_two_deals_or_one_rep_are_not_worth_watching(deals: list[Deal]) -> None:
 def test_themes_and_their_ghosts_are_not_watched_as_well() -> None:
     found = evidence(cells(single(5000, 0.6)))
     assert watching(found, LOOK, held(found)) == ()
+
+
+def test_what_one_or_two_sellers_heard_from_the_buyers_of_an_outcome_is_not_told() -> None:
+    (theme,) = held(evidence(cells(STRONG), buyers=buyers(9, 14, 1, 14, reps=2)))
+    assert (theme.selector, theme.buyers, theme.confirmed) == (RISK, None, False)
+
+
+def test_answers_about_an_outcome_that_one_or_two_sellers_gave_are_not_told_apart() -> None:
+    def some(winners: int) -> Evidence:
+        risk = [(f"rep {i % 4}", "", LOST, ("risk",) if i < 60 else ()) for i in range(80)]
+        return evidence(cells([*risk, *((f"rep {i % winners}", "", WON, ()) for i in range(60))]))
+
+    assert [finding.selector for finding in held(some(3))] == [RISK]
+    assert held(some(2)) == watching(some(2), LOOK) == ()

@@ -13,13 +13,12 @@ from dialogs.messages.messages import Button, Buttons, Choice, Message
 from dialogs.records import Outcome
 from insights.messages.stats import by_message, row_message, stats_message
 from insights.shapes.counts import Counts, Money, Slice, Split
-from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import Behind
 from insights.shapes.periods import Period, resolve
 from insights.shapes.viewer import CHANNEL, MANAGER
 from insights.wording.deal_list import Deals
 from insights.wording.words import money
-from tests.insights.sample import QUARTER, SHORTS, THREE, TODAY, quarter, read, reads_as
+from tests.insights.sample import ENOUGH, QUARTER, SHORTS, THREE, TODAY, quarter, read, reads_as
 
 BEFORE = Split(15, 22, 5)
 ANN, BEN = frozenset({"ann"}), frozenset({"ben"})
@@ -221,25 +220,30 @@ def test_a_team_of_two_sees_no_rows() -> None:
     assert "12" not in words, "of them alone there is no total either"
 
 
-def test_rows_of_answers_show_also_where_one_person_sold_it_all_but_no_win_rate() -> None:
+def test_an_answer_of_one_seller_is_no_row_but_for_managers() -> None:
     slices = {
         "price": Slice(Split(1, 5, 0), ANN),
         "relationship": Slice(Split(1, 1, 0), THREE),
         "": Slice(Split(0, 2, 0), BEN),
     }
     words = read(by_message(quarter(), "driver", slices, SHORTS))
-    assert "8 of 10 closings; of 2 it isn't known." in words
-    assert "Price | 6 | 1 | 5 | 0 | too few" in words
-    assert "not shown" not in words
+    assert "Trust | 2 | 1 | 1 | 0" in words
+    assert "Price" not in words
+    assert "1 row not shown: fewer than three sellers." in words
+    assert not re.search("8|10", words.split("\n", 1)[1]), "no total would hide what is left over"
+    enough = slices | {"price": Slice(Split(1, 5, 0), THREE)}
+    assert "8 of 10 closings; of 2 it isn't known." in read(by_message(quarter(), "driver", enough, SHORTS))
     assert "Price | 6 | 1 | 5 | 0 | 17%" in read(by_message(quarter(), "driver", slices, SHORTS, viewer=MANAGER))
 
 
 def test_the_answers_of_fewer_than_three_sellers_are_for_managers_however_many_they_gave() -> None:
-    counts = replace(QUARTER, sellers=SELLERS_FROM - 1)
-    said = "Answers are shown here once three sellers have debriefed."
-    assert said in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
-    assert "our view" not in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    counts = replace(QUARTER, sellers=dict.fromkeys(ENOUGH, Split(2, 2, 2)))
+    each = "Answers about wins, losses and undecided deals are each shown once three sellers have given them."
+    words = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    assert each in words
+    assert not re.search("our view|[Hh]ave they|In step|What we thought", words)
     assert "our view" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", viewer=MANAGER))
+    said = "Answers are shown here once three sellers have debriefed."
     slices = {"price": Slice(Split(0, 9, 0), ANN)}
     assert read(by_message(quarter(), "driver", slices, SHORTS)).endswith(f"{said}\n\n[Try: stats quarter]")
     assert "Price | 9" in read(by_message(quarter(), "driver", slices, SHORTS, viewer=MANAGER))

@@ -11,7 +11,7 @@ from insights.shapes.counts import Counts, Split
 from insights.shapes.findings import Selector
 from insights.shapes.texts import Quoted
 from insights.shapes.viewer import MANAGER, REP, Viewer
-from tests.insights.sample import CHANGING, LOOK, QUARTER, SHORTS, TRUST, quarter, read, reads_as
+from tests.insights.sample import CHANGING, ENOUGH, LOOK, QUARTER, SHORTS, TRUST, quarter, read, reads_as
 
 LESSONS = {
     Outcome.WON: (Quoted("Brought their IT lead in before the demo.", "seller, won deal"), 9),
@@ -102,10 +102,17 @@ def test_what_is_kept_back_is_not_shown(viewer: Viewer) -> None:
 
 
 def test_few_debriefs_are_for_managers() -> None:
-    few = replace(QUARTER, sellers=2)
-    assert "Answers are shown here once three sellers have debriefed." in words(few)
-    assert "IT lead" not in words(few)
-    assert "IT lead" in words(few, viewer=MANAGER)
+    few = replace(QUARTER, sellers=ENOUGH | {"driver": Split(3, 2, 3), "price": Split(3, 2, 3)})
+    hint = "Answers about wins, losses and undecided deals are each shown once three sellers have given them."
+    told = words(few)
+    assert hint in told
+    assert "What tipped losses, our view" not in told
+    assert "What tipped losses, the buyers' view" in told
+    assert "What tipped wins, our view" in told
+    assert "Our price next to theirs?* Won (5): Same 3 · Higher 2." in told
+    for everything in (words(few, viewer=MANAGER), words(QUARTER)):
+        assert "What tipped losses, our view" in everything
+        assert hint not in everything
 
 
 def test_nothing_closed_leads_on() -> None:

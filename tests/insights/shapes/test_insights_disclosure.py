@@ -5,9 +5,10 @@ from itertools import product
 
 import pytest
 
-from insights.shapes.counts import Counts
+from dialogs.records import Outcome
+from insights.shapes.counts import GAP, Counts, Split
 from insights.shapes.disclosure import Disclosed, beside_total, disclosed, enough, everything, public
-from tests.insights.sample import QUARTER
+from tests.insights.sample import ENOUGH, QUARTER
 
 A, B, C = "ann", "ben", "cat"
 ABC = frozenset({A, B, C})
@@ -67,5 +68,27 @@ def test_whatever_the_groups_nothing_is_left_of_one_or_two(rule) -> None:
 def test_answers_of_too_few_are_taken_out_and_nothing_else() -> None:
     answers = {"driver", "buyer_driver", "asked", "expected", "price", "control", "alignment", "gap"}
     assert public(QUARTER) is QUARTER
-    told = public(replace(QUARTER, sellers=2))
-    assert told == replace(QUARTER, sellers=2, **{name: getattr(Counts(), name) for name in answers})
+    told = public(replace(QUARTER, sellers={}))
+    assert {name for name, _ in told.held} == answers
+    assert told == replace(QUARTER, sellers={}, held=told.held, **{name: getattr(Counts(), name) for name in answers})
+    assert public(told) is told
+
+
+def test_of_each_question_the_outcomes_that_three_answered_stay() -> None:
+    """One lost, one won and one undecided deal, by three: each outcome's answers are one seller's."""
+    one_each = {"price": Split(0, 1, 0), "relationship": Split(1, 0, 0), "timing_budget": Split(0, 0, 1)}
+    assert public(Counts(driver=one_each, sellers={"driver": Split(1, 1, 1)})).driver == {}
+
+    sellers = ENOUGH | {"driver": Split(3, 3, 2), "price": Split(2, 3, 0), GAP: Split(1, 3, 0)}
+    told = public(replace(QUARTER, sellers=sellers))
+    assert told.held == {("driver", Outcome.NO_DECISION), ("price", Outcome.WON), (GAP, Outcome.WON)}
+    assert told.driver == {key: Split(split.won, split.lost) for key, split in QUARTER.driver.items()}
+    assert told.price == {"higher": Split(0, 4), "same": Split(0, 1)}
+    assert told.gap == QUARTER.gap[:4]
+    assert told.buyer_driver == QUARTER.buyer_driver
+
+
+def test_beside_the_answers_of_a_longer_time_what_is_left_over_is_enough_sellers_as_well() -> None:
+    rest = {"driver": Split(0, 2, 3), "control": Split(1, 0, 0)}
+    assert public(QUARTER, rest).held == {("driver", Outcome.LOST), ("control", Outcome.WON)}
+    assert public(QUARTER, {}) is QUARTER

@@ -146,6 +146,20 @@ def test_before_and_after_claim_only_what_they_allow() -> None:
     assert "Lower now" in worked_on(replace(effort, after=(3, 24)), SHORTS)
 
 
+def test_of_what_is_worked_on_the_deals_of_one_or_two_sellers_are_for_managers() -> None:
+    effort = Effort(CHANGING.selector, date(2026, 7, 1), (20, 24), (3, 4), (3, 2))
+    hidden = "changing feels too hard. 20 of 24 losses in the 6 months to 1 Jul (83%); since then fewer than three "
+    assert worked_on(effort, SHORTS) == hidden + "sellers debriefed any."
+    assert drift([effort]) == ""
+    early = replace(effort, sellers=(2, 3))
+    assert worked_on(early, SHORTS) == (
+        "changing feels too hard. Not shown: fewer than three sellers debriefed such deals in the 6 months to 1 Jul."
+    )
+    for one in (effort, early):
+        assert "3 of 4 since. Too few to compare." in worked_on(one, SHORTS, few=True)
+        assert drift([one], few=True)
+
+
 @pytest.mark.parametrize(
     ("selector", "words"),
     [

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, insert, text
 
 from dialogs.records import Fact, Outcome
-from insights.shapes.counts import DIMENSIONS, Counts, Days, Money, Pair, Slice, Split, Week
+from insights.shapes.counts import DIMENSIONS, TALLIES, Counts, Days, Money, Pair, Slice, Split, Week
 from storage.counting import counting
 from storage.counting.counting import count, count_by, count_closed, count_weeks, first_closed, values
 from storage.engine.engine import Storage, open_storage
@@ -122,7 +122,7 @@ def by_hand(facts: list[Fact]) -> Counts:
         debriefed=split(f for f in facts if f.debriefed),
         prompted=split(f for f in facts if f.prompted),
         answered=split(f for f in facts if f.prompted and f.debriefed),
-        sellers=min(3, len({f.person_id for f in facts if f.debriefed} - {None})),
+        sellers=sellers_by_hand(facts),
         **{name: tally(name) for name in ("driver", "buyer_driver", "asked", "expected")},
         **{name: tally(name) for name in ("price", "control", "alignment")},
         competitor=slices(facts, "competitor"),
@@ -134,6 +134,23 @@ def by_hand(facts: list[Fact]) -> Counts:
         days={o: Days(median(f.days or 0 for f in some), len(some)) for o, some in timed.items()},
         first=min((f.closed_on for f in facts), default=None),
     )
+
+
+def sellers_by_hand(facts: list[Fact]) -> dict[str, Split]:
+    """By question and outcome the known sellers, up to three; of the gap where both can be compared."""
+
+    def gave(f: Fact, question: str) -> bool:
+        if question != "gap":
+            return getattr(f, question) is not None
+        both = {f.view, f.buyer_driver}
+        return None not in both and not both & {"not_sure", "not_a_fit"} and both != {"other"}
+
+    found = {}
+    for question in (*TALLIES, "gap"):
+        whose = grouped((f for f in facts if f.person_id and gave(f, question)), lambda f: f.outcome.value)
+        split = Split(**{outcome: min(3, len({f.person_id for f in some})) for outcome, some in whose.items()})
+        found |= {question: split} if split.closed else {}
+    return found
 
 
 def slices(facts: list[Fact], name: str) -> dict[str, Slice]:

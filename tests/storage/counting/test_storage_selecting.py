@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from insights.shapes.cells import Cells, Evidence
 from insights.shapes.findings import Behind, Selector, Source
 from storage.counting.counting import count_closed
 from storage.counting.evidence import evidence
-from storage.counting.selecting import accounts, count_behind, deals_behind, deals_in, share
+from storage.counting.selecting import accounts, count_behind, deals_behind, deals_in, sellers, share
 from storage.engine.engine import Storage
 from tests.storage.evidence_world import DRIVERS, some_facts, store, within
 
@@ -106,6 +106,15 @@ async def test_a_share_is_of_the_deals_that_could_have_been_meant(storage: Stora
     ):
         behind = await storage.read(count_behind, "web:here", selector, *YEAR)
         assert await storage.read(share, "web:here", selector, *YEAR) == (behind, n)
+
+
+async def test_of_whom_a_share_is_counts_known_sellers_up_to_three(storage: Storage, facts: list[Fact]) -> None:
+    start = YEAR[0]
+    for days in (0, 1, 3, 5, 10, 40, 300):
+        time = start, start + timedelta(days=days)
+        lost = [f for f in within(facts, *time) if f.debriefed and f.outcome is LOST]
+        mine = min(3, len({f.person_id for f in lost} - {None}))
+        assert await storage.read(sellers, "web:here", Selector("driver", "price", LOST), *time) == mine
 
 
 async def test_companies_are_counted_once_and_those_without_a_name_by_deal(storage: Storage, facts: list[Fact]) -> None:
