@@ -19,7 +19,6 @@ from dialogs.records import Case, Event, FollowUp, FollowUpStatus, Moment, Perso
 from storage.units import debriefs, follow_ups, marks
 from storage.units.follow_ups import FollowChange
 
-FIRST_TAP = timedelta(minutes=7)
 A_TAP = timedelta(seconds=9)
 REASON = "reason"  # the card with our own view
 LEAVE_AFTER = timedelta(days=1)

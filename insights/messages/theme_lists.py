@@ -96,7 +96,8 @@ def theme_details(
         blocks.append(
             say(
                 Strong("We're working on it"),
-                f"\n{words.sentence(words.worked_on(effort, shorts, few=viewer.sees_all))}{words.drift([effort], few=viewer.sees_all)}",
+                f"\n{words.sentence(words.worked_on(effort, shorts, few=viewer.sees_all))}"
+                f"{words.drift([effort], few=viewer.sees_all)}",
             )
         )
     if viewer.sees_all:

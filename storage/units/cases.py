@@ -31,7 +31,6 @@ BY_ID = CASES.where(d.id == bindparam("id"))
 ACTIVE_CASE = CASES.where(d.person_id == bindparam("b_person"), ACTIVE)
 PENDING = CASES.where(STANDS).order_by(d.id)
 PENDING_OF_PERSON = PENDING.where(d.person_id == bindparam("b_person"))
-PAGE = CASES.where(d.id > bindparam("b_after")).order_by(d.id).limit(bindparam("b_limit"))
 _LAST = (
     select(answer.c.debrief_id)
     .join(debrief, (d.workspace_id == answer.c.workspace_id) & (d.id == answer.c.debrief_id))
@@ -147,11 +146,6 @@ def ahead(conn: Connection, case: Case) -> int:
         return 0
     ids = {"ws": case.debrief.workspace_id, "b_person": case.person.id, "b_id": case.debrief.id}
     return conn.execute(COUNT_AHEAD, ids).scalar_one()
-
-
-def all_cases(conn: Connection, ws: str, after_id: str, limit: int) -> tuple[Case, ...]:
-    """A page of every debrief, by id; `after_id` is "" at first, then the last id of the page before."""
-    return many_cases(conn, PAGE, ws, b_after=after_id, b_limit=limit)
 
 
 def count_done(conn: Connection, ws: str, since: datetime, until: datetime) -> int:

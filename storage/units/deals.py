@@ -38,12 +38,12 @@ _NAMES_LATEST_FIRST = (
 LATEST_NAMES = _NAMES_LATEST_FIRST.limit(NAMES_SEARCHED)
 _OF_DEAL = and_(c.workspace_id == d.workspace_id, c.deal_id == d.id)
 _MADE_BY_MARK = c.marked_at == d.created_at  # a deal that only an undone mark ever spoke of isn't open
-OPEN = (
+OPEN_NAMED = (
     HERE.where(~exists().where(_OF_DEAL, or_(c.undone_at.is_(None), _MADE_BY_MARK)))
+    .where(d.name_key == bindparam("b_key"))
     .order_by(d.created_at.desc(), d.id.desc())
     .limit(bindparam("b_limit"))
 )
-OPEN_NAMED = OPEN.where(d.name_key == bindparam("b_key"))
 _LIVE = and_(_OF_DEAL, c.undone_at.is_(None))
 TO_MARK = (  # a deal that is still open first, else the one that closed last
     select(*DEAL, *CLOSING)
@@ -115,11 +115,6 @@ def similar_names(conn: Connection, ws: str, name: str, limit: int = 3) -> tuple
 
 def _has(word: str) -> ColumnElement[bool]:
     return or_(d.name_key.contains(word, autoescape=True), func.lower(d.account).contains(word, autoescape=True))
-
-
-def open_deals(conn: Connection, ws: str, limit: int) -> tuple[Deal, ...]:
-    """List deals without a closing, newest first."""
-    return tuple(Deal(*row) for row in conn.execute(OPEN, {"ws": ws, "b_limit": limit}))
 
 
 def open_named(conn: Connection, ws: str, name: str, limit: int = 10) -> tuple[Deal, ...]:

@@ -13,6 +13,7 @@ from dialogs.messages.actions import Action, Verb, render
 from storage.tables import answer, closing, event, metadata
 from storage.units import cases, deals, people
 from tests.bot.rig import a_stage, doubled, posted, settled
+from tests.reading import cases_of
 from tests.stand_ins import slack_rules
 from tests.stand_ins.slack_person import FORM
 from tests.stand_ins.slack_screen import read, sign
@@ -51,7 +52,7 @@ async def rows(stage) -> dict[str, list[str]]:
 
 
 async def the_case(stage):
-    (case,) = await stage.app.house.storage.read(cases.all_cases, WS, "", 10)
+    (case,) = await stage.app.house.storage.read(cases_of, WS)
     return case
 
 
@@ -153,7 +154,7 @@ async def test_an_oversized_request_is_refused(stage):
 async def test_another_workspace_is_told_so(stage):
     reply = await stage.ann.types("/winloss lost Acme", team_id="T0OTHER")
     assert "belongs to another Slack workspace" in reply.text
-    assert (await stage.app.house.storage.read(deals.open_deals, "slack:T0OTHER", 10)) == ()
+    assert (await stage.app.house.storage.read(deals.open_named, "slack:T0OTHER", "Acme")) == ()
     assert [found.id for found in await stage.app.house.storage.read(people.workspaces)] == [WS]
 
 

@@ -15,8 +15,8 @@ from dialogs.errors import DebriefError
 from dialogs.messages.actions import Action, Verb
 from storage.engine.engine import open_storage
 from storage.tables import metadata
-from storage.units import cases
 from tests.bot.rig import Hurried, environment, settled
+from tests.reading import cases_of
 from tests.stand_ins.slack import Slack
 from tests.transcripts.stage import serving, settings
 from tests.transcripts.web_person import WebPerson
@@ -166,7 +166,7 @@ async def test_a_token_from_another_workspace_finds_nothing(sqlite_url, tmp_path
         for name, here in made.items():
             for other in made.keys() - {name}:
                 read = made[other].app.house.storage.read
-                (case,) = await read(cases.all_cases, made[other].id, "", 100)
+                (case,) = await read(cases_of, made[other].id)
                 for n, action in enumerate(forged(case)):
                     press = Click(f"forged-{name}-{other}-{n}", Who(here.id, here.user_id), action, {}, "")
                     with pytest.raises(DebriefError, match=r"can't find|isn't one"):

@@ -26,6 +26,7 @@ from storage import tables
 from storage.counting import counting
 from storage.engine.engine import open_storage
 from storage.units import cases, changed_since, deals, follow_ups, marks, outbox, people
+from tests.reading import cases_of
 
 WS = company.WORKSPACE
 THURSDAY = datetime(2026, 11, 19, 14, tzinfo=UTC)
@@ -49,7 +50,7 @@ async def everything(storage):
 
 
 async def every_case(storage):
-    return await storage.read(cases.all_cases, WS, "", 1000)
+    return await storage.read(cases_of, WS)
 
 
 async def person(storage, user_id):
@@ -171,9 +172,10 @@ async def test_the_first_rep_is_asked_at_once_about_a_deal_they_mark(filled):
 
 
 async def test_open_deals_belong_to_people_who_can_be_asked(filled):
-    found = await filled.read(deals.open_deals, WS, 50)
-    assert {deal.name for deal in found} == {deal.name for deal in company.OPEN_DEALS}
-    assert len(found) == 12
+    names = [deal.name for deal in company.OPEN_DEALS]
+    found = [deal for name in names for deal in await filled.read(deals.open_named, WS, name)]
+    assert [deal.name for deal in found] == names
+    assert len(names) == 12
     reachable = {one.id for one in await filled.read(people.people, WS)}
     assert len(reachable) == len(company.PEOPLE)
     assert {deal.owner_id for deal in found} <= reachable

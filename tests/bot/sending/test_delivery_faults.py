@@ -21,6 +21,7 @@ from tests.bot.rig import (
     settled,
     storm,
 )
+from tests.reading import cases_of
 from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
 from tests.transcripts.scenes import a_quick_one
@@ -308,7 +309,7 @@ async def test_a_storm_doubles_nothing_and_loses_nothing(sqlite_url, tmp_path, s
         await settled(stage.app)
 
         assert doubled(stage.slack) == {}
-        stories = await stage.app.house.storage.read(cases.all_cases, WS, "", 100)
+        stories = await stage.app.house.storage.read(cases_of, WS)
         assert {case.deal.name: case.debrief.status for case in stories} == dict.fromkeys(DEALS, Status.DONE)
         labels = stage.app.house.definition
         for case in stories:

@@ -12,10 +12,11 @@ from sqlalchemy import create_engine, text
 
 from dialogs.records import Status
 from storage.engine.engine import open_storage
-from storage.units import cases, outbox
+from storage.units import outbox
 from tests.bot.rig import doubled, environment, posted
 from tests.command_line import HERE, Running, free_port
 from tests.command_line import environment as surroundings
+from tests.reading import cases_of
 from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
 
@@ -135,7 +136,7 @@ async def all_sent(url: str) -> None:
 async def every_case(url: str):
     storage = open_storage(url)
     try:
-        return await storage.read(cases.all_cases, WS, "", 100)
+        return await storage.read(cases_of, WS)
     finally:
         await storage.close()
 

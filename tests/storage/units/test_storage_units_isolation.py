@@ -17,6 +17,7 @@ from dialogs.records import Event, Outcome, Status
 from storage.tables import metadata
 from storage.units import cases, changed_since, changes, conversations, corrections, deals, outbox, people, workspaces
 from storage.units.conversations import Conversation
+from tests.reading import cases_of
 from tests.storage.units_world import NOW, Says, World, fact_of, opened
 
 OTHERS = {"storage.units.importing", "storage.units.web"}
@@ -115,13 +116,13 @@ async def test_what_one_workspace_reads_is_its_own(worlds, storage):
     await storage.write(workspaces.delete_workspace, two.ws)
     for unit, args in (
         (cases.pending, (None,)),
-        (cases.all_cases, ("", 9)),
+        (cases_of, ()),
         (cases.active_case, ("rita",)),
         (cases.load_case, ("C000001",)),
         (deals.deal_story, ("Acme",)),
         (deals.deals_named, (("Acme",),)),
         (deals.similar_names, ("Acme",)),
-        (deals.open_deals, (9,)),
+        (deals.open_named, ("Acme",)),
         (deals.export_rows, ("", 9)),
         (people.people, ()),
         (people.get_person, ("rita",)),
@@ -144,7 +145,7 @@ async def test_the_facts_can_be_rebuilt_from_what_was_said(worlds, storage):
     one, _ = worlds
     for case in await storage.read(cases.pending, one.ws, None):
         await one.acts(case.debrief.id, Says({"driver": "price"}, Status.DONE))
-    rebuilt = [fact_of(case) for case in await storage.read(cases.all_cases, one.ws, "", 9)]
+    rebuilt = [fact_of(case) for case in await storage.read(cases_of, one.ws)]
     before = (await storage.read(rows, one.ws))["fact"]
 
     def rewrite(conn):

@@ -60,7 +60,7 @@ async def test_an_undone_mark_leaves_no_trace_in_counts_and_lets_the_next_one_co
     assert undone.case.debrief.status is Status.UNDONE
     assert undone.promoted.debrief.id == second.closing.id
     assert await world.delivers() == [f"card:{first.closing.id}:1", f"card:{second.closing.id}:1"]
-    assert await storage.read(deals.open_deals, world.ws, 9) == ()  # Acme was never more than that mark
+    assert await storage.read(deals.open_named, world.ws, "Acme") == ()  # Acme was never more than that mark
     assert not (await undo(world, first.closing.id)).claimed
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.app import Application, build
 from storage.engine.engine import open_storage
-from storage.units import cases, outbox
+from storage.units import outbox
+from tests.reading import cases_of
 from tests.stand_ins.teams import Teams
 from tests.stand_ins.teams_screen import read
 from tests.transcripts.stage import THURSDAY, Hand, Stage, serving, settings
@@ -130,7 +131,7 @@ def calls(stage: Stage, what: str) -> int:
 
 async def all_cases(stage: Stage) -> list[Any]:
     """Every debrief there is, in the stage's tenant."""
-    return list(await stage.app.house.storage.read(cases.all_cases, stage.workspace_id, "", 100))
+    return list(await stage.app.house.storage.read(cases_of, stage.workspace_id))
 
 
 async def parked(stage: Stage) -> list[Any]:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.sending import delivery
-from storage.units import cases
 from tests.bot.platforms.teams.teams_rig import Act, Steered, joins, many_tenants, marks, quiet, said
+from tests.reading import cases_of
 from tests.stand_ins.teams import Teams
 from tests.transcripts.scenes import a_quick_one
 
@@ -42,7 +42,7 @@ class Tenant:
         return "\n".join(text for place in places for text in said(self.stage, place))
 
     async def cases(self):
-        return await self.stage.app.house.storage.read(cases.all_cases, f"teams:{self.id}", "", 100)
+        return await self.stage.app.house.storage.read(cases_of, f"teams:{self.id}")
 
 
 @asynccontextmanager

@@ -1,0 +1,67 @@
+"""What only tests call is no part of the product: it gets a caller, or goes."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("bot", "dialogs", "insights", "storage")
+WAITING = {
+    "storage/units/workspaces.py: erase_person",
+    "storage/units/workspaces.py: delete_workspace",
+    "storage/vault.py: master_key",
+    "storage/vault.py: save_secret",
+    "storage/vault.py: read_secret",
+    "storage/vault.py: rewrap_workspace_key",
+    "storage/vault.py: delete_workspace_key",
+}
+"""Tested before they are needed: erasing on request, and tokens of several workspaces."""
+OTHERS = {
+    "bot/platforms/teams/adapter.py: create_user_token_client",  # botbuilder calls it
+    "storage/tables.py: web_message",  # imported as t
+}
+
+
+def names(tree: ast.AST) -> Counter[str]:
+    """The names that code uses."""
+    found = Counter[str]()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name, ctx=ast.Load()):
+                found[name] += 1
+    return found
+
+
+def uncalled(code: dict[str, str], pages: str = "") -> set[str]:
+    """`file: function` or class or constant that nothing uses outside of itself. Decorated ones are registered."""
+    trees = {name: ast.parse(text) for name, text in code.items()}
+    used = sum((names(tree) for tree in trees.values()), Counter[str]())
+    found = set()
+    for file, tree in trees.items():
+        own = [
+            node for node in tree.body if isinstance(node, ast.ClassDef) and not node.bases
+        ]  # others: a library calls
+        for node in (*tree.body, *(method for one in own for method in one.body)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                name, idle = node.name, used[node.name] == names(node)[node.name]
+                idle = idle and not any("command" in ast.unparse(decorator) for decorator in node.decorator_list)
+                if idle and not name.startswith("__") and name not in pages:
+                    found.add(f"{file}: {name}")
+        for node in tree.body:
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                constants = [target.id for target in targets if isinstance(target, ast.Name)]
+                found |= {f"{file}: {name}" for name in constants if not used[name] and not name.startswith("__")}
+    return found
+
+
+def test_everything_is_used_by_the_product():
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "versions" not in path.parts]
+    code = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.html"))
+    assert uncalled(code, pages) == WAITING | OTHERS
+
+
+def test_what_calls_only_itself_is_found():
+    code = {"a.py": "def f(): return f()\ndef g(): pass\nLIMIT = 3\nMOST = 4", "b.py": "from a import g\ng(MOST)"}
+    assert uncalled(code) == {"a.py: f", "a.py: LIMIT"}
