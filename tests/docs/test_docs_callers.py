@@ -32,6 +32,12 @@ def names(tree: ast.AST) -> Counter[str]:
     return found
 
 
+def registers(node: ast.stmt, decorator: ast.expr) -> bool:
+    """Whether a decorator hands what it stands on to somebody who calls it: @answers("stats"), @main.command."""
+    by_name = isinstance(decorator, ast.Call) and not isinstance(node, ast.ClassDef)
+    return by_name or "command" in ast.unparse(decorator)
+
+
 def uncalled(code: dict[str, str], pages: str = "") -> set[str]:
     """`file: function` or class or constant that nothing uses outside of itself. Decorated ones are registered."""
     trees = {name: ast.parse(text) for name, text in code.items()}
@@ -44,7 +50,7 @@ def uncalled(code: dict[str, str], pages: str = "") -> set[str]:
         for node in (*tree.body, *(method for one in own for method in one.body)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 name, idle = node.name, used[node.name] == names(node)[node.name]
-                idle = idle and not any("command" in ast.unparse(decorator) for decorator in node.decorator_list)
+                idle = idle and not any(registers(node, decorator) for decorator in node.decorator_list)
                 if idle and not name.startswith("__") and name not in pages:
                     found.add(f"{file}: {name}")
         for node in tree.body:

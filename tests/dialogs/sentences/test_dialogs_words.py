@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 
 import dialogs.sentences
 from dialogs.cards.prompts import _behind
-from dialogs.records import Target, TimerKind
+from dialogs.effects import Target, TimerKind
 from dialogs.sentences import cards, faults
 from dialogs.sentences.words import ENGLISH, Counted, Locale, Sentence, counted, words
 
