@@ -172,6 +172,7 @@ async def test_a_late_answer_corrects_the_next_digest_and_says_so(stage):
     await the_lost_deal(ann)
     await a_quick_one(bob, "won", "Harbor Foods", "Price and value")
     await a_quick_one(bob, "lost", "Northwind Dental", "Timing and budget")
+    await a_quick_one(stage.max, "lost", "Mill phones", "Timing and budget")
     await stage.at(MONDAY_9)
     await ann.sees("Wins and losses, 16–22 Nov")
 
