@@ -1,0 +1,64 @@
+"""What counts as an answer, at the very edge."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from dialogs.definition.script import Kind
+from dialogs.engine import accept
+from dialogs.errors import NotAnAnswer
+from dialogs.records import Outcome
+from tests.dialogs.dialogs_talk import STANDARD, TODAY, new_case
+
+FIELDS = STANDARD.scripts[Outcome.LOST].fields
+TEXT = next(field for field in FIELDS.values() if field.kind is Kind.TEXT)
+SEVERAL = next(field for field in FIELDS.values() if field.kind is Kind.CHOICES)
+DATE = next(field for field in FIELDS.values() if field.kind is Kind.DATE and field.spans)
+CHOICE = next(field for field in FIELDS.values() if field.kind is Kind.CHOICE)
+CASE = new_case()
+# what turns the direction of all that follows: embeddings, overrides and isolates, each with its end
+TURNING = [*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))]
+
+
+def test_a_text_may_be_as_long_as_its_limit_and_no_longer():
+    assert accept.words(TEXT, "x" * TEXT.limit) == "x" * TEXT.limit
+    with pytest.raises(NotAnAnswer, match=f"{TEXT.limit:,} fit"):
+        accept.words(TEXT, "x" * (TEXT.limit + 1))
+
+
+def test_what_is_cleaned_away_counts_for_nothing():
+    assert accept.words(TEXT, f"  {'x' * TEXT.limit}\u202e\r\n") == "x" * TEXT.limit
+
+
+@pytest.mark.parametrize("mark", TURNING, ids=lambda mark: f"{ord(mark):04x}")
+def test_marks_that_turn_the_direction_are_taken_out(mark):
+    assert accept.clean(f"we{mark} lost") == "we lost"
+
+
+def test_words_of_other_scripts_stay_as_they_are():
+    for text in ("עברית", "العربية", "a\u200eb\u200fc", "👩\u200d💻"):
+        assert accept.clean(f"({text})") == f"({text})"
+
+
+def test_today_is_a_day_to_come_and_yesterday_is_not():
+    assert accept.pick(STANDARD, CASE, DATE, TODAY.isoformat(), (), TODAY) == TODAY.isoformat()
+    with pytest.raises(NotAnAnswer, match="already gone by"):
+        accept.pick(STANDARD, CASE, DATE, (TODAY - timedelta(days=1)).isoformat(), (), TODAY)
+    assert accept.pick(STANDARD, CASE, DATE, "2026-12-31", (), date(2026, 12, 31)) == "2026-12-31"
+
+
+def test_a_value_that_is_not_offered_is_refused_and_not_dropped():
+    known = accept.options(STANDARD, CASE, SEVERAL)[0].value
+    assert accept.several(STANDARD, CASE, SEVERAL, (known,), ()) == (known,)
+    for picked in (("no_such",), (known, "no_such"), ("no_such", known)):
+        with pytest.raises(NotAnAnswer):
+            accept.several(STANDARD, CASE, SEVERAL, picked, ())
+    with pytest.raises(NotAnAnswer):
+        accept.pick(STANDARD, CASE, CHOICE, "no_such", (), TODAY)
+
+
+def test_as_many_as_the_limit_may_be_picked_and_no_more():
+    offered = tuple(option.value for option in accept.options(STANDARD, CASE, SEVERAL))
+    assert accept.several(STANDARD, CASE, SEVERAL, offered[: SEVERAL.limit], ()) == offered[: SEVERAL.limit]
+    with pytest.raises(NotAnAnswer, match=f"{SEVERAL.limit} at most"):
+        accept.several(STANDARD, CASE, SEVERAL, offered[: SEVERAL.limit + 1], ())
