@@ -52,7 +52,7 @@ def rows(first: int, last: int, today: date) -> Iterator[tuple[Any, ...]]:
         day, quarter = random.choice(dated)
         sale = (f"a{number % 5000}", f"Product {number % 7}", f"Segment {number % 9}", f"Region {number % 4}", outcome)
         money = (number % 89_900 * 1000, number * 7 % 120)
-        yield (WS, f"c{number}", f"d{number}", f"p{number % 61}", *sale, day, *money, *answered, quarter)
+        yield (WS, f"c{number}", f"d{number}", f"p{number % 61}", *sale, day, *money, *answered, None, quarter)
 
 
 def some_answers(random: Random) -> tuple[Any, ...]:
@@ -112,8 +112,8 @@ async def run(folder: Path, most: int) -> None:
                 await figures.stats(WS, request, REP)
 
             cpu, wall = await measured(answer)
-            figures = (f"{it:,.1f}" for it in (cpu, wall, base, base_wall))
-            lines.append((f"stats {asked}", f"{size:,}", *figures, f"{cpu / base:.1f}"))
+            printed = (f"{it:,.1f}" for it in (cpu, wall, base, base_wall))
+            lines.append((f"stats {asked}", f"{size:,}", *printed, f"{cpu / base:.1f}"))
         driver.close()
         await storage.close()
     print(f"Milliseconds for a whole answer; floor: one count by outcome over all closings. Medians of {TIMES}.")
