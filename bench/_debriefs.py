@@ -46,7 +46,8 @@ def rows(first: int, last: int, today: date) -> Iterator[tuple[Any, ...]]:
         segment, product, region = at_random % SEGMENTS, at_random // SEGMENTS % PRODUCTS, at_random % REGIONS
         sale = f"a{number % COMPANIES}", f"Product {product}", f"Segment {segment}", f"Region {region}"
         whose = WS, f"c{number}", f"d{number}", f"p{number % REPS}"
-        yield (*whose, *sale, outcome, day, number % 89_900 * 1000, number * 7 % 120, True, True, *answered, None, quarter)
+        known = number % 89_900 * 1000, number * 7 % 120, True, True
+        yield (*whose, *sale, outcome, day, *known, *answered, None, quarter)
 
 
 def _answers(random: Random) -> tuple[str, tuple[Any, ...]]:
