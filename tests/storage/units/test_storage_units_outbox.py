@@ -194,3 +194,42 @@ async def test_faults_are_forgotten_once_it_was_sent(world, storage):
         (intent,) = await claims(world)
         await storage.write(outbox.settle, intent, intent.wanted, "m1", world.real, GRACE)
         await asks(world, Target.CARD, "d1")
+
+
+async def both(world, storage, *kinds):
+    """Wanted at one moment, in this order."""
+    world.real += 1
+    for kind in kinds:
+        want = Want(kind, "d1", "C1", direct=False)
+        await storage.write(wants.want, world.ws, want, world.real)
+
+
+async def test_a_receipt_comes_before_the_card_that_takes_its_place(world, storage):
+    await both(world, storage, Target.CARD, Target.RECEIPT)
+    (first,) = await claims(world)
+    assert first.kind is Target.RECEIPT
+    await storage.write(outbox.settle, first, first.wanted, "m1", world.real, GRACE)
+    (second,) = await claims(world)
+    assert second.kind is Target.CARD
+
+
+async def test_what_goes_before_waits_for_what_is_on_its_way_to_the_same_person(world, storage):
+    await both(world, storage, Target.CARD)
+    (card,) = await claims(world, 0)
+    want = Want(Target.RECEIPT, "d1", "C1", direct=False)
+    await storage.write(wants.want, world.ws, want, world.real)
+    assert await claims(world, 0) == (), "two at once to one person"
+    await storage.write(outbox.settle, card, card.wanted, "m1", world.real, GRACE)
+    (receipt,) = await claims(world, 0)
+    assert receipt.kind is Target.RECEIPT
+
+
+async def test_an_update_whose_sender_died_is_sent_again_after_the_lease(world, storage):
+    await asks(world, Target.CARD, "d1")
+    (made,) = await claims(world)
+    await storage.write(outbox.settle, made, made.wanted, "m1", world.real, GRACE)
+    await asks(world, Target.CARD, "d1")
+    (dead,) = await claims(world)
+    assert await claims(world, LEASE - 1) == ()
+    (again,) = await claims(world, 1)
+    assert (again.message_id, again.wanted, again.fence, again.ambiguous_since) == ("m1", 2, dead.fence + 1, None)
