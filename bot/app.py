@@ -14,6 +14,7 @@ from bot import health as server
 from bot.desk.answering import Answering
 from bot.desk.desk import Desk
 from bot.desk.follow_ups import FollowUps
+from bot.desk.heard import Heard
 from bot.desk.marking import Marking
 from bot.desk.rules import Rules
 from bot.desk.ticker import Ticker
@@ -198,7 +199,8 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
     )
     desk = Desk(house, rules, delivery, figures, marking, FollowUps(house, rules, delivery), answering)
     app = door.application()
-    slack = _slack(settings, desk, clock)
+    heard = Heard(desk)
+    slack = _slack(settings, heard, clock)
     if slack:
         slack.mount(app)
         platforms["slack"] = slack
@@ -219,12 +221,12 @@ def build(settings: Settings, storage: Storage, clock: Clock, page: Page | None 
         channels[WebPage.WORKSPACE] = page.channel.id
     server.mount(app, house)
     if pages:
-        mount_pages(app, pages, chat, desk if chat else None)
+        mount_pages(app, pages, chat, heard if chat else None)
 
     async def enter_tenant(workspace: Workspace, to: str | None) -> None:
         await application.enter_tenant(workspace, to)
 
-    teams = _teams(settings, desk, storage, clock, enter_tenant)
+    teams = _teams(settings, heard, storage, clock, enter_tenant)
     if teams:
         teams.mount(app)
         platforms["teams"] = teams
@@ -247,7 +249,7 @@ def _check(settings: Settings, page: Page | None) -> None:
         raise ConfigError(NO_KEY)
 
 
-def _slack(settings: Settings, desk: Desk, clock: Clock) -> SlackAdapter | None:
+def _slack(settings: Settings, desk: Heard, clock: Clock) -> SlackAdapter | None:
     if settings.slack is None:
         return None
     return SlackAdapter(
@@ -259,7 +261,7 @@ def _slack(settings: Settings, desk: Desk, clock: Clock) -> SlackAdapter | None:
     )
 
 
-def _teams(settings: Settings, desk: Desk, storage: Storage, clock: Clock, enter: "Enter") -> "TeamsPlatform | None":
+def _teams(settings: Settings, desk: Heard, storage: Storage, clock: Clock, enter: "Enter") -> "TeamsPlatform | None":
     """Teams, where it is set up. Only then is its SDK imported, which takes longer than all the rest."""
     if settings.teams is None:
         return None

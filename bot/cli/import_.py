@@ -1,6 +1,7 @@
 """`winloss import`: closings of a CRM export, checked as a whole before anything is written."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -32,6 +33,7 @@ def import_command(
     yes: bool,
 ) -> None:
     """Import the deals and closings of a CRM export (CSV). Run again, it changes only what the CRM changed."""
+    from bot import logs
     from bot.cli.importing import Answers, import_file
     from bot.crm.importing.dates import read_order
     from bot.crm.importing.plan import Request
@@ -41,6 +43,8 @@ def import_command(
     from dialogs.errors import DebriefError
     from storage.engine.engine import StorageError
 
+    if not sys.stderr.isatty():  # who looks on sees it all
+        logs.set_up()
     try:
         settings = load_settings(os.environ)
         request = Request(

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot import logs
 from bot.cli.workspaces import choose
 from bot.crm.importing.check import Checked, check
 from bot.crm.importing.plan import Plan, Request, prepare
@@ -65,7 +66,8 @@ async def _run(settings: Settings, plan: Plan, answers: Answers, now: datetime, 
         if not answers.yes:
             click.confirm(f"Import {_rows(plan.rows)} into {workspace.id}?", abort=True)
         await storage.write(ensure_workspace, workspace, now)
-        with click.progressbar(length=plan.rows, label="Importing") as bar:
+        bar = click.progressbar(length=plan.rows, label="Importing")
+        with logs.line("import", workspace.id, "written", rows=plan.rows), bar:
             tally = await import_rows(storage, plan, workspace.id, now, today, bar.update)
         _show_tally(tally, "")
     finally:

@@ -14,7 +14,7 @@ from contextlib import suppress
 import click
 from aiohttp import web
 
-from bot import door
+from bot import door, logs
 from bot.app import Application
 from bot.settings.config import Settings
 from bot.settings.secrets import ConfigError
@@ -49,9 +49,7 @@ def free(settings: Settings) -> None:
 
 def run(app: Application, settings: Settings, lines: list[str]) -> None:
     """Serve until stopped; print `lines` once it goes. Raises ConfigError, and Refused where Slack refuses us."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "aiohttp.access", "slack_bolt", "slack_sdk", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logs.set_up()
     free(settings)
     if not settings.definition.main:
         log.warning("not counted: %s", settings.definition.uncounted[0])

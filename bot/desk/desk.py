@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot import logs
 from bot.commands import table as commands
 from bot.commands.forms import FORMS
 from bot.commands.requests import StatsRequest
@@ -126,6 +127,7 @@ class Desk:
         except Stale as stale:
             await self.delivery.twins.pressed(event)
             return await self._where_we_are(event, stale)
+        logs.once(acted.claimed)
         here = acted.intent is not None and acted.intent.message_id == event.message_id
         if not here:
             await self.delivery.twins.pressed(event)
@@ -149,6 +151,7 @@ class Desk:
 
     async def _where_we_are(self, event: Click, stale: DebriefError) -> Message:
         """The card as it stands, and what was written on the old one: nothing of that is saved."""
+        logs.came_to("stale")
         case = await self._case(event)
         shown = await self.delivery.views.card(case, case.person.id)
         unsaved = engine.unsaved(self.house.definition, case, event.values)
@@ -165,6 +168,7 @@ class Desk:
                     debriefs.act, event.event, at, case.debrief.id, decide, self.rules.opened(at.now)
                 )
                 case = acted.case
+                logs.once(acted.claimed)
         except Stale as stale:
             return await self._where_we_are(event, stale)
         match event.action.verb:
@@ -198,13 +202,14 @@ class Desk:
         answering = case is not None and engine.open_text(self.house.definition, case) is not None
         line = commands.spoken(event.text, answering=answering) if event.commands else None
         if (line is not None or not answering) and await read(events.was_claimed, event.event):
+            logs.once(False)
             return None  # the platform sent it twice; it may have answered what was open then
         if line is not None:
             return await self.command(Command(event.event_id, event.who, line, ""))
         if case is None or not answering:
             return note(prompts.no_words(case), Code("/winloss help"), " lists what I can do.")
         at = self.house.moment()
-        await self.house.storage.write(
+        acted = await self.house.storage.write(
             debriefs.act,
             event.event,
             at,
@@ -212,6 +217,7 @@ class Desk:
             self.rules.typed(event.text, event.who.user_id, at.now),
             self.rules.opened(at.now),
         )
+        logs.once(acted.claimed)
         self.delivery.wake()
         return None
 
@@ -234,7 +240,8 @@ class Desk:
             return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
         message = await self.figures.stats(workspace_id, request, CHANNEL)
         post_id, text = new_id(), codec.to_json(message)
-        await self.house.storage.write(_post, event.event, self.house.moment(), post_id, text, channel)
+        new = await self.house.storage.write(_post, event.event, self.house.moment(), post_id, text, channel)
+        logs.once(new)
         try:
             async with asyncio.timeout(SHARE_PATIENCE):
                 return await self._posted(workspace_id, Want(Target.POST, post_id, channel, direct=False))
@@ -255,7 +262,9 @@ class Desk:
             await asyncio.sleep(SHARE_LOOKS)
 
 
-def _post(conn: Connection, event: Event, at: Moment, post_id: str, text: str, channel: str) -> None:
-    if events.claim_event(conn, event, at.now):
-        posts.save_post(conn, event.workspace_id, post_id, text, at.now)
-        wants.want(conn, event.workspace_id, Want(Target.POST, post_id, channel, direct=False), at.real)
+def _post(conn: Connection, event: Event, at: Moment, post_id: str, text: str, channel: str) -> bool:
+    if not events.claim_event(conn, event, at.now):
+        return False
+    posts.save_post(conn, event.workspace_id, post_id, text, at.now)
+    wants.want(conn, event.workspace_id, Want(Target.POST, post_id, channel, direct=False), at.real)
+    return True

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import logs
 from bot.desk.rules import Rules, follow_up_card
 from bot.moments.schedule import morning
 from bot.platforms.ports import Click
@@ -45,7 +46,8 @@ class FollowUps:
                 self.rules.opened(at.now),
             )
         change = self._change(event, person, item, at.now)
-        await self.house.storage.write(follow_ups.act_on, event.event, at, item.id, lambda _item: change)
+        _, claimed = await self.house.storage.write(follow_ups.act_on, event.event, at, item.id, lambda _item: change)
+        logs.once(claimed)
         self.delivery.wake()
         return None
 

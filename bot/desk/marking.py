@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot import logs
 from bot.commands.currencies import settled
 from bot.commands.deal_text import Reading, exact
 from bot.commands.requests import MarkRequest
@@ -63,6 +64,7 @@ class Marking:
             self.rules.opened(at.now),
         )
         self.delivery.wake()
+        logs.once(acted.claimed)
         closing, words = acted.case.closing, f" now counts as {OUTCOMES[request.outcome]}"
         if reading.amount is None:
             return note("Corrected: ", Strong(acted.case.deal.name), f"{words}.")
@@ -94,6 +96,7 @@ class Marking:
             corrections.undo, click.event, at, click.action.subject, check, self.rules.opened(at.now)
         )
         self.delivery.wake()
+        logs.once(acted.claimed)
         return note("Taken back: ", Strong(acted.case.deal.name), " is no longer marked, and nothing of it counts.")
 
     async def _allowed(self, person: Person, closing_id: str) -> None:
@@ -133,6 +136,7 @@ class Marking:
         return request
 
     def _told(self, marked: Marked, person: Person, mark: Mark) -> Message:
+        logs.once(marked.kind != "seen")
         name, case, closing, line = Strong(marked.deal.name), marked.case, marked.closing, _line(mark)
         if marked.kind == "conflict":
             ask = (

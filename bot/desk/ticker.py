@@ -1,24 +1,22 @@
 """The clock that wakes the product: one APScheduler job a replica, no job store. The rows are the truth."""
 
 import asyncio
-import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot import logs
 from bot.desk.rules import Rules, follow_up_card
 from bot.reporting.digests import SCHEDULE, Digests
 from bot.sending.delivery import Delivery
-from bot.sending.faults import OUTAGE, spelled
+from bot.sending.faults import OUTAGE
 from bot.sending.telling import Telling
 from bot.services import House
 from dialogs.effects import Change, Timer, TimerKind
 from dialogs.records import FollowUp, Moment
 from storage.units import changes, timers
 from storage.units.timers import KEPT, Due, Effects
-
-log = logging.getLogger(__name__)
 
 BATCH = 50
 SECONDS = 1
@@ -69,10 +67,7 @@ class Ticker:
         )
         while batch := await self.house.storage.read(timers.due, served, now, BATCH):
             # a unit each: what fails undoes nothing else, and SQLite commits them together all the same
-            ended = await asyncio.gather(*(self._one(due, now, effects) for due in batch), return_exceptions=True)
-            for error in ended:
-                if isinstance(error, BaseException):
-                    log.error("timers: some wait for the next tick: %s", spelled(error))
+            ended = await asyncio.gather(*(self._told(due, now, effects) for due in batch), return_exceptions=True)
             moved = sum(end is True for end in ended)
             done += moved
             if moved:
@@ -81,19 +76,25 @@ class Ticker:
                 break
         return done
 
-    async def _one(self, due: Due, now: datetime, effects: Effects) -> bool:
+    async def _told(self, due: Due, now: datetime, effects: Effects) -> bool:
         """Fire one timer, or count that it failed; False where somebody else is busy with it."""
+        with logs.line("timer", due.workspace_id, "fired", timer=f"{due.kind}:{due.subject}") as line:
+            moved = await self._one(due, now, effects)
+            if not moved:
+                line.outcome = None
+            return moved
+
+    async def _one(self, due: Due, now: datetime, effects: Effects) -> bool:
         write = self.house.storage.write
         try:
             return await write(timers.fire, due, Moment(now, self.house.clock.real()), effects)
         except OUTAGE:
             raise  # nothing is wrong with the timer
         except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
-            name, why = f"{due.kind} of {due.subject}", spelled(error)
-            log.error("timers: %s failed: %s", name, why)  # noqa: TRY400 - its own words may quote an answer
-            tries = await write(timers.failed, due, why, now, self._next(due, now))
+            logs.failed(error)
+            tries = await write(timers.failed, due, logs.spelled(error), now, self._next(due, now))
             if tries >= timers.TRIES:
-                log.error("timers: %s is set aside after %s tries: %s", name, tries, why)  # noqa: TRY400
+                logs.came_to("set_aside")
                 key = f"timer:{due.kind}:{due.subject}"
                 if due.kind is TimerKind.DIGEST:  # each week's is told
                     key += f":{self.house.today(None, now)}"

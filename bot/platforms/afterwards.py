@@ -1,15 +1,12 @@
 """Around an event: the sentence for what can't be done, and what is still sent after the acknowledgement."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 from dialogs.errors import DebriefError
 from dialogs.messages.messages import Message, told
 from storage.engine.engine import StorageError
-
-log = logging.getLogger(__name__)
 
 GRACE = 2.0
 """Seconds to finish what is under way at the end."""
@@ -19,10 +16,7 @@ async def sentence(asked: Awaitable[Message | None]) -> Message | None:
     """The desk's answer, or the sentence of what can't be done, or could not be saved."""
     try:
         return await asked
-    except DebriefError as error:
-        return told(error.sentence)
-    except StorageError as error:
-        log.error("not saved: %s", error)  # noqa: TRY400 - the sentence says it all
+    except (DebriefError, StorageError) as error:
         return told(error.sentence)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot import logs
 from bot.moments.schedule import last_occurrence, next_occurrence
 from bot.reporting.looks import Looks
 from bot.services import House
@@ -69,13 +70,18 @@ class Digests:
         stored = await storage.read(digests.get_digest, workspace_id, digest_id)
         if stored is None or stored.message is not None:
             return stored
-        day = self._day(stored.as_of)
-        findings = await self._findings(workspace_id, stored.as_of, day - timedelta(days=7), day)
+        with logs.line("digest", workspace_id, "made", digest=digest_id):
+            return await self._made(workspace_id, digest_id, stored.as_of)
+
+    async def _made(self, workspace_id: str, digest_id: str, as_of: datetime) -> digests.Digest | None:
+        day = self._day(as_of)
+        findings = await self._findings(workspace_id, as_of, day - timedelta(days=7), day)
         message = codec.to_json(self._with_link(digest(findings), workspace_id, digest_id))
         page = codec.to_json(digest_in_full(findings))
-        return await storage.write(
+        made: digests.Digest | None = await self.house.storage.write(
             digests.freeze_digest, workspace_id, digest_id, message, page, full=not findings.quiet
         )
+        return made
 
     async def preview(self, workspace_id: str) -> Message:
         """The digest as it reads so far: of the days since the schedule last struck, today among them."""

@@ -6,13 +6,14 @@ What a platform may have accepted is not created again before a grace, and looke
 import asyncio
 import logging
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 
 from prometheus_client import Counter
 
+from bot import logs
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Refused, Respond, Unsure
-from bot.sending.faults import OUTAGE, spelled
+from bot.sending.faults import OUTAGE
 from bot.sending.telling import Telling
 from bot.sending.twins import Twins
 from bot.sending.views import Views
@@ -113,20 +114,24 @@ class Delivery:
         self._start(self._own(intent, case, respond))
 
     async def _own(self, intent: Intent, case: Case, respond: Respond | None) -> None:
+        with _line(intent):
+            await self._answered(intent, case, respond)
+
+    async def _answered(self, intent: Intent, case: Case, respond: Respond | None) -> None:
         try:
             message = await self.views.card(case, intent.recipient)
         except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and tried again
             await self._failed(intent, error)
             return
         if respond is not None and await respond(message):
-            SENT.labels("responded").inc()
+            _came_to("responded")
             if await self._settle(intent, intent.message_id):
                 return  # else the lease went to someone else meanwhile
-            await self.send(intent)
+            await self._send(intent)
             return
         if respond is not None:
             self._may_come_late(intent)
-        await self.send(intent, message)
+        await self._send(intent, message)
 
     async def finish(self, seconds: float | None = None) -> None:
         """Wait for what is under way, at most so long. What is then cut off keeps its lease, and is looked for."""
@@ -135,8 +140,13 @@ class Delivery:
                 while self._tasks:
                     await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def send(self, intent: Intent, message: Message | None = None) -> None:
-        """Send one leased intent and record what became of it. `message`: the wanted version, already rendered."""
+    async def send(self, intent: Intent) -> None:
+        """Send one leased intent and record what became of it."""
+        with _line(intent):
+            await self._send(intent)
+
+    async def _send(self, intent: Intent, message: Message | None = None) -> None:
+        """`message`: the wanted version, already rendered."""
         try:
             message_id = await self._show(intent, message)
         except asyncio.CancelledError:  # we end: whoever comes next need not wait for the lease to run out
@@ -147,12 +157,12 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
             await self._failed(intent, error)
         else:
-            SENT.labels("sent").inc()
+            _came_to("sent")
             await self._settle(intent, message_id)
 
     async def _unsent(self, intent: Intent, error: DeliveryError) -> None:
         write, now = self.house.storage.write, self.house.clock.real()
-        SENT.labels(RESULTS.get(type(error), "refused")).inc()
+        _came_to(RESULTS.get(type(error), "refused"), why=str(error))
         match error:
             case Limited():
                 await write(outbox.retry, intent, now + error.seconds, ambiguous=False)
@@ -171,7 +181,6 @@ class Delivery:
                 await write(outbox.gone, intent)
                 self.wake()
             case _:
-                log.warning("delivery: %s is parked: %s", intent.key, error)
                 if await write(outbox.park, intent, str(error)):
                     await self._tell(intent, error)
 
@@ -194,13 +203,13 @@ class Delivery:
     async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
         """A fault of ours: tried again a few times, then parked and told. What the database does isn't counted."""
         SENT.labels("failed").inc()
-        log.error("delivery: %s failed: %s", intent.key, spelled(error))
+        logs.failed(error)
         write, pause = self.house.storage.write, max(GRACE, _pause(intent)) if ambiguous else _pause(intent)
         again = self.house.clock.real() + pause
         if isinstance(error, OUTAGE):
             await write(outbox.retry, intent, again, ambiguous=ambiguous)
         elif await write(outbox.failed, intent, again, words(OURS, ENGLISH), ambiguous=ambiguous):
-            log.error("delivery: %s is set aside after %s faults: %s", intent.key, outbox.FAULTS, spelled(error))
+            logs.came_to("set_aside")
             if not (Target(intent.kind) is Target.POST and intent.direct):  # that was such a telling itself
                 told = Telling(self.house).of_message
                 await told(intent.workspace_id, Target(intent.kind), intent.subject, intent.key)
@@ -249,6 +258,15 @@ class Delivery:
             buttons = (Buttons((Button("It's not there, post it again", Action(Verb.RUN, value="digest again")),)),)
         await Telling(self.house).managers(intent.workspace_id, intent.key, told, buttons)
         self.wake()
+
+
+def _line(intent: Intent) -> AbstractContextManager[logs.Line]:
+    return logs.line("delivery", intent.workspace_id, "cut", target=intent.key)
+
+
+def _came_to(result: str, **more: str) -> None:
+    SENT.labels(result).inc()
+    logs.came_to(result, **more)
 
 
 def _pause(intent: Intent) -> float:

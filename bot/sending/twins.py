@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from prometheus_client import Counter
 
+from bot.logs import spelled
 from bot.platforms.ports import Ambiguous, Click, Gone, Limited, Refused
-from bot.sending.faults import OUTAGE, spelled
+from bot.sending.faults import OUTAGE
 from bot.services import House
 from storage.units import doubts
 from storage.units.doubts import Doubt

@@ -69,8 +69,8 @@ async def test_a_debrief_that_cannot_be_read_stops_no_reminder_of_others_and_man
     await stage.later(days=30)
     told = [shown for shown in posted(stage.slack, stage.max) if "a reminder" in shown]
     assert len(told) == 1
-    (line,) = [record.getMessage() for record in caplog.records if "set aside" in record.getMessage()]
-    assert "remind of" in line
+    (line,) = [record.getMessage() for record in caplog.records if "outcome=set_aside" in record.getMessage()]
+    assert "timer=remind:" in line
     assert "JSONDecodeError at" in line
     assert SECRET not in caplog.text
     async with stage.slack.session.get(f"{stage.address.removesuffix('/slack/events')}/metrics") as response:

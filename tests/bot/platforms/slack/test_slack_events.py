@@ -78,13 +78,12 @@ async def test_a_slow_mark_is_acknowledged_only_once_it_is_saved(ann, desk):
     assert (await ann.types("/winloss lost Acme 12k")).text == "Acme marked as lost."
 
 
-async def test_what_could_not_be_saved_is_said_and_an_event_comes_again(ann, desk, adapter, caplog):
+async def test_what_could_not_be_saved_is_said_and_an_event_comes_again(ann, desk, adapter):
     await dealt(adapter, ann)
     desk.error = StorageError("Nothing was changed; please try again.")
     assert (await ann.types("/winloss lost Acme")).text == "Nothing was changed; please try again."
     assert (await ann.clicks("Next")).status == 200
     await ann.sees("Nothing was changed; please try again.")
-    assert caplog.text.count("not saved: ") == 2
     assert (await ann.says("hello")).status == 500
 
 

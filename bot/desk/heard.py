@@ -1,0 +1,39 @@
+"""The desk as platforms see it: each event that they hand in gives one line in the log."""
+
+from dataclasses import dataclass
+
+from bot import logs
+from bot.platforms.ports import Click, Command, Desk, Submitted, Typed, Who
+from dialogs.messages.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Implements `bot.platforms.ports.Desk`, in front of one."""
+
+    desk: Desk
+
+    async def command(self, event: Command) -> Message | None:
+        """A slash command."""
+        with logs.line("command", event.who.workspace_id):
+            return await self.desk.command(event)
+
+    async def submitted(self, event: Submitted) -> Message | None:
+        """A filled form."""
+        with logs.line("form", event.who.workspace_id):
+            return await self.desk.submitted(event)
+
+    async def click(self, event: Click) -> Message | None:
+        """A press."""
+        with logs.line("click", event.who.workspace_id, action=event.action.verb):
+            return await self.desk.click(event)
+
+    async def typed(self, event: Typed) -> Message | None:
+        """Plain words in the direct conversation."""
+        with logs.line("typed", event.who.workspace_id):
+            return await self.desk.typed(event)
+
+    async def met(self, who: Who) -> None:
+        """Somebody has added us."""
+        with logs.line("met", who.workspace_id):
+            await self.desk.met(who)
