@@ -27,10 +27,10 @@ from bench._echo import CARD, own_token
 from bench._presses import Client, Json, Side
 from bench._shared import PATIENCE, ROOT, SERVE, Process, free_port, table, verdict
 from bench.click import AT_ONCE, MEASURED, OPEN_LOOP, RATE, WARM_UP
+from bot.app import load_settings
 from bot.desk.rules import Rules
 from bot.ids import new_id
 from bot.platforms.teams import parse
-from bot.settings.config import load_settings
 from dialogs.records import Event, Moment, Outcome, Person, Workspace
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade

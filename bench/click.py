@@ -33,9 +33,9 @@ from bench._shared import (
     table,
     verdict,
 )
+from bot.app import load_settings
 from bot.desk.rules import Rules
 from bot.ids import new_id
-from bot.settings.config import load_settings
 from dialogs.records import Event, Moment, Outcome, Person, Workspace
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade

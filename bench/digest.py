@@ -29,11 +29,11 @@ import psutil
 
 from bench._debriefs import DRIVERS, TABLES, WS, fill_postgres, fill_sqlite, write_parquet
 from bench._shared import table, verdict
+from bot.app import load_settings
 from bot.moments.clock import Clock
 from bot.reporting.digests import Digests
 from bot.reporting.looks import Looks
 from bot.services import House
-from bot.settings.config import load_settings
 from insights.shapes.cells import Cells, Evidence
 from storage.counting import counting, evidence, selecting
 from storage.engine.engine import Storage, open_storage
@@ -79,7 +79,7 @@ async def digest(url: str, today: date, server: int) -> Figures:
     meter, storage = Meter(server), open_storage(url)
     await parts(meter, storage, today)
     settings = load_settings({"WINLOSS_DATABASE_URL": url})
-    house = House(storage, Clock(), settings.app, settings.definition, {}, {}, _no_link, _no_link)
+    house = House(storage, Clock(), settings.app, settings.definition, {}, _no_link)
     digests = Digests(house, Looks(house))
     await meter.take("digest with a look", lambda: digests.preview(WS), 1)
     await meter.take("digest", lambda: digests.preview(WS))

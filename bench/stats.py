@@ -20,12 +20,12 @@ from typing import Any
 
 from bench._debriefs import WS, insert
 from bench._shared import table
+from bot.app import load_settings
 from bot.commands.requests import StatsRequest
 from bot.moments.clock import Clock
 from bot.reporting.figures import Figures
 from bot.reporting.looks import Looks
 from bot.services import House
-from bot.settings.config import load_settings
 from insights.shapes.viewer import REP
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
@@ -96,7 +96,7 @@ async def run(folder: Path, most: int) -> None:
         filled.close()
         done = size
         storage = open_storage(url)
-        house = House(storage, Clock(), settings.app, settings.definition, {}, {}, _no_link, _no_link)
+        house = House(storage, Clock(), settings.app, settings.definition, {}, _no_link)
         figures = Figures(house, Looks(house))
         driver = sqlite3.connect(file)
 

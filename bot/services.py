@@ -1,7 +1,7 @@
 """What every use case shares: the storage, the clock, the settings, and the platform of a workspace."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,10 +35,23 @@ class House:
     app: AppFile
     definition: Definition
     platforms: Mapping[str, Platform]  # platform name -> platform
-    digest_channels: Mapping[str, str]  # workspace id -> channel id
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
-    page_link: Callable[[Who], str | None]  # a link that signs someone in to the page, where the page knows them
-    served: Collection[str] = ()  # ids of the workspaces this process speaks for; others may share the database
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """Ids of the workspaces this process speaks for now; others may share the database."""
+        return tuple(served for platform in self.platforms.values() for served in platform.workspaces)
+
+    def digest_channel(self, workspace_id: str) -> str:
+        """Where the digest of a workspace goes, "" for nowhere."""
+        return next(
+            (known.workspaces[workspace_id] for known in self.platforms.values() if workspace_id in known.workspaces),
+            "",
+        )
+
+    def page_for(self, who: Who) -> str | None:
+        """An address where a person finds us in a browser, and is signed in; None where there is none."""
+        return self.platform(who.workspace_id).page_for(who)
 
     def platform(self, workspace_id: str) -> Platform:
         """The platform a workspace lives on: its id begins with the platform's name."""
@@ -66,8 +79,9 @@ class House:
 
     async def link(self, workspace: Workspace) -> None:
         """Link the people whom app.yaml names: deals of theirs come to them, also where they never wrote to us."""
+        platform = self.platform(workspace.id)
         for name, user_id in self.app.people.items():
-            if (user_id in self.app.page.people) == (workspace.platform == "web"):
+            if platform.claims(user_id):
                 named = Person(workspace.id, new_id(), name, user_id)
                 await self.storage.write(people.ensure_person, named, NEVER, name)
 

@@ -27,9 +27,9 @@ def export_command(workspace: str | None, output: Path | None) -> None:
 
 
 async def _export(workspace: str | None, output: Path | None) -> int:
+    from bot.app import load_settings
     from bot.cli.workspaces import choose
     from bot.crm.exporting import export
-    from bot.settings.config import load_settings
     from storage.engine.engine import open_storage
     from storage.migrations.migrate import upgrade
 

@@ -34,11 +34,11 @@ def import_command(
 ) -> None:
     """Import the deals and closings of a CRM export (CSV). Run again, it changes only what the CRM changed."""
     from bot import logs
+    from bot.app import load_settings
     from bot.cli.importing import Answers, import_file
     from bot.crm.importing.dates import read_order
     from bot.crm.importing.plan import Request
     from bot.crm.importing.problems import ImportProblem
-    from bot.settings.config import load_settings
     from bot.settings.secrets import ConfigError
     from dialogs.errors import DebriefError
     from storage.engine.engine import StorageError

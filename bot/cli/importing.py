@@ -16,7 +16,7 @@ from bot.crm.importing.plan import Plan, Request, prepare
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.run import import_rows, preview
 from bot.moments.clock import Clock
-from bot.settings.config import Settings
+from bot.platforms.setup import Settings
 from dialogs.cards.wording import day
 from dialogs.records import Outcome
 from insights.wording.words import count_of

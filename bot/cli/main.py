@@ -15,7 +15,7 @@ from bot.cli.import_ import import_command
 from bot.cli.manifest import manifest_command
 
 if TYPE_CHECKING:
-    from bot.settings.config import Settings
+    from bot.platforms.setup import Settings
 
 P = ParamSpec("P")
 
@@ -39,7 +39,7 @@ def sentences(command: Callable[P, None]) -> Callable[P, None]:
 
 def settings() -> "Settings":
     """The settings of this process. Raises ConfigError where they can't be used."""
-    from bot.settings.config import load_settings
+    from bot.app import load_settings
 
     return load_settings(os.environ)
 

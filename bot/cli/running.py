@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot import door, logs
 from bot.app import Application
-from bot.settings.config import Settings
+from bot.platforms.setup import Settings
 from bot.settings.secrets import ConfigError
 
 log = logging.getLogger(__name__)

@@ -1,11 +1,10 @@
 """Which workspace a command line means."""
 
+from bot.app import PLATFORMS
 from bot.settings.secrets import ConfigError
 from dialogs.records import Workspace
 from storage.engine.engine import Storage
 from storage.units.people import workspaces
-
-PLATFORMS = ("slack", "teams", "web")
 
 
 async def choose(storage: Storage, wanted: str | None) -> Workspace:
@@ -16,7 +15,7 @@ async def choose(storage: Storage, wanted: str | None) -> Workspace:
     known = {found.id: found for found in await storage.read(workspaces)}
     if not known and wanted:
         platform, _, external_id = wanted.partition(":")
-        if platform not in PLATFORMS or not external_id:
+        if platform not in {kind.name for kind in PLATFORMS} or not external_id:
             raise ConfigError(f"{wanted} can't be a workspace; it looks like slack:T0123456 or web:local.")
         return Workspace(wanted, platform, external_id, wanted)
     if not known:

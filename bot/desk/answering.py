@@ -154,7 +154,7 @@ async def _digest(by: Answering, asked: Asked[DigestRequest]) -> Message:
 
 @answers("page")
 async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    link = by.house.page_link(asked.by.who)
+    link = by.house.page_for(asked.by.who)
     if link is None:
         return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
     return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
@@ -162,7 +162,7 @@ async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("help")
 async def _help(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return help_message(asked.viewer, page=by.house.page_link(asked.by.who) is not None)
+    return help_message(asked.viewer, page=by.house.page_for(asked.by.who) is not None)
 
 
 def _post_again(conn: Connection, event: Event, at: Moment) -> int:

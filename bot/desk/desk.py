@@ -235,7 +235,7 @@ class Desk:
         if not isinstance(request, StatsRequest):
             raise NotFound
         private = not event.channel or event.channel == person.conversation_id
-        channel = self.house.digest_channels.get(workspace_id) if private else event.channel
+        channel = self.house.digest_channel(workspace_id) if private else event.channel
         if not channel:
             return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
         message = await self.figures.stats(workspace_id, request, CHANNEL)

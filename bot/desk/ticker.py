@@ -107,14 +107,14 @@ class Ticker:
             return now + PRUNE_EVERY
         return self.digests.next_due(now) if due.kind is TimerKind.DIGEST and KEPT not in due.subject else None
 
-    async def ensure(self, workspace_id: str) -> None:
+    async def ensure(self, workspace_id: str, digest_channel: str) -> None:
         """The timers that every workspace has. What was set aside is tried again: this may be a version that can."""
         now = self.house.clock.now()
         write = self.house.storage.write
         await write(timers.try_again, workspace_id)
         prune = Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)
         await write(timers.ensure_timer, workspace_id, prune)
-        if self.house.digest_channels.get(workspace_id):
+        if digest_channel:
             weekly = Timer(TimerKind.DIGEST, SCHEDULE, self.digests.next_due(now))
             await write(timers.reschedule, workspace_id, weekly, now)
         else:

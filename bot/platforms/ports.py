@@ -2,16 +2,24 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dialogs.messages.actions import Action
 from dialogs.messages.messages import Message
-from dialogs.records import Event
+from dialogs.records import Event, Workspace
+
+if TYPE_CHECKING:
+    from aiohttp import web  # whoever wants an error of ours only doesn't wait for it
 
 Respond = Callable[[Message], Awaitable[bool]]
 """Replace the message a click came from, through that click's own channel. True once it certainly shows."""
 TakeAway = Callable[[], None]
 """Take the message a click came from away, after the acknowledgement."""
+Enter = Callable[[Workspace, str], Awaitable[None]]
+"""Make a workspace and its people known, with the channel of its digest ("": none), and see to what waited for it.
+
+Safe to repeat. Whoever calls speaks for the workspace from then on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +163,38 @@ class Desk(Protocol):
 
 
 class Platform(Protocol):
-    """One chat platform. Every method may raise DeliveryError."""
+    """One chat platform. The verbs that take a workspace's id may raise DeliveryError."""
 
     name: str
+    """How the id of each of its workspaces begins, before the colon."""
+
+    @property
+    def workspaces(self) -> Mapping[str, str]:
+        """Those it speaks for now: id -> the channel their digest goes to, "" for none."""
+        ...
+
+    def mount(self, app: "web.Application") -> None:
+        """Add its addresses to the server."""
+        ...
+
+    async def start(self, enter: Enter) -> None:
+        """Begin, and enter each workspace it is to speak for; others may come later. May be tried again.
+
+        Raises Ambiguous or Limited where it is away, anything else for good.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Finish what is under way and hang up."""
+        ...
+
+    def claims(self, user_id: str) -> bool:
+        """Whether a user whom app.yaml names is surely one of its, before we have met them."""
+        ...
+
+    def page_for(self, who: Who) -> str | None:
+        """An address where a person finds us in a browser, and is signed in; None where there is none."""
+        ...
 
     async def profile(self, who: Who) -> Profile:
         """Name, e-mail and zone of a person, and whether they are a guest."""

@@ -40,11 +40,12 @@ class Digests:
 
     def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest | None:
         """The digest that is due, and when the one after it is. Of several missed weeks the first is made up for."""
-        if workspace_id not in self.house.digest_channels:
+        channel = self.house.digest_channel(workspace_id)
+        if not channel:
             return None  # not served here any more
         return NextDigest(
             id=week_id(self._day(due_at)),
-            channel=self.house.digest_channels[workspace_id],
+            channel=channel,
             as_of=due_at,
             next_due=self.next_due(max(due_at, self.house.clock.now())),
         )

@@ -88,9 +88,7 @@ class Views:
         app = self.house.app
         return prompts.Context(
             today=self.house.today(case.person, now),
-            digest_day=app.digest.weekday.capitalize()
-            if self.house.digest_channels.get(case.debrief.workspace_id)
-            else "",
+            digest_day=app.digest.weekday.capitalize() if self.house.digest_channel(case.debrief.workspace_id) else "",
             outside=app.digest.allow_external,
             resume=self._spoken(case.debrief.resume_at, case.person, now) if case.debrief.resume_at else "",
         )

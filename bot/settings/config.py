@@ -5,16 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time as TimeOfDay  # noqa: N812 -- a field of ours is called time
 from difflib import get_close_matches
+from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 
-from bot.settings.secrets import ConfigError, SlackSecrets, TeamsSecrets, slack_secrets, teams_secrets
-from bot.settings.teams_channel import channel_of
+from bot.settings.secrets import ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.errors import DefinitionError
 
@@ -55,35 +64,30 @@ def _competitors(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
-def _teams_channel(text: str) -> str:
-    if text:
-        channel_of(text)
-    return text
-
-
 LONGEST_NAME = 60
 MOST_COMPETITORS = 80
 """A select holds 100 options, and the card has some of its own."""
 Zone = Annotated[str, AfterValidator(_zone)]
 LocalTime = Annotated[TimeOfDay, BeforeValidator(_local_time)]
+P = TypeVar("P", bound="Part")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of app.yaml: lines of the form `name: value`."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DigestSettings(_Part):
-    """Where and when the weekly digest appears."""
+class DigestSettings(Part):
+    """When the weekly digest appears; each platform has a key of its own for where."""
 
-    channel: str = ""
-    teams_channel: Annotated[str, AfterValidator(_teams_channel)] = ""
     allow_external: bool = False  # post also where people of another company read along
     weekday: Weekday = "monday"
     time: LocalTime = TimeOfDay(9, 0)
 
 
-class ReminderSettings(_Part):
+class ReminderSettings(Part):
     """When an unanswered debrief is brought up again: days after the prompt, at a local time."""
 
     first_days: int = Field(default=1, ge=1, le=30)
@@ -97,22 +101,8 @@ class ReminderSettings(_Part):
         return self
 
 
-class PageSettings(_Part):
-    """The local chat page inside `winloss serve`."""
-
-    enabled: bool = False
-    people: dict[str, str] = {}  # user id -> name
-    url: str = ""  # the address people reach it at, for links in chat
-
-
-class TeamsSettings(_Part):
-    """Microsoft Teams, as far as it is no secret."""
-
-    playground: bool = False  # answer Microsoft's Agents Playground on this machine, which has no account
-
-
-class AppFile(_Part):
-    """app.yaml."""
+class AppFile(Part):
+    """app.yaml, as far as it is about no platform."""
 
     timezone: Zone = "Europe/London"
     currency: Annotated[str, AfterValidator(_currency)] = "EUR"
@@ -122,13 +112,38 @@ class AppFile(_Part):
     debrief: str = "standard"
     digest: DigestSettings = DigestSettings()
     reminders: ReminderSettings = ReminderSettings()
-    teams: TeamsSettings = TeamsSettings()
-    page: PageSettings = PageSettings()
+
+    def part(self, shape: type[P]) -> P:
+        """A platform's own part, by its shape."""
+        return next(value for _, value in self if isinstance(value, shape))
+
+
+class Shape(Protocol):
+    """What a platform adds to app.yaml: parts of its own, and the key of its channel under `digest`."""
+
+    @property
+    def parts(self) -> Mapping[str, type[Part]]:
+        """Key of app.yaml -> the shape of what stands there."""
+        ...
+
+    @property
+    def channel(self) -> tuple[str, Any] | None:
+        """The key, and the kind of text that stands there."""
+        ...
+
+
+@cache
+def app_file(shapes: tuple[Shape, ...]) -> type[AppFile]:
+    """The shape of all of app.yaml: the house's settings and each platform's."""
+    channels: dict[str, Any] = {key: (kind, "") for key, kind in (shape.channel for shape in shapes if shape.channel)}
+    digest: type[Any] = create_model("DigestSettings", __base__=DigestSettings, **channels)
+    parts: dict[str, Any] = {key: (part, part()) for shape in shapes for key, part in shape.parts.items()}
+    return create_model("AppFile", __base__=AppFile, digest=(digest, digest()), **parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything the composition root needs to know. `debrief`: the text that `definition` was prepared from."""
+class General:
+    """What is said of no platform in particular. `debrief`: the text that `definition` was prepared from."""
 
     app: AppFile
     debrief: str
@@ -137,26 +152,26 @@ class Settings:
     secret_key: str
     host: str
     port: int
-    slack: SlackSecrets | None
-    teams: TeamsSecrets | None
+
+    @property
+    def here(self) -> str:
+        """The address we listen at."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
 
-def load_settings(environ: Mapping[str, str]) -> Settings:
+def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...]) -> General:
     """Read app.yaml and the environment. Raises ConfigError with one sentence."""
     path = config_path(environ)
-    app = _app_file(path, required=bool(environ.get("WINLOSS_CONFIG")))
-    host = environ.get("WINLOSS_HOST") or "127.0.0.1"
+    app = _app_file(path, app_file(shapes), required=bool(environ.get("WINLOSS_CONFIG")))
     debrief, where = _debrief(app.debrief, path.parent)
-    return Settings(
+    return General(
         app=app,
         debrief=debrief,
         definition=_definition(debrief, where, app.competitors),
         database_url=environ.get("WINLOSS_DATABASE_URL") or "sqlite:///var/winloss.db",
         secret_key=environ.get("WINLOSS_SECRET_KEY", ""),
-        host=host,
+        host=environ.get("WINLOSS_HOST") or "127.0.0.1",
         port=_port(environ.get("WINLOSS_PORT") or "3000"),
-        slack=slack_secrets(environ),
-        teams=teams_secrets(environ, host, playground=app.teams.playground),
     )
 
 
@@ -165,11 +180,11 @@ def config_path(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("WINLOSS_CONFIG") or "app.yaml")
 
 
-def _app_file(path: Path, *, required: bool) -> AppFile:
+def _app_file(path: Path, shape: type[AppFile], *, required: bool) -> AppFile:
     if not path.exists():
         if required:
             raise ConfigError(f"{path} is not there; WINLOSS_CONFIG must name a file.")
-        return AppFile()
+        return shape()
     try:
         # every scalar stays the text it is: YAML would make 630 of the time 10:30, and a number of the name 007
         data = yaml.load(_text(path), yaml.BaseLoader)  # noqa: S506 -- builds nothing but texts, lists and mappings
@@ -179,9 +194,9 @@ def _app_file(path: Path, *, required: bool) -> AppFile:
         why = getattr(error, "problem", None) or getattr(error, "reason", "it can't be read")
         raise ConfigError(f"{path}{where}: this is not YAML ({why}).") from None
     try:
-        return AppFile.model_validate(_filled(data) or {})
+        return shape.model_validate(_filled(data) or {})
     except ValidationError as error:
-        raise ConfigError(f"{path}: {_first(error)}") from None
+        raise ConfigError(f"{path}: {_first(error, shape)}") from None
 
 
 def _text(path: Path) -> str:
@@ -199,14 +214,14 @@ def _filled(data: Any) -> Any:
     return {key: _filled(value) for key, value in data.items() if value != ""}
 
 
-def _first(error: ValidationError) -> str:
+def _first(error: ValidationError, shape: type[AppFile]) -> str:
     problem = error.errors()[0]
     *before, last = [str(part) for part in problem["loc"]] or [""]
     where = ".".join((*before, last)) or "the file"
     given = problem["input"]
     match problem["type"]:
         case "extra_forbidden":
-            near = get_close_matches(last, _keys(before), 1)
+            near = get_close_matches(last, _keys(before, shape), 1)
             hint = f'did you mean "{near[0]}"?' if near else "see the comments in app.yaml for those there are."
             return f'there is no setting "{where}"; {hint}'
         case "tuple_type":
@@ -225,8 +240,8 @@ def _first(error: ValidationError) -> str:
             return f"{where}: {problem['msg'].removeprefix('Input ')} (it says {given!r})."
 
 
-def _keys(before: list[str]) -> list[str]:
-    part: Any = AppFile
+def _keys(before: list[str], shape: type[AppFile]) -> list[str]:
+    part: Any = shape
     for name in before:
         part = part.model_fields[name].annotation
     return list(part.model_fields)

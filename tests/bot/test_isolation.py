@@ -7,9 +7,10 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.app import Page, build
+from bot.app import build
 from bot.platforms.ports import Click, Who
-from bot.platforms.web import Channel, PagePerson
+from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.setup import Page
 from bot.sending import delivery
 from dialogs.errors import DebriefError
 from dialogs.messages.actions import Action, Verb
@@ -18,7 +19,7 @@ from storage.tables import metadata
 from tests.bot.rig import Hurried, environment, settled
 from tests.reading import cases_of
 from tests.stand_ins.slack import Slack
-from tests.transcripts.stage import serving, settings
+from tests.transcripts.stage import serving, settings, with_page
 from tests.transcripts.web_person import WebPerson
 
 MONDAY_9 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -68,9 +69,8 @@ async def three(url, tmp_path):
             given = {"managers": [manager.id], "digest": {"channel": sales}}
             folder = tmp_path / name
             folder.mkdir()
-            app = build(
-                settings(url, folder, environ, **given), open_storage(url), clock, page if name == "north" else None
-            )
+            told = settings(url, folder, environ, **given)
+            app = build(with_page(told, page) if name == "north" else told, open_storage(url), clock)
             address = await stack.enter_async_context(serving(app))
             slack.app_url = address + "/slack/events"
             made[name] = Workspace(app, *people, sales, f"slack:{slack.team_id}")
@@ -83,7 +83,7 @@ async def _on_the_page(stack, app, address, page):
     persons = []
     for person in page.people:
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)))
-        async with http.get(address + app.page.link_for(person.user_id)) as response:
+        async with http.get(address + app.platforms["web"].link_for(person.user_id)) as response:
             assert response.status == 200
         persons.append(WebPerson(person.user_id, address, http, page.channel.id))
     return Workspace(app, *persons, page.channel.id, "web:local")

@@ -14,16 +14,20 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from bot.app import Page, build
+from bot.app import PLATFORMS, build, load_settings
 from bot.cli.main import main
 from bot.commands.table import TABLE
 from bot.moments.clock import Clock
-from bot.platforms.web import Channel, PagePerson
-from bot.settings.config import AppFile, load_settings
+from bot.platforms.slack.setup import SlackSetup
+from bot.platforms.teams.setup import TeamsSetup
+from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.setup import Page
+from bot.settings.config import app_file
 from insights.shapes.counts import DIMENSIONS
 from storage.engine.engine import open_storage
 from tests.command_line import HERE, Running, environment, free_port, winloss
 from tests.stand_ins.slack import SIGNING_SECRET
+from tests.transcripts.stage import with_page
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -92,7 +96,7 @@ def given_for(platform: str) -> dict[str, str]:
 
 def test_serve_teams_with_the_readmes_environment(tmp_path):
     given = given_for("MICROSOFT") | {"WINLOSS_PORT": str(free_port())}
-    assert load_settings(given).teams is not None
+    assert [setup.name for setup in load_settings(given).platforms if setup.on] == ["teams"]
     with Running(
         sys.executable, *HERE, "serve", cwd=tmp_path, env=environment(**given), log=tmp_path / "serve.log"
     ) as process:
@@ -152,15 +156,16 @@ def test_every_default_in_the_table_is_the_one_in_force(tmp_path):
         | {"SLACK_BOT_TOKEN": "t", "SLACK_SIGNING_SECRET": "s"}
         | {"MICROSOFT_APP_ID": "i", "MICROSOFT_APP_PASSWORD": "p"}
     )
-    assert found.slack is not None
-    assert found.teams is not None
+    slack, teams = (setup.secrets for setup in found.platforms if isinstance(setup, SlackSetup | TeamsSetup))
+    assert slack is not None
+    assert teams is not None
     assert defaults == {
         "WINLOSS_DATABASE_URL": found.database_url,
         "WINLOSS_HOST": found.host,
         "WINLOSS_PORT": str(found.port),
-        "SLACK_API_URL": found.slack.api_url,
-        "MICROSOFT_APP_TYPE": "MultiTenant" if found.teams.token_tenant == "botframework.com" else "",
-        "MICROSOFT_LOGIN_URL": found.teams.login_url,
+        "SLACK_API_URL": slack.api_url,
+        "MICROSOFT_APP_TYPE": "MultiTenant" if teams.token_tenant == "botframework.com" else "",
+        "MICROSOFT_LOGIN_URL": teams.login_url,
     }
 
 
@@ -171,7 +176,7 @@ async def test_every_route_is_named_and_every_one_named_is_there(sqlite_url):
     page = Page((PagePerson("ann", "Ann"),), Channel("sales", "sales"), "Testers", lambda _ticker: demo)
     demo: Any = SimpleNamespace()
     storage = open_storage(sqlite_url)
-    app = build(settings, storage, Clock(), page)
+    app = build(with_page(settings, page), storage, Clock())
     await storage.close()
 
     there = set()
@@ -215,9 +220,9 @@ def test_app_yaml_has_every_setting_with_its_default_and_no_other():
     data = yaml.safe_load(text)
     parts = {name for name, value in data.items() if isinstance(value, dict) and value}
     there = {f"{p}.{key}" for p in parts for key in data[p]} | {name for name in data if name not in parts}
-    assert there == keys(AppFile)
+    assert there == keys(app_file(PLATFORMS))
     shipped = load_settings({"WINLOSS_CONFIG": str(ROOT / "app.yaml")}).app
-    assert shipped == AppFile()
+    assert shipped == app_file(PLATFORMS)()
 
 
 def test_every_line_of_app_yaml_is_explained():

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ import yaml
 from aiohttp import web
 
 from bot import door
-from bot.app import Application, Page, build
+from bot.app import Application, build, load_settings
 from bot.moments.clock import Clock
-from bot.platforms.web import Channel, PagePerson, WebPage
-from bot.settings.config import load_settings
+from bot.platforms.web.adapter import Channel, PagePerson, WebPage
+from bot.platforms.web.setup import Page, WebSetup
 from storage.engine.engine import open_storage
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
@@ -78,6 +79,14 @@ def settings(url: str, folder: Any, environ: dict[str, str], **app: Any) -> Any:
     given = {"timezone": "Europe/London", "competitors": list(RIVALS), "debrief": str(DEBRIEF), **app}
     path.write_text(yaml.safe_dump(given))
     return load_settings({"WINLOSS_CONFIG": str(path), "WINLOSS_DATABASE_URL": url, **environ})
+
+
+def with_page(given: Any, page: Page) -> Any:
+    """These settings with this page on, at an address that nobody has told us."""
+    platforms = tuple(
+        replace(setup, page=page, here="") if isinstance(setup, WebSetup) else setup for setup in given.platforms
+    )
+    return replace(given, platforms=platforms)
 
 
 @asynccontextmanager
@@ -147,9 +156,8 @@ async def on_the_page(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]
     given = {"managers": ["max"], **app}
     people = tuple(PagePerson(key, name, tz="Europe/Berlin") for key, name in PEOPLE.items())
     page = Page(people, Channel("sales", "sales"), "Testers")
-    made = build(
-        settings(url, folder, {"WINLOSS_SECRET_KEY": "only for tests"}, **given), open_storage(url), clock, page
-    )
+    secret = {"WINLOSS_SECRET_KEY": "only for tests"}
+    made = build(with_page(settings(url, folder, secret, **given), page), open_storage(url), clock)
     async with serving(made) as address, _sessions(made, address) as persons:
         stage = Stage(made, clock, address)
         stage.people = persons
@@ -166,8 +174,8 @@ async def _sessions(made: Application, address: str) -> AsyncIterator[dict[str, 
         for key in PEOPLE:
             http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
             persons[key] = WebPerson(key, address, http, "sales")
-            assert isinstance(made.page, WebPage)
-            async with http.get(address + made.page.link_for(key)) as response:
+            assert isinstance(made.platforms["web"], WebPage)
+            async with http.get(address + made.platforms["web"].link_for(key)) as response:
                 assert response.status == 200
         yield persons
     finally:

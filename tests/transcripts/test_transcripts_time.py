@@ -257,7 +257,7 @@ async def test_a_digest_that_came_due_while_nobody_served_is_posted_at_the_next_
     await ann.sees("Thank you")
     stage.clock.at = MONDAY_9 + timedelta(days=1)  # the machine was off over Monday
 
-    await stage.app.ticker.ensure(stage.workspace_id)  # what every start does
+    await stage.app.ticker.ensure(stage.workspace_id, stage.sales)  # what every start does
     await stage.app.ticker.tick()
 
     await ann.sees("Wins and losses, 16–22 Nov")

@@ -3,7 +3,8 @@
 import json
 import logging
 import os
-from collections.abc import Awaitable, Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,13 +16,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.platforms.ports import Ambiguous, Desk, Profile, Refused, Who
+from bot.platforms.audience import SHARED
+from bot.platforms.ports import Ambiguous, DeliveryError, Desk, Enter, Profile, Refused, Who
 from bot.platforms.slack import parse
 from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.signature import refusal
 from bot.platforms.slack.web_api import WebApi
+from bot.settings.secrets import ConfigError
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 
@@ -30,13 +33,15 @@ log = logging.getLogger(__name__)
 LARGEST = 1024 * 1024  # bytes of a request
 TIMEOUT = 10  # seconds; shorter than the lease of a delivery
 STRANGER = "This winloss belongs to another Slack workspace. Ask whoever runs it to add yours."
+USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
 FINAL = {"X-Slack-No-Retry": "1"}  # the same request again would be refused again
 
 
 class SlackAdapter:
     """One Slack workspace by bot token. Construct, `mount`, `start`; `close` at the end.
 
-    `real_now` gives real Unix seconds; `patience` is how long a command may take before it says "counting…".
+    `real_now` gives real Unix seconds; `patience` is how long a command may take before it says "counting…";
+    `digest` is the channel that app.yaml names for it, `allow_external` whether another company may read it.
     """
 
     name = "slack"
@@ -50,8 +55,11 @@ class SlackAdapter:
         real_now: Callable[[], float],
         api_url: str = AsyncWebClient.BASE_URL,
         patience: float = 1.5,
+        digest: str = "",
+        allow_external: bool = False,
     ) -> None:
         self.desk = desk
+        self._workspaces: dict[str, str] = {}
         self.workspace = Workspace("", self.name, "", "")
         self.bot_user_id = ""
         self._token = bot_token
@@ -59,19 +67,26 @@ class SlackAdapter:
         self._real_now = real_now
         self._url = api_url
         self._patience = patience
+        self._digest = digest
+        self._allow_external = allow_external
         self._session: aiohttp.ClientSession | None = None
         self._bolt: AsyncApp | None = None
         self._answers: Answers | None = None
         self._api: WebApi | None = None
 
+    @property
+    def workspaces(self) -> Mapping[str, str]:
+        """Those it speaks for now, and the channel of their digest."""
+        return self._workspaces
+
     def mount(self, app: web.Application) -> None:
         """Add the one address that Slack posts to."""
         app.router.add_post(PATH, self._receive)
 
-    async def start(self, enter: Callable[[Workspace], Awaitable[None]] | None = None) -> None:
+    async def start(self, enter: Enter) -> None:
         """Learn who we are, make it known through `enter`, and take requests from then on. May be tried again.
 
-        Raises Refused for a bad token, Ambiguous where Slack is out of reach.
+        Raises Refused for a bad token, ConfigError where others would read the digest, Ambiguous where Slack is away.
         """
         # A client that is given a session ignores its own time-out: the session's counts.
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
@@ -81,8 +96,9 @@ class SlackAdapter:
             team_id, self.bot_user_id = me["team_id"], me["user_id"]
             self.workspace = Workspace(parse.workspace_id(team_id), self.name, team_id, me.get("team") or team_id)
             self._api, self._answers = api, Answers(self._session, api)
-            if enter:
-                await enter(self.workspace)
+            await self._keep_inside()
+            await enter(self.workspace, self._digest)
+            self._workspaces[self.workspace.id] = self._digest
         except BaseException as error:
             await self._session.close()
             if isinstance(error, Ambiguous):
@@ -112,6 +128,28 @@ class SlackAdapter:
                 attaching_conversation_kwargs_enabled=False,
             )
         Listeners(lambda: self.desk, self._answers, self._patience).register(self._bolt)
+
+    async def _keep_inside(self) -> None:
+        """Raises ConfigError where others would read the digest.
+
+        Where Slack doesn't say, or doesn't let us see the channel, all else is served: each post asks again.
+        """
+        if not self._digest or self._allow_external:
+            return
+        try:
+            shared = await self._ready().shared(self._digest)
+        except DeliveryError as error:
+            log.warning("whether another company reads the digest's channel couldn't be checked: %s", error)
+            return
+        if shared:
+            raise ConfigError(f"app.yaml: digest.channel ({self._digest}): {SHARED}")
+
+    def claims(self, user_id: str) -> bool:
+        """Slack's ids look like nobody else's."""
+        return USER.fullmatch(user_id) is not None
+
+    def page_for(self, who: Who) -> None:
+        """Slack is no page of ours."""
 
     def _client(self, token: str | None) -> AsyncWebClient:
         """A client that tries once: delivery owns the retries."""

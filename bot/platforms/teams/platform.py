@@ -2,22 +2,22 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import aiohttp
 from aiohttp import web
 
-from bot.platforms.ports import Ambiguous, Desk, Gone, Limited, Profile, Unsure, Who
+from bot.platforms.ports import Ambiguous, Desk, Enter, Gone, Limited, Profile, Unsure, Who
 from bot.platforms.teams import parse
 from bot.platforms.teams.adapter import Sdk
+from bot.platforms.teams.channel import channel_of
 from bot.platforms.teams.endpoint import Endpoint
 from bot.platforms.teams.events import Events
 from bot.platforms.teams.places import Json, Places
 from bot.platforms.teams.render import activity
+from bot.platforms.teams.secrets import TeamsSecrets
 from bot.platforms.teams.tokens import Inbound, Outbound
-from bot.settings.secrets import TeamsSecrets
-from bot.settings.teams_channel import channel_of
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from storage.engine.engine import Storage
@@ -28,9 +28,6 @@ log = logging.getLogger(__name__)
 
 TIMEOUT = 10  # seconds; shorter than the lease of a delivery
 UNSURE = "Teams didn't answer when I posted it, and I can't look back."
-
-Enter = Callable[[Workspace, str | None], Awaitable[None]]
-"""Make a workspace known and served, with the channel its digest goes to."""
 
 
 class TeamsPlatform:
@@ -47,7 +44,6 @@ class TeamsPlatform:
         *,
         secrets: TeamsSecrets,
         storage: Storage,
-        enter: Enter,
         channel: str,
         now: Callable[[], datetime],
         real_now: Callable[[], float],
@@ -56,22 +52,30 @@ class TeamsPlatform:
         self._desk = desk
         self._secrets = secrets
         self._storage = storage
-        self._enter = enter
         self._channel = channel_of(channel) if channel else None
         self._now = now
         self._real_now = real_now
-        self._entered: set[str] = set()
+        self._enter: Enter | None = None
+        self._workspaces: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
         self._sdk: Sdk | None = None
         self._events: Events | None = None
         self._endpoint: Endpoint | None = None
 
+    @property
+    def workspaces(self) -> Mapping[str, str]:
+        """Those it speaks for now, and the channel of their digest."""
+        return self._workspaces
+
     def mount(self, app: web.Application) -> None:
         """Add the one address that Teams posts to."""
         app.router.add_post("/api/messages", self._receive)
 
-    async def start(self) -> None:
-        """Make the clients, and enter every tenant met before."""
+    async def start(self, enter: Enter) -> None:
+        """Make the clients, and enter every tenant met before; others come as they add the app."""
+        if self._session:  # tried before
+            await self._session.close()
+        self._enter = enter
         secrets = self._secrets
         session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         self._session = session
@@ -111,7 +115,7 @@ class TeamsPlatform:
 
     async def met(self, place: Conversation, tenant: str, *, again: bool = False) -> bool:
         """Remember where an activity came from; whether that place is new."""
-        if place.workspace_id not in self._entered or again:
+        if place.workspace_id not in self._workspaces or again:
             await self.enter(tenant)
         new = await self.places.meet(place, again=again)
         if new and self._channel is not None and place.id == self._channel[1]:
@@ -120,9 +124,12 @@ class TeamsPlatform:
 
     async def enter(self, tenant: str) -> None:
         """Serve a tenant. Its digest goes to the channel of app.yaml where that is the tenant's own."""
+        if self._enter is None:
+            raise RuntimeError("Teams hasn't been started")
         workspace = Workspace(parse.workspace_id(tenant), self.name, tenant, tenant)
-        await self._enter(workspace, await self._digest_channel(workspace))
-        self._entered.add(workspace.id)
+        channel = await self._digest_channel(workspace) or self._workspaces.get(workspace.id, "")
+        await self._enter(workspace, channel)
+        self._workspaces[workspace.id] = channel
 
     async def _digest_channel(self, workspace: Workspace) -> str | None:
         if self._channel is None:
@@ -132,6 +139,13 @@ class TeamsPlatform:
         if owner:
             return channel if owner == workspace.external_id else None
         return channel if await self.places.knows(workspace.id, channel) else None
+
+    def claims(self, user_id: str) -> bool:  # noqa: ARG002
+        """Nobody: whom app.yaml names may be another tenant's. They are linked when they are met."""
+        return False
+
+    def page_for(self, who: Who) -> None:
+        """Teams is no page of ours."""
 
     # the verbs of bot.platforms.ports.Platform
 

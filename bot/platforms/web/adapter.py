@@ -1,14 +1,17 @@
 """The local page as a chat platform: it keeps its own messages and needs no account anywhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.platforms.ports import Gone, Profile, Refused, Who
+from aiohttp import web as http
+
+from bot.platforms.ports import Enter, Gone, Profile, Refused, Who
 from bot.platforms.web.live import Hub
 from bot.platforms.web.signing import SESSION_SECONDS, SIGN_IN_SECONDS, Passes, sign_in_links, sign_in_path
 from dialogs.messages.codec import to_json
 from dialogs.messages.messages import Message, note
+from dialogs.records import Workspace
 from storage.engine.engine import Storage
 from storage.units import web
 
@@ -55,8 +58,9 @@ class DemoControls(Protocol):
 class WebPage:
     """The platform `web`. `clock` gives real Unix seconds: links and cookies don't run on the demo's clock.
 
-    `demo` brings the person switcher, the banner and the clock; `examples` are commands that mark a deal, the first is
-    shown to whoever has no message yet; `secure` says that the page is served over https.
+    `routes` makes the addresses of its pages; `demo` brings the person switcher, the banner and the clock; `examples`
+    are commands that mark a deal, the first is shown to whoever has no message yet; `base` is what links to it begin
+    with, "" where that isn't known.
     """
 
     WORKSPACE = "web:local"
@@ -64,6 +68,7 @@ class WebPage:
 
     def __init__(
         self,
+        routes: "Callable[[WebPage], Iterable[http.RouteDef]]",
         *,
         storage: Storage,
         secret: str,
@@ -74,19 +79,52 @@ class WebPage:
         clock: Callable[[], float],
         demo: DemoControls | None = None,
         examples: Sequence[str] = EXAMPLES,
-        secure: bool = False,
+        base: str = "",
     ) -> None:
         self.people = {person.user_id: person for person in people}
         self.channel = channel
         self.company = company
         self.demo = demo
         self.examples = tuple(examples)
-        self.secure = secure
+        self.secure = base.startswith("https:")
         self.hub = Hub()
         self.sessions = Passes(secret, "session", clock)
         self.links = sign_in_links(secret, clock)
         self._storage = storage
         self._new_id = new_id
+        self._routes = routes
+        self._base = base
+        self._workspaces: dict[str, str] = {}
+
+    @property
+    def workspaces(self) -> Mapping[str, str]:
+        """Those it speaks for now, and the channel of their digest."""
+        return self._workspaces
+
+    def mount(self, app: http.Application) -> None:
+        """Add the chat page's addresses; the digests' pages bring what they look like."""
+        app.add_routes(self._routes(self))
+
+        async def stop(_app: http.Application) -> None:
+            self.hub.close()
+
+        app.on_shutdown.append(stop)
+
+    async def start(self, enter: Enter) -> None:
+        """There is one workspace, and it is here."""
+        await enter(Workspace(self.WORKSPACE, self.name, "local", self.company), self.channel.id)
+        self._workspaces[self.WORKSPACE] = self.channel.id
+
+    async def close(self) -> None:
+        """What is under way ends with the server."""
+
+    def claims(self, user_id: str) -> bool:
+        """Whoever is on the page is known beforehand."""
+        return user_id in self.people
+
+    def page_for(self, who: Who) -> str | None:
+        """The page itself."""
+        return self._base + self.link_for(who.user_id) if self._base else None
 
     def link_for(self, user_id: str, seconds: int = SIGN_IN_SECONDS) -> str:
         """The path of a sign-in link that is good for so many seconds. Raises KeyError for someone not on the page."""

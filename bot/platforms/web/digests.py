@@ -15,12 +15,25 @@ Load = Callable[[str, str], Awaitable[Message | None]]
 
 
 class DigestPages:
-    """The digests of every workspace. `load_digest(workspace_id, digest_id)` gives the message, None for no such."""
+    """The digests of every workspace. `load_digest(workspace_id, digest_id)` gives the message, None for no such.
 
-    def __init__(self, *, secret: str, load_digest: Load) -> None:
+    `base` is what their public addresses begin with, "" where that isn't known.
+    """
+
+    def __init__(self, *, secret: str, load_digest: Load, base: str) -> None:
         self._signer = serializer(secret, "digest")
         self._load = load_digest
+        self._base = base
         self.renderer = Renderer()
+
+    def mount(self, app: web.Application) -> None:
+        """Add the digests' address, and what every page looks like."""
+        guard.static(app)
+        app.router.add_get("/digest/{token}", guard.refusals(self.show), allow_head=False)
+
+    def link(self, workspace_id: str, digest_id: str) -> str | None:
+        """The address of a digest's page. It does not expire."""
+        return self._base + self.digest_path(workspace_id, digest_id) if self._base else None
 
     def digest_path(self, workspace_id: str, digest_id: str) -> str:
         """The path of a digest's page, to stand behind the public address. It does not expire."""

@@ -10,12 +10,13 @@ from itertools import count
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.app import Page, build
+from bot.app import build, load_settings
 from bot.desk.rules import Rules
 from bot.moments.clock import Clock
 from bot.platforms.ports import Click, Command, Typed, Who
-from bot.platforms.web import Channel, PagePerson
-from bot.settings.config import ReminderSettings, load_settings
+from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.setup import Page
+from bot.settings.config import ReminderSettings
 from dialogs.cards import prompts
 from dialogs.definition.definition import load
 from dialogs.definition.kinds import Kind
@@ -25,6 +26,7 @@ from dialogs.messages.messages import Buttons, Choice, Input, Message, Quote, Te
 from dialogs.records import Case, Closing, Deal, Debrief, Outcome, Person, Status, Workspace
 from storage.engine.engine import open_storage
 from storage.units import cases, people
+from tests.transcripts.stage import with_page
 
 NOW = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 19)
@@ -200,7 +202,7 @@ class Company:
             "WINLOSS_SECRET_KEY": "only for tests",
         }
         page = Page((PagePerson("ann", "Ann Ames"),), Channel("sales", "sales"), "Testers")
-        self.app = build(load_settings(environ), open_storage(url), Clock(), page)
+        self.app = build(with_page(load_settings(environ), page), open_storage(url), Clock())
         self.who, self.ids, self.debrief = Who("web:local", "ann"), count(1), ""
 
     async def begins(self) -> "Company":

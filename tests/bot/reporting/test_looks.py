@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 import bot.reporting.looks
+from bot.app import load_settings
 from bot.moments.clock import Clock
 from bot.reporting.looks import Looks
 from bot.services import House
-from bot.settings.config import load_settings
 from dialogs.records import Workspace
 from insights.shapes.findings import Look
 from storage.engine.engine import open_storage
@@ -35,7 +35,7 @@ async def looks(tmp_path: Path) -> AsyncIterator[Looks]:
     storage, settings = open_storage(url), load_settings({"WINLOSS_DATABASE_URL": url})
     await storage.write(people.ensure_workspace, Workspace(WS, "web", "local", "Acme Sales"), datetime.now(UTC))
     await storage.write(plant, WS)
-    yield Looks(House(storage, Clock(), settings.app, settings.definition, {}, {}, lambda *_: None, lambda _: None))
+    yield Looks(House(storage, Clock(), settings.app, settings.definition, {}, lambda *_: None))
     await storage.close()
 
 

@@ -60,7 +60,7 @@ class Office:
         self.rules = Rules(self.definition, ReminderSettings(first_days=1, last_days=4, time=time(9, 0)), "UTC")
         clock = SimpleNamespace(now=lambda: NOW, real=lambda: 0.0)
         app = AppFile(managers=["max"])
-        self.house = House(storage, clock, app, self.definition, {}, {}, lambda *_: None, lambda _: None)
+        self.house = House(storage, clock, app, self.definition, {}, lambda *_: None)
         self.looks = Looks(self.house)
 
     async def begins(self):

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Page, build
+from bot.app import PLATFORMS, build, load_settings
 from bot.moments.clock import Clock
-from bot.platforms.web import Channel, PagePerson
-from bot.settings.config import AppFile, load_settings
+from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.setup import Page
+from bot.settings.config import app_file
 from bot.settings.secrets import ConfigError
+from tests.transcripts.stage import with_page
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "shh"}
 
@@ -26,6 +28,14 @@ def load(tmp_path):
         return load_settings(environ)
 
     return loading
+
+
+def slack(made):
+    return next(setup.secrets for setup in made.platforms if setup.name == "slack")
+
+
+def teams_of(made):
+    return next(setup.secrets for setup in made.platforms if setup.name == "teams")
 
 
 def complaint(load, text: str | None = None, **environ: str) -> str:
@@ -43,8 +53,7 @@ def test_nothing_said_is_a_working_default(load, tmp_path, monkeypatch):
     assert (made.app.timezone, made.app.currency, made.app.managers) == ("Europe/London", "EUR", ())
     assert (made.app.digest.weekday, made.app.digest.time) == ("monday", time(9, 0))
     assert (made.host, made.port, made.database_url) == ("127.0.0.1", 3000, "sqlite:///var/winloss.db")
-    assert made.slack is None
-    assert not made.app.page.enabled
+    assert not any(setup.on for setup in made.platforms)
 
 
 def test_the_app_yaml_that_ships_is_the_default(load):
@@ -54,7 +63,7 @@ def test_the_app_yaml_that_ships_is_the_default(load):
 
 def test_every_setting_stands_in_the_app_yaml_that_ships():
     text = (Path(__file__).parents[3] / "app.yaml").read_text(encoding="utf-8")
-    for name, field in AppFile.model_fields.items():
+    for name, field in app_file(PLATFORMS).model_fields.items():
         assert re.search(rf"^{name}:", text, re.MULTILINE), name
         for inner in getattr(field.annotation, "model_fields", {}):
             assert re.search(rf"^  {inner}:", text, re.MULTILINE), f"{name}.{inner}"
@@ -152,10 +161,10 @@ def test_half_of_slacks_secrets_names_the_other_half(load, missing, given_):
 
 
 def test_slack_by_two_secrets(load):
-    secrets = load("", **SLACK).slack
+    secrets = slack(load("", **SLACK))
     assert (secrets.bot_token, secrets.signing_secret) == ("xoxb-1", "shh")
     assert secrets.api_url == "https://slack.com/api/"
-    assert load("", **SLACK, SLACK_API_URL="http://127.0.0.1:1/api").slack.api_url.endswith("/api/")
+    assert slack(load("", **SLACK, SLACK_API_URL="http://127.0.0.1:1/api")).api_url.endswith("/api/")
 
 
 TEAMS = {"MICROSOFT_APP_ID": "a1b2", "MICROSOFT_APP_PASSWORD": "hush"}
@@ -168,7 +177,7 @@ def test_half_of_teams_secrets_names_the_other_half(load, missing):
 
 
 def test_teams_of_every_tenant_by_two_secrets(load):
-    teams = load(**TEAMS).teams
+    teams = teams_of(load(**TEAMS))
     assert (teams.app_id, teams.password, teams.tenant_id) == ("a1b2", "hush", "")
     assert teams.token_tenant == "botframework.com"
     assert teams.metadata_url.startswith("https://login.botframework.com/")
@@ -177,7 +186,7 @@ def test_teams_of_every_tenant_by_two_secrets(load):
 def test_teams_of_one_tenant(load):
     given = {**TEAMS, "MICROSOFT_APP_TYPE": "SingleTenant"}
     assert "MICROSOFT_APP_TENANT_ID is missing" in complaint(load, **given)
-    teams = load(**given, MICROSOFT_APP_TENANT_ID="t1", MICROSOFT_LOGIN_URL="https://login.example/").teams
+    teams = teams_of(load(**given, MICROSOFT_APP_TENANT_ID="t1", MICROSOFT_LOGIN_URL="https://login.example/"))
     assert (teams.tenant_id, teams.token_tenant, teams.login_url) == ("t1", "t1", "https://login.example")
 
 
@@ -187,8 +196,8 @@ def test_a_kind_of_app_that_we_dont_know_is_named(load):
 
 def test_the_playground_needs_no_account_and_this_machine(load):
     text = "teams:\n  playground: true\n"
-    assert load(text).teams.app_id == ""
-    assert load().teams is None
+    assert teams_of(load(text)).app_id == ""
+    assert teams_of(load()) is None
     assert "WINLOSS_HOST is 0.0.0.0" in complaint(load, text, WINLOSS_HOST="0.0.0.0")
     assert "teams.playground" in complaint(load, text, **TEAMS)
 
@@ -213,4 +222,6 @@ def test_nothing_to_serve_says_what_to_set(load, tmp_path):
 
 def test_a_page_without_a_secret_key_is_refused(load):
     with pytest.raises(ConfigError, match="WINLOSS_SECRET_KEY"):
-        build(load(""), None, Clock(), Page((PagePerson("ann", "Ann"),), Channel("sales", "sales"), "Testers"))
+        build(
+            with_page(load(""), Page((PagePerson("ann", "Ann"),), Channel("sales", "sales"), "Testers")), None, Clock()
+        )

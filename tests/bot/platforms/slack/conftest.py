@@ -79,6 +79,10 @@ async def slack(clock: Clock) -> AsyncIterator[Slack]:
         yield running
 
 
+async def nobody(_workspace: object, _channel: str) -> None:
+    """Nobody needs to know of the workspace."""
+
+
 @pytest_asyncio.fixture
 async def adapter(slack: Slack, desk: FakeDesk, clock: Clock) -> AsyncIterator[SlackAdapter]:
     made = SlackAdapter(
@@ -94,7 +98,7 @@ async def adapter(slack: Slack, desk: FakeDesk, clock: Clock) -> AsyncIterator[S
     server = TestServer(app, host="127.0.0.1")
     await server.start_server()
     slack.app_url = str(server.make_url("/slack/events"))
-    await made.start()
+    await made.start(nobody)
     yield made
     await made.close()
     await server.close()

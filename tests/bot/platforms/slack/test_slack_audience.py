@@ -168,7 +168,7 @@ async def test_who_became_a_guest_and_never_comes_is_not_written_to(stage):
 
 
 async def test_somebody_of_another_workspace_of_the_company_is_a_member(stage):
-    api = stage.app.slack._ready()
+    api = stage.app.platforms["slack"]._ready()
     api._enterprise = "E1"
     inside = stage.slack.person("Ida", team_id="T0EAST", enterprise_user={"enterprise_id": "E1"})
     outside = stage.slack.person("Ole", team_id="T0WEST", enterprise_user={"enterprise_id": "E2"})

@@ -9,6 +9,7 @@ from bot import door
 from bot.platforms.ports import Command
 from bot.platforms.slack.adapter import SlackAdapter
 from dialogs.messages.messages import note
+from tests.bot.platforms.slack.conftest import nobody
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ async def beside_other_tools(monkeypatch, tmp_path, slack, desk, clock):
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     slack.app_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    await made.start()
+    await made.start(nobody)
     yield made
     await made.close()
     await runner.cleanup()

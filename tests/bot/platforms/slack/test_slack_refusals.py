@@ -10,6 +10,7 @@ from aiohttp import web
 from bot import door
 from bot.platforms.ports import Ambiguous, Refused
 from bot.platforms.slack.adapter import SlackAdapter
+from tests.bot.platforms.slack.conftest import nobody
 from tests.stand_ins.slack_person import FORM
 from tests.stand_ins.slack_screen import sign
 
@@ -152,13 +153,13 @@ async def test_before_the_start_slack_is_asked_to_come_back(slack, desk, clock):
 async def test_a_bad_token_says_at_the_start_what_to_copy(slack, desk, clock, token, advice):
     made = SlackAdapter(desk, bot_token=token, signing_secret="s", real_now=clock, api_url=slack.api_url)
     with pytest.raises(Refused, match=advice):
-        await made.start()
+        await made.start(nobody)
 
 
 async def test_a_slack_out_of_reach_at_the_start_is_no_refusal(slack, desk, clock):
     made = SlackAdapter(desk, bot_token="x", signing_secret="s", real_now=clock, api_url="http://127.0.0.1:9/api/")
     with pytest.raises(Ambiguous):
-        await made.start()
+        await made.start(nobody)
 
 
 def test_constructing_does_nothing(desk, clock):

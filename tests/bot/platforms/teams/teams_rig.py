@@ -115,7 +115,7 @@ async def settled(stage: Stage) -> None:
 async def quiet(stage: Stage) -> None:
     """Wait until every answer is out."""
     await settled(stage)
-    while under_way := stage.app.teams.events.afterwards._under_way:
+    while under_way := stage.app.platforms["teams"].events.afterwards._under_way:
         await asyncio.wait(set(under_way))
 
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from bot.platforms.ports import Click, Command, Typed, Who
 from bot.platforms.teams import parse
+from bot.platforms.teams.channel import channel_of
 from bot.platforms.teams.markup import LONGEST, plain
 from bot.platforms.teams.parse import Unreadable
-from bot.settings.teams_channel import channel_of
 from dialogs.messages.actions import Action, Verb, render
 
 TENANT = "0d9b645f-597b-41f0-a2a3-ef103fbd91bb"

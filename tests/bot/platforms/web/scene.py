@@ -12,7 +12,10 @@ from sqlalchemy import Connection, insert
 
 from bot import door
 from bot.platforms.ports import Click, Command, Typed
-from bot.platforms.web import Channel, DigestPages, PagePerson, WebPage, mount
+from bot.platforms.web.adapter import Channel, PagePerson, WebPage
+from bot.platforms.web.digests import DigestPages
+from bot.platforms.web.pages import ChatPages
+from bot.platforms.web.render import Renderer
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (
     Block,
@@ -107,6 +110,7 @@ class Scene:
         self.demo = FakeDemo()
         self.digest: Message | None = digest()
         self.page = WebPage(
+            lambda page: ChatPages(page, self.desk, Renderer()).routes(),
             storage=storage,
             secret=SECRET,
             people=PEOPLE,
@@ -116,7 +120,7 @@ class Scene:
             clock=self.clock,
             demo=self.demo if demo else None,
         )
-        self.digests = DigestPages(secret=SECRET, load_digest=self._load)
+        self.digests = DigestPages(secret=SECRET, load_digest=self._load, base="")
         self.address = ""
 
     async def _load(self, workspace_id: str, digest_id: str) -> Message | None:
@@ -143,7 +147,8 @@ async def scene(storage: Storage, *, demo: bool = True, port: int = 0) -> AsyncI
     await storage.write(_begin)
     made = Scene(storage, demo=demo)
     app = door.application()
-    mount(app, made.digests, made.page, made.desk)
+    made.digests.mount(app)
+    made.page.mount(app)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()

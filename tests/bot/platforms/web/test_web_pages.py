@@ -3,10 +3,10 @@ import json
 import re
 
 import pytest
-from aiohttp import ClientSession, ClientTimeout, CookieJar, web
+from aiohttp import ClientSession, ClientTimeout, CookieJar
 
 from bot.platforms.ports import Click, Command, Typed, Who
-from bot.platforms.web import DigestPages, mount
+from bot.platforms.web.digests import DigestPages
 from dialogs.errors import NotFound, NotYours, Stale
 from dialogs.messages.actions import Action, Verb, render
 from dialogs.messages.messages import Button, Buttons, Message, note
@@ -401,7 +401,7 @@ async def test_a_digest_has_a_page_of_its_own_for_whoever_has_the_link(browser, 
 
 
 async def test_a_digest_cannot_be_guessed(browser, stage):
-    other = DigestPages(secret=SECRET + "!", load_digest=None)
+    other = DigestPages(secret=SECRET + "!", load_digest=None, base="")
     for path in (
         other.digest_path("slack:T1", "2026-W47"),
         stage.digests.digest_path("slack:T1", "2026-W48"),
@@ -414,11 +414,9 @@ async def test_a_digest_cannot_be_guessed(browser, stage):
         assert "No such summary" in text
 
 
-def test_a_page_needs_a_desk_and_a_secret(stage):
-    with pytest.raises(ValueError, match="desk"):
-        mount(web.Application(), stage.digests, stage.page)
+def test_digests_need_a_secret():
     with pytest.raises(ValueError, match="secret"):
-        DigestPages(secret="", load_digest=None)
+        DigestPages(secret="", load_digest=None, base="")
 
 
 async def test_a_deals_name_is_only_a_name(rosa, stage):

@@ -1,0 +1,53 @@
+"""The settings that the demo plays in: the sample company on the local page, and a clock that people move."""
+
+import secrets
+from dataclasses import replace
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.demo.company import CHANNEL, COMPANY, MANAGERS, PEOPLE, RIVALS, TIMEZONE, TRY
+from bot.moments.clock import Clock
+from bot.moments.schedule import morning, next_occurrence
+from bot.platforms.setup import Settings, Tick
+from bot.platforms.web.setup import Page, WebSetup
+from bot.platforms.web.signing import sign_in_links, sign_in_path
+from dialogs.definition.definition import load
+
+MORNING = time(9, 0)
+DAY = 24 * 3600
+
+
+def staged(settings: Settings, clock: Clock) -> tuple[Settings, str]:
+    """These settings with the sample company and nothing else served, and the link to begin with."""
+    secret = secrets.token_urlsafe(32)  # of its own: its links open nothing else
+    page = Page(PEOPLE, CHANNEL, COMPANY, lambda tick: DemoClock(clock, tick, TIMEZONE), TRY)
+    setup = WebSetup(page, secret, "", settings.here)
+    link = setup.base + sign_in_path(sign_in_links(secret, clock.real), PEOPLE[0].user_id, DAY)
+    return replace(
+        settings,
+        app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE}),
+        definition=load(settings.debrief, RIVALS),
+        secret_key=secret,
+        platforms=(setup,),
+    ), link
+
+
+class DemoClock:
+    """The demo's clock, as the page shows and moves it."""
+
+    def __init__(self, clock: Clock, tick: Tick, zone: str) -> None:
+        self._clock, self._tick, self._zone = clock, tick, zone
+
+    def now_text(self) -> str:
+        """Such as "Thu 19 Nov, 14:05"."""
+        local = self._clock.now().astimezone(ZoneInfo(self._zone))
+        return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+    async def jump(self, to: str) -> None:
+        """Move to next Monday at 9:00 ("monday") or to tomorrow at 9:00 ("day"), and do what is due by then."""
+        now = self._clock.now()
+        if to == "monday":
+            self._clock.jump(next_occurrence("monday", MORNING, self._zone, now) + timedelta(seconds=1))
+        else:
+            self._clock.jump(morning(1, MORNING, self._zone, now) + timedelta(seconds=1))
+        await self._tick()

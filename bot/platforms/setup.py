@@ -1,0 +1,125 @@
+"""A platform before it runs: the shape of its settings, its own checks, and how it is made. No SDK is imported here."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+
+from bot.moments.clock import Clock
+from bot.platforms.ports import Desk, Platform
+from bot.settings.config import AppFile, General, Part, read_general
+from bot.settings.secrets import check_key
+from dialogs.messages.messages import Message
+from storage.engine.engine import Storage
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+Tick = Callable[[], Awaitable[object]]
+"""Do what is due now."""
+Load = Callable[[str, str], Awaitable[Message | None]]
+"""(workspace id, digest id) -> the digest at full length; None for no such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What a platform is made of beside its settings."""
+
+    desk: Desk
+    storage: Storage
+    clock: Clock
+    tick: Tick
+
+
+class DigestShelf(Protocol):
+    """Pages of digests that every platform links to."""
+
+    def mount(self, app: "web.Application") -> None:
+        """Add the pages' address."""
+        ...
+
+    def link(self, workspace_id: str, digest_id: str) -> str | None:
+        """The address of a digest's page, None where we don't know our own."""
+        ...
+
+
+class Setup(ABC):
+    """One platform as app.yaml and the environment have it."""
+
+    name: ClassVar[str]
+    """How the id of each of its workspaces begins, before the colon."""
+    parts: ClassVar[Mapping[str, type[Part]]] = {}
+    """Its own parts of app.yaml: key -> shape."""
+    channel: ClassVar[tuple[str, Any] | None] = None
+    """The key under `digest` that names its channel, and the kind of text that stands there."""
+    to_switch_on: ClassVar[str]
+    """What to do to have it served: an imperative."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, general: General, environ: Mapping[str, str]) -> Self:
+        """What is said of it. Raises ConfigError."""
+
+    @property
+    @abstractmethod
+    def on(self) -> bool:
+        """Whether it is to be served."""
+
+    @abstractmethod
+    def described(self) -> str:
+        """Its line of `winloss check`."""
+
+    @abstractmethod
+    def make(self, wiring: Wiring) -> Platform:
+        """The platform; only now is its SDK imported. Raises ConfigError."""
+
+    @property
+    def url(self) -> str:
+        """The address people reach us at, where its settings name one."""
+        return ""
+
+    def check(self) -> None:
+        """Raises ConfigError for what `winloss serve` refuses."""
+        return
+
+    def ask(self) -> Sequence[str]:
+        """What `winloss check` can only find out by asking: lines for it. Raises ConfigError."""
+        return ()
+
+    def sign_in(self, now: Callable[[], float]) -> Sequence[str]:  # noqa: ARG002
+        """A line with a sign-in link for each person, where people sign in to it."""
+        return ()
+
+    def shelf(self, load: Load) -> DigestShelf | None:  # noqa: ARG002
+        """The digests' pages, where it brings some."""
+        return None
+
+    @classmethod
+    def channel_in(cls, app: AppFile) -> str:
+        """The channel that app.yaml names for its digest, "" for none."""
+        return str(getattr(app.digest, cls.channel[0])) if cls.channel else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(General):
+    """Everything the composition root needs to know. `platforms`: those we know, whether they are on or not."""
+
+    platforms: tuple[Setup, ...]
+
+    @property
+    def address(self) -> str:
+        """Where people reach us, as far as we know."""
+        return next((setup.url for setup in self.platforms if setup.url), self.here)
+
+    def check(self) -> None:
+        """Raises ConfigError for what `winloss serve` refuses."""
+        check_key(self.secret_key)
+        for setup in self.platforms:
+            setup.check()
+
+
+def read_settings(environ: Mapping[str, str], kinds: tuple[type[Setup], ...]) -> Settings:
+    """Read app.yaml and the environment. Raises ConfigError with one sentence."""
+    general = read_general(environ, kinds)
+    said = {field.name: getattr(general, field.name) for field in fields(general)}
+    return Settings(**said, platforms=tuple(kind.read(general, environ) for kind in kinds))

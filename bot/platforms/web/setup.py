@@ -1,0 +1,123 @@
+"""The local page before it runs: who is on it, the key its links are signed with, and its address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.ids import new_id
+from bot.platforms.ports import Platform
+from bot.platforms.setup import Load, Setup, Tick, Wiring
+from bot.platforms.web.adapter import EXAMPLES, Channel, DemoControls, PagePerson, WebPage
+from bot.platforms.web.digests import DigestPages
+from bot.platforms.web.render import Renderer
+from bot.platforms.web.signing import sign_in_links, sign_in_path
+from bot.settings.config import General, Part
+from bot.settings.secrets import NO_KEY, ConfigError
+
+CHANNEL = Channel("sales", "sales")
+
+
+class PagePart(Part):
+    """The local chat page inside `winloss serve`."""
+
+    enabled: bool = False
+    people: Mapping[str, str] = {}  # user id -> name
+    url: str = ""  # the address people reach it at, for links in chat
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the local chat page shows. `demo` makes the demo's controls, for the page that has them.
+
+    `examples` are commands to try there.
+    """
+
+    people: tuple[PagePerson, ...]
+    channel: Channel
+    company: str
+    demo: Callable[[Tick], DemoControls] | None = None
+    examples: tuple[str, ...] = EXAMPLES
+
+
+@dataclass(frozen=True, slots=True)
+class WebSetup(Setup):
+    """The page as app.yaml and the environment have it; none: off. `here` is the address we listen at."""
+
+    page: Page | None
+    secret: str
+    named: str
+    here: str
+
+    name: ClassVar = "web"
+    parts: ClassVar = {"page": PagePart}
+    to_switch_on: ClassVar = "switch the page on in app.yaml (page: enabled: true)"
+
+    @classmethod
+    def read(cls, general: General, environ: Mapping[str, str]) -> "WebSetup":  # noqa: ARG003
+        """What is said of it."""
+        part = general.app.part(PagePart)
+        people = tuple(PagePerson(user_id, name) for user_id, name in part.people.items())
+        page = Page(people, CHANNEL, "winloss") if part.enabled else None
+        return cls(page, general.secret_key, part.url.rstrip("/"), general.here)
+
+    @property
+    def on(self) -> bool:
+        """Whether it is to be served."""
+        return self.page is not None
+
+    @property
+    def url(self) -> str:
+        """The address people reach us at, where app.yaml names one."""
+        return self.named
+
+    @property
+    def base(self) -> str:
+        """What links begin with; where app.yaml names no address and there is no page, nobody may reach ours."""
+        return self.named or (self.here if self.on else "")
+
+    def check(self) -> None:
+        """Raises ConfigError where nobody could sign in."""
+        if self.page and not self.page.people:
+            raise ConfigError("app.yaml: page.people is empty, so nobody could sign in; list user id: name.")
+        if self.page and not self.secret:
+            raise ConfigError(NO_KEY)
+
+    def described(self) -> str:
+        """Its line of `winloss check`."""
+        names = ", ".join(person.name for person in self.page.people) if self.page else ""
+        return f"Page: {f'on, for {names}' if self.page else 'off (page.enabled in app.yaml)'}"
+
+    def make(self, wiring: Wiring) -> Platform:
+        """The page. Raises ConfigError where nobody could sign in."""
+        self.check()
+        if self.page is None:
+            raise AssertionError("only what is on is made")
+        from bot.platforms.web.pages import ChatPages  # a server without the page starts without its parts
+
+        page = self.page
+        return WebPage(
+            lambda made: ChatPages(made, wiring.desk, Renderer()).routes(),
+            storage=wiring.storage,
+            secret=self.secret,
+            people=page.people,
+            channel=page.channel,
+            company=page.company,
+            new_id=new_id,
+            clock=wiring.clock.real,
+            demo=page.demo(wiring.tick) if page.demo else None,
+            examples=page.examples,
+            base=self.base,
+        )
+
+    def sign_in(self, now: Callable[[], float]) -> tuple[str, ...]:
+        """A line with a sign-in link for each person on the page."""
+        people = self.page.people if self.page else ()
+        links = sign_in_links(self.secret, now) if people else None
+        at = self.base
+        return tuple(
+            f"Sign in as {m.name}, good for an hour: {at}{sign_in_path(links, m.user_id)}" for m in people if links
+        )
+
+    def shelf(self, load: Load) -> DigestPages | None:
+        """The digests' pages, whether the chat page is on or not; their links are signed."""
+        return DigestPages(secret=self.secret, load_digest=load, base=self.base) if self.secret else None
