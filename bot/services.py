@@ -1,6 +1,7 @@
 """What every use case shares: the storage, the clock, the settings, and the platform of a workspace."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,8 @@ from dialogs.records import Moment, Person, Workspace
 from insights.shapes.viewer import Viewer
 from storage.engine.engine import Storage
 from storage.units import people
+
+log = logging.getLogger(__name__)
 
 PROFILE_PATIENCE = 1.0
 """Seconds: Slack waits three for an answer."""
@@ -51,11 +54,18 @@ class House:
 
     def page_for(self, who: Who) -> str | None:
         """An address where a person finds us in a browser, and is signed in; None where there is none."""
-        return self.platform(who.workspace_id).page_for(who)
+        try:
+            return self.platform(who.workspace_id).page_for(who)
+        except Refused:
+            return None
 
     def platform(self, workspace_id: str) -> Platform:
-        """The platform a workspace lives on: its id begins with the platform's name."""
-        return next(platform for name, platform in self.platforms.items() if workspace_id.startswith(f"{name}:"))
+        """The platform a workspace lives on: its id begins with the platform's name. Raises Refused for no such."""
+        name, colon, _ = workspace_id.partition(":")
+        if not colon or name not in self.platforms:
+            log.warning("nothing here speaks for the workspace %r", workspace_id)
+            raise Refused(f'no platform that winloss serves here has the workspace "{workspace_id}".')
+        return self.platforms[name]
 
     def zone(self, person: Person | None) -> str:
         """The zone a person lives in, the workspace's where theirs isn't known."""

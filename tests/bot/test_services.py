@@ -1,0 +1,57 @@
+"""What every use case shares, where it is asked of a workspace that nobody here speaks for."""
+
+import pytest
+
+from bot.app import build
+from bot.moments.clock import Clock
+from bot.platforms.ports import Command, Refused, Who
+from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.setup import Page
+from dialogs.effects import Target, Want
+from dialogs.errors import DebriefError
+from dialogs.messages.messages import note
+from dialogs.records import Workspace
+from storage.engine.engine import open_storage
+from storage.units import outbox, people, wants
+from tests.transcripts.stage import settings, with_page
+
+STRANGERS = ("carrier:loft", "websites:1", "web", "")
+"""Of no platform we have, of one whose name begins like one of ours, of none at all."""
+
+
+@pytest.fixture
+async def app(sqlite_url, tmp_path):
+    page = Page((PagePerson("ann", "Ann Ames"),), Channel("sales", "sales"), "Testers")
+    given = settings(sqlite_url, tmp_path, {"WINLOSS_SECRET_KEY": "only for tests"})
+    made = build(with_page(given, page), open_storage(sqlite_url), Clock())
+    yield made
+    await made.house.storage.close()
+
+
+@pytest.mark.parametrize("workspace_id", STRANGERS)
+async def test_a_workspace_of_no_known_platform_is_a_refusal_in_one_sentence(app, workspace_id):
+    with pytest.raises(Refused) as caught:
+        app.house.platform(workspace_id)
+    said = str(caught.value)
+    assert f'"{workspace_id}"' in said
+    assert "\n" not in said
+    with pytest.raises(Refused):
+        await app.house.read_along(workspace_id, "C1")
+    assert app.house.page_for(Who(workspace_id, "ann")) is None
+
+
+async def test_a_command_from_there_is_answered_with_a_sentence(app):
+    with pytest.raises(DebriefError):
+        await app.desk.command(Command("e1", Who("carrier:loft", "pip"), "help", "roof"))
+
+
+async def test_what_waits_for_one_is_set_aside_with_the_sentence_and_is_no_fault(app):
+    """It stands in a database that a winloss with that platform had once."""
+    write, workspace, wanted = app.house.storage.write, "carrier:loft", Want(Target.POST, "p1", "roof", direct=False)
+    await write(people.ensure_workspace, Workspace(workspace, "carrier", "loft", "Loft"), app.house.clock.now())
+    await write(wants.want, workspace, wanted, app.house.clock.real())
+    (intent,) = await write(outbox.claim, (workspace,), app.house.clock.real(), 60.0, 5.0, 1)
+    await app.delivery.send(intent, note("coo"))
+    (parked,) = await app.house.storage.read(outbox.parked, workspace)
+    assert workspace in parked.reason
+    assert (await app.house.storage.read(outbox.state)).set_aside == 0
