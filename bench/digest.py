@@ -79,7 +79,7 @@ async def digest(url: str, today: date, server: int) -> Figures:
     meter, storage = Meter(server), open_storage(url)
     await parts(meter, storage, today)
     settings = load_settings({"WINLOSS_DATABASE_URL": url})
-    house = House(storage, Clock(), settings.app, settings.definition, {}, _no_link)
+    house = House(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
     digests = Digests(house, Looks(house))
     await meter.take("digest with a look", lambda: digests.preview(WS), 1)
     await meter.take("digest", lambda: digests.preview(WS))

@@ -96,7 +96,7 @@ async def run(folder: Path, most: int) -> None:
         filled.close()
         done = size
         storage = open_storage(url)
-        house = House(storage, Clock(), settings.app, settings.definition, {}, _no_link)
+        house = House(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
         figures = Figures(house, Looks(house))
         driver = sqlite3.connect(file)
 

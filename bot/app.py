@@ -31,6 +31,7 @@ from bot.reporting.rereading import reread
 from bot.sending.delivery import Delivery
 from bot.sending.views import Views
 from bot.services import House
+from bot.settings.config import AppFile
 from bot.settings.secrets import ConfigError
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
@@ -119,8 +120,11 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     def digest_link(workspace_id: str, digest_id: str) -> str | None:
         return next((link for shelf in shelves if (link := shelf.link(workspace_id, digest_id))), None)
 
-    house = House(storage, clock, settings.app, settings.definition, platforms, digest_link)
-    rules = Rules(settings.definition, settings.app.reminders, settings.app.timezone)
+    def of(_workspace_id: str) -> AppFile:
+        return settings.app  # one file for all of them, as long as a process serves one Slack workspace
+
+    house = House(storage, clock, of, settings.definition, platforms, digest_link)
+    rules = Rules(settings.definition, of)
     looks = Looks(house)
     digests = Digests(house, looks)
     delivery = Delivery(house, Views(house, digests))

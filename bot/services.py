@@ -31,11 +31,14 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Passed to every use case; nothing in it changes while the product runs, but for the demo's clock."""
+    """Passed to every use case. All of it stays while the product runs, and only two parts of it move.
+
+    A platform comes to speak for workspaces, and more of them; the demo's clock is put forward.
+    """
 
     storage: Storage
     clock: Clock
-    app: AppFile
+    settings: Callable[[str], AppFile]  # workspace id -> what its people have decided
     definition: Definition
     platforms: Mapping[str, Platform]  # platform name -> platform
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
@@ -67,30 +70,32 @@ class House:
             raise Refused(f'no platform that winloss serves here has the workspace "{workspace_id}".')
         return self.platforms[name]
 
-    def zone(self, person: Person | None) -> str:
-        """The zone a person lives in, the workspace's where theirs isn't known."""
-        return (person.tz if person else None) or self.app.timezone
+    def zone(self, whose: Person | str) -> str:
+        """The zone a person lives in, the workspace's where theirs isn't known; or a workspace's, by its id."""
+        if isinstance(whose, str):
+            return self.settings(whose).timezone
+        return whose.tz or self.settings(whose.workspace_id).timezone
 
-    def today(self, person: Person | None, now: datetime) -> date:
-        """The local date of a person, or of the workspace."""
-        return now.astimezone(ZoneInfo(self.zone(person))).date()
+    def today(self, whose: Person | str, now: datetime) -> date:
+        """The local date of a person, or of a workspace, by its id."""
+        return now.astimezone(ZoneInfo(self.zone(whose))).date()
 
-    def manages(self, user_id: str | None) -> bool:
-        """Whether app.yaml lists this user as a manager."""
-        return user_id in self.app.managers
+    def manages(self, who: Who | Person) -> bool:
+        """Whether somebody is listed as a manager of their workspace."""
+        return who.user_id in self.settings(who.workspace_id).managers
 
     def moment(self) -> Moment:
         """Both clocks, as they stand."""
         return Moment(self.clock.now(), self.clock.real())
 
-    def viewer(self, user_id: str, *, shared: bool) -> Viewer:
+    def viewer(self, who: Who | Person, *, shared: bool) -> Viewer:
         """Who reads the answer to somebody's command. `shared`: everybody does, in a channel."""
-        return Viewer(manages=self.manages(user_id), shared=shared)
+        return Viewer(manages=self.manages(who), shared=shared)
 
     async def link(self, workspace: Workspace) -> None:
         """Link the people whom app.yaml names: deals of theirs come to them, also where they never wrote to us."""
         platform = self.platform(workspace.id)
-        for name, user_id in self.app.people.items():
+        for name, user_id in self.settings(workspace.id).people.items():
             if platform.claims(user_id):
                 named = Person(workspace.id, new_id(), name, user_id)
                 await self.storage.write(people.ensure_person, named, NEVER, name)
@@ -136,7 +141,7 @@ class House:
             if isinstance(error, Refused):  # the platform knows nobody of that id here
                 raise NotYetKnown from error
             profile = Profile(who.user_id, guest=None)
-        linked = {user: name for name, user in self.app.people.items()}
+        linked = {user: name for name, user in self.settings(who.workspace_id).people.items()}
         person = Person(
             who.workspace_id,
             new_id(),
@@ -151,7 +156,9 @@ class House:
 
     async def read_along(self, workspace_id: str, channel: str) -> bool:
         """Whether people of another company would read what is posted to a channel, and app.yaml doesn't allow it."""
-        return not self.app.digest.allow_external and await self.platform(workspace_id).shared(workspace_id, channel)
+        if self.settings(workspace_id).digest.allow_external:
+            return False
+        return await self.platform(workspace_id).shared(workspace_id, channel)
 
     async def keep_inside(self, workspace_id: str, channel: str) -> None:
         """Raises Refused for a channel that people of another company read, unless app.yaml allows it."""

@@ -45,7 +45,7 @@ def seed(conn: Connection, rules: Rules, now: datetime) -> None:
     """
     if seeded(conn):
         return
-    today = now.astimezone(ZoneInfo(rules.timezone)).date()
+    today = now.astimezone(ZoneInfo(rules.settings(WS).timezone)).date()
     year = draw(today)
     rng = Random(SEED)  # noqa: S311 -- nobody is to guess anything here
     writer = _Writer(conn, rules, now, today, Hand(conn, rules, WS, now.timestamp(), rng), rng)
@@ -135,7 +135,7 @@ class _Writer:
         reachable = {self.people[one.name].id for one in company.PEOPLE}
         for item in follow_ups.follow_ups_between(self.conn, WS, self.today, date.max, self.now):
             if item.person_id in reachable:
-                due = moment(item.due_on, self.rules.reminders.time, company.TIMEZONE)
+                due = moment(item.due_on, self.rules.settings(WS).reminders.time, company.TIMEZONE)
                 set_timer(self.conn, WS, Timer(TimerKind.FOLLOW_UP, item.id, due))
 
     def begin(self, story: Story, at: datetime) -> None:
@@ -153,7 +153,7 @@ class _Writer:
         newest = newest_digest(year, self.today)
         for back in reversed(range(DIGESTS)):
             day = newest - timedelta(weeks=back)
-            as_of = moment(day, NINE, self.rules.timezone)
+            as_of = moment(day, NINE, self.rules.settings(WS).timezone)
             digests.new_digest(self.conn, WS, week_id(day), company.CHANNEL.id, as_of)
             wanted = Want(Target.DIGEST, week_id(day), company.CHANNEL.id, direct=False)
             want(self.conn, WS, wanted, self.hand.real_now - back)

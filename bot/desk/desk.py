@@ -53,7 +53,7 @@ class Desk:
     async def command(self, event: Command) -> Message | None:
         """Answer a slash command."""
         person = await self.house.person(event.who)
-        viewer = self.house.viewer(event.who.user_id, shared=event.public)
+        viewer = self.house.viewer(event.who, shared=event.public)
         if event.public and await self.house.read_along(event.who.workspace_id, event.channel):
             raise ReadAlong
         row, request = commands.understood(event.text, viewer)
@@ -69,7 +69,7 @@ class Desk:
             raise NotFound
         if person.guest is None and not form.marks:
             raise NotYetKnown
-        viewer = self.house.viewer(event.who.user_id, shared=False)
+        viewer = self.house.viewer(event.who, shared=False)
         return await self.answering.submitted(form.key, Asked(event, person, form.read(event.values), viewer))
 
     async def click(self, event: Click) -> Message | None:

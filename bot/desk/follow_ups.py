@@ -63,7 +63,8 @@ class FollowUps:
                 if not (text.isascii() and text.isdigit() and 0 < int(text) <= LONGEST_WAIT):
                     raise NotAnAnswer
                 day = self.house.today(person, now) + timedelta(days=int(text))
-                at = morning(int(text), self.house.app.reminders.time, self.house.zone(person), now)
+                reminders = self.house.settings(person.workspace_id).reminders
+                at = morning(int(text), reminders.time, self.house.zone(person), now)
                 return FollowChange(due_on=day, timers=(Timer(TimerKind.FOLLOW_UP, item.id, at),), wants=wants)
 
 

@@ -68,7 +68,7 @@ class Marking:
         closing, words = acted.case.closing, f" now counts as {OUTCOMES[request.outcome]}"
         if reading.amount is None:
             return note("Corrected: ", Strong(acted.case.deal.name), f"{words}.")
-        words += f" ({worth_of(closing.amount, closing.currency, self.house.app.currency)})."
+        words += f" ({worth_of(closing.amount, closing.currency, self.house.settings(person.workspace_id).currency)})."
         return note("Corrected: ", Strong(acted.case.deal.name), words + self._left_out(closing, closing.currency))
 
     async def reopen(self, click: Click, person: Person) -> Message:
@@ -106,7 +106,7 @@ class Marking:
         self._permit(person, case)
 
     def _permit(self, person: Person, case: Case) -> None:
-        if person.id not in {case.closing.marked_by, case.person.id} and not self.house.manages(person.user_id):
+        if person.id not in {case.closing.marked_by, case.person.id} and not self.house.manages(person):
             raise NotYourMark
 
     async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> Reading:
@@ -122,11 +122,11 @@ class Marking:
             closing_id=new_id(),
             deal_name=reading.deal,
             outcome=outcome,
-            closed_on=self.house.today(None, self.house.clock.now()),
+            closed_on=self.house.today(person.workspace_id, self.house.clock.now()),
             marked_by=person.id,
             amount=reading.amount,
             competitor=self.house.definition.competitor(rival) if rival else None,
-            currency=settled(reading.currencies, self.house.app.currency),
+            currency=settled(reading.currencies, self.house.settings(person.workspace_id).currency),
         )
 
     def _again(self, line: str) -> MarkRequest:
@@ -150,7 +150,7 @@ class Marking:
             new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=line))
             buttons = (fix, new) if case is not None else (new,)
             return Message(plain(ask), (Text(ask), Buttons(buttons)))
-        (_, currency), ours = worth(closing, marked.deal), self.house.app.currency
+        (_, currency), ours = worth(closing, marked.deal), self.house.settings(person.workspace_id).currency
         details = [
             worth_of(closing.amount, currency, ours),
             closing.competitor and f"against {closing.competitor}",
@@ -174,7 +174,7 @@ class Marking:
 
     def _left_out(self, closing: Closing, currency: str | None) -> str:
         """What is said of an amount in another currency than app.yaml's."""
-        ours = self.house.app.currency
+        ours = self.house.settings(closing.workspace_id).currency
         return f" Sums are in {ours} and leave it out." if closing.amount and currency not in {None, ours} else ""
 
     def _asked(self, marked: Marked, person: Person) -> str:

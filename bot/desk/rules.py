@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.moments.schedule import morning, put_off, workday
-from bot.settings.config import ReminderSettings
+from bot.settings.config import AppFile, ReminderSettings
 from dialogs.cards.followups import follow_ups
 from dialogs.cards.prompts import NOT_SAVED
 from dialogs.definition.definition import Definition
@@ -35,15 +35,18 @@ class Undone(DebriefError):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The definition and the settings that decisions depend on."""
+    """The definition and the settings that decisions depend on; each workspace has its own."""
 
     definition: Definition
-    reminders: ReminderSettings
-    timezone: str
+    settings: Callable[[str], AppFile]  # workspace id -> what its people have decided
 
     def zone(self, case: Case) -> str:
         """The zone of the person debriefed."""
-        return case.person.tz or self.timezone
+        return case.person.tz or self.settings(case.debrief.workspace_id).timezone
+
+    def reminders(self, case: Case) -> ReminderSettings:
+        """When somebody is reminded of it."""
+        return self.settings(case.debrief.workspace_id).reminders
 
     def today(self, case: Case, now: datetime) -> date:
         """Their local date."""
@@ -70,7 +73,7 @@ class Rules:
             after = replace(case, answers=case.answers.plus(*rows))
             if not case.debrief.status.active:
                 return self.counted(Change(answers=rows), case, after)
-            timers = self._remind_in(case, self.reminders.first_days, now).timers
+            timers = self._remind_in(case, self.reminders(case).first_days, now).timers
             return self.counted(Change(answers=rows, timers=timers, wants=(card(case, below=True),)), case, after)
 
         return decide
@@ -192,7 +195,7 @@ class Rules:
 
     def _later(self, case: Case, action: Action, rows: tuple[Answer, ...], now: datetime) -> Change:
         try:
-            at = put_off(action.value, self.reminders.time, self.zone(case), now)
+            at = put_off(action.value, self.reminders(case).time, self.zone(case), now)
         except KeyError:
             raise NotAnAnswer from None
         return replace(
@@ -207,7 +210,7 @@ class Rules:
         """The reminder is due: bring the debrief up again, or wait while the rep is at it, or let it rest."""
 
         def decide(case: Case) -> Change:
-            settings, debrief = self.reminders, case.debrief
+            settings, debrief = self.reminders(case), case.debrief
             if now - touched(case) < QUIET:
                 return self._remind_in(case, 1, now)
             if debrief.reminders >= NUDGES:
@@ -225,14 +228,14 @@ class Rules:
 
     def _first_reminder(self, case: Case, now: datetime) -> tuple[Timer, ...]:
         """What a debrief needs that is taken up by hand; one that is active has its timer."""
-        return () if case.debrief.status.active else self._remind_in(case, self.reminders.first_days, now).timers
+        return () if case.debrief.status.active else self._remind_in(case, self.reminders(case).first_days, now).timers
 
     def _remind_in(self, case: Case, days: int, now: datetime) -> Change:
-        at = workday(days, self.reminders.time, self.zone(case), now)
+        at = workday(days, self.reminders(case).time, self.zone(case), now)
         return Change(timers=(Timer(TimerKind.REMIND, case.debrief.id, at),))
 
     def _morning(self, case: Case, day: date, now: datetime) -> datetime:
-        return morning((day - self.today(case, now)).days, self.reminders.time, self.zone(case), now)
+        return morning((day - self.today(case, now)).days, self.reminders(case).time, self.zone(case), now)
 
 
 def card(case: Case, *, below: bool = False) -> Want:

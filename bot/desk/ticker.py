@@ -97,7 +97,7 @@ class Ticker:
                 logs.came_to("set_aside")
                 key = f"timer:{due.kind}:{due.subject}"
                 if due.kind is TimerKind.DIGEST:  # each week's is told
-                    key += f":{self.house.today(None, now)}"
+                    key += f":{self.house.today(due.workspace_id, now)}"
                 await Telling(self.house).of_timer(due.workspace_id, due.kind, due.subject, key)
             return tries > 0
 
@@ -105,7 +105,8 @@ class Ticker:
         """When what comes again and again is due after this one."""
         if due.kind is TimerKind.PRUNE:
             return now + PRUNE_EVERY
-        return self.digests.next_due(now) if due.kind is TimerKind.DIGEST and KEPT not in due.subject else None
+        weekly = due.kind is TimerKind.DIGEST and KEPT not in due.subject
+        return self.digests.next_due(due.workspace_id, now) if weekly else None
 
     async def ensure(self, workspace_id: str, digest_channel: str) -> None:
         """The timers that every workspace has. What was set aside is tried again: this may be a version that can."""
@@ -115,7 +116,7 @@ class Ticker:
         prune = Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)
         await write(timers.ensure_timer, workspace_id, prune)
         if digest_channel:
-            weekly = Timer(TimerKind.DIGEST, SCHEDULE, self.digests.next_due(now))
+            weekly = Timer(TimerKind.DIGEST, SCHEDULE, self.digests.next_due(workspace_id, now))
             await write(timers.reschedule, workspace_id, weekly, now)
         else:
             await write(changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, None))

@@ -58,7 +58,7 @@ class DealStories:
         return Message(f"{title}: {count_of(len(stories), 'closing') if stories else 'open'}", tuple(blocks))
 
     async def _themes_of(self, story: Story) -> list[Text]:
-        today = self.house.today(None, self.house.clock.now())
+        today = self.house.today(story.deal.workspace_id, self.house.clock.now())
         found = await self.looks.of_deal(story.deal.workspace_id, today, story.deal.id)
         shorts = self.house.definition.shorts
         return [say(f"Part of: {'; '.join(heading(theme, shorts) for theme in found)}.", style="hint")] if found else []
@@ -71,7 +71,7 @@ class DealStories:
         rows = (
             ("Account", deal.account),
             ("Owner", owner.name if owner else None),
-            ("Amount", worth_of(amount, currency, self.house.app.currency)),
+            ("Amount", worth_of(amount, currency, self.house.settings(deal.workspace_id).currency)),
         )
         known = tuple((label, value) for label, value in rows if value)
         return [Facts(known)] if known else []

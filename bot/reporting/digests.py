@@ -44,16 +44,16 @@ class Digests:
         if not channel:
             return None  # not served here any more
         return NextDigest(
-            id=week_id(self._day(due_at)),
+            id=week_id(self._day(workspace_id, due_at)),
             channel=channel,
             as_of=due_at,
-            next_due=self.next_due(max(due_at, self.house.clock.now())),
+            next_due=self.next_due(workspace_id, max(due_at, self.house.clock.now())),
         )
 
-    def next_due(self, now: datetime) -> datetime:
-        """The next time the schedule strikes after a moment."""
-        settings = self.house.app.digest
-        return next_occurrence(settings.weekday, settings.time, self.house.app.timezone, now)
+    def next_due(self, workspace_id: str, now: datetime) -> datetime:
+        """The next time the schedule of a workspace strikes after a moment."""
+        settings = self.house.settings(workspace_id)
+        return next_occurrence(settings.digest.weekday, settings.digest.time, settings.timezone, now)
 
     async def posted(self, workspace_id: str, digest_id: str) -> Message | None:
         """The digest as it was first rendered; from then on it doesn't change. Late edits go into the next one."""
@@ -75,7 +75,7 @@ class Digests:
             return await self._made(workspace_id, digest_id, stored.as_of)
 
     async def _made(self, workspace_id: str, digest_id: str, as_of: datetime) -> digests.Digest | None:
-        day = self._day(as_of)
+        day = self._day(workspace_id, as_of)
         findings = await self._findings(workspace_id, as_of, day - timedelta(days=7), day)
         message = codec.to_json(self._with_link(digest(findings), workspace_id, digest_id))
         page = codec.to_json(digest_in_full(findings))
@@ -86,9 +86,10 @@ class Digests:
 
     async def preview(self, workspace_id: str) -> Message:
         """The digest as it reads so far: of the days since the schedule last struck, today among them."""
-        settings, now = self.house.app.digest, self.house.clock.now()
-        struck = last_occurrence(settings.weekday, settings.time, self.house.app.timezone, now)
-        return digest(await self._findings(workspace_id, now, self._day(struck), self._day(now) + timedelta(days=1)))
+        settings, now = self.house.settings(workspace_id), self.house.clock.now()
+        struck = last_occurrence(settings.digest.weekday, settings.digest.time, settings.timezone, now)
+        day, today = self._day(workspace_id, struck), self._day(workspace_id, now)
+        return digest(await self._findings(workspace_id, now, day, today + timedelta(days=1)))
 
     async def _findings(self, workspace_id: str, as_of: datetime, first: date, end: date) -> Findings:
         """All that a digest of this moment is made from, of the week from `first` up to, not including, `end`.
@@ -96,9 +97,9 @@ class Digests:
         The look is that of the day of `as_of`: a preview makes none before its time.
         """
         read = self.house.storage.read
-        day = self._day(as_of)
+        day = self._day(workspace_id, as_of)
         last = await read(digests.last_full_digest, workspace_id, as_of)
-        start = min(self._day(last.as_of), first) if last else first
+        start = min(self._day(workspace_id, last.as_of), first) if last else first
         year = past_year(end)
         look = await self.looks.at(workspace_id, day)
         whole = await read(counting.count, workspace_id, year.start, year.end)
@@ -116,7 +117,7 @@ class Digests:
             open_debriefs=await read(cases.open_debriefs, workspace_id, as_of),
             corrections=await self._corrections(workspace_id, as_of, start, end),
             shorts=self.house.definition.shorts,
-            currency=self.house.app.currency,
+            currency=self.house.settings(workspace_id).currency,
             look=look,
             watching=await self.looks.watching(workspace_id, end, look),
             efforts=await self.looks.efforts(workspace_id, end),
@@ -124,8 +125,8 @@ class Digests:
             weekly=await self.looks.weekly(workspace_id, look),
         )
 
-    def _day(self, moment: datetime) -> date:
-        return self.house.today(None, moment)
+    def _day(self, workspace_id: str, moment: datetime) -> date:
+        return self.house.today(workspace_id, moment)
 
     async def _corrections(self, workspace_id: str, as_of: datetime, start: date, end: date) -> Corrections:
         """What has changed since the last digest, a quiet one too, of the deals of the year that digests told of."""
@@ -133,7 +134,7 @@ class Digests:
         told = await read(digests.last_digest, workspace_id, as_of)
         if told is None:
             return Corrections()
-        span = (told.as_of, as_of, past_year(end).start or start, self._day(told.as_of))
+        span = (told.as_of, as_of, past_year(end).start or start, self._day(workspace_id, told.as_of))
         outcomes = await read(changed_since.outcomes_since, workspace_id, *span)
         facts, last = list[tuple[Fact, Fact]](), ""
         while page := await read(changed_since.touched_since, workspace_id, *span, last, PAGE):

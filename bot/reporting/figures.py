@@ -29,8 +29,8 @@ class Figures:
     async def stats(self, workspace_id: str, request: StatsRequest, viewer: Viewer) -> Message:
         """Figures of a period. To share, it raises HeldBack where there is nothing in it."""
         read, slices = self.house.storage.read, Slices(self.house)
-        shorts, currency = self.house.definition.shorts, self.house.app.currency
-        period, only = slices.period(request.period), dict[str, str]()
+        shorts, currency = self.house.definition.shorts, self.house.settings(workspace_id).currency
+        period, only = slices.period(workspace_id, request.period), dict[str, str]()
         last = period.before
         if request.segment:
             only["segment"] = segment = await slices.segment(workspace_id, request.segment)
@@ -60,7 +60,7 @@ class Figures:
 
     async def _with_themes(self, message: Message, workspace_id: str, dimension: str) -> Message:
         """The figures, and what the last look found to hold in them."""
-        look = await self.looks.at(workspace_id, self.house.today(None, self.house.clock.now()))
+        look = await self.looks.at(workspace_id, self.house.today(workspace_id, self.house.clock.now()))
         found = [theme for theme in look.themes if theme.selector.family == dimension]
         if not found:
             return message
@@ -79,4 +79,4 @@ class Figures:
         if key is None:
             raise DebriefError(f"There is no such row. `/winloss stats {period.key} by {by}` has those there are.")
         deals = await Slices(self.house).deals(workspace_id, period, {**only, by: key}, found[key])
-        return row_message(period, by, key, found, deals, shorts, self.house.app.currency)
+        return row_message(period, by, key, found, deals, shorts, self.house.settings(workspace_id).currency)

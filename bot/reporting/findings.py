@@ -31,7 +31,7 @@ class InsightDesk:
     async def themes(self, person: Person, request: ThemesRequest, viewer: Viewer) -> Message:
         """All themes, or one with the deals behind it, or a decision about one."""
         workspace_id, shorts = person.workspace_id, self.house.definition.shorts
-        today = self._today()
+        today = self._today(workspace_id)
         if request.decision:
             return await self._decide(workspace_id, request, viewer)
         muted = await self.looks.muted(workspace_id)
@@ -57,14 +57,14 @@ class InsightDesk:
             effort,
             viewer=viewer,
             muted=finding.selector in muted,
-            currency=self.house.app.currency,
+            currency=self.house.settings(workspace_id).currency,
         )
 
     async def _watched(self, workspace_id: str, given: str, viewer: Viewer) -> Message | None:
         """What is watched, by the word of its button; None where it isn't any more."""
         if not is_code(given):
             return None
-        today = self._today()
+        today = self._today(workspace_id)
         look = await self.looks.at(workspace_id, today)
         found = await self.looks.watching(workspace_id, today, look)
         finding = next((finding for finding in found if means(given, finding.selector)), None)
@@ -73,11 +73,11 @@ class InsightDesk:
         if not viewer.sees_all:
             raise DealsForManagers
         deals = await self.looks.behind(workspace_id, finding.selector, today - BEHIND, today)
-        return watched_details(finding, deals, self.house.definition.shorts, self.house.app.currency)
+        return watched_details(finding, deals, self.house.definition.shorts, self.house.settings(workspace_id).currency)
 
     async def _decide(self, workspace_id: str, request: ThemesRequest, viewer: Viewer) -> Message:
         """Whoever may say that a theme is worked on may take that back; what a digest leaves out is for managers."""
-        today, given = self._today(), request.theme
+        today, given = self._today(workspace_id), request.theme
         if request.decision in {"mute", "unmute"} and not viewer.sees_all:
             raise ForManagers
         match request.decision:
@@ -100,7 +100,7 @@ class InsightDesk:
 
     async def trends(self, workspace_id: str, request: TrendsRequest, viewer: Viewer) -> Message:
         """What rises or falls, or the deals behind a series."""
-        look = await self.looks.at(workspace_id, self._today())
+        look = await self.looks.at(workspace_id, self._today(workspace_id))
         if request.series:
             return await self._series(workspace_id, look, request.series, viewer)
         weekly = await self.looks.weekly(workspace_id, look)
@@ -114,17 +114,19 @@ class InsightDesk:
                 if not viewer.sees_all:
                     raise DealsForManagers
                 deals = await self.looks.behind(workspace_id, selector, look.start, look.day)
-                return trend_deals(trend, look, deals, self.house.definition.shorts, self.house.app.currency)
+                return trend_deals(
+                    trend, look, deals, self.house.definition.shorts, self.house.settings(workspace_id).currency
+                )
         raise NotFound("The last look has no such series any more. `/winloss trends` shows those it has.")
 
     async def how(self, workspace_id: str) -> Message:
         """How we know what we say."""
-        return how_message(await self.looks.at(workspace_id, self._today()))
+        return how_message(await self.looks.at(workspace_id, self._today(workspace_id)))
 
     async def versus(self, workspace_id: str, request: VersusRequest, viewer: Viewer) -> Message:
         """What is known before the next pitch against a competitor."""
         slices, read = Slices(self.house), self.house.storage.read
-        period = slices.period(request.period)
+        period = slices.period(workspace_id, request.period)
         known = await read(counting.values, workspace_id, "competitor")
         wanted, segment = request.competitor, request.segment
         name = self._rival(f"{wanted} in {segment}", known) if segment else None  # such as Made in Italy
@@ -139,7 +141,7 @@ class InsightDesk:
             only["segment"] = segment
         rows = await slices.rows(workspace_id, "competitor", period, only)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
-        look = None if segment else await self.looks.at(workspace_id, self._today())  # it tests all deals
+        look = None if segment else await self.looks.at(workspace_id, self._today(workspace_id))  # it tests all deals
         lessons = await self.looks.lessons(
             workspace_id, period.start or date.min, period.end or date.max, only, few=viewer.sees_all
         )
@@ -159,8 +161,8 @@ class InsightDesk:
     def _rival(self, given: str, known: tuple[str, ...]) -> str | None:
         return value_of(self.house.definition.competitor(given), known)
 
-    def _today(self) -> date:
-        return self.house.today(None, self.house.clock.now())
+    def _today(self, workspace_id: str) -> date:
+        return self.house.today(workspace_id, self.house.clock.now())
 
 
 def _undoable(words: str, selector: Selector, back: str) -> Message:

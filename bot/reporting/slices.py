@@ -33,9 +33,9 @@ class Slices:
 
     house: House
 
-    def period(self, word: str) -> Period:
+    def period(self, workspace_id: str, word: str) -> Period:
         """The period of a word, as of today. Raises DebriefError with the words there are."""
-        period = resolve(word, self.house.today(None, self.house.clock.now()))
+        period = resolve(word, self.house.today(workspace_id, self.house.clock.now()))
         if period is None:
             raise DebriefError(
                 f"I don't know the period {word}. Try 30d, month, quarter, last quarter, 2026-Q3, year or all."

@@ -24,7 +24,7 @@ class Telling:
         """Tell every manager of a workspace, once for a `key`."""
         text = codec.to_json(Message(told, (say(told), *buttons)))
         at = self.house.moment()
-        for user_id in self.house.app.managers:
+        for user_id in self.house.settings(workspace_id).managers:
             manager = await self.house.storage.read(people.person_by_user, workspace_id, user_id)
             if manager is not None:
                 post = Want(Target.POST, f"{key}:{manager.id}", manager.id)

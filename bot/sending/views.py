@@ -64,7 +64,7 @@ class Views:
             context = replace(context, waiting=waiting, marked_by=other)
         if case.debrief.status is Status.DONE:
             now = self.house.clock.now()
-            since = quarter_start(self.house.today(None, now), self.house.app.timezone)
+            since = quarter_start(self.house.today(workspace_id, now), self.house.zone(workspace_id))
             context = replace(context, count=await read(cases.count_done, workspace_id, since, now + timedelta(1)))
         if case.debrief.status in {Status.OPEN, Status.DONE}:
             context = replace(context, offer=await self._offer(case))
@@ -84,8 +84,7 @@ class Views:
 
     def context(self, case: Case) -> prompts.Context:
         """What every card's words need beside the case."""
-        now = self.house.clock.now()
-        app = self.house.app
+        now, app = self.house.clock.now(), self.house.settings(case.debrief.workspace_id)
         return prompts.Context(
             today=self.house.today(case.person, now),
             digest_day=app.digest.weekday.capitalize() if self.house.digest_channel(case.debrief.workspace_id) else "",

@@ -14,7 +14,7 @@ from bot.demo import company, words
 from bot.demo.seed import newest_digest, seed
 from bot.demo.year import Story, draw
 from bot.desk.rules import Rules
-from bot.settings.config import ReminderSettings
+from bot.settings.config import AppFile
 from dialogs.definition.definition import load
 from dialogs.effects import TimerKind
 from dialogs.engine import engine
@@ -36,7 +36,7 @@ TODAY = THURSDAY.date()
 
 def rules(change=lambda text: text):
     text = resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")
-    return Rules(load(change(text), company.RIVALS), ReminderSettings(), company.TIMEZONE)
+    return Rules(load(change(text), company.RIVALS), lambda _: AppFile(timezone=company.TIMEZONE))
 
 
 async def everything(storage):

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from importlib import resources
 from itertools import count
 
@@ -16,7 +16,7 @@ from bot.moments.clock import Clock
 from bot.platforms.ports import Click, Command, Typed, Who
 from bot.platforms.web.adapter import Channel, PagePerson
 from bot.platforms.web.setup import Page
-from bot.settings.config import ReminderSettings
+from bot.settings.config import AppFile
 from dialogs.cards import prompts
 from dialogs.definition.definition import load
 from dialogs.definition.kinds import Kind
@@ -32,7 +32,7 @@ NOW = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 19)
 DEFINITION = load(resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8"))
 TEXTS = {key for s in DEFINITION.scripts.values() for key, field in s.fields.items() if field.kind is Kind.TEXT}
-RULES = Rules(DEFINITION, ReminderSettings(first_days=1, last_days=4, time=time(9, 0)), "Europe/London")
+RULES = Rules(DEFINITION, lambda _: AppFile())
 ANN = Person("web:local", "ann", "Ann Ames", "ann", tz="Europe/Berlin")
 OTHER = {"driver": "other", "asked": "told"}
 STARTS = [{}, {"driver": "other"}, OTHER, {**OTHER, "expected": "no"}]

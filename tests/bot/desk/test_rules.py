@@ -7,7 +7,7 @@ from importlib import resources
 import pytest
 
 from bot.desk.rules import Rules, Undone, own
-from bot.settings.config import ReminderSettings
+from bot.settings.config import AppFile, ReminderSettings
 from dialogs.definition.definition import load
 from dialogs.effects import Change, Target, Timer, TimerKind
 from dialogs.engine import engine
@@ -32,8 +32,7 @@ WS = "slack:T1"
 ANN = Person(WS, "ann", "Ann Ames", "U1", tz="Europe/Berlin")
 RULES = Rules(
     load(resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")),
-    ReminderSettings(first_days=1, last_days=4, time=time(9, 0)),
-    "Europe/London",
+    lambda _: AppFile(),
 )
 NINE_IN_BERLIN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -47,6 +46,10 @@ def a_case(*answers: Answer, status: Status = Status.OPEN, outcome: Outcome = Ou
         ANN,
         Answers(answers),
     )
+
+
+def with_reminders(given: ReminderSettings) -> Rules:
+    return replace(RULES, settings=lambda _: AppFile.model_construct(reminders=given))
 
 
 def said(field: str, *value: str, rev: int, at: datetime = THURSDAY) -> Answer:
@@ -368,13 +371,13 @@ def test_nobody_is_reminded_at_a_weekend():
 
 
 def test_the_last_reminder_is_never_before_the_first_even_if_app_yaml_says_so():
-    odd = replace(RULES, reminders=ReminderSettings.model_construct(first_days=5, last_days=2, time=time(9, 0)))
+    odd = with_reminders(ReminderSettings.model_construct(first_days=5, last_days=2, time=time(9, 0)))
     case = a_case(status=Status.PROMPTED, prompted_at=THURSDAY - timedelta(9))
     assert timers_of(odd.remind(morning(0))(case), TimerKind.REMIND)["d1"] > morning(0)
 
 
 def test_a_reminder_in_the_gap_of_spring_comes_at_its_end():
-    odd = replace(RULES, reminders=ReminderSettings(time=time(0, 30)))
+    odd = with_reminders(ReminderSettings(time=time(0, 30)))
     thursday = datetime(2026, 4, 23, 12, 0, tzinfo=UTC)  # in Cairo, Friday begins at 01:00
     case = replace(a_case(status=Status.PROMPTED), person=replace(ANN, tz="Africa/Cairo"))
     assert odd.opened(thursday)(case).timers[0].due_at == datetime(2026, 4, 23, 22, tzinfo=UTC)

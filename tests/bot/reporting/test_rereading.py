@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from importlib import resources
 from types import SimpleNamespace
 
@@ -15,7 +15,7 @@ from bot.reporting.deals import DealStories
 from bot.reporting.looks import Looks
 from bot.reporting.rereading import reread
 from bot.services import House
-from bot.settings.config import AppFile, ReminderSettings
+from bot.settings.config import AppFile
 from dialogs.definition.definition import load
 from dialogs.engine.facts import reading
 from dialogs.messages.actions import Action, Verb
@@ -57,10 +57,10 @@ class Office:
 
     def __init__(self, storage, text: str) -> None:
         self.storage, self.definition, self.n = storage, load(text), 0
-        self.rules = Rules(self.definition, ReminderSettings(first_days=1, last_days=4, time=time(9, 0)), "UTC")
+        self.rules = Rules(self.definition, lambda _: AppFile(timezone="UTC"))
         clock = SimpleNamespace(now=lambda: NOW, real=lambda: 0.0)
         app = AppFile(managers=["max"])
-        self.house = House(storage, clock, app, self.definition, {}, lambda *_: None)
+        self.house = House(storage, clock, lambda _: app, self.definition, {}, lambda *_: None)
         self.looks = Looks(self.house)
 
     async def begins(self):
@@ -112,7 +112,7 @@ class Office:
     async def story(self, deal, reader):
         """What `/winloss deal` shows somebody of the answers."""
         person = await self.storage.read(people.person_by_user, WS, reader)
-        message = await DealStories(self.house, self.looks).deal(person, deal, self.house.viewer(reader, shared=False))
+        message = await DealStories(self.house, self.looks).deal(person, deal, self.house.viewer(person, shared=False))
         return str([block.rows for block in message.blocks if isinstance(block, Facts)])
 
 

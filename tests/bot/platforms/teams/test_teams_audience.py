@@ -106,8 +106,9 @@ async def test_nothing_is_posted_to_a_shared_channel(stage):
 
 async def test_where_it_is_allowed_a_shared_channel_gets_the_digest(sqlite_url, tmp_path):
     async with a_stage(sqlite_url, tmp_path) as stage:
-        assert not stage.app.house.app.digest.allow_external
-        stage.app.house.app.__dict__["digest"] = stage.app.house.app.digest.model_copy(update={"allow_external": True})
+        given = stage.app.house.settings(stage.workspace_id)
+        assert not given.digest.allow_external
+        given.__dict__["digest"] = given.digest.model_copy(update={"allow_external": True})
         stage.teams.conversations[stage.sales].shared = True
         await stage.max.installs(stage.sales)
         await stage.at(MONDAY)
