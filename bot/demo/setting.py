@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
+from pydantic import SecretStr
+
 from bot.demo.company import CHANNEL, COMPANY, MANAGERS, PEOPLE, RIVALS, TIMEZONE, TRY
 from bot.moments.clock import Clock
 from bot.moments.schedule import morning, next_occurrence
@@ -20,14 +22,15 @@ DAY = 24 * 3600
 def staged(settings: Settings, clock: Clock) -> tuple[Settings, str]:
     """These settings with the sample company and nothing else served, and the link to begin with."""
     secret = secrets.token_urlsafe(32)  # of its own: its links open nothing else
+    key = SecretStr(secret)
     page = Page(PEOPLE, CHANNEL, COMPANY, lambda tick: DemoClock(clock, tick, TIMEZONE), TRY)
-    setup = WebSetup(page, secret, "", settings.here)
+    setup = WebSetup(page, key, "", settings.here)
     link = setup.base + sign_in_path(sign_in_links(secret, clock.real), PEOPLE[0].user_id, DAY)
     return replace(
         settings,
         app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE}),
         definition=load(settings.debrief, RIVALS),
-        secret_key=secret,
+        secret_key=key,
         platforms=(setup,),
     ), link
 

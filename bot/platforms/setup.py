@@ -113,7 +113,7 @@ class Settings(General):
 
     def check(self) -> None:
         """Raises ConfigError for what `winloss serve` refuses."""
-        check_key(self.secret_key)
+        check_key(self.secret_key.get_secret_value())
         for setup in self.platforms:
             setup.check()
 

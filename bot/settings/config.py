@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time as TimeOfDay  # noqa: N812 -- a field of ours is called time
 from difflib import get_close_matches
 from functools import cache
@@ -18,11 +18,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     ValidationError,
     create_model,
     model_validator,
 )
 
+from bot.settings.environment import HouseEnvironment
 from bot.settings.secrets import ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.errors import DefinitionError
@@ -148,8 +150,8 @@ class General:
     app: AppFile
     debrief: str
     definition: Definition
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)  # it may hold a password
+    secret_key: SecretStr
     host: str
     port: int
 
@@ -161,23 +163,23 @@ class General:
 
 def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...]) -> General:
     """Read app.yaml and the environment. Raises ConfigError with one sentence."""
-    path = config_path(environ)
-    app = _app_file(path, app_file(shapes), required=bool(environ.get("WINLOSS_CONFIG")))
+    said, path = HouseEnvironment.read(environ), config_path(environ)
+    app = _app_file(path, app_file(shapes), required=bool(said.config))
     debrief, where = _debrief(app.debrief, path.parent)
     return General(
         app=app,
         debrief=debrief,
         definition=_definition(debrief, where, app.competitors),
-        database_url=environ.get("WINLOSS_DATABASE_URL") or "sqlite:///var/winloss.db",
-        secret_key=environ.get("WINLOSS_SECRET_KEY", ""),
-        host=environ.get("WINLOSS_HOST") or "127.0.0.1",
-        port=_port(environ.get("WINLOSS_PORT") or "3000"),
+        database_url=said.database_url,
+        secret_key=said.secret_key,
+        host=said.host,
+        port=said.port,
     )
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
     """Where the settings file is, or would be."""
-    return Path(environ.get("WINLOSS_CONFIG") or "app.yaml")
+    return Path(HouseEnvironment.read(environ).config or "app.yaml")
 
 
 def _app_file(path: Path, shape: type[AppFile], *, required: bool) -> AppFile:
@@ -266,9 +268,3 @@ def _definition(text: str, where: str, competitors: tuple[str, ...]) -> Definiti
         raise ConfigError(f"app.yaml: {error.sentence}") from None
     except DefinitionError as error:
         raise ConfigError(f"{where}: {error.sentence}") from None
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):  # noqa: PLR2004 -- the highest port
-        raise ConfigError(f'WINLOSS_PORT is "{text}"; it must be a number from 1 to 65535.')
-    return int(text)

@@ -8,24 +8,16 @@ from typing import ClassVar
 from bot.platforms.audience import SHARED
 from bot.platforms.ports import DeliveryError, Platform
 from bot.platforms.setup import Setup, Wiring
+from bot.platforms.slack.secrets import SlackSecrets
 from bot.settings.config import General
 from bot.settings.secrets import ConfigError
-
-
-@dataclass(frozen=True, slots=True)
-class SlackSecrets:
-    """What Slack needs. `api_url` ends with a slash."""
-
-    signing_secret: str
-    bot_token: str
-    api_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class SlackSetup(Setup):
     """Slack as app.yaml and the environment have it; no secrets: off."""
 
-    secrets: SlackSecrets | None
+    secrets: SlackSecrets
     digest: str
     allow_external: bool
 
@@ -36,12 +28,12 @@ class SlackSetup(Setup):
     @classmethod
     def read(cls, general: General, environ: Mapping[str, str]) -> "SlackSetup":
         """What is said of it. Raises ConfigError."""
-        return cls(slack_secrets(environ), cls.channel_in(general.app), general.app.digest.allow_external)
+        return cls(SlackSecrets.read(environ), cls.channel_in(general.app), general.app.digest.allow_external)
 
     @property
     def on(self) -> bool:
         """Whether it is to be served."""
-        return self.secrets is not None
+        return self.secrets.given
 
     def described(self) -> str:
         """Its line of `winloss check`."""
@@ -49,13 +41,13 @@ class SlackSetup(Setup):
 
     def ask(self) -> tuple[str, ...]:
         """Whether another company reads the digest's channel. Raises ConfigError where it would."""
-        if self.secrets is None or not self.digest or self.allow_external:
+        if not self.on or not self.digest or self.allow_external:
             return ()
         from bot.platforms.slack.asking import is_shared
 
         secrets, channel = self.secrets, self.digest
         try:
-            shared = asyncio.run(is_shared(secrets.bot_token, secrets.api_url, channel))
+            shared = asyncio.run(is_shared(secrets.bot_token.get_secret_value(), secrets.api_url, channel))
         except DeliveryError as error:
             why = str(error).rstrip(".")
             unsure = f"Whether {channel} is shared with another company couldn't be checked ({why})"
@@ -66,28 +58,14 @@ class SlackSetup(Setup):
 
     def make(self, wiring: Wiring) -> Platform:
         """The platform; only now is its SDK imported."""
-        if self.secrets is None:
-            raise AssertionError("only what is on is made")
         from bot.platforms.slack.adapter import SlackAdapter
 
         return SlackAdapter(
             wiring.desk,
-            bot_token=self.secrets.bot_token,
-            signing_secret=self.secrets.signing_secret,
+            bot_token=self.secrets.bot_token.get_secret_value(),
+            signing_secret=self.secrets.signing_secret.get_secret_value(),
             real_now=wiring.clock.real,
             api_url=self.secrets.api_url,
             digest=self.digest,
             allow_external=self.allow_external,
         )
-
-
-def slack_secrets(environ: Mapping[str, str]) -> SlackSecrets | None:
-    """Slack's, None where it isn't set up. Raises ConfigError."""
-    token, secret = environ.get("SLACK_BOT_TOKEN", ""), environ.get("SLACK_SIGNING_SECRET", "")
-    if not token and not secret:
-        return None
-    for name, value in (("SLACK_BOT_TOKEN", token), ("SLACK_SIGNING_SECRET", secret)):
-        if not value:
-            raise ConfigError(f"{name} is missing; copy it from your app's page at api.slack.com/apps.")
-    url = environ.get("SLACK_API_URL") or "https://slack.com/api/"
-    return SlackSecrets(secret, token, url if url.endswith("/") else url + "/")

@@ -86,7 +86,7 @@ class TeamsPlatform:
             )
             outbound = Outbound(
                 app_id=secrets.app_id,
-                password=secrets.password,
+                password=secrets.password.get_secret_value(),
                 tenant=secrets.token_tenant,
                 login_url=secrets.login_url,
                 session=session,

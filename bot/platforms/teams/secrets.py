@@ -1,58 +1,59 @@
-"""What the environment holds for Teams: secrets and addresses."""
+"""What the environment holds for Teams: the app registration, and addresses."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Self
 
-from bot.settings.secrets import ConfigError
+from pydantic import Field, SecretStr, model_validator
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+from bot.settings.environment import Environment
 
-
-@dataclass(frozen=True, slots=True)
-class TeamsSecrets:
-    """What Microsoft Teams needs. `app_id` "" is the Agents Playground's; `tenant_id` "" takes every tenant."""
-
-    app_id: str
-    password: str
-    tenant_id: str
-    token_tenant: str  # whose tokens our own calls carry
-    metadata_url: str
-    login_url: str
+METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+LOGIN = "https://login.microsoftonline.com"
+KINDS = ("MultiTenant", "SingleTenant")
 
 
-def teams_secrets(environ: Mapping[str, str], host: str, *, playground: bool) -> TeamsSecrets | None:
-    """Teams', None where it isn't set up. `host` is where we listen. Raises ConfigError."""
-    app_id, password = environ.get("MICROSOFT_APP_ID", ""), environ.get("MICROSOFT_APP_PASSWORD", "")
-    if not app_id and not password:
-        if playground and host not in LOOPBACK:
-            raise ConfigError(
-                f"WINLOSS_HOST is {host}: with teams.playground everybody who reaches winloss is believed, so it must "
-                "be 127.0.0.1. Take teams.playground out of app.yaml, or WINLOSS_HOST away."
+class TeamsSecrets(Environment):
+    """What Microsoft Teams needs, or nothing at all: without an app id it is the Agents Playground's."""
+
+    app_id: str = Field("", alias="MICROSOFT_APP_ID")
+    password: SecretStr = Field(SecretStr(""), alias="MICROSOFT_APP_PASSWORD")
+    kind: str = Field("MultiTenant", alias="MICROSOFT_APP_TYPE")
+    given_tenant: str = Field("", alias="MICROSOFT_APP_TENANT_ID")
+    metadata_url: str = Field(METADATA, alias="MICROSOFT_OPENID_METADATA_URL")
+    given_login: str = Field(LOGIN, alias="MICROSOFT_LOGIN_URL")
+
+    @property
+    def given(self) -> bool:
+        """Whether there is an app registration."""
+        return bool(self.app_id)
+
+    @property
+    def tenant_id(self) -> str:
+        """The one tenant that is served; "" takes every tenant."""
+        return self.given_tenant.lower() if self.given else ""
+
+    @property
+    def token_tenant(self) -> str:
+        """Whose tokens our own calls carry."""
+        return self.tenant_id if self.kind == "SingleTenant" else "botframework.com"
+
+    @property
+    def login_url(self) -> str:
+        """Where those are to be had, without a slash at the end."""
+        return self.given_login.rstrip("/")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for name, value, other in (
+            ("MICROSOFT_APP_ID", self.app_id, self.password),
+            ("MICROSOFT_APP_PASSWORD", self.password, self.app_id),
+        ):
+            if other and not value:
+                raise ValueError(f"{name} is missing; both stand in your Azure Bot's app registration.")
+        if self.given and self.kind not in KINDS:
+            raise ValueError(
+                f'MICROSOFT_APP_TYPE is "{self.kind}"; winloss knows SingleTenant and MultiTenant, '
+                "with a secret as password."
             )
-        return TeamsSecrets("", "", "", "", "", "") if playground else None
-    for name, value in (("MICROSOFT_APP_ID", app_id), ("MICROSOFT_APP_PASSWORD", password)):
-        if not value:
-            raise ConfigError(f"{name} is missing; both stand in your Azure Bot's app registration.")
-    if playground:
-        raise ConfigError(
-            "app.yaml: teams.playground is for a winloss without MICROSOFT_APP_ID; take one of them away."
-        )
-    kind, tenant = (
-        environ.get("MICROSOFT_APP_TYPE") or "MultiTenant",
-        environ.get("MICROSOFT_APP_TENANT_ID", "").lower(),
-    )
-    if kind not in {"MultiTenant", "SingleTenant"}:
-        raise ConfigError(
-            f'MICROSOFT_APP_TYPE is "{kind}"; winloss knows SingleTenant and MultiTenant, with a secret as password.'
-        )
-    if kind == "SingleTenant" and not tenant:
-        raise ConfigError("MICROSOFT_APP_TENANT_ID is missing; a SingleTenant app belongs to one tenant.")
-    return TeamsSecrets(
-        app_id,
-        password,
-        tenant,
-        tenant if kind == "SingleTenant" else "botframework.com",
-        environ.get("MICROSOFT_OPENID_METADATA_URL")
-        or "https://login.botframework.com/v1/.well-known/openidconfiguration",
-        (environ.get("MICROSOFT_LOGIN_URL") or "https://login.microsoftonline.com").rstrip("/"),
-    )
+        if self.given and self.kind == "SingleTenant" and not self.given_tenant:
+            raise ValueError("MICROSOFT_APP_TENANT_ID is missing; a SingleTenant app belongs to one tenant.")
+        return self

@@ -9,9 +9,11 @@ from pydantic import AfterValidator
 from bot.platforms.ports import Platform
 from bot.platforms.setup import Setup, Wiring
 from bot.platforms.teams.channel import channel_of
-from bot.platforms.teams.secrets import TeamsSecrets, teams_secrets
+from bot.platforms.teams.secrets import TeamsSecrets
 from bot.settings.config import General, Part
 from bot.settings.secrets import ConfigError
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _channel(text: str) -> str:
@@ -30,7 +32,8 @@ class TeamsPart(Part):
 class TeamsSetup(Setup):
     """Teams as app.yaml and the environment have it; no secrets: off."""
 
-    secrets: TeamsSecrets | None
+    secrets: TeamsSecrets
+    playground: bool
     digest: str
 
     name: ClassVar = "teams"
@@ -41,27 +44,34 @@ class TeamsSetup(Setup):
     @classmethod
     def read(cls, general: General, environ: Mapping[str, str]) -> "TeamsSetup":
         """What is said of it. Raises ConfigError."""
-        playground = general.app.part(TeamsPart).playground
-        return cls(teams_secrets(environ, general.host, playground=playground), cls.channel_in(general.app))
+        secrets, playground = TeamsSecrets.read(environ), general.app.part(TeamsPart).playground
+        if playground and secrets.given:
+            raise ConfigError(
+                "app.yaml: teams.playground is for a winloss without MICROSOFT_APP_ID; take one of them away."
+            )
+        if playground and general.host not in LOOPBACK:
+            raise ConfigError(
+                f"WINLOSS_HOST is {general.host}: with teams.playground everybody who reaches winloss is believed, so "
+                "it must be 127.0.0.1. Take teams.playground out of app.yaml, or WINLOSS_HOST away."
+            )
+        return cls(secrets, playground, cls.channel_in(general.app))
 
     @property
     def on(self) -> bool:
         """Whether it is to be served."""
-        return self.secrets is not None
+        return self.secrets.given or self.playground
 
     def described(self) -> str:
         """Its line of `winloss check`."""
-        if self.secrets is None:
+        if not self.on:
             return "Teams: off (MICROSOFT_APP_ID and MICROSOFT_APP_PASSWORD)"
-        if not self.secrets.app_id:
+        if self.playground:
             return "Teams: for the Agents Playground on this machine (teams.playground in app.yaml)"
         tenant = self.secrets.tenant_id
         return f"Teams: app {self.secrets.app_id}, {f'tenant {tenant}' if tenant else 'every tenant that adds it'}"
 
     def make(self, wiring: Wiring) -> Platform:
         """The platform. Only now is its SDK imported, which takes longer than all the rest. Raises ConfigError."""
-        if self.secrets is None:
-            raise AssertionError("only what is on is made")
         try:
             from bot.platforms.teams.platform import TeamsPlatform
         except ModuleNotFoundError as error:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pydantic import SecretStr
+
 from bot.ids import new_id
 from bot.platforms.ports import Platform
 from bot.platforms.setup import Load, Setup, Tick, Wiring
@@ -44,7 +46,7 @@ class WebSetup(Setup):
     """The page as app.yaml and the environment have it; none: off. `here` is the address we listen at."""
 
     page: Page | None
-    secret: str
+    secret: SecretStr
     named: str
     here: str
 
@@ -98,7 +100,7 @@ class WebSetup(Setup):
         return WebPage(
             lambda made: ChatPages(made, wiring.desk, Renderer()).routes(),
             storage=wiring.storage,
-            secret=self.secret,
+            secret=self.secret.get_secret_value(),
             people=page.people,
             channel=page.channel,
             company=page.company,
@@ -112,7 +114,7 @@ class WebSetup(Setup):
     def sign_in(self, now: Callable[[], float]) -> tuple[str, ...]:
         """A line with a sign-in link for each person on the page."""
         people = self.page.people if self.page else ()
-        links = sign_in_links(self.secret, now) if people else None
+        links = sign_in_links(self.secret.get_secret_value(), now) if people else None
         at = self.base
         return tuple(
             f"Sign in as {m.name}, good for an hour: {at}{sign_in_path(links, m.user_id)}" for m in people if links
@@ -120,4 +122,8 @@ class WebSetup(Setup):
 
     def shelf(self, load: Load) -> DigestPages | None:
         """The digests' pages, whether the chat page is on or not; their links are signed."""
-        return DigestPages(secret=self.secret, load_digest=load, base=self.base) if self.secret else None
+        return (
+            DigestPages(secret=self.secret.get_secret_value(), load_digest=load, base=self.base)
+            if self.secret
+            else None
+        )

@@ -162,7 +162,7 @@ def test_half_of_slacks_secrets_names_the_other_half(load, missing, given_):
 
 def test_slack_by_two_secrets(load):
     secrets = slack(load("", **SLACK))
-    assert (secrets.bot_token, secrets.signing_secret) == ("xoxb-1", "shh")
+    assert (secrets.bot_token.get_secret_value(), secrets.signing_secret.get_secret_value()) == ("xoxb-1", "shh")
     assert secrets.api_url == "https://slack.com/api/"
     assert slack(load("", **SLACK, SLACK_API_URL="http://127.0.0.1:1/api")).api_url.endswith("/api/")
 
@@ -178,7 +178,7 @@ def test_half_of_teams_secrets_names_the_other_half(load, missing):
 
 def test_teams_of_every_tenant_by_two_secrets(load):
     teams = teams_of(load(**TEAMS))
-    assert (teams.app_id, teams.password, teams.tenant_id) == ("a1b2", "hush", "")
+    assert (teams.app_id, teams.password.get_secret_value(), teams.tenant_id) == ("a1b2", "hush", "")
     assert teams.token_tenant == "botframework.com"
     assert teams.metadata_url.startswith("https://login.botframework.com/")
 
@@ -197,7 +197,8 @@ def test_a_kind_of_app_that_we_dont_know_is_named(load):
 def test_the_playground_needs_no_account_and_this_machine(load):
     text = "teams:\n  playground: true\n"
     assert teams_of(load(text)).app_id == ""
-    assert teams_of(load()) is None
+    assert [setup.name for setup in load(text).platforms if setup.on] == ["teams"]
+    assert not any(setup.on for setup in load().platforms)
     assert "WINLOSS_HOST is 0.0.0.0" in complaint(load, text, WINLOSS_HOST="0.0.0.0")
     assert "teams.playground" in complaint(load, text, **TEAMS)
 
@@ -225,3 +226,45 @@ def test_a_page_without_a_secret_key_is_refused(load):
         build(
             with_page(load(""), Page((PagePerson("ann", "Ann"),), Channel("sales", "sales"), "Testers")), None, Clock()
         )
+
+
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-whisper",
+    "SLACK_SIGNING_SECRET": "sign-whisper",
+    "MICROSOFT_APP_ID": "a1b2",
+    "MICROSOFT_APP_PASSWORD": "pass-whisper",
+    "WINLOSS_SECRET_KEY": "key-whisper-" + 32 * "k",
+    "WINLOSS_DATABASE_URL": "postgresql://ann:data-whisper@db/winloss",
+}
+
+
+def test_no_secret_stands_in_what_a_traceback_or_a_log_would_show(load):
+    made = load("page: {enabled: true, people: {ann: Ann}}", **SECRETS)
+    assert [setup.on for setup in made.platforms] == [True, True, True]
+    shown = "".join(f"{thing!r} {thing!s}" for thing in (made, *made.platforms))
+    assert "whisper" not in shown
+    assert "127.0.0.1" in shown
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"WINLOSS_PORT": "x"},
+        {"MICROSOFT_APP_TYPE": "odd"},
+        {"MICROSOFT_APP_ID": ""},
+        {"SLACK_BOT_TOKEN": ""},
+        {"SLACK_SIGNING_SECRET": ""},
+    ],
+)
+def test_no_error_of_the_environment_tells_a_secret(load, wrong):
+    said = complaint(load, "", **{**SECRETS, **wrong})
+    assert "whisper" not in said
+    assert next(iter(wrong)) in said
+
+
+def test_a_variable_that_is_empty_counts_as_not_set(load):
+    empty = dict.fromkeys((*SECRETS, "WINLOSS_HOST", "WINLOSS_PORT", "SLACK_API_URL", "MICROSOFT_APP_TYPE"), "")
+    made, other = load("", **empty), load("")
+    assert made.platforms == other.platforms
+    assert (made.host, made.port, made.database_url) == (other.host, other.port, other.database_url)
+    assert made.secret_key == other.secret_key

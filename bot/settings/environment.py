@@ -1,0 +1,42 @@
+"""What the environment says, a model a part; its aliases are the names. An error names one, and no value of it."""
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from bot.settings.secrets import ConfigError
+
+
+class Environment(BaseModel):
+    """Variables that belong together. One that is empty counts as not set."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        """Raises ConfigError with the sentence of the first that can't be used."""
+        names = [field.alias for field in cls.model_fields.values() if field.alias]
+        try:
+            return cls.model_validate({name: environ[name] for name in names if environ.get(name)})
+        except ValidationError as error:
+            problem = error.errors(include_url=False, include_input=False)[0]
+            if problem["type"] == "value_error":
+                raise ConfigError(problem["msg"].removeprefix("Value error, ")) from None
+            raise ConfigError(f"{problem['loc'][0]} can't be used: {problem['msg']}.") from None
+
+
+def _port(text: str) -> str:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):  # noqa: PLR2004 -- the highest port
+        raise ValueError(f'WINLOSS_PORT is "{text}"; it must be a number from 1 to 65535.')
+    return text
+
+
+class HouseEnvironment(Environment):
+    """What is about no platform."""
+
+    config: str = Field("", alias="WINLOSS_CONFIG")
+    database_url: str = Field("sqlite:///var/winloss.db", alias="WINLOSS_DATABASE_URL", repr=False)  # with a password
+    secret_key: SecretStr = Field(SecretStr(""), alias="WINLOSS_SECRET_KEY")
+    host: str = Field("127.0.0.1", alias="WINLOSS_HOST")
+    port: Annotated[int, BeforeValidator(_port)] = Field(3000, alias="WINLOSS_PORT")
