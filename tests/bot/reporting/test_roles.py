@@ -22,7 +22,7 @@ async def test_a_renamed_lesson_is_quoted(storage):
     office = await Office(storage, RENAMED).begins()
     await office.debriefed("Acme", (("driver", "not_a_fit"), ("field", "self"), ("takeaway", WORDS)))
 
-    found = await office.looks.lessons(WS, TODAY, date(2027, 1, 1), {})
+    found = await office.looks.lessons(WS, TODAY, date(2027, 1, 1), {}, few=True)
 
     quote, n = found[Outcome.LOST]
     assert (quote.text, quote.field, n) == (WORDS, "takeaway", 1)

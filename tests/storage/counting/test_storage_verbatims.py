@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from dialogs.effects import Change
-from dialogs.records import Case, Outcome, Status
+from dialogs.records import Case, Event, Moment, Outcome, Status
 from insights.shapes.texts import Verbatims
 from storage.counting.verbatims import quotable, verbatims
 from storage.engine.engine import Storage
@@ -109,7 +109,7 @@ async def test_an_unfinished_debrief_another_period_and_another_workspace_are_le
 
 async def test_nothing_of_an_undone_mark_is_handed_on(world: World) -> None:
     debrief = await told(world, "Acme", lesson="words")
-    await world.storage.write(undo, world.ws, "e", debrief, NOW, world.real, lambda case: None, opened)
+    await world.storage.write(undo, Event(world.ws, "e"), Moment(NOW, world.real), debrief, lambda case: None, opened)
     assert (await read(world)).texts == ()
     left = await world.storage.read(lambda conn: conn.execute(select(func.count()).select_from(verbatim)).scalar())
     assert left == 0
