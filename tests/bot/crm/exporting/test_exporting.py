@@ -17,7 +17,7 @@ from bot.crm.importing.plan import prepare
 from bot.crm.importing.run import import_rows
 from dialogs.definition.definition import load
 from dialogs.effects import Change
-from dialogs.records import Answer, AnswerState, Outcome, Person, Workspace
+from dialogs.records import Answer, AnswerState, Event, Moment, Outcome, Person, Workspace
 from storage.units.debriefs import act
 from storage.units.marks import Mark, mark
 from storage.units.people import ensure_person, ensure_workspace
@@ -25,6 +25,7 @@ from tests.bot.crm.importing.exports import HERE, TODAY, small
 
 WS = "slack:T1"
 NOW = datetime(2018, 1, 15, 9, 0, tzinfo=UTC)
+AT = Moment(NOW, NOW.timestamp())
 DEFINITION = load(resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8"))
 GIVEN = AnswerState.GIVEN
 
@@ -72,13 +73,13 @@ async def test_answers_have_a_column_each_and_run_no_formulas(house):
     given_mark = Mark(
         "d1", "c1", "=cmd|' /C calc'!A0", Outcome.LOST, date(2018, 1, 10), ann.id, amount=1205, currency="JPY"
     )
-    await house.write(mark, WS, "e1", given_mark, NOW, NOW.timestamp(), nothing)
+    await house.write(mark, Event(WS, "e1"), AT, given_mark, nothing)
     answers = (
         Answer("driver", ("price",), GIVEN, 1, NOW),
         Answer("a_retired_question", ("x", "y"), GIVEN, 1, NOW),
     )
     change = Change(answers=answers)
-    await house.write(act, WS, "e2", "c1", NOW, NOW.timestamp(), lambda _case: change, nothing)
+    await house.write(act, Event(WS, "e2"), AT, "c1", lambda _case: change, nothing)
     (row,) = await exported(house)
     assert (row["deal"], row["owner"], row["amount"]) == ("'=cmd|' /C calc'!A0", "'@nn", "12.05")
     assert row["currency"] == "JPY"

@@ -16,7 +16,7 @@ from dialogs.definition.definition import load
 from dialogs.effects import Change
 from dialogs.engine.facts import flatten
 from dialogs.errors import NotFound
-from dialogs.records import Case, Outcome, Person, Workspace
+from dialogs.records import Case, Event, Moment, Outcome, Person, Workspace
 from storage.tables import closing, deal, debrief, fact, outbox, person, timer
 from storage.units.changed_since import outcomes_since
 from storage.units.deals import export_rows
@@ -28,6 +28,7 @@ from tests.bot.crm.importing.exports import HEADER, TODAY, deals, large, small
 WS = "slack:T1"
 DEFINITION = load(resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8"))
 NOW = datetime(2018, 1, 15, 9, 0, tzinfo=UTC)
+AT = Moment(NOW, NOW.timestamp())
 TABLES = (person, deal, closing, debrief, fact, outbox, timer)
 OPEN = "A1,Ann,GTX,Acme,Engaging,1/2/2017,,500"
 WON = "A1,Ann,GTX,Acme,Won,1/2/2017,1/25/2017,450"
@@ -73,7 +74,7 @@ async def marked_in_chat(house, name, outcome, event="e1", on=date(2017, 2, 1)):
     """Bob marks a deal; what came of it."""
     bob = await house.write(ensure_person, Person(WS, "bob", "Bob", "U-bob"), NOW)
     given = Mark("chat-deal", "chat-closing", name, outcome, on, bob.id)
-    return await house.write(mark, WS, event, given, NOW, NOW.timestamp(), counted)
+    return await house.write(mark, Event(WS, event), AT, given, counted)
 
 
 @pytest.mark.long
@@ -201,7 +202,7 @@ async def test_a_bare_amount_in_chat_is_in_the_currency_of_the_crm(house, tmp_pa
     await run(house, plan_of(tmp_path, OPEN + ",JPY", header=header))
     bob = await house.write(ensure_person, Person(WS, "bob", "Bob", "U-bob"), NOW)
     given = Mark("d", "c", "Acme – GTX", Outcome.WON, date(2017, 2, 1), bob.id, amount=700)
-    await house.write(mark, WS, "e1", given, NOW, NOW.timestamp(), counted)
+    await house.write(mark, Event(WS, "e1"), AT, given, counted)
     assert ((await only(house, fact))["amount"], (await only(house, fact))["currency"]) == (700, "JPY")
     assert (await run(house, plan_of(tmp_path, WON + ",USD", header=header))).changed == 1
     assert ((await only(house, fact))["amount"], (await only(house, fact))["currency"]) == (700, "USD")
