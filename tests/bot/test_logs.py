@@ -188,7 +188,7 @@ async def test_each_event_gives_one_line_and_no_line_tells_what_was_answered(run
     ],
 )
 def test_what_an_event_came_to(caplog, error, outcome, more):
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "winloss")
 
     def happens() -> None:
         with logs.line("click", "slack:T1", action="next"):

@@ -51,7 +51,7 @@ async def test_what_waits_for_one_is_set_aside_with_the_sentence_and_is_no_fault
     await write(people.ensure_workspace, Workspace(workspace, "carrier", "loft", "Loft"), app.house.clock.now())
     await write(wants.want, workspace, wanted, app.house.clock.real())
     (intent,) = await write(outbox.claim, (workspace,), app.house.clock.real(), 60.0, 5.0, 1)
-    await app.delivery.send(intent, note("coo"))
+    await app.delivery._send(intent, note("coo"))
     (parked,) = await app.house.storage.read(outbox.parked, workspace)
     assert workspace in parked.reason
     assert (await app.house.storage.read(outbox.state)).set_aside == 0

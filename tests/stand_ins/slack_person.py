@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 FORM = "application/x-www-form-urlencoded"
-PATIENCE = 3.0
+PATIENCE = 10.0  # seconds, on a busy machine; what is there is seen at once
 
 
 @dataclass(frozen=True)

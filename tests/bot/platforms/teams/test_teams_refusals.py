@@ -410,5 +410,5 @@ async def test_with_the_playground_only_this_machine_is_answered(sqlite_url, tmp
         async with aiohttp.ClientSession(connector=there) as session:
             response = await session.post("http://winloss/api/messages", data=body)
             assert response.status == 403
-        await made.teams.events.afterwards.finish()
+        await made.platforms["teams"].events.afterwards.finish()
         assert ann.screen == ""
