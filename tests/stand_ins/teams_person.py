@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.stand_ins.teams import Teams
 
 WORDS = "application/vnd.microsoft.activity.message"
-PATIENCE = 3.0
+PATIENCE = 10.0  # seconds, on a busy machine; what is there is seen at once
 UNHURRIED = 0.3  # seconds in which a person looks at a new card, and its update arrives
 
 
