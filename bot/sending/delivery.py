@@ -61,7 +61,7 @@ class Delivery:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
     _looked: float = 0.0
-    _unanswered: list[tuple[float, Intent]] = field(default_factory=list)
+    _unanswered: list[tuple[float, str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Twins are looked for by the same loop."""
@@ -190,14 +190,12 @@ class Delivery:
         Known to this process alone. What a restart forgets is a card in an old state; a press on it is told so.
         """
         if intent.message_id is not None:
-            self._unanswered.append((self.house.clock.real() + GRACE, intent))
+            at = self.house.clock.real() + GRACE
+            self._unanswered.append((at, intent.workspace_id, intent.recipient, intent.message_id))
 
     async def _show_again(self, now: float) -> None:
         for entry in [entry for entry in self._unanswered if entry[0] <= now]:
-            intent = entry[1]
-            if intent.message_id is not None:
-                ws, recipient, message_id = intent.workspace_id, intent.recipient, intent.message_id
-                await self.house.storage.write(wants.want_again, ws, recipient, message_id, now)
+            await self.house.storage.write(wants.want_again, *entry[1:], now)
             self._unanswered.remove(entry)
 
     async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
