@@ -33,7 +33,7 @@ from bot.app import load_settings
 from bot.moments.clock import Clock
 from bot.reporting.digests import Digests
 from bot.reporting.looks import Looks
-from bot.services import House
+from bot.services import Services
 from insights.shapes.cells import Cells, Evidence
 from storage.counting import counting, evidence, selecting
 from storage.engine.engine import Storage, open_storage
@@ -79,8 +79,8 @@ async def digest(url: str, today: date, server: int) -> Figures:
     meter, storage = Meter(server), open_storage(url)
     await parts(meter, storage, today)
     settings = load_settings({"WINLOSS_DATABASE_URL": url})
-    house = House(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
-    digests = Digests(house, Looks(house))
+    services = Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
+    digests = Digests(services, Looks(services))
     await meter.take("digest with a look", lambda: digests.preview(WS), 1)
     await meter.take("digest", lambda: digests.preview(WS))
     await storage.close()
@@ -109,7 +109,7 @@ async def parts(meter: Meter, storage: Storage, today: date) -> None:
     companies = await meter.take("companies", lambda: storage.read(selecting.accounts, WS, selectors, *year), 1)
     await meter.take("decide", lambda: at_once(themes.decide, seen, found, companies))
     await meter.take("watching", lambda: at_once(themes.watching, seen, today))
-    await meter.take("trends", lambda: at_once(trends.look, weekly, today))
+    await meter.take("trends", lambda: at_once(trends.find, weekly, today))
     meter.figures["cells"] = [len(seen.ours.n), len(found)]
     for name, (only, cells) in alone(seen).items():
         await meter.take(FAMILY + name, partial(at_once, themes.candidates, only, today))

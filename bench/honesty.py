@@ -67,7 +67,7 @@ def marks(world: str, size: int, number: int) -> Counter[str]:
             evidence = _worlds.evidence(company, day)
             decided = themes.decide(evidence, themes.candidates(evidence, day), None)
             shown = [finding for finding in decided if finding.tier is Tier.THEME]
-            risen = [trend for trend in trends.look(_worlds.weekly(company, day), day) if trend.tier is Tier.TREND]
+            risen = [trend for trend in trends.find(_worlds.weekly(company, day), day) if trend.tier is Tier.TREND]
             seen |= {f"{year} {mark}" for finding in shown for mark in theme_marks(company, finding)}
             seen |= {f"{year} {mark}" for trend in risen for mark in trend_marks(company, trend, day)}
     return Counter(seen)

@@ -25,7 +25,7 @@ from bot.commands.requests import StatsRequest
 from bot.moments.clock import Clock
 from bot.reporting.figures import Figures
 from bot.reporting.looks import Looks
-from bot.services import House
+from bot.services import Services
 from insights.shapes.viewer import REP
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
@@ -96,8 +96,8 @@ async def run(folder: Path, most: int) -> None:
         filled.close()
         done = size
         storage = open_storage(url)
-        house = House(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
-        figures = Figures(house, Looks(house))
+        services = Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
+        figures = Figures(services, Looks(services))
         driver = sqlite3.connect(file)
 
         async def least(driver: sqlite3.Connection = driver) -> None:

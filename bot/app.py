@@ -30,7 +30,7 @@ from bot.reporting.looks import Looks
 from bot.reporting.rereading import reread
 from bot.sending.delivery import Delivery
 from bot.sending.views import Views
-from bot.services import House
+from bot.services import Services
 from bot.settings.config import AppFile
 from bot.settings.secrets import ConfigError
 from dialogs.messages.messages import Message
@@ -57,7 +57,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 class Application:
     """Everything that runs, wired together."""
 
-    house: House
+    services: Services
     rules: Rules
     delivery: Delivery
     desk: Desk
@@ -86,7 +86,7 @@ class Application:
         await self._sender
         await self.delivery.finish(SENDING)
         await asyncio.gather(*(platform.close() for platform in self.platforms.values()))
-        await self.house.storage.close()
+        await self.services.storage.close()
 
     async def lasts(self) -> None:
         """Wait for ever. Raises Refused where a platform was away at the start, and refuses us now that it is back."""
@@ -94,14 +94,14 @@ class Application:
 
     async def enter(self, workspace: Workspace, digest_channel: str) -> None:
         """Make a workspace and its people known, set its timers, try again what could not be posted before."""
-        storage, clock = self.house.storage, self.house.clock
+        storage, clock = self.services.storage, self.services.clock
         await storage.write(people.ensure_workspace, workspace, clock.now())
-        await self.house.link(workspace)
+        await self.services.link(workspace)
         await self.ticker.ensure(workspace.id, digest_channel)
         for parked in await storage.read(outbox.parked, workspace.id):
             await storage.write(outbox.unpark, workspace.id, parked.intent.recipient, clock.real())
         # texts come to today's definition beside all else: who needs them before that is done, does so too
-        self._readers.append(asyncio.create_task(reread(self.house, workspace.id)))
+        self._readers.append(asyncio.create_task(reread(self.services, workspace.id)))
         self.delivery.wake()
 
 
@@ -123,26 +123,26 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     def of(_workspace_id: str) -> AppFile:
         return settings.app  # one file for all of them, as long as a process serves one Slack workspace
 
-    house = House(storage, clock, of, settings.definition, platforms, digest_link)
+    services = Services(storage, clock, of, settings.definition, platforms, digest_link)
     rules = Rules(settings.definition, of)
-    looks = Looks(house)
-    digests = Digests(house, looks)
-    delivery = Delivery(house, Views(house, digests))
-    ticker = Ticker(house, rules, digests, delivery)
-    figures, marking = Figures(house, looks), Marking(house, rules, delivery)
+    looks = Looks(services)
+    digests = Digests(services, looks)
+    delivery = Delivery(services, Views(services, digests))
+    ticker = Ticker(services, rules, digests, delivery)
+    figures, marking = Figures(services, looks), Marking(services, rules, delivery)
     answering = Answering(
-        house, delivery, digests, figures, DealStories(house, looks), marking, InsightDesk(house, looks)
+        services, delivery, digests, figures, DealStories(services, looks), marking, InsightDesk(services, looks)
     )
-    desk = Desk(house, rules, delivery, figures, marking, FollowUps(house, rules, delivery), answering)
+    desk = Desk(services, rules, delivery, figures, marking, FollowUps(services, rules, delivery), answering)
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)
     platforms |= {setup.name: setup.make(wiring) for setup in served}
     server = door.application()
-    health.mount(server, house)
+    health.mount(server, services)
     for shelf in shelves:
         shelf.mount(server)
     for platform in platforms.values():
         platform.mount(server)
-    application = Application(house, rules, delivery, desk, ticker, server, platforms)
+    application = Application(services, rules, delivery, desk, ticker, server, platforms)
     server.cleanup_ctx.append(application.life)
     return application
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from bot.services import House
+from bot.services import Services
 from storage.units import outbox, people, timers
 
 DUE = Gauge("winloss_outbox_due", "Intents that wait to be sent")
@@ -13,7 +13,7 @@ FAULTY = Gauge("winloss_outbox_set_aside", "Those of them that failed by a fault
 TIMERS = Gauge("winloss_timers_set_aside", "Reminders, digests and the like that failed by a fault of winloss")
 
 
-def mount(app: web.Application, house: House) -> None:
+def mount(app: web.Application, services: Services) -> None:
     """Add the routes that machines ask."""
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -21,18 +21,18 @@ def mount(app: web.Application, house: House) -> None:
 
     async def readyz(_request: web.Request) -> web.Response:
         try:
-            await house.storage.read(people.workspaces)
+            await services.storage.read(people.workspaces)
         except Exception:  # noqa: BLE001 -- whatever keeps the database away, the answer is the same
             return web.Response(status=503, text="the database is out of reach\n")
         return web.Response(text="ready\n")
 
     async def metrics(_request: web.Request) -> web.Response:
-        queue = await house.storage.read(outbox.state)
+        queue = await services.storage.read(outbox.state)
         DUE.set(queue.due)
-        OLDEST.set(house.clock.real() - queue.oldest if queue.oldest else 0)
+        OLDEST.set(services.clock.real() - queue.oldest if queue.oldest else 0)
         PARKED.set(queue.parked)
         FAULTY.set(queue.set_aside)
-        TIMERS.set(await house.storage.read(timers.set_aside))
+        TIMERS.set(await services.storage.read(timers.set_aside))
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/healthz", healthz)

@@ -26,7 +26,7 @@ Fields = MutableMapping[str, Any]
 _HOMES = tuple(f"{Path(__file__).parents[1] / room}{os.sep}" for room in ("bot", "dialogs", "insights", "storage"))
 FAULTS = {"failed", "set_aside"}
 NOISY = ("apscheduler", "aiohttp.access", "slack_bolt", "slack_sdk", "alembic")
-LONGEST = 300
+LONGEST_WORDS = 300
 """Characters of what a platform or a library says."""
 
 
@@ -183,4 +183,4 @@ def _error(info: Any) -> BaseException | None:
 
 def _short(words: str) -> str:
     """The first line: further ones are what asyncio prints of the values that it holds."""
-    return words.partition("\n")[0][:LONGEST]
+    return words.partition("\n")[0][:LONGEST_WORDS]

@@ -30,7 +30,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Services:
     """Passed to every use case. All of it stays while the product runs, and only two parts of it move.
 
     A platform comes to speak for workspaces, and more of them; the demo's clock is put forward.

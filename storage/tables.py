@@ -29,6 +29,8 @@ from sqlalchemy import (
     true,
 )
 
+from insights.shapes.dimensions import ASKED, SAID
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware UTC datetime on every database. SQLite keeps it as naive UTC text."""
@@ -273,9 +275,7 @@ fact = Table(
     Column("view", Text),
     Column("view_kind", Text),
     Column("competitor", Text),
-    Column("price", Text),
-    Column("control", Text),
-    Column("alignment", Text),
+    *(Column(name, Text) for name in ASKED),
     Column("currency", Text),
     # Follows closed_on. It leads the indexes below, so a period reads only its part of each, in the order of the groups
     Column("quarter", Integer, nullable=False, default=_quarter),
@@ -287,7 +287,7 @@ fact = Table(
     Index("ix_fact_days", *_PART, "days", "currency", "amount", "closed_on"),
     Index(
         "ix_fact_answers",
-        *(*_PART, "prompted", "debriefed", "price", "control", "alignment", "person_id", "segment", "closed_on"),
+        *(*_PART, "prompted", "debriefed", *ASKED, "person_id", "segment", "closed_on"),
     ),
 )
 DEBRIEFED = fact.c.debriefed == true()  # the condition is spelled alike in index and query, or SQLite passes it by
@@ -306,7 +306,7 @@ def _where(name: str, *columns: str, condition: ColumnElement[bool]) -> None:
 
 _SELLING = (*_PART, "person_id", "segment")
 _where("ix_fact_views", *_SELLING, "drivers", "closed_on", "debriefed", condition=DEBRIEFED)
-_where("ix_fact_said", *_SELLING, "price", "alignment", "closed_on", "debriefed", condition=DEBRIEFED & ANSWERS)
+_where("ix_fact_said", *_SELLING, *SAID, "closed_on", "debriefed", condition=DEBRIEFED & ANSWERS)
 _where("ix_fact_buyers", *_SELLING, "buyer_driver", "closed_on", "debriefed", condition=DEBRIEFED & BUYER_TOLD)
 _LOST_ONES = ("person_id", "segment", "drivers", "closed_on", "outcome", "debriefed")
 _where("ix_fact_losses", "workspace_id", "closed_on", "drivers", "outcome", "debriefed", condition=DEBRIEFED & LOST)

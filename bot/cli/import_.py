@@ -35,7 +35,7 @@ def import_command(
     """Import the deals and closings of a CRM export (CSV). Run again, it changes only what the CRM changed."""
     from bot import logs
     from bot.app import load_settings
-    from bot.cli.importing import Answers, import_file
+    from bot.cli.importing import Choices, import_file
     from bot.crm.importing.dates import read_order
     from bot.crm.importing.plan import Request
     from bot.crm.importing.problems import ImportProblem
@@ -58,7 +58,7 @@ def import_command(
             currency=settings.app.currency,
             competitor=settings.definition.competitor,
         )
-        import_file(settings, request, Answers(workspace=workspace, dry_run=dry_run, yes=yes))
+        import_file(settings, request, Choices(workspace=workspace, dry_run=dry_run, yes=yes))
     except (ConfigError, ImportProblem, DebriefError, StorageError) as error:
         raise click.ClickException(str(error)) from None
 

@@ -30,15 +30,15 @@ WORDS = {"won": "won", "lost": "lost", "no_decision": "ended without a decision"
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What the command line answers beforehand: which workspace, whether to write at all, whether to ask."""
+class Choices:
+    """What the command line choices beforehand: which workspace, whether to write at all, whether to ask."""
 
     workspace: str | None
     dry_run: bool
     yes: bool
 
 
-def import_file(settings: Settings, request: Request, answers: Answers) -> None:
+def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     """Show how the file is read, check all of it, ask, write. ImportProblem: it can't be imported."""
     now = Clock().now()
     today = now.astimezone(ZoneInfo(settings.app.timezone)).date()
@@ -47,23 +47,23 @@ def import_file(settings: Settings, request: Request, answers: Answers) -> None:
     with click.progressbar(length=plan.rows, label="Checking") as bar:
         checked = check(plan, today, bar.update)
     _show_checked(checked, plan.currency)
-    asyncio.run(_run(settings, plan, answers, now, today))
+    asyncio.run(_run(settings, plan, choices, now, today))
 
 
-async def _run(settings: Settings, plan: Plan, answers: Answers, now: datetime, today: date) -> None:
-    if not answers.dry_run:
+async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, today: date) -> None:
+    if not choices.dry_run:
         await asyncio.to_thread(upgrade, settings.database_url)
     elif not await asyncio.to_thread(_ready, settings.database_url):
         click.echo(f"Dry run: nothing was written. The database isn't set up yet, so {_rows(plan.rows)} would be new.")
         return
     storage = open_storage(settings.database_url)
     try:
-        workspace = await choose(storage, answers.workspace)
-        if answers.dry_run:
+        workspace = await choose(storage, choices.workspace)
+        if choices.dry_run:
             _show_tally(await preview(storage, plan, workspace.id, today), "would be ")
             click.echo("Dry run: nothing was written.")
             return
-        if not answers.yes:
+        if not choices.yes:
             click.confirm(f"Import {_rows(plan.rows)} into {workspace.id}?", abort=True)
         await storage.write(ensure_workspace, workspace, now)
         bar = click.progressbar(length=plan.rows, label="Importing")

@@ -15,7 +15,7 @@ from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from bot.reporting.digests import Digests
 from bot.reporting.looks import Looks
-from bot.services import House
+from bot.services import Services
 from bot.settings.secrets import ConfigError
 from dialogs.messages.messages import Message
 from storage.engine.engine import open_storage
@@ -69,7 +69,7 @@ def sample_company(settings: Settings, clock: Clock) -> tuple[Application, str]:
     app = _application(settings, clock)
 
     async def fill(_app: web.Application) -> None:
-        await app.house.storage.write(seed, app.rules, clock.now())
+        await app.services.storage.write(seed, app.rules, clock.now())
 
     app.server.on_startup.insert(0, fill)
     return app, link
@@ -85,8 +85,8 @@ async def _preview(settings: Settings, workspace_id: str | None) -> str:
     storage = open_storage(settings.database_url)
     try:
         workspace = await choose(storage, workspace_id)
-        house = House(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
-        message = await Digests(house, Looks(house)).preview(workspace.id)
+        services = Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
+        message = await Digests(services, Looks(services)).preview(workspace.id)
         return in_plain_text(message)
     finally:
         await storage.close()

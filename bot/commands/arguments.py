@@ -17,7 +17,7 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from dialogs.records import Outcome
-from insights.shapes.counts import DIMENSIONS
+from insights.shapes.dimensions import DIMENSIONS
 from insights.shapes.selectors import is_code
 
 PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "2026-Q3", "year", "last year", "all")

@@ -11,7 +11,7 @@ from bot.commands.requests import Misunderstood, Request, SimpleRequest
 from dialogs.engine.accept import clean
 from dialogs.messages.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
-from insights.shapes.counts import DIMENSIONS
+from insights.shapes.dimensions import DIMENSIONS
 from insights.shapes.viewer import MANAGER, Viewer
 
 _CALLED = re.compile(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)

@@ -28,7 +28,7 @@ from bot.reporting.digests import Digests
 from bot.reporting.figures import Figures
 from bot.reporting.findings import InsightDesk
 from bot.sending.delivery import Delivery
-from bot.services import House
+from bot.services import Services
 from dialogs.effects import Target
 from dialogs.messages.messages import Link, Message, note
 from dialogs.records import Event, Moment, Person
@@ -55,9 +55,9 @@ class Asked(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Answers commands; each handler with what it needs of the house."""
+    """Answers commands; each handler with what it needs of the services."""
 
-    house: House
+    services: Services
     delivery: Delivery
     digests: Digests
     figures: Figures
@@ -147,14 +147,14 @@ async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 async def _digest(by: Answering, asked: Asked[DigestRequest]) -> Message:
     if not asked.request.again:
         return await by.digests.preview(asked.workspace_id)
-    lost = await by.house.storage.write(_post_again, asked.by.event, by.house.moment())
+    lost = await by.services.storage.write(_post_again, asked.by.event, by.services.moment())
     by.delivery.wake()
     return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
 
 
 @answers("page")
 async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    link = by.house.page_for(asked.by.who)
+    link = by.services.page_for(asked.by.who)
     if link is None:
         return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
     return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
@@ -162,7 +162,7 @@ async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("help")
 async def _help(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return help_message(asked.viewer, page=by.house.page_for(asked.by.who) is not None)
+    return help_message(asked.viewer, page=by.services.page_for(asked.by.who) is not None)
 
 
 def _post_again(conn: Connection, event: Event, at: Moment) -> int:

@@ -18,7 +18,7 @@ from bot.platforms.audience import NotYetKnown, ReadAlong
 from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.reporting.figures import Figures
 from bot.sending.delivery import LEASE, Delivery
-from bot.services import House
+from bot.services import Services
 from dialogs.cards import prompts
 from dialogs.effects import Target, Want
 from dialogs.engine import engine
@@ -42,7 +42,7 @@ BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
 class Desk:
     """Implements `bot.platforms.ports.Desk`. Every method returns after COMMIT."""
 
-    house: House
+    services: Services
     rules: Rules
     delivery: Delivery
     figures: Figures
@@ -52,9 +52,9 @@ class Desk:
 
     async def command(self, event: Command) -> Message | None:
         """Answer a slash command."""
-        person = await self.house.person(event.who)
-        viewer = self.house.viewer(event.who, shared=event.public)
-        if event.public and await self.house.read_along(event.who.workspace_id, event.channel):
+        person = await self.services.person(event.who)
+        viewer = self.services.viewer(event.who, shared=event.public)
+        if event.public and await self.services.read_along(event.who.workspace_id, event.channel):
             raise ReadAlong
         row, request = commands.understood(event.text, viewer)
         if person.guest is None and not row.marks:
@@ -63,13 +63,13 @@ class Desk:
 
     async def submitted(self, event: Submitted) -> Message | None:
         """Carry out what a form asks for."""
-        person = await self.house.person(event.who)
+        person = await self.services.person(event.who)
         form = FORMS.get(event.form)
         if form is None:
             raise NotFound
         if person.guest is None and not form.marks:
             raise NotYetKnown
-        viewer = self.house.viewer(event.who, shared=False)
+        viewer = self.services.viewer(event.who, shared=False)
         return await self.answering.submitted(form.key, Asked(event, person, form.read(event.values), viewer))
 
     async def click(self, event: Click) -> Message | None:
@@ -78,10 +78,10 @@ class Desk:
         if not event.action.subject.isprintable():  # no id of ours, and PostgreSQL takes no NUL
             raise NotFound
         twins = self.delivery.twins
-        await self.house.person(event.who)  # raises NotAMember
+        await self.services.person(event.who)  # raises NotAMember
         match verb:
             case Verb.UNDO | Verb.CORRECT | Verb.REOPEN:
-                person = await self.house.person(event.who)
+                person = await self.services.person(event.who)
                 use = {
                     Verb.UNDO: self.marking.undo,
                     Verb.CORRECT: self.marking.correct,
@@ -91,7 +91,7 @@ class Desk:
                 await twins.pressed(event)
                 return answer
             case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE:
-                answer = await self.follow_ups.pressed(event, await self.house.person(event.who))
+                answer = await self.follow_ups.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
             case Verb.SHARE:
@@ -110,11 +110,11 @@ class Desk:
             return chooser
         if action.verb is Verb.NOT_MINE:
             await self._receiver(event)
-        at = self.house.moment()
+        at = self.services.moment()
         respond = event.respond if event.message_id else None
         below = action.verb in BRINGS and await self._elsewhere(event)
         try:
-            acted = await self.house.storage.write(
+            acted = await self.services.storage.write(
                 debriefs.act,
                 event.event,
                 at,
@@ -146,7 +146,7 @@ class Desk:
         if event.message_id is None:
             return True
         case = await self._case(event)
-        shown = await self.house.storage.read(wants.message_of, event.who.workspace_id, card(case))
+        shown = await self.services.storage.read(wants.message_of, event.who.workspace_id, card(case))
         return shown is not None and shown != event.message_id and not await self.delivery.twins.is_one(event)
 
     async def _where_we_are(self, event: Click, stale: DebriefError) -> Message:
@@ -154,17 +154,17 @@ class Desk:
         logs.came_to("stale")
         case = await self._case(event)
         shown = await self.delivery.views.card(case, case.person.id)
-        unsaved = engine.unsaved(self.house.definition, case, event.values)
+        unsaved = engine.unsaved(self.services.definition, case, event.values)
         summary = f"{stale.sentence} {prompts.NOT_SAVED}" if unsaved else stale.sentence
         return Message(summary, (say(stale.sentence), *prompts.given_back(unsaved), *shown.blocks))
 
     async def _chooser(self, event: Click) -> Message:
         """Ask when, whose or which; what stands half-typed on the card is kept first, and the card stays as it is."""
-        case, at = await self._case(event), self.house.moment()
+        case, at = await self._case(event), self.services.moment()
         decide = self.rules.pressed(event.action, event.values, event.who.user_id, at.now)
         try:
             if decide(case).answers:
-                acted = await self.house.storage.write(
+                acted = await self.services.storage.write(
                     debriefs.act, event.event, at, case.debrief.id, decide, self.rules.opened(at.now)
                 )
                 case = acted.case
@@ -175,31 +175,31 @@ class Desk:
             case Verb.LATER:
                 return prompts.later_chooser(case, self.delivery.views.context(case))
             case Verb.EDIT:
-                return prompts.edit_chooser(self.house.definition, case)
+                return prompts.edit_chooser(self.services.definition, case)
             case _:
-                others = await self.house.storage.read(people.people, event.who.workspace_id)
+                others = await self.services.storage.read(people.people, event.who.workspace_id)
                 return prompts.owner_chooser(case, tuple(p for p in others if p.id != case.person.id and not p.guest))
 
     async def _receiver(self, event: Click) -> Person:
         given = event.action.value
-        found = await self.house.storage.read(people.people, event.who.workspace_id)
+        found = await self.services.storage.read(people.people, event.who.workspace_id)
         person = next((person for person in found if person.id == given), None)
         if person is None or person.user_id is None or person.guest:
             raise NotFound
         return person
 
     async def _case(self, event: Click) -> Case:
-        case = await self.house.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)
+        case = await self.services.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)
         if case is None:
             raise NotFound
         return case
 
     async def typed(self, event: Typed) -> Message | None:
         """Words answer the open text field of the card at hand; the next card comes below them."""
-        person = await self.house.person(event.who)
-        read, workspace_id = self.house.storage.read, event.who.workspace_id
+        person = await self.services.person(event.who)
+        read, workspace_id = self.services.storage.read, event.who.workspace_id
         case = self.rules.at_hand(await read(cases.at_hand, workspace_id, person.id))
-        answering = case is not None and engine.open_text(self.house.definition, case) is not None
+        answering = case is not None and engine.open_text(self.services.definition, case) is not None
         line = commands.spoken(event.text, answering=answering) if event.commands else None
         if (line is not None or not answering) and await read(events.was_claimed, event.event):
             logs.once(False)
@@ -208,8 +208,8 @@ class Desk:
             return await self.command(Command(event.event_id, event.who, line, ""))
         if case is None or not answering:
             return note(prompts.no_words(case), Code("/winloss help"), " lists what I can do.")
-        at = self.house.moment()
-        acted = await self.house.storage.write(
+        at = self.services.moment()
+        acted = await self.services.storage.write(
             debriefs.act,
             event.event,
             at,
@@ -223,11 +223,11 @@ class Desk:
 
     async def met(self, who: Who) -> None:
         """They are known from now on: deals can be theirs, and a manager can be told. Raises NotAMember."""
-        await self.house.person(who)
+        await self.services.person(who)
 
     async def _share(self, event: Click) -> Message:
         """Post figures to the channel they were asked in; asked in private, to the digest's channel."""
-        person = await self.house.person(event.who)
+        person = await self.services.person(event.who)
         workspace_id = person.workspace_id
         if person.guest is None:
             raise NotYetKnown
@@ -235,12 +235,12 @@ class Desk:
         if not isinstance(request, StatsRequest):
             raise NotFound
         private = not event.channel or event.channel == person.conversation_id
-        channel = self.house.digest_channel(workspace_id) if private else event.channel
+        channel = self.services.digest_channel(workspace_id) if private else event.channel
         if not channel:
             return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
         message = await self.figures.stats(workspace_id, request, CHANNEL)
         post_id, text = new_id(), codec.to_json(message)
-        new = await self.house.storage.write(_post, event.event, self.house.moment(), post_id, text, channel)
+        new = await self.services.storage.write(_post, event.event, self.services.moment(), post_id, text, channel)
         logs.once(new)
         try:
             async with asyncio.timeout(SHARE_PATIENCE):
@@ -250,14 +250,14 @@ class Desk:
 
     async def _posted(self, workspace_id: str, post: Want) -> Message:
         """What became of a post, once that is known: delivery may be at it already."""
-        read = self.house.storage.read
+        read = self.services.storage.read
         self.delivery.wake()
         while True:
             if await read(wants.is_sent, workspace_id, post):
                 return note("Shared.")
             for parked in await read(outbox.parked, workspace_id):
                 if parked.intent.subject == post.subject:
-                    await self.house.storage.write(outbox.drop, parked.intent)
+                    await self.services.storage.write(outbox.drop, parked.intent)
                     return note(f"I couldn't post it: {parked.reason}")
             await asyncio.sleep(SHARE_LOOKS)
 

@@ -8,7 +8,7 @@ from bot.desk.rules import Rules, follow_up_card
 from bot.moments.schedule import morning
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
-from bot.services import House
+from bot.services import Services
 from dialogs.effects import Timer, TimerKind
 from dialogs.errors import NotAnAnswer, NotFound, NotYours
 from dialogs.messages.actions import Verb
@@ -24,20 +24,20 @@ LONGEST_WAIT = 366
 class FollowUps:
     """The use cases of follow-ups."""
 
-    house: House
+    services: Services
     rules: Rules
     delivery: Delivery
 
     async def pressed(self, event: Click, person: Person) -> Message | None:
         """Carry out a press on a follow-up's message."""
-        item = await self.house.storage.read(follow_ups.get_follow_up, person.workspace_id, event.action.subject)
+        item = await self.services.storage.read(follow_ups.get_follow_up, person.workspace_id, event.action.subject)
         if item is None:
             raise NotFound
         if item.person_id != person.id:
             raise NotYours
-        at = self.house.moment()
+        at = self.services.moment()
         if event.action.verb is Verb.TOLD:  # the answers first: if we stop in between, pressing again finishes it
-            await self.house.storage.write(
+            await self.services.storage.write(
                 debriefs.act,
                 Event(person.workspace_id, event.event_id + "/told"),
                 at,
@@ -46,7 +46,9 @@ class FollowUps:
                 self.rules.opened(at.now),
             )
         change = self._change(event, person, item, at.now)
-        _, claimed = await self.house.storage.write(follow_ups.act_on, event.event, at, item.id, lambda _item: change)
+        _, claimed = await self.services.storage.write(
+            follow_ups.act_on, event.event, at, item.id, lambda _item: change
+        )
         logs.once(claimed)
         self.delivery.wake()
         return None
@@ -62,9 +64,9 @@ class FollowUps:
                 text = event.action.value
                 if not (text.isascii() and text.isdigit() and 0 < int(text) <= LONGEST_WAIT):
                     raise NotAnAnswer
-                day = self.house.today(person, now) + timedelta(days=int(text))
-                reminders = self.house.settings(person.workspace_id).reminders
-                at = morning(int(text), reminders.time, self.house.zone(person), now)
+                day = self.services.today(person, now) + timedelta(days=int(text))
+                reminders = self.services.settings(person.workspace_id).reminders
+                at = morning(int(text), reminders.time, self.services.zone(person), now)
                 return FollowChange(due_on=day, timers=(Timer(TimerKind.FOLLOW_UP, item.id, at),), wants=wants)
 
 

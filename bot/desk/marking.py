@@ -10,9 +10,9 @@ from bot.commands.table import read as read_command
 from bot.desk.rules import Rules
 from bot.ids import new_id
 from bot.platforms.ports import Click
-from bot.reporting.deals import OUTCOMES
+from bot.reporting.deals import MARKED
 from bot.sending.delivery import Delivery
-from bot.services import House
+from bot.services import Services
 from dialogs.errors import DebriefError, NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
@@ -35,26 +35,26 @@ class FromTheCrm(DebriefError):
 class Marking:
     """The use case behind /winloss won, lost and nodecision, and its second thoughts."""
 
-    house: House
+    services: Services
     rules: Rules
     delivery: Delivery
 
     async def mark(self, event: Event, person: Person, request: MarkRequest) -> Message:
         """A deal ended."""
         reading = await self._reading(person.workspace_id, request.readings)
-        at = self.house.moment()
+        at = self.services.moment()
         mark = self._mark(person, request.outcome, reading)
-        marked = await self.house.storage.write(marks.mark, event, at, mark, self.rules.opened(at.now))
+        marked = await self.services.storage.write(marks.mark, event, at, mark, self.rules.opened(at.now))
         self.delivery.wake()
         return self._told(marked, person, mark)
 
     async def correct(self, click: Click, person: Person) -> Message:
         """The standing mark was wrong: the same closing gets the other outcome."""
         request = self._again(click.action.value)
-        at = self.house.moment()
+        at = self.services.moment()
         await self._allowed(person, click.action.subject)
         reading = request.readings[-1]
-        acted = await self.house.storage.write(
+        acted = await self.services.storage.write(
             corrections.correct,
             click.event,
             at,
@@ -65,19 +65,21 @@ class Marking:
         )
         self.delivery.wake()
         logs.once(acted.claimed)
-        closing, words = acted.case.closing, f" now counts as {OUTCOMES[request.outcome]}"
+        closing, words = acted.case.closing, f" now counts as {MARKED[request.outcome]}"
         if reading.amount is None:
             return note("Corrected: ", Strong(acted.case.deal.name), f"{words}.")
-        words += f" ({worth_of(closing.amount, closing.currency, self.house.settings(person.workspace_id).currency)})."
+        words += (
+            f" ({worth_of(closing.amount, closing.currency, self.services.settings(person.workspace_id).currency)})."
+        )
         return note("Corrected: ", Strong(acted.case.deal.name), words + self._left_out(closing, closing.currency))
 
     async def reopen(self, click: Click, person: Person) -> Message:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
         request = self._again(click.action.value)
         reading = await self._reading(person.workspace_id, request.readings)
-        at = self.house.moment()
+        at = self.services.moment()
         mark = self._mark(person, request.outcome, reading)
-        marked = await self.house.storage.write(
+        marked = await self.services.storage.write(
             marks.reopen, click.event, at, click.action.subject, mark, self.rules.opened(at.now)
         )
         self.delivery.wake()
@@ -85,14 +87,14 @@ class Marking:
 
     async def undo(self, click: Click, person: Person) -> Message:
         """The mark was an error: it and its debrief no longer count. What came from the CRM is corrected there."""
-        at = self.house.moment()
+        at = self.services.moment()
 
         def check(case: Case) -> None:
             self._permit(person, case)
             if case.closing.source != "chat":
                 raise FromTheCrm
 
-        acted = await self.house.storage.write(
+        acted = await self.services.storage.write(
             corrections.undo, click.event, at, click.action.subject, check, self.rules.opened(at.now)
         )
         self.delivery.wake()
@@ -100,19 +102,19 @@ class Marking:
         return note("Taken back: ", Strong(acted.case.deal.name), " is no longer marked, and nothing of it counts.")
 
     async def _allowed(self, person: Person, closing_id: str) -> None:
-        case = await self.house.storage.read(cases.load_case, person.workspace_id, closing_id)
+        case = await self.services.storage.read(cases.load_case, person.workspace_id, closing_id)
         if case is None:
             raise NotFound
         self._permit(person, case)
 
     def _permit(self, person: Person, case: Case) -> None:
-        if person.id not in {case.closing.marked_by, case.person.id} and not self.house.manages(person):
+        if person.id not in {case.closing.marked_by, case.person.id} and not self.services.manages(person):
             raise NotYourMark
 
     async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> Reading:
         """The fullest reading whose name is a known deal; the last where none is."""
         names = tuple(reading.deal for reading in readings)
-        known = await self.house.storage.read(deals.deals_named, workspace_id, names)
+        known = await self.services.storage.read(deals.deals_named, workspace_id, names)
         return next((reading for reading in readings if deals.name_key(reading.deal) in known), readings[-1])
 
     def _mark(self, person: Person, outcome: Outcome, reading: Reading) -> Mark:
@@ -122,11 +124,11 @@ class Marking:
             closing_id=new_id(),
             deal_name=reading.deal,
             outcome=outcome,
-            closed_on=self.house.today(person.workspace_id, self.house.clock.now()),
+            closed_on=self.services.today(person.workspace_id, self.services.clock.now()),
             marked_by=person.id,
             amount=reading.amount,
-            competitor=self.house.definition.competitor(rival) if rival else None,
-            currency=settled(reading.currencies, self.house.settings(person.workspace_id).currency),
+            competitor=self.services.definition.competitor(rival) if rival else None,
+            currency=settled(reading.currencies, self.services.settings(person.workspace_id).currency),
         )
 
     def _again(self, line: str) -> MarkRequest:
@@ -141,7 +143,7 @@ class Marking:
         if marked.kind == "conflict":
             ask = (
                 name,
-                f" is already marked as {OUTCOMES[closing.outcome]} ({_when(closing, mark)}). ",
+                f" is already marked as {MARKED[closing.outcome]} ({_when(closing, mark)}). ",
                 "Was that wrong, or did it reopen?"
                 if case is not None
                 else "Did it reopen? If your CRM has it wrong, correct it there.",
@@ -150,7 +152,7 @@ class Marking:
             new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=line))
             buttons = (fix, new) if case is not None else (new,)
             return Message(plain(ask), (Text(ask), Buttons(buttons)))
-        (_, currency), ours = worth(closing, marked.deal), self.house.settings(person.workspace_id).currency
+        (_, currency), ours = worth(closing, marked.deal), self.services.settings(person.workspace_id).currency
         details = [
             worth_of(closing.amount, currency, ours),
             closing.competitor and f"against {closing.competitor}",
@@ -160,7 +162,7 @@ class Marking:
         head = "was already marked" if again else "marked"
         text = (
             name,
-            f" {head} as {OUTCOMES[mark.outcome]}"
+            f" {head} as {MARKED[mark.outcome]}"
             + (f" on {_when(closing, mark)}" if again else "")
             + (f" ({extra})" if extra else "")
             + "."
@@ -174,7 +176,7 @@ class Marking:
 
     def _left_out(self, closing: Closing, currency: str | None) -> str:
         """What is said of an amount in another currency than app.yaml's."""
-        ours = self.house.settings(closing.workspace_id).currency
+        ours = self.services.settings(closing.workspace_id).currency
         return f" Sums are in {ours} and leave it out." if closing.amount and currency not in {None, ours} else ""
 
     def _asked(self, marked: Marked, person: Person) -> str:

@@ -12,7 +12,7 @@ from bot.reporting.digests import SCHEDULE, Digests
 from bot.sending.delivery import Delivery
 from bot.sending.faults import OUTAGE
 from bot.sending.telling import Telling
-from bot.services import House
+from bot.services import Services
 from dialogs.effects import Change, Timer, TimerKind
 from dialogs.records import FollowUp, Moment
 from storage.units import changes, timers
@@ -29,7 +29,7 @@ PRUNE_EVERY = timedelta(hours=1)
 class Ticker:
     """Fires due timers."""
 
-    house: House
+    services: Services
     rules: Rules
     digests: Digests
     delivery: Delivery
@@ -56,7 +56,7 @@ class Ticker:
             return await self._fire()
 
     async def _fire(self) -> int:
-        done, now, served = 0, self.house.clock.now(), tuple(self.house.served)
+        done, now, served = 0, self.services.clock.now(), tuple(self.services.served)
         effects = Effects(
             remind=self.rules.remind(now),
             opened=self.rules.opened(now),
@@ -65,7 +65,7 @@ class Ticker:
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
         )
-        while batch := await self.house.storage.read(timers.due, served, now, BATCH):
+        while batch := await self.services.storage.read(timers.due, served, now, BATCH):
             # a unit each: what fails undoes nothing else, and SQLite commits them together all the same
             ended = await asyncio.gather(*(self._told(due, now, effects) for due in batch), return_exceptions=True)
             moved = sum(end is True for end in ended)
@@ -85,9 +85,9 @@ class Ticker:
             return moved
 
     async def _one(self, due: Due, now: datetime, effects: Effects) -> bool:
-        write = self.house.storage.write
+        write = self.services.storage.write
         try:
-            return await write(timers.fire, due, Moment(now, self.house.clock.real()), effects)
+            return await write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
         except OUTAGE:
             raise  # nothing is wrong with the timer
         except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
@@ -97,8 +97,8 @@ class Ticker:
                 logs.came_to("set_aside")
                 key = f"timer:{due.kind}:{due.subject}"
                 if due.kind is TimerKind.DIGEST:  # each week's is told
-                    key += f":{self.house.today(due.workspace_id, now)}"
-                await Telling(self.house).of_timer(due.workspace_id, due.kind, due.subject, key)
+                    key += f":{self.services.today(due.workspace_id, now)}"
+                await Telling(self.services).of_timer(due.workspace_id, due.kind, due.subject, key)
             return tries > 0
 
     def _next(self, due: Due, now: datetime) -> datetime | None:
@@ -110,8 +110,8 @@ class Ticker:
 
     async def ensure(self, workspace_id: str, digest_channel: str) -> None:
         """The timers that every workspace has. What was set aside is tried again: this may be a version that can."""
-        now = self.house.clock.now()
-        write = self.house.storage.write
+        now = self.services.clock.now()
+        write = self.services.storage.write
         await write(timers.try_again, workspace_id)
         prune = Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)
         await write(timers.ensure_timer, workspace_id, prune)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Coroutine
 from typing import Any
 
 from dialogs.errors import DebriefError
-from dialogs.messages.messages import Message, told
+from dialogs.messages.messages import Message, as_message
 from storage.engine.engine import StorageError
 
 GRACE = 2.0
@@ -17,7 +17,7 @@ async def sentence(asked: Awaitable[Message | None]) -> Message | None:
     try:
         return await asked
     except (DebriefError, StorageError) as error:
-        return told(error.sentence)
+        return as_message(error.sentence)
 
 
 class Afterwards:

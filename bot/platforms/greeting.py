@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 2.0
 """Seconds that the start waits for the first answer."""
-LONGEST = 60.0
+LONGEST_PAUSE = 60.0
 """Seconds between two questions, in the end."""
 AWAY = (Ambiguous, Limited, StorageError, TimeoutError)
 
@@ -55,7 +55,7 @@ class Greeting:
                 await self._greet()
             except AWAY as error:
                 self._tell(error)
-                pause = min(2 * pause, LONGEST)
+                pause = min(2 * pause, LONGEST_PAUSE)
             else:
                 log.info("%s answered, and is served from now on", self._name)
                 return

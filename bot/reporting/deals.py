@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.reporting.looks import Looks
-from bot.services import House
+from bot.services import Services
 from dialogs.cards.wording import shown
 from dialogs.engine import engine
 from dialogs.messages.actions import Action, Verb
@@ -16,7 +16,7 @@ from storage.units import cases, deals, outbox, people
 from storage.units.deals import Story
 
 MOST = 10
-OUTCOMES = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "no decision"}
+MARKED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "no decision"}
 STATES = {
     Status.PROMPTED: "not started",
     Status.OPEN: "begun",
@@ -35,12 +35,12 @@ KINDS = {
 class DealStories:
     """Implements the commands deal and pending, whose answers only the person who asked sees."""
 
-    house: House
+    services: Services
     looks: Looks
 
     async def deal(self, person: Person, name: str, viewer: Viewer) -> Message:
         """A deal: open, or every closing of it. Answers are shown to the rep who gave them and to managers."""
-        read = self.house.storage.read
+        read = self.services.storage.read
         still_open = await read(deals.open_named, person.workspace_id, name)
         stories = await read(deals.deal_story, person.workspace_id, name)
         if not (still_open or stories):
@@ -58,20 +58,20 @@ class DealStories:
         return Message(f"{title}: {count_of(len(stories), 'closing') if stories else 'open'}", tuple(blocks))
 
     async def _themes_of(self, story: Story) -> list[Text]:
-        today = self.house.today(story.deal.workspace_id, self.house.clock.now())
+        today = self.services.today(story.deal.workspace_id, self.services.clock.now())
         found = await self.looks.of_deal(story.deal.workspace_id, today, story.deal.id)
-        shorts = self.house.definition.shorts
+        shorts = self.services.definition.shorts
         return [say(f"Part of: {'; '.join(heading(theme, shorts) for theme in found)}.", style="hint")] if found else []
 
     async def _open(self, deal: Deal) -> list[Text | Facts]:
-        owner = await self.house.storage.read(people.get_person, deal.workspace_id, deal.owner_id or "")
+        owner = await self.services.storage.read(people.get_person, deal.workspace_id, deal.owner_id or "")
         return [say(Strong(deal.name), "\nOpen."), *self._rows(deal, owner, deal.amount, deal.currency)]
 
     def _rows(self, deal: Deal, owner: Person | None, amount: int | None, currency: str | None) -> list[Text | Facts]:
         rows = (
             ("Account", deal.account),
             ("Owner", owner.name if owner else None),
-            ("Amount", worth_of(amount, currency, self.house.settings(deal.workspace_id).currency)),
+            ("Amount", worth_of(amount, currency, self.services.settings(deal.workspace_id).currency)),
         )
         known = tuple((label, value) for label, value in rows if value)
         return [Facts(known)] if known else []
@@ -79,7 +79,7 @@ class DealStories:
     def _story(self, person: Person, story: Story, viewer: Viewer) -> list[Text | Facts]:
         deal, closing = story.deal, story.closing
         day = f"{closing.closed_on.day} {closing.closed_on:%b %Y}"
-        head = say(Strong(deal.name), f"\n{OUTCOMES[closing.outcome].capitalize()} on {day}")
+        head = say(Strong(deal.name), f"\n{MARKED[closing.outcome].capitalize()} on {day}")
         blocks = [head, *self._rows(deal, story.owner, *worth(closing, deal))]
         if story.case is None or not story.case.answers.history:
             return blocks
@@ -89,17 +89,17 @@ class DealStories:
         return [*blocks, Facts(self._answers(story.case)), *later]
 
     def _answers(self, case: Case) -> tuple[tuple[str, str], ...]:
-        given = engine.effective(self.house.definition, case)
-        fields = self.house.definition.script(case.closing.outcome).fields
+        given = engine.effective(self.services.definition, case)
+        fields = self.services.definition.script(case.closing.outcome).fields
         return tuple((fields[key].name, shown(fields[key], answer.value)) for key, answer in given.items())
 
     async def pending(self, person: Person, viewer: Viewer) -> Message:
         """The debriefs that wait for a person; managers also see how many are open and what could not be posted."""
-        read, workspace_id = self.house.storage.read, person.workspace_id
+        read, workspace_id = self.services.storage.read, person.workspace_id
         mine = await read(cases.pending, workspace_id, person.id)
         blocks: list[Text | Buttons] = []
         for case in mine[:MOST]:
-            blocks.append(say(Strong(case.deal.name), f"\n{OUTCOMES[case.closing.outcome]}, {self._state(case)}"))
+            blocks.append(say(Strong(case.deal.name), f"\n{MARKED[case.closing.outcome]}, {self._state(case)}"))
             action = Action(Verb.RESUME, case.debrief.id, case.debrief.rev)
             if case.debrief.status is not Status.WAITING:
                 blocks.append(Buttons((Button("Continue", action, "primary"),)))
@@ -117,7 +117,7 @@ class DealStories:
         return Message(head, tuple(blocks))
 
     def _state(self, case: Case) -> str:
-        at, of = engine.progress(self.house.definition, case)
+        at, of = engine.progress(self.services.definition, case)
         state = STATES[case.debrief.status]
         return f"{state}, at {at} of {of}" if state == "begun" else state
 

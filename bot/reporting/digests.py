@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot import logs
 from bot.moments.schedule import last_occurrence, next_occurrence
 from bot.reporting.looks import Looks
-from bot.services import House
+from bot.services import Services
 from dialogs.cards.followups import contract_end
 from dialogs.definition.roles import Role
 from dialogs.engine import position
@@ -33,26 +33,26 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """Digests of the workspaces of this house."""
+    """Digests of the workspaces that are served."""
 
-    house: House
+    services: Services
     looks: Looks
 
     def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest | None:
         """The digest that is due, and when the one after it is. Of several missed weeks the first is made up for."""
-        channel = self.house.digest_channel(workspace_id)
+        channel = self.services.digest_channel(workspace_id)
         if not channel:
             return None  # not served here any more
         return NextDigest(
             id=week_id(self._day(workspace_id, due_at)),
             channel=channel,
             as_of=due_at,
-            next_due=self.next_due(workspace_id, max(due_at, self.house.clock.now())),
+            next_due=self.next_due(workspace_id, max(due_at, self.services.clock.now())),
         )
 
     def next_due(self, workspace_id: str, now: datetime) -> datetime:
         """The next time the schedule of a workspace strikes after a moment."""
-        settings = self.house.settings(workspace_id)
+        settings = self.services.settings(workspace_id)
         return next_occurrence(settings.digest.weekday, settings.digest.time, settings.timezone, now)
 
     async def posted(self, workspace_id: str, digest_id: str) -> Message | None:
@@ -67,7 +67,7 @@ class Digests:
         return codec.from_json(text) if text else None
 
     async def _stored(self, workspace_id: str, digest_id: str) -> digests.Digest | None:
-        storage = self.house.storage
+        storage = self.services.storage
         stored = await storage.read(digests.get_digest, workspace_id, digest_id)
         if stored is None or stored.message is not None:
             return stored
@@ -79,14 +79,14 @@ class Digests:
         findings = await self._findings(workspace_id, as_of, day - timedelta(days=7), day)
         message = codec.to_json(self._with_link(digest(findings), workspace_id, digest_id))
         page = codec.to_json(digest_in_full(findings))
-        made: digests.Digest | None = await self.house.storage.write(
+        made: digests.Digest | None = await self.services.storage.write(
             digests.freeze_digest, workspace_id, digest_id, message, page, full=not findings.quiet
         )
         return made
 
     async def preview(self, workspace_id: str) -> Message:
         """The digest as it reads so far: of the days since the schedule last struck, today among them."""
-        settings, now = self.house.settings(workspace_id), self.house.clock.now()
+        settings, now = self.services.settings(workspace_id), self.services.clock.now()
         struck = last_occurrence(settings.digest.weekday, settings.digest.time, settings.timezone, now)
         day, today = self._day(workspace_id, struck), self._day(workspace_id, now)
         return digest(await self._findings(workspace_id, now, day, today + timedelta(days=1)))
@@ -96,7 +96,7 @@ class Digests:
 
         The look is that of the day of `as_of`: a preview makes none before its time.
         """
-        read = self.house.storage.read
+        read = self.services.storage.read
         day = self._day(workspace_id, as_of)
         last = await read(digests.last_full_digest, workspace_id, as_of)
         start = min(self._day(workspace_id, last.as_of), first) if last else first
@@ -116,8 +116,8 @@ class Digests:
             due=await self._due(workspace_id, day, as_of),
             open_debriefs=await read(cases.open_debriefs, workspace_id, as_of),
             corrections=await self._corrections(workspace_id, as_of, start, end),
-            shorts=self.house.definition.shorts,
-            currency=self.house.settings(workspace_id).currency,
+            shorts=self.services.definition.shorts,
+            currency=self.services.settings(workspace_id).currency,
             look=look,
             watching=await self.looks.watching(workspace_id, end, look),
             efforts=await self.looks.efforts(workspace_id, end),
@@ -126,11 +126,11 @@ class Digests:
         )
 
     def _day(self, workspace_id: str, moment: datetime) -> date:
-        return self.house.today(workspace_id, moment)
+        return self.services.today(workspace_id, moment)
 
     async def _corrections(self, workspace_id: str, as_of: datetime, start: date, end: date) -> Corrections:
         """What has changed since the last digest, a quiet one too, of the deals of the year that digests told of."""
-        read, definition = self.house.storage.read, self.house.definition
+        read, definition = self.services.storage.read, self.services.definition
         told = await read(digests.last_digest, workspace_id, as_of)
         if told is None:
             return Corrections()
@@ -148,20 +148,20 @@ class Digests:
     async def _due(self, workspace_id: str, day: date, as_of: datetime) -> tuple[Due, ...]:
         """What is due in the week that begins, and what has been for a month at most."""
         first, last = day - timedelta(days=OVERDUE_DAYS), day + timedelta(days=DUE_DAYS - 1)
-        items = await self.house.storage.read(follow_ups.follow_ups_between, workspace_id, first, last, as_of)
+        items = await self.services.storage.read(follow_ups.follow_ups_between, workspace_id, first, last, as_of)
         return tuple([await self._spelled(item) for item in items])
 
     async def _spelled(self, item: FollowUp) -> Due:
-        deal = await self.house.storage.read(deals.get_deal, item.workspace_id, item.deal_id)
-        about = self.house.definition.shorts.get(Role.ABOUT, {}).get(item.about or "", "")
+        deal = await self.services.storage.read(deals.get_deal, item.workspace_id, item.deal_id)
+        about = self.services.definition.shorts.get(Role.ABOUT, {}).get(item.about or "", "")
         if item.kind is FollowUpKind.CONTRACT:
-            case = await self.house.storage.read(cases.readable_case, item.workspace_id, item.debrief_id)
-            ends = contract_end(position.read(self.house.definition, case)) if case else None
+            case = await self.services.storage.read(cases.readable_case, item.workspace_id, item.debrief_id)
+            ends = contract_end(position.read(self.services.definition, case)) if case else None
             about = f"contract ends in {ends:%B}" if ends else ""
         return Due(deal.name if deal else "", item.kind, item.due_on, about)
 
     def _with_link(self, message: Message, workspace_id: str, digest_id: str) -> Message:
-        link = self.house.digest_link(workspace_id, digest_id)
+        link = self.services.digest_link(workspace_id, digest_id)
         if not link:
             return message
         return Message(message.summary, (*message.blocks, Text((Link("Open as a page", link),), "hint")))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.commands.requests import StatsRequest
 from bot.reporting.looks import Looks
 from bot.reporting.slices import DealsForManagers, HeldBack, Slices, inside
-from bot.services import House
+from bot.services import Services
 from dialogs.errors import DebriefError
 from dialogs.messages.messages import Buttons, Code, Message, say
 from insights.messages.stats import by_message, held_back_message, row_message, stats_message
@@ -23,13 +23,13 @@ from storage.counting import counting
 class Figures:
     """Implements the command stats."""
 
-    house: House
+    services: Services
     looks: Looks
 
     async def stats(self, workspace_id: str, request: StatsRequest, viewer: Viewer) -> Message:
         """Figures of a period. To share, it raises HeldBack where there is nothing in it."""
-        read, slices = self.house.storage.read, Slices(self.house)
-        shorts, currency = self.house.definition.shorts, self.house.settings(workspace_id).currency
+        read, slices = self.services.storage.read, Slices(self.services)
+        shorts, currency = self.services.definition.shorts, self.services.settings(workspace_id).currency
         period, only = slices.period(workspace_id, request.period), dict[str, str]()
         last = period.before
         if request.segment:
@@ -60,11 +60,11 @@ class Figures:
 
     async def _with_themes(self, message: Message, workspace_id: str, dimension: str) -> Message:
         """The figures, and what the last look found to hold in them."""
-        look = await self.looks.at(workspace_id, self.house.today(workspace_id, self.house.clock.now()))
+        look = await self.looks.at(workspace_id, self.services.today(workspace_id, self.services.clock.now()))
         found = [theme for theme in look.themes if theme.selector.family == dimension]
         if not found:
             return message
-        names = "; ".join(heading(theme, self.house.definition.shorts) for theme in found)
+        names = "; ".join(heading(theme, self.services.definition.shorts) for theme in found)
         hint = say(f"{names}. ", Code("/winloss themes"), " has the evidence.", style="hint")
         *blocks, last = message.blocks
         return replace(message, blocks=(*blocks, hint, last) if isinstance(last, Buttons) else (*blocks, last, hint))
@@ -73,10 +73,10 @@ class Figures:
         self, workspace_id: str, request: StatsRequest, period: Period, found: Breakdown, only: Mapping[str, str]
     ) -> Message:
         """The deals of one row. Raises DebriefError where there is none of that name."""
-        by, shorts = request.by or "", self.house.definition.shorts
+        by, shorts = request.by or "", self.services.definition.shorts
         keys = {named(shorts, by, key): key for key in found if key}
         key = value_of(request.row or "", keys.values()) or keys.get(value_of(request.row or "", keys) or "")
         if key is None:
             raise DebriefError(f"There is no such row. `/winloss stats {period.key} by {by}` has those there are.")
-        deals = await Slices(self.house).deals(workspace_id, period, {**only, by: key}, found[key])
-        return row_message(period, by, key, found, deals, shorts, self.house.settings(workspace_id).currency)
+        deals = await Slices(self.services).deals(workspace_id, period, {**only, by: key}, found[key])
+        return row_message(period, by, key, found, deals, shorts, self.services.settings(workspace_id).currency)

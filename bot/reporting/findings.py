@@ -6,9 +6,9 @@ from datetime import date
 from bot.commands.requests import ThemesRequest, TrendsRequest, VersusRequest
 from bot.reporting.looks import BEHIND, Looks
 from bot.reporting.slices import DealsForManagers, ForManagers, Slices
-from bot.services import House
+from bot.services import Services
 from dialogs.errors import NotFound
-from dialogs.messages.messages import Message, note, told
+from dialogs.messages.messages import Message, as_message, note
 from dialogs.records import Person
 from insights.messages.how import how_message
 from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
@@ -25,12 +25,12 @@ from storage.counting import counting
 class InsightDesk:
     """Implements the commands themes, trends, vs and how."""
 
-    house: House
+    services: Services
     looks: Looks
 
     async def themes(self, person: Person, request: ThemesRequest, viewer: Viewer) -> Message:
         """All themes, or one with the deals behind it, or a decision about one."""
-        workspace_id, shorts = person.workspace_id, self.house.definition.shorts
+        workspace_id, shorts = person.workspace_id, self.services.definition.shorts
         today = self._today(workspace_id)
         if request.decision:
             return await self._decide(workspace_id, request, viewer)
@@ -57,7 +57,7 @@ class InsightDesk:
             effort,
             viewer=viewer,
             muted=finding.selector in muted,
-            currency=self.house.settings(workspace_id).currency,
+            currency=self.services.settings(workspace_id).currency,
         )
 
     async def _watched(self, workspace_id: str, given: str, viewer: Viewer) -> Message | None:
@@ -73,7 +73,9 @@ class InsightDesk:
         if not viewer.sees_all:
             raise DealsForManagers
         deals = await self.looks.behind(workspace_id, finding.selector, today - BEHIND, today)
-        return watched_details(finding, deals, self.house.definition.shorts, self.house.settings(workspace_id).currency)
+        return watched_details(
+            finding, deals, self.services.definition.shorts, self.services.settings(workspace_id).currency
+        )
 
     async def _decide(self, workspace_id: str, request: ThemesRequest, viewer: Viewer) -> Message:
         """Whoever may say that a theme is worked on may take that back; what a digest leaves out is for managers."""
@@ -84,7 +86,7 @@ class InsightDesk:
             case "working":
                 _, finding = await self.looks.theme(workspace_id, today, given)
                 if not await self.looks.decide(workspace_id, "working", finding.selector, today):
-                    return told("That is noted already.")
+                    return as_message("That is noted already.")
                 return _undoable("Noted. The digest will show the share before and since.", finding.selector, "stop")
             case "mute":
                 _, finding = await self.looks.theme(workspace_id, today, given)
@@ -93,10 +95,10 @@ class InsightDesk:
                 return _undoable(words, finding.selector, "unmute")
             case "unmute":
                 await self.looks.undo(workspace_id, "muted", given, today)
-                return told("The digest shows it again.")
+                return as_message("The digest shows it again.")
             case _:
                 await self.looks.undo(workspace_id, "working", given, today)
-                return told("Taken off the list of what is worked on.")
+                return as_message("Taken off the list of what is worked on.")
 
     async def trends(self, workspace_id: str, request: TrendsRequest, viewer: Viewer) -> Message:
         """What rises or falls, or the deals behind a series."""
@@ -104,7 +106,7 @@ class InsightDesk:
         if request.series:
             return await self._series(workspace_id, look, request.series, viewer)
         weekly = await self.looks.weekly(workspace_id, look)
-        return trends_message(look, weekly, self.house.definition.shorts, viewer)
+        return trends_message(look, weekly, self.services.definition.shorts, viewer)
 
     async def _series(self, workspace_id: str, look: Look, series: str, viewer: Viewer) -> Message:
         """The deals behind a series of the last look. Raises NotFound."""
@@ -115,7 +117,7 @@ class InsightDesk:
                     raise DealsForManagers
                 deals = await self.looks.behind(workspace_id, selector, look.start, look.day)
                 return trend_deals(
-                    trend, look, deals, self.house.definition.shorts, self.house.settings(workspace_id).currency
+                    trend, look, deals, self.services.definition.shorts, self.services.settings(workspace_id).currency
                 )
         raise NotFound("The last look has no such series any more. `/winloss trends` shows those it has.")
 
@@ -125,7 +127,7 @@ class InsightDesk:
 
     async def versus(self, workspace_id: str, request: VersusRequest, viewer: Viewer) -> Message:
         """What is known before the next pitch against a competitor."""
-        slices, read = Slices(self.house), self.house.storage.read
+        slices, read = Slices(self.services), self.services.storage.read
         period = slices.period(workspace_id, request.period)
         known = await read(counting.values, workspace_id, "competitor")
         wanted, segment = request.competitor, request.segment
@@ -145,7 +147,7 @@ class InsightDesk:
         lessons = await self.looks.lessons(
             workspace_id, period.start or date.min, period.end or date.max, only, few=viewer.sees_all
         )
-        shorts = self.house.definition.shorts
+        shorts = self.services.definition.shorts
         return versus_message(
             name,
             counts,
@@ -159,13 +161,13 @@ class InsightDesk:
         )
 
     def _rival(self, given: str, known: tuple[str, ...]) -> str | None:
-        return value_of(self.house.definition.competitor(given), known)
+        return value_of(self.services.definition.competitor(given), known)
 
     def _today(self, workspace_id: str) -> date:
-        return self.house.today(workspace_id, self.house.clock.now())
+        return self.services.today(workspace_id, self.services.clock.now())
 
 
 def _undoable(words: str, selector: Selector, back: str) -> Message:
     """What was done, with the way to take it back."""
-    done = told(words)
+    done = as_message(words)
     return Message(done.summary, (*done.blocks, run_buttons([("Undo", f"themes {short(selector)} {back}")])))

@@ -11,7 +11,7 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from bot.reporting.rereading import reread
-from bot.services import House
+from bot.services import Services
 from dialogs.definition.roles import Role
 from dialogs.errors import NotFound
 from dialogs.records import Outcome
@@ -51,19 +51,19 @@ Lesson = tuple[Quoted, int]
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """Looks of the workspaces of this house. What takes numpy runs, and is imported, off the event loop."""
+    """Looks of the workspaces that are served. What takes numpy runs, and is imported, off the event loop."""
 
-    house: House
+    services: Services
 
     async def at(self, workspace_id: str, day: date) -> Look:
         """The latest look up to a day, made now where nobody has made it yet. Late answers count in the next one."""
-        checked, write = last_look(day), self.house.storage.write
-        stored = await self.house.storage.read(looks.get_look, workspace_id, checked)
+        checked, write = last_look(day), self.services.storage.write
+        stored = await self.services.storage.read(looks.get_look, workspace_id, checked)
         look = _read(stored) if stored else None
         if look is None:
             text = json.dumps(_adapter().dump_python(await self._make(workspace_id, checked), mode="json"))
             if stored is None:
-                kept = await write(looks.freeze_look, workspace_id, checked, text, self.house.clock.now())
+                kept = await write(looks.freeze_look, workspace_id, checked, text, self.services.clock.now())
             else:  # or no digest would come until the next look
                 kept = await write(looks.replace_look, workspace_id, checked, stored, text)
             look = _adapter().validate_python(json.loads(kept))
@@ -73,9 +73,9 @@ class Looks:
         """A look without the quotes whose words were changed or taken back since it was frozen."""
         if not (look.quotes or look.sayings):
             return look
-        await reread(self.house, workspace_id)
+        await reread(self.services, workspace_id)
         those = {(quote.closing, quote.field) for _, quote in (*look.quotes, *look.sayings)}
-        texts = await self.house.storage.read(verbatims.quotable, workspace_id, those)
+        texts = await self.services.storage.read(verbatims.quotable, workspace_id, those)
 
         def stands(quote: Quoted) -> bool:
             return still_says(quote, texts.get((quote.closing, quote.field), ""))
@@ -87,7 +87,7 @@ class Looks:
         )
 
     async def _make(self, workspace_id: str, checked: date) -> Look:
-        read, start = self.house.storage.read, checked - BEHIND
+        read, start = self.services.storage.read, checked - BEHIND
         seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers())
         weekly = await read(evidence.weekly, workspace_id, start, checked)
         since = await read(evidence.since, workspace_id, start, checked) or checked
@@ -97,12 +97,12 @@ class Looks:
         recent = await self._texts(workspace_id, checked - NEW, checked)
         earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))
-        rivals = (*self.house.definition.competitors, *seen.others["competitor"].keys)
+        rivals = (*self.services.definition.competitors, *seen.others["competitor"].keys)
         return await asyncio.to_thread(_in_words, made, recent, earlier, names, rivals)
 
     async def _texts(self, workspace_id: str, start: date, end: date, only: Only = None) -> Verbatims:
-        await reread(self.house, workspace_id)
-        return await self.house.storage.read(verbatims.verbatims, workspace_id, start, end, TEXTS, only)
+        await reread(self.services, workspace_id)
+        return await self.services.storage.read(verbatims.verbatims, workspace_id, start, end, TEXTS, only)
 
     async def lessons(
         self, workspace_id: str, start: date, end: date, only: Only, *, few: bool = False
@@ -112,31 +112,31 @@ class Looks:
         `few`: for a manager, also where fewer than three sellers wrote them.
         """
         texts = await self._texts(workspace_id, start, end, only)
-        names = tuple(person.name for person in await self.house.storage.read(people.people, workspace_id))
-        keys = self.house.definition.keys(Role.LESSON)
+        names = tuple(person.name for person in await self.services.storage.read(people.people, workspace_id))
+        keys = self.services.definition.keys(Role.LESSON)
         return await asyncio.to_thread(_lessons, texts, names, keys, few=few)
 
     def _drivers(self) -> tuple[str, ...]:
-        return tuple(key for key in self.house.definition.shorts.get(Role.DRIVER, {}) if key not in UNNAMED)
+        return tuple(key for key in self.services.definition.shorts.get(Role.DRIVER, {}) if key not in UNNAMED)
 
     async def watching(self, workspace_id: str, day: date, look: Look) -> tuple[Finding, ...]:
         """What may become a theme, by the data of now; unconfirmed."""
         start = day - BEHIND
-        seen = await self.house.storage.read(evidence.evidence, workspace_id, start, day, self._drivers())
+        seen = await self.services.storage.read(evidence.evidence, workspace_id, start, day, self._drivers())
         return await asyncio.to_thread(_watching, seen, day, look.themes)
 
     async def weekly(self, workspace_id: str, look: Look) -> dict[str, Weekly]:
         """The series behind a look's trends."""
-        return dict(await self.house.storage.read(evidence.weekly, workspace_id, look.start, look.day))
+        return dict(await self.services.storage.read(evidence.weekly, workspace_id, look.start, look.day))
 
     async def behind(self, workspace_id: str, selector: Selector, start: date, end: date) -> Deals:
         """The deals that a selector means, as they stand now."""
-        read, those = self.house.storage.read, (workspace_id, selector, start, end)
+        read, those = self.services.storage.read, (workspace_id, selector, start, end)
         return Deals(await read(selecting.count_behind, *those), await read(selecting.deals_behind, *those, LISTED))
 
     async def of_deal(self, workspace_id: str, day: date, deal_id: str) -> tuple[Finding, ...]:
         """The themes that a deal is one of."""
-        look, read = await self.at(workspace_id, day), self.house.storage.read
+        look, read = await self.at(workspace_id, day), self.services.storage.read
         return tuple(
             [
                 theme
@@ -147,12 +147,12 @@ class Looks:
 
     async def muted(self, workspace_id: str) -> frozenset[Selector]:
         """The themes that are not to be shown in the digest."""
-        decided = await self.house.storage.read(looks.decided, workspace_id)
+        decided = await self.services.storage.read(looks.decided, workspace_id)
         return frozenset(parse(item.selector) for item in decided if item.kind == "muted")
 
     async def efforts(self, workspace_id: str, day: date) -> tuple[Effort, ...]:
         """What is worked on, with its share before and since."""
-        read, found = self.house.storage.read, []
+        read, found = self.services.storage.read, []
         for item in await read(looks.decided, workspace_id):
             if item.kind == "working":
                 selector, since = parse(item.selector), item.since
@@ -174,16 +174,16 @@ class Looks:
 
     async def decide(self, workspace_id: str, kind: Kind, selector: Selector, day: date) -> bool:
         """Remember that a theme is worked on, or muted; whether that is new."""
-        return await self.house.storage.write(looks.decide, workspace_id, kind, code(selector), day)
+        return await self.services.storage.write(looks.decide, workspace_id, kind, code(selector), day)
 
     async def undo(self, workspace_id: str, kind: Kind, given: str, day: date) -> None:
         """Take that back, also of a theme that holds no more. Raises NotFound."""
-        known = await self.house.storage.read(looks.decided, workspace_id)
+        known = await self.services.storage.read(looks.decided, workspace_id)
         word = next((item.selector for item in known if means(given, parse(item.selector))), None)
         if word is None:
             _, finding = await self.theme(workspace_id, day, given)
             word = code(finding.selector)
-        await self.house.storage.write(looks.undo, workspace_id, kind, word)
+        await self.services.storage.write(looks.undo, workspace_id, kind, word)
 
 
 @cache
@@ -255,7 +255,7 @@ def _look(
         next_day=next_look(checked),
         start=seen.start,
         findings=decide(seen, found, accounts),
-        trends=trends.look(weekly, checked),
+        trends=trends.find(weekly, checked),
         theme_outlook=outlook(seen, since, checked),
         trend_outlook=trends.outlook(weekly, checked),
     )

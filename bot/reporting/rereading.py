@@ -5,7 +5,7 @@ Each press writes its debrief's; what an older version wrote, or a definition th
 
 from functools import partial
 
-from bot.services import House
+from bot.services import Services
 from dialogs.engine.facts import reading, texts
 from storage.units import rereading
 
@@ -13,12 +13,12 @@ PAGE = 200
 """Debriefs a unit: a press gets through in between."""
 
 
-async def reread(house: House, workspace_id: str) -> None:
+async def reread(services: Services, workspace_id: str) -> None:
     """Read all texts of a workspace anew, unless they were read by these rules. Run again it goes over them again."""
-    read, write, rules = house.storage.read, house.storage.write, reading(house.definition)
+    read, write, rules = services.storage.read, services.storage.write, reading(services.definition)
     if await read(rereading.rules_read_by, workspace_id) == rules:
         return
     last: str | None = ""
     while last is not None:
-        last = await write(rereading.read_again, workspace_id, last, PAGE, partial(texts, house.definition))
+        last = await write(rereading.read_again, workspace_id, last, PAGE, partial(texts, services.definition))
     await write(rereading.all_read, workspace_id, rules)

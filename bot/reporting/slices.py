@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.services import House
+from bot.services import Services
 from dialogs.errors import DebriefError
 from insights.shapes.counts import Breakdown, Slice
 from insights.shapes.disclosure import enough
@@ -29,13 +29,13 @@ class DealsForManagers(ForManagers):
 
 @dataclass(frozen=True, slots=True)
 class Slices:
-    """Parts of the closings of the workspaces of this house."""
+    """Parts of the closings of the workspaces that are served."""
 
-    house: House
+    services: Services
 
     def period(self, workspace_id: str, word: str) -> Period:
         """The period of a word, as of today. Raises DebriefError with the words there are."""
-        period = resolve(word, self.house.today(workspace_id, self.house.clock.now()))
+        period = resolve(word, self.services.today(workspace_id, self.services.clock.now()))
         if period is None:
             raise DebriefError(
                 f"I don't know the period {word}. Try 30d, month, quarter, last quarter, 2026-Q3, year or all."
@@ -44,7 +44,7 @@ class Slices:
 
     async def segment(self, workspace_id: str, given: str) -> str:
         """The segment meant. Raises DebriefError with those there are."""
-        known = await self.house.storage.read(counting.values, workspace_id, "segment")
+        known = await self.services.storage.read(counting.values, workspace_id, "segment")
         if exact := value_of(given, known):
             return exact
         near = [name for name in known if given.casefold() in name.casefold()]
@@ -60,11 +60,13 @@ class Slices:
 
     async def rows(self, workspace_id: str, dimension: str, period: Period, only: Only) -> Breakdown:
         """The closings by a dimension, of a part of them."""
-        return await self.house.storage.read(counting.count_by, workspace_id, dimension, period.start, period.end, only)
+        return await self.services.storage.read(
+            counting.count_by, workspace_id, dimension, period.start, period.end, only
+        )
 
     async def deals(self, workspace_id: str, period: Period, only: Only, slice_: Slice) -> Deals:
         """The newest deals of a part that was counted."""
-        read = self.house.storage.read
+        read = self.services.storage.read
         newest = await read(selecting.deals_in, workspace_id, period.start, period.end, only, LISTED)
         return Deals(slice_.split.closed, newest)
 

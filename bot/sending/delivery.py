@@ -17,7 +17,7 @@ from bot.sending.faults import OUTAGE
 from bot.sending.telling import Telling
 from bot.sending.twins import Twins
 from bot.sending.views import Views
-from bot.services import House
+from bot.services import Services
 from dialogs.effects import Target
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message
@@ -54,7 +54,7 @@ RESULTS = {Limited: "limited", InDoubt: "ambiguous", Ambiguous: "ambiguous", Gon
 class Delivery:
     """Sends what the units wanted shown."""
 
-    house: House
+    services: Services
     views: Views
     twins: Twins = field(init=False)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -65,7 +65,7 @@ class Delivery:
 
     def __post_init__(self) -> None:
         """Twins are looked for by the same loop."""
-        self.twins = Twins(self.house, self.wake)
+        self.twins = Twins(self.services, self.wake)
 
     def wake(self) -> None:
         """Something was committed that wants sending."""
@@ -92,16 +92,16 @@ class Delivery:
 
     async def round(self) -> None:
         """Begin to send what is due now, at most AT_ONCE at a time. A slow recipient holds up nobody else."""
-        served, free = tuple(self.house.served), AT_ONCE - len(self._tasks)
+        served, free = tuple(self.services.served), AT_ONCE - len(self._tasks)
         if free > 0:
-            now, write = self.house.clock.real(), self.house.storage.write
+            now, write = self.services.clock.real(), self.services.storage.write
             await self._show_again(now)
             for intent in await write(outbox.claim, served, now, LEASE, GRACE, free):
                 self._start(self.send(intent)).add_done_callback(lambda _task: self.wake())
             if now - self._looked >= POLL:  # who waits for a message doesn't wait for a second look
                 self._looked = now
                 for doubt in await write(doubts.claim, served, now, LEASE, AT_ONCE):
-                    self._start(self.twins.look(doubt, GRACE))
+                    self._start(self.twins.seek(doubt, GRACE))
 
     def _start(self, sending: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(sending)
@@ -161,7 +161,7 @@ class Delivery:
             await self._settle(intent, message_id)
 
     async def _unsent(self, intent: Intent, error: DeliveryError) -> None:
-        write, now = self.house.storage.write, self.house.clock.real()
+        write, now = self.services.storage.write, self.services.clock.real()
         _came_to(RESULTS.get(type(error), "refused"), why=str(error))
         match error:
             case Limited():
@@ -190,32 +190,32 @@ class Delivery:
         Known to this process alone. What a restart forgets is a card in an old state; a press on it is told so.
         """
         if intent.message_id is not None:
-            at = self.house.clock.real() + GRACE
+            at = self.services.clock.real() + GRACE
             self._unanswered.append((at, intent.workspace_id, intent.recipient, intent.message_id))
 
     async def _show_again(self, now: float) -> None:
         for entry in [entry for entry in self._unanswered if entry[0] <= now]:
-            await self.house.storage.write(wants.want_again, *entry[1:], now)
+            await self.services.storage.write(wants.want_again, *entry[1:], now)
             self._unanswered.remove(entry)
 
     async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
         """A fault of ours: tried again a few times, then parked and told. What the database does isn't counted."""
         SENT.labels("failed").inc()
         logs.failed(error)
-        write, pause = self.house.storage.write, max(GRACE, _pause(intent)) if ambiguous else _pause(intent)
-        again = self.house.clock.real() + pause
+        write, pause = self.services.storage.write, max(GRACE, _pause(intent)) if ambiguous else _pause(intent)
+        again = self.services.clock.real() + pause
         if isinstance(error, OUTAGE):
             await write(outbox.retry, intent, again, ambiguous=ambiguous)
         elif await write(outbox.failed, intent, again, words(OURS, ENGLISH), ambiguous=ambiguous):
             logs.came_to("set_aside")
             if not (Target(intent.kind) is Target.POST and intent.direct):  # that was such a telling itself
-                told = Telling(self.house).of_message
+                told = Telling(self.services).of_message
                 await told(intent.workspace_id, Target(intent.kind), intent.subject, intent.key)
             self.wake()
 
     async def _settle(self, intent: Intent, message_id: str | None) -> bool:
-        real = self.house.clock.real()
-        wanted = await self.house.storage.write(outbox.settle, intent, intent.wanted, message_id, real, GRACE)
+        real = self.services.clock.real()
+        wanted = await self.services.storage.write(outbox.settle, intent, intent.wanted, message_id, real, GRACE)
         if wanted is not None and wanted > intent.wanted:  # it changed while it was on its way
             self.wake()
         return wanted is not None
@@ -224,8 +224,8 @@ class Delivery:
         message = message or await self.views.render(intent)
         if message is None:
             return intent.message_id
-        platform = self.house.platform(intent.workspace_id)
-        conversation = await self.house.conversation(intent.workspace_id, intent.recipient, direct=intent.direct)
+        platform = self.services.platform(intent.workspace_id)
+        conversation = await self.services.conversation(intent.workspace_id, intent.recipient, direct=intent.direct)
         if intent.message_id is None and intent.ambiguous_since is not None:
             found = await platform.find(intent.workspace_id, conversation, intent.key, intent.ambiguous_since)
             if found:  # it came through; what it shows may be older than what is wanted now
@@ -234,10 +234,10 @@ class Delivery:
         if intent.message_id is not None:
             await platform.update(intent.workspace_id, conversation, intent.message_id, message)
             return intent.message_id
-        if intent.lease_until - self.house.clock.real() < SPARE:
+        if intent.lease_until - self.services.clock.real() < SPARE:
             raise Limited(0.0)  # too late to create under this lease
         if not intent.direct:
-            await self.house.keep_inside(intent.workspace_id, conversation)
+            await self.services.keep_inside(intent.workspace_id, conversation)
         try:
             return await platform.create(intent.workspace_id, conversation, message, intent.key)
         except (Limited, Gone, Refused):
@@ -254,7 +254,7 @@ class Delivery:
         if isinstance(error, Unsure):
             told = f"I can't tell whether the weekly digest was posted: {error} Please look in the channel."
             buttons = (Buttons((Button("It's not there, post it again", Action(Verb.RUN, value="digest again")),)),)
-        await Telling(self.house).managers(intent.workspace_id, intent.key, told, buttons)
+        await Telling(self.services).managers(intent.workspace_id, intent.key, told, buttons)
         self.wake()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.services import House
+from bot.services import Services
 from dialogs.effects import Target, TimerKind, Want
 from dialogs.messages import codec
 from dialogs.messages.messages import Buttons, Message, say
@@ -18,17 +18,17 @@ from storage.units import deals, people, posts, wants
 class Telling:
     """Tells the managers of a workspace. Whoever calls wakes delivery."""
 
-    house: House
+    services: Services
 
     async def managers(self, workspace_id: str, key: str, told: str, buttons: tuple[Buttons, ...] = ()) -> None:
         """Tell every manager of a workspace, once for a `key`."""
         text = codec.to_json(Message(told, (say(told), *buttons)))
-        at = self.house.moment()
-        for user_id in self.house.settings(workspace_id).managers:
-            manager = await self.house.storage.read(people.person_by_user, workspace_id, user_id)
+        at = self.services.moment()
+        for user_id in self.services.settings(workspace_id).managers:
+            manager = await self.services.storage.read(people.person_by_user, workspace_id, user_id)
             if manager is not None:
                 post = Want(Target.POST, f"{key}:{manager.id}", manager.id)
-                await self.house.storage.write(_tell_once, workspace_id, post, text, at)
+                await self.services.storage.write(_tell_once, workspace_id, post, text, at)
 
     async def of_message(self, workspace_id: str, kind: Target, subject: str, key: str) -> None:
         """A message that is not tried again."""
@@ -44,7 +44,7 @@ class Telling:
 
     async def _about(self, workspace_id: str, subject: str) -> str:
         closing_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up
-        name = await self.house.storage.read(deals.name_of, workspace_id, closing_id)
+        name = await self.services.storage.read(deals.name_of, workspace_id, closing_id)
         return f" ({name})" if name else ""
 
 

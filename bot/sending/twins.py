@@ -9,7 +9,7 @@ from prometheus_client import Counter
 from bot.logs import spelled
 from bot.platforms.ports import Ambiguous, Click, Gone, Limited, Refused
 from bot.sending.faults import OUTAGE
-from bot.services import House
+from bot.services import Services
 from storage.units import doubts
 from storage.units.doubts import Doubt
 
@@ -21,12 +21,12 @@ TAKEN_AWAY = Counter("winloss_twins_taken_away_total", "Messages that a platform
 class Twins:
     """Finds twins, by looking back and by being pressed. `wake`: something wants sending."""
 
-    house: House
+    services: Services
     wake: Callable[[], None]
 
-    async def look(self, doubt: Doubt, again: float) -> None:
+    async def seek(self, doubt: Doubt, again: float) -> None:
         """Look whether a message has a twin by now. `again`: seconds until another try where Slack doesn't answer."""
-        write, real = self.house.storage.write, self.house.clock.real
+        write, real = self.services.storage.write, self.services.clock.real
         try:
             await self._unite(doubt)
         except Limited as error:
@@ -43,14 +43,14 @@ class Twins:
             await write(doubts.settled, doubt)
 
     async def _unite(self, doubt: Doubt) -> None:
-        write, workspace_id = self.house.storage.write, doubt.workspace_id
-        platform = self.house.platform(workspace_id)
-        conversation = await self.house.conversation(workspace_id, doubt.recipient, direct=doubt.direct)
+        write, workspace_id = self.services.storage.write, doubt.workspace_id
+        platform = self.services.platform(workspace_id)
+        conversation = await self.services.conversation(workspace_id, doubt.recipient, direct=doubt.direct)
         found = await platform.find(workspace_id, conversation, doubt.key, doubt.since)
         # one that was replaced through a response_url may have lost its key: it is there all the same
         oldest, *younger = found if doubt.message_id in found else (doubt.message_id, *found)
         if younger:
-            await write(doubts.show_by, doubt, oldest, tuple(younger), self.house.clock.real())
+            await write(doubts.show_by, doubt, oldest, tuple(younger), self.services.clock.real())
             self.wake()
         for twin in younger:
             try:
@@ -66,7 +66,9 @@ class Twins:
         if event.take_away is None or event.message_id is None:
             return False
         who, subject = event.who, event.action.subject
-        return await self.house.storage.read(doubts.is_twin, who.workspace_id, who.user_id, subject, event.message_id)
+        return await self.services.storage.read(
+            doubts.is_twin, who.workspace_id, who.user_id, subject, event.message_id
+        )
 
     async def pressed(self, event: Click) -> None:
         """After a press that was not made on the living card: take a twin away, which would only confuse.
@@ -79,5 +81,5 @@ class Twins:
         if await self.is_one(event):
             event.take_away()
             TAKEN_AWAY.inc()
-        elif await self.house.storage.write(doubts.adopt, who.workspace_id, who.user_id, subject, event.message_id):
+        elif await self.services.storage.write(doubts.adopt, who.workspace_id, who.user_id, subject, event.message_id):
             self.wake()

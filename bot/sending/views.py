@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from bot.moments.schedule import moment
 from bot.reporting.digests import Digests
-from bot.services import House
-from dialogs.cards import offers, prompts
+from bot.services import Services
+from dialogs.cards import prompts, suggestions
 from dialogs.cards.followups import follow_up
-from dialogs.cards.wording import Offer
+from dialogs.cards.wording import Suggestion
 from dialogs.effects import Target
 from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
@@ -28,12 +28,12 @@ THINKING = 0.5
 class Views:
     """Renders what lasts. None: there is nothing to show any more."""
 
-    house: House
+    services: Services
     digests: Digests
 
     async def render(self, intent: Intent) -> Message | None:
         """The message of an intent."""
-        read, workspace_id, subject = self.house.storage.read, intent.workspace_id, intent.subject
+        read, workspace_id, subject = self.services.storage.read, intent.workspace_id, intent.subject
         match Target(intent.kind):
             case Target.CARD:
                 case = await read(cases.load_case, workspace_id, subject)
@@ -41,11 +41,11 @@ class Views:
             case Target.RECEIPT:
                 debrief_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up
                 case = await read(cases.load_case, workspace_id, debrief_id)
-                return prompts.receipt(self.house.definition, case) if case else None
+                return prompts.receipt(self.services.definition, case) if case else None
             case Target.FOLLOW_UP:
                 item = await read(follow_ups.get_follow_up, workspace_id, subject)
                 case = await read(cases.load_case, workspace_id, item.debrief_id) if item else None
-                return follow_up(self.house.definition, case, item, self.context(case)) if item and case else None
+                return follow_up(self.services.definition, case, item, self.context(case)) if item and case else None
             case Target.DIGEST:
                 return await self.digests.posted(workspace_id, subject)
             case Target.POST:
@@ -56,23 +56,23 @@ class Views:
         """The live card as it stands now."""
         if recipient != case.person.id:  # it was handed to someone else
             return prompts.passed_on(case, case.person.name)
-        context, read, workspace_id = self.context(case), self.house.storage.read, case.debrief.workspace_id
+        context, read, workspace_id = self.context(case), self.services.storage.read, case.debrief.workspace_id
         if case.debrief.status is Status.PROMPTED:
             waiting = await read(cases.waiting_count, workspace_id, case.person.id)
             marker = await read(people.get_person, workspace_id, case.closing.marked_by or "")
             other = marker.name if marker and marker.id != case.person.id else ""
             context = replace(context, waiting=waiting, marked_by=other)
         if case.debrief.status is Status.DONE:
-            now = self.house.clock.now()
-            since = quarter_start(self.house.today(workspace_id, now), self.house.zone(workspace_id))
+            now = self.services.clock.now()
+            since = quarter_start(self.services.today(workspace_id, now), self.services.zone(workspace_id))
             context = replace(context, count=await read(cases.count_done, workspace_id, since, now + timedelta(1)))
         if case.debrief.status in {Status.OPEN, Status.DONE}:
             context = replace(context, offer=await self._offer(case))
-        return prompts.card(self.house.definition, case, context)
+        return prompts.card(self.services.definition, case, context)
 
-    async def _offer(self, case: Case) -> Offer | None:
+    async def _offer(self, case: Case) -> Suggestion | None:
         """What the words that were just typed sound like, thought of in a thread."""
-        found = wonder(self.house.definition, case)
+        found = wonder(self.services.definition, case)
         if found is None:
             return None
         try:
@@ -80,21 +80,23 @@ class Views:
                 heard = await asyncio.to_thread(suggest, found.words, found.chosen)
         except TimeoutError:
             return None
-        return offers.made(self.house.definition, case, found, heard.driver) if heard else None
+        return suggestions.made(self.services.definition, case, found, heard.driver) if heard else None
 
     def context(self, case: Case) -> prompts.Context:
         """What every card's words need beside the case."""
-        now, app = self.house.clock.now(), self.house.settings(case.debrief.workspace_id)
+        now, app = self.services.clock.now(), self.services.settings(case.debrief.workspace_id)
         return prompts.Context(
-            today=self.house.today(case.person, now),
-            digest_day=app.digest.weekday.capitalize() if self.house.digest_channel(case.debrief.workspace_id) else "",
+            today=self.services.today(case.person, now),
+            digest_day=app.digest.weekday.capitalize()
+            if self.services.digest_channel(case.debrief.workspace_id)
+            else "",
             outside=app.digest.allow_external,
             resume=self._spoken(case.debrief.resume_at, case.person, now) if case.debrief.resume_at else "",
         )
 
     def _spoken(self, at: datetime, person: Person, now: datetime) -> str:
-        local = at.astimezone(ZoneInfo(self.house.zone(person)))
-        days = (local.date() - self.house.today(person, now)).days
+        local = at.astimezone(ZoneInfo(self.services.zone(person)))
+        days = (local.date() - self.services.today(person, now)).days
         if days <= 1:
             return f"{('today', 'tomorrow')[max(days, 0)]} at {local:%H:%M}"
         return f"on {local:%A} {local.day} {local:%b} at {local:%H:%M}"

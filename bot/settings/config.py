@@ -136,7 +136,7 @@ class Shape(Protocol):
 
 @cache
 def app_file(shapes: tuple[Shape, ...]) -> type[AppFile]:
-    """The shape of all of app.yaml: the house's settings and each platform's."""
+    """The shape of all of app.yaml: our settings and each platform's."""
     channels: dict[str, Any] = {key: (kind, "") for key, kind in (shape.channel for shape in shapes if shape.channel)}
     digest: type[Any] = create_model("DigestSettings", __base__=DigestSettings, **channels)
     parts: dict[str, Any] = {key: (part, part()) for shape in shapes for key, part in shape.parts.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dialogs.cards import cards, offers
+from dialogs.cards import cards, suggestions
 from dialogs.cards.followups import earliest
 from dialogs.cards.wording import Context, answered, cut, day, gist, ordinal, sentence, shown
 from dialogs.definition.kinds import Kind
@@ -57,7 +57,7 @@ def card(definition: Definition, case: Case, context: Context) -> Message:
         case Status.OPEN | Status.DONE:  # an edit opens a card of a finished one again
             position = read(definition, case)
             if position.card is not None:
-                return cards.render(definition, case, position, offers.blocks(definition, case, context.offer))
+                return cards.render(definition, case, position, suggestions.blocks(definition, case, context.offer))
             done = case.debrief.status is Status.DONE
             return _thanks(definition, case, context) if done else _recap(definition, position, case, context)
         case Status.LATER:
@@ -187,7 +187,7 @@ def _recap(definition: Definition, position: Position, case: Case, context: Cont
         Button("Done", _action(case, Verb.FINISH), "primary"),
         Button("Change an answer", _action(case, Verb.EDIT)),
     )
-    offer = offers.blocks(definition, case, context.offer)
+    offer = suggestions.blocks(definition, case, context.offer)
     return Message(plain(parts), (Text(parts), *_facts(position), *offer, Buttons(buttons)))
 
 
@@ -205,7 +205,7 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
         say(Strong(case.deal.name)),
         say(words),
         *_facts(read(definition, case)),
-        *offers.blocks(definition, case, context.offer),
+        *suggestions.blocks(definition, case, context.offer),
         Buttons((Button("Change an answer", _action(case, Verb.EDIT)),)),
     )
     return Message(f"{case.deal.name}: {words}", blocks)

@@ -17,7 +17,7 @@ MONTHS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Suggestion:
     """An answer that the rep's words suggest for a field, `instead_of` what it says now ("": nothing)."""
 
     field: str
@@ -43,7 +43,7 @@ class Context:
     resume: str = ""
     marked_by: str = ""
     outside: bool = False
-    offer: Offer | None = None
+    offer: Suggestion | None = None
 
 
 def day(value: date, today: date | None = None) -> str:

@@ -190,7 +190,7 @@ def note(*parts: Part) -> Message:
     return Message(plain(parts), (Text(parts),))
 
 
-def told(sentence: str) -> Message:
+def as_message(sentence: str) -> Message:
     """A sentence of ours as a message: what stands in backticks is a command to type."""
     pieces = sentence.split("`")
     return note(*(Code(piece) if i % 2 else piece for i, piece in enumerate(pieces) if piece))

@@ -15,7 +15,7 @@ _NONE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Counts:
+class Tables:
     """Any number of entries: of each its group, how many deals, and by level how many of them said it.
 
     `deals`: by group and level how many said it, from `by_group`; the same for every stratification.
@@ -36,12 +36,12 @@ class Strata:
     size: int
 
 
-def by_group(group: Ints, groups: int, n: Floats, said: Floats) -> Counts:
-    """Counts of these entries."""
-    return Counts(group, groups, n, said, _sums(group, said, groups))
+def by_group(group: Ints, groups: int, n: Floats, said: Floats) -> Tables:
+    """Tables of these entries."""
+    return Tables(group, groups, n, said, _sums(group, said, groups))
 
 
-def deviates(counts: Counts, strata: Strata) -> Floats:
+def deviates(counts: Tables, strata: Strata) -> Floats:
     """By group and level: the standard normal deviate of how many deals said it.
 
     Small counts lean to one side, and far out in the tail, where these tests live, the normal curve is then wrong by
@@ -55,7 +55,7 @@ def deviates(counts: Counts, strata: Strata) -> Floats:
     return np.where(leans, straight, z)
 
 
-def moments(counts: Counts, strata: Strata) -> tuple[Floats, Floats]:
+def moments(counts: Tables, strata: Strata) -> tuple[Floats, Floats]:
     """By group and level: how far from chance is how many deals said it (Mantel & Haenszel 1959), and its skewness.
 
     In standard deviations, without continuity correction (its p is a mid-p); positive where it is said more often in
@@ -83,7 +83,7 @@ def upper(deviate: Floats) -> Floats:
     return np.array(flat, dtype=np.float64).reshape(deviate.shape)
 
 
-def odds(counts: Counts, strata: Strata, group: int, level: int) -> tuple[float, float, float]:
+def odds(counts: Tables, strata: Strata, group: int, level: int) -> tuple[float, float, float]:
     """The odds ratio of Mantel and Haenszel, and its 95 % interval (Robins, Breslow & Greenland 1986).
 
     Where it was said in no other deal the ratio is infinite, and the lower end is that of the pooled table with a half

@@ -7,14 +7,15 @@ from datetime import date
 import numpy as np
 
 from dialogs.records import Outcome
-from insights.inference.cmh import Bools, Counts, Floats, Ints, Strata, by_group, deviates, odds, upper
+from insights.inference.cmh import Bools, Floats, Ints, Strata, Tables, by_group, deviates, odds, upper
 from insights.shapes.cells import LOST, NO_DECISION, WON, Cells, Evidence
+from insights.shapes.dimensions import FACTS
 from insights.shapes.disclosure import enough
-from insights.shapes.findings import FACTS, Finding, Selector, Source, Tier
+from insights.shapes.findings import Finding, Selector, Source, Tier
 
 FIRST, SECOND = 1, 2
 """The budgets: that of the drivers alone, and that of all the rest. 0: not tested."""
-OUTCOMES = {WON: Outcome.WON, LOST: Outcome.LOST, NO_DECISION: Outcome.NO_DECISION}
+OF_CODE = {WON: Outcome.WON, LOST: Outcome.LOST, NO_DECISION: Outcome.NO_DECISION}
 _BITS = 63
 """How many bits fit one of numpy's numbers; longer ones are taken apart as Python's."""
 _AT_ONCE = 16_384
@@ -48,7 +49,7 @@ class Heap:
     groups: int
     said: Bools
 
-    def counts(self) -> Counts:
+    def counts(self) -> Tables:
         """One entry a place."""
         places, levels = self.group.size, self.said.shape[1]
         n, said = np.bincount(self.place, self.n, places).astype(np.float64, copy=False), np.zeros(places * levels)
@@ -86,7 +87,7 @@ class Family:
     values: tuple[str, ...]
     known: Bools  # of the sellers' codes
     heap: Heap
-    counts: Counts
+    counts: Tables
     reps: Strata
     segments: Strata
     budget: Ints
@@ -99,7 +100,7 @@ class Family:
         family, what = self.whats[level]
         if self.dimension:
             return Selector(family, what, Outcome.LOST, self.source, (self.dimension, self.values[group]))
-        return Selector(family, what, OUTCOMES[group], self.source)
+        return Selector(family, what, OF_CODE[group], self.source)
 
     def finding(self, group: int, level: int, checked: date) -> Finding:
         """What the cells know of a test, as a plain count."""
@@ -173,7 +174,7 @@ def _family(
     """The tests on these cells; None where nothing is said often enough."""
     n = np.asarray(cells.n, dtype=np.float64)
     rep, segment = _codes(cells.rep), _codes(cells.segment)
-    group, groups = (_codes(cells.value), len(cells.values)) if dimension else (_codes(cells.outcome), len(OUTCOMES))
+    group, groups = (_codes(cells.value), len(cells.values)) if dimension else (_codes(cells.outcome), len(OF_CODE))
     if dimension:
         n = np.where(np.array([label != "" for label in cells.values], dtype=bool)[group], n, 0.0)
     whats, sets, said = _levels(cells, name, n, least.said, pairs=pairs)
@@ -233,7 +234,7 @@ def _numbered(code: Ints, codes: int) -> tuple[Ints, Ints]:
     return (seen.cumsum() - 1)[code], seen.nonzero()[0]
 
 
-def _tested(counts: Counts, reps: Strata, segments: Strata) -> tuple[Floats, Floats, Floats]:
+def _tested(counts: Tables, reps: Strata, segments: Strata) -> tuple[Floats, Floats, Floats]:
     """The p within sellers, and the smaller deviate of both with its p."""
     z = deviates(counts, reps)
     p = upper(z)

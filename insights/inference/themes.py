@@ -18,7 +18,7 @@ from insights.inference.calendar import LOOKS
 from insights.inference.calendar import outlook as reached
 from insights.inference.cmh import Bools, Floats, odds
 from insights.inference.discoveries import FalseRate
-from insights.inference.families import FIRST, OUTCOMES, SECOND, Family, Least, buyers_of, families
+from insights.inference.families import FIRST, OF_CODE, SECOND, Family, Least, buyers_of, families
 from insights.shapes.cells import LOST, Evidence
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Finding, Outlook, Selector, Source, Tier
@@ -218,7 +218,7 @@ def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
             told[outcome, said] += n
             sellers[outcome].add(rep)
     few = {
-        OUTCOMES[outcome] for outcome, reps in sellers.items() if not enough(sum(cells.reps[rep] != "" for rep in reps))
+        OF_CODE[outcome] for outcome, reps in sellers.items() if not enough(sum(cells.reps[rep] != "" for rep in reps))
     }
     for finding in findings:
         s = finding.selector
@@ -226,7 +226,7 @@ def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
             yield finding
             continue
         bit = 1 << cells.keys.index(s.what) if s.what in cells.keys else 0
-        named = (n for (outcome, said), n in told.items() if OUTCOMES[outcome] is s.outcome and said & bit)
+        named = (n for (outcome, said), n in told.items() if OF_CODE[outcome] is s.outcome and said & bit)
         yield replace(finding, buyers=sum(named))
 
 

@@ -66,7 +66,7 @@ class _Family:
         return replace(self, n=left, enough=enough, z=z, p=p, dispersion=dispersion)
 
 
-def look(weekly: Mapping[str, Weekly], checked: date) -> tuple[Trend, ...]:
+def find(weekly: Mapping[str, Weekly], checked: date) -> tuple[Trend, ...]:
     """Every series with enough behind it in the 12 months before `checked`, strongest first, and what it is by tier.
 
     TREND: it rises or falls. WATCHING: it may, unconfirmed. COUNTS: nothing to be said of it.

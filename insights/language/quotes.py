@@ -12,7 +12,7 @@ from insights.language.masking import masked
 from insights.language.phrases import STOP, grams, spoken, words
 from insights.shapes.texts import Phrase, Quoted, Verbatim
 
-SHORTEST, LONGEST = 20, 200
+SHORTEST_QUOTE, LONGEST_QUOTE = 20, 200
 """What is quoted whole, in characters."""
 CUT_AT = 280
 _READ = 300
@@ -74,7 +74,7 @@ def _chosen(texts: Iterable[Verbatim], people: Collection[str], phrase: str = ""
     parts = [_Part(text, part) for text in allowed for part in _parts(text.text)]
     names = _split(people)
     # a stable sort: of equals the newest comes first
-    for _, part in sorted(_usual(parts, phrase), key=lambda item: (len(item[1].text) > LONGEST, -item[0])):
+    for _, part in sorted(_usual(parts, phrase), key=lambda item: (len(item[1].text) > LONGEST_QUOTE, -item[0])):
         if not (_PERSON.search(part.text) or _names(part.text, names) or _names_company(part.text, part.of)):
             source = "buyer" if part.of.heard else "seller"
             of = f"{source}, {_DEALS[part.of.outcome]}"
@@ -98,10 +98,10 @@ def _newest(text: Verbatim) -> tuple[float, str, str, str]:
 def _parts(text: str) -> list[str]:
     """What can be quoted of a text, masked: all of it, or its sentences, or a text without any sentence to be cut."""
     whole = _unquoted(masked(text).strip())
-    if len(whole) <= LONGEST:
-        return [" ".join(whole.split())] if len(whole) >= SHORTEST else []
+    if len(whole) <= LONGEST_QUOTE:
+        return [" ".join(whole.split())] if len(whole) >= SHORTEST_QUOTE else []
     sentences = [" ".join(sentence.split()) for sentence in _SENTENCE.split(whole)]
-    return [part for part in sentences if SHORTEST <= len(part) <= LONGEST] or [" ".join(whole.split())]
+    return [part for part in sentences if SHORTEST_QUOTE <= len(part) <= LONGEST_QUOTE] or [" ".join(whole.split())]
 
 
 def _usual(parts: Sequence[_Part], phrase: str) -> list[tuple[float, _Part]]:

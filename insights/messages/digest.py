@@ -13,10 +13,10 @@ def digest(findings: Findings) -> Message:
     split = findings.latest if findings.quiet else findings.counts.closed
     title = f"Wins and losses, {period.dates}"
     blocks: list[Block] = [say(title, style="heading")]
-    blocks += [block for insight, block in told(findings) if insight is movement or not isinstance(block, Chart)]
+    blocks += [block for insight, block in blocks_of(findings) if insight is movement or not isinstance(block, Chart)]
     return Message(f"{title}: {closed(split) if split.closed else 'nothing closed'}.", tuple(blocks))
 
 
-def told(findings: Findings) -> tuple[tuple[Insight, Block], ...]:
+def blocks_of(findings: Findings) -> tuple[tuple[Insight, Block], ...]:
     """All that the insights say, each block with whose it is; a message has room for one chart, that of a trend."""
     return tuple((insight, block) for insight in INSIGHTS for block in insight(findings))

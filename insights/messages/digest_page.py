@@ -3,7 +3,7 @@
 from dialogs.messages.messages import Block, Buttons, Chart, Message, Series, Strong, say
 from dialogs.records import Outcome
 from insights.inference.gap import gap
-from insights.messages.digest import digest, told
+from insights.messages.digest import blocks_of, digest
 from insights.messages.how import how_message
 from insights.messages.sections import closings, tipped, views
 from insights.messages.sections_themes import in_our_hands, luck, new_words
@@ -35,7 +35,7 @@ def _charts(findings: Findings) -> Blocks:
     trends = [drawn(trend, findings.weekly, findings.shorts) for trend in (look.moving if look else ())]
     charts = (*trends, *(_reasons(findings, outcome) for outcome in BY_WEIGHT), _gap_chart(findings))
     own = (*closings(findings.weeks), *(chart for chart in charts if chart))
-    return (*own, *(block for _, block in told(findings) if isinstance(block, Chart) and block not in own))
+    return (*own, *(block for _, block in blocks_of(findings) if isinstance(block, Chart) and block not in own))
 
 
 def _figures(findings: Findings) -> Blocks:

@@ -1,12 +1,13 @@
 """What `/winloss stats` answers: counts with their n, intervals, and no more than they allow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
 from dialogs.records import Outcome
 from insights.inference.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
 from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
+from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY
 from insights.shapes.disclosure import Disclosed, Groups, beside_total, disclosed, enough, everything, public
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
@@ -35,14 +36,11 @@ from insights.wording.words import (
     won_of,
 )
 
-ANSWERS = {"driver", "price", "control", "alignment"}
-"""Dimensions that are answers of a debrief."""
 FEW = "Answers are shown here once three sellers have debriefed."
 FEW_OF_ONE = "Answers about wins, losses and undecided deals are each shown once three sellers have given them."
 _AGAINST = 4
 Rule = Callable[[Groups], Disclosed]
 _ROWS = 12
-_TITLES = {"price": "Our price", "control": "Ours to change", "alignment": "In step"}
 
 
 def stats_message(
@@ -89,12 +87,12 @@ def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts
     other = f"stats {period.key}"
     together = put_together(list(known.values()))
     here = together.split.closed
-    if not here or (dimension in ANSWERS and not viewer.sees_all and not enough(together.reps)):
-        unknown = "Nobody has answered" if dimension in ANSWERS else f"No {dimension} is known"
+    if not here or (dimension in ANSWERED and not viewer.sees_all and not enough(together.reps)):
+        unknown = "Nobody has answered" if dimension in ANSWERED else f"No {dimension} is known"
         blocks.append(say(FEW if here else f"{unknown} in this period."))
         return Message(summary, (*blocks, Buttons((_run(other),))) if not viewer.shared else tuple(blocks))
     # who hasn't answered tells nothing of the answers
-    found = _sellers(everything if viewer.sees_all else disclosed, known if dimension in ANSWERS else groups)
+    found = _sellers(everything if viewer.sees_all else disclosed, known if dimension in ANSWERED else groups)
     if found.total:
         blocks.append(say(_in_all(total.closed) if found.held else _reach(here, total.closed)))
     else:
@@ -106,7 +104,7 @@ def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts
         rest = put_together([groups[key] for key in found.together])
         rows.append(_row(f"{len(found.together)} with few sellers", rest))
     if rows:
-        title = _TITLES.get(dimension, dimension.capitalize())
+        title = BY_KEY[dimension].title or dimension.capitalize()
         blocks.append(Table((title, "Closed", "Won", "Lost", "Undecided", "Win rate (likely)"), tuple(rows)))
     blocks.append(say(_reading(dimension, found), style="hint"))
     command = f"stats {period.key} by {dimension}"
@@ -157,10 +155,14 @@ def _questions(counts: Counts) -> tuple[tuple[str, str, Tally], ...]:
     return (
         ("Have they told us why?", "asked", counts.asked),
         ("Did we expect it?", "expected", counts.expected),
-        ("How much was ours to change?", "control", counts.control),
-        ("Our price next to theirs?", "price", counts.price),
-        ("In step with the buyer?", "alignment", counts.alignment),
+        *sorted(questions(counts), key=lambda asked: asked[1] != "control"),  # whose doing it was comes first
     )
+
+
+def questions(counts: Counts) -> Iterator[tuple[str, str, Tally]]:
+    """Those of the dimensions that are asked one by one."""
+    for key in ASKED:
+        yield BY_KEY[key].question, key, getattr(counts, key)
 
 
 def _overall(period: Period, split: Split, before: Split | None) -> str:
@@ -239,7 +241,7 @@ def _row(name: str, item: Slice, viewer: Viewer = REP) -> tuple[str, ...]:
 
 def _reading(dimension: str, found: Disclosed) -> str:
     words = "Largest first, not best first. Differences between rows may be chance, or come with who sells what."
-    if dimension in ANSWERS:
+    if dimension in ANSWERED:
         said = "A reason is named" if dimension == "driver" else "This is answered"
         words += f" {said} once the outcome is known; this is no forecast."
     if found.together:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dialogs.messages.messages import Block, Message, Quote, Strong, say
 from dialogs.records import Outcome
 from insights.inference.rates import one_in, rate
-from insights.messages.stats import FEW_OF_ONE, reasons
+from insights.messages.stats import FEW_OF_ONE, questions, reasons
 from insights.shapes.counts import Counts, Split
 from insights.shapes.disclosure import public
 from insights.shapes.findings import Look, Selector, Shorts
@@ -99,11 +99,7 @@ def _about(selector: Selector, competitor: str) -> bool:
 def _answers(shorts: Shorts, counts: Counts) -> list[Block]:
     """Why, ours and the buyers' view apart; price, pace, what was ours to change."""
     why = [line for outcome in BY_WEIGHT for line in reasons(shorts, counts, outcome)]
-    rest = [
-        *by_outcome("Our price next to theirs?", shorts, "price", counts.price),
-        *by_outcome("How much was ours to change?", shorts, "control", counts.control),
-        *by_outcome("In step with the buyer?", shorts, "alignment", counts.alignment),
-    ]
+    rest = [line for title, key, tally in questions(counts) for line in by_outcome(title, shorts, key, tally)]
     return [paragraph(group) for group in (why, rest) if group]
 
 

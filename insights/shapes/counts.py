@@ -7,16 +7,15 @@ from functools import reduce
 from operator import add
 
 from dialogs.records import Outcome
+from insights.shapes.dimensions import ASKED
 
-DIMENSIONS = ("competitor", "driver", "product", "segment", "region", "price", "control", "alignment")
-"""What closings can be counted by. From `price` on, and `driver`, they are answers of a debrief."""
 UNSURE = frozenset({"not_sure", "not_a_fit"})
 """Answers that name no driver: nothing to compare."""
 OTHER = "other"
 """Something that isn't on the list. Where both sides say so, nobody knows whether they mean the same."""
 UNNAMED = UNSURE | {OTHER}
 """Answers that no theme or trend can be about."""
-TALLIES = ("driver", "buyer_driver", "asked", "expected", "price", "control", "alignment")
+TALLIES = ("driver", "buyer_driver", "asked", "expected", *ASKED)
 """The questions whose answers are counted."""
 GAP = "gap"
 """Our view where it can be compared with the buyer's reason: counted beside the TALLIES."""

@@ -38,10 +38,6 @@ class Tier(StrEnum):
     TREND = "trend"
 
 
-FACTS = frozenset({"competitor", "product", "segment", "region"})
-"""Families of what is known of every closing without anybody's view; the rest is answered in debriefs."""
-
-
 class Source(StrEnum):
     """Who said so."""
 

@@ -7,6 +7,7 @@ from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
+from insights.shapes.dimensions import BY_KEY, FACTS
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Source, Trend
 from insights.shapes.periods import spell_day
@@ -16,20 +17,7 @@ DRIFT = "Shares that were high drift back by themselves."
 """What before and after mostly shows: regression to the mean."""
 CHANCE = "May be chance; don't change course yet."
 
-_FACTS = {
-    "competitor": "against {}",
-    "product": "product {}",
-    "segment": "segment {}",
-    "region": "region {}",
-}
-"""What is known of a deal without anybody's view."""
-_VIEWS = {"price": "our price: {}", "alignment": "our pace: {}"}
-_WITHIN = {"competitor": "against {}", "product": "with {}", "segment": "in {}"}
-_HANDS = {
-    "ours": "that were ours to change",
-    "partly": "that were partly ours to change",
-    "outside": "that were out of our hands",
-}
+_HANDS = frozenset(key for key, dimension in BY_KEY.items() if dimension.those)
 _BUYERS_CARRY = 5
 _DECIMALS_BELOW = 10
 _MOVING: Mapping[str, tuple[str, str]] = {
@@ -44,7 +32,7 @@ _MOVING: Mapping[str, tuple[str, str]] = {
 def title(selector: Selector, shorts: Shorts) -> str:
     """What is found, to follow a colon: `changing feels too hard`, `our price: higher, in losses against Globex`."""
     said, where = _saying(selector, shorts), _where(selector)
-    if said and selector.within and selector.within[0] == "control":
+    if said and selector.within and selector.within[0] in _HANDS:
         return f"{said}, in {_group(selector)}"
     if said:
         return f"{said},{where}" if where else said
@@ -57,9 +45,10 @@ def what(selector: Selector, shorts: Shorts) -> str:
     family = selector.family
     if family == "pair":
         return " with ".join(inside(named(shorts, "driver", key)) for key in selector.what.split("+"))
-    if family in _FACTS:
-        return _FACTS[family].format(_fact(family, selector.what, shorts))
-    return _VIEWS.get(family, "{}").format(inside(named(shorts, family, selector.what)))
+    theme = BY_KEY[family].theme if family in BY_KEY else "{}"
+    if family in FACTS:
+        return theme.format(_fact(family, selector.what, shorts))
+    return theme.format(inside(named(shorts, family, selector.what)))
 
 
 def heading(finding: Finding, shorts: Shorts) -> str:
@@ -110,7 +99,7 @@ def mind(finding: Finding) -> str:
     """What would change our mind."""
     others = "the other losses" if finding.selector.within else "the other deals"
     goes = f"It goes when a look finds it about as often in {others}, or only with one or two sellers."
-    if finding.selector.family in _FACTS and not finding.selector.within:
+    if finding.selector.family in FACTS and not finding.selector.within:
         return goes
     if finding.buyers is None:
         return f"It is our view alone: what buyers say is not compared here. {goes}"
@@ -146,7 +135,7 @@ def worked_on(effort: Effort, shorts: Shorts, *, few: bool = False) -> str:
     (k, n), (k2, n2) = effort.before, effort.after
     told_before, told_since = _may_be_told(effort, few=few)
     name, until = title(effort.selector, shorts), f"in the 6 months to {spell_day(effort.since)}"
-    what_came = "closed" if effort.selector.family in _FACTS else "debriefed"
+    what_came = "closed" if effort.selector.family in FACTS else "debriefed"
     if not told_before:
         return f"{name}. Not shown: fewer than three sellers {what_came} such deals {until}."
     before = f"{k:,} of {n:,} {_told(effort.selector)} {until}"
@@ -185,15 +174,16 @@ def _where(selector: Selector) -> str:
     if selector.within is None:
         return ""
     dimension, value = selector.within
-    if dimension == "control":
-        return " " + _HANDS.get(value, value)
-    return " " + _WITHIN.get(dimension, "in {}").format(value)
+    row = BY_KEY.get(dimension)
+    if row and row.those:
+        return f" {row.those.get(value, value)}"
+    return " " + (row.within if row else "in {}").format(value)
 
 
 def _belief(finding: Finding) -> str:
     if finding.confirmed:
         return "Confirmed"
-    return "Holds up" if finding.selector.family in _FACTS and not finding.selector.within else "Our view holds up"
+    return "Holds up" if finding.selector.family in FACTS and not finding.selector.within else "Our view holds up"
 
 
 def _outcome(selector: Selector) -> Outcome:

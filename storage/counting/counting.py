@@ -14,7 +14,6 @@ from sqlalchemy import CompoundSelect, Connection, Integer, Select, bindparam, f
 
 from dialogs.records import Outcome
 from insights.shapes.counts import (
-    DIMENSIONS,
     GAP,
     TALLIES,
     Breakdown,
@@ -28,6 +27,7 @@ from insights.shapes.counts import (
     Week,
     given,
 )
+from insights.shapes.dimensions import ASKED, DIMENSIONS
 from insights.shapes.disclosure import SELLERS_FROM
 from storage.counting.grouping import (
     COMPARED,
@@ -67,9 +67,8 @@ _MOST = {(question, outcome): f"{question}_{outcome}" for question in (*TALLIES,
 """The parameters that say how many sellers to look for."""
 
 
-_SELLING = ("price", "control", "alignment")
 _HEARD = ("asked", "expected")
-_ANSWERS = along_index("outcome", "prompted", "debriefed", *_SELLING)
+_ANSWERS = along_index("outcome", "prompted", "debriefed", *ASKED)
 _REASONS = along_index("outcome", *_HEARD, "driver", "buyer_driver", "view", "view_kind")
 _DAYS = along_index("outcome", "days", "currency", amounts=True)
 _BY = {name: plainly("outcome", name, "person_id") for name in DIMENSIONS} | {
@@ -120,9 +119,7 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
         answered=overall.get("answered", Split()),
         asked=heard["asked"],
         expected=heard["expected"],
-        price=answers["price"],
-        control=answers["control"],
-        alignment=answers["alignment"],
+        **answers,
         driver=driver,
         buyer_driver=buyer_driver,
         gap=pairs,
@@ -184,9 +181,9 @@ def count_weeks(conn: Connection, workspace_id: str, start: date, end: date) -> 
     return tuple(Week(first, splits.get(first, Split())) for first in mondays(start, end))
 
 
-def _answers(rows: Rows) -> tuple[dict[str, Split], dict[str, Tally]]:
-    """Closed, debriefed, prompted and answered; and the tallies of _SELLING."""
-    overall, answers = _Tallies(), {name: _Tallies() for name in _SELLING}
+def _answers(rows: Rows) -> tuple[dict[str, Split], dict[str, Any]]:
+    """Closed, debriefed, prompted and answered; and the tallies of ASKED."""
+    overall, answers = _Tallies(), {name: _Tallies() for name in ASKED}
     for outcome, prompted, debriefed, *values, number in rows:
         n = int(number)
         for name, holds in (
@@ -197,7 +194,7 @@ def _answers(rows: Rows) -> tuple[dict[str, Split], dict[str, Tally]]:
         ):
             if holds:
                 overall.add(name, outcome, n)
-        for name, value in zip(_SELLING, values, strict=True):
+        for name, value in zip(ASKED, values, strict=True):
             answers[name].add(value, outcome, n)
     return overall.splits(), {name: tallies.tally() for name, tallies in answers.items()}
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from insights.shapes.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
 from insights.shapes.counts import UNNAMED
+from insights.shapes.dimensions import INSIDE, SAID
 from storage import tables
 from storage.counting.grouping import (
     COMPARED,
@@ -40,12 +41,11 @@ _DIFFER = COMPARED & (fact.c.view != fact.c.buyer_driver)
 
 _OURS = along_index("outcome", "person_id", "segment", "drivers", only=(DEBRIEFED,))
 _BUYERS = along_index("outcome", "person_id", "segment", "buyer_driver", only=(DEBRIEFED, BUYER_TOLD))
-_ANSWERS = along_index("outcome", "person_id", "segment", "price", "alignment", only=(DEBRIEFED, ANSWERS))
+_ANSWERS = along_index("outcome", "person_id", "segment", *SAID, only=(DEBRIEFED, ANSWERS))
 _OFFERS = along_index("outcome", "person_id", "segment", "product", "region")
 _COMPETITORS = along_index("outcome", "competitor", "person_id", "segment")
 _INSIDE = {
-    name: along_index(name, "person_id", "segment", "drivers", only=_LOSSES)
-    for name in ("competitor", "product", "control")
+    name: along_index(name, "person_id", "segment", "drivers", only=_LOSSES) for name in INSIDE if name != "segment"
 }
 _LOST_BY_DAY = plainly("closed_on", "drivers", only=_LOSSES)
 
@@ -203,12 +203,11 @@ def _competitors(found: Rows) -> Counter[Group]:
 
 
 def _answers(found: Rows) -> dict[str, Counter[Group]]:
-    price, alignment = Counter[Group](), Counter[Group]()
-    for word, rep, segment, says_price, says_alignment, number in found:
-        outcome, n = _CODES[word], int(number)
-        price[rep, segment, outcome, says_price] += n
-        alignment[rep, segment, outcome, says_alignment] += n
-    return {"price": price, "alignment": alignment}
+    numbers = {name: Counter[Group]() for name in SAID}
+    for word, rep, segment, *values, n in found:
+        for name, value in zip(SAID, values, strict=True):
+            numbers[name][rep, segment, _CODES[word], value] += int(n)
+    return numbers
 
 
 def _offers(found: Rows) -> dict[str, Counter[Group]]:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, true
 
 from dialogs.records import Outcome
-from insights.shapes.counts import DIMENSIONS
+from insights.shapes.dimensions import DIMENSIONS, FACTS, SAID
 from insights.shapes.disclosure import SELLERS_FROM
-from insights.shapes.findings import FACTS, Behind, Selector, Source
+from insights.shapes.findings import Behind, Selector, Source
 from storage.counting.grouping import DAY, SAYS_NOTHING, Only
 from storage.tables import ANSWERS, DEBRIEFED, deal, fact, quarter_of
 
@@ -141,7 +141,7 @@ def _fits(selector: Selector) -> ColumnElement[bool]:
         case ("win_rate", _):  # what a trend is a share of; the outcome says it all
             pass
         case (dimension, _):
-            met += [_is(dimension, selector.what), *([ANSWERS] if dimension in {"price", "alignment"} else [])]
+            met += [_is(dimension, selector.what), *([ANSWERS] if dimension in SAID else [])]
     return and_(*met)
 
 

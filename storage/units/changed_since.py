@@ -38,7 +38,7 @@ _KEPT = (
     .order_by(_c.at)
 )
 CORRECTED = _KEPT.where(_c.closing_id.in_(bindparam("ids", expanding=True)))
-OUTCOMES = (
+CHANGED_OUTCOMES = (
     _KEPT.add_columns(closing.c.outcome, closing.c.undone_at)
     .join(closing, (closing.c.workspace_id == _c.workspace_id) & (closing.c.id == _c.closing_id))
     .where(closing.c.marked_at < bindparam("b_since"), *_TOLD_OF)
@@ -81,7 +81,7 @@ def outcomes_since(
     window = {"b_since": since, "b_first": first, "b_before": before}
     kept: dict[str, list[tuple[datetime, Outcome]]] = {}
     now: dict[str, tuple[Outcome, datetime | None]] = {}
-    for closing_id, at, old, outcome, undone_at in conn.execute(OUTCOMES, {"ws": ws, **window}):
+    for closing_id, at, old, outcome, undone_at in conn.execute(CHANGED_OUTCOMES, {"ws": ws, **window}):
         kept.setdefault(closing_id, []).append((at, Outcome(old)))
         now[closing_id] = Outcome(outcome), undone_at
     found = list[tuple[Outcome, Outcome | None]]()

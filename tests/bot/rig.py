@@ -89,10 +89,10 @@ def calm(slack: Slack) -> None:
 async def settled(app: Application) -> None:
     """Wait until nothing is due any more."""
     for _ in range(400):
-        queue = await app.house.storage.read(outbox.state)
+        queue = await app.services.storage.read(outbox.state)
         if not queue.due:
             await app.delivery.finish()
-            if not (await app.house.storage.read(outbox.state)).due:
+            if not (await app.services.storage.read(outbox.state)).due:
                 return
         app.delivery.wake()
         await asyncio.sleep(0.02)

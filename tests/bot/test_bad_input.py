@@ -48,11 +48,11 @@ async def rows(stage) -> dict[str, list[str]]:
         return {table.name: sorted(map(str, conn.execute(select(table)))) for table in kept}
 
     await settled(stage.app)
-    return await stage.app.house.storage.read(dump)
+    return await stage.app.services.storage.read(dump)
 
 
 async def the_case(stage):
-    (case,) = await stage.app.house.storage.read(cases_of, WS)
+    (case,) = await stage.app.services.storage.read(cases_of, WS)
     return case
 
 
@@ -154,8 +154,8 @@ async def test_an_oversized_request_is_refused(stage):
 async def test_another_workspace_is_told_so(stage):
     reply = await stage.ann.types("/winloss lost Acme", team_id="T0OTHER")
     assert "belongs to another Slack workspace" in reply.text
-    assert (await stage.app.house.storage.read(deals.open_named, "slack:T0OTHER", "Acme")) == ()
-    assert [found.id for found in await stage.app.house.storage.read(people.workspaces)] == [WS]
+    assert (await stage.app.services.storage.read(deals.open_named, "slack:T0OTHER", "Acme")) == ()
+    assert [found.id for found in await stage.app.services.storage.read(people.workspaces)] == [WS]
 
 
 # the same thing twice
@@ -168,7 +168,9 @@ async def test_a_command_sent_again_marks_once(stage):
         assert (status, "Acme renewal" in text, "marked as lost" in text) == (200, True, True)
     await settled(stage.app)
     assert len(posted(stage.slack, stage.ann)) == 1
-    assert await stage.app.house.storage.read(lambda conn: conn.execute(select(func.count(closing.c.id))).scalar()) == 1
+    assert (
+        await stage.app.services.storage.read(lambda conn: conn.execute(select(func.count(closing.c.id))).scalar()) == 1
+    )
 
 
 async def test_a_press_sent_again_is_one_answer(stage):
@@ -179,7 +181,7 @@ async def test_a_press_sent_again_is_one_answer(stage):
     await ann.card_shows("Next")
     for _ in range(3):
         assert (await stage.slack.redelivers())[0] == 200
-    (case,) = await stage.app.house.storage.read(cases.pending, WS, None)
+    (case,) = await stage.app.services.storage.read(cases.pending, WS, None)
     assert [row.value for row in case.answers.history] == [("price",)]
     assert "Already answered" not in ann.screen
 
@@ -230,7 +232,7 @@ async def test_a_double_click_at_once_on_everything_around_a_mark(stage):
     await settled(stage.app)
     assert doubled(stage.slack) == {}
     count = select(func.count(closing.c.id)).where(closing.c.undone_at.is_(None))
-    assert await stage.app.house.storage.read(lambda conn: conn.execute(count).scalar()) == 1
+    assert await stage.app.services.storage.read(lambda conn: conn.execute(count).scalar()) == 1
 
 
 # what belongs to others
@@ -491,7 +493,7 @@ async def test_a_competitor_of_any_name(stage, rival):
     await ann.types("/winloss deal Acme renewal")
     await settled(stage.app)
     assert stage.slack.refusals == []
-    for (name,) in await stage.app.house.storage.read(lambda conn: conn.execute(select(closing.c.competitor)).all()):
+    for (name,) in await stage.app.services.storage.read(lambda conn: conn.execute(select(closing.c.competitor)).all()):
         assert name is None or 0 < len(name) <= 80
 
 
@@ -575,7 +577,7 @@ async def test_a_fault_of_ours_says_so_without_its_insides(stage, monkeypatch, c
     def broken(*_args, **_more):
         raise OSError("disk on fire at /secret/path")
 
-    storage = type(stage.app.house.storage)
+    storage = type(stage.app.services.storage)
     real = storage.write
     monkeypatch.setattr(storage, "write", broken)
     body = {
@@ -592,4 +594,6 @@ async def test_a_fault_of_ours_says_so_without_its_insides(stage, monkeypatch, c
     assert (await the_case(stage)).answers.history == ()
     assert await presses(ann, token) == ""
     assert (await the_case(stage)).answers.one("driver") == "price"
-    assert await stage.app.house.storage.read(lambda conn: conn.execute(select(func.count(answer.c.rev))).scalar()) == 1
+    assert (
+        await stage.app.services.storage.read(lambda conn: conn.execute(select(func.count(answer.c.rev))).scalar()) == 1
+    )

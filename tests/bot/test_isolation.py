@@ -165,7 +165,7 @@ async def test_a_token_from_another_workspace_finds_nothing(sqlite_url, tmp_path
         before = {name: await rows(here) for name, here in made.items()}
         for name, here in made.items():
             for other in made.keys() - {name}:
-                read = made[other].app.house.storage.read
+                read = made[other].app.services.storage.read
                 (case,) = await read(cases_of, made[other].id)
                 for n, action in enumerate(forged(case)):
                     press = Click(f"forged-{name}-{other}-{n}", Who(here.id, here.user_id), action, {}, "")
@@ -202,4 +202,4 @@ async def rows(here):
         }
 
     await settled(here.app)
-    return await here.app.house.storage.read(dump)
+    return await here.app.services.storage.read(dump)

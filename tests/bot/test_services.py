@@ -25,19 +25,19 @@ async def app(sqlite_url, tmp_path):
     given = settings(sqlite_url, tmp_path, {"WINLOSS_SECRET_KEY": "only for tests"})
     made = build(with_page(given, page), open_storage(sqlite_url), Clock())
     yield made
-    await made.house.storage.close()
+    await made.services.storage.close()
 
 
 @pytest.mark.parametrize("workspace_id", STRANGERS)
 async def test_a_workspace_of_no_known_platform_is_a_refusal_in_one_sentence(app, workspace_id):
     with pytest.raises(Refused) as caught:
-        app.house.platform(workspace_id)
+        app.services.platform(workspace_id)
     said = str(caught.value)
     assert f'"{workspace_id}"' in said
     assert "\n" not in said
     with pytest.raises(Refused):
-        await app.house.read_along(workspace_id, "C1")
-    assert app.house.page_for(Who(workspace_id, "ann")) is None
+        await app.services.read_along(workspace_id, "C1")
+    assert app.services.page_for(Who(workspace_id, "ann")) is None
 
 
 async def test_a_command_from_there_is_answered_with_a_sentence(app):
@@ -47,11 +47,11 @@ async def test_a_command_from_there_is_answered_with_a_sentence(app):
 
 async def test_what_waits_for_one_is_set_aside_with_the_sentence_and_is_no_fault(app):
     """It stands in a database that a winloss with that platform had once."""
-    write, workspace, wanted = app.house.storage.write, "carrier:loft", Want(Target.POST, "p1", "roof", direct=False)
-    await write(people.ensure_workspace, Workspace(workspace, "carrier", "loft", "Loft"), app.house.clock.now())
-    await write(wants.want, workspace, wanted, app.house.clock.real())
-    (intent,) = await write(outbox.claim, (workspace,), app.house.clock.real(), 60.0, 5.0, 1)
+    write, workspace, wanted = app.services.storage.write, "carrier:loft", Want(Target.POST, "p1", "roof", direct=False)
+    await write(people.ensure_workspace, Workspace(workspace, "carrier", "loft", "Loft"), app.services.clock.now())
+    await write(wants.want, workspace, wanted, app.services.clock.real())
+    (intent,) = await write(outbox.claim, (workspace,), app.services.clock.real(), 60.0, 5.0, 1)
     await app.delivery._send(intent, note("coo"))
-    (parked,) = await app.house.storage.read(outbox.parked, workspace)
+    (parked,) = await app.services.storage.read(outbox.parked, workspace)
     assert workspace in parked.reason
-    assert (await app.house.storage.read(outbox.state)).set_aside == 0
+    assert (await app.services.storage.read(outbox.state)).set_aside == 0

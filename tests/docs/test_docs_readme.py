@@ -23,7 +23,7 @@ from bot.platforms.teams.setup import TeamsSetup
 from bot.platforms.web.adapter import Channel, PagePerson
 from bot.platforms.web.setup import Page
 from bot.settings.config import app_file
-from insights.shapes.counts import DIMENSIONS
+from insights.shapes.dimensions import DIMENSIONS
 from storage.engine.engine import open_storage
 from tests.command_line import HERE, Running, environment, free_port, winloss
 from tests.stand_ins.slack import SIGNING_SECRET

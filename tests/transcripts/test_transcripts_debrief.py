@@ -255,7 +255,7 @@ async def test_words_on_an_old_card_are_given_back(stage):
     ann = stage.ann
     await ann.types("/winloss won Acme renewal")
     await ann.clicks("Start")
-    (case,) = await stage.app.house.storage.read(cases.pending, stage.workspace_id, None)
+    (case,) = await stage.app.services.storage.read(cases.pending, stage.workspace_id, None)
     old = Action(Verb.NEXT, case.debrief.id, 0)
     who = Who(stage.workspace_id, stage.user_id(ann))
     press = Click("old-1", who, old, {"lesson": ("Bring finance in earlier",)}, "", None)

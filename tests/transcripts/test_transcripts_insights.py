@@ -25,7 +25,7 @@ VERDICT = "No clear difference|Too few to compare|(Lower|Higher) now"
 @pytest.fixture
 async def year(stage):
     """The planted year, and two weeks in which enough closes for a digest; the rows of the year."""
-    write = stage.app.house.storage.write
+    write = stage.app.services.storage.write
     planted = await write(plant, stage.workspace_id)
     await write(plant_week, stage.workspace_id, date(2026, 11, 16), "llww")
     await write(plant_week, stage.workspace_id, date(2026, 11, 23), "lllw")
@@ -205,7 +205,7 @@ async def test_the_deals_behind_a_share_a_row_and_a_competitor_are_for_managers(
 
 async def test_a_segment_that_one_or_two_sell_in_shows_no_figures_but_to_managers(stage, year):
     ann, manager = stage.ann, stage.max
-    await stage.app.house.storage.write(plant_patch, stage.workspace_id, "Harbours")
+    await stage.app.services.storage.write(plant_patch, stage.workspace_id, "Harbours")
     for line in ("stats year in Harbours", "stats year by competitor in Harbours"):
         said = await asks(ann, line)
         assert "Not shown: fewer than three sellers closed anything in Harbours in this period." in said
@@ -224,7 +224,7 @@ async def test_a_segment_that_one_or_two_sell_in_shows_no_figures_but_to_manager
 async def test_one_made_up_deal_hides_no_segment_from_anybody(stage, year):
     """Somebody marks a deal of no segment, somebody else's is the only one in a segment of its own."""
     ann, bob, manager = stage.ann, stage.bob, stage.max
-    write, workspace_id = stage.app.house.storage.write, stage.workspace_id
+    write, workspace_id = stage.app.services.storage.write, stage.workspace_id
     await write(empty_of_segments, workspace_id, {"Retail", "Industry"})
     await ann.types("/winloss lost Nobody has heard of it")
     await ann.sees("Sorry about")
@@ -250,7 +250,7 @@ async def test_one_made_up_deal_hides_no_segment_from_anybody(stage, year):
 
 
 async def test_a_competitor_that_one_has_met_in_a_segment_is_held_back_but_from_managers(stage, year):
-    write = stage.app.house.storage.write
+    write = stage.app.services.storage.write
     await write(plant_patch, stage.workspace_id, "Harbours", "Globex")
     await write(only_one_meets, stage.workspace_id, "Initech", "Industry")
     for rival, segment in (("Globex", "Harbours"), ("Initech", "Industry")):

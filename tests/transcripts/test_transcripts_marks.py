@@ -83,7 +83,7 @@ async def test_a_deal_with_an_unlinked_owner_asks_the_one_who_marked_it(stage):
     ann, bob = stage.ann, stage.bob
     await ann.types("/winloss lost Acme renewal")
     await ann.clicks("Undo")
-    await stage.app.house.storage.write(lambda conn: conn.execute(update(deal).values(owner_id=None)).rowcount)
+    await stage.app.services.storage.write(lambda conn: conn.execute(update(deal).values(owner_id=None)).rowcount)
     await bob.types("/winloss lost Acme renewal")
     await bob.sees("Sorry about Acme renewal")
 
@@ -158,7 +158,7 @@ async def test_what_the_crm_brought_is_not_undone_in_chat(stage):
     await ann.types("/winloss won Acme renewal")
     await ann.clicks("Undo")
     await ann.types("/winloss won Acme renewal")
-    await stage.app.house.storage.write(
+    await stage.app.services.storage.write(
         lambda conn: conn.execute(update(closing).values(source="import")).rowcount
     )  # as if the CRM had told us
     await ann.clicks("Undo")

@@ -14,7 +14,7 @@ from bot.crm.importing.stages import OPEN, read_stage
 from dialogs.records import Closing, Deal, Outcome, Person
 from storage.units.import_changes import SOURCE, ImportRow
 
-LONGEST = 300
+LONGEST_CELL = 300
 TEXTS = ("id", "name", "account", "owner", "email", "product", "stage", "segment", "region", "competitor", "currency")
 
 
@@ -50,7 +50,7 @@ class _Reader:
             raise ValueError(f"has {len(row.cells)} cells under {columns} columns; is a quote missing?")
         texts = {name: clean(row.cells[column]) for name, column in plan.columns.items()}
         for name in TEXTS:
-            if len(texts.get(name, "")) > LONGEST:
+            if len(texts.get(name, "")) > LONGEST_CELL:
                 raise ValueError(f"the {name} is {len(texts[name]):,} characters long; is a quote missing?")
         outcome = self._outcome(texts["stage"])
         engaged = self._date("engaged", texts)

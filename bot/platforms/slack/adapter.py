@@ -19,9 +19,9 @@ from yarl import URL
 from bot.platforms.audience import SHARED
 from bot.platforms.ports import Ambiguous, DeliveryError, Desk, Enter, Profile, Refused, Who
 from bot.platforms.slack import parse
-from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.manifest import PATH
+from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.signature import refusal
 from bot.platforms.slack.web_api import WebApi
 from bot.settings.secrets import ConfigError
@@ -71,7 +71,7 @@ class SlackAdapter:
         self._allow_external = allow_external
         self._session: aiohttp.ClientSession | None = None
         self._bolt: AsyncApp | None = None
-        self._answers: Answers | None = None
+        self._replies: Replies | None = None
         self._api: WebApi | None = None
 
     @property
@@ -95,7 +95,7 @@ class SlackAdapter:
             me = await api.who_am_i()
             team_id, self.bot_user_id = me["team_id"], me["user_id"]
             self.workspace = Workspace(parse.workspace_id(team_id), self.name, team_id, me.get("team") or team_id)
-            self._api, self._answers = api, Answers(self._session, api)
+            self._api, self._replies = api, Replies(self._session, api)
             await self._keep_inside()
             await enter(self.workspace, self._digest)
             self._workspaces[self.workspace.id] = self._digest
@@ -127,7 +127,7 @@ class SlackAdapter:
                 attaching_function_token_enabled=False,
                 attaching_conversation_kwargs_enabled=False,
             )
-        Listeners(lambda: self.desk, self._answers, self._patience).register(self._bolt)
+        Listeners(lambda: self.desk, self._replies, self._patience).register(self._bolt)
 
     async def _keep_inside(self) -> None:
         """Raises ConfigError where others would read the digest.
@@ -159,8 +159,8 @@ class SlackAdapter:
 
     async def close(self) -> None:
         """Finish the answers under way and hang up."""
-        if self._answers:
-            await self._answers.afterwards.finish()
+        if self._replies:
+            await self._replies.afterwards.finish()
         if self._session:
             await self._session.close()
 

@@ -13,11 +13,11 @@ from bot.commands.forms import Amiss
 from bot.platforms.afterwards import sentence
 from bot.platforms.ports import DeliveryError, Desk
 from bot.platforms.slack import modal, parse
-from bot.platforms.slack.answers import Answers
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.render import render
+from bot.platforms.slack.replies import Replies
 from dialogs.errors import DebriefError
-from dialogs.messages.messages import Message, told
+from dialogs.messages.messages import Message, as_message
 from storage.engine.engine import StorageError
 
 log = logging.getLogger(__name__)
@@ -31,9 +31,9 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 class Listeners:
     """One workspace's listeners. `patience` in seconds: how long figures are waited for."""
 
-    def __init__(self, desk: Callable[[], Desk], answers: Answers, patience: float) -> None:
+    def __init__(self, desk: Callable[[], Desk], replies: Replies, patience: float) -> None:
         self._desk = desk
-        self._answers = answers
+        self._replies = replies
         self._patience = patience
 
     def register(self, app: AsyncApp) -> None:
@@ -50,18 +50,18 @@ class Listeners:
         url: str = body.get("response_url") or ""
         view_id: str = (body.get("view") or {}).get("id") or ""
         try:
-            event = parse.click(body, self._answers.responder(url, view_id), self._answers.remover(url))
+            event = parse.click(body, self._replies.responder(url, view_id), self._replies.remover(url))
         except UNREADABLE:
             log.warning("a press that this version did not make")
-            answer: Message | None = told(OLD_BUTTON)
+            answer: Message | None = as_message(OLD_BUTTON)
         else:
             answer = await sentence(self._desk().click(event)) if event else None
             if event and url and not answer and not event.message_id:  # an ephemeral chooser has done its work
-                self._answers.afterwards.do(self._answers.take_away(url))
+                self._replies.afterwards.do(self._replies.take_away(url))
         if answer and url:
-            self._answers.afterwards.do(self._answers.whisper(url, answer))
+            self._replies.afterwards.do(self._replies.whisper(url, answer))
         elif answer and view_id:
-            self._answers.afterwards.do(self._answers.show_in_view(view_id, answer))
+            self._replies.afterwards.do(self._replies.show_in_view(view_id, answer))
         return await ack()
 
     async def commanded(self, ack: AsyncAck, body: Json) -> BoltResponse:
@@ -73,7 +73,7 @@ class Listeners:
         work = asyncio.create_task(sentence(self._desk().command(event)))
         done, _ = await asyncio.wait({work}, timeout=None if commands.writes(event.text) else self._patience)
         if not done:
-            self._answers.afterwards.do(self._answers.late(body["response_url"], work))
+            self._replies.afterwards.do(self._replies.late(body["response_url"], work))
             return await ack({"response_type": "ephemeral", "text": WAITING})
         answer = work.result()
         return await ack({"response_type": "ephemeral", **render(answer)} if answer else "")
@@ -87,15 +87,15 @@ class Listeners:
         try:
             answer = await self._desk().typed(event) if event else None
         except DebriefError as error:  # any other is a 500: Slack then sends the event again
-            answer = told(error.sentence)
+            answer = as_message(error.sentence)
         if event and answer:
-            self._answers.afterwards.do(self._answers.whisper_in(body["event"]["channel"], event, answer))
+            self._replies.afterwards.do(self._replies.whisper_in(body["event"]["channel"], event, answer))
         return await ack()
 
     async def opened(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """The shortcut: its trigger lives three seconds, so the form opens before anything else."""
         try:
-            await self._answers.api.open_view(body["trigger_id"], modal.form(body["callback_id"]))
+            await self._replies.api.open_view(body["trigger_id"], modal.form(body["callback_id"]))
         except DeliveryError as error:
             log.warning("the form did not open: %s", error)
         return await ack()

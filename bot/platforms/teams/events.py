@@ -19,7 +19,7 @@ from bot.platforms.teams.render import activity as rendered
 from bot.platforms.teams.welcome import welcome
 from dialogs.errors import DebriefError
 from dialogs.messages.actions import Verb
-from dialogs.messages.messages import Buttons, Choice, Input, Message, note, told
+from dialogs.messages.messages import Buttons, Choice, Input, Message, as_message, note
 from dialogs.records import Event
 from storage.engine.engine import Storage, StorageError
 from storage.units import events
@@ -120,7 +120,7 @@ class Events:
             await self._desk.met(who)
         except (NotAMember, NotYetKnown) as error:
             if new:
-                self._send(activity, told(error.sentence))
+                self._send(activity, as_message(error.sentence))
         else:
             if new:
                 self._send(activity, welcome())
@@ -210,7 +210,7 @@ class Events:
         try:
             event = parse.pressed(data, activity, respond)
         except parse.Unreadable:
-            return _said(told(OLD_BUTTON))
+            return _said(as_message(OLD_BUTTON))
         if event is None:
             return _said(note("Choose one first."))
         if event.action.verb is Verb.RUN:
@@ -234,7 +234,7 @@ class Events:
         try:
             event = parse.pressed(data, activity, None)
         except parse.Unreadable:
-            await self._answer(activity, told(OLD_BUTTON))
+            await self._answer(activity, as_message(OLD_BUTTON))
             return
         if event is not None and event.action.verb is Verb.RUN:
             await self._run(activity, event)

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Refused
 
-LONGEST = 3600.0  # seconds a Retry-After may keep us waiting
+LONGEST_WAIT = 3600.0  # seconds a Retry-After may keep us waiting
 ADVICE: Mapping[str, str] = {
     "BotNotInConversationRoster": "I'm not a member of that conversation. Add the app to the team or chat.",
     "BotDisabledByAdmin": "The app was switched off by an administrator of Teams. Ask them to allow it.",
@@ -59,4 +59,4 @@ def _wait(headers: Mapping[str, str]) -> float:
             seconds = (parsedate_to_datetime(given) - parsedate_to_datetime(headers["Date"])).total_seconds()
         except (ValueError, TypeError, LookupError):
             seconds = 1.0
-    return min(max(seconds, 1.0), LONGEST) if math.isfinite(seconds) else 1.0
+    return min(max(seconds, 1.0), LONGEST_WAIT) if math.isfinite(seconds) else 1.0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-LONGEST = 20_000
+LONGEST_MARKUP = 20_000
 """Characters that are read; a message of Teams has up to about 28,000 bytes, markup included."""
 _TAG = re.compile(r"<(/?)([a-z][\w:.-]*+)([^<>]*+)>", re.IGNORECASE)
 _ALT = re.compile(r"\balt=\"([^\"]*)\"", re.IGNORECASE)
@@ -14,7 +14,7 @@ _QUOTED = "blockquote"
 
 def plain(html: str, *, quotes: bool = True) -> str:
     """The text, a line a paragraph, empty lines left out. `quotes` False: without the message it replies to."""
-    text = unescape("".join(_pieces(html[:LONGEST], quotes))).replace("\xa0", " ")
+    text = unescape("".join(_pieces(html[:LONGEST_MARKUP], quotes))).replace("\xa0", " ")
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 

@@ -20,7 +20,7 @@ SKEW = 300  # seconds that Microsoft's clock and ours may differ
 DAY, AGAIN, SOON = 86_400, 60, 10  # seconds: keys are fresh; between two looks; after one that failed
 PATIENCE = 4  # seconds a look at the keys may take: a press must be answered within five
 TIMEOUT = aiohttp.ClientTimeout(total=10)
-LONGEST = 3600.0  # seconds a login may keep us waiting
+LONGEST_WAIT = 3600.0  # seconds a login may keep us waiting
 EARLY = 300  # seconds before its end a token of ours is replaced
 
 OTHER = "This address takes requests from Microsoft's Bot Connector only: "
@@ -97,7 +97,7 @@ class Inbound:
         if self._due(kid) and not (kid in self._keys and self._looking.locked()):
             async with self._looking:
                 if self._due(kid):  # nobody looked while we waited
-                    await self._look()
+                    await self._fetch()
         if kid in self._keys:
             return self._keys[kid]
         if self._trouble:
@@ -108,7 +108,7 @@ class Inbound:
         now = self._real_now()
         return now >= self._next and (kid not in self._keys or now >= self._fresh_until)
 
-    async def _look(self) -> None:
+    async def _fetch(self) -> None:
         """Fetch the keys. Where that fails the old ones stay good."""
         try:
             async with asyncio.timeout(PATIENCE):
@@ -198,7 +198,7 @@ class Outbound:
             answer = None
         answer = answer if isinstance(answer, dict) else {}
         if status == 429:  # noqa: PLR2004 - the HTTP code
-            raise Limited(min(max(_seconds(retry_after), 1.0), LONGEST))
+            raise Limited(min(max(_seconds(retry_after), 1.0), LONGEST_WAIT))
         if status == 200:  # noqa: PLR2004
             token, lasts = answer.get("access_token"), _seconds(answer.get("expires_in"))
             if isinstance(token, str) and token and lasts > 0:

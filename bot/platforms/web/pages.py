@@ -16,7 +16,7 @@ from bot.platforms.web.render import Author, Renderer
 from bot.platforms.web.signing import SESSION_SECONDS
 from dialogs.errors import DebriefError
 from dialogs.messages.codec import from_json
-from dialogs.messages.messages import Message, note, told
+from dialogs.messages.messages import Message, as_message, note
 from storage.engine.engine import StorageError
 from storage.units.web import END, WebMessage
 
@@ -103,7 +103,7 @@ class ChatPages:
         try:
             answer = await self._desk.click(click)
         except (DebriefError, StorageError) as error:
-            answer = told(error.sentence)
+            answer = as_message(error.sentence)
         return html(self._only_you(answer, press.event_id))
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
@@ -118,7 +118,7 @@ class ChatPages:
         try:
             answer = await self._heard(event, said.conversation)
         except (DebriefError, StorageError) as error:
-            answer = told(error.sentence)
+            answer = as_message(error.sentence)
         echo = ""
         if isinstance(event, Command):
             echo = self._renderer.article(note(said.text), f"echo-{said.event_id}", author="own")

@@ -21,7 +21,7 @@ from dialogs.engine import engine
 from dialogs.engine.facts import flatten, texts
 from dialogs.records import Event, Fact, FollowUpKind, Moment, Outcome, Status
 from insights.inference.gap import gap
-from insights.shapes.counts import DIMENSIONS
+from insights.shapes.dimensions import DIMENSIONS
 from storage import tables
 from storage.counting import counting
 from storage.engine.engine import open_storage

@@ -206,11 +206,11 @@ class Company:
         self.who, self.ids, self.debrief = Who("web:local", "ann"), count(1), ""
 
     async def begins(self) -> "Company":
-        write, now = self.app.house.storage.write, self.app.house.clock.now()
+        write, now = self.app.services.storage.write, self.app.services.clock.now()
         await write(people.ensure_workspace, Workspace("web:local", "web", "local", "Testers"), now)
         await self.app.desk.command(Command("mark", self.who, "lost Acme renewal", ""))
-        person = await self.app.house.person(self.who)
-        (case,) = await self.app.house.storage.read(cases.pending, "web:local", person.id)
+        person = await self.app.services.person(self.who)
+        (case,) = await self.app.services.storage.read(cases.pending, "web:local", person.id)
         self.debrief = case.debrief.id
         for verb, field, value in (
             (Verb.START, "", ""),
@@ -224,7 +224,7 @@ class Company:
         return self
 
     async def case(self) -> Case:
-        found = await self.app.house.storage.read(cases.load_case, "web:local", self.debrief)
+        found = await self.app.services.storage.read(cases.load_case, "web:local", self.debrief)
         assert found
         return found
 
@@ -246,7 +246,7 @@ class Company:
 
     async def ends(self) -> None:
         await self.app.delivery.finish()
-        await self.app.house.storage.close()
+        await self.app.services.storage.close()
 
 
 def spelled(message: Message) -> str:

@@ -117,12 +117,12 @@ async def test_it_is_mounted_started_served_and_closed(load, sqlite_url):
         "loft: {pigeons: 1}\ndigest: {loft_channel: roof}\npeople: {Pip Pigeon: pigeon-1, Ann Ames: U1}", LOFT_KEY="k"
     )
     app = build(given, open_storage(sqlite_url), Clock())
-    loft, read = app.platforms["loft"], app.house.storage.read
+    loft, read = app.platforms["loft"], app.services.storage.read
     assert loft.mounted
-    assert app.house.served == ()
+    assert app.services.served == ()
     async with serving(app):
-        assert app.house.served == ("loft:north",)
-        assert app.house.digest_channel("loft:north") == "roof"
+        assert app.services.served == ("loft:north",)
+        assert app.services.digest_channel("loft:north") == "roof"
         assert [known.id for known in await read(people.workspaces)] == ["loft:north"]
         assert (await read(people.person_by_user, "loft:north", "pigeon-1")).name == "Pip Pigeon"
         assert await read(people.person_by_user, "loft:north", "U1") is None, "that is somebody of another platform"

@@ -12,7 +12,7 @@ import bot.reporting.looks
 from bot.app import load_settings
 from bot.moments.clock import Clock
 from bot.reporting.looks import Looks
-from bot.services import House
+from bot.services import Services
 from dialogs.records import Workspace
 from insights.shapes.findings import Look
 from storage.engine.engine import open_storage
@@ -35,7 +35,7 @@ async def looks(tmp_path: Path) -> AsyncIterator[Looks]:
     storage, settings = open_storage(url), load_settings({"WINLOSS_DATABASE_URL": url})
     await storage.write(people.ensure_workspace, Workspace(WS, "web", "local", "Acme Sales"), datetime.now(UTC))
     await storage.write(plant, WS)
-    yield Looks(House(storage, Clock(), lambda _: settings.app, settings.definition, {}, lambda *_: None))
+    yield Looks(Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, lambda *_: None))
     await storage.close()
 
 
@@ -58,15 +58,15 @@ async def made(looks: Looks) -> Look:
 async def test_a_look_that_cannot_be_read_is_made_anew(looks: Looks, spoilt: str) -> None:
     """It stands for four weeks: no digest would come for as long."""
     first = await made(looks)
-    await looks.house.storage.write(lambda conn: conn.execute(update(look).values(findings=spoilt)).rowcount)
+    await looks.services.storage.write(lambda conn: conn.execute(update(look).values(findings=spoilt)).rowcount)
     assert await made(looks) == first
-    kept = await looks.house.storage.read(lambda conn: conn.execute(select(look.c.findings)).scalars().all())
+    kept = await looks.services.storage.read(lambda conn: conn.execute(select(look.c.findings)).scalars().all())
     assert [json.loads(one)["day"] for one in kept] == [DAY.isoformat()]
 
 
 async def test_new_words_come_with_a_quote_that_names_nobody(looks: Looks) -> None:
-    await looks.house.storage.write(lessons, "Gwen Hale and the sandbox at Umbra or Globex came up first.", 6)
-    await looks.house.storage.write(lessons, "They asked about the sandbox in the first call.", 4)
+    await looks.services.storage.write(lessons, "Gwen Hale and the sandbox at Umbra or Globex came up first.", 6)
+    await looks.services.storage.write(lessons, "They asked about the sandbox in the first call.", 4)
     found = await made(looks)
     assert [phrase.words for phrase in found.phrases][:1] == ["sandbox"]
     assert not {word for phrase in found.phrases for word in phrase.words.split()} & {"gwen", "hale", "globex"}
@@ -79,11 +79,11 @@ async def test_new_words_come_with_a_quote_that_names_nobody(looks: Looks) -> No
 async def test_new_words_are_found_though_the_last_weeks_alone_fill_what_is_read(
     looks: Looks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await looks.house.storage.write(lessons, "They asked about the sandbox in the first call.", 3)
+    await looks.services.storage.write(lessons, "They asked about the sandbox in the first call.", 3)
     monkeypatch.setattr(bot.reporting.looks, "TEXTS", 60)
     found = await made(looks)
     assert "sandbox" in {phrase.words for phrase in found.phrases}
-    every = await looks.house.storage.read(lambda conn: len(conn.execute(select(verbatim)).all()))
+    every = await looks.services.storage.read(lambda conn: len(conn.execute(select(verbatim)).all()))
     assert found.texts_cut == every - 120
 
 
@@ -95,12 +95,12 @@ async def test_a_deal_whose_words_were_written_late_belongs_to_the_time_it_close
         at = datetime(2026, 10, 20, tzinfo=UTC)
         return conn.execute(update(answer).where(*those).values(value=words, at=at)).rowcount
 
-    assert await looks.house.storage.write(late) > 100
+    assert await looks.services.storage.write(late) > 100
     assert "sandbox" not in {phrase.words for phrase in (await made(looks)).phrases}
 
 
 async def test_a_look_that_was_kept_before_there_were_quotes_for_words_is_still_read(looks: Looks) -> None:
-    await looks.house.storage.write(lessons, "They asked about the sandbox in the first call.", 3)
+    await looks.services.storage.write(lessons, "They asked about the sandbox in the first call.", 3)
     kept = await made(looks)
     assert kept.sayings
 
@@ -109,7 +109,7 @@ async def test_a_look_that_was_kept_before_there_were_quotes_for_words_is_still_
         del told["sayings"]
         conn.execute(update(look).values(findings=json.dumps(told)))
 
-    await looks.house.storage.write(forget)
+    await looks.services.storage.write(forget)
     old = await made(looks)
     assert (old.phrases, old.sayings) == (kept.phrases, ())
 
@@ -118,6 +118,6 @@ async def test_a_rival_that_one_seller_meets_is_no_series_of_the_company(looks: 
     def alone(conn: Connection) -> None:
         conn.execute(update(fact).where(fact.c.person_id == "rep0").values(competitor="Umbra"))
 
-    await looks.house.storage.write(alone)
+    await looks.services.storage.write(alone)
     rivals = {trend.what for trend in (await made(looks)).trends if trend.family == "competitor"}
     assert rivals == {"Globex", "Initech"}

@@ -14,7 +14,7 @@ from bot.desk.rules import Rules
 from bot.reporting.deals import DealStories
 from bot.reporting.looks import Looks
 from bot.reporting.rereading import reread
-from bot.services import House
+from bot.services import Services
 from bot.settings.config import AppFile
 from dialogs.definition.definition import load
 from dialogs.engine.facts import reading
@@ -60,8 +60,8 @@ class Office:
         self.rules = Rules(self.definition, lambda _: AppFile(timezone="UTC"))
         clock = SimpleNamespace(now=lambda: NOW, real=lambda: 0.0)
         app = AppFile(managers=["max"])
-        self.house = House(storage, clock, lambda _: app, self.definition, {}, lambda *_: None)
-        self.looks = Looks(self.house)
+        self.services = Services(storage, clock, lambda _: app, self.definition, {}, lambda *_: None)
+        self.looks = Looks(self.services)
 
     async def begins(self):
         await self.storage.write(people.ensure_workspace, Workspace(WS, "slack", "T1", "Acme"), NOW)
@@ -112,7 +112,9 @@ class Office:
     async def story(self, deal, reader):
         """What `/winloss deal` shows somebody of the answers."""
         person = await self.storage.read(people.person_by_user, WS, reader)
-        message = await DealStories(self.house, self.looks).deal(person, deal, self.house.viewer(person, shared=False))
+        message = await DealStories(self.services, self.looks).deal(
+            person, deal, self.services.viewer(person, shared=False)
+        )
         return str([block.rows for block in message.blocks if isinstance(block, Facts)])
 
 
@@ -172,9 +174,9 @@ async def test_another_definition_reads_the_same_answers_its_own_way(storage):
     assert len(await office.texts()) == 1
     stricter = Office(storage, OWN.replace('called: "yes"', 'called: "no"'))
     assert reading(stricter.definition) != reading(office.definition)
-    await reread(stricter.house, WS)
+    await reread(stricter.services, WS)
     assert await office.texts() == ()
-    await reread(office.house, WS)
+    await reread(office.services, WS)
     assert len(await office.texts()) == 1
     kinder = Office(storage, OWN.replace("Did you call them?", "Have you called them?"))
     assert reading(kinder.definition) == reading(office.definition), "words are no rules"

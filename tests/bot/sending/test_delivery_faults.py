@@ -152,7 +152,7 @@ async def test_a_receipt_that_was_deleted_stays_away(stage):
 async def test_a_digest_comes_by_itself_within_the_hour_after_the_invitation_and_managers_are_told_once(stage):
     slack, manager = stage.slack, stage.max
     slack.channels[stage.sales].member = False
-    await stage.app.house.storage.write(_digest_wanted, stage.sales)
+    await stage.app.services.storage.write(_digest_wanted, stage.sales)
     stage.app.delivery.wake()
     await manager.sees("I couldn't post the weekly digest", "/invite @winloss", "every hour")
     for _ in range(3):
@@ -175,7 +175,7 @@ async def test_a_channel_without_us_is_told_to_the_managers_and_served_after_a_r
         slack.channels[stage.sales].archived = False
         slack.fault("chat.postMessage", "not_in_channel")
         await ann.types("/winloss stats", channel=stage.sales)
-        await stage.app.house.storage.write(_digest_wanted, stage.sales)
+        await stage.app.services.storage.write(_digest_wanted, stage.sales)
         stage.app.delivery.wake()
         await manager.sees("I couldn't post the weekly digest", "/invite @winloss")
         assert "couldn't post" not in ann.screen
@@ -212,7 +212,7 @@ async def test_sharing_where_the_bot_is_not_a_member_says_how_to_invite_it(stage
     stage.slack.fault("chat.postMessage", "not_in_channel")
     await stage.ann.clicks("Share")
     await stage.ann.sees("I couldn't post it", "/invite @winloss")
-    assert await stage.app.house.storage.read(outbox.parked, WS) == (), "she was told, so it is dropped"
+    assert await stage.app.services.storage.read(outbox.parked, WS) == (), "she was told, so it is dropped"
     assert "couldn't post" not in stage.max.screen
     stage.slack.channels[stage.sales].member = True
     await stage.ann.types("/winloss stats")
@@ -227,7 +227,7 @@ async def test_somebody_whose_account_was_deactivated_blocks_nobody(stage):
     stage.slack.fault("conversations.open", "user_disabled")
     await stage.ann.types("/winloss lost Acme renewal")
     for _ in range(100):
-        if parked := await stage.app.house.storage.read(outbox.parked, WS):
+        if parked := await stage.app.services.storage.read(outbox.parked, WS):
             break
         await asyncio.sleep(0.01)
     assert [one.reason for one in parked] == ["That person's Slack account is deactivated."]
@@ -268,7 +268,7 @@ async def test_quick_taps_end_with_the_newest_card(stage):
     await ann.card_shows("3 of 5")
     await settled(stage.app)
     assert "3 of 5" in ann.card
-    (case,) = await stage.app.house.storage.read(cases.pending, WS, None)
+    (case,) = await stage.app.services.storage.read(cases.pending, WS, None)
     assert (case.answers.one("asked"), case.answers.one("expected")) == ("no_answer", "half")
 
 
@@ -284,7 +284,7 @@ async def test_the_same_tap_twice_at_once_is_one_answer(stage):
     assert {reply.status for reply in replies} == {200}
     await ann.card_shows("2 of 5")
     await settled(stage.app)
-    (case,) = await stage.app.house.storage.read(cases.pending, WS, None)
+    (case,) = await stage.app.services.storage.read(cases.pending, WS, None)
     history = [answer.field for answer in case.answers.history]
     assert len(history) == len(set(history)) == 2
     assert len(posted(stage.slack, ann)) == 1
@@ -309,9 +309,9 @@ async def test_a_storm_doubles_nothing_and_loses_nothing(sqlite_url, tmp_path, s
         await settled(stage.app)
 
         assert doubled(stage.slack) == {}
-        stories = await stage.app.house.storage.read(cases_of, WS)
+        stories = await stage.app.services.storage.read(cases_of, WS)
         assert {case.deal.name: case.debrief.status for case in stories} == dict.fromkeys(DEALS, Status.DONE)
-        labels = stage.app.house.definition
+        labels = stage.app.services.definition
         for case in stories:
             assert labels.label(case.closing.outcome, "driver", case.answers.one("driver")) == said[case.deal.name]
         for n, person in enumerate(people):

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from bot.platforms.ports import Ambiguous
 from bot.sending.delivery import GRACE, LEASE, SPARE, Delivery
-from bot.services import House
+from bot.services import Services
 from dialogs.effects import Target, Want
 from dialogs.messages.messages import Message
 from storage.engine.engine import open_storage
@@ -46,11 +46,11 @@ class Hall(World):
     def __init__(self, storage) -> None:
         super().__init__(storage)
         self.platform, clock = Platform(), SimpleNamespace(real=lambda: self.real)
-        house = SimpleNamespace(
+        services = SimpleNamespace(
             storage=storage, clock=clock, platform=lambda _: self.platform, keep_inside=self.platform.keep_inside
         )
-        house.conversation = House.conversation.__get__(house)
-        self.delivery = Delivery(house, SimpleNamespace(render=self._render))
+        services.conversation = Services.conversation.__get__(services)
+        self.delivery = Delivery(services, SimpleNamespace(render=self._render))
 
     async def _render(self, _intent):
         return CARD

@@ -45,9 +45,9 @@ def _doubts(conn) -> int:
 async def quiet(app, slack) -> None:
     """Wait until Slack has accepted what it will, all is sent, and every second look was had."""
     for _ in range(1500):
-        if not slack.still_to_accept and not await app.house.storage.read(_doubts):
+        if not slack.still_to_accept and not await app.services.storage.read(_doubts):
             await settled(app)
-            if not await app.house.storage.read(_doubts):
+            if not await app.services.storage.read(_doubts):
                 return
         await asyncio.sleep(0.02)
     raise AssertionError("still in doubt")
@@ -252,7 +252,7 @@ async def test_the_grace_holds_up_nobody_else_and_the_second_look_not_even_her(s
     await stage.ann.clicks("Start")
     await stage.ann.card_shows("1 of 5")
     assert stage.clock.real() - began < delivery.GRACE
-    assert await stage.app.house.storage.read(_doubts) == 1, "the second look is still to come"
+    assert await stage.app.services.storage.read(_doubts) == 1, "the second look is still to come"
 
 
 async def test_a_definite_no_while_looking_waits_as_told_and_stays_in_doubt(stage):
@@ -314,11 +314,11 @@ async def test_two_hundred_prompts_and_twenty_digests_stand_there_once(sqlite_ur
         people = [slack.person(f"Rep {n}", tz="Europe/Berlin") for n in range(PEOPLE)]
         channels = [slack.channel(f"sales{n // 4}") for n in range(DIGESTS)]
         assert _mischief(slack, 5) > 0
-        await stage.app.house.storage.write(_digests, channels)
+        await stage.app.services.storage.write(_digests, channels)
         marks = [person.types(f"/winloss lost Deal-{n}") for n, person in enumerate(people)]
         for n in range(0, PEOPLE, 20):
             assert {reply.status for reply in await asyncio.gather(*marks[n : n + 20])} == {200}
-        assert len(await stage.app.house.storage.read(cases.pending, WS, None)) == PEOPLE
+        assert len(await stage.app.services.storage.read(cases.pending, WS, None)) == PEOPLE
         for _ in range(1500):
             if not slack._faults["chat.postMessage"] or len(set(keys(slack))) == PEOPLE + DIGESTS:
                 break

@@ -53,7 +53,7 @@ async def _begins(person, deal):
 async def test_a_debrief_that_cannot_be_read_stops_no_reminder_of_others_and_managers_are_told(stage, caplog):
     await _begins(stage.ann, "Acme renewal")
     await settled(stage.app)
-    await stage.app.house.storage.write(_spoils)
+    await stage.app.services.storage.write(_spoils)
     await stage.bob.types("/winloss won Harbor Foods")
     await stage.bob.sees("Congratulations on Harbor Foods")
     await settled(stage.app)
@@ -61,10 +61,10 @@ async def test_a_debrief_that_cannot_be_read_stops_no_reminder_of_others_and_man
 
     await stage.later(days=1)
     await stage.bob.card_shows("Continue")
-    assert await stage.app.house.storage.read(timers.set_aside) == 0
+    assert await stage.app.services.storage.read(timers.set_aside) == 0
     for _ in range(16):
         await stage.later(minutes=1)
-    assert await stage.app.house.storage.read(timers.set_aside) == 1
+    assert await stage.app.services.storage.read(timers.set_aside) == 1
     await stage.max.sees("I couldn't send a reminder (Acme renewal)", "No answer is lost.", "restarted")
     await stage.later(days=30)
     told = [shown for shown in posted(stage.slack, stage.max) if "a reminder" in shown]
@@ -80,17 +80,17 @@ async def test_a_debrief_that_cannot_be_read_stops_no_reminder_of_others_and_man
 async def test_a_card_that_cannot_be_made_is_set_aside_and_what_is_behind_it_comes(stage, monkeypatch, caplog):
     monkeypatch.setattr(delivery.Views, "card", _broken_card)
     await stage.ann.types("/winloss lost Acme renewal")
-    await stage.app.house.storage.write(_post, stage.app, stage.ann)
+    await stage.app.services.storage.write(_post, stage.app, stage.ann)
     await stage.ann.card_shows("It's me")
     await stage.max.sees("I couldn't show a debrief's card (Acme renewal): something went wrong on my side.")
     await stage.max.types("/winloss pending")
     await stage.max.sees(f"Could not be posted: card. {OURS.text}")
-    assert (await stage.app.house.storage.read(outbox.state)).set_aside == 1
+    assert (await stage.app.services.storage.read(outbox.state)).set_aside == 1
     assert SECRET not in caplog.text
 
     monkeypatch.undo()
     monkeypatch.setattr(delivery, "POLL", 0.02)
-    await stage.app.house.storage.write(outbox.unpark, WS, await _id(stage, stage.ann), stage.clock.real())
+    await stage.app.services.storage.write(outbox.unpark, WS, await _id(stage, stage.ann), stage.clock.real())
     await stage.ann.card_shows("Sorry about Acme")
 
 
@@ -102,13 +102,13 @@ async def _id(stage, person):
     def read(conn):
         return conn.execute(text("SELECT id FROM person WHERE user_id = :user"), {"user": person.id}).scalar_one()
 
-    return await stage.app.house.storage.read(read)
+    return await stage.app.services.storage.read(read)
 
 
 def _post(conn, app, person):
     recipient = conn.execute(text("SELECT id FROM person WHERE user_id = :user"), {"user": person.id}).scalar_one()
     save_post(conn, WS, "p1", codec.to_json(note("It's me")), THURSDAY)
-    want(conn, WS, Want(Target.POST, "p1", recipient), app.house.clock.real())
+    want(conn, WS, Want(Target.POST, "p1", recipient), app.services.clock.real())
 
 
 async def test_a_digest_that_cannot_be_rendered_lets_the_next_weeks_come(stage, monkeypatch):
@@ -120,7 +120,7 @@ async def test_a_digest_that_cannot_be_rendered_lets_the_next_weeks_come(stage, 
         return await made(self, workspace_id, as_of, *args)
 
     monkeypatch.setattr(Digests, "_findings", findings)
-    await stage.app.house.storage.write(_digest, stage.sales)
+    await stage.app.services.storage.write(_digest, stage.sales)
     stage.app.delivery.wake()
     await stage.max.sees("I couldn't post the weekly digest", "every hour")
     broken.clear()
@@ -153,8 +153,8 @@ async def test_a_debrief_that_cannot_be_read_keeps_no_digest_back(stage, caplog)
     await _begins(stage.ann, "Acme renewal")
     await _begins(stage.bob, "Harbor Foods")
     await settled(stage.app)
-    await stage.app.house.storage.write(_spoils_those_of("Acme renewal"))
-    await stage.app.house.storage.write(lambda conn: conn.execute(text("DELETE FROM reading")).rowcount)
+    await stage.app.services.storage.write(_spoils_those_of("Acme renewal"))
+    await stage.app.services.storage.write(lambda conn: conn.execute(text("DELETE FROM reading")).rowcount)
     for day in (23, 30):
         await stage.at(THURSDAY.replace(day=day))
         await settled(stage.app)
@@ -168,7 +168,7 @@ async def test_a_debrief_that_cannot_be_read_holds_up_nothing_else_of_its_person
     for deal in ("Harbor Foods", "Mill phones"):
         await stage.ann.types(f"/winloss won {deal}")
     await settled(stage.app)
-    await stage.app.house.storage.write(_spoils_those_of("Harbor Foods"))
+    await stage.app.services.storage.write(_spoils_those_of("Harbor Foods"))
     await stage.ann.clicks("Later")
     await stage.ann.clicks("Tomorrow morning")
     await stage.ann.sees("Congratulations on Mill phones")
@@ -191,7 +191,7 @@ async def test_a_database_that_is_away_and_a_slack_that_is_down_set_nothing_asid
     await stage.ann.types("/winloss lost Acme renewal")
     await stage.ann.card_shows("Sorry about Acme")
     await settled(stage.app)
-    assert (await stage.app.house.storage.read(outbox.state)).parked == 0
+    assert (await stage.app.services.storage.read(outbox.state)).parked == 0
     assert posted(stage.slack, stage.max) == []
 
 
@@ -209,7 +209,7 @@ async def test_a_timer_whose_database_is_away_is_not_counted(stage, monkeypatch)
     monkeypatch.setattr(timers, "fire", fire)
     await stage.later(seconds=1)
     await stage.ann.card_shows("Continue")
-    assert await stage.app.house.storage.read(timers.set_aside) == 0
+    assert await stage.app.services.storage.read(timers.set_aside) == 0
 
 
 async def test_sixty_that_fail_at_the_head_keep_nobody_waiting(stage, monkeypatch):
@@ -229,6 +229,6 @@ async def test_sixty_that_fail_at_the_head_keep_nobody_waiting(stage, monkeypatc
     await stage.ann.types("/winloss lost Acme renewal")
     await stage.ann.card_shows("Sorry about Acme")
     await settled(stage.app)
-    await stage.app.house.storage.write(plant)
+    await stage.app.services.storage.write(plant)
     await stage.later(days=1)
     await stage.ann.card_shows("Continue")

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs.cards import offers, prompts
+from dialogs.cards import prompts, suggestions
 from dialogs.engine.wonder import wonder
 from dialogs.errors import NotAnAnswer, Stale
 from dialogs.messages.actions import Verb
@@ -23,7 +23,7 @@ def wondered(talk):
 
 def offered(talk, driver="implementation_risk"):
     """The card with the offer on it: what it reads, and its two buttons' actions."""
-    offer = offers.made(STANDARD, talk.case, wonder(STANDARD, talk.case), driver)
+    offer = suggestions.made(STANDARD, talk.case, wonder(STANDARD, talk.case), driver)
     card = prompts.card(STANDARD, talk.case, replace(CONTEXT, offer=offer))
     reads = "\n".join(plain(block.parts) for block in card.blocks if isinstance(block, Text))
     buttons = {b.label: b.action for block in card.blocks if isinstance(block, Buttons) for b in block.buttons}
@@ -119,8 +119,8 @@ def test_an_answer_that_is_not_offered_here_makes_no_offer():
     talk = Talk("lost").picks("driver", "other").presses("Next", also=["price"])
     talk.picks("asked", "not_yet").picks("expected", "half", other_words="Dear, and slow")
     found = wonder(STANDARD, talk.case)
-    assert offers.made(STANDARD, talk.case, found, "price") is None, "it was named beside it"
-    assert offers.made(STANDARD, talk.case, found, "weather") is None
+    assert suggestions.made(STANDARD, talk.case, found, "price") is None, "it was named beside it"
+    assert suggestions.made(STANDARD, talk.case, found, "weather") is None
     with pytest.raises(NotAnAnswer):
         talk.act(talk.action(Verb.PICK, "driver", "weather"))
 

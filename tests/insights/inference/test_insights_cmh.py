@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insights.inference.cmh import Counts, Strata, by_group, deviates, moments, odds, upper
+from insights.inference.cmh import Strata, Tables, by_group, deviates, moments, odds, upper
 
 
-def counts(tables: list[tuple[int, int, int, int]]) -> tuple[Counts, Strata]:
+def counts(tables: list[tuple[int, int, int, int]]) -> tuple[Tables, Strata]:
     """From a 2 x 2 table a stratum: in the group said and not, in the other one said and not."""
     said, unsaid = np.array(tables, dtype=np.float64).reshape(-1, 2).T
     groups = np.tile([1, 0], len(tables))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights.inference.calendar import YEAR, next_look
-from insights.inference.trends import look, outlook
+from insights.inference.trends import find, outlook
 from insights.shapes.cells import Weekly
 from insights.shapes.findings import Tier, Trend
 
@@ -28,7 +28,7 @@ def weekly(total: Sequence[int], first: date = FIRST, **levels: Sequence[int]) -
 
 
 def only(series: Weekly, family: str = "driver") -> Trend:
-    (trend,) = look({family: series}, LOOK)
+    (trend,) = find({family: series}, LOOK)
     return trend
 
 
@@ -86,7 +86,7 @@ def test_a_step_a_quarter_ago_is_a_trend_since_then() -> None:
 def test_what_only_falls_because_another_rises_is_none() -> None:
     """Each loss has one driver: from 1 to 5 of 10 for price, and what is left goes on as it was among fit and trust."""
     fit, trust = [5] * 26 + [3] * 26, [4] * 26 + [2] * 26
-    found = look({"driver": weekly([10] * 52, price=[1] * 26 + [5] * 26, fit=fit, trust=trust)}, LOOK)
+    found = find({"driver": weekly([10] * 52, price=[1] * 26 + [5] * 26, fit=fit, trust=trust)}, LOOK)
     tiers = {trend.what: trend.tier for trend in found}
     assert tiers == {"price": Tier.TREND, "fit": Tier.COUNTS, "trust": Tier.COUNTS}
     assert all(trend.p < 0.001 for trend in found)
@@ -96,7 +96,7 @@ def test_what_only_falls_because_another_rises_is_none() -> None:
 def test_of_two_that_share_all_deals_the_one_that_rises_is_told() -> None:
     (told,) = (
         trend
-        for trend in look(
+        for trend in find(
             {"competitor": weekly([10] * 52, Globex=[8] * 26 + [5] * 26, Initech=[2] * 26 + [5] * 26)}, LOOK
         )
         if trend.tier is Tier.TREND
@@ -106,7 +106,7 @@ def test_of_two_that_share_all_deals_the_one_that_rises_is_told() -> None:
 
 def test_what_falls_among_the_rest_as_well_falls() -> None:
     fit, trust = [5] * 26 + [1] * 26, [4] * 26 + [4] * 26
-    found = look({"driver": weekly([10] * 52, price=[1] * 26 + [5] * 26, fit=fit, trust=trust)}, LOOK)
+    found = find({"driver": weekly([10] * 52, price=[1] * 26 + [5] * 26, fit=fit, trust=trust)}, LOOK)
     assert {trend.what for trend in found if trend.tier is Tier.TREND} == {"price", "fit"}
 
 
@@ -114,7 +114,7 @@ def test_what_comes_with_a_riser_only_in_its_deals_is_none() -> None:
     mondays = tuple(FIRST + timedelta(weeks=i) for i in range(52))
     rest = (9,) * 26 + (4,) * 26
     sets = {("price",): (1,) * 26 + (3,) * 26, ("fit", "price"): (0,) * 26 + (3,) * 26, (): rest}
-    found = look({"driver": Weekly(mondays, sets)}, LOOK)
+    found = find({"driver": Weekly(mondays, sets)}, LOOK)
     assert {trend.what: trend.tier for trend in found} == {"price": Tier.TREND, "fit": Tier.COUNTS}
 
 
@@ -145,7 +145,7 @@ def test_steady_weeks_make_nothing_surer() -> None:
     ],
 )
 def test_from_too_little_comes_nothing(series: Weekly) -> None:
-    assert look({"driver": series}, LOOK) == ()
+    assert find({"driver": series}, LOOK) == ()
 
 
 def test_half_a_year_is_enough_to_be_tested() -> None:
@@ -160,7 +160,7 @@ def test_a_quarter_in_which_nothing_closed_is_compared_with_nothing() -> None:
 
 def test_only_the_last_twelve_months_count() -> None:
     longer = weekly([10] * 104, FIRST - timedelta(weeks=52), price=[9] * 52 + [1] * 26 + [3] * 26)
-    assert look({"driver": longer}, LOOK) == look({"driver": STEP}, LOOK)
+    assert find({"driver": longer}, LOOK) == find({"driver": STEP}, LOOK)
 
 
 def test_more_series_take_more() -> None:
@@ -168,14 +168,14 @@ def test_more_series_take_more() -> None:
     alone = weekly([10] * 52, price=price)
     names = tuple(f"driver {i}" for i in range(400))
     many = Weekly(alone.mondays, {**alone.sets, (): tuple(7 - n for n in price), names: (3,) * 52})
-    (first, *others) = look({"driver": many}, LOOK)
+    (first, *others) = find({"driver": many}, LOOK)
     assert (only(alone).tier, first.tier) == (Tier.TREND, Tier.WATCHING)
     assert first.z == only(alone).z
     assert {trend.tier for trend in others} == {Tier.COUNTS}
 
 
 def test_strongest_first_over_all_families() -> None:
-    found = look({"win_rate": weekly([10] * 52, won=[4] * 52), "driver": STEP}, LOOK)
+    found = find({"win_rate": weekly([10] * 52, won=[4] * 52), "driver": STEP}, LOOK)
     assert [trend.family for trend in found] == ["driver", "win_rate"]
 
 
@@ -218,7 +218,7 @@ def test_the_need_is_that_of_the_test() -> None:
         price = rng.binomial(total, [0.1] * 26 + [0.3] * 26)
         others = rng.binomial(total - price, 0.3)
         sets = {("price",): price, names: others, (): total - price - others}
-        trends = look({"driver": Weekly(mondays, {said: tuple(n.tolist()) for said, n in sets.items()})}, LOOK)
+        trends = find({"driver": Weekly(mondays, {said: tuple(n.tolist()) for said, n in sets.items()})}, LOOK)
         found += any(trend.what == "price" and trend.tier is Tier.TREND for trend in trends)
     assert 0.65 < found / 300 < 0.85
 
@@ -230,7 +230,7 @@ weeks = st.lists(st.integers(0, 12).flatmap(lambda n: st.tuples(st.just(n), st.i
 @settings(max_examples=100, deadline=None)
 def test_nothing_warns_and_all_adds_up(numbers: list[tuple[int, int]]) -> None:
     series = weekly([n for n, _ in numbers], LOOK - timedelta(weeks=len(numbers)), price=[k for _, k in numbers])
-    for trend in look({"driver": series}, LOOK):
+    for trend in find({"driver": series}, LOOK):
         assert trend.before[0] + trend.after[0] == trend.deals >= 5
         assert trend.before[1] + trend.after[1] == trend.n > trend.deals
         assert FIRST < trend.since < LOOK

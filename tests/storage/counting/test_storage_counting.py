@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import Connection, insert, text
 
 from dialogs.records import Fact, Outcome
-from insights.shapes.counts import DIMENSIONS, TALLIES, Counts, Days, Money, Pair, Slice, Split, Week
+from insights.shapes.counts import TALLIES, Counts, Days, Money, Pair, Slice, Split, Week
+from insights.shapes.dimensions import DIMENSIONS
 from storage.counting import counting
 from storage.counting.counting import count, count_by, count_closed, count_weeks, first_closed, values
 from storage.engine.engine import Storage, open_storage

@@ -21,7 +21,7 @@ from tests.reading import cases_of
 from tests.storage.units_world import NOW, Says, World, fact_of, opened
 
 OTHERS = {"storage.units.importing", "storage.units.web"}
-EVERYWHERE = {  # what belongs to the house and not to one workspace
+EVERYWHERE = {  # what belongs to all of it and not to one workspace
     "people.WORKSPACES",
     "outbox.CLAIM",
     "outbox.STATE",

@@ -235,7 +235,9 @@ async def test_what_changed_is_found_by_what_was_written_since(sqlite_url):
         return [row[3] for row in rows]
 
     try:
-        touched, outcomes = [await storage.read(plan, made) for made in (changed_since.TOUCHED, changed_since.OUTCOMES)]
+        touched, outcomes = [
+            await storage.read(plan, made) for made in (changed_since.TOUCHED, changed_since.CHANGED_OUTCOMES)
+        ]
     finally:
         await storage.close()
     of_one = "(workspace_id=? AND id=?)"

@@ -35,24 +35,24 @@ def nothing(_case):
 
 
 @pytest.fixture
-async def house(storage):
+async def services(storage):
     """A storage with two workspaces."""
     for name in ("T1", "T2"):
         await storage.write(ensure_workspace, Workspace(f"slack:{name}", "slack", name, "Example"), NOW)
     return storage
 
 
-async def exported(house, ws=WS):
+async def exported(services, ws=WS):
     out = io.StringIO(newline="")
-    count = await export(house, DEFINITION, "EUR", ws, out)
+    count = await export(services, DEFINITION, "EUR", ws, out)
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
     assert len(rows) == count
     return rows
 
 
-async def test_imported_closings(house):
-    await import_rows(house, prepare(small()), WS, NOW, TODAY)
-    rows = {row["crm_id"]: row for row in await exported(house)}
+async def test_imported_closings(services):
+    await import_rows(services, prepare(small()), WS, NOW, TODAY)
+    rows = {row["crm_id"]: row for row in await exported(services)}
     assert len(rows) == 25
     won, lost = rows["1C1I7A6R"], rows["KWVA7VR1"]
     assert (won["deal"], won["owner"], won["segment"], won["region"]) == (
@@ -65,22 +65,22 @@ async def test_imported_closings(house):
     )
     assert (won["currency"], lost["currency"]) == ("EUR", ""), "that of app.yaml where the file names none"
     assert (lost["outcome"], lost["amount"], lost["debrief"], lost["driver"]) == ("lost", "", "", "")
-    assert await exported(house, "slack:T2") == []
+    assert await exported(services, "slack:T2") == []
 
 
-async def test_answers_have_a_column_each_and_run_no_formulas(house):
-    ann = await house.write(ensure_person, Person(WS, "p1", "@nn", "U1"), NOW)
+async def test_answers_have_a_column_each_and_run_no_formulas(services):
+    ann = await services.write(ensure_person, Person(WS, "p1", "@nn", "U1"), NOW)
     given_mark = Mark(
         "d1", "c1", "=cmd|' /C calc'!A0", Outcome.LOST, date(2018, 1, 10), ann.id, amount=1205, currency="JPY"
     )
-    await house.write(mark, Event(WS, "e1"), AT, given_mark, nothing)
+    await services.write(mark, Event(WS, "e1"), AT, given_mark, nothing)
     answers = (
         Answer("driver", ("price",), GIVEN, 1, NOW),
         Answer("a_retired_question", ("x", "y"), GIVEN, 1, NOW),
     )
     change = Change(answers=answers)
-    await house.write(act, Event(WS, "e2"), AT, "c1", lambda _case: change, nothing)
-    (row,) = await exported(house)
+    await services.write(act, Event(WS, "e2"), AT, "c1", lambda _case: change, nothing)
+    (row,) = await exported(services)
     assert (row["deal"], row["owner"], row["amount"]) == ("'=cmd|' /C calc'!A0", "'@nn", "12.05")
     assert row["currency"] == "JPY"
     assert (row["driver"], row["a_retired_question"], row["debrief"]) == ("price", "x; y", "prompted")

@@ -8,7 +8,7 @@ from bot.crm.importing.plan import prepare
 from bot.crm.importing.run import import_rows
 from dialogs.records import Workspace
 from insights.inference.themes import candidates, decide
-from insights.inference.trends import look
+from insights.inference.trends import find
 from insights.shapes.findings import Tier
 from storage.counting.evidence import evidence, weekly
 from storage.counting.selecting import accounts
@@ -36,5 +36,5 @@ async def test_no_week_of_it_claims_a_theme(sqlite_url, tmp_path):
         assert [one for one in decide(counted, found, companies) if one.tier is Tier.THEME] == [], monday
     assert seen > 6000  # all of it was looked at
     series = await storage.read(weekly, WS, date(2017, 1, 2), date(2018, 1, 1))
-    assert {trend.family for trend in look(series, date(2018, 1, 1))} == {"win_rate"}
+    assert {trend.family for trend in find(series, date(2018, 1, 1))} == {"win_rate"}
     await storage.close()

@@ -35,7 +35,7 @@ WON = "A1,Ann,GTX,Acme,Won,1/2/2017,1/25/2017,450"
 
 
 @pytest.fixture
-async def house(storage):
+async def services(storage):
     """A storage with a workspace."""
     await storage.write(ensure_workspace, Workspace(WS, "slack", "T1", "Example"), NOW)
     return storage
@@ -45,23 +45,23 @@ def plan_of(folder, *rows, header=HEADER):
     return prepare(Request(deals(folder, *rows, header=header), order=Order.MDY))
 
 
-async def run(house, plan, now=NOW):
-    return await import_rows(house, plan, WS, now, TODAY)
+async def run(services, plan, now=NOW):
+    return await import_rows(services, plan, WS, now, TODAY)
 
 
-async def rows_of(house, table):
+async def rows_of(services, table):
     def every(conn):
         return sorted(tuple(row) for row in conn.execute(select(table).where(table.c.workspace_id == WS)))
 
-    return [dict(zip(table.c.keys(), row, strict=True)) for row in await house.read(every)]
+    return [dict(zip(table.c.keys(), row, strict=True)) for row in await services.read(every)]
 
 
-async def everything(house):
-    return {table.name: await rows_of(house, table) for table in TABLES}
+async def everything(services):
+    return {table.name: await rows_of(services, table) for table in TABLES}
 
 
-async def only(house, table):
-    (row,) = await rows_of(house, table)
+async def only(services, table):
+    (row,) = await rows_of(services, table)
     return row
 
 
@@ -70,20 +70,20 @@ def counted(case: Case):
     return Change(fact=flatten(DEFINITION, case, prompted=True))
 
 
-async def marked_in_chat(house, name, outcome, event="e1", on=date(2017, 2, 1)):
+async def marked_in_chat(services, name, outcome, event="e1", on=date(2017, 2, 1)):
     """Bob marks a deal; what came of it."""
-    bob = await house.write(ensure_person, Person(WS, "bob", "Bob", "U-bob"), NOW)
+    bob = await services.write(ensure_person, Person(WS, "bob", "Bob", "U-bob"), NOW)
     given = Mark("chat-deal", "chat-closing", name, outcome, on, bob.id)
-    return await house.write(mark, Event(WS, event), AT, given, counted)
+    return await services.write(mark, Event(WS, event), AT, given, counted)
 
 
 @pytest.mark.long
-async def test_8800_rows(house, tmp_path):
+async def test_8800_rows(services, tmp_path):
     plan = prepare(large(tmp_path))
     seen = []
-    assert await import_rows(house, plan, WS, NOW, TODAY, seen.append) == Tally(new=8800)
+    assert await import_rows(services, plan, WS, NOW, TODAY, seen.append) == Tally(new=8800)
     assert (sum(seen), max(seen)) == (8800, 500)
-    facts = await rows_of(house, fact)
+    facts = await rows_of(services, fact)
     assert (len(facts), sum(row["outcome"] == "won" for row in facts)) == (6711, 4238)
     assert {row["amount"] for row in facts if row["outcome"] == "lost"} == {None}
     assert all(
@@ -92,19 +92,19 @@ async def test_8800_rows(house, tmp_path):
         if row["outcome"] == "won"
     )
     assert {(row["prompted"], row["debriefed"]) for row in facts} == {(False, False)}
-    before = await everything(house)
+    before = await everything(services)
     assert [len(before[name]) for name in ("deal", "closing", "person")] == [8800, 6711, 30]
     assert [before[name] for name in ("debrief", "outbox", "timer")] == [[], [], []]
-    assert await run(house, plan, NOW + timedelta(days=1)) == Tally(same=8800)
-    assert await everything(house) == before
+    assert await run(services, plan, NOW + timedelta(days=1)) == Tally(same=8800)
+    assert await everything(services) == before
 
 
-async def test_a_preview_writes_nothing(house):
-    plan, before = prepare(small()), await everything(house)
-    assert await preview(house, plan, WS, TODAY) == Tally(new=37)
-    assert await everything(house) == before
-    await run(house, plan)
-    assert await preview(house, plan, WS, TODAY) == Tally(same=37)
+async def test_a_preview_writes_nothing(services):
+    plan, before = prepare(small()), await everything(services)
+    assert await preview(services, plan, WS, TODAY) == Tally(new=37)
+    assert await everything(services) == before
+    await run(services, plan)
+    assert await preview(services, plan, WS, TODAY) == Tally(same=37)
 
 
 async def test_a_workspace_that_is_not_there(storage):
@@ -113,13 +113,13 @@ async def test_a_workspace_that_is_not_there(storage):
 
 
 @pytest.mark.long
-async def test_clicks_get_through_meanwhile(house, tmp_path):
+async def test_clicks_get_through_meanwhile(services, tmp_path):
     plan = prepare(large(tmp_path))
-    running = asyncio.create_task(run(house, plan))
+    running = asyncio.create_task(run(services, plan))
     waits = []
     while not running.done():
         begun = time.monotonic()
-        await house.write(lambda conn: conn.execute(update(person).values(tz="Europe/London")).close())
+        await services.write(lambda conn: conn.execute(update(person).values(tz="Europe/London")).close())
         waits.append(time.monotonic() - begun)
         await asyncio.sleep(0.005)
     assert (await running).new == 8800
@@ -127,11 +127,11 @@ async def test_clicks_get_through_meanwhile(house, tmp_path):
     assert max(waits) < 3
 
 
-async def test_an_open_deal_that_closed(house, tmp_path):
-    assert await run(house, plan_of(tmp_path, OPEN)) == Tally(new=1)
-    assert await rows_of(house, closing) == []
-    assert await run(house, plan_of(tmp_path, WON), NOW + timedelta(days=1)) == Tally(changed=1)
-    row, flat = await only(house, closing), await only(house, fact)
+async def test_an_open_deal_that_closed(services, tmp_path):
+    assert await run(services, plan_of(tmp_path, OPEN)) == Tally(new=1)
+    assert await rows_of(services, closing) == []
+    assert await run(services, plan_of(tmp_path, WON), NOW + timedelta(days=1)) == Tally(changed=1)
+    row, flat = await only(services, closing), await only(services, fact)
     assert (row["outcome"], row["closed_on"], row["source"], row["amount"]) == (
         "won",
         date(2017, 1, 25),
@@ -139,133 +139,133 @@ async def test_an_open_deal_that_closed(house, tmp_path):
         45000,
     )
     assert (flat["outcome"], flat["days"], flat["amount"], flat["account"]) == ("won", 23, 45000, "Acme")
-    assert (await only(house, deal))["amount"] == 45000
-    assert await run(house, plan_of(tmp_path, WON)) == Tally(same=1)
+    assert (await only(services, deal))["amount"] == 45000
+    assert await run(services, plan_of(tmp_path, WON)) == Tally(same=1)
 
 
-async def test_corrections_in_the_crm_arrive(house, tmp_path):
-    await run(house, plan_of(tmp_path, WON))
+async def test_corrections_in_the_crm_arrive(services, tmp_path):
+    await run(services, plan_of(tmp_path, WON))
     moved = "A1,Bob,GTX Pro,Acme Ltd,Lost,1/2/2017,1/31/2017,0"
-    assert await run(house, plan_of(tmp_path, moved)) == Tally(changed=1)
-    row, flat = await only(house, closing), await only(house, fact)
+    assert await run(services, plan_of(tmp_path, moved)) == Tally(changed=1)
+    row, flat = await only(services, closing), await only(services, fact)
     assert (row["outcome"], row["closed_on"], row["amount"]) == ("lost", date(2017, 1, 31), None)
     assert (flat["outcome"], flat["product"], flat["account"], flat["days"]) == ("lost", "GTX Pro", "Acme Ltd", 29)
-    owners = {found["id"]: found["name"] for found in await rows_of(house, person)}
-    assert (owners[flat["person_id"]], owners[(await only(house, deal))["owner_id"]]) == ("Bob", "Bob")
-    assert await run(house, plan_of(tmp_path, moved)) == Tally(same=1)
+    owners = {found["id"]: found["name"] for found in await rows_of(services, person)}
+    assert (owners[flat["person_id"]], owners[(await only(services, deal))["owner_id"]]) == ("Bob", "Bob")
+    assert await run(services, plan_of(tmp_path, moved)) == Tally(same=1)
 
 
-async def test_an_outcome_that_an_import_changed_is_there_to_be_told(house, tmp_path):
+async def test_an_outcome_that_an_import_changed_is_there_to_be_told(services, tmp_path):
     lost, later = WON.replace("Won", "Lost"), NOW + timedelta(days=7)
-    await run(house, plan_of(tmp_path, WON, "A2,Ann,GTX,Acme,Won,1/2/2017,1/25/2017,10"))
-    await run(house, plan_of(tmp_path, lost, "A2,Ann,GTX,Acme,Won,1/2/2017,1/25/2017,20"), later)
+    await run(services, plan_of(tmp_path, WON, "A2,Ann,GTX,Acme,Won,1/2/2017,1/25/2017,10"))
+    await run(services, plan_of(tmp_path, lost, "A2,Ann,GTX,Acme,Won,1/2/2017,1/25/2017,20"), later)
 
     async def told(since):
-        return await house.read(
+        return await services.read(
             outcomes_since, WS, since, since + timedelta(days=2), date(2017, 1, 2), date(2018, 1, 15)
         )
 
     assert await told(NOW + timedelta(days=6)) == ((Outcome.WON, Outcome.LOST),)
     assert await told(NOW + timedelta(days=8)) == ()
-    assert await run(house, plan_of(tmp_path, OPEN), later) == Tally(changed=1), "what it was is no obstacle"
+    assert await run(services, plan_of(tmp_path, OPEN), later) == Tally(changed=1), "what it was is no obstacle"
     assert await told(NOW + timedelta(days=6)) == ()
 
 
-async def test_what_a_file_does_not_tell_stays(house, tmp_path):
+async def test_what_a_file_does_not_tell_stays(services, tmp_path):
     header = HEADER + ",region"
-    await run(house, plan_of(tmp_path, WON + ",East", header=header))
-    assert await run(house, plan_of(tmp_path, WON)) == Tally(same=1)
-    assert (await only(house, fact))["region"] == "East"
-    assert await run(house, plan_of(tmp_path, WON + ",West", header=header)) == Tally(changed=1)
-    assert (await only(house, fact))["region"] == "West"
+    await run(services, plan_of(tmp_path, WON + ",East", header=header))
+    assert await run(services, plan_of(tmp_path, WON)) == Tally(same=1)
+    assert (await only(services, fact))["region"] == "East"
+    assert await run(services, plan_of(tmp_path, WON + ",West", header=header)) == Tally(changed=1)
+    assert (await only(services, fact))["region"] == "West"
 
 
-async def test_the_currency_goes_with_the_amount(house, tmp_path):
+async def test_the_currency_goes_with_the_amount(services, tmp_path):
     header = HEADER + ",currency"
 
     async def told():
-        flat, made, of = await only(house, fact), await only(house, closing), await only(house, deal)
+        flat, made, of = await only(services, fact), await only(services, closing), await only(services, deal)
         assert (flat["amount"], flat["currency"]) == (of["amount"], of["currency"])
         return made["amount"], made["currency"]
 
-    await run(house, plan_of(tmp_path, WON + ",JPY", header=header))
+    await run(services, plan_of(tmp_path, WON + ",JPY", header=header))
     assert await told() == (45000, "JPY")
-    assert await run(house, plan_of(tmp_path, WON)) == Tally(same=1), "no file that names none makes it ours"
-    assert await run(house, plan_of(tmp_path, WON + ",USD", header=header)) == Tally(changed=1)
+    assert await run(services, plan_of(tmp_path, WON)) == Tally(same=1), "no file that names none makes it ours"
+    assert await run(services, plan_of(tmp_path, WON + ",USD", header=header)) == Tally(changed=1)
     assert await told() == (45000, "USD")
-    assert await run(house, plan_of(tmp_path, WON.replace("450", "460"))) == Tally(changed=1)
+    assert await run(services, plan_of(tmp_path, WON.replace("450", "460"))) == Tally(changed=1)
     assert await told() == (46000, None)
 
 
-async def test_a_bare_amount_in_chat_is_in_the_currency_of_the_crm(house, tmp_path):
+async def test_a_bare_amount_in_chat_is_in_the_currency_of_the_crm(services, tmp_path):
     header = HEADER + ",currency"
-    await run(house, plan_of(tmp_path, OPEN + ",JPY", header=header))
-    bob = await house.write(ensure_person, Person(WS, "bob", "Bob", "U-bob"), NOW)
+    await run(services, plan_of(tmp_path, OPEN + ",JPY", header=header))
+    bob = await services.write(ensure_person, Person(WS, "bob", "Bob", "U-bob"), NOW)
     given = Mark("d", "c", "Acme – GTX", Outcome.WON, date(2017, 2, 1), bob.id, amount=700)
-    await house.write(mark, Event(WS, "e1"), AT, given, counted)
-    assert ((await only(house, fact))["amount"], (await only(house, fact))["currency"]) == (700, "JPY")
-    assert (await run(house, plan_of(tmp_path, WON + ",USD", header=header))).changed == 1
-    assert ((await only(house, fact))["amount"], (await only(house, fact))["currency"]) == (700, "USD")
+    await services.write(mark, Event(WS, "e1"), AT, given, counted)
+    assert ((await only(services, fact))["amount"], (await only(services, fact))["currency"]) == (700, "JPY")
+    assert (await run(services, plan_of(tmp_path, WON + ",USD", header=header))).changed == 1
+    assert ((await only(services, fact))["amount"], (await only(services, fact))["currency"]) == (700, "USD")
 
 
-async def test_a_deal_that_the_crm_reopened(house, tmp_path):
-    await run(house, plan_of(tmp_path, WON))
-    assert await run(house, plan_of(tmp_path, OPEN)) == Tally(changed=1)
-    assert (await rows_of(house, closing), await rows_of(house, fact)) == ([], [])
-    assert await run(house, plan_of(tmp_path, OPEN)) == Tally(same=1)
-    assert await run(house, plan_of(tmp_path, WON)) == Tally(changed=1)
+async def test_a_deal_that_the_crm_reopened(services, tmp_path):
+    await run(services, plan_of(tmp_path, WON))
+    assert await run(services, plan_of(tmp_path, OPEN)) == Tally(changed=1)
+    assert (await rows_of(services, closing), await rows_of(services, fact)) == ([], [])
+    assert await run(services, plan_of(tmp_path, OPEN)) == Tally(same=1)
+    assert await run(services, plan_of(tmp_path, WON)) == Tally(changed=1)
 
 
-async def test_a_closing_marked_in_chat_is_kept_and_told(house, tmp_path):
-    await run(house, plan_of(tmp_path, OPEN))
-    marked = await marked_in_chat(house, "Acme – GTX", Outcome.LOST)
+async def test_a_closing_marked_in_chat_is_kept_and_told(services, tmp_path):
+    await run(services, plan_of(tmp_path, OPEN))
+    marked = await marked_in_chat(services, "Acme – GTX", Outcome.LOST)
     assert marked.deal.external_id == "A1"
-    before = await only(house, closing)
-    tally = await run(house, plan_of(tmp_path, WON))
+    before = await only(services, closing)
+    tally = await run(services, plan_of(tmp_path, WON))
     kept = Kept(2, "Acme – GTX", Outcome.LOST, date(2017, 2, 1), Outcome.WON, date(2017, 1, 25))
     assert (tally.changed, tally.kept) == (1, (kept,))  # the deal's amount is the CRM's to say
-    assert await only(house, closing) == before
-    assert (await run(house, plan_of(tmp_path, WON))).same == 1
+    assert await only(services, closing) == before
+    assert (await run(services, plan_of(tmp_path, WON))).same == 1
 
 
-async def test_what_the_crm_says_of_the_deal_reaches_the_closing_marked_in_chat(house, tmp_path):
+async def test_what_the_crm_says_of_the_deal_reaches_the_closing_marked_in_chat(services, tmp_path):
     header = HEADER + ",region"
-    await run(house, plan_of(tmp_path, OPEN))
-    await marked_in_chat(house, "Acme – GTX", Outcome.WON, on=date(2017, 1, 25))
-    assert await run(house, plan_of(tmp_path, WON + ",East", header=header)) == Tally(changed=1)
-    assert (await only(house, closing))["source"] == "chat"
-    flat = await only(house, fact)
+    await run(services, plan_of(tmp_path, OPEN))
+    await marked_in_chat(services, "Acme – GTX", Outcome.WON, on=date(2017, 1, 25))
+    assert await run(services, plan_of(tmp_path, WON + ",East", header=header)) == Tally(changed=1)
+    assert (await only(services, closing))["source"] == "chat"
+    flat = await only(services, fact)
     assert (flat["region"], flat["prompted"], flat["amount"]) == ("East", True, 45000)
 
 
-async def test_an_imported_closing_that_is_debriefed_is_kept(house, tmp_path):
-    await run(house, plan_of(tmp_path, WON))
-    marked = await marked_in_chat(house, "Acme – GTX", Outcome.WON)
+async def test_an_imported_closing_that_is_debriefed_is_kept(services, tmp_path):
+    await run(services, plan_of(tmp_path, WON))
+    marked = await marked_in_chat(services, "Acme – GTX", Outcome.WON)
     assert (marked.kind, marked.closing.source) == ("new", "import")
     lost = WON.replace("Won", "Lost")
-    tally = await run(house, plan_of(tmp_path, lost))
+    tally = await run(services, plan_of(tmp_path, lost))
     assert [(kept.marked, kept.file) for kept in tally.kept] == [(Outcome.WON, Outcome.LOST)]
-    await run(house, plan_of(tmp_path, OPEN))
-    assert (await only(house, closing))["outcome"] == "won"
+    await run(services, plan_of(tmp_path, OPEN))
+    assert (await only(services, closing))["outcome"] == "won"
 
 
-async def test_a_closing_undone_in_chat_stays_undone(house, tmp_path):
-    await run(house, plan_of(tmp_path, WON))
+async def test_a_closing_undone_in_chat_stays_undone(services, tmp_path):
+    await run(services, plan_of(tmp_path, WON))
 
     def undo(conn):
         conn.execute(fact.delete())
         conn.execute(update(closing).values(undone_at=NOW))
 
-    await house.write(undo)
-    tally = await run(house, plan_of(tmp_path, WON))
+    await services.write(undo)
+    tally = await run(services, plan_of(tmp_path, WON))
     assert (tally.same, [kept.marked for kept in tally.kept]) == (1, [None])
-    assert await rows_of(house, fact) == []
+    assert await rows_of(services, fact) == []
 
 
-async def test_owners_are_the_people_that_chat_knows(house, tmp_path):
+async def test_owners_are_the_people_that_chat_knows(services, tmp_path):
     header = HEADER + ",owner email"
-    await house.write(ensure_person, Person(WS, "p1", "Ann", "U1"), NOW)
-    await house.write(ensure_person, Person(WS, "p2", "Robert", "U2", "BOB@example.com"), NOW)
+    await services.write(ensure_person, Person(WS, "p1", "Ann", "U1"), NOW)
+    await services.write(ensure_person, Person(WS, "p2", "Robert", "U2", "BOB@example.com"), NOW)
     rows = [
         WON + ",",
         "A2,Bob,GTX,Acme,Won,1/2/2017,1/3/2017,1,bob@example.com",
@@ -273,50 +273,50 @@ async def test_owners_are_the_people_that_chat_knows(house, tmp_path):
         "A4,Cy,GTX,Acme,Won,1/2/2017,1/3/2017,1,cy.other@example.com",
         "A5,,GTX,Acme,Won,1/2/2017,1/3/2017,1,",
     ]
-    await run(house, plan_of(tmp_path, *rows, header=header))
-    owners = {row["external_id"]: row["owner_id"] for row in await rows_of(house, deal)}
+    await run(services, plan_of(tmp_path, *rows, header=header))
+    owners = {row["external_id"]: row["owner_id"] for row in await rows_of(services, deal)}
     assert (owners["A1"], owners["A2"], owners["A5"]) == ("p1", "p2", None)
     assert owners["A3"] != owners["A4"]
-    assert len(await rows_of(house, person)) == 4
-    assert {row["user_id"] for row in await rows_of(house, person)} == {"U1", "U2", None}
+    assert len(await rows_of(services, person)) == 4
+    assert {row["user_id"] for row in await rows_of(services, person)} == {"U1", "U2", None}
 
 
-async def test_an_address_that_comes_later_is_added(house, tmp_path):
-    await run(house, plan_of(tmp_path, WON))
+async def test_an_address_that_comes_later_is_added(services, tmp_path):
+    await run(services, plan_of(tmp_path, WON))
     plan = plan_of(tmp_path, WON + ",ann@example.com", header=HEADER + ",owner email")
-    assert await run(house, plan) == Tally(same=1)
-    assert (await only(house, person))["email"] == "ann@example.com"
+    assert await run(services, plan) == Tally(same=1)
+    assert (await only(services, person))["email"] == "ann@example.com"
 
 
-async def test_two_imports_at_once(house, tmp_path):
+async def test_two_imports_at_once(services, tmp_path):
     plan = prepare(small())
-    tallies = await asyncio.gather(*(run(house, plan) for _ in range(4)))
+    tallies = await asyncio.gather(*(run(services, plan) for _ in range(4)))
     assert sum(tally.new for tally in tallies) == 37
-    assert len(await rows_of(house, closing)) == 25
+    assert len(await rows_of(services, closing)) == 25
 
 
-async def test_other_workspaces_are_left_alone(house, tmp_path):
-    await house.write(ensure_workspace, Workspace("slack:T2", "slack", "T2", "Other"), NOW)
+async def test_other_workspaces_are_left_alone(services, tmp_path):
+    await services.write(ensure_workspace, Workspace("slack:T2", "slack", "T2", "Other"), NOW)
     plan = prepare(small())
-    await run(house, plan)
-    before = await everything(house)
-    assert await import_rows(house, plan, "slack:T2", NOW, TODAY) == Tally(new=37)
-    assert await everything(house) == before
+    await run(services, plan)
+    before = await everything(services)
+    assert await import_rows(services, plan, "slack:T2", NOW, TODAY) == Tally(new=37)
+    assert await everything(services) == before
 
 
-async def test_competitors_are_spelt_as_here(house, tmp_path):
+async def test_competitors_are_spelt_as_here(services, tmp_path):
     path = deals(tmp_path, WON + ",globex", header=HEADER + ",Competitor")
-    await run(house, prepare(Request(path, order=Order.MDY, competitor=str.capitalize)))
-    assert (await only(house, fact))["competitor"] == "Globex"
+    await run(services, prepare(Request(path, order=Order.MDY, competitor=str.capitalize)))
+    assert (await only(services, fact))["competitor"] == "Globex"
 
 
-async def test_imported_closings_are_exported(house, tmp_path):
-    await run(house, prepare(small()))
-    assert len(await house.read(export_rows, WS, "", 100)) == 25
+async def test_imported_closings_are_exported(services, tmp_path):
+    await run(services, prepare(small()))
+    assert len(await services.read(export_rows, WS, "", 100)) == 25
 
 
-async def test_a_file_that_changes_meanwhile_stops(house, tmp_path):
+async def test_a_file_that_changes_meanwhile_stops(services, tmp_path):
     plan = plan_of(tmp_path, WON)
     deals(tmp_path, WON, "A2,Ann,GTX,Acme,Won,1/2/2017,,100")
     with pytest.raises(ImportProblem, match=r"Line 3 is won but has no close_date.*has changed since it was checked"):
-        await run(house, plan)
+        await run(services, plan)

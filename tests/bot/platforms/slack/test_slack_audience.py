@@ -64,7 +64,7 @@ async def test_a_channel_that_becomes_shared_gets_no_digest_and_managers_are_tol
     await stage.at(MONDAY)
     await stage.max.sees("I couldn't post the weekly digest: That channel is shared with another company")
     assert stage.slack.messages(stage.sales) == []
-    (parked,) = await stage.app.house.storage.read(outbox.parked, stage.workspace_id)
+    (parked,) = await stage.app.services.storage.read(outbox.parked, stage.workspace_id)
     assert "digest.allow_external" in parked.reason
 
 
@@ -163,7 +163,7 @@ async def test_who_became_a_guest_and_never_comes_is_not_written_to(stage):
     await stage.at(stage.clock.at + timedelta(days=2))
     await settled(stage.app)
     assert posted(stage.slack, stage.ann) == before
-    parked = await stage.app.house.storage.read(outbox.parked, stage.workspace_id)
+    parked = await stage.app.services.storage.read(outbox.parked, stage.workspace_id)
     assert {one.reason for one in parked} == {"that person isn't a member of the workspace any more."}
 
 
@@ -186,7 +186,7 @@ async def test_before_a_profile_could_be_read_a_deal_can_be_marked_but_no_figure
         await asyncio.sleep(0)
         stage.slack._faults.clear()
         assert "1 closed" in (await stage.ann.types("/winloss stats")).text
-        known = await stage.app.house.storage.read(people.person_by_user, stage.workspace_id, stage.ann.id)
+        known = await stage.app.services.storage.read(people.person_by_user, stage.workspace_id, stage.ann.id)
         assert known.guest is False
 
 

@@ -101,10 +101,10 @@ async def settled(stage: Stage) -> None:
     for _ in range(600):
         await app.delivery.finish()
         await asyncio.sleep(0.005)
-        queue = await app.house.storage.read(outbox.state)
+        queue = await app.services.storage.read(outbox.state)
         if not queue.due:
             await app.delivery.finish()
-            if not (await app.house.storage.read(outbox.state)).due:
+            if not (await app.services.storage.read(outbox.state)).due:
                 return
         if not app.delivery._tasks:  # nobody's lease runs out while they are at it
             stage.clock.leap += 1
@@ -131,10 +131,10 @@ def calls(stage: Stage, what: str) -> int:
 
 async def all_cases(stage: Stage) -> list[Any]:
     """Every debrief there is, in the stage's tenant."""
-    return list(await stage.app.house.storage.read(cases_of, stage.workspace_id))
+    return list(await stage.app.services.storage.read(cases_of, stage.workspace_id))
 
 
 async def parked(stage: Stage) -> list[Any]:
     """What is not tried again until somebody acts."""
     await settled(stage)
-    return list(await stage.app.house.storage.read(outbox.parked, stage.workspace_id))
+    return list(await stage.app.services.storage.read(outbox.parked, stage.workspace_id))

@@ -106,7 +106,7 @@ async def test_nothing_is_posted_to_a_shared_channel(stage):
 
 async def test_where_it_is_allowed_a_shared_channel_gets_the_digest(sqlite_url, tmp_path):
     async with a_stage(sqlite_url, tmp_path) as stage:
-        given = stage.app.house.settings(stage.workspace_id)
+        given = stage.app.services.settings(stage.workspace_id)
         assert not given.digest.allow_external
         given.__dict__["digest"] = given.digest.model_copy(update={"allow_external": True})
         stage.teams.conversations[stage.sales].shared = True

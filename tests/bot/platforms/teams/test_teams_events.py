@@ -262,7 +262,7 @@ async def test_a_redelivered_activity_changes_nothing_and_is_not_answered_again(
 
 
 async def _kept(stage):
-    return await stage.app.house.storage.read(_rows)
+    return await stage.app.services.storage.read(_rows)
 
 
 def _rows(conn):

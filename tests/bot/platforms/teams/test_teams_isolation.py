@@ -42,7 +42,7 @@ class Tenant:
         return "\n".join(text for place in places for text in said(self.stage, place))
 
     async def cases(self):
-        return await self.stage.app.house.storage.read(cases_of, f"teams:{self.id}")
+        return await self.stage.app.services.storage.read(cases_of, f"teams:{self.id}")
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.platforms.ports import Click, Command, Typed, Who
 from bot.platforms.teams import parse
 from bot.platforms.teams.channel import channel_of
-from bot.platforms.teams.markup import LONGEST, plain
+from bot.platforms.teams.markup import LONGEST_MARKUP, plain
 from bot.platforms.teams.parse import Unreadable
 from dialogs.messages.actions import Action, Verb, render
 
@@ -412,7 +412,7 @@ def test_html_of_any_kind_is_text(html):
 
 @pytest.mark.parametrize("piece", ["<", "<a", "<at>", "<a b=", '<img alt="', "<blockquote>", "&", "&#", "</"])
 def test_html_takes_no_longer_the_worse_it_is(piece):
-    plain(piece * LONGEST)
+    plain(piece * LONGEST_MARKUP)
 
 
 @pytest.mark.parametrize(

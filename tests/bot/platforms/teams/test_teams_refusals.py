@@ -271,7 +271,7 @@ async def test_another_organisation_is_refused_where_we_belong_to_one(stage):
         reply = await stranger.sends(activity)
         assert (reply.status, reply.text) == (403, "This winloss belongs to another organisation.")
     assert stranger.screen == ""
-    known = await stage.app.house.storage.read(_tenants)
+    known = await stage.app.services.storage.read(_tenants)
     assert known == [stage.workspace_id]
 
 

@@ -188,7 +188,7 @@ async def test_a_command_in_a_friendly_word_is_shown_as_code(rosa, stage):
 
 async def test_a_failure_is_no_traceback(rosa, stage):
     async def answer(_event):
-        raise RuntimeError("the inside of the house")
+        raise RuntimeError("the inside of the services")
 
     stage.desk.answer = answer
     status, text = await rosa.says("/winloss stats")

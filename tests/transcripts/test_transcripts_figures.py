@@ -68,11 +68,11 @@ async def test_answers_of_three_sellers_are_for_everybody_however_many_one_gives
 
 async def test_a_deal_that_is_open_is_known(stage):
     ann, bob = stage.ann, stage.bob
-    house = stage.app.house
+    services = stage.app.services
     workspace_id = stage.workspace_id
-    owner = await house.person(Who(workspace_id, stage.user_id(ann)))
+    owner = await services.person(Who(workspace_id, stage.user_id(ann)))
     known = Deal(workspace_id, "D1", "Betasoloin - GTK 500", "Betasoloin", owner.id, amount=1_200_000)
-    await house.storage.write(_an_open_deal, known, stage.clock.now())
+    await services.storage.write(_an_open_deal, known, stage.clock.now())
     await bob.types("/winloss deal betasoloin - gtk 500")
     said = await bob.sees("Open.", "Betasoloin", "Ann Ames", "EUR 12,000")
     assert "Did you mean" not in said
@@ -151,8 +151,8 @@ async def test_nobody_presses_somebody_elses_button(stage):
 
 async def _presses_as(stage, bob, ann):
     workspace = stage.workspace_id
-    person = await stage.app.house.person(Who(workspace, stage.user_id(ann)))
-    (case,) = await stage.app.house.storage.read(cases.at_hand, workspace, person.id)
+    person = await stage.app.services.person(Who(workspace, stage.user_id(ann)))
+    (case,) = await stage.app.services.storage.read(cases.at_hand, workspace, person.id)
     action = Action(Verb.EDIT, case.debrief.id, case.debrief.rev, "reason")
     try:
         await stage.app.desk.click(Click("stolen-1", Who(workspace, stage.user_id(bob)), action, {}, ""))

@@ -19,7 +19,7 @@ HURRY = aiohttp.ClientTimeout(total=3)
 BROKEN = "Something went wrong here. Nothing you said was lost; please try that again."
 
 
-class Answers:
+class Replies:
     """Sends answers, some after the acknowledgement."""
 
     def __init__(self, session: aiohttp.ClientSession, api: WebApi) -> None:

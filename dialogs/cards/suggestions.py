@@ -1,6 +1,6 @@
 """What typed words sound like, offered with one click. Where that is fair to ask says dialogs.engine.wonder."""
 
-from dialogs.cards.wording import Offer
+from dialogs.cards.wording import Suggestion
 from dialogs.definition.roles import Role
 from dialogs.definition.script import Definition
 from dialogs.engine import accept
@@ -11,15 +11,15 @@ from dialogs.messages.messages import Block, Button, Buttons, Strong, say
 from dialogs.records import Case
 
 
-def made(definition: Definition, case: Case, found: Wonder, driver: str) -> Offer | None:
+def made(definition: Definition, case: Case, found: Wonder, driver: str) -> Suggestion | None:
     """The offer, if the field has such an answer and the rep hasn't named it beside the main one."""
     field = definition.script(case.closing.outcome).fields[found.field]
     named = read(definition, case).said(Role.ALSO) if found.role is Role.DRIVER else ()
     offered = any(option.value == driver for option in accept.options(definition, case, field))
-    return Offer(found.field, driver, found.chosen or "") if offered and driver not in named else None
+    return Suggestion(found.field, driver, found.chosen or "") if offered and driver not in named else None
 
 
-def blocks(definition: Definition, case: Case, offer: Offer | None) -> tuple[Block, ...]:
+def blocks(definition: Definition, case: Case, offer: Suggestion | None) -> tuple[Block, ...]:
     """The question and its two buttons; No answers with what stands."""
     if offer is None:
         return ()
