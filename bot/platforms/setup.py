@@ -13,6 +13,7 @@ from dialogs.messages.messages import Message
 from storage.engine.engine import Storage
 
 if TYPE_CHECKING:
+    import click
     from aiohttp import web
 
 Tick = Callable[[], Awaitable[object]]
@@ -92,6 +93,11 @@ class Setup(ABC):
 
     def shelf(self, load: Load) -> DigestShelf | None:  # noqa: ARG002
         """The digests' pages, where it brings some."""
+        return None
+
+    @classmethod
+    def manifest(cls) -> "click.Command | None":
+        """Its subcommand of `winloss manifest`, where it wants to know of the app before that can be installed."""
         return None
 
     @classmethod

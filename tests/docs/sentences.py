@@ -65,6 +65,8 @@ def sentences(node: ast.AST, errors: set[str]) -> Iterator[tuple[int, str]]:
             return
         case ast.Call(func=ast.Attribute(attr=attr)) if attr in LOGGED:
             return
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="click"))):
+            return  # the terminal
         case ast.Raise(exc=error) if error is not None and _name(error) not in errors:
             return
         case ast.JoinedStr() | ast.Constant():

@@ -40,6 +40,8 @@ def test_what_went_does_not_come_back():
         ('raise ConfigError("app.yaml: there is no such thing.")', []),
         ('raise ValueError(f"{n} is not a number")', []),
         ('log.warning("delivery: that was not sent")', []),
+        ('click.echo("That is written.")', []),
+        ('@click.option("--url", help=f"Where {name} reaches us.")\ndef f(): ...', []),
         ('def f():\n    """What it does, in a few words."""', []),
         ('text("SELECT id FROM deal WHERE name = :name")', []),
         ('say("winloss")\nKEY = "closing_id"\nclass_ = "card wide"', []),

@@ -1,7 +1,11 @@
 """The app manifest to paste at api.slack.com/apps: what the app may do, and where Slack finds it."""
 
+import json
 from typing import Any
 
+import click
+
+from bot.platforms.manifests import url_option
 from bot.platforms.slack.modal import SHORTCUTS
 
 PATH = "/slack/events"
@@ -59,3 +63,10 @@ def manifest(url: str) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+@click.command()
+@url_option("Slack")
+def command(url: str) -> None:
+    """Print the app manifest to paste into Slack."""
+    click.echo(json.dumps(manifest(url), indent=2))

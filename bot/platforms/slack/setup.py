@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.platforms.audience import SHARED
 from bot.platforms.ports import DeliveryError, Platform
@@ -11,6 +11,9 @@ from bot.platforms.setup import Setup, Wiring
 from bot.platforms.slack.secrets import SlackSecrets
 from bot.settings.config import General
 from bot.settings.secrets import ConfigError
+
+if TYPE_CHECKING:
+    import click
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,13 @@ class SlackSetup(Setup):
     def read(cls, general: General, environ: Mapping[str, str]) -> "SlackSetup":
         """What is said of it. Raises ConfigError."""
         return cls(SlackSecrets.read(environ), cls.channel_in(general.app), general.app.digest.allow_external)
+
+    @classmethod
+    def manifest(cls) -> "click.Command":
+        """`winloss manifest slack`."""
+        from bot.platforms.slack.manifest import command
+
+        return command
 
     @property
     def on(self) -> bool:

@@ -1,19 +1,26 @@
 """The app package to upload in Teams: what the app may do, where Teams finds it, and what it looks like."""
 
 import json
-from importlib import resources
+import re
+from importlib import metadata, resources
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZipFile, ZipInfo
 
+import click
+
 from bot.commands.forms import FORMS
 from bot.commands.table import TABLE, Row
+from bot.platforms.manifests import url_option
 
 PATH = "/api/messages"
 SCHEMA = "1.22"
 """Old enough for every tenant. Newer ones add private and shared channels, which may hold people of other tenants."""
 ICONS = ("color.png", "outline.png")
+GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+TO = click.Path(dir_okay=False, path_type=Path)
 
 
 def manifest(url: str, app_id: str, version: str) -> dict[str, Any]:
@@ -90,3 +97,29 @@ def _description(row: Row) -> str:
     """What it is for, and how it is written where there is more to it than its word."""
     words = "All I can do" if row.word == "help" else row.help[0].upper() + row.help[1:]
     return words if row.usage == row.word else f"{words}: {row.usage}"
+
+
+@click.command()
+@url_option("Teams")
+@click.option(
+    "--app-id", metavar="ID", envvar="MICROSOFT_APP_ID", help="The bot's Microsoft App ID [MICROSOFT_APP_ID]."
+)
+@click.option("-o", "--output", type=TO, default="winloss-teams.zip", show_default=True, help="Write to this file.")
+def command(url: str, app_id: str | None, output: Path) -> None:
+    """Write the app package to upload in Teams."""
+    if not app_id:
+        raise click.ClickException("Which bot? Set MICROSOFT_APP_ID, or give --app-id: the Microsoft App ID in Azure.")
+    if not GUID.fullmatch(app_id):
+        raise click.ClickException(
+            f'"{app_id}" is no Microsoft App ID; it looks like 12345678-90ab-cdef-1234-567890abcdef.'
+        )
+    try:
+        output.write_bytes(package(url, app_id, metadata.version("winloss")))
+    except OSError as error:
+        raise click.ClickException(f"{output} can't be written: {error.strerror}.") from None
+    click.echo(
+        f"{output} is written, for the bot {app_id}.\n"
+        f"In Azure, the bot's messaging endpoint must be {url.rstrip('/')}{PATH}.\n"
+        "Upload the file in the Teams admin center (Manage apps, Upload new app), or in Teams itself "
+        "(Apps, Manage your apps, Upload an app, Upload a custom app)."
+    )

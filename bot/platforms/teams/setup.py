@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import AfterValidator
 
@@ -12,6 +12,9 @@ from bot.platforms.teams.channel import channel_of
 from bot.platforms.teams.secrets import TeamsSecrets
 from bot.settings.config import General, Part
 from bot.settings.secrets import ConfigError
+
+if TYPE_CHECKING:
+    import click
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -55,6 +58,13 @@ class TeamsSetup(Setup):
                 "it must be 127.0.0.1. Take teams.playground out of app.yaml, or WINLOSS_HOST away."
             )
         return cls(secrets, playground, cls.channel_in(general.app))
+
+    @classmethod
+    def manifest(cls) -> "click.Command":
+        """`winloss manifest teams`."""
+        from bot.platforms.teams.manifest import command
+
+        return command
 
     @property
     def on(self) -> bool:
