@@ -1,22 +1,23 @@
-"""Databases for the tests: everything about storage runs on SQLite and on a real PostgreSQL."""
+"""Databases for the tests: everything about storage runs on SQLite and on a real PostgreSQL.
+
+What a unit test needs none of is imported where it is used: it would be a tenth of `make unit`.
+"""
 
 import os
+import resource
 import shutil
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
-from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
-from psycopg.sql import SQL, Identifier
-from sqlalchemy import create_engine, make_url
 
-from storage.engine.engine import Storage, database_url, open_storage
-from storage.tables import metadata
-from tests.stand_ins.postgres import Postgres
+if TYPE_CHECKING:
+    from storage.engine.engine import Storage
+    from tests.stand_ins.databases import Databases
 
 # a busy machine makes an example slow, not wrong
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -57,53 +58,19 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         running.pop()
 
 
-def create_tables(url: str) -> None:
-    """Every table, straight from the metadata."""
-    engine = create_engine(database_url(url))
-    metadata.create_all(engine)
-    engine.dispose()
-
-
-class Databases:
-    """Makes databases on a PostgreSQL server, empty ones or ones with all tables."""
-
-    def __init__(self, server: str) -> None:
-        self._server = make_url(server).set(drivername="postgresql")
-        self._admin = psycopg.connect(self._server.render_as_string(hide_password=False), autocommit=True)
-        self._names = (f"winloss_test_{os.getpid()}_{number}" for number in count())
-        self._made: list[str] = []
-        self._template = self.make("template1")
-        create_tables(self.url(self._template))
-
-    def url(self, database: str) -> str:
-        """The address of a database on this server."""
-        return self._server.set(database=database).render_as_string(hide_password=False)
-
-    def make(self, template: str | None = None) -> str:
-        """A new database, a copy of `template` or of the one with all tables; its name."""
-        name = next(self._names)
-        copy = template or self._template
-        self._admin.execute(
-            SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(Identifier(name), Identifier(copy))
-        )
-        self._made.append(name)
-        return name
-
-    def drop(self, name: str) -> None:
-        """Throw a database away, whoever is still connected."""
-        self._admin.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
-        self._made.remove(name)
-
-    def close(self) -> None:
-        """Throw the rest away."""
-        for name in list(self._made):
-            self.drop(name)
-        self._admin.close()
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the run took: CONTRIBUTING.md says what each tier may take."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    mine, others = (each.ru_utime + each.ru_stime for each in used)
+    terminalreporter.write_line(f"CPU {mine + others:.0f} s, {others:.0f} of them in other processes")
 
 
 @pytest.fixture(scope="session")
-def databases() -> Iterator[Databases]:
+def databases() -> "Iterator[Databases]":
     """PostgreSQL: the server named by TEST_DATABASE_URL, or else one from the wheel."""
+    from tests.stand_ins.databases import Databases
+    from tests.stand_ins.postgres import Postgres
+
     given = os.environ.get("TEST_DATABASE_URL")
     server = None if given else Postgres()
     made = Databases(given or server.url())
@@ -116,13 +83,15 @@ def databases() -> Iterator[Databases]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A SQLite file with all tables."""
+    from tests.stand_ins.databases import create_tables
+
     path = tmp_path_factory.mktemp("template") / "template.db"
     create_tables(f"sqlite:///{path}")
     return str(path)
 
 
 @pytest.fixture
-def postgres_url(databases: Databases) -> Iterator[str]:
+def postgres_url(databases: "Databases") -> Iterator[str]:
     """The address of a fresh PostgreSQL database with all tables."""
     name = databases.make()
     yield databases.url(name)
@@ -156,8 +125,10 @@ def empty_database(request: pytest.FixtureRequest, tmp_path) -> Iterator[str]:
 
 
 @pytest_asyncio.fixture
-async def storage(database: str) -> AsyncIterator[Storage]:
+async def storage(database: str) -> "AsyncIterator[Storage]":
     """An open storage with all tables, once on each kind of database."""
+    from storage.engine.engine import open_storage
+
     opened = open_storage(database)
     yield opened
     await opened.close()

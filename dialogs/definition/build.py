@@ -49,6 +49,7 @@ class Builder:
         self.roles = roles
         self.earlier: dict[str, FieldDef] = {}
         self.fields: dict[str, Field] = {}
+        self._answers: dict[str, Mapping[str, set[str]]] = {}
 
     def script(self) -> Script:
         """Prepare everything. Raises DefinitionError."""
@@ -183,16 +184,23 @@ class Builder:
         """Prepare a `when` or `unless`."""
         return tuple(tuple(self.test(key, wanted, place) for key, wanted in group.items()) for group in groups)
 
+    def answers(self, d: FieldDef, place: str) -> Mapping[str, set[str]]:
+        """Give the answers of a field, each with its tags; asked of the same few fields again and again."""
+        if d.key not in self._answers:
+            tags: dict[str, set[str]] = {}
+            for outcome in d.outcomes:  # an answer that only another outcome offers is a legal thing to ask for
+                for offer in Builder(self.source, outcome, self.roles).offers(d, place):
+                    tags.setdefault(offer.option.value, set()).update(offer.tags)
+            self._answers[d.key] = tags
+        return self._answers[d.key]
+
     def test(self, written: str, wanted: tuple[str, ...], place: str) -> Test:
         """Prepare one `field: values`, which may only look back."""
         key = written.removeprefix("first.")
         source = self.earlier.get(key)
         if source is None:
             raise DefinitionError(f'{place}: there is no field "{key}" before this one')
-        tags: dict[str, set[str]] = {}
-        for outcome in source.outcomes:  # an answer that only another outcome offers is a legal thing to ask for
-            for offer in Builder(self.source, outcome, self.roles).offers(source, place):
-                tags.setdefault(offer.option.value, set()).update(offer.tags)
+        tags = self.answers(source, place)
         rivals = any(o.source == "competitors" for o in source.options)
         legal = {"any", *tags, *itertools.chain.from_iterable(tags.values())}
         legal |= ({RIVAL} if rivals else set()) | ({"date"} if source.kind is Kind.DATE else set())

@@ -22,6 +22,7 @@ class WebPerson:
     only_me: list[Tag] = field(default_factory=list)
     here: str = "/"
     _articles: list[Tag] = field(default_factory=list)
+    _pages: dict[str, tuple[str, list[Tag]]] = field(default_factory=dict)
     _filled: dict[str, list[str]] = field(default_factory=dict)
     _events: itertools.count = field(default_factory=lambda: itertools.count(10_000_000))
 
@@ -107,8 +108,11 @@ class WebPerson:
         self._articles = []
         for path in ("/channel", "/"):
             async with self.http.get(self.address + path) as response:
-                assert response.status == 200, await response.text()
-                self._articles += BeautifulSoup(await response.text(), "html.parser").select("article[data-message]")
+                text = await response.text()
+                assert response.status == 200, text
+            if text != self._pages.get(path, ("", []))[0]:  # parsing costs more than all the rest
+                self._pages[path] = text, BeautifulSoup(text, "html.parser").select("article[data-message]")
+            self._articles += self._pages[path][1]
 
     async def _posts(self, path: str, sent: dict) -> str:
         headers = {"X-Winloss": "1", "Origin": self.address}

@@ -1,6 +1,6 @@
 """Message -> HTML. Every block has its macro in `blocks.html`; Jinja escapes whatever a person typed."""
 
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, assert_never
 from urllib.parse import urlsplit
@@ -36,24 +36,26 @@ FEW = 5
 Author = Literal["bot", "own", "only_you"]
 
 
+@cache
+def _templates() -> "Environment":
+    """The templates, each compiled once in a process."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - loaded with the first page
+
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 class Renderer:
-    """Templates and the way from the neutral model to them."""
-
-    @cached_property
-    def _templates(self) -> "Environment":
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - loaded with the first page
-
-        return Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+    """The way from the neutral model to the templates."""
 
     def page(self, template: str, **values: Any) -> str:
         """A whole page."""
-        return self._templates.get_template(template).render(**values)
+        return _templates().get_template(template).render(**values)
 
     def article(
         self, message: Message, ident: str, *, author: Author = "bot", position: int = 0, rev: int = 0
@@ -61,13 +63,13 @@ class Renderer:
         """One message of a conversation. `ident` is unique in the page; `position` 0 stands outside the order."""
         blocks = self.blocks(message, ident)
         live = any(isinstance(block, Buttons | Choice | Input) for block in message.blocks)
-        template = self._templates.get_template("message.html")
+        template = _templates().get_template("message.html")
         values = {"ident": ident, "author": author, "position": position, "rev": rev, "live": live}
         return Markup(template.render(message=message, blocks=blocks, **values))  # noqa: S704 (autoescaped)
 
     def blocks(self, message: Message, ident: str, *, controls: bool = True) -> list[Markup]:
         """The HTML of each block. `controls=False` leaves out what can be pressed, for a page that is only read."""
-        macros: Any = self._templates.get_template("blocks.html").module
+        macros: Any = _templates().get_template("blocks.html").module
         html: list[Markup] = []
         for number, block in enumerate(message.blocks):
             if controls or not isinstance(block, Buttons | Choice | Input):

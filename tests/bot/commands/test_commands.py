@@ -20,7 +20,6 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from bot.commands.table import TABLE, May, help_message, read, writes
-from bot.desk.answering import HANDLERS
 from bot.platforms.slack.render import render
 from dialogs.messages.messages import plain
 from dialogs.records import Outcome
@@ -427,10 +426,6 @@ def test_who_may_not_is_told_so_in_a_sentence():
         assert bool(row.refusal) == (row.may is May.MANAGERS), row.word
         if row.refusal:
             assert misunderstood(row.word) == row.refusal
-
-
-def test_every_command_has_its_handler_and_no_other_is_registered():
-    assert set(HANDLERS) == {row.word for row in TABLE}
 
 
 def test_help_fits_slack():

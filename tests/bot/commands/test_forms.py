@@ -8,7 +8,6 @@ from bot.commands.arguments import LONGEST_NAME
 from bot.commands.deal_text import LONGEST_RIVAL, Reading, given_amount
 from bot.commands.forms import FORMS, MARK, Amiss, NotAnAmount, Unfilled
 from bot.commands.requests import MarkRequest, Misunderstood
-from bot.desk.answering import FORM_HANDLERS
 from dialogs.errors import DebriefError
 from dialogs.records import Outcome
 
@@ -18,10 +17,6 @@ FILLED = {"deal": "Acme renewal", "outcome": "lost", "amount": "12k", "competito
 def reading(**changes):
     (found,) = MARK.read({"deal": "Acme", "outcome": "won"} | changes).readings
     return found
-
-
-def test_every_form_has_its_handler_and_no_other_is_registered():
-    assert set(FORM_HANDLERS) == set(FORMS)
 
 
 def test_every_field_is_a_list_of_options_or_a_line_that_ends_somewhere():

@@ -18,7 +18,7 @@ from insights.shapes.findings import Look
 from storage.engine.engine import open_storage
 from storage.tables import answer, fact, look, verbatim
 from storage.units import people
-from tests.conftest import create_tables
+from tests.stand_ins.databases import create_tables
 from tests.transcripts.planted import names, plant
 
 WS = "web:local"

@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 import pytest
-from sklearn.metrics import cohen_kappa_score
 
 from dialogs.records import Outcome
 from insights.inference.gap import Gap, gap
@@ -43,20 +42,28 @@ def test_not_sure_not_a_fit_and_something_else_on_both_sides_are_left_out_and_co
     assert gap([*unsure, Pair("other", "other", "recorded", Split(won=7))], Outcome.WON).left_out == 7
 
 
+THIRDS = (
+    pair("price", "price", 22),
+    pair("price", "trust", 9),
+    pair("trust", "price", 7),
+    pair("trust", "trust", 62),
+)
+
+
 def test_agreement_beyond_chance_is_cohens_kappa() -> None:
-    thirds = [
-        pair("price", "price", 22),
-        pair("price", "trust", 9),
-        pair("trust", "price", 7),
-        pair("trust", "trust", 62),
-    ]
     agreed, by_chance = 84 / 100, (31 * 29 + 69 * 71) / 100**2
-    assert gap(thirds).kappa == pytest.approx((agreed - by_chance) / (1 - by_chance))
-    views = ["price"] * 31 + ["trust"] * 69
-    reasons = ["price"] * 22 + ["trust"] * 9 + ["price"] * 7 + ["trust"] * 62
-    assert gap(thirds).kappa == pytest.approx(cohen_kappa_score(views, reasons))
+    assert gap(THIRDS).kappa == pytest.approx((agreed - by_chance) / (1 - by_chance))
     assert gap([pair("price", "trust", 20), pair("trust", "price", 20)]).kappa == -1
     assert gap([pair("price", "price", 10), pair("trust", "trust", 10), pair("other", "other", 9)]).kappa == 1
+
+
+@pytest.mark.heavy
+def test_it_is_the_kappa_of_scikit_learn() -> None:
+    cohen_kappa_score = pytest.importorskip("sklearn.metrics").cohen_kappa_score
+
+    views = ["price"] * 31 + ["trust"] * 69
+    reasons = ["price"] * 22 + ["trust"] * 9 + ["price"] * 7 + ["trust"] * 62
+    assert gap(THIRDS).kappa == pytest.approx(cohen_kappa_score(views, reasons))
 
 
 def test_too_few_or_all_the_same_say_nothing_of_chance() -> None:

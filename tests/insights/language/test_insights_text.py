@@ -18,10 +18,12 @@ INSIGHTS = Path(text.__file__).parent
 HELD_OUT = Path(__file__).parents[2] / "data" / "suggest_held_out.yaml"
 
 
+@cache
 def seeds() -> dict[str, dict[str, list[str]]]:
     return yaml.safe_load((INSIGHTS / "seeds.yaml").read_text("utf-8"))
 
 
+@cache
 def held_out() -> list[tuple[str, str]]:
     return [(words, key) for key, texts in yaml.safe_load(HELD_OUT.read_text("utf-8")).items() for words in texts]
 

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 import storage.migrations.migrate
 from storage.engine.engine import StorageError, database_url
 from storage.migrations.migrate import current, is_current, newest, transaction, upgrade
-from tests.conftest import create_tables
+from tests.stand_ins.databases import create_tables
 
 # what the two databases know of their own shape, as text: an index's condition and a CHECK are in it
 SHAPE = {
