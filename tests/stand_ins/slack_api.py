@@ -19,6 +19,7 @@ class WebApi:
         self.team_id, self.team, self.bot_id, self.bot_user_id = "T0SALES", "Northwind Sales", "B0WINLOSS", "U0WINLOSS"
         self.token = "xoxb-stand-in"
         self.scopes = {"channels:read", "groups:read"}  # of those that anything here asks for
+        self.lacks: set[str] = set()  # blocks that this workspace refuses, as if it had never heard of them
         self.users: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemeral: dict[str, Json] = {}
@@ -134,12 +135,17 @@ class WebApi:
         """Refuse what Slack refuses in a message. Raises DeniedError."""
         given = shown.get("blocks") or []
         given = json.loads(given) if isinstance(given, str) else given
-        if complaints := rules.blocks(given):
+        if complaints := rules.blocks(given) or self.unheard(given):
             self.refuse("invalid_blocks", complaints, errors=complaints)
         if rules.too_long(given):
             self.refuse("msg_blocks_too_long", ["block text is too long"])
         if not given and not shown.get("text"):
             raise DeniedError("no_text")
+
+    def unheard(self, given: list[Json]) -> list[str]:
+        """What this workspace has against blocks that others take."""
+        kinds = [block["type"] for block in given]
+        return [f"unsupported type: {kind} [json-pointer:/blocks]" for kind in kinds if kind in self.lacks]
 
     def refuse(self, code: str, complaints: list[str], **more: Any) -> None:
         """Refuse, in Slack's shape, and remember it."""

@@ -116,6 +116,7 @@ class Person:
         if status == 200 and (shown.get("text") or shown.get("blocks")):
             complaints = rules.blocks(shown.get("blocks") or [])
             assert not complaints, complaints
+            assert not self.slack.unheard(shown.get("blocks") or []), "Slack shows an error in place of the answer"
             self.slack.whisper(channel, self.id, {"text": shown.get("text", ""), "blocks": shown.get("blocks", [])})
         return Reply(status, read(shown), shown)
 

@@ -1,13 +1,14 @@
 """What Slack refuses in blocks and views, in Slack's own words."""
 
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
 from typing import Any
 
 Json = dict[str, Any]
 Errors = Iterator[str]
 
 BLOCKS = {"message": 50, "modal": 100, "home": 100}
-TOO_LONG = 13_000
+TOO_LONG, A_TABLE = 13_000, 10_000
 RICH = {"rich_text_section", "rich_text_quote", "rich_text_preformatted", "rich_text_list"}
 LITERAL = {"text", "link", "emoji", "user", "channel", "date", "broadcast", "usergroup", "color"}
 ELEMENTS: dict[str, set[str]] = {
@@ -25,7 +26,12 @@ def blocks(given: Any, surface: str = "message") -> list[str]:
 
 def too_long(given: list[Json]) -> bool:
     """Whether the message as a whole has too much text."""
-    return sum(len(text) for text in _texts(given)) > TOO_LONG
+    return sum(size(text) for text in _texts(given)) > TOO_LONG
+
+
+def size(text: str) -> int:
+    """What Slack counts: it keeps texts escaped."""
+    return len(escape(text, quote=False))
 
 
 def _texts(node: Any) -> Iterator[str]:
@@ -85,10 +91,11 @@ def _twice(ids: Any, name: str, at: str) -> Errors:
 
 def _length(node: Mapping[str, Any], key: str, most: int, at: str, *, least: int = 1) -> Errors:
     if key in node:
-        size = len(node[key]) if isinstance(node[key], str) else -1
-        if size > most:
+        count = len if key == "initial_value" else size  # what one has written in a box is as long as one wrote it
+        found = count(node[key]) if isinstance(node[key], str) else -1
+        if found > most:
             yield f"must be less than {most + 1} characters [json-pointer:{at}/{key}]"
-        elif size < least:
+        elif found < least:
             yield f"must be more than {least - 1} characters [json-pointer:{at}/{key}]"
 
 
@@ -211,6 +218,8 @@ def _options(element: Json, at: str) -> Errors:
 
 def _table(block: Json, at: str) -> Errors:
     yield from _count(block.get("rows"), f"{at}/rows", 100)
+    if sum(size(cell.get("text", "")) for row in block.get("rows", ()) for cell in row) > A_TABLE:
+        yield f"no more than {A_TABLE} characters allowed in all cells [json-pointer:{at}/rows]"
     for n, row in enumerate(block.get("rows", ())):
         yield from _count(row, f"{at}/rows/{n}", 20)
         for m, cell in enumerate(row):

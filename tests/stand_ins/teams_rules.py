@@ -98,11 +98,16 @@ def _published() -> tuple[Draft7Validator, jsonschema_rs.Draft7Validator]:
 
 
 def _schema(given: Json) -> Errors:
-    """The published schema knows neither Teams' own properties nor its charts; both are looked at apart."""
+    """The published schema knows neither Teams' own properties nor its charts; both are looked at apart.
+
+    It calls `firstRowAsHeader` what Microsoft's libraries read as `firstRowAsHeaders`.
+    """
+    if any("firstRowAsHeader" in node for node in nodes(given)):
+        yield "no client reads firstRowAsHeader: it is firstRowAsHeaders"
     for key, value in AROUND.items():
         if key in given and given[key] != value:
             yield f"{key} is {given[key]}, not {value}"
-    plain = {key: _without_charts(value) for key, value in given.items() if key not in AROUND}
+    plain = {key: _as_published(value) for key, value in given.items() if key not in AROUND}
     if plain.get("version") != "1.5":
         yield f"the version is {plain.get('version')}, not 1.5"
     telling, quick = _published()
@@ -111,14 +116,17 @@ def _schema(given: Json) -> Errors:
         yield f"the schema says, at {error.json_path}: {error.message[:400]}"
 
 
-def _without_charts(node: Any) -> Any:
+def _as_published(node: Any) -> Any:
     if isinstance(node, list):
-        return [_without_charts(child) for child in node]
+        return [_as_published(child) for child in node]
     if not isinstance(node, dict):
         return node
     if str(node.get("type")).startswith("Chart."):
-        return _without_charts(node.get("fallback", {}))
-    return {key: child if key == "data" else _without_charts(child) for key, child in node.items()}
+        return _as_published(node.get("fallback", {}))
+    known = {key: child if key == "data" else _as_published(child) for key, child in node.items()}
+    if known.get("type") == "Table" and "firstRowAsHeaders" in known:
+        known["firstRowAsHeader"] = known.pop("firstRowAsHeaders")
+    return known
 
 
 def _charts(given: Json) -> Errors:

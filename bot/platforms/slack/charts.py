@@ -1,14 +1,14 @@
 """Charts and tables as Slack's own blocks, which slack-sdk has no models for yet, and a table in plain letters."""
 
 from collections.abc import Iterable
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
-from bot.platforms.slack.elements import Json, shorten
+from bot.platforms.slack.elements import Json, length, shorten
 from dialogs.messages.messages import Chart, Message, Table
 
 A_MESSAGE = 2  # charts that Slack takes in one message
 TITLE, NAME, SERIES, CATEGORIES = 50, 20, 6, 20
-ROWS, COLUMNS, CELL = 100, 20, 200
+ROWS, COLUMNS, CELL, A_TABLE = 100, 20, 200, 10_000  # the last: characters of all cells together
 
 
 def chart(block: Chart) -> Json | None:
@@ -55,13 +55,22 @@ def only_one_table(message: Message) -> bool:
     return sum(isinstance(block, Table) for block in message.blocks) == 1
 
 
-def table(block: Table) -> Json:
-    """The table as Slack's own block; rows past a hundred are counted in the last one."""
+def table(block: Table, left: int) -> tuple[Json, int]:
+    """The table as Slack's own block, and its characters: at most `left`. Rows that don't fit are counted in the last.
+
+    Without rows where not even the first fits.
+    """
     width = min(len(block.columns), COLUMNS)
+    left = min(left, A_TABLE)
     rows = [_cells(row, width) for row in (block.columns, *block.rows)]
-    if (surplus := len(rows) - ROWS) > 0:
-        rows = [*rows[: ROWS - 1], _cells((f"… {surplus + 1} more",), width)]
-    return {"type": "table", "rows": rows, "column_settings": [{"is_wrapped": True}]}
+    sizes = [sum(length(cell["text"]) for cell in row) for row in rows]
+    if len(rows) > ROWS or sum(sizes) > left:
+        rest = _cells((f"… {len(rows)} more",), width)  # as long as any such line
+        ends = list(accumulate(sizes, initial=sum(length(cell["text"]) for cell in rest)))
+        fit = max((n for n, end in enumerate(ends[:ROWS]) if end <= left), default=0)
+        more = _cells((f"… {len(rows) - fit} more",), width)
+        rows, sizes = ([*rows[:fit], more], [ends[fit]]) if fit > 1 else ([], [0])
+    return {"type": "table", "rows": rows, "column_settings": [{"is_wrapped": True}]}, sum(sizes)
 
 
 def _cells(row: Iterable[str], width: int) -> list[Json]:

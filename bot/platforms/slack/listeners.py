@@ -16,6 +16,7 @@ from bot.platforms.slack import modal, parse
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import Replies
+from bot.platforms.slack.web_api import draws
 from dialogs.errors import DebriefError
 from dialogs.messages.messages import Message, as_message
 from storage.engine.engine import StorageError
@@ -76,6 +77,11 @@ class Listeners:
             self._replies.afterwards.do(self._replies.late(body["response_url"], work))
             return await ack({"response_type": "ephemeral", "text": WAITING})
         answer = work.result()
+        if answer and draws(
+            answer
+        ):  # what goes back at once is shown or lost; who refuses charts gets letters this way
+            self._replies.afterwards.do(self._replies.whisper(body["response_url"], answer))
+            return await ack()
         return await ack({"response_type": "ephemeral", **render(answer)} if answer else "")
 
     async def happened(self, ack: AsyncAck, body: Json) -> BoltResponse:

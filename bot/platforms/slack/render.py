@@ -14,6 +14,7 @@ from bot.platforms.slack.elements import (
     DATE,
     FIELD,
     ITALIC,
+    LABEL,
     OPTIONS,
     PICK,
     Json,
@@ -21,6 +22,7 @@ from bot.platforms.slack.elements import (
     date_box,
     escape,
     fits,
+    length,
     pick_button,
     plain_text,
     press,
@@ -60,7 +62,7 @@ INTERACTIVE = frozenset({"actions", "input"})
 
 def render(message: Message, *, native: bool = True) -> Json:
     """`text` and `blocks` of a message. `native=False` spells charts and tables out, where Slack refuses its own."""
-    page = _Page(_stamp(message), native, native and charts.only_one_table(message))
+    page = _Page(_stamp(message), native, native and charts.only_one_table(message), _room(message))
     said = [message.summary]
     for block in message.blocks:
         match block:
@@ -97,6 +99,18 @@ def _stamp(message: Message) -> str:
     return "-"
 
 
+def _room(message: Message) -> int:
+    """Characters for prose: what can be pressed stays, and takes its room first."""
+    texts: list[str] = []
+    for block in message.blocks:
+        match block:
+            case Choice(options=options):
+                texts += [text for option in options[:OPTIONS] for text in (option.label, option.hint)]
+            case Buttons(buttons):
+                texts += [text for button in buttons for text in (button.label, button.confirm)]
+    return max(PROSE - sum(min(length(text), LABEL) for text in texts), PROSE // 2)
+
+
 def _fit(blocks: list[Json]) -> list[Json]:
     """At most 50 blocks: what can be pressed stays, prose goes from the end, and a line says so."""
     if len(blocks) <= BLOCKS:
@@ -113,18 +127,18 @@ class _Page:
 
     __slots__ = ("_charts", "_left", "_native_table", "_stamp", "blocks")
 
-    def __init__(self, stamp: str, native: bool, native_table: bool) -> None:
+    def __init__(self, stamp: str, native: bool, native_table: bool, room: int) -> None:
         self.blocks: list[Json] = []
-        self._left = PROSE
+        self._left = room
         self._stamp = stamp
         self._charts = charts.A_MESSAGE if native else 0
         self._native_table = native_table
 
     def _take(self, text: str, limit: int = PARAGRAPH) -> str:
-        if len(text) > limit or len(text) > self._left:
-            limit = min(limit, self._left)
+        limit = min(limit, self._left)
+        if length(text) > limit:
             text = shorten(text, limit) if limit > len(CUT) else ""
-        self._left -= len(text)
+        self._left -= length(text)
         return text
 
     def _actions(self, elements: list[Json]) -> None:
@@ -215,12 +229,12 @@ class _Page:
         }
         if block.hint:
             shown["hint"] = plain_text(block.hint, HINT)
-        self._left -= len(block.label) + len(block.hint)
+        self._left -= length(block.label) + length(block.hint)
         self.blocks.append(shown)
 
     def input(self, block: Input) -> None:
         if block.kind == "text":
-            self._left -= len(block.value)
+            self._left -= length(block.value)
             self._input(block, text_box(block))
         elif block.pick is None:
             self._input(block, date_box(block, FIELD + block.key))
@@ -237,9 +251,8 @@ class _Page:
         if title := self._take(block.title):
             self.blocks.append(rich(words(title, BOLD)))
         if self._native_table and block.columns:
-            shown = charts.table(block)
-            size = sum(len(cell["text"]) for row in shown["rows"] for cell in row)
-            if size <= self._left:
+            shown, size = charts.table(block, self._left)
+            if shown["rows"]:
                 self._left -= size
                 self.blocks.append(shown)
                 return

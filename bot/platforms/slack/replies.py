@@ -9,8 +9,7 @@ from bot.platforms.afterwards import Afterwards
 from bot.platforms.ports import DeliveryError, Respond, TakeAway, Typed
 from bot.platforms.slack import modal
 from bot.platforms.slack.elements import Json
-from bot.platforms.slack.render import render
-from bot.platforms.slack.web_api import WebApi
+from bot.platforms.slack.web_api import BadLayout, WebApi, natively
 from dialogs.messages.messages import Message, note
 
 log = logging.getLogger(__name__)
@@ -34,7 +33,7 @@ class Replies:
 
         async def replace(message: Message) -> bool:
             if url:
-                return await self._post(url, {"replace_original": True, **render(message)})
+                return await self._answer(url, message, {"replace_original": True})
             return await self.show_in_view(view_id, message)
 
         return replace
@@ -54,8 +53,7 @@ class Replies:
 
     async def whisper(self, url: str, message: Message) -> None:
         """Show an answer below the click, to that person only."""
-        shown = {"response_type": "ephemeral", "replace_original": False, **render(message)}
-        if not await self._post(url, shown):
+        if not await self._answer(url, message, {"response_type": "ephemeral", "replace_original": False}):
             log.warning("an answer was not shown: the response_url is used up or out of reach")
 
     async def take_away(self, url: str) -> None:
@@ -79,11 +77,22 @@ class Replies:
         if message:
             await self.whisper(url, message)
 
+    async def _answer(self, url: str, message: Message, how: Json) -> bool:
+        """Whether Slack took it, if need be in letters."""
+        try:
+            return await natively(lambda shown: self._post(url, how | shown), message)
+        except BadLayout as error:
+            log.warning("an answer was not shown: %s", error)
+            return False
+
     async def _post(self, url: str, shown: Json) -> bool:
-        """Whether Slack took it. An error text may come with 200."""
+        """Whether Slack took it. An error text may come with 200. Raises BadLayout."""
         try:
             async with self._session.post(url, json=shown, timeout=HURRY) as response:
-                return response.status == 200 and b'"ok":false' not in await response.read()  # noqa: PLR2004 - HTTP
+                said = await response.read()
+                if b"invalid_blocks" in said:
+                    raise BadLayout("Slack refused the message's layout.")
+                return response.status == 200 and b'"ok":false' not in said  # noqa: PLR2004 - HTTP
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.info("no answer from a response_url: %s", type(error).__name__)
             return False

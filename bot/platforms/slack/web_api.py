@@ -121,7 +121,7 @@ class WebApi:
             )
             return str((await attempt(call))["ts"])
 
-        return await _natively(post, message)
+        return await natively(post, message)
 
     async def update(self, conversation: str, message_id: str, message: Message) -> None:
         """Replace a message."""
@@ -129,7 +129,7 @@ class WebApi:
         async def put(shown: Json) -> None:
             await attempt(self._client.chat_update(channel=conversation, ts=message_id, **shown))
 
-        await _natively(put, message)
+        await natively(put, message)
 
     async def delete(self, conversation: str, message_id: str) -> None:
         """Delete a message."""
@@ -160,7 +160,11 @@ class WebApi:
 
     async def whisper(self, conversation: str, user_id: str, message: Message) -> None:
         """Show a message to one person only."""
-        await attempt(self._client.chat_postEphemeral(channel=conversation, user=user_id, **render(message)))
+
+        async def show(shown: Json) -> None:
+            await attempt(self._client.chat_postEphemeral(channel=conversation, user=user_id, **shown))
+
+        await natively(show, message)
 
     async def open_view(self, trigger_id: str, view: Json) -> None:
         """Open a modal."""
@@ -181,12 +185,17 @@ def _outside(user: Json, team_id: str, enterprise: str) -> bool:
     return bool(user.get("team_id", team_id) != team_id)
 
 
-async def _natively(send: Callable[[Json], Awaitable[T]], message: Message) -> T:
+def draws(message: Message) -> bool:
+    """Whether there are charts or tables in it, which not every Slack takes."""
+    return any(isinstance(block, Chart | Table) for block in message.blocks)
+
+
+async def natively(send: Callable[[Json], Awaitable[T]], message: Message) -> T:
     """Send with Slack's own charts and tables; once more in letters where this Slack refuses them."""
     try:
         return await send(render(message))
     except BadLayout:
-        if not any(isinstance(block, Chart | Table) for block in message.blocks):
+        if not draws(message):
             raise
         log.warning("Slack refused a chart or table; sending it in letters")
         return await send(render(message, native=False))

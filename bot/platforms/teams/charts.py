@@ -169,7 +169,7 @@ def _grid(block: Table, body: list[Json], words: Sequence[int]) -> list[Json]:
         "rows": head + body,
     }
     if not head:
-        shown["firstRowAsHeader"] = False
+        shown["firstRowAsHeaders"] = False
     return [shown]
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import quote
 
 from dialogs.messages import actions
@@ -17,7 +18,7 @@ Json = dict[str, Any]
 
 VERB = "winloss"
 A_ROW = 6  # actions that Teams shows in one ActionSet
-A_LINE, AROUND = 50, 4  # letters of a row on a phone, and what a button needs beside its own
+A_LINE, AROUND, LETTER = 340, 48, 8  # pixels: a row on a phone, what a button needs beside its letters, a letter
 TITLE, LABEL, PLACEHOLDER, TEXT_BOX, ONE_LINE, PARAGRAPH = 75, 300, 150, 4000, 200, 3000
 CUT = "… cut"
 FINGER = "40px"
@@ -116,13 +117,18 @@ def rows(pressed: Iterable[Json]) -> list[Json]:
     sets: list[list[Json]] = []
     left = 0
     for one in pressed:
-        width = len(one["title"]) + AROUND
+        width = _letters(one["title"]) * LETTER + AROUND
         if not sets or len(sets[-1]) == A_ROW or width > left:
             sets.append([])
             left = A_LINE
         sets[-1].append(one)
         left -= width
     return [{"type": "ActionSet", "spacing": "Small" if n else "Default", "actions": row} for n, row in enumerate(sets)]
+
+
+def _letters(text: str) -> int:
+    """How much room a text takes: a letter of Chinese or a picture as much as two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def filled(pick: Action, option: Option) -> str:

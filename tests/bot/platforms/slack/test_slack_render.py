@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.platforms.slack import parse
+from bot.platforms.slack.elements import length, shorten
 from bot.platforms.slack.render import render
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (
@@ -245,6 +246,52 @@ def test_a_table_past_a_hundred_rows_counts_the_rest():
     shown = render(Message("x", (Table(("n",), tuple((str(n),) for n in range(150))),)))
     assert rules.blocks(shown["blocks"]) == []
     assert shown["blocks"][0]["rows"][-1][0]["text"] == "… 52 more"
+
+
+def test_a_table_past_ten_thousand_characters_counts_the_rest():
+    columns = tuple(f"{n}" for n in range(6))
+    blocks = render(Message("x", (Table(columns, (("y" * 199,) * 6,) * 20),)))["blocks"]
+    assert rules.blocks(blocks) == []
+    (table,) = blocks
+    assert table["type"] == "table"
+    assert len(table["rows"]) == 1 + 8 + 1
+    assert table["rows"][-1][0]["text"] == "… 12 more"
+
+
+def test_a_table_that_has_hardly_room_is_said_in_letters():
+    long = [say("w" * 3000)] * 4
+    blocks = render(Message("x", (*long, Table(("Against",), (("Globex",),)))))["blocks"]
+    assert rules.blocks(blocks) == []
+    assert all(block["type"] == "rich_text" for block in blocks)
+
+
+def test_what_is_escaped_on_its_way_counts_as_long_as_it_is_then():
+    long, many = "R&D " * 800, tuple(Option(f"{n}", "<" * 75, ">" * 30) for n in range(3))
+    message = Message(
+        long,
+        (
+            Text((long,), "heading"),
+            *(say(long, Strong(long)) for _ in range(3)),
+            Choice("a", "R&D", many, hint="<" * 75),
+            Choice("b", long, many, pick=pick("b"), hint="<" * 75),
+            Table(("<" * 200,) * 3, (("&" * 200,) * 3,) * 9),
+            Buttons((Button("&" * 75, Action(Verb.SKIP, "1"), "danger", "<" * 300),)),
+        ),
+    )
+    shown = render(message)
+    assert rules.blocks(shown["blocks"]) == []
+    assert not rules.too_long(shown["blocks"])
+    assert len(shown["text"]) <= 4000
+    assert shown["text"].endswith("… cut")
+
+
+@given(st.text("&<>aé\U0001f600", max_size=40), st.integers(3, 30))
+def test_a_text_is_shortened_as_late_as_possible(text, limit):
+    short = shorten(text, limit, "…")
+    assert length(short) <= limit
+    if short != text:
+        assert text.startswith(short[:-1])
+        assert length(short) + length(text[len(short) - 1]) > limit
 
 
 def pressed(element: dict, **chosen: object) -> Action | None:

@@ -1,10 +1,13 @@
 """The verbs that delivery uses, against a Slack that fails in every way."""
 
+import asyncio
+
 import pytest
 
 from bot.platforms.ports import Ambiguous, Gone, Limited, Profile, Refused, Who
 from bot.platforms.slack.manifest import manifest
-from dialogs.messages.messages import Chart, Message, Series, Table, note
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Chart, Message, Series, Table, note, say
 
 WS = "slack:T0SALES"
 
@@ -107,6 +110,61 @@ async def test_a_slack_that_lacks_charts_gets_them_in_letters(adapter, slack):
     await adapter.create(WS, sales, Message("Digest", (chart, Table(("Against",), (("Globex",),)))), "k")
     (message,) = slack.messages(sales)
     assert [block["type"] for block in message["blocks"]] == ["rich_text", "rich_text"]
+
+
+FIGURES = Message(
+    "1 closed",
+    (
+        say("1 closed: 1 lost."),
+        Table(("Against",), (("Globex",),)),
+        Chart("bar", "Lost", "deals", ("Price",), (Series("Ours", (2,)),), "Price 2"),
+    ),
+)
+LETTERS = ["rich_text"] * 3
+
+
+@pytest.fixture
+def plain(slack):
+    slack.lacks = {"table", "data_visualization"}
+    return slack
+
+
+def kinds(message):
+    return [block["type"] for block in message["blocks"]]
+
+
+async def test_a_command_is_answered_in_letters_where_slack_lacks_charts(adapter, plain, desk, ann):
+    desk.answer = FIGURES
+    await ann.types("/winloss stats")
+    assert "Price 2" in await ann.sees("1 closed: 1 lost.", "Globex")
+    assert [kinds(message) for message in plain.ephemeral.values()] == [LETTERS]
+
+
+async def test_so_is_a_slow_command(adapter, plain, desk, ann):
+    desk.answer, desk.slowly = FIGURES, asyncio.Event()
+    await ann.types("/winloss stats")
+    desk.slowly.set()
+    await ann.sees("1 closed: 1 lost.")
+    assert kinds([*plain.ephemeral.values()][-1]) == LETTERS
+
+
+async def test_so_is_a_press_below_it_and_in_its_place(adapter, plain, desk, ann):
+    button = Message("x", (Buttons((Button("More", Action(Verb.RUN, value="stats")),)),))
+    await adapter.create(WS, ann.conversation, button, "k")
+    desk.answer = desk.replacement = FIGURES
+    await ann.clicks("More")
+    assert desk.replaced is True
+    await ann.sees("1 closed: 1 lost.")
+    await adapter.close()
+    assert kinds(plain.messages(ann.conversation)[-1]) == LETTERS
+    assert [kinds(message) for message in plain.ephemeral.values()] == [LETTERS]
+
+
+async def test_so_are_words(adapter, plain, desk, ann):
+    desk.answer = FIGURES
+    await ann.says("stats")
+    await ann.sees("1 closed: 1 lost.")
+    assert [kinds(message) for message in plain.ephemeral.values()] == [LETTERS]
 
 
 async def test_a_layout_that_slack_refuses_is_not_sent_twice(adapter, slack):

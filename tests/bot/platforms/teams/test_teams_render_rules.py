@@ -62,6 +62,8 @@ def add(element):
             "a link to",
         ),
         (add({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": "x" * 28_000}]}), "too many"),
+        (add({"type": "Table", "columns": [], "rows": [], "firstRowAsHeader": False}), "no client reads"),
+        (add({"type": "Table", "columns": [], "rows": [], "firstRowAsHeaders": "no"}), "the schema says"),
         (lambda made: made.update(version="1.6"), "the version is 1.6"),
         (lambda made: made.update(msteams={"width": "Narrow"}), "msteams is"),
         (lambda made: made.update(colour="red"), "the schema says"),
