@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -15,8 +16,21 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--teams", type=FILE, help="A file that gives the region of each owner.")
 @click.option("--products", type=FILE, help="A file with the products' proper names.")
 @click.option("--map", "columns", multiple=True, metavar="FIELD=COLUMN", help="Take a field from this column.")
-@click.option("--stage", "stages", multiple=True, metavar="WORD=OUTCOME", help="What a stage means, such as Gone=lost.")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    metavar="WORD=OUTCOME",
+    help="What a stage means, such as Gone=lost; '*=open' for all that aren't known.",
+)
 @click.option("--date-format", metavar="FORMAT", help="M/D/Y, D/M/Y or Y-M-D, where the file doesn't show it.")
+@click.option("--encoding", metavar="NAME", help="The code page of a CSV, such as cp1250, where it isn't found.")
+@click.option(
+    "--skip-bad",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Import the rest; the rows left out go there.",
+)
 @click.option("--workspace", metavar="ID", help="Which workspace, where there are several.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @click.option("--yes", is_flag=True, help="Don't ask before writing.")
@@ -28,15 +42,18 @@ def import_command(
     columns: tuple[str, ...],
     stages: tuple[str, ...],
     date_format: str | None,
+    encoding: str | None,
+    skip_bad: Path | None,
     workspace: str | None,
     dry_run: bool,
     yes: bool,
 ) -> None:
-    """Import the deals and closings of a CRM export (CSV). Run again, it changes only what the CRM changed."""
+    """Import the deals and closings of a CRM export (CSV or Excel). Run again, it changes only what the CRM changed."""
     from bot import logs
     from bot.app import load_settings
     from bot.cli.importing import Choices, import_file
     from bot.crm.importing.dates import read_order
+    from bot.crm.importing.encodings import read_encoding
     from bot.crm.importing.plan import Request
     from bot.crm.importing.problems import ImportProblem
     from bot.settings.secrets import ConfigError
@@ -55,10 +72,12 @@ def import_command(
             columns=_pairs("--map", columns),
             stages=_pairs("--stage", stages),
             order=read_order(date_format) if date_format else None,
+            encoding=read_encoding(encoding) if encoding else None,
             currency=settings.app.currency,
+            zone=ZoneInfo(settings.app.timezone),
             competitor=settings.definition.competitor,
         )
-        import_file(settings, request, Choices(workspace=workspace, dry_run=dry_run, yes=yes))
+        import_file(settings, request, Choices(workspace=workspace, dry_run=dry_run, yes=yes, skip_bad=skip_bad))
     except (ConfigError, ImportProblem, DebriefError, StorageError) as error:
         raise click.ClickException(str(error)) from None
 

@@ -1,8 +1,11 @@
 """What `winloss import` does and says, once its command line is read."""
 
 import asyncio
+import csv
+import shlex
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,10 +14,11 @@ import click
 
 from bot import logs
 from bot.cli.workspaces import choose
-from bot.crm.importing.check import Checked, check
+from bot.crm.importing.check import Checked, check, left_out
 from bot.crm.importing.plan import Plan, Request, prepare
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.run import import_rows, preview
+from bot.crm.importing.stages import likely
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from dialogs.cards.wording import day
@@ -31,23 +35,61 @@ WORDS = {"won": "won", "lost": "lost", "no_decision": "ended without a decision"
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the command line choices beforehand: which workspace, whether to write at all, whether to ask."""
+    """What the command line says beforehand: which workspace, whether to write at all, whether to ask.
+
+    `skip_bad`: the file for the rows that are left out; None: nothing is written where one is bad.
+    """
 
     workspace: str | None
     dry_run: bool
     yes: bool
+    skip_bad: Path | None = None
 
 
 def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     """Show how the file is read, check all of it, ask, write. ImportProblem: it can't be imported."""
     now = Clock().now()
     today = now.astimezone(ZoneInfo(settings.app.timezone)).date()
-    plan = prepare(request)
-    _show_mapping(plan)
-    with click.progressbar(length=plan.rows, label="Checking") as bar:
-        checked = check(plan, today, bar.update)
-    _show_checked(checked, plan.currency)
+    plan, checked = _checked(request, today)
+    if checked.unknown or checked.questioned:
+        answers = _asked(checked) if sys.stdin.isatty() and not choices.yes else {}
+        if answers:
+            request = replace(request, stages={**request.stages, **answers})
+            plan, checked = _checked(request, today, again=True)
+    _show_checked(plan, checked, choices)
+    if choices.skip_bad and (checked.refused or checked.unknown or checked.questioned):
+        _write_left_out(choices.skip_bad, plan, today)
     asyncio.run(_run(settings, plan, choices, now, today))
+
+
+def _checked(request: Request, today: date, *, again: bool = False) -> tuple[Plan, Checked]:
+    plan = prepare(request)
+    if not again:
+        _show_mapping(plan)
+    with click.progressbar(length=plan.rows, label="Checking") as bar:
+        return plan, check(plan, today, bar.update)
+
+
+def _asked(checked: Checked) -> dict[str, str]:
+    """What the person says of the stages that aren't known or are in doubt, the likely answer preselected."""
+    answers = {}
+    for stage, n in checked.unknown.items():
+        question = f'{_rows(n)} at the stage "{stage}": how did they end?'
+        answers[stage] = click.prompt(question, type=click.Choice(tuple(WORDS)), default=str(likely(stage)))
+    for stage, rows in checked.questioned.items():
+        first = f"line {rows[0].line} {rows[0].why}"
+        question = f'{_rows(len(rows))} at "{stage}" read as open, but {first}. How did they end?'
+        said = click.prompt(question, type=click.Choice((*WORDS, "leave out")), default="leave out")
+        if said != "leave out":
+            answers[stage] = said
+    return answers
+
+
+def _write_left_out(path: Path, plan: Plan, today: date) -> None:
+    rows = iter(left_out(plan, today))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    click.echo(f"The rows left out are in {path}, each with its reason.")
 
 
 async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, today: date) -> None:
@@ -60,7 +102,8 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
     try:
         workspace = await choose(storage, choices.workspace)
         if choices.dry_run:
-            _show_tally(await preview(storage, plan, workspace.id, today), "would be ")
+            skip_bad = bool(choices.skip_bad)
+            _show_tally(await preview(storage, plan, workspace.id, today, skip_bad=skip_bad), "would be ")
             click.echo("Dry run: nothing was written.")
             return
         if not choices.yes:
@@ -68,7 +111,9 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
         await storage.write(ensure_workspace, workspace, now)
         bar = click.progressbar(length=plan.rows, label="Importing")
         with logs.line("import", workspace.id, "written", rows=plan.rows), bar:
-            tally = await import_rows(storage, plan, workspace.id, now, today, bar.update)
+            tally = await import_rows(
+                storage, plan, workspace.id, now, today, bar.update, skip_bad=bool(choices.skip_bad)
+            )
         _show_tally(tally, "")
     finally:
         await storage.close()
@@ -82,25 +127,58 @@ def _ready(url: str) -> bool:
 
 
 def _show_mapping(plan: Plan) -> None:
-    click.echo(f"{plan.sheet.path.name}: {_rows(plan.rows)}, read like this (change it with --map FIELD=COLUMN):")
+    crm = f" of {plan.profile.crm}" if plan.profile.crm else ""
+    click.echo(f"{plan.sheet.path.name}{crm}: {_rows(plan.rows)}, read like this (change it with --map FIELD=COLUMN):")
     for line in plan.describe():
         click.echo(f"  {line}")
+    for line in plan.warnings():
+        click.secho(f"  ! {line}", fg="yellow")
 
 
-def _show_checked(checked: Checked, currency: str) -> None:
+def _show_checked(plan: Plan, checked: Checked, choices: Choices) -> None:
+    """What was found. ImportProblem: something must be said or mended first."""
     if checked.bad:
         for row in checked.bad:
             click.echo(f"  line {row.line}: {row.reason}", err=True)
         if checked.more:
             click.echo(f"  and {checked.more:,} more", err=True)
-        count = len(checked.bad) + checked.more
-        raise ImportProblem(f"{count:,} of {checked.rows:,} rows can't be imported. Nothing was written.")
+    if checked.unknown:
+        click.echo("What these stages mean isn't known:", err=True)
+        for stage, n in checked.unknown.items():
+            click.echo(f"  {stage}: {_rows(n)}", err=True)
+    refused = checked.refused + sum(checked.unknown.values())
+    if refused and not choices.skip_bad:
+        raise ImportProblem(_how_to_go_on(plan, checked, refused))
     click.echo(_counts(checked.outcomes))
-    if checked.currencies.keys() - {currency}:
-        click.echo(_amounts(checked.currencies, currency))
+    for stage, rows in checked.questioned.items():
+        click.echo(
+            f'Left out: {_rows(len(rows))} at "{stage}", read as open, but line {rows[0].line} {rows[0].why}. '
+            f"Say what they are with {_stage_option(stage, 'open')} (or lost, no_decision, won)."
+        )
+    if checked.currencies.keys() - {plan.currency}:
+        click.echo(_amounts(checked.currencies, plan.currency))
     for kind, names in checked.strangers.items():
         some = ", ".join(sorted(names)[:5]) + (", …" if len(names) > 5 else "")  # noqa: PLR2004 -- enough to look them up
         click.echo(f"Not in the {kind}s file: {len(names):,} ({some}).")
+
+
+def _how_to_go_on(plan: Plan, checked: Checked, refused: int) -> str:
+    """What to type next: one line that answers for every stage, or one that leaves the bad rows out."""
+    said = f"{refused:,} of {checked.rows:,} rows can't be imported as they are. Nothing was written."
+    file = shlex.quote(str(plan.sheet.path))
+    if checked.unknown:
+        options = " ".join(_stage_option(stage, str(likely(stage))) for stage in checked.unknown)
+        said += (
+            "\nSay what each means (won, lost, no_decision or open; the words are guesses), and --stage '*=open' for "
+            f"all others:\n  winloss import {file} {options}"
+        )
+    if checked.bad:
+        said += f"\nMend the rows, or import the rest: winloss import {file} --skip-bad left-out.csv"
+    return said
+
+
+def _stage_option(stage: str, meaning: str) -> str:
+    return f"--stage {shlex.quote(f'{stage}={meaning}')}"
 
 
 def _counts(outcomes: Mapping[str, int]) -> str:

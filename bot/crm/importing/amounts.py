@@ -44,8 +44,11 @@ class Amounts:
                 f"{self.comma[1]} on line {self.comma[0]} a decimal comma. Write them all in one way."
             )
 
-    def read(self, text: str) -> tuple[int, tuple[str, ...]]:
-        """The amount in cents, and the currencies it may be in, () if it names none. ValueError: it isn't one."""
+    def read(self, text: str, parts: int = 1) -> tuple[int, tuple[str, ...]]:
+        """The amount in cents, and the currencies it may be in, () if it names none. ValueError: it isn't one.
+
+        `parts`: how many of what the column counts make one of the currency: 100 where it is in cents.
+        """
         match = _AMOUNT.fullmatch(text)
         if match is None:
             raise ValueError("is negative" if re.match(r"\W{0,3}[-(]\W{0,3}\d", text) else "isn't an amount")
@@ -58,7 +61,7 @@ class Amounts:
         if not (whole + rest).isdigit():
             raise ValueError("isn't an amount")
         scale = _SCALES.get((match["scale"] or "").casefold().rstrip("."), 1)
-        cents = int((Decimal(f"{whole}.{rest or 0}") * scale * 100).to_integral_value(ROUND_HALF_UP))
+        cents = int((Decimal(f"{whole}.{rest or 0}") * scale * 100 / parts).to_integral_value(ROUND_HALF_UP))
         if cents > _HIGHEST:
             raise ValueError("is too large to be an amount")
         return cents, _currencies(match)

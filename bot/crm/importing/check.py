@@ -1,12 +1,12 @@
 """The check of a whole file before anything of it is written."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import BadRow
+from bot.crm.importing.problems import BadRow, Questioned
 from bot.crm.importing.rows import read_rows
 from bot.crm.importing.stages import OPEN
 
@@ -18,6 +18,7 @@ class Checked:
     """How many rows a file has, how many of each outcome (or "open"), the first bad ones and how many `more`.
 
     `strangers`: accounts and owners that the files beside it don't have. `currencies`: how many amounts are in which.
+    `unknown`: stages that aren't known, and how many rows are at each. `questioned`: rows that read as open, by stage.
     """
 
     rows: int
@@ -26,18 +27,32 @@ class Checked:
     more: int
     strangers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     currencies: Mapping[str, int] = field(default_factory=dict)
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    questioned: Mapping[str, tuple[Questioned, ...]] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> int:
+        """How many rows can't be imported as they are, whatever their stages mean."""
+        return len(self.bad) + self.more
 
 
 def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None) -> Checked:
     """Read every row; `seen` is told how many more were read. ImportProblem: the file can't be read to its end."""
-    outcomes, currencies = Counter[str](), Counter[str]()
+    outcomes, currencies, unknown = Counter[str](), Counter[str](), Counter[str]()
+    questioned: dict[str, list[Questioned]] = {}
     strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
     bad: list[BadRow] = []
     rows = more = 0
     for row in read_rows(plan, "", today):
         rows += 1
         seen(1)
+        if isinstance(row, Questioned):
+            questioned.setdefault(row.stage, []).append(row)
+            continue
         if isinstance(row, BadRow):
+            if row.stage:
+                unknown[row.stage] += 1
+                continue
             more += len(bad) == SHOWN
             bad += [row][: SHOWN - len(bad)]
             continue
@@ -48,5 +63,16 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
             strangers["account"].add(row.deal.account)
         if plan.regions and row.owner and not row.deal.region:
             strangers["owner"].add(row.owner.name)
-    unknown = {name: frozenset(names) for name, names in strangers.items() if names}
-    return Checked(rows, outcomes, tuple(bad), more, unknown, currencies)
+    missing = {name: frozenset(names) for name, names in strangers.items() if names}
+    doubts = {stage: tuple(rows) for stage, rows in questioned.items()}
+    return Checked(rows, outcomes, tuple(bad), more, missing, currencies, dict(unknown.most_common()), doubts)
+
+
+def left_out(plan: Plan, today: date) -> Iterator[tuple[str, ...]]:
+    """The rows that aren't imported, each with its line and the reason behind its cells; the header first."""
+    yield (*plan.sheet.headers, "line", "reason")
+    reasons = {row.line: row for row in read_rows(plan, "", today) if isinstance(row, BadRow | Questioned)}
+    for row in plan.sheet.rows():
+        if found := reasons.get(row.line):
+            reason = found.reason if isinstance(found, BadRow) else found.why
+            yield (*row.cells[: len(plan.sheet.headers)], str(row.line), reason)

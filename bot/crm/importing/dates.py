@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import cache
 
 from bot.crm.importing.problems import ImportProblem
-from bot.crm.importing.stages import squash
+from bot.crm.importing.vocabulary import squash
 
 Example = tuple[int, str]  # a line and what stands there
 
@@ -29,12 +30,16 @@ class Shape(StrEnum):
     DOTS = "1.3.2017"
     WORDS = "1 Mar 2017"
     SERIAL = "42795"
+    MONTH = "2017-03"
 
 
 NUMBERS = {Shape.SLASHES, Shape.DASHES, Shape.DOTS}
 
 
-_CLOCK = r"(?:,?[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+_CLOCK = (
+    r"(?:,?[T ]\s*(?P<clock>\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?)"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+)
 _ISO = re.compile(
     r"(?P<y>\d{4})(?:(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})|(?P<m2>\d{2})(?P<d2>\d{2}))" + _CLOCK
 )
@@ -43,21 +48,16 @@ _SERIAL = re.compile(r"([2-7]\d{4})(?:[.,]\d+)?")
 _DAY, _MONTH, _YEAR = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?P<m>[^\W\d]{3,9})\.?", r"(?P<y>\d{4}|\d{2})"
 _WEEKDAY = r"(?:[^\W\d]{2,10}\.?,? )?"
 _WORD_DATES = (
-    re.compile(rf"{_WEEKDAY}{_DAY}\.?[ -]?{_MONTH},?[ -]{_YEAR}{_CLOCK}"),
+    re.compile(rf"{_WEEKDAY}{_DAY}\.?[ -]?(?:de )?{_MONTH},?[ -](?:de )?{_YEAR}{_CLOCK}"),
     re.compile(rf"{_WEEKDAY}{_MONTH}[ -]{_DAY},?[ -]{_YEAR}{_CLOCK}"),
 )
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "jan january januar", "feb february februar", "mar march marz mrz", "apr april", "may mai",
-            "jun june juni", "jul july juli", "aug august", "sep sept september", "oct october okt oktober",
-            "nov november", "dec december dez dezember",
-        ),
-        start=1,
-    )
-    for word in words.split()
-}  # fmt: skip
+_MONTH_DATES = (
+    re.compile(r"(?P<y>\d{4})[-/.](?P<n>\d{1,2})"),
+    re.compile(r"(?P<n>\d{1,2})[-/.](?P<y>\d{4})"),
+    re.compile(r"(?P<w>[^\W\d]{3,9})\.?[ -](?:de )?(?P<y>\d{4})"),
+)
+_LOCALES = ("en", "de", "fr", "es", "pt", "it", "nl")
+_CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M%p", "%I:%M:%S%p")
 _EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet that counts 29 February 1900
 _PIVOT = 69  # two-digit years from 69 on are of the last century
 _MONTHS_A_YEAR = 12
@@ -162,13 +162,20 @@ def shape_of(text: str) -> Shape | None:
         return {"/": Shape.SLASHES, "-": Shape.DASHES, ".": Shape.DOTS}[match[2]]
     if _SERIAL.fullmatch(text):
         return Shape.SERIAL
+    if any(pattern.fullmatch(text) for pattern in _MONTH_DATES):
+        return Shape.MONTH
     return Shape.WORDS if any(pattern.fullmatch(text) for pattern in _WORD_DATES) else None
 
 
-def read_date(text: str, order: Order) -> date:
-    """The date in a cell; a time beside it is left out. ValueError: it isn't one."""
+def read_date(text: str, order: Order, zone: tzinfo = UTC) -> date:
+    """The day in a cell: of a month its last, of a moment that names its zone the day it was in `zone`.
+
+    Other times are left out. ValueError: it isn't a date.
+    """
     if match := _ISO.fullmatch(text):
-        return date(int(match["y"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"]))
+        return _there(
+            date(int(match["y"]), int(match["m"] or match["m2"]), int(match["d"] or match["d2"])), match, zone
+        )
     if match := _NUMBERS.fullmatch(text):
         parts = (match[1], match[3], match[4])
         year, month, day = {
@@ -176,16 +183,60 @@ def read_date(text: str, order: Order) -> date:
             Order.DMY: (parts[2], parts[1], parts[0]),
             Order.YMD: parts,
         }[order]
-        return date(_year(year), int(month), int(day))
+        return _there(date(_year(year), int(month), int(day)), match, zone)
     if match := _SERIAL.fullmatch(text):
         return _EPOCH + timedelta(days=int(match[1]))
+    for pattern in _MONTH_DATES:
+        if match := pattern.fullmatch(text):
+            found = match.groupdict()
+            first = date(int(found["y"]), int(found.get("n") or _month(found["w"])), 1)
+            return (first + timedelta(days=_DAYS_A_MONTH)).replace(day=1) - timedelta(days=1)
     for pattern in _WORD_DATES:
         if match := pattern.fullmatch(text):
-            month_number = _MONTHS.get(squash(match["m"]))
-            if month_number is None:
-                break
-            return date(_year(match["y"]), month_number, int(match["d"]))
+            return _there(date(_year(match["y"]), _month(match["m"]), int(match["d"])), match, zone)
     raise ValueError("not a date")
+
+
+def _there(day: date, match: re.Match[str], zone: tzinfo) -> date:
+    """The day of a moment in a zone. Midnight is how a CRM writes a mere date, and stays on its day."""
+    clock, offset = match["clock"], match["zone"]
+    if not clock or not offset:
+        return day
+    text = re.sub(r"[ .]", "", re.sub(r"(?<=\d:\d\d:\d\d)[.,]\d+", "", clock)).upper()
+    time = next((found.time() for form in _CLOCKS if (found := _parsed(text, form))), None)
+    if time is None or (not time.hour and not time.minute and not time.second):
+        return day
+    sign = offset if offset[0] in "+-" else "+00:00"
+    moment = datetime.combine(day, time).strftime("%Y-%m-%dT%H:%M:%S") + sign
+    return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S%z").astimezone(zone).date()
+
+
+def _parsed(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form)  # noqa: DTZ007 -- the zone stands beside it
+    except ValueError:
+        return None
+
+
+def _month(word: str) -> int:
+    number = _months().get(squash(word))
+    if number is None:
+        raise ValueError("not a month")
+    return number
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Babel's names of the months, long and short, and two that people write otherwise."""
+    from babel.dates import get_month_names
+
+    found = {"sept": 9, "mrz": 3}
+    for locale in _LOCALES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, locale).items():
+                    found.setdefault(squash(name), number)
+    return found
 
 
 def _year(text: str) -> int:

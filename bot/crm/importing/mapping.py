@@ -5,78 +5,45 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.commands.currencies import candidates
 from bot.crm.importing.problems import ImportProblem
-from bot.crm.importing.stages import read_stage, squash
+from bot.crm.importing.stages import MEANINGS, OPEN, read_stage
+from bot.crm.importing.vocabulary import NO_CRM, Profile, forms, squash, words
 
-# Field -> the headers it goes by, the better ones first, letters and digits only. A leading "deal" or "opportunity"
-# is tried without it too, so that "Deal - Owner" is "owner".
-_ALIASES = {
-    "id": (
-        "opportunityid opportunityid18 dealid recordid externalid crmid opportunitynumber dealnumber verkaufschancenid "
-        "verkaufschancennr verkaufschancennummer vorgangsnummer vorgangsnr id"
-    ),
-    "name": (
-        "dealname opportunityname dealtitle dealbezeichnung verkaufschance opportunity deal title name topic "
-        "bezeichnung titel"
-    ),
-    "account": (
-        "account accountname company companyname organization organisation customer customername client clientname "
-        "associatedcompany primarycompany kunde kundenname firma firmenname unternehmen"
-    ),
-    "owner": (
-        "owner ownername ownerfullname salesagent salesrep salesrepresentative salesperson rep agent accountexecutive "
-        "assignedto seller besitzer inhaber verantwortlicher verantwortlich zustandig vertriebler "
-        "vertriebsmitarbeiter verkaufer bearbeiter"
-    ),
-    "email": "owneremail owneremailaddress salesagentemail salesrepemail repemail besitzeremail",
-    "product": "product productname products productline productfamily produkt produktname produkte artikel",
-    "stage": "status stage stagename salesstage outcome result phase verkaufsphase vertriebsphase ergebnis stufe",
-    "engaged": (
-        "engagedate engageddate engagedon engaged createdate createddate creationdate createdon createdat created "
-        "opendate opened startdate startedon angelegtam angelegt erstelltam erstelldatum erstellt erstellungsdatum "
-        "anlagedatum startdatum"
-    ),
-    "closed": (
-        "closedate closeddate closingdate closedon closedat actualclosedate abschlussdatum abgeschlossenam "
-        "geschlossenam abschluss"
-    ),
-    "amount": (
-        "amountincompanycurrency amountconverted closevalue amount value totalvalue contractvalue tcv acv revenue "
-        "price betrag wert auftragswert volumen umsatz summe"
-    ),
-    "currency": (
-        "currency currencycode currencyisocode isocurrencycode transactioncurrency dealcurrency amountcurrency "
-        "currencyname wahrung wahrungscode devise codedevise moneda divisa valuta valuuta waluta moeda mena penznem"
-    ),
-    "segment": "segment marketsegment customersegment sector industry vertical branche kundensegment",
-    "region": "region salesregion territory regionaloffice office gebiet vertriebsgebiet niederlassung",
-    "competitor": (
-        "competitor maincompetitor maincompetitors primarycompetitor competitors competitorname lostto wettbewerber "
-        "mitbewerber konkurrent konkurrenz"
-    ),
-}
-ALIASES = {field: tuple(words.split()) for field, words in _ALIASES.items()}
-_OTHERWISE = ("amountincompanycurrency", "amountconverted")
-"""Amounts that the CRM has converted: a column for the currency is about another one, unless it names this one."""
+FLAGS = ("is_won", "is_lost", "is_closed", "active")
+_INSTEAD = {"amount": {"converted", "expected_amount"}, "closed": {"won_on", "lost_on"}, "stage": set(FLAGS)}
+"""What isn't guessed any more where a person names the column."""
+YES = frozenset(
+    {"true", "yes", "1", "1.0", "x", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "verdadeiro", "sim"}
+)
+NO = frozenset({"false", "no", "0", "0.0", "", "falsch", "nein", "faux", "non", "falso", "não", "nao"})
 _NAMES_ONE = re.compile(r"(.*?[^\W_])[\W_]+?(?:(?:in|en)[\W_]+)?[(\[]?([^\W\d_]{2,3}|[A-Z]{0,3}[^\w\s()\[\]])[)\]]?")
-_PREFIXES = ("deal", "opportunity")
+_CURRENCY = ("currency", "wahrung", "devise", "moneda", "divisa", "moeda", "valuta")
 
 
-def guess(headers: Sequence[str], sample: Iterable[Sequence[str]]) -> dict[str, int]:
+def fields() -> tuple[str, ...]:
+    """What a column may hold."""
+    return tuple(words().headers)
+
+
+def guess(headers: Sequence[str], sample: Iterable[Sequence[str]], profile: Profile = NO_CRM) -> dict[str, int]:
     """Field -> position of its column. Of several columns for the stage, the one whose words are known best."""
     known: dict[str, int] = {}
     for position, header in enumerate(headers):
-        for form in _forms(header):
+        for form in forms(header):
             known.setdefault(form, position)
     for position, header in enumerate(headers):
         if (named := in_header(header))[1]:  # Amount (USD)
-            for form in _forms(named[0]):
+            for form in forms(named[0]):
                 known.setdefault(form, position)
+    rows = tuple(sample)
     found: dict[str, int] = {}
-    for field, aliases in ALIASES.items():
-        columns = [known[alias] for alias in aliases if alias in known and known[alias] not in found.values()]
-        if field == "stage" and len(columns) > 1:
-            rows = tuple(sample)
-            columns.sort(key=lambda column: -sum(read_stage(row[column], {}) is not None for row in rows))
+    for field, shared in words().headers.items():
+        own = profile.columns.get(field, ())
+        aliases = () if field in profile.columns and not own else (*own, *shared)
+        columns = list(dict.fromkeys(known[a] for a in aliases if a in known and known[a] not in found.values()))
+        if field == "stage" and len(columns) > 1 and not (own and known.get(own[0]) == columns[0]):
+            columns.sort(key=lambda column: _readable(rows, column, profile))
+        if field in FLAGS:
+            columns = [column for column in columns if _flags(rows, column)]
         if columns:
             found[field] = columns[0]
     return found
@@ -89,29 +56,23 @@ def in_header(header: str) -> tuple[str, tuple[str, ...]]:
     return (match[1], found) if match and found else (header, ())
 
 
-def beside_amount(columns: Mapping[str, int], headers: Sequence[str], pairs: Mapping[str, str]) -> dict[str, int]:
-    """The columns with the one for the currency that belongs to the amount's: `Amount (converted) Currency`."""
-    if "currency" in pairs:
-        return dict(columns)
-    rest = {name: column for name, column in columns.items() if name != "currency"}
-    if "amount" not in columns:
-        return rest
-    amount = squash(headers[columns["amount"]])
-    own = next(
-        (n for n, header in enumerate(headers) if squash(header) in {f"{amount}currency", f"currency{amount}"}), None
-    )
-    if own is not None:
-        return {**rest, "currency": own}
-    return rest if amount in _OTHERWISE else dict(columns)
+def currency_of(headers: Sequence[str], column: int) -> int | None:
+    """The column for the currency that belongs to one for an amount: `Amount (converted) Currency`."""
+    amount = squash(headers[column])
+    own = {f"{amount}{word}" for word in _CURRENCY} | {f"{word}{amount}" for word in _CURRENCY}
+    return next((n for n, header in enumerate(headers) if squash(header) in own), None)
 
 
 def override(columns: Mapping[str, int], headers: Sequence[str], pairs: Mapping[str, str]) -> dict[str, int]:
     """The columns with the person's own choices; "" leaves a field out. ImportProblem: no such field or column."""
     by_name = {squash(header): position for position, header in reversed(tuple(enumerate(headers)))}
     result = dict(columns)
+    for field, others in _INSTEAD.items():
+        if field in pairs:
+            result = {name: column for name, column in result.items() if name not in others}
     for field, header in pairs.items():
-        if field not in ALIASES:
-            raise ImportProblem(f'There is no field "{field}". The fields are {", ".join(ALIASES)}.')
+        if field not in fields():
+            raise ImportProblem(f'There is no field "{field}". The fields are {", ".join(fields())}.')
         if not header:
             result.pop(field, None)
             continue
@@ -124,10 +85,13 @@ def override(columns: Mapping[str, int], headers: Sequence[str], pairs: Mapping[
     return result
 
 
-def _forms(header: str) -> Iterable[str]:
-    """The words a header goes by, with and without what CRMs put in front."""
-    word = squash(header)
-    yield word
-    while prefix := next((prefix for prefix in _PREFIXES if word.startswith(prefix) and word != prefix), None):
-        word = word.removeprefix(prefix)
-        yield word
+def _readable(rows: Sequence[Sequence[str]], column: int, profile: Profile) -> tuple[int, int]:
+    """How badly a column tells outcomes: the least is best."""
+    own = {word: MEANINGS[meaning] for word, meaning in profile.stages.items()}
+    found = [read_stage(row[column], own) for row in rows]
+    return -sum(meaning is not None for meaning in found), -sum(meaning not in {None, OPEN} for meaning in found)
+
+
+def _flags(rows: Sequence[Sequence[str]], column: int) -> bool:
+    said = {row[column].strip().casefold() for row in rows}
+    return bool(said & (YES | NO)) and said <= (YES | NO)

@@ -3,29 +3,55 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from itertools import islice
 from pathlib import Path
 
-from bot.commands.currencies import settled
+from bot.commands.currencies import named, settled
 from bot.crm.importing.amounts import Amounts
-from bot.crm.importing.dates import NUMBERS, Order, Survey, decide
+from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, decide
+from bot.crm.importing.encodings import UTF8
 from bot.crm.importing.lookups import Lookup, joined, products, read_lookup
-from bot.crm.importing.mapping import ALIASES, beside_amount, guess, in_header, override
+from bot.crm.importing.mapping import currency_of, fields, guess, in_header, override
 from bot.crm.importing.problems import ImportProblem
-from bot.crm.importing.reading import Sheet, clean, open_sheet
-from bot.crm.importing.stages import own_words
+from bot.crm.importing.reading import Row, Sheet, clean, open_sheet
+from bot.crm.importing.stages import MEANINGS, own_words
+from bot.crm.importing.vocabulary import Profile, profile_of, squash
 from dialogs.records import Outcome
 from insights.wording.words import count_of
 
 SAMPLE = 200
-DATES = ("engaged", "closed")
+ENDS = ("closed", "won_on", "lost_on")
+MONEY = ("amount", "expected_amount", "converted")
+_PARTS = {"cents": 100, "micros": 1_000_000}
+_QUIET = frozenset(
+    {
+        "is_won",
+        "is_lost",
+        "is_closed",
+        "active",
+        "probability",
+        "lost_reason",
+        "expected_amount",
+        "expected",
+        "converted",
+    }
+)
+"""Columns that help to read the others."""
+_MISSED = {
+    "owner": "themes are tested within sellers, and there won't be any",
+    "account": "deals of one customer can't be told apart from others'",
+    "amount": "there will be no sums",
+    "id": "a deal is known again by its name, account and owner",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the person asked for. `columns` is field -> header, `stages` word -> meaning.
 
-    `currency`: that of amounts which name none. `competitor` gives a competitor's name as it is written here.
+    `currency`: that of amounts which name none. `zone`: where days begin. `competitor` gives a competitor's name as it
+    is written here.
     """
 
     path: Path
@@ -35,7 +61,9 @@ class Request:
     columns: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
     order: Order | None = None
+    encoding: str | None = None
     currency: str = "EUR"
+    zone: tzinfo = UTC
     competitor: Callable[[str], str] = str
 
 
@@ -44,39 +72,59 @@ class Plan:
     """A file and everything needed to read its rows."""
 
     sheet: Sheet
+    profile: Profile
     rows: int
     columns: Mapping[str, int]
-    stages: Mapping[str, Outcome | str]
+    own: Mapping[str, Outcome | str]  # what the person says that stages mean
     order: Order
     orderly: frozenset[str]  # the date fields in which the order matters
-    amounts: Amounts
+    months: frozenset[str]  # those that name only months
+    amounts: Mapping[str, Amounts]
     currency: str  # app.yaml's
     currencies: tuple[str, ...]  # that the amount's header may name
+    zone: tzinfo
     spellings: Mapping[str, str]  # a product as written -> as it shall be written
     respelt: Mapping[str, int]  # how many rows that touches
     segments: Lookup | None
     regions: Lookup | None
     competitor: Callable[[str], str]
 
+    @property
+    def stages(self) -> dict[str, Outcome | str]:
+        """The words of the CRM and, before them, of the person."""
+        return {**{word: MEANINGS[meaning] for word, meaning in self.profile.stages.items()}, **self.own}
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The fields that may tell when a deal closed; where there are none the day on which it was hoped to."""
+        return tuple(name for name in ENDS if name in self.columns) or ("expected",)
+
+    def parts(self, name: str) -> int:
+        """How many of what an amount's column counts make one of the currency."""
+        unit = self.profile.units.get(squash(self.sheet.headers[self.columns[name]]))
+        return _PARTS[unit] if unit else 1
+
     def describe(self) -> tuple[str, ...]:
         """How the file is read, a line each."""
-        headers = self.sheet.headers
-        width = max(len(name) for name in ALIASES)
-        lines = [
-            f"{name:<{width}}  {headers[self.columns[name]]}" + (f" ({self.order})" if name in self.orderly else "")
-            for name in ALIASES
-            if name in self.columns
-        ]
-        if self.currencies and "currency" not in self.columns:
+        told = [name for name in fields() if name not in _QUIET]
+        headers, shown = self.sheet.headers, [name for name in told if name in self.columns]
+        width = max(map(len, told))
+        lines = [f"{name:<{width}}  {headers[self.columns[name]]}{self._beside(name)}" for name in shown]
+        if self.ends == ("expected",):
+            hoped = f"{headers[self.columns['expected']]}{self._beside('expected')}"
+            lines.append(f"{'closed':<{width}}  {hoped}: there is no other date")
+        if "currency" not in self.columns and "amount" in self.columns:
             one = settled(self.currencies, self.currency)
-            lines.append(f"{'currency':<{width}}  {one}, named in {headers[self.columns['amount']]}")
+            where = (
+                f", named in {headers[self.columns['amount']]}" if one else ", where an amount names none (app.yaml)"
+            )
+            lines.append(f"{'currency':<{width}}  {one or self.currency}{where}")
         for name, lookup in (("segment", self.segments), ("region", self.regions)):
             if lookup:
                 lines.append(f"{name:<{width}}  {lookup.value} of {lookup.path.name}, by {lookup.key}")
         if "name" not in self.columns:
-            lines.append(f"{'name':<{width}}  (made of account and product)")
-        if "id" not in self.columns:
-            lines.append(f"{'id':<{width}}  (made of name, account, owner, product and the day engaged)")
+            made = " and ".join(name for name in ("account", "product") if name in self.columns) or "id"
+            lines.append(f"{'name':<{width}}  (made of {made})")
         lines += [
             f'{"":<{width}}  "{wrong}" is written "{right}" ({count_of(self.respelt[wrong], "row")})'
             for wrong, right in self.spellings.items()
@@ -87,39 +135,71 @@ class Plan:
             lines.append(f"{'not used':<{width}}  {', '.join(rest)}")
         return tuple(lines)
 
+    def warnings(self) -> tuple[str, ...]:
+        """What the person should know of how it is read, a line each."""
+        lines = [
+            f"No column for the {name}: {why}. If there is one: --map {name}=COLUMN."
+            for name, why in _MISSED.items()
+            if name not in self.columns and not (name == "owner" and "email" in self.columns)
+        ]
+        if self.months:
+            lines.append("Dates that name only a month are taken as its last day.")
+        if self.sheet.encoding and self.sheet.encoding not in {UTF8, "utf-8", "utf-16"}:
+            row = next((row for row in self.sheet.rows() if not "".join(row.cells).isascii()), None)
+            sample = next((clean(cell) for cell in row.cells if not cell.isascii()), "") if row else ""
+            lines.append(
+                f"It isn't UTF-8; read as {self.sheet.encoding}, line {row.line if row else 1} has {sample}. "
+                "If that is wrong: --encoding NAME."
+            )
+        return tuple(lines)
+
+    def _beside(self, name: str) -> str:
+        if name == "amount" and "expected_amount" in self.columns:
+            return f", else {self.sheet.headers[self.columns['expected_amount']]}"
+        return f" ({self.order})" if name in self.orderly else ""
+
 
 def prepare(request: Request) -> Plan:
     """Read the file once and settle how it is understood. ImportProblem: it can't be."""
-    sheet = open_sheet(request.path)
+    sheet = open_sheet(request.path, request.encoding)
+    profile = profile_of(sheet.headers)
     sample = [row.cells for row in islice(sheet.rows(), SAMPLE)]
-    columns = override(guess(sheet.headers, sample), sheet.headers, request.columns)
-    columns = beside_amount(columns, sheet.headers, request.columns)
+    columns = override(guess(sheet.headers, sample, profile), sheet.headers, request.columns)
     segments = read_lookup(request.accounts, "account", "segment") if request.accounts else None
     regions = read_lookup(request.teams, "owner", "region") if request.teams else None
     _required(sheet, columns)
-    surveys = {name: Survey() for name in DATES if name in columns}
-    amounts, seen = Amounts(), Counter[str]()
+    amounts, base = {name: Amounts() for name in MONEY if name in columns}, _Base(request.currency)
+    dated = ("engaged", *([name for name in ENDS if name in columns] or ["expected"]))
+    surveys = {name: Survey() for name in dated if name in columns}
+    seen = Counter[str]()
     rows = 0
     for row in sheet.rows():
         rows += 1
         for name, survey in surveys.items():
             if text := clean(row.cells[columns[name]]):
                 survey.add(text, row.line)
-        if "amount" in columns and (text := clean(row.cells[columns["amount"]])):
-            amounts.add(text, row.line)
+        for name, column in amounts.items():
+            if text := clean(row.cells[columns[name]]):
+                column.add(text, row.line)
+        if "converted" in columns:
+            base.add(row, sheet, columns)
         if "product" in columns and (text := clean(row.cells[columns["product"]])):
             seen[text] += 1
+    columns, amounts = _money(sheet, columns, amounts, request.columns, ours=base.ours)
     spellings = _spellings(seen, products(request.products) if request.products else {})
     return Plan(
         sheet=sheet,
+        profile=profile,
         rows=rows,
         columns=columns,
-        stages=own_words(request.stages),
+        own=own_words(request.stages),
         order=decide({sheet.headers[columns[name]]: survey for name, survey in surveys.items()}, request.order),
         orderly=frozenset(name for name, survey in surveys.items() if survey.shapes.keys() & NUMBERS),
+        months=frozenset(name for name, survey in surveys.items() if Shape.MONTH in survey.shapes),
         amounts=amounts,
         currency=request.currency,
         currencies=in_header(sheet.headers[columns["amount"]])[1] if "amount" in columns else (),
+        zone=request.zone,
         spellings=spellings,
         respelt=seen,
         segments=segments,
@@ -128,10 +208,57 @@ def prepare(request: Request) -> Plan:
     )
 
 
+class _Base:
+    """Whether the CRM converts into our currency: what is in it stays the same, and what is in another one doesn't."""
+
+    def __init__(self, currency: str) -> None:
+        self._currency = currency
+        self.ours = True
+
+    def add(self, row: Row, sheet: Sheet, columns: Mapping[str, int]) -> None:
+        """Look at one row."""
+        own = currency_of(sheet.headers, columns["converted"])
+        if own is not None:
+            text = clean(row.cells[own])
+            self.ours &= not text or self._currency in named(text)
+        elif "amount" in columns and "currency" in columns:
+            before, after, text = (clean(row.cells[columns[name]]) for name in ("amount", "converted", "currency"))
+            if before and after and text and before.strip("0., "):
+                self.ours &= (before == after) is (self._currency in named(text))
+
+
+def _money(
+    sheet: Sheet, columns: Mapping[str, int], amounts: dict[str, Amounts], pairs: Mapping[str, str], *, ours: bool
+) -> tuple[dict[str, int], dict[str, Amounts]]:
+    """Which column is the amount, and which the currency that belongs to it."""
+    found, amounts = dict(columns), dict(amounts)
+    converted = found.pop("converted", None)
+    survey = amounts.pop("converted", None)
+    own = currency_of(sheet.headers, found["amount"]) if "amount" in found else None
+    if own is not None and "currency" not in pairs:
+        found["currency"] = own
+    if converted is not None and survey and (ours or "amount" not in found or "currency" not in found):
+        found["amount"], amounts["amount"] = converted, survey
+        if "currency" not in pairs:
+            found.pop("currency", None)
+            theirs = currency_of(sheet.headers, converted)
+            if theirs is not None:
+                found["currency"] = theirs
+    if "amount" not in found:
+        if "expected_amount" in found:
+            found["amount"], amounts["amount"] = found.pop("expected_amount"), amounts.pop("expected_amount")
+        elif "currency" not in pairs:
+            found.pop("currency", None)
+    return found, amounts
+
+
 def _required(sheet: Sheet, columns: Mapping[str, int]) -> None:
-    wanted = {"stage": "which deals were won or lost", "closed": "when they closed"}
-    for name, what in wanted.items():
-        if name not in columns:
+    wanted = {
+        "stage": ("which deals were won or lost", ("stage", "is_won")),
+        "closed": ("when they closed", (*ENDS, "expected")),
+    }
+    for name, (what, any_of) in wanted.items():
+        if not columns.keys() & set(any_of):
             raise ImportProblem(
                 f"No column seems to tell {what}. The columns are {', '.join(sheet.headers)}. "
                 f"Name the right one with --map {name}=COLUMN."

@@ -13,3 +13,13 @@ class BadRow:
 
     line: int
     reason: str
+    stage: str = ""  # what isn't known, where that is the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Questioned:
+    """One row that reads as open although something speaks against it; left out until somebody says."""
+
+    line: int
+    stage: str
+    why: str

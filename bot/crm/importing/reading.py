@@ -1,26 +1,34 @@
-"""CSV files as they come: with or without a BOM, UTF-8, UTF-16 or cp1252; comma, semicolon or tab."""
+"""Exports as they come: CSV with comma, semicolon or tab in any code page, and Excel's workbooks."""
 
-import codecs
 import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from bot.crm.importing.encodings import UTF8, encoding_of
 from bot.crm.importing.problems import ImportProblem
+from bot.crm.importing.vocabulary import forms, words
+from bot.crm.importing.workbooks import WORKBOOKS, cells_of, sheets_of
 
 DELIMITERS = ",;\t|"
-CHUNK = 1 << 20
+HEAD = 30
+"""In how many records from the top the header is looked for."""
 EMPTY = frozenset(
     {"", "-", "\N{EN DASH}", "\N{EM DASH}", "n/a", "na", "null", "none", "(none)", "(no value)", "nan", "#n/a"}
+)
+_SUMS = re.compile(
+    r"(?:grand |sub)?totals?\b|sum\b|summe\b|gesamt\b|zwischensumme\b|total g[eé]n[eé]ral|suma\b", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: the line it begins on (the header is line 1) and its cells, as many as there are columns or more."""
+    """One record: the line it begins on, counted from 1, and its cells, as many as there are columns or more."""
 
     line: int
     cells: list[str]
@@ -28,46 +36,45 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A CSV file that can be read any number of times."""
+    """A file that can be read any number of times. `above`: how many records stand above the header."""
 
     path: Path
     encoding: str
     delimiter: str
     headers: tuple[str, ...]
-    hint_line: bool  # Excel's "sep=;" comes first
+    above: int = 0
+    tab: str = ""  # of a workbook, which of its sheets
 
     def rows(self) -> Iterator[Row]:
-        """The rows below the header without blank lines and without the footer of a report."""
-        with _open(self.path, self.encoding) as file:
-            records = _records(file, self)
-            next(records, None)
-            gap = False
-            for row in records:
-                filled = sum(bool(cell.strip()) for cell in row.cells)
-                if not filled or (gap and filled == 1 and len(self.headers) > 1):
-                    gap = True  # reports end with a blank line and a note on the copyright
-                    continue
-                row.cells.extend("" for _ in range(len(self.headers) - len(row.cells)))
-                yield row
+        """The rows below the header, without blank lines, repeated headers, sums, and the footer of a report."""
+        gap = False
+        for row in islice(_records(self), self.above + 1, None):
+            filled = [cell.strip() for cell in row.cells if cell.strip()]
+            if not filled or (gap and len(filled) == 1 and len(self.headers) > 1):
+                gap = True  # reports end with a blank line and a note on the copyright; boards have groups with titles
+                continue
+            if _named(row.cells) == self.headers or (_SUMS.match(filled[0]) and 2 * len(filled) <= len(self.headers)):
+                continue
+            row.cells.extend("" for _ in range(len(self.headers) - len(row.cells)))
+            yield row
 
 
-def open_sheet(path: Path) -> Sheet:
-    """Find out encoding, delimiter and headers. ImportProblem: it isn't there, isn't text or has no header."""
+def open_sheet(path: Path, encoding: str | None = None) -> Sheet:
+    """Find out encoding, delimiter and headers. ImportProblem: it isn't there, isn't a table or has no header."""
     try:
-        encoding = _encoding(path)
-        with _open(path, encoding) as file:
-            first = file.readline()
-            hint = re.fullmatch(r'"?sep=(.)"?\s*', first, re.IGNORECASE)
-            head = file.readline() if hint else first
+        if path.suffix.casefold() in WORKBOOKS:
+            found = max((_headed(Sheet(path, "", "", (), tab=tab)) for tab in sheets_of(path)), key=_known)
+        else:
+            found = _headed(_delimited(path, encoding or encoding_of(path)))
     except OSError as error:
         raise ImportProblem(f"{path} can't be read: {error.strerror}.") from error
-    delimiter = hint[1] if hint else max(DELIMITERS, key=lambda mark: _outside_quotes(head, mark))
-    bare = Sheet(path, encoding, delimiter, (), bool(hint))
-    with _open(path, encoding) as file:
-        header = next(_records(file, bare), None)
-    if header is None or not any(cell.strip() for cell in header.cells):
+    except UnicodeDecodeError:
+        raise ImportProblem(
+            f"{path.name} isn't written in {encoding}. Try another, such as cp1250, or leave it out."
+        ) from None
+    if not found.headers:
         raise ImportProblem(f"{path.name} has no header: its first line must name the columns.")
-    return Sheet(path, encoding, delimiter, _named(header.cells), bool(hint))
+    return found
 
 
 def clean(cell: str) -> str:
@@ -81,46 +88,79 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+def _delimited(path: Path, encoding: str) -> Sheet:
+    """With the delimiter that makes the most headers, where none are known the most columns."""
+    with _open(path, encoding) as file:
+        lines = list(islice(file, HEAD))
+    if lines and (hint := _hint(lines[0])):
+        return Sheet(path, encoding, hint, ())
+    best = max(
+        DELIMITERS,
+        key=lambda mark: (
+            max((_count(line.split(mark)) for line in lines), default=0),
+            _outside_quotes(lines[0], mark) if lines else 0,
+        ),
+    )
+    return Sheet(path, encoding, best, ())
+
+
+def _headed(sheet: Sheet) -> Sheet:
+    """With its header: the first record, unless one below it names more of what a deal has."""
+    head = list(islice(_records(sheet), HEAD))
+    if not head:
+        return sheet
+    counts = [_count(row.cells) for row in head]
+    best = max(range(len(head)), key=lambda n: (counts[n], -n))
+    above = best if counts[best] > 1 else next((n for n, row in enumerate(head) if any(map(str.strip, row.cells))), 0)
+    cells = head[above].cells
+    return replace(sheet, headers=_named(cells) if any(map(str.strip, cells)) else (), above=above)
+
+
+def _known(sheet: Sheet) -> int:
+    return _count(sheet.headers)
+
+
+def _count(cells: list[str] | tuple[str, ...]) -> int:
+    """How many of these are headers that CRMs write."""
+    known = _every_header()
+    return sum(any(form in known for form in forms(cell)) for cell in cells)
+
+
+@cache
+def _every_header() -> frozenset[str]:
+    return frozenset(header for headers in words().headers.values() for header in headers)
+
+
 def _open(path: Path, encoding: str) -> TextIO:
-    return path.open(encoding=encoding, newline="", errors="replace" if encoding == "cp1252" else "strict")
+    return path.open(encoding=encoding, newline="", errors="strict" if encoding in {UTF8, "utf-16"} else "replace")
 
 
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        chunk = file.read(CHUNK)
-        if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        valid = True
-        while chunk:
-            if b"\0" in chunk:
-                raise ImportProblem(f"{path.name} is not a CSV file. Export it as CSV (in Excel: Save as, CSV UTF-8).")
+def _hint(line: str) -> str:
+    """The delimiter of Excel's "sep=;" line."""
+    found = re.fullmatch(r'"?sep=(.)"?\s*', line, re.IGNORECASE)
+    return found[1] if found else ""
+
+
+def _records(sheet: Sheet) -> Iterator[Row]:
+    if sheet.tab:
+        yield from (Row(line, cells) for line, cells in cells_of(sheet.path, sheet.tab))
+        return
+    with _open(sheet.path, sheet.encoding) as file:
+        offset = 1
+        if _hint(file.readline()):
+            offset = 2
+        else:
+            file.seek(0)
+        reader = csv.reader(file, delimiter=sheet.delimiter)
+        while True:
+            line = reader.line_num + offset
             try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                valid = False
-            chunk = file.read(CHUNK)
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            valid = False
-    return "utf-8-sig" if valid else "cp1252"
-
-
-def _records(file: TextIO, sheet: Sheet) -> Iterator[Row]:
-    if sheet.hint_line:
-        file.readline()
-    reader = csv.reader(file, delimiter=sheet.delimiter)
-    offset = 1 + sheet.hint_line
-    while True:
-        line = reader.line_num + offset
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise ImportProblem(f"{sheet.path.name}, line {line}: {error}. Is a quote missing?") from error
-        if cells is None:
-            return
-        yield Row(line, cells)
+                cells = next(reader, None)
+            except csv.Error as error:
+                raise ImportProblem(f"{sheet.path.name}, line {line}: {error}. Is a quote missing?") from error
+            if cells is None:
+                return
+            yield Row(line, cells)
 
 
 def _outside_quotes(line: str, mark: str) -> int:

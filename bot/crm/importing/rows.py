@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from bot.commands.currencies import agreed, named, settled
 from bot.crm.importing.dates import read_date
 from bot.crm.importing.ids import derived
+from bot.crm.importing.outcomes import doubt, ended
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import BadRow
+from bot.crm.importing.problems import BadRow, Questioned
 from bot.crm.importing.reading import Row, clean, fold
-from bot.crm.importing.stages import OPEN, read_stage
+from bot.crm.importing.stages import ALL_OTHERS, OPEN, read_stage
+from bot.crm.importing.vocabulary import squash
 from dialogs.records import Closing, Deal, Outcome, Person
 from storage.units.import_changes import SOURCE, ImportRow
 
@@ -18,12 +20,24 @@ LONGEST_CELL = 300
 TEXTS = ("id", "name", "account", "owner", "email", "product", "stage", "segment", "region", "competitor", "currency")
 
 
-def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow | BadRow]:
+_SAYS = ("id", "name", "account", "owner", "email", "product", "stage", "closed", "won_on", "lost_on")
+"""One of these says that a row is a deal."""
+
+
+class _UnknownStage(ValueError):
+    """A word that nobody has said the meaning of."""
+
+
+def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow | BadRow | Questioned]:
     """Every row of the file, in its order. ImportProblem: the file can't be read to its end."""
     reader = _Reader(plan, workspace_id, today)
     for row in plan.sheet.rows():
+        if not any(clean(row.cells[plan.columns[name]]) for name in _SAYS if name in plan.columns):
+            continue  # the sums below a group
         try:
             yield reader.read(row)
+        except _UnknownStage as error:
+            yield BadRow(row.line, f'the stage "{error}" isn\'t known', str(error))
         except ValueError as error:
             yield BadRow(row.line, str(error))
 
@@ -34,7 +48,9 @@ class _Reader:
     def __init__(self, plan: Plan, workspace_id: str, today: date) -> None:
         self._plan = plan
         self._workspace_id = workspace_id
+        self._today = today
         self._latest = today + timedelta(days=1)  # somewhere it is tomorrow already
+        self._stages = plan.stages
         self._lines: dict[str, int] = {}
         self._alike: Counter[tuple[str, ...]] = Counter()
         self._people: dict[str, Person] = {}
@@ -42,7 +58,7 @@ class _Reader:
         self._meanings: dict[str, Outcome | str | None] = {}
         self._named: dict[str, tuple[str, ...]] = {}
 
-    def read(self, row: Row) -> ImportRow:
+    def read(self, row: Row) -> ImportRow | Questioned:
         """One row. ValueError says what is wrong with it."""
         plan, ws = self._plan, self._workspace_id
         columns = len(plan.sheet.headers)
@@ -52,10 +68,12 @@ class _Reader:
         for name in TEXTS:
             if len(texts.get(name, "")) > LONGEST_CELL:
                 raise ValueError(f"the {name} is {len(texts[name]):,} characters long; is a quote missing?")
-        outcome = self._outcome(texts["stage"])
         engaged = self._date("engaged", texts)
-        closed = self._date("closed", texts) if outcome else None  # of an open deal it is a hope
-        self._in_order(outcome, engaged, closed)
+        outcome = self._outcome(texts)
+        if outcome is None and (why := self._doubt(texts)):
+            return Questioned(row.line, texts.get("stage", ""), why)
+        closed = self._closed(outcome, texts) if outcome else None
+        self._in_order(engaged, closed)
         product = texts.get("product", "")
         product = plan.spellings.get(product, product)
         owner = self._owner(texts)
@@ -93,58 +111,94 @@ class _Reader:
         )
         return ImportRow(row.line, deal, owner, closing, closing_id)
 
-    def _outcome(self, text: str) -> Outcome | None:
-        if not text:
-            raise ValueError("has no stage")
-        if text not in self._meanings:
-            self._meanings[text] = read_stage(text, self._plan.stages)
-        meaning = self._meanings[text]
-        if meaning is None:
-            raise ValueError(
-                f'the stage "{text}" isn\'t known; say what it means: --stage "{text}=won" (or lost, no_decision, open)'
-            )
-        return None if meaning == OPEN else Outcome(meaning)
+    def _outcome(self, texts: dict[str, str]) -> Outcome | None:
+        """None: it is open. ValueError: it can't be told."""
+        text = texts.get("stage", "")
+        if text and text not in self._meanings:
+            self._meanings[text] = read_stage(text, self._stages)
+        found = ended(texts, self._meanings.get(text), self._hoped(texts), self._today)
+        if found is None and text:
+            found = self._stages.get(ALL_OTHERS)
+        if found is None:
+            raise _UnknownStage(text) if text else ValueError("has no stage")
+        return None if found == OPEN else Outcome(found)
 
-    def _date(self, name: str, texts: dict[str, str]) -> date | None:
+    def _hoped(self, texts: dict[str, str]) -> date | None:
+        """The day in a column for closings, which of an open deal is a hope; None where there is none to be read."""
+        for name in (*self._plan.ends, "expected"):
+            try:
+                if texts.get(name):
+                    return read_date(texts[name], self._plan.order, self._plan.zone)
+            except (ValueError, OverflowError):
+                continue
+        return None
+
+    def _doubt(self, texts: dict[str, str]) -> str:
+        """Why a row that reads as open may not be, unless the person has said that it is."""
+        own, text = self._plan.own, texts.get("stage", "")
+        if ALL_OTHERS in own or squash(text) in own:
+            return ""
+        hoped = (
+            self._hoped(texts) if self._plan.ends != ("expected",) and any(map(texts.get, self._plan.ends)) else None
+        )
+        return doubt(texts, hoped, self._today)
+
+    def _closed(self, outcome: Outcome, texts: dict[str, str]) -> date:
+        first = "won_on" if outcome is Outcome.WON else "lost_on"
+        for name in dict.fromkeys((first, *self._plan.ends)):
+            if name in self._plan.columns and (found := self._date(name, texts, ends=True)):
+                return found
+        headers = " or ".join(self._header(name) for name in self._plan.ends)
+        raise ValueError(f"is {outcome.replace('_', ' ')} but has no {headers}")
+
+    def _date(self, name: str, texts: dict[str, str], *, ends: bool = False) -> date | None:
         text = texts.get(name)
         if not text:
             return None
         day = self._days.get(text)
         if day is None:
             try:
-                day = self._days[text] = read_date(text, self._plan.order)
+                day = self._days[text] = read_date(text, self._plan.order, self._plan.zone)
             except (ValueError, OverflowError):
                 raise ValueError(f"{self._header(name)} {text} isn't a date ({self._plan.order} is read)") from None
+        if ends and name in self._plan.months and (day.year, day.month) == (self._today.year, self._today.month):
+            return self._today  # of a month that isn't over
         if day > self._latest:
             raise ValueError(f"{self._header(name)} {text} is in the future")
         return day
 
-    def _in_order(self, outcome: Outcome | None, engaged: date | None, closed: date | None) -> None:
-        if outcome and closed is None:
-            raise ValueError(f"is {outcome.replace('_', ' ')} but has no {self._header('closed')}")
+    def _in_order(self, engaged: date | None, closed: date | None) -> None:
         if engaged and closed and closed < engaged:
+            which = next((name for name in self._plan.ends if name == "closed"), self._plan.ends[0])
             raise ValueError(
-                f"{self._header('closed')} {closed} is before {self._header('engaged')} {engaged}; "
+                f"{self._header(which)} {closed} is before {self._header('engaged')} {engaged}; "
                 "if that isn't its meaning, leave it out with --map engaged="
             )
 
     def _amount(self, texts: dict[str, str], outcome: Outcome | None) -> tuple[int | None, str | None]:
         """The amount in cents, and its currency where the file names one."""
-        text = texts.get("amount")
-        if not text:
-            return None, None
-        try:
-            cents, beside = self._plan.amounts.read(text)
-        except ValueError as error:
-            raise ValueError(f"{self._header('amount')} {text} {error}") from None
+        currency: tuple[str, ...] = ()
+        cents = None
+        for name in ("amount", "expected_amount"):  # the second where the first says nothing, or 0
+            text = texts.get(name)
+            if not text or name not in self._plan.amounts:
+                continue
+            try:
+                read, beside = self._plan.amounts[name].read(text, self._plan.parts(name))
+            except ValueError as error:
+                raise ValueError(f"{self._header(name)} {text} {error}") from None
+            if cents is None or read:
+                cents, currency = read, self._currency(texts, beside, text)
+            if cents:
+                break
         if not cents and outcome is not Outcome.WON:
             return None, None  # CRMs write 0 for a lost deal's unknown value
-        return cents, settled(self._currency(texts, beside), self._plan.currency)
+        return cents, settled(currency, self._plan.currency) if cents is not None else None
 
-    def _currency(self, texts: dict[str, str], beside: tuple[str, ...]) -> tuple[str, ...]:
+    def _currency(self, texts: dict[str, str], beside: tuple[str, ...], amount: str) -> tuple[str, ...]:
         """What the row's own column says and what stands `beside` the amount, which must agree; else the header."""
         text = texts.get("currency")
-        if not text:
+        if not text or text in self._plan.profile.our_currency:
             return beside or self._plan.currencies
         if text not in self._named:
             self._named[text] = named(text)
@@ -157,7 +211,7 @@ class _Reader:
         both = agreed([found, beside]) if beside else found
         if not both:
             raise ValueError(
-                f"{self._header('amount')} {texts['amount']} isn't in {text}, as its {self._header('currency')} says"
+                f"{self._header('amount')} {amount} isn't in {text}, as its {self._header('currency')} says"
             )
         return both
 

@@ -2,12 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
 
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import BadRow, ImportProblem
+from bot.crm.importing.problems import BadRow, ImportProblem, Questioned
 from bot.crm.importing.rows import read_rows
 from storage.engine.engine import Storage
 from storage.units.import_changes import ImportRow, Tally
@@ -23,13 +23,15 @@ async def import_rows(
     now: datetime,
     today: date,
     done: Callable[[int], None] = lambda _: None,
+    *,
+    skip_bad: bool = False,
 ) -> Tally:
-    """Write every row; `done` is told how many more are in. Killed and run again it completes.
+    """Write every row but the questioned; `done` is told how many more are in. Killed and run again it completes.
 
-    ImportProblem: a row is bad, so the file isn't the one that was checked.
+    `skip_bad`: leave out the bad rows too. ImportProblem: a row is bad, so the file isn't the one that was checked.
     """
     tally = Tally()
-    for batch in _batches(plan, workspace_id, today):
+    for batch in _batches(plan, workspace_id, today, skip_bad=skip_bad):
         begun = time.monotonic()
         tally = tally.plus(await storage.write(import_batch, workspace_id, batch, now))
         done(len(batch))
@@ -38,21 +40,24 @@ async def import_rows(
     return tally
 
 
-async def preview(storage: Storage, plan: Plan, workspace_id: str, today: date) -> Tally:
+async def preview(storage: Storage, plan: Plan, workspace_id: str, today: date, *, skip_bad: bool = False) -> Tally:
     """What `import_rows` would come to; writes nothing."""
     tally = Tally()
-    for batch in _batches(plan, workspace_id, today):
+    for batch in _batches(plan, workspace_id, today, skip_bad=skip_bad):
         tally = tally.plus(await storage.read(preview_batch, workspace_id, batch))
     return tally
 
 
-def _batches(plan: Plan, workspace_id: str, today: date) -> Iterator[tuple[ImportRow, ...]]:
-    rows = map(_good, read_rows(plan, workspace_id, today))
+def _batches(plan: Plan, workspace_id: str, today: date, *, skip_bad: bool) -> Iterator[tuple[ImportRow, ...]]:
+    rows = _good(read_rows(plan, workspace_id, today), skip_bad=skip_bad)
     while batch := tuple(islice(rows, BATCH)):
         yield batch
 
 
-def _good(row: ImportRow | BadRow) -> ImportRow:
-    if isinstance(row, BadRow):
-        raise ImportProblem(f"Line {row.line} {row.reason}. The file has changed since it was checked; run it again.")
-    return row
+def _good(rows: Iterable[ImportRow | BadRow | Questioned], *, skip_bad: bool) -> Iterator[ImportRow]:
+    for row in rows:
+        if isinstance(row, ImportRow):
+            yield row
+        elif isinstance(row, BadRow) and not skip_bad:
+            again = "The file has changed since it was checked; run it again."
+            raise ImportProblem(f"Line {row.line} {row.reason}. {again}")

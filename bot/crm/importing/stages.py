@@ -1,10 +1,10 @@
 """The words CRMs use for where a deal stands, and what they mean here."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from bot.crm.importing.problems import ImportProblem
+from bot.crm.importing.vocabulary import squash, words
 from dialogs.records import Outcome
 
 OPEN = "open"
@@ -14,52 +14,81 @@ MEANINGS: dict[str, Outcome | str] = {
     Outcome.NO_DECISION.value: Outcome.NO_DECISION,
     OPEN: OPEN,
 }
-_WORDS: dict[Outcome | str, str] = {
-    Outcome.WON: (
-        "won closedwon closewon wonclosed win gewonnen closedgewonnen geschlossengewonnen geschlossenundgewonnen "
-        "abgeschlossengewonnen abgeschlossenundgewonnen"
-    ),
-    Outcome.LOST: (
-        "lost closedlost closelost lostclosed loss verloren closedverloren geschlossenverloren "
-        "geschlossenundverloren abgeschlossenverloren abgeschlossenundverloren"
-    ),
-    Outcome.NO_DECISION: (
-        "nodecision closednodecision nodecisionmade lostnodecision closedlostnodecision keineentscheidung "
-        "ohneentscheidung"
-    ),
-    OPEN: (
-        "open inprogress active new pipeline engaging engaged prospecting prospect lead qualification qualifying "
-        "qualified discovery needsanalysis valueproposition iddecisionmakers perceptionanalysis proposal proposalmade "
-        "proposalsent proposalpricequote quote quotesent negotiation negotiations negotiationreview "
-        "negotiationsstarted contactmade demo demoscheduled appointmentscheduled qualifiedtobuy presentationscheduled "
-        "decisionmakerboughtin contractsent verbalcommitment evaluation commit offen inbearbeitung neu qualifizierung "
-        "qualifiziert bedarfsanalyse angebot angeboterstellt angebotverschickt verhandlung prasentation "
-        "vertragverschickt"
-    ),
-}
-_MEANING = {word: meaning for meaning, words in _WORDS.items() for word in words.split()}
-
-
-def squash(text: str) -> str:
-    """Letters and digits only, without case and accents: "Closed - Won" and "closedwon" are the same word."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if char.isalnum())
+ALL_OTHERS = "*"
+"""In a person's own words: every stage that isn't known."""
+_IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
+_NUMBERED = re.compile(
+    r"^\W*(?:[A-Za-z]?\d{1,3}(?:\.\d+)?|[A-Za-z](?=[).:]))\s*(?:%\s*)?[\s.):_/\N{EN DASH}-]*(?=[^\W\d])"
+)
+_PARTED = re.compile(r"\s[-\N{EN DASH}\N{EM DASH}/|]\s|[:(\[,;]|\s?[\N{EN DASH}\N{EM DASH}]\s?")
 
 
 def read_stage(text: str, extra: Mapping[str, Outcome | str]) -> Outcome | str | None:
     """The outcome a stage means, OPEN for one that is still running, None where the word isn't known.
 
-    `extra` holds words of the person's own, squashed. What stands in brackets, such as the pipeline, doesn't count.
+    `extra` holds words of the person's own and of the CRM, squashed. A number in front and what stands in brackets,
+    such as the pipeline, don't count: "6 - Closed Won (Enterprise)" is "Closed Won".
     """
-    word = squash(text)
-    return extra.get(word) or _MEANING.get(word) or _MEANING.get(squash(re.sub(r"\([^)]*\)", "", text)))
+    bare = _NUMBERED.sub("", _IN_BRACKETS.sub("", text))
+    known = words().stages
+    if "?" in text:
+        return extra.get(squash(text))
+    for form in dict.fromkeys((squash(text), squash(_IN_BRACKETS.sub("", text)), squash(bare))):
+        if found := extra.get(form) or (MEANINGS[known[form]] if form in known else None):
+            return found
+    return _inside(bare)
 
 
 def own_words(pairs: Mapping[str, str]) -> dict[str, Outcome | str]:
     """What the person says their stages mean. ImportProblem: the meaning isn't one of those there are."""
-    words = {}
+    own = {}
     for word, meaning in pairs.items():
         found = MEANINGS.get(meaning.strip().casefold().replace(" ", "_").replace("-", "_"))
         if found is None:
             raise ImportProblem(f'A stage can mean won, lost, no_decision or open, but not "{meaning}".')
-        words[squash(word)] = found
-    return words
+        own[ALL_OTHERS if word.strip() == ALL_OTHERS else squash(word)] = found
+    return own
+
+
+def likely(text: str) -> Outcome | str:
+    """What a stage that isn't known may well mean, to be asked: most stages are steps on the way."""
+    said = squash(text)
+    hints = {
+        Outcome.WON: ("signed", "won", "booked", "unterschrieben", "signe", "firmado", "assinado"),
+        Outcome.LOST: (
+            "lost",
+            "disqualif",
+            "unqualif",
+            "reject",
+            "dead",
+            "churn",
+            "verlor",
+            "perd",
+            "absage",
+            "abgelehnt",
+        ),
+        Outcome.NO_DECISION: ("abandon", "cancel", "stall", "nodecision", "noresponse", "ghost", "storn"),
+    }
+    return next((meaning for meaning, parts in hints.items() if any(part in said for part in parts)), OPEN)
+
+
+def _inside(text: str) -> Outcome | None:
+    """An outcome that a longer name says: "Closed Lost to Competition". None where it may mean something else."""
+    told = words().inside
+    plain = " ".join(text.casefold().split())
+    tokens = re.findall(r"[^\W\d_]+", plain)
+    if not tokens or told["not"] & set(tokens):
+        return None
+    start = next((i for i, token in enumerate(tokens) if token not in told["before"]), len(tokens))
+    if start == len(tokens):
+        return None
+    first, rest = tokens[start], tokens[start + 1 :]
+    meaning = next((meaning for meaning in (Outcome.WON, Outcome.LOST) if first in told[meaning.value]), None)
+    opposite = told[Outcome.LOST.value if meaning is Outcome.WON else Outcome.WON.value]
+    if any(phrase in plain for phrase in told[Outcome.NO_DECISION.value]) and meaning is not Outcome.WON:
+        return Outcome.NO_DECISION
+    if meaning is None or opposite & set(rest):
+        return None
+    closed = start > 0
+    parted = bool(_PARTED.search(plain))
+    return meaning if closed or not rest or parted or rest[0] in told["after"] else None

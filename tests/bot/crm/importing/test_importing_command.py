@@ -108,7 +108,8 @@ def test_bad_rows_are_listed_and_nothing_is_written(winloss, tmp_path):
     assert said.count("is won but has no close_date") == 20
     assert "  line 3: is won but has no close_date\n" in said
     assert "and 10 more" in said
-    assert "Error: 30 of 31 rows can't be imported. Nothing was written." in said
+    assert "Error: 30 of 31 rows can't be imported as they are. Nothing was written." in said
+    assert "import the rest: winloss import" in said
     assert counts(winloss.url) == [0, 0, 0, 0]
 
 

@@ -78,7 +78,11 @@ def test_an_amount_that_the_crm_has_converted_is_not_in_the_currency_beside_it(t
     assert money(plan_of(tmp_path, header, row)) == [(6200, None)]
     assert money(plan_of(tmp_path, header, row, columns={"amount": "Amount"})) == [(1_000_000, "JPY")]
     salesforce = "Opportunity Name,Stage,Currency,Amount,Amount (converted) Currency,Amount (converted),Close Date"
-    assert money(plan_of(tmp_path, salesforce, "A,Closed Won,JPY,2000000,USD,13080.00,3/14/2017")) == [(13_080, "USD")]
+    assert money(plan_of(tmp_path, salesforce, "A,Closed Won,JPY,2000000,USD,13080.00,3/14/2017")) == [
+        (2_000_000, "JPY")
+    ]
+    euros = plan_of(tmp_path, salesforce, "A,Closed Won,JPY,2000000,EUR,12080.00,3/14/2017")
+    assert money(euros) == [(12_080, "EUR")], "what is converted into ours goes before"
     freshsales = "Id,Name,Deal value,Deal value in Base Currency,Currency,Deal stage,Closed date"
     rows = ("16001,Northwind,12000,13080,EUR,Won,2017-03-14", "16002,Contoso,8000,8000,USD,Won,2017-04-02")
     assert money(plan_of(tmp_path, freshsales, *rows)) == [(12_000, "EUR"), (8_000, "USD")]

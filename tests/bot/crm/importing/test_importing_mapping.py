@@ -23,6 +23,7 @@ def test_the_real_export():
         "engaged     engage_date (M/D/Y)",
         "closed      close_date (M/D/Y)",
         "amount      close_value",
+        "currency    EUR, where an amount names none (app.yaml)",
         "segment     sector of accounts.csv, by account",
         "region      regional_office of sales_teams.csv, by sales_agent",
         "name        (made of account and product)",
@@ -43,7 +44,8 @@ def test_a_salesforce_report():
         "stage": "Stage",
         "engaged": "Created Date",
         "closed": "Close Date",
-        "amount": "Amount (converted)",
+        "amount": "Amount",
+        "converted": "Amount (converted)",
         "segment": "Industry",
         "competitor": "Main Competitor(s)",
     }
@@ -76,6 +78,7 @@ def test_a_pipedrive_export():
         "stage": "Deal - Status",
         "engaged": "Deal - Deal created",
         "closed": "Deal - Deal closed on",
+        "expected": "Deal - Expected close date",
         "amount": "Deal - Value",
     }
 

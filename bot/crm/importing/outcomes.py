@@ -1,0 +1,60 @@
+"""How a row's deal ended, which several columns may tell together."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from bot.crm.importing.mapping import YES
+from bot.crm.importing.stages import OPEN
+from dialogs.records import Outcome
+
+_CERTAIN = 100
+
+
+def ended(
+    texts: Mapping[str, str], stage: Outcome | str | None, closing: date | None, today: date
+) -> Outcome | str | None:
+    """The outcome, OPEN, or None where it can't be told.
+
+    `texts`: by field. `stage`: what its word means. `closing`: the day in the column for it, which an open deal hopes
+    for. Flags say it before words do, since own stages have their own names; a deal put away (Odoo) is lost.
+    """
+    won, lost, closed = (_flag(texts, name) for name in ("is_won", "is_lost", "is_closed"))
+    undecided = stage is Outcome.NO_DECISION
+    if won:
+        return Outcome.WON
+    if lost or (closed and won is False):
+        return Outcome.NO_DECISION if undecided else Outcome.LOST
+    if stage not in {None, OPEN}:
+        return stage
+    chance = probability(texts)
+    if _flag(texts, "active") is False and (chance == 0 or texts.get("lost_reason")):
+        return Outcome.LOST
+    if stage is OPEN or closed is False or (won is False and lost is False):
+        return OPEN
+    if (closing and closing > today) or (chance is not None and 0 < chance < _CERTAIN):
+        return OPEN
+    return None
+
+
+def doubt(texts: Mapping[str, str], closing: date | None, today: date) -> str:
+    """Why a row that is read as open may not be; "" where nothing speaks against it."""
+    if reason := texts.get("lost_reason"):
+        return f"has the lost reason {reason}"
+    if probability(texts) == 0:
+        return "has a probability of 0"
+    return f"has the closing date {closing}, which is past" if closing and closing < today else ""
+
+
+def probability(texts: Mapping[str, str]) -> float | None:
+    """In per cent; CRMs write 60, 60 % or 0.6. None: it isn't told."""
+    text = texts.get("probability", "").replace("%", "").replace(",", ".").strip()
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number * 100 if 0 < number <= 1 and "." in text else number
+
+
+def _flag(texts: Mapping[str, str], name: str) -> bool | None:
+    """None: there is no such column."""
+    return texts[name].casefold() in YES if name in texts else None

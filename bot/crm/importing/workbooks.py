@@ -1,0 +1,46 @@
+"""Excel's workbooks, by python-calamine: it reads .xlsx, .xls and .ods alike, quickly, and runs no macro."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.crm.importing.problems import ImportProblem
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"})
+
+
+def sheets_of(path: Path) -> list[str]:
+    """The names of its sheets. ImportProblem: it is none."""
+    return list(_book(path).sheet_names)
+
+
+def cells_of(path: Path, tab: str) -> Iterator[tuple[int, list[str]]]:
+    """Every row of a sheet, with its number there and its cells as text."""
+    sheet = _book(path).get_sheet_by_name(tab)
+    for line, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        yield line, [_text(value) for value in row]
+
+
+def _text(value: float | str | bool | date | datetime | time | timedelta) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.10f}".rstrip("0").rstrip(".")
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds") if value.time() != time() else value.date().isoformat()
+    return str(value)
+
+
+def _book(path: Path) -> "CalamineWorkbook":
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError) as error:
+        raise ImportProblem(
+            f"{path.name} can't be read as a workbook. Save it as .xlsx or CSV and try again."
+        ) from error

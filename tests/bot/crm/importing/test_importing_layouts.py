@@ -1,0 +1,102 @@
+"""Exports as CRMs write them go in with no option."""
+
+import csv
+import itertools
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.crm.importing.check import check
+from bot.crm.importing.mapping import fields
+from bot.crm.importing.plan import Request, prepare
+from bot.crm.importing.rows import read_rows
+from bot.crm.importing.vocabulary import profile_of, profiles, words
+from storage.units.import_changes import ImportRow
+
+LAYOUTS = Path(__file__).parent / "layouts"
+TODAY = date(2026, 11, 26)
+CRMS = {
+    "01_hubspot": "HubSpot",
+    "02_salesforce_report": "Salesforce, a report",
+    "02b_salesforce_data_loader": "Salesforce, Data Loader",
+    "02c_salesforce_numbered_eu": "Salesforce, a report",
+    "03_pipedrive": "Pipedrive",
+    "03b_pipedrive_list_view": "Pipedrive",
+    "04_zoho": "Zoho CRM",
+    "05_dynamics365": "Dynamics 365",
+    "06_close": "Close",
+    "07_copper": "Copper",
+    "08_freshsales": "Freshsales",
+    "09_odoo": "Odoo",
+    "09b_odoo_technical": "Odoo",
+    "10_twenty": "Twenty",
+    "11_espocrm_de": "EspoCRM",
+    "11b_espocrm": "EspoCRM",
+    "12_suitecrm": "SuiteCRM",
+    "13_rdstation_pt": "RD Station CRM",
+    "14_frappe": "Frappe",
+    "16_monday": "monday sales CRM",
+}
+
+
+def expected():
+    """What should come out of each file."""
+    with (LAYOUTS / "expected.csv").open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: row["layout"])
+    return {name: list(of) for name, of in itertools.groupby(rows, key=lambda row: row["layout"])}
+
+
+EXPECTED = expected()
+
+
+def closings(plan):
+    """The closings of a file: name, account, owner, outcome, amount, currency, day."""
+    for row in read_rows(plan, "ws", TODAY):
+        assert isinstance(row, ImportRow), row
+        if row.closing:
+            amount = f"{row.closing.amount / 100:.2f}".removesuffix(".00")
+            owner = row.owner.name if row.owner else ""
+            yield (
+                row.deal.name, row.deal.account or "", owner, row.closing.outcome.value, amount,
+                row.closing.currency or plan.currency, str(row.closing.closed_on),
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", EXPECTED)
+def test_a_layout_goes_in_with_no_option(layout):
+    plan = prepare(Request(LAYOUTS / f"{layout}.csv"))
+    found = list(closings(plan))
+    wanted = [
+        (row["name"] or name, *(row[key] for key in ("account", "owner", "outcome", "amount", "currency", "closed_on")))
+        for row, (name, *_) in zip(EXPECTED[layout], found, strict=True)
+    ]
+    assert found == wanted
+    checked = check(plan, TODAY)
+    assert (checked.bad, checked.unknown, checked.questioned) == ((), {}, {})
+    assert plan.profile.crm == CRMS.get(layout, plan.profile.crm)
+
+
+def test_every_layout_there_is_has_something_expected_of_it():
+    assert {path.stem for path in LAYOUTS.glob("*.csv")} - {"expected"} == set(EXPECTED)
+
+
+def test_every_crm_that_is_known_has_a_layout():
+    assert {one.crm for one in profiles()} == set(CRMS.values())
+
+
+def test_the_docs_name_every_crm():
+    text = (Path(__file__).parents[4] / "docs" / "imports.md").read_text(encoding="utf-8")
+    assert {line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")} == {
+        "CRM",
+        *CRMS.values(),
+    }
+
+
+def test_profiles_name_fields_that_there_are():
+    assert all(set(one.columns) <= set(fields()) for one in profiles())
+    assert all(meaning in {"won", "lost", "no_decision", "open"} for meaning in words().stages.values())
+
+
+def test_what_no_crm_writes_is_no_crms():
+    assert profile_of(("customer", "how it went", "day")).crm == ""

@@ -1,0 +1,59 @@
+"""What stages mean: words that say it themselves need no option, and what may mean something else is asked."""
+
+import pytest
+
+from bot.crm.importing.stages import likely, own_words, read_stage
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("6 - Closed Won", "won"),
+        ("07. Closed Lost (Enterprise)", "lost"),
+        ("S3: Proposal", "open"),
+        ("Closed Lost to Competition", "lost"),
+        ("Closed Lost – No Budget", "lost"),
+        ("Closed Lost - No Decision", "no_decision"),
+        ("Lost to Globex", "lost"),
+        ("Lost: price", "lost"),
+        ("Closed Won / Renewal", "won"),
+        ("Cerrada ganada - nueva", "won"),
+        ("Perdue (prix)", "lost"),
+        ("Ganha", "won"),
+        ("Gagné", "won"),
+        ("Chiusa persa", "lost"),
+        ("Gesloten gewonnen", "won"),
+        ("Abandoned", "no_decision"),
+        ("Identify Decision Makers", "open"),
+        ("Proposition", "open"),
+        ("10% - Qualification", "open"),
+    ],
+)
+def test_a_name_that_says_it(text, meaning):
+    assert read_stage(text, {}) == meaning
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contract signed", "Disqualified", "Won back", "Not won", "Verbally won", "Almost lost", "Lost contact",
+        "Closed", "Closed Won/Lost", "Won pending signature", "Lost?", "Stage 7", "7", "Deal", "Wonderful", "🎉",
+    ],
+)  # fmt: skip
+def test_a_name_that_may_mean_something_else_is_asked(text):
+    assert read_stage(text, {}) is None
+
+
+def test_ones_own_words_go_before_all():
+    own = own_words({"Closed Won": "open", "Parked": "no decision"})
+    assert (read_stage("closed won", own), read_stage("Parked (Pipeline)", own)) == ("open", "no_decision")
+
+
+def test_a_likely_meaning_is_a_guess_to_confirm():
+    guesses = {text: str(likely(text)) for text in ("Contract signed", "Disqualified", "Cancelled", "Legal review")}
+    assert guesses == {
+        "Contract signed": "won",
+        "Disqualified": "lost",
+        "Cancelled": "no_decision",
+        "Legal review": "open",
+    }
