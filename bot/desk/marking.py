@@ -17,6 +17,7 @@ from dialogs.errors import DebriefError, NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth
+from dialogs.sentences.names import isolated
 from insights.shapes.viewer import REP
 from insights.wording.words import worth_of
 from storage.units import cases, corrections, deals, marks
@@ -67,11 +68,13 @@ class Marking:
         logs.once(acted.claimed)
         closing, words = acted.case.closing, f" now counts as {MARKED[request.outcome]}"
         if reading.amount is None:
-            return note("Corrected: ", Strong(acted.case.deal.name), f"{words}.")
+            return note("Corrected: ", Strong(isolated(acted.case.deal.name)), f"{words}.")
         words += (
             f" ({worth_of(closing.amount, closing.currency, self.services.settings(person.workspace_id).currency)})."
         )
-        return note("Corrected: ", Strong(acted.case.deal.name), words + self._left_out(closing, closing.currency))
+        return note(
+            "Corrected: ", Strong(isolated(acted.case.deal.name)), words + self._left_out(closing, closing.currency)
+        )
 
     async def reopen(self, click: Click, person: Person) -> Message:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
@@ -99,7 +102,9 @@ class Marking:
         )
         self.delivery.wake()
         logs.once(acted.claimed)
-        return note("Taken back: ", Strong(acted.case.deal.name), " is no longer marked, and nothing of it counts.")
+        return note(
+            "Taken back: ", Strong(isolated(acted.case.deal.name)), " is no longer marked, and nothing of it counts."
+        )
 
     async def _allowed(self, person: Person, closing_id: str) -> None:
         case = await self.services.storage.read(cases.load_case, person.workspace_id, closing_id)
@@ -139,7 +144,7 @@ class Marking:
 
     def _told(self, marked: Marked, person: Person, mark: Mark) -> Message:
         logs.once(marked.kind != "seen")
-        name, case, closing, line = Strong(marked.deal.name), marked.case, marked.closing, _line(mark)
+        name, case, closing, line = Strong(isolated(marked.deal.name)), marked.case, marked.closing, _line(mark)
         if marked.kind == "conflict":
             ask = (
                 name,
@@ -155,7 +160,7 @@ class Marking:
         (_, currency), ours = worth(closing, marked.deal), self.services.settings(person.workspace_id).currency
         details = [
             worth_of(closing.amount, currency, ours),
-            closing.competitor and f"against {closing.competitor}",
+            closing.competitor and f"against {isolated(closing.competitor)}",
         ]
         extra = ", ".join(filter(None, details))
         again = marked.kind == "same"
@@ -185,7 +190,7 @@ class Marking:
             return ""
         mine = case.person.id == person.id
         if not mine:
-            return f" I'm asking {case.person.name} for a debrief."
+            return f" I'm asking {isolated(case.person.name)} for a debrief."
         if marked.ahead:
             return " I'll ask you about it after the one you have open."
         if marked.kind == "same":

@@ -9,6 +9,7 @@ from dialogs.engine import engine
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
 from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status, worth
+from dialogs.sentences.names import isolated
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import count_of, worth_of
@@ -45,8 +46,12 @@ class DealStories:
         stories = await read(deals.deal_story, person.workspace_id, name)
         if not (still_open or stories):
             near = await read(deals.similar_names, person.workspace_id, name)
-            hint = f" Did you mean {', '.join(near)}?" if near else " Mark it with /winloss won, lost or nodecision."
-            return note("I know no deal called ", Strong(name), "." + hint)
+            hint = (
+                f" Did you mean {', '.join(map(isolated, near))}?"
+                if near
+                else " Mark it with /winloss won, lost or nodecision."
+            )
+            return note("I know no deal called ", Strong(isolated(name)), "." + hint)
         blocks = [block for deal in still_open[:MOST] for block in await self._open(deal)]
         for story in stories[:MOST]:
             blocks += self._story(person, story, viewer)
@@ -55,7 +60,7 @@ class DealStories:
         if len(stories) > MOST:
             blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))
         title = (*still_open, *(story.deal for story in stories))[0].name
-        return Message(f"{title}: {count_of(len(stories), 'closing') if stories else 'open'}", tuple(blocks))
+        return Message(f"{isolated(title)}: {count_of(len(stories), 'closing') if stories else 'open'}", tuple(blocks))
 
     async def _themes_of(self, story: Story) -> list[Text]:
         today = self.services.today(story.deal.workspace_id, self.services.clock.now())
@@ -65,7 +70,7 @@ class DealStories:
 
     async def _open(self, deal: Deal) -> list[Text | Facts]:
         owner = await self.services.storage.read(people.get_person, deal.workspace_id, deal.owner_id or "")
-        return [say(Strong(deal.name), "\nOpen."), *self._rows(deal, owner, deal.amount, deal.currency)]
+        return [say(Strong(isolated(deal.name)), "\nOpen."), *self._rows(deal, owner, deal.amount, deal.currency)]
 
     def _rows(self, deal: Deal, owner: Person | None, amount: int | None, currency: str | None) -> list[Text | Facts]:
         rows = (
@@ -79,7 +84,7 @@ class DealStories:
     def _story(self, person: Person, story: Story, viewer: Viewer) -> list[Text | Facts]:
         deal, closing = story.deal, story.closing
         day = f"{closing.closed_on.day} {closing.closed_on:%b %Y}"
-        head = say(Strong(deal.name), f"\n{MARKED[closing.outcome].capitalize()} on {day}")
+        head = say(Strong(isolated(deal.name)), f"\n{MARKED[closing.outcome].capitalize()} on {day}")
         blocks = [head, *self._rows(deal, story.owner, *worth(closing, deal))]
         if story.case is None or not story.case.answers.history:
             return blocks
@@ -99,7 +104,9 @@ class DealStories:
         mine = await read(cases.pending, workspace_id, person.id)
         blocks: list[Text | Buttons] = []
         for case in mine[:MOST]:
-            blocks.append(say(Strong(case.deal.name), f"\n{MARKED[case.closing.outcome]}, {self._state(case)}"))
+            blocks.append(
+                say(Strong(isolated(case.deal.name)), f"\n{MARKED[case.closing.outcome]}, {self._state(case)}")
+            )
             action = Action(Verb.RESUME, case.debrief.id, case.debrief.rev)
             if case.debrief.status is not Status.WAITING:
                 blocks.append(Buttons((Button("Continue", action, "primary"),)))

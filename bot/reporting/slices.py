@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from bot.services import Services
 from dialogs.errors import DebriefError
+from dialogs.sentences.names import isolated
 from insights.shapes.counts import Breakdown, Slice
 from insights.shapes.disclosure import enough
 from insights.shapes.periods import Period, resolve
@@ -73,4 +74,4 @@ class Slices:
 
 def inside(period: Period, segment: str) -> Period:
     """The same period, of one segment: its words say so."""
-    return replace(period, key=f"{period.key} in {shortened(segment)}", name=f"{segment}. {period.name}")
+    return replace(period, key=f"{period.key} in {shortened(segment)}", name=f"{isolated(segment)}. {period.name}")

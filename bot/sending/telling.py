@@ -10,6 +10,7 @@ from dialogs.messages import codec
 from dialogs.messages.messages import Buttons, Message, say
 from dialogs.records import Moment
 from dialogs.sentences import faults
+from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
 from storage.units import deals, people, posts, wants
 
@@ -45,7 +46,7 @@ class Telling:
     async def _about(self, workspace_id: str, subject: str) -> str:
         closing_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up
         name = await self.services.storage.read(deals.name_of, workspace_id, closing_id)
-        return f" ({name})" if name else ""
+        return f" ({isolated(name)})" if name else ""
 
 
 def _failed(what: Sentence, about: str, again: Sentence) -> str:

@@ -1,11 +1,12 @@
 """One step as a card: where we are, its questions, and the buttons."""
 
+from dialogs.cards.wording import deal_of
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Definition, Field, iso
 from dialogs.engine import accept
 from dialogs.engine.position import Card, Position, settled
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Block, Button, Buttons, Choice, Input, Message, Strong, Text
+from dialogs.messages.messages import Block, Button, Buttons, Choice, Input, Message, Text
 from dialogs.records import Case, Status
 
 
@@ -15,12 +16,12 @@ def render(definition: Definition, case: Case, position: Position, before: tuple
         raise ValueError("nothing is open on this debrief")
     card = position.cards[position.at]
     where = f"{position.at + 1} of {len(position.cards)}"
-    blocks: list[Block] = [Text((Strong(case.deal.name), f" · {where}"), "hint"), *before]
+    blocks: list[Block] = [Text((deal_of(case), f" · {where}"), "hint"), *before]
     for field in card.fields:
         blocks += _field(definition, case, position, field)
     blocks.append(Buttons(_buttons(case, position, card)))
     ask = next((f.ask for f in card.fields if not settled(case.answers.current.get(f.key))), card.step.title)
-    return Message(f"{case.deal.name}, {where}: {ask}", tuple(blocks))
+    return Message(f"{deal_of(case).text}, {where}: {ask}", tuple(blocks))
 
 
 def _field(definition: Definition, case: Case, position: Position, field: Field) -> tuple[Block, ...]:

@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from dialogs.cards.wording import Context, day
+from dialogs.cards.wording import Context, day, deal_of
 from dialogs.definition.roles import NOT_YET, Role
 from dialogs.definition.script import Definition, iso
 from dialogs.engine.position import Position, read
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Block, Button, Buttons, Message, Part, Quote, Strong, Text, plain
+from dialogs.messages.messages import Block, Button, Buttons, Message, Part, Quote, Text, plain
 from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus
+from dialogs.sentences.names import isolated
 
 AHEAD = timedelta(days=60)  # before a contract ends: time enough to be heard
 
@@ -40,7 +41,7 @@ def contract_end(position: Position) -> date | None:
 
 def follow_up(definition: Definition, case: Case, item: FollowUp, context: Context) -> Message:
     """A follow-up as it is now: due, put off, done or dropped."""
-    deal = Strong(case.deal.name)
+    deal = deal_of(case)
     if item.status is FollowUpStatus.DONE:
         return _message((deal, ": done, thank you."))
     if item.status is FollowUpStatus.DROPPED:
@@ -63,15 +64,15 @@ def follow_up(definition: Definition, case: Case, item: FollowUp, context: Conte
         return _message((deal, f": their contract{when}. A good moment to get in touch."), Buttons(buttons))
     field = definition.script(case.closing.outcome).roles.get(Role.ABOUT)
     about = (field.label(item.about) if field else item.about) if item.about else ""
-    noted = f" You noted: {about[0].lower()}{about[1:]}." if about else ""
+    noted = f" You noted: {isolated(about[0].lower() + about[1:])}." if about else ""
     today = "today is the day " if item.due_on == context.today else ""
     return _message((deal, f": {today}you wanted to talk to them again.{noted}"), Buttons(buttons))
 
 
 def _ask_buyer(definition: Definition, case: Case, item: FollowUp, put_off: str) -> Message:
-    lead: tuple[Part, ...] = ("Worth asking about ", Strong(case.deal.name), ". Words you can send:")
+    lead: tuple[Part, ...] = ("Worth asking about ", deal_of(case), ". Words you can send:")
     if put_off:
-        lead = (Strong(case.deal.name), f": the words are here when you need them.{put_off}")
+        lead = (deal_of(case), f": the words are here when you need them.{put_off}")
     buttons = (
         Button("They told me", Action(Verb.TOLD, item.id), "primary"),
         Button("Remind me in 2 weeks", Action(Verb.AGAIN, item.id, value="14")),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.cards import cards, suggestions
 from dialogs.cards.followups import earliest
-from dialogs.cards.wording import Context, answered, cut, day, gist, ordinal, sentence, shown
+from dialogs.cards.wording import Context, answered, cut, day, deal_of, gist, ordinal, sentence, shown
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Definition
 from dialogs.engine.position import Position, read
@@ -20,13 +20,13 @@ from dialogs.messages.messages import (
     Option,
     Part,
     Quote,
-    Strong,
     Text,
     plain,
     say,
 )
 from dialogs.records import Case, Outcome, Person, Status
 from dialogs.sentences.cards import BEHIND
+from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted
 
 __all__ = [
@@ -67,9 +67,9 @@ def card(definition: Definition, case: Case, context: Context) -> Message:
         case Status.LEFT:
             return _left(case)
         case Status.UNDONE:
-            return _note(("The mark on ", Strong(case.deal.name), " was taken back. Nothing of it is counted."))
+            return _note(("The mark on ", deal_of(case), " was taken back. Nothing of it is counted."))
         case Status.WAITING:
-            return _note((Strong(case.deal.name), " is next, once the card before it is done."))
+            return _note((deal_of(case), " is next, once the card before it is done."))
 
 
 def receipt(definition: Definition, case: Case) -> Message:
@@ -103,7 +103,7 @@ def later_chooser(case: Case, context: Context) -> Message:
     elif weekday in {SUNDAY, MONDAY}:  # Monday is tomorrow, or in a week
         del choices[1]
     buttons = tuple(Button(label, _action(case, Verb.LATER, value=value)) for label, value in choices)
-    return _note(("When shall I come back to ", Strong(case.deal.name), "?"), buttons)
+    return _note(("When shall I come back to ", deal_of(case), "?"), buttons)
 
 
 def edit_chooser(definition: Definition, case: Case) -> Message:
@@ -114,14 +114,14 @@ def edit_chooser(definition: Definition, case: Case) -> Message:
         if any(field.key in case.answers.current for field in c.fields)
     )
     if not buttons:
-        return _note(("There is no answer to change yet on ", Strong(case.deal.name), "."))
-    return _note(("What would you like to change on ", Strong(case.deal.name), "?"), buttons)
+        return _note(("There is no answer to change yet on ", deal_of(case), "."))
+    return _note(("What would you like to change on ", deal_of(case), "?"), buttons)
 
 
 def owner_chooser(case: Case, people: tuple[Person, ...]) -> Message:
     """Ask whose deal it is."""
     options = tuple(Option(p.id, cut(p.name, 75)) for p in people if p.id != case.debrief.person_id)
-    parts: tuple[Part, ...] = ("Whose deal is ", Strong(case.deal.name), "?")
+    parts: tuple[Part, ...] = ("Whose deal is ", deal_of(case), "?")
     if not options:
         return _note(
             (*parts, " I don't know anybody else here yet. Ask them to type ", Code("/winloss help"), " once.")
@@ -132,7 +132,7 @@ def owner_chooser(case: Case, people: tuple[Person, ...]) -> Message:
 
 def passed_on(case: Case, name: str) -> Message:
     """What stays with the person whose deal it wasn't."""
-    return _note(("Passed ", Strong(case.deal.name), f" on to {name}. Thank you."), hint=True)
+    return _note(("Passed ", deal_of(case), f" on to {isolated(name)}. Thank you."), hint=True)
 
 
 def _action(case: Case, verb: Verb, field: str = "", value: str = "") -> Action:
@@ -152,7 +152,7 @@ def _first(definition: Definition, case: Case, context: Context) -> Message:
     script = definition.script(case.closing.outcome)
     parts = sentence(script.greeting, case.deal.name)
     if context.marked_by:
-        parts = (*parts, f" {context.marked_by} marked it {ENDED[case.closing.outcome]}.")
+        parts = (*parts, f" {isolated(context.marked_by)} marked it {ENDED[case.closing.outcome]}.")
     buttons = (
         Button("Start", _action(case, Verb.START), "primary"),
         Button("Later", _action(case, Verb.LATER)),
@@ -182,7 +182,7 @@ def _begun(case: Case) -> bool:
 
 
 def _recap(definition: Definition, position: Position, case: Case, context: Context) -> Message:
-    parts: tuple[Part, ...] = ("That's all for ", Strong(case.deal.name), ". Is it right like this?")
+    parts: tuple[Part, ...] = ("That's all for ", deal_of(case), ". Is it right like this?")
     buttons = (
         Button("Done", _action(case, Verb.FINISH), "primary"),
         Button("Change an answer", _action(case, Verb.EDIT)),
@@ -202,17 +202,17 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
     if due is not None:
         words += f" I'll remind you on {day(due, context.today)}."
     blocks: tuple[Block, ...] = (
-        say(Strong(case.deal.name)),
+        say(deal_of(case)),
         say(words),
         *_facts(read(definition, case)),
         *suggestions.blocks(definition, case, context.offer),
         Buttons((Button("Change an answer", _action(case, Verb.EDIT)),)),
     )
-    return Message(f"{case.deal.name}: {words}", blocks)
+    return Message(f"{deal_of(case).text}: {words}", blocks)
 
 
 def _reminder(definition: Definition, case: Case, context: Context) -> Message:
-    deal = Strong(case.deal.name)
+    deal = deal_of(case)
     go, leave = Button("Continue", _action(case, Verb.RESUME), "primary"), Button("Leave it", _action(case, Verb.LEAVE))
     if case.debrief.reminders >= LAST_REMINDER:
         return _note(("Last nudge for ", deal, ". Finish now, or leave it here; I won't ask again."), (go, leave))
@@ -229,11 +229,11 @@ def _reminder(definition: Definition, case: Case, context: Context) -> Message:
 def _later(case: Case, context: Context) -> Message:
     when = f" {context.resume}" if context.resume else ""
     safe = " Your answers are safe." if _begun(case) else ""
-    parts = ("I'll come back to ", Strong(case.deal.name), f"{when}.{safe}")
+    parts = ("I'll come back to ", deal_of(case), f"{when}.{safe}")
     return _note(parts, (Button("Continue now", _action(case, Verb.RESUME)),))
 
 
 def _left(case: Case) -> Message:
     kept = " What you told me is kept." if _begun(case) else ""
-    parts = ("All right, I'll leave ", Strong(case.deal.name), f" alone.{kept}")
+    parts = ("All right, I'll leave ", deal_of(case), f" alone.{kept}")
     return _note(parts, (Button("Pick it up again", _action(case, Verb.RESUME)),))

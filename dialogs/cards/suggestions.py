@@ -9,6 +9,7 @@ from dialogs.engine.wonder import Wonder
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Strong, say
 from dialogs.records import Case
+from dialogs.sentences.names import isolated
 
 
 def made(definition: Definition, case: Case, found: Wonder, driver: str) -> Suggestion | None:
@@ -28,4 +29,6 @@ def blocks(definition: Definition, case: Case, offer: Suggestion | None) -> tupl
     whose = "Their words sound like " if buyers and offer.field == buyers.key else "That sounds like "
     yes = Action(Verb.PICK, debrief.id, debrief.rev, offer.field, offer.value)
     no = Action(Verb.PICK, debrief.id, debrief.rev, offer.field, offer.instead_of)
-    return say(whose, Strong(label), ". Shall I note it so?"), Buttons((Button("Yes, that", yes), Button("No", no)))
+    return say(whose, Strong(isolated(label)), ". Shall I note it so?"), Buttons(
+        (Button("Yes, that", yes), Button("No", no))
+    )

@@ -9,6 +9,7 @@ from dialogs.definition.script import Field, iso
 from dialogs.engine.position import Position
 from dialogs.messages.messages import Part, Strong
 from dialogs.records import Case
+from dialogs.sentences.names import isolated
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -63,12 +64,17 @@ def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def deal_of(case: Case) -> Strong:
+    """The deal's name, to stand in a sentence."""
+    return Strong(isolated(case.deal.name))
+
+
 def sentence(template: str, deal: str) -> tuple[Part, ...]:
     """A text with `{deal}` filled in as a part of its own, so that a deal's name is never read as markup."""
     parts: list[Part] = []
     for i, piece in enumerate(template.split("{deal}")):
         if i:
-            parts.append(Strong(deal))
+            parts.append(Strong(isolated(deal)))
         if piece:
             parts.append(piece)
     return tuple(parts)
@@ -79,7 +85,7 @@ def shown(field: Field, value: tuple[str, ...]) -> str:
     if field.kind is Kind.DATE:
         found = iso(value[0])
         return day(found) if found else field.label(value[0])
-    return ", ".join(field.label(one) for one in value)
+    return ", ".join(isolated(field.label(one)) for one in value)
 
 
 def answered(position: Position) -> Iterator[tuple[Field, tuple[str, ...]]]:
@@ -94,8 +100,8 @@ def answered(position: Position) -> Iterator[tuple[Field, tuple[str, ...]]]:
 def gist(position: Position, case: Case, limit: int) -> tuple[Part, ...]:
     """The deal and what was said of it, in about `limit` characters."""
     said = [
-        f"{field.name}: " + (f"“{cut(value[0], 60)}”" if field.kind is Kind.TEXT else shown(field, value))
+        f"{field.name}: " + (f"“{isolated(cut(value[0], 60))}”" if field.kind is Kind.TEXT else shown(field, value))
         for field, value in answered(position)
     ]
     text = cut(" · ".join(said), limit)
-    return (Strong(case.deal.name), f". {text}" if text else ": goes on below.")
+    return (deal_of(case), f". {text}" if text else ": goes on below.")

@@ -5,8 +5,11 @@ so that the same English may be said differently elsewhere, and Babel finds ever
 `pybabel extract -k Sentence:1c,2 -k Counted:1c,2,3 dialogs/sentences`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from gettext import NullTranslations
+
+from dialogs.sentences.names import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,15 @@ ENGLISH = Locale("en", NullTranslations())
 
 def words(sentence: Sentence, locale: Locale, /, **gaps: object) -> str:
     """What a person reads. A gap that nothing fills is a KeyError."""
-    return locale.catalog.pgettext(sentence.name, sentence.text).format_map(gaps)
+    return locale.catalog.pgettext(sentence.name, sentence.text).format_map(_filled(gaps))
 
 
 def counted(sentence: Counted, locale: Locale, n: int, /, **gaps: object) -> str:
     """What a person reads where a number decides on the form."""
     form = locale.catalog.npgettext(sentence.name, sentence.one, sentence.other, n)
-    return form.format_map({"n": f"{n:,}", **gaps})
+    return form.format_map({"n": f"{n:,}", **_filled(gaps)})
+
+
+def _filled(gaps: Mapping[str, object]) -> dict[str, object]:
+    """What fills gaps may be a name."""
+    return {key: isolated(gap) if isinstance(gap, str) else gap for key, gap in gaps.items()}

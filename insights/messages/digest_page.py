@@ -2,6 +2,7 @@
 
 from dialogs.messages.messages import Block, Buttons, Chart, Message, Series, Strong, say
 from dialogs.records import Outcome
+from dialogs.sentences.names import isolated
 from insights.inference.gap import gap
 from insights.messages.digest import blocks_of, digest
 from insights.messages.how import how_message
@@ -68,7 +69,8 @@ def _reasons(findings: Findings, outcome: Outcome) -> Chart | None:
         if numbers
     ]
     said = " · ".join(
-        f"{name} {ours.get(key, 0)}, buyers {theirs.get(key, 0)}" for key, name in zip(keys, names, strict=True)
+        f"{isolated(name)} {ours.get(key, 0)}, buyers {theirs.get(key, 0)}"
+        for key, name in zip(keys, names, strict=True)
     )
     title = f"Reasons for {PLURALS[outcome]}, 12 months"
     return Chart("bar", title, "deals", tuple(names), tuple(series), f"{said}.")

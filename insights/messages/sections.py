@@ -3,6 +3,7 @@
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Chart, Series, Strong, Text, say
 from dialogs.records import FollowUpKind, Outcome
+from dialogs.sentences.names import isolated
 from insights.inference.rates import one_in, rate
 from insights.messages.sections_themes import MONTHS, SHOWN, shown
 from insights.shapes.corrections import Moved
@@ -155,9 +156,9 @@ def _when(item: Due) -> tuple[int, str]:
 def _due(item: Due) -> str:
     match item.kind:
         case FollowUpKind.CONTRACT:
-            return f"{item.deal}: {item.about or 'contract ends soon'}"
+            return f"{isolated(item.deal)}: {item.about or 'contract ends soon'}"
         case FollowUpKind.TALK | FollowUpKind.ASK_BUYER:
-            return f"{item.deal}: {inside(item.about) if item.about else 'time to talk'}"
+            return f"{isolated(item.deal)}: {inside(item.about) if item.about else 'time to talk'}"
 
 
 def _moves(findings: Findings) -> list[Moved]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
 from dialogs.records import Outcome
+from dialogs.sentences.names import isolated
 from insights.inference.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
 from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
 from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY
@@ -127,7 +128,7 @@ def row_message(
 
 def held_back_message(period: Period, segment: str) -> Message:
     """What is said of a segment whose figures are held back."""
-    words = held_back(f"in {segment}")
+    words = held_back(f"in {isolated(segment)}")
     back = [("All segments", f"stats {period.key} by segment")]
     return Message(f"{period.title}: {words}", (say(period.title, style="heading"), say(words), run_buttons(back)))
 
@@ -203,7 +204,7 @@ def _rest(counts: Counts, currency: str, against: Rule) -> list[Line]:
 def _against(slices: Breakdown, rule: Rule) -> str:
     shown = _sellers(rule, dict(_by_size(slices))).alone[:_AGAINST]
     splits = [(name, slices[name].split) for name in shown]
-    items = [f"{name}, {won_of(split)}{rate(split.won, split.closed)}" for name, split in splits]
+    items = [f"{isolated(name)}, {won_of(split)}{rate(split.won, split.closed)}" for name, split in splits]
     more = len(slices.keys() - {""}) - len(shown)
     if more:
         items.append(f"{more} more" if items else "not shown, fewer than three sellers")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.messages.messages import Block, Message, Quote, Strong, say
 from dialogs.records import Outcome
+from dialogs.sentences.names import isolated
 from insights.inference.rates import one_in, rate
 from insights.messages.stats import FEW_OF_ONE, questions, reasons
 from insights.shapes.counts import Counts, Split
@@ -44,7 +45,7 @@ def versus_message(
     represents them, and how many have one, where it may be told. `kept_back`: fewer than three sellers have met
     them. From who sees all no small group is held back, and they open the deals.
     """
-    name = f"{competitor} in {segment}" if segment else competitor
+    name = f"{isolated(competitor)} in {isolated(segment)}" if segment else isolated(competitor)
     heading = f"Against {name}. {period.title}"
     head = say(heading, style="heading")
     split = counts.closed

@@ -6,6 +6,7 @@ from math import isinf
 from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
+from dialogs.sentences.names import isolated
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
 from insights.shapes.dimensions import BY_KEY, FACTS
 from insights.shapes.disclosure import enough
@@ -177,7 +178,7 @@ def _where(selector: Selector) -> str:
     row = BY_KEY.get(dimension)
     if row and row.those:
         return f" {row.those.get(value, value)}"
-    return " " + (row.within if row else "in {}").format(value)
+    return " " + (row.within if row else "in {}").format(isolated(value))
 
 
 def _belief(finding: Finding) -> str:
@@ -238,4 +239,4 @@ def _share(k: int, n: int) -> str:
 
 def _fact(family: str, what: str, shorts: Shorts) -> str:
     """A name as people write it; of a competitor the short one."""
-    return named(shorts, RIVALS, what) if family == "competitor" else what
+    return isolated(named(shorts, RIVALS, what) if family == "competitor" else what)

@@ -2,6 +2,7 @@
 
 from dialogs.messages.messages import Code, Part, Strong, Text
 from dialogs.records import Outcome
+from dialogs.sentences.names import isolated
 from insights.inference.rates import PERCENT_FROM, percent, ranked
 from insights.shapes.counts import UNSURE, Counts, Money, Slice, Split, Tally, most
 from insights.shapes.findings import Shorts
@@ -22,7 +23,7 @@ def named(shorts: Shorts, field: str, key: str) -> str:
 
 def inside(name: str) -> str:
     """A name inside a sentence: `price`, but `IT`."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+    return isolated(name if name[1:2].isupper() else name[:1].lower() + name[1:])
 
 
 def count_of(n: int, noun: str, nouns: str = "") -> str:
@@ -39,7 +40,7 @@ def closed(split: Split) -> str:
 def listed(shorts: Shorts, field: str, tally: Tally, outcome: Outcome, limit: int = _LISTED) -> str:
     """`Price 4 · Timing 2`, most first and the unsure last, those past the limit together."""
     numbers = sorted(most(tally, outcome), key=lambda item: item[0] in UNSURE)
-    items = [f"{named(shorts, field, key)} {n}" for key, n in numbers[:limit]]
+    items = [f"{isolated(named(shorts, field, key))} {n}" for key, n in numbers[:limit]]
     rest = sum(n for _, n in numbers[limit:])
     return " · ".join([*items, *([f"others {rest}"] if rest else [])])
 
@@ -75,7 +76,7 @@ def by_outcome(title: str, shorts: Shorts, field: str, tally: Tally) -> list[Lin
     for outcome in BY_WEIGHT:
         numbers = {key: tally[key].of(outcome) for key in keys if tally[key].of(outcome)}
         if numbers:
-            answers = " · ".join(f"{named(shorts, field, key)} {n}" for key, n in numbers.items())
+            answers = " · ".join(f"{isolated(named(shorts, field, key))} {n}" for key, n in numbers.items())
             told.append(f"{OUTCOMES[outcome].capitalize()} ({sum(numbers.values())}): {answers}.")
     return [(Strong(title), " ", " ".join(told))] if told else []
 

@@ -5,6 +5,7 @@ from itertools import accumulate, zip_longest
 
 from bot.platforms.slack.elements import Json, length, shorten
 from dialogs.messages.messages import Chart, Message, Table
+from dialogs.sentences.names import isolated
 
 A_MESSAGE = 2  # charts that Slack takes in one message
 TITLE, NAME, SERIES, CATEGORIES = 50, 20, 6, 20
@@ -82,5 +83,9 @@ def aligned(block: Table) -> str:
     """The table in letters of one width."""
     rows = [block.columns, *block.rows] if block.columns else [*block.rows]
     widths = [max(len(cell) for cell in column) for column in zip_longest(*rows, fillvalue="")]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) for row in rows)
+    lines = ("  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=False)) for row in rows)
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _padded(cell: str, width: int) -> str:
+    return isolated(cell) + " " * (width - len(cell))

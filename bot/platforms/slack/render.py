@@ -52,6 +52,7 @@ from dialogs.messages.messages import (
     Text,
     plain,
 )
+from dialogs.sentences.names import isolated
 
 BLOCKS = 50
 PROSE = 12_000  # characters of a whole message; Slack refuses somewhere past 13,000
@@ -204,7 +205,9 @@ class _Page:
             if len(options) > BUTTONS:
                 self._actions([select(block, options, PICK + actions.render(pick))])
             else:
-                hints = " · ".join([f"{option.label}: {option.hint}" for option in options if option.hint])
+                hints = " · ".join(
+                    [f"{isolated(option.label)}: {isolated(option.hint)}" for option in options if option.hint]
+                )
                 self._hint(hints)
                 buttons = [
                     pick_button(pick, option, option.value in block.selected, self._place(n))

@@ -6,6 +6,7 @@ from math import inf
 
 from bot.platforms.teams.elements import BOLD, QUIET, Json, lines, rich, run, shorten, size
 from dialogs.messages.messages import Chart, Table
+from dialogs.sentences.names import isolated
 
 COLUMNS, CELL, SERIES = 8, 200, 6
 A_TABLE, A_FALLBACK = 10_000, 5_000  # bytes; rows past that are counted in the last one
@@ -188,7 +189,10 @@ def _row(cells: Iterable[str], width: int, style: Json | None = None) -> Json:
 def _paragraph(heads: Sequence[str], cells: Sequence[str], width: int) -> list[Json]:
     """A row as its first cell and, below, the others with what they are."""
     first, *others = _texts(cells, width)
-    said = [" ".join(f"{head} {text}".split()) for head, text in zip([*heads, *[""] * width][1:], others, strict=False)]
+    said = [
+        " ".join(f"{isolated(head)} {isolated(text)}".split())
+        for head, text in zip([*heads, *[""] * width][1:], others, strict=False)
+    ]
     return [rich(run(" ".join(first.split()) or "-", BOLD)), rich(run(" · ".join(said), SMALL), spacing="None")]
 
 

@@ -51,6 +51,7 @@ from dialogs.messages.messages import (
     Table,
     Text,
 )
+from dialogs.sentences.names import isolated
 
 __all__ = ["Json", "activity", "card", "spelled"]
 
@@ -196,7 +197,9 @@ class _Page:
         chosen = next((option for option in options if option.value in block.selected), None)
         tokens = [self._data(filled(pick, option)) for option in options]
         if len(options) <= FEW:
-            hints = " · ".join(f"{option.label}: {option.hint}" for option in options if option.hint)
+            hints = " · ".join(
+                f"{isolated(option.label)}: {isolated(option.hint)}" for option in options if option.hint
+            )
             pressed = (
                 press(f"✓ {option.label}", data, "positive") if option is chosen else press(option.label, data)
                 for option, data in zip(options, tokens, strict=True)

@@ -183,3 +183,8 @@ def test_ways_on_are_commands() -> None:
         ("We're working on trust", OF_TRUST),
     ]
     assert ways(findings(look=two, efforts=(WORKED_ON,)))[2:] == [("We're working on it", OF_CHANGING)]
+
+
+def test_a_deal_in_hebrew_does_not_tear_the_line_of_what_is_due() -> None:
+    due = (Due("חידוש 2026", FollowUpKind.TALK, date(2026, 11, 17), "New project"),)
+    assert "\u2068חידוש 2026\u2069: new project" in read(digest(findings(due=due)))

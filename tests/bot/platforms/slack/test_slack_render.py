@@ -327,3 +327,16 @@ def test_every_pick_means_its_option(values):
 def test_a_card_renders_in_well_under_a_millisecond():
     best = min(timeit.repeat(lambda: render(CARD), timer=time.process_time, number=50, repeat=5)) / 50
     assert best < 0.001, f"{best * 1e6:.0f} µs"
+
+
+def test_letters_of_one_width_stay_in_their_columns_beside_hebrew():
+    table = Table(("Deal", "Won"), (("חידוש 2", "1"), ("Acme", "2")))
+    shown = render(Message("x", (table,)), native=False)["blocks"][0]["elements"][0]["elements"][0]["text"]
+    assert shown == "Deal     Won\n\u2068חידוש 2\u2069  1\nAcme     2"
+
+
+def test_a_pick_sends_a_name_as_it_is():
+    choice = Choice("competitor", "Who?", (Option("חידוש 2", "חידוש 2", "new"), Option("b", "B")), pick=pick("x"))
+    blocks = render(Message("x", (choice,)))["blocks"]
+    assert "\u2068חידוש 2\u2069: new" in json.dumps(blocks[1], ensure_ascii=False)
+    assert pressed(blocks[-1]["elements"][0]).value == "חידוש 2"

@@ -446,3 +446,9 @@ def test_teams_takes_every_message_and_keeps_every_button(given_blocks, summary,
 def test_every_pick_means_its_option(values):
     choice = Choice("driver", "", tuple(Option(value, value) for value in values), pick=pick("driver"))
     assert meant(shown(choice)) == [Action(Verb.PICK, "01JDEBRIEF", 3, "driver", value) for value in values]
+
+
+def test_a_row_said_in_words_is_not_torn_by_hebrew():
+    names = ("Deal", "Organisation", "Closingday", "Worthinall", "Responsible")
+    body = shown(Table(names, (("Acme", "חידוש 2", "19 Nov", "EUR 3", "Ann"),)))
+    assert "Organisation \u2068חידוש 2\u2069 · Closingday 19 Nov" in reads(body)
