@@ -1,54 +1,86 @@
-"""`winloss check`: whether the settings can be used, and what they would serve."""
+"""`winloss check`: whether the settings can be used and what they need is there; a line for each thing looked at."""
 
+import json
 import os
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from bot.platforms.findings import Finding, Level, wrong
+
 if TYPE_CHECKING:
     from bot.platforms.setup import Settings
 
+COLOURS = {Level.OK: "green", Level.NOTE: "yellow", Level.WRONG: "red"}
+
 
 @click.command("check")
-def check_command() -> None:
-    """Check app.yaml, the debrief's definition and the environment; say what would be served."""
+@click.option("--offline", is_flag=True, help="Ask nobody: only whether everything is spelt right.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check_command(*, offline: bool, as_json: bool) -> None:
+    """Check the settings, and ask what they need: chat, database, address, people.
+
+    A line says what is wrong and what to do. Exits with 1 where `winloss serve`, or a part of it that was asked for,
+    would fail.
+    """
+    import asyncio
+
     from bot.app import load_settings
     from bot.settings.config import config_path
     from bot.settings.secrets import ConfigError
-    from storage.engine.engine import StorageError
+    from storage.engine.engine import StorageError, database_url
 
     try:
         settings = load_settings(os.environ)
         settings.check()
-        lines = [*_lines(settings), *(line for setup in settings.platforms for line in setup.ask())]
+        database_url(settings.database_url)
     except (ConfigError, StorageError) as error:
-        raise click.ClickException(str(error)) from None
-    path = config_path(os.environ)
-    there = f"{path} is fine." if path.exists() else f"There is no {path} here, so every setting has its default."
-    told = [f"Not counted: {settings.app.debrief}: {words}" for words in settings.definition.uncounted]
-    if not settings.definition.main:  # of all that can be missing this leaves least to tell
-        raise click.ClickException(told[0])
-    click.echo("\n".join((there, *lines, *told)))
+        if not as_json:
+            raise click.ClickException(str(error)) from None
+        click.echo(_json([wrong("Settings", str(error))]))
+        raise SystemExit(1) from None
+    found = asyncio.run(look(settings, config_path(os.environ), None if as_json else show, offline=offline))
+    click.echo(_json(found) if as_json else _summary(found, offline=offline))
+    raise SystemExit(any(one.level is Level.WRONG for one in found))
 
 
-def _lines(settings: "Settings") -> list[str]:
-    from bot.app import to_switch_on
-    from storage.engine.engine import database_url
+async def look(
+    settings: "Settings", path: Path, tell: Callable[[Finding], None] | None, *, offline: bool = False
+) -> list[Finding]:
+    """Look at everything, telling each finding as it comes."""
+    from bot.cli.checking import calling, spelling
 
-    app, definition = settings.app, settings.definition
-    steps = max(len(script.steps) for script in definition.scripts.values())
-    when = f"{app.digest.weekday.capitalize()}s at {app.digest.time:%H:%M} ({app.timezone})"
-    channels = " and ".join(channel for setup in settings.platforms if (channel := setup.channel_in(app)))
-    lines = [
-        f"Debrief: {app.debrief}, {steps} cards",
-        f"Competitors: {len(definition.competitors) or 'none (competitors in app.yaml)'}",
-        f"Database: {database_url(settings.database_url).render_as_string(hide_password=True)}",
-        *(setup.described() for setup in settings.platforms),
-        f"Digest: {f'{channels}, {when}' if channels else 'none (digest in app.yaml)'}",
-        f"Managers: {', '.join(app.managers) or 'none (managers in app.yaml)'}",
-    ]
-    if any(setup.on for setup in settings.platforms):
-        lines.append(f"`winloss serve` would be at {settings.address}.")
-    else:
-        lines.append(f"`winloss serve` has nothing to serve yet: {to_switch_on(settings)}.")
-    return lines
+    found = []
+    for finding in spelling(settings, path):
+        found.append(finding)
+        if tell:
+            tell(finding)
+    if not offline:
+        async for finding in calling(settings):
+            found.append(finding)
+            if tell:
+                tell(finding)
+    return found
+
+
+def show(finding: Finding) -> None:
+    """One line, its level in colour where a terminal reads it."""
+    click.echo(click.style(finding.line[:5], fg=COLOURS[finding.level]) + finding.line[5:])
+
+
+def _summary(found: list[Finding], *, offline: bool) -> str:
+    """The last line."""
+    wrongs = sum(one.level is Level.WRONG for one in found)
+    if wrongs:
+        things = "1 thing is" if wrongs == 1 else f"{wrongs} things are"
+        return f"\n{things} wrong: `winloss serve`, or a part of it, would fail."
+    return (
+        "\nEverything can be read; nobody was asked." if offline else "\nNothing stands in the way of `winloss serve`."
+    )
+
+
+def _json(found: list[Finding]) -> str:
+    rows = [{"about": one.about, "level": one.level, "says": one.says, "do": one.do} for one in found]
+    return json.dumps({"ok": all(one.level is not Level.WRONG for one in found), "findings": rows}, indent=2)

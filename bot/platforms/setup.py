@@ -2,14 +2,17 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from bot.moments.clock import Clock
+from bot.platforms.asking import Asking
 from bot.platforms.ports import Desk, Platform
 from bot.settings.config import AppFile, General, Part, read_general
 from bot.settings.secrets import check_key
 from dialogs.messages.messages import Message
+from dialogs.records import Workspace
 from storage.engine.engine import Storage
 
 if TYPE_CHECKING:
@@ -30,6 +33,15 @@ class Wiring:
     storage: Storage
     clock: Clock
     tick: Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What a platform is asked with where nothing is served. `storage`: None where there is no database yet."""
+
+    storage: Storage | None
+    workspaces: tuple[Workspace, ...]
+    real_now: Callable[[], float]
 
 
 class DigestShelf(Protocol):
@@ -83,9 +95,13 @@ class Setup(ABC):
         """Raises ConfigError for what `winloss serve` refuses."""
         return
 
-    def ask(self) -> Sequence[str]:
-        """What `winloss check` can only find out by asking: lines for it. Raises ConfigError."""
-        return ()
+    def asking(self, terminal: Terminal) -> AbstractAsyncContextManager[Asking] | None:  # noqa: ARG002
+        """Somebody who asks it what can't be seen from here; None where there is nobody to ask. Raises ConfigError."""
+        return None
+
+    def claims(self, user_id: str) -> bool:  # noqa: ARG002
+        """Whether an id of app.yaml is one of its users', by its looks."""
+        return False
 
     def sign_in(self, now: Callable[[], float]) -> Sequence[str]:  # noqa: ARG002
         """A line with a sign-in link for each person, where people sign in to it."""

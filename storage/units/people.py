@@ -45,6 +45,9 @@ UNLINKED = (
     .order_by(person.c.id)
     .limit(1)
 )
+ALL_UNLINKED = (
+    select(person.c.name).where(person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None)).distinct()
+)
 _ONE = update(person).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id"))
 LINK = _ONE.values(user_id=bindparam("b_user"))
 PROFILE = _ONE.values(
@@ -107,6 +110,11 @@ def seen_at(conn: Connection, ws: str, user_id: str) -> datetime | None:
 def people(conn: Connection, ws: str) -> tuple[Person, ...]:
     """Everyone who can be written to, by name."""
     return tuple(Person(*row) for row in conn.execute(LINKED, {"ws": ws}))
+
+
+def unlinked(conn: Connection, ws: str) -> tuple[str, ...]:
+    """The names of those whom a CRM knows and nobody in chat is linked with."""
+    return tuple(sorted(conn.execute(ALL_UNLINKED, {"ws": ws}).scalars()))
 
 
 def set_conversation(conn: Connection, ws: str, person_id: str, conversation_id: str) -> None:

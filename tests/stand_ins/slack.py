@@ -14,6 +14,7 @@ import json
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
+from email.utils import formatdate
 from typing import Any, Self
 
 import aiohttp
@@ -159,7 +160,13 @@ class Slack(WebApi):
         self.changed.set()
         if kind == "hang_after":
             await self._closing.wait()
-        return self._break(request, kind) if kind.endswith("_after") else web.json_response(done)
+        return self._break(request, kind) if kind.endswith("_after") else web.json_response(done, headers=self._told)
+
+    @property
+    def _told(self) -> dict[str, str]:
+        """What goes with every answer: the time here, and what the token may do."""
+        scopes = {"x-oauth-scopes": ",".join(sorted(self.scopes))} if self.names_scopes else {}
+        return {"Date": formatdate(self.clock(), usegmt=True), **scopes}
 
     async def _accept(self, seconds: float, method: str, given: Json, token: str | None) -> None:
         """What nobody waits for any more is done all the same."""

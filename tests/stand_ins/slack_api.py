@@ -6,20 +6,33 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.stand_ins import slack_rules as rules
-from tests.stand_ins.slack_limits import HOOK, HOOK_USES, TIERS, TRIGGER, Channel, DeniedError, Hook, LimitError
+from tests.stand_ins.slack_directory import Directory
+from tests.stand_ins.slack_limits import (
+    HOOK,
+    HOOK_USES,
+    NEEDS,
+    SCOPES,
+    TIERS,
+    TRIGGER,
+    Channel,
+    DeniedError,
+    Hook,
+    LimitError,
+)
 
 Json = dict[str, Any]
 
 
-class WebApi:
+class WebApi(Directory):
     """The stored side of one workspace. `clock` gives Unix seconds; `limits` switches the rate limits on."""
 
     def __init__(self, clock: Callable[[], float], *, limits: bool) -> None:
         self.clock, self.limits = clock, limits
         self.team_id, self.team, self.bot_id, self.bot_user_id = "T0SALES", "Northwind Sales", "B0WINLOSS", "U0WINLOSS"
         self.token = "xoxb-stand-in"
-        self.scopes = {"channels:read", "groups:read"}  # of those that anything here asks for
         self.lacks: set[str] = set()  # blocks that this workspace refuses, as if it had never heard of them
+        self.scopes = set(SCOPES)
+        self.names_scopes = True  # in the headers of an answer; some proxies take them out
         self.users: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}
         self.ephemeral: dict[str, Json] = {}
@@ -35,6 +48,10 @@ class WebApi:
         self._methods: Mapping[str, Callable[[Json], Json]] = {
             "auth.test": self._auth_test,
             "users.info": self._users_info,
+            "users.list": self._users_list,
+            "users.lookupByEmail": self._by_email,
+            "conversations.list": self._list,
+            "blocks.validate": self._validate,
             "conversations.info": self._info,
             "conversations.open": self._open,
             "conversations.history": self._history,
@@ -59,6 +76,7 @@ class WebApi:
             raise DeniedError("unknown_method", req_method=method)
         if method != "oauth.v2.access" and token != self.token:
             raise DeniedError("invalid_auth" if token else "not_authed")
+        self._permit(NEEDS.get(method, ""))
         self._limit(method, args)
         self.calls.append((method, args))
         return {"ok": True, **self._methods[method](args)}
@@ -171,7 +189,7 @@ class WebApi:
             "team_id": self.team_id,
             "user": "winloss",
             "user_id": self.bot_user_id,
-            "bot_id": self.bot_id,
+            **({"bot_id": self.bot_id} if self.bot_id else {}),  # a person's token has none
         }
 
     def _users_info(self, args: Json) -> Json:
@@ -194,8 +212,7 @@ class WebApi:
         channel = self.channels.get(args.get("channel", ""))
         if channel is None or (channel.private and not channel.member):
             raise DeniedError("channel_not_found")
-        if "channels:read" not in self.scopes:
-            raise DeniedError("missing_scope", needed="channels:read", provided=",".join(sorted(self.scopes)))
+        self._permit("groups:read" if channel.private else "channels:read")
         known = {"id": channel.id, "name": channel.name, "is_archived": channel.archived, "is_member": channel.member}
         return {"channel": known | channel.sharing}
 

@@ -7,6 +7,10 @@ Json = dict[str, Any]
 TIERS = {
     "auth.test": 600,
     "users.info": 100,
+    "users.list": 20,
+    "users.lookupByEmail": 50,
+    "conversations.list": 20,
+    "blocks.validate": 50,
     "conversations.info": 50,
     "conversations.open": 50,
     "conversations.history": 50,
@@ -19,6 +23,30 @@ TIERS = {
     "oauth.v2.access": 100,
 }
 """Calls a minute a workspace. `chat.postMessage` has its own rule: about one a second a channel."""
+SCOPES = (
+    "commands",
+    "chat:write",
+    "im:write",
+    "im:history",
+    "channels:history",
+    "groups:history",
+    "channels:read",
+    "groups:read",
+    "users:read",
+    "users:read.email",
+)
+"""What the app was installed with."""
+NEEDS = {
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "chat.delete": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "conversations.open": "im:write",
+    "users.info": "users:read",
+    "users.list": "users:read",
+    "users.lookupByEmail": "users:read.email",
+}
+"""Method -> the permission it takes; what takes one by the kind of channel asks for itself."""
 TRIGGER, HOOK, HOOK_USES = 3, 30 * 60, 5
 
 

@@ -56,6 +56,7 @@ class Teams(Connector):
         app.router.add_post(base + "/{conversation}/activities", self._send_call)
         app.router.add_route("*", base + "/{conversation}/activities/{activity}", self._activity_call)
         app.router.add_get(base + "/{conversation}/members/{member}", self._member_call)
+        app.router.add_get(base + "/{conversation}/pagedmembers", self._roster_call)
         app.router.add_route("*", "/_/{what}", self._control)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -175,6 +176,9 @@ class Teams(Connector):
 
     async def _member_call(self, request: web.Request) -> web.StreamResponse:
         return await self._serve(request, "member", {})
+
+    async def _roster_call(self, request: web.Request) -> web.StreamResponse:
+        return await self._serve(request, "roster", {"pageSize": int(request.query.get("pageSize", 200))})
 
     async def _serve(self, request: web.Request, what: str, more: Json) -> web.StreamResponse:
         if self.delay_ms:

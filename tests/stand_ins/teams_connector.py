@@ -117,7 +117,11 @@ class Connector:
             "update": self._update,
             "delete": self._delete,
             "member": self._member,
+            "roster": self._roster,
         }
+
+    def _roster(self, tenant: str, given: Json) -> Json:
+        return {"members": list(self._place(tenant, given).members.values())[: given["pageSize"]]}
 
     def _place(self, tenant: str, given: Json) -> Conversation:
         """The conversation that is meant, which the bot must be in."""

@@ -11,6 +11,7 @@ import hmac
 import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
+from email.utils import formatdate
 from functools import cache
 from typing import Any, Self
 
@@ -171,7 +172,7 @@ class Keys:
         if kind:
             return web.json_response({"error": kind.split()[0], "error_description": kind}, status=400)
         status, body = answer()
-        return web.json_response(body, status=status)
+        return web.json_response(body, status=status, headers={"Date": formatdate(self.clock(), usegmt=True)})
 
 
 def _segment(raw: bytes) -> str:

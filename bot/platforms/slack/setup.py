@@ -1,16 +1,15 @@
 """Slack before it runs: two secrets, and the channel of its digest."""
 
-import asyncio
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from bot.platforms.audience import SHARED
-from bot.platforms.ports import DeliveryError, Platform
-from bot.platforms.setup import Setup, Wiring
+from bot.platforms.asking import Asking
+from bot.platforms.ports import Platform
+from bot.platforms.setup import Setup, Terminal, Wiring
 from bot.platforms.slack.secrets import SlackSecrets
 from bot.settings.config import General
-from bot.settings.secrets import ConfigError
 
 if TYPE_CHECKING:
     import click
@@ -49,22 +48,25 @@ class SlackSetup(Setup):
         """Its line of `winloss check`."""
         return f"Slack: {'both secrets are set' if self.on else 'off (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET)'}"
 
-    def ask(self) -> tuple[str, ...]:
-        """Whether another company reads the digest's channel. Raises ConfigError where it would."""
-        if not self.on or not self.digest or self.allow_external:
-            return ()
-        from bot.platforms.slack.asking import is_shared
+    def asking(self, terminal: Terminal) -> AbstractAsyncContextManager[Asking] | None:
+        """Slack itself, by the bot's token."""
+        if not self.on:
+            return None
+        from bot.platforms.slack.asking import asking
 
-        secrets, channel = self.secrets, self.digest
-        try:
-            shared = asyncio.run(is_shared(secrets.bot_token.get_secret_value(), secrets.api_url, channel))
-        except DeliveryError as error:
-            why = str(error).rstrip(".")
-            unsure = f"Whether {channel} is shared with another company couldn't be checked ({why})"
-            return (f"{unsure}; I ask before each post.",)
-        if shared:
-            raise ConfigError(f"app.yaml: digest.channel ({channel}): {SHARED}")
-        return (f"{channel} isn't shared with another company.",)
+        return asking(
+            self.secrets.bot_token.get_secret_value(),
+            self.secrets.api_url,
+            digest=self.digest,
+            allow_external=self.allow_external,
+            real_now=terminal.real_now,
+        )
+
+    def claims(self, user_id: str) -> bool:
+        """Slack's ids look like nobody else's."""
+        from bot.platforms.slack.adapter import USER
+
+        return self.on and USER.fullmatch(user_id) is not None
 
     def make(self, wiring: Wiring) -> Platform:
         """The platform; only now is its SDK imported."""

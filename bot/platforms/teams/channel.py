@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 HOSTS = frozenset({"teams.microsoft.com", "teams.cloud.microsoft"})
 _CHANNEL = re.compile(r"19:[\w-]+@thread\.(?:tacv2|skype)", re.ASCII)
-_TENANT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""The id of a tenant, of an app, of a user."""
 _PATH = 3
 """Parts of a link's path up to the channel: l, channel and its id."""
 
@@ -40,4 +41,4 @@ def _linked(text: str) -> tuple[str | None, str] | None:
     tenants = query.get("tenantId", [])
     if not tenants:
         return None, parts[2]
-    return (tenants[0].lower(), parts[2]) if _TENANT.fullmatch(tenants[0]) else None
+    return (tenants[0].lower(), parts[2]) if GUID.fullmatch(tenants[0]) else None

@@ -1,7 +1,6 @@
 """The app package to upload in Teams: what the app may do, where Teams finds it, and what it looks like."""
 
 import json
-import re
 from importlib import metadata, resources
 from io import BytesIO
 from pathlib import Path
@@ -14,12 +13,12 @@ import click
 from bot.commands.forms import FORMS
 from bot.commands.table import TABLE, Row
 from bot.platforms.manifests import url_option
+from bot.platforms.teams.channel import GUID
 
 PATH = "/api/messages"
 SCHEMA = "1.22"
 """Old enough for every tenant. Newer ones add private and shared channels, which may hold people of other tenants."""
 ICONS = ("color.png", "outline.png")
-GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 TO = click.Path(dir_okay=False, path_type=Path)
 
 

@@ -1,14 +1,17 @@
 """Microsoft Teams before it runs: the app registration, or the Agents Playground, and the channel of its digest."""
 
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import AfterValidator
 
+from bot.platforms.asking import Asking
 from bot.platforms.ports import Platform
-from bot.platforms.setup import Setup, Wiring
-from bot.platforms.teams.channel import channel_of
+from bot.platforms.setup import Setup, Terminal, Wiring
+from bot.platforms.teams.channel import GUID, channel_of
 from bot.platforms.teams.secrets import TeamsSecrets
 from bot.settings.config import General, Part
 from bot.settings.secrets import ConfigError
@@ -80,14 +83,34 @@ class TeamsSetup(Setup):
         tenant = self.secrets.tenant_id
         return f"Teams: app {self.secrets.app_id}, {f'tenant {tenant}' if tenant else 'every tenant that adds it'}"
 
+    def asking(self, terminal: Terminal) -> AbstractAsyncContextManager[Asking] | None:
+        """Teams itself, by the app's secret; there is nobody behind the Playground. Raises ConfigError."""
+        if not self.secrets.given:
+            return None
+        if find_spec("botbuilder") is None:  # which asking doesn't need, and serving does
+            raise ConfigError(_missing("botbuilder"))
+        try:
+            from bot.platforms.teams.asking import asking
+        except ModuleNotFoundError as error:
+            raise ConfigError(_missing(error.name)) from None
+        return asking(
+            self.secrets,
+            digest=self.digest,
+            storage=terminal.storage,
+            tenants=tuple(known for known in terminal.workspaces if known.platform == self.name),
+            real_now=terminal.real_now,
+        )
+
+    def claims(self, user_id: str) -> bool:
+        """An object id of Microsoft Entra."""
+        return self.on and GUID.fullmatch(user_id) is not None
+
     def make(self, wiring: Wiring) -> Platform:
         """The platform. Only now is its SDK imported, which takes longer than all the rest. Raises ConfigError."""
         try:
             from bot.platforms.teams.platform import TeamsPlatform
         except ModuleNotFoundError as error:
-            raise ConfigError(
-                f"Teams needs a package that isn't installed ({error.name}): pip install 'winloss[teams]'"
-            ) from None
+            raise ConfigError(_missing(error.name)) from None
         return TeamsPlatform(
             wiring.desk,
             secrets=self.secrets,
@@ -96,3 +119,7 @@ class TeamsSetup(Setup):
             now=wiring.clock.now,
             real_now=wiring.clock.real,
         )
+
+
+def _missing(name: str | None) -> str:
+    return f"Teams needs a package that isn't installed ({name}): pip install 'winloss[teams]'"

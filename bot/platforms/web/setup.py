@@ -89,6 +89,10 @@ class WebSetup(Setup):
         names = ", ".join(person.name for person in self.page.people) if self.page else ""
         return f"Page: {f'on, for {names}' if self.page else 'off (page.enabled in app.yaml)'}"
 
+    def claims(self, user_id: str) -> bool:
+        """Whoever is on the page is known beforehand."""
+        return self.page is not None and any(person.user_id == user_id for person in self.page.people)
+
     def make(self, wiring: Wiring) -> Platform:
         """The page. Raises ConfigError where nobody could sign in."""
         self.check()

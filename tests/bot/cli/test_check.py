@@ -1,0 +1,349 @@
+"""`winloss check` that calls: installations that are broken, and the line that says of each what is wrong."""
+
+import asyncio
+import json
+import os
+import re
+import sqlite3
+import time
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli.main import main
+from dialogs.records import Workspace
+from storage.engine.engine import open_storage
+from storage.migrations.migrate import upgrade
+from storage.units import conversations, people
+from storage.units.conversations import Conversation
+from tests.command_line import free_port, secrets, served
+from tests.stand_ins.slack import Slack
+from tests.stand_ins.teams import Teams
+
+OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_")
+
+
+class House:
+    """One installation: its folder, a Slack, what its environment says; in it, everything is right."""
+
+    def __init__(self, folder: Path, slack: Slack) -> None:
+        self.folder, self.slack = folder, slack
+        self.sales = slack.channel("sales")
+        self.dana = slack.person("Dana")
+        self.app = {"digest": f"{{channel: {self.sales}}}", "managers": f"[{self.dana.id}]"}
+        self.environ = {**secrets(slack), "WINLOSS_PORT": str(free_port())}
+
+    async def checks(self, *options: str, **environ: str) -> tuple[int, str]:
+        """Run it there: the exit code, and all that it says."""
+        (self.folder / "app.yaml").write_text("".join(f"{key}: {value}\n" for key, value in self.app.items()))
+        given = {name: None for name in os.environ if name.startswith(OURS)} | self.environ | environ
+        done = await asyncio.to_thread(CliRunner().invoke, main, ["check", *options], env=given)
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        return done.exit_code, done.output
+
+    async def says(self, level: str, *words: str, code: int | None = None) -> str:
+        """There is one line of this level with these words, and it says what to do; the line."""
+        found, output = await self.checks()
+        lines = [line for line in output.splitlines() if line.startswith(f"{level} ")]
+        matching = [line for line in lines if all(word in line for word in words)]
+        assert len(matching) == 1, output
+        assert found == (level == "wrong" if code is None else code), output
+        if level == "wrong":
+            assert lines == matching, "one thing is broken, and one line says so"
+        return matching[0]
+
+
+@pytest.fixture
+async def house(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with Slack() as slack:
+        yield House(tmp_path, slack)
+
+
+async def test_an_installation_that_is_right(house):
+    code, output = await house.checks()
+    assert code == 0, output
+    assert [line for line in output.splitlines() if line.startswith(("wrong", "note"))] == []
+    assert "ok     Slack token: winloss in Northwind Sales (T0SALES)." in output
+    assert "all 10 of the manifest are there" in output
+    assert "winloss is in #sales, which isn't shared with another company." in output
+    assert re.search(r"Slack takes all \d+ of them\.", output)
+    assert "People: app.yaml names 1, and each of them is known." in output
+    assert output.rstrip().endswith("Nothing stands in the way of `winloss serve`.")
+    assert not (house.folder / "var").exists(), "it makes nothing"
+
+
+# ten broken installations, each with its line
+
+
+async def test_a_bad_token(house):
+    house.environ["SLACK_BOT_TOKEN"] = "xoxb-wrong"
+    line = await house.says("wrong", "Slack token: Slack refused the bot token", "Copy the Bot User OAuth Token")
+    assert "xoxb-wrong" not in line
+
+
+async def test_a_persons_token_instead_of_the_bots(house):
+    house.slack.bot_id = ""
+    await house.says("wrong", "SLACK_BOT_TOKEN is a person's token", "Copy the Bot User OAuth Token (xoxb-…)")
+
+
+async def test_a_permission_that_is_missing(house):
+    house.slack.scopes -= {"im:write"}
+    await house.says(
+        "wrong", "Slack permissions: the app lacks im:write", "opening the direct", "Install the app again"
+    )
+
+
+async def test_a_channel_without_the_bot(house):
+    house.slack.channels[house.sales].member = False
+    await house.says("wrong", "Slack channel: winloss isn't a member of #sales", "type /invite @winloss")
+
+
+async def test_a_channel_that_another_company_reads(house):
+    house.slack.channels[house.sales].sharing["is_ext_shared"] = True
+    await house.says("wrong", "digest.channel (#sales): That channel is shared with another company", "allow_external")
+    house.app["digest"] = f"{{channel: {house.sales}, allow_external: true}}"
+    assert (await house.checks())[0] == 0
+
+
+async def test_a_channels_name_instead_of_its_id(house):
+    house.app["digest"] = '{channel: "#sales"}'
+    await house.says("wrong", "I can't see that channel", f"For #sales write {house.sales}.")
+
+
+async def test_a_clock_that_is_wrong(house):
+    house.slack.clock = lambda: time.time() - 420
+    await house.says("wrong", "Slack clock: this machine's clock is 7 minutes ahead", "Set it", "NTP")
+
+
+async def test_a_card_that_slack_doesnt_take(house):
+    house.slack.fault("blocks.validate", "invalid_blocks")
+    line = await house.says("wrong", "Slack cards: Slack refuses the first card of", "Change that step of the debrief")
+    assert "it gave no reason" in line
+
+
+async def test_a_database_of_something_else(house):
+    with sqlite3.connect(house.folder / "other.db") as other:
+        other.execute("CREATE TABLE event (what TEXT)")
+    other.close()
+    house.environ["WINLOSS_DATABASE_URL"] = "sqlite:///other.db"
+    await house.says("wrong", "holds something else: a table event", "Check WINLOSS_DATABASE_URL")
+
+
+async def test_a_manager_whom_nobody_is(house):
+    ben = house.slack.person("Ben", email="ben@northwind.example")
+    house.app["managers"] = f"[{house.dana.id}, ben@northwind.example]"
+    await house.says(
+        "note", "managers: ben@northwind.example: that is nobody's id", "For Ben (ben@n", f"write {ben.id}."
+    )
+    house.app["managers"] = f"[{house.dana.id}, U0GONE]"
+    await house.says("note", "managers: U0GONE is nobody in Slack", "Copy the id again")
+
+
+# and what else may be wrong
+
+
+async def test_a_channel_or_a_team_that_isnt_there(house):
+    house.app["digest"] = "{channel: C0NONE}"
+    await house.says("wrong", "digest.channel (C0NONE)", "Check its id")
+    house.slack.channels[house.sales].archived = True
+    house.app["digest"] = f"{{channel: {house.sales}}}"
+    await house.says("wrong", "#sales is archived", "Name another one")
+
+
+async def test_slack_that_cant_be_reached(house):
+    house.environ["SLACK_API_URL"] = f"http://127.0.0.1:{free_port()}/api/"
+    await house.says("wrong", "Slack can't be reached at http://127.0.0.1", "Check the network, and SLACK_API_URL")
+
+
+async def test_a_slack_that_names_no_permissions_is_no_failure(house):
+    house.slack.names_scopes = False
+    await house.says("note", "this Slack doesn't say which ones the app has", code=0)
+
+
+async def test_a_permission_that_is_missed_now_and_then_is_no_failure(house):
+    house.slack.scopes -= {"users:read.email"}
+    await house.says("note", "the app lacks users:read.email (linking a CRM's", "Install the app again", code=0)
+
+
+async def test_a_slack_without_a_validator_is_no_failure(house):
+    house.slack.fault("blocks.validate", "unknown_method")
+    await house.says("note", "0 were validated, then Slack didn't go on (Slack refused: unknown_method)", code=0)
+    house.slack.fault("conversations.info", "500")
+    await house.says("note", "couldn't be checked (Slack answered 500)", "I ask before each post", code=0)
+
+
+async def test_what_slacks_validator_complains_of_is_told(house):
+    """It may count otherwise than we do, or have a new rule."""
+    house.slack.forbidden = "What held them back?"
+    line = await house.says("wrong", 'the card "', f"no more of {house.slack.forbidden} at /")
+    assert "Change that step of the debrief" in line
+
+
+async def test_a_clock_that_is_a_little_off_is_no_failure(house):
+    house.slack.clock = lambda: time.time() + 100
+    await house.says("note", "this machine's clock is", " s behind.", "Set it", code=0)
+
+
+async def test_guests_and_people_who_left_get_nothing(house):
+    gone = house.slack.person("Gus", deleted=True)
+    guest = house.slack.person("Gil", is_restricted=True)
+    house.app["managers"] = f"[{house.dana.id}, {gone.id}]"
+    house.app["people"] = f"{{Gil Ames: {guest.id}}}"
+    await house.says("note", f"managers: {gone.id} is deactivated in Slack (Gus)", code=0)
+    await house.says("note", f"people: Gil Ames: {guest.id} is a guest, and guests get no answers (Gil)", code=0)
+
+
+async def test_a_database_is_looked_at_and_left_as_it_is(house):
+    path = house.folder / "winloss.db"
+    house.environ["WINLOSS_DATABASE_URL"] = f"sqlite:///{path}"
+    upgrade(house.environ["WINLOSS_DATABASE_URL"])
+    assert "can be written and is up to date" in (await house.checks())[1]
+
+    path.chmod(0o644)
+    await house.says("note", "winloss.db can be read by others on this machine", f"chmod 600 {path}", code=0)
+    path.chmod(0o600)
+    with sqlite3.connect(path) as conn:
+        conn.execute("UPDATE alembic_version SET version_num = '0001'")
+    await house.says("note", "isn't up to date (0001)", "`winloss serve` and `winloss migrate` see to that", code=0)
+    with sqlite3.connect(path) as conn:
+        assert conn.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        conn.execute("UPDATE alembic_version SET version_num = '9999'")
+    await house.says("wrong", "is at 9999, made by a newer winloss", "Install that version again")
+    conn.close()
+
+
+async def test_a_database_that_cant_be_made_or_reached(house):
+    (house.folder / "file").write_text("no folder")
+    house.environ["WINLOSS_DATABASE_URL"] = f"sqlite:///{house.folder}/file/winloss.db"
+    await house.says("wrong", "Database: ", "file is no folder", "Give the user that winloss runs as that right")
+    (house.folder / "notes.db").write_text("long enough to be taken for a database at first sight" * 20)
+    house.environ["WINLOSS_DATABASE_URL"] = f"sqlite:///{house.folder}/notes.db"
+    await house.says("wrong", "Database: ", "not a database", "Check WINLOSS_DATABASE_URL")
+    house.environ["WINLOSS_DATABASE_URL"] = f"postgresql://ann:secret@127.0.0.1:{free_port()}/winloss"
+    line = await house.says("wrong", "can't be reached", "Check WINLOSS_DATABASE_URL")
+    assert "secret" not in line
+
+
+async def test_a_postgresql_that_can_and_one_that_cant_be_written(house, databases):
+    name = databases.make("template1")
+    url = databases.url(name)
+    house.environ["WINLOSS_DATABASE_URL"] = url
+    try:
+        await house.says("note", "isn't up to date (empty)", code=0)
+        upgrade(url)
+        assert "can be written and is up to date" in (await house.checks())[1]
+        house.environ["WINLOSS_DATABASE_URL"] = f"{url}&options=-c%20default_transaction_read_only%3Don"
+        await house.says("wrong", "it is read-only, as a standby is")
+    finally:
+        databases.drop(name)
+
+
+async def test_an_address_that_is_taken_or_served_already(house):
+    async with served(house.slack, house.folder) as process:
+        port = house.slack.app_url.partition("/slack/")[0].rpartition(":")[2]
+        code, output = await house.checks(WINLOSS_PORT=port)
+        assert f"`winloss serve` is running at http://127.0.0.1:{port}" in output
+        assert code == 0, output
+        assert process.stop() == 0
+    slack = house.slack.url.rpartition(":")[2]
+    house.environ["WINLOSS_PORT"] = slack
+    await house.says("wrong", f"Serving: Port {slack} on 127.0.0.1 is taken; choose another")
+    house.environ |= {"WINLOSS_PORT": str(free_port()), "WINLOSS_HOST": "192.0.2.1"}
+    await house.says("wrong", "192.0.2.1, which is no address of this machine")
+
+
+async def test_owners_of_the_crm_whom_nobody_is(house):
+    (house.folder / "crm.csv").write_text(
+        "deal,owner,stage,close date\nAcme,Dana Reyes,lost,2026-03-01\nZoo,Cy Young,won,2026-03-01\n"
+    )
+    given = {name: None for name in os.environ if name.startswith(OURS)}
+    line = ["import", "crm.csv", "--workspace", f"slack:{house.slack.team_id}", "--yes"]
+    done = await asyncio.to_thread(CliRunner().invoke, main, line, env=given)
+    assert done.exit_code == 0, done.output
+    await house.says("note", "People: of the CRM's owners", "linked with Cy Young, Dana Reyes", "Link them", code=0)
+
+
+async def test_a_channel_of_a_platform_that_is_off(house):
+    house.app["digest"] = f"{{channel: {house.sales}, teams_channel: '19:abc@thread.tacv2'}}"
+    await house.says(
+        "note", "digest.teams_channel names a channel, but that platform is off", "MICROSOFT_APP_ID", code=0
+    )
+
+
+async def test_offline_asks_nobody(house):
+    house.environ["SLACK_BOT_TOKEN"] = "xoxb-wrong"
+    code, output = await house.checks("--offline")
+    assert (code, house.slack.calls) == (0, [])
+    assert "nobody was asked" in output
+    house.app["managerz"] = "[]"
+    code, output = await house.checks("--offline")
+    assert (code, output.splitlines()) == (1, [output.strip()])
+
+
+async def test_the_findings_as_json(house):
+    house.slack.channels[house.sales].member = False
+    code, output = await house.checks("--json")
+    told = json.loads(output)
+    (wrong,) = [row for row in told["findings"] if row["level"] == "wrong"]
+    assert (code, told["ok"], wrong["about"]) == (1, False, "Slack channel")
+    assert wrong["do"] == "In that channel type /invite @winloss."
+    house.app["managerz"] = "[]"
+    code, output = await house.checks("--json")
+    assert code == 1
+    assert 'no setting "managerz"' in json.loads(output)["findings"][0]["says"]
+
+
+# Teams
+
+
+@asynccontextmanager
+async def teams_house(house: House):
+    async with Teams() as teams:
+        house.environ = {**teams.environ(), "WINLOSS_PORT": str(free_port())}
+        house.app = {}
+        yield teams
+
+
+async def test_teams_that_is_right_and_one_with_a_bad_secret(house):
+    async with teams_house(house) as teams:
+        code, output = await house.checks()
+        assert code == 0, output
+        assert f"Teams token: Microsoft knows the app {teams.app_id}" in output
+        house.environ["MICROSOFT_APP_PASSWORD"] = "wrong"
+        await house.says("wrong", "Teams token: Microsoft refused the app's client secret", "MICROSOFT_APP_PASSWORD")
+        house.environ |= teams.environ() | {"MICROSOFT_OPENID_METADATA_URL": f"{teams.keys.url}/none"}
+        await house.says("wrong", "Teams keys", "MICROSOFT_OPENID_METADATA_URL where it is set")
+
+
+async def test_the_team_of_the_digest(house):
+    async with teams_house(house) as teams:
+        sales = teams.channel("Sales")
+        house.app = {"digest": f"{{teams_channel: '{sales}'}}"}
+        await house.says("note", "nobody was met in Teams yet", "Add the app to that team", code=0)
+
+        upgrade("sqlite:///var/winloss.db")
+        await house.says("note", "winloss wasn't met in that team yet", "Add the app to that team", code=0)
+        await meets(teams, sales)
+        assert "Teams channel: winloss is in that team." in (await house.checks())[1]
+        teams.conversations[sales].installed = False
+        await house.says("wrong", "Teams channel: I'm not a member of that conversation", "Add the app to that team")
+
+
+async def test_a_manager_who_wasnt_met_in_teams(house):
+    async with teams_house(house) as teams:
+        house.app = {"managers": f"[{teams.tenant_id}]"}
+        await house.says("note", "hasn't been met in Teams yet; they must add the app once", code=0)
+
+
+async def meets(teams: Teams, channel: str) -> None:
+    """What `winloss serve` would have kept of a channel it was added to."""
+    storage, now = open_storage("sqlite:///var/winloss.db"), datetime.now(UTC)
+    tenant = f"teams:{teams.tenant_id}"
+    reference = json.dumps({"serviceUrl": teams.service_url(teams.tenant_id), "bot": {"id": teams.bot}})
+    await storage.write(people.ensure_workspace, Workspace(tenant, "teams", teams.tenant_id, "Northwind"), now)
+    await storage.write(conversations.remember, Conversation(tenant, channel, None, reference), now)
+    await storage.close()
