@@ -14,6 +14,7 @@ from bot.platforms.setup import Settings, Tick
 from bot.platforms.web.setup import Page, WebSetup
 from bot.platforms.web.signing import sign_in_links, sign_in_path
 from dialogs.definition.definition import load
+from dialogs.sentences.words import ENGLISH, short_weekday, time_of_day
 
 MORNING = time(9, 0)
 DAY = 24 * 3600
@@ -44,7 +45,7 @@ class DemoClock:
     def now_text(self) -> str:
         """Such as "Thu 19 Nov, 14:05"."""
         local = self._clock.now().astimezone(ZoneInfo(self._zone))
-        return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+        return f"{short_weekday(local, ENGLISH)}, {time_of_day(local.time(), ENGLISH)}"
 
     async def jump(self, to: str) -> None:
         """Move to next Monday at 9:00 ("monday") or to tomorrow at 9:00 ("day"), and do what is due by then."""

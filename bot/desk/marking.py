@@ -18,6 +18,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth
 from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, short_date, short_day
 from insights.shapes.viewer import REP
 from insights.wording.words import worth_of
 from storage.units import cases, corrections, deals, marks
@@ -200,8 +201,8 @@ class Marking:
 
 def _when(closing: Closing, mark: Mark) -> str:
     """The day of a closing, with its year where that isn't the present one."""
-    day = f"{closing.closed_on.day} {closing.closed_on:%b}"
-    return day if closing.closed_on.year == mark.closed_on.year else f"{day} {closing.closed_on.year}"
+    same_year = closing.closed_on.year == mark.closed_on.year
+    return short_day(closing.closed_on, ENGLISH) if same_year else short_date(closing.closed_on, ENGLISH)
 
 
 def _line(mark: Mark) -> str:

@@ -10,6 +10,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
 from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status, worth
 from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, short_date
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import count_of, worth_of
@@ -83,14 +84,14 @@ class DealStories:
 
     def _story(self, person: Person, story: Story, viewer: Viewer) -> list[Text | Facts]:
         deal, closing = story.deal, story.closing
-        day = f"{closing.closed_on.day} {closing.closed_on:%b %Y}"
+        day = short_date(closing.closed_on, ENGLISH)
         head = say(Strong(isolated(deal.name)), f"\n{MARKED[closing.outcome].capitalize()} on {day}")
         blocks = [head, *self._rows(deal, story.owner, *worth(closing, deal))]
         if story.case is None or not story.case.answers.history:
             return blocks
         if not _reads(person, story.case, viewer):
             return [*blocks, say("It was debriefed. The rep and managers see the answers.", style="hint")]
-        later = (say(f"{KINDS[item.kind]}: {item.due_on.day} {item.due_on:%b %Y}") for item in story.follow_ups)
+        later = (say(f"{KINDS[item.kind]}: {short_date(item.due_on, ENGLISH)}") for item in story.follow_ups)
         return [*blocks, Facts(self._answers(story.case)), *later]
 
     def _answers(self, case: Case) -> tuple[tuple[str, str], ...]:

@@ -14,13 +14,14 @@ from dialogs.engine.facts import flatten
 from dialogs.messages import codec
 from dialogs.messages.messages import Link, Message, Text
 from dialogs.records import Fact, FollowUp, FollowUpKind
+from dialogs.sentences.words import ENGLISH, from_to, long_month
 from insights.messages.digest import digest
 from insights.messages.digest_page import digest_in_full
 from insights.shapes.corrections import Corrections, corrections
 from insights.shapes.counts import given
 from insights.shapes.disclosure import public
 from insights.shapes.findings import Due, Findings
-from insights.shapes.periods import Period, past_year, spell, whole_weeks
+from insights.shapes.periods import Period, past_year, whole_weeks
 from storage.counting import counting
 from storage.units import cases, changed_since, deals, digests, follow_ups
 from storage.units.timers import NextDigest
@@ -157,7 +158,7 @@ class Digests:
         if item.kind is FollowUpKind.CONTRACT:
             case = await self.services.storage.read(cases.readable_case, item.workspace_id, item.debrief_id)
             ends = contract_end(position.read(self.services.definition, case)) if case else None
-            about = f"contract ends in {ends:%B}" if ends else ""
+            about = f"contract ends in {long_month(ends, ENGLISH)}" if ends else ""
         return Due(deal.name if deal else "", item.kind, item.due_on, about)
 
     def _with_link(self, message: Message, workspace_id: str, digest_id: str) -> Message:
@@ -174,4 +175,4 @@ def week_id(day: date) -> str:
 
 
 def _period(key: str, start: date, end: date) -> Period:
-    return Period(key, spell(start, end), start, end, None)
+    return Period(key, from_to(start, end - timedelta(days=1), ENGLISH), start, end, None)

@@ -16,6 +16,8 @@ from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
 from dialogs.messages.messages import Message
 from dialogs.records import Case, Person, Status
+from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
+from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
 from insights.language.text import suggest
 from storage.units import cases, follow_ups, people, posts
 from storage.units.outbox import Intent
@@ -97,9 +99,10 @@ class Views:
     def _spoken(self, at: datetime, person: Person, now: datetime) -> str:
         local = at.astimezone(ZoneInfo(self.services.zone(person)))
         days = (local.date() - self.services.today(person, now)).days
+        at_time = time_of_day(local.time(), ENGLISH)
         if days <= 1:
-            return f"{('today', 'tomorrow')[max(days, 0)]} at {local:%H:%M}"
-        return f"on {local:%A} {local.day} {local:%b} at {local:%H:%M}"
+            return words((TODAY_AT, TOMORROW_AT)[max(days, 0)], ENGLISH, time=at_time)
+        return words(DAY_AT, ENGLISH, day=weekday_of(local, ENGLISH), time=at_time)
 
 
 def quarter_start(today: date, zone: str) -> datetime:

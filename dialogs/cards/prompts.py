@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.cards import cards, suggestions
 from dialogs.cards.followups import earliest
-from dialogs.cards.wording import Context, answered, cut, day, deal_of, gist, ordinal, sentence, shown
+from dialogs.cards.wording import Context, answered, cut, day, deal_of, gist, sentence, shown
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Definition
 from dialogs.engine.position import Position, read
@@ -27,7 +27,7 @@ from dialogs.messages.messages import (
 from dialogs.records import Case, Outcome, Person, Status
 from dialogs.sentences.cards import BEHIND
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, counted
+from dialogs.sentences.words import ENGLISH, counted, nth
 
 __all__ = [
     "NOT_SAVED",
@@ -194,8 +194,8 @@ def _recap(definition: Definition, position: Position, case: Case, context: Cont
 def _thanks(definition: Definition, case: Case, context: Context) -> Message:
     words = "Thank you"
     if context.count:
-        nth = "first" if context.count == 1 else ordinal(context.count)
-        words += f", that's the {nth} debrief this quarter"
+        which = "first" if context.count == 1 else nth(context.count, ENGLISH)
+        words += f", that's the {which} debrief this quarter"
     words += ". One deal is one story"
     words += f"; what repeats goes into {context.digest_day}'s summary." if context.digest_day else "."
     due = earliest(definition, case, context.today)

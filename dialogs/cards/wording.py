@@ -10,11 +10,7 @@ from dialogs.engine.position import Position
 from dialogs.messages.messages import Part, Strong
 from dialogs.records import Case
 from dialogs.sentences.names import isolated
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from dialogs.sentences.words import ENGLISH, long_date, long_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +45,8 @@ class Context:
 
 def day(value: date, today: date | None = None) -> str:
     """`12 March`, with the year where it isn't today's."""
-    text = f"{value.day} {MONTHS[value.month - 1]}"
-    return text if today is not None and today.year == value.year else f"{text} {value.year}"
-
-
-def ordinal(n: int) -> str:
-    """`1st`, `2nd`, `11th`."""
-    ending = "th" if n % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"
+    same_year = today is not None and today.year == value.year
+    return long_day(value, ENGLISH) if same_year else long_date(value, ENGLISH)
 
 
 def cut(text: str, limit: int) -> str:

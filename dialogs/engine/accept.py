@@ -7,6 +7,7 @@ from dialogs.definition.script import Definition, Field, iso
 from dialogs.errors import NotAnAnswer
 from dialogs.messages.messages import Option
 from dialogs.records import Case
+from dialogs.sentences.words import ENGLISH, number
 
 _UNWRITABLE = dict.fromkeys(
     (
@@ -28,7 +29,8 @@ def words(field: Field, text: str) -> str:
     """A text answer, "" where nothing was typed. Raises NotAnAnswer when it is too long."""
     text = clean(text)
     if len(text) > field.limit:
-        raise NotAnAnswer(f"That's {len(text):,} characters; {field.limit:,} fit. Could you shorten it a little?")
+        long, limit = number(len(text), ENGLISH), number(field.limit, ENGLISH)
+        raise NotAnAnswer(f"That's {long} characters; {limit} fit. Could you shorten it a little?")
     return text
 
 

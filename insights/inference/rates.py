@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from math import exp, lgamma, log, sqrt
 
+from dialogs.sentences.words import ENGLISH, number, percentage
+
 _Z = 1.959963984540054  # 95 %
 PERCENT_FROM = 5
 """The smallest n that is written as a percentage."""
@@ -41,24 +43,24 @@ def compared(k: int, n: int, k2: int, n2: int) -> str:
     if low <= 0 <= high:
         return "No clear difference."
     word = "Higher" if low > 0 else "Lower"
-    small, large = sorted((abs(low), abs(high)))
-    return f"{word} now, likely by {_round(small)}–{_round(large)} points. One comparison, not a trend."
+    small, large = (number(_round(points), ENGLISH) for points in sorted((abs(low), abs(high))))
+    return f"{word} now, likely by {small}–{large} points. One comparison, not a trend."
 
 
 def percent(k: int, n: int) -> str:
     """`38%`; never 0% of something or 100% of not all."""
     rounded = _round(k / n)
     if k and rounded == 0:
-        return "<1%"
+        return f"<{percentage(1, ENGLISH)}"
     if k < n and rounded == 100:  # noqa: PLR2004
-        return ">99%"
-    return f"{rounded}%"
+        return f">{percentage(99, ENGLISH)}"
+    return percentage(rounded, ENGLISH)
 
 
 def likely(k: int, n: int) -> str:
     """`21–57%`: the interval in words."""
     low, high = wilson(k, n)
-    return f"{_round(low)}–{_round(high)}%"
+    return f"{number(_round(low), ENGLISH)}–{percentage(_round(high), ENGLISH)}"
 
 
 def rate(k: int, n: int) -> str:
@@ -68,8 +70,8 @@ def rate(k: int, n: int) -> str:
 
 def one_in(k: int, n: int) -> str | None:
     """How many deals it takes for one win: `2.7`. None where nothing was won, or as good as everything."""
-    every = f"{n / k:.1f}".removesuffix(".0") if k else "1"
-    return None if every == "1" else every
+    every = number(n / k, ENGLISH, 1) if k else number(1, ENGLISH)
+    return None if every == number(1, ENGLISH) else every
 
 
 def leads(numbers: Sequence[int]) -> bool:

@@ -1,9 +1,9 @@
 """How we know, in plain words: what is counted, when it is tested, what each word means, and what we can't see."""
 
 from dialogs.messages.messages import Block, Message, Strong, say
+from dialogs.sentences.words import ENGLISH, short_date
 from insights.inference.calendar import LOOKS
 from insights.shapes.findings import Look
-from insights.shapes.periods import spell_day
 from insights.wording.theme_words import checked
 
 _PARTS = {
@@ -55,7 +55,7 @@ def method(look: Look | None) -> tuple[Block, ...]:
     """The method without its title, a paragraph a thought."""
     when = ""
     if look:
-        when = f" The last took in the deals from {spell_day(look.start)} {look.start.year} on. {checked(look)}"
+        when = f" The last took in the deals from {short_date(look.start, ENGLISH)} on. {checked(look)}"
     return tuple(
         say(Strong(head), f"\n{words}{when if head == 'When we look' else ''}") for head, words in _PARTS.items()
     )

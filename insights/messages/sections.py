@@ -4,12 +4,12 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Chart, Series, Strong, Text, say
 from dialogs.records import FollowUpKind, Outcome
 from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, number, short_day
 from insights.inference.rates import one_in, rate
 from insights.messages.sections_themes import MONTHS, SHOWN, shown
 from insights.shapes.corrections import Moved
 from insights.shapes.counts import Split, Week
 from insights.shapes.findings import Due, Findings
-from insights.shapes.periods import spell_day
 from insights.shapes.selectors import short
 from insights.wording.gap_words import gap_in_short
 from insights.wording.questions import question
@@ -88,9 +88,9 @@ def closings(weeks: tuple[Week, ...]) -> Blocks:
     busiest = max(weeks, key=lambda week: week.split.closed)
     fallback = (
         f"The last {len(weeks)} weeks: {closed(whole)}. "
-        f"Most in the week of {spell_day(busiest.monday)} ({busiest.split.closed})."
+        f"Most in the week of {short_day(busiest.monday, ENGLISH)} ({busiest.split.closed})."
     )
-    labels = tuple(spell_day(week.monday) for week in weeks)
+    labels = tuple(short_day(week.monday, ENGLISH) for week in weeks)
     return (Chart("bar", "Closings by week", "closings", labels, series, fallback),)
 
 
@@ -119,11 +119,11 @@ def missing(findings: Findings) -> Blocks:
     if told.late:
         lines.append(f"{count_of(told.late, 'late debrief')} counted now.")
     if told.reasons:
-        whose = "One buyer's reason" if told.reasons == 1 else f"{told.reasons:,} buyers' reasons"
+        whose = "One buyer's reason" if told.reasons == 1 else f"{number(told.reasons, ENGLISH)} buyers' reasons"
         lines.append(f"{whose} new or changed.")
     if moves := _moves(findings):
         rest = sum(item.n for item in moves[_MOVES:])
-        items = [_moved(findings, item) for item in moves[:_MOVES]] + [f"and {rest:,} more"] * bool(rest)
+        items = [_moved(findings, item) for item in moves[:_MOVES]] + [f"and {number(rest, ENGLISH)} more"] * bool(rest)
         lines.append(f"Corrected: {'; '.join(items)}.")
     return (say(" ".join(lines), style="hint"),) if lines else ()
 
@@ -182,4 +182,4 @@ def _deals(outcome: Outcome, n: int, one: str) -> str:
     """`one loss`, `2 losses`; after "to" `a loss`, `losses`."""
     if n == 1:
         return f"{one} {SINGULARS[outcome]}"
-    return f"{n:,} {PLURALS[outcome]}" if one == "one" else PLURALS[outcome]
+    return f"{number(n, ENGLISH)} {PLURALS[outcome]}" if one == "one" else PLURALS[outcome]

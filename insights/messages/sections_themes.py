@@ -2,15 +2,15 @@
 
 from dialogs.messages.messages import Block, Quote, Strong, say
 from dialogs.records import Outcome
+from dialogs.sentences.words import ENGLISH, number, short_day
 from insights.inference.calendar import RECENT
 from insights.inference.rates import rate
 from insights.shapes.counts import Split, Tally
 from insights.shapes.findings import Effort, Finding, Findings, Look, Selector
-from insights.shapes.periods import spell_day
 from insights.wording import theme_words as words
 from insights.wording.outlook_words import neither, no_theme, no_trend
 from insights.wording.trend_charts import drawn
-from insights.wording.words import count_of, paragraph
+from insights.wording.words import count_of, of, paragraph
 
 Blocks = tuple[Block, ...]
 
@@ -29,10 +29,10 @@ def holding(findings: Findings) -> Blocks:
         return ()
     if findings.quiet:
         names = "; ".join(words.title(theme.selector, findings.shorts) for theme in found[:SHOWN])
-        return (say(f"Still holds: {names} (checked {spell_day(look.day)})."),) if names else ()
+        return (say(f"Still holds: {names} (checked {short_day(look.day, ENGLISH)})."),) if names else ()
     if look.theme_outlook and not look.themes:
         head, why = ("Does anything hold up?", no_theme) if look.moving else ("Patterns or trends?", neither)
-        return (say(Strong(head), f" {why(look)} Next look {spell_day(look.next_day)}."),)
+        return (say(Strong(head), f" {why(look)} Next look {short_day(look.next_day, ENGLISH)}."),)
     blocks: list[Block] = []
     for i, theme in enumerate(found[:SHOWN]):
         last = i == len(found[:SHOWN]) - 1
@@ -89,10 +89,10 @@ def in_our_hands(control: Tally) -> Blocks:
     lucky = control.get(_NOT_OURS, Split()).won
     said = []
     if losses:
-        these = f"{ours:,} of {losses:,} losses, wholly or partly"
+        these = f"{of(ours, losses)} losses, wholly or partly"
         said.append(f"{these}{rate(ours, losses)}{_not_sure(control, Outcome.LOST)}")
     if wins:
-        these = f"{lucky:,} of {wins:,} wins were" if lucky else f"none of {count_of(wins, 'win')} was"
+        these = f"{of(lucky, wins)} wins were" if lucky else f"none of {count_of(wins, 'win')} was"
         said.append(f"{these} luck or timing{rate(lucky, wins)}{_not_sure(control, Outcome.WON)}")
     return (say(Strong("Ours to change?"), f" {'; '.join(said)}."),) if said else ()
 
@@ -101,12 +101,14 @@ def new_words(look: Look) -> Blocks:
     """Phrases that are new or more frequent, a quote with each; and how many texts nobody read, also where none is."""
     blocks: list[Block] = []
     for i, phrase in enumerate(look.phrases[:_PHRASES]):
-        many = f"“{phrase.words}” in {phrase.deals:,} of {phrase.n:,} deals, {phrase.before:,} of {phrase.before_n:,}"
+        many = f"“{phrase.words}” in {of(phrase.deals, phrase.n)} deals, {of(phrase.before, phrase.before_n)}"
         head = () if i else (Strong(f"New words in the last {RECENT} weeks"), "\n")
         blocks.append(say(*head, f"{many} before."))
         blocks += [Quote(said.text, said.source) for words, said in look.sayings if words == phrase.words][:1]
     if look.texts_cut:
-        blocks.append(say(f"Only the newest texts were read; {look.texts_cut:,} were not.", style="hint"))
+        blocks.append(
+            say(f"Only the newest texts were read; {number(look.texts_cut, ENGLISH)} were not.", style="hint")
+        )
     return tuple(blocks)
 
 
@@ -146,4 +148,4 @@ def _answered(control: Tally, outcome: Outcome) -> int:
 def _not_sure(control: Tally, outcome: Outcome) -> str:
     """`, 5 more not sure`: they are in no share."""
     n = control.get("not_sure", Split()).of(outcome)
-    return f", {n:,} more not sure" if n else ""
+    return f", {number(n, ENGLISH)} more not sure" if n else ""

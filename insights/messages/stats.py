@@ -6,6 +6,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
 from dialogs.records import Outcome
 from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, number
 from insights.inference.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
 from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
 from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY
@@ -29,6 +30,7 @@ from insights.wording.words import (
     held_back,
     money,
     named,
+    of,
     our_view,
     paragraph,
     put_together,
@@ -168,10 +170,10 @@ def questions(counts: Counts) -> Iterator[tuple[str, str, Tally]]:
 
 def _overall(period: Period, split: Split, before: Split | None) -> str:
     every = one_in(split.won, split.closed)
-    won = f"Won {split.won:,} of {split.closed:,}{rate(split.won, split.closed)}"
+    won = f"Won {of(split.won, split.closed)}{rate(split.won, split.closed)}"
     lines = [closed(split), f"{won}, one for every {every}." if every else f"{won}."]
     if split.no_decision and split.decided:
-        lines[-1] += f" Leaving out undecided: {split.won:,} of {split.decided:,}{rate(split.won, split.decided)}."
+        lines[-1] += f" Leaving out undecided: {of(split.won, split.decided)}{rate(split.won, split.decided)}."
     if period.before and before is not None:
         lines.append(_beside(period, period.before.name, split, before))
     return "\n".join(lines)
@@ -181,14 +183,14 @@ def _beside(period: Period, name: str, split: Split, before: Split) -> str:
     """The period before, `name`; and whether the share differs, where the two may be compared."""
     if not before.closed:
         return f"{name}: nothing closed."
-    was = f"{name}: {before.won:,} of {before.closed:,}{rate(before.won, before.closed)}."
+    was = f"{name}: {of(before.won, before.closed)}{rate(before.won, before.closed)}."
     return f"{was} {compared(split.won, split.closed, before.won, before.closed)}" if period.alike else was
 
 
 def _rest(counts: Counts, currency: str, against: Rule) -> list[Line]:
     """Competitors, days, money and how many were debriefed."""
     days = " · ".join(
-        f"{word} {counts.days[outcome].median:g} ({count_of(counts.days[outcome].n, 'deal')})"
+        f"{word} {number(counts.days[outcome].median, ENGLISH, 1)} ({count_of(counts.days[outcome].n, 'deal')})"
         for outcome, word in OUTCOMES.items()
         if outcome in counts.days
     )
@@ -225,7 +227,7 @@ def _reach(here: int, everything: int) -> str:
     """How many closings the table is about."""
     if here == everything:
         return f"All {count_of(here, 'closing')}." if here > 1 else "One closing."
-    return f"{here:,} of {everything:,} closings; of {everything - here:,} it isn't known."
+    return f"{of(here, everything)} closings; of {number(everything - here, ENGLISH)} it isn't known."
 
 
 def _by_size(slices: Breakdown) -> list[tuple[str, Slice]]:
@@ -237,7 +239,7 @@ def _row(name: str, item: Slice, viewer: Viewer = REP) -> tuple[str, ...]:
     share = "too few"
     if split.closed >= PERCENT_FROM and (viewer.sees_all or enough(item.reps)):
         share = f"{percent(split.won, split.closed)} ({likely(split.won, split.closed)})"
-    return (name, *(f"{n:,}" for n in (split.closed, split.won, split.lost, split.no_decision)), share)
+    return (name, *(number(n, ENGLISH) for n in (split.closed, split.won, split.lost, split.no_decision)), share)
 
 
 def _reading(dimension: str, found: Disclosed) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from dialogs.messages.messages import Block, Code, Message, Part, Strong, say
+from dialogs.sentences.words import ENGLISH, short_day
 from insights.messages.sections_themes import new_words, quoted
 from insights.shapes.cells import Weekly
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Tier, Trend
-from insights.shapes.periods import spell_day
 from insights.shapes.selectors import of_trend, short
 from insights.shapes.viewer import Viewer
 from insights.wording import theme_words as words
@@ -29,7 +29,7 @@ def themes_message(
     viewer: Viewer,
 ) -> Message:
     """The themes of the last look, numbered; then what is watched, what vanished, what is worked on, new words."""
-    heading = f"Themes, as of {spell_day(look.day)}"
+    heading = f"Themes, as of {short_day(look.day, ENGLISH)}"
     blocks: list[Block] = [say(heading, style="heading")]
     numbered = list(enumerate(look.themes, 1))
     open_ones = [(i, theme) for i, theme in numbered if theme.selector not in muted]
@@ -123,14 +123,14 @@ def watched_details(finding: Finding, deals: Deals, shorts: Shorts, currency: st
 
 def trend_deals(trend: Trend, look: Look, deals: Deals, shorts: Shorts, currency: str) -> Message:
     """The deals behind a series of a look, for managers."""
-    heading = f"{words.sentence(words.moving(trend, shorts))}, as of {spell_day(look.day)}"
+    heading = f"{words.sentence(words.moving(trend, shorts))}, as of {short_day(look.day, ENGLISH)}"
     figures = f"{words.sentence(words.halves(trend))}."
     return deals_message(heading, figures, deals, currency, [("Trends", "trends")])
 
 
 def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts, viewer: Viewer) -> Message:
     """What rises or falls, with charts; then what doesn't, or how far the data are from showing it."""
-    heading = f"Rising or falling, as of {spell_day(look.day)}"
+    heading = f"Rising or falling, as of {short_day(look.day, ENGLISH)}"
     blocks: list[Block] = [say(heading, style="heading")]
     for i, trend in enumerate(look.moving):
         chart = drawn(trend, weekly, shorts) if i < _CHARTS else None

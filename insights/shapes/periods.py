@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from dialogs.sentences.words import ENGLISH, from_to
+
 _DAY = timedelta(days=1)
 _ALIKE = {"quarter", "year"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Period:
     @property
     def dates(self) -> str:
         """`1 Oct–15 Nov`; nothing where a bound is missing."""
-        return spell(self.start, self.end) if self.start and self.end else ""
+        return from_to(self.start, max(self.start, self.end - _DAY), ENGLISH) if self.start and self.end else ""
 
     @property
     def title(self) -> str:
@@ -69,23 +70,6 @@ def whole_weeks(many: int, end: date) -> tuple[date, date]:
     """The last so many weeks that were over by `end`, from a Monday up to, not including, another."""
     over = _start("week", end)
     return over - timedelta(weeks=many), over
-
-
-def spell(start: date, end: date) -> str:
-    """The days from `start` up to, not including, `end`: `9–15 Nov`, `1 Oct–15 Nov`, with years where they differ."""
-    last = end - _DAY
-    if last <= start:
-        return spell_day(start)
-    if start.year != last.year:
-        return f"{spell_day(start)} {start.year}–{spell_day(last)} {last.year}"
-    if start.month == last.month:
-        return f"{start.day}–{spell_day(last)}"
-    return f"{spell_day(start)}–{spell_day(last)}"
-
-
-def spell_day(day: date) -> str:
-    """A day without its year: `9 Nov`."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def _this(unit: str, today: date) -> Period:

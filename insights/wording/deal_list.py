@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Choice, Message, Option, Table, say
+from dialogs.sentences.words import ENGLISH, number, short_date
 from insights.shapes.findings import Behind
-from insights.shapes.periods import spell_day
 from insights.wording.words import OUTCOMES, count_of, worth_of
 
 LISTED = 20
@@ -29,16 +29,16 @@ def deal_table(deals: Deals, currency: str, counted: int | None = None) -> list[
         (
             item.deal,
             item.account or "",
-            f"{spell_day(item.closed_on)} {item.closed_on.year}",
+            short_date(item.closed_on, ENGLISH),
             worth_of(item.amount, item.currency, currency),
             *((OUTCOMES[item.outcome],) if mixed else ()),
         )
         for item in deals.newest
     )
     more = deals.total - len(deals.newest)
-    notes = [f"and {more:,} more"] if more else []
+    notes = [f"and {number(more, ENGLISH)} more"] if more else []
     if counted not in {None, deals.total}:
-        notes.append(f"{deals.total:,} by now, after corrections")
+        notes.append(f"{number(deals.total, ENGLISH)} by now, after corrections")
     shown: list[Block] = [Table(columns, rows, "The deals behind it")] if rows else []
     return [*shown, *([say("; ".join(notes), style="hint")] if notes else [])]
 

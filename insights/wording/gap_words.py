@@ -5,6 +5,7 @@ Where an outcome's answers are left out, all of it is about the others, and says
 
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
+from dialogs.sentences.words import ENGLISH, number
 from insights.inference.gap import Gap, gap
 from insights.inference.rates import PERCENT_FROM, likely, percent, rate
 from insights.shapes.counts import GAP, Counts, total
@@ -86,7 +87,7 @@ def _kappa(found: Gap) -> str:
     """Cohen's kappa in plain words; as good as none is none."""
     if found.kappa is None:
         return ""
-    beyond = f"{found.kappa:.2f} of 1" if found.kappa >= _SOME else "none"
+    beyond = f"{number(found.kappa, ENGLISH, 2)} of 1" if found.kappa >= _SOME else "none"
     return f" Agreement beyond chance: {beyond}."
 
 
@@ -94,4 +95,4 @@ def _left_out(found: Gap) -> str:
     """How many can't be compared, and why."""
     if not found.left_out:
         return ""
-    return f" Left out: {found.left_out:,} (not sure, not a fit, or something else on both sides)."
+    return f" Left out: {number(found.left_out, ENGLISH)} (not sure, not a fit, or something else on both sides)."

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from dialogs.sentences.words import ENGLISH, number, short_day, short_month
 from insights.shapes.findings import Look, Outlook
-from insights.shapes.periods import spell_day
 from insights.wording.words import count_of
 
 _PATTERN, _TREND = "a strong pattern", "a strong trend"
@@ -35,9 +35,10 @@ def neither(look: Look) -> str:
     if first and first == second:
         first, second = "", f"both {second}"
     first, second = (f" ({words})" if words else "" for words in (first, second))
+    losses, enough = number(trend.have, ENGLISH), number(_about(trend.need), ENGLISH)
     return (
-        f"Too early: {count_of(theme.have, *_DEBRIEFS)} by {spell_day(look.day)}, {trend.have:,} of losses. "
-        f"{_shows(_PATTERN.capitalize(), theme)}{first}, a trend at about {_about(trend.need):,} losses{second}."
+        f"Too early: {count_of(theme.have, *_DEBRIEFS)} by {short_day(look.day, ENGLISH)}, {losses} of losses. "
+        f"{_shows(_PATTERN.capitalize(), theme)}{first}, a trend at about {enough} losses{second}."
     )
 
 
@@ -46,7 +47,7 @@ def ahead(outlook: Outlook, noun: tuple[str, str], what: str, day: date) -> str:
 
     `noun`: what is counted, one and several. `day`: of the look.
     """
-    have = f"{count_of(outlook.have, *noun)} by {spell_day(day)}"
+    have = f"{count_of(outlook.have, *noun)} by {short_day(day, ENGLISH)}"
     if _reached(outlook):
         return f"{have}, enough to see {what}."
     when = _when(outlook)
@@ -59,13 +60,13 @@ def _reached(outlook: Outlook) -> bool:
 
 
 def _shows(what: str, outlook: Outlook) -> str:
-    return f"{what} typically shows at about {_about(outlook.need):,}"
+    return f"{what} typically shows at about {number(_about(outlook.need), ENGLISH)}"
 
 
 def _when(outlook: Outlook) -> str:
     """When there will be enough; nothing before there is a pace. Only a year counts, so a slow pace never brings it."""
     if outlook.until:
-        return f"{spell_day(outlook.until).split()[1]} {outlook.until.year} at our pace"
+        return f"{short_month(outlook.until, ENGLISH)} at our pace"
     return "more than a year brings at our pace" if outlook.have else ""
 
 

@@ -7,12 +7,12 @@ from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, number, short_day
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
 from insights.shapes.dimensions import BY_KEY, FACTS
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Source, Trend
-from insights.shapes.periods import spell_day
-from insights.wording.words import PLURALS, Line, count_of, inside, named
+from insights.wording.words import PLURALS, Line, count_of, inside, named, of
 
 DRIFT = "Shares that were high drift back by themselves."
 """What before and after mostly shows: regression to the mean."""
@@ -62,7 +62,7 @@ def evidence(finding: Finding) -> str:
     selector, whose = finding.selector, _whose(finding)
     if selector.source is Source.BUYERS:
         after = {Outcome.WON: "after a win", Outcome.LOST: "after a loss"}.get(_outcome(selector), "where it stopped")
-        told = f"{finding.deals:,} of {finding.n:,} buyers named it {after}, {finding.others:,} of {finding.others_n:,}"
+        told = f"{of(finding.deals, finding.n)} buyers named it {after}, {of(finding.others, finding.others_n)}"
         return f"{told} otherwise. {whose}."
     if finding.buyers is None:
         return f"{_counted(finding)}. {whose}."
@@ -71,15 +71,15 @@ def evidence(finding: Finding) -> str:
 
 def checked(look: Look) -> str:
     """When it was tested and will be again."""
-    return f"Checked {spell_day(look.day)}, next {spell_day(look.next_day)}."
+    return f"Checked {short_day(look.day, ENGLISH)}, next {short_day(look.next_day, ENGLISH)}."
 
 
 def watched(finding: Finding, shorts: Shorts) -> str:
     """`support inside their company (8 of 55 losses, 1 of 59 others)`, to stand beside a word of caution."""
     selector = finding.selector
     name = _saying(selector, shorts) or what(selector, shorts)
-    these = f"{finding.deals:,} of {finding.n:,} {_group(selector)}"
-    return f"{name} ({these}, {finding.others:,} of {finding.others_n:,} others)"
+    these = f"{of(finding.deals, finding.n)} {_group(selector)}"
+    return f"{name} ({these}, {of(finding.others, finding.others_n)} others)"
 
 
 def vanished(finding: Finding, shorts: Shorts) -> str:
@@ -119,7 +119,9 @@ def moving(trend: Trend, shorts: Shorts) -> str:
 def turned(trend: Trend, shorts: Shorts) -> Line:
     """Which way, what and since when, with both halves of the time."""
     way = "Rising" if trend.rising else "Falling"
-    return Strong(f"{way} since about {spell_day(trend.since)}: {moving(trend, shorts)}"), f"\n{halves(trend)}."
+    return Strong(
+        f"{way} since about {short_day(trend.since, ENGLISH)}: {moving(trend, shorts)}"
+    ), f"\n{halves(trend)}."
 
 
 def halves(trend: Trend) -> str:
@@ -135,16 +137,16 @@ def worked_on(effort: Effort, shorts: Shorts, *, few: bool = False) -> str:
     """
     (k, n), (k2, n2) = effort.before, effort.after
     told_before, told_since = _may_be_told(effort, few=few)
-    name, until = title(effort.selector, shorts), f"in the 6 months to {spell_day(effort.since)}"
+    name, until = title(effort.selector, shorts), f"in the 6 months to {short_day(effort.since, ENGLISH)}"
     what_came = "closed" if effort.selector.family in FACTS else "debriefed"
     if not told_before:
         return f"{name}. Not shown: fewer than three sellers {what_came} such deals {until}."
-    before = f"{k:,} of {n:,} {_told(effort.selector)} {until}"
+    before = f"{of(k, n)} {_told(effort.selector)} {until}"
     if not told_since:
         return f"{name}. {before}{_share(k, n)}; since then fewer than three sellers {what_came} any."
     if not n2:
         return f"{name}. {before}{_share(k, n)}; nothing {what_came} since."
-    return f"{name}. {before}{rate(k, n)}; {k2:,} of {n2:,} since{rate(k2, n2)}. {compared(k2, n2, k, n)}"
+    return f"{name}. {before}{rate(k, n)}; {of(k2, n2)} since{rate(k2, n2)}. {compared(k2, n2, k, n)}"
 
 
 def drift(efforts: Iterable[Effort], *, few: bool = False) -> str:
@@ -204,8 +206,8 @@ def _told(selector: Selector) -> str:
 
 def _counted(finding: Finding) -> str:
     others = "other losses" if finding.selector.within else "other deals"
-    these = f"{finding.deals:,} of {finding.n:,} {_group(finding.selector)}"
-    return f"{these}, {finding.others:,} of {finding.others_n:,} {others}"
+    these = f"{of(finding.deals, finding.n)} {_group(finding.selector)}"
+    return f"{these}, {of(finding.others, finding.others_n)} {others}"
 
 
 def _whose(finding: Finding) -> str:
@@ -215,11 +217,11 @@ def _whose(finding: Finding) -> str:
 def _buyers(n: int) -> str:
     if not n:
         return "no buyer has told us so yet"
-    return "one buyer said so too" if n == 1 else f"{n:,} buyers said so too"
+    return "one buyer said so too" if n == 1 else f"{number(n, ENGLISH)} buyers said so too"
 
 
 def _times(odds_ratio: float) -> str:
-    return f"{odds_ratio:.1f}" if odds_ratio < _DECIMALS_BELOW else f"{odds_ratio:,.0f}"
+    return number(odds_ratio, ENGLISH, 1 if odds_ratio < _DECIMALS_BELOW else 0)
 
 
 def _level(trend: Trend, shorts: Shorts) -> str:
@@ -230,7 +232,7 @@ def _level(trend: Trend, shorts: Shorts) -> str:
 
 def _of(k: int, n: int) -> str:
     """`13% (5–30%) of 30`; from too few `1 of 3`."""
-    return f"{percent(k, n)} ({likely(k, n)}) of {n:,}" if n >= PERCENT_FROM else f"{k:,} of {n:,}"
+    return f"{percent(k, n)} ({likely(k, n)}) of {number(n, ENGLISH)}" if n >= PERCENT_FROM else f"{of(k, n)}"
 
 
 def _share(k: int, n: int) -> str:

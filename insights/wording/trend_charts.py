@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from dialogs.messages.messages import Chart, Series
+from dialogs.sentences.words import ENGLISH, short_day
 from insights.inference.rates import PERCENT_FROM
 from insights.shapes.cells import Weekly
 from insights.shapes.findings import Shorts, Trend
-from insights.shapes.periods import spell_day
 from insights.wording.theme_words import halves, moving, sentence
 
 _TOGETHER = 4  # weeks: fewer are mostly noise
@@ -28,7 +28,7 @@ def drawn(trend: Trend, weekly: Mapping[str, Weekly], shorts: Shorts) -> Chart |
     for some in bins:
         n = sum(total[i] for i in some)
         shares.append(float(round(100 * sum(numbers[i] for i in some) / n)) if n >= PERCENT_FROM else None)
-    labels = tuple(spell_day(weeks.mondays[some[0]]) for some in bins)
+    labels = tuple(short_day(weeks.mondays[some[0]], ENGLISH) for some in bins)
     title = sentence(moving(trend, shorts))
     title = title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
     return Chart("line", title, "%", labels, (Series("Share", tuple(shares)),), f"{halves(trend)}.")

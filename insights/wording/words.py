@@ -2,7 +2,9 @@
 
 from dialogs.messages.messages import Code, Part, Strong, Text
 from dialogs.records import Outcome
+from dialogs.sentences.figures import OF
 from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, in_currency, number, together, words
 from insights.inference.rates import PERCENT_FROM, percent, ranked
 from insights.shapes.counts import UNSURE, Counts, Money, Slice, Split, Tally, most
 from insights.shapes.findings import Shorts
@@ -28,13 +30,20 @@ def inside(name: str) -> str:
 
 def count_of(n: int, noun: str, nouns: str = "") -> str:
     """`1 debrief`, `3 debriefs`. `nouns`: the plural, where it takes more than an s."""
-    return f"{n} {noun}" if n == 1 else f"{n:,} {nouns or f'{noun}s'}"
+    return f"{n} {noun}" if n == 1 else f"{number(n, ENGLISH)} {nouns or f'{noun}s'}"
+
+
+def of(k: int, n: int) -> str:
+    """`3 of 24`."""
+    return words(OF, ENGLISH, k=k, n=n)
 
 
 def closed(split: Split) -> str:
     """`24 closed: 9 won, 10 lost, 5 undecided`, what is nought left out."""
-    ways = ", ".join(f"{split.of(outcome):,} {word}" for outcome, word in OUTCOMES.items() if split.of(outcome))
-    return f"{split.closed:,} closed: {ways}"
+    ways = ", ".join(
+        f"{number(split.of(outcome), ENGLISH)} {word}" for outcome, word in OUTCOMES.items() if split.of(outcome)
+    )
+    return f"{number(split.closed, ENGLISH)} closed: {ways}"
 
 
 def listed(shorts: Shorts, field: str, tally: Tally, outcome: Outcome, limit: int = _LISTED) -> str:
@@ -91,7 +100,7 @@ def paragraph(lines: list[Line]) -> Text:
 
 def worth_of(cents: int | None, currency: str | None, ours: str) -> str:
     """`EUR 12,000`, in whole units, a half upwards; "" where it isn't known. `ours`: for an amount that names none."""
-    return "" if cents is None else f"{currency or ours} {(cents + 50) // 100:,}"
+    return "" if cents is None else in_currency((cents + 50) // 100, currency or ours, ENGLISH)
 
 
 def money(counts: Counts, currency: str) -> str:
@@ -108,7 +117,7 @@ def money(counts: Counts, currency: str) -> str:
                 Money(sum(one.total for one in ours), sum(one.n for one in ours)),
                 counts.closed.of(outcome),
             )
-            some = f" ({here.n:,} of {closed_so:,})" if here.n < closed_so else ""
+            some = f" ({of(here.n, closed_so)})" if here.n < closed_so else ""
             items.append(f"{word} {worth_of(here.total, None, currency)}{some}")
         for one in known:
             if one.currency and one not in ours:
@@ -116,12 +125,7 @@ def money(counts: Counts, currency: str) -> str:
     if not others:
         return " · ".join(items)
     sums = " · ".join(items) or f"none in {currency}"
-    return f"{sums}. Left out: {count_of(sum(others.values()), 'deal')} in {_and(sorted(others))}"
-
-
-def _and(words: list[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{sums}. Left out: {count_of(sum(others.values()), 'deal')} in {together(sorted(others), ENGLISH)}"
 
 
 def held_back(where: str) -> str:
@@ -137,7 +141,7 @@ def put_together(slices: list[Slice]) -> Slice:
 
 def won_of(split: Split) -> str:
     """How a slice ended: `won 1 of 4`."""
-    return f"won {split.won:,} of {split.closed:,}"
+    return f"won {of(split.won, split.closed)}"
 
 
 def responses(counts: Counts) -> str:
@@ -148,8 +152,8 @@ def responses(counts: Counts) -> str:
     parts = ", ".join(f"{word} {done.of(o)} of {asked.of(o)}" for o, word in OUTCOMES.items() if asked.of(o))
     share = f", {percent(done.closed, asked.closed)}" if asked.closed >= PERCENT_FROM else ""
     rest = counts.closed.closed - asked.closed
-    more = f"; {rest:,} not asked" if rest > 0 else ""
-    return f"{done.closed:,} of {asked.closed:,} asked{share} ({parts}){more}"
+    more = f"; {number(rest, ENGLISH)} not asked" if rest > 0 else ""
+    return f"{of(done.closed, asked.closed)} asked{share} ({parts}){more}"
 
 
 EMPTY: tuple[Part, ...] = (

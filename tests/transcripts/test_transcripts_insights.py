@@ -325,7 +325,7 @@ async def test_before_the_next_pitch_in_one_segment_and_another_time(stage, year
     said = await asks(stage.ann, "vs globex last quarter in retail")
     mine = [f for f in year if f["competitor"] == "Globex" and f["segment"] == "Retail"]
     mine = [f for f in mine if date(2026, 7, 1) <= f["closed_on"] < date(2026, 10, 1)]
-    assert "Against Globex in Retail. Last quarter, 1 Jul–30 Sep" in said
+    assert "Against Globex in Retail. Last quarter, 1 Jul–30 Sept" in said
     assert f"{len(mine)} closed" in said
     assert "There are Industry, Retail" in await asks(stage.ann, "vs Globex in Zoos")
     said = await asks(stage.ann, "themes in Retail")

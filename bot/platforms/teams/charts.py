@@ -7,6 +7,7 @@ from math import inf
 from bot.platforms.teams.elements import BOLD, QUIET, Json, lines, rich, run, shorten, size
 from dialogs.messages.messages import Chart, Table
 from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, number
 
 COLUMNS, CELL, SERIES = 8, 200, 6
 A_TABLE, A_FALLBACK = 10_000, 5_000  # bytes; rows past that are counted in the last one
@@ -53,7 +54,7 @@ def figures(block: Chart) -> Table:
     """Every value of a chart."""
     columns = list(zip_longest(*(series.values for series in block.series)))[: len(block.categories)]
     rows = [
-        (name, *("–" if value is None else f"{value:,.10g}" for value in values))
+        (name, *("–" if value is None else number(value, ENGLISH, 2) for value in values))
         for name, values in zip(block.categories, columns, strict=False)
     ]
     return Table((block.unit, *(series.name for series in block.series)), tuple(rows))

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from markupsafe import Markup
 
 from dialogs.messages.messages import Chart
+from dialogs.sentences.words import ENGLISH, number
 
 WIDTH = 340  # one unit is one CSS pixel on a phone 390 wide
 _LABEL = 138  # room for 20 characters before a bar
@@ -45,7 +46,7 @@ def svg(chart: Chart, ids: str) -> Markup:
 
 def figure(value: float, unit: str) -> str:
     """A value as it is written."""
-    text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    text = number(value, ENGLISH, 1)
     return f"{text}%" if unit == "%" else text
 
 
@@ -110,12 +111,12 @@ def _rows(root: Element, chart: Chart, y: float) -> float:
     for index, category in enumerate(chart.categories):
         block = len(chart.series) * (_BAR + 2)
         _text(root, _LABEL - 8, y + block / 2 + 4, category, "end")
-        for number, series in enumerate(chart.series):
+        for nth, series in enumerate(chart.series):
             value = series.values[index]
-            at = y + number * (_BAR + 2)
+            at = y + nth * (_BAR + 2)
             width = max(2.0, room * max(0.0, value or 0) / top)
             if value is not None:
-                _shape(root, "rect", f"c{number % _COLOURS}", x=_LABEL, y=at, width=width, height=_BAR, rx=3)
+                _shape(root, "rect", f"c{nth % _COLOURS}", x=_LABEL, y=at, width=width, height=_BAR, rx=3)
             end = _LABEL + (width if value is not None else 0)
             _text(root, end + 6, at + 13, "\N{EN DASH}" if value is None else figure(value, chart.unit), style="value")
         y += block + _GAP
@@ -129,12 +130,12 @@ def _columns(root: Element, chart: Chart, start: float, thickness: float) -> flo
     drawn: list[Point] = []
     for index in range(len(chart.categories)):
         left = _AXIS + slot * (index + 0.5) - thickness * len(chart.series) / 2
-        for number, series in enumerate(chart.series):
+        for nth, series in enumerate(chart.series):
             value = series.values[index] or 0.0
-            x, height = left + number * thickness, _PLOT * max(0.0, value) / top
+            x, height = left + nth * thickness, _PLOT * max(0.0, value) / top
             if height:
                 size = {"width": round(thickness - 1, 1), "height": round(height, 1), "rx": 1.5}
-                _shape(root, "rect", f"c{number % _COLOURS}", x=round(x, 1), y=round(base - height, 1), **size)
+                _shape(root, "rect", f"c{nth % _COLOURS}", x=round(x, 1), y=round(base - height, 1), **size)
                 drawn.append((x + (thickness - 1) / 2, base - height, value))
     _peaks(root, drawn, chart.unit, thickness)
     every = math.ceil((max(map(len, chart.categories)) * _LETTER) / slot)
@@ -186,8 +187,8 @@ def _lines(root: Element, chart: Chart) -> float:
         [None if v is None else (x, base - v * height / top, v) for x, v in zip(xs, series.values, strict=True)]
         for series in chart.series
     ]
-    for number, points in enumerate(drawn):
-        _line(root, points, number)
+    for nth, points in enumerate(drawn):
+        _line(root, points, nth)
     _figures(root, drawn, chart.unit)
     for index in sorted({0, count - 1}) if count else ():
         anchor = "middle" if count == 1 else "start" if index == 0 else "end"
@@ -196,9 +197,9 @@ def _lines(root: Element, chart: Chart) -> float:
     return base + 30
 
 
-def _line(root: Element, points: list[Point | None], number: int) -> None:
+def _line(root: Element, points: list[Point | None], nth: int) -> None:
     """One series: dots, and a line that is broken where a value is missing."""
-    colour = f"c{number % _COLOURS}"
+    colour = f"c{nth % _COLOURS}"
     runs: list[list[str]] = [[]]
     for point in points:
         if point is None:
@@ -208,7 +209,7 @@ def _line(root: Element, points: list[Point | None], number: int) -> None:
             _shape(root, "circle", f"dot {colour}", cx=round(point[0], 1), cy=round(point[1], 1), r=3.5)
     for run in runs:
         if len(run) > 1:
-            _shape(root, "polyline", f"line {colour} dash{number}", points=" ".join(run))
+            _shape(root, "polyline", f"line {colour} dash{nth}", points=" ".join(run))
 
 
 def _figures(root: Element, drawn: list[list[Point | None]], unit: str) -> None:

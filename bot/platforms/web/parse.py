@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.platforms.ports import Click, Command, Typed, Who
 from bot.platforms.web.guard import Malformed
 from dialogs.messages.actions import parse as parse_token
+from dialogs.sentences.words import ENGLISH, number
 
 TYPED_LIMIT = 4000
 _COMMAND = re.compile(r"/(?:winloss(?!\w))?\s*(.*)", re.DOTALL)
@@ -89,7 +90,7 @@ def read(kind: type[S], body: bytes) -> S:
         return kind.model_validate_json(body)
     except ValidationError as error:
         if any(problem["type"] == "string_too_long" for problem in error.errors()):
-            raise Malformed(f"That is a bit long. Up to {TYPED_LIMIT:,} characters, please.") from error
+            raise Malformed(f"That is a bit long. Up to {number(TYPED_LIMIT, ENGLISH)} characters, please.") from error
         raise Malformed("I couldn't read that request. Please reload the page.") from error
 
 

@@ -1,6 +1,6 @@
 """Message -> HTML. Every block has its macro in `blocks.html`; Jinja escapes whatever a person typed."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, assert_never
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from dialogs.messages.messages import (
     Table,
     Text,
 )
+from dialogs.sentences.words import ENGLISH, number
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,13 +42,15 @@ def _templates() -> "Environment":
     """The templates, each compiled once in a process."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - loaded with the first page
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["number"] = partial(number, locale=ENGLISH)
+    return made
 
 
 class Renderer:
@@ -71,9 +74,9 @@ class Renderer:
         """The HTML of each block. `controls=False` leaves out what can be pressed, for a page that is only read."""
         macros: Any = _templates().get_template("blocks.html").module
         html: list[Markup] = []
-        for number, block in enumerate(message.blocks):
+        for nth, block in enumerate(message.blocks):
             if controls or not isinstance(block, Buttons | Choice | Input):
-                name, values = _view(block, f"{ident}-{number}", controls)
+                name, values = _view(block, f"{ident}-{nth}", controls)
                 html.append(getattr(macros, name)(**values))
         return html
 
@@ -111,8 +114,8 @@ def _lines(parts: tuple[Part, ...]) -> list[list[tuple[str, str, str]]]:
     lines: list[list[tuple[str, str, str]]] = [[]]
     for part in parts:
         pieces = part.split("\n") if isinstance(part, str) else [part]
-        for number, piece in enumerate(pieces):
-            if number:
+        for nth, piece in enumerate(pieces):
+            if nth:
                 lines.append([])
             if piece:
                 lines[-1].append(_part(piece))

@@ -103,7 +103,7 @@ def test_every_section_stands_in_the_visible_list_and_may_be_silent() -> None:
 def test_the_chart_of_closings_says_itself_in_words_and_keeps_the_limits() -> None:
     (block,) = closings(findings().weeks)
     assert isinstance(block, Chart)
-    assert block.categories[0] == "28 Sep"
+    assert block.categories[0] == "28 Sept"
     assert [series.name for series in block.series] == ["Won", "Lost", "Undecided"]
     assert all(len(series.values) == len(block.categories) for series in block.series)
     assert len(block.title) <= 50

@@ -76,7 +76,7 @@ def test_a_trend_comes_with_its_chart_of_four_weeks_each() -> None:
     assert words((text,)).startswith("*Rising since about 4 May: changing, in losses*\n13% (5–30%) of 30 losses")
     assert isinstance(chart, Chart)
     assert len(chart.categories) == 13
-    assert chart.categories[-1] == "28 Sep"
+    assert chart.categories[-1] == "28 Sept"
     assert chart.series[0].values[0] == 0
     assert chart.series[0].values[-1] == 57
     few = {"driver": Weekly(WEEKLY["driver"].mondays, {("implementation_risk",): (1,) * 52})}

@@ -150,7 +150,7 @@ def test_the_rest_of_the_deals_is_counted_however_many_there_are() -> None:
     message = theme_details(
         many, replace(FULL_LOOK, findings=(many,)), Deals(342, newest), SHORTS, None, viewer=MANAGER, currency="EUR"
     )
-    assert "Deal 0 | Acme | 1 Sep 2026 | EUR 12,000\nDeal 1 |" in read(message)
+    assert "Deal 0 | Acme | 1 Sept 2026 | EUR 12,000\nDeal 1 |" in read(message)
     assert "(and 322 more)" in read(message)
 
 
@@ -190,7 +190,7 @@ def test_managers_open_the_deals_behind_a_share() -> None:
         "13% (5–30%) of 30 losses in the first 26 weeks → 48% (31–66%) of 29 in the last.\n\n"
         "Deal | Company | Closed | Worth | Ended\n"
         "Mill phones |  | 1 Oct 2026 |  | won\n"
-        "Acme renewal | Acme | 1 Sep 2026 | EUR 12,000 | lost\n\n"
+        "Acme renewal | Acme | 1 Sept 2026 | EUR 12,000 | lost\n\n"
         "(and 16 more)\n\n"
         "[Trends]"
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.shapes.periods import Period, past_year, resolve, spell, whole_weeks
+from insights.shapes.periods import Period, past_year, resolve, whole_weeks
 
 TODAY = date(2026, 11, 15)
 
@@ -16,16 +16,16 @@ TODAY = date(2026, 11, 15)
     [
         ("7d", "Last 7 days, 9–15 Nov", "The 7 days before, 2–8 Nov"),
         ("1d", "Last day, 15 Nov", "The day before, 14 Nov"),
-        ("30D", "Last 30 days, 17 Oct–15 Nov", "The 30 days before, 17 Sep–16 Oct"),
+        ("30D", "Last 30 days, 17 Oct–15 Nov", "The 30 days before, 17 Sept–16 Oct"),
         ("quarter", "This quarter, 1 Oct–15 Nov", "By this day of last quarter, 1 Jul–15 Aug"),
-        ("2026-Q3", "Q3 2026, 1 Jul–30 Sep", "Q2 2026, 1 Apr–30 Jun"),
+        ("2026-Q3", "Q3 2026, 1 Jul–30 Sept", "Q2 2026, 1 Apr–30 Jun"),
         ("2026-q1", "Q1 2026, 1 Jan–31 Mar", "Q4 2025, 1 Oct–31 Dec"),
         ("2026q4", "Q4 2026, 1 Oct–15 Nov", "By this day of Q3 2026, 1 Jul–15 Aug"),
         ("year", "This year, 1 Jan–15 Nov", "By this day of last year, 1 Jan–15 Nov"),
-        ("Last quarter", "Last quarter, 1 Jul–30 Sep", "The quarter before, 1 Apr–30 Jun"),
+        ("Last quarter", "Last quarter, 1 Jul–30 Sept", "The quarter before, 1 Apr–30 Jun"),
         ("last year", "Last year, 1 Jan–31 Dec", "The year before, 1 Jan–31 Dec"),
         ("this month", "This month, 1–15 Nov", "By this day of last month, 1–15 Oct"),
-        ("last month", "Last month, 1–31 Oct", "The month before, 1–30 Sep"),
+        ("last month", "Last month, 1–31 Oct", "The month before, 1–30 Sept"),
         ("week", "This week, 9–15 Nov", "Last week, 2–8 Nov"),
         ("last week", "Last week, 2–8 Nov", "The week before, 26 Oct–1 Nov"),
     ],
@@ -153,5 +153,5 @@ def test_a_chart_of_weeks_has_whole_ones_only(end: date, many: int) -> None:
 
 
 def test_dates_across_years_say_both() -> None:
-    assert spell(date(2026, 12, 28), date(2027, 1, 4)) == "28 Dec 2026–3 Jan 2027"
+    assert Period("", "", date(2026, 12, 28), date(2027, 1, 4)).dates == "28 Dec 2026–3 Jan 2027"
     assert past_year(date(2026, 11, 16)).start == date(2025, 11, 17)
