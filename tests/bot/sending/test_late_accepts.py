@@ -154,7 +154,7 @@ async def until(so) -> None:
 
 
 async def test_a_press_on_a_twin_acts_on_the_living_card_and_the_twin_goes(stage, monkeypatch):
-    monkeypatch.setattr(delivery.Twins, "look", _never)
+    monkeypatch.setattr(delivery.Twins, "seek", _never)
     stage.slack.fault("chat.postMessage", "drop_late", late=20)
     await stage.ann.types("/winloss lost Acme renewal")
     await stage.ann.card_shows("Sorry about Acme")
@@ -172,7 +172,7 @@ async def _never(*_):
 
 
 async def test_a_stale_press_on_a_twin_changes_nothing_and_the_twin_goes_too(stage, monkeypatch):
-    monkeypatch.setattr(delivery.Twins, "look", _never)
+    monkeypatch.setattr(delivery.Twins, "seek", _never)
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal")
     await ann.card_shows("Sorry about Acme")
@@ -194,7 +194,7 @@ async def test_a_stale_press_on_a_twin_changes_nothing_and_the_twin_goes_too(sta
 
 
 async def test_asking_for_something_on_a_twin_is_answered_and_the_twin_goes(stage, monkeypatch):
-    monkeypatch.setattr(delivery.Twins, "look", _never)
+    monkeypatch.setattr(delivery.Twins, "seek", _never)
     stage.slack.fault("chat.postMessage", "drop_late", late=20)
     await stage.ann.types("/winloss lost Acme renewal")
     await stage.ann.card_shows("Sorry about Acme")
