@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -42,6 +43,11 @@ def load(text: str, competitors: Iterable[str] = ()) -> Definition:
 
     `competitors`: those of the settings; they come behind any that the text names itself. NameTaken: one can't be used.
     """
+    return _load(text, tuple(competitors))
+
+
+@lru_cache(maxsize=16)  # who debriefs by the same text shares it
+def _load(text: str, competitors: tuple[str, ...]) -> Definition:
     try:
         raw = yaml.load(text, _Loader)  # noqa: S506 - builds nothing but texts, lists and mappings
     except yaml.MarkedYAMLError as error:
@@ -52,7 +58,7 @@ def load(text: str, competitors: Iterable[str] = ()) -> Definition:
     source = validate(raw)
     _check_words(source)
     _check_keys(source)
-    _check_names(source, competitors := tuple(competitors))
+    _check_names(source, competitors)
     roles = assigned(source)
     own = {name.casefold() for name in source.competitors}
     more = (name for name in competitors if name.casefold() not in own)

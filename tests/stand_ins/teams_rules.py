@@ -59,20 +59,21 @@ CHARTS: dict[str, Json] = {
 
 def card(given: Json) -> list[str]:
     """Every complaint about a card."""
-    return [*_size(given), *_schema(given), *_charts(given), *_ids(given), *_pressed(given), *_prose(given)]
+    every = list(nodes(given))
+    return [*_size(given), *_schema(given), *_charts(every), *_ids(every), *_pressed(every), *_prose(every)]
 
 
 def nodes(node: Any) -> Iterator[Json]:
     """Every element and action of a card, wherever it stands; what a press carries is none of them."""
-    if isinstance(node, list):
-        for child in node:
-            yield from nodes(child)
-    elif isinstance(node, dict):
-        if "type" in node:
-            yield node
-        for key, child in node.items():
-            if key != "data":
-                yield from nodes(child)
+    left = [node]
+    while left:
+        node = left.pop()
+        if isinstance(node, list):
+            left += reversed(node)
+        elif isinstance(node, dict):
+            if "type" in node:
+                yield node
+            left += [child for key, child in reversed(node.items()) if key != "data"]
 
 
 def _size(given: Json) -> Errors:
@@ -129,8 +130,8 @@ def _as_published(node: Any) -> Any:
     return known
 
 
-def _charts(given: Json) -> Errors:
-    for node in nodes(given):
+def _charts(every: list[Json]) -> Errors:
+    for node in every:
         if str(node["type"]).startswith("Chart."):
             if node["type"] not in CHARTS:
                 yield f"no such chart: {node['type']}"
@@ -139,11 +140,11 @@ def _charts(given: Json) -> Errors:
                 yield f"{node['type']} at {error.json_path}: {error.message[:200]}"
 
 
-def _ids(given: Json) -> Errors:
+def _ids(every: list[Json]) -> Errors:
     """Ids of elements and inputs are unique; a fallback is the same thing once more and has none of its own."""
-    found = Counter(node["id"] for node in nodes(given) if "id" in node)
+    found = Counter(node["id"] for node in every if "id" in node)
     yield from (f"the id {name} stands {times} times" for name, times in found.items() if times > 1)
-    for node in nodes(given):
+    for node in every:
         if node["type"].startswith("Input.") and not node.get("id"):
             yield f"{node['type']} has no id and would not be sent"
         for target in node.get("targetElements", ()):
@@ -151,9 +152,9 @@ def _ids(given: Json) -> Errors:
                 yield f"nothing is called {target}"
 
 
-def _pressed(given: Json) -> Errors:
-    inputs = {node.get("id") for node in nodes(given) if node["type"].startswith("Input.")}
-    for node in nodes(given):
+def _pressed(every: list[Json]) -> Errors:
+    inputs = {node.get("id") for node in every if node["type"].startswith("Input.")}
+    for node in every:
         if node["type"] == "ActionSet" and not 0 < len(node["actions"]) <= ACTIONS:
             yield f"{len(node['actions'])} actions in a set"
         if node["type"] == "Action.Execute":
@@ -169,9 +170,9 @@ def _pressed(given: Json) -> Errors:
             yield f"{node['type']} has no title"
 
 
-def _prose(given: Json) -> Errors:
+def _prose(every: list[Json]) -> Errors:
     """Nothing that people wrote may be read as markdown, and only web pages are linked."""
-    for node in nodes(given):
+    for node in every:
         if node["type"] in {"TextBlock", "FactSet"}:
             yield f"a {node['type']} reads markdown; prose belongs in a RichTextBlock"
         if node["type"] == "RichTextBlock" and not node.get("inlines"):

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from copy import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -177,8 +177,16 @@ def _label(tag: Tag) -> str:
 
 
 def _read(article: Tag) -> str:
-    article = copy(article)  # what is read can still be picked from
-    for select in article.select("select"):
-        chosen = select.select_one("option[selected]")
-        select.replace_with(f" [{chosen.get_text() if chosen else 'Choose one'}] ")
-    return " ".join(article.get_text().split()).replace(" .", ".").replace(" ?", "?")
+    return " ".join("".join(_words(article)).split()).replace(" .", ".").replace(" ?", "?")
+
+
+def _words(tag: Tag) -> Iterator[str]:
+    """A select reads as what is chosen in it."""
+    for child in tag.children:
+        if isinstance(child, Tag) and child.name == "select":
+            chosen = child.select_one("option[selected]")
+            yield f" [{chosen.get_text() if chosen else 'Choose one'}] "
+        elif isinstance(child, Tag):
+            yield from _words(child)
+        else:
+            yield child.get_text()
