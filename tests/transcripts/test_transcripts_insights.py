@@ -12,6 +12,8 @@ from storage.tables import fact
 from tests.transcripts.planted import THEME, names, plant, plant_patch, plant_week
 from tests.transcripts.scenes import a_quick_one, one_each
 
+pytestmark = pytest.mark.in_turn
+
 # The stage is set on Thursday 19 November; the last look was on 26 October, the next is on 23 November.
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
