@@ -186,5 +186,5 @@ def test_ways_on_are_commands() -> None:
 
 
 def test_a_deal_in_hebrew_does_not_tear_the_line_of_what_is_due() -> None:
-    due = (Due("חידוש 2026", FollowUpKind.TALK, date(2026, 11, 17), "New project"),)
-    assert "\u2068חידוש 2026\u2069: new project" in read(digest(findings(due=due)))
+    due = (Due("חדש 2026", FollowUpKind.TALK, date(2026, 11, 17), "New project"),)
+    assert "\u2068חדש 2026\u2069: new project" in read(digest(findings(due=due)))
