@@ -42,7 +42,7 @@ unit: $(VENV)/.testing  ## dialogs, insights, commands and rules, in seconds: no
 test: $(VENV)/.testing  ## the whole product, end to end
 	@$(BIN)/python -m pytest -m 'not long'
 
-test-all: test  ## the same, and then what takes long: simulations, storms, the wheel, Microsoft's client, the browser
+test-all: test  ## the same, and then what takes long: simulations, storms, the wheel, Microsoft's client, others' validators, the browser
 	@$(BIN)/python -m pytest -m long
 
 lint: $(VENV)/.testing  ## style, types and layers

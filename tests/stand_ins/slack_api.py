@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.stand_ins import slack_rules as rules
+from tests.stand_ins.accepted import took
 from tests.stand_ins.slack_directory import Directory
 from tests.stand_ins.slack_limits import (
     HOOK,
@@ -159,6 +160,7 @@ class WebApi(Directory):
             self.refuse("msg_blocks_too_long", ["block text is too long"])
         if not given and not shown.get("text"):
             raise DeniedError("no_text")
+        took("message", {"text": shown.get("text", ""), "blocks": given})
 
     def unheard(self, given: list[Json]) -> list[str]:
         """What this workspace has against blocks that others take."""
@@ -263,6 +265,7 @@ class WebApi(Directory):
         view = json.loads(args["view"]) if isinstance(args["view"], str) else args["view"]
         if complaints := rules.view(view):
             self.refuse("invalid_arguments", complaints)
+        took("view", view)
         return dict(view)
 
     def _views_open(self, args: Json) -> Json:

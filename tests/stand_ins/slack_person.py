@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from tests.stand_ins import slack_rules as rules
+from tests.stand_ins.accepted import took
 from tests.stand_ins.slack_screen import escaped, question, read
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class Person:
             complaints = rules.blocks(shown.get("blocks") or [])
             assert not complaints, complaints
             assert not self.slack.unheard(shown.get("blocks") or []), "Slack shows an error in place of the answer"
+            took("message", {"text": shown.get("text", ""), "blocks": shown.get("blocks", [])})
             self.slack.whisper(channel, self.id, {"text": shown.get("text", ""), "blocks": shown.get("blocks", [])})
         return Reply(status, read(shown), shown)
 
@@ -286,6 +288,7 @@ class Person:
             case "update":
                 complaints = rules.view(reply.body["view"])
                 assert not complaints, complaints
+                took("view", reply.body["view"])
                 self.slack.views[self.modal] = {"id": self.modal, **reply.body["view"]}
             case "errors":
                 pass

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from tests.stand_ins import teams_rules as rules
+from tests.stand_ins.accepted import took
 
 Json = dict[str, Any]
 
@@ -232,6 +233,7 @@ def refuse_card(card: Any) -> None:
         raise DeniedError(413, "MessageSizeTooBig", f"Message size too large: {size} bytes of card.")
     if complaints := _complaints(text):
         raise DeniedError(400, "BadSyntax", " ".join(complaints))
+    took("card", card)
 
 
 @lru_cache(maxsize=256)  # a card comes back with a press and once more as an update

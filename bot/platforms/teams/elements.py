@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 VERB = "winloss"
 A_ROW = 6  # actions that Teams shows in one ActionSet
-A_LINE, AROUND, LETTER = 340, 48, 8  # pixels: a row on a phone, what a button needs beside its letters, a letter
+A_LINE, AROUND, LETTER = 350, 44, 9  # pixels: a row on a phone, what a button needs beside its letters, a letter
 TITLE, LABEL, PLACEHOLDER, TEXT_BOX, ONE_LINE, PARAGRAPH = 75, 300, 150, 4000, 200, 3000
 CUT = "… cut"
 FINGER = "40px"

@@ -172,10 +172,12 @@ def test_a_button_that_asks_first_has_the_real_one_behind_the_question():
 
 def test_buttons_stand_in_rows_that_fit_a_phone():
     few = shown(Buttons(tuple(Button(f"{n}", Action(Verb.SKIP, str(n))) for n in range(14))))
-    assert [len(row["actions"]) for row in few] == [6, 5, 3]
+    assert [len(row["actions"]) for row in few] == [6, 6, 2]
     moves = ("Next", "Back", "Skip", "Later", "Stop")
     five = shown(Buttons(tuple(Button(name, Action(Verb.SKIP, name)) for name in moves)))
     assert [len(row["actions"]) for row in five] == [4, 1], "five were cut to N… B… S… at 360 pixels"
+    two = shown(Buttons(tuple(Button(name, Action(Verb.LATER)) for name in ("Tomorrow morning", "Monday morning"))))
+    assert [len(row["actions"]) for row in two] == [1, 1], "so were these"
     wider = shown(Buttons(tuple(Button("価格と価値の", Action(Verb.SKIP, str(n))) for n in range(3))))
     assert [len(row["actions"]) for row in wider] == [2, 1], "such a letter is as wide as two"
     wide = shown(Buttons(tuple(Button("I asked, no clear answer", Action(Verb.SKIP, str(n))) for n in range(3))))
