@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import click
@@ -31,6 +32,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="FILE",
     help="Import the rest; the rows left out go there.",
 )
+@click.option("--same", "alike", flag_value="same", help="Rows that look like deals you have are those deals.")
+@click.option("--apart", "alike", flag_value="apart", help="They are deals of their own.")
 @click.option("--workspace", metavar="ID", help="Which workspace, where there are several.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @click.option("--yes", is_flag=True, help="Don't ask before writing.")
@@ -44,6 +47,7 @@ def import_command(
     date_format: str | None,
     encoding: str | None,
     skip_bad: Path | None,
+    alike: Literal["same", "apart"] | None,
     workspace: str | None,
     dry_run: bool,
     yes: bool,
@@ -77,7 +81,8 @@ def import_command(
             zone=ZoneInfo(settings.app.timezone),
             competitor=settings.definition.competitor,
         )
-        import_file(settings, request, Choices(workspace=workspace, dry_run=dry_run, yes=yes, skip_bad=skip_bad))
+        choices = Choices(workspace=workspace, dry_run=dry_run, yes=yes, skip_bad=skip_bad, alike=alike)
+        import_file(settings, request, choices)
     except (ConfigError, ImportProblem, DebriefError, StorageError) as error:
         raise click.ClickException(str(error)) from None
 

@@ -4,10 +4,11 @@ import asyncio
 import csv
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import click
@@ -15,9 +16,10 @@ import click
 from bot import logs
 from bot.cli.workspaces import choose
 from bot.crm.importing.check import Checked, check, left_out
+from bot.crm.importing.matching import Likeness, Matched, match
 from bot.crm.importing.plan import Plan, Request, prepare
 from bot.crm.importing.problems import ImportProblem
-from bot.crm.importing.run import import_rows, preview
+from bot.crm.importing.run import good_rows, import_rows, preview
 from bot.crm.importing.stages import likely
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
@@ -26,6 +28,7 @@ from dialogs.records import Outcome
 from insights.wording.words import count_of
 from storage.engine.engine import database_url, open_storage
 from storage.migrations.migrate import is_current, upgrade
+from storage.units.identity import known_deals
 from storage.units.import_changes import Kept, Tally
 from storage.units.people import ensure_workspace
 
@@ -37,13 +40,15 @@ WORDS = {"won": "won", "lost": "lost", "no_decision": "ended without a decision"
 class Choices:
     """What the command line says beforehand: which workspace, whether to write at all, whether to ask.
 
-    `skip_bad`: the file for the rows that are left out; None: nothing is written where one is bad.
+    `skip_bad`: the file for the rows that are left out; None: nothing is written where one is bad. `alike`: what rows
+    are that look like deals which are there; None: it is asked.
     """
 
     workspace: str | None
     dry_run: bool
     yes: bool
     skip_bad: Path | None = None
+    alike: Literal["same", "apart"] | None = None
 
 
 def import_file(settings: Settings, request: Request, choices: Choices) -> None:
@@ -101,9 +106,14 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
     storage = open_storage(settings.database_url)
     try:
         workspace = await choose(storage, choices.workspace)
+        skip_bad = bool(choices.skip_bad)
+        known = await storage.read(known_deals, workspace.id)
+        matched = match(good_rows(plan, workspace.id, today, skip_bad=skip_bad), known)
+        _show_found(matched)
+        matched = _decided(matched, choices)
         if choices.dry_run:
-            skip_bad = bool(choices.skip_bad)
-            _show_tally(await preview(storage, plan, workspace.id, today, skip_bad=skip_bad), "would be ")
+            tally = await preview(storage, plan, workspace.id, today, matched=matched, skip_bad=skip_bad)
+            _show_tally(tally, "would be ")
             click.echo("Dry run: nothing was written.")
             return
         if not choices.yes:
@@ -112,11 +122,57 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
         bar = click.progressbar(length=plan.rows, label="Importing")
         with logs.line("import", workspace.id, "written", rows=plan.rows), bar:
             tally = await import_rows(
-                storage, plan, workspace.id, now, today, bar.update, skip_bad=bool(choices.skip_bad)
+                storage, plan, workspace.id, now, today, bar.update, matched=matched, skip_bad=skip_bad
             )
         _show_tally(tally, "")
     finally:
         await storage.close()
+
+
+def _show_found(matched: Matched) -> None:
+    """The deals that were recognised although something about them has changed."""
+    if matched.found:
+        click.echo(f"{count_of(len(matched.found), 'row')} recognised as deals you have:")
+        _show_likenesses(matched.found)
+
+
+def _decided(matched: Matched, choices: Choices) -> Matched:
+    """With what a person, there or on the command line, says of the rows that may be deals that are there."""
+    if not matched.asked:
+        return matched
+    if choices.alike or not sys.stdin.isatty() or choices.yes:
+        verb = "looks" if len(matched.asked) == 1 else "look"
+        click.echo(f"{_rows(len(matched.asked))} {verb} like deals you have:")
+        _show_likenesses(matched.asked)
+        if choices.alike is None and not choices.dry_run:
+            raise ImportProblem(
+                "Nothing was written. Say what they are: --same if they are those deals, --apart if they are others; "
+                "in a terminal, without --yes, each is asked."
+            )
+        return matched.decided(like.row.line for like in matched.asked if choices.alike == "same")
+    return matched.decided(
+        like.row.line for like in matched.asked if click.confirm(f"{_likeness(like)}: the same deal?")
+    )
+
+
+def _show_likenesses(likenesses: Sequence[Likeness]) -> None:
+    for like in likenesses[:SHOWN]:
+        click.echo(f"  {_likeness(like)}")
+    if len(likenesses) > SHOWN:
+        click.echo(f"  and {len(likenesses) - SHOWN:,} more")
+
+
+def _likeness(like: Likeness) -> str:
+    there = like.known.mention
+    what = ", ".join(
+        (
+            *((there.account,) if there.account else ()),
+            *(f"closed on {day(closed)}" for closed in like.known.closings[-1:]),
+            *(() if like.known.closings else ("open",)),
+            *(() if there.external_id else ("without an id",)),
+        )
+    )
+    return f"line {like.row.line}: {like.row.deal.name} is like {there.name} ({what})"
 
 
 def _ready(url: str) -> bool:
@@ -137,19 +193,13 @@ def _show_mapping(plan: Plan) -> None:
 
 def _show_checked(plan: Plan, checked: Checked, choices: Choices) -> None:
     """What was found. ImportProblem: something must be said or mended first."""
-    if checked.bad:
-        for row in checked.bad:
-            click.echo(f"  line {row.line}: {row.reason}", err=True)
-        if checked.more:
-            click.echo(f"  and {checked.more:,} more", err=True)
-    if checked.unknown:
-        click.echo("What these stages mean isn't known:", err=True)
-        for stage, n in checked.unknown.items():
-            click.echo(f"  {stage}: {_rows(n)}", err=True)
+    _show_refused(checked)
     refused = checked.refused + sum(checked.unknown.values())
     if refused and not choices.skip_bad:
         raise ImportProblem(_how_to_go_on(plan, checked, refused))
     click.echo(_counts(checked.outcomes))
+    if checked.repeated:
+        click.echo(f"{_rows(checked.repeated)} say again what another row says, and count once.")
     for stage, rows in checked.questioned.items():
         click.echo(
             f'Left out: {_rows(len(rows))} at "{stage}", read as open, but line {rows[0].line} {rows[0].why}. '
@@ -160,6 +210,18 @@ def _show_checked(plan: Plan, checked: Checked, choices: Choices) -> None:
     for kind, names in checked.strangers.items():
         some = ", ".join(sorted(names)[:5]) + (", …" if len(names) > 5 else "")  # noqa: PLR2004 -- enough to look them up
         click.echo(f"Not in the {kind}s file: {len(names):,} ({some}).")
+
+
+def _show_refused(checked: Checked) -> None:
+    if checked.bad:
+        for row in checked.bad:
+            click.echo(f"  line {row.line}: {row.reason}", err=True)
+        if checked.more:
+            click.echo(f"  and {checked.more:,} more", err=True)
+    if checked.unknown:
+        click.echo("What these stages mean isn't known:", err=True)
+        for stage, n in checked.unknown.items():
+            click.echo(f"  {stage}: {_rows(n)}", err=True)
 
 
 def _how_to_go_on(plan: Plan, checked: Checked, refused: int) -> str:

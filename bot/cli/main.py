@@ -99,12 +99,20 @@ def signin() -> None:
 
 
 @main.command()
+@click.option("--preview", is_flag=True, help="Say what would change in what is stored, and write nothing.")
 @sentences
-def migrate() -> None:
+def migrate(*, preview: bool) -> None:
     """Bring the database to the present form. Safe to run from many places at once."""
-    from storage.migrations.migrate import upgrade
+    from storage.migrations import migrate as migrations
 
-    upgrade(settings().database_url)
+    url = settings().database_url
+    if preview:
+        lines = migrations.preview(url)
+        for line in lines:
+            click.echo(line)
+        click.echo("Nothing was written." if lines else "Nothing that is stored would change.")
+        return
+    migrations.upgrade(url)
     click.echo("The database is up to date.")
 
 

@@ -25,6 +25,17 @@ def upgrade(url: str) -> None:
         apply(conn)
 
 
+def preview(url: str) -> tuple[str, ...]:
+    """What `upgrade` would change in what the database at `url` holds, a line each; writes nothing.
+
+    StorageError: it can't be reached.
+    """
+    from storage.migrations.revisions import previewed  # noqa: PLC0415 - as in `upgrade`
+
+    with _connection(url) as conn:
+        return previewed(conn) if inspect(conn).has_table("alembic_version") else ()
+
+
 def current(url: str) -> str | None:
     """Tell the revision of the database at `url`, such as "0001"; None where it has none yet."""
     with _connection(url) as conn:

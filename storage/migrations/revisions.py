@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +26,18 @@ def apply(conn: Connection) -> None:
         raise StorageError(
             f"The database can't be brought to the present form: {reason}. Does it hold something else than winloss?"
         ) from error
+
+
+def previewed(conn: Connection) -> tuple[str, ...]:
+    """What the revisions that a database lacks would change in what it holds, a line each. Reads only.
+
+    A revision that changes rows has a `preview` that says so; most only make room.
+    """
+    script = ScriptDirectory.from_config(configured(conn))
+    here = MigrationContext.configure(conn).get_current_revision()
+    missing = reversed(list(script.iterate_revisions("head", here or "base")))
+    previews = (getattr(revision.module, "preview", None) for revision in missing)
+    return tuple(line for preview in previews if preview and here for line in preview(conn))
 
 
 def configured(conn: Connection) -> Config:

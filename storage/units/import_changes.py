@@ -62,20 +62,20 @@ class Work:
 
 def compare(
     rows: tuple[ImportRow, ...],
-    there: Mapping[str | None, Deal],
+    there: Mapping[int, Deal],
     history: Mapping[str, Sequence[tuple[Closing, bool]]],
     owners: Mapping[str, str],
 ) -> Work:
     """What differs between the rows and what is there.
 
-    `there`: external id -> deal. `history`: deal id -> its closings, oldest first, and whether each has a debrief.
+    `there`: line -> the deal it is. `history`: deal id -> its closings, oldest first, and whether each has a debrief.
     `owners`: owner id of the file -> id here.
     """
     work = Work()
     new = changed = 0
     kept = []
     for row in rows:
-        had = there.get(row.deal.external_id)
+        had = there.get(row.line)
         given = replace(row.deal, owner_id=owners.get(row.deal.owner_id or ""))
         made = _merged(had, given)
         held, moved = _closing(work, row, made, history.get(made.id, ()), described=made != had)
@@ -93,7 +93,9 @@ def _closing(
     work: Work, row: ImportRow, made: Deal, history: Sequence[tuple[Closing, bool]], *, described: bool
 ) -> tuple[Kept | None, bool]:
     """Note what to write of one deal's closings; the one kept against the file, and whether something changes."""
-    own = next((found for found, _ in history if found.id == row.closing_id), None)
+    own = next((found for found, _ in history if found.id == row.closing_id), None) or next(
+        (found for found, _ in reversed(history) if found.source == SOURCE and found.undone_at is None), None
+    )
     chat = [found for found, debriefed in history if found.undone_at is None and (debriefed or found.source != SOURCE)]
     if described:
         work.described += [(found, made) for found in chat]
@@ -102,7 +104,7 @@ def _closing(
         if own and free:
             work.reopened.append(own.id)
         return None, free
-    wanted = replace(row.closing, deal_id=made.id)
+    wanted = replace(row.closing, deal_id=made.id, id=own.id if own else row.closing.id)
     if own and own.outcome is wanted.outcome:
         wanted = _filled(wanted, own)
     if own == wanted or ((own is None or free) and not chat):

@@ -1,4 +1,4 @@
-"""Writing a CRM's deals and closings in batches. Idempotent by the deal's external id; nobody is prompted."""
+"""Writing a CRM's deals and closings in batches. Idempotent by the deal's id; nobody is prompted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -65,7 +65,10 @@ _PEOPLE = (
     .order_by(person.c.id)
 )
 _DEALS = select(*DEAL).where(
-    deal.c.workspace_id == bindparam("ws"), deal.c.external_id.in_(bindparam("ids", expanding=True))
+    deal.c.workspace_id == bindparam("ws"),
+    or_(
+        deal.c.external_id.in_(bindparam("externals", expanding=True)), deal.c.id.in_(bindparam("ids", expanding=True))
+    ),
 )
 _CLOSINGS = (
     select(*CLOSING, debrief.c.id.is_not(None))
@@ -168,8 +171,16 @@ def _owners(
 
 
 def _compare(conn: Connection, ws: str, rows: tuple[ImportRow, ...], owners: Mapping[str, str]) -> Work:
-    values = {"ws": ws, "ids": [row.deal.external_id for row in rows]}
-    there = {found.external_id: found for found in (Deal(*row) for row in conn.execute(_DEALS, values))}
+    externals = [row.deal.external_id for row in rows if row.deal.external_id]
+    values = {"ws": ws, "ids": [row.deal.id for row in rows], "externals": externals}
+    found_deals = [Deal(*row) for row in conn.execute(_DEALS, values)]
+    by_external = {found.external_id: found for found in found_deals if found.external_id}
+    by_id = {found.id: found for found in found_deals}
+    there = {
+        row.line: had
+        for row in rows
+        if (had := by_external.get(row.deal.external_id or "") or by_id.get(row.deal.id)) is not None
+    }
     history: dict[str, list[tuple[Closing, bool]]] = {}
     if there:
         for *cells, debriefed in conn.execute(_CLOSINGS, {"ws": ws, "ids": [had.id for had in there.values()]}):

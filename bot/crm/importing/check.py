@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import BadRow, Questioned
+from bot.crm.importing.problems import BadRow, Questioned, Repeated
 from bot.crm.importing.rows import read_rows
 from bot.crm.importing.stages import OPEN
 
@@ -19,6 +19,7 @@ class Checked:
 
     `strangers`: accounts and owners that the files beside it don't have. `currencies`: how many amounts are in which.
     `unknown`: stages that aren't known, and how many rows are at each. `questioned`: rows that read as open, by stage.
+    `repeated`: how many rows say again what another said.
     """
 
     rows: int
@@ -29,6 +30,8 @@ class Checked:
     currencies: Mapping[str, int] = field(default_factory=dict)
     unknown: Mapping[str, int] = field(default_factory=dict)
     questioned: Mapping[str, tuple[Questioned, ...]] = field(default_factory=dict)
+
+    repeated: int = 0
 
     @property
     def refused(self) -> int:
@@ -42,10 +45,13 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
     questioned: dict[str, list[Questioned]] = {}
     strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
     bad: list[BadRow] = []
-    rows = more = 0
+    rows = more = repeated = 0
     for row in read_rows(plan, "", today):
         rows += 1
         seen(1)
+        if isinstance(row, Repeated):
+            repeated += 1
+            continue
         if isinstance(row, Questioned):
             questioned.setdefault(row.stage, []).append(row)
             continue
@@ -65,7 +71,7 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
             strangers["owner"].add(row.owner.name)
     missing = {name: frozenset(names) for name, names in strangers.items() if names}
     doubts = {stage: tuple(rows) for stage, rows in questioned.items()}
-    return Checked(rows, outcomes, tuple(bad), more, missing, currencies, dict(unknown.most_common()), doubts)
+    return Checked(rows, outcomes, tuple(bad), more, missing, currencies, dict(unknown.most_common()), doubts, repeated)
 
 
 def left_out(plan: Plan, today: date) -> Iterator[tuple[str, ...]]:

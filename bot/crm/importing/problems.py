@@ -17,6 +17,14 @@ class BadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """One row that says again what the row on line `of` said: a row a contact isn't a row a deal."""
+
+    line: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Questioned:
     """One row that reads as open although something speaks against it; left out until somebody says."""
 

@@ -9,10 +9,11 @@ from bot.crm.importing.dates import read_date
 from bot.crm.importing.ids import derived
 from bot.crm.importing.outcomes import doubt, ended
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import BadRow, Questioned
+from bot.crm.importing.problems import BadRow, Questioned, Repeated
 from bot.crm.importing.reading import Row, clean, fold
 from bot.crm.importing.stages import ALL_OTHERS, OPEN, read_stage
 from bot.crm.importing.vocabulary import squash
+from dialogs.identity import canonical_id
 from dialogs.records import Closing, Deal, Outcome, Person
 from storage.units.import_changes import SOURCE, ImportRow
 
@@ -28,7 +29,7 @@ class _UnknownStage(ValueError):
     """A word that nobody has said the meaning of."""
 
 
-def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow | BadRow | Questioned]:
+def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow | BadRow | Questioned | Repeated]:
     """Every row of the file, in its order. ImportProblem: the file can't be read to its end."""
     reader = _Reader(plan, workspace_id, today)
     for row in plan.sheet.rows():
@@ -52,13 +53,14 @@ class _Reader:
         self._latest = today + timedelta(days=1)  # somewhere it is tomorrow already
         self._stages = plan.stages
         self._lines: dict[str, int] = {}
+        self._said: dict[tuple[str, ...], int] = {}
         self._alike: Counter[tuple[str, ...]] = Counter()
         self._people: dict[str, Person] = {}
         self._days: dict[str, date] = {}
         self._meanings: dict[str, Outcome | str | None] = {}
         self._named: dict[str, tuple[str, ...]] = {}
 
-    def read(self, row: Row) -> ImportRow | Questioned:
+    def read(self, row: Row) -> ImportRow | Questioned | Repeated:
         """One row. ValueError says what is wrong with it."""
         plan, ws = self._plan, self._workspace_id
         columns = len(plan.sheet.headers)
@@ -78,12 +80,15 @@ class _Reader:
         product = plan.spellings.get(product, product)
         owner = self._owner(texts)
         name = texts.get("name") or " \N{EN DASH} ".join(filter(None, (texts.get("account"), product)))
-        external_id = self._external_id(row.line, texts, name, product, engaged)
+        if again := self._again(row.line, texts):
+            return again
+        external_id = self._external_id(row.line, texts)
+        own_key = external_id or self._key(texts, name, product, engaged)
         amount, currency = self._amount(texts, outcome)
         deal = Deal(
             workspace_id=ws,
-            id=derived(ws, "deal", external_id),
-            name=name or external_id,
+            id=derived(ws, "deal", own_key),
+            name=name or own_key,
             account=texts.get("account") or None,
             owner_id=owner.id if owner else None,
             product=product or None,
@@ -94,7 +99,7 @@ class _Reader:
             external_id=external_id,
             currency=currency,
         )
-        closing_id = derived(ws, "closing", external_id)
+        closing_id = derived(ws, "closing", own_key)
         if outcome is None or closed is None:
             return ImportRow(row.line, deal, owner, None, closing_id)
         rival = texts.get("competitor")
@@ -228,14 +233,26 @@ class _Reader:
             self._people[key] = Person(self._workspace_id, person_id, name, email=email)
         return self._people[key]
 
-    def _external_id(self, line: int, texts: dict[str, str], name: str, product: str, engaged: date | None) -> str:
-        if "id" in texts:
-            given = texts["id"]
-            if not given:
-                raise ValueError(f"has no {self._header('id')}")
-            if (first := self._lines.setdefault(given, line)) != line:
-                raise ValueError(f"{self._header('id')} {given} is on line {first} already")
-            return given
+    def _again(self, line: int, texts: dict[str, str]) -> Repeated | None:
+        """Whether a row says just what an earlier one said. Deals that have neither id nor name may be that alike."""
+        if not texts.get("id") and not texts.get("name"):
+            return None
+        first = self._said.setdefault(tuple(texts.values()), line)
+        return Repeated(line, first) if first != line else None
+
+    def _external_id(self, line: int, texts: dict[str, str]) -> str | None:
+        """What the CRM calls the deal. None: the file has no ids."""
+        if "id" not in texts:
+            return None
+        given = canonical_id(texts["id"])
+        if not given:
+            raise ValueError(f"has no {self._header('id')}")
+        if (first := self._lines.setdefault(given, line)) != line:
+            raise ValueError(f"{self._header('id')} {given} is on line {first} already, and says something else there")
+        return given
+
+    def _key(self, texts: dict[str, str], name: str, product: str, engaged: date | None) -> str:
+        """What a deal without an id is first filed under; it is found again by what it is like."""
         if not name:
             raise ValueError("names no deal, account or product")
         who = (name, texts.get("account", ""), texts.get("owner", ""), product, str(engaged or ""))

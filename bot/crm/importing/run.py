@@ -2,18 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import islice
 
+from bot.crm.importing.matching import Matched
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import BadRow, ImportProblem, Questioned
+from bot.crm.importing.problems import BadRow, ImportProblem
 from bot.crm.importing.rows import read_rows
 from storage.engine.engine import Storage
 from storage.units.import_changes import ImportRow, Tally
 from storage.units.importing import import_batch, preview_batch
 
 BATCH = 500
+NOTHING = Matched()
+"""Where no row was found among the deals there are."""
 
 
 async def import_rows(
@@ -24,14 +27,16 @@ async def import_rows(
     today: date,
     done: Callable[[int], None] = lambda _: None,
     *,
+    matched: Matched = NOTHING,
     skip_bad: bool = False,
 ) -> Tally:
     """Write every row but the questioned; `done` is told how many more are in. Killed and run again it completes.
 
-    `skip_bad`: leave out the bad rows too. ImportProblem: a row is bad, so the file isn't the one that was checked.
+    `matched`: which rows are deals that are there. `skip_bad`: leave out the bad rows too.
+    ImportProblem: a row is bad, so the file isn't the one that was checked.
     """
     tally = Tally()
-    for batch in _batches(plan, workspace_id, today, skip_bad=skip_bad):
+    for batch in _batches(plan, workspace_id, today, matched, skip_bad=skip_bad):
         begun = time.monotonic()
         tally = tally.plus(await storage.write(import_batch, workspace_id, batch, now))
         done(len(batch))
@@ -40,22 +45,27 @@ async def import_rows(
     return tally
 
 
-async def preview(storage: Storage, plan: Plan, workspace_id: str, today: date, *, skip_bad: bool = False) -> Tally:
+async def preview(
+    storage: Storage, plan: Plan, workspace_id: str, today: date, *, matched: Matched = NOTHING, skip_bad: bool = False
+) -> Tally:
     """What `import_rows` would come to; writes nothing."""
     tally = Tally()
-    for batch in _batches(plan, workspace_id, today, skip_bad=skip_bad):
+    for batch in _batches(plan, workspace_id, today, matched, skip_bad=skip_bad):
         tally = tally.plus(await storage.read(preview_batch, workspace_id, batch))
     return tally
 
 
-def _batches(plan: Plan, workspace_id: str, today: date, *, skip_bad: bool) -> Iterator[tuple[ImportRow, ...]]:
-    rows = _good(read_rows(plan, workspace_id, today), skip_bad=skip_bad)
+def _batches(
+    plan: Plan, workspace_id: str, today: date, matched: Matched, *, skip_bad: bool
+) -> Iterator[tuple[ImportRow, ...]]:
+    rows = matched.apply(good_rows(plan, workspace_id, today, skip_bad=skip_bad))
     while batch := tuple(islice(rows, BATCH)):
         yield batch
 
 
-def _good(rows: Iterable[ImportRow | BadRow | Questioned], *, skip_bad: bool) -> Iterator[ImportRow]:
-    for row in rows:
+def good_rows(plan: Plan, workspace_id: str, today: date, *, skip_bad: bool = False) -> Iterator[ImportRow]:
+    """The rows to import. ImportProblem: one is bad, and the bad ones aren't to be left out."""
+    for row in read_rows(plan, workspace_id, today):
         if isinstance(row, ImportRow):
             yield row
         elif isinstance(row, BadRow) and not skip_bad:

@@ -78,7 +78,10 @@ def test_the_close_date_of_an_open_deal_is_a_hope(tmp_path):
         ("A2,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,a lot", "close_value a lot isn't an amount"),
         ("A2,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,-5", "close_value -5 is negative"),
         (",Ann,GTX,Acme,Won,1/2/2017,1/3/2017,5", "has no opportunity_id"),
-        ("A1,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,5", "opportunity_id A1 is on line 2 already"),
+        (
+            "A1,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,5",
+            "opportunity_id A1 is on line 2 already, and says something else there",
+        ),
         ("A2,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,1,054", "has 9 cells under 8 columns; is a quote missing?"),
         (f"A2,{'x' * 301},GTX,Acme,Won,1/2/2017,1/3/2017,5", "the owner is 301 characters long; is a quote missing?"),
     ],
@@ -138,10 +141,7 @@ def test_without_ids_the_same_rows_get_the_same_ids(tmp_path):
     rows = ["Ann,GTX,Acme,Won,1/2/2017,1/25/2017,100", "Ann,GTX,Acme,Engaging,1/2/2017,,", "Bob,GTX,Acme,Engaging,,,"]
     later = ["Cy,GTX,Zeta,Won,2/2/2017,2/25/2017,7", *rows[:1], "ann,GTX,Acme,Lost,1/2/2017,2/2/2017,0", *rows[2:]]
     first, second = (
-        {
-            row.deal.external_id
-            for row in read_rows(prepare(Request(deals(tmp_path, *some, header=header))), "ws", TODAY)
-        }
+        {row.deal.id for row in read_rows(prepare(Request(deals(tmp_path, *some, header=header))), "ws", TODAY)}
         for some in (rows, later)
     )
     assert len(first) == 3

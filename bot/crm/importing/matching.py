@@ -1,0 +1,98 @@
+"""Which rows of a file are deals that are there already: marked in chat, or of an earlier file."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.crm.importing.ids import derived
+from dialogs.identity import Known, Mention, Verdict, book_of, paired, same_text
+from storage.units.import_changes import ImportRow
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A row that looks like a deal that is there, and may be another one."""
+
+    row: ImportRow
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What is known of a file's rows before it is written.
+
+    `deals`: line -> the deal it is. `asked`: rows that a person must say of. `taken`: the ids of all deals there are.
+    """
+
+    deals: Mapping[int, str] = field(default_factory=dict)
+    found: tuple[Likeness, ...] = ()
+    asked: tuple[Likeness, ...] = ()
+    taken: frozenset[str] = frozenset()
+
+    def decided(self, same: Iterable[int]) -> "Matched":
+        """With the lines that a person says are what they look like; the other asked ones are deals of their own."""
+        lines = set(same)
+        more = {like.row.line: like.known.id for like in self.asked if like.row.line in lines}
+        return replace(self, deals={**self.deals, **more}, asked=())
+
+    def apply(self, rows: Iterable[ImportRow]) -> Iterator[ImportRow]:
+        """The rows, each with the id of the deal it is."""
+        taken = set(self.taken)
+        for row in rows:
+            deal_id = self.deals.get(row.line)
+            if deal_id is None and row.deal.external_id is None:
+                deal_id = _free(row, taken)
+                taken.add(deal_id)
+            yield replace(row, deal=replace(row.deal, id=deal_id)) if deal_id else row
+
+
+def match(rows: Iterable[ImportRow], known: Sequence[Known]) -> Matched:
+    """Find each row's deal. One that is there by its id needs no finding."""
+    book = book_of(known)
+    ids = {deal.mention.external_id for deal in known if deal.mention.external_id}
+    open_rows = [row for row in rows if row.deal.external_id is None or row.deal.external_id not in ids]
+    mentions = [_mention(row) for row in open_rows]
+    found = paired([(mention, book.find(mention)) for mention in mentions])
+    pairs = [(open_rows[place], hit) for place, hit in found.items()]
+    sure = [(row, hit) for row, hit in pairs if hit.verdict is Verdict.SAME]
+    return Matched(
+        deals={row.line: hit.known.id for row, hit in sure},
+        found=tuple(Likeness(row, hit.known) for row, hit in sure if _moved(row, hit.known)),
+        asked=tuple(Likeness(row, hit.known) for row, hit in pairs if hit.verdict is Verdict.ASK),
+        taken=frozenset(deal.id for deal in known),
+    )
+
+
+def _mention(row: ImportRow) -> Mention:
+    deal, owner = row.deal, row.owner
+    return Mention(
+        name=deal.name,
+        account=deal.account,
+        owners=frozenset(same_text(word) for word in (owner.name, owner.email) if word) if owner else frozenset(),
+        product=deal.product,
+        amount=deal.amount,
+        currency=deal.currency,
+        engaged_on=deal.engaged_on,
+        closed_on=row.closing.closed_on if row.closing else None,
+        external_id=deal.external_id,
+    )
+
+
+def _moved(row: ImportRow, known: Known) -> bool:
+    """Whether something tells the two apart that a person would want to hear of."""
+    mine, theirs = _mention(row), known.mention
+    owned = not (mine.owners and theirs.owners) or bool(mine.owners & theirs.owners)
+    return (
+        not owned
+        or mine.name != theirs.name
+        or mine.account != theirs.account
+        or mine.external_id != theirs.external_id
+    )
+
+
+def _free(row: ImportRow, taken: set[str]) -> str:
+    """An id that no deal has yet, the same one whenever this file is read."""
+    deal_id, n = row.deal.id, 1
+    while deal_id in taken:
+        n += 1
+        deal_id = derived(row.deal.workspace_id, row.deal.id, str(n))
+    return deal_id

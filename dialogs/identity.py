@@ -1,0 +1,226 @@
+"""When two mentions are one deal, however it came: by its id, else by name, account, owner, amount and dates. Pure.
+
+Three verdicts: the same, ask, another. An id is never made of what may change. Names are compared by rapidfuzz.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from rapidfuzz import fuzz
+
+_GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
+_SALESFORCE = re.compile(r"006[0-9A-Za-z]{12}")  # a key prefix of opportunities, as Salesforce shows it in reports
+_WHOLE = re.compile(r"(\d+)\.0+")
+_CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_QUOTES = "\"'`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»"  # noqa: E501 -- one list
+
+SAME_FROM = 3.5
+"""Points of two mentions with one name, to be the same; with fewer, down to ASK_FROM, a person is asked."""
+ASK_FROM = 2.5
+ALIKE_FROM = 4.5
+"""Points of two mentions whose names are only alike, to be asked about."""
+_VERY, _ALIKE = 90.0, 80.0  # of 100
+_COMMON = 200
+_NEAR, _MONTH, _FAR = 3, 30, 90  # days
+
+
+class Verdict(StrEnum):
+    """What two mentions are to each other."""
+
+    SAME = "same"
+    ASK = "ask"
+    ANOTHER = "another"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What was said of a deal. `amount` in cents, `currency` None for app.yaml's; `owners`: names, addresses."""
+
+    name: str
+    account: str | None = None
+    owners: frozenset[str] = frozenset()
+    product: str | None = None
+    amount: int | None = None
+    currency: str | None = None
+    engaged_on: date | None = None
+    closed_on: date | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A deal that is there, as it was mentioned. `closings`: the days of all its decisions that stand."""
+
+    id: str
+    mention: Mention
+    closings: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A deal that may be the one that is meant."""
+
+    known: Known
+    verdict: Verdict
+    points: float
+
+
+def canonical_id(text: str) -> str:
+    """A CRM's id in its one form.
+
+    Salesforce's 15 characters become 18 by its checksum; a number from a spreadsheet loses its `.0`; a GUID is small.
+    The case of any other id tells deals apart, and zeros in front belong to it.
+    """
+    text = text.strip()
+    if match := _GUID.fullmatch(text):
+        return match[1].lower()
+    if match := _WHOLE.fullmatch(text):
+        return match[1]
+    return text + _checksum(text) if _SALESFORCE.fullmatch(text) else text
+
+
+def same_text(text: str) -> str:
+    """The form in which two spellings are the same name: case, spaces, quotes and width don't count."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(plain.translate({ord(mark): None for mark in _QUOTES}).split())
+
+
+def points_of(one: Mention, known: Known) -> tuple[float, bool]:
+    """How much speaks for two mentions being one deal, and whether their names are the same; below 0: nothing does."""
+    other = known.mention
+    first, second = same_text(one.name), same_text(other.name)
+    if first == second:
+        points = 3.0
+    elif (likeness := _likeness(first, second)) >= _ALIKE:
+        points = 2.0 if likeness >= _VERY else 1.0
+    else:
+        return -1.0, False
+    points += _agree(one.account and same_text(one.account), other.account and same_text(other.account), 2.0, -2.0)
+    points += (1.0 if one.owners & other.owners else -1.0) if one.owners and other.owners else 0.0
+    points += _agree(one.product and same_text(one.product), other.product and same_text(other.product), 0.5, -1.0)
+    if not (one.currency and other.currency and one.currency != other.currency):
+        points += _agree(one.amount or None, other.amount or None, 1.5, -0.5)
+    points += _agree(one.engaged_on, other.engaged_on, 1.5, -2.0)
+    return points + _dates(one.closed_on, known.closings), first == second
+
+
+def verdict_of(one: Mention, known: Known) -> Match:
+    """What a mention is to a deal that is there."""
+    ids = one.external_id, known.mention.external_id
+    if all(ids):
+        same = ids[0] == ids[1]
+        return Match(known, Verdict.SAME if same else Verdict.ANOTHER, 99.0 if same else -99.0)
+    points, named = points_of(one, known)
+    asked = points >= (ASK_FROM if named else ALIKE_FROM)
+    verdict = Verdict.SAME if named and points >= SAME_FROM else Verdict.ASK if asked else Verdict.ANOTHER
+    return Match(known, verdict, points)
+
+
+@dataclass(slots=True)
+class Book:
+    """The deals that are there, to look mentions up in."""
+
+    _by_id: dict[str, Known] = field(default_factory=dict)
+    _by_word: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, known: Known) -> None:
+        """One more."""
+        if known.mention.external_id:
+            self._by_id[known.mention.external_id] = known
+        for word in _handles(known.mention):
+            self._by_word[word].append(known)
+
+    def find(self, one: Mention) -> tuple[Match, ...]:
+        """The deals that a mention is or may be, the likeliest first; one with its id is the only one."""
+        if one.external_id and (known := self._by_id.get(one.external_id)):
+            return (Match(known, Verdict.SAME, 99.0),)
+        seen: dict[str, Known] = {}
+        for word in _handles(one):
+            shelf = self._by_word.get(word, ())
+            if word[0] == "~" and len(shelf) > _COMMON:
+                continue  # "renewal" finds nobody; the other words do
+            for known in shelf:
+                seen.setdefault(known.id, known)
+        found = (verdict_of(one, known) for known in seen.values())
+        return tuple(
+            sorted(
+                (match for match in found if match.verdict is not Verdict.ANOTHER),
+                key=lambda match: (-match.points, match.known.id),
+            )
+        )
+
+
+def book_of(deals: Iterable[Known]) -> Book:
+    """A book of these."""
+    book = Book()
+    for known in deals:
+        book.add(known)
+    return book
+
+
+def paired(found: Sequence[tuple[Mention, tuple[Match, ...]]]) -> dict[int, Match]:
+    """Which mention, by its place, is which deal, each of them once: the surest pairs first.
+
+    Of two that are as sure one is asked about, unless nothing tells them apart.
+    """
+    pairs = sorted(
+        ((match.points, place, match) for place, (_, matches) in enumerate(found) for match in matches),
+        key=lambda pair: (-pair[0], pair[1], pair[2].known.id),
+    )
+    partners: dict[tuple[int | str, float], set[object]] = defaultdict(set)
+    for points, place, match in pairs:
+        partners[place, points].add((match.known.mention, match.known.closings))
+        partners[match.known.id, points].add(found[place][0])
+    taken: set[str] = set()
+    result: dict[int, Match] = {}
+    for points, place, match in pairs:
+        if place in result or match.known.id in taken:
+            continue
+        taken.add(match.known.id)
+        alone = len(partners[place, points]) == len(partners[match.known.id, points]) == 1
+        result[place] = match if alone else Match(match.known, Verdict.ASK, points)
+    return result
+
+
+def _handles(one: Mention) -> Iterator[str]:
+    """What alike mentions share at least one of: the whole name, the starts of its words, the account."""
+    name = same_text(one.name)
+    yield f"={name}"
+    for word in dict.fromkeys(re.findall(r"\w{3,}", name)):
+        yield f"~{word[:4]}"
+    if one.account:
+        yield f"@{same_text(one.account)}"
+
+
+def _likeness(one: str, other: str) -> float:
+    """Of 100: how alike two names are; one within the other, word by word, is alike."""
+    inside = fuzz.token_set_ratio(one, other) == 100.0 and min(len(one), len(other)) > 2  # noqa: PLR2004 -- not "A"
+    within = set(re.findall(r"\w+", one)), set(re.findall(r"\w+", other))
+    subset = bool(within[0] and within[1]) and (within[0] <= within[1] or within[1] <= within[0])
+    return max(fuzz.ratio(one, other), _ALIKE if inside or subset else 0.0)
+
+
+def _agree(one: object, other: object, same: float, differ: float) -> float:
+    if one is None or other is None or one == "" or other == "":
+        return 0.0
+    return same if one == other else differ
+
+
+def _dates(closed: date | None, closings: Sequence[date]) -> float:
+    if closed is None or not closings:
+        return 0.0
+    days = min(abs((closed - day).days) for day in closings)
+    return 1.5 if days <= _NEAR else 0.5 if days <= _MONTH else 0.0 if days <= _FAR else -3.0
+
+
+def _checksum(text: str) -> str:
+    """Salesforce's three characters: of each five, which are capitals, the first the lowest bit."""
+    return "".join(
+        _CHECKSUM[sum(char.isupper() << place for place, char in enumerate(text[start : start + 5]))]
+        for start in range(0, 15, 5)
+    )
