@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo unit test test-all lint check bench clean
+.PHONY: help demo unit test test-all lint check mutation bench clean
 unexport PYTHONDONTWRITEBYTECODE  # compiling everything anew in every process would take a third of the tests' time
 UNIT := tests/dialogs tests/insights tests/bot/commands tests/bot/desk/test_rules.py
 TESTING := [test,minilm]
 BENCH := [test,bench]
+MUTATION := [test,mutation]
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -52,6 +53,10 @@ lint: $(VENV)/.testing  ## style, types and layers
 	$(BIN)/lint-imports
 
 check: lint test-all  ## lint and every test
+
+mutation: $(VENV)/.testing  ## plant faults one by one and count those no test notices, two hours; goes on where it was stopped
+	@$(call install,$(MUTATION))
+	@nice -n 19 $(BIN)/python -m tests.mutation $(ONLY)
 
 bench: $(VENV)/.testing  ## every benchmark, an hour or two
 	@$(call install,$(BENCH))

@@ -40,6 +40,21 @@ def test_words_of_other_scripts_stay_as_they_are():
         assert accept.clean(f"({text})") == f"({text})"
 
 
+def test_what_cannot_be_stored_or_shown_is_taken_out_and_its_neighbours_stay():
+    control = [chr(n) for n in range(32) if chr(n) not in "\t\n\r"]
+    for mark in [*control, "\x7f", "\ud800", "\udbff", "\udc00", "\udfff"]:
+        assert accept.clean(f"we{mark} lost") == "we lost", f"{ord(mark):x}"
+    for mark in ["\t", "\n", " ", "~", "\x80", "\u2029", "\u202f", "\u2065", "\u206a", "\ud7ff", "\ue000"]:
+        assert accept.clean(f"we{mark}lost") == f"we{mark}lost", f"{ord(mark):x}"
+
+
+@pytest.mark.parametrize(("letters", "shown"), [(75, "x" * 75), (76, "x" * 74 + "…")])
+def test_a_competitors_name_is_cut_where_a_button_ends(letters, shown):
+    case = new_case(competitor="x" * letters)
+    field = next(field for field in FIELDS.values() if field.competitors)
+    assert accept.options(STANDARD, case, field)[0].label == shown.capitalize()
+
+
 def test_today_is_a_day_to_come_and_yesterday_is_not():
     assert accept.pick(STANDARD, CASE, DATE, TODAY.isoformat(), (), TODAY) == TODAY.isoformat()
     with pytest.raises(NotAnAnswer, match="already gone by"):

@@ -6,9 +6,13 @@ from datetime import date
 import pytest
 
 from dialogs.definition.definition import load
-from dialogs.engine.facts import flatten
-from dialogs.records import Fact, Outcome
-from tests.dialogs.dialogs_talk import STANDARD, YAML, Talk, heard, lost
+from dialogs.engine.facts import flatten, texts
+from dialogs.records import Answer, AnswerState, Fact, Outcome
+from tests.dialogs.dialogs_talk import NOW, STANDARD, YAML, Talk, heard, lost
+
+
+def said(field, value, rev):
+    return Answer(field, (value,), AnswerState.GIVEN, rev, NOW)
 
 
 def test_every_column():
@@ -144,3 +148,18 @@ def test_an_amount_has_its_currency(closing, deal, expected):
     of = replace(case.deal, amount=deal[0], currency=deal[1])
     fact = flatten(STANDARD, replace(case, closing=made, deal=of), prompted=True)
     assert (fact.amount, fact.currency) == expected
+
+
+def test_a_view_given_in_the_same_press_as_the_reason_is_none_from_before():
+    talk = Talk("lost").picks("driver", "price").presses("Next").picks("asked", "not_yet").picks("expected", "no")
+    talk.presses("Finish here")
+    rev = talk.case.debrief.rev + 1
+    both = (said("driver", "relationship", rev), said("asked", "told", rev), said("buyer_driver", "price", rev))
+    assert talk.write(both).fact.view == "price"
+
+
+def test_words_that_may_not_be_quoted_are_read_and_never_quoted():
+    talk = heard().presses("Don't quote", buyer_words="Off the record").picks("recalled", "price")
+    talk.picks("buyer_driver", "price").presses("Finish here").edits("ahead").presses("Next", lesson="Ask earlier")
+    quotable = {text.field: text.quotable for text in texts(STANDARD, talk.case)}
+    assert quotable == {"buyer_words": False, "lesson": True}
