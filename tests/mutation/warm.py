@@ -146,10 +146,9 @@ def take_class(old: type, new: type) -> None:
             take(before.__func__, value.__func__)
 
 
-def once(item: pytest.Item, items: list[pytest.Item]) -> None:
-    """Run one test; what it shares with others stays for them."""
-    other = next((one for one in items if one is not item), None)
-    item.config.hook.pytest_runtest_protocol(item=item, nextitem=other)
+def once(item: pytest.Item) -> None:
+    """Run one test; what the whole session shares stays for the others."""
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=item.session)
 
 
 class Watch:
@@ -175,7 +174,7 @@ class Watch:
             began = time.monotonic()
             threading.settrace(self.called)
             sys.settrace(self.called)
-            once(item, items)
+            once(item)
             sys.settrace(None)
             self.took[item.nodeid] = time.monotonic() - began
 
@@ -191,7 +190,7 @@ class Loop:
         self.session, self.items = session, {item.nodeid: item for item in session.items}
         template = [item for item in session.items if "sqlite_template" in item.fixturenames]
         for item in template[:1]:  # all that is forked has it then
-            once(item, session.items)
+            once(item)
         gc.collect()
         gc.freeze()
         self.work(self)
@@ -234,7 +233,7 @@ class Loop:
         """Whether one of these tests fails."""
         self.session.testsfailed = 0
         for name in names:
-            once(self.items[name], self.session.items)
+            once(self.items[name])
             if self.session.testsfailed:
                 return True
         return False

@@ -1,18 +1,19 @@
 """Delivery, rule by rule: how long it waits, when it is too late to create, and whom it leaves alone."""
 
+import asyncio
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert
 
-from bot.platforms.ports import Ambiguous
-from bot.sending.delivery import GRACE, LEASE, SPARE, Delivery
+from bot.platforms.ports import Ambiguous, Gone, Limited, Refused
+from bot.sending.delivery import AT_ONCE, GRACE, LEASE, SPARE, Delivery
 from bot.services import Services
 from dialogs.effects import Target, Want
 from dialogs.messages.messages import Message
 from storage.engine.engine import open_storage
 from storage.tables import person
-from storage.units import outbox, wants
+from storage.units import doubts, outbox, wants
 from tests.storage.units_world import NOW, World
 
 CARD = Message("A card")
@@ -22,12 +23,14 @@ class Platform:
     """Does what it is told to, and remembers what it was asked."""
 
     def __init__(self) -> None:
-        self.created, self.updated, self.fails = [], [], False
+        self.created, self.updated, self.fails, self.gate = [], [], False, None
 
     async def _answer(self, asked, key) -> None:
         asked.append(key)
+        if self.gate:
+            await self.gate.wait()
         if self.fails:
-            raise Ambiguous("no answer")
+            raise Ambiguous("no answer") if self.fails is True else self.fails
 
     async def create(self, _ws, conversation, _message, key):
         await self._answer(self.created, (conversation, key))
@@ -45,14 +48,20 @@ class Hall(World):
 
     def __init__(self, storage) -> None:
         super().__init__(storage)
-        self.platform, clock = Platform(), SimpleNamespace(real=lambda: self.real)
+        self.platform, self.broken, clock = Platform(), False, SimpleNamespace(real=lambda: self.real)
         services = SimpleNamespace(
-            storage=storage, clock=clock, platform=lambda _: self.platform, keep_inside=self.platform.keep_inside
+            storage=storage,
+            clock=clock,
+            served={self.ws: None},
+            platform=lambda _: self.platform,
+            keep_inside=self.platform.keep_inside,
         )
         services.conversation = Services.conversation.__get__(services)
         self.delivery = Delivery(services, SimpleNamespace(render=self._render))
 
     async def _render(self, _intent):
+        if self.broken:
+            raise ValueError
         return CARD
 
     async def asks(self, kind=Target.POST, recipient="C1", *, direct=False):
@@ -73,6 +82,15 @@ class Hall(World):
         self.real += 0.5
         (intent,) = await self.claims()
         await self.storage.write(outbox.put_back, intent)
+
+
+async def until(so) -> None:
+    """Wait until it is so, some five seconds at most."""
+    for _ in range(1000):
+        if so():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("never so")
 
 
 @pytest.fixture
@@ -150,3 +168,147 @@ async def test_somebody_without_a_user_in_chat_is_parked_with_what_to_do_and_not
     assert parked.intent.recipient == "cara"
     assert "add them to `people` in app.yaml" in parked.reason
     assert (hall.platform.created, (await hall.storage.read(outbox.state)).due) == ([], 0)
+
+
+async def finished(hall) -> None:
+    await hall.delivery.round()
+    await hall.delivery.finish(5)
+
+
+async def test_sixteen_are_sent_at_once_and_the_rest_as_soon_as_one_is_through(hall):
+    for number in range(20):
+        await hall.asks(recipient=f"C{number:02}")
+    hall.platform.gate = asyncio.Event()
+    await hall.delivery.round()
+    await hall.delivery.round()
+    await until(lambda: len(hall.platform.created) == AT_ONCE)
+    await hall.delivery.round()
+    assert len(hall.platform.created) == AT_ONCE == 16
+    hall.platform.gate.set()
+    await hall.delivery.finish(5)
+    await finished(hall)
+    assert len(hall.platform.created) == 20
+
+
+async def test_an_update_without_an_answer_is_sent_anew_a_grace_later_and_once(hall):
+    await hall.asks()
+    await finished(hall)
+    await hall.asks()
+    hall.platform.fails = True
+    await finished(hall)
+    hall.platform.fails = False
+    hall.real += 2
+    await finished(hall)
+    assert hall.platform.updated == ["m1", "m1"], "tried again at once, and it came through"
+    hall.real += GRACE - 2.5
+    await finished(hall)
+    assert len(hall.platform.updated) == 2
+    hall.real += 0.5
+    await finished(hall)
+    assert len(hall.platform.updated) == 3, "the first may have been accepted late, over the second"
+    hall.real += GRACE
+    await finished(hall)
+    assert len(hall.platform.updated) == 3
+
+
+async def shown_and_then(hall, error):
+    """It shows, changes, and the platform answers the update so."""
+    await hall.asks()
+    await finished(hall)
+    await hall.asks()
+    hall.platform.fails = error
+    await finished(hall)
+    hall.platform.fails = False
+
+
+async def test_who_sends_too_much_waits_as_long_as_the_platform_says(hall):
+    await shown_and_then(hall, Limited(7.0))
+    await hall.waits(7)
+
+
+async def test_what_was_refused_is_parked_with_the_reason(hall):
+    await shown_and_then(hall, Refused("It's full."))
+    assert [parked.reason for parked in await hall.storage.read(outbox.parked, hall.ws)] == ["It's full."]
+    assert (await hall.storage.read(outbox.state)).due == 0
+
+
+async def test_what_was_deleted_is_made_anew_at_once(hall):
+    await shown_and_then(hall, Gone("It was deleted."))
+    assert hall.delivery._wake.is_set()
+    await finished(hall)
+    assert [key for _, key in hall.platform.created] == ["post:d1:1", "post:d1:2"]
+
+
+async def test_a_trace_that_was_deleted_stays_away(hall):
+    await hall.asks(Target.RECEIPT)
+    await finished(hall)
+    await hall.asks(Target.RECEIPT)
+    hall.platform.fails = Gone("It was deleted.")
+    await finished(hall)
+    hall.platform.fails = False
+    await finished(hall)
+    assert len(hall.platform.created) == 1
+    assert (await hall.storage.read(outbox.state)).due == 0
+
+
+async def test_a_fault_of_ours_is_tried_again_and_then_set_aside_and_nothing_else_waits(hall):
+    hall.broken = True
+    await hall.asks(recipient="C1")
+    for pause in (1, 2, 4, 8):
+        await finished(hall)
+        await hall.waits(pause)
+    await finished(hall)
+    assert (await hall.storage.read(outbox.state)).set_aside == 1
+    hall.broken = False
+    await hall.asks(recipient="C2")
+    await finished(hall)
+    assert [conversation for conversation, _ in hall.platform.created] == ["C2"]
+
+
+async def test_what_was_changed_on_its_way_wakes_the_sender(hall):
+    await hall.asks()
+    (intent,) = await hall.claims()
+    await hall.asks()
+    assert not hall.delivery._wake.is_set()
+    await hall.delivery.send(intent)
+    assert hall.delivery._wake.is_set()
+
+
+async def test_what_is_as_it_was_wakes_nobody(hall):
+    await hall.asks()
+    await hall.sends()
+    assert not hall.delivery._wake.is_set()
+
+
+async def test_stopping_claims_nothing_more_and_finishes_what_is_under_way(hall):
+    hall.platform.gate = asyncio.Event()
+    await hall.asks()
+    running = asyncio.create_task(hall.delivery.run())
+    await until(lambda: hall.platform.created)
+    hall.delivery.stop()
+    await asyncio.wait_for(running, 5)
+    await hall.asks(recipient="C2")
+    hall.platform.gate.set()
+    await hall.delivery.finish(5)
+    assert len(hall.platform.created) == 1
+    assert (await hall.storage.read(outbox.state)).due == 1
+
+
+async def test_what_is_not_through_in_time_is_left(hall):
+    hall.platform.gate = asyncio.Event()
+    await hall.asks()
+    await hall.delivery.round()
+    await until(lambda: hall.platform.created)
+    await asyncio.wait_for(hall.delivery.finish(0.05), 5)
+    hall.platform.gate.set()
+    await hall.delivery.finish(5)
+
+
+async def test_nothing_new_is_looked_for_more_often_than_once_a_second(hall, monkeypatch):
+    looks = []
+    monkeypatch.setattr(doubts, "claim", lambda *_: looks.append(hall.real) or ())
+    begun = hall.real
+    for _ in range(9):
+        await finished(hall)
+        hall.real += 0.25
+    assert looks == [begun, begun + 1, begun + 2]

@@ -61,3 +61,18 @@ def test_enough_on_the_day_of_a_look_is_enough_for_it() -> None:
 def test_a_pace_that_never_fills_a_year_has_no_day() -> None:
     assert outlook(55, 300, 52, LOOK).until is None
     assert outlook(0, 300, 0, LOOK) == Outlook(0, 300, 0, None)
+
+
+def test_a_pace_that_just_fills_the_year_has_a_day_and_one_that_takes_a_week_longer_has_none() -> None:
+    assert outlook(26, 52, 26, LOOK).until == next_look(LOOK + timedelta(weeks=25))
+    assert outlook(26, 53, 26, LOOK).until is None
+
+
+def test_in_the_first_week_the_pace_is_that_weeks() -> None:
+    assert outlook(10, 20, 1, LOOK).per_week == 10
+    assert outlook(10, 20, 0, LOOK).per_week == 10
+
+
+def test_what_there_is_enough_of_was_enough_on_any_day() -> None:
+    tuesday = date(2026, 10, 27)
+    assert outlook(300, 300, 52, tuesday).until == tuesday

@@ -233,3 +233,45 @@ async def test_an_update_whose_sender_died_is_sent_again_after_the_lease(world, 
     assert await claims(world, LEASE - 1) == ()
     (again,) = await claims(world, 1)
     assert (again.message_id, again.wanted, again.fence, again.ambiguous_since) == ("m1", 2, dead.fence + 1, None)
+
+
+async def fails(world, storage) -> bool:
+    """Whether one more fault of ours parks it."""
+    (intent,) = await claims(world)
+    return await storage.write(outbox.failed, intent, world.real, "Look at the log.", ambiguous=False)
+
+
+async def test_the_fifth_fault_parks_it_and_what_came_through_begins_anew(world, storage):
+    await asks(world, Target.CARD, "d1")
+    for _ in range(4):
+        assert not await fails(world, storage)
+    (intent,) = await claims(world)
+    await storage.write(outbox.settle, intent, intent.wanted, "m1", world.real, GRACE)
+    await asks(world, Target.CARD, "d1")
+    assert [await fails(world, storage) for _ in range(5)] == [False, False, False, False, True]
+
+
+async def test_two_cards_of_one_person_never_go_out_at_once(world, storage):
+    world.real += 1
+    for subject in ("d2", "d1"):  # at one moment: d1 goes before d2, which is on its way already
+        want = Want(Target.CARD, subject, "C1", direct=False)
+        await storage.write(wants.want, world.ws, want, world.real)
+        if subject == "d2":
+            (first,) = await claims(world, 0)
+    assert await claims(world, 0) == ()
+    assert await claims(world, LEASE - 1) == ()
+    (second,) = await claims(world, 1)
+    assert (first.subject, second.subject) == ("d2", "d1"), "the lease is over"
+
+
+async def test_what_changed_on_its_way_goes_behind_what_waits(world, storage):
+    await asks(world, Target.CARD, "d1")
+    (card,) = await claims(world)
+    await asks(world, Target.POST, "p1")
+    await asks(world, Target.CARD, "d1")
+    world.real += 1
+    assert await storage.write(outbox.settle, card, card.wanted, "m1", world.real, GRACE) == 2
+    (post,) = await claims(world)
+    await storage.write(outbox.settle, post, post.wanted, "m2", world.real, GRACE)
+    (again,) = await claims(world)
+    assert (post.subject, again.subject) == ("p1", "d1")
