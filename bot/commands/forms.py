@@ -46,7 +46,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form. What it does is registered under its `key` in `bot/desk/answering.py`.
+    """One form, which the desk can answer with, as with a message.
+
+    What it does is registered under its `key` in `bot/desk/answering.py`.
 
     `read`: what is filled in, by the fields' keys, as a request; raises a DebriefError. `marks`: as of a command's row.
     """

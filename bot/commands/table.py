@@ -11,6 +11,8 @@ from bot.commands.requests import Misunderstood, Request, SimpleRequest
 from dialogs.engine.accept import clean
 from dialogs.messages.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
+from dialogs.sentences import forms
+from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.dimensions import DIMENSIONS
 from insights.shapes.viewer import MANAGER, Viewer
 
@@ -42,7 +44,8 @@ class Row:
 
     `read`: how the text behind the word is read, None where it takes none. `also`: other words for it; `refusal`: what
     those are told who may not. `public`: everybody in a channel may read its answer, unless the request has `details`.
-    `marks`: it marks a deal, which is acknowledged only once it is saved, and open to those we don't know yet.
+    `marks`: it marks a deal, or opens the form that does; it is acknowledged only once that is done, and open to those
+    we don't know yet.
     `plain`: when plain words are this command; `to_a_card`: when they are while a card waits for words.
     `suggested`: among the ten that Teams takes for its list of suggestions.
     """
@@ -88,6 +91,13 @@ TABLE = (
         also=("no decision", "no-decision", "no_decision"),
         marks=True,
         suggested=True,
+    ),
+    Row(
+        word="mark",
+        usage="mark",
+        help=words(forms.COMMAND, ENGLISH),
+        marks=True,
+        plain=Plain.ALONE,  # and never to a card: somebody may be called so
     ),
     Row(
         word="stats",

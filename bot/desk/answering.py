@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
+from bot.commands.forms import MARK, Form
 from bot.commands.requests import (
     DealRequest,
     DigestRequest,
@@ -22,7 +23,7 @@ from bot.commands.requests import (
 )
 from bot.commands.table import help_message
 from bot.desk.marking import Marking
-from bot.platforms.ports import Happened
+from bot.platforms.ports import Answer, Happened
 from bot.reporting.deals import DealStories
 from bot.reporting.digests import Digests
 from bot.reporting.figures import Figures
@@ -65,21 +66,21 @@ class Answering:
     marking: Marking
     insights: InsightDesk
 
-    async def answer(self, word: str, asked: Asked[Any]) -> Message:
+    async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
         return await HANDLERS[word](self, asked)
 
-    async def submitted(self, form: str, asked: Asked[Any]) -> Message:
+    async def submitted(self, form: str, asked: Asked[Any]) -> Answer:
         """What the form of this key answers."""
         return await FORM_HANDLERS[form](self, asked)
 
 
-HANDLERS: dict[str, Callable[[Answering, Asked[Any]], Awaitable[Message]]] = {}
+HANDLERS: dict[str, Callable[[Answering, Asked[Any]], Awaitable[Answer]]] = {}
 """Of commands, by the word of their row."""
-FORM_HANDLERS: dict[str, Callable[[Answering, Asked[Any]], Awaitable[Message]]] = {}
+FORM_HANDLERS: dict[str, Callable[[Answering, Asked[Any]], Awaitable[Answer]]] = {}
 """Of forms, by their key."""
 
-Handler = TypeVar("Handler", bound=Callable[[Answering, Asked[Any]], Awaitable[Message]])
+Handler = TypeVar("Handler", bound=Callable[[Answering, Asked[Any]], Awaitable[Answer]])
 
 
 def answers(*words: str) -> Callable[[Handler], Handler]:
@@ -106,6 +107,11 @@ def carries_out(form: str) -> Callable[[Handler], Handler]:
 @carries_out("mark")
 async def _mark(by: Answering, asked: Asked[MarkRequest]) -> Message:
     return await by.marking.mark(asked.by.event, asked.person, asked.request)
+
+
+@answers("mark")
+async def _form(_by: Answering, _asked: Asked[SimpleRequest]) -> Form:
+    return MARK
 
 
 @answers("stats")

@@ -15,7 +15,7 @@ from bot.desk.marking import Marking
 from bot.desk.rules import Rules, card
 from bot.ids import new_id
 from bot.platforms.audience import NotYetKnown, ReadAlong
-from bot.platforms.ports import Click, Command, Submitted, Typed, Who
+from bot.platforms.ports import Answer, Click, Command, Submitted, Typed, Who
 from bot.reporting.figures import Figures
 from bot.sending.delivery import LEASE, Delivery
 from bot.services import Services
@@ -50,7 +50,7 @@ class Desk:
     follow_ups: FollowUps
     answering: Answering
 
-    async def command(self, event: Command) -> Message | None:
+    async def command(self, event: Command) -> Answer | None:
         """Answer a slash command."""
         person = await self.services.person(event.who)
         viewer = self.services.viewer(event.who, shared=event.public)
@@ -61,7 +61,7 @@ class Desk:
             raise NotYetKnown
         return await self.answering.answer(row.word, Asked(event, person, request, viewer))
 
-    async def submitted(self, event: Submitted) -> Message | None:
+    async def submitted(self, event: Submitted) -> Answer | None:
         """Carry out what a form asks for."""
         person = await self.services.person(event.who)
         form = FORMS.get(event.form)
@@ -72,7 +72,7 @@ class Desk:
         viewer = self.services.viewer(event.who, shared=False)
         return await self.answering.submitted(form.key, Asked(event, person, form.read(event.values), viewer))
 
-    async def click(self, event: Click) -> Message | None:
+    async def click(self, event: Click) -> Answer | None:
         """Carry out a press."""
         verb = event.action.verb
         if not event.action.subject.isprintable():  # no id of ours, and PostgreSQL takes no NUL
@@ -194,7 +194,7 @@ class Desk:
             raise NotFound
         return case
 
-    async def typed(self, event: Typed) -> Message | None:
+    async def typed(self, event: Typed) -> Answer | None:
         """Words answer the open text field of the card at hand; the next card comes below them."""
         person = await self.services.person(event.who)
         read, workspace_id = self.services.storage.read, event.who.workspace_id

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from bot import logs
-from bot.platforms.ports import Click, Command, Desk, Submitted, Typed, Who
-from dialogs.messages.messages import Message
+from bot.platforms.ports import Answer, Click, Command, Desk, Submitted, Typed, Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,22 +12,22 @@ class Heard:
 
     desk: Desk
 
-    async def command(self, event: Command) -> Message | None:
+    async def command(self, event: Command) -> Answer | None:
         """A slash command."""
         with logs.line("command", event.who.workspace_id):
             return await self.desk.command(event)
 
-    async def submitted(self, event: Submitted) -> Message | None:
+    async def submitted(self, event: Submitted) -> Answer | None:
         """A filled form."""
         with logs.line("form", event.who.workspace_id):
             return await self.desk.submitted(event)
 
-    async def click(self, event: Click) -> Message | None:
+    async def click(self, event: Click) -> Answer | None:
         """A press."""
         with logs.line("click", event.who.workspace_id, action=event.action.verb):
             return await self.desk.click(event)
 
-    async def typed(self, event: Typed) -> Message | None:
+    async def typed(self, event: Typed) -> Answer | None:
         """Plain words in the direct conversation."""
         with logs.line("typed", event.who.workspace_id):
             return await self.desk.typed(event)

@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Coroutine
 from typing import Any
 
+from bot.platforms.ports import Answer
 from dialogs.errors import DebriefError
-from dialogs.messages.messages import Message, as_message
+from dialogs.messages.messages import as_message
 from storage.engine.engine import StorageError
 
 GRACE = 2.0
 """Seconds to finish what is under way at the end."""
 
 
-async def sentence(asked: Awaitable[Message | None]) -> Message | None:
+async def sentence(asked: Awaitable[Answer | None]) -> Answer | None:
     """The desk's answer, or the sentence of what can't be done, or could not be saved."""
     try:
         return await asked

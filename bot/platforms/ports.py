@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.commands.forms import Form
 from dialogs.messages.actions import Action
 from dialogs.messages.messages import Message
 from dialogs.records import Event, Workspace
@@ -11,6 +12,8 @@ from dialogs.records import Event, Workspace
 if TYPE_CHECKING:
     from aiohttp import web  # whoever wants an error of ours only doesn't wait for it
 
+Answer = Message | Form
+"""What the desk answers: something to read, or something to fill in. Each platform shows a form by its own means."""
 Respond = Callable[[Message], Awaitable[bool]]
 """Replace the message a click came from, through that click's own channel. True once it certainly shows."""
 TakeAway = Callable[[], None]
@@ -141,19 +144,19 @@ class Unsure(Refused):
 class Desk(Protocol):
     """Where platforms hand their events. Each returns after COMMIT, with what only the person who acted should see."""
 
-    async def command(self, event: Command) -> Message | None:
+    async def command(self, event: Command) -> Answer | None:
         """A slash command."""
         ...
 
-    async def click(self, event: Click) -> Message | None:
+    async def click(self, event: Click) -> Answer | None:
         """A press."""
         ...
 
-    async def submitted(self, event: Submitted) -> Message | None:
+    async def submitted(self, event: Submitted) -> Answer | None:
         """A filled form. Raises Amiss where a field can't be taken as it is."""
         ...
 
-    async def typed(self, event: Typed) -> Message | None:
+    async def typed(self, event: Typed) -> Answer | None:
         """Plain words in the direct conversation."""
         ...
 

@@ -112,7 +112,9 @@ class Person:
             "response_url": f"{self.slack.url}/hooks/{self.slack.hook(channel, self.id, None)}",
             "api_app_id": "A0WINLOSS",
         }
+        before = set(self.slack.views)
         status, body = await self.slack.posts(urlencode(sent | form).encode(), FORM)
+        self.modal = next(iter(set(self.slack.views) - before), self.modal)
         shown = json.loads(body) if body.startswith("{") else {"text": body}
         if status == 200 and (shown.get("text") or shown.get("blocks")):
             complaints = rules.blocks(shown.get("blocks") or [])
@@ -264,7 +266,9 @@ class Person:
     async def interacts(self, payload: Json) -> Reply:
         """Send an interaction of any kind."""
         body = urlencode({"payload": json.dumps(escaped(payload))}).encode()
+        before = set(self.slack.views)
         status, text = await self.slack.posts(body, FORM)
+        self.modal = next(iter(set(self.slack.views) - before), self.modal)
         return Reply(status, text, json.loads(text) if text.startswith("{") else {})
 
     # modals
@@ -274,15 +278,13 @@ class Person:
 
     async def uses(self, shortcut: str) -> Reply:
         """Use a global shortcut; a modal that opens covers the screen."""
-        before = set(self.slack.views)
-        reply = await self.interacts({"type": "shortcut", "callback_id": shortcut, **self._me()})
-        self.modal = next(iter(set(self.slack.views) - before), None)
-        return reply
+        return await self.interacts({"type": "shortcut", "callback_id": shortcut, **self._me()})
 
-    async def submits(self) -> Reply:
-        """Submit the open modal; it closes, stays with errors, or shows something else."""
+    async def submits(self, label: str = "") -> Reply:
+        """Submit the open modal; it closes, stays with errors, or shows something else. `label`: its button."""
         assert self.modal, "no modal is open"
         view = self.slack.views[self.modal]
+        assert label in view["submit"]["text"]
         reply = await self.interacts({"type": "view_submission", **self._me(), "view": self._view(view)})
         match reply.body.get("response_action"):
             case "update":
@@ -295,3 +297,7 @@ class Person:
             case _:
                 self.modal = None
         return reply
+
+    def closes(self) -> None:
+        """Close the modal."""
+        self.modal = None

@@ -250,6 +250,11 @@ class TeamsPerson(Speaker):
             value |= {"commandId": "mark", "commandContext": "message"}
         return self._shows_dialog(await self._done(self.activity("invoke", name=name, value=value)))
 
+    async def submits(self, label: str) -> Reply:
+        """Submit the open dialog by its button."""
+        assert self.dialog, "no dialog is open"
+        return await self.clicks(label)
+
     def closes(self) -> None:
         """Close the dialog."""
         self.dialog = None

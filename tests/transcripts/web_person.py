@@ -63,6 +63,13 @@ class WebPerson:
         area = await self._until(lambda: self._box("textarea", label), f"a box called {label!r}")
         self._filled[area["name"]] = [text]
 
+    async def submits(self, label: str) -> str:
+        """Submit a form by its button."""
+        return await self.clicks(label)
+
+    def closes(self) -> None:
+        """A form covers nothing here."""
+
     async def dates(self, day: str) -> str:
         box = await self._until(lambda: self._box("input[type=date]"), "a date")
         article = box.find_parent("article")
@@ -155,7 +162,7 @@ class WebPerson:
         return None
 
     def _box(self, kind: str, label: str | None = None) -> Tag | None:
-        for article in reversed(self._articles):
+        for article in reversed([*self._articles, *self.only_me]):
             for box in article.select(kind):
                 named = box.find_parent(class_="field").find("label").get_text()
                 if label is None or named == label:

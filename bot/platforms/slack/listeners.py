@@ -9,16 +9,16 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.commands import table as commands
-from bot.commands.forms import Amiss
+from bot.commands.forms import FORMS, Amiss, Form
 from bot.platforms.afterwards import sentence
-from bot.platforms.ports import DeliveryError, Desk
+from bot.platforms.ports import Answer, Desk
 from bot.platforms.slack import modal, parse
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.render import render
-from bot.platforms.slack.replies import Replies
+from bot.platforms.slack.replies import Replies, not_opened
 from bot.platforms.slack.web_api import draws
 from dialogs.errors import DebriefError
-from dialogs.messages.messages import Message, as_message
+from dialogs.messages.messages import as_message
 from storage.engine.engine import StorageError
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,8 @@ class Listeners:
         app.event(ANY)(self.happened)
         for callback in modal.SHORTCUTS:
             app.shortcut(callback)(self.opened)
-            app.view(callback)(self.submitted)
+        for key in FORMS:
+            app.view(key)(self.submitted)
 
     async def clicked(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A press, or a change in a field."""
@@ -54,12 +55,16 @@ class Listeners:
             event = parse.click(body, self._replies.responder(url, view_id), self._replies.remover(url))
         except UNREADABLE:
             log.warning("a press that this version did not make")
-            answer: Message | None = as_message(OLD_BUTTON)
+            answer: Answer | None = as_message(OLD_BUTTON)
         else:
             answer = await sentence(self._desk().click(event)) if event else None
             if event and url and not answer and not event.message_id:  # an ephemeral chooser has done its work
                 self._replies.afterwards.do(self._replies.take_away(url))
-        if answer and url:
+        if isinstance(answer, Form) and not view_id:
+            answer = await self._replies.open_form(body["trigger_id"], answer)
+        if isinstance(answer, Form):
+            await self._replies.show_in_view(view_id, answer)
+        elif answer and url:
             self._replies.afterwards.do(self._replies.whisper(url, answer))
         elif answer and view_id:
             self._replies.afterwards.do(self._replies.show_in_view(view_id, answer))
@@ -77,6 +82,8 @@ class Listeners:
             self._replies.afterwards.do(self._replies.late(body["response_url"], work))
             return await ack({"response_type": "ephemeral", "text": WAITING})
         answer = work.result()
+        if isinstance(answer, Form):
+            answer = await self._replies.open_form(body.get("trigger_id", ""), answer)
         if answer and draws(
             answer
         ):  # what goes back at once is shown or lost; who refuses charts gets letters this way
@@ -94,16 +101,15 @@ class Listeners:
             answer = await self._desk().typed(event) if event else None
         except DebriefError as error:  # any other is a 500: Slack then sends the event again
             answer = as_message(error.sentence)
+        if isinstance(answer, Form):  # words come without a trigger, so they open nothing
+            answer = not_opened(answer)
         if event and answer:
             self._replies.afterwards.do(self._replies.whisper_in(body["event"]["channel"], event, answer))
         return await ack()
 
     async def opened(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """The shortcut: its trigger lives three seconds, so the form opens before anything else."""
-        try:
-            await self._replies.api.open_view(body["trigger_id"], modal.form(body["callback_id"]))
-        except DeliveryError as error:
-            log.warning("the form did not open: %s", error)
+        await self._replies.open_form(body["trigger_id"], modal.SHORTCUTS[body["callback_id"]])
         return await ack()
 
     async def submitted(self, ack: AsyncAck, body: Json) -> BoltResponse:
@@ -118,4 +124,7 @@ class Listeners:
             return await ack(response_action="errors", errors={error.field: error.sentence})
         except (DebriefError, StorageError) as error:
             return await ack(response_action="errors", errors={form.fields[0].key: error.sentence})
-        return await ack(response_action="update", view=modal.answer(answer, form.title)) if answer else await ack()
+        if answer is None:
+            return await ack()
+        view = modal.form(answer) if isinstance(answer, Form) else modal.answer(answer, form.title)
+        return await ack(response_action="update", view=view)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.commands.forms import MARK, Field, Form
+from bot.commands.forms import FORMS, MARK, Field, Form
 from bot.platforms.ports import Submitted, Who
 from bot.platforms.slack import parse
 from bot.platforms.slack.elements import FIELD, Json, plain_text, select
@@ -11,15 +11,14 @@ from bot.platforms.slack.render import render
 from dialogs.messages.messages import Choice, Message
 
 SHORTCUTS = {"mark_deal": MARK}
-"""The forms that a shortcut opens, by its callback, which their modals bear, too."""
+"""The forms that a shortcut opens, by its callback."""
 
 
-def form(callback: str) -> Json:
-    """The empty form of a shortcut."""
-    asked = SHORTCUTS[callback]
+def form(asked: Form) -> Json:
+    """An empty form. Its key is the callback of its modal."""
     return {
         "type": "modal",
-        "callback_id": callback,
+        "callback_id": asked.key,
         "title": plain_text(asked.title, 24),
         "submit": plain_text(asked.submit, 24),
         "close": plain_text("Cancel", 24),
@@ -46,7 +45,7 @@ def _element(field: Field) -> Json:
 
 def submitted(body: Mapping[str, Any]) -> tuple[Form, Submitted]:
     """A submitted form, and which it is."""
-    of, given = SHORTCUTS[body["view"]["callback_id"]], parse.values(body["view"]["state"]["values"])
+    of, given = FORMS[body["view"]["callback_id"]], parse.values(body["view"]["state"]["values"])
     who = Who(parse.workspace_id(body["team"]["id"]), body["user"]["id"])
     values = {key: " ".join(value) for key, value in given.items()}
     return of, Submitted(body["trigger_id"], who, of.key, values)

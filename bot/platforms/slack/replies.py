@@ -5,17 +5,25 @@ from collections.abc import Awaitable
 
 import aiohttp
 
+from bot.commands.forms import Form
 from bot.platforms.afterwards import Afterwards
-from bot.platforms.ports import DeliveryError, Respond, TakeAway, Typed
+from bot.platforms.ports import Answer, DeliveryError, Respond, TakeAway, Typed
 from bot.platforms.slack import modal
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.web_api import BadLayout, WebApi, natively
-from dialogs.messages.messages import Message, note
+from dialogs.messages.messages import Message, as_message, note
+from dialogs.sentences.forms import NOT_OPENED
+from dialogs.sentences.words import ENGLISH, words
 
 log = logging.getLogger(__name__)
 
 HURRY = aiohttp.ClientTimeout(total=3)
 BROKEN = "Something went wrong here. Nothing you said was lost; please try that again."
+
+
+def not_opened(form: Form) -> Message:
+    """What is said where a form can't be opened."""
+    return as_message(words(NOT_OPENED, ENGLISH, title=form.title))
 
 
 class Replies:
@@ -42,10 +50,20 @@ class Replies:
         """What takes the message away that a click came from."""
         return (lambda: self.afterwards.do(self.take_away(url))) if url else None
 
-    async def show_in_view(self, view_id: str, message: Message) -> bool:
-        """Show an answer in the modal it was asked in."""
+    async def open_form(self, trigger_id: str, form: Form) -> Message | None:
+        """Open a form over what a person sees; where that fails, what is said instead. Triggers live three seconds."""
         try:
-            await self.api.update_view(view_id, modal.answer(message))
+            await self.api.open_view(trigger_id, modal.form(form))
+        except DeliveryError as error:
+            log.warning("the form did not open: %s", error)
+            return not_opened(form)
+        return None
+
+    async def show_in_view(self, view_id: str, answer: Answer) -> bool:
+        """Show an answer in the modal it was asked in."""
+        view = modal.form(answer) if isinstance(answer, Form) else modal.answer(answer)
+        try:
+            await self.api.update_view(view_id, view)
         except DeliveryError as error:
             log.warning("an answer was not shown: %s", error)
             return False
@@ -67,15 +85,17 @@ class Replies:
         except DeliveryError as error:
             log.warning("an answer was not shown: %s", error)
 
-    async def late(self, url: str, work: Awaitable[Message | None]) -> None:
+    async def late(self, url: str, work: Awaitable[Answer | None]) -> None:
         """Show what a slow command found."""
         try:
-            message = await work
+            answer = await work
         except Exception:
             log.exception("a command failed after it was acknowledged")
-            message = note(BROKEN)
-        if message:
-            await self.whisper(url, message)
+            answer = note(BROKEN)
+        if isinstance(answer, Form):  # its trigger has run out
+            answer = not_opened(answer)
+        if answer:
+            await self.whisper(url, answer)
 
     async def _answer(self, url: str, message: Message, how: Json) -> bool:
         """Whether Slack took it, if need be in letters."""

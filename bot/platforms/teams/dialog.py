@@ -7,9 +7,9 @@ from typing import Any
 from bot.commands.forms import FORMS, MARK, Field, Form
 from bot.platforms.plain_text import lines
 from bot.platforms.teams.markup import plain
-from bot.platforms.teams.render import CARD, spelled
+from bot.platforms.teams.render import CARD, activity, spelled
 from dialogs.engine.accept import clean
-from dialogs.messages.messages import Message
+from dialogs.messages.messages import Message, note
 
 Json = dict[str, Any]
 
@@ -23,6 +23,18 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 def opens(of: Form) -> Json:
     """The data of an Action.Submit that opens a form."""
     return {"msteams": {"type": "task/fetch"}, "form": of.key}
+
+
+def offered(of: Form) -> Json:
+    """A form as the answer to words: what it is for, and the button that opens it."""
+    shown = activity(note(of.help))
+    shown["attachments"][0]["content"]["body"].append(button(of))
+    return shown
+
+
+def button(of: Form) -> Json:
+    """The button that opens a form."""
+    return {"type": "ActionSet", "actions": [{"type": "Action.Submit", "title": of.title, "data": opens(of)}]}
 
 
 def meant(key: Any) -> Form:

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.commands import table as commands
+from bot.commands.forms import Form
 from bot.platforms.afterwards import Afterwards, sentence
 from bot.platforms.audience import NotAMember, NotYetKnown
-from bot.platforms.ports import Click, Command, DeliveryError, Desk, Limited, Refused, Submitted, Who
+from bot.platforms.ports import Answer, Click, Command, DeliveryError, Desk, Limited, Refused, Submitted, Who
 from bot.platforms.teams import dialog, parse
 from bot.platforms.teams.adapter import Sdk
 from bot.platforms.teams.places import Places
@@ -120,7 +121,7 @@ class Events:
             await self._desk.met(who)
         except (NotAMember, NotYetKnown) as error:
             if new:
-                self._send(activity, as_message(error.sentence))
+                self._send(activity, rendered(as_message(error.sentence)))
         else:
             if new:
                 self._send(activity, welcome())
@@ -141,10 +142,10 @@ class Events:
             return
         answer = await sentence(self._desk.command(replace(event, channel="", public=False)))
         if answer and await self._first_time(activity):
-            self.afterwards.do(self._post(activity["serviceUrl"], chat, rendered(answer)))
-            self._send(activity, note(IN_PRIVATE))
+            self.afterwards.do(self._post(activity["serviceUrl"], chat, _shown(answer)))
+            self._send(activity, rendered(note(IN_PRIVATE)))
 
-    async def _patiently(self, activity: Json, asked: Coroutine[Any, Any, Message | None]) -> Message | None:
+    async def _patiently(self, activity: Json, asked: Coroutine[Any, Any, Answer | None]) -> Answer | None:
         """The answer; where it takes a while, the person sees that it is being written."""
         work = asyncio.create_task(asked)
         done, _ = await asyncio.wait({work}, timeout=PATIENCE)
@@ -152,17 +153,16 @@ class Events:
             self.afterwards.do(self._post(activity["serviceUrl"], activity["conversation"]["id"], {"type": "typing"}))
         return await work
 
-    async def _answer(self, activity: Json, answer: Message | None) -> None:
+    async def _answer(self, activity: Json, answer: Answer | None) -> None:
         """Show an answer below, once, however often Teams sends what it answers."""
         if answer and await self._first_time(activity):
-            self._send(activity, answer)
+            self._send(activity, _shown(answer))
 
     async def _first_time(self, activity: Json) -> bool:
         key, workspace_id = f"answered:{parse.event_id(activity)}", parse.workspace_id(parse.tenant(activity))
         return await self._storage.write(events.claim_event, Event(workspace_id, key), self._now())
 
-    def _send(self, activity: Json, message: Message | Json) -> None:
-        shown = rendered(message) if isinstance(message, Message) else message
+    def _send(self, activity: Json, shown: Json) -> None:
         self.afterwards.do(self._post(activity["serviceUrl"], activity["conversation"]["id"], shown))
 
     async def _post(self, service_url: str, conversation: str, shown: Json) -> None:
@@ -217,7 +217,9 @@ class Events:
             await self._run(activity, event)
             return _said(note(OK))
         answer = await sentence(self._desk.click(event))
-        if answer is None and event.message_id is None:  # what only this person saw makes room for the card
+        # a press opens no dialog: the button that does comes below; what only this person saw makes room for the card
+        if isinstance(answer, Form) or (answer is None and event.message_id is None):
+            await self._answer(activity, answer)
             return _said(note(OK))
         if answer is None:
             try:
@@ -255,11 +257,15 @@ class Events:
             )
         except (DebriefError, StorageError) as error:
             return dialog.form(form, given, error.sentence)
-        return dialog.done(answer or note(OK))
+        return dialog.form(answer) if isinstance(answer, Form) else dialog.done(answer or note(OK))
 
 
-async def _at_once(answer: Message) -> Message | None:
+async def _at_once(answer: Message) -> Answer | None:
     return answer
+
+
+def _shown(answer: Answer) -> Json:
+    return dialog.offered(answer) if isinstance(answer, Form) else rendered(answer)
 
 
 def _response(body: Json) -> Json:

@@ -6,7 +6,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.platforms.ports import Command, Desk, Typed, Who
+from bot.commands.forms import Form
+from bot.platforms.ports import Answer, Command, Desk, Submitted, Typed, Who
 from bot.platforms.web import guard
 from bot.platforms.web.adapter import SAID, WINDOW, PagePerson, WebPage
 from bot.platforms.web.guard import Forbidden, Malformed, html
@@ -16,7 +17,7 @@ from bot.platforms.web.render import Author, Renderer
 from bot.platforms.web.signing import SESSION_SECONDS
 from dialogs.errors import DebriefError
 from dialogs.messages.codec import from_json
-from dialogs.messages.messages import Message, as_message, note
+from dialogs.messages.messages import as_message, note
 from storage.engine.engine import StorageError
 from storage.units.web import END, WebMessage
 
@@ -99,12 +100,22 @@ class ChatPages:
             row = await self._page.message(press.message_id)
             conversation = row.conversation if row else ""
         self._check(me, conversation)
+        if form := press.form:
+            return html(await self._filled(form, press.submitted(self._who(me), form)))
         click = press.click(self._who(me), conversation)
         try:
             answer = await self._desk.click(click)
         except (DebriefError, StorageError) as error:
             answer = as_message(error.sentence)
         return html(self._only_you(answer, press.event_id))
+
+    async def _filled(self, form: Form, event: Submitted) -> str:
+        """What a form answers, or the form again with what is wrong."""
+        try:
+            answer = await self._desk.submitted(event)
+        except (DebriefError, StorageError) as error:
+            return self._renderer.form(form, f"only-{event.event_id}", event.values, error.sentence)
+        return self._only_you(answer, event.event_id)
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         me = self._me(request)
@@ -124,7 +135,7 @@ class ChatPages:
             echo = self._renderer.article(note(said.text), f"echo-{said.event_id}", author="own")
         return html(echo + self._only_you(answer, said.event_id))
 
-    async def _heard(self, event: Command | Typed, conversation: str) -> Message | None:
+    async def _heard(self, event: Command | Typed, conversation: str) -> Answer | None:
         if isinstance(event, Command):
             return await self._desk.command(event)
         if conversation == self._page.channel.id:
@@ -212,7 +223,9 @@ class ChatPages:
         message = from_json(row.message)
         return self._renderer.article(message, row.id, author=author, position=row.position, rev=row.rev)
 
-    def _only_you(self, answer: Message | None, event_id: str) -> str:
+    def _only_you(self, answer: Answer | None, event_id: str) -> str:
+        if isinstance(answer, Form):
+            return self._renderer.form(answer, f"only-{event_id}")
         return self._renderer.article(answer, f"only-{event_id}", author="only_you") if answer else ""
 
     def _who(self, me: PagePerson) -> Who:

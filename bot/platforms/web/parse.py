@@ -7,12 +7,15 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from bot.platforms.ports import Click, Command, Typed, Who
+from bot.commands.forms import FORMS, Form
+from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.web.guard import Malformed
 from dialogs.messages.actions import parse as parse_token
 from dialogs.sentences.words import ENGLISH, number
 
 TYPED_LIMIT = 4000
+FORM = "form:"
+"""What a form's button carries, before its key."""
 _COMMAND = re.compile(r"/(?:winloss(?!\w))?\s*(.*)", re.DOTALL)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # PostgreSQL takes no NUL, and nobody types the rest
 
@@ -40,6 +43,16 @@ class Press(_Sent):
     values: Annotated[dict[str, tuple[Words, ...]], Field(max_length=30)]
     message_id: Annotated[str, Field(max_length=100, pattern=r"^[ -~]*$")] | None
     conversation: Annotated[str, Field(max_length=200)]
+
+    @property
+    def form(self) -> Form | None:
+        """The form that is sent, where it isn't a button of a message."""
+        return FORMS.get(self.token.removeprefix(FORM)) if self.token.startswith(FORM) else None
+
+    def submitted(self, who: Who, form: Form) -> Submitted:
+        """The filled form."""
+        values = {key: " ".join(given) for key, given in self.values.items()}
+        return Submitted(f"{who.user_id}:{self.event_id}", who, form.key, values)
 
     def click(self, who: Who, conversation: str) -> Click:
         """The event. Raises Malformed for a token that no button carries."""

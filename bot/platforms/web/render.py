@@ -1,13 +1,17 @@
 """Message -> HTML. Every block has its macro in `blocks.html`; Jinja escapes whatever a person typed."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, assert_never
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from bot.commands.forms import Form
 from bot.platforms.web.charts import figure, svg
+from bot.platforms.web.parse import FORM
 from dialogs.messages.actions import render as token
 from dialogs.messages.messages import (
     Block,
@@ -25,6 +29,8 @@ from dialogs.messages.messages import (
     Strong,
     Table,
     Text,
+    as_message,
+    say,
 )
 from dialogs.sentences.words import ENGLISH, number
 
@@ -33,6 +39,8 @@ if TYPE_CHECKING:
 
 FEW = 5
 """Up to this many single options are buttons, more are a select."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 Author = Literal["bot", "own", "only_you"]
 
@@ -69,6 +77,15 @@ class Renderer:
         template = _templates().get_template("message.html")
         values = {"ident": ident, "author": author, "position": position, "rev": rev, "live": live}
         return Markup(template.render(message=message, blocks=blocks, **values))  # noqa: S704 (autoescaped)
+
+    def form(self, form: Form, ident: str, given: Mapping[str, str] = NOTHING, problem: str = "") -> Markup:
+        """A form, for the eyes of who asked for it. `given`: what stands in its fields; `problem`: what was wrong."""
+        asked = Message(form.title, (say(form.title, style="heading"), *_asked(form, given, problem)))
+        macros: Any = _templates().get_template("blocks.html").module
+        blocks = [*self.blocks(asked, ident), macros.submit(form.submit, FORM + form.key)]
+        template = _templates().get_template("message.html")
+        values = {"ident": ident, "author": "only_you", "position": 0, "rev": 0, "live": True}
+        return Markup(template.render(message=asked, blocks=blocks, **values))  # noqa: S704 (autoescaped)
 
     def blocks(self, message: Message, ident: str, *, controls: bool = True) -> list[Markup]:
         """The HTML of each block. `controls=False` leaves out what can be pressed, for a page that is only read."""
@@ -107,6 +124,17 @@ def _view(block: Block, ids: str, controls: bool) -> tuple[str, dict[str, Any]]:
             return "chart", {"block": block, "drawing": svg(block, ids), "figures": _figures(block)}
         case _:
             assert_never(block)
+
+
+def _asked(form: Form, given: Mapping[str, str], problem: str) -> Iterator[Block]:
+    if problem:
+        yield as_message(problem).blocks[0]
+    for field in form.fields:
+        filled = given.get(field.key, "")
+        if field.options:
+            yield Choice(field.key, field.label, field.options, selected=(filled,) if filled else ())
+        else:
+            yield Input(field.key, field.label, value=filled, limit=field.longest)
 
 
 def _lines(parts: tuple[Part, ...]) -> list[list[tuple[str, str, str]]]:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.commands.forms import NotAnAmount
+from bot.commands.forms import MARK, NotAnAmount
 from dialogs.errors import NotYours
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Choice, Input, Message, Option, note, say
@@ -287,3 +287,52 @@ async def test_a_trigger_that_ran_out_is_acknowledged(ann, slack, clock, caplog)
     assert (await ann.uses("mark_deal")).status == 200
     assert ann.modal is None
     assert "the form did not open" in caplog.text
+
+
+NOT_OPENED = "The form “Mark a deal” didn't open. Please ask for it again."
+
+
+async def test_a_form_opens_over_what_its_command_was_typed_in(ann, desk):
+    desk.answer = MARK
+    reply = await ann.types("/winloss mark")
+    assert (reply.status, reply.text) == (200, "")
+    await ann.sees("Which deal?")
+
+
+@pytest.mark.parametrize("slow", [False, True])
+async def test_a_form_that_comes_after_its_trigger_is_gone_is_asked_for_again(ann, slack, desk, slow):
+    desk.answer = MARK
+    if slow:
+        desk.slowly = asyncio.Event()
+        await ann.types("/winloss stats")
+        desk.slowly.set()
+        await ann.sees(NOT_OPENED)
+    else:
+        slack.trigger = lambda: "1.gone.trigger"
+        assert (await ann.types("/winloss mark")).text == NOT_OPENED
+    assert ann.modal is None
+
+
+async def test_a_press_whose_trigger_is_gone_says_so_below(ann, slack, desk, adapter):
+    await dealt(adapter, ann)
+    desk.answer, slack.trigger = MARK, lambda: "1.gone.trigger"
+    await ann.clicks("Next")
+    await ann.sees(NOT_OPENED)
+
+
+async def test_a_form_takes_the_place_of_what_a_modal_shows(ann, desk):
+    await ann.uses("mark_deal")
+    again = Buttons((Button("Another", Action(Verb.RUN, value="mark")),))
+    desk.answer = Message("Marked.", (say("Marked."), again))
+    await ann.submits()
+    desk.answer = MARK
+    await ann.clicks("Another")
+    await ann.sees("Which deal?")
+    await ann.submits()
+    await ann.sees("Which deal?")
+
+
+async def test_words_open_no_form(ann, desk):
+    desk.answer = MARK
+    await ann.says("mark")
+    await ann.sees(NOT_OPENED)

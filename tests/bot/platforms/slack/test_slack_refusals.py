@@ -94,7 +94,7 @@ async def test_what_cannot_be_read_is_400_without_a_traceback(slack, adapter, de
             "type": "view_submission",
             "team": {"id": "T0SALES"},
             "user": {"id": "U"},
-            "view": {"callback_id": "mark_deal", "type": "modal"},
+            "view": {"callback_id": "mark", "type": "modal"},
         },
     ],
 )

@@ -11,7 +11,7 @@ from aiohttp import web
 from sqlalchemy import Connection, insert
 
 from bot import door
-from bot.platforms.ports import Click, Command, Typed
+from bot.platforms.ports import Click, Command, Submitted, Typed
 from bot.platforms.web.adapter import Channel, PagePerson, WebPage
 from bot.platforms.web.digests import DigestPages
 from bot.platforms.web.pages import ChatPages
@@ -44,10 +44,11 @@ PEOPLE = (
 )
 SECRET = "a secret for tests only"
 SALES = Channel("sales-channel", "sales")
-Answer = Callable[[Click | Command | Typed], Awaitable[Message | None]]
+Event = Click | Command | Submitted | Typed
+Answer = Callable[[Event], Awaitable[Message | None]]
 
 
-async def silence(_event: Click | Command | Typed) -> Message | None:
+async def silence(_event: Event) -> Message | None:
     return None
 
 
@@ -55,18 +56,18 @@ class FakeDesk:
     """Keeps every event; answers with `answer`."""
 
     def __init__(self) -> None:
-        self.events: list[Click | Command | Typed] = []
+        self.events: list[Event] = []
         self.answer: Answer = silence
         self._heard = asyncio.Event()
 
-    async def _hears(self, event: Click | Command | Typed) -> Message | None:
+    async def _hears(self, event: Event) -> Message | None:
         self.events.append(event)
         self._heard.set()
         return await self.answer(event)
 
-    command = click = typed = _hears
+    command = click = typed = submitted = _hears
 
-    async def waits_for(self, kind: type[Click | Command | Typed], verb: Verb | None = None) -> Any:
+    async def waits_for(self, kind: type[Event], verb: Verb | None = None) -> Any:
         """The newest event of a kind, once there is one; a click of this verb, where one is given."""
         async with asyncio.timeout(4):
             while True:

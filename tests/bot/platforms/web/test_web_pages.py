@@ -5,7 +5,8 @@ import re
 import pytest
 from aiohttp import ClientSession, ClientTimeout, CookieJar
 
-from bot.platforms.ports import Click, Command, Typed, Who
+from bot.commands.forms import MARK, NotAnAmount
+from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.web.digests import DigestPages
 from dialogs.errors import NotFound, NotYours, Stale
 from dialogs.messages.actions import Action, Verb, render
@@ -160,6 +161,48 @@ async def test_a_press_reaches_the_desk(rosa, stage):
 async def test_a_press_in_what_only_she_sees_bears_no_message(rosa, stage):
     await rosa.presses(None)
     assert stage.desk.events[0].message_id is None
+
+
+@pytest.fixture
+def form_sent(rosa):
+    def send(**values):
+        sent = {"token": "form:mark", "message_id": None, "conversation": "direct:rosa"}
+        return rosa.posts("/press", {"event_id": "event-0009", **sent, "values": {k: [v] for k, v in values.items()}})
+
+    return send
+
+
+async def test_a_form_is_shown_to_who_asked_and_handed_in_as_it_is_filled(rosa, stage, form_sent):
+    async def answer(event):
+        return note("Marked.") if isinstance(event, Submitted) else MARK
+
+    stage.desk.answer = answer
+    html = (await rosa.says("/winloss mark"))[1]
+    assert html.index("Only you see this") < html.index("Which deal?") < html.index("How did it end?")
+    assert 'data-token="form:mark"' in html
+    assert "Which deal?" not in (await rosa.gets("/"))[1], "what only she sees is not kept"
+    assert ">Marked.<" in (await form_sent(deal="Acme", outcome="lost", amount=""))[1]
+    given = {"deal": "Acme", "outcome": "lost", "amount": ""}
+    assert stage.desk.events[-1] == Submitted("rosa:event-0009", ROSA, "mark", given)
+
+
+async def test_a_form_with_something_amiss_comes_back_as_it_was_filled(stage, form_sent):
+    async def answer(_event):
+        raise NotAnAmount
+
+    stage.desk.answer = answer
+    html = (await form_sent(deal="<b>Acme</b>", outcome="won", amount="a lot"))[1]
+    assert "Write it like 12k or 12,000." in html
+    assert "&lt;b&gt;Acme&lt;/b&gt;</textarea>" in html
+    assert 'value="won" data-k="outcome:won" checked' in html
+    assert "checked" not in html.replace('value="won" data-k="outcome:won" checked', "")
+
+
+async def test_a_form_that_is_none_of_ours_is_no_button_of_ours(rosa, stage):
+    sent = {"event_id": "event-0009", "message_id": None, "conversation": "direct:rosa", "values": {}}
+    status, text = await rosa.posts("/press", sent | {"token": "form:gone"})
+    assert (status, text) == (400, "That button isn't one of mine. Please reload the page.")
+    assert stage.desk.events == []
 
 
 @pytest.mark.parametrize("error", [Stale(), NotYours()])

@@ -1,0 +1,70 @@
+"""A form is an answer like a message: a modal, a dialog, or a form on the page."""
+
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Message, say
+
+
+async def asks_for_the_form(stage, person):
+    await person.types("/winloss mark")
+    if stage.teams:  # words open no dialog there: the answer has a button that does
+        await person.sees("Say that a deal was won, lost or dropped")
+        await person.clicks("Mark a deal")
+    await person.sees("Which deal?", "How did it end?", "Who else was in the running?")
+
+
+async def test_a_command_answers_with_a_form_and_what_is_filled_in_is_carried_out(stage):
+    ann = stage.ann
+    await asks_for_the_form(stage, ann)
+    await ann.fills("Which deal?", 'Acme "renewal"')
+    await ann.clicks("Lost", under="How did it end?")
+    await ann.fills("Amount, if you know it", "12k")
+    await ann.fills("Who else was in the running?", "globex")
+
+    await ann.submits("Mark it")
+
+    await ann.sees('Acme "renewal" marked as lost (EUR 12,000, against Globex)')
+    ann.closes()
+    await ann.sees('Sorry about Acme "renewal"')
+    await ann.types("/winloss stats all")
+    await ann.sees("1 closed: 1 lost")
+
+
+async def test_what_cannot_be_taken_is_said_and_nothing_filled_in_is_lost(stage):
+    ann = stage.ann
+    await asks_for_the_form(stage, ann)
+    await ann.fills("Which deal?", "Harbor Foods")
+    await ann.clicks("Won", under="How did it end?")
+    await ann.fills("Amount, if you know it", "a lot")
+
+    said = await ann.submits("Mark it")
+
+    assert "Write it like 12k or 12,000." in str(said)
+    await ann.fills("Amount, if you know it", "9k")
+    await ann.submits("Mark it")
+    await ann.sees("Harbor Foods marked as won (EUR 9,000)")
+
+
+async def test_a_form_asked_for_in_a_channel_is_for_who_asked(stage):
+    ann, bob = stage.ann, stage.bob
+    await ann.types("/winloss mark", channel=stage.sales)
+    if stage.teams:
+        await ann.sees("I've answered you in our chat")
+        await ann.clicks("Mark a deal")
+    await ann.sees("Which deal?")
+    assert "Which deal?" not in bob.screen
+
+
+async def test_a_button_can_stand_for_a_form(stage):
+    ann, platform = stage.ann, stage.app.platforms[stage.workspace_id.partition(":")[0]]
+    fill_in = Button("Fill it in", Action(Verb.RUN, value="mark"))
+    conversation = await platform.open(stage.workspace_id, stage.user_id(ann))
+    await platform.create(stage.workspace_id, conversation, Message("Well?", (say("Well?"), Buttons((fill_in,)))), "k")
+
+    await ann.clicks("Fill it in")
+
+    if stage.teams:  # a press opens no dialog either
+        await ann.clicks("Mark a deal")
+    await ann.fills("Which deal?", "Acme renewal")
+    await ann.clicks("Lost", under="How did it end?")
+    await ann.submits("Mark it")
+    await ann.sees("Acme renewal marked as lost")
