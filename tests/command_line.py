@@ -18,7 +18,7 @@ from tests.stand_ins.slack import Slack
 
 HERE = ("-c", "from bot.cli.main import main; main()")
 TREE = str(Path(__file__).parent.parent)
-PATIENCE = 30.0  # seconds for a start on a busy machine; an end is seen at once
+PATIENCE = 90.0  # seconds for a start on a busy machine; an end is seen at once
 
 
 def environment(**given: str) -> dict[str, str]:
