@@ -176,6 +176,11 @@ class Platform(Protocol):
         """Those it speaks for now: id -> the channel their digest goes to, "" for none."""
         ...
 
+    @property
+    def trouble(self) -> str:
+        """Why what people do doesn't reach us now, in words for operators; "" where we know of nothing."""
+        ...
+
     def mount(self, app: "web.Application") -> None:
         """Add its addresses to the server."""
         ...

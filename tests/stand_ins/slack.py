@@ -16,14 +16,16 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 
 from tests.stand_ins.slack_api import WebApi
 from tests.stand_ins.slack_limits import Channel, DeniedError, Json, LimitError
-from tests.stand_ins.slack_person import Person
+from tests.stand_ins.slack_person import FORM, Person
 from tests.stand_ins.slack_screen import sign
+from tests.stand_ins.slack_sockets import APP_TOKEN, Sockets
 
 SIGNING_SECRET = "shhh-stand-in"  # the same on both sides of every test
 
@@ -34,7 +36,10 @@ class Slack(WebApi):
     def __init__(self, clock: Callable[[], float] | None = None, *, limits: bool = False, port: int = 0) -> None:
         super().__init__(clock or time.time, limits=limits)
         self.signing_secret = SIGNING_SECRET
+        self.app_token = APP_TOKEN
         self.app_url = ""
+        self.by_socket = False
+        self.sockets = Sockets(self.clock, lambda: self.url)
         self.changed = asyncio.Event()
         self.sent: list[tuple[bytes, str]] = []
         self.accepted_late = 0
@@ -48,6 +53,7 @@ class Slack(WebApi):
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/hooks/{name}", self._hooked)
         app.router.add_route("*", "/_/{what}", self._control)
+        app.router.add_get("/link/", self.sockets.link)
         self._runner = web.AppRunner(app, access_log=None)
         self._closing.clear()
         await self._runner.setup()
@@ -61,6 +67,7 @@ class Slack(WebApi):
         for task in self._late:
             task.cancel()
         await self.session.close()
+        self.sockets.breaks()
         self._closing.set()
         await self._runner.cleanup()
 
@@ -127,8 +134,19 @@ class Slack(WebApi):
         async with self.session.post(self.app_url, data=body, headers=signed | headers) as response:
             return response.status, await response.text()
 
+    async def sends(self, kind: str, payload: Json) -> tuple[int, str]:
+        """Send something to the app, by a socket of its or to its address; the status and text of the answer."""
+        if self.by_socket:
+            return await self.sockets.posts(kind, payload)
+        if kind == "events_api":
+            return await self.posts(json.dumps(payload).encode(), "application/json")
+        form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+        return await self.posts(urlencode(form).encode(), FORM)
+
     async def redelivers(self, number: int = 1) -> tuple[int, str]:
         """Send the last request again, as Slack does when it saw no 200."""
+        if self.by_socket:
+            return await self.sockets.again()
         body, content_type = self.sent[-1]
         retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_timeout"}
         return await self.posts(body, content_type, **retry)
@@ -151,6 +169,9 @@ class Slack(WebApi):
             return self._break(request, kind)
         try:
             _fail(kind, int(seconds))
+            if method == "apps.connections.open":
+                self.calls.append((method, {}))
+                return web.json_response(self.sockets.open(token))
             done = self.call(method, await _arguments(request), token)
         except DeniedError as no:
             done = no.body

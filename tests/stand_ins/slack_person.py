@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from tests.stand_ins import slack_rules as rules
 from tests.stand_ins.accepted import took
@@ -113,7 +112,7 @@ class Person:
             "api_app_id": "A0WINLOSS",
         }
         before = set(self.slack.views)
-        status, body = await self.slack.posts(urlencode(sent | form).encode(), FORM)
+        status, body = await self.slack.sends("slash_commands", sent | form)
         self.modal = next(iter(set(self.slack.views) - before), self.modal)
         shown = json.loads(body) if body.startswith("{") else {"text": body}
         if status == 200 and (shown.get("text") or shown.get("blocks")):
@@ -140,7 +139,7 @@ class Person:
             "event_time": int(self.slack.clock()),
             "event": event,
         }
-        status, text = await self.slack.posts(json.dumps(body | envelope).encode(), "application/json")
+        status, text = await self.slack.sends("events_api", body | envelope)
         return Reply(status, text, {})
 
     # pressing and filling
@@ -265,9 +264,8 @@ class Person:
 
     async def interacts(self, payload: Json) -> Reply:
         """Send an interaction of any kind."""
-        body = urlencode({"payload": json.dumps(escaped(payload))}).encode()
         before = set(self.slack.views)
-        status, text = await self.slack.posts(body, FORM)
+        status, text = await self.slack.sends("interactive", escaped(payload))
         self.modal = next(iter(set(self.slack.views) - before), self.modal)
         return Reply(status, text, json.loads(text) if text.startswith("{") else {})
 

@@ -1,28 +1,24 @@
-"""Slack over HTTP: check, parse, hand to the desk, acknowledge after commit. Also the `Platform` that delivery uses."""
+"""Slack, over HTTP or by Socket Mode: wired to the desk, and the `Platform` that delivery uses."""
 
-import json
 import logging
-import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Mapping
 
 import aiohttp
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
-from yarl import URL
 
 from bot.platforms.audience import SHARED
 from bot.platforms.ports import Ambiguous, DeliveryError, Desk, Enter, Profile, Refused, Who
 from bot.platforms.slack import parse
+from bot.platforms.slack.bolt import listening_for
+from bot.platforms.slack.endpoint import Endpoint
+from bot.platforms.slack.intake import Intake
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.replies import Replies
-from bot.platforms.slack.signature import refusal
+from bot.platforms.slack.socket_mode import SocketMode
 from bot.platforms.slack.web_api import WebApi
 from bot.settings.secrets import ConfigError
 from dialogs.messages.messages import Message
@@ -30,16 +26,14 @@ from dialogs.records import Workspace
 
 log = logging.getLogger(__name__)
 
-LARGEST = 1024 * 1024  # bytes of a request
 TIMEOUT = 10  # seconds; shorter than the lease of a delivery
-STRANGER = "This winloss belongs to another Slack workspace. Ask whoever runs it to add yours."
 USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
-FINAL = {"X-Slack-No-Retry": "1"}  # the same request again would be refused again
 
 
 class SlackAdapter:
     """One Slack workspace by bot token. Construct, `mount`, `start`; `close` at the end.
 
+    `signing_secret`: what comes over HTTP is signed with it; `app_token`: opens a socket. One of them, or both.
     `real_now` gives real Unix seconds; `patience` is how long a command may take before it says "counting…";
     `digest` is the channel that app.yaml names for it, `allow_external` whether another company may read it.
     """
@@ -51,8 +45,9 @@ class SlackAdapter:
         desk: Desk,
         *,
         bot_token: str,
-        signing_secret: str,
         real_now: Callable[[], float],
+        signing_secret: str = "",
+        app_token: str = "",
         api_url: str = AsyncWebClient.BASE_URL,
         patience: float = 1.5,
         digest: str = "",
@@ -63,14 +58,14 @@ class SlackAdapter:
         self.workspace = Workspace("", self.name, "", "")
         self.bot_user_id = ""
         self._token = bot_token
-        self._secret = signing_secret
-        self._real_now = real_now
+        self._app_token = app_token
+        self._endpoint = Endpoint(signing_secret, real_now) if signing_secret else None
+        self._sockets: SocketMode | None = None
         self._url = api_url
         self._patience = patience
         self._digest = digest
         self._allow_external = allow_external
         self._session: aiohttp.ClientSession | None = None
-        self._bolt: AsyncApp | None = None
         self._replies: Replies | None = None
         self._api: WebApi | None = None
 
@@ -80,8 +75,10 @@ class SlackAdapter:
         return self._workspaces
 
     def mount(self, app: web.Application) -> None:
-        """Add the one address that Slack posts to."""
-        app.router.add_post(PATH, self._receive)
+        """Add the one address that Slack posts to, where it does; hang up before what was asked for is sent."""
+        if self._endpoint:
+            app.router.add_post(PATH, self._endpoint.receive)
+        app.on_shutdown.append(self._hang_up)
 
     async def start(self, enter: Enter) -> None:
         """Learn who we are, make it known through `enter`, and take requests from then on. May be tried again.
@@ -91,43 +88,37 @@ class SlackAdapter:
         # A client that is given a session ignores its own time-out: the session's counts.
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         try:
-            api = WebApi(self._client(self._token))
-            me = await api.who_am_i()
-            team_id, self.bot_user_id = me["team_id"], me["user_id"]
-            self.workspace = Workspace(parse.workspace_id(team_id), self.name, team_id, me.get("team") or team_id)
-            self._api, self._replies = api, Replies(self._session, api)
-            await self._keep_inside()
-            await enter(self.workspace, self._digest)
-            self._workspaces[self.workspace.id] = self._digest
+            await self._begin(self._session, enter)
         except BaseException as error:
             await self._session.close()
             if isinstance(error, Ambiguous):
                 hint = "Check the network, and SLACK_API_URL where it is set."
                 raise Ambiguous(f"Slack can't be reached at {self._url} ({error}). {hint}") from error
             raise
+
+    async def _begin(self, session: aiohttp.ClientSession, enter: Enter) -> None:
+        api = WebApi(self._client(self._token))
+        me = await api.who_am_i()
+        address = await api.socket_address(self._app_token) if self._app_token else ""
+        team_id, self.bot_user_id = me["team_id"], me["user_id"]
+        self.workspace = Workspace(parse.workspace_id(team_id), self.name, team_id, me.get("team") or team_id)
+        self._api, self._replies = api, Replies(session, api)
+        await self._keep_inside()
+        await enter(self.workspace, self._digest)
+        self._workspaces[self.workspace.id] = self._digest
         authorized = AuthorizeResult(
             enterprise_id=me.get("enterprise_id"), team_id=team_id, bot_user_id=self.bot_user_id, bot_token=self._token
         )
-
-        async def authorize() -> AuthorizeResult:
-            return authorized
-
-        with _unset("SLACK_BOT_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
-            # Bolt would take the one for its own, and build an installation flow of the others
-            self._bolt = AsyncApp(
-                name="winloss",
-                signing_secret=self._secret,
-                client=self._client(None),
-                authorize=authorize,
-                process_before_response=True,
-                request_verification_enabled=False,  # done on the raw body, before parsing
-                ssl_check_enabled=False,
-                url_verification_enabled=False,
-                ignoring_self_events_enabled=False,  # parse.typed leaves every bot out
-                attaching_function_token_enabled=False,
-                attaching_conversation_kwargs_enabled=False,
-            )
-        Listeners(lambda: self.desk, self._replies, self._patience).register(self._bolt)
+        client = self._client(None)
+        bolt = listening_for(authorized, client)
+        Listeners(lambda: self.desk, self._replies, self._patience).register(bolt)
+        take = Intake(bolt, team_id).take
+        if self._endpoint:
+            self._endpoint.take = take
+            log.info("Slack reaches us over HTTP, at %s", PATH)
+        if address:
+            self._sockets = SocketMode(session, lambda: api.socket_address(self._app_token), take, client.proxy)
+            self._sockets.start(address)
 
     async def _keep_inside(self) -> None:
         """Raises ConfigError where others would read the digest.
@@ -157,42 +148,24 @@ class SlackAdapter:
             token=token, base_url=self._url, session=self._session, timeout=TIMEOUT, retry_handlers=[]
         )
 
+    @property
+    def trouble(self) -> str:
+        """Why nothing reaches us now; over HTTP it comes to our door."""
+        missing = self._app_token and not (self._sockets and self._sockets.connected)
+        return "Slack's socket isn't open" if missing else ""
+
+    async def _hang_up(self, _app: web.Application) -> None:
+        if self._sockets:
+            await self._sockets.stop()
+
     async def close(self) -> None:
         """Finish the answers under way and hang up."""
+        if self._sockets:
+            await self._sockets.stop()
         if self._replies:
             await self._replies.afterwards.finish()
         if self._session:
             await self._session.close()
-
-    async def _receive(self, request: web.Request) -> web.Response:
-        raw = await self._authentic(request)
-        if self._bolt is None:
-            raise web.HTTPServiceUnavailable(text="winloss is starting.")
-        try:
-            body = _body(raw)
-            if body.get("type") == "url_verification":
-                return web.json_response({"challenge": body["challenge"]})
-            if parse.teams(body) != {self.workspace.external_id}:
-                return _stranger(body)
-            # The body is parsed already; "socket mode" is Bolt's name for taking it as it is.
-            asked = AsyncBoltRequest(body=body, mode="socket_mode")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise web.HTTPBadRequest(text="The request can't be read.", headers=FINAL) from None
-        return await to_aiohttp_response(await self._bolt.async_dispatch(asked))
-
-    async def _authentic(self, request: web.Request) -> bytes:
-        """The raw body of a request that Slack signed. Raises an HTTP error with one plain sentence."""
-        try:
-            raw = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            raw = None
-        if raw is None or len(raw) > LARGEST:
-            raise web.HTTPRequestEntityTooLarge(LARGEST, LARGEST, text="The request is too large.")
-        timestamp = request.headers.get("X-Slack-Request-Timestamp")
-        signature = request.headers.get("X-Slack-Signature")
-        if why := refusal(self._secret, timestamp, signature, raw, self._real_now()):
-            raise web.HTTPUnauthorized(text=why)
-        return raw
 
     def _ready(self) -> WebApi:
         if self._api is None:
@@ -226,37 +199,3 @@ class SlackAdapter:
     async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:  # noqa: ARG002
         """Delete a message of ours."""
         await self._ready().delete(conversation, message_id)
-
-
-@contextmanager
-def _unset(*names: str) -> Iterator[None]:
-    """The environment without these variables."""
-    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
-    try:
-        yield
-    finally:
-        os.environ.update(kept)
-
-
-def _body(raw: bytes) -> dict[str, Any]:
-    """The request as a dict: JSON, a form, or a form that holds JSON. Raises ValueError."""
-    text = raw.decode()
-    if not text.startswith("{"):
-        if "=" not in text:
-            raise ValueError("not a form")
-        # A press brings its whole message along: this decodes it seven times as fast as urllib.
-        form = dict(URL.build(path="/", query_string=text, encoded=True).query)
-        if "payload" not in form:
-            return dict[str, Any](form)
-        text = form["payload"]
-    body = json.loads(text)
-    if not isinstance(body, dict):
-        raise ValueError("not an object")  # noqa: TRY004 - one error for whatever can't be read
-    return body
-
-
-def _stranger(body: dict[str, Any]) -> web.Response:
-    log.warning("refused a request from another workspace")
-    if "command" in body:
-        return web.json_response({"response_type": "ephemeral", "text": STRANGER})
-    return web.Response(status=403, text=STRANGER, headers=FINAL)

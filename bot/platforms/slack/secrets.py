@@ -1,4 +1,4 @@
-"""What the environment holds for Slack: two secrets and an address."""
+"""What the environment holds for Slack: a token to write with, what proves or opens the way in, and an address."""
 
 from typing import Self
 
@@ -6,11 +6,15 @@ from pydantic import Field, SecretStr, model_validator
 
 from bot.settings.environment import Environment
 
+MAKE_ONE = "make one that begins with xapp- on Basic Information (App-Level Tokens) of your app at api.slack.com/apps."
+COPY_IT = "copy the Bot User OAuth Token from OAuth & Permissions of your app at api.slack.com/apps."
+
 
 class SlackSecrets(Environment):
-    """What Slack needs, or nothing at all."""
+    """What Slack needs, or nothing at all: a bot token, and an app token, a signing secret or both."""
 
     bot_token: SecretStr = Field(SecretStr(""), alias="SLACK_BOT_TOKEN")
+    app_token: SecretStr = Field(SecretStr(""), alias="SLACK_APP_TOKEN")
     signing_secret: SecretStr = Field(SecretStr(""), alias="SLACK_SIGNING_SECRET")
     given_url: str = Field("https://slack.com/api/", alias="SLACK_API_URL")
 
@@ -25,11 +29,14 @@ class SlackSecrets(Environment):
         return self.given_url.rstrip("/") + "/"
 
     @model_validator(mode="after")
-    def _both(self) -> Self:
-        for name, value, other in (
-            ("SLACK_BOT_TOKEN", self.bot_token, self.signing_secret),
-            ("SLACK_SIGNING_SECRET", self.signing_secret, self.bot_token),
-        ):
-            if other and not value:
-                raise ValueError(f"{name} is missing; copy it from your app's page at api.slack.com/apps.")
+    def _enough(self) -> Self:
+        bot, app = self.bot_token.get_secret_value(), self.app_token.get_secret_value()
+        if app and not app.startswith("xapp-"):
+            raise ValueError(f"SLACK_APP_TOKEN is another kind of token: {MAKE_ONE}")
+        if bot.startswith("xapp-"):
+            raise ValueError(f"SLACK_BOT_TOKEN is an app token, which is SLACK_APP_TOKEN: {COPY_IT}")
+        if bot and not (app or self.signing_secret):
+            raise ValueError(f"SLACK_APP_TOKEN is missing: {MAKE_ONE} Over HTTP it is SLACK_SIGNING_SECRET instead.")
+        if not bot and (app or self.signing_secret):
+            raise ValueError(f"SLACK_BOT_TOKEN is missing: {COPY_IT}")
         return self

@@ -1,4 +1,4 @@
-"""Slack before it runs: two secrets, and the channel of its digest."""
+"""Slack before it runs: its secrets, and the channel of its digest."""
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -25,7 +25,7 @@ class SlackSetup(Setup):
 
     name: ClassVar = "slack"
     channel: ClassVar = ("channel", str)
-    to_switch_on: ClassVar = "set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET"
+    to_switch_on: ClassVar = "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN"
 
     @classmethod
     def read(cls, general: General, environ: Mapping[str, str]) -> "SlackSetup":
@@ -46,7 +46,11 @@ class SlackSetup(Setup):
 
     def described(self) -> str:
         """Its line of `winloss check`."""
-        return f"Slack: {'both secrets are set' if self.on else 'off (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET)'}"
+        if not self.on:
+            return "Slack: off (SLACK_BOT_TOKEN and SLACK_APP_TOKEN)"
+        socket = self.secrets.app_token and "by Socket Mode, without a public address"
+        http = self.secrets.signing_secret and "over HTTP, at a public address"
+        return f"Slack: {' and '.join(str(way) for way in (socket, http) if way)}"
 
     def asking(self, terminal: Terminal) -> AbstractAsyncContextManager[Asking] | None:
         """Slack itself, by the bot's token."""
@@ -75,6 +79,7 @@ class SlackSetup(Setup):
         return SlackAdapter(
             wiring.desk,
             bot_token=self.secrets.bot_token.get_secret_value(),
+            app_token=self.secrets.app_token.get_secret_value(),
             signing_secret=self.secrets.signing_secret.get_secret_value(),
             real_now=wiring.clock.real,
             api_url=self.secrets.api_url,

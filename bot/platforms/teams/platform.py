@@ -67,6 +67,11 @@ class TeamsPlatform:
         """Those it speaks for now, and the channel of their digest."""
         return self._workspaces
 
+    @property
+    def trouble(self) -> str:
+        """Nothing that we would know of: it comes to our door."""
+        return ""
+
     def mount(self, app: web.Application) -> None:
         """Add the one address that Teams posts to."""
         app.router.add_post("/api/messages", self._receive)

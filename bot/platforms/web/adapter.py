@@ -101,6 +101,11 @@ class WebPage:
         """Those it speaks for now, and the channel of their digest."""
         return self._workspaces
 
+    @property
+    def trouble(self) -> str:
+        """Nothing that we would know of: it comes to our door."""
+        return ""
+
     def mount(self, app: http.Application) -> None:
         """Add the chat page's addresses; the digests' pages bring what they look like."""
         app.add_routes(self._routes(self))

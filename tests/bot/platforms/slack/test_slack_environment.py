@@ -42,8 +42,8 @@ async def test_no_installation_flow_of_bolts_own(beside_other_tools, slack, desk
     reply = await slack.person("Ann").types("/winloss help")
     assert (reply.status, "heard" in reply.text) == (200, True)
     assert isinstance(desk.last, Command)
-    assert beside_other_tools._bolt.oauth_flow is None
-    assert beside_other_tools._bolt.installation_store is None
+    assert beside_other_tools._endpoint.take.__self__._bolt.oauth_flow is None
+    assert beside_other_tools._endpoint.take.__self__._bolt.installation_store is None
     assert list(tmp_path.iterdir()) == []
     assert [*caplog.get_records("setup"), *caplog.records] == []
     assert os.environ["SLACK_CLIENT_ID"] == "111.222", "the environment is as it was"
