@@ -24,8 +24,8 @@ def mount(app: web.Application, services: Services) -> None:
             await services.storage.read(people.workspaces)
         except Exception:  # noqa: BLE001 -- whatever keeps the database away, the answer is the same
             return web.Response(status=503, text="the database is out of reach\n")
-        if troubles := [trouble for platform in services.platforms.values() if (trouble := platform.trouble)]:
-            return web.Response(status=503, text="\n".join(troubles) + "\n")
+        if away := [name for name, platform in services.platforms.items() if not platform.connected]:
+            return web.Response(status=503, text="".join(f"{name}: disconnected\n" for name in away))
         return web.Response(text="ready\n")
 
     async def metrics(_request: web.Request) -> web.Response:

@@ -110,10 +110,11 @@ def get(address: str) -> str:
 
 def secrets(slack: Slack) -> dict[str, str]:
     """The environment of a `winloss serve` for this Slack; those that are reserved for later do no harm."""
-    reserved = ("SLACK_APP_TOKEN", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+    reserved = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+    way = ("SLACK_APP_TOKEN", slack.app_token) if slack.by_socket else ("SLACK_SIGNING_SECRET", slack.signing_secret)
     return dict.fromkeys(reserved, "reserved") | {
         "SLACK_BOT_TOKEN": slack.token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        way[0]: way[1],
         "SLACK_API_URL": slack.api_url,
     }
 

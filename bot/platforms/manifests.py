@@ -9,10 +9,12 @@ import click
 F = TypeVar("F", bound=Callable[..., object])
 
 
-def url_option(platform: str) -> Callable[[F], F]:
+def url_option(platform: str, *, required: bool = True) -> Callable[[F], F]:
     """`--url`, where the platform reaches winloss; another address than one of https is refused."""
 
-    def checked(context: click.Context, _param: click.Parameter, url: str) -> str:
+    def checked(context: click.Context, _param: click.Parameter, url: str | None) -> str | None:
+        if url is None:
+            return None
         try:
             parts = urlsplit(url)
             good = parts.scheme == "https" and bool(parts.hostname)
@@ -26,7 +28,7 @@ def url_option(platform: str) -> Callable[[F], F]:
 
     return click.option(
         "--url",
-        required=True,
+        required=required,
         callback=checked,
         help=f"Where {platform} reaches winloss, such as https://winloss.example.com.",
     )

@@ -177,8 +177,8 @@ class Platform(Protocol):
         ...
 
     @property
-    def trouble(self) -> str:
-        """Why what people do doesn't reach us now, in words for operators; "" where we know of nothing."""
+    def connected(self) -> bool:
+        """Whether what people do reaches us, as far as we know: True where it comes to our door."""
         ...
 
     def mount(self, app: "web.Application") -> None:

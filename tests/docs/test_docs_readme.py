@@ -26,7 +26,7 @@ from bot.settings.config import app_file
 from insights.shapes.dimensions import DIMENSIONS
 from storage.engine.engine import open_storage
 from tests.command_line import HERE, Running, environment, free_port, winloss
-from tests.stand_ins.slack import SIGNING_SECRET
+from tests.stand_ins.slack_sockets import APP_TOKEN
 from tests.transcripts.stage import with_page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -109,15 +109,16 @@ def test_serve_teams_with_the_readmes_environment(tmp_path):
 
 def test_serve_with_the_readmes_environment(tmp_path):
     given = given_for("SLACK")
-    assert set(given) == {"SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN"}
+    assert set(given) == {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}
     port = free_port()
     stand_in = (sys.executable, "-m", "tests.stand_ins.slack")
     with Running(*stand_in, cwd=ROOT, env=environment(), log=tmp_path / "slack.log") as slack:
         address = slack.says("listening on").rpartition(" ")[2]
-        given |= {"SLACK_BOT_TOKEN": "xoxb-stand-in", "SLACK_SIGNING_SECRET": SIGNING_SECRET}
+        given |= {"SLACK_BOT_TOKEN": "xoxb-stand-in", "SLACK_APP_TOKEN": APP_TOKEN}
         given |= {"SLACK_API_URL": f"{address}/api/", "WINLOSS_PORT": str(port)}
         with Running(sys.executable, *HERE, "serve", cwd=tmp_path, env=environment(**given)) as process:
             asyncio.run(process.answers(f"http://127.0.0.1:{port}/healthz"))
+            process.says("Slack is connected by Socket Mode")
             asyncio.run(process.answers(f"http://127.0.0.1:{port}/readyz"))
             assert process.stop() == 0
 

@@ -149,10 +149,9 @@ class SlackAdapter:
         )
 
     @property
-    def trouble(self) -> str:
-        """Why nothing reaches us now; over HTTP it comes to our door."""
-        missing = self._app_token and not (self._sockets and self._sockets.connected)
-        return "Slack's socket isn't open" if missing else ""
+    def connected(self) -> bool:
+        """Whether the socket is open, where there is to be one; over HTTP it comes to our door."""
+        return not self._app_token or (self._sockets is not None and self._sockets.connected)
 
     async def _hang_up(self, _app: web.Application) -> None:
         if self._sockets:

@@ -30,7 +30,10 @@ ENDS = {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}
 
 
 class Connection:
-    """A socket that has been opened. `worn` is set once another is wanted in its place; `why` then says why."""
+    """A socket that has been opened. `worn` is set once another is wanted in its place.
+
+    `why` then says why: a reason of Slack's, such as `warning`; or `closed`, `unanswered` (our ping), `silent`.
+    """
 
     def __init__(self, socket: ClientWebSocketResponse, take: Take) -> None:
         self.worn = asyncio.Event()
@@ -84,10 +87,9 @@ class Connection:
                         await self._socket.pong(message.data)
                     elif message.type is WSMsgType.TEXT:
                         self._hear(message.data)
-            silent = message.type is WSMsgType.ERROR
-            self._wear("the far end answers no ping" if silent else "it was closed")
+            self._wear("unanswered" if message.type is WSMsgType.ERROR else "closed")
         except TimeoutError:
-            self._wear(f"nothing was heard for {SILENCE:g} s")
+            self._wear("silent")
             await self._socket.close()
         except (ClientError, OSError) as error:
             self._wear(type(error).__name__)

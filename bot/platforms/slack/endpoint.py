@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.response import BoltResponse
 from yarl import URL
 
 from bot.platforms.slack.intake import NO_RETRY, UNREADABLE, Take
@@ -32,8 +33,12 @@ class Endpoint:
             if body.get("type") == "url_verification":
                 return web.json_response({"challenge": body["challenge"]})
         except (ValueError, KeyError, RecursionError):
-            raise web.HTTPBadRequest(text=UNREADABLE, headers=NO_RETRY) from None
-        return await to_aiohttp_response(await self.take(body))
+            answer = BoltResponse(status=UNREADABLE)
+        else:
+            answer = await self.take(body)
+        if answer.status == UNREADABLE:
+            raise web.HTTPBadRequest(text="The request can't be read.", headers=NO_RETRY)
+        return await to_aiohttp_response(answer)
 
     async def _authentic(self, request: web.Request) -> bytes:
         """The raw body of a request that Slack signed. Raises an HTTP error with one plain sentence."""

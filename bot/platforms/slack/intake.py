@@ -12,7 +12,7 @@ from bot.platforms.slack.elements import Json
 
 log = logging.getLogger(__name__)
 
-UNREADABLE = "The request can't be read."
+UNREADABLE = 400
 STRANGER = "This winloss belongs to another Slack workspace. Ask whoever runs it to add yours."
 NO_RETRY = {"X-Slack-No-Retry": "1"}  # the same request again would be refused again
 
@@ -35,7 +35,7 @@ class Intake:
             # The body is parsed already; "socket mode" is Bolt's name for taking it as it is.
             asked = AsyncBoltRequest(body=dict(body), mode="socket_mode")
         except (ValueError, KeyError, TypeError, AttributeError):
-            return _refused(400, UNREADABLE)
+            return BoltResponse(status=UNREADABLE)
         return await self._bolt.async_dispatch(asked)
 
 
@@ -44,8 +44,4 @@ def _stranger(body: Json) -> BoltResponse:
     if "command" in body:
         said = json.dumps({"response_type": "ephemeral", "text": STRANGER})
         return BoltResponse(status=200, body=said, headers={"Content-Type": "application/json"})
-    return _refused(403, STRANGER)
-
-
-def _refused(status: int, why: str) -> BoltResponse:
-    return BoltResponse(status=status, body=why, headers={**NO_RETRY})
+    return BoltResponse(status=403, body=STRANGER, headers={**NO_RETRY})

@@ -1,7 +1,8 @@
-"""The app manifest to paste at api.slack.com/apps: what the app may do, and where Slack finds it."""
+"""The app manifest for api.slack.com/apps: what the app may do, and whether Slack finds it or it calls on Slack."""
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -24,9 +25,22 @@ SCOPES = {
 """Each scope the bot asks for, and what for."""
 
 
-def manifest(url: str) -> dict[str, Any]:
-    """The manifest for an app that is served at `url`, such as https://winloss.example.com."""
-    address = url.rstrip("/") + PATH
+NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
+
+
+def manifest(url: str | None = None) -> dict[str, Any]:
+    """The manifest for an app that is served at `url`, such as https://winloss.example.com; None: by Socket Mode."""
+    command = {
+        "command": "/winloss",
+        "description": "Mark a deal, see what is open, see the numbers",
+        "usage_hint": "lost Acme renewal vs Globex | stats quarter | help",
+        "should_escape": False,
+    }
+    events: dict[str, Any] = {"bot_events": ["message.im"]}
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if url:
+        address = url.rstrip("/") + PATH
+        command["url"] = events["request_url"] = interactivity["request_url"] = address
     return {
         "display_information": {
             "name": "winloss",
@@ -44,29 +58,38 @@ def manifest(url: str) -> dict[str, Any]:
                 {"name": form.title, "type": "global", "callback_id": callback, "description": form.help}
                 for callback, form in SHORTCUTS.items()
             ],
-            "slash_commands": [
-                {
-                    "command": "/winloss",
-                    "url": address,
-                    "description": "Mark a deal, see what is open, see the numbers",
-                    "usage_hint": "lost Acme renewal vs Globex | stats quarter | help",
-                    "should_escape": False,
-                }
-            ],
+            "slash_commands": [command],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"request_url": address, "bot_events": ["message.im"]},
-            "interactivity": {"is_enabled": True, "request_url": address},
+            "event_subscriptions": events,
+            "interactivity": interactivity,
             "org_deploy_enabled": False,
-            "socket_mode_enabled": False,
+            "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },
     }
 
 
+def link(made: dict[str, Any]) -> str:
+    """Where Slack makes a new app of a manifest: its page, filled in."""
+    return NEW_APP + quote(json.dumps(made, separators=(",", ":")), safe="")
+
+
 @click.command()
-@url_option("Slack")
-def command(url: str) -> None:
-    """Print the app manifest to paste into Slack."""
-    click.echo(json.dumps(manifest(url), indent=2))
+@url_option("Slack", required=False)
+def command(url: str | None) -> None:
+    """Print the app manifest, and a link that opens Slack with it filled in. Without --url it is for Socket Mode."""
+    made = manifest(url)
+    click.echo(json.dumps(made, indent=2))
+    click.echo(
+        "\nTo make the app from it, open this link, choose your workspace, then Create, then Install to Workspace:\n\n"
+        f"{link(made)}\n\n"
+        "Then set SLACK_BOT_TOKEN (page OAuth & Permissions: Bot User OAuth Token, xoxb-...)\n"
+        + (
+            "and SLACK_SIGNING_SECRET (page Basic Information: Signing Secret)."
+            if url
+            else "and SLACK_APP_TOKEN (page Basic Information: App-Level Tokens, scope connections:write, xapp-...)."
+        ),
+        err=True,  # the manifest alone goes where a pipe or a file takes it
+    )

@@ -6,9 +6,6 @@ from pydantic import Field, SecretStr, model_validator
 
 from bot.settings.environment import Environment
 
-MAKE_ONE = "make one that begins with xapp- on Basic Information (App-Level Tokens) of your app at api.slack.com/apps."
-COPY_IT = "copy the Bot User OAuth Token from OAuth & Permissions of your app at api.slack.com/apps."
-
 
 class SlackSecrets(Environment):
     """What Slack needs, or nothing at all: a bot token, and an app token, a signing secret or both."""
@@ -32,11 +29,23 @@ class SlackSecrets(Environment):
     def _enough(self) -> Self:
         bot, app = self.bot_token.get_secret_value(), self.app_token.get_secret_value()
         if app and not app.startswith("xapp-"):
-            raise ValueError(f"SLACK_APP_TOKEN is another kind of token: {MAKE_ONE}")
+            raise ValueError(
+                "SLACK_APP_TOKEN is another kind of token; make one that begins with xapp- on Basic Information "
+                "(App-Level Tokens) of your app at api.slack.com/apps."
+            )
         if bot.startswith("xapp-"):
-            raise ValueError(f"SLACK_BOT_TOKEN is an app token, which is SLACK_APP_TOKEN: {COPY_IT}")
+            raise ValueError(
+                "SLACK_BOT_TOKEN is an app token, which is SLACK_APP_TOKEN; copy the Bot User OAuth Token from "
+                "OAuth & Permissions of your app at api.slack.com/apps."
+            )
         if bot and not (app or self.signing_secret):
-            raise ValueError(f"SLACK_APP_TOKEN is missing: {MAKE_ONE} Over HTTP it is SLACK_SIGNING_SECRET instead.")
+            raise ValueError(
+                "SLACK_APP_TOKEN is missing; make one on Basic Information (App-Level Tokens) of your app at "
+                "api.slack.com/apps. Over HTTP it is SLACK_SIGNING_SECRET instead."
+            )
         if not bot and (app or self.signing_secret):
-            raise ValueError(f"SLACK_BOT_TOKEN is missing: {COPY_IT}")
+            raise ValueError(
+                "SLACK_BOT_TOKEN is missing; copy the Bot User OAuth Token from OAuth & Permissions of your app at "
+                "api.slack.com/apps."
+            )
         return self

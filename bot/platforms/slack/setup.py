@@ -48,9 +48,8 @@ class SlackSetup(Setup):
         """Its line of `winloss check`."""
         if not self.on:
             return "Slack: off (SLACK_BOT_TOKEN and SLACK_APP_TOKEN)"
-        socket = self.secrets.app_token and "by Socket Mode, without a public address"
-        http = self.secrets.signing_secret and "over HTTP, at a public address"
-        return f"Slack: {' and '.join(str(way) for way in (socket, http) if way)}"
+        ways = ("by Socket Mode", self.secrets.app_token), ("over HTTP", self.secrets.signing_secret)
+        return f"Slack: {' and '.join(way for way, secret in ways if secret)}"
 
     def asking(self, terminal: Terminal) -> AbstractAsyncContextManager[Asking] | None:
         """Slack itself, by the bot's token."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import NoReturn
 
 import aiohttp
 
@@ -22,11 +23,6 @@ STEADY = 60.0
 """Seconds after which a socket was a good one: should it break, the next try comes at once."""
 HANGING_UP = 0.5
 """Seconds for Slack to close its end."""
-ADVICE = {
-    "link_disabled": "Socket Mode is switched off for the app. Switch it on: api.slack.com/apps, Socket Mode.",
-    "too_many_websockets": "the app has ten sockets, and Slack allows no more. Stop a process that has one.",
-}
-"""What to do about it, by the reason that Slack gives for ending a socket."""
 
 
 class SocketMode:
@@ -79,8 +75,8 @@ class SocketMode:
                 since = loop.time()
                 await fresh.worn.wait()
                 pause = 0.0 if loop.time() - since > STEADY else _longer(pause)
-                if fresh.why in ADVICE:
-                    log.warning("Slack ended the socket: %s", ADVICE[fresh.why])
+                if fresh.why == "link_disabled":
+                    log.warning("Socket Mode is switched off for the app. Switch it on at api.slack.com/apps.")
             address = ""  # each is good for one socket
             await asyncio.sleep(pause)
 
@@ -89,7 +85,7 @@ class SocketMode:
         if self._current is None:
             log.info("Slack is connected by Socket Mode; no public address is needed")
         else:
-            log.info("Slack is connected by a new socket: of the one before, %s", self._current.why)
+            log.info("Slack is connected by a new socket; the one before: %s", self._current.why)
             self._before[self._current] = asyncio.create_task(self._retire(self._current))
         self._current = fresh
 
@@ -116,8 +112,17 @@ class SocketMode:
             # an error's own words hold the address, which is as good as a password
             raise Ambiguous(f"no answer from Slack's socket: {type(error).__name__}") from None
         if not good:
-            raise Refused(ADVICE.get(fresh.why, f"Slack ended it: {fresh.why}."))
+            _refuse(fresh.why)
         return fresh
+
+
+def _refuse(reason: str) -> NoReturn:
+    """Say why Slack ended a socket that it has just let us open. Raises DeliveryError."""
+    if reason == "too_many_websockets":
+        raise Refused("the app has ten sockets, and Slack allows no more. Stop a process that has one.")
+    if reason == "link_disabled":
+        raise Refused("Socket Mode is switched off for the app. Switch it on at api.slack.com/apps.")
+    raise Ambiguous(f"Slack ended it: {reason}.")
 
 
 def _longer(pause: float, error: DeliveryError | None = None) -> float:

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Profile, Refused, Unsure, Who
+from bot.platforms.slack.app_token import refuse_app_token
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.render import render
 from dialogs.messages.messages import Chart, Message, Table
@@ -42,25 +43,12 @@ ADVICE: Mapping[str, str] = {
     "msg_blocks_too_long": "The message is too long for Slack.",
 }
 
-COPY_IT = "Copy the App-Level Token (xapp-…) from Basic Information; its scope is connections:write."
-APP_ADVICE: Mapping[str, str] = {
-    "invalid_auth": f"Slack refused the app token (SLACK_APP_TOKEN). {COPY_IT}",
-    "not_authed": f"Slack refused the app token (SLACK_APP_TOKEN). {COPY_IT}",
-    "not_allowed_token_type": f"SLACK_APP_TOKEN is another kind of token. {COPY_IT}",
-    "token_revoked": f"The app token (SLACK_APP_TOKEN) was revoked. {COPY_IT}",
-    "token_expired": f"The app token (SLACK_APP_TOKEN) has expired. {COPY_IT}",
-    "missing_scope": "The app token (SLACK_APP_TOKEN) lacks its scope. Make one with connections:write.",
-    "forbidden_team": "Slack doesn't let this workspace use Socket Mode. Ask its admins, or serve Slack over HTTP.",
-    "access_denied": "Slack doesn't let the app use Socket Mode. Switch it on: api.slack.com/apps, Socket Mode.",
-}
-"""What to do about a refusal to open a socket."""
-
 
 class BadLayout(Refused):
     """Slack refused the blocks."""
 
 
-def failure(error: SlackApiError, advice: Mapping[str, str] = ADVICE) -> DeliveryError:
+def failure(error: SlackApiError) -> DeliveryError:
     """What a refused call means."""
     response: Any = error.response
     status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
@@ -74,7 +62,7 @@ def failure(error: SlackApiError, advice: Mapping[str, str] = ADVICE) -> Deliver
         return Gone(code)
     if isinstance(data, dict) and code == "invalid_blocks":
         return BadLayout(f"Slack refused the message's layout: {'; '.join(map(str, data.get('errors', ())))}")
-    return Refused(advice.get(code, f"Slack refused: {code}."))
+    return Refused(ADVICE.get(code, f"Slack refused: {code}."))
 
 
 def _seconds(header: str | None) -> float:
@@ -84,12 +72,12 @@ def _seconds(header: str | None) -> float:
         return 1.0
 
 
-async def attempt(call: Awaitable[Any], advice: Mapping[str, str] = ADVICE) -> Any:
+async def attempt(call: Awaitable[Any]) -> Any:
     """The answer of one call. Raises DeliveryError."""
     try:
         return await call
     except SlackApiError as error:
-        raise failure(error, advice) from error
+        raise failure(error) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Ambiguous(f"no answer from Slack: {type(error).__name__}") from error
 
@@ -109,7 +97,10 @@ class WebApi:
 
     async def socket_address(self, app_token: str) -> str:
         """Where to open a WebSocket, once and soon. Raises Refused for a bad app token."""
-        return str((await attempt(self._client.apps_connections_open(app_token=app_token), APP_ADVICE)).get("url"))
+        try:
+            return str((await attempt(self._client.apps_connections_open(app_token=app_token))).get("url"))
+        except Refused as error:
+            refuse_app_token(error)
 
     async def profile(self, who: Who) -> Profile:
         """Name, e-mail and zone of a person, and whether they are a guest."""

@@ -68,9 +68,9 @@ class TeamsPlatform:
         return self._workspaces
 
     @property
-    def trouble(self) -> str:
-        """Nothing that we would know of: it comes to our door."""
-        return ""
+    def connected(self) -> bool:
+        """It comes to our door."""
+        return True
 
     def mount(self, app: web.Application) -> None:
         """Add the one address that Teams posts to."""

@@ -102,9 +102,9 @@ class WebPage:
         return self._workspaces
 
     @property
-    def trouble(self) -> str:
-        """Nothing that we would know of: it comes to our door."""
-        return ""
+    def connected(self) -> bool:
+        """It comes to our door."""
+        return True
 
     def mount(self, app: http.Application) -> None:
         """Add the chat page's addresses; the digests' pages bring what they look like."""

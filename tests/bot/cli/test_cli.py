@@ -164,8 +164,11 @@ def test_competitors_are_ones_own_or_none(run):
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
-        ({"SLACK_BOT_TOKEN": "x"}, ["SLACK_SIGNING_SECRET is missing"]),
+        ({"SLACK_BOT_TOKEN": "x"}, ["SLACK_APP_TOKEN is missing", "SLACK_SIGNING_SECRET"]),
         ({"SLACK_SIGNING_SECRET": "x"}, ["SLACK_BOT_TOKEN is missing"]),
+        ({"SLACK_APP_TOKEN": "xapp-x"}, ["SLACK_BOT_TOKEN is missing"]),
+        ({"SLACK_APP_TOKEN": "xoxb-x"}, ["SLACK_APP_TOKEN is another kind of token", "App-Level Tokens"]),
+        ({"SLACK_BOT_TOKEN": "xapp-x"}, ["SLACK_BOT_TOKEN is an app token", "OAuth & Permissions"]),
         ({"WINLOSS_PORT": "abc"}, ['WINLOSS_PORT is "abc"', "a number from 1 to 65535"]),
         ({"WINLOSS_PORT": "0"}, ["WINLOSS_PORT"]),
         ({"WINLOSS_PORT": "65536"}, ["WINLOSS_PORT"]),
@@ -218,7 +221,7 @@ def test_check_says_what_would_be_served(run):
     assert "sqlite:///var/winloss.db isn't there yet" in output
     assert "Page: on, for Ann" in output
     assert f"http://127.0.0.1:{port}" in output
-    assert "Slack: both secrets are set" in run("check", "--offline", app="", **SECRETS)[1]
+    assert "Slack: over HTTP" in run("check", "--offline", app="", **SECRETS)[1]
 
 
 def test_the_digest_of_a_workspace_that_isnt_there(run):

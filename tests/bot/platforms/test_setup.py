@@ -34,7 +34,7 @@ class Loft:
     """A platform that flies."""
 
     name = "loft"
-    trouble = ""
+    connected = True
 
     def __init__(self, channel: str) -> None:
         self.channel, self.workspaces, self.mounted, self.closed = channel, {}, False, False

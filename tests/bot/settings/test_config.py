@@ -153,11 +153,31 @@ def test_a_mistake_in_a_debrief_is_one_sentence_with_its_place(load, tmp_path):
     assert "ours.yaml" in complaint(load, "debrief: ours.yaml")
 
 
-@pytest.mark.parametrize(("missing", "given_"), [tuple(SLACK), tuple(reversed(SLACK))])
-def test_half_of_slacks_secrets_names_the_other_half(load, missing, given_):
-    sentence = complaint(load, "", **{given_: SLACK[given_]})
-    assert f"{missing} is missing" in sentence
-    assert SLACK[given_] not in sentence
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN is missing; .* Over HTTP it is SLACK_SIGNING_SECRET"),
+        ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN is missing"),
+        ("SLACK_APP_TOKEN", "SLACK_BOT_TOKEN is missing"),
+    ],
+)
+def test_half_of_slacks_secrets_names_the_other_half(load, given, missing):
+    secret = {**SLACK, "SLACK_APP_TOKEN": "xapp-1"}[given]
+    sentence = complaint(load, "", **{given: secret})
+    assert re.search(missing, sentence)
+    assert secret not in sentence
+
+
+def test_slack_by_socket_mode_needs_no_signing_secret(load):
+    made = load("", SLACK_BOT_TOKEN="xoxb-1", SLACK_APP_TOKEN="xapp-1")
+    assert slack(made).app_token.get_secret_value() == "xapp-1"
+    assert [setup.name for setup in made.platforms if setup.on] == ["slack"]
+    both = load("", **SLACK, SLACK_APP_TOKEN="xapp-1")
+    assert [loaded.platforms[0].described() for loaded in (made, both, load("", **SLACK))] == [
+        "Slack: by Socket Mode",
+        "Slack: by Socket Mode and over HTTP",
+        "Slack: over HTTP",
+    ]
 
 
 def test_slack_by_two_secrets(load):
@@ -230,6 +250,7 @@ def test_a_page_without_a_secret_key_is_refused(load):
 
 SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-whisper",
+    "SLACK_APP_TOKEN": "xapp-whisper",
     "SLACK_SIGNING_SECRET": "sign-whisper",
     "MICROSOFT_APP_ID": "a1b2",
     "MICROSOFT_APP_PASSWORD": "pass-whisper",
@@ -253,7 +274,8 @@ def test_no_secret_stands_in_what_a_traceback_or_a_log_would_show(load):
         {"MICROSOFT_APP_TYPE": "odd"},
         {"MICROSOFT_APP_ID": ""},
         {"SLACK_BOT_TOKEN": ""},
-        {"SLACK_SIGNING_SECRET": ""},
+        {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": ""},
+        {"SLACK_APP_TOKEN": "xoxb-whisper"},
     ],
 )
 def test_no_error_of_the_environment_tells_a_secret(load, wrong):

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 
 from bot.platforms.ports import Ambiguous, Gone, Limited, Profile, Refused, Who
-from bot.platforms.slack.manifest import manifest
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Chart, Message, Series, Table, note, say
 
@@ -172,19 +171,3 @@ async def test_a_layout_that_slack_refuses_is_not_sent_twice(adapter, slack):
     with pytest.raises(Refused, match="layout"):
         await adapter.create(WS, slack.channel("sales"), note("hello"), "k")
     assert len(slack._faults["chat.postMessage"]) == 1
-
-
-def test_the_manifest_names_one_address_for_everything():
-    made = manifest("https://winloss.example.com/")
-    address = "https://winloss.example.com/slack/events"
-    assert made["features"]["slash_commands"][0]["url"] == address
-    assert made["settings"]["event_subscriptions"] == {"request_url": address, "bot_events": ["message.im"]}
-    assert made["settings"]["interactivity"] == {"is_enabled": True, "request_url": address}
-    assert made["features"]["app_home"]["messages_tab_enabled"]
-    assert not made["features"]["app_home"]["messages_tab_read_only_enabled"]
-    assert {"commands", "chat:write", "im:history", "im:write", "users:read"} <= set(
-        made["oauth_config"]["scopes"]["bot"]
-    )
-    assert len(made["display_information"]["name"]) <= 35
-    assert len(made["display_information"]["description"]) <= 140
-    assert len(made["features"]["shortcuts"][0]["name"]) <= 24
