@@ -31,8 +31,9 @@ from bot.reporting.rereading import reread
 from bot.sending.delivery import Delivery
 from bot.sending.views import Views
 from bot.services import Services
-from bot.settings.config import AppFile
+from bot.settings.config import AppFile, config_path
 from bot.settings.secrets import ConfigError
+from bot.settings.surroundings import surroundings
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from storage.engine.engine import Storage
@@ -49,8 +50,8 @@ SENDING = 3.0
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
-    """Read app.yaml and the environment. Raises ConfigError with one sentence."""
-    return read_settings(environ, PLATFORMS)
+    """Read app.yaml, the environment, and the env file beside app.yaml. Raises ConfigError with one sentence."""
+    return read_settings(surroundings(environ, config_path(environ)), PLATFORMS)
 
 
 @dataclass(slots=True)

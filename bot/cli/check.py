@@ -42,7 +42,7 @@ def check_command(*, offline: bool, as_json: bool) -> None:
         click.echo(_json([wrong("Settings", str(error))]))
         raise SystemExit(1) from None
     found = asyncio.run(look(settings, config_path(os.environ), None if as_json else show, offline=offline))
-    click.echo(_json(found) if as_json else _summary(found, offline=offline))
+    click.echo(_json(found) if as_json else summary(found, offline=offline))
     raise SystemExit(any(one.level is Level.WRONG for one in found))
 
 
@@ -70,7 +70,7 @@ def show(finding: Finding) -> None:
     click.echo(click.style(finding.line[:5], fg=COLOURS[finding.level]) + finding.line[5:])
 
 
-def _summary(found: list[Finding], *, offline: bool) -> str:
+def summary(found: list[Finding], *, offline: bool) -> str:
     """The last line."""
     wrongs = sum(one.level is Level.WRONG for one in found)
     if wrongs:

@@ -1,6 +1,7 @@
 """What `winloss check` looks at: settings, database, address, people, and what each platform says when it is asked."""
 
 import asyncio
+import stat
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,6 +14,7 @@ from bot.platforms.findings import Finding, Level, note, ok, wrong
 from bot.platforms.ports import DeliveryError
 from bot.platforms.setup import Settings, Setup, Terminal
 from bot.settings.secrets import ConfigError
+from bot.settings.surroundings import env_path
 from dialogs.cards.samples import samples
 from dialogs.records import Workspace
 from storage.engine.engine import Storage, StorageError, database_url, open_storage
@@ -30,6 +32,11 @@ def spelling(settings: Settings, path: Path) -> Iterator[Finding]:
     yield ok(
         "Settings", f"{path} is fine." if path.exists() else f"There is no {path} here: every setting has its default."
     )
+    env = env_path(path)
+    if env.exists() and stat.S_IMODE(env.stat().st_mode) & 0o077:
+        yield note("Settings", f"{env} can be read by others on this machine.", f"chmod 600 {env}")
+    elif env.exists():
+        yield ok("Settings", f"{env} is read, too; what the environment says comes first.")
     steps = max(len(script.steps) for script in definition.scripts.values())
     yield ok("Debrief", f"{app.debrief}, {steps} cards.")
     for words in definition.uncounted:

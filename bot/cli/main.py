@@ -1,4 +1,4 @@
-"""The command line: winloss demo, serve, check, secret, signin, migrate, import, digest, export, manifest, graph."""
+"""The command line: winloss init, check, serve, demo, secret, signin, migrate, import, digest, export and so on."""
 
 import gc
 import os
@@ -12,6 +12,7 @@ import click
 from bot.cli.check import check_command
 from bot.cli.export import export_command
 from bot.cli.import_ import import_command
+from bot.cli.init import init_command
 from bot.cli.manifest import manifest_command
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def main() -> None:
 main.add_command(import_command)
 main.add_command(export_command)
 main.add_command(check_command)
+main.add_command(init_command)
 main.add_command(manifest_command)
 
 

@@ -44,6 +44,21 @@ class Terminal:
     real_now: Callable[[], float]
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A variable of the environment that `winloss init` asks for. `where`: a sentence on where it is found."""
+
+    variable: str
+    ask: str
+    where: str
+    hidden: bool = True
+
+    @property
+    def option(self) -> str:
+        """The same for scripts."""
+        return f"--{self.variable.lower().replace('_', '-')}"
+
+
 class DigestShelf(Protocol):
     """Pages of digests that every platform links to."""
 
@@ -65,6 +80,8 @@ class Setup(ABC):
     """Its own parts of app.yaml: key -> shape."""
     channel: ClassVar[tuple[str, Any] | None] = None
     """The key under `digest` that names its channel, and the kind of text that stands there."""
+    follows: ClassVar[Mapping[str, str]] = {}
+    """Variables that `winloss init` sets without asking, beside the answers to its questions."""
     to_switch_on: ClassVar[str]
     """What to do to have it served: an imperative."""
 
@@ -117,6 +134,21 @@ class Setup(ABC):
         return None
 
     @classmethod
+    def questions(cls, environ: Mapping[str, str], url: str) -> Sequence[Question]:  # noqa: ARG003
+        """What `winloss init` asks to set it up; nothing: it can't. `url`: where it reaches us, "" for nowhere."""
+        return ()
+
+    @classmethod
+    def before(cls, environ: Mapping[str, str], url: str) -> str:  # noqa: ARG003
+        """What a person does there before they can answer, for a terminal."""
+        return ""
+
+    @classmethod
+    async def tried(cls, variable: str, environ: Mapping[str, str], *, live: bool) -> str:  # noqa: ARG003
+        """What is known of an answer; `live`: ask there. Raises ConfigError or DeliveryError where it can't be used."""
+        return ""
+
+    @classmethod
     def channel_in(cls, app: AppFile) -> str:
         """The channel that app.yaml names for its digest, "" for none."""
         return str(getattr(app.digest, cls.channel[0])) if cls.channel else ""
@@ -140,8 +172,8 @@ class Settings(General):
             setup.check()
 
 
-def read_settings(environ: Mapping[str, str], kinds: tuple[type[Setup], ...]) -> Settings:
-    """Read app.yaml and the environment. Raises ConfigError with one sentence."""
-    general = read_general(environ, kinds)
+def read_settings(environ: Mapping[str, str], kinds: tuple[type[Setup], ...], text: str | None = None) -> Settings:
+    """Read app.yaml and the environment. Raises ConfigError with one sentence. `text`: of an app.yaml yet to be."""
+    general = read_general(environ, kinds, text)
     said = {field.name: getattr(general, field.name) for field in fields(general)}
     return Settings(**said, platforms=tuple(kind.read(general, environ) for kind in kinds))

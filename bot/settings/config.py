@@ -161,10 +161,10 @@ class General:
         return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
 
-def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...]) -> General:
-    """Read app.yaml and the environment. Raises ConfigError with one sentence."""
+def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: str | None = None) -> General:
+    """Read app.yaml and the environment. Raises ConfigError with one sentence. `text`: of an app.yaml yet to be."""
     said, path = HouseEnvironment.read(environ), config_path(environ)
-    app = _app_file(path, app_file(shapes), required=bool(said.config))
+    app = _app_file(path, app_file(shapes), text, required=bool(said.config))
     debrief, where = _debrief(app.debrief, path.parent)
     return General(
         app=app,
@@ -182,14 +182,14 @@ def config_path(environ: Mapping[str, str]) -> Path:
     return Path(HouseEnvironment.read(environ).config or "app.yaml")
 
 
-def _app_file(path: Path, shape: type[AppFile], *, required: bool) -> AppFile:
-    if not path.exists():
+def _app_file(path: Path, shape: type[AppFile], text: str | None, *, required: bool) -> AppFile:
+    if text is None and not path.exists():
         if required:
             raise ConfigError(f"{path} is not there; WINLOSS_CONFIG must name a file.")
         return shape()
     try:
         # every scalar stays the text it is: YAML would make 630 of the time 10:30, and a number of the name 007
-        data = yaml.load(_text(path), yaml.BaseLoader)  # noqa: S506 -- builds nothing but texts, lists and mappings
+        data = yaml.load(read_text(path) if text is None else text, yaml.BaseLoader)  # noqa: S506 -- builds nothing but texts, lists and mappings
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
@@ -201,7 +201,8 @@ def _app_file(path: Path, shape: type[AppFile], *, required: bool) -> AppFile:
         raise ConfigError(f"{path}: {_first(error, shape)}") from None
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file. Raises ConfigError."""
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -258,7 +259,7 @@ def _debrief(name: str, folder: Path) -> tuple[str, str]:
     path = folder / name
     if not path.is_file():
         raise ConfigError(f'app.yaml: debrief: there is no file {path}; write "standard" or a file beside app.yaml.')
-    return _text(path), str(path)
+    return read_text(path), str(path)
 
 
 def _definition(text: str, where: str, competitors: tuple[str, ...]) -> Definition:

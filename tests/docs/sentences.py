@@ -21,7 +21,9 @@ ELSEWHERE = (
     "bot/settings/",
     "bot/platforms/findings.py",  # the terminal of `winloss check` and `init`
     "bot/platforms/slack/asking.py",
+    "bot/platforms/slack/questions.py",
     "bot/platforms/teams/asking.py",
+    "bot/platforms/teams/questions.py",
     "bot/demo/words.py",
     "bot/demo/company.py",
     "storage/migrations/",

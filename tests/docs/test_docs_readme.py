@@ -42,6 +42,7 @@ PLAYGROUND = (
 )
 STARTED = (
     "winloss serve",
+    "winloss init",
     "make demo",
     "make test",
     PLAYGROUND,

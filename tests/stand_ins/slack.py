@@ -83,7 +83,7 @@ class Slack(WebApi):
 
     def person(self, name: str, *, tz: str = "Europe/London", email: str | None = None, **what: Any) -> Person:
         """Someone new in this workspace. `what`: more of what Slack says of them, as is_restricted or team_id."""
-        user_id = f"U{self.serial():04d}{name.upper()[:4]}"
+        user_id = f"U{self.serial():04d}{name.upper()[:4].strip()}"
         address = email or f"{name.lower()}@northwind.example"
         self.users[user_id] = {
             "id": user_id,

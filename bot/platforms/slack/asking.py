@@ -15,6 +15,7 @@ from bot.platforms.findings import Finding, clock, note, ok, wrong
 from bot.platforms.ports import DeliveryError, Refused
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.render import render
+from bot.platforms.slack.secrets import SlackSecrets
 from bot.platforms.slack.web_api import NO_MEMBER, OUTSIDE, WebApi, attempt
 from dialogs.messages.messages import Message
 
@@ -30,9 +31,16 @@ class SlackAsking:
     """One workspace by its bot token. `digest` is the channel that app.yaml names."""
 
     def __init__(
-        self, client: AsyncWebClient, *, digest: str, allow_external: bool, real_now: Callable[[], float]
+        self,
+        client: AsyncWebClient,
+        secrets: SlackSecrets,
+        *,
+        digest: str,
+        allow_external: bool,
+        real_now: Callable[[], float],
     ) -> None:
         self._client = client
+        self._secrets = secrets
         self._api = WebApi(client)
         self._digest = digest
         self._allow_external = allow_external
@@ -53,12 +61,28 @@ class SlackAsking:
             return [wrong("Slack token", says, "Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions.")]
         found = [
             ok("Slack token", f"{me.get('user')} in {me.get('team')} ({me['team_id']})."),
-            clock("Slack clock", _time(headers.get("date", "")), self._real_now()),
+            *await self._way_in(_time(headers.get("date", ""))),
             _scopes(headers.get("x-oauth-scopes")),
         ]
         if self._digest:
             found.append(await self.joined(self._digest))
         return [*found, *await self._layouts(cards)]
+
+    async def _way_in(self, theirs: float | None) -> list[Finding]:
+        """How Slack's events come: through a socket, or signed, which takes a clock that is right."""
+        token, found = self._secrets.app_token.get_secret_value(), list[Finding]()
+        if token:
+            try:
+                await self._api.socket_address(token)
+            except Refused as error:
+                found.append(wrong("Slack socket", str(error)))
+            except DeliveryError as error:
+                found.append(note("Slack socket", f"couldn't be tried ({str(error).rstrip('.')})."))
+            else:
+                found.append(ok("Slack socket", "Slack opens one for SLACK_APP_TOKEN."))
+        if self._secrets.signing_secret:
+            found.append(clock("Slack clock", theirs, self._real_now()))
+        return found
 
     async def joined(self, channel: str) -> Finding:
         """Whether the digest can be posted to a channel."""
@@ -176,12 +200,13 @@ class SlackAsking:
 
 @asynccontextmanager
 async def asking(
-    token: str, api_url: str, *, digest: str, allow_external: bool, real_now: Callable[[], float]
+    secrets: SlackSecrets, *, digest: str, allow_external: bool, real_now: Callable[[], float]
 ) -> AsyncIterator[SlackAsking]:
     """Slack, over one session."""
+    token, api_url = secrets.bot_token.get_secret_value(), secrets.api_url
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session:
         client = AsyncWebClient(token=token, base_url=api_url, session=session, timeout=TIMEOUT, retry_handlers=[])
-        yield SlackAsking(client, digest=digest, allow_external=allow_external, real_now=real_now)
+        yield SlackAsking(client, secrets, digest=digest, allow_external=allow_external, real_now=real_now)
 
 
 def _scopes(given: str | None) -> Finding:

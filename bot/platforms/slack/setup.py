@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bot.platforms.asking import Asking
 from bot.platforms.ports import Platform
-from bot.platforms.setup import Setup, Terminal, Wiring
+from bot.platforms.setup import Question, Setup, Terminal, Wiring
 from bot.platforms.slack.secrets import SlackSecrets
 from bot.settings.config import General
 
@@ -26,6 +26,27 @@ class SlackSetup(Setup):
     name: ClassVar = "slack"
     channel: ClassVar = ("channel", str)
     to_switch_on: ClassVar = "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN"
+
+    @classmethod
+    def questions(cls, environ: Mapping[str, str], url: str) -> tuple[Question, ...]:
+        """What `winloss init` asks."""
+        from bot.platforms.slack.questions import questions
+
+        return questions(environ, url)
+
+    @classmethod
+    def before(cls, environ: Mapping[str, str], url: str) -> str:
+        """How to come by an app."""
+        from bot.platforms.slack.questions import before
+
+        return before(environ, url)
+
+    @classmethod
+    async def tried(cls, variable: str, environ: Mapping[str, str], *, live: bool) -> str:
+        """What Slack says to an answer."""
+        from bot.platforms.slack.questions import tried
+
+        return await tried(variable, environ, live=live)
 
     @classmethod
     def read(cls, general: General, environ: Mapping[str, str]) -> "SlackSetup":
@@ -58,8 +79,7 @@ class SlackSetup(Setup):
         from bot.platforms.slack.asking import asking
 
         return asking(
-            self.secrets.bot_token.get_secret_value(),
-            self.secrets.api_url,
+            self.secrets,
             digest=self.digest,
             allow_external=self.allow_external,
             real_now=terminal.real_now,

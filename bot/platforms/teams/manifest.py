@@ -1,6 +1,7 @@
 """The app package to upload in Teams: what the app may do, where Teams finds it, and what it looks like."""
 
 import json
+import os
 from importlib import metadata, resources
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,8 @@ from bot.commands.forms import FORMS
 from bot.commands.table import TABLE, Row
 from bot.platforms.manifests import url_option
 from bot.platforms.teams.channel import GUID
+from bot.settings.config import config_path
+from bot.settings.surroundings import surroundings
 
 PATH = "/api/messages"
 SCHEMA = "1.22"
@@ -106,6 +109,7 @@ def _description(row: Row) -> str:
 @click.option("-o", "--output", type=TO, default="winloss-teams.zip", show_default=True, help="Write to this file.")
 def command(url: str, app_id: str | None, output: Path) -> None:
     """Write the app package to upload in Teams."""
+    app_id = app_id or surroundings(os.environ, config_path(os.environ)).get("MICROSOFT_APP_ID")
     if not app_id:
         raise click.ClickException("Which bot? Set MICROSOFT_APP_ID, or give --app-id: the Microsoft App ID in Azure.")
     if not GUID.fullmatch(app_id):

@@ -57,3 +57,8 @@ class TeamsSecrets(Environment):
         if self.given and self.kind == "SingleTenant" and not self.given_tenant:
             raise ValueError("MICROSOFT_APP_TENANT_ID is missing; a SingleTenant app belongs to one tenant.")
         return self
+
+
+def missing(name: str | None) -> str:
+    """What to do where a package of the extra isn't there."""
+    return f"Teams needs a package that isn't installed ({name}): pip install 'winloss[teams]'"

@@ -10,9 +10,9 @@ from pydantic import AfterValidator
 
 from bot.platforms.asking import Asking
 from bot.platforms.ports import Platform
-from bot.platforms.setup import Setup, Terminal, Wiring
+from bot.platforms.setup import Question, Setup, Terminal, Wiring
 from bot.platforms.teams.channel import GUID, channel_of
-from bot.platforms.teams.secrets import TeamsSecrets
+from bot.platforms.teams.secrets import TeamsSecrets, missing
 from bot.settings.config import General, Part
 from bot.settings.secrets import ConfigError
 
@@ -45,7 +45,29 @@ class TeamsSetup(Setup):
     name: ClassVar = "teams"
     parts: ClassVar = {"teams": TeamsPart}
     channel: ClassVar = ("teams_channel", Annotated[str, AfterValidator(_channel)])
+    follows: ClassVar = {"MICROSOFT_APP_TYPE": "SingleTenant"}
     to_switch_on: ClassVar = "set MICROSOFT_APP_ID and MICROSOFT_APP_PASSWORD"
+
+    @classmethod
+    def questions(cls, environ: Mapping[str, str], url: str) -> tuple[Question, ...]:  # noqa: ARG003
+        """What `winloss init` asks."""
+        from bot.platforms.teams.questions import QUESTIONS
+
+        return QUESTIONS
+
+    @classmethod
+    def before(cls, environ: Mapping[str, str], url: str) -> str:
+        """How to come by a bot."""
+        from bot.platforms.teams.questions import before
+
+        return before(environ, url)
+
+    @classmethod
+    async def tried(cls, variable: str, environ: Mapping[str, str], *, live: bool) -> str:
+        """What Microsoft says to an answer."""
+        from bot.platforms.teams.questions import tried
+
+        return await tried(variable, environ, live=live)
 
     @classmethod
     def read(cls, general: General, environ: Mapping[str, str]) -> "TeamsSetup":
@@ -88,11 +110,11 @@ class TeamsSetup(Setup):
         if not self.secrets.given:
             return None
         if find_spec("botbuilder") is None:  # which asking doesn't need, and serving does
-            raise ConfigError(_missing("botbuilder"))
+            raise ConfigError(missing("botbuilder"))
         try:
             from bot.platforms.teams.asking import asking
         except ModuleNotFoundError as error:
-            raise ConfigError(_missing(error.name)) from None
+            raise ConfigError(missing(error.name)) from None
         return asking(
             self.secrets,
             digest=self.digest,
@@ -110,7 +132,7 @@ class TeamsSetup(Setup):
         try:
             from bot.platforms.teams.platform import TeamsPlatform
         except ModuleNotFoundError as error:
-            raise ConfigError(_missing(error.name)) from None
+            raise ConfigError(missing(error.name)) from None
         return TeamsPlatform(
             wiring.desk,
             secrets=self.secrets,
@@ -119,7 +141,3 @@ class TeamsSetup(Setup):
             now=wiring.clock.now,
             real_now=wiring.clock.real,
         )
-
-
-def _missing(name: str | None) -> str:
-    return f"Teams needs a package that isn't installed ({name}): pip install 'winloss[teams]'"

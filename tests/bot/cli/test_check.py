@@ -154,6 +154,16 @@ async def test_a_channel_or_a_team_that_isnt_there(house):
     await house.says("wrong", "#sales is archived", "Name another one")
 
 
+async def test_an_app_token_that_opens_no_socket(house):
+    house.environ.pop("SLACK_SIGNING_SECRET")
+    house.environ["SLACK_APP_TOKEN"] = house.slack.app_token
+    assert "Slack socket: Slack opens one for SLACK_APP_TOKEN." in (await house.checks())[1]
+    house.slack.sockets.on = False
+    await house.says("wrong", "Slack socket: Slack lets the app open no socket", "Switch Socket Mode on")
+    house.environ["SLACK_APP_TOKEN"] = "xapp-wrong"
+    await house.says("wrong", "Slack socket: Slack refused the app token", "Basic Information")
+
+
 async def test_slack_that_cant_be_reached(house):
     house.environ["SLACK_API_URL"] = f"http://127.0.0.1:{free_port()}/api/"
     await house.says("wrong", "Slack can't be reached at http://127.0.0.1", "Check the network, and SLACK_API_URL")
@@ -265,6 +275,15 @@ async def test_owners_of_the_crm_whom_nobody_is(house):
     done = await asyncio.to_thread(CliRunner().invoke, main, line, env=given)
     assert done.exit_code == 0, done.output
     await house.says("note", "People: of the CRM's owners", "linked with Cy Young, Dana Reyes", "Link them", code=0)
+
+
+async def test_an_env_file_that_others_may_read(house):
+    env = house.folder / "winloss.env"
+    env.write_text("WINLOSS_PORT=3999\n")
+    env.chmod(0o644)
+    await house.says("note", "winloss.env can be read by others on this machine", "chmod 600 winloss.env", code=0)
+    env.chmod(0o600)
+    assert "ok     Settings: winloss.env is read, too" in (await house.checks())[1]
 
 
 async def test_a_channel_of_a_platform_that_is_off(house):

@@ -66,7 +66,7 @@ def way(request, monkeypatch):
         ("The price was fine. Headquarters said no.", "Headquarters said no."),
         ("The product is great, but too dear", "but too dear"),
         ("Despite our price, they trusted us", "they trusted us"),
-        ("It wasn’t the price, the move was", "the move was"),  # noqa: RUF001 - what phones type
+        ("It wasn’t the price, the move was", "the move was"),  # what phones type
         ("It didn't do what they need", "It didn't do what they need"),
         ("It's not worth the money", "It's not worth the money"),
         ("Nobody had the time", "Nobody had the time"),
