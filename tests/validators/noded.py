@@ -28,7 +28,7 @@ def complaints(card: Json) -> Iterator[str]:
             yield f"no such node: {node['type']}"
             continue
         known = {field.validation_alias or name for name, field in model.model_fields.items()}
-        if unknown := node.keys() - known:
+        if unknown := node.keys() - known - {"$schema"}:  # which the library calls schema
             yield f"{node['type']} has no {', '.join(sorted(unknown))}"
         try:
             model.model_validate(node)

@@ -42,8 +42,8 @@ def test_slacks_types_take_every_block_and_view(compiles, blocks, accepted):
     assert compiles([*(("Block", block) for block in blocks), *views]) == []
 
 
-def test_slacks_types_take_the_manifest(compiles):
-    assert compiles([("Manifest", manifest("https://winloss.example.com"))]) == []
+def test_slacks_types_take_both_manifests(compiles):
+    assert compiles([("Manifest", manifest("https://winloss.example.com")), ("Manifest", manifest())]) == []
 
 
 WRONG = (
