@@ -12,7 +12,9 @@ from bot.desk.answering import Answering
 from bot.desk.desk import Desk
 from bot.desk.follow_ups import FollowUps
 from bot.desk.heard import Heard
+from bot.desk.hello import Hello
 from bot.desk.marking import Marking
+from bot.desk.meanings import Meanings
 from bot.desk.rules import Rules
 from bot.desk.ticker import Ticker
 from bot.moments.clock import Clock
@@ -130,11 +132,14 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     digests = Digests(services, looks)
     delivery = Delivery(services, Views(services, digests))
     ticker = Ticker(services, rules, digests, delivery)
-    figures, marking = Figures(services, looks), Marking(services, rules, delivery)
+    figures, marking, hello = Figures(services, looks), Marking(services, rules, delivery), Hello(services, delivery)
     answering = Answering(
-        services, delivery, digests, figures, DealStories(services, looks), marking, InsightDesk(services, looks)
+        services, delivery, digests, figures, DealStories(services, looks), marking, InsightDesk(services, looks), hello
     )
-    desk = Desk(services, rules, delivery, figures, marking, FollowUps(services, rules, delivery), answering)
+    meanings = Meanings(services, delivery.views)
+    desk = Desk(
+        services, rules, delivery, figures, marking, FollowUps(services, rules, delivery), answering, hello, meanings
+    )
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)
     platforms |= {setup.name: setup.make(wiring) for setup in served}
     server = door.application()

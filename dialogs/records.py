@@ -84,6 +84,7 @@ class Person:
     tz: str | None = None
     conversation_id: str | None = None
     guest: bool | None = None
+    greeted_at: datetime | None = None  # when they were told what this is
 
 
 @dataclass(frozen=True, slots=True)

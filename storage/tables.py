@@ -107,6 +107,7 @@ person = Table(
     Column("conversation_id", Text),
     Column("seen_at", Moment),  # when name and zone were last read from the platform
     Column("guest", Boolean),  # no member; null until a profile was read that tells
+    Column("greeted_at", Moment),  # when hello was said, once a person
     owned(),
     Index(None, "workspace_id", "name"),
 )

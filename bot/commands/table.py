@@ -7,16 +7,17 @@ from difflib import get_close_matches
 from enum import Enum, auto
 
 from bot.commands import arguments
-from bot.commands.requests import Misunderstood, Request, SimpleRequest
+from bot.commands.requests import MarkRequest, Misunderstood, Request, SimpleRequest
 from dialogs.engine.accept import clean
 from dialogs.messages.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
-from dialogs.sentences import forms
+from dialogs.sentences import forms, hello
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.dimensions import DIMENSIONS
 from insights.shapes.viewer import MANAGER, Viewer
 
-_CALLED = re.compile(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
+_CALLED = re.compile(r"\s*[/@]winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
+_NAMED = re.compile(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
 LIKE_A_COMMAND = 0.75
 """How near a first word must come to a command's to be taken for a slip of it, 0 to 1."""
 
@@ -30,7 +31,7 @@ class May(Enum):
 
 
 class Plain(Enum):
-    """When plain words, said where there are no slash commands, are a command."""
+    """When plain words, said in our own conversation, are a command."""
 
     NEVER = auto()
     ALONE = auto()  # its word and nothing else: "how", not "how are you"
@@ -46,7 +47,8 @@ class Row:
     those are told who may not. `public`: everybody in a channel may read its answer, unless the request has `details`.
     `marks`: it marks a deal, or opens the form that does; it is acknowledged only once that is done, and open to those
     we don't know yet.
-    `plain`: when plain words are this command; `to_a_card`: when they are while a card waits for words.
+    `plain`: when plain words are this command; `to_a_card`: when they may be, so that we ask, while a card waits for
+    words.
     `suggested`: among the ten that Teams takes for its list of suggestions.
     """
 
@@ -176,6 +178,14 @@ TABLE = (
         to_a_card=Plain.ALONE,
     ),
     Row(
+        word="hello",
+        usage="hello",
+        help=words(hello.HELP, ENGLISH),
+        also=("hi", "hey", "hallo"),
+        plain=Plain.ALONE,
+        to_a_card=Plain.ALONE,
+    ),
+    Row(
         word="help",
         usage="help",
         help="this list",
@@ -213,6 +223,12 @@ def writes(text: str) -> bool:
         return False
 
 
+def reads(text: str) -> bool:
+    """Whether words are nothing but a command that looks something up: no answer, whatever is asked."""
+    found = doubtful(text) if len(text) <= arguments.LONGEST_NAME else None
+    return found is not None and not isinstance(found[1], MarkRequest)
+
+
 def public(text: str) -> bool:
     """Whether the answer to a command line may be read by everybody in a channel: figures, help, what went wrong."""
     try:
@@ -222,32 +238,62 @@ def public(text: str) -> bool:
     return row.public and not request.details
 
 
-def spoken(text: str, *, answering: bool) -> str | None:
-    """The command that words are where there are no slash commands; None where they are just words.
+def called(text: str) -> str | None:
+    """The command of words that begin with our name as a command does: `/winloss stats`, `@winloss stats`."""
+    found = _CALLED.fullmatch(text)
+    return found[1] if found else None
 
-    `answering`: a card waits for words, and then only what can't be meant for it is a command: `winloss …`, or words
-    that are nothing but a command.
+
+def spoken(text: str) -> str | None:
+    """The command that words in our own conversation are; None where they are just words."""
+    if by_name := _NAMED.fullmatch(text):
+        return by_name[1]
+    row, _, rest = _found(text)
+    return text if row is not None and _meant(row.plain, text, rest) else None
+
+
+def like_a_command(text: str) -> bool:
+    """Whether words begin with what must be a slip of a command's word, which `read` will say."""
+    row, word, _ = _found(text)
+    return row is None and bool(get_close_matches(word, _WORDS, 1, LIKE_A_COMMAND))
+
+
+def doubtful(text: str) -> tuple[str, Request] | None:
+    """What words may be beside an answer, while a card waits for words: the command line, and what it asks for.
+
+    Either nothing but a command, or the end of a deal, which is in doubt only where that deal is known.
     """
-    if called := _CALLED.fullmatch(text):
-        return called[1]
-    row, word, rest = _found(text)
+    by_name = _NAMED.fullmatch(text)
+    if not clean(text).strip():
+        return None
+    line = by_name[1] if by_name else text
+    row, _, rest = _found(line)
     if row is None:
-        return text if not answering and get_close_matches(word, _WORDS, 1, LIKE_A_COMMAND) else None
-    match row.to_a_card if answering else row.plain:
+        return None
+    try:
+        request = understood(line, MANAGER)[1]
+    except Misunderstood:
+        return None
+    return (line, request) if by_name or row.marks or _meant(row.to_a_card, line, rest) else None
+
+
+def _meant(plain: Plain, text: str, rest: str) -> bool:
+    match plain:
         case Plain.NEVER:
-            meant = False
+            return False
         case Plain.ALONE:
-            meant = not rest
+            return not rest
         case Plain.READ:
-            meant = _is_read(text)
+            return _is_read(text)
         case Plain.BEGUN:
-            meant = True
-    return text if meant else None
+            return True
 
 
 def _found(text: str) -> tuple[Row | None, str, str]:
     """The row of a command line, the word that it was meant by, and the text behind that."""
     line = re.sub(r"\s+", " ", clean(text)).strip()
+    if (bare := line.casefold().rstrip("!.,?")) and (row := _ROWS.get(bare)):  # Hi!
+        return row, row.word, ""
     word, _, rest = line.partition(" ")
     second, _, more = rest.partition(" ")
     if second and (row := _ROWS.get(f"{word} {second}".casefold())):  # no decision

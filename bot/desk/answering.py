@@ -22,6 +22,7 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from bot.commands.table import help_message
+from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.platforms.ports import Answer, Happened
 from bot.reporting.deals import DealStories
@@ -65,6 +66,7 @@ class Answering:
     stories: DealStories
     marking: Marking
     insights: InsightDesk
+    hello: Hello
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -164,6 +166,11 @@ async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     if link is None:
         return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
     return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
+
+
+@answers("hello")
+async def _hello(by: Answering, asked: Asked[SimpleRequest]) -> Message:
+    return by.hello.message(asked.person)
 
 
 @answers("help")

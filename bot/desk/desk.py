@@ -11,7 +11,9 @@ from bot.commands.forms import FORMS
 from bot.commands.requests import StatsRequest
 from bot.desk.answering import Answering, Asked
 from bot.desk.follow_ups import FollowUps
+from bot.desk.hello import Hello
 from bot.desk.marking import Marking
+from bot.desk.meanings import Doubt, Line, Meaning, Meanings, Pick, ToTheCard
 from bot.desk.rules import Rules, card
 from bot.ids import new_id
 from bot.platforms.audience import NotYetKnown, ReadAlong
@@ -49,21 +51,27 @@ class Desk:
     marking: Marking
     follow_ups: FollowUps
     answering: Answering
+    hello: Hello
+    meanings: Meanings
 
     async def command(self, event: Command) -> Answer | None:
         """Answer a slash command."""
         person = await self.services.person(event.who)
+        greeted = await self.hello.say(person)
         viewer = self.services.viewer(event.who, shared=event.public)
         if event.public and await self.services.read_along(event.who.workspace_id, event.channel):
             raise ReadAlong
         row, request = commands.understood(event.text, viewer)
         if person.guest is None and not row.marks:
             raise NotYetKnown
+        if greeted and row.word == "hello":
+            return None
         return await self.answering.answer(row.word, Asked(event, person, request, viewer))
 
     async def submitted(self, event: Submitted) -> Answer | None:
         """Carry out what a form asks for."""
         person = await self.services.person(event.who)
+        await self.hello.say(person)
         form = FORMS.get(event.form)
         if form is None:
             raise NotFound
@@ -101,8 +109,11 @@ class Desk:
             case _:
                 return await self._debrief(event)
 
-    async def _debrief(self, event: Click) -> Message | None:
-        """A press on a debrief's card: one unit, then the card goes back through the click's own channel."""
+    async def _debrief(self, event: Click, *, below: bool = False) -> Message | None:
+        """A press on a debrief's card: one unit, then the card goes back through the click's own channel.
+
+        `below`: it was said in words, below the card, which comes down.
+        """
         action = event.action
         if action.asks:
             chooser = await self._chooser(event)
@@ -112,7 +123,7 @@ class Desk:
             await self._receiver(event)
         at = self.services.moment()
         respond = event.respond if event.message_id else None
-        below = action.verb in BRINGS and await self._elsewhere(event)
+        below = below or (action.verb in BRINGS and await self._elsewhere(event))
         try:
             acted = await self.services.storage.write(
                 debriefs.act,
@@ -154,7 +165,8 @@ class Desk:
         logs.came_to("stale")
         case = await self._case(event)
         shown = await self.delivery.views.card(case, case.person.id)
-        unsaved = engine.unsaved(self.services.definition, case, event.values)
+        said = {event.action.field: (event.action.value,)} if event.action.verb is Verb.SAY else {}
+        unsaved = engine.unsaved(self.services.definition, case, {**event.values, **said})
         summary = f"{stale.sentence} {prompts.NOT_SAVED}" if unsaved else stale.sentence
         return Message(summary, (say(stale.sentence), *prompts.given_back(unsaved), *shown.blocks))
 
@@ -195,19 +207,39 @@ class Desk:
         return case
 
     async def typed(self, event: Typed) -> Answer | None:
-        """Words answer the open text field of the card at hand; the next card comes below them."""
+        """Words, by what they mean: the next card comes below them."""
         person = await self.services.person(event.who)
-        read, workspace_id = self.services.storage.read, event.who.workspace_id
-        case = self.rules.at_hand(await read(cases.at_hand, workspace_id, person.id))
-        answering = case is not None and engine.open_text(self.services.definition, case) is not None
-        line = commands.spoken(event.text, answering=answering) if event.commands else None
-        if (line is not None or not answering) and await read(events.was_claimed, event.event):
+        case = self.rules.at_hand(await self.services.storage.read(cases.at_hand, person.workspace_id, person.id))
+        meaning = await self.meanings.of(event.text, case)
+        if not isinstance(meaning, ToTheCard) and await self._came_before(event, meaning):
+            return None  # it may have been answered, or answered what was open then
+        match meaning:
+            case Line(line):
+                return await self.command(Command(event.event_id, event.who, line, ""))
+            case Doubt(message):
+                return message
+            case Pick(press):
+                return await self._debrief(Click(event.event_id, event.who, press.action, press.values, ""), below=True)
+            case ToTheCard() if case is not None:
+                await self._answered(event, case)
+                return None
+            case _:
+                if case is None and await self.hello.say(person):
+                    return None
+                return note(prompts.no_words(case), Code("/winloss help"), " lists what I can do.")
+
+    async def _came_before(self, event: Typed, meaning: Meaning | None) -> bool:
+        """Whether the platform sent these words twice. What writes nothing itself is noted as handled here."""
+        storage = self.services.storage
+        if isinstance(meaning, Pick) or (isinstance(meaning, Line) and commands.writes(meaning.text)):
+            again = await storage.read(events.was_claimed, event.event)
+        else:
+            again = not await storage.write(events.claim_event, event.event, self.services.clock.now())
+        if again:
             logs.once(False)
-            return None  # the platform sent it twice; it may have answered what was open then
-        if line is not None:
-            return await self.command(Command(event.event_id, event.who, line, ""))
-        if case is None or not answering:
-            return note(prompts.no_words(case), Code("/winloss help"), " lists what I can do.")
+        return again
+
+    async def _answered(self, event: Typed, case: Case) -> None:
         at = self.services.moment()
         acted = await self.services.storage.write(
             debriefs.act,
@@ -219,11 +251,10 @@ class Desk:
         )
         logs.once(acted.claimed)
         self.delivery.wake()
-        return None
 
     async def met(self, who: Who) -> None:
         """They are known from now on: deals can be theirs, and a manager can be told. Raises NotAMember."""
-        await self.services.person(who)
+        await self.hello.say(await self.services.person(who))
 
     async def _share(self, event: Click) -> Message:
         """Post figures to the channel they were asked in; asked in private, to the digest's channel."""

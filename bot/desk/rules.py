@@ -108,6 +108,10 @@ class Rules:
                     if action.verb is Verb.LATER:
                         return self._later(case, action, rows, now)
                     return replace(self._kept(case, rows), person_id=action.value, wants=(card(case),))
+                case Verb.SAY:
+                    return self.answered(
+                        case, engine.say(self.definition, case, action.field, action.value, now), now, below=True
+                    )
                 case _:
                     rows = engine.act(self.definition, case, action, values, now, today)
                     return self.answered(case, rows, now, below=below)

@@ -89,15 +89,11 @@ class Submitted(Happened):
 
 @dataclass(frozen=True, slots=True)
 class Typed(Happened):
-    """Plain words typed to the bot in the direct conversation.
-
-    `commands`: they may be a command, as on a platform that has no slash commands.
-    """
+    """Plain words typed to the bot in the direct conversation: an answer, a pick, or a command."""
 
     event_id: str
     who: Who
     text: str
-    commands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +157,7 @@ class Desk(Protocol):
         ...
 
     async def met(self, who: Who) -> None:
-        """Somebody has added us and hasn't said anything yet."""
+        """Somebody has added us, or opened our conversation, and hasn't said anything yet."""
         ...
 
 

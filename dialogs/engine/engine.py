@@ -20,6 +20,7 @@ __all__ = [
     "next_step",
     "open_text",
     "progress",
+    "say",
     "skip_new",
     "told",
     "type_text",
@@ -76,6 +77,17 @@ def type_text(definition: Definition, case: Case, text: str, now: datetime) -> t
         words = "\n".join((*before.value, words))
     turn.put(field, (accept.words(field, words),), AnswerState.GIVEN)
     return tuple(turn.rows.values())
+
+
+def say(definition: Definition, case: Case, key: str, text: str, now: datetime) -> tuple[Answer, ...]:
+    """Words that a person was asked about, as the answer to the text field with this key.
+
+    Raises Stale where that isn't the open one any more, or holds them already: it was pressed twice.
+    """
+    field = open_text(definition, case)
+    if field is None or field.key != key or accept.clean(text) in "\n".join(case.answers.value(key)).split("\n"):
+        raise Stale
+    return type_text(definition, case, text, now)
 
 
 def told(definition: Definition, case: Case, now: datetime) -> tuple[Answer, ...]:

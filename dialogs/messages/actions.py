@@ -33,6 +33,8 @@ class Verb(StrEnum):
     # reports
     SHARE = "share"  # value: the command to share, such as "stats quarter"
     RUN = "run"  # value: a command line to answer, such as "stats year by driver"
+    # around what somebody wrote
+    SAY = "say"  # subject: debrief id; value: words that are the answer after all
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,11 @@ def note(*parts: Part) -> Message:
     return Message(plain(parts), (Text(parts),))
 
 
+def with_commands(sentence: str) -> tuple[Part, ...]:
+    """The parts of a sentence of ours: what stands in backticks is a command to type."""
+    return tuple(Code(piece) if i % 2 else piece for i, piece in enumerate(sentence.split("`")) if piece)
+
+
 def as_message(sentence: str) -> Message:
-    """A sentence of ours as a message: what stands in backticks is a command to type."""
-    pieces = sentence.split("`")
-    return note(*(Code(piece) if i % 2 else piece for i, piece in enumerate(pieces) if piece))
+    """A sentence of ours as a message; commands stand in backticks."""
+    return note(*with_commands(sentence))

@@ -25,7 +25,7 @@ HEARD, LESSON, CHANGED, SAID, TYPED, LOST_WORDS = (
     "bring marmalade",
     "bring rhubarb",
     "platypus migration",
-    "hello kumquat",
+    "ahoy kumquat",
     "wombat inside",
 )
 WORDS = [word for said in (DEAL, RIVAL, HEARD, LESSON, CHANGED, SAID, TYPED, LOST_WORDS) for word in said.split()]

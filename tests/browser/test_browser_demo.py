@@ -83,7 +83,7 @@ async def the_debrief(me):
 async def test_a_newcomers_first_minute(visits, link, width):
     page = await visits(link, viewport={"width": width, "height": 844})
     me = Newcomer(page)
-    await me.sees("Nothing here yet.")
+    await me.sees("Hello, I'm winloss.", "Tell me about a deal")
     await me.tries("/winloss lost Acme renewal vs Globex")
     await me.sees("marked as lost (against Globex)", "There are no wrong answers.")
     await the_debrief(me)

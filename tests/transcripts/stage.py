@@ -10,12 +10,15 @@ from typing import Any
 import aiohttp
 import yaml
 from aiohttp import web
+from sqlalchemy import update
 
 from bot import door
 from bot.app import Application, build, load_settings
 from bot.moments.clock import Clock
+from bot.platforms.ports import Who
 from bot.platforms.web.adapter import Channel, PagePerson, WebPage
 from bot.platforms.web.setup import Page, WebSetup
+from storage import tables
 from storage.engine.engine import open_storage
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
@@ -58,6 +61,13 @@ class Stage:
     def user_id(self, person: Any) -> str:
         """What the platform calls a person."""
         return str(person.id if self.slack else person.user_id)
+
+    async def greets(self, person: Any) -> None:
+        """They were told what this is long ago."""
+        known = await self.app.services.profiled(Who(self.workspace_id, self.user_id(person)))
+        at = self.app.services.moment()
+        long_ago = update(tables.person).where(tables.person.c.id == known.id).values(greeted_at=at.now)
+        await self.app.services.storage.write(lambda conn: conn.execute(long_ago).rowcount)
 
     async def later(self, **delta: float) -> None:
         """Let time pass, and do what is due."""
@@ -103,8 +113,8 @@ async def serving(app: Application) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def on_slack(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
-    """On Slack, played by the stand-in over signed HTTP."""
+async def on_slack(url: str, folder: Any, *, new: bool = False, **app: Any) -> AsyncIterator[Stage]:
+    """On Slack, played by the stand-in over signed HTTP. `new`: nobody has written or opened anything yet."""
     clock = Hand(THURSDAY)
     async with Slack(clock=clock.real) as slack:
         sales = slack.channel("sales", member=True)
@@ -120,15 +130,16 @@ async def on_slack(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
             slack.app_url = address + "/slack/events"
             stage = Stage(made, clock, address)
             stage.people, stage.sales, stage.slack = people, sales, slack
-            for person in people.values():  # everybody has said hello once, so that their profile is known
+            for person in () if new else people.values():  # everybody knows it, and their profile is known
+                await stage.greets(person)
                 await person.types("/winloss help")
                 slack.ephemeral.clear()
             yield stage
 
 
 @asynccontextmanager
-async def on_teams(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
-    """In Microsoft Teams, played by the stand-in over HTTP with signed tokens."""
+async def on_teams(url: str, folder: Any, *, new: bool = False, **app: Any) -> AsyncIterator[Stage]:
+    """In Microsoft Teams, played by the stand-in over HTTP with signed tokens. `new`: as on Slack."""
     clock = Hand(THURSDAY)
     async with Teams(clock=clock.real) as teams:
         people = {key: teams.person(name, tz="Europe/Berlin") for key, name in PEOPLE.items()}
@@ -140,31 +151,34 @@ async def on_teams(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
             stage = Stage(made, clock, address)
             stage.people, stage.sales, stage.teams = people, sales, teams
             await people["max"].installs(sales)
-            for person in people.values():  # everybody has the app, and has said hello once
+            for person in () if new else people.values():  # everybody has the app, and knows it
                 await person.installs()
                 await person.types("/winloss help")
-                await person.hears(2)  # the welcome and the help
+                await person.hears(2)  # hello and the help
                 person.looks_from_here()
             yield stage
             assert not teams.refusals
 
 
 @asynccontextmanager
-async def on_the_page(url: str, folder: Any, **app: Any) -> AsyncIterator[Stage]:
-    """On the local chat page, over HTTP."""
+async def on_the_page(url: str, folder: Any, *, new: bool = False, **app: Any) -> AsyncIterator[Stage]:
+    """On the local chat page, over HTTP. `new`: as on Slack."""
     clock = Hand(THURSDAY)
     given = {"managers": ["max"], **app}
     people = tuple(PagePerson(key, name, tz="Europe/Berlin") for key, name in PEOPLE.items())
     page = Page(people, Channel("sales", "sales"), "Testers")
     secret = {"WINLOSS_SECRET_KEY": "only for tests"}
     made = build(with_page(settings(url, folder, secret, **given), page), open_storage(url), clock)
-    async with serving(made) as address, _sessions(made, address) as persons:
+    async with serving(made) as address:
         stage = Stage(made, clock, address)
-        stage.people = persons
-        for person in persons.values():
-            await person.types("/winloss help")
-            person.only_me.clear()
-        yield stage
+        for key in () if new else PEOPLE:
+            await stage.greets(await made.services.profiled(Who(stage.workspace_id, key)))
+        async with _sessions(made, address) as persons:
+            stage.people = persons
+            for person in () if new else persons.values():
+                await person.types("/winloss help")
+                person.only_me.clear()
+            yield stage
 
 
 @asynccontextmanager

@@ -73,7 +73,7 @@ async def test_typed_words_answer_and_the_live_card_comes_below(stage):
 
 async def test_words_with_no_open_question_get_a_friendly_answer(stage):
     ann = stage.ann
-    await ann.says("hello?")
+    await ann.says("nice weather")
     await ann.sees("There's no open question for words right now", "/winloss help")
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
@@ -11,14 +12,14 @@ from slack_bolt.response import BoltResponse
 from bot.commands import table as commands
 from bot.commands.forms import FORMS, Amiss, Form
 from bot.platforms.afterwards import sentence
-from bot.platforms.ports import Answer, Desk
+from bot.platforms.ports import Answer, Desk, Typed
 from bot.platforms.slack import modal, parse
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import Replies, not_opened
 from bot.platforms.slack.web_api import draws
 from dialogs.errors import DebriefError
-from dialogs.messages.messages import as_message
+from dialogs.messages.messages import Message, as_message
 from storage.engine.engine import StorageError
 
 log = logging.getLogger(__name__)
@@ -92,20 +93,30 @@ class Listeners:
         return await ack({"response_type": "ephemeral", **render(answer)} if answer else "")
 
     async def happened(self, ack: AsyncAck, body: Json) -> BoltResponse:
-        """Words in the direct conversation; every other event is acknowledged."""
+        """Words in the direct conversation, or its opening; every other event is acknowledged."""
         try:
-            event = parse.typed(body)
+            event, opened = parse.typed(body), parse.opened(body)
         except UNREADABLE:
             return BoltResponse(status=400)
-        try:
-            answer = await self._desk().typed(event) if event else None
-        except DebriefError as error:  # any other is a 500: Slack then sends the event again
-            answer = as_message(error.sentence)
-        if isinstance(answer, Form):  # words come without a trigger, so they open nothing
-            answer = not_opened(answer)
-        if event and answer:
+        if opened:
+            with suppress(DebriefError):  # a guest who looks around hasn't asked for anything
+                await self._desk().met(opened)
+        if event is None:
+            return await ack()
+        work = asyncio.create_task(self._heard(event))  # what isn't a DebriefError is a 500: Slack sends it again
+        done, _ = await asyncio.wait({work}, timeout=self._patience if commands.reads(event.text) else None)
+        if not done:  # figures that take a while: Slack waits three seconds
+            self._replies.afterwards.do(self._replies.late_in(body["event"]["channel"], event, work))
+        elif answer := work.result():
             self._replies.afterwards.do(self._replies.whisper_in(body["event"]["channel"], event, answer))
         return await ack()
+
+    async def _heard(self, event: Typed) -> Message | None:
+        try:
+            answer = await self._desk().typed(event)
+        except DebriefError as error:
+            return as_message(error.sentence)
+        return not_opened(answer) if isinstance(answer, Form) else answer  # words bring no trigger to open one with
 
     async def opened(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """The shortcut: its trigger lives three seconds, so the form opens before anything else."""

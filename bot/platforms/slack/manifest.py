@@ -36,7 +36,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "usage_hint": "lost Acme renewal vs Globex | stats quarter | help",
         "should_escape": False,
     }
-    events: dict[str, Any] = {"bot_events": ["message.im"]}
+    events: dict[str, Any] = {"bot_events": ["app_home_opened", "message.im"]}
     interactivity: dict[str, Any] = {"is_enabled": True}
     if url:
         address = url.rstrip("/") + PATH

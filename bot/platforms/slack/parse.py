@@ -68,6 +68,14 @@ def typed(body: Json) -> Typed | None:
     return Typed(body["event_id"], Who(workspace_id(body["team_id"]), event["user"]), unescape(event["text"]).strip())
 
 
+def opened(body: Json) -> Who | None:
+    """Who opened our conversation; None for every other event."""
+    event = body["event"]
+    if event.get("type") != "app_home_opened" or not event.get("user"):
+        return None
+    return Who(workspace_id(body["team_id"]), event["user"])
+
+
 def click(body: Json, respond: Respond | None = None, take_away: TakeAway | None = None) -> Click | None:
     """A press; None for a change in a field that only travels with the next button, and for a date taken back."""
     action = _action(body["actions"][0])

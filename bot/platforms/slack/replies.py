@@ -85,13 +85,15 @@ class Replies:
         except DeliveryError as error:
             log.warning("an answer was not shown: %s", error)
 
+    async def late_in(self, conversation: str, event: Typed, work: Awaitable[Message | None]) -> None:
+        """Show what slow words found."""
+        answer = await _found(work)
+        if isinstance(answer, Message):
+            await self.whisper_in(conversation, event, answer)
+
     async def late(self, url: str, work: Awaitable[Answer | None]) -> None:
         """Show what a slow command found."""
-        try:
-            answer = await work
-        except Exception:
-            log.exception("a command failed after it was acknowledged")
-            answer = note(BROKEN)
+        answer = await _found(work)
         if isinstance(answer, Form):  # its trigger has run out
             answer = not_opened(answer)
         if answer:
@@ -116,3 +118,11 @@ class Replies:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.info("no answer from a response_url: %s", type(error).__name__)
             return False
+
+
+async def _found(work: Awaitable[Answer | None]) -> Answer | None:
+    try:
+        return await work
+    except Exception:
+        log.exception("a command failed after it was acknowledged")
+        return note(BROKEN)

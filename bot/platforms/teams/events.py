@@ -17,7 +17,6 @@ from bot.platforms.teams.adapter import Sdk
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.render import CARD, card, spelled
 from bot.platforms.teams.render import activity as rendered
-from bot.platforms.teams.welcome import welcome
 from dialogs.errors import DebriefError
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Buttons, Choice, Input, Message, as_message, note
@@ -122,9 +121,6 @@ class Events:
         except (NotAMember, NotYetKnown) as error:
             if new:
                 self._send(activity, rendered(as_message(error.sentence)))
-        else:
-            if new:
-                self._send(activity, welcome())
 
     # commands
 

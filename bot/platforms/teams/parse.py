@@ -158,7 +158,7 @@ def words(activity: Json) -> str:
 
 def typed(activity: Json) -> Typed:
     """Words in the personal chat; "" where only a picture or a file was sent."""
-    return Typed(event_id(activity), who(activity), words(activity), commands=True)
+    return Typed(event_id(activity), who(activity), words(activity))
 
 
 def command(activity: Json) -> Command:

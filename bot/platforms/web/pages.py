@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from http import HTTPStatus
 
 from aiohttp import web
@@ -54,7 +55,11 @@ class ChatPages:
 
     async def _direct(self, request: web.Request) -> web.StreamResponse:
         me = self._me(request)
-        return await self._chat(request, me, self._page.direct(me.user_id)) if me else self._unknown()
+        if not me:
+            return self._unknown()
+        with suppress(DebriefError):
+            await self._desk.met(self._who(me))
+        return await self._chat(request, me, self._page.direct(me.user_id))
 
     async def _channel(self, request: web.Request) -> web.StreamResponse:
         me = self._me(request)

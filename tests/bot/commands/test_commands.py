@@ -444,8 +444,9 @@ def test_help_fits_slack():
         ("winloss: stats", "stats"),
         ("@winloss pending", "pending"),
         ("winloss", ""),
-        ("los Acme renewal", "los Acme renewal"),  # read() says what was meant
-        ("hello?", None),
+        ("hello?", "hello?"),
+        ("hi there", None),
+        ("...", None),
         ("Thanks, it hurts", None),
         ("no budget left", None),
         ("winlossy", None),
@@ -458,7 +459,6 @@ def test_help_fits_slack():
         ("themes 1", "themes 1"),
         ("vs Globex", "vs Globex"),
         ("vs", "vs"),  # and asks against whom
-        ("pendin", "pendin"),
         ("stats yer", "stats yer"),
         ("digest now", "digest now"),
         ("trends driver:price:lost:ours", "trends driver:price:lost:ours"),
@@ -467,7 +467,22 @@ def test_help_fits_slack():
     ],
 )
 def test_words_may_be_a_command_where_no_card_waits_for_them(words, line):
-    assert commands.spoken(words, answering=False) == line
+    assert commands.spoken(words) == line
+
+
+@pytest.mark.parametrize(
+    ("words", "slip"),
+    [("los Acme renewal", True), ("pendin", True), ("lost Acme", False), ("nice weather", False), ("hi there", False)],
+)
+def test_a_slip_of_a_command_is_seen(words, slip):
+    assert commands.like_a_command(words) is slip  # read() says what was meant
+
+
+@pytest.mark.parametrize(
+    ("words", "line"), [("/winloss stats", "stats"), ("@winloss", ""), ("winloss stats", None), ("stats", None)]
+)
+def test_a_slash_or_a_mention_is_a_command_whatever_is_asked(words, line):
+    assert commands.called(words) == line
 
 
 @pytest.mark.parametrize(
@@ -480,7 +495,7 @@ def test_words_may_be_a_command_where_no_card_waits_for_them(words, line):
         ("digest preview", "digest preview"),
         ("winloss lost Harbor Foods", "lost Harbor Foods"),
         ("help them see the switch earlier", None),
-        ("lost budget in March", None),
+        ("lost budget in March", "lost budget in March"),  # in doubt where that deal is known
         ("deal was too big for them", None),
         ("stats were not what they wanted", None),
         ("page", "page"),
@@ -501,10 +516,24 @@ def test_words_may_be_a_command_where_no_card_waits_for_them(words, line):
         ("trends driver:price:lost:ours", None),
         ("no decision", None),
         ("?", "?"),
+        ("Hi!", "Hi!"),
+        ("hi, it was the price", None),
+        ("winloss was too expensive", None),
+        ("winloss stats", "stats"),
+        ("...", None),
     ],
 )
-def test_while_a_card_waits_for_words_only_what_is_nothing_but_a_command_is_one(words, line):
-    assert commands.spoken(words, answering=True) == line
+def test_while_a_card_waits_for_words_only_what_is_nothing_but_a_command_is_asked_about(words, line):
+    found = commands.doubtful(words)
+    assert (found and found[0]) == line
+
+
+@pytest.mark.parametrize(
+    ("words", "reads"),
+    [("stats", True), ("help", True), ("lost Acme", False), ("how it went", False), ("deal was too big", False)],
+)
+def test_only_what_is_no_answer_whatever_is_asked_may_be_acknowledged_before_it_is_done(words, reads):
+    assert commands.reads(words) is reads
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot import door
-from bot.platforms.ports import Click, Command, Submitted, Typed
+from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.slack.adapter import SlackAdapter
 from dialogs.messages.messages import Message
 from tests.stand_ins.slack import Slack
@@ -45,6 +45,9 @@ class FakeDesk:
 
     async def typed(self, event: Typed) -> Message | None:
         return await self._hear(event)
+
+    async def met(self, who: Who) -> None:
+        await self._hear(who)
 
     async def click(self, event: Click) -> Message | None:
         answer = await self._hear(event)

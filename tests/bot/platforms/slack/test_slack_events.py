@@ -207,7 +207,6 @@ async def test_typed_words_are_heard_and_answered_to_that_person_only(ann, desk)
         {"subtype": "message_changed"},
         {"subtype": "message_deleted"},
         {"channel_type": "channel"},
-        {"type": "app_home_opened"},
         {"text": ""},
     ],
 )

@@ -13,7 +13,10 @@ def test_the_manifest_names_one_address_for_everything():
     made = manifest("https://winloss.example.com/")
     address = "https://winloss.example.com/slack/events"
     assert made["features"]["slash_commands"][0]["url"] == address
-    assert made["settings"]["event_subscriptions"] == {"request_url": address, "bot_events": ["message.im"]}
+    assert made["settings"]["event_subscriptions"] == {
+        "request_url": address,
+        "bot_events": ["app_home_opened", "message.im"],
+    }
     assert made["settings"]["interactivity"] == {"is_enabled": True, "request_url": address}
     assert made["features"]["app_home"]["messages_tab_enabled"]
     assert not made["features"]["app_home"]["messages_tab_read_only_enabled"]
@@ -29,7 +32,7 @@ def test_the_manifest_for_socket_mode_names_no_address_and_asks_for_the_same():
     made, other = manifest(), manifest("https://winloss.example.com")
     assert made["settings"]["socket_mode_enabled"]
     assert not other["settings"]["socket_mode_enabled"]
-    assert made["settings"]["event_subscriptions"] == {"bot_events": ["message.im"]}
+    assert made["settings"]["event_subscriptions"] == {"bot_events": ["app_home_opened", "message.im"]}
     assert made["settings"]["interactivity"] == {"is_enabled": True}
     assert "http" not in json.dumps(made)
     assert made["oauth_config"] == other["oauth_config"]

@@ -180,10 +180,8 @@ def test_added_removed_or_something_else(activity, answer):
 # words
 
 
-def test_words_in_the_personal_chat_may_be_a_command():
-    assert parse.typed(PERSONAL) == Typed(
-        f"{ROSA}:1485983408511", WHO, "lost Acme renewal 12k vs Globex", commands=True
-    )
+def test_words_in_the_personal_chat_are_what_was_typed():
+    assert parse.typed(PERSONAL) == Typed(f"{ROSA}:1485983408511", WHO, "lost Acme renewal 12k vs Globex")
 
 
 def test_a_mention_in_a_channel_is_a_command_that_everybody_reads():

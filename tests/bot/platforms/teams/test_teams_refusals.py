@@ -339,7 +339,7 @@ async def test_no_mutation_of_a_real_activity_is_a_fault_of_ours(sqlite_url, tmp
         assert seen >= {200, 400, 401}
         await quiet(stage)
         assert [record for record in caplog.records if record.exc_info] == []
-        await ann.types("winloss deal Acme renewal")  # and all is as it was
+        await ann.says("/winloss deal Acme renewal")  # and all is as it was
         await ann.sees("Lost on 19 Nov 2026")
 
 

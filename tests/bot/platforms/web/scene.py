@@ -11,7 +11,7 @@ from aiohttp import web
 from sqlalchemy import Connection, insert
 
 from bot import door
-from bot.platforms.ports import Click, Command, Submitted, Typed
+from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.web.adapter import Channel, PagePerson, WebPage
 from bot.platforms.web.digests import DigestPages
 from bot.platforms.web.pages import ChatPages
@@ -66,6 +66,9 @@ class FakeDesk:
         return await self.answer(event)
 
     command = click = typed = submitted = _hears
+
+    async def met(self, _who: Who) -> None:
+        """Opening the page is nothing that the tests here are about."""
 
     async def waits_for(self, kind: type[Event], verb: Verb | None = None) -> Any:
         """The newest event of a kind, once there is one; a click of this verb, where one is given."""

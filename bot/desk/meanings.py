@@ -1,0 +1,94 @@
+"""What words mean that somebody writes to us: an answer, a pick, a command, or one of two things, which is asked."""
+
+from dataclasses import dataclass
+
+from bot.commands import table as commands
+from bot.commands.requests import MarkRequest
+from bot.sending.views import Views
+from bot.services import Services
+from dialogs.engine import engine
+from dialogs.messages import actions
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Message, say
+from dialogs.messages.naming import Named, begun, named
+from dialogs.records import Case
+from dialogs.sentences import hello
+from dialogs.sentences.words import ENGLISH, words
+from storage.units import deals
+
+LONGEST = 1900
+"""Characters of words that a button can carry, as it carries them. Longer ones are no command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A command."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToTheCard:
+    """The answer to the text field that waits for words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An answer or a command: `message` asks which, and each button keeps the words."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Something on the card that it names."""
+
+    press: Named
+
+
+Meaning = Line | ToTheCard | Doubt | Pick
+"""None beside these: just words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """Reads words by the card that is at hand."""
+
+    services: Services
+    views: Views
+
+    async def of(self, text: str, case: Case | None) -> Meaning | None:
+        """What they mean; None for words that nothing waits for."""
+        if (line := commands.called(text)) is not None:
+            return Line(line)
+        field = engine.open_text(self.services.definition, case) if case else None
+        if case and field:
+            return await self._beside(text, case, field.key)
+        card = await self.views.card(case, case.person.id) if case else Message("")
+        if press := named(card, text):
+            return Pick(press)
+        if (line := commands.spoken(text)) is not None:
+            return Line(line)
+        if press := begun(card, text):
+            return Pick(press)
+        return Line(text) if commands.like_a_command(text) else None
+
+    async def _beside(self, text: str, case: Case, key: str) -> Meaning:
+        """An answer, unless it may as well be a command."""
+        found = commands.doubtful(text)
+        if found is None:
+            return ToTheCard()
+        line, request = found
+        if isinstance(request, MarkRequest) and line == text:  # not said to us by name
+            names = tuple(reading.deal for reading in request.readings)
+            if not await self.services.storage.read(deals.deals_named, case.debrief.workspace_id, names):
+                return ToTheCard()
+        answer = Action(Verb.SAY, case.debrief.id, case.debrief.rev, key, text)
+        if len(actions.render(answer)) > LONGEST:
+            return ToTheCard()
+        question = words(hello.DOUBT, ENGLISH)
+        buttons = (
+            Button(words(hello.ANSWER, ENGLISH), answer),
+            Button(words(hello.DO_IT, ENGLISH), Action(Verb.RUN, value=line)),
+        )
+        return Doubt(Message(question, (say(question), Buttons(buttons))))
