@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from dialogs.messages.messages import Buttons, Chart, Choice, Facts, Input, Link, Message, Quote, Table, Text
+from dialogs.sentences.names import isolated
 
 
 def lines(message: Message) -> Iterator[str]:
@@ -27,7 +28,7 @@ def lines(message: Message) -> Iterator[str]:
             case Table(columns, rows, title):
                 if title:
                     yield title
-                yield from ("  ".join(row) for row in (columns, *rows))
+                yield from ("  ".join(map(isolated, row)) for row in (columns, *rows))
             case Chart():
                 yield block.fallback
             case Choice() | Input() | Buttons():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.commands.forms import MARK
 from bot.platforms.teams.dialog import deal_from, done, form, meant, opens
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Button, Buttons, Code, Facts, Message, Strong, Text
+from dialogs.messages.messages import Button, Buttons, Code, Facts, Message, Strong, Table, Text
 from tests.stand_ins import teams_rules
 
 FILLED = {"form": "mark", "deal": "Acme renewal", "outcome": "lost", "amount": "12k", "competitor": "Globex"}
@@ -100,3 +100,8 @@ def test_the_answer_is_shown_as_plain_text():
     )
     assert done(message) == {"task": {"type": "message", "value": "Saved. See pending\n\nDeal: Acme"}}
     assert done(Message("Saved."))["task"]["value"] == "Saved."
+
+
+def test_a_table_in_a_dialog_is_not_torn_by_hebrew():
+    shown = done(Message("x", (Table(("Deal", "Won"), (("חדש 2", "1"),)),)))
+    assert shown["task"]["value"] == "Deal  Won\n\u2068חדש 2\u2069  1"
