@@ -30,6 +30,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SESSIONS = ROOT / "build" / "mutation"
 MEMORY = Path("/dev/shm")
+ROOMS = ("bot", "dialogs", "insights", "storage")
 PURE = ("dialogs", "insights")
 LOGGING = ("log.", "logs.", "SENT.")
 
@@ -68,11 +69,17 @@ def left_out(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return [((n.lineno, n.col_offset), (n.end_lineno, n.end_col_offset)) for n in spans if n is not None]
 
 
+def between(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where operators stand between two operands: the stars of a signature or a call multiply nothing."""
+    found = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.BinOp)]
+    return [((n.left.end_lineno, n.left.end_col_offset), (n.right.lineno, n.right.col_offset)) for n in found]
+
+
 def begin(config: ConfigDict, module: Path, db: WorkDB) -> None:
     """Plan all mutants of a module."""
     source = module.read_text()
     excluded = re.compile("|".join(config.sub("filters", "operators-filter")["exclude-operators"]))
-    spans, nodes = left_out(source), list(ast_nodes(get_ast(source)))
+    spans, sums, nodes = left_out(source), between(source), list(ast_nodes(get_ast(source)))
     items = []
     for name in operator_names():
         operator = get_operator(name)
@@ -83,6 +90,7 @@ def begin(config: ConfigDict, module: Path, db: WorkDB) -> None:
             WorkItem.single(uuid.uuid4().hex, MutationSpec(module, name, number, start, end))
             for number, (start, end) in enumerate(spots)
             if not any(first <= start < last for first, last in spans)
+            and ("BinaryOperator" not in name or any(left <= start < right for left, right in sums))
         ]
     db.add_work_items(items)
 
@@ -103,7 +111,7 @@ def run(config: ConfigDict, module: Path) -> None:
         known = equivalents()
         items = [*db.pending_work_items, *(item for item, result in db.completed_work_items if alive(result))]
     source, plan = module.read_text(), []
-    for spec, job in sorted(((item.mutations[0], item.job_id) for item in items), key=lambda one: one[0].start_pos):
+    for spec, job in sorted(((item.mutations[0], item.job_id) for item in items), key=drawn):
         text, line = mutant(source, spec)
         if (str(module), line) not in known:
             plan.append(Planned(job, spec, text, line))
@@ -112,6 +120,11 @@ def run(config: ConfigDict, module: Path) -> None:
         trials = Trials(module, source, tests, plan)
         warm.forked(lambda: int(pytest.main([*warm.ASKED, *trials.temp, *tests], plugins=[trials.loop])), 36000)
         trials.again()
+
+
+def drawn(one: tuple[MutationSpec, str]) -> str:
+    """An order as if drawn, the same each time: what was tried when it was stopped is a fair sample."""
+    return sha256(f"{one[0].operator_name}:{one[0].occurrence}".encode()).hexdigest()
 
 
 @dataclass
@@ -173,11 +186,12 @@ class Trials:
         db.set_result(one.job, WorkResult(WorkerOutcome.NORMAL, ended, outcome, one.line))
 
     def again(self) -> None:
-        """What survived outside functions, with everything loaded anew."""
+        """What survived where swapping may not reach, with everything loaded anew."""
         self.read()
+        far = warm.far(self.source, self.name, [path for room in ROOMS for path in (ROOT / room).rglob("*.py")])
         with use_db(session(self.module)) as db:
             left = {item.job_id for item, result in db.completed_work_items if alive(result)}
-            plan = [one for one in self.plan if one.job in left and one.spec.start_pos[0] not in self.heads]
+            plan = [one for one in self.plan if one.job in left and one.spec.start_pos[0] in far - {*self.heads}]
             if plan:
                 warm.warm(self.tests)
             for number, one in enumerate(plan, 1):

@@ -1,8 +1,8 @@
 """Trying a mutant in a moment: in a process with everything loaded the module is swapped for its mutant.
 
 Functions get the mutant's code, so all who hold them run it; other values take the place of the module's wherever
-modules hold them. What another module has made of such a value stays, so a mutant outside functions that survives this
-way is tried again by loading everything anew.
+modules hold them. What classes and other modules have made of such a value stays, so a mutant of those that survives
+this way is tried again by loading everything anew.
 """
 
 import ast
@@ -23,8 +23,10 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from prometheus_client import REGISTRY
 
 OURS = ("bot", "dialogs", "insights", "storage", "tests", "bench", "conftest", "__main__")
 ASKED = [
@@ -108,7 +110,8 @@ def swap(name: str, path: Path, source: str) -> None:
     module = sys.modules[name]
     made = ModuleType(name)
     made.__file__ = str(path)
-    exec(compile(source, str(path), "exec"), made.__dict__)
+    with patch.object(REGISTRY, "register"):  # its metrics are there already
+        exec(compile(source, str(path), "exec"), made.__dict__)
     others = [m for n, m in sys.modules.items() if n.partition(".")[0] in OURS and isinstance(m, ModuleType)]
     for key, new in list(vars(made).items()):
         old = vars(module).get(key)
@@ -260,3 +263,18 @@ def statements(source: str) -> dict[int, tuple[int, int]]:
         last = max(node.lineno, min(starts) - 1) if starts else node.end_lineno or node.lineno
         found |= dict.fromkeys(range(node.lineno, last + 1), (node.lineno, last))
     return found
+
+
+def far(source: str, name: str, paths: list[Path]) -> set[int]:
+    """Lines of a module that others may have made something of: what classes are made of, and what others import."""
+    trees = [ast.parse(path.read_text()) for path in paths]
+    froms = [
+        node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == name
+    ]
+    taken = {alias.name for node in froms for alias in node.names}
+    lines: set[int] = set()
+    for node in ast.parse(source).body:
+        named = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+        if isinstance(node, ast.ClassDef) or (isinstance(node, ast.Assign) and named & taken):
+            lines |= {*range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    return lines

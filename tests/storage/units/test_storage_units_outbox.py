@@ -275,3 +275,24 @@ async def test_what_changed_on_its_way_goes_behind_what_waits(world, storage):
     await storage.write(outbox.settle, post, post.wanted, "m2", world.real, GRACE)
     (again,) = await claims(world)
     assert (post.subject, again.subject) == ("p1", "d1")
+
+
+async def test_what_a_person_tries_again_may_fail_as_often_as_before(world, storage):
+    await asks(world, Target.CARD, "d1")
+    assert [await fails(world, storage) for _ in range(5)][-1]
+    assert await storage.write(outbox.unpark, world.ws, "C1", world.real) == 1
+    assert [await fails(world, storage) for _ in range(5)] == [False, False, False, False, True]
+
+
+async def test_what_was_given_back_or_deleted_was_never_in_doubt(world, storage):
+    await asks(world, Target.CARD, "d1")
+    (intent,) = await claims(world)
+    assert await storage.write(outbox.put_back, intent)
+    (intent,) = await claims(world)
+    assert intent.ambiguous_since is None
+    await storage.write(outbox.settle, intent, intent.wanted, "m1", world.real, GRACE)
+    await asks(world, Target.CARD, "d1")
+    (update,) = await claims(world)
+    assert await storage.write(outbox.gone, update)
+    (anew,) = await claims(world)
+    assert (anew.message_id, anew.generation, anew.ambiguous_since) == (None, update.generation + 1, None)

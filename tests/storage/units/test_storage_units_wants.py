@@ -1,0 +1,235 @@
+"""Asking for something to be shown: what melts into one, what goes out at once, and who has to wait."""
+
+import pytest
+import pytest_asyncio
+
+from dialogs.effects import Target, Want
+from storage.units import outbox, wants
+from tests.storage.units_world import World
+
+LEASE, GRACE = 30.0, 15.0
+CARD = Want(Target.CARD, "d1", "ann")
+BELOW = Want(Target.CARD, "d1", "ann", below=True)
+POST = Want(Target.POST, "p1", "ann")
+
+
+class Room(World):
+    """One workspace, one outbox, and what is asked of it a second after the other."""
+
+    async def asks(self, want=CARD):
+        self.real += 1
+        await self.storage.write(wants.want, self.ws, want, self.real)
+
+    async def clicks(self, want=CARD):
+        """A click on a card that shows: the intent if it may go out at once."""
+        self.real += 1
+        return await self.storage.write(wants.want_and_lease, self.ws, want, self.real, LEASE)
+
+    async def claims(self, seconds=1.0):
+        self.real += seconds
+        return await self.storage.write(outbox.claim, (self.ws,), self.real, LEASE, GRACE, 10)
+
+    async def settles(self, intent, message_id="m1"):
+        return await self.storage.write(outbox.settle, intent, intent.wanted, message_id, self.real, GRACE)
+
+    async def shows(self, want=CARD, message_id="m1"):
+        """It is asked for and shown."""
+        await self.asks(want)
+        (intent,) = await self.claims()
+        await self.settles(intent, message_id)
+
+    async def knows(self, question, want=CARD):
+        return await self.storage.read(question, self.ws, want)
+
+    async def fails(self, intent):
+        return await self.storage.write(outbox.failed, intent, self.real, "Look at the log.", ambiguous=False)
+
+    async def parks(self):
+        """Fails until it is set aside; how often that was."""
+        for times in range(1, 9):
+            (intent,) = await self.claims()
+            if await self.fails(intent):
+                return times
+        raise AssertionError("never")
+
+
+@pytest_asyncio.fixture
+async def room(storage):
+    return await Room(storage).begins()
+
+
+async def test_what_is_asked_for_twice_is_sent_once_in_its_newest_state(room):
+    await room.asks()
+    await room.asks()
+    (intent,) = await room.claims()
+    assert (intent.wanted, intent.sent, intent.fence) == (2, 0, 1)
+    await room.settles(intent)
+    assert await room.claims() == ()
+    await room.asks()
+    (intent,) = await room.claims()
+    assert (intent.wanted, intent.sent) == (3, 2)
+
+
+async def test_it_is_known_what_was_asked_for_what_shows_and_what_is_sent(room):
+    assert not await room.knows(wants.is_wanted)
+    await room.asks()
+    assert await room.knows(wants.is_wanted)
+    assert (await room.knows(wants.is_shown), await room.knows(wants.is_sent)) == (False, False)
+    assert await room.knows(wants.message_of) is None
+    (intent,) = await room.claims()
+    await room.settles(intent)
+    assert (await room.knows(wants.is_shown), await room.knows(wants.is_sent)) == (True, True)
+    assert await room.knows(wants.message_of) == "m1"
+    await room.asks()
+    assert (await room.knows(wants.is_shown), await room.knows(wants.is_sent)) == (True, False)
+    assert not await room.knows(wants.is_shown, POST), "nobody asked for that"
+
+
+async def test_a_click_on_what_shows_goes_out_at_once_and_nobody_else_sends_it_meanwhile(room):
+    await room.shows()
+    first = await room.clicks()
+    assert (first.wanted, first.sent, first.message_id, first.fence) == (2, 1, "m1", 2)
+    assert first.lease_until == room.real + LEASE
+    assert await room.clicks() is None, "it is on its way; the newer state follows"
+    assert await room.claims(LEASE - 3) == ()
+    assert await room.settles(first) == 3
+    (second,) = await room.claims()
+    assert (second.wanted, second.fence) == (3, 3)
+
+
+async def test_a_click_whose_lease_has_just_run_out_may_be_sent_by_the_next(room):
+    await room.shows()
+    first = await room.clicks()
+    room.real += LEASE - 1
+    second = await room.clicks()
+    assert (second.wanted, second.fence) == (first.wanted + 1, first.fence + 1)
+
+
+async def test_what_does_not_show_yet_is_not_sent_by_a_click(room):
+    assert await room.clicks() is None
+    (intent,) = await room.claims()
+    assert intent.message_id is None
+
+
+async def test_a_click_waits_for_what_was_asked_for_before_it(room):
+    await room.shows()
+    await room.asks(POST)
+    assert await room.clicks() is None
+    (before,) = await room.claims()
+    assert before.subject == "p1"
+    await room.settles(before, "m2")
+    (card,) = await room.claims()
+    assert card.subject == "d1"
+
+
+async def test_a_click_waits_for_what_was_asked_for_at_the_same_moment(room):
+    await room.shows()
+    await room.asks(POST)
+    assert await room.storage.write(wants.want_and_lease, room.ws, CARD, room.real, LEASE) is None
+
+
+async def test_a_click_waits_while_something_else_of_that_person_is_being_sent(room):
+    await room.shows()
+    room.real += 10
+    await room.storage.write(wants.want, room.ws, POST, room.real + 5)  # by a clock that is ahead
+    (busy,) = await room.claims(5)
+    await room.storage.write(wants.want, room.ws, POST, room.real + 60)
+    assert busy.subject == "p1"
+    assert await room.clicks() is None
+
+
+async def test_somebody_elses_messages_make_nobody_wait(room):
+    await room.shows()
+    await room.asks(Want(Target.POST, "p1", "bob"))
+    assert await room.clicks() is not None
+
+
+async def test_what_waits_keeps_its_place_when_it_changes_and_what_was_sent_goes_to_the_end(room):
+    await room.asks()
+    await room.asks(POST)
+    await room.asks()
+    (first,) = await room.claims()
+    assert first.subject == "d1", "it was asked for first, and still waits"
+    await room.settles(first)
+    await room.asks()
+    (second,) = await room.claims()
+    assert second.subject == "p1", "the card came through since; now it is behind"
+
+
+async def test_a_click_on_what_waits_in_its_place_leaves_it_there(room):
+    await room.shows()
+    await room.asks()
+    (intent,) = await room.claims()
+    await room.storage.write(outbox.put_back, intent)
+    asked = room.real - 1
+    again = await room.clicks()
+    assert again.wanted == 3
+    await room.storage.write(outbox.retry, again, room.real, ambiguous=False)
+    assert (await room.storage.read(outbox.state)).oldest == asked
+
+
+async def test_what_changed_is_worth_another_try_and_as_many_faults_as_before(room):
+    await room.shows()
+    await room.asks()
+    assert await room.parks() == outbox.FAULTS
+    assert await room.claims() == ()
+    await room.asks()
+    assert await room.parks() == outbox.FAULTS
+    again = await room.clicks()
+    assert again is not None
+    assert not await room.fails(again)
+    assert await room.parks() == outbox.FAULTS - 1
+
+
+async def test_faults_of_what_is_still_tried_add_up_whatever_is_asked_meanwhile(room):
+    await room.shows()
+    await room.asks()
+    (intent,) = await room.claims()
+    await room.fails(intent)
+    await room.asks()
+    assert await room.parks() == outbox.FAULTS - 1
+
+
+async def test_a_card_below_leaves_a_trace_where_it_was(room):
+    await room.shows()
+    await room.asks(BELOW)
+    (trace,) = await room.claims()
+    assert (trace.kind, trace.subject, trace.message_id) == (Target.RECEIPT, "d1:1", "m1")
+    await room.settles(trace)
+    (card,) = await room.claims()
+    assert (card.kind, card.message_id, card.generation) == (Target.CARD, None, 2)
+
+
+@pytest.mark.parametrize("shown", [False, True])
+async def test_a_card_below_where_none_shows_is_the_first(room, shown):
+    if shown:
+        await room.asks()  # it is only just being made
+    await room.asks(BELOW)
+    (card,) = await room.claims()
+    assert (card.kind, card.generation) == (Target.CARD, 1)
+
+
+async def test_whatever_shows_as_a_message_is_brought_up_to_date(room):
+    await room.shows()
+    await room.shows(Want(Target.POST, "p1", "ann"), "m2")
+    room.real += 1
+    await room.storage.write(wants.want_again, room.ws, "ann", "m1", room.real)
+    (again,) = await room.claims()
+    assert (again.subject, again.wanted) == ("d1", 2)
+    await room.settles(again)
+    assert await room.claims() == ()
+
+
+async def test_what_is_brought_up_to_date_keeps_its_place_if_it_waits_and_else_goes_to_the_end(room):
+    await room.shows()
+    for asked_first in (True, False):
+        if asked_first:
+            await room.asks()
+        await room.asks(POST)
+        await room.storage.write(wants.want_again, room.ws, "ann", "m1", room.real + 1)
+        room.real += 1
+        (first,) = await room.claims()
+        assert first.subject == ("d1" if asked_first else "p1")
+        await room.settles(first)
+        (second,) = await room.claims()
+        await room.settles(second, "m2")
