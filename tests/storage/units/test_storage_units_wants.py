@@ -39,7 +39,7 @@ class Room(World):
         await self.settles(intent, message_id)
 
     async def knows(self, question, want=CARD):
-        return await self.storage.read(question, self.ws, want)
+        return await self.storage.write(question, self.ws, want)  # some hold the row while they are at it
 
     async def fails(self, intent):
         return await self.storage.write(outbox.failed, intent, self.real, "Look at the log.", ambiguous=False)

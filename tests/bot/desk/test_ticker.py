@@ -1,0 +1,151 @@
+"""The ticker, tick by tick: what is due is fired, what is busy waits, what fails is counted and told."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from bot.desk import ticker as module
+from bot.desk.ticker import Ticker
+from dialogs.effects import Target, TimerKind
+from dialogs.records import FollowUp, FollowUpKind
+from storage.units import timers
+from storage.units.timers import Due
+
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+NEXT_MONDAY = NOW + timedelta(days=7)
+HOUR = timedelta(hours=1)
+
+
+class Rows:
+    """Timers that are due, some of them busy or broken."""
+
+    def __init__(self) -> None:
+        self.due, self.busy, self.broken, self.tries = [], set(), set(), 1
+        self.reads, self.failed, self.wrote, self.effects = [], [], [], None
+
+    async def read(self, _unit, served, now, limit):
+        assert (served, now) == (("w",), NOW)
+        self.reads.append(limit)
+        return tuple(self.due[:limit])
+
+    async def write(self, unit, *args):
+        if unit is timers.fire:
+            due, _at, self.effects = args
+            if due in self.broken:
+                raise ValueError
+            if due not in self.busy:
+                self.due.remove(due)
+            return due not in self.busy
+        if unit is timers.failed:
+            due, _why, _now, next_due = args
+            self.failed.append(next_due)
+            self.due.remove(due)
+            return self.tries
+        self.wrote.append(args)
+        return None
+
+
+class Clockwork:
+    """A ticker, its rows, and what it woke and told."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.rows, self.woken, self.told = Rows(), 0, []
+        clock = SimpleNamespace(now=lambda: NOW, real=lambda: 1000.0)
+        services = SimpleNamespace(
+            storage=self.rows, clock=clock, served={"w": None}, today=lambda *_: date(2026, 11, 2)
+        )
+        rules = SimpleNamespace(remind=lambda _: None, opened=lambda _: None)
+        digests = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
+        monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell))
+        self.ticker = Ticker(services, rules, digests, SimpleNamespace(wake=self._wake))
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    async def _tell(self, _ws, _kind, _subject, key) -> None:
+        self.told.append(key)
+
+    def sets(self, number, kind=TimerKind.REMIND):
+        """So many timers are due."""
+        self.rows.due += [Due("w", kind, f"d{i}") for i in range(number)]
+        return self.rows.due[-number:]
+
+
+@pytest.fixture
+def clockwork(monkeypatch):
+    return Clockwork(monkeypatch)
+
+
+@pytest.mark.parametrize(("due", "reads"), [(0, 1), (3, 1), (49, 1), (50, 2), (120, 3)])
+async def test_all_that_is_due_is_fired_fifty_at_a_time(clockwork, due, reads):
+    clockwork.sets(due)
+    assert await clockwork.ticker.tick() == due
+    assert clockwork.rows.reads == [50] * reads
+    assert bool(clockwork.woken) == bool(due), "what they want shown is sent at once"
+
+
+async def test_what_others_are_busy_with_is_left_for_the_next_tick(clockwork):
+    clockwork.rows.busy = set(clockwork.sets(60))
+    assert await clockwork.ticker.tick() == 0
+    assert (clockwork.rows.reads, clockwork.woken) == ([50], 0)
+    clockwork.rows.busy = set(clockwork.rows.due[:1])
+    assert await clockwork.ticker.tick() == 59
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "again"),
+    [
+        (TimerKind.REMIND, "d1", None),
+        (TimerKind.PRUNE, "events", NOW + HOUR),
+        (TimerKind.DIGEST, "weekly", NEXT_MONDAY),
+        (TimerKind.DIGEST, "weekly@2026-10-26 09:00:00", None),
+    ],
+)
+async def test_what_comes_again_and_again_goes_on_after_it_failed(clockwork, kind, subject, again):
+    clockwork.rows.due = [Due("w", kind, subject)]
+    clockwork.rows.broken = {*clockwork.rows.due}
+    assert await clockwork.ticker.tick() == 1
+    assert (clockwork.rows.failed, clockwork.told) == ([again], [])
+
+
+async def test_what_another_replica_has_counted_is_not_counted_twice(clockwork):
+    clockwork.rows.broken, clockwork.rows.tries = {*clockwork.sets(1)}, 0
+    assert await clockwork.ticker.tick() == 0
+
+
+@pytest.mark.parametrize("tries", [4, 5, 6])
+async def test_the_fifth_time_it_is_told_and_of_a_digest_each_weeks(clockwork, tries):
+    clockwork.rows.broken = {*clockwork.sets(1), *clockwork.sets(1, TimerKind.DIGEST)}
+    clockwork.rows.tries = tries
+    await clockwork.ticker.tick()
+    told = ["timer:digest:d0:2026-11-02", "timer:remind:d0"]
+    assert sorted(clockwork.told) == (told if tries >= 5 else [])
+
+
+async def test_events_are_kept_for_a_week_and_tidied_up_every_hour(clockwork):
+    clockwork.sets(1)
+    await clockwork.ticker.tick()
+    assert (clockwork.rows.effects.prune_keep, clockwork.rows.effects.prune_every) == (timedelta(days=7), HOUR)
+    await clockwork.ticker.ensure("w", "")
+    due = {args[1].kind: args[1].due_at for args in clockwork.rows.wrote if len(args) > 1}
+    assert due == {TimerKind.PRUNE: NOW + HOUR, TimerKind.DIGEST: None}
+
+
+async def test_a_follow_up_comes_as_a_message_of_its_own(clockwork):
+    clockwork.sets(1)
+    await clockwork.ticker.tick()
+    item = FollowUp("w", "f1", "d1", "deal1", "rita", FollowUpKind.ASK_BUYER, date(2026, 11, 2))
+    (want,) = clockwork.rows.effects.follow_up(item).wants
+    assert (want.kind, want.subject, want.below) == (Target.FOLLOW_UP, "f1", True)
+
+
+async def test_it_ticks_once_a_second_one_tick_at_a_time_and_stops(clockwork):
+    clockwork.ticker.start()
+    (job,) = clockwork.ticker._scheduler.get_jobs()
+    assert (job.trigger.interval, job.coalesce, job.max_instances) == (timedelta(seconds=1), True, 1)
+    for _ in range(2):  # a second time does no harm
+        await clockwork.ticker.stop()
+        await asyncio.sleep(0)  # it ends itself on the loop
+        assert not clockwork.ticker._scheduler.running
