@@ -26,6 +26,7 @@ ALIKE_FROM = 4.5
 """Points of two mentions whose names are only alike, to be asked about."""
 _VERY, _ALIKE = 90.0, 80.0  # of 100
 _COMMON = 200
+_BEGINNING = 3  # letters that a typed word needs to be the beginning of another
 _NEAR, _MONTH, _FAR = 3, 30, 90  # days
 
 
@@ -185,6 +186,32 @@ def paired(found: Sequence[tuple[Mention, tuple[Match, ...]]]) -> dict[int, Matc
         alone = len(partners[place, points]) == len(partners[match.known.id, points]) == 1
         result[place] = match if alone else Match(match.known, Verdict.ASK, points)
     return result
+
+
+def meant(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset()) -> tuple[tuple[Known, ...], bool]:
+    """The deals that a name as it is typed may mean, those of its `owner` first; and whether it is plain.
+
+    It does where one deal alone has all of its words, or their beginnings, in its name or account. Names that are only
+    spelt alike are never plain.
+    """
+    words = re.findall(r"\w+", same_text(typed))
+    if not words:
+        return (), False
+    holding = tuple(deal for deal in known if _holds(deal.mention, words))
+    alike = tuple(
+        deal
+        for deal in known
+        if deal not in holding and fuzz.ratio(same_text(typed), same_text(deal.mention.name)) >= _ALIKE
+    )
+    found = sorted((*holding, *alike), key=lambda deal: not owner & deal.mention.owners)
+    return tuple(found), len(holding) == 1 and not alike
+
+
+def _holds(one: Mention, words: Sequence[str]) -> bool:
+    there = re.findall(r"\w+", same_text(f"{one.name} {one.account or ''}"))
+    return all(
+        any(has == word or (len(word) >= _BEGINNING and has.startswith(word)) for has in there) for word in words
+    )
 
 
 def _handles(one: Mention) -> Iterator[str]:

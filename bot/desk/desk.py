@@ -88,12 +88,14 @@ class Desk:
         twins = self.delivery.twins
         await self.services.person(event.who)  # raises NotAMember
         match verb:
-            case Verb.UNDO | Verb.CORRECT | Verb.REOPEN:
+            case Verb.UNDO | Verb.CORRECT | Verb.REOPEN | Verb.THIS_DEAL | Verb.NEW_DEAL:
                 person = await self.services.person(event.who)
                 use = {
                     Verb.UNDO: self.marking.undo,
                     Verb.CORRECT: self.marking.correct,
                     Verb.REOPEN: self.marking.reopen,
+                    Verb.THIS_DEAL: self.marking.chosen,
+                    Verb.NEW_DEAL: self.marking.chosen,
                 }
                 answer: Message | None = await use[verb](event, person)
                 await twins.pressed(event)

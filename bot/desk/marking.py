@@ -1,6 +1,7 @@
 """Marking a deal, and taking a mark back."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot import logs
 from bot.commands.currencies import settled
@@ -14,15 +15,21 @@ from bot.reporting.deals import MARKED
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.errors import DebriefError, NotFound
+from dialogs.identity import Known, meant, same_text
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth
+from dialogs.sentences import marks as marking_words
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, short_date, short_day
+from dialogs.sentences.words import ENGLISH, short_date, short_day, words
 from insights.shapes.viewer import REP
 from insights.wording.words import worth_of
 from storage.units import cases, corrections, deals, marks
+from storage.units.identity import open_deals
 from storage.units.marks import Mark, Marked
+
+MOST_OFFERED = 4
+"""Of deals that may be meant: with a new one that is a row of buttons."""
 
 
 class NotYourMark(DebriefError):
@@ -43,9 +50,25 @@ class Marking:
 
     async def mark(self, event: Event, person: Person, request: MarkRequest) -> Message:
         """A deal ended."""
-        reading = await self._reading(person.workspace_id, request.readings)
-        at = self.services.moment()
+        reading, known = await self._reading(person.workspace_id, request.readings)
         mark = self._mark(person, request.outcome, reading)
+        if not known:
+            owner = frozenset(same_text(word) for word in (person.name, person.email) if word)
+            found, plain = meant(reading.deal, await self.services.storage.read(open_deals, person.workspace_id), owner)
+            if found and not plain:
+                return _which(mark, found)
+            mark = replace(mark, known_id=found[0].id) if found else mark
+        return await self._marked(event, person, mark)
+
+    async def chosen(self, click: Click, person: Person) -> Message:
+        """Which of several deals was meant, or that it is a new one."""
+        request = self._again(click.action.value)
+        mark = self._mark(person, request.outcome, request.readings[-1])
+        known_id = click.action.subject if click.action.verb is Verb.THIS_DEAL else None
+        return await self._marked(click.event, person, replace(mark, known_id=known_id))
+
+    async def _marked(self, event: Event, person: Person, mark: Mark) -> Message:
+        at = self.services.moment()
         marked = await self.services.storage.write(marks.mark, event, at, mark, self.rules.opened(at.now))
         self.delivery.wake()
         return self._told(marked, person, mark)
@@ -80,7 +103,7 @@ class Marking:
     async def reopen(self, click: Click, person: Person) -> Message:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
         request = self._again(click.action.value)
-        reading = await self._reading(person.workspace_id, request.readings)
+        reading, _ = await self._reading(person.workspace_id, request.readings)
         at = self.services.moment()
         mark = self._mark(person, request.outcome, reading)
         marked = await self.services.storage.write(
@@ -117,11 +140,12 @@ class Marking:
         if person.id not in {case.closing.marked_by, case.person.id} and not self.services.manages(person):
             raise NotYourMark
 
-    async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> Reading:
-        """The fullest reading whose name is a known deal; the last where none is."""
+    async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> tuple[Reading, bool]:
+        """The fullest reading whose name is a known deal; the last where none is. And whether one is."""
         names = tuple(reading.deal for reading in readings)
         known = await self.services.storage.read(deals.deals_named, workspace_id, names)
-        return next((reading for reading in readings if deals.name_key(reading.deal) in known), readings[-1])
+        found = next((reading for reading in readings if deals.name_key(reading.deal) in known), None)
+        return found or readings[-1], found is not None
 
     def _mark(self, person: Person, outcome: Outcome, reading: Reading) -> Mark:
         rival = reading.competitor
@@ -205,7 +229,24 @@ def _when(closing: Closing, mark: Mark) -> str:
     return short_day(closing.closed_on, ENGLISH) if same_year else short_date(closing.closed_on, ENGLISH)
 
 
-def _line(mark: Mark) -> str:
+def _which(mark: Mark, found: Sequence[Known]) -> Message:
+    """Which of several open deals is meant, one's own first."""
+    ask = (words(marking_words.WHICH, ENGLISH),)
+    buttons = [
+        Button(_label(known), Action(Verb.THIS_DEAL, known.id, value=_line(mark))) for known in found[:MOST_OFFERED]
+    ]
+    name = mark.deal_name.replace('"', "'")
+    buttons.append(Button(words(marking_words.NEW, ENGLISH), Action(Verb.NEW_DEAL, value=_line(mark, name))))
+    return Message(plain(ask), (Text(ask), Buttons(tuple(buttons))))
+
+
+def _label(known: Known) -> str:
+    name, account = known.mention.name, known.mention.account
+    other = account and same_text(account) not in same_text(name)
+    return isolated(name) + (f" · {isolated(account)}" if account and other else "")
+
+
+def _line(mark: Mark, name: str = "-") -> str:
     """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
     amount = "" if mark.amount is None else f" {exact(mark.amount)} {mark.currency or ''}".rstrip()
-    return f'{mark.outcome} "-"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")
+    return f'{mark.outcome} "{name}"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")

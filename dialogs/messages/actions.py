@@ -25,6 +25,8 @@ class Verb(StrEnum):
     UNDO = "undo"
     CORRECT = "correct"  # value: outcome
     REOPEN = "reopen"  # value: outcome
+    THIS_DEAL = "this_deal"  # of several that may be meant; subject: deal id; value: the mark again
+    NEW_DEAL = "new_deal"  # none of them; value: the mark again
     # follow-ups (subject: follow-up id)
     TOLD = "told"  # the buyer answered
     AGAIN = "again"  # remind me later; value: days

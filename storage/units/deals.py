@@ -38,8 +38,9 @@ _NAMES_LATEST_FIRST = (
 LATEST_NAMES = _NAMES_LATEST_FIRST.limit(NAMES_SEARCHED)
 _OF_DEAL = and_(c.workspace_id == d.workspace_id, c.deal_id == d.id)
 _MADE_BY_MARK = c.marked_at == d.created_at  # a deal that only an undone mark ever spoke of isn't open
+IS_OPEN = ~exists().where(_OF_DEAL, or_(c.undone_at.is_(None), _MADE_BY_MARK))
 OPEN_NAMED = (
-    HERE.where(~exists().where(_OF_DEAL, or_(c.undone_at.is_(None), _MADE_BY_MARK)))
+    HERE.where(IS_OPEN)
     .where(d.name_key == bindparam("b_key"))
     .order_by(d.created_at.desc(), d.id.desc())
     .limit(bindparam("b_limit"))

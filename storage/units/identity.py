@@ -1,13 +1,16 @@
 """The deals that are there, as the question which of them is meant needs them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
 
 from dialogs.identity import Known, Mention, same_text
 from dialogs.records import Deal
 from storage.tables import closing, deal, person
+from storage.units.deals import IS_OPEN
 from storage.units.rows import DEAL
 
 _OWNED = (
@@ -18,6 +21,9 @@ _OWNED = (
     .where(deal.c.workspace_id == bindparam("ws"))
     .order_by(deal.c.id)
 )
+MOST_OPEN = 3000
+"""Of so many open deals, the newest, a typed name is looked for."""
+_OPEN = _OWNED.where(IS_OPEN).order_by(None).order_by(deal.c.created_at.desc(), deal.c.id).limit(MOST_OPEN)
 _CLOSED = (
     select(closing.c.deal_id, closing.c.closed_on)
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
@@ -30,18 +36,25 @@ def known_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
     closings: dict[str, list[date]] = defaultdict(list)
     for deal_id, closed_on in conn.execute(_CLOSED, {"ws": ws}):
         closings[deal_id].append(closed_on)
-    found = []
-    for *cells, name, email in conn.execute(_OWNED, {"ws": ws}):
-        of = Deal(*cells)
-        mention = Mention(
-            name=of.name,
-            account=of.account,
-            owners=frozenset(same_text(word) for word in (name, email) if word),
-            product=of.product,
-            amount=of.amount,
-            currency=of.currency,
-            engaged_on=of.engaged_on,
-            external_id=of.external_id,
-        )
-        found.append(Known(of.id, mention, tuple(closings[of.id])))
-    return tuple(found)
+    return tuple(_known(tuple(row), tuple(closings[row[1]])) for row in conn.execute(_OWNED, {"ws": ws}))
+
+
+def open_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
+    """The deals of a workspace without a decision, the newest first."""
+    return tuple(_known(tuple(row), ()) for row in conn.execute(_OPEN, {"ws": ws}))
+
+
+def _known(row: Sequence[Any], closings: tuple[date, ...]) -> Known:
+    *cells, name, email = row
+    of = Deal(*cells)
+    mention = Mention(
+        name=of.name,
+        account=of.account,
+        owners=frozenset(same_text(word) for word in (name, email) if word),
+        product=of.product,
+        amount=of.amount,
+        currency=of.currency,
+        engaged_on=of.engaged_on,
+        external_id=of.external_id,
+    )
+    return Known(of.id, mention, closings)

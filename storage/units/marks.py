@@ -37,7 +37,10 @@ from storage.units.rows import CLOSING, DEBRIEF
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Someone says that a deal closed. The ids are for what has to be made new; `marked_by` is a person's id."""
+    """Someone says that a deal closed. The ids are for what has to be made new; `marked_by` is a person's id.
+
+    `known_id`: the deal that is meant, where that was found out; else it is the one of that name.
+    """
 
     deal_id: str
     closing_id: str
@@ -49,6 +52,7 @@ class Mark:
     competitor: str | None = None
     source: str = "chat"
     currency: str | None = None
+    known_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,16 @@ NEW_DEBRIEF = insert(debrief).values({column.name: bindparam(column.name) for co
 
 
 def mark(conn: Connection, event: Event, at: Moment, given: Mark, opened: Opened) -> Marked:
-    """Close the deal of this name, which is made if it isn't known, and have its owner debriefed."""
+    """Close the deal of this name, which is made if it isn't known, and have its owner debriefed. Raises NotFound."""
     ws = event.workspace_id
     lock_workspace(conn, ws)  # two people mark one deal at once
-    found = deal_and_closing(conn, TO_MARK_NAMED, ws, b_key=name_key(given.deal_name))
+    if given.known_id:
+        found = deal_and_closing(conn, TO_MARK_ID, ws, b_id=given.known_id)
+        if found is None:
+            raise NotFound
+        given = replace(given, deal_name=found[0].name)
+    else:
+        found = deal_and_closing(conn, TO_MARK_NAMED, ws, b_key=name_key(given.deal_name))
     of_deal, standing = found or (None, None)
     return _close(conn, event, at, given, of_deal, standing, opened)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.identity import Known, Mention, Verdict, book_of, canonical_id, paired, same_text, verdict_of
+from dialogs.identity import Known, Mention, Verdict, book_of, canonical_id, meant, paired, same_text, verdict_of
 
 MARCH = date(2026, 3, 1)
 NORTHWIND = Mention(
@@ -97,6 +97,30 @@ def test_the_surest_pair_goes_first():
         (0, "last", Verdict.SAME),
         (1, "this", Verdict.SAME),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "plain"),
+    [
+        ("northwind", ["1"], True),
+        ("NORTHW", ["1"], True),  # its beginning
+        ("contoso", ["2", "3"], False),  # by account, too
+        ("Northwnd renewal", ["1"], False),  # only spelt alike
+        ("renewal northwind", ["1"], True),
+        ("No", [], False),
+        ("Fleet", [], False),
+        ("!", [], False),
+    ],
+)
+def test_a_name_as_it_is_typed(typed, found, plain):
+    deals = [known(), known(Mention("Contoso seats"), "2"), known(Mention("Pilot", "Contoso"), "3")]
+    assert ([deal.id for deal in meant(typed, deals)[0]], meant(typed, deals)[1]) == (found, plain)
+
+
+def test_ones_own_deals_come_first():
+    mine = known(Mention("Contoso pilot", owners=frozenset({"ann poe"})), "2")
+    found, plain = meant("contoso", [known(Mention("Contoso seats"), "1"), mine], frozenset({"ann poe"}))
+    assert ([deal.id for deal in found], plain) == (["2", "1"], False)
 
 
 NAMES = st.text("abcdefgh ßÄ'“”-", min_size=1, max_size=20).filter(lambda text: same_text(text) != "")

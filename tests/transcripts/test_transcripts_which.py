@@ -1,0 +1,69 @@
+"""Which deal is meant: a name as people type it finds the deal that is open, or is asked about."""
+
+from dataclasses import asdict
+
+from sqlalchemy import select
+
+from dialogs.records import Deal
+from storage.tables import closing
+from storage.units import deals
+
+
+async def open_deal(stage, number, name, account=None, owner_id=None):
+    """A deal that the CRM has, without a decision."""
+    made = Deal(stage.workspace_id, number, name, account=account, owner_id=owner_id)
+
+    def write(conn):
+        values = {**asdict(made), "name_key": deals.name_key(made.name), "created_at": stage.clock.now()}
+        conn.execute(deals.NEW_DEAL, values)
+
+    await stage.app.services.storage.write(write)
+
+
+async def closed(stage):
+    """The ids of the deals with a decision."""
+
+    def read(conn):
+        return [row[0] for row in conn.execute(select(closing.c.deal_id).order_by(closing.c.deal_id))]
+
+    return await stage.app.services.storage.read(read)
+
+
+async def test_the_one_open_deal_like_it_is_found(stage):
+    await open_deal(stage, "d1", "Acme renewal")
+    await stage.ann.types("/winloss lost acme 12k")
+    await stage.ann.sees("Acme renewal marked as lost (EUR 12,000)")
+    assert await closed(stage) == ["d1"]
+
+
+async def test_of_several_one_is_chosen(stage):
+    await open_deal(stage, "d1", "Acme renewal")
+    await open_deal(stage, "d2", "Acme seats", "Acme Group")
+    await stage.ann.types("/winloss won acme 5k vs Globex")
+    await stage.ann.sees("Which deal is that?", "Acme renewal", "Acme seats · Acme Group", "A new deal")
+    assert await closed(stage) == []
+
+    await stage.ann.clicks("Acme renewal")
+
+    await stage.ann.sees("Acme renewal marked as won (EUR 5,000, against Globex)")
+    assert await closed(stage) == ["d1"]
+
+
+async def test_a_misspelt_name_is_asked_about(stage):
+    await open_deal(stage, "d1", "Harbor Foods")
+    await stage.ann.types("/winloss lost Harbr Fods")
+    await stage.ann.sees("Which deal is that?", "Harbor Foods", "A new deal")
+
+    await stage.ann.clicks("A new deal")
+
+    await stage.ann.sees("Harbr Fods marked as lost")
+    assert len(await closed(stage)) == 1
+    assert await closed(stage) != ["d1"]
+
+
+async def test_a_name_that_is_there_is_not_asked_about(stage):
+    await open_deal(stage, "d1", "Acme")
+    await open_deal(stage, "d2", "Acme renewal")
+    await stage.ann.types("/winloss lost ACME")
+    await stage.ann.sees("Acme marked as lost")
+    assert await closed(stage) == ["d1"]
