@@ -87,6 +87,12 @@ def test_it_brings_no_tools_of_tests_and_no_extras(installed, tmp_path, package)
     assert subprocess.run((installed / "python", "-c", code), cwd=tmp_path, env=outside(), check=False).returncode == 0
 
 
+def test_it_brings_the_app_yaml_that_init_begins_with(installed, tmp_path):
+    given = ("--slack-bot-token", "xoxb-1", "--slack-app-token", "xapp-1", "--timezone", "Europe/London")
+    assert "app.yaml is written" in winloss(installed, tmp_path, "init", "--offline", *given)
+    assert (tmp_path / "app.yaml").read_text() == (ROOT / "app.yaml").read_text()
+
+
 def test_it_says_its_version(installed, tmp_path):
     assert winloss(installed, tmp_path, "--version") == "winloss, version 0.1.0\n"
 
