@@ -90,7 +90,9 @@ class SlackAsking:
         try:
             known = (await attempt(self._client.conversations_info(channel=channel)))["channel"]
         except Refused as error:
-            return wrong(about, f"digest.channel ({channel}): {error}", await self._meant(channel))
+            if meant := await self._meant(channel):
+                return wrong(about, f"digest.channel is {channel}, which is a name and no id.", meant)
+            return wrong(about, f"digest.channel ({channel}): {error}")
         except DeliveryError as error:
             return note(about, f"{channel} couldn't be checked ({str(error).rstrip('.')}).", "I ask before each post.")
         name = f"#{known.get('name', channel)}"

@@ -111,7 +111,9 @@ async def test_a_channel_that_another_company_reads(house):
 
 async def test_a_channels_name_instead_of_its_id(house):
     house.app["digest"] = '{channel: "#sales"}'
-    await house.says("wrong", "I can't see that channel", f"For #sales write {house.sales}.")
+    await house.says(
+        "wrong", "digest.channel is #sales, which is a name and no id.", f"For #sales write {house.sales}."
+    )
 
 
 async def test_a_clock_that_is_wrong(house):
