@@ -1,6 +1,7 @@
 """The test of Cochran, Mantel and Haenszel against statsmodels, published values and the exact distribution."""
 
-from math import inf, isfinite
+from fractions import Fraction
+from math import comb, inf, isfinite, sqrt
 
 import numpy as np
 import pytest
@@ -115,3 +116,54 @@ def test_nothing_warns_and_the_effect_lies_in_its_interval(tables: list[tuple[in
     z = deviates(*counts(tables))
     assert isfinite(z[1, 0])
     assert ((upper(z) >= 0) & (upper(z) <= 1)).all()
+
+
+def enumerated(tables: list[tuple[int, int, int, int]]) -> tuple[float, float]:
+    """The deviate and the skewness of the count, from every table that could have come."""
+    away, second, third = Fraction(0), Fraction(0), Fraction(0)
+    for a, b, c, d in tables:
+        n, said, group = a + b + c + d, a + c, a + b
+        ways = {
+            k: comb(said, k) * comb(n - said, group - k) for k in range(max(0, group + said - n), min(group, said) + 1)
+        }
+        chance = {k: Fraction(way, comb(n, group)) for k, way in ways.items()}
+        mean = sum(k * p for k, p in chance.items())
+        away += a - mean
+        second += sum((k - mean) ** 2 * p for k, p in chance.items())
+        third += sum((k - mean) ** 3 * p for k, p in chance.items())
+    return float(away) / sqrt(second), float(third) / sqrt(second) ** 3
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        [(3, 1, 0, 4)],
+        [(2, 0, 1, 3), (1, 4, 2, 2)],
+        [(1, 1, 0, 1), (4, 6, 1, 9)],  # a stratum of three
+        [(1, 0, 0, 1), (5, 1, 2, 8)],  # one of two, which has no skewness
+        [(1, 9, 0, 30), (2, 7, 1, 40)],
+    ],
+)
+def test_deviate_and_skewness_are_those_of_all_tables_there_could_be(tables: list[tuple[int, int, int, int]]) -> None:
+    z, skew = moments(*counts(tables))
+    assert (z[1, 0], skew[1, 0]) == pytest.approx(enumerated(tables), abs=1e-12)
+
+
+def test_where_nothing_could_have_come_otherwise_there_is_nothing_to_tell() -> None:
+    for tables in ([(0, 5, 0, 5)], [(5, 0, 5, 0)], [(1, 0, 0, 0)]):
+        assert moments(*counts(tables))[0].tolist() == [[0.0], [0.0]]
+        assert deviates(*counts(tables)).tolist() == [[0.0], [0.0]]
+
+
+def test_a_count_at_its_mean_is_a_sixth_of_its_skewness_up() -> None:
+    """Wilson & Hilferty's cube root at the mean of a gamma curve."""
+    tables = [(1, 2, 2, 4), (1, 9, 1, 9)]
+    z, skew = moments(*counts(tables))
+    assert (z[1, 0], skew[1, 0] > 0.01) == (0, True)
+    assert deviates(*counts(tables))[1, 0] == pytest.approx(skew[1, 0] / 6)
+
+
+@pytest.mark.parametrize(("tables", "low"), [([(5, 3, 0, 9)], 1.2874), ([(4, 2, 0, 3), (1, 6, 0, 5)], 0.5224)])
+def test_said_nowhere_else_it_has_the_lower_end_of_the_pooled_table_and_a_half(tables, low: float) -> None:
+    """5.5 · 9.5 / (3.5 · .5) = 29.86, its logarithm ± 1.96 · √(1/5.5 + 1/3.5 + 1/.5 + 1/9.5)."""
+    assert odds(*counts(tables), 1, 0) == (inf, pytest.approx(low, abs=1e-4), inf)

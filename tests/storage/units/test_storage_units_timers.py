@@ -388,3 +388,57 @@ def _of_a_newer_version(conn, ws):
     row = {"workspace_id": ws, "recipient": "rita", "kind": "brew", "direct": True, "wanted": 1}
     conn.execute(tables.outbox.insert().values(**row, subject="x", queued=1.0))
     conn.execute(tables.outbox.insert().values(**row, subject="y", queued=1.0, parked="why"))
+
+
+async def test_after_a_week_or_a_restart_it_may_fail_as_often_as_before(world, storage):
+    await storage.write(timers.ensure_timer, world.ws, Timer(TimerKind.DIGEST, "C1", NOW))
+    key = timers.Due(world.ws, TimerKind.DIGEST, "C1")
+    for week in (0, 1):
+        tried = [
+            await fails(world, key, NOW + week * 7 * DAY + minutes * timedelta(minutes=10), NOW + (week + 1) * 7 * DAY)
+            for minutes in range(5)
+        ]
+        assert tried == [1, 2, 3, 4, 5]
+    first = await world.marks("Acme")
+    remind = timers.Due(world.ws, TimerKind.REMIND, first.closing.id)
+    for _ in range(2):
+        tried = [await fails(world, remind, NOW + DAY + minutes * timedelta(minutes=10)) for minutes in range(5)]
+        assert tried == [1, 2, 3, 4, 5]
+        await storage.write(timers.try_again, world.ws)
+
+
+async def test_a_digest_goes_to_its_channel_and_is_no_direct_message(world, storage):
+    await storage.write(timers.ensure_timer, world.ws, Timer(TimerKind.DIGEST, "C1", NOW))
+    assert await ticks(world, NOW) == [(TimerKind.DIGEST, "C1")]
+    (intent,) = await storage.write(outbox.claim, (world.ws,), world.real, 30.0, 15.0, 10)
+    assert (intent.recipient, intent.direct) == ("C1", False)
+
+
+async def test_what_the_clock_does_is_no_press_so_the_card_people_see_still_counts(world, storage):
+    first = await world.marks("Acme")
+    before = (await storage.read(cases.load_case, world.ws, first.closing.id)).debrief.rev
+    await ticks(world, NOW + DAY)
+    later = Timer(TimerKind.RESUME, first.closing.id, NOW + DAY)
+    assert (await storage.read(cases.load_case, world.ws, first.closing.id)).debrief.rev == before
+    await world.acts(first.closing.id, lambda case: Change(status=Status.LATER, timers=(later,)))
+    before = (await storage.read(cases.load_case, world.ws, first.closing.id)).debrief.rev
+    await ticks(world, NOW + DAY)
+    assert (await storage.read(cases.load_case, world.ws, first.closing.id)).debrief.rev == before
+
+
+async def test_another_channels_schedule_moves_only_where_it_is_still_to_come(world, storage):
+    async def moves(due, now):
+        await storage.write(timers.reschedule, world.ws, Timer(TimerKind.DIGEST, "weekly", due), now)
+
+    await moves(NOW + 2 * DAY, NOW)
+    await moves(NOW + DAY, NOW)
+    assert await ticks(world, NOW + DAY - timedelta(seconds=1)) == []
+    await moves(NOW + 3 * DAY, NOW + DAY)
+    assert await ticks(world, NOW + DAY) == [(TimerKind.DIGEST, "weekly")], "it was due already"
+
+
+async def test_the_hour_comes_again_an_hour_after(world, storage):
+    await storage.write(timers.ensure_timer, world.ws, Timer(TimerKind.PRUNE, "events", NOW))
+    assert await ticks(world, NOW) == [(TimerKind.PRUNE, "events")]
+    assert await ticks(world, NOW + DAY - timedelta(seconds=1)) == []
+    assert await ticks(world, NOW + DAY) == [(TimerKind.PRUNE, "events")]
