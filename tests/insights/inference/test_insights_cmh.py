@@ -142,6 +142,7 @@ def enumerated(tables: list[tuple[int, int, int, int]]) -> tuple[float, float]:
         [(1, 1, 0, 1), (4, 6, 1, 9)],  # a stratum of three
         [(1, 0, 0, 1), (5, 1, 2, 8)],  # one of two, which has no skewness
         [(1, 9, 0, 30), (2, 7, 1, 40)],
+        [(1, 0, 0, 0), (0, 0, 1, 0), (5, 1, 2, 8)],  # two of one deal, which tell nothing
     ],
 )
 def test_deviate_and_skewness_are_those_of_all_tables_there_could_be(tables: list[tuple[int, int, int, int]]) -> None:
