@@ -149,8 +149,12 @@ class Sockets:
 
     async def stand(self, number: int = 1) -> None:
         """Wait until so many sockets stand."""
+        await self.until(lambda: len(self.standing) >= number)
+
+    async def until(self, there: Callable[[], bool]) -> None:
+        """Wait until something is so of the sockets, or of what went through them."""
         async with asyncio.timeout(20):
-            while len(self.standing) < number:
+            while not there():
                 self.changed.clear()
                 await self.changed.wait()
 
@@ -186,6 +190,7 @@ class Sockets:
             envelope: Json = {"envelope_id": mark, "type": kind, "accepts_response_payload": accepts}
             if not accepts:
                 envelope |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+            self.changed.set()
             socket.pending[mark] = asyncio.get_running_loop().create_future()
             began = asyncio.get_running_loop().time()
             await socket.says(envelope | {"payload": payload})
@@ -195,6 +200,7 @@ class Sockets:
         if back and not accepts:
             self.complaints.append("a payload where none is accepted")
         self.acknowledged.append(Acknowledgement(kind, seconds, attempt, back))
+        self.changed.set()
         return back
 
     # ending

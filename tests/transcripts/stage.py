@@ -113,17 +113,20 @@ async def serving(app: Application) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def on_slack(url: str, folder: Any, *, new: bool = False, **app: Any) -> AsyncIterator[Stage]:
-    """On Slack, played by the stand-in over signed HTTP. `new`: nobody has written or opened anything yet."""
+async def on_slack(
+    url: str, folder: Any, *, new: bool = False, by_socket: bool = False, **app: Any
+) -> AsyncIterator[Stage]:
+    """On Slack, played by the stand-in over signed HTTP, or a socket. `new`: nobody has written or opened anything."""
     clock = Hand(THURSDAY)
     async with Slack(clock=clock.real) as slack:
         sales = slack.channel("sales", member=True)
         people = {key: slack.person(name, tz="Europe/Berlin") for key, name in PEOPLE.items()}
         environ = {
             "SLACK_BOT_TOKEN": slack.token,
-            "SLACK_SIGNING_SECRET": slack.signing_secret,
             "SLACK_API_URL": slack.api_url,
+            **({"SLACK_APP_TOKEN": slack.app_token} if by_socket else {"SLACK_SIGNING_SECRET": slack.signing_secret}),
         }
+        slack.by_socket = by_socket
         given = {"managers": [people["max"].id], "digest": {"channel": sales}, **app}
         made = build(settings(url, folder, environ, **given), open_storage(url), clock)
         async with serving(made) as address:
