@@ -28,6 +28,7 @@ from bot.reporting.deals import DealStories
 from bot.reporting.digests import Digests
 from bot.reporting.figures import Figures
 from bot.reporting.findings import InsightDesk
+from bot.reporting.health import Health
 from bot.reporting.looks import Looks
 from bot.reporting.rereading import reread
 from bot.sending.delivery import Delivery
@@ -129,12 +130,21 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     services = Services(storage, clock, of, settings.definition, platforms, digest_link)
     rules = Rules(settings.definition, of)
     looks = Looks(services)
-    digests = Digests(services, looks)
+    health_of = Health(services)
+    digests = Digests(services, looks, health_of)
     delivery = Delivery(services, Views(services, digests))
     ticker = Ticker(services, rules, digests, delivery)
     figures, marking, hello = Figures(services, looks), Marking(services, rules, delivery), Hello(services, delivery)
     answering = Answering(
-        services, delivery, digests, figures, DealStories(services, looks), marking, InsightDesk(services, looks), hello
+        services,
+        delivery,
+        digests,
+        figures,
+        DealStories(services, looks),
+        marking,
+        InsightDesk(services, looks),
+        hello,
+        health_of,
     )
     meanings = Meanings(services, delivery.views)
     desk = Desk(

@@ -84,6 +84,12 @@ class Services:
         """Whether somebody is listed as a manager of their workspace."""
         return who.user_id in self.settings(who.workspace_id).managers
 
+    def takes_part(self, person: Person) -> bool:
+        """Whether somebody is asked and answered: everybody, or in a pilot its people and the managers."""
+        pilot = self.settings(person.workspace_id).pilot
+        known = {(person.email or "").casefold(), (person.user_id or "").casefold()}
+        return not pilot or self.manages(person) or not known.isdisjoint(pilot)
+
     def moment(self) -> Moment:
         """Both clocks, as they stand."""
         return Moment(self.clock.now(), self.clock.real())

@@ -418,6 +418,19 @@ digest = Table(
     owned(),
 )
 
+health = Table(  # how debriefs are answered, kept week by week: the product's own health
+    "health",
+    metadata,
+    key("workspace_id"),
+    Column("week", Date, primary_key=True),  # the Monday of the week in which they were asked for
+    Column("prompted", Integer, nullable=False),
+    Column("started", Integer, nullable=False),
+    Column("finished", Integer, nullable=False),
+    Column("seconds", Integer),  # median time, where three sellers finished one
+    Column("stopped", Text, nullable=False),  # the card where most stopped, "" where that isn't told
+    owned(),
+)
+
 post = Table(
     "post",
     metadata,

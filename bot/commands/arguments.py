@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from bot.commands.deal_text import LONGEST_RIVAL, readings, visible
 from bot.commands.requests import (
+    AnswersRequest,
     DealRequest,
     DigestRequest,
     MarkRequest,
@@ -72,6 +73,14 @@ def stats(text: str) -> Request:
         if not _PERIOD.fullmatch(period):
             raise Misunderstood(unknown("stats", period, PERIODS))
     return StatsRequest(_spelled(period), by, segment.strip() or None, row.strip() or None)
+
+
+def answers(text: str) -> Request:
+    """A period, of how debriefs were answered."""
+    period = text.strip() or "quarter"
+    if not _PERIOD.fullmatch(period):
+        raise Misunderstood(unknown("stats answers", period, PERIODS))
+    return AnswersRequest(_spelled(period))
 
 
 def _cut_period(text: str) -> tuple[str, str]:

@@ -47,6 +47,13 @@ class StatsRequest(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersRequest(Request):
+    """How debriefs of a period were answered."""
+
+    period: str = "quarter"
+
+
+@dataclass(frozen=True, slots=True)
 class ThemesRequest(Request):
     """What holds up; of one theme, by its number or its code, its details, or a decision about it."""
 

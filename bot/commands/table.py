@@ -11,7 +11,7 @@ from bot.commands.requests import MarkRequest, Misunderstood, Request, SimpleReq
 from dialogs.engine.accept import clean
 from dialogs.messages.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
-from dialogs.sentences import forms, hello
+from dialogs.sentences import answering, forms, hello
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.dimensions import DIMENSIONS
 from insights.shapes.viewer import MANAGER, Viewer
@@ -109,6 +109,15 @@ TABLE = (
         public=True,
         to_a_card=Plain.READ,
         suggested=True,
+    ),
+    Row(
+        word="stats answers",
+        usage=words(answering.USAGE, ENGLISH),
+        help=words(answering.HELP, ENGLISH),
+        read=arguments.answers,
+        may=May.MANAGERS,
+        refusal=words(answering.REFUSAL, ENGLISH),
+        to_a_card=Plain.READ,
     ),
     Row(
         word="themes",

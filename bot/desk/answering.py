@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.commands.forms import MARK, Form
 from bot.commands.requests import (
+    AnswersRequest,
     DealRequest,
     DigestRequest,
     MarkRequest,
@@ -29,6 +30,7 @@ from bot.reporting.deals import DealStories
 from bot.reporting.digests import Digests
 from bot.reporting.figures import Figures
 from bot.reporting.findings import InsightDesk
+from bot.reporting.health import Health
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.effects import Target
@@ -67,6 +69,7 @@ class Answering:
     marking: Marking
     insights: InsightDesk
     hello: Hello
+    health: Health
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -119,6 +122,11 @@ async def _form(_by: Answering, _asked: Asked[SimpleRequest]) -> Form:
 @answers("stats")
 async def _stats(by: Answering, asked: Asked[StatsRequest]) -> Message:
     return await by.figures.stats(asked.workspace_id, asked.request, asked.viewer)
+
+
+@answers("stats answers")
+async def _answers(by: Answering, asked: Asked[AnswersRequest]) -> Message:
+    return await by.health.answers(asked.workspace_id, asked.request)
 
 
 @answers("themes")

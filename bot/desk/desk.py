@@ -16,7 +16,7 @@ from bot.desk.marking import Marking
 from bot.desk.meanings import Doubt, Line, Meaning, Meanings, Pick, ToTheCard
 from bot.desk.rules import Rules, card
 from bot.ids import new_id
-from bot.platforms.audience import NotYetKnown, ReadAlong
+from bot.platforms.audience import NotAMember, NotYetKnown, ReadAlong
 from bot.platforms.ports import Answer, Click, Command, Submitted, Typed, Who
 from bot.reporting.figures import Figures
 from bot.sending.delivery import LEASE, Delivery
@@ -29,6 +29,8 @@ from dialogs.messages import codec
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Code, Message, note, say
 from dialogs.records import Case, Event, Moment, Person
+from dialogs.sentences.pilot import OUTSIDE
+from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.viewer import CHANNEL
 from storage.units import cases, debriefs, events, outbox, people, posts, wants
 
@@ -56,7 +58,7 @@ class Desk:
 
     async def command(self, event: Command) -> Answer | None:
         """Answer a slash command."""
-        person = await self.services.person(event.who)
+        person = await self._person(event.who)
         greeted = await self.hello.say(person)
         viewer = self.services.viewer(event.who, shared=event.public)
         if event.public and await self.services.read_along(event.who.workspace_id, event.channel):
@@ -70,7 +72,7 @@ class Desk:
 
     async def submitted(self, event: Submitted) -> Answer | None:
         """Carry out what a form asks for."""
-        person = await self.services.person(event.who)
+        person = await self._person(event.who)
         await self.hello.say(person)
         form = FORMS.get(event.form)
         if form is None:
@@ -192,15 +194,19 @@ class Desk:
                 return prompts.edit_chooser(self.services.definition, case)
             case _:
                 others = await self.services.storage.read(people.people, event.who.workspace_id)
-                return prompts.owner_chooser(case, tuple(p for p in others if p.id != case.person.id and not p.guest))
+                may = tuple(p for p in others if p.id != case.person.id and self._may_be_asked(p))
+                return prompts.owner_chooser(case, may)
 
     async def _receiver(self, event: Click) -> Person:
         given = event.action.value
         found = await self.services.storage.read(people.people, event.who.workspace_id)
         person = next((person for person in found if person.id == given), None)
-        if person is None or person.user_id is None or person.guest:
+        if person is None or person.user_id is None or not self._may_be_asked(person):
             raise NotFound
         return person
+
+    def _may_be_asked(self, person: Person) -> bool:
+        return not person.guest and self.services.takes_part(person)
 
     async def _case(self, event: Click) -> Case:
         case = await self.services.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)
@@ -212,6 +218,8 @@ class Desk:
         """Words, by what they mean: the next card comes below them."""
         person = await self.services.person(event.who)
         case = self.rules.at_hand(await self.services.storage.read(cases.at_hand, person.workspace_id, person.id))
+        if case is None:
+            await self._person(event.who)
         meaning = await self.meanings.of(event.text, case)
         if not isinstance(meaning, ToTheCard) and await self._came_before(event, meaning):
             return None  # it may have been answered, or answered what was open then
@@ -256,7 +264,14 @@ class Desk:
 
     async def met(self, who: Who) -> None:
         """They are known from now on: deals can be theirs, and a manager can be told. Raises NotAMember."""
-        await self.hello.say(await self.services.person(who))
+        await self.hello.say(await self._person(who))
+
+    async def _person(self, who: Who) -> Person:
+        """Somebody who may ask for something. Raises NotAMember, also for those outside a pilot."""
+        person = await self.services.person(who)
+        if not self.services.takes_part(person):
+            raise NotAMember(words(OUTSIDE, ENGLISH))
+        return person
 
     async def _share(self, event: Click) -> Message:
         """Post figures to the channel they were asked in; asked in private, to the digest's channel."""

@@ -9,8 +9,8 @@ from dialogs.messages import codec
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Message, Text, with_commands
 from dialogs.records import Person
-from dialogs.sentences import hello
-from dialogs.sentences.words import ENGLISH, Sentence, words
+from dialogs.sentences import hello, pilot
+from dialogs.sentences.words import ENGLISH, Sentence, counted, time_of_day, words
 from storage.units import cases, greetings
 
 
@@ -41,12 +41,13 @@ class Hello:
         outside = (words(hello.OUTSIDE, ENGLISH),) * (app.digest.allow_external and has_digest)
         if self.services.manages(person):
             coming = (
-                words(hello.MANAGER_DIGEST, ENGLISH, day=day, time=f"{app.digest.time:%H:%M}")
+                words(hello.MANAGER_DIGEST, ENGLISH, day=day, time=time_of_day(app.digest.time, ENGLISH))
                 if has_digest
                 else words(hello.MANAGER_NO_DIGEST, ENGLISH)
             )
             readers = " ".join((words(hello.MANAGER_READERS, ENGLISH), *outside))
-            lines: tuple[str, ...] = (coming, readers, words(hello.MANAGER_INVITE, ENGLISH))
+            team = counted(pilot.RUNNING, ENGLISH, len(app.pilot)) if app.pilot else words(pilot.TRY, ENGLISH)
+            lines: tuple[str, ...] = (coming, readers, words(hello.MANAGER_INVITE, ENGLISH), team)
             return _made(
                 hello.MANAGER, lines, Button(words(hello.MANAGER_BUTTON, ENGLISH), Action(Verb.RUN, value="digest"))
             )

@@ -158,6 +158,7 @@ class Marking:
             marked_by=person.id,
             amount=reading.amount,
             competitor=self.services.definition.competitor(rival) if rival else None,
+            asks=self.services.takes_part,
             currency=settled(reading.currencies, self.services.settings(person.workspace_id).currency),
         )
 

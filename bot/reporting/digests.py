@@ -1,10 +1,11 @@
 """The weekly digest: what it is made from, its preview, and the one that was posted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot import logs
 from bot.moments.schedule import last_occurrence, next_occurrence
+from bot.reporting.health import Health
 from bot.reporting.looks import Looks
 from bot.services import Services
 from dialogs.cards.followups import contract_end
@@ -38,6 +39,7 @@ class Digests:
 
     services: Services
     looks: Looks
+    health: Health
 
     def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest | None:
         """The digest that is due, and when the one after it is. Of several missed weeks the first is made up for."""
@@ -83,6 +85,7 @@ class Digests:
         made: digests.Digest | None = await self.services.storage.write(
             digests.freeze_digest, workspace_id, digest_id, message, page, full=not findings.quiet
         )
+        await self.health.keep(workspace_id, day)
         return made
 
     async def preview(self, workspace_id: str) -> Message:
@@ -106,7 +109,7 @@ class Digests:
         whole = await read(counting.count, workspace_id, year.start, year.end)
         # both stand in one message, so what is left over of the year must be enough sellers' as well
         before = await read(counting.sellers, workspace_id, year.start, start, given(whole))
-        return Findings(
+        findings = Findings(
             week=_period("week", first, end),
             since=_period("since", start, end),
             counts=public(await read(counting.count, workspace_id, start, end), before),
@@ -125,6 +128,11 @@ class Digests:
             muted=await self.looks.muted(workspace_id),
             weekly=await self.looks.weekly(workspace_id, look),
         )
+        if not findings.young:
+            return findings
+        told = await read(digests.last_digest, workspace_id, as_of)
+        word = await self.looks.word(workspace_id, year.start or first, end, (told and told.message) or "")
+        return replace(findings, word=word)
 
     def _day(self, workspace_id: str, moment: datetime) -> date:
         return self.services.today(workspace_id, moment)

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.commands.requests import StatsRequest
 from bot.reporting.looks import Looks
 from bot.reporting.slices import DealsForManagers, HeldBack, Slices, inside
 from bot.services import Services
 from dialogs.errors import DebriefError
-from dialogs.messages.messages import Buttons, Code, Message, say
+from dialogs.messages.messages import Block, Buttons, Code, Message, say
+from insights.messages.beginning import coming
 from insights.messages.stats import by_message, held_back_message, row_message, stats_message
-from insights.shapes.counts import Breakdown
+from insights.shapes.counts import Breakdown, Counts
+from insights.shapes.disclosure import public
+from insights.shapes.findings import YOUNG_BELOW
 from insights.shapes.periods import Period
 from insights.shapes.selectors import value_of
 from insights.shapes.viewer import Viewer
@@ -50,13 +54,25 @@ class Figures:
             message = by_message(period, request.by, found, shorts, viewer)
             return await self._with_themes(message, workspace_id, request.by)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
-        before = None
-        if last and last.start:
+        before, began = None, await read(counting.first_closed, workspace_id, only)
+        if last and last.start and began and (period.start is None or began < period.start):
             before = await read(counting.count_closed, workspace_id, last.start, last.end, only)
-            began = await read(counting.first_closed, workspace_id, only)
-            if began is None or began >= last.start:  # of the period before, only a part may be known
+            if began >= last.start:  # of the period before, only a part may be known
                 period = replace(period, alike=False)
-        return stats_message(period, counts, before, shorts, currency, viewer, part=bool(only))
+        ahead = None if only or viewer.shared else await self._ahead(workspace_id, counts, began)
+        return stats_message(period, counts, before, shorts, currency, viewer, part=bool(only), ahead=ahead)
+
+    async def _ahead(self, workspace_id: str, counts: Counts, began: date | None) -> Block | None:
+        """What will be possible from how many, while a company has only just begun."""
+        if began is None:
+            return coming(counts, None)
+        if not 0 < counts.closed.closed < YOUNG_BELOW:
+            return None
+        today = self.services.today(workspace_id, self.services.clock.now())
+        outlook = (await self.looks.at(workspace_id, today)).theme_outlook
+        if outlook and outlook.have >= YOUNG_BELOW:
+            return None
+        return coming(public(counts), outlook)
 
     async def _with_themes(self, message: Message, workspace_id: str, dimension: str) -> Message:
         """The figures, and what the last look found to hold in them."""

@@ -23,7 +23,7 @@ from insights.shapes.counts import UNNAMED
 from insights.shapes.disclosure import SELLERS_FROM, enough
 from insights.shapes.findings import Effort, Finding, Look, Selector, Source
 from insights.shapes.selectors import code, means, parse
-from insights.shapes.texts import Quoted, Verbatims
+from insights.shapes.texts import Quoted, Verbatim, Verbatims
 from insights.wording.deal_list import LISTED, Deals
 from storage.counting import evidence, selecting, verbatims
 from storage.counting.grouping import Only
@@ -115,6 +115,17 @@ class Looks:
         names = tuple(person.name for person in await self.services.storage.read(people.people, workspace_id))
         keys = self.services.definition.keys(Role.LESSON)
         return await asyncio.to_thread(_lessons, texts, names, keys, few=few)
+
+    async def word(self, workspace_id: str, start: date, end: date, told: str) -> Quoted | None:
+        """A word that may be quoted while nothing more can be said; none of those in what was `told` last.
+
+        As everywhere, three sellers must have written some, so that nobody knows whose it is.
+        """
+        texts = [text for text in (await self._texts(workspace_id, start, end)).texts if text.quotable]
+        if not enough({text.person for text in texts} - {""}):
+            return None
+        names = tuple(person.name for person in await self.services.storage.read(people.people, workspace_id))
+        return await asyncio.to_thread(_untold, texts, names, told)
 
     def _drivers(self) -> tuple[str, ...]:
         return tuple(key for key in self.services.definition.shorts.get(Role.DRIVER, {}) if key not in UNNAMED)
@@ -218,6 +229,14 @@ def _no_such(number: str, holding: int) -> str:
     if not holding:
         return f"There is no theme {number}: none holds yet."
     return f"There is no theme {number}; {'only 1 holds' if holding == 1 else f'1 to {holding} hold'}."
+
+
+def _untold(texts: list[Verbatim], people: tuple[str, ...], told: str) -> Quoted | None:
+    while quote := usual(texts, people):
+        if json.dumps(quote.text, ensure_ascii=False)[1:-1] not in told and quote.text not in told:
+            break
+        texts = [text for text in texts if text.closing != quote.closing]
+    return quote
 
 
 def _lessons(

@@ -53,6 +53,14 @@ def _currency(text: str) -> str:
     return text
 
 
+def _pilot(people: tuple[str, ...]) -> tuple[str, ...]:
+    people = tuple(person.strip().casefold() for person in people)
+    for person in people:
+        if not person or " " in person:
+            raise ValueError(f'"{person}" is neither an e-mail address nor a user id')
+    return people
+
+
 def _competitors(names: tuple[str, ...]) -> tuple[str, ...]:
     names = tuple(" ".join(name.split()) for name in names)
     folded = [name.casefold() for name in names]
@@ -109,6 +117,7 @@ class AppFile(Part):
     timezone: Zone = "Europe/London"
     currency: Annotated[str, AfterValidator(_currency)] = "EUR"
     managers: tuple[str, ...] = ()
+    pilot: Annotated[tuple[str, ...], AfterValidator(_pilot)] = ()  # e-mail addresses or user ids; empty: everybody
     people: dict[str, str] = {}  # name in the CRM -> user id
     competitors: Annotated[tuple[str, ...], AfterValidator(_competitors)] = ()
     debrief: str = "standard"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from dialogs.messages.messages import Block
+from insights.messages.beginning import first_words
 from insights.messages.sections import discussed, due, happened, heard, missing, tipped, ways_on
 from insights.messages.sections_themes import efforts, holding, luck, movement, watching
 from insights.shapes.findings import Findings
@@ -14,6 +15,7 @@ INSIGHTS: tuple[Insight, ...] = (
     holding,
     efforts,
     tipped,
+    first_words,
     watching,
     heard,
     luck,

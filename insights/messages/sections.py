@@ -6,6 +6,7 @@ from dialogs.records import FollowUpKind, Outcome
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, number, short_day
 from insights.inference.rates import one_in, rate
+from insights.messages.beginning import beginning
 from insights.messages.sections_themes import MONTHS, SHOWN, shown
 from insights.shapes.corrections import Moved
 from insights.shapes.counts import Split, Week
@@ -41,6 +42,8 @@ def happened(findings: Findings) -> Blocks:
     """What closed, how the year stands; on a quiet week no more than that."""
     if findings.quiet and not findings.year.closed.closed:
         return (Text(EMPTY_YEAR),)
+    if findings.young:
+        return (say(beginning(findings)),)
     if findings.quiet:
         latest = findings.latest
         words = f"{closed(latest)}. Too few to say anything new." if latest.closed else "Nothing closed this week."
@@ -107,7 +110,7 @@ def due(findings: Findings) -> Blocks:
 
 def discussed(findings: Findings) -> Blocks:
     """One question worth a few minutes together."""
-    words = None if findings.quiet else question(findings)
+    words = None if findings.quiet or findings.young else question(findings)
     return (say(Strong("Worth discussing"), f": {words}"),) if words else ()
 
 

@@ -25,7 +25,7 @@ _NOT_OURS = "outside"
 def holding(findings: Findings) -> Blocks:
     """What holds up, with its evidence and somebody's words; on a quiet week by name alone."""
     look, found = findings.look, shown(findings)
-    if look is None:
+    if look is None or findings.young:
         return ()
     if findings.quiet:
         names = "; ".join(words.title(theme.selector, findings.shorts) for theme in found[:SHOWN])
@@ -46,7 +46,7 @@ def holding(findings: Findings) -> Blocks:
 def watching(findings: Findings) -> Blocks:
     """What may become a theme and may as well be chance."""
     seen = [finding for finding in findings.watching if finding.selector not in findings.muted]
-    if findings.quiet or not seen:
+    if findings.quiet or findings.young or not seen:
         return ()
     one = words.sentence(words.watched(seen[0], findings.shorts))
     return (say(Strong("Watching, unconfirmed."), f" {words.CHANCE}\n{one}."),)
@@ -55,7 +55,7 @@ def watching(findings: Findings) -> Blocks:
 def movement(findings: Findings) -> Blocks:
     """What rises or falls, with a chart; else how far the data are from showing it."""
     look = findings.look
-    if findings.quiet or look is None:
+    if findings.quiet or look is None or findings.young:
         return ()
     if look.moving:
         chart = drawn(look.moving[0], findings.weekly, findings.shorts)

@@ -55,13 +55,14 @@ def stats_message(
     viewer: Viewer = REP,
     *,
     part: bool = False,
+    ahead: Block | None = None,
 ) -> Message:
     """The figures of a period. `before`: the closings of the period before it. What is shared has no buttons.
 
-    `part`: of a segment, not of the whole company.
+    `part`: of a segment, not of the whole company. `ahead`: what will be possible, while a company has only just begun.
     """
     if not counts.closed.closed:
-        return _nothing(period, before)
+        return _nothing(period, before, ahead)
     blocks: list[Block] = [say(period.title, style="heading"), say(_overall(period, counts.closed, before))]
     told = counts if viewer.sees_all else public(counts)
     blocks += [paragraph(group) for group in _answers(shorts, told) if group]
@@ -69,6 +70,7 @@ def stats_message(
         blocks.append(say(FEW_OF_ONE, style="hint"))
     against = everything if viewer.sees_all else beside_total if part else disclosed
     blocks.append(paragraph(_rest(counts, currency, against)))
+    blocks += [ahead] if ahead else []
     if not viewer.shared:
         blocks.append(_buttons(f"stats {period.key}", f"stats {period.key} by driver"))
     return Message(f"{period.title}: {closed(counts.closed)}.", tuple(blocks))
@@ -256,9 +258,9 @@ def _reading(dimension: str, found: Disclosed) -> str:
     return words
 
 
-def _nothing(period: Period, before: Split | None) -> Message:
-    if period.start is None:
-        return Message("Nothing closed yet.", (Text(EMPTY),))
+def _nothing(period: Period, before: Split | None, ahead: Block | None = None) -> Message:
+    if period.start is None or (ahead and before is None):
+        return Message("Nothing closed yet.", (Text(EMPTY), *((ahead,) if ahead else ())))
     words = f"{period.title}: nothing closed."
     if period.before and before and before.closed:
         words += f" {period.before.name}: {closed(before)}."

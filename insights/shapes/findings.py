@@ -18,6 +18,9 @@ Shorts = Mapping[str, Mapping[str, str]]
 QUIET_BELOW = 3
 """Fewer closings since the last full digest than this are too few to say anything new."""
 
+YOUNG_BELOW = 20
+"""With fewer debriefs in a year than this, a digest says what there is and what will be, and tests nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -191,7 +194,7 @@ class Findings:
     `week` and `latest`: the ISO week reported on and its closings. `since` and `counts`: all that closed since the last
     full digest, this week included. `past` and `year`: the 12 months up to now. `weeks`: the last 8 to 12, in order.
     `look`: the latest one; `watching`: what may become a theme, by the data of now; `muted`: themes not to be shown.
-    `weekly`: the series behind the look's trends, by family, for their chart.
+    `weekly`: the series behind the look's trends, by family, for their chart. `word`: while it is young, one to quote.
     """
 
     week: Period
@@ -211,6 +214,13 @@ class Findings:
     efforts: tuple[Effort, ...] = ()
     muted: frozenset[Selector] = frozenset()
     weekly: Mapping[str, Weekly] = field(default_factory=dict)
+    word: Quoted | None = None
+
+    @property
+    def young(self) -> bool:
+        """Whether this is a company's beginning: something closed, and nothing can hold up yet."""
+        known = self.look is not None and bool(self.look.themes or self.look.moving)
+        return self.year.closed.closed > 0 and self.year.debriefed.closed < YOUNG_BELOW and not known
 
     @property
     def quiet(self) -> bool:

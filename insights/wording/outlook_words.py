@@ -35,7 +35,7 @@ def neither(look: Look) -> str:
     if first and first == second:
         first, second = "", f"both {second}"
     first, second = (f" ({words})" if words else "" for words in (first, second))
-    losses, enough = number(trend.have, ENGLISH), number(_about(trend.need), ENGLISH)
+    losses, enough = number(trend.have, ENGLISH), number(about(trend.need), ENGLISH)
     return (
         f"Too early: {count_of(theme.have, *_DEBRIEFS)} by {short_day(look.day, ENGLISH)}, {losses} of losses. "
         f"{_shows(_PATTERN.capitalize(), theme)}{first}, a trend at about {enough} losses{second}."
@@ -60,7 +60,7 @@ def _reached(outlook: Outlook) -> bool:
 
 
 def _shows(what: str, outlook: Outlook) -> str:
-    return f"{what} typically shows at about {number(_about(outlook.need), ENGLISH)}"
+    return f"{what} typically shows at about {number(about(outlook.need), ENGLISH)}"
 
 
 def _when(outlook: Outlook) -> str:
@@ -70,7 +70,7 @@ def _when(outlook: Outlook) -> str:
     return "more than a year brings at our pace" if outlook.have else ""
 
 
-def _about(n: int) -> int:
+def about(n: int) -> int:
     """A number of deals nobody needs exactly: two digits of it, rounded up."""
     step = int(10 ** max(0, len(str(n)) - 2))
     return -(-n // step) * step

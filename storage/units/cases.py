@@ -55,6 +55,9 @@ COUNT_DONE = COUNT.where(
     d.completed_at < bindparam("b_until"),
     d.status != Status.UNDONE.value,
 )
+ASKED = CASES.where(
+    d.prompted_at >= bindparam("b_since"), d.prompted_at < bindparam("b_until"), d.status != Status.UNDONE.value
+).order_by(d.id)
 LOCK_PERSON = (
     select(person.c.id)
     .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
@@ -151,6 +154,11 @@ def ahead(conn: Connection, case: Case) -> int:
 def count_done(conn: Connection, ws: str, since: datetime, until: datetime) -> int:
     """How many debriefs were completed from `since` to before `until`."""
     return conn.execute(COUNT_DONE, {"ws": ws, "b_since": since, "b_until": until}).scalar_one()
+
+
+def asked_between(conn: Connection, ws: str, since: datetime, until: datetime) -> tuple[Case, ...]:
+    """The debriefs that were asked for from `since` to before `until`, as they stand; what was taken back left out."""
+    return many_cases(conn, ASKED, ws, b_since=since, b_until=until)
 
 
 def open_debriefs(conn: Connection, ws: str, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """Marks: a deal closed, was corrected, reopened, or marked in error."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -35,11 +36,17 @@ from storage.units.people import get_person, lock_workspace
 from storage.units.rows import CLOSING, DEBRIEF
 
 
+def always(_person: Person) -> bool:
+    """Everybody may be asked."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Someone says that a deal closed. The ids are for what has to be made new; `marked_by` is a person's id.
 
-    `known_id`: the deal that is meant, where that was found out; else it is the one of that name.
+    `known_id`: the deal that is meant, where that was found out; else it is the one of that name. `asks`: whether
+    somebody may be asked for its debrief, where it isn't who marked it. Pure.
     """
 
     deal_id: str
@@ -53,6 +60,7 @@ class Mark:
     source: str = "chat"
     currency: str | None = None
     known_id: str | None = None
+    asks: Callable[[Person], bool] = always
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +168,7 @@ def _close(
         )
         row = {column: getattr(standing, column) for column in Closing.__slots__}
         conn.execute(NEW_CLOSING, {**row, "outcome": given.outcome.value, "marked_at": at.now})
-    case = open_debrief(conn, of_deal, standing, given.marked_by, at, opened)
+    case = open_debrief(conn, of_deal, standing, given, at, opened)
     return Marked("new", of_deal, standing, case, ahead(conn, case))
 
 
@@ -171,10 +179,10 @@ def _seen(conn: Connection, ws: str, given: Mark) -> Marked:
     return Marked("seen", found[0], found[1], load_case(conn, ws, found[1].id))
 
 
-def open_debrief(conn: Connection, of_deal: Deal, closed: Closing, marked_by: str, at: Moment, opened: Opened) -> Case:
+def open_debrief(conn: Connection, of_deal: Deal, closed: Closing, given: Mark, at: Moment, opened: Opened) -> Case:
     """Make the debrief of a closing, for the owner of the deal if they are a member, or else for who marked it."""
     ws = of_deal.workspace_id
-    person = _asked(conn, of_deal, marked_by)
+    person = _asked(conn, of_deal, given)
     lock_person(conn, ws, person.id)
     status = Status.WAITING if has_active(conn, ws, person.id) else Status.PROMPTED
     made = Debrief(ws, closed.id, person.id, 0, status, at.now if status.active else None)
@@ -188,9 +196,10 @@ def open_debrief(conn: Connection, of_deal: Deal, closed: Closing, marked_by: st
     return replace(case, debrief=made, answers=case.answers.plus(*change.answers))
 
 
-def _asked(conn: Connection, of_deal: Deal, marked_by: str) -> Person:
+def _asked(conn: Connection, of_deal: Deal, given: Mark) -> Person:
     owner = get_person(conn, of_deal.workspace_id, of_deal.owner_id) if of_deal.owner_id else None
-    asked = owner if owner and owner.user_id and not owner.guest else get_person(conn, of_deal.workspace_id, marked_by)
+    theirs = owner and owner.user_id and not owner.guest and given.asks(owner)
+    asked = owner if theirs else get_person(conn, of_deal.workspace_id, given.marked_by)
     if asked is None:
         raise NotFound
     return asked

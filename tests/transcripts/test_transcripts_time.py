@@ -162,7 +162,7 @@ async def test_a_quiet_week_still_brings_what_is_due(stage):
     ann = stage.ann
     await the_lost_deal(ann, "Northwind Dental")
     await stage.at(MONDAY_9)
-    await ann.sees("Wins and losses, 16–22 Nov", "Too few to say anything new")
+    await ann.sees("Wins and losses, 16–22 Nov", "1 closed: 1 lost.")
     await stage.at(datetime(2027, 2, 15, 9, 0, tzinfo=UTC))
     await ann.sees("Northwind Dental")
 
@@ -224,9 +224,9 @@ async def test_the_preview_shows_the_days_since_the_last_strike_with_today(stage
 
     for deal in ("Acme renewal", "Harbor Foods", "Northwind Dental"):
         await a_quick_one(ann, "lost", deal, "Price and value")
-    await preview("Wins and losses, 16–19 Nov", "3 closed: 3 lost. 3 debriefed.", "0 of 3 won")
+    await preview("Wins and losses, 16–19 Nov", "3 closed: 3 lost.", "were asked about; answered: 3.")
     stage.clock.at = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
-    await preview("Wins and losses, 16–22 Nov", "3 closed: 3 lost. 3 debriefed.")
+    await preview("Wins and losses, 16–22 Nov", "3 closed: 3 lost.")
     await stage.at(MONDAY_9)
     await ann.sees("Wins and losses, 16–22 Nov")
     await stage.later(hours=1)

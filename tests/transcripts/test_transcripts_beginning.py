@@ -1,0 +1,117 @@
+"""The first ninety days of an empty company, and a pilot with one team, on every platform."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.transcripts.conftest import PLATFORMS
+from tests.transcripts.scenes import a_quick_one, one_each, the_lost_deal
+from tests.transcripts.stage import THURSDAY
+
+MONDAY = THURSDAY.replace(hour=9, minute=1) + timedelta(days=4)
+
+
+async def test_stats_of_nothing_say_how_to_begin_and_what_comes_next(stage):
+    ann = stage.ann
+    await ann.types("/winloss stats")
+    await ann.sees("Nothing closed yet.", "What comes next", "a percentage once 5 more deals have closed")
+
+
+async def test_stats_of_one_closing_are_worth_reading(stage):
+    ann = stage.ann
+    await a_quick_one(ann, "lost", "Acme renewal vs Globex", "Price and value")
+    await ann.types("/winloss stats")
+    told = await ann.sees(
+        "1 closed: 1 lost", "a percentage once 4 more deals have closed", "once three sellers have answered"
+    )
+    assert "nothing closed" not in told, "there is no quarter before it to compare with"
+
+
+async def test_the_first_digest_says_what_there_is_and_what_will_be(stage):
+    await a_quick_one(stage.ann, "lost", "Acme renewal vs Globex", "Price and value")
+    await stage.bob.types("/winloss won Harbor Foods")
+    await stage.bob.sees("Congratulations on Harbor Foods")
+    await stage.at(MONDAY)
+    told = await stage.ann.sees(
+        "Wins and losses, 16–22 Nov",
+        "2 closed: 1 won, 1 lost.",
+        "2 closings were asked about; answered: 1.",
+        "What comes next",
+        "a percentage once 3 more deals have closed",
+    )
+    assert "Too few" not in told
+    assert "Too early" not in told
+
+
+async def test_a_week_later_it_tells_how_it_stands_so_far(stage):
+    await one_each(stage)
+    await stage.at(MONDAY)
+    await stage.ann.sees("3 closed: 1 won, 1 lost, 1 undecided.")
+    await stage.at(MONDAY + timedelta(days=7))
+    await stage.ann.sees("Nothing closed this week. So far 1 of 3 won.")
+
+
+async def test_a_word_is_quoted_once_three_sellers_have_said_some(stage):
+    for person, deal in ((stage.ann, "Foo phones"), (stage.bob, "Bar phones"), (stage.max, "Baz phones")):
+        await the_lost_deal(person, deal)
+        await person.sees("Thank you")
+    await stage.at(MONDAY)
+    await stage.ann.sees("In somebody's words", "Wins and losses, 16–22 Nov")
+
+
+async def test_managers_see_how_debriefs_are_answered_and_nobody_else(stage):
+    await one_each(stage)
+    await stage.ann.types("/winloss lost Foo phones")
+    await stage.max.types("/winloss stats answers")
+    told = await stage.max.sees(
+        "How debriefs are answered. This quarter, 1 Oct–19 Nov",
+        "Asked for: 4. Begun: 3. Finished: 3.",
+        "Half of those finished took no more than",
+        "never of one person",
+    )
+    assert "Ann" not in told.partition("How debriefs are answered")[2]
+    await stage.bob.types("/winloss stats answers")
+    await stage.bob.sees("How debriefs are answered is for managers.")
+
+
+async def test_where_people_stop_is_told_once_three_sellers_did(stage):
+    await one_each(stage)  # all three finish early, on the third card
+    await stage.max.types("/winloss stats answers")
+    await stage.max.sees("Where people stop", "3")
+
+
+async def test_what_became_of_a_week_is_kept(stage):
+    await one_each(stage)
+    for weeks, dates in ((0, "16–22 Nov"), (1, "23–29 Nov"), (2, "30 Nov–6 Dec")):
+        await stage.at(MONDAY + timedelta(days=7 * weeks))
+        await stage.max.sees(f"Wins and losses, {dates}")
+    await stage.max.types("/winloss stats answers year")
+    await stage.max.sees("By week", "16 Nov")
+
+
+@pytest.fixture(params=PLATFORMS)
+async def pilot(request, sqlite_url, tmp_path):
+    """A pilot that ann is in, and max as its manager; bob isn't."""
+    async with PLATFORMS[request.param](sqlite_url, tmp_path, new=True, pilot=["nobody@example.com"]) as made:
+        app = made.app.services.settings(made.workspace_id)
+        inside = app.model_copy(update={"pilot": (made.user_id(made.ann).casefold(),)})
+        object.__setattr__(made.app.services, "settings", lambda _workspace_id: inside)
+        if made.teams:
+            for person in made.people.values():
+                await person.installs()
+        yield made
+
+
+async def test_a_pilot_answers_its_team_and_tells_everybody_else_kindly(pilot):
+    await pilot.ann.types("/winloss lost Acme renewal")
+    await pilot.ann.sees("Sorry about Acme renewal")
+    await pilot.bob.says("lost Foo phones 5k")
+    told = await pilot.bob.sees("winloss is being tried with one team first", "nothing you need to do")
+    assert "marked as lost" not in told
+    await pilot.max.says("stats")
+    await pilot.max.sees("1 closed: 1 lost")
+    await pilot.max.says("hello")
+    await pilot.max.sees("This is a pilot: one person is in it")
+    await pilot.ann.clicks("Not my deal")
+    await pilot.ann.sees("Whose deal is Acme renewal?")
+    assert "Bob Berg" not in pilot.ann.screen
