@@ -208,6 +208,7 @@ class Trials:
         """The tests that run the mutated statement, or all if it runs when the module is loaded; the quickest first."""
         first, last = self.heads.get(spec.start_pos[0], (0, 0)) if spec else (0, 0)
         names = [n for n, lines in self.lines.items() if not first or any(first <= line <= last for line in lines)]
+        names = names or list(self.lines)  # it may have run when the module was loaded
         return sorted(names, key=lambda name: self.took[name])
 
 

@@ -1,5 +1,7 @@
 """Intervals against published values, and what may be said of a share."""
 
+from math import comb
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,3 +102,23 @@ def test_the_one_named_most_must_be_clearly_so() -> None:
 def test_a_tie_is_never_led(numbers: list[int]) -> None:
     top = max(numbers)
     assert not leads(sorted([*numbers, top], reverse=True))
+
+
+def test_of_nothing_any_share_is_likely_and_of_one_nearly_any() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
+    assert wilson(1, 1) == (pytest.approx(0.2065, abs=1e-4), 1.0)
+
+
+@pytest.mark.parametrize("first", range(1, 40, 3))
+def test_of_two_the_first_leads_where_the_binomial_tail_says_so(first: int) -> None:
+    for other in range(first + 1):
+        trials = first + other + 1
+        tail = sum(comb(trials, i) for i in range(first + 1, trials + 1)) / 2**trials
+        assert leads([first, other]) == (tail < 0.1), (first, other)
+
+
+def test_from_five_one_may_be_named_and_from_twenty_none_may_be_first() -> None:
+    assert ranked("Price", [5, 0]) == "Price is named most."
+    assert ranked("Price", [4, 0]) == "Too few to rank."
+    assert ranked("Price", [7, 6, 6]) == "Too few to rank."
+    assert ranked("Price", [7, 7, 6]) == "None is clearly first."
