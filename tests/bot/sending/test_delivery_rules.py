@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.platforms.ports import Ambiguous, Gone, Limited, Refused
+from bot.sending import delivery as module
 from bot.sending.delivery import AT_ONCE, GRACE, LEASE, SPARE, Delivery
 from bot.services import Services
 from dialogs.effects import Target, Want
@@ -24,6 +25,7 @@ class Platform:
 
     def __init__(self) -> None:
         self.created, self.updated, self.fails, self.gate = [], [], False, None
+        self.there, self.kept_inside = [], []
 
     async def _answer(self, asked, key) -> None:
         asked.append(key)
@@ -39,8 +41,12 @@ class Platform:
     async def update(self, _ws, _conversation, message_id, _message):
         await self._answer(self.updated, message_id)
 
-    async def keep_inside(self, _ws, _conversation):
+    async def find(self, _ws, _conversation, _key, _since):
+        return self.there
+
+    async def keep_inside(self, _ws, conversation):
         """All channels are ours."""
+        self.kept_inside.append(conversation)
 
 
 class Hall(World):
@@ -57,12 +63,22 @@ class Hall(World):
             keep_inside=self.platform.keep_inside,
         )
         services.conversation = Services.conversation.__get__(services)
-        self.delivery = Delivery(services, SimpleNamespace(render=self._render))
+        self.delivery = Delivery(services, SimpleNamespace(render=self._render, card=self._card))
 
     async def _render(self, _intent):
         if self.broken:
             raise ValueError
         return CARD
+
+    async def _card(self, _case, _recipient):
+        return await self._render(None)
+
+    async def clicks(self, respond):
+        """A click on what shows, answered through its own channel."""
+        want = Want(Target.POST, "d1", "C1", direct=False)
+        given = await self.storage.write(wants.want_and_lease, self.ws, want, self.real, LEASE)
+        self.delivery.hand(given, None, respond)
+        await self.delivery.finish(5)
 
     async def asks(self, kind=Target.POST, recipient="C1", *, direct=False):
         want = Want(kind, "d1", recipient, direct=direct)
@@ -312,3 +328,113 @@ async def test_nothing_new_is_looked_for_more_often_than_once_a_second(hall, mon
         await finished(hall)
         hall.real += 0.25
     assert looks == [begun, begun + 1, begun + 2]
+
+
+async def test_what_came_through_without_an_answer_is_found_and_not_made_again(hall):
+    hall.platform.fails = True
+    await hall.asks()
+    await finished(hall)
+    hall.platform.fails, hall.platform.there = False, ["m7", "m8"]
+    hall.real += GRACE
+    await finished(hall)
+    assert (len(hall.platform.created), hall.platform.updated) == (1, ["m7"])
+    assert await hall.storage.read(wants.message_of, hall.ws, Want(Target.POST, "d1", "C1")) == "m7"
+
+
+async def test_what_did_not_come_through_is_made_again(hall):
+    hall.platform.fails = True
+    await hall.asks()
+    await finished(hall)
+    hall.platform.fails = False
+    hall.real += GRACE
+    await finished(hall)
+    assert (len(hall.platform.created), hall.platform.updated) == (2, [])
+
+
+async def test_a_fault_of_ours_while_creating_leaves_it_in_doubt_and_counts(hall):
+    await hall.asks()
+    hall.platform.fails = ValueError("what it answered can't be read")
+    for _ in range(5):
+        await finished(hall)
+        hall.real += 100
+    assert (await hall.storage.read(outbox.state)).set_aside == 1
+    (parked,) = await hall.storage.read(outbox.parked, hall.ws)
+    assert parked.ambiguous
+
+
+async def test_an_update_in_doubt_is_no_creation_in_doubt(hall):
+    await shown_and_then(hall, Ambiguous("no answer"))
+    hall.real += 1
+    (intent,) = await hall.claims()
+    assert intent.ambiguous_since is None
+
+
+async def test_a_click_is_answered_through_its_own_channel_and_costs_no_update(hall):
+    await hall.asks()
+    await finished(hall)
+    shown = []
+
+    async def respond(message) -> bool:
+        shown.append(message)
+        return True
+
+    await hall.clicks(respond)
+    assert (shown, hall.platform.updated) == ([CARD], [])
+    assert (await hall.storage.read(outbox.state)).due == 0
+
+
+async def test_where_a_clicks_channel_is_silent_it_is_updated_and_once_more_a_grace_later(hall):
+    await hall.asks()
+    await finished(hall)
+
+    async def respond(_message) -> bool:
+        return False
+
+    await hall.clicks(respond)
+    assert hall.platform.updated == ["m1"]
+    hall.real += GRACE
+    await finished(hall)
+    assert hall.platform.updated == ["m1", "m1"]
+
+
+async def test_a_click_without_a_channel_is_updated_and_not_once_more(hall):
+    await hall.asks()
+    await finished(hall)
+    await hall.clicks(None)
+    hall.real += GRACE
+    await finished(hall)
+    assert hall.platform.updated == ["m1"]
+
+
+async def test_a_card_of_a_click_that_cannot_be_made_is_tried_again(hall):
+    await hall.asks()
+    await finished(hall)
+    hall.broken = True
+    await hall.clicks(None)
+    hall.broken = False
+    hall.real += 1
+    await finished(hall)
+    assert hall.platform.updated == ["m1"]
+
+
+async def test_only_where_others_read_along_it_is_asked_whether_the_place_is_ours(hall):
+    await hall.asks()
+    await finished(hall)
+    assert hall.platform.kept_inside == ["C1"]
+
+
+async def test_a_round_that_fails_ends_nothing(hall, monkeypatch):
+    await hall.asks()
+    real, failures = outbox.claim, iter((OSError("the database is away"),))
+
+    def claim(*args):
+        for error in failures:
+            raise error
+        return real(*args)
+
+    monkeypatch.setattr(outbox, "claim", claim)
+    monkeypatch.setattr(module, "POLL", 0.01)
+    running = asyncio.create_task(hall.delivery.run())
+    await until(lambda: hall.platform.created)
+    hall.delivery.stop()
+    await asyncio.wait_for(running, 5)
