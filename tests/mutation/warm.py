@@ -171,7 +171,9 @@ class Watch:
         return self.ran
 
     def run(self, items: list[pytest.Item]) -> None:
-        """Run them all."""
+        """Run them all, and then once more: what only the first one runs, and is kept, is no test's own."""
+        for item in items:
+            once(item)
         for item in items:
             self.now = self.lines[item.nodeid]
             began = time.monotonic()
