@@ -191,20 +191,21 @@ def paired(found: Sequence[tuple[Mention, tuple[Match, ...]]]) -> dict[int, Matc
 def meant(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset()) -> tuple[tuple[Known, ...], bool]:
     """The deals that a name as it is typed may mean, those of its `owner` first; and whether it is plain.
 
-    It does where one deal alone has all of its words, or their beginnings, in its name or account. Names that are only
-    spelt alike are never plain.
+    It is where one deal alone has that name, or is the owner's only one of that name; else where one alone has all of
+    its words, or their beginnings, in its name or account. Names that are only spelt alike are never plain.
     """
-    words = re.findall(r"\w+", same_text(typed))
+    words, name = re.findall(r"\w+", same_text(typed)), same_text(typed)
     if not words:
         return (), False
-    holding = tuple(deal for deal in known if _holds(deal.mention, words))
-    alike = tuple(
-        deal
-        for deal in known
-        if deal not in holding and fuzz.ratio(same_text(typed), same_text(deal.mention.name)) >= _ALIKE
-    )
-    found = sorted((*holding, *alike), key=lambda deal: not owner & deal.mention.owners)
-    return tuple(found), len(holding) == 1 and not alike
+    mine = {deal.id for deal in known if owner & deal.mention.owners}
+    exact = [deal for deal in known if same_text(deal.mention.name) == name]
+    if exact:
+        own = [deal for deal in exact if deal.id in mine]
+        found = own if len(own) == 1 else exact
+        return tuple(sorted(found, key=lambda deal: deal.id not in mine)), len(found) == 1
+    holding = [deal for deal in known if _holds(deal.mention, words)]
+    alike = [deal for deal in known if deal not in holding and fuzz.ratio(name, same_text(deal.mention.name)) >= _ALIKE]
+    return tuple(sorted((*holding, *alike), key=lambda deal: deal.id not in mine)), len(holding) == 1 and not alike
 
 
 def _holds(one: Mention, words: Sequence[str]) -> bool:

@@ -52,9 +52,10 @@ class Marking:
         """A deal ended."""
         reading, known = await self._reading(person.workspace_id, request.readings)
         mark = self._mark(person, request.outcome, reading)
-        if not known:
+        read, ws = self.services.storage.read, person.workspace_id
+        if not known or len(await read(deals.open_named, ws, reading.deal, 2)) > 1:
             owner = frozenset(same_text(word) for word in (person.name, person.email) if word)
-            found, plain = meant(reading.deal, await self.services.storage.read(open_deals, person.workspace_id), owner)
+            found, plain = meant(reading.deal, await read(open_deals, ws), owner)
             if found and not plain:
                 return _which(mark, found)
             mark = replace(mark, known_id=found[0].id) if found else mark

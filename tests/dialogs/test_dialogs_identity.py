@@ -158,3 +158,11 @@ def test_a_deal_is_itself(mention):
 def test_a_form_is_final(text):
     assert canonical_id(canonical_id(text)) == canonical_id(text)
     assert same_text(same_text(text)) == same_text(text)
+
+
+def test_of_two_deals_of_one_name_ones_own_is_meant():
+    ben = known(replace(NORTHWIND, owners=frozenset({"ben roe"})), "2")
+    assert [deal.id for deal in meant("northwind renewal", [known(), ben])[0]] == ["1", "2"]
+    assert not meant("northwind renewal", [known(), ben])[1]
+    found, plain = meant("northwind renewal", [known(), ben], frozenset({"ben roe"}))
+    assert ([deal.id for deal in found], plain) == (["2"], True)
