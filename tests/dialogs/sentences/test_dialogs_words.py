@@ -31,12 +31,13 @@ KEYWORDS = {"Sentence": ((1, "c"), 2), "Counted": ((1, "c"), 2, 3)}
 
 
 def rows() -> list[Sentence | Counted]:
-    """Every sentence that the room has, also those in a mapping."""
+    """Every sentence that the room has, also those in a mapping or a row of them."""
     modules = [
         importlib.import_module(f"dialogs.sentences.{m.name}") for m in pkgutil.iter_modules(dialogs.sentences.__path__)
     ]
     values = [value for module in modules for value in vars(module).values()]
     inside = [item for value in values if isinstance(value, dict) for item in value.values()]
+    inside += [item for value in values if isinstance(value, tuple) for item in value]
     return [row for row in (*values, *inside) if isinstance(row, Sentence | Counted)]
 
 
