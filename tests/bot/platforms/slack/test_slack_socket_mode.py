@@ -101,7 +101,7 @@ async def test_a_press_a_word_and_a_form_go_the_way_they_go_over_http(ann, desk,
 
 async def test_nothing_is_acknowledged_before_it_is_done(ann, desk, slack):
     desk.slowly = asyncio.Event()
-    saying = asyncio.create_task(ann.says("hello"))
+    saying = asyncio.create_task(ann.says("they were cheaper"))
     await until(lambda: desk.events)
     await asyncio.sleep(0.1)
     assert slack.sockets.acknowledged == []
@@ -125,7 +125,7 @@ async def test_slow_work_holds_up_nothing_else(ann, desk, slack):
 async def test_what_could_not_be_saved_is_not_acknowledged_and_comes_again(ann, desk, slack):
     slack.sockets.too_late = 0.3
     desk.error = StorageError("Nothing was changed; please try again.")
-    saying = asyncio.create_task(ann.says("hello"))
+    saying = asyncio.create_task(ann.says("they were cheaper"))
     await until(lambda: len(desk.events) == 2)
     desk.error = None
     assert (await saying).status == 200
@@ -184,7 +184,7 @@ async def test_a_refresh_loses_nothing(ann, desk, slack, adapter, warning):
 
 async def test_a_socket_that_breaks_under_an_event_is_replaced_and_the_event_comes_again(ann, desk, slack, adapter):
     desk.slowly = asyncio.Event()
-    saying = asyncio.create_task(ann.says("hello"))
+    saying = asyncio.create_task(ann.says("they were cheaper"))
     await until(lambda: desk.events)
     slack.sockets.breaks()
     await until(lambda: slack.sockets.opened == 2)
@@ -201,7 +201,7 @@ async def test_a_socket_that_lies_dead_is_noticed_and_replaced(ann, desk, slack,
     slack.sockets.too_late = 0.5
     await until(lambda: slack.sockets.opened == 2)
     await until(lambda: adapter.connected)
-    assert (await ann.says("hello")).status == 200
+    assert (await ann.says("they were cheaper")).status == 200
     await until(lambda: len(slack.sockets.standing) == 1)
 
 
@@ -294,7 +294,7 @@ async def test_slack_away_at_the_start_is_no_refusal(slack, process):
 
 async def test_the_end_waits_for_what_is_under_way_and_takes_nothing_more(ann, desk, slack, adapter):
     desk.slowly = asyncio.Event()
-    saying = asyncio.create_task(ann.says("hello"))
+    saying = asyncio.create_task(ann.says("they were cheaper"))
     await until(lambda: desk.events)
     closing = asyncio.create_task(adapter.close())
     await asyncio.sleep(0.05)
