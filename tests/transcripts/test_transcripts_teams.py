@@ -84,4 +84,4 @@ async def test_two_tenants_never_see_each_other(sqlite_url, tmp_path):
             await eve.types("/winloss deal Acme renewal")
             await eve.sees("I know no deal called Acme renewal")
             await eve.types("/winloss stats")
-            assert "1 closed" not in await eve.sees("nothing closed")
+            assert "1 closed" not in await eve.sees("Nothing closed yet")

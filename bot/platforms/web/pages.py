@@ -83,7 +83,7 @@ class ChatPages:
                 earlier=earlier,
                 clock=page.demo.now_text() if page.demo else "",
                 first=page.examples[0],
-                examples=(*ALWAYS, *page.examples[1:]),
+                examples=(*page.examples, *ALWAYS),
             )
         )
 
