@@ -16,7 +16,9 @@ _LIKE_A_NAME = re.compile(r"(?:R ?)?(?:\d{1,2}(?:[.,]\d)?|(?:19|20)\d\d)")
 _AMOUNT_WORDS = 6
 """How many words an amount has at most: EUR 1 200 000 000."""
 _VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“”„']{1}(.+?)[\"“”']{1}(?=\s|$)(.*)", re.DOTALL)
+_OPENING, _CLOSING = f'"“”„{_APOSTROPHES}\N{LEFT SINGLE QUOTATION MARK}', f'"“”{_APOSTROPHES}'
+_QUOTED = re.compile(rf"[{_OPENING}](.+?)[{_CLOSING}](?=\s|$)(.*)", re.DOTALL)
+_DASHED = re.compile(r"\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
 LONGEST_RIVAL = 80
 MOST_CENTS = 10**14
 """What no deal is worth: a longer number is part of a name."""
@@ -77,13 +79,13 @@ def exact(cents: int) -> str:
 
 def visible(text: str) -> bool:
     """Whether anything of it can be seen; quotes around nothing are nothing."""
-    return any(char.isprintable() for char in text.strip(" \"“”„'"))
+    return any(char.isprintable() for char in text.strip(f" {_OPENING}"))
 
 
 def readings(text: str) -> tuple[Reading, ...]:
     """Every way to read it: from "all of it is the name" to "amount and competitor taken off"."""
     if (quoted := _QUOTED.fullmatch(text)) and visible(quoted.group(1)):
-        reading = _quoted(quoted.group(1).strip(), quoted.group(2))
+        reading = _quoted(quoted.group(1).strip(), _DASHED.sub(" ", quoted.group(2), count=1))
         if reading is not None:
             return (reading,)
     readings = [Reading(text), *(_of(name, amount) for name, amount in _splits(text))]
