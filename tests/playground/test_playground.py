@@ -12,7 +12,7 @@ from tests.transcripts.stage import THURSDAY
 
 pytestmark = pytest.mark.long
 
-HELLO = "Tell me how a deal ended"
+HELLO = "Hello, I'm winloss."
 
 
 @pytest.fixture

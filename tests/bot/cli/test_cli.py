@@ -387,8 +387,10 @@ async def test_a_prompt_that_was_not_out_yet_comes_once_after_the_restart(tmp_pa
 async def test_a_prompt_that_may_be_out_is_looked_for_after_the_restart(tmp_path):
     async with Slack() as slack:
         ann = slack.person("Ann")
-        slack.fault("chat.postMessage", "drop_after")
         async with served(slack, tmp_path) as process:
+            await ann.types("/winloss help")
+            await delivered(slack, "sent")  # the hello
+            slack.fault("chat.postMessage", "drop_after")
             await ann.types("/winloss lost Acme renewal")
             await delivered(slack, "ambiguous")
             process.kill()
@@ -397,7 +399,7 @@ async def test_a_prompt_that_may_be_out_is_looked_for_after_the_restart(tmp_path
         async with served(slack, tmp_path):
             await delivered(slack, "sent")
             assert asked(slack, ann) == [there]
-            assert [name for name, _ in slack.calls].count("chat.postMessage") == 1
+            assert [name for name, _ in slack.calls].count("chat.postMessage") == 2, "the hello and the card"
 
 
 @pytest.fixture
