@@ -87,8 +87,8 @@ async def test_two_processes_with_a_socket_each_and_one_is_killed(tmp_path, slac
             await slack.sockets.stand(2)
             for person in people:
                 await presses(person, "I asked, no clear answer", "Half")
-            assert third.stop() == 0
-        assert second.stop() == 0
+            assert await asyncio.to_thread(third.stop) == 0
+        assert await asyncio.to_thread(second.stop) == 0
         assert "Traceback" not in second.output
     assert doubled(slack) == {}
     rows = await asyncio.to_thread(exported, tmp_path, empty_postgres)
@@ -110,7 +110,7 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path, slack):
         assert (await slack.redelivers())[0] == 200
         await presses(ann, "I asked, no clear answer", "Half")
         assert doubled(slack) == {}
-        assert process.stop() == 0
+        assert await asyncio.to_thread(process.stop) == 0
 
 
 async def test_it_says_how_slack_is_connected_and_whether_it_is(tmp_path, slack):
@@ -149,7 +149,7 @@ async def test_slack_away_at_the_start_is_asked_on(tmp_path, slack):
         await slack.sockets.stand()
         assert (await ann.types("/winloss lost Acme renewal")).status == 200
         await ann.sees("Sorry about Acme renewal")
-        assert process.stop() == 0
+        assert await asyncio.to_thread(process.stop) == 0
 
 
 async def test_the_end_acknowledges_what_is_under_way_and_sends_its_card(tmp_path, slack):
