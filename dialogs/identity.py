@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
+from dialogs.records import Deal
+
 _GUID = re.compile(r"\{?([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})\}?")
 _SALESFORCE = re.compile(r"006[0-9A-Za-z]{12}")  # a key prefix of opportunities, as Salesforce shows it in reports
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -89,6 +91,26 @@ def same_text(text: str) -> str:
     """The form in which two spellings are the same name: case, spaces, quotes and width don't count."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(plain.translate({ord(mark): None for mark in _QUOTES}).split())
+
+
+def called(*words: str | None) -> frozenset[str]:
+    """What somebody goes by, such as a name and an address, folded."""
+    return frozenset(same_text(word) for word in words if word)
+
+
+def mention_of(deal: Deal, owners: frozenset[str], closed_on: date | None = None) -> Mention:
+    """What a deal is known by."""
+    return Mention(
+        name=deal.name,
+        account=deal.account,
+        owners=owners,
+        product=deal.product,
+        amount=deal.amount,
+        currency=deal.currency,
+        engaged_on=deal.engaged_on,
+        closed_on=closed_on,
+        external_id=deal.external_id,
+    )
 
 
 def points_of(one: Mention, known: Known) -> tuple[float, bool]:
@@ -227,10 +249,9 @@ def _handles(one: Mention) -> Iterator[str]:
 
 def _likeness(one: str, other: str) -> float:
     """Of 100: how alike two names are; one within the other, word by word, is alike."""
-    inside = fuzz.token_set_ratio(one, other) == 100.0 and min(len(one), len(other)) > 2  # noqa: PLR2004 -- not "A"
-    within = set(re.findall(r"\w+", one)), set(re.findall(r"\w+", other))
-    subset = bool(within[0] and within[1]) and (within[0] <= within[1] or within[1] <= within[0])
-    return max(fuzz.ratio(one, other), _ALIKE if inside or subset else 0.0)
+    first, second = set(re.findall(r"\w+", one)), set(re.findall(r"\w+", other))
+    within = bool(first and second) and (first <= second or second <= first)
+    return max(fuzz.ratio(one, other), _ALIKE if within else 0.0)
 
 
 def _agree(one: object, other: object, same: float, differ: float) -> float:

@@ -15,7 +15,7 @@ from bot.reporting.deals import MARKED
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.errors import DebriefError, NotFound
-from dialogs.identity import Known, meant, same_text
+from dialogs.identity import Known, called, same_text
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth
@@ -25,7 +25,7 @@ from dialogs.sentences.words import ENGLISH, short_date, short_day, words
 from insights.shapes.viewer import REP
 from insights.wording.words import worth_of
 from storage.units import cases, corrections, deals, marks
-from storage.units.identity import open_deals
+from storage.units.identity import meant_by
 from storage.units.marks import Mark, Marked
 
 MOST_OFFERED = 4
@@ -50,16 +50,13 @@ class Marking:
 
     async def mark(self, event: Event, person: Person, request: MarkRequest) -> Message:
         """A deal ended."""
-        reading, known = await self._reading(person.workspace_id, request.readings)
+        reading = await self._reading(person.workspace_id, request.readings)
         mark = self._mark(person, request.outcome, reading)
-        read, ws = self.services.storage.read, person.workspace_id
-        if not known or len(await read(deals.open_named, ws, reading.deal, 2)) > 1:
-            owner = frozenset(same_text(word) for word in (person.name, person.email) if word)
-            found, plain = meant(reading.deal, await read(open_deals, ws), owner)
-            if found and not plain:
-                return _which(mark, found)
-            mark = replace(mark, known_id=found[0].id) if found else mark
-        return await self._marked(event, person, mark)
+        owner = called(person.name, person.email)
+        found, plain = await self.services.storage.read(meant_by, person.workspace_id, reading.deal, owner)
+        if found and not plain:
+            return _which(mark, found)
+        return await self._marked(event, person, replace(mark, known_id=found[0].id) if found else mark)
 
     async def chosen(self, click: Click, person: Person) -> Message:
         """Which of several deals was meant, or that it is a new one."""
@@ -104,7 +101,7 @@ class Marking:
     async def reopen(self, click: Click, person: Person) -> Message:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
         request = self._again(click.action.value)
-        reading, _ = await self._reading(person.workspace_id, request.readings)
+        reading = await self._reading(person.workspace_id, request.readings)
         at = self.services.moment()
         mark = self._mark(person, request.outcome, reading)
         marked = await self.services.storage.write(
@@ -141,12 +138,11 @@ class Marking:
         if person.id not in {case.closing.marked_by, case.person.id} and not self.services.manages(person):
             raise NotYourMark
 
-    async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> tuple[Reading, bool]:
-        """The fullest reading whose name is a known deal; the last where none is. And whether one is."""
+    async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> Reading:
+        """The fullest reading whose name is a known deal; the last where none is."""
         names = tuple(reading.deal for reading in readings)
         known = await self.services.storage.read(deals.deals_named, workspace_id, names)
-        found = next((reading for reading in readings if deals.name_key(reading.deal) in known), None)
-        return found or readings[-1], found is not None
+        return next((reading for reading in readings if deals.name_key(reading.deal) in known), readings[-1])
 
     def _mark(self, person: Person, outcome: Outcome, reading: Reading) -> Mark:
         rival = reading.competitor

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, select
 
-from dialogs.identity import Known, Mention, same_text
+from dialogs.identity import Known, called, meant, mention_of
 from dialogs.records import Deal
 from storage.tables import closing, deal, person
-from storage.units.deals import IS_OPEN
+from storage.units.deals import IS_OPEN, deals_named, open_named
 from storage.units.rows import DEAL
 
 _OWNED = (
@@ -44,17 +44,17 @@ def open_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
     return tuple(_known(tuple(row), ()) for row in conn.execute(_OPEN, {"ws": ws}))
 
 
+def meant_by(conn: Connection, ws: str, typed: str, owner: frozenset[str]) -> tuple[tuple[Known, ...], bool]:
+    """The open deals that a typed name may mean, and whether it is plain; none where it names one deal anyway.
+
+    `owner`: what the person who types it goes by.
+    """
+    if deals_named(conn, ws, (typed,)) and len(open_named(conn, ws, typed, 2)) < 2:  # noqa: PLR2004 -- one or none
+        return (), False
+    return meant(typed, open_deals(conn, ws), owner)
+
+
 def _known(row: Sequence[Any], closings: tuple[date, ...]) -> Known:
     *cells, name, email = row
     of = Deal(*cells)
-    mention = Mention(
-        name=of.name,
-        account=of.account,
-        owners=frozenset(same_text(word) for word in (name, email) if word),
-        product=of.product,
-        amount=of.amount,
-        currency=of.currency,
-        engaged_on=of.engaged_on,
-        external_id=of.external_id,
-    )
-    return Known(of.id, mention, closings)
+    return Known(of.id, mention_of(of, called(name, email)), closings)

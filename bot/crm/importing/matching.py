@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.crm.importing.ids import derived
-from dialogs.identity import Known, Mention, Verdict, book_of, paired, same_text
+from dialogs.identity import Known, Mention, Verdict, book_of, called, mention_of, paired
 from storage.units.import_changes import ImportRow
 
 
@@ -52,41 +52,31 @@ def match(rows: Iterable[ImportRow], known: Sequence[Known]) -> Matched:
     open_rows = [row for row in rows if row.deal.external_id is None or row.deal.external_id not in ids]
     mentions = [_mention(row) for row in open_rows]
     found = paired([(mention, book.find(mention)) for mention in mentions])
-    pairs = [(open_rows[place], hit) for place, hit in found.items()]
-    sure = [(row, hit) for row, hit in pairs if hit.verdict is Verdict.SAME]
+    sure = {place: hit for place, hit in found.items() if hit.verdict is Verdict.SAME}
     return Matched(
-        deals={row.line: hit.known.id for row, hit in sure},
-        found=tuple(Likeness(row, hit.known) for row, hit in sure if _moved(row, hit.known)),
-        asked=tuple(Likeness(row, hit.known) for row, hit in pairs if hit.verdict is Verdict.ASK),
+        deals={open_rows[place].line: hit.known.id for place, hit in sure.items()},
+        found=tuple(
+            Likeness(open_rows[place], hit.known)
+            for place, hit in sure.items()
+            if _moved(mentions[place], hit.known.mention)
+        ),
+        asked=tuple(
+            Likeness(open_rows[place], hit.known) for place, hit in found.items() if hit.verdict is Verdict.ASK
+        ),
         taken=frozenset(deal.id for deal in known),
     )
 
 
 def _mention(row: ImportRow) -> Mention:
-    deal, owner = row.deal, row.owner
-    return Mention(
-        name=deal.name,
-        account=deal.account,
-        owners=frozenset(same_text(word) for word in (owner.name, owner.email) if word) if owner else frozenset(),
-        product=deal.product,
-        amount=deal.amount,
-        currency=deal.currency,
-        engaged_on=deal.engaged_on,
-        closed_on=row.closing.closed_on if row.closing else None,
-        external_id=deal.external_id,
-    )
+    owners = called(row.owner.name, row.owner.email) if row.owner else frozenset[str]()
+    return mention_of(row.deal, owners, row.closing.closed_on if row.closing else None)
 
 
-def _moved(row: ImportRow, known: Known) -> bool:
+def _moved(mine: Mention, theirs: Mention) -> bool:
     """Whether something tells the two apart that a person would want to hear of."""
-    mine, theirs = _mention(row), known.mention
-    owned = not (mine.owners and theirs.owners) or bool(mine.owners & theirs.owners)
-    return (
-        not owned
-        or mine.name != theirs.name
-        or mine.account != theirs.account
-        or mine.external_id != theirs.external_id
-    )
+    handed_on = bool(mine.owners and theirs.owners) and mine.owners.isdisjoint(theirs.owners)
+    before, now = ((one.name, one.account, one.external_id) for one in (theirs, mine))
+    return handed_on or before != now
 
 
 def _free(row: ImportRow, taken: set[str]) -> str:

@@ -6,7 +6,7 @@ Who imports, and the rep who is asked, know which deal is meant; the product doe
 import csv
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -18,12 +18,11 @@ from bot.crm.importing.matching import match
 from bot.crm.importing.plan import Request, prepare
 from bot.crm.importing.run import good_rows, import_rows
 from dialogs.effects import Change
-from dialogs.identity import meant, same_text
+from dialogs.identity import called
 from dialogs.records import Case, Event, Moment, Outcome, Person, Workspace
 from storage.engine.engine import Storage
 from storage.tables import closing
-from storage.units.deals import deals_named, name_key, open_named
-from storage.units.identity import known_deals, open_deals
+from storage.units.identity import known_deals, meant_by
 from storage.units.marks import Mark, mark
 from storage.units.people import ensure_person, ensure_workspace
 
@@ -143,17 +142,10 @@ async def _mark(storage: Storage, random: Random, deal: Real, found: Found) -> N
         f"d-{number}", f"c-{number}", name, Outcome.WON if deal.won else Outcome.LOST, deal.closes, person.id,
         amount=deal.amount * 100,
     )  # fmt: skip
-    known = await storage.read(deals_named, WS, (name,))
-    if name_key(name) not in known or len(await storage.read(open_named, WS, name, 2)) > 1:
-        open_ones = await storage.read(open_deals, WS)
-        likely, plain = meant(name, open_ones, frozenset({same_text(deal.owner)}))
-        right = next((one.id for one in likely if deal.number in found.meant[one.id]), None)
-        found.asked += bool(likely) and not plain
-        chosen = likely[0].id if plain else right
-        given = Mark(
-            given.deal_id, given.closing_id, name, given.outcome, given.closed_on, given.marked_by, given.amount,
-            known_id=chosen,
-        )  # fmt: skip
+    likely, plain = await storage.read(meant_by, WS, name, called(deal.owner))
+    right = next((one.id for one in likely if deal.number in found.meant[one.id]), None)
+    found.asked += bool(likely) and not plain
+    given = replace(given, known_id=likely[0].id if plain else right)
     marked = await storage.write(mark, Event(WS, f"e-{number}"), Moment(now, now.timestamp()), given, _nothing)
     if marked.kind == "new":
         found.meant[marked.deal.id].add(deal.number)
