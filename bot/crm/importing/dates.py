@@ -206,9 +206,8 @@ def _there(day: date, match: re.Match[str], zone: tzinfo) -> date:
     time = next((found.time() for form in _CLOCKS if (found := _parsed(text, form))), None)
     if time is None or (not time.hour and not time.minute and not time.second):
         return day
-    sign = offset if offset[0] in "+-" else "+00:00"
-    moment = datetime.combine(day, time).strftime("%Y-%m-%dT%H:%M:%S") + sign
-    return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%S%z").astimezone(zone).date()
+    theirs = datetime.strptime(offset, "%z").tzinfo if offset[0] in "+-" else UTC
+    return datetime.combine(day, time, theirs).astimezone(zone).date()
 
 
 def _parsed(text: str, form: str) -> datetime | None:

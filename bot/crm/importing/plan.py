@@ -1,7 +1,7 @@
 """What is going to be imported and how it is read: columns, date order, amounts, spellings."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from itertools import islice
@@ -168,7 +168,8 @@ def prepare(request: Request) -> Plan:
     segments = read_lookup(request.accounts, "account", "segment") if request.accounts else None
     regions = read_lookup(request.teams, "owner", "region") if request.teams else None
     _required(sheet, columns)
-    amounts, base = {name: Amounts() for name in MONEY if name in columns}, _Base(request.currency)
+    amounts = {name: Amounts() for name in MONEY if name in columns}
+    base = _Base(request.currency, sheet.headers, columns)
     dated = ("engaged", *([name for name in ENDS if name in columns] or ["expected"]))
     surveys = {name: Survey() for name in dated if name in columns}
     seen = Counter[str]()
@@ -181,8 +182,7 @@ def prepare(request: Request) -> Plan:
         for name, column in amounts.items():
             if text := clean(row.cells[columns[name]]):
                 column.add(text, row.line)
-        if "converted" in columns:
-            base.add(row, sheet, columns)
+        base.add(row)
         if "product" in columns and (text := clean(row.cells[columns["product"]])):
             seen[text] += 1
     columns, amounts = _money(sheet, columns, amounts, request.columns, ours=base.ours)
@@ -211,18 +211,21 @@ def prepare(request: Request) -> Plan:
 class _Base:
     """Whether the CRM converts into our currency: what is in it stays the same, and what is in another one doesn't."""
 
-    def __init__(self, currency: str) -> None:
+    def __init__(self, currency: str, headers: Sequence[str], columns: Mapping[str, int]) -> None:
         self._currency = currency
+        self._columns = columns
+        self._own = currency_of(headers, columns["converted"]) if "converted" in columns else None
         self.ours = True
 
-    def add(self, row: Row, sheet: Sheet, columns: Mapping[str, int]) -> None:
+    def add(self, row: Row) -> None:
         """Look at one row."""
-        own = currency_of(sheet.headers, columns["converted"])
-        if own is not None:
-            text = clean(row.cells[own])
+        if self._own is not None:
+            text = clean(row.cells[self._own])
             self.ours &= not text or self._currency in named(text)
-        elif "amount" in columns and "currency" in columns:
-            before, after, text = (clean(row.cells[columns[name]]) for name in ("amount", "converted", "currency"))
+        elif {"amount", "converted", "currency"} <= self._columns.keys():
+            before, after, text = (
+                clean(row.cells[self._columns[name]]) for name in ("amount", "converted", "currency")
+            )
             if before and after and text and before.strip("0., "):
                 self.ours &= (before == after) is (self._currency in named(text))
 

@@ -49,11 +49,13 @@ class Sheet:
         """The rows below the header, without blank lines, repeated headers, sums, and the footer of a report."""
         gap = False
         for row in islice(_records(self), self.above + 1, None):
-            filled = [cell.strip() for cell in row.cells if cell.strip()]
+            filled = [text for cell in row.cells if (text := cell.strip())]
             if not filled or (gap and len(filled) == 1 and len(self.headers) > 1):
                 gap = True  # reports end with a blank line and a note on the copyright; boards have groups with titles
                 continue
-            if _named(row.cells) == self.headers or (_SUMS.match(filled[0]) and 2 * len(filled) <= len(self.headers)):
+            if 2 * len(filled) <= len(self.headers) and _SUMS.match(filled[0]):
+                continue
+            if " ".join(filled[0].split()) in self.headers and _named(row.cells) == self.headers:
                 continue
             row.cells.extend("" for _ in range(len(self.headers) - len(row.cells)))
             yield row

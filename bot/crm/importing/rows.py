@@ -32,8 +32,9 @@ class _UnknownStage(ValueError):
 def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow | BadRow | Questioned | Repeated]:
     """Every row of the file, in its order. ImportProblem: the file can't be read to its end."""
     reader = _Reader(plan, workspace_id, today)
+    says = [plan.columns[name] for name in _SAYS if name in plan.columns]
     for row in plan.sheet.rows():
-        if not any(clean(row.cells[plan.columns[name]]) for name in _SAYS if name in plan.columns):
+        if not any(clean(row.cells[column]) for column in says):
             continue  # the sums below a group
         try:
             yield reader.read(row)
@@ -52,11 +53,14 @@ class _Reader:
         self._today = today
         self._latest = today + timedelta(days=1)  # somewhere it is tomorrow already
         self._stages = plan.stages
+        self._ends = plan.ends
+        self._parts = {name: plan.parts(name) for name in plan.amounts}
         self._lines: dict[str, int] = {}
         self._said: dict[tuple[str, ...], int] = {}
         self._alike: Counter[tuple[str, ...]] = Counter()
         self._people: dict[str, Person] = {}
-        self._days: dict[str, date] = {}
+        self._days: dict[str, date | None] = {}
+        self._certain: dict[str, bool] = {}
         self._meanings: dict[str, Outcome | str | None] = {}
         self._named: dict[str, tuple[str, ...]] = {}
 
@@ -130,51 +134,52 @@ class _Reader:
 
     def _hoped(self, texts: dict[str, str]) -> date | None:
         """The day in a column for closings, which of an open deal is a hope; None where there is none to be read."""
-        for name in (*self._plan.ends, "expected"):
-            try:
-                if texts.get(name):
-                    return read_date(texts[name], self._plan.order, self._plan.zone)
-            except (ValueError, OverflowError):
-                continue
-        return None
+        said = (text for name in (*self._ends, "expected") if (text := texts.get(name)))
+        return next((day for text in said if (day := self._day(text))), None)
 
     def _doubt(self, texts: dict[str, str]) -> str:
         """Why a row that reads as open may not be, unless the person has said that it is."""
         own, text = self._plan.own, texts.get("stage", "")
-        if ALL_OTHERS in own or squash(text) in own:
+        if text not in self._certain:
+            self._certain[text] = ALL_OTHERS in own or squash(text) in own
+        if self._certain[text]:
             return ""
-        hoped = (
-            self._hoped(texts) if self._plan.ends != ("expected",) and any(map(texts.get, self._plan.ends)) else None
-        )
+        hoped = self._hoped(texts) if self._ends != ("expected",) and any(map(texts.get, self._ends)) else None
         return doubt(texts, hoped, self._today)
 
     def _closed(self, outcome: Outcome, texts: dict[str, str]) -> date:
         first = "won_on" if outcome is Outcome.WON else "lost_on"
-        for name in dict.fromkeys((first, *self._plan.ends)):
+        for name in dict.fromkeys((first, *self._ends)):
             if name in self._plan.columns and (found := self._date(name, texts, ends=True)):
                 return found
-        headers = " or ".join(self._header(name) for name in self._plan.ends)
+        headers = " or ".join(self._header(name) for name in self._ends)
         raise ValueError(f"is {outcome.replace('_', ' ')} but has no {headers}")
 
     def _date(self, name: str, texts: dict[str, str], *, ends: bool = False) -> date | None:
         text = texts.get(name)
         if not text:
             return None
-        day = self._days.get(text)
+        day = self._day(text)
         if day is None:
-            try:
-                day = self._days[text] = read_date(text, self._plan.order, self._plan.zone)
-            except (ValueError, OverflowError):
-                raise ValueError(f"{self._header(name)} {text} isn't a date ({self._plan.order} is read)") from None
+            raise ValueError(f"{self._header(name)} {text} isn't a date ({self._plan.order} is read)")
         if ends and name in self._plan.months and (day.year, day.month) == (self._today.year, self._today.month):
             return self._today  # of a month that isn't over
         if day > self._latest:
             raise ValueError(f"{self._header(name)} {text} is in the future")
         return day
 
+    def _day(self, text: str) -> date | None:
+        """What a cell says, None where it is no date."""
+        if text not in self._days:
+            try:
+                self._days[text] = read_date(text, self._plan.order, self._plan.zone)
+            except (ValueError, OverflowError):
+                self._days[text] = None
+        return self._days[text]
+
     def _in_order(self, engaged: date | None, closed: date | None) -> None:
         if engaged and closed and closed < engaged:
-            which = next((name for name in self._plan.ends if name == "closed"), self._plan.ends[0])
+            which = next((name for name in self._ends if name == "closed"), self._ends[0])
             raise ValueError(
                 f"{self._header(which)} {closed} is before {self._header('engaged')} {engaged}; "
                 "if that isn't its meaning, leave it out with --map engaged="
@@ -189,7 +194,7 @@ class _Reader:
             if not text or name not in self._plan.amounts:
                 continue
             try:
-                read, beside = self._plan.amounts[name].read(text, self._plan.parts(name))
+                read, beside = self._plan.amounts[name].read(text, self._parts[name])
             except ValueError as error:
                 raise ValueError(f"{self._header(name)} {text} {error}") from None
             if cents is None or read:
