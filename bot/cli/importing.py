@@ -91,9 +91,12 @@ def _asked(checked: Checked) -> dict[str, str]:
 
 
 def _write_left_out(path: Path, plan: Plan, today: date) -> None:
-    rows = iter(left_out(plan, today))
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(rows)
+    """ImportProblem: the file can't be written; then nothing is."""
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(left_out(plan, today))
+    except OSError as error:
+        raise ImportProblem(f"{path} can't be written: {error.strerror}. Nothing was imported.") from error
     click.echo(f"The rows left out are in {path}, each with its reason.")
 
 

@@ -210,6 +210,14 @@ def test_the_rest_is_imported_and_what_was_left_out_is_a_file(winloss, tmp_path)
     assert left == ["2", "B", "100", "Closed Won", "8/23/2027", "3", "CloseDate 8/23/2027 is in the future"]
 
 
+def test_where_the_rows_left_out_cannot_be_written_nothing_is_imported(winloss, tmp_path):
+    path = written(tmp_path, "Id,Name,StageName,CloseDate\n1,A,Closed Won,1/15/2026\n2,B,Closed Won,8/23/2027\n")
+    code, said = winloss(path, "--skip-bad", tmp_path / "nowhere" / "left-out.csv")
+    assert code == 1
+    assert "can't be written: No such file or directory. Nothing was imported." in said
+    assert "Deals:" not in said
+
+
 def test_a_column_that_is_missing_is_said_aloud(winloss, tmp_path):
     _, said = winloss(written(tmp_path, "Name,Stage,Close Date\nFleet,Won,2026-01-02\n"))
     for name in ("owner", "account", "amount", "id"):
