@@ -74,6 +74,7 @@ class Application:
 
     async def life(self, _app: web.Application) -> AsyncIterator[None]:
         """Start with the server; at its end first stop the clock, then finish what is under way, then the storage."""
+        await self.services.keep_time()
         for platform in self.platforms.values():
             greeting = Greeting(platform.name.capitalize(), partial(platform.start, self.enter))
             self._greetings.append(greeting)

@@ -53,6 +53,7 @@ class Ticker:
     async def tick(self) -> int:
         """Fire all that is due; how many that were."""
         async with self._turn:
+            await self.services.keep_time()
             return await self._fire()
 
     async def _fire(self) -> int:

@@ -113,9 +113,9 @@ class Slack(WebApi):
         """Make the next calls fail: drop_before, drop_after, 500, 500_after, 429, or any of Slack's error codes.
 
         hang_before and hang_after never answer. drop_late, 500_late and stall_late (no answer until the app gives up)
-        are accepted `late` seconds after.
+        are accepted `late` seconds after; slow is accepted and answered `late` seconds after.
         """
-        self._faults[method].extend([(kind, late if kind.endswith("_late") else retry_after)] * times)
+        self._faults[method].extend([(kind, late if kind.endswith(("_late", "slow")) else retry_after)] * times)
 
     @property
     def still_to_accept(self) -> int:
@@ -167,8 +167,10 @@ class Slack(WebApi):
             self._late.add(task)
             task.add_done_callback(self._late.discard)
             return self._break(request, kind)
+        if kind == "slow":
+            await asyncio.sleep(seconds)
         try:
-            _fail(kind, int(seconds))
+            _fail("" if kind == "slow" else kind, int(seconds))
             if method == "apps.connections.open":
                 self.calls.append((method, {}))
                 return web.json_response(self.sockets.open(token))

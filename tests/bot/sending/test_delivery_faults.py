@@ -25,7 +25,7 @@ from tests.reading import cases_of
 from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
 from tests.transcripts.scenes import a_quick_one
-from tests.transcripts.stage import THURSDAY
+from tests.transcripts.stage import THURSDAY, Hand
 
 WS = "slack:T0SALES"
 
@@ -375,3 +375,35 @@ async def test_two_replicas_never_double(database, tmp_path, seed):
                     assert len(shown) == 4  # a hello, and a card each
                     for deal in deals[n::4]:
                         assert [text for text in shown if deal in text and "Thank you" in text]
+
+
+class Elsewhere(Hand):
+    """The clock of a host that is a minute off."""
+
+    def __init__(self, ahead: float) -> None:
+        super().__init__(THURSDAY)
+        self._off = ahead
+
+    def host(self) -> float:
+        return super().host() + self._off
+
+
+@pytest.mark.parametrize("ahead", [-60, 60])
+async def test_hosts_whose_clocks_differ_never_double(postgres_url, tmp_path, ahead):
+    here, there = Elsewhere(0), Elsewhere(ahead)
+    async with Slack(clock=here.host) as slack:
+        people = [slack.person(name, tz="Europe/Berlin") for name in ("Ann Ames", "Bob Berg", "Max Moss")]
+        for name in ("here", "there"):
+            (tmp_path / name).mkdir()
+        async with (
+            running(postgres_url, tmp_path / "there", slack, there) as far,
+            running(postgres_url, tmp_path / "here", slack, here) as near,
+        ):
+            slack.fault("chat.postMessage", "slow", times=20, late=0.4)
+            for person, deal in zip(people, ("Acme renewal", "Harbour Foods", "Mill Lane"), strict=True):
+                await person.types(f"/winloss lost {deal}")
+            await settled(near)
+            await settled(far)
+            assert doubled(slack) == {}
+            for person in people:
+                assert len(posted(slack, person)) == 2  # a hello, and the card
