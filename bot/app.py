@@ -15,6 +15,7 @@ from bot.desk.heard import Heard
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.desk.meanings import Meanings
+from bot.desk.open_deals import OpenDeals
 from bot.desk.rules import Rules
 from bot.desk.ticker import Ticker
 from bot.moments.clock import Clock
@@ -143,6 +144,7 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
         figures,
         DealStories(services, looks),
         marking,
+        OpenDeals(services),
         InsightDesk(services, looks),
         hello,
         health_of,

@@ -8,6 +8,7 @@ from bot.commands.deal_text import LONGEST_RIVAL, readings, visible
 from bot.commands.requests import (
     AnswersRequest,
     DealRequest,
+    DealsRequest,
     DigestRequest,
     MarkRequest,
     Misunderstood,
@@ -18,6 +19,8 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from dialogs.records import Outcome
+from dialogs.sentences import open_deals
+from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.dimensions import DIMENSIONS
 from insights.shapes.selectors import is_code
 
@@ -28,6 +31,7 @@ _IN_LAST = re.compile(r"(.*) in(?: (.*))?", re.IGNORECASE)
 LONGEST_NAME = 200
 TOO_LONG = f"That is a long name. Keep deal, amount and competitor within {LONGEST_NAME} characters."
 LONGEST_WORD = 60
+MOST_PAGES = 1000
 WHOLE = (
     "Themes and trends are tested on all deals of 12 months; for a part of them try `/winloss stats year in Retail`."
 )
@@ -133,6 +137,15 @@ def deal(text: str) -> Request:
     if len(text) > LONGEST_NAME:
         raise Misunderstood(f"That is a long name; deals have up to {LONGEST_NAME} characters.")
     return DealRequest(text)
+
+
+def deals(text: str) -> Request:
+    """Nothing, or which page of them."""
+    if not text:
+        return DealsRequest()
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < MOST_PAGES):
+        raise Misunderstood(words(open_deals.WHICH_PAGE, ENGLISH))
+    return DealsRequest(int(text))
 
 
 def digest(text: str) -> Request:

@@ -95,6 +95,13 @@ class DealRequest(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class DealsRequest(Request):
+    """The open deals of who asks, a page of them; the first is 1."""
+
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class DigestRequest(Request):
     """The next digest as it stands, or `again`: the last one, which may have got lost."""
 

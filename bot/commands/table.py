@@ -11,7 +11,7 @@ from bot.commands.requests import MarkRequest, Misunderstood, Request, SimpleReq
 from dialogs.engine.accept import clean
 from dialogs.messages.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
-from dialogs.sentences import answering, forms, hello
+from dialogs.sentences import answering, forms, hello, open_deals
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.dimensions import DIMENSIONS
 from insights.shapes.viewer import MANAGER, Viewer
@@ -160,6 +160,14 @@ TABLE = (
         help="what we know of one deal",
         read=arguments.deal,
         suggested=True,
+    ),
+    Row(
+        word="deals",
+        usage="deals",
+        help=words(open_deals.COMMAND, ENGLISH),
+        read=arguments.deals,
+        plain=Plain.READ,
+        to_a_card=Plain.ALONE,
     ),
     Row(
         word="pending",

@@ -13,6 +13,7 @@ from bot.commands.forms import MARK, Form
 from bot.commands.requests import (
     AnswersRequest,
     DealRequest,
+    DealsRequest,
     DigestRequest,
     MarkRequest,
     Request,
@@ -25,6 +26,7 @@ from bot.commands.requests import (
 from bot.commands.table import help_message
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
+from bot.desk.open_deals import OpenDeals
 from bot.platforms.ports import Answer, Happened
 from bot.reporting.deals import DealStories
 from bot.reporting.digests import Digests
@@ -67,6 +69,7 @@ class Answering:
     figures: Figures
     stories: DealStories
     marking: Marking
+    open_deals: OpenDeals
     insights: InsightDesk
     hello: Hello
     health: Health
@@ -152,6 +155,11 @@ async def _how(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 @answers("deal")
 async def _deal(by: Answering, asked: Asked[DealRequest]) -> Message:
     return await by.stories.deal(asked.person, asked.request.name, asked.viewer)
+
+
+@answers("deals")
+async def _deals(by: Answering, asked: Asked[DealsRequest]) -> Message:
+    return await by.open_deals.mine(asked.person, asked.request.page)
 
 
 @answers("pending")

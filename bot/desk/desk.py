@@ -102,6 +102,8 @@ class Desk:
                 answer: Message | None = await use[verb](event, person)
                 await twins.pressed(event)
                 return answer
+            case Verb.ENDED:
+                return await self.answering.open_deals.how(event, await self._person(event.who))
             case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE:
                 answer = await self.follow_ups.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)

@@ -1,35 +1,31 @@
 """Marking a deal, and taking a mark back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import logs
 from bot.commands.currencies import settled
-from bot.commands.deal_text import Reading, exact
+from bot.commands.deal_text import Reading
 from bot.commands.requests import MarkRequest
 from bot.commands.table import read as read_command
 from bot.desk.rules import Rules
+from bot.desk.which import line, which
 from bot.ids import new_id
 from bot.platforms.ports import Click
 from bot.reporting.deals import MARKED
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.errors import DebriefError, NotFound
-from dialogs.identity import Known, called, same_text
+from dialogs.identity import called
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth
-from dialogs.sentences import marks as marking_words
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, short_date, short_day, words
+from dialogs.sentences.words import ENGLISH, short_date, short_day
 from insights.shapes.viewer import REP
 from insights.wording.words import worth_of
 from storage.units import cases, corrections, deals, marks
 from storage.units.identity import meant_by
 from storage.units.marks import Mark, Marked
-
-MOST_OFFERED = 4
-"""Of deals that may be meant: with a new one that is a row of buttons."""
 
 
 class NotYourMark(DebriefError):
@@ -55,7 +51,7 @@ class Marking:
         owner = called(person.name, person.email)
         found, plain = await self.services.storage.read(meant_by, person.workspace_id, reading.deal, owner)
         if found and not plain:
-            return _which(mark, found)
+            return which(mark, found, self.services.settings(person.workspace_id).currency)
         return await self._marked(event, person, replace(mark, known_id=found[0].id) if found else mark)
 
     async def chosen(self, click: Click, person: Person) -> Message:
@@ -167,7 +163,7 @@ class Marking:
 
     def _told(self, marked: Marked, person: Person, mark: Mark) -> Message:
         logs.once(marked.kind != "seen")
-        name, case, closing, line = Strong(isolated(marked.deal.name)), marked.case, marked.closing, _line(mark)
+        name, case, closing, again_line = Strong(isolated(marked.deal.name)), marked.case, marked.closing, line(mark)
         if marked.kind == "conflict":
             ask = (
                 name,
@@ -176,8 +172,8 @@ class Marking:
                 if case is not None
                 else "Did it reopen? If your CRM has it wrong, correct it there.",
             )
-            fix = Button("It was wrong, correct it", Action(Verb.CORRECT, closing.id, value=line), "primary")
-            new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=line))
+            fix = Button("It was wrong, correct it", Action(Verb.CORRECT, closing.id, value=again_line), "primary")
+            new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=again_line))
             buttons = (fix, new) if case is not None else (new,)
             return Message(plain(ask), (Text(ask), Buttons(buttons)))
         (_, currency), ours = worth(closing, marked.deal), self.services.settings(person.workspace_id).currency
@@ -197,7 +193,7 @@ class Marking:
             + self._left_out(closing, currency),
             self._asked(marked, person),
         )
-        once_more = Button("It closed again", Action(Verb.REOPEN, closing.id, value=line))
+        once_more = Button("It closed again", Action(Verb.REOPEN, closing.id, value=again_line))
         undo = Button("Undo", Action(Verb.UNDO, closing.id))
         offered = (once_more,) * again + (undo,) * (closing.source == "chat")
         return Message(plain(text), (Text(text), Buttons(offered)) if offered else (Text(text),))
@@ -225,26 +221,3 @@ def _when(closing: Closing, mark: Mark) -> str:
     """The day of a closing, with its year where that isn't the present one."""
     same_year = closing.closed_on.year == mark.closed_on.year
     return short_day(closing.closed_on, ENGLISH) if same_year else short_date(closing.closed_on, ENGLISH)
-
-
-def _which(mark: Mark, found: Sequence[Known]) -> Message:
-    """Which of several open deals is meant, one's own first."""
-    ask = (words(marking_words.WHICH, ENGLISH),)
-    buttons = [
-        Button(_label(known), Action(Verb.THIS_DEAL, known.id, value=_line(mark))) for known in found[:MOST_OFFERED]
-    ]
-    name = mark.deal_name.replace('"', "'")
-    buttons.append(Button(words(marking_words.NEW, ENGLISH), Action(Verb.NEW_DEAL, value=_line(mark, name))))
-    return Message(plain(ask), (Text(ask), Buttons(tuple(buttons))))
-
-
-def _label(known: Known) -> str:
-    name, account = known.mention.name, known.mention.account
-    other = account and same_text(account) not in same_text(name)
-    return isolated(name) + (f" · {isolated(account)}" if account and other else "")
-
-
-def _line(mark: Mark, name: str = "-") -> str:
-    """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
-    amount = "" if mark.amount is None else f" {exact(mark.amount)} {mark.currency or ''}".rstrip()
-    return f'{mark.outcome} "{name}"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")

@@ -27,6 +27,7 @@ class Verb(StrEnum):
     REOPEN = "reopen"  # value: outcome
     THIS_DEAL = "this_deal"  # of several that may be meant; subject: deal id; value: the mark again
     NEW_DEAL = "new_deal"  # none of them; value: the mark again
+    ENDED = "ended"  # an open deal ended, how is asked; subject: deal id
     # follow-ups (subject: follow-up id)
     TOLD = "told"  # the buyer answered
     AGAIN = "again"  # remind me later; value: days

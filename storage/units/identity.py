@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from dialogs.identity import Known, called, meant, mention_of
-from dialogs.records import Deal
+from dialogs.records import Deal, Person
 from storage.tables import closing, deal, person
 from storage.units.deals import IS_OPEN, deals_named, open_named
 from storage.units.rows import DEAL
@@ -24,6 +24,16 @@ _OWNED = (
 MOST_OPEN = 3000
 """Of so many open deals, the newest, a typed name is looked for."""
 _OPEN = _OWNED.where(IS_OPEN).order_by(None).order_by(deal.c.created_at.desc(), deal.c.id).limit(MOST_OPEN)
+_MINE = or_(  # also what a CRM has under my name or address, while nobody in chat is linked with it
+    person.c.id == bindparam("b_me"),
+    and_(
+        person.c.user_id.is_(None),
+        or_(person.c.name == bindparam("b_name"), func.lower(person.c.email) == bindparam("b_email")),
+    ),
+)
+_MINE_OPEN = _OWNED.where(IS_OPEN, _MINE).order_by(None)
+_PAGE = _MINE_OPEN.order_by(deal.c.name_key, deal.c.id).limit(bindparam("b_limit")).offset(bindparam("b_skip"))
+_COUNT = select(func.count()).select_from(_MINE_OPEN.subquery())
 _CLOSED = (
     select(closing.c.deal_id, closing.c.closed_on)
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
@@ -42,6 +52,13 @@ def known_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
 def open_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
     """The deals of a workspace without a decision, the newest first."""
     return tuple(_known(tuple(row), ()) for row in conn.execute(_OPEN, {"ws": ws}))
+
+
+def owned_open(conn: Connection, mine: Person, limit: int, skip: int) -> tuple[tuple[Known, ...], int]:
+    """A part of a person's deals without a decision, by name; and how many there are."""
+    values = {"ws": mine.workspace_id, "b_me": mine.id, "b_name": mine.name, "b_email": (mine.email or "").lower()}
+    rows = conn.execute(_PAGE, {**values, "b_limit": limit, "b_skip": skip})
+    return tuple(_known(tuple(row), ()) for row in rows), conn.execute(_COUNT, values).scalar_one()
 
 
 def meant_by(conn: Connection, ws: str, typed: str, owner: frozenset[str]) -> tuple[tuple[Known, ...], bool]:

@@ -62,9 +62,13 @@ class Stage:
         """What the platform calls a person."""
         return str(person.id if self.slack else person.user_id)
 
+    def who(self, person: Any) -> Who:
+        """A person as events have them."""
+        return Who(self.workspace_id, self.user_id(person))
+
     async def greets(self, person: Any) -> None:
         """They were told what this is long ago."""
-        known = await self.app.services.profiled(Who(self.workspace_id, self.user_id(person)))
+        known = await self.app.services.profiled(self.who(person))
         at = self.app.services.moment()
         long_ago = update(tables.person).where(tables.person.c.id == known.id).values(greeted_at=at.now)
         await self.app.services.storage.write(lambda conn: conn.execute(long_ago).rowcount)

@@ -10,6 +10,7 @@ from bot.commands.currencies import settled
 from bot.commands.deal_text import Reading, amount_of, given_amount
 from bot.commands.requests import (
     DealRequest,
+    DealsRequest,
     DigestRequest,
     MarkRequest,
     Misunderstood,
@@ -565,3 +566,16 @@ def test_only_what_is_no_answer_whatever_is_asked_may_be_acknowledged_before_it_
 )
 def test_what_a_channel_may_read(text, public):
     assert commands.public(text) is public
+
+
+@pytest.mark.parametrize(("line", "page"), [("deals", 1), ("Deals", 1), ("deals 2", 2), ("my deals", None)])
+def test_open_deals_come_by_page(line, page):
+    if page is None:
+        assert "my" in misunderstood(line)
+    else:
+        assert read(line, REP) == DealsRequest(page)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "two", "1000", "1 2", "\N{SUPERSCRIPT TWO}"])
+def test_a_page_of_open_deals_that_is_none_is_asked_back(page):
+    assert "deals 2" in misunderstood(f"deals {page}")

@@ -1,0 +1,69 @@
+"""One's open deals, a button each, and how one of them ended."""
+
+from dataclasses import dataclass
+
+from bot.desk.which import ends, labels
+from bot.platforms.ports import Click
+from bot.services import Services
+from dialogs.errors import NotFound
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Block, Button, Buttons, Facts, Message, Strong, as_message, note, plain, say
+from dialogs.records import Person
+from dialogs.sentences import open_deals
+from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, counted, words
+from insights.wording.words import worth_of
+from storage.units import deals
+from storage.units.identity import owned_open
+
+A_PAGE = 8
+"""Deals on one screen of a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeals:
+    """The use case behind /winloss deals."""
+
+    services: Services
+
+    async def mine(self, person: Person, page: int) -> Message:
+        """A page of the open deals of a person, by name; the last one where there are fewer."""
+        found, total = await self.services.storage.read(owned_open, person, A_PAGE, A_PAGE * (page - 1))
+        if not total:
+            return as_message(words(open_deals.NONE, ENGLISH))
+        if not found:
+            return await self.mine(person, -(-total // A_PAGE))
+        ours = self.services.settings(person.workspace_id).currency
+        head = counted(open_deals.YOURS, ENGLISH, total)
+        first, last = A_PAGE * (page - 1) + 1, A_PAGE * (page - 1) + len(found)
+        blocks: list[Block] = [say(head)]
+        if total > A_PAGE:
+            blocks.append(say(words(open_deals.PART, ENGLISH, first=first, last=last), style="hint"))
+        names = zip(labels(found, ours), found, strict=True)
+        blocks.append(Buttons(tuple(Button(label, Action(Verb.ENDED, known.id)) for label, known in names)))
+        turns = [Button(words(open_deals.BEFORE, ENGLISH), _page(page - 1))] if page > 1 else []
+        turns += [Button(words(open_deals.NEXT, ENGLISH), _page(page + 1))] if last < total else []
+        if turns:
+            blocks.append(Buttons(tuple(turns)))
+        return Message(head, tuple(blocks))
+
+    async def how(self, click: Click, person: Person) -> Message:
+        """How an open deal ended, which marks it."""
+        workspace_id, deal_id = person.workspace_id, click.action.subject
+        deal = await self.services.storage.read(deals.get_deal, workspace_id, deal_id)
+        if deal is None:
+            raise NotFound
+        ask = (Strong(words(open_deals.HOW, ENGLISH, deal=deal.name)),)
+        worth = worth_of(deal.amount, deal.currency, self.services.settings(workspace_id).currency)
+        rows = (
+            (words(open_deals.ACCOUNT, ENGLISH), isolated(deal.account) if deal.account else ""),
+            (words(open_deals.AMOUNT, ENGLISH), worth),
+        )
+        known = tuple((label, value) for label, value in rows if value)
+        back = Button(words(open_deals.BACK, ENGLISH), _page(1))
+        facts = (Facts(known),) if known else ()
+        return Message(plain(ask), (*note(*ask).blocks, *facts, Buttons(ends(deal_id)), Buttons((back,))))
+
+
+def _page(page: int) -> Action:
+    return Action(Verb.RUN, value="deals" if page == 1 else f"deals {page}")

@@ -1,0 +1,73 @@
+"""Which deal is meant, as buttons: their labels, and the command that each carries. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.commands.deal_text import exact
+from dialogs.identity import Known, same_text
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Message, Text, plain
+from dialogs.records import Outcome
+from dialogs.sentences import marks as marking_words
+from dialogs.sentences import open_deals
+from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, short_date, words
+from insights.wording.words import worth_of
+from storage.units.marks import Mark
+
+MOST_OFFERED = 4
+"""Of deals that may be meant: with a new one that is a row of buttons."""
+OUTCOMES = {
+    Outcome.WON: open_deals.WON,
+    Outcome.LOST: open_deals.LOST,
+    Outcome.NO_DECISION: open_deals.NO_DECISION,
+}
+
+
+def which(mark: Mark, found: Sequence[Known], ours: str) -> Message:
+    """Which of several open deals is meant, one's own first. `ours`: app.yaml's currency."""
+    ask, offered = (words(marking_words.WHICH, ENGLISH),), found[:MOST_OFFERED]
+    buttons = [
+        Button(label, Action(Verb.THIS_DEAL, known.id, value=line(mark)))
+        for label, known in zip(labels(offered, ours), offered, strict=True)
+    ]
+    name = mark.deal_name.replace('"', "'")
+    buttons.append(Button(words(marking_words.NEW, ENGLISH), Action(Verb.NEW_DEAL, value=line(mark, name))))
+    return Message(plain(ask), (Text(ask), Buttons(tuple(buttons))))
+
+
+def labels(found: Sequence[Known], ours: str) -> tuple[str, ...]:
+    """A name each, with the account where that says more; those alike with what tells them apart, too."""
+    plain_ones = [_label(known) for known in found]
+    often = Counter(plain_ones)
+    return tuple(
+        f"{label} · {more}" if often[label] > 1 and (more := _more(known, ours)) else label
+        for label, known in zip(plain_ones, found, strict=True)
+    )
+
+
+def line(mark: Mark, name: str = "-") -> str:
+    """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
+    amount = "" if mark.amount is None else f" {exact(mark.amount)} {mark.currency or ''}".rstrip()
+    return f'{mark.outcome} "{name}"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")
+
+
+def ends(deal_id: str) -> tuple[Button, ...]:
+    """A button for each way a deal can end."""
+    return tuple(
+        Button(words(shown, ENGLISH), Action(Verb.THIS_DEAL, deal_id, value=f'{outcome} "-"'))
+        for outcome, shown in OUTCOMES.items()
+    )
+
+
+def _label(known: Known) -> str:
+    name, account = known.mention.name, known.mention.account
+    other = account and same_text(account) not in same_text(name)
+    return isolated(name) + (f" · {isolated(account)}" if account and other else "")
+
+
+def _more(known: Known, ours: str) -> str:
+    one = known.mention
+    begun = short_date(one.engaged_on, ENGLISH) if one.engaged_on else ""
+    told = (one.product and isolated(one.product), worth_of(one.amount, one.currency, ours), begun)
+    return " · ".join(filter(None, told))
