@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ColumnElement,
+    Connection,
     Date,
     DateTime,
     Dialect,
@@ -23,11 +24,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TextClause,
     TypeDecorator,
     literal_column,
     text,
     true,
 )
+from sqlalchemy.event import listens_for
 
 from insights.shapes.dimensions import ASKED, SAID
 
@@ -85,6 +88,25 @@ def one_of(column: str, *values: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({words})", name=column)
 
 
+_PARTIAL: list[tuple[Index, ColumnElement[bool] | TextClause]] = []
+
+
+def partial(index: Index, condition: ColumnElement[bool] | TextClause) -> None:
+    """An index of some rows alone."""
+    _PARTIAL.append((index, condition))
+
+
+def conditions(dialect: str) -> None:
+    """Tell a dialect which indexes are of some rows alone. Only now is it loaded: most processes need one, or none."""
+    for index, condition in _PARTIAL:
+        index.dialect_kwargs[f"{dialect}_where"] = condition
+
+
+@listens_for(metadata, "before_create")
+def _before_create(_metadata: MetaData, connection: Connection, **_: Any) -> None:
+    conditions(connection.dialect.name)
+
+
 workspace = Table(
     "workspace",
     metadata,
@@ -111,13 +133,14 @@ person = Table(
     owned(),
     Index(None, "workspace_id", "name"),
 )
-Index(
-    "uq_person_user",
-    person.c.workspace_id,
-    person.c.user_id,
-    unique=True,
-    sqlite_where=person.c.user_id.is_not(None),
-    postgresql_where=person.c.user_id.is_not(None),
+partial(
+    Index(
+        "uq_person_user",
+        person.c.workspace_id,
+        person.c.user_id,
+        unique=True,
+    ),
+    person.c.user_id.is_not(None),
 )
 
 deal = Table(
@@ -141,13 +164,14 @@ deal = Table(
     within("person", "owner_id"),
     Index(None, "workspace_id", "name_key"),
 )
-Index(
-    "uq_deal_external",
-    deal.c.workspace_id,
-    deal.c.external_id,
-    unique=True,
-    sqlite_where=deal.c.external_id.is_not(None),
-    postgresql_where=deal.c.external_id.is_not(None),
+partial(
+    Index(
+        "uq_deal_external",
+        deal.c.workspace_id,
+        deal.c.external_id,
+        unique=True,
+    ),
+    deal.c.external_id.is_not(None),
 )
 
 closing = Table(
@@ -190,13 +214,14 @@ debrief = Table(
     one_of("status", "waiting", "prompted", "open", "later", "reminded", "done", "left", "undone"),
     Index(None, "workspace_id", "person_id", "status"),
 )
-Index(  # one active card a person, whatever the code does
-    "uq_debrief_active",
-    debrief.c.workspace_id,
-    debrief.c.person_id,
-    unique=True,
-    sqlite_where=text("status IN ('prompted', 'open', 'reminded')"),
-    postgresql_where=text("status IN ('prompted', 'open', 'reminded')"),
+partial(
+    Index(  # one active card a person, whatever the code does
+        "uq_debrief_active",
+        debrief.c.workspace_id,
+        debrief.c.person_id,
+        unique=True,
+    ),
+    text("status IN ('prompted', 'open', 'reminded')"),
 )
 
 answer = Table(
@@ -302,7 +327,7 @@ def _where(name: str, *columns: str, condition: ColumnElement[bool]) -> None:
 
     What the condition is about is in the columns, too, or SQLite doesn't see that the index covers all.
     """
-    Index(name, *(fact.c[column] for column in columns), sqlite_where=condition, postgresql_where=condition)
+    partial(Index(name, *(fact.c[column] for column in columns)), condition)
 
 
 _SELLING = (*_PART, "person_id", "segment")
@@ -348,13 +373,14 @@ outbox = Table(
     one_of("kind", "card", "receipt", "follow_up", "digest", "post"),
     CheckConstraint("sent <= wanted", name="sent"),
 )
-Index(
-    "ix_outbox_due",
-    outbox.c.workspace_id,
-    outbox.c.recipient,
-    outbox.c.queued,
-    sqlite_where=text("sent < wanted AND parked IS NULL"),
-    postgresql_where=text("sent < wanted AND parked IS NULL"),
+partial(
+    Index(
+        "ix_outbox_due",
+        outbox.c.workspace_id,
+        outbox.c.recipient,
+        outbox.c.queued,
+    ),
+    text("sent < wanted AND parked IS NULL"),
 )
 
 doubt = Table(  # a creation that may come through late, after another took its place: it is looked for once more

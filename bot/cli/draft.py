@@ -5,7 +5,8 @@ from pathlib import Path
 
 from bot.app import PLATFORMS
 from bot.platforms.setup import Settings, read_settings
-from bot.settings.config import config_path, read_text
+from bot.settings.config import config_path
+from bot.settings.reading import read_text
 from bot.settings.surroundings import env_path, read_env
 from bot.settings.writing import edited, env_text, template, write
 

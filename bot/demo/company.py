@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.platforms.web.adapter import Channel, PagePerson, WebPage
+from bot.platforms.web.adapter import WebPage
+from bot.platforms.web.scenery import Channel, PagePerson
 
 WORKSPACE = WebPage.WORKSPACE
 COMPANY = "Fernhill Office Technology (fictional)"

@@ -16,8 +16,6 @@ from dialogs.definition.roles import Role
 from dialogs.errors import NotFound
 from dialogs.records import Outcome
 from insights.inference.calendar import RECENT, YEAR, last_look, next_look
-from insights.language.phrases import fresh
-from insights.language.quotes import about, saying, still_says, usual
 from insights.shapes.cells import Evidence, Weekly, shared
 from insights.shapes.counts import UNNAMED
 from insights.shapes.disclosure import SELLERS_FROM, enough
@@ -73,6 +71,8 @@ class Looks:
         """A look without the quotes whose words were changed or taken back since it was frozen."""
         if not (look.quotes or look.sayings):
             return look
+        from insights.language.quotes import still_says
+
         await reread(self.services, workspace_id)
         those = {(quote.closing, quote.field) for _, quote in (*look.quotes, *look.sayings)}
         texts = await self.services.storage.read(verbatims.quotable, workspace_id, those)
@@ -232,6 +232,8 @@ def _no_such(number: str, holding: int) -> str:
 
 
 def _untold(texts: list[Verbatim], people: tuple[str, ...], told: str) -> Quoted | None:
+    from insights.language.quotes import usual
+
     while quote := usual(texts, people):
         if json.dumps(quote.text, ensure_ascii=False)[1:-1] not in told and quote.text not in told:
             break
@@ -242,6 +244,8 @@ def _untold(texts: list[Verbatim], people: tuple[str, ...], told: str) -> Quoted
 def _lessons(
     texts: Verbatims, people: tuple[str, ...], questions: frozenset[str], *, few: bool
 ) -> dict[Outcome, Lesson]:
+    from insights.language.quotes import usual
+
     found: dict[Outcome, Lesson] = {}
     for outcome in Outcome:
         told = [text for text in texts.texts if text.outcome is outcome and text.field in questions]
@@ -284,6 +288,9 @@ def _in_words(
     look: Look, recent: Verbatims, earlier: Verbatims, names: tuple[str, ...], rivals: tuple[str, ...]
 ) -> Look:
     """The look with what people wrote: quotes on its themes, new words with theirs. `names`: those nobody may read."""
+    from insights.language.phrases import fresh
+    from insights.language.quotes import about, saying
+
     texts, quotes = (*recent.texts, *earlier.texts), []
     for theme in look.themes:
         wanted = theme.selector

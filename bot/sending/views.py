@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.moments.schedule import moment
@@ -18,9 +19,11 @@ from dialogs.messages.messages import Message
 from dialogs.records import Case, Person, Status
 from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
 from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
-from insights.language.text import suggest
 from storage.units import cases, follow_ups, people, posts
 from storage.units.outbox import Intent
+
+if TYPE_CHECKING:
+    from insights.language.text import Suggestion as Heard
 
 THINKING = 0.5
 """Seconds a card waits for what the words on the last one sound like. The first time takes longer: no offer then."""
@@ -79,7 +82,7 @@ class Views:
             return None
         try:
             async with asyncio.timeout(THINKING):
-                heard = await asyncio.to_thread(suggest, found.words, found.chosen)
+                heard = await asyncio.to_thread(_heard, found.words, found.chosen)
         except TimeoutError:
             return None
         return suggestions.made(self.services.definition, case, found, heard.driver) if heard else None
@@ -109,3 +112,9 @@ def quarter_start(today: date, zone: str) -> datetime:
     """The moment the calendar quarter began."""
     first = today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
     return moment(first, datetime.min.time(), zone)
+
+
+def _heard(text: str, chosen: str | None) -> "Heard | None":
+    from insights.language.text import suggest  # noqa: PLC0415 - here, in a thread, is time for its patterns
+
+    return suggest(text, chosen)

@@ -4,14 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time as TimeOfDay  # noqa: N812 -- a field of ours is called time
-from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -19,12 +17,12 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     create_model,
     model_validator,
 )
 
 from bot.settings.environment import HouseEnvironment
+from bot.settings.reading import read, read_text
 from bot.settings.secrets import ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.errors import DefinitionError
@@ -173,7 +171,7 @@ class General:
 def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: str | None = None) -> General:
     """Read app.yaml and the environment. Raises ConfigError with one sentence. `text`: of an app.yaml yet to be."""
     said, path = HouseEnvironment.read(environ), config_path(environ)
-    app = _app_file(path, app_file(shapes), text, required=bool(said.config))
+    app = read(path, app_file(shapes), text, required=bool(said.config))
     debrief, where = _debrief(app.debrief, path.parent)
     return General(
         app=app,
@@ -189,74 +187,6 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
 def config_path(environ: Mapping[str, str]) -> Path:
     """Where the settings file is, or would be."""
     return Path(HouseEnvironment.read(environ).config or "app.yaml")
-
-
-def _app_file(path: Path, shape: type[AppFile], text: str | None, *, required: bool) -> AppFile:
-    if text is None and not path.exists():
-        if required:
-            raise ConfigError(f"{path} is not there; WINLOSS_CONFIG must name a file.")
-        return shape()
-    try:
-        # every scalar stays the text it is: YAML would make 630 of the time 10:30, and a number of the name 007
-        data = yaml.load(read_text(path) if text is None else text, yaml.BaseLoader)  # noqa: S506 -- builds nothing but texts, lists and mappings
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" line {mark.line + 1}" if mark else ""
-        why = getattr(error, "problem", None) or getattr(error, "reason", "it can't be read")
-        raise ConfigError(f"{path}{where}: this is not YAML ({why}).") from None
-    try:
-        return shape.model_validate(_filled(data) or {})
-    except ValidationError as error:
-        raise ConfigError(f"{path}: {_first(error, shape)}") from None
-
-
-def read_text(path: Path) -> str:
-    """The text of a file. Raises ConfigError."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it isn't UTF-8 text"
-        raise ConfigError(f"{path} can't be read: {why}.") from None
-
-
-def _filled(data: Any) -> Any:
-    """What says something. A key without a value, its lines all commented out, keeps its default."""
-    if not isinstance(data, dict):
-        return data
-    return {key: _filled(value) for key, value in data.items() if value != ""}
-
-
-def _first(error: ValidationError, shape: type[AppFile]) -> str:
-    problem = error.errors()[0]
-    *before, last = [str(part) for part in problem["loc"]] or [""]
-    where = ".".join((*before, last)) or "the file"
-    given = problem["input"]
-    match problem["type"]:
-        case "extra_forbidden":
-            near = get_close_matches(last, _keys(before, shape), 1)
-            hint = f'did you mean "{near[0]}"?' if near else "see the comments in app.yaml for those there are."
-            return f'there is no setting "{where}"; {hint}'
-        case "tuple_type":
-            return f"{where}: this should be a list, each entry on a line of its own behind a dash."
-        case "dict_type" | "model_type":
-            return f"{where}: this should be lines of the form `name: value`."
-        case "string_type":
-            return f"{where}: this should be one word or line."
-        case "literal_error":
-            return f'{where}: "{given}" is none of {problem["ctx"]["expected"].replace(chr(39), "")}.'
-        case "bool_parsing" | "bool_type":
-            return f"{where}: this should be true or false."
-        case "value_error":
-            return f"{where}: {problem['msg'].removeprefix('Value error, ')}."
-        case _:
-            return f"{where}: {problem['msg'].removeprefix('Input ')} (it says {given!r})."
-
-
-def _keys(before: list[str], shape: type[AppFile]) -> list[str]:
-    part: Any = shape
-    for name in before:
-        part = part.model_fields[name].annotation
-    return list(part.model_fields)
 
 
 def _debrief(name: str, folder: Path) -> tuple[str, str]:

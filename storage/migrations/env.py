@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from storage.tables import Moment, metadata
+from storage.tables import Moment, conditions, metadata
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
@@ -14,6 +14,7 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 
 
 conn = context.config.attributes["connection"]
+conditions(conn.dialect.name)
 context.configure(
     connection=conn,
     target_metadata=metadata,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.app import build
 from bot.platforms.ports import Click, Who
-from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page
 from bot.sending import delivery
 from dialogs.errors import DebriefError

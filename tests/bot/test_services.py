@@ -5,7 +5,7 @@ import pytest
 from bot.app import build
 from bot.moments.clock import Clock
 from bot.platforms.ports import Command, Refused, Who
-from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page
 from dialogs.effects import Target, Want
 from dialogs.errors import DebriefError

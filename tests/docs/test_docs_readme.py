@@ -20,7 +20,7 @@ from bot.commands.table import TABLE
 from bot.moments.clock import Clock
 from bot.platforms.slack.setup import SlackSetup
 from bot.platforms.teams.setup import TeamsSetup
-from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page
 from bot.settings.config import app_file
 from insights.shapes.dimensions import DIMENSIONS

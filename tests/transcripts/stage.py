@@ -16,7 +16,8 @@ from bot import door
 from bot.app import Application, build, load_settings
 from bot.moments.clock import Clock
 from bot.platforms.ports import Who
-from bot.platforms.web.adapter import Channel, PagePerson, WebPage
+from bot.platforms.web.adapter import WebPage
+from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page, WebSetup
 from storage import tables
 from storage.engine.engine import open_storage

@@ -1,13 +1,12 @@
 """The local page as a chat platform: it keeps its own messages and needs no account anywhere."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 from aiohttp import web as http
 
 from bot.platforms.ports import Enter, Gone, Profile, Refused, Who
 from bot.platforms.web.live import Hub
+from bot.platforms.web.scenery import EXAMPLES, Channel, DemoControls, PagePerson
 from bot.platforms.web.signing import SESSION_SECONDS, SIGN_IN_SECONDS, Passes, sign_in_links, sign_in_path
 from dialogs.messages.codec import to_json
 from dialogs.messages.messages import Message, note
@@ -18,41 +17,8 @@ from storage.units import web
 WINDOW = 100
 """How many messages a page shows and keeps up to date."""
 
-EXAMPLES = ("/winloss lost Acme renewal 12000 vs Globex",)
-
 SAID = "said:"
 """The key of what a person typed starts with this; everything else is the bot's."""
-
-
-@dataclass(frozen=True, slots=True)
-class PagePerson:
-    """Someone who uses the page. `role` is shown beside the name."""
-
-    user_id: str
-    name: str
-    role: str = ""
-    email: str | None = None
-    tz: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """The sales channel: the id that posts are sent to, and its name without `#`."""
-
-    id: str
-    name: str
-
-
-class DemoControls(Protocol):
-    """The demo's clock, as the page shows and moves it."""
-
-    def now_text(self) -> str:
-        """The product's time, for people."""
-        ...
-
-    async def jump(self, to: str) -> None:
-        """Move on: `monday` is next Monday 9:00, `day` is a day."""
-        ...
 
 
 class WebPage:

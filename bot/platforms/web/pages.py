@@ -10,11 +10,12 @@ from aiohttp import web
 from bot.commands.forms import Form
 from bot.platforms.ports import Answer, Command, Desk, Submitted, Typed, Who
 from bot.platforms.web import guard
-from bot.platforms.web.adapter import SAID, WINDOW, PagePerson, WebPage
+from bot.platforms.web.adapter import SAID, WINDOW, WebPage
 from bot.platforms.web.guard import Forbidden, Malformed, html
 from bot.platforms.web.live import fingerprint
 from bot.platforms.web.parse import Jump, Press, Said, Switch, read
 from bot.platforms.web.render import Author, Renderer
+from bot.platforms.web.scenery import PagePerson
 from bot.platforms.web.signing import SESSION_SECONDS
 from dialogs.errors import DebriefError
 from dialogs.messages.codec import from_json

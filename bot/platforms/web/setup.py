@@ -8,11 +8,8 @@ from pydantic import SecretStr
 
 from bot.ids import new_id
 from bot.platforms.ports import Platform
-from bot.platforms.setup import Load, Setup, Tick, Wiring
-from bot.platforms.web.adapter import EXAMPLES, Channel, DemoControls, PagePerson, WebPage
-from bot.platforms.web.digests import DigestPages
-from bot.platforms.web.render import Renderer
-from bot.platforms.web.signing import sign_in_links, sign_in_path
+from bot.platforms.setup import DigestShelf, Load, Setup, Tick, Wiring
+from bot.platforms.web.scenery import EXAMPLES, Channel, DemoControls, PagePerson
 from bot.settings.config import General, Part
 from bot.settings.secrets import NO_KEY, ConfigError
 
@@ -98,7 +95,9 @@ class WebSetup(Setup):
         self.check()
         if self.page is None:
             raise AssertionError("only what is on is made")
-        from bot.platforms.web.pages import ChatPages  # a server without the page starts without its parts
+        from bot.platforms.web.adapter import WebPage  # a server without the page starts without its parts
+        from bot.platforms.web.pages import ChatPages
+        from bot.platforms.web.render import Renderer
 
         page = self.page
         return WebPage(
@@ -118,16 +117,17 @@ class WebSetup(Setup):
     def sign_in(self, now: Callable[[], float]) -> tuple[str, ...]:
         """A line with a sign-in link for each person on the page."""
         people = self.page.people if self.page else ()
-        links = sign_in_links(self.secret.get_secret_value(), now) if people else None
-        at = self.base
-        return tuple(
-            f"Sign in as {m.name}, good for an hour: {at}{sign_in_path(links, m.user_id)}" for m in people if links
-        )
+        if not people:
+            return ()
+        from bot.platforms.web.signing import sign_in_links, sign_in_path
 
-    def shelf(self, load: Load) -> DigestPages | None:
+        links, at = sign_in_links(self.secret.get_secret_value(), now), self.base
+        return tuple(f"Sign in as {m.name}, good for an hour: {at}{sign_in_path(links, m.user_id)}" for m in people)
+
+    def shelf(self, load: Load) -> DigestShelf | None:
         """The digests' pages, whether the chat page is on or not; their links are signed."""
-        return (
-            DigestPages(secret=self.secret.get_secret_value(), load_digest=load, base=self.base)
-            if self.secret
-            else None
-        )
+        if not self.secret:
+            return None
+        from bot.platforms.web.digests import DigestPages
+
+        return DigestPages(secret=self.secret.get_secret_value(), load_digest=load, base=self.base)

@@ -14,7 +14,7 @@ from bot.app import build, load_settings
 from bot.desk.rules import Rules
 from bot.moments.clock import Clock
 from bot.platforms.ports import Click, Command, Typed, Who
-from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page
 from bot.settings.config import AppFile
 from dialogs.cards import prompts

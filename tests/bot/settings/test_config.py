@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import PLATFORMS, build, load_settings
 from bot.moments.clock import Clock
-from bot.platforms.web.adapter import Channel, PagePerson
+from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page
 from bot.settings.config import app_file
 from bot.settings.secrets import ConfigError

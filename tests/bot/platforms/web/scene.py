@@ -12,10 +12,11 @@ from sqlalchemy import Connection, insert
 
 from bot import door
 from bot.platforms.ports import Click, Command, Submitted, Typed, Who
-from bot.platforms.web.adapter import Channel, PagePerson, WebPage
+from bot.platforms.web.adapter import WebPage
 from bot.platforms.web.digests import DigestPages
 from bot.platforms.web.pages import ChatPages
 from bot.platforms.web.render import Renderer
+from bot.platforms.web.scenery import Channel, PagePerson
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (
     Block,

@@ -1,0 +1,37 @@
+"""Who is on the local page and what stands around them: all of it that settings name."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+EXAMPLES = ("/winloss lost Acme renewal 12000 vs Globex",)
+
+
+@dataclass(frozen=True, slots=True)
+class PagePerson:
+    """Someone who uses the page. `role` is shown beside the name."""
+
+    user_id: str
+    name: str
+    role: str = ""
+    email: str | None = None
+    tz: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The sales channel: the id that posts are sent to, and its name without `#`."""
+
+    id: str
+    name: str
+
+
+class DemoControls(Protocol):
+    """The demo's clock, as the page shows and moves it."""
+
+    def now_text(self) -> str:
+        """The product's time, for people."""
+        ...
+
+    async def jump(self, to: str) -> None:
+        """Move on: `monday` is next Monday 9:00, `day` is a day."""
+        ...
