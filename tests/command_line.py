@@ -6,7 +6,7 @@ import re
 import signal
 import socket
 import subprocess
-import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import AsyncIterator, Mapping
@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Self
 
 from tests.stand_ins.slack import Slack
+from tests.warm import TREE, Warm
 
 HERE = ("-c", "from bot.cli.main import main; main()")
-TREE = str(Path(__file__).parent.parent)
 PATIENCE = 90.0  # seconds for a start on a busy machine; an end is seen at once
 
 
@@ -30,10 +30,18 @@ def environment(**given: str) -> dict[str, str]:
 
 def winloss(*args: str, cwd: Path, **given: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
-    command = (sys.executable, *HERE, *args)
-    return subprocess.run(
-        command, cwd=cwd, env=environment(**given), capture_output=True, text=True, timeout=60, check=False
-    )
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, Path(os.devnull).open("rb") as nothing:
+        streams = {"stdin": nothing.fileno(), "stdout": out.fileno(), "stderr": err.fileno()}
+        process = Warm(args, cwd=cwd, env=environment(**given), **streams)
+        try:
+            code = process.wait(PATIENCE)
+        finally:
+            process.kill()
+        said = []
+        for file in (out, err):
+            file.seek(0)
+            said.append(file.read().decode())
+        return subprocess.CompletedProcess(args, code, *said)
 
 
 def free_port() -> int:
@@ -44,14 +52,20 @@ def free_port() -> int:
 
 
 class Running:
-    """A command that goes on until it is stopped; what it says goes to the file `log`, said.log where it runs."""
+    """A command that goes on until it is stopped; what it says goes to the file `log`, said.log where it runs.
+
+    `winloss` begins warm, any other program from nothing.
+    """
 
     def __init__(self, *command: str, cwd: Path, env: Mapping[str, str], log: Path | None = None) -> None:
         self._log = log or cwd / "said.log"
-        with self._log.open("a") as out:
-            self._popen = subprocess.Popen(
-                command, cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
-            )
+        self._popen: Warm | subprocess.Popen[bytes]
+        with self._log.open("a") as out, Path(os.devnull).open("rb") as nothing:
+            streams = {"stdin": nothing.fileno(), "stdout": out.fileno(), "stderr": out.fileno()}
+            if command[0] == "winloss":
+                self._popen = Warm(command[1:], cwd=cwd, env=env, **streams)
+            else:
+                self._popen = subprocess.Popen(command, cwd=cwd, env=dict(env), **streams)
 
     def __enter__(self) -> Self:
         return self
@@ -124,7 +138,7 @@ async def served(slack: Slack, folder: Path, **given: str) -> AsyncIterator[Runn
     """`winloss serve` in a process of its own, ready for this Slack."""
     port = free_port()
     env = environment(**secrets(slack), WINLOSS_PORT=str(port), **given)
-    with Running(sys.executable, *HERE, "serve", cwd=folder, env=env) as process:
+    with Running("winloss", "serve", cwd=folder, env=env) as process:
         await process.answers(f"http://127.0.0.1:{port}/healthz")
         slack.app_url = f"http://127.0.0.1:{port}/slack/events"
         yield process

@@ -6,13 +6,13 @@ import pty
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from tests.command_line import HERE, PATIENCE
+from tests.command_line import PATIENCE
+from tests.warm import Warm
 
 STYLE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
@@ -22,15 +22,8 @@ class AtTerminal:
 
     def __init__(self, *args: str, cwd: Path, env: Mapping[str, str]) -> None:
         self._ours, theirs = pty.openpty()
-        self._popen = subprocess.Popen(
-            (sys.executable, *HERE, *args),
-            cwd=cwd,
-            env={**env, "TERM": "dumb"},
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            start_new_session=True,
-        )
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), theirs)
+        self._popen = Warm(args, cwd=cwd, env={**env, "TERM": "dumb"}, **streams)
         os.close(theirs)
         self.said = ""
         self._read = 0

@@ -280,7 +280,7 @@ def test_a_sign_in_link_goes_to_a_person_and_into_no_log(run, tmp_path):
     link = output.removeprefix("Sign in as Ann, good for an hour: ").strip()
 
     env = environment(WINLOSS_SECRET_KEY=key, WINLOSS_PORT=port)
-    with Running(sys.executable, *HERE, "serve", cwd=tmp_path, env=env) as process:
+    with Running("winloss", "serve", cwd=tmp_path, env=env) as process:
         assert "`winloss signin`" in process.says("The page is on")
         assert "You need a sign-in link" not in signed_in(link)
         assert "You need a sign-in link" in failing(link + "x")
@@ -320,7 +320,7 @@ def failing(address: str) -> str:
 
 def test_the_demo_needs_no_key_and_takes_nobody_elses(tmp_path):
     env = environment(WINLOSS_PORT=str(free_port()), WINLOSS_SECRET_KEY="weak")
-    with Running(sys.executable, *HERE, "demo", cwd=tmp_path, env=env) as process:
+    with Running("winloss", "demo", cwd=tmp_path, env=env) as process:
         assert "You need a sign-in link" not in signed_in(process.says("/signin/").strip())
         assert process.stop() == 0
     assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "var").glob("demo.db")} == {

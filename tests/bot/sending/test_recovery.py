@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import sys
 import time
 
 import aiohttp
@@ -14,7 +13,7 @@ from dialogs.records import Status
 from storage.engine.engine import open_storage
 from storage.units import outbox
 from tests.bot.rig import doubled, environment, posted
-from tests.command_line import HERE, Running, free_port
+from tests.command_line import Running, free_port
 from tests.command_line import environment as surroundings
 from tests.reading import cases_of
 from tests.stand_ins import slack_person
@@ -45,7 +44,7 @@ class Mortal:
             "WINLOSS_PORT": str(self._port),
             "WINLOSS_CONFIG": str(self._folder / "app.yaml"),
         }
-        self._process = Running(sys.executable, *HERE, "serve", cwd=self._folder, env=surroundings(**given))
+        self._process = Running("winloss", "serve", cwd=self._folder, env=surroundings(**given))
 
     async def lives(self) -> None:
         """Start it, and wait until it answers."""
