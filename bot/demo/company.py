@@ -121,6 +121,12 @@ ACCOUNTS = {
 """Accounts by segment."""
 
 
+def sellers_of(segment: int) -> tuple[str, ...]:
+    """Who looks after a segment: everybody has two of them, but for the first, whose eight accounts are OPEN_DEALS'."""
+    n, others = len(ACCOUNTS), [rep for rep in REPS if rep != PEOPLE[0].name]
+    return tuple(rep for at, rep in enumerate(others) if segment in {at % n, (at + 2) % n})
+
+
 @dataclass(frozen=True, slots=True)
 class OpenDeal:
     """A deal that is still open, so that whoever tries the demo has something to mark."""

@@ -13,7 +13,7 @@ from bot.desk.rules import Decide, Rules
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Field, iso
 from dialogs.engine.accept import options
-from dialogs.engine.position import read, settled
+from dialogs.engine.position import Card, read, settled
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import Case, Event, FollowUp, FollowUpStatus, Moment, Person
 from storage.units import debriefs, follow_ups, marks
@@ -63,7 +63,7 @@ class Hand:
             if position.at is None or position.at == story.cards:
                 break
             at += A_TAP
-            case = self.tap(case, story.said.answers, at)
+            case = self.tap(case, position.card, story.said.answers, at)
         if story.end is End.FINISHED and position.at is not None:
             if any(field.required for card in position.cards[position.at :] for field in card.fields):
                 case = self.to_the_end(case, story.said.answers, at)
@@ -73,9 +73,8 @@ class Hand:
             case = self.press(case, Action(Verb.LEAVE), at + LEAVE_AFTER)
         return case
 
-    def tap(self, case: Case, answers: Mapping[str, tuple[str, ...]], at: datetime) -> Case:
+    def tap(self, case: Case, card: Card | None, answers: Mapping[str, tuple[str, ...]], at: datetime) -> Case:
         """The next pick on the card at hand, with what is typed there; Next where no pick is left."""
-        card = read(self.rules.definition, case).card
         said = {f.key: value for f in (card.fields if card else ()) if (value := self.reply(case, f, answers))}
         values = {f.key: said[f.key] for f in (card.fields if card else ()) if f.key in said and not f.single}
         for f in card.fields if card else ():
@@ -117,9 +116,9 @@ class Hand:
 
     def to_the_end(self, case: Case, answers: Mapping[str, tuple[str, ...]], at: datetime) -> Case:
         """Tap on until nothing is open."""
-        while read(self.rules.definition, case).at is not None:
+        while (position := read(self.rules.definition, case)).at is not None:
             at += A_TAP
-            case = self.tap(case, answers, at)
+            case = self.tap(case, position.card, answers, at)
         return case
 
     def settle(self, item: FollowUp, status: FollowUpStatus, at: datetime) -> None:

@@ -18,12 +18,12 @@ WHY: Mapping[Outcome, Weights] = {
         "product_fit": 7,
         "price": 5,
         "timing_budget": 3,
-        "implementation_risk": 3,
+        "implementation_risk": 1,
         "competitor": 2,
         "exec_sponsor": 2,
     },
     Outcome.LOST: {
-        "implementation_risk": 26,
+        "implementation_risk": 40,
         "service_support": 7,
         "price": 7,
         "product_fit": 6,
@@ -39,7 +39,7 @@ WHY: Mapping[Outcome, Weights] = {
     Outcome.NO_DECISION: {
         "timing_budget": 12,
         "exec_sponsor": 6,
-        "implementation_risk": 5,
+        "implementation_risk": 1,
         "price": 3,
         "product_fit": 2,
         "sales_process": 2,
@@ -51,7 +51,7 @@ WHY: Mapping[Outcome, Weights] = {
 
 CHANGING = "implementation_risk"
 TAKEN_FOR: Mapping[str, Weights] = {
-    CHANGING: {"price": 5, CHANGING: 3, "competitor": 1, "not_sure": 1},
+    CHANGING: {"price": 5, CHANGING: 7, "competitor": 1, "not_sure": 1},
     "not_a_fit": {"not_a_fit": 1},
     "other": {"other": 1},
     "": {"": 7, "price": 1, "relationship": 1, "timing_budget": 1, "not_sure": 1},
@@ -85,7 +85,7 @@ EXPECTED: Mapping[Outcome, Weights] = {
 }
 ASKED: Mapping[Outcome, Weights] = {
     Outcome.WON: {"told": 5, "no_answer": 2, "not_yet": 3},
-    Outcome.LOST: {"told": 4, "no_answer": 3, "not_yet": 4},
+    Outcome.LOST: {"told": 7, "no_answer": 3, "not_yet": 4},
     Outcome.NO_DECISION: {"told": 3, "no_answer": 3, "not_yet": 3},
 }
 NEXT: Weights = {"months_3": 2, "months_6": 3, "months_12": 2, "no_need": 3, "unknown": 2}
@@ -98,7 +98,7 @@ ALSO: Mapping[Outcome, Weights] = {
 }
 NOTHING: Mapping[str, str] = {}
 
-LEARN = 0.8  # of those who were told change their own view accordingly before they answer
+LEARN = 0.9  # of those who were told change their own view accordingly before they answer
 HAVE_LESSON = 0.6
 NAME_ANOTHER = 0.25
 ANSWER_LATER = 0.3
@@ -130,12 +130,12 @@ class Minds:
         `truth` is what decided it, and will come out.
         """
         comes_out = truth is not None
-        truth = truth or fixed.get("driver") or self.pick(WHY[outcome])
+        truth = truth or fixed.get("driver") or self.dealt(f"why/{outcome}", WHY[outcome])
         view = self.view(truth)
         changing = truth == CHANGING and outcome is Outcome.LOST
         answers = {
             "recalled": view,
-            "asked": self.pick(ASKED[outcome]),
+            "asked": self.dealt(f"asked/{outcome}/{changing}", ASKED[outcome]),
             "expected": self.pick(EXPECTED[outcome]),
             "field": self.pick(CHANGING_WHERE if changing else WHERE[outcome]),
             "price": self.pick(CHANGING_PRICE if changing else PRICE),
@@ -166,7 +166,8 @@ class Minds:
 
     def view(self, truth: str) -> str:
         """What a rep takes a reason for."""
-        return self.pick(TAKEN_FOR.get(truth) or TAKEN_FOR[""]) or truth
+        kind = truth if truth in TAKEN_FOR else ""
+        return self.dealt(f"taken/{kind}", TAKEN_FOR[kind]) or truth
 
     def heard(self, outcome: Outcome, truth: str) -> dict[str, str]:
         """What the buyer says: their reason, and words for it where there are any."""
@@ -177,6 +178,10 @@ class Minds:
     def pick(self, weights: Weights) -> str:
         """One of them, the heavier the likelier."""
         return self.rng.choices(list(weights), list(weights.values()))[0]
+
+    def dealt(self, kind: str, weights: Weights) -> str:
+        """One of them, as often as it weighs among so many: a year's shares are what they are meant to be."""
+        return self.deal(kind, tuple(key for key, n in weights.items() for _ in range(n)))
 
     def happens(self, chance: float) -> bool:
         """Whether something of this chance comes about."""

@@ -37,8 +37,10 @@ def seeded(conn: Connection) -> bool:
     return conn.execute(select(deal.c.id).where(deal.c.workspace_id == WS).limit(1)).first() is not None
 
 
-def seed(conn: Connection, rules: Rules, now: datetime) -> None:
+def seed(conn: Connection, rules: Rules, now: datetime, year: Year | None = None) -> None:
     """Write the company and its year up to the day before `now`, unless it is there. A write unit.
+
+    `year`: another one than the demo's.
 
     All that then remains to be delivered are the cards of the open debriefs and the last digests; the timers that are
     set are theirs and those of follow-ups to come, of the people on the page.
@@ -46,7 +48,7 @@ def seed(conn: Connection, rules: Rules, now: datetime) -> None:
     if seeded(conn):
         return
     today = now.astimezone(ZoneInfo(rules.settings(WS).timezone)).date()
-    year = draw(today)
+    year = year or draw(today)
     rng = Random(SEED)  # noqa: S311 -- nobody is to guess anything here
     writer = _Writer(conn, rules, now, today, Hand(conn, rules, WS, now.timestamp(), rng), rng)
     writer.hire()

@@ -12,7 +12,7 @@ from bot.demo.minds import Minds, Said
 from dialogs.records import Outcome
 
 SEED = 20
-CLOSINGS = {Outcome.WON: 50, Outcome.LOST: 59, Outcome.NO_DECISION: 32}
+CLOSINGS = {Outcome.WON: 62, Outcome.LOST: 80, Outcome.NO_DECISION: 36}
 """The planted ones included; those still open come on top."""
 LEFT = {Outcome.WON: 10, Outcome.LOST: 4, Outcome.NO_DECISION: 6}
 """How many debriefs were never finished."""
@@ -55,8 +55,8 @@ class End(Enum):
     OPEN = auto()
 
 
-ENDS: tuple[tuple[int | None, End], ...] = (*[(None, End.DONE)] * 11, (3, End.FINISHED))
-"""How those end that aren't left: one in twelve uses Finish here after three cards."""
+ENDS: tuple[tuple[int | None, End], ...] = (*[(None, End.DONE)] * 5, (3, End.FINISHED))
+"""How those end that aren't left: one in six uses Finish here after three cards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class Year:
     open: tuple[Sale, ...]
 
 
-def draw(today: date) -> Year:
-    """The year up to the last working day before `today`: always the same for the same day."""
-    drawn = _Drawing(Random(SEED), today)  # noqa: S311 -- nobody is to guess anything here
+def draw(today: date, seed: int = SEED) -> Year:
+    """The year up to the last working day before `today`: always the same for the same day and seed."""
+    drawn = _Drawing(Random(seed), today)  # noqa: S311 -- nobody is to guess anything here
     planted, standing = tuple(drawn.planted()), tuple(drawn.standing())
     history = sorted((*planted, *drawn.rest(planted)), key=lambda story: (story.on, story.sale.name))
     return Year(tuple(history), standing, tuple(drawn.open()))
@@ -111,8 +111,9 @@ class _Drawing:
         self.minds = Minds(self.rng)
         self.names = {deal.name for deal in company.OPEN_DEALS}
         self.owners = {deal.account: deal.rep for deal in company.OPEN_DEALS}
-        others = cycle(rep for rep in company.REPS if rep != company.PEOPLE[0].name)  # whose eight are among those
-        self.owners |= {account: next(others) for account in self._accounts() if account not in self.owners}
+        for at, accounts in enumerate(company.ACCOUNTS.values()):
+            theirs = cycle(company.sellers_of(at))
+            self.owners |= {name: next(theirs) for name in self._shuffled(accounts) if name not in self.owners}
 
     def planted(self) -> Iterator[Story]:
         """The closings that something is due from in the coming week, and one that its rep saw differently later."""

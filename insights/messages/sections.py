@@ -4,13 +4,14 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Chart, Series, Strong, Text, say
 from dialogs.records import FollowUpKind, Outcome
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, number, short_day
+from dialogs.sentences.themes import MUTE, MUTING
+from dialogs.sentences.words import ENGLISH, number, short_day, words
 from insights.inference.rates import one_in, rate
 from insights.messages.beginning import beginning
 from insights.messages.sections_themes import MONTHS, SHOWN, shown
 from insights.shapes.corrections import Moved
 from insights.shapes.counts import Split, Week
-from insights.shapes.findings import Due, Findings
+from insights.shapes.findings import Due, Findings, Selector
 from insights.shapes.selectors import short
 from insights.wording.gap_words import gap_in_short
 from insights.wording.questions import question
@@ -46,8 +47,8 @@ def happened(findings: Findings) -> Blocks:
         return (say(beginning(findings)),)
     if findings.quiet:
         latest = findings.latest
-        words = f"{closed(latest)}. Too few to say anything new." if latest.closed else "Nothing closed this week."
-        return (say(words),)
+        told = f"{closed(latest)}. Too few to say anything new." if latest.closed else "Nothing closed this week."
+        return (say(told),)
     counts, year = findings.counts, findings.year.closed
     lines = [f"{closed(counts.closed)}. {counts.debriefed.closed} debriefed."]
     lines.append(f"{findings.past.name}: {year.won} of {year.closed} won{rate(year.won, year.closed)}.")
@@ -110,8 +111,8 @@ def due(findings: Findings) -> Blocks:
 
 def discussed(findings: Findings) -> Blocks:
     """One question worth a few minutes together."""
-    words = None if findings.quiet or findings.young else question(findings)
-    return (say(Strong("Worth discussing"), f": {words}"),) if words else ()
+    asked = None if findings.quiet or findings.young else question(findings)
+    return (say(Strong("Worth discussing"), f": {asked}"),) if asked else ()
 
 
 def missing(findings: Findings) -> Blocks:
@@ -136,7 +137,17 @@ def ways_on(findings: Findings) -> Blocks:
     if findings.quiet:
         return ()
     further = [("Details", "themes"), ("How do we know?", "how"), *_to_work_on(findings)]
-    return (Buttons(tuple(Button(label, Action(Verb.RUN, value=command)) for label, command in further)),)
+    buttons = [Button(label, Action(Verb.RUN, value=command)) for label, command in further]
+    return (Buttons((*buttons, *_to_mute(findings))),)
+
+
+def _to_mute(findings: Findings) -> tuple[Button, ...]:
+    """Beside a theme that stands alone; of several each is muted where it is read about, or the row would be long."""
+    told = shown(findings)
+    if len(told) != 1:
+        return ()
+    mute = Action(Verb.RUN, value=_decision(told[0].selector, "mute"))
+    return (Button(words(MUTE, ENGLISH), mute, confirm=words(MUTING, ENGLISH)),)
 
 
 def _to_work_on(findings: Findings) -> list[tuple[str, str]]:
@@ -144,8 +155,13 @@ def _to_work_on(findings: Findings) -> list[tuple[str, str]]:
     begun = {effort.selector for effort in findings.efforts}
     told = [theme.selector for theme in shown(findings)[:SHOWN] if theme.selector not in begun]
     if len(told) == 1:
-        return [("We're working on it", f"themes {short(told[0])} working")]
-    return [(f"We're working on {what(one, findings.shorts)}", f"themes {short(one)} working") for one in told]
+        return [("We're working on it", _decision(told[0], "working"))]
+    return [(f"We're working on {what(one, findings.shorts)}", _decision(one, "working")) for one in told]
+
+
+def _decision(theme: Selector, word: str) -> str:
+    """The command that decides on a theme: by its code, which outlives the look."""
+    return f"themes {short(theme)} {word}"
 
 
 def _lines(lines: list[Line]) -> Blocks:

@@ -175,7 +175,9 @@ def ways(made: Findings) -> list[tuple[str, str]]:
 
 def test_ways_on_are_commands() -> None:
     further = [("Details", "themes"), ("How do we know?", "how")]
-    assert ways(findings()) == [*further, ("We're working on it", OF_CHANGING)]
+    muting = ("Mute", OF_CHANGING.replace("working", "mute"))
+    assert ways(findings()) == [*further, ("We're working on it", OF_CHANGING), muting]
+    assert ways(findings(efforts=(WORKED_ON,)))[-1] == muting, "also while it is worked on"
     assert ways(findings(look=None)) == further
     two = replace(LOOK, findings=(TRUST, CHANGING))
     assert ways(findings(look=two))[2:] == [

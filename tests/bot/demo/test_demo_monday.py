@@ -1,0 +1,87 @@
+"""The demo's first Monday: what its digest says, found by the product's own tests in whichever year was drawn."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from importlib import resources
+from itertools import pairwise
+
+import pytest
+
+from bot.demo import company
+from bot.demo.seed import seed
+from bot.demo.year import SEED, draw
+from bot.desk.rules import Rules
+from bot.platforms.plain_text import lines
+from bot.reporting.digests import Digests
+from bot.reporting.health import Health
+from bot.reporting.looks import Looks
+from bot.services import Services
+from bot.settings.config import AppFile
+from dialogs.definition.definition import load
+from dialogs.messages.messages import Buttons, Quote
+from dialogs.records import Outcome
+from storage.engine.engine import open_storage
+from storage.units import digests
+from tests.transcripts.stage import Hand
+
+WS = company.WORKSPACE
+DAYS = [date(2026, 11, 19) + timedelta(days=30 * month + month % 7) for month in range(12)]
+"""Somebody may try the demo on any day of a year, and of a week."""
+SEEDS = range(SEED, SEED + 8)
+"""Were it another year, drawn the same way, it would hold as well: the figure isn't tuned to one draw."""
+
+
+def test_the_days_are_of_every_kind():
+    assert {day.weekday() for day in DAYS} == set(range(7))
+    assert all(later > earlier for earlier, later in pairwise(DAYS))
+
+
+@pytest.fixture
+def monday(sqlite_url):
+    """What stands in the channel when the demo opens on a day, and a week later."""
+
+    async def made(day, drawn=SEED, ahead=0):
+        text = resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")
+        definition = load(text, company.RIVALS)
+        app = AppFile(timezone=company.TIMEZONE, managers=company.MANAGERS)
+        now = datetime.combine(day, time(14, 5), UTC)
+        storage = open_storage(sqlite_url)
+        try:
+            await storage.write(seed, Rules(definition, lambda _: app), now, draw(day, drawn))
+            services = Services(storage, Hand(now), lambda _: app, definition, {}, lambda *_: None)
+            looks = Looks(services)
+            made = Digests(services, looks, Health(services))
+            last = await storage.read(digests.last_digest, WS, now)
+            posted = await made.posted(WS, last.id)
+            return posted, await looks.at(WS, services.today(WS, last.as_of))
+        finally:
+            await storage.close()
+
+    return made
+
+
+def holds(message, look):
+    """The planted reason is confirmed, quoted, and can be worked on and muted."""
+    (theme,) = [one for one in look.themes if one.selector.what == "implementation_risk"]
+    assert theme.confirmed
+    assert theme.selector.outcome is Outcome.LOST
+    assert theme.p < 3e-5, "far below what chance brings: another draw is not on the edge"
+    assert "Confirmed: changing feels too hard" in "\n".join(lines(message))
+    assert any(isinstance(block, Quote) for block in message.blocks)
+    buttons = [button.label for block in message.blocks if isinstance(block, Buttons) for button in block.buttons]
+    assert buttons == ["Details", "How do we know?", "We're working on it", "Mute"]
+
+
+async def test_the_last_monday_has_a_theme_that_holds(monday):
+    holds(*await monday(DAYS[0]))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("day", DAYS[1:], ids=str)
+async def test_it_has_one_on_whichever_day_the_demo_is_opened(monday, day):
+    holds(*await monday(day))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("drawn", SEEDS[1:])
+async def test_it_has_one_in_whichever_year_is_drawn(monday, drawn):
+    holds(*await monday(DAYS[drawn % len(DAYS)], drawn))
