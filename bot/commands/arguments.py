@@ -21,11 +21,17 @@ from bot.commands.requests import (
 from dialogs.records import Outcome
 from dialogs.sentences import open_deals
 from dialogs.sentences.words import ENGLISH, words
-from insights.shapes.dimensions import DIMENSIONS
+from insights.shapes.dimensions import DIMENSIONS, TOPICS
 from insights.shapes.selectors import is_code
 
-PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "2026-Q3", "year", "last year", "all")
+PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "Q3", "2026-Q3", "year", "last year", "2026", "all")
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_SAID = (
+    rf"q[1-4](?: ?20\d\d)?|20\d\d ?q[1-4]|(?:last|past) \d{{1,3}} days|\d{{1,3}} days|20\d\d|(?:{_MONTHS})(?: 20\d\d)?"
+)
 _PERIOD = re.compile(r"((?:this |last )?(?:week|month|quarter|year)|\d{1,3}d|\d{4}-q[1-4]|all)", re.IGNORECASE)
+"""Behind a name these alone are a period: `vs Vision 2020` names somebody."""
+_ANY_PERIOD = re.compile(rf"{_PERIOD.pattern}|{_SAID}", re.IGNORECASE)
 _PERIOD_LAST = re.compile(rf"(.*?\S) {_PERIOD.pattern}", re.IGNORECASE)
 _IN_LAST = re.compile(r"(.*) in(?: (.*))?", re.IGNORECASE)
 LONGEST_NAME = 200
@@ -51,9 +57,10 @@ def mark(outcome: Outcome) -> Callable[[str], Request]:
 
 
 def stats(text: str) -> Request:
-    """A period, a dimension, a segment; of a row its deals: `year by driver of price in Retail`."""
+    """A period, a topic or a dimension, a segment; of a row its deals: `year by driver of price in Retail`."""
     period, by, row = "quarter", None, ""
     text, *rest = re.split(" in ", f" {text} ", maxsplit=1, flags=re.IGNORECASE)
+    topic, text = _cut_topic(text)
     segment = rest[0] if rest else ""
     if rest and not segment.strip():
         raise Misunderstood("In which segment? Like this: /winloss stats year in Retail")
@@ -74,17 +81,25 @@ def stats(text: str) -> Request:
             raise Misunderstood(unknown("stats by", by, DIMENSIONS))
     if head.strip():
         period = head.strip()
-        if not _PERIOD.fullmatch(period):
+        if not _ANY_PERIOD.fullmatch(period):
             raise Misunderstood(unknown("stats", period, PERIODS))
-    return StatsRequest(_spelled(period), by, segment.strip() or None, row.strip() or None)
+    return StatsRequest(_spelled(period), by, segment.strip() or None, row.strip() or None, None if by else topic)
 
 
 def answers(text: str) -> Request:
     """A period, of how debriefs were answered."""
     period = text.strip() or "quarter"
-    if not _PERIOD.fullmatch(period):
+    if not _ANY_PERIOD.fullmatch(period):
         raise Misunderstood(unknown("stats answers", period, PERIODS))
     return AnswersRequest(_spelled(period))
+
+
+def _cut_topic(words: str) -> tuple[str | None, str]:
+    """The topic that words before a segment begin or end with, and the rest of them."""
+    for topic in TOPICS:
+        if found := re.fullmatch(rf"\s*(?:{topic}\b(.*)|(.*)\b{topic}\s*)", words, re.IGNORECASE):
+            return topic, f" {(found[1] or found[2] or '').strip()} "
+    return None, words
 
 
 def _cut_period(text: str) -> tuple[str, str]:
@@ -94,7 +109,13 @@ def _cut_period(text: str) -> tuple[str, str]:
 
 
 def _spelled(period: str) -> str:
-    return period.upper() if "-" in period else period.lower().removeprefix("this ")
+    """As `resolve` takes it: `2026-Q3` also for `q3 2026`, `30d` for `last 30 days`."""
+    period = period.casefold().removeprefix("this ")
+    if found := re.fullmatch(r"(q\d) ?(\d{4})|(\d{4}) ?-?(q\d)", period):
+        return f"{found[2] or found[3]}-{found[1] or found[4]}".upper()
+    if found := re.fullmatch(r"(?:(?:last|past) )?(\d+) days", period):
+        return f"{found[1]}d"
+    return period
 
 
 def themes(text: str) -> Request:

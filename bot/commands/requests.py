@@ -33,12 +33,13 @@ class MarkRequest(Request):
 
 @dataclass(frozen=True, slots=True)
 class StatsRequest(Request):
-    """Figures of a period, all of them or by one dimension; with `row`, the deals of one of its rows."""
+    """Figures of a period, in short, of one topic, or by one dimension; with `row`, the deals of one of its rows."""
 
     period: str = "quarter"
     by: str | None = None
     segment: str | None = None
     row: str | None = None
+    topic: str | None = None
 
     @property
     def details(self) -> bool:

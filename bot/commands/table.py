@@ -103,7 +103,7 @@ TABLE = (
     ),
     Row(
         word="stats",
-        usage="stats [30d|quarter|last quarter|2026-Q3|year|all] [by driver] [in <segment>]",
+        usage="stats [30d|quarter|last quarter|Q3|2026|all] [by driver] [in <segment>]",
         help="how we are doing",
         read=arguments.stats,
         public=True,

@@ -9,9 +9,11 @@ from bot.reporting.looks import Looks
 from bot.reporting.slices import DealsForManagers, HeldBack, Slices, inside
 from bot.services import Services
 from dialogs.errors import DebriefError
-from dialogs.messages.messages import Block, Buttons, Code, Message, say
+from dialogs.messages.messages import Buttons, Code, Message, Text, say
 from insights.messages.beginning import coming
-from insights.messages.stats import by_message, held_back_message, row_message, stats_message
+from insights.messages.overview import stats_message
+from insights.messages.rest import rest_message
+from insights.messages.stats import by_message, held_back_message, row_message
 from insights.shapes.counts import Breakdown, Counts
 from insights.shapes.disclosure import public
 from insights.shapes.findings import YOUNG_BELOW
@@ -32,8 +34,8 @@ class Figures:
 
     async def stats(self, workspace_id: str, request: StatsRequest, viewer: Viewer) -> Message:
         """Figures of a period. To share, it raises HeldBack where there is nothing in it."""
-        read, slices = self.services.storage.read, Slices(self.services)
-        shorts, currency = self.services.definition.shorts, self.services.settings(workspace_id).currency
+        slices = Slices(self.services)
+        shorts = self.services.definition.shorts
         period, only = slices.period(workspace_id, request.period), dict[str, str]()
         last = period.before
         if request.segment:
@@ -53,16 +55,32 @@ class Figures:
                 return await self._row(workspace_id, request, period, found, only)
             message = by_message(period, request.by, found, shorts, viewer)
             return await self._with_themes(message, workspace_id, request.by)
+        return await self._in_short(workspace_id, request, viewer, (period, last), only)
+
+    async def _in_short(
+        self,
+        workspace_id: str,
+        request: StatsRequest,
+        viewer: Viewer,
+        periods: tuple[Period, Period | None],
+        only: Mapping[str, str],
+    ) -> Message:
+        """The overview of a period beside the one before, or one topic of it."""
+        read, shorts = self.services.storage.read, self.services.definition.shorts
+        period, last = periods
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
+        if request.topic:
+            currency = self.services.settings(workspace_id).currency
+            return rest_message(request.topic, period, counts, shorts, currency, viewer)
         before, began = None, await read(counting.first_closed, workspace_id, only)
         if last and last.start and began and (period.start is None or began < period.start):
             before = await read(counting.count_closed, workspace_id, last.start, last.end, only)
             if began >= last.start:  # of the period before, only a part may be known
                 period = replace(period, alike=False)
         ahead = None if only or viewer.shared else await self._ahead(workspace_id, counts, began)
-        return stats_message(period, counts, before, shorts, currency, viewer, part=bool(only), ahead=ahead)
+        return stats_message(period, counts, before, shorts, viewer, part=bool(only), ahead=ahead)
 
-    async def _ahead(self, workspace_id: str, counts: Counts, began: date | None) -> Block | None:
+    async def _ahead(self, workspace_id: str, counts: Counts, began: date | None) -> Text | None:
         """What will be possible from how many, while a company has only just begun."""
         if began is None:
             return coming(counts, None)

@@ -39,7 +39,7 @@ class Slices:
         period = resolve(word, self.services.today(workspace_id, self.services.clock.now()))
         if period is None:
             raise DebriefError(
-                f"I don't know the period {word}. Try 30d, month, quarter, last quarter, 2026-Q3, year or all."
+                f"I don't know the period {word}. Try 30d, month, quarter, last quarter, Q3, 2026-Q3, 2026 or all."
             )
         return period
 

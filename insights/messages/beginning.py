@@ -1,6 +1,6 @@
 """A company's first weeks, told honestly: what there is, and what comes next from how many. Never a wall of noes."""
 
-from dialogs.messages.messages import Block, Quote, Strong, say, with_commands
+from dialogs.messages.messages import Block, Quote, Strong, Text, say, with_commands
 from dialogs.sentences import beginning as said
 from dialogs.sentences.words import ENGLISH, counted, words
 from insights.inference.rates import PERCENT_FROM, rate
@@ -42,7 +42,7 @@ def first_words(findings: Findings) -> tuple[Block, ...]:
     return (*blocks, coming(findings.year, look.theme_outlook if look else None))
 
 
-def coming(counts: Counts, outlook: Outlook | None) -> Block:
+def coming(counts: Counts, outlook: Outlook | None) -> Text:
     """What will be possible from how many: the next of it."""
     n = counts.closed.closed
     ahead: list[str] = []

@@ -1,23 +1,20 @@
 """A digest at full length, as a page: all of its charts, and how we know."""
 
 from dialogs.messages.messages import Block, Buttons, Chart, Message, Series, Strong, say
-from dialogs.records import Outcome
-from dialogs.sentences.names import isolated
 from insights.inference.gap import gap
 from insights.messages.digest import blocks_of, digest
 from insights.messages.how import how_message
 from insights.messages.sections import closings, tipped, views
 from insights.messages.sections_themes import in_our_hands, luck, new_words
-from insights.shapes.counts import UNSURE, most
 from insights.shapes.findings import Findings
 from insights.wording.gap_words import the_gap
+from insights.wording.reason_charts import why
 from insights.wording.trend_charts import drawn
-from insights.wording.words import BY_WEIGHT, OUTCOMES, PLURALS, Line, by_outcome, money, named, paragraph, responses
+from insights.wording.words import BY_WEIGHT, OUTCOMES, Line, by_outcome, money, paragraph, responses
 
 Blocks = tuple[Block, ...]
 
-_DRIVERS = 8
-_CUT = 20
+_YEAR = ", 12 months"
 
 
 def digest_in_full(findings: Findings) -> Message:
@@ -34,7 +31,11 @@ def _charts(findings: Findings) -> Blocks:
     """Those that only a page has room for, then those of the insights; none twice."""
     look = findings.look
     trends = [drawn(trend, findings.weekly, findings.shorts) for trend in (look.moving if look else ())]
-    charts = (*trends, *(_reasons(findings, outcome) for outcome in BY_WEIGHT), _gap_chart(findings))
+    charts = (
+        *trends,
+        *(why(findings.shorts, findings.year, outcome, _YEAR) for outcome in BY_WEIGHT),
+        _gap_chart(findings),
+    )
     own = (*closings(findings.weeks), *(chart for chart in charts if chart))
     return (*own, *(block for _, block in blocks_of(findings) if isinstance(block, Chart) and block not in own))
 
@@ -53,27 +54,6 @@ def _figures(findings: Findings) -> Blocks:
     ]
     hands = () if luck(findings) else in_our_hands(year.control)
     return (*(paragraph([line]) for line in lines), *hands)
-
-
-def _reasons(findings: Findings, outcome: Outcome) -> Chart | None:
-    """What tipped the deals of the year, our view beside the buyers'."""
-    counts, shorts = findings.year, findings.shorts
-    ours, theirs = dict(most(counts.driver, outcome)), dict(most(counts.buyer_driver, outcome))
-    keys = sorted({*ours, *theirs} - UNSURE, key=lambda key: (-ours.get(key, 0) - theirs.get(key, 0), key))[:_DRIVERS]
-    if not keys:
-        return None
-    names = [named(shorts, "driver", key)[:_CUT] for key in keys]
-    series = [
-        Series(name, tuple(float(numbers.get(key, 0)) for key in keys))
-        for name, numbers in (("Our view", ours), ("Buyers", theirs))
-        if numbers
-    ]
-    said = " · ".join(
-        f"{isolated(name)} {ours.get(key, 0)}, buyers {theirs.get(key, 0)}"
-        for key, name in zip(keys, names, strict=True)
-    )
-    title = f"Reasons for {PLURALS[outcome]}, 12 months"
-    return Chart("bar", title, "deals", tuple(names), tuple(series), f"{said}.")
 
 
 def _gap_chart(findings: Findings) -> Chart | None:

@@ -1,4 +1,4 @@
-"""What `/winloss stats` answers: counts with their n, intervals, and no more than they allow."""
+"""Figures by a dimension, and the deals of a row: counts with their n, intervals, and no more than they allow."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,73 +7,39 @@ from dialogs.messages.messages import Block, Button, Buttons, Code, Message, Str
 from dialogs.records import Outcome
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, number
-from insights.inference.rates import PERCENT_FROM, compared, likely, one_in, percent, rate
+from insights.inference.rates import PERCENT_FROM, likely, percent
 from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
 from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY
-from insights.shapes.disclosure import Disclosed, Groups, beside_total, disclosed, enough, everything, public
+from insights.shapes.disclosure import Disclosed, Groups, disclosed, enough, everything
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
 from insights.shapes.selectors import word
 from insights.shapes.viewer import REP, Viewer
 from insights.wording.deal_list import Deals, deals_message, opens, run_buttons
-from insights.wording.gap_words import the_gap
 from insights.wording.words import (
-    BY_WEIGHT,
     EMPTY,
-    OUTCOMES,
     PLURALS,
     Line,
     buyers_view,
-    by_outcome,
     closed,
     count_of,
     held_back,
-    money,
     named,
     of,
     our_view,
-    paragraph,
     put_together,
     ranking,
-    responses,
-    won_of,
 )
 
 FEW = "Answers are shown here once three sellers have debriefed."
 FEW_OF_ONE = "Answers about wins, losses and undecided deals are each shown once three sellers have given them."
-_AGAINST = 4
 Rule = Callable[[Groups], Disclosed]
 _ROWS = 12
 
 
-def stats_message(
-    period: Period,
-    counts: Counts,
-    before: Split | None,
-    shorts: Shorts,
-    currency: str,
-    viewer: Viewer = REP,
-    *,
-    part: bool = False,
-    ahead: Block | None = None,
-) -> Message:
-    """The figures of a period. `before`: the closings of the period before it. What is shared has no buttons.
-
-    `part`: of a segment, not of the whole company. `ahead`: what will be possible, while a company has only just begun.
-    """
-    if not counts.closed.closed:
-        return _nothing(period, before, ahead)
-    blocks: list[Block] = [say(period.title, style="heading"), say(_overall(period, counts.closed, before))]
-    told = counts if viewer.sees_all else public(counts)
-    blocks += [paragraph(group) for group in _answers(shorts, told) if group]
-    if told.held:
-        blocks.append(say(FEW_OF_ONE, style="hint"))
-    against = everything if viewer.sees_all else beside_total if part else disclosed
-    blocks.append(paragraph(_rest(counts, currency, against)))
-    blocks += [ahead] if ahead else []
-    if not viewer.shared:
-        blocks.append(_buttons(f"stats {period.key}", f"stats {period.key} by driver"))
-    return Message(f"{period.title}: {closed(counts.closed)}.", tuple(blocks))
+def stats(*words: str) -> str:
+    """The line of the command that is behind a button."""
+    return " ".join(("stats", *words))
 
 
 def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts, viewer: Viewer = REP) -> Message:
@@ -83,7 +49,7 @@ def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts
     """
     total = sum((item.split for item in slices.values()), Split())
     if not total.closed:
-        return _nothing(period, None)
+        return nothing(period, None)
     groups = dict(_by_size(slices))
     known = {key: item for key, item in groups.items() if key}
     heading = f"By {dimension}. {period.title}"
@@ -137,13 +103,6 @@ def held_back_message(period: Period, segment: str) -> Message:
     return Message(f"{period.title}: {words}", (say(period.title, style="heading"), say(words), run_buttons(back)))
 
 
-def _answers(shorts: Shorts, counts: Counts) -> tuple[list[Line], ...]:
-    """What the debriefs say, in paragraphs."""
-    why = [line for outcome in BY_WEIGHT for line in reasons(shorts, counts, outcome)]
-    single = [line for title, field, tally in _questions(counts) for line in by_outcome(title, shorts, field, tally)]
-    return why, the_gap(shorts, counts), single
-
-
 def reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
     """What tipped the deals of one outcome: our view and the buyers', kept apart."""
     title = "held the undecided back" if outcome is Outcome.NO_DECISION else f"tipped {PLURALS[outcome]}"
@@ -155,7 +114,7 @@ def reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
     return lines
 
 
-def _questions(counts: Counts) -> tuple[tuple[str, str, Tally], ...]:
+def single_questions(counts: Counts) -> tuple[tuple[str, str, Tally], ...]:
     """The single questions: title, field, answers."""
     return (
         ("Have they told us why?", "asked", counts.asked),
@@ -170,49 +129,9 @@ def questions(counts: Counts) -> Iterator[tuple[str, str, Tally]]:
         yield BY_KEY[key].question, key, getattr(counts, key)
 
 
-def _overall(period: Period, split: Split, before: Split | None) -> str:
-    every = one_in(split.won, split.closed)
-    won = f"Won {of(split.won, split.closed)}{rate(split.won, split.closed)}"
-    lines = [closed(split), f"{won}, one for every {every}." if every else f"{won}."]
-    if split.no_decision and split.decided:
-        lines[-1] += f" Leaving out undecided: {of(split.won, split.decided)}{rate(split.won, split.decided)}."
-    if period.before and before is not None:
-        lines.append(_beside(period, period.before.name, split, before))
-    return "\n".join(lines)
-
-
-def _beside(period: Period, name: str, split: Split, before: Split) -> str:
-    """The period before, `name`; and whether the share differs, where the two may be compared."""
-    if not before.closed:
-        return f"{name}: nothing closed."
-    was = f"{name}: {of(before.won, before.closed)}{rate(before.won, before.closed)}."
-    return f"{was} {compared(split.won, split.closed, before.won, before.closed)}" if period.alike else was
-
-
-def _rest(counts: Counts, currency: str, against: Rule) -> list[Line]:
-    """Competitors, days, money and how many were debriefed."""
-    days = " · ".join(
-        f"{word} {number(counts.days[outcome].median, ENGLISH, 1)} ({count_of(counts.days[outcome].n, 'deal')})"
-        for outcome, word in OUTCOMES.items()
-        if outcome in counts.days
-    )
-    lines = (
-        ("Against", _against(counts.competitor, against)),
-        ("Days from engaging to close, median", days),
-        ("Money, where known", money(counts, currency)),
-        ("Debriefed", responses(counts) or "nobody was asked in this period"),
-    )
-    return [(Strong(title), f": {words}.") for title, words in lines if words]
-
-
-def _against(slices: Breakdown, rule: Rule) -> str:
-    shown = _sellers(rule, dict(_by_size(slices))).alone[:_AGAINST]
-    splits = [(name, slices[name].split) for name in shown]
-    items = [f"{isolated(name)}, {won_of(split)}{rate(split.won, split.closed)}" for name, split in splits]
-    more = len(slices.keys() - {""}) - len(shown)
-    if more:
-        items.append(f"{more} more" if items else "not shown, fewer than three sellers")
-    return " · ".join(items)
+def shown_of(slices: Breakdown, rule: Rule) -> tuple[str, ...]:
+    """Those of a breakdown that a rule lets be shown, the largest first."""
+    return _sellers(rule, dict(_by_size(slices))).alone
 
 
 def _sellers(rule: Rule, groups: Breakdown) -> Disclosed:
@@ -258,7 +177,8 @@ def _reading(dimension: str, found: Disclosed) -> str:
     return words
 
 
-def _nothing(period: Period, before: Split | None, ahead: Block | None = None) -> Message:
+def nothing(period: Period, before: Split | None, ahead: Text | None = None) -> Message:
+    """Where nothing closed: what to do, or where to look. `ahead`: what will be possible."""
     if period.start is None or (ahead and before is None):
         return Message("Nothing closed yet.", (Text(EMPTY), *((ahead,) if ahead else ())))
     words = f"{period.title}: nothing closed."

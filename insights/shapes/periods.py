@@ -8,6 +8,10 @@ from dialogs.sentences.words import ENGLISH, from_to
 
 _DAY = timedelta(days=1)
 _ALIKE = {"quarter", "year"}
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,10 @@ class Period:
 
 
 def resolve(word: str, today: date) -> Period | None:
-    """The period of a word (7d, last week, quarter, 2026-Q3, all) as of `today`, with the one before; else None.
+    """The period of a word (7d, last week, quarter, 2026-Q3, 2026, all) as of `today`, with the one before; else None.
 
-    Before one that is under way stand as many days of its predecessor.
+    Before one that is under way stand as many days of its predecessor. A quarter or a month without its year (q3,
+    october) is the latest that has begun.
     """
     word = word.casefold()
     if word == "all":
@@ -53,10 +58,14 @@ def resolve(word: str, today: date) -> Period | None:
         return Period(
             word, f"Last {name}", end - span, end, Period("", f"The {name} before", end - 2 * span, end - span)
         )
-    if found := re.fullmatch(r"(20\d\d)-?q([1-4])", word):
-        start = date(int(found[1]), int(found[2]) * 3 - 2, 1)
-        last = _whole_quarter(_quarter_start(start - _DAY))
-        return _so_far(_whole_quarter(start), last, last.name, today)
+    if found := re.fullmatch(r"(20\d\d)", word):
+        year = int(found[1])
+        last = _named("year", date(year - 1, 1, 1))
+        return _so_far(_named("year", date(year, 1, 1)), last, last.name, today)
+    if found := re.fullmatch(r"(?:(20\d\d)-?)?q([1-4])", word):
+        return _in_year("quarter", found[1], int(found[2]) * 3 - 2, today)
+    if found := re.fullmatch(rf"({'|'.join(_MONTHS)})(?: (20\d\d))?", word):
+        return _in_year("month", found[2], _MONTHS.index(found[1]) + 1, today)
     return None
 
 
@@ -84,6 +93,15 @@ def _last(unit: str, today: date) -> Period:
     start = _start(unit, end - _DAY)
     before = Period("", f"The {unit} before", _start(unit, start - _DAY), start)
     return Period(f"last {unit}", f"Last {unit}", start, end, before, alike=unit in _ALIKE)
+
+
+def _in_year(unit: str, year: str | None, month: int, today: date) -> Period:
+    """The quarter or month that begins with a month of a year; without one, the latest that has begun."""
+    start = date(int(year) if year else today.year, month, 1)
+    if not year and start > today:
+        start = start.replace(year=start.year - 1)
+    last = _named(unit, _start(unit, start - _DAY))
+    return _so_far(_named(unit, start), last, last.name, today)
 
 
 def _so_far(whole: Period, before: Period, called: str, today: date) -> Period:
@@ -123,6 +141,14 @@ def _quarter_key(day: date) -> str:
     return f"{day.year}-Q{(day.month + 2) // 3}"
 
 
-def _whole_quarter(start: date) -> Period:
-    name = f"Q{(start.month + 2) // 3} {start.year}"
-    return Period(_quarter_key(start), name, start, _end("quarter", start), alike=True)
+def _named(unit: str, start: date) -> Period:
+    """A whole year, quarter or month by its own name."""
+    match unit:
+        case "year":
+            key = name = str(start.year)
+        case "quarter":
+            key, name = _quarter_key(start), f"Q{(start.month + 2) // 3} {start.year}"
+        case _:
+            month = _MONTHS[start.month - 1]
+            key, name = f"{month} {start.year}", f"{month.capitalize()} {start.year}"
+    return Period(key, name, start, _end(unit, start), alike=unit in _ALIKE)

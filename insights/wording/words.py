@@ -139,11 +139,6 @@ def put_together(slices: list[Slice]) -> Slice:
     return Slice(sum((item.split for item in slices), Split()), reps)
 
 
-def won_of(split: Split) -> str:
-    """How a slice ended: `won 1 of 4`."""
-    return f"won {of(split.won, split.closed)}"
-
-
 def responses(counts: Counts) -> str:
     """`19 of 24 asked (won 7 of 9, lost 9 of 10)`; nothing where nobody was asked."""
     asked, done = counts.prompted, counts.answered

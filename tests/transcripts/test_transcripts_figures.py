@@ -48,9 +48,22 @@ async def test_the_answers_of_one_seller_are_for_managers_only_and_never_shared(
     said = await bob.sees("1 closed: 1 lost", FEW)
     assert "Price and value" not in said
     await manager.types("/winloss stats")
-    await manager.sees("1 closed: 1 lost", "What tipped losses, our view")
+    await manager.sees("1 closed: 1 lost", "Losses, our view (1 of 1): Price 1")
     await manager.clicks("Share")
-    assert "What tipped" not in await bob.sees(FEW)
+    assert "our view" not in await bob.sees(FEW)
+
+
+async def test_the_rest_stands_behind_buttons_and_leads_back(stage):
+    manager = stage.max
+    await the_lost_deal(stage.ann)
+    await manager.types("/winloss stats 2026")
+    await manager.sees("2026, 1 Jan–19 Nov", "1 closed: 1 lost")
+    await manager.clicks("Reasons")
+    await manager.sees("Reasons. 2026, 1 Jan–19 Nov", "What tipped losses, our view", "buyers' view")
+    await manager.clicks("Overview")
+    await manager.sees("Losses, our view (1 of 1)")
+    await manager.clicks("Ours to change")
+    await manager.sees("Ours to change. 2026", "Did we expect it?")
 
 
 async def test_answers_of_three_sellers_are_for_everybody_however_many_one_gives(stage):

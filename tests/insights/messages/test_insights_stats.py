@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Button, Buttons, Choice, Message
+from dialogs.messages.messages import Button, Buttons, Chart, Choice, Message
 from dialogs.records import Outcome
-from insights.messages.stats import by_message, row_message, stats_message
-from insights.shapes.counts import Counts, Money, Slice, Split
+from insights.messages.overview import stats_message
+from insights.messages.rest import rest_message
+from insights.messages.stats import by_message, row_message
+from insights.shapes.counts import Counts, Money, Pair, Slice, Split
 from insights.shapes.findings import Behind
 from insights.shapes.periods import Period, resolve
 from insights.shapes.viewer import CHANNEL, MANAGER
@@ -25,21 +27,76 @@ ANN, BEN = frozenset({"ann"}), frozenset({"ben"})
 
 
 def test_a_quarter_reads_like_this() -> None:
-    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR")
+    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS)
     reads_as(message, "stats_quarter")
     assert message.summary == "This quarter, 1 Oct–15 Nov: 24 closed: 9 won, 10 lost, 5 undecided."
 
 
-def test_share_and_what_to_try_are_buttons_and_the_shared_copy_has_none() -> None:
-    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR")
+def test_the_rest_stands_behind_buttons_and_the_shared_copy_has_none() -> None:
+    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS)
+    run = [
+        ("Reasons", "stats reasons quarter"),
+        ("Competitors", "stats quarter by competitor"),
+        ("Ours to change", "stats ours quarter"),
+        ("Money", "stats money quarter"),
+    ]
     assert message.blocks[-1] == Buttons(
         (
+            *(Button(label, Action(Verb.RUN, value=line)) for label, line in run),
             Button("Share", Action(Verb.SHARE, value="stats quarter")),
-            Button("Try: stats quarter by driver", Action(Verb.RUN, value="stats quarter by driver")),
         )
     )
-    shared = stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR", viewer=CHANNEL)
+    shared = stats_message(quarter(), QUARTER, BEFORE, SHORTS, CHANNEL)
     assert shared.blocks == message.blocks[:-1]
+
+
+@pytest.mark.parametrize("topic", ["reasons", "ours", "money"])
+def test_the_rest_of_a_quarter_reads_like_this(topic: str) -> None:
+    reads_as(rest_message(topic, quarter(), QUARTER, SHORTS, "EUR"), f"stats_{topic}")
+
+
+def test_where_nothing_is_known_of_the_rest_it_says_so_and_small_groups_are_held_back() -> None:
+    words = read(rest_message("ours", quarter(), Counts(closed=Split(2, 3)), SHORTS, "EUR"))
+    assert words.endswith("Nothing is known of that in this period yet.\n\n[Overview] [Share]")
+    few = replace(QUARTER, sellers=dict.fromkeys(ENOUGH, Split(2, 2, 2)))
+    for topic in ("reasons", "ours"):
+        words = read(rest_message(topic, quarter(), few, SHORTS, "EUR"))
+        assert "each shown once three sellers have given them" in words
+        assert not re.search("our view|[Hh]ave they|In step|What we thought", words)
+
+
+def test_the_headline_is_the_gap_between_what_we_thought_and_what_they_said() -> None:
+    def said(**changes: object) -> str:
+        return read(stats_message(quarter(), replace(QUARTER, **changes), None, SHORTS))  # type: ignore[arg-type]
+
+    def pair(view: str, reason: str, n: int) -> Pair:
+        return Pair(view, reason, "recorded", Split(lost=n))
+
+    swap, same, other = (
+        pair("price", "implementation_risk", 3),
+        pair("price", "price", 4),
+        pair("price", "relationship", 1),
+    )
+    assert "*We say price, they say changing* (3 of 7 where we know both)" in said(gap=(swap, same))
+    rare = pair("price", "price", 40)
+    assert "*They mostly say what we thought* (40 of 43 where we know both)" in said(gap=(swap, rare))
+    assert "*They say what we thought* (4 of 4 where we know both)" in said(gap=(same,))
+    assert "*They say something else than we thought* (in the one deal where we know both)" in said(gap=(other,))
+    untold = {"not_yet": Split(2, 3)}
+    assert "*No buyer has told us why yet* (5 haven't been asked)" in said(gap=(), buyer_driver={}, asked=untold)
+    assert "No buyer" not in said(gap=(), buyer_driver={}, asked={"told": Split(1), **untold})
+
+
+def test_the_chart_is_the_reasons_or_else_how_it_ended_and_of_few_deals_there_is_none() -> None:
+    def drawn(counts: Counts) -> list[str]:
+        blocks = stats_message(quarter(), counts, BEFORE, SHORTS).blocks
+        return [f"{one.title}: {one.fallback}" for one in blocks if isinstance(one, Chart)]
+
+    assert drawn(QUARTER) == [
+        "Reasons for losses: Changing 3, buyers 2 · Price 2, buyers 1 · Timing 2, buyers 0 · Trust 0, buyers 1."
+    ]
+    assert drawn(Counts(closed=Split(9, 10))) == ["How they ended: Won 9 · Lost 10 · Undecided 0."]
+    assert drawn(Counts(closed=Split(2, 2))) == []
 
 
 def test_an_empty_database_says_what_to_do_next() -> None:
@@ -49,12 +106,12 @@ def test_an_empty_database_says_what_to_do_next() -> None:
         "Nothing closed yet. Mark the first one with `/winloss lost Acme renewal`, "
         "or bring in what your CRM has with `winloss import`."
     )
-    assert read(stats_message(period, Counts(), None, SHORTS, "EUR")) == expected
+    assert read(stats_message(period, Counts(), None, SHORTS)) == expected
     assert read(by_message(period, "driver", {}, SHORTS)) == expected
 
 
 def test_an_empty_period_leads_to_the_rest() -> None:
-    words = read(stats_message(quarter(), Counts(), BEFORE, SHORTS, "EUR"))
+    words = read(stats_message(quarter(), Counts(), BEFORE, SHORTS))
     assert words == (
         "This quarter, 1 Oct–15 Nov: nothing closed. "
         "By this day of last quarter: 42 closed: 15 won, 22 lost, 5 undecided.\n\n"
@@ -64,21 +121,22 @@ def test_an_empty_period_leads_to_the_rest() -> None:
 
 def test_history_that_nobody_was_asked_about_says_so() -> None:
     counts = Counts(closed=Split(4238, 2473, 0), competitor={}, first=TODAY)
-    words = read(stats_message(quarter(), counts, Split(), SHORTS, "EUR", viewer=CHANNEL))
+    words = read(stats_message(quarter(), counts, Split(), SHORTS, CHANNEL))
     assert words == (
         "# This quarter, 1 Oct–15 Nov\n\n"
-        "6,711 closed: 4,238 won, 2,473 lost\n"
+        "6,711 closed: 4,238 won, 2,473 lost.\n"
         "Won 4,238 of 6,711, 63% (likely 62–64%), one for every 1.6.\n"
         "By this day of last quarter: nothing closed.\n\n"
-        "*Debriefed*: nobody was asked in this period."
+        "Nobody was asked about these.\n\n"
+        "<How they ended: Won 4,238 · Lost 2,473.>"
     )
 
 
 def test_few_deals_get_no_percentage() -> None:
     counts = Counts(closed=Split(1, 2, 1), debriefed=Split(1, 2, 0), prompted=Split(1, 2, 1), answered=Split(1, 2, 0))
-    words = read(stats_message(quarter(), counts, Split(2, 2, 0), SHORTS, "EUR"))
+    words = read(stats_message(quarter(), counts, Split(2, 2, 0), SHORTS))
     assert "%" not in words
-    assert "Won 1 of 4, one for every 4. Leaving out undecided: 1 of 3." in words
+    assert "Won 1 of 4, one for every 4. Without the undecided 1 of 3." in words
     assert "By this day of last quarter: 2 of 4. Too few to compare." in words
 
 
@@ -92,7 +150,7 @@ def told_on(day: date, word: str, closings: dict[date, Split]) -> str:
     period = resolve(word, day)
     assert period
     assert period.before
-    return read(stats_message(period, Counts(closed=between(period)), between(period.before), SHORTS, "EUR"))
+    return read(stats_message(period, Counts(closed=between(period)), between(period.before), SHORTS))
 
 
 def real() -> dict[date, Split]:
@@ -122,15 +180,13 @@ def test_a_quarter_that_is_clearly_worse_is_told_so() -> None:
 
 
 def test_no_win_has_no_deals_per_win() -> None:
-    assert "Won 0 of 6, 0% (likely 0–39%)." in read(
-        stats_message(quarter(), Counts(Split(0, 6, 0)), None, SHORTS, "EUR")
-    )
+    assert "Won 0 of 6, 0% (likely 0–39%)." in read(stats_message(quarter(), Counts(Split(0, 6, 0)), None, SHORTS))
 
 
 def test_every_percentage_stands_behind_its_n() -> None:
-    words = read(stats_message(quarter(), QUARTER, BEFORE, SHORTS, "EUR"))
+    words = read(stats_message(quarter(), QUARTER, BEFORE, SHORTS))
     shares = re.findall(r"[^.:]*?(?<![–\d])\d+% \(", words)
-    assert len(shares) == 6
+    assert len(shares) == 1
     assert all(re.search(r"\d+ of \d+", share) for share in shares)
 
 
@@ -138,15 +194,15 @@ def test_a_driver_is_named_most_only_when_it_surely_is() -> None:
     counts = replace(
         QUARTER, driver={"price": Split(lost=20), "timing_budget": Split(lost=5), "not_sure": Split(lost=9)}
     )
-    words = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    words = read(stats_message(quarter(), counts, BEFORE, SHORTS))
     assert "Price 20 · Timing 5 · Not sure 9. Price is named most." in words
 
 
 def test_an_answer_the_definition_no_longer_has_is_still_counted() -> None:
     counts = replace(QUARTER, driver={"gone": Split(lost=2)}, expected={"maybe": Split(lost=1), "no": Split(lost=1)})
-    words = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    words = read(stats_message(quarter(), counts, BEFORE, SHORTS))
     assert "gone 2." in words
-    assert "Lost (2): No 1 · maybe 1." in words
+    assert "Lost (2): No 1 · maybe 1." in read(rest_message("ours", quarter(), counts, SHORTS, "EUR"))
 
 
 def test_by_competitor_is_a_table_that_singles_out_nobody() -> None:
@@ -239,10 +295,10 @@ def test_an_answer_of_one_seller_is_no_row_but_for_managers() -> None:
 def test_the_answers_of_fewer_than_three_sellers_are_for_managers_however_many_they_gave() -> None:
     counts = replace(QUARTER, sellers=dict.fromkeys(ENOUGH, Split(2, 2, 2)))
     each = "Answers about wins, losses and undecided deals are each shown once three sellers have given them."
-    words = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
+    words = read(stats_message(quarter(), counts, BEFORE, SHORTS))
     assert each in words
     assert not re.search("our view|[Hh]ave they|In step|What we thought", words)
-    assert "our view" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", viewer=MANAGER))
+    assert "our view" in read(stats_message(quarter(), counts, BEFORE, SHORTS, MANAGER))
     said = "Answers are shown here once three sellers have debriefed."
     slices = {"price": Slice(Split(0, 9, 0), ANN)}
     assert read(by_message(quarter(), "driver", slices, SHORTS)).endswith(f"{said}\n\n[Try: stats quarter]")
@@ -294,14 +350,12 @@ def test_a_manager_sees_all_rows_and_the_total() -> None:
 def test_competitors_beside_the_total_of_a_segment_leave_over_no_one_sellers_deals() -> None:
     theirs = {"Globex": Slice(Split(3, 3, 0), THREE), "": Slice(Split(1, 0, 0), BEN)}
     counts = replace(QUARTER, competitor=theirs)
-    assert "*Against*: Globex, won 3 of 6" in read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR"))
-    part = read(stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", part=True))
-    assert "*Against*: not shown, fewer than three sellers." in part
-    assert "*Against*: Globex" in read(
-        stats_message(quarter(), counts, BEFORE, SHORTS, "EUR", viewer=MANAGER, part=True)
-    )
-    nobody = read(stats_message(quarter(), replace(QUARTER, competitor={"": theirs[""]}), BEFORE, SHORTS, "EUR"))
-    assert "*Against*" not in nobody
+    assert "Against Globex we won 3 of 6." in read(stats_message(quarter(), counts, BEFORE, SHORTS))
+    part = read(stats_message(quarter(), counts, BEFORE, SHORTS, part=True))
+    assert "Globex" not in part
+    assert "Against Globex" in read(stats_message(quarter(), counts, BEFORE, SHORTS, MANAGER, part=True))
+    nobody = read(stats_message(quarter(), replace(QUARTER, competitor={"": theirs[""]}), BEFORE, SHORTS))
+    assert "Against" not in nobody
 
 
 def test_many_rows_end_in_one() -> None:

@@ -16,7 +16,8 @@ from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Buttons, Choice, Input, Message
 from dialogs.records import FollowUp, FollowUpKind, FollowUpStatus, Outcome, Person, Status
 from insights.messages.digest import digest
-from insights.messages.stats import by_message, stats_message
+from insights.messages.overview import stats_message
+from insights.messages.stats import by_message
 from insights.shapes.counts import Split
 from insights.shapes.viewer import MANAGER
 from tests.dialogs.dialogs_talk import CONTEXT, NOW, STANDARD, TODAY, Talk, heard
@@ -26,7 +27,7 @@ from tests.stand_ins import teams_rules as rules
 
 
 def stats() -> Message:
-    return stats_message(quarter(), QUARTER, Split(15, 22, 5), SHORTS, "EUR")
+    return stats_message(quarter(), QUARTER, Split(15, 22, 5), SHORTS)
 
 
 def by_competitor() -> Message:

@@ -1,0 +1,42 @@
+"""Closings and their reasons as charts: our view beside the buyers', one period beside the one before."""
+
+from dialogs.messages.messages import Chart, Series
+from dialogs.records import Outcome
+from dialogs.sentences import stats as said
+from dialogs.sentences.words import ENGLISH, number, words
+from insights.shapes.counts import UNSURE, Counts, Split, most
+from insights.shapes.findings import Shorts
+from insights.wording.words import OUTCOMES, PLURALS, named
+
+_DRIVERS = 8
+_CUT = 20
+
+
+def why(shorts: Shorts, counts: Counts, outcome: Outcome, after: str = "", limit: int = _DRIVERS) -> Chart | None:
+    """What tipped the deals of an outcome, our view beside the buyers'; None where nobody named anything.
+
+    `after`: what follows the title, as `, 12 months`.
+    """
+    ours, theirs = dict(most(counts.driver, outcome)), dict(most(counts.buyer_driver, outcome))
+    keys = sorted({*ours, *theirs} - UNSURE, key=lambda key: (-ours.get(key, 0) - theirs.get(key, 0), key))[:limit]
+    if not keys:
+        return None
+    names = [named(shorts, "driver", key)[:_CUT] for key in keys]
+    views = ((words(said.OUR_VIEW, ENGLISH), ours), (words(said.THEIR_VIEW, ENGLISH), theirs))
+    series = [Series(name, tuple(float(numbers.get(key, 0)) for key in keys)) for name, numbers in views if numbers]
+    told = " · ".join(
+        words(said.REASON, ENGLISH, name=name, n=ours.get(key, 0), buyers=theirs.get(key, 0))
+        for key, name in zip(keys, names, strict=True)
+    )
+    title = words(said.WHY, ENGLISH, outcome=PLURALS[outcome]) + after
+    return Chart("bar", title, words(said.WHY_UNIT, ENGLISH), tuple(names), tuple(series), f"{told}.")
+
+
+def ended(split: Split, before: Split | None) -> Chart:
+    """How closings ended, beside those of the period before where any closed."""
+    spans = [(said.NOW, split), *([(said.THEN, before)] if before and before.closed else [])]
+    ways = [outcome for outcome in OUTCOMES if any(one.of(outcome) for _, one in spans)]
+    series = tuple(Series(words(name, ENGLISH), tuple(float(one.of(way)) for way in ways)) for name, one in spans)
+    told = " · ".join(f"{OUTCOMES[way].capitalize()} {number(split.of(way), ENGLISH)}" for way in ways)
+    title, unit = words(said.ENDED, ENGLISH), words(said.ENDED_UNIT, ENGLISH)
+    return Chart("bar", title, unit, tuple(OUTCOMES[way].capitalize() for way in ways), series, f"{told}.")
