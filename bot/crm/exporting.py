@@ -2,6 +2,7 @@
 
 import csv
 from typing import TextIO
+from unicodedata import category, normalize
 
 from bot.commands.deal_text import exact
 from dialogs.definition.script import Definition
@@ -13,6 +14,7 @@ from storage.units.exporting import answered_fields
 
 PAGE = 500
 RISKY = ("=", "+", "-", "@", "\t", "\r")
+_UNSEEN = {"Cc", "Cf"}
 COLUMNS = (
     "closing_id",
     "crm_id",
@@ -57,8 +59,14 @@ async def export(storage: Storage, definition: Definition, currency: str, worksp
 
 
 def safe(text: str) -> str:
-    """The cell with an apostrophe in front where a spreadsheet would run it as a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    """The cell with an apostrophe in front where a spreadsheet would run it as a formula.
+
+    Some take the wide signs of East Asian keyboards for the narrow ones, and pass over what nobody sees before them.
+    """
+    if text.startswith(RISKY):
+        return f"'{text}"
+    begins = next((c for c in text if not c.isspace() and category(c) not in _UNSEEN), "")
+    return f"'{text}" if normalize("NFKC", begins) in RISKY else text
 
 
 def _facts(story: Story, ours: str) -> tuple[str, ...]:

@@ -1,12 +1,18 @@
 """Obvious personal data in what people wrote: e-mail addresses, phone numbers, street addresses, bank details.
 
 It errs towards masking what looks like a number to call, and leaves alone what sales people write about all day:
-prices, dates, years, percentages, versions, product and ticket numbers. Names of people are not found here.
+prices, dates, years, percentages, versions, product and ticket numbers. Cards, national numbers, links and secrets are
+in `identifiers.py`. Names of people are not found here.
 """
 
 import re
+from unicodedata import category, digit, normalize
+
+from insights.language.identifiers import without_identifiers
 
 EMAIL, PHONE, ADDRESS, BANK = "[e-mail]", "[phone]", "[address]", "[bank details]"
+
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # without ink, though not marked so in Unicode
 
 _LOGIN = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s/?#@<>|]{1,200}@[^\s<>|]{1,500}", re.IGNORECASE)  # name:word@host
 
@@ -88,13 +94,35 @@ _LOCAL, _LOCAL_WHOLE = 8, 10
 
 
 def masked(text: str) -> str:
-    """The text without the obvious personal data; what is masked already stays as it is."""
+    """The text without the obvious personal data; what is masked already stays as it is.
+
+    Signs that only look different, and signs that nobody sees, hide nothing. A text that hid something in them comes
+    back without them.
+    """
+    seen = "".join(map(_as_seen, text))
+    shown = _until_nothing(seen)
+    return text if shown == seen else shown
+
+
+def _until_nothing(text: str) -> str:
     while (once := _masked(text)) != text:  # each round takes out a digit or an @, so it ends
         text = once
     return text
 
 
+def _as_seen(character: str) -> str:
+    """A sign as a person reads it: 5 for a wide or an Arabic five, @ for a wide @, nothing for what has no width."""
+    if character.isascii():
+        return character
+    if category(character) == "Cf" or character in _UNSEEN:
+        return ""
+    plain = normalize("NFKC", character)
+    number = digit(character, None)
+    return str(number) if number is not None else plain if plain.isascii() and len(plain) == 1 else character
+
+
 def _masked(text: str) -> str:
+    text = without_identifiers(text)
     if "@" in text or "(" in text or "[" in text:
         text = _MAIL.sub(EMAIL, _LOGIN.sub(ADDRESS, text))
     if _DIGIT.search(text):

@@ -86,6 +86,13 @@ async def test_answers_have_a_column_each_and_run_no_formulas(services):
     assert (row["driver"], row["a_retired_question"], row["debrief"]) == ("price", "x; y", "prompted")
 
 
+@pytest.mark.parametrize(
+    "text", ["\uff1dcmd|' /C calc'!A0", "\u200b=1+1", " \ufeff+1", "\uff20SUM(A1)", "\ufe63 2", "\x00=1"]
+)
+def test_signs_that_only_look_different_are_none_either(text):
+    assert safe(text) == f"'{text}"
+
+
 @given(st.text())
 def test_no_cell_begins_like_a_formula(text):
     assert not safe(text).startswith(("=", "+", "-", "@", "\t", "\r"))
