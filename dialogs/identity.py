@@ -42,7 +42,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """What was said of a deal. `amount` in cents, `currency` None for app.yaml's; `owners`: names, addresses."""
+    """What was said of a deal. `amount` in thousandths; `owners`: names, addresses."""
 
     name: str
     account: str | None = None

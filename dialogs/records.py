@@ -87,11 +87,15 @@ class Person:
     greeted_at: datetime | None = None  # when they were told what this is
 
 
+MILLS = 1_000
+"""An amount is a whole number of thousandths: the parts of all currencies are stored exactly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A sales opportunity. `amount` is in cents; None where unknown.
+    """A sales opportunity. `amount` is in thousandths of its currency (MILLS); None where unknown.
 
-    `currency`: its ISO 4217 code where that was said; None: the workspace's.
+    `currency`: its ISO 4217 code. None where it isn't said yet: app.yaml's, which it is stored with.
     """
 
     workspace_id: str
@@ -128,6 +132,11 @@ class Closing:
 def worth(closed: Closing, of: Deal) -> tuple[int | None, str | None]:
     """Amount and currency of a closing: the deal's where it has none; a bare amount is in the deal's."""
     return (of.amount, of.currency) if closed.amount is None else (closed.amount, closed.currency or of.currency)
+
+
+def currency_of(amount: int | None, *said: str | None) -> str | None:
+    """What an amount is stored with: the first currency that was said; None where there is no amount."""
+    return None if amount is None else next(filter(None, said), None)
 
 
 def days_to_close(closed: Closing, of: Deal) -> int | None:
@@ -273,7 +282,7 @@ class Fact:
     price: str | None = None
     control: str | None = None
     alignment: str | None = None
-    currency: str | None = None  # of the amount; None: the workspace's
+    currency: str | None = None  # of the amount
 
 
 def bare_fact(closed: Closing, of: Deal, person_id: str | None) -> Fact:

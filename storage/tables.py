@@ -155,10 +155,10 @@ deal = Table(
     Column("product", Text),
     Column("segment", Text),
     Column("region", Text),
-    Column("amount", BigInteger),  # cents
+    Column("amount", BigInteger),  # thousandths of its currency
     Column("engaged_on", Date),
     Column("external_id", Text),
-    Column("currency", Text),  # of the amount, ISO 4217; NULL: app.yaml's
+    Column("currency", Text),  # of the amount, ISO 4217
     Column("created_at", Moment, nullable=False),
     owned(),
     within("person", "owner_id"),

@@ -102,7 +102,7 @@ def _write_left_out(path: Path, plan: Plan, today: date) -> None:
 
 async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, today: date) -> None:
     if not choices.dry_run:
-        await asyncio.to_thread(upgrade, settings.database_url)
+        await asyncio.to_thread(upgrade, settings.database_url, settings.app.currency)
     elif not await asyncio.to_thread(_ready, settings.database_url):
         click.echo(f"Dry run: nothing was written. The database isn't set up yet, so {_rows(plan.rows)} would be new.")
         return
@@ -257,10 +257,10 @@ def _rows(n: int) -> str:
 def _amounts(currencies: Mapping[str, int], ours: str) -> str:
     most_first = sorted(currencies.items(), key=lambda item: (item[0] != ours, -item[1], item[0]))
     rows = ", ".join(f"{_rows(n)} in {code}" for code, n in most_first)
+    sums = f"Amounts: {rows}. Each currency has sums of its own"
     if ours in currencies:
-        return f"Amounts: {rows}. Sums are in {ours} (currency in app.yaml) and leave the others out."
-    left_out = f"Amounts: {rows}. Sums are in {ours} and leave these out."
-    return f"{left_out} If {ours} isn't your currency, set yours in app.yaml (currency)."
+        return f"{sums}."
+    return f"{sums}; if {ours} isn't yours, set it in app.yaml (currency)."
 
 
 def _show_tally(tally: Tally, would: str) -> None:

@@ -107,14 +107,15 @@ def migrate(*, preview: bool) -> None:
     """Bring the database to the present form. Safe to run from many places at once."""
     from storage.migrations import migrate as migrations
 
-    url = settings().database_url
+    given = settings()
+    url, currency = given.database_url, given.app.currency
     if preview:
-        lines = migrations.preview(url)
+        lines = migrations.preview(url, currency)
         for line in lines:
             click.echo(line)
         click.echo("Nothing was written." if lines else "Nothing that is stored would change.")
         return
-    migrations.upgrade(url)
+    migrations.upgrade(url, currency)
     click.echo("The database is up to date.")
 
 

@@ -82,7 +82,7 @@ def preview(settings: Settings, workspace_id: str | None) -> str:
 
 
 async def _preview(settings: Settings, workspace_id: str | None) -> str:
-    upgrade(settings.database_url)
+    upgrade(settings.database_url, settings.app.currency)
     storage = open_storage(settings.database_url)
     try:
         workspace = await choose(storage, workspace_id)
@@ -105,5 +105,5 @@ def in_plain_text(message: Message) -> str:
 
 
 def _application(settings: Settings, clock: Clock) -> Application:
-    upgrade(settings.database_url)
+    upgrade(settings.database_url, settings.app.currency)
     return build(settings, open_storage(settings.database_url), clock)

@@ -144,6 +144,13 @@ def codes() -> frozenset[str]:
     )
 
 
+def digits(code: str) -> int:
+    """How many decimals its amounts are written with: none of the yen, three of the Kuwaiti dinar."""
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(code)
+
+
 def candidates(mark: str) -> tuple[str, ...]:
     """The currencies that a mark may stand for, the likeliest first; () where it is none."""
     mark = mark.strip().rstrip(".")

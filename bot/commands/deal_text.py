@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.commands.currencies import PATTERN, agreed, candidates
+from dialogs.records import MILLS
 
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _AMOUNT = re.compile(
@@ -20,22 +21,22 @@ _OPENING, _CLOSING = f'"“”„{_APOSTROPHES}\N{LEFT SINGLE QUOTATION MARK}', 
 _QUOTED = re.compile(rf"[{_OPENING}](.+?)[{_CLOSING}](?=\s|$)(.*)", re.DOTALL)
 _DASHED = re.compile(r"\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
 LONGEST_RIVAL = 80
-MOST_CENTS = 10**14
+MOST = 10**12 * MILLS
 """What no deal is worth: a longer number is part of a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount in cents, and the currencies that what stands beside it may mean, the likeliest first; () for none."""
+    """An amount in thousandths, and the currencies that what stands beside it may mean, the likeliest first."""
 
-    cents: int
+    mills: int
     currencies: tuple[str, ...] = ()
     mark: str = ""  # what says so again: a code, or a sign that several share
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read what was typed: the deal's name, the amount in cents, who else was in the running.
+    """One way to read what was typed: the deal's name, the amount in thousandths, who else was in the running.
 
     `currencies`: those that the amount may be in, the likeliest first; () where it doesn't say.
     """
@@ -66,15 +67,17 @@ def given_amount(text: str) -> Amount | None:
         return None  # three letters that are no currency, or two marks that contradict each other
     factor = {"k": 1_000, "m": 1_000_000}.get((found["unit"] or "").lower(), 1)
     whole = re.sub(r"\D", "", found["whole"])
-    cents = int(whole + (found["decimals"] or "")[1:].ljust(2, "0")) * factor
-    if not 0 < cents < MOST_CENTS:
+    mills = int(whole + (found["decimals"] or "")[1:].ljust(3, "0")) * factor
+    if not 0 < mills < MOST:
         return None
-    return Amount(cents, possible, possible[0] if len(possible) == 1 else "".join(marks[:1]))
+    return Amount(mills, possible, possible[0] if len(possible) == 1 else "".join(marks[:1]))
 
 
-def exact(cents: int) -> str:
-    """An amount as it is typed and exported, with both decimals: `120.50`."""
-    return f"{cents // 100}.{cents % 100:02}"
+def exact(mills: int, digits: int = 2) -> str:
+    """An amount as it is typed and exported, with so many decimals, or as many as it has: `120.50`."""
+    whole, rest = divmod(mills, MILLS)
+    decimals = f"{rest:03}".rstrip("0").ljust(digits, "0")
+    return f"{whole}.{decimals}" if decimals else str(whole)
 
 
 def visible(text: str) -> bool:
@@ -120,7 +123,7 @@ def _quoted(name: str, rest: str) -> Reading | None:
 
 
 def _of(name: str, amount: Amount | None, rival: str | None = None) -> Reading:
-    return Reading(name, amount.cents, rival, amount.currencies) if amount else Reading(name, None, rival)
+    return Reading(name, amount.mills, rival, amount.currencies) if amount else Reading(name, None, rival)
 
 
 def _rival(name: str) -> str | None:

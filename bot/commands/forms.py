@@ -75,7 +75,7 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     if amount and worth is None:
         raise NotAnAmount
     rival = competitor[:LONGEST_RIVAL].strip() or None
-    reading = Reading(deal, worth.cents, rival, worth.currencies) if worth else Reading(deal, None, rival)
+    reading = Reading(deal, worth.mills, rival, worth.currencies) if worth else Reading(deal, None, rival)
     return MarkRequest(_OUTCOMES[outcome], (reading,))
 
 

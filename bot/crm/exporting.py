@@ -4,6 +4,7 @@ import csv
 from typing import TextIO
 from unicodedata import category, normalize
 
+from bot.commands.currencies import digits
 from bot.commands.deal_text import exact
 from dialogs.definition.script import Definition
 from dialogs.engine.position import effective
@@ -85,7 +86,7 @@ def _facts(story: Story, ours: str) -> tuple[str, ...]:
         closing.outcome.value,
         deal.engaged_on.isoformat() if deal.engaged_on else "",
         closing.closed_on.isoformat(),
-        "" if amount is None else exact(amount),
+        "" if amount is None else exact(amount, digits(currency or ours)),
         "" if amount is None else currency or ours,
         closing.competitor or "",
         closing.source,

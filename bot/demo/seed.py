@@ -14,7 +14,7 @@ from bot.desk.rules import Rules
 from bot.moments.schedule import moment
 from bot.reporting.digests import week_id
 from dialogs.effects import Target, Timer, TimerKind, Want
-from dialogs.records import Deal, FollowUp, FollowUpKind, FollowUpStatus, Person, Workspace
+from dialogs.records import MILLS, Deal, FollowUp, FollowUpKind, FollowUpStatus, Person, Workspace
 from storage.tables import deal, event, outbox, person, timer
 from storage.units import digests, follow_ups, people
 from storage.units.changes import set_timer
@@ -99,7 +99,8 @@ class _Writer:
             product=sale.line.name,
             segment=sale.segment,
             region=sale.region,
-            amount=sale.thousands * 100_000,
+            amount=sale.thousands * 1_000 * MILLS,
+            currency=self.rules.settings(WS).currency,
             engaged_on=sale.engaged,
         )
         values = {column: getattr(made, column) for column in Deal.__slots__}

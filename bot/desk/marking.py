@@ -90,9 +90,7 @@ class Marking:
         words += (
             f" ({worth_of(closing.amount, closing.currency, self.services.settings(person.workspace_id).currency)})."
         )
-        return note(
-            "Corrected: ", Strong(isolated(acted.case.deal.name)), words + self._left_out(closing, closing.currency)
-        )
+        return note("Corrected: ", Strong(isolated(acted.case.deal.name)), words)
 
     async def reopen(self, click: Click, person: Person) -> Message:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
@@ -152,7 +150,8 @@ class Marking:
             amount=reading.amount,
             competitor=self.services.definition.competitor(rival) if rival else None,
             asks=self.services.takes_part,
-            currency=settled(reading.currencies, self.services.settings(person.workspace_id).currency),
+            currency=settled(reading.currencies, ours := self.services.settings(person.workspace_id).currency),
+            ours=ours,
         )
 
     def _again(self, line: str) -> MarkRequest:
@@ -189,19 +188,13 @@ class Marking:
             f" {head} as {MARKED[mark.outcome]}"
             + (f" on {_when(closing, mark)}" if again else "")
             + (f" ({extra})" if extra else "")
-            + "."
-            + self._left_out(closing, currency),
+            + ".",
             self._asked(marked, person),
         )
         once_more = Button("It closed again", Action(Verb.REOPEN, closing.id, value=again_line))
         undo = Button("Undo", Action(Verb.UNDO, closing.id))
         offered = (once_more,) * again + (undo,) * (closing.source == "chat")
         return Message(plain(text), (Text(text), Buttons(offered)) if offered else (Text(text),))
-
-    def _left_out(self, closing: Closing, currency: str | None) -> str:
-        """What is said of an amount in another currency than app.yaml's."""
-        ours = self.services.settings(closing.workspace_id).currency
-        return f" Sums are in {ours} and leave it out." if closing.amount and currency not in {None, ours} else ""
 
     def _asked(self, marked: Marked, person: Person) -> str:
         case = marked.case

@@ -85,7 +85,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum in cents of one currency (None: app.yaml's), over the `n` closings whose amount is known."""
+    """A sum in thousandths of one currency (None: app.yaml's), over the `n` closings whose amount is known."""
 
     total: int
     n: int

@@ -176,7 +176,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """One of the deals behind a finding. `amount` is in cents; None where unknown. `currency`: None for app.yaml's."""
+    """One of the deals behind a finding. `amount` is in thousandths of its currency; None where unknown."""
 
     deal_id: str
     deal: str

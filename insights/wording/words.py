@@ -1,10 +1,12 @@
 """How figures are written: lists of counts, money, rows that hide what is one person's. Every figure with its n."""
 
+from collections.abc import Sequence
+
 from dialogs.messages.messages import Code, Part, Strong, Text
-from dialogs.records import Outcome
-from dialogs.sentences.figures import OF
+from dialogs.records import MILLS, Outcome
+from dialogs.sentences.figures import OF, OTHER_CURRENCIES
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, in_currency, number, together, words
+from dialogs.sentences.words import ENGLISH, counted, in_currency, number, together, words
 from insights.inference.rates import PERCENT_FROM, percent, ranked
 from insights.shapes.counts import UNSURE, Counts, Money, Slice, Split, Tally, most
 from insights.shapes.findings import Shorts
@@ -16,6 +18,7 @@ SINGULARS = {Outcome.WON: "win", Outcome.LOST: "loss", Outcome.NO_DECISION: "und
 PLURALS = {Outcome.WON: "wins", Outcome.LOST: "losses", Outcome.NO_DECISION: "undecided deals"}
 BY_WEIGHT = (Outcome.LOST, Outcome.WON, Outcome.NO_DECISION)
 _LISTED = 5
+_CURRENCIES = 4  # of so many each has its sum
 
 
 def named(shorts: Shorts, field: str, key: str) -> str:
@@ -98,34 +101,39 @@ def paragraph(lines: list[Line]) -> Text:
     return Text(tuple(parts))
 
 
-def worth_of(cents: int | None, currency: str | None, ours: str) -> str:
+def worth_of(mills: int | None, currency: str | None, ours: str) -> str:
     """`EUR 12,000`, in whole units, a half upwards; "" where it isn't known. `ours`: for an amount that names none."""
-    return "" if cents is None else in_currency((cents + 50) // 100, currency or ours, ENGLISH)
+    return "" if mills is None else in_currency((mills + MILLS // 2) // MILLS, currency or ours, ENGLISH)
 
 
 def money(counts: Counts, currency: str) -> str:
-    """`won EUR 84,000 (7 of 9) · lost EUR 90,000`, of all of them where no n stands; nothing where none is known.
+    """`won EUR 84,000 (7 of 9) · lost EUR 90,000 and USD 700`, of all of them where no n stands.
 
-    What is in another currency is left out, and said to be: `won EUR 1,000 (1 of 3). Left out: 2 deals in JPY and USD`.
+    Nothing where none is known. Each currency by itself, `currency` first, then the most frequent; never added up.
     """
-    items, others = [], dict[str, int]()
+    items = []
     for outcome, word in OUTCOMES.items():
         known = counts.money.get(outcome, ())
-        ours = [one for one in known if one.currency in {None, currency}]
-        if ours:
-            here, closed_so = (
-                Money(sum(one.total for one in ours), sum(one.n for one in ours)),
-                counts.closed.of(outcome),
-            )
-            some = f" ({of(here.n, closed_so)})" if here.n < closed_so else ""
-            items.append(f"{word} {worth_of(here.total, None, currency)}{some}")
-        for one in known:
-            if one.currency and one not in ours:
-                others[one.currency] = others.get(one.currency, 0) + one.n
-    if not others:
-        return " · ".join(items)
-    sums = " · ".join(items) or f"none in {currency}"
-    return f"{sums}. Left out: {count_of(sum(others.values()), 'deal')} in {together(sorted(others), ENGLISH)}"
+        if not known:
+            continue
+        n, closed_so = sum(one.n for one in known), counts.closed.of(outcome)
+        some = f" ({of(n, closed_so)})" if n < closed_so else ""
+        items.append(f"{word} {together(_sums(known, currency), ENGLISH)}{some}")
+    return " · ".join(items)
+
+
+def _sums(known: Sequence[Money], ours: str) -> list[str]:
+    """A few sums, and how many deals are in currencies beside those."""
+    totals: dict[str, tuple[int, int]] = {}
+    for one in known:
+        code = one.currency or ours
+        total, n = totals.get(code, (0, 0))
+        totals[code] = (total + one.total, n + one.n)
+    ranked = sorted(totals, key=lambda code: (code != ours, -totals[code][1], code))
+    shown = ranked if len(ranked) <= _CURRENCIES else ranked[: _CURRENCIES - 1]
+    rest = sum(totals[code][1] for code in ranked[len(shown) :])
+    sums = [worth_of(totals[code][0], code, ours) for code in shown]
+    return sums + ([counted(OTHER_CURRENCIES, ENGLISH, rest)] if rest else [])
 
 
 def held_back(where: str) -> str:

@@ -12,9 +12,10 @@ from storage.engine.sqlite import sqlite_connect, sqlite_engine
 LOCK = 7_946_117  # any number, as long as every version of the product takes the same
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, currency: str | None = None) -> None:
     """Bring the database at `url` to the newest revision; safe in several processes at once. All of it or nothing.
 
+    `currency`: app.yaml's, in which old amounts are that name none.
     StorageError: the database can't be reached, or a newer version of the product made it.
     """
     if is_current(url):
@@ -22,17 +23,19 @@ def upgrade(url: str) -> None:
     from storage.migrations.revisions import apply  # noqa: PLC0415 - Alembic takes long to load, and is seldom needed
 
     with transaction(url) as conn:
+        conn.info["currency"] = currency
         apply(conn)
 
 
-def preview(url: str) -> tuple[str, ...]:
+def preview(url: str, currency: str | None = None) -> tuple[str, ...]:
     """What `upgrade` would change in what the database at `url` holds, a line each; writes nothing.
 
-    StorageError: it can't be reached.
+    `currency`: as of `upgrade`. StorageError: it can't be reached.
     """
     from storage.migrations.revisions import previewed  # noqa: PLC0415 - as in `upgrade`
 
     with _connection(url) as conn:
+        conn.info["currency"] = currency
         return previewed(conn) if inspect(conn).has_table("alembic_version") else ()
 
 

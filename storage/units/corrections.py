@@ -11,7 +11,7 @@ from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.errors import NotFound
 from dialogs.records import Case, Event, FollowUpKind, FollowUpStatus, Moment, Outcome, Status
 from storage.engine.dialects import on_both
-from storage.tables import closing, correction, follow_up
+from storage.tables import closing, correction, deal, follow_up
 from storage.units.cases import ahead, load_case, locked_case
 from storage.units.changes import drop_fact, set_timer
 from storage.units.debriefs import Acted, Decide, Opened, apply
@@ -25,6 +25,12 @@ UNDO = (
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
     .values(undone_at=bindparam("b_now"))
 )
+DEAL_CURRENCY = (
+    select(deal.c.currency)
+    .where(deal.c.workspace_id == closing.c.workspace_id, deal.c.id == closing.c.deal_id)
+    .correlate(closing)
+    .scalar_subquery()
+)
 CORRECT = (
     update(closing)
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
@@ -33,7 +39,11 @@ CORRECT = (
         amount=func.coalesce(bindparam("b_amount", type_=BigInteger), closing.c.amount),
         currency=case(  # goes with the amount
             (bindparam("b_amount", type_=BigInteger).is_(None), closing.c.currency),
-            else_=bindparam("b_currency", type_=Text),
+            else_=func.coalesce(
+                bindparam("b_currency", type_=Text),
+                closing.c.currency,
+                case((DEAL_CURRENCY.is_(None), bindparam("b_ours", type_=Text))),  # else it is in the deal's
+            ),
         ),
         competitor=func.coalesce(bindparam("b_competitor", type_=Text), closing.c.competitor),
     )
@@ -80,7 +90,7 @@ def correct(
     if not claimed:
         return _as_it_is(conn, ws, closing_id)
     lock_workspace(conn, ws)
-    told: dict[str, Any] = {name: getattr(given, name) for name in ("amount", "currency", "competitor")}
+    told: dict[str, Any] = {name: getattr(given, name) for name in ("amount", "currency", "ours", "competitor")}
     values = {"b_outcome": given.outcome.value, **{f"b_{name}": value for name, value in told.items()}}
     old = conn.execute(OUTCOME, {"ws": ws, "b_id": closing_id}).scalar()
     if old is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
-from dialogs.records import Closing, Deal, Fact, Outcome, Person, bare_fact
+from dialogs.records import Closing, Deal, Fact, Outcome, Person, bare_fact, currency_of
 
 SOURCE = "import"
 _NAMES = tuple(column.name for column in fields(Deal))
@@ -65,11 +65,12 @@ def compare(
     there: Mapping[int, Deal],
     history: Mapping[str, Sequence[tuple[Closing, bool]]],
     owners: Mapping[str, str],
+    ours: str | None = None,
 ) -> Work:
     """What differs between the rows and what is there.
 
     `there`: line -> the deal it is. `history`: deal id -> its closings, oldest first, and whether each has a debrief.
-    `owners`: owner id of the file -> id here.
+    `owners`: owner id of the file -> id here. `ours`: the currency of amounts that name none.
     """
     work = Work()
     new = changed = 0
@@ -77,8 +78,8 @@ def compare(
     for row in rows:
         had = there.get(row.line)
         given = replace(row.deal, owner_id=owners.get(row.deal.owner_id or ""))
-        made = _merged(had, given)
-        held, moved = _closing(work, row, made, history.get(made.id, ()), described=made != had)
+        made = _merged(had, given, ours)
+        held, moved = _closing(work, row, made, history.get(made.id, ()), ours, described=made != had)
         if made != had:
             work.deals.append(made)
         if held:
@@ -90,7 +91,13 @@ def compare(
 
 
 def _closing(
-    work: Work, row: ImportRow, made: Deal, history: Sequence[tuple[Closing, bool]], *, described: bool
+    work: Work,
+    row: ImportRow,
+    made: Deal,
+    history: Sequence[tuple[Closing, bool]],
+    ours: str | None,
+    *,
+    described: bool,
 ) -> tuple[Kept | None, bool]:
     """Note what to write of one deal's closings; the one kept against the file, and whether something changes."""
     own = next((found for found, _ in history if found.id == row.closing_id), None) or next(
@@ -107,6 +114,7 @@ def _closing(
     wanted = replace(row.closing, deal_id=made.id, id=own.id if own else row.closing.id)
     if own and own.outcome is wanted.outcome:
         wanted = _filled(wanted, own)
+    wanted = replace(wanted, currency=currency_of(wanted.amount, wanted.currency, made.currency, ours))
     if own == wanted or ((own is None or free) and not chat):
         if own != wanted:
             work.closings.append(wanted)
@@ -133,11 +141,12 @@ def _agree(stands: Closing, wanted: Closing) -> bool:
     return stands.outcome is wanted.outcome and stands.closed_on == wanted.closed_on and same_amount
 
 
-def _merged(had: Deal | None, given: Deal) -> Deal:
+def _merged(had: Deal | None, given: Deal, ours: str | None) -> Deal:
     if had is None:
-        return given
+        return replace(given, currency=currency_of(given.amount, given.currency, ours))
     known = {name: value for name in _NAMES if name != "id" and (value := getattr(given, name)) is not None}
-    known["amount"], known["currency"] = _money(given, had)
+    amount, currency = _money(given, had)
+    known["amount"], known["currency"] = amount, currency_of(amount, currency, ours)
     return replace(had, **known)
 
 

@@ -98,16 +98,19 @@ _DESCRIBE = (
 )
 
 
-def import_batch(conn: Connection, ws: str, rows: tuple[ImportRow, ...], now: datetime) -> Tally:
+def import_batch(
+    conn: Connection, ws: str, rows: tuple[ImportRow, ...], now: datetime, ours: str | None = None
+) -> Tally:
     """Write a batch, each external id in it once. Run again it changes nothing. NotFound: no such workspace.
 
+    `ours`: the currency of amounts that name none.
     What the file doesn't know (None) leaves what is known as it is. Closings made, undone or debriefed in chat stay.
     """
     lock_workspace(conn, ws)  # one import at a time, and no deal of it is marked meanwhile
     if get_workspace(conn, ws) is None:
         raise NotFound(f"There is no workspace {ws}.")
     owners, people, emails = _owners(conn, ws, rows)
-    work = _compare(conn, ws, rows, owners)
+    work = _compare(conn, ws, rows, owners, ours)
     kind = conn.dialect.name
     if people:
         conn.execute(_NEW_PERSON[kind], people)
@@ -131,10 +134,10 @@ def import_batch(conn: Connection, ws: str, rows: tuple[ImportRow, ...], now: da
     return work.tally
 
 
-def preview_batch(conn: Connection, ws: str, rows: tuple[ImportRow, ...]) -> Tally:
+def preview_batch(conn: Connection, ws: str, rows: tuple[ImportRow, ...], ours: str | None = None) -> Tally:
     """What `import_batch` would come to. Only reads; there need be no such workspace yet."""
     owners, _, _ = _owners(conn, ws, rows)
-    return _compare(conn, ws, rows, owners).tally
+    return _compare(conn, ws, rows, owners, ours).tally
 
 
 def _owners(
@@ -170,7 +173,9 @@ def _owners(
     return ids, new, emails
 
 
-def _compare(conn: Connection, ws: str, rows: tuple[ImportRow, ...], owners: Mapping[str, str]) -> Work:
+def _compare(
+    conn: Connection, ws: str, rows: tuple[ImportRow, ...], owners: Mapping[str, str], ours: str | None
+) -> Work:
     externals = [row.deal.external_id for row in rows if row.deal.external_id]
     values = {"ws": ws, "ids": [row.deal.id for row in rows], "externals": externals}
     found_deals = [Deal(*row) for row in conn.execute(_DEALS, values)]
@@ -186,7 +191,7 @@ def _compare(conn: Connection, ws: str, rows: tuple[ImportRow, ...], owners: Map
         for *cells, debriefed in conn.execute(_CLOSINGS, {"ws": ws, "ids": [had.id for had in there.values()]}):
             found = to_closing(cells)
             history.setdefault(found.deal_id, []).append((found, debriefed))
-    return compare(rows, there, history, owners)
+    return compare(rows, there, history, owners, ours)
 
 
 def _description(ws: str, made: Closing, of: Deal) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from dialogs.records import (
     Outcome,
     Person,
     Status,
+    currency_of,
 )
 from storage.tables import closing, debrief
 from storage.units.cases import ahead, has_active, load_case, lock_person
@@ -46,7 +47,8 @@ class Mark:
     """Someone says that a deal closed. The ids are for what has to be made new; `marked_by` is a person's id.
 
     `known_id`: the deal that is meant, where that was found out; else it is the one of that name. `asks`: whether
-    somebody may be asked for its debrief, where it isn't who marked it. Pure.
+    somebody may be asked for its debrief, where it isn't who marked it. Pure. `ours`: app.yaml's currency, in which an
+    amount is that names none, of a deal that has none.
     """
 
     deal_id: str
@@ -59,6 +61,7 @@ class Mark:
     competitor: str | None = None
     source: str = "chat"
     currency: str | None = None
+    ours: str | None = None
     known_id: str | None = None
     asks: Callable[[Person], bool] = always
 
@@ -149,7 +152,7 @@ def _close(
             " ".join(given.deal_name.split()),
             owner_id=given.marked_by,
             amount=given.amount,
-            currency=given.currency,
+            currency=currency_of(given.amount, given.currency, given.ours),
         )
         values = {column: getattr(of_deal, column) for column in Deal.__slots__}
         conn.execute(NEW_DEAL, {**values, "name_key": name_key(of_deal.name), "created_at": at.now})
@@ -164,7 +167,7 @@ def _close(
             given.competitor,
             given.amount,
             given.source,
-            currency=given.currency,
+            currency=currency_of(given.amount, given.currency, None if of_deal.currency else given.ours),
         )
         row = {column: getattr(standing, column) for column in Closing.__slots__}
         conn.execute(NEW_CLOSING, {**row, "outcome": given.outcome.value, "marked_at": at.now})

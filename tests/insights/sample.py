@@ -68,7 +68,7 @@ QUARTER = Counts(
         Pair("price", "relationship", "recorded", Split(0, 1, 0)),
         Pair("relationship", "relationship", "recorded", Split(2, 0, 0)),
     ),
-    money={Outcome.WON: (Money(8_400_000, 7),), Outcome.LOST: (Money(9_000_050, 8),)},
+    money={Outcome.WON: (Money(84_000_000, 7),), Outcome.LOST: (Money(90_000_500, 8),)},
     days={Outcome.WON: Days(57, 9), Outcome.LOST: Days(14.5, 10)},
     first=date(2026, 10, 2),
 )
@@ -109,7 +109,7 @@ WEEK = Counts(
     | {"timing_budget": Split(0, 0, 1)},
     buyer_driver={"implementation_risk": Split(0, 2, 0), "relationship": Split(1, 0, 0)},
     expected={"yes": Split(2, 1, 0), "no": Split(0, 2, 1)},
-    money={Outcome.WON: (Money(1_200_000, 2),)},
+    money={Outcome.WON: (Money(12_000_000, 2),)},
     first=date(2026, 11, 9),
 )
 

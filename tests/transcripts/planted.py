@@ -95,7 +95,7 @@ def _reason(outcome: Outcome, rng: Random) -> str:
 
 def _bare(ws: str, key: str, on: date, outcome: Outcome, rep: str) -> dict:
     row = {"workspace_id": ws, "closing_id": f"c{key}", "deal_id": f"d{key}", "person_id": rep, "outcome": outcome}
-    empty = {column.name: None for column in fact.c} | {"prompted": True, "debriefed": False, "amount": 1_000_000}
+    empty = {column.name: None for column in fact.c} | {"prompted": True, "debriefed": False, "amount": 10_000_000}
     return empty | row | {"closed_on": on, "quarter": quarter_of(on)}
 
 

@@ -84,7 +84,7 @@ async def test_a_deal_that_is_open_is_known(stage):
     services = stage.app.services
     workspace_id = stage.workspace_id
     owner = await services.person(Who(workspace_id, stage.user_id(ann)))
-    known = Deal(workspace_id, "D1", "Betasoloin - GTK 500", "Betasoloin", owner.id, amount=1_200_000)
+    known = Deal(workspace_id, "D1", "Betasoloin - GTK 500", "Betasoloin", owner.id, amount=12_000_000)
     await services.storage.write(_an_open_deal, known, stage.clock.now())
     await bob.types("/winloss deal betasoloin - gtk 500")
     said = await bob.sees("Open.", "Betasoloin", "Ann Ames", "EUR 12,000")

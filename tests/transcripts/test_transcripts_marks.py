@@ -120,17 +120,17 @@ async def test_a_correction_takes_amount_and_competitor_along(stage):
     await ann.sees("Won on 19 Nov 2026", "EUR 50,000")
 
 
-async def test_amounts_in_another_currency_are_kept_out_of_sums(stage):
+async def test_each_currency_has_a_sum_of_its_own(stage):
     """1,000,000 JPY, 1,000 EUR and 1,000 USD once were EUR 1,002,000."""
     ann = stage.ann
-    await ann.types("/winloss won Honda ¥1000000")
-    await ann.sees("Honda marked as won (JPY 1,000,000). Sums are in EUR and leave it out.")
+    await ann.types("/winloss won Honda JPY 1000000")
+    await ann.sees("Honda marked as won (JPY 1,000,000).")
     await ann.types("/winloss won Acme €1k")
     await ann.sees("Acme marked as won (EUR 1,000).")
-    await ann.types("/winloss won Contoso $1k")
-    await ann.sees("Contoso marked as won (USD 1,000). Sums are in EUR and leave it out.")
-    await ann.types("/winloss stats all")
-    await ann.sees("won EUR 1,000 (1 of 3). Left out: 2 deals in JPY and USD.")
+    await ann.types("/winloss won Contoso 1k USD")
+    await ann.sees("Contoso marked as won (USD 1,000).")
+    await ann.types("/winloss stats money all")
+    await ann.sees("won EUR 1,000, JPY 1,000,000 and USD 1,000.")
     await ann.types("/winloss deal honda")
     await ann.sees("Won on 19 Nov 2026", "JPY 1,000,000")
 
@@ -140,7 +140,7 @@ async def test_a_correction_takes_the_currency_along(stage):
     await ann.types("/winloss lost Acme renewal")
     await ann.types("/winloss won Acme renewal A$50k")
     await ann.clicks("It was wrong, correct it")
-    await ann.sees("Acme renewal now counts as won (AUD 50,000). Sums are in EUR and leave it out.")
+    await ann.sees("Acme renewal now counts as won (AUD 50,000).")
     await ann.types("/winloss deal Acme renewal")
     await ann.sees("AUD 50,000")
 
@@ -149,7 +149,7 @@ async def test_half_a_unit_is_rounded_alike_wherever_it_is_shown(stage):
     ann = stage.ann
     await ann.types("/winloss won Acme 120.50")
     await ann.sees("Acme marked as won (EUR 121).")
-    await ann.types("/winloss stats all")
+    await ann.types("/winloss stats money all")
     await ann.sees("won EUR 121.")
 
 

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from bot.commands.currencies import PATTERN, agreed, named
 from bot.crm.importing.problems import ImportProblem
+from dialogs.records import MILLS
 
 _DASH, _APOSTROPHE = "\N{EN DASH}", "\N{RIGHT SINGLE QUOTATION MARK}"
 _UNKNOWN = rf"[^\W\d]{{3}}|[^\w\s.,'{_APOSTROPHE}+(){_DASH}-]"  # what else may be one
@@ -17,7 +18,7 @@ _AMOUNT = re.compile(
 )
 _SCALES = {"k": 1_000, "tsd": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000, "million": 1_000_000}
 _SPACES = str.maketrans("", "", f" '{_APOSTROPHE}")
-_HIGHEST = 10**15  # cents
+_HIGHEST = 10**13 * MILLS
 _GROUP = 3
 
 
@@ -45,7 +46,7 @@ class Amounts:
             )
 
     def read(self, text: str, parts: int = 1) -> tuple[int, tuple[str, ...]]:
-        """The amount in cents, and the currencies it may be in, () if it names none. ValueError: it isn't one.
+        """The amount in thousandths, and the currencies it may be in, () if it names none. ValueError: it isn't one.
 
         `parts`: how many of what the column counts make one of the currency: 100 where it is in cents.
         """
@@ -61,10 +62,10 @@ class Amounts:
         if not (whole + rest).isdigit():
             raise ValueError("isn't an amount")
         scale = _SCALES.get((match["scale"] or "").casefold().rstrip("."), 1)
-        cents = int((Decimal(f"{whole}.{rest or 0}") * scale * 100 / parts).to_integral_value(ROUND_HALF_UP))
-        if cents > _HIGHEST:
+        mills = int((Decimal(f"{whole}.{rest or 0}") * scale * MILLS / parts).to_integral_value(ROUND_HALF_UP))
+        if mills > _HIGHEST:
             raise ValueError("is too large to be an amount")
-        return cents, _currencies(match)
+        return mills, _currencies(match)
 
 
 def _currencies(match: re.Match[str]) -> tuple[str, ...]:

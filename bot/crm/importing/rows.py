@@ -186,9 +186,9 @@ class _Reader:
             )
 
     def _amount(self, texts: dict[str, str], outcome: Outcome | None) -> tuple[int | None, str | None]:
-        """The amount in cents, and its currency where the file names one."""
+        """The amount in thousandths, and its currency where the file names one."""
         currency: tuple[str, ...] = ()
-        cents = None
+        mills = None
         for name in ("amount", "expected_amount"):  # the second where the first says nothing, or 0
             text = texts.get(name)
             if not text or name not in self._plan.amounts:
@@ -197,13 +197,13 @@ class _Reader:
                 read, beside = self._plan.amounts[name].read(text, self._parts[name])
             except ValueError as error:
                 raise ValueError(f"{self._header(name)} {text} {error}") from None
-            if cents is None or read:
-                cents, currency = read, self._currency(texts, beside, text)
-            if cents:
+            if mills is None or read:
+                mills, currency = read, self._currency(texts, beside, text)
+            if mills:
                 break
-        if not cents and outcome is not Outcome.WON:
+        if not mills and outcome is not Outcome.WON:
             return None, None  # CRMs write 0 for a lost deal's unknown value
-        return cents, settled(currency, self._plan.currency) if cents is not None else None
+        return mills, settled(currency, self._plan.currency) if mills is not None else None
 
     def _currency(self, texts: dict[str, str], beside: tuple[str, ...], amount: str) -> tuple[str, ...]:
         """What the row's own column says and what stands `beside` the amount, which must agree; else the header."""

@@ -38,7 +38,7 @@ async def import_rows(
     tally = Tally()
     for batch in _batches(plan, workspace_id, today, matched, skip_bad=skip_bad):
         begun = time.monotonic()
-        tally = tally.plus(await storage.write(import_batch, workspace_id, batch, now))
+        tally = tally.plus(await storage.write(import_batch, workspace_id, batch, now, plan.currency))
         done(len(batch))
         # `winloss serve` is another process that tries for the lock now and then: leave it free as long as we held it
         await asyncio.sleep(time.monotonic() - begun)
@@ -51,7 +51,7 @@ async def preview(
     """What `import_rows` would come to; writes nothing."""
     tally = Tally()
     for batch in _batches(plan, workspace_id, today, matched, skip_bad=skip_bad):
-        tally = tally.plus(await storage.read(preview_batch, workspace_id, batch))
+        tally = tally.plus(await storage.read(preview_batch, workspace_id, batch, plan.currency))
     return tally
 
 

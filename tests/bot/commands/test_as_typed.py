@@ -38,4 +38,4 @@ def test_a_deal_as_it_is_typed(line, outcome, name, amount, rival):
     found = request.readings[-1]
     assert request.outcome is Outcome(outcome)
     assert (found.deal, found.competitor) == (name, rival)
-    assert found.amount == (amount and 100 * amount)
+    assert found.amount == (amount and 1_000 * amount)

@@ -26,7 +26,7 @@ def test_every_field_is_a_list_of_options_or_a_line_that_ends_somewhere():
 
 
 def test_all_fields_make_one_mark():
-    assert MARK.read(FILLED) == MarkRequest(Outcome.LOST, (Reading("Acme renewal", 1_200_000, "Globex"),))
+    assert MARK.read(FILLED) == MarkRequest(Outcome.LOST, (Reading("Acme renewal", 12_000_000, "Globex"),))
 
 
 @pytest.mark.parametrize(("word", "outcome"), [("won", "won"), ("lost", "lost"), ("nodecision", "no_decision")])
@@ -45,13 +45,13 @@ def test_a_name_is_a_name_whatever_is_in_it(deal):
         with pytest.raises(Unfilled):
             reading(deal=deal)
     else:
-        assert reading(deal=f"  {deal} ", amount="50", competitor="Globex 7k") == Reading(deal, 5_000, "Globex 7k")
+        assert reading(deal=f"  {deal} ", amount="50", competitor="Globex 7k") == Reading(deal, 50_000, "Globex 7k")
 
 
 @pytest.mark.parametrize("amount", ["50", "$12k", "5 USD", "12 000 kr", "A$9", "R 5"])
 def test_an_amount_keeps_its_currency(amount):
     found = reading(amount=amount)
-    assert (found.amount, found.currencies) == (given_amount(amount).cents, given_amount(amount).currencies)
+    assert (found.amount, found.currencies) == (given_amount(amount).mills, given_amount(amount).currencies)
 
 
 @pytest.mark.parametrize("amount", ["a lot", "12k-ish", "€"])

@@ -256,7 +256,7 @@ def shared(rows: dict[str, Slice]) -> Message:
 
 
 def test_the_deals_of_a_row() -> None:
-    deals = Deals(9, (Behind("1", "Acme renewal", "Acme", Outcome.LOST, date(2026, 11, 1), 1_200_000),))
+    deals = Deals(9, (Behind("1", "Acme renewal", "Acme", Outcome.LOST, date(2026, 11, 1), 12_000_000, "EUR"),))
     message = row_message(quarter(), "driver", "price", {"price": Slice(Split(1, 8, 0), ANN)}, deals, SHORTS, "EUR")
     assert read(message) == (
         "# By driver: Price. This quarter, 1 Oct–15 Nov\n\n"
@@ -365,12 +365,15 @@ def test_many_rows_end_in_one() -> None:
     assert "3 smaller | 12 | 6 | 6 | 0 | 50% (25–75%)" in words
 
 
-def test_money_of_one_currency_is_added_up_and_the_rest_is_said():
-    yen, dollars = Money(100_000_000, 1, "JPY"), Money(100_000, 2, "USD")
+def test_each_currency_has_a_sum_of_its_own():
+    yen, dollars = Money(1_000_000_000, 1, "JPY"), Money(1_000_000, 2, "USD")
     closed = Split(won=4, lost=2)
-    both = Counts(closed=closed, money={Outcome.WON: (Money(50_000, 1), yen, dollars), Outcome.LOST: (dollars,)})
-    assert money(both, "EUR") == "won EUR 500 (1 of 4). Left out: 5 deals in JPY and USD"
-    assert money(both, "USD") == "won USD 1,500 (3 of 4) · lost USD 1,000. Left out: 1 deal in JPY"
-    assert money(Counts(closed=closed, money={Outcome.WON: (yen,)}), "EUR") == "none in EUR. Left out: 1 deal in JPY"
-    named = (Money(100, 1), Money(200, 1, "EUR"))
+    both = Counts(closed=closed, money={Outcome.WON: (Money(500_000, 1), yen, dollars), Outcome.LOST: (dollars,)})
+    assert money(both, "EUR") == "won EUR 500, USD 1,000 and JPY 1,000,000 · lost USD 1,000"
+    assert money(both, "USD") == "won USD 1,500 and JPY 1,000,000 · lost USD 1,000"
+    assert money(Counts(closed=closed, money={Outcome.WON: (yen,)}), "EUR") == "won JPY 1,000,000 (1 of 4)"
+    named = (Money(1_000, 1), Money(2_000, 1, "EUR"))
     assert money(Counts(closed=Split(won=2), money={Outcome.WON: named}), "EUR") == "won EUR 3"
+    six = tuple(Money(1_000, n, code) for n, code in enumerate(("CHF", "CZK", "DKK", "HUF", "NOK", "SEK"), start=1))
+    said = money(Counts(closed=Split(won=21), money={Outcome.WON: six}), "CHF")
+    assert said == "won CHF 1, SEK 1, NOK 1 and 9 deals in other currencies"

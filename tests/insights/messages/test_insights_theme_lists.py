@@ -30,7 +30,7 @@ from tests.insights.sample import (
 )
 
 HARBOR = Behind("2", "Harbor pilot", None, Outcome.LOST, date(2026, 10, 1))
-ACME = Behind("1", "Acme renewal", "Acme", Outcome.LOST, date(2026, 9, 1), 1_200_000)
+ACME = Behind("1", "Acme renewal", "Acme", Outcome.LOST, date(2026, 9, 1), 12_000_000, "EUR")
 DEALS = Deals(17, (HARBOR, ACME))
 SSO = Phrase("single sign-on", 7, 40, 2, 90, 4, 0.001, ("c1",))
 

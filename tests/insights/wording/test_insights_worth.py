@@ -13,18 +13,18 @@ from insights.wording.words import money, worth_of
 
 
 @pytest.mark.parametrize(
-    ("cents", "read"),
-    [(12_049, "EUR 120"), (12_050, "EUR 121"), (12_150, "EUR 122"), (120_000_000, "EUR 1,200,000"), (0, "EUR 0")],
+    ("mills", "read"),
+    [(120_499, "EUR 120"), (120_500, "EUR 121"), (121_500, "EUR 122"), (1_200_000_000, "EUR 1,200,000"), (0, "EUR 0")],
 )
-def test_an_amount_alone_in_a_list_and_in_a_sum_reads_alike(cents, read):
-    (table,) = deal_table(Deals(1, (Behind("d", "Acme", None, Outcome.WON, date(2026, 9, 1), cents),)), "EUR")
-    counts = Counts(closed=Split(won=1), money={Outcome.WON: (Money(cents, 1),)})
+def test_an_amount_alone_in_a_list_and_in_a_sum_reads_alike(mills, read):
+    (table,) = deal_table(Deals(1, (Behind("d", "Acme", None, Outcome.WON, date(2026, 9, 1), mills),)), "EUR")
+    counts = Counts(closed=Split(won=1), money={Outcome.WON: (Money(mills, 1),)})
 
     assert isinstance(table, Table)
-    assert worth_of(cents, None, "EUR") == table.rows[0][3] == read
+    assert worth_of(mills, None, "EUR") == table.rows[0][3] == read
     assert money(counts, "EUR") == f"won {read}"
 
 
 def test_what_nobody_knows_reads_as_nothing_and_another_currency_as_its_own():
     assert worth_of(None, "USD", "EUR") == ""
-    assert worth_of(12_050, "USD", "EUR") == "USD 121"
+    assert worth_of(120_500, "USD", "EUR") == "USD 121"

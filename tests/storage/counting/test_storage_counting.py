@@ -65,7 +65,7 @@ def some_facts(ws: str, n: int, seed: int) -> list[Fact]:
                 region=maybe("north", "south"),
                 outcome=random.choice(list(Outcome)),
                 closed_on=FIRST + timedelta(days=random.randrange((LAST - FIRST).days + 1)),
-                amount=maybe(10_000_000_000, 250_050),
+                amount=maybe(10_000_000_000, 2_500_500),
                 currency=maybe("JPY", "USD"),
                 days=maybe(*range(1, 9)),
                 prompted=random.random() < 0.7,

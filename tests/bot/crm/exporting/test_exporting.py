@@ -71,7 +71,7 @@ async def test_imported_closings(services):
 async def test_answers_have_a_column_each_and_run_no_formulas(services):
     ann = await services.write(ensure_person, Person(WS, "p1", "@nn", "U1"), NOW)
     given_mark = Mark(
-        "d1", "c1", "=cmd|' /C calc'!A0", Outcome.LOST, date(2018, 1, 10), ann.id, amount=1205, currency="JPY"
+        "d1", "c1", "=cmd|' /C calc'!A0", Outcome.LOST, date(2018, 1, 10), ann.id, amount=1_205_000, currency="JPY"
     )
     await services.write(mark, Event(WS, "e1"), AT, given_mark, nothing)
     answers = (
@@ -81,7 +81,7 @@ async def test_answers_have_a_column_each_and_run_no_formulas(services):
     change = Change(answers=answers)
     await services.write(act, Event(WS, "e2"), AT, "c1", lambda _case: change, nothing)
     (row,) = await exported(services)
-    assert (row["deal"], row["owner"], row["amount"]) == ("'=cmd|' /C calc'!A0", "'@nn", "12.05")
+    assert (row["deal"], row["owner"], row["amount"]) == ("'=cmd|' /C calc'!A0", "'@nn", "1205")
     assert row["currency"] == "JPY"
     assert (row["driver"], row["a_retired_question"], row["debrief"]) == ("price", "x; y", "prompted")
 

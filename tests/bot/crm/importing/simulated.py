@@ -140,7 +140,7 @@ async def _mark(storage: Storage, random: Random, deal: Real, found: Found) -> N
     number = f"{deal.number}-{deal.closes}"
     given = Mark(
         f"d-{number}", f"c-{number}", name, Outcome.WON if deal.won else Outcome.LOST, deal.closes, person.id,
-        amount=deal.amount * 100,
+        amount=deal.amount * 1_000,
     )  # fmt: skip
     likely, plain = await storage.read(meant_by, WS, name, called(deal.owner))
     right = next((one.id for one in likely if deal.number in found.meant[one.id]), None)

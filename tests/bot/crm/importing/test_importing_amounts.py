@@ -18,36 +18,36 @@ def read(*texts):
 
 
 @pytest.mark.parametrize(
-    ("text", "cents"),
+    ("text", "mills"),
     [
-        ("1054", 105400),
-        ("1,054.50", 105450),
-        ("1.054,50", 105450),
-        ("€1 054", 105400),
-        ("$ 1,234,567", 123456700),
-        ("1.234.567", 123456700),
-        ("1'054.50 CHF", 105450),
-        ("USD 12.5", 1250),
-        ("12k", 1200000),
-        ("1.5k", 150000),
-        ("€2,5 Mio.", 250000000),
-        ("3m", 300000000),
-        ("1.054,- €", 105400),
+        ("1054", 1_054_000),
+        ("1,054.50", 1_054_500),
+        ("1.054,50", 1_054_500),
+        ("€1 054", 1_054_000),
+        ("$ 1,234,567", 1_234_567_000),
+        ("1.234.567", 1_234_567_000),
+        ("1'054.50 CHF", 1_054_500),
+        ("USD 12.5", 12_500),
+        ("12k", 12_000_000),
+        ("1.5k", 1_500_000),
+        ("€2,5 Mio.", 2_500_000_000),
+        ("3m", 3_000_000_000),
+        ("1.054,- €", 1_054_000),
         ("0", 0),
-        ("0.005", 1),
-        ("US$ 5", 500),
-        ("1,054", 105400),
-        ("1.054", 105400),
+        ("0.005", 5),
+        ("US$ 5", 5000),
+        ("1,054", 1_054_000),
+        ("1.054", 1_054_000),
     ],
 )
-def test_one_amount(text, cents):
-    assert read(text) == [cents]
+def test_one_amount(text, mills):
+    assert read(text) == [mills]
 
 
 def test_the_rest_of_the_column_tells_what_a_sign_means():
-    assert read("1.054", "12.5") == [105, 1250]
-    assert read("1.054", "12,5") == [105400, 1250]
-    assert read("1,054", "7.25") == [105400, 725]
+    assert read("1.054", "12.5") == [1054, 12_500]
+    assert read("1.054", "12,5") == [1_054_000, 12_500]
+    assert read("1,054", "7.25") == [1_054_000, 7_250]
 
 
 def test_two_ways_of_writing_are_told():
@@ -61,7 +61,7 @@ def test_each_amount_has_its_own_currency():
     for line, text in enumerate(texts):
         amounts.add(text, line)
     read = [amounts.read(text) for text in texts]
-    assert [cents // 100 for cents, _ in read] == [5, 7, 12_000, 8_500, 12_000, 9, 3, 4, 12_000_000, 1]
+    assert [mills // 1000 for mills, _ in read] == [5, 7, 12_000, 8_500, 12_000, 9, 3, 4, 12_000_000, 1]
     first = [next(iter(currencies), None) for _, currencies in read]
     assert first == ["EUR", "USD", "SEK", "SEK", "PLN", "BRL", "USD", None, "SEK", "MYR"]
 
@@ -86,12 +86,12 @@ def test_what_is_no_amount(text, reason):
 
 
 @given(st.integers(0, 10**12), st.sampled_from([",.", ".,", " ,", "'."]), st.sampled_from(["", "€", "EUR ", "$"]))
-def test_written_with_two_decimals_it_is_read_back(cents, signs, currency):
-    text = currency + f"{cents / 100:,.2f}".replace(",", "g").replace(".", signs[1]).replace("g", signs[0])
-    assert read(text) == [cents]
+def test_written_with_two_decimals_it_is_read_back(hundredths, signs, currency):
+    text = currency + f"{hundredths / 100:,.2f}".replace(",", "g").replace(".", signs[1]).replace("g", signs[0])
+    assert read(text) == [10 * hundredths]
 
 
 @given(st.text(max_size=20))
 def test_any_text_is_an_amount_or_a_value_error(text):
     with suppress(ValueError):
-        assert all(cents >= 0 for cents in read(text))
+        assert all(mills >= 0 for mills in read(text))

@@ -40,9 +40,9 @@ def test_a_row_of_the_real_export():
     won = next(read_rows(prepare(small()), "ws", TODAY))
     deal, closing = won.deal, won.closing
     assert (deal.name, deal.account, deal.product) == ("Cancity – GTX Plus Basic", "Cancity", "GTX Plus Basic")
-    assert (deal.segment, deal.region, deal.amount) == ("retail", "Central", 105400)
+    assert (deal.segment, deal.region, deal.amount) == ("retail", "Central", 1_054_000)
     assert (deal.engaged_on, deal.external_id, won.owner.name) == (date(2016, 10, 20), "1C1I7A6R", "Moses Frase")
-    assert (closing.outcome, closing.closed_on, closing.amount) == (Outcome.WON, date(2017, 3, 1), 105400)
+    assert (closing.outcome, closing.closed_on, closing.amount) == (Outcome.WON, date(2017, 3, 1), 1_054_000)
     assert (closing.source, closing.marked_by, len(closing.id)) == ("import", None, 26)
 
 
@@ -169,7 +169,7 @@ def test_encodings_and_delimiters(tmp_path, encoding, delimiter):
     rows = ("Kunde|Betrag|Phase|Angelegt am|Abschlussdatum", "Müller & Söhne|€ 1.054|Gewonnen|01.02.2017|3.4.2017")
     text = "\r\n".join(row.replace("|", delimiter) for row in rows)
     (row,) = read_rows(prepare(Request(written(tmp_path, text, encoding))), "ws", TODAY)
-    assert (row.deal.name, row.deal.amount, row.closing.closed_on) == ("Müller & Söhne", 105400, date(2017, 4, 3))
+    assert (row.deal.name, row.deal.amount, row.closing.closed_on) == ("Müller & Söhne", 1_054_000, date(2017, 4, 3))
 
 
 def test_excels_first_line(tmp_path):

@@ -22,7 +22,7 @@ def money(plan):
     found = []
     for row in read_rows(plan, "ws", TODAY):
         assert (row.closing.amount, row.closing.currency) == (row.deal.amount, row.deal.currency)
-        found.append((row.deal.amount // 100, row.deal.currency))
+        found.append((row.deal.amount // 1000, row.deal.currency))
     return found
 
 
@@ -94,10 +94,10 @@ def test_the_import_says_before_it_writes_what_is_in_which_currency(tmp_path, mo
     rows = (f"1,A,{DATED},1000000,JPY", f"2,B,{DATED},1000,EUR", f"3,C,{DATED},1000,USD")
     path = deals(tmp_path, *rows, header=f"{HEADER},Currency")
     said = CliRunner().invoke(import_command, [str(path), "--dry-run"]).output
-    assert "Amounts: 1 row in EUR, 1 row in JPY, 1 row in USD. Sums are in EUR (currency in app.yaml)" in said
+    assert "Amounts: 1 row in EUR, 1 row in JPY, 1 row in USD. Each currency has sums of its own." in said
     path = deals(tmp_path, rows[2], header=f"{HEADER},Currency")
     said = CliRunner().invoke(import_command, [str(path), "--dry-run"]).output
-    told = "Sums are in EUR and leave these out. If EUR isn't your currency, set yours in app.yaml (currency)."
+    told = "Each currency has sums of its own; if EUR isn't yours, set it in app.yaml (currency)."
     assert f"Amounts: 1 row in USD. {told}" in said
     path = deals(tmp_path, rows[1], header=f"{HEADER},Currency")
     assert "Amounts:" not in CliRunner().invoke(import_command, [str(path), "--dry-run"]).output

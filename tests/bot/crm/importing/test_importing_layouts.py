@@ -55,7 +55,7 @@ def closings(plan):
     for row in read_rows(plan, "ws", TODAY):
         assert isinstance(row, ImportRow), row
         if row.closing:
-            amount = f"{row.closing.amount / 100:.2f}".removesuffix(".00")
+            amount = f"{row.closing.amount / 1000:.2f}".removesuffix(".00")
             owner = row.owner.name if row.owner else ""
             yield (
                 row.deal.name, row.deal.account or "", owner, row.closing.outcome.value, amount,

@@ -67,7 +67,7 @@ async def deals_of(services):
 
 @pytest.mark.parametrize("typed", ["Northwind renewal", "northwind  RENEWAL", "“Northwind renewal”"])
 async def test_a_deal_marked_in_chat_before_its_export_had_it_gets_its_id(services, tmp_path, typed):
-    await marked(services, typed, amount=1_200_000)
+    await marked(services, typed, amount=12_000_000)
     row = "1,Northwind renewal,Northwind,Ann Poe,Closed Won,2026-01-05,2026-11-26,12000"
     tally, asked = await imported(services, tmp_path, IDS, row)
     assert (tally, asked) == (Tally(changed=1), [])

@@ -104,7 +104,7 @@ def test_a_workbook_is_read_like_a_csv(tmp_path):
         ],
     )
     (row,) = rows_of(path)
-    assert (row.line, row.deal.external_id, row.deal.name, row.deal.amount) == (3, "7", "Fleet", 120_000)
+    assert (row.line, row.deal.external_id, row.deal.name, row.deal.amount) == (3, "7", "Fleet", 1_200_000)
     assert row.closing.closed_on == date(2026, 3, 1)
 
 

@@ -136,10 +136,10 @@ async def test_an_open_deal_that_closed(services, tmp_path):
         "won",
         date(2017, 1, 25),
         "import",
-        45000,
+        450_000,
     )
-    assert (flat["outcome"], flat["days"], flat["amount"], flat["account"]) == ("won", 23, 45000, "Acme")
-    assert (await only(services, deal))["amount"] == 45000
+    assert (flat["outcome"], flat["days"], flat["amount"], flat["account"]) == ("won", 23, 450_000, "Acme")
+    assert (await only(services, deal))["amount"] == 450_000
     assert await run(services, plan_of(tmp_path, WON)) == Tally(same=1)
 
 
@@ -189,12 +189,12 @@ async def test_the_currency_goes_with_the_amount(services, tmp_path):
         return made["amount"], made["currency"]
 
     await run(services, plan_of(tmp_path, WON + ",JPY", header=header))
-    assert await told() == (45000, "JPY")
+    assert await told() == (450_000, "JPY")
     assert await run(services, plan_of(tmp_path, WON)) == Tally(same=1), "no file that names none makes it ours"
     assert await run(services, plan_of(tmp_path, WON + ",USD", header=header)) == Tally(changed=1)
-    assert await told() == (45000, "USD")
+    assert await told() == (450_000, "USD")
     assert await run(services, plan_of(tmp_path, WON.replace("450", "460"))) == Tally(changed=1)
-    assert await told() == (46000, None)
+    assert await told() == (460_000, "EUR")
 
 
 async def test_a_bare_amount_in_chat_is_in_the_currency_of_the_crm(services, tmp_path):
@@ -235,7 +235,7 @@ async def test_what_the_crm_says_of_the_deal_reaches_the_closing_marked_in_chat(
     assert await run(services, plan_of(tmp_path, WON + ",East", header=header)) == Tally(changed=1)
     assert (await only(services, closing))["source"] == "chat"
     flat = await only(services, fact)
-    assert (flat["region"], flat["prompted"], flat["amount"]) == ("East", True, 45000)
+    assert (flat["region"], flat["prompted"], flat["amount"]) == ("East", True, 450_000)
 
 
 async def test_an_imported_closing_that_is_debriefed_is_kept(services, tmp_path):
