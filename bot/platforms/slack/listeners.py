@@ -13,6 +13,7 @@ from bot.commands import table as commands
 from bot.commands.forms import FORMS, Amiss, Form
 from bot.platforms.afterwards import sentence
 from bot.platforms.ports import Answer, Desk, Typed
+from bot.platforms.shape import ident, maybe, part
 from bot.platforms.slack import modal, parse
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.render import render
@@ -50,19 +51,22 @@ class Listeners:
 
     async def clicked(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A press, or a change in a field."""
-        url: str = body.get("response_url") or ""
-        view_id: str = (body.get("view") or {}).get("id") or ""
+        try:
+            url, view_id = maybe(body.get("response_url"), "url"), maybe(part(body, "view").get("id"), "view")
+        except UNREADABLE:
+            return BoltResponse(status=400)
         try:
             event = parse.click(body, self._replies.responder(url, view_id), self._replies.remover(url))
         except UNREADABLE:
             log.warning("a press that this version did not make")
+            event = None
             answer: Answer | None = as_message(OLD_BUTTON)
         else:
             answer = await sentence(self._desk().click(event)) if event else None
             if event and url and not answer and not event.message_id:  # an ephemeral chooser has done its work
                 self._replies.afterwards.do(self._replies.take_away(url))
-        if isinstance(answer, Form) and not view_id:
-            answer = await self._replies.open_form(body["trigger_id"], answer)
+        if isinstance(answer, Form) and not view_id and event:
+            answer = await self._replies.open_form(event.event_id, answer)
         if isinstance(answer, Form):
             await self._replies.show_in_view(view_id, answer)
         elif answer and url:
@@ -74,21 +78,21 @@ class Listeners:
     async def commanded(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A slash command: the answer goes back at once, or is promised. A mark is acknowledged once it is saved."""
         try:
-            event = parse.command(body)
+            event, url = parse.command(body), ident(body["response_url"], "url")
         except UNREADABLE:
             return BoltResponse(status=400)
         work = asyncio.create_task(sentence(self._desk().command(event)))
         done, _ = await asyncio.wait({work}, timeout=None if commands.writes(event.text) else self._patience)
         if not done:
-            self._replies.afterwards.do(self._replies.late(body["response_url"], work))
+            self._replies.afterwards.do(self._replies.late(url, work))
             return await ack({"response_type": "ephemeral", "text": WAITING})
         answer = work.result()
         if isinstance(answer, Form):
-            answer = await self._replies.open_form(body.get("trigger_id", ""), answer)
+            answer = await self._replies.open_form(event.event_id, answer)
         if answer and draws(
             answer
         ):  # what goes back at once is shown or lost; who refuses charts gets letters this way
-            self._replies.afterwards.do(self._replies.whisper(body["response_url"], answer))
+            self._replies.afterwards.do(self._replies.whisper(url, answer))
             return await ack()
         return await ack({"response_type": "ephemeral", **render(answer)} if answer else "")
 
@@ -120,7 +124,11 @@ class Listeners:
 
     async def opened(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """The shortcut: its trigger lives three seconds, so the form opens before anything else."""
-        await self._replies.open_form(body["trigger_id"], modal.SHORTCUTS[body["callback_id"]])
+        try:
+            trigger, form = ident(body["trigger_id"], "trigger"), modal.SHORTCUTS[body["callback_id"]]
+        except UNREADABLE:
+            return BoltResponse(status=400)
+        await self._replies.open_form(trigger, form)
         return await ack()
 
     async def submitted(self, ack: AsyncAck, body: Json) -> BoltResponse:

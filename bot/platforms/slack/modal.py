@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.commands.forms import FORMS, MARK, Field, Form
-from bot.platforms.ports import Submitted, Who
+from bot.platforms.ports import Submitted
+from bot.platforms.shape import ident
 from bot.platforms.slack import parse
 from bot.platforms.slack.elements import FIELD, Json, plain_text, select
 from bot.platforms.slack.render import render
@@ -46,9 +47,9 @@ def _element(field: Field) -> Json:
 def submitted(body: Mapping[str, Any]) -> tuple[Form, Submitted]:
     """A submitted form, and which it is."""
     of, given = FORMS[body["view"]["callback_id"]], parse.values(body["view"]["state"]["values"])
-    who = Who(parse.workspace_id(body["team"]["id"]), body["user"]["id"])
     values = {key: " ".join(value) for key, value in given.items()}
-    return of, Submitted(body["trigger_id"], who, of.key, values)
+    sender = parse.who(body["team"]["id"], body["user"]["id"])
+    return of, Submitted(ident(body["trigger_id"], "trigger"), sender, of.key, values)
 
 
 def answer(message: Message, title: str = MARK.title) -> Json:

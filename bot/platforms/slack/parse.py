@@ -1,6 +1,6 @@
 """What Slack sends, as events. Pure: a dict in, an event out.
 
-Each raises KeyError, TypeError or ValueError for what Slack does not send.
+Each raises KeyError, TypeError, AttributeError or ValueError for what Slack does not send.
 """
 
 import re
@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
+from bot.platforms import shape
 from bot.platforms.ports import Click, Command, Respond, TakeAway, Typed, Who
+from bot.platforms.shape import ident, mapping, maybe, part
 from bot.platforms.slack.elements import DATE, FIELD, PICK, PRESS
 from dialogs.messages import actions
 from dialogs.messages.actions import Action
@@ -43,6 +45,11 @@ def teams(body: Json) -> set[str]:
     return found
 
 
+def who(team_id: Any, user_id: Any) -> Who:
+    """A person, by the ids that Slack gives."""
+    return Who(workspace_id(ident(team_id, "team")), ident(user_id, "user"))
+
+
 def unescape(text: str) -> str:
     """What a person typed: Slack escapes three characters and wraps links and mentions in angle brackets."""
     return _entities(REFERENCE.sub(lambda found: found[2] or found[1], text))
@@ -54,8 +61,9 @@ def _entities(text: str) -> str:
 
 def command(body: Json) -> Command:
     """A slash command."""
-    who = Who(workspace_id(body["team_id"]), body["user_id"])
-    return Command(body["trigger_id"], who, unescape(body.get("text", "")).strip(), body["channel_id"])
+    text = unescape(shape.text(body.get("text"), "text")).strip()
+    sender, place = who(body["team_id"], body["user_id"]), ident(body["channel_id"], "channel")
+    return Command(ident(body["trigger_id"], "trigger"), sender, text, place)
 
 
 def typed(body: Json) -> Typed | None:
@@ -65,7 +73,9 @@ def typed(body: Json) -> Typed | None:
         return None
     if event.get("subtype") or event.get("bot_id") or not event.get("user") or not event.get("text"):
         return None
-    return Typed(body["event_id"], Who(workspace_id(body["team_id"]), event["user"]), unescape(event["text"]).strip())
+    ident(event["channel"], "channel")  # where the answer goes
+    text = unescape(shape.text(event["text"], "text")).strip()
+    return Typed(ident(body["event_id"], "event"), who(body["team_id"], event["user"]), text)
 
 
 def opened(body: Json) -> Who | None:
@@ -73,7 +83,7 @@ def opened(body: Json) -> Who | None:
     event = body["event"]
     if event.get("type") != "app_home_opened" or not event.get("user"):
         return None
-    return Who(workspace_id(body["team_id"]), event["user"])
+    return who(body["team_id"], event["user"])
 
 
 def click(body: Json, respond: Respond | None = None, take_away: TakeAway | None = None) -> Click | None:
@@ -81,15 +91,15 @@ def click(body: Json, respond: Respond | None = None, take_away: TakeAway | None
     action = _action(body["actions"][0])
     if action is None:
         return None
-    container = body.get("container") or {}
-    channel = body.get("channel") or {}
+    container, view = part(body, "container"), part(body, "view")
+    state = part(body, "state") or part(view, "state")
     return Click(
-        event_id=body["trigger_id"],
-        who=Who(workspace_id(body["team"]["id"]), body["user"]["id"]),
+        event_id=ident(body["trigger_id"], "trigger"),
+        who=who(body["team"]["id"], body["user"]["id"]),
         action=action,
-        values=values((body.get("state") or (body.get("view") or {}).get("state") or {}).get("values") or {}),
-        channel=channel.get("id", ""),
-        message_id=None if container.get("is_ephemeral") else container.get("message_ts"),
+        values=values(part(state, "values")),
+        channel=maybe(part(body, "channel").get("id"), "channel"),
+        message_id=None if container.get("is_ephemeral") else maybe(container.get("message_ts"), "message") or None,
         respond=respond,
         take_away=take_away,
     )
@@ -108,20 +118,24 @@ def _action(element: Json) -> Action | None:
 def values(state: Mapping[str, Json]) -> dict[str, tuple[str, ...]]:
     """The form's fields by key; () for one that stands empty."""
     return {
-        action_id.removeprefix(FIELD): _chosen(element)
+        action_id.removeprefix(FIELD): _chosen(mapping(element, action_id))
         for block in state.values()
-        for action_id, element in block.items()
+        for action_id, element in mapping(block, "block").items()
         if action_id.startswith(FIELD)
     }
 
 
 def _chosen(element: Json) -> tuple[str, ...]:
-    if option := element.get("selected_option"):
-        return (unquote(option["value"]),)
-    if options := element.get("selected_options"):
-        return tuple(unquote(option["value"]) for option in options)
+    if option := part(element, "selected_option"):
+        return (_picked(option),)
+    if options := shape.objects(element, "selected_options"):
+        return tuple(map(_picked, options))
     if day := element.get("selected_date"):
-        return (day,)
-    if text := element.get("value"):
+        return (ident(day, "a day"),)
+    if text := shape.text(element.get("value"), "text"):
         return (_entities(text),)  # a text box has no references, only the three escapes
     return ()
+
+
+def _picked(option: Json) -> str:
+    return unquote(ident(option["value"], "option"))

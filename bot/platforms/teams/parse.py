@@ -10,11 +10,11 @@ from html import escape
 from typing import Any
 from urllib.parse import unquote
 
+from bot.platforms import shape
 from bot.platforms.ports import Click, Command, Respond, Typed, Who
-from bot.platforms.teams import shape
+from bot.platforms.shape import ident, mapping, objects, part
 from bot.platforms.teams.elements import CHOSEN, WRITTEN
 from bot.platforms.teams.markup import plain
-from bot.platforms.teams.shape import ident, mapping, objects, part
 from dialogs.engine.accept import clean
 from dialogs.messages import actions
 from storage.units.conversations import Conversation

@@ -1,7 +1,6 @@
 """What does not come from Teams, or can't be read, or is nothing of ours: a clear answer, and nothing happens."""
 
 import asyncio
-import copy
 import io
 import json
 import random
@@ -14,6 +13,7 @@ from aiohttp import web
 from bot.app import build
 from storage.engine.engine import open_storage
 from tests.bot.platforms.teams.teams_rig import Steered, a_stage, all_cases, calls, quiet, running
+from tests.mutations import mutated
 from tests.stand_ins.teams import Teams
 from tests.stand_ins.teams_keys import rsa_key
 from tests.transcripts.stage import settings
@@ -280,44 +280,6 @@ def _tenants(conn):
 
 
 # mutated activities
-
-
-JUNK = [None, 0, -1, 1.5, True, "", "x", " ", "\x00", "\ud800", "é" * 3, "x" * 5000, [], {}, [None], [[]], {"": {}}]
-JUNK += [
-    {"id": 7},
-    [{"id": {}}],
-    float("nan"),
-    10**400,
-    "<at>winloss</at>",
-    "next/01J/3",
-    "https://x{y}z",
-    "http://[::1",
-]
-
-
-def paths(node, at=()):
-    """Every place in an activity."""
-    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for key, child in items:
-        yield (*at, key)
-        yield from paths(child, (*at, key))
-
-
-def mutated(activity, chance: random.Random):
-    """The activity with one or two places replaced, doubled or taken away."""
-    made = copy.deepcopy(activity)
-    for _ in range(chance.choice([1, 1, 2])):
-        path = chance.choice(list(paths(made)) or [()])
-        if not path:
-            break
-        whole = made
-        for key in path[:-1]:
-            whole = whole[key]
-        if chance.random() < 0.25:
-            del whole[path[-1]]
-        else:
-            whole[path[-1]] = copy.deepcopy(chance.choice(JUNK))
-    return made
 
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])

@@ -10,8 +10,8 @@ Json = Mapping[str, Any]
 LONGEST_ID = 1000
 
 
-class Unreadable(Exception):
-    """Teams doesn't send such a thing."""
+class Unreadable(ValueError):
+    """No platform sends such a thing."""
 
 
 def mapping(value: Any, what: str) -> Json:
@@ -42,6 +42,11 @@ def ident(value: Any, what: str) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ID or not (value.isascii() and value.isprintable()):
         raise Unreadable(what)
     return value
+
+
+def maybe(value: Any, what: str) -> str:
+    """An id where there is one, or else ""."""
+    return ident(value, what) if value else ""
 
 
 def text(value: Any, what: str) -> str:
