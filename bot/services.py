@@ -16,6 +16,7 @@ from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Who
 from bot.settings.config import AppFile
 from dialogs.definition.definition import Definition
 from dialogs.records import Moment, Person, Workspace
+from insights.shapes.counts import Counts
 from insights.shapes.viewer import Viewer
 from storage.engine.engine import Storage
 from storage.units import people
@@ -43,6 +44,11 @@ class Services:
     definition: Definition
     platforms: Mapping[str, Platform]  # platform name -> platform
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
+
+    def exchanged(self, workspace_id: str, counts: Counts) -> Counts:
+        """The counts with sums converted by the rates of app.yaml, where it lists any."""
+        exchange = self.settings(workspace_id).exchange
+        return exchange.of(counts) if exchange else counts
 
     @property
     def served(self) -> tuple[str, ...]:

@@ -5,24 +5,30 @@ import stat
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.app import to_switch_on
+from bot.commands.currencies import codes
 from bot.moments.clock import Clock
 from bot.platforms.asking import Asking, Named
 from bot.platforms.findings import Finding, Level, note, ok, wrong
 from bot.platforms.ports import DeliveryError
 from bot.platforms.setup import Settings, Setup, Terminal
+from bot.settings.config import AppFile
 from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import env_path
 from dialogs.cards.samples import samples
 from dialogs.records import Workspace
+from dialogs.sentences.words import ENGLISH, short_date
 from storage.engine.engine import Storage, StorageError, database_url, open_storage
 from storage.migrations.looking import State, look
 from storage.migrations.migrate import newest
 from storage.units import people
 
 HEALTH_SECONDS = 2
+OLD_RATES = timedelta(days=366)
 NAMED_AT_MOST = 5
 
 
@@ -42,6 +48,7 @@ def spelling(settings: Settings, path: Path) -> Iterator[Finding]:
     for words in definition.uncounted:
         told = note if definition.main else wrong  # of all that can be missing, what tipped it leaves least to tell
         yield told("Debrief", f"Not counted: {app.debrief}: {words}")
+    yield from _money(app)
     yield ok("Competitors", str(len(definition.competitors) or "none (competitors in app.yaml)"))
     for setup in settings.platforms:
         about, _, says = setup.described().partition(": ")
@@ -50,6 +57,27 @@ def spelling(settings: Settings, path: Path) -> Iterator[Finding]:
     yield ok("Managers", ", ".join(app.managers) or "none (managers in app.yaml)")
     key = settings.secret_key.get_secret_value()
     yield ok("Secret key", "is set." if key else "none, so digests in chat link to no page (WINLOSS_SECRET_KEY).")
+
+
+def _money(app: AppFile) -> Iterator[Finding]:
+    """Whether the currencies of app.yaml are any, and how old its rates are."""
+    unknown = sorted({app.currency, *(app.exchange.rates if app.exchange else ())} - codes())
+    for code in unknown:
+        yield wrong("Currency", f"{code} in app.yaml is no currency in use.", "Write its ISO 4217 code, such as EUR.")
+    if unknown:
+        return
+    if app.exchange is None:
+        yield ok("Currency", f"{app.currency}; each other one has sums of its own (rates in app.yaml).")
+        return
+    day, n = app.exchange.on, len(app.exchange.rates)
+    told = f"{app.currency}; sums in {n} other{'s' * (n > 1)} are converted by rates of {short_date(day, ENGLISH)}"
+    today = Clock().now().astimezone(ZoneInfo(app.timezone)).date()
+    if abs(today - day) > OLD_RATES:
+        yield note(
+            "Currency", f"{told}, which is long from today.", "Bring rates and their date in app.yaml up to date."
+        )
+    else:
+        yield ok("Currency", f"{told}.")
 
 
 def _digest(settings: Settings) -> Iterator[Finding]:

@@ -112,7 +112,9 @@ class Digests:
         findings = Findings(
             week=_period("week", first, end),
             since=_period("since", start, end),
-            counts=public(await read(counting.count, workspace_id, start, end), before),
+            counts=self.services.exchanged(
+                workspace_id, public(await read(counting.count, workspace_id, start, end), before)
+            ),
             latest=await read(counting.count_closed, workspace_id, first, end),
             past=year,
             year=public(whole),

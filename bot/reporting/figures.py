@@ -71,6 +71,7 @@ class Figures:
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
         if request.topic:
             currency = self.services.settings(workspace_id).currency
+            counts = self.services.exchanged(workspace_id, counts)
             return rest_message(request.topic, period, counts, shorts, currency, viewer)
         before, began = None, await read(counting.first_closed, workspace_id, only)
         if last and last.start and began and (period.start is None or began < period.start):

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from datetime import time as TimeOfDay  # noqa: N812 -- a field of ours is called time
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -26,6 +28,7 @@ from bot.settings.reading import read, read_text
 from bot.settings.secrets import ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.errors import DefinitionError
+from insights.shapes.exchange import Exchange
 
 
 def _zone(name: str) -> str:
@@ -51,6 +54,26 @@ def _currency(text: str) -> str:
     return text
 
 
+def _rates(given: dict[str, str]) -> dict[str, str]:
+    for code, text in given.items():
+        if code == RATES_DATE:
+            try:
+                date.fromisoformat(text)
+            except ValueError:
+                raise ValueError(f'"{text}" is not a day; write one like 2026-11-02') from None
+            continue
+        _currency(code)
+        try:
+            worth = Decimal(text)
+        except InvalidOperation:
+            raise ValueError(f'{code}: "{text}" is not a number; write one like 0.92') from None
+        if not (worth.is_finite() and worth > 0):
+            raise ValueError(f"{code}: {text} is not a rate; it must be more than 0")
+    if given and RATES_DATE not in given:
+        raise ValueError(f"say of which day they are, such as {RATES_DATE}: 2026-11-02")
+    return given
+
+
 def _pilot(people: tuple[str, ...]) -> tuple[str, ...]:
     people = tuple(person.strip().casefold() for person in people)
     for person in people:
@@ -73,6 +96,7 @@ def _competitors(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 LONGEST_NAME = 60
+RATES_DATE = "date"
 MOST_COMPETITORS = 80
 """A select holds 100 options, and the card has some of its own."""
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -114,6 +138,7 @@ class AppFile(Part):
 
     timezone: Zone = "Europe/London"
     currency: Annotated[str, AfterValidator(_currency)] = "EUR"
+    rates: Annotated[dict[str, str], AfterValidator(_rates)] = {}  # code -> what one is worth; `date`: of which day
     managers: tuple[str, ...] = ()
     pilot: Annotated[tuple[str, ...], AfterValidator(_pilot)] = ()  # e-mail addresses or user ids; empty: everybody
     people: dict[str, str] = {}  # name in the CRM -> user id
@@ -121,6 +146,18 @@ class AppFile(Part):
     debrief: str = "standard"
     digest: DigestSettings = DigestSettings()
     reminders: ReminderSettings = ReminderSettings()
+
+    @model_validator(mode="after")
+    def _rates_of_others(self) -> Self:
+        if self.currency in self.rates:
+            raise ValueError(f"{self.currency} in rates is your own currency; list what others are worth in it")
+        return self
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The rates by which sums are converted, if there are any."""
+        rates = {code: Decimal(text) for code, text in self.rates.items() if code != RATES_DATE}
+        return Exchange(self.currency, date.fromisoformat(self.rates[RATES_DATE]), rates) if rates else None
 
     def part(self, shape: type[P]) -> P:
         """A platform's own part, by its shape."""

@@ -93,6 +93,14 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchanged:
+    """The currencies whose sums were converted, and the day of the rates."""
+
+    on: date
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
     """The median number of days from engaging to close, over the `n` closings where both are known."""
 
@@ -112,7 +120,7 @@ class Week:
 class Counts:
     """Everything counted in one period. `answered` is prompted and debriefed; `first` the day of the first closing.
 
-    `money`: one sum a currency, of which only one is shown: they are never added up. `sellers`: how many answered a
+    `money`: one sum a currency; `exchanged`: what was converted for it by listed rates. `sellers`: how many answered a
     question (TALLIES, GAP) about an outcome; of more than three nobody needs to know how many. `held`: the questions
     and outcomes whose answers were left out because they were too few.
     """
@@ -132,6 +140,7 @@ class Counts:
     competitor: Breakdown = field(default_factory=dict)
     gap: tuple[Pair, ...] = ()
     money: Mapping[Outcome, tuple[Money, ...]] = field(default_factory=dict)
+    exchanged: Exchanged | None = None
     days: Mapping[Outcome, Days] = field(default_factory=dict)
     first: date | None = None
     held: frozenset[tuple[str, Outcome]] = frozenset()

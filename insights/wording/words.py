@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from dialogs.messages.messages import Code, Part, Strong, Text
 from dialogs.records import MILLS, Outcome
-from dialogs.sentences.figures import OF, OTHER_CURRENCIES
+from dialogs.sentences.figures import CONVERTED, OF, OTHER_CURRENCIES
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, counted, in_currency, number, together, words
+from dialogs.sentences.words import ENGLISH, counted, in_currency, number, short_date, together, words
 from insights.inference.rates import PERCENT_FROM, percent, ranked
 from insights.shapes.counts import UNSURE, Counts, Money, Slice, Split, Tally, most
 from insights.shapes.findings import Shorts
@@ -109,7 +109,8 @@ def worth_of(mills: int | None, currency: str | None, ours: str) -> str:
 def money(counts: Counts, currency: str) -> str:
     """`won EUR 84,000 (7 of 9) · lost EUR 90,000 and USD 700`, of all of them where no n stands.
 
-    Nothing where none is known. Each currency by itself, `currency` first, then the most frequent; never added up.
+    Nothing where none is known. Each currency by itself, `currency` first, then the most frequent; what was converted
+    is said, with the day of the rates.
     """
     items = []
     for outcome, word in OUTCOMES.items():
@@ -119,7 +120,11 @@ def money(counts: Counts, currency: str) -> str:
         n, closed_so = sum(one.n for one in known), counts.closed.of(outcome)
         some = f" ({of(n, closed_so)})" if n < closed_so else ""
         items.append(f"{word} {together(_sums(known, currency), ENGLISH)}{some}")
-    return " · ".join(items)
+    sums, by = " · ".join(items), counts.exchanged
+    if by is None:
+        return sums
+    converted = words(CONVERTED, ENGLISH, currencies=together(by.codes, ENGLISH), day=short_date(by.on, ENGLISH))
+    return f"{sums}. {converted}"
 
 
 def _sums(known: Sequence[Money], ours: str) -> list[str]:

@@ -242,12 +242,13 @@ def test_every_line_of_app_yaml_is_explained():
 
 def test_the_examples_in_app_yaml_work_once_they_are_uncommented(tmp_path):
     text = (ROOT / "app.yaml").read_text(encoding="utf-8")
-    text, count = re.subn(r"^( +)# (- \w+|[\w ]+: [\w ]+)$", r"\1\2", text, flags=re.MULTILINE)
-    assert count == 4
+    text, count = re.subn(r"^( +)# (- \w+|[\w ]+: [\w ]+|date: [\d-]+|USD: [\d.]+)$", r"\1\2", text, flags=re.MULTILINE)
+    assert count == 6
     (tmp_path / "app.yaml").write_text(text)
     app = load_settings({"WINLOSS_CONFIG": str(tmp_path / "app.yaml")}).app
     assert app.managers == ("U012ABCDEF",)
     assert app.competitors == ("Somebody",)
+    assert app.rates == {"date": "2026-11-02", "USD": "0.92"}
     assert app.people == {"Dana Reyes": "U012ABCDEF"}
     assert app.page.people == {"dana": "Dana Reyes"}
 

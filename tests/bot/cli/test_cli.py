@@ -124,6 +124,7 @@ def test_a_debrief_of_ones_own_that_is_right(run, tmp_path):
     assert code == 0, output
     assert "Debrief: mine.yaml, 6 cards" in output
     assert "Competitors: 3" in output
+    assert "Currency: EUR; each other one has sums of its own (rates in app.yaml)." in output
 
 
 def test_a_debrief_whose_main_question_counts_as_nothing_is_told_loudly(run, tmp_path):
@@ -159,6 +160,23 @@ def test_competitors_are_ones_own_or_none(run):
     assert "Competitors: none (competitors in app.yaml)" in output
     assert not re.search("globex|initech|hooli", run("graph", "--yaml")[1] + run("graph")[1], re.IGNORECASE)
     assert "Competitors: 2" in run("check", "--offline", app="competitors: [Umbrella, Wonka]")[1]
+
+
+@pytest.mark.parametrize(
+    ("app", "code", "line"),
+    [
+        ("currency: EUX", 1, "wrong  Currency: EUX in app.yaml is no currency in use."),
+        (
+            "rates: {date: 2020-01-02, USD: 0.9}",
+            0,
+            "note   Currency: EUR; sums in 1 other are converted by rates of 2 Jan",
+        ),
+        ("rates: {date: 2026-11-02, USE: 0.9}", 1, "wrong  Currency: USE in app.yaml is no currency in use."),
+    ],
+)
+def test_bad_currencies_and_old_rates_are_told(run, app, code, line):
+    found, output = run("check", "--offline", app=app)
+    assert (found, line in output) == (code, True), output
 
 
 @pytest.mark.parametrize(
