@@ -1,5 +1,7 @@
 """A debrief from the slash command to the recap, as a rep lives it. One text, every platform."""
 
+import pytest
+
 from bot.platforms.ports import Click, Typed, Who
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Quote
@@ -7,6 +9,7 @@ from storage.units import cases
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 
 
+@pytest.mark.everywhere
 async def test_a_lost_deal_from_the_command_to_the_recap(stage):
     ann = stage.ann
     await the_lost_deal(ann)
@@ -50,6 +53,7 @@ async def test_a_deal_that_was_no_fit_is_an_honest_outcome_and_short(stage):
     await ann.sees("Thank you", "It wasn't right for them or for us")
 
 
+@pytest.mark.everywhere
 async def test_typed_words_answer_and_the_live_card_comes_below(stage):
     ann = stage.ann
     await ann.types("/winloss won Acme renewal")
@@ -173,6 +177,7 @@ async def test_back_shows_what_was_picked_and_next_keeps_it(stage):
     await ann.sees("2 of 5")
 
 
+@pytest.mark.everywhere
 async def test_any_answer_can_be_changed_later_and_the_figures_follow(stage):
     ann = stage.ann
     await the_lost_deal(ann)

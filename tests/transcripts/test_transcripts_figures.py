@@ -2,6 +2,8 @@
 
 from dataclasses import asdict
 
+import pytest
+
 from bot.platforms.ports import Click, Who
 from dialogs.errors import DebriefError
 from dialogs.messages.actions import Action, Verb
@@ -17,6 +19,7 @@ async def test_stats_of_nothing_say_what_to_do_next(stage):
     await stage.ann.sees("/winloss")
 
 
+@pytest.mark.everywhere
 async def test_stats_are_private_until_they_are_shared(stage):
     ann, bob = stage.ann, stage.bob
     await the_lost_deal(ann)
@@ -153,6 +156,7 @@ async def test_help_lists_what_one_may_use(stage):
     await manager.sees("/winloss digest preview")
 
 
+@pytest.mark.everywhere
 async def test_nobody_presses_somebody_elses_button(stage):
     ann, bob = stage.ann, stage.bob
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")

@@ -1,5 +1,7 @@
 """A form is an answer like a message: a modal, a dialog, or a form on the page."""
 
+import pytest
+
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, say
 
@@ -12,6 +14,7 @@ async def asks_for_the_form(stage, person):
     await person.sees("Which deal?", "How did it end?", "Who else was in the running?")
 
 
+@pytest.mark.everywhere
 async def test_a_command_answers_with_a_form_and_what_is_filled_in_is_carried_out(stage):
     ann = stage.ann
     await asks_for_the_form(stage, ann)
@@ -29,6 +32,7 @@ async def test_a_command_answers_with_a_form_and_what_is_filled_in_is_carried_ou
     await ann.sees("1 closed: 1 lost")
 
 
+@pytest.mark.everywhere
 async def test_what_cannot_be_taken_is_said_and_nothing_filled_in_is_lost(stage):
     ann = stage.ann
     await asks_for_the_form(stage, ann)

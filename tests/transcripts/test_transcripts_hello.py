@@ -32,6 +32,7 @@ async def first_says(stage, person, words):
     await person.says(words)
 
 
+@pytest.mark.everywhere
 async def test_whoever_opens_it_is_told_once_what_this_is(empty):
     ann = empty.ann
     await opens(empty, ann)
@@ -74,6 +75,7 @@ async def test_hi_is_answered_again_when_it_is_said_again(empty):
     await ann.sees("There's no open question for words right now")
 
 
+@pytest.mark.everywhere
 async def test_a_deal_in_plain_words_is_the_first_thing_said(empty):
     ann = empty.ann
     await first_says(empty, ann, "lost Foo 5k")
@@ -149,6 +151,7 @@ async def test_an_answer_asked_about_comes_too_late_and_is_given_back(stage):
     await ann.sees("What you wrote isn't saved yet. Here it is, to copy:", "help")
 
 
+@pytest.mark.everywhere
 async def test_words_that_name_an_option_pick_it(stage):
     ann = stage.ann
     await ann.says("lost Acme renewal")

@@ -12,8 +12,6 @@ from storage.tables import fact
 from tests.transcripts.planted import THEME, names, plant, plant_patch, plant_week
 from tests.transcripts.scenes import a_quick_one, one_each
 
-pytestmark = pytest.mark.in_turn
-
 # The stage is set on Thursday 19 November; the last look was on 26 October, the next is on 23 November.
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
@@ -72,6 +70,7 @@ def lost(year, *, saying=None):
     return sum(f["outcome"] == "lost" and saying in {None, f["driver"]} for f in year)
 
 
+@pytest.mark.everywhere
 async def test_a_theme_that_the_buyers_carry_is_confirmed_with_its_figures_and_their_words(stage, year):
     said = await asks(stage.bob, "themes")
     told = sum(f["outcome"] == "lost" and f["buyer_driver"] == THEME for f in year)

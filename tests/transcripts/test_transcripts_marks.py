@@ -1,10 +1,12 @@
 """Marking deals: what is understood, second thoughts, whose deal it is."""
 
+import pytest
 from sqlalchemy import update
 
 from storage.tables import closing, deal
 
 
+@pytest.mark.everywhere
 async def test_the_reply_says_what_was_understood_and_offers_undo(stage):
     ann = stage.ann
     await ann.types("/winloss won Harbor Foods 1.2m vs globex")
@@ -67,6 +69,7 @@ async def test_the_owner_is_asked_whoever_marks_it(stage):
     await bob.sees("I'm asking Ann Ames for a debrief")
 
 
+@pytest.mark.everywhere
 async def test_not_my_deal_goes_to_the_right_person(stage):
     ann, bob = stage.ann, stage.bob
     await ann.types("/winloss lost Acme renewal")

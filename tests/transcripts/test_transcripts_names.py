@@ -25,6 +25,7 @@ def isolated(name: str) -> str:
     return ISOLATE + name + POP
 
 
+@pytest.mark.everywhere
 async def test_names_that_read_from_right_to_left(stage):
     ann, bob = stage.ann, stage.bob
     await bob.types(f"/winloss lost {DEAL} vs {RIVAL}")

@@ -1,5 +1,6 @@
 """One's open deals, each a button: two presses and it is marked."""
 
+import pytest
 from sqlalchemy import update
 
 from storage.tables import person as people
@@ -12,6 +13,7 @@ async def owner(stage, person):
     return found.id
 
 
+@pytest.mark.everywhere
 async def test_ones_own_open_deals_are_listed_and_two_presses_mark_one(stage):
     ann = stage.ann
     await open_deal(stage, "d1", "Acme renewal", "Acme Group", owner_id=await owner(stage, ann))

@@ -8,6 +8,7 @@ from tests.transcripts.scenes import a_quick_one, the_lost_deal
 from tests.transcripts.stage import on_slack, on_teams, on_the_page
 from tests.transcripts.test_transcripts_time import MONDAY_9
 
+pytestmark = pytest.mark.everywhere  # in `make test` on Slack
 PLATFORMS = {"slack": on_slack, "teams": on_teams, "web": on_the_page}
 
 

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.transcripts.scenes import a_quick_one, the_lost_deal
 
 MONDAY_9 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # in London, where the digest's time is counted
 
 
+@pytest.mark.everywhere
 async def test_later_comes_back_in_the_reps_morning(stage):
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal")
@@ -48,6 +51,7 @@ async def test_what_comes_back_behind_another_card_says_so_and_no_longer_tomorro
     assert "tomorrow at 09:00" not in ann.screen
 
 
+@pytest.mark.everywhere
 async def test_two_reminders_then_it_is_left_alone(stage):
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal")
@@ -145,6 +149,7 @@ async def test_a_contract_elsewhere_comes_back_before_it_ends(stage):
     await ann.sees("done, thank you")
 
 
+@pytest.mark.everywhere
 async def test_the_digest_goes_to_the_channel_on_monday_and_only_once(stage):
     ann, bob, manager = stage.ann, stage.bob, stage.max
     await the_lost_deal(ann)

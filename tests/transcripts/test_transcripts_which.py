@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+import pytest
 from sqlalchemy import select
 
 from dialogs.records import Deal
@@ -36,6 +37,7 @@ async def test_the_one_open_deal_like_it_is_found(stage):
     assert await closed(stage) == ["d1"]
 
 
+@pytest.mark.everywhere
 async def test_of_several_one_is_chosen(stage):
     await open_deal(stage, "d1", "Acme renewal")
     await open_deal(stage, "d2", "Acme seats", "Acme Group")

@@ -2,13 +2,16 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import aiohttp
 from bs4 import BeautifulSoup, Tag
 
 PATIENCE = 5.0
+ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
 
 
 @dataclass
@@ -117,8 +120,8 @@ class WebPerson:
             async with self.http.get(self.address + path) as response:
                 text = await response.text()
                 assert response.status == 200, text
-            if text != self._pages.get(path, ("", []))[0]:  # parsing costs more than all the rest
-                self._pages[path] = text, BeautifulSoup(text, "html.parser").select("article[data-message]")
+            if text != self._pages.get(path, ("", []))[0]:
+                self._pages[path] = text, [article for article in _articles(text) if article.has_attr("data-message")]
             self._articles += self._pages[path][1]
 
     async def _posts(self, path: str, sent: dict) -> str:
@@ -129,7 +132,7 @@ class WebPerson:
             return text
 
     def _only_me(self, html: str) -> str:
-        articles = [a for a in BeautifulSoup(html, "html.parser").select("article") if "only_you" in a["class"]]
+        articles = [article for article in _articles(html) if "only_you" in article["class"]]
         self.only_me += articles
         return "\n".join(map(_read, articles))
 
@@ -175,6 +178,15 @@ class WebPerson:
         for box in article.select("input[checked]"):
             ticked.setdefault(box["name"], []).append(box["value"])
         return areas | ticked | self._filled
+
+
+def _articles(html: str) -> list[Tag]:
+    return [_parsed(text) for text in ARTICLE.findall(html)]
+
+
+@lru_cache(maxsize=500)  # most of a page is as it was at the last look; parsing costs more than all the rest
+def _parsed(article: str) -> Tag:
+    return BeautifulSoup(article, "html.parser").article
 
 
 def _label(tag: Tag) -> str:

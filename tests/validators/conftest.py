@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.stand_ins.accepted import VARIABLE
 
-TRANSCRIPTS = ("-m", "pytest", "-q", "-m", "not long", "-k", "slack or teams", "tests/transcripts")
+TRANSCRIPTS = ("-m", "pytest", "-q", "-k", "slack or teams", "tests/transcripts")
 
 
 @pytest.fixture(scope="session")
