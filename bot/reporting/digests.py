@@ -15,7 +15,8 @@ from dialogs.engine.facts import flatten
 from dialogs.messages import codec
 from dialogs.messages.messages import Link, Message, Text
 from dialogs.records import Fact, FollowUp, FollowUpKind
-from dialogs.sentences.words import ENGLISH, from_to, long_month
+from dialogs.sentences.digest import LINK
+from dialogs.sentences.words import ENGLISH, from_to, long_month, words
 from insights.messages.digest import digest
 from insights.messages.digest_page import digest_in_full
 from insights.shapes.corrections import Corrections, corrections
@@ -175,7 +176,7 @@ class Digests:
         link = self.services.digest_link(workspace_id, digest_id)
         if not link:
             return message
-        return Message(message.summary, (*message.blocks, Text((Link("Open as a page", link),), "hint")))
+        return Message(message.summary, (*message.blocks, Text((Link(words(LINK, ENGLISH), link),), "hint")))
 
 
 def week_id(day: date) -> str:

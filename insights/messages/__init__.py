@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from dialogs.messages.messages import Block
 from insights.messages.beginning import first_words
+from insights.messages.news import news
 from insights.messages.sections import discussed, due, happened, heard, missing, tipped, ways_on
-from insights.messages.sections_themes import efforts, holding, luck, movement, watching
+from insights.messages.sections_themes import efforts, holding, movement, outlook, watching
 from insights.shapes.findings import Findings
 
 Insight = Callable[[Findings], tuple[Block, ...]]
 
 INSIGHTS: tuple[Insight, ...] = (
+    news,
     happened,
     holding,
     efforts,
@@ -18,8 +20,8 @@ INSIGHTS: tuple[Insight, ...] = (
     first_words,
     watching,
     heard,
-    luck,
     movement,
+    outlook,
     due,
     discussed,
     missing,

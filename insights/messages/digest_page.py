@@ -2,10 +2,10 @@
 
 from dialogs.messages.messages import Block, Buttons, Chart, Message, Series, Strong, say
 from insights.inference.gap import gap
-from insights.messages.digest import blocks_of, digest
+from insights.messages.digest import sections, whole
 from insights.messages.how import how_message
 from insights.messages.sections import closings, tipped, views
-from insights.messages.sections_themes import in_our_hands, luck, new_words
+from insights.messages.sections_themes import in_our_hands, new_words
 from insights.shapes.findings import Findings
 from insights.wording.gap_words import the_gap
 from insights.wording.reason_charts import why
@@ -19,7 +19,7 @@ _YEAR = ", 12 months"
 
 def digest_in_full(findings: Findings) -> Message:
     """The digest, the figures behind it, new words, every chart in words too, and the method. No buttons on a page."""
-    short = digest(findings)
+    short = whole(findings)
     words = [block for block in short.blocks if not isinstance(block, Buttons | Chart)]
     said = new_words(findings.look) if findings.look else ()
     behind = (*_figures(findings), *said, *_charts(findings))
@@ -37,7 +37,15 @@ def _charts(findings: Findings) -> Blocks:
         _gap_chart(findings),
     )
     own = (*closings(findings.weeks), *(chart for chart in charts if chart))
-    return (*own, *(block for _, block in blocks_of(findings) if isinstance(block, Chart) and block not in own))
+    return (
+        *own,
+        *(
+            block
+            for _, blocks in sections(findings)
+            for block in blocks
+            if isinstance(block, Chart) and block not in own
+        ),
+    )
 
 
 def _figures(findings: Findings) -> Blocks:
@@ -52,7 +60,7 @@ def _figures(findings: Findings) -> Blocks:
         *the_gap(shorts, year),
         *([(Strong("Debriefed, 12 months"), f": {asked}.")] if asked else []),
     ]
-    hands = () if luck(findings) else in_our_hands(year.control)
+    hands = in_our_hands(year.control)
     return (*(paragraph([line]) for line in lines), *hands)
 
 

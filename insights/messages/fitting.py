@@ -1,4 +1,4 @@
-"""What a message has room for: the least important goes first, a line at a time."""
+"""What a message has room for: the most important comes first, a line at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,19 +13,21 @@ STAYS = 0
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line, and how soon it gives way: the highest rank goes first."""
+    """A line, and what comes before it where there is little room: every lower rank."""
 
     rank: int
     line: Line
 
 
 def fitted(paragraphs: Sequence[Sequence[Said]], room: int) -> list[Block]:
-    """The paragraphs in at most so many words. What `STAYS` isn't counted on to fit by itself, but always stays."""
-    kept = [list(one) for one in paragraphs]
-    while words_in(found := [paragraph([said.line for said in one]) for one in kept if one]) > room:
-        ranks = {said.rank for one in kept for said in one} - {STAYS}
-        if not ranks:
-            break
-        last = max(ranks)
-        kept = [[said for said in one if said.rank != last] for one in kept]
-    return list[Block](found)
+    """The paragraphs in so many words: what `STAYS`, then by rank what still fits."""
+
+    def laid_out(ranks: set[int]) -> list[Block]:
+        lines = [[said.line for said in one if said.rank in ranks] for one in paragraphs]
+        return [paragraph(some) for some in lines if some]
+
+    kept = {STAYS}
+    for rank in sorted({said.rank for one in paragraphs for said in one} - kept):
+        if words_in(laid_out(kept | {rank})) <= room:
+            kept.add(rank)
+    return laid_out(kept)

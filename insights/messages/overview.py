@@ -28,7 +28,7 @@ _DRAWN = 5
 _CLEAR = 5
 """A swap is the headline where it is at least one in so many of the deals compared."""
 _HINTS, _RIVAL, _THEN, _COMING, _WHY, _GAP = 6, 5, 4, 3, 2, 1
-"""What gives way first, where a message is full."""
+"""What comes first to the room there is: the lowest."""
 
 
 def stats_message(

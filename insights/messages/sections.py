@@ -23,6 +23,7 @@ from insights.wording.words import (
     PLURALS,
     SINGULARS,
     Line,
+    brief,
     buyers_view,
     closed,
     count_of,
@@ -37,6 +38,8 @@ Blocks = tuple[Block, ...]
 _DUE_LISTED = 4
 _NAMED = 3
 _MOVES = 3
+_NAME = 6
+"""Words of a deal's name."""
 
 
 def happened(findings: Findings) -> Blocks:
@@ -173,11 +176,12 @@ def _when(item: Due) -> tuple[int, str]:
 
 
 def _due(item: Due) -> str:
+    deal = isolated(brief(item.deal, _NAME))
     match item.kind:
         case FollowUpKind.CONTRACT:
-            return f"{isolated(item.deal)}: {item.about or 'contract ends soon'}"
+            return f"{deal}: {item.about or 'contract ends soon'}"
         case FollowUpKind.TALK | FollowUpKind.ASK_BUYER:
-            return f"{isolated(item.deal)}: {inside(item.about) if item.about else 'time to talk'}"
+            return f"{deal}: {inside(item.about) if item.about else 'time to talk'}"
 
 
 def _moves(findings: Findings) -> list[Moved]:

@@ -10,14 +10,14 @@ from insights.shapes.findings import Effort, Finding, Findings, Look, Selector
 from insights.wording import theme_words as words
 from insights.wording.outlook_words import neither, no_theme, no_trend
 from insights.wording.trend_charts import drawn
-from insights.wording.words import count_of, of, paragraph
+from insights.wording.words import brief, count_of, of, paragraph
 
 Blocks = tuple[Block, ...]
 
 SHOWN = 2
 """How many of a kind a digest tells at length."""
 MONTHS = "12 months"
-_ROOM, _PHRASES = 1, 5
+_PHRASES, _HEADING = 5, 24
 _CHANGED = ("ours", "partly")
 _NOT_OURS = "outside"
 
@@ -30,9 +30,6 @@ def holding(findings: Findings) -> Blocks:
     if findings.quiet:
         names = "; ".join(words.title(theme.selector, findings.shorts) for theme in found[:SHOWN])
         return (say(f"Still holds: {names} (checked {short_day(look.day, ENGLISH)})."),) if names else ()
-    if look.theme_outlook and not look.themes:
-        head, why = ("Does anything hold up?", no_theme) if look.moving else ("Patterns or trends?", neither)
-        return (say(Strong(head), f" {why(look)} Next look {short_day(look.next_day, ENGLISH)}."),)
     blocks: list[Block] = []
     for i, theme in enumerate(found[:SHOWN]):
         last = i == len(found[:SHOWN]) - 1
@@ -41,6 +38,19 @@ def holding(findings: Findings) -> Blocks:
         names = " · ".join(words.title(theme.selector, findings.shorts) for theme in rest)
         blocks.append(say(f"Also: {names}.", style="hint"))
     return tuple(blocks)
+
+
+def outlook(findings: Findings) -> Blocks:
+    """Where nothing holds up, or nothing moves, how far the data are from showing it."""
+    look = findings.look
+    if findings.quiet or look is None or findings.young:
+        return ()
+    if look.theme_outlook and not look.themes:
+        head, why = ("Does anything hold up?", no_theme) if look.moving else ("Patterns or trends?", neither)
+        return (say(Strong(head), f" {why(look)} Next look {short_day(look.next_day, ENGLISH)}."),)
+    if look.trend_outlook is None or not look.themes or look.moving:
+        return ()
+    return (say(Strong("Rising or falling?"), f" {no_trend(look)}"),)
 
 
 def watching(findings: Findings) -> Blocks:
@@ -53,17 +63,13 @@ def watching(findings: Findings) -> Blocks:
 
 
 def movement(findings: Findings) -> Blocks:
-    """What rises or falls, with a chart; else how far the data are from showing it."""
+    """What rises or falls, with a chart."""
     look = findings.look
-    if findings.quiet or look is None or findings.young:
+    if findings.quiet or look is None or findings.young or not look.moving:
         return ()
-    if look.moving:
-        chart = drawn(look.moving[0], findings.weekly, findings.shorts)
-        lines = [words.turned(trend, findings.shorts) for trend in look.moving[:SHOWN]]
-        return (paragraph(lines), *([chart] if chart else []))
-    if look.trend_outlook is None or not look.themes:
-        return ()  # why there is neither is said where the themes would stand
-    return (say(Strong("Rising or falling?"), f" {no_trend(look)}"),)
+    chart = drawn(look.moving[0], findings.weekly, findings.shorts)
+    lines = [words.turned(trend, findings.shorts) for trend in look.moving[:SHOWN]]
+    return (paragraph(lines), *([chart] if chart else []))
 
 
 def efforts(findings: Findings) -> Blocks:
@@ -75,15 +81,8 @@ def efforts(findings: Findings) -> Blocks:
     return (say(Strong("We work on"), f": {lines}{words.drift(told)}"),)
 
 
-def luck(findings: Findings) -> Blocks:
-    """How much of the losses was said to be ours to change, and how many wins weren't our doing; if there is room."""
-    if findings.quiet or _full(findings):
-        return ()
-    return in_our_hands(findings.year.control)
-
-
 def in_our_hands(control: Tally) -> Blocks:
-    """The same of any answers; who wasn't sure is told beside."""
+    """How much of the losses was said to be ours to change, and how many wins weren't our doing."""
     losses, wins = _answered(control, Outcome.LOST), _answered(control, Outcome.WON)
     ours = sum(control[key].lost for key in _CHANGED if key in control)
     lucky = control.get(_NOT_OURS, Split()).won
@@ -124,15 +123,8 @@ def quoted(look: Look, selector: Selector) -> tuple[Quote, ...]:
 
 
 def _theme(look: Look, theme: Finding, findings: Findings, after: str) -> Blocks:
-    head = Strong(words.heading(theme, findings.shorts))
+    head = Strong(brief(words.heading(theme, findings.shorts), _HEADING))
     return (say(head, f"\n{words.evidence(theme)}{after}"), *quoted(look, theme.selector))
-
-
-def _full(findings: Findings) -> bool:
-    """Whether the digest fills its screen: what tipped the deals takes the place of themes, and the rest adds up."""
-    moves = bool(findings.look and findings.look.moving)
-    told = len(shown(findings)[:SHOWN])
-    return not told or told + moves + bool(watching(findings)) + bool(_worked_on(findings)) > _ROOM
 
 
 def _worked_on(findings: Findings) -> tuple[Effort, ...]:

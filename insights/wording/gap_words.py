@@ -5,9 +5,10 @@ Where an outcome's answers are left out, all of it is about the others, and says
 
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
-from dialogs.sentences.words import ENGLISH, number
+from dialogs.sentences import digest as said
+from dialogs.sentences.words import ENGLISH, number, words
 from insights.inference.gap import Gap, gap
-from insights.inference.rates import PERCENT_FROM, likely, percent, rate
+from insights.inference.rates import rate
 from insights.shapes.counts import GAP, Counts, total
 from insights.shapes.findings import Shorts
 from insights.wording.words import BY_WEIGHT, PLURALS, Line, count_of, inside, named
@@ -32,18 +33,24 @@ def the_gap(shorts: Shorts, counts: Counts) -> list[Line]:
     recalled = f" ({found.recalled} from memory)" if found.recalled else ""
     where = "all of them" if found.n == told else str(found.n)
     differ = f"{found.differ} of {found.n} named something else{rate(found.differ, found.n)}{_by_outcome(counts)}."
-    words = f"{heard}; in {where} we had a view before{recalled}. {differ}{_kappa(found)}{_swap(shorts, found)}"
-    return [(TITLE, f"{of}: {words}{_left_out(found)} Who didn't tell may differ.")]
+    told_so = f"{heard}; in {where} we had a view before{recalled}. {differ}{_kappa(found)}{_swap(shorts, found)}"
+    return [(TITLE, f"{of}: {told_so}{_left_out(found)} Who didn't tell may differ.")]
 
 
 def gap_in_short(shorts: Shorts, counts: Counts, when: str) -> list[Line]:
     """The same for a digest; nothing before there is anything to compare."""
-    found = gap(counts.gap)
+    found, of = gap(counts.gap), _only_of(_open(counts))
     if not found.n:
         return []
-    share = f" ({percent(found.differ, found.n)}, likely {likely(found.differ, found.n)})"
-    differ = f"{found.differ} of {found.n} buyers named something else{share if found.n >= PERCENT_FROM else ''}."
-    return [(TITLE, f"{_only_of(_open(counts))}, {when}: {differ}{_swap(shorts, found)} Who didn't tell may differ.")]
+    share = rate(found.differ, found.n)
+    if not found.swap:
+        told = words(said.GAP, ENGLISH, of=of, when=when, differ=found.differ, n=found.n, rate=share)
+        return [(TITLE, told)]
+    view, reason, times = found.swap
+    ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", reason))
+    title = words(said.SWAP, ENGLISH, ours=ours, theirs=theirs)
+    told = words(said.SWAP_OF, ENGLISH, of=of, when=when, k=times, n=found.n, differ=found.differ, rate=share)
+    return [(Strong(title), told)]
 
 
 def _open(counts: Counts) -> list[Outcome]:

@@ -31,6 +31,12 @@ def inside(name: str) -> str:
     return isolated(name if name[1:2].isupper() else name[:1].lower() + name[1:])
 
 
+def brief(text: str, many: int) -> str:
+    """At most so many words of it."""
+    said = text.split(" ")
+    return text if len(said) <= many else " ".join(said[:many]) + "…"
+
+
 def count_of(n: int, noun: str, nouns: str = "") -> str:
     """`1 debrief`, `3 debriefs`. `nouns`: the plural, where it takes more than an s."""
     return f"{n} {noun}" if n == 1 else f"{number(n, ENGLISH)} {nouns or f'{noun}s'}"

@@ -116,7 +116,7 @@ def test_where_too_few_sellers_heard_from_the_buyers_of_an_outcome_it_is_about_t
     assert ", losses: 20 of 28 buyers we asked told us why; in 17 we had a view before." in words(one)
     assert "5 of 17 named something else" in words(one)
     assert not re.search("wins|undecided", words(one))
-    assert str(gap_in_short(SHORTS, one, "12 months")[0][1]).startswith(", losses, 12 months: 5 of 17 buyers named")
+    assert str(gap_in_short(SHORTS, one, "12 months")[0][1]).startswith(", losses, 12 months: 5 of 17. Altogether 5")
     none = public(replace(YEAR, sellers=ENOUGH | {GAP: Split(1, 1, 1)}))
     assert words(none) == ""
     assert gap_in_short(SHORTS, none, "12 months") == []

@@ -48,7 +48,9 @@ def test_quiet_is_counted_since_the_last_full_digest() -> None:
     since = replace(ISO_WEEK, start=date(2026, 11, 2))
     after_a_quiet_one = findings(counts=Counts(closed=Split(2, 1, 0)), latest=Split(0, 1, 0), since=since)
     assert not after_a_quiet_one.quiet
-    assert read(digest(after_a_quiet_one)).startswith("# Wins and losses, 2–15 Nov\n\n3 closed: 2 won, 1 lost.")
+    assert read(digest(after_a_quiet_one)).startswith(
+        "# Wins and losses, 2–15 Nov\n\n*New*: 2 of 3 that closed were won.\n\n3 closed: 2 won, 1 lost."
+    )
     still_quiet = findings(counts=FEW, latest=Split(0, 1, 0), since=since)
     assert read(digest(still_quiet)).startswith("# Wins and losses, 9–15 Nov\n\n1 closed: 1 lost. Too few")
 
@@ -95,7 +97,7 @@ def test_it_fits_a_phone() -> None:
 
 
 def test_every_section_stands_in_the_visible_list_and_may_be_silent() -> None:
-    assert [insight.__name__ for insight in INSIGHTS][:2] == ["happened", "holding"]
+    assert [insight.__name__ for insight in INSIGHTS][:3] == ["news", "happened", "holding"]
     bare = findings(counts=Counts(), latest=Split(), due=(), open_debriefs=0, corrections=Corrections(), look=None)
     assert [insight.__name__ for insight in INSIGHTS if insight(bare)] == ["happened"]
 

@@ -6,11 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.messages.length import words_in
-from dialogs.messages.messages import Buttons, Chart, Facts, Quote, Table, say
+from dialogs.messages.messages import Buttons, Chart, Facts, Link, Quote, Table, Text, plain, say
 from insights.messages.beginning import coming
+from insights.messages.digest import digest
+from insights.messages.digest_page import digest_in_full
 from insights.messages.overview import LONGEST, stats_message
+from insights.messages.sections_themes import shown
 from insights.shapes.viewer import CHANNEL, MANAGER, REP
+from insights.wording.theme_words import heading
+from insights.wording.words import brief
 from tests.insights import made_up
+from tests.insights.sample import fullest, read
 
 COMPANIES = st.integers(0, 1_000_000)
 
@@ -39,3 +45,37 @@ def test_stats_have_120_words_at_most(company: int) -> None:
     assert words_in(message.blocks) <= LONGEST
     if counts.closed.closed:
         assert f"{counts.closed.closed:,} closed: " in message.blocks[1].parts[0]  # type: ignore[union-attr]
+
+
+@settings(max_examples=300)
+@given(COMPANIES, st.integers(0, 4))
+def test_a_digest_has_150_words_with_no_theme_175_with_one_and_200_with_more(company: int, themes: int) -> None:
+    made = made_up.week(Random(company), themes)
+    message = digest(made)
+    limit = (150, 175, 200)[min(themes, 2)]
+    linked = (*message.blocks, say(Link("Open as a page", "https://x.example"), style="hint"))
+    assert words_in(linked) <= limit
+    told = " ".join(read(message).split())
+    for theme in shown(made)[: 0 if made.young or made.quiet else 2]:
+        assert " ".join(brief(heading(theme, made.shorts), 12).rstrip("…").split()) in told, "a theme never gives way"
+
+
+@settings(max_examples=100)
+@given(COMPANIES, st.integers(0, 2))
+def test_a_digest_opens_with_a_sentence_of_what_happened(company: int, themes: int) -> None:
+    made = made_up.week(Random(company), themes)
+    first = digest(made).blocks[1]
+    assert isinstance(first, Text)
+    words = plain(first.parts)
+    if not (made.quiet or made.young):
+        assert words.startswith("New: ")
+        assert words.endswith(".")
+        assert "\n" not in words
+        assert words_in([first]) <= 25
+
+
+def test_what_a_message_has_no_room_for_stands_on_the_page() -> None:
+    told, page = read(digest(fullest())), read(digest_in_full(fullest()))
+    for behind in ("Watching, unconfirmed", "Ours to change?"):
+        assert behind not in told
+        assert behind in page

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from dialogs.messages.messages import Block, Chart, Message, Quote
-from insights.messages.sections_themes import efforts, holding, luck, movement, watching
+from insights.messages.sections_themes import efforts, holding, in_our_hands, movement, outlook, watching
 from insights.shapes.cells import Weekly
-from insights.shapes.counts import Counts, Split
+from insights.shapes.counts import Split
 from insights.shapes.findings import Outlook
 from tests.insights.sample import (
     CHANGING,
@@ -50,17 +50,17 @@ def test_without_a_quote_there_is_none() -> None:
 
 def test_before_any_theme_it_says_how_far_the_data_are() -> None:
     none = replace(LOOK, findings=())
-    assert words(holding(findings(look=none))) == (
+    assert words(outlook(findings(look=none))) == (
         "*Patterns or trends?* Too early: 104 debriefs by 26 Oct, 55 of losses. A strong pattern typically shows at "
         "about 290, a trend at about 300 losses (both more than a year brings at our pace). Next look 23 Nov."
     )
-    assert movement(findings(look=none)) == (), "that is said already"
+    assert holding(findings(look=none)) == movement(findings(look=none)) == ()
     rising = replace(none, trends=FULL_LOOK.trends, theme_outlook=Outlook(400, 290, 8.0, none.day))
-    assert words(holding(findings(look=rising))) == (
+    assert words(outlook(findings(look=rising))) == (
         "*Does anything hold up?* Nothing does. 400 debriefs by 26 Oct, enough to see a strong pattern. "
         "Next look 23 Nov."
     )
-    assert holding(findings(look=None)) == ()
+    assert holding(findings(look=None)) == outlook(findings(look=None)) == ()
 
 
 def test_one_thing_is_watched_with_a_word_of_caution() -> None:
@@ -92,14 +92,14 @@ def test_without_its_series_a_trend_is_told_in_words() -> None:
 
 
 def test_no_trend_says_why_not() -> None:
-    assert words(movement(findings())) == (
+    assert words(outlook(findings())) == (
         "*Rising or falling?* Too early. 55 debriefed losses by 26 Oct; a strong trend typically shows at about 300, "
         "more than a year brings at our pace."
     )
     enough = replace(LOOK, trend_outlook=Outlook(310, 294, 6.0, LOOK.day))
-    assert "Nothing clearly. 310 debriefed losses by 26 Oct, enough" in words(movement(findings(look=enough)))
-    assert movement(findings(look=replace(LOOK, trend_outlook=None))) == ()
-    assert movement(findings(look=None)) == ()
+    assert "Nothing clearly. 310 debriefed losses by 26 Oct, enough" in words(outlook(findings(look=enough)))
+    assert outlook(findings(look=replace(LOOK, trend_outlook=None))) == ()
+    assert outlook(findings(look=None)) == ()
 
 
 def test_what_is_worked_on_is_never_claimed_as_a_success() -> None:
@@ -114,35 +114,22 @@ def test_what_is_worked_on_is_never_claimed_as_a_success() -> None:
 def test_what_is_muted_is_not_told_as_worked_on_either() -> None:
     muted = frozenset({WORKED_ON.selector})
     assert efforts(findings(efforts=(WORKED_ON,), muted=muted)) == ()
-    room = {"watching": (), "efforts": (WORKED_ON,)}
-    assert luck(findings(**room)) == ()
-    assert luck(findings(**room, muted=muted))
 
 
-def test_what_is_watched_but_muted_takes_no_room() -> None:
-    watched = findings().watching[:1]
-    assert luck(findings(watching=watched)) == ()
-    assert luck(findings(watching=watched, muted=frozenset({watched[0].selector})))
-
-
-def test_luck_has_its_line_where_there_is_room() -> None:
-    line = (
+def test_how_much_was_ours_to_change_and_how_much_was_luck() -> None:
+    assert words(in_our_hands(YEAR.control)) == (
         "*Ours to change?* 30 of 40 losses, wholly or partly, 75% (likely 60–86%), 5 more not sure; "
         "6 of 35 wins were luck or timing, 17% (likely 8–33%)."
     )
-    assert words(luck(findings(watching=()))) == line
-    assert luck(findings()) == ()
-    assert luck(findings(watching=(), look=None)) == ()
-    assert luck(findings(watching=(), year=Counts())) == ()
+    assert in_our_hands({}) == ()
 
 
 def test_no_luck_is_said_too_and_few_get_no_percentage() -> None:
-    none = replace(YEAR, control={"ours": Split(won=9, lost=1), "not_sure": Split(won=3)})
-    assert words(luck(findings(watching=(), year=none))) == (
+    none = {"ours": Split(won=9, lost=1), "not_sure": Split(won=3)}
+    assert words(in_our_hands(none)) == (
         "*Ours to change?* 1 of 1 losses, wholly or partly; "
         "none of 9 wins was luck or timing, 0% (likely 0–30%), 3 more not sure."
     )
-    few = replace(YEAR, control={"outside": Split(won=1), "partly": Split(won=3)})
-    assert words(luck(findings(watching=(), year=few))) == "*Ours to change?* 1 of 4 wins were luck or timing."
-    unsure = replace(YEAR, control={"not_sure": Split(won=9, lost=1)})
-    assert luck(findings(watching=(), year=unsure)) == ()
+    few = {"outside": Split(won=1), "partly": Split(won=3)}
+    assert words(in_our_hands(few)) == "*Ours to change?* 1 of 4 wins were luck or timing."
+    assert in_our_hands({"not_sure": Split(won=9, lost=1)}) == ()

@@ -1,0 +1,17 @@
+"""What the weekly digest says."""
+
+from dialogs.sentences.words import Counted, Sentence
+
+NEWS = Sentence("digest-news", "New")
+BUYERS_NAMED = Sentence("digest-news-buyers", "{k} of {n} buyers who told us named {driver}.")
+LOSSES_NAMED = Sentence("digest-news-losses", "{driver} was named in {k} of {n} losses.")
+WINS_NAMED = Sentence("digest-news-wins", "{driver} was named in {k} of {n} wins.")
+SURPRISED = Sentence("digest-news-surprised", "{k} of {n} losses came as a surprise.")
+ALL_WON = Counted("digest-news-all-won", "the one deal that closed was won.", "all {n} that closed were won.")
+ALL_LOST = Counted("digest-news-all-lost", "the one deal that closed was lost.", "all {n} that closed were lost.")
+NONE_WON = Counted("digest-news-none-won", "nothing was won; one deal closed.", "none of the {n} that closed was won.")
+SOME_WON = Sentence("digest-news-won", "{k} of {n} that closed were won.")
+GAP = Sentence("digest-gap", "{of}, {when}: {differ} of {n} buyers named something else{rate}.")
+SWAP = Sentence("digest-swap", "We said {ours}, they said {theirs}")
+SWAP_OF = Sentence("digest-swap-of", "{of}, {when}: {k} of {n}. Altogether {differ} named something else{rate}.")
+LINK = Sentence("digest-link", "Open as a page")
