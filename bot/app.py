@@ -15,6 +15,7 @@ from bot.desk.heard import Heard
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.desk.meanings import Meanings
+from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
 from bot.desk.rules import Rules
 from bot.desk.ticker import Ticker
@@ -145,6 +146,7 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
         DealStories(services, looks),
         marking,
         OpenDeals(services),
+        Merging(services, rules, delivery),
         InsightDesk(services, looks),
         hello,
         health_of,

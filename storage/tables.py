@@ -529,6 +529,35 @@ correction = Table(  # an outcome as it was until it was corrected, or the mark 
     Index(None, "workspace_id", "at"),
 )
 
+merging = Table(  # two deals that are one: while it stands, who means the deal that went means the one that is kept
+    "merging",
+    metadata,
+    key("workspace_id"),
+    key("id"),
+    Column("gone_id", Text, nullable=False),
+    Column("kept_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("merged_by", Text, nullable=False),
+    Column("closings", Text, nullable=False),  # a JSON list: those that moved
+    Column("noted", Text, nullable=False),  # JSON: what it changed, to take it back
+    Column("undone_at", Moment),
+    Column("undone_by", Text),
+    within("deal", "gone_id"),
+    within("deal", "kept_id"),
+    within("person", "merged_by"),
+    within("person", "undone_by"),
+    Index(None, "workspace_id", "kept_id"),
+)
+MERGED = merging.c.undone_at.is_(None)
+Index(
+    "uq_merging_gone",
+    merging.c.workspace_id,
+    merging.c.gone_id,
+    unique=True,
+    sqlite_where=MERGED,
+    postgresql_where=MERGED,
+)
+
 workspace_key = Table(
     "workspace_key",
     metadata,

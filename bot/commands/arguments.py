@@ -11,6 +11,7 @@ from bot.commands.requests import (
     DealsRequest,
     DigestRequest,
     MarkRequest,
+    MergeRequest,
     Misunderstood,
     Request,
     StatsRequest,
@@ -19,7 +20,7 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from dialogs.records import Outcome
-from dialogs.sentences import open_deals
+from dialogs.sentences import merging, open_deals
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.dimensions import DIMENSIONS, TOPICS
 from insights.shapes.selectors import is_code
@@ -34,6 +35,8 @@ _PERIOD = re.compile(r"((?:this |last )?(?:week|month|quarter|year)|\d{1,3}d|\d{
 _ANY_PERIOD = re.compile(rf"{_PERIOD.pattern}|{_SAID}", re.IGNORECASE)
 _PERIOD_LAST = re.compile(rf"(.*?\S) {_PERIOD.pattern}", re.IGNORECASE)
 _IN_LAST = re.compile(r"(.*) in(?: (.*))?", re.IGNORECASE)
+_INTO = re.compile(r"\s+into\s+", re.IGNORECASE)
+_IN_QUOTES = re.compile("[\"'“„\N{LEFT SINGLE QUOTATION MARK}](.+)[\"'”“\N{RIGHT SINGLE QUOTATION MARK}]")
 LONGEST_NAME = 200
 TOO_LONG = f"That is a long name. Keep deal, amount and competitor within {LONGEST_NAME} characters."
 LONGEST_WORD = 60
@@ -167,6 +170,22 @@ def deals(text: str) -> Request:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < MOST_PAGES):
         raise Misunderstood(words(open_deals.WHICH_PAGE, ENGLISH))
     return DealsRequest(int(text))
+
+
+def merge(text: str) -> Request:
+    """Two deals, however often their names have an "into" in them."""
+    between = list(_INTO.finditer(text))
+    pairs = [(_bare(text[: one.start()]), _bare(text[one.end() :])) for one in between]
+    named = tuple((gone, kept) for gone, kept in pairs if visible(gone) and visible(kept))
+    if not named:
+        raise Misunderstood(words(merging.HOW, ENGLISH))
+    return MergeRequest(named)
+
+
+def _bare(name: str) -> str:
+    """A name without the quotes around it."""
+    found = _IN_QUOTES.fullmatch(name.strip())
+    return found[1].strip() if found else name.strip()
 
 
 def digest(text: str) -> Request:

@@ -103,6 +103,13 @@ class DealsRequest(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class MergeRequest(Request):
+    """Two deals are one. `pairs`: every way to read which goes and which stays."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DigestRequest(Request):
     """The next digest as it stands, or `again`: the last one, which may have got lost."""
 

@@ -11,7 +11,7 @@ from bot.commands.requests import MarkRequest, Misunderstood, Request, SimpleReq
 from dialogs.engine.accept import clean
 from dialogs.messages.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
-from dialogs.sentences import answering, forms, hello, open_deals
+from dialogs.sentences import answering, forms, hello, merging, open_deals
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.dimensions import DIMENSIONS
 from insights.shapes.viewer import MANAGER, Viewer
@@ -176,6 +176,15 @@ TABLE = (
         plain=Plain.ALONE,
         to_a_card=Plain.ALONE,
         suggested=True,
+    ),
+    Row(
+        word="merge",
+        usage=words(merging.USAGE, ENGLISH),
+        help=words(merging.COMMAND, ENGLISH),
+        read=arguments.merge,
+        may=May.MANAGERS,
+        refusal=words(merging.REFUSAL, ENGLISH),
+        to_a_card=Plain.READ,
     ),
     Row(
         word="digest",

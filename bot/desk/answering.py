@@ -16,6 +16,7 @@ from bot.commands.requests import (
     DealsRequest,
     DigestRequest,
     MarkRequest,
+    MergeRequest,
     Request,
     SimpleRequest,
     StatsRequest,
@@ -26,6 +27,7 @@ from bot.commands.requests import (
 from bot.commands.table import help_message
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
+from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
 from bot.platforms.ports import Answer, Happened
 from bot.reporting.deals import DealStories
@@ -70,6 +72,7 @@ class Answering:
     stories: DealStories
     marking: Marking
     open_deals: OpenDeals
+    merging: Merging
     insights: InsightDesk
     hello: Hello
     health: Health
@@ -160,6 +163,11 @@ async def _deal(by: Answering, asked: Asked[DealRequest]) -> Message:
 @answers("deals")
 async def _deals(by: Answering, asked: Asked[DealsRequest]) -> Message:
     return await by.open_deals.mine(asked.person, asked.request.page)
+
+
+@answers("merge")
+async def _merge(by: Answering, asked: Asked[MergeRequest]) -> Message:
+    return await by.merging.ask(asked.person, asked.request)
 
 
 @answers("pending")

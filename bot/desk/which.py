@@ -69,5 +69,6 @@ def _label(known: Known) -> str:
 def _more(known: Known, ours: str) -> str:
     one = known.mention
     begun = short_date(one.engaged_on, ENGLISH) if one.engaged_on else ""
-    told = (one.product and isolated(one.product), worth_of(one.amount, one.currency, ours), begun)
+    closed = words(open_deals.CLOSED, ENGLISH, day=short_date(known.closings[-1], ENGLISH)) if known.closings else ""
+    told = (one.product and isolated(one.product), worth_of(one.amount, one.currency, ours), begun, closed)
     return " · ".join(filter(None, told))

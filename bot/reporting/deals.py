@@ -1,5 +1,6 @@
 """The story of a deal, and the debriefs that wait for somebody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.reporting.looks import Looks
@@ -9,13 +10,16 @@ from dialogs.engine import engine
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
 from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status, worth
+from dialogs.sentences import merging
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, short_date
+from dialogs.sentences.words import ENGLISH, short_date, words
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import count_of, worth_of
 from storage.units import cases, deals, outbox, people
+from storage.units.aliases import kept_named
 from storage.units.deals import Story
+from storage.units.merged import merged_into
 
 MOST = 10
 MARKED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "no decision"}
@@ -46,6 +50,9 @@ class DealStories:
         still_open = await read(deals.open_named, person.workspace_id, name)
         stories = await read(deals.deal_story, person.workspace_id, name)
         if not (still_open or stories):
+            kept = await read(kept_named, person.workspace_id, name)
+            if kept and (found := await read(deals.get_deal, person.workspace_id, kept)):
+                return await self.deal(person, found.name, viewer)
             near = await read(deals.similar_names, person.workspace_id, name)
             hint = (
                 f" Did you mean {', '.join(map(isolated, near))}?"
@@ -53,11 +60,12 @@ class DealStories:
                 else " Mark it with /winloss won, lost or nodecision."
             )
             return note("I know no deal called ", Strong(isolated(name)), "." + hint)
-        blocks = [block for deal in still_open[:MOST] for block in await self._open(deal)]
+        blocks: list[Text | Facts | Buttons] = [block for deal in still_open[:MOST] for block in await self._open(deal)]
         for story in stories[:MOST]:
             blocks += self._story(person, story, viewer)
             if story.case is not None and _reads(person, story.case, viewer):
                 blocks += await self._themes_of(story)
+        blocks += await self._also(dict.fromkeys((*still_open, *(story.deal for story in stories))), viewer)
         if len(stories) > MOST:
             blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))
         title = (*still_open, *(story.deal for story in stories))[0].name
@@ -68,6 +76,20 @@ class DealStories:
         found = await self.looks.of_deal(story.deal.workspace_id, today, story.deal.id)
         shorts = self.services.definition.shorts
         return [say(f"Part of: {'; '.join(heading(theme, shorts) for theme in found)}.", style="hint")] if found else []
+
+    async def _also(self, shown: Iterable[Deal], viewer: Viewer) -> list[Text | Buttons]:
+        """What else deals are called since others were merged into them; a manager may take those apart."""
+        read, blocks = self.services.storage.read, list[Text | Buttons]()
+        for deal in shown:
+            for done in await read(merged_into, deal.workspace_id, deal.id):
+                who = await read(people.get_person, deal.workspace_id, done.by)
+                day = short_date(self.services.today(deal.workspace_id, done.at), ENGLISH)
+                told = words(merging.ALSO, ENGLISH, gone=done.gone.name, who=who.name if who else "", day=day)
+                blocks.append(say(told, style="hint"))
+                if viewer.sees_all:
+                    undo = Button(words(merging.UNDO, ENGLISH), Action(Verb.UNMERGE, done.id))
+                    blocks.append(Buttons((undo,)))
+        return blocks
 
     async def _open(self, deal: Deal) -> list[Text | Facts]:
         owner = await self.services.storage.read(people.get_person, deal.workspace_id, deal.owner_id or "")

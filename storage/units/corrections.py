@@ -124,6 +124,12 @@ def undo(
     check(case)
     if case.closing.undone_at:
         return Acted(case, claimed=True)
+    return take_back(conn, case, at, opened)
+
+
+def take_back(conn: Connection, case: Case, at: Moment, opened: Opened, *, raises_rev: bool = True) -> Acted:
+    """A locked case counts nowhere from now on, and nobody is asked about it."""
+    ws, closing_id = case.debrief.workspace_id, case.closing.id
     keep_outcomes(conn, ws, [(closing_id, case.closing.outcome)], at.now)
     conn.execute(UNDO, {"ws": ws, "b_id": closing_id, "b_now": at.now})
     drop_fact(conn, ws, closing_id)
@@ -137,7 +143,7 @@ def undo(
         shown.append(Want(Target.FOLLOW_UP, follow_up_id, case.person.id))
     wants = tuple(want for want in shown if is_wanted(conn, ws, want))
     case = replace(case, closing=replace(case.closing, undone_at=at.now))
-    return apply(conn, case, Change(status=Status.UNDONE, wants=wants), at, opened)
+    return apply(conn, case, Change(status=Status.UNDONE, wants=wants), at, opened, raises_rev=raises_rev)
 
 
 def _as_it_is(conn: Connection, ws: str, closing_id: str) -> Acted:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select
 
 from dialogs.records import Case, Closing, Deal, FollowUp, Person
-from storage.tables import closing, deal, debrief, follow_up, person
+from storage.tables import MERGED, closing, deal, debrief, follow_up, merging, person
 from storage.units.rows import CASES, CLOSING, DEAL, FOLLOW_UP, PERSON, many_cases, to_closing, to_follow_up
 
 
@@ -26,6 +26,8 @@ d = deal.c
 c = closing.c
 NAMES_SEARCHED = 1000
 WORDS_SEARCHED = 8
+WENT = exists().where(merging.c.workspace_id == d.workspace_id, merging.c.gone_id == d.id, MERGED)
+"""The condition that a deal was merged into another."""
 HERE = select(*DEAL).where(d.workspace_id == bindparam("ws"))
 BY_ID = HERE.where(d.id == bindparam("b_id"))
 NAMED = HERE.where(d.name_key.in_(bindparam("b_keys", expanding=True))).order_by(d.id)
@@ -38,7 +40,7 @@ _NAMES_LATEST_FIRST = (
 LATEST_NAMES = _NAMES_LATEST_FIRST.limit(NAMES_SEARCHED)
 _OF_DEAL = and_(c.workspace_id == d.workspace_id, c.deal_id == d.id)
 _MADE_BY_MARK = c.marked_at == d.created_at  # a deal that only an undone mark ever spoke of isn't open
-IS_OPEN = ~exists().where(_OF_DEAL, or_(c.undone_at.is_(None), _MADE_BY_MARK))
+IS_OPEN = and_(~exists().where(_OF_DEAL, or_(c.undone_at.is_(None), _MADE_BY_MARK)), ~WENT)
 OPEN_NAMED = (
     HERE.where(IS_OPEN)
     .where(d.name_key == bindparam("b_key"))
@@ -49,7 +51,7 @@ _LIVE = and_(_OF_DEAL, c.undone_at.is_(None))
 TO_MARK = (  # a deal that is still open first, else the one that closed last
     select(*DEAL, *CLOSING)
     .join_from(deal, closing, _LIVE, isouter=True)
-    .where(d.workspace_id == bindparam("ws"))
+    .where(d.workspace_id == bindparam("ws"), ~WENT)
     .order_by(c.id.is_not(None), c.marked_at.desc(), d.created_at.desc(), c.id.desc(), d.id.desc())
     .limit(1)
 )
@@ -70,6 +72,7 @@ _STORIES = (
     .where(d.workspace_id == bindparam("ws"))
 )
 STORY = _STORIES.where(d.name_key == bindparam("b_key")).order_by(c.closed_on.desc(), c.marked_at.desc(), c.id.desc())
+STORIES_OF = _STORIES.where(d.id.in_(bindparam("b_deals", expanding=True)))
 STORY_PAGE = _STORIES.where(c.id > bindparam("b_after")).order_by(c.id).limit(bindparam("b_limit"))
 CASES_OF = CASES.where(debrief.c.id.in_(bindparam("b_ids", expanding=True)))
 FOLLOW_UPS_OF = (
@@ -125,12 +128,12 @@ def open_named(conn: Connection, ws: str, name: str, limit: int = 10) -> tuple[D
 
 def deal_story(conn: Connection, ws: str, name: str) -> tuple[Story, ...]:
     """List every closing of the deals of a name, newest first; undone marks are left out."""
-    return _stories(conn, STORY, ws, b_key=name_key(name))
+    return stories(conn, STORY, ws, b_key=name_key(name))
 
 
 def export_rows(conn: Connection, ws: str, after_id: str, limit: int) -> tuple[Story, ...]:
     """List a page of all closings by id; `after_id` is "" at first, then the last closing id of the page before."""
-    return _stories(conn, STORY_PAGE, ws, b_after=after_id, b_limit=limit)
+    return stories(conn, STORY_PAGE, ws, b_after=after_id, b_limit=limit)
 
 
 def deal_and_closing(
@@ -146,7 +149,8 @@ def _split(row: Row[Any]) -> tuple[Deal, Closing | None]:
     return Deal(*row[:middle]), to_closing(row[middle:end]) if row[middle] is not None else None
 
 
-def _stories(conn: Connection, statement: Select[Any], ws: str, **values: Any) -> tuple[Story, ...]:
+def stories(conn: Connection, statement: Select[Any], ws: str, **values: Any) -> tuple[Story, ...]:
+    """Read the rows of one of the statements that select closings with deal and owner."""
     rows = conn.execute(statement, {"ws": ws, **values}).all()
     ids = {"ws": ws, "b_ids": [row[len(DEAL) + 1] for row in rows]}
     cases = {case.closing.id: case for case in many_cases(conn, CASES_OF, ws, b_ids=ids["b_ids"])}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select
 from dialogs.identity import Known, called, meant, mention_of
 from dialogs.records import Deal, Person
 from storage.tables import closing, deal, person
-from storage.units.deals import IS_OPEN, deals_named, open_named
+from storage.units.aliases import all_kept, kept_for, kept_named
+from storage.units.deals import IS_OPEN, WENT, deals_named, name_key, open_named
 from storage.units.rows import DEAL
 
 _OWNED = (
@@ -21,9 +23,14 @@ _OWNED = (
     .where(deal.c.workspace_id == bindparam("ws"))
     .order_by(deal.c.id)
 )
+BY_ID = "deal:"
+"""What a button's command calls a deal by, with its id behind it: its name may not be only its own."""
 MOST_OPEN = 3000
 """Of so many open deals, the newest, a typed name is looked for."""
 _OPEN = _OWNED.where(IS_OPEN).order_by(None).order_by(deal.c.created_at.desc(), deal.c.id).limit(MOST_OPEN)
+_NAMED = _OWNED.where(deal.c.name_key == bindparam("b_key"), ~WENT)
+_ONE = _OWNED.where(deal.c.id == bindparam("b_id"))
+_LATEST = _OWNED.where(~WENT).order_by(None).order_by(deal.c.created_at.desc(), deal.c.id).limit(MOST_OPEN)
 _MINE = or_(  # also what a CRM has under my name or address, while nobody in chat is linked with it
     person.c.id == bindparam("b_me"),
     and_(
@@ -33,20 +40,27 @@ _MINE = or_(  # also what a CRM has under my name or address, while nobody in ch
 )
 _MINE_OPEN = _OWNED.where(IS_OPEN, _MINE).order_by(None)
 _PAGE = _MINE_OPEN.order_by(deal.c.name_key, deal.c.id).limit(bindparam("b_limit")).offset(bindparam("b_skip"))
-_COUNT = select(func.count()).select_from(_MINE_OPEN.subquery())
+_COUNT = _MINE_OPEN.with_only_columns(func.count())
 _CLOSED = (
     select(closing.c.deal_id, closing.c.closed_on)
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
     .order_by(closing.c.deal_id, closing.c.closed_on)
 )
+_CLOSED_OF = _CLOSED.where(closing.c.deal_id.in_(bindparam("b_ids", expanding=True)))
 
 
 def known_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
-    """Every deal of a workspace, with the days of its decisions that stand; in the order of ids."""
+    """Every deal of a workspace, with the days of its decisions that stand; in the order of ids.
+
+    One that was merged into another is known by what it was called, with that one's decisions.
+    """
+    kept = all_kept(conn, ws)
     closings: dict[str, list[date]] = defaultdict(list)
     for deal_id, closed_on in conn.execute(_CLOSED, {"ws": ws}):
         closings[deal_id].append(closed_on)
-    return tuple(_known(tuple(row), tuple(closings[row[1]])) for row in conn.execute(_OWNED, {"ws": ws}))
+    return tuple(
+        _known(tuple(row), tuple(closings[kept.get(row[1], row[1])])) for row in conn.execute(_OWNED, {"ws": ws})
+    )
 
 
 def open_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
@@ -69,6 +83,21 @@ def meant_by(conn: Connection, ws: str, typed: str, owner: frozenset[str]) -> tu
     if deals_named(conn, ws, (typed,)) and len(open_named(conn, ws, typed, 2)) < 2:  # noqa: PLR2004 -- one or none
         return (), False
     return meant(typed, open_deals(conn, ws), owner)
+
+
+def deals_meant(conn: Connection, ws: str, typed: str) -> tuple[Known, ...]:
+    """The deals, open or not, that somebody may mean: by `deal:` and an id, by name, else like `meant`."""
+    deal_id = typed.removeprefix(BY_ID) if typed.startswith(BY_ID) else kept_named(conn, ws, typed)
+    named = conn.execute(_NAMED, {"ws": ws, "b_key": name_key(typed)}).all()
+    if deal_id and not named:
+        named = conn.execute(_ONE, {"ws": ws, "b_id": kept_for(conn, ws, deal_id)}).all()
+    found = tuple(_known(tuple(row), ()) for row in named)
+    if not found:
+        found, _ = meant(typed, [_known(tuple(row), ()) for row in conn.execute(_LATEST, {"ws": ws})])
+    closings: dict[str, list[date]] = defaultdict(list)
+    for of, closed_on in conn.execute(_CLOSED_OF, {"ws": ws, "b_ids": [one.id for one in found]}):
+        closings[of].append(closed_on)
+    return tuple(replace(one, closings=tuple(closings[one.id])) for one in found)
 
 
 def _known(row: Sequence[Any], closings: tuple[date, ...]) -> Known:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
+from dialogs.merging import filled
 from dialogs.records import Closing, Deal, Fact, Outcome, Person, bare_fact, currency_of
 
 SOURCE = "import"
@@ -66,26 +67,36 @@ def compare(
     history: Mapping[str, Sequence[tuple[Closing, bool]]],
     owners: Mapping[str, str],
     ours: str | None = None,
+    aliases: frozenset[int] = frozenset(),
+    moved: frozenset[str] = frozenset(),
 ) -> Work:
     """What differs between the rows and what is there.
 
     `there`: line -> the deal it is. `history`: deal id -> its closings, oldest first, and whether each has a debrief.
     `owners`: owner id of the file -> id here. `ours`: the currency of amounts that name none.
+    `aliases`: lines of deals that were merged into the one they are here; `moved`: ids of closings that came along.
     """
     work = Work()
     new = changed = 0
     kept = []
+    now = dict[str, Deal]()
     for row in rows:
         had = there.get(row.line)
+        had = had and now.get(had.id, had)  # merged deals have several rows
         given = replace(row.deal, owner_id=owners.get(row.deal.owner_id or ""))
-        made = _merged(had, given, ours)
-        held, moved = _closing(work, row, made, history.get(made.id, ()), ours, described=made != had)
+        if had and row.line in aliases:
+            made = filled(had, _merged(None, replace(given, external_id=had.external_id), ours))
+        else:
+            made = _merged(had, given, ours)
+        now[made.id] = made
+        others = None if row.line in aliases else moved
+        held, touched = _closing(work, row, made, history.get(made.id, ()), ours, others, described=made != had)
         if made != had:
             work.deals.append(made)
         if held:
             kept.append(held)
         new += had is None
-        changed += had is not None and (moved or made != had)
+        changed += had is not None and (touched or made != had)
     work.tally = Tally(new, changed, len(rows) - new - changed, tuple(kept))
     return work
 
@@ -96,16 +107,19 @@ def _closing(
     made: Deal,
     history: Sequence[tuple[Closing, bool]],
     ours: str | None,
+    others: frozenset[str] | None,
     *,
     described: bool,
 ) -> tuple[Kept | None, bool]:
-    """Note what to write of one deal's closings; the one kept against the file, and whether something changes."""
-    own = next((found for found, _ in history if found.id == row.closing_id), None) or next(
-        (found for found, _ in reversed(history) if found.source == SOURCE and found.undone_at is None), None
-    )
+    """Note what to write of one deal's closings; the one kept against the file, and whether something changes.
+
+    `others`: closings of other rows of this deal; None: of this row is only the one that it calls so.
+    """
+    live = [found for found, _ in history if found.undone_at is None]
+    own = _own(row, history, others)
     chat = [found for found, debriefed in history if found.undone_at is None and (debriefed or found.source != SOURCE)]
     if described:
-        work.described += [(found, made) for found in chat]
+        work.described += [(found, made) for found in live if found in chat or found is not own]
     free = own is not None and own.undone_at is None and own not in chat
     if row.closing is None:
         if own and free:
@@ -115,7 +129,7 @@ def _closing(
     if own and own.outcome is wanted.outcome:
         wanted = _filled(wanted, own)
     wanted = replace(wanted, currency=currency_of(wanted.amount, wanted.currency, made.currency, ours))
-    if own == wanted or ((own is None or free) and not chat):
+    if own == wanted or ((free or (own is None and not live)) and not chat):
         if own != wanted:
             work.closings.append(wanted)
             work.corrected += _corrected(own, wanted)
@@ -124,11 +138,20 @@ def _closing(
         return None, own != wanted
     if described and own and free:
         work.described.append((own, made))  # an older decision, which a later one in chat leaves as it is
-    stands = chat[-1] if chat else own
+    stands = next(reversed(chat or live), own)
     if stands is None or (stands.undone_at is None and _agree(stands, wanted)):
         return None, False
     marked = None if stands.undone_at else stands.outcome
     return Kept(row.line, made.name, marked, stands.closed_on, wanted.outcome, wanted.closed_on), False
+
+
+def _own(row: ImportRow, history: Sequence[tuple[Closing, bool]], others: frozenset[str] | None) -> Closing | None:
+    """The closing that a row tells of, where it is there: by its id, else the last one that an import made."""
+    named = next((found for found, _ in history if found.id == row.closing_id), None)
+    if named or others is None:
+        return named
+    imported = (found for found, _ in reversed(history) if found.source == SOURCE and found.undone_at is None)
+    return next((found for found in imported if found.id not in others), None)
 
 
 def _corrected(own: Closing | None, wanted: Closing) -> list[tuple[str, Outcome]]:

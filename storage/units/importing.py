@@ -11,8 +11,9 @@ from dialogs.errors import NotFound
 from dialogs.records import Closing, Deal, Fact, Person, days_to_close, worth
 from storage.engine.dialects import on_both
 from storage.tables import closing, correction, deal, debrief, fact, person
+from storage.units.aliases import all_kept, moved_closings
 from storage.units.corrections import keep_outcomes
-from storage.units.deals import name_key
+from storage.units.deals import get_deal, name_key
 from storage.units.import_changes import ImportRow, Tally, Work, compare
 from storage.units.people import get_workspace, lock_workspace
 from storage.units.rows import CLOSING, DEAL, FACT, PERSON, to_closing
@@ -181,17 +182,22 @@ def _compare(
     found_deals = [Deal(*row) for row in conn.execute(_DEALS, values)]
     by_external = {found.external_id: found for found in found_deals if found.external_id}
     by_id = {found.id: found for found in found_deals}
-    there = {
+    found = {
         row.line: had
         for row in rows
         if (had := by_external.get(row.deal.external_id or "") or by_id.get(row.deal.id)) is not None
     }
+    kept = all_kept(conn, ws)
+    gone = {line: kept[had.id] for line, had in found.items() if had.id in kept}
+    merged = {deal_id: get_deal(conn, ws, deal_id) for deal_id in gone.values()}
+    there = {line: (merged[gone[line]] or had) if line in gone else had for line, had in found.items()}
     history: dict[str, list[tuple[Closing, bool]]] = {}
     if there:
         for *cells, debriefed in conn.execute(_CLOSINGS, {"ws": ws, "ids": [had.id for had in there.values()]}):
-            found = to_closing(cells)
-            history.setdefault(found.deal_id, []).append((found, debriefed))
-    return compare(rows, there, history, owners, ours)
+            closed = to_closing(cells)
+            history.setdefault(closed.deal_id, []).append((closed, debriefed))
+    moved = moved_closings(conn, ws) if kept else frozenset[str]()
+    return compare(rows, there, history, owners, ours, frozenset(gone), moved)
 
 
 def _description(ws: str, made: Closing, of: Deal) -> dict[str, Any]:

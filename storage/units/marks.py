@@ -20,6 +20,7 @@ from dialogs.records import (
     currency_of,
 )
 from storage.tables import closing, debrief
+from storage.units.aliases import kept_for, kept_named
 from storage.units.cases import ahead, has_active, load_case, lock_person
 from storage.units.changes import write_parts, write_wants
 from storage.units.deals import (
@@ -94,13 +95,12 @@ def mark(conn: Connection, event: Event, at: Moment, given: Mark, opened: Opened
     """Close the deal of this name, which is made if it isn't known, and have its owner debriefed. Raises NotFound."""
     ws = event.workspace_id
     lock_workspace(conn, ws)  # two people mark one deal at once
-    if given.known_id:
-        found = deal_and_closing(conn, TO_MARK_ID, ws, b_id=given.known_id)
+    found = None if given.known_id else deal_and_closing(conn, TO_MARK_NAMED, ws, b_key=name_key(given.deal_name))
+    if found is None and (known := given.known_id or kept_named(conn, ws, given.deal_name)):
+        found = deal_and_closing(conn, TO_MARK_ID, ws, b_id=kept_for(conn, ws, known))
         if found is None:
             raise NotFound
         given = replace(given, deal_name=found[0].name)
-    else:
-        found = deal_and_closing(conn, TO_MARK_NAMED, ws, b_key=name_key(given.deal_name))
     of_deal, standing = found or (None, None)
     return _close(conn, event, at, given, of_deal, standing, opened)
 

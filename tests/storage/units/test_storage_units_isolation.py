@@ -23,6 +23,7 @@ from tests.storage.units_world import NOW, Says, World, fact_of, opened
 OTHERS = {"storage.units.importing", "storage.units.web"}
 EVERYWHERE = {  # what belongs to all of it and not to one workspace
     "people.WORKSPACES",
+    "clock.TIME",
     "outbox.CLAIM",
     "outbox.STATE",
     "outbox.COUNT_PARKED",
