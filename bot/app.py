@@ -33,6 +33,7 @@ from bot.reporting.findings import InsightDesk
 from bot.reporting.health import Health
 from bot.reporting.looks import Looks
 from bot.reporting.rereading import reread
+from bot.reporting.standing import Stands
 from bot.sending.delivery import Delivery
 from bot.sending.views import Views
 from bot.services import Services
@@ -137,7 +138,8 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     digests = Digests(services, looks, health_of)
     delivery = Delivery(services, Views(services, digests))
     ticker = Ticker(services, rules, digests, delivery)
-    figures, marking, hello = Figures(services, looks), Marking(services, rules, delivery), Hello(services, delivery)
+    figures, marking = Figures(services, looks), Marking(services, rules, delivery)
+    hello = Hello(services, delivery, Stands(services, looks, digests))
     answering = Answering(
         services,
         delivery,

@@ -57,23 +57,24 @@ def demo(settings: Settings) -> None:
         old.unlink()
     click.echo("Making a sample company, a few seconds …")
     settings = replace(settings, database_url=f"sqlite:///{DEMO_FILE}")
-    app, link = sample_company(settings, Clock())
-    run(app, settings, ["", "Open this in a browser (Ctrl-C stops it):", "", f"  {link}", ""])
+    app, (rep, manager) = sample_company(settings, Clock())
+    lines = ["", "Open one of these in a browser (Ctrl-C stops it):", ""]
+    run(app, settings, [*lines, f"  as Dana, who sells:    {rep}", f"  as Robin, who manages: {manager}", ""])
 
 
-def sample_company(settings: Settings, clock: Clock) -> tuple[Application, str]:
-    """The product with the sample company, which an empty database gets at the start; and the link to begin with."""
+def sample_company(settings: Settings, clock: Clock) -> tuple[Application, tuple[str, str]]:
+    """The product with the sample company, which an empty database gets at the start; and the links to begin with."""
     from bot.demo.seed import seed
     from bot.demo.setting import staged
 
-    settings, link = staged(settings, clock)
+    settings, links = staged(settings, clock)
     app = _application(settings, clock)
 
     async def fill(_app: web.Application) -> None:
         await app.services.storage.write(seed, app.rules, clock.now())
 
     app.server.on_startup.insert(0, fill)
-    return app, link
+    return app, links
 
 
 def preview(settings: Settings, workspace_id: str | None) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.platforms.web.adapter import WebPage
-from bot.platforms.web.scenery import Channel, PagePerson
+from bot.platforms.web.scenery import FOR_MANAGERS, Channel, PagePerson
 
 WORKSPACE = WebPage.WORKSPACE
 COMPANY = "Fernhill Office Technology (fictional)"
@@ -14,7 +14,7 @@ PEOPLE = (
     PagePerson("dana", "Dana", "Sales rep", "dana@fernhill.example", TIMEZONE),
     PagePerson("sam", "Sam", "Sales rep", "sam@fernhill.example", TIMEZONE),
     PagePerson("priya", "Priya", "Sales rep", "priya@fernhill.example", TIMEZONE),
-    PagePerson("robin", "Robin", "Sales manager", "robin@fernhill.example", TIMEZONE),
+    PagePerson("robin", "Robin", "Sales manager", "robin@fernhill.example", TIMEZONE, FOR_MANAGERS),
 )
 """Who can be on the page. The first is signed in first and has no card waiting."""
 

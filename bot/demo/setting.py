@@ -20,20 +20,24 @@ MORNING = time(9, 0)
 DAY = 24 * 3600
 
 
-def staged(settings: Settings, clock: Clock) -> tuple[Settings, str]:
-    """These settings with the sample company and nothing else served, and the link to begin with."""
+def staged(settings: Settings, clock: Clock) -> tuple[Settings, tuple[str, str]]:
+    """These settings with the sample company and nothing else served; the links to begin with, a rep's and a manager's.
+
+    Both are good for a day.
+    """
     secret = secrets.token_urlsafe(32)  # of its own: its links open nothing else
     key = SecretStr(secret)
     page = Page(PEOPLE, CHANNEL, COMPANY, lambda tick: DemoClock(clock, tick, TIMEZONE), TRY)
     setup = WebSetup(page, key, "", settings.here)
-    link = setup.base + sign_in_path(sign_in_links(secret, clock.real), PEOPLE[0].user_id, DAY)
+    links = sign_in_links(secret, clock.real)
+    rep, manager = (setup.base + sign_in_path(links, who, DAY) for who in (PEOPLE[0].user_id, MANAGERS[0]))
     return replace(
         settings,
         app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE}),
         definition=load(settings.debrief, RIVALS),
         secret_key=key,
         platforms=(setup,),
-    ), link
+    ), (rep, manager)
 
 
 class DemoClock:

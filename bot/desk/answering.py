@@ -194,7 +194,7 @@ async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("hello")
 async def _hello(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return by.hello.message(asked.person)
+    return await by.hello.message(asked.person)
 
 
 @answers("help")

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from bot.commands.forms import MARK
+from bot.reporting.standing import Stands
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.messages import codec
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Message, Text, with_commands
 from dialogs.records import Person
-from dialogs.sentences import hello, pilot
+from dialogs.sentences import hello, pilot, themes
 from dialogs.sentences.words import ENGLISH, Sentence, counted, time_of_day, words
+from insights.messages.standing import standing
+from insights.shapes.selectors import short
 from storage.units import cases, greetings
 
 
@@ -20,6 +23,7 @@ class Hello:
 
     services: Services
     delivery: Delivery
+    stands: Stands
 
     async def say(self, person: Person) -> bool:
         """Say it where that is due; whether it was."""
@@ -28,36 +32,75 @@ class Hello:
         storage, ws = self.services.storage, person.workspace_id
         if await storage.read(cases.has_active, ws, person.id):
             return False
-        text = codec.to_json(self.message(person))
+        text = codec.to_json(await self.message(person))
         said = await storage.write(greetings.greet, ws, person.id, text, self.services.moment())
         if said:
             self.delivery.wake()
         return said
 
-    def message(self, person: Person) -> Message:
+    async def message(self, person: Person) -> Message:
         """What this is, for this person."""
+        if self.services.manages(person):
+            return await self._under_way(person.workspace_id) or self._to_a_manager(person.workspace_id)
         app, ws = self.services.settings(person.workspace_id), person.workspace_id
         day, has_digest = app.digest.weekday.capitalize(), bool(self.services.digest_channel(ws))
-        outside = (words(hello.OUTSIDE, ENGLISH),) * (app.digest.allow_external and has_digest)
-        if self.services.manages(person):
-            coming = (
-                words(hello.MANAGER_DIGEST, ENGLISH, day=day, time=time_of_day(app.digest.time, ENGLISH))
-                if has_digest
-                else words(hello.MANAGER_NO_DIGEST, ENGLISH)
-            )
-            readers = " ".join((words(hello.MANAGER_READERS, ENGLISH), *outside))
-            team = counted(pilot.RUNNING, ENGLISH, len(app.pilot)) if app.pilot else words(pilot.TRY, ENGLISH)
-            lines: tuple[str, ...] = (coming, readers, words(hello.MANAGER_INVITE, ENGLISH), team)
-            return _made(
-                hello.MANAGER, lines, Button(words(hello.MANAGER_BUTTON, ENGLISH), Action(Verb.RUN, value="digest"))
-            )
         repeats = (words(hello.REP_DIGEST, ENGLISH, day=day),) * has_digest
-        readers = " ".join((words(hello.REP_READERS, ENGLISH), *outside))
-        lines = (*repeats, readers, words(hello.REP_TRY, ENGLISH))
-        return _made(hello.REP, lines, Button(words(hello.REP_BUTTON, ENGLISH), Action(Verb.RUN, value=MARK.key)))
+        lines = (*repeats, self._readers(ws, hello.REP_READERS), words(hello.REP_TRY, ENGLISH))
+        return _made(hello.REP, _said(lines), Button(words(hello.REP_BUTTON, ENGLISH), _runs(MARK.key)))
+
+    def _to_a_manager(self, ws: str) -> Message:
+        """Before any digest: what will come, and who is to be invited."""
+        app = self.services.settings(ws)
+        coming = (
+            words(
+                hello.MANAGER_DIGEST,
+                ENGLISH,
+                day=app.digest.weekday.capitalize(),
+                time=time_of_day(app.digest.time, ENGLISH),
+            )
+            if self.services.digest_channel(ws)
+            else words(hello.MANAGER_NO_DIGEST, ENGLISH)
+        )
+        lines = (
+            coming,
+            self._readers(ws, hello.MANAGER_READERS),
+            words(hello.MANAGER_INVITE, ENGLISH),
+            counted(pilot.RUNNING, ENGLISH, len(app.pilot)) if app.pilot else words(pilot.TRY, ENGLISH),
+        )
+        return _made(hello.MANAGER, _said(lines), _summary())
+
+    async def _under_way(self, ws: str) -> Message | None:
+        """What came last, who was asked and what is to do; None where nothing has come."""
+        now = await self.stands.of(ws)
+        if now is None:
+            return None
+        shorts = self.services.definition.shorts
+        blocks = (*standing(now, shorts), *_said((self._readers(ws, hello.MANAGER_READERS),)))
+        buttons = [_summary()]
+        if now.theme:
+            theme = f"themes {short(now.theme.selector)}"
+            working = () if now.worked_on else (Button(words(themes.WORKING, ENGLISH), _runs(f"{theme} working")),)
+            buttons += [*working, Button(words(themes.MUTE, ENGLISH), _runs(f"{theme} mute"))]
+        return _made(hello.MANAGER, blocks, *buttons)
+
+    def _readers(self, ws: str, who: Sentence) -> str:
+        """Who reads what, and where another company reads along."""
+        outside = self.services.settings(ws).digest.allow_external and self.services.digest_channel(ws)
+        return " ".join((words(who, ENGLISH), *((words(hello.OUTSIDE, ENGLISH),) if outside else ())))
 
 
-def _made(first: Sentence, lines: tuple[str, ...], button: Button) -> Message:
+def _summary() -> Button:
+    return Button(words(hello.MANAGER_BUTTON, ENGLISH), _runs("digest"))
+
+
+def _runs(command: str) -> Action:
+    return Action(Verb.RUN, value=command)
+
+
+def _said(lines: tuple[str, ...]) -> tuple[Block, ...]:
+    return tuple(Text(with_commands(line)) for line in lines)
+
+
+def _made(first: Sentence, blocks: tuple[Block, ...], *buttons: Button) -> Message:
     said = words(first, ENGLISH)
-    blocks: list[Block] = [Text(with_commands(line)) for line in (said, *lines)]
-    return Message(said, (*blocks, Buttons((button,))))
+    return Message(said, (*_said((said,)), *blocks, Buttons(buttons)))

@@ -2,8 +2,8 @@
 
 from dialogs.sentences.words import Sentence
 
+WORKING = Sentence("theme-working", "We're working on it")
 MUTE = Sentence("theme-mute", "Mute")
 MUTING = Sentence(
-    "theme-muting",
-    "Leave this theme out of the weekly summary, for everybody? Only managers can, and can take it back.",
+    "theme-muting", "Leave this theme out of everybody's weekly summary? Only managers can, and can take it back."
 )

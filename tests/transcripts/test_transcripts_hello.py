@@ -1,8 +1,11 @@
 """The first words: hello once a person, and what plain words are taken for, on every platform."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from tests.transcripts.conftest import PLATFORMS
+from tests.transcripts.planted import plant, plant_week
 from tests.transcripts.scenes import the_lost_deal
 
 
@@ -182,3 +185,28 @@ async def test_words_that_name_nothing_are_told_so(stage):
 async def test_a_debrief_in_full_is_as_it_was(stage):
     await the_lost_deal(stage.ann)
     await stage.ann.sees("Thank you")
+
+
+async def test_a_manager_who_comes_to_a_company_under_way_reads_how_things_stand(empty):
+    storage, ws, boss = empty.app.services.storage, empty.workspace_id, empty.max
+    await storage.write(plant, ws)
+    await storage.write(plant_week, ws, date(2026, 11, 16), "llww")
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    await empty.at(monday)
+    await empty.later(minutes=5)
+    await first_says(empty, boss, "hi")  # on the page everybody has been there before
+    told = await boss.sees(
+        "Hello, I'm winloss.",
+        "What came on Mon 23 Nov",
+        "Wins and losses, 16–22 Nov: 4 closed: 2 won, 2 lost.",
+        "Confirmed: changing feels too hard",
+        "Who was asked",
+        "244 of 244 closings in 12 months were asked about",
+        "No follow-up is due in the next seven days.",
+        "you see every answer",
+    )
+    newest = told.rpartition("Hello, I'm winloss.")[2]
+    assert "Whom to invite" not in newest
+    assert "Tell me about a deal" not in newest
+    await boss.clicks("We're working on it")
+    await boss.sees("The digest will show the share before and since.")

@@ -84,7 +84,7 @@ class ChatPages:
                 earlier=earlier,
                 clock=page.demo.now_text() if page.demo else "",
                 first=page.examples[0],
-                examples=(*page.examples, *ALWAYS),
+                examples=(*(me.tries or page.examples), *ALWAYS),
             )
         )
 

@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from typing import Protocol
 
 EXAMPLES = ("/winloss lost Acme renewal 12000 vs Globex",)
+FOR_MANAGERS = ("/winloss digest", "/winloss themes")
+"""What there is to try for whoever manages and sells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class PagePerson:
-    """Someone who uses the page. `role` is shown beside the name."""
+    """Someone who uses the page. `role` is shown beside the name; `tries` are commands to try, none: the page's."""
 
     user_id: str
     name: str
     role: str = ""
     email: str | None = None
     tz: str | None = None
+    tries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from bot.ids import new_id
 from bot.platforms.ports import Platform
 from bot.platforms.setup import DigestShelf, Load, Setup, Tick, Wiring
-from bot.platforms.web.scenery import EXAMPLES, Channel, DemoControls, PagePerson
+from bot.platforms.web.scenery import EXAMPLES, FOR_MANAGERS, Channel, DemoControls, PagePerson
 from bot.settings.config import General, Part
 from bot.settings.secrets import NO_KEY, ConfigError
 
@@ -55,7 +55,10 @@ class WebSetup(Setup):
     def read(cls, general: General, environ: Mapping[str, str]) -> "WebSetup":  # noqa: ARG003
         """What is said of it."""
         part = general.app.part(PagePart)
-        people = tuple(PagePerson(user_id, name) for user_id, name in part.people.items())
+        people = tuple(
+            PagePerson(user_id, name, tries=FOR_MANAGERS if user_id in general.app.managers else ())
+            for user_id, name in part.people.items()
+        )
         page = Page(people, CHANNEL, "winloss") if part.enabled else None
         return cls(page, general.secret_key, part.url.rstrip("/"), general.here)
 
