@@ -114,7 +114,7 @@ def test_it_brings_the_icons_of_the_teams_app(installed, tmp_path):
 def test_its_demo_shows_the_page(installed, tmp_path):
     env = outside(WINLOSS_PORT=str(free_port()))
     with Running(str(installed / "winloss"), "demo", cwd=tmp_path, env=env) as demo:
-        link = demo.says("/signin/").strip()
+        link = demo.says("/signin/").split()[-1]
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         with urllib.request.build_opener(cookies).open(link, timeout=5) as response:
             page = response.read().decode()

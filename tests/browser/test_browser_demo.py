@@ -115,7 +115,8 @@ async def test_a_newcomers_first_minute(visits, links, width):
     await page.get_by_role("link", name="sales new").click()
     await me.sees("Wins and losses, 16–22 Nov")
     if width == 390:
-        assert (await page.get_by_role("article").last.bounding_box())["height"] <= 1160, "two screens of what is between head and foot"
+        tall = (await page.get_by_role("article").last.bounding_box())["height"]
+        assert tall <= 1160, "two screens of what is between head and foot"
 
     async with page.expect_popup() as opened:
         await page.get_by_role("link", name="Open as a page").last.click()
