@@ -9,11 +9,10 @@ from enum import Enum, auto
 from bot.commands import arguments
 from bot.commands.requests import MarkRequest, Misunderstood, Request, SimpleRequest
 from dialogs.engine.accept import clean
-from dialogs.messages.messages import Code, Message, Strong, Text
 from dialogs.records import Outcome
 from dialogs.sentences import answering, forms, hello, merging, open_deals
+from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
-from insights.shapes.dimensions import DIMENSIONS
 from insights.shapes.viewer import MANAGER, Viewer
 
 _CALLED = re.compile(r"\s*[/@]winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
@@ -39,6 +38,16 @@ class Plain(Enum):
     BEGUN = auto()  # any line that begins with its word
 
 
+class Group(Enum):
+    """What a command is listed under in the short help, in this order."""
+
+    ENDED = helping.ENDED
+    YOURS = helping.YOURS
+    FIGURES = helping.FIGURES
+    MANAGERS = helping.MANAGERS
+    MORE = helping.MORE
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One command. What it does is registered under its `word` in `bot/desk/answering.py`.
@@ -50,6 +59,7 @@ class Row:
     `plain`: when plain words are this command; `to_a_card`: when they may be, so that we ask, while a card waits for
     words.
     `suggested`: among the ten that Teams takes for its list of suggestions.
+    `group`: what the short help lists it under, and `like`, as what: "" for its word.
     """
 
     word: str
@@ -64,6 +74,8 @@ class Row:
     plain: Plain = Plain.BEGUN
     to_a_card: Plain = Plain.NEVER
     suggested: bool = False
+    group: Group = Group.MORE
+    like: str = ""
 
 
 TABLE = (
@@ -75,6 +87,7 @@ TABLE = (
         also=("win", "closed won", "we won"),
         marks=True,
         suggested=True,
+        group=Group.ENDED,
     ),
     Row(
         word="lost",
@@ -84,6 +97,7 @@ TABLE = (
         also=("loss", "lose", "closed lost", "we lost"),
         marks=True,
         suggested=True,
+        group=Group.ENDED,
     ),
     Row(
         word="nodecision",
@@ -93,6 +107,7 @@ TABLE = (
         also=("no decision", "no-decision", "no_decision"),
         marks=True,
         suggested=True,
+        group=Group.ENDED,
     ),
     Row(
         word="mark",
@@ -100,6 +115,7 @@ TABLE = (
         help=words(forms.COMMAND, ENGLISH),
         marks=True,
         plain=Plain.ALONE,  # and never to a card: somebody may be called so
+        group=Group.ENDED,
     ),
     Row(
         word="stats",
@@ -109,6 +125,7 @@ TABLE = (
         public=True,
         to_a_card=Plain.READ,
         suggested=True,
+        group=Group.FIGURES,
     ),
     Row(
         word="stats answers",
@@ -118,6 +135,7 @@ TABLE = (
         may=May.MANAGERS,
         refusal=words(answering.REFUSAL, ENGLISH),
         to_a_card=Plain.READ,
+        group=Group.MANAGERS,
     ),
     Row(
         word="themes",
@@ -127,6 +145,7 @@ TABLE = (
         public=True,
         to_a_card=Plain.ALONE,
         suggested=True,
+        group=Group.FIGURES,
     ),
     Row(
         word="trends",
@@ -137,6 +156,7 @@ TABLE = (
         plain=Plain.READ,
         to_a_card=Plain.ALONE,
         suggested=True,
+        group=Group.FIGURES,
     ),
     Row(
         word="vs",
@@ -145,6 +165,8 @@ TABLE = (
         read=arguments.versus,
         public=True,
         suggested=True,
+        group=Group.FIGURES,
+        like="vs Globex",
     ),
     Row(
         word="how",
@@ -153,6 +175,7 @@ TABLE = (
         public=True,
         plain=Plain.ALONE,
         to_a_card=Plain.ALONE,
+        group=Group.FIGURES,
     ),
     Row(
         word="deal",
@@ -160,6 +183,8 @@ TABLE = (
         help="what we know of one deal",
         read=arguments.deal,
         suggested=True,
+        group=Group.YOURS,
+        like="deal Acme renewal",
     ),
     Row(
         word="deals",
@@ -168,6 +193,7 @@ TABLE = (
         read=arguments.deals,
         plain=Plain.READ,
         to_a_card=Plain.ALONE,
+        group=Group.YOURS,
     ),
     Row(
         word="pending",
@@ -176,6 +202,7 @@ TABLE = (
         plain=Plain.ALONE,
         to_a_card=Plain.ALONE,
         suggested=True,
+        group=Group.YOURS,
     ),
     Row(
         word="merge",
@@ -185,6 +212,7 @@ TABLE = (
         may=May.MANAGERS,
         refusal=words(merging.REFUSAL, ENGLISH),
         to_a_card=Plain.READ,
+        group=Group.MANAGERS,
     ),
     Row(
         word="digest",
@@ -194,6 +222,8 @@ TABLE = (
         may=May.MANAGERS,
         refusal="The preview of the digest is for managers. The digest itself comes every week.",
         to_a_card=Plain.READ,
+        group=Group.MANAGERS,
+        like="digest preview",
     ),
     Row(
         word="page",
@@ -214,12 +244,20 @@ TABLE = (
     Row(
         word="help",
         usage="help",
-        help="this list",
+        help=words(helping.COMMAND, ENGLISH),
         also=("?", ""),
         public=True,
         plain=Plain.ALONE,
         to_a_card=Plain.ALONE,
         suggested=True,
+    ),
+    Row(
+        word="help all",
+        usage="help all",
+        help=words(helping.ALL_COMMAND, ENGLISH),
+        public=True,
+        plain=Plain.ALONE,
+        to_a_card=Plain.ALONE,
     ),
 )
 _WORDS = tuple(row.word for row in TABLE)
@@ -333,13 +371,3 @@ def _is_read(text: str) -> bool:
     except Misunderstood:
         return False
     return True
-
-
-def help_message(viewer: Viewer, *, page: bool = True) -> Message:
-    """Every command that they may use, a line each. `page`: there is one that they can sign in to."""
-    head = "Tell me how a deal ended and I'll ask you a few quick questions about it."
-    may = {May.EVERYBODY: True, May.MANAGERS: viewer.sees_all, May.ON_THE_PAGE: page}
-    lines = tuple(Text((Code(f"/winloss {row.usage}"), f"\n{row.help}")) for row in TABLE if may[row.may])
-    split = f"Figures can be split by {', '.join(DIMENSIONS)}."
-    more = f"{split} Periods: this or last week, month, quarter or year, too."
-    return Message(head, (Text((Strong("winloss"), "\n" + head)), *lines, Text((more,), "hint")))

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection
 
 from bot.commands.forms import MARK, Form
+from bot.commands.help import help_in_full, help_message
 from bot.commands.requests import (
     AnswersRequest,
     DealRequest,
@@ -24,7 +25,6 @@ from bot.commands.requests import (
     TrendsRequest,
     VersusRequest,
 )
-from bot.commands.table import help_message
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.desk.merging import Merging
@@ -197,9 +197,10 @@ async def _hello(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     return await by.hello.message(asked.person)
 
 
-@answers("help")
+@answers("help", "help all")
 async def _help(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return help_message(asked.viewer, page=by.services.page_for(asked.by.who) is not None)
+    made = help_in_full if asked.request.name == "help all" else help_message
+    return made(asked.viewer, page=by.services.page_for(asked.by.who) is not None)
 
 
 def _post_again(conn: Connection, event: Event, at: Moment) -> int:

@@ -151,12 +151,15 @@ async def test_the_digest_preview_is_for_managers(stage):
 async def test_help_lists_what_one_may_use(stage):
     ann, manager = stage.ann, stage.max
     await ann.types("/winloss help")
+    assert "digest preview" not in await ann.sees("Yours: deal Acme renewal, deals, pending")
+    await ann.clicks("Every command")
     assert "digest preview" not in await ann.sees("/winloss lost <deal> [amount] [vs <competitor>]")
     await manager.types("/winloss")
+    await manager.sees("For managers: stats answers, digest preview")
+    await manager.types("/winloss help all")
     await manager.sees("/winloss digest preview")
 
 
-@pytest.mark.everywhere
 async def test_nobody_presses_somebody_elses_button(stage):
     ann, bob = stage.ann, stage.bob
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")

@@ -48,7 +48,7 @@ async def test_whoever_opens_it_is_told_once_what_this_is(empty):
     )
     await opens(empty, ann)
     await ann.says("help")
-    await ann.sees("lost <deal>")
+    await ann.sees("lost Acme renewal 12k vs Globex")
     assert ann.screen.count("Hello, I'm winloss.") == 1
 
 

@@ -1,5 +1,7 @@
 """The /winloss grammar: what is understood, what is asked back, who may."""
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from bot.commands import table as commands
 from bot.commands.arguments import LONGEST_NAME
 from bot.commands.currencies import settled
 from bot.commands.deal_text import Reading, amount_of, given_amount
+from bot.commands.help import help_in_full, help_message
 from bot.commands.requests import (
     DealRequest,
     DealsRequest,
@@ -20,9 +23,10 @@ from bot.commands.requests import (
     TrendsRequest,
     VersusRequest,
 )
-from bot.commands.table import TABLE, May, help_message, read, writes
+from bot.commands.table import TABLE, Group, May, read, writes
 from bot.platforms.slack.render import render
-from dialogs.messages.messages import plain
+from dialogs.messages.length import words_in
+from dialogs.messages.messages import Text, plain
 from dialogs.records import Outcome
 from insights.shapes.viewer import CHANNEL, MANAGER, REP, Viewer
 from tests.stand_ins import slack_rules
@@ -294,6 +298,7 @@ def test_only_a_mark_writes(typed, writing):
         ("", SimpleRequest("help")),
         ("?", SimpleRequest("help")),
         ("Help", SimpleRequest("help")),
+        ("help ALL", SimpleRequest("help all")),
     ],
 )
 def test_the_other_commands(typed, request_):
@@ -301,8 +306,23 @@ def test_the_other_commands(typed, request_):
 
 
 def test_help_names_the_page_only_where_there_is_one():
-    assert "/winloss page" in str(help_message(REP))
-    assert "/winloss page" not in str(help_message(REP, page=False))
+    assert "/winloss page" in str(help_in_full(REP))
+    assert "/winloss page" not in str(help_in_full(REP, page=False))
+    assert "'page'" not in str(help_message(REP, page=False))
+
+
+@pytest.mark.parametrize("viewer", [REP, MANAGER, CHANNEL])
+def test_help_in_short_is_grouped_and_90_words_at_most(viewer):
+    message = help_message(viewer)
+    assert words_in(message.blocks) <= 90
+    told = "\n".join(plain(block.parts) for block in message.blocks if isinstance(block, Text))
+    for group in Group:
+        assert (group.value.text in told) == (group is not Group.MANAGERS or viewer.sees_all)
+    for row in TABLE:
+        shown = row.may is not May.MANAGERS or viewer.sees_all
+        assert bool(re.search(rf"(: |, ){re.escape(row.like or row.word)}(,|$)", told, re.MULTILINE)) == shown
+        if row.like:
+            read(row.like, MANAGER)
 
 
 @pytest.mark.parametrize(
@@ -352,7 +372,7 @@ def test_the_digest_is_for_managers():
 
 def test_help_lists_what_one_may_use():
     everyone, managers = (
-        "\n".join(plain(block.parts) for block in help_message(viewer).blocks) for viewer in (REP, MANAGER)
+        "\n".join(plain(block.parts) for block in help_in_full(viewer).blocks) for viewer in (REP, MANAGER)
     )
     assert "digest preview" not in everyone
     assert "/winloss digest preview" in managers
@@ -443,8 +463,8 @@ def test_who_may_not_is_told_so_in_a_sentence():
 
 
 def test_help_fits_slack():
-    shown = render(help_message(MANAGER))
-    assert not slack_rules.blocks(shown["blocks"])
+    for made in (help_message, help_in_full):
+        assert not slack_rules.blocks(render(made(MANAGER))["blocks"])
 
 
 @pytest.mark.parametrize(

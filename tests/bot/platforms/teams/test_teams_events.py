@@ -132,7 +132,7 @@ async def test_typed_words_answer_the_open_question_and_commands_still_work(stag
     await ann.clicks("Do it")
     await ann.sees("This quarter")
     await ann.says("/winloss help")
-    await ann.sees("lost <deal>")
+    await ann.sees("How we do: stats")
     assert await heard(stage) == []
     await ann.says("lost their trust in <them> & *others*")
     await ann.card_shows("lost their trust in <them> & *others*")
@@ -182,7 +182,7 @@ async def test_figures_in_a_channel_are_everybodys_in_the_thread_without_buttons
 
 
 async def test_what_went_wrong_and_help_are_said_in_the_thread(stage):
-    for line, answer in (("stats lots", "I don't know"), ("frobnicate", "I don't know"), ("help", "lost <deal>")):
+    for line, answer in (("stats lots", "I don't know"), ("frobnicate", "I don't know"), ("help", "How we do: stats")):
         await stage.max.types(line, channel=stage.sales)
         await stage.max.sees(answer)
     await quiet(stage)
@@ -356,12 +356,12 @@ async def test_a_press_on_somebody_elses_card_is_refused_in_words(stage):
 async def test_a_button_that_stands_for_a_command_is_answered_below(stage):
     ann = stage.ann
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
-    await ann.types("stats all")
-    reply = await ann.clicks("Try: stats all by driver")
+    await ann.types("stats all by driver")
+    reply = await ann.clicks("Try: stats all")
     assert reply.body == {"statusCode": 200, "type": WORDS, "value": "OK."}
-    await ann.card_shows("by driver")
+    await ann.card_shows("1 closed: 1 lost")
     await again(stage)
-    assert len(await answered(stage, ann)) == 5, "mark, debrief, figures, OK., figures by driver"
+    assert len(await answered(stage, ann)) == 5, "mark, debrief, figures by driver, OK., figures"
 
 
 async def test_a_date_that_stands_empty_is_asked_for(stage):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands.table import help_message
+from bot.commands.help import help_in_full, help_message
 from bot.platforms.teams.render import card
 from dialogs.cards import prompts
 from dialogs.cards.followups import follow_up
@@ -109,6 +109,8 @@ def test_teams_takes_every_follow_up(kind, status):
     assert rules.card(card(message)) == []
 
 
-@pytest.mark.parametrize("message", [stats(), by_competitor(), digest(findings()), help_message(MANAGER)])
+@pytest.mark.parametrize(
+    "message", [stats(), by_competitor(), digest(findings()), help_message(MANAGER), help_in_full(MANAGER)]
+)
 def test_teams_takes_every_report(message):
     assert rules.card(card(message)) == []
