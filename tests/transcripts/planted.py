@@ -43,6 +43,19 @@ def plant(conn: Connection, ws: str) -> list[dict]:
     return drawn
 
 
+def plant_quarter(conn: Connection, ws: str, many: int) -> None:
+    """A write unit: so many debriefed closings of this quarter, of three sellers, a third of them won."""
+    rng = Random(4)
+    conn.execute(insert(person), [{"workspace_id": ws, "id": f"rep{i}", "name": name} for i, name in enumerate(REPS)])
+    rows = []
+    for i in range(many):
+        outcome = (Outcome.LOST, Outcome.WON, Outcome.LOST)[i % 3]
+        key = {"closing_id": f"cq{i:03}", "deal_id": f"dq{i:03}", "person_id": f"rep{i // 3 % 3}"}
+        on = date(2026, 10, 5) + timedelta(days=i % 40)
+        rows.append(_fact(ws, i, rng) | key | {"outcome": outcome, "closed_on": on, "quarter": quarter_of(on)})
+    _write(conn, rows)
+
+
 def plant_week(conn: Connection, ws: str, monday: date, outcomes: str) -> None:
     """A week of closings that nobody debriefed, such as "llw": two lost, one won."""
     word = {"l": Outcome.LOST, "w": Outcome.WON}

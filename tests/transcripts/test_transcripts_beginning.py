@@ -1,10 +1,12 @@
 """The first ninety days of an empty company, and a pilot with one team, on every platform."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from tests.transcripts.conftest import PLATFORMS
+from tests.transcripts.planted import plant_quarter
 from tests.transcripts.scenes import a_quick_one, one_each, the_lost_deal
 from tests.transcripts.stage import THURSDAY
 
@@ -25,6 +27,38 @@ async def test_stats_of_one_closing_are_worth_reading(stage):
         "1 closed: 1 lost", "a percentage once 4 more deals have closed", "once three sellers have answered"
     )
     assert "nothing closed" not in told, "there is no quarter before it to compare with"
+
+
+async def test_stats_of_five_closings_have_their_share_and_what_tipped_them(stage):
+    await one_each(stage)
+    await a_quick_one(stage.ann, "lost", "Foo phones vs Globex", "Price and value")
+    await a_quick_one(stage.bob, "lost", "Bar phones vs Globex", "Timing and budget")
+    told = await asks_for_stats(stage.ann, "5 closed: 1 won, 3 lost, 1 undecided")
+    assert "20%" in told
+    assert "more deals have closed" not in told, "what is there isn't promised"
+    assert "so far 5" in told
+    assert wall(told) <= 1
+
+
+async def test_stats_of_twenty_closings_say_what_tipped_the_losses(stage):
+    await stage.app.services.storage.write(plant_quarter, stage.workspace_id, 20)
+    told = await asks_for_stats(stage.ann, "20 closed: 7 won, 13 lost")
+    assert "35%" in told
+    assert re.search(r"Losses, our view.*Changing \d", told, re.DOTALL)
+    assert "Against Initech" in told or "Against Globex" in told
+    assert wall(told) <= 1
+
+
+async def asks_for_stats(person, first):
+    """What stats answer, without what stood there before."""
+    await person.types("/winloss stats")
+    screen = await person.sees(first)
+    return next(text for text in screen.split("\n---\n") if first in text)
+
+
+def wall(told):
+    """How often it says that something isn't there."""
+    return sum(told.count(words) for words in ("Too few", "Not shown", "Nothing", "not enough"))
 
 
 async def test_the_first_digest_says_what_there_is_and_what_will_be(stage):
