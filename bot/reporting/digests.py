@@ -43,15 +43,18 @@ class Digests:
     health: Health
 
     def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest | None:
-        """The digest that is due, and when the one after it is. Of several missed weeks the first is made up for."""
+        """The digest that is due, and when the one after it is. Of several missed weeks it is the last."""
         channel = self.services.digest_channel(workspace_id)
         if not channel:
             return None  # not served here any more
+        settings, now = self.services.settings(workspace_id), self.services.clock.now()
+        struck = last_occurrence(settings.digest.weekday, settings.digest.time, settings.timezone, now)
+        of = max(due_at, struck)  # what closed in the weeks before is in it: it tells all since the last one
         return NextDigest(
-            id=week_id(self._day(workspace_id, due_at)),
+            id=week_id(self._day(workspace_id, of)),
             channel=channel,
-            as_of=due_at,
-            next_due=self.next_due(workspace_id, max(due_at, self.services.clock.now())),
+            as_of=of,
+            next_due=self.next_due(workspace_id, max(of, now)),
         )
 
     def next_due(self, workspace_id: str, now: datetime) -> datetime:

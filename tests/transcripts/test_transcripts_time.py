@@ -268,6 +268,15 @@ async def test_a_digest_that_came_due_while_nobody_served_is_posted_at_the_next_
     await ann.sees("Wins and losses, 16–22 Nov")
 
 
+async def test_after_weeks_down_the_digest_is_of_the_last_full_week(stage):
+    await a_quick_one(stage.ann, "lost", "Acme renewal", "Price and value")
+    await stage.at(MONDAY_9 + timedelta(days=21 + 2))  # a Wednesday, three Mondays later
+    await stage.ann.sees("Wins and losses, 7–13 Dec")
+    assert "16–22 Nov" not in stage.ann.screen
+    await stage.later(days=5)
+    await stage.ann.sees("Wins and losses, 14–20 Dec")  # and it goes on as ever
+
+
 async def test_a_debrief_taken_up_by_hand_is_reminded_of_and_blocks_nobody_for_good(stage):
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal")

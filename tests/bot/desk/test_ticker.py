@@ -47,15 +47,18 @@ class Rows:
         return None
 
 
+async def _right() -> None:
+    """The clock is right."""
+
+
 class Clockwork:
     """A ticker, its rows, and what it woke and told."""
 
     def __init__(self, monkeypatch) -> None:
         self.rows, self.woken, self.told = Rows(), 0, []
         clock = SimpleNamespace(now=lambda: NOW, real=lambda: 1000.0)
-        services = SimpleNamespace(
-            storage=self.rows, clock=clock, served={"w": None}, today=lambda *_: date(2026, 11, 2)
-        )
+        day, known = lambda *_: date(2026, 11, 2), {"w": None}
+        services = SimpleNamespace(storage=self.rows, clock=clock, served=known, today=day, keep_time=_right)
         rules = SimpleNamespace(remind=lambda _: None, opened=lambda _: None)
         digests = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
         monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell))
