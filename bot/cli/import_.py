@@ -25,6 +25,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="What a stage means, such as Gone=lost; '*=open' for all that aren't known.",
 )
 @click.option("--date-format", metavar="FORMAT", help="M/D/Y, D/M/Y or Y-M-D, where the file doesn't show it.")
+@click.option(
+    "--currency",
+    "currencies",
+    multiple=True,
+    metavar="CODE",
+    help="Of amounts that name none, such as USD; or what a sign stands for: '$=USD'.",
+)
 @click.option("--encoding", metavar="NAME", help="The code page of a CSV, such as cp1250, where it isn't found.")
 @click.option(
     "--skip-bad",
@@ -45,6 +52,7 @@ def import_command(
     columns: tuple[str, ...],
     stages: tuple[str, ...],
     date_format: str | None,
+    currencies: tuple[str, ...],
     encoding: str | None,
     skip_bad: Path | None,
     alike: Literal["same", "apart"] | None,
@@ -58,7 +66,7 @@ def import_command(
     from bot.cli.importing import Choices, import_file
     from bot.crm.importing.dates import read_order
     from bot.crm.importing.encodings import read_encoding
-    from bot.crm.importing.plan import Request
+    from bot.crm.importing.plan import Request, read_signs
     from bot.crm.importing.problems import ImportProblem
     from bot.settings.secrets import ConfigError
     from dialogs.errors import DebriefError
@@ -77,7 +85,8 @@ def import_command(
             stages=_pairs("--stage", stages),
             order=read_order(date_format) if date_format else None,
             encoding=read_encoding(encoding) if encoding else None,
-            currency=settings.app.currency,
+            currency=next((text.upper() for text in currencies if "=" not in text), settings.app.currency),
+            signs=read_signs([text for text in currencies if "=" in text]),
             zone=ZoneInfo(settings.app.timezone),
             competitor=settings.definition.competitor,
         )

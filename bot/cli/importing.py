@@ -15,6 +15,7 @@ import click
 
 from bot import logs
 from bot.cli.workspaces import choose
+from bot.commands.currencies import sign_of
 from bot.crm.importing.check import Checked, check, left_out
 from bot.crm.importing.matching import Likeness, Matched, match
 from bot.crm.importing.plan import Plan, Request, prepare
@@ -32,7 +33,7 @@ from storage.units.identity import known_deals
 from storage.units.import_changes import Kept, Tally
 from storage.units.people import ensure_workspace
 
-SHOWN = 20
+SHOWN, SOME = 20, 5
 WORDS = {"won": "won", "lost": "lost", "no_decision": "ended without a decision", "open": "still open"}
 
 
@@ -56,13 +57,13 @@ def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     now = Clock().now()
     today = now.astimezone(ZoneInfo(settings.app.timezone)).date()
     plan, checked = _checked(request, today)
-    if checked.unknown or checked.questioned:
-        answers = _asked(checked) if sys.stdin.isatty() and not choices.yes else {}
-        if answers:
-            request = replace(request, stages={**request.stages, **answers})
+    if (checked.unknown or checked.questioned or checked.signs) and sys.stdin.isatty() and not choices.yes:
+        stages, signs = _asked(checked), _asked_signs(checked)
+        if stages or signs:
+            request = replace(request, stages={**request.stages, **stages}, signs={**request.signs, **signs})
             plan, checked = _checked(request, today, again=True)
     _show_checked(plan, checked, choices)
-    if choices.skip_bad and (checked.refused or checked.unknown or checked.questioned):
+    if choices.skip_bad and (checked.refused or checked.unknown or checked.questioned or checked.signs):
         _write_left_out(choices.skip_bad, plan, today)
     asyncio.run(_run(settings, plan, choices, now, today))
 
@@ -88,6 +89,19 @@ def _asked(checked: Checked) -> dict[str, str]:
         if said != "leave out":
             answers[stage] = said
     return answers
+
+
+def _asked_signs(checked: Checked) -> dict[str, str]:
+    """What the person says that signs stand for."""
+    return {
+        sign_of(possible): click.prompt(
+            f"{_rows(n)} with amounts in {sign_of(possible)}, which several currencies share. Which one?",
+            type=click.Choice(possible, case_sensitive=False),
+            show_choices=len(possible) <= SOME,
+            default=possible[0],
+        )
+        for possible, n in checked.signs.items()
+    }
 
 
 def _write_left_out(path: Path, plan: Plan, today: date) -> None:
@@ -197,7 +211,7 @@ def _show_mapping(plan: Plan) -> None:
 def _show_checked(plan: Plan, checked: Checked, choices: Choices) -> None:
     """What was found. ImportProblem: something must be said or mended first."""
     _show_refused(checked)
-    refused = checked.refused + sum(checked.unknown.values())
+    refused = checked.refused + sum(checked.unknown.values()) + sum(checked.signs.values())
     if refused and not choices.skip_bad:
         raise ImportProblem(_how_to_go_on(plan, checked, refused))
     click.echo(_counts(checked.outcomes))
@@ -221,6 +235,9 @@ def _show_refused(checked: Checked) -> None:
             click.echo(f"  line {row.line}: {row.reason}", err=True)
         if checked.more:
             click.echo(f"  and {checked.more:,} more", err=True)
+    for possible, n in checked.signs.items():
+        several = ", ".join(possible[:SOME]) + (", …" if len(possible) > SOME else "")
+        click.echo(f"{_rows(n)} with amounts in {sign_of(possible)}, which may be {several}.", err=True)
     if checked.unknown:
         click.echo("What these stages mean isn't known:", err=True)
         for stage, n in checked.unknown.items():
@@ -231,12 +248,15 @@ def _how_to_go_on(plan: Plan, checked: Checked, refused: int) -> str:
     """What to type next: one line that answers for every stage, or one that leaves the bad rows out."""
     said = f"{refused:,} of {checked.rows:,} rows can't be imported as they are. Nothing was written."
     file = shlex.quote(str(plan.sheet.path))
+    options = [_stage_option(stage, str(likely(stage))) for stage in checked.unknown]
+    signs = [f"--currency {shlex.quote(f'{sign_of(possible)}={possible[0]}')}" for possible in checked.signs]
     if checked.unknown:
-        options = " ".join(_stage_option(stage, str(likely(stage))) for stage in checked.unknown)
-        said += (
-            "\nSay what each means (won, lost, no_decision or open; the words are guesses), and --stage '*=open' for "
-            f"all others:\n  winloss import {file} {options}"
-        )
+        said += "\nSay what each means (won, lost, no_decision or open; the words are guesses)"
+        said += ", and --stage '*=open' for all others"
+    if signs:
+        said += f"{' and' if checked.unknown else chr(10) + 'Say'} which currency is meant (the codes are guesses)"
+    if options or signs:
+        said += f":\n  winloss import {file} {' '.join([*options, *signs])}"
     if checked.bad:
         said += f"\nMend the rows, or import the rest: winloss import {file} --skip-bad left-out.csv"
     return said

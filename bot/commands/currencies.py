@@ -1,10 +1,11 @@
 """Currencies as people write them: a sign, a code or a name beside an amount. Pure.
 
-The codes in use and the names are Babel's. Which currencies a sign may stand for, and which one it is taken for where
-app.yaml's is none of them, is decided here: the first.
+The codes in use, the names and most signs are Babel's. Which currencies a sign that several share may stand for stands
+here, the likeliest first: app.yaml's, if it is one of them; else a person says.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -50,6 +51,26 @@ _SIGNS = {
     "Rp": "IDR",
     "S/": "PEN",
     "KSh": "KES",
+    "FCFA": "XOF XAF",
+    "CFA": "XOF XAF",
+    "Bs": "BOB VES",
+    "Br": "ETB BYN",
+    "USh": "UGX",
+    "TSh": "TZS",
+    "MK": "MWK",
+    "Dkr": "DKK",
+    "Nkr": "NOK",
+    "Skr": "SEK",
+    "Ikr": "ISK",
+    "CFPF": "XPF",
+    "FCFP": "XPF",
+    "CFP": "XPF",
+    "Cg": "XCG",
+    "UM": "MRU",
+    "ZiG": "ZWG",
+    "GH₵": "GHS",
+    "B/": "PAB",
+    "Gs": "PYG",
     "US$": "USD",
     "A$": "AUD",
     "AU$": "AUD",
@@ -68,7 +89,8 @@ _SIGNS = {
 _SAME = {sign.lower(): sign for sign in _SIGNS if sign[0] in "ACHMNSU" and sign[-1] in "$¥"} | {
     "￥": "¥", "￡": "£", "\N{FULLWIDTH DOLLAR SIGN}": "$", "₤": "£", "₨": "Rs", "RS": "Rs", "rs": "Rs", "rp": "Rp",
     "Lei": "lei", "Kr": "kr", "KR": "kr", "zl": "zł", "Zł": "zł", "ZŁ": "zł", "kč": "Kč", "KČ": "Kč", "Kc": "Kč",
-    "$US": "US$", "$CA": "CA$", "$AU": "AU$", "$NZ": "NZ$",
+    "$US": "US$", "$ US": "US$", "US $": "US$", "$CA": "CA$", "$AU": "AU$", "$ AU": "AU$", "$NZ": "NZ$", "$ NZ": "NZ$",
+    "Ksh": "KSh", "F CFA": "FCFA", "ft": "Ft", "KC": "Kč",
 }  # fmt: skip
 _WORDS = {
     "euro": "€",
@@ -120,17 +142,21 @@ SMALL = frozenset(
     )
 )
 """Codes that are known in small letters, too; of others those may be words (all, top, try)."""
+_CODE = re.compile("[A-Z]{3}")
+_NO_CODES = frozenset({"ARR", "ACV", "TCV", "MRR"})
 _SINCE = (2010, 1, 1)
 _LOCALES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl")
 """The languages in which an export may name a currency."""
 
-PATTERN = (
-    "(?:"
-    + "|".join(re.escape(sign) for sign in sorted((*_SIGNS, *_SAME), key=len, reverse=True))
-    + rf"|(?!ARR|ACV|TCV)[A-Z]{{3}}|(?i:{'|'.join(sorted((*SMALL, *_WORDS), key=len, reverse=True))}))"
-    + r"(?:(?<=kr|Rs|Rp|Fr|Ft)\.)?"
+_SYMBOLS = (
+    *("en_US", "en_GB", "en_IN", "en_CA", "en_AU", "en_KE", "en_NG", "de_DE", "de_CH", "fr_FR", "fr_CA", "fr_CI"),
+    *("es_ES", "es_MX", "es_BO", "es_PA", "es_PY", "es_NI", "pt_BR", "it_IT", "nl_NL", "sv_SE", "nb_NO", "da_DK"),
+    *("fi_FI", "is_IS", "pl_PL", "cs_CZ", "hu_HU", "ro_RO", "bg_BG", "sr_RS", "tr_TR", "ru_RU", "uk_UA", "el_GR"),
+    *("he_IL", "ar_EG", "ar_AE", "fa_IR", "hi_IN", "bn_BD", "ja_JP", "zh_CN", "zh_TW", "ko_KR", "th_TH", "vi_VN"),
+    *("id_ID", "ms_MY"),
 )
-"""What may be a mark, for an expression that minds case. `candidates` says whether it is one."""
+"""Where Babel's signs are looked up that the table above doesn't have."""
+_LONGEST_SIGN = 6
 
 
 @cache
@@ -151,15 +177,41 @@ def digits(code: str) -> int:
     return get_currency_precision(code)
 
 
+def plain(text: str) -> str:
+    """With the digits, signs and spaces that the rest of this knows, and no marks that turn a line round."""
+    if not text.isascii():
+        shown = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+        text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in shown)
+    return " ".join(text.split())
+
+
 def candidates(mark: str) -> tuple[str, ...]:
     """The currencies that a mark may stand for, the likeliest first; () where it is none."""
-    mark = mark.strip().rstrip(".")
+    mark = mark.strip().rstrip(".").strip()
     mark = _WORDS.get(mark.casefold(), mark)
     mark = _SAME.get(mark, mark)
     if mark in _SIGNS:
         return tuple(_SIGNS[mark].split())
     code = mark.upper() if mark in SMALL else mark
-    return (code,) if code in codes() else ()
+    if _CODE.fullmatch(code):
+        return (code,) if code not in _NO_CODES and code in codes() else ()
+    if not mark or len(mark) > _LONGEST_SIGN or (mark.isascii() and mark.isalnum()):
+        return ()
+    return _by_symbol().get(mark, ())
+
+
+@cache
+def _by_symbol() -> dict[str, tuple[str, ...]]:
+    """What Babel's signs mean beside those of the table, in the countries of many languages."""
+    from babel import Locale
+
+    found: dict[str, tuple[str, ...]] = {}
+    for name in _SYMBOLS:
+        for code, symbol in Locale.parse(name).currency_symbols.items():
+            sign = plain(symbol).rstrip(".")
+            if code in codes() and sign not in _SIGNS and code not in found.get(sign, ()):
+                found[sign] = (*found.get(sign, ()), code)
+    return found
 
 
 def agreed(meant: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -169,8 +221,13 @@ def agreed(meant: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def settled(possible: tuple[str, ...], ours: str) -> str | None:
-    """The one that is meant: ours if it may be, else the likeliest. None where nothing was said."""
-    return ours if ours in possible else next(iter(possible), None)
+    """The one that is meant: ours if it may be, or the only one. None where nothing was said, or it must be asked."""
+    return ours if ours in possible else possible[0] if len(possible) == 1 else None
+
+
+def sign_of(possible: tuple[str, ...]) -> str:
+    """How people write what may be any of these: `$`, `kr`."""
+    return next((sign for sign, codes in _SIGNS.items() if tuple(codes.split()) == possible), "/".join(possible[:3]))
 
 
 def named(text: str) -> tuple[str, ...]:

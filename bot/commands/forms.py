@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.commands.arguments import LONGEST_NAME, TOO_LONG
-from bot.commands.deal_text import LONGEST_RIVAL, Reading, given_amount, visible
+from bot.commands.deal_text import LONGEST_RIVAL, Reading, visible
+from bot.commands.money import given_amount
 from bot.commands.requests import MarkRequest, Misunderstood, Request
 from dialogs.engine.accept import clean
 from dialogs.errors import DebriefError
@@ -75,7 +76,9 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     if amount and worth is None:
         raise NotAnAmount
     rival = competitor[:LONGEST_RIVAL].strip() or None
-    reading = Reading(deal, worth.mills, rival, worth.currencies) if worth else Reading(deal, None, rival)
+    reading = Reading(deal, None, rival)
+    if worth:
+        reading = Reading(deal, worth.mills, rival, worth.currencies, worth.other)
     return MarkRequest(_OUTCOMES[outcome], (reading,))
 
 

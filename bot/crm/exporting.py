@@ -5,7 +5,7 @@ from typing import TextIO
 from unicodedata import category, normalize
 
 from bot.commands.currencies import digits
-from bot.commands.deal_text import exact
+from bot.commands.money import exact
 from dialogs.definition.script import Definition
 from dialogs.engine.position import effective
 from dialogs.records import Answer, worth

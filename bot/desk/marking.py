@@ -8,7 +8,7 @@ from bot.commands.deal_text import Reading
 from bot.commands.requests import MarkRequest
 from bot.commands.table import read as read_command
 from bot.desk.rules import Rules
-from bot.desk.which import line, which
+from bot.desk.which import how_much, line, which
 from bot.ids import new_id
 from bot.platforms.ports import Click
 from bot.reporting.deals import MARKED
@@ -48,6 +48,8 @@ class Marking:
         """A deal ended."""
         reading = await self._reading(person.workspace_id, request.readings)
         mark = self._mark(person, request.outcome, reading)
+        if ask := how_much(mark, reading, self.services.settings(person.workspace_id).currency):
+            return ask
         owner = called(person.name, person.email)
         found, plain = await self.services.storage.read(meant_by, person.workspace_id, reading.deal, owner)
         if found and not plain:

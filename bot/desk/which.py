@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.commands.deal_text import exact
+from bot.commands.currencies import digits, settled
+from bot.commands.deal_text import Reading
+from bot.commands.money import exact, typed
 from dialogs.identity import Known, same_text
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Button, Buttons, Message, Text, plain
-from dialogs.records import Outcome
+from dialogs.messages.messages import Button, Buttons, Message, Text, plain, say
+from dialogs.records import MILLS, Outcome
 from dialogs.sentences import marks as marking_words
 from dialogs.sentences import open_deals
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, short_date, words
+from dialogs.sentences.words import ENGLISH, number, short_date, words
 from insights.wording.words import worth_of
 from storage.units.marks import Mark
 
 MOST_OFFERED = 4
 """Of deals that may be meant: with a new one that is a row of buttons."""
+_THREE_DECIMALS = 3
 OUTCOMES = {
     Outcome.WON: open_deals.WON,
     Outcome.LOST: open_deals.LOST,
@@ -36,6 +40,33 @@ def which(mark: Mark, found: Sequence[Known], ours: str) -> Message:
     return Message(plain(ask), (Text(ask), Buttons(tuple(buttons))))
 
 
+def how_much(mark: Mark, reading: Reading, ours: str) -> Message | None:
+    """Which amount is meant, where a sign stands for several currencies or a number can be read in two ways.
+
+    None: it's plain. `ours`: app.yaml's currency.
+    """
+    if reading.amount is None:
+        return None
+    one = settled(reading.currencies, ours) if reading.currencies else ours
+    codes = (one,) if one else reading.currencies[:MOST_OFFERED]
+    others = (reading.other,) if reading.other and one and digits(one) == _THREE_DECIMALS else ()
+    offered = [(mills, code) for mills in (reading.amount, *others) for code in codes]
+    if len(offered) == 1:
+        return None
+    name, ask = mark.deal_name.replace('"', "'"), (words(marking_words.HOW_MUCH, ENGLISH),)
+    buttons = tuple(
+        Button(
+            f"{code} {exact(mills, digits(code)) if others else number(mills / MILLS, ENGLISH, 2)}",
+            Action(Verb.RUN, value=line(replace(mark, amount=mills, currency=code), name)),
+        )
+        for mills, code in offered
+    )
+    more = len(reading.currencies) > len(codes) and not one
+    example = f"{exact(reading.amount, 0)} {reading.currencies[len(codes) % len(reading.currencies)]}"
+    hint = [say(words(marking_words.ANOTHER_CURRENCY, ENGLISH, example=example), style="hint")] if more else []
+    return Message(plain(ask), (Text(ask), *hint, Buttons(buttons)))
+
+
 def labels(found: Sequence[Known], ours: str) -> tuple[str, ...]:
     """A name each, with the account where that says more; those alike with what tells them apart, too."""
     plain_ones = [_label(known) for known in found]
@@ -48,7 +79,7 @@ def labels(found: Sequence[Known], ours: str) -> tuple[str, ...]:
 
 def line(mark: Mark, name: str = "-") -> str:
     """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
-    amount = "" if mark.amount is None else f" {exact(mark.amount)} {mark.currency or ''}".rstrip()
+    amount = "" if mark.amount is None else f" {typed(mark.amount)} {mark.currency or ''}".rstrip()
     return f'{mark.outcome} "{name}"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")
 
 

@@ -2,5 +2,7 @@
 
 from dialogs.sentences.words import Sentence
 
+HOW_MUCH = Sentence("mark-how-much", "How much is that?")
+ANOTHER_CURRENCY = Sentence("mark-another-currency", "Another currency? Say it again with its code: {example}.")
 WHICH = Sentence("mark-which", "Which deal is that?")
 NEW = Sentence("mark-new", "A new deal")

@@ -2,24 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
-from bot.commands.currencies import PATTERN, agreed, named
+from bot.commands.money import decimal_sign, value, written
 from bot.crm.importing.problems import ImportProblem
 from dialogs.records import MILLS
 
-_DASH, _APOSTROPHE = "\N{EN DASH}", "\N{RIGHT SINGLE QUOTATION MARK}"
-_UNKNOWN = rf"[^\W\d]{{3}}|[^\w\s.,'{_APOSTROPHE}+(){_DASH}-]"  # what else may be one
-_CURRENCY = f"{PATTERN}|{_UNKNOWN}"
-_AMOUNT = re.compile(
-    rf"(?:(?P<first>{_CURRENCY})\s*)?(?P<before>{_CURRENCY})?\s*"
-    rf"(?P<number>\d[\d., '{_APOSTROPHE}]*)(?:(?<=[.,])[{_DASH}-]{{1,2}})?\s*"
-    rf"(?P<scale>(?!(?i:kr|k[cč]))(?i:k|tsd\.?|m|mn|mio\.?|million))?\s*(?P<after>{_CURRENCY})?"
-)
-_SCALES = {"k": 1_000, "tsd": 1_000, "m": 1_000_000, "mn": 1_000_000, "mio": 1_000_000, "million": 1_000_000}
-_SPACES = str.maketrans("", "", f" '{_APOSTROPHE}")
+_CURRENCY = re.compile(r"[^\W\d_]{3}|[^\w\s]")
+"""What beside a number may be meant as a currency."""
+_NEGATIVE = re.compile(r"\W{0,3}[-(]\W{0,3}\d")
 _HIGHEST = 10**13 * MILLS
-_GROUP = 3
 
 
 @dataclass(slots=True)
@@ -31,10 +22,10 @@ class Amounts:
 
     def add(self, text: str, line: int) -> None:
         """Look at one cell. ImportProblem: it contradicts an earlier one."""
-        match = _AMOUNT.fullmatch(text)
-        if match is None:
+        found = written(text)
+        if found is None or found.unknown:
             return  # the row is reported when it is read
-        sign = _decimal_sign(match["number"].translate(_SPACES), scaled=bool(match["scale"]))
+        sign = decimal_sign(found.number, scaled=found.scale > 1)
         if sign == "," and self.comma is None:
             self.comma = (line, text)
         elif sign == "." and self.point is None:
@@ -50,47 +41,19 @@ class Amounts:
 
         `parts`: how many of what the column counts make one of the currency: 100 where it is in cents.
         """
-        match = _AMOUNT.fullmatch(text)
-        if match is None:
-            raise ValueError("is negative" if re.match(r"\W{0,3}[-(]\W{0,3}\d", text) else "isn't an amount")
-        number = match["number"].translate(_SPACES)
-        if self.comma or self.point:
-            decimal, group = (",", ".") if self.comma else (".", ",")
-            whole, _, rest = number.replace(group, "").partition(decimal)
-        else:  # no amount in the column has decimals, so every sign sets thousands apart
-            whole, rest = number.replace(".", "").replace(",", ""), ""
-        if not (whole + rest).isdigit():
+        if _NEGATIVE.match(text):
+            raise ValueError("is negative")
+        found = written(text)
+        if found is None or (found.unknown and not _CURRENCY.fullmatch(found.unknown)):
             raise ValueError("isn't an amount")
-        scale = _SCALES.get((match["scale"] or "").casefold().rstrip("."), 1)
-        mills = int((Decimal(f"{whole}.{rest or 0}") * scale * MILLS / parts).to_integral_value(ROUND_HALF_UP))
+        if found.unknown:
+            raise ValueError(f"is in a currency that isn't known ({found.unknown})")
+        # where no amount in the column has decimals, every sign sets thousands apart
+        mills = value(found.number, "," if self.comma else "." if self.point else None, found.scale, parts)
+        if mills is None:
+            raise ValueError("isn't an amount")
         if mills > _HIGHEST:
             raise ValueError("is too large to be an amount")
-        return mills, _currencies(match)
-
-
-def _currencies(match: re.Match[str]) -> tuple[str, ...]:
-    """What the marks of an amount mean. ValueError: one isn't known, or they contradict each other."""
-    marks = [mark for side in ("first", "before", "after") if (mark := match[side])]
-    for mark in marks:
-        if not named(mark):
-            raise ValueError(f"is in a currency that isn't known ({mark})")
-    found = agreed(map(named, marks))
-    if marks and not found:
-        raise ValueError("names two currencies")
-    return found
-
-
-def _decimal_sign(number: str, *, scaled: bool) -> str | None:
-    """The sign that can only be the decimal one here; None where both readings are open. `1,054` alone is open."""
-    points, commas = number.count("."), number.count(",")
-    if points and commas:
-        return "." if number.rindex(".") > number.rindex(",") else ","
-    if points + commas == 0:
-        return None
-    sign, other = (".", ",") if points else (",", ".")
-    if points + commas > 1:
-        return other
-    whole, rest = number.split(sign)
-    if len(rest) != _GROUP or len(whole) > _GROUP or whole in {"", "0"} or scaled:
-        return sign
-    return None
+        if found.marks and not found.currencies:
+            raise ValueError("names two currencies")
+        return mills, found.currencies

@@ -19,7 +19,8 @@ class Checked:
 
     `strangers`: accounts and owners that the files beside it don't have. `currencies`: how many amounts are in which.
     `unknown`: stages that aren't known, and how many rows are at each. `questioned`: rows that read as open, by stage.
-    `repeated`: how many rows say again what another said.
+    `repeated`: how many rows say again what another said. `signs`: the currencies that a sign may stand for, where that
+    must be said, and how many rows have it.
     """
 
     rows: int
@@ -32,6 +33,7 @@ class Checked:
     questioned: Mapping[str, tuple[Questioned, ...]] = field(default_factory=dict)
 
     repeated: int = 0
+    signs: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
     @property
     def refused(self) -> int:
@@ -42,6 +44,7 @@ class Checked:
 def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None) -> Checked:
     """Read every row; `seen` is told how many more were read. ImportProblem: the file can't be read to its end."""
     outcomes, currencies, unknown = Counter[str](), Counter[str](), Counter[str]()
+    signs = Counter[tuple[str, ...]]()
     questioned: dict[str, list[Questioned]] = {}
     strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
     bad: list[BadRow] = []
@@ -56,8 +59,9 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
             questioned.setdefault(row.stage, []).append(row)
             continue
         if isinstance(row, BadRow):
-            if row.stage:
-                unknown[row.stage] += 1
+            if row.stage or row.currencies:
+                unknown.update([row.stage] if row.stage else [])
+                signs.update([row.currencies] if row.currencies else [])
                 continue
             more += len(bad) == SHOWN
             bad += [row][: SHOWN - len(bad)]
@@ -71,7 +75,8 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
             strangers["owner"].add(row.owner.name)
     missing = {name: frozenset(names) for name, names in strangers.items() if names}
     doubts = {stage: tuple(rows) for stage, rows in questioned.items()}
-    return Checked(rows, outcomes, tuple(bad), more, missing, currencies, dict(unknown.most_common()), doubts, repeated)
+    known = dict(unknown.most_common())
+    return Checked(rows, outcomes, tuple(bad), more, missing, currencies, known, doubts, repeated, dict(signs))
 
 
 def left_out(plan: Plan, today: date) -> Iterator[tuple[str, ...]]:

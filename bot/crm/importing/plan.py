@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 from itertools import islice
 from pathlib import Path
 
-from bot.commands.currencies import named, settled
+from bot.commands.currencies import named, settled, sign_of
 from bot.crm.importing.amounts import Amounts
 from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, decide
 from bot.crm.importing.encodings import UTF8
@@ -21,6 +21,7 @@ from dialogs.records import Outcome
 from insights.wording.words import count_of
 
 SAMPLE = 200
+_SOME = 5
 ENDS = ("closed", "won_on", "lost_on")
 MONEY = ("amount", "expected_amount", "converted")
 _PARTS = {"cents": 100, "micros": 1_000_000}
@@ -50,8 +51,8 @@ _MISSED = {
 class Request:
     """What the person asked for. `columns` is field -> header, `stages` word -> meaning.
 
-    `currency`: that of amounts which name none. `zone`: where days begin. `competitor` gives a competitor's name as it
-    is written here.
+    `currency`: that of amounts which name none. `signs`: what one stands for that several currencies share. `zone`:
+    where days begin. `competitor` gives a competitor's name as it is written here.
     """
 
     path: Path
@@ -63,6 +64,7 @@ class Request:
     order: Order | None = None
     encoding: str | None = None
     currency: str = "EUR"
+    signs: Mapping[str, str] = field(default_factory=dict)
     zone: tzinfo = UTC
     competitor: Callable[[str], str] = str
 
@@ -80,7 +82,8 @@ class Plan:
     orderly: frozenset[str]  # the date fields in which the order matters
     months: frozenset[str]  # those that name only months
     amounts: Mapping[str, Amounts]
-    currency: str  # app.yaml's
+    currency: str  # of amounts that name none
+    signs: Mapping[str, str]  # what one stands for that several currencies share
     currencies: tuple[str, ...]  # that the amount's header may name
     zone: tzinfo
     spellings: Mapping[str, str]  # a product as written -> as it shall be written
@@ -115,9 +118,7 @@ class Plan:
             lines.append(f"{'closed':<{width}}  {hoped}: there is no other date")
         if "currency" not in self.columns and "amount" in self.columns:
             one = settled(self.currencies, self.currency)
-            where = (
-                f", named in {headers[self.columns['amount']]}" if one else ", where an amount names none (app.yaml)"
-            )
+            where = f", named in {headers[self.columns['amount']]}" if one else ", where an amount names none"
             lines.append(f"{'currency':<{width}}  {one or self.currency}{where}")
         for name, lookup in (("segment", self.segments), ("region", self.regions)):
             if lookup:
@@ -198,6 +199,7 @@ def prepare(request: Request) -> Plan:
         months=frozenset(name for name, survey in surveys.items() if Shape.MONTH in survey.shapes),
         amounts=amounts,
         currency=request.currency,
+        signs=request.signs,
         currencies=in_header(sheet.headers[columns["amount"]])[1] if "amount" in columns else (),
         zone=request.zone,
         spellings=spellings,
@@ -206,6 +208,19 @@ def prepare(request: Request) -> Plan:
         regions=regions,
         competitor=request.competitor,
     )
+
+
+def read_signs(pairs: Sequence[str]) -> dict[str, str]:
+    """What a person says that signs stand for: `$=USD`. ImportProblem: a sign can't be that."""
+    signs = {}
+    for text in pairs:
+        sign, _, code = (part.strip() for part in text.rpartition("="))
+        code, possible = code.upper(), named(sign)
+        if code not in possible:
+            one_of = f"; it may be {', '.join(possible[:_SOME])}" if possible else ", which is no sign of a currency"
+            raise ImportProblem(f"--currency {text}: {code} is nothing that {sign} stands for{one_of}.")
+        signs[sign_of(possible)] = code
+    return signs
 
 
 class _Base:

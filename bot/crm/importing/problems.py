@@ -14,6 +14,7 @@ class BadRow:
     line: int
     reason: str
     stage: str = ""  # what isn't known, where that is the reason
+    currencies: tuple[str, ...] = ()  # that a sign may stand for, where somebody has to say
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.commands.currencies import agreed, named, settled
+from bot.commands.currencies import agreed, named, settled, sign_of
 from bot.crm.importing.dates import read_date
 from bot.crm.importing.ids import derived
 from bot.crm.importing.outcomes import doubt, ended
@@ -29,6 +29,14 @@ class _UnknownStage(ValueError):
     """A word that nobody has said the meaning of."""
 
 
+class _SharedSign(ValueError):
+    """A sign that several currencies share, and nobody has said which is meant."""
+
+    def __init__(self, where: str, possible: tuple[str, ...]) -> None:
+        super().__init__(f"{where} is in {sign_of(possible)}, which several currencies share")
+        self.possible = possible
+
+
 def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow | BadRow | Questioned | Repeated]:
     """Every row of the file, in its order. ImportProblem: the file can't be read to its end."""
     reader = _Reader(plan, workspace_id, today)
@@ -40,6 +48,8 @@ def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow 
             yield reader.read(row)
         except _UnknownStage as error:
             yield BadRow(row.line, f'the stage "{error}" isn\'t known', str(error))
+        except _SharedSign as error:
+            yield BadRow(row.line, str(error), currencies=error.possible)
         except ValueError as error:
             yield BadRow(row.line, str(error))
 
@@ -203,7 +213,12 @@ class _Reader:
                 break
         if not mills and outcome is not Outcome.WON:
             return None, None  # CRMs write 0 for a lost deal's unknown value
-        return mills, settled(currency, self._plan.currency) if mills is not None else None
+        if mills is None or not currency:
+            return mills, None
+        code = self._plan.signs.get(sign_of(currency)) or settled(currency, self._plan.currency)
+        if code is None:
+            raise _SharedSign(f"{self._header(name)} {text}", currency)
+        return mills, code
 
     def _currency(self, texts: dict[str, str], beside: tuple[str, ...], amount: str) -> tuple[str, ...]:
         """What the row's own column says and what stands `beside` the amount, which must agree; else the header."""

@@ -3,7 +3,7 @@
 import pytest
 from babel.core import Locale
 
-from bot.commands.currencies import _SIGNS, candidates, codes, named, settled
+from bot.commands.currencies import _SIGNS, candidates, codes, named
 
 LOCALES = ("en", "sv", "nb", "da", "pl", "cs", "hu", "ro", "bg", "en_ZA", "de_CH", "id", "ms", "es_PE", "en_KE", "hi")
 LOCALES += ("en_AU", "en_CA", "fr_CA", "en_NZ", "en_SG", "en_HK", "ja", "zh", "ru", "tr", "uk", "he", "ka", "kk", "az")
@@ -36,7 +36,7 @@ def test_the_signs_are_those_of_the_countries():
     ],
 )  # fmt: skip
 def test_a_cell_that_names_a_currency(text, code):
-    assert settled(named(text), "EUR" if code != "SEK" else "NZD") == code
+    assert next(iter(named(text)), None) == code
 
 
 def test_a_small_word_is_no_code():

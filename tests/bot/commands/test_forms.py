@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.arguments import LONGEST_NAME
-from bot.commands.deal_text import LONGEST_RIVAL, Reading, given_amount
+from bot.commands.deal_text import LONGEST_RIVAL, Reading
 from bot.commands.forms import FORMS, MARK, Amiss, NotAnAmount, Unfilled
+from bot.commands.money import given_amount
 from bot.commands.requests import MarkRequest, Misunderstood
 from dialogs.errors import DebriefError
 from dialogs.records import Outcome

@@ -50,7 +50,7 @@ def test_a_currency_in_the_header_of_the_amount(tmp_path, header, code):
 
 @pytest.mark.parametrize(
     ("cell", "amount", "code"),
-    [('"$12,000.00"', 12_000, "USD"), ('"1.200,00 €"', 1_200, "EUR"), ("12 000 kr", 12_000, "SEK"),
+    [('"US$12,000.00"', 12_000, "USD"), ('"1.200,00 €"', 1_200, "EUR"), ("12 000 Nkr", 12_000, "NOK"),
      ('"12.000,00 zł"', 12_000, "PLN"), ("R$ 5", 5, "BRL")],
 )  # fmt: skip
 def test_a_sign_in_the_cell(tmp_path, cell, amount, code):
@@ -60,7 +60,27 @@ def test_a_sign_in_the_cell(tmp_path, cell, amount, code):
 def test_a_sign_that_several_share_is_ours_or_what_the_column_says(tmp_path):
     rows = (f"1,A,{DATED},$5,CAD", f"2,B,{DATED},$6,")
     assert money(plan_of(tmp_path, f"{HEADER},Currency", *rows, currency="AUD")) == [(5, "CAD"), (6, "AUD")]
-    assert money(plan_of(tmp_path, f"{HEADER},Currency", *rows, currency="EUR")) == [(5, "CAD"), (6, "USD")]
+    assert money(plan_of(tmp_path, f"{HEADER},Currency", *rows, signs={"$": "USD"})) == [(5, "CAD"), (6, "USD")]
+    assert money(plan_of(tmp_path, f"{HEADER},Currency", *rows, currency="USD")) == [(5, "CAD"), (6, "USD")]
+
+
+def test_a_sign_that_several_share_is_asked_once_where_ours_is_none_of_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", f"sqlite:///{tmp_path / 'winloss.db'}")
+    rows = (f"1,A,{DATED},$5", f"2,B,{DATED},$6", f"3,C,{DATED},7 kr", f"4,D,{DATED},8")
+    path = str(deals(tmp_path, *rows, header=HEADER))
+    said = CliRunner().invoke(import_command, [path, "--dry-run"])
+    assert said.exit_code == 1
+    assert "2 rows with amounts in $, which may be USD, AUD, CAD, NZD, SGD, …." in said.output
+    assert "1 row with amounts in kr, which may be SEK, NOK, DKK, ISK." in said.output
+    line = "--currency '$=USD' --currency kr=SEK"
+    assert said.output.rstrip().endswith(f"winloss import {path} {line}")
+    given = ["--currency", "$=AUD", "--currency", "kr=nok"]
+    assert "Amounts: 1 row in EUR, 2 rows in AUD, 1 row in NOK." in (
+        CliRunner().invoke(import_command, [path, "--dry-run", *given]).output
+    )
+    wrong = CliRunner().invoke(import_command, [path, "--currency", "kr=USD"]).output
+    assert "--currency kr=USD: USD is nothing that kr stands for; it may be SEK, NOK, DKK, ISK." in wrong
 
 
 def test_what_is_no_currency_and_what_contradicts_itself_is_told(tmp_path):
