@@ -15,6 +15,8 @@ import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
 
+from tests import examples
+
 if TYPE_CHECKING:
     from storage.engine.engine import Storage
     from tests.stand_ins.databases import Databases
@@ -31,6 +33,20 @@ ROOT = Path(__file__).parents[1]
 UNIT = tuple(ROOT / "tests" / path for path in ("dialogs", "insights", "bot/commands", "bot/desk/test_rules.py"))
 NO_UNIT_DOES = frozenset({"socket.connect", "socket.bind", "sqlite3.connect", "subprocess.Popen", "os.fork"})
 running: list[pytest.Item] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties draw fewer examples where the long tier is still to come."""
+    examples.choose(config.option.markexpr)
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Properties are in both tiers."""
+    if config.option.markexpr == "long":
+        for item in items:
+            if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+                item.add_marker(pytest.mark.long)
 
 
 def is_unit(item: pytest.Item) -> bool:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests import conftest
+from tests import conftest, examples
 
 MAKEFILE = (conftest.ROOT / "Makefile").read_text("utf-8")
 
@@ -52,3 +52,9 @@ def test_the_whole_run_is_test_and_then_the_long_ones():
     assert re.search(r"^test-all: test .*\n\t.* -m long$", MAKEFILE, re.MULTILINE)
     assert re.search(r"^test: .*\n\t.* -m 'not long'$", MAKEFILE, re.MULTILINE)
     assert "make lint test-all" in (conftest.ROOT / ".ci" / "run").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("few", "drawn"), [(True, (25, 5)), (False, (100, 12))])
+def test_a_property_draws_a_quarter_of_its_examples_where_the_long_tier_is_still_to_come(monkeypatch, few, drawn):
+    monkeypatch.setattr(examples, "_few", few)
+    assert (examples.most(100), examples.most(12)) == drawn

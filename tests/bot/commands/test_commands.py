@@ -30,6 +30,7 @@ from dialogs.messages.length import words_in
 from dialogs.messages.messages import Text, plain
 from dialogs.records import Outcome
 from insights.shapes.viewer import CHANNEL, MANAGER, REP, Viewer
+from tests.examples import most
 from tests.stand_ins import slack_rules
 
 
@@ -419,7 +420,7 @@ WORDS = [
 LINES = st.one_of(st.text(), st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=8).map(" ".join))
 
 
-@settings(max_examples=400, deadline=None, database=None)
+@settings(max_examples=most(400), deadline=None, database=None)
 @given(LINES, st.sampled_from([REP, MANAGER]))
 @example('lost "  " vs ', REP)
 @example("won x ٣٣٣k vs ²", REP)
@@ -443,7 +444,7 @@ def test_any_text_is_read_or_misunderstood_in_a_sentence(text, viewer):
             assert reading.deal.isprintable() or not any(ord(char) < 32 for char in reading.deal)
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=most(200), deadline=None, database=None)
 @given(st.text(alphabet="0123456789.,'kmKM€$£RAzłUSD ", max_size=40))
 def test_an_amount_is_a_whole_number_of_cents_or_none(text):
     amount = mills(amount_of(text))

@@ -26,6 +26,7 @@ from dialogs.messages.messages import Buttons, Choice, Input, Message, Quote, Te
 from dialogs.records import Case, Closing, Deal, Debrief, Outcome, Person, Status, Workspace
 from storage.engine.engine import open_storage
 from storage.units import cases, people
+from tests.examples import most
 from tests.transcripts.stage import with_page
 
 NOW = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
@@ -162,7 +163,7 @@ def written(case: Case, change) -> Case:
     return replace(case, debrief=debrief, answers=case.answers.plus(*change.answers))
 
 
-@settings(max_examples=120, deadline=None, database=None)
+@settings(max_examples=most(120), deadline=None, database=None)
 @given(
     st.sampled_from(list(Outcome)),
     st.sampled_from(STARTS),
@@ -275,7 +276,7 @@ async def a_conversation(url: str, folder, sequence) -> None:
     await ann.ends()
 
 
-@settings(max_examples=15, deadline=None, database=None)
+@settings(max_examples=most(15), deadline=None, database=None)
 @given(moves)
 def test_no_words_that_reach_the_desk_are_lost(sqlite_template, tmp_path_factory, sequence):
     folder = tmp_path_factory.mktemp("kept")

@@ -9,12 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.moments.schedule import WEEKDAYS, last_occurrence, moment, next_occurrence, put_off, workday
+from tests.examples import most
 
 ZONES = st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"}))
 DAYS = st.dates(date(1975, 1, 1), date(2099, 12, 31))
 TIMES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 MOMENTS = st.datetimes(datetime(1975, 1, 1), datetime(2099, 12, 1), timezones=st.just(UTC))
-MANY = settings(max_examples=300, deadline=None, database=None)
+MANY = settings(max_examples=most(300), deadline=None, database=None)
 
 
 def wall(at: datetime, zone: str) -> datetime:
@@ -96,7 +97,7 @@ def _named(day: date, ahead: int) -> str:
     return WEEKDAYS[(day + timedelta(days=ahead)).weekday()]
 
 
-@settings(max_examples=40, deadline=None, database=None)
+@settings(max_examples=most(40), deadline=None, database=None)
 @given(st.sampled_from(WEEKDAYS), TIMES, ZONES, st.integers(1976, 2090))
 @example("sunday", time(2, 30), "Europe/Berlin", 2026)
 @example("friday", time(9, 0), "Pacific/Apia", 2011)

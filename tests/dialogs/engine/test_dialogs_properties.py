@@ -18,11 +18,12 @@ from dialogs.messages.actions import Action, Verb, parse, render
 from dialogs.messages.messages import Buttons, Choice, Input
 from dialogs.records import Answer, Answers, AnswerState, Outcome
 from tests.dialogs.dialogs_talk import CONTEXT, NOW, RIVALS, STANDARD, TODAY, YAML, Talk
+from tests.examples import most
 
 AGAIN, CHANGED = load(YAML, RIVALS), [load(FEWER, RIVALS), load(MORE)]
 KEYS = sorted({key for script in STANDARD.scripts.values() for key in script.fields} | {"reason", "us", "gone"})
 VALUES = sorted({v for shorts in STANDARD.shorts.values() for v in shorts} | {"2027-01-01", "junk", ""})
-profile = settings(max_examples=35, deadline=None, database=None)
+profile = settings(max_examples=most(35), deadline=None, database=None)
 
 outcomes = st.sampled_from(list(Outcome))
 wild = st.builds(
@@ -177,7 +178,7 @@ def test_a_changed_definition_strands_nobody(outcome, sequence, changed):
     walk_to_the_end(changed, case)
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=most(100), deadline=None, database=None)
 @given(st.builds(Action, st.sampled_from(list(Verb)), st.text(), st.integers(min_value=0), st.text(), st.text()))
 def test_a_token_is_its_action_whatever_the_strings(action):
     token = render(action)
@@ -186,7 +187,7 @@ def test_a_token_is_its_action_whatever_the_strings(action):
     assert token.count("/") == 4
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=most(100), deadline=None, database=None)
 @given(st.text())
 def test_a_token_nobody_made_is_refused_with_a_value_error(token):
     with suppress(ValueError):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights.inference.cmh import Strata, Tables, by_group, deviates, moments, odds, upper
+from tests.examples import most
 
 
 def counts(tables: list[tuple[int, int, int, int]]) -> tuple[Tables, Strata]:
@@ -109,7 +110,7 @@ tables = st.lists(st.tuples(*[st.integers(0, 6)] * 4), min_size=1, max_size=6)
 
 
 @given(tables)
-@settings(max_examples=200)
+@settings(max_examples=most(200))
 def test_nothing_warns_and_the_effect_lies_in_its_interval(tables: list[tuple[int, int, int, int]]) -> None:
     effect, low, high = odds(*counts(tables), 1, 0)
     assert low <= effect <= high

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from insights.inference.themes import candidates, outlook, watching
 from insights.shapes.cells import LOST, NO_DECISION, WON, Cells
 from insights.shapes.findings import Finding
+from tests.examples import most
 from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence, held, losses, single
 
 
@@ -71,7 +72,7 @@ def all_of(these: Cells) -> tuple[tuple[Finding, ...], ...]:
 
 
 @given(deals, st.randoms())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=most(60), deadline=None)
 def test_how_cells_are_cut_and_ordered_changes_nothing(
     rows: list[tuple[str, str, int, tuple[str, ...], int]], draw: random.Random
 ) -> None:
@@ -82,7 +83,7 @@ def test_how_cells_are_cut_and_ordered_changes_nothing(
 
 
 @given(deals)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=most(60), deadline=None)
 def test_what_is_found_was_said_and_was_tested(rows: list[tuple[str, str, int, tuple[str, ...], int]]) -> None:
     for findings in all_of(as_cells(rows)):
         for finding in findings:

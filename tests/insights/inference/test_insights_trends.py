@@ -14,6 +14,7 @@ from insights.inference.calendar import YEAR, next_look
 from insights.inference.trends import find, outlook
 from insights.shapes.cells import Weekly
 from insights.shapes.findings import Tier, Trend
+from tests.examples import most
 
 LOOK = date(2026, 10, 26)
 FIRST = LOOK - timedelta(weeks=YEAR)
@@ -227,7 +228,7 @@ weeks = st.lists(st.integers(0, 12).flatmap(lambda n: st.tuples(st.just(n), st.i
 
 
 @given(weeks)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=most(100), deadline=None)
 def test_nothing_warns_and_all_adds_up(numbers: list[tuple[int, int]]) -> None:
     series = weekly([n for n, _ in numbers], LOOK - timedelta(weeks=len(numbers)), price=[k for _, k in numbers])
     for trend in find({"driver": series}, LOOK):

@@ -15,6 +15,7 @@ from insights.messages.sections_themes import shown
 from insights.shapes.viewer import CHANNEL, MANAGER, REP
 from insights.wording.theme_words import heading
 from insights.wording.words import brief
+from tests.examples import most
 from tests.insights import made_up
 from tests.insights.sample import fullest, read
 
@@ -33,7 +34,7 @@ def test_words_are_what_stands_between_spaces_without_buttons_and_charts() -> No
     assert words_in(blocks) == 4 + 6 + 3 + 8
 
 
-@settings(max_examples=200)
+@settings(max_examples=most(200))
 @given(COMPANIES)
 def test_stats_have_120_words_at_most(company: int) -> None:
     random = Random(company)
@@ -47,7 +48,7 @@ def test_stats_have_120_words_at_most(company: int) -> None:
         assert f"{counts.closed.closed:,} closed: " in message.blocks[1].parts[0]  # type: ignore[union-attr]
 
 
-@settings(max_examples=300)
+@settings(max_examples=most(300))
 @given(COMPANIES, st.integers(0, 4))
 def test_a_digest_has_150_words_with_no_theme_175_with_one_and_200_with_more(company: int, themes: int) -> None:
     made = made_up.week(Random(company), themes)
@@ -60,7 +61,7 @@ def test_a_digest_has_150_words_with_no_theme_175_with_one_and_200_with_more(com
         assert " ".join(brief(heading(theme, made.shorts), 12).rstrip("…").split()) in told, "a theme never gives way"
 
 
-@settings(max_examples=100)
+@settings(max_examples=most(100))
 @given(COMPANIES, st.integers(0, 2))
 def test_a_digest_opens_with_a_sentence_of_what_happened(company: int, themes: int) -> None:
     made = made_up.week(Random(company), themes)

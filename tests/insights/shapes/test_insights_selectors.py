@@ -12,6 +12,7 @@ from dialogs.records import Outcome
 from insights.shapes.findings import Selector, Source
 from insights.shapes.selectors import code, is_code, means, of_trend, parse, short, shortened, value_of, word
 from insights.shapes.viewer import MANAGER
+from tests.examples import most
 from tests.insights.sample import RISING
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]))
@@ -25,7 +26,7 @@ SELECTORS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@settings(max_examples=most(300), deadline=None, database=None)
 @given(SELECTORS)
 @example(Selector("driver", "price", None))
 @example(Selector("competitor", "a:b%3Ac", Outcome.WON, Source.BUYERS, ("", ":")))
@@ -33,7 +34,7 @@ def test_what_is_written_is_what_is_read(selector):
     assert parse(code(selector)) == selector
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=most(200), deadline=None, database=None)
 @given(SELECTORS)
 def test_a_command_line_can_carry_it_as_one_word(selector):
     word = code(selector)
@@ -43,7 +44,7 @@ def test_a_command_line_can_carry_it_as_one_word(selector):
     assert read(f"themes {word} mute", MANAGER) == ThemesRequest(word, "mute")
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=most(200), deadline=None, database=None)
 @given(SELECTORS)
 @example(Selector("driver", "price", Outcome.LOST, within=("segment", "食" * 200)))
 def test_a_button_always_has_room_for_it(selector):
@@ -56,7 +57,7 @@ def test_a_button_always_has_room_for_it(selector):
     assert not means(shown, Selector("driver", "another", Outcome.WON))
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=most(200), deadline=None, database=None)
 @given(NAMES.filter(str.strip))
 @example("Made in Italy by hand of 1%25 / year")
 @example("食品" * 40)
@@ -77,7 +78,7 @@ def test_the_deals_behind_a_series():
     assert of_trend(replace(RISING, family="gap", what="differ")) is None
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@settings(max_examples=most(200), deadline=None, database=None)
 @given(SELECTORS, SELECTORS)
 def test_two_selectors_are_two_words(one, two):
     assert (code(one) == code(two)) is (one == two)

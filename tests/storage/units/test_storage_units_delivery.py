@@ -12,6 +12,7 @@ from dialogs.effects import Target, Want
 from dialogs.records import Workspace
 from storage.tables import metadata
 from storage.units import outbox, people, wants
+from tests.examples import most
 from tests.storage.units_world import NOW
 
 LEASE, GRACE = 30.0, 15.0
@@ -191,4 +192,4 @@ def stale(intent):
 
 
 TestDelivery = Delivery.TestCase
-TestDelivery.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestDelivery.settings = settings(max_examples=most(60), stateful_step_count=40, deadline=None)

@@ -11,6 +11,7 @@ from bot.platforms.teams.channel import channel_of
 from bot.platforms.teams.markup import LONGEST_MARKUP, plain
 from bot.platforms.teams.parse import Unreadable
 from dialogs.messages.actions import Action, Verb, render
+from tests.examples import most
 
 TENANT = "0d9b645f-597b-41f0-a2a3-ef103fbd91bb"
 ROSA = "b130c271-d2eb-45f9-83ab-9eb3fe3788bc"
@@ -375,7 +376,7 @@ def read_all(activity):
                 continue
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=most(400), deadline=None)
 @given(st.sampled_from(SPOTS), JUNK)
 @example((PERSONAL, ("channelData",)), [])
 @example((PERSONAL, ("from", "name")), "\ud800")

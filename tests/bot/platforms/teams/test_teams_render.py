@@ -30,6 +30,7 @@ from dialogs.messages.messages import (
     note,
     say,
 )
+from tests.examples import most
 from tests.stand_ins import teams_rules as rules
 
 HOSTILE = "*bold* [x](http://evil) <at>all</at> **_y_** `z` &amp;"
@@ -433,7 +434,7 @@ def keys(block):
     return f"{type(block).__name__}{block.key}" if isinstance(block, Choice | Input) else object()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=most(60), deadline=None)
 @given(st.lists(blocks, max_size=8, unique_by=keys), words, st.booleans())
 def test_teams_takes_every_message_and_keeps_every_button(given_blocks, summary, whisper):
     made = card(Message(summary, tuple(given_blocks)), whisper=whisper)
