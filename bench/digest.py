@@ -31,8 +31,7 @@ from bench._debriefs import DRIVERS, TABLES, WS, fill_postgres, fill_sqlite, wri
 from bench._shared import table, verdict
 from bot.app import load_settings
 from bot.moments.clock import Clock
-from bot.reporting.digests import Digests
-from bot.reporting.looks import Looks
+from bot.reporting.reports import Reports
 from bot.services import Services
 from insights.shapes.cells import Cells, Evidence
 from storage.counting import counting, evidence, selecting
@@ -80,7 +79,7 @@ async def digest(url: str, today: date, server: int) -> Figures:
     await parts(meter, storage, today)
     settings = load_settings({"WINLOSS_DATABASE_URL": url})
     services = Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
-    digests = Digests(services, Looks(services))
+    digests = Reports(services).digests
     await meter.take("digest with a look", lambda: digests.preview(WS), 1)
     await meter.take("digest", lambda: digests.preview(WS))
     await storage.close()

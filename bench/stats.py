@@ -24,7 +24,7 @@ from bot.app import load_settings
 from bot.commands.requests import StatsRequest
 from bot.moments.clock import Clock
 from bot.reporting.figures import Figures
-from bot.reporting.looks import Looks
+from bot.reporting.reports import Reports
 from bot.services import Services
 from insights.shapes.viewer import REP
 from storage.engine.engine import open_storage
@@ -97,7 +97,7 @@ async def run(folder: Path, most: int) -> None:
         done = size
         storage = open_storage(url)
         services = Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
-        figures = Figures(services, Looks(services))
+        figures = Reports(services).figures
         driver = sqlite3.connect(file)
 
         async def least(driver: sqlite3.Connection = driver) -> None:

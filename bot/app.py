@@ -26,14 +26,9 @@ from bot.platforms.setup import Settings, Setup, Wiring, read_settings
 from bot.platforms.slack.setup import SlackSetup
 from bot.platforms.teams.setup import TeamsSetup
 from bot.platforms.web.setup import WebSetup
-from bot.reporting.deals import DealStories
-from bot.reporting.digests import Digests
-from bot.reporting.figures import Figures
-from bot.reporting.findings import InsightDesk
-from bot.reporting.health import Health
-from bot.reporting.looks import Looks
+from bot.reporting.reports import Reports
 from bot.reporting.rereading import reread
-from bot.reporting.standing import Stands
+from bot.reporting.weekly import Weekly
 from bot.sending.delivery import Delivery
 from bot.sending.views import Views
 from bot.services import Services
@@ -121,7 +116,7 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     platforms: dict[str, Platform] = {}
 
     async def load_digest(workspace_id: str, digest_id: str) -> Message | None:
-        return await digests.page(workspace_id, digest_id)
+        return await reports.digests.page(workspace_id, digest_id)
 
     shelves = [shelf for setup in settings.platforms if (shelf := setup.shelf(load_digest))]
 
@@ -133,29 +128,15 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
 
     services = Services(storage, clock, of, settings.definition, platforms, digest_link)
     rules = Rules(settings.definition, of)
-    looks = Looks(services)
-    health_of = Health(services)
-    digests = Digests(services, looks, health_of)
-    delivery = Delivery(services, Views(services, digests))
-    ticker = Ticker(services, rules, digests, delivery)
-    figures, marking = Figures(services, looks), Marking(services, rules, delivery)
-    hello = Hello(services, delivery, Stands(services, looks, digests))
-    answering = Answering(
-        services,
-        delivery,
-        digests,
-        figures,
-        DealStories(services, looks),
-        marking,
-        OpenDeals(services),
-        Merging(services, rules, delivery),
-        InsightDesk(services, looks),
-        hello,
-        health_of,
-    )
+    reports = Reports(services)
+    delivery = Delivery(services, Views(services, reports))
+    ticker = Ticker(services, rules, Weekly(services), delivery)
+    marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
+    merging = Merging(services, rules, delivery)
+    answering = Answering(services, delivery, reports, marking, OpenDeals(services), merging, hello)
     meanings = Meanings(services, delivery.views)
     desk = Desk(
-        services, rules, delivery, figures, marking, FollowUps(services, rules, delivery), answering, hello, meanings
+        services, rules, delivery, reports, marking, FollowUps(services, rules, delivery), answering, hello, meanings
     )
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)
     platforms |= {setup.name: setup.make(wiring) for setup in served}

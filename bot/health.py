@@ -1,16 +1,9 @@
-"""Health, readiness and metrics."""
+"""Health, readiness and metrics, for machines."""
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from bot.services import Services
-from storage.units import outbox, people, timers
-
-DUE = Gauge("winloss_outbox_due", "Intents that wait to be sent")
-OLDEST = Gauge("winloss_outbox_oldest_seconds", "Age of the oldest intent that waits")
-PARKED = Gauge("winloss_outbox_parked", "Intents that a person must look at")
-FAULTY = Gauge("winloss_outbox_set_aside", "Those of them that failed by a fault of winloss; the log says which")
-TIMERS = Gauge("winloss_timers_set_aside", "Reminders, digests and the like that failed by a fault of winloss")
+from storage.units import people
 
 
 def mount(app: web.Application, services: Services) -> None:
@@ -29,13 +22,10 @@ def mount(app: web.Application, services: Services) -> None:
         return web.Response(text="ready\n")
 
     async def metrics(_request: web.Request) -> web.Response:
-        queue = await services.storage.read(outbox.state)
-        DUE.set(queue.due)
-        OLDEST.set(services.clock.real() - queue.oldest if queue.oldest else 0)
-        PARKED.set(queue.parked)
-        FAULTY.set(queue.set_aside)
-        TIMERS.set(await services.storage.read(timers.set_aside))
-        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        from bot import metrics as kept  # noqa: PLC0415 - prometheus_client is only for those who are asked
+
+        text = await kept.text(services.storage, services.clock.real())
+        return web.Response(body=text, headers={"Content-Type": kept.CONTENT_TYPE})
 
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)

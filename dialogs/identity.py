@@ -6,12 +6,11 @@ Three verdicts: the same, ask, another. An id is never made of what may change. 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-
-from rapidfuzz import fuzz
+from functools import cache
 
 from dialogs.records import Deal
 
@@ -226,8 +225,16 @@ def meant(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset(
         found = own if len(own) == 1 else exact
         return tuple(sorted(found, key=lambda deal: deal.id not in mine)), len(found) == 1
     holding = [deal for deal in known if _holds(deal.mention, words)]
-    alike = [deal for deal in known if deal not in holding and fuzz.ratio(name, same_text(deal.mention.name)) >= _ALIKE]
+    alike = [deal for deal in known if deal not in holding and _ratio()(name, same_text(deal.mention.name)) >= _ALIKE]
     return tuple(sorted((*holding, *alike), key=lambda deal: deal.id not in mine)), len(holding) == 1 and not alike
+
+
+@cache
+def _ratio() -> Callable[[str, str], float]:
+    """How alike two texts are, of 100."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only for a process that compares names
+
+    return fuzz.ratio
 
 
 def _holds(one: Mention, words: Sequence[str]) -> bool:
@@ -251,7 +258,7 @@ def _likeness(one: str, other: str) -> float:
     """Of 100: how alike two names are; one within the other, word by word, is alike."""
     first, second = set(re.findall(r"\w+", one)), set(re.findall(r"\w+", other))
     within = bool(first and second) and (first <= second or second <= first)
-    return max(fuzz.ratio(one, other), _ALIKE if within else 0.0)
+    return max(_ratio()(one, other), _ALIKE if within else 0.0)
 
 
 def _agree(one: object, other: object, same: float, differ: float) -> float:

@@ -549,13 +549,14 @@ merging = Table(  # two deals that are one: while it stands, who means the deal 
     Index(None, "workspace_id", "kept_id"),
 )
 MERGED = merging.c.undone_at.is_(None)
-Index(
-    "uq_merging_gone",
-    merging.c.workspace_id,
-    merging.c.gone_id,
-    unique=True,
-    sqlite_where=MERGED,
-    postgresql_where=MERGED,
+partial(
+    Index(
+        "uq_merging_gone",
+        merging.c.workspace_id,
+        merging.c.gone_id,
+        unique=True,
+    ),
+    MERGED,
 )
 
 workspace_key = Table(

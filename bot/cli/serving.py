@@ -13,9 +13,7 @@ from bot.cli.running import free, run
 from bot.cli.workspaces import choose
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
-from bot.reporting.digests import Digests
-from bot.reporting.health import Health
-from bot.reporting.looks import Looks
+from bot.reporting.reports import Reports
 from bot.services import Services
 from bot.settings.secrets import ConfigError
 from dialogs.messages.messages import Message
@@ -88,7 +86,7 @@ async def _preview(settings: Settings, workspace_id: str | None) -> str:
     try:
         workspace = await choose(storage, workspace_id)
         services = Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
-        message = await Digests(services, Looks(services), Health(services)).preview(workspace.id)
+        message = await Reports(services).digests.preview(workspace.id)
         return in_plain_text(message)
     finally:
         await storage.close()

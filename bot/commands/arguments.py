@@ -22,8 +22,8 @@ from bot.commands.requests import (
 from dialogs.records import Outcome
 from dialogs.sentences import merging, open_deals
 from dialogs.sentences.words import ENGLISH, words
+from insights.shapes.codes import is_code
 from insights.shapes.dimensions import DIMENSIONS, TOPICS
-from insights.shapes.selectors import is_code
 
 PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "Q3", "2026-Q3", "year", "last year", "2026", "all")
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"

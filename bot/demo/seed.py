@@ -12,7 +12,7 @@ from bot.demo.hand import Hand
 from bot.demo.year import SEED, End, Sale, Story, Year, draw, next_monday
 from bot.desk.rules import Rules
 from bot.moments.schedule import moment
-from bot.reporting.digests import week_id
+from bot.reporting.weekly import week_id
 from dialogs.effects import Target, Timer, TimerKind, Want
 from dialogs.records import MILLS, Deal, FollowUp, FollowUpKind, FollowUpStatus, Person, Workspace
 from storage.tables import deal, event, outbox, person, timer

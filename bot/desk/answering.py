@@ -30,11 +30,7 @@ from bot.desk.marking import Marking
 from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
 from bot.platforms.ports import Answer, Happened
-from bot.reporting.deals import DealStories
-from bot.reporting.digests import Digests
-from bot.reporting.figures import Figures
-from bot.reporting.findings import InsightDesk
-from bot.reporting.health import Health
+from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.effects import Target
@@ -67,15 +63,11 @@ class Answering:
 
     services: Services
     delivery: Delivery
-    digests: Digests
-    figures: Figures
-    stories: DealStories
+    reports: Reports
     marking: Marking
     open_deals: OpenDeals
     merging: Merging
-    insights: InsightDesk
     hello: Hello
-    health: Health
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -127,37 +119,37 @@ async def _form(_by: Answering, _asked: Asked[SimpleRequest]) -> Form:
 
 @answers("stats")
 async def _stats(by: Answering, asked: Asked[StatsRequest]) -> Message:
-    return await by.figures.stats(asked.workspace_id, asked.request, asked.viewer)
+    return await by.reports.figures.stats(asked.workspace_id, asked.request, asked.viewer)
 
 
 @answers("stats answers")
 async def _answers(by: Answering, asked: Asked[AnswersRequest]) -> Message:
-    return await by.health.answers(asked.workspace_id, asked.request)
+    return await by.reports.health.answers(asked.workspace_id, asked.request)
 
 
 @answers("themes")
 async def _themes(by: Answering, asked: Asked[ThemesRequest]) -> Message:
-    return await by.insights.themes(asked.person, asked.request, asked.viewer)
+    return await by.reports.findings.themes(asked.person, asked.request, asked.viewer)
 
 
 @answers("trends")
 async def _trends(by: Answering, asked: Asked[TrendsRequest]) -> Message:
-    return await by.insights.trends(asked.workspace_id, asked.request, asked.viewer)
+    return await by.reports.findings.trends(asked.workspace_id, asked.request, asked.viewer)
 
 
 @answers("vs")
 async def _versus(by: Answering, asked: Asked[VersusRequest]) -> Message:
-    return await by.insights.versus(asked.workspace_id, asked.request, asked.viewer)
+    return await by.reports.findings.versus(asked.workspace_id, asked.request, asked.viewer)
 
 
 @answers("how")
 async def _how(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return await by.insights.how(asked.workspace_id)
+    return await by.reports.findings.how(asked.workspace_id)
 
 
 @answers("deal")
 async def _deal(by: Answering, asked: Asked[DealRequest]) -> Message:
-    return await by.stories.deal(asked.person, asked.request.name, asked.viewer)
+    return await by.reports.stories.deal(asked.person, asked.request.name, asked.viewer)
 
 
 @answers("deals")
@@ -172,13 +164,13 @@ async def _merge(by: Answering, asked: Asked[MergeRequest]) -> Message:
 
 @answers("pending")
 async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return await by.stories.pending(asked.person, asked.viewer)
+    return await by.reports.stories.pending(asked.person, asked.viewer)
 
 
 @answers("digest")
 async def _digest(by: Answering, asked: Asked[DigestRequest]) -> Message:
     if not asked.request.again:
-        return await by.digests.preview(asked.workspace_id)
+        return await by.reports.digests.preview(asked.workspace_id)
     lost = await by.services.storage.write(_post_again, asked.by.event, by.services.moment())
     by.delivery.wake()
     return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")

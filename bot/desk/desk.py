@@ -18,7 +18,7 @@ from bot.desk.rules import Rules, card
 from bot.ids import new_id
 from bot.platforms.audience import NotAMember, NotYetKnown, ReadAlong
 from bot.platforms.ports import Answer, Click, Command, Submitted, Typed, Who
-from bot.reporting.figures import Figures
+from bot.reporting.reports import Reports
 from bot.sending.delivery import LEASE, Delivery
 from bot.services import Services
 from dialogs.cards import prompts
@@ -49,7 +49,7 @@ class Desk:
     services: Services
     rules: Rules
     delivery: Delivery
-    figures: Figures
+    reports: Reports
     marking: Marking
     follow_ups: FollowUps
     answering: Answering
@@ -292,7 +292,7 @@ class Desk:
         channel = self.services.digest_channel(workspace_id) if private else event.channel
         if not channel:
             return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
-        message = await self.figures.stats(workspace_id, request, CHANNEL)
+        message = await self.reports.figures.stats(workspace_id, request, CHANNEL)
         post_id, text = new_id(), codec.to_json(message)
         new = await self.services.storage.write(_post, event.event, self.services.moment(), post_id, text, channel)
         logs.once(new)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.commands.forms import MARK
-from bot.reporting.standing import Stands
+from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.messages import codec
@@ -12,8 +12,6 @@ from dialogs.messages.messages import Block, Button, Buttons, Message, Text, wit
 from dialogs.records import Person
 from dialogs.sentences import hello, pilot, themes
 from dialogs.sentences.words import ENGLISH, Sentence, counted, time_of_day, words
-from insights.messages.standing import standing
-from insights.shapes.selectors import short
 from storage.units import cases, greetings
 
 
@@ -23,7 +21,7 @@ class Hello:
 
     services: Services
     delivery: Delivery
-    stands: Stands
+    reports: Reports
 
     async def say(self, person: Person) -> bool:
         """Say it where that is due; whether it was."""
@@ -71,9 +69,12 @@ class Hello:
 
     async def _under_way(self, ws: str) -> Message | None:
         """What came last, who was asked and what is to do; None where nothing has come."""
-        now = await self.stands.of(ws)
+        now = await self.reports.stands.of(ws)
         if now is None:
             return None
+        from insights.messages.standing import standing  # noqa: PLC0415 - only for a manager who comes late
+        from insights.shapes.selectors import short  # noqa: PLC0415
+
         shorts = self.services.definition.shorts
         blocks = (*standing(now, shorts), *_said((self._readers(ws, hello.MANAGER_READERS),)))
         buttons = [_summary()]

@@ -11,7 +11,6 @@ from bot.desk.rules import Rules
 from bot.desk.which import how_much, line, which
 from bot.ids import new_id
 from bot.platforms.ports import Click
-from bot.reporting.deals import MARKED
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.errors import DebriefError, NotFound
@@ -19,10 +18,11 @@ from dialogs.identity import called
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth
+from dialogs.sentences.figures import worth_of
+from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, short_date, short_day
 from insights.shapes.viewer import REP
-from insights.wording.words import worth_of
 from storage.units import cases, corrections, deals, marks
 from storage.units.identity import meant_by
 from storage.units.marks import Mark, Marked

@@ -9,7 +9,6 @@ from bot.desk.rules import Rules
 from bot.desk.which import MOST_OFFERED, labels
 from bot.ids import new_id
 from bot.platforms.ports import Click
-from bot.reporting.deals import MARKED
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.engine.facts import texts
@@ -20,9 +19,10 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Facts, Message, Strong, as_message, say
 from dialogs.records import Case, Closing, Deal, Fact, Person, Said, Status
 from dialogs.sentences import merging as sentences
+from dialogs.sentences.figures import worth_of
+from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, counted, short_date, words
-from insights.wording.words import worth_of
 from storage.units import merged, merging, people
 from storage.units.deals import Story
 from storage.units.identity import BY_ID as DEAL

@@ -10,9 +10,9 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Facts, Message, Strong, as_message, note, plain, say
 from dialogs.records import Person
 from dialogs.sentences import open_deals
+from dialogs.sentences.figures import worth_of
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
-from insights.wording.words import worth_of
 from storage.units import deals
 from storage.units.identity import owned_open
 

@@ -3,12 +3,11 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.desk.rules import Rules, follow_up_card
-from bot.reporting.digests import SCHEDULE, Digests
+from bot.reporting.weekly import SCHEDULE, Weekly
 from bot.sending.delivery import Delivery
 from bot.sending.faults import OUTAGE
 from bot.sending.telling import Telling
@@ -17,6 +16,9 @@ from dialogs.effects import Change, Timer, TimerKind
 from dialogs.records import FollowUp, Moment
 from storage.units import changes, timers
 from storage.units.timers import KEPT, Due, Effects
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 BATCH = 50
 SECONDS = 1
@@ -31,20 +33,33 @@ class Ticker:
 
     services: Services
     rules: Rules
-    digests: Digests
+    weekly: Weekly
     delivery: Delivery
-    _scheduler: AsyncIOScheduler = field(default_factory=AsyncIOScheduler)
+    _scheduler: "AsyncIOScheduler | None" = None
+    _beginning: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def start(self) -> None:
-        """Begin to tick once a second."""
-        self._scheduler.add_job(
+        """Begin to tick once a second. Nobody waits for that: who pressed while we were away is answered first."""
+        self._beginning = asyncio.create_task(self._begin())
+        self._beginning.add_done_callback(_seen)
+
+    async def _begin(self) -> None:
+        await asyncio.sleep(SECONDS)
+        scheduler = await asyncio.to_thread(_scheduler)
+        scheduler.add_job(
             self.tick, "interval", seconds=SECONDS, coalesce=True, misfire_grace_time=None, max_instances=1
         )
-        self._scheduler.start()
+        scheduler.start()
+        self._scheduler = scheduler
 
     async def stop(self) -> None:
         """Tick no more; a tick under way comes to its end, for the scheduler would cut it off."""
+        if self._beginning is not None:
+            self._beginning.cancel()
+            await asyncio.gather(self._beginning, return_exceptions=True)
+        if self._scheduler is None:
+            return
         self._scheduler.remove_all_jobs()
         async with self._turn:
             if self._scheduler.running:
@@ -62,7 +77,7 @@ class Ticker:
             remind=self.rules.remind(now),
             opened=self.rules.opened(now),
             follow_up=_bring_up,
-            digest=self.digests.next,
+            digest=self.weekly.next,
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
         )
@@ -106,8 +121,8 @@ class Ticker:
         """When what comes again and again is due after this one."""
         if due.kind is TimerKind.PRUNE:
             return now + PRUNE_EVERY
-        weekly = due.kind is TimerKind.DIGEST and KEPT not in due.subject
-        return self.digests.next_due(due.workspace_id, now) if weekly else None
+        again = due.kind is TimerKind.DIGEST and KEPT not in due.subject
+        return self.weekly.next_due(due.workspace_id, now) if again else None
 
     async def ensure(self, workspace_id: str, digest_channel: str) -> None:
         """The timers that every workspace has. What was set aside is tried again: this may be a version that can."""
@@ -117,10 +132,21 @@ class Ticker:
         prune = Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)
         await write(timers.ensure_timer, workspace_id, prune)
         if digest_channel:
-            weekly = Timer(TimerKind.DIGEST, SCHEDULE, self.digests.next_due(workspace_id, now))
+            weekly = Timer(TimerKind.DIGEST, SCHEDULE, self.weekly.next_due(workspace_id, now))
             await write(timers.reschedule, workspace_id, weekly, now)
         else:
             await write(changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, None))
+
+
+def _scheduler() -> "AsyncIOScheduler":
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - a tenth of a start takes its import
+
+    return AsyncIOScheduler()
+
+
+def _seen(beginning: asyncio.Task[None]) -> None:
+    if not beginning.cancelled():
+        beginning.result()  # what went wrong is logged by the loop
 
 
 def _bring_up(item: FollowUp) -> Change:

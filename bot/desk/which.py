@@ -13,9 +13,9 @@ from dialogs.messages.messages import Button, Buttons, Message, Text, plain, say
 from dialogs.records import MILLS, Outcome
 from dialogs.sentences import marks as marking_words
 from dialogs.sentences import open_deals
+from dialogs.sentences.figures import worth_of
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, number, short_date, words
-from insights.wording.words import worth_of
 from storage.units.marks import Mark
 
 MOST_OFFERED = 4

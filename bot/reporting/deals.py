@@ -9,20 +9,21 @@ from dialogs.cards.wording import shown
 from dialogs.engine import engine
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
-from dialogs.records import Case, Deal, FollowUpKind, Outcome, Person, Status, worth
+from dialogs.records import Case, Deal, FollowUpKind, Person, Status, worth
 from dialogs.sentences import merging
+from dialogs.sentences.figures import worth_of
+from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, short_date, words
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
-from insights.wording.words import count_of, worth_of
+from insights.wording.words import count_of
 from storage.units import cases, deals, outbox, people
 from storage.units.aliases import kept_named
 from storage.units.deals import Story
 from storage.units.merged import merged_into
 
 MOST = 10
-MARKED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "no decision"}
 STATES = {
     Status.PROMPTED: "not started",
     Status.OPEN: "begun",

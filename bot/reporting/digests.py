@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot import logs
-from bot.moments.schedule import last_occurrence, next_occurrence
+from bot.moments.schedule import last_occurrence
 from bot.reporting.health import Health
 from bot.reporting.looks import Looks
 from bot.services import Services
@@ -26,9 +26,7 @@ from insights.shapes.findings import Due, Findings
 from insights.shapes.periods import Period, past_year, whole_weeks
 from storage.counting import counting
 from storage.units import cases, changed_since, deals, digests, follow_ups
-from storage.units.timers import NextDigest
 
-SCHEDULE = "weekly"
 CHART_WEEKS = 12
 DUE_DAYS, OVERDUE_DAYS = 7, 31
 PAGE = 500
@@ -41,26 +39,6 @@ class Digests:
     services: Services
     looks: Looks
     health: Health
-
-    def next(self, workspace_id: str, _schedule: str, due_at: datetime) -> NextDigest | None:
-        """The digest that is due, and when the one after it is. Of several missed weeks it is the last."""
-        channel = self.services.digest_channel(workspace_id)
-        if not channel:
-            return None  # not served here any more
-        settings, now = self.services.settings(workspace_id), self.services.clock.now()
-        struck = last_occurrence(settings.digest.weekday, settings.digest.time, settings.timezone, now)
-        of = max(due_at, struck)  # what closed in the weeks before is in it: it tells all since the last one
-        return NextDigest(
-            id=week_id(self._day(workspace_id, of)),
-            channel=channel,
-            as_of=of,
-            next_due=self.next_due(workspace_id, max(of, now)),
-        )
-
-    def next_due(self, workspace_id: str, now: datetime) -> datetime:
-        """The next time the schedule of a workspace strikes after a moment."""
-        settings = self.services.settings(workspace_id)
-        return next_occurrence(settings.digest.weekday, settings.digest.time, settings.timezone, now)
 
     async def posted(self, workspace_id: str, digest_id: str) -> Message | None:
         """The digest as it was first rendered; from then on it doesn't change. Late edits go into the next one."""
@@ -180,12 +158,6 @@ class Digests:
         if not link:
             return message
         return Message(message.summary, (*message.blocks, Text((Link(words(LINK, ENGLISH), link),), "hint")))
-
-
-def week_id(day: date) -> str:
-    """The ISO week of a date, such as 2026-W47."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
 
 
 def _period(key: str, start: date, end: date) -> Period:

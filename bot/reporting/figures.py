@@ -14,11 +14,11 @@ from insights.messages.beginning import coming
 from insights.messages.overview import stats_message
 from insights.messages.rest import rest_message
 from insights.messages.stats import by_message, held_back_message, row_message
+from insights.shapes.codes import value_of
 from insights.shapes.counts import Breakdown, Counts
 from insights.shapes.disclosure import public
 from insights.shapes.findings import YOUNG_BELOW
 from insights.shapes.periods import Period
-from insights.shapes.selectors import value_of
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import held_back, named

@@ -13,9 +13,10 @@ from dialogs.records import Person
 from insights.messages.how import how_message
 from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
 from insights.messages.versus import versus_message
+from insights.shapes.codes import is_code, value_of
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Look, Selector
-from insights.shapes.selectors import is_code, means, of_trend, short, value_of
+from insights.shapes.selectors import means, of_trend, short
 from insights.shapes.viewer import Viewer
 from insights.wording.deal_list import run_buttons
 from storage.counting import counting

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from bot.services import Services
 from dialogs.errors import DebriefError
 from dialogs.sentences.names import isolated
+from insights.shapes.codes import shortened, value_of
 from insights.shapes.counts import Breakdown, Slice
 from insights.shapes.disclosure import enough
 from insights.shapes.periods import Period, resolve
-from insights.shapes.selectors import shortened, value_of
 from insights.wording.deal_list import LISTED, Deals
 from storage.counting import counting, selecting
 from storage.counting.grouping import Only

@@ -9,9 +9,8 @@ from collections.abc import Coroutine
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 
-from prometheus_client import Counter
-
 from bot import logs
+from bot.counted import SENT
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Refused, Respond, Unsure
 from bot.sending.faults import OUTAGE
 from bot.sending.telling import Telling
@@ -28,7 +27,6 @@ from storage.units import doubts, outbox, wants
 from storage.units.outbox import Intent
 
 log = logging.getLogger(__name__)
-SENT = Counter("winloss_deliveries_total", "Messages sent to a platform, by what became of them", ["result"])
 
 LEASE = 30.0
 """Seconds a sender holds an intent. Longer than any HTTP time-out of a platform."""
@@ -200,7 +198,7 @@ class Delivery:
 
     async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
         """A fault of ours: tried again a few times, then parked and told. What the database does isn't counted."""
-        SENT.labels("failed").inc()
+        SENT["failed"] += 1
         logs.failed(error)
         write, pause = self.services.storage.write, max(GRACE, _pause(intent)) if ambiguous else _pause(intent)
         again = self.services.clock.real() + pause
@@ -263,7 +261,7 @@ def _line(intent: Intent) -> AbstractContextManager[logs.Line]:
 
 
 def _came_to(result: str, **more: str) -> None:
-    SENT.labels(result).inc()
+    SENT[result] += 1
     logs.came_to(result, **more)
 
 

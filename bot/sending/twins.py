@@ -4,8 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from prometheus_client import Counter
-
+from bot.counted import TWINS
 from bot.logs import spelled
 from bot.platforms.ports import Ambiguous, Click, Gone, Limited, Refused
 from bot.sending.faults import OUTAGE
@@ -14,7 +13,6 @@ from storage.units import doubts
 from storage.units.doubts import Doubt
 
 log = logging.getLogger(__name__)
-TAKEN_AWAY = Counter("winloss_twins_taken_away_total", "Messages that a platform accepted late, once too many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Twins:
                 await platform.delete(workspace_id, conversation, twin)
             except Gone:
                 continue
-            TAKEN_AWAY.inc()
+            TWINS["taken away"] += 1
             log.info("delivery: %s was accepted late; the younger one is taken away", doubt.key)
         await write(doubts.settled, doubt)
 
@@ -80,6 +78,6 @@ class Twins:
         who, subject = event.who, event.action.subject
         if await self.is_one(event):
             event.take_away()
-            TAKEN_AWAY.inc()
+            TWINS["taken away"] += 1
         elif await self.services.storage.write(doubts.adopt, who.workspace_id, who.user_id, subject, event.message_id):
             self.wake()

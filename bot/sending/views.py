@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.moments.schedule import moment
-from bot.reporting.digests import Digests
+from bot.reporting.reports import Reports
 from bot.services import Services
 from dialogs.cards import prompts, suggestions
 from dialogs.cards.followups import follow_up
@@ -34,7 +34,7 @@ class Views:
     """Renders what lasts. None: there is nothing to show any more."""
 
     services: Services
-    digests: Digests
+    reports: Reports
 
     async def render(self, intent: Intent) -> Message | None:
         """The message of an intent."""
@@ -52,7 +52,7 @@ class Views:
                 case = await read(cases.load_case, workspace_id, item.debrief_id) if item else None
                 return follow_up(self.services.definition, case, item, self.context(case)) if item and case else None
             case Target.DIGEST:
-                return await self.digests.posted(workspace_id, subject)
+                return await self.reports.digests.posted(workspace_id, subject)
             case Target.POST:
                 stored = await read(posts.load_post, workspace_id, subject)
                 return codec.from_json(stored) if stored else None

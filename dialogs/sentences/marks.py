@@ -1,8 +1,10 @@
 """What is asked when a deal is marked."""
 
+from dialogs.records import Outcome
 from dialogs.sentences.words import Sentence
 
 HOW_MUCH = Sentence("mark-how-much", "How much is that?")
 ANOTHER_CURRENCY = Sentence("mark-another-currency", "Another currency? Say it again with its code: {example}.")
 WHICH = Sentence("mark-which", "Which deal is that?")
 NEW = Sentence("mark-new", "A new deal")
+MARKED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "no decision"}

@@ -8,12 +8,12 @@ from dialogs.records import Outcome
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, number
 from insights.inference.rates import PERCENT_FROM, likely, percent
+from insights.shapes.codes import word
 from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
 from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY
 from insights.shapes.disclosure import Disclosed, Groups, disclosed, enough, everything
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
-from insights.shapes.selectors import word
 from insights.shapes.viewer import REP, Viewer
 from insights.wording.deal_list import Deals, deals_message, opens, run_buttons
 from insights.wording.words import (

@@ -7,11 +7,11 @@ from dialogs.records import Outcome
 from dialogs.sentences.names import isolated
 from insights.inference.rates import one_in, rate
 from insights.messages.stats import FEW_OF_ONE, questions, reasons
+from insights.shapes.codes import shortened, word
 from insights.shapes.counts import Counts, Split
 from insights.shapes.disclosure import public
 from insights.shapes.findings import Look, Selector, Shorts
 from insights.shapes.periods import Period
-from insights.shapes.selectors import shortened, word
 from insights.shapes.texts import Quoted
 from insights.shapes.viewer import REP, Viewer
 from insights.wording import theme_words as words

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Choice, Message, Option, Table, say
+from dialogs.sentences.figures import worth_of
 from dialogs.sentences.words import ENGLISH, number, short_date
 from insights.shapes.findings import Behind
-from insights.wording.words import OUTCOMES, count_of, worth_of
+from insights.wording.words import OUTCOMES, count_of
 
 LISTED = 20
 """How many deals a list shows."""

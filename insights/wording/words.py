@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from dialogs.messages.messages import Code, Part, Strong, Text
-from dialogs.records import MILLS, Outcome
-from dialogs.sentences.figures import CONVERTED, OF, OTHER_CURRENCIES
+from dialogs.records import Outcome
+from dialogs.sentences.figures import CONVERTED, OF, OTHER_CURRENCIES, worth_of
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, counted, in_currency, number, short_date, together, words
+from dialogs.sentences.words import ENGLISH, counted, number, short_date, together, words
 from insights.inference.rates import PERCENT_FROM, percent, ranked
 from insights.shapes.counts import UNSURE, Counts, Money, Slice, Split, Tally, most
 from insights.shapes.findings import Shorts
@@ -105,11 +105,6 @@ def paragraph(lines: list[Line]) -> Text:
     for line in lines:
         parts += ["\n", *line] if parts else line
     return Text(tuple(parts))
-
-
-def worth_of(mills: int | None, currency: str | None, ours: str) -> str:
-    """`EUR 12,000`, in whole units, a half upwards; "" where it isn't known. `ours`: for an amount that names none."""
-    return "" if mills is None else in_currency((mills + MILLS // 2) // MILLS, currency or ours, ENGLISH)
 
 
 def money(counts: Counts, currency: str) -> str:

@@ -32,7 +32,7 @@ SESSIONS = ROOT / "build" / "mutation"
 MEMORY = Path("/dev/shm")
 ROOMS = ("bot", "dialogs", "insights", "storage")
 PURE = ("dialogs", "insights")
-LOGGING = ("log.", "logs.", "SENT.")
+LOGGING = ("log.", "logs.")
 
 
 def modules(config: ConfigDict) -> list[Path]:
@@ -65,6 +65,8 @@ def left_out(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
             case ast.FunctionDef(returns=note) | ast.AsyncFunctionDef(returns=note):
                 spans.append(note)
             case ast.Call(func=func) if ast.unparse(func).startswith(LOGGING):
+                spans.append(node)
+            case ast.AugAssign(target=ast.Subscript(value=ast.Name(id="SENT" | "TWINS"))):
                 spans.append(node)
     return [((n.lineno, n.col_offset), (n.end_lineno, n.end_col_offset)) for n in spans if n is not None]
 

@@ -60,9 +60,9 @@ class Clockwork:
         day, known = lambda *_: date(2026, 11, 2), {"w": None}
         services = SimpleNamespace(storage=self.rows, clock=clock, served=known, today=day, keep_time=_right)
         rules = SimpleNamespace(remind=lambda _: None, opened=lambda _: None)
-        digests = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
+        weekly = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
         monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell))
-        self.ticker = Ticker(services, rules, digests, SimpleNamespace(wake=self._wake))
+        self.ticker = Ticker(services, rules, weekly, SimpleNamespace(wake=self._wake))
 
     def _wake(self) -> None:
         self.woken += 1
@@ -144,8 +144,10 @@ async def test_a_follow_up_comes_as_a_message_of_its_own(clockwork):
     assert (want.kind, want.subject, want.below) == (Target.FOLLOW_UP, "f1", True)
 
 
-async def test_it_ticks_once_a_second_one_tick_at_a_time_and_stops(clockwork):
+async def test_it_ticks_once_a_second_one_tick_at_a_time_and_stops(clockwork, monkeypatch):
+    monkeypatch.setattr(module, "SECONDS", 0)
     clockwork.ticker.start()
+    await clockwork.ticker._beginning
     (job,) = clockwork.ticker._scheduler.get_jobs()
     assert (job.trigger.interval, job.coalesce, job.max_instances) == (timedelta(seconds=1), True, 1)
     for _ in range(2):  # a second time does no harm

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from bot.commands.requests import ThemesRequest
 from bot.commands.table import read
 from dialogs.records import Outcome
+from insights.shapes.codes import is_code, shortened, value_of, word
 from insights.shapes.findings import Selector, Source
-from insights.shapes.selectors import code, is_code, means, of_trend, parse, short, shortened, value_of, word
+from insights.shapes.selectors import code, means, of_trend, parse, short
 from insights.shapes.viewer import MANAGER
 from tests.examples import most
 from tests.insights.sample import RISING

@@ -6,10 +6,11 @@ import pytest
 
 from dialogs.messages.messages import Table
 from dialogs.records import Outcome
+from dialogs.sentences.figures import worth_of
 from insights.shapes.counts import Counts, Money, Split
 from insights.shapes.findings import Behind
 from insights.wording.deal_list import Deals, deal_table
-from insights.wording.words import money, worth_of
+from insights.wording.words import money
 
 
 @pytest.mark.parametrize(

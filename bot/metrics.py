@@ -1,0 +1,46 @@
+"""What Prometheus is told."""
+
+from collections.abc import Iterator
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.counted import SENT, TWINS
+from storage.engine.engine import Storage
+from storage.units import outbox, timers
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+DUE = Gauge("winloss_outbox_due", "Intents that wait to be sent")
+OLDEST = Gauge("winloss_outbox_oldest_seconds", "Age of the oldest intent that waits")
+PARKED = Gauge("winloss_outbox_parked", "Intents that a person must look at")
+FAULTY = Gauge("winloss_outbox_set_aside", "Those of them that failed by a fault of winloss; the log says which")
+TIMERS = Gauge("winloss_timers_set_aside", "Reminders, digests and the like that failed by a fault of winloss")
+
+
+class Counted(Collector):
+    """What was counted since this process began."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The counters as they stand."""
+        sent = "Messages sent to a platform, by what became of them"
+        deliveries = CounterMetricFamily("winloss_deliveries", sent, labels=["result"])
+        for result, number in SENT.items():
+            deliveries.add_metric([result], number)
+        yield deliveries
+        late = "Messages that a platform accepted late, once too many"
+        yield CounterMetricFamily("winloss_twins_taken_away", late, value=TWINS["taken away"])
+
+
+REGISTRY.register(Counted())
+
+
+async def text(storage: Storage, real_now: float) -> bytes:
+    """All of it as it stands now."""
+    queue = await storage.read(outbox.state)
+    DUE.set(queue.due)
+    OLDEST.set(real_now - queue.oldest if queue.oldest else 0)
+    PARKED.set(queue.parked)
+    FAULTY.set(queue.set_aside)
+    TIMERS.set(await storage.read(timers.set_aside))
+    return generate_latest()
