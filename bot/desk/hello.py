@@ -76,7 +76,8 @@ class Hello:
         from insights.shapes.selectors import short  # noqa: PLC0415
 
         shorts = self.services.definition.shorts
-        blocks = (*standing(now, shorts), *_said((self._readers(ws, hello.MANAGER_READERS),)))
+        invite = (words(hello.MANAGER_INVITE, ENGLISH),) * now.young
+        blocks = (*standing(now, shorts), *_said((self._readers(ws, hello.MANAGER_READERS), *invite)))
         buttons = [_summary()]
         if now.theme:
             theme = f"themes {short(now.theme.selector)}"

@@ -7,6 +7,7 @@ from bot.reporting.digests import Digests
 from bot.reporting.looks import Looks
 from bot.services import Services
 from insights.messages.standing import Standing
+from insights.shapes.findings import YOUNG_BELOW
 from insights.shapes.periods import past_year
 from storage.counting import counting
 from storage.units import cases, digests, follow_ups
@@ -48,4 +49,5 @@ class Stands:
             answered=counts.answered.closed,
             open=await read(cases.open_debriefs, workspace_id, now),
             due=len(due),
+            young=counts.debriefed.closed < YOUNG_BELOW,
         )

@@ -16,7 +16,7 @@ class Standing:
     """`came`: the last digest, posted `on` a day; `theme`: the strongest of its `look` that nobody muted.
 
     Of the closings of 12 months: how many were `asked` about and `answered`. `open`: debriefs; `due`: follow-ups of the
-    next seven days.
+    next seven days. `young`: too few debriefs to expect that anything holds.
     """
 
     came: Message
@@ -29,6 +29,7 @@ class Standing:
     answered: int
     open: int
     due: int
+    young: bool
 
 
 def standing(now: Standing, shorts: Shorts) -> tuple[Block, ...]:
@@ -38,7 +39,7 @@ def standing(now: Standing, shorts: Shorts) -> tuple[Block, ...]:
     if now.theme:
         heading = Strong(theme_words.heading(now.theme, shorts))
         blocks += [say(heading, f"\n{theme_words.evidence(now.theme)}"), *quoted(now.look, now.theme.selector)]
-    else:
+    elif not now.young:
         blocks.append(say(*with_commands(words(said.NOTHING_HOLDS, ENGLISH))))
     asked = counted(said.OF_CLOSINGS, ENGLISH, now.closings, asked=now.asked, answered=now.answered)
     still = f" {counted(said.OPEN, ENGLISH, now.open)}" if now.open else ""

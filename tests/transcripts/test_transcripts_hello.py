@@ -6,7 +6,7 @@ import pytest
 
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.planted import plant, plant_week
-from tests.transcripts.scenes import the_lost_deal
+from tests.transcripts.scenes import a_quick_one, the_lost_deal
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -185,6 +185,23 @@ async def test_words_that_name_nothing_are_told_so(stage):
 async def test_a_debrief_in_full_is_as_it_was(stage):
     await the_lost_deal(stage.ann)
     await stage.ann.sees("Thank you")
+
+
+async def test_a_manager_who_comes_after_a_week_reads_what_there_is_and_whom_to_invite(empty):
+    await first_says(empty, empty.ann, "hi")
+    await a_quick_one(empty.ann, "lost", "Acme renewal vs Globex", "Price and value")
+    await empty.at(datetime(2026, 11, 23, 9, tzinfo=UTC))
+    await empty.later(minutes=5)
+    await first_says(empty, empty.max, "hi")
+    told = await empty.max.sees(
+        "What came on Mon 23 Nov",
+        "1 closed: 1 lost.",
+        "1 of one closing in 12 months was asked about, 1 answered.",
+        "Whom to invite: everybody who closes deals",
+    )
+    newest = told.rpartition("Hello, I'm winloss.")[2]
+    assert "holds up" not in newest
+    assert "Mute" not in newest
 
 
 async def test_a_manager_who_comes_to_a_company_under_way_reads_how_things_stand(empty):

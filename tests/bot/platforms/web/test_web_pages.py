@@ -8,11 +8,14 @@ from aiohttp import ClientSession, ClientTimeout, CookieJar
 from bot.commands.forms import MARK, NotAnAmount
 from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.web.digests import DigestPages
+from bot.platforms.web.scenery import FOR_MANAGERS
+from bot.platforms.web.setup import WebSetup
 from dialogs.errors import NotFound, NotYours, Stale
 from dialogs.messages.actions import Action, Verb, render
 from dialogs.messages.messages import Button, Buttons, Message, note
 from storage.engine.engine import open_storage
 from tests.bot.platforms.web.scene import SALES, SECRET, asked, card, digest, scene
+from tests.transcripts.stage import settings
 
 ROSA = Who("web:local", "rosa")
 MONDAY = Action(Verb.LATER, "debrief1", 3, "", "monday")
@@ -469,3 +472,10 @@ async def test_a_deals_name_is_only_a_name(rosa, stage):
     page = (await rosa.gets("/"))[1]
     assert name not in page
     assert page.count("<script") == 1
+
+
+def test_managers_have_their_own_commands_to_try(sqlite_url, tmp_path):
+    page = {"enabled": True, "people": {"ann": "Ann Ames", "max": "Max Moss"}}
+    given = settings(sqlite_url, tmp_path, {"WINLOSS_SECRET_KEY": SECRET}, managers=["max"], page=page)
+    (setup,) = [setup for setup in given.platforms if isinstance(setup, WebSetup)]
+    assert {person.name: person.tries for person in setup.page.people} == {"Ann Ames": (), "Max Moss": FOR_MANAGERS}
