@@ -6,9 +6,9 @@ import random
 import pytest
 from sqlalchemy import func, select
 
+from bot.counted import TWINS
 from bot.platforms.slack import adapter
 from bot.sending import delivery
-from bot.sending.twins import TAKEN_AWAY
 from dialogs.effects import Target, Want
 from dialogs.errors import Stale
 from storage.tables import doubt
@@ -66,13 +66,13 @@ async def accepted(slack) -> None:
 @pytest.mark.parametrize("late", [0.5, 3, 14])
 async def test_what_is_accepted_within_the_grace_is_never_there_twice(stage, kind, late):
     stage.slack.fault("chat.postMessage", kind, late=late)
-    before = TAKEN_AWAY._value.get()
+    before = TWINS["taken away"]
     await stage.ann.types("/winloss lost Acme renewal")
     await stage.ann.card_shows("Sorry about Acme")
     await quiet(stage.app, stage.slack)
     assert stage.slack.accepted_late == 1
     assert len(posted(stage.slack, stage.ann)) == 1
-    assert TAKEN_AWAY._value.get() == before, "it was waited for"
+    assert TWINS["taken away"] == before, "it was waited for"
 
 
 async def test_one_that_comes_even_later_is_taken_away_and_the_older_one_stays(stage):
@@ -312,7 +312,7 @@ def _digests(conn, channels):
 @pytest.mark.long
 async def test_two_hundred_prompts_and_twenty_digests_stand_there_once(sqlite_url, tmp_path, capsys):
     async with a_stage(sqlite_url, tmp_path, hello=False) as stage:
-        slack, before = stage.slack, TAKEN_AWAY._value.get()
+        slack, before = stage.slack, TWINS["taken away"]
         people = [slack.person(f"Rep {n}", tz="Europe/Berlin") for n in range(PEOPLE)]
         channels = [slack.channel(f"sales{n // 4}") for n in range(DIGESTS)]
         assert _mischief(slack, 5) > 0
@@ -328,7 +328,7 @@ async def test_two_hundred_prompts_and_twenty_digests_stand_there_once(sqlite_ur
         calm(slack)
         await quiet(stage.app, slack)
 
-        taken = TAKEN_AWAY._value.get() - before
+        taken = TWINS["taken away"] - before
         with capsys.disabled():
             print(f"\n{slack.accepted_late} accepted late, {taken:.0f} twins taken away, {len(doubled(slack))} doubled")
         assert doubled(slack) == {}
