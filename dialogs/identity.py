@@ -229,6 +229,25 @@ def meant(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset(
     return tuple(sorted((*holding, *alike), key=lambda deal: deal.id not in mine)), len(holding) == 1 and not alike
 
 
+def sought(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset()) -> tuple[Known, ...]:
+    """The deals to choose from while a name is being typed, all as long as nothing is: those of its `owner` first.
+
+    Of each the ones of that name, then those with its words in them, then those spelt alike.
+    """
+    words, name = re.findall(r"\w+", same_text(typed)), same_text(typed)
+
+    def rank(deal: Known) -> int | None:
+        own = same_text(deal.mention.name)
+        if not words or own == name:
+            return 0
+        if _holds(deal.mention, words):
+            return 1
+        return 2 if _ratio()(name, own) >= _ALIKE else None
+
+    ranked = [(not owner & deal.mention.owners, place, deal) for deal in known if (place := rank(deal)) is not None]
+    return tuple(deal for *_, deal in sorted(ranked, key=lambda one: one[:2]))
+
+
 @cache
 def _ratio() -> Callable[[str, str], float]:
     """How alike two texts are, of 100."""

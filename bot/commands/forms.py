@@ -11,6 +11,8 @@ from dialogs.engine.accept import clean
 from dialogs.errors import DebriefError
 from dialogs.messages.messages import Option
 from dialogs.records import Outcome
+from dialogs.sentences import forms as sentences
+from dialogs.sentences.words import ENGLISH, words
 
 
 class Amiss(DebriefError):
@@ -25,6 +27,12 @@ class NotAnAmount(Amiss):
     field = "amount"
 
 
+class Twice(Amiss):
+    """Deal twice."""
+
+    field = "deal"
+
+
 class Unfilled(Amiss):
     """I need the deal's name and how it ended."""
 
@@ -35,7 +43,9 @@ class Unfilled(Amiss):
 class Field:
     """One field: one of the `options`, else a line of up to `longest` characters.
 
-    `missing`: what is said where it stands empty, "" where it may.
+    `missing`: what is said where it stands empty, "" where it may. `instead`: what is known is searched as one types
+    (`Desk.found`), and what is chosen comes under the field's key and FOUND. Where a platform has a list for that, the
+    line stands beside it, under this label: neither has to be filled then.
     """
 
     key: str
@@ -43,6 +53,7 @@ class Field:
     longest: int = 0
     options: tuple[Option, ...] = ()
     missing: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +74,20 @@ class Form:
     marks: bool = False
 
 
+FOUND = ".found"
+KNOWN, NEW = "id:", "new:"
+"""How what is chosen begins: the id of a deal, or the name of a new one."""
 _OUTCOMES = {"lost": Outcome.LOST, "won": Outcome.WON, "nodecision": Outcome.NO_DECISION}
 
 
 def _mark(given: Mapping[str, str]) -> MarkRequest:
     deal, outcome, amount, competitor = (" ".join(clean(given.get(field.key, "")).split()) for field in MARK.fields)
+    chosen = given.get(MARK.fields[0].key + FOUND, "")
+    if chosen and deal:
+        raise Twice(words(sentences.TWICE, ENGLISH))
+    known_id = chosen.removeprefix(KNOWN) if chosen.startswith(KNOWN) else ""
+    if chosen:
+        deal = " ".join(clean(chosen.removeprefix(NEW)).split())
     if not visible(deal) or outcome not in _OUTCOMES:  # a phone sends it all the same
         raise Unfilled
     if len(deal) > LONGEST_NAME:
@@ -79,7 +99,7 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     reading = Reading(deal, None, rival)
     if worth:
         reading = Reading(deal, worth.mills, rival, worth.currencies, worth.other)
-    return MarkRequest(_OUTCOMES[outcome], (reading,))
+    return MarkRequest(_OUTCOMES[outcome], (reading,), known_id)
 
 
 MARK = Form(
@@ -88,7 +108,7 @@ MARK = Form(
     help="Say that a deal was won, lost or dropped",
     submit="Mark it",
     fields=(
-        Field("deal", "Which deal?", 150, missing="Please name the deal."),
+        Field("deal", "Which deal?", 150, missing="Please name the deal.", instead=words(sentences.INSTEAD, ENGLISH)),
         Field(
             "outcome",
             "How did it end?",

@@ -25,10 +25,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class MarkRequest(Request):
-    """A deal ended. `readings` go from "all of it is the name" to "amount and competitor taken off"."""
+    """A deal ended. `readings` go from "all of it is the name" to "amount and competitor taken off".
+
+    `known_id`: the deal itself, where it was chosen from a list.
+    """
 
     outcome: Outcome
     readings: tuple[Reading, ...]
+    known_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from dialogs.engine import engine
 from dialogs.errors import DebriefError, NotFound, Stale
 from dialogs.messages import codec
 from dialogs.messages.actions import Verb
-from dialogs.messages.messages import Code, Message, note, say
+from dialogs.messages.messages import Code, Message, Option, note, say
 from dialogs.records import Case, Event, Moment, Person
 from dialogs.sentences.pilot import OUTSIDE
 from dialogs.sentences.words import ENGLISH, words
@@ -267,6 +267,16 @@ class Desk:
         )
         logs.once(acted.claimed)
         self.delivery.wake()
+
+    async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
+        """What a form's list offers."""
+        try:
+            person = await self._person(who)
+        except NotAMember:
+            return ()
+        if person.guest is None:
+            return ()
+        return await self.answering.open_deals.found(person, typed, most, chosen)
 
     async def met(self, who: Who) -> None:
         """They are known from now on: deals can be theirs, and a manager can be told. Raises NotAMember."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot import logs
 from bot.platforms.ports import Answer, Click, Command, Desk, Submitted, Typed, Who
+from dialogs.messages.messages import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class Heard:
         """Plain words in the direct conversation."""
         with logs.line("typed", event.who.workspace_id):
             return await self.desk.typed(event)
+
+    async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
+        """What a form's list offers."""
+        with logs.line("found", who.workspace_id):
+            return await self.desk.found(who, typed, most, chosen)
 
     async def met(self, who: Who) -> None:
         """Somebody has added us."""

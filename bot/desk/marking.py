@@ -47,9 +47,11 @@ class Marking:
     async def mark(self, event: Event, person: Person, request: MarkRequest) -> Message:
         """A deal ended."""
         reading = await self._reading(person.workspace_id, request.readings)
-        mark = self._mark(person, request.outcome, reading)
+        mark = replace(self._mark(person, request.outcome, reading), known_id=request.known_id or None)
         if ask := how_much(mark, reading, self.services.settings(person.workspace_id).currency):
             return ask
+        if mark.known_id:
+            return await self._marked(event, person, mark)
         owner = called(person.name, person.email)
         found, plain = await self.services.storage.read(meant_by, person.workspace_id, reading.deal, owner)
         if found and not plain:

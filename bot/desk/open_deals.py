@@ -2,19 +2,35 @@
 
 from dataclasses import dataclass
 
+from bot.commands.arguments import LONGEST_NAME
+from bot.commands.deal_text import visible
+from bot.commands.forms import KNOWN, NEW
 from bot.desk.which import ends, labels
 from bot.platforms.ports import Click
 from bot.services import Services
+from dialogs.engine.accept import clean
 from dialogs.errors import NotFound
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Block, Button, Buttons, Facts, Message, Strong, as_message, note, plain, say
+from dialogs.messages.messages import (
+    Block,
+    Button,
+    Buttons,
+    Facts,
+    Message,
+    Option,
+    Strong,
+    as_message,
+    note,
+    plain,
+    say,
+)
 from dialogs.records import Person
-from dialogs.sentences import open_deals
+from dialogs.sentences import forms, open_deals
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
 from storage.units import deals
-from storage.units.identity import owned_open
+from storage.units.identity import open_sought, owned_open
 
 A_PAGE = 8
 """Deals on one screen of a phone."""
@@ -46,6 +62,15 @@ class OpenDeals:
         if turns:
             blocks.append(Buttons(tuple(turns)))
         return Message(head, tuple(blocks))
+
+    async def found(self, person: Person, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
+        """Open deals to choose from while a name is typed, one's own first; and a new one of that name."""
+        read, name = self.services.storage.read, " ".join(clean(typed).split())
+        new = (Option(NEW + name, words(forms.NEW_DEAL, ENGLISH, name=name)),) if visible(name) else ()
+        known_id = chosen.removeprefix(KNOWN) if chosen.startswith(KNOWN) else ""
+        found = await read(open_sought, person, name[:LONGEST_NAME], most - len(new), known_id)
+        shown = labels(found, self.services.settings(person.workspace_id).currency)
+        return (*(Option(KNOWN + deal.id, label) for label, deal in zip(shown, found, strict=True)), *new)
 
     async def how(self, click: Click, person: Person) -> Message:
         """How an open deal ended, which marks it."""

@@ -57,7 +57,7 @@ def how_much(mark: Mark, reading: Reading, ours: str) -> Message | None:
     buttons = tuple(
         Button(
             f"{code} {exact(mills, digits(code)) if others else number(mills / MILLS, ENGLISH, 2)}",
-            Action(Verb.RUN, value=line(replace(mark, amount=mills, currency=code), name)),
+            _again(replace(mark, amount=mills, currency=code), name),
         )
         for mills, code in offered
     )
@@ -65,6 +65,13 @@ def how_much(mark: Mark, reading: Reading, ours: str) -> Message | None:
     example = f"{exact(reading.amount, 0)} {reading.currencies[len(codes) % len(reading.currencies)]}"
     hint = [say(words(marking_words.ANOTHER_CURRENCY, ENGLISH, example=example), style="hint")] if more else []
     return Message(plain(ask), (Text(ask), *hint, Buttons(buttons)))
+
+
+def _again(mark: Mark, name: str) -> Action:
+    """The mark once more: of the deal that was chosen, or of the one of that name."""
+    if mark.known_id:
+        return Action(Verb.THIS_DEAL, mark.known_id, value=line(mark))
+    return Action(Verb.RUN, value=line(mark, name))
 
 
 def labels(found: Sequence[Known], ours: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.commands.forms import Form
 from dialogs.messages.actions import Action
-from dialogs.messages.messages import Message
+from dialogs.messages.messages import Message, Option
 from dialogs.records import Event, Workspace
 
 if TYPE_CHECKING:
@@ -154,6 +154,13 @@ class Desk(Protocol):
 
     async def typed(self, event: Typed) -> Answer | None:
         """Plain words in the direct conversation."""
+        ...
+
+    async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
+        """What a form's list offers for what is typed so far, at most so many, with what was `chosen` among them.
+
+        Nothing for those who are no members. It writes nothing.
+        """
         ...
 
     async def met(self, who: Who) -> None:

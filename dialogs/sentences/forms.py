@@ -5,3 +5,9 @@ from dialogs.sentences.words import Sentence
 COMMAND = Sentence("form-command", "the same, as a form to fill in")
 """The help of the command that opens the form for a deal."""
 NOT_OPENED = Sentence("form-not-opened", "The form “{title}” didn't open. Please ask for it again.")
+INSTEAD = Sentence("form-instead", "Or its name, if it isn't there")
+"""Over the line beside a list that is searched."""
+SEARCH = Sentence("form-search", "Type a part of its name")
+NEW_DEAL = Sentence("form-new-deal", "A new deal: {name}")
+TWICE = Sentence("form-twice", "Choose the deal or write its name, one of the two.")
+ASKED_IN_CHAT = Sentence("form-asked-in-chat", "One question about it is in our chat.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
-from dialogs.identity import Known, called, meant, mention_of
+from dialogs.identity import Known, called, meant, mention_of, sought
 from dialogs.records import Deal, Person
 from storage.tables import closing, deal, person
 from storage.units.aliases import all_kept, kept_for, kept_named
@@ -66,6 +66,14 @@ def known_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
 def open_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
     """The deals of a workspace without a decision, the newest first."""
     return tuple(_known(tuple(row), ()) for row in conn.execute(_OPEN, {"ws": ws}))
+
+
+def open_sought(conn: Connection, mine: Person, typed: str, limit: int, chosen: str = "") -> tuple[Known, ...]:
+    """Open deals to choose from while a name is being typed, one's own first; before them the one that was `chosen`."""
+    known = open_deals(conn, mine.workspace_id)
+    found = sought(typed, known, called(mine.name, mine.email))
+    before = [deal for deal in known if deal.id == chosen]
+    return tuple(dict.fromkeys((*before, *found)))[:limit]
 
 
 def owned_open(conn: Connection, mine: Person, limit: int, skip: int) -> tuple[tuple[Known, ...], int]:

@@ -99,7 +99,7 @@ async def the_rest(ann, slack) -> None:
     await ann.types("/winloss stats")
     await ann.types(f"/winloss {TYPED}")  # no such command
     await ann.uses("mark_deal")
-    await ann.fills("Which deal?", SAID)
+    await ann.fills("Or its name, if it isn't there", SAID)
     await ann.clicks("Lost")
     await ann.fills("Amount, if you know it", RIVAL)
     await ann.submits()

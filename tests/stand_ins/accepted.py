@@ -10,7 +10,7 @@ _seen: set[str] = set()
 
 
 def took(kind: str, payload: Any) -> None:
-    """Note a payload that was taken: a `message` or `view` of Slack's, a `card` of Teams'."""
+    """Note a payload that was taken: a `message`, `view` or `options` of Slack's, a `card` of Teams'."""
     folder = os.environ.get(VARIABLE)
     if not folder:
         return

@@ -39,6 +39,7 @@ class Slack(WebApi):
         self.app_token = APP_TOKEN
         self.app_url = ""
         self.by_socket = False
+        self.asks_for_options = True
         self.sockets = Sockets(self.clock, lambda: self.url)
         self.changed = asyncio.Event()
         self.sent: list[tuple[bytes, str]] = []

@@ -178,6 +178,35 @@ class Person:
         assert len(text) <= found.element.get("max_length", 3000), "Slack lets nobody write more"
         await self._changes(found, {"value": text or None})
 
+    async def searches(self, label: str, typed: str) -> list[str]:
+        """Type into the newest searched menu of that name; what it offers."""
+        found = await self._until(lambda: self._box("external_select", label), f"a menu called {label!r}")
+        return [option["text"]["text"] for option in await self._offered(found, typed)]
+
+    async def finds(self, label: str, typed: str, option: str) -> None:
+        """Type into a searched menu, and choose what it offers then; it travels with the next press."""
+        found = await self._until(lambda: self._box("external_select", label), f"a menu called {label!r}")
+        offered = await self._offered(found, typed)
+        chosen = [one for one in offered if one["text"]["text"] == option]
+        assert len(chosen) == 1, [one["text"]["text"] for one in offered]
+        await self._changes(found, {"selected_option": chosen[0]})
+
+    async def _offered(self, found: Found, typed: str) -> list[Json]:
+        if not self.slack.asks_for_options:  # an app whose manifest names no address for that
+            return []
+        asked = {"type": "block_suggestion", **self._me(), "value": typed, "view": self._view(found.message)}
+        asked |= {"action_id": found.element["action_id"], "block_id": found.block["block_id"]}
+        del asked["trigger_id"]
+        begun = asyncio.get_running_loop().time()
+        status, text = await self.slack.sends("interactive", escaped(asked))
+        assert status == 200, text
+        assert asyncio.get_running_loop().time() - begun < 3, "Slack waits no longer"
+        offered = json.loads(text)
+        complaints = rules.suggested(offered)
+        assert not complaints, complaints
+        took("options", offered)
+        return list(offered["options"])
+
     async def _changes(self, found: Found, change: Json) -> Reply:
         self._entries[found.key] = {"type": found.element["type"], **change}
         if found.block["type"] == "input":

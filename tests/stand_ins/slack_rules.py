@@ -13,7 +13,10 @@ RICH = {"rich_text_section", "rich_text_quote", "rich_text_preformatted", "rich_
 LITERAL = {"text", "link", "emoji", "user", "channel", "date", "broadcast", "usergroup", "color"}
 ELEMENTS: dict[str, set[str]] = {
     "actions": {"button", "static_select", "radio_buttons", "checkboxes", "datepicker", "overflow", "timepicker"},
-    "input": {"plain_text_input", "static_select", "multi_static_select", "radio_buttons", "checkboxes", "datepicker"},
+    "input": {
+        *("plain_text_input", "external_select", "static_select", "multi_static_select", "radio_buttons"),
+        *("checkboxes", "datepicker"),
+    },
 }
 
 
@@ -182,6 +185,11 @@ def _element(element: Json, at: str, holder: str) -> Errors:
         if not 1 <= most <= 3000:
             yield f"must be between 1 and 3000 [json-pointer:{at}/max_length]"
         yield from _length(element, "initial_value", most, at)
+    elif kind == "external_select":
+        if "options" in element:
+            yield f"no more than 0 items allowed [json-pointer:{at}/options]"
+        if not isinstance(element.get("min_query_length", 3), int):
+            yield f"must be a number [json-pointer:{at}/min_query_length]"
     elif "options" in element or kind != "datepicker":
         yield from _options(element, at)
 
@@ -194,6 +202,15 @@ def _button(element: Json, at: str) -> Errors:
     if confirm := element.get("confirm"):
         for key, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
             yield from _text(confirm.get(key), f"{at}/confirm/{key}", most)
+
+
+def suggested(given: Any) -> list[str]:
+    """Every complaint about what comes back for a searched menu."""
+    if not isinstance(given, Mapping) or not given.keys() <= {"options"} or not isinstance(given.get("options"), list):
+        return ["must be a list of options"]
+    if not given["options"]:
+        return []  # it says that nothing was found
+    return list(_options({"type": "external_select", "options": given["options"]}, ""))
 
 
 def _options(element: Json, at: str) -> Errors:

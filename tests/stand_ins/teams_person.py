@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tests.stand_ins import teams_rules as rules
 from tests.stand_ins.teams_connector import CARD, Shown, refuse_card
 from tests.stand_ins.teams_screen import Piece, inputs, pieces, reachable, read
 from tests.stand_ins.teams_speaker import Json, Reply, Speaker
@@ -150,6 +151,30 @@ class TeamsPerson(Speaker):
         found: Found = await self._until(lambda: self._box("Input.Text", label), f"a box called {label!r}")
         assert len(text) <= found.piece.element.get("maxLength", 10**9), "Teams lets nobody write more"
         found.seen.filled[found.piece.element["id"]] = text
+
+    async def searches(self, label: str, typed: str) -> list[str]:
+        """Type into the newest searched list of that name; what it offers."""
+        found: Found = await self._until(lambda: self._box("Input.ChoiceSet", label), f"a list called {label!r}")
+        return [choice["title"] for choice in await self._offered(found, typed)]
+
+    async def finds(self, label: str, typed: str, option: str) -> None:
+        """Type into a searched list, and choose what it offers then; it travels with the next press."""
+        found: Found = await self._until(lambda: self._box("Input.ChoiceSet", label), f"a list called {label!r}")
+        offered = await self._offered(found, typed)
+        chosen = [choice["value"] for choice in offered if choice["title"] == option]
+        assert len(chosen) == 1, [choice["title"] for choice in offered]
+        found.seen.filled[found.piece.element["id"]] = chosen[0]
+
+    async def _offered(self, found: Found, typed: str) -> list[Json]:
+        element = found.piece.element
+        if not typed:  # nobody is asked before anything is typed
+            return list(element["choices"])
+        value = {"queryText": typed, "queryOptions": {"skip": 0, "top": 15}}
+        value |= {"dataset": element["choices.data"]["dataset"]}
+        reply = await self._done(self.activity("invoke", name="application/search", value=value))
+        complaints = rules.found(reply.body)
+        assert not complaints, complaints
+        return list(reply.body["value"]["results"])
 
     async def dates(self, day: str) -> Reply:
         """Pick a day in the newest calendar; where there is a button for it, press that."""

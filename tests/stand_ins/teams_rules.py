@@ -60,7 +60,15 @@ CHARTS: dict[str, Json] = {
 def card(given: Json) -> list[str]:
     """Every complaint about a card."""
     every = list(nodes(given))
-    return [*_size(given), *_schema(given), *_charts(every), *_ids(every), *_pressed(every), *_prose(every)]
+    return [
+        *_size(given),
+        *_schema(given),
+        *_charts(every),
+        *_searched(every),
+        *_ids(every),
+        *_pressed(every),
+        *_prose(every),
+    ]
 
 
 def nodes(node: Any) -> Iterator[Json]:
@@ -117,6 +125,43 @@ def _schema(given: Json) -> Errors:
         yield f"the schema says, at {error.json_path}: {error.message[:400]}"
 
 
+QUERY = {
+    "type": "object",
+    "required": ["type", "dataset"],
+    "properties": {"type": {"const": "Data.Query"}, "dataset": TEXT},
+    "additionalProperties": False,
+}
+FOUND = {
+    "type": "object",
+    "required": ["type", "value"],
+    "properties": {
+        "type": {"const": "application/vnd.microsoft.search.searchResponse"},
+        "value": {
+            "type": "object",
+            "required": ["results"],
+            "properties": {"results": {**_things(title=TEXT, value=TEXT), "minItems": 0, "maxItems": 15}},
+            "additionalProperties": False,
+        },
+    },
+    "additionalProperties": False,
+}
+
+
+def found(given: Any) -> list[str]:
+    """Every complaint about what comes back for a searched list."""
+    return [f"{e.json_path}: {e.message[:200]}" for e in Draft202012Validator(FOUND).iter_errors(given)]
+
+
+def _searched(every: list[Json]) -> Errors:
+    """Lists that are searched are newer than the published schema: Teams knows them in style `filtered` alone."""
+    for node in every:
+        if "choices.data" in node:
+            if node["type"] != "Input.ChoiceSet" or node.get("style") != "filtered":
+                yield f"{node['type']} in style {node.get('style')} can't be searched"
+            for error in Draft202012Validator(QUERY).iter_errors(node["choices.data"]):
+                yield f"choices.data at {error.json_path}: {error.message[:200]}"
+
+
 def _as_published(node: Any) -> Any:
     if isinstance(node, list):
         return [_as_published(child) for child in node]
@@ -127,6 +172,8 @@ def _as_published(node: Any) -> Any:
     known = {key: child if key == "data" else _as_published(child) for key, child in node.items()}
     if known.get("type") == "Table" and "firstRowAsHeaders" in known:
         known["firstRowAsHeader"] = known.pop("firstRowAsHeaders")
+    if known.get("type") == "Input.ChoiceSet" and known.pop("choices.data", None) and known["style"] == "filtered":
+        known["style"] = "compact"
     return known
 
 

@@ -59,6 +59,11 @@ class Stage:
             return f"slack:{self.slack.team_id}"
         return f"teams:{self.teams.tenant_id}" if self.teams else "web:local"
 
+    @property
+    def on_the_page(self) -> bool:
+        """Whether it is the local page."""
+        return not (self.slack or self.teams)
+
     def user_id(self, person: Any) -> str:
         """What the platform calls a person."""
         return str(person.id if self.slack else person.user_id)

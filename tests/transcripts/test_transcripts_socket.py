@@ -19,7 +19,7 @@ async def test_a_lost_deal_from_the_mark_to_the_thanks_while_slack_refreshes(sta
     await stage.slack.sockets.refreshes()
     assert (await stage.slack.redelivers())[0] == 200
     await stage.bob.uses("mark_deal")
-    await stage.bob.fills("Which deal?", "Harbor Foods")
+    await stage.bob.fills("Or its name, if it isn't there", "Harbor Foods")
     await stage.bob.clicks("Won")
     await stage.bob.submits()
     await stage.bob.card_shows("Congratulations on Harbor Foods!")

@@ -11,6 +11,7 @@ import aiohttp
 from bs4 import BeautifulSoup, Tag
 
 PATIENCE = 5.0
+BOXES = "input[data-search], input[type=hidden]"
 ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
 
 
@@ -63,8 +64,25 @@ class WebPerson:
         return answer
 
     async def fills(self, label: str, text: str) -> None:
-        area = await self._until(lambda: self._box("textarea", label), f"a box called {label!r}")
-        self._filled[area["name"]] = [text]
+        area = await self._until(lambda: self._box("textarea, input[data-search]", label), f"a box called {label!r}")
+        self._filled[area.get("name") or area["data-search"]] = [text]
+
+    async def searches(self, label: str, typed: str) -> list[str]:
+        """Type into the newest box of that name below which something is offered; what that is."""
+        return [offered for offered, _ in await self._offered(label, typed)]
+
+    async def finds(self, label: str, typed: str, option: str) -> None:
+        """Type into such a box, and take what it offers then; it travels with the next press."""
+        box = await self._until(lambda: self._box("input[data-search]", label), f"a box called {label!r}")
+        found = dict(await self._offered(label, typed))
+        assert option in found, found
+        self._filled[box.find_parent(class_="field").select_one("input[type=hidden]")["name"]] = [found[option]]
+
+    async def _offered(self, label: str, typed: str) -> list[list[str]]:
+        await self._until(lambda: self._box("input[data-search]", label), f"a box called {label!r}")
+        async with self.http.get(self.address + "/found", params={"typed": typed}) as response:
+            assert response.status == 200
+            return list(await response.json())
 
     async def submits(self, label: str) -> str:
         """Submit a form by its button."""
@@ -174,6 +192,7 @@ class WebPerson:
 
     def _values(self, article: Tag) -> dict[str, list[str]]:
         areas = {area["name"]: [text] for area in article.select("textarea") if (text := area.get_text().strip())}
+        areas |= {box["name"]: [box["value"]] for box in article.select(BOXES) if box.get("value") and box.get("name")}
         ticked: dict[str, list[str]] = {}
         for box in article.select("input[checked]"):
             ticked.setdefault(box["name"], []).append(box["value"])

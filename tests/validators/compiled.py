@@ -9,7 +9,7 @@ from typing import Any
 from tests.validators.needs import MODULES
 
 HEAD = """\
-import type { KnownBlock, ModalView } from "@slack/types";
+import type { KnownBlock, ModalView, PlainTextOption } from "@slack/types";
 import type { AppsManifestCreateArguments } from "@slack/web-api";
 
 // Slack's types don't have it yet: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
@@ -23,13 +23,14 @@ interface DataVisualization {
   chart: Drawn | { type: "pie"; segments: Point[] };
 }
 type Block = KnownBlock | DataVisualization;
+type Options = { options: PlainTextOption[] };
 type Manifest = AppsManifestCreateArguments["manifest"];
 """
 OPTIONS = ("--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022")
 
 
 def complaints(folder: Path, given: Iterable[tuple[str, Any]]) -> list[str]:
-    """What the compiler has against payloads: a `Block`, `ModalView` or `Manifest` each, a line each."""
+    """What the compiler has against payloads: a `Block`, `ModalView`, `Options` or `Manifest` each, a line each."""
     lines = [f"({json.dumps(payload)}) satisfies {kind};" for kind, payload in given]
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "node_modules").unlink(missing_ok=True)

@@ -38,8 +38,10 @@ def compiles(tmp_path):
 
 def test_slacks_types_take_every_block_and_view(compiles, blocks, accepted):
     views = [("ModalView", view) for view in taken(accepted, "view")]
+    options = [("Options", offered) for offered in taken(accepted, "options")]
     assert views
-    assert compiles([*(("Block", block) for block in blocks), *views]) == []
+    assert options
+    assert compiles([*(("Block", block) for block in blocks), *views, *options]) == []
 
 
 def test_slacks_types_take_both_manifests(compiles):
@@ -52,6 +54,7 @@ WRONG = (
     ("Block", {"type": "header", "text": "Title"}),
     ("Block", {"type": "data_visualization", "title": "x", "chart": {"type": "pie", "slices": []}}),
     ("ModalView", {"type": "modal", "blocks": []}),
+    ("Options", {"options": [{"text": "x", "value": "y"}]}),
     ("Manifest", {"features": {}}),
     ("Manifest", {"display_information": {"name": "x"}, "settings": {"socket_mode": True}}),
 )

@@ -128,6 +128,23 @@ def _option(option: Option) -> Json:
     return shown
 
 
+def search(placeholder: str, action_id: str) -> Json:
+    """A menu whose options are asked for when it opens, and with every letter that is typed."""
+    shown = {"placeholder": plain_text(placeholder, PLACEHOLDER), "min_query_length": 0}
+    return {"type": "external_select", "action_id": action_id, **shown}
+
+
+def suggestions(options: Sequence[Option]) -> list[Json]:
+    """What a searched menu offers. One whose value is too long for Slack is left out."""
+    kept = [(option.label, _kept(option.value)) for option in options]
+    return [{"text": plain_text(name), "value": value} for name, value in kept if len(value) <= VALUE][:OPTIONS]
+
+
+def _kept(value: str) -> str:
+    """A value that comes back as it was; letters of all scripts stay, for a percent sign makes nine of one of them."""
+    return "".join(quote(letter, safe="") if letter in "%&<>" else letter for letter in value)
+
+
 @lru_cache(maxsize=2048)
 def fits(option: Option) -> bool:
     """Whether Slack can carry an option's value in a menu."""

@@ -15,7 +15,7 @@ from bot.platforms.afterwards import sentence
 from bot.platforms.ports import Answer, Desk, Typed
 from bot.platforms.shape import ident, maybe, part
 from bot.platforms.slack import modal, parse
-from bot.platforms.slack.elements import Json
+from bot.platforms.slack.elements import Json, suggestions
 from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import Replies, not_opened
 from bot.platforms.slack.web_api import draws
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 ANY = re.compile("")
 WAITING = "One moment… I'll show it here."
 OLD_BUTTON = "That button is too old to work. `/winloss pending` shows what is open."
+MOST_FOUND = 25
+"""Deals in a searched menu: more are found by another letter."""
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
@@ -48,6 +50,7 @@ class Listeners:
             app.shortcut(callback)(self.opened)
         for key in FORMS:
             app.view(key)(self.submitted)
+        app.options(ANY)(self.searched)
 
     async def clicked(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A press, or a change in a field."""
@@ -130,6 +133,14 @@ class Listeners:
             return BoltResponse(status=400)
         await self._replies.open_form(trigger, form)
         return await ack()
+
+    async def searched(self, ack: AsyncAck, body: Json) -> BoltResponse:
+        """A letter more in a searched menu: what it offers now."""
+        try:
+            who, typed = parse.searched(body)
+        except UNREADABLE:
+            return BoltResponse(status=400)
+        return await ack(options=suggestions(await self._desk().found(who, typed, MOST_FOUND)))
 
     async def submitted(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A form: the answer is shown in its place; what can't be taken is said at its field, or at the first."""

@@ -41,6 +41,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
     if url:
         address = url.rstrip("/") + PATH
         command["url"] = events["request_url"] = interactivity["request_url"] = address
+        interactivity["message_menu_options_url"] = address  # asks for what the menu of a form offers
     return {
         "display_information": {
             "name": "winloss",

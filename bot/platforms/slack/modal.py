@@ -1,15 +1,17 @@
 """Forms as modals: what a shortcut opens, and its submission."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.commands.forms import FORMS, MARK, Field, Form
+from bot.commands.forms import FORMS, FOUND, MARK, Field, Form
 from bot.platforms.ports import Submitted
 from bot.platforms.shape import ident
 from bot.platforms.slack import parse
-from bot.platforms.slack.elements import FIELD, Json, plain_text, select
+from bot.platforms.slack.elements import FIELD, Json, plain_text, search, select
 from bot.platforms.slack.render import render
 from dialogs.messages.messages import Choice, Message
+from dialogs.sentences.forms import SEARCH
+from dialogs.sentences.words import ENGLISH, words
 
 SHORTCUTS = {"mark_deal": MARK}
 """The forms that a shortcut opens, by its callback."""
@@ -23,17 +25,26 @@ def form(asked: Form) -> Json:
         "title": plain_text(asked.title, 24),
         "submit": plain_text(asked.submit, 24),
         "close": plain_text("Cancel", 24),
-        "blocks": [_ask(field) for field in asked.fields],
+        "blocks": [block for field in asked.fields for block in _ask(field)],
     }
 
 
-def _ask(field: Field) -> Json:
+def _ask(field: Field) -> Iterator[Json]:
+    """A field; one that is searched has two blocks, for an app whose manifest has no address for options finds none."""
+    label, needed = field.label, bool(field.missing)
+    if field.instead:
+        yield _block(field.key + FOUND, label, search(words(SEARCH, ENGLISH), FIELD + field.key + FOUND), needed=False)
+        label, needed = field.instead, False
+    yield _block(field.key, label, _element(field), needed=needed)
+
+
+def _block(key: str, label: str, element: Json, *, needed: bool) -> Json:
     return {
         "type": "input",
-        "block_id": field.key,
-        "label": plain_text(field.label),
-        "element": _element(field),
-        "optional": not field.missing,
+        "block_id": key,
+        "label": plain_text(label),
+        "element": element,
+        "optional": not needed,
     }
 
 

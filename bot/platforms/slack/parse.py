@@ -78,6 +78,11 @@ def typed(body: Json) -> Typed | None:
     return Typed(ident(body["event_id"], "event"), who(body["team_id"], event["user"]), text)
 
 
+def searched(body: Json) -> tuple[Who, str]:
+    """Who types into a searched menu, and what stands there so far."""
+    return who(body["team"]["id"], body["user"]["id"]), unescape(shape.text(body.get("value"), "value")).strip()
+
+
 def opened(body: Json) -> Who | None:
     """Who opened our conversation; None for every other event."""
     event = body["event"]
@@ -138,4 +143,4 @@ def _chosen(element: Json) -> tuple[str, ...]:
 
 
 def _picked(option: Json) -> str:
-    return unquote(ident(option["value"], "option"))
+    return unquote(shape.text(option["value"], "option"))

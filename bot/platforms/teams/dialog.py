@@ -1,20 +1,27 @@
 """Forms as dialogs: what opens, and what is shown once it is submitted. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from bot.commands.forms import FORMS, MARK, Field, Form
+from bot.commands.forms import FORMS, FOUND, MARK, Field, Form
 from bot.platforms.plain_text import lines
+from bot.platforms.teams.elements import label
 from bot.platforms.teams.markup import plain
 from bot.platforms.teams.render import CARD, activity, spelled
 from dialogs.engine.accept import clean
-from dialogs.messages.messages import Message, note
+from dialogs.messages.messages import Message, Option, note
+from dialogs.sentences.forms import SEARCH
+from dialogs.sentences.words import ENGLISH, words
 
 Json = dict[str, Any]
 
-HEIGHT, WIDTH = 480, 460
-"""Pixels; without scrolling it shows four fields and a line above them."""
+HEIGHT, WIDTH = 560, 460
+"""Pixels; without scrolling it shows five fields and a line above them."""
+MOST_FOUND = 15
+"""Options that Teams shows in a searched list."""
+RESULTS = "application/vnd.microsoft.search.searchResponse"
 LONGEST_DEAL = 100
 """Characters of a deal's name that is taken from a message."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -42,8 +49,11 @@ def meant(key: Any) -> Form:
     return FORMS.get(key, MARK) if isinstance(key, str) else MARK
 
 
-def form(of: Form, given: Mapping[str, str] = NOTHING, problem: str = "") -> Json:
-    """The body of an answer that opens a form. `given`: what stands in its fields; `problem`: what was wrong."""
+def form(of: Form, given: Mapping[str, str] = NOTHING, problem: str = "", offered: Sequence[Option] = ()) -> Json:
+    """The body of an answer that opens a form. `given`: what stands in its fields; `problem`: what was wrong.
+
+    `offered`: what its searched list has before anything is typed.
+    """
     run = {"type": "TextRun", "text": " ".join(spelled(problem).split()), "color": "Attention"}
     card = {
         "type": "AdaptiveCard",
@@ -51,7 +61,7 @@ def form(of: Form, given: Mapping[str, str] = NOTHING, problem: str = "") -> Jso
         "version": "1.5",
         "body": [
             *([{"type": "RichTextBlock", "inlines": [run]}] if problem else []),
-            *(_field(field, given.get(field.key, "")) for field in of.fields),
+            *(shown for field in of.fields for shown in _fields(field, given, offered)),
         ],
         "actions": [
             {"type": "Action.Submit", "title": of.submit, "style": "positive", "data": {"form": of.key}},
@@ -61,11 +71,44 @@ def form(of: Form, given: Mapping[str, str] = NOTHING, problem: str = "") -> Jso
     return {"task": {"type": "continue", "value": value}}
 
 
+def searches(of: Form) -> bool:
+    """Whether a form has a list that is searched."""
+    return any(field.instead for field in of.fields)
+
+
+def chosen(of: Form, given: Mapping[str, str]) -> str:
+    """What was chosen in a form's searched list, "" for nothing."""
+    return next((value for field in of.fields if (value := given.get(field.key + FOUND))), "")
+
+
+def results(offered: Sequence[Option]) -> Json:
+    """The body of an answer to somebody who types into a searched list."""
+    return {"type": RESULTS, "value": {"results": choices(offered)}}
+
+
+def choices(offered: Sequence[Option]) -> list[Json]:
+    """Options of a list."""
+    return [{"title": label(option.label), "value": option.value} for option in offered]
+
+
+def _fields(field: Field, given: Mapping[str, str], offered: Sequence[Option]) -> Iterator[Json]:
+    """A field; one that is searched is a list, with a line beside it for what isn't there."""
+    if not field.instead:
+        yield _field(field, given.get(field.key, ""))
+        return
+    key = field.key + FOUND
+    listed: Json = {"type": "Input.ChoiceSet", "id": key, "label": field.label, "style": "filtered"}
+    listed |= {"placeholder": words(SEARCH, ENGLISH), "choices": choices(offered)}
+    listed["choices.data"] = {"type": "Data.Query", "dataset": field.key}
+    stands = given.get(key, "")
+    yield listed | ({"value": stands} if stands in {option.value for option in offered} else {})
+    yield _field(replace(field, label=field.instead, missing=""), given.get(field.key, ""))
+
+
 def _field(asked: Field, given: str) -> Json:
     field: Json = {"type": "Input.Text", "id": asked.key, "label": asked.label}
     if asked.options:
-        choices = [{"title": option.label, "value": option.value} for option in asked.options]
-        field |= {"type": "Input.ChoiceSet", "style": "expanded", "choices": choices}
+        field |= {"type": "Input.ChoiceSet", "style": "expanded", "choices": choices(asked.options)}
     else:
         field["maxLength"] = asked.longest
         given = given[: asked.longest]

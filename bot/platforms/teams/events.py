@@ -21,6 +21,8 @@ from dialogs.errors import DebriefError
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Buttons, Choice, Input, Message, as_message, note
 from dialogs.records import Event
+from dialogs.sentences.forms import ASKED_IN_CHAT
+from dialogs.sentences.words import ENGLISH, words
 from storage.engine.engine import Storage, StorageError
 from storage.units import events
 from storage.units.conversations import Conversation
@@ -185,10 +187,15 @@ class Events:
                 return _response(await self._pressed(activity, parse.press_data(given)))
             case "composeExtension/fetchTask":
                 asked, deal = dialog.meant(given.get("commandId")), dialog.deal_from(given.get("messagePayload"))
-                return _response(dialog.form(asked, {"deal": deal}))
+                return _response(await self._form(activity, asked, {"deal": deal}))
             case "task/fetch":
                 opened = given.get("data")
-                return _response(dialog.form(dialog.meant(opened.get("form") if isinstance(opened, dict) else None)))
+                asked = dialog.meant(opened.get("form") if isinstance(opened, dict) else None)
+                return _response(await self._form(activity, asked))
+            case "application/search":
+                typed, most = parse.searched(given)
+                found = await self._desk.found(parse.who(activity), typed, min(most, dialog.MOST_FOUND))
+                return _response(dialog.results(found))
             case "composeExtension/submitAction" | "task/submit":
                 return _response(await self._submitted(activity, parse.form_data(given)))
             case _:
@@ -252,8 +259,38 @@ class Events:
                 Submitted(parse.event_id(activity), parse.who(activity), form.key, given)
             )
         except (DebriefError, StorageError) as error:
-            return dialog.form(form, given, error.sentence)
-        return dialog.form(answer) if isinstance(answer, Form) else dialog.done(answer or note(OK))
+            return await self._form(activity, form, given, error.sentence)
+        if isinstance(answer, Form):
+            return await self._form(activity, answer)
+        if answer is None or not _asks(answer):
+            return dialog.done(answer or note(OK))
+        return await self._asked_in_chat(activity, answer)
+
+    async def _form(
+        self, activity: Json, form: Form, given: Mapping[str, str] = dialog.NOTHING, problem: str = ""
+    ) -> Json:
+        """A form that opens, with what its list offers before anything is typed."""
+        chosen = dialog.chosen(form, given)
+        found = self._desk.found(parse.who(activity), "", dialog.MOST_FOUND, chosen) if dialog.searches(form) else None
+        return dialog.form(form, given, problem, await found if found else ())
+
+    async def _asked_in_chat(self, activity: Json, answer: Message) -> Json:
+        """What a form answers with a question: a dialog that ends takes no buttons, so it is asked in our chat."""
+        who = parse.who(activity)
+        try:
+            chat = await self._home.open(who.workspace_id, who.user_id)
+        except DeliveryError as error:
+            log.info("no chat with somebody who sent a form: %s", error)
+            return dialog.done(note(NO_CHAT if isinstance(error, Refused) else NOT_NOW))
+        if await self._first_time(activity):
+            self.afterwards.do(self._post(activity["serviceUrl"], chat, rendered(answer)))
+        return dialog.done(note(words(ASKED_IN_CHAT, ENGLISH)))
+
+
+def _asks(answer: Message) -> bool:
+    """Whether something is to be decided before it is done."""
+    pressed = (button for block in answer.blocks if isinstance(block, Buttons) for button in block.buttons)
+    return any(button.action.verb in {Verb.THIS_DEAL, Verb.NEW_DEAL, Verb.CORRECT, Verb.RUN} for button in pressed)
 
 
 async def _at_once(answer: Message) -> Answer | None:

@@ -25,6 +25,8 @@ TOKEN, WHISPER, DAY = "t", "w", "d"
 """What the data of a press carries: its token, whether only the presser saw the card, the id of the date beside it."""
 ADDED = {"add": True, "add-upgrade": True, "remove": False, "remove-upgrade": False}
 LONGEST_NAME = 200
+LISTED = 15
+"""Options of a searched list, where Teams doesn't say."""
 GUESTS = frozenset({"guest", "anonymous"})
 """What `userRole` says of people who are no members."""
 
@@ -172,6 +174,14 @@ def command(activity: Json) -> Command:
 def press_data(value: Json) -> Json:
     """What a press of Action.Execute carries, out of the value of its invoke."""
     return mapping(mapping(value.get("action"), "action").get("data"), "data")
+
+
+def searched(value: Json) -> tuple[str, int]:
+    """What somebody has typed into a searched list, and how many options are wanted."""
+    most = part(value, "queryOptions").get("top", LISTED)
+    return shape.text(value.get("queryText"), "queryText").strip(), most if isinstance(
+        most, int
+    ) and most > 0 else LISTED
 
 
 def form_data(value: Json) -> dict[str, str]:

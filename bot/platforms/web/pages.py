@@ -7,13 +7,13 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.commands.forms import Form
+from bot.commands.forms import FOUND, KNOWN, Form
 from bot.platforms.ports import Answer, Command, Desk, Submitted, Typed, Who
 from bot.platforms.web import guard
 from bot.platforms.web.adapter import SAID, WINDOW, WebPage
 from bot.platforms.web.guard import Forbidden, Malformed, html
 from bot.platforms.web.live import fingerprint
-from bot.platforms.web.parse import Jump, Press, Said, Switch, read
+from bot.platforms.web.parse import TYPED_LIMIT, Jump, Press, Said, Switch, clean, read
 from bot.platforms.web.render import Author, Renderer
 from bot.platforms.web.scenery import PagePerson
 from bot.platforms.web.signing import SESSION_SECONDS
@@ -27,6 +27,8 @@ ALWAYS = ("/winloss stats", "/winloss help")
 """Commands to try at any time."""
 
 _ELSEWHERE = "That message isn't in your conversations. If you switched person in another tab, reload this page."
+MOST_FOUND = 12
+"""Deals that a box offers below it."""
 LONGEST_NUMBER = 9  # digits of a position
 _ONLY_COMMANDS = "I only listen to commands in the channel. Start with /winloss, or write to me directly."
 
@@ -46,6 +48,7 @@ class ChatPages:
             "/channel": self._channel,
             "/signin/{token}": self._sign_in,
             "/events": self._events,
+            "/found": self._found,
         }
         posts = {"/press": self._press, "/say": self._say}
         if self._page.demo:
@@ -120,8 +123,20 @@ class ChatPages:
         try:
             answer = await self._desk.submitted(event)
         except (DebriefError, StorageError) as error:
-            return self._renderer.form(form, f"only-{event.event_id}", event.values, error.sentence)
+            taken = next((taken for field in form.fields if (taken := event.values.get(field.key + FOUND))), "")
+            found = await self._desk.found(event.who, "", 1, taken) if taken else ()
+            label = next((option.label for option in found if option.value == taken), "")
+            return self._renderer.form(form, f"only-{event.event_id}", event.values, error.sentence, label)
         return self._only_you(answer, event.event_id)
+
+    async def _found(self, request: web.Request) -> web.StreamResponse:
+        me = self._me(request)
+        if not me:
+            return self._unknown()
+        typed = clean(request.query.get("typed", ""))[:TYPED_LIMIT]
+        found = await self._desk.found(self._who(me), typed, MOST_FOUND)
+        known = [[option.label, option.value] for option in found if option.value.startswith(KNOWN)]
+        return web.json_response(known, headers=guard.HEADERS)  # a new one is what stands in the box
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
         me = self._me(request)

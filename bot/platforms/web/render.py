@@ -1,6 +1,6 @@
 """Message -> HTML. Every block has its macro in `blocks.html`; Jinja escapes whatever a person typed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from bot.commands.forms import Form
+from bot.commands.forms import FOUND, Field, Form
 from bot.platforms.web.charts import figure, svg
 from bot.platforms.web.parse import FORM
 from dialogs.messages.actions import render as token
@@ -32,7 +32,8 @@ from dialogs.messages.messages import (
     as_message,
     say,
 )
-from dialogs.sentences.words import ENGLISH, number
+from dialogs.sentences.forms import SEARCH
+from dialogs.sentences.words import ENGLISH, number, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -78,11 +79,26 @@ class Renderer:
         values = {"ident": ident, "author": author, "position": position, "rev": rev, "live": live}
         return Markup(template.render(message=message, blocks=blocks, **values))  # noqa: S704 (autoescaped)
 
-    def form(self, form: Form, ident: str, given: Mapping[str, str] = NOTHING, problem: str = "") -> Markup:
-        """A form, for the eyes of who asked for it. `given`: what stands in its fields; `problem`: what was wrong."""
-        asked = Message(form.title, (say(form.title, style="heading"), *_asked(form, given, problem)))
+    def form(
+        self, form: Form, ident: str, given: Mapping[str, str] = NOTHING, problem: str = "", chosen: str = ""
+    ) -> Markup:
+        """A form, for the eyes of who asked for it. `given`: what stands in its fields; `problem`: what was wrong.
+
+        `chosen`: what is called so that was chosen where one searches.
+        """
         macros: Any = _templates().get_template("blocks.html").module
-        blocks = [*self.blocks(asked, ident), macros.submit(form.submit, FORM + form.key)]
+        head = (say(form.title, style="heading"), *(as_message(problem).blocks if problem else ()))
+        asked = Message(form.title, head)
+        blocks = self.blocks(asked, ident)
+        for nth, field in enumerate(form.fields):
+            ids = f"{ident}-f{nth}"
+            if field.instead:
+                key = field.key + FOUND
+                found = {"name": key, "value": given.get(key, "") if chosen else "", "label": chosen}
+                blocks.append(macros.search(field, ids, given.get(field.key, ""), found, words(SEARCH, ENGLISH)))
+            else:
+                blocks += self.blocks(Message("", (_asked(field, given.get(field.key, "")),)), ids)
+        blocks.append(macros.submit(form.submit, FORM + form.key))
         template = _templates().get_template("message.html")
         values = {"ident": ident, "author": "only_you", "position": 0, "rev": 0, "live": True}
         return Markup(template.render(message=asked, blocks=blocks, **values))  # noqa: S704 (autoescaped)
@@ -126,15 +142,10 @@ def _view(block: Block, ids: str, controls: bool) -> tuple[str, dict[str, Any]]:
             assert_never(block)
 
 
-def _asked(form: Form, given: Mapping[str, str], problem: str) -> Iterator[Block]:
-    if problem:
-        yield as_message(problem).blocks[0]
-    for field in form.fields:
-        filled = given.get(field.key, "")
-        if field.options:
-            yield Choice(field.key, field.label, field.options, selected=(filled,) if filled else ())
-        else:
-            yield Input(field.key, field.label, value=filled, limit=field.longest)
+def _asked(field: Field, filled: str) -> Block:
+    if field.options:
+        return Choice(field.key, field.label, field.options, selected=(filled,) if filled else ())
+    return Input(field.key, field.label, value=filled, limit=field.longest)
 
 
 def _lines(parts: tuple[Part, ...]) -> list[list[tuple[str, str, str]]]:

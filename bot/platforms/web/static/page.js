@@ -146,6 +146,36 @@
     for (const box of boxes) box.disabled = full && !box.checked;
   }
 
+  // ---- a box below which what is known is offered; what is taken of that is sent by its id, in place of the words
+  const asked = new WeakMap();
+  function search(box) {
+    const hidden = box.parentElement.querySelector("input[type=hidden]"), list = box.list;
+    const taken = () => [...list.options].find((option) => option.value === box.value);
+    const settle = () => {
+      const option = taken();
+      hidden.value = option ? option.dataset.id : "";
+      if (option) box.removeAttribute("name"); else box.name = box.dataset.search;
+    };
+    settle();
+    clearTimeout(asked.get(box));
+    if (hidden.value) return;
+    asked.set(box, setTimeout(async () => {
+      const typed = box.value;
+      try {
+        const answer = await fetch(`/found?${new URLSearchParams({ typed })}`, { credentials: "same-origin" });
+        if (!answer.ok || box.value !== typed) return;
+        list.replaceChildren(...(await answer.json()).map(([label, id]) => {
+          const option = document.createElement("option");
+          option.value = label;
+          option.dataset.id = id;
+          return option;
+        }));
+        settle();
+      } catch { /* the name as it is typed does, too */ }
+    }, 150));
+  }
+  document.addEventListener("focusin", (event) => { if (event.target.matches("[data-search]")) search(event.target); });
+
   async function copy(button) {
     const quote = button.closest("figure").querySelector("blockquote");
     try { await navigator.clipboard.writeText(quote.textContent); button.textContent = "Copied"; } catch {
@@ -184,7 +214,11 @@
     if (group) limit(group);
     if (event.target.matches("[data-pick]") && event.target.value && !byKey) press(sender(event.target));
   });
-  log.addEventListener("input", (event) => { event.target.dataset.typed = ""; count(event.target); });
+  log.addEventListener("input", (event) => {
+    event.target.dataset.typed = "";
+    count(event.target);
+    if (event.target.matches("[data-search]")) search(event.target);
+  });
   log.addEventListener("submit", (event) => event.preventDefault());
 
   function grow() { words.style.height = "auto"; words.style.height = `${Math.min(words.scrollHeight + 2, 160)}px`; }

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 from bot import door
 from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.slack.adapter import SlackAdapter
-from dialogs.messages.messages import Message
+from dialogs.messages.messages import Message, Option
 from tests.stand_ins.slack import Slack
 
 
@@ -23,6 +23,8 @@ class FakeDesk:
         self.replacement: Message | None = None
         self.replaced: bool | None = None
         self.error: Exception | None = None
+        self.options: tuple[Option, ...] = ()
+        self.typed_so_far = ""
         self.slowly: asyncio.Event | None = None
 
     @property
@@ -45,6 +47,10 @@ class FakeDesk:
 
     async def typed(self, event: Typed) -> Message | None:
         return await self._hear(event)
+
+    async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
+        self.typed_so_far = typed
+        return self.options[:most]
 
     async def met(self, who: Who) -> None:
         await self._hear(who)

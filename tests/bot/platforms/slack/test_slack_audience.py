@@ -110,7 +110,7 @@ async def test_guests_and_strangers_get_one_sentence_and_nothing_else(stage, wha
     await guest.sees(REFUSED)
     await guest.uses("mark_deal")
     if guest.modal:
-        await guest.fills("Which deal?", "Mine")
+        await guest.fills("Or its name, if it isn't there", "Mine")
         reply = await guest.submits()
         assert REFUSED in reply.text or reply.status == 403
         guest.modal = None

@@ -235,20 +235,37 @@ async def test_something_unforeseen_is_500_logged_once_and_told_to_nobody(ann, d
 
 async def test_the_shortcut_opens_a_form_that_is_handed_in_as_it_is_filled(ann, desk):
     await ann.uses("mark_deal")
-    await ann.fills("Which deal?", "Acme   renewal")
+    await ann.fills("Or its name, if it isn't there", "Acme   renewal")
     await ann.clicks("Lost")
     await ann.fills("Amount, if you know it", "12000")
     await ann.fills("Who else was in the running?", "Globex")
     desk.answer = note("Marked. I've written to you.")
     await ann.submits()
     filled = {"deal": "Acme   renewal", "outcome": "lost", "amount": "12000", "competitor": "Globex"}
+    filled |= {"deal.found": ""}
     assert (desk.last.form, desk.last.values) == ("mark", filled)
     assert "Marked. I've written to you." in ann.screen
 
 
+async def test_a_searched_menu_offers_what_is_found_and_what_is_chosen_comes_back_as_it_was(ann, desk):
+    names = ("Acme & Söhne <50%>", "株式会社", "x" * 147)
+    desk.options = tuple(Option(f"new:{name}", f"A new deal: {name}") for name in names)
+    await ann.uses("mark_deal")
+    offered = await ann.searches("Which deal?", "Acme & <b>")
+    assert desk.typed_so_far == "Acme & <b>"
+    assert offered == [f"A new deal: {name}" for name in names[:2]], "one too long for Slack is left out"
+    for name in names[:2]:
+        await ann.finds("Which deal?", "x", f"A new deal: {name}")
+        await ann.clicks("Lost")
+        desk.answer = note("Marked.")
+        await ann.submits()
+        assert desk.last.values["deal.found"] == f"new:{name}"
+        await ann.uses("mark_deal")
+
+
 async def test_an_amount_that_cannot_be_read_is_said_at_its_field(ann, desk):
     await ann.uses("mark_deal")
-    await ann.fills("Which deal?", "Acme")
+    await ann.fills("Or its name, if it isn't there", "Acme")
     await ann.clicks("Lost")
     await ann.fills("Amount, if you know it", "a lot")
     desk.error = NotAnAmount()

@@ -17,7 +17,8 @@ def test_the_manifest_names_one_address_for_everything():
         "request_url": address,
         "bot_events": ["app_home_opened", "message.im"],
     }
-    assert made["settings"]["interactivity"] == {"is_enabled": True, "request_url": address}
+    addresses = {"request_url": address, "message_menu_options_url": address}
+    assert made["settings"]["interactivity"] == {"is_enabled": True, **addresses}
     assert made["features"]["app_home"]["messages_tab_enabled"]
     assert not made["features"]["app_home"]["messages_tab_read_only_enabled"]
     assert {"commands", "chat:write", "im:history", "im:write", "users:read"} <= set(

@@ -89,7 +89,7 @@ async def test_a_press_a_word_and_a_form_go_the_way_they_go_over_http(ann, desk,
     assert (await ann.says("they were <cheaper>")).status == 200
     assert desk.last.text == "they were <cheaper>"
     await ann.uses("mark_deal")
-    await ann.fills("Which deal?", "Acme")
+    await ann.fills("Or its name, if it isn't there", "Acme")
     desk.error = NotAnAmount()
     errors = {"response_action": "errors", "errors": {"amount": "Write it like 12k or 12,000."}}
     assert (await ann.submits()).body == errors

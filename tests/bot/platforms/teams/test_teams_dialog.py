@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.forms import MARK
-from bot.platforms.teams.dialog import deal_from, done, form, meant, opens
+from bot.platforms.teams.dialog import deal_from, done, form, meant, opens, results
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Button, Buttons, Code, Facts, Message, Strong, Table, Text
+from dialogs.messages.messages import Button, Buttons, Code, Facts, Message, Option, Strong, Table, Text
 from tests.stand_ins import teams_rules
 
 FILLED = {"form": "mark", "deal": "Acme renewal", "outcome": "lost", "amount": "12k", "competitor": "Globex"}
@@ -29,10 +29,10 @@ def test_the_form_is_a_valid_card(given):
     assert teams_rules.card(opened(*given)) == []
 
 
-def test_the_form_asks_four_things_and_needs_two():
+def test_the_form_asks_four_things_and_finds_the_deal_or_has_it_written():
     fields = opened()["body"]
-    assert [field["id"] for field in fields] == ["deal", "outcome", "amount", "competitor"]
-    assert [field["id"] for field in fields if field.get("isRequired")] == ["deal", "outcome"]
+    assert [field["id"] for field in fields] == ["deal.found", "deal", "outcome", "amount", "competitor"]
+    assert [field["id"] for field in fields if field.get("isRequired")] == ["outcome"]
     assert all(field["label"] for field in fields)
     assert all("value" not in field for field in fields)
     [submit] = opened()["actions"]
@@ -42,7 +42,7 @@ def test_the_form_asks_four_things_and_needs_two():
 def test_what_was_filled_in_stands_there_again_below_what_was_wrong():
     said, *fields = opened(FILLED | {"deal": "x" * 999}, "Write it like 12k or 12,000.")["body"]
     assert said["inlines"][0]["text"] == "Write it like 12k or 12,000."
-    values = {field["id"]: field["value"] for field in fields}
+    values = {field["id"]: field["value"] for field in fields if field["id"] != "deal.found"}
     assert values == {key: FILLED[key] for key in values} | {"deal": "x" * 150}
 
 
@@ -105,3 +105,25 @@ def test_the_answer_is_shown_as_plain_text():
 def test_a_table_in_a_dialog_is_not_torn_by_hebrew():
     shown = done(Message("x", (Table(("Deal", "Won"), (("חדש 2", "1"),)),)))
     assert shown["task"]["value"] == "Deal  Won\n\u2068חדש 2\u2069  1"
+
+
+def test_what_is_offered_before_anything_is_typed_can_be_chosen_and_stays_so():
+    offered = (Option("id:d1", "Acme renewal"), Option("id:d2", "Acme seats"))
+    for chosen in ("", "id:d2", "id:gone"):
+        made = form(MARK, {"deal.found": chosen}, "", offered)["task"]["value"]["card"]["content"]
+        assert teams_rules.card(made) == []
+        listed = made["body"][0]
+        assert [choice["title"] for choice in listed["choices"]] == ["Acme renewal", "Acme seats"]
+        assert listed.get("value") == ("id:d2" if chosen == "id:d2" else None)
+    assert teams_rules.found(results(offered)) == []
+    assert teams_rules.found(results((Option("new:x", "x" * 200),))) == []
+    assert teams_rules.found(results(offered * 8)) != []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"style": "compact"}, {"choices.data": {"type": "Data.Query"}}, {"choices.data": {"dataset": "deal"}}]
+)
+def test_the_stand_in_refuses_a_list_that_teams_cannot_search(wrong):
+    made = opened()
+    made["body"][0] |= wrong
+    assert any("searched" in said or "choices.data" in said for said in teams_rules.card(made))

@@ -77,7 +77,7 @@ async def test_the_welcome_opens_the_form(stage):
     await bob.installs()
     await bob.clicks("Tell me about a deal")
     await bob.clicks("Mark a deal")
-    await bob.fills("Which deal?", "Acme renewal")
+    await bob.fills("Or its name, if it isn't there", "Acme renewal")
     await bob.clicks("No decision")
     await bob.clicks("Mark it")
     await bob.sees("Acme renewal marked as no decision", "Acme renewal stopped without a decision")
@@ -396,7 +396,7 @@ async def test_an_old_clients_old_button_is_answered_in_words(stage):
 async def test_a_message_opens_the_form_with_its_first_line_and_marks_the_deal(stage):
     ann = stage.ann
     await ann.uses("mark", on="Acme & Söhne <renewal>")
-    assert ann.dialog["body"][0]["value"] == "Acme & Söhne <renewal>"
+    assert ann.dialog["body"][1]["value"] == "Acme & Söhne <renewal>"
     await ann.clicks("Lost")
     await ann.fills("Amount, if you know it", "12k")
     await ann.fills("Who else was in the running?", "Globex")
@@ -410,7 +410,7 @@ async def test_a_message_opens_the_form_with_its_first_line_and_marks_the_deal(s
 async def test_what_is_wrong_comes_back_in_the_form_with_all_that_was_filled_in(stage, way):
     ann = stage.ann
     await (ann.opens("task/fetch", {"data": {"form": "mark"}}) if way == "task" else ann.uses("mark", on="Acme"))
-    await ann.fills("Which deal?", "Acme renewal")
+    await ann.fills("Or its name, if it isn't there", "Acme renewal")
     await ann.clicks("Lost")
     await ann.fills("Amount, if you know it", "a lot")
     await ann.clicks("Mark it")
