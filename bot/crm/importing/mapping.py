@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.commands.currencies import candidates
+from bot.crm.importing.kinds import alike, recognised
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.stages import MEANINGS, OPEN, read_stage
 from bot.crm.importing.vocabulary import NO_CRM, Profile, forms, squash, words
@@ -25,7 +26,10 @@ def fields() -> tuple[str, ...]:
 
 
 def guess(headers: Sequence[str], sample: Iterable[Sequence[str]], profile: Profile = NO_CRM) -> dict[str, int]:
-    """Field -> position of its column. Of several columns for the stage, the one whose words are known best."""
+    """Field -> position of its column. Of several columns for the stage, the one whose words are known best.
+
+    A header that no list has is told by its words and its cells.
+    """
     known: dict[str, int] = {}
     for position, header in enumerate(headers):
         for form in forms(header):
@@ -40,13 +44,13 @@ def guess(headers: Sequence[str], sample: Iterable[Sequence[str]], profile: Prof
         own = profile.columns.get(field, ())
         aliases = () if field in profile.columns and not own else (*own, *shared)
         columns = list(dict.fromkeys(known[a] for a in aliases if a in known and known[a] not in found.values()))
-        if field == "stage" and len(columns) > 1 and not (own and known.get(own[0]) == columns[0]):
-            columns.sort(key=lambda column: _readable(rows, column, profile))
+        if field == "stage" and columns and not (own and known.get(own[0]) == columns[0]):
+            columns = _stages(columns, [n for n in alike(headers, field) if n not in found.values()], rows, profile)
         if field in FLAGS:
             columns = [column for column in columns if _flags(rows, column)]
         if columns:
             found[field] = columns[0]
-    return found
+    return {**found, **(recognised(headers, rows, found, profile) if rows else {})}
 
 
 def in_header(header: str) -> tuple[str, tuple[str, ...]]:
@@ -83,6 +87,14 @@ def override(columns: Mapping[str, int], headers: Sequence[str], pairs: Mapping[
             del result[other]  # a column that was guessed for another field
         result[field] = position
     return result
+
+
+def _stages(columns: Sequence[int], more: Sequence[int], rows: Sequence[Sequence[str]], profile: Profile) -> list[int]:
+    """The columns for the stage, the best readable first; those that `more` has only where none of them ends a deal."""
+    readable = {column: _readable(rows, column, profile) for column in (*columns, *more)}
+    if not any(readable[column][1] for column in columns):
+        columns = list(dict.fromkeys((*columns, *more)))
+    return sorted(columns, key=lambda column: readable[column])
 
 
 def _readable(rows: Sequence[Sequence[str]], column: int, profile: Profile) -> tuple[int, int]:

@@ -70,7 +70,7 @@ def squash(text: str) -> str:
 @cache
 def words() -> Words:
     """Those of words.yaml. English first, so that a word which two languages share means what English says."""
-    read = _Words.model_validate(_yaml("words.yaml"))
+    read = _Words.model_validate(yaml_of("words.yaml"))
     stages: dict[str, Meaning] = {}
     for meaning, languages in read.stages.items():
         for word in _listed(languages):
@@ -84,7 +84,7 @@ def words() -> Words:
 def profiles() -> tuple[Profile, ...]:
     """Every CRM's, in the order of their files' names."""
     names = sorted(file.name for file in (files(__package__) / "profiles").iterdir() if file.name.endswith(".yaml"))
-    return tuple(_profile(_Profile.model_validate(_yaml("profiles", name))) for name in names)
+    return tuple(_profile(_Profile.model_validate(yaml_of("profiles", name))) for name in names)
 
 
 def profile_of(headers: Sequence[str]) -> Profile:
@@ -123,6 +123,7 @@ def _listed(languages: Mapping[str, str]) -> Iterator[str]:
         yield from (word.strip() for word in text.split(","))
 
 
-def _yaml(*path: str) -> Any:
+def yaml_of(*path: str) -> Any:
+    """What a file beside this one holds."""
     text = files(__package__).joinpath(*path).read_text(encoding="utf-8")
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe

@@ -23,7 +23,7 @@ def test_the_real_export():
         "engaged     engage_date (M/D/Y)",
         "closed      close_date (M/D/Y)",
         "amount      close_value",
-        "currency    EUR, where an amount names none (app.yaml)",
+        "currency    EUR, where an amount names none",
         "segment     sector of accounts.csv, by account",
         "region      regional_office of sales_teams.csv, by sales_agent",
         "name        (made of account and product)",

@@ -1,0 +1,142 @@
+"""What a column holds, told by the words of its header and the look of its cells, where no list has the header."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.commands.currencies import named
+from bot.commands.money import written
+from bot.crm.importing.dates import Shape, shape_of
+from bot.crm.importing.stages import OPEN, read_stage
+from bot.crm.importing.vocabulary import Profile, squash, yaml_of
+from dialogs.records import Outcome
+
+Cells = Literal["text", "amount", "date", "email", "stage", "currency", "share", "distinct"]
+_MOST = 0.8
+"""Of the cells that say something, so many have to look right."""
+_HEAD, _AT_AN_END, _STRANGE, _ENOUGH = 4, 1, 2, 2
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%?")
+
+
+class _Kind(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    heads: list[str]
+    other: list[str] = []
+    never: list[str] = []
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that nobody knows by its header: where it stands, the header's words, what its cells say."""
+
+    position: int
+    words: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+def recognised(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], found: Mapping[str, int], profile: Profile
+) -> dict[str, int]:
+    """Field -> column, of fields that aren't found yet and columns that aren't taken; the surest first."""
+    taken, left_out = set(found.values()), {name for name, of in profile.columns.items() if not of}
+    columns = [
+        Column(position, _words(header), tuple(filter(None, (" ".join(row[position].split()) for row in rows))))
+        for position, header in enumerate(headers)
+        if position not in taken
+    ]
+    scored = [
+        (-points, place, column.position, name)
+        for place, (name, kind) in enumerate(_kinds().items())
+        if name not in found and name not in left_out
+        for column in columns
+        if column.cells and (points := _points(column.words, kind)) >= _ENOUGH
+    ]
+    by_position = {column.position: column for column in columns}
+    more: dict[str, int] = {}
+    for _, _, position, name in sorted(scored):
+        if name in more or position in more.values():
+            continue
+        if _LOOKS[_kinds()[name].cells](by_position[position].cells, profile):
+            more[name] = position
+    return more
+
+
+def alike(headers: Sequence[str], name: str) -> list[int]:
+    """The columns whose headers have the words of a field."""
+    kind = _kinds()[name]
+    return [place for place, header in enumerate(headers) if _points(_words(header), kind) >= _ENOUGH]
+
+
+def _points(words: Sequence[str], kind: _Kind) -> int:
+    if any(_is(word, kind.never) for word in words):
+        return 0
+    heads = [place for place, word in enumerate(words) if _is(word, kind.heads)]
+    if not heads:
+        return 0
+    around = [*kind.other, *kind.heads, *_deal()]
+    strange = sum(not _is(word, around) for word in words)
+    ends = any(place in {0, len(words) - 1} for place in heads)
+    return _HEAD + _AT_AN_END * ends - _STRANGE * strange
+
+
+def _words(header: str) -> tuple[str, ...]:
+    parts = re.split(r"[\W_]+", _CAMEL.sub(" ", header))
+    return tuple(word for part in parts if (word := squash(part)))
+
+
+def _is(word: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(word, pattern) if "*" in pattern else word == pattern for pattern in patterns)
+
+
+def _most(cells: Sequence[str], test: Callable[[str], object]) -> bool:
+    return sum(bool(test(cell)) for cell in cells) >= _MOST * len(cells)
+
+
+def _amount(cell: str) -> bool:
+    found = written(cell)
+    return found is not None and not found.unknown
+
+
+def _date(cell: str) -> bool:
+    return shape_of(cell) not in {None, Shape.SERIAL}
+
+
+def _text(cell: str) -> bool:
+    return any(char.isalpha() for char in cell) and not _date(cell) and not _amount(cell)
+
+
+def _stages(cells: Sequence[str], profile: Profile) -> bool:
+    """Some of them say how deals ended, and most are words that are known."""
+    own: dict[str, Outcome | str] = dict.fromkeys(profile.stages, OPEN)
+    found = [read_stage(cell, own) for cell in cells]
+    return any(isinstance(one, Outcome) for one in found) and 2 * sum(one is not None for one in found) >= len(found)
+
+
+_LOOKS: Mapping[Cells, Callable[[Sequence[str], Profile], bool]] = {
+    "text": lambda cells, _: _most(cells, _text),
+    "amount": lambda cells, _: _most(cells, _amount),
+    "date": lambda cells, _: _most(cells, _date),
+    "email": lambda cells, _: _most(cells, lambda cell: "@" in cell),
+    "currency": lambda cells, _: _most(cells, named),
+    "share": lambda cells, _: _most(cells, _SHARE.fullmatch),
+    "distinct": lambda cells, _: len(set(cells)) == len(cells) > 1,
+    "stage": _stages,
+}
+
+
+@cache
+def _kinds() -> dict[str, _Kind]:
+    read = yaml_of("kinds.yaml")
+    return {name: _Kind.model_validate(of) for name, of in read["fields"].items()}
+
+
+@cache
+def _deal() -> tuple[str, ...]:
+    return tuple(yaml_of("kinds.yaml")["deal"])
