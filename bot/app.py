@@ -130,7 +130,7 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     rules = Rules(settings.definition, of)
     reports = Reports(services)
     delivery = Delivery(services, Views(services, reports))
-    ticker = Ticker(services, rules, Weekly(services), delivery)
+    ticker = Ticker(services, rules, Weekly(services), delivery, reports)
     marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
     merging = Merging(services, rules, delivery)
     answering = Answering(services, delivery, reports, marking, OpenDeals(services), merging, hello)

@@ -1,20 +1,30 @@
 """What Prometheus is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.counted import SENT, TWINS
+from insights.shapes.answering import WeekAnswered
 from storage.engine.engine import Storage
-from storage.units import outbox, timers
+from storage.units import health, outbox, timers
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 DUE = Gauge("winloss_outbox_due", "Intents that wait to be sent")
 OLDEST = Gauge("winloss_outbox_oldest_seconds", "Age of the oldest intent that waits")
 PARKED = Gauge("winloss_outbox_parked", "Intents that a person must look at")
 FAULTY = Gauge("winloss_outbox_set_aside", "Those of them that failed by a fault of winloss; the log says which")
+ANSWERED = Gauge(
+    "winloss_debriefs",
+    "Debriefs asked for in the newest week that is kept, by how far they came",
+    ["workspace", "stage"],
+)
+TOOK = Gauge("winloss_debrief_seconds", "The median time that those took which were finished", ["workspace"])
+STOPPED = Gauge("winloss_debrief_stops", "The card on which most of them stopped", ["workspace", "card"])
+WEEK = Gauge("winloss_debriefs_week_seconds", "The Monday of that week, in Unix time", ["workspace"])
 TIMERS = Gauge("winloss_timers_set_aside", "Reminders, digests and the like that failed by a fault of winloss")
 
 
@@ -43,4 +53,19 @@ async def text(storage: Storage, real_now: float) -> bytes:
     PARKED.set(queue.parked)
     FAULTY.set(queue.set_aside)
     TIMERS.set(await storage.read(timers.set_aside))
+    _answering(await storage.read(health.newest_of_all))
     return generate_latest()
+
+
+def _answering(weeks: Mapping[str, WeekAnswered]) -> None:
+    """How debriefs are answered. Of people, never: a card is named, and a time told, from three sellers on."""
+    for gauge in (ANSWERED, TOOK, STOPPED, WEEK):
+        gauge.clear()
+    for workspace, week in weeks.items():
+        for stage in ("prompted", "started", "finished"):
+            ANSWERED.labels(workspace, stage).set(getattr(week, stage))
+        if week.seconds is not None:
+            TOOK.labels(workspace).set(week.seconds)
+        if week.stopped:
+            STOPPED.labels(workspace, week.stopped).set(1)
+        WEEK.labels(workspace).set(datetime.combine(week.week, time(), UTC).timestamp())

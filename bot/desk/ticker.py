@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.desk.rules import Rules, follow_up_card
+from bot.reporting.reports import Reports
 from bot.reporting.weekly import SCHEDULE, Weekly
 from bot.sending.delivery import Delivery
 from bot.sending.faults import OUTAGE
@@ -24,7 +25,7 @@ BATCH = 50
 SECONDS = 1
 KEEP_EVENTS = timedelta(days=7)
 PRUNE_EVERY = timedelta(hours=1)
-"""How often old events go, and digests that a channel refused are tried again."""
+"""How often old events go, digests that a channel refused are tried again, and a week's health is kept."""
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Ticker:
     rules: Rules
     weekly: Weekly
     delivery: Delivery
+    reports: Reports
     _scheduler: "AsyncIOScheduler | None" = None
     _beginning: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -103,7 +105,7 @@ class Ticker:
     async def _one(self, due: Due, now: datetime, effects: Effects) -> bool:
         write = self.services.storage.write
         try:
-            return await write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
+            return await self._fired(due, now, effects)
         except OUTAGE:
             raise  # nothing is wrong with the timer
         except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
@@ -116,6 +118,13 @@ class Ticker:
                     key += f":{self.services.today(due.workspace_id, now)}"
                 await Telling(self.services).of_timer(due.workspace_id, due.kind, due.subject, key)
             return tries > 0
+
+    async def _fired(self, due: Due, now: datetime, effects: Effects) -> bool:
+        """Do its effect; with the timer that every workspace has goes what is to be kept of it."""
+        moved = await self.services.storage.write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
+        if moved and due.kind is TimerKind.PRUNE:
+            await self.reports.health.keep(due.workspace_id)
+        return moved
 
     def _next(self, due: Due, now: datetime) -> datetime | None:
         """When what comes again and again is due after this one."""

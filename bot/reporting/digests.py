@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from bot import logs
 from bot.moments.schedule import last_occurrence
-from bot.reporting.health import Health
 from bot.reporting.looks import Looks
 from bot.services import Services
 from dialogs.cards.followups import contract_end
@@ -38,7 +37,6 @@ class Digests:
 
     services: Services
     looks: Looks
-    health: Health
 
     async def posted(self, workspace_id: str, digest_id: str) -> Message | None:
         """The digest as it was first rendered; from then on it doesn't change. Late edits go into the next one."""
@@ -67,7 +65,6 @@ class Digests:
         made: digests.Digest | None = await self.services.storage.write(
             digests.freeze_digest, workspace_id, digest_id, message, page, full=not findings.quiet
         )
-        await self.health.keep(workspace_id, day)
         return made
 
     async def preview(self, workspace_id: str) -> Message:

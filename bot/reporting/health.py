@@ -18,6 +18,7 @@ WEEKS = 8
 """How many weeks are shown."""
 LAST_NUDGE = timedelta(days=7)
 """What was asked for is answered or left alone within this."""
+WEEK = timedelta(days=7)
 BEFORE_ALL, AFTER_ALL = date(2000, 1, 1), date(2200, 1, 1)
 
 
@@ -34,14 +35,21 @@ class Health:
         weeks = await self.services.storage.read(health.newest, workspace_id, WEEKS)
         return answering_message(period, found, weeks)
 
-    async def keep(self, workspace_id: str, monday: date) -> None:
-        """Keep what became of those asked for in the last week that is a week over on this Monday."""
-        week = monday - LAST_NUDGE - timedelta(days=7 + monday.weekday())
-        found = await self._funnel(workspace_id, week, week + timedelta(days=7))
+    async def keep(self, workspace_id: str) -> None:
+        """Keep what became of those asked for in each of the last weeks that is a week over and isn't kept yet."""
+        today = self.services.today(workspace_id, self.services.clock.now())
+        newest = today - LAST_NUDGE - timedelta(days=7 + today.weekday())
+        kept = await self.services.storage.read(health.newest, workspace_id, 1)
+        for monday in (newest - WEEK * back for back in reversed(range(WEEKS))):
+            if not kept or monday > kept[0].week:
+                await self._keep(workspace_id, monday)
+
+    async def _keep(self, workspace_id: str, week: date) -> None:
+        found = await self._funnel(workspace_id, week, week + WEEK)
         most = next((title for title, _ in found.stops if title), "")
-        kept = WeekAnswered(week, found.prompted, found.started, found.finished, found.answering, most)
+        told = WeekAnswered(week, found.prompted, found.started, found.finished, found.answering, most)
         if found.prompted:
-            await self.services.storage.write(health.keep, workspace_id, kept)
+            await self.services.storage.write(health.keep, workspace_id, told)
 
     async def _funnel(self, workspace_id: str, start: date, end: date) -> Funnel:
         zone = ZoneInfo(self.services.zone(workspace_id))

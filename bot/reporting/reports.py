@@ -33,7 +33,7 @@ class Reports:
         """The weekly digest."""
         from bot.reporting.digests import Digests
 
-        return Digests(self._services, self.looks, self.health)
+        return Digests(self._services, self.looks)
 
     @cached_property
     def figures(self) -> "Figures":

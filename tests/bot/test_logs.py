@@ -94,7 +94,7 @@ async def the_rest(ann, slack) -> None:
     await ann.clicks("Start", under="Harbor Foods")
     await ann.picks("How we worked with them")
     await ann.clicks("Later")
-    await ann.clicks("Tomorrow morning")
+    await ann.clicks("Next week")  # on a Friday there is no tomorrow morning
     await ann.says(TYPED)
     await ann.types("/winloss stats")
     await ann.types(f"/winloss {TYPED}")  # no such command

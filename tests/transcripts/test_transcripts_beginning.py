@@ -8,7 +8,7 @@ import pytest
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.planted import plant_quarter
 from tests.transcripts.scenes import a_quick_one, one_each, the_lost_deal
-from tests.transcripts.stage import THURSDAY
+from tests.transcripts.stage import THURSDAY, on_slack
 
 MONDAY = THURSDAY.replace(hour=9, minute=1) + timedelta(days=4)
 
@@ -116,11 +116,33 @@ async def test_where_people_stop_is_told_once_three_sellers_did(stage):
 
 async def test_what_became_of_a_week_is_kept(stage):
     await one_each(stage)
-    for weeks, dates in ((0, "16–22 Nov"), (1, "23–29 Nov"), (2, "30 Nov–6 Dec")):
+    for weeks in range(3):
         await stage.at(MONDAY + timedelta(days=7 * weeks))
-        await stage.max.sees(f"Wins and losses, {dates}")
     await stage.max.types("/winloss stats answers year")
     await stage.max.sees("By week", "16 Nov")
+
+
+async def test_it_is_kept_where_no_digest_is_posted_and_told_to_machines(sqlite_url, tmp_path):
+    async with on_slack(sqlite_url, tmp_path, digest={}) as stage:
+        for person, deal in ((stage.ann, "Acme"), (stage.bob, "Betasoloin"), (stage.max, "Cedar Row")):
+            await a_quick_one(person, "lost", f"{deal} renewal vs Globex", "Price and value")
+        await stage.ann.types("/winloss lost Foo phones")
+        assert "winloss_debriefs{" not in await metrics(stage), "the week isn't over"
+        await stage.at(MONDAY + timedelta(days=21))  # nobody was there for three weeks
+        told = await metrics(stage)
+        of = f'workspace="{stage.workspace_id}"'
+        for stage_, number in (("prompted", 4), ("started", 3), ("finished", 3)):
+            assert f'winloss_debriefs{{stage="{stage_}",{of}}} {number}.0' in told
+        assert f"winloss_debrief_seconds{{{of}}}" in told
+        assert re.search(r'winloss_debrief_stops{card="[^"]+",' + of + "} 1.0", told), "all three ended on one card"
+        assert f"winloss_debriefs_week_seconds{{{of}}} 1.7947872e+09" in told, "16 November"
+        await stage.max.types("/winloss stats answers year")
+        await stage.max.sees("By week", "16 Nov")
+
+
+async def metrics(stage):
+    async with stage.slack.session.get(f"{stage.address.removesuffix('/slack/events')}/metrics") as response:
+        return await response.text()
 
 
 @pytest.fixture(params=PLATFORMS)

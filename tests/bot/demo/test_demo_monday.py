@@ -12,7 +12,6 @@ from bot.demo.year import SEED, draw
 from bot.desk.rules import Rules
 from bot.platforms.plain_text import lines
 from bot.reporting.digests import Digests
-from bot.reporting.health import Health
 from bot.reporting.looks import Looks
 from bot.services import Services
 from bot.settings.config import AppFile
@@ -49,7 +48,7 @@ def monday(sqlite_url):
             await storage.write(seed, Rules(definition, lambda _: app), now, draw(day, drawn))
             services = Services(storage, Hand(now), lambda _: app, definition, {}, lambda *_: None)
             looks = Looks(services)
-            made = Digests(services, looks, Health(services))
+            made = Digests(services, looks)
             last = await storage.read(digests.last_digest, WS, now)
             posted = await made.posted(WS, last.id)
             return posted, await looks.at(WS, services.today(WS, last.as_of))

@@ -55,17 +55,21 @@ class Clockwork:
     """A ticker, its rows, and what it woke and told."""
 
     def __init__(self, monkeypatch) -> None:
-        self.rows, self.woken, self.told = Rows(), 0, []
+        self.rows, self.woken, self.told, self.kept = Rows(), 0, [], []
         clock = SimpleNamespace(now=lambda: NOW, real=lambda: 1000.0)
         day, known = lambda *_: date(2026, 11, 2), {"w": None}
         services = SimpleNamespace(storage=self.rows, clock=clock, served=known, today=day, keep_time=_right)
         rules = SimpleNamespace(remind=lambda _: None, opened=lambda _: None)
         weekly = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
         monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell))
-        self.ticker = Ticker(services, rules, weekly, SimpleNamespace(wake=self._wake))
+        reports = SimpleNamespace(health=SimpleNamespace(keep=self._keep))
+        self.ticker = Ticker(services, rules, weekly, SimpleNamespace(wake=self._wake), reports)
 
     def _wake(self) -> None:
         self.woken += 1
+
+    async def _keep(self, ws) -> None:
+        self.kept.append(ws)
 
     async def _tell(self, _ws, _kind, _subject, key) -> None:
         self.told.append(key)
@@ -87,6 +91,17 @@ async def test_all_that_is_due_is_fired_fifty_at_a_time(clockwork, due, reads):
     assert await clockwork.ticker.tick() == due
     assert clockwork.rows.reads == [50] * reads
     assert bool(clockwork.woken) == bool(due), "what they want shown is sent at once"
+
+
+async def test_each_hour_a_workspaces_health_is_kept_once(clockwork):
+    clockwork.sets(3)
+    (prune,) = clockwork.sets(1, TimerKind.PRUNE)
+    clockwork.rows.busy = {prune}
+    await clockwork.ticker.tick()
+    assert clockwork.kept == [], "whoever is busy with it keeps it"
+    clockwork.rows.busy = set()
+    await clockwork.ticker.tick()
+    assert clockwork.kept == ["w"]
 
 
 async def test_what_others_are_busy_with_is_left_for_the_next_tick(clockwork):
