@@ -18,6 +18,7 @@ from bot.desk.meanings import Meanings
 from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
 from bot.desk.rules import Rules
+from bot.desk.sharing import Sharing
 from bot.desk.ticker import Ticker
 from bot.moments.clock import Clock
 from bot.platforms.greeting import Greeting
@@ -134,9 +135,9 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
     merging = Merging(services, rules, delivery)
     answering = Answering(services, delivery, reports, marking, OpenDeals(services), merging, hello)
-    meanings = Meanings(services, delivery.views)
+    meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
     desk = Desk(
-        services, rules, delivery, reports, marking, FollowUps(services, rules, delivery), answering, hello, meanings
+        services, rules, delivery, sharing, marking, FollowUps(services, rules, delivery), answering, hello, meanings
     )
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)
     platforms |= {setup.name: setup.make(wiring) for setup in served}

@@ -1,43 +1,31 @@
 """The use cases: what happens on a command, on a press, on typed words. The same for every platform."""
 
-import asyncio
 from dataclasses import dataclass
-
-from sqlalchemy import Connection
 
 from bot import logs
 from bot.commands import table as commands
 from bot.commands.forms import FORMS
-from bot.commands.requests import StatsRequest
 from bot.desk.answering import Answering, Asked
 from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.desk.meanings import Doubt, Line, Meaning, Meanings, Pick, ToTheCard
 from bot.desk.rules import Rules, card
-from bot.ids import new_id
+from bot.desk.sharing import Sharing
 from bot.platforms.audience import NotAMember, NotYetKnown, ReadAlong
 from bot.platforms.ports import Answer, Click, Command, Submitted, Typed, Who
-from bot.reporting.reports import Reports
 from bot.sending.delivery import LEASE, Delivery
 from bot.services import Services
 from dialogs.cards import prompts
-from dialogs.effects import Target, Want
 from dialogs.engine import engine
 from dialogs.errors import DebriefError, NotFound, Stale
-from dialogs.messages import codec
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Code, Message, Option, note, say
-from dialogs.records import Case, Event, Moment, Person
+from dialogs.records import Case, Person
 from dialogs.sentences.pilot import OUTSIDE
 from dialogs.sentences.words import ENGLISH, words
-from insights.shapes.viewer import CHANNEL
-from storage.units import cases, debriefs, events, outbox, people, posts, wants
+from storage.units import cases, debriefs, events, people, wants
 
-SHARE_PATIENCE = 1.5
-"""Seconds to wait for a shared post before saying that it is on its way."""
-SHARE_LOOKS = 0.05
-"""Seconds between two looks at what became of it."""
 BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
 """Presses that ask for a card; it then comes to where they were made."""
 
@@ -49,7 +37,7 @@ class Desk:
     services: Services
     rules: Rules
     delivery: Delivery
-    reports: Reports
+    sharing: Sharing
     marking: Marking
     follow_ups: FollowUps
     answering: Answering
@@ -113,7 +101,7 @@ class Desk:
                 await twins.pressed(event)
                 return answer
             case Verb.SHARE:
-                return await self._share(event)
+                return await self.sharing.pressed(event)
             case Verb.RUN:
                 return await self.command(Command(event.event_id, event.who, event.action.value, event.channel))
             case _:
@@ -288,47 +276,3 @@ class Desk:
         if not self.services.takes_part(person):
             raise NotAMember(words(OUTSIDE, ENGLISH))
         return person
-
-    async def _share(self, event: Click) -> Message:
-        """Post figures to the channel they were asked in; asked in private, to the digest's channel."""
-        person = await self.services.person(event.who)
-        workspace_id = person.workspace_id
-        if person.guest is None:
-            raise NotYetKnown
-        request = commands.read(event.action.value, CHANNEL)
-        if not isinstance(request, StatsRequest):
-            raise NotFound
-        private = not event.channel or event.channel == person.conversation_id
-        channel = self.services.digest_channel(workspace_id) if private else event.channel
-        if not channel:
-            return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
-        message = await self.reports.figures.stats(workspace_id, request, CHANNEL)
-        post_id, text = new_id(), codec.to_json(message)
-        new = await self.services.storage.write(_post, event.event, self.services.moment(), post_id, text, channel)
-        logs.once(new)
-        try:
-            async with asyncio.timeout(SHARE_PATIENCE):
-                return await self._posted(workspace_id, Want(Target.POST, post_id, channel, direct=False))
-        except TimeoutError:
-            return note("It's on its way to the channel.")
-
-    async def _posted(self, workspace_id: str, post: Want) -> Message:
-        """What became of a post, once that is known: delivery may be at it already."""
-        read = self.services.storage.read
-        self.delivery.wake()
-        while True:
-            if await read(wants.is_sent, workspace_id, post):
-                return note("Shared.")
-            for parked in await read(outbox.parked, workspace_id):
-                if parked.intent.subject == post.subject:
-                    await self.services.storage.write(outbox.drop, parked.intent)
-                    return note(f"I couldn't post it: {parked.reason}")
-            await asyncio.sleep(SHARE_LOOKS)
-
-
-def _post(conn: Connection, event: Event, at: Moment, post_id: str, text: str, channel: str) -> bool:
-    if not events.claim_event(conn, event, at.now):
-        return False
-    posts.save_post(conn, event.workspace_id, post_id, text, at.now)
-    wants.want(conn, event.workspace_id, Want(Target.POST, post_id, channel, direct=False), at.real)
-    return True

@@ -215,6 +215,10 @@ class Platform(Protocol):
         """Whether people of other companies read a channel, or have been invited to."""
         ...
 
+    async def called(self, workspace_id: str, conversation: str) -> str:
+        """What people call a channel, such as `#sales`; "" where it isn't known."""
+        ...
+
     async def open(self, workspace_id: str, user_id: str) -> str:
         """The id of the direct conversation with a person. Idempotent."""
         ...

@@ -133,6 +133,7 @@ async def test_nothing_of_one_workspace_shows_in_another(database, tmp_path):
             await manager.sees("In the whole team 1 are open")
             await ann.types("/winloss stats all")
             await ann.clicks("Share")
+            await ann.clicks("Share it there")
             await manager.sees("2 closed: 1 won, 1 lost")
 
         clock.at = MONDAY_9

@@ -69,6 +69,7 @@ async def test_figures_are_shared(stage):
     await ann.sees("Sorry about Acme renewal")
     await ann.types("/winloss stats")
     await ann.clicks("Share")
+    await ann.clicks("Share it there")
     await ann.sees("Shared.")
     await ann.sees("1 closed: 1 lost", place=SALES)
 

@@ -28,6 +28,10 @@ async def test_stats_are_private_until_they_are_shared(stage):
     assert "1 closed" not in bob.screen
 
     await ann.clicks("Share")
+    asked = await ann.sees("Everybody in it reads it, and whoever joins later.")
+    assert "Share this in the channel of the weekly summary?" in asked if stage.teams else "#" in asked
+    assert "1 closed" not in bob.screen
+    await ann.clicks("Share it there")
 
     await ann.sees("Shared.")
     await bob.sees("1 closed: 1 lost")
@@ -53,6 +57,7 @@ async def test_the_answers_of_one_seller_are_for_managers_only_and_never_shared(
     await manager.types("/winloss stats")
     await manager.sees("1 closed: 1 lost", "Losses, our view (1 of 1): Price 1")
     await manager.clicks("Share")
+    await manager.clicks("Share it there")
     assert "our view" not in await bob.sees(FEW)
 
 

@@ -29,6 +29,7 @@ async def test_a_lost_deal_from_the_command_to_the_digest_and_the_follow_up(stag
     await ann.types("/winloss stats")
     await ann.sees("3 closed: 1 won, 2 lost")
     await ann.clicks("Share")
+    await ann.clicks("Share it there")
     await bob.sees("3 closed: 1 won, 2 lost")
     await ann.types("/winloss deal acme  RENEWAL")
     await ann.sees("Lost on 19 Nov 2026", "Talk again: 19 Feb 2027")

@@ -179,6 +179,10 @@ class SlackAdapter:
         """Whether people of other companies read a channel, or have been invited to."""
         return await self._ready().shared(conversation)
 
+    async def called(self, workspace_id: str, conversation: str) -> str:  # noqa: ARG002 - one workspace
+        """A channel's name, as `#sales`."""
+        return await self._ready().called(conversation)
+
     async def open(self, workspace_id: str, user_id: str) -> str:  # noqa: ARG002
         """The id of the direct conversation with a person. Idempotent."""
         return await self._ready().open(user_id)

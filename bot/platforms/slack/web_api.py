@@ -115,6 +115,11 @@ class WebApi:
         known = (await attempt(self._client.conversations_info(channel=channel)))["channel"]
         return any(known.get(sign) for sign in OUTSIDE)
 
+    async def called(self, channel: str) -> str:
+        """A channel's name, as `#sales`."""
+        name = (await attempt(self._client.conversations_info(channel=channel)))["channel"].get("name")
+        return f"#{name}" if name else ""
+
     async def open(self, user_id: str) -> str:
         """The id of the direct conversation."""
         return str((await attempt(self._client.conversations_open(users=[user_id])))["channel"]["id"])

@@ -180,6 +180,10 @@ class TeamsPlatform:
         """Whether a channel is shared with other organisations, as far as Teams has told."""
         return await self.places.is_shared(workspace_id, conversation)
 
+    async def called(self, workspace_id: str, conversation: str) -> str:  # noqa: ARG002 - Teams seldom tells it
+        """Not known."""
+        return ""
+
     async def open(self, workspace_id: str, user_id: str) -> str:
         """The id of the personal chat with somebody. Idempotent."""
         place = await self.places.of_person(workspace_id, user_id)

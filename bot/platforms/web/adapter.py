@@ -113,6 +113,10 @@ class WebPage:
         """Nobody from outside has a sign-in link."""
         return False
 
+    async def called(self, workspace_id: str, conversation: str) -> str:  # noqa: ARG002 - there is one
+        """The channel's name."""
+        return f"#{self.channel.name}" if conversation == self.channel.id else ""
+
     async def profile(self, who: Who) -> Profile:
         """Name, e-mail and zone of a person, from the list the page was given."""
         person = self._person(who.user_id)

@@ -201,6 +201,7 @@ async def test_a_post_on_its_way_is_not_called_shared(stage):
     await stage.ann.types("/winloss stats")
     stage.slack.fault("chat.postMessage", "429", retry_after=60)
     await stage.ann.clicks("Share")
+    await stage.ann.clicks("Share it there")
     await stage.ann.sees("It's on its way to the channel.")
     assert "Shared." not in stage.ann.screen
 
@@ -211,12 +212,14 @@ async def test_sharing_where_the_bot_is_not_a_member_says_how_to_invite_it(stage
     stage.slack.channels[stage.sales].member = False
     stage.slack.fault("chat.postMessage", "not_in_channel")
     await stage.ann.clicks("Share")
+    await stage.ann.clicks("Share it there")
     await stage.ann.sees("I couldn't post it", "/invite @winloss")
     assert await stage.app.services.storage.read(outbox.parked, WS) == (), "she was told, so it is dropped"
     assert "couldn't post" not in stage.max.screen
     stage.slack.channels[stage.sales].member = True
     await stage.ann.types("/winloss stats")
     await stage.ann.clicks("Share")
+    await stage.ann.clicks("Share it there")
     await stage.ann.sees("Shared.")
     await stage.later(hours=1)
     await settled(stage.app)

@@ -293,10 +293,12 @@ async def test_shared_figures_that_may_have_come_are_not_posted_again(stage, kin
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
     await ann.types("stats all")
     await ann.card_shows("Share")
+    await ann.clicks("Share")
+    await ann.card_shows("Share it there")
     await quiet(stage)
     stage.teams.fault("send", kind)
     hurry = asyncio.create_task(settled(stage))
-    reply = await ann.clicks("Share")
+    reply = await ann.clicks("Share it there")
     await hurry
     assert "I can't look back" in reply.text or "on its way" in reply.text
     for _ in range(2):

@@ -229,6 +229,7 @@ async def test_sharing_figures_asked_in_private_goes_to_the_digests_channel(stag
     await a_quick_one(stage.ann, "lost", "Acme renewal", "Price and value")
     await stage.ann.types("stats all")
     await stage.ann.clicks("Share")
+    await stage.ann.clicks("Share it there")
     await stage.ann.sees("Shared.")
     assert len(said(stage, stage.sales)) == 1
 

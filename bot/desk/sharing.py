@@ -1,0 +1,107 @@
+"""Sharing figures: in the channel they were asked in, or, after asking, in that of the digest."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from bot import logs
+from bot.commands import table as commands
+from bot.commands.requests import StatsRequest
+from bot.ids import new_id
+from bot.platforms.audience import NotYetKnown
+from bot.platforms.ports import Click, DeliveryError
+from bot.reporting.reports import Reports
+from bot.sending.delivery import Delivery
+from bot.services import Services
+from dialogs.effects import Target, Want
+from dialogs.errors import NotFound
+from dialogs.messages import codec
+from dialogs.messages.actions import Action
+from dialogs.messages.messages import Button, Buttons, Message, note, say
+from dialogs.records import Event, Moment
+from dialogs.sentences import sharing as said
+from dialogs.sentences.words import ENGLISH, words
+from insights.shapes.viewer import CHANNEL
+from storage.units import events, outbox, posts, wants
+
+PATIENCE = 1.5
+"""Seconds to wait for a shared post before saying that it is on its way."""
+NAME_PATIENCE = 1.0
+"""Seconds to wait for a channel's name."""
+LOOKS = 0.05
+"""Seconds between two looks at what became of it."""
+YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """The use case of sharing."""
+
+    services: Services
+    delivery: Delivery
+    reports: Reports
+
+    async def pressed(self, event: Click) -> Message:
+        """Post figures to the channel they were asked in; asked in private, ask first, then to the digest's channel."""
+        person = await self.services.person(event.who)
+        workspace_id = person.workspace_id
+        if person.guest is None:
+            raise NotYetKnown
+        request = commands.read(event.action.value, CHANNEL)
+        if not isinstance(request, StatsRequest):
+            raise NotFound
+        private = not event.channel or event.channel == person.conversation_id
+        channel = self.services.digest_channel(workspace_id) if private else event.channel
+        if not channel:
+            return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
+        message = await self.reports.figures.stats(workspace_id, request, CHANNEL)
+        if private and event.action.field != YES:
+            return await self._asked(workspace_id, channel, event.action)
+        post_id, text = new_id(), codec.to_json(message)
+        new = await self.services.storage.write(_post, event.event, self.services.moment(), post_id, text, channel)
+        logs.once(new)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._posted(workspace_id, Want(Target.POST, post_id, channel, direct=False))
+        except TimeoutError:
+            return note("It's on its way to the channel.")
+
+    async def _asked(self, workspace_id: str, channel: str, action: Action) -> Message:
+        """Where it would go, and who reads it there."""
+        name, outside = await self._known(workspace_id, channel)
+        asked = words(said.WHERE, ENGLISH, channel=name or words(said.SALES, ENGLISH))
+        if outside:
+            asked += " " + words(said.OUTSIDE, ENGLISH)
+        yes = Button(words(said.THERE, ENGLISH), replace(action, field=YES), "primary")
+        return Message(asked, (say(asked), Buttons((yes,))))
+
+    async def _known(self, workspace_id: str, channel: str) -> tuple[str, bool]:
+        """A channel's name, "" where nobody tells it in time, and whether another company may read it."""
+        platform = self.services.platform(workspace_id)
+        try:
+            async with asyncio.timeout(NAME_PATIENCE):
+                return await platform.called(workspace_id, channel), await platform.shared(workspace_id, channel)
+        except (DeliveryError, TimeoutError):
+            return "", False
+
+    async def _posted(self, workspace_id: str, post: Want) -> Message:
+        """What became of a post, once that is known: delivery may be at it already."""
+        read = self.services.storage.read
+        self.delivery.wake()
+        while True:
+            if await read(wants.is_sent, workspace_id, post):
+                return note("Shared.")
+            for parked in await read(outbox.parked, workspace_id):
+                if parked.intent.subject == post.subject:
+                    await self.services.storage.write(outbox.drop, parked.intent)
+                    return note(f"I couldn't post it: {parked.reason}")
+            await asyncio.sleep(LOOKS)
+
+
+def _post(conn: Connection, event: Event, at: Moment, post_id: str, text: str, channel: str) -> bool:
+    if not events.claim_event(conn, event, at.now):
+        return False
+    posts.save_post(conn, event.workspace_id, post_id, text, at.now)
+    wants.want(conn, event.workspace_id, Want(Target.POST, post_id, channel, direct=False), at.real)
+    return True
