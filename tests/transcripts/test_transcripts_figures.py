@@ -160,7 +160,7 @@ async def test_help_lists_what_one_may_use(stage):
     await ann.clicks("Every command")
     assert "digest preview" not in await ann.sees("/winloss lost <deal> [amount] [vs <competitor>]")
     await manager.types("/winloss")
-    await manager.sees("For managers: stats answers, digest preview")
+    await manager.sees("For managers: ", "stats answers", "digest preview")
     await manager.types("/winloss help all")
     await manager.sees("/winloss digest preview")
 
