@@ -51,12 +51,11 @@ class Sharing:
         request = commands.read(event.action.value, CHANNEL)
         if not isinstance(request, StatsRequest):
             raise NotFound
-        private = not event.channel or event.channel == person.conversation_id
-        channel = self.services.digest_channel(workspace_id) if private else event.channel
+        channel = event.channel or self.services.digest_channel(workspace_id)
         if not channel:
             return note("Ask in the channel where it should be shared; no channel for digests is set in app.yaml.")
         message = await self.reports.figures.stats(workspace_id, request, CHANNEL)
-        if private and event.action.field != YES:
+        if not event.channel and event.action.field != YES:
             return await self._asked(workspace_id, channel, event.action)
         post_id, text = new_id(), codec.to_json(message)
         new = await self.services.storage.write(_post, event.event, self.services.moment(), post_id, text, channel)

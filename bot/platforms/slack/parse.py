@@ -63,7 +63,12 @@ def command(body: Json) -> Command:
     """A slash command."""
     text = unescape(shape.text(body.get("text"), "text")).strip()
     sender, place = who(body["team_id"], body["user_id"]), ident(body["channel_id"], "channel")
-    return Command(ident(body["trigger_id"], "trigger"), sender, text, place)
+    return Command(ident(body["trigger_id"], "trigger"), sender, text, _channel(place))
+
+
+def _channel(place: str) -> str:
+    """Where it was, "" in private: the ids of direct conversations begin with a D."""
+    return "" if place.startswith("D") else place
 
 
 def typed(body: Json) -> Typed | None:
@@ -103,7 +108,7 @@ def click(body: Json, respond: Respond | None = None, take_away: TakeAway | None
         who=who(body["team"]["id"], body["user"]["id"]),
         action=action,
         values=values(part(state, "values")),
-        channel=maybe(part(body, "channel").get("id"), "channel"),
+        channel=_channel(maybe(part(body, "channel").get("id"), "channel")),
         message_id=None if container.get("is_ephemeral") else maybe(container.get("message_ts"), "message") or None,
         respond=respond,
         take_away=take_away,

@@ -6,6 +6,7 @@ from aiohttp import web as http
 
 from bot.platforms.ports import Enter, Gone, Profile, Refused, Who
 from bot.platforms.web.live import Hub
+from bot.platforms.web.parse import DIRECT
 from bot.platforms.web.scenery import EXAMPLES, Channel, DemoControls, PagePerson
 from bot.platforms.web.signing import SESSION_SECONDS, SIGN_IN_SECONDS, Passes, sign_in_links, sign_in_path
 from dialogs.messages.codec import to_json
@@ -107,7 +108,7 @@ class WebPage:
 
     def direct(self, user_id: str) -> str:
         """The conversation of a person with the bot."""
-        return f"direct:{user_id}"
+        return f"{DIRECT}{user_id}"
 
     async def shared(self, workspace_id: str, conversation: str) -> bool:  # noqa: ARG002 - who signs in is in app.yaml
         """Nobody from outside has a sign-in link."""

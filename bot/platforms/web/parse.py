@@ -16,6 +16,8 @@ from dialogs.sentences.words import ENGLISH, number
 TYPED_LIMIT = 4000
 FORM = "form:"
 """What a form's button carries, before its key."""
+DIRECT = "direct:"
+"""How the id of a conversation with one person begins."""
 _COMMAND = re.compile(r"/(?:winloss(?!\w))?\s*(.*)", re.DOTALL)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # PostgreSQL takes no NUL, and nobody types the rest
 
@@ -28,6 +30,11 @@ def clean(text: str) -> str:
 
 Words = Annotated[str, Field(max_length=TYPED_LIMIT), AfterValidator(clean)]
 EventId = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+
+
+def _channel(conversation: str) -> str:
+    """Where it was, "" in private."""
+    return "" if conversation.startswith(DIRECT) else conversation
 
 
 class _Sent(BaseModel):
@@ -63,7 +70,7 @@ class Press(_Sent):
         if self.value is not None and not action.value:
             action = replace(action, value=self.value)
         event_id = f"{who.user_id}:{self.event_id}"
-        return Click(event_id, who, action, _filled(self.values), conversation, self.message_id)
+        return Click(event_id, who, action, _filled(self.values), _channel(conversation), self.message_id)
 
 
 class Said(_Sent):
@@ -78,7 +85,7 @@ class Said(_Sent):
         event_id = f"{who.user_id}:{self.event_id}"
         command = _COMMAND.fullmatch(self.text)
         if command:
-            return Command(event_id, who, command[1], self.conversation)
+            return Command(event_id, who, command[1], _channel(self.conversation))
         return Typed(event_id, who, self.text)
 
 

@@ -130,7 +130,7 @@ async def test_a_command_reaches_the_desk_and_its_answer_is_for_her_only(rosa, s
 
     stage.desk.answer = answer
     status, html = await rosa.says("/winloss stats year")
-    assert stage.desk.events == [Command("rosa:event-0001", ROSA, "stats year", "direct:rosa")]
+    assert stage.desk.events == [Command("rosa:event-0001", ROSA, "stats year", "")]
     assert status == 200
     assert html.index("/winloss stats year") < html.index("Only you see this") < html.index(">24 closed<")
     assert "24 closed" not in (await rosa.gets("/"))[1], "what only she sees is not kept"
@@ -158,7 +158,7 @@ async def test_a_press_reaches_the_desk(rosa, stage):
     assert (status, html) == (200, "")
     (event,) = stage.desk.events
     picked = Action(Verb.PICK, "debrief1", 3, "driver", "price")
-    assert event == Click("rosa:event-0001", ROSA, picked, {"words": ("so",)}, "direct:rosa", ident)
+    assert event == Click("rosa:event-0001", ROSA, picked, {"words": ("so",)}, "", ident)
 
 
 async def test_a_press_in_what_only_she_sees_bears_no_message(rosa, stage):

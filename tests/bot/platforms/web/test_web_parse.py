@@ -34,7 +34,7 @@ def press(**changes):
     ],
 )
 def test_a_slash_makes_a_command(typed, command):
-    assert said(typed) == Command("rosa:abcd1234", ROSA, command, "direct:rosa")
+    assert said(typed) == Command("rosa:abcd1234", ROSA, command, "")
 
 
 def test_plain_words_are_words():
@@ -47,7 +47,7 @@ def test_a_press_brings_its_action_and_what_was_filled_in():
     click = press(token=render(action), value="price", values=values).click(ROSA, "direct:rosa")
     assert click.action == Action(Verb.PICK, "d/1", 3, "driver", "price")
     assert click.values == {"words": ("So\nso 😀",), "also": ("a", "b")}
-    assert (click.event_id, click.message_id, click.channel) == ("rosa:abcd1234", "m1", "direct:rosa")
+    assert (click.event_id, click.message_id, click.channel) == ("rosa:abcd1234", "m1", "")
 
 
 def test_a_value_of_its_own_is_not_overwritten():
