@@ -559,6 +559,18 @@ partial(
     MERGED,
 )
 
+import_answer = Table(
+    "import_answer",
+    metadata,
+    key("workspace_id"),
+    key("layout"),
+    key("kind"),
+    key("word"),
+    Column("answer", Text, nullable=False),
+    Column("answered_at", Moment, nullable=False),
+    owned(),
+)
+
 workspace_key = Table(
     "workspace_key",
     metadata,

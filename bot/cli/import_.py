@@ -41,6 +41,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--same", "alike", flag_value="same", help="Rows that look like deals you have are those deals.")
 @click.option("--apart", "alike", flag_value="apart", help="They are deals of their own.")
+@click.option("--forget", is_flag=True, help="Drop what you said of earlier files of this CRM; be asked anew.")
 @click.option("--workspace", metavar="ID", help="Which workspace, where there are several.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @click.option("--yes", is_flag=True, help="Don't ask before writing.")
@@ -56,6 +57,7 @@ def import_command(
     encoding: str | None,
     skip_bad: Path | None,
     alike: Literal["same", "apart"] | None,
+    forget: bool,
     workspace: str | None,
     dry_run: bool,
     yes: bool,
@@ -90,7 +92,7 @@ def import_command(
             zone=ZoneInfo(settings.app.timezone),
             competitor=settings.definition.competitor,
         )
-        choices = Choices(workspace=workspace, dry_run=dry_run, yes=yes, skip_bad=skip_bad, alike=alike)
+        choices = Choices(workspace, dry_run, yes, skip_bad, alike, forget=forget)
         import_file(settings, request, choices)
     except (ConfigError, ImportProblem, DebriefError, StorageError) as error:
         raise click.ClickException(str(error)) from None

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot import logs
+from bot.cli.remembering import Memory, keep, layout_of, recall
 from bot.cli.workspaces import choose
 from bot.commands.currencies import sign_of
 from bot.crm.importing.check import Checked, check, left_out
@@ -24,12 +25,14 @@ from bot.crm.importing.run import good_rows, import_rows, preview
 from bot.crm.importing.stages import likely
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
+from bot.settings.secrets import ConfigError
 from dialogs.cards.wording import day
 from dialogs.records import Outcome
 from insights.wording.words import count_of
 from storage.engine.engine import database_url, open_storage
 from storage.migrations.migrate import is_current, upgrade
 from storage.units.identity import known_deals
+from storage.units.import_answers import forget
 from storage.units.import_changes import Kept, Tally
 from storage.units.people import ensure_workspace
 
@@ -42,7 +45,7 @@ class Choices:
     """What the command line says beforehand: which workspace, whether to write at all, whether to ask.
 
     `skip_bad`: the file for the rows that are left out; None: nothing is written where one is bad. `alike`: what rows
-    are that look like deals which are there; None: it is asked.
+    are that look like deals which are there; None: it is asked. `forget`: what was said of earlier files.
     """
 
     workspace: str | None
@@ -50,12 +53,17 @@ class Choices:
     yes: bool
     skip_bad: Path | None = None
     alike: Literal["same", "apart"] | None = None
+    forget: bool = False
 
 
 def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     """Show how the file is read, check all of it, ask, write. ImportProblem: it can't be imported."""
     now = Clock().now()
     today = now.astimezone(ZoneInfo(settings.app.timezone)).date()
+    memory = asyncio.run(_recalled(settings, request, choices))
+    if told := memory.told():
+        click.echo(told)
+    request = memory.beneath(request, settings.app.currency)
     plan, checked = _checked(request, today)
     if (checked.unknown or checked.questioned or checked.signs) and sys.stdin.isatty() and not choices.yes:
         stages, signs = _asked(checked), _asked_signs(checked)
@@ -65,7 +73,26 @@ def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     _show_checked(plan, checked, choices)
     if choices.skip_bad and (checked.refused or checked.unknown or checked.questioned or checked.signs):
         _write_left_out(choices.skip_bad, plan, today)
-    asyncio.run(_run(settings, plan, choices, now, today))
+    learned = memory.learned(request, plan, checked, settings.app.currency, now)
+    asyncio.run(_run(settings, plan, choices, now, today, learned))
+
+
+async def _recalled(settings: Settings, request: Request, choices: Choices) -> Memory:
+    """What earlier files of this layout were told; nothing where nothing can have been."""
+    layout = layout_of(request)
+    if not await asyncio.to_thread(_ready, settings.database_url):
+        return Memory(layout)
+    storage = open_storage(settings.database_url)
+    try:
+        try:
+            workspace = await choose(storage, choices.workspace)
+        except ConfigError:
+            return Memory(layout)  # which is said once the file has been looked at
+        if choices.forget and not choices.dry_run:
+            await storage.write(forget, workspace.id, layout)
+        return Memory(layout) if choices.forget else await recall(storage, workspace.id, layout)
+    finally:
+        await storage.close()
 
 
 def _checked(request: Request, today: date, *, again: bool = False) -> tuple[Plan, Checked]:
@@ -114,7 +141,7 @@ def _write_left_out(path: Path, plan: Plan, today: date) -> None:
     click.echo(f"The rows left out are in {path}, each with its reason.")
 
 
-async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, today: date) -> None:
+async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, today: date, learned: Memory) -> None:
     if not choices.dry_run:
         await asyncio.to_thread(upgrade, settings.database_url, settings.app.currency)
     elif not await asyncio.to_thread(_ready, settings.database_url):
@@ -141,7 +168,10 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
             tally = await import_rows(
                 storage, plan, workspace.id, now, today, bar.update, matched=matched, skip_bad=skip_bad
             )
+        await keep(storage, workspace.id, learned)
         _show_tally(tally, "")
+        if said := learned.listed():
+            click.echo(f"Remembered for the next file like this one: {said}.")
     finally:
         await storage.close()
 

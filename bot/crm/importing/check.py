@@ -20,7 +20,7 @@ class Checked:
     `strangers`: accounts and owners that the files beside it don't have. `currencies`: how many amounts are in which.
     `unknown`: stages that aren't known, and how many rows are at each. `questioned`: rows that read as open, by stage.
     `repeated`: how many rows say again what another said. `signs`: the currencies that a sign may stand for, where that
-    must be said, and how many rows have it.
+    must be said, and how many rows have it. `others`: stages that aren't known, and what `*` says of them.
     """
 
     rows: int
@@ -34,6 +34,7 @@ class Checked:
 
     repeated: int = 0
     signs: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def refused(self) -> int:
@@ -49,7 +50,8 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
     strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
     bad: list[BadRow] = []
     rows = more = repeated = 0
-    for row in read_rows(plan, "", today):
+    others: dict[str, str] = {}
+    for row in read_rows(plan, "", today, others):
         rows += 1
         seen(1)
         if isinstance(row, Repeated):
@@ -76,7 +78,7 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
     missing = {name: frozenset(names) for name, names in strangers.items() if names}
     doubts = {stage: tuple(rows) for stage, rows in questioned.items()}
     known = dict(unknown.most_common())
-    return Checked(rows, outcomes, tuple(bad), more, missing, currencies, known, doubts, repeated, dict(signs))
+    return Checked(rows, outcomes, tuple(bad), more, missing, currencies, known, doubts, repeated, dict(signs), others)
 
 
 def left_out(plan: Plan, today: date) -> Iterator[tuple[str, ...]]:

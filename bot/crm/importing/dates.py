@@ -64,6 +64,10 @@ _MONTHS_A_YEAR = 12
 _DAYS_A_MONTH = 31
 
 
+class Undecided(ImportProblem):
+    """Nothing in the file tells the order of day and month."""
+
+
 @dataclass(slots=True)
 class Survey:
     """What one column's dates look like: how many of each shape and an example with its line."""
@@ -146,9 +150,9 @@ def _one_shape(name: str, survey: Survey) -> None:
         raise ImportProblem(f'The column "{name}" mixes date formats: {", ".join(seen)}. Write them all in one way.')
 
 
-def _open_question(example: Example, either: str, options: str) -> ImportProblem:
+def _open_question(example: Example, either: str, options: str) -> Undecided:
     line, text = example
-    return ImportProblem(
+    return Undecided(
         f"Whether {text} on line {line} begins with {either} can't be told, and no other date in the file settles it. "
         f"Say it with --date-format {options}."
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.commands.currencies import named, settled, sign_of
 from bot.crm.importing.amounts import Amounts
-from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, decide
+from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, Undecided, decide
 from bot.crm.importing.encodings import UTF8
 from bot.crm.importing.lookups import Lookup, joined, products, read_lookup
 from bot.crm.importing.mapping import currency_of, fields, guess, in_header, override
@@ -51,8 +51,9 @@ _MISSED = {
 class Request:
     """What the person asked for. `columns` is field -> header, `stages` word -> meaning.
 
-    `currency`: that of amounts which name none. `signs`: what one stands for that several currencies share. `zone`:
-    where days begin. `competitor` gives a competitor's name as it is written here.
+    `likely_order`: that of earlier files, where this one doesn't show it. `currency`: that of amounts which name none.
+    `signs`: what one stands for that several currencies share. `zone`: where days begin. `competitor` gives a
+    competitor's name as it is written here.
     """
 
     path: Path
@@ -62,6 +63,7 @@ class Request:
     columns: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
     order: Order | None = None
+    likely_order: Order | None = None
     encoding: str | None = None
     currency: str = "EUR"
     signs: Mapping[str, str] = field(default_factory=dict)
@@ -194,7 +196,7 @@ def prepare(request: Request) -> Plan:
         rows=rows,
         columns=columns,
         own=own_words(request.stages),
-        order=decide({sheet.headers[columns[name]]: survey for name, survey in surveys.items()}, request.order),
+        order=_order({sheet.headers[columns[name]]: survey for name, survey in surveys.items()}, request),
         orderly=frozenset(name for name, survey in surveys.items() if survey.shapes.keys() & NUMBERS),
         months=frozenset(name for name, survey in surveys.items() if Shape.MONTH in survey.shapes),
         amounts=amounts,
@@ -208,6 +210,15 @@ def prepare(request: Request) -> Plan:
         regions=regions,
         competitor=request.competitor,
     )
+
+
+def _order(surveys: dict[str, Survey], request: Request) -> Order:
+    try:
+        return decide(surveys, request.order)
+    except Undecided:
+        if request.likely_order is None:
+            raise
+        return request.likely_order
 
 
 def read_signs(pairs: Sequence[str]) -> dict[str, str]:

@@ -37,9 +37,14 @@ class _SharedSign(ValueError):
         self.possible = possible
 
 
-def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow | BadRow | Questioned | Repeated]:
-    """Every row of the file, in its order. ImportProblem: the file can't be read to its end."""
-    reader = _Reader(plan, workspace_id, today)
+def read_rows(
+    plan: Plan, workspace_id: str, today: date, others: dict[str, str] | None = None
+) -> Iterator[ImportRow | BadRow | Questioned | Repeated]:
+    """Every row of the file, in its order. ImportProblem: the file can't be read to its end.
+
+    `others` gets the stages that aren't known and what `*` says of them.
+    """
+    reader = _Reader(plan, workspace_id, today, {} if others is None else others)
     says = [plan.columns[name] for name in _SAYS if name in plan.columns]
     for row in plan.sheet.rows():
         if not any(clean(row.cells[column]) for column in says):
@@ -57,8 +62,9 @@ def read_rows(plan: Plan, workspace_id: str, today: date) -> Iterator[ImportRow 
 class _Reader:
     """Remembers which deals the file has already had."""
 
-    def __init__(self, plan: Plan, workspace_id: str, today: date) -> None:
+    def __init__(self, plan: Plan, workspace_id: str, today: date, others: dict[str, str]) -> None:
         self._plan = plan
+        self._others = others
         self._workspace_id = workspace_id
         self._today = today
         self._latest = today + timedelta(days=1)  # somewhere it is tomorrow already
@@ -136,8 +142,8 @@ class _Reader:
         if text and text not in self._meanings:
             self._meanings[text] = read_stage(text, self._stages)
         found = ended(texts, self._meanings.get(text), self._hoped(texts), self._today)
-        if found is None and text:
-            found = self._stages.get(ALL_OTHERS)
+        if found is None and text and (found := self._stages.get(ALL_OTHERS)):
+            self._others[text] = str(found)
         if found is None:
             raise _UnknownStage(text) if text else ValueError("has no stage")
         return None if found == OPEN else Outcome(found)
