@@ -30,6 +30,7 @@ class WebApi(Directory):
     def __init__(self, clock: Callable[[], float], *, limits: bool) -> None:
         self.clock, self.limits = clock, limits
         self.team_id, self.team, self.bot_id, self.bot_user_id = "T0SALES", "Northwind Sales", "B0WINLOSS", "U0WINLOSS"
+        self.app_id = "A0WINLOSS"
         self.token = "xoxb-stand-in"
         self.lacks: set[str] = set()  # blocks that this workspace refuses, as if it had never heard of them
         self.scopes = set(SCOPES)
@@ -48,6 +49,7 @@ class WebApi(Directory):
         self._recent: defaultdict[str, deque[float]] = defaultdict(deque)
         self._methods: Mapping[str, Callable[[Json], Json]] = {
             "auth.test": self._auth_test,
+            "bots.info": self._bots_info,
             "users.info": self._users_info,
             "users.list": self._users_list,
             "users.lookupByEmail": self._by_email,
@@ -193,6 +195,12 @@ class WebApi(Directory):
             "user_id": self.bot_user_id,
             **({"bot_id": self.bot_id} if self.bot_id else {}),  # a person's token has none
         }
+
+    def _bots_info(self, args: Json) -> Json:
+        if args.get("bot") != self.bot_id:
+            raise DeniedError("bot_not_found")
+        bot = {"id": self.bot_id, "app_id": self.app_id, "user_id": self.bot_user_id, "name": "winloss"}
+        return {"bot": {**bot, "deleted": False, "updated": 1790000000, "icons": {}}}
 
     def _users_info(self, args: Json) -> Json:
         if args.get("user") not in self.users:

@@ -6,6 +6,7 @@ Json = dict[str, Any]
 
 TIERS = {
     "auth.test": 600,
+    "bots.info": 50,
     "users.info": 100,
     "users.list": 20,
     "users.lookupByEmail": 50,
@@ -42,6 +43,7 @@ NEEDS = {
     "chat.delete": "chat:write",
     "chat.postEphemeral": "chat:write",
     "conversations.open": "im:write",
+    "bots.info": "users:read",
     "users.info": "users:read",
     "users.list": "users:read",
     "users.lookupByEmail": "users:read.email",

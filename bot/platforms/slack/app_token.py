@@ -1,10 +1,24 @@
-"""What to do about an app token that Slack won't open a socket for."""
+"""What to do about an app token that Slack won't open a socket for, or whose app isn't the bot's."""
 
+import re
 from typing import NoReturn
 
 from slack_sdk.errors import SlackApiError
 
 from bot.platforms.ports import Refused
+
+APP = re.compile(r"xapp-\d+-(A[0-9A-Z]+)-")
+TWO_APPS = "SLACK_APP_TOKEN is of one app ({theirs}), SLACK_BOT_TOKEN of another ({ours}): no event reaches the bot."
+FROM_ONE = "Copy both from the page of the same app (api.slack.com/apps)."
+
+
+def two_apps(app_token: str, ours: str) -> str:
+    """What to say where the app token is of another app than the bot, whose app is `ours`; "" where it isn't.
+
+    "" also where either can't be told: an app token has its app's id within it.
+    """
+    found = APP.match(app_token)
+    return TWO_APPS.format(theirs=found[1], ours=ours) if found and ours and found[1] != ours else ""
 
 
 def refuse_app_token(refused: Refused) -> NoReturn:

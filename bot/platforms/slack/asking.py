@@ -13,6 +13,7 @@ from bot.platforms.asking import Named
 from bot.platforms.audience import SHARED
 from bot.platforms.findings import Finding, clock, note, ok, wrong
 from bot.platforms.ports import DeliveryError, Refused
+from bot.platforms.slack.app_token import FROM_ONE, two_apps
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.render import render
 from bot.platforms.slack.secrets import SlackSecrets
@@ -61,14 +62,14 @@ class SlackAsking:
             return [wrong("Slack token", says, "Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions.")]
         found = [
             ok("Slack token", f"{me.get('user')} in {me.get('team')} ({me['team_id']})."),
-            *await self._way_in(_time(headers.get("date", ""))),
+            *await self._way_in(str(me["bot_id"]), _time(headers.get("date", ""))),
             _scopes(headers.get("x-oauth-scopes")),
         ]
         if self._digest:
             found.append(await self.joined(self._digest))
         return [*found, *await self._layouts(cards)]
 
-    async def _way_in(self, theirs: float | None) -> list[Finding]:
+    async def _way_in(self, bot: str, theirs: float | None) -> list[Finding]:
         """How Slack's events come: through a socket, or signed, which takes a clock that is right."""
         token, found = self._secrets.app_token.get_secret_value(), list[Finding]()
         if token:
@@ -79,7 +80,9 @@ class SlackAsking:
             except DeliveryError as error:
                 found.append(note("Slack socket", f"couldn't be tried ({str(error).rstrip('.')})."))
             else:
-                found.append(ok("Slack socket", "Slack opens one for SLACK_APP_TOKEN."))
+                other = two_apps(token, await self._api.app_of(bot))
+                opens = ok("Slack socket", "Slack opens one for SLACK_APP_TOKEN.")
+                found.append(wrong("Slack socket", other, FROM_ONE) if other else opens)
         if self._secrets.signing_secret:
             found.append(clock("Slack clock", theirs, self._real_now()))
         return found

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.ports import Refused
+from bot.platforms.ports import DeliveryError, Refused
 from bot.platforms.setup import Question
+from bot.platforms.slack.app_token import FROM_ONE, two_apps
 from bot.platforms.slack.manifest import link, manifest
 from bot.platforms.slack.secrets import SlackSecrets
 from bot.platforms.slack.web_api import WebApi
@@ -70,8 +71,18 @@ async def tried(variable: str, environ: Mapping[str, str], *, live: bool) -> str
         client = AsyncWebClient(token=value, base_url=base, session=session, timeout=TIMEOUT, retry_handlers=[])
         if variable == APP.variable:
             await WebApi(client).socket_address(value)
+            client.token = environ.get(BOT.variable, "")
+            if other := two_apps(value, await _app_of_the_bot(WebApi(client))):
+                raise Refused(f"{other} {FROM_ONE}")
             return "Slack opens a socket for it."
         me = await WebApi(client).who_am_i()
         if not me.get("bot_id"):
             raise Refused("That is a person's token, not the bot's. Copy the Bot User OAuth Token.")
         return f"That is {me.get('user')} in {me.get('team')}."
+
+
+async def _app_of_the_bot(api: WebApi) -> str:
+    try:
+        return await api.app_of(str((await api.who_am_i()).get("bot_id") or ""))
+    except DeliveryError:
+        return ""  # the bot token was tried before: it is asked for first

@@ -95,6 +95,13 @@ class WebApi:
         self._enterprise = me.get("enterprise_id") or ""
         return me
 
+    async def app_of(self, bot_id: str) -> str:
+        """The id of the app that a bot belongs to, "" where Slack doesn't tell."""
+        try:
+            return str((await attempt(self._client.bots_info(bot=bot_id)))["bot"].get("app_id") or "")
+        except DeliveryError:
+            return ""  # the permission for it may be missing; what it is needed for beside this says so
+
     async def socket_address(self, app_token: str) -> str:
         """Where to open a WebSocket, once and soon. Raises Refused for a bad app token."""
         try:

@@ -166,6 +166,19 @@ async def test_an_app_token_that_opens_no_socket(house):
     await house.says("wrong", "Slack socket: Slack refused the app token", "Basic Information")
 
 
+async def test_tokens_of_two_apps(house):
+    house.environ.pop("SLACK_SIGNING_SECRET")
+    house.environ["SLACK_APP_TOKEN"] = house.slack.app_token
+    house.slack.app_id = "A0OTHER"
+    await house.says(
+        "wrong",
+        "Slack socket: SLACK_APP_TOKEN is of one app (A0WINLOSS), SLACK_BOT_TOKEN of another (A0OTHER)",
+        "Copy both from the page of the same app",
+    )
+    house.slack.fault("bots.info", "missing_scope")
+    assert "Slack socket: Slack opens one for SLACK_APP_TOKEN." in (await house.checks())[1], "it can't be told"
+
+
 async def test_slack_that_cant_be_reached(house):
     house.environ["SLACK_API_URL"] = f"http://127.0.0.1:{free_port()}/api/"
     await house.says("wrong", "Slack can't be reached at http://127.0.0.1", "Check the network, and SLACK_API_URL")

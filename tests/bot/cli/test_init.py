@@ -212,6 +212,18 @@ async def test_what_a_script_says_wrong_is_one_sentence_and_nothing_is_written(o
     assert {path.name for path in office.folder.iterdir()} == {"app.py"}
 
 
+async def test_tokens_of_two_apps_are_noticed_before_anything_is_written(office):
+    tokens = ("--slack-bot-token", office.slack.token, "--slack-app-token", office.slack.app_token)
+    office.slack.app_id = "A0OTHER"
+    code, output = await office.runs("init", *tokens, "--channel", "sales")
+    assert code == 1
+    assert "SLACK_APP_TOKEN is of one app (A0WINLOSS), SLACK_BOT_TOKEN of another (A0OTHER)" in output
+    assert "Copy both from the page of the same app" in output
+    assert list(office.folder.iterdir()) == []
+    office.slack.app_id = "A0WINLOSS"
+    assert (await office.runs("init", *tokens, "--channel", "sales"))[0] == 0
+
+
 async def test_control_c_leaves_nothing_half_written(office):
     (office.folder / "app.yaml").write_text("timezone: Europe/Paris\n")
     with office.terminal(*HTTP) as terminal:
