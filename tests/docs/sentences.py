@@ -21,6 +21,7 @@ ELSEWHERE = (
     "bot/settings/",
     "bot/metrics.py",  # what Prometheus shows
     "bot/platforms/findings.py",  # the terminal of `winloss check` and `init`
+    "bot/platforms/slack/app_token.py",
     "bot/platforms/slack/asking.py",
     "bot/platforms/slack/questions.py",
     "bot/platforms/teams/asking.py",
