@@ -54,7 +54,8 @@ def mark(outcome: Outcome) -> Callable[[str], Request]:
             raise Misunderstood(f"Which deal? Like this: /winloss {_word(outcome)} Acme renewal 12k vs Globex")
         if len(text) > LONGEST_NAME:
             raise Misunderstood(TOO_LONG)
-        return MarkRequest(outcome, readings(text))
+        found = readings(text)
+        return MarkRequest(outcome, found, freely=found[0].deal == text)
 
     return read
 

@@ -8,7 +8,7 @@ from bot.commands.money import Amount, amount_of
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _AMOUNT_WORDS = 6
 """How many words an amount has at most: EUR 1 200 000 000."""
-_VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
+VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
 _OPENING, _CLOSING = f'"“”„{_APOSTROPHES}\N{LEFT SINGLE QUOTATION MARK}', f'"“”{_APOSTROPHES}'
 _QUOTED = re.compile(rf"[{_OPENING}](.+?)[{_CLOSING}](?=\s|$)(.*)", re.DOTALL)
 _DASHED = re.compile(r"\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
@@ -42,7 +42,7 @@ def readings(text: str) -> tuple[Reading, ...]:
         if reading is not None:
             return (reading,)
     readings = [Reading(text), *(_of(name, amount) for name, amount in _splits(text))]
-    versus = list(_VERSUS.finditer(text))
+    versus = list(VERSUS.finditer(text))
     if versus:
         cut = versus[-1]
         name, rival = text[: cut.start()].strip(), text[cut.end() :].strip()
@@ -62,7 +62,7 @@ def readings(text: str) -> tuple[Reading, ...]:
 
 def _quoted(name: str, rest: str) -> Reading | None:
     """What follows a name in quotes: an amount, a competitor, both or nothing. None where it is something else."""
-    before, *after = _VERSUS.split(f" {rest} ", maxsplit=1)
+    before, *after = VERSUS.split(f" {rest} ", maxsplit=1)
     rival = after[0].strip() if after else ""
     amount = amount_of(before)
     if before.strip() and amount is None:

@@ -1,6 +1,6 @@
 """What a command line asks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.commands.deal_text import Reading
@@ -27,12 +27,14 @@ class Request:
 class MarkRequest(Request):
     """A deal ended. `readings` go from "all of it is the name" to "amount and competitor taken off".
 
-    `known_id`: the deal itself, where it was chosen from a list.
+    `known_id`: the deal itself, where it was chosen from a list. `freely`: the name stands neither in quotes nor in a
+    field of its own, so it may be no name.
     """
 
     outcome: Outcome
     readings: tuple[Reading, ...]
     known_id: str = ""
+    freely: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

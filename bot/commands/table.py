@@ -362,7 +362,12 @@ def _found(text: str) -> tuple[Row | None, str, str]:
     second, _, more = rest.partition(" ")
     if second and (row := _ROWS.get(f"{word} {second}".casefold())):  # no decision
         return row, row.word, more
-    return _ROWS.get(word.casefold()), word.casefold(), rest
+    row = _ROWS.get(word.casefold().rstrip(",!")) or _ROWS.get(word.casefold())
+    if rest and row is not None and row.word == "hello":  # hey @winloss stats
+        by_name = _NAMED.fullmatch(rest)
+        behind = _found(by_name[1] if by_name else rest)
+        return behind if behind[0] is not None else (row, word.casefold(), rest)
+    return row, word.casefold(), rest
 
 
 def _is_read(text: str) -> bool:

@@ -1,20 +1,22 @@
 """Marking a deal, and taking a mark back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot import logs
 from bot.commands.currencies import settled
 from bot.commands.deal_text import Reading
+from bot.commands.doubts import Doubt, in_doubt, plain_loss
 from bot.commands.requests import MarkRequest
 from bot.commands.table import read as read_command
 from bot.desk.rules import Rules
-from bot.desk.which import how_much, line, which
+from bot.desk.which import MOST_OFFERED, asked_back, how_much, line, which
 from bot.ids import new_id
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.errors import DebriefError, NotFound
-from dialogs.identity import called
+from dialogs.identity import Known, called, same_text
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth
@@ -24,7 +26,7 @@ from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, short_date, short_day
 from insights.shapes.viewer import REP
 from storage.units import cases, corrections, deals, marks
-from storage.units.identity import meant_by
+from storage.units.identity import meant_by, owned_open, rivals_named
 from storage.units.marks import Mark, Marked
 
 
@@ -46,17 +48,40 @@ class Marking:
 
     async def mark(self, event: Event, person: Person, request: MarkRequest) -> Message:
         """A deal ended."""
-        reading = await self._reading(person.workspace_id, request.readings)
+        reading, known = await self._reading(person.workspace_id, request.readings)
+        found, plain = await self._meant(person, request, reading)
+        if request.freely and not (found or known):
+            rival = await self._rival(person.workspace_id)
+            if loss := plain_loss(request.outcome, reading, rival):
+                reading, known = await self._reading(person.workspace_id, (loss,))
+                found, plain = await self._meant(person, request, reading)
+            if not (found or known) and (doubt := in_doubt(request.outcome, reading, rival)):
+                return await self._asked_back(person, request.outcome, reading, doubt)
         mark = replace(self._mark(person, request.outcome, reading), known_id=request.known_id or None)
         if ask := how_much(mark, reading, self.services.settings(person.workspace_id).currency):
             return ask
-        if mark.known_id:
-            return await self._marked(event, person, mark)
-        owner = called(person.name, person.email)
-        found, plain = await self.services.storage.read(meant_by, person.workspace_id, reading.deal, owner)
         if found and not plain:
             return which(mark, found, self.services.settings(person.workspace_id).currency)
         return await self._marked(event, person, replace(mark, known_id=found[0].id) if found else mark)
+
+    async def _meant(self, person: Person, request: MarkRequest, reading: Reading) -> tuple[tuple[Known, ...], bool]:
+        """The open deals that may be meant, and whether it is plain."""
+        if request.known_id:
+            return (), False
+        owner = called(person.name, person.email)
+        return await self.services.storage.read(meant_by, person.workspace_id, reading.deal, owner)
+
+    async def _rival(self, workspace_id: str) -> Callable[[str], str | None]:
+        """The competitor that somebody calls so, if we know it: from app.yaml, or named before."""
+        named = await self.services.storage.read(rivals_named, workspace_id)
+        known = {same_text(name): name for name in (*named, *self.services.definition.competitors)}
+        return lambda name: known.get(same_text(name))
+
+    async def _asked_back(self, person: Person, outcome: Outcome, reading: Reading, doubt: Doubt) -> Message:
+        marks_of = [self._mark(person, outcome, way) for way in doubt.ways or (doubt.rest,)]
+        mine, _ = await self.services.storage.read(owned_open, person, MOST_OFFERED, 0)
+        ours = self.services.settings(person.workspace_id).currency
+        return asked_back(doubt, marks_of, self._mark(person, outcome, reading), mine, ours)
 
     async def chosen(self, click: Click, person: Person) -> Message:
         """Which of several deals was meant, or that it is a new one."""
@@ -99,7 +124,7 @@ class Marking:
     async def reopen(self, click: Click, person: Person) -> Message:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
         request = self._again(click.action.value)
-        reading = await self._reading(person.workspace_id, request.readings)
+        reading, _ = await self._reading(person.workspace_id, request.readings)
         at = self.services.moment()
         mark = self._mark(person, request.outcome, reading)
         marked = await self.services.storage.write(
@@ -136,11 +161,12 @@ class Marking:
         if person.id not in {case.closing.marked_by, case.person.id} and not self.services.manages(person):
             raise NotYourMark
 
-    async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> Reading:
-        """The fullest reading whose name is a known deal; the last where none is."""
+    async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> tuple[Reading, bool]:
+        """The fullest reading whose name is a known deal, the last where none is; and whether one is."""
         names = tuple(reading.deal for reading in readings)
         known = await self.services.storage.read(deals.deals_named, workspace_id, names)
-        return next((reading for reading in readings if deals.name_key(reading.deal) in known), readings[-1])
+        found = next((reading for reading in readings if deals.name_key(reading.deal) in known), None)
+        return found or readings[-1], found is not None
 
     def _mark(self, person: Person, outcome: Outcome, reading: Reading) -> Mark:
         rival = reading.competitor

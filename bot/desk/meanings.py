@@ -7,6 +7,7 @@ from bot.commands.requests import MarkRequest
 from bot.sending.views import Views
 from bot.services import Services
 from dialogs.engine import engine
+from dialogs.identity import called
 from dialogs.messages import actions
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, say
@@ -14,7 +15,7 @@ from dialogs.messages.naming import Named, begun, named
 from dialogs.records import Case
 from dialogs.sentences import hello
 from dialogs.sentences.words import ENGLISH, words
-from storage.units import deals
+from storage.units.identity import is_mentioned
 
 LONGEST = 1900
 """Characters of words that a button can carry, as it carries them. Longer ones are no command."""
@@ -81,7 +82,8 @@ class Meanings:
         line, request = found
         if isinstance(request, MarkRequest) and line == text:  # not said to us by name
             names = tuple(reading.deal for reading in request.readings)
-            if not await self.services.storage.read(deals.deals_named, case.debrief.workspace_id, names):
+            owner = called(case.person.name, case.person.email)
+            if not await self.services.storage.read(is_mentioned, case.debrief.workspace_id, names, owner):
                 return ToTheCard()
         answer = Action(Verb.SAY, case.debrief.id, case.debrief.rev, key, text)
         if len(actions.render(answer)) > LONGEST:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.commands.currencies import digits, settled
 from bot.commands.deal_text import Reading
+from bot.commands.doubts import Doubt
 from bot.commands.money import exact, typed
 from dialogs.identity import Known, same_text
 from dialogs.messages.actions import Action, Verb
@@ -38,6 +39,35 @@ def which(mark: Mark, found: Sequence[Known], ours: str) -> Message:
     name = mark.deal_name.replace('"', "'")
     buttons.append(Button(words(marking_words.NEW, ENGLISH), Action(Verb.NEW_DEAL, value=line(mark, name))))
     return Message(plain(ask), (Text(ask), Buttons(tuple(buttons))))
+
+
+def asked_back(doubt: Doubt, marks: Sequence[Mark], whole: Mark, mine: Sequence[Known], ours: str) -> Message:
+    """What is meant by words that are no deal's name so far.
+
+    `marks`: of the doubt's ways, or of its rest alone; `whole`: as if all of it were the name; `mine`: one's own deals.
+    """
+    name = whole.deal_name.replace('"', "'")
+    if doubt.rivals:
+        ask, own = words(marking_words.WHICH_RIVAL, ENGLISH), []
+        pressed = [(isolated(mark.competitor or ""), _again(mark, mark.deal_name)) for mark in marks]
+    elif doubt.ways:
+        ask, own = words(marking_words.WHICH_NAME, ENGLISH), [isolated(whole.deal_name)]
+        pressed = [(_against(mark), _again(mark, mark.deal_name)) for mark in marks]
+    else:
+        ask = words(marking_words.NOT_A_NAME, ENGLISH, words=whole.deal_name)
+        own, offered = [words(marking_words.ITS_NAME, ENGLISH, name=whole.deal_name)], mine[:MOST_OFFERED]
+        pressed = [
+            (label, Action(Verb.THIS_DEAL, known.id, value=line(marks[0])))
+            for label, known in zip(labels(offered, ours), offered, strict=True)
+        ]
+    pressed += [(label, Action(Verb.NEW_DEAL, value=line(whole, name))) for label in own]
+    return Message(ask, (say(ask), Buttons(tuple(Button(label, action) for label, action in pressed))))
+
+
+def _against(mark: Mark) -> str:
+    if not mark.competitor:
+        return isolated(mark.deal_name)
+    return words(marking_words.AGAINST, ENGLISH, deal=mark.deal_name, rival=mark.competitor)
 
 
 def how_much(mark: Mark, reading: Reading, ours: str) -> Message | None:

@@ -138,6 +138,7 @@ class Person:
             "event_id": f"Ev{self.slack.serial()}",
             "event_time": int(self.slack.clock()),
             "event": event,
+            "authorizations": [{"team_id": self.slack.team_id, "user_id": self.slack.bot_user_id, "is_bot": True}],
         }
         status, text = await self.slack.sends("events_api", body | envelope)
         return Reply(status, text, {})

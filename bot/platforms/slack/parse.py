@@ -17,6 +17,8 @@ from dialogs.messages import actions
 from dialogs.messages.actions import Action
 
 Json = Mapping[str, Any]
+CALLED = "@winloss"
+"""How we are called where somebody mentions us: Slack sends the id of our user."""
 REFERENCE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
@@ -79,7 +81,10 @@ def typed(body: Json) -> Typed | None:
     if event.get("subtype") or event.get("bot_id") or not event.get("user") or not event.get("text"):
         return None
     ident(event["channel"], "channel")  # where the answer goes
-    text = unescape(shape.text(event["text"], "text")).strip()
+    text = shape.text(event["text"], "text")
+    for ours in shape.objects(body, "authorizations"):
+        text = text.replace(f"<@{maybe(ours.get('user_id'), 'user')}>", CALLED)
+    text = unescape(text).strip()
     return Typed(ident(body["event_id"], "event"), who(body["team_id"], event["user"]), text)
 
 

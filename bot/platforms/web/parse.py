@@ -18,7 +18,7 @@ FORM = "form:"
 """What a form's button carries, before its key."""
 DIRECT = "direct:"
 """How the id of a conversation with one person begins."""
-_COMMAND = re.compile(r"/(?:winloss(?!\w))?\s*(.*)", re.DOTALL)
+_COMMAND = re.compile(r"/(?:winloss(?!\w))?\s*(.*)", re.DOTALL | re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # PostgreSQL takes no NUL, and nobody types the rest
 
 
