@@ -17,6 +17,7 @@ from bot.desk.marking import Marking
 from bot.desk.meanings import Meanings
 from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
+from bot.desk.owing import Owing
 from bot.desk.rules import Rules
 from bot.desk.sharing import Sharing
 from bot.desk.ticker import Ticker
@@ -134,11 +135,10 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     ticker = Ticker(services, rules, Weekly(services), delivery, reports)
     marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
     merging = Merging(services, rules, delivery)
-    answering = Answering(services, delivery, reports, marking, OpenDeals(services), merging, hello)
+    owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
+    answering = Answering(services, delivery, reports, marking, OpenDeals(services), merging, hello, owing)
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
-    desk = Desk(
-        services, rules, delivery, sharing, marking, FollowUps(services, rules, delivery), answering, hello, meanings
-    )
+    desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings)
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)
     platforms |= {setup.name: setup.make(wiring) for setup in served}
     server = door.application()

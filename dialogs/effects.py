@@ -31,10 +31,13 @@ class Want:
     below: bool = False
 
 
+ASKED_FOR = "!"
+
+
 class TimerKind(StrEnum):
     """What a timer does when it is due."""
 
-    REMIND = "remind"  # subject: debrief id
+    REMIND = "remind"  # subject: debrief id; with ASKED_FOR behind it, a manager asked for it
     RESUME = "resume"  # subject: debrief id, put off by Later
     FOLLOW_UP = "follow_up"  # subject: follow-up id
     DIGEST = "digest"  # subject: schedule name; repeats weekly

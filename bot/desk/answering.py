@@ -4,7 +4,7 @@ Commands are the rows of `bot/commands/table.py`, forms those of `bot/commands/f
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -29,7 +29,8 @@ from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
-from bot.platforms.ports import Answer, Happened
+from bot.desk.owing import Owing
+from bot.platforms.ports import Answer, Command, Happened
 from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
 from bot.services import Services
@@ -68,6 +69,7 @@ class Answering:
     open_deals: OpenDeals
     merging: Merging
     hello: Hello
+    owing: Owing
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -164,7 +166,11 @@ async def _merge(by: Answering, asked: Asked[MergeRequest]) -> Message:
 
 @answers("pending")
 async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return await by.reports.stories.pending(asked.person, asked.viewer)
+    mine = await by.reports.stories.pending(asked.person, asked.viewer)
+    if not asked.viewer.sees_all:
+        return mine
+    private = isinstance(asked.by, Command) and not asked.by.channel
+    return replace(mine, blocks=(*mine.blocks, *await by.owing.listed(asked.workspace_id, private=private)))
 
 
 @answers("digest")

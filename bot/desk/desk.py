@@ -10,6 +10,7 @@ from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.desk.meanings import Doubt, Line, Meaning, Meanings, Pick, ToTheCard
+from bot.desk.owing import Owing
 from bot.desk.rules import Rules, card
 from bot.desk.sharing import Sharing
 from bot.platforms.audience import NotAMember, NotYetKnown, ReadAlong
@@ -38,6 +39,7 @@ class Desk:
     rules: Rules
     delivery: Delivery
     sharing: Sharing
+    owing: Owing
     marking: Marking
     follow_ups: FollowUps
     answering: Answering
@@ -98,6 +100,10 @@ class Desk:
                 return await self.answering.merging.undone(event, await self._person(event.who))
             case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE:
                 answer = await self.follow_ups.pressed(event, await self.services.person(event.who))
+                await twins.pressed(event)
+                return answer
+            case Verb.FIRST | Verb.NUDGE | Verb.LET_GO:
+                answer = await self.owing.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
             case Verb.SHARE:

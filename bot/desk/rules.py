@@ -230,6 +230,27 @@ class Rules:
 
         return decide
 
+    def nudged(self, now: datetime) -> Decide:
+        """A manager asked to bring it up: as a reminder, which isn't counted; the next one of ours comes later."""
+
+        def decide(case: Case) -> Change:
+            if not may_be_nudged(case):
+                return Change()
+            later = self._remind_in(case, self.reminders(case).first_days, now)
+            return replace(later, status=Status.REMINDED, wants=(card(case, below=True),))
+
+        return decide
+
+    def let_go(self, now: datetime) -> Decide:
+        """A manager leaves it alone: it rests as it is, and its rep can pick it up again."""
+
+        def decide(case: Case) -> Change:
+            if case.debrief.status in {Status.DONE, Status.LEFT, Status.UNDONE}:
+                return Change()
+            return self._left(case, (), now)
+
+        return decide
+
     def _first_reminder(self, case: Case, now: datetime) -> tuple[Timer, ...]:
         """What a debrief needs that is taken up by hand; one that is active has its timer."""
         return () if case.debrief.status.active else self._remind_in(case, self.reminders(case).first_days, now).timers
@@ -250,6 +271,11 @@ def card(case: Case, *, below: bool = False) -> Want:
 def follow_up_card(item: FollowUp, *, below: bool = False) -> Want:
     """The message of a follow-up."""
     return Want(Target.FOLLOW_UP, item.id, item.person_id, below=below)
+
+
+def may_be_nudged(case: Case) -> bool:
+    """Whether it stands open, and nobody was promised that it isn't brought up again."""
+    return case.debrief.status.active and case.debrief.reminders < NUDGES
 
 
 def touched(case: Case) -> datetime:

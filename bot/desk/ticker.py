@@ -77,6 +77,7 @@ class Ticker:
         done, now, served = 0, self.services.clock.now(), tuple(self.services.served)
         effects = Effects(
             remind=self.rules.remind(now),
+            nudge=self.rules.nudged(now),
             opened=self.rules.opened(now),
             follow_up=_bring_up,
             digest=self.weekly.next,

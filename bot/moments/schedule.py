@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SATURDAY = WEEKDAYS.index("saturday")
+EVENING = time(18)
+"""Nobody is reminded of anything from then on."""
 
 
 def moment(day: date, at: time, zone: str) -> datetime:
@@ -57,6 +59,14 @@ def workday(days: int, at: time, zone: str, now: datetime) -> datetime:
     """Like `morning`, but Monday's where that is a Saturday or a Sunday."""
     weekday = (now.astimezone(ZoneInfo(zone)).weekday() + days) % 7
     return morning(days + (7 - weekday if weekday >= SATURDAY else 0), at, zone, now)
+
+
+def decent(at: time, zone: str, now: datetime) -> datetime:
+    """The next moment to disturb somebody: now on a workday between the local time `at` and six, else that time."""
+    local = now.astimezone(ZoneInfo(zone))
+    if local.weekday() < SATURDAY and at <= local.time() < EVENING:
+        return now
+    return workday(0 if local.time() < at else 1, at, zone, now)
 
 
 def put_off(choice: str, at: time, zone: str, now: datetime) -> datetime:

@@ -14,6 +14,7 @@ from dialogs.sentences import merging
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
+from dialogs.sentences.owing import FIRST
 from dialogs.sentences.words import ENGLISH, short_date, words
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
@@ -132,15 +133,16 @@ class DealStories:
                 say(Strong(isolated(case.deal.name)), f"\n{MARKED[case.closing.outcome]}, {self._state(case)}")
             )
             action = Action(Verb.RESUME, case.debrief.id, case.debrief.rev)
-            if case.debrief.status is not Status.WAITING:
+            if case.debrief.status is Status.WAITING:
+                first = Action(Verb.FIRST, case.debrief.id, case.debrief.rev)
+                blocks.append(Buttons((Button(words(FIRST, ENGLISH), first),)))
+            else:
                 blocks.append(Buttons((Button("Continue", action, "primary"),)))
         if len(mine) > MOST:
             blocks.append(say(f"and {len(mine) - MOST} more", style="hint"))
         head = f"{len(mine)} debrief{'s' * (len(mine) != 1)} waiting for you." if mine else "Nothing waits for you."
         blocks.insert(0, say(head))
         if viewer.sees_all:
-            everyone = len(await read(cases.pending, workspace_id, None))
-            blocks.append(say(f"In the whole team {everyone} are open.", style="hint"))
             blocks += [
                 say(f"Could not be posted: {parked.intent.kind}. {parked.reason}", style="hint")
                 for parked in (await read(outbox.parked, workspace_id))[:MOST]

@@ -96,10 +96,11 @@ class Views:
             if self.services.digest_channel(case.debrief.workspace_id)
             else "",
             outside=app.digest.allow_external,
-            resume=self._spoken(case.debrief.resume_at, case.person, now) if case.debrief.resume_at else "",
+            resume=self.spoken(case.debrief.resume_at, case.person, now) if case.debrief.resume_at else "",
         )
 
-    def _spoken(self, at: datetime, person: Person, now: datetime) -> str:
+    def spoken(self, at: datetime, person: Person, now: datetime) -> str:
+        """A moment in a person's own zone: `tomorrow at 09:00`."""
         local = at.astimezone(ZoneInfo(self.services.zone(person)))
         days = (local.date() - self.services.today(person, now)).days
         at_time = time_of_day(local.time(), ENGLISH)

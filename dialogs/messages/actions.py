@@ -20,6 +20,9 @@ class Verb(StrEnum):
     QUOTE = "quote"  # field: toggles "may be quoted"
     RESUME = "resume"
     LEAVE = "leave"
+    FIRST = "first"  # of several that are open, this one
+    NUDGE = "nudge"  # a manager: bring it up again
+    LET_GO = "let_go"  # a manager: leave it alone
     NOT_MINE = "not_mine"  # value: person id; "" asks whose it is
     # around a mark (subject: closing id)
     UNDO = "undo"

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
 
-from dialogs.effects import Change, Target
+from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.errors import NotFound, Stale
 from dialogs.records import Case, Debrief, Event, Moment, Person, Status
 from storage.tables import deal, debrief
-from storage.units.cases import ahead, has_active, load_case, lock_person, locked_case, next_waiting
-from storage.units.changes import write_parts, write_wants
+from storage.units.cases import active_case, ahead, has_active, load_case, lock_person, locked_case, next_waiting
+from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.events import claim_event
 from storage.units.outbox import Intent
 from storage.units.people import get_person
@@ -176,11 +176,39 @@ def enter(conn: Connection, case: Case, opened: Opened, real_now: float) -> Case
     return replace(case, answers=case.answers.plus(*change.answers))
 
 
+def bring_first(conn: Connection, event: Event, at: Moment, debrief_id: str, opened: Opened) -> bool:
+    """Give a person's active card to this debrief of theirs, which waits; the one that has it waits in its place.
+
+    False where the event was handled before. Raises NotFound, and Stale where it doesn't wait any more.
+    """
+    ws = event.workspace_id
+    if not claim_event(conn, event, at.now):
+        return False
+    case = locked_case(conn, ws, debrief_id)
+    if case is None:
+        raise NotFound
+    if case.debrief.status is not Status.WAITING:
+        raise Stale
+    active = active_case(conn, ws, case.person.id)
+    if active is not None:
+        _save(conn, active.debrief, replace(active.debrief, status=Status.WAITING, rev=active.debrief.rev + 1))
+        paused = active.debrief.id
+        set_timer(conn, ws, Timer(TimerKind.REMIND, paused, None))  # set again when its turn comes
+        write_wants(conn, ws, paused, (Want(Target.CARD, paused, case.person.id),), at.real)
+    _begin(conn, case, at, opened)
+    return True
+
+
 def promote(conn: Connection, ws: str, person_id: str, at: Moment, opened: Opened) -> Case | None:
     """Give a person's active card to the debrief that has waited longest, if the card is free."""
     waiting = None if has_active(conn, ws, person_id) else next_waiting(conn, ws, person_id)
     if waiting is None:
         return None
+    return _begin(conn, waiting, at, opened)
+
+
+def _begin(conn: Connection, waiting: Case, at: Moment, opened: Opened) -> Case:
+    """Give the active card, which is free, to a debrief that waits."""
     before = waiting.debrief
     after = replace(before, status=first_status(waiting), prompted_at=before.prompted_at or at.now)
     _save(conn, before, after)

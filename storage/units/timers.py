@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, update
 
-from dialogs.effects import Change, Target, Timer, TimerKind, Want
+from dialogs.effects import ASKED_FOR, Change, Target, Timer, TimerKind, Want
 from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Status
 from storage.engine.dialects import on_both
 from storage.tables import timer
@@ -38,10 +38,12 @@ class Effects:
     """What timers do, as pure functions.
 
     `remind` gives the status (REMINDED or LEFT), the next reminder and the card, or only a later timer. `follow_up`
-    gives wants and timers. `digest` gets workspace, schedule name and the time that was due; None: no such schedule.
+    gives wants and timers. `nudge` is a reminder that a manager asked for. `digest` gets workspace, schedule name and
+    the time that was due; None: no such schedule.
     """
 
     remind: Decide
+    nudge: Decide
     opened: Opened
     follow_up: Callable[[FollowUp], Change]
     digest: Callable[[str, str, datetime], NextDigest | None]
@@ -171,7 +173,8 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
     """
     ws, kind, subject = given.workspace_id, given.kind, given.subject
     of_debrief = kind in {TimerKind.REMIND, TimerKind.RESUME}
-    case = locked_case(conn, ws, subject, wait=False) if of_debrief else None  # the person first, as clicks do
+    of = subject.removesuffix(ASKED_FOR)
+    case = locked_case(conn, ws, of, wait=False) if of_debrief else None  # the person first, as clicks do
     if of_debrief and case is None:
         return False
     due_at: datetime | None = conn.execute(
@@ -182,7 +185,8 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
     set_timer(conn, ws, Timer(kind, subject, None))  # the effect may set it again
     match kind:
         case TimerKind.REMIND if case and case.debrief.status.active:
-            apply(conn, case, effects.remind(case), at, effects.opened, raises_rev=False)
+            decide = effects.nudge if subject.endswith(ASKED_FOR) else effects.remind
+            apply(conn, case, decide(case), at, effects.opened, raises_rev=False)
         case TimerKind.RESUME if case and case.debrief.status is Status.LATER:
             _resume(conn, case, at, effects)
         case TimerKind.FOLLOW_UP:

@@ -130,7 +130,7 @@ async def test_nothing_of_one_workspace_shows_in_another(database, tmp_path):
             await ann.types("/winloss won Harbor Foods")
             await ann.sees("Congratulations on Harbor Foods")
             await manager.types("/winloss pending")
-            await manager.sees("In the whole team 1 are open")
+            await manager.sees("In the whole team one is open")
             await ann.types("/winloss stats all")
             await ann.clicks("Share")
             await ann.clicks("Share it there")

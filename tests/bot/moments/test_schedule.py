@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.moments.schedule import WEEKDAYS, last_occurrence, moment, next_occurrence, put_off, workday
+from bot.moments.schedule import WEEKDAYS, decent, last_occurrence, moment, next_occurrence, put_off, workday
 from tests.examples import most
 
 ZONES = st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"}))
@@ -145,3 +145,21 @@ def test_a_working_day_is_never_at_a_weekend(days, day):
 def test_any_other_word_for_later_is_an_error(word):
     with pytest.raises(KeyError):
         put_off(word, time(9, 0), "Europe/London", datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("local", "then"),
+    [
+        ("2026-11-20 08:30", "2026-11-20 09:00"),
+        ("2026-11-20 09:00", "2026-11-20 09:00"),
+        ("2026-11-20 17:59", "2026-11-20 17:59"),
+        ("2026-11-20 18:00", "2026-11-23 09:00"),
+        ("2026-11-21 12:00", "2026-11-23 09:00"),
+        ("2026-11-22 05:00", "2026-11-23 09:00"),
+        ("2026-11-23 22:00", "2026-11-24 09:00"),
+    ],
+)
+def test_nobody_is_disturbed_at_night_or_at_a_weekend(local, then):
+    zone = ZoneInfo("Asia/Kolkata")
+    now = datetime.fromisoformat(local).replace(tzinfo=zone)
+    assert decent(time(9), zone.key, now).astimezone(zone) == datetime.fromisoformat(then).replace(tzinfo=zone)

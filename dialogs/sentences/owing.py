@@ -1,0 +1,24 @@
+"""Which debriefs are open and whose, told to managers; and choosing which of one's own comes first."""
+
+from dialogs.sentences.words import Counted, Sentence
+
+TEAM = Counted("owing-team", "In the whole team one is open.", "In the whole team {n} are open.")
+IN_PRIVATE = Sentence("owing-in-private", "Which ones, I list in our own conversation.")
+LINE = Sentence("owing-line", "{person}, {outcome}, {age}: {state}")
+TODAY = Sentence("owing-today", "today")
+AGE = Counted("owing-age", "a day ago", "{n} days ago")
+MORE = Counted("owing-more", "and one more", "and {n} more")
+PROMPTED = Sentence("owing-prompted", "not started")
+BEGUN = Sentence("owing-begun", "begun")
+WAITING = Sentence("owing-waiting", "waits behind another of theirs")
+LATER = Sentence("owing-later", "put off, it comes back by itself")
+REMINDED = Sentence("owing-reminded", "reminded")
+LAST = Sentence("owing-last", "reminded for the last time, it isn't brought up again")
+REMIND = Sentence("owing-remind", "Remind")
+LEAVE = Sentence("owing-leave", "Leave it")
+NOW = Sentence("owing-now", "{person} is being reminded of {deal}, kindly and without your name.")
+AT = Sentence("owing-at", "{person} is reminded of {deal} {when}, at a decent hour there, and without your name.")
+ALREADY = Sentence("owing-already", "{person} was reminded of {deal} today already. Once a day is enough.")
+NOT_NOW = Sentence("owing-not-now", "There is nothing to remind {person} of on {deal} now.")
+LEFT = Sentence("owing-left", "Left alone: {deal}. What was told is kept, and {person} can pick it up again.")
+FIRST = Sentence("owing-first", "Do this one first")

@@ -1,0 +1,91 @@
+"""Who owes which debrief: seen by managers in private, reminded kindly, left alone; and choosing which comes first."""
+
+from datetime import timedelta
+
+from tests.transcripts.scenes import a_quick_one
+from tests.transcripts.stage import THURSDAY
+
+
+async def test_managers_see_in_private_whose_debriefs_are_open_the_oldest_first(stage):
+    ann, bob, manager = stage.ann, stage.bob, stage.max
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    stage.clock.at = THURSDAY + timedelta(days=1)
+    await bob.types("/winloss won Harbor Foods")
+    await bob.sees("Congratulations on Harbor Foods")
+    await manager.types("/winloss pending")
+    told = await manager.sees("In the whole team 2 are open.", "Bob Berg, won, today: not started")
+    assert "Ann Ames, lost, a day ago: not started" in told
+    assert told.rindex("Acme renewal") < told.rindex("Harbor Foods")
+    await bob.types("/winloss pending")
+    assert "Ann" not in await bob.sees("1 debrief waiting for you")
+
+
+async def test_asked_in_a_channel_it_tells_counts_alone(stage):
+    ann, manager = stage.ann, stage.max
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    await manager.types("/winloss pending", channel=stage.sales)
+    told = await manager.sees("In the whole team one is open.", "I list in our own conversation")
+    assert "Ann Ames" not in told
+
+
+async def test_a_manager_reminds_somebody_kindly_once_a_day(stage):
+    ann, manager = stage.ann, stage.max
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    stage.clock.at = THURSDAY.replace(hour=14)
+    await manager.types("/winloss pending")
+    await manager.clicks("Remind")
+    await manager.sees("Ann Ames is being reminded of Acme renewal, kindly and without your name.")
+    await stage.app.ticker.tick()
+    told = await ann.card_shows("about a minute, whenever you're ready.")
+    assert "Max" not in told
+    await manager.clicks("Remind")
+    await manager.sees("Ann Ames was reminded of Acme renewal today already.")
+    await ann.clicks("Continue")
+    await ann.card_shows("What tipped it the other way?")
+
+
+async def test_nobody_is_reminded_at_a_weekend_or_at_night(stage):
+    ann, manager = stage.ann, stage.max
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    stage.clock.at = THURSDAY.replace(hour=21)
+    await manager.types("/winloss pending")
+    await manager.clicks("Remind")
+    await manager.sees("Ann Ames is reminded of Acme renewal tomorrow at 09:00, at a decent hour there")
+    await stage.app.ticker.tick()
+    assert "whenever you're ready" not in ann.card
+
+
+async def test_a_manager_leaves_it_and_its_rep_may_still_pick_it_up(stage):
+    ann, manager = stage.ann, stage.max
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    await manager.types("/winloss pending")
+    await manager.clicks("Leave it")
+    await manager.sees("Left alone: Acme renewal.", "In the whole team 0 are open.")
+    await ann.card_shows("I'll leave Acme renewal alone")
+    await ann.clicks("Pick it up again")
+    await ann.card_shows("What tipped it the other way?")
+
+
+async def test_of_several_that_are_open_one_chooses_which_comes_first(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    await ann.clicks("Start")
+    await ann.types("/winloss won Harbor Foods")
+    await ann.types("/winloss pending")
+    await ann.sees("2 debriefs waiting for you")
+    await ann.clicks("Do this one first")
+    await ann.card_shows("Congratulations on Harbor Foods")
+    assert "Acme renewal is next" in ann.screen
+
+
+async def test_only_managers_remind_and_leave_what_is_others(stage):
+    await a_quick_one(stage.ann, "lost", "Acme renewal", "Price and value")
+    await stage.bob.types("/winloss pending")
+    told = await stage.bob.sees("Nothing waits for you")
+    assert "Remind" not in told
