@@ -60,7 +60,7 @@ def _figures(findings: Findings) -> Blocks:
         *the_gap(shorts, year),
         *([(Strong("Debriefed, 12 months"), f": {asked}.")] if asked else []),
     ]
-    hands = in_our_hands(year.control)
+    hands = in_our_hands(year.tally("control"))
     return (*(paragraph([line]) for line in lines), *hands)
 
 

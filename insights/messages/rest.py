@@ -41,7 +41,7 @@ def rest_message(
         case "reasons":
             blocks = _why(shorts, told, asked)
         case "ours":
-            blocks = [*([paragraph(asked)] if asked else []), *in_our_hands(told.control)]
+            blocks = [*([paragraph(asked)] if asked else []), *in_our_hands(told.tally("control"))]
         case _:
             blocks = [paragraph(lines)] if (lines := [*_worth(counts, currency), *asked]) else []
     if told.held and topic != "money":

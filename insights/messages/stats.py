@@ -126,7 +126,7 @@ def single_questions(counts: Counts) -> tuple[tuple[str, str, Tally], ...]:
 def questions(counts: Counts) -> Iterator[tuple[str, str, Tally]]:
     """Those of the dimensions that are asked one by one."""
     for key in ASKED:
-        yield BY_KEY[key].question, key, getattr(counts, key)
+        yield BY_KEY[key].question, key, counts.tally(key)
 
 
 def shown_of(slices: Breakdown, rule: Rule) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ class Week:
 class Counts:
     """Everything counted in one period. `answered` is prompted and debriefed; `first` the day of the first closing.
 
+    `said`: the answers to each question of ASKED.
     `money`: one sum a currency; `exchanged`: what was converted for it by listed rates. `sellers`: how many answered a
     question (TALLIES, GAP) about an outcome; of more than three nobody needs to know how many. `held`: the questions
     and outcomes whose answers were left out because they were too few.
@@ -134,9 +135,7 @@ class Counts:
     buyer_driver: Tally = field(default_factory=dict)
     asked: Tally = field(default_factory=dict)
     expected: Tally = field(default_factory=dict)
-    price: Tally = field(default_factory=dict)
-    control: Tally = field(default_factory=dict)
-    alignment: Tally = field(default_factory=dict)
+    said: Mapping[str, Tally] = field(default_factory=dict)
     competitor: Breakdown = field(default_factory=dict)
     gap: tuple[Pair, ...] = ()
     money: Mapping[Outcome, tuple[Money, ...]] = field(default_factory=dict)
@@ -144,6 +143,13 @@ class Counts:
     days: Mapping[Outcome, Days] = field(default_factory=dict)
     first: date | None = None
     held: frozenset[tuple[str, Outcome]] = frozenset()
+
+    def tally(self, question: str) -> Tally:
+        """The answers to one of TALLIES."""
+        if question in ASKED:
+            return self.said.get(question, {})
+        answers: Tally = getattr(self, question)
+        return answers
 
 
 def total(tally: Tally) -> Split:
@@ -154,7 +160,7 @@ def total(tally: Tally) -> Split:
 def given(counts: Counts) -> Tally:
     """Question (TALLIES, GAP) -> how many answered it at all."""
     pairs = sum((pair.split for pair in counts.gap), Split())
-    return {**{name: total(getattr(counts, name)) for name in TALLIES}, GAP: pairs}
+    return {**{name: total(counts.tally(name)) for name in TALLIES}, GAP: pairs}
 
 
 def most(tally: Tally, outcome: Outcome) -> tuple[tuple[str, int], ...]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from dialogs.records import Outcome
 from insights.shapes.counts import GAP, TALLIES, Counts, Split, Tally, given
+from insights.shapes.dimensions import ASKED
 
 SELLERS_FROM = 3
 """Figures of fewer sellers would be about them."""
@@ -86,8 +87,11 @@ def public(counts: Counts, rest: Tally | None = None) -> Counts:
         return counts
     shown = {name: [outcome for outcome in Outcome if (name, outcome) not in held] for name in (*TALLIES, GAP)}
     pairs = (replace(pair, split=pair.split.only(shown[GAP])) for pair in counts.gap)
-    tallies: dict[str, Any] = {name: _only(getattr(counts, name), shown[name]) for name in TALLIES}
-    return replace(counts, held=counts.held | held, gap=tuple(pair for pair in pairs if pair.split.closed), **tallies)
+    tallies: dict[str, Any] = {name: _only(counts.tally(name), shown[name]) for name in TALLIES}
+    said = {name: tallies.pop(name) for name in ASKED}
+    return replace(
+        counts, held=counts.held | held, gap=tuple(pair for pair in pairs if pair.split.closed), said=said, **tallies
+    )
 
 
 def _may_stand(sellers: Tally, rest: Tally, question: str, outcome: Outcome) -> bool:

@@ -68,14 +68,15 @@ def _asked(findings: Findings, outcome: Outcome, driver: str) -> str:
 def _of_the_rest(findings: Findings) -> list[str]:
     """From the gap, the surprises, and what was ours to change."""
     counts, found = findings.counts, []
+    control = counts.tally("control")
     if swap := gap(findings.year.gap).swap:
         view, said, _ = swap
         ours, theirs = named(findings.shorts, "driver", view), named(findings.shorts, "buyer_driver", said)
         found.append(f"when we think {inside(ours)} and they say {inside(theirs)}, what are we not hearing?")
     if "no" in counts.expected and counts.expected["no"].lost:
         found.append("what could have told us earlier about the losses that surprised us?")
-    if "ours" in counts.control and counts.control["ours"].lost:
+    if "ours" in control and control["ours"].lost:
         found.append("of the losses we could have changed, which one thing would we do differently first?")
-    if "outside" in counts.control and counts.control["outside"].won:
+    if "outside" in control and control["outside"].won:
         found.append("which wins came by luck or timing, and what would make them less so?")
     return found

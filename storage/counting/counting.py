@@ -109,7 +109,7 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
     first = [day for (day,) in groups(_FIRST)]
     if not first:
         return Counts()
-    overall, answers = _answers(groups(_ANSWERS))
+    overall, said = _answers(groups(_ANSWERS))
     heard, driver, buyer_driver, pairs = _reasons(groups(_REASONS))
     money, days = _days(groups(_DAYS))
     found = Counts(
@@ -119,7 +119,7 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
         answered=overall.get("answered", Split()),
         asked=heard["asked"],
         expected=heard["expected"],
-        **answers,
+        said=said,
         driver=driver,
         buyer_driver=buyer_driver,
         gap=pairs,
@@ -181,7 +181,7 @@ def count_weeks(conn: Connection, workspace_id: str, start: date, end: date) -> 
     return tuple(Week(first, splits.get(first, Split())) for first in mondays(start, end))
 
 
-def _answers(rows: Rows) -> tuple[dict[str, Split], dict[str, Any]]:
+def _answers(rows: Rows) -> tuple[dict[str, Split], dict[str, Tally]]:
     """Closed, debriefed, prompted and answered; and the tallies of ASKED."""
     overall, answers = _Tallies(), {name: _Tallies() for name in ASKED}
     for outcome, prompted, debriefed, *values, number in rows:

@@ -8,6 +8,7 @@ from random import Random
 from dialogs.records import FollowUpKind, Outcome
 from insights.shapes.corrections import Corrections, Moved
 from insights.shapes.counts import GAP, TALLIES, Counts, Days, Money, Pair, Slice, Split
+from insights.shapes.dimensions import ASKED
 from insights.shapes.findings import Due, Effort, Finding, Findings, Look, Outlook, Selector, Shorts, Source, Tier
 from insights.shapes.periods import Period, resolve
 from insights.shapes.texts import Quoted
@@ -66,16 +67,18 @@ def counts(random: Random) -> Counts:
     few = max(1, most // 5)
     sellers = dict.fromkeys((*TALLIES, GAP), split(random, 4)) if random.random() < 0.5 else {}
     pairs = [Pair(a, b, random.choice(("recorded", "recalled")), split(random, few)) for a in drivers for b in drivers]
+    answers = {
+        field: {key: split(random, few) for key in SHORTS[field] if random.random() < 0.7}
+        for field in ("driver", "buyer_driver", "asked", "expected", *ASKED)
+    }
     return Counts(
         closed=closed,
         debriefed=answered,
         prompted=asked,
         answered=answered,
         sellers=sellers or dict.fromkeys((*TALLIES, GAP), Split(3, 3, 3)),
-        **{
-            field: {key: split(random, few) for key in SHORTS[field] if random.random() < 0.7}
-            for field in ("driver", "buyer_driver", "asked", "expected", "price", "control", "alignment")
-        },
+        said={field: answers.pop(field) for field in ASKED},
+        **answers,
         competitor={
             phrase(random, 200): Slice(split(random, few), frozenset(map(str, range(random.randint(1, 4)))))
             for _ in range(random.randint(0, 5))

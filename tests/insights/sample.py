@@ -52,9 +52,16 @@ QUARTER = Counts(
     buyer_driver={"implementation_risk": Split(0, 2, 0), "price": Split(0, 1, 0), "relationship": Split(2, 1, 0)},
     asked={"told": Split(2, 4, 0), "not_yet": Split(5, 5, 3)},
     expected={"yes": Split(5, 3, 0), "half": Split(1, 2, 2), "no": Split(1, 4, 1)},
-    price={"higher": Split(2, 4, 0), "same": Split(3, 1, 0)},
-    control={"ours": Split(4, 3, 1), "partly": Split(2, 3, 1), "outside": Split(1, 2, 1), "not_sure": Split(0, 1, 0)},
-    alignment={"in_step": Split(6, 4, 1), "too_fast": Split(1, 5, 2)},
+    said={
+        "price": {"higher": Split(2, 4, 0), "same": Split(3, 1, 0)},
+        "control": {
+            "ours": Split(4, 3, 1),
+            "partly": Split(2, 3, 1),
+            "outside": Split(1, 2, 1),
+            "not_sure": Split(0, 1, 0),
+        },
+        "alignment": {"in_step": Split(6, 4, 1), "too_fast": Split(1, 5, 2)},
+    },
     competitor={
         "Globex": Slice(Split(1, 3, 0), THREE),
         "Initech": Slice(Split(4, 1, 1), THREE),
@@ -95,7 +102,14 @@ YEAR = Counts(
         "not_sure": Split(0, 8, 0),
     },
     expected={"yes": Split(25, 14, 4), "half": Split(9, 20, 3), "no": Split(8, 15, 5)},
-    control={"ours": Split(20, 12, 2), "partly": Split(9, 18, 3), "outside": Split(6, 10, 4), "not_sure": Split(0, 5)},
+    said={
+        "control": {
+            "ours": Split(20, 12, 2),
+            "partly": Split(9, 18, 3),
+            "outside": Split(6, 10, 4),
+            "not_sure": Split(0, 5),
+        }
+    },
     first=date(2025, 11, 20),
 )
 

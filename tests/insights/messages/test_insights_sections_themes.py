@@ -117,7 +117,7 @@ def test_what_is_muted_is_not_told_as_worked_on_either() -> None:
 
 
 def test_how_much_was_ours_to_change_and_how_much_was_luck() -> None:
-    assert words(in_our_hands(YEAR.control)) == (
+    assert words(in_our_hands(YEAR.tally("control"))) == (
         "*Ours to change?* 30 of 40 losses, wholly or partly, 75% (likely 60–86%), 5 more not sure; "
         "6 of 35 wins were luck or timing, 17% (likely 8–33%)."
     )

@@ -83,7 +83,7 @@ def test_of_each_question_the_outcomes_that_three_answered_stay() -> None:
     told = public(replace(QUARTER, sellers=sellers))
     assert told.held == {("driver", Outcome.NO_DECISION), ("price", Outcome.WON), (GAP, Outcome.WON)}
     assert told.driver == {key: Split(split.won, split.lost) for key, split in QUARTER.driver.items()}
-    assert told.price == {"higher": Split(0, 4), "same": Split(0, 1)}
+    assert told.said["price"] == {"higher": Split(0, 4), "same": Split(0, 1)}
     assert told.gap == QUARTER.gap[:4]
     assert told.buyer_driver == QUARTER.buyer_driver
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, text
 
 from dialogs.records import Fact, Outcome
 from insights.shapes.counts import TALLIES, Counts, Days, Money, Pair, Slice, Split, Week
-from insights.shapes.dimensions import DIMENSIONS
+from insights.shapes.dimensions import ASKED, DIMENSIONS
 from storage.counting import counting
 from storage.counting.counting import count, count_by, count_closed, count_weeks, first_closed, values
 from storage.engine.engine import Storage, open_storage
@@ -125,7 +125,7 @@ def by_hand(facts: list[Fact]) -> Counts:
         answered=split(f for f in facts if f.prompted and f.debriefed),
         sellers=sellers_by_hand(facts),
         **{name: tally(name) for name in ("driver", "buyer_driver", "asked", "expected")},
-        **{name: tally(name) for name in ("price", "control", "alignment")},
+        said={name: tally(name) for name in ASKED},
         competitor=slices(facts, "competitor"),
         gap=tuple(
             Pair(view, said, kind, split(pairs[view, said, kind]))
