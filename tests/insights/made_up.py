@@ -68,7 +68,7 @@ def counts(random: Random) -> Counts:
     sellers = dict.fromkeys((*TALLIES, GAP), split(random, 4)) if random.random() < 0.5 else {}
     pairs = [Pair(a, b, random.choice(("recorded", "recalled")), split(random, few)) for a in drivers for b in drivers]
     answers = {
-        field: {key: split(random, few) for key in SHORTS[field] if random.random() < 0.7}
+        field: {key: split(random, few) for key in SHORTS.get(field, ("yes", "no")) if random.random() < 0.7}
         for field in ("driver", "buyer_driver", "asked", "expected", *ASKED)
     }
     return Counts(
