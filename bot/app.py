@@ -57,7 +57,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     return read_settings(surroundings(environ, config_path(environ)), PLATFORMS)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # asyncio writes results of its tasks out, and all of this takes a second
 class Application:
     """Everything that runs, wired together."""
 

@@ -1,6 +1,5 @@
 """The whole product with a Slack that fails on command, on a clock whose seconds are short."""
 
-import asyncio
 import random
 import time
 from collections import Counter
@@ -14,6 +13,7 @@ from storage.units import outbox
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.slack_screen import read
 from tests.transcripts.stage import THURSDAY, Hand, Stage, serving, settings
+from tests.waiting import until
 
 HASTE = 12
 NAMES = {"ann": "Ann Ames", "bob": "Bob Berg", "max": "Max Moss"}
@@ -89,15 +89,16 @@ def calm(slack: Slack) -> None:
 
 async def settled(app: Application) -> None:
     """Wait until nothing is due any more."""
-    for _ in range(400):
-        queue = await app.services.storage.read(outbox.state)
-        if not queue.due:
+
+    async def nothing_due() -> bool:
+        if not (await app.services.storage.read(outbox.state)).due:
             await app.delivery.finish()
             if not (await app.services.storage.read(outbox.state)).due:
-                return
+                return True
         app.delivery.wake()
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"still not sent: {queue}")
+        return False
+
+    await until(nothing_due, "still not sent")
 
 
 def doubled(slack: Slack) -> dict[str, int]:

@@ -18,6 +18,7 @@ from tests.stand_ins import slack_rules
 from tests.stand_ins.slack_person import FORM
 from tests.stand_ins.slack_screen import read, sign
 from tests.transcripts.scenes import a_quick_one
+from tests.waiting import until
 
 WS = "slack:T0SALES"
 GOOD = b"team_id=T0SALES&channel_id=C1&user_id=U1&command=%2Fwinloss&text=lost+Acme&trigger_id=1.2.3"
@@ -25,7 +26,7 @@ GOOD = b"team_id=T0SALES&channel_id=C1&user_id=U1&command=%2Fwinloss&text=lost+A
 
 @pytest.fixture(autouse=True)
 def short_polls(monkeypatch):
-    monkeypatch.setattr(delivery, "POLL", 0.02)
+    monkeypatch.setattr(delivery, "POLL", 0.05)
 
 
 @pytest.fixture
@@ -56,8 +57,8 @@ async def the_case(stage):
     return case
 
 
-async def presses(person, token: str, **payload):
-    """A press on a button with this token, wherever it came from; what is answered to that person."""
+async def presses(person, token: str, *, answered: bool = True, **payload):
+    """A press on a button with this token, wherever it came from; what is answered to that person, where that is so."""
     before = set(person.slack.ephemeral)
     hook = f"{person.slack.url}/hooks/{person.slack.hook(person.conversation, person.id, None)}"
     body = {
@@ -71,10 +72,8 @@ async def presses(person, token: str, **payload):
     }
     reply = await person.interacts(body | payload)
     assert reply.status == 200, reply
-    for _ in range(50):
-        if set(person.slack.ephemeral) - before:
-            break
-        await asyncio.sleep(0.005)
+    if answered:
+        await until(lambda: set(person.slack.ephemeral) - before, "nothing was answered")
     return "\n".join(read(person.slack.ephemeral[ts]) for ts in set(person.slack.ephemeral) - before)
 
 
@@ -299,7 +298,7 @@ async def test_only_the_rep_settles_a_follow_up(stage):
         assert "isn't one of the answers" in await presses(ann, render(Action(Verb.AGAIN, item, value=days)))
     assert await rows(stage) == before
     for _ in range(2):  # told twice is told once
-        await presses(ann, render(Action(Verb.TOLD, item)))
+        await presses(ann, render(Action(Verb.TOLD, item)), answered=False)
     await ann.sees("What did they say decided it?")
     await settled(stage.app)
     assert doubled(stage.slack) == {}
@@ -601,7 +600,7 @@ async def test_a_fault_of_ours_says_so_without_its_insides(stage, monkeypatch, c
     assert "secret" not in reply.text
     assert "Traceback" not in reply.text
     assert (await the_case(stage)).answers.history == ()
-    assert await presses(ann, token) == ""
+    assert await presses(ann, token, answered=False) == ""
     assert (await the_case(stage)).answers.one("driver") == "price"
     assert (
         await stage.app.services.storage.read(lambda conn: conn.execute(select(func.count(answer.c.rev))).scalar()) == 1

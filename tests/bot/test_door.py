@@ -20,6 +20,7 @@ from storage.engine.engine import open_storage
 from tests.command_line import free_port, get, secrets, served
 from tests.stand_ins.slack import Slack
 from tests.transcripts.stage import settings
+from tests.waiting import until
 
 KEY = "thirty-two bytes, for these tests only"
 APP = "page:\n  enabled: true\n  people: {ann: Ann}\n"
@@ -92,11 +93,14 @@ async def hasty(monkeypatch, sqlite_url, tmp_path) -> AsyncIterator[int]:
         given = settings(sqlite_url, tmp_path, {**secrets(slack), **TEAMS, "WINLOSS_PORT": str(port)})
         app = build(given, open_storage(sqlite_url), Clock())
         serving = asyncio.create_task(running._until_stopped(app, given))
-        for _ in range(500):
+
+        async def answers() -> bool:
             with suppress(aiohttp.ClientError):
                 async with http.get(f"http://127.0.0.1:{port}/healthz"):
-                    break
-            await asyncio.sleep(0.02)
+                    return True
+            return False
+
+        await until(answers)
         yield port
         serving.cancel()
         with suppress(asyncio.CancelledError):

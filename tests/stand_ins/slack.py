@@ -26,6 +26,7 @@ from tests.stand_ins.slack_limits import Channel, DeniedError, Json, LimitError
 from tests.stand_ins.slack_person import FORM, Person
 from tests.stand_ins.slack_screen import sign
 from tests.stand_ins.slack_sockets import APP_TOKEN, Sockets
+from tests.waiting import until
 
 SIGNING_SECRET = "shhh-stand-in"  # the same on both sides of every test
 
@@ -242,10 +243,7 @@ class Slack(WebApi):
 
 async def _given_up(request: web.Request) -> None:
     """Wait until nobody listens any more."""
-    for _ in range(1000):
-        if request.transport is None or request.transport.is_closing():
-            return
-        await asyncio.sleep(0.02)
+    await until(lambda: request.transport is None or request.transport.is_closing())
 
 
 def _fail(kind: str, retry_after: int) -> None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from tests.stand_ins import slack_rules as rules
 from tests.stand_ins.accepted import took
 from tests.stand_ins.slack_screen import escaped, question, read
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from tests.stand_ins.slack import Slack
 
 Json = dict[str, Any]
 FORM = "application/x-www-form-urlencoded"
-PATIENCE = 10.0  # seconds, on a busy machine; what is there is seen at once
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from tests.stand_ins import teams_rules as rules
 from tests.stand_ins.teams_connector import CARD, Shown, refuse_card
 from tests.stand_ins.teams_screen import Piece, inputs, pieces, reachable, read
 from tests.stand_ins.teams_speaker import Json, Reply, Speaker
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from tests.stand_ins.teams import Teams
 
 WORDS = "application/vnd.microsoft.activity.message"
-PATIENCE = 10.0  # seconds, on a busy machine; what is there is seen at once
 UNHURRIED = 0.3  # seconds in which a person looks at a new card, and its update arrives
 
 

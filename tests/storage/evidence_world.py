@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -17,7 +18,8 @@ DRIVERS = ("price", "product_fit", "price_list", "relationship")
 OTHERS = ("competitor", "price", "alignment", "control", "product", "segment", "region")
 
 
-def some_facts(ws: str, n: int, seed: int) -> list[Fact]:
+@cache  # the same on both databases
+def some_facts(ws: str, n: int, seed: int) -> tuple[Fact, ...]:
     random = Random(seed)
 
     def maybe(*values: Any) -> Any:
@@ -37,7 +39,7 @@ def some_facts(ws: str, n: int, seed: int) -> list[Fact]:
             "alignment": maybe("in_step", "too_fast"),
         }
 
-    return [
+    return tuple(
         Fact(
             workspace_id=ws,
             closing_id=f"c{number:05}",
@@ -58,7 +60,7 @@ def some_facts(ws: str, n: int, seed: int) -> list[Fact]:
             **(answers() if debriefed or random.random() < 0.3 else {}),
         )
         for number, debriefed in ((number, random.random() < 0.7) for number in range(n))
-    ]
+    )
 
 
 def store(conn: Connection, facts: Iterable[Fact]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 import yaml
@@ -15,7 +16,9 @@ from sqlalchemy import update
 from bot import door
 from bot.app import Application, build, load_settings
 from bot.moments.clock import Clock
+from bot.platforms import greeting
 from bot.platforms.ports import Who
+from bot.platforms.slack.adapter import SlackAdapter
 from bot.platforms.web.adapter import WebPage
 from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page, WebSetup
@@ -24,6 +27,7 @@ from storage.engine.engine import open_storage
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
 from tests.transcripts.web_person import WebPerson
+from tests.waiting import PATIENCE
 
 THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
 DEBRIEF = Path(__file__).with_name("debrief.yaml")  # a question that is new in the product's breaks no conversation
@@ -111,9 +115,13 @@ def with_page(given: Any, page: Page) -> Any:
 
 @asynccontextmanager
 async def serving(app: Application) -> AsyncIterator[str]:
-    """The server's address, while it runs."""
+    """The server's address, while it runs. On a busy machine answers come later, but not in another way."""
+    for platform in app.platforms.values():
+        if isinstance(platform, SlackAdapter):
+            platform._patience = PATIENCE
     runner = door.Runner(app.server, shutdown_timeout=1.0)
-    await runner.setup()
+    with patch.object(greeting, "PATIENCE", PATIENCE):
+        await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
     try:

@@ -1,6 +1,5 @@
 """What holds up, what moves, what we know of a competitor: asked for, acted on, and in the digest. Every platform."""
 
-import asyncio
 import re
 from collections import Counter
 from datetime import UTC, date, datetime
@@ -11,6 +10,7 @@ from sqlalchemy import select, update
 from storage.tables import fact
 from tests.transcripts.planted import THEME, names, plant, plant_patch, plant_week
 from tests.transcripts.scenes import a_quick_one, one_each
+from tests.waiting import until
 
 # The stage is set on Thursday 19 November; the last look was on 26 October, the next is on 23 November.
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -36,11 +36,10 @@ async def answer(person, action):
     """What came into sight with an action, other than that Teams took it."""
     before = Counter([*person.screen.split("\n---\n"), "OK."])
     await action
-    for _ in range(250):
-        if new := Counter(person.screen.split("\n---\n")) - before:
-            return "\n".join(new)
-        await asyncio.sleep(0.02)
-    raise AssertionError(f"nothing new on the screen:\n{person.screen}")
+    new = await until(
+        lambda: Counter(person.screen.split("\n---\n")) - before, lambda: f"nothing new on the screen:\n{person.screen}"
+    )
+    return "\n".join(new)
 
 
 async def asks(person, line):

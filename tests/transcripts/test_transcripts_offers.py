@@ -1,10 +1,9 @@
 """What typed words sound like, offered with one click. One text, every platform."""
 
-import asyncio
-
 import pytest
 
 from insights.language.text import suggest
+from tests.waiting import until
 
 WORDS = "They were afraid of the switch, and of retraining everybody"
 
@@ -17,11 +16,11 @@ def _thought_before():
 
 async def no_longer_asks(ann, words="Shall I note it so?"):
     """Wait until the card at hand is without the offer."""
-    for _ in range(500):
-        if words not in await ann.card_shows("Where did they go?"):
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(ann.card)
+
+    async def without():
+        return words not in await ann.card_shows("Where did they go?")
+
+    await until(without, lambda: ann.card)
 
 
 async def in_their_own_words(ann):

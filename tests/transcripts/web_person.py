@@ -1,6 +1,5 @@
 """A person at the local page, over HTTP: reads what the server rendered and presses what is really there."""
 
-import asyncio
 import itertools
 import re
 from collections.abc import Iterator
@@ -10,7 +9,8 @@ from functools import lru_cache
 import aiohttp
 from bs4 import BeautifulSoup, Tag
 
-PATIENCE = 5.0
+from tests.waiting import until
+
 BOXES = "input[data-search], input[type=hidden]"
 ARTICLE = re.compile(r"<article\b.*?</article>", re.DOTALL)
 
@@ -155,12 +155,11 @@ class WebPerson:
         return "\n".join(map(_read, articles))
 
     async def _until(self, there, what: str):
-        for _ in range(int(PATIENCE / 0.02)):
+        async def looks():
             await self.look()
-            if found := there():
-                return found
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"waited for {what}; the screen:\n{self.screen}")
+            return there()
+
+        return await until(looks, lambda: f"waited for {what}; the screen:\n{self.screen}")
 
     def _find(self, label: str, under: str) -> tuple[Tag, dict | None] | None:
         for article in reversed([*self._articles, *self.only_me]):

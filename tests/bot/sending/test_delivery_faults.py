@@ -22,10 +22,10 @@ from tests.bot.rig import (
     storm,
 )
 from tests.reading import cases_of
-from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
 from tests.transcripts.scenes import a_quick_one
 from tests.transcripts.stage import THURSDAY, Hand
+from tests.waiting import until
 
 WS = "slack:T0SALES"
 
@@ -33,9 +33,8 @@ WS = "slack:T0SALES"
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
     """Looks for work often, and never waits long before it tries again."""
-    monkeypatch.setattr(delivery, "POLL", 0.02)
+    monkeypatch.setattr(delivery, "POLL", 0.05)
     monkeypatch.setattr(delivery, "_pause", lambda intent: min(4.0, 2.0**intent.attempts))
-    monkeypatch.setattr(slack_person, "PATIENCE", 15.0)
 
 
 @pytest.fixture
@@ -90,10 +89,7 @@ async def test_after_a_429_nothing_is_asked_before_the_time_slack_said(stage):
 async def test_one_persons_trouble_keeps_nobody_else_waiting(stage):
     stage.slack.fault("chat.postMessage", "429", retry_after=600)
     await stage.ann.types("/winloss lost Acme renewal")
-    for _ in range(200):
-        if not stage.slack._faults["chat.postMessage"]:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: not stage.slack._faults["chat.postMessage"])
     await stage.bob.types("/winloss won Harbor Foods")
     await stage.bob.sees("Congratulations on Harbor Foods")
     assert posted(stage.slack, stage.ann) == []
@@ -229,10 +225,7 @@ async def test_sharing_where_the_bot_is_not_a_member_says_how_to_invite_it(stage
 async def test_somebody_whose_account_was_deactivated_blocks_nobody(stage):
     stage.slack.fault("conversations.open", "user_disabled")
     await stage.ann.types("/winloss lost Acme renewal")
-    for _ in range(100):
-        if parked := await stage.app.services.storage.read(outbox.parked, WS):
-            break
-        await asyncio.sleep(0.01)
+    parked = await until(lambda: stage.app.services.storage.read(outbox.parked, WS))
     assert [one.reason for one in parked] == ["That person's Slack account is deactivated."]
     await stage.bob.types("/winloss won Harbor Foods")
     await stage.bob.sees("Congratulations")

@@ -16,6 +16,7 @@ from storage.engine.engine import open_storage
 from storage.tables import person
 from storage.units import doubts, outbox, wants
 from tests.storage.units_world import NOW, World
+from tests.waiting import until
 
 CARD = Message("A card")
 
@@ -98,15 +99,6 @@ class Hall(World):
         self.real += 0.5
         (intent,) = await self.claims()
         await self.storage.write(outbox.put_back, intent)
-
-
-async def until(so) -> None:
-    """Wait until it is so, some five seconds at most."""
-    for _ in range(1000):
-        if so():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("never so")
 
 
 @pytest.fixture

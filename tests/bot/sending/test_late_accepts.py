@@ -20,6 +20,7 @@ from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.slack_screen import read
 from tests.transcripts.stage import THURSDAY
+from tests.waiting import until
 
 WS = "slack:T0SALES"
 
@@ -27,9 +28,8 @@ WS = "slack:T0SALES"
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch):
     """Looks for work often. A call that is never answered is given up soon, as everything else here is quick."""
-    monkeypatch.setattr(delivery, "POLL", 0.02)
+    monkeypatch.setattr(delivery, "POLL", 0.05)
     monkeypatch.setattr(adapter, "TIMEOUT", 0.5)
-    monkeypatch.setattr(slack_person, "PATIENCE", 15.0)
 
 
 @pytest.fixture
@@ -44,22 +44,19 @@ def _doubts(conn) -> int:
 
 async def quiet(app, slack) -> None:
     """Wait until Slack has accepted what it will, all is sent, and every second look was had."""
-    for _ in range(1500):
-        if not slack.still_to_accept and not await app.services.storage.read(_doubts):
-            await settled(app)
-            if not await app.services.storage.read(_doubts):
-                return
-        await asyncio.sleep(0.02)
-    raise AssertionError("still in doubt")
+
+    async def nothing_in_doubt():
+        if slack.still_to_accept or await app.services.storage.read(_doubts):
+            return False
+        await settled(app)
+        return not await app.services.storage.read(_doubts)
+
+    await until(nothing_in_doubt, "still in doubt")
 
 
 async def accepted(slack) -> None:
     """Wait until Slack has accepted late what it will."""
-    for _ in range(1000):
-        if not slack.still_to_accept:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("still to accept")
+    await until(lambda: not slack.still_to_accept, "still to accept")
 
 
 @pytest.mark.parametrize("kind", ["drop_late", "500_late", "stall_late"])
@@ -93,10 +90,7 @@ async def test_where_the_twin_is_the_older_one_it_becomes_the_card_and_shows_wha
     stage.slack._methods |= {"conversations.history": lambda args: history(args) if not hidden else _nothing()}
     await stage.ann.types("/winloss lost Acme renewal")
     await stage.ann.card_shows("Sorry about Acme")
-    for _ in range(500):
-        if len(posted(stage.slack, stage.ann)) == 2:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: len(posted(stage.slack, stage.ann)) == 2)
     older, younger = stage.slack.messages(stage.ann.conversation)
     hidden.clear()
     await _press(stage.ann, younger, "Start")
@@ -143,14 +137,6 @@ async def test_an_update_that_comes_late_does_not_bring_an_old_card_back(stage):
     await settled(stage.app)
     (card,) = posted(stage.slack, stage.ann)
     assert "2 of 5" in card
-
-
-async def until(so) -> None:
-    for _ in range(1500):
-        if so():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("never so")
 
 
 async def test_a_press_on_a_twin_acts_on_the_living_card_and_the_twin_goes(stage, monkeypatch):
@@ -209,11 +195,7 @@ async def test_asking_for_something_on_a_twin_is_answered_and_the_twin_goes(stag
 
 async def gone(slack, person, message):
     """Wait until a message isn't there any more."""
-    for _ in range(500):
-        if message not in slack.messages(person.conversation):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it is still there")
+    await until(lambda: message not in slack.messages(person.conversation), "it is still there")
 
 
 async def _choose(person, message, label):
@@ -321,10 +303,8 @@ async def test_two_hundred_prompts_and_twenty_digests_stand_there_once(sqlite_ur
         for n in range(0, PEOPLE, 20):
             assert {reply.status for reply in await asyncio.gather(*marks[n : n + 20])} == {200}
         assert len(await stage.app.services.storage.read(cases.pending, WS, None)) == PEOPLE
-        for _ in range(1500):
-            if not slack._faults["chat.postMessage"] or len(set(keys(slack))) == 2 * PEOPLE + DIGESTS:  # a hello each
-                break
-            await asyncio.sleep(0.02)
+        everything = 2 * PEOPLE + DIGESTS  # a hello each
+        await until(lambda: not slack._faults["chat.postMessage"] or len(set(keys(slack))) == everything)
         calm(slack)
         await quiet(stage.app, slack)
 

@@ -18,7 +18,6 @@ from storage.units.digests import new_digest
 from storage.units.posts import save_post
 from storage.units.wants import want
 from tests.bot.rig import a_stage, posted, settled
-from tests.stand_ins import slack_person
 from tests.transcripts.stage import THURSDAY
 
 WS = "slack:T0SALES"
@@ -28,7 +27,6 @@ SECRET = "They said our price was a joke"
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch):
     monkeypatch.setattr(delivery, "POLL", 0.02)
-    monkeypatch.setattr(slack_person, "PATIENCE", 15.0)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from random import Random
 from statistics import median
 from typing import Any
@@ -33,7 +34,8 @@ PERIODS = [
 ]
 
 
-def some_facts(ws: str, n: int, seed: int) -> list[Fact]:
+@cache  # the same on both databases
+def some_facts(ws: str, n: int, seed: int) -> tuple[Fact, ...]:
     random = Random(seed)
 
     def maybe(*values: Any) -> Any:
@@ -74,7 +76,7 @@ def some_facts(ws: str, n: int, seed: int) -> list[Fact]:
                 **(answers if debriefed else {}),
             )
         )
-    return facts
+    return tuple(facts)
 
 
 def store(conn: Connection, facts: Iterable[Fact]) -> None:

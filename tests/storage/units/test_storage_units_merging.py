@@ -272,10 +272,11 @@ async def happens(world, draw):
             await imports(world, [row(world, number, f"{draw.choice(names)} {number}", outcome, day, **more)])
 
 
-async def test_taking_apart_brings_everything_back_whatever_happened_before(storage):
+@pytest.mark.parametrize("histories", [12, pytest.param(60, marks=pytest.mark.long)])
+async def test_taking_apart_brings_everything_back_whatever_happened_before(storage, histories):
     """Random histories; then two deals are merged, and taken apart again."""
     merged_ones = dropped_ones = 0
-    for seed in range(60):
+    for seed in range(histories):
         draw, world = random.Random(seed), await World(storage, f"slack:T{seed}").begins()
         for _ in range(draw.randrange(2, 14)):
             try:
@@ -301,8 +302,8 @@ async def test_taking_apart_brings_everything_back_whatever_happened_before(stor
             before.pop()
             await unmerges(world, stack.pop())
             assert await everything(storage, world.ws) == before[-1], f"seed {seed}"
-    assert merged_ones > 50
-    assert dropped_ones > 10
+    assert merged_ones > histories * 5 / 6
+    assert dropped_ones > histories / 6
 
 
 async def counts_each_once(storage, ws, gone):
