@@ -14,6 +14,14 @@ _WHOLE = rf"(?:(?<=[,.;:!?\n–—])|^){_CLAUSE}"  # from the clause's start: el
 _REALLY = r"(?: really| even| ever| just| actually)?"
 _CAUSE = r"about|because(?: of)?|due to|down to|a question of|a matter of"
 _BUT = r"(?=[,;]? (?:but|just|only)\b)"
+_REST = r"(?:(?!\sbut\b)[^,.;:!?\n–—])*"
+_NOBODY = r"(?:nobody|no[\s-]one|none\sof\sthem)"
+_START = r"(?:(?<=[,.;:!?\n–—])|^)"
+_RIVAL = (
+    r"(?:competitors?|competition|competing\s\w+|rivals?|(?:other|rival|second|third)\s"
+    r"(?:vendor|supplier|provider|bidder|bid|offer|party|player|company)s?)"
+)
+_TROUBLE = r"(?:concerns?|objections?|worry|worries|complaints?|issues?|problems?|discussions?|pushback|debates?)"
 
 _PATTERNS = (
     # price was not (really) the issue · support wasn't a problem · money never was the question
@@ -32,6 +40,18 @@ _PATTERNS = (
     # price was fine · the product was great, but …
     rf"{_WHOLE}\b(?:was|were|is|are) (?:all )?(?:fine|ok|okay|no (?:issue|problem)|not bad|not at issue)\b",
     rf"{_WHOLE}\b(?:was|were|is|are) (?:good|great|lovely|right)(?: they said| he said| she said)?{_BUT}",
+    # no competitor was involved · we had no competition · there was no other vendor in the running
+    rf"{_WHOLE}\b(?:no|without(?:\s(?:an?|any))?)\s(?:[\w-]+\s){{0,3}}?{_RIVAL}\b{_REST}",
+    # no legal or security concerns · no price objection whatsoever
+    rf"{_WHOLE}\bno\s(?:[\w/&-]+\s){{0,5}}?{_TROUBLE}\b{_REST}",
+    # competitor? none
+    rf"{_START}[^,.;:!?\n–—]{{1,40}}\?\s*(?:none|no|nope|nothing|not\s(?:really|at\sall))\b(?=\s*(?:[.,;!\n]|$))",
+    # not a price thing at all
+    rf"\bnot\s(?:really\s)?an?\s(?:[\w-]+\s){{1,3}}(?:thing|topic|matter|question|issue|problem|story)\b{_REST}",
+    # pricing didn't come up once · security was never mentioned · nobody complained about support
+    rf"{_WHOLE}\b(?:did\snot|didn'?t|never|hardly)(?:\s(?:even|ever|really))?\s(?:come|came)\sup\b{_REST}",
+    rf"{_WHOLE}\b{_NOT}(?:\s(?:even|ever|really))?\s(?:mentioned|discussed|raised|brought\sup|a\stopic)\b{_REST}",
+    rf"\b{_NOBODY}(?:\s(?:ever|really))?\s(?:complained|worried|asked|objected|minded)\b{_REST}",
     # despite the price · regardless of cost
     rf"\b(?:despite|in spite of|regardless of|rather than|instead of) {_CLAUSE}",
 )

@@ -170,3 +170,43 @@ def test_there_is_enough_to_measure_on():
 def test_a_keyword_speaks_for_one_driver_only():
     keywords = list(chain.from_iterable(one["keywords"] for one in seeds().values()))
     assert len(set(keywords)) == len(keywords)
+
+
+@pytest.mark.parametrize(
+    ("words", "denied"),
+    [
+        ("No competitor was involved.", "competitor"),
+        ("We had no competition here.", "competitor"),
+        ("There was no other vendor in the running.", "competitor"),
+        ("Competitor? None.", "competitor"),
+        ("Won after a strong product demo, no major competitor in this cycle.", "competitor"),
+        ("We won it without any competitor at the table", "competitor"),
+        ("No legal or security concerns.", "legal_security"),
+        ("We had no security concerns", "legal_security"),
+        ("Security was never even mentioned", "legal_security"),
+        ("Not a price thing at all.", "price"),
+        ("No price objection whatsoever.", "price"),
+        ("Pricing didn't come up once.", "price"),
+        ("Price? Not really.", "price"),
+        ("Nobody complained about support", "service_support"),
+    ],
+)
+def test_the_reason_that_the_words_deny_is_not_suggested(words, denied):
+    found = suggest(words, None)
+    assert found is None or found.driver != denied
+
+
+@pytest.mark.parametrize(
+    ("words", "driver"),
+    [
+        ("No doubt it was the price, far too expensive for them", "price"),
+        ("No competitor was involved, the price was simply too high for them", "price"),
+        ("No concerns about legal but the price was far too high", "price"),
+        ("No integration with their system, a feature they needed was missing", "product_fit"),
+        ("A competitor made them a better offer", "competitor"),
+    ],
+)
+def test_what_is_missing_or_stands_beside_a_denial_is_still_a_reason(words, driver):
+    found = suggest(words, None)
+    assert found is not None
+    assert found.driver == driver
