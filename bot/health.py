@@ -17,14 +17,17 @@ def mount(app: web.Application, services: Services) -> None:
             await services.storage.read(people.workspaces)
         except Exception:  # noqa: BLE001 -- whatever keeps the database away, the answer is the same
             return web.Response(status=503, text="the database is out of reach\n")
-        if away := [name for name, platform in services.platforms.items() if not platform.connected]:
-            return web.Response(status=503, text="".join(f"{name}: disconnected\n" for name in away))
-        return web.Response(text="ready\n")
+        away = [name for name, platform in services.platforms.items() if not platform.connected]
+        told = "".join(f"{name}: disconnected\n" for name in away)
+        if len(away) == len(services.platforms):
+            return web.Response(status=503, text=told)
+        return web.Response(text=f"ready\n{told}")  # whoever comes for the others is not to be turned away
 
     async def metrics(_request: web.Request) -> web.Response:
         from bot import metrics as kept  # noqa: PLC0415 - prometheus_client is only for those who are asked
 
-        text = await kept.text(services.storage, services.clock.real())
+        connected = {name: platform.connected for name, platform in services.platforms.items()}
+        text = await kept.text(services.storage, services.clock.real(), connected)
         return web.Response(body=text, headers={"Content-Type": kept.CONTENT_TYPE})
 
     app.router.add_get("/healthz", healthz)

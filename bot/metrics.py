@@ -17,6 +17,7 @@ DUE = Gauge("winloss_outbox_due", "Intents that wait to be sent")
 OLDEST = Gauge("winloss_outbox_oldest_seconds", "Age of the oldest intent that waits")
 PARKED = Gauge("winloss_outbox_parked", "Intents that a person must look at")
 FAULTY = Gauge("winloss_outbox_set_aside", "Those of them that failed by a fault of winloss; the log says which")
+CONNECTED = Gauge("winloss_connected", "Whether a platform's events reach us; 0: its socket is down", ["platform"])
 ANSWERED = Gauge(
     "winloss_debriefs",
     "Debriefs asked for in the newest week that is kept, by how far they came",
@@ -45,8 +46,10 @@ class Counted(Collector):
 REGISTRY.register(Counted())
 
 
-async def text(storage: Storage, real_now: float) -> bytes:
-    """All of it as it stands now."""
+async def text(storage: Storage, real_now: float, connected: Mapping[str, bool]) -> bytes:
+    """All of it as it stands now. `connected`: each platform that is served, and whether its events reach us."""
+    for platform, reaches in connected.items():
+        CONNECTED.labels(platform).set(reaches)
     queue = await storage.read(outbox.state)
     DUE.set(queue.due)
     OLDEST.set(real_now - queue.oldest if queue.oldest else 0)

@@ -97,12 +97,13 @@ class SlackAdapter:
             raise
 
     async def _begin(self, session: aiohttp.ClientSession, enter: Enter) -> None:
-        api = WebApi(self._client(self._token))
+        ours = self._client(self._token)
+        api, proxy = WebApi(ours), ours.proxy  # as HTTPS_PROXY names it
         me = await api.who_am_i()
         address = await api.socket_address(self._app_token) if self._app_token else ""
         team_id, self.bot_user_id = me["team_id"], me["user_id"]
         self.workspace = Workspace(parse.workspace_id(team_id), self.name, team_id, me.get("team") or team_id)
-        self._api, self._replies = api, Replies(session, api)
+        self._api, self._replies = api, Replies(session, api, proxy)
         await self._keep_inside()
         await enter(self.workspace, self._digest)
         self._workspaces[self.workspace.id] = self._digest
@@ -117,7 +118,7 @@ class SlackAdapter:
             self._endpoint.take = take
             log.info("Slack reaches us over HTTP, at %s", PATH)
         if address:
-            self._sockets = SocketMode(session, lambda: api.socket_address(self._app_token), take, client.proxy)
+            self._sockets = SocketMode(session, lambda: api.socket_address(self._app_token), take, proxy)
             self._sockets.start(address)
 
     async def _keep_inside(self) -> None:

@@ -27,11 +27,12 @@ def not_opened(form: Form) -> Message:
 
 
 class Replies:
-    """Sends answers, some after the acknowledgement."""
+    """Sends answers, some after the acknowledgement; through the `proxy` that the Web API goes through, if any."""
 
-    def __init__(self, session: aiohttp.ClientSession, api: WebApi) -> None:
+    def __init__(self, session: aiohttp.ClientSession, api: WebApi, proxy: str | None) -> None:
         self.api = api
         self._session = session
+        self._proxy = proxy
         self.afterwards = Afterwards()
 
     def responder(self, url: str, view_id: str) -> Respond | None:
@@ -110,7 +111,7 @@ class Replies:
     async def _post(self, url: str, shown: Json) -> bool:
         """Whether Slack took it. An error text may come with 200. Raises BadLayout."""
         try:
-            async with self._session.post(url, json=shown, timeout=HURRY) as response:
+            async with self._session.post(url, json=shown, timeout=HURRY, proxy=self._proxy) as response:
                 said = await response.read()
                 if b"invalid_blocks" in said:
                     raise BadLayout("Slack refused the message's layout.")
