@@ -16,6 +16,11 @@ async def empty(request, sqlite_url, tmp_path):
         yield made
 
 
+EVERYBODY = "Everybody else sees figures from three sellers on, and quotes without names. Nobody is ranked."
+OF_A_REP = f"Who reads what: your answers are for you and your managers. {EVERYBODY}"
+OF_A_MANAGER = f"Who reads what: you see every answer, your reps see their own. {EVERYBODY}"
+
+
 async def opens(stage, person):
     """What somebody does who looks what this is."""
     if stage.slack:
@@ -43,7 +48,7 @@ async def test_whoever_opens_it_is_told_once_what_this_is(empty):
         "Hello, I'm winloss.",
         "about a minute, mostly taps.",
         "comes back to all of you every Monday",
-        "Who reads what: your answers are for you and your managers.",
+        OF_A_REP,
         "Tell me about a deal",
     )
     await opens(empty, ann)
@@ -58,13 +63,22 @@ async def test_a_managers_hello_is_a_managers(empty):
     told = await boss.sees(
         "on Monday at 09:00",
         "Whom to invite: everybody who closes deals",
-        "you see every answer",
+        OF_A_MANAGER,
         "See the summary so far",
     )
     assert "your answers are for you" not in told
     assert told.count("Hello, I'm winloss.") == 1
     await boss.clicks("See the summary so far")
     await boss.sees("Wins and losses")
+
+
+async def test_where_another_company_reads_along_hello_says_so(empty):
+    app = empty.app.services.settings(empty.workspace_id)
+    shared = app.model_copy(update={"digest": app.digest.model_copy(update={"allow_external": True})})
+    object.__setattr__(empty.app.services, "settings", lambda _workspace_id: shared)
+    for person, reads in ((empty.ann, OF_A_REP), (empty.max, OF_A_MANAGER)):
+        await first_says(empty, person, "hi")
+        await person.sees(f"{reads} Another company may read the channel of the summary.")
 
 
 async def test_hi_is_answered_again_when_it_is_said_again(empty):
@@ -220,7 +234,7 @@ async def test_a_manager_who_comes_to_a_company_under_way_reads_how_things_stand
         "Who was asked",
         "244 of 244 closings in 12 months were asked about",
         "No follow-up is due in the next seven days.",
-        "you see every answer",
+        OF_A_MANAGER,
     )
     newest = told.rpartition("Hello, I'm winloss.")[2]
     assert "Whom to invite" not in newest
