@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pytest
 import pytest_asyncio
@@ -32,6 +33,8 @@ pytest.register_assert_rewrite("tests.goldens")
 ROOT = Path(__file__).parents[1]
 UNIT = tuple(ROOT / "tests" / path for path in ("dialogs", "insights", "bot/commands", "bot/desk/test_rules.py"))
 NO_UNIT_DOES = frozenset({"socket.connect", "socket.bind", "sqlite3.connect", "subprocess.Popen", "os.fork"})
+KINDS = ("sqlite", "postgresql")
+TABLES = ("units", "counting")
 running: list[pytest.Item] = []
 
 
@@ -42,11 +45,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Properties are in both tiers."""
-    if config.option.markexpr == "long":
-        for item in items:
-            if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
-                item.add_marker(pytest.mark.long)
+    """Properties are in both tiers. What only passes a database by is in `make test` on one of them, whichever."""
+    for item in items:
+        is_property = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        if (is_property and config.option.markexpr == "long") or not is_its_turn(item):
+            item.add_marker(pytest.mark.long)
+
+
+def is_its_turn(item: pytest.Item) -> bool:
+    """Whether it is on the database that it falls to; of storage's own tests only the rows of a table fall to one."""
+    given = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    kind = given.pop("database", None)
+    a_row_or_beyond = item.path.is_relative_to(ROOT / "tests" / "bot") or (given and item.path.parent.name in TABLES)
+    if not kind or not a_row_or_beyond or item.get_closest_marker("everywhere"):
+        return True
+    return bool(kind == KINDS[crc32(item.nodeid.replace(kind, "").encode()) % len(KINDS)])
 
 
 def is_unit(item: pytest.Item) -> bool:
@@ -124,13 +137,13 @@ def sqlite_url(tmp_path, sqlite_template: str) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest) -> str:
     """The address of a fresh database with all tables, once on each kind."""
     return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def empty_database(request: pytest.FixtureRequest, tmp_path) -> Iterator[str]:
     """The address of a database without tables, once on each kind."""
     if request.param == "sqlite":

@@ -48,7 +48,7 @@ def calls(stage, method: str) -> int:
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after", "500", "500_after", "429", "internal_error"])
-@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("times", [pytest.param(1, marks=pytest.mark.long), 3])
 async def test_a_prompt_whose_post_fails_is_there_once_in_the_end(stage, kind, times):
     stage.slack.fault("chat.postMessage", kind, times=times)
     await stage.ann.types("/winloss lost Acme renewal")
@@ -293,7 +293,8 @@ DEALS = [f"Deal {n:02}" for n in range(20)]
 DRIVERS = ("Price and value", "Product fit", "Timing and budget", "Familiarity and trust")
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
+@pytest.mark.long  # two replicas have one in `make test`
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_a_storm_doubles_nothing_and_loses_nothing(sqlite_url, tmp_path, seed):
     async with a_stage(sqlite_url, tmp_path) as stage:
         people = [stage.ann, stage.bob, stage.max]

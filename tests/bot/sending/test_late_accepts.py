@@ -59,8 +59,15 @@ async def accepted(slack) -> None:
     await until(lambda: not slack.still_to_accept, "still to accept")
 
 
-@pytest.mark.parametrize("kind", ["drop_late", "500_late", "stall_late"])
-@pytest.mark.parametrize("late", [0.5, 3, 14])
+KINDS = {"drop_late": 3, "500_late": 14, "stall_late": 0.5}  # and how late each comes in `make test`
+LATE = [
+    pytest.param(kind, late, marks=() if late == first else pytest.mark.long)
+    for kind, first in KINDS.items()
+    for late in (0.5, 3, 14)
+]
+
+
+@pytest.mark.parametrize(("kind", "late"), LATE)
 async def test_what_is_accepted_within_the_grace_is_never_there_twice(stage, kind, late):
     stage.slack.fault("chat.postMessage", kind, late=late)
     before = TWINS["taken away"]
