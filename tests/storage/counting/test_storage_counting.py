@@ -127,7 +127,7 @@ def by_hand(facts: list[Fact]) -> Counts:
         answered=split(f for f in facts if f.prompted and f.debriefed),
         sellers=sellers_by_hand(facts),
         **{name: tally(name) for name in ("driver", "buyer_driver", "asked", "expected")},
-        said={name: tally(name) for name in ASKED},
+        said={name: tally(name) for name in ASKED} if facts else {},
         competitor=slices(facts, "competitor"),
         gap=tuple(
             Pair(view, said, kind, split(pairs[view, said, kind]))
