@@ -77,7 +77,7 @@ async def run(folder: Path, presses: int) -> None:
                 "WINLOSS_PORT": str(port),
             }
             settings = load_settings(env)
-            await prepare(settings.database_url, mine, Rules(settings.definition, lambda _: settings.app))
+            await prepare(settings.database_url, mine, Rules(lambda _: settings.definition, lambda _: settings.app))
             process = stack.enter_context(Process(*SERVE, log=folder / "ours.log", env=env))
             process.says("winloss is at")
             ours = Side("winloss", process, f"http://127.0.0.1:{port}", mine)

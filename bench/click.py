@@ -218,7 +218,7 @@ async def run(folder: Path, clicks: int) -> None:
             port, bare_port = free_port(), free_port()
             env = slack_env(folder, slack, port, "click.db")
             settings = load_settings(env)
-            rules = Rules(settings.definition, lambda _: settings.app)
+            rules = Rules(lambda _: settings.definition, lambda _: settings.app)
             await prepare(settings.database_url, reps[:clicks], rules)
             with (
                 Process(*SERVE, log=folder / "ours.log", env=env) as ours_process,

@@ -78,7 +78,7 @@ async def digest(url: str, today: date, server: int) -> Figures:
     meter, storage = Meter(server), open_storage(url)
     await parts(meter, storage, today)
     settings = load_settings({"WINLOSS_DATABASE_URL": url})
-    services = Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
+    services = Services(storage, Clock(), lambda _: settings.app, lambda _: settings.definition, {}, _no_link)
     digests = Reports(services).digests
     await meter.take("digest with a look", lambda: digests.preview(WS), 1)
     await meter.take("digest", lambda: digests.preview(WS))

@@ -96,7 +96,7 @@ async def run(folder: Path, most: int) -> None:
         filled.close()
         done = size
         storage = open_storage(url)
-        services = Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, _no_link)
+        services = Services(storage, Clock(), lambda _: settings.app, lambda _: settings.definition, {}, _no_link)
         figures = Reports(services).figures
         driver = sqlite3.connect(file)
 

@@ -37,6 +37,7 @@ from bot.services import Services
 from bot.settings.config import AppFile, config_path
 from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import surroundings
+from dialogs.definition.definition import Definition, load
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from storage.engine.engine import Storage
@@ -128,8 +129,11 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     def of(_workspace_id: str) -> AppFile:
         return settings.app  # one file for all of them, as long as a process serves one Slack workspace
 
-    services = Services(storage, clock, of, settings.definition, platforms, digest_link)
-    rules = Rules(settings.definition, of)
+    def asked(workspace_id: str) -> Definition:
+        return load(settings.debrief, of(workspace_id).competitors)
+
+    services = Services(storage, clock, of, asked, platforms, digest_link)
+    rules = Rules(asked, of)
     reports = Reports(services)
     delivery = Delivery(services, Views(services, reports))
     ticker = Ticker(services, rules, Weekly(services), delivery, reports)

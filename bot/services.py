@@ -41,7 +41,7 @@ class Services:
     storage: Storage
     clock: Clock
     settings: Callable[[str], AppFile]  # workspace id -> what its people have decided
-    definition: Definition
+    definition: Callable[[str], Definition]  # workspace id -> its debrief, with the competitors that it names
     platforms: Mapping[str, Platform]  # platform name -> platform
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
 

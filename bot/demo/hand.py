@@ -59,7 +59,7 @@ class Hand:
         if story.cards != 0:
             case = self.press(case, Action(Verb.START), at)
         while True:
-            position = read(self.rules.definition, case)
+            position = read(self.rules.asked(case), case)
             if position.at is None or position.at == story.cards:
                 break
             at += A_TAP
@@ -87,7 +87,7 @@ class Hand:
         said = answers.get(field.role or field.key, ())
         if field.kind is Kind.TEXT:
             return said or (("Hard to say.",) if field.required else ())
-        offered = tuple(option.value for option in options(self.rules.definition, case, field))
+        offered = tuple(option.value for option in options(self.rules.asked(case), case, field))
         fitting = tuple(v for v in said if v in offered or (field.kind is Kind.DATE and iso(v)))
         return fitting or (offered[:1] if field.required else ())
 
@@ -108,7 +108,7 @@ class Hand:
         """The buyer tells why after all; sometimes that changes the rep's mind."""
         case = self.act(case, self.rules.told(case.person.user_id or "", at), at)
         case = self.to_the_end(case, story.said.later, at)
-        steps = self.rules.definition.script(case.closing.outcome).steps
+        steps = self.rules.asked(case).script(case.closing.outcome).steps
         if story.corrects and any(step.key == REASON for step in steps):
             case = self.press(case, Action(Verb.EDIT, field=REASON), at + A_TAP)
             case = self.to_the_end(case, {"driver": (story.corrects,)}, at + A_TAP)
@@ -116,7 +116,7 @@ class Hand:
 
     def to_the_end(self, case: Case, answers: Mapping[str, tuple[str, ...]], at: datetime) -> Case:
         """Tap on until nothing is open."""
-        while (position := read(self.rules.definition, case)).at is not None:
+        while (position := read(self.rules.asked(case), case)).at is not None:
             at += A_TAP
             case = self.tap(case, position.card, answers, at)
         return case

@@ -33,7 +33,7 @@ def staged(settings: Settings, clock: Clock) -> tuple[Settings, tuple[str, str]]
     rep, manager = (setup.base + sign_in_path(links, who, DAY) for who in (PEOPLE[0].user_id, MANAGERS[0]))
     return replace(
         settings,
-        app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE}),
+        app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE, "competitors": RIVALS}),
         definition=load(settings.debrief, RIVALS),
         secret_key=key,
         platforms=(setup,),

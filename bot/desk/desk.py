@@ -170,7 +170,7 @@ class Desk:
         case = await self._case(event)
         shown = await self.delivery.views.card(case, case.person.id)
         said = {event.action.field: (event.action.value,)} if event.action.verb is Verb.SAY else {}
-        unsaved = engine.unsaved(self.services.definition, case, {**event.values, **said})
+        unsaved = engine.unsaved(self.services.definition(case.debrief.workspace_id), case, {**event.values, **said})
         summary = f"{stale.sentence} {prompts.NOT_SAVED}" if unsaved else stale.sentence
         return Message(summary, (say(stale.sentence), *prompts.given_back(unsaved), *shown.blocks))
 
@@ -191,7 +191,7 @@ class Desk:
             case Verb.LATER:
                 return prompts.later_chooser(case, self.delivery.views.context(case))
             case Verb.EDIT:
-                return prompts.edit_chooser(self.services.definition, case)
+                return prompts.edit_chooser(self.services.definition(case.debrief.workspace_id), case)
             case _:
                 others = await self.services.storage.read(people.people, event.who.workspace_id)
                 may = tuple(p for p in others if p.id != case.person.id and self._may_be_asked(p))

@@ -75,7 +75,7 @@ class Hello:
         from insights.messages.standing import standing  # noqa: PLC0415 - only for a manager who comes late
         from insights.shapes.selectors import short  # noqa: PLC0415
 
-        shorts = self.services.definition.shorts
+        shorts = self.services.definition(ws).shorts
         invite = (words(hello.MANAGER_INVITE, ENGLISH),) * now.young
         blocks = (*standing(now, shorts), *_said((self._readers(ws, hello.MANAGER_READERS), *invite)))
         buttons = [_summary()]

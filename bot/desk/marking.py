@@ -74,7 +74,7 @@ class Marking:
     async def _rival(self, workspace_id: str) -> Callable[[str], str | None]:
         """The competitor that somebody calls so, if we know it: from app.yaml, or named before."""
         named = await self.services.storage.read(rivals_named, workspace_id)
-        known = {same_text(name): name for name in (*named, *self.services.definition.competitors)}
+        known = {same_text(name): name for name in (*named, *self.services.definition(workspace_id).competitors)}
         return lambda name: known.get(same_text(name))
 
     async def _asked_back(self, person: Person, outcome: Outcome, reading: Reading, doubt: Doubt) -> Message:
@@ -178,7 +178,7 @@ class Marking:
             closed_on=self.services.today(person.workspace_id, self.services.clock.now()),
             marked_by=person.id,
             amount=reading.amount,
-            competitor=self.services.definition.competitor(rival) if rival else None,
+            competitor=self.services.definition(person.workspace_id).competitor(rival) if rival else None,
             asks=self.services.takes_part,
             currency=settled(reading.currencies, ours := self.services.settings(person.workspace_id).currency),
             ours=ours,

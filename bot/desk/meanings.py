@@ -62,7 +62,7 @@ class Meanings:
         """What they mean; None for words that nothing waits for."""
         if (line := commands.called(text)) is not None:
             return Line(line)
-        field = engine.open_text(self.services.definition, case) if case else None
+        field = engine.open_text(self.services.definition(case.debrief.workspace_id), case) if case else None
         if case and field:
             return await self._beside(text, case, field.key)
         card = await self.views.card(case, case.person.id) if case else Message("")

@@ -105,7 +105,7 @@ class Merging:
             raise NotMerged(words(sentences.REFUSAL, ENGLISH))
 
     def _counted(self, case: Case) -> tuple[Fact, tuple[Said, ...]]:
-        return self.rules.fact(case), texts(self.services.definition, case)
+        return self.rules.fact(case), texts(self.services.definition(case.debrief.workspace_id), case)
 
     async def _meant(self, person: Person, typed: str) -> tuple[Known, ...]:
         return await self.services.storage.read(deals_meant, person.workspace_id, typed)

@@ -37,8 +37,12 @@ class Undone(DebriefError):
 class Rules:
     """The definition and the settings that decisions depend on; each workspace has its own."""
 
-    definition: Definition
+    definition: Callable[[str], Definition]
     settings: Callable[[str], AppFile]  # workspace id -> what its people have decided
+
+    def asked(self, case: Case) -> Definition:
+        """The debrief that a case is asked by."""
+        return self.definition(case.debrief.workspace_id)
 
     def zone(self, case: Case) -> str:
         """The zone of the person debriefed."""
@@ -54,22 +58,22 @@ class Rules:
 
     def fact(self, case: Case) -> Fact:
         """The flat row of a case, as it will stand."""
-        return flatten(self.definition, case, case.debrief.prompted_at is not None or case.debrief.status.active)
+        return flatten(self.asked(case), case, case.debrief.prompted_at is not None or case.debrief.status.active)
 
     def counted(self, change: Change, before: Case | None, case: Case) -> Change:
         """The change with what then counts: the fact of the case as it will stand, and its words if others did before.
 
         `before`: the case as it stood, None where what counted then was another outcome's.
         """
-        said = texts(self.definition, case)
-        same = before is not None and texts(self.definition, before) == said
+        said = texts(self.asked(case), case)
+        same = before is not None and texts(self.asked(case), before) == said
         return replace(change, fact=self.fact(case), texts=None if same else said)
 
     def opened(self, now: datetime) -> Decide:
         """A debrief that was just marked, or has become the person's active card."""
 
         def decide(case: Case) -> Change:
-            rows = engine.marked(self.definition, case, now) if not case.answers.history else ()
+            rows = engine.marked(self.asked(case), case, now) if not case.answers.history else ()
             after = replace(case, answers=case.answers.plus(*rows))
             if not case.debrief.status.active:
                 return self.counted(Change(answers=rows), case, after)
@@ -93,16 +97,16 @@ class Rules:
             own(case, user_id)
             today = self.today(case, now)
             if action.asks:
-                return self._kept(case, engine.keep(self.definition, case, action, values, now, today))
+                return self._kept(case, engine.keep(self.asked(case), case, action, values, now, today))
             match action.verb:
                 case Verb.START | Verb.RESUME:
-                    rows = engine.keep(self.definition, case, action, values, now, today)
+                    rows = engine.keep(self.asked(case), case, action, values, now, today)
                     done = case.debrief.status is Status.DONE
                     timers = () if done else self._first_reminder(case, now)
                     change = replace(self._kept(case, rows), timers=timers, wants=(card(case, below=below),))
                     return change if done else replace(change, status=Status.OPEN)
                 case Verb.LATER | Verb.LEAVE | Verb.NOT_MINE:
-                    rows = engine.keep(self.definition, fresh(case, action), action, values, now, today)
+                    rows = engine.keep(self.asked(case), fresh(case, action), action, values, now, today)
                     if action.verb is Verb.LEAVE:
                         return self._left(case, rows, now)
                     if action.verb is Verb.LATER:
@@ -110,20 +114,20 @@ class Rules:
                     return replace(self._kept(case, rows), person_id=action.value, wants=(card(case),))
                 case Verb.SAY:
                     return self.answered(
-                        case, engine.say(self.definition, case, action.field, action.value, now), now, below=True
+                        case, engine.say(self.asked(case), case, action.field, action.value, now), now, below=True
                     )
                 case _:
-                    rows = engine.act(self.definition, case, action, values, now, today)
+                    rows = engine.act(self.asked(case), case, action, values, now, today)
                     return self.answered(case, rows, now, below=below)
 
-        return _saying_so(decide, lambda case: bool(engine.unsaved(self.definition, case, values)))
+        return _saying_so(decide, lambda case: bool(engine.unsaved(self.asked(case), case, values)))
 
     def typed(self, text: str, user_id: str, now: datetime) -> Decide:
         """Words typed in the conversation answer the open text field; the next card comes below them."""
 
         def decide(case: Case) -> Change:
             own(case, user_id)
-            return self.answered(case, engine.type_text(self.definition, case, text, now), now, below=True)
+            return self.answered(case, engine.type_text(self.asked(case), case, text, now), now, below=True)
 
         return _saying_so(decide, lambda _case: bool(clean(text)))
 
@@ -132,13 +136,13 @@ class Rules:
 
         def decide(case: Case) -> Change:
             own(case, user_id)
-            return self.answered(case, engine.told(self.definition, case, now), now, below=True)
+            return self.answered(case, engine.told(self.asked(case), case, now), now, below=True)
 
         return decide
 
     def at_hand(self, found: tuple[Case, ...]) -> Case | None:
         """The debrief that typed words answer: of those with an open card the one touched last."""
-        going = [case for case in found if engine.next_step(self.definition, case) is not None]
+        going = [case for case in found if engine.next_step(self.asked(case), case) is not None]
         return max(going, key=touched, default=None)
 
     def corrected(self, now: datetime) -> Decide:
@@ -147,9 +151,9 @@ class Rules:
         def decide(case: Case) -> Change:
             if case.debrief.status is not Status.DONE:
                 return self.counted(Change(wants=(card(case),)), None, case)
-            change = self.answered(case, engine.skip_new(self.definition, case, now), now)
+            change = self.answered(case, engine.skip_new(self.asked(case), case, now), now)
             return replace(
-                change, texts=texts(self.definition, replace(case, answers=case.answers.plus(*change.answers)))
+                change, texts=texts(self.asked(case), replace(case, answers=case.answers.plus(*change.answers)))
             )
 
         return decide
@@ -158,7 +162,7 @@ class Rules:
         """New rows, and all that follows from them."""
         after = replace(case, answers=case.answers.plus(*rows))
         was_done = case.debrief.status is Status.DONE
-        complete = engine.next_step(self.definition, after) is None
+        complete = engine.next_step(self.asked(case), after) is None
         status = Status.DONE if complete or was_done else Status.OPEN
         changes = self.counted(Change(rows, status, wants=(card(case, below=below),)), case, after)
         if not complete:
@@ -178,14 +182,14 @@ class Rules:
     def _with_follow_ups(self, case: Case, change: Change, now: datetime) -> Change:
         """What a debrief leaves behind when it is finished or left."""
         today = self.today(case, now)
-        items = follow_ups(self.definition, case, today)
+        items = follow_ups(self.asked(case), case, today)
         timers, wants = [], list(change.wants)
         for item in items:
             due_on = item.due_on
             if due_on <= today:
                 wants.append(follow_up_card(item))
             if item.kind is FollowUpKind.ASK_BUYER:
-                asked = self.definition.script(case.closing.outcome).roles[Role.ASKED]
+                asked = self.asked(case).script(case.closing.outcome).roles[Role.ASKED]
                 said = case.answers.current[asked.key].at
                 due_on = self.today(case, said) + timedelta(days=ASK_AGAIN)
             if due_on > today:

@@ -76,7 +76,7 @@ class DealStories:
     async def _themes_of(self, story: Story) -> list[Text]:
         today = self.services.today(story.deal.workspace_id, self.services.clock.now())
         found = await self.looks.of_deal(story.deal.workspace_id, today, story.deal.id)
-        shorts = self.services.definition.shorts
+        shorts = self.services.definition(story.deal.workspace_id).shorts
         return [say(f"Part of: {'; '.join(heading(theme, shorts) for theme in found)}.", style="hint")] if found else []
 
     async def _also(self, shown: Iterable[Deal], viewer: Viewer) -> list[Text | Buttons]:
@@ -119,8 +119,8 @@ class DealStories:
         return [*blocks, Facts(self._answers(story.case)), *later]
 
     def _answers(self, case: Case) -> tuple[tuple[str, str], ...]:
-        given = engine.effective(self.services.definition, case)
-        fields = self.services.definition.script(case.closing.outcome).fields
+        given = engine.effective(self.services.definition(case.debrief.workspace_id), case)
+        fields = self.services.definition(case.debrief.workspace_id).script(case.closing.outcome).fields
         return tuple((fields[key].name, shown(fields[key], answer.value)) for key, answer in given.items())
 
     async def pending(self, person: Person, viewer: Viewer) -> Message:
@@ -150,7 +150,7 @@ class DealStories:
         return Message(head, tuple(blocks))
 
     def _state(self, case: Case) -> str:
-        at, of = engine.progress(self.services.definition, case)
+        at, of = engine.progress(self.services.definition(case.debrief.workspace_id), case)
         state = STATES[case.debrief.status]
         return f"{state}, at {at} of {of}" if state == "begun" else state
 

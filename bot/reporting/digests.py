@@ -101,7 +101,7 @@ class Digests:
             due=await self._due(workspace_id, day, as_of),
             open_debriefs=await read(cases.open_debriefs, workspace_id, as_of),
             corrections=await self._corrections(workspace_id, as_of, start, end),
-            shorts=self.services.definition.shorts,
+            shorts=self.services.definition(workspace_id).shorts,
             currency=self.services.settings(workspace_id).currency,
             look=look,
             watching=await self.looks.watching(workspace_id, end, look),
@@ -120,7 +120,7 @@ class Digests:
 
     async def _corrections(self, workspace_id: str, as_of: datetime, start: date, end: date) -> Corrections:
         """What has changed since the last digest, a quiet one too, of the deals of the year that digests told of."""
-        read, definition = self.services.storage.read, self.services.definition
+        read, definition = self.services.storage.read, self.services.definition(workspace_id)
         told = await read(digests.last_digest, workspace_id, as_of)
         if told is None:
             return Corrections()
@@ -143,10 +143,10 @@ class Digests:
 
     async def _spelled(self, item: FollowUp) -> Due:
         deal = await self.services.storage.read(deals.get_deal, item.workspace_id, item.deal_id)
-        about = self.services.definition.shorts.get(Role.ABOUT, {}).get(item.about or "", "")
+        about = self.services.definition(item.workspace_id).shorts.get(Role.ABOUT, {}).get(item.about or "", "")
         if item.kind is FollowUpKind.CONTRACT:
             case = await self.services.storage.read(cases.readable_case, item.workspace_id, item.debrief_id)
-            ends = contract_end(position.read(self.services.definition, case)) if case else None
+            ends = contract_end(position.read(self.services.definition(item.workspace_id), case)) if case else None
             about = f"contract ends in {long_month(ends, ENGLISH)}" if ends else ""
         return Due(deal.name if deal else "", item.kind, item.due_on, about)
 

@@ -35,7 +35,7 @@ class Figures:
     async def stats(self, workspace_id: str, request: StatsRequest, viewer: Viewer) -> Message:
         """Figures of a period. To share, it raises HeldBack where there is nothing in it."""
         slices = Slices(self.services)
-        shorts = self.services.definition.shorts
+        shorts = self.services.definition(workspace_id).shorts
         period, only = slices.period(workspace_id, request.period), dict[str, str]()
         last = period.before
         if request.segment:
@@ -66,7 +66,7 @@ class Figures:
         only: Mapping[str, str],
     ) -> Message:
         """The overview of a period beside the one before, or one topic of it."""
-        read, shorts = self.services.storage.read, self.services.definition.shorts
+        read, shorts = self.services.storage.read, self.services.definition(workspace_id).shorts
         period, last = periods
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
         if request.topic:
@@ -99,7 +99,7 @@ class Figures:
         found = [theme for theme in look.themes if theme.selector.family == dimension]
         if not found:
             return message
-        names = "; ".join(heading(theme, self.services.definition.shorts) for theme in found)
+        names = "; ".join(heading(theme, self.services.definition(workspace_id).shorts) for theme in found)
         hint = say(f"{names}. ", Code("/winloss themes"), " has the evidence.", style="hint")
         *blocks, last = message.blocks
         return replace(message, blocks=(*blocks, hint, last) if isinstance(last, Buttons) else (*blocks, last, hint))
@@ -108,7 +108,7 @@ class Figures:
         self, workspace_id: str, request: StatsRequest, period: Period, found: Breakdown, only: Mapping[str, str]
     ) -> Message:
         """The deals of one row. Raises DebriefError where there is none of that name."""
-        by, shorts = request.by or "", self.services.definition.shorts
+        by, shorts = request.by or "", self.services.definition(workspace_id).shorts
         keys = {named(shorts, by, key): key for key in found if key}
         key = value_of(request.row or "", keys.values()) or keys.get(value_of(request.row or "", keys) or "")
         if key is None:

@@ -31,8 +31,8 @@ class InsightDesk:
 
     async def themes(self, person: Person, request: ThemesRequest, viewer: Viewer) -> Message:
         """All themes, or one with the deals behind it, or a decision about one."""
-        workspace_id, shorts = person.workspace_id, self.services.definition.shorts
-        today = self._today(workspace_id)
+        workspace_id = person.workspace_id
+        shorts, today = self.services.definition(workspace_id).shorts, self._today(workspace_id)
         if request.decision:
             return await self._decide(workspace_id, request, viewer)
         muted = await self.looks.muted(workspace_id)
@@ -75,7 +75,7 @@ class InsightDesk:
             raise DealsForManagers
         deals = await self.looks.behind(workspace_id, finding.selector, today - BEHIND, today)
         return watched_details(
-            finding, deals, self.services.definition.shorts, self.services.settings(workspace_id).currency
+            finding, deals, self.services.definition(workspace_id).shorts, self.services.settings(workspace_id).currency
         )
 
     async def _decide(self, workspace_id: str, request: ThemesRequest, viewer: Viewer) -> Message:
@@ -107,7 +107,7 @@ class InsightDesk:
         if request.series:
             return await self._series(workspace_id, look, request.series, viewer)
         weekly = await self.looks.weekly(workspace_id, look)
-        return trends_message(look, weekly, self.services.definition.shorts, viewer)
+        return trends_message(look, weekly, self.services.definition(workspace_id).shorts, viewer)
 
     async def _series(self, workspace_id: str, look: Look, series: str, viewer: Viewer) -> Message:
         """The deals behind a series of the last look. Raises NotFound."""
@@ -117,9 +117,8 @@ class InsightDesk:
                 if not viewer.sees_all:
                     raise DealsForManagers
                 deals = await self.looks.behind(workspace_id, selector, look.start, look.day)
-                return trend_deals(
-                    trend, look, deals, self.services.definition.shorts, self.services.settings(workspace_id).currency
-                )
+                shorts = self.services.definition(workspace_id).shorts
+                return trend_deals(trend, look, deals, shorts, self.services.settings(workspace_id).currency)
         raise NotFound("The last look has no such series any more. `/winloss trends` shows those it has.")
 
     async def how(self, workspace_id: str) -> Message:
@@ -132,9 +131,9 @@ class InsightDesk:
         period = slices.period(workspace_id, request.period)
         known = await read(counting.values, workspace_id, "competitor")
         wanted, segment = request.competitor, request.segment
-        name = self._rival(f"{wanted} in {segment}", known) if segment else None  # such as Made in Italy
+        name = self._rival(workspace_id, f"{wanted} in {segment}", known) if segment else None  # such as Made in Italy
         segment = None if name else segment
-        name = name or self._rival(wanted, known)
+        name = name or self._rival(workspace_id, wanted, known)
         if name is None:
             there = f" There are deals against {', '.join(known[:8])}." if known else ""
             return note(f"I know no deal against {wanted}.{there}")
@@ -148,7 +147,7 @@ class InsightDesk:
         lessons = await self.looks.lessons(
             workspace_id, period.start or date.min, period.end or date.max, only, few=viewer.sees_all
         )
-        shorts = self.services.definition.shorts
+        shorts = self.services.definition(workspace_id).shorts
         return versus_message(
             name,
             counts,
@@ -161,8 +160,8 @@ class InsightDesk:
             kept_back=not viewer.sees_all and name in rows and not enough(rows[name].reps),
         )
 
-    def _rival(self, given: str, known: tuple[str, ...]) -> str | None:
-        return value_of(self.services.definition.competitor(given), known)
+    def _rival(self, workspace_id: str, given: str, known: tuple[str, ...]) -> str | None:
+        return value_of(self.services.definition(workspace_id).competitor(given), known)
 
     def _today(self, workspace_id: str) -> date:
         return self.services.today(workspace_id, self.services.clock.now())

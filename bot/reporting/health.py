@@ -55,4 +55,4 @@ class Health:
         zone = ZoneInfo(self.services.zone(workspace_id))
         since, until = (datetime.combine(day, time(), zone) for day in (start, end))
         asked = await self.services.storage.read(cases.asked_between, workspace_id, since, until)
-        return funnel([course(self.services.definition, case) for case in asked])
+        return funnel([course(self.services.definition(workspace_id), case) for case in asked])

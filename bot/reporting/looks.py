@@ -88,7 +88,7 @@ class Looks:
 
     async def _make(self, workspace_id: str, checked: date) -> Look:
         read, start = self.services.storage.read, checked - BEHIND
-        seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers())
+        seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers(workspace_id))
         weekly = await read(evidence.weekly, workspace_id, start, checked)
         since = await read(evidence.since, workspace_id, start, checked) or checked
         found = await asyncio.to_thread(_candidates, seen, checked)
@@ -97,7 +97,7 @@ class Looks:
         recent = await self._texts(workspace_id, checked - NEW, checked)
         earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))
-        rivals = (*self.services.definition.competitors, *seen.others["competitor"].keys)
+        rivals = (*self.services.definition(workspace_id).competitors, *seen.others["competitor"].keys)
         return await asyncio.to_thread(_in_words, made, recent, earlier, names, rivals)
 
     async def _texts(self, workspace_id: str, start: date, end: date, only: Only = None) -> Verbatims:
@@ -113,7 +113,7 @@ class Looks:
         """
         texts = await self._texts(workspace_id, start, end, only)
         names = tuple(person.name for person in await self.services.storage.read(people.people, workspace_id))
-        keys = self.services.definition.keys(Role.LESSON)
+        keys = self.services.definition(workspace_id).keys(Role.LESSON)
         return await asyncio.to_thread(_lessons, texts, names, keys, few=few)
 
     async def word(self, workspace_id: str, start: date, end: date, told: str) -> Quoted | None:
@@ -127,13 +127,15 @@ class Looks:
         names = tuple(person.name for person in await self.services.storage.read(people.people, workspace_id))
         return await asyncio.to_thread(_untold, texts, names, told)
 
-    def _drivers(self) -> tuple[str, ...]:
-        return tuple(key for key in self.services.definition.shorts.get(Role.DRIVER, {}) if key not in UNNAMED)
+    def _drivers(self, workspace_id: str) -> tuple[str, ...]:
+        named = self.services.definition(workspace_id).shorts.get(Role.DRIVER, {})
+        return tuple(key for key in named if key not in UNNAMED)
 
     async def watching(self, workspace_id: str, day: date, look: Look) -> tuple[Finding, ...]:
         """What may become a theme, by the data of now; unconfirmed."""
         start = day - BEHIND
-        seen = await self.services.storage.read(evidence.evidence, workspace_id, start, day, self._drivers())
+        drivers = self._drivers(workspace_id)
+        seen = await self.services.storage.read(evidence.evidence, workspace_id, start, day, drivers)
         return await asyncio.to_thread(_watching, seen, day, look.themes)
 
     async def weekly(self, workspace_id: str, look: Look) -> dict[str, Weekly]:

@@ -15,10 +15,11 @@ PAGE = 200
 
 async def reread(services: Services, workspace_id: str) -> None:
     """Read all texts of a workspace anew, unless they were read by these rules. Run again it goes over them again."""
-    read, write, rules = services.storage.read, services.storage.write, reading(services.definition)
+    read, write, definition = services.storage.read, services.storage.write, services.definition(workspace_id)
+    rules = reading(definition)
     if await read(rereading.rules_read_by, workspace_id) == rules:
         return
     last: str | None = ""
     while last is not None:
-        last = await write(rereading.read_again, workspace_id, last, PAGE, partial(texts, services.definition))
+        last = await write(rereading.read_again, workspace_id, last, PAGE, partial(texts, definition))
     await write(rereading.all_read, workspace_id, rules)

@@ -12,6 +12,7 @@ from bot.services import Services
 from dialogs.cards import prompts, suggestions
 from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Suggestion
+from dialogs.definition.definition import Definition
 from dialogs.effects import Target
 from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
@@ -46,11 +47,11 @@ class Views:
             case Target.RECEIPT:
                 debrief_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up
                 case = await read(cases.load_case, workspace_id, debrief_id)
-                return prompts.receipt(self.services.definition, case) if case else None
+                return prompts.receipt(self._asked(case), case) if case else None
             case Target.FOLLOW_UP:
                 item = await read(follow_ups.get_follow_up, workspace_id, subject)
                 case = await read(cases.load_case, workspace_id, item.debrief_id) if item else None
-                return follow_up(self.services.definition, case, item, self.context(case)) if item and case else None
+                return follow_up(self._asked(case), case, item, self.context(case)) if item and case else None
             case Target.DIGEST:
                 return await self.reports.digests.posted(workspace_id, subject)
             case Target.POST:
@@ -73,11 +74,11 @@ class Views:
             context = replace(context, count=await read(cases.count_done, workspace_id, since, now + timedelta(1)))
         if case.debrief.status in {Status.OPEN, Status.DONE}:
             context = replace(context, offer=await self._offer(case))
-        return prompts.card(self.services.definition, case, context)
+        return prompts.card(self._asked(case), case, context)
 
     async def _offer(self, case: Case) -> Suggestion | None:
         """What the words that were just typed sound like, thought of in a thread."""
-        found = wonder(self.services.definition, case)
+        found = wonder(self._asked(case), case)
         if found is None:
             return None
         try:
@@ -85,7 +86,10 @@ class Views:
                 heard = await asyncio.to_thread(_heard, found.words, found.chosen)
         except TimeoutError:
             return None
-        return suggestions.made(self.services.definition, case, found, heard.driver) if heard else None
+        return suggestions.made(self._asked(case), case, found, heard.driver) if heard else None
+
+    def _asked(self, case: Case) -> Definition:
+        return self.services.definition(case.debrief.workspace_id)
 
     def context(self, case: Case) -> prompts.Context:
         """What every card's words need beside the case."""

@@ -48,7 +48,7 @@ async def test_names_that_read_from_right_to_left(stage):
     made = stage.app
     out = StringIO()
     services = made.services
-    await export(services.storage, services.definition, "EUR", stage.workspace_id, out)
+    await export(services.storage, services.definition(stage.workspace_id), "EUR", stage.workspace_id, out)
     assert DEAL in out.getvalue()
     assert RIVAL in out.getvalue()
     assert not {ISOLATE, POP} & set(out.getvalue())

@@ -45,8 +45,8 @@ def monday(sqlite_url):
         now = datetime.combine(day, time(14, 5), UTC)
         storage = open_storage(sqlite_url)
         try:
-            await storage.write(seed, Rules(definition, lambda _: app), now, draw(day, drawn))
-            services = Services(storage, Hand(now), lambda _: app, definition, {}, lambda *_: None)
+            await storage.write(seed, Rules(lambda _: definition, lambda _: app), now, draw(day, drawn))
+            services = Services(storage, Hand(now), lambda _: app, lambda _: definition, {}, lambda *_: None)
             looks = Looks(services)
             made = Digests(services, looks)
             last = await storage.read(digests.last_digest, WS, now)

@@ -36,7 +36,8 @@ TODAY = THURSDAY.date()
 
 def rules(change=lambda text: text):
     text = resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")
-    return Rules(load(change(text), company.RIVALS), lambda _: AppFile(timezone=company.TIMEZONE))
+    definition = load(change(text), company.RIVALS)
+    return Rules(lambda _: definition, lambda _: AppFile(timezone=company.TIMEZONE))
 
 
 async def everything(storage):
@@ -117,7 +118,7 @@ async def test_every_figure_has_something_to_count(filled):
 
 
 async def test_the_facts_are_those_that_the_answers_tell(filled):
-    definition = rules().definition
+    definition = rules().definition("web:local")
     columns = [tables.fact.c[name] for name in Fact.__slots__]
     stored = await filled.read(lambda conn: {row.closing_id: tuple(row) for row in conn.execute(select(*columns))})
     every = await every_case(filled)
@@ -136,7 +137,7 @@ async def test_the_debriefs_ended_in_every_way_there_is(filled):
     every = await every_case(filled)
     ends = Counter(case.debrief.status for case in every)
     assert ends == {Status.DONE: 158, Status.LEFT: 20, Status.OPEN: 1, Status.PROMPTED: 1, Status.WAITING: 1}
-    definition = rules().definition
+    definition = rules().definition("web:local")
     assert all(engine.next_step(definition, case) is None for case in every if case.debrief.status is Status.DONE)
     begun = next(case for case in every if case.debrief.status is Status.OPEN)
     assert engine.progress(definition, begun) == (3, 6)

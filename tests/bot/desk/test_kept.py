@@ -33,7 +33,7 @@ NOW = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
 TODAY = date(2026, 11, 19)
 DEFINITION = load(resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8"))
 TEXTS = {key for s in DEFINITION.scripts.values() for key, field in s.fields.items() if field.kind is Kind.TEXT}
-RULES = Rules(DEFINITION, lambda _: AppFile())
+RULES = Rules(lambda _: DEFINITION, lambda _: AppFile())
 ANN = Person("web:local", "ann", "Ann Ames", "ann", tz="Europe/Berlin")
 OTHER = {"driver": "other", "asked": "told"}
 STARTS = [{}, {"driver": "other"}, OTHER, {**OTHER, "expected": "no"}]

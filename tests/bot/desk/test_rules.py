@@ -11,6 +11,7 @@ from bot.settings.config import AppFile, ReminderSettings
 from dialogs.definition.definition import load
 from dialogs.effects import Change, Target, Timer, TimerKind
 from dialogs.engine import engine
+from dialogs.engine.accept import options
 from dialogs.errors import NotAnAnswer, NotYours, Stale
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import (
@@ -30,10 +31,8 @@ from dialogs.records import (
 THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
 WS = "slack:T1"
 ANN = Person(WS, "ann", "Ann Ames", "U1", tz="Europe/Berlin")
-RULES = Rules(
-    load(resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")),
-    lambda _: AppFile(),
-)
+STANDARD = load(resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8"))
+RULES = Rules(lambda _: STANDARD, lambda _: AppFile())
 NINE_IN_BERLIN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 
@@ -256,7 +255,7 @@ def test_a_corrected_outcome_leaves_a_finished_debrief_finished():
     won = replace(case, closing=replace(case.closing, outcome=Outcome.WON))
     corrected = RULES.corrected(THURSDAY)(won)
     assert corrected.status is Status.DONE
-    assert engine.next_step(RULES.definition, after(won, corrected)) is None
+    assert engine.next_step(STANDARD, after(won, corrected)) is None
     assert {row.state for row in corrected.answers} <= {AnswerState.SKIPPED}
 
 
@@ -381,3 +380,15 @@ def test_a_reminder_in_the_gap_of_spring_comes_at_its_end():
     thursday = datetime(2026, 4, 23, 12, 0, tzinfo=UTC)  # in Cairo, Friday begins at 01:00
     case = replace(a_case(status=Status.PROMPTED), person=replace(ANN, tz="Africa/Cairo"))
     assert odd.opened(thursday)(case).timers[0].due_at == datetime(2026, 4, 23, 22, tzinfo=UTC)
+
+
+def test_each_workspace_is_asked_about_the_competitors_that_its_own_settings_name():
+    text = resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")
+    named = {WS: ("Globex",), "slack:T2": ("Initech", "Hooli")}
+    rules = Rules(lambda workspace_id: load(text, named[workspace_id]), lambda _: AppFile())
+    for workspace_id, rivals in named.items():
+        case = a_case()
+        case = replace(case, debrief=replace(case.debrief, workspace_id=workspace_id))
+        field = next(f for f in rules.asked(case).script(Outcome.LOST).fields.values() if f.competitors)
+        offered = {option.value for option in options(rules.asked(case), case, field)}
+        assert offered & {"Globex", "Initech", "Hooli"} == set(rivals)

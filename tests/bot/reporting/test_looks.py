@@ -35,7 +35,7 @@ async def looks(tmp_path: Path) -> AsyncIterator[Looks]:
     storage, settings = open_storage(url), load_settings({"WINLOSS_DATABASE_URL": url})
     await storage.write(people.ensure_workspace, Workspace(WS, "web", "local", "Acme Sales"), datetime.now(UTC))
     await storage.write(plant, WS)
-    yield Looks(Services(storage, Clock(), lambda _: settings.app, settings.definition, {}, lambda *_: None))
+    yield Looks(Services(storage, Clock(), lambda _: settings.app, lambda _: settings.definition, {}, lambda *_: None))
     await storage.close()
 
 

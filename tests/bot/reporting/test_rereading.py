@@ -57,10 +57,10 @@ class Office:
 
     def __init__(self, storage, text: str) -> None:
         self.storage, self.definition, self.n = storage, load(text), 0
-        self.rules = Rules(self.definition, lambda _: AppFile(timezone="UTC"))
+        self.rules = Rules(lambda _: self.definition, lambda _: AppFile(timezone="UTC"))
         clock = SimpleNamespace(now=lambda: NOW, real=lambda: 0.0)
         app = AppFile(managers=["max"])
-        self.services = Services(storage, clock, lambda _: app, self.definition, {}, lambda *_: None)
+        self.services = Services(storage, clock, lambda _: app, lambda _: self.definition, {}, lambda *_: None)
         self.looks = Looks(self.services)
 
     async def begins(self):

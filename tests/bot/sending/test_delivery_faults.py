@@ -308,7 +308,7 @@ async def test_a_storm_doubles_nothing_and_loses_nothing(sqlite_url, tmp_path, s
         assert doubled(stage.slack) == {}
         stories = await stage.app.services.storage.read(cases_of, WS)
         assert {case.deal.name: case.debrief.status for case in stories} == dict.fromkeys(DEALS, Status.DONE)
-        labels = stage.app.services.definition
+        labels = stage.app.services.definition(WS)
         for case in stories:
             assert labels.label(case.closing.outcome, "driver", case.answers.one("driver")) == said[case.deal.name]
         for n, person in enumerate(people):

@@ -416,7 +416,7 @@ async def test_a_storm_loses_no_answer_and_ends_with_the_newest_cards(sqlite_url
 
         found = {case.deal.name: case for case in await all_cases(stage)}
         assert {name: case.debrief.status for name, case in found.items()} == dict.fromkeys(deals, Status.DONE)
-        labels = stage.app.services.definition
+        labels = stage.app.services.definition(stage.workspace_id)
         for name, case in found.items():
             driver = case.answers.one("driver")
             assert labels.label(case.closing.outcome, "driver", driver) == deals[name]
