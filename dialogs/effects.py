@@ -63,6 +63,7 @@ class Change:
     answers: tuple[Answer, ...] = ()
     status: Status | None = None
     resume_at: datetime | None = None
+    next_at: datetime | None = None  # when the next that waits may come; None: at once
     reminders: int | None = None
     person_id: str | None = None  # hand the debrief to someone else
     fact: Fact | None = None

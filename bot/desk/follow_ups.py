@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import logs
-from bot.desk.rules import Rules, follow_up_card
+from bot.desk.rules import Rules, follow_up_card, own
 from bot.moments.schedule import morning
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
+from dialogs.cards.followups import on_workday
 from dialogs.effects import Timer, TimerKind
 from dialogs.errors import NotAnAnswer, NotFound, NotYours
 from dialogs.messages.actions import Verb
-from dialogs.messages.messages import Message
+from dialogs.messages.messages import Message, note
 from dialogs.records import Event, FollowUp, FollowUpStatus, Person
-from storage.units import debriefs, follow_ups
+from dialogs.sentences.cards import SETTLED
+from dialogs.sentences.words import ENGLISH, words
+from storage.units import cases, debriefs, follow_ups
 from storage.units.follow_ups import FollowChange
 
 LONGEST_WAIT = 366
@@ -32,7 +35,7 @@ class FollowUps:
         """Carry out a press on a follow-up's message."""
         item = await self.services.storage.read(follow_ups.get_follow_up, person.workspace_id, event.action.subject)
         if item is None:
-            raise NotFound
+            return await self._gone(event, person)
         if item.person_id != person.id:
             raise NotYours
         at = self.services.moment()
@@ -53,6 +56,28 @@ class FollowUps:
         self.delivery.wake()
         return None
 
+    async def _gone(self, event: Click, person: Person) -> Message | None:
+        """A follow-up that an edit has made needless, though its message still stands in the chat."""
+        debrief_id = event.action.subject.partition(".")[0]
+        case = await self.services.storage.read(cases.load_case, person.workspace_id, debrief_id)
+        if case is None or "." not in event.action.subject:
+            raise NotFound
+        own(case, event.who.user_id)
+        if event.action.verb is not Verb.TOLD:
+            return note(words(SETTLED, ENGLISH, deal=case.deal.name))
+        at = self.services.moment()
+        acted = await self.services.storage.write(
+            debriefs.act,
+            event.event,
+            at,
+            debrief_id,
+            self.rules.told(event.who.user_id, at.now),
+            self.rules.opened(at.now),
+        )
+        logs.once(acted.claimed)
+        self.delivery.wake()
+        return None
+
     def _change(self, event: Click, person: Person, item: FollowUp, now: datetime) -> FollowChange:
         wants = (follow_up_card(item),)
         match event.action.verb:
@@ -64,9 +89,10 @@ class FollowUps:
                 text = event.action.value
                 if not (text.isascii() and text.isdigit() and 0 < int(text) <= LONGEST_WAIT):
                     raise NotAnAnswer
-                day = self.services.today(person, now) + timedelta(days=int(text))
+                today = self.services.today(person, now)
+                day = on_workday(today + timedelta(days=int(text)))
                 reminders = self.services.settings(person.workspace_id).reminders
-                at = morning(int(text), reminders.time, self.services.zone(person), now)
+                at = morning((day - today).days, reminders.time, self.services.zone(person), now)
                 return FollowChange(due_on=day, timers=(Timer(TimerKind.FOLLOW_UP, item.id, at),), wants=wants)
 
 

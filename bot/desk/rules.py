@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.moments.schedule import morning, put_off, workday
 from bot.settings.config import AppFile, ReminderSettings
-from dialogs.cards.followups import follow_ups
+from dialogs.cards.followups import follow_ups, on_workday
 from dialogs.cards.prompts import NOT_SAVED
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
@@ -18,6 +18,8 @@ from dialogs.engine.facts import flatten, texts
 from dialogs.errors import DebriefError, NotAnAnswer, NotYours, Stale
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import Answer, Case, Fact, FollowUp, FollowUpKind, Status
+from dialogs.sentences.cards import PUT_OFF
+from dialogs.sentences.words import ENGLISH, words
 
 Decide = Callable[[Case], Change]
 QUIET = timedelta(hours=20)
@@ -191,7 +193,7 @@ class Rules:
             if item.kind is FollowUpKind.ASK_BUYER:
                 asked = self.asked(case).script(case.closing.outcome).roles[Role.ASKED]
                 said = case.answers.current[asked.key].at
-                due_on = self.today(case, said) + timedelta(days=ASK_AGAIN)
+                due_on = on_workday(self.today(case, said) + timedelta(days=ASK_AGAIN))
             if due_on > today:
                 timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self._morning(case, due_on, now)))
         standing = {item.id for item in items}
@@ -210,6 +212,7 @@ class Rules:
             self._kept(case, rows),
             status=Status.LATER,
             resume_at=at,
+            next_at=min(at, workday(1, self.reminders(case).time, self.zone(case), now)),
             timers=(Timer(TimerKind.RESUME, case.debrief.id, at),),
             wants=(card(case),),
         )
@@ -314,5 +317,6 @@ def _saying_so(decide: Decide, wrote: Callable[[Case], bool]) -> Decide:
 def fresh(case: Case, action: Action) -> Case:
     """The case, if the press was made on its present revision."""
     if action.rev != case.debrief.rev:
-        raise Stale
+        again = action.verb is Verb.LATER and case.debrief.status is Status.LATER
+        raise Stale(words(PUT_OFF, ENGLISH) if again else None)
     return case

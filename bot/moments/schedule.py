@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SATURDAY = WEEKDAYS.index("saturday")
+AFTER_LUNCH = time(13, 30)
 EVENING = time(18)
 """Nobody is reminded of anything from then on."""
 
@@ -70,10 +71,15 @@ def decent(at: time, zone: str, now: datetime) -> datetime:
 
 
 def put_off(choice: str, at: time, zone: str, now: datetime) -> datetime:
-    """The moment a Later choice means, never at a weekend: tomorrow, monday (the next one), week (in seven days).
+    """The moment a Later choice means: in an hour, after lunch, tomorrow, monday (the next one), week (in seven days).
 
-    Raises KeyError for another word.
+    The last three are never at a weekend. Raises KeyError for another word.
     """
+    if choice == "hour":
+        return now + timedelta(hours=1)
+    if choice == "lunch":
+        after = morning(0, AFTER_LUNCH, zone, now)
+        return after if after > now else now + timedelta(hours=1)
     weekday = now.astimezone(ZoneInfo(zone)).weekday()
     days = {"tomorrow": 1, "monday": 7 - weekday, "week": 7}[choice]
     return workday(days, at, zone, now)

@@ -96,6 +96,7 @@ class Views:
         now, app = self.services.clock.now(), self.services.settings(case.debrief.workspace_id)
         return prompts.Context(
             today=self.services.today(case.person, now),
+            clock=now.astimezone(ZoneInfo(self.services.zone(case.person))).time(),
             digest_day=app.digest.weekday.capitalize()
             if self.services.digest_channel(case.debrief.workspace_id)
             else "",

@@ -8,6 +8,8 @@ from dialogs.engine.position import Card, Position, settled
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Choice, Input, Message, Text
 from dialogs.records import Case, Status
+from dialogs.sentences.cards import ONE_MORE
+from dialogs.sentences.words import ENGLISH, words
 
 
 def render(definition: Definition, case: Case, position: Position, before: tuple[Block, ...] = ()) -> Message:
@@ -16,7 +18,8 @@ def render(definition: Definition, case: Case, position: Position, before: tuple
         raise ValueError("nothing is open on this debrief")
     card = position.cards[position.at]
     where = f"{position.at + 1} of {len(position.cards)}"
-    blocks: list[Block] = [Text((deal_of(case), f" · {where}"), "hint"), *before]
+    more = f", {words(ONE_MORE, ENGLISH)}" if card.step.when else ""
+    blocks: list[Block] = [Text((deal_of(case), f" · {where}{more}"), "hint"), *before]
     for field in card.fields:
         blocks += _field(definition, case, position, field)
     blocks.append(Buttons(_buttons(case, position, card)))
@@ -29,8 +32,8 @@ def _field(definition: Definition, case: Case, position: Position, field: Field)
     row = case.answers.current.get(field.key)
     value = row.value if row else ()
     if field.kind is Kind.TEXT:
-        words = value[0] if value else ""
-        box = Input(field.key, field.ask, "text", words, field.placeholder, field.hint, field.limit)
+        written = value[0] if value else ""
+        box = Input(field.key, field.ask, "text", written, field.placeholder, field.hint, field.limit)
         return (box, *_quote(case, field, row is None or row.quotable)) if field.quotable else (box,)
     pick = Action(Verb.PICK, debrief.id, debrief.rev, field.key)
     offered = accept.options(definition, case, field)
@@ -51,10 +54,8 @@ def _field(definition: Definition, case: Case, position: Position, field: Field)
 
 def _quote(case: Case, field: Field, quotable: bool) -> tuple[Block, ...]:
     press = Action(Verb.QUOTE, case.debrief.id, case.debrief.rev, field.key)
-    words, label = (
-        ("May be quoted without names.", "Don't quote") if quotable else ("Won't be quoted.", "May be quoted")
-    )
-    return Text((words,), "hint"), Buttons((Button(label, press),))
+    told, label = ("May be quoted without names.", "Don't quote") if quotable else ("Won't be quoted.", "May be quoted")
+    return Text((told,), "hint"), Buttons((Button(label, press),))
 
 
 def _buttons(case: Case, position: Position, card: Card) -> tuple[Button, ...]:

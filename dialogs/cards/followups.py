@@ -11,22 +11,32 @@ from dialogs.messages.messages import Block, Button, Buttons, Message, Part, Quo
 from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus
 from dialogs.sentences.names import isolated
 
+SATURDAY = 5
 AHEAD = timedelta(days=60)  # before a contract ends: time enough to be heard
 
 
 def follow_ups(definition: Definition, case: Case, today: date) -> tuple[FollowUp, ...]:
-    """What the answers ask for now, all OPEN: ask the buyer (today), talk again, come back before a contract ends."""
+    """What the answers ask for now, all OPEN: ask the buyer (today), talk again, come back before a contract ends.
+
+    What comes back by itself does so on a workday.
+    """
     position = read(definition, case)
     found = []
     if NOT_YET in position.said(Role.ASKED):
         found.append(_new(case, FollowUpKind.ASK_BUYER, today))
     talk = _date(position, Role.NEXT) or _date(position, Role.AGAIN)
     if talk is not None:
-        found.append(_new(case, FollowUpKind.TALK, talk, position.one(Role.ABOUT)))
+        found.append(_new(case, FollowUpKind.TALK, on_workday(talk), position.one(Role.ABOUT)))
     ends = contract_end(position)
     if ends is not None:
-        found.append(_new(case, FollowUpKind.CONTRACT, max(ends - AHEAD, today)))
+        found.append(_new(case, FollowUpKind.CONTRACT, on_workday(max(ends - AHEAD, today))))
     return tuple(found)
+
+
+def on_workday(day: date) -> date:
+    """The day, or the Monday after it where it is a Saturday or a Sunday: nobody is reminded of deals at weekends."""
+    weekday = day.weekday()
+    return day + timedelta(days=7 - weekday) if weekday >= SATURDAY else day
 
 
 def earliest(definition: Definition, case: Case, today: date) -> date | None:

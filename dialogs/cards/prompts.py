@@ -1,6 +1,7 @@
 """A case as the message that its status asks for. What the core can't know comes in as a Context."""
 
 from collections.abc import Mapping
+from datetime import time
 
 from dialogs.cards import cards, suggestions
 from dialogs.cards.followups import earliest
@@ -25,9 +26,9 @@ from dialogs.messages.messages import (
     say,
 )
 from dialogs.records import Case, Outcome, Person, Status
-from dialogs.sentences.cards import BEHIND
+from dialogs.sentences.cards import AFTER_LUNCH, BEHIND, IN_AN_HOUR, SET_ASIDE
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, counted, nth
+from dialogs.sentences.words import ENGLISH, counted, nth, together, words
 
 __all__ = [
     "NOT_SAVED",
@@ -43,6 +44,8 @@ __all__ = [
 ]
 
 LAST_REMINDER = 2
+LUNCH, LATE = time(12, 30), time(17)
+"""After lunch is offered until then, and an hour from now."""
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
 NOT_SAVED = "What you wrote isn't saved yet."
 OUTSIDE = " Another company may read that channel."
@@ -91,17 +94,21 @@ def given_back(unsaved: Mapping[str, str]) -> tuple[Block, ...]:
     if not unsaved:
         return ()
     hint = say(f"{NOT_SAVED} Here it is, to copy:", style="hint")
-    return (hint, *(Quote(words, name) for name, words in unsaved.items()))
+    return (hint, *(Quote(written, name) for name, written in unsaved.items()))
 
 
 def later_chooser(case: Case, context: Context) -> Message:
-    """Ask when to come back: never at a weekend, and no day under two names."""
+    """Ask when to come back: never at a weekend, and no day under two names; on a workday later today, too."""
     choices = [("Tomorrow morning", "tomorrow"), ("Monday morning", "monday"), ("Next week", "week")]
     weekday = context.today.weekday()
     if weekday in {FRIDAY, SATURDAY}:
         del choices[0]
     elif weekday in {SUNDAY, MONDAY}:  # Monday is tomorrow, or in a week
         del choices[1]
+    if context.clock and weekday < SATURDAY:
+        soon = [(words(IN_AN_HOUR, ENGLISH), "hour")] if context.clock < LATE else []
+        soon += [(words(AFTER_LUNCH, ENGLISH), "lunch")] if context.clock < LUNCH else []
+        choices = [*soon, *choices]
     buttons = tuple(Button(label, _action(case, Verb.LATER, value=value)) for label, value in choices)
     return _note(("When shall I come back to ", deal_of(case), "?"), buttons)
 
@@ -177,6 +184,18 @@ def _facts(position: Position) -> tuple[Block, ...]:
     return (Facts(rows),) if rows else ()
 
 
+def _set_aside(definition: Definition, case: Case) -> tuple[Block, ...]:
+    """What was answered to questions that no longer apply, such as what the buyer said where they haven't after all."""
+    position = read(definition, case)
+    asked = {field.key for card in position.cards for field in card.fields}
+    hidden = [
+        field.name
+        for key, field in position.script.fields.items()
+        if key not in asked and (row := case.answers.current.get(key)) and row.value
+    ]
+    return (say(words(SET_ASIDE, ENGLISH, names=together(hidden, ENGLISH)), style="hint"),) if hidden else ()
+
+
 def _begun(case: Case) -> bool:
     return any(row.rev for row in case.answers.history)
 
@@ -188,27 +207,29 @@ def _recap(definition: Definition, position: Position, case: Case, context: Cont
         Button("Change an answer", _action(case, Verb.EDIT)),
     )
     offer = suggestions.blocks(definition, case, context.offer)
-    return Message(plain(parts), (Text(parts), *_facts(position), *offer, Buttons(buttons)))
+    facts = (*_facts(position), *_set_aside(definition, case))
+    return Message(plain(parts), (Text(parts), *facts, *offer, Buttons(buttons)))
 
 
 def _thanks(definition: Definition, case: Case, context: Context) -> Message:
-    words = "Thank you"
+    thanks = "Thank you"
     if context.count:
         which = "first" if context.count == 1 else nth(context.count, ENGLISH)
-        words += f", that's the {which} debrief this quarter"
-    words += ". One deal is one story"
-    words += f"; what repeats goes into {context.digest_day}'s summary." if context.digest_day else "."
+        thanks += f", that's the {which} debrief this quarter"
+    thanks += ". One deal is one story"
+    thanks += f"; what repeats goes into {context.digest_day}'s summary." if context.digest_day else "."
     due = earliest(definition, case, context.today)
     if due is not None:
-        words += f" I'll remind you on {day(due, context.today)}."
+        thanks += f" I'll remind you on {day(due, context.today)}."
     blocks: tuple[Block, ...] = (
         say(deal_of(case)),
-        say(words),
+        say(thanks),
         *_facts(read(definition, case)),
+        *_set_aside(definition, case),
         *suggestions.blocks(definition, case, context.offer),
         Buttons((Button("Change an answer", _action(case, Verb.EDIT)),)),
     )
-    return Message(f"{deal_of(case).text}: {words}", blocks)
+    return Message(f"{deal_of(case).text}: {thanks}", blocks)
 
 
 def _reminder(definition: Definition, case: Case, context: Context) -> Message:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Field, iso
@@ -26,14 +26,15 @@ class Suggestion:
 class Context:
     """What a message needs from outside.
 
-    `today`: the rep's local date. `waiting`: debriefs of theirs behind this one. `count`: debriefs finished this
-    quarter, this one included. `digest_day`: the weekday of the summary, "" where there is none. `resume`: when a
-    put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00". `marked_by`: who marked the deal, where
-    that is somebody else. `offer`: what the words just typed sound like. `outside`: another company may
+    `today`: the rep's local date, `clock` the time there. `waiting`: debriefs of theirs behind this one. `count`:
+    debriefs finished this quarter, this one included. `digest_day`: the weekday of the summary, "" where there is none.
+    `resume`: when a put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00". `marked_by`: who marked
+    the deal, where that is somebody else. `offer`: what the words just typed sound like. `outside`: another company may
     read the channel.
     """
 
     today: date
+    clock: time | None = None
     waiting: int = 0
     count: int = 0
     digest_day: str = ""

@@ -91,8 +91,12 @@ def say(definition: Definition, case: Case, key: str, text: str, now: datetime) 
 
 
 def told(definition: Definition, case: Case, now: datetime) -> tuple[Answer, ...]:
-    """The buyer has answered since: `asked` becomes `told`, and the card for their reason comes next."""
+    """The buyer has answered since: `asked` becomes `told`, and the card for their reason comes next.
+
+    What an edit has opened again stands as it was: it would come first.
+    """
     turn = Turn(definition, case, now, now.date())
+    turn.settle_reopened()
     field = turn.position.asked(Role.ASKED)
     if field and TOLD in field.labels:
         turn.put(field, (TOLD,), AnswerState.GIVEN)

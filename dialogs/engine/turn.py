@@ -204,6 +204,14 @@ class Turn:
             for field in self.applying(step):
                 self.settle(field)
 
+    def settle_reopened(self) -> None:
+        """Give what is opened again and holds something as it stands."""
+        for step in self.position.script.steps:
+            for field in self.applying(step):
+                row = self.row(field)
+                if row is not None and row.value and not settled(row):
+                    self.put(field, row.value, AnswerState.GIVEN)
+
     def back(self) -> None:
         """Open the card before the current one again."""
         at = len(self.position.cards) if self.position.at is None else self.position.at

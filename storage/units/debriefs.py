@@ -120,7 +120,10 @@ def apply(
         case = enter(conn, case, opened, at.real)
     promoted = None
     if before.status.active and (handed or not after.status.active):
-        promoted = promote(conn, ws, before.person_id, at, opened)
+        if change.next_at is None:
+            promoted = promote(conn, ws, before.person_id, at, opened)
+        elif waiting := next_waiting(conn, ws, before.person_id):  # who has no time now has none for the next one
+            set_timer(conn, ws, Timer(TimerKind.RESUME, waiting.debrief.id, change.next_at))
     return Acted(case, True, change, intent, promoted, ahead(conn, case))
 
 

@@ -16,7 +16,7 @@ from storage.engine.dialects import on_both
 from storage.tables import timer
 from storage.units.cases import locked_case
 from storage.units.changes import set_timer, write_parts, write_wants
-from storage.units.debriefs import Decide, Opened, apply, enter, first_status
+from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
 from storage.units.digests import new_digest
 from storage.units.events import prune_events
 from storage.units.follow_ups import get_follow_up
@@ -189,6 +189,8 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
             apply(conn, case, decide(case), at, effects.opened, raises_rev=False)
         case TimerKind.RESUME if case and case.debrief.status is Status.LATER:
             _resume(conn, case, at, effects)
+        case TimerKind.RESUME if case and case.debrief.status is Status.WAITING:
+            promote(conn, ws, case.person.id, at, effects.opened)
         case TimerKind.FOLLOW_UP:
             _follow_up(conn, ws, subject, at.real, effects)
         case TimerKind.DIGEST:

@@ -89,3 +89,66 @@ async def test_only_managers_remind_and_leave_what_is_others(stage):
     await stage.bob.types("/winloss pending")
     told = await stage.bob.sees("Nothing waits for you")
     assert "Remind" not in told
+
+
+async def test_who_puts_one_off_is_not_asked_about_the_next_at_once(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    await ann.types("/winloss won Harbor Foods")
+    await ann.clicks("Later")
+    await ann.clicks("In an hour")
+    await ann.sees("I'll come back to Acme renewal today at ")
+    await stage.app.ticker.tick()
+    assert "Congratulations on Harbor Foods" not in ann.screen
+    await stage.later(hours=1, minutes=1)
+    await ann.card_shows("Sorry about Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.picks("I asked, no clear answer")
+    await ann.picks("Half")
+    await ann.clicks("Finish here")
+    await ann.sees("Congratulations on Harbor Foods")
+
+
+async def test_after_a_later_of_days_the_next_one_comes_in_the_morning(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    await ann.types("/winloss won Harbor Foods")
+    await ann.clicks("Later")
+    await ann.clicks("Next week")
+    await ann.sees("I'll come back to Acme renewal")
+    assert "Congratulations on Harbor Foods" not in ann.screen
+    await stage.at(THURSDAY.replace(hour=9, minute=1) + timedelta(days=1))
+    await ann.sees("Congratulations on Harbor Foods")
+
+
+async def test_they_told_me_works_after_an_edit_and_a_changed_told_says_what_it_hides(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await ann.picks("Haven't asked yet")
+    await ann.picks("Half")
+    await ann.clicks("Finish here")
+    await ann.sees("They told me")
+    await ann.clicks("Change an answer")
+    await ann.clicks("What you heard")
+    await ann.picks("I asked, no clear answer")
+    await ann.clicks("Next")
+    await ann.card_shows("Thank you")
+    told = await ann.clicks("They told me")
+    assert "can't find" not in str(getattr(told, "text", told))
+    await ann.card_shows("3 of 6, one more, because of your answer")
+    await ann.picks("Effort and risk of changing", under="What did they say decided it?")
+    await ann.clicks("Finish here")
+    await ann.card_shows("Buyer's reason")
+    await ann.clicks("Change an answer")
+    await ann.clicks("What you heard")
+    await ann.picks("I asked, no clear answer")
+    await ann.clicks("Next")
+    await ann.card_shows("Kept, but no longer counted or quoted: Buyer's reason.")

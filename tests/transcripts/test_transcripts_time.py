@@ -34,6 +34,9 @@ async def test_one_active_card_a_person_the_next_waits(stage):
     await ann.clicks("Later")
     await ann.clicks("Next week")
 
+    await ann.sees("I'll come back to Acme renewal")
+    assert "Congratulations" not in ann.screen, "who has no time now isn't asked about the next at once"
+    await stage.later(hours=24)
     await ann.sees("Congratulations on Harbor Foods")
 
 
@@ -140,7 +143,7 @@ async def test_a_contract_elsewhere_comes_back_before_it_ends(stage):
     await ann.picks("Not sure", under="Could we have changed it?")
     await ann.picks("Not sure", under="Were we in step with them?")
     await ann.dates("2029-05-31")  # a lease of 30 months
-    await ann.sees("Thank you", "I'll remind you on 1 April 2029")
+    await ann.sees("Thank you", "I'll remind you on 2 April 2029")
 
     await stage.at(datetime(2029, 4, 2, 9, 0, tzinfo=UTC))
 

@@ -163,3 +163,12 @@ def test_nobody_is_disturbed_at_night_or_at_a_weekend(local, then):
     zone = ZoneInfo("Asia/Kolkata")
     now = datetime.fromisoformat(local).replace(tzinfo=zone)
     assert decent(time(9), zone.key, now).astimezone(zone) == datetime.fromisoformat(then).replace(tzinfo=zone)
+
+
+def test_an_hour_and_after_lunch_are_today():
+    berlin = ZoneInfo("Europe/Berlin")
+    now = datetime(2026, 11, 20, 11, 10, tzinfo=berlin)
+    assert put_off("hour", time(9), berlin.key, now) == now + timedelta(hours=1)
+    assert put_off("lunch", time(9), berlin.key, now) == now.replace(hour=13, minute=30)
+    late = now.replace(hour=14)
+    assert put_off("lunch", time(9), berlin.key, late) == late + timedelta(hours=1), "pressed after lunch"

@@ -1,7 +1,7 @@
 """What stands around the cards: the first prompt, reminders, thanks, follow-ups, the graph."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -71,6 +71,20 @@ def test_a_card_says_where_we_are_and_its_summary_is_the_question():
 def test_later_names_no_weekend_and_no_day_twice(day, choices):
     chooser = prompts.later_chooser(new_case(), prompts.Context(date(2026, 11, day)))
     assert list(buttons(chooser)) == choices
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "first"),
+    [
+        (19, time(9), ["In an hour", "After lunch", "Tomorrow morning"]),
+        (19, time(14), ["In an hour", "Tomorrow morning"]),
+        (19, time(17, 30), ["Tomorrow morning", "Monday morning"]),
+        (21, time(9), ["Monday morning", "Next week"]),
+    ],
+)
+def test_later_is_later_today_too_on_a_workday(day, clock, first):
+    chooser = prompts.later_chooser(new_case(), prompts.Context(date(2026, 11, day), clock))
+    assert list(buttons(chooser))[: len(first)] == first
 
 
 def test_later_asks_when():
@@ -220,7 +234,7 @@ def test_a_date_to_talk_and_a_contract_that_ends_come_back():
     talk = heard().presses("Skip").picks("field", "stayed").presses("Skip").presses("Skip")
     talk.picks("contract_end", "2027-03-31")
     (ends,) = follow_ups(STANDARD, talk.case, TODAY)
-    assert (ends.kind, ends.due_on) == (FollowUpKind.CONTRACT, date(2027, 1, 30))
+    assert (ends.kind, ends.due_on) == (FollowUpKind.CONTRACT, date(2027, 2, 1)), "60 days before is a Saturday"
     message = follow_up(STANDARD, talk.case, ends, prompts.Context(ends.due_on))
     assert message.summary == "Acme renewal: their contract ends on 31 March. A good moment to get in touch."
 

@@ -116,7 +116,7 @@ def test_having_heard_it_cannot_be_taken_back():
 
 def test_where_nobody_asks_for_a_view_from_memory_one_given_after_hearing_the_reason_is_none():
     asks = YAML.index("      - key: recalled")
-    no_recall = load(YAML[:asks] + YAML[YAML.index("      - key: buyer_words") :])
+    no_recall = load(YAML[:asks] + YAML[YAML.index("  - key: instead") :])
     talk = Talk("lost", no_recall).picks("driver", "price").presses("Next")
     talk.picks("asked", "told").picks("expected", "no").picks("buyer_driver", "price")
     assert (talk.fact.view, talk.fact.view_kind) == (None, None)

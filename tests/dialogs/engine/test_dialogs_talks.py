@@ -319,7 +319,7 @@ def test_any_answer_can_be_changed_later():
     talk.picks("asked", "told").picks("expected", "half")
     assert talk.step == "buyer"
     assert "Before they said so, what did you think?" not in talk.asks
-    talk.picks("buyer_driver", "relationship")
+    talk.picks("buyer_driver", "relationship").presses("Next")
     assert talk.step is None
     assert (talk.fact.view, talk.fact.view_kind) == ("price", "recorded")
 
@@ -345,7 +345,7 @@ def test_answers_whose_when_turned_false_are_ignored_not_deleted():
 def test_the_buyer_answers_two_weeks_later():
     talk = lost().presses("Finish here").hears_back()
     assert talk.step == "buyer"
-    talk.picks("buyer_driver", "relationship", buyer_words="We know them")
+    talk.picks("buyer_driver", "relationship").presses("Next", buyer_words="We know them")
     assert talk.step is None
     assert (talk.fact.asked, talk.fact.view, talk.fact.view_kind) == ("told", "price", "recorded")
     assert engine.told(STANDARD, talk.case, NOW) == (), "a second press adds nothing"
