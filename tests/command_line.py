@@ -113,12 +113,12 @@ class Running:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end; its exit code."""
         self._popen.send_signal(number)
-        return self._popen.wait(10)
+        return self._popen.wait(PATIENCE)
 
 
 def get(address: str) -> str:
     """The text at an address on this machine. Raises OSError, and for a status that isn't 200 HTTPError."""
-    with urllib.request.urlopen(address, timeout=5) as response:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as response:
         return str(response.read().decode())
 
 
