@@ -9,8 +9,10 @@ from bot.services import Services
 from insights.messages.standing import Standing
 from insights.shapes.findings import YOUNG_BELOW
 from insights.shapes.periods import past_year
+from insights.shapes.selectors import parse
 from storage.counting import counting
 from storage.units import cases, digests, follow_ups
+from storage.units import looks as decisions
 
 WEEK = timedelta(days=7)
 
@@ -32,18 +34,17 @@ class Stands:
             return None
         today, on = (self.services.today(workspace_id, at) for at in (now, last.as_of))
         look = await self.looks.at(workspace_id, on)
-        muted = await self.looks.muted(workspace_id)
-        theme = next((theme for theme in look.themes if theme.selector not in muted), None)
-        efforts = {effort.selector for effort in await self.looks.efforts(workspace_id, today)}
+        decided = {(item.kind, parse(item.selector)) for item in await read(decisions.decided, workspace_id)}
+        theme = next((theme for theme in look.themes if ("muted", theme.selector) not in decided), None)
         year = past_year(today + timedelta(days=1))
-        counts = await read(counting.count, workspace_id, year.start, year.end)
+        counts = await read(counting.count_answered, workspace_id, year.start, year.end)
         due = await read(follow_ups.follow_ups_between, workspace_id, today, today + WEEK, now)
         return Standing(
             came=came,
             on=on,
             look=look,
             theme=theme,
-            worked_on=theme is not None and theme.selector in efforts,
+            worked_on=theme is not None and ("working", theme.selector) in decided,
             closings=counts.closed.closed,
             asked=counts.prompted.closed,
             answered=counts.answered.closed,

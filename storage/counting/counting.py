@@ -131,6 +131,15 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
     return replace(found, sellers=sellers(conn, workspace_id, start, end, given(found), only))
 
 
+def count_answered(conn: Connection, workspace_id: str, start: date | None, end: date | None) -> Counts:
+    """Only how many closed, were asked about and answered: a part of what it takes to count all."""
+    overall, _ = _answers(rows(conn, _ANSWERS, workspace_id, start, end))
+    closed, debriefed, prompted, answered = (
+        overall.get(name, Split()) for name in ("closed", "debriefed", "prompted", "answered")
+    )
+    return Counts(closed=closed, debriefed=debriefed, prompted=prompted, answered=answered)
+
+
 def sellers(
     conn: Connection, workspace_id: str, start: date | None, end: date | None, answers: Tally, only: Only = None
 ) -> Tally:

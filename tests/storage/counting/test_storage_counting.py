@@ -16,7 +16,7 @@ from dialogs.records import Fact, Outcome
 from insights.shapes.counts import TALLIES, Counts, Days, Money, Pair, Slice, Split, Week
 from insights.shapes.dimensions import ASKED, DIMENSIONS
 from storage.counting import counting
-from storage.counting.counting import count, count_by, count_closed, count_weeks, first_closed, values
+from storage.counting.counting import count, count_answered, count_by, count_closed, count_weeks, first_closed, values
 from storage.engine.engine import Storage, open_storage
 from storage.tables import closing, deal, fact, quarter_of, workspace
 
@@ -173,6 +173,9 @@ async def test_counting_equals_counting_by_hand(storage: Storage, n: int) -> Non
             mine = within(facts, start, end)
             assert await storage.read(count, ws, start, end) == by_hand(mine)
             assert await storage.read(count_closed, ws, start, end) == split(mine)
+            whole, part = by_hand(mine), await storage.read(count_answered, ws, start, end)
+            for name in ("closed", "debriefed", "prompted", "answered"):
+                assert getattr(part, name) == getattr(whole, name)
             for dimension in DIMENSIONS:
                 assert await storage.read(count_by, ws, dimension, start, end) == slices(mine, dimension)
 
