@@ -51,6 +51,7 @@ def apply(tree: Path, hunk: Hunk) -> None:
     path = tree / hunk.file
     if not hunk.old:
         assert not path.exists(), f"{hunk.file} is there already, and the hunk doesn't say where"
+        path.parent.mkdir(exist_ok=True)
         path.write_text(hunk.new, encoding="utf-8")
         return
     text = path.read_text(encoding="utf-8")

@@ -12,7 +12,16 @@ from tests.docs.recipes import apply, hunks, recipes
 
 ROOT = Path(__file__).parents[2]
 RECIPES = {name: blocks for name, blocks in recipes().items() if blocks}
-AT_LEAST = {"A question", "An insight", "A dimension", "A command", "A form", "A table or column", "A setting"}
+AT_LEAST = {
+    "A question",
+    "An insight",
+    "A dimension",
+    "A command",
+    "A form",
+    "A platform",
+    "A table or column",
+    "A setting",
+}
 TREE = ("bot", "dialogs", "insights", "storage", "tests", "bench")
 
 
