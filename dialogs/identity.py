@@ -5,12 +5,12 @@ Three verdicts: the same, ask, another. An id is never made of what may change. 
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from dialogs.records import Deal
 
@@ -19,6 +19,7 @@ _SALESFORCE = re.compile(r"006[0-9A-Za-z]{12}")  # a key prefix of opportunities
 _WHOLE = re.compile(r"(\d+)\.0+")
 _CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _QUOTES = "\"'`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»"  # noqa: E501 -- one list
+_NO_QUOTES = {ord(mark): None for mark in _QUOTES}
 
 SAME_FROM = 3.5
 """Points of two mentions with one name, to be the same; with fewer, down to ASK_FROM, a person is asked."""
@@ -26,6 +27,9 @@ ASK_FROM = 2.5
 ALIKE_FROM = 4.5
 """Points of two mentions whose names are only alike, to be asked about."""
 _VERY, _ALIKE = 90.0, 80.0  # of 100
+SURE = 99.0
+"""Points of one with the same id, or with all else the same."""
+_NAMED, _NAMED_ALIKE = 3.0, (2.0, 1.0)  # points for the same name, for one that is very like it or only alike
 _COMMON = 200
 _BEGINNING = 3  # letters that a typed word needs to be the beginning of another
 _NEAR, _MONTH, _FAR = 3, 30, 90  # days
@@ -86,10 +90,11 @@ def canonical_id(text: str) -> str:
     return text + _checksum(text) if _SALESFORCE.fullmatch(text) else text
 
 
+@lru_cache(maxsize=1 << 16)  # a file's names are compared many times over
 def same_text(text: str) -> str:
     """The form in which two spellings are the same name: case, spaces, quotes and width don't count."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(plain.translate({ord(mark): None for mark in _QUOTES}).split())
+    return " ".join(plain.translate(_NO_QUOTES).split())
 
 
 def called(*words: str | None) -> frozenset[str]:
@@ -116,19 +121,24 @@ def points_of(one: Mention, known: Known) -> tuple[float, bool]:
     """How much speaks for two mentions being one deal, and whether their names are the same; below 0: nothing does."""
     other = known.mention
     first, second = same_text(one.name), same_text(other.name)
+    points = _beside_names(one, known)
     if first == second:
-        points = 3.0
-    elif (likeness := _likeness(first, second)) >= _ALIKE:
-        points = 2.0 if likeness >= _VERY else 1.0
-    else:
-        return -1.0, False
+        return points + _NAMED, True
+    if points + _NAMED_ALIKE[0] < ALIKE_FROM:
+        return -1.0, False  # however alike the names are, which takes longest to tell
+    likeness = _likeness(first, second)
+    return (points + _NAMED_ALIKE[likeness < _VERY], False) if likeness >= _ALIKE else (-1.0, False)
+
+
+def _beside_names(one: Mention, known: Known) -> float:
+    other, points = known.mention, 0.0
     points += _agree(one.account and same_text(one.account), other.account and same_text(other.account), 2.0, -2.0)
     points += (1.0 if one.owners & other.owners else -1.0) if one.owners and other.owners else 0.0
     points += _agree(one.product and same_text(one.product), other.product and same_text(other.product), 0.5, -1.0)
     if not (one.currency and other.currency and one.currency != other.currency):
         points += _agree(one.amount or None, other.amount or None, 1.5, -0.5)
     points += _agree(one.engaged_on, other.engaged_on, 1.5, -2.0)
-    return points + _dates(one.closed_on, known.closings), first == second
+    return points + _dates(one.closed_on, known.closings)
 
 
 def verdict_of(one: Mention, known: Known) -> Match:
@@ -136,7 +146,7 @@ def verdict_of(one: Mention, known: Known) -> Match:
     ids = one.external_id, known.mention.external_id
     if all(ids):
         same = ids[0] == ids[1]
-        return Match(known, Verdict.SAME if same else Verdict.ANOTHER, 99.0 if same else -99.0)
+        return Match(known, Verdict.SAME if same else Verdict.ANOTHER, SURE if same else -SURE)
     points, named = points_of(one, known)
     asked = points >= (ASK_FROM if named else ALIKE_FROM)
     verdict = Verdict.SAME if named and points >= SAME_FROM else Verdict.ASK if asked else Verdict.ANOTHER
@@ -160,7 +170,7 @@ class Book:
     def find(self, one: Mention) -> tuple[Match, ...]:
         """The deals that a mention is or may be, the likeliest first; one with its id is the only one."""
         if one.external_id and (known := self._by_id.get(one.external_id)):
-            return (Match(known, Verdict.SAME, 99.0),)
+            return (Match(known, Verdict.SAME, SURE),)
         seen: dict[str, Known] = {}
         for word in _handles(one):
             shelf = self._by_word.get(word, ())
@@ -183,6 +193,37 @@ def book_of(deals: Iterable[Known]) -> Book:
     for known in deals:
         book.add(known)
     return book
+
+
+def identical(mentions: Sequence[Mention], known: Sequence[Known]) -> dict[int, Known]:
+    """Which mention, by its place, says just what is known of one deal, where that is true of no other on either side.
+
+    A file that comes once more is mostly that, and needs no comparing.
+    """
+    mine = [(_all_of(one, one.closed_on), one) for one in mentions]
+    often = Counter(key for key, _ in mine)
+    theirs: dict[object, list[Known]] = defaultdict(list)
+    for deal in known:
+        theirs[_all_of(deal.mention, deal.closings[-1] if deal.closings else None)].append(deal)
+    found = {}
+    for place, (key, one) in enumerate(mine):
+        there = theirs.get(key, [])
+        alone = often[key] == 1 and len(there) == 1 and _nothing_against(one, there[0].mention)
+        if alone and verdict_of(one, there[0]).verdict is Verdict.SAME:
+            found[place] = there[0]
+    return found
+
+
+def _all_of(one: Mention, closed_on: date | None) -> object:
+    texts = (same_text(text or "") for text in (one.name, one.account, one.product))
+    return (*texts, one.amount or None, one.engaged_on, closed_on)
+
+
+def _nothing_against(one: Mention, other: Mention) -> bool:
+    """Of what may be said in several ways."""
+    owners = one.owners & other.owners or not (one.owners or other.owners)
+    pairs = ((one.currency, other.currency), (one.external_id, other.external_id))
+    return bool(owners) and all(mine == theirs or not (mine and theirs) for mine, theirs in pairs)
 
 
 def paired(found: Sequence[tuple[Mention, tuple[Match, ...]]]) -> dict[int, Match]:

@@ -33,10 +33,12 @@ from storage.engine.engine import database_url, open_storage
 from storage.migrations.migrate import is_current, upgrade
 from storage.units.identity import known_deals
 from storage.units.import_answers import forget
-from storage.units.import_changes import Kept, Tally
+from storage.units.import_changes import ImportRow, Kept, Tally
 from storage.units.people import ensure_workspace
 
 SHOWN, SOME = 20, 5
+KEPT = 20_000
+"""Rows of a file are kept from being matched to being written; of a larger one they are read once more."""
 WORDS = {"won": "won", "lost": "lost", "no_decision": "ended without a decision", "open": "still open"}
 
 
@@ -152,11 +154,16 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
         workspace = await choose(storage, choices.workspace)
         skip_bad = bool(choices.skip_bad)
         known = await storage.read(known_deals, workspace.id)
-        matched = match(good_rows(plan, workspace.id, today, skip_bad=skip_bad), known)
+        kept: list[ImportRow] = []
+        matched = Matched()
+        if known:
+            rows = good_rows(plan, workspace.id, today, skip_bad=skip_bad)
+            kept = list(rows) if plan.rows <= KEPT else []
+            matched = match(kept or rows, known)
         _show_found(matched)
         matched = _decided(matched, choices)
         if choices.dry_run:
-            tally = await preview(storage, plan, workspace.id, today, matched=matched, skip_bad=skip_bad)
+            tally = await preview(storage, plan, workspace.id, today, matched=matched, skip_bad=skip_bad, kept=kept)
             _show_tally(tally, "would be ")
             click.echo("Dry run: nothing was written.")
             return
@@ -166,7 +173,7 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
         bar = click.progressbar(length=plan.rows, label="Importing")
         with logs.line("import", workspace.id, "written", rows=plan.rows), bar:
             tally = await import_rows(
-                storage, plan, workspace.id, now, today, bar.update, matched=matched, skip_bad=skip_bad
+                storage, plan, workspace.id, now, today, bar.update, matched=matched, skip_bad=skip_bad, kept=kept
             )
         await keep(storage, workspace.id, learned)
         _show_tally(tally, "")

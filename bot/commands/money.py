@@ -29,6 +29,7 @@ _SIGNS_OF = str.maketrans(
 )
 _NUMBER = re.compile(r"[0-9](?:[0-9., ']*[0-9])?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([., '])[0-9]{3})(?:\1[0-9]{3})*|[0-9]{1,2}(?:([., '])[0-9]{2})*\2[0-9]{3}|[0-9]+")
+_BARE = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _ABOUT = re.compile(r"[~≈]|(?:ca|approx|about)\b\.?", re.IGNORECASE)
 _NO_CENTS = re.compile(r"[.,:][-\N{EN DASH}\N{EM DASH}]{1,2}")
 _KINDS = ("ARR", "ACV", "TCV", "MRR", "pa", r"p\. ?a\.")
@@ -66,6 +67,8 @@ class Amount:
 
 def written(text: str) -> Written | None:
     """An amount in its parts; None where there isn't one number in it."""
+    if _BARE.fullmatch(text):
+        return Written(text)
     shown = plain(text).translate(_SIGNS_OF)
     numbers = list(_NUMBER.finditer(shown))
     if len(numbers) != 1:

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.identity import Known, Mention, Verdict, book_of, canonical_id, meant, paired, same_text, verdict_of
+from dialogs.identity import (
+    Known,
+    Mention,
+    Verdict,
+    book_of,
+    canonical_id,
+    identical,
+    meant,
+    paired,
+    same_text,
+    verdict_of,
+)
 
 MARCH = date(2026, 3, 1)
 NORTHWIND = Mention(
@@ -166,3 +177,19 @@ def test_of_two_deals_of_one_name_ones_own_is_meant():
     assert not meant("northwind renewal", [known(), ben])[1]
     found, plain = meant("northwind renewal", [known(), ben], frozenset({"ben roe"}))
     assert ([deal.id for deal in found], plain) == (["2"], True)
+
+
+def test_what_says_just_what_is_known_needs_no_comparing():
+    handed_on = replace(NORTHWIND, owners=frozenset({"ben roe"}))
+    in_dollars = replace(NORTHWIND, currency="USD")
+    assert identical([NORTHWIND], [known(), known(replace(NORTHWIND, name="Contoso"), "2")]) == {0: known()}
+    for one in (handed_on, in_dollars, replace(NORTHWIND, amount=1), replace(NORTHWIND, closed_on=None)):
+        assert identical([one], [known()]) == {}
+    assert identical([NORTHWIND, NORTHWIND], [known()]) == identical([NORTHWIND], [known(), known(number="2")]) == {}
+
+
+@given(st.lists(MENTIONS, max_size=6), st.lists(MENTIONS, max_size=6))
+def test_what_is_identical_is_the_same_deal_when_compared(mentions, there):
+    deals = [known(mention, str(n), closings=()) for n, mention in enumerate(there)]
+    for place, deal in identical(mentions, deals).items():
+        assert verdict_of(mentions[place], deal).verdict is Verdict.SAME

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.crm.importing.ids import derived
-from dialogs.identity import Known, Mention, Verdict, book_of, called, mention_of, paired
+from dialogs.identity import SURE, Book, Known, Match, Mention, Verdict, book_of, called, identical, mention_of, paired
 from storage.units.import_changes import ImportRow
 
 
@@ -47,11 +47,15 @@ class Matched:
 
 def match(rows: Iterable[ImportRow], known: Sequence[Known]) -> Matched:
     """Find each row's deal. One that is there by its id needs no finding."""
-    book = book_of(known)
     ids = {deal.mention.external_id for deal in known if deal.mention.external_id}
     open_rows = [row for row in rows if row.deal.external_id is None or row.deal.external_id not in ids]
     mentions = [_mention(row) for row in open_rows]
-    found = paired([(mention, book.find(mention)) for mention in mentions])
+    found = {place: Match(deal, Verdict.SAME, SURE) for place, deal in identical(mentions, known).items()}
+    left = [place for place in range(len(mentions)) if place not in found]
+    settled = {hit.known.id for hit in found.values()}
+    book = book_of(deal for deal in known if deal.id not in settled) if left else Book()
+    hits = paired([(mentions[place], book.find(mentions[place])) for place in left])
+    found |= {left[place]: hit for place, hit in hits.items()}
     sure = {place: hit for place, hit in found.items() if hit.verdict is Verdict.SAME}
     return Matched(
         deals={open_rows[place].line: hit.known.id for place, hit in sure.items()},

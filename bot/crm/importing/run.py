@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 
@@ -29,14 +29,16 @@ async def import_rows(
     *,
     matched: Matched = NOTHING,
     skip_bad: bool = False,
+    kept: Sequence[ImportRow] = (),
 ) -> Tally:
     """Write every row but the questioned; `done` is told how many more are in. Killed and run again it completes.
 
-    `matched`: which rows are deals that are there. `skip_bad`: leave out the bad rows too.
+    `matched`: which rows are deals that are there. `skip_bad`: leave out the bad rows too. `kept`: the rows, where they
+    have been read.
     ImportProblem: a row is bad, so the file isn't the one that was checked.
     """
     tally = Tally()
-    for batch in _batches(plan, workspace_id, today, matched, skip_bad=skip_bad):
+    for batch in _batches(matched, kept or good_rows(plan, workspace_id, today, skip_bad=skip_bad)):
         begun = time.monotonic()
         tally = tally.plus(await storage.write(import_batch, workspace_id, batch, now, plan.currency))
         done(len(batch))
@@ -46,19 +48,24 @@ async def import_rows(
 
 
 async def preview(
-    storage: Storage, plan: Plan, workspace_id: str, today: date, *, matched: Matched = NOTHING, skip_bad: bool = False
+    storage: Storage,
+    plan: Plan,
+    workspace_id: str,
+    today: date,
+    *,
+    matched: Matched = NOTHING,
+    skip_bad: bool = False,
+    kept: Sequence[ImportRow] = (),
 ) -> Tally:
     """What `import_rows` would come to; writes nothing."""
     tally = Tally()
-    for batch in _batches(plan, workspace_id, today, matched, skip_bad=skip_bad):
+    for batch in _batches(matched, kept or good_rows(plan, workspace_id, today, skip_bad=skip_bad)):
         tally = tally.plus(await storage.read(preview_batch, workspace_id, batch, plan.currency))
     return tally
 
 
-def _batches(
-    plan: Plan, workspace_id: str, today: date, matched: Matched, *, skip_bad: bool
-) -> Iterator[tuple[ImportRow, ...]]:
-    rows = matched.apply(good_rows(plan, workspace_id, today, skip_bad=skip_bad))
+def _batches(matched: Matched, read: Iterable[ImportRow]) -> Iterator[tuple[ImportRow, ...]]:
+    rows = matched.apply(read)
     while batch := tuple(islice(rows, BATCH)):
         yield batch
 
