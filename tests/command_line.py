@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Self
 
 from tests.stand_ins.slack import Slack
+from tests.waiting import until
 from tests.warm import TREE, Warm
 
 HERE = ("-c", "from bot.cli.main import main; main()")
+LOG = "said.log"
 PATIENCE = 90.0  # seconds for a start on a busy machine; an end is seen at once
 
 
@@ -52,13 +54,13 @@ def free_port() -> int:
 
 
 class Running:
-    """A command that goes on until it is stopped; what it says goes to the file `log`, said.log where it runs.
+    """A command that goes on until it is stopped; what it says goes to the file `log`, or LOG where it runs.
 
     `winloss` begins warm, any other program from nothing.
     """
 
     def __init__(self, *command: str, cwd: Path, env: Mapping[str, str], log: Path | None = None) -> None:
-        self._log = log or cwd / "said.log"
+        self._log = log or cwd / LOG
         self._popen: Warm | subprocess.Popen[bytes]
         with self._log.open("a") as out, Path(os.devnull).open("rb") as nothing:
             streams = {"stdin": nothing.fileno(), "stdout": out.fileno(), "stderr": out.fileno()}
@@ -133,13 +135,21 @@ def secrets(slack: Slack) -> dict[str, str]:
     }
 
 
+def greeted_late(output: str) -> bool:
+    """Whether a process is still to be greeted by a Slack that was late."""
+    return output.rfind("Slack is away") > output.rfind("Slack answered, and is served")
+
+
 @asynccontextmanager
-async def served(slack: Slack, folder: Path, **given: str) -> AsyncIterator[Running]:
-    """`winloss serve` in a process of its own, ready for this Slack."""
+async def served(slack: Slack, folder: Path, *, away: bool = False, **given: str) -> AsyncIterator[Running]:
+    """`winloss serve` in a process of its own, and greeted by this Slack unless that is `away`."""
     port = free_port()
     env = environment(**secrets(slack), WINLOSS_PORT=str(port), **given)
+    before = (folder / LOG).read_text() if (folder / LOG).exists() else ""
     with Running("winloss", "serve", cwd=folder, env=env) as process:
         await process.answers(f"http://127.0.0.1:{port}/healthz")
+        if not away:  # it is busy, it may be late with its answer, and is asked again
+            await until(lambda: not greeted_late(process.output[len(before) :]), "Slack stayed away")
         slack.app_url = f"http://127.0.0.1:{port}/slack/events"
         yield process
 

@@ -23,7 +23,7 @@ def status(address: str) -> int:
 async def test_it_starts_asks_on_and_serves_slack_once_it_is_back(tmp_path):
     (tmp_path / "app.yaml").write_text(APP)
     slack = Slack(port=free_port())
-    async with served(slack, tmp_path, **KEY) as process:  # nobody listens there
+    async with served(slack, tmp_path, away=True, **KEY) as process:  # nobody listens there
         address = slack.app_url.removesuffix("/slack/events")
         away = await asyncio.to_thread(process.says, "Slack is away")
         assert f"Slack can't be reached at {slack.api_url}" in away
@@ -53,7 +53,7 @@ async def test_what_waited_to_be_sent_goes_out_once_slack_is_back(tmp_path):
             await delivered(slack, "limited")
             process.kill()
         slack.fault("auth.test", "drop_before", times=2)
-        async with served(slack, tmp_path) as process:
+        async with served(slack, tmp_path, away=True) as process:
             await asyncio.to_thread(process.says, "Slack is away")
             await asyncio.to_thread(process.says, "Slack answered, and is served")
             await ann.sees("Sorry about Acme renewal")
@@ -63,7 +63,7 @@ async def test_what_waited_to_be_sent_goes_out_once_slack_is_back(tmp_path):
 async def test_a_slack_that_takes_for_ever_holds_up_neither_the_start_nor_the_end(tmp_path):
     async with Slack() as slack:
         slack.fault("auth.test", "hang_before", times=9)
-        async with served(slack, tmp_path) as process:
+        async with served(slack, tmp_path, away=True) as process:
             await asyncio.to_thread(process.says, "no answer in 2 s")
             assert process.stop() == 0
             assert "Traceback" not in process.output

@@ -143,7 +143,7 @@ async def test_a_wrong_app_token_ends_it_with_the_sentence(tmp_path, slack):
 async def test_slack_away_at_the_start_is_asked_on(tmp_path, slack):
     slack.fault("apps.connections.open", "500", times=2)
     ann = slack.person("Ann")
-    async with served(slack, tmp_path) as process:
+    async with served(slack, tmp_path, away=True) as process:
         await asyncio.to_thread(process.says, "Slack is away; I keep asking")
         assert await asyncio.to_thread(ready, slack) == (503, "slack: disconnected\n")
         await slack.sockets.stand()
