@@ -110,6 +110,7 @@ class Deal:
     engaged_on: date | None = None
     external_id: str | None = None
     currency: str | None = None
+    stage: str | None = None  # the last one it was seen in before it closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,7 @@ class Fact:
     control: str | None = None
     alignment: str | None = None
     currency: str | None = None  # of the amount
+    stage: str | None = None
 
 
 def bare_fact(closed: Closing, of: Deal, person_id: str | None) -> Fact:
@@ -297,6 +299,7 @@ def bare_fact(closed: Closing, of: Deal, person_id: str | None) -> Fact:
         product=of.product,
         segment=of.segment,
         region=of.region,
+        stage=of.stage,
         outcome=closed.outcome,
         closed_on=closed.closed_on,
         amount=amount,

@@ -158,6 +158,7 @@ deal = Table(
     Column("amount", BigInteger),  # thousandths of its currency
     Column("engaged_on", Date),
     Column("external_id", Text),
+    Column("stage", Text),  # the last one it was seen in before it closed
     Column("currency", Text),  # of the amount, ISO 4217
     Column("created_at", Moment, nullable=False),
     owned(),
@@ -303,6 +304,7 @@ fact = Table(
     Column("competitor", Text),
     *(Column(name, Text) for name in ASKED),
     Column("currency", Text),
+    Column("stage", Text),
     # Follows closed_on. It leads the indexes below, so a period reads only its part of each, in the order of the groups
     Column("quarter", Integer, nullable=False, default=_quarter),
     ForeignKeyConstraint(["workspace_id", "closing_id"], ["closing.workspace_id", "closing.id"]),
@@ -338,6 +340,7 @@ _LOST_ONES = ("person_id", "segment", "drivers", "closed_on", "outcome", "debrie
 _where("ix_fact_losses", "workspace_id", "closed_on", "drivers", "outcome", "debriefed", condition=DEBRIEFED & LOST)
 _where("ix_fact_lost_to", "workspace_id", "quarter", "competitor", *_LOST_ONES, condition=DEBRIEFED & LOST)
 _where("ix_fact_lost_with", "workspace_id", "quarter", "product", *_LOST_ONES, condition=DEBRIEFED & LOST)
+_where("ix_fact_lost_from", "workspace_id", "quarter", "stage", *_LOST_ONES, condition=DEBRIEFED & LOST)
 _where("ix_fact_lost_by", "workspace_id", "quarter", "control", *_LOST_ONES, condition=DEBRIEFED & LOST)
 
 event = Table(

@@ -55,6 +55,7 @@ NAMES = {
     "product": Sentence("merging-product", "Product"),
     "segment": Sentence("merging-segment", "Segment"),
     "region": Sentence("merging-region", "Region"),
+    "stage": Sentence("merging-stage", "Stage"),
     "amount": Sentence("merging-amount", "Amount"),
     "engaged_on": Sentence("merging-engaged", "Begun"),
     "external_id": Sentence("merging-id", "Id in the CRM"),

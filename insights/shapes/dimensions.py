@@ -31,6 +31,9 @@ TABLE: tuple[Dimension, ...] = (
     Dimension("product", losses=True, theme="product {}", within="with {}"),
     Dimension("segment", losses=True, theme="segment {}"),
     Dimension("region", theme="region {}"),
+    Dimension(  # what was won came as far as it goes, so outcomes can't be compared by it
+        "stage", outcomes=False, losses=True, theme="stage {}", within="at {}", title="Closed from"
+    ),
     Dimension("price", answered=True, theme="our price: {}", title="Our price", question="Our price next to theirs?"),
     Dimension(  # of a win it is asked otherwise than of a loss, so outcomes can't be compared by it
         "control",

@@ -93,7 +93,7 @@ _DESCRIBE = (
     .values(
         {
             name: bindparam(f"b_{name}")
-            for name in ("account", "product", "segment", "region", "amount", "currency", "days")
+            for name in ("account", "product", "segment", "region", "stage", "amount", "currency", "days")
         },
     )
 )
@@ -201,7 +201,7 @@ def _compare(
 
 
 def _description(ws: str, made: Closing, of: Deal) -> dict[str, Any]:
-    words = {f"b_{name}": getattr(of, name) for name in ("account", "product", "segment", "region")}
+    words = {f"b_{name}": getattr(of, name) for name in ("account", "product", "segment", "region", "stage")}
     amount, currency = worth(made, of)
     money = {"b_amount": amount, "b_currency": currency}
     return {"ws": ws, "b_id": made.id, **words, **money, "b_days": days_to_close(made, of)}

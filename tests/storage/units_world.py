@@ -71,8 +71,8 @@ class Says:
         rows = tuple(Answer(key, (value,), AnswerState.GIVEN, rev, self.at) for key, value in self.answers.items())
         after = Case(case.debrief, case.closing, case.deal, case.person, case.answers.plus(*rows))
         wants = (card(case, below=self.below),)
-        counted = fact_of(after), texts_of(after)
-        return Change(rows, self.status, None, None, self.person_id, *counted, wants=wants)
+        counted = {"fact": fact_of(after), "texts": texts_of(after)}
+        return Change(rows, self.status, person_id=self.person_id, wants=wants, **counted)
 
 
 class World:

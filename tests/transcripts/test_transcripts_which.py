@@ -10,7 +10,7 @@ from storage.tables import closing
 from storage.units import deals
 
 
-async def open_deal(stage, number, name, account=None, owner_id=None, **more):
+async def open_deal(stage, /, number, name, account=None, owner_id=None, **more):
     """A deal that the CRM has, without a decision. `more`: of its fields."""
     made = Deal(stage.workspace_id, number, name, account=account, owner_id=owner_id, **more)
 

@@ -18,7 +18,10 @@ from dialogs.records import Closing, Deal, Outcome, Person
 from storage.units.import_changes import SOURCE, ImportRow
 
 LONGEST_CELL = 300
-TEXTS = ("id", "name", "account", "owner", "email", "product", "stage", "segment", "region", "competitor", "currency")
+TEXTS = (
+    *("id", "name", "account", "owner", "email", "product", "stage", "last_stage", "segment", "region", "competitor"),
+    "currency",
+)
 
 
 _SAYS = ("id", "name", "account", "owner", "email", "product", "stage", "closed", "won_on", "lost_on")
@@ -57,6 +60,12 @@ def read_rows(
             yield BadRow(row.line, str(error), currencies=error.possible)
         except ValueError as error:
             yield BadRow(row.line, str(error))
+
+
+_JUST_OPEN = frozenset(
+    {"open", "offen", "ouvert", "ouverte", "abierto", "abierta", "aberto", "aberta", "aperto", "active"}
+)
+"""What says no more of a stage than that it doesn't end a deal."""
 
 
 class _Reader:
@@ -118,6 +127,7 @@ class _Reader:
             engaged_on=engaged,
             external_id=external_id,
             currency=currency,
+            stage=self._stood(texts, outcome),
         )
         closing_id = derived(ws, "closing", own_key)
         if outcome is None or closed is None:
@@ -139,14 +149,26 @@ class _Reader:
     def _outcome(self, texts: dict[str, str]) -> Outcome | None:
         """None: it is open. ValueError: it can't be told."""
         text = texts.get("stage", "")
-        if text and text not in self._meanings:
-            self._meanings[text] = read_stage(text, self._stages)
-        found = ended(texts, self._meanings.get(text), self._hoped(texts), self._today)
+        found = ended(texts, self._meaning(text) if text else None, self._hoped(texts), self._today)
         if found is None and text and (found := self._stages.get(ALL_OTHERS)):
             self._others[text] = str(found)
         if found is None:
             raise _UnknownStage(text) if text else ValueError("has no stage")
         return None if found == OPEN else Outcome(found)
+
+    def _stood(self, texts: dict[str, str], outcome: Outcome | None) -> str | None:
+        """The stage in which it was open last; None where that isn't told: what ends a deal is none."""
+        for name, other in (("last_stage", True), ("stage", outcome is None)):
+            text = texts.get(name, "")
+            meaning = self._meaning(text) if text and squash(text) not in _JUST_OPEN else Outcome.LOST
+            if meaning == OPEN or (meaning is None and other):
+                return text
+        return None
+
+    def _meaning(self, text: str) -> Outcome | str | None:
+        if text not in self._meanings:
+            self._meanings[text] = read_stage(text, self._stages)
+        return self._meanings[text]
 
     def _hoped(self, texts: dict[str, str]) -> date | None:
         """The day in a column for closings, which of an open deal is a hope; None where there is none to be read."""

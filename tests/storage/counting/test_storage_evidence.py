@@ -59,10 +59,10 @@ def assert_counted(found: Evidence, facts: list[Fact]) -> None:
     assert found.ours.keys == found.buyers.keys == DRIVERS
     assert spelled(found.ours) == by_hand(facts, "segment", "drivers")
     assert spelled(found.buyers) == by_hand(facts, "segment", "buyer_driver")
-    assert set(found.others) == set(OTHERS) - {"control"}
+    assert set(found.others) == set(OTHERS) - {"control", "stage"}
     for name, cells in found.others.items():
         assert spelled(cells) == by_hand(facts, "segment", name)
-    assert set(found.inside) == {"competitor", "segment", "product", "control"}
+    assert set(found.inside) == {"competitor", "segment", "product", "stage", "control"}
     lost = [f for f in facts if f.outcome is Outcome.LOST]
     for name, cells in found.inside.items():
         assert set(cells.outcome) <= {LOST}
@@ -188,6 +188,7 @@ async def test_weeks_without_anything_are_there_and_levels_that_are_always_looke
         (module._INSIDE["competitor"], "ix_fact_lost_to"),
         (module._INSIDE["product"], "ix_fact_lost_with"),
         (module._INSIDE["control"], "ix_fact_lost_by"),
+        (module._INSIDE["stage"], "ix_fact_lost_from"),
         (module._LOST_BY_DAY, "ix_fact_losses"),
         (module._BY_DAY, "ix_fact_weeks"),
     ],

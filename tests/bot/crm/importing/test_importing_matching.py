@@ -12,7 +12,7 @@ from bot.crm.importing.plan import Request, prepare
 from bot.crm.importing.run import good_rows, import_rows
 from dialogs.effects import Change
 from dialogs.records import Case, Event, Moment, Outcome, Person, Workspace
-from storage.tables import closing, deal
+from storage.tables import closing, deal, fact
 from storage.units.identity import known_deals
 from storage.units.import_changes import Tally
 from storage.units.marks import Mark, mark
@@ -63,6 +63,12 @@ async def deals_of(services):
         return [(name, external, outcomes.get(of, [])) for of, name, external in rows]
 
     return await services.read(read)
+
+
+async def stages_of(services):
+    """Every deal's name, and its stage as it is counted."""
+    wanted = select(deal.c.name, fact.c.stage).join(fact, fact.c.deal_id == deal.c.id).order_by(deal.c.name)
+    return await services.read(lambda conn: [tuple(row) for row in conn.execute(wanted)])
 
 
 @pytest.mark.parametrize("typed", ["Northwind renewal", "northwind  RENEWAL", "“Northwind renewal”"])
@@ -159,3 +165,35 @@ def test_the_import_says_what_looks_like_a_deal_you_have_and_takes_a_flag(winlos
     assert "Nothing was written. Say what they are: --same" in said
     code, said = winloss([*SECOND, C_WON], "--yes", "--same")
     assert (code, "Deals: 0 new, 3 changed, 0 the same." in said) == (0, True), said
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "stage"),
+    [
+        ("Deal Name,Owner,Stage,Close Date,Last Stage", "Acme,Ann,Closed Lost,2026-11-01,Negotiation", "Negotiation"),
+        ("Deal Name,Owner,Stage,Close Date,Stage before closing", "Acme,Ann,Closed Won,2026-11-01,Pilot", "Pilot"),
+        ("Deal Name,Owner,Stage,Close Date,Last Stage", "Acme,Ann,Closed Lost,2026-11-01,Closed Lost", None),
+        ("Deal Name,Owner,Stage,Close Date", "Acme,Ann,Closed Lost,2026-11-01", None),
+        (
+            "Deal - Title,Deal - Owner,Deal - Status,Deal - Stage,Deal - Lost time",
+            "Acme,Ann,Lost,Proposal Made,2026-11-01 10:00:00",
+            "Proposal Made",
+        ),
+        (
+            "Opportunity,Salesperson,Expected Revenue,Stage,Probability,Closed Date,Active,Lost Reason",
+            "Acme,Ann,8000,Proposition,0,2026-11-01,False,Too expensive",
+            "Proposition",
+        ),
+    ],
+)
+async def test_the_stage_that_a_deal_closed_from(services, tmp_path, header, row, stage):
+    await imported(services, tmp_path, header, row)
+    assert await stages_of(services) == [("Acme", stage)]
+
+
+async def test_the_stage_in_which_a_deal_was_open_last_stays_when_it_closes(services, tmp_path):
+    header = "Deal ID,Deal Name,Owner,Stage,Close Date"
+    await imported(services, tmp_path, header, "1,Acme,Ann,Qualified,2027-02-01", "2,Beta,Ann,Open,2027-02-01")
+    await imported(services, tmp_path, header, "1,Acme,Ann,Negotiation,2027-02-01", "2,Beta,Ann,Open,2027-02-01")
+    await imported(services, tmp_path, header, "1,Acme,Ann,Closed Lost,2026-11-01", "2,Beta,Ann,Closed Won,2026-11-01")
+    assert await stages_of(services) == [("Acme", "Negotiation"), ("Beta", None)]
