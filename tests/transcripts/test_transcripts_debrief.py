@@ -161,6 +161,7 @@ async def test_the_prompt_says_how_many_wait_behind_it(stage):
     await ann.types("/winloss won Northwind Dental")
     await ann.clicks("Later")
     await ann.clicks("Next week")
+    await stage.later(hours=24)
     await ann.sees("Congratulations on Harbor Foods", "One more waits behind it.")
 
 

@@ -65,6 +65,7 @@ def render(message: Message, *, native: bool = True) -> Json:
     """`text` and `blocks` of a message. `native=False` spells charts and tables out, where Slack refuses its own."""
     page = _Page(_stamp(message), native, native and charts.only_one_table(message), _room(message))
     said = [message.summary]
+    ways = _ways(message)
     for block in message.blocks:
         match block:
             case Text():
@@ -78,7 +79,7 @@ def render(message: Message, *, native: bool = True) -> Json:
             case Input():
                 page.input(block)
             case Buttons(buttons):
-                page.buttons(buttons)
+                page.buttons(buttons, apart=block is ways)
             case Table():
                 page.table(block)
             case Chart():
@@ -87,6 +88,13 @@ def render(message: Message, *, native: bool = True) -> Json:
             case _:
                 assert_never(block)
     return {"text": escape(shorten("\n".join(said), FALLBACK)), "blocks": _fit(page.blocks)}
+
+
+def _ways(message: Message) -> Buttons | None:
+    """The last row of buttons below a question: ways on, which a line sets apart from the answers."""
+    asks = any(isinstance(block, Choice | Input) for block in message.blocks)
+    last = message.blocks[-1] if asks else None
+    return last if isinstance(last, Buttons) else None
 
 
 def _stamp(message: Message) -> str:
@@ -245,8 +253,10 @@ class _Page:
             self._label(block)
             self._actions([date_box(block, DATE + actions.render(block.pick))])
 
-    def buttons(self, buttons: tuple[Button, ...]) -> None:
+    def buttons(self, buttons: tuple[Button, ...], *, apart: bool = False) -> None:
         buttons = tuple(button for button in buttons if carries(button))
+        if apart and buttons:
+            self.blocks.append({"type": "divider"})
         for at in range(0, len(buttons), ROW):
             self._actions([press(button, self._place(n)) for n, button in enumerate(buttons[at : at + ROW])])
 
