@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection
@@ -16,11 +17,13 @@ from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Who
 from bot.settings.config import AppFile
 from dialogs.definition.definition import Definition
 from dialogs.records import Moment, Person, Workspace
-from insights.shapes.counts import Counts
 from insights.shapes.viewer import Viewer
 from storage.engine.engine import Storage
 from storage.units import people
 from storage.units.clock import server_time
+
+if TYPE_CHECKING:
+    from insights.shapes.counts import Counts
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +48,7 @@ class Services:
     platforms: Mapping[str, Platform]  # platform name -> platform
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
 
-    def exchanged(self, workspace_id: str, counts: Counts) -> Counts:
+    def exchanged(self, workspace_id: str, counts: "Counts") -> "Counts":
         """The counts with sums converted by the rates of app.yaml, where it lists any."""
         exchange = self.settings(workspace_id).exchange
         return exchange.of(counts) if exchange else counts

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from bot import logs
 from bot.desk.rules import Rules, may_be_nudged, own
 from bot.moments.schedule import decent
+from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click
-from bot.reporting.slices import ForManagers
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.effects import ASKED_FOR, Timer, TimerKind

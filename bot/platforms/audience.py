@@ -19,3 +19,7 @@ class NotYetKnown(DebriefError):
 
 class ReadAlong(DebriefError):
     """People of another company read along here. Please ask me in our own chat."""
+
+
+class ForManagers(DebriefError):
+    """Only managers decide that. They are listed in app.yaml."""

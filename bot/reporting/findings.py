@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.commands.requests import ThemesRequest, TrendsRequest, VersusRequest
+from bot.platforms.audience import ForManagers
 from bot.reporting.looks import BEHIND, Looks
-from bot.reporting.slices import DealsForManagers, ForManagers, Slices
+from bot.reporting.slices import DealsForManagers, Slices
 from bot.services import Services
 from dialogs.errors import NotFound
 from dialogs.messages.messages import Message, as_message, note

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.platforms.audience import ForManagers
 from bot.services import Services
 from dialogs.errors import DebriefError
 from dialogs.sentences.names import isolated
@@ -14,10 +15,6 @@ from storage.counting import counting, selecting
 from storage.counting.grouping import Only
 
 _NAMED = 10
-
-
-class ForManagers(DebriefError):
-    """Only managers decide that. They are listed in app.yaml."""
 
 
 class HeldBack(DebriefError):

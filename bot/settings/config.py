@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -28,7 +28,9 @@ from bot.settings.reading import read, read_text
 from bot.settings.secrets import ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.errors import DefinitionError
-from insights.shapes.exchange import Exchange
+
+if TYPE_CHECKING:
+    from insights.shapes.exchange import Exchange
 
 
 def _zone(name: str) -> str:
@@ -154,10 +156,14 @@ class AppFile(Part):
         return self
 
     @property
-    def exchange(self) -> Exchange | None:
+    def exchange(self) -> "Exchange | None":
         """The rates by which sums are converted, if there are any."""
         rates = {code: Decimal(text) for code, text in self.rates.items() if code != RATES_DATE}
-        return Exchange(self.currency, date.fromisoformat(self.rates[RATES_DATE]), rates) if rates else None
+        if not rates:
+            return None
+        from insights.shapes.exchange import Exchange  # noqa: PLC0415 - only for those who list rates
+
+        return Exchange(self.currency, date.fromisoformat(self.rates[RATES_DATE]), rates)
 
     def part(self, shape: type[P]) -> P:
         """A platform's own part, by its shape."""

@@ -41,6 +41,7 @@ LATER = {
     "insights.language.denied": "a reason suggested from words",
     "insights.language.masking": "quotes",
     "insights.messages": "figures",
+    "insights.shapes.counts": "figures",
     "insights.shapes.findings": "figures",
     "insights.wording": "figures",
     "itsdangerous": "links that are signed",
