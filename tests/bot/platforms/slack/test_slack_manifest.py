@@ -1,12 +1,26 @@
 """What Slack is told of the app, for both ways it may reach us."""
 
 import json
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft7Validator
 
 from bot.platforms.slack.manifest import command, manifest
+
+SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.json"))
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("url", [None, "https://winloss.example.com"])
+def test_slacks_published_schemas_take_it(schema, url):
+    slack = Draft7Validator(json.loads(schema.read_text(encoding="utf-8")))
+    made = manifest(url)
+    assert [error.message for error in slack.iter_errors(made)] == []
+    made["features"]["bot_user"]["display_name"] = 7
+    assert not slack.is_valid(made)
 
 
 def test_the_manifest_names_one_address_for_everything():
