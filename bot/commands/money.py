@@ -84,6 +84,19 @@ def written(text: str) -> Written | None:
     return Written(found[0], scale, tuple(mark for side in sides for mark in side), unknown)
 
 
+def counted_in(text: str) -> tuple[int, tuple[str, ...]]:
+    """How many a unit counts, and its currencies: `$k`, `k€`, `TEUR`, `Mio.`, `thousands`. (1, ()) for none."""
+    unit = plain(text).rstrip(".")
+    for word, scale in (*_SCALES.items(), ("t", 10**3), ("thousands", 10**3)):
+        for found, rest in (
+            (unit.casefold().startswith(word), unit[len(word) :].strip()),
+            (unit.casefold().endswith(word), unit[: -len(word)].strip()),
+        ):
+            if found and (not rest or candidates(rest)) and not candidates(unit):
+                return scale, candidates(rest)
+    return 1, ()
+
+
 def amount_of(text: str) -> Amount | None:
     """An amount as people type it (12k, 1.2m, €12,000.50, 12 000 kr, A$12k); None where it isn't one.
 

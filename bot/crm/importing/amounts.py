@@ -36,10 +36,11 @@ class Amounts:
                 f"{self.comma[1]} on line {self.comma[0]} a decimal comma. Write them all in one way."
             )
 
-    def read(self, text: str, parts: int = 1) -> tuple[int, tuple[str, ...]]:
+    def read(self, text: str, parts: int = 1, times: int = 1) -> tuple[int, tuple[str, ...]]:
         """The amount in thousandths, and the currencies it may be in, () if it names none. ValueError: it isn't one.
 
         `parts`: how many of what the column counts make one of the currency: 100 where it is in cents.
+        `times`: how many each counts: 1,000 where its header says so.
         """
         if _NEGATIVE.match(text):
             raise ValueError("is negative")
@@ -49,7 +50,8 @@ class Amounts:
         if found.unknown:
             raise ValueError(f"is in a currency that isn't known ({found.unknown})")
         # where no amount in the column has decimals, every sign sets thousands apart
-        mills = value(found.number, "," if self.comma else "." if self.point else None, found.scale, parts)
+        sign = "," if self.comma else "." if self.point else None
+        mills = value(found.number, sign, found.scale if found.scale > 1 else times, parts)
         if mills is None:
             raise ValueError("isn't an amount")
         if mills > _HIGHEST:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.commands.currencies import candidates
+from bot.commands.money import counted_in
 from bot.crm.importing.kinds import alike, recognised
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.stages import MEANINGS, OPEN, read_stage
@@ -17,6 +18,7 @@ YES = frozenset(
 )
 NO = frozenset({"false", "no", "0", "0.0", "", "falsch", "nein", "faux", "non", "falso", "não", "nao"})
 _NAMES_ONE = re.compile(r"(.*?[^\W_])[\W_]+?(?:(?:in|en)[\W_]+)?[(\[]?([^\W\d_]{2,3}|[A-Z]{0,3}[^\w\s()\[\]])[)\]]?")
+_COUNTED = re.compile(r".*?[\W_](?:[(\[]\s*(?:in\s+)?([^()\[\]]{1,12}?)\s*[)\]]|in\s+(\S{1,12}))")
 _CURRENCY = ("currency", "wahrung", "devise", "moneda", "divisa", "moeda", "valuta")
 
 
@@ -58,6 +60,12 @@ def in_header(header: str) -> tuple[str, tuple[str, ...]]:
     match = _NAMES_ONE.fullmatch(header)
     found = candidates(match[2]) if match else ()
     return (match[1], found) if match and found else (header, ())
+
+
+def scale_of(header: str) -> tuple[int, tuple[str, ...]]:
+    """How many a header says its numbers count, and the currencies it names: `TCV ($k)`, `Umsatz in TEUR`."""
+    match = _COUNTED.fullmatch(header.strip())
+    return counted_in(match[1] or match[2]) if match else (1, ())
 
 
 def currency_of(headers: Sequence[str], column: int) -> int | None:

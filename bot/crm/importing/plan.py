@@ -12,7 +12,7 @@ from bot.crm.importing.amounts import Amounts
 from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, Undecided, decide
 from bot.crm.importing.encodings import UTF8
 from bot.crm.importing.lookups import Lookup, joined, products, read_lookup
-from bot.crm.importing.mapping import currency_of, fields, guess, in_header, override
+from bot.crm.importing.mapping import currency_of, fields, guess, in_header, override, scale_of
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.reading import Row, Sheet, clean, open_sheet
 from bot.crm.importing.stages import MEANINGS, own_words
@@ -109,6 +109,10 @@ class Plan:
         unit = self.profile.units.get(squash(self.sheet.headers[self.columns[name]]))
         return _PARTS[unit] if unit else 1
 
+    def times(self, name: str) -> tuple[int, tuple[str, ...]]:
+        """How many each number of an amount's column counts, by its header, and the currencies that names."""
+        return scale_of(self.sheet.headers[self.columns[name]])
+
     def describe(self) -> tuple[str, ...]:
         """How the file is read, a line each."""
         told = [name for name in fields() if name not in _QUIET]
@@ -145,6 +149,8 @@ class Plan:
             for name, why in _MISSED.items()
             if name not in self.columns and not (name == "owner" and "email" in self.columns)
         ]
+        if "amount" in self.amounts and (times := self.times("amount")[0]) > 1:
+            lines.append(f"Each number of {self.sheet.headers[self.columns['amount']]} is taken as so many {times:,}.")
         if self.months:
             lines.append("Dates that name only a month are taken as its last day.")
         if self.sheet.encoding and self.sheet.encoding not in {UTF8, "utf-8", "utf-16"}:
@@ -202,7 +208,7 @@ def prepare(request: Request) -> Plan:
         amounts=amounts,
         currency=request.currency,
         signs=request.signs,
-        currencies=in_header(sheet.headers[columns["amount"]])[1] if "amount" in columns else (),
+        currencies=_in_header(sheet.headers[columns["amount"]]) if "amount" in columns else (),
         zone=request.zone,
         spellings=spellings,
         respelt=seen,
@@ -210,6 +216,10 @@ def prepare(request: Request) -> Plan:
         regions=regions,
         competitor=request.competitor,
     )
+
+
+def _in_header(header: str) -> tuple[str, ...]:
+    return in_header(header)[1] or scale_of(header)[1]
 
 
 def _order(surveys: dict[str, Survey], request: Request) -> Order:
