@@ -39,7 +39,10 @@ def offered(way: str) -> tuple[Suggestion | None, ...]:
     return tuple(suggest(words, "other") for words, _ in held_out())
 
 
-@pytest.fixture(params=[*(pytest.param(name, marks=pytest.mark.heavy) for name in ("minilm", "learned")), "keywords"])
+HEAVY = {"minilm": (pytest.mark.heavy, pytest.mark.long), "learned": pytest.mark.heavy, "keywords": ()}
+
+
+@pytest.fixture(params=[pytest.param(name, marks=marks) for name, marks in HEAVY.items()])
 def way(request, monkeypatch):
     """With everything, with scikit-learn alone, and without."""
     if request.param == "keywords":
