@@ -41,6 +41,7 @@ LATEST_NAMES = _NAMES_LATEST_FIRST.limit(NAMES_SEARCHED)
 _OF_DEAL = and_(c.workspace_id == d.workspace_id, c.deal_id == d.id)
 _MADE_BY_MARK = c.marked_at == d.created_at  # a deal that only an undone mark ever spoke of isn't open
 IS_OPEN = and_(~exists().where(_OF_DEAL, or_(c.undone_at.is_(None), _MADE_BY_MARK)), ~WENT)
+STILL_OPEN = HERE.where(IS_OPEN, d.id == bindparam("b_id"))
 OPEN_NAMED = (
     HERE.where(IS_OPEN)
     .where(d.name_key == bindparam("b_key"))

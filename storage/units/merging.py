@@ -17,7 +17,7 @@ from storage.tables import MERGED, closing, correction, deal, debrief, follow_up
 from storage.units.cases import STANDS, has_active, load_case, lock_person
 from storage.units.changes import drop_fact, put_fact, put_texts, write_wants
 from storage.units.corrections import UNDO, keep_outcomes, take_back
-from storage.units.deals import CLOSING_BY_ID, deal_and_closing
+from storage.units.deals import CLOSING_BY_ID, STILL_OPEN, deal_and_closing
 from storage.units.debriefs import Opened, promote
 from storage.units.events import claim_event
 from storage.units.merged import Merged, get_merged, pair
@@ -87,6 +87,12 @@ _MOVE = tuple(
     for table in (closing, follow_up)
 )
 _SET = update(deal).where(deal.c.workspace_id == bindparam("ws"), deal.c.id == bindparam("b_id"))
+_OTHER = deal.alias()
+_AS_OLD = _SET.values(
+    created_at=select(_OTHER.c.created_at)
+    .where(_OTHER.c.workspace_id == bindparam("ws"), _OTHER.c.id == bindparam("b_gone"))
+    .scalar_subquery()
+)
 _FORGET_ID = _SET.values(external_id=None)
 _FILLED = tuple(name for name in Deal.__slots__ if name not in {"workspace_id", "id", "name"})
 _FILL = _SET.values({name: bindparam(f"b_{name}") for name in _FILLED})
@@ -108,6 +114,9 @@ def merge(conn: Connection, event: Event, at: Moment, asked: Merge, opened: Open
         raise NotMerged(words(sentences.CHANGED, ENGLISH))
     scope = _scope(conn, ws, ids, closings, people)
     before = rows_of(conn, scope)
+    if not found.of_kept and conn.execute(STILL_OPEN, {"ws": ws, "b_id": asked.gone_id}).first():
+        # a deal that only an undone mark ever spoke of isn't open; the CRM's, which it is now, is
+        conn.execute(_AS_OLD, {"ws": ws, "b_id": asked.kept_id, "b_gone": asked.gone_id})
     gone = dropped(found.twins, asked.stays)
     for one in gone:
         _drop(conn, one, at, opened)

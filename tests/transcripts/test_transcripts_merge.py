@@ -1,5 +1,11 @@
 """A manager says that two deals are one: what that would do, doing it, and taking it apart again."""
 
+import pytest
+
+from bot.platforms.ports import Click
+from dialogs.errors import NotFound
+from dialogs.messages.actions import Action, Verb
+from storage.units.merging import NotMerged
 from tests.transcripts.test_transcripts_open_deals import owner
 from tests.transcripts.test_transcripts_which import closed, open_deal
 
@@ -95,3 +101,16 @@ async def test_it_is_for_managers_and_says_what_it_does_not_know(stage):
     await stage.max.sees("I know no deal called")
     await stage.max.types("/winloss merge Moving into the cloud into moving")
     await stage.max.sees("Moving into the cloud is one deal already.")
+
+
+async def test_a_press_of_a_manager_s_is_for_managers_alone(stage):
+    await stage.ann.types("/winloss lost Acme renewal")
+    await stage.bob.types("/winloss lost Acme 2026")
+    await open_deal(stage, "d1", "Beta")
+    for action in (Action(Verb.MERGE, "d1", 0, "d1", "all"), Action(Verb.UNMERGE, "m1")):
+        click = Click(f"e-{action.verb}", stage.who(stage.ann), action, {}, "")
+        with pytest.raises(NotMerged):
+            await stage.app.desk.click(click)
+    for action in (Action(Verb.MERGE, "d1", 0, "d1", "none"), Action(Verb.MERGE, "d1", 0, "d9", "all")):
+        with pytest.raises(NotFound):
+            await stage.app.desk.click(Click(f"e-{action.field}{action.value}", stage.who(stage.max), action, {}, ""))

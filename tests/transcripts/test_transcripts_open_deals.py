@@ -68,7 +68,7 @@ async def test_deals_that_the_crm_has_under_ones_name_are_ones_own(stage):
 
 async def test_deals_of_one_name_are_told_apart(stage):
     mine = await owner(stage, stage.ann)
-    await open_deal(stage, "d1", "Renewal", owner_id=mine, amount=500_000)
+    await open_deal(stage, "d1", "Renewal", owner_id=mine, amount=5_000_000)
     await open_deal(stage, "d2", "Renewal", owner_id=mine, product="Seats")
     await stage.ann.types("/winloss deals")
     await stage.ann.sees("Renewal · EUR 5,000", "Renewal · Seats")

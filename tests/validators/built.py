@@ -66,6 +66,8 @@ class Builder:
             return self.lib.PlainTextInput(name, **more, **shown)
         if kind == "datepicker":
             return self.lib.DatePicker(name, given.get("initial_date"), **shown)
+        if kind == "external_select":
+            return self.lib.ExternalSelectMenu(name, min_query_length=given["min_query_length"], **shown)
         options = [self._option(one) for one in given["options"]]
         chosen = [self._option(one) for one in given.get("initial_options", ())] or None
         one = self._option(given["initial_option"]) if "initial_option" in given else None

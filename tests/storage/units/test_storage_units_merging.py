@@ -61,8 +61,8 @@ async def unmerges(world, merged):
     return await world.storage.write(units.unmerge, event, world.at(), merged.id, "sam", opened, counted)
 
 
-async def imports(world, rows: Sequence[ImportRow]):
-    return await world.storage.write(importing.import_batch, world.ws, tuple(rows), NOW)
+async def imports(world, rows: Sequence[ImportRow], now=NOW):
+    return await world.storage.write(importing.import_batch, world.ws, tuple(rows), now)
 
 
 def row(world, number: str, name: str, outcome: Outcome | None = None, day: date = TODAY, **of) -> ImportRow:
@@ -104,6 +104,18 @@ async def test_the_name_of_the_one_that_went_still_means_it(world, storage):
     assert (again.kind, again.deal.id) == ("same", marked.deal.id)
     assert await storage.read(aliases.kept_named, world.ws, "Acme Renewal") == marked.deal.id
     assert {one.id for one in await storage.read(identity.open_deals, world.ws)} == set()
+
+
+async def test_a_deal_whose_mark_was_taken_back_is_open_once_the_crm_s_open_one_is_it(world, storage):
+    marked = await world.marks("Acme")
+    undone = Event(world.ws, "u1"), world.at(), marked.closing.id, lambda _: None, opened
+    await storage.write(corrections.undo, *undone)
+    await imports(world, [row(world, "7", "Acme renewal")], NOW + DAY)
+    before = await everything(storage, world.ws)
+    merged = await merges(world, "crm-7", marked.deal.id)
+    assert [one.id for one in await storage.read(identity.open_deals, world.ws)] == [marked.deal.id]
+    await unmerges(world, merged)
+    assert await everything(storage, world.ws) == before
 
 
 @pytest.mark.parametrize("stays", [Stays.KEPT, Stays.GONE, Stays.ALL])
