@@ -17,6 +17,7 @@ from dialogs.identity import (
     meant,
     paired,
     same_text,
+    sought,
     verdict_of,
 )
 
@@ -193,3 +194,95 @@ def test_what_is_identical_is_the_same_deal_when_compared(mentions, there):
     deals = [known(mention, str(n), closings=()) for n, mention in enumerate(there)]
     for place, deal in identical(mentions, deals).items():
         assert verdict_of(mentions[place], deal).verdict is Verdict.SAME
+
+
+BARE = Mention("Fleet refresh")
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "points"),
+    [
+        ({"account": "Acme"}, {"account": "ACME"}, 2.0),
+        ({"account": "Acme"}, {"account": "Bolt"}, -2.0),
+        ({"account": "Acme"}, {}, 0.0),
+        ({"owners": frozenset({"ann", "a@x"})}, {"owners": frozenset({"ann"})}, 1.0),
+        ({"owners": frozenset({"ann"})}, {"owners": frozenset({"bob"})}, -1.0),
+        ({"owners": frozenset({"ann"})}, {}, 0.0),
+        ({}, {"owners": frozenset({"bob"})}, 0.0),
+        ({"product": "Phones"}, {"product": "phones"}, 0.5),
+        ({"product": "Phones"}, {"product": "Desks"}, -1.0),
+        ({"amount": 5}, {"amount": 5}, 1.5),
+        ({"amount": 5}, {"amount": 6}, -0.5),
+        ({"amount": 0}, {"amount": 6}, 0.0),
+        ({"amount": 5, "currency": "EUR"}, {"amount": 5, "currency": "USD"}, 0.0),
+        ({"amount": 5, "currency": "EUR"}, {"amount": 5}, 1.5),
+        ({"engaged_on": MARCH}, {"engaged_on": MARCH}, 1.5),
+        ({"engaged_on": MARCH}, {"engaged_on": date(2026, 3, 2)}, -2.0),
+        ({"closed_on": MARCH + timedelta(3)}, {}, 1.5),
+        ({"closed_on": MARCH + timedelta(4)}, {}, 0.5),
+        ({"closed_on": MARCH - timedelta(30)}, {}, 0.5),
+        ({"closed_on": MARCH - timedelta(31)}, {}, 0.0),
+        ({"closed_on": MARCH + timedelta(90)}, {}, 0.0),
+        ({"closed_on": MARCH + timedelta(91)}, {}, -3.0),
+    ],
+)
+def test_what_each_thing_said_beside_the_name_speaks_for(mine, theirs, points):
+    alone = verdict_of(BARE, known(BARE)).points
+    assert verdict_of(replace(BARE, **mine), known(replace(BARE, **theirs))).points == alone + points
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "verdict", "points"),
+    [
+        ("Fleet refresh", {}, Verdict.ASK, 3.0),
+        ("Fleet refresh", {"product": "A"}, Verdict.SAME, 3.5),
+        ("Fleet refresh", {"amount": 1}, Verdict.ASK, 2.5),
+        ("Fleet refresh", {"owners": frozenset({"bob"})}, Verdict.ANOTHER, 2.0),
+        ("Fleet refreshh", {"account": "Acme", "closed_on": MARCH}, Verdict.ASK, 5.5),
+        ("Fleet refreshh", {"account": "Acme", "closed_on": MARCH, "owners": frozenset({"bob"})}, Verdict.ASK, 4.5),
+        ("Fleet refreshh", {"account": "Acme"}, Verdict.ANOTHER, -1.0),
+        ("Something else", {"account": "Acme", "closed_on": MARCH}, Verdict.ANOTHER, -1.0),
+    ],
+)
+def test_how_much_makes_two_deals_one(name, beside, verdict, points):
+    there = known(replace(BARE, account="Acme", owners=frozenset({"ann"}), product="A", amount=2))
+    found = verdict_of(replace(BARE, name=name, **beside), there)
+    assert (found.verdict, found.points) == (verdict, points)
+
+
+def test_two_ids_decide_by_more_than_any_points():
+    mine = replace(NORTHWIND, external_id="1")
+    same, other = (verdict_of(mine, known(replace(NORTHWIND, external_id=number))) for number in "12")
+    assert same.points == -other.points > verdict_of(NORTHWIND, known()).points
+
+
+def test_what_is_sought_comes_by_name_then_by_its_words_then_by_its_spelling_one_s_own_first():
+    deals = [
+        known(replace(BARE, name=name, owners=frozenset({who})), number=number)
+        for number, name, who in (
+            ("spelt", "Fleet refrish", "ann"),
+            ("holds", "The fleet refresh 2026", "ann"),
+            ("exact", "fleet  Refresh", "ann"),
+            ("mine", "Fleet refrash", "bob"),
+            ("other", "Phones", "bob"),
+        )
+    ]
+    assert [deal.id for deal in sought("Fleet refresh", deals, frozenset({"bob"}))] == [
+        "mine", "exact", "holds", "spelt"
+    ]  # fmt: skip
+    assert [deal.id for deal in sought("", deals)] == [deal.id for deal in deals], "nothing typed yet: all of them"
+
+
+def test_a_mention_is_looked_up_by_its_id_by_the_starts_of_its_words_and_by_the_account_but_not_by_a_word_of_hundreds():
+    full = {"account": "Acme", "amount": 5, "closed_on": MARCH, "engaged_on": MARCH}
+    ones = [known(replace(BARE, **full, name=f"Renewal {n}", external_id=f"i{n}"), number=f"n{n}") for n in range(200)]
+    wanted = known(replace(BARE, **full, name="Renewals Bolton"), number="bolton")
+    mine = replace(BARE, **full, name="Renewal Boltun")
+    found = book_of([*ones, wanted]).find(replace(mine, account=None, closed_on=MARCH))
+    assert [match.known.id for match in found] == ["bolton"], "201 begin with Rene: by Bolt"
+    of_account = book_of([wanted]).find(replace(mine, name="Benewals Balton"))
+    assert [match.known.id for match in of_account] == ["bolton"]
+    by_id = book_of([*ones, wanted]).find(replace(BARE, external_id="i7"))
+    assert [(match.known.id, match.verdict) for match in by_id] == [("n7", Verdict.SAME)]
+    two = [replace(wanted, id="b"), replace(wanted, id="a"), known(replace(BARE, **full, name=mine.name), number="z")]
+    assert [match.known.id for match in book_of(two).find(mine)] == ["z", "a", "b"], "the likeliest first"
