@@ -124,6 +124,7 @@ def test_serve_with_the_readmes_environment(tmp_path):
             assert process.stop() == 0
 
 
+@pytest.mark.long  # that it serves and signs in is in tests/bot/cli as well
 def test_make_demo_is_winloss_demo_on_the_port_that_is_named(tmp_path):
     made = subprocess.run(("make", "-n", "demo"), cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "winloss demo" in made
