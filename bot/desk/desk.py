@@ -266,7 +266,7 @@ class Desk:
         """What a form's list offers."""
         try:
             person = await self._person(who)
-        except NotAMember:
+        except (NotAMember, NotYetKnown):
             return ()
         if person.guest is None:
             return ()

@@ -1,7 +1,10 @@
 """In a form the deal is searched: one's own open ones first, then the team's, then a new one of that name."""
 
 import pytest
+from sqlalchemy import update
 
+from bot.platforms.ports import Who
+from storage.tables import person
 from tests.transcripts.stage import on_slack
 from tests.transcripts.test_transcripts_forms import asks_for_the_form, names
 from tests.transcripts.test_transcripts_open_deals import owner
@@ -90,6 +93,17 @@ async def test_what_was_chosen_stays_where_something_else_is_amiss(stage):
     await ann.fills("Amount, if you know it", "9k")
     await ann.submits("Mark it")
     await ann.sees("Harbor Foods marked as won (EUR 9,000)")
+
+
+async def test_nothing_is_found_for_whom_we_dont_know_or_who_is_no_member(stage):
+    await a_few_deals(stage)
+    found = stage.app.desk.found
+    assert await found(Who(stage.workspace_id, "nobody-of-ours"), "acme", 10) == ()
+    known = await stage.app.services.person(stage.who(stage.bob))
+    gone = update(person).where(person.c.id == known.id).values(guest=True)
+    await stage.app.services.storage.write(lambda conn: conn.execute(gone).rowcount)
+    assert await found(stage.who(stage.bob), "acme", 10) == ()
+    assert len(await found(stage.who(stage.ann), "acme", 2)) == 2
 
 
 @pytest.mark.parametrize("by_socket", [False, True])
