@@ -103,7 +103,7 @@ def amount_of(text: str) -> Amount | None:
     Nothing isn't (0), nor is a bare number that reads like part of a name: one below 100 ("Windows 11"), a version
     ("Postgres 9.6", "Server R2"), a year ("Renewal 2026").
     """
-    text = text.strip()
+    text = plain(text)
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip()  # lost Acme (12k)
     return None if _LIKE_A_NAME.fullmatch(text) else given_amount(text)

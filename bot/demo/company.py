@@ -120,6 +120,8 @@ ACCOUNTS = {
 }
 """Accounts by segment."""
 
+STAGES = ("Discovery", "Proposal", "Negotiation")
+
 
 def sellers_of(segment: int) -> tuple[str, ...]:
     """Who looks after a segment: everybody has two of them, but for the first, whose eight accounts are OPEN_DEALS'."""

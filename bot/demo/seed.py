@@ -102,6 +102,7 @@ class _Writer:
             amount=sale.thousands * 1_000 * MILLS,
             currency=self.rules.settings(WS).currency,
             engaged_on=sale.engaged,
+            stage=sale.stage,
         )
         values = {column: getattr(made, column) for column in Deal.__slots__}
         return {**values, "name_key": name_key(made.name), "created_at": at}

@@ -45,6 +45,11 @@ class Sale:
         """Where the account is."""
         return company.REGIONS[company.ACCOUNTS[self.segment].index(self.account) % len(company.REGIONS)]
 
+    @property
+    def stage(self) -> str:
+        """The last one it was seen in: as good as drawn, and no draw of the year's becomes another by it."""
+        return company.STAGES[(len(self.name) + self.thousands) % len(company.STAGES)]
+
 
 class End(Enum):
     """How a debrief ends."""

@@ -85,7 +85,7 @@ class Slack(WebApi):
 
     def person(self, name: str, *, tz: str = "Europe/London", email: str | None = None, **what: Any) -> Person:
         """Someone new in this workspace. `what`: more of what Slack says of them, as is_restricted or team_id."""
-        user_id = f"U{self.serial():04d}{name.upper()[:4].strip()}"
+        user_id = f"U{self.serial():04d}{_letters(name)}"
         address = email or f"{name.lower()}@northwind.example"
         self.users[user_id] = {
             "id": user_id,
@@ -103,7 +103,7 @@ class Slack(WebApi):
 
     def channel(self, name: str, *, member: bool = True, archived: bool = False) -> str:
         """A new channel; `member`: whether the bot is in it. Its id."""
-        channel_id = f"C{self.serial():04d}{name.upper()[:4]}"
+        channel_id = f"C{self.serial():04d}{_letters(name)}"
         self.channels[channel_id] = Channel(channel_id, name, member=member, archived=archived)
         return channel_id
 
@@ -239,6 +239,11 @@ class Slack(WebApi):
                 people = [self.person(f"Rep {n}") for n in range((await request.json())["count"])]
                 return web.json_response([[p.id, self.direct(p.id).id] for p in people])
         raise web.HTTPNotFound
+
+
+def _letters(name: str) -> str:
+    """What of a name an id may hold; ids are made of it only so that a failing test is read more easily."""
+    return "".join(letter for letter in name.upper() if letter.isascii() and letter.isalnum())[:4]
 
 
 async def _given_up(request: web.Request) -> None:

@@ -46,7 +46,7 @@ def read_back(amount, code, locale):
 @given(
     st.sampled_from(sorted(codes())),
     st.sampled_from(LOCALES),
-    st.decimals(Decimal(120), 10**9, places=3, allow_nan=False),
+    st.decimals(Decimal(120), 10**9 - 1, places=3, allow_nan=False),
 )
 def test_what_babel_writes_is_read_back(code, locale, amount):
     read_back(amount, code, locale)
@@ -84,7 +84,21 @@ def test_amounts_from_everywhere(text, mills, currencies):
     assert currencies is None or found.currencies == currencies
 
 
-@pytest.mark.parametrize("text", ["Series B 12", "Model S 3000 GT", "Zürich 7", "12k 13k", "5 apples", "-12k", "1.2.3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Series B 12",
+        "Model S 3000 GT",
+        "Zürich 7",
+        "12k 13k",
+        "5 apples",
+        "-12k",
+        "1.2.3",
+        "(2)",
+        "(\N{ARABIC-INDIC DIGIT TWO})",
+        "\uff12\uff10\uff12\uff16",
+    ],
+)
 def test_what_is_no_amount(text):
     assert amount_of(text) is None
 

@@ -24,6 +24,7 @@ OTHERS = {"storage.units.importing", "storage.units.web"}
 EVERYWHERE = {  # what belongs to all of it and not to one workspace
     "people.WORKSPACES",
     "clock.TIME",
+    "health.NEWEST_OF_ALL",
     "outbox.CLAIM",
     "outbox.STATE",
     "outbox.COUNT_PARKED",

@@ -155,7 +155,7 @@ async def test_while_the_keys_are_out_of_reach_it_is_503_and_then_works(sqlite_u
             teams.keys.fault("openid", "drop", times=9)
             clock.leap += 90_000  # a day later the old keys are still there
             await ann.types("help")
-            await ann.sees("this list")
+            await ann.sees("Every command")
 
 
 # what can't be read
