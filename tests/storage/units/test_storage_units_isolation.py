@@ -14,6 +14,7 @@ import storage.units
 from dialogs.effects import Timer, TimerKind
 from dialogs.errors import NotFound
 from dialogs.records import Event, Outcome, Status
+from storage.engine.dialects import Statements
 from storage.tables import metadata
 from storage.units import cases, changed_since, changes, conversations, corrections, deals, outbox, people, workspaces
 from storage.units.conversations import Conversation
@@ -41,6 +42,8 @@ def statements():
         if found.name not in OTHERS:
             module = importlib.import_module(found.name)
             for name, value in vars(module).items():
+                if isinstance(value, Statements):  # they are made when they are first asked for
+                    assert value["sqlite"] is not value["postgresql"]
                 many = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
                 for one in many:
                     if isinstance(one, Select | Update | Delete | Insert):
@@ -58,7 +61,8 @@ def names_the_workspace(statement):
     if isinstance(statement, Insert) and statement.select is not None:
         return names_the_workspace(statement.select)
     if isinstance(statement, Insert):
-        columns = {getattr(column, "key", column) for column in statement._values}
+        named = statement._values or statement.table.c  # without values it takes what every row of its table has
+        columns = {getattr(column, "key", column) for column in named}
         return "workspace_id" in columns or statement.table.name == "workspace"
     return re.search(r"workspace(_id|\.id) = :ws", str(statement.whereclause)) is not None
 

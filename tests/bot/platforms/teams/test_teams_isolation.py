@@ -97,7 +97,7 @@ async def test_nothing_of_one_tenant_shows_in_the_other(database, tmp_path):
             await manager.types("stats all by competitor")
             await manager.sees("By competitor. All time")
             await manager.types("pending")
-            await manager.sees("In the whole team 1 are open.")
+            await manager.sees("In the whole team one is open.")
             await manager.types("stats all", channel=here.sales)
             await manager.sees("2 closed: 1 won, 1 lost")
             await ann.clicks("Not my deal")
