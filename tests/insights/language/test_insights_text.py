@@ -175,6 +175,7 @@ def test_a_keyword_speaks_for_one_driver_only():
     assert len(set(keywords)) == len(keywords)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("words", "denied"),
     [
@@ -199,6 +200,7 @@ def test_the_reason_that_the_words_deny_is_not_suggested(words, denied):
     assert found is None or found.driver != denied
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("words", "driver"),
     [
