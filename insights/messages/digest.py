@@ -73,7 +73,7 @@ def _title(findings: Findings) -> str:
 
 def _summary(findings: Findings) -> str:
     split = findings.latest if findings.quiet else findings.counts.closed
-    return f"{_title(findings)}: {closed(split) if split.closed else 'nothing closed'}."
+    return f"{_title(findings)}. {closed(split) if split.closed else 'Nothing closed'}."
 
 
 def _rank(insight: Insight, n: int, block: Block) -> int:

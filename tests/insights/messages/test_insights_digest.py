@@ -37,7 +37,7 @@ OF_CHANGING, OF_TRUST = (f"themes {code(theme.selector)} working" for theme in (
 def test_a_full_week_reads_like_this() -> None:
     message = digest(findings())
     reads_as(message, "digest_full")
-    assert message.summary == "Wins and losses, 9–15 Nov: 9 closed: 3 won, 4 lost, 2 undecided."
+    assert message.summary == "Wins and losses, 9–15 Nov. 9 closed: 3 won, 4 lost, 2 undecided."
 
 
 def test_a_quiet_week_still_brings_what_is_due() -> None:
@@ -58,7 +58,7 @@ def test_quiet_is_counted_since_the_last_full_digest() -> None:
 def test_a_week_without_closings_and_without_anything_due() -> None:
     quiet = findings(counts=Counts(), latest=Split(), due=(), open_debriefs=0, corrections=Corrections(), look=None)
     assert read(digest(quiet)) == "# Wins and losses, 9–15 Nov\n\nNothing closed this week."
-    assert digest(quiet).summary == "Wins and losses, 9–15 Nov: nothing closed."
+    assert digest(quiet).summary == "Wins and losses, 9–15 Nov. Nothing closed."
 
 
 def test_an_empty_database_says_what_to_do_next() -> None:
