@@ -26,6 +26,9 @@ async def test_asked_in_a_channel_it_tells_counts_alone(stage):
     await ann.types("/winloss lost Acme renewal")
     await ann.sees("Sorry about Acme renewal")
     await manager.types("/winloss pending", channel=stage.sales)
+    if stage.teams:  # what only one person is to see goes to their own chat there, and whole
+        await manager.sees("I've answered you in our chat.", "In the whole team one is open.")
+        return
     told = await manager.sees("In the whole team one is open.", "I list in our own conversation")
     assert "Ann Ames" not in told
 
@@ -65,7 +68,9 @@ async def test_a_manager_leaves_it_and_its_rep_may_still_pick_it_up(stage):
     await ann.sees("Sorry about Acme renewal")
     await manager.types("/winloss pending")
     await manager.clicks("Leave it")
-    await manager.sees("Left alone: Acme renewal.", "In the whole team 0 are open.")
+    await manager.sees("Left alone: Acme renewal.")
+    if not stage.teams:  # what has no buttons is a line there
+        await manager.sees("In the whole team 0 are open.")
     await ann.card_shows("I'll leave Acme renewal alone")
     await ann.clicks("Pick it up again")
     await ann.card_shows("What tipped it the other way?")
