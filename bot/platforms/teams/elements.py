@@ -116,7 +116,7 @@ def rows(pressed: Iterable[Json]) -> list[Json]:
     """Rows of actions that fit side by side on a phone, where one ActionSet would be cut off."""
     sets: list[list[Json]] = []
     left = 0
-    for one in pressed:
+    for one in map(_fitting, pressed):
         width = _letters(one["title"]) * LETTER + AROUND
         if not sets or len(sets[-1]) == A_ROW or width > left:
             sets.append([])
@@ -124,6 +124,16 @@ def rows(pressed: Iterable[Json]) -> list[Json]:
         sets[-1].append(one)
         left -= width
     return [{"type": "ActionSet", "spacing": "Small" if n else "Default", "actions": row} for n, row in enumerate(sets)]
+
+
+def _fitting(pressed: Json) -> Json:
+    """One whose words are wider than a phone loses their middle: deals that begin alike mostly end differently."""
+    title = pressed["title"]
+    while _letters(title) * LETTER + AROUND > A_LINE:
+        half = (len(title) - 1) // 2
+        title = f"{title[: half - 1].rstrip(' …')}…{title[half + 1 :].lstrip(' …')}"
+    shown = {**pressed, "title": title}
+    return {**shown, "fallback": {**pressed["fallback"], "title": title}} if "fallback" in pressed else shown
 
 
 def _letters(text: str) -> int:

@@ -197,6 +197,13 @@ def test_every_press_of_a_whisper_says_so():
     assert not any("w" in node["data"] for node in presses(shown(*blocks)))
 
 
+def test_words_wider_than_a_phone_lose_their_middle_for_that_is_where_deals_are_most_alike():
+    names = [f"Acme renewal of the whole print fleet in Kensington {year}" for year in (2026, 2027)]
+    made = card(Message("x", (Buttons(tuple(Button(name, Action(Verb.RUN, value=name)) for name in names)),)))
+    rows = [action["title"] for block in made["body"] for action in block.get("actions", ())]
+    assert rows == ["Acme renewal of…in Kensington 2026", "Acme renewal of…in Kensington 2027"]
+
+
 def test_a_few_options_are_buttons_and_the_chosen_one_is_marked():
     body = shown(Choice("a", "Which?", options(5, "why"), ("value 2",), pick=pick("a"), hint="Any."))
     assert [node["title"] for node in presses(body)] == ["Option 0", "Option 1", "✓ Option 2", "Option 3", "Option 4"]
