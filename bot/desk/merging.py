@@ -191,7 +191,7 @@ def _doubt(twins: Twins) -> str:
 
 def _once(deal: Deal, closing: Closing) -> str:
     outcome, day = _told(closing)
-    return words(sentences.ONCE, ENGLISH, outcome=outcome.capitalize(), day=day, deal=deal.name)
+    return words(sentences.ONCE, ENGLISH, outcome=outcome, day=day, deal=deal.name)
 
 
 def _told(closing: Closing) -> tuple[str, str]:

@@ -31,7 +31,7 @@ UNLIKE = Sentence(
     "guess.",
 )
 MERGE = Sentence("merging-merge", "Merge them")
-ONCE = Sentence("merging-once", "{outcome}, {day}: as in {deal}")
+ONCE = Sentence("merging-once", "{deal}: {outcome}, {day}")
 TWICE = Sentence("merging-twice", "Both: it closed twice")
 DONE = Counted(
     "merging-done",

@@ -49,7 +49,7 @@ async def test_one_decision_that_was_marked_twice_counts_once(stage):
     await max_.types('/winloss merge "Acme 2026" into "Acme renewal"')
     await max_.sees("Both were lost on 19 Nov 2026. If that was one decision it counts once: whose debrief stays?")
 
-    await max_.clicks("Lost, 19 Nov 2026: as in Acme renewal")
+    await max_.clicks("Acme renewal: lost, 19 Nov 2026")
 
     await max_.sees("Acme 2026 is part of Acme renewal now, with 1 closing that counts.")
     await bob.sees("was taken back" if stage.teams else "taken back")

@@ -18,6 +18,7 @@ class Builder:
             "context": lambda b: self.lib.ContextBlock([self._text(one) for one in b["elements"]]),
             "rich_text": lambda b: self.lib.RichTextBlock([self._group(one) for one in b["elements"]]),
             "actions": lambda b: self.lib.ActionsBlock([self._element(one) for one in b["elements"]]),
+            "divider": lambda _: self.lib.DividerBlock(),
             "section": lambda b: self.lib.SectionBlock(self._text(b["text"])),
             "input": self._input,
             "table": self._table,
