@@ -9,8 +9,11 @@ _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _AMOUNT_WORDS = 6
 """How many words an amount has at most: EUR 1 200 000 000."""
 VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
-_OPENING, _CLOSING = f'"“”„{_APOSTROPHES}\N{LEFT SINGLE QUOTATION MARK}', f'"“”{_APOSTROPHES}'
-_QUOTED = re.compile(rf"[{_OPENING}](.+?)[{_CLOSING}](?=\s|$)(.*)", re.DOTALL)
+_OPENING = f'"“”„{_APOSTROPHES}\N{LEFT SINGLE QUOTATION MARK}'
+_QUOTED = re.compile(
+    rf'(?:(?P<double>["“”„])|[{_OPENING}])(?P<name>.+?)(?(double)["“”]|[{_APOSTROPHES}])(?=\s|$)(?P<rest>.*)', re.DOTALL
+)
+"""Double quotes end with double ones, so that "Acme 24' monitors" is one name."""
 _DASHED = re.compile(r"\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
 LONGEST_RIVAL = 80
 
@@ -37,8 +40,8 @@ def visible(text: str) -> bool:
 
 def readings(text: str) -> tuple[Reading, ...]:
     """Every way to read it: from "all of it is the name" to "amount and competitor taken off"."""
-    if (quoted := _QUOTED.fullmatch(text)) and visible(quoted.group(1)):
-        reading = _quoted(quoted.group(1).strip(), _DASHED.sub(" ", quoted.group(2), count=1))
+    if (quoted := _QUOTED.fullmatch(text)) and visible(quoted["name"]):
+        reading = _quoted(quoted["name"].strip(), _DASHED.sub(" ", quoted["rest"], count=1))
         if reading is not None:
             return (reading,)
     readings = [Reading(text), *(_of(name, amount) for name, amount in _splits(text))]

@@ -36,8 +36,8 @@ def which(mark: Mark, found: Sequence[Known], ours: str) -> Message:
         Button(label, Action(Verb.THIS_DEAL, known.id, value=line(mark)))
         for label, known in zip(labels(offered, ours), offered, strict=True)
     ]
-    name = mark.deal_name.replace('"', "'")
-    buttons.append(Button(words(marking_words.NEW, ENGLISH), Action(Verb.NEW_DEAL, value=line(mark, name))))
+    new = Action(Verb.NEW_DEAL, value=line(mark, mark.deal_name))
+    buttons.append(Button(words(marking_words.NEW, ENGLISH), new))
     return Message(plain(ask), (Text(ask), Buttons(tuple(buttons))))
 
 
@@ -46,7 +46,6 @@ def asked_back(doubt: Doubt, marks: Sequence[Mark], whole: Mark, mine: Sequence[
 
     `marks`: of the doubt's ways, or of its rest alone; `whole`: as if all of it were the name; `mine`: one's own deals.
     """
-    name = whole.deal_name.replace('"', "'")
     if doubt.rivals:
         ask, own = words(marking_words.WHICH_RIVAL, ENGLISH), []
         pressed = [(isolated(mark.competitor or ""), _again(mark, mark.deal_name)) for mark in marks]
@@ -60,7 +59,7 @@ def asked_back(doubt: Doubt, marks: Sequence[Mark], whole: Mark, mine: Sequence[
             (label, Action(Verb.THIS_DEAL, known.id, value=line(marks[0])))
             for label, known in zip(labels(offered, ours), offered, strict=True)
         ]
-    pressed += [(label, Action(Verb.NEW_DEAL, value=line(whole, name))) for label in own]
+    pressed += [(label, Action(Verb.NEW_DEAL, value=line(whole, whole.deal_name))) for label in own]
     return Message(ask, (say(ask), Buttons(tuple(Button(label, action) for label, action in pressed))))
 
 
@@ -83,11 +82,11 @@ def how_much(mark: Mark, reading: Reading, ours: str) -> Message | None:
     offered = [(mills, code) for mills in (reading.amount, *others) for code in codes]
     if len(offered) == 1:
         return None
-    name, ask = mark.deal_name.replace('"', "'"), (words(marking_words.HOW_MUCH, ENGLISH),)
+    ask = (words(marking_words.HOW_MUCH, ENGLISH),)
     buttons = tuple(
         Button(
             f"{code} {exact(mills, digits(code)) if others else number(mills / MILLS, ENGLISH, 2)}",
-            _again(replace(mark, amount=mills, currency=code), name),
+            _again(replace(mark, amount=mills, currency=code), mark.deal_name),
         )
         for mills, code in offered
     )
@@ -117,6 +116,7 @@ def labels(found: Sequence[Known], ours: str) -> tuple[str, ...]:
 def line(mark: Mark, name: str = "-") -> str:
     """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
     amount = "" if mark.amount is None else f" {typed(mark.amount)} {mark.currency or ''}".rstrip()
+    name = name.replace('"', "'")  # it stands in such quotes itself
     return f'{mark.outcome} "{name}"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")
 
 

@@ -43,6 +43,13 @@ async def test_one_competitor_counts_and_which_is_asked(stage):
     assert await closed(stage) == ["d1"]
 
 
+async def test_inches_in_a_name_stand_as_one_mark_and_break_no_button(stage):
+    ann = stage.ann
+    await ann.types('/winloss lost Acme 24" monitors vs Globex vs Hooli')
+    await ann.clicks("Hooli")
+    await ann.sees("Acme 24' monitors marked as lost (against Hooli)")
+
+
 async def test_a_deal_is_lost_to_whom_we_know_and_asked_about_else(stage):
     ann = stage.ann
     await ann.types("/winloss lost Contoso 5k to globex")
