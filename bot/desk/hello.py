@@ -73,16 +73,17 @@ class Hello:
         if now is None:
             return None
         from insights.messages.standing import standing  # noqa: PLC0415 - only for a manager who comes late
-        from insights.shapes.selectors import short  # noqa: PLC0415
+        from insights.shapes.selectors import opening  # noqa: PLC0415
 
         shorts = self.services.definition(ws).shorts
         invite = (words(hello.MANAGER_INVITE, ENGLISH),) * now.young
         blocks = (*standing(now, shorts), *_said((self._readers(ws, hello.MANAGER_READERS), *invite)))
         buttons = [_summary()]
         if now.theme:
-            theme = f"themes {short(now.theme.selector)}"
-            working = () if now.worked_on else (Button(words(themes.WORKING, ENGLISH), _runs(f"{theme} working")),)
-            buttons += [*working, Button(words(themes.MUTE, ENGLISH), _runs(f"{theme} mute"))]
+            theme, ways = now.theme.selector, [(themes.MUTE, "mute")]
+            if not now.worked_on:
+                ways.insert(0, (themes.WORKING, "working"))
+            buttons += [Button(words(said, ENGLISH), _runs(opening(theme, word))) for said, word in ways]
         return _made(hello.MANAGER, blocks, *buttons)
 
     def _readers(self, ws: str, who: Sentence) -> str:

@@ -16,14 +16,14 @@ from dialogs.effects import ASKED_FOR, Timer, TimerKind
 from dialogs.errors import NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Message, Strong, say
-from dialogs.records import Case, Event, Outcome, Person, Status
+from dialogs.records import Case, Event, Person, Status
 from dialogs.sentences import owing as said
+from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
 from storage.units import cases, changes, debriefs, events
 
 MOST = 10
-ENDED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "no decision"}
 STATES = {
     Status.PROMPTED: said.PROMPTED,
     Status.OPEN: said.BEGUN,
@@ -50,8 +50,8 @@ class Owing:
         today = self.services.today(workspace_id, self.services.clock.now())
         for case in sorted(found, key=_age)[:MOST]:
             blocks += _row(case, today)
-        if more := len(found) - MOST:
-            blocks += [say(counted(said.MORE, ENGLISH, more), style="hint")] if more > 0 else []
+        if len(found) > MOST:
+            blocks.append(say(counted(said.MORE, ENGLISH, len(found) - MOST), style="hint"))
         return blocks
 
     async def pressed(self, event: Click, person: Person) -> Message | None:
@@ -108,7 +108,7 @@ def _row(case: Case, today: date) -> list[Block]:
         said.LINE,
         ENGLISH,
         person=case.person.name,
-        outcome=ENDED[case.closing.outcome],
+        outcome=MARKED[case.closing.outcome],
         age=counted(said.AGE, ENGLISH, days) if days > 0 else words(said.TODAY, ENGLISH),
         state=words(said.LAST if last else STATES[case.debrief.status], ENGLISH),
     )

@@ -17,7 +17,7 @@ from insights.messages.versus import versus_message
 from insights.shapes.codes import is_code, value_of
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Look, Selector
-from insights.shapes.selectors import means, of_trend, short
+from insights.shapes.selectors import means, of_trend, opening
 from insights.shapes.viewer import Viewer
 from insights.wording.deal_list import run_buttons
 from storage.counting import counting
@@ -171,4 +171,4 @@ class InsightDesk:
 def _undoable(words: str, selector: Selector, back: str) -> Message:
     """What was done, with the way to take it back."""
     done = as_message(words)
-    return Message(done.summary, (*done.blocks, run_buttons([("Undo", f"themes {short(selector)} {back}")])))
+    return Message(done.summary, (*done.blocks, run_buttons([("Undo", opening(selector, back))])))

@@ -1,12 +1,12 @@
 """The weekly digest: its sections one under the other, one screen on a phone."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from dialogs.messages.length import words_in
 from dialogs.messages.messages import Block, Chart, Message, Quote, Text, say
 from insights.messages import INSIGHTS, Insight
 from insights.messages.beginning import first_words
+from insights.messages.fitting import STAYS, filled
 from insights.messages.news import news
 from insights.messages.sections import discussed, due, happened, heard, missing, tipped, ways_on
 from insights.messages.sections_themes import efforts, holding, movement, outlook, shown, watching
@@ -19,13 +19,13 @@ LINK = 4
 """Words kept free for the link to its page."""
 BEHIND = frozenset({watching, outlook})
 """What stands behind Details and on the page: what may be chance, and what it would take to know more."""
-_STAYS, _QUOTE, _ELSE, _ALSO = 0, 1, 7, 11
+_QUOTE, _ELSE, _ALSO = 1, 7, 11
 _QUOTED = 25
 _GIVES_WAY: Mapping[Insight, int] = {
-    news: _STAYS,
-    happened: _STAYS,
-    holding: _STAYS,
-    ways_on: _STAYS,
+    news: STAYS,
+    happened: STAYS,
+    holding: STAYS,
+    ways_on: STAYS,
     due: 2,
     missing: 3,
     efforts: 4,
@@ -49,11 +49,11 @@ def digest(findings: Findings) -> Message:
         if insight is movement or not isinstance(block, Chart)
     ]
     heading = say(_title(findings), style="heading")
-    kept = {_STAYS}
-    for rank in sorted({rank for rank, _ in ranked} - kept):
-        if words_in([heading, *(block for one, block in ranked if one in kept | {rank})]) <= limit:
-            kept.add(rank)
-    return Message(_summary(findings), (heading, *(block for rank, block in ranked if rank in kept)))
+
+    def laid_out(ranks: Collection[int]) -> list[Block]:
+        return [heading, *(block for rank, block in ranked if rank in ranks)]
+
+    return Message(_summary(findings), tuple(filled({rank for rank, _ in ranked}, limit, laid_out)))
 
 
 def whole(findings: Findings) -> Message:
@@ -80,7 +80,7 @@ def _rank(insight: Insight, n: int, block: Block) -> int:
     """How soon a block gives way. Of what holds up a second one goes before the first, and quotes before themes."""
     rank = _GIVES_WAY.get(insight, _ELSE)
     if isinstance(block, Chart):
-        return _STAYS  # it takes no words
+        return STAYS  # it takes no words
     if insight is not holding:
         return rank
     if isinstance(block, Quote):

@@ -1,6 +1,6 @@
 """What a message has room for: the most important comes first, a line at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from dialogs.messages.length import words_in
@@ -22,12 +22,17 @@ class Said:
 def fitted(paragraphs: Sequence[Sequence[Said]], room: int) -> list[Block]:
     """The paragraphs in so many words: what `STAYS`, then by rank what still fits."""
 
-    def laid_out(ranks: set[int]) -> list[Block]:
+    def laid_out(ranks: Collection[int]) -> list[Block]:
         lines = [[said.line for said in one if said.rank in ranks] for one in paragraphs]
         return [paragraph(some) for some in lines if some]
 
+    return filled({said.rank for one in paragraphs for said in one}, room, laid_out)
+
+
+def filled(ranks: Collection[int], room: int, laid_out: Callable[[Collection[int]], list[Block]]) -> list[Block]:
+    """What `laid_out` makes of `STAYS` and, the lowest first, of each rank with which that is still so many words."""
     kept = {STAYS}
-    for rank in sorted({said.rank for one in paragraphs for said in one} - kept):
+    for rank in sorted(set(ranks) - kept):
         if words_in(laid_out(kept | {rank})) <= room:
             kept.add(rank)
     return laid_out(kept)

@@ -4,15 +4,15 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Chart, Series, Strong, Text, say
 from dialogs.records import FollowUpKind, Outcome
 from dialogs.sentences.names import isolated
-from dialogs.sentences.themes import MUTE, MUTING
+from dialogs.sentences.themes import MUTE, MUTING, WORKING
 from dialogs.sentences.words import ENGLISH, number, short_day, words
 from insights.inference.rates import one_in, rate
 from insights.messages.beginning import beginning
 from insights.messages.sections_themes import MONTHS, SHOWN, shown
 from insights.shapes.corrections import Moved
 from insights.shapes.counts import Split, Week
-from insights.shapes.findings import Due, Findings, Selector
-from insights.shapes.selectors import short
+from insights.shapes.findings import Due, Findings
+from insights.shapes.selectors import opening
 from insights.wording.gap_words import gap_in_short
 from insights.wording.questions import question
 from insights.wording.theme_words import what
@@ -149,7 +149,7 @@ def _to_mute(findings: Findings) -> tuple[Button, ...]:
     told = shown(findings)
     if len(told) != 1:
         return ()
-    mute = Action(Verb.RUN, value=_decision(told[0].selector, "mute"))
+    mute = Action(Verb.RUN, value=opening(told[0].selector, "mute"))
     return (Button(words(MUTE, ENGLISH), mute, confirm=words(MUTING, ENGLISH)),)
 
 
@@ -158,13 +158,8 @@ def _to_work_on(findings: Findings) -> list[tuple[str, str]]:
     begun = {effort.selector for effort in findings.efforts}
     told = [theme.selector for theme in shown(findings)[:SHOWN] if theme.selector not in begun]
     if len(told) == 1:
-        return [("We're working on it", _decision(told[0], "working"))]
-    return [(f"We're working on {what(one, findings.shorts)}", _decision(one, "working")) for one in told]
-
-
-def _decision(theme: Selector, word: str) -> str:
-    """The command that decides on a theme: by its code, which outlives the look."""
-    return f"themes {short(theme)} {word}"
+        return [(words(WORKING, ENGLISH), opening(told[0], "working"))]
+    return [(f"We're working on {what(one, findings.shorts)}", opening(one, "working")) for one in told]
 
 
 def _lines(lines: list[Line]) -> Blocks:

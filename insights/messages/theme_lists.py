@@ -7,7 +7,7 @@ from dialogs.sentences.words import ENGLISH, short_day
 from insights.messages.sections_themes import new_words, quoted
 from insights.shapes.cells import Weekly
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Tier, Trend
-from insights.shapes.selectors import of_trend, short
+from insights.shapes.selectors import of_trend, opening, short
 from insights.shapes.viewer import Viewer
 from insights.wording import theme_words as words
 from insights.wording.deal_list import Deals, deal_table, deals_message, opens, run_buttons
@@ -41,7 +41,7 @@ def themes_message(
     if seen := [finding for finding in watching if finding.selector not in muted][:_WATCHED]:
         lines = "\n".join(f"{words.sentence(words.watched(finding, shorts))}." for finding in seen)
         blocks.append(say(Strong("Watching today, unconfirmed."), f" {words.CHANCE}\n{lines}"))
-        lists = [(words.sentence(words.title(one.selector, shorts)), f"themes {short(one.selector)}") for one in seen]
+        lists = [(words.sentence(words.title(one.selector, shorts)), opening(one.selector)) for one in seen]
         blocks += opens("watched", "Deals behind what is watched", lists) if viewer.sees_all else []
     if gone := [finding for finding in look.findings if finding.note][:_VANISHED]:
         lines = "\n".join(words.vanished(finding, shorts) for finding in gone)
@@ -55,15 +55,14 @@ def themes_message(
     if hidden:
         names = [(i, words.title(theme.selector, shorts)) for i, theme in hidden]
         blocks.append(say(*_muted(names, viewer), style="hint"))
-    # by its code, not its number: a button outlives the look it was made for
-    ways = [(f"Behind {i}", f"themes {short(theme.selector)}") for i, theme in open_ones[:_TO_OPEN]]
+    ways = [(f"Behind {i}", opening(theme.selector)) for i, theme in open_ones[:_TO_OPEN]]
     if viewer.sees_all:
-        ways += [(f"Unmute {i}", f"themes {short(theme.selector)} unmute") for i, theme in hidden[:_TO_OPEN]]
+        ways += [(f"Unmute {i}", opening(theme.selector, "unmute")) for i, theme in hidden[:_TO_OPEN]]
     holding = {theme.selector for theme in look.themes}
     for effort in efforts:
         if effort.selector not in holding:  # it holds no more, so it has no details to end it from
             name = words.what(effort.selector, shorts)
-            ways.append((f"No longer working on {name}", f"themes {short(effort.selector)} stop"))
+            ways.append((f"No longer working on {name}", opening(effort.selector, "stop")))
     blocks.append(run_buttons((*ways, ("Trends", "trends"), ("How do we know?", "how"))))
     many = count_of(len(open_ones), "theme") if open_ones else "none holds up yet"
     return Message(f"{heading}: {many}.", tuple(blocks))
@@ -105,11 +104,11 @@ def theme_details(
     elif deals.total:
         blocks.append(say("Managers see the deals behind it.", style="hint"))
     blocks.append(say(words.checked(look), style="hint"))
-    command = f"themes {short(finding.selector)}"
     working = ("No longer working on it", "stop") if effort else ("We're working on it", "working")
-    ways = [(working[0], f"{command} {working[1]}")]
+    ways = [(working[0], opening(finding.selector, working[1]))]
     if viewer.sees_all:
-        ways.append(("Unmute", f"{command} unmute") if muted else ("Mute", f"{command} mute"))
+        heard = ("Unmute", "unmute") if muted else ("Mute", "mute")
+        ways.append((heard[0], opening(finding.selector, heard[1])))
     blocks.append(run_buttons((*ways, ("All themes", "themes"), ("How do we know?", "how"))))
     return Message(heading, tuple(blocks))
 

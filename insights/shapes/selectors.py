@@ -46,6 +46,11 @@ def short(selector: Selector) -> str:
     return shortened(code(selector))
 
 
+def opening(theme: Selector, word: str = "") -> str:
+    """The line that opens a theme or, with a word, decides on it: by its code, for a button outlives the look."""
+    return " ".join(filter(None, ("themes", short(theme), word)))
+
+
 def means(given: str, selector: Selector) -> bool:
     """Whether a word of a button, or what is stored, is this selector's."""
     return given in {code(selector), short(selector)}

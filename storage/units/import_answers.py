@@ -1,7 +1,7 @@
 """What people said of how a CRM's exports are read, so that the next file needn't ask."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -41,17 +41,7 @@ def remembered(conn: Connection, ws: str, layout: str) -> tuple[ImportAnswer, ..
 
 def remember(conn: Connection, ws: str, layout: str, answers: Sequence[ImportAnswer]) -> None:
     """Keep answers; a later one about the same word counts."""
-    rows = [
-        {
-            "workspace_id": ws,
-            "layout": layout,
-            "kind": one.kind,
-            "word": one.word,
-            "answer": one.answer,
-            "answered_at": one.answered_at,
-        }
-        for one in answers
-    ]
+    rows = [{"workspace_id": ws, "layout": layout, **asdict(one)} for one in answers]
     if rows:
         conn.execute(SAVE[conn.dialect.name], rows)
 

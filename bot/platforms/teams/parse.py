@@ -178,10 +178,8 @@ def press_data(value: Json) -> Json:
 
 def searched(value: Json) -> tuple[str, int]:
     """What somebody has typed into a searched list, and how many options are wanted."""
-    most = part(value, "queryOptions").get("top", LISTED)
-    return shape.text(value.get("queryText"), "queryText").strip(), most if isinstance(
-        most, int
-    ) and most > 0 else LISTED
+    typed, top = shape.text(value.get("queryText"), "queryText"), part(value, "queryOptions").get("top")
+    return typed, top if isinstance(top, int) and top > 0 else LISTED
 
 
 def form_data(value: Json) -> dict[str, str]:
