@@ -13,7 +13,7 @@ from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.engine.facts import texts
 from dialogs.errors import NotFound
-from dialogs.identity import Known
+from dialogs.identity.verdict import Known
 from dialogs.merging import Stays, Twins
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Facts, Message, Strong, as_message, say

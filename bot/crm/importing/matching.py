@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.crm.importing.ids import derived
-from dialogs.identity import SURE, Book, Known, Match, Mention, Verdict, book_of, called, identical, mention_of, paired
+from dialogs.identity.verdict import (
+    SURE,
+    Book,
+    Known,
+    Match,
+    Mention,
+    Verdict,
+    book_of,
+    called,
+    identical,
+    mention_of,
+    paired,
+)
 from storage.units.import_changes import ImportRow
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.identity import (
+from dialogs.identity.verdict import (
     Known,
     Mention,
     Verdict,
