@@ -16,7 +16,8 @@ from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.errors import DebriefError, NotFound
-from dialogs.identity.verdict import Known, called, same_text
+from dialogs.identity.spelling import called, same_text
+from dialogs.identity.verdict import Known
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth

@@ -7,7 +7,7 @@ from bot.commands.requests import MarkRequest
 from bot.sending.views import Views
 from bot.services import Services
 from dialogs.engine import engine
-from dialogs.identity.verdict import called
+from dialogs.identity.spelling import called
 from dialogs.messages import actions
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, say

@@ -8,7 +8,8 @@ from bot.commands.currencies import digits, settled
 from bot.commands.deal_text import Reading
 from bot.commands.doubts import Doubt
 from bot.commands.money import exact, typed
-from dialogs.identity.verdict import Known, same_text
+from dialogs.identity.spelling import same_text
+from dialogs.identity.verdict import Known
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Text, plain, say
 from dialogs.records import MILLS, Outcome

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
-from dialogs.identity.verdict import Known, called, meant, mention_of, sought
+from dialogs.identity.spelling import called
+from dialogs.identity.typed import meant, sought
+from dialogs.identity.verdict import Known, mention_of
 from dialogs.records import Deal, Person
 from storage.tables import closing, deal, person
 from storage.units.aliases import all_kept, kept_for, kept_named

@@ -4,19 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.crm.importing.ids import derived
-from dialogs.identity.verdict import (
-    SURE,
-    Book,
-    Known,
-    Match,
-    Mention,
-    Verdict,
-    book_of,
-    called,
-    identical,
-    mention_of,
-    paired,
-)
+from dialogs.identity.book import Book, book_of, identical, paired
+from dialogs.identity.spelling import called
+from dialogs.identity.verdict import SURE, Known, Match, Mention, Verdict, mention_of
 from storage.units.import_changes import ImportRow
 
 

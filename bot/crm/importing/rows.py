@@ -13,7 +13,7 @@ from bot.crm.importing.problems import BadRow, Questioned, Repeated
 from bot.crm.importing.reading import Row, clean, fold
 from bot.crm.importing.stages import ALL_OTHERS, OPEN, read_stage
 from bot.crm.importing.vocabulary import squash
-from dialogs.identity.verdict import canonical_id
+from dialogs.identity.spelling import canonical_id
 from dialogs.records import Closing, Deal, Outcome, Person
 from storage.units.import_changes import SOURCE, ImportRow
 

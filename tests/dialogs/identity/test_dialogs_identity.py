@@ -7,19 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.identity.verdict import (
-    Known,
-    Mention,
-    Verdict,
-    book_of,
-    canonical_id,
-    identical,
-    meant,
-    paired,
-    same_text,
-    sought,
-    verdict_of,
-)
+from dialogs.identity.book import book_of, identical, paired
+from dialogs.identity.spelling import canonical_id, same_text
+from dialogs.identity.typed import meant, sought
+from dialogs.identity.verdict import Known, Mention, Verdict, verdict_of
 
 MARCH = date(2026, 3, 1)
 NORTHWIND = Mention(

@@ -18,7 +18,7 @@ from bot.crm.importing.matching import match
 from bot.crm.importing.plan import Request, prepare
 from bot.crm.importing.run import good_rows, import_rows
 from dialogs.effects import Change
-from dialogs.identity.verdict import called
+from dialogs.identity.spelling import called
 from dialogs.records import Case, Event, Moment, Outcome, Person, Workspace
 from storage.engine.engine import Storage
 from storage.tables import closing

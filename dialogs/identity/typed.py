@@ -1,0 +1,54 @@
+"""Which deal a person means by what they typed of its name."""
+
+from collections.abc import Sequence
+
+from dialogs.identity.spelling import ALIKE, ratio, same_text, words_of
+from dialogs.identity.verdict import Known, Mention
+
+_BEGINNING = 3  # letters that a typed word needs to be the beginning of another
+
+
+def meant(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset()) -> tuple[tuple[Known, ...], bool]:
+    """The deals that a name as it is typed may mean, those of its `owner` first; and whether it is plain.
+
+    It is where one deal alone has that name, or is the owner's only one of that name; else where one alone has all of
+    its words, or their beginnings, in its name or account. Names that are only spelt alike are never plain.
+    """
+    words, name = words_of(same_text(typed)), same_text(typed)
+    if not words:
+        return (), False
+    mine = {deal.id for deal in known if owner & deal.mention.owners}
+    exact = [deal for deal in known if same_text(deal.mention.name) == name]
+    if exact:
+        own = [deal for deal in exact if deal.id in mine]
+        found = own if len(own) == 1 else exact
+        return tuple(sorted(found, key=lambda deal: deal.id not in mine)), len(found) == 1
+    holding = [deal for deal in known if _holds(deal.mention, words)]
+    alike = [deal for deal in known if deal not in holding and ratio()(name, same_text(deal.mention.name)) >= ALIKE]
+    return tuple(sorted((*holding, *alike), key=lambda deal: deal.id not in mine)), len(holding) == 1 and not alike
+
+
+def sought(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset()) -> tuple[Known, ...]:
+    """The deals to choose from while a name is being typed, all as long as nothing is: those of its `owner` first.
+
+    Of each the ones of that name, then those with its words in them, then those spelt alike.
+    """
+    words, name = words_of(same_text(typed)), same_text(typed)
+
+    def rank(deal: Known) -> int | None:
+        own = same_text(deal.mention.name)
+        if not words or own == name:
+            return 0
+        if _holds(deal.mention, words):
+            return 1
+        return 2 if ratio()(name, own) >= ALIKE else None
+
+    ranked = [(not owner & deal.mention.owners, place, deal) for deal in known if (place := rank(deal)) is not None]
+    return tuple(deal for *_, deal in sorted(ranked, key=lambda one: one[:2]))
+
+
+def _holds(one: Mention, words: Sequence[str]) -> bool:
+    there = words_of(same_text(f"{one.name} {one.account or ''}"))
+    return all(
+        any(has == word or (len(word) >= _BEGINNING and has.startswith(word)) for has in there) for word in words
+    )
