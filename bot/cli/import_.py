@@ -32,6 +32,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="CODE",
     help="Of amounts that name none, such as USD; or what a sign stands for: '$=USD'.",
 )
+@click.option("--decimal", metavar="SIGN", help="point or comma: the decimal sign of amounts, where none shows it.")
+@click.option("--amounts-in", metavar="UNIT", help="ones, thousands or millions: what their numbers count.")
 @click.option("--encoding", metavar="NAME", help="The code page of a CSV, such as cp1250, where it isn't found.")
 @click.option(
     "--skip-bad",
@@ -54,6 +56,8 @@ def import_command(
     stages: tuple[str, ...],
     date_format: str | None,
     currencies: tuple[str, ...],
+    decimal: str | None,
+    amounts_in: str | None,
     encoding: str | None,
     skip_bad: Path | None,
     alike: Literal["same", "apart"] | None,
@@ -68,8 +72,10 @@ def import_command(
     from bot.cli.importing import Choices, import_file
     from bot.crm.importing.dates import read_order
     from bot.crm.importing.encodings import read_encoding
-    from bot.crm.importing.plan import Request, read_signs
+    from bot.crm.importing.money import read_decimal, read_signs
+    from bot.crm.importing.plan import Request
     from bot.crm.importing.problems import ImportProblem
+    from bot.crm.importing.units import read_counts
     from bot.settings.secrets import ConfigError
     from dialogs.errors import DebriefError
     from storage.engine.engine import StorageError
@@ -86,6 +92,8 @@ def import_command(
             columns=_pairs("--map", columns),
             stages=_pairs("--stage", stages),
             order=read_order(date_format) if date_format else None,
+            decimal=read_decimal(decimal) if decimal else None,
+            counts=read_counts(amounts_in) if amounts_in else None,
             encoding=read_encoding(encoding) if encoding else None,
             currency=next((text.upper() for text in currencies if "=" not in text), settings.app.currency),
             signs=read_signs([text for text in currencies if "=" in text]),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import click
@@ -20,7 +20,7 @@ from bot.commands.currencies import sign_of
 from bot.crm.importing.check import Checked, check, left_out
 from bot.crm.importing.matching import Likeness, Matched, match
 from bot.crm.importing.plan import Plan, Request, prepare
-from bot.crm.importing.problems import ImportProblem
+from bot.crm.importing.problems import ImportProblem, Question, Undecided
 from bot.crm.importing.run import good_rows, import_rows, preview
 from bot.crm.importing.stages import likely
 from bot.moments.clock import Clock
@@ -66,8 +66,10 @@ def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     if told := memory.told():
         click.echo(told)
     request = memory.beneath(request, settings.app.currency)
+    asking = sys.stdin.isatty() and not choices.yes
+    request = _settled(request) if asking else request
     plan, checked = _checked(request, today)
-    if (checked.unknown or checked.questioned or checked.signs) and sys.stdin.isatty() and not choices.yes:
+    if (checked.unknown or checked.questioned or checked.signs) and asking:
         stages, signs = _asked(checked), _asked_signs(checked)
         if stages or signs:
             request = replace(request, stages={**request.stages, **stages}, signs={**request.signs, **signs})
@@ -95,6 +97,21 @@ async def _recalled(settings: Settings, request: Request, choices: Choices) -> M
         return Memory(layout) if choices.forget else await recall(storage, workspace.id, layout)
     finally:
         await storage.close()
+
+
+def _settled(request: Request) -> Request:
+    """With what a person says of how dates and amounts are read, where the file doesn't tell."""
+    try:
+        prepare(request)
+    except Undecided as error:
+        said = {question.about: _said(question) for question in error.questions}
+        return _settled(replace(request, **said))
+    return request
+
+
+def _said(question: Question) -> Any:
+    typed = click.prompt(question.said, type=click.Choice(tuple(question.options), case_sensitive=False))
+    return next(answer for option, answer in question.options.items() if option.casefold() == typed.casefold())
 
 
 def _checked(request: Request, today: date, *, again: bool = False) -> tuple[Plan, Checked]:

@@ -1,4 +1,4 @@
-"""What earlier imports of a CRM were told, kept for the next: stages, signs of currencies, the order of dates."""
+"""What earlier imports of a CRM were told, kept for the next: stages, currencies, how dates and amounts are read."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.crm.importing.check import Checked
 from bot.crm.importing.dates import Order
+from bot.crm.importing.money import DECIMAL_SIGNS, read_decimal
 from bot.crm.importing.plan import Plan, Request
 from bot.crm.importing.reading import Sheet, open_sheet
 from bot.crm.importing.stages import ALL_OTHERS, read_stage
@@ -16,7 +17,8 @@ from storage.engine.engine import Storage
 from storage.units import import_answers
 from storage.units.import_answers import ImportAnswer
 
-STAGE, CURRENCY, ORDER = "stage", "currency", "order"
+STAGE, CURRENCY, ORDER, AMOUNTS = "stage", "currency", "order", "amounts"
+DECIMAL, COUNTS = "decimal sign", "amounts in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Memory:
 
     def beneath(self, request: Request, ours: str) -> Request:
         """The request with what was said before, where it says nothing itself. `ours`: app.yaml's currency."""
-        signs, order = self._of(CURRENCY), self._of(ORDER).get("")
+        signs, order, amounts = self._of(CURRENCY), self._of(ORDER).get(""), self._of(AMOUNTS)
         bare = signs.pop("", None)
         return replace(
             request,
@@ -36,6 +38,8 @@ class Memory:
             signs={**signs, **request.signs},
             currency=bare if bare and request.currency == ours else request.currency,
             likely_order=Order(order) if order else None,
+            likely_decimal=read_decimal(amounts[DECIMAL]) if DECIMAL in amounts else None,
+            likely_counts=int(amounts[COUNTS]) if COUNTS in amounts else None,
         )
 
     def told(self) -> str:
@@ -98,3 +102,7 @@ def _answers(request: Request, plan: Plan, checked: Checked, ours: str) -> Itera
         yield CURRENCY, "", request.currency
     if request.order:
         yield ORDER, "", request.order.value
+    if request.decimal:
+        yield AMOUNTS, DECIMAL, DECIMAL_SIGNS[request.decimal]
+    if request.counts is not None:
+        yield AMOUNTS, COUNTS, str(request.counts)

@@ -214,6 +214,12 @@ def _by_symbol() -> dict[str, tuple[str, ...]]:
     return found
 
 
+def is_word(mark: str, *, before: bool) -> bool:
+    """Whether a mark may be a word of a name instead: `KR 12`, `24 ft`, where `USD 12` and `12 kr` are money."""
+    bare = mark.strip().rstrip(".").strip()
+    return bare.isalpha() and candidates(bare) != (bare.upper(),) and (before or bare in _SAME)
+
+
 def agreed(meant: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     """What all marks of one amount may mean ($12k CAD); () where they contradict each other, or there is none."""
     first, *others = tuple(meant) or ((),)

@@ -8,17 +8,18 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from bot.commands.currencies import agreed, candidates, plain
+from bot.commands.currencies import agreed, candidates, is_word, plain
 from dialogs.records import MILLS
 
 MOST = 10**12 * MILLS
 """What no deal is worth: a longer number is part of a name."""
-_SCALES = {
+SCALES = {
     "k": 10**3, "tsd": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mm": 10**6, "mio": 10**6, "mln": 10**6,
     "million": 10**6, "millions": 10**6, "b": 10**9, "bn": 10**9, "mrd": 10**9, "billion": 10**9,
-    "lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "crore": 10**7, "crores": 10**7, "cr": 10**7,
+    "lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "lacs": 10**5, "crore": 10**7, "crores": 10**7, "cr": 10**7,
     "万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8,
 }  # fmt: skip
+"""How many a word behind a number counts."""
 _SIGNS_OF = str.maketrans(
     {
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
@@ -35,6 +36,9 @@ _NO_CENTS = re.compile(r"[.,:][-\N{EN DASH}\N{EM DASH}]{1,2}")
 _KINDS = ("ARR", "ACV", "TCV", "MRR", "pa", r"p\. ?a\.")
 _A_YEAR = re.compile(rf"(?:/ ?(?:yr|year|y|a|mo|month)|(?<![^\W\d_])(?:{'|'.join(_KINDS)})|\+)$")
 _LIKE_A_NAME = re.compile(r"(?:R ?)?(?:[0-9]{1,2}(?:[.,][0-9])?|(?:19|20)[0-9]{2})")
+_SMALL = re.compile(
+    r"(?P<before>[^\W\d_]+\.? ?)?(?P<number>[0-9]{1,2}(?:[.,][0-9])?|20[1-3][0-9])(?P<after> ?[^\W\d_]+\.?)?"
+)
 _THREE = 3
 
 
@@ -84,29 +88,25 @@ def written(text: str) -> Written | None:
     return Written(found[0], scale, tuple(mark for side in sides for mark in side), unknown)
 
 
-def counted_in(text: str) -> tuple[int, tuple[str, ...]]:
-    """How many a unit counts, and its currencies: `$k`, `k€`, `TEUR`, `Mio.`, `thousands`. (1, ()) for none."""
-    unit = plain(text).rstrip(".")
-    for word, scale in (*_SCALES.items(), ("t", 10**3), ("thousands", 10**3)):
-        for found, rest in (
-            (unit.casefold().startswith(word), unit[len(word) :].strip()),
-            (unit.casefold().endswith(word), unit[: -len(word)].strip()),
-        ):
-            if found and (not rest or candidates(rest)) and not candidates(unit):
-                return scale, candidates(rest)
-    return 1, ()
-
-
 def amount_of(text: str) -> Amount | None:
     """An amount as people type it (12k, 1.2m, €12,000.50, 12 000 kr, A$12k); None where it isn't one.
 
-    Nothing isn't (0), nor is a bare number that reads like part of a name: one below 100 ("Windows 11"), a version
-    ("Postgres 9.6", "Server R2"), a year ("Renewal 2026").
+    Nothing isn't (0), nor is a number that reads like part of a name: one below 100 ("Windows 11"), a version
+    ("Postgres 9.6", "Server R2"), a year ("Renewal 2026"), also beside a word that may be a sign ("Project KR 12").
     """
     text = plain(text)
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip()  # lost Acme (12k)
-    return None if _LIKE_A_NAME.fullmatch(text) else given_amount(text)
+    return None if _LIKE_A_NAME.fullmatch(text) or _beside_a_word(text) else given_amount(text)
+
+
+def _beside_a_word(text: str) -> bool:
+    """Whether it is a small number or a year beside a word of which a sign is made as well."""
+    found = _SMALL.fullmatch(text)
+    before, after = (found["before"], found["after"]) if found else (None, None)
+    return bool(before and not after and is_word(before, before=True)) or bool(
+        after and not before and is_word(after, before=False)
+    )
 
 
 def given_amount(text: str) -> Amount | None:
@@ -167,10 +167,10 @@ def _scaled(behind: str) -> tuple[int, str]:
     if not behind or _marks(behind) is not None:
         return 1, behind
     low = behind.casefold()
-    for word in sorted(_SCALES, key=len, reverse=True):
+    for word in sorted(SCALES, key=len, reverse=True):
         rest = behind[len(word) :].removeprefix(".").strip() if low.startswith(word) else None
         if rest is not None and (not rest or _marks(rest) is not None):
-            return _SCALES[word], rest
+            return SCALES[word], rest
     return 1, behind
 
 

@@ -59,7 +59,9 @@ class Marking:
             if not (found or known) and (doubt := in_doubt(request.outcome, reading, rival)):
                 return await self._asked_back(person, request.outcome, reading, doubt)
         mark = replace(self._mark(person, request.outcome, reading), known_id=request.known_id or None)
-        if ask := how_much(mark, reading, self.services.settings(person.workspace_id).currency):
+        others = (one for one in request.readings if one.amount is None and one.competitor == reading.competitor)
+        whole = next((one.deal for one in others), "")
+        if ask := how_much(mark, reading, self.services.settings(person.workspace_id).currency, whole):
             return ask
         if found and not plain:
             return which(mark, found, self.services.settings(person.workspace_id).currency)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.commands.currencies import digits, settled
+from bot.commands.currencies import digits, settled, sign_of
 from bot.commands.deal_text import Reading
 from bot.commands.doubts import Doubt
 from bot.commands.money import exact, typed
@@ -70,10 +70,11 @@ def _against(mark: Mark) -> str:
     return words(marking_words.AGAINST, ENGLISH, deal=mark.deal_name, rival=mark.competitor)
 
 
-def how_much(mark: Mark, reading: Reading, ours: str) -> Message | None:
+def how_much(mark: Mark, reading: Reading, ours: str, whole: str = "") -> Message | None:
     """Which amount is meant, where a sign stands for several currencies or a number can be read in two ways.
 
-    None: it's plain. `ours`: app.yaml's currency.
+    None: it's plain. `ours`: app.yaml's currency. `whole`: the name where the amount is part of it, as a sign of mere
+    letters may be.
     """
     if reading.amount is None:
         return None
@@ -84,17 +85,21 @@ def how_much(mark: Mark, reading: Reading, ours: str) -> Message | None:
     if len(offered) == 1:
         return None
     ask = (words(marking_words.HOW_MUCH, ENGLISH),)
-    buttons = tuple(
+    buttons = [
         Button(
             f"{code} {exact(mills, digits(code)) if others else number(mills / MILLS, ENGLISH, 2)}",
             _again(replace(mark, amount=mills, currency=code), mark.deal_name),
         )
         for mills, code in offered
-    )
+    ]
+    if whole and reading.currencies and sign_of(reading.currencies).isalpha():
+        bare = replace(mark, amount=None, currency=None, deal_name=whole)
+        label = words(marking_words.ITS_NAME, ENGLISH, name=whole)
+        buttons.append(Button(label, Action(Verb.RUN, value=line(bare, whole))))
     more = len(reading.currencies) > len(codes) and not one
     example = f"{exact(reading.amount, 0)} {reading.currencies[len(codes) % len(reading.currencies)]}"
     hint = [say(words(marking_words.ANOTHER_CURRENCY, ENGLISH, example=example), style="hint")] if more else []
-    return Message(plain(ask), (Text(ask), *hint, Buttons(buttons)))
+    return Message(plain(ask), (Text(ask), *hint, Buttons(tuple(buttons))))
 
 
 def _again(mark: Mark, name: str) -> Action:

@@ -15,7 +15,7 @@ KEY = ("workspace_id", "layout", "kind", "word")
 
 @dataclass(frozen=True, slots=True)
 class ImportAnswer:
-    """One answer: of which `kind` (stage, currency, order), about which `word` ("" where there is none)."""
+    """One answer: of which `kind` (stage, currency, order, amounts), about which `word` ("" where there is none)."""
 
     kind: str
     word: str

@@ -44,3 +44,13 @@ async def test_three_decimals_or_thousands(stage):
     await ann.sees("How much is that?", "KWD 12345.000", "KWD 12.345")
     await ann.clicks("KWD 12.345")
     await ann.sees("Gulf marked as won (KWD 12).")
+
+
+async def test_a_sign_that_may_be_a_word_of_the_name(stage):
+    ann = stage.ann
+    await ann.types("/winloss won Project KR 12")
+    await ann.sees("Project KR 12 marked as won.")
+    await ann.types("/winloss lost Project KR 1200 vs Globex")
+    await ann.sees("How much is that?", "SEK 1,200", "It's called Project KR 1200")
+    await ann.clicks("It's called Project KR 1200")
+    await ann.sees("Project KR 1200 marked as lost (against Globex).")

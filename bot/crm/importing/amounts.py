@@ -1,27 +1,59 @@
 """Amounts of money as people write them, and their currency. Which sign is the decimal one is found over the column."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
-from bot.commands.money import decimal_sign, value, written
-from bot.crm.importing.problems import ImportProblem
+from bot.commands.currencies import digits
+from bot.commands.money import Written, decimal_sign, value, written
+from bot.crm.importing.problems import ImportProblem, Question
+from bot.crm.importing.units import SINGLE, Unit
 from dialogs.records import MILLS
+
+Example = tuple[int, str]  # a line and what stands there
 
 _CURRENCY = re.compile(r"[^\W\d_]{3}|[^\w\s]")
 """What beside a number may be meant as a currency."""
 _NEGATIVE = re.compile(r"\W{0,3}[-(]\W{0,3}\d")
+_FINE = 3
+"""Decimals that may be taken for thousands."""
+_DIGITS = 9
+"""Most deals have no more digits."""
+_COUNTS = {1: "ones", 10**3: "thousands", 10**5: "lakhs", 10**6: "millions", 10**7: "crores", 10**9: "billions"}
 _HIGHEST = 10**13 * MILLS
 
 
 @dataclass(slots=True)
 class Amounts:
-    """Reads one column's amounts, once `add` has seen them all."""
+    """Reads one column's amounts, once `add` has seen them all.
 
-    comma: tuple[int, str] | None = None  # an amount that can only have a decimal comma, with its line
-    point: tuple[int, str] | None = None
+    `unit`: what its header says. `said`, `counts`: what a person says is the decimal sign, and how many each
+    number counts.
+    """
 
-    def add(self, text: str, line: int) -> None:
-        """Look at one cell. ImportProblem: it contradicts an earlier one."""
+    unit: Unit = SINGLE
+    said: str | None = None
+    counts: int | None = None
+    comma: Example | None = None  # an amount that can only have a decimal comma, with its line
+    point: Example | None = None
+    open: dict[str, Example] = field(default_factory=dict)  # the sign in an amount that has one, and shows not what for
+    fine: Example | None = None  # one of these that three decimals would suit
+    sizes: Counter[int] = field(default_factory=Counter)  # how many have so many digits before the decimals
+    largest: str = ""
+
+    @property
+    def times(self) -> int:
+        """How many each number counts."""
+        return self.unit.times if self.counts is None else self.counts
+
+    @property
+    def decimal(self) -> str | None:
+        """The decimal sign; None: every sign sets thousands apart."""
+        return self.said or ("," if self.comma else "." if self.point else None)
+
+    def add(self, text: str, line: int, elsewhere: Callable[[], tuple[str, ...]] = tuple) -> None:
+        """Look at one cell; `elsewhere` tells the currency that it doesn't. ImportProblem: it contradicts another."""
         found = written(text)
         if found is None or found.unknown:
             return  # the row is reported when it is read
@@ -30,17 +62,48 @@ class Amounts:
             self.comma = (line, text)
         elif sign == "." and self.point is None:
             self.point = (line, text)
-        if self.comma and self.point:
+        if self.comma and self.point and not self.said:
             raise ImportProblem(
                 f"The amounts mix two ways of writing: {self.point[1]} on line {self.point[0]} has a decimal point, "
                 f"{self.comma[1]} on line {self.comma[0]} a decimal comma. Write them all in one way."
             )
+        self._weigh(text, found, sign)
+        if sign is None and (either := next((sign for sign in ".," if sign in found.number), None)):
+            self.open.setdefault(either, (line, text))
+            if self.fine is None and (self.times > 1 or _FINE in map(digits, found.currencies or elsewhere())):
+                self.fine = (line, text)
 
-    def read(self, text: str, parts: int = 1, times: int = 1) -> tuple[int, tuple[str, ...]]:
+    def questions(self) -> Iterator[Question]:
+        """What of the column isn't certain: what each number counts, and which sign is the decimal one."""
+        if self.counts is None and (may_be := self.unit.may_be or self._too_large()):
+            said = f"How many each number of {self.unit.header} counts can't be told; one is {self.largest}."
+            yield Question("counts", said, "--amounts-in", {_COUNTS.get(n, str(n)): n for n in may_be})
+        if not self.decimal and (len(self.open) > 1 or self.fine):
+            line, text = self.fine or next(iter(self.open.values()))
+            said = (
+                f"Whether {text} on line {line} has decimals or sets thousands apart can't be told, and no other "
+                "amount settles it. Which sign is the decimal one?"
+            )
+            yield Question("decimal", said, "--decimal", {"point": ".", "comma": ","})
+
+    def _weigh(self, text: str, found: Written, sign: str | None) -> None:
+        whole = found.number.partition(sign)[0] if sign else found.number
+        size = sum(char.isdecimal() for char in whole)
+        if found.scale == 1:
+            if size > max(self.sizes, default=0):
+                self.largest = text
+            self.sizes[size] += 1
+
+    def _too_large(self) -> tuple[int, ...]:
+        """What they may count where a header's word makes most of them larger than deals are."""
+        least = _DIGITS - len(str(self.times)) + 1
+        large = sum(n for size, n in self.sizes.items() if size > least)
+        return (1, self.times) if self.times > 1 and 2 * large > self.sizes.total() else ()
+
+    def read(self, text: str, parts: int = 1) -> tuple[int, tuple[str, ...]]:
         """The amount in thousandths, and the currencies it may be in, () if it names none. ValueError: it isn't one.
 
         `parts`: how many of what the column counts make one of the currency: 100 where it is in cents.
-        `times`: how many each counts: 1,000 where its header says so.
         """
         if _NEGATIVE.match(text):
             raise ValueError("is negative")
@@ -49,9 +112,7 @@ class Amounts:
             raise ValueError("isn't an amount")
         if found.unknown:
             raise ValueError(f"is in a currency that isn't known ({found.unknown})")
-        # where no amount in the column has decimals, every sign sets thousands apart
-        sign = "," if self.comma else "." if self.point else None
-        mills = value(found.number, sign, found.scale if found.scale > 1 else times, parts)
+        mills = value(found.number, self.decimal, found.scale if found.scale > 1 else self.times, parts)
         if mills is None:
             raise ValueError("isn't an amount")
         if mills > _HIGHEST:

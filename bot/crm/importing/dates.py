@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache
 
-from bot.crm.importing.problems import ImportProblem
+from bot.crm.importing.problems import ImportProblem, Question, Undecided
 from bot.crm.importing.vocabulary import squash
 
 Example = tuple[int, str]  # a line and what stands there
@@ -62,10 +62,6 @@ _EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet that counts 29 February 19
 _PIVOT = 69  # two-digit years from 69 on are of the last century
 _MONTHS_A_YEAR = 12
 _DAYS_A_MONTH = 31
-
-
-class Undecided(ImportProblem):
-    """Nothing in the file tells the order of day and month."""
 
 
 @dataclass(slots=True)
@@ -131,13 +127,13 @@ def decide(columns: dict[str, Survey], wanted: Order | None) -> Order:
         raise ImportProblem(f"The dates mix formats: {', '.join(seen)}. Write them all in one way.")
     dashes = [survey for survey in columns.values() if Shape.DASHES in survey.shapes]
     if Order.DMY in evidence and dashes and all(survey.short_first for survey in dashes):
-        raise _open_question(evidence[Order.DMY], "the day or the year", "D-M-Y or --date-format Y-M-D")
+        raise _open_question(evidence[Order.DMY], "the day or the year", {"D-M-Y": Order.DMY, "Y-M-D": Order.YMD})
     if evidence:
         return next(iter(evidence))
     for survey in columns.values():
         if survey.shapes.keys() & {Shape.SLASHES, Shape.DASHES}:
             example = next(iter(survey.examples.values()))
-            raise _open_question(example, "the day or the month", "M/D/Y or --date-format D/M/Y")
+            raise _open_question(example, "the day or the month", {"M/D/Y": Order.MDY, "D/M/Y": Order.DMY})
     return Order.DMY  # nothing to decide: with dots the day comes first, the rest says it itself
 
 
@@ -150,12 +146,12 @@ def _one_shape(name: str, survey: Survey) -> None:
         raise ImportProblem(f'The column "{name}" mixes date formats: {", ".join(seen)}. Write them all in one way.')
 
 
-def _open_question(example: Example, either: str, options: str) -> Undecided:
+def _open_question(example: Example, either: str, options: dict[str, str | int]) -> Undecided:
     line, text = example
-    return Undecided(
-        f"Whether {text} on line {line} begins with {either} can't be told, and no other date in the file settles it. "
-        f"Say it with --date-format {options}."
+    said = (
+        f"Whether {text} on line {line} begins with {either} can't be told, and no other date in the file settles it."
     )
+    return Undecided(Question("order", said, "--date-format", options))
 
 
 def shape_of(text: str) -> Shape | None:

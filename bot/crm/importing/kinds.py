@@ -13,6 +13,7 @@ from bot.commands.currencies import named
 from bot.commands.money import written
 from bot.crm.importing.dates import Shape, shape_of
 from bot.crm.importing.stages import OPEN, read_stage
+from bot.crm.importing.units import unit_of
 from bot.crm.importing.vocabulary import Profile, squash, yaml_of
 from dialogs.records import Outcome
 
@@ -34,11 +35,19 @@ class _Kind(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column that nobody knows by its header: where it stands, the header's words, what its cells say."""
+    """One column that nobody knows by its header: where it stands, the header's words, what its cells say.
+
+    `bare`: the words without the unit of an amount.
+    """
 
     position: int
     words: tuple[str, ...]
+    bare: tuple[str, ...]
     cells: tuple[str, ...]
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """The words that tell whether it is a field."""
+        return self.bare if name == "amount" else self.words
 
 
 def recognised(
@@ -47,7 +56,7 @@ def recognised(
     """Field -> column, of fields that aren't found yet and columns that aren't taken; the surest first."""
     taken, left_out = set(found.values()), {name for name, of in profile.columns.items() if not of}
     columns = [
-        Column(position, _words(header), tuple(filter(None, (" ".join(row[position].split()) for row in rows))))
+        Column(position, _words(header), _bare(header), _said(rows, position))
         for position, header in enumerate(headers)
         if position not in taken
     ]
@@ -56,7 +65,7 @@ def recognised(
         for place, (name, kind) in enumerate(_kinds().items())
         if name not in found and name not in left_out
         for column in columns
-        if column.cells and (points := _points(column.words, kind)) >= _ENOUGH
+        if column.cells and (points := _points(column.of(name), kind)) >= _ENOUGH
     ]
     by_position = {column.position: column for column in columns}
     more: dict[str, int] = {}
@@ -89,6 +98,15 @@ def _points(words: Sequence[str], kind: _Kind) -> int:
 def _words(header: str) -> tuple[str, ...]:
     parts = re.split(r"[\W_]+", _CAMEL.sub(" ", header))
     return tuple(word for part in parts if (word := squash(part)))
+
+
+def _said(rows: Sequence[Sequence[str]], position: int) -> tuple[str, ...]:
+    return tuple(filter(None, (" ".join(row[position].split()) for row in rows)))
+
+
+def _bare(header: str) -> tuple[str, ...]:
+    unit = unit_of(header)
+    return _words(unit.bare or "amount") if unit.times > 1 else _words(header)
 
 
 def _is(word: str, patterns: Sequence[str]) -> bool:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from bot.commands.currencies import candidates
-from bot.commands.money import counted_in
 from bot.crm.importing.kinds import alike, recognised
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.stages import MEANINGS, OPEN, read_stage
+from bot.crm.importing.units import unit_of
 from bot.crm.importing.vocabulary import NO_CRM, Profile, forms, squash, words
 
+MONEY = ("amount", "expected_amount", "converted")
 FLAGS = ("is_won", "is_lost", "is_closed", "active")
 _INSTEAD = {"amount": {"converted", "expected_amount"}, "closed": {"won_on", "lost_on"}, "stage": set(FLAGS)}
 """What isn't guessed any more where a person names the column."""
@@ -18,7 +20,6 @@ YES = frozenset(
 )
 NO = frozenset({"false", "no", "0", "0.0", "", "falsch", "nein", "faux", "non", "falso", "não", "nao"})
 _NAMES_ONE = re.compile(r"(.*?[^\W_])[\W_]+?(?:(?:in|en)[\W_]+)?[(\[]?([^\W\d_]{2,3}|[A-Z]{0,3}[^\w\s()\[\]])[)\]]?")
-_COUNTED = re.compile(r".*?[\W_](?:[(\[]\s*(?:in\s+)?([^()\[\]]{1,12}?)\s*[)\]]|in\s+(\S{1,12}))")
 _CURRENCY = ("currency", "wahrung", "devise", "moneda", "divisa", "moeda", "valuta")
 
 
@@ -32,14 +33,7 @@ def guess(headers: Sequence[str], sample: Iterable[Sequence[str]], profile: Prof
 
     A header that no list has is told by its words and its cells.
     """
-    known: dict[str, int] = {}
-    for position, header in enumerate(headers):
-        for form in forms(header):
-            known.setdefault(form, position)
-    for position, header in enumerate(headers):
-        if (named := in_header(header))[1]:  # Amount (USD)
-            for form in forms(named[0]):
-                known.setdefault(form, position)
+    known = _positions(headers)
     rows = tuple(sample)
     found: dict[str, int] = {}
     for field, shared in words().headers.items():
@@ -55,17 +49,35 @@ def guess(headers: Sequence[str], sample: Iterable[Sequence[str]], profile: Prof
     return {**found, **(recognised(headers, rows, found, profile) if rows else {})}
 
 
+def _positions(headers: Sequence[str]) -> dict[str, int]:
+    """Where the words of headers stand; those that are a header as it is before those in which one names its unit."""
+    known: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        for form in forms(header):
+            known.setdefault(form, position)
+    for position, header in enumerate(headers):
+        if (named := in_header(header))[1]:  # Amount (USD)
+            for form in forms(named[0]):
+                known.setdefault(form, position)
+    for position, header in enumerate(headers):
+        if (unit := unit_of(header)).times > 1:  # Umsatz (TEUR)
+            for form in forms(unit.bare or "amount"):
+                if form in _of_amounts():
+                    known.setdefault(form, position)
+    return known
+
+
+@cache
+def _of_amounts() -> frozenset[str]:
+    """The headers that columns with a unit have."""
+    return frozenset(word for field in MONEY for word in words().headers[field])
+
+
 def in_header(header: str) -> tuple[str, tuple[str, ...]]:
     """A header without the currency at its end, and what that may be: `Amount (USD)`, `Betrag in EUR`, `value_inr`."""
     match = _NAMES_ONE.fullmatch(header)
     found = candidates(match[2]) if match else ()
     return (match[1], found) if match and found else (header, ())
-
-
-def scale_of(header: str) -> tuple[int, tuple[str, ...]]:
-    """How many a header says its numbers count, and the currencies it names: `TCV ($k)`, `Umsatz in TEUR`."""
-    match = _COUNTED.fullmatch(header.strip())
-    return counted_in(match[1] or match[2]) if match else (1, ())
 
 
 def currency_of(headers: Sequence[str], column: int) -> int | None:

@@ -4,26 +4,27 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from bot.commands.currencies import named, settled, sign_of
+from bot.commands.currencies import settled
 from bot.crm.importing.amounts import Amounts
-from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, Undecided, decide
+from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, decide
 from bot.crm.importing.encodings import UTF8
 from bot.crm.importing.lookups import Lookup, joined, products, read_lookup
-from bot.crm.importing.mapping import currency_of, fields, guess, in_header, override, scale_of
-from bot.crm.importing.problems import ImportProblem
-from bot.crm.importing.reading import Row, Sheet, clean, open_sheet
+from bot.crm.importing.mapping import MONEY, fields, guess, override
+from bot.crm.importing.money import Base, header_currencies, money_columns, said_elsewhere, settle
+from bot.crm.importing.problems import ImportProblem, Question, Undecided
+from bot.crm.importing.reading import Sheet, clean, open_sheet
 from bot.crm.importing.stages import MEANINGS, own_words
+from bot.crm.importing.units import unit_of
 from bot.crm.importing.vocabulary import Profile, profile_of, squash
 from dialogs.records import Outcome
 from insights.wording.words import count_of
 
 SAMPLE = 200
-_SOME = 5
 ENDS = ("closed", "won_on", "lost_on")
-MONEY = ("amount", "expected_amount", "converted")
 _PARTS = {"cents": 100, "micros": 1_000_000}
 _QUIET = frozenset(
     {
@@ -51,7 +52,8 @@ _MISSED = {
 class Request:
     """What the person asked for. `columns` is field -> header, `stages` word -> meaning.
 
-    `likely_order`: that of earlier files, where this one doesn't show it. `currency`: that of amounts which name none.
+    `decimal`: the decimal sign of amounts. `counts`: how many each of their numbers counts. `likely_…`: what was said
+    of earlier files, where this one doesn't show it. `currency`: that of amounts which name none.
     `signs`: what one stands for that several currencies share. `zone`: where days begin. `competitor` gives a
     competitor's name as it is written here.
     """
@@ -64,6 +66,10 @@ class Request:
     stages: Mapping[str, str] = field(default_factory=dict)
     order: Order | None = None
     likely_order: Order | None = None
+    decimal: str | None = None
+    likely_decimal: str | None = None
+    counts: int | None = None
+    likely_counts: int | None = None
     encoding: str | None = None
     currency: str = "EUR"
     signs: Mapping[str, str] = field(default_factory=dict)
@@ -109,10 +115,6 @@ class Plan:
         unit = self.profile.units.get(squash(self.sheet.headers[self.columns[name]]))
         return _PARTS[unit] if unit else 1
 
-    def times(self, name: str) -> tuple[int, tuple[str, ...]]:
-        """How many each number of an amount's column counts, by its header, and the currencies that names."""
-        return scale_of(self.sheet.headers[self.columns[name]])
-
     def describe(self) -> tuple[str, ...]:
         """How the file is read, a line each."""
         told = [name for name in fields() if name not in _QUIET]
@@ -149,7 +151,7 @@ class Plan:
             for name, why in _MISSED.items()
             if name not in self.columns and not (name == "owner" and "email" in self.columns)
         ]
-        if "amount" in self.amounts and (times := self.times("amount")[0]) > 1:
+        if "amount" in self.amounts and (times := self.amounts["amount"].times) > 1:
             lines.append(f"Each number of {self.sheet.headers[self.columns['amount']]} is taken as so many {times:,}.")
         if self.months:
             lines.append("Dates that name only a month are taken as its last day.")
@@ -177,8 +179,12 @@ def prepare(request: Request) -> Plan:
     segments = read_lookup(request.accounts, "account", "segment") if request.accounts else None
     regions = read_lookup(request.teams, "owner", "region") if request.teams else None
     _required(sheet, columns)
-    amounts = {name: Amounts() for name in MONEY if name in columns}
-    base = _Base(request.currency, sheet.headers, columns)
+    amounts = {
+        name: Amounts(unit_of(sheet.headers[columns[name]]), request.decimal, request.counts)
+        for name in MONEY
+        if name in columns
+    }
+    base = Base(request.currency, sheet.headers, columns)
     dated = ("engaged", *([name for name in ENDS if name in columns] or ["expected"]))
     surveys = {name: Survey() for name in dated if name in columns}
     seen = Counter[str]()
@@ -190,11 +196,13 @@ def prepare(request: Request) -> Plan:
                 survey.add(text, row.line)
         for name, column in amounts.items():
             if text := clean(row.cells[columns[name]]):
-                column.add(text, row.line)
+                column.add(text, row.line, partial(said_elsewhere, request.currency, sheet.headers, columns, row))
         base.add(row)
         if "product" in columns and (text := clean(row.cells[columns["product"]])):
             seen[text] += 1
-    columns, amounts = _money(sheet, columns, amounts, request.columns, ours=base.ours)
+    dates = {sheet.headers[columns[name]]: survey for name, survey in surveys.items()}
+    columns, amounts = money_columns(sheet, columns, amounts, request.columns, ours=base.ours)
+    order = _order(dates, request, settle(amounts.values(), request.likely_decimal, request.likely_counts))
     spellings = _spellings(seen, products(request.products) if request.products else {})
     return Plan(
         sheet=sheet,
@@ -202,13 +210,13 @@ def prepare(request: Request) -> Plan:
         rows=rows,
         columns=columns,
         own=own_words(request.stages),
-        order=_order({sheet.headers[columns[name]]: survey for name, survey in surveys.items()}, request),
+        order=order,
         orderly=frozenset(name for name, survey in surveys.items() if survey.shapes.keys() & NUMBERS),
         months=frozenset(name for name, survey in surveys.items() if Shape.MONTH in survey.shapes),
         amounts=amounts,
         currency=request.currency,
         signs=request.signs,
-        currencies=_in_header(sheet.headers[columns["amount"]]) if "amount" in columns else (),
+        currencies=header_currencies(sheet.headers[columns["amount"]]) if "amount" in columns else (),
         zone=request.zone,
         spellings=spellings,
         respelt=seen,
@@ -218,77 +226,17 @@ def prepare(request: Request) -> Plan:
     )
 
 
-def _in_header(header: str) -> tuple[str, ...]:
-    return in_header(header)[1] or scale_of(header)[1]
-
-
-def _order(surveys: dict[str, Survey], request: Request) -> Order:
+def _order(surveys: dict[str, Survey], request: Request, questions: Sequence[Question]) -> Order:
+    """The order of day and month. Undecided: that, and what else somebody has to say."""
     try:
-        return decide(surveys, request.order)
-    except Undecided:
+        order = decide(surveys, request.order)
+    except Undecided as error:
         if request.likely_order is None:
-            raise
-        return request.likely_order
-
-
-def read_signs(pairs: Sequence[str]) -> dict[str, str]:
-    """What a person says that signs stand for: `$=USD`. ImportProblem: a sign can't be that."""
-    signs = {}
-    for text in pairs:
-        sign, _, code = (part.strip() for part in text.rpartition("="))
-        code, possible = code.upper(), named(sign)
-        if code not in possible:
-            one_of = f"; it may be {', '.join(possible[:_SOME])}" if possible else ", which is no sign of a currency"
-            raise ImportProblem(f"--currency {text}: {code} is nothing that {sign} stands for{one_of}.")
-        signs[sign_of(possible)] = code
-    return signs
-
-
-class _Base:
-    """Whether the CRM converts into our currency: what is in it stays the same, and what is in another one doesn't."""
-
-    def __init__(self, currency: str, headers: Sequence[str], columns: Mapping[str, int]) -> None:
-        self._currency = currency
-        self._columns = columns
-        self._own = currency_of(headers, columns["converted"]) if "converted" in columns else None
-        self.ours = True
-
-    def add(self, row: Row) -> None:
-        """Look at one row."""
-        if self._own is not None:
-            text = clean(row.cells[self._own])
-            self.ours &= not text or self._currency in named(text)
-        elif {"amount", "converted", "currency"} <= self._columns.keys():
-            before, after, text = (
-                clean(row.cells[self._columns[name]]) for name in ("amount", "converted", "currency")
-            )
-            if before and after and text and before.strip("0., "):
-                self.ours &= (before == after) is (self._currency in named(text))
-
-
-def _money(
-    sheet: Sheet, columns: Mapping[str, int], amounts: dict[str, Amounts], pairs: Mapping[str, str], *, ours: bool
-) -> tuple[dict[str, int], dict[str, Amounts]]:
-    """Which column is the amount, and which the currency that belongs to it."""
-    found, amounts = dict(columns), dict(amounts)
-    converted = found.pop("converted", None)
-    survey = amounts.pop("converted", None)
-    own = currency_of(sheet.headers, found["amount"]) if "amount" in found else None
-    if own is not None and "currency" not in pairs:
-        found["currency"] = own
-    if converted is not None and survey and (ours or "amount" not in found or "currency" not in found):
-        found["amount"], amounts["amount"] = converted, survey
-        if "currency" not in pairs:
-            found.pop("currency", None)
-            theirs = currency_of(sheet.headers, converted)
-            if theirs is not None:
-                found["currency"] = theirs
-    if "amount" not in found:
-        if "expected_amount" in found:
-            found["amount"], amounts["amount"] = found.pop("expected_amount"), amounts.pop("expected_amount")
-        elif "currency" not in pairs:
-            found.pop("currency", None)
-    return found, amounts
+            raise Undecided(*error.questions, *questions) from None
+        order = request.likely_order
+    if questions:
+        raise Undecided(*questions)
+    return order
 
 
 def _required(sheet: Sheet, columns: Mapping[str, int]) -> None:

@@ -1,10 +1,37 @@
 """Why a file, or a row of it, can't be imported."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 
 class ImportProblem(Exception):
     """The file as a whole can't be imported. The message is the sentence the person reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the file doesn't tell of how it is read. `about`: the field of a request that answers it.
+
+    `options`: what may be typed behind `flag`, and what a request then holds.
+    """
+
+    about: Literal["order", "decimal", "counts"]
+    said: str
+    flag: str
+    options: Mapping[str, str | int]
+
+    def __str__(self) -> str:
+        typed = f" or {self.flag} ".join(self.options)
+        return f"{self.said} Say it with {self.flag} {typed}."
+
+
+class Undecided(ImportProblem):
+    """Somebody has to say how the file is read."""
+
+    def __init__(self, *questions: Question) -> None:
+        super().__init__("\n".join(map(str, questions)))
+        self.questions = questions
 
 
 @dataclass(frozen=True, slots=True)

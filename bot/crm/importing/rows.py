@@ -79,7 +79,6 @@ class _Reader:
         self._latest = today + timedelta(days=1)  # somewhere it is tomorrow already
         self._stages = plan.stages
         self._ends = plan.ends
-        self._times = {name: plan.times(name)[0] for name in plan.amounts}
         self._parts = {name: plan.parts(name) for name in plan.amounts}
         self._lines: dict[str, int] = {}
         self._said: dict[tuple[str, ...], int] = {}
@@ -233,7 +232,7 @@ class _Reader:
             if not text or name not in self._plan.amounts:
                 continue
             try:
-                read, beside = self._plan.amounts[name].read(text, self._parts[name], self._times[name])
+                read, beside = self._plan.amounts[name].read(text, self._parts[name])
             except ValueError as error:
                 raise ValueError(f"{self._header(name)} {text} {error}") from None
             if mills is None or read:

@@ -36,6 +36,16 @@ def test_the_next_file_of_the_crm_needs_no_answers(imported):
     assert "Remembered" not in output, "nothing new was said"
 
 
+def test_how_amounts_are_read_is_remembered(imported):
+    header = HEADER.replace("Amount", "Amount (M)")
+    said = [*SAID, "--amounts-in=thousands", "--decimal=point"]
+    assert "--amounts-in millions or --amounts-in thousands" in imported(1, "--yes", *SAID, header=header)[1]
+    code, output = imported(1, "--yes", *said, header=header)
+    assert (code, "D/M/Y, decimal sign=point, amounts in=1000." in output) == (0, True), output
+    code, output = imported(2, "--yes", header=header)
+    assert (code, "Each number of Amount (M) is taken as so many 1,000." in output) == (0, True), output
+
+
 def test_what_was_said_can_be_said_otherwise_and_be_forgotten(imported):
     imported(1, "--yes", *SAID)
     assert "2 lost" in imported(2, "--yes", "--stage=Paper signed=lost")[1]

@@ -201,9 +201,27 @@ def test_what_names_a_currency_is_never_part_of_a_name(typed, amount, currency):
         assert next(iter(reading.currencies), None) == currency, line
 
 
-@pytest.mark.parametrize("typed", ["SQL 12", "€12k USD", "R2", "try 99", "all 50", "XYZ 99"])
+@pytest.mark.parametrize(
+    "typed",
+    ["SQL 12", "€12k USD", "R2", "try 99", "all 50", "XYZ 99", "KR 12", "Kr. 7", "Rs 5", "RM 2026", "24 ft", "12 KR"],
+)
 def test_what_names_no_currency_is_no_amount(typed):
     assert amount_of(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("USD 12", "USD"), ("12 eur", "EUR"), ("12 kr", "SEK"), ("KR 1200", "SEK"), ("Rs. 500", "INR"),
+     ("24 000 ft", "HUF"), ("RM 2000", "MYR"), ("KR 12k", "SEK")],
+)  # fmt: skip
+def test_what_is_money_although_it_is_little_or_its_sign_a_word(typed, code):
+    reading = marked(f"won Project {typed}").readings[-1]
+    assert (reading.deal, reading.currencies[0]) == ("Project", code)
+
+
+def test_a_sign_that_is_a_word_of_the_name_stays_there():
+    assert [reading.deal for reading in marked("won Project KR 12").readings] == ["Project KR 12"]
+    assert marked("won Project KR 12 40k").readings[-1].deal == "Project KR 12"
 
 
 def test_a_sign_of_several_currencies_is_ours_where_that_is_one_of_them():

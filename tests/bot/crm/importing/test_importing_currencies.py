@@ -60,11 +60,11 @@ def test_a_sign_in_the_cell(tmp_path, cell, amount, code):
 @pytest.mark.parametrize(
     ("header", "cell", "amount", "code"),
     [("TCV (k€)", "12", 12_000, "EUR"), ("Umsatz in TEUR", "12", 12_000, "EUR"), ("Amount [kUSD]", "1.5", 1_500, "USD"),
-     ("Amount (in thousands)", "12", 12_000, None), ("Amount (M)", "1.5", 1_500_000, None),
+     ("Amount (in thousands)", "12", 12_000, None), ("Amount ($M)", "1.5", 1_500_000, "USD"),
      ("TCV (k€)", "12k", 12_000, "EUR"), ("Amount (kr)", "12", 12, "SEK")],
 )  # fmt: skip
 def test_a_header_that_counts_in_thousands(tmp_path, header, cell, amount, code):
-    plan = plan_of(tmp_path, HEADER.replace("Amount", header), f"1,A,{DATED},{cell}", signs={"kr": "SEK"})
+    plan = plan_of(tmp_path, HEADER.replace("Amount", header), f"1,A,{DATED},{cell}", signs={"kr": "SEK", "$": "USD"})
     assert money(plan) == [(amount, code)]
     counted = f"Each number of {header} is taken as so many"
     assert any(counted in line for line in plan.warnings()) == (header != "Amount (kr)")
