@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from bot.ids import new_id
 from bot.moments.clock import Clock
 from bot.platforms.audience import SHARED, NotAMember, NotYetKnown
-from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Who
+from bot.platforms.holding import Held
+from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Verbs, Who
 from bot.settings.config import AppFile
 from dialogs.definition.definition import Definition
 from dialogs.records import Moment, Person, Workspace
@@ -72,13 +73,16 @@ class Services:
         except Refused:
             return None
 
-    def platform(self, workspace_id: str) -> Platform:
-        """The platform a workspace lives on: its id begins with the platform's name. Raises Refused for no such."""
+    def platform(self, workspace_id: str) -> Verbs:
+        """The platform a workspace lives on: its id begins with the platform's name. Raises Refused for no such.
+
+        What it won't take for now it isn't asked, whoever it told so.
+        """
         name, colon, _ = workspace_id.partition(":")
         if not colon or name not in self.platforms:
             log.warning("nothing here speaks for the workspace %r", workspace_id)
             raise Refused(f'no platform that winloss serves here has the workspace "{workspace_id}".')
-        return self.platforms[name]
+        return Held(self.platforms[name], self.storage, self.clock.real)
 
     def zone(self, whose: Person | str) -> str:
         """The zone a person lives in, the workspace's where theirs isn't known; or a workspace's, by its id."""

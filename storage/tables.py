@@ -399,6 +399,15 @@ doubt = Table(  # a creation that may come through late, after another took its 
     owned(),
 )
 
+hold = Table(  # until when a method of a platform isn't called in a workspace
+    "hold",
+    metadata,
+    key("workspace_id"),
+    key("method"),
+    Column("until", Float, nullable=False),  # Unix seconds of the real clock
+    owned(),
+)
+
 timer = Table(
     "timer",
     metadata,

@@ -168,36 +168,8 @@ class Desk(Protocol):
         ...
 
 
-class Platform(Protocol):
-    """One chat platform. The verbs that take a workspace's id may raise DeliveryError."""
-
-    name: str
-    """How the id of each of its workspaces begins, before the colon."""
-
-    @property
-    def workspaces(self) -> Mapping[str, str]:
-        """Those it speaks for now: id -> the channel their digest goes to, "" for none."""
-        ...
-
-    @property
-    def connected(self) -> bool:
-        """Whether what people do reaches us, as far as we know: True where it comes to our door."""
-        ...
-
-    def mount(self, app: "web.Application") -> None:
-        """Add its addresses to the server."""
-        ...
-
-    async def start(self, enter: Enter) -> None:
-        """Begin, and enter each workspace it is to speak for; others may come later. May be tried again.
-
-        Raises Ambiguous or Limited where it is away, anything else for good.
-        """
-        ...
-
-    async def close(self) -> None:
-        """Finish what is under way and hang up."""
-        ...
+class Verbs(Protocol):
+    """What is asked of the platform of a workspace. What takes the workspace's id may raise DeliveryError."""
 
     def claims(self, user_id: str) -> bool:
         """Whether a user whom app.yaml names is surely one of its, before we have met them."""
@@ -240,4 +212,36 @@ class Platform(Protocol):
 
     async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:
         """Delete a message that `find` found. Raises Gone where it isn't there any more."""
+        ...
+
+
+class Platform(Verbs, Protocol):
+    """One chat platform."""
+
+    name: str
+    """How the id of each of its workspaces begins, before the colon."""
+
+    @property
+    def workspaces(self) -> Mapping[str, str]:
+        """Those it speaks for now: id -> the channel their digest goes to, "" for none."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """Whether what people do reaches us, as far as we know: True where it comes to our door."""
+        ...
+
+    def mount(self, app: "web.Application") -> None:
+        """Add its addresses to the server."""
+        ...
+
+    async def start(self, enter: Enter) -> None:
+        """Begin, and enter each workspace it is to speak for; others may come later. May be tried again.
+
+        Raises Ambiguous or Limited where it is away, anything else for good.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Finish what is under way and hang up."""
         ...

@@ -1,0 +1,84 @@
+"""A platform that is asked no more than it takes: when it says "not now", everybody keeps to that.
+
+Slack limits calls by method and workspace. So a refusal is a row that all tasks and replicas look at before they ask:
+what is held waits its turn in the outbox, other methods and other workspaces go on.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from bot.platforms.ports import Limited, Profile, Verbs, Who
+from dialogs.messages.messages import Message
+from storage.engine.engine import Storage
+from storage.units import holds
+
+T = TypeVar("T")
+
+LONGEST = 3600.0
+"""Seconds that one refusal may hold up a workspace, whatever it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The verbs of a platform. Raises Limited instead of asking while it is held. `real_now` gives Unix seconds."""
+
+    platform: Verbs
+    storage: Storage
+    real_now: Callable[[], float]
+
+    async def _ask(self, ws: str, method: str, asking: Callable[[], Awaitable[T]]) -> T:
+        left = await self.storage.read(holds.left, ws, method, self.real_now())
+        if left:
+            raise Limited(left)
+        try:
+            return await asking()
+        except Limited as error:
+            seconds = min(error.seconds, LONGEST)
+            await self.storage.write(holds.keep, ws, method, self.real_now() + seconds)
+            raise Limited(seconds) from error
+
+    def claims(self, user_id: str) -> bool:
+        """Nothing is asked for it."""
+        return self.platform.claims(user_id)
+
+    def page_for(self, who: Who) -> str | None:
+        """Nothing is asked for it."""
+        return self.platform.page_for(who)
+
+    async def profile(self, who: Who) -> Profile:
+        """A person."""
+        return await self._ask(who.workspace_id, "profile", partial(self.platform.profile, who))
+
+    async def shared(self, workspace_id: str, conversation: str) -> bool:
+        """A channel, and with `called` one method."""
+        return await self._ask(workspace_id, "channel", partial(self.platform.shared, workspace_id, conversation))
+
+    async def called(self, workspace_id: str, conversation: str) -> str:
+        """A channel's name."""
+        return await self._ask(workspace_id, "channel", partial(self.platform.called, workspace_id, conversation))
+
+    async def open(self, workspace_id: str, user_id: str) -> str:
+        """A direct conversation."""
+        return await self._ask(workspace_id, "open", partial(self.platform.open, workspace_id, user_id))
+
+    async def create(self, workspace_id: str, conversation: str, message: Message, key: str) -> str:
+        """A new message."""
+        asking = partial(self.platform.create, workspace_id, conversation, message, key)
+        return await self._ask(workspace_id, "create", asking)
+
+    async def update(self, workspace_id: str, conversation: str, message_id: str, message: Message) -> None:
+        """A message anew."""
+        asking = partial(self.platform.update, workspace_id, conversation, message_id, message)
+        await self._ask(workspace_id, "update", asking)
+
+    async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:
+        """Whether it is there."""
+        asking = partial(self.platform.find, workspace_id, conversation, key, since)
+        return await self._ask(workspace_id, "find", asking)
+
+    async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:
+        """A message away."""
+        asking = partial(self.platform.delete, workspace_id, conversation, message_id)
+        await self._ask(workspace_id, "delete", asking)

@@ -1,0 +1,36 @@
+"""Holds: until when a method of a platform isn't called in a workspace. Whoever shares the database keeps to them.
+
+Times are Unix seconds of the real clock.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Float, bindparam, case, select
+
+from storage.engine.dialects import on_both
+from storage.tables import hold
+
+h = hold.c
+UNTIL = select(h.until).where(h.workspace_id == bindparam("ws"), h.method == bindparam("b_method"))
+
+
+def _keep(insert: Any) -> Any:
+    made = insert(hold).values(
+        workspace_id=bindparam("ws"), method=bindparam("b_method"), until=bindparam("b_until", type_=Float)
+    )
+    later = case((made.excluded.until > h.until, made.excluded.until), else_=h.until)
+    return made.on_conflict_do_update(index_elements=[h.workspace_id, h.method], set_={"until": later})
+
+
+KEEP = on_both(_keep)
+
+
+def left(conn: Connection, ws: str, method: str, real_now: float) -> float:
+    """Seconds until the method may be called again, 0 where it may be now."""
+    until: float | None = conn.execute(UNTIL, {"ws": ws, "b_method": method}).scalar()
+    return max(until - real_now, 0.0) if until is not None else 0.0
+
+
+def keep(conn: Connection, ws: str, method: str, until: float) -> None:
+    """Don't call it before `until`. A hold that lasts longer stays."""
+    conn.execute(KEEP[conn.dialect.name], {"ws": ws, "b_method": method, "b_until": until})

@@ -1,0 +1,35 @@
+"""What isn't called for a while, by whom it is known, and where it ends."""
+
+import pytest_asyncio
+
+from storage.units import holds
+from tests.storage.units_world import World
+
+
+@pytest_asyncio.fixture
+async def world(storage):
+    await World(storage, "slack:T2").begins()
+    return await World(storage).begins()
+
+
+async def left(world, ws="slack:T1", method="create"):
+    return await world.storage.read(holds.left, ws, method, world.real)
+
+
+async def test_it_is_held_for_so_long_in_that_workspace_and_for_that_method(world):
+    await world.storage.write(holds.keep, "slack:T1", "create", world.real + 30)
+    assert await left(world) == 30
+    assert await left(world, method="update") == 0
+    assert await left(world, ws="slack:T2") == 0
+    world.real += 29.5
+    assert await left(world) == 0.5
+    world.real += 0.5
+    assert await left(world) == 0
+    world.real += 100
+    assert await left(world) == 0
+
+
+async def test_a_shorter_hold_takes_nothing_from_a_longer_one_and_a_longer_one_adds(world):
+    for seconds, longest in ((30, 30), (10, 30), (40, 40)):
+        await world.storage.write(holds.keep, "slack:T1", "create", world.real + seconds)
+        assert await left(world) == longest
