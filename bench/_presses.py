@@ -4,7 +4,7 @@ import asyncio
 import gc
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from statistics import median
 from typing import Any
 
@@ -12,6 +12,7 @@ import aiohttp
 
 from bench._shared import PATIENCE, Process, percentile
 from bench.click import AT_ONCE, SETTLES
+from dialogs.values import dataclass
 from tests.stand_ins import teams_rules
 from tests.stand_ins.teams_screen import inputs, pieces, reachable
 

@@ -6,13 +6,13 @@ both have 13 looks; those of the second have a whole year behind them.
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 from insights.inference.calendar import YEAR, next_look
 from insights.shapes.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
 from insights.shapes.findings import Finding, Source

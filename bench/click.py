@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from bot.app import load_settings
 from bot.desk.rules import Rules
 from bot.ids import new_id
 from dialogs.records import Event, Moment, Outcome, Person, Workspace
+from dialogs.values import dataclass
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
 from storage.units import marks, people

@@ -15,11 +15,11 @@ import sys
 import tempfile
 import time
 import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
 from bench._shared import PATIENCE, SERVE, Process, free_port, slack_env, stand_in, table, verdict
+from dialogs.values import dataclass
 from storage.migrations.migrate import upgrade
 from tests.stand_ins.slack_screen import sign
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from aiohttp import web
@@ -40,6 +40,7 @@ from bot.settings.surroundings import surroundings
 from dialogs.definition.definition import Definition, load
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
+from dialogs.values import dataclass
 from storage.engine.engine import Storage
 from storage.units import outbox, people
 

@@ -11,13 +11,14 @@ import traceback
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from dialogs.errors import DebriefError, Stale
+from dialogs.values import dataclass
 from storage.engine.engine import StorageError
 
 log = logging.getLogger("winloss")

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +17,7 @@ from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Verbs
 from bot.settings.config import AppFile
 from dialogs.definition.definition import Definition
 from dialogs.records import Moment, Person, Workspace
+from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from storage.engine.engine import Storage
 from storage.units import people

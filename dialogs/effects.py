@@ -1,10 +1,10 @@
 """What an accepted action brings about: what is written, shown and remembered for later. Units of work carry it out."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from dialogs.records import Answer, Fact, FollowUp, Said, Status
+from dialogs.values import dataclass
 
 
 class Target(StrEnum):

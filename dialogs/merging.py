@@ -1,11 +1,12 @@
 """Two deals that are one: which of their closings may be the same decision, and what the one that stays knows. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from enum import StrEnum
 from zlib import crc32
 
 from dialogs.records import Closing, Deal
+from dialogs.values import dataclass
 
 
 class Stays(StrEnum):

@@ -1,9 +1,11 @@
 """Frozen records that every room shares. Dates are local to the workspace, datetimes are aware UTC."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
+
+from dialogs.values import dataclass
 
 
 class Outcome(StrEnum):

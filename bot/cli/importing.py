@@ -5,7 +5,7 @@ import csv
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +28,7 @@ from bot.platforms.setup import Settings
 from bot.settings.secrets import ConfigError
 from dialogs.cards.wording import day
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 from insights.wording.words import count_of
 from storage.engine.engine import database_url, open_storage
 from storage.migrations.migrate import is_current, upgrade

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.crm.importing.check import Checked
@@ -13,6 +13,7 @@ from bot.crm.importing.reading import Sheet, open_sheet
 from bot.crm.importing.stages import ALL_OTHERS, read_stage
 from bot.crm.importing.vocabulary import profile_of, squash
 from dialogs.sentences.words import ENGLISH, short_date
+from dialogs.values import dataclass
 from storage.engine.engine import Storage
 from storage.units import import_answers
 from storage.units.import_answers import ImportAnswer

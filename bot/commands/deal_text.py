@@ -1,9 +1,9 @@
 """A deal as it is typed: its name, an amount and a competitor behind it, and every way to read them. Pure."""
 
 import re
-from dataclasses import dataclass
 
 from bot.commands.money import Amount, amount_of
+from dialogs.values import dataclass
 
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _AMOUNT_WORDS = 6

@@ -5,11 +5,12 @@ It is asked about only where no deal is called so; a name in quotes, or in a for
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.commands.deal_text import VERSUS, Reading, readings
 from bot.commands.money import given_amount
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 
 _REASON = (
     "about|above|after|against|as|at|because|before|below|by|due|during|except|for|from|if|in|instead|its|none|not|of|"

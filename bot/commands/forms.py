@@ -1,7 +1,6 @@
 """Forms, as data: each platform draws them and hands in what was filled in; `read` makes a request of that. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from bot.commands.arguments import LONGEST_NAME, TOO_LONG
 from bot.commands.deal_text import LONGEST_RIVAL, Reading, visible
@@ -13,6 +12,7 @@ from dialogs.messages.messages import Option
 from dialogs.records import Outcome
 from dialogs.sentences import forms as sentences
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 
 
 class Amiss(DebriefError):

@@ -5,11 +5,11 @@ found); what stands around the number means the same in both.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.commands.currencies import agreed, candidates, is_word, plain
 from dialogs.records import MILLS
+from dialogs.values import dataclass
 
 MOST = 10**12 * MILLS
 """What no deal is worth: a longer number is part of a name."""

@@ -1,11 +1,12 @@
 """What a command line asks for."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from bot.commands.deal_text import Reading
 from dialogs.errors import DebriefError
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 
 
 class Misunderstood(DebriefError):

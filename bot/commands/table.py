@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum, auto
 
@@ -13,6 +12,7 @@ from dialogs.records import Outcome
 from dialogs.sentences import answering, forms, hello, merging, open_deals
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 from insights.shapes.viewer import MANAGER, Viewer
 
 _CALLED = re.compile(r"\s*[/@]winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)

@@ -1,9 +1,8 @@
 """Who the sample company is and what it sells. Fictional from the first line to the last."""
 
-from dataclasses import dataclass
-
 from bot.platforms.web.adapter import WebPage
 from bot.platforms.web.scenery import FOR_MANAGERS, Channel, PagePerson
+from dialogs.values import dataclass
 
 WORKSPACE = WebPage.WORKSPACE
 COMPANY = "Fernhill Office Technology (fictional)"

@@ -1,7 +1,6 @@
 """A rep's hand: marks deals and taps through debriefs, by the same units and rules as everybody's clicks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random  # noqa: TID251 -- see bot.demo.year
 
@@ -16,6 +15,7 @@ from dialogs.engine.accept import options
 from dialogs.engine.position import Card, read, settled
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import Case, Event, FollowUp, FollowUpStatus, Moment, Person
+from dialogs.values import dataclass
 from storage.units import debriefs, follow_ups, marks
 from storage.units.follow_ups import FollowChange
 

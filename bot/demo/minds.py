@@ -1,12 +1,13 @@
 """What buyers thought and what reps made of it. One pattern is planted: effort of changing that is taken for price."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import cycle
 from random import Random  # noqa: TID251 -- see bot.demo.year
 
 from bot.demo import company, words
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 
 Weights = Mapping[str, int]
 

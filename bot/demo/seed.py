@@ -1,6 +1,6 @@
 """Writes the sample company's year, so that it looks as if it had been lived."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random  # noqa: TID251 -- see bot.demo.year
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from bot.moments.schedule import moment
 from bot.reporting.weekly import week_id
 from dialogs.effects import Target, Timer, TimerKind, Want
 from dialogs.records import MILLS, Deal, FollowUp, FollowUpKind, FollowUpStatus, Person, Workspace
+from dialogs.values import dataclass
 from storage.tables import deal, event, outbox, person, timer
 from storage.units import digests, follow_ups, people
 from storage.units.changes import set_timer

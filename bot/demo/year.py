@@ -1,7 +1,7 @@
 """The year as it went: which deals closed how, and what their reps say when the cards ask. Nothing is written here."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from enum import Enum, auto
 from itertools import cycle
@@ -10,6 +10,7 @@ from random import Random  # noqa: TID251 -- the sample company is drawn here, a
 from bot.demo import company
 from bot.demo.minds import Minds, Said
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 
 SEED = 20
 CLOSINGS = {Outcome.WON: 62, Outcome.LOST: 80, Outcome.NO_DECISION: 36}

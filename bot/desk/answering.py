@@ -4,7 +4,7 @@ Commands are the rows of `bot/commands/table.py`, forms those of `bot/commands/f
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -37,6 +37,7 @@ from bot.services import Services
 from dialogs.effects import Target
 from dialogs.messages.messages import Link, Message, note
 from dialogs.records import Event, Moment, Person
+from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from storage.units import events, outbox
 

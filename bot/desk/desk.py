@@ -1,7 +1,5 @@
 """The use cases: what happens on a command, on a press, on typed words. The same for every platform."""
 
-from dataclasses import dataclass
-
 from bot import logs
 from bot.commands import table as commands
 from bot.commands.forms import FORMS
@@ -25,6 +23,7 @@ from dialogs.messages.messages import Code, Message, Option, note, say
 from dialogs.records import Case, Person
 from dialogs.sentences.pilot import OUTSIDE
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 from storage.units import cases, debriefs, events, people, wants
 
 BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}

@@ -1,6 +1,5 @@
 """Presses on follow-ups: the buyer answered, remind me again, done, drop."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import logs
@@ -17,6 +16,7 @@ from dialogs.messages.messages import Message, note
 from dialogs.records import Event, FollowUp, FollowUpStatus, Person
 from dialogs.sentences.cards import SETTLED
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 from storage.units import cases, debriefs, follow_ups
 from storage.units.follow_ups import FollowChange
 

@@ -1,10 +1,9 @@
 """The desk as platforms see it: each event that they hand in gives one line in the log."""
 
-from dataclasses import dataclass
-
 from bot import logs
 from bot.platforms.ports import Answer, Click, Command, Desk, Submitted, Typed, Who
 from dialogs.messages.messages import Option
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,5 @@
 """Hello: what this is, who reads what, and one button. Said once a person, a manager's to a manager."""
 
-from dataclasses import dataclass
-
 from bot.commands.forms import MARK
 from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
@@ -12,6 +10,7 @@ from dialogs.messages.messages import Block, Button, Buttons, Message, Text, wit
 from dialogs.records import Person
 from dialogs.sentences import hello, pilot, themes
 from dialogs.sentences.words import ENGLISH, Sentence, counted, time_of_day, words
+from dialogs.values import dataclass
 from storage.units import cases, greetings
 
 

@@ -1,7 +1,7 @@
 """Marking a deal, and taking a mark back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot import logs
 from bot.commands.currencies import settled
@@ -25,6 +25,7 @@ from dialogs.sentences.figures import worth_of
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, short_date, short_day
+from dialogs.values import dataclass
 from insights.shapes.viewer import REP
 from storage.units import cases, corrections, deals, marks
 from storage.units.identity import meant_by, owned_open, rivals_named

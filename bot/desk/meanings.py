@@ -1,7 +1,5 @@
 """What words mean that somebody writes to us: an answer, a pick, a command, or one of two things, which is asked."""
 
-from dataclasses import dataclass
-
 from bot.commands import table as commands
 from bot.commands.requests import MarkRequest
 from bot.sending.views import Views
@@ -15,6 +13,7 @@ from dialogs.messages.naming import Named, begun, named
 from dialogs.records import Case
 from dialogs.sentences import hello
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 from storage.units.identity import is_mentioned
 
 LONGEST = 1900

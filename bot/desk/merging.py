@@ -1,7 +1,6 @@
 """Two deals are one, a manager says: what that would do, doing it, and taking it apart again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot import logs
 from bot.commands.requests import MergeRequest
@@ -23,6 +22,7 @@ from dialogs.sentences.figures import worth_of
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, counted, short_date, words
+from dialogs.values import dataclass
 from storage.units import merged, merging, people
 from storage.units.deals import Story
 from storage.units.identity import BY_ID as DEAL

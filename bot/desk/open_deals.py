@@ -1,7 +1,5 @@
 """One's open deals, a button each, and how one of them ended."""
 
-from dataclasses import dataclass
-
 from bot.commands.arguments import LONGEST_NAME
 from bot.commands.deal_text import visible
 from bot.commands.forms import KNOWN, NEW
@@ -29,6 +27,7 @@ from dialogs.sentences import forms, open_deals
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
+from dialogs.values import dataclass
 from storage.units import deals
 from storage.units.identity import open_sought, owned_open
 

@@ -1,6 +1,5 @@
 """Who owes which debrief, for managers in private, by the debrief's age and never by person; and which comes first."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -21,6 +20,7 @@ from dialogs.sentences import owing as said
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
+from dialogs.values import dataclass
 from storage.units import cases, changes, debriefs, events
 
 MOST = 10

@@ -1,7 +1,7 @@
 """What a press changes: pure functions from a case to a Change, handed to the units of work."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.records import Answer, Case, Fact, FollowUp, FollowUpKind, Status
 from dialogs.sentences.cards import PUT_OFF
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 
 Decide = Callable[[Case], Change]
 QUIET = timedelta(hours=20)

@@ -1,7 +1,7 @@
 """Sharing figures: in the channel they were asked in, or, after asking, in that of the digest."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -22,6 +22,7 @@ from dialogs.messages.messages import Button, Buttons, Message, note, say
 from dialogs.records import Event, Moment
 from dialogs.sentences import sharing as said
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 from insights.shapes.viewer import CHANNEL
 from storage.units import events, outbox, posts, wants
 

@@ -1,7 +1,7 @@
 """The clock that wakes the product: one APScheduler job a replica, no job store. The rows are the truth."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from bot.sending.telling import Telling
 from bot.services import Services
 from dialogs.effects import Change, Timer, TimerKind
 from dialogs.records import FollowUp, Moment
+from dialogs.values import dataclass
 from storage.units import changes, timers
 from storage.units.timers import KEPT, Due, Effects
 

@@ -1,11 +1,11 @@
 """A platform that is asked from a terminal, by `winloss check` and `winloss init`: no server runs, nobody waits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from bot.platforms.findings import Finding
 from dialogs.messages.messages import Message
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What `winloss check` finds: a row each, with what is wrong and what to do."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from dialogs.values import dataclass
 
 
 class Level(StrEnum):

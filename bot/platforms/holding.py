@@ -5,12 +5,12 @@ what is held waits its turn in the outbox, other methods and other workspaces go
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 from bot.platforms.ports import Limited, Profile, Verbs, Who
 from dialogs.messages.messages import Message
+from dialogs.values import dataclass
 from storage.engine.engine import Storage
 from storage.units import holds
 

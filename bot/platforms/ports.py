@@ -1,13 +1,13 @@
 """What a platform hands in, and the handful of verbs it must know. Slack, Teams and the page all fit through here."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from bot.commands.forms import Form
 from dialogs.messages.actions import Action
 from dialogs.messages.messages import Message, Option
 from dialogs.records import Event, Workspace
+from dialogs.values import dataclass
 
 if TYPE_CHECKING:
     from aiohttp import web  # whoever wants an error of ours only doesn't wait for it

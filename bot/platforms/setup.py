@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from bot.moments.clock import Clock
@@ -13,6 +13,7 @@ from bot.settings.config import AppFile, General, Part, read_general
 from bot.settings.secrets import check_key
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
+from dialogs.values import dataclass
 from storage.engine.engine import Storage
 
 if TYPE_CHECKING:

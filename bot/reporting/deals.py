@@ -1,7 +1,6 @@
 """The story of a deal, and the debriefs that wait for somebody."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from bot.reporting.looks import Looks
 from bot.services import Services
@@ -16,6 +15,7 @@ from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.owing import FIRST
 from dialogs.sentences.words import ENGLISH, short_date, words
+from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import count_of

@@ -1,6 +1,6 @@
 """The weekly digest: what it is made from, its preview, and the one that was posted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot import logs
@@ -16,6 +16,7 @@ from dialogs.messages.messages import Link, Message, Text
 from dialogs.records import Fact, FollowUp, FollowUpKind
 from dialogs.sentences.digest import LINK
 from dialogs.sentences.words import ENGLISH, from_to, long_month, words
+from dialogs.values import dataclass
 from insights.messages.digest import digest
 from insights.messages.digest_page import digest_in_full
 from insights.shapes.corrections import Corrections, corrections

@@ -1,7 +1,7 @@
 """The figures of a period, whole or by a dimension, and the deals of a row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.commands.requests import StatsRequest
@@ -10,6 +10,7 @@ from bot.reporting.slices import DealsForManagers, HeldBack, Slices, inside
 from bot.services import Services
 from dialogs.errors import DebriefError
 from dialogs.messages.messages import Buttons, Code, Message, Text, say
+from dialogs.values import dataclass
 from insights.messages.beginning import coming
 from insights.messages.overview import stats_message
 from insights.messages.rest import rest_message

@@ -1,6 +1,5 @@
 """What holds up, what moves, and what we know of a competitor: the use cases behind the commands of that name."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from bot.commands.requests import ThemesRequest, TrendsRequest, VersusRequest
@@ -11,6 +10,7 @@ from bot.services import Services
 from dialogs.errors import NotFound
 from dialogs.messages.messages import Message, as_message, note
 from dialogs.records import Person
+from dialogs.values import dataclass
 from insights.messages.how import how_message
 from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
 from insights.messages.versus import versus_message

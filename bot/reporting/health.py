@@ -1,6 +1,5 @@
 """The product's own health: how debriefs are answered, of a period and week by week."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ from bot.reporting.slices import Slices
 from bot.services import Services
 from dialogs.engine.course import course
 from dialogs.messages.messages import Message
+from dialogs.values import dataclass
 from insights.inference.funnel import funnel
 from insights.messages.answering import answering_message
 from insights.shapes.answering import Funnel, WeekAnswered

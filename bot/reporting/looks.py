@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -15,6 +15,7 @@ from bot.services import Services
 from dialogs.definition.roles import Role
 from dialogs.errors import NotFound
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 from insights.inference.calendar import RECENT, YEAR, last_look, next_look
 from insights.shapes.cells import Evidence, Weekly, shared
 from insights.shapes.counts import UNNAMED

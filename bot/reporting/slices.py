@@ -1,11 +1,12 @@
 """Parts of what closed, as people name them: a period, a segment."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.platforms.audience import ForManagers
 from bot.services import Services
 from dialogs.errors import DebriefError
 from dialogs.sentences.names import isolated
+from dialogs.values import dataclass
 from insights.shapes.codes import shortened, value_of
 from insights.shapes.counts import Breakdown, Slice
 from insights.shapes.disclosure import enough

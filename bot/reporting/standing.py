@@ -1,11 +1,11 @@
 """How things stand in a workspace, for a manager who is new to it."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.reporting.digests import Digests
 from bot.reporting.looks import Looks
 from bot.services import Services
+from dialogs.values import dataclass
 from insights.messages.standing import Standing
 from insights.shapes.findings import YOUNG_BELOW
 from insights.shapes.periods import past_year

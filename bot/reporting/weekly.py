@@ -1,10 +1,10 @@
 """When the weekly digest comes, and what its week is called; what it says is made when somebody reads it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.moments.schedule import last_occurrence, next_occurrence
 from bot.services import Services
+from dialogs.values import dataclass
 from storage.units.timers import NextDigest
 
 SCHEDULE = "weekly"

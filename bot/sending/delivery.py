@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot import logs
 from bot.counted import SENT
@@ -23,6 +23,7 @@ from dialogs.messages.messages import Button, Buttons, Message
 from dialogs.records import Case
 from dialogs.sentences.faults import OURS
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 from storage.units import doubts, outbox, wants
 from storage.units.outbox import Intent
 

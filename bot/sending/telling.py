@@ -1,7 +1,5 @@
 """What managers are told of: that something could not be posted, or failed by a fault of ours. Once each."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection
 
 from bot.services import Services
@@ -12,6 +10,7 @@ from dialogs.records import Moment
 from dialogs.sentences import faults
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
+from dialogs.values import dataclass
 from storage.units import deals, people, posts, wants
 
 

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bot.counted import TWINS
 from bot.logs import spelled
 from bot.platforms.ports import Ambiguous, Click, Gone, Limited, Refused
 from bot.sending.faults import OUTAGE
 from bot.services import Services
+from dialogs.values import dataclass
 from storage.units import doubts
 from storage.units.doubts import Doubt
 

@@ -1,7 +1,7 @@
 """From an intent to the message it shows, rendered from the state as it is now."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from dialogs.messages.messages import Message
 from dialogs.records import Case, Person, Status
 from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
 from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
+from dialogs.values import dataclass
 from storage.units import cases, follow_ups, people, posts
 from storage.units.outbox import Intent
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from datetime import time as TimeOfDay  # noqa: N812 -- a field of ours is called time
 from decimal import Decimal, InvalidOperation
@@ -28,6 +28,7 @@ from bot.settings.reading import read, read_text
 from bot.settings.secrets import ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.errors import DefinitionError
+from dialogs.values import dataclass
 
 if TYPE_CHECKING:
     from insights.shapes.exchange import Exchange

@@ -1,7 +1,6 @@
 """How answers, days and counts read in a sentence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, time
 
 from dialogs.definition.kinds import Kind
@@ -11,6 +10,7 @@ from dialogs.messages.messages import Part, Strong
 from dialogs.records import Case
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, long_date, long_day
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Which question has which role, and what isn't counted for want of one: told with its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
 from dialogs.definition.roles import MEANINGS, Role
@@ -9,6 +8,7 @@ from dialogs.definition.schema import DefinitionDef, FieldDef
 from dialogs.definition.script import Definition
 from dialogs.errors import DefinitionError
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

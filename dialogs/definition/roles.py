@@ -1,10 +1,11 @@
 """What a question means to the rest: its role, whatever its key. A counted, followed or quoted role is one row here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from dialogs.definition.kinds import Kind
+from dialogs.values import dataclass
 
 
 class Role(StrEnum):

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import Role
 from dialogs.messages.messages import Option
 from dialogs.records import Answer, Outcome
+from dialogs.values import dataclass
 
 RIVAL = "rival"
 RIVALS = "competitor.short"

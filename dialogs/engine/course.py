@@ -1,11 +1,11 @@
 """How a debrief was gone through: whether it was begun and finished, how long that took, and where it ended early."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogs.definition.script import Definition
 from dialogs.engine.position import read
 from dialogs.records import Answer, AnswerState, Case, Status
+from dialogs.values import dataclass
 
 _EARLY = 2
 """So many cards skipped with one press: that was Finish here, and not a last card without an answer."""

@@ -1,12 +1,13 @@
 """Where a debrief stands, read from its answers: nothing of this is stored, so a changed definition strands nobody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import Role
 from dialogs.definition.script import Definition, Field, Script, Step
 from dialogs.records import Answer, AnswerState, Case
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ Our own words speak for our view where it is "something else"; the buyer's words
 our view. An offer stands only until the next press: whatever that is, it isn't asked again.
 """
 
-from dataclasses import dataclass
-
 from dialogs.definition.roles import OTHER, TOLD, Role
 from dialogs.definition.script import Definition, Field
 from dialogs.engine.position import Position, read, settled
 from dialogs.records import Case
+from dialogs.values import dataclass
 
 _WORDS = ((Role.DRIVER, (Role.OTHER_WORDS, Role.LESSON)), (Role.BUYER_DRIVER, (Role.BUYER_WORDS,)))
 

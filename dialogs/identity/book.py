@@ -3,11 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from dialogs.identity.spelling import same_text
 from dialogs.identity.verdict import SURE, Known, Match, Mention, Verdict, verdict_of
+from dialogs.values import dataclass
 
 _COMMON = 200  # deals with one word: it finds none of them
 

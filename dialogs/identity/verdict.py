@@ -4,12 +4,12 @@ Three verdicts: the same, ask, another. An id is never made of what may change.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from dialogs.identity.spelling import ALIKE, VERY, likeness, same_text
 from dialogs.records import Deal
+from dialogs.values import dataclass
 
 SAME_FROM = 3.5
 """Points of two mentions with one name, to be the same; with fewer, down to ASK_FROM, a person is asked."""

@@ -1,8 +1,9 @@
 """What a person can press, and the one codec between an action and the token a button carries."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote, unquote
+
+from dialogs.values import dataclass
 
 
 class Verb(StrEnum):

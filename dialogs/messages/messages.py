@@ -4,10 +4,10 @@ User text (deal names, quotes) only ever stands in a part or a plain field; mark
 person types can become markup, a mention or a link.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from dialogs.messages.actions import Action
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Choice, Message, Option
+from dialogs.values import dataclass
 
 _AROUND = " \t\n.,;:!?\"'“”„…"
 

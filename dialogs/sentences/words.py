@@ -9,13 +9,14 @@ in front, since a sign (`$`, `kr`) means several, and no cents.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, time
 from functools import cache
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
 from dialogs.sentences.names import isolated
+from dialogs.values import dataclass
 
 if TYPE_CHECKING:
     import babel

@@ -1,10 +1,11 @@
 """Cochran–Mantel–Haenszel on many levels at once, from grouped counts. numpy: import it late."""
 
-from dataclasses import dataclass
 from math import erfc, exp, inf, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dialogs.values import dataclass
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

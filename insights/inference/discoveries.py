@@ -1,7 +1,8 @@
 """The rule of Benjamini & Hochberg (1995) for many tests at once, without rounding and without numpy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """What is tested together: the levels of one dimension against the outcomes, as arrays. numpy: import it late."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 from insights.inference.cmh import Bools, Floats, Ints, Strata, Tables, by_group, deviates, odds, upper
 from insights.shapes.cells import LOST, NO_DECISION, WON, Cells, Evidence
 from insights.shapes.dimensions import FACTS

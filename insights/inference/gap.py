@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 from insights.shapes.counts import OTHER, UNSURE, Pair, Split
 
 KAPPA_FROM = 20

@@ -9,13 +9,14 @@ peeling as for themes: where a deal has one reason, one that rises makes the sha
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil, sqrt
 from statistics import NormalDist
 
 import numpy as np
 
+from dialogs.values import dataclass
 from insights.inference.calendar import LOOKS, YEAR, last_look, next_look
 from insights.inference.calendar import outlook as reached
 from insights.inference.cmh import Bools, Floats, upper

@@ -3,10 +3,10 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, lgamma
 from unicodedata import normalize
 
+from dialogs.values import dataclass
 from insights.inference.discoveries import FalseRate
 from insights.shapes.disclosure import enough
 from insights.shapes.texts import Phrase, Verbatim

@@ -3,11 +3,11 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log, sqrt
 from unicodedata import combining, normalize
 
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 from insights.language.masking import masked
 from insights.language.phrases import STOP, grams, spoken, words
 from insights.shapes.texts import Phrase, Quoted, Verbatim

@@ -12,7 +12,6 @@ prints how often it is right, on sentences it has never seen.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from threading import Lock
@@ -20,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from dialogs.values import dataclass
 from insights.language.denied import affirmed
 
 CONFIDENT = 0.6

@@ -1,10 +1,10 @@
 """What a message has room for: the most important comes first, a line at a time."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 
 from dialogs.messages.length import words_in
 from dialogs.messages.messages import Block
+from dialogs.values import dataclass
 from insights.wording.words import Line, paragraph
 
 STAYS = 0

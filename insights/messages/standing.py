@@ -1,11 +1,11 @@
 """How things stand, for a manager who comes to a company that is under way: what came, who was asked, what is to do."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from dialogs.messages.messages import Block, Message, Strong, say, with_commands
 from dialogs.sentences import standing as said
 from dialogs.sentences.words import ENGLISH, counted, short_weekday, words
+from dialogs.values import dataclass
 from insights.messages.sections_themes import quoted
 from insights.shapes.findings import Finding, Look, Shorts
 from insights.wording import theme_words

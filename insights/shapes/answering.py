@@ -1,7 +1,8 @@
 """How debriefs are answered, over a period: the product's own health. Never about a person."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

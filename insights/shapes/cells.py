@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from operator import add
+
+from dialogs.values import dataclass
 
 WON, LOST, NO_DECISION = 0, 1, 2
 """The codes of `Cells.outcome`."""

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from dialogs.records import Fact, Outcome
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """The shape that storage fills: how many of what, by outcome. Nothing here names a rep to a reader."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import reduce
 from operator import add
 
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 from insights.shapes.dimensions import ASKED
 
 UNSURE = frozenset({"not_sure", "not_a_fit"})

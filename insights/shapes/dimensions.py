@@ -1,7 +1,9 @@
 """What closings are counted, split and compared by: one row each. The key is its column of `fact`, and its role."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

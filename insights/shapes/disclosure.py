@@ -13,10 +13,11 @@ are, and make no groups of their own. Totals over outcomes take in only those th
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 from insights.shapes.counts import GAP, TALLIES, Counts, Split, Tally, given
 from insights.shapes.dimensions import ASKED
 

@@ -1,10 +1,11 @@
 """Sums of several currencies as one, by rates that somebody has listed. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from dialogs.values import dataclass
 from insights.shapes.counts import Counts, Exchanged, Money
 
 

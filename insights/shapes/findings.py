@@ -1,11 +1,12 @@
 """What a digest is written from. The bot gathers it; the sections only put it into words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
 from dialogs.records import FollowUpKind, Outcome
+from dialogs.values import dataclass
 from insights.shapes.cells import Weekly
 from insights.shapes.corrections import Corrections
 from insights.shapes.counts import Counts, Split, Week

@@ -1,10 +1,11 @@
 """Spans of days and their names: what `stats` takes, and the year behind a digest."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dialogs.sentences.words import ENGLISH, from_to
+from dialogs.values import dataclass
 
 _DAY = timedelta(days=1)
 _ALIKE = {"quarter", "year"}

@@ -1,9 +1,10 @@
 """What people wrote, as storage hands it over (the only rows that insights see), and what is taken from it."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

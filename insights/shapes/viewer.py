@@ -1,6 +1,6 @@
 """Who reads what is answered, and what that lets them see."""
 
-from dataclasses import dataclass
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

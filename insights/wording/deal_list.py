@@ -1,12 +1,12 @@
 """The deals behind a figure, as managers see them: the newest in a table, and how many more there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Choice, Message, Option, Table, say
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.words import ENGLISH, number, short_date
+from dialogs.values import dataclass
 from insights.shapes.findings import Behind
 from insights.wording.words import OUTCOMES, count_of
 

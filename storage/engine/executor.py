@@ -4,9 +4,10 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Protocol
+
+from dialogs.values import dataclass
 
 
 class StorageError(Exception):

@@ -4,12 +4,12 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, inspect, text
 
+from dialogs.values import dataclass
 from storage.engine.engine import StorageError, database_url
 from storage.migrations.migrate import newest
 from storage.tables import metadata

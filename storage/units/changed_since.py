@@ -1,12 +1,13 @@
 """What changed since a moment: answers and outcomes, of deals that digests told of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, select
 
 from dialogs.records import Answers, Case, Outcome, Status
+from dialogs.values import dataclass
 from storage.tables import answer, closing, correction, debrief
 from storage.units.rows import CASES, many_cases
 

@@ -1,11 +1,11 @@
 """Where a platform was met, and how to write there again. The caller writes only what has changed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import conversation
 from storage.units.rows import in_order

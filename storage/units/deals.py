@@ -1,12 +1,12 @@
 """Deals: finding them by name, and what became of them."""
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select
 
 from dialogs.records import Case, Closing, Deal, FollowUp, Person
+from dialogs.values import dataclass
 from storage.tables import MERGED, closing, deal, debrief, follow_up, merging, person
 from storage.units.rows import CASES, CLOSING, DEAL, FOLLOW_UP, PERSON, many_cases, to_closing, to_follow_up
 

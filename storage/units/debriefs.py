@@ -1,7 +1,7 @@
 """What an accepted action does to a debrief, and who gets the person's one active card after it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, update
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.errors import NotFound, Stale
 from dialogs.records import Case, Debrief, Event, Moment, Person, Status
+from dialogs.values import dataclass
 from storage.tables import deal, debrief
 from storage.units.cases import active_case, ahead, has_active, load_case, lock_person, locked_case, next_waiting
 from storage.units.changes import set_timer, write_parts, write_wants

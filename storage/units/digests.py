@@ -1,11 +1,11 @@
 """Digests: one a week, frozen once it is rendered."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import digest
 from storage.units.rows import in_order

@@ -4,12 +4,12 @@ So a creation that followed an ambiguous one is looked for once more a grace lat
 target counts as sent meanwhile and holds up nobody. Times are Unix seconds of the real clock.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, case, delete, exists, select, update
 
 from dialogs.effects import Target
+from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import doubt, outbox
 from storage.units.people import person_by_user

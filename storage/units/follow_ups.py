@@ -1,7 +1,7 @@
 """Follow-ups: things to do later that a debrief uncovered."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, select
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 from dialogs.effects import Timer, Want
 from dialogs.errors import NotFound
 from dialogs.records import Event, FollowUp, FollowUpStatus, Moment
+from dialogs.values import dataclass
 from storage.tables import follow_up
 from storage.units.cases import marked_by
 from storage.units.changes import put_follow_up, set_timer, write_wants

@@ -1,12 +1,13 @@
 """What people said of how a CRM's exports are read, so that the next file needn't ask."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
+from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import import_answer
 

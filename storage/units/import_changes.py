@@ -1,11 +1,12 @@
 """Imported rows against what is there: what is new, what changed, and what chat knows better. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
 
 from dialogs.merging import filled
 from dialogs.records import Closing, Deal, Fact, Outcome, Person, bare_fact, currency_of
+from dialogs.values import dataclass
 
 SOURCE = "import"
 _NAMES = tuple(column.name for column in fields(Deal))

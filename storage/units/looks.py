@@ -1,11 +1,11 @@
 """Looks at themes, frozen when first made, and what was decided about a theme: worked on, or muted."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import effort, look
 

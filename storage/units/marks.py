@@ -1,7 +1,7 @@
 """Marks: a deal closed, was corrected, reopened, or marked in error."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, bindparam, insert
@@ -19,6 +19,7 @@ from dialogs.records import (
     Status,
     currency_of,
 )
+from dialogs.values import dataclass
 from storage.tables import closing, debrief
 from storage.units.aliases import kept_for, kept_named
 from storage.units.cases import ahead, has_active, load_case, lock_person

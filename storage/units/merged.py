@@ -1,7 +1,6 @@
 """Two deals that are one, or may be: reading what both have, and what was merged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from dialogs.errors import NotFound
 from dialogs.merging import Twins, stamp, twins
 from dialogs.records import Closing, Deal
+from dialogs.values import dataclass
 from storage.tables import MERGED, closing, merging
 from storage.units.deals import STORIES_OF, Story, get_deal, stories
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
@@ -13,6 +12,7 @@ from dialogs.merging import Stays, dropped, filled
 from dialogs.records import Case, Closing, Deal, Event, Fact, FollowUpStatus, Moment, Said, Status, bare_fact
 from dialogs.sentences import merging as sentences
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 from storage.tables import MERGED, closing, correction, deal, debrief, follow_up, merging, timer
 from storage.units.cases import STANDS, has_active, load_case, lock_person
 from storage.units.changes import drop_fact, put_fact, put_texts, write_wants

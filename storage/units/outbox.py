@@ -4,12 +4,12 @@ A row is taken under a lease on real time; its fence rises with every lease, and
 refused. `generation` rises when a new message takes the place of the present one.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Float, Text, and_, bindparam, case, exists, func, or_, select, update
 
 from dialogs.effects import Target
+from dialogs.values import dataclass
 from storage.tables import outbox
 from storage.units import doubts
 from storage.units.doubts import Doubt

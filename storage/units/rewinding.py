@@ -5,12 +5,12 @@ Only what changed is noted, column by column; and only what is still as the unit
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Date, Table, and_, delete, insert, select, update
 
+from dialogs.values import dataclass
 from storage.tables import Moment, metadata
 
 Row = dict[str, Any]

@@ -4,7 +4,6 @@ So one that fails undoes nothing but itself. It is tried again, ever later, and 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, u
 
 from dialogs.effects import ASKED_FOR, Change, Target, Timer, TimerKind, Want
 from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Status
+from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
 from storage.units.cases import locked_case

@@ -1,10 +1,10 @@
 """The local page's own messages. The page is a platform that keeps what it shows; `rev` rises with every change."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
+from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import web_message as t
 

@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bot.commands.currencies import digits
 from bot.commands.money import Written, decimal_sign, value, written
 from bot.crm.importing.problems import ImportProblem, Question
 from bot.crm.importing.units import SINGLE, Unit
 from dialogs.records import MILLS
+from dialogs.values import dataclass
 
 Example = tuple[int, str]  # a line and what stands there
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import BadRow, Questioned, Repeated
 from bot.crm.importing.rows import read_rows
 from bot.crm.importing.stages import OPEN
+from dialogs.values import dataclass
 
 SHOWN = 20
 

@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache
 
 from bot.crm.importing.problems import ImportProblem, Question, Undecided
 from bot.crm.importing.vocabulary import squash
+from dialogs.values import dataclass
 
 Example = tuple[int, str]  # a line and what stands there
 

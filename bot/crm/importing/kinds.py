@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Literal
@@ -16,6 +15,7 @@ from bot.crm.importing.stages import OPEN, read_stage
 from bot.crm.importing.units import unit_of
 from bot.crm.importing.vocabulary import Profile, squash, yaml_of
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 
 Cells = Literal["text", "amount", "date", "email", "stage", "currency", "share", "distinct"]
 _MOST = 0.8

@@ -1,11 +1,11 @@
 """The small files beside an export: the segment of each account, the region of each owner, the products' names."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.crm.importing.mapping import guess
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.reading import clean, fold, open_sheet
+from dialogs.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Which rows of a file are deals that are there already: marked in chat, or of an earlier file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from bot.crm.importing.ids import derived
 from dialogs.identity.book import Book, book_of, identical, paired
 from dialogs.identity.spelling import called
 from dialogs.identity.verdict import SURE, Known, Match, Mention, Verdict, mention_of
+from dialogs.values import dataclass
 from storage.units.import_changes import ImportRow
 
 

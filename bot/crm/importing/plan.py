@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, tzinfo
 from functools import partial
 from itertools import islice
@@ -21,6 +21,7 @@ from bot.crm.importing.stages import MEANINGS, own_words
 from bot.crm.importing.units import unit_of
 from bot.crm.importing.vocabulary import Profile, profile_of, squash
 from dialogs.records import Outcome
+from dialogs.values import dataclass
 from insights.wording.words import count_of
 
 SAMPLE = 200

@@ -1,8 +1,9 @@
 """Why a file, or a row of it, can't be imported."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from dialogs.values import dataclass
 
 
 class ImportProblem(Exception):

@@ -4,7 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from bot.crm.importing.encodings import UTF8, encoding_of
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.vocabulary import forms, words
 from bot.crm.importing.workbooks import WORKBOOKS, cells_of, sheets_of
+from dialogs.values import dataclass
 
 DELIMITERS = ",;\t|"
 HEAD = 30

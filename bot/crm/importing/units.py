@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -11,6 +10,7 @@ from bot.commands.currencies import agreed, candidates, plain
 from bot.commands.money import SCALES
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.vocabulary import squash, yaml_of
+from dialogs.values import dataclass
 
 _LONGEST = 4
 """How many words a unit has at most: "in Mio. US $"."""

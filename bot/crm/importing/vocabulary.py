@@ -2,13 +2,15 @@
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
+
+from dialogs.values import dataclass
 
 Unit = Literal["cents", "micros"]
 Meaning = Literal["won", "lost", "no_decision", "open"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from bot.platforms.asking import Asking
@@ -10,6 +9,7 @@ from bot.platforms.ports import Platform
 from bot.platforms.setup import Question, Setup, Terminal, Wiring
 from bot.platforms.slack.secrets import SlackSecrets
 from bot.settings.config import General
+from dialogs.values import dataclass
 
 if TYPE_CHECKING:
     import click

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from dialogs.messages.messages import Buttons, Choice, Input, Message, as_messag
 from dialogs.records import Event
 from dialogs.sentences.forms import ASKED_IN_CHAT
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
 from storage.engine.engine import Storage, StorageError
 from storage.units import events
 from storage.units.conversations import Conversation

@@ -1,8 +1,7 @@
 """What of a card is sent: Teams takes 28 KB."""
 
-from dataclasses import dataclass
-
 from bot.platforms.teams.elements import QUIET, Json, rich, run, size
+from dialogs.values import dataclass
 
 LIMIT = 26_000  # bytes of a card's body, without what is around it
 REST = "The rest doesn't fit here."

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -15,6 +14,7 @@ from bot.platforms.teams.channel import GUID, channel_of
 from bot.platforms.teams.secrets import TeamsSecrets, missing
 from bot.settings.config import General, Part
 from bot.settings.secrets import ConfigError
+from dialogs.values import dataclass
 
 if TYPE_CHECKING:
     import click

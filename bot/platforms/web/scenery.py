@@ -1,7 +1,8 @@
 """Who is on the local page and what stands around them: all of it that settings name."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from dialogs.values import dataclass
 
 EXAMPLES = ("/winloss lost Acme renewal 12000 vs Globex",)
 FOR_MANAGERS = ("/winloss digest", "/winloss themes")

@@ -1,7 +1,6 @@
 """The local page before it runs: who is on it, the key its links are signed with, and its address."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import SecretStr
@@ -12,6 +11,7 @@ from bot.platforms.setup import DigestShelf, Load, Setup, Tick, Wiring
 from bot.platforms.web.scenery import EXAMPLES, FOR_MANAGERS, Channel, DemoControls, PagePerson
 from bot.settings.config import General, Part
 from bot.settings.secrets import NO_KEY, ConfigError
+from dialogs.values import dataclass
 
 CHANNEL = Channel("sales", "sales")
 
