@@ -31,7 +31,6 @@ _WATCHED = {FIRST: 0.1, SECOND: 0.1}
 _LEAST = Least(said=5, group=20, others=10)
 _LEAST_WATCHED = Least(said=3, group=1, others=1)
 _DEALS, _REPS, _ACCOUNTS, _BUYERS, _EFFECT = 5, 3, 3, 5, 1.5
-_DEALS_WATCHED = 3
 _SAME = 6  # decimals of a deviate
 _CHANCE = 0.05  # a difference this likely by chance is none
 _SAID, _STRONG, _POWER = 0.1, 3.0, 0.75  # a strong pattern: said in 10 % of the others, odds of 3, found 3 times of 4
@@ -92,7 +91,7 @@ def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()
             gone = np.any(family.heap.said[:, [what in known for what in family.whats]], axis=1)
             kept = _peel(family, rates, passing, gone)
             found += _found(family, kept, checked)
-    sound = [finding for finding in found if finding.deals >= _DEALS_WATCHED and finding.reps >= _REPS]
+    sound = [finding for finding in found if finding.reps >= _REPS]
     return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(evidence, sound)))
 
 

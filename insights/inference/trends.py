@@ -102,7 +102,7 @@ def outlook(weekly: Mapping[str, Weekly], checked: date) -> Outlook:
     reach = threshold * sqrt(middle * (1 - middle)) + normal.inv_cdf(_POWER) * sqrt(inside)
     recent = losses.total[_recent(losses, checked)]
     found = reached(sum(recent), ceil((2 * reach / step) ** 2), len(recent), checked)
-    if found.until is None or len(recent) >= _WEEKS:
+    if found.until is None:
         return found
     tested = checked + timedelta(weeks=_WEEKS - len(recent))
     return replace(found, until=max(found.until, tested if tested == last_look(tested) else next_look(tested)))

@@ -233,8 +233,8 @@ def alive(result: WorkResult) -> bool:
 def equivalents() -> set[tuple[str, str]]:
     """The mutants that change nothing, by path and mutated line."""
     lines = (HERE / "equivalent.txt").read_text().splitlines()
-    parts = [line.split(" | ") for line in lines if line and not line.startswith("#")]
-    return {(path, line) for path, line, _why in parts}
+    rows = [line.rpartition(" | ")[0].partition(" | ") for line in lines if line and not line.startswith("#")]
+    return {(path, line) for path, _, line in rows}
 
 
 def rows(config: ConfigDict, wanted: list[Path]) -> Iterator[tuple[str, int, int, int, int, list[str]]]:

@@ -38,6 +38,14 @@ def test_it_is_the_one_of_statsmodels(seed: int) -> None:
     assert odds(*counts(tables), 1, 0) == pytest.approx((theirs.oddsratio_pooled, *theirs.oddsratio_pooled_confint()))
 
 
+def test_further_below_than_the_curve_reaches_is_its_end() -> None:
+    """Few said it in a large stratum, which leans to the right; nearly all in another, but none of the group there."""
+    tables = counts([(13, 1287, 1287, 127413), (0, 100, 9600, 400)])
+    z, skew = (float(part[1, 0]) for part in moments(*tables))
+    assert z < -2 / skew
+    assert deviates(*tables)[1, 0] == pytest.approx(-6 / skew + skew / 6)
+
+
 def test_berkeley_admissions() -> None:
     """Men admitted in six departments (Bickel, Hammel & O'Connell 1975): pooled 1.84, within departments .905."""
     departments = [

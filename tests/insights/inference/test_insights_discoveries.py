@@ -96,6 +96,13 @@ def test_what_passes_its_own_rank_is_within_the_limit(drawn: tuple[list[float], 
     assert rate.limit(p) == max(passing, default=-1.0)
 
 
+def test_a_rank_that_fails_by_itself_is_passed_by_for_the_next_smaller_one() -> None:
+    """Of ten at .3 the steps are .03, .06, .09: the third is too large, the second on its step."""
+    assert FalseRate(0.3, 10).limit([0.2, 0.01, 0.06]) == pytest.approx(0.06)
+    assert FalseRate(0.3, 10).limit([0.2, 0.01, 0.09, 0.07]) == pytest.approx(0.09), "all up to it pass"
+    assert FalseRate(0.3, 10).limit([0.02, 0.07]) == pytest.approx(0.02)
+
+
 def test_from_nothing_nothing_passes_and_numpys_floats_will_do() -> None:
     assert FalseRate(0.05, 0).limit([]) == -1
     assert FalseRate(0.05, 2).limit([0.06, 0.9]) == -1

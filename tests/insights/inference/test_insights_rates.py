@@ -63,6 +63,12 @@ def test_percent_never_claims_none_or_all(share: tuple[int, int]) -> None:
     assert (percent(k, n) == "100%") == (k == n)
 
 
+def test_none_and_all_are_said_as_they_are() -> None:
+    assert (percent(0, 7), percent(7, 7)) == ("0%", "100%")
+    assert {wilson(0, n)[0] for n in range(60)} == {0.0}, "not a hair beside"
+    assert {wilson(n, n)[1] for n in range(1, 60)} == {1.0}
+
+
 def test_percent_rounds_halves_up() -> None:
     assert (percent(9, 24), percent(1, 1000), percent(999, 1000)) == ("38%", "<1%", ">99%")
     assert likely(9, 24) == "21–57%"
@@ -109,7 +115,7 @@ def test_of_nothing_any_share_is_likely_and_of_one_nearly_any() -> None:
     assert wilson(1, 1) == (pytest.approx(0.2065, abs=1e-4), 1.0)
 
 
-@pytest.mark.parametrize("first", range(1, 40, 3))
+@pytest.mark.parametrize("first", [*range(1, 40, 3), 18, 29, 35])
 def test_of_two_the_first_leads_where_the_binomial_tail_says_so(first: int) -> None:
     for other in range(first + 1):
         trials = first + other + 1
