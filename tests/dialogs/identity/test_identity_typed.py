@@ -1,0 +1,70 @@
+"""A deal's name as a person types it."""
+
+from dataclasses import replace
+
+import pytest
+
+from dialogs.identity.typed import meant, sought
+from dialogs.identity.verdict import Mention
+from tests.dialogs.identity.mentioned import BARE, NORTHWIND, known
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "plain"),
+    [
+        ("northwind", ["1"], True),
+        ("NORTHW", ["1"], True),  # its beginning
+        ("contoso", ["2", "3"], False),  # by account, too
+        ("Northwnd renewal", ["1"], False),  # only spelt alike
+        ("renewal northwind", ["1"], True),
+        ("No", [], False),
+        ("Fleet", [], False),
+        ("!", [], False),
+    ],
+)
+def test_a_name_as_it_is_typed(typed, found, plain):
+    deals = [known(), known(Mention("Contoso seats"), "2"), known(Mention("Pilot", "Contoso"), "3")]
+    assert ([deal.id for deal in meant(typed, deals)[0]], meant(typed, deals)[1]) == (found, plain)
+
+
+def test_ones_own_deals_come_first():
+    mine = known(Mention("Contoso pilot", owners=frozenset({"ann poe"})), "2")
+    found, plain = meant("contoso", [known(Mention("Contoso seats"), "1"), mine], frozenset({"ann poe"}))
+    assert ([deal.id for deal in found], plain) == (["2", "1"], False)
+
+
+def test_of_two_deals_of_one_name_ones_own_is_meant():
+    ben = known(replace(NORTHWIND, owners=frozenset({"ben roe"})), "2")
+    assert [deal.id for deal in meant("northwind renewal", [known(), ben])[0]] == ["1", "2"]
+    assert not meant("northwind renewal", [known(), ben])[1]
+    found, plain = meant("northwind renewal", [known(), ben], frozenset({"ben roe"}))
+    assert ([deal.id for deal in found], plain) == (["2"], True)
+
+
+def test_what_is_sought_comes_by_name_then_by_its_words_then_by_its_spelling_one_s_own_first():
+    deals = [
+        known(replace(BARE, name=name, owners=frozenset({who})), number=number)
+        for number, name, who in (
+            ("spelt", "Fleet refrish", "ann"),
+            ("holds", "The fleet refresh 2026", "ann"),
+            ("exact", "fleet  Refresh", "ann"),
+            ("mine", "Fleet refrash", "bob"),
+            ("other", "Phones", "bob"),
+        )
+    ]
+    assert [deal.id for deal in sought("Fleet refresh", deals, frozenset({"bob"}))] == [
+        "mine", "exact", "holds", "spelt"
+    ]  # fmt: skip
+    assert [deal.id for deal in sought("", deals)] == [deal.id for deal in deals], "nothing typed yet: all of them"
+
+
+@pytest.mark.parametrize(("typed", "found"), [("abcdx", ["1"]), ("abcxy", [])])
+def test_a_name_spelt_80_of_100_alike_may_be_the_one(typed, found):
+    deals = [known(Mention("abcde"))]
+    assert [deal.id for deal in sought(typed, deals)] == found
+    assert ([deal.id for deal in meant(typed, deals)[0]], meant(typed, deals)[1]) == (found, False)
+
+
+@pytest.mark.parametrize(("typed", "found"), [("nor", True), ("no", False), ("renewal no", False)])
+def test_three_letters_are_the_beginning_of_a_word(typed, found):
+    assert meant(typed, [known()]) == (((known(),), True) if found else ((), False))
