@@ -205,12 +205,13 @@ class Turn:
                 self.settle(field)
 
     def settle_reopened(self) -> None:
-        """Give what is opened again and holds something as it stands."""
+        """Settle what is opened again, and what holds something, as it stands."""
+        asked = {row.field for row in self.case.answers.history if settled(row)}
         for step in self.position.script.steps:
             for field in self.applying(step):
                 row = self.row(field)
-                if row is not None and row.value and not settled(row):
-                    self.put(field, row.value, AnswerState.GIVEN)
+                if row is not None and (row.value or field.key in asked):
+                    self.settle(field)
 
     def back(self) -> None:
         """Open the card before the current one again."""

@@ -222,3 +222,62 @@ def test_a_mark_not_to_quote_comes_before_the_words():
     assert not talk.case.answers.current["buyer_words"].quotable
     talk.act(talk.action(Verb.QUOTE, "buyer_words"))
     assert talk.case.answers.current["buyer_words"].quotable
+
+
+def test_words_that_were_asked_about_are_the_open_field_s_and_go_in_once():
+    talk = heard()
+    talk.write(engine.say(STANDARD, talk.case, "buyer_words", "Too dear", NOW))
+    assert talk.box("buyer_words").value == "Too dear"
+    for key, words in (("buyer_words", " Too dear "), ("lesson", "Ask earlier")):
+        with pytest.raises(Stale):
+            engine.say(STANDARD, talk.case, key, words, NOW)
+    talk.write(engine.say(STANDARD, talk.case, "buyer_words", "And late", NOW))
+    assert talk.box("buyer_words").value == "Too dear\nAnd late"
+    done = talk.presses("Finish here")
+    with pytest.raises(Stale):
+        engine.say(STANDARD, done.case, "buyer_words", "Another thing", NOW)
+
+
+def test_words_typed_on_a_card_that_is_opened_again_with_the_same_press_are_kept():
+    talk = heard()
+    talk.leaves(buyer_words="Too dear")
+    talk.act(talk.action(Verb.EDIT, "buyer"), buyer_words="Too dear, and late")
+    assert talk.box("buyer_words").value == "Too dear, and late"
+
+
+def test_when_the_buyer_tells_what_an_edit_has_opened_again_stands_as_it_was():
+    talk = lost().presses("Finish here").edits("reason").hears_back()
+    assert talk.step == "buyer"
+    assert talk.case.answers.current["driver"].state is AnswerState.GIVEN
+    assert talk.case.answers.current["also"].state is AnswerState.SKIPPED
+    assert talk.recap_of("driver") == "price"
+
+
+def test_a_press_of_a_card_that_nobody_has_seen_yet_is_stale():
+    talk = heard()
+    early = replace(talk.action(Verb.PICK, "recalled", "price"), rev=talk.case.debrief.rev + 1)
+    with pytest.raises(Stale):
+        talk.act(early)
+
+
+def test_whether_words_may_be_quoted_is_not_changed_from_an_old_card():
+    talk = heard()
+    quote = talk.action(Verb.QUOTE, "buyer_words")
+    talk.picks("recalled", "price")
+    with pytest.raises(Stale):
+        talk.act(quote)
+
+
+def test_a_second_press_on_a_recap_that_has_gone_is_stale():
+    talk = lost().presses("Finish here")
+    edit = talk.action(Verb.EDIT, "reason")
+    talk.act(edit)
+    with pytest.raises(Stale):
+        talk.act(edit)
+
+
+def test_words_emptied_with_the_press_that_takes_their_question_away_are_gone():
+    talk = Talk("lost").picks("driver", "other").presses("Next").picks("asked", "not_yet")
+    talk.leaves(other_words="A merger")
+    talk.picks("expected", "no", asked="told", other_words="")
+    assert talk.case.answers.current["other_words"].value == ()
