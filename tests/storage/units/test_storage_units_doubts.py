@@ -109,3 +109,54 @@ async def test_who_is_forgotten_is_not_looked_for(world, storage):
     await creates(world)
     await storage.write(workspaces.erase_person, world.ws, "rita")
     assert await looks(world, GRACE) == ()
+
+
+async def goes_by(world, storage, found, message_id="m1"):
+    """The twin of what is in doubt takes over; what the next to send then is, and of which version."""
+    world.real += 1
+    await storage.write(doubts.show_by, found, message_id, ("m2",), world.real)
+    (intent,) = await claims(world)
+    return intent
+
+
+async def asks(world, storage, want):
+    world.real += 1
+    await storage.write(wants.want, world.ws, want, world.real)
+
+
+POST = Want(Target.POST, "p1", "rita")
+
+
+async def test_what_was_sent_is_brought_up_to_date_behind_what_waits(world, storage):
+    await creates(world)
+    (found,) = await looks(world, GRACE)
+    await asks(world, storage, POST)
+    post = await goes_by(world, storage, found)
+    assert post.subject == "p1"
+    await storage.write(outbox.settle, post, post.wanted, "m3", world.real, GRACE)
+    (card,) = await claims(world)
+    assert (card.subject, card.message_id, card.sent, card.wanted) == ("d1", "m1", 1, 2)
+
+
+async def test_what_waits_is_brought_up_to_date_in_its_place(world, storage):
+    await creates(world)
+    (found,) = await looks(world, GRACE)
+    await asks(world, storage, CARD)
+    await asks(world, storage, POST)
+    card = await goes_by(world, storage, found)
+    assert (card.subject, card.message_id, card.sent, card.wanted) == ("d1", "m1", 1, 3)
+
+
+async def test_what_is_brought_up_to_date_there_may_fail_as_often_as_before(world, storage):
+    await creates(world)
+    (found,) = await looks(world, GRACE)
+    await asks(world, storage, CARD)
+    (intent,) = await claims(world)
+    await storage.write(outbox.failed, intent, world.real, "Look at the log.", ambiguous=False)
+    intent = await goes_by(world, storage, found)
+    parked = []
+    for _ in range(outbox.FAULTS):
+        parked.append(await storage.write(outbox.failed, intent, world.real, "Look at the log.", ambiguous=False))
+        world.real += 1
+        intent = next(iter(await claims(world)), intent)
+    assert parked == [False, False, False, False, True]

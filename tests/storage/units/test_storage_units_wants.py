@@ -233,3 +233,23 @@ async def test_what_is_brought_up_to_date_keeps_its_place_if_it_waits_and_else_g
         await room.settles(first)
         (second,) = await room.claims()
         await room.settles(second, "m2")
+
+
+@pytest.mark.parametrize(("left", "goes"), [(1, False), (0, True)])
+async def test_a_click_waits_for_what_a_clock_that_is_ahead_asked_for_only_while_it_is_being_sent(room, left, goes):
+    await room.shows()
+    await room.storage.write(wants.want, room.ws, POST, room.real + 1000)
+    clicked = await room.clicks()
+    assert clicked is not None, "its time hasn't come"
+    await room.settles(clicked)
+    (busy,) = await room.claims()
+    assert busy.subject == "p1"
+    room.real = busy.lease_until - left - 1
+    assert (await room.clicks() is not None) is goes
+
+
+async def test_what_a_click_wants_again_waits_from_then_on(room):
+    await room.shows()
+    clicked = await room.clicks()
+    await room.storage.write(outbox.retry, clicked, room.real, ambiguous=False)
+    assert (await room.storage.read(outbox.state)).oldest == room.real
