@@ -42,7 +42,7 @@ from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
-from storage.units import outbox, people
+from storage.units import parking, people
 
 PLATFORMS: tuple[type[Setup], ...] = (
     SlackSetup,
@@ -105,8 +105,8 @@ class Application:
         await storage.write(people.ensure_workspace, workspace, clock.now())
         await self.services.link(workspace)
         await self.ticker.ensure(workspace.id, digest_channel)
-        for parked in await storage.read(outbox.parked, workspace.id):
-            await storage.write(outbox.unpark, workspace.id, parked.intent.recipient, clock.real())
+        for parked in await storage.read(parking.parked, workspace.id):
+            await storage.write(parking.unpark, workspace.id, parked.intent.recipient, clock.real())
         # texts come to today's definition beside all else: who needs them before that is done, does so too
         self._readers.append(asyncio.create_task(reread(self.services, workspace.id)))
         self.delivery.wake()

@@ -39,7 +39,7 @@ from dialogs.messages.messages import Link, Message, note
 from dialogs.records import Event, Moment, Person
 from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
-from storage.units import events, outbox
+from storage.units import events, parking
 
 R = TypeVar("R", bound=Request)
 
@@ -205,4 +205,4 @@ async def _help(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 def _post_again(conn: Connection, event: Event, at: Moment) -> int:
     if not events.claim_event(conn, event, at.now):
         return 0
-    return outbox.post_again(conn, event.workspace_id, Target.DIGEST, at.real)
+    return parking.post_again(conn, event.workspace_id, Target.DIGEST, at.real)

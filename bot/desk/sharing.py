@@ -24,7 +24,7 @@ from dialogs.sentences import sharing as said
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.shapes.viewer import CHANNEL
-from storage.units import events, outbox, posts, wants
+from storage.units import events, parking, posts, wants
 
 PATIENCE = 1.5
 """Seconds to wait for a shared post before saying that it is on its way."""
@@ -92,9 +92,9 @@ class Sharing:
         while True:
             if await read(wants.is_sent, workspace_id, post):
                 return note("Shared.")
-            for parked in await read(outbox.parked, workspace_id):
+            for parked in await read(parking.parked, workspace_id):
                 if parked.intent.subject == post.subject:
-                    await self.services.storage.write(outbox.drop, parked.intent)
+                    await self.services.storage.write(parking.drop, parked.intent)
                     return note(f"I couldn't post it: {parked.reason}")
             await asyncio.sleep(LOOKS)
 

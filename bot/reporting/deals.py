@@ -19,7 +19,7 @@ from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import count_of
-from storage.units import cases, deals, outbox, people
+from storage.units import cases, deals, parking, people
 from storage.units.aliases import kept_named
 from storage.units.deals import Story
 from storage.units.merged import merged_into
@@ -145,7 +145,7 @@ class DealStories:
         if viewer.sees_all:
             blocks += [
                 say(f"Could not be posted: {parked.intent.kind}. {parked.reason}", style="hint")
-                for parked in (await read(outbox.parked, workspace_id))[:MOST]
+                for parked in (await read(parking.parked, workspace_id))[:MOST]
             ]
         return Message(head, tuple(blocks))
 

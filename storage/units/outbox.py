@@ -44,19 +44,6 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
-    """A target that is not tried again until a person acts, and why."""
-
-    intent: Intent
-    reason: str
-
-    @property
-    def ambiguous(self) -> bool:
-        """Whether it may have been posted after all."""
-        return self.intent.ambiguous_since is not None
-
-
-@dataclass(frozen=True, slots=True)
 class Queue:
     """How many targets are due, since when the oldest waits (Unix seconds), and how many are parked.
 
@@ -71,13 +58,13 @@ class Queue:
 
 FAULTS = 5
 """How often a target may fail by a fault of ours before it is parked. What a platform does counts for nothing here."""
-_KINDS = [kind.value for kind in Target]  # a newer version's wait for it, and stand in nobody's way
+KINDS = [kind.value for kind in Target]  # a newer version's wait for it, and stand in nobody's way
 
 
 o = outbox.c
 p = outbox.alias("p").c
 INTENT = in_order(outbox, Intent)
-DUE = (o.sent < o.wanted) & o.parked.is_(None) & o.kind.in_(_KINDS)
+DUE = (o.sent < o.wanted) & o.parked.is_(None) & o.kind.in_(KINDS)
 NOW = bindparam("b_now", type_=Float)
 PAST_GRACE = bindparam("b_past_grace", type_=Float)
 UNTIL = bindparam("b_until", type_=Float)
@@ -97,7 +84,7 @@ SAME_RECIPIENT = and_(
     p.recipient == o.recipient,
     p.sent < p.wanted,
     p.parked.is_(None),
-    p.kind.in_(_KINDS),
+    p.kind.in_(KINDS),
 )
 NOT_ITSELF = or_(p.kind != o.kind, p.subject != o.subject)
 _BLOCKED = exists().where(SAME_RECIPIENT, or_(_OLDER, and_(p.lease_until > NOW, NOT_ITSELF)))
@@ -128,9 +115,9 @@ CLAIM = (
     )
     .returning(*INTENT)
 )
-_HELD = update(outbox).where(TARGET, o.fence == bindparam("b_fence"))
+HELD = update(outbox).where(TARGET, o.fence == bindparam("b_fence"))
 _SAME_MESSAGE = o.generation == bindparam("b_generation")
-SETTLE = _HELD.values(
+SETTLE = HELD.values(
     sent=bindparam("b_version"),
     message_id=case(
         (_SAME_MESSAGE, func.coalesce(o.message_id, bindparam("b_message", type_=Text))), else_=o.message_id
@@ -142,7 +129,7 @@ SETTLE = _HELD.values(
     not_before=0,
     lease_until=0,
 ).returning(o.wanted, o.message_id, o.generation)
-RETRY = _HELD.values(
+RETRY = HELD.values(
     not_before=bindparam("b_not_before"),
     attempts=o.attempts + 1,
     ambiguous_since=case(
@@ -153,28 +140,11 @@ RETRY = _HELD.values(
 FAIL = RETRY.values(
     faults=o.faults + 1, parked=case((o.faults + 1 >= FAULTS, bindparam("b_reason")), else_=o.parked)
 ).returning(o.parked)
-GONE = _HELD.where(_SAME_MESSAGE, o.message_id.is_not_distinct_from(bindparam("b_message", type_=Text))).values(
+GONE = HELD.where(_SAME_MESSAGE, o.message_id.is_not_distinct_from(bindparam("b_message", type_=Text))).values(
     message_id=None, generation=o.generation + 1, ambiguous_since=None, lease_until=0
 )
-PUT_BACK = _HELD.values(lease_until=0)
-PARK = _HELD.values(parked=bindparam("b_reason"), lease_until=0)
-_PARKED = (
-    update(outbox)
-    .where(o.workspace_id == bindparam("ws"), o.parked.is_not(None))
-    .values(parked=None, attempts=0, faults=0, not_before=0, queued=NOW)
-)
-_SHARED = and_(o.kind == Target.POST.value, o.direct.is_(False))  # whoever shared it shares it again
-UNPARK = _PARKED.where(o.recipient == bindparam("b_recipient"), ~_SHARED)
-UNPARK_DIGESTS = _PARKED.where(o.kind == Target.DIGEST.value)
-POST_AGAIN = _PARKED.where(o.kind == bindparam("b_kind"), o.ambiguous_since.is_not(None)).values(
-    ambiguous_since=None, generation=o.generation + 1
-)
-DROP = _HELD.where(o.parked.is_not(None)).values(parked=None, sent=o.wanted)
-PARKED = (
-    select(*INTENT, o.parked)
-    .where(o.workspace_id == bindparam("ws"), o.parked.is_not(None), o.kind.in_(_KINDS))
-    .order_by(o.queued)
-)
+PUT_BACK = HELD.values(lease_until=0)
+PARK = HELD.values(parked=bindparam("b_reason"), lease_until=0)
 STATE = select(func.count(), func.min(o.queued)).where(DUE)
 COUNT_PARKED = select(func.count(), func.count().filter(o.faults >= FAULTS)).where(o.parked.is_not(None))
 
@@ -190,7 +160,8 @@ def target_of(ws: str, recipient: str, kind: Target, subject: str) -> dict[str, 
     return {"ws": ws, "b_recipient": recipient, "b_kind": kind.value, "b_subject": subject}
 
 
-def _held(conn: Connection, statement: Any, intent: Intent, **values: Any) -> bool:
+def held(conn: Connection, statement: Any, intent: Intent, **values: Any) -> bool:
+    """Change what is held under this lease; False where it went to someone else."""
     target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
     return conn.execute(statement, {**target, "b_fence": intent.fence, **values}).rowcount == 1
 
@@ -241,7 +212,7 @@ def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: boo
 
     A definite no says nothing of the attempts before it: what was ambiguous stays so until it is found or made.
     """
-    return _held(conn, RETRY, intent, b_not_before=not_before, b_ambiguous=ambiguous and intent.message_id is None)
+    return held(conn, RETRY, intent, b_not_before=not_before, b_ambiguous=ambiguous and intent.message_id is None)
 
 
 def failed(conn: Connection, intent: Intent, not_before: float, reason: str, *, ambiguous: bool) -> bool:
@@ -254,42 +225,17 @@ def failed(conn: Connection, intent: Intent, not_before: float, reason: str, *, 
 def gone(conn: Connection, intent: Intent) -> bool:
     """The message to update was deleted: a new one is created, unless another took its place already."""
     known = {"b_generation": intent.generation, "b_message": intent.message_id}
-    return _held(conn, GONE, intent, **known) or put_back(conn, intent)
+    return held(conn, GONE, intent, **known) or put_back(conn, intent)
 
 
 def put_back(conn: Connection, intent: Intent) -> bool:
     """Give the lease up; nothing was tried with it."""
-    return _held(conn, PUT_BACK, intent)
+    return held(conn, PUT_BACK, intent)
 
 
 def park(conn: Connection, intent: Intent, reason: str) -> bool:
     """Don't try it again until a person has acted, or until what it shows changes."""
-    return _held(conn, PARK, intent, b_reason=reason)
-
-
-def unpark(conn: Connection, ws: str, recipient: str, real_now: float) -> int:
-    """Try a recipient's parked targets again, except what a person shared; how many."""
-    return conn.execute(UNPARK, {"ws": ws, "b_recipient": recipient, "b_now": real_now}).rowcount
-
-
-def unpark_digests(conn: Connection, ws: str, real_now: float) -> int:
-    """Try digests again that a channel didn't take: somebody may have invited the bot; how many."""
-    return conn.execute(UNPARK_DIGESTS, {"ws": ws, "b_now": real_now}).rowcount
-
-
-def post_again(conn: Connection, ws: str, kind: Target, real_now: float) -> int:
-    """Create anew what is parked and may have been posted: a person says that it isn't there; how many."""
-    return conn.execute(POST_AGAIN, {"ws": ws, "b_kind": kind.value, "b_now": real_now}).rowcount
-
-
-def drop(conn: Connection, intent: Intent) -> bool:
-    """Forget something parked: it is not shown, and nothing of it is wanted any more."""
-    return _held(conn, DROP, intent)
-
-
-def parked(conn: Connection, ws: str) -> tuple[Parked, ...]:
-    """What is parked in a workspace, oldest first."""
-    return tuple(Parked(to_intent(row[:-1]), row[-1]) for row in conn.execute(PARKED, {"ws": ws}))
+    return held(conn, PARK, intent, b_reason=reason)
 
 
 def state(conn: Connection) -> Queue:

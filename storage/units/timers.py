@@ -20,7 +20,7 @@ from storage.units.debriefs import Decide, Opened, apply, enter, first_status, p
 from storage.units.digests import new_digest
 from storage.units.events import prune_events
 from storage.units.follow_ups import get_follow_up
-from storage.units.outbox import unpark_digests
+from storage.units.parking import unpark_digests
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dialogs.errors import DebriefError
 from dialogs.messages.messages import note
 from dialogs.records import Workspace
 from storage.engine.engine import open_storage
-from storage.units import outbox, people, wants
+from storage.units import outbox, parking, people, wants
 from tests.transcripts.stage import settings, with_page
 
 STRANGERS = ("carrier:loft", "websites:1", "web", "")
@@ -52,6 +52,6 @@ async def test_what_waits_for_one_is_set_aside_with_the_sentence_and_is_no_fault
     await write(wants.want, workspace, wanted, app.services.clock.real())
     (intent,) = await write(outbox.claim, (workspace,), app.services.clock.real(), 60.0, 5.0, 1)
     await app.delivery._send(intent, note("coo"))
-    (parked,) = await app.services.storage.read(outbox.parked, workspace)
+    (parked,) = await app.services.storage.read(parking.parked, workspace)
     assert workspace in parked.reason
     assert (await app.services.storage.read(outbox.state)).set_aside == 0

@@ -8,7 +8,7 @@ import pytest
 from bot.sending import delivery
 from dialogs.effects import Target, Want
 from dialogs.records import Status
-from storage.units import cases, outbox
+from storage.units import cases, parking
 from storage.units.digests import new_digest
 from storage.units.wants import want
 from tests.bot.rig import (
@@ -211,7 +211,7 @@ async def test_sharing_where_the_bot_is_not_a_member_says_how_to_invite_it(stage
     await stage.ann.clicks("Share")
     await stage.ann.clicks("Share it there")
     await stage.ann.sees("I couldn't post it", "/invite @winloss")
-    assert await stage.app.services.storage.read(outbox.parked, WS) == (), "she was told, so it is dropped"
+    assert await stage.app.services.storage.read(parking.parked, WS) == (), "she was told, so it is dropped"
     assert "couldn't post" not in stage.max.screen
     stage.slack.channels[stage.sales].member = True
     await stage.ann.types("/winloss stats")
@@ -226,7 +226,7 @@ async def test_sharing_where_the_bot_is_not_a_member_says_how_to_invite_it(stage
 async def test_somebody_whose_account_was_deactivated_blocks_nobody(stage):
     stage.slack.fault("conversations.open", "user_disabled")
     await stage.ann.types("/winloss lost Acme renewal")
-    parked = await until(lambda: stage.app.services.storage.read(outbox.parked, WS))
+    parked = await until(lambda: stage.app.services.storage.read(parking.parked, WS))
     assert [one.reason for one in parked] == ["That person's Slack account is deactivated."]
     await stage.bob.types("/winloss won Harbor Foods")
     await stage.bob.sees("Congratulations")

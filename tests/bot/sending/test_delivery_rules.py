@@ -14,7 +14,7 @@ from dialogs.effects import Target, Want
 from dialogs.messages.messages import Message
 from storage.engine.engine import open_storage
 from storage.tables import person
-from storage.units import doubts, outbox, wants
+from storage.units import doubts, outbox, parking, wants
 from tests.storage.units_world import NOW, World
 from tests.waiting import until
 
@@ -172,7 +172,7 @@ async def test_somebody_without_a_user_in_chat_is_parked_with_what_to_do_and_not
     await hall.sends()
     hall.real += 100_000
     assert await hall.claims() == ()
-    (parked,) = await hall.storage.read(outbox.parked, hall.ws)
+    (parked,) = await hall.storage.read(parking.parked, hall.ws)
     assert parked.intent.recipient == "cara"
     assert "add them to `people` in app.yaml" in parked.reason
     assert (hall.platform.created, (await hall.storage.read(outbox.state)).due) == ([], 0)
@@ -236,7 +236,7 @@ async def test_who_sends_too_much_waits_as_long_as_the_platform_says(hall):
 
 async def test_what_was_refused_is_parked_with_the_reason(hall):
     await shown_and_then(hall, Refused("It's full."))
-    assert [parked.reason for parked in await hall.storage.read(outbox.parked, hall.ws)] == ["It's full."]
+    assert [parked.reason for parked in await hall.storage.read(parking.parked, hall.ws)] == ["It's full."]
     assert (await hall.storage.read(outbox.state)).due == 0
 
 
@@ -350,7 +350,7 @@ async def test_a_fault_of_ours_while_creating_leaves_it_in_doubt_and_counts(hall
         await finished(hall)
         hall.real += 100
     assert (await hall.storage.read(outbox.state)).set_aside == 1
-    (parked,) = await hall.storage.read(outbox.parked, hall.ws)
+    (parked,) = await hall.storage.read(parking.parked, hall.ws)
     assert parked.ambiguous
 
 

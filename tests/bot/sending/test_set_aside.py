@@ -13,7 +13,7 @@ from dialogs.messages import codec
 from dialogs.messages.messages import note
 from dialogs.sentences.faults import OURS
 from storage.engine.engine import StorageError
-from storage.units import outbox, timers
+from storage.units import outbox, parking, timers
 from storage.units.digests import new_digest
 from storage.units.posts import save_post
 from storage.units.wants import want
@@ -88,7 +88,7 @@ async def test_a_card_that_cannot_be_made_is_set_aside_and_what_is_behind_it_com
 
     monkeypatch.undo()
     monkeypatch.setattr(delivery, "POLL", 0.02)
-    await stage.app.services.storage.write(outbox.unpark, WS, await _id(stage, stage.ann), stage.clock.real())
+    await stage.app.services.storage.write(parking.unpark, WS, await _id(stage, stage.ann), stage.clock.real())
     await stage.ann.card_shows("Sorry about Acme")
 
 

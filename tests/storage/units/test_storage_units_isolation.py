@@ -16,7 +16,17 @@ from dialogs.errors import NotFound
 from dialogs.records import Event, Outcome, Status
 from storage.engine.dialects import Statements
 from storage.tables import metadata
-from storage.units import cases, changed_since, changes, conversations, corrections, deals, outbox, people, workspaces
+from storage.units import (
+    cases,
+    changed_since,
+    changes,
+    conversations,
+    corrections,
+    deals,
+    parking,
+    people,
+    workspaces,
+)
 from storage.units.conversations import Conversation
 from tests.reading import cases_of
 from tests.storage.units_world import NOW, Says, World, fact_of, opened
@@ -133,7 +143,7 @@ async def test_what_one_workspace_reads_is_its_own(worlds, storage):
         (people.people, ()),
         (people.get_person, ("rita",)),
         (people.person_by_user, ("U-rita",)),
-        (outbox.parked, ()),
+        (parking.parked, ()),
         (conversations.get, ("a:1",)),
         (conversations.of_user, ("U-rita",)),
         (conversations.newest, ()),

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from dialogs.effects import Target, Want
-from storage.units import outbox, wants
+from storage.units import outbox, parking, wants
 from tests.storage.units_world import World
 
 LEASE, GRACE = 30.0, 15.0
@@ -79,11 +79,11 @@ async def test_a_parked_target_lets_the_others_pass_until_someone_acts(world, st
     assert await storage.write(outbox.park, intent, "Invite me to the channel.")
     (other,) = await claims(world)
     assert other.subject == "p2"
-    (parked,) = await storage.read(outbox.parked, world.ws)
+    (parked,) = await storage.read(parking.parked, world.ws)
     assert (parked.intent.subject, parked.reason) == ("p1", "Invite me to the channel.")
     assert (await storage.read(outbox.state)).parked == 1
     await storage.write(outbox.settle, other, other.wanted, "m2", world.real, GRACE)
-    assert await storage.write(outbox.unpark, world.ws, "C1", world.real) == 1
+    assert await storage.write(parking.unpark, world.ws, "C1", world.real) == 1
     assert [found.subject for found in await claims(world)] == ["p1"]
 
 
@@ -93,14 +93,14 @@ async def test_what_was_shared_and_refused_is_dropped_and_only_digests_are_tried
     for _ in range(2):
         (intent,) = await claims(world)
         await storage.write(outbox.park, intent, "Invite me to the channel.")
-    assert await storage.write(outbox.unpark_digests, world.ws, world.real) == 1
+    assert await storage.write(parking.unpark_digests, world.ws, world.real) == 1
     (again,) = await claims(world)
     assert again.subject == "g1"
     await storage.write(outbox.settle, again, again.wanted, "m1", world.real, GRACE)
-    assert await storage.write(outbox.unpark, world.ws, "C1", world.real) == 0
-    (parked,) = await storage.read(outbox.parked, world.ws)
-    assert await storage.write(outbox.drop, parked.intent)
-    assert await storage.read(outbox.parked, world.ws) == ()
+    assert await storage.write(parking.unpark, world.ws, "C1", world.real) == 0
+    (parked,) = await storage.read(parking.parked, world.ws)
+    assert await storage.write(parking.drop, parked.intent)
+    assert await storage.read(parking.parked, world.ws) == ()
     assert await claims(world) == ()
 
 
@@ -121,17 +121,17 @@ async def test_what_may_be_there_already_waits_until_someone_says_that_it_is_not
     ):
         await asks(world, kind, subject)
         await parks(world, ambiguous=ambiguous)
-    parked = await storage.read(outbox.parked, world.ws)
+    parked = await storage.read(parking.parked, world.ws)
     assert [(found.intent.subject, found.ambiguous) for found in parked] == [("g1", True), ("g2", False), ("p1", True)]
 
-    assert await storage.write(outbox.post_again, world.ws, Target.DIGEST, world.real) == 1
+    assert await storage.write(parking.post_again, world.ws, Target.DIGEST, world.real) == 1
     (anew,) = await claims(world)
     assert (anew.subject, anew.message_id, anew.ambiguous_since, anew.attempts) == ("g1", None, None, 0)
     assert anew.key == "digest:g1:2", "it isn't taken for the one that may be there"
     assert await storage.write(outbox.settle, anew, anew.wanted, "m1", world.real, GRACE)
-    assert [found.intent.subject for found in await storage.read(outbox.parked, world.ws)] == ["g2", "p1"]
-    assert await storage.write(outbox.post_again, world.ws, Target.DIGEST, world.real) == 0
-    assert await storage.write(outbox.post_again, "slack:T2", Target.POST, world.real) == 0
+    assert [found.intent.subject for found in await storage.read(parking.parked, world.ws)] == ["g2", "p1"]
+    assert await storage.write(parking.post_again, world.ws, Target.DIGEST, world.real) == 0
+    assert await storage.write(parking.post_again, "slack:T2", Target.POST, world.real) == 0
     assert await claims(world) == ()
 
 
@@ -140,9 +140,9 @@ async def test_what_is_posted_again_and_stays_in_doubt_is_looked_for_from_then_o
     await parks(world, ambiguous=True)
     world.real += 3600
     again = world.real
-    await storage.write(outbox.post_again, world.ws, Target.DIGEST, again)
+    await storage.write(parking.post_again, world.ws, Target.DIGEST, again)
     await parks(world, ambiguous=True)
-    (parked,) = await storage.read(outbox.parked, world.ws)
+    (parked,) = await storage.read(parking.parked, world.ws)
     assert parked.intent.ambiguous_since == again
 
 
@@ -281,7 +281,7 @@ async def test_what_changed_on_its_way_goes_behind_what_waits(world, storage):
 async def test_what_a_person_tries_again_may_fail_as_often_as_before(world, storage):
     await asks(world, Target.CARD, "d1")
     assert [await fails(world, storage) for _ in range(5)][-1]
-    assert await storage.write(outbox.unpark, world.ws, "C1", world.real) == 1
+    assert await storage.write(parking.unpark, world.ws, "C1", world.real) == 1
     assert [await fails(world, storage) for _ in range(5)] == [False, False, False, False, True]
 
 

@@ -20,6 +20,7 @@ from storage.units import (
     events,
     follow_ups,
     outbox,
+    parking,
     people,
     posts,
     timers,
@@ -375,7 +376,7 @@ async def test_a_newer_versions_timers_and_messages_wait_for_it_and_stand_in_nob
     await storage.write(_of_a_newer_version, world.ws)
     assert await ticks(world, NOW + DAY) == [(TimerKind.REMIND, first.closing.id)]
     assert f"card:{first.closing.id}:1" in await world.delivers()
-    assert await storage.read(outbox.parked, world.ws) == ()
+    assert await storage.read(parking.parked, world.ws) == ()
 
 
 def _of_a_newer_version(conn, ws):

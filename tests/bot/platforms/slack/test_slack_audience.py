@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.settings.secrets import ConfigError
-from storage.units import outbox, people
+from storage.units import parking, people
 from tests.bot.rig import Hurried, a_stage, posted, running, settled
 from tests.stand_ins.slack import Slack
 from tests.transcripts.scenes import a_quick_one
@@ -62,7 +62,7 @@ async def test_a_channel_that_becomes_shared_gets_no_digest_and_managers_are_tol
     await stage.at(MONDAY)
     await stage.max.sees("I couldn't post the weekly digest: That channel is shared with another company")
     assert stage.slack.messages(stage.sales) == []
-    (parked,) = await stage.app.services.storage.read(outbox.parked, stage.workspace_id)
+    (parked,) = await stage.app.services.storage.read(parking.parked, stage.workspace_id)
     assert "digest.allow_external" in parked.reason
 
 
@@ -161,7 +161,7 @@ async def test_who_became_a_guest_and_never_comes_is_not_written_to(stage):
     await stage.at(stage.clock.at + timedelta(days=2))
     await settled(stage.app)
     assert posted(stage.slack, stage.ann) == before
-    parked = await stage.app.services.storage.read(outbox.parked, stage.workspace_id)
+    parked = await stage.app.services.storage.read(parking.parked, stage.workspace_id)
     assert {one.reason for one in parked} == {"that person isn't a member of the workspace any more."}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.app import Application, build
 from storage.engine.engine import open_storage
-from storage.units import outbox
+from storage.units import outbox, parking
 from tests.reading import cases_of
 from tests.stand_ins.teams import Teams
 from tests.stand_ins.teams_screen import read
@@ -137,4 +137,4 @@ async def all_cases(stage: Stage) -> list[Any]:
 async def parked(stage: Stage) -> list[Any]:
     """What is not tried again until somebody acts."""
     await settled(stage)
-    return list(await stage.app.services.storage.read(outbox.parked, stage.workspace_id))
+    return list(await stage.app.services.storage.read(parking.parked, stage.workspace_id))
