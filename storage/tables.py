@@ -453,6 +453,7 @@ digest = Table(
     Column("full", Boolean),  # False: a quiet week. Null until it was rendered
     Column("message", Text),  # frozen at the first rendering, as JSON
     Column("page", Text),  # the same at full length, for its page
+    Column("withdrawn_at", Moment),  # since when its page is not to be had any more
     owned(),
 )
 
@@ -492,6 +493,17 @@ web_message = Table(  # what the local page shows: the page is a platform that k
     owned(),
     Index("uq_web_message_key", "workspace_id", "conversation", "key", unique=True),
     Index(None, "workspace_id", "conversation", "position"),
+)
+
+web_session = Table(  # who is signed in there
+    "web_session",
+    metadata,
+    key("workspace_id"),
+    key("id"),  # the SHA-256 of the cookie
+    Column("user_id", Text, nullable=False),
+    Column("rights", Text, nullable=False),  # what they might do when it began
+    Column("used", Float, nullable=False),  # Unix seconds
+    owned(),
 )
 
 conversation = Table(  # how a platform is reached that can't be written to before it has written to us

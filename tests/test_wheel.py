@@ -116,7 +116,7 @@ def test_its_demo_shows_the_page(installed, tmp_path):
     with Running(str(installed / "winloss"), "demo", cwd=tmp_path, env=env) as demo:
         link = demo.says("/signin/").split()[-1]
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        with urllib.request.build_opener(cookies).open(link, timeout=5) as response:
+        with urllib.request.build_opener(cookies).open(link, data=b"", timeout=5) as response:
             page = response.read().decode()
         with urllib.request.urlopen(link.partition("/signin/")[0] + "/static/web/page.css", timeout=5) as response:
             assert response.status == 200

@@ -85,19 +85,31 @@ def demo() -> None:
 
 @main.command()
 def secret() -> None:
-    """Print a new key for WINLOSS_SECRET_KEY, and nothing else: export WINLOSS_SECRET_KEY="$(winloss secret)"."""
+    """Print a new key for WINLOSS_SECRET_KEY, and nothing else: export WINLOSS_SECRET_KEY="$(winloss secret)".
+
+    To replace a key, put the new one before the one in use: WINLOSS_SECRET_KEY=new,old. The first signs, each proves.
+    """
     import secrets
+    import sys
 
     click.echo(secrets.token_urlsafe(32))
+    if sys.stdout.isatty():
+        from bot.settings.secrets import TO_ROTATE
+
+        click.echo(TO_ROTATE, err=True)
 
 
 @main.command()
+@click.argument("name", default="")
 @sentences
-def signin() -> None:
-    """Print a link for each person on the local page. Whoever opens it within an hour is that person there."""
+def signin(name: str) -> None:
+    """Print a link with which NAME signs in to the local page, once and within ten minutes.
+
+    NAME is an id or a name under page.people in app.yaml.
+    """
     from bot.cli.serving import sign_in
 
-    click.echo("\n".join(sign_in(settings())))
+    click.echo(sign_in(settings(), name))
 
 
 @main.command()
@@ -121,12 +133,15 @@ def migrate(*, preview: bool) -> None:
 
 @main.command()
 @click.option("--workspace", default=None, help="Which workspace, where there are several.")
+@click.option("--withdraw", metavar="WEEK", help="Close the page of a digest instead, such as 2026-W47: its link ends.")
 @sentences
-def digest(workspace: str | None) -> None:
+def digest(workspace: str | None, withdraw: str | None) -> None:
     """Print the next digest as it stands. Nothing is posted."""
-    from bot.cli.serving import preview
+    from bot.cli import serving
 
-    click.echo(preview(settings(), workspace))
+    click.echo(
+        serving.withdraw(settings(), workspace, withdraw) if withdraw else serving.preview(settings(), workspace)
+    )
 
 
 @main.command()

@@ -1,7 +1,6 @@
 """Running the product: `winloss serve`, `winloss demo`, `winloss digest`."""
 
 import asyncio
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from bot.settings.secrets import ConfigError
 from dialogs.messages.messages import Message
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
+from storage.units import digests
 
 DEMO_FILE = Path("var/demo.db")
 
@@ -28,24 +28,20 @@ def serve(settings: Settings) -> None:
     settings.check()
     app = _application(settings, Clock())
     lines = [f"winloss is at {settings.address} (Ctrl-C stops it)"]
-    links = _sign_in(settings)
-    if links:  # a link is as good as a password: it is shown to a person, and not to what collects a log
-        seen = sys.stdout.isatty()
-        lines += links if seen else ["The page is on; `winloss signin` prints the links to sign in with."]
+    if any(setup.on and setup.signs_in for setup in settings.platforms):
+        lines.append("The page is on; `winloss signin NAME` prints a link to sign in with.")
     run(app, settings, lines)
 
 
-def sign_in(settings: Settings) -> list[str]:
-    """A line with a sign-in link for each person on the page. Raises ConfigError where there is no page."""
+def sign_in(settings: Settings, name: str) -> str:
+    """A line with a sign-in link for somebody on the page. Raises ConfigError: no page, or no such name."""
     settings.check()
-    links = _sign_in(settings)
-    if not links:
+    now = Clock().real
+    found = next((found for setup in settings.platforms if (found := setup.sign_in(name, now))), None)
+    if found is None:
         raise ConfigError("The page is off; switch it on in app.yaml (page: enabled: true).")
-    return links
-
-
-def _sign_in(settings: Settings) -> list[str]:
-    return [line for setup in settings.platforms for line in setup.sign_in(Clock().real)]
+    who, link = found
+    return f"Sign in as {who}, once and within ten minutes: {link}"
 
 
 def demo(settings: Settings) -> None:
@@ -88,6 +84,23 @@ async def _preview(settings: Settings, workspace_id: str | None) -> str:
         services = Services(storage, Clock(), lambda _: settings.app, lambda _: settings.definition, {}, _no_link)
         message = await Reports(services).digests.preview(workspace.id)
         return in_plain_text(message)
+    finally:
+        await storage.close()
+
+
+def withdraw(settings: Settings, workspace_id: str | None, week: str) -> str:
+    """Close the page of a week's digest. Raises ConfigError where there is none."""
+    return asyncio.run(_withdraw(settings, workspace_id, week))
+
+
+async def _withdraw(settings: Settings, workspace_id: str | None, week: str) -> str:
+    upgrade(settings.database_url, settings.app.currency)
+    storage = open_storage(settings.database_url)
+    try:
+        workspace = await choose(storage, workspace_id)
+        if not await storage.write(digests.withdraw_digest, workspace.id, week, Clock().now()):
+            raise ConfigError(f"There is no digest of {week}; name the ISO week of its posting, such as 2026-W47.")
+        return f"The page of {week} is closed: whoever opens its link finds nothing. The digest stays in its channel."
     finally:
         await storage.close()
 

@@ -12,7 +12,7 @@ from bot.moments.clock import Clock
 from bot.moments.schedule import morning, next_occurrence
 from bot.platforms.setup import Settings, Tick
 from bot.platforms.web.setup import Page, WebSetup
-from bot.platforms.web.signing import sign_in_links, sign_in_path
+from bot.platforms.web.signing import SignIns
 from dialogs.definition.definition import load
 from dialogs.sentences.words import ENGLISH, short_weekday, time_of_day
 
@@ -23,14 +23,14 @@ DAY = 24 * 3600
 def staged(settings: Settings, clock: Clock) -> tuple[Settings, tuple[str, str]]:
     """These settings with the sample company and nothing else served; the links to begin with, a rep's and a manager's.
 
-    Both are good for a day.
+    Both are good for a day, as often as they are opened: whoever has one may be anybody there.
     """
     secret = secrets.token_urlsafe(32)  # of its own: its links open nothing else
     key = SecretStr(secret)
     page = Page(PEOPLE, CHANNEL, COMPANY, lambda tick: DemoClock(clock, tick, TIMEZONE), TRY)
     setup = WebSetup(page, key, "", settings.here)
-    links = sign_in_links(secret, clock.real)
-    rep, manager = (setup.base + sign_in_path(links, who, DAY) for who in (PEOPLE[0].user_id, MANAGERS[0]))
+    links = SignIns(secret, clock.real)
+    rep, manager = (setup.base + links.again(who, DAY) for who in (PEOPLE[0].user_id, MANAGERS[0]))
     return replace(
         settings,
         app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE, "competitors": RIVALS}),

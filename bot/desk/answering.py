@@ -37,6 +37,8 @@ from bot.services import Services
 from dialogs.effects import Target
 from dialogs.messages.messages import Link, Message, note
 from dialogs.records import Event, Moment, Person
+from dialogs.sentences.page import SIGNS_IN
+from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from storage.units import events, parking
@@ -188,7 +190,7 @@ async def _page(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     link = by.services.page_for(asked.by.who)
     if link is None:
         return note("The page isn't switched on for you here. Whoever runs winloss can do so in app.yaml (page).")
-    return note(Link("Open the page", link), " (the link signs you in, so keep it to yourself; good for an hour)")
+    return note(Link("Open the page", link), words(SIGNS_IN, ENGLISH))
 
 
 @answers("hello")

@@ -121,9 +121,12 @@ class Setup(ABC):
         """Whether an id of app.yaml is one of its users', by its looks."""
         return False
 
-    def sign_in(self, now: Callable[[], float]) -> Sequence[str]:  # noqa: ARG002
-        """A line with a sign-in link for each person, where people sign in to it."""
-        return ()
+    signs_in: ClassVar[bool] = False
+    """Whether people sign in to it with links of ours."""
+
+    def sign_in(self, name: str, now: Callable[[], float]) -> tuple[str, str] | None:  # noqa: ARG002
+        """Somebody and a sign-in link for them; None where nobody signs in. Raises ConfigError for no such name."""
+        return None
 
     def shelf(self, load: Load) -> DigestShelf | None:  # noqa: ARG002
         """The digests' pages, where it brings some."""

@@ -45,9 +45,12 @@ class Digests:
         return codec.from_json(stored.message) if stored and stored.message else None
 
     async def page(self, workspace_id: str, digest_id: str) -> Message | None:
-        """The same digest at full length: every chart, and how we know."""
+        """The same digest at full length: every chart, and how we know. None once it is too old or was withdrawn."""
         stored = await self._stored(workspace_id, digest_id)
-        text = stored and (stored.page or stored.message)  # one that an older version posted has no page
+        days = timedelta(days=self.services.settings(workspace_id).digest.link_days)
+        if stored is None or stored.withdrawn_at or self.services.clock.now() > stored.as_of + days:
+            return None
+        text = stored.page or stored.message  # one that an older version posted has no page
         return codec.from_json(text) if text else None
 
     async def _stored(self, workspace_id: str, digest_id: str) -> digests.Digest | None:

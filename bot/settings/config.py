@@ -118,6 +118,7 @@ class DigestSettings(Part):
     """When the weekly digest appears; each platform has a key of its own for where."""
 
     allow_external: bool = False  # post also where people of another company read along
+    link_days: int = Field(default=90, ge=1, le=3650)  # how long the link to its page is good
     weekday: Weekday = "monday"
     time: LocalTime = TimeOfDay(9, 0)
 
@@ -205,6 +206,7 @@ class General:
     secret_key: SecretStr
     host: str
     port: int
+    public_url: str  # what people and platforms reach us at, "" where the environment doesn't say
 
     @property
     def here(self) -> str:
@@ -225,6 +227,7 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
         secret_key=said.secret_key,
         host=said.host,
         port=said.port,
+        public_url=said.public_url,
     )
 
 

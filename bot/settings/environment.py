@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
@@ -32,6 +33,13 @@ def _port(text: str) -> str:
     return text
 
 
+def _public(text: str) -> str:
+    found = urlsplit(text.strip())
+    if found.scheme not in {"http", "https"} or not found.hostname or found.query or found.fragment:
+        raise ValueError("WINLOSS_PUBLIC_URL must be an address such as https://winloss.example.com.")
+    return text.strip().rstrip("/")
+
+
 class HouseEnvironment(Environment):
     """What is about no platform."""
 
@@ -39,4 +47,5 @@ class HouseEnvironment(Environment):
     database_url: str = Field("sqlite:///var/winloss.db", alias="WINLOSS_DATABASE_URL", repr=False)  # with a password
     secret_key: SecretStr = Field(SecretStr(""), alias="WINLOSS_SECRET_KEY")
     host: str = Field("127.0.0.1", alias="WINLOSS_HOST")
+    public_url: Annotated[str, BeforeValidator(_public)] = Field("", alias="WINLOSS_PUBLIC_URL")
     port: Annotated[int, BeforeValidator(_port)] = Field(3000, alias="WINLOSS_PORT")

@@ -15,7 +15,7 @@ from storage.units.rows import in_order
 class Digest:
     """One weekly digest. `id` is the ISO week (2026-W47); what follows `as_of` is None until rendered.
 
-    `message` and `page` are JSON: the digest, and the same at full length.
+    `message` and `page` are JSON: the digest, and the same at full length. `withdrawn_at`: nobody reads that any more.
     """
 
     id: str
@@ -24,6 +24,7 @@ class Digest:
     full: bool | None = None
     message: str | None = None
     page: str | None = None
+    withdrawn_at: datetime | None = None
 
 
 g = digest.c
@@ -37,6 +38,12 @@ FREEZE = (
     update(digest)
     .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.message.is_(None))
     .values(message=bindparam("b_message"), page=bindparam("b_page"), full=bindparam("b_full"))
+)
+
+WITHDRAW = (
+    update(digest)
+    .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("b_now"))
 )
 
 
@@ -68,6 +75,12 @@ def freeze_digest(conn: Connection, ws: str, digest_id: str, message: str, page:
     if kept is None:
         raise LookupError(f"there is no digest {digest_id}")
     return kept
+
+
+def withdraw_digest(conn: Connection, ws: str, digest_id: str, now: datetime) -> bool:
+    """Close the page of a digest: whether there is such a digest. Twice is once."""
+    conn.execute(WITHDRAW, {"ws": ws, "b_id": digest_id, "b_now": now})
+    return get_digest(conn, ws, digest_id) is not None
 
 
 def last_digest(conn: Connection, ws: str, before: datetime) -> Digest | None:

@@ -22,7 +22,7 @@ from tests.stand_ins.slack import Slack
 from tests.transcripts.stage import settings
 from tests.waiting import until
 
-KEY = "thirty-two bytes, for these tests only"
+KEY = "thirty-two bytes for these tests only"
 APP = "page:\n  enabled: true\n  people: {ann: Ann}\n"
 TEAMS = {"MICROSOFT_APP_ID": "12345678-90ab-cdef-1234-567890abcdef", "MICROSOFT_APP_PASSWORD": "p"}
 POSTS = ("/slack/events", "/api/messages", "/press", "/say", "/nowhere")

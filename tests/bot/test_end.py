@@ -44,7 +44,7 @@ async def test_it_ends_in_time_whatever_hangs_and_loses_nothing(tmp_path):
             assert (await bob.types("/winloss lost Globex renewal")).status == 200
             slack.fault("views.open", "hang_before")
             pressing = asyncio.create_task(eve.uses("mark_deal"))  # its answer waits for the form
-            async with http.get(f"{address}/signin/{path}") as answer:
+            async with http.post(f"{address}/signin/{path}") as answer:
                 assert answer.status == 200
             cookie = "; ".join(f"{c.key}={c.value}" for c in http.cookie_jar)
             stream = await http.get(f"{address}/events?in=direct:ann")

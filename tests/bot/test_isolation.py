@@ -83,7 +83,7 @@ async def _on_the_page(stack, app, address, page):
     persons = []
     for person in page.people:
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)))
-        async with http.get(address + app.platforms["web"].link_for(person.user_id)) as response:
+        async with http.post(address + app.platforms["web"].link_for(person.user_id)) as response:
             assert response.status == 200
         persons.append(WebPerson(person.user_id, address, http, page.channel.id))
     return Workspace(app, *persons, page.channel.id, "web:local")

@@ -79,12 +79,19 @@ async def visits(chromium):
     assert wrong == []
 
 
+async def signs_in(page):
+    """Press what a sign-in link shows."""
+    await page.get_by_role("button", name="Sign in as").click()
+    await page.wait_for_url("**/")
+    return page
+
+
 @pytest.fixture
 def opens(stage, visits):  # in this order: the pages are closed before their server
     """Open the page of the scene as Rosa."""
 
     async def open_page(**options):
-        return await visits(stage.address + stage.page.link_for("rosa"), **options)
+        return await signs_in(await visits(stage.address + stage.page.link_for("rosa"), **options))
 
     open_page.wrong = visits.wrong
     return open_page

@@ -56,7 +56,7 @@ async def test_the_channel_and_an_empty_conversation(opens, stage):
 
 
 async def test_the_pages_that_say_what_is_missing(visits, stage):
-    for path in ("/signin/nobody", "/digest/none"):
+    for path in (stage.page.link_for("rosa"), "/signin/nobody", "/digest/none"):
         page = await visits(stage.address + path)
         assert await finds(page) == []
     visits.wrong.clear()  # the console tells of what is missing, too

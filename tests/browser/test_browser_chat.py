@@ -327,7 +327,8 @@ async def test_on_a_phone_nothing_runs_off_the_side_and_a_thumb_hits_everything(
     await everything(stage)
     page = await opens(viewport={"width": width, "height": 844})
     await expect(page.locator("article")).to_have_count(6)
-    for path in (None, stage.digests.digest_path("slack:T1", "2026-W47"), "/signin/none"):
+    invitation = stage.page.link_for("rosa")
+    for path in (None, stage.digests.digest_path("slack:T1", "2026-W47"), "/signin/none", invitation):
         if path:
             await page.goto(stage.address + path)
         assert await page.evaluate("document.documentElement.scrollWidth") == width

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from bot.cli.serving import sample_company
 from bot.moments.clock import Clock
+from tests.browser.conftest import signs_in
 from tests.command_line import free_port
 from tests.transcripts.stage import settings
 
@@ -81,7 +82,7 @@ async def the_debrief(me):
 
 @pytest.mark.parametrize("width", [1100, 390])
 async def test_a_newcomers_first_minute(visits, links, width):
-    page = await visits(links[0], viewport={"width": width, "height": 844})
+    page = await signs_in(await visits(links[0], viewport={"width": width, "height": 844}))
     me = Newcomer(page)
     await me.sees("Hello, I'm winloss.", "Tell me about a deal")
     await me.tries("/winloss lost Acme renewal vs Globex")
@@ -139,7 +140,7 @@ async def the_digest_on_its_own(page, width):
 @pytest.mark.parametrize("width", [1100, 390])
 async def test_a_managers_first_screen_is_a_managers(visits, links, width):
     _, link = links
-    page = await visits(link, viewport={"width": width, "height": 844})
+    page = await signs_in(await visits(link, viewport={"width": width, "height": 844}))
     me = Newcomer(page)
     await me.sees("What came on Mon 16 Nov", "Confirmed: changing feels too hard", "Who was asked", "What is to do")
     await expect(page.get_by_text("Tell me about a deal")).to_have_count(0)
@@ -164,6 +165,7 @@ async def test_without_a_link_and_as_somebody_else(visits, links):
     visits.wrong.clear()  # the browser reports the 401
 
     await page.goto(link)
+    await signs_in(page)
     me = Newcomer(page)
     await page.get_by_text("You are Dana").click()
     await me.presses(re.compile("Robin"))

@@ -210,7 +210,7 @@ async def _sessions(made: Application, address: str) -> AsyncIterator[dict[str, 
             http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
             persons[key] = WebPerson(key, address, http, "sales")
             assert isinstance(made.platforms["web"], WebPage)
-            async with http.get(address + made.platforms["web"].link_for(key)) as response:
+            async with http.post(address + made.platforms["web"].link_for(key)) as response:
                 assert response.status == 200
         yield persons
     finally:

@@ -1,5 +1,7 @@
 """The local page as a chat platform: it keeps its own messages and needs no account anywhere."""
 
+import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aiohttp import web as http
@@ -8,12 +10,13 @@ from bot.platforms.ports import Enter, Gone, Profile, Refused, Who
 from bot.platforms.web.live import Hub
 from bot.platforms.web.parse import DIRECT
 from bot.platforms.web.scenery import EXAMPLES, Channel, DemoControls, PagePerson
-from bot.platforms.web.signing import SESSION_SECONDS, SIGN_IN_SECONDS, Passes, sign_in_links, sign_in_path
+from bot.platforms.web.signing import SIGN_IN_SECONDS, SignIn, SignIns
 from dialogs.messages.codec import to_json
 from dialogs.messages.messages import Message, note
 from dialogs.records import Workspace
 from storage.engine.engine import Storage
-from storage.units import web
+from storage.units import sessions, web
+from storage.units.sessions import NOTED_SECONDS, Session
 
 WINDOW = 100
 """How many messages a page shows and keeps up to date."""
@@ -23,7 +26,7 @@ SAID = "said:"
 
 
 class WebPage:
-    """The platform `web`. `clock` gives real Unix seconds: links and cookies don't run on the demo's clock.
+    """The platform `web`. `clock` gives real Unix seconds: links and sessions don't run on the demo's clock.
 
     `routes` makes the addresses of its pages; `demo` brings the person switcher, the banner and the clock; `examples`
     are commands that mark a deal, the first is shown to whoever has no message yet; `base` is what links to it begin
@@ -55,8 +58,8 @@ class WebPage:
         self.examples = tuple(examples)
         self.secure = base.startswith("https:")
         self.hub = Hub()
-        self.sessions = Passes(secret, "session", clock)
-        self.links = sign_in_links(secret, clock)
+        self.links = SignIns(secret, clock)
+        self._clock = clock
         self._storage = storage
         self._new_id = new_id
         self._routes = routes
@@ -98,13 +101,44 @@ class WebPage:
         """The page itself."""
         return self._base + self.link_for(who.user_id) if self._base else None
 
-    def link_for(self, user_id: str, seconds: int = SIGN_IN_SECONDS) -> str:
-        """The path of a sign-in link that is good for so many seconds. Raises KeyError for someone not on the page."""
-        return sign_in_path(self.links, self.people[user_id].user_id, seconds)
+    def link_for(self, user_id: str, seconds: float = SIGN_IN_SECONDS) -> str:
+        """The path of a link that signs somebody in once. Raises KeyError for someone not on the page."""
+        return self.links.path(self.people[user_id].user_id, seconds)
 
-    def session_for(self, user_id: str) -> str:
-        """The cookie of someone who came by a link."""
-        return self.sessions.issue(user_id, SESSION_SECONDS)
+    async def invited(self, token: str) -> PagePerson | None:
+        """Who may sign in by a link; None where it isn't ours, was used, or is too old."""
+        link = self.links.read(token)
+        if link is None or (link.once and await self._storage.read(sessions.was_used, self.WORKSPACE, link.once)):
+            return None
+        return self.people.get(link.user_id)
+
+    async def sign_in(self, link: SignIn, cookie: str) -> str | None:
+        """The cookie of somebody who came by a link, in place of the browser's; None where the link was used."""
+        person = self.people.get(link.user_id)
+        if person is None:
+            return None
+        token = secrets.token_urlsafe(32)
+        begun = Session(_known_as(token), person.user_id, person.rights, self._clock())
+        unit, before = sessions.begin_session, _known_as(cookie)
+        made = await self._storage.write(unit, self.WORKSPACE, begun, link.once, before)
+        return token if made else None
+
+    async def signed_in(self, cookie: str, *, uses: bool = True) -> PagePerson | None:
+        """Whose session a cookie is. `uses`: they did something, so that it goes on."""
+        if not cookie:
+            return None
+        now = self._clock()
+        found = await self._storage.read(sessions.find_session, self.WORKSPACE, _known_as(cookie), now)
+        person = self.people.get(found.user_id) if found else None
+        if found is None or person is None or person.rights != found.rights:
+            return None
+        if uses and now - found.used > NOTED_SECONDS:
+            await self._storage.write(sessions.use_session, self.WORKSPACE, found.id, now)
+        return person
+
+    async def sign_out(self, cookie: str) -> None:
+        """End the session of a cookie, also where somebody copied it."""
+        await self._storage.write(sessions.end_session, self.WORKSPACE, _known_as(cookie))
 
     def direct(self, user_id: str) -> str:
         """The conversation of a person with the bot."""
@@ -171,3 +205,7 @@ class WebPage:
         if user_id not in self.people:
             raise Refused("That person has no place on the page. Add them under `page` in app.yaml.")
         return self.people[user_id]
+
+
+def _known_as(cookie: str) -> str:
+    return hashlib.sha256(cookie.encode(errors="replace")).hexdigest()

@@ -32,11 +32,11 @@ class DigestPages:
         app.router.add_get("/digest/{token}", guard.refusals(self.show), allow_head=False)
 
     def link(self, workspace_id: str, digest_id: str) -> str | None:
-        """The address of a digest's page. It does not expire."""
+        """The address of a digest's page. How long that is to be had, whoever loads it knows."""
         return self._base + self.digest_path(workspace_id, digest_id) if self._base else None
 
     def digest_path(self, workspace_id: str, digest_id: str) -> str:
-        """The path of a digest's page, to stand behind the public address. It does not expire."""
+        """The path of a digest's page, to stand behind the public address."""
         return f"/digest/{self._signer.dumps([workspace_id, digest_id])!s}"
 
     async def show(self, request: web.Request) -> web.StreamResponse:

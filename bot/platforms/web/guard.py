@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from dialogs.errors import DebriefError
+from dialogs.sentences.page import NOT_OURS
+from dialogs.sentences.words import ENGLISH, words
 
 COOKIE = "winloss_session"
 BODY_LIMIT = 64 * 1024
@@ -43,17 +45,24 @@ def sentence(text: str, status: int) -> web.Response:
 
 
 def same_site(request: web.Request) -> bool:
-    """Whether our own page sent this: its header (no form of another site can set it) and its origin."""
+    """Whether our own page sent this, as far as the browser tells."""
     origin = request.headers.get("Origin")
-    if request.headers.get("X-Winloss") != "1" or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
     return origin is None or urlsplit(origin).netloc == request.host
 
 
+def pressed(request: web.Request) -> None:
+    """Raises the refusal of a form that isn't our page's."""
+    if not same_site(request):
+        raise Forbidden(words(NOT_OURS, ENGLISH))
+
+
 async def body(request: web.Request) -> bytes:
     """The body of a POST from our page. Raises the refusal otherwise."""
-    if not same_site(request):
-        raise Forbidden("That request didn't come from this page. Please reload it.")
+    pressed(request)
+    if request.headers.get("X-Winloss") != "1":  # no form of another site can set it
+        raise Forbidden(words(NOT_OURS, ENGLISH))
     if request.content_type != "application/json":
         raise Malformed("I couldn't read that request. Please reload the page.")
     data = bytearray()

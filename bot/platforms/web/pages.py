@@ -16,7 +16,7 @@ from bot.platforms.web.live import fingerprint
 from bot.platforms.web.parse import TYPED_LIMIT, Jump, Press, Said, Switch, clean, read
 from bot.platforms.web.render import Author, Renderer
 from bot.platforms.web.scenery import PagePerson
-from bot.platforms.web.signing import SESSION_SECONDS
+from bot.platforms.web.signing import SignIn
 from dialogs.errors import DebriefError
 from dialogs.messages.codec import from_json
 from dialogs.messages.messages import as_message, note
@@ -30,6 +30,7 @@ _ELSEWHERE = "That message isn't in your conversations. If you switched person i
 MOST_FOUND = 12
 """Deals that a box offers below it."""
 LONGEST_NUMBER = 9  # digits of a position
+COOKIE_SECONDS = 7 * 86400  # the session itself ends long before, where nobody uses it
 _ONLY_COMMANDS = "I only listen to commands in the channel. Start with /winloss, or write to me directly."
 
 
@@ -46,11 +47,16 @@ class ChatPages:
         gets = {
             "/": self._direct,
             "/channel": self._channel,
-            "/signin/{token}": self._sign_in,
+            "/signin/{token}": self._invite,
             "/events": self._events,
             "/found": self._found,
         }
-        posts = {"/press": self._press, "/say": self._say}
+        posts = {
+            "/press": self._press,
+            "/say": self._say,
+            "/signin/{token}": self._sign_in,
+            "/signout": self._sign_out,
+        }
         if self._page.demo:
             posts |= {"/switch": self._switch, "/jump": self._jump}
         return [web.get(path, guard.refusals(handler), allow_head=False) for path, handler in gets.items()] + [
@@ -58,7 +64,7 @@ class ChatPages:
         ]
 
     async def _direct(self, request: web.Request) -> web.StreamResponse:
-        me = self._me(request)
+        me = await self._me(request)
         if not me:
             return self._unknown()
         with suppress(DebriefError):
@@ -66,7 +72,7 @@ class ChatPages:
         return await self._chat(request, me, self._page.direct(me.user_id))
 
     async def _channel(self, request: web.Request) -> web.StreamResponse:
-        me = self._me(request)
+        me = await self._me(request)
         return await self._chat(request, me, self._page.channel.id) if me else self._unknown()
 
     async def _chat(self, request: web.Request, me: PagePerson, conversation: str) -> web.Response:
@@ -91,16 +97,31 @@ class ChatPages:
             )
         )
 
-    async def _sign_in(self, request: web.Request) -> web.StreamResponse:
-        user_id = self._page.links.holder(request.match_info["token"])
-        if user_id not in self._page.people:
+    async def _invite(self, request: web.Request) -> web.StreamResponse:
+        """What a link shows to whoever opens it, previews in chats and scanners of mail too: it isn't used by that."""
+        person = await self._page.invited(request.match_info["token"])
+        if person is None:
             return self._unknown()
+        text = self._renderer.page("enter.html", company=self._page.company, person=person)
+        answer = html(text)
+        answer.headers["Referrer-Policy"] = "same-origin"  # or the browser would send its form without an origin
+        return answer
+
+    async def _sign_in(self, request: web.Request) -> web.StreamResponse:
+        guard.pressed(request)
+        link = self._page.links.read(request.match_info["token"])
         response = web.Response(status=HTTPStatus.SEE_OTHER, headers={**guard.HEADERS, "Location": "/"})
-        self._be(response, user_id)
+        return response if link and await self._be(request, response, link) else self._unknown()
+
+    async def _sign_out(self, request: web.Request) -> web.StreamResponse:
+        await guard.body(request)
+        await self._page.sign_out(request.cookies.get(guard.COOKIE, ""))
+        response = html("")
+        response.del_cookie(guard.COOKIE, httponly=True, samesite="Lax", secure=self._page.secure)
         return response
 
     async def _press(self, request: web.Request) -> web.StreamResponse:
-        me = self._me(request)
+        me = await self._me(request)
         if not me:
             return self._unknown()
         press = read(Press, await guard.body(request))
@@ -130,7 +151,7 @@ class ChatPages:
         return self._only_you(answer, event.event_id)
 
     async def _found(self, request: web.Request) -> web.StreamResponse:
-        me = self._me(request)
+        me = await self._me(request)
         if not me:
             return self._unknown()
         typed = clean(request.query.get("typed", ""))[:TYPED_LIMIT]
@@ -139,7 +160,7 @@ class ChatPages:
         return web.json_response(known, headers=guard.HEADERS)  # a new one is what stands in the box
 
     async def _say(self, request: web.Request) -> web.StreamResponse:
-        me = self._me(request)
+        me = await self._me(request)
         if not me:
             return self._unknown()
         said = read(Said, await guard.body(request))
@@ -165,17 +186,17 @@ class ChatPages:
         return await self._desk.typed(event)
 
     async def _switch(self, request: web.Request) -> web.StreamResponse:
-        if not self._me(request):
+        if not await self._me(request):
             return self._unknown()
         user_id = read(Switch, await guard.body(request)).user_id
         if user_id not in self._page.people:
             raise Forbidden("Nobody of that name is here.")
         response = html("")
-        self._be(response, user_id)
+        await self._be(request, response, SignIn(user_id, once=""))
         return response
 
     async def _jump(self, request: web.Request) -> web.StreamResponse:
-        me, demo = self._me(request), self._page.demo
+        me, demo = await self._me(request), self._page.demo
         if not me or not demo:
             return self._unknown()
         await demo.jump(read(Jump, await guard.body(request)).to)
@@ -183,7 +204,7 @@ class ChatPages:
         return html("")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        me = self._me(request)
+        me = await self._me(request, uses=False)
         if not me:
             return self._unknown()
         here = request.query.get("in", "")
@@ -195,13 +216,18 @@ class ChatPages:
         seen = request.headers.get("Last-Event-ID") or request.query.get("since", "")
         try:
             with self._page.hub.watch(here, elsewhere) as bell:
-                await self._stream(response, bell, (here, elsewhere), seen)
+                await self._stream(request, response, bell, (here, elsewhere), seen)
         except ConnectionResetError:
             pass  # the page was closed
         return response
 
     async def _stream(
-        self, response: web.StreamResponse, bell: asyncio.Event, conversations: tuple[str, str], seen: str
+        self,
+        request: web.Request,
+        response: web.StreamResponse,
+        bell: asyncio.Event,
+        conversations: tuple[str, str],
+        seen: str,
     ) -> None:
         """Send what changed, until the page is closed or the server stops. `seen` is what the page shows already."""
         hub, demo = self._page.hub, self._page.demo
@@ -224,6 +250,9 @@ class ChatPages:
                 await response.write(f"event: clock\ndata: {json.dumps(clock)}\n\n".encode())
             if quiet >= hub.beat:
                 quiet = 0.0
+                if not await self._me(request, uses=False):
+                    await response.write(b"event: over\ndata: \n\n")
+                    return
                 await response.write(b": still here\n\n")
             try:
                 async with asyncio.timeout(hub.poll):
@@ -252,15 +281,17 @@ class ChatPages:
     def _who(self, me: PagePerson) -> Who:
         return Who(self._page.WORKSPACE, me.user_id)
 
-    def _me(self, request: web.Request) -> PagePerson | None:
-        user_id = self._page.sessions.holder(request.cookies.get(guard.COOKIE, ""))
-        return self._page.people.get(user_id) if user_id else None
+    async def _me(self, request: web.Request, *, uses: bool = True) -> PagePerson | None:
+        return await self._page.signed_in(request.cookies.get(guard.COOKIE, ""), uses=uses)
 
-    def _be(self, response: web.Response, user_id: str) -> None:
-        value = self._page.session_for(user_id)
+    async def _be(self, request: web.Request, response: web.Response, link: SignIn) -> bool:
+        value = await self._page.sign_in(link, request.cookies.get(guard.COOKIE, ""))
+        if value is None:
+            return False
         response.set_cookie(
-            guard.COOKIE, value, max_age=SESSION_SECONDS, httponly=True, samesite="Lax", secure=self._page.secure
+            guard.COOKIE, value, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=self._page.secure
         )
+        return True
 
     def _check(self, me: PagePerson, conversation: str) -> None:
         if conversation not in {self._page.direct(me.user_id), self._page.channel.id}:

@@ -11,7 +11,10 @@ FOR_MANAGERS = ("/winloss digest", "/winloss themes")
 
 @dataclass(frozen=True, slots=True)
 class PagePerson:
-    """Someone who uses the page. `role` is shown beside the name; `tries` are commands to try, none: the page's."""
+    """Someone who uses the page. `role` is shown beside the name; `tries` are commands to try, none: the page's.
+
+    `rights` is what the settings let them do: a session that began with others is over.
+    """
 
     user_id: str
     name: str
@@ -19,6 +22,7 @@ class PagePerson:
     email: str | None = None
     tz: str | None = None
     tries: tuple[str, ...] = ()
+    rights: str = "rep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class WebSetup(Setup):
-    """The page as app.yaml and the environment have it; none: off. `here` is the address we listen at."""
+    """The page as app.yaml and the environment have it; none: off. `here` is the address we listen at.
+
+    `named`: the one people reach us at.
+    """
 
     page: Page | None
     secret: SecretStr
@@ -49,6 +52,7 @@ class WebSetup(Setup):
 
     name: ClassVar = "web"
     parts: ClassVar = {"page": PagePart}
+    signs_in: ClassVar = True
     to_switch_on: ClassVar = "switch the page on in app.yaml (page: enabled: true)"
 
     @classmethod
@@ -56,11 +60,13 @@ class WebSetup(Setup):
         """What is said of it."""
         part = general.app.part(PagePart)
         people = tuple(
-            PagePerson(user_id, name, tries=FOR_MANAGERS if user_id in general.app.managers else ())
+            PagePerson(user_id, name, tries=FOR_MANAGERS, rights="manager")
+            if user_id in general.app.managers
+            else PagePerson(user_id, name)
             for user_id, name in part.people.items()
         )
         page = Page(people, CHANNEL, "winloss") if part.enabled else None
-        return cls(page, general.secret_key, part.url.rstrip("/"), general.here)
+        return cls(page, general.secret_key, general.public_url or part.url.rstrip("/"), general.here)
 
     @property
     def on(self) -> bool:
@@ -117,15 +123,23 @@ class WebSetup(Setup):
             base=self.base,
         )
 
-    def sign_in(self, now: Callable[[], float]) -> tuple[str, ...]:
-        """A line with a sign-in link for each person on the page."""
+    def sign_in(self, name: str, now: Callable[[], float]) -> tuple[str, str] | None:
+        """Somebody on the page, by id or name, and a sign-in link for them; where there is one only, for them."""
         people = self.page.people if self.page else ()
         if not people:
-            return ()
-        from bot.platforms.web.signing import sign_in_links, sign_in_path
+            return None
+        meant = [p for p in people if p.user_id == name] or [p for p in people if p.name.casefold() == name.casefold()]
+        if not name and len(people) == 1:
+            meant = list(people)
+        if len(meant) != 1:
+            known = ", ".join(f"{p.user_id} ({p.name})" for p in people)
+            if not name:
+                raise ConfigError(f"Say who signs in: winloss signin NAME. On the page are {known}.")
+            raise ConfigError(f'"{name}" means {len(meant) or "none"} of those on the page, by id (name): {known}.')
+        from bot.platforms.web.signing import SignIns
 
-        links, at = sign_in_links(self.secret.get_secret_value(), now), self.base
-        return tuple(f"Sign in as {m.name}, good for an hour: {at}{sign_in_path(links, m.user_id)}" for m in people)
+        path = SignIns(self.secret.get_secret_value(), now).path(meant[0].user_id)
+        return meant[0].name, self.base + path
 
     def shelf(self, load: Load) -> DigestShelf | None:
         """The digests' pages, whether the chat page is on or not; their links are signed."""

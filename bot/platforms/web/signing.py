@@ -1,48 +1,56 @@
-"""Signed sign-in links, session cookies and addresses of digests. One secret; a salt keeps each kind apart."""
+"""Signed sign-in links and addresses of digests. A salt keeps each kind apart."""
 
 import hashlib
+import secrets
 from collections.abc import Callable
 
 from itsdangerous import BadData, URLSafeSerializer
 
-SESSION_SECONDS = 7 * 86400
-SIGN_IN_SECONDS = 3600
+from bot.settings.secrets import keys
+from dialogs.values import dataclass
+
+SIGN_IN_SECONDS = 600
 
 
 def serializer(secret: str, purpose: str) -> URLSafeSerializer:
-    """A signer for one purpose, so that a token made for another is refused."""
-    if not secret:
+    """A signer for one purpose, so that a token made for another is refused. Of several keys the first signs."""
+    newest_last = list(reversed(keys(secret)))
+    if not newest_last:
         raise ValueError("the page needs a secret to sign with")
-    return URLSafeSerializer(
-        secret, salt=f"winloss {purpose}", signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256}
-    )
+    how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+    return URLSafeSerializer(newest_last, salt=f"winloss {purpose}", signer_kwargs=how)
 
 
-class Passes:
-    """Tokens that say who someone is, until a time. `clock` gives real Unix seconds."""
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a sign-in link says: who comes by it, and by what it is known once it was used; "": it may be used again."""
 
-    def __init__(self, secret: str, purpose: str, clock: Callable[[], float]) -> None:
-        self._signer = serializer(secret, purpose)
+    user_id: str
+    once: str
+
+
+class SignIns:
+    """Sign-in links. `clock` gives real Unix seconds."""
+
+    def __init__(self, secret: str, clock: Callable[[], float]) -> None:
+        self._signer = serializer(secret, "sign-in once")
         self._clock = clock
 
-    def issue(self, user_id: str, seconds: int) -> str:
-        """A token for this person that is good for so many seconds."""
-        return str(self._signer.dumps([user_id, int(self._clock()) + seconds]))
+    def path(self, user_id: str, seconds: float = SIGN_IN_SECONDS) -> str:
+        """The path of a link that signs somebody in, once and within so many seconds."""
+        return self._path(user_id, seconds, secrets.token_urlsafe(12))
 
-    def holder(self, token: str) -> str | None:
-        """Whose token it is; None where it is not ours or its time is over."""
+    def again(self, user_id: str, seconds: float) -> str:
+        """The path of a link that does so as often as it is opened: the demo's, whose people anybody may be."""
+        return self._path(user_id, seconds, "")
+
+    def read(self, token: str) -> SignIn | None:
+        """What a token says; None where it is not ours or its time is over."""
         try:
-            user_id, until = self._signer.loads(token)
+            user_id, until, once = self._signer.loads(token)
         except BadData:
             return None
-        return str(user_id) if until > self._clock() else None
+        return SignIn(str(user_id), str(once)) if until > self._clock() else None
 
-
-def sign_in_links(secret: str, clock: Callable[[], float]) -> Passes:
-    """What the tokens of sign-in links are made with."""
-    return Passes(secret, "sign-in", clock)
-
-
-def sign_in_path(links: Passes, user_id: str, seconds: int = SIGN_IN_SECONDS) -> str:
-    """The path of a link that signs somebody in."""
-    return f"/signin/{links.issue(user_id, seconds)}"
+    def _path(self, user_id: str, seconds: float, once: str) -> str:
+        return f"/signin/{self._signer.dumps([user_id, int(self._clock() + seconds), once])!s}"

@@ -2,14 +2,11 @@
 
 import asyncio
 import os
-import pty
 import re
 import signal
 import socket
 import sqlite3
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -18,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.main import main
-from tests.command_line import HERE, PATIENCE, Running, delivered, environment, free_port, get, secrets, served, winloss
+from tests.command_line import PATIENCE, Running, delivered, environment, free_port, get, secrets, served, winloss
 from tests.stand_ins.slack import Slack
 
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-x", "SLACK_SIGNING_SECRET": "y"}
@@ -293,39 +290,36 @@ def test_a_new_key_is_all_that_is_printed_and_good_enough(run):
 def test_a_sign_in_link_goes_to_a_person_and_into_no_log(run, tmp_path):
     key, port = "k" * 32, str(free_port())
     one_sentence(*run("signin"), "The page is off")
-    code, output = run("signin", app=PAGE, WINLOSS_SECRET_KEY=key, WINLOSS_PORT=port)
+    code, output = run("signin", "Ann", app=PAGE, WINLOSS_SECRET_KEY=key, WINLOSS_PORT=port)
     assert code == 0
-    link = output.removeprefix("Sign in as Ann, good for an hour: ").strip()
+    link = output.removeprefix("Sign in as Ann, once and within ten minutes: ").strip()
 
     env = environment(WINLOSS_SECRET_KEY=key, WINLOSS_PORT=port)
     with Running("winloss", "serve", cwd=tmp_path, env=env) as process:
-        assert "`winloss signin`" in process.says("The page is on")
+        assert "`winloss signin NAME`" in process.says("The page is on")
+        assert "Are you Ann?" in get(link), "looking at it uses nothing up"
         assert "You need a sign-in link" not in signed_in(link)
+        assert "You need a sign-in link" in failing(link)
         assert "You need a sign-in link" in failing(link + "x")
         assert "/signin/" not in process.output
         assert process.stop() == 0
 
 
-def test_in_a_terminal_serve_prints_the_links(tmp_path):
-    """Somebody looks on there."""
-    (tmp_path / "app.yaml").write_text(PAGE)
-    ours, theirs = pty.openpty()
-    given = environment(WINLOSS_SECRET_KEY="k" * 32, WINLOSS_PORT=str(free_port()))
-    serving = subprocess.Popen(
-        (sys.executable, *HERE, "serve"), cwd=tmp_path, env=given, stdout=theirs, stderr=subprocess.DEVNULL
-    )
-    os.close(theirs)
-    shown = b""
-    while b"/signin/" not in shown:
-        shown += os.read(ours, 1024)  # an error once it has ended
-    serving.terminate()
-    assert serving.wait(PATIENCE) == 0
-    os.close(ours)
+def test_who_signs_in_is_said(run):
+    app = "page:\n  enabled: true\n  people: {ann: Ann Ames, bob: Bob, bo: bob}\n"
+    for name, words in (
+        ((), "On the page are ann (Ann Ames), bob (Bob), bo (bob)"),
+        (("Eve",), "none of those on the page"),
+        (("BOB",), "2 of those on the page"),
+    ):
+        one_sentence(*run("signin", *name, app=app, WINLOSS_SECRET_KEY="k" * 32), words)
+    for name, who in (("ann", "Ann Ames"), ("ann ames", "Ann Ames"), ("bob", "Bob"), ("bo", "bob")):
+        assert f"Sign in as {who}, once" in run("signin", name, app=app, WINLOSS_SECRET_KEY="k" * 32)[1]
 
 
 def signed_in(link: str) -> str:
-    """The page that a sign-in link leads to."""
-    with build_opener(HTTPCookieProcessor()).open(link, timeout=PATIENCE) as response:
+    """The page that the button of a sign-in link leads to."""
+    with build_opener(HTTPCookieProcessor()).open(link, data=b"", timeout=PATIENCE) as response:
         return response.read().decode()
 
 

@@ -194,6 +194,7 @@
     else if ("dismiss" in data) instead(button.closest("article"), "");
     else if ("example" in data) { words.value = data.example; grow(); words.focus(); }
     else if ("switch" in data) post("/switch", { user_id: data.switch }).then((done) => done !== null && location.reload());
+    else if ("signout" in data) post("/signout", {}).then((done) => done !== null && location.reload());
     else if ("jump" in data) { tell("Moving the clock…"); inTurn(() => post("/jump", { to: data.jump })); }
   });
 
@@ -245,6 +246,7 @@
       if (event.data) place(JSON.parse(event.data));
       if (event.lastEventId) since = event.lastEventId;
     };
+    source.addEventListener("over", () => location.reload());
     source.addEventListener("elsewhere", () => { document.querySelector("[data-elsewhere] .new").hidden = false; });
     source.addEventListener("clock", (event) => { const clock = $("clock"); if (clock) clock.textContent = JSON.parse(event.data); });
     source.onopen = () => document.body.classList.remove("offline");
