@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, Protocol
@@ -74,23 +74,38 @@ def _resolve(jobs: list[Job]) -> None:
 
 
 class Threads:
-    """Up to `size` threads that take jobs from one queue. They start with the first jobs."""
+    """Up to `size` threads that take jobs from one queue. One starts when a job would else wait for its turn."""
 
-    def __init__(self, name: str, size: int, work: Callable[[Jobs], None]) -> None:
+    def __init__(self, name: str, size: int, work: Callable[[Iterator[Job]], None]) -> None:
+        """`work` is a thread's: it runs each job that it is handed."""
         self._name = name
         self._size = size
         self._work = work
         self._threads: list[threading.Thread] = []
         self._queue: Jobs = SimpleQueue()
+        self._undone = 0
+        self._counts = threading.Lock()
 
     def submit(self, job: Job) -> None:
         """Queue a job."""
+        with self._counts:
+            self._undone += 1
+            if len(self._threads) < min(self._undone, self._size):
+                self._begin()
         self._queue.put(job)
-        if len(self._threads) < self._size:
-            name = f"{self._name}-{len(self._threads)}"
-            thread = threading.Thread(target=self._work, args=(self._queue,), name=name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
+
+    def _begin(self) -> None:
+        name = f"{self._name}-{len(self._threads)}"
+        thread = threading.Thread(target=self._work, args=(self._jobs(),), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _jobs(self) -> Iterator[Job]:
+        while job := self._queue.get():
+            yield job
+            with self._counts:  # before its result is known: who waited for it may bring the next one at once
+                self._undone -= 1
+            deliver((job,))
 
     def close(self) -> None:
         """Finish what is queued, then end the threads."""

@@ -1,6 +1,7 @@
 """PostgreSQL: the same units on a few threads, each with a connection of its own."""
 
 import time
+from collections.abc import Iterator
 from typing import cast
 
 import psycopg
@@ -11,7 +12,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from storage.engine.executor import Job, Jobs, StorageError, Threads, deliver
+from storage.engine.executor import Job, StorageError, Threads
 
 THREADS = 10
 ATTEMPTS = 6
@@ -72,14 +73,13 @@ class PostgreSQL:
         self.submit = self._threads.submit
         self.close = self._threads.close
 
-    def _work(self, queue: Jobs) -> None:
+    def _work(self, jobs: Iterator[Job]) -> None:
         session = _Session(self._engine)
-        while job := queue.get():
+        for job in jobs:
             try:
                 job.result = session.run(job)
             except BaseException as error:  # noqa: BLE001 - it is the caller's, and the thread must live on
                 job.error = error
-            deliver((job,))
         session.drop()
 
 

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
@@ -195,9 +196,9 @@ class SQLite:
         if driver is not None:
             conn.close()
 
-    def _read_forever(self, queue: Jobs) -> None:
+    def _read_forever(self, jobs: Iterator[Job]) -> None:
         conn: Connection | None = None
-        while job := queue.get():
+        for job in jobs:
             try:
                 if conn is None:
                     conn, driver = sqlite_connect(self._engine, "query_only = ON")
@@ -208,7 +209,6 @@ class SQLite:
                     driver.execute("ROLLBACK")
             except BaseException as error:  # noqa: BLE001 - it is the caller's, and the thread must live on
                 job.error = error
-            deliver((job,))
         if conn is not None:
             conn.close()
 

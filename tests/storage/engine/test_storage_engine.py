@@ -130,6 +130,16 @@ async def test_all_that_one_unit_reads_is_of_one_moment(notes):
     assert await looking == ([], [])
 
 
+async def test_one_thread_with_its_connection_does_for_who_asks_one_after_the_other(notes):
+    assert len({await notes.read(lambda _conn: threading.get_ident()) for _ in range(12)}) == 1
+
+
+async def test_those_who_ask_at_once_wait_for_nobody(notes):
+    together = threading.Barrier(4)
+    waiting = [notes.read(lambda _conn: together.wait(60)) for _ in range(4)]
+    assert sorted(await asyncio.gather(*waiting)) == [0, 1, 2, 3]
+
+
 async def test_a_reading_unit_may_not_write(notes):
     with pytest.raises(DBAPIError, match=r"read-?only"):
         await notes.read(add, 1)
