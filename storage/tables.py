@@ -408,6 +408,20 @@ hold = Table(  # until when a method of a platform isn't called in a workspace
     owned(),
 )
 
+look_up = Table(  # how far a message whose answer was lost was looked for
+    "look_up",
+    metadata,
+    key("workspace_id"),
+    key("conversation"),  # the platform's
+    key("key"),  # what the message is marked with
+    Column("down_to", Text, nullable=False, server_default=""),  # the oldest message that was read
+    Column("found", Text, nullable=False, server_default=""),  # messages with the key, a space between
+    Column("told", Text, nullable=False, server_default=""),  # those that the platform told of by itself
+    Column("pages", Integer, nullable=False, server_default="0"),
+    Column("began", Float, nullable=False),
+    owned(),
+)
+
 timer = Table(
     "timer",
     metadata,

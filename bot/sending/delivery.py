@@ -245,8 +245,15 @@ class Delivery:
             raise InDoubt from error
 
     async def _tell(self, intent: Intent, error: DeliveryError) -> None:
-        """A digest that a channel doesn't take is told to the managers, once. Shared figures are the desk's to tell."""
-        if Target(intent.kind) is not Target.DIGEST:
+        """A digest that a channel doesn't take, or what nobody knows of, is told to the managers, once.
+
+        Shared figures are the desk's to tell.
+        """
+        kind = Target(intent.kind)
+        if isinstance(error, Unsure):
+            await Telling(self.services).unsure(intent.workspace_id, kind, intent.subject, intent.key, str(error))
+        if kind is not Target.DIGEST:
+            self.wake()
             return
         told = f"I couldn't post the weekly digest: {error} I'll try again every hour."
         buttons: tuple[Buttons, ...] = ()

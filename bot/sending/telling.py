@@ -36,6 +36,13 @@ class Telling:
         again = faults.MESSAGES_AGAIN.get(kind, faults.MESSAGE_AGAIN)
         await self.managers(workspace_id, f"{key}:fault", _failed(faults.MESSAGES[kind], about, again))
 
+    async def unsure(self, workspace_id: str, kind: Target, subject: str, key: str, why: str) -> None:
+        """A message that nobody knows of whether it is there. What was shared is told to whoever shared it."""
+        if kind in faults.UNSURE:
+            about = await self._about(workspace_id, subject)
+            told = words(faults.UNSURE[kind], ENGLISH, about=about, why=why)
+            await self.managers(workspace_id, f"{key}:unsure", told)
+
     async def of_timer(self, workspace_id: str, kind: TimerKind, subject: str, key: str) -> None:
         """A timer that is not tried again."""
         about = await self._about(workspace_id, subject)

@@ -8,6 +8,25 @@ from dialogs.sentences.words import Sentence
 OURS = Sentence("fault", "Something went wrong on my side; the log of winloss says what.")
 """Why something is parked."""
 
+TOO_MUCH = Sentence(
+    "fault-too-much", "Slack didn't answer when I posted it, and too much was written since to look through."
+)
+TOO_LITTLE = Sentence(
+    "fault-too-little", "Slack didn't answer when I posted it, and lets me read too little to look whether it's there."
+)
+"""Why nobody knows whether something was posted."""
+UNSURE: Mapping[Target, Sentence] = {
+    Target.CARD: Sentence(
+        "fault-unsure-card",
+        "I can't tell whether a debrief's card{about} was posted: {why} Where it's missing, `pending` brings it to"
+        " whoever it's for, and so does the next reminder.",
+    ),
+    Target.FOLLOW_UP: Sentence(
+        "fault-unsure-follow-up",
+        "I can't tell whether a follow-up{about} was posted: {why} I'll look again when winloss is restarted.",
+    ),
+}
+"""A message that nobody knows of. A card that is asked for is posted anew, and the other one, if any, is taken away."""
 MESSAGES: Mapping[Target, Sentence] = {
     Target.CARD: Sentence(
         "fault-card",

@@ -6,12 +6,13 @@ target counts as sent meanwhile and holds up nobody. Times are Unix seconds of t
 
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, case, delete, exists, select, update
+from sqlalchemy import Connection, Float, Text, bindparam, case, delete, exists, or_, select, update
 
 from dialogs.effects import Target
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import doubt, outbox
+from storage.units import look_ups
 from storage.units.people import person_by_user
 from storage.units.rows import in_order
 
@@ -32,10 +33,19 @@ d = doubt.c
 o = outbox.c
 other = outbox.alias("other").c
 DOUBT = in_order(doubt, Doubt)
+NOW = bindparam("b_now", type_=Float)
 _ONE = (d.workspace_id == bindparam("ws"), d.recipient == bindparam("b_recipient"), d.key == bindparam("b_key"))
+_FIRST_LOOKS = exists().where(  # somebody waits for these, and reading may be scarce
+    o.workspace_id == d.workspace_id,
+    o.message_id.is_(None),
+    o.ambiguous_since.is_not(None),
+    o.sent < o.wanted,
+    o.parked.is_(None),
+    or_(o.lease_until > NOW, o.not_before.between(NOW - 1, NOW + 1)),
+)
 DUE = (
     select(*DOUBT)
-    .where(d.workspace_id.in_(bindparam("served", expanding=True)), d.look_at <= bindparam("b_now"))
+    .where(d.workspace_id.in_(bindparam("served", expanding=True)), d.look_at <= NOW, ~_FIRST_LOOKS)
     .order_by(d.look_at)
     .limit(bindparam("b_limit"))
     .with_for_update(skip_locked=True)
@@ -90,6 +100,7 @@ def _of(given: Doubt, **values: Any) -> dict[str, Any]:
 
 def keep(conn: Connection, given: Doubt, look_at: float) -> None:
     """Look at `look_at` whether it has come through as another message as well."""
+    look_ups.forget(conn, given.workspace_id, given.key)
     values = {column.name: getattr(given, column.name) for column in DOUBT}
     conn.execute(RAISE[conn.dialect.name], {**values, "look_at": look_at})
 

@@ -5,7 +5,7 @@ Times are Unix seconds of the real clock.
 
 from typing import Any
 
-from sqlalchemy import Connection, Float, bindparam, case, select
+from sqlalchemy import Connection, Float, bindparam, case, select, update
 
 from storage.engine.dialects import on_both
 from storage.tables import hold
@@ -22,7 +22,25 @@ def _keep(insert: Any) -> Any:
     return made.on_conflict_do_update(index_elements=[h.workspace_id, h.method], set_={"until": later})
 
 
+def _take(insert: Any) -> Any:
+    made = insert(hold).values(
+        workspace_id=bindparam("ws"), method=bindparam("b_method"), until=bindparam("b_until", type_=Float)
+    )
+    taken = made.on_conflict_do_update(
+        index_elements=[h.workspace_id, h.method],
+        set_={"until": made.excluded.until},
+        where=h.until <= bindparam("b_now", type_=Float),
+    )
+    return taken.returning(h.until)
+
+
 KEEP = on_both(_keep)
+TAKE = on_both(_take)
+LET_GO = (
+    update(hold)
+    .where(h.workspace_id == bindparam("ws"), h.method == bindparam("b_method"))
+    .values(until=bindparam("b_until", type_=Float))
+)
 
 
 def left(conn: Connection, ws: str, method: str, real_now: float) -> float:
@@ -34,3 +52,19 @@ def left(conn: Connection, ws: str, method: str, real_now: float) -> float:
 def keep(conn: Connection, ws: str, method: str, until: float) -> None:
     """Don't call it before `until`. A hold that lasts longer stays."""
     conn.execute(KEEP[conn.dialect.name], {"ws": ws, "b_method": method, "b_until": until})
+
+
+def take(conn: Connection, ws: str, method: str, real_now: float, seconds: float) -> float:
+    """Take a turn at a method that is called once at a time: 0, and it is held for all others. Else seconds to wait.
+
+    Whoever dies with it holds nobody up longer than that, and who takes longer is overtaken, which does no harm.
+    """
+    values = {"ws": ws, "b_method": method, "b_until": real_now + seconds, "b_now": real_now}
+    if conn.execute(TAKE[conn.dialect.name], values).first() is not None:
+        return 0.0
+    return left(conn, ws, method, real_now)
+
+
+def let_go(conn: Connection, ws: str, method: str, not_before: float) -> None:
+    """Our turn is over: the next one may begin at `not_before`."""
+    conn.execute(LET_GO, {"ws": ws, "b_method": method, "b_until": not_before})

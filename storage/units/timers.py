@@ -14,6 +14,7 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Status
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
+from storage.units import look_ups
 from storage.units.cases import locked_case
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
@@ -197,6 +198,7 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
             _digest(conn, ws, subject.partition(KEPT)[0], due_at, at.real, effects)
         case TimerKind.PRUNE:
             prune_events(conn, ws, at.now - effects.prune_keep)
+            look_ups.prune(conn, ws, at.real - effects.prune_keep.total_seconds())
             unpark_digests(conn, ws, at.real)
             set_timer(conn, ws, Timer(kind, subject, at.now + effects.prune_every))
         case _:  # the debrief has moved on since the timer was set

@@ -69,6 +69,11 @@ AGAIN = (
     .where(o.message_id == bindparam("b_message", type_=Text), o.parked.is_(None))
     .values(wanted=o.wanted + 1, queued=case((o.sent < o.wanted, o.queued), else_=NOW))
 )
+ANEW = (
+    update(outbox)
+    .where(TARGET, o.message_id.is_(None), o.parked.is_not(None), o.ambiguous_since.is_not(None))
+    .values(generation=o.generation + 1, ambiguous_since=None)
+)
 NEXT_GENERATION = update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1)
 
 
@@ -76,7 +81,7 @@ def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
     """Ask for the newest state of a target to be shown; several requests melt into one.
 
     `below` makes the message that shows now a receipt and creates a new one. Where none was created yet, or one is just
-    being created, that one is the new one.
+    being created, that one is the new one. One that nobody can tell of whether it is there is created anew.
     """
     target = target_of(ws, wanted.recipient, wanted.kind, wanted.subject)
     if wanted.below:
@@ -85,6 +90,8 @@ def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
             receipt = f"{wanted.subject}:{shown.generation}"
             _put(conn, target_of(ws, wanted.recipient, Target.RECEIPT, receipt), wanted, shown.message_id, real_now)
             conn.execute(NEXT_GENERATION, target)
+        elif shown is not None:
+            conn.execute(ANEW, target)
     _put(conn, target, wanted, None, real_now)
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dialogs.records import Status
 from storage.tables import conversation, debrief, doubt, metadata, outbox, person, timer, workspace
+from storage.units import look_ups
 from storage.units.cases import OF_PERSON, STANDS, lock_person
 
 SOMEONE = "Someone who left"
@@ -51,6 +52,7 @@ def erase_person(conn: Connection, ws: str, person_id: str) -> bool:
     """
     lock_person(conn, ws, person_id)
     conn.execute(DROP_CONVERSATIONS, {"ws": ws, "b_person": person_id})  # while the platform's id is still known
+    look_ups.drop_hers(conn, ws, person_id)
     if conn.execute(ERASE, {"ws": ws, "b_person": person_id}).rowcount == 0:
         return False
     ids = list(conn.execute(STANDING, {"ws": ws, "b_person": person_id}).scalars())

@@ -34,8 +34,16 @@ SIGNING_SECRET = "shhh-stand-in"  # the same on both sides of every test
 class Slack(WebApi):
     """One workspace. `fault` makes the next calls of a method fail."""
 
-    def __init__(self, clock: Callable[[], float] | None = None, *, limits: bool = False, port: int = 0) -> None:
-        super().__init__(clock or time.time, limits=limits)
+    def __init__(
+        self,
+        clock: Callable[[], float] | None = None,
+        *,
+        limits: bool = False,
+        distributed: bool = False,
+        port: int = 0,
+    ) -> None:
+        super().__init__(clock or time.time, limits=limits, distributed=distributed)
+        self.tells_of_posts = False  # whether message_metadata_posted comes for the app's own messages
         self.signing_secret = SIGNING_SECRET
         self.app_token = APP_TOKEN
         self.app_url = ""
@@ -47,6 +55,7 @@ class Slack(WebApi):
         self.accepted_late = 0
         self._faults: defaultdict[str, deque[tuple[str, float]]] = defaultdict(deque)
         self._late: set[asyncio.Task[None]] = set()
+        self._telling: set[asyncio.Task[tuple[int, str]]] = set()
         self._port = port
         self._closing = asyncio.Event()
 
@@ -66,7 +75,7 @@ class Slack(WebApi):
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in self._late:
+        for task in (*self._late, *self._telling):
             task.cancel()
         await self.session.close()
         self.sockets.breaks()
@@ -118,6 +127,32 @@ class Slack(WebApi):
         are accepted `late` seconds after; slow is accepted and answered `late` seconds after.
         """
         self._faults[method].extend([(kind, late if kind.endswith(("_late", "slow")) else retry_after)] * times)
+
+    def call(self, method: str, args: Json, token: str | None) -> Json:
+        """Do one call, and tell the app of what it posted, if it is told of such."""
+        done = super().call(method, args, token)
+        if self.tells_of_posts and method == "chat.postMessage" and args.get("metadata"):
+            told = asyncio.create_task(self.tells(done["message"]))
+            self._telling.add(told)
+            told.add_done_callback(self._telling.discard)
+        return done
+
+    async def tells(self, message: Json, **what: Any) -> tuple[int, str]:
+        """Tell the app of a message with metadata; the status and text of its answer. `what`: what else is said."""
+        event = {
+            "type": "message_metadata_posted",
+            "app_id": self.app_id,
+            "bot_id": self.bot_id,
+            "user_id": message["user"],
+            "team_id": self.team_id,
+            "channel_id": message["channel"],
+            "metadata": message["metadata"],
+            "message_ts": message["ts"],
+            "event_ts": message["ts"],
+            **what,
+        }
+        envelope = {"team_id": self.team_id, "type": "event_callback", "event_id": f"Ev{self.serial()}"}
+        return await self.sends("events_api", {**envelope, "event": event, "authorizations": []})
 
     @property
     def still_to_accept(self) -> int:

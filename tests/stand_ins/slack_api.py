@@ -12,6 +12,8 @@ from tests.stand_ins.slack_limits import (
     HOOK,
     HOOK_USES,
     NEEDS,
+    SCARCE,
+    SCARCE_PAGE,
     SCOPES,
     TIERS,
     TRIGGER,
@@ -25,10 +27,13 @@ Json = dict[str, Any]
 
 
 class WebApi(Directory):
-    """The stored side of one workspace. `clock` gives Unix seconds; `limits` switches the rate limits on."""
+    """The stored side of one workspace. `clock` gives Unix seconds; `limits` switches the rate limits on.
 
-    def __init__(self, clock: Callable[[], float], *, limits: bool) -> None:
-        self.clock, self.limits = clock, limits
+    `distributed`: the app is sold outside of the Marketplace, and may read little.
+    """
+
+    def __init__(self, clock: Callable[[], float], *, limits: bool, distributed: bool = False) -> None:
+        self.clock, self.limits, self.distributed = clock, limits, distributed
         self.team_id, self.team, self.bot_id, self.bot_user_id = "T0SALES", "Northwind Sales", "B0WINLOSS", "U0WINLOSS"
         self.app_id = "A0WINLOSS"
         self.token = "xoxb-stand-in"
@@ -85,10 +90,12 @@ class WebApi(Directory):
         return {"ok": True, **self._methods[method](args)}
 
     def _limit(self, method: str, args: Json) -> None:
-        if not self.limits:
+        scarce = self.distributed and method == SCARCE
+        if not self.limits and not scarce:
             return
         posting = method == "chat.postMessage"
-        key, span, most = (f"{method} {args.get('channel')}", 1, 1) if posting else (method, 60, TIERS[method])
+        tier = 1 if scarce else TIERS.get(method, 0)
+        key, span, most = (f"{method} {args.get('channel')}", 1, 1) if posting else (method, 60, tier)
         recent, now = self._recent[key], self.clock()
         while recent and recent[0] <= now - span:
             recent.popleft()
@@ -228,12 +235,15 @@ class WebApi(Directory):
 
     def _history(self, args: Json) -> Json:
         messages = [
-            m for m in self._talk(args["channel"]).messages.values() if float(m["ts"]) > float(args.get("oldest", 0))
+            m
+            for m in self._talk(args["channel"]).messages.values()
+            if float(args.get("oldest", 0)) < float(m["ts"]) < float(args.get("latest", "inf"))
         ]
         messages.reverse()
         if str(args.get("include_all_metadata", "")).lower() not in {"1", "true"}:
             messages = [{key: value for key, value in m.items() if key != "metadata"} for m in messages]
         start, limit = int(args.get("cursor") or 0), int(args.get("limit", 100))
+        limit = min(limit, SCARCE_PAGE) if self.distributed else limit
         cursor = str(start + limit) if start + limit < len(messages) else ""
         page = messages[start : start + limit]
         return {"messages": page, "has_more": bool(cursor), "response_metadata": {"next_cursor": cursor}}

@@ -24,6 +24,8 @@ TIERS = {
     "oauth.v2.access": 100,
 }
 """Calls a minute a workspace. `chat.postMessage` has its own rule: about one a second a channel."""
+SCARCE, SCARCE_PAGE = "conversations.history", 15
+"""What an app that is distributed outside of the Marketplace may call once a minute, and how much it gets then."""
 SCOPES = (
     "commands",
     "chat:write",

@@ -16,13 +16,16 @@ from bot.platforms.slack.bolt import listening_for
 from bot.platforms.slack.endpoint import Endpoint
 from bot.platforms.slack.intake import Intake
 from bot.platforms.slack.listeners import Listeners
+from bot.platforms.slack.looking import Looking
 from bot.platforms.slack.manifest import PATH
 from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.socket_mode import SocketMode
+from bot.platforms.slack.told import Told
 from bot.platforms.slack.web_api import WebApi
 from bot.settings.secrets import ConfigError
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
+from storage.engine.engine import Storage
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,7 @@ class SlackAdapter:
     def __init__(
         self,
         desk: Desk,
+        storage: Storage,
         *,
         bot_token: str,
         real_now: Callable[[], float],
@@ -54,6 +58,8 @@ class SlackAdapter:
         allow_external: bool = False,
     ) -> None:
         self.desk = desk
+        self._storage = storage
+        self._real_now = real_now
         self._workspaces: dict[str, str] = {}
         self.workspace = Workspace("", self.name, "", "")
         self.bot_user_id = ""
@@ -112,7 +118,8 @@ class SlackAdapter:
         )
         client = self._client(None)
         bolt = listening_for(authorized, client)
-        Listeners(lambda: self.desk, self._replies, self._patience).register(bolt)
+        told = Told(self._storage, me, self._real_now).take
+        Listeners(lambda: self.desk, self._replies, self._patience, told).register(bolt)
         take = Intake(bolt, team_id).take
         if self._endpoint:
             self._endpoint.take = take
@@ -198,7 +205,8 @@ class SlackAdapter:
 
     async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:  # noqa: ARG002
         """The ids of what was posted with `key` after `since` (Unix seconds), the oldest first."""
-        return await self._ready().find(conversation, key, since)
+        looking = Looking(self._ready(), self._storage, self.workspace.id, self._real_now)
+        return await looking.find(conversation, key, since)
 
     async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:  # noqa: ARG002
         """Delete a message of ours."""

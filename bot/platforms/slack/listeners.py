@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -34,10 +34,16 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
 class Listeners:
-    """One workspace's listeners. `patience` in seconds: how long figures are waited for."""
+    """One workspace's listeners. `patience` in seconds: how long figures are waited for.
 
-    def __init__(self, desk: Callable[[], Desk], replies: Replies, patience: float) -> None:
+    `told` takes what Slack says by itself of messages that were posted.
+    """
+
+    def __init__(
+        self, desk: Callable[[], Desk], replies: Replies, patience: float, told: Callable[[Json], Awaitable[None]]
+    ) -> None:
         self._desk = desk
+        self._told = told
         self._replies = replies
         self._patience = patience
 
@@ -100,9 +106,10 @@ class Listeners:
         return await ack({"response_type": "ephemeral", **render(answer)} if answer else "")
 
     async def happened(self, ack: AsyncAck, body: Json) -> BoltResponse:
-        """Words in the direct conversation, or its opening; every other event is acknowledged."""
+        """Words in the direct conversation, its opening, or that a message is there; every other is acknowledged."""
         try:
             event, opened = parse.typed(body), parse.opened(body)
+            await self._told(body)
         except UNREADABLE:
             return BoltResponse(status=400)
         if opened:

@@ -97,6 +97,7 @@ class SlackSetup(Setup):
 
         return SlackAdapter(
             wiring.desk,
+            wiring.storage,
             bot_token=self.secrets.bot_token.get_secret_value(),
             app_token=self.secrets.app_token.get_secret_value(),
             signing_secret=self.secrets.signing_secret.get_secret_value(),

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Profile, Refused, Unsure, Who
+from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Profile, Refused, Who
 from bot.platforms.slack.app_token import refuse_app_token
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.render import render
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 EVENT_TYPE = "winloss"
 CLOCKS = 60  # seconds that Slack's clock and ours may differ when looking back
-PAGES, PAGE = 20, 200
+PAGE = 200  # messages; Slack may give fewer
 TEMPORARY = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", "rollup_error"})
 OUTSIDE = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_connected_team_ids")
 """What a channel has that people of another company read, or have been invited to."""
@@ -42,6 +42,13 @@ ADVICE: Mapping[str, str] = {
     "msg_too_long": "The message is too long for Slack.",
     "msg_blocks_too_long": "The message is too long for Slack.",
 }
+
+
+class Page(NamedTuple):
+    """Messages, each with its `ts` and our key, and whether there are older ones in the time that was asked for."""
+
+    messages: tuple[tuple[str, str], ...]
+    more: bool
 
 
 class BadLayout(Refused):
@@ -155,28 +162,14 @@ class WebApi:
         """Delete a message."""
         await attempt(self._client.chat_delete(channel=conversation, ts=message_id))
 
-    async def find(self, conversation: str, key: str, since: float) -> tuple[str, ...]:
-        """The `ts` of every message that carries our key, the oldest first: what was accepted late stands twice."""
-        cursor: str | None = None
-        found: list[str] = []
-        for _ in range(PAGES):
-            call = self._client.conversations_history(
-                channel=conversation,
-                oldest=f"{max(since - CLOCKS, 0):.6f}",
-                include_all_metadata=True,
-                limit=PAGE,
-                cursor=cursor,
-            )
-            page = await attempt(call)
-            for message in page["messages"]:
-                metadata = message.get("metadata") or {}
-                if metadata.get("event_type") == EVENT_TYPE and metadata.get("event_payload", {}).get("key") == key:
-                    found.append(str(message["ts"]))
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return tuple(sorted(found))
-        # Saying "not there" unseen would post it twice, and there is ever more to look through.
-        raise Unsure("Slack didn't answer when I posted it, and too much was written since to look through.")
+    async def page(self, conversation: str, oldest: str, latest: str) -> Page:
+        """The newest messages between two times, each with the key that it carries, "" for none."""
+        call = self._client.conversations_history(
+            channel=conversation, oldest=oldest, latest=latest, include_all_metadata=True, limit=PAGE
+        )
+        page = await attempt(call)
+        messages = tuple((str(message["ts"]), key_of(message.get("metadata"))) for message in page["messages"])
+        return Page(messages, bool(page.get("has_more")))
 
     async def whisper(self, conversation: str, user_id: str, message: Message) -> None:
         """Show a message to one person only."""
@@ -193,6 +186,12 @@ class WebApi:
     async def update_view(self, view_id: str, view: Json) -> None:
         """Replace what a modal shows."""
         await attempt(self._client.views_update(view_id=view_id, view=view))
+
+
+def key_of(metadata: Mapping[str, Any] | None) -> str:
+    """What a message of ours is marked with, "" for any other."""
+    payload = metadata.get("event_payload") if metadata and metadata.get("event_type") == EVENT_TYPE else None
+    return str(payload.get("key", "")) if isinstance(payload, Mapping) else ""
 
 
 def _outside(user: Json, team_id: str, enterprise: str) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,9 @@ from bot import door
 from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.slack.adapter import SlackAdapter
 from dialogs.messages.messages import Message, Option
+from dialogs.records import Workspace
+from storage.engine.engine import open_storage
+from storage.units import people
 from tests.stand_ins.slack import Slack
 
 
@@ -93,9 +97,11 @@ async def nobody(_workspace: object, _channel: str) -> None:
 
 
 @pytest_asyncio.fixture
-async def adapter(slack: Slack, desk: FakeDesk, clock: Clock) -> AsyncIterator[SlackAdapter]:
+async def adapter(slack: Slack, desk: FakeDesk, clock: Clock, sqlite_url: str) -> AsyncIterator[SlackAdapter]:
+    storage = open_storage(sqlite_url)
     made = SlackAdapter(
         desk,
+        storage,
         bot_token=slack.token,
         signing_secret=slack.signing_secret,
         real_now=clock,
@@ -107,10 +113,15 @@ async def adapter(slack: Slack, desk: FakeDesk, clock: Clock) -> AsyncIterator[S
     server = TestServer(app, host="127.0.0.1")
     await server.start_server()
     slack.app_url = str(server.make_url("/slack/events"))
-    await made.start(nobody)
+
+    async def enter(workspace: Workspace, _channel: str) -> None:
+        await storage.write(people.ensure_workspace, workspace, datetime.fromtimestamp(clock(), UTC))
+
+    await made.start(enter)
     yield made
     await made.close()
     await server.close()
+    await storage.close()
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ async def beside_other_tools(monkeypatch, tmp_path, slack, desk, clock):
 async def served(slack, desk, clock):
     """The adapter, started."""
     made = SlackAdapter(
-        desk, bot_token=slack.token, signing_secret=slack.signing_secret, real_now=clock, api_url=slack.api_url
+        desk, None, bot_token=slack.token, signing_secret=slack.signing_secret, real_now=clock, api_url=slack.api_url
     )
     app = door.application()
     made.mount(app)

@@ -135,7 +135,7 @@ async def test_another_workspace_is_told_so_and_nothing_is_written(slack, adapte
 
 
 async def test_before_the_start_slack_is_asked_to_come_back(slack, desk, clock):
-    made = SlackAdapter(desk, bot_token="xoxb", signing_secret=slack.signing_secret, real_now=clock)
+    made = SlackAdapter(desk, None, bot_token="xoxb", signing_secret=slack.signing_secret, real_now=clock)
     app = door.application()
     made.mount(app)
     runner = web.AppRunner(app)
@@ -151,16 +151,18 @@ async def test_before_the_start_slack_is_asked_to_come_back(slack, desk, clock):
 
 @pytest.mark.parametrize(("token", "advice"), [("xoxb-wrong", "Bot User OAuth Token"), ("", "No bot token|Bot User")])
 async def test_a_bad_token_says_at_the_start_what_to_copy(slack, desk, clock, token, advice):
-    made = SlackAdapter(desk, bot_token=token, signing_secret="s", real_now=clock, api_url=slack.api_url)
+    made = SlackAdapter(desk, None, bot_token=token, signing_secret="s", real_now=clock, api_url=slack.api_url)
     with pytest.raises(Refused, match=advice):
         await made.start(nobody)
 
 
 async def test_a_slack_out_of_reach_at_the_start_is_no_refusal(slack, desk, clock):
-    made = SlackAdapter(desk, bot_token="x", signing_secret="s", real_now=clock, api_url="http://127.0.0.1:9/api/")
+    made = SlackAdapter(
+        desk, None, bot_token="x", signing_secret="s", real_now=clock, api_url="http://127.0.0.1:9/api/"
+    )
     with pytest.raises(Ambiguous):
         await made.start(nobody)
 
 
 def test_constructing_does_nothing(desk, clock):
-    SlackAdapter(desk, bot_token="x", signing_secret="s", real_now=clock)
+    SlackAdapter(desk, None, bot_token="x", signing_secret="s", real_now=clock)

@@ -46,7 +46,7 @@ def process(slack, desk, clock) -> Callable[[], SlackAdapter]:
 
     def made(app_token: str = slack.app_token) -> SlackAdapter:
         return SlackAdapter(
-            desk, bot_token=slack.token, app_token=app_token, real_now=clock, api_url=slack.api_url, patience=0.05
+            desk, None, bot_token=slack.token, app_token=app_token, real_now=clock, api_url=slack.api_url, patience=0.05
         )
 
     return made
@@ -338,6 +338,7 @@ async def test_both_ways_at_once_are_one_way(desk, slack, clock):
     """While an app is moved from one to the other, what comes twice is the same event."""
     made = SlackAdapter(
         desk,
+        None,
         bot_token=slack.token,
         app_token=slack.app_token,
         signing_secret=slack.signing_secret,
