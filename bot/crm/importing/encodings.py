@@ -9,6 +9,7 @@ from bot.crm.importing.problems import ImportProblem
 
 CHUNK = 1 << 20
 UTF8 = "utf-8-sig"
+UNICODE = frozenset({UTF8, "utf-8", "utf-16", "utf-16-le", "utf-16-be"})
 LANGUAGES = {  # a code page, and the letters beside a to z of each language that is written in it
     "cp1252": (
         "äöüß", "àâæçéèêëîïôœùûüÿ", "áéíñóúü", "áâãçéêíóôú", "àèéìòù", "áàäéèëíïóöúü", "åäöé", "æøåéè", "áðéíóúýþæö",
@@ -51,6 +52,8 @@ def encoding_of(path: Path) -> str:
         valid = True
         while chunk:
             if b"\0" in chunk:
+                if wide := _wide(chunk):
+                    return wide
                 raise ImportProblem(f"{path.name} is not a CSV or Excel file. Export it as one of them.")
             try:
                 decoder.decode(chunk)
@@ -64,6 +67,14 @@ def encoding_of(path: Path) -> str:
         except UnicodeDecodeError:
             valid = False
     return UTF8 if valid else _page(head)
+
+
+def _wide(chunk: bytes) -> str:
+    """UTF-16 that doesn't say so; "" where it is none: of mostly plain letters every other byte is 0."""
+    for name, high, low in (("utf-16-le", chunk[1::2], chunk[::2]), ("utf-16-be", chunk[::2], chunk[1::2])):
+        if 2 * high.count(0) > len(high) and not low.count(0):
+            return name
+    return ""
 
 
 def _page(lines: bytes) -> str:

@@ -10,18 +10,19 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.commands.currencies import named
 from bot.commands.money import written
-from bot.crm.importing.dates import Shape, shape_of
+from bot.crm.importing.dates import shape_of
 from bot.crm.importing.stages import OPEN, read_stage
 from bot.crm.importing.units import unit_of
-from bot.crm.importing.vocabulary import Profile, squash, yaml_of
+from bot.crm.importing.vocabulary import NO, YES, Profile, squash, yaml_of
 from dialogs.records import Outcome
 from dialogs.values import dataclass
 
-Cells = Literal["text", "amount", "date", "email", "stage", "currency", "share", "distinct"]
+Cells = Literal["text", "amount", "date", "email", "stage", "flag", "currency", "share", "distinct"]
 _MOST = 0.8
 """Of the cells that say something, so many have to look right."""
 _HEAD, _AT_AN_END, _STRANGE, _ENOUGH = 4, 1, 2, 2
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+FLAGGED = YES | NO
 _SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%?")
 
 
@@ -74,7 +75,17 @@ def recognised(
             continue
         if _LOOKS[_kinds()[name].cells](by_position[position].cells, profile):
             more[name] = position
+    if not ({"stage", "is_won"} & (found.keys() | more.keys() | left_out)):
+        telling = [column.position for column in columns if _tells(column, profile)]
+        if len(telling) == 1 and telling[0] not in more.values():
+            more["stage"] = telling[0]
     return more
+
+
+def _tells(column: Column, profile: Profile) -> bool:
+    """Whether its cells say how deals ended, whatever it is called: `How it went`."""
+    never = _kinds()["stage"].never
+    return bool(column.cells) and not any(_is(word, never) for word in column.words) and _stages(column.cells, profile)
 
 
 def alike(headers: Sequence[str], name: str) -> list[int]:
@@ -96,7 +107,7 @@ def _points(words: Sequence[str], kind: _Kind) -> int:
 
 
 def _words(header: str) -> tuple[str, ...]:
-    parts = re.split(r"[\W_]+", _CAMEL.sub(" ", header))
+    parts = re.split(r"[\W_]+", _CAMEL.sub(" ", header).replace("#", " no "))
     return tuple(word for part in parts if (word := squash(part)))
 
 
@@ -123,7 +134,12 @@ def _amount(cell: str) -> bool:
 
 
 def _date(cell: str) -> bool:
-    return shape_of(cell) not in {None, Shape.SERIAL}
+    return shape_of(cell) is not None
+
+
+def _counted(cells: Sequence[str]) -> bool:
+    """Whether they just number the rows: the next file's rows have the same numbers."""
+    return list(cells) == [str(n) for n in range(1, len(cells) + 1)]
 
 
 def _text(cell: str) -> bool:
@@ -144,8 +160,9 @@ _LOOKS: Mapping[Cells, Callable[[Sequence[str], Profile], bool]] = {
     "email": lambda cells, _: _most(cells, lambda cell: "@" in cell),
     "currency": lambda cells, _: _most(cells, named),
     "share": lambda cells, _: _most(cells, _SHARE.fullmatch),
-    "distinct": lambda cells, _: len(set(cells)) == len(cells) > 1,
+    "distinct": lambda cells, _: len(set(cells)) == len(cells) > 1 and not _counted(cells),
     "stage": _stages,
+    "flag": lambda cells, _: set(map(str.casefold, cells)) <= FLAGGED,
 }
 
 

@@ -9,16 +9,12 @@ from bot.crm.importing.kinds import alike, recognised
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.stages import MEANINGS, OPEN, read_stage
 from bot.crm.importing.units import unit_of
-from bot.crm.importing.vocabulary import NO_CRM, Profile, forms, squash, words
+from bot.crm.importing.vocabulary import NO, NO_CRM, YES, Profile, forms, squash, words
 
 MONEY = ("amount", "expected_amount", "converted")
 FLAGS = ("is_won", "is_lost", "is_closed", "active")
 _INSTEAD = {"amount": {"converted", "expected_amount"}, "closed": {"won_on", "lost_on"}, "stage": set(FLAGS)}
 """What isn't guessed any more where a person names the column."""
-YES = frozenset(
-    {"true", "yes", "1", "1.0", "x", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "verdadeiro", "sim"}
-)
-NO = frozenset({"false", "no", "0", "0.0", "", "falsch", "nein", "faux", "non", "falso", "não", "nao"})
 _NAMES_ONE = re.compile(r"(.*?[^\W_])[\W_]+?(?:(?:in|en)[\W_]+)?[(\[]?([^\W\d_]{2,3}|[A-Z]{0,3}[^\w\s()\[\]])[)\]]?")
 _CURRENCY = ("currency", "wahrung", "devise", "moneda", "divisa", "moeda", "valuta")
 

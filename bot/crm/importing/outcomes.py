@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.crm.importing.mapping import YES
 from bot.crm.importing.stages import OPEN
+from bot.crm.importing.vocabulary import YES
 from dialogs.records import Outcome
 
 _CERTAIN = 100
@@ -22,7 +22,7 @@ def ended(
     undecided = stage is Outcome.NO_DECISION
     if won:
         return Outcome.WON
-    if lost or (closed and won is False):
+    if lost or (won is False and (closed or (closed is None and lost is None and texts.get("lost_reason")))):
         return Outcome.NO_DECISION if undecided else Outcome.LOST
     if stage not in {None, OPEN}:
         return stage

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.commands.currencies import settled
 from bot.crm.importing.amounts import Amounts
 from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, decide
-from bot.crm.importing.encodings import UTF8
+from bot.crm.importing.encodings import UNICODE
 from bot.crm.importing.lookups import Lookup, joined, products, read_lookup
 from bot.crm.importing.mapping import MONEY, fields, guess, override
 from bot.crm.importing.money import Base, header_currencies, money_columns, said_elsewhere, settle
@@ -156,9 +156,10 @@ class Plan:
             lines.append(f"Each number of {self.sheet.headers[self.columns['amount']]} is taken as so many {times:,}.")
         if self.months:
             lines.append("Dates that name only a month are taken as its last day.")
-        if self.sheet.encoding and self.sheet.encoding not in {UTF8, "utf-8", "utf-16"}:
+        if self.sheet.encoding and self.sheet.encoding not in UNICODE:
             row = next((row for row in self.sheet.rows() if not "".join(row.cells).isascii()), None)
-            sample = next((clean(cell) for cell in row.cells if not cell.isascii()), "") if row else ""
+            cells = row.cells if row else self.sheet.headers
+            sample = next((clean(cell) for cell in cells if not cell.isascii()), "")
             lines.append(
                 f"It isn't UTF-8; read as {self.sheet.encoding}, line {row.line if row else 1} has {sample}. "
                 "If that is wrong: --encoding NAME."
@@ -203,7 +204,8 @@ def prepare(request: Request) -> Plan:
             seen[text] += 1
     dates = {sheet.headers[columns[name]]: survey for name, survey in surveys.items()}
     columns, amounts = money_columns(sheet, columns, amounts, request.columns, ours=base.ours)
-    order = _order(dates, request, settle(amounts.values(), request.likely_decimal, request.likely_counts))
+    questions = settle(amounts.values(), request.likely_decimal, request.likely_counts)
+    order = _order(sheet, dates, request, questions)
     spellings = _spellings(seen, products(request.products) if request.products else {})
     return Plan(
         sheet=sheet,
@@ -227,17 +229,29 @@ def prepare(request: Request) -> Plan:
     )
 
 
-def _order(surveys: dict[str, Survey], request: Request, questions: Sequence[Question]) -> Order:
+def _order(sheet: Sheet, surveys: dict[str, Survey], request: Request, questions: Sequence[Question]) -> Order:
     """The order of day and month. Undecided: that, and what else somebody has to say."""
     try:
         order = decide(surveys, request.order)
     except Undecided as error:
-        if request.likely_order is None:
+        found = _shown_elsewhere(sheet) or request.likely_order
+        if found is None:
             raise Undecided(*error.questions, *questions) from None
-        order = request.likely_order
+        order = found
     if questions:
         raise Undecided(*questions)
     return order
+
+
+def _shown_elsewhere(sheet: Sheet) -> Order | None:
+    """The order that dates in columns show which nothing else is taken from; None where they show none, or several."""
+    surveys = [Survey() for _ in sheet.headers]
+    for row in sheet.rows():
+        for survey, cell in zip(surveys, row.cells, strict=False):
+            if text := clean(cell):
+                survey.add(text, row.line)
+    shown = {order for survey in surveys if len(survey.shapes) == 1 for order in survey.orders}
+    return shown.pop() if len(shown) == 1 else None
 
 
 def _required(sheet: Sheet, columns: Mapping[str, int]) -> None:

@@ -10,13 +10,17 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from bot.crm.importing.encodings import UTF8, encoding_of
+from bot.crm.importing.dates import shape_of
+from bot.crm.importing.encodings import UNICODE, encoding_of
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.vocabulary import forms, words
 from bot.crm.importing.workbooks import WORKBOOKS, cells_of, sheets_of
 from dialogs.values import dataclass
 
 DELIMITERS = ",;\t|"
+_WIDE = 2 / 3
+"""Of the widest record's cells, so many a header has."""
+_MONEY = re.compile(r"[^\W\d_]{0,3}[^\w\s]?\s?\d[\d.,' ]*\s?[^\w\s]?[^\W\d_]{0,3}")
 HEAD = 30
 """In how many records from the top the header is looked for."""
 EMPTY = frozenset(
@@ -92,7 +96,7 @@ def fold(text: str) -> str:
 
 
 def _delimited(path: Path, encoding: str) -> Sheet:
-    """With the delimiter that makes the most headers, where none are known the most columns."""
+    """With the delimiter that makes the most headers, where none are known the most columns on most lines."""
     with _open(path, encoding) as file:
         lines = list(islice(file, HEAD))
     if lines and (hint := _hint(lines[0])):
@@ -100,23 +104,36 @@ def _delimited(path: Path, encoding: str) -> Sheet:
     best = max(
         DELIMITERS,
         key=lambda mark: (
-            max((_count(line.split(mark)) for line in lines), default=0),
-            _outside_quotes(lines[0], mark) if lines else 0,
+            max((known for line in lines if (known := _count(line.split(mark))) > 1), default=0),
+            _usual([_outside_quotes(line, mark) for line in lines]),
         ),
     )
     return Sheet(path, encoding, best, ())
 
 
 def _headed(sheet: Sheet) -> Sheet:
-    """With its header: the first record, unless one below it names more of what a deal has."""
+    """With its header: of the records as wide as the table the one that names most of what a deal has.
+
+    Where none names more than one thing that is known, the first that is wide enough and holds nothing but labels.
+    """
     head = list(islice(_records(sheet), HEAD))
     if not head:
         return sheet
-    counts = [_count(row.cells) for row in head]
+    filled = [sum(bool(cell.strip()) for cell in row.cells) for row in head]
+    counts = [_count(row.cells) if 2 * wide >= max(filled) else 0 for row, wide in zip(head, filled, strict=True)]
     best = max(range(len(head)), key=lambda n: (counts[n], -n))
-    above = best if counts[best] > 1 else next((n for n, row in enumerate(head) if any(map(str.strip, row.cells))), 0)
-    cells = head[above].cells
-    return replace(sheet, headers=_named(cells) if any(map(str.strip, cells)) else (), above=above)
+    if counts[best] <= 1:
+        wide = (n for n in range(len(head)) if filled[n] >= _WIDE * max(filled) and _labels(head[n].cells))
+        best = next(wide, next((n for n in range(len(head)) if filled[n]), 0))
+    return replace(sheet, headers=_named(head[best].cells) if filled[best] else (), above=best)
+
+
+def _labels(cells: list[str]) -> bool:
+    """Whether they read like names of columns: words, no two alike, no day and no amount."""
+    said = [text for cell in cells if (text := cell.strip())]
+    return len(set(said)) == len(said) and all(
+        any(map(str.isalpha, text)) and shape_of(text) is None and _MONEY.fullmatch(text) is None for text in said
+    )
 
 
 def _known(sheet: Sheet) -> int:
@@ -135,7 +152,7 @@ def _every_header() -> frozenset[str]:
 
 
 def _open(path: Path, encoding: str) -> TextIO:
-    return path.open(encoding=encoding, newline="", errors="strict" if encoding in {UTF8, "utf-16"} else "replace")
+    return path.open(encoding=encoding, newline="", errors="strict" if encoding in UNICODE else "replace")
 
 
 def _hint(line: str) -> str:
@@ -164,6 +181,11 @@ def _records(sheet: Sheet) -> Iterator[Row]:
             if cells is None:
                 return
             yield Row(line, cells)
+
+
+def _usual(counts: list[int]) -> int:
+    """How much speaks for a mark: so many on so many lines."""
+    return max((count * often for count, often in Counter(counts).items()), default=0)
 
 
 def _outside_quotes(line: str, mark: str) -> int:

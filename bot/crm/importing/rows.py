@@ -24,7 +24,7 @@ TEXTS = (
 )
 
 
-_SAYS = ("id", "name", "account", "owner", "email", "product", "stage", "closed", "won_on", "lost_on")
+_SAYS = ("id", "name", "account", "owner", "email", "product", "stage")
 """One of these says that a row is a deal."""
 
 
@@ -149,6 +149,8 @@ class _Reader:
     def _outcome(self, texts: dict[str, str]) -> Outcome | None:
         """None: it is open. ValueError: it can't be told."""
         text = texts.get("stage", "")
+        if "stage" not in texts and "is_closed" not in texts:
+            text = texts.get("is_won", "")  # "No" under "Won?": lost, or still open
         found = ended(texts, self._meaning(text) if text else None, self._hoped(texts), self._today)
         if found is None and text and (found := self._stages.get(ALL_OTHERS)):
             self._others[text] = str(found)

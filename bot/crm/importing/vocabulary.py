@@ -14,7 +14,10 @@ from dialogs.values import dataclass
 
 Unit = Literal["cents", "micros"]
 Meaning = Literal["won", "lost", "no_decision", "open"]
-_PREFIXES = ("deal", "opportunity", "affaire", "transaction", "negocio", "negociacao", "oportunidad", "oportunidade")
+_PREFIXES = (
+    *("deal", "opportunity", "affaire", "transaction", "negocio", "negociacao", "oportunidad", "oportunidade"),
+    *("trato", "abschluss", "trattativa"),
+)
 
 
 class _Words(BaseModel):
@@ -53,6 +56,29 @@ class Profile:
 
 NO_CRM = Profile("")
 """Where nothing tells which CRM wrote a file."""
+
+
+YES = frozenset(
+    {
+        "true",
+        "yes",
+        "1",
+        "1.0",
+        "x",
+        "wahr",
+        "ja",
+        "vrai",
+        "oui",
+        "verdadero",
+        "sí",
+        "si",
+        "verdadeiro",
+        "sim",
+        "vero",
+        "waar",
+    }
+)
+NO = frozenset({"false", "no", "0", "0.0", "", "falsch", "nein", "faux", "non", "falso", "não", "nao", "nee", "onwaar"})
 
 
 @dataclass(frozen=True, slots=True)

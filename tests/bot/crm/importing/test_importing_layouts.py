@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import re
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from bot.crm.importing.check import check
 from bot.crm.importing.mapping import fields
 from bot.crm.importing.plan import Request, prepare
 from bot.crm.importing.rows import read_rows
-from bot.crm.importing.vocabulary import profile_of, profiles, words
+from bot.crm.importing.stages import read_stage
+from bot.crm.importing.vocabulary import profile_of, profiles, squash, words
 from storage.units.import_changes import ImportRow
 
 LAYOUTS = Path(__file__).parent / "layouts"
@@ -85,12 +87,57 @@ def test_every_crm_that_is_known_has_a_layout():
     assert {one.crm for one in profiles()} == set(CRMS.values())
 
 
-def test_the_docs_name_every_crm():
-    text = (Path(__file__).parents[4] / "docs" / "imports.md").read_text(encoding="utf-8")
-    assert {line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")} == {
-        "CRM",
-        *CRMS.values(),
+DOCS = [
+    [cell.strip() for cell in line.strip("| ").split(" | ")]
+    for line in (Path(__file__).parents[4] / "docs" / "imports.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith("| ") and not line.startswith("| CRM")
+]
+ABROAD = ("rdstation", "close_view", "twenty", "erpnext", "suitecrm", "monday_actual")
+"""Files of tests/bot/crm/importing/others that write the same CRM's other English headers."""
+OUTCOME = ("is_won", "is_lost", "is_closed", "stage", "active")
+
+
+def plans(crm):
+    """How every file of a CRM in English is read, by whose currency is ours."""
+    english = [
+        LAYOUTS / f"{name}.csv" for name, of in CRMS.items() if of == crm and not name.endswith(("_de", "_technical"))
+    ]
+    others = [LAYOUTS.parent / "others" / f"{name}.csv" for name in ABROAD]
+    for path, currency in itertools.product((*english, *others), ("EUR", "GBP", "USD")):
+        plan = prepare(Request(path, currency=currency))
+        if plan.profile.crm == crm:
+            yield plan
+
+
+def headers(crm, *names):
+    """What such fields are read from in any of them."""
+    return {
+        squash(plan.sheet.headers[plan.columns[name]])
+        for plan in plans(crm)
+        for name in (names or (*plan.ends, "won_on", "lost_on"))
+        if name in plan.columns
     }
+
+
+def test_the_docs_name_every_crm():
+    assert sorted(row[0] for row in DOCS) == sorted(set(CRMS.values()))
+
+
+@pytest.mark.parametrize("row", DOCS, ids=lambda row: row[0])
+def test_the_docs_say_what_is_read_of_each(row):
+    crm, *cells = row
+    outcome, closing, amount = ({squash(name) for name in re.findall("`(.+?)`", cell)} for cell in cells)
+    beside = ("probability", "lost_reason") if "Active" in cells[0] else ()
+    assert headers(crm, *OUTCOME, *beside) == outcome
+    assert headers(crm) == closing
+    assert headers(crm, "amount", "expected_amount") == amount
+
+
+def test_the_docs_say_what_a_stage_means_there():
+    for crm, cell, *_ in DOCS:
+        for word, meaning in re.findall(r"\*(.+?)\* is (\w+(?: decision)?)", cell):
+            [plan] = {plan.profile.crm: plan for plan in plans(crm)}.values()
+            assert str(read_stage(word, plan.stages)) == meaning.replace(" ", "_")
 
 
 def test_profiles_name_fields_that_there_are():

@@ -1,7 +1,6 @@
 """Files as people send them: other code pages, titles above the header, sums, workbooks, months, one bad row."""
 
 import csv
-import zipfile
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.rows import read_rows
 from dialogs.records import Outcome
 from tests.bot.crm.importing.exports import written
+from tests.bot.crm.importing.workbooks import workbook
 
 TODAY = date(2026, 11, 26)
 
@@ -60,38 +60,6 @@ def test_titles_above_the_header_repeated_headers_and_sums_are_no_rows(tmp_path)
         (10, "Pumps"),
         (11, "Total refurb"),
     ]
-
-
-def workbook(path, rows):
-    """The smallest .xlsx there is: text in place, numbers as they are."""
-    cells = "".join(
-        f'<row r="{n}">'
-        + "".join(
-            f"<c><v>{cell}</v></c>" if isinstance(cell, int) else f'<c t="inlineStr"><is><t>{cell}</t></is></c>'
-            for cell in row
-        )
-        + "</row>"
-        for n, row in enumerate(rows, start=1)
-    )
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    sheet = f'<sheet name="Deals" sheetId="1" r:id="rId1" xmlns:r="{office}"/>'
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Override PartName="/xl/workbook.xml" '
-        f'ContentType="{types}.sheet.main+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
-        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}"><sheets>{sheet}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" '
-        f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
-    }
-    with zipfile.ZipFile(path, "w") as file:
-        for name, text in parts.items():
-            file.writestr(name, f'<?xml version="1.0"?>{text}')
-    return path
 
 
 def test_a_workbook_is_read_like_a_csv(tmp_path):
