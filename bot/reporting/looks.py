@@ -3,26 +3,26 @@
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
 from pydantic import TypeAdapter
 
+from bot.reporting import making
 from bot.reporting.rereading import reread
 from bot.services import Services
 from dialogs.definition.roles import Role
 from dialogs.errors import NotFound
 from dialogs.records import Outcome
 from dialogs.values import dataclass
-from insights.inference.calendar import RECENT, YEAR, last_look, next_look
-from insights.shapes.cells import Evidence, Weekly, shared
+from insights.inference.calendar import RECENT, YEAR, last_look
+from insights.shapes.cells import Weekly
 from insights.shapes.counts import UNNAMED
-from insights.shapes.disclosure import SELLERS_FROM, enough
-from insights.shapes.findings import Effort, Finding, Look, Selector, Source
+from insights.shapes.disclosure import enough
+from insights.shapes.findings import Effort, Finding, Look, Selector
 from insights.shapes.selectors import code, means, parse
-from insights.shapes.texts import Quoted, Verbatim, Verbatims
+from insights.shapes.texts import Quoted, Verbatims
 from insights.wording.deal_list import LISTED, Deals
 from storage.counting import evidence, selecting, verbatims
 from storage.counting.grouping import Only
@@ -42,10 +42,6 @@ BEFORE = timedelta(days=182)
 """How far back the share goes that an effort is compared with."""
 NEW = timedelta(weeks=RECENT)
 """Deals that may bring new words."""
-
-
-Lesson = tuple[Quoted, int]
-"""A lesson that represents those of some deals, and how many of them have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +88,14 @@ class Looks:
         seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers(workspace_id))
         weekly = await read(evidence.weekly, workspace_id, start, checked)
         since = await read(evidence.since, workspace_id, start, checked) or checked
-        found = await asyncio.to_thread(_candidates, seen, checked)
+        found = await asyncio.to_thread(making.candidates, seen, checked)
         accounts = await read(selecting.accounts, workspace_id, tuple(f.selector for f in found), start, checked)
-        made = await asyncio.to_thread(_look, seen, weekly, since, found, accounts, checked)
+        made = await asyncio.to_thread(making.tested, seen, weekly, since, found, accounts, checked)
         recent = await self._texts(workspace_id, checked - NEW, checked)
         earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))
         rivals = (*self.services.definition(workspace_id).competitors, *seen.others["competitor"].keys)
-        return await asyncio.to_thread(_in_words, made, recent, earlier, names, rivals)
+        return await asyncio.to_thread(making.in_words, made, recent, earlier, names, rivals)
 
     async def _texts(self, workspace_id: str, start: date, end: date, only: Only = None) -> Verbatims:
         await reread(self.services, workspace_id)
@@ -107,7 +103,7 @@ class Looks:
 
     async def lessons(
         self, workspace_id: str, start: date, end: date, only: Only, *, few: bool = False
-    ) -> dict[Outcome, Lesson]:
+    ) -> dict[Outcome, making.Lesson]:
         """What represents the lessons of a part of the deals, by outcome, without names.
 
         `few`: for a manager, also where fewer than three sellers wrote them.
@@ -115,7 +111,7 @@ class Looks:
         texts = await self._texts(workspace_id, start, end, only)
         names = tuple(person.name for person in await self.services.storage.read(people.people, workspace_id))
         keys = self.services.definition(workspace_id).keys(Role.LESSON)
-        return await asyncio.to_thread(_lessons, texts, names, keys, few=few)
+        return await asyncio.to_thread(making.lessons, texts, names, keys, few=few)
 
     async def word(self, workspace_id: str, start: date, end: date, told: str) -> Quoted | None:
         """A word that may be quoted while nothing more can be said; none of those in what was `told` last.
@@ -126,7 +122,7 @@ class Looks:
         if not enough({text.person for text in texts} - {""}):
             return None
         names = tuple(person.name for person in await self.services.storage.read(people.people, workspace_id))
-        return await asyncio.to_thread(_untold, texts, names, told)
+        return await asyncio.to_thread(making.untold, texts, names, told)
 
     def _drivers(self, workspace_id: str) -> tuple[str, ...]:
         named = self.services.definition(workspace_id).shorts.get(Role.DRIVER, {})
@@ -137,7 +133,7 @@ class Looks:
         start = day - BEHIND
         drivers = self._drivers(workspace_id)
         seen = await self.services.storage.read(evidence.evidence, workspace_id, start, day, drivers)
-        return await asyncio.to_thread(_watching, seen, day, look.themes)
+        return await asyncio.to_thread(making.watching, seen, day, look.themes)
 
     async def weekly(self, workspace_id: str, look: Look) -> dict[str, Weekly]:
         """The series behind a look's trends."""
@@ -214,93 +210,7 @@ def _read(stored: str) -> Look | None:
         return None
 
 
-def _candidates(seen: Evidence, checked: date) -> tuple[Finding, ...]:
-    from insights.inference.themes import candidates
-
-    return candidates(seen, checked)
-
-
-def _watching(seen: Evidence, day: date, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    from insights.inference.themes import watching
-
-    themes = {replace(theme.selector, source=Source.OURS) for theme in known}  # buyers may say the same, more faintly
-    found = watching(seen, day, known)
-    return tuple(finding for finding in found if replace(finding.selector, source=Source.OURS) not in themes)
-
-
 def _no_such(number: str, holding: int) -> str:
     if not holding:
         return f"There is no theme {number}: none holds yet."
     return f"There is no theme {number}; {'only 1 holds' if holding == 1 else f'1 to {holding} hold'}."
-
-
-def _untold(texts: list[Verbatim], people: tuple[str, ...], told: str) -> Quoted | None:
-    from insights.language.quotes import usual
-
-    while quote := usual(texts, people):
-        if json.dumps(quote.text, ensure_ascii=False)[1:-1] not in told and quote.text not in told:
-            break
-        texts = [text for text in texts if text.closing != quote.closing]
-    return quote
-
-
-def _lessons(
-    texts: Verbatims, people: tuple[str, ...], questions: frozenset[str], *, few: bool
-) -> dict[Outcome, Lesson]:
-    from insights.language.quotes import usual
-
-    found: dict[Outcome, Lesson] = {}
-    for outcome in Outcome:
-        told = [text for text in texts.texts if text.outcome is outcome and text.field in questions]
-        if not few and not enough({text.person for text in told} - {""}):
-            continue
-        quote = usual(told, people)
-        if quote:
-            found[outcome] = quote, len({text.closing for text in told})
-    return found
-
-
-def _look(
-    seen: Evidence,
-    weekly: dict[str, Weekly],
-    since: date,
-    found: tuple[Finding, ...],
-    accounts: Mapping[Selector, int],
-    checked: date,
-) -> Look:
-    from insights.inference import trends
-    from insights.inference.themes import decide, outlook
-
-    # what one or two sellers have to themselves is theirs, and no series of the company's
-    sellers = {"competitor": seen.others["competitor"], "driver": seen.inside["segment"]}
-    weekly = weekly | {name: weekly[name].only(shared(cells, SELLERS_FROM)) for name, cells in sellers.items()}
-    if not enough([rep for rep in seen.buyers.reps if rep]):
-        weekly = {name: weeks for name, weeks in weekly.items() if name != "gap"}
-    return Look(
-        day=checked,
-        next_day=next_look(checked),
-        start=seen.start,
-        findings=decide(seen, found, accounts),
-        trends=trends.find(weekly, checked),
-        theme_outlook=outlook(seen, since, checked),
-        trend_outlook=trends.outlook(weekly, checked),
-    )
-
-
-def _in_words(
-    look: Look, recent: Verbatims, earlier: Verbatims, names: tuple[str, ...], rivals: tuple[str, ...]
-) -> Look:
-    """The look with what people wrote: quotes on its themes, new words with theirs. `names`: those nobody may read."""
-    from insights.language.phrases import fresh
-    from insights.language.quotes import about, saying
-
-    texts, quotes = (*recent.texts, *earlier.texts), []
-    for theme in look.themes:
-        wanted = theme.selector
-        if wanted.family == "driver" and wanted.outcome is not None:
-            quote = about(texts, wanted.what, wanted.outcome, names)
-            quotes += [(wanted, quote)] if quote else []
-    phrases = fresh(recent.texts, earlier.texts, (*names, *rivals))
-    sayings = [(phrase.words, quote) for phrase in phrases if (quote := saying(recent.texts, phrase, names))]
-    cut = recent.cut + earlier.cut
-    return replace(look, quotes=tuple(quotes), phrases=phrases, sayings=tuple(sayings), texts_cut=cut)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,32 +11,27 @@ from bot.commands import table as commands
 from bot.commands.forms import Form
 from bot.platforms.afterwards import Afterwards, sentence
 from bot.platforms.audience import NotAMember, NotYetKnown
-from bot.platforms.ports import Answer, Click, Command, DeliveryError, Desk, Limited, Refused, Submitted, Who
+from bot.platforms.ports import Answer, Click, Command, DeliveryError, Desk, Refused, Submitted, Who
 from bot.platforms.teams import dialog, parse
 from bot.platforms.teams.adapter import Sdk
 from bot.platforms.teams.places import Places
 from bot.platforms.teams.render import CARD, card, spelled
-from bot.platforms.teams.render import activity as rendered
+from bot.platforms.teams.replies import Replies
 from dialogs.errors import DebriefError
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Buttons, Choice, Input, Message, as_message, note
-from dialogs.records import Event
 from dialogs.sentences.forms import ASKED_IN_CHAT
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from storage.engine.engine import Storage, StorageError
-from storage.units import events
 from storage.units.conversations import Conversation
 
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
 WORDS = "application/vnd.microsoft.activity.message"
-PATIENCE = 1.5
-"""Seconds after which somebody who waits for an answer sees that it is being written."""
 CARD_PATIENCE = 0.3
 """Seconds to wait for the new card, which goes back with the press; it is sent as an update in any case."""
-TRIES, LONGEST_PAUSE = 3, 20.0
 NAMES = 10_000
 OK = "OK."
 OLD_BUTTON = "That button is too old to work. `/winloss pending` shows what is open."
@@ -78,9 +73,7 @@ class Events:
         self.seen: dict[tuple[str, str], Seen] = {}
         self._home = home
         self._desk = desk
-        self._sdk = sdk
-        self._storage = storage
-        self._now = now
+        self._replies = Replies(self.afterwards, sdk, storage, now)
 
     def known(self, activity: Json) -> bool:
         """Whether an activity is of a kind that we handle."""
@@ -113,7 +106,7 @@ class Events:
         elif parse.personal(activity):
             event = parse.typed(activity)
             asked = sentence(self._desk.typed(event)) if event.text else _at_once(note(ONLY_WORDS))
-            await self._answer(activity, await self._patiently(activity, asked))
+            await self._replies.when_ready(activity, asked)
         else:
             await self._mentioned(activity)
         return None
@@ -123,7 +116,7 @@ class Events:
             await self._desk.met(who)
         except (NotAMember, NotYetKnown) as error:
             if new:
-                self._send(activity, rendered(as_message(error.sentence)))
+                self._replies.below(activity, as_message(error.sentence))
 
     # commands
 
@@ -131,52 +124,18 @@ class Events:
         """A command in a channel: figures are for everybody there, all else is between the two of us."""
         event = parse.command(activity)
         if commands.public(event.text):
-            await self._answer(activity, await self._patiently(activity, sentence(self._desk.command(event))))
+            await self._replies.when_ready(activity, sentence(self._desk.command(event)))
             return
         try:
             chat = await self._home.open(event.who.workspace_id, event.who.user_id)
         except DeliveryError as error:
             log.info("no chat with somebody who asked in a channel: %s", error)
-            await self._answer(activity, note(NO_CHAT if isinstance(error, Refused) else NOT_NOW))
+            await self._replies.answer(activity, note(NO_CHAT if isinstance(error, Refused) else NOT_NOW))
             return
         answer = await sentence(self._desk.command(replace(event, channel="", public=False)))
-        if answer and await self._first_time(activity):
-            self.afterwards.do(self._post(activity["serviceUrl"], chat, _shown(answer)))
-            self._send(activity, rendered(note(IN_PRIVATE)))
-
-    async def _patiently(self, activity: Json, asked: Coroutine[Any, Any, Answer | None]) -> Answer | None:
-        """The answer; where it takes a while, the person sees that it is being written."""
-        work = asyncio.create_task(asked)
-        done, _ = await asyncio.wait({work}, timeout=PATIENCE)
-        if not done:
-            self.afterwards.do(self._post(activity["serviceUrl"], activity["conversation"]["id"], {"type": "typing"}))
-        return await work
-
-    async def _answer(self, activity: Json, answer: Answer | None) -> None:
-        """Show an answer below, once, however often Teams sends what it answers."""
-        if answer and await self._first_time(activity):
-            self._send(activity, _shown(answer))
-
-    async def _first_time(self, activity: Json) -> bool:
-        key, workspace_id = f"answered:{parse.event_id(activity)}", parse.workspace_id(parse.tenant(activity))
-        return await self._storage.write(events.claim_event, Event(workspace_id, key), self._now())
-
-    def _send(self, activity: Json, shown: Json) -> None:
-        self.afterwards.do(self._post(activity["serviceUrl"], activity["conversation"]["id"], shown))
-
-    async def _post(self, service_url: str, conversation: str, shown: Json) -> None:
-        """Send what answers somebody. It is no intent of the outbox: who gets no answer asks again."""
-        for _ in range(TRIES):
-            try:
-                await self._sdk.send(service_url, conversation, shown)
-            except Limited as error:
-                await asyncio.sleep(min(error.seconds, LONGEST_PAUSE))
-            except DeliveryError as error:
-                log.warning("an answer was not shown: %s", error)
-                return
-            else:
-                return
-        log.warning("an answer was not shown: Teams is busy")
+        if answer and await self._replies.first_time(activity):
+            self._replies.in_chat(activity, chat, answer)
+            self._replies.below(activity, note(IN_PRIVATE))
 
     # presses and dialogs
 
@@ -223,7 +182,7 @@ class Events:
         answer = await sentence(self._desk.click(event))
         # a press opens no dialog: the button that does comes below; what only this person saw makes room for the card
         if isinstance(answer, Form) or (answer is None and event.message_id is None):
-            await self._answer(activity, answer)
+            await self._replies.answer(activity, answer)
             return _said(note(OK))
         if answer is None:
             try:
@@ -240,17 +199,17 @@ class Events:
         try:
             event = parse.pressed(data, activity, None)
         except parse.Unreadable:
-            await self._answer(activity, as_message(OLD_BUTTON))
+            await self._replies.answer(activity, as_message(OLD_BUTTON))
             return
         if event is not None and event.action.verb is Verb.RUN:
             await self._run(activity, event)
         elif event is not None:
-            await self._answer(activity, await sentence(self._desk.click(event)))
+            await self._replies.answer(activity, await sentence(self._desk.click(event)))
 
     async def _run(self, activity: Json, event: Click) -> None:
         """A press that stands for a command is answered like one, below."""
         asked = Command(event.event_id, event.who, event.action.value, event.channel, public=bool(event.channel))
-        await self._answer(activity, await self._patiently(activity, sentence(self._desk.command(asked))))
+        await self._replies.when_ready(activity, sentence(self._desk.command(asked)))
 
     async def _submitted(self, activity: Json, given: Mapping[str, str]) -> Json:
         """A form: what it answers, or the form again with what is wrong."""
@@ -283,8 +242,8 @@ class Events:
         except DeliveryError as error:
             log.info("no chat with somebody who sent a form: %s", error)
             return dialog.done(note(NO_CHAT if isinstance(error, Refused) else NOT_NOW))
-        if await self._first_time(activity):
-            self.afterwards.do(self._post(activity["serviceUrl"], chat, rendered(answer)))
+        if await self._replies.first_time(activity):
+            self._replies.in_chat(activity, chat, answer)
         return dialog.done(note(words(ASKED_IN_CHAT, ENGLISH)))
 
 
@@ -296,10 +255,6 @@ def _asks(answer: Message) -> bool:
 
 async def _at_once(answer: Message) -> Answer | None:
     return answer
-
-
-def _shown(answer: Answer) -> Json:
-    return dialog.offered(answer) if isinstance(answer, Form) else rendered(answer)
 
 
 def _response(body: Json) -> Json:

@@ -1,0 +1,107 @@
+"""What a look is made of: plain functions for a thread. They load numpy, and what reads texts, only when they run."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from dialogs.records import Outcome
+from insights.inference.calendar import next_look
+from insights.shapes.cells import Evidence, Weekly, shared
+from insights.shapes.disclosure import SELLERS_FROM, enough
+from insights.shapes.findings import Finding, Look, Selector, Source
+from insights.shapes.texts import Quoted, Verbatim, Verbatims
+
+Lesson = tuple[Quoted, int]
+"""A lesson that represents those of some deals, and how many of them have one."""
+
+
+def candidates(seen: Evidence, checked: date) -> tuple[Finding, ...]:
+    """What may be a theme, before anybody asks how many companies stand behind it."""
+    from insights.inference.themes import candidates
+
+    return candidates(seen, checked)
+
+
+def tested(
+    seen: Evidence,
+    weekly: dict[str, Weekly],
+    since: date,
+    found: tuple[Finding, ...],
+    accounts: Mapping[Selector, int],
+    checked: date,
+) -> Look:
+    """The look without words: `accounts` are the companies behind each of what was `found`."""
+    from insights.inference import trends
+    from insights.inference.themes import decide, outlook
+
+    # what one or two sellers have to themselves is theirs, and no series of the company's
+    sellers = {"competitor": seen.others["competitor"], "driver": seen.inside["segment"]}
+    weekly = weekly | {name: weekly[name].only(shared(cells, SELLERS_FROM)) for name, cells in sellers.items()}
+    if not enough([rep for rep in seen.buyers.reps if rep]):
+        weekly = {name: weeks for name, weeks in weekly.items() if name != "gap"}
+    return Look(
+        day=checked,
+        next_day=next_look(checked),
+        start=seen.start,
+        findings=decide(seen, found, accounts),
+        trends=trends.find(weekly, checked),
+        theme_outlook=outlook(seen, since, checked),
+        trend_outlook=trends.outlook(weekly, checked),
+    )
+
+
+def in_words(
+    look: Look, recent: Verbatims, earlier: Verbatims, names: tuple[str, ...], rivals: tuple[str, ...]
+) -> Look:
+    """The look with what people wrote: quotes on its themes, new words with theirs. `names`: those nobody may read."""
+    from insights.language.phrases import fresh
+    from insights.language.quotes import about, saying
+
+    texts, quotes = (*recent.texts, *earlier.texts), []
+    for theme in look.themes:
+        wanted = theme.selector
+        if wanted.family == "driver" and wanted.outcome is not None:
+            quote = about(texts, wanted.what, wanted.outcome, names)
+            quotes += [(wanted, quote)] if quote else []
+    phrases = fresh(recent.texts, earlier.texts, (*names, *rivals))
+    sayings = [(phrase.words, quote) for phrase in phrases if (quote := saying(recent.texts, phrase, names))]
+    cut = recent.cut + earlier.cut
+    return replace(look, quotes=tuple(quotes), phrases=phrases, sayings=tuple(sayings), texts_cut=cut)
+
+
+def watching(seen: Evidence, day: date, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What may become a theme; none of those that are `known`."""
+    from insights.inference.themes import watching
+
+    themes = {replace(theme.selector, source=Source.OURS) for theme in known}  # buyers may say the same, more faintly
+    found = watching(seen, day, known)
+    return tuple(finding for finding in found if replace(finding.selector, source=Source.OURS) not in themes)
+
+
+def lessons(
+    texts: Verbatims, people: tuple[str, ...], questions: frozenset[str], *, few: bool
+) -> dict[Outcome, Lesson]:
+    """By outcome; `questions` are those whose answers are lessons."""
+    from insights.language.quotes import usual
+
+    found: dict[Outcome, Lesson] = {}
+    for outcome in Outcome:
+        told = [text for text in texts.texts if text.outcome is outcome and text.field in questions]
+        if not few and not enough({text.person for text in told} - {""}):
+            continue
+        quote = usual(told, people)
+        if quote:
+            found[outcome] = quote, len({text.closing for text in told})
+    return found
+
+
+def untold(texts: list[Verbatim], people: tuple[str, ...], told: str) -> Quoted | None:
+    """What represents these texts, without any that is in what was `told`; `people` is nobody's to read."""
+    from insights.language.quotes import usual
+
+    while quote := usual(texts, people):
+        if json.dumps(quote.text, ensure_ascii=False)[1:-1] not in told and quote.text not in told:
+            break
+        texts = [text for text in texts if text.closing != quote.closing]
+    return quote
