@@ -59,7 +59,7 @@ class Process:
         ended = False
         while time.monotonic() < until and not ended:
             ended = self._popen.poll() is not None  # asked first, for its last words
-            for line in self._log.read_text().splitlines():
+            for line in self._log.read_text().rpartition("\n")[0].splitlines():  # whole ones
                 if word in line:
                     return line
             time.sleep(0.02)

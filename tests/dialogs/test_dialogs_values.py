@@ -64,6 +64,9 @@ def told(classes):
         with pytest.raises((TypeError, AttributeError)) as error:
             wrong()
         yield type(error.value)
+    with pytest.raises(TypeError) as error:
+        won(by="them")
+    yield str(error.value)
 
 
 def test_it_is_made_shown_compared_and_hashed_like_the_standard_librarys():
