@@ -10,6 +10,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -107,9 +108,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def databases() -> "Iterator[Databases]":
     """PostgreSQL: the server named by TEST_DATABASE_URL, or else one from the wheel."""
+    from tests import compiled
     from tests.stand_ins.databases import Databases
     from tests.stand_ins.postgres import Postgres
 
+    compiled.share()
     given = os.environ.get("TEST_DATABASE_URL")
     server = None if given else Postgres()
     made = Databases(given or server.url())
@@ -120,13 +123,17 @@ def databases() -> "Iterator[Databases]":
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A SQLite file with all tables."""
+def sqlite_template() -> Iterator[str]:
+    """A SQLite file with all tables, in a folder for its copies."""
+    from tests import compiled
     from tests.stand_ins.databases import create_tables
+    from tests.stand_ins.memory import folder
 
-    path = tmp_path_factory.mktemp("template") / "template.db"
+    compiled.share()
+    path = folder("winloss-sqlite-") / "template.db"
     create_tables(f"sqlite:///{path}")
-    return str(path)
+    yield str(path)
+    shutil.rmtree(path.parent)
 
 
 @pytest.fixture
@@ -138,11 +145,10 @@ def postgres_url(databases: "Databases") -> Iterator[str]:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path, sqlite_template: str) -> str:
+def sqlite_url(sqlite_template: str) -> Iterator[str]:
     """The address of a fresh SQLite database with all tables."""
-    path = tmp_path / "winloss.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
+    with TemporaryDirectory(dir=Path(sqlite_template).parent) as folder:
+        yield f"sqlite:///{shutil.copy(sqlite_template, Path(folder) / 'winloss.db')}"
 
 
 @pytest.fixture(params=KINDS)

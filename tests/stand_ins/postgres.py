@@ -6,15 +6,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
 
-import psutil
 import psycopg
 
-PREFIX = "winloss-pg-"
+from tests.stand_ins.memory import folder
 
 # Runs first in the server's process, while it may still read everything: become nobody, die with the parent, become
 # the server. (Changing the user forgets the wish to die with the parent, so the order matters.)
@@ -37,11 +35,7 @@ class Postgres:
     """One server in a folder of its own, reached through a socket in that folder only."""
 
     def __init__(self) -> None:
-        place = Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir())
-        for left in place.glob(f"{PREFIX}*"):  # by a run that was killed
-            if not psutil.pid_exists(int(left.name.split("-")[2])):
-                shutil.rmtree(left, ignore_errors=True)
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place))
+        self.folder = folder("winloss-pg-")
         account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         self._ids = account.pw_uid, account.pw_gid
         if os.getuid() == 0:
