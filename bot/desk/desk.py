@@ -1,7 +1,7 @@
 """The use cases: what happens on a command, on a press, on typed words. The same for every platform."""
 
 from bot import logs
-from bot.commands import table as commands
+from bot.commands import grammar as commands
 from bot.commands.forms import FORMS
 from bot.desk.answering import Answering, Asked
 from bot.desk.follow_ups import FollowUps

@@ -7,8 +7,8 @@ from bot import logs
 from bot.commands.currencies import settled
 from bot.commands.deal_text import Reading
 from bot.commands.doubts import Doubt, in_doubt, plain_loss
+from bot.commands.grammar import read as read_command
 from bot.commands.requests import MarkRequest
-from bot.commands.table import read as read_command
 from bot.desk.rules import Rules
 from bot.desk.which import MOST_OFFERED, asked_back, how_much, line, which
 from bot.ids import new_id

@@ -1,6 +1,6 @@
 """What words mean that somebody writes to us: an answer, a pick, a command, or one of two things, which is asked."""
 
-from bot.commands import table as commands
+from bot.commands import grammar as commands
 from bot.commands.requests import MarkRequest
 from bot.sending.views import Views
 from bot.services import Services

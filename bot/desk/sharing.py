@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot import logs
-from bot.commands import table as commands
+from bot.commands import grammar as commands
 from bot.commands.requests import StatsRequest
 from bot.ids import new_id
 from bot.platforms.audience import NotYetKnown

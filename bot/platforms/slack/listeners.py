@@ -9,7 +9,7 @@ from contextlib import suppress
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from bot.commands import table as commands
+from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Amiss, Form
 from bot.platforms.afterwards import sentence
 from bot.platforms.ports import Answer, Desk, Typed

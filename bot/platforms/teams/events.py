@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.commands import table as commands
+from bot.commands import grammar as commands
 from bot.commands.forms import Form
 from bot.platforms.afterwards import Afterwards, sentence
 from bot.platforms.audience import NotAMember, NotYetKnown

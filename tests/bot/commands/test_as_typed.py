@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.commands.table import read
+from bot.commands.grammar import read
 from dialogs.records import Outcome
 from insights.shapes.viewer import REP
 

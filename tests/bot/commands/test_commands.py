@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.commands import table as commands
+from bot.commands import grammar as commands
 from bot.commands.arguments import LONGEST_NAME
 from bot.commands.currencies import settled
 from bot.commands.deal_text import Reading
+from bot.commands.grammar import read, writes
 from bot.commands.help import help_in_full, help_message
 from bot.commands.money import amount_of, given_amount
 from bot.commands.requests import (
@@ -24,7 +25,7 @@ from bot.commands.requests import (
     TrendsRequest,
     VersusRequest,
 )
-from bot.commands.table import TABLE, Group, May, read, writes
+from bot.commands.table import TABLE, Group, May
 from bot.platforms.slack.render import render
 from dialogs.messages.length import words_in
 from dialogs.messages.messages import Text, plain

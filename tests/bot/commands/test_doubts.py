@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.doubts import in_doubt, plain_loss
-from bot.commands.table import called, read, spoken
+from bot.commands.grammar import called, read, spoken
 from dialogs.records import Outcome
 from insights.shapes.viewer import REP
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.commands.grammar import read
 from bot.commands.requests import ThemesRequest
-from bot.commands.table import read
 from dialogs.records import Outcome
 from insights.shapes.codes import is_code, shortened, value_of, word
 from insights.shapes.findings import Selector, Source

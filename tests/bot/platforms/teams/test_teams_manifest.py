@@ -12,8 +12,8 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 from jsonschema import Draft4Validator
 
+from bot.commands.grammar import read
 from bot.commands.requests import Misunderstood
-from bot.commands.table import read
 from bot.platforms.teams.manifest import manifest, package
 from insights.shapes.viewer import REP
 from tests.command_line import environment, winloss

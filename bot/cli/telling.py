@@ -1,0 +1,157 @@
+"""What `winloss import` tells in the terminal: how a file is read, what was found in it, what was written."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+
+import click
+
+from bot.commands.currencies import sign_of
+from bot.crm.importing.check import Checked
+from bot.crm.importing.matching import Likeness, Matched
+from bot.crm.importing.plan import Plan
+from bot.crm.importing.problems import ImportProblem
+from bot.crm.importing.stages import likely
+from dialogs.cards.wording import day
+from dialogs.records import Outcome
+from insights.wording.words import count_of
+from storage.units.import_changes import Kept, Tally
+
+SHOWN, SOME = 20, 5
+WORDS = {"won": "won", "lost": "lost", "no_decision": "ended without a decision", "open": "still open"}
+
+
+def show_found(matched: Matched) -> None:
+    """The deals that were recognised although something about them has changed."""
+    if matched.found:
+        click.echo(f"{count_of(len(matched.found), 'row')} recognised as deals you have:")
+        show_likenesses(matched.found)
+
+
+def show_likenesses(likenesses: Sequence[Likeness]) -> None:
+    """Rows beside the deals that they are like, the first of them."""
+    for like in likenesses[:SHOWN]:
+        click.echo(f"  {likeness(like)}")
+    if len(likenesses) > SHOWN:
+        click.echo(f"  and {len(likenesses) - SHOWN:,} more")
+
+
+def likeness(like: Likeness) -> str:
+    """A row beside the deal that it is like."""
+    there = like.known.mention
+    what = ", ".join(
+        (
+            *((there.account,) if there.account else ()),
+            *(f"closed on {day(closed)}" for closed in like.known.closings[-1:]),
+            *(() if like.known.closings else ("open",)),
+            *(() if there.external_id else ("without an id",)),
+        )
+    )
+    return f"line {like.row.line}: {like.row.deal.name} is like {there.name} ({what})"
+
+
+def show_mapping(plan: Plan) -> None:
+    """How the columns are read, and what is odd about them."""
+    crm = f" of {plan.profile.crm}" if plan.profile.crm else ""
+    click.echo(
+        f"{plan.sheet.path.name}{crm}: {rows_of(plan.rows)}, read like this (change it with --map FIELD=COLUMN):"
+    )
+    for line in plan.describe():
+        click.echo(f"  {line}")
+    for line in plan.warnings():
+        click.secho(f"  ! {line}", fg="yellow")
+
+
+def show_checked(plan: Plan, checked: Checked, *, skip_bad: bool) -> None:
+    """What was found. ImportProblem: something must be said or mended first."""
+    _show_refused(checked)
+    refused = checked.refused + sum(checked.unknown.values()) + sum(checked.signs.values())
+    if refused and not skip_bad:
+        raise ImportProblem(_how_to_go_on(plan, checked, refused))
+    click.echo(_counts(checked.outcomes))
+    if checked.repeated:
+        click.echo(f"{rows_of(checked.repeated)} say again what another row says, and count once.")
+    for stage, rows in checked.questioned.items():
+        click.echo(
+            f'Left out: {rows_of(len(rows))} at "{stage}", read as open, but line {rows[0].line} {rows[0].why}. '
+            f"Say what they are with {_stage_option(stage, 'open')} (or lost, no_decision, won)."
+        )
+    if checked.currencies.keys() - {plan.currency}:
+        click.echo(_amounts(checked.currencies, plan.currency))
+    for kind, names in checked.strangers.items():
+        some = ", ".join(sorted(names)[:5]) + (", …" if len(names) > 5 else "")  # noqa: PLR2004 -- enough to look them up
+        click.echo(f"Not in the {kind}s file: {len(names):,} ({some}).")
+
+
+def _show_refused(checked: Checked) -> None:
+    if checked.bad:
+        for row in checked.bad:
+            click.echo(f"  line {row.line}: {row.reason}", err=True)
+        if checked.more:
+            click.echo(f"  and {checked.more:,} more", err=True)
+    for possible, n in checked.signs.items():
+        several = ", ".join(possible[:SOME]) + (", …" if len(possible) > SOME else "")
+        click.echo(f"{rows_of(n)} with amounts in {sign_of(possible)}, which may be {several}.", err=True)
+    if checked.unknown:
+        click.echo("What these stages mean isn't known:", err=True)
+        for stage, n in checked.unknown.items():
+            click.echo(f"  {stage}: {rows_of(n)}", err=True)
+
+
+def _how_to_go_on(plan: Plan, checked: Checked, refused: int) -> str:
+    """What to type next: one line that answers for every stage, or one that leaves the bad rows out."""
+    said = f"{refused:,} of {checked.rows:,} rows can't be imported as they are. Nothing was written."
+    file = shlex.quote(str(plan.sheet.path))
+    options = [_stage_option(stage, str(likely(stage))) for stage in checked.unknown]
+    signs = [f"--currency {shlex.quote(f'{sign_of(possible)}={possible[0]}')}" for possible in checked.signs]
+    if checked.unknown:
+        said += "\nSay what each means (won, lost, no_decision or open; the words are guesses)"
+        said += ", and --stage '*=open' for all others"
+    if signs:
+        said += f"{' and' if checked.unknown else chr(10) + 'Say'} which currency is meant (the codes are guesses)"
+    if options or signs:
+        said += f":\n  winloss import {file} {' '.join([*options, *signs])}"
+    if checked.bad:
+        said += f"\nMend the rows, or import the rest: winloss import {file} --skip-bad left-out.csv"
+    return said
+
+
+def _stage_option(stage: str, meaning: str) -> str:
+    return f"--stage {shlex.quote(f'{stage}={meaning}')}"
+
+
+def _counts(outcomes: Mapping[str, int]) -> str:
+    return "Found " + ", ".join(f"{outcomes.get(key, 0):,} {word}" for key, word in WORDS.items()) + "."
+
+
+def rows_of(n: int) -> str:
+    """So many rows."""
+    return count_of(n, "row")
+
+
+def _amounts(currencies: Mapping[str, int], ours: str) -> str:
+    most_first = sorted(currencies.items(), key=lambda item: (item[0] != ours, -item[1], item[0]))
+    rows = ", ".join(f"{rows_of(n)} in {code}" for code, n in most_first)
+    sums = f"Amounts: {rows}. Each currency has sums of its own"
+    if ours in currencies:
+        return f"{sums}."
+    return f"{sums}; if {ours} isn't yours, set it in app.yaml (currency)."
+
+
+def show_tally(tally: Tally, would: str) -> None:
+    """What was written; `would`: "would be " where nothing was."""
+    click.echo(f"Deals: {tally.new:,} {would}new, {tally.changed:,} {would}changed, {tally.same:,} the same.")
+    if tally.kept:
+        click.echo(f"{len(tally.kept):,} closings differ from what was marked in chat; {would}kept as in chat:")
+        for kept in tally.kept[:SHOWN]:
+            click.echo(f"  line {kept.line}: {_difference(kept)}")
+        if len(tally.kept) > SHOWN:
+            click.echo(f"  and {len(tally.kept) - SHOWN:,} more")
+
+
+def _difference(kept: Kept) -> str:
+    chat = "undone" if kept.marked is None else f"{_word(kept.marked)} on {day(kept.marked_on)}"
+    return f"{kept.name}: {chat} in chat, {_word(kept.file)} on {day(kept.file_on)} in the file"
+
+
+def _word(outcome: Outcome) -> str:
+    return outcome.value.replace("_", " ")

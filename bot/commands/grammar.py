@@ -1,0 +1,131 @@
+"""The /winloss grammar: which command a line is, and what it asks for; and when plain words are one. Pure."""
+
+import re
+from difflib import get_close_matches
+
+from bot.commands import arguments
+from bot.commands.requests import MarkRequest, Misunderstood, Request, SimpleRequest
+from bot.commands.table import TABLE, May, Plain, Row
+from dialogs.engine.accept import clean
+from insights.shapes.viewer import MANAGER, Viewer
+
+_CALLED = re.compile(r"\s*[/@]winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
+_NAMED = re.compile(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
+LIKE_A_COMMAND = 0.75
+"""How near a first word must come to a command's to be taken for a slip of it, 0 to 1."""
+_WORDS = tuple(row.word for row in TABLE)
+_ROWS = {word: row for row in TABLE for word in (row.word, *row.also)}
+
+
+def understood(text: str, viewer: Viewer) -> tuple[Row, Request]:
+    """The command, and what was asked of it. Raises Misunderstood with a sentence that says how to say it."""
+    row, word, rest = _found(text)
+    if row is None:
+        raise Misunderstood(arguments.unknown("", word, _WORDS))
+    if row.may is May.MANAGERS and not viewer.sees_all:
+        raise Misunderstood(row.refusal)
+    return row, row.read(rest) if row.read else SimpleRequest(row.word)
+
+
+def read(text: str, viewer: Viewer) -> Request:
+    """What was asked for. Raises Misunderstood."""
+    return understood(text, viewer)[1]
+
+
+def writes(text: str) -> bool:
+    """Whether a command line marks a deal, and so is acknowledged only once that is saved."""
+    try:
+        return understood(text, MANAGER)[0].marks
+    except Misunderstood:
+        return False
+
+
+def reads(text: str) -> bool:
+    """Whether words are nothing but a command that looks something up: no answer, whatever is asked."""
+    found = doubtful(text) if len(text) <= arguments.LONGEST_NAME else None
+    return found is not None and not isinstance(found[1], MarkRequest)
+
+
+def public(text: str) -> bool:
+    """Whether the answer to a command line may be read by everybody in a channel: figures, help, what went wrong."""
+    try:
+        row, request = understood(text, MANAGER)
+    except Misunderstood:
+        return True
+    return row.public and not request.details
+
+
+def called(text: str) -> str | None:
+    """The command of words that begin with our name as a command does: `/winloss stats`, `@winloss stats`."""
+    found = _CALLED.fullmatch(text)
+    return found[1] if found else None
+
+
+def spoken(text: str) -> str | None:
+    """The command that words in our own conversation are; None where they are just words."""
+    if by_name := _NAMED.fullmatch(text):
+        return by_name[1]
+    row, _, rest = _found(text)
+    return text if row is not None and _meant(row.plain, text, rest) else None
+
+
+def like_a_command(text: str) -> bool:
+    """Whether words begin with what must be a slip of a command's word, which `read` will say."""
+    row, word, _ = _found(text)
+    return row is None and bool(get_close_matches(word, _WORDS, 1, LIKE_A_COMMAND))
+
+
+def doubtful(text: str) -> tuple[str, Request] | None:
+    """What words may be beside an answer, while a card waits for words: the command line, and what it asks for.
+
+    Either nothing but a command, or the end of a deal, which is in doubt only where that deal is known.
+    """
+    by_name = _NAMED.fullmatch(text)
+    if not clean(text).strip():
+        return None
+    line = by_name[1] if by_name else text
+    row, _, rest = _found(line)
+    if row is None:
+        return None
+    try:
+        request = understood(line, MANAGER)[1]
+    except Misunderstood:
+        return None
+    return (line, request) if by_name or row.marks or _meant(row.to_a_card, line, rest) else None
+
+
+def _meant(plain: Plain, text: str, rest: str) -> bool:
+    match plain:
+        case Plain.NEVER:
+            return False
+        case Plain.ALONE:
+            return not rest
+        case Plain.READ:
+            return _is_read(text)
+        case Plain.BEGUN:
+            return True
+
+
+def _found(text: str) -> tuple[Row | None, str, str]:
+    """The row of a command line, the word that it was meant by, and the text behind that."""
+    line = re.sub(r"\s+", " ", clean(text)).strip()
+    if (bare := line.casefold().rstrip("!.,?")) and (row := _ROWS.get(bare)):  # Hi!
+        return row, row.word, ""
+    word, _, rest = line.partition(" ")
+    second, _, more = rest.partition(" ")
+    if second and (row := _ROWS.get(f"{word} {second}".casefold())):  # no decision
+        return row, row.word, more
+    row = _ROWS.get(word.casefold().rstrip(",!")) or _ROWS.get(word.casefold())
+    if rest and row is not None and row.word == "hello":  # hey @winloss stats
+        by_name = _NAMED.fullmatch(rest)
+        behind = _found(by_name[1] if by_name else rest)
+        return behind if behind[0] is not None else (row, word.casefold(), rest)
+    return row, word.casefold(), rest
+
+
+def _is_read(text: str) -> bool:
+    try:
+        read(text, MANAGER)
+    except Misunderstood:
+        return False
+    return True
