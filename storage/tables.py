@@ -399,7 +399,7 @@ doubt = Table(  # a creation that may come through late, after another took its 
     owned(),
 )
 
-hold = Table(  # until when a method of a platform isn't called in a workspace
+hold = Table(  # until when a method of a platform isn't called in a workspace, or in one conversation there
     "hold",
     metadata,
     key("workspace_id"),

@@ -1,7 +1,7 @@
 """A platform that is asked no more than it takes: when it says "not now", everybody keeps to that.
 
-Slack limits calls by method and workspace. So a refusal is a row that all tasks and replicas look at before they ask:
-what is held waits its turn in the outbox, other methods and other workspaces go on.
+Slack limits calls by method and workspace, Teams by method and conversation. So a refusal is a row that all tasks and
+replicas look at before they ask: what is held waits its turn in the outbox, everything else goes on.
 """
 
 from collections.abc import Awaitable, Callable
@@ -28,6 +28,15 @@ class Held:
     storage: Storage
     real_now: Callable[[], float]
 
+    @property
+    def limits_conversations(self) -> bool:
+        """As the platform's."""
+        return self.platform.limits_conversations
+
+    async def _there(self, ws: str, method: str, conversation: str, asking: Callable[[], Awaitable[T]]) -> T:
+        """What is asked about one conversation."""
+        return await self._ask(ws, f"{method} {conversation}" if self.platform.limits_conversations else method, asking)
+
     async def _ask(self, ws: str, method: str, asking: Callable[[], Awaitable[T]]) -> T:
         left = await self.storage.read(holds.left, ws, method, self.real_now())
         if left:
@@ -53,11 +62,13 @@ class Held:
 
     async def shared(self, workspace_id: str, conversation: str) -> bool:
         """A channel, and with `called` one method."""
-        return await self._ask(workspace_id, "channel", partial(self.platform.shared, workspace_id, conversation))
+        asking = partial(self.platform.shared, workspace_id, conversation)
+        return await self._there(workspace_id, "channel", conversation, asking)
 
     async def called(self, workspace_id: str, conversation: str) -> str:
         """A channel's name."""
-        return await self._ask(workspace_id, "channel", partial(self.platform.called, workspace_id, conversation))
+        asking = partial(self.platform.called, workspace_id, conversation)
+        return await self._there(workspace_id, "channel", conversation, asking)
 
     async def open(self, workspace_id: str, user_id: str) -> str:
         """A direct conversation."""
@@ -66,12 +77,12 @@ class Held:
     async def create(self, workspace_id: str, conversation: str, message: Message, key: str) -> str:
         """A new message."""
         asking = partial(self.platform.create, workspace_id, conversation, message, key)
-        return await self._ask(workspace_id, "create", asking)
+        return await self._there(workspace_id, "create", conversation, asking)
 
     async def update(self, workspace_id: str, conversation: str, message_id: str, message: Message) -> None:
         """A message anew."""
         asking = partial(self.platform.update, workspace_id, conversation, message_id, message)
-        await self._ask(workspace_id, "update", asking)
+        await self._there(workspace_id, "update", conversation, asking)
 
     async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:
         """Whether it is there. Who has to be asked often for it takes turns by itself (`slack/looking.py`)."""
@@ -80,4 +91,4 @@ class Held:
     async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:
         """A message away."""
         asking = partial(self.platform.delete, workspace_id, conversation, message_id)
-        await self._ask(workspace_id, "delete", asking)
+        await self._there(workspace_id, "delete", conversation, asking)

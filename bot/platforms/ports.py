@@ -171,6 +171,11 @@ class Desk(Protocol):
 class Verbs(Protocol):
     """What is asked of the platform of a workspace. What takes the workspace's id may raise DeliveryError."""
 
+    @property
+    def limits_conversations(self) -> bool:
+        """Whether Limited is meant for one method in one conversation, else for that method in the whole workspace."""
+        ...
+
     def claims(self, user_id: str) -> bool:
         """Whether a user whom app.yaml names is surely one of its, before we have met them."""
         ...

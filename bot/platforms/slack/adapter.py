@@ -42,6 +42,7 @@ class SlackAdapter:
     """
 
     name = "slack"
+    limits_conversations = False  # but methods: what posts in one channel is told holds for posting
 
     def __init__(
         self,

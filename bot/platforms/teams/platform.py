@@ -37,6 +37,7 @@ class TeamsPlatform:
     """
 
     name = "teams"
+    limits_conversations = True
 
     def __init__(
         self,

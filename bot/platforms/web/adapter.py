@@ -35,6 +35,7 @@ class WebPage:
 
     WORKSPACE = "web:local"
     name = "web"
+    limits_conversations = False
 
     def __init__(
         self,

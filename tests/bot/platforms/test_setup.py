@@ -34,6 +34,7 @@ class Loft:
     """A platform that flies."""
 
     name = "loft"
+    limits_conversations = False
     connected = True
 
     def __init__(self, channel: str) -> None:

@@ -78,6 +78,7 @@ async def test_a_first_card_that_came_all_the_same_is_there_twice_but_counts_onc
 
 
 async def test_one_persons_trouble_keeps_nobody_else_waiting(stage):
+    """Teams limits a bot in each conversation by itself."""
     stage.teams.fault("send", "429", retry_after="600")
     await marks(stage.ann, "Acme renewal")
     await stage.app.delivery.round()
