@@ -58,8 +58,8 @@ def ratio() -> Callable[[str, str], float]:
 def likeness(one: str, other: str) -> float:
     """Of 100: how alike two names are; one within the other, word by word, is alike."""
     first, second = set(words_of(one)), set(words_of(other))
-    within = bool(first and second) and (first <= second or second <= first)
-    return max(ratio()(one, other), ALIKE if within else 0.0)
+    within = 0 < len(first & second) == min(len(first), len(second))
+    return max(ratio()(one, other), ALIKE) if within else ratio()(one, other)
 
 
 def _checksum(text: str) -> str:

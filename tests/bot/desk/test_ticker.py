@@ -169,3 +169,30 @@ async def test_it_ticks_once_a_second_one_tick_at_a_time_and_stops(clockwork, mo
         await clockwork.ticker.stop()
         await asyncio.sleep(0)  # it ends itself on the loop
         assert not clockwork.ticker._scheduler.running
+
+
+async def test_it_waits_a_second_before_it_begins_and_ends_before_that_where_it_is_stopped(clockwork):
+    assert module.SECONDS == 1
+    clockwork.ticker.start()
+    await asyncio.sleep(0)
+    await clockwork.ticker.stop()
+    assert (clockwork.ticker._beginning.cancelled(), clockwork.ticker._scheduler) == (True, None)
+
+
+async def test_a_beginning_that_fails_is_seen_and_one_that_is_stopped_is_no_failure(clockwork, monkeypatch):
+    seen = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: seen.append(context.get("exception")))
+
+    def fails():
+        raise ValueError
+
+    monkeypatch.setattr(module, "_scheduler", fails)
+    monkeypatch.setattr(module, "SECONDS", 0)
+    clockwork.ticker.start()
+    await asyncio.wait({clockwork.ticker._beginning})
+    await asyncio.sleep(0)
+    assert [type(error) for error in seen] == [ValueError]
+    clockwork.ticker.start()
+    await clockwork.ticker.stop()
+    await asyncio.sleep(0)
+    assert len(seen) == 1

@@ -1,104 +1,20 @@
 """Delivery, rule by rule: how long it waits, when it is too late to create, and whom it leaves alone."""
 
 import asyncio
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert
 
 from bot.platforms.ports import Ambiguous, Gone, Limited, Refused
 from bot.sending import delivery as module
-from bot.sending.delivery import AT_ONCE, GRACE, LEASE, SPARE, Delivery
-from bot.services import Services
+from bot.sending.delivery import AT_ONCE, GRACE, SPARE
 from dialogs.effects import Target, Want
-from dialogs.messages.messages import Message
 from storage.engine.engine import open_storage
 from storage.tables import person
 from storage.units import doubts, outbox, parking, wants
-from tests.storage.units_world import NOW, World
+from tests.bot.sending.hall import CARD, Hall, finished
+from tests.storage.units_world import NOW
 from tests.waiting import until
-
-CARD = Message("A card")
-
-
-class Platform:
-    """Does what it is told to, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.created, self.updated, self.fails, self.gate = [], [], False, None
-        self.there, self.kept_inside = [], []
-
-    async def _answer(self, asked, key) -> None:
-        asked.append(key)
-        if self.gate:
-            await self.gate.wait()
-        if self.fails:
-            raise Ambiguous("no answer") if self.fails is True else self.fails
-
-    async def create(self, _ws, conversation, _message, key):
-        await self._answer(self.created, (conversation, key))
-        return "m1"
-
-    async def update(self, _ws, _conversation, message_id, _message):
-        await self._answer(self.updated, message_id)
-
-    async def find(self, _ws, _conversation, _key, _since):
-        return self.there
-
-    async def keep_inside(self, _ws, conversation):
-        """All channels are ours."""
-        self.kept_inside.append(conversation)
-
-
-class Hall(World):
-    """A workspace, its outbox and a delivery to a platform."""
-
-    def __init__(self, storage) -> None:
-        super().__init__(storage)
-        self.platform, self.broken, clock = Platform(), False, SimpleNamespace(real=lambda: self.real)
-        services = SimpleNamespace(
-            storage=storage,
-            clock=clock,
-            served={self.ws: None},
-            platform=lambda _: self.platform,
-            keep_inside=self.platform.keep_inside,
-        )
-        services.conversation = Services.conversation.__get__(services)
-        self.delivery = Delivery(services, SimpleNamespace(render=self._render, card=self._card))
-
-    async def _render(self, _intent):
-        if self.broken:
-            raise ValueError
-        return CARD
-
-    async def _card(self, _case, _recipient):
-        return await self._render(None)
-
-    async def clicks(self, respond):
-        """A click on what shows, answered through its own channel."""
-        want = Want(Target.POST, "d1", "C1", direct=False)
-        given = await self.storage.write(wants.want_and_lease, self.ws, want, self.real, LEASE)
-        self.delivery.hand(given, None, respond)
-        await self.delivery.finish(5)
-
-    async def asks(self, kind=Target.POST, recipient="C1", *, direct=False):
-        want = Want(kind, "d1", recipient, direct=direct)
-        await self.storage.write(wants.want, self.ws, want, self.real)
-
-    async def claims(self):
-        return await self.storage.write(outbox.claim, (self.ws,), self.real, LEASE, GRACE, 10)
-
-    async def sends(self) -> None:
-        (intent,) = await self.claims()
-        await self.delivery.send(intent)
-
-    async def waits(self, seconds: float) -> None:
-        """Fail unless it is tried again after so long, and no sooner."""
-        self.real += seconds - 0.5
-        assert await self.claims() == ()
-        self.real += 0.5
-        (intent,) = await self.claims()
-        await self.storage.write(outbox.put_back, intent)
 
 
 @pytest.fixture
@@ -176,11 +92,6 @@ async def test_somebody_without_a_user_in_chat_is_parked_with_what_to_do_and_not
     assert parked.intent.recipient == "cara"
     assert "add them to `people` in app.yaml" in parked.reason
     assert (hall.platform.created, (await hall.storage.read(outbox.state)).due) == ([], 0)
-
-
-async def finished(hall) -> None:
-    await hall.delivery.round()
-    await hall.delivery.finish(5)
 
 
 async def test_sixteen_are_sent_at_once_and_the_rest_as_soon_as_one_is_through(hall):

@@ -6,6 +6,7 @@ import pytest
 
 from dialogs.definition.definition import load
 from dialogs.engine import engine
+from dialogs.engine.wonder import wonder
 from dialogs.errors import NotAnAnswer, Stale
 from dialogs.messages.actions import Verb
 from dialogs.records import AnswerState
@@ -276,8 +277,44 @@ def test_a_second_press_on_a_recap_that_has_gone_is_stale():
         talk.act(edit)
 
 
-def test_words_emptied_with_the_press_that_takes_their_question_away_are_gone():
-    talk = Talk("lost").picks("driver", "other").presses("Next").picks("asked", "not_yet")
-    talk.leaves(other_words="A merger")
-    talk.picks("expected", "no", asked="told", other_words="")
-    assert talk.case.answers.current["other_words"].value == ()
+HELPED = load(
+    YAML
+    + """
+  - key: team
+    title: Team
+    fields:
+      - {key: helped, kind: choices, ask: Who helped?, name: Help, options: [{value: ann, label: Ann}]}
+      - {key: how, kind: text, ask: How?, name: How, when: {helped: ann}}
+      - {key: sure, kind: yesno, ask: Are you sure?, name: Sure}
+""",
+    RIVALS,
+)
+
+
+def test_words_emptied_with_the_answer_that_brought_up_their_question_are_gone():
+    talk = Talk("lost", HELPED).picks("driver", "not_a_fit").presses("Skip").presses("Skip")
+    assert talk.step == "team"
+    talk.leaves(helped=["ann"])
+    talk.leaves(helped=["ann"], how="At night")
+    assert talk.box("how").value == "At night"
+    talk.leaves(helped=[], how="")
+    assert talk.case.answers.current["how"].value == ()
+
+
+def test_words_that_are_out_of_sight_are_not_emptied_by_a_card_that_still_has_their_box():
+    talk = Talk("lost", HELPED).picks("driver", "not_a_fit").presses("Skip").presses("Skip")
+    talk.leaves(helped=["ann"])
+    talk.leaves(helped=["ann"], how="At night")
+    talk.leaves(helped=[], how="At night")
+    talk.leaves(helped=[], how="")
+    assert talk.case.answers.current["how"].value == ("At night",)
+
+
+def test_words_that_were_settled_are_no_hint_while_their_question_is_on_the_card_at_hand():
+    talk = Talk("lost").picks("driver", "other").presses("Next").picks("asked", "not_yet").picks("expected", "no")
+    talk.presses("Finish here").edits("ahead").presses("Finish here", lesson="Their price was half of ours")
+    talk.act(talk.action(Verb.QUOTE, "lesson"))
+    assert wonder(STANDARD, talk.case) is not None, "nothing else is open"
+    talk.edits("reason")
+    talk.act(talk.action(Verb.QUOTE, "lesson"))
+    assert (talk.step, wonder(STANDARD, talk.case)) == ("reason", None)

@@ -41,7 +41,7 @@ def test_the_time_of_two_sellers_is_not_told() -> None:
 
 
 def test_where_people_stop_comes_most_first_and_by_name() -> None:
-    stops = {"Our part": "abc", "What's next": "abcd", "What they said": "cde"}
+    stops = {"What they said": "cde", "What's next": "abcd", "Our part": "abc"}
     found = funnel([stands(person, title) for title, people in stops.items() for person in people])
     assert found.stopped == 10
     assert found.stops == (("What's next", 4), ("Our part", 3), ("What they said", 3))

@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 import pytest_asyncio
 
 from dialogs.effects import Target, Want
@@ -299,19 +298,16 @@ async def test_what_was_given_back_or_deleted_was_never_in_doubt(world, storage)
     assert (anew.message_id, anew.generation, anew.ambiguous_since) == (None, update.generation + 1, None)
 
 
-@pytest.mark.parametrize(
-    ("shown", "ambiguous", "looked_for"),
-    [(False, True, True), (False, False, False), (True, True, False), (True, False, False)],
-)
-async def test_of_what_fails_by_a_fault_of_ours_only_a_creation_that_may_have_come_through_is_looked_for(
-    world, storage, shown, ambiguous, looked_for
-):
-    await asks(world, Target.CARD, "d1")
-    (intent,) = await claims(world)
-    if shown:
-        await storage.write(outbox.settle, intent, intent.wanted, "m1", world.real, GRACE)
-        await asks(world, Target.CARD, "d1")
+async def test_of_what_fails_only_a_creation_that_may_have_come_through_is_looked_for(world, storage):
+    rows = [(False, True, True), (False, False, False), (True, True, False), (True, False, False)]
+    for number, (shown, ambiguous, looked_for) in enumerate(rows):
+        await asks(world, Target.CARD, "d1", f"C{number}")
         (intent,) = await claims(world)
-    assert not await storage.write(outbox.failed, intent, world.real, "Look at the log.", ambiguous=ambiguous)
-    (again,) = await claims(world)
-    assert (again.ambiguous_since is not None) is looked_for
+        if shown:
+            await storage.write(outbox.settle, intent, intent.wanted, "m1", world.real, GRACE)
+            await asks(world, Target.CARD, "d1", f"C{number}")
+            (intent,) = await claims(world)
+        assert not await storage.write(outbox.failed, intent, world.real, "Look at the log.", ambiguous=ambiguous)
+        (again,) = await claims(world)
+        assert (again.ambiguous_since is not None) is looked_for
+        await storage.write(outbox.settle, again, again.wanted, f"n{number}", world.real, GRACE)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest_asyncio
 from sqlalchemy import text
 
-from dialogs.effects import Change, Target, Timer, TimerKind, Want
+from dialogs.effects import ASKED_FOR, Change, Target, Timer, TimerKind, Want
 from dialogs.records import Case, Event, FollowUp, FollowUpKind, FollowUpStatus, Outcome, Person, Status
 from storage import tables
 from storage.engine.engine import open_storage
@@ -155,8 +155,10 @@ async def test_a_digest_is_made_once_a_week(world, storage):
 async def test_old_events_are_forgotten_daily(world, storage):
     await storage.write(events.claim_event, Event(world.ws, "old"), NOW)
     await storage.write(changes.set_timer, world.ws, Timer(TimerKind.PRUNE, "", NOW))
+    await storage.write(events.claim_event, Event(world.ws, "kept"), NOW + 2 * DAY)
     assert await ticks(world, NOW + 4 * DAY) == [(TimerKind.PRUNE, "")]
     assert await storage.write(events.claim_event, Event(world.ws, "old"), NOW)
+    assert not await storage.write(events.claim_event, Event(world.ws, "kept"), NOW), "three days aren't over"
     assert await ticks(world, NOW + 5 * DAY) == [(TimerKind.PRUNE, "")]
 
 
@@ -443,3 +445,59 @@ async def test_the_hour_comes_again_an_hour_after(world, storage):
     assert await ticks(world, NOW) == [(TimerKind.PRUNE, "events")]
     assert await ticks(world, NOW + DAY - timedelta(seconds=1)) == []
     assert await ticks(world, NOW + DAY) == [(TimerKind.PRUNE, "events")]
+
+
+async def test_a_reminder_that_a_manager_asked_for_is_one_of_its_own_and_of_no_debrief_there_is_none(world, storage):
+    marked = await world.marks("Acme")
+    asked = marked.closing.id + ASKED_FOR
+    for subject in (asked, "nobody's", "nobody's" + ASKED_FOR):
+        await storage.write(changes.set_timer, world.ws, Timer(TimerKind.REMIND, subject, NOW))
+
+    def nudge(case: Case) -> Change:
+        return Change(status=Status.REMINDED, reminders=7)
+
+    assert await ticks(world, NOW, effects=replace(EFFECTS, nudge=nudge)) == [(TimerKind.REMIND, asked)]
+    case = await storage.read(cases.load_case, world.ws, marked.closing.id)
+    assert (case.debrief.status, case.debrief.reminders) == (Status.REMINDED, 7)
+
+
+async def test_one_that_is_open_or_done_does_not_come_back(world, storage):
+    first = await world.marks("Acme")
+    resume = Timer(TimerKind.RESUME, first.closing.id, NOW + DAY / 2)
+    for status in (Status.OPEN, Status.DONE):
+        await world.acts(first.closing.id, lambda case, to=status: Change(status=to, timers=(resume,)))
+        await world.delivers()
+        assert await ticks(world, NOW + DAY / 2) == [(TimerKind.RESUME, first.closing.id)]
+        assert (await storage.read(cases.load_case, world.ws, first.closing.id)).debrief.status is status
+        assert await world.delivers() == []
+
+
+async def test_what_comes_back_brings_its_card_and_its_reminder_and_what_waits_comes_at_its_time(world, storage):
+    first, second = await world.marks("Acme"), await world.marks("Globex")
+    later = Timer(TimerKind.RESUME, first.closing.id, NOW + 2 * DAY)
+    put_off = Change(status=Status.LATER, resume_at=NOW + 2 * DAY, next_at=NOW + DAY / 2, timers=(later,))
+    await world.acts(first.closing.id, lambda case: put_off)
+    await world.delivers()
+    assert (await storage.read(cases.load_case, world.ws, second.closing.id)).debrief.status is Status.WAITING
+    assert (TimerKind.RESUME, second.closing.id) in await ticks(world, NOW + DAY / 2)
+    assert (await storage.read(cases.active_case, world.ws, "rita")).debrief.id == second.closing.id
+    assert f"card:{second.closing.id}:1" in await world.delivers()
+    await world.acts(second.closing.id, Says(status=Status.DONE))
+    await world.delivers()
+    assert (TimerKind.RESUME, first.closing.id) in await ticks(world, NOW + 2 * DAY)
+    assert (await storage.read(cases.active_case, world.ws, "rita")).debrief.id == first.closing.id
+    assert f"card:{first.closing.id}:2" in await world.delivers(), "below, with what comes with it"
+    assert (TimerKind.REMIND, first.closing.id) in await ticks(world, NOW + 2 * DAY)
+
+
+async def test_a_follow_up_that_was_dropped_meanwhile_does_not_come(world, storage):
+    marked = await world.marks("Acme")
+    one = marked.closing.id
+    kind = FollowUpKind.ASK_BUYER
+    found = FollowUp(world.ws, f"{one}.ask_buyer", one, marked.deal.id, "rita", kind, date(2026, 11, 9))
+    dropped = replace(found, status=FollowUpStatus.DROPPED)
+    timers_of = tuple(Timer(TimerKind.FOLLOW_UP, subject, NOW) for subject in (found.id, "nobody's"))
+    await world.acts(one, lambda case: Change(follow_ups=(dropped,), timers=timers_of))
+    await world.delivers()
+    assert len(await ticks(world, NOW)) == 2
+    assert await world.delivers() == []

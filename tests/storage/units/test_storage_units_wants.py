@@ -235,8 +235,7 @@ async def test_what_is_brought_up_to_date_keeps_its_place_if_it_waits_and_else_g
         await room.settles(second, "m2")
 
 
-@pytest.mark.parametrize(("left", "goes"), [(1, False), (0, True)])
-async def test_a_click_waits_for_what_a_clock_that_is_ahead_asked_for_only_while_it_is_being_sent(room, left, goes):
+async def test_a_click_waits_for_what_a_clock_that_is_ahead_asked_for_only_while_it_is_being_sent(room):
     await room.shows()
     await room.storage.write(wants.want, room.ws, POST, room.real + 1000)
     clicked = await room.clicks()
@@ -244,8 +243,15 @@ async def test_a_click_waits_for_what_a_clock_that_is_ahead_asked_for_only_while
     await room.settles(clicked)
     (busy,) = await room.claims()
     assert busy.subject == "p1"
-    room.real = busy.lease_until - left - 1
-    assert (await room.clicks() is not None) is goes
+    leased = await room.storage.write(wants.want_and_lease, room.ws, CARD, busy.lease_until - 1, LEASE)
+    assert leased is None
+
+
+async def test_at_the_end_of_a_lease_a_click_does_not_wait_for_it(room):
+    await room.shows()
+    await room.storage.write(wants.want, room.ws, POST, room.real + 1000)
+    (busy,) = await room.claims()
+    assert await room.storage.write(wants.want_and_lease, room.ws, CARD, busy.lease_until, LEASE) is not None
 
 
 async def test_what_a_click_wants_again_waits_from_then_on(room):
