@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import field
 from functools import partial
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -146,8 +147,10 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings)
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)
     platforms |= {setup.name: setup.make(wiring) for setup in served}
-    server = door.application()
-    health.mount(server, services)
+    believing = any(setup.believing for setup in served)
+    ours = frozenset({urlsplit(settings.address).hostname or ""}) if believing else None
+    server = door.application(hosts=ours)
+    health.mount(server, services, settings.metrics_token.get_secret_value())
     for shelf in shelves:
         shelf.mount(server)
     for platform in platforms.values():

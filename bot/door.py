@@ -1,8 +1,13 @@
 """The door: what every request must keep to, whatever its route, and how long a client may take over it."""
 
 import asyncio
+import gc
+import socket
 from collections.abc import Awaitable, Callable
-from typing import Any
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import Any, cast
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
@@ -14,6 +19,19 @@ BODY_SECONDS = 20.0
 """From the end of the headers to the end of the body."""
 IDLE_SECONDS = 75.0
 """Between two requests; longer than a reverse proxy keeps a connection, so that it is the one to let go."""
+TAKE_SECONDS = 20.0
+"""A client that takes nothing of its answer for so long is let go."""
+MOST_CONNECTIONS = 512
+"""Whoever comes beyond them gets a 503 at once. A file is open for each, and most systems allow 1024."""
+FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: 62\r\nConnection: close\r\n\r\n"
+    b"Too many are here at once; please send it again in a moment.\r\n"
+)
+LEAVE_SECONDS = 1.0
+"""For whoever is turned away to read why; and for a crowd to be gone."""
+CROWD = 64
+"""Once so many were here at once and three of four have left, what they took is given back to the system."""
 PLAIN = frozenset({"", "identity"})
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -23,11 +41,53 @@ class TooSlow(TimeoutError):
     """A body did not come to its end in time."""
 
 
-def application() -> web.Application:
-    """An application without routes, which inflates nothing: a kilobyte that unpacks to a thousand stays a kilobyte."""
+def application(*, hosts: frozenset[str] | None = None) -> web.Application:
+    """An application without routes, which inflates nothing: a kilobyte that unpacks to a thousand stays a kilobyte.
+
+    `hosts`: it believes whoever asks, so it answers only by an address, as localhost, or by one of these names, and
+    writes for no other site: a page that somebody looks at elsewhere could else send requests through their browser.
+    """
+    believing = [] if hosts is None else [_from_here(hosts)]
     return web.Application(
-        client_max_size=LARGEST_REQUEST, handler_args={"auto_decompress": False}, middlewares=[_checked]
+        client_max_size=LARGEST_REQUEST, handler_args={"auto_decompress": False}, middlewares=[*believing, _checked]
     )
+
+
+def _from_here(hosts: frozenset[str]) -> Any:
+    @web.middleware
+    async def checked(request: web.Request, handler: Handler) -> web.StreamResponse:
+        host = _name(request.headers.get("Host", ""))
+        if not (host == "localhost" or host in hosts or _address(host)):  # an address can't be pointed elsewhere
+            raise web.HTTPMisdirectedRequest(
+                text="This winloss answers its own machine only; open it by the address that it printed."
+            )
+        if request.method not in {"GET", "HEAD"} and not same_site(request):
+            raise web.HTTPForbidden(text="That came from another site, and winloss takes nothing from there.")
+        return await handler(request)
+
+    return checked
+
+
+def same_site(request: web.Request) -> bool:
+    """Whether no page of another site sent this, as far as the browser tells."""
+    origin = request.headers.get("Origin")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    return origin is None or origin.partition("://")[2] == request.host
+
+
+def _name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _address(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
 
 
 @web.middleware
@@ -64,15 +124,50 @@ async def _heard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.Response()  # nobody is there any more to read it
 
 
+class TurnedAway(asyncio.Protocol):
+    """A connection beyond the most there may be: it is told so, and nothing of it is read."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        transport.write(FULL)
+        transport.write_eof()  # not closed yet: what it still sends would take the answer from it
+        self._leave = asyncio.get_running_loop().call_later(LEAVE_SECONDS, transport.abort)
+
+    def connection_lost(self, exc: BaseException | None) -> None:  # noqa: ARG002
+        """It has gone."""
+        self._leave.cancel()
+
+
 class Connection(web.RequestHandler):
-    """aiohttp's connection with a time-out for headers, and without a traceback for what isn't HTTP."""
+    """aiohttp's connection with time-outs for headers and for taking an answer, one of not too many.
+
+    What isn't HTTP leaves no traceback.
+    """
 
     _head: asyncio.TimerHandle | None = None
+    _taking: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody connected."""
+        made = cast("asyncio.Transport", transport)
+        if self._manager is not None and len(self._manager.connections) >= MOST_CONNECTIONS:
+            made.set_protocol(TurnedAway(made))
+            return
+        if (end := made.get_extra_info("socket")) is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
+            # also for what is left of an answer once we have closed, and for who went without a word
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(TAKE_SECONDS * 1000))
         super().connection_made(transport)
         self._expect_head()
+
+    def pause_writing(self) -> None:
+        """More is to be sent than is taken."""
+        super().pause_writing()
+        if self.transport is not None:
+            self._taking = asyncio.get_running_loop().call_later(TAKE_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It is taken."""
+        self._forget_taking()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Bytes came. Where they did not complete a head, and no request is at work, they began one."""
@@ -85,6 +180,7 @@ class Connection(web.RequestHandler):
     def connection_lost(self, exc: BaseException | None) -> None:
         """Somebody hung up."""
         self._forget_head()
+        self._forget_taking()
         super().connection_lost(exc)
 
     def log_exception(self, *args: Any, **kw: Any) -> None:
@@ -100,6 +196,11 @@ class Connection(web.RequestHandler):
             self._head.cancel()
             self._head = None
 
+    def _forget_taking(self) -> None:
+        if self._taking is not None:
+            self._taking.cancel()
+            self._taking = None
+
     def _give_up(self) -> None:
         self._head = None
         if self._waits():
@@ -111,8 +212,35 @@ class Connection(web.RequestHandler):
 
 
 class _Server(web.Server):
+    _most = 0
+    _looks: asyncio.TimerHandle | None = None
+
     def __call__(self) -> web.RequestHandler:
         return Connection(self, loop=self._loop, **self._kwargs)
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        super().connection_made(handler, transport)
+        self._most = max(self._most, len(self.connections))
+
+    def connection_lost(self, handler: web.RequestHandler, exc: BaseException | None = None) -> None:
+        super().connection_lost(handler, exc)
+        if self._most >= CROWD and self._looks is None:
+            self._looks = self._loop.call_later(LEAVE_SECONDS, self._look)
+
+    def _look(self) -> None:
+        self._looks = None
+        if len(self.connections) < self._most / 4:
+            self._most = 0
+            self._loop.run_in_executor(None, _give_back)
+
+
+def _give_back() -> None:
+    """Python's and malloc's share: what a crowd sent lay between what stays, and malloc keeps that for another one."""
+    import ctypes  # noqa: PLC0415 - few ever see a crowd
+
+    gc.collect()
+    with suppress(OSError, AttributeError):  # another C library than glibc
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 class Runner(web.AppRunner):

@@ -1,13 +1,19 @@
 """Health, readiness and metrics, for machines."""
 
+import hmac
+from ipaddress import ip_address
+
 from aiohttp import web
 
 from bot.services import Services
 from storage.units import people
 
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+"""Whoever comes with one of these came through a proxy, whose address says nothing."""
 
-def mount(app: web.Application, services: Services) -> None:
-    """Add the routes that machines ask."""
+
+def mount(app: web.Application, services: Services, token: str = "") -> None:
+    """Add the routes that machines ask. `token`: who brings it may read the metrics; "": this machine alone may."""
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -23,7 +29,13 @@ def mount(app: web.Application, services: Services) -> None:
             return web.Response(status=503, text=told)
         return web.Response(text=f"ready\n{told}")  # whoever comes for the others is not to be turned away
 
-    async def metrics(_request: web.Request) -> web.Response:
+    async def metrics(request: web.Request) -> web.Response:
+        if not (_brings(request, token) if token else _local(request)):
+            raise web.HTTPUnauthorized(
+                text="The metrics are for whoever brings WINLOSS_METRICS_TOKEN (Authorization: Bearer …); "
+                "without one they are for this machine alone.\n",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
         from bot import metrics as kept  # noqa: PLC0415 - prometheus_client is only for those who are asked
 
         connected = {name: platform.connected for name, platform in services.platforms.items()}
@@ -33,3 +45,16 @@ def mount(app: web.Application, services: Services) -> None:
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
+
+
+def _brings(request: web.Request, token: str) -> bool:
+    given = request.headers.get("Authorization", "")
+    return hmac.compare_digest(given.encode(errors="surrogateescape"), f"Bearer {token}".encode(errors="replace"))
+
+
+def _local(request: web.Request) -> bool:
+    try:
+        near = ip_address(request.remote or "").is_loopback
+    except ValueError:
+        return False
+    return near and not any(name in request.headers for name in FORWARDED)

@@ -109,6 +109,11 @@ class Setup(ABC):
         """The address people reach us at, where its settings name one."""
         return ""
 
+    @property
+    def believing(self) -> bool:
+        """Whether it believes whoever asks, as where one tries it without an account."""
+        return False
+
     def check(self) -> None:
         """Raises ConfigError for what `winloss serve` refuses."""
         return

@@ -206,6 +206,7 @@ class General:
     secret_key: SecretStr
     host: str
     port: int
+    metrics_token: SecretStr
     public_url: str  # what people and platforms reach us at, "" where the environment doesn't say
 
     @property
@@ -228,6 +229,7 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
         host=said.host,
         port=said.port,
         public_url=said.public_url,
+        metrics_token=said.metrics_token,
     )
 
 

@@ -46,6 +46,7 @@ class HouseEnvironment(Environment):
     config: str = Field("", alias="WINLOSS_CONFIG")
     database_url: str = Field("sqlite:///var/winloss.db", alias="WINLOSS_DATABASE_URL", repr=False)  # with a password
     secret_key: SecretStr = Field(SecretStr(""), alias="WINLOSS_SECRET_KEY")
+    metrics_token: SecretStr = Field(SecretStr(""), alias="WINLOSS_METRICS_TOKEN")
     host: str = Field("127.0.0.1", alias="WINLOSS_HOST")
     public_url: Annotated[str, BeforeValidator(_public)] = Field("", alias="WINLOSS_PUBLIC_URL")
     port: Annotated[int, BeforeValidator(_port)] = Field(3000, alias="WINLOSS_PORT")

@@ -96,6 +96,11 @@ class TeamsSetup(Setup):
         """Whether it is to be served."""
         return self.secrets.given or self.playground
 
+    @property
+    def believing(self) -> bool:
+        """The Playground has no tokens."""
+        return self.playground
+
     def described(self) -> str:
         """Its line of `winloss check`."""
         if not self.on:

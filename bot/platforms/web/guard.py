@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -49,7 +48,7 @@ def same_site(request: web.Request) -> bool:
     origin = request.headers.get("Origin")
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
-    return origin is None or urlsplit(origin).netloc == request.host
+    return origin is None or origin.partition("://")[2] == request.host
 
 
 def pressed(request: web.Request) -> None:

@@ -74,6 +74,11 @@ class WebSetup(Setup):
         return self.page is not None
 
     @property
+    def believing(self) -> bool:
+        """In the demo anybody may be anybody."""
+        return self.page is not None and self.page.demo is not None
+
+    @property
     def url(self) -> str:
         """The address people reach us at, where app.yaml names one."""
         return self.named

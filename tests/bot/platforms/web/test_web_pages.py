@@ -140,7 +140,12 @@ async def test_a_link_is_good_for_ten_minutes(browser, stage):
 async def test_a_foreign_page_signs_nobody_in(browser, stage):
     """It would put its own link under somebody's browser."""
     link = stage.page.link_for("rosa")
-    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+    ):
         assert (await browser.uses(link, **headers))[0] == 403
     assert (await browser.uses(link, Origin=stage.address, **{"Sec-Fetch-Site": "same-origin"}))[0] == 200
 
