@@ -19,6 +19,7 @@ from bot.desk.meanings import Meanings
 from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
 from bot.desk.owing import Owing
+from bot.desk.rivals import Rivals
 from bot.desk.rules import Rules
 from bot.desk.sharing import Sharing
 from bot.desk.ticker import Ticker
@@ -43,7 +44,7 @@ from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
-from storage.units import parking, people
+from storage.units import parking, people, rivals
 
 PLATFORMS: tuple[type[Setup], ...] = (
     SlackSetup,
@@ -105,6 +106,7 @@ class Application:
         storage, clock = self.services.storage, self.services.clock
         await storage.write(people.ensure_workspace, workspace, clock.now())
         await self.services.link(workspace)
+        await storage.write(rivals.list_names, workspace.id, self.services.definition(workspace.id).competitors)
         await self.ticker.ensure(workspace.id, digest_channel)
         for parked in await storage.read(parking.parked, workspace.id):
             await storage.write(parking.unpark, workspace.id, parked.intent.recipient, clock.real())
@@ -140,7 +142,7 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     delivery = Delivery(services, Views(services, reports))
     ticker = Ticker(services, rules, Weekly(services), delivery, reports)
     marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
-    merging = Merging(services, rules, delivery)
+    merging = Merging(services, rules, delivery, Rivals(services))
     owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
     answering = Answering(services, delivery, reports, marking, OpenDeals(services), merging, hello, owing)
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)

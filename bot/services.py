@@ -17,10 +17,11 @@ from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Verbs
 from bot.settings.config import AppFile
 from dialogs.definition.definition import Definition
 from dialogs.records import Moment, Person, Workspace
+from dialogs.rivals import Names
 from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from storage.engine.engine import Storage
-from storage.units import people
+from storage.units import people, rivals
 from storage.units.clock import server_time
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class Services:
         """The counts with sums converted by the rates of app.yaml, where it lists any."""
         exchange = self.settings(workspace_id).exchange
         return exchange.of(counts) if exchange else counts
+
+    async def rivals(self, workspace_id: str) -> Names:
+        """Who is met in deals: those of app.yaml, and all that closings name."""
+        return await self.storage.read(rivals.known, workspace_id)
 
     @property
     def served(self) -> tuple[str, ...]:

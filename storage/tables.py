@@ -305,6 +305,7 @@ fact = Table(
     *(Column(name, Text) for name in ASKED),
     Column("currency", Text),
     Column("stage", Text),
+    Column("competitor_said", Text),  # as it was spelt; `competitor` is what that counts as
     # Follows closed_on. It leads the indexes below, so a period reads only its part of each, in the order of the groups
     Column("quarter", Integer, nullable=False, default=_quarter),
     ForeignKeyConstraint(["workspace_id", "closing_id"], ["closing.workspace_id", "closing.id"]),
@@ -595,6 +596,33 @@ partial(
         unique=True,
     ),
     MERGED,
+)
+
+rival = Table(  # every spelling of a competitor's name, and what it counts as
+    "rival",
+    metadata,
+    key("workspace_id"),
+    key("said"),
+    Column("name", Text, nullable=False),
+    Column("listed", Integer),  # its place in app.yaml; null: it isn't there
+    owned(),
+)
+
+rival_verdict = Table(  # what a manager said of two names: the first counts as the second, or they are two
+    "rival_verdict",
+    metadata,
+    key("workspace_id"),
+    key("id"),
+    Column("gone", Text, nullable=False),
+    Column("kept", Text, nullable=False),
+    Column("one", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("undone_at", Moment),
+    Column("undone_by", Text),
+    within("person", "said_by"),
+    within("person", "undone_by"),
+    owned(),
 )
 
 import_answer = Table(

@@ -9,7 +9,9 @@ from bot.commands.money import exact
 from dialogs.definition.script import Definition
 from dialogs.engine.position import effective
 from dialogs.records import Answer, worth
+from dialogs.rivals import Names
 from storage.engine.engine import Storage
+from storage.units import rivals
 from storage.units.deals import Story, export_rows
 from storage.units.exporting import answered_fields
 
@@ -49,11 +51,11 @@ async def export(storage: Storage, definition: Definition, currency: str, worksp
     keys = (*asked, *retired)
     writer = csv.writer(out)
     writer.writerow((*COLUMNS, *keys))
-    count, last = 0, ""
+    names, count, last = await storage.read(rivals.known, workspace_id), 0, ""
     while page := await storage.read(export_rows, workspace_id, last, PAGE):
         for story in page:
             writer.writerow(
-                [safe(cell) for cell in (*_facts(story, currency), *_answers(definition, story, keys, retired))]
+                [safe(cell) for cell in (*_facts(story, currency, names), *_answers(definition, story, keys, retired))]
             )
         count += len(page)
         last = page[-1].closing.id
@@ -71,7 +73,7 @@ def safe(text: str) -> str:
     return f"'{text}" if normalize("NFKC", begins) in RISKY else text
 
 
-def _facts(story: Story, ours: str) -> tuple[str, ...]:
+def _facts(story: Story, ours: str, names: Names) -> tuple[str, ...]:
     deal, closing, case = story.deal, story.closing, story.case
     amount, currency = worth(closing, deal)
     done = case.debrief.completed_at if case else None
@@ -90,7 +92,7 @@ def _facts(story: Story, ours: str) -> tuple[str, ...]:
         closing.closed_on.isoformat(),
         "" if amount is None else exact(amount, digits(currency or ours)),
         "" if amount is None else currency or ours,
-        closing.competitor or "",
+        names.called(closing.competitor) if closing.competitor else "",
         closing.source,
         case.debrief.status.value if case else "",
         done.isoformat(timespec="seconds") if done else "",

@@ -144,7 +144,12 @@ async def _trends(by: Answering, asked: Asked[TrendsRequest]) -> Message:
 
 @answers("vs")
 async def _versus(by: Answering, asked: Asked[VersusRequest]) -> Message:
-    return await by.reports.findings.versus(asked.workspace_id, asked.request, asked.viewer)
+    told = await by.reports.findings.versus(asked.workspace_id, asked.request, asked.viewer)
+    if not asked.viewer.sees_all:
+        return told
+    return replace(
+        told, blocks=(*told.blocks, *await by.merging.rivals.also(asked.workspace_id, asked.request.competitor))
+    )
 
 
 @answers("how")
@@ -173,7 +178,10 @@ async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     if not asked.viewer.sees_all:
         return mine
     private = isinstance(asked.by, Command) and not asked.by.channel
-    return replace(mine, blocks=(*mine.blocks, *await by.owing.listed(asked.workspace_id, private=private)))
+    blocks = (*mine.blocks, *await by.owing.listed(asked.workspace_id, private=private))
+    if private:
+        blocks = (*blocks, *await by.merging.rivals.look_alike(asked.workspace_id))
+    return replace(mine, blocks=blocks)
 
 
 @answers("digest")

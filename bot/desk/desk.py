@@ -93,10 +93,8 @@ class Desk:
                 return answer
             case Verb.ENDED:
                 return await self.answering.open_deals.how(event, await self._person(event.who))
-            case Verb.MERGE:
-                return await self.answering.merging.decided(event, await self._person(event.who))
-            case Verb.UNMERGE:
-                return await self.answering.merging.undone(event, await self._person(event.who))
+            case Verb.MERGE | Verb.UNMERGE | Verb.ONE | Verb.TWO | Verb.UNSAY:
+                return await self.answering.merging.pressed(event, await self._person(event.who))
             case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE:
                 answer = await self.follow_ups.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)

@@ -16,7 +16,7 @@ from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.errors import DebriefError, NotFound
-from dialogs.identity.spelling import called, same_text
+from dialogs.identity.spelling import called
 from dialogs.identity.verdict import Known
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
@@ -28,7 +28,7 @@ from dialogs.sentences.words import ENGLISH, short_date, short_day
 from dialogs.values import dataclass
 from insights.shapes.viewer import REP
 from storage.units import cases, corrections, deals, marks
-from storage.units.identity import meant_by, owned_open, rivals_named
+from storage.units.identity import meant_by, owned_open
 from storage.units.marks import Mark, Marked
 
 
@@ -77,9 +77,7 @@ class Marking:
 
     async def _rival(self, workspace_id: str) -> Callable[[str], str | None]:
         """The competitor that somebody calls so, if we know it: from app.yaml, or named before."""
-        named = await self.services.storage.read(rivals_named, workspace_id)
-        known = {same_text(name): name for name in (*named, *self.services.definition(workspace_id).competitors)}
-        return lambda name: known.get(same_text(name))
+        return (await self.services.rivals(workspace_id)).of
 
     async def _asked_back(self, person: Person, outcome: Outcome, reading: Reading, doubt: Doubt) -> Message:
         marks_of = [self._mark(person, outcome, way) for way in doubt.ways or (doubt.rest,)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot import logs
 from bot.commands.requests import MergeRequest
+from bot.desk.rivals import Rivals
 from bot.desk.rules import Rules
 from bot.desk.which import MOST_OFFERED, labels
 from bot.ids import new_id
@@ -12,6 +13,7 @@ from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.engine.facts import texts
 from dialogs.errors import NotFound
+from dialogs.identity.spelling import same_text
 from dialogs.identity.verdict import Known
 from dialogs.merging import Stays, Twins
 from dialogs.messages.actions import Action, Verb
@@ -33,11 +35,12 @@ from storage.units.merging import Merge, NotMerged
 
 @dataclass(frozen=True, slots=True)
 class Merging:
-    """The use case behind /winloss merge."""
+    """The use case behind /winloss merge, of deals; `rivals` has that of competitors."""
 
     services: Services
     rules: Rules
     delivery: Delivery
+    rivals: Rivals
 
     async def ask(self, person: Person, request: MergeRequest) -> Message:
         """What merging two deals would do, and what has to be decided; or which deals are meant."""
@@ -46,6 +49,10 @@ class Merging:
             for gone, kept in request.pairs
         ]
         going, staying, gone, kept = next((side for side in sides if side[0] and side[1]), sides[0])
+        if not (_so_called(going, gone) and _so_called(staying, kept)) and (
+            names := await self.rivals.asked(person.workspace_id, request.pairs)
+        ):
+            return names
         for found, typed in ((going, gone), (staying, kept)):
             if not found:
                 return as_message(words(sentences.UNKNOWN, ENGLISH, deal=typed))
@@ -61,6 +68,11 @@ class Merging:
         if pair is None:
             return as_message(words(sentences.SAME, ENGLISH, deal=staying[0].mention.name))
         return await self._preview(pair)
+
+    async def pressed(self, click: Click, person: Person) -> Message:
+        """A manager decides on two deals, or on two names."""
+        use = {Verb.MERGE: self.decided, Verb.UNMERGE: self.undone, Verb.UNSAY: self.rivals.undone}
+        return await use.get(click.action.verb, self.rivals.decided)(click, person)
 
     async def decided(self, click: Click, person: Person) -> Message:
         """A manager has seen what it would do."""
@@ -142,6 +154,11 @@ class Merging:
             "amount": worth_of(deal.amount, deal.currency, self.services.settings(deal.workspace_id).currency),
             "engaged_on": short_date(deal.engaged_on, ENGLISH) if deal.engaged_on else "",
         }
+
+
+def _so_called(found: tuple[Known, ...], typed: str) -> bool:
+    """Whether they are deals of just that name, or by their id."""
+    return bool(found) and (typed.startswith(DEAL) or same_text(found[0].mention.name) == same_text(typed))
 
 
 def undo(done: Merged) -> Button:

@@ -10,6 +10,7 @@ from bot.services import Services
 from dialogs.errors import NotFound
 from dialogs.messages.messages import Message, as_message, note
 from dialogs.records import Person
+from dialogs.rivals import Names
 from dialogs.values import dataclass
 from insights.messages.how import how_message
 from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
@@ -130,11 +131,12 @@ class InsightDesk:
         """What is known before the next pitch against a competitor."""
         slices, read = Slices(self.services), self.services.storage.read
         period = slices.period(workspace_id, request.period)
-        known = await read(counting.values, workspace_id, "competitor")
+        rivals = await self.services.rivals(workspace_id)
+        known = tuple(name for name, n in rivals.ranked if n)
         wanted, segment = request.competitor, request.segment
-        name = self._rival(workspace_id, f"{wanted} in {segment}", known) if segment else None  # such as Made in Italy
+        name = _rival(f"{wanted} in {segment}", rivals, known) if segment else None  # such as Made in Italy
         segment = None if name else segment
-        name = name or self._rival(workspace_id, wanted, known)
+        name = name or _rival(wanted, rivals, known)
         if name is None:
             there = f" There are deals against {', '.join(known[:8])}." if known else ""
             return note(f"I know no deal against {wanted}.{there}")
@@ -161,11 +163,13 @@ class InsightDesk:
             kept_back=not viewer.sees_all and name in rows and not enough(rows[name].reps),
         )
 
-    def _rival(self, workspace_id: str, given: str, known: tuple[str, ...]) -> str | None:
-        return value_of(self.services.definition(workspace_id).competitor(given), known)
-
     def _today(self, workspace_id: str) -> date:
         return self.services.today(workspace_id, self.services.clock.now())
+
+
+def _rival(given: str, rivals: Names, known: tuple[str, ...]) -> str | None:
+    """The name of `known` that somebody means."""
+    return value_of(rivals.called(given), known)
 
 
 def _undoable(words: str, selector: Selector, back: str) -> Message:

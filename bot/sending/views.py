@@ -14,10 +14,12 @@ from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Suggestion
 from dialogs.definition.definition import Definition
 from dialogs.effects import Target
+from dialogs.engine.position import read
 from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
 from dialogs.messages.messages import Message
 from dialogs.records import Case, Person, Status
+from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
 from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
 from dialogs.values import dataclass
@@ -74,8 +76,15 @@ class Views:
             since = quarter_start(self.services.today(workspace_id, now), self.services.zone(workspace_id))
             context = replace(context, count=await read(cases.count_done, workspace_id, since, now + timedelta(1)))
         if case.debrief.status in {Status.OPEN, Status.DONE}:
-            context = replace(context, offer=await self._offer(case))
+            context = replace(context, offer=await self._offer(case), rivals=await self._rivals(case))
         return prompts.card(self._asked(case), case, context)
+
+    async def _rivals(self, case: Case) -> Names:
+        """Who is met in deals, where the card asks for that."""
+        card = read(self._asked(case), case).card
+        if card is None or not any(field.competitors for field in card.fields):
+            return NOBODY
+        return await self.services.rivals(case.debrief.workspace_id)
 
     async def _offer(self, case: Case) -> Suggestion | None:
         """What the words that were just typed sound like, thought of in a thread."""

@@ -8,12 +8,15 @@ from dialogs.engine.position import Card, Position, settled
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Choice, Input, Message, Text
 from dialogs.records import Case, Status
+from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.cards import ONE_MORE
 from dialogs.sentences.words import ENGLISH, words
 
 
-def render(definition: Definition, case: Case, position: Position, before: tuple[Block, ...] = ()) -> Message:
-    """The current card of a debrief that has one. `before` comes above its questions."""
+def render(
+    definition: Definition, case: Case, position: Position, before: tuple[Block, ...] = (), rivals: Names = NOBODY
+) -> Message:
+    """The current card of a debrief that has one. `before` comes above its questions. `rivals`: who is met in deals."""
     if position.at is None:
         raise ValueError("nothing is open on this debrief")
     card = position.cards[position.at]
@@ -21,13 +24,13 @@ def render(definition: Definition, case: Case, position: Position, before: tuple
     more = f", {words(ONE_MORE, ENGLISH)}" if card.step.when else ""
     blocks: list[Block] = [Text((deal_of(case), f" · {where}{more}"), "hint"), *before]
     for field in card.fields:
-        blocks += _field(definition, case, position, field)
+        blocks += _field(definition, case, position, field, rivals)
     blocks.append(Buttons(_buttons(case, position, card)))
     ask = next((f.ask for f in card.fields if not settled(case.answers.current.get(f.key))), card.step.title)
     return Message(f"{deal_of(case).text}, {where}: {ask}", tuple(blocks))
 
 
-def _field(definition: Definition, case: Case, position: Position, field: Field) -> tuple[Block, ...]:
+def _field(definition: Definition, case: Case, position: Position, field: Field, rivals: Names) -> tuple[Block, ...]:
     debrief = case.debrief
     row = case.answers.current.get(field.key)
     value = row.value if row else ()
@@ -36,7 +39,7 @@ def _field(definition: Definition, case: Case, position: Position, field: Field)
         box = Input(field.key, field.ask, "text", written, field.placeholder, field.hint, field.limit)
         return (box, *_quote(case, field, row is None or row.quotable)) if field.quotable else (box,)
     pick = Action(Verb.PICK, debrief.id, debrief.rev, field.key)
-    offered = accept.options(definition, case, field)
+    offered = accept.options(definition, case, field, rivals)
     if field.kind is Kind.DATE:
         chosen = value[0] if value and iso(value[0]) else ""
         box = Input(field.key, "Pick a date" if offered else field.ask, "date", chosen, pick=pick)

@@ -60,7 +60,8 @@ def card(definition: Definition, case: Case, context: Context) -> Message:
         case Status.OPEN | Status.DONE:  # an edit opens a card of a finished one again
             position = read(definition, case)
             if position.card is not None:
-                return cards.render(definition, case, position, suggestions.blocks(definition, case, context.offer))
+                before = suggestions.blocks(definition, case, context.offer)
+                return cards.render(definition, case, position, before, context.rivals)
             done = case.debrief.status is Status.DONE
             return _thanks(definition, case, context) if done else _recap(definition, position, case, context)
         case Status.LATER:

@@ -8,6 +8,7 @@ from dialogs.definition.script import Field, iso
 from dialogs.engine.position import Position
 from dialogs.messages.messages import Part, Strong
 from dialogs.records import Case
+from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, long_date, long_day
 from dialogs.values import dataclass
@@ -30,7 +31,7 @@ class Context:
     debriefs finished this quarter, this one included. `digest_day`: the weekday of the summary, "" where there is none.
     `resume`: when a put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00". `marked_by`: who marked
     the deal, where that is somebody else. `offer`: what the words just typed sound like. `outside`: another company may
-    read the channel.
+    read the channel. `rivals`: who is met in deals, where the card asks for that.
     """
 
     today: date
@@ -42,6 +43,7 @@ class Context:
     marked_by: str = ""
     outside: bool = False
     offer: Suggestion | None = None
+    rivals: Names = NOBODY
 
 
 def day(value: date, today: date | None = None) -> str:

@@ -8,6 +8,7 @@ from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import Role
 from dialogs.messages.messages import Option
 from dialogs.records import Answer, Outcome
+from dialogs.rivals import fold
 from dialogs.values import dataclass
 
 RIVAL = "rival"
@@ -194,8 +195,8 @@ class Definition:
     def competitor(self, name: str) -> str:
         """The listed spelling of a competitor's name, else the name itself, told apart from an option's key."""
         name = " ".join(name.split())
-        folded = name.casefold()
-        listed = next((known for known in self.competitors if known.casefold() == folded), None)
+        folded = fold(name)
+        listed = next((known for known in self.competitors if fold(known) == folded), None)
         return listed or (name if is_name(name) else name.capitalize())
 
     def label(self, outcome: Outcome, field: str, value: str) -> str:

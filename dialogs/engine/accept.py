@@ -3,10 +3,11 @@
 from datetime import date
 
 from dialogs.definition.kinds import Kind
-from dialogs.definition.script import Definition, Field, iso
+from dialogs.definition.script import Definition, Field, is_name, iso
 from dialogs.errors import NotAnAnswer
 from dialogs.messages.messages import Option
 from dialogs.records import Case
+from dialogs.rivals import LONGEST_NAME, NOBODY, Names
 from dialogs.sentences.words import ENGLISH, number
 
 _UNWRITABLE = dict.fromkeys(
@@ -34,20 +35,40 @@ def words(field: Field, text: str) -> str:
     return text
 
 
-def options(definition: Definition, case: Case, field: Field) -> tuple[Option, ...]:
-    """What a field offers here: a competitor that the deal was marked with comes first where it isn't listed."""
-    if not field.competitors or not case.closing.competitor:
+def options(definition: Definition, case: Case, field: Field, rivals: Names = NOBODY) -> tuple[Option, ...]:
+    """What a field offers here: of competitors the most frequent `rivals`, before its other answers.
+
+    The one that the deal was marked with, or that was picked, is among them as it was said; first, where it is rare.
+    """
+    if not field.competitors:
         return field.options
-    name = definition.competitor(case.closing.competitor)
-    if name in field.labels:
-        return field.options
-    return (Option(name, name if len(name) <= 75 else name[:74] + "…"), *field.options)  # noqa: PLR2004 - a button
+    offered = rivals.offered or tuple(option.value for option in field.options if field.rival(option.value))
+    marked = case.closing.competitor and definition.competitor(case.closing.competitor)
+    for said in filter(None, (marked, *case.answers.value(field.key))):
+        if not field.rival(said) or said in offered:
+            continue
+        counts_as = rivals.called(said)
+        offered = tuple(said if name == counts_as else name for name in offered)
+        offered = offered if said in offered else (said, *offered)
+    rest = (option for option in field.options if not field.rival(option.value))
+    return (*(_named(said, rivals.called(said)) for said in offered), *rest)
+
+
+def _named(said: str, name: str) -> Option:
+    return Option(said, name if len(name) <= 75 else name[:74] + "…")  # noqa: PLR2004 - a button
 
 
 def pick(definition: Definition, case: Case, field: Field, value: str, other: tuple[str, ...], today: date) -> str:
     """One picked value, a date preset turned into its ISO date. `other`: values that another field has taken."""
     if field.kind is Kind.DATE:
         return _day(field, value, today)
+    if (
+        field.competitors
+        and is_name(value)
+        and 0 < len(value) <= LONGEST_NAME
+        and " ".join(clean(value).split()) == value
+    ):
+        return value  # whoever was named meanwhile, or elsewhere
     if value in other or all(option.value != value for option in options(definition, case, field)):
         raise NotAnAnswer
     return value

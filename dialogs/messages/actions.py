@@ -34,6 +34,10 @@ class Verb(StrEnum):
     ENDED = "ended"  # an open deal ended, how is asked; subject: deal id
     MERGE = "merge"  # subject: id of the deal that goes; field: of the one that stays; value: which closing does
     UNMERGE = "unmerge"  # subject: id of the merging
+    # around competitors' names
+    ONE = "one"  # two are one; field: the name that goes; value: the one that stays
+    TWO = "two"  # they aren't; field, value: the names
+    UNSAY = "unsay"  # subject: id of what was said of two names
     # follow-ups (subject: follow-up id)
     TOLD = "told"  # the buyer answered
     AGAIN = "again"  # remind me later; value: days

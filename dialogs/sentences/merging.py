@@ -3,7 +3,7 @@
 from dialogs.sentences.words import Counted, Sentence
 
 USAGE = Sentence("merging-usage", "merge <deal> into <deal>")
-COMMAND = Sentence("merging-command", "two deals are one: the second one stays")
+COMMAND = Sentence("merging-command", "two deals, or a competitor's two names, are one: the second stays")
 REFUSAL = Sentence("merging-refusal", "Managers merge deals. Tell one of yours which two are the same.")
 HOW = Sentence("merging-how", "Which two? The second one stays. Like this: /winloss merge Acme into Acme renewal")
 UNKNOWN = Sentence("merging-unknown", "I know no deal called {deal}. `/winloss deal {deal}` looks for similar names.")

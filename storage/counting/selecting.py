@@ -11,7 +11,7 @@ from insights.shapes.dimensions import DIMENSIONS, FACTS, SAID
 from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import Behind, Selector, Source
 from storage.counting.grouping import DAY, SAYS_NOTHING, Only
-from storage.tables import ANSWERS, DEBRIEFED, deal, fact, quarter_of
+from storage.tables import ANSWERS, DEBRIEFED, deal, fact, quarter_of, rival
 
 _DIMENSIONS = frozenset(DIMENSIONS) - {"driver"}
 _OF_ALL = FACTS | {"win_rate"}
@@ -87,7 +87,7 @@ def _group(ws: str, selector: Selector, start: date, end: date) -> list[ColumnEl
     if selector.outcome is not None:
         group.append(c.outcome == selector.outcome.value)
     if selector.within:
-        group += [c.outcome == Outcome.LOST.value, _is(*selector.within)]
+        group += [c.outcome == Outcome.LOST.value, _is(ws, *selector.within)]
     if selector.source is Source.BUYERS:
         group.append(c.buyer_driver.is_not(None))
     if selector.family in _DIMENSIONS:
@@ -110,7 +110,7 @@ def accounts(
 
 def _meant(ws: str, selector: Selector, start: date, end: date) -> ColumnElement[bool]:
     """The condition that a fact is one of those that a selector means."""
-    return _closed(ws, start, end) & _fits(selector)
+    return _closed(ws, start, end) & _fits(ws, selector)
 
 
 def _closed(ws: str, start: date, end: date) -> ColumnElement[bool]:
@@ -125,14 +125,14 @@ def _counts(selector: Selector) -> ColumnElement[bool]:
     return true() if selector.family in _OF_ALL else DEBRIEFED
 
 
-def _fits(selector: Selector) -> ColumnElement[bool]:
+def _fits(ws: str, selector: Selector) -> ColumnElement[bool]:
     """Whatever the time. Raises ValueError for a family there isn't."""
     c = fact.c
     met = [_counts(selector)]
     if selector.outcome is not None:
         met.append(c.outcome == selector.outcome.value)
     if selector.within:
-        met += [c.outcome == Outcome.LOST.value, _is(*selector.within)]
+        met += [c.outcome == Outcome.LOST.value, _is(ws, *selector.within)]
     match selector.family, selector.source:
         case ("driver", Source.BUYERS):
             met.append(c.buyer_driver == selector.what)
@@ -141,7 +141,7 @@ def _fits(selector: Selector) -> ColumnElement[bool]:
         case ("win_rate", _):  # what a trend is a share of; the outcome says it all
             pass
         case (dimension, _):
-            met += [_is(dimension, selector.what), *([ANSWERS] if dimension in SAID else [])]
+            met += [_is(ws, dimension, selector.what), *([ANSWERS] if dimension in SAID else [])]
     return and_(*met)
 
 
@@ -151,9 +151,12 @@ def _said(driver: str) -> ColumnElement[bool]:
     return commas.contains(f",{driver},", autoescape=True)
 
 
-def _is(dimension: str, value: str) -> ColumnElement[bool]:
+def _is(ws: str, dimension: str, value: str) -> ColumnElement[bool]:
     """That a dimension has a value; "" is: not known."""
     if dimension not in _DIMENSIONS:
         raise ValueError(f"there are no deals by {dimension}")
     column: ColumnElement[Any] = fact.c[dimension]
+    if dimension == "competitor" and value:  # an older look may call it as it counted then
+        named = select(rival.c.name).where(rival.c.workspace_id == ws, rival.c.said == value).scalar_subquery()
+        return column == func.coalesce(named, value)
     return column == value if value else func.coalesce(column, "") == ""

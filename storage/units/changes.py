@@ -1,6 +1,6 @@
 """Writing the parts of a Change: answers, fact and texts, follow-ups, timers and wants."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert
@@ -10,6 +10,7 @@ from dialogs.records import Fact, FollowUp, FollowUpKind, FollowUpStatus, Said
 from storage.engine.dialects import on_both
 from storage.tables import answer, fact, follow_up, timer, verbatim
 from storage.units.outbox import Intent
+from storage.units.rivals import counted_as
 from storage.units.rows import FACT, FOLLOW_UP, answer_values
 from storage.units.wants import want, want_and_lease
 
@@ -21,9 +22,10 @@ NEW_ANSWER = insert(answer).values(
 
 
 def _fact(insert: Any) -> Any:
-    made = insert(fact).values({name: bindparam(name) for name in FACT})
+    names = (*FACT, "competitor_said")
+    made = insert(fact).values({name: bindparam(name) for name in names})
     keys = ("workspace_id", "closing_id")
-    rest = {name: made.excluded[name] for name in (*FACT, "quarter") if name not in keys}
+    rest = {name: made.excluded[name] for name in (*names, "quarter") if name not in keys}
     return made.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
@@ -85,9 +87,19 @@ def set_timer(conn: Connection, ws: str, given: Timer) -> None:
 
 def put_fact(conn: Connection, given: Fact) -> None:
     """Write or rewrite the fact of a closing."""
-    values = {name: getattr(given, name) for name in FACT}
-    values["outcome"] = given.outcome.value
-    conn.execute(PUT_FACT[conn.dialect.name], values)
+    put_facts(conn, given.workspace_id, (given,))
+
+
+def put_facts(conn: Connection, ws: str, given: Sequence[Fact]) -> None:
+    """Write or rewrite the facts of closings. Whom they were up against is what that name counts as."""
+    names = counted_as(conn, ws, (one.competitor for one in given))
+    rows = [
+        {name: getattr(one, name) for name in FACT}
+        | {"outcome": one.outcome.value, "competitor": names[one.competitor], "competitor_said": one.competitor}
+        for one in given
+    ]
+    if rows:
+        conn.execute(PUT_FACT[conn.dialect.name], rows)
 
 
 def put_texts(conn: Connection, ws: str, given: Mapping[str, tuple[Said, ...]]) -> None:

@@ -49,12 +49,6 @@ _CLOSED = (
     .order_by(closing.c.deal_id, closing.c.closed_on)
 )
 _CLOSED_OF = _CLOSED.where(closing.c.deal_id.in_(bindparam("b_ids", expanding=True)))
-_RIVALS = (
-    select(closing.c.competitor)
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.competitor.is_not(None), closing.c.undone_at.is_(None))
-    .distinct()
-    .order_by(closing.c.competitor)
-)
 
 
 def known_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
@@ -114,11 +108,6 @@ def deals_meant(conn: Connection, ws: str, typed: str) -> tuple[Known, ...]:
     for of, closed_on in conn.execute(_CLOSED_OF, {"ws": ws, "b_ids": [one.id for one in found]}):
         closings[of].append(closed_on)
     return tuple(replace(one, closings=tuple(closings[one.id])) for one in found)
-
-
-def rivals_named(conn: Connection, ws: str) -> tuple[str, ...]:
-    """The competitors that closings name, as they do."""
-    return tuple(conn.execute(_RIVALS, {"ws": ws}).scalars())
 
 
 def is_mentioned(conn: Connection, ws: str, names: tuple[str, ...], owner: frozenset[str]) -> bool:

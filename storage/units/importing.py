@@ -8,29 +8,25 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, update
 
 from dialogs.errors import NotFound
-from dialogs.records import Closing, Deal, Fact, Person, days_to_close, worth
+from dialogs.records import Closing, Deal, Person, days_to_close, worth
 from storage.engine.dialects import on_both
 from storage.tables import closing, correction, deal, debrief, fact, person
 from storage.units.aliases import all_kept, moved_closings
+from storage.units.changes import put_facts
 from storage.units.corrections import keep_outcomes
 from storage.units.deals import get_deal, name_key
 from storage.units.import_changes import ImportRow, Tally, Work, compare
 from storage.units.people import get_workspace, lock_workspace
-from storage.units.rows import CLOSING, DEAL, FACT, PERSON, to_closing
+from storage.units.rows import CLOSING, DEAL, PERSON, to_closing
 
 
-def _upsert(
-    table: Table, keep: frozenset[str], names: Sequence[str], derived: tuple[str, ...] = ()
-) -> Mapping[str, Any]:
-    """An insert that rewrites the row that is there already, except the columns in `keep`.
-
-    `derived` columns have no parameter of their own: the table fills them.
-    """
+def _upsert(table: Table, keep: frozenset[str], names: Sequence[str]) -> Mapping[str, Any]:
+    """An insert that rewrites the row that is there already, except the columns in `keep`."""
 
     def build(insert: Any) -> Any:
         made = insert(table).values({name: bindparam(name) for name in names})
         keys = [column.name for column in table.primary_key]
-        changed = {name: made.excluded[name] for name in (*names, *derived) if name not in {*keep, *keys}}
+        changed = {name: made.excluded[name] for name in names if name not in {*keep, *keys}}
         return made.on_conflict_do_update(index_elements=keys, set_=changed)
 
     return on_both(build)
@@ -40,7 +36,6 @@ _DEAL_NAMES = tuple(column.name for column in DEAL)
 _CLOSING_NAMES = tuple(column.name for column in CLOSING)
 _SAVE_DEAL = _upsert(deal, frozenset({"created_at"}), (*_DEAL_NAMES, "name_key", "created_at"))
 _SAVE_CLOSING = _upsert(closing, frozenset({"marked_at", "undone_at"}), (*_CLOSING_NAMES, "marked_at"))
-_SAVE_FACT = _upsert(fact, frozenset(), FACT, derived=("quarter",))
 _NEW_PERSON = on_both(
     lambda insert: (
         insert(person)
@@ -123,8 +118,7 @@ def import_batch(
     if work.closings:
         conn.execute(_SAVE_CLOSING[kind], [{**_values(row), "marked_at": now} for row in work.closings])
     keep_outcomes(conn, ws, work.corrected, now)
-    if work.facts:
-        conn.execute(_SAVE_FACT[kind], [_values(row) for row in work.facts])
+    put_facts(conn, ws, work.facts)
     if work.described:
         conn.execute(_DESCRIBE, [_description(ws, *pair) for pair in work.described])
     if work.reopened:
@@ -207,5 +201,5 @@ def _description(ws: str, made: Closing, of: Deal) -> dict[str, Any]:
     return {"ws": ws, "b_id": made.id, **words, **money, "b_days": days_to_close(made, of)}
 
 
-def _values(record: Deal | Closing | Fact) -> dict[str, Any]:
+def _values(record: Deal | Closing) -> dict[str, Any]:
     return {name.name: getattr(record, name.name) for name in fields(record)}

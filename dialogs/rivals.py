@@ -1,0 +1,169 @@
+"""Competitors' names: which spellings are one, what each counts as, and which only look alike. Pure.
+
+Case, accents, punctuation and legal forms are folded. Names that are only spelt alike are proposed, and a manager says.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import combinations
+
+from dialogs.values import dataclass
+
+LONGEST_NAME = 80
+OFFERED = 15
+"""Names on a card: with its other answers they are a list that folds out and is sent by one tap, on every platform."""
+
+_FORM = re.compile(
+    "inc|incorporated|llc|llp|ltd|limited|plc|corp|corporation|co|company|gmbh|mbh|ag|kg|kgaa|ohg|ug|se|sas?|sarl|srl|spa|"
+    "bv|nv|oyj?|ab|asa?|aps|kk|pty|pvt|sro|kft|zrt|doo|lda|ltda|slu?"
+)
+"""A legal form, which is left out at a name's end."""
+_POLISH = ["sp", "z", "oo"]
+_ABBREVIATED = re.compile(r"\b\w(?:\s?[./]\s?\w\b)+")  # S.A., A/S
+_APART = re.compile(r"[^\w+#]+|_")  # C++ isn't C#
+_BESIDE = re.compile(r"(?: (?:com|io|ai|net|org|eu|de|group|holding|technolog(?:y|ies)|software|systems|solutions))*")
+"""What stands behind a name, and is often left out."""
+_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+_SHORTEST, _LONGER = 5, 9  # letters of which one may be another, and two
+_TWO = 2
+_CAPITALS = 4  # as many may be an abbreviation
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a manager said of two names: `one` where the first counts as the second, else they are two."""
+
+    id: str
+    gone: str
+    kept: str
+    one: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def fold(name: str) -> str:
+    """The form in which two spellings are one name."""
+    plain = _unaccented(unicodedata.normalize("NFKC", name).casefold()).replace("&", " and ")
+    plain = _ABBREVIATED.sub(lambda found: re.sub(r"\W", "", found[0]), plain)
+    words = [word for word in _APART.split(re.sub(r"['\N{RIGHT SINGLE QUOTATION MARK}]", "", plain)) if word]
+    bare = words[:-3] if len(words) > len(_POLISH) and words[-3:] == _POLISH else list(words)
+    while len(bare) > 1 and (_FORM.fullmatch(bare[-1]) or (bare[-1] == "and" and len(bare) < len(words))):
+        bare.pop()
+    return " ".join(bare) or " ".join(plain.split())
+
+
+def best(spellings: Iterable[str], listed: Iterable[str] = ()) -> str:
+    """Of the spellings of one name the one that is shown: app.yaml's, else the tidiest.
+
+    It hangs on which spellings there are, and neither on how often each was said nor when: what a theme was called, or
+    what somebody works on, keeps its name.
+    """
+    own = frozenset(listed)
+    return min(spellings, key=lambda name: (name not in own, *_untidy(name)))
+
+
+def counted(spellings: Iterable[str], listed: Iterable[str] = (), verdicts: Iterable[Verdict] = ()) -> dict[str, str]:
+    """What every spelling counts as. The order in which anything is given doesn't matter."""
+    groups: dict[str, set[str]] = {}
+    listed = tuple(listed)
+    for name in (*spellings, *listed):
+        groups.setdefault(fold(name), set()).add(name)
+    shown = {key: best(names, listed) for key, names in groups.items()}
+    into = _into(verdicts)
+    return {name: shown.get(_root(key, into)) or shown[key] for key, names in groups.items() for name in names}
+
+
+def alike(names: Sequence[str], verdicts: Iterable[Verdict] = ()) -> Iterator[tuple[str, str]]:
+    """Pairs of names that look like one and that nobody has spoken on, in the order of `names`."""
+    verdicts = tuple(verdicts)
+    into = _into(verdicts)
+    apart = {frozenset((_root(fold(v.gone), into), _root(fold(v.kept), into))) for v in verdicts if not v.one}
+    keys = {name: fold(name) for name in names}
+    for one, other in combinations(names, 2):
+        first, second = keys[one], keys[other]
+        if first != second and _near(first, second) and frozenset((first, second)) not in apart:
+            yield one, other
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The competitors of a workspace as they count, the most frequent first, with how many closings name each.
+
+    `spelt`: what each spelling that was ever said counts as. `listed`: those of app.yaml, as they count.
+    """
+
+    ranked: tuple[tuple[str, int], ...] = ()
+    spelt: Mapping[str, str] | None = None
+    listed: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every name, the most frequent first."""
+        return tuple(name for name, _ in self.ranked)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Those on a card: app.yaml's, and others as long as they are among the most frequent."""
+        return tuple(name for place, name in enumerate(self.all) if place < OFFERED or name in self.listed)
+
+    def of(self, typed: str) -> str | None:
+        """The name that somebody means by what they typed, None where nobody was called so."""
+        spelt = self.spelt or {}
+        if typed in spelt:
+            return spelt[typed]
+        key = fold(typed)
+        return next((name for said, name in spelt.items() if fold(said) == key), None)
+
+    def called(self, said: str) -> str:
+        """What a spelling counts as; one that is new, as it is."""
+        return self.of(said) or said
+
+
+NOBODY = Names()
+
+
+def _into(verdicts: Iterable[Verdict]) -> dict[str, str]:
+    pairs = ((fold(v.gone), fold(v.kept)) for v in sorted(verdicts, key=lambda v: v.id) if v.one)
+    return {gone: kept for gone, kept in pairs if gone != kept}
+
+
+def _root(key: str, into: Mapping[str, str]) -> str:
+    seen = {key}
+    while (further := into.get(key)) is not None and further not in seen:
+        seen.add(further)
+        key = further
+    return key
+
+
+def _unaccented(text: str) -> str:
+    """Latin and Greek letters without their marks; elsewhere marks make other letters."""
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(char) and kept and unicodedata.name(kept[-1], "").startswith(("LATIN", "GREEK")):
+            continue
+        kept.append(_LETTERS.get(char, char))
+    return unicodedata.normalize("NFKC", "".join(kept)).casefold()
+
+
+def _untidy(name: str) -> tuple[object, ...]:
+    plain = "".join(char for char in name if char.isalpha())
+    shouted = plain.isupper() and len(plain) > _CAPITALS
+    marks = sum(ord(char) > ord("~") for char in name)
+    return len(name.split()), plain.islower(), shouted, -marks, len(name), name
+
+
+def _near(one: str, other: str) -> bool:
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return False  # 365 isn't 360
+    shorter, longer = sorted((one, other), key=len)
+    if longer.startswith(shorter) and _BESIDE.fullmatch(longer[len(shorter) :]):
+        return True
+    one, other = one.replace(" ", ""), other.replace(" ", "")
+    least = min(len(one), len(other))
+    allowed = 0 if least < _SHORTEST else 1 if least < _LONGER else _TWO
+    if abs(len(one) - len(other)) > allowed:
+        return False
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only for a process that compares names
+
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
