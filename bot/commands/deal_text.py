@@ -1,6 +1,7 @@
 """A deal as it is typed: its name, an amount and a competitor behind it, and every way to read them. Pure."""
 
 import re
+from dataclasses import replace
 
 from bot.commands.money import Amount, amount_of
 from dialogs.values import dataclass
@@ -15,7 +16,8 @@ _QUOTED = re.compile(
 )
 """Double quotes end with double ones, so that "Acme 24' monitors" is one name."""
 _DASHED = re.compile(r"\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
-LONGEST_RIVAL = 80
+LONGEST_RIVAL = LONGEST_STAGE = 80
+_STAGE = re.compile(r'\s*@"(?P<stage>[^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Reading:
     competitor: str | None = None
     currencies: tuple[str, ...] = ()
     other: int | None = None
+    stage: str | None = None
 
 
 def visible(text: str) -> bool:
@@ -65,6 +68,9 @@ def readings(text: str) -> tuple[Reading, ...]:
 
 def _quoted(name: str, rest: str) -> Reading | None:
     """What follows a name in quotes: an amount, a competitor, both or nothing. None where it is something else."""
+    if at := _STAGE.match(rest):  # as our own buttons carry it
+        found = _quoted(name, rest[at.end() :])
+        return found and replace(found, stage=at["stage"][:LONGEST_STAGE].strip() or None)
     before, *after = VERSUS.split(f" {rest} ", maxsplit=1)
     rival = after[0].strip() if after else ""
     amount = amount_of(before)

@@ -1,9 +1,10 @@
 """Forms, as data: each platform draws them and hands in what was filled in; `read` makes a request of that. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.commands.arguments import LONGEST_NAME, TOO_LONG
-from bot.commands.deal_text import LONGEST_RIVAL, Reading, visible
+from bot.commands.deal_text import LONGEST_RIVAL, LONGEST_STAGE, Reading, visible
 from bot.commands.money import given_amount
 from bot.commands.requests import MarkRequest, Misunderstood, Request
 from dialogs.engine.accept import clean
@@ -75,13 +76,16 @@ class Form:
 
 
 FOUND = ".found"
+ELSE, STAGE = ".else", "stage"
+"""A line beside a list, for who isn't in it; and where a deal stood when it closed."""
 KNOWN, NEW = "id:", "new:"
 """How what is chosen begins: the id of a deal, or the name of a new one."""
 _OUTCOMES = {"lost": Outcome.LOST, "won": Outcome.WON, "nodecision": Outcome.NO_DECISION}
 
 
 def _mark(given: Mapping[str, str]) -> MarkRequest:
-    deal, outcome, amount, competitor = (" ".join(clean(given.get(field.key, "")).split()) for field in MARK.fields)
+    keys = (*(field.key for field in MARK.fields), MARK.fields[-1].key + ELSE, STAGE)
+    deal, outcome, amount, competitor, other, stage = (" ".join(clean(given.get(key, "")).split()) for key in keys)
     chosen = given.get(MARK.fields[0].key + FOUND, "")
     if chosen and deal:
         raise Twice(words(sentences.TWICE, ENGLISH))
@@ -95,10 +99,10 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     worth = given_amount(amount) if amount else None
     if amount and worth is None:
         raise NotAnAmount
-    rival = competitor[:LONGEST_RIVAL].strip() or None
-    reading = Reading(deal, None, rival)
+    rival = (other or competitor)[:LONGEST_RIVAL].strip() or None
+    reading = Reading(deal, None, rival, stage=stage[:LONGEST_STAGE].strip() or None)
     if worth:
-        reading = Reading(deal, worth.mills, rival, worth.currencies, worth.other)
+        reading = replace(reading, amount=worth.mills, currencies=worth.currencies, other=worth.other)
     return MarkRequest(_OUTCOMES[outcome], (reading,), known_id)
 
 
@@ -121,4 +125,24 @@ MARK = Form(
     read=_mark,
     marks=True,
 )
+
+
+def filled(form: Form, names: Sequence[str], stages: Sequence[str]) -> Form:
+    """The form as a workspace has it: with the competitors that it knows to choose from, and the stages of its deals.
+
+    Where it knows none, a competitor is a line to write in, and no stage is asked for.
+    """
+    if form is not MARK:
+        return form
+    *fields, rival = form.fields
+    if names:
+        other = Field(rival.key + ELSE, words(sentences.SOMEBODY_ELSE, ENGLISH), rival.longest)
+        fields += [replace(rival, options=tuple(Option(name, name) for name in names), longest=0), other]
+    else:
+        fields.append(rival)
+    if stages:
+        fields.append(Field(STAGE, words(sentences.STAGE, ENGLISH), options=tuple(Option(one, one) for one in stages)))
+    return replace(form, fields=tuple(fields))
+
+
 FORMS = {form.key: form for form in (MARK,)}

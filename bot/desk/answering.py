@@ -118,8 +118,8 @@ async def _mark(by: Answering, asked: Asked[MarkRequest]) -> Message:
 
 
 @answers("mark")
-async def _form(_by: Answering, _asked: Asked[SimpleRequest]) -> Form:
-    return MARK
+async def _form(by: Answering, asked: Asked[SimpleRequest]) -> Form:
+    return await by.marking.form(asked.workspace_id, MARK)
 
 
 @answers("stats")

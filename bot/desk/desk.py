@@ -2,7 +2,7 @@
 
 from bot import logs
 from bot.commands import grammar as commands
-from bot.commands.forms import FORMS
+from bot.commands.forms import FORMS, Form
 from bot.desk.answering import Answering, Asked
 from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
@@ -258,6 +258,14 @@ class Desk:
         )
         logs.once(acted.claimed)
         self.delivery.wake()
+
+    async def form(self, who: Who, form: Form) -> Form:
+        """A form as it opens for somebody."""
+        try:
+            person = await self._person(who)
+        except (NotAMember, NotYetKnown):
+            return form
+        return form if person.guest is None else await self.marking.form(person.workspace_id, form)
 
     async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
         """What a form's list offers."""

@@ -1,6 +1,7 @@
 """The desk as platforms see it: each event that they hand in gives one line in the log."""
 
 from bot import logs
+from bot.commands.forms import Form
 from bot.platforms.ports import Answer, Click, Command, Desk, Submitted, Typed, Who
 from dialogs.messages.messages import Option
 from dialogs.values import dataclass
@@ -31,6 +32,11 @@ class Heard:
         """Plain words in the direct conversation."""
         with logs.line("typed", event.who.workspace_id):
             return await self.desk.typed(event)
+
+    async def form(self, who: Who, form: Form) -> Form:
+        """A form as it opens for somebody."""
+        with logs.line("form", who.workspace_id):
+            return await self.desk.form(who, form)
 
     async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
         """What a form's list offers."""

@@ -7,6 +7,7 @@ from bot import logs
 from bot.commands.currencies import settled
 from bot.commands.deal_text import Reading
 from bot.commands.doubts import Doubt, in_doubt, plain_loss
+from bot.commands.forms import MARK, Form, filled
 from bot.commands.grammar import read as read_command
 from bot.commands.requests import MarkRequest
 from bot.desk.rules import Rules
@@ -31,6 +32,9 @@ from storage.units import cases, corrections, deals, marks
 from storage.units.identity import meant_by, owned_open
 from storage.units.marks import Mark, Marked
 
+LISTED = 99
+"""Options of a form's list: Slack takes a hundred."""
+
 
 class NotYourMark(DebriefError):
     """Only who marked it, its rep or a manager can change that. If it closed once more, say that it was reopened."""
@@ -47,6 +51,13 @@ class Marking:
     services: Services
     rules: Rules
     delivery: Delivery
+
+    async def form(self, workspace_id: str, form: Form) -> Form:
+        """A form as a workspace has it: whom it meets in deals, the most frequent first, and where its deals stood."""
+        if form is not MARK:
+            return form
+        stages = await self.services.storage.read(deals.stages, workspace_id, LISTED)
+        return filled(form, (await self.services.rivals(workspace_id)).all[:LISTED], stages)
 
     async def mark(self, event: Event, person: Person, request: MarkRequest) -> Message:
         """A deal ended."""
@@ -184,6 +195,7 @@ class Marking:
             asks=self.services.takes_part,
             currency=settled(reading.currencies, ours := self.services.settings(person.workspace_id).currency),
             ours=ours,
+            stage=reading.stage,
         )
 
     def _again(self, line: str) -> MarkRequest:

@@ -123,7 +123,8 @@ def line(mark: Mark, name: str = "-") -> str:
     """The command that says it again, for a button: its closing names the deal, whose name might not fit there."""
     amount = "" if mark.amount is None else f" {typed(mark.amount)} {mark.currency or ''}".rstrip()
     name = name.replace('"', "'")  # it stands in such quotes itself
-    return f'{mark.outcome} "{name}"{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")
+    stage = ' @"' + mark.stage.replace('"', "'") + '"' if mark.stage else ""
+    return f'{mark.outcome} "{name}"{stage}{amount}' + (f" vs {mark.competitor}" if mark.competitor else "")
 
 
 def ends(deal_id: str) -> tuple[Button, ...]:

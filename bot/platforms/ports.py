@@ -156,6 +156,10 @@ class Desk(Protocol):
         """Plain words in the direct conversation."""
         ...
 
+    async def form(self, who: Who, form: Form) -> Form:
+        """A form as it opens for somebody: with what their workspace knows to choose from. It writes nothing."""
+        ...
+
     async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
         """What a form's list offers for what is typed so far, at most so many, with what was `chosen` among them.
 

@@ -18,6 +18,7 @@ class Role(StrEnum):
     RECALLED = "recalled"
     BUYER_WORDS = "buyer_words"
     BUYER_DRIVER = "buyer_driver"
+    NAMED = "named"
     PRICE = "price"
     CONTROL = "control"
     ALIGNMENT = "alignment"
@@ -67,6 +68,7 @@ MEANINGS: Mapping[Role, Meaning] = {
     Role.RECALLED: Meaning(PICKED, "who knew the buyer's reason all along is left out of the gap"),
     Role.BUYER_WORDS: Meaning(WRITTEN, "the buyer's words suggest no reason"),
     Role.BUYER_DRIVER: Meaning(PICKED, "the buyers' reasons aren't counted: no gap, and no theme is confirmed"),
+    Role.NAMED: Meaning(WRITTEN, 'whom "somebody else" was isn\'t counted'),
     Role.PRICE: Meaning(PICKED, "our price next to theirs isn't counted"),
     Role.CONTROL: Meaning(
         PICKED,

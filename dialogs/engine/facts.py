@@ -9,6 +9,7 @@ from dialogs.definition.roles import TOLD, Role
 from dialogs.definition.script import Condition, Definition, Field, Step
 from dialogs.engine.position import Position, read
 from dialogs.records import Answer, AnswerState, Case, Fact, Said, bare_fact
+from dialogs.rivals import name_in
 
 READING = "1"
 """Another number where `texts` itself comes to choose otherwise: what is stored is then read anew."""
@@ -32,7 +33,7 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
         drivers=",".join(sorted(drivers)) or None,
         view=view if told else None,
         view_kind=kind if told and view else None,
-        competitor=_competitor(definition, case, position.values),
+        competitor=_competitor(definition, case, position),
         **answers,
     )
 
@@ -44,7 +45,7 @@ def texts(definition: Definition, case: Case) -> tuple[Said, ...]:
     for card in position.cards:
         for field in card.fields:
             value, row = position.values.get(field.key), case.answers.current.get(field.key)
-            if field.kind is Kind.TEXT and value and row:
+            if field.kind is Kind.TEXT and field.role is not Role.NAMED and value and row:
                 found.append(Said(field.key, value[0], field.heard, field.quotable and row.quotable, row.at))
     return tuple(found)
 
@@ -59,8 +60,8 @@ def reading(definition: Definition) -> str:
     return blake2b(repr((READING, rules)).encode(), digest_size=8).hexdigest()
 
 
-def _kept(field: Field) -> tuple[str, bool, bool, str]:
-    return field.kind.value, field.quotable, field.heard, field.other_than
+def _kept(field: Field) -> tuple[object, ...]:
+    return field.kind.value, field.quotable, field.heard, field.other_than, *(["named"] * (field.role is Role.NAMED))
 
 
 def _asked(of: Step | Field) -> tuple[str, list[object], list[object]]:
@@ -102,9 +103,11 @@ def _one(row: Answer | None) -> str | None:
     return row.value[0] if row and row.value else None
 
 
-def _competitor(definition: Definition, case: Case, values: dict[str, tuple[str, ...]]) -> str | None:
-    """Whom we were up against: what the rep says, else what the deal was marked with."""
+def _competitor(definition: Definition, case: Case, position: Position) -> str | None:
+    """Whom we were up against: whom the rep picks or names, else what the deal was marked with."""
     for field in definition.scripts[case.closing.outcome].fields.values():
-        if field.competitors and field.key in values:
-            return next((value for value in values[field.key] if field.rival(value)), None)
+        if field.competitors and field.key in position.values:
+            picked = next((value for value in position.values[field.key] if field.rival(value)), None)
+            written = name_in(position.one(Role.NAMED) or "")
+            return picked or (definition.competitor(written) if written else None)
     return definition.competitor(case.closing.competitor) if case.closing.competitor else None

@@ -11,3 +11,7 @@ SEARCH = Sentence("form-search", "Type a part of its name")
 NEW_DEAL = Sentence("form-new-deal", "A new deal: {name}")
 TWICE = Sentence("form-twice", "Choose the deal or write its name, one of the two.")
 ASKED_IN_CHAT = Sentence("form-asked-in-chat", "One question about it is in our chat.")
+SOMEBODY_ELSE = Sentence("form-somebody-else", "Somebody else")
+STAGE = Sentence("form-stage", "Which stage was it in?")
+CHOOSE = Sentence("form-choose", "Choose one")
+"""In a list that may stand empty."""

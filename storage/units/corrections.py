@@ -14,6 +14,7 @@ from storage.engine.dialects import on_both
 from storage.tables import closing, correction, deal, follow_up
 from storage.units.cases import ahead, load_case, locked_case
 from storage.units.changes import drop_fact, set_timer
+from storage.units.deals import SET_STAGE
 from storage.units.debriefs import Acted, Decide, Opened, apply
 from storage.units.events import claim_event
 from storage.units.marks import Mark
@@ -63,6 +64,7 @@ def _keep(insert: Any) -> Any:
 
 
 OUTCOME = select(closing.c.outcome).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+DEAL_OF = select(closing.c.deal_id).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
 KEEP = on_both(_keep)
 
 
@@ -97,6 +99,9 @@ def correct(
         raise NotFound
     keep_outcomes(conn, ws, [(closing_id, Outcome(old))], at.now)
     conn.execute(CORRECT, {"ws": ws, "b_id": closing_id, **values})
+    if given.stage:
+        of = conn.execute(DEAL_OF, {"ws": ws, "b_id": closing_id}).scalar_one()
+        conn.execute(SET_STAGE, {"ws": ws, "b_id": of, "b_stage": given.stage})
     case = locked_case(conn, ws, closing_id)
     if case is None or case.closing.undone_at:
         raise NotFound

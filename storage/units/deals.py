@@ -3,7 +3,20 @@
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from dialogs.records import Case, Closing, Deal, FollowUp, Person
 from dialogs.values import dataclass
@@ -84,6 +97,25 @@ FOLLOW_UPS_OF = (
 )
 _NAMES = (*(column.name for column in DEAL), "name_key", "created_at")
 NEW_DEAL = insert(deal).values({name: bindparam(name) for name in _NAMES})
+
+
+SET_STAGE = (
+    update(deal)
+    .where(deal.c.workspace_id == bindparam("ws"), deal.c.id == bindparam("b_id"))
+    .values(stage=bindparam("b_stage"))
+)
+_STAGES = (
+    select(deal.c.stage)
+    .where(deal.c.workspace_id == bindparam("ws"), deal.c.stage.is_not(None), ~WENT)
+    .group_by(deal.c.stage)
+    .order_by(func.count().desc(), deal.c.stage)
+    .limit(bindparam("b_limit"))
+)
+
+
+def stages(conn: Connection, ws: str, limit: int) -> tuple[str, ...]:
+    """The stages that deals were last seen in, the most frequent first."""
+    return tuple(conn.execute(_STAGES, {"ws": ws, "b_limit": limit}).scalars())
 
 
 def name_key(name: str) -> str:

@@ -28,6 +28,7 @@ from storage.units.deals import (
     CLOSING_BY_ID,
     LAST_CLOSING,
     NEW_DEAL,
+    SET_STAGE,
     TO_MARK_ID,
     TO_MARK_NAMED,
     deal_and_closing,
@@ -50,7 +51,7 @@ class Mark:
 
     `known_id`: the deal that is meant, where that was found out; else it is the one of that name. `asks`: whether
     somebody may be asked for its debrief, where it isn't who marked it. Pure. `ours`: app.yaml's currency, in which an
-    amount is that names none, of a deal that has none.
+    amount is that names none, of a deal that has none. `stage`: where the deal stood, as far as that is told.
     """
 
     deal_id: str
@@ -65,6 +66,7 @@ class Mark:
     currency: str | None = None
     ours: str | None = None
     known_id: str | None = None
+    stage: str | None = None
     asks: Callable[[Person], bool] = always
 
 
@@ -154,9 +156,13 @@ def _close(
             owner_id=given.marked_by,
             amount=given.amount,
             currency=currency_of(given.amount, given.currency, given.ours),
+            stage=given.stage,
         )
         values = {column: getattr(of_deal, column) for column in Deal.__slots__}
         conn.execute(NEW_DEAL, {**values, "name_key": name_key(of_deal.name), "created_at": at.now})
+    elif given.stage and given.stage != of_deal.stage:
+        of_deal = replace(of_deal, stage=given.stage)
+        conn.execute(SET_STAGE, {"ws": ws, "b_id": of_deal.id, "b_stage": given.stage})
     if standing is None:
         standing = Closing(
             ws,

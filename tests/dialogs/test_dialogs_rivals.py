@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.rivals import Names, Verdict, alike, best, counted, fold
+from dialogs.rivals import Names, Verdict, alike, best, counted, fold, name_in
 
 LETTERS = st.characters(exclude_categories=("Cs",))
 TYPED = st.one_of(
@@ -131,6 +131,21 @@ def test_names_that_look_alike_are_proposed(one, other, near):
 
 def test_what_was_said_of_two_names_is_not_asked_again():
     assert not list(alike(["Globex", "Globbex"], [Verdict("1", "globbex", "GLOBEX", one=False)]))
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Initech", "Initech"),
+        ("  Initech \nthey were cheap", "Initech"),
+        ("Initech.", "Initech"),
+        ("Initech Inc.", "Initech Inc."),
+        ("Nordic   Data AB", "Nordic Data AB"),
+        *((none, "") for none in ("", "?", "-", "n/a", "N.A.", "None", "nobody", "No idea", "don't know", "Not sure")),
+    ],
+)
+def test_a_name_is_taken_out_of_what_is_written(written, name):
+    assert name_in(written) == name
 
 
 def test_a_card_offers_app_yamls_and_the_most_frequent():

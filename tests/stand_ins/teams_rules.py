@@ -172,7 +172,10 @@ def _as_published(node: Any) -> Any:
     known = {key: child if key == "data" else _as_published(child) for key, child in node.items()}
     if known.get("type") == "Table" and "firstRowAsHeaders" in known:
         known["firstRowAsHeader"] = known.pop("firstRowAsHeaders")
-    if known.get("type") == "Input.ChoiceSet" and known.pop("choices.data", None) and known["style"] == "filtered":
+    if (
+        known.get("type") == "Input.ChoiceSet" and known.get("style") == "filtered"
+    ):  # searched by us, or by Teams itself
+        known.pop("choices.data", None)
         known["style"] = "compact"
     return known
 

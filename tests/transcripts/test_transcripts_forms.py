@@ -4,6 +4,7 @@ import pytest
 
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, say
+from tests.transcripts.test_transcripts_which import open_deal
 
 
 async def asks_for_the_form(stage, person):
@@ -26,7 +27,7 @@ async def test_a_command_answers_with_a_form_and_what_is_filled_in_is_carried_ou
     await names(stage, ann, 'Acme "renewal"')
     await ann.clicks("Lost", under="How did it end?")
     await ann.fills("Amount, if you know it", "12k")
-    await ann.fills("Who else was in the running?", "globex")
+    await ann.clicks("Globex", under="Who else was in the running?")
 
     await ann.submits("Mark it")
 
@@ -77,3 +78,39 @@ async def test_a_button_can_stand_for_a_form(stage):
     await ann.clicks("Lost", under="How did it end?")
     await ann.submits("Mark it")
     await ann.sees("Acme renewal marked as lost")
+
+
+@pytest.mark.everywhere
+async def test_whom_the_form_does_not_offer_one_writes_and_the_next_form_offers(stage):
+    ann, bob = stage.ann, stage.bob
+    await asks_for_the_form(stage, ann)
+    await names(stage, ann, "Acme renewal")
+    await ann.clicks("Lost", under="How did it end?")
+    await ann.fills("Somebody else", "Umbrella")
+    await ann.submits("Mark it")
+    await ann.sees("Acme renewal marked as lost (against Umbrella)")
+    await asks_for_the_form(stage, bob)
+    await names(stage, bob, "Harbor Foods")
+    await bob.clicks("Lost", under="How did it end?")
+    await bob.clicks("Umbrella", under="Who else was in the running?")
+    await bob.submits("Mark it")
+    await bob.sees("Harbor Foods marked as lost (against Umbrella)")
+
+
+@pytest.mark.everywhere
+async def test_the_stage_is_a_tap_in_the_form_where_files_have_told_some(stage):
+    ann, manager = stage.ann, stage.max
+    await asks_for_the_form(stage, ann)
+    assert "Which stage was it in?" not in ann.screen
+    ann.closes()
+    await open_deal(stage, "d1", "Contoso", stage="Pilot")
+    await asks_for_the_form(stage, ann)
+    await names(stage, ann, "Acme renewal")
+    await ann.clicks("Lost", under="How did it end?")
+    await ann.fills("Amount, if you know it", "12000 kr")
+    await ann.clicks("Pilot", under="Which stage was it in?")
+    await ann.submits("Mark it")
+    await ann.clicks("NOK 12,000")  # a question in between loses nothing
+    await ann.sees("Acme renewal marked as lost (NOK 12,000)")
+    await manager.types("/winloss stats all by stage")
+    await manager.sees("Pilot")

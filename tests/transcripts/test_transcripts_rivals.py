@@ -106,3 +106,35 @@ async def test_only_managers_decide(stage):
         await stage.app.desk.click(Click("e1", stage.who(stage.ann), action, {}, "here"))
     with pytest.raises(ForManagers):
         await stage.app.desk.click(Click("e2", stage.who(stage.ann), Action(Verb.UNSAY, "x"), {}, "here"))
+
+
+@pytest.mark.everywhere
+async def test_somebody_else_gets_a_name_on_the_card_and_is_offered_from_then_on(stage):
+    ann, bob, manager = stage.ann, stage.bob, stage.max
+    await to_where_they_went(ann, "Acme renewal")
+    await ann.picks("Somebody else", under="Where did they go?")
+    await ann.card_shows("Who was it?")
+    await ann.fills("Who was it?", "umbrella Inc.")
+    await ann.picks("Higher", under="Our price next to theirs?")  # which sends the name along: no press more
+    await ann.card_shows("Could we have changed it?")
+    await ann.clicks("Finish here")
+    await ann.sees("Thank you")
+    await to_where_they_went(bob, "Harbor Foods")
+    await bob.picks("umbrella Inc.", under="Where did they go?")
+    await bob.picks("Lower", under="Our price next to theirs?")
+    await bob.card_shows("Could we have changed it?")
+    await manager.types("/winloss vs Umbrella")
+    await manager.sees("Against umbrella Inc.", "2 closed")
+
+
+async def test_the_name_may_be_said_in_words(stage):
+    ann, manager = stage.ann, stage.max
+    await to_where_they_went(ann, "Acme renewal")
+    await ann.picks("Somebody else", under="Where did they go?")
+    await ann.card_shows("Who was it?")
+    await ann.says("Umbrella")
+    await ann.card_shows("Our price next to theirs?")
+    await ann.picks("Higher", under="Our price next to theirs?")
+    await ann.card_shows("Could we have changed it?")
+    await manager.types("/winloss vs Umbrella")
+    await manager.sees("Against Umbrella", "1 closed")

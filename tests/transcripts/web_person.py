@@ -172,8 +172,10 @@ class WebPerson:
             for option in article.select("option"):
                 place = option.find_parent(class_="field")
                 if option.get_text().split(" – ")[0] == label and under in place.get_text() and option["value"]:
-                    token = place.find("button")["data-token"]
-                    return article, {"token": token, "value": option["value"]}
+                    if (sends := place.find("button")) is None:  # of a form: it travels with the form's button
+                        self._filled[option.parent["name"]] = [option["value"]]
+                        return article, None
+                    return article, {"token": sends["data-token"], "value": option["value"]}
             for box in article.select("label.box"):
                 if _label(box) == label and under in box.find_parent("fieldset").get_text():
                     name = box.find("input")["name"]

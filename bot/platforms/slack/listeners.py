@@ -12,7 +12,7 @@ from slack_bolt.response import BoltResponse
 from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Amiss, Form
 from bot.platforms.afterwards import sentence
-from bot.platforms.ports import Answer, Desk, Typed
+from bot.platforms.ports import Answer, Desk, Typed, Who
 from bot.platforms.shape import ident, maybe, part
 from bot.platforms.slack import modal, parse
 from bot.platforms.slack.elements import Json, suggestions
@@ -30,6 +30,8 @@ WAITING = "One moment… I'll show it here."
 OLD_BUTTON = "That button is too old to work. `/winloss pending` shows what is open."
 MOST_FOUND = 25
 """Deals in a searched menu: more are found by another letter."""
+PREPARING = 1.0
+"""Seconds that a form is filled with what a workspace knows; its trigger lives three."""
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
@@ -136,10 +138,19 @@ class Listeners:
         """The shortcut: its trigger lives three seconds, so the form opens before anything else."""
         try:
             trigger, form = ident(body["trigger_id"], "trigger"), modal.SHORTCUTS[body["callback_id"]]
+            who = parse.who(body["team"]["id"], body["user"]["id"])
         except UNREADABLE:
             return BoltResponse(status=400)
-        await self._replies.open_form(trigger, form)
+        await self._replies.open_form(trigger, await self._form(who, form))
         return await ack()
+
+    async def _form(self, who: Who, form: Form) -> Form:
+        """The form as their workspace has it; as it is, where that takes longer than a trigger lives."""
+        try:
+            async with asyncio.timeout(PREPARING):
+                return await self._desk().form(who, form)
+        except (TimeoutError, StorageError):
+            return form
 
     async def searched(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A letter more in a searched menu: what it offers now."""

@@ -7,10 +7,10 @@ from bot.commands.forms import FORMS, FOUND, MARK, Field, Form
 from bot.platforms.ports import Submitted
 from bot.platforms.shape import ident
 from bot.platforms.slack import parse
-from bot.platforms.slack.elements import FIELD, Json, plain_text, search, select
+from bot.platforms.slack.elements import FIELD, Json, fits, plain_text, search, select
 from bot.platforms.slack.render import render
 from dialogs.messages.messages import Choice, Message
-from dialogs.sentences.forms import SEARCH
+from dialogs.sentences.forms import CHOOSE, SEARCH
 from dialogs.sentences.words import ENGLISH, words
 
 SHORTCUTS = {"mark_deal": MARK}
@@ -51,7 +51,13 @@ def _block(key: str, label: str, element: Json, *, needed: bool) -> Json:
 def _element(field: Field) -> Json:
     name = FIELD + field.key
     if field.options:
-        return select(Choice(field.key, field.label, field.options), field.options, name)
+        shown = select(Choice(field.key, field.label, field.options), [one for one in field.options if fits(one)], name)
+        # what need not be filled in must be able to be emptied again, which round buttons can't
+        return (
+            shown
+            if field.missing
+            else shown | {"type": "static_select", "placeholder": plain_text(words(CHOOSE, ENGLISH))}
+        )
     return {"type": "plain_text_input", "action_id": name, "max_length": field.longest}
 
 

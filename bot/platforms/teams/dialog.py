@@ -12,13 +12,13 @@ from bot.platforms.teams.markup import plain
 from bot.platforms.teams.render import CARD, activity, spelled
 from dialogs.engine.accept import clean
 from dialogs.messages.messages import Message, Option, note
-from dialogs.sentences.forms import SEARCH
+from dialogs.sentences.forms import CHOOSE, SEARCH
 from dialogs.sentences.words import ENGLISH, words
 
 Json = dict[str, Any]
 
-HEIGHT, WIDTH = 560, 460
-"""Pixels; without scrolling it shows five fields and a line above them."""
+HEIGHT, WIDTH, MORE, FEW = 560, 460, 70, 4
+"""Pixels; without scrolling it shows a few fields, one of them searched, and a line above; with `MORE` each further."""
 MOST_FOUND = 15
 """Options that Teams shows in a searched list."""
 RESULTS = "application/vnd.microsoft.search.searchResponse"
@@ -67,7 +67,8 @@ def form(of: Form, given: Mapping[str, str] = NOTHING, problem: str = "", offere
             {"type": "Action.Submit", "title": of.submit, "style": "positive", "data": {"form": of.key}},
         ],
     }
-    value = {"title": of.title, "height": HEIGHT, "width": WIDTH, "card": {"contentType": CARD, "content": card}}
+    height = HEIGHT + MORE * max(0, len(of.fields) - FEW)
+    value = {"title": of.title, "height": height, "width": WIDTH, "card": {"contentType": CARD, "content": card}}
     return {"task": {"type": "continue", "value": value}}
 
 
@@ -109,6 +110,9 @@ def _field(asked: Field, given: str) -> Json:
     field: Json = {"type": "Input.Text", "id": asked.key, "label": asked.label}
     if asked.options:
         field |= {"type": "Input.ChoiceSet", "style": "expanded", "choices": choices(asked.options)}
+        if not asked.missing:  # a list that is searched, and that can be emptied again
+            field |= {"style": "filtered", "placeholder": words(CHOOSE, ENGLISH)}
+            given = given if given in {option.value for option in asked.options} else ""
     else:
         field["maxLength"] = asked.longest
         given = given[: asked.longest]

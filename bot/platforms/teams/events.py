@@ -230,7 +230,7 @@ class Events:
         self, activity: Json, form: Form, given: Mapping[str, str] = dialog.NOTHING, problem: str = ""
     ) -> Json:
         """A form that opens, with what its list offers before anything is typed."""
-        chosen = dialog.chosen(form, given)
+        form, chosen = await self._desk.form(parse.who(activity), form), dialog.chosen(form, given)
         found = self._desk.found(parse.who(activity), "", dialog.MOST_FOUND, chosen) if dialog.searches(form) else None
         return dialog.form(form, given, problem, await found if found else ())
 

@@ -147,6 +147,7 @@ class ChatPages:
             taken = next((taken for field in form.fields if (taken := event.values.get(field.key + FOUND))), "")
             found = await self._desk.found(event.who, "", 1, taken) if taken else ()
             label = next((option.label for option in found if option.value == taken), "")
+            form = await self._desk.form(event.who, form)
             return self._renderer.form(form, f"only-{event.event_id}", event.values, error.sentence, label)
         return self._only_you(answer, event.event_id)
 

@@ -96,6 +96,8 @@ class Renderer:
                 key = field.key + FOUND
                 found = {"name": key, "value": given.get(key, "") if chosen else "", "label": chosen}
                 blocks.append(macros.search(field, ids, given.get(field.key, ""), found, words(SEARCH, ENGLISH)))
+            elif field.options and not field.missing:  # can be emptied again, which round buttons can't
+                blocks.append(macros.select(_asked(field, given.get(field.key, "")), ids, ""))
             else:
                 blocks += self.blocks(Message("", (_asked(field, given.get(field.key, "")),)), ids)
         blocks.append(macros.submit(form.submit, FORM + form.key))

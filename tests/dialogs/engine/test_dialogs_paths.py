@@ -43,7 +43,7 @@ def paths(case, taps=0, texts=frozenset(), cards=1, step="reason"):
         yield taps, len(texts), cards
         return
     cards += card.step.key != step
-    texts |= {field.key for field in card.fields if field.kind == "text"}
+    texts |= {field.key for field in card.fields if field.kind == "text"} - {"named"}  # a word, in place of an option
     assert sum(field.kind == "text" for field in card.fields) <= 1
     assert len(card.fields) <= 3
     here = taps + 1, texts, cards, card.step.key
