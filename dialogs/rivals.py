@@ -26,20 +26,7 @@ _APART = re.compile(r"[^\w+#]+|_")  # C++ isn't C#
 _BESIDE = re.compile(r"(?: (?:com|io|ai|net|org|eu|de|group|holding|technolog(?:y|ies)|software|systems|solutions))*")
 """What stands behind a name, and is often left out."""
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
-_NO_NAMES = {
-    "na",
-    "n a",
-    "no",
-    "none",
-    "nobody",
-    "no one",
-    "unknown",
-    "not sure",
-    "dont know",
-    "i dont know",
-    "no idea",
-    "tbd",
-}
+_NO_NAMES = re.compile("n ?a|no|none|nobody|no one|no idea|(i )?(dont know|not sure)|unknown|tbd")
 _SHORTEST, _LONGER = 5, 9  # letters of which one may be another, and two
 _TWO = 2
 _CAPITALS = 4  # as many may be an abbreviation
@@ -142,7 +129,7 @@ def name_in(written: str) -> str:
     name = " ".join(written.strip().partition("\n")[0].split()).strip(' ,;:!"')[:LONGEST_NAME].strip()
     if name.endswith(".") and not _FORM.fullmatch(name[:-1].split(" ")[-1].casefold()):
         name = name.rstrip(". ")
-    return "" if fold(name) in _NO_NAMES or not any(char.isalnum() for char in name) else name
+    return "" if _NO_NAMES.fullmatch(fold(name)) or not any(char.isalnum() for char in name) else name
 
 
 def _into(verdicts: Iterable[Verdict]) -> dict[str, str]:

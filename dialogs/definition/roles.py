@@ -5,6 +5,8 @@ from dataclasses import field
 from enum import StrEnum
 
 from dialogs.definition.kinds import Kind
+from dialogs.sentences.rivals import UNNAMED
+from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 
 
@@ -68,7 +70,7 @@ MEANINGS: Mapping[Role, Meaning] = {
     Role.RECALLED: Meaning(PICKED, "who knew the buyer's reason all along is left out of the gap"),
     Role.BUYER_WORDS: Meaning(WRITTEN, "the buyer's words suggest no reason"),
     Role.BUYER_DRIVER: Meaning(PICKED, "the buyers' reasons aren't counted: no gap, and no theme is confirmed"),
-    Role.NAMED: Meaning(WRITTEN, 'whom "somebody else" was isn\'t counted'),
+    Role.NAMED: Meaning(WRITTEN, words(UNNAMED, ENGLISH)),
     Role.PRICE: Meaning(PICKED, "our price next to theirs isn't counted"),
     Role.CONTROL: Meaning(
         PICKED,

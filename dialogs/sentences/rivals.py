@@ -2,6 +2,8 @@
 
 from dialogs.sentences.words import Counted, Sentence
 
+UNNAMED = Sentence("rivals-unnamed", "whom “somebody else” was isn't counted")
+"""Told to whoever wrote a debrief without a question for it."""
 LOOK_ALIKE = Sentence("rivals-look-alike", "{gone} ({few}) and {kept} ({many}): one competitor?")
 DEALS = Counted("rivals-deals", "a deal", "{n} deals")
 WHAT = Sentence(
