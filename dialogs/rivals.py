@@ -26,7 +26,7 @@ _APART = re.compile(r"[^\w+#]+|_")  # C++ isn't C#
 _BESIDE = re.compile(r"(?: (?:com|io|ai|net|org|eu|de|group|holding|technolog(?:y|ies)|software|systems|solutions))*")
 """What stands behind a name, and is often left out."""
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
-_NO_NAMES = re.compile("n ?a|no|none|nobody|no one|no idea|(i )?(dont know|not sure)|unknown|tbd")
+_NO_NAMES = re.compile(r"n ?a|no|none|nobody|no\sone|no\sidea|(?:i\s)?(?:dont\sknow|not\ssure)|unknown|tbd")
 _SHORTEST, _LONGER = 5, 9  # letters of which one may be another, and two
 _TWO = 2
 _CAPITALS = 4  # as many may be an abbreviation
