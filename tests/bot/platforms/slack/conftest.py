@@ -9,6 +9,7 @@ import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
 from bot import door
+from bot.commands.forms import Form, filled
 from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.slack.adapter import SlackAdapter
 from dialogs.messages.messages import Message, Option
@@ -23,6 +24,7 @@ class FakeDesk:
 
     def __init__(self) -> None:
         self.events: list[Command | Click | Submitted | Typed] = []
+        self.names: tuple[str, ...] = ()
         self.answer: Message | None = None
         self.replacement: Message | None = None
         self.replaced: bool | None = None
@@ -55,6 +57,9 @@ class FakeDesk:
     async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
         self.typed_so_far = typed
         return self.options[:most]
+
+    async def form(self, who: Who, form: Form) -> Form:
+        return filled(form, self.names, ())
 
     async def met(self, who: Who) -> None:
         await self._hear(who)

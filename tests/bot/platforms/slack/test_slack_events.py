@@ -247,6 +247,18 @@ async def test_the_shortcut_opens_a_form_that_is_handed_in_as_it_is_filled(ann, 
     assert "Marked. I've written to you." in ann.screen
 
 
+async def test_the_form_has_the_competitors_that_are_known_and_a_line_for_others(ann, desk):
+    desk.names = tuple(f"Rival {n} & <Söhne>" for n in range(99))
+    await ann.uses("mark_deal")
+    await ann.fills("Or its name, if it isn't there", "Acme")
+    await ann.clicks("Lost")
+    await ann.clicks("Rival 98 & <Söhne>", under="Who else was in the running?")
+    await ann.fills("Somebody else", "")
+    desk.answer = note("Marked.")
+    await ann.submits()
+    assert (desk.last.values["competitor"], desk.last.values["competitor.else"]) == ("Rival 98 & <Söhne>", "")
+
+
 async def test_a_searched_menu_offers_what_is_found_and_what_is_chosen_comes_back_as_it_was(ann, desk):
     names = ("Acme & Söhne <50%>", "株式会社", "x" * 147)
     desk.options = tuple(Option(f"new:{name}", f"A new deal: {name}") for name in names)

@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy import Connection, insert
 
 from bot import door
+from bot.commands.forms import Form
 from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.web.adapter import WebPage
 from bot.platforms.web.digests import DigestPages
@@ -67,6 +68,9 @@ class FakeDesk:
         return await self.answer(event)
 
     command = click = typed = submitted = _hears
+
+    async def form(self, _who: Who, form: Form) -> Form:
+        return form
 
     async def met(self, _who: Who) -> None:
         """Opening the page is nothing that the tests here are about."""
