@@ -25,7 +25,7 @@ from bot.desk.sharing import Sharing
 from bot.desk.ticker import Ticker
 from bot.moments.clock import Clock
 from bot.platforms.greeting import Greeting
-from bot.platforms.ports import Platform
+from bot.platforms.ports import Ambiguous, Limited, Platform
 from bot.platforms.setup import Settings, Setup, Wiring, read_settings
 from bot.platforms.slack.setup import SlackSetup
 from bot.platforms.teams.setup import TeamsSetup
@@ -80,7 +80,7 @@ class Application:
         """Start with the server; at its end first stop the clock, then finish what is under way, then the storage."""
         await self.services.keep_time()
         for platform in self.platforms.values():
-            greeting = Greeting(platform.name.capitalize(), partial(platform.start, self.enter))
+            greeting = Greeting(platform.name.capitalize(), partial(self._greet, platform))
             self._greetings.append(greeting)
             await greeting.begin()
         self._sender = asyncio.create_task(self.delivery.run())
@@ -96,6 +96,14 @@ class Application:
         await self.delivery.finish(SENDING)
         await asyncio.gather(*(platform.close() for platform in self.platforms.values()))
         await self.services.storage.close()
+
+    async def _greet(self, platform: Platform) -> None:
+        try:
+            await platform.start(self.enter)
+        except (Ambiguous, Limited):
+            self.services.presence.failed(platform.name, self.services.clock.ticks())
+            raise
+        self.services.presence.answered(platform.name)
 
     async def lasts(self) -> None:
         """Wait for ever. Raises Refused where a platform was away at the start, and refuses us now that it is back."""

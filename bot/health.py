@@ -5,8 +5,8 @@ from ipaddress import ip_address
 
 from aiohttp import web
 
+from bot.readiness import Readiness
 from bot.services import Services
-from storage.units import people
 
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 """Whoever comes with one of these came through a proxy, whose address says nothing."""
@@ -14,20 +14,15 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 def mount(app: web.Application, services: Services, token: str = "") -> None:
     """Add the routes that machines ask. `token`: who brings it may read the metrics; "": this machine alone may."""
+    readiness = Readiness(services)
 
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
 
     async def readyz(_request: web.Request) -> web.Response:
-        try:
-            await services.storage.read(people.workspaces)
-        except Exception:  # noqa: BLE001 -- whatever keeps the database away, the answer is the same
-            return web.Response(status=503, text="the database is out of reach\n")
-        away = [name for name, platform in services.platforms.items() if not platform.connected]
-        told = "".join(f"{name}: disconnected\n" for name in away)
-        if len(away) == len(services.platforms):
-            return web.Response(status=503, text=told)
-        return web.Response(text=f"ready\n{told}")  # whoever comes for the others is not to be turned away
+        ready, said = await readiness.told()
+        lines = [line for line in ("ready" if ready else "", said) if line]  # who comes for others isn't turned away
+        return web.Response(status=200 if ready else 503, text="\n".join((*lines, "")))
 
     async def metrics(request: web.Request) -> web.Response:
         if not (_brings(request, token) if token else _local(request)):

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +15,7 @@ from bot.moments.clock import Clock
 from bot.platforms.audience import SHARED, NotAMember, NotYetKnown
 from bot.platforms.holding import Held
 from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Verbs, Who
+from bot.platforms.presence import Presence
 from bot.settings.config import AppFile
 from dialogs.definition.definition import Definition
 from dialogs.records import Moment, Person, Workspace
@@ -49,6 +51,7 @@ class Services:
     definition: Callable[[str], Definition]  # workspace id -> its debrief, with the competitors that it names
     platforms: Mapping[str, Platform]  # platform name -> platform
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
+    presence: Presence = field(default_factory=Presence)
 
     def exchanged(self, workspace_id: str, counts: "Counts") -> "Counts":
         """The counts with sums converted by the rates of app.yaml, where it lists any."""
@@ -87,7 +90,7 @@ class Services:
         if not colon or name not in self.platforms:
             log.warning("nothing here speaks for the workspace %r", workspace_id)
             raise Refused(f'no platform that winloss serves here has the workspace "{workspace_id}".')
-        return Held(self.platforms[name], self.storage, self.clock.real)
+        return Held(name, self.platforms[name], self.storage, self.clock, self.presence)
 
     def zone(self, whose: Person | str) -> str:
         """The zone a person lives in, the workspace's where theirs isn't known; or a workspace's, by its id."""

@@ -8,7 +8,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
-from bot.platforms.ports import Limited, Profile, Verbs, Who
+from bot.moments.clock import Clock
+from bot.platforms.ports import Ambiguous, DeliveryError, Limited, Profile, Verbs, Who
+from bot.platforms.presence import Presence
 from dialogs.messages.messages import Message
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
@@ -22,11 +24,13 @@ LONGEST = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The verbs of a platform. Raises Limited instead of asking while it is held. `real_now` gives Unix seconds."""
+    """The verbs of a platform. Raises Limited instead of asking while it is held."""
 
+    name: str
     platform: Verbs
     storage: Storage
-    real_now: Callable[[], float]
+    clock: Clock
+    presence: Presence
 
     @property
     def limits_conversations(self) -> bool:
@@ -38,15 +42,28 @@ class Held:
         return await self._ask(ws, f"{method} {conversation}" if self.platform.limits_conversations else method, asking)
 
     async def _ask(self, ws: str, method: str, asking: Callable[[], Awaitable[T]]) -> T:
-        left = await self.storage.read(holds.left, ws, method, self.real_now())
+        left = await self.storage.read(holds.left, ws, method, self.clock.real())
         if left:
             raise Limited(left)
         try:
-            return await asking()
+            return await self._heard(asking)
         except Limited as error:
             seconds = min(error.seconds, LONGEST)
-            await self.storage.write(holds.keep, ws, method, self.real_now() + seconds)
+            await self.storage.write(holds.keep, ws, method, self.clock.real() + seconds)
             raise Limited(seconds) from error
+
+    async def _heard(self, asking: Callable[[], Awaitable[T]]) -> T:
+        """Ask, and note whether there was an answer."""
+        try:
+            answer = await asking()
+        except Ambiguous:
+            self.presence.failed(self.name, self.clock.ticks())
+            raise
+        except DeliveryError:
+            self.presence.answered(self.name)
+            raise
+        self.presence.answered(self.name)
+        return answer
 
     def claims(self, user_id: str) -> bool:
         """Nothing is asked for it."""
@@ -86,7 +103,7 @@ class Held:
 
     async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:
         """Whether it is there. Who has to be asked often for it takes turns by itself (`slack/looking.py`)."""
-        return await self.platform.find(workspace_id, conversation, key, since)
+        return await self._heard(partial(self.platform.find, workspace_id, conversation, key, since))
 
     async def delete(self, workspace_id: str, conversation: str, message_id: str) -> None:
         """A message away."""
