@@ -36,10 +36,9 @@ from bot.reporting.weekly import Weekly
 from bot.sending.delivery import Delivery
 from bot.sending.views import Views
 from bot.services import Services
-from bot.settings.config import AppFile, config_path
+from bot.settings.config import config_path
 from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import surroundings
-from dialogs.definition.definition import Definition, load
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from dialogs.values import dataclass
@@ -138,14 +137,8 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     def digest_link(workspace_id: str, digest_id: str) -> str | None:
         return next((link for shelf in shelves if (link := shelf.link(workspace_id, digest_id))), None)
 
-    def of(_workspace_id: str) -> AppFile:
-        return settings.app  # one file for all of them, as long as a process serves one Slack workspace
-
-    def asked(workspace_id: str) -> Definition:
-        return load(settings.debrief, of(workspace_id).competitors)
-
-    services = Services(storage, clock, of, asked, platforms, digest_link)
-    rules = Rules(asked, of)
+    services = Services(storage, clock, settings.of, settings.asked_in, platforms, digest_link)
+    rules = Rules(settings.asked_in, settings.of)
     reports = Reports(services)
     delivery = Delivery(services, Views(services, reports))
     ticker = Ticker(services, rules, Weekly(services), delivery, reports)

@@ -17,8 +17,14 @@ else:
     from reprlib import recursive_repr
 
     def dataclass(
-        *, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bool = True  # noqa: A002 - as there
-    ) -> Callable[[type], type]:  # fmt: skip
+        bare: type | None = None,
+        /,
+        *,
+        frozen: bool = False,
+        slots: bool = False,
+        eq: bool = True,
+        repr: bool = True,  # noqa: A002 - as it is called there
+    ) -> type | Callable[[type], type]:
         """The standard library's, as far as we use it."""
 
         def make(cls: type) -> type:
@@ -38,7 +44,7 @@ else:
                 made.__hash__ = _hashed if frozen else None
             return made
 
-        return make
+        return make if bare is None else make(bare)
 
     def _written(made: type) -> Callable[..., None]:
         """Its `__init__`."""

@@ -20,6 +20,7 @@ from bot.settings.config import AppFile
 from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import env_path
 from dialogs.cards.samples import samples
+from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from dialogs.sentences.words import ENGLISH, short_date
 from storage.engine.engine import Storage, StorageError, database_url, open_storage
@@ -112,24 +113,38 @@ async def calling(settings: Settings) -> AsyncIterator[Finding]:
                 yield wrong(setup.name.capitalize(), str(error))
             else:
                 asked += [(setup, await stack.enter_async_context(opened))] if opened else []
-        async for finding in _platforms(settings, asked, clock):
+        async for finding in _platforms(settings, asked, terminal.workspaces, clock):
             yield finding
         if terminal.storage is not None:
             async for finding in _owners(terminal.storage, terminal.workspaces):
                 yield finding
 
 
-async def _platforms(settings: Settings, asked: list[tuple[Setup, Asking]], clock: Clock) -> AsyncIterator[Finding]:
-    cards = samples(settings.definition, clock.now())
+async def _platforms(
+    settings: Settings, asked: list[tuple[Setup, Asking]], workspaces: tuple[Workspace, ...], clock: Clock
+) -> AsyncIterator[Finding]:
     silent = set()
     for setup, platform in asked:
-        findings = await platform.findings(cards)
+        theirs = [workspace for workspace in workspaces if workspace.platform == setup.name]
+        findings = await platform.findings(_cards(settings, theirs, clock))
         if findings and findings[0].level is Level.WRONG:
             silent.add(setup.name)  # whatever else it was asked, it would say the same
         for finding in findings:
             yield finding
     async for finding in _people(settings, [pair for pair in asked if pair[0].name not in silent], silent):
         yield finding
+
+
+def _cards(settings: Settings, workspaces: list[Workspace], clock: Clock) -> dict[str, Message]:
+    """Every card as it is asked in these workspaces, by its name; of the file alone before there are any."""
+    if not workspaces:
+        return dict(samples(settings.definition, clock.now()))
+    made: dict[str, Message] = {}
+    for workspace in workspaces:
+        for name, card in samples(settings.asked_in(workspace.id), clock.now()).items():
+            if made.setdefault(name, card) != card:
+                made[f"{name} in {workspace.name}"] = card
+    return made
 
 
 def _database(url: str) -> tuple[State | None, list[Finding]]:

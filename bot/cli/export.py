@@ -38,6 +38,7 @@ async def _export(workspace: str | None, output: Path | None) -> int:
     storage = open_storage(settings.database_url)
     try:
         found = await choose(storage, workspace)
+        settings = settings.within(found.id)
         if output is None:
             return await export(storage, settings.definition, settings.app.currency, found.id, sys.stdout)
         try:

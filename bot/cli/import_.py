@@ -1,5 +1,6 @@
 """`winloss import`: closings of a CRM export, checked as a whole before anything is written."""
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -69,7 +70,7 @@ def import_command(
     """Import the deals and closings of a CRM export (CSV or Excel). Run again, it changes only what the CRM changed."""
     from bot import logs
     from bot.app import load_settings
-    from bot.cli.importing import Choices, import_file
+    from bot.cli.importing import Choices, import_file, meant
     from bot.crm.importing.dates import read_order
     from bot.crm.importing.encodings import read_encoding
     from bot.crm.importing.money import read_decimal, read_signs
@@ -84,6 +85,7 @@ def import_command(
         logs.set_up()
     try:
         settings = load_settings(os.environ)
+        settings = settings.within(asyncio.run(meant(settings, workspace)))
         request = Request(
             path=file,
             accounts=accounts,

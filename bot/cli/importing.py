@@ -86,6 +86,19 @@ def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     asyncio.run(_run(settings, plan, choices, now, today, learned))
 
 
+async def meant(settings: Settings, wanted: str | None) -> str:
+    """The id of the workspace meant; "" where that isn't clear, which is said once the file has been looked at."""
+    if not await asyncio.to_thread(_ready, settings.database_url):
+        return wanted or ""
+    storage = open_storage(settings.database_url)
+    try:
+        return (await choose(storage, wanted)).id
+    except ConfigError:
+        return ""
+    finally:
+        await storage.close()
+
+
 async def _recalled(settings: Settings, request: Request, choices: Choices) -> Memory:
     """What earlier files of this layout were told; nothing where nothing can have been."""
     layout = layout_of(request)

@@ -81,7 +81,7 @@ async def _preview(settings: Settings, workspace_id: str | None) -> str:
     storage = open_storage(settings.database_url)
     try:
         workspace = await choose(storage, workspace_id)
-        services = Services(storage, Clock(), lambda _: settings.app, lambda _: settings.definition, {}, _no_link)
+        services = Services(storage, Clock(), settings.of, settings.asked_in, {}, _no_link)
         message = await Reports(services).digests.preview(workspace.id)
         return in_plain_text(message)
     finally:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from bot.moments.clock import Clock
@@ -11,6 +11,7 @@ from bot.platforms.asking import Asking
 from bot.platforms.ports import Desk, Platform
 from bot.settings.config import AppFile, General, Part, read_general
 from bot.settings.secrets import check_key
+from dialogs.definition.definition import Definition, load
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from dialogs.values import dataclass
@@ -173,6 +174,18 @@ class Settings(General):
     def address(self) -> str:
         """Where people reach us, as far as we know."""
         return next((setup.url for setup in self.platforms if setup.url), self.here)
+
+    def of(self, _workspace_id: str) -> AppFile:
+        """What a workspace's people have decided: one file for all, as long as a process serves one Slack workspace."""
+        return self.app
+
+    def asked_in(self, workspace_id: str) -> Definition:
+        """The debrief as a workspace is asked it, with the competitors that it names."""
+        return load(self.debrief, self.of(workspace_id).competitors)
+
+    def within(self, workspace_id: str) -> Self:
+        """As all of it is for one workspace."""
+        return replace(self, app=self.of(workspace_id), definition=self.asked_in(workspace_id))
 
     def check(self) -> None:
         """Raises ConfigError for what `winloss serve` refuses."""

@@ -35,7 +35,7 @@ def made(dataclass):
     class Nothing:
         pass
 
-    @dataclass(slots=True)
+    @dataclass
     class Counter:
         n: int = 0
 

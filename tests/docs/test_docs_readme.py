@@ -210,6 +210,15 @@ def test_every_benchmark_is_named():
     assert first_column(section("Benchmarks")) == there
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py")))
+def test_every_benchmark_begins(name):
+    done = subprocess.run(
+        (sys.executable, "-c", f"import bench.{name}"), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def keys(model: type[BaseModel], before: str = "") -> set[str]:
     """The settings of a model, dotted."""
     found = set()
