@@ -83,7 +83,8 @@ class Client:
         after = await self.shown(reps)
         fresh = sum(old["card"] != new["card"] for old, new in zip(before, after, strict=True))
         if await self.sent() != sent + len(bodies) or fresh != len(bodies):
-            raise SystemExit(f"{side.name}: {fresh} new cards for {len(bodies)} presses")
+            updates = await self.sent() - sent
+            raise SystemExit(f"{side.name}, {label}: {fresh} new cards and {updates} updates for {len(bodies)} presses")
         if complaints := teams_rules.card(after[0]["card"]):
             raise SystemExit(f"{side.name}: Teams would not take the card: {complaints}")
         return each, len(bodies) / took

@@ -50,7 +50,7 @@ RATE = 100  # clicks a second in the open loop
 SETTLES = 0.25  # seconds
 WARM_UP = ("Start",)
 MEASURED = ("Price and value", "Next", "Yes, they told me", "Half")
-OPEN_LOOP = ("Not sure", "Familiarity and trust", "Higher", "Partly", "In step")
+OPEN_LOOP = ("Familiarity and trust", "Next", "Higher", "Partly", "In step")
 
 
 @dataclass

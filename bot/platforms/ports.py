@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 Answer = Message | Form
 """What the desk answers: something to read, or something to fill in. Each platform shows a form by its own means."""
-Respond = Callable[[Message], Awaitable[bool]]
-"""Replace the message a click came from, through that click's own channel. True once it certainly shows."""
+Respond = Callable[[Message], Awaitable[bool | None]]
+"""Replace the message a click came from, through that click's own channel. True once it certainly shows.
+
+False: it doesn't show yet, and may come late. None: it shows now, and may not last: the message is to be updated, too.
+"""
 TakeAway = Callable[[], None]
 """Take the message a click came from away, after the acknowledgement."""
 Enter = Callable[[Workspace, str], Awaitable[None]]

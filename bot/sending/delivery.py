@@ -122,13 +122,14 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and tried again
             await self._failed(intent, error)
             return
-        if respond is not None and await respond(message):
+        shows = await respond(message) if respond is not None else None
+        if shows:
             _came_to("responded")
             if await self._settle(intent, intent.message_id):
                 return  # else the lease went to someone else meanwhile
             await self._send(intent)
             return
-        if respond is not None:
+        if shows is False:
             self._may_come_late(intent)
         await self._send(intent, message)
 

@@ -165,10 +165,9 @@ class Events:
         """A press: the new card goes back with it, or what only this person should see."""
         shown: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
 
-        async def respond(message: Message) -> bool:
+        async def respond(message: Message) -> None:
             if not shown.done():
                 shown.set_result(message)
-            return False  # the answer to a press may not last: the activity is updated, too
 
         try:
             event = parse.pressed(data, activity, respond)

@@ -300,6 +300,19 @@ async def test_where_a_clicks_channel_is_silent_it_is_updated_and_once_more_a_gr
     assert hall.platform.updated == ["m1", "m1"]
 
 
+async def test_what_shows_and_may_not_last_is_updated_and_not_once_more(hall):
+    await hall.asks()
+    await finished(hall)
+
+    async def respond(_message) -> None:
+        """As Teams answers a press."""
+
+    await hall.clicks(respond)
+    hall.real += GRACE
+    await finished(hall)
+    assert hall.platform.updated == ["m1"]
+
+
 async def test_a_click_without_a_channel_is_updated_and_not_once_more(hall):
     await hall.asks()
     await finished(hall)

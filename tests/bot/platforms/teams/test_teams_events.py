@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from bot.sending.delivery import GRACE
 from dialogs.messages import actions
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import Status
@@ -311,6 +312,10 @@ async def test_the_new_card_comes_back_with_the_press_and_the_activity_is_update
     assert calls(stage, "update") == updates + 1
     card = stage.teams.messages(ann.conversation)[-1]
     assert card.card == reply.body["value"], "what lasts is what came back"
+    stage.clock.leap += GRACE + 1
+    await stage.app.delivery.round()
+    await quiet(stage)
+    assert calls(stage, "update") == updates + 1, "nothing is in doubt: once is enough"
 
 
 async def test_a_chooser_takes_the_cards_place_for_the_presser_and_then_the_card_is_updated(stage):
