@@ -164,6 +164,8 @@ class Services:
         now = self.clock.now()
         found = await self.storage.read(_known, who.workspace_id, who.user_id, now - PROFILE_AGE)
         if found is not None:
+            if found.unheeded:
+                await self.storage.write(people.note_heeded, who.workspace_id, found.id)
             return found
         try:
             async with asyncio.timeout(PROFILE_PATIENCE):

@@ -87,6 +87,8 @@ class Person:
     conversation_id: str | None = None
     guest: bool | None = None
     greeted_at: datetime | None = None  # when they were told what this is
+    unasked_at: datetime | None = None  # when a message last came that they hadn't asked for
+    unheeded: int = 0  # how many such messages came since they last did anything here
 
 
 MILLS = 1_000

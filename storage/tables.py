@@ -130,6 +130,8 @@ person = Table(
     Column("seen_at", Moment),  # when name and zone were last read from the platform
     Column("guest", Boolean),  # no member; null until a profile was read that tells
     Column("greeted_at", Moment),  # when hello was said, once a person
+    Column("unasked_at", Moment),  # when a message last came that they hadn't asked for
+    Column("unheeded", Integer, nullable=False, server_default="0"),  # such messages since they last did anything
     owned(),
     Index(None, "workspace_id", "name"),
 )

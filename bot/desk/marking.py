@@ -10,6 +10,7 @@ from bot.commands.doubts import Doubt, in_doubt, plain_loss
 from bot.commands.forms import MARK, Form, filled
 from bot.commands.grammar import read as read_command
 from bot.commands.requests import MarkRequest
+from bot.desk.reopening import Reopening
 from bot.desk.rules import Rules
 from bot.desk.which import MOST_OFFERED, asked_back, how_much, line, which
 from bot.ids import new_id
@@ -137,6 +138,9 @@ class Marking:
     async def reopen(self, click: Click, person: Person) -> Message:
         """The deal had been reopened and closed again: a closing of its own, with a debrief of its own."""
         request = self._again(click.action.value)
+        case = await self.services.storage.read(cases.load_case, person.workspace_id, click.action.subject)
+        if case is not None and not self._theirs(person, case):
+            return await Reopening(self.services, self.delivery).asks(click, person, case, request.outcome)
         reading, _ = await self._reading(person.workspace_id, request.readings)
         at = self.services.moment()
         mark = self._mark(person, request.outcome, reading)
@@ -171,8 +175,11 @@ class Marking:
         self._permit(person, case)
 
     def _permit(self, person: Person, case: Case) -> None:
-        if person.id not in {case.closing.marked_by, case.person.id} and not self.services.manages(person):
+        if not self._theirs(person, case):
             raise NotYourMark
+
+    def _theirs(self, person: Person, case: Case) -> bool:
+        return person.id in {case.closing.marked_by, case.person.id} or self.services.manages(person)
 
     async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> tuple[Reading, bool]:
         """The fullest reading whose name is a known deal, the last where none is; and whether one is."""

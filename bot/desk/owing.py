@@ -83,9 +83,10 @@ class Owing:
         if not may_be_nudged(case):
             return words(said.NOT_NOW, ENGLISH, **gaps)
         now, zone = self.services.clock.now(), self.services.zone(case.person)
-        at = decent(self.rules.reminders(case).time, zone, now)
+        at = self.rules.unasked(now)(case.person, False)
+        day = self.services.today(case.person, decent(self.rules.reminders(case).time, zone, now))
         timer = Timer(TimerKind.REMIND, case.debrief.id + ASKED_FOR, at)
-        once = Event(event.event.workspace_id, f"nudge/{case.debrief.id}/{self.services.today(case.person, at)}")
+        once = Event(event.event.workspace_id, f"nudge/{case.debrief.id}/{day}")
         new = await self.services.storage.write(_set, event.event, once, timer, now)
         if not new:
             return words(said.ALREADY, ENGLISH, **gaps)

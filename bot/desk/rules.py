@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.desk.unasked import when
 from bot.moments.schedule import morning, put_off, workday
 from bot.settings.config import AppFile, ReminderSettings
 from dialogs.cards.followups import follow_ups, on_workday
@@ -17,7 +18,7 @@ from dialogs.engine.accept import clean
 from dialogs.engine.facts import flatten, texts
 from dialogs.errors import DebriefError, NotAnAnswer, NotYours, Stale
 from dialogs.messages.actions import Action, Verb
-from dialogs.records import Answer, Case, Fact, FollowUp, FollowUpKind, Status
+from dialogs.records import Answer, Case, Fact, FollowUp, FollowUpKind, Person, Status
 from dialogs.sentences.cards import PUT_OFF
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -226,7 +227,7 @@ class Rules:
             if now - touched(case) < QUIET:
                 return self._remind_in(case, 1, now)
             if debrief.reminders >= NUDGES:
-                return self._left(case, (), now)
+                return replace(self._left(case, (), now), next_at=now)
             gap = max(1, settings.last_days - settings.first_days)
             again = self._remind_in(case, gap, now)
             return replace(
@@ -255,9 +256,18 @@ class Rules:
         def decide(case: Case) -> Change:
             if case.debrief.status in {Status.DONE, Status.LEFT, Status.UNDONE}:
                 return Change()
-            return self._left(case, (), now)
+            return replace(self._left(case, (), now), next_at=now)
 
         return decide
+
+    def unasked(self, now: datetime) -> Callable[[Person, bool], datetime]:
+        """When a message that a person hasn't asked for may go to them."""
+
+        def moment(person: Person, tires: bool) -> datetime:
+            settings = self.settings(person.workspace_id)
+            return when(person, settings.reminders.time, person.tz or settings.timezone, now, tires=tires)
+
+        return moment
 
     def _first_reminder(self, case: Case, now: datetime) -> tuple[Timer, ...]:
         """What a debrief needs that is taken up by hand; one that is active has its timer."""

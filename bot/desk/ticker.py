@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 BATCH = 50
 SECONDS = 1
+USEFUL = {TimerKind.FOLLOW_UP: 1, TimerKind.REMIND: 2}
+LEAST_USEFUL = max(USEFUL.values())
+"""Of what is due at once the most useful goes first: the day may have room for nothing else."""
 KEEP_EVENTS = timedelta(days=7)
 PRUNE_EVERY = timedelta(hours=1)
 """How often old events go, digests that a channel refused are tried again, and a week's health is kept."""
@@ -77,6 +80,7 @@ class Ticker:
     async def _fire(self) -> int:
         done, now, served = 0, self.services.clock.now(), tuple(self.services.served)
         effects = Effects(
+            when=self.rules.unasked(now),
             remind=self.rules.remind(now),
             nudge=self.rules.nudged(now),
             opened=self.rules.opened(now),
@@ -86,9 +90,12 @@ class Ticker:
             prune_every=PRUNE_EVERY,
         )
         while batch := await self.services.storage.read(timers.due, served, now, BATCH):
-            # a unit each: what fails undoes nothing else, and SQLite commits them together all the same
-            ended = await asyncio.gather(*(self._told(due, now, effects) for due in batch), return_exceptions=True)
-            moved = sum(end is True for end in ended)
+            moved = 0
+            for less_useful in range(LEAST_USEFUL + 1):
+                # a unit each: what fails undoes nothing else, and SQLite commits them together all the same
+                equal = (due for due in batch if USEFUL.get(due.kind, 0) == less_useful)
+                ended = await asyncio.gather(*(self._told(due, now, effects) for due in equal), return_exceptions=True)
+                moved += sum(end is True for end in ended)
             done += moved
             if moved:
                 self.delivery.wake()

@@ -28,7 +28,7 @@ class Telling:
             manager = await self.services.storage.read(people.person_by_user, workspace_id, user_id)
             if manager is not None:
                 post = Want(Target.POST, f"{key}:{manager.id}", manager.id)
-                await self.services.storage.write(_tell_once, workspace_id, post, text, at)
+                await self.services.storage.write(tell_once, workspace_id, post, text, at)
 
     async def of_message(self, workspace_id: str, kind: Target, subject: str, key: str) -> None:
         """A message that is not tried again."""
@@ -59,7 +59,8 @@ def _failed(what: Sentence, about: str, again: Sentence) -> str:
     return f"{words(what, ENGLISH, about=about)} {words(again, ENGLISH)}"
 
 
-def _tell_once(conn: Connection, ws: str, told: Want, text: str, at: Moment) -> None:
+def tell_once(conn: Connection, ws: str, told: Want, text: str, at: Moment) -> None:
+    """Send a message that is kept as it is, unless it was sent before."""
     if not wants.is_wanted(conn, ws, told):
         posts.save_post(conn, ws, told.subject, text, at.now)
         wants.want(conn, ws, told, at.real)

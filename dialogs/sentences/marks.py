@@ -12,4 +12,15 @@ NOT_A_NAME = Sentence("mark-not-a-name", "Which deal was that? “{words}” doe
 ITS_NAME = Sentence("mark-its-name", "It's called {name}")
 WHICH_NAME = Sentence("mark-which-name", "What is the deal called?")
 AGAINST = Sentence("mark-against", "{deal}, against {rival}")
+REOPENED = Sentence(
+    "mark-reopened",
+    "{who} says that {deal} reopened and has closed again ({outcome}). Is that so? If not, leave it: nothing changes.",
+)
+IT_DID = Sentence("mark-it-did", "Yes, it closed again")
+ASKED_REP = Sentence(
+    "mark-asked-rep", "{deal} is {rep}'s, so I'm asking {rep} whether it reopened. It counts once they say so."
+)
+ASKED_MANAGERS = Sentence(
+    "mark-asked-managers", "{deal} is {rep}'s, whom I can't ask, so I'm asking a manager whether it reopened."
+)
 WHICH_RIVAL = Sentence("mark-which-rival", "One competitor counts for a deal. Which one was it?")

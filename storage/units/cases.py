@@ -70,6 +70,7 @@ LOCK_OWNER = (
     .order_by(person.c.id)  # the order in which they are locked, too
     .with_for_update(key_share=True)
 )
+TRY_LOCK_PERSON = LOCK_PERSON.with_for_update(key_share=True, skip_locked=True)
 TRY_LOCK_OWNER = _OF_WORKSPACE.where(person.c.id == _OWNER).with_for_update(key_share=True, skip_locked=True)
 
 
@@ -108,6 +109,11 @@ def lock_person(conn: Connection, ws: str, person_id: str) -> None:
     """Nobody else changes a debrief of this person until the unit ends."""
     if locks_rows(conn):
         conn.execute(LOCK_PERSON, {"ws": ws, "b_person": person_id}).first()
+
+
+def try_lock_person(conn: Connection, ws: str, person_id: str) -> bool:
+    """Like `lock_person`; False where that isn't to be had at once."""
+    return not locks_rows(conn) or conn.execute(TRY_LOCK_PERSON, {"ws": ws, "b_person": person_id}).first() is not None
 
 
 def active_case(conn: Connection, ws: str, person_id: str) -> Case | None:

@@ -111,7 +111,8 @@ def apply(
     write_parts(conn, ws, before.id, change)
     wants = change.wants
     if after.status is Status.WAITING:  # its card must wait too, unless it stands there already
-        wants = tuple(w for w in wants if w.kind is not Target.CARD or is_shown(conn, ws, w))
+        there = (w for w in wants if w.kind is not Target.CARD or is_shown(conn, ws, w))
+        wants = tuple(replace(w, below=False) if w.kind is Target.CARD else w for w in there)  # below the live one
     intent = write_wants(conn, ws, before.id, wants, at.real, lease)
     case = Case(after, case.closing, case.deal, person, case.answers.plus(*change.answers))
     handed = after.person_id != before.person_id

@@ -57,6 +57,8 @@ PROFILE = _ONE.values(
     guest=func.coalesce(bindparam("b_guest", type_=Boolean), person.c.guest),
     seen_at=bindparam("b_now"),
 )
+UNASKED = _ONE.values(unasked_at=bindparam("b_now"), unheeded=person.c.unheeded + 1)
+HEEDED = _ONE.values(unheeded=0)
 CONVERSATION = _ONE.values(conversation_id=bindparam("b_conversation"))
 HAND_ON = tuple(
     update(column.table)
@@ -115,6 +117,16 @@ def people(conn: Connection, ws: str) -> tuple[Person, ...]:
 def unlinked(conn: Connection, ws: str) -> tuple[str, ...]:
     """The names of those whom a CRM knows and nobody in chat is linked with."""
     return tuple(sorted(conn.execute(ALL_UNLINKED, {"ws": ws}).scalars()))
+
+
+def note_unasked(conn: Connection, ws: str, person_id: str, now: datetime) -> None:
+    """A message goes to a person that they haven't asked for."""
+    conn.execute(UNASKED, {"ws": ws, "b_id": person_id, "b_now": now})
+
+
+def note_heeded(conn: Connection, ws: str, person_id: str) -> None:
+    """They did something here: what comes to them isn't ignored."""
+    conn.execute(HEEDED, {"ws": ws, "b_id": person_id})
 
 
 def set_conversation(conn: Connection, ws: str, person_id: str, conversation_id: str) -> None:

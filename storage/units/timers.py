@@ -10,18 +10,19 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, update
 
 from dialogs.effects import ASKED_FOR, Change, Target, Timer, TimerKind, Want
-from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Status
+from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Status
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
 from storage.units import look_ups
-from storage.units.cases import locked_case
+from storage.units.cases import has_active, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
 from storage.units.digests import new_digest
 from storage.units.events import prune_events
 from storage.units.follow_ups import get_follow_up
 from storage.units.parking import unpark_digests
+from storage.units.people import get_person, note_unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,13 @@ class NextDigest:
 class Effects:
     """What timers do, as pure functions.
 
-    `remind` gives the status (REMINDED or LEFT), the next reminder and the card, or only a later timer. `follow_up`
-    gives wants and timers. `nudge` is a reminder that a manager asked for. `digest` gets workspace, schedule name and
-    the time that was due; None: no such schedule.
+    `when`: when a message that a person hasn't asked for may go to them, now or later; for what can wait (True) by how
+    many they ignored. `remind` gives the status (REMINDED or LEFT), the next reminder and the card, or only a later
+    timer. `follow_up` gives wants and timers. `nudge` is a reminder that a manager asked for. `digest` gets workspace,
+    schedule name and the time that was due; None: no such schedule.
     """
 
+    when: Callable[[Person, bool], datetime]
     remind: Decide
     nudge: Decide
     opened: Opened
@@ -178,22 +181,21 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
     case = locked_case(conn, ws, of, wait=False) if of_debrief else None  # the person first, as clicks do
     if of_debrief and case is None:
         return False
+    item = get_follow_up(conn, ws, subject) if kind is TimerKind.FOLLOW_UP else None
+    if item is not None and not try_lock_person(conn, ws, item.person_id):
+        return False
     due_at: datetime | None = conn.execute(
         TAKE, {"ws": ws, "b_kind": kind.value, "b_subject": subject, "b_now": at.now}
     ).scalar()
     if due_at is None:
         return False
     set_timer(conn, ws, Timer(kind, subject, None))  # the effect may set it again
+    if case is not None:
+        _of_debrief(conn, given, case, at, effects)
+        return True
     match kind:
-        case TimerKind.REMIND if case and case.debrief.status.active:
-            decide = effects.nudge if subject.endswith(ASKED_FOR) else effects.remind
-            apply(conn, case, decide(case), at, effects.opened, raises_rev=False)
-        case TimerKind.RESUME if case and case.debrief.status is Status.LATER:
-            _resume(conn, case, at, effects)
-        case TimerKind.RESUME if case and case.debrief.status is Status.WAITING:
-            promote(conn, ws, case.person.id, at, effects.opened)
-        case TimerKind.FOLLOW_UP:
-            _follow_up(conn, ws, subject, at.real, effects)
+        case TimerKind.FOLLOW_UP if item and item.status is FollowUpStatus.OPEN:
+            _follow_up(conn, given, item, at, effects)
         case TimerKind.DIGEST:
             _digest(conn, ws, subject.partition(KEPT)[0], due_at, at.real, effects)
         case TimerKind.PRUNE:
@@ -201,9 +203,27 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
             look_ups.prune(conn, ws, at.real - effects.prune_keep.total_seconds())
             unpark_digests(conn, ws, at.real)
             set_timer(conn, ws, Timer(kind, subject, at.now + effects.prune_every))
-        case _:  # the debrief has moved on since the timer was set
+        case _:  # what it was about is settled
             pass
     return True
+
+
+def _of_debrief(conn: Connection, given: Due, case: Case, at: Moment, effects: Effects) -> None:
+    ws, person = given.workspace_id, case.person
+    match given.kind:
+        case TimerKind.REMIND if case.debrief.status.active:
+            asked_for = given.subject.endswith(ASKED_FOR)
+            change = (effects.nudge if asked_for else effects.remind)(case)
+            new = any(wanted.below for wanted in change.wants)
+            if not new or _may(conn, given, person, at, effects, tires=not asked_for):
+                apply(conn, case, change, at, effects.opened, raises_rev=False)
+        case TimerKind.RESUME if case.debrief.status is Status.LATER:
+            _resume(conn, case, at, effects)
+        case TimerKind.RESUME if not has_active(conn, ws, person.id):  # the next that waits, this or another
+            if next_waiting(conn, ws, person.id) and _may(conn, given, person, at, effects):
+                promote(conn, ws, person.id, at, effects.opened)
+        case _:  # the debrief has moved on since the timer was set
+            pass
 
 
 def _resume(conn: Connection, case: Case, at: Moment, effects: Effects) -> None:
@@ -214,12 +234,25 @@ def _resume(conn: Connection, case: Case, at: Moment, effects: Effects) -> None:
         enter(conn, back.case, effects.opened, at.real)
 
 
-def _follow_up(conn: Connection, ws: str, subject: str, real_now: float, effects: Effects) -> None:
-    found = get_follow_up(conn, ws, subject)
-    if found and found.status is FollowUpStatus.OPEN:
-        change = effects.follow_up(found)
-        write_parts(conn, ws, found.debrief_id, change)
-        write_wants(conn, ws, found.debrief_id, change.wants, real_now)
+def _follow_up(conn: Connection, given: Due, item: FollowUp, at: Moment, effects: Effects) -> None:
+    person = get_person(conn, given.workspace_id, item.person_id)
+    if person and _may(conn, given, person, at, effects, tires=False):
+        change = effects.follow_up(item)
+        write_parts(conn, given.workspace_id, item.debrief_id, change)
+        write_wants(conn, given.workspace_id, item.debrief_id, change.wants, at.real)
+
+
+def _may(conn: Connection, given: Due, person: Person, at: Moment, effects: Effects, *, tires: bool = True) -> bool:
+    """Whether a message that this person hasn't asked for may go to them now; else the timer is set for when it may.
+
+    `tires`: it waits longer for who has ignored several. The person is locked.
+    """
+    moment = effects.when(person, tires)
+    if moment > at.now:
+        set_timer(conn, given.workspace_id, Timer(given.kind, given.subject, moment))
+        return False
+    note_unasked(conn, given.workspace_id, person.id, at.now)
+    return True
 
 
 def _digest(conn: Connection, ws: str, subject: str, due: datetime, real_now: float, effects: Effects) -> None:

@@ -58,7 +58,7 @@ async def test_reopened_it_is_a_closing_and_a_debrief_of_its_own(stage):
     await ann.sees("2 closed: 1 won, 1 lost")
 
 
-async def test_the_owner_is_asked_whoever_marks_it(stage):
+async def test_a_reopening_of_somebody_elses_deal_asks_its_rep(stage):
     ann, bob = stage.ann, stage.bob
     await ann.types("/winloss lost Acme renewal")
     await ann.clicks("Undo")
@@ -66,7 +66,14 @@ async def test_the_owner_is_asked_whoever_marks_it(stage):
     await stage.later(days=1)
     await bob.types("/winloss lost Acme renewal")
     await bob.clicks("It was reopened")
-    await bob.sees("I'm asking Ann Ames for a debrief")
+    await bob.sees("Acme renewal is Ann Ames's, so I'm asking Ann Ames whether it reopened.")
+    await bob.types("/winloss stats all")
+    await bob.sees("1 closed: 1 won")
+    await ann.sees("says that Acme renewal reopened and has closed again (lost). Is that so?")
+    await ann.clicks("Yes, it closed again")
+    await ann.sees("Acme renewal marked as lost")
+    await ann.types("/winloss stats all")
+    await ann.sees("2 closed: 1 won, 1 lost")
 
 
 @pytest.mark.everywhere

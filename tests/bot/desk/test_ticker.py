@@ -59,7 +59,12 @@ class Clockwork:
         clock = SimpleNamespace(now=lambda: NOW, real=lambda: 1000.0)
         day, known = lambda *_: date(2026, 11, 2), {"w": None}
         services = SimpleNamespace(storage=self.rows, clock=clock, served=known, today=day, keep_time=_right)
-        rules = SimpleNamespace(remind=lambda _: None, nudged=lambda _: None, opened=lambda _: None)
+        rules = SimpleNamespace(
+            remind=lambda _: None,
+            nudged=lambda _: None,
+            unasked=lambda now: lambda person, tires: now,
+            opened=lambda _: None,
+        )
         weekly = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
         monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell))
         reports = SimpleNamespace(health=SimpleNamespace(keep=self._keep))

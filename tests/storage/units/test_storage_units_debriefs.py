@@ -192,3 +192,16 @@ async def test_what_was_accepted_survives_kill_9(database):
     assert case.debrief.rev in {accepted, accepted + 1}
     assert [row.rev for row in case.answers.history] == list(range(1, case.debrief.rev + 1))
     assert all(row.state is AnswerState.GIVEN for row in case.answers.history)
+
+
+async def test_a_debrief_that_must_wait_leaves_the_live_card_lowest(storage):
+    world = await World(storage).begins()
+    first, _ = await world.marks("Acme"), await world.marks("Globex")
+    await world.delivers()
+    await world.acts(first.case.debrief.id, Says(status=Status.LEFT))
+    await world.delivers()
+    told = await world.acts(first.case.debrief.id, Says({"asked": "told"}, below=True))
+    assert told.case.debrief.status is Status.WAITING
+    assert [want.below for want in told.change.wants] == [True], "it was to come down"
+    sent = await world.delivers()
+    assert [key for key in sent if "receipt" in key] == [], "its card is changed where it stands"

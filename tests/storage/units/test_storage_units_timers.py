@@ -51,7 +51,7 @@ def weekly(ws, schedule, due):
     return timers.NextDigest(f"{year}-W{week}", schedule, due, due + 7 * DAY)
 
 
-EFFECTS = timers.Effects(remind, remind, opened, about, weekly, timedelta(days=3), DAY)
+EFFECTS = timers.Effects(lambda _person, _tires: NOW, remind, remind, opened, about, weekly, timedelta(days=3), DAY)
 
 
 @pytest_asyncio.fixture
