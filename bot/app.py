@@ -23,6 +23,7 @@ from bot.desk.rivals import Rivals
 from bot.desk.rules import Rules
 from bot.desk.sharing import Sharing
 from bot.desk.ticker import Ticker
+from bot.desk.troubles import Troubles
 from bot.moments.clock import Clock
 from bot.platforms.greeting import Greeting
 from bot.platforms.ports import Ambiguous, Limited, Platform
@@ -145,7 +146,8 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
     merging = Merging(services, rules, delivery, Rivals(services))
     owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
-    answering = Answering(services, delivery, reports, marking, OpenDeals(services), merging, hello, owing)
+    troubles = Troubles(services, delivery)
+    answering = Answering(services, delivery, reports, marking, OpenDeals(services), merging, hello, owing, troubles)
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
     desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings)
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)

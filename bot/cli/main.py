@@ -11,6 +11,7 @@ import click
 
 from bot.cli.check import check_command
 from bot.cli.export import export_command
+from bot.cli.health import health_command
 from bot.cli.import_ import import_command
 from bot.cli.init import init_command
 from bot.cli.manifest import manifest_command
@@ -56,6 +57,7 @@ def main() -> None:
 main.add_command(import_command)
 main.add_command(export_command)
 main.add_command(check_command)
+main.add_command(health_command)
 main.add_command(init_command)
 main.add_command(manifest_command)
 

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from bot.commands import arguments
 from bot.commands.requests import Request
 from dialogs.records import Outcome
-from dialogs.sentences import answering, forms, hello, merging, open_deals
+from dialogs.sentences import answering, forms, health, hello, merging, open_deals
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -194,6 +194,14 @@ TABLE = (
         to_a_card=Plain.ALONE,
         suggested=True,
         group=Group.YOURS,
+    ),
+    Row(
+        word="health",
+        usage="health",
+        help=words(health.COMMAND, ENGLISH),
+        may=May.MANAGERS,
+        refusal=words(health.REFUSAL, ENGLISH),
+        to_a_card=Plain.ALONE,
     ),
     Row(
         word="merge",

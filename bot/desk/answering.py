@@ -30,6 +30,7 @@ from bot.desk.marking import Marking
 from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
 from bot.desk.owing import Owing
+from bot.desk.troubles import Troubles
 from bot.platforms.ports import Answer, Command, Happened
 from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
@@ -73,6 +74,7 @@ class Answering:
     merging: Merging
     hello: Hello
     owing: Owing
+    troubles: Troubles
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -174,7 +176,7 @@ async def _merge(by: Answering, asked: Asked[MergeRequest]) -> Message:
 
 @answers("pending")
 async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    mine = await by.reports.stories.pending(asked.person, asked.viewer)
+    mine = await by.reports.stories.pending(asked.person)
     if not asked.viewer.sees_all:
         return mine
     private = isinstance(asked.by, Command) and not asked.by.channel
@@ -182,6 +184,11 @@ async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     if private:
         blocks = (*blocks, *await by.merging.rivals.look_alike(asked.workspace_id))
     return replace(mine, blocks=blocks)
+
+
+@answers("health")
+async def _health(by: Answering, asked: Asked[SimpleRequest]) -> Message:
+    return await by.troubles.listed(asked.workspace_id)
 
 
 @answers("digest")

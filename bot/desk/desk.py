@@ -103,8 +103,9 @@ class Desk:
                 answer = await self.owing.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
-            case Verb.SHARE:
-                return await self.sharing.pressed(event)
+            case Verb.TRY_AGAIN | Verb.DISCARD | Verb.SHARE:
+                stopped = verb is not Verb.SHARE
+                return await (self.answering.troubles if stopped else self.sharing).pressed(event)
             case Verb.RUN:
                 return await self.command(Command(event.event_id, event.who, event.action.value, event.channel))
             case _:

@@ -19,7 +19,7 @@ from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import count_of
-from storage.units import cases, deals, parking, people
+from storage.units import cases, deals, people
 from storage.units.aliases import kept_named
 from storage.units.deals import Story
 from storage.units.merged import merged_into
@@ -123,8 +123,8 @@ class DealStories:
         fields = self.services.definition(case.debrief.workspace_id).script(case.closing.outcome).fields
         return tuple((fields[key].name, shown(fields[key], answer.value)) for key, answer in given.items())
 
-    async def pending(self, person: Person, viewer: Viewer) -> Message:
-        """The debriefs that wait for a person; managers also see how many are open and what could not be posted."""
+    async def pending(self, person: Person) -> Message:
+        """The debriefs that wait for a person."""
         read, workspace_id = self.services.storage.read, person.workspace_id
         mine = await read(cases.pending, workspace_id, person.id)
         blocks: list[Text | Buttons] = []
@@ -142,11 +142,6 @@ class DealStories:
             blocks.append(say(f"and {len(mine) - MOST} more", style="hint"))
         head = f"{len(mine)} debrief{'s' * (len(mine) != 1)} waiting for you." if mine else "Nothing waits for you."
         blocks.insert(0, say(head))
-        if viewer.sees_all:
-            blocks += [
-                say(f"Could not be posted: {parked.intent.kind}. {parked.reason}", style="hint")
-                for parked in (await read(parking.parked, workspace_id))[:MOST]
-            ]
         return Message(head, tuple(blocks))
 
     def _state(self, case: Case) -> str:

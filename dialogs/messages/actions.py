@@ -43,6 +43,9 @@ class Verb(StrEnum):
     AGAIN = "again"  # remind me later; value: days
     DROP = "drop"
     DONE = "done"
+    # what is stopped (subject: its place and kind; field: whom it is for; value: what it shows)
+    TRY_AGAIN = "try_again"
+    DISCARD = "discard"
     # reports
     SHARE = "share"  # value: the command to share, such as "stats quarter"
     RUN = "run"  # value: a command line to answer, such as "stats year by driver"

@@ -177,8 +177,8 @@ async def test_a_channel_without_us_is_told_to_the_managers_and_served_after_a_r
         await manager.sees("I couldn't post the weekly digest", "/invite @winloss")
         assert "couldn't post" not in ann.screen
         assert slack.messages(stage.sales) == []
-        await manager.types("/winloss pending")
-        await manager.sees("Could not be posted: digest.")
+        await manager.types("/winloss health")
+        await manager.sees("The digest's message is stopped: ")
 
         slack.channels[stage.sales].member = True
         given = {"managers": [manager.id], "digest": {"channel": stage.sales}}

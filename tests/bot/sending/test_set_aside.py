@@ -13,7 +13,7 @@ from dialogs.messages import codec
 from dialogs.messages.messages import note
 from dialogs.sentences.faults import OURS
 from storage.engine.engine import StorageError
-from storage.units import outbox, parking, timers
+from storage.units import outbox, timers
 from storage.units.digests import new_digest
 from storage.units.posts import save_post
 from storage.units.wants import want
@@ -81,15 +81,28 @@ async def test_a_card_that_cannot_be_made_is_set_aside_and_what_is_behind_it_com
     await stage.app.services.storage.write(_post, stage.app, stage.ann)
     await stage.ann.card_shows("It's me")
     await stage.max.sees("I couldn't show a debrief's card (Acme renewal): something went wrong on my side.")
-    await stage.max.types("/winloss pending")
-    await stage.max.sees(f"Could not be posted: card. {OURS.text}")
+    await stage.max.types("/winloss health")
+    await stage.max.sees(f"A debrief's card (Acme renewal) is stopped: {OURS.text}")
     assert (await stage.app.services.storage.read(outbox.state)).set_aside == 1
     assert SECRET not in caplog.text
 
     monkeypatch.undo()
     monkeypatch.setattr(delivery, "POLL", 0.02)
-    await stage.app.services.storage.write(parking.unpark, WS, await _id(stage, stage.ann), stage.clock.real())
+    await stage.max.clicks("Try again")
+    await stage.max.sees("It's tried again now.", "All is well")
     await stage.ann.card_shows("Sorry about Acme")
+
+
+async def test_what_is_set_aside_can_be_dropped_by_managers_alone(stage, monkeypatch):
+    monkeypatch.setattr(delivery.Views, "card", _broken_card)
+    await stage.ann.types("/winloss lost Acme renewal")
+    await stage.max.sees("I couldn't show a debrief's card (Acme renewal)")
+    await stage.ann.types("/winloss health")
+    await stage.ann.sees("What is stopped or late is for managers.")
+    await stage.max.types("/winloss health")
+    await stage.max.clicks("Drop")
+    await stage.max.sees("Dropped. No answer went with it.", "All is well: nothing is stopped, nothing is late.")
+    assert (await stage.app.services.storage.read(outbox.state)).set_aside == 0
 
 
 async def _broken_card(*_args):

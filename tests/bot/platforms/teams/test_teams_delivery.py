@@ -154,8 +154,8 @@ async def test_what_teams_refuses_is_parked_and_a_manager_can_see_why(stage, kin
     stage.clock.leap += 3600
     await settled(stage)
     assert cards(stage, stage.ann, "Sorry about") == []
-    await stage.max.types("pending")
-    await stage.max.sees("Could not be posted: card.", advice)
+    await stage.max.types("health")
+    await stage.max.sees("A debrief's card (Acme renewal) is stopped: ", advice)
     await marks(stage.max, "Harbor Foods", "won")
     await stage.max.sees("Congratulations on Harbor Foods")
 

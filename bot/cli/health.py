@@ -1,0 +1,65 @@
+"""`winloss health`: what is stopped, late or failing, from where winloss runs."""
+
+import asyncio
+import os
+
+import click
+
+EVERY = "all"
+
+
+@click.command("health")
+@click.option("--workspace", metavar="ID", help="Which workspace, where there are several.")
+@click.option("--try-again", "again", metavar="NUMBER", help="Let it go on; all for everything that is stopped.")
+@click.option("--drop", "dropped", metavar="NUMBER", help="Forget it; no answer goes with it.")
+def health_command(workspace: str | None, again: str | None, dropped: str | None) -> None:
+    """What is stopped, late or failing, each with a number. It ends with 1 where something is."""
+    from bot.settings.secrets import ConfigError
+    from storage.engine.engine import StorageError
+
+    try:
+        found = asyncio.run(_health(workspace, again, dropped))
+    except (ConfigError, StorageError) as error:
+        raise click.ClickException(str(error)) from None
+    raise SystemExit(1 if found else 0)
+
+
+async def _health(workspace: str | None, again: str | None, dropped: str | None) -> bool:
+    from bot.app import load_settings
+    from bot.cli.workspaces import choose
+    from bot.desk.troubles import needing, told
+    from bot.moments.clock import Clock
+    from bot.settings.secrets import ConfigError
+    from dialogs.records import Moment
+    from dialogs.sentences import health as said
+    from dialogs.sentences.words import ENGLISH, words
+    from storage.engine.engine import open_storage
+    from storage.migrations.migrate import upgrade
+    from storage.units import troubles
+
+    settings = load_settings(os.environ)
+    await asyncio.to_thread(upgrade, settings.database_url)
+    storage, clock = open_storage(settings.database_url), Clock()
+    try:
+        ws, at = (await choose(storage, workspace)).id, Moment(clock.now(), clock.real())
+        found = await needing(storage, ws, at)
+        wanted = again or dropped
+        if wanted:
+            meant = [one for n, one in enumerate(found, start=1) if wanted in {EVERY, str(n)} and one.stopped]
+            if not meant:
+                raise ConfigError(words(said.NUMBER, ENGLISH, n=wanted))
+            for one in meant:
+                of = (ws, one.place, one.kind, one.recipient, one.subject)
+                if again:
+                    await storage.write(troubles.try_again, *of, at.real)
+                else:
+                    await storage.write(troubles.drop, *of)
+            click.echo(words(said.TRIED if again else said.DROPPED, ENGLISH))
+            found = await needing(storage, ws, at)
+        for n, one in enumerate(found, start=1):
+            click.echo(f"{n:>3}  {await told(storage, ws, one)}")
+        if not found:
+            click.echo(words(said.WELL, ENGLISH))
+        return bool(found)
+    finally:
+        await storage.close()

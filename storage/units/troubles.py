@@ -1,0 +1,84 @@
+"""What doesn't go on by itself, or goes on late: parked messages, timers set aside, and what has waited too long."""
+
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, Float, bindparam, case, delete, select, update
+
+from dialogs.effects import TimerKind
+from dialogs.values import dataclass
+from storage.tables import outbox, timer
+from storage.units.outbox import KINDS, NOW, TARGET, o
+
+Place = Literal["message", "timer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that a person may have to look at.
+
+    `recipient`: whom a message is for. `why`: why it is stopped; "" where it is only late. `tries`: how many failed.
+    """
+
+    place: Place
+    kind: str
+    subject: str
+    recipient: str
+    why: str
+    tries: int
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing goes on until somebody acts."""
+        return bool(self.why)
+
+
+t = timer.c
+_TIMER = (t.workspace_id == bindparam("ws"), t.kind == bindparam("b_kind"), t.subject == bindparam("b_subject"))
+MESSAGES = (
+    select(o.kind, o.subject, o.recipient, o.parked, o.attempts)
+    .where(o.workspace_id == bindparam("ws"), o.kind.in_(KINDS), o.sent < o.wanted)
+    .where(o.parked.is_not(None) | (o.queued < bindparam("b_since", type_=Float)))
+    .order_by(o.parked.is_(None), o.queued, o.kind, o.subject)
+)
+TIMERS = (
+    select(t.kind, t.subject, t.set_aside, t.tries)
+    .where(t.workspace_id == bindparam("ws"), t.kind.in_([kind.value for kind in TimerKind]))
+    .where(t.set_aside.is_not(None) | (t.due_at < bindparam("b_late")))
+    .order_by(t.set_aside.is_(None), t.due_at, t.kind, t.subject)
+)
+_PARKED = update(outbox).where(TARGET, o.parked.is_not(None))
+SEND_AGAIN = _PARKED.values(
+    parked=None, attempts=0, faults=0, not_before=0, queued=NOW, ambiguous_since=None,
+    generation=case((o.ambiguous_since.is_not(None), o.generation + 1), else_=o.generation),
+)  # fmt: skip
+DROP_MESSAGE = _PARKED.values(parked=None, sent=o.wanted)
+FIRE_AGAIN = update(timer).where(*_TIMER, t.set_aside.is_not(None)).values(tries=0, not_before=None, set_aside=None)
+DROP_TIMER = delete(timer).where(*_TIMER, t.set_aside.is_not(None))
+
+
+def troubles(conn: Connection, ws: str, late: datetime, since: float) -> tuple[Trouble, ...]:
+    """What is stopped in a workspace, and what should have happened before these moments; the stopped first."""
+    messages = conn.execute(MESSAGES, {"ws": ws, "b_since": since})
+    timers = conn.execute(TIMERS, {"ws": ws, "b_late": late})
+    found = [
+        *(Trouble("message", kind, subject, to, why or "", tries) for kind, subject, to, why, tries in messages),
+        *(Trouble("timer", kind, subject, "", why or "", tries) for kind, subject, why, tries in timers),
+    ]
+    return tuple(sorted(found, key=lambda one: not one.stopped))
+
+
+def try_again(conn: Connection, ws: str, place: str, kind: str, recipient: str, subject: str, real_now: float) -> bool:
+    """Let something that is stopped go on; False where it isn't. What may have been posted is posted anew."""
+    if place == "timer":
+        return conn.execute(FIRE_AGAIN, {"ws": ws, "b_kind": kind, "b_subject": subject}).rowcount > 0
+    target = {"ws": ws, "b_kind": kind, "b_recipient": recipient, "b_subject": subject}
+    return conn.execute(SEND_AGAIN, {**target, "b_now": real_now}).rowcount > 0
+
+
+def drop(conn: Connection, ws: str, place: str, kind: str, recipient: str, subject: str) -> bool:
+    """Forget something that is stopped; False where it isn't. No answer goes with it."""
+    if place == "timer":
+        return conn.execute(DROP_TIMER, {"ws": ws, "b_kind": kind, "b_subject": subject}).rowcount > 0
+    target = {"ws": ws, "b_kind": kind, "b_recipient": recipient, "b_subject": subject}
+    return conn.execute(DROP_MESSAGE, target).rowcount > 0

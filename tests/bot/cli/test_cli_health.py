@@ -1,0 +1,85 @@
+"""`winloss health`: what is stopped, late or failing, with numbers to act on."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine, select, update
+
+from bot.cli.health import health_command
+from dialogs.effects import Target, Timer, TimerKind, Want
+from dialogs.records import Workspace
+from storage.migrations.migrate import upgrade
+from storage.tables import outbox, timer
+from storage.units import changes, people, wants
+
+WS = "slack:T1"
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'winloss.db'}"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", url)
+    upgrade(url)
+    engine = create_engine(url)
+    with engine.begin() as conn:
+        people.ensure_workspace(conn, Workspace(WS, "slack", "T1", "Sales"), NOW)
+    yield engine
+    engine.dispose()
+
+
+def health(*options):
+    done = CliRunner().invoke(health_command, options)
+    return done.exit_code, done.output
+
+
+def broken(engine):
+    """A card that is parked, a follow-up set aside, a reminder that fails, and one that is late."""
+    with engine.begin() as conn:
+        wants.want(conn, WS, Want(Target.CARD, "C1", "ann"), NOW.timestamp())
+        conn.execute(update(outbox).values(parked="The channel is gone."))
+        old = NOW - timedelta(hours=1)
+        for kind, subject in ((TimerKind.FOLLOW_UP, "C1.talk"), (TimerKind.REMIND, "C2"), (TimerKind.RESUME, "C3")):
+            changes.set_timer(conn, WS, Timer(kind, subject, old))
+        conn.execute(update(timer).where(timer.c.kind == "follow_up").values(set_aside="ValueError"))
+        conn.execute(update(timer).where(timer.c.kind == "remind").values(tries=3))
+        wants.want(conn, WS, Want(Target.CARD, "C9", "bob"), NOW.timestamp())
+
+
+def test_all_is_well(database):
+    assert health() == (0, "All is well: nothing is stopped, nothing is late.\n")
+
+
+def test_what_is_stopped_late_or_failing(database):
+    broken(database)
+    code, output = health()
+    assert (code, output.splitlines()) == (
+        1,
+        [
+            "  1  A debrief's card is stopped: The channel is gone.",
+            "  2  A follow-up is stopped: ValueError",
+            "  3  A reminder is late and has failed 3 times; it is tried again.",
+            "  4  A debrief that was put off is late.",
+        ],
+    )
+
+
+def test_one_is_tried_again_and_one_is_dropped(database):
+    broken(database)
+    code, output = health("--try-again", "2")
+    assert (code, output.splitlines()[0]) == (1, "It's tried again now.")
+    code, output = health("--drop", "all")
+    assert (code, output.splitlines()[0]) == (1, "Dropped. No answer went with it.")
+    with database.connect() as conn:
+        assert conn.execute(select(outbox.c.parked).where(outbox.c.subject == "C1")).all() == [(None,)]
+        assert conn.execute(select(timer.c.set_aside).where(timer.c.kind == "follow_up")).all() == [(None,)]
+
+
+def test_what_is_only_late_is_neither_dropped_nor_sent_twice(database):
+    broken(database)
+    code, output = health("--drop", "3")
+    assert (code, "There is no 3" in output) == (1, True)
+    with database.connect() as conn:
+        assert len(conn.execute(select(timer)).all()) == 3
