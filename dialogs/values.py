@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 else:
     import dataclasses
+    import inspect
     from collections.abc import Callable
     from operator import attrgetter
     from reprlib import recursive_repr
@@ -31,10 +32,11 @@ else:
             made = dataclasses.dataclass(cls, slots=slots, init=False, eq=False, repr=False)
 
             def first(self: Any, *args: Any, **kwargs: Any) -> None:
-                made.__init__ = _written(made)
+                _write(made)
                 made.__init__(self, *args, **kwargs)
 
             made.__init__ = first
+            made.__signature__ = _Signature(made)
             if repr:
                 made.__repr__ = _shown
             if eq:
@@ -46,7 +48,18 @@ else:
 
         return make if bare is None else make(bare)
 
-    def _written(made: type) -> Callable[..., None]:
+    class _Signature:
+        """What inspect is told of a class, whether one was made yet or not."""
+
+        def __init__(self, made: type) -> None:
+            self.made = made
+
+        def __get__(self, _one: object, _kind: type) -> inspect.Signature:
+            _write(self.made)
+            signature = inspect.signature(self.made.__init__)
+            return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+    def _write(made: type) -> None:
         """Its `__init__`."""
         takes, does = ["self"], []
         default, make = {}, {}
@@ -68,8 +81,8 @@ else:
         does += ["self.__post_init__()"] * hasattr(made, "__post_init__")
         scope = {"_default": default, "_make": make}
         exec(f"def __init__({', '.join(takes)}): {'; '.join(does) or 'pass'}", scope)  # noqa: S102 - as it does there
-        scope["__init__"].__qualname__ = f"{made.__qualname__}.__init__"
-        return scope["__init__"]
+        made.__init__ = scope["__init__"]
+        made.__init__.__qualname__ = f"{made.__qualname__}.__init__"
 
     @recursive_repr()
     def _shown(self: Any) -> str:

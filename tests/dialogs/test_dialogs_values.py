@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import inspect
 import pickle
 from dataclasses import field
 
@@ -50,6 +51,7 @@ def told(classes):
     """What can be seen of them."""
     deal, won, key, nothing, counter, thing = classes
     nan = float("nan")
+    yield from (list(inspect.signature(each).parameters) for each in classes)
     acme, same, seen = deal("Acme", 12.0, secret="x"), deal("Acme", 12.0, secret="x"), deal("Acme", 12.0, "x", seen=9)
     counted = counter()
     counted.n += 1
