@@ -9,6 +9,7 @@ from bot.commands.money import given_amount
 from bot.commands.requests import MarkRequest, Misunderstood, Request
 from dialogs.engine.accept import clean
 from dialogs.errors import DebriefError
+from dialogs.identity.spelling import as_name
 from dialogs.messages.messages import Option
 from dialogs.records import Outcome
 from dialogs.sentences import forms as sentences
@@ -85,13 +86,13 @@ _OUTCOMES = {"lost": Outcome.LOST, "won": Outcome.WON, "nodecision": Outcome.NO_
 
 def _mark(given: Mapping[str, str]) -> MarkRequest:
     keys = (*(field.key for field in MARK.fields), MARK.fields[-1].key + ELSE, STAGE)
-    deal, outcome, amount, competitor, other, stage = (" ".join(clean(given.get(key, "")).split()) for key in keys)
+    deal, outcome, amount, competitor, other, stage = (as_name(clean(given.get(key, ""))) for key in keys)
     chosen = given.get(MARK.fields[0].key + FOUND, "")
     if chosen and deal:
         raise Twice(words(sentences.TWICE, ENGLISH))
     known_id = chosen.removeprefix(KNOWN) if chosen.startswith(KNOWN) else ""
     if chosen:
-        deal = " ".join(clean(chosen.removeprefix(NEW)).split())
+        deal = as_name(clean(chosen.removeprefix(NEW)))
     if not visible(deal) or outcome not in _OUTCOMES:  # a phone sends it all the same
         raise Unfilled
     if len(deal) > LONGEST_NAME:

@@ -7,6 +7,7 @@ from bot.commands import arguments
 from bot.commands.requests import MarkRequest, Misunderstood, Request, SimpleRequest
 from bot.commands.table import TABLE, May, Plain, Row
 from dialogs.engine.accept import clean
+from dialogs.identity.spelling import as_name
 from insights.shapes.viewer import MANAGER, Viewer
 
 _CALLED = re.compile(r"\s*[/@]winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
@@ -108,7 +109,7 @@ def _meant(plain: Plain, text: str, rest: str) -> bool:
 
 def _found(text: str) -> tuple[Row | None, str, str]:
     """The row of a command line, the word that it was meant by, and the text behind that."""
-    line = re.sub(r"\s+", " ", clean(text)).strip()
+    line = as_name(clean(text))
     if (bare := line.casefold().rstrip("!.,?")) and (row := _ROWS.get(bare)):  # Hi!
         return row, row.word, ""
     word, _, rest = line.partition(" ")

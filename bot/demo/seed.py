@@ -14,12 +14,13 @@ from bot.desk.rules import Rules
 from bot.moments.schedule import moment
 from bot.reporting.weekly import week_id
 from dialogs.effects import Target, Timer, TimerKind, Want
+from dialogs.identity.spelling import name_key
 from dialogs.records import MILLS, Deal, FollowUp, FollowUpKind, FollowUpStatus, Person, Workspace
 from dialogs.values import dataclass
 from storage.tables import deal, event, outbox, person, timer
 from storage.units import digests, follow_ups, people
 from storage.units.changes import set_timer
-from storage.units.deals import NEW_DEAL, name_key
+from storage.units.deals import NEW_DEAL
 from storage.units.wants import want
 
 WS = company.WORKSPACE

@@ -18,7 +18,7 @@ from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.errors import DebriefError, NotFound
-from dialogs.identity.spelling import called
+from dialogs.identity.spelling import called, name_key
 from dialogs.identity.verdict import Known
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
@@ -185,7 +185,7 @@ class Marking:
         """The fullest reading whose name is a known deal, the last where none is; and whether one is."""
         names = tuple(reading.deal for reading in readings)
         known = await self.services.storage.read(deals.deals_named, workspace_id, names)
-        found = next((reading for reading in readings if deals.name_key(reading.deal) in known), None)
+        found = next((reading for reading in readings if name_key(reading.deal) in known), None)
         return found or readings[-1], found is not None
 
     def _mark(self, person: Person, outcome: Outcome, reading: Reading) -> Mark:

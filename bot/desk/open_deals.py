@@ -8,6 +8,7 @@ from bot.platforms.ports import Click
 from bot.services import Services
 from dialogs.engine.accept import clean
 from dialogs.errors import NotFound
+from dialogs.identity.spelling import as_name
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (
     Block,
@@ -64,7 +65,7 @@ class OpenDeals:
 
     async def found(self, person: Person, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
         """Open deals to choose from while a name is typed, one's own first; and a new one of that name."""
-        read, name = self.services.storage.read, " ".join(clean(typed).split())
+        read, name = self.services.storage.read, as_name(clean(typed))
         new = (Option(NEW + name, words(forms.NEW_DEAL, ENGLISH, name=name)),) if visible(name) else ()
         known_id = chosen.removeprefix(KNOWN) if chosen.startswith(KNOWN) else ""
         found = await read(open_sought, person, name[:LONGEST_NAME], most - len(new), known_id)

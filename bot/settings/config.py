@@ -28,6 +28,7 @@ from bot.settings.reading import read, read_text
 from bot.settings.secrets import ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.errors import DefinitionError
+from dialogs.identity.spelling import as_name
 from dialogs.values import dataclass
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _pilot(people: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _competitors(names: tuple[str, ...]) -> tuple[str, ...]:
-    names = tuple(" ".join(name.split()) for name in names)
+    names = tuple(as_name(name) for name in names)
     folded = [name.casefold() for name in names]
     for name in names:
         if not 0 < len(name) <= LONGEST_NAME:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import Role
+from dialogs.identity.spelling import as_name
 from dialogs.messages.messages import Option
 from dialogs.records import Answer, Outcome
 from dialogs.rivals import fold
@@ -194,7 +195,7 @@ class Definition:
 
     def competitor(self, name: str) -> str:
         """The listed spelling of a competitor's name, else the name itself, told apart from an option's key."""
-        name = " ".join(name.split())
+        name = as_name(name)
         folded = fold(name)
         listed = next((known for known in self.competitors if fold(known) == folded), None)
         return listed or (name if is_name(name) else name.capitalize())

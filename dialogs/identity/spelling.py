@@ -12,8 +12,41 @@ _CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _QUOTES = "\"'`\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»"  # noqa: E501 -- one list
 _NO_QUOTES = {ord(mark): None for mark in _QUOTES}
 
+_UNSEEN = re.compile(  # soft hyphens, fillers, marks of direction, zero-width spaces and word joiners
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb]"
+)
+_JOINER = re.compile("[\u200c\u200d]")
+_JOINED = frozenset({"Lo", "Mn", "Mc", "So", "Sk"})
+"""What a joiner may stand between: letters that have no case, their signs, emoji."""
+
 VERY, ALIKE = 90.0, 80.0
 """Of 100: the likeness of names that are very like each other, and of those that are only alike."""
+
+
+def as_name(text: str) -> str:
+    """A name as it is kept: on one line, and without marks that nobody sees, by which two that look alike would differ.
+
+    A joiner stays where its script, or an emoji, is written with it.
+    """
+    if not text.isascii():
+        text = _JOINER.sub(_needed, _UNSEEN.sub("", text))
+    return " ".join(text.split())
+
+
+def name_key(text: str) -> str:
+    """The form in which a name is found: as it is kept, without case and joiners."""
+    return _JOINER.sub("", as_name(text)).casefold()
+
+
+def _needed(found: re.Match[str]) -> str:
+    around = found.string[max(found.start() - 1, 0) : found.start()], found.string[found.end() : found.end() + 1]
+    return found[0] if all(char and _is_joined(char) for char in around) else ""
+
+
+def _is_joined(char: str) -> bool:
+    kind = unicodedata.category(char)
+    return kind in _JOINED and not (kind == "Lo" and unicodedata.east_asian_width(char) in "WF")
 
 
 def canonical_id(text: str) -> str:
@@ -32,8 +65,8 @@ def canonical_id(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)  # a file's names are compared many times over
 def same_text(text: str) -> str:
-    """The form in which two spellings are the same name: case, spaces, quotes and width don't count."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """The form in which two spellings are the same name: case, spaces, quotes, width and unseen marks don't count."""
+    plain = name_key(unicodedata.normalize("NFKC", text))
     return " ".join(plain.translate(_NO_QUOTES).split())
 
 

@@ -4,8 +4,8 @@ import json
 
 from sqlalchemy import Connection, bindparam, select
 
+from dialogs.identity.spelling import name_key
 from storage.tables import MERGED, deal, merging
-from storage.units.deals import name_key
 
 m = merging.c
 _ALL = select(m.gone_id, m.kept_id, m.closings).where(m.workspace_id == bindparam("ws"), MERGED)

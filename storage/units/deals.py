@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from dialogs.identity.spelling import name_key
 from dialogs.records import Case, Closing, Deal, FollowUp, Person
 from dialogs.values import dataclass
 from storage.tables import MERGED, closing, deal, debrief, follow_up, merging, person
@@ -116,11 +117,6 @@ _STAGES = (
 def stages(conn: Connection, ws: str, limit: int) -> tuple[str, ...]:
     """The stages that deals were last seen in, the most frequent first."""
     return tuple(conn.execute(_STAGES, {"ws": ws, "b_limit": limit}).scalars())
-
-
-def name_key(name: str) -> str:
-    """Fold a name so that it is found however it was typed: without case or extra spaces."""
-    return " ".join(name.casefold().split())
 
 
 def get_deal(conn: Connection, ws: str, deal_id: str) -> Deal | None:

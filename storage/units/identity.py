@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
-from dialogs.identity.spelling import called
+from dialogs.identity.spelling import called, name_key
 from dialogs.identity.typed import meant, sought
 from dialogs.identity.verdict import Known, mention_of
 from dialogs.records import Deal, Person
 from storage.tables import closing, deal, person
 from storage.units.aliases import all_kept, kept_for, kept_named
-from storage.units.deals import IS_OPEN, WENT, deals_named, name_key, open_named
+from storage.units.deals import IS_OPEN, WENT, deals_named, open_named
 from storage.units.rows import DEAL
 
 _OWNED = (

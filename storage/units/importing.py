@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, update
 
 from dialogs.errors import NotFound
+from dialogs.identity.spelling import name_key
 from dialogs.records import Closing, Deal, Person, days_to_close, worth
 from storage.engine.dialects import on_both
 from storage.tables import closing, correction, deal, debrief, fact, person
 from storage.units.aliases import all_kept, moved_closings
 from storage.units.changes import put_facts
 from storage.units.corrections import keep_outcomes
-from storage.units.deals import get_deal, name_key
+from storage.units.deals import get_deal
 from storage.units.import_changes import ImportRow, Tally, Work, compare
 from storage.units.people import get_workspace, lock_workspace
 from storage.units.rows import CLOSING, DEAL, PERSON, to_closing

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, bindparam, insert
 
 from dialogs.errors import NotFound
+from dialogs.identity.spelling import as_name, name_key
 from dialogs.records import (
     Case,
     Closing,
@@ -32,7 +33,6 @@ from storage.units.deals import (
     TO_MARK_ID,
     TO_MARK_NAMED,
     deal_and_closing,
-    name_key,
 )
 from storage.units.debriefs import Opened
 from storage.units.events import claim_event
@@ -152,7 +152,7 @@ def _close(
         of_deal = Deal(
             ws,
             given.deal_id,
-            " ".join(given.deal_name.split()),
+            as_name(given.deal_name),
             owner_id=given.marked_by,
             amount=given.amount,
             currency=currency_of(given.amount, given.currency, given.ours),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
 
+from dialogs.identity.spelling import as_name
 from dialogs.records import Person, Workspace
 from storage.engine.dialects import on_both
 from storage.tables import closing, deal, fact, person, workspace
@@ -147,7 +148,7 @@ def ensure_person(conn: Connection, given: Person, now: datetime, link_name: str
     if found is None or link_name is not None:
         lock_workspace(conn, ws)  # two first events of one person at once
         found = _link(conn, ws, user_id, link_name) if link_name else person_by_user(conn, ws, user_id)
-    name = link_name or given.name
+    name = as_name(link_name or given.name) or user_id
     values = {"email": given.email, "tz": given.tz, "guest": given.guest}
     if found is None:
         new = {"workspace_id": ws, "id": given.id, "user_id": user_id, "name": name, "seen_at": now, **values}
@@ -163,7 +164,7 @@ def ensure_person(conn: Connection, given: Person, now: datetime, link_name: str
 
 def _link(conn: Connection, ws: str, user_id: str, name: str) -> Person | None:
     present = person_by_user(conn, ws, user_id)
-    unlinked = conn.execute(UNLINKED, {"ws": ws, "b_name": name}).scalar()
+    unlinked = conn.execute(UNLINKED, {"ws": ws, "b_name": as_name(name)}).scalar()
     if unlinked is None:
         return present
     if present is None:

@@ -15,6 +15,7 @@ from bot.crm.importing.encodings import UNICODE, encoding_of
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.vocabulary import forms, words
 from bot.crm.importing.workbooks import WORKBOOKS, cells_of, sheets_of
+from dialogs.identity.spelling import as_name
 from dialogs.values import dataclass
 
 DELIMITERS = ",;\t|"
@@ -86,7 +87,7 @@ def open_sheet(path: Path, encoding: str | None = None) -> Sheet:
 
 def clean(cell: str) -> str:
     """A cell's text on one line, "" where it says that there is nothing."""
-    text = cell.strip() if cell.isascii() and "  " not in cell and cell.isprintable() else " ".join(cell.split())
+    text = cell.strip() if cell.isascii() and "  " not in cell and cell.isprintable() else as_name(cell)
     return "" if text.casefold() in EMPTY else text
 
 
