@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from storage.engine import private_file
+from storage.engine.closed import closed
 from storage.engine.executor import Job, Jobs, StorageError, Threads, deliver
 
 READERS = 4
@@ -51,14 +52,14 @@ def sqlite_connect(engine: Engine, *pragmas: str) -> tuple[Connection, sqlite3.C
     try:
         conn = engine.connect()
     except DBAPIError as error:
-        raise StorageError(f"The database {engine.url.database} can't be opened: {error.orig}.") from error
+        raise closed(engine, error) from error
     driver = cast("sqlite3.Connection", conn.connection.driver_connection)
     try:
         for pragma in ("foreign_keys = ON", "synchronous = FULL", *pragmas):
             _set(driver, pragma)
     except sqlite3.Error as error:
         conn.close()
-        raise StorageError(f"The database {engine.url.database} can't be opened: {error}.") from error
+        raise closed(engine, error) from error
     private_file.tighten(Path(str(engine.url.database)))
     return conn, driver
 

@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
+from storage.engine.closed import closed
 from storage.engine.engine import StorageError, database_url
 from storage.engine.sqlite import sqlite_connect, sqlite_engine
 
+GRANT = "Name the user that owns them in WINLOSS_DATABASE_URL, or let this one read and write all of them."
 LOCK = 7_946_117  # any number, as long as every version of the product takes the same
 
 
@@ -42,10 +45,23 @@ def preview(url: str, currency: str | None = None) -> tuple[str, ...]:
 def current(url: str) -> str | None:
     """Tell the revision of the database at `url`, such as "0001"; None where it has none yet."""
     with _connection(url) as conn:
-        if not inspect(conn).has_table("alembic_version"):
-            return None
-        revision: str | None = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
-        return revision
+        try:
+            return _current(conn)
+        except DBAPIError as error:
+            reason = str(error.orig).partition("\n")[0]
+            raise StorageError(f"The database can't be read: {reason}. {GRANT}") from error
+
+
+def _current(conn: Connection) -> str | None:
+    if not inspect(conn).has_table("alembic_version"):
+        return None
+    revision: str | None = conn.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if revision is not None and conn.dialect.name == "postgresql":  # SQLite tells when a file is opened
+        if conn.scalar(text("SELECT current_setting('transaction_read_only')")) == "on":
+            raise StorageError("The database is read-only, as a standby is; name the one that may be written to.")
+        if revision == newest() and not conn.scalar(text("SELECT has_table_privilege('event', 'INSERT')")):
+            raise StorageError(f"This user may not write to the database's tables. {GRANT}")
+    return revision
 
 
 def newest() -> str | None:
@@ -68,7 +84,10 @@ def transaction(url: str) -> Iterator[Connection]:
             yield conn
         return
     with _connection(url) as conn:
-        conn.exec_driver_sql("BEGIN IMMEDIATE")
+        try:
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
+        except DBAPIError as error:
+            raise closed(conn.engine, error) from error
         yield conn
         if broken := conn.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise StorageError(f"The migration would leave rows of {broken[0]} that refer to nothing.")

@@ -1,6 +1,7 @@
 """The revisions of the database through Alembic, which takes long to load: so apart from storage.migrations.migrate."""
 
 from pathlib import Path
+from sqlite3 import SQLITE_READONLY
 
 from alembic import command
 from alembic.config import Config
@@ -10,7 +11,11 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from storage.engine.closed import closed
 from storage.engine.executor import StorageError
+
+NOT_ALLOWED = "42501"
+"""PostgreSQL's insufficient_privilege."""
 
 
 def apply(conn: Connection) -> None:
@@ -23,6 +28,13 @@ def apply(conn: Connection) -> None:
         ) from error
     except DBAPIError as error:
         reason = str(error.orig).partition("\n")[0]
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == SQLITE_READONLY:
+            raise closed(conn.engine, error) from error
+        if getattr(error.orig, "sqlstate", "") == NOT_ALLOWED:
+            raise StorageError(
+                f"The database can't be brought to the present form: {reason}. Run `winloss migrate` as the user that "
+                "owns its tables, or let this one make and change tables."
+            ) from error
         raise StorageError(
             f"The database can't be brought to the present form: {reason}. Does it hold something else than winloss?"
         ) from error
