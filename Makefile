@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo unit test test-all lint check mutation bench clean
+.PHONY: help demo unit test test-all lint check mutation bench sbom clean
 unexport PYTHONDONTWRITEBYTECODE  # compiling everything anew in every process would take a third of the tests' time
 UNIT := tests/dialogs tests/insights tests/bot/commands tests/bot/desk/test_rules.py
 TESTING := [test,minilm]
 BENCH := [test,bench]
+SBOM := [teams,text]
 MUTATION := [test,mutation]
 
 help:  ## this list
@@ -61,6 +62,13 @@ mutation: $(VENV)/.testing  ## plant faults one by one and count those no test n
 bench: $(VENV)/.testing  ## every benchmark, an hour or two
 	@$(call install,$(BENCH))
 	@for file in bench/[a-z]*.py; do name=bench.$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m $$name || exit 1; done
+
+sbom:  ## every package that serving needs, with its version, as CycloneDX in build/sbom.json
+	@$(PYTHON) -m venv build/sbom build/cyclonedx
+	@build/sbom/bin/python -m pip install --quiet --disable-pip-version-check '.$(SBOM)'
+	@build/cyclonedx/bin/python -m pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7'
+	@build/cyclonedx/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json build/sbom/bin/python
+	@echo 'build/sbom.json is written.'
 
 clean:  ## take away the environment and every by-product
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

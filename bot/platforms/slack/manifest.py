@@ -22,7 +22,9 @@ SCOPES = {
     "users:read": "a rep's name and time zone, and who is a guest",
     "users:read.email": "linking a CRM's deal owner to a Slack account",
 }
-"""Each scope the bot asks for, and what for."""
+"""Each scope the bot asks for, and what for: docs/permissions.md has them, too."""
+OPTIONAL = ("users:read.email",)
+"""Those that somebody who installs it may leave out, and nothing is missed but what is said there."""
 
 
 NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
@@ -61,7 +63,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             ],
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(SCOPES), "bot_optional": list(OPTIONAL)}},
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,

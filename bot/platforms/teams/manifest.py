@@ -15,6 +15,7 @@ from bot.commands.forms import FORMS
 from bot.commands.table import TABLE, Row
 from bot.platforms.manifests import url_option
 from bot.platforms.teams.channel import GUID
+from bot.platforms.teams.permissions import PERMISSIONS, WHERE
 from bot.settings.config import config_path
 from bot.settings.surroundings import surroundings
 
@@ -48,7 +49,7 @@ def manifest(url: str, app_id: str, version: str) -> dict[str, Any]:
         "bots": [
             {
                 "botId": app_id,
-                "scopes": ["personal", "team", "groupChat"],
+                "scopes": list(WHERE),
                 "supportsFiles": False,
                 "commandLists": [
                     _commands(["personal"], [row for row in TABLE if row.suggested]),
@@ -72,7 +73,7 @@ def manifest(url: str, app_id: str, version: str) -> dict[str, Any]:
                 ],
             }
         ],
-        "permissions": ["identity", "messageTeamMembers"],
+        "permissions": list(PERMISSIONS),
         "validDomains": [urlsplit(site).hostname],
     }
 
