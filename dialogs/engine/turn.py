@@ -142,7 +142,7 @@ class Turn:
     # the verbs
 
     def pick(self, key: str, value: str) -> None:
-        """Commit one pick. A card that ends in a pick completes itself with its last one."""
+        """Commit one pick. Where a card ends in a pick, or in words that are there, its last pick completes it."""
         card = self.card
         field = next((f for f in card.fields if f.key == key), None) if card else None
         if card is None or field is None:
@@ -153,7 +153,8 @@ class Turn:
         picked = accept.pick(self.definition, self.case, field, value, self.taken(field), self.today)
         self.put(field, (picked,), AnswerState.GIVEN)
         now = list(self.applying(card.step))
-        if now[-1].single and not any(self.waits(f, card) for f in now):
+        ends = now[-1].single or (now[-1].kind is Kind.TEXT and now[-1].key in self.values)
+        if ends and not any(self.waits(f, card) for f in now):
             for f in now:
                 self.settle(f)
 

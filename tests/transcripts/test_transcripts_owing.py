@@ -149,6 +149,7 @@ async def test_they_told_me_works_after_an_edit_and_a_changed_told_says_what_it_
     told = await ann.clicks("They told me")
     assert "can't find" not in str(getattr(told, "text", told))
     await ann.card_shows("3 of 6, one more, because of your answer")
+    await ann.fills("Their words, roughly", "Nobody wanted to own the switch.")
     await ann.picks("Effort and risk of changing", under="What did they say decided it?")
     await ann.card_shows("Buyer's reason")
     await ann.clicks("Change an answer")

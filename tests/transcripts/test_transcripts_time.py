@@ -107,6 +107,7 @@ async def test_the_buyer_is_asked_and_answers_after_two_weeks(stage):
 
     screen = await ann.sees("What did they say decided it?")
     assert "Before they said so" not in screen  # our view was recorded before the buyer spoke
+    await ann.fills("Their words, roughly", "Nobody wanted to own the switch.")
     await ann.picks("Effort and risk of changing", under="What did they say decided it?")
     await ann.sees("Thank you", "Effort and risk of changing")
 
