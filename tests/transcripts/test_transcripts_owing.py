@@ -156,4 +156,4 @@ async def test_they_told_me_works_after_an_edit_and_a_changed_told_says_what_it_
     await ann.clicks("What you heard")
     await ann.picks("I asked, no clear answer")
     await ann.clicks("Next")
-    await ann.card_shows("Kept, but no longer counted or quoted: Buyer's reason.")
+    await ann.card_shows("Kept, but no longer counted or quoted: Buyer's reason and Their words.")
