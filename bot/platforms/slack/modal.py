@@ -32,6 +32,8 @@ def form(asked: Form) -> Json:
 def _ask(field: Field) -> Iterator[Json]:
     """A field; one that is searched has two blocks, for an app whose manifest has no address for options finds none."""
     label, needed = field.label, bool(field.missing)
+    if field.options and not any(map(fits, field.options)):
+        return  # long names in another script: Slack takes no menu of none
     if field.instead:
         yield _block(field.key + FOUND, label, search(words(SEARCH, ENGLISH), FIELD + field.key + FOUND), needed=False)
         label, needed = field.instead, False

@@ -259,6 +259,13 @@ async def test_the_form_has_the_competitors_that_are_known_and_a_line_for_others
     assert (desk.last.values["competitor"], desk.last.values["competitor.else"]) == ("Rival 98 & <Söhne>", "")
 
 
+async def test_a_form_opens_though_no_name_fits_into_a_menu_of_slack(ann, desk):
+    desk.names = ("株式会社" * 10,)
+    await ann.uses("mark_deal")
+    await ann.fills("Somebody else", "株式会社")
+    assert "Who else was in the running?" not in ann.screen
+
+
 async def test_a_searched_menu_offers_what_is_found_and_what_is_chosen_comes_back_as_it_was(ann, desk):
     names = ("Acme & Söhne <50%>", "株式会社", "x" * 147)
     desk.options = tuple(Option(f"new:{name}", f"A new deal: {name}") for name in names)
