@@ -35,7 +35,7 @@ class Heard:
 
     async def form(self, who: Who, form: Form) -> Form:
         """A form as it opens for somebody."""
-        with logs.line("form", who.workspace_id):
+        with logs.line("opened", who.workspace_id):
             return await self.desk.form(who, form)
 
     async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
