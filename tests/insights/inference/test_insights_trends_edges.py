@@ -57,10 +57,10 @@ def test_a_deal_a_week_scatters_as_single_deals_do() -> None:
     assert trend.dispersion == pytest.approx((52 - plain**2) / 50)
 
 
-@pytest.mark.parametrize("late", range(1, 10))
-@pytest.mark.parametrize("early", range(1, 10))
-def test_around_a_step_nothing_scatters_and_never_less_than_that(early: int, late: int) -> None:
-    assert 0 <= only(step(39, early=early, late=late, total=10)).dispersion < 1e-12
+def test_around_a_step_nothing_scatters_and_never_less_than_that() -> None:
+    """By these, rounding comes out below 0 otherwise."""
+    for early, late in ((1, 4), (2, 3), (4, 8), (5, 2), (6, 3), (8, 3), (9, 6)):
+        assert 0 <= only(step(39, early=early, late=late, total=10)).dispersion < 1e-12
 
 
 @pytest.mark.parametrize(("deals", "found"), [(4, []), (5, [5])])

@@ -3,9 +3,10 @@
 import pytest
 import pytest_asyncio
 
-from dialogs.effects import Target, Want
-from storage.units import doubts, look_ups, outbox, people, wants, workspaces
-from tests.storage.units_world import World
+from dialogs.effects import Target, Timer, TimerKind, Want
+from storage.units import changes, doubts, look_ups, outbox, parking, people, wants, workspaces
+from tests.storage.units.test_storage_units_timers import ticks
+from tests.storage.units_world import NOW, World
 
 CARD = Want(Target.CARD, "d1", "rita")
 KEY = "card:d1:1"
@@ -150,3 +151,56 @@ async def test_old_looks_and_those_through_the_conversation_of_who_left_go(world
     await world.storage.write(look_ups.prune, world.ws, world.real + 1)
     assert (await turn(world, conversation="C1"))[0].down_to == ""
     assert (await turn(world, ws="slack:T2"))[0].down_to == "90.0"
+
+
+WAITS = Want(Target.CARD, "d2", "sam")
+
+
+async def somebody_waits(world):
+    """A second look is due; and another's message, in doubt, is tried again at a moment far from it."""
+    await lost(world)
+    world.real += GRACE
+    (intent,) = await claimed(world)
+    await world.storage.write(outbox.settle, intent, intent.wanted, "99.0", world.real, GRACE)
+    await world.storage.write(wants.want, world.ws, WAITS, world.real)
+    (intent,) = await claimed(world)
+    world.real += 100
+    await world.storage.write(outbox.retry, intent, world.real, ambiguous=True)
+
+
+async def seconds(world, after=0.0):
+    """How many second looks are taken that long after it is tried again."""
+    return len(await world.storage.write(doubts.claim, (world.ws,), world.real + after, LEASE, 10))
+
+
+async def test_a_second_look_waits_from_a_second_before_it_is_tried_again_to_one_after(world):
+    await somebody_waits(world)
+    assert [await seconds(world, after) for after in (-1, 0, 1, 1.5)] == [0, 0, 0, 1]
+
+
+async def test_a_second_look_may_come_well_before_another_is_tried_again(world):
+    await somebody_waits(world)
+    assert await seconds(world, -1.5) == 1
+
+
+async def test_a_second_look_waits_while_another_is_being_looked_for(world):
+    await somebody_waits(world)
+    (intent,) = await claimed(world)
+    assert intent.lease_until == world.real + LEASE
+    assert [await seconds(world, after) for after in (LEASE - 0.5, LEASE)] == [0, 1]
+
+
+async def test_for_what_nobody_wants_any_more_no_second_look_waits(world):
+    await somebody_waits(world)
+    (intent,) = await claimed(world)
+    await world.storage.write(outbox.park, intent, "nobody knows")
+    await world.storage.write(parking.drop, intent)
+    assert await seconds(world) == 1
+
+
+async def test_of_looks_only_the_old_ones_go_with_the_hourly_work(world):
+    look, _ = await turn(world)
+    await world.storage.write(look_ups.read, look, "90.0", (), world.real)
+    await world.storage.write(changes.set_timer, world.ws, Timer(TimerKind.PRUNE, "events", NOW))
+    assert await ticks(world, NOW) == [(TimerKind.PRUNE, "events")]
+    assert (await turn(world))[0].down_to == "90.0"

@@ -259,3 +259,15 @@ async def test_what_a_click_wants_again_waits_from_then_on(room):
     clicked = await room.clicks()
     await room.storage.write(outbox.retry, clicked, room.real, ambiguous=False)
     assert (await room.storage.read(outbox.state)).oldest == room.real
+
+
+async def test_a_card_below_one_that_nobody_can_tell_of_is_created_anew(room):
+    await room.asks()
+    (first,) = await room.claims()
+    await room.storage.write(outbox.retry, first, room.real, ambiguous=True)
+    (first,) = await room.claims()
+    assert first.ambiguous_since is not None
+    await room.storage.write(outbox.park, first, "Nobody knows.")
+    await room.asks(BELOW)
+    (again,) = await room.claims()
+    assert (again.generation, again.ambiguous_since, again.message_id) == (first.generation + 1, None, None)
