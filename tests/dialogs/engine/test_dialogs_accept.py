@@ -1,5 +1,6 @@
 """What counts as an answer, at the very edge."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from dialogs.definition.script import Kind
 from dialogs.engine import accept
 from dialogs.errors import NotAnAnswer
-from dialogs.records import Outcome
-from tests.dialogs.dialogs_talk import STANDARD, TODAY, new_case
+from dialogs.records import Answer, AnswerState, Outcome
+from tests.dialogs.dialogs_talk import NOW, STANDARD, TODAY, new_case
 
 FIELDS = STANDARD.scripts[Outcome.LOST].fields
 TEXT = next(field for field in FIELDS.values() if field.kind is Kind.TEXT)
@@ -77,3 +78,28 @@ def test_as_many_as_the_limit_may_be_picked_and_no_more():
     assert accept.several(STANDARD, CASE, SEVERAL, offered[: SEVERAL.limit], ()) == offered[: SEVERAL.limit]
     with pytest.raises(NotAnAnswer, match=f"{SEVERAL.limit} at most"):
         accept.several(STANDARD, CASE, SEVERAL, offered[: SEVERAL.limit + 1], ())
+
+
+RIVAL = next(field for field in FIELDS.values() if field.competitors)
+
+
+def picked(name):
+    return accept.pick(STANDARD, CASE, RIVAL, name, (), TODAY)
+
+
+@pytest.mark.parametrize("name", ["X", "3m", "A" * 80])
+def test_a_competitor_of_any_name_may_be_picked_from_one_letter_to_the_longest_that_there_is(name):
+    assert picked(name) == name
+
+
+@pytest.mark.parametrize("name", ["", "A" * 81, "An\nother", " Globex", "gone"])
+def test_what_is_no_name_is_no_competitor(name):
+    with pytest.raises(NotAnAnswer):
+        picked(name)
+
+
+def test_who_was_picked_is_offered_also_where_the_deal_was_marked_with_another():
+    marked = new_case(competitor="Globex")
+    rows = (Answer(RIVAL.key, ("Cyberdyne",), AnswerState.GIVEN, 1, NOW),)
+    offered = accept.options(STANDARD, replace(marked, answers=marked.answers.plus(*rows)), RIVAL)
+    assert [option.value for option in offered][:4] == ["Cyberdyne", "Globex", "Initech", "Hooli"]

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from dialogs.definition.definition import load
-from dialogs.engine.facts import flatten, texts
+from dialogs.engine.facts import flatten, reading, texts
 from dialogs.records import Answer, AnswerState, Fact, Outcome
-from tests.dialogs.dialogs_talk import NOW, STANDARD, YAML, Talk, heard, lost
+from tests.dialogs.dialogs_talk import NOW, RIVALS, STANDARD, YAML, Talk, heard, lost
 
 
 def said(field, value, rev):
@@ -163,3 +163,16 @@ def test_words_that_may_not_be_quoted_are_read_and_never_quoted():
     talk.picks("buyer_driver", "price").presses("Finish here").edits("ahead").presses("Next", lesson="Ask earlier")
     quotable = {text.field: text.quotable for text in texts(STANDARD, talk.case)}
     assert quotable == {"buyer_words": False, "lesson": True}
+
+
+def test_by_another_rule_the_same_answers_are_read_anew_and_by_another_word_they_are_not():
+    who = YAML.replace("      - key: named\n", "      - key: who\n", 1)
+    rules = [
+        "        counts_as: named\n",
+        "        quotable: true\n",
+        "        when: {driver: other, asked: [no_answer, not_yet]}\n",
+    ]
+    for rule in rules:
+        assert reading(load(who.replace(rule, "", 1), RIVALS)) != reading(load(who, RIVALS)), rule
+    kinder = YAML.replace("Anything else that counted?", "What else counted?")
+    assert reading(load(kinder, RIVALS)) == reading(STANDARD)
