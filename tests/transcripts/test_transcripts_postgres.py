@@ -42,7 +42,7 @@ async def test_a_lost_deal_from_the_command_to_the_digest_and_the_follow_up(stag
     await ann.clicks("Next")
     await ann.sees("Thank you", "Timing and budget")
 
-    await stage.at(MONDAY_9 + timedelta(days=89))
+    await stage.at(MONDAY_9 + timedelta(days=88))
     await ann.sees("you wanted to talk to them again")
 
 
