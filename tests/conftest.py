@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[1]
 UNIT = tuple(ROOT / "tests" / path for path in ("dialogs", "insights", "bot/commands", "bot/desk/test_rules.py"))
 NO_UNIT_DOES = frozenset({"socket.connect", "socket.bind", "sqlite3.connect", "subprocess.Popen", "os.fork"})
 KINDS = ("sqlite", "postgresql")
-TABLES = ("units", "counting")
+EITHER = tuple(ROOT / "tests" / path for path in ("bot", "storage/units", "storage/counting"))
 running: list[pytest.Item] = []
 
 
@@ -55,11 +55,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_its_turn(item: pytest.Item) -> bool:
-    """Whether it is on the database that it falls to; of storage's own tests only the rows of a table fall to one."""
-    given = dict(item.callspec.params) if hasattr(item, "callspec") else {}
-    kind = given.pop("database", None)
-    a_row_or_beyond = item.path.is_relative_to(ROOT / "tests" / "bot") or (given and item.path.parent.name in TABLES)
-    if not kind or not a_row_or_beyond or item.get_closest_marker("everywhere"):
+    """Whether it is on the database that it falls to."""
+    kind = item.callspec.params.get("database") if hasattr(item, "callspec") else None
+    if not kind or not any(item.path.is_relative_to(path) for path in EITHER) or item.get_closest_marker("everywhere"):
         return True
     return bool(kind == KINDS[crc32(item.nodeid.replace(kind, "").encode()) % len(KINDS)])
 

@@ -1,6 +1,7 @@
 """What counts of a closing: one flat row for counting, and the words that may be read and quoted."""
 
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -50,6 +51,7 @@ def texts(definition: Definition, case: Case) -> tuple[Said, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=16)  # before texts are read it is asked for each time
 def reading(definition: Definition) -> str:
     """A short name of all in a definition that `texts` goes by: by another one the same answers may say otherwise."""
     rules = [

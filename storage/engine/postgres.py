@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import cast
 
 import psycopg
@@ -30,7 +31,12 @@ Driver = psycopg.Connection[tuple[object, ...]]
 
 def postgres_engine(url: URL) -> Engine:
     """An engine that opens a connection whenever one is asked for."""
-    engine = create_engine(url.set(query={**CONNECTION, **url.query}), poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(
+        url.set(query={**CONNECTION, **url.query}),
+        poolclass=NullPool,
+        hide_parameters=True,
+        use_native_hstore=False,  # no table has any, and it would be looked for at each start
+    )
     event.listen(engine, "handle_error", _without_values)
     return engine
 
@@ -68,13 +74,20 @@ class PostgreSQL:
 
     def __init__(self, url: URL) -> None:
         self._engine = postgres_engine(url)
-        postgres_connect(self._engine).close()  # a wrong address is told at the start
+        self._unused = [postgres_connect(self._engine)]  # a wrong address is told at the start
         self._threads = Threads("storage", THREADS, self._work)
         self.submit = self._threads.submit
-        self.close = self._threads.close
+
+    def close(self) -> None:
+        """Finish what is queued, then let go of all connections."""
+        self._threads.close()
+        for unused in self._unused:
+            unused.close()
 
     def _work(self, jobs: Iterator[Job]) -> None:
         session = _Session(self._engine)
+        with suppress(IndexError):
+            session.use(self._unused.pop())
         for job in jobs:
             try:
                 job.result = session.run(job)
@@ -90,6 +103,10 @@ class _Session:
         self._engine = engine
         self._conn: Connection | None = None
         self._writes: bool | None = None  # what the connection is set up for
+
+    def use(self, conn: Connection) -> None:
+        """Have a connection that is open already."""
+        self._conn = conn
 
     def run(self, job: Job) -> object:
         """Run one unit in one transaction. It may run again as long as its COMMIT was not sent or was refused."""

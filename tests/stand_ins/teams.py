@@ -152,7 +152,7 @@ class Teams(Connector):
     async def posts(self, activity: Json, *, token: str | None = None, **headers: str) -> tuple[int, str]:
         """Sign an activity as the Bot Connector does and send it to the bot; the answer's status and text."""
         self.sent.append(activity)
-        signed = token or self.keys.token(activity["serviceUrl"])
+        signed = token or self.keys.current(activity["serviceUrl"])
         sent = {"Authorization": f"Bearer {signed}", "Content-Type": "application/json", **headers}
         async with self.session.post(self.app_url, data=json.dumps(activity), headers=sent) as response:
             return response.status, await response.text()

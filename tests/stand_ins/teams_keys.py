@@ -49,6 +49,7 @@ class Keys:
         self.more: list[Json] = []
         self._number = 0
         self._given: dict[str, float] = {}
+        self._current: dict[tuple[str, str], tuple[float, str]] = {}
         self._faults: defaultdict[str, deque[str]] = defaultdict(deque)
 
     async def __aenter__(self) -> Self:
@@ -102,6 +103,14 @@ class Keys:
     def token(self, service_url: str, **changes: Any) -> str:
         """A good token of the Bot Connector, but for `changes` of its claims."""
         return self.sign(self.claims(service_url, **changes))
+
+    def current(self, service_url: str) -> str:
+        """The token that the Bot Connector has at hand for an address; after half an hour it signs another."""
+        until, token = self._current.get((self.kid, service_url), (0.0, ""))
+        if not self.clock() < until <= self.clock() + HOUR / 2:
+            until, token = self.clock() + HOUR / 2, self.token(service_url)
+            self._current[self.kid, service_url] = until, token
+        return token
 
     def sign(self, claims: Json, *, headers: Json | None = None, key: Any = None) -> str:
         """Sign anything; `headers` set to None are left out."""

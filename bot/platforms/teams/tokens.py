@@ -22,6 +22,7 @@ PATIENCE = 4  # seconds a look at the keys may take: a press must be answered wi
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 LONGEST_WAIT = 3600.0  # seconds a login may keep us waiting
 EARLY = 300  # seconds before its end a token of ours is replaced
+KNOWN = 256  # tokens that were found good: the connector sends one along for an hour, with every press
 
 OTHER = "This address takes requests from Microsoft's Bot Connector only: "
 
@@ -55,21 +56,20 @@ class Inbound:
         self._fresh_until = self._next = -math.inf
         self._trouble: str | None = None
         self._looking = asyncio.Lock()
+        self._good: dict[str, tuple[str, jwt.PyJWK, Json]] = {}
+        """Of tokens that were found good: the key's id, the key, the claims."""
 
     async def claims(self, header: str | None, activity: Json) -> Mapping[str, Any]:
         """The claims of the token in `header` (Authorization). Raises Unauthorized or Unavailable."""
         scheme, _, token = (header or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthorized(f"{OTHER}the bearer token is missing.")
-        try:
-            given = jwt.get_unverified_header(token)
-        except (jwt.InvalidTokenError, RecursionError):
-            raise Unauthorized(f"{OTHER}the token can't be read.") from None
-        kid = given.get("kid")
-        if given.get("alg") != "RS256" or not isinstance(kid, str):
-            raise Unauthorized(f"{OTHER}the token isn't signed the way Microsoft signs.")
+        kid, good_by, claims = self._good.get(token) or (_kid(token), None, {})
         key, endorsements = await self._key(kid)
-        claims = self._signed(token, key)
+        if key is not good_by:
+            claims = self._signed(token, key)
+            self._keep(token, kid, key, claims)
+        self._check_times(claims)
         service_url = activity.get("serviceUrl")
         if not service_url or claims.get("serviceurl") != service_url:
             raise Unauthorized("The token was given for another service address.")
@@ -78,19 +78,25 @@ class Inbound:
         return claims
 
     def _signed(self, token: str, key: jwt.PyJWK) -> Json:
-        """The claims, their signature and times checked."""
+        """The claims, their signature checked."""
         try:
-            claims = jwt.decode(token, key, algorithms=["RS256"], audience=self._app_id, issuer=ISSUER, options=OPTIONS)
+            return jwt.decode(token, key, algorithms=["RS256"], audience=self._app_id, issuer=ISSUER, options=OPTIONS)
         except (jwt.InvalidAudienceError, jwt.InvalidIssuerError):
             raise Unauthorized("The token is for another app. Check MICROSOFT_APP_ID.") from None
         except jwt.InvalidTokenError:
             raise Unauthorized(f"{OTHER}the token's signature or claims are wrong.") from None
+
+    def _keep(self, token: str, kid: str, key: jwt.PyJWK, claims: Json) -> None:
+        if len(self._good) >= KNOWN:
+            self._good.clear()
+        self._good[token] = kid, key, claims
+
+    def _check_times(self, claims: Json) -> None:
         now, begins, ends = self._real_now(), claims.get("nbf", -math.inf), claims["exp"]
         if not all(isinstance(time, int | float) for time in (begins, ends)):
             raise Unauthorized(f"{OTHER}the token's times can't be read.")
         if not begins - SKEW <= now < ends + SKEW:
             raise Unauthorized("The token isn't valid at this time, or the clocks differ.")
-        return claims
 
     async def _key(self, kid: str) -> tuple[jwt.PyJWK, tuple[str, ...]]:
         """The key of this id: a look at Microsoft's keys once a day, and for an unknown id once in AGAIN seconds."""
@@ -130,6 +136,18 @@ class Inbound:
     async def _json(self, url: str) -> Any:
         async with self._session.get(url, raise_for_status=True) as response:
             return await response.json(content_type=None)
+
+
+def _kid(token: str) -> str:
+    """The id of the key that it says it is signed with."""
+    try:
+        given = jwt.get_unverified_header(token)
+    except (jwt.InvalidTokenError, RecursionError):
+        raise Unauthorized(f"{OTHER}the token can't be read.") from None
+    kid = given.get("kid")
+    if given.get("alg") != "RS256" or not isinstance(kid, str):
+        raise Unauthorized(f"{OTHER}the token isn't signed the way Microsoft signs.")
+    return kid
 
 
 def _usable(keys: list[Json]) -> list[tuple[str, tuple[jwt.PyJWK, tuple[str, ...]]]]:

@@ -54,6 +54,7 @@ def _templates() -> "Environment":
     made = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
+        auto_reload=False,  # nobody edits them while it runs: looking whether anybody did was a part of each page
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -203,6 +203,7 @@ async def test_counting_some_values_of_columns_equals_counting_by_hand(storage: 
             assert await storage.read(count_by, "web:here", dimension, start, end, only) == slices(mine, dimension)
 
 
+@pytest.mark.everywhere
 async def test_the_values_there_are_come_in_order_and_from_one_workspace(storage: Storage) -> None:
     (one,) = some_facts("web:here", 1, 1)
     names = ("Retail", None, "Industry", "Retail", "Zoos")
@@ -272,6 +273,7 @@ def test_quarters_follow_on_each_other() -> None:
     ],
 )
 @pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.everywhere
 async def test_each_scan_stays_in_its_index_and_sorts_nothing_but_groups(
     sqlite_url: str, statements: counting.Build, index: str, whole: bool
 ) -> None:

@@ -193,6 +193,7 @@ async def test_weeks_without_anything_are_there_and_levels_that_are_always_looke
         (module._BY_DAY, "ix_fact_weeks"),
     ],
 )
+@pytest.mark.everywhere
 async def test_each_scan_stays_in_its_index_and_sorts_nothing_but_groups(
     sqlite_url: str, build: Build, index: str
 ) -> None:

@@ -31,6 +31,7 @@ async def test_a_conversation_is_new_once_and_kept_as_it_was_last_given(world, s
     assert await storage.read(conversations.get, world.ws, "a:2") is None
 
 
+@pytest.mark.everywhere
 async def test_met_ten_times_at_once_it_is_new_once(world, storage):
     new = await asyncio.gather(*(storage.write(conversations.remember, RITA, NOW) for _ in range(10)))
     assert sorted(new) == [False] * 9 + [True]

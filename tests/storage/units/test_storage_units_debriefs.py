@@ -53,6 +53,7 @@ async def test_what_the_dialog_refuses_is_not_written_and_may_come_again(world, 
     assert (await world.acts(marked.closing.id, Says(), event="e1")).claimed
 
 
+@pytest.mark.everywhere
 async def test_twenty_presses_at_once_are_twenty_revisions(world, storage):
     marked = await world.marks("Acme")
     await asyncio.gather(*(world.acts(marked.closing.id, Says({f"f{n}": "x"})) for n in range(20)))
@@ -61,6 +62,7 @@ async def test_twenty_presses_at_once_are_twenty_revisions(world, storage):
     assert [row.rev for row in case.answers.history] == list(range(1, 21))
 
 
+@pytest.mark.everywhere
 async def test_one_redelivered_press_at_once_is_one_answer(world, storage):
     marked = await world.marks("Acme")
     acted = await asyncio.gather(*(world.acts(marked.closing.id, Says({"f": "x"}), event="e1") for _ in range(10)))
@@ -109,6 +111,7 @@ async def test_handed_over_it_waits_or_is_prompted(world, storage, busy):
     assert targets[0] == 3  # the old card, the next one of Rita, and the one card of Sam
 
 
+@pytest.mark.everywhere
 async def test_acts_and_marks_at_once_leave_one_active_card(world, storage):
     marked = [await world.marks(f"Deal {n}", by=("rita", "sam")[n % 2]) for n in range(8)]
     steps = [
@@ -177,6 +180,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.everywhere
 async def test_what_was_accepted_survives_kill_9(database):
     process = subprocess.Popen(  # noqa: ASYNC220 - nothing else runs meanwhile
         [sys.executable, "-c", ANSWERS_FOREVER, database], stdout=subprocess.PIPE, text=True, cwd=ROOT

@@ -28,6 +28,7 @@ async def test_a_look_that_nobody_made_is_not_there(storage: Storage) -> None:
     assert await storage.read(get_look, HERE, DAY) is None
 
 
+@pytest.mark.everywhere
 async def test_of_many_who_make_a_look_at_once_the_first_is_kept_and_handed_to_all(storage: Storage) -> None:
     made = [f'{{"made by": {number}}}' for number in range(6)]
     kept = await asyncio.gather(*(storage.write(freeze_look, HERE, DAY, text, NOW) for text in made))
@@ -52,6 +53,7 @@ async def test_a_decision_is_remembered_once_with_its_first_day(storage: Storage
     assert await storage.read(decided, HERE) == (Effort("working", CHANGING, DAY),)
 
 
+@pytest.mark.everywhere
 async def test_of_two_who_decide_at_once_one_brings_something_new(storage: Storage) -> None:
     news = await asyncio.gather(*(storage.write(decide, HERE, "muted", PRICE, DAY) for _ in range(4)))
     assert sorted(news) == [False, False, False, True]

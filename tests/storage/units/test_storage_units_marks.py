@@ -161,6 +161,7 @@ async def test_a_crm_name_is_linked_to_its_user_before_or_after_the_first_word(w
     }
 
 
+@pytest.mark.everywhere
 async def test_twenty_first_words_of_one_person_make_one_person(world, storage):
     person = Person(world.ws, "x", "Kim", "U-kim")
     made = await asyncio.gather(
@@ -169,12 +170,14 @@ async def test_twenty_first_words_of_one_person_make_one_person(world, storage):
     assert len({found.id for found in made}) == 1
 
 
+@pytest.mark.everywhere
 async def test_marks_of_one_deal_at_once_make_one_closing(world, storage):
     marked = await asyncio.gather(*(world.marks("Acme", by=name) for name in ("rita", "sam") * 6))
     assert sorted(found.kind for found in marked) == ["new"] + ["same"] * 11
     assert len({found.closing.id for found in marked}) == 1
 
 
+@pytest.mark.everywhere
 async def test_marks_of_many_deals_at_once_leave_one_active_card(world, storage):
     await asyncio.gather(*(world.marks(f"Deal {number}") for number in range(12)))
     pending = await storage.read(cases.pending, world.ws, "rita")

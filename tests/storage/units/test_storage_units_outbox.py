@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 import pytest_asyncio
 
 from dialogs.effects import Target, Want
@@ -27,6 +28,7 @@ async def claims(world, seconds=1.0):
     return await world.storage.write(outbox.claim, (world.ws,), world.real, LEASE, GRACE, 10)
 
 
+@pytest.mark.everywhere
 async def test_two_senders_never_hold_one_recipient(world, storage):
     for number in range(12):
         await asks(world, Target.POST, f"p{number:02}", recipient=f"C{number % 3}")
@@ -251,6 +253,7 @@ async def test_the_fifth_fault_parks_it_and_what_came_through_begins_anew(world,
     assert [await fails(world, storage) for _ in range(5)] == [False, False, False, False, True]
 
 
+@pytest.mark.everywhere
 async def test_two_cards_of_one_person_never_go_out_at_once(world, storage):
     world.real += 1
     for subject in ("d2", "d1"):  # at one moment: d1 goes before d2, which is on its way already

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
@@ -107,6 +108,7 @@ async def test_a_timer_that_no_longer_fits_goes_quietly(world, storage):
     assert (await ticks(world, NOW + DAY), await world.delivers()) == ([], [])
 
 
+@pytest.mark.everywhere
 async def test_four_tickers_fire_everything_once(world, storage):
     for number in range(40):
         name = f"p{number}"
@@ -128,6 +130,7 @@ def add_person(conn, ws, name):
     people.ensure_person(conn, Person(ws, name, name, f"U-{name}"), NOW)
 
 
+@pytest.mark.everywhere
 async def test_ticks_and_clicks_at_once_do_not_trip_each_other(world, storage):
     marked = [await world.marks(f"Deal {n}", by=("rita", "sam")[n % 2]) for n in range(6)]
     steps = [world.acts(found.closing.id, Says(status=Status.DONE)) for found in marked]

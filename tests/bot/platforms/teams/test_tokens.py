@@ -6,12 +6,14 @@ import json
 import time
 
 import aiohttp
+import jwt
 import pytest
 import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
 from bot.platforms.ports import Ambiguous, Limited, Refused
+from bot.platforms.teams import tokens
 from bot.platforms.teams.tokens import Inbound, Outbound, Unauthorized, Unavailable
 from tests.stand_ins.teams_keys import Keys, rsa_key
 
@@ -133,6 +135,28 @@ async def test_clocks_may_differ_by_five_minutes(inbound, keys, clock):
     now = int(clock())
     for times in ({"exp": now - 299}, {"nbf": now + 299}, {"nbf": None}, {"iat": now + 900}):
         assert await inbound.claims(f"Bearer {keys.token(AT, **times)}", ACTIVITY), times
+
+
+async def test_one_that_comes_again_is_read_once_and_its_time_looked_at_each_time(inbound, keys, clock, monkeypatch):
+    read = []
+    decode = jwt.decode
+    monkeypatch.setattr(jwt, "decode", lambda *given, **how: read.append(given[0]) or decode(*given, **how))
+    token, other = keys.token(AT), keys.token(AT, nbf=int(clock()) - 1)
+    for _ in range(3):
+        await inbound.claims(f"Bearer {token}", ACTIVITY)
+        await inbound.claims(f"Bearer {other}", ACTIVITY)
+    assert read == [token, other]
+    with pytest.raises(Unauthorized, match="another service"):
+        await inbound.claims(f"Bearer {token}", ACTIVITY | {"serviceUrl": "https://other.example/"})
+    clock.seconds += 3900
+    with pytest.raises(Unauthorized, match="at this time"):
+        await inbound.claims(f"Bearer {token}", ACTIVITY)
+
+
+async def test_no_more_are_kept_than_may_come_within_an_hour(inbound, keys, clock):
+    for number in range(tokens.KNOWN + 1):
+        await inbound.claims(f"Bearer {keys.token(AT, nbf=int(clock()) - number)}", ACTIVITY)
+    assert len(inbound._good) == 1
 
 
 async def test_rotated_keys_are_fetched_once(inbound, keys, clock):
