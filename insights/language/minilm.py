@@ -38,7 +38,11 @@ class MiniLM:
 
     def meanings(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A row of length one for each text: the mean over its pieces."""
-        return np.concatenate([self._some(texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)])
+        # the short ones together: what each lacks to the longest beside it is computed, too
+        order = np.argsort([len(text) for text in texts], kind="stable")
+        sorted_ = [texts[at] for at in order]
+        rows = np.concatenate([self._some(sorted_[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)])
+        return rows[np.argsort(order)]
 
     def pieces(self, text: str) -> list[int]:
         """A text as the model reads it: its start, the pieces of its words, its end."""

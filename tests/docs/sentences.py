@@ -9,6 +9,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +88,7 @@ def sentences(node: ast.AST, errors: set[str]) -> Iterator[tuple[int, str]]:
         yield from sentences(child, errors)
 
 
+@cache
 def found(root: Path = ROOT) -> dict[str, list[tuple[int, str]]]:
     """Every sentence outside the room for them: file → lines and texts."""
     files = [path for room in ROOMS for path in sorted((root / room).rglob("*.py"))]
