@@ -230,7 +230,7 @@ async def test_somebody_whose_account_was_deactivated_blocks_nobody(stage):
     assert [one.reason for one in parked] == ["That person's Slack account is deactivated."]
     await stage.bob.types("/winloss won Harbor Foods")
     await stage.bob.sees("Congratulations")
-    await stage.max.types("/winloss pending")
+    await stage.max.types("/winloss health")
     await stage.max.sees("account is deactivated")
 
 
