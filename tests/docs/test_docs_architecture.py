@@ -1,6 +1,7 @@
 """ARCHITECTURE.md and the tree agree."""
 
 import re
+import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -35,3 +36,10 @@ def test_every_word_is_said_once_in_a_line():
 
 def test_it_stays_one_page():
     assert len(TEXT.splitlines()) < 190
+
+
+def test_nobodys_export_lies_beside_the_readme():
+    """What is tried by hand in a checkout's folder, perhaps with customers in it, comes into no commit."""
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    assert [name for name in kept if "/" not in name and name.endswith((".csv", ".xlsx"))] == []
+    assert {"/*.csv", "/*.xlsx"} <= set((ROOT / ".gitignore").read_text(encoding="utf-8").split())
