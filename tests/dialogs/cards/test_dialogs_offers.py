@@ -95,7 +95,7 @@ def test_what_we_note_after_hearing_the_buyer_does_not_move_the_view():
 def test_nor_the_view_that_was_recorded_before():
     talk = something_else().presses("Finish here").hears_back().presses("Next", buyer_words="Too dear")
     assert wondered(talk) == ("buyer_driver", None, "Too dear")
-    talk.edits("buyer").picks("buyer_driver", "price").presses("Next")
+    talk.edits("buyer").picks("buyer_driver", "price")
     talk.edits("ahead").presses("Next", lesson="Name the day of the switch")
     assert wondered(talk) == ("driver", "other", "Name the day of the switch")
     _, yes, _ = offered(talk)
