@@ -46,6 +46,12 @@ def recipes() -> dict[str, list[list[Hunk] | str]]:
     return found
 
 
+def costs() -> dict[str, tuple[int, int]]:
+    """Name → how many files change, and how many lines more there are then, as the table says."""
+    rows = re.findall(r"^\| (An? [a-z ]+) \| (\d+) \| (\d+) \|$", TEXT, re.MULTILINE)
+    return {name: (int(files), int(lines)) for name, files, lines in rows}
+
+
 def apply(tree: Path, hunk: Hunk) -> None:
     """Change a file of the tree; one that isn't there yet is made."""
     path = tree / hunk.file

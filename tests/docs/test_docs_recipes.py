@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.recipes import apply, hunks, recipes
+from tests.docs.recipes import apply, costs, hunks, recipes
 
 ROOT = Path(__file__).parents[2]
 RECIPES = {name: blocks for name, blocks in recipes().items() if blocks}
@@ -81,6 +81,12 @@ def test_every_place_that_a_recipe_names_is_there_once(name, tmp_path):
             shutil.copy2(ROOT / file, tmp_path / file)
     for hunk in every:
         apply(tmp_path, hunk)
+    files, lines = costs()[name]
+    own = len({hunk.file for hunk in every}), sum(hunk.added for hunk in every)
+    if any("drafting" in block for block in RECIPES[name]):  # which adds a migration and its digest
+        assert (files - 2, lines > own[1] + 1) == (own[0], True)
+    else:
+        assert (files, lines) == own
 
 
 @pytest.mark.long
@@ -97,6 +103,7 @@ def test_a_recipe_that_is_followed_passes(name, tree, caches):
     runs("ruff check .\nruff format --check .", tree, caches)
     if touched:
         runs(f"mypy {touched}", tree, caches)
+    assert costs()[name] == (len(stat), sum(stat.values()))
     sys.stdout.write(f"{name}: {len(stat)} files, {sum(stat.values())} lines\n")
     sys.stdout.write("".join(f"  {file:60} {lines:+}\n" for file, lines in stat.items()))
 
