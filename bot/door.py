@@ -53,11 +53,16 @@ def application(*, hosts: frozenset[str] | None = None) -> web.Application:
     )
 
 
+def by_address(request: web.Request) -> bool:
+    """Whether it names us as localhost or by an address: neither can be pointed elsewhere, as any other name can."""
+    host = _name(request.headers.get("Host", ""))
+    return host == "localhost" or _address(host)
+
+
 def _from_here(hosts: frozenset[str]) -> Any:
     @web.middleware
     async def checked(request: web.Request, handler: Handler) -> web.StreamResponse:
-        host = _name(request.headers.get("Host", ""))
-        if not (host == "localhost" or host in hosts or _address(host)):  # an address can't be pointed elsewhere
+        if not (by_address(request) or _name(request.headers.get("Host", "")) in hosts):
             raise web.HTTPMisdirectedRequest(
                 text="This winloss answers its own machine only; open it by the address that it printed."
             )

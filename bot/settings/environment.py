@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
-from bot.settings.secrets import ConfigError
+from bot.settings.secrets import ConfigError, keys
 
 
 class Environment(BaseModel):
@@ -40,13 +40,23 @@ def _public(text: str) -> str:
     return text.strip().rstrip("/")
 
 
+def _keys(given: SecretStr) -> SecretStr:
+    """Commas and blanks alone are no key: who asks whether there is one is told so."""
+    return SecretStr(",".join(keys(given.get_secret_value())))
+
+
+def _token(given: SecretStr) -> SecretStr:
+    """A file's last line ends in a line break, which no header can bring."""
+    return SecretStr(given.get_secret_value().strip())
+
+
 class HouseEnvironment(Environment):
     """What is about no platform."""
 
     config: str = Field("", alias="WINLOSS_CONFIG")
     database_url: str = Field("sqlite:///var/winloss.db", alias="WINLOSS_DATABASE_URL", repr=False)  # with a password
-    secret_key: SecretStr = Field(SecretStr(""), alias="WINLOSS_SECRET_KEY")
-    metrics_token: SecretStr = Field(SecretStr(""), alias="WINLOSS_METRICS_TOKEN")
+    secret_key: Annotated[SecretStr, AfterValidator(_keys)] = Field(SecretStr(""), alias="WINLOSS_SECRET_KEY")
+    metrics_token: Annotated[SecretStr, AfterValidator(_token)] = Field(SecretStr(""), alias="WINLOSS_METRICS_TOKEN")
     host: str = Field("127.0.0.1", alias="WINLOSS_HOST")
     public_url: Annotated[str, BeforeValidator(_public)] = Field("", alias="WINLOSS_PUBLIC_URL")
     port: Annotated[int, BeforeValidator(_port)] = Field(3000, alias="WINLOSS_PORT")

@@ -105,3 +105,14 @@ async def test_without_a_token_metrics_are_for_this_machine_alone(sqlite_url, tm
         assert (await asked("GET", f"{at}/metrics"))[0] == 200
         for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"):  # through a proxy on this machine
             assert (await asked("GET", f"{at}/metrics", **{header: "203.0.113.7"}))[0] == 401
+
+
+async def test_a_page_whose_name_was_pointed_to_this_machine_reads_no_metrics(sqlite_url, tmp_path):
+    """A browser here that has it open asks from here, and lets it read the answer: both are one site to it."""
+    async with served(sqlite_url, tmp_path) as at:
+        for host in ("evil.example", "localhost.evil.example:3000", "", "[::1"):
+            assert (await asked("GET", f"{at}/metrics", Host=host))[0] == 401, host
+        for host in ("localhost:3000", "[::1]:3000", "127.0.0.1"):
+            assert (await asked("GET", f"{at}/metrics", Host=host))[0] == 200, host
+    async with served(sqlite_url, tmp_path, WINLOSS_METRICS_TOKEN="sesame") as at:  # who proves it may, by any name
+        assert (await asked("GET", f"{at}/metrics", Host="winloss", Authorization="Bearer sesame"))[0] == 200

@@ -256,6 +256,22 @@ def test_a_page_without_a_secret_key_is_refused(load):
         )
 
 
+@pytest.mark.parametrize("nothing", [",", " ", " , ,, ", "\n"])
+def test_blanks_and_commas_are_no_key(load, nothing):
+    made = load("page: {enabled: true, people: {ann: Ann}}", WINLOSS_SECRET_KEY=nothing)
+    with pytest.raises(ConfigError, match="WINLOSS_SECRET_KEY is missing"):
+        build(made, None, Clock())
+    assert not load("", WINLOSS_SECRET_KEY=nothing).secret_key
+
+
+def test_a_line_break_at_a_secrets_end_is_none_of_it(load):
+    """A file that holds one ends so, and no header could bring it."""
+    made = load("", WINLOSS_METRICS_TOKEN="sesame\n", WINLOSS_SECRET_KEY=f"{'k' * 32}\n")
+    assert made.metrics_token.get_secret_value() == "sesame"
+    assert made.secret_key.get_secret_value() == "k" * 32
+    assert not load("", WINLOSS_METRICS_TOKEN=" \n").metrics_token
+
+
 SECRETS = {
     "SLACK_BOT_TOKEN": "xoxb-whisper",
     "SLACK_APP_TOKEN": "xapp-whisper",
