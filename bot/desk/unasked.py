@@ -21,5 +21,6 @@ def when(person: Person, at: time, zone: str, now: datetime, *, tires: bool = Tr
         return free
     tz = ZoneInfo(zone)
     apart = next(days for ignored, days in DAYS_APART if person.unheeded >= ignored) if tires else 1
-    ahead = (person.unasked_at.astimezone(tz).date() + timedelta(days=apart) - now.astimezone(tz).date()).days
+    last = min(person.unasked_at, now)  # a clock that was ahead of the time may have written it
+    ahead = (last.astimezone(tz).date() + timedelta(days=apart) - now.astimezone(tz).date()).days
     return max(free, workday(ahead, at, zone, now)) if ahead > 0 else free

@@ -15,11 +15,9 @@ from dialogs.messages.messages import Message
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
 from storage.units import holds
+from storage.units.holds import LONGEST
 
 T = TypeVar("T")
-
-LONGEST = 3600.0
-"""Seconds that one refusal may hold up a workspace, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True)

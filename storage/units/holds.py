@@ -10,6 +10,11 @@ from sqlalchemy import Connection, Float, bindparam, case, select, update
 from storage.engine.dialects import on_both
 from storage.tables import hold
 
+LONGEST = 3600.0
+"""Seconds that one refusal may hold up a workspace, whatever it says."""
+_UNLIKELY = 2 * LONGEST
+"""A hold that ends later than so many seconds from now doesn't count: the clock has gone back since it was made."""
+
 h = hold.c
 UNTIL = select(h.until).where(h.workspace_id == bindparam("ws"), h.method == bindparam("b_method"))
 
@@ -18,7 +23,8 @@ def _keep(insert: Any) -> Any:
     made = insert(hold).values(
         workspace_id=bindparam("ws"), method=bindparam("b_method"), until=bindparam("b_until", type_=Float)
     )
-    later = case((made.excluded.until > h.until, made.excluded.until), else_=h.until)
+    longer = h.until.between(made.excluded.until, made.excluded.until + _UNLIKELY)
+    later = case((longer, h.until), else_=made.excluded.until)
     return made.on_conflict_do_update(index_elements=[h.workspace_id, h.method], set_={"until": later})
 
 
@@ -26,10 +32,11 @@ def _take(insert: Any) -> Any:
     made = insert(hold).values(
         workspace_id=bindparam("ws"), method=bindparam("b_method"), until=bindparam("b_until", type_=Float)
     )
+    now = bindparam("b_now", type_=Float)
     taken = made.on_conflict_do_update(
         index_elements=[h.workspace_id, h.method],
         set_={"until": made.excluded.until},
-        where=h.until <= bindparam("b_now", type_=Float),
+        where=(h.until <= now) | (h.until > now + _UNLIKELY),
     )
     return taken.returning(h.until)
 
@@ -46,11 +53,12 @@ LET_GO = (
 def left(conn: Connection, ws: str, method: str, real_now: float) -> float:
     """Seconds until the method may be called again, 0 where it may be now."""
     until: float | None = conn.execute(UNTIL, {"ws": ws, "b_method": method}).scalar()
-    return max(until - real_now, 0.0) if until is not None else 0.0
+    seconds = until - real_now if until is not None else 0.0
+    return seconds if 0 < seconds <= _UNLIKELY else 0.0
 
 
 def keep(conn: Connection, ws: str, method: str, until: float) -> None:
-    """Don't call it before `until`. A hold that lasts longer stays."""
+    """Don't call it before `until`, which is LONGEST from now at most. A hold that lasts longer stays."""
     conn.execute(KEEP[conn.dialect.name], {"ws": ws, "b_method": method, "b_until": until})
 
 

@@ -7,13 +7,13 @@ came (`storage/units/look_ups.py`), and raise Limited. The outbox comes back the
 
 from collections.abc import Callable
 
-from bot.platforms.holding import LONGEST
 from bot.platforms.ports import Ambiguous, Limited, Unsure
 from bot.platforms.slack.web_api import CLOCKS, WebApi
 from dialogs.sentences.faults import TOO_LITTLE, TOO_MUCH
 from dialogs.sentences.words import ENGLISH, Sentence, words
 from storage.engine.engine import Storage
 from storage.units import holds, look_ups
+from storage.units.holds import LONGEST
 from storage.units.look_ups import FIND, LookUp
 
 TURN = 2.0

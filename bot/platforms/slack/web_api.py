@@ -1,6 +1,7 @@
 """Slack's Web API as the verbs of `Platform`: one attempt each, and every failure named for what to do next."""
 
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -74,9 +75,10 @@ def failure(error: SlackApiError) -> DeliveryError:
 
 def _seconds(header: str | None) -> float:
     try:
-        return max(float(header or 1), 1.0)
+        seconds = float(header or 1)
     except ValueError:
         return 1.0
+    return max(seconds, 1.0) if math.isfinite(seconds) else 1.0
 
 
 async def attempt(call: Awaitable[Any]) -> Any:

@@ -47,6 +47,8 @@ def at(day: int, hour: int = 10) -> datetime:
         (at(2), 3, at(3), at(9, 9)),
         (at(2), 3, at(9, 12), at(9, 12)),
         (at(2), 6, at(9), at(30, 9)),
+        (at(20), 1, at(2, 15), at(3, 9)),  # by a clock that was ahead of the time
+        (at(20), 6, at(2, 15), at(30, 9)),
     ],
 )
 def test_when_it_may_come(last, ignored, now, then):

@@ -33,3 +33,22 @@ async def test_a_shorter_hold_takes_nothing_from_a_longer_one_and_a_longer_one_a
     for seconds, longest in ((30, 30), (10, 30), (40, 40)):
         await world.storage.write(holds.keep, "slack:T1", "create", world.real + seconds)
         assert await left(world) == longest
+
+
+async def test_a_hold_of_a_clock_that_has_gone_back_since_counts_not(world):
+    """Nobody would be written to until the clock is there again; and what is refused now is held."""
+    write, ws = world.storage.write, "slack:T1"
+    ahead = world.real + 365 * 86400
+    await write(holds.keep, ws, "create", ahead + 30)
+    assert await write(holds.take, ws, "find", ahead, 2.0) == 0
+    assert await left(world) == 0
+    assert await write(holds.take, ws, "find", world.real, 2.0) == 0
+    assert await write(holds.take, ws, "find", world.real, 2.0) == 2
+    await write(holds.keep, ws, "create", world.real + 30)
+    assert await left(world) == 30
+
+
+async def test_the_longest_hold_there_is_holds_also_by_a_clock_that_is_a_little_behind(world):
+    await world.storage.write(holds.keep, "slack:T1", "create", world.real + 5 + holds.LONGEST)
+    await world.storage.write(holds.keep, "slack:T1", "create", world.real + 1)
+    assert await left(world) == 5 + holds.LONGEST

@@ -1,10 +1,13 @@
 """The verbs that delivery uses, against a Slack that fails in every way."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from bot.platforms.ports import Ambiguous, Gone, Limited, Profile, Refused, Who
+from bot.platforms.slack.web_api import failure
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Chart, Message, Series, Table, note, say
 
@@ -85,6 +88,16 @@ async def test_being_limited_says_how_long(adapter, slack):
     with pytest.raises(Limited) as limited:
         await adapter.create(WS, slack.channel("sales"), note("hello"), "k")
     assert limited.value.seconds == 7
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [("2.5", 2.5), ("-9", 1), ("0", 1), ("nan", 1), ("inf", 1), ("soon", 1), ("", 1), (None, 1)]
+)
+def test_what_is_no_time_to_wait_is_a_second(told, seconds):
+    answer = SimpleNamespace(status_code=429, headers={} if told is None else {"Retry-After": told}, data={})
+    found = failure(SlackApiError("ratelimited", answer))
+    assert isinstance(found, Limited)
+    assert found.seconds == seconds
 
 
 async def test_one_message_a_second_a_channel_and_the_tier_of_updates(adapter, slack, clock):
