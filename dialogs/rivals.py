@@ -26,7 +26,10 @@ _APART = re.compile(r"[^\w+#]+|_")  # C++ isn't C#
 _BESIDE = re.compile(r"(?: (?:com|io|ai|net|org|eu|de|group|holding|technolog(?:y|ies)|software|systems|solutions))*")
 """What stands behind a name, and is often left out."""
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
-_NO_NAMES = re.compile(r"n ?a|no|none|nobody|no\sone|no\sidea|(?:i\s)?(?:dont\sknow|not\ssure)|unknown|tbd")
+_NO_NAMES = re.compile(
+    r"n ?a|no|none|nobody|no\sone|no\sidea|(?:i\s)?(?:dont\sknow|not\ssure)|unknown|tbd|"
+    r"others?|another(?:\sone)?|some(?:body|one)(?:\selse)?"
+)
 _SHORTEST, _LONGER = 5, 9  # letters of which one may be another, and two
 _TWO = 2
 _CAPITALS = 4  # as many may be an abbreviation
@@ -105,8 +108,12 @@ class Names:
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """Those on a card: app.yaml's, and others as long as they are among the most frequent."""
-        return tuple(name for place, name in enumerate(self.all) if place < OFFERED or name in self.listed)
+        """Those on a card: app.yaml's, and others as long as they are among the most frequent.
+
+        A file may name one at a length at which no card's answer is taken.
+        """
+        short = (name for name in self.all if len(name) <= LONGEST_NAME)
+        return tuple(name for place, name in enumerate(short) if place < OFFERED or name in self.listed)
 
     def of(self, typed: str) -> str | None:
         """The name that somebody means by what they typed, None where nobody was called so."""
@@ -124,12 +131,17 @@ class Names:
 NOBODY = Names()
 
 
+def names_nobody(name: str) -> bool:
+    """Whether what stands in a name's place is none: "n/a", "Other". As a name it would stand beside that answer."""
+    return bool(_NO_NAMES.fullmatch(fold(name))) or not any(char.isalnum() for char in name)
+
+
 def name_in(written: str) -> str:
     """The name in what somebody wrote where they were asked for one; "" where it says that there is none."""
     name = " ".join(written.strip().partition("\n")[0].split()).strip(' ,;:!"')[:LONGEST_NAME].strip()
     if name.endswith(".") and not _FORM.fullmatch(name[:-1].split(" ")[-1].casefold()):
         name = name.rstrip(". ")
-    return "" if _NO_NAMES.fullmatch(fold(name)) or not any(char.isalnum() for char in name) else name
+    return "" if names_nobody(name) else name
 
 
 def _into(verdicts: Iterable[Verdict]) -> dict[str, str]:

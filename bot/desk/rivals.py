@@ -77,7 +77,11 @@ class Rivals:
         given = Verdict(new_id(), gone, kept, one)
         at, write = self.services.moment(), self.services.storage.write
         stands = await write(rivals.decide, click.event, at, given, person.id)
-        logs.once(stands.id == given.id)
+        logs.once(stands is not None and stands.id == given.id)
+        if stands is None:
+            names = await self.services.rivals(person.workspace_id)
+            return as_message(words(said.SAME, ENGLISH, kept=names.called(kept)))
+        gone, kept = stands.gone, stands.kept
         text = words(said.APART, ENGLISH, gone=gone, kept=kept)
         if one:
             now = dict((await self.services.rivals(person.workspace_id)).ranked)

@@ -129,8 +129,8 @@ def decided(conn: Connection, ws: str, verdict_id: str) -> Decided | None:
     return Decided(Verdict(*row[:4]), *row[4:]) if row else None
 
 
-def decide(conn: Connection, event: Event, at: Moment, given: Verdict, by: str) -> Verdict:
-    """Note what a manager said. Said before, or of names that are one by now, it is what stands."""
+def decide(conn: Connection, event: Event, at: Moment, given: Verdict, by: str) -> Verdict | None:
+    """Note what a manager said, and return what stands; None where they are one by now. Said before, that stands."""
     ws = event.workspace_id
     claimed = claim_event(conn, event, at.now)
     lock_workspace(conn, ws)
@@ -138,6 +138,11 @@ def decide(conn: Connection, event: Event, at: Moment, given: Verdict, by: str) 
     same = next((one for one in standing if replace(one, id=given.id) == given), None)
     if same or not claimed:
         return same or given
+    now = _these(conn, ws, [given.gone, given.kept])  # others may have spoken since this one read the names
+    gone, kept = (now.get(name) or name for name in (given.gone, given.kept))
+    if gone == kept:
+        return None
+    given = replace(given, gone=gone, kept=kept)
     values = {"id": given.id, "gone": given.gone, "kept": given.kept, "one": given.one}
     conn.execute(_DECIDED, {"workspace_id": ws, **values, "at": at.now, "said_by": by})
     _recount(conn, ws)

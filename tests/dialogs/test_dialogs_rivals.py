@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.rivals import Names, Verdict, alike, best, counted, fold, name_in
+from dialogs.rivals import LONGEST_NAME, Names, Verdict, alike, best, counted, fold, name_in
 
 LETTERS = st.characters(exclude_categories=("Cs",))
 TYPED = st.one_of(
@@ -142,6 +142,8 @@ def test_what_was_said_of_two_names_is_not_asked_again():
         ("Initech Inc.", "Initech Inc."),
         ("Nordic   Data AB", "Nordic Data AB"),
         *((none, "") for none in ("", "?", "-", "n/a", "N.A.", "None", "nobody", "No idea", "don't know", "Not sure")),
+        *((none, "") for none in ("Other", "OTHERS", "another one", "Somebody else", "someone", "\N{ROCKET}")),
+        *((name, name) for name in ("Other World", "Someone Else's Cloud", "\N{ROCKET} Rocket", "שלום")),
     ],
 )
 def test_a_name_is_taken_out_of_what_is_written(written, name):
@@ -155,3 +157,9 @@ def test_a_card_offers_app_yamls_and_the_most_frequent():
     assert names.offered == (*(f"N{n}" for n in range(15)), "N30")
     assert (names.of("n3 GmbH"), names.of("Nobody")) == ("N3", None)
     assert (names.called("n3 GmbH"), names.called("Nobody")) == ("N3", "Nobody")
+
+
+def test_a_card_offers_no_name_that_it_would_not_take():
+    long, short = "N" * (LONGEST_NAME + 1), "N" * LONGEST_NAME
+    names = Names(((long, 9), (short, 8)), {long: long, short: short})
+    assert names.offered == (short,)

@@ -73,6 +73,13 @@ async def test_two_names_that_look_alike_are_one_once_a_manager_says_so(stage):
     assert "Umbrella" in told
 
 
+async def test_somebody_else_and_nobody_are_no_names(stage):
+    """As one it would stand on the card beside the answer that it is called like."""
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal vs Somebody else")
+    assert "against" not in await ann.sees("Acme renewal marked as lost")
+
+
 async def test_that_they_are_two_is_remembered(stage):
     ann, manager = stage.ann, stage.max
     await a_quick_one(ann, "lost", "Acme renewal vs Umbrella", "Price and value")

@@ -15,6 +15,7 @@ from bot.crm.importing.stages import ALL_OTHERS, OPEN, read_stage
 from bot.crm.importing.vocabulary import squash
 from dialogs.identity.spelling import canonical_id
 from dialogs.records import Closing, Deal, Outcome, Person
+from dialogs.rivals import names_nobody
 from storage.units.import_changes import SOURCE, ImportRow
 
 LONGEST_CELL = 300
@@ -139,7 +140,7 @@ class _Reader:
             deal_id=deal.id,
             outcome=outcome,
             closed_on=closed,
-            competitor=plan.competitor(rival) if rival else None,
+            competitor=plan.competitor(rival) if rival and not names_nobody(rival) else None,
             amount=amount,
             source=SOURCE,
             currency=currency,

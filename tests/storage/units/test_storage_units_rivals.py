@@ -143,7 +143,8 @@ async def test_whatever_is_said_and_taken_back_in_any_order_all_counts_as_before
     await world.storage.write(rivals.list_names, world.ws, ("Hooli",))
     before = await stored(world)
     for _ in range(12):
-        standing = [await says(world, *chance.sample(names, 2), one=chance.random() < 0.8) for _ in range(4)]
+        said = [await says(world, *chance.sample(names, 2), one=chance.random() < 0.8) for _ in range(4)]
+        standing = [verdict for verdict in said if verdict]  # what was one already is noted nowhere
         chance.shuffle(standing)
         for verdict in standing:
             await takes_back(world, verdict)
@@ -157,3 +158,29 @@ async def test_another_workspace_neither_sees_nor_moves(world, storage):
     await says(world, "Globbex", "Globex")
     assert (await known(other)).ranked == (("Globbex", 1),)
     assert (await known(other)).of("Globex") is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "all_as"),
+    [
+        (("Globbex", "Globex"), ("Globex", "Globbex"), "Globex"),  # at once, each the other way
+        (("Globbex", "Globex"), ("Globbex", "Initech"), "Initech"),
+    ],
+)
+async def test_what_two_managers_say_at_once_is_as_if_one_had_said_it_after_the_other(world, first, second, all_as):
+    await lost_to(world, "Globex", "Globbex", "Initech")
+    await says(world, *first)
+    await says(world, *second)
+    names = await known(world)
+    assert {names.of("Globex"), names.of("Globbex")} == {all_as}
+
+
+async def test_of_names_that_are_one_by_now_nothing_is_noted(world):
+    await lost_to(world, "Globex", "Globbex")
+    one = await says(world, "Globbex", "Globex")
+    before = await stored(world)
+    assert await says(world, "Globex", "Globbex") is None
+    assert await says(world, "Globbex", "Globex", one=False) is None
+    assert await stored(world) == before
+    await takes_back(world, one)
+    assert {name for name, _ in (await known(world)).ranked} == {"Globex", "Globbex"}

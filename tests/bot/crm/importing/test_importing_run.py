@@ -304,6 +304,13 @@ async def test_other_workspaces_are_left_alone(services, tmp_path):
     assert await everything(services) == before
 
 
+@pytest.mark.parametrize("nobody", ["Other", "unknown", "Nobody", "?", "-"])
+async def test_a_list_of_competitors_may_end_in_what_is_no_name(services, tmp_path, nobody):
+    path = deals(tmp_path, WON + f",{nobody}", header=HEADER + ",Competitor")
+    await run(services, prepare(Request(path, order=Order.MDY)))
+    assert (await only(services, fact))["competitor"] is None
+
+
 async def test_competitors_are_spelt_as_here(services, tmp_path):
     path = deals(tmp_path, WON + ",globex", header=HEADER + ",Competitor")
     await run(services, prepare(Request(path, order=Order.MDY, competitor=str.capitalize)))
