@@ -154,6 +154,8 @@ class Services:
         person = await self.profiled(who)
         if person.guest:
             raise NotAMember
+        if person.unheeded:
+            await self.storage.write(people.note_heeded, who.workspace_id, person.id)
         return person
 
     async def profiled(self, who: Who) -> Person:
@@ -164,8 +166,6 @@ class Services:
         now = self.clock.now()
         found = await self.storage.read(_known, who.workspace_id, who.user_id, now - PROFILE_AGE)
         if found is not None:
-            if found.unheeded:
-                await self.storage.write(people.note_heeded, who.workspace_id, found.id)
             return found
         try:
             async with asyncio.timeout(PROFILE_PATIENCE):

@@ -55,3 +55,18 @@ async def test_what_waits_for_one_is_set_aside_with_the_sentence_and_is_no_fault
     (parked,) = await app.services.storage.read(parking.parked, workspace)
     assert workspace in parked.reason
     assert (await app.services.storage.read(outbox.state)).set_aside == 0
+
+
+async def test_what_is_sent_to_somebody_is_nothing_that_they_did(app):
+    """Else nobody would ever have ignored anything: it is counted when it is due, and sent after that."""
+    (write, read), ann = (app.services.storage.write, app.services.storage.read), Who("web:local", "ann")
+    await write(
+        people.ensure_workspace, Workspace(ann.workspace_id, "web", "local", "Testers"), app.services.clock.now()
+    )
+    person = await app.services.person(ann)
+    for ignored in (1, 2):
+        await write(people.note_unasked, ann.workspace_id, person.id, app.services.clock.now())
+        assert await app.services.conversation(ann.workspace_id, person.id, direct=True) == "direct:ann"
+        assert (await read(people.get_person, ann.workspace_id, person.id)).unheeded == ignored
+    await app.services.person(ann)
+    assert (await read(people.get_person, ann.workspace_id, person.id)).unheeded == 0
