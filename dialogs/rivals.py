@@ -83,10 +83,8 @@ def alike(names: Sequence[str], verdicts: Iterable[Verdict] = ()) -> Iterator[tu
     verdicts = tuple(verdicts)
     into = _into(verdicts)
     apart = {frozenset((_root(fold(v.gone), into), _root(fold(v.kept), into))) for v in verdicts if not v.one}
-    keys = {name: fold(name) for name in names}
-    for one, other in combinations(names, 2):
-        first, second = keys[one], keys[other]
-        if first != second and _near(first, second) and frozenset((first, second)) not in apart:
+    for (one, first), (other, second) in combinations([(name, _shape(fold(name))) for name in names], 2):
+        if _near(first, second) and frozenset((first[0], second[0])) not in apart:
             yield one, other
 
 
@@ -174,17 +172,25 @@ def _untidy(name: str) -> tuple[object, ...]:
     return len(name.split()), plain.islower(), shouted, -marks, len(name), name
 
 
-def _near(one: str, other: str) -> bool:
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
-        return False  # 365 isn't 360
-    shorter, longer = sorted((one, other), key=len)
-    if longer.startswith(shorter) and _BESIDE.fullmatch(longer[len(shorter) :]):
+def _shape(folded: str) -> tuple[str, str, list[str]]:
+    """What two names are compared by: the folded name, the same without spaces, its numbers."""
+    return folded, folded.replace(" ", ""), re.findall(r"\d+", folded)
+
+
+def _near(one: tuple[str, str, list[str]], other: tuple[str, str, list[str]]) -> bool:
+    """Of hundreds of names all pairs are asked, while everybody waits: what most of them fail at comes first."""
+    (first, bare, numbers), (second, its_bare, its_numbers) = one, other
+    beside = first.startswith(second) or second.startswith(first)
+    if not beside and abs(len(bare) - len(its_bare)) > _TWO:
+        return False
+    if first == second or numbers != its_numbers:
+        return False  # one name already; 365 isn't 360
+    if beside and _BESIDE.fullmatch(max(first, second, key=len)[min(len(first), len(second)) :]):
         return True
-    one, other = one.replace(" ", ""), other.replace(" ", "")
-    least = min(len(one), len(other))
+    least = min(len(bare), len(its_bare))
     allowed = 0 if least < _SHORTEST else 1 if least < _LONGER else _TWO
-    if abs(len(one) - len(other)) > allowed:
+    if abs(len(bare) - len(its_bare)) > allowed:
         return False
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - only for a process that compares names
 
-    return OSA.distance(one, other, score_cutoff=allowed) <= allowed
+    return OSA.distance(bare, its_bare, score_cutoff=allowed) <= allowed

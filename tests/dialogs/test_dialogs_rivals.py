@@ -1,3 +1,6 @@
+import random
+from time import thread_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +130,19 @@ def test_a_manager_says_that_two_are_one_and_that_goes_for_every_spelling():
 )
 def test_names_that_look_alike_are_proposed(one, other, near):
     assert list(alike([one, other])) == [(one, other)] * near
+
+
+def test_hundreds_of_names_hold_nobody_up():
+    """Nothing else is answered meanwhile. Counted in time of our own, whatever else this machine does."""
+    chance = random.Random(1)
+    names = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(5, 16))) for _ in range(500)]
+    assert not list(alike(names))  # and what is loaded and folded once is there
+    took = []
+    for _ in range(5):
+        began = thread_time()
+        list(alike(names))
+        took.append(thread_time() - began)
+    assert min(took) < 0.4
 
 
 def test_what_was_said_of_two_names_is_not_asked_again():
