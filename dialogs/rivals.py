@@ -27,8 +27,11 @@ _BESIDE = re.compile(r"(?: (?:com|io|ai|net|org|eu|de|group|holding|technolog(?:
 """What stands behind a name, and is often left out."""
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
 _NO_NAMES = re.compile(
-    r"n ?a|no|none|nobody|no\sone|no\sidea|(?:i\s)?(?:dont\sknow|not\ssure)|unknown|tbd|"
-    r"others?|another(?:\sone)?|some(?:body|one)(?:\selse)?"
+    r"n ?a|no|none|nobody|no\sone|no\sidea|no\scompetitors?|(?:i\s)?(?:dont\sknow|not\ssure)|unknown|tbd|"
+    r"others?|another(?:\sone)?|(?:some|any)(?:body|one)(?:\selse)?|keine[rs]?|niemand|unbekannt|aucun|ninguno|nenhum"
+)
+_HEDGED = re.compile(
+    r"^(?:(?:I|we) (?:think|guess)|probably|maybe|perhaps) (?=\S)|,? (?:I|we) (?:think|guess)$", re.IGNORECASE
 )
 _SHORTEST, _LONGER = 5, 9  # letters of which one may be another, and two
 _TWO = 2
@@ -136,7 +139,8 @@ def names_nobody(name: str) -> bool:
 
 def name_in(written: str) -> str:
     """The name in what somebody wrote where they were asked for one; "" where it says that there is none."""
-    name = " ".join(written.strip().partition("\n")[0].split()).strip(' ,;:!"')[:LONGEST_NAME].strip()
+    name = " ".join(written.strip().partition("\n")[0].split()).strip(' ,;:!?"')
+    name = _HEDGED.sub("", name)[:LONGEST_NAME].strip()
     if name.endswith(".") and not _FORM.fullmatch(name[:-1].split(" ")[-1].casefold()):
         name = name.rstrip(". ")
     return "" if names_nobody(name) else name

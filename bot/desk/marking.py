@@ -23,7 +23,7 @@ from dialogs.identity.verdict import Known
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth
-from dialogs.rivals import names_nobody
+from dialogs.rivals import name_in
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
@@ -190,7 +190,7 @@ class Marking:
         return found or readings[-1], found is not None
 
     def _mark(self, person: Person, outcome: Outcome, reading: Reading) -> Mark:
-        rival, named = reading.competitor, self.services.definition(person.workspace_id).competitor
+        rival, named = name_in(reading.competitor or ""), self.services.definition(person.workspace_id).competitor
         return Mark(
             deal_id=new_id(),
             closing_id=new_id(),
@@ -199,7 +199,7 @@ class Marking:
             closed_on=self.services.today(person.workspace_id, self.services.clock.now()),
             marked_by=person.id,
             amount=reading.amount,
-            competitor=None if rival is None or names_nobody(rival) else named(rival),
+            competitor=named(rival) if rival else None,
             asks=self.services.takes_part,
             currency=settled(reading.currencies, ours := self.services.settings(person.workspace_id).currency),
             ours=ours,

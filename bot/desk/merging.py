@@ -53,6 +53,8 @@ class Merging:
             names := await self.rivals.asked(person.workspace_id, request.pairs)
         ):
             return names
+        if not (going or staying) and (half := await self.rivals.half_known(person.workspace_id, request.pairs)):
+            return half
         for found, typed in ((going, gone), (staying, kept)):
             if not found:
                 return as_message(words(sentences.UNKNOWN, ENGLISH, deal=typed))

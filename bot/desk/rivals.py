@@ -39,6 +39,16 @@ class Rivals:
                 return Message(plain(blocks[0].parts), blocks)
         return None
 
+    async def half_known(self, workspace_id: str, pairs: Sequence[tuple[str, str]]) -> Message | None:
+        """Which of two names isn't known where the other is a competitor's; None where neither is, or both are."""
+        names = await self.services.rivals(workspace_id)
+        for pair in pairs:
+            for typed, other in (pair, pair[::-1]):
+                known = names.of(other)
+                if known and not names.of(typed):
+                    return as_message(words(said.HALF, ENGLISH, known=known, typed=typed))
+        return None
+
     async def look_alike(self, workspace_id: str) -> tuple[Block, ...]:
         """Two names that look like one competitor's, the most frequent first; nothing where none do."""
         names = await self.services.rivals(workspace_id)

@@ -16,6 +16,9 @@ TWO = Sentence("rivals-two", "They are two")
 DONE = Sentence("rivals-done", "{gone} counts as {kept} now: {deals}.")
 APART = Sentence("rivals-apart", "Noted: {gone} and {kept} are two. I won't ask again.")
 SAME = Sentence("rivals-same", "{kept} is one competitor already.")
+HALF = Sentence(
+    "rivals-half", "{known} is a competitor, but I know none called {typed}. `/winloss vs {typed}` says whom I know."
+)
 UNDO = Sentence("rivals-undo", "Undo")
 UNDONE = Sentence("rivals-undone", "Undone: {gone} and {kept} count as they did before.")
 ALSO = Sentence("rivals-also", "Also called {gone}: {who} said so on {day}.")

@@ -52,7 +52,7 @@ def _times(funnel: Funnel) -> list[str]:
 
 
 def _stops(funnel: Funnel) -> Block:
-    if funnel.stops:
+    if any(title for title, _ in funnel.stops):
         items = [f"{title} {n}" if title else words(said.ELSEWHERE, ENGLISH, n=n) for title, n in _most(funnel.stops)]
         return say(Strong(words(said.STOPS, ENGLISH)), f": {' · '.join(items)}.")
     return say(words(said.FEW_STOPS if funnel.stopped else said.NO_STOPS, ENGLISH))

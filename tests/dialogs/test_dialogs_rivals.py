@@ -160,6 +160,11 @@ def test_what_was_said_of_two_names_is_not_asked_again():
         *((none, "") for none in ("", "?", "-", "n/a", "N.A.", "None", "nobody", "No idea", "don't know", "Not sure")),
         *((none, "") for none in ("Other", "OTHERS", "another one", "Somebody else", "someone", "\N{ROCKET}")),
         *((name, name) for name in ("Other World", "Someone Else's Cloud", "\N{ROCKET} Rocket", "שלום")),
+        ("Umbrella, i think", "Umbrella"),
+        ("I think Umbrella", "Umbrella"),
+        ("Probably Umbrella?", "Umbrella"),
+        ("Maybe", "Maybe"),
+        *((none, "") for none in ("no competitor", "keiner", "anybody else")),
     ],
 )
 def test_a_name_is_taken_out_of_what_is_written(written, name):

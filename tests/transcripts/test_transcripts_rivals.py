@@ -78,6 +78,8 @@ async def test_somebody_else_and_nobody_are_no_names(stage):
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal vs Somebody else")
     assert "against" not in await ann.sees("Acme renewal marked as lost")
+    await ann.types("/winloss lost Bravo vs Umbrella, i think")
+    await ann.sees("against Umbrella)")
 
 
 async def test_that_they_are_two_is_remembered(stage):
@@ -102,7 +104,9 @@ async def test_any_two_names_are_merged_by_the_command_that_merges_deals(stage):
     await manager.types("/winloss merge uc into umbrella inc")
     await manager.sees("Umbrella is one competitor already.")
     await manager.types("/winloss merge Nobody into Umbrella")
-    await manager.sees("I know no deal called")
+    await manager.sees("Umbrella is a competitor, but I know none called Nobody.", "/winloss vs Nobody")
+    await manager.types("/winloss merge Umbrella into Umbrelle")
+    await manager.sees("Umbrella is a competitor, but I know none called Umbrelle.")
 
 
 async def test_only_managers_decide(stage):
