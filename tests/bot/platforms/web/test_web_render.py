@@ -127,6 +127,12 @@ def test_few_options_are_buttons_more_are_a_select(count, control):
     assert control in renderer.article(Message("x", (choice,)), "m1")
 
 
+@pytest.mark.parametrize(("limit", "rows"), [(20, 1), (80, 1), (600, 3)])
+def test_an_amount_or_a_name_takes_a_line_of_a_phone(limit, rows):
+    html = renderer.article(Message("x", (Input("k", "How much?", limit=limit),)), "m1")
+    assert f'rows="{rows}"' in html
+
+
 def test_a_page_that_is_only_read_has_nothing_to_press():
     html = "".join(renderer.blocks(everywhere("x"), "digest", controls=False))
     assert not {"button", "input", "select", "textarea"} & {tag for tag, _ in names(html)}
