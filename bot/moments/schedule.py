@@ -7,7 +7,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 SATURDAY = WEEKDAYS.index("saturday")
 AFTER_LUNCH = time(13, 30)
 EVENING = time(18)
-"""Nobody is reminded of anything from then on."""
+"""Nobody is reminded of anything from then on, unless app.yaml has them reminded later still."""
 
 
 def moment(day: date, at: time, zone: str) -> datetime:
@@ -63,9 +63,12 @@ def workday(days: int, at: time, zone: str, now: datetime) -> datetime:
 
 
 def decent(at: time, zone: str, now: datetime) -> datetime:
-    """The next moment to disturb somebody: now on a workday between the local time `at` and six, else that time."""
+    """The next moment to disturb somebody: now on a workday between the local time `at` and six, else that time.
+
+    Where `at` is six or later, all evening: a time that is never right would put everything off for good.
+    """
     local = now.astimezone(ZoneInfo(zone))
-    if local.weekday() < SATURDAY and at <= local.time() < EVENING:
+    if local.weekday() < SATURDAY and at <= local.time() and (local.time() < EVENING or at >= EVENING):
         return now
     return workday(0 if local.time() < at else 1, at, zone, now)
 

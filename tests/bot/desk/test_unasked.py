@@ -55,6 +55,19 @@ def test_when_it_may_come(last, ignored, now, then):
     assert when(replace(ANN, unasked_at=last, unheeded=ignored), MORNING, "Europe/Berlin", now) == then
 
 
+@pytest.mark.parametrize("evening", [time(17, 59), time(18), time(18, 30), time(23, 59)])
+def test_what_is_to_come_late_in_the_day_comes(evening):
+    """Each time it was due it would have been put off to the same time of the next day."""
+    friday = datetime(2026, 11, 6, 12, tzinfo=BERLIN)
+    due = when(ANN, evening, "Europe/Berlin", friday)
+    assert due.astimezone(BERLIN) == datetime.combine(date(2026, 11, 6), evening, BERLIN)
+    assert when(ANN, evening, "Europe/Berlin", due) == due
+    came = replace(ANN, unasked_at=due, unheeded=1)
+    again = when(came, evening, "Europe/Berlin", due + timedelta(seconds=1))
+    assert again.astimezone(BERLIN) == datetime.combine(date(2026, 11, 9), evening, BERLIN)
+    assert when(came, evening, "Europe/Berlin", again) == again
+
+
 def test_what_cannot_wait_comes_the_next_day_whoever_ignored_how_many():
     ignoring = replace(ANN, unasked_at=at(2), unheeded=20)
     assert when(ignoring, MORNING, "Europe/Berlin", at(2, 15), tires=False) == at(3, 9)
