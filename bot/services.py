@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.ids import new_id
 from bot.moments.clock import Clock
+from bot.moments.zones import known_zone
 from bot.platforms.audience import SHARED, NotAMember, NotYetKnown
 from bot.platforms.holding import Held
 from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Verbs, Who
@@ -184,7 +185,7 @@ class Services:
             profile.name,
             who.user_id,
             profile.email,
-            _zone(profile.tz),
+            known_zone(profile.tz) if profile.tz else None,
             guest=profile.guest,
         )
         seen = NEVER if profile.guest is None else now
@@ -206,10 +207,3 @@ def _known(conn: Connection, workspace_id: str, user_id: str, since: datetime) -
     seen = people.seen_at(conn, workspace_id, user_id)
     found = people.person_by_user(conn, workspace_id, user_id) if seen and seen >= since else None
     return found if found and found.guest is not None else None
-
-
-def _zone(name: str | None) -> str | None:
-    try:
-        return ZoneInfo(name).key if name else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
@@ -11,6 +10,7 @@ from bot.app import PLATFORMS
 from bot.cli.draft import Draft
 from bot.cli.names import LATER, Given, listed
 from bot.moments.clock import Clock
+from bot.moments.zones import known_zone
 from bot.platforms.asking import Asking
 from bot.platforms.ports import DeliveryError
 from bot.platforms.setup import Question, Setup, Terminal
@@ -178,7 +178,4 @@ class Interview:
 def _here() -> str:
     """The zone of this machine, "" where that can't be told."""
     name = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
-    try:
-        return ZoneInfo(name).key if name and name not in {"UTC", "Etc/UTC"} else ""
-    except (ZoneInfoNotFoundError, ValueError):
-        return ""
+    return (name not in {"UTC", "Etc/UTC"} and known_zone(name)) or ""

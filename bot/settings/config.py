@@ -10,7 +10,6 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -23,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.moments.zones import known_zone
 from bot.settings.environment import HouseEnvironment
 from bot.settings.reading import read, read_text
 from bot.settings.secrets import ConfigError
@@ -36,10 +36,8 @@ if TYPE_CHECKING:
 
 
 def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError(f'"{name}" is not a time zone; write one like Europe/Berlin') from None
+    if known_zone(name) is None:
+        raise ValueError(f'"{name}" is not a time zone; write one like Europe/Berlin')
     return name
 
 

@@ -91,6 +91,7 @@ def test_what_people_decide(load):
         ("digest: {day: monday}", 'there is no setting "digest.day"'),
         ("timezone: Mars/Olympus", 'timezone: "Mars/Olympus" is not a time zone'),
         ("timezone: ../../etc/passwd", "is not a time zone"),
+        ("timezone: Europe", '"Europe" is not a time zone'),
         ("currency: euro", "currency: "),
         ("rates: {date: 2026-11-02, usd: 0.9}", 'rates: "usd" is not a currency'),
         ("rates: {date: 2026-11-02, USD: much}", 'rates: USD: "much" is not a number'),
