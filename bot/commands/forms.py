@@ -24,7 +24,7 @@ class Amiss(DebriefError):
 
 
 class NotAnAmount(Amiss):
-    """Write it like 12k or 12,000."""
+    """Write the amount like 12k or 12,000."""
 
     field = "amount"
 

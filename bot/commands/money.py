@@ -20,6 +20,10 @@ SCALES = {
     "万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8,
 }  # fmt: skip
 """How many a word behind a number counts."""
+_GLUED = {"t": 10**3, "k": 10**3, "m": 10**6, "mio": 10**6}
+"""How many a word counts that is one with a currency: `12 TEUR`, `T€ 12`; alone `12 T` is none."""
+_GLUED_BEFORE = frozenset({"EUR", "USD", "GBP", "CHF"})
+"""Currencies that are so written before a number; with another, `TRON 12`, it is rather a name."""
 _SIGNS_OF = str.maketrans(
     {
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
@@ -83,6 +87,10 @@ def written(text: str) -> Written | None:
     if cents := _NO_CENTS.match(after):
         after = after[cents.end() :]
     scale, behind = _scaled(_A_YEAR.sub("", after.strip()).strip())
+    if scale == 1 and (glued := _before(before)):
+        scale, before = glued
+    elif scale == 1 and (glued := _glued(behind)):
+        scale, behind = glued
     sides = [side for side in (_marks(before), _marks(behind)) if side is not None]
     unknown = " ".join(part for part in (before, behind) if part and _marks(part) is None)
     return Written(found[0], scale, tuple(mark for side in sides for mark in side), unknown)
@@ -104,6 +112,8 @@ def _beside_a_word(text: str) -> bool:
     """Whether it is a small number or a year beside a word of which a sign is made as well."""
     found = _SMALL.fullmatch(text)
     before, after = (found["before"], found["after"]) if found else (None, None)
+    if before and _before(before.strip()):
+        return False
     return bool(before and not after and is_word(before, before=True)) or bool(
         after and not before and is_word(after, before=False)
     )
@@ -172,6 +182,21 @@ def _scaled(behind: str) -> tuple[int, str]:
         if rest is not None and (not rest or _marks(rest) is not None):
             return SCALES[word], rest
     return 1, behind
+
+
+def _glued(text: str) -> tuple[int, str] | None:
+    """What counts and the currency it is one with; None where it isn't that, or all of it is a currency: `KR`."""
+    if _marks(text) is not None:
+        return None
+    low = text.casefold()
+    words = (word for word in sorted(_GLUED, key=len, reverse=True) if low.startswith(word))
+    return next(((_GLUED[word], mark) for word in words if candidates(mark := text[len(word) :].lstrip(". "))), None)
+
+
+def _before(text: str) -> tuple[int, str] | None:
+    """Like `_glued`, before a number."""
+    found = _glued(text)
+    return found if found and (found[1] in _GLUED_BEFORE or not found[1].isalpha()) else None
 
 
 def _marks(text: str) -> tuple[str, ...] | None:

@@ -48,7 +48,7 @@ async def test_what_cannot_be_taken_is_said_and_nothing_filled_in_is_lost(stage)
 
     said = await ann.submits("Mark it")
 
-    assert "Write it like 12k or 12,000." in str(said)
+    assert "Write the amount like 12k or 12,000." in str(said)
     await ann.fills("Amount, if you know it", "9k")
     await ann.submits("Mark it")
     await ann.sees("Harbor Foods marked as won (EUR 9,000)")

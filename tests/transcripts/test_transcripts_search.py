@@ -89,7 +89,7 @@ async def test_what_was_chosen_stays_where_something_else_is_amiss(stage):
     await ann.clicks("Won", under="How did it end?")
     await ann.fills("Amount, if you know it", "a lot")
     said = await ann.submits("Mark it")
-    assert "Write it like 12k or 12,000." in str(said)
+    assert "Write the amount like 12k or 12,000." in str(said)
     await ann.fills("Amount, if you know it", "9k")
     await ann.submits("Mark it")
     await ann.sees("Harbor Foods marked as won (EUR 9,000)")

@@ -59,7 +59,7 @@ def test_an_amount_keeps_its_currency(amount):
 def test_what_is_no_amount_is_told_at_its_field(amount):
     with pytest.raises(NotAnAmount) as told:
         reading(amount=amount)
-    assert (told.value.field, told.value.sentence) == ("amount", "Write it like 12k or 12,000.")
+    assert (told.value.field, told.value.sentence) == ("amount", "Write the amount like 12k or 12,000.")
 
 
 @pytest.mark.parametrize("given", [{"deal": " "}, {"deal": "\x00"}, {"outcome": ""}, {"outcome": "help"}])

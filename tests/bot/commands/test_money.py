@@ -112,3 +112,23 @@ def test_three_decimals_may_be_thousands():
 def test_what_a_button_says_again_is_read_in_one_way(mills):
     assert given_amount(f"{typed(mills)} KWD") in {Amount(mills, ("KWD",)), None if mills >= 10**15 else 0}
     assert Decimal(exact(mills)) * MILLS == mills
+
+
+@pytest.mark.parametrize(
+    "text", ["12 TEUR", "12TEUR", "TEUR 12", "12 T€", "T€ 12", "k€ 12", "kEUR 12", "0,012 MEUR", "MEUR 0,012"]
+)
+def test_thousands_may_be_one_word_with_their_currency(text):
+    assert amount_of(text) == Amount(12_000 * MILLS, ("EUR",))
+    assert readings(f"Zeta {text} vs Globex")[-1].amount == 12_000 * MILLS
+    column = Amounts()
+    column.add(text, 2)
+    assert column.read(text) == (12_000 * MILLS, ("EUR",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12 T", "T 12", "K 12", "Team 12", "12 Tables", "KR 12", "12 tr", "Tower 12", "TRON 12", "MALL 12", "Mars 12"],
+)
+def test_a_letter_without_a_currency_counts_nothing(text):
+    found = amount_of(text)
+    assert found is None or found.mills == 12 * MILLS

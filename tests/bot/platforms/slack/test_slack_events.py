@@ -289,7 +289,7 @@ async def test_an_amount_that_cannot_be_read_is_said_at_its_field(ann, desk):
     await ann.fills("Amount, if you know it", "a lot")
     desk.error = NotAnAmount()
     reply = await ann.submits()
-    assert reply.body == {"response_action": "errors", "errors": {"amount": "Write it like 12k or 12,000."}}
+    assert reply.body == {"response_action": "errors", "errors": {"amount": "Write the amount like 12k or 12,000."}}
 
 
 async def test_a_form_whose_mark_could_not_be_saved_stays(ann, desk):

@@ -91,7 +91,7 @@ async def test_a_press_a_word_and_a_form_go_the_way_they_go_over_http(ann, desk,
     await ann.uses("mark_deal")
     await ann.fills("Or its name, if it isn't there", "Acme")
     desk.error = NotAnAmount()
-    errors = {"response_action": "errors", "errors": {"amount": "Write it like 12k or 12,000."}}
+    errors = {"response_action": "errors", "errors": {"amount": "Write the amount like 12k or 12,000."}}
     assert (await ann.submits()).body == errors
     assert ann.modal
     desk.error, desk.answer = None, note("Marked. I've written to you.")

@@ -24,7 +24,7 @@ def payload(content, kind="html"):
     return {"id": "1611060744833", "body": {"contentType": kind, "content": content}}
 
 
-@pytest.mark.parametrize("given", [(), (FILLED,), ({}, "Write it like 12k or 12,000.")])
+@pytest.mark.parametrize("given", [(), (FILLED,), ({}, "Write the amount like 12k or 12,000.")])
 def test_the_form_is_a_valid_card(given):
     assert teams_rules.card(opened(*given)) == []
 
@@ -40,8 +40,8 @@ def test_the_form_asks_four_things_and_finds_the_deal_or_has_it_written():
 
 
 def test_what_was_filled_in_stands_there_again_below_what_was_wrong():
-    said, *fields = opened(FILLED | {"deal": "x" * 999}, "Write it like 12k or 12,000.")["body"]
-    assert said["inlines"][0]["text"] == "Write it like 12k or 12,000."
+    said, *fields = opened(FILLED | {"deal": "x" * 999}, "Write the amount like 12k or 12,000.")["body"]
+    assert said["inlines"][0]["text"] == "Write the amount like 12k or 12,000."
     values = {field["id"]: field["value"] for field in fields if field["id"] != "deal.found"}
     assert values == {key: FILLED[key] for key in values} | {"deal": "x" * 150}
 

@@ -420,7 +420,7 @@ async def test_what_is_wrong_comes_back_in_the_form_with_all_that_was_filled_in(
     await ann.clicks("Lost")
     await ann.fills("Amount, if you know it", "a lot")
     await ann.clicks("Mark it")
-    await ann.sees("Write it like 12k or 12,000.", "Acme renewal", "a lot")
+    await ann.sees("Write the amount like 12k or 12,000.", "Acme renewal", "a lot")
     assert await all_cases(stage) == []
     await ann.fills("Amount, if you know it", "12k")
     await ann.clicks("Lost")

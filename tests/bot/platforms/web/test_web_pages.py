@@ -295,7 +295,7 @@ async def test_a_form_with_something_amiss_comes_back_as_it_was_filled(stage, fo
 
     stage.desk.answer = answer
     html = (await form_sent(deal="<b>Acme</b>", outcome="won", amount="a lot"))[1]
-    assert "Write it like 12k or 12,000." in html
+    assert "Write the amount like 12k or 12,000." in html
     assert 'value="&lt;b&gt;Acme&lt;/b&gt;"' in html
     assert 'value="won" data-k="outcome:won" checked' in html
     assert "checked" not in html.replace('value="won" data-k="outcome:won" checked', "")
