@@ -28,6 +28,8 @@ from storage.units import cases, debriefs, events, people, wants
 
 BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
 """Presses that ask for a card; it then comes to where they were made."""
+IDS_ALONE = {Verb.MERGE, Verb.TRY_AGAIN, Verb.DISCARD}
+"""Presses that carry nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class Desk:
     async def click(self, event: Click) -> Answer | None:
         """Carry out a press."""
         verb = event.action.verb
-        if not event.action.subject.isprintable():  # no id of ours, and PostgreSQL takes no NUL
+        others = (event.action.field, event.action.value) if verb in IDS_ALONE else ()
+        if not "".join((event.action.subject, *others)).isprintable():  # no id of ours, and PostgreSQL takes no NUL
             raise NotFound
         twins = self.delivery.twins
         await self.services.person(event.who)  # raises NotAMember

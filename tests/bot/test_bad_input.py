@@ -359,6 +359,21 @@ async def test_odd_ids_are_simply_not_found(on_both):
     assert await rows(on_both) == before
 
 
+MANAGERS_OWN = (Verb.MERGE, Verb.UNMERGE, Verb.ONE, Verb.TWO, Verb.UNSAY, Verb.TRY_AGAIN, Verb.DISCARD, Verb.NUDGE)
+
+
+async def test_odd_things_in_a_managers_press_are_not_found_either(on_both):
+    before = await rows(on_both)
+    for odd in (quote(text, errors="surrogatepass", safe="") for text in ODD_IDS):
+        for verb in MANAGERS_OWN:
+            for subject in ("message:card", "timer:remind", odd):
+                for rest in (f"{odd}/gone", f"x/{odd}", f"{odd}/{odd}"):
+                    said = await presses(on_both.max, f"{verb}/{quote(subject)}/0/{rest}")
+                    told = ("can't find that one", "too old to work", "isn't stopped any more")
+                    assert any(words in said for words in told), (verb, subject, rest, said)
+    assert await rows(on_both) == before
+
+
 async def test_an_odd_person_to_hand_it_to_is_not_found(on_both):
     ann = on_both.ann
     await ann.types("/winloss lost Acme renewal")
