@@ -47,7 +47,8 @@ async def _health(workspace: str | None, again: str | None, dropped: str | None)
         if wanted:
             meant = [one for n, one in enumerate(found, start=1) if wanted in {EVERY, str(n)} and one.stopped]
             if not meant:
-                raise ConfigError(words(said.NUMBER, ENGLISH, n=wanted))
+                sentence = said.NONE_STOPPED if wanted == EVERY else said.NUMBER
+                raise ConfigError(words(sentence, ENGLISH, n=wanted))
             for one in meant:
                 of = (ws, one.place, one.kind, one.recipient, one.subject)
                 if again:

@@ -105,9 +105,9 @@ def _how_to_go_on(plan: Plan, checked: Checked, refused: int) -> str:
     signs = [f"--currency {shlex.quote(f'{sign_of(possible)}={possible[0]}')}" for possible in checked.signs]
     if checked.unknown:
         said += "\nSay what each means (won, lost, no_decision or open; the words are guesses)"
-        said += ", and --stage '*=open' for all others"
+        said += ", with --stage '*=open' for all others"
     if signs:
-        said += f"{' and' if checked.unknown else chr(10) + 'Say'} which currency is meant (the codes are guesses)"
+        said += f"{', and' if checked.unknown else chr(10) + 'Say'} which currency is meant (the codes are guesses)"
     if options or signs:
         said += f":\n  winloss import {file} {' '.join([*options, *signs])}"
     if checked.bad:

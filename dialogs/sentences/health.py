@@ -17,7 +17,8 @@ DROP = Sentence("health-drop", "Drop")
 TRIED = Sentence("health-tried", "It's tried again now.")
 DROPPED = Sentence("health-dropped", "Dropped. No answer went with it.")
 GONE = Sentence("health-gone", "That isn't stopped any more.")
-NUMBER = Sentence("health-number", "There is no {n}: see winloss health.")
+NUMBER = Sentence("health-number", "Nothing that is stopped has the number {n}; see winloss health.")
+NONE_STOPPED = Sentence("health-none-stopped", "Nothing is stopped.")
 WHAT: Mapping[str, Sentence] = {
     "message:card": Sentence("health-card", "A debrief's card"),
     "message:receipt": Sentence("health-receipt", "A debrief's earlier card"),

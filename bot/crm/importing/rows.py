@@ -202,11 +202,11 @@ class _Reader:
             return None
         day = self._day(text)
         if day is None:
-            raise ValueError(f"{self._header(name)} {text} isn't a date ({self._plan.order} is read)")
+            raise ValueError(f'{self._header(name)} "{text}" isn\'t a date ({self._plan.order} is read)')
         if ends and name in self._plan.months and (day.year, day.month) == (self._today.year, self._today.month):
             return self._today  # of a month that isn't over
         if day > self._latest:
-            raise ValueError(f"{self._header(name)} {text} is in the future")
+            raise ValueError(f'{self._header(name)} "{text}" is in the future')
         return day
 
     def _day(self, text: str) -> date | None:
@@ -237,7 +237,7 @@ class _Reader:
             try:
                 read, beside = self._plan.amounts[name].read(text, self._parts[name])
             except ValueError as error:
-                raise ValueError(f"{self._header(name)} {text} {error}") from None
+                raise ValueError(f'{self._header(name)} "{text}" {error}') from None
             if mills is None or read:
                 mills, currency = read, self._currency(texts, beside, text)
             if mills:

@@ -52,6 +52,11 @@ def test_all_is_well(database):
     assert health() == (0, "All is well: nothing is stopped, nothing is late.\n")
 
 
+@pytest.mark.parametrize("option", ["--drop", "--try-again"])
+def test_where_nothing_is_stopped_all_of_it_is_nothing(database, option):
+    assert "Nothing is stopped." in health(option, "all")[1]
+
+
 def test_what_is_stopped_late_or_failing(database):
     broken(database)
     code, output = health()
@@ -80,6 +85,6 @@ def test_one_is_tried_again_and_one_is_dropped(database):
 def test_what_is_only_late_is_neither_dropped_nor_sent_twice(database):
     broken(database)
     code, output = health("--drop", "3")
-    assert (code, "There is no 3" in output) == (1, True)
+    assert (code, "Nothing that is stopped has the number 3" in output) == (1, True), "there is a 3, which is late"
     with database.connect() as conn:
         assert len(conn.execute(select(timer)).all()) == 3

@@ -64,9 +64,9 @@ def test_the_close_date_of_an_open_deal_is_a_hope(tmp_path):
     ("row", "reason"),
     [
         ("A2,Ann,GTX,Acme,Won,1/2/2017,,100", "is won but has no close_date"),
-        ("A2,Ann,GTX,Acme,Won,1/2/2017,1/32/2017,1", "close_date 1/32/2017 isn't a date (M/D/Y is read)"),
-        ("A2,Ann,GTX,Acme,Lost,soon,1/3/2017,1", "engage_date soon isn't a date (M/D/Y is read)"),
-        ("A2,Ann,GTX,Acme,Won,1/2/2017,1/17/2018,1", "close_date 1/17/2018 is in the future"),
+        ("A2,Ann,GTX,Acme,Won,1/2/2017,1/32/2017,1", 'close_date "1/32/2017" isn\'t a date (M/D/Y is read)'),
+        ("A2,Ann,GTX,Acme,Lost,soon,1/3/2017,1", 'engage_date "soon" isn\'t a date (M/D/Y is read)'),
+        ("A2,Ann,GTX,Acme,Won,1/2/2017,1/17/2018,1", 'close_date "1/17/2018" is in the future'),
         (
             "A2,Ann,GTX,Acme,Won,1/2/2017,1/1/2017,1",
             (
@@ -75,8 +75,8 @@ def test_the_close_date_of_an_open_deal_is_a_hope(tmp_path):
             ),
         ),
         ("A2,Ann,GTX,Acme,,1/2/2017,1/3/2017,1", "has no stage"),
-        ("A2,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,a lot", "close_value a lot isn't an amount"),
-        ("A2,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,-5", "close_value -5 is negative"),
+        ("A2,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,a lot", 'close_value "a lot" isn\'t an amount'),
+        ("A2,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,-5", 'close_value "-5" is negative'),
         (",Ann,GTX,Acme,Won,1/2/2017,1/3/2017,5", "has no opportunity_id"),
         (
             "A1,Ann,GTX,Acme,Won,1/2/2017,1/3/2017,5",
@@ -95,7 +95,7 @@ def test_where_it_is_tomorrow_already(tmp_path):
 
 
 def test_a_date_in_another_order_than_the_one_asked_for(tmp_path):
-    assert bad(tmp_path, order=Order.DMY) == [(2, "close_date 1/25/2017 isn't a date (D/M/Y is read)")]
+    assert bad(tmp_path, order=Order.DMY) == [(2, 'close_date "1/25/2017" isn\'t a date (D/M/Y is read)')]
 
 
 def test_at_most_20_bad_rows_are_shown(tmp_path):

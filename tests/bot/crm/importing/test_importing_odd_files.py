@@ -175,7 +175,7 @@ def test_the_rest_is_imported_and_what_was_left_out_is_a_file(winloss, tmp_path)
     with (tmp_path / "left-out.csv").open(encoding="utf-8-sig", newline="") as file:
         header, left = csv.reader(file)
     assert header[-2:] == ["line", "reason"]
-    assert left == ["2", "B", "100", "Closed Won", "8/23/2027", "3", "CloseDate 8/23/2027 is in the future"]
+    assert left == ["2", "B", "100", "Closed Won", "8/23/2027", "3", 'CloseDate "8/23/2027" is in the future']
 
 
 def test_where_the_rows_left_out_cannot_be_written_nothing_is_imported(winloss, tmp_path):
