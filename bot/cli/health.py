@@ -17,6 +17,8 @@ def health_command(workspace: str | None, again: str | None, dropped: str | None
     from bot.settings.secrets import ConfigError
     from storage.engine.engine import StorageError
 
+    if again and dropped:
+        raise click.UsageError("--try-again or --drop, one at a time: the numbers change with either.")
     try:
         found = asyncio.run(_health(workspace, again, dropped))
     except (ConfigError, StorageError) as error:

@@ -88,3 +88,11 @@ def test_what_is_only_late_is_neither_dropped_nor_sent_twice(database):
     assert (code, "Nothing that is stopped has the number 3" in output) == (1, True), "there is a 3, which is late"
     with database.connect() as conn:
         assert len(conn.execute(select(timer)).all()) == 3
+
+
+def test_trying_again_and_dropping_at_once_does_neither(database):
+    broken(database)
+    before = health()
+    code, said = health("--try-again", "1", "--drop", "2")
+    assert (code, "one at a time" in said) == (2, True)
+    assert health() == before
