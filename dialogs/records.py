@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from dialogs.values import dataclass
 
@@ -166,11 +167,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The history of a debrief's answers in order of `rev`, with the newest and the first given of each field."""
+    """The history of a debrief's answers in order of `rev`, with the newest and the first given of each field.
+
+    `position` is where they stand, once `dialogs.engine.position` has read it: each press asks for it many times.
+    """
 
     history: tuple[Answer, ...] = ()
     current: Mapping[str, Answer] = field(init=False, repr=False, compare=False)
     first: Mapping[str, Answer] = field(init=False, repr=False, compare=False)
+    position: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         current: dict[str, Answer] = {}
@@ -181,6 +186,7 @@ class Answers:
                 first.setdefault(answer.field, answer)
         object.__setattr__(self, "current", current)
         object.__setattr__(self, "first", first)
+        object.__setattr__(self, "position", None)
 
     def value(self, key: str) -> tuple[str, ...]:
         """The newest value of a field, () where there is none."""

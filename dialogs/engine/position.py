@@ -6,7 +6,7 @@ from dataclasses import replace
 from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import Role
 from dialogs.definition.script import Definition, Field, Script, Step
-from dialogs.records import Answer, AnswerState, Case
+from dialogs.records import Answer, Answers, AnswerState, Case
 from dialogs.values import dataclass
 
 
@@ -24,7 +24,7 @@ class Position:
 
     script: Script
     cards: tuple[Card, ...]
-    values: dict[str, tuple[str, ...]]  # of the fields that apply and say something
+    values: Mapping[str, tuple[str, ...]]  # of the fields that apply and say something
     at: int | None
 
     def asked(self, role: Role) -> Field | None:
@@ -59,9 +59,18 @@ def within(field: Field, value: tuple[str, ...], values: Mapping[str, tuple[str,
 
 
 def read(definition: Definition, case: Case) -> Position:
-    """Read the position in one pass over the definition."""
+    """Where a case stands. Its answers never change, so they keep it: by the same script it is read once."""
     script = definition.scripts[case.closing.outcome]
-    current, first = case.answers.current, case.answers.first
+    kept: Position | None = case.answers.position
+    if kept is None or kept.script is not script:
+        kept = _read(script, case.answers)
+        object.__setattr__(case.answers, "position", kept)
+    return kept
+
+
+def _read(script: Script, answers: Answers) -> Position:
+    """Read the position in one pass over the script."""
+    current, first = answers.current, answers.first
     cards: list[Card] = []
     values: dict[str, tuple[str, ...]] = {}
     at = None
