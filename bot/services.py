@@ -204,6 +204,5 @@ class Services:
 
 
 def _known(conn: Connection, workspace_id: str, user_id: str, since: datetime) -> Person | None:
-    seen = people.seen_at(conn, workspace_id, user_id)
-    found = people.person_by_user(conn, workspace_id, user_id) if seen and seen >= since else None
+    found = people.seen_since(conn, workspace_id, user_id, since)
     return found if found and found.guest is not None else None

@@ -36,9 +36,7 @@ HERE = select(*PERSON).where(person.c.workspace_id == bindparam("ws"))
 BY_ID = HERE.where(person.c.id == bindparam("b_id"))
 BY_USER = HERE.where(person.c.user_id == bindparam("b_user"))
 LINKED = HERE.where(person.c.user_id.is_not(None)).order_by(person.c.name, person.c.id)
-SEEN_AT = select(person.c.seen_at).where(
-    person.c.workspace_id == bindparam("ws"), person.c.user_id == bindparam("b_user")
-)
+SEEN_SINCE = BY_USER.where(person.c.seen_at >= bindparam("b_since"))
 UNLINKED = (
     select(person.c.id)
     .where(person.c.workspace_id == bindparam("ws"), person.c.name == bindparam("b_name"))
@@ -104,10 +102,10 @@ def person_by_user(conn: Connection, ws: str, user_id: str) -> Person | None:
     return Person(*row) if row else None
 
 
-def seen_at(conn: Connection, ws: str, user_id: str) -> datetime | None:
-    """When a person's profile was last read from the platform; None where it never was."""
-    found: datetime | None = conn.execute(SEEN_AT, {"ws": ws, "b_user": user_id}).scalar()
-    return found
+def seen_since(conn: Connection, ws: str, user_id: str, since: datetime) -> Person | None:
+    """A person by the platform's id, whose profile was read from it since then."""
+    row = conn.execute(SEEN_SINCE, {"ws": ws, "b_user": user_id, "b_since": since}).first()
+    return Person(*row) if row else None
 
 
 def people(conn: Connection, ws: str) -> tuple[Person, ...]:

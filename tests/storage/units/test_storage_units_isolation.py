@@ -143,6 +143,7 @@ async def test_what_one_workspace_reads_is_its_own(worlds, storage):
         (people.people, ()),
         (people.get_person, ("rita",)),
         (people.person_by_user, ("U-rita",)),
+        (people.seen_since, ("U-rita", NOW - timedelta(9))),
         (parking.parked, ()),
         (conversations.get, ("a:1",)),
         (conversations.of_user, ("U-rita",)),
