@@ -153,7 +153,7 @@ class Plan:
             if name not in self.columns and not (name == "owner" and "email" in self.columns)
         ]
         if "amount" in self.amounts and (times := self.amounts["amount"].times) > 1:
-            lines.append(f"Each number of {self.sheet.headers[self.columns['amount']]} is taken as so many {times:,}.")
+            lines.append(f"A 1 in {self.sheet.headers[self.columns['amount']]} is read as {times:,}.")
         if self.months:
             lines.append("Dates that name only a month are taken as its last day.")
         if self.sheet.encoding and self.sheet.encoding not in UNICODE:

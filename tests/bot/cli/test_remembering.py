@@ -43,7 +43,7 @@ def test_how_amounts_are_read_is_remembered(imported):
     code, output = imported(1, "--yes", *said, header=header)
     assert (code, "D/M/Y, decimal sign=point, amounts in=1000." in output) == (0, True), output
     code, output = imported(2, "--yes", header=header)
-    assert (code, "Each number of Amount (M) is taken as so many 1,000." in output) == (0, True), output
+    assert (code, "A 1 in Amount (M) is read as 1,000." in output) == (0, True), output
 
 
 def test_what_was_said_can_be_said_otherwise_and_be_forgotten(imported):

@@ -66,7 +66,7 @@ def test_a_sign_in_the_cell(tmp_path, cell, amount, code):
 def test_a_header_that_counts_in_thousands(tmp_path, header, cell, amount, code):
     plan = plan_of(tmp_path, HEADER.replace("Amount", header), f"1,A,{DATED},{cell}", signs={"kr": "SEK", "$": "USD"})
     assert money(plan) == [(amount, code)]
-    counted = f"Each number of {header} is taken as so many"
+    counted = f"A 1 in {header} is read as"
     assert any(counted in line for line in plan.warnings()) == (header != "Amount (kr)")
 
 
