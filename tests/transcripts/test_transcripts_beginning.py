@@ -109,9 +109,13 @@ async def test_managers_see_how_debriefs_are_answered_and_nobody_else(stage):
 
 
 async def test_where_people_stop_is_told_once_three_sellers_did(stage):
-    await one_each(stage)  # all three finish early, on the third card
+    await one_each(stage)  # all three finish early, on the third card, which is another one for each outcome
     await stage.max.types("/winloss stats answers")
-    await stage.max.sees("Where people stop", "3")
+    await stage.max.sees("Which card people stop at is told once three sellers have stopped at the same one")
+    for person, deal in ((stage.bob, "Bar phones"), (stage.max, "Baz phones")):
+        await a_quick_one(person, "lost", f"{deal} vs Globex", "Price and value")
+    await stage.max.types("/winloss stats answers")
+    await stage.max.sees("Where people stop", "Where they went 3.")
 
 
 async def test_what_became_of_a_week_is_kept(stage):
