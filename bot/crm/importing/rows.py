@@ -277,7 +277,7 @@ class _Reader:
         if name is None:
             return None
         if "@" in name:
-            email = email or name
+            email = name  # an address beside it is of somebody else
         key = fold(email or name)
         if key not in self._people:
             person_id = derived(self._workspace_id, "person", key)

@@ -71,3 +71,27 @@ def cell(value):
     if not isinstance(value, str) or not value.startswith("@"):
         return value
     return datetime.fromisoformat(value[1:]) if " " in value else date.fromisoformat(value[1:])
+
+
+@pytest.mark.parametrize(
+    "head", ["Primary Email", "Lead Email", "Contact E-Mail", "Person Email", "Email", "Customer mail"]
+)
+def test_the_address_of_somebody_of_theirs_is_not_the_owners(head, tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text(
+        f"ID,Organization,Status,Deal Owner,Deal Value,Currency,Closed Date,{head}\n"
+        "D-1,Acme,Won,ann@example.com,12000,EUR,2026-03-14,priya@acme.example\n"
+        "D-2,Beta,Lost,ben@example.com,8000,EUR,2026-04-22,ravi@beta.example\n"
+    )
+    owners = [(row.owner.name, row.owner.email) for row in read_rows(prepare(Request(path)), "ws", TODAY)]
+    assert owners == [("ann@example.com", "ann@example.com"), ("ben@example.com", "ben@example.com")]
+
+
+def test_of_an_owners_id_and_name_the_name_is_taken(tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text(
+        "Opportunity Name,ID,Account Name,Opportunity Amount,Date Closed,Sales Stage,Assigned User,Assigned User Name\n"
+        "Acme upgrade,a1,Acme,12000.00,03/14/2026,Closed Won,c0ffee-1,Ann Poe\n"
+        "Beta pilot,a2,Beta,8000.00,04/22/2026,Closed Lost,c0ffee-2,Ben Roe\n"
+    )
+    assert [row.owner.name for row in read_rows(prepare(Request(path)), "ws", TODAY)] == ["Ann Poe", "Ben Roe"]
