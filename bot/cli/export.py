@@ -28,15 +28,11 @@ def export_command(workspace: str | None, output: Path | None) -> None:
 
 async def _export(workspace: str | None, output: Path | None) -> int:
     from bot.app import load_settings
-    from bot.cli.workspaces import choose
+    from bot.cli.workspaces import choose, opened
     from bot.crm.exporting import export
-    from storage.engine.engine import open_storage
-    from storage.migrations.migrate import upgrade
 
     settings = load_settings(os.environ)
-    await asyncio.to_thread(upgrade, settings.database_url)
-    storage = open_storage(settings.database_url)
-    try:
+    async with opened(settings) as storage:
         found = await choose(storage, workspace)
         settings = settings.within(found.id)
         if output is None:
@@ -48,5 +44,3 @@ async def _export(workspace: str | None, output: Path | None) -> int:
             raise click.ClickException(f"{output} can't be written: {error.strerror}.") from None
         with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:  # spreadsheets look for the mark
             return await export(storage, settings.definition, settings.app.currency, found.id, file)
-    finally:
-        await storage.close()

@@ -28,21 +28,17 @@ def health_command(workspace: str | None, again: str | None, dropped: str | None
 
 async def _health(workspace: str | None, again: str | None, dropped: str | None) -> bool:
     from bot.app import load_settings
-    from bot.cli.workspaces import choose
+    from bot.cli.workspaces import choose, opened
     from bot.desk.troubles import needing, told
     from bot.moments.clock import Clock
     from bot.settings.secrets import ConfigError
     from dialogs.records import Moment
     from dialogs.sentences import health as said
     from dialogs.sentences.words import ENGLISH, words
-    from storage.engine.engine import open_storage
-    from storage.migrations.migrate import upgrade
     from storage.units import troubles
 
-    settings = load_settings(os.environ)
-    await asyncio.to_thread(upgrade, settings.database_url)
-    storage, clock = open_storage(settings.database_url), Clock()
-    try:
+    clock = Clock()
+    async with opened(load_settings(os.environ)) as storage:
         ws, at = (await choose(storage, workspace)).id, Moment(clock.now(), clock.real())
         found = await needing(storage, ws, at)
         wanted = again or dropped
@@ -64,5 +60,3 @@ async def _health(workspace: str | None, again: str | None, dropped: str | None)
         if not found:
             click.echo(words(said.WELL, ENGLISH))
         return bool(found)
-    finally:
-        await storage.close()

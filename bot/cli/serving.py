@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.app import Application, build
 from bot.cli.running import free, run
-from bot.cli.workspaces import choose
+from bot.cli.workspaces import choose, opened
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from bot.reporting.reports import Reports
@@ -77,15 +77,11 @@ def preview(settings: Settings, workspace_id: str | None) -> str:
 
 
 async def _preview(settings: Settings, workspace_id: str | None) -> str:
-    upgrade(settings.database_url, settings.app.currency)
-    storage = open_storage(settings.database_url)
-    try:
+    async with opened(settings) as storage:
         workspace = await choose(storage, workspace_id)
         services = Services(storage, Clock(), settings.of, settings.asked_in, {}, _no_link)
         message = await Reports(services).digests.preview(workspace.id)
         return in_plain_text(message)
-    finally:
-        await storage.close()
 
 
 def withdraw(settings: Settings, workspace_id: str | None, week: str) -> str:
@@ -94,15 +90,11 @@ def withdraw(settings: Settings, workspace_id: str | None, week: str) -> str:
 
 
 async def _withdraw(settings: Settings, workspace_id: str | None, week: str) -> str:
-    upgrade(settings.database_url, settings.app.currency)
-    storage = open_storage(settings.database_url)
-    try:
+    async with opened(settings) as storage:
         workspace = await choose(storage, workspace_id)
         if not await storage.write(digests.withdraw_digest, workspace.id, week, Clock().now()):
             raise ConfigError(f"There is no digest of {week}; name the ISO week of its posting, such as 2026-W47.")
         return f"The page of {week} is closed: whoever opens its link finds nothing. The digest stays in its channel."
-    finally:
-        await storage.close()
 
 
 def _no_link(_workspace_id: str, _digest_id: str) -> None:

@@ -1,10 +1,27 @@
-"""Which workspace a command line means."""
+"""The database of a command line, and which workspace it means."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from bot.app import PLATFORMS
+from bot.platforms.setup import Settings
 from bot.settings.secrets import ConfigError
 from dialogs.records import Workspace
-from storage.engine.engine import Storage
+from storage.engine.engine import Storage, open_storage
+from storage.migrations.migrate import upgrade
 from storage.units.people import workspaces
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Storage]:
+    """The database of these settings, brought up to date, and closed in the end. Raises StorageError."""
+    await asyncio.to_thread(upgrade, settings.database_url, settings.app.currency)
+    storage = open_storage(settings.database_url)
+    try:
+        yield storage
+    finally:
+        await storage.close()
 
 
 async def choose(storage: Storage, wanted: str | None) -> Workspace:

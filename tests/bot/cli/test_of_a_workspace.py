@@ -2,18 +2,22 @@
 
 import csv
 import io
+import sqlite3
 from types import SimpleNamespace
 
+import alembic.command
 import pytest
 from click.testing import CliRunner
 
 from bot.app import load_settings
 from bot.cli.checking import _cards
 from bot.cli.export import export_command
+from bot.cli.health import health_command
 from bot.cli.import_ import import_command
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from dialogs.records import Workspace
+from storage.migrations.migrate import upgrade
 
 FILE = "Deal Name,Deal Owner,Deal Stage,Close Date,Amount,Competitor\nAcme,Ann,Closed Lost,2026-03-02,1200,globex\n"
 THEIRS = {"slack:T1": ("USD", ("Globex",)), "slack:T2": ("GBP", ("Initech",))}
@@ -58,3 +62,27 @@ def test_the_cards_of_each_workspace_are_checked():
     assert ["Globex" in str(alone[name.removesuffix(" in Company 2")]) for name in added] == [True] * len(added)
     assert ["Initech" in str(made[name]) for name in added] == [True] * len(added)
     assert _cards(settings, [], clock).keys() == alone.keys()
+
+
+@pytest.mark.parametrize("command", [export_command, health_command])
+def test_whichever_command_comes_first_after_an_upgrade_old_amounts_keep_our_currency(command, monkeypatch, tmp_path):
+    url = f"sqlite:///{tmp_path / 'winloss.db'}"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", url)
+    (tmp_path / "app.yaml").write_text("currency: GBP\n")
+    with monkeypatch.context() as earlier:
+        to_head = alembic.command.upgrade
+        earlier.setattr(alembic.command, "upgrade", lambda config, _: to_head(config, "0014"))
+        upgrade(url)
+    with sqlite3.connect(tmp_path / "winloss.db") as database:
+        database.execute("INSERT INTO workspace VALUES ('slack:T1', 'slack', 'T1', 'Example', '2026-01-01')")
+        database.execute(
+            "INSERT INTO deal (workspace_id, id, name, name_key, amount, created_at)"
+            " VALUES ('slack:T1', 'a', 'Acme', 'acme', 1200, '2026-01-01')"
+        )
+    database.close()
+    done = CliRunner().invoke(command)
+    assert done.exit_code == 0, done.output
+    with sqlite3.connect(tmp_path / "winloss.db") as database:
+        assert database.execute("SELECT currency FROM deal").fetchall() == [("GBP",)]
+    database.close()
