@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from bot.platforms.origin import same_site
+
 LARGEST_REQUEST = 1024**2  # bytes
 HEAD_SECONDS = 10.0
 """From the connection, or from the first byte of a further request, to the end of its headers."""
@@ -66,19 +68,11 @@ def _from_here(hosts: frozenset[str]) -> Any:
             raise web.HTTPMisdirectedRequest(
                 text="This winloss answers its own machine only; open it by the address that it printed."
             )
-        if request.method not in {"GET", "HEAD"} and not same_site(request):
+        if request.method not in {"GET", "HEAD"} and not same_site(request, by_hand=True):
             raise web.HTTPForbidden(text="That came from another site, and winloss takes nothing from there.")
         return await handler(request)
 
     return checked
-
-
-def same_site(request: web.Request) -> bool:
-    """Whether no page of another site sent this, as far as the browser tells."""
-    origin = request.headers.get("Origin")
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        return False
-    return origin is None or origin.partition("://")[2] == request.host
 
 
 def _name(host: str) -> str:

@@ -1,11 +1,11 @@
 """Health, readiness and metrics, for machines."""
 
 import hmac
-from ipaddress import ip_address
 
 from aiohttp import web
 
 from bot import door
+from bot.platforms.origin import this_machine
 from bot.readiness import Readiness
 from bot.services import Services
 
@@ -50,8 +50,5 @@ def _brings(request: web.Request, token: str) -> bool:
 
 def _local(request: web.Request) -> bool:
     """Whether it comes from this machine, and not at the wish of a page that a browser here has open."""
-    try:
-        near = ip_address(request.remote or "").is_loopback
-    except ValueError:
-        return False
-    return near and door.by_address(request) and not any(name in request.headers for name in FORWARDED)
+    near = this_machine(request.remote) and door.by_address(request)
+    return near and not any(name in request.headers for name in FORWARDED)

@@ -2,12 +2,12 @@
 
 import json
 import logging
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.platforms.origin import this_machine
 from bot.platforms.ports import Refused
 from bot.platforms.teams import parse
 from bot.platforms.teams.adapter import Sdk
@@ -60,7 +60,7 @@ class Endpoint:
     async def _claims(self, request: web.Request, activity: Json) -> dict[str, Any]:
         """What the token says of the sender. Raises an HTTP error with one plain sentence."""
         if self._inbound is None:
-            if not (_local(request.remote) and _local(urlsplit(_text(activity, "serviceUrl")).hostname)):
+            if not (this_machine(request.remote) and this_machine(urlsplit(_text(activity, "serviceUrl")).hostname)):
                 raise web.HTTPForbidden(text=LOCAL_ONLY)
             return {}
         try:
@@ -93,13 +93,3 @@ async def _activity(request: web.Request) -> Json:
 def _text(activity: Json, key: str) -> str:
     value = activity.get(key)
     return value if isinstance(value, str) else ""
-
-
-def _local(host: str | None) -> bool:
-    """Whether an address is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host or "").is_loopback
-    except ValueError:
-        return False

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.platforms.origin import same_site
 from dialogs.errors import DebriefError
 from dialogs.sentences.page import NOT_OURS
 from dialogs.sentences.words import ENGLISH, words
@@ -41,14 +42,6 @@ def html(text: str, status: int = HTTPStatus.OK, **headers: str) -> web.Response
 def sentence(text: str, status: int) -> web.Response:
     """A refusal that a person reads in the page's status line."""
     return web.Response(text=text, status=status, headers=HEADERS)
-
-
-def same_site(request: web.Request) -> bool:
-    """Whether our own page sent this, as far as the browser tells."""
-    origin = request.headers.get("Origin")
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        return False
-    return origin is None or origin.partition("://")[2] == request.host
 
 
 def pressed(request: web.Request) -> None:
