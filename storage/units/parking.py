@@ -27,11 +27,9 @@ PARKED = (
     .order_by(o.queued)
 )
 DROP = HELD.where(o.parked.is_not(None)).values(parked=None, sent=o.wanted)
-_PARKED = (
-    update(outbox)
-    .where(o.workspace_id == bindparam("ws"), o.parked.is_not(None))
-    .values(parked=None, attempts=0, faults=0, not_before=0, queued=NOW)
-)
+ANEW = {o.parked: None, o.attempts: 0, o.faults: 0, o.not_before: 0, o.queued: NOW}
+"""What lets a parked target go on as if it were wanted just now."""
+_PARKED = update(outbox).where(o.workspace_id == bindparam("ws"), o.parked.is_not(None)).values(ANEW)
 _SHARED = and_(o.kind == Target.POST.value, o.direct.is_(False))  # whoever shared it shares it again
 UNPARK = _PARKED.where(o.recipient == bindparam("b_recipient"), ~_SHARED)
 UNPARK_DIGESTS = _PARKED.where(o.kind == Target.DIGEST.value)

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Float, bindparam, case, delete, select, updat
 from dialogs.effects import TimerKind
 from dialogs.values import dataclass
 from storage.tables import outbox, timer
-from storage.units.outbox import KINDS, NOW, TARGET, o
+from storage.units.outbox import KINDS, TARGET, o
+from storage.units.parking import ANEW
 
 Place = Literal["message", "timer"]
 
@@ -48,10 +49,9 @@ TIMERS = (
     .order_by(t.set_aside.is_(None), t.due_at, t.kind, t.subject)
 )
 _PARKED = update(outbox).where(TARGET, o.parked.is_not(None))
-SEND_AGAIN = _PARKED.values(
-    parked=None, attempts=0, faults=0, not_before=0, queued=NOW, ambiguous_since=None,
-    generation=case((o.ambiguous_since.is_not(None), o.generation + 1), else_=o.generation),
-)  # fmt: skip
+SEND_AGAIN = _PARKED.values(ANEW).values(
+    ambiguous_since=None, generation=case((o.ambiguous_since.is_not(None), o.generation + 1), else_=o.generation)
+)
 DROP_MESSAGE = _PARKED.values(parked=None, sent=o.wanted)
 FIRE_AGAIN = update(timer).where(*_TIMER, t.set_aside.is_not(None)).values(tries=0, not_before=None, set_aside=None)
 DROP_TIMER = delete(timer).where(*_TIMER, t.set_aside.is_not(None))
