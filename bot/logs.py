@@ -8,7 +8,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field
@@ -132,7 +132,7 @@ def set_up() -> None:
     if sys.stderr.isatty():
         renderer = structlog.dev.ConsoleRenderer(sort_keys=False, pad_event_to=0)
     handler = logging.StreamHandler()
-    handler.setFormatter(_Formatter(renderer))
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[_fields, renderer]))
     handler.addFilter(_is_news)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for noisy in NOISY:
@@ -147,6 +147,7 @@ def _structlog() -> ModuleType:
         import structlog
         import structlog.dev
         import structlog.processors
+        import structlog.stdlib
     finally:
         del sys.modules["rich"]
         if rich is not None:
@@ -160,24 +161,14 @@ def _is_news(record: logging.LogRecord) -> bool:
     return error is None or "told" not in vars(error)
 
 
-class _Formatter(logging.Formatter):
-    """Writes a record as one line. structlog's own copies the record and formats it twice."""
-
-    def __init__(self, renderer: Callable[[Any, str, Fields], str]) -> None:
-        super().__init__()
-        self._renderer = renderer
-
-    def format(self, record: logging.LogRecord) -> str:
-        return self._renderer(None, record.levelname, _fields(record))
-
-
-def _fields(record: logging.LogRecord) -> Fields:
+def _fields(_logger: Any, _method: str, given: Fields) -> Fields:
     """What a line says, in order."""
+    record: logging.LogRecord = given["_record"]
     at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
     head = {"timestamp": at.replace("+00:00", "Z"), "level": record.levelname.lower()}
     if said := getattr(record, "line", None):
         return {**head, **said}
-    words, error = record.getMessage(), _error(record.exc_info)
+    words, error = str(given["event"]), _error(given.get("exc_info"))
     if error is None:
         return {**head, "event": "note", "logger": record.name, "says": _short(words)}
     if str(error):
