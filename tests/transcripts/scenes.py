@@ -36,6 +36,19 @@ async def a_quick_one(person: Any, outcome: str, deal: str, driver: str) -> None
     await person.sees("Thank you")
 
 
+async def rest_of_a_quick_one(person: Any, driver: str) -> None:
+    """The same from the first card on, each step seen: for a Slack that is slow or fails."""
+    await person.picks(driver, under="What tipped it the other way?")
+    await person.card_shows(f"[{driver}]")
+    await person.clicks("Next")
+    await person.card_shows("Have they told you why?")
+    await person.picks("I asked, no clear answer")
+    await person.picks("Half", under="coming")
+    await person.card_shows("3 of 5")
+    await person.clicks("Finish here")
+    await person.card_shows("Thank you")
+
+
 async def one_each(stage: Any) -> None:
     """Three sellers debrief one deal against Globex each: one lost, one won, one undecided."""
     await a_quick_one(stage.ann, "lost", "Acme renewal vs Globex", "Price and value")

@@ -22,6 +22,7 @@ from tests.command_line import environment as surroundings
 from tests.reading import cases_of
 from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
+from tests.transcripts.scenes import rest_of_a_quick_one
 
 pytestmark = pytest.mark.long
 
@@ -149,13 +150,5 @@ async def debriefs(person, deal: str, chance) -> str:
 async def finishes(person, chance) -> str:
     """Answer the cards of the quick path; the driver that was chosen."""
     driver = chance.choice(list(DRIVERS))
-    await person.picks(driver, under="What tipped it the other way?")
-    await person.card_shows(f"[{driver}]")
-    await person.clicks("Next")
-    await person.card_shows("Have they told you why?")
-    await person.picks("I asked, no clear answer")
-    await person.picks("Half", under="coming")
-    await person.card_shows("3 of 5")
-    await person.clicks("Finish here")
-    await person.card_shows("Thank you")
+    await rest_of_a_quick_one(person, driver)
     return DRIVERS[driver]

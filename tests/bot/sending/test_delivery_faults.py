@@ -23,7 +23,7 @@ from tests.bot.rig import (
 )
 from tests.reading import cases_of
 from tests.stand_ins.slack import Slack
-from tests.transcripts.scenes import a_quick_one
+from tests.transcripts.scenes import a_quick_one, rest_of_a_quick_one
 from tests.transcripts.stage import THURSDAY, Hand
 from tests.waiting import until
 
@@ -327,15 +327,7 @@ async def _debriefs(person, deals, said):
         await person.card_shows(f"Sorry about {deal}")
         await person.clicks("Start", under=deal)
         await person.card_shows("What tipped it")
-        await person.picks(said[deal], under="What tipped it the other way?")
-        await person.card_shows(f"[{said[deal]}]")
-        await person.clicks("Next")
-        await person.card_shows("Have they told you why?")
-        await person.picks("I asked, no clear answer")
-        await person.picks("Half", under="coming")
-        await person.card_shows("3 of 5")
-        await person.clicks("Finish here")
-        await person.card_shows("Thank you")
+        await rest_of_a_quick_one(person, said[deal])
 
 
 # two replicas
