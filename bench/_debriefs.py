@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random  # noqa: TID251 - seeded
 from typing import Any
 
-import polars as pl
 import psycopg
 
 from dialogs.records import Fact
@@ -115,6 +114,8 @@ def fill_postgres(url: str, first: int, last: int, today: date) -> None:
 
 def write_parquet(file: Path, bounds: Sequence[int], today: date) -> None:
     """The same rows, those of the four tables' columns, in one Parquet file."""
+    import polars as pl  # noqa: PLC0415 - of the extra for benchmarks; the rows above are wanted without it
+
     names = sorted({name for columns, _ in TABLES.values() for name in columns})
     places = [COLUMNS.index(name) for name in names]
     kinds = {name: pl.Boolean if name in {"prompted", "debriefed"} else pl.String for name in names}
