@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md and the tree agree."""
+"""ARCHITECTURE.md, its two pages in docs/ and the tree agree."""
 
 import re
 import subprocess
@@ -22,8 +22,10 @@ def test_every_room_is_named_and_every_one_named_is_there():
 
 
 def test_every_file_that_is_named_is_there():
-    named = set(re.findall(r"`((?:bot|dialogs|insights|storage|tests|bench)/[\w/.]+)`", TEXT))
-    assert len(named) > 40
+    pages = ("guarantees.md", "decisions.md")
+    text = TEXT + "".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in pages)
+    named = set(re.findall(r"`((?:bot|dialogs|insights|storage|tests|bench)/[\w/.]+)`", text))
+    assert len(named) > 80
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
@@ -35,7 +37,7 @@ def test_every_word_is_said_once_in_a_line():
 
 
 def test_it_stays_one_page():
-    assert len(TEXT.splitlines()) < 190
+    assert len(TEXT.splitlines()) <= 115
 
 
 def test_nobodys_export_lies_beside_the_readme():
