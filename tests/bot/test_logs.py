@@ -15,9 +15,10 @@ from bot import logs
 from bot.platforms.slack import parse
 from dialogs.errors import DebriefError, NotFound, Stale
 from storage.engine.engine import StorageError
-from tests.command_line import delivered, get, served, winloss
+from tests.command_line import get, served, winloss
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.slack_person import FORM
+from tests.waiting import until
 
 DEAL, RIVAL = "Quagga renewal", "Zyzzyx"
 HEARD, LESSON, CHANGED, SAID, TYPED, LOST_WORDS = (
@@ -110,6 +111,12 @@ async def the_rest(ann, slack) -> None:
     assert (await slack.posts(f'{{"{LOST_WORDS}'.encode(), "application/json"))[0] == 400
 
 
+def counted(metrics: str) -> Counter[str]:
+    """How many deliveries the metrics tell, by what came of them."""
+    found = re.findall(r'winloss_deliveries_total\{result="(\w+)"\} (\d+)', metrics)
+    return Counter({result: int(times) for result, times in found})
+
+
 @pytest.fixture
 async def run(tmp_path):
     """A run of the process with everything in it: its log, what was answered, what Slack sent, what was delivered."""
@@ -122,8 +129,8 @@ async def run(tmp_path):
             await the_rest(ann, slack)
             database = sqlite3.connect(tmp_path / "var" / "winloss.db", isolation_level=None)
             database.execute("UPDATE timer SET due_at = (SELECT min(at) FROM event) WHERE kind IN ('digest', 'resume')")
-            process.says("event=digest")
-            process.says("timer=resume:")
+            await asyncio.to_thread(process.says, "event=digest")
+            await asyncio.to_thread(process.says, "timer=resume:")
             await ann.clicks("Start")
             await ann.card_shows("What tipped")
             database.execute(BREAK)
@@ -131,11 +138,13 @@ async def run(tmp_path):
             database.execute("DROP TRIGGER no")
             slack.fault("chat.postMessage", "429")
             await slack.person("Bob").types("/winloss won Osprey")
-            await delivered(slack, "limited")
+            await asyncio.to_thread(process.says, "outcome=limited")
             told = "SELECT value FROM answer WHERE state = 'given' AND value IS NOT NULL"
             answers = [json.loads(value) for (value,) in database.execute(told)]
             database.close()
             metrics = await asyncio.to_thread(get, slack.app_url.replace("/slack/events", "/metrics"))
+            # the log tells a delivery a moment after the metrics do
+            await until(lambda: counted(metrics) <= events(lines(process.output), "delivery"), lambda: process.output)
             process.kill()
         given = ["import", "closings.csv", "--workspace", f"slack:{slack.team_id}", "--yes"]
         imported = await asyncio.to_thread(winloss, *given, cwd=tmp_path)
@@ -167,10 +176,9 @@ async def test_each_event_gives_one_line_and_no_line_tells_what_was_answered(run
     assert events(logged, "import") == {"written": 1}
     assert events(logged, "digest") == {"made": 1}
     assert {line["timer"].partition(":")[0] for line in logged if line["event"] == "timer"} >= {"digest", "resume"}
-    counted = re.findall(r'winloss_deliveries_total\{result="(\w+)"\} (\d+)', metrics)
     deliveries = events(logged, "delivery")
     assert deliveries["limited"] == 1
-    assert all(deliveries[result] >= int(times) for result, times in counted)
+    assert counted(metrics) <= deliveries
     (broken,) = [line for line in logged if line.get("outcome") == "failed"]
     assert broken["fault"].startswith("IntegrityError at storage/")
 
