@@ -78,6 +78,11 @@ class Running:
             self._popen.wait()
 
     @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._popen.pid
+
+    @property
     def output(self) -> str:
         """All it has said."""
         return self._log.read_text()

@@ -28,6 +28,7 @@ from storage.engine.engine import open_storage
 from tests.bot.rig import environment
 from tests.command_line import free_port
 from tests.docs.test_docs_readme import first_column, section
+from tests.needed import needed
 from tests.stand_ins.slack import FORM, Slack
 from tests.stand_ins.slack_person import Person
 from tests.transcripts.stage import THURSDAY, Hand, serving, settings, with_page
@@ -102,10 +103,10 @@ def caddy(folder: Path, port: int, app: int) -> list[str]:
     site = _replaced(
         (EXAMPLES / "Caddyfile").read_text("utf-8"),
         (
-            "\nwinloss.example.com {",
+            "\n{$WINLOSS_PUBLIC_URL:winloss.example.com} {",
             f"\nhttps://localhost:{port} {{\n\tbind 127.0.0.1\n\ttls {folder}/cert.pem {folder}/key.pem",
         ),
-        ("127.0.0.1:3000", f"127.0.0.1:{app}"),
+        ("{$WINLOSS_UPSTREAM:127.0.0.1:3000}", f"127.0.0.1:{app}"),
     )
     (folder / "Caddyfile").write_text(CADDY.format(folder=folder) + site)
     return ["caddy", "run", "--adapter", "caddyfile", "--config", f"{folder}/Caddyfile"]
@@ -139,9 +140,7 @@ class Behind:
 
 
 def needs(program: str) -> None:
-    if not shutil.which(program):
-        missing = f"NOT TESTED: docs/proxy, because there is no {program} here"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
+    needed(shutil.which(program), f"docs/proxy, because there is no {program} here")
 
 
 def started(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
