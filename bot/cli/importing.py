@@ -2,7 +2,9 @@
 
 import asyncio
 import csv
+import itertools
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -72,15 +74,15 @@ def import_file(settings: Settings, request: Request, choices: Choices) -> None:
         click.echo(told)
     request = memory.beneath(request, settings.app.currency)
     asking = sys.stdin.isatty() and not choices.yes
-    request = _settled(request) if asking else request
+    request, guessed = (_settled(request), {}) if asking else _guessed(request, today)
     plan, checked = _checked(request, today)
     if (checked.unknown or checked.questioned or checked.signs) and asking:
         stages, signs = _asked(checked), _asked_signs(checked)
         if stages or signs:
             request = replace(request, stages={**request.stages, **stages}, signs={**request.signs, **signs})
             plan, checked = _checked(request, today, again=True)
-    show_checked(plan, checked, skip_bad=bool(choices.skip_bad))
-    if choices.skip_bad and (checked.refused or checked.unknown or checked.questioned or checked.signs):
+    show_checked(plan, checked, skip_bad=bool(choices.skip_bad), guessed=guessed)
+    if choices.skip_bad and (checked.stuck or checked.questioned):
         _write_left_out(choices.skip_bad, plan, today)
     learned = memory.learned(request, plan, checked, settings.app.currency, now)
     asyncio.run(_run(settings, plan, choices, now, today, learned))
@@ -125,6 +127,31 @@ def _settled(request: Request) -> Request:
         said = {question.about: _said(question) for question in error.questions}
         return _settled(replace(request, **said))
     return request
+
+
+def _guessed(request: Request, today: date) -> tuple[Request, dict[Question, str]]:
+    """With a guess of how it is read where the file doesn't tell, so that all else is told with that.
+
+    Of two orders of day and month the likelier is the one that makes fewer rows bad.
+    """
+    try:
+        prepare(request)
+    except Undecided as error:
+        tried = [_answered(request, error.questions, options) for options in _options(error.questions)]
+        return min(tried, key=lambda found: check(prepare(found[0]), today).stuck)
+    return request, {}
+
+
+def _options(questions: Sequence[Question]) -> Iterator[tuple[str, ...]]:
+    return itertools.product(*(question.options for question in questions))
+
+
+def _answered(
+    request: Request, questions: Sequence[Question], options: Sequence[str]
+) -> tuple[Request, dict[Question, str]]:
+    guessed = dict(zip(questions, options, strict=True))
+    said: dict[str, Any] = {question.about: question.options[option] for question, option in guessed.items()}
+    return replace(request, **said), guessed
 
 
 def _said(question: Question) -> Any:

@@ -9,7 +9,7 @@ from bot.commands.currencies import sign_of
 from bot.crm.importing.check import Checked
 from bot.crm.importing.matching import Likeness, Matched
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import ImportProblem
+from bot.crm.importing.problems import ImportProblem, Question
 from bot.crm.importing.stages import likely
 from dialogs.cards.wording import day
 from dialogs.records import Outcome
@@ -61,12 +61,13 @@ def show_mapping(plan: Plan) -> None:
         click.secho(f"  ! {line}", fg="yellow")
 
 
-def show_checked(plan: Plan, checked: Checked, *, skip_bad: bool) -> None:
+def show_checked(plan: Plan, checked: Checked, *, skip_bad: bool, guessed: Mapping[Question, str]) -> None:
     """What was found. ImportProblem: something must be said or mended first."""
     _show_refused(checked)
-    refused = checked.refused + sum(checked.unknown.values()) + sum(checked.signs.values())
-    if refused and not skip_bad:
-        raise ImportProblem(_how_to_go_on(plan, checked, refused))
+    for question in guessed:
+        click.echo(str(question), err=True)
+    if guessed or (checked.stuck and not skip_bad):
+        raise ImportProblem(_how_to_go_on(plan, checked, guessed))
     click.echo(_counts(checked.outcomes))
     if checked.repeated:
         click.echo(f"{rows_of(checked.repeated)} say again what another row says, and count once.")
@@ -85,7 +86,7 @@ def show_checked(plan: Plan, checked: Checked, *, skip_bad: bool) -> None:
 def _show_refused(checked: Checked) -> None:
     if checked.bad:
         for row in checked.bad:
-            click.echo(f"  line {row.line}: {row.reason}", err=True)
+            click.echo(f"  line {row.line}: {'; '.join(row.faults)}", err=True)
         if checked.more:
             click.echo(f"  and {checked.more:,} more", err=True)
     for possible, n in checked.signs.items():
@@ -97,19 +98,23 @@ def _show_refused(checked: Checked) -> None:
             click.echo(f"  {stage}: {rows_of(n)}", err=True)
 
 
-def _how_to_go_on(plan: Plan, checked: Checked, refused: int) -> str:
-    """What to type next: one line that answers for every stage, or one that leaves the bad rows out."""
-    said = f"{refused:,} of {checked.rows:,} rows can't be imported as they are. Nothing was written."
+def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str]) -> str:
+    """What to type next: one line that answers everything, or one that leaves the bad rows out."""
+    stuck = f"{checked.stuck:,} of {checked.rows:,} rows can't be imported as they are. " if checked.stuck else ""
+    said = f"{stuck}Nothing was written."
     file = shlex.quote(str(plan.sheet.path))
     options = [_stage_option(stage, str(likely(stage))) for stage in checked.unknown]
+    ways = [f"{question.flag} {option}" for question, option in guessed.items()]
     signs = [f"--currency {shlex.quote(f'{sign_of(possible)}={possible[0]}')}" for possible in checked.signs]
     if checked.unknown:
         said += "\nSay what each means (won, lost, no_decision or open; the words are guesses)"
         said += ", with --stage '*=open' for all others"
     if signs:
         said += f"{', and' if checked.unknown else chr(10) + 'Say'} which currency is meant (the codes are guesses)"
-    if options or signs:
-        said += f":\n  winloss import {file} {' '.join([*options, *signs])}"
+    if ways:
+        said += f"{', and' if checked.unknown or signs else chr(10) + 'Say'} how the file is read (these are guesses)"
+    if options or signs or ways:
+        said += f":\n  winloss import {file} {' '.join([*options, *signs, *ways])}"
     if checked.bad:
         said += f"\nMend the rows, or import the rest: winloss import {file} --skip-bad left-out.csv"
     return said

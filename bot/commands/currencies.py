@@ -242,7 +242,9 @@ def named(text: str) -> tuple[str, ...]:
     if found := candidates(text) or candidates(text.upper()):
         return found
     inside = [code for code in re.findall(r"\b[A-Z]{3}\b", text) if code in codes()]
-    return tuple(dict.fromkeys(inside)) if len(set(inside)) == 1 else _by_name().get(_letters(text), ())
+    if len(set(inside)) == 1:
+        return tuple(dict.fromkeys(inside))
+    return _by_name().get(_letters(text)) or _by_word().get(_letters(text), ())
 
 
 @cache
@@ -256,6 +258,19 @@ def _by_name() -> dict[str, tuple[str, ...]]:
             for count in (None, 1, 2):
                 found.setdefault(_letters(get_currency_name(code, count, language)), (code,))
     return found
+
+
+@cache
+def _by_word() -> dict[str, tuple[str, ...]]:
+    """Currencies by a word that no other's name has: what Dynamics calls Real is the Brazilian real."""
+    from babel.numbers import get_currency_name
+
+    found: dict[str, set[str]] = {}
+    for language in _LOCALES:
+        for code in codes():
+            for word in map(_letters, get_currency_name(code, None, language).split()):
+                found.setdefault(word, set()).add(code)
+    return {word: tuple(of) for word, of in found.items() if len(of) == 1}
 
 
 def _letters(text: str) -> str:

@@ -22,6 +22,7 @@ class Checked:
     `unknown`: stages that aren't known, and how many rows are at each. `questioned`: rows that read as open, by stage.
     `repeated`: how many rows say again what another said. `signs`: the currencies that a sign may stand for, where that
     must be said, and how many rows have it. `others`: stages that aren't known, and what `*` says of them.
+    `stuck`: how many rows can't be imported as they are, whatever is wrong with them.
     """
 
     rows: int
@@ -36,10 +37,11 @@ class Checked:
     repeated: int = 0
     signs: Mapping[tuple[str, ...], int] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
+    stuck: int = 0
 
     @property
     def refused(self) -> int:
-        """How many rows can't be imported as they are, whatever their stages mean."""
+        """How many rows have something to mend, whatever their stages mean."""
         return len(self.bad) + self.more
 
 
@@ -50,7 +52,7 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
     questioned: dict[str, list[Questioned]] = {}
     strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
     bad: list[BadRow] = []
-    rows = more = repeated = 0
+    rows = more = repeated = stuck = 0
     others: dict[str, str] = {}
     for row in read_rows(plan, "", today, others):
         rows += 1
@@ -62,12 +64,12 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
             questioned.setdefault(row.stage, []).append(row)
             continue
         if isinstance(row, BadRow):
-            if row.stage or row.currencies:
-                unknown.update([row.stage] if row.stage else [])
-                signs.update([row.currencies] if row.currencies else [])
-                continue
-            more += len(bad) == SHOWN
-            bad += [row][: SHOWN - len(bad)]
+            stuck += 1
+            unknown.update([row.stage] if row.stage else [])
+            signs.update([row.currencies] if row.currencies else [])
+            if row.faults:
+                more += len(bad) == SHOWN
+                bad += [row][: SHOWN - len(bad)]
             continue
         outcomes[row.closing.outcome.value if row.closing else OPEN] += 1
         if row.deal.amount is not None:
@@ -79,7 +81,9 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
     missing = {name: frozenset(names) for name, names in strangers.items() if names}
     doubts = {stage: tuple(rows) for stage, rows in questioned.items()}
     known = dict(unknown.most_common())
-    return Checked(rows, outcomes, tuple(bad), more, missing, currencies, known, doubts, repeated, dict(signs), others)
+    return Checked(
+        rows, outcomes, tuple(bad), more, missing, currencies, known, doubts, repeated, dict(signs), others, stuck
+    )
 
 
 def left_out(plan: Plan, today: date) -> Iterator[tuple[str, ...]]:

@@ -77,7 +77,7 @@ class Survey:
     def add(self, text: str, line: int) -> None:
         """Look at one cell."""
         shape = shape_of(text)
-        if shape is None:
+        if shape is None or not _may_be(text, shape):
             return  # the row is reported when it is read
         self.shapes[shape] += 1
         self.examples.setdefault(shape, (line, text))
@@ -100,6 +100,19 @@ class Survey:
             self.orders.setdefault(order, (line, text))
         if len(last) > 2 or int(last) > _DAYS_A_MONTH or second > _MONTHS_A_YEAR:  # noqa: PLR2004 -- a four-digit year
             self.short_first = False
+
+
+def _may_be(text: str, shape: Shape) -> bool:
+    """Whether something that looks like a date is one in any order: 31.31.2026 isn't."""
+    return shape not in NUMBERS or any(_reads(text, order) for order in Order)
+
+
+def _reads(text: str, order: Order) -> bool:
+    try:
+        read_date(text, order)
+    except ValueError:
+        return False
+    return True
 
 
 def read_order(text: str) -> Order:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.commands.currencies import named
 from bot.commands.money import written
 from bot.crm.importing.dates import shape_of
+from bot.crm.importing.periods import parted
 from bot.crm.importing.stages import OPEN, read_stage
 from bot.crm.importing.units import unit_of
 from bot.crm.importing.vocabulary import NO, YES, Profile, squash, yaml_of
@@ -82,6 +83,11 @@ def recognised(
     return more
 
 
+def has_word(header: str, name: str) -> bool:
+    """Whether one of a header's words is a head of a field."""
+    return any(_is(word, _kinds()[name].heads) for word in _words(header))
+
+
 def _tells(column: Column, profile: Profile) -> bool:
     """Whether its cells say how deals ended, whatever it is called: `How it went`."""
     never = _kinds()["stage"].never
@@ -129,7 +135,7 @@ def _most(cells: Sequence[str], test: Callable[[str], object]) -> bool:
 
 
 def _amount(cell: str) -> bool:
-    found = written(cell)
+    found = written(parted(cell)[0])
     return found is not None and not found.unknown
 
 

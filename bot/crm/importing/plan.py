@@ -1,7 +1,7 @@
 """What is going to be imported and how it is read: columns, date order, amounts, spellings."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, tzinfo
 from functools import partial
@@ -10,22 +10,23 @@ from pathlib import Path
 
 from bot.commands.currencies import settled
 from bot.crm.importing.amounts import Amounts
-from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, decide
+from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey
 from bot.crm.importing.encodings import UNICODE
-from bot.crm.importing.lookups import Lookup, joined, products, read_lookup
+from bot.crm.importing.lookups import Lookup, products, read_lookup
 from bot.crm.importing.mapping import MONEY, fields, guess, override
 from bot.crm.importing.money import Base, header_currencies, money_columns, said_elsewhere, settle
-from bot.crm.importing.problems import ImportProblem, Question, Undecided
+from bot.crm.importing.periods import PERIODS, Yearly, parted
 from bot.crm.importing.reading import Sheet, clean, open_sheet
+from bot.crm.importing.settling import ENDS, deals, order_of, required, spellings
 from bot.crm.importing.stages import MEANINGS, own_words
 from bot.crm.importing.units import unit_of
 from bot.crm.importing.vocabulary import Profile, profile_of, squash
+from bot.crm.importing.weighted import hoped, unweighted
 from dialogs.records import Outcome
 from dialogs.values import dataclass
 from insights.wording.words import count_of
 
 SAMPLE = 200
-ENDS = ("closed", "won_on", "lost_on")
 _PARTS = {"cents": 100, "micros": 1_000_000}
 _QUIET = frozenset(
     {
@@ -38,6 +39,8 @@ _QUIET = frozenset(
         "expected_amount",
         "expected",
         "converted",
+        "weighted",
+        "contact",
     }
 )
 """Columns that help to read the others."""
@@ -91,6 +94,9 @@ class Plan:
     orderly: frozenset[str]  # the date fields in which the order matters
     months: frozenset[str]  # those that name only months
     amounts: Mapping[str, Amounts]
+    hoped: bool  # whether the amount's column is one for hopes, which may be weighted by the probability
+    periods: bool  # whether what is due more than once a year counts as often
+    yearly: Mapping[int, int]  # how often a year -> in how many rows
     currency: str  # of amounts that name none
     signs: Mapping[str, str]  # what one stands for that several currencies share
     currencies: tuple[str, ...]  # that the amount's header may name
@@ -110,6 +116,10 @@ class Plan:
     def ends(self) -> tuple[str, ...]:
         """The fields that may tell when a deal closed; where there are none the day on which it was hoped to."""
         return tuple(name for name in ENDS if name in self.columns) or ("expected",)
+
+    def header(self, name: str) -> str:
+        """What the file calls a field."""
+        return self.sheet.headers[self.columns[name]]
 
     def parts(self, name: str) -> int:
         """How many of what an amount's column counts make one of the currency."""
@@ -134,12 +144,13 @@ class Plan:
                 lines.append(f"{name:<{width}}  {lookup.value} of {lookup.path.name}, by {lookup.key}")
         if "name" not in self.columns:
             made = " and ".join(name for name in ("account", "product") if name in self.columns) or "id"
-            lines.append(f"{'name':<{width}}  (made of {made})")
+            other = f"; where there is none, {self.header('contact')}" if "contact" in self.columns else ""
+            lines.append(f"{'name':<{width}}  (made of {made}{other})")
         lines += [
             f'{"":<{width}}  "{wrong}" is written "{right}" ({count_of(self.respelt[wrong], "row")})'
             for wrong, right in self.spellings.items()
         ]
-        used = set(self.columns.values())
+        used = {column for name, column in self.columns.items() if name != "weighted"}
         rest = [header for position, header in enumerate(headers) if position not in used]
         if rest:
             lines.append(f"{'not used':<{width}}  {', '.join(rest)}")
@@ -150,10 +161,11 @@ class Plan:
         lines = [
             f"No column for the {name}: {why}. If there is one: --map {name}=COLUMN."
             for name, why in _MISSED.items()
-            if name not in self.columns and not (name == "owner" and "email" in self.columns)
+            if name not in self.columns
+            and not (name == "owner" and "email" in self.columns)
+            and not (name == "amount" and "weighted" in self.columns)
         ]
-        if "amount" in self.amounts and (times := self.amounts["amount"].times) > 1:
-            lines.append(f"A 1 in {self.sheet.headers[self.columns['amount']]} is read as {times:,}.")
+        lines += self._of_money()
         if self.months:
             lines.append("Dates that name only a month are taken as its last day.")
         if self.sheet.encoding and self.sheet.encoding not in UNICODE:
@@ -165,6 +177,27 @@ class Plan:
                 "If that is wrong: --encoding NAME."
             )
         return tuple(lines)
+
+    def _of_money(self) -> Iterator[str]:
+        if "amount" not in self.columns and "weighted" in self.columns:
+            yield (
+                f"{self.header('weighted')} is the amount times the probability, which is no deal's own: there will be "
+                f"no sums. If another column has the amount: --map amount=COLUMN."
+            )
+        if self.hoped:
+            yield (
+                f"The amount is taken from {self.header('amount')}. If that is weighted by the probability, leave it "
+                "out: --map amount=."
+            )
+        if "amount" in self.amounts and (times := self.amounts["amount"].times) > 1:
+            yield f"A 1 in {self.header('amount')} is read as {times:,}."
+        if "amount" in self.columns:
+            where = self.header("period" if "period" in self.columns else "amount")
+            for times, rows in self.yearly.items():
+                yield (
+                    f"An amount for a {PERIODS[times]} is counted for a year, times {times}: {count_of(rows, 'row')} "
+                    f"({where}). To take them as they stand: --map period=."
+                )
 
     def _beside(self, name: str) -> str:
         if name == "amount" and "expected_amount" in self.columns:
@@ -178,35 +211,41 @@ def prepare(request: Request) -> Plan:
     profile = profile_of(sheet.headers)
     sample = [row.cells for row in islice(sheet.rows(), SAMPLE)]
     columns = override(guess(sheet.headers, sample, profile), sheet.headers, request.columns)
+    if "name" in columns:
+        columns.pop("contact", None)
     segments = read_lookup(request.accounts, "account", "segment") if request.accounts else None
     regions = read_lookup(request.teams, "owner", "region") if request.teams else None
-    _required(sheet, columns)
+    required(sheet, columns)
     amounts = {
         name: Amounts(unit_of(sheet.headers[columns[name]]), request.decimal, request.counts)
         for name in MONEY
         if name in columns
     }
+    yearly = Yearly(columns, on=request.columns.get("period") != "")
     base = Base(request.currency, sheet.headers, columns)
     dated = ("engaged", *([name for name in ENDS if name in columns] or ["expected"]))
     surveys = {name: Survey() for name in dated if name in columns}
     seen = Counter[str]()
     rows = 0
-    for row in sheet.rows():
+    for row in deals(sheet, columns):
         rows += 1
         for name, survey in surveys.items():
             if text := clean(row.cells[columns[name]]):
                 survey.add(text, row.line)
         for name, column in amounts.items():
             if text := clean(row.cells[columns[name]]):
-                column.add(text, row.line, partial(said_elsewhere, request.currency, sheet.headers, columns, row))
+                column.add(
+                    parted(text)[0], row.line, partial(said_elsewhere, request.currency, sheet.headers, columns, row)
+                )
         base.add(row)
+        yearly.add(row)
         if "product" in columns and (text := clean(row.cells[columns["product"]])):
             seen[text] += 1
     dates = {sheet.headers[columns[name]]: survey for name, survey in surveys.items()}
     columns, amounts = money_columns(sheet, columns, amounts, request.columns, ours=base.ours)
+    columns, amounts = unweighted(sheet.headers, columns, amounts, sample, profile, request.columns)
     questions = settle(amounts.values(), request.likely_decimal, request.likely_counts)
-    order = _order(sheet, dates, request, questions)
-    spellings = _spellings(seen, products(request.products) if request.products else {})
+    order = order_of(sheet, dates, request.order, request.likely_order, questions)
     return Plan(
         sheet=sheet,
         profile=profile,
@@ -217,64 +256,18 @@ def prepare(request: Request) -> Plan:
         orderly=frozenset(name for name, survey in surveys.items() if survey.shapes.keys() & NUMBERS),
         months=frozenset(name for name, survey in surveys.items() if Shape.MONTH in survey.shapes),
         amounts=amounts,
+        hoped="amount" in columns
+        and "amount" not in request.columns
+        and hoped(sheet.headers, columns, "amount", profile),
+        periods=yearly.on,
+        yearly=yearly.rows,
         currency=request.currency,
         signs=request.signs,
         currencies=header_currencies(sheet.headers[columns["amount"]]) if "amount" in columns else (),
         zone=request.zone,
-        spellings=spellings,
+        spellings=spellings(seen, products(request.products) if request.products else {}),
         respelt=seen,
         segments=segments,
         regions=regions,
         competitor=request.competitor,
     )
-
-
-def _order(sheet: Sheet, surveys: dict[str, Survey], request: Request, questions: Sequence[Question]) -> Order:
-    """The order of day and month. Undecided: that, and what else somebody has to say."""
-    try:
-        order = decide(surveys, request.order)
-    except Undecided as error:
-        found = _shown_elsewhere(sheet) or request.likely_order
-        if found is None:
-            raise Undecided(*error.questions, *questions) from None
-        order = found
-    if questions:
-        raise Undecided(*questions)
-    return order
-
-
-def _shown_elsewhere(sheet: Sheet) -> Order | None:
-    """The order that dates in columns show which nothing else is taken from; None where they show none, or several."""
-    surveys = [Survey() for _ in sheet.headers]
-    for row in sheet.rows():
-        for survey, cell in zip(surveys, row.cells, strict=False):
-            if text := clean(cell):
-                survey.add(text, row.line)
-    shown = {order for survey in surveys if len(survey.shapes) == 1 for order in survey.orders}
-    return shown.pop() if len(shown) == 1 else None
-
-
-def _required(sheet: Sheet, columns: Mapping[str, int]) -> None:
-    wanted = {
-        "stage": ("which deals were won or lost", ("stage", "is_won")),
-        "closed": ("when they closed", (*ENDS, "expected")),
-    }
-    for name, (what, any_of) in wanted.items():
-        if not columns.keys() & set(any_of):
-            raise ImportProblem(
-                f"No column seems to tell {what}. The columns are {', '.join(sheet.headers)}. "
-                f"Name the right one with --map {name}=COLUMN."
-            )
-    if not columns.keys() & {"name", "account", "product", "id"}:
-        raise ImportProblem(
-            f"No column seems to name the deals. The columns are {', '.join(sheet.headers)}. "
-            "Name the right one with --map name=COLUMN or --map account=COLUMN."
-        )
-
-
-def _spellings(seen: Counter[str], reference: Mapping[str, str]) -> dict[str, str]:
-    """Names equal but for spaces and case are one: as in the reference, else as most rows have it."""
-    best = dict(reference)
-    for name, _ in seen.most_common():
-        best.setdefault(joined(name), name)
-    return {name: best[joined(name)] for name in sorted(seen) if best[joined(name)] != name}

@@ -10,7 +10,7 @@ class ImportProblem(Exception):
     """The file as a whole can't be imported. The message is the sentence the person reads."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """What the file doesn't tell of how it is read. `about`: the field of a request that answers it.
 
@@ -37,12 +37,22 @@ class Undecided(ImportProblem):
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """One row that can't be imported, with the number of its line in the file and the reason."""
+    """One row that can't be imported, with the number of its line in the file and all that is wrong with it.
+
+    `faults`: what the row itself has to have mended.
+    """
 
     line: int
-    reason: str
-    stage: str = ""  # what isn't known, where that is the reason
+    faults: tuple[str, ...] = ()
+    stage: str = ""  # what isn't known
     currencies: tuple[str, ...] = ()  # that a sign may stand for, where somebody has to say
+    sign: str = ""  # the sentence for them
+
+    @property
+    def reason(self) -> str:
+        """Everything, in a line."""
+        unknown = f'the stage "{self.stage}" isn\'t known' if self.stage else ""
+        return "; ".join(filter(None, (unknown, self.sign, *self.faults)))
 
 
 @dataclass(frozen=True, slots=True)

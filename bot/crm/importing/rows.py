@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bot.commands.currencies import agreed, named, settled, sign_of
 from bot.crm.importing.dates import read_date
+from bot.crm.importing.faults import Faults, UnknownStage
 from bot.crm.importing.ids import derived
 from bot.crm.importing.outcomes import doubt, ended
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import BadRow, Questioned, Repeated
 from bot.crm.importing.reading import Row, clean, fold
+from bot.crm.importing.settling import deals
 from bot.crm.importing.stages import ALL_OTHERS, OPEN, read_stage
 from bot.crm.importing.vocabulary import squash
+from bot.crm.importing.worth import Worth
 from dialogs.identity.spelling import canonical_id
 from dialogs.records import Closing, Deal, Outcome, Person
 from dialogs.rivals import names_nobody
@@ -25,22 +27,6 @@ TEXTS = (
 )
 
 
-_SAYS = ("id", "name", "account", "owner", "email", "product", "stage")
-"""One of these says that a row is a deal."""
-
-
-class _UnknownStage(ValueError):
-    """A word that nobody has said the meaning of."""
-
-
-class _SharedSign(ValueError):
-    """A sign that several currencies share, and nobody has said which is meant."""
-
-    def __init__(self, where: str, possible: tuple[str, ...]) -> None:
-        super().__init__(f"{where} is in {sign_of(possible)}, which several currencies share")
-        self.possible = possible
-
-
 def read_rows(
     plan: Plan, workspace_id: str, today: date, others: dict[str, str] | None = None
 ) -> Iterator[ImportRow | BadRow | Questioned | Repeated]:
@@ -49,18 +35,11 @@ def read_rows(
     `others` gets the stages that aren't known and what `*` says of them.
     """
     reader = _Reader(plan, workspace_id, today, {} if others is None else others)
-    says = [plan.columns[name] for name in _SAYS if name in plan.columns]
-    for row in plan.sheet.rows():
-        if not any(clean(row.cells[column]) for column in says):
-            continue  # the sums below a group
+    for row in deals(plan.sheet, plan.columns):
         try:
             yield reader.read(row)
-        except _UnknownStage as error:
-            yield BadRow(row.line, f'the stage "{error}" isn\'t known', str(error))
-        except _SharedSign as error:
-            yield BadRow(row.line, str(error), currencies=error.possible)
         except ValueError as error:
-            yield BadRow(row.line, str(error))
+            yield BadRow(row.line, (str(error),))
 
 
 _JUST_OPEN = frozenset(
@@ -80,7 +59,7 @@ class _Reader:
         self._latest = today + timedelta(days=1)  # somewhere it is tomorrow already
         self._stages = plan.stages
         self._ends = plan.ends
-        self._parts = {name: plan.parts(name) for name in plan.amounts}
+        self._worth = Worth(plan)
         self._lines: dict[str, int] = {}
         self._said: dict[tuple[str, ...], int] = {}
         self._alike: Counter[tuple[str, ...]] = Counter()
@@ -88,10 +67,9 @@ class _Reader:
         self._days: dict[str, date | None] = {}
         self._certain: dict[str, bool] = {}
         self._meanings: dict[str, Outcome | str | None] = {}
-        self._named: dict[str, tuple[str, ...]] = {}
 
-    def read(self, row: Row) -> ImportRow | Questioned | Repeated:
-        """One row. ValueError says what is wrong with it."""
+    def read(self, row: Row) -> ImportRow | BadRow | Questioned | Repeated:
+        """One row. ValueError: it isn't one."""
         plan, ws = self._plan, self._workspace_id
         columns = len(plan.sheet.headers)
         if len(row.cells) > columns and any(map(str.strip, row.cells[columns:])):
@@ -100,21 +78,34 @@ class _Reader:
         for name in TEXTS:
             if len(texts.get(name, "")) > LONGEST_CELL:
                 raise ValueError(f"the {name} is {len(texts[name]):,} characters long; is a quote missing?")
-        engaged = self._date("engaged", texts)
-        outcome = self._outcome(texts)
-        if outcome is None and (why := self._doubt(texts)):
+        faults, engaged, outcome, closed = Faults(), None, None, None
+        with faults:
+            engaged = self._date("engaged", texts)
+        with faults:
+            outcome = self._outcome(texts)
+        if not faults and outcome is None and (why := self._doubt(texts)):
             return Questioned(row.line, texts.get("stage", ""), why)
-        closed = self._closed(outcome, texts) if outcome else None
-        self._in_order(engaged, closed)
+        with faults:
+            closed = self._closed(outcome, texts) if outcome else None
+        with faults:
+            self._in_order(engaged, closed)
+        if faults.stage:
+            with faults:
+                self._would_need(texts)
         product = texts.get("product", "")
         product = plan.spellings.get(product, product)
         owner = self._owner(texts)
-        name = texts.get("name") or " \N{EN DASH} ".join(filter(None, (texts.get("account"), product)))
-        if again := self._again(row.line, texts):
+        name = self._name(texts, product)
+        if not faults and (again := self._again(row.line, texts)):
             return again
-        external_id = self._external_id(row.line, texts)
-        own_key = external_id or self._key(texts, name, product, engaged)
-        amount, currency = self._amount(texts, outcome)
+        external_id, own_key, amount, currency = None, "", None, None
+        with faults:
+            external_id = self._external_id(row.line, texts)
+            own_key = external_id or self._key(texts, name, product, engaged)
+        with faults:
+            amount, currency = self._worth.of(texts, outcome)
+        if faults:
+            return faults.told(row.line)
         deal = Deal(
             workspace_id=ws,
             id=derived(ws, "deal", own_key),
@@ -156,7 +147,7 @@ class _Reader:
         if found is None and text and (found := self._stages.get(ALL_OTHERS)):
             self._others[text] = str(found)
         if found is None:
-            raise _UnknownStage(text) if text else ValueError("has no stage")
+            raise UnknownStage(text) if text else ValueError("has no stage")
         return None if found == OPEN else Outcome(found)
 
     def _stood(self, texts: dict[str, str], outcome: Outcome | None) -> str | None:
@@ -193,8 +184,17 @@ class _Reader:
         for name in dict.fromkeys((first, *self._ends)):
             if name in self._plan.columns and (found := self._date(name, texts, ends=True)):
                 return found
-        headers = " or ".join(self._header(name) for name in self._ends)
+        headers = " or ".join(self._plan.header(name) for name in self._ends)
         raise ValueError(f"is {outcome.replace('_', ' ')} but has no {headers}")
+
+    def _would_need(self, texts: dict[str, str]) -> None:
+        """A closing day that can't be read is told together with the stage that isn't known."""
+        said = [name for name in self._ends if texts.get(name)]
+        if said and not any(self._day(texts[name]) for name in said):
+            raise ValueError(
+                f'{self._plan.header(said[0])} "{texts[said[0]]}" isn\'t a date ({self._plan.order} is read), '
+                "which a deal that closed needs"
+            )
 
     def _date(self, name: str, texts: dict[str, str], *, ends: bool = False) -> date | None:
         text = texts.get(name)
@@ -202,11 +202,11 @@ class _Reader:
             return None
         day = self._day(text)
         if day is None:
-            raise ValueError(f'{self._header(name)} "{text}" isn\'t a date ({self._plan.order} is read)')
+            raise ValueError(f'{self._plan.header(name)} "{text}" isn\'t a date ({self._plan.order} is read)')
         if ends and name in self._plan.months and (day.year, day.month) == (self._today.year, self._today.month):
             return self._today  # of a month that isn't over
         if day > self._latest:
-            raise ValueError(f'{self._header(name)} "{text}" is in the future')
+            raise ValueError(f'{self._plan.header(name)} "{text}" is in the future')
         return day
 
     def _day(self, text: str) -> date | None:
@@ -222,54 +222,9 @@ class _Reader:
         if engaged and closed and closed < engaged:
             which = next((name for name in self._ends if name == "closed"), self._ends[0])
             raise ValueError(
-                f"{self._header(which)} {closed} is before {self._header('engaged')} {engaged}; "
+                f"{self._plan.header(which)} {closed} is before {self._plan.header('engaged')} {engaged}; "
                 "if that isn't its meaning, leave it out with --map engaged="
             )
-
-    def _amount(self, texts: dict[str, str], outcome: Outcome | None) -> tuple[int | None, str | None]:
-        """The amount in thousandths, and its currency where the file names one."""
-        currency: tuple[str, ...] = ()
-        mills = None
-        for name in ("amount", "expected_amount"):  # the second where the first says nothing, or 0
-            text = texts.get(name)
-            if not text or name not in self._plan.amounts:
-                continue
-            try:
-                read, beside = self._plan.amounts[name].read(text, self._parts[name])
-            except ValueError as error:
-                raise ValueError(f'{self._header(name)} "{text}" {error}') from None
-            if mills is None or read:
-                mills, currency = read, self._currency(texts, beside, text)
-            if mills:
-                break
-        if not mills and outcome is not Outcome.WON:
-            return None, None  # CRMs write 0 for a lost deal's unknown value
-        if mills is None or not currency:
-            return mills, None
-        code = self._plan.signs.get(sign_of(currency)) or settled(currency, self._plan.currency)
-        if code is None:
-            raise _SharedSign(f"{self._header(name)} {text}", currency)
-        return mills, code
-
-    def _currency(self, texts: dict[str, str], beside: tuple[str, ...], amount: str) -> tuple[str, ...]:
-        """What the row's own column says and what stands `beside` the amount, which must agree; else the header."""
-        text = texts.get("currency")
-        if not text or text in self._plan.profile.our_currency:
-            return beside or self._plan.currencies
-        if text not in self._named:
-            self._named[text] = named(text)
-        found = self._named[text]
-        if not found:
-            raise ValueError(
-                f"{self._header('currency')} {text} isn't a known currency; write its three letters, such as EUR, "
-                "or leave the column out with --map currency="
-            )
-        both = agreed([found, beside]) if beside else found
-        if not both:
-            raise ValueError(
-                f"{self._header('amount')} {amount} isn't in {text}, as its {self._header('currency')} says"
-            )
-        return both
 
     def _owner(self, texts: dict[str, str]) -> Person | None:
         email = texts.get("email") or None
@@ -284,11 +239,17 @@ class _Reader:
             self._people[key] = Person(self._workspace_id, person_id, name, email=email)
         return self._people[key]
 
+    def _name(self, texts: dict[str, str], product: str) -> str:
+        """What a deal is called: by its account where it has no name, else by the person there."""
+        made = " \N{EN DASH} ".join(filter(None, (texts.get("account"), product)))
+        return texts.get("name") or made or texts.get("contact", "")
+
     def _again(self, line: int, texts: dict[str, str]) -> Repeated | None:
         """Whether a row says just what an earlier one said. Deals that have neither id nor name may be that alike."""
         if not texts.get("id") and not texts.get("name"):
             return None
-        first = self._said.setdefault(tuple(texts.values()), line)
+        said = tuple(text for field, text in texts.items() if field != "contact")  # a row a contact isn't a row a deal
+        first = self._said.setdefault(said, line)
         return Repeated(line, first) if first != line else None
 
     def _external_id(self, line: int, texts: dict[str, str]) -> str | None:
@@ -297,9 +258,11 @@ class _Reader:
             return None
         given = canonical_id(texts["id"])
         if not given:
-            raise ValueError(f"has no {self._header('id')}")
+            raise ValueError(f"has no {self._plan.header('id')}")
         if (first := self._lines.setdefault(given, line)) != line:
-            raise ValueError(f"{self._header('id')} {given} is on line {first} already, and says something else there")
+            raise ValueError(
+                f"{self._plan.header('id')} {given} is on line {first} already, and says something else there"
+            )
         return given
 
     def _key(self, texts: dict[str, str], name: str, product: str, engaged: date | None) -> str:
@@ -310,6 +273,3 @@ class _Reader:
         alike = tuple(map(fold, who))
         self._alike[alike] += 1
         return f"row:{derived(*alike, str(self._alike[alike]))}"
-
-    def _header(self, name: str) -> str:
-        return self._plan.sheet.headers[self._plan.columns[name]]
