@@ -1,7 +1,7 @@
 """The composition root: Settings in, a running application out. Nothing is created at import."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import field
 from functools import partial
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ from bot.desk.rules import Rules
 from bot.desk.sharing import Sharing
 from bot.desk.ticker import Ticker
 from bot.desk.troubles import Troubles
+from bot.ids import new_id
 from bot.moments.clock import Clock
 from bot.platforms.greeting import Greeting
 from bot.platforms.ports import Ambiguous, Limited, Platform
@@ -38,13 +39,14 @@ from bot.sending.delivery import Delivery
 from bot.sending.views import Views
 from bot.services import Services
 from bot.settings.config import config_path
+from bot.settings.fingerprints import fingerprints
 from bot.settings.secrets import ConfigError
-from bot.settings.surroundings import surroundings
+from bot.settings.surroundings import operator, surroundings
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
-from storage.units import parking, people, rivals
+from storage.units import audit, parking, people, rivals
 
 PLATFORMS: tuple[type[Setup], ...] = (
     SlackSetup,
@@ -72,6 +74,7 @@ class Application:
     ticker: Ticker
     server: web.Application
     platforms: Mapping[str, Platform]
+    says: Callable[[str], Mapping[str, str]]  # workspace id -> what its app.yaml says, by fingerprints
     _sender: asyncio.Task[None] | None = field(default=None)
     _greetings: list[Greeting] = field(default_factory=list)
     _readers: list[asyncio.Task[None]] = field(default_factory=list)
@@ -113,6 +116,7 @@ class Application:
         """Make a workspace and its people known, set its timers, try again what could not be posted before."""
         storage, clock = self.services.storage, self.services.clock
         await storage.write(people.ensure_workspace, workspace, clock.now())
+        await storage.write(audit.configure, workspace.id, self.says(workspace.id), operator(), new_id(), clock.now())
         await self.services.link(workspace)
         await storage.write(rivals.list_names, workspace.id, self.services.definition(workspace.id).competitors)
         await self.ticker.ensure(workspace.id, digest_channel)
@@ -160,9 +164,14 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
         shelf.mount(server)
     for platform in platforms.values():
         platform.mount(server)
-    application = Application(services, rules, delivery, desk, ticker, server, platforms)
+    says = partial(_says, settings)
+    application = Application(services, rules, delivery, desk, ticker, server, platforms, says)
     server.cleanup_ctx.append(application.life)
     return application
+
+
+def _says(settings: Settings, workspace_id: str) -> dict[str, str]:
+    return fingerprints(settings.of(workspace_id), settings.debrief)
 
 
 def to_switch_on(settings: Settings) -> str:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -18,17 +18,21 @@ from bot.platforms.holding import Held
 from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Verbs, Who
 from bot.platforms.presence import Presence
 from bot.settings.config import AppFile
+from dialogs.audit import Act, Deed
 from dialogs.definition.definition import Definition
 from dialogs.records import Moment, Person, Workspace
 from dialogs.rivals import Names
 from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from storage.engine.engine import Storage
-from storage.units import people, rivals
+from storage.units import audit, people, rivals
 from storage.units.clock import server_time
 
 if TYPE_CHECKING:
     from insights.shapes.counts import Counts
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +126,28 @@ class Services:
     def moment(self) -> Moment:
         """Both clocks, as they stand."""
         return Moment(self.clock.now(), self.clock.real())
+
+    async def noting(
+        self,
+        by: Person,
+        act: Act,
+        about: str,
+        did: Callable[[T], bool],
+        unit: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a unit that writes, and log in its transaction who did it, where `did` says that it did something.
+
+        `about`: our own id of what it is done to.
+        """
+        deed, now = Deed(act, by.id, new_id(), about), self.clock.now()
+        return await self.storage.write(audit.noting, by.workspace_id, deed, now, did, unit, *args, **kwargs)
+
+    async def noted(self, by: Person, act: Act, about: str = "", detail: str = "") -> None:
+        """Log what somebody may be shown after this. `detail`: words of ours, never of those who answered."""
+        deed = Deed(act, by.id, new_id(), about, detail)
+        await self.storage.write(audit.append, by.workspace_id, deed, self.clock.now())
 
     def viewer(self, who: Who | Person, *, shared: bool) -> Viewer:
         """Who reads the answer to somebody's command. `shared`: everybody does, in a channel."""

@@ -30,11 +30,19 @@ async def _export(workspace: str | None, output: Path | None) -> int:
     from bot.app import load_settings
     from bot.cli.workspaces import choose, opened
     from bot.crm.exporting import export
+    from bot.ids import new_id
+    from bot.moments.clock import Clock
+    from bot.settings.surroundings import operator
+    from dialogs.audit import Act, Deed
+    from dialogs.audit import operator as by_operator
+    from storage.units.audit import append
 
     settings = load_settings(os.environ)
     async with opened(settings) as storage:
         found = await choose(storage, workspace)
         settings = settings.within(found.id)
+        deed = Deed(Act.EXPORTED, by_operator(operator()), new_id())
+        await storage.write(append, found.id, deed, Clock().now())  # first: a file that breaks off holds answers, too
         if output is None:
             return await export(storage, settings.definition, settings.app.currency, found.id, sys.stdout)
         try:

@@ -35,6 +35,7 @@ from bot.platforms.ports import Answer, Command, Happened
 from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
 from bot.services import Services
+from dialogs.audit import Act
 from dialogs.effects import Target
 from dialogs.messages.messages import Link, Message, note
 from dialogs.records import Event, Moment, Person
@@ -126,7 +127,8 @@ async def _form(by: Answering, asked: Asked[SimpleRequest]) -> Form:
 
 @answers("stats")
 async def _stats(by: Answering, asked: Asked[StatsRequest]) -> Message:
-    return await by.reports.figures.stats(asked.workspace_id, asked.request, asked.viewer)
+    told = await by.reports.figures.stats(asked.workspace_id, asked.request, asked.viewer)
+    return await _looked_behind(by, asked, told, "stats") if asked.request.row else told
 
 
 @answers("stats answers")
@@ -136,12 +138,15 @@ async def _answers(by: Answering, asked: Asked[AnswersRequest]) -> Message:
 
 @answers("themes")
 async def _themes(by: Answering, asked: Asked[ThemesRequest]) -> Message:
-    return await by.reports.findings.themes(asked.person, asked.request, asked.viewer)
+    told = await by.reports.findings.themes(asked.person, asked.request, asked.viewer)
+    one = asked.request.theme and not asked.request.decision
+    return await _looked_behind(by, asked, told, "themes") if one else told
 
 
 @answers("trends")
 async def _trends(by: Answering, asked: Asked[TrendsRequest]) -> Message:
-    return await by.reports.findings.trends(asked.workspace_id, asked.request, asked.viewer)
+    told = await by.reports.findings.trends(asked.workspace_id, asked.request, asked.viewer)
+    return await _looked_behind(by, asked, told, "trends") if asked.request.series else told
 
 
 @answers("vs")
@@ -217,6 +222,13 @@ async def _hello(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 async def _help(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     made = help_in_full if asked.request.name == "help all" else help_message
     return made(asked.viewer, page=by.services.page_for(asked.by.who) is not None)
+
+
+async def _looked_behind(by: Answering, asked: Asked[Any], told: Message, word: str) -> Message:
+    """What tells which deals are behind a figure; who reads an answer so, as a manager does, is logged first."""
+    if asked.viewer.sees_all:
+        await by.services.noted(asked.person, Act.READ, detail=word)
+    return told
 
 
 def _post_again(conn: Connection, event: Event, at: Moment) -> int:

@@ -17,6 +17,7 @@ from bot.ids import new_id
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
+from dialogs.audit import Act
 from dialogs.errors import DebriefError, NotFound
 from dialogs.identity.spelling import called, name_key
 from dialogs.identity.verdict import Known
@@ -117,7 +118,11 @@ class Marking:
         at = self.services.moment()
         await self._allowed(person, click.action.subject)
         reading = request.readings[-1]
-        acted = await self.services.storage.write(
+        acted = await self.services.noting(
+            person,
+            Act.CORRECTED,
+            click.action.subject,
+            lambda acted: acted.claimed,
             corrections.correct,
             click.event,
             at,
@@ -145,8 +150,17 @@ class Marking:
         reading, _ = await self._reading(person.workspace_id, request.readings)
         at = self.services.moment()
         mark = self._mark(person, request.outcome, reading)
-        marked = await self.services.storage.write(
-            marks.reopen, click.event, at, click.action.subject, mark, self.rules.opened(at.now)
+        marked = await self.services.noting(
+            person,
+            Act.REOPENED,
+            click.action.subject,
+            lambda marked: marked.kind == "new",
+            marks.reopen,
+            click.event,
+            at,
+            click.action.subject,
+            mark,
+            self.rules.opened(at.now),
         )
         self.delivery.wake()
         return self._told(marked, person, mark)
@@ -160,8 +174,17 @@ class Marking:
             if case.closing.source != "chat":
                 raise FromTheCrm
 
-        acted = await self.services.storage.write(
-            corrections.undo, click.event, at, click.action.subject, check, self.rules.opened(at.now)
+        acted = await self.services.noting(
+            person,
+            Act.UNDONE,
+            click.action.subject,
+            lambda acted: acted.change is not None,
+            corrections.undo,
+            click.event,
+            at,
+            click.action.subject,
+            check,
+            self.rules.opened(at.now),
         )
         self.delivery.wake()
         logs.once(acted.claimed)

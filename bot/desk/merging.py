@@ -11,6 +11,7 @@ from bot.ids import new_id
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
+from dialogs.audit import Act
 from dialogs.engine.facts import texts
 from dialogs.errors import NotFound
 from dialogs.identity.spelling import same_text
@@ -83,8 +84,18 @@ class Merging:
         if action.value not in set(Stays):
             raise NotFound
         asked = Merge(new_id(), action.subject, action.field, Stays(action.value), action.rev, person.id)
-        write = self.services.storage.write
-        done = await write(merging.merge, click.event, at, asked, self.rules.opened(at.now), self._counted)
+        done = await self.services.noting(
+            person,
+            Act.MERGED,
+            asked.kept_id,
+            lambda done: done is not None,
+            merging.merge,
+            click.event,
+            at,
+            asked,
+            self.rules.opened(at.now),
+            self._counted,
+        )
         self.delivery.wake()
         logs.once(done is not None)
         read, workspace_id = self.services.storage.read, person.workspace_id
@@ -101,7 +112,11 @@ class Merging:
         """They aren't one after all."""
         self._permit(person)
         at = self.services.moment()
-        found = await self.services.storage.write(
+        found = await self.services.noting(
+            person,
+            Act.UNMERGED,
+            click.action.subject,
+            lambda found: found.undone_at is None,
             merging.unmerge,
             click.event,
             at,

@@ -7,6 +7,7 @@ from bot.ids import new_id
 from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click
 from bot.services import Services
+from dialogs.audit import Act
 from dialogs.errors import NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Message, Strong, Text, as_message, plain, say
@@ -85,8 +86,11 @@ class Rivals:
         if gone == kept:
             return as_message(words(said.SAME, ENGLISH, kept=kept))
         given = Verdict(new_id(), gone, kept, one)
-        at, write = self.services.moment(), self.services.storage.write
-        stands = await write(rivals.decide, click.event, at, given, person.id)
+        at, act = self.services.moment(), Act.JOINED if one else Act.PARTED
+        stands = await self.services.noting(
+            person, act, given.id, lambda made: made is not None and made.id == given.id, rivals.decide,
+            click.event, at, given, person.id,
+        )  # fmt: skip
         logs.once(stands is not None and stands.id == given.id)
         if stands is None:
             names = await self.services.rivals(person.workspace_id)
@@ -103,8 +107,11 @@ class Rivals:
     async def undone(self, click: Click, person: Person) -> Message:
         """It isn't so after all."""
         self._permit(person)
-        at, write = self.services.moment(), self.services.storage.write
-        found = await write(rivals.take_back, click.event, at, click.action.subject, person.id)
+        at, about = self.services.moment(), click.action.subject
+        found = await self.services.noting(
+            person, Act.UNSAID, about, lambda found: found.undone_at is None, rivals.take_back,
+            click.event, at, about, person.id,
+        )  # fmt: skip
         return as_message(words(said.UNDONE, ENGLISH, gone=found.verdict.gone, kept=found.verdict.kept))
 
     def _permit(self, person: Person) -> None:

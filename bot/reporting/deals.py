@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.reporting.looks import Looks
 from bot.services import Services
+from dialogs.audit import Act
 from dialogs.cards.wording import shown
 from dialogs.engine import engine
 from dialogs.messages.actions import Action, Verb
@@ -67,6 +68,8 @@ class DealStories:
             blocks += self._story(person, story, viewer)
             if story.case is not None and _reads(person, story.case, viewer):
                 blocks += await self._themes_of(story)
+                if story.case.answers.history and person.id != story.case.person.id:
+                    await self.services.noted(person, Act.READ, story.closing.id)
         blocks += await self._also(dict.fromkeys((*still_open, *(story.deal for story in stories))), viewer)
         if len(stories) > MOST:
             blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))

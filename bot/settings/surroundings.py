@@ -1,11 +1,21 @@
 """The environment, and beneath it the env file beside app.yaml: what `winloss init` writes, every command reads."""
 
+import os
 from collections.abc import Mapping
+from getpass import getuser
 from pathlib import Path
 
 from bot.settings.secrets import ConfigError
 
 ENV_FILE = "winloss.env"
+
+
+def operator() -> str:
+    """The machine's user that we run as, or who is at the command line."""
+    try:
+        return getuser()
+    except (KeyError, OSError):  # a container's user needs no name
+        return f"user {os.getuid()}"
 
 
 def env_path(app: Path) -> Path:

@@ -3,8 +3,9 @@
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dialogs.records import Status
-from storage.tables import conversation, debrief, doubt, metadata, outbox, person, timer, workspace
+from storage.tables import audit, conversation, debrief, doubt, metadata, outbox, person, timer, workspace
 from storage.units import look_ups
+from storage.units.audit import forget
 from storage.units.cases import OF_PERSON, STANDS, lock_person
 
 SOMEONE = "Someone who left"
@@ -40,7 +41,7 @@ DROP_DOUBTS = delete(doubt).where(
 DELETE = tuple(
     delete(table).where(table.c.workspace_id == bindparam("ws"))
     for table in reversed(metadata.sorted_tables)
-    if table is not workspace
+    if table not in (workspace, audit)  # the log outlives what it tells of, and names nobody once pseudonyms are gone
 )
 DELETE_WORKSPACE = delete(workspace).where(workspace.c.id == bindparam("ws"))
 
@@ -60,11 +61,12 @@ def erase_person(conn: Connection, ws: str, person_id: str) -> bool:
     conn.execute(DROP_TIMERS, {"ws": ws, "b_ids": ids})
     conn.execute(DROP_TARGETS, {"ws": ws, "b_person": person_id})
     conn.execute(DROP_DOUBTS, {"ws": ws, "b_person": person_id})
+    forget(conn, ws, person_id)
     return True
 
 
 def delete_workspace(conn: Connection, ws: str) -> None:
-    """Delete everything of a workspace, with the key that its secrets can be read with."""
+    """Delete everything of a workspace, with the key that its secrets can be read with. The audit log stays."""
     for statement in DELETE:
         conn.execute(statement, {"ws": ws})
     conn.execute(DELETE_WORKSPACE, {"ws": ws})

@@ -1,0 +1,131 @@
+"""The audit log: adding to it in the transaction of what it tells of, and reading it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
+
+from dialogs.audit import OPERATOR, Act, Deed, Entry, chained, operator
+from dialogs.values import dataclass
+from storage.engine.dialects import locks_rows
+from storage.tables import audit, closing, configured, deal, merging, person, pseudonym, rival_verdict
+from storage.units.rows import in_order
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_ENTRY = in_order(audit, Entry)
+ENTRIES = select(*_ENTRY).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number)
+LAST = select(*_ENTRY).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number.desc()).limit(1)
+ADD = insert(audit).values({column.name: bindparam(column.name) for column in audit.c})
+TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('audit ' || :ws, 0))")
+WHO = select(pseudonym.c.id).where(
+    pseudonym.c.workspace_id == bindparam("ws"), pseudonym.c.whose == bindparam("b_whose")
+)
+WHOSE = select(pseudonym.c.id, pseudonym.c.whose).where(pseudonym.c.workspace_id == bindparam("ws"))
+NAME = insert(pseudonym).values({column.name: bindparam(column.name) for column in pseudonym.c})
+FORGET = delete(pseudonym).where(pseudonym.c.workspace_id == bindparam("ws"), pseudonym.c.whose == bindparam("b_whose"))
+PEOPLE = select(person.c.id, person.c.name).where(person.c.workspace_id == bindparam("ws"))
+DEALS = select(deal.c.id, deal.c.name).where(deal.c.workspace_id == bindparam("ws"))
+CLOSINGS = (
+    select(closing.c.id, deal.c.name)
+    .join_from(closing, deal, (deal.c.workspace_id == closing.c.workspace_id) & (deal.c.id == closing.c.deal_id))
+    .where(closing.c.workspace_id == bindparam("ws"))
+)
+_GONE, _KEPT = deal.alias(), deal.alias()
+MERGINGS = (
+    select(merging.c.id, (_GONE.c.name + " and " + _KEPT.c.name).label("name"))
+    .join_from(merging, _GONE, (_GONE.c.workspace_id == merging.c.workspace_id) & (_GONE.c.id == merging.c.gone_id))
+    .join(_KEPT, (_KEPT.c.workspace_id == merging.c.workspace_id) & (_KEPT.c.id == merging.c.kept_id))
+    .where(merging.c.workspace_id == bindparam("ws"))
+)
+_VERDICT = rival_verdict.c
+VERDICTS = select(_VERDICT.id, (_VERDICT.gone + " and " + _VERDICT.kept).label("name")).where(
+    _VERDICT.workspace_id == bindparam("ws")
+)
+KEYS = select(configured.c.key, configured.c.digest).where(configured.c.workspace_id == bindparam("ws"))
+FORGET_KEYS = delete(configured).where(configured.c.workspace_id == bindparam("ws"))
+NEW_KEY = insert(configured).values({column.name: bindparam(column.name) for column in configured.c})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who is behind the pseudonyms of a log, and what its ids are called, as far as anybody still knows."""
+
+    people: Mapping[str, str]
+    things: Mapping[str, str]
+
+
+def append(conn: Connection, ws: str, deed: Deed, now: datetime) -> Entry:
+    """Add a deed to the log of a workspace. Last in its unit: who adds holds up others that add, until COMMIT."""
+    if locks_rows(conn):
+        conn.execute(TURN, {"ws": ws})
+    who = conn.execute(WHO, {"ws": ws, "b_whose": deed.by}).scalar()
+    if who is None:
+        conn.execute(NAME, {"workspace_id": ws, "id": deed.pseudonym, "whose": deed.by})
+        who = deed.pseudonym
+    row = conn.execute(LAST, {"ws": ws}).first()
+    number, before = (row.number + 1, row.hash) if row else (1, "")
+    unsealed = Entry(number, now, who, deed.act.value, deed.about, deed.detail, "")
+    made = Entry(number, now, who, deed.act.value, deed.about, deed.detail, chained(ws, before, unsealed))
+    conn.execute(ADD, {"workspace_id": ws, **{name: getattr(made, name) for name in Entry.__slots__}})
+    return made
+
+
+def noting(
+    conn: Connection,
+    ws: str,
+    deed: Deed,
+    now: datetime,
+    did: Callable[[T], bool],
+    unit: Callable[Concatenate[Connection, P], T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Run a unit, and log the deed in its transaction where `did` says of its result that something was done."""
+    done = unit(conn, *args, **kwargs)
+    if did(done):
+        append(conn, ws, deed, now)
+    return done
+
+
+def entries(conn: Connection, ws: str) -> tuple[Entry, ...]:
+    """The whole log of a workspace, in its order."""
+    return tuple(Entry(*row) for row in conn.execute(ENTRIES, {"ws": ws}))
+
+
+def names(conn: Connection, ws: str) -> Names:
+    """What the log's ids mean, as far as that is known."""
+    here = {"ws": ws}
+    called = {row.id: row.name for row in conn.execute(PEOPLE, here)}
+    people = {
+        row.id: called.get(row.whose) or row.whose.removeprefix(OPERATOR) + " (command line)"
+        for row in conn.execute(WHOSE, here)
+    }
+    return Names(
+        people,
+        {row.id: row.name for found in (DEALS, CLOSINGS, MERGINGS, VERDICTS) for row in conn.execute(found, here)},
+    )
+
+
+def forget(conn: Connection, ws: str, whose: str) -> None:
+    """From now on nobody knows whose pseudonym that was. The log stays as it is."""
+    conn.execute(FORGET, {"ws": ws, "b_whose": whose})
+
+
+def configure(
+    conn: Connection, ws: str, digests: Mapping[str, str], user: str, pseudonym_id: str, now: datetime
+) -> tuple[str, ...]:
+    """Log which keys of app.yaml are otherwise than they were last served; their names."""
+    if locks_rows(conn):
+        conn.execute(TURN, {"ws": ws})  # several replicas start at once
+    before = {row.key: row.digest for row in conn.execute(KEYS, {"ws": ws})}
+    changed = tuple(sorted(key for key in before.keys() | digests if before.get(key) != digests.get(key)))
+    if changed:
+        conn.execute(FORGET_KEYS, {"ws": ws})
+        conn.execute(NEW_KEY, [{"workspace_id": ws, "key": key, "digest": made} for key, made in digests.items()])
+        told = ", ".join(changed) if before else ""
+        append(conn, ws, Deed(Act.CONFIGURED, operator(user), pseudonym_id, detail=told), now)
+    return changed

@@ -1,0 +1,70 @@
+"""What of the chat goes into the audit log: who reopened, corrected, merged, or read answers that others gave."""
+
+import pytest
+
+from dialogs.audit import first_break
+from storage.units import audit
+from tests.transcripts.scenes import a_quick_one
+from tests.transcripts.stage import on_slack
+
+
+@pytest.fixture
+async def stage(sqlite_url, tmp_path):
+    async with on_slack(sqlite_url, tmp_path) as made:
+        yield made
+
+
+async def logged(stage):
+    """Who did what to what, since it was configured."""
+    read, ws = stage.app.services.storage.read, stage.workspace_id
+    found, names = await read(audit.entries, ws), await read(audit.names, ws)
+    assert first_break(ws, found) is None
+    assert found[0].act == "configured"
+    return [(names.people[one.who], one.act, names.things.get(one.about, one.detail)) for one in found[1:]]
+
+
+async def test_who_reads_answers_that_others_gave_is_logged(stage):
+    ann, max_ = stage.ann, stage.max
+    await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
+    for person in (ann, stage.bob):
+        await person.types("/winloss deal Acme renewal")
+        await person.sees("Lost on 19 Nov 2026")
+        stage.slack.ephemeral.clear()
+    assert await logged(stage) == []
+    await max_.types("/winloss deal Acme renewal")
+    await max_.sees("Price")
+    assert await logged(stage) == [("Max Moss", "read", "Acme renewal")]
+    await max_.types("/winloss stats all by driver")
+    await max_.sees("Price")
+    assert len(await logged(stage)) == 1
+    await max_.types("/winloss stats all by driver of price")
+    await max_.sees("Acme renewal")
+    assert (await logged(stage))[1:] == [("Max Moss", "read", "stats")]
+
+
+async def test_who_changes_what_counts_is_logged_once(stage):
+    ann, max_ = stage.ann, stage.max
+    await ann.types("/winloss lost Acme renewal")
+    await ann.types("/winloss won Acme renewal")
+    await ann.sees("Was that wrong, or did it reopen?")
+    await ann.clicks("It was wrong, correct it")
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("It was reopened")
+    await ann.types("/winloss lost Contoso")
+    await ann.clicks("Undo")
+    await ann.clicks("Undo")
+    assert await logged(stage) == [
+        ("Ann Ames", "corrected", "Acme renewal"),
+        ("Ann Ames", "reopened", "Acme renewal"),
+        ("Ann Ames", "undone", "Contoso"),
+    ]
+    await ann.types("/winloss lost Acme")
+    await max_.types("/winloss merge Acme into Acme renewal")
+    assert len(await logged(stage)) == 3
+    await max_.clicks("Both: it closed twice")
+    await max_.sees("is part of Acme renewal now")
+    await max_.clicks("Take them apart")
+    assert (await logged(stage))[3:] == [
+        ("Max Moss", "merged", "Acme renewal"),
+        ("Max Moss", "unmerged", "Acme and Acme renewal"),
+    ]
