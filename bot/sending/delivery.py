@@ -234,10 +234,10 @@ class Delivery:
         if intent.message_id is not None:
             await platform.update(intent.workspace_id, conversation, intent.message_id, message)
             return intent.message_id
-        if intent.lease_until - self.services.clock.real() < SPARE:
-            raise Limited(0.0)  # too late to create under this lease
         if not intent.direct:
             await self.services.keep_inside(intent.workspace_id, conversation)
+        if intent.lease_until - self.services.clock.real() < SPARE:
+            raise Limited(0.0)  # too late to create under this lease
         try:
             return await platform.create(intent.workspace_id, conversation, message, intent.key)
         except (Limited, Gone, Refused):

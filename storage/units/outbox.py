@@ -129,6 +129,7 @@ SETTLE = HELD.values(
     not_before=0,
     lease_until=0,
 ).returning(o.wanted, o.message_id, o.generation)
+SHOWN_AS = select(o.message_id).where(TARGET, _SAME_MESSAGE)
 RETRY = HELD.values(
     not_before=bindparam("b_not_before"),
     attempts=o.attempts + 1,
@@ -191,12 +192,14 @@ def settle(
 
     A message that it is known by already stays the one. If it was in doubt, it is looked for once more a grace later.
     The version wanted now: more than `version` where it changed meanwhile and stays due. None: the lease went to
-    someone else, nothing is recorded.
+    someone else, and nothing is recorded but that a message created too late may be the second one.
     """
     target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
     values = {"b_version": version, "b_message": message_id, "b_now": real_now, "b_generation": intent.generation}
     row = conn.execute(SETTLE, {**target, "b_fence": intent.fence, **values}).first()
     if row is None:
+        if intent.message_id is None and message_id is not None:
+            _came_too_late(conn, intent, message_id, real_now)
         return None
     shown = row.message_id if row.generation == intent.generation else message_id
     if intent.ambiguous_since is not None and shown is not None:
@@ -205,6 +208,19 @@ def settle(
         doubts.keep(conn, found, real_now + grace_seconds)
     wanted: int = row.wanted
     return wanted
+
+
+def _came_too_late(conn: Connection, intent: Intent, message_id: str, real_now: float) -> None:
+    """Created long after the lease had run out, by a sender that stood still: whoever took over may have done so, too.
+
+    Their second look may be over by now, so there is another, at once. It knows the message by theirs where they have
+    one: theirs stays, even if it can't be found by its key any more.
+    """
+    target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
+    theirs = conn.execute(SHOWN_AS, {**target, "b_generation": intent.generation}).scalar()
+    since = intent.lease_until if intent.ambiguous_since is None else intent.ambiguous_since
+    who = intent.workspace_id, intent.recipient, intent.direct
+    doubts.keep(conn, Doubt(*who, intent.key, theirs or message_id, since), real_now)
 
 
 def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: bool) -> bool:

@@ -18,7 +18,8 @@ class Platform:
 
     def __init__(self) -> None:
         self.created, self.updated, self.fails, self.gate = [], [], False, None
-        self.there, self.kept_inside = [], []
+        self.there, self.kept_inside, self.deleted = [], [], []
+        self.made = "m1"
 
     async def _answer(self, asked, key) -> None:
         asked.append(key)
@@ -29,13 +30,16 @@ class Platform:
 
     async def create(self, _ws, conversation, _message, key):
         await self._answer(self.created, (conversation, key))
-        return "m1"
+        return self.made
 
     async def update(self, _ws, _conversation, message_id, _message):
         await self._answer(self.updated, message_id)
 
     async def find(self, _ws, _conversation, _key, _since):
         return self.there
+
+    async def delete(self, _ws, _conversation, message_id):
+        self.deleted.append(message_id)
 
     async def keep_inside(self, _ws, conversation):
         """All channels are ours."""

@@ -68,6 +68,40 @@ async def test_late_in_its_lease_nothing_is_created(hall, left, made):
         assert len(hall.platform.created) == 1
 
 
+async def test_what_is_asked_before_a_creation_counts_to_its_lease(hall, monkeypatch):
+    """Whether others read along in a channel may take a time-out to find out."""
+    await hall.asks()
+    (intent,) = await hall.claims()
+
+    async def slow(*_):
+        hall.real = intent.lease_until - SPARE + 1
+
+    monkeypatch.setattr(hall.delivery.services, "keep_inside", slow)
+    await hall.delivery.send(intent)
+    assert hall.platform.created == []
+
+
+async def test_what_a_sender_that_stood_still_created_too_late_is_taken_away(hall):
+    """Past its last look at the lease it stands still; whoever takes over creates it, and has looked twice by then."""
+    hall.platform.gate = asyncio.Event()
+    await hall.asks()
+    (late,) = await hall.claims()
+    standing = asyncio.create_task(hall.delivery.send(late))
+    await until(lambda: hall.platform.created)
+    gate, hall.platform.gate, hall.platform.there = hall.platform.gate, None, ["m1"]
+    hall.real += 1000
+    (taken,) = await hall.claims()
+    await hall.delivery.send(taken)
+    hall.real += GRACE
+    await finished(hall)
+    hall.platform.there = ["m1", "m2"]
+    hall.platform.made, hall.real = "m2", hall.real + 1000
+    gate.set()
+    await standing
+    await finished(hall)
+    assert hall.platform.deleted == ["m2"]
+
+
 async def test_an_update_may_go_out_late_in_its_lease(hall):
     await hall.asks()
     await hall.sends()

@@ -51,6 +51,45 @@ async def test_what_was_in_doubt_is_looked_for_a_grace_later_and_again_where_the
     assert await storage.write(doubts.claim, (), world.real, LEASE, 10) == ()
 
 
+async def too_late(world, *, below=False):
+    """A card created long after its lease, when whoever had taken over had created it, too, and looked twice."""
+    await world.storage.write(wants.want, world.ws, CARD, world.real)
+    (late,) = await claims(world)
+    (taken,) = await claims(world, LEASE + GRACE)
+    assert await world.storage.write(outbox.settle, taken, taken.wanted, "theirs", world.real, GRACE)
+    (found,) = await looks(world, GRACE)
+    await world.storage.write(doubts.settled, found)
+    if below:
+        await world.storage.write(wants.want, world.ws, Want(Target.CARD, "d1", "rita", below=True), world.real)
+        await world.delivers()
+    world.real += 100
+    assert await world.storage.write(outbox.settle, late, late.wanted, "late", world.real, GRACE) is None
+    return await looks(world, 0)
+
+
+async def test_what_a_sender_that_stood_still_created_too_late_is_looked_for_at_once(world, storage):
+    (found,) = await too_late(world)
+    assert (found.recipient, found.key, found.message_id) == ("rita", "card:d1:1", "theirs")
+    assert found.since <= 1000 + 1 + LEASE, "theirs can be found from then on"
+    assert await storage.read(wants.message_of, world.ws, CARD) == "theirs"
+
+
+async def test_so_is_one_whose_card_has_moved_on_meanwhile(world):
+    (found,) = await too_late(world, below=True)
+    assert (found.key, found.message_id) == ("card:d1:1", "late")
+
+
+async def test_an_update_that_came_too_late_is_in_no_doubt(world, storage):
+    await storage.write(wants.want, world.ws, CARD, world.real)
+    await world.delivers()
+    await storage.write(wants.want, world.ws, CARD, world.real)
+    (late,) = await claims(world)
+    (taken,) = await claims(world, LEASE)
+    assert await storage.write(outbox.settle, taken, taken.wanted, taken.message_id, world.real, GRACE)
+    assert await storage.write(outbox.settle, late, late.wanted, late.message_id, world.real, GRACE) is None
+    assert await looks(world, GRACE) == ()
+
+
 async def test_what_was_never_in_doubt_is_not_looked_for(world, storage):
     await storage.write(wants.want, world.ws, CARD, world.real)
     await world.delivers()
