@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo unit test test-all lint check mutation bench sbom clean
+.PHONY: help demo unit test test-all lint check mutation chaos bench sbom clean
 unexport PYTHONDONTWRITEBYTECODE  # compiling everything anew in every process would take a third of the tests' time
 UNIT := tests/dialogs tests/insights tests/bot/commands tests/bot/desk/test_rules.py
 TESTING := [test,minilm]
@@ -58,6 +58,9 @@ check: lint test-all  ## lint and every test
 mutation: $(VENV)/.testing  ## plant faults one by one and count those no test notices, two hours; goes on where it was stopped
 	@$(call install,$(MUTATION))
 	@nice -n 19 $(BIN)/python -m tests.mutation $(ONLY)
+
+chaos: $(VENV)/.testing  ## kill, stop and starve it at work and count what is lost or doubled: HOURS=2, or SEED=7 once more
+	@nice -n 19 $(BIN)/python -m tests.chaos $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(PLACE),--place $(PLACE))
 
 bench: $(VENV)/.testing  ## every benchmark, an hour or two
 	@$(call install,$(BENCH))

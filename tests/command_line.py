@@ -56,16 +56,16 @@ def free_port() -> int:
 class Running:
     """A command that goes on until it is stopped; what it says goes to the file `log`, or LOG where it runs.
 
-    `winloss` begins warm, any other program from nothing.
+    `winloss` begins warm, from other code or elsewhere if `warm` says so; any other program from nothing.
     """
 
-    def __init__(self, *command: str, cwd: Path, env: Mapping[str, str], log: Path | None = None) -> None:
+    def __init__(self, *command: str, cwd: Path, env: Mapping[str, str], log: Path | None = None, **warm: str) -> None:
         self._log = log or cwd / LOG
         self._popen: Warm | subprocess.Popen[bytes]
         with self._log.open("a") as out, Path(os.devnull).open("rb") as nothing:
             streams = {"stdin": nothing.fileno(), "stdout": out.fileno(), "stderr": out.fileno()}
             if command[0] == "winloss":
-                self._popen = Warm(command[1:], cwd=cwd, env=env, **streams)
+                self._popen = Warm(command[1:], cwd=cwd, env=env, **warm, **streams)  # type: ignore[arg-type]
             else:
                 self._popen = subprocess.Popen(command, cwd=cwd, env=dict(env), **streams)
 
@@ -112,10 +112,19 @@ class Running:
                 return
         raise AssertionError(f"nobody answered at {address}:\n{self.output}")
 
+    @property
+    def ended(self) -> bool:
+        """Whether it goes on no more."""
+        return self._popen.poll() is not None
+
     def kill(self) -> None:
         """The plug is pulled."""
         self._popen.kill()
         self._popen.wait()
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal, and don't wait."""
+        self._popen.send_signal(number)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end; its exit code."""

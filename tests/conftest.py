@@ -97,7 +97,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what the run took: CONTRIBUTING.md says what each tier may take."""
     if warm := sys.modules.get("tests.warm"):
-        warm.FORKING.ends()  # what it took is known then
+        warm.end()  # what it took is known then
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     mine, others = (each.ru_utime + each.ru_stime for each in used)
     terminalreporter.write_line(f"CPU {mine + others:.0f} s, {others:.0f} of them in other processes")

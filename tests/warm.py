@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 TREE = str(Path(__file__).parent.parent)
+ENTRY = "bot.cli.main"
 LOADED = (
     "alembic.command",
     "alembic.ddl.impl",
@@ -42,9 +43,10 @@ FDS = 4  # standard input, output and errors, and where its end is told
 
 
 class Forking:
-    """The process that forks, begun by who first needs it."""
+    """The process that forks, begun by who first needs it. `path`: where its Python looks for packages first."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str) -> None:
+        self._path = path
         self._one_asks = threading.Lock()
         self._popen: subprocess.Popen[bytes] | None = None
         self._asking: socket.socket | None = None
@@ -61,7 +63,7 @@ class Forking:
     def _begins(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         foreign = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-        env = foreign | {"PYTHONPATH": TREE, "PYDANTIC_DISABLE_PLUGINS": "__all__"}
+        env = foreign | {"PYTHONPATH": self._path, "PYDANTIC_DISABLE_PLUGINS": "__all__"}
         command = (sys.executable, "-c", FORKS, str(theirs.fileno()))
         with theirs:
             self._popen = subprocess.Popen(command, cwd=TREE, env=env, pass_fds=(theirs.fileno(),))
@@ -76,18 +78,39 @@ class Forking:
             self._asking = self._popen = None
 
 
-FORKING = Forking()
-atexit.register(FORKING.ends)
+FORKING: dict[str, Forking] = {}
+"""By path: this tree, and copies of it, or other versions."""
+
+
+@atexit.register
+def end() -> None:
+    """None of them goes on."""
+    while FORKING:
+        FORKING.popitem()[1].ends()
 
 
 class Warm:
     """A command of `winloss` that runs; what a Popen has of it."""
 
-    def __init__(self, args: tuple[str, ...], *, cwd: Path, env: Mapping[str, str], **streams: int) -> None:
-        """`stdin`, `stdout` and `stderr` are open files; where stdin is a terminal, it is its own."""
+    def __init__(
+        self,
+        args: tuple[str, ...],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        path: str = TREE,
+        entry: str = ENTRY,
+        **streams: int,
+    ) -> None:
+        """`stdin`, `stdout` and `stderr` are open files; where stdin is a terminal, it is its own.
+
+        `path`: where its code is, if it isn't this tree's. `entry`: the module whose `main` it is.
+        """
         self._ended, told = os.pipe()
-        given = {"args": args, "cwd": str(cwd), "env": dict(env)}
-        self.pid = FORKING.asks(given, (streams["stdin"], streams["stdout"], streams["stderr"], told))
+        given = {"args": args, "cwd": str(cwd), "env": dict(env), "entry": entry}
+        self.pid = FORKING.setdefault(path, Forking(path)).asks(
+            given, (streams["stdin"], streams["stdout"], streams["stderr"], told)
+        )
         os.close(told)
         self._code: int | None = None
         self._one_looks = threading.Lock()
@@ -177,7 +200,7 @@ def tell(running: dict[int, int]) -> None:
             os.close(running.pop(pid))
 
 
-def become(fds: list[int], args: list[str], cwd: str, env: dict[str, str]) -> Callable[[], None]:
+def become(fds: list[int], args: list[str], cwd: str, env: dict[str, str], entry: str) -> Callable[[], None]:
     """Take on these surroundings; the command to run there."""
     if os.isatty(fds[0]):
         os.setsid()
@@ -190,5 +213,5 @@ def become(fds: list[int], args: list[str], cwd: str, env: dict[str, str]) -> Ca
     os.environ.clear()
     os.environ.update(env)
     sys.argv = ["winloss", *args]
-    main: Callable[[], None] = sys.modules["bot.cli.main"].main
+    main: Callable[[], None] = import_module(entry).main
     return main

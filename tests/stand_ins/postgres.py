@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from tests.stand_ins.memory import folder
@@ -71,7 +73,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        settings = ["listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=60"]
+        settings = ["listen_addresses=", f"unix_socket_directories={self.folder}", "max_connections=120"]
         settings += ["shared_buffers=32MB", "timezone=UTC", "deadlock_timeout=50ms"]
         # what only an outage of the machine needs; a crash of the server is survived all the same
         settings += ["fsync=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal", "max_wal_senders=0"]
@@ -92,9 +94,18 @@ class Postgres:
         """The address of a database on this server."""
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
-    def crash_restart(self) -> None:
-        """Stop at once, as in a crash, and start again; what was committed comes back from the log."""
-        self._server.send_signal(signal.SIGQUIT)
+    def crash_restart(self, *, kill: bool = False) -> None:
+        """Stop at once, as in a crash, and start again; what was committed comes back from the log.
+
+        `kill`: not even that; the plug is pulled on every one of its processes.
+        """
+        if kill:
+            server = psutil.Process(self._server.pid)
+            for process in (server, *server.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+        else:
+            self._server.send_signal(signal.SIGQUIT)
         self._server.wait(30)
         self.start()
 

@@ -32,7 +32,7 @@ SIGNING_SECRET = "shhh-stand-in"  # the same on both sides of every test
 
 
 class Slack(WebApi):
-    """One workspace. `fault` makes the next calls of a method fail."""
+    """One workspace. `fault` makes the next calls of a method fail; `weather` says by itself which do, and how."""
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class Slack(WebApi):
         self.sent: list[tuple[bytes, str]] = []
         self.accepted_late = 0
         self._faults: defaultdict[str, deque[tuple[str, float]]] = defaultdict(deque)
+        self.weather: Callable[[str], tuple[str, float]] = lambda _method: ("", 0)
         self._late: set[asyncio.Task[None]] = set()
         self._telling: set[asyncio.Task[tuple[int, str]]] = set()
         self._port = port
@@ -190,7 +191,7 @@ class Slack(WebApi):
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        kind, seconds = self._faults[method].popleft() if self._faults[method] else ("", 0)
+        kind, seconds = self._faults[method].popleft() if self._faults[method] else self.weather(method)
         if kind == "hang_before":
             await self._closing.wait()
         if kind in {"drop_before", "500", "hang_before"}:
@@ -246,7 +247,8 @@ class Slack(WebApi):
         return web.Response(status=500, text="<html>Internal Server Error</html>", content_type="text/html")
 
     async def _hooked(self, request: web.Request) -> web.StreamResponse:
-        kind, _ = self._faults["response_url"].popleft() if self._faults["response_url"] else ("", 0)
+        waiting = self._faults["response_url"]
+        kind, _ = waiting.popleft() if waiting else self.weather("response_url")
         if kind in {"drop_before", "500"}:
             return self._break(request, kind)
         try:

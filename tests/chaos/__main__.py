@@ -1,0 +1,84 @@
+"""Chaos for as long as one likes: `python -m tests.chaos [--hours 2] [--place sqlite …] [--seed 7] [--runs 1]`.
+
+Prints a row a run, and what the ledger knows of each interaction that went wrong. SEED alone runs that one again.
+"""
+
+import argparse
+import shutil
+import sys
+import time
+from dataclasses import replace
+from itertools import count
+
+from tests import warm
+from tests.chaos.faults import Plan
+from tests.chaos.machine import Outcome, run
+from tests.stand_ins.memory import folder
+
+PROCESSES = ("kill", "kill", "kill", "stop")
+PLANS = {
+    "sqlite": Plan(seconds=600, nights=3),
+    "postgresql": Plan(
+        "postgresql", postgresql=True, seconds=600, nights=3, replicas=4, reps=10, every=8, skew=120.0,
+        kinds=(*PROCESSES, *PROCESSES, "crash"),
+    ),
+    "distributed": Plan("distributed", seconds=600, distributed=True, stormy=0.2),
+}  # fmt: skip
+HEAD = ("place", "seed", "minutes", "kills", "stops", "crashes", "yes", "posted", "twins", "settled", "lost", "doubled",
+        "out of order", "undelivered")  # fmt: skip
+
+
+def row(outcome: Outcome) -> tuple[str, ...]:
+    """A run as a row of the table."""
+    verdict, done = outcome.verdict, outcome.done
+    wrong = (verdict.lost, verdict.doubled, verdict.out_of_order, verdict.undelivered)
+    settled = "never" if outcome.settled is None else f"{outcome.settled:.0f} s"
+    counts = (done["kills"], done["stops"], done["crashes"], verdict.accepted, verdict.posted, verdict.twins)
+    return (outcome.plan.place, str(outcome.seed), f"{outcome.plan.seconds / 60:.0f}", *map(str, counts), settled,
+            *(str(len(matters)) for matters in wrong))  # fmt: skip
+
+
+def line(cells: tuple[str, ...]) -> str:
+    """A row of Markdown."""
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> int:
+    """Run until the time is up; how many runs went wrong."""
+    asked = argparse.ArgumentParser(prog="python -m tests.chaos")
+    asked.add_argument("--hours", type=float, default=0.0)
+    asked.add_argument("--runs", type=int, default=0, help="at most so many")
+    asked.add_argument("--seed", type=int)
+    asked.add_argument("--place", choices=PLANS, action="append")
+    asked.add_argument("--minutes", type=float, help="of the time of a run, before the faults stop")
+    given = asked.parse_args()
+    until, wrong = time.monotonic() + given.hours * 3600, 0
+    places = given.place or list(PLANS)
+    print(line(HEAD), line(("---",) * len(HEAD)), sep="\n", flush=True)
+    for number in count():
+        seed = number // len(places) + (given.seed or 1)
+        plan = PLANS[places[number % len(places)]]
+        plan = replace(plan, seconds=given.minutes * 60) if given.minutes else plan
+        outcome = tried(plan, seed)
+        print(line(row(outcome)), *outcome.lines, sep="\n", flush=True)
+        wrong += not outcome.right
+        last = number + 1 >= (given.runs or len(places)) if not given.hours else time.monotonic() > until
+        if last:
+            return min(wrong, 1)
+    raise AssertionError("it counts on")
+
+
+def tried(plan: Plan, seed: int, **given: str) -> Outcome:
+    """A run in a folder that goes with it."""
+    here = folder("winloss-chaos-")
+    try:
+        return run(plan, seed, here, **given)
+    finally:
+        shutil.rmtree(here)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    finally:
+        warm.end()

@@ -1,0 +1,85 @@
+"""Processes of the product that are killed, stopped and started, and the database that they share."""
+
+import csv
+import signal
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.chaos.haste import ABSENT, RUNNING, SETTING, STARTING, Pace
+from tests.command_line import Running, environment, free_port, winloss
+
+TIME = "time"
+"""The file in which the time of a run stands."""
+ENTRY = "tests.chaos.haste"
+
+
+class Replica:
+    """One `winloss serve`, begun again after each end on the same port."""
+
+    def __init__(self, number: int, folder: Path, pace: Pace, path: str, *, skew: float = 0, **given: str) -> None:
+        self.folder = folder / f"replica{number}"
+        self.folder.mkdir()
+        self.port, self._path, self._pace, self._place = free_port(), path, pace, number + 1
+        self.address = f"http://127.0.0.1:{self.port}"
+        time = f"{self._place} {skew} {folder / TIME}"
+        self._env = environment(WINLOSS_PORT=str(self.port), **{SETTING: time}, **given)
+        self._running: Running | None = None
+        self.stopped = False
+
+    def starts(self) -> None:
+        """Begin, or begin again."""
+        self._pace.takes_part(STARTING, self._place)
+        self._running = Running("winloss", "serve", cwd=self.folder, env=self._env, path=self._path, entry=ENTRY)
+        self.stopped = False
+
+    async def lives(self) -> None:
+        """Wait until it answers."""
+        assert self._running
+        await self._running.answers(f"{self.address}/healthz")
+
+    def kill(self) -> None:
+        """The plug is pulled, also of one that stands still."""
+        assert self._running
+        self._pace.takes_part(ABSENT, self._place)
+        self._running.kill()
+
+    def stands_still(self) -> None:
+        """Not a step more, and no end either."""
+        assert self._running
+        self.stopped = True
+        self._pace.takes_part(ABSENT, self._place)
+        self._running.send(signal.SIGSTOP)
+
+    def goes_on(self) -> None:
+        """As if nothing had been."""
+        assert self._running
+        self.stopped = False
+        self._running.send(signal.SIGCONT)
+        self._pace.takes_part(RUNNING, self._place)
+
+    @property
+    def dead(self) -> bool:
+        """Whether it has ended."""
+        return self._running is None or self._running.ended
+
+    def ends(self) -> None:
+        """No trace stays."""
+        self._pace.takes_part(ABSENT, self._place)
+        if self._running:
+            self._running.kill()
+
+    @property
+    def said(self) -> str:
+        """All it has said."""
+        return self._running.output if self._running else ""
+
+
+def exported(folder: Path, env: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
+    """By deal what the product says it was told, asked by its own command."""
+    done = winloss("export", "--output", "all.csv", cwd=folder, **env)
+    assert done.returncode == 0, done.stderr
+    kept = defaultdict(list)
+    for row in csv.DictReader((folder / "all.csv").read_text("utf-8-sig").splitlines()):
+        kept[row["deal"]].append({**row, "marked": row["outcome"]})
+    return dict(kept)

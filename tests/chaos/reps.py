@@ -1,0 +1,162 @@
+"""Reps who go on whatever happens: they mark deals, answer what is asked, and note what was said yes to."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tests.chaos.hands import Hand, Press
+from tests.chaos.ledger import Ledger, Yes
+
+DRIVERS = {"Price and value": "price", "Product fit": "product_fit", "Timing and budget": "timing_budget"}
+EXPECTED = {"Half": "half", "Yes": "yes", "No": "no"}
+OUTCOMES = {"lost": "Sorry about", "won": "Congratulations on"}
+ALSO = ("[Continue]", "come back to", "is next, once")
+"""What a card may read at any step: it was brought back below; it was put off, of which nobody heard; it waits."""
+HURRY, LONG = 8.0, 900.0  # seconds after which people press again who saw it accepted, and nothing come of it
+
+
+@dataclass
+class World:
+    """What all reps live in. `acting`: cleared while everybody is to keep still; `over`: nobody begins anything new."""
+
+    since: Callable[[], float]
+    ledger: Ledger
+    chance: random.Random
+    acting: asyncio.Event = field(default_factory=asyncio.Event)
+    over: bool = False
+    deals: int = 0
+    morning: int = 0
+    """How many nights have passed."""
+
+    def deal(self) -> str:
+        """A name that no other holds, nor looks like."""
+        self.deals += 1
+        return f"Deal-{self.deals:04}"
+
+
+class Rep:
+    """A person at a desk; another one comes to it after a few deals."""
+
+    def __init__(self, world: World, hires: Callable[[], Hand], number: int) -> None:
+        self.world, self._hires, self._chance = world, hires, random.Random(f"{world.chance.random()} {number}")
+        self.hand: Hand | None = None
+        self._later: list[tuple[Debrief, int]] = []
+
+    async def lives(self) -> None:
+        """Deal after deal until it is over; what was begun is brought to its end."""
+        while not self.world.over:
+            hand = self.hand = self._hires()
+            for _ in range(self._chance.randint(2, 5)):
+                if not self.world.over:
+                    await self._deal(hand)
+            while self._later:
+                await self._resumes()
+
+    async def _deal(self, hand: Hand) -> None:
+        if self._later and self.world.morning > self._later[0][1]:
+            await self._resumes()
+        debrief = Debrief(self.world, hand, self._chance)
+        await debrief.marks()
+        if not self._later and self._chance.random() < 0.2:
+            await debrief.puts_off()
+            self._later.append((debrief, self.world.morning))
+            return
+        await debrief.answers()
+
+    async def _resumes(self) -> None:
+        debrief, night = self._later[0]
+        while self.world.morning <= night and not self.world.over:  # noqa: ASYNC110 -- one of two things
+            await asyncio.sleep(2)
+        self._later.pop(0)
+        if self.world.morning > night:
+            debrief.expects_it_back()
+            await debrief.answers()
+
+
+class Debrief:
+    """One deal, from its mark to the end."""
+
+    def __init__(self, world: World, hand: Hand, chance: random.Random) -> None:
+        self.world, self.hand, self.chance, self.deal = world, hand, chance, world.deal()
+        self.place, self.outcome = hand.place, chance.choice(list(OUTCOMES))
+        driver, expected = chance.choice(list(DRIVERS)), chance.choice(list(EXPECTED))
+        shown = [f"{OUTCOMES[self.outcome]} {self.deal}", f"{self.deal} · 1 of", f"[{driver}]", "2 of 5",
+                 "[✓ I asked, no clear answer]", "3 of 5", "Thank you"]  # fmt: skip
+        self.shown = tuple(shown)
+        self.steps: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
+            ("Start", "", "started", "", ()),
+            (driver, "What tipped it", "driver", DRIVERS[driver], ()),
+            ("Next", "", "went on", "", ()),
+            ("I asked, no clear answer", "", "asked", "no_answer", ()),
+            (expected, "", "expected", EXPECTED[expected], ()),
+            ("Finish here", "", "finished", "", (driver,)),
+        )
+
+    def _yes(self, what: str, value: str, shown_by: tuple[str, ...], holds: tuple[str, ...] = ()) -> Yes:
+        return Yes(self.world.since(), self.place, self.deal, what, value, (*shown_by, *ALSO), holds)
+
+    def _stands(self, *texts: str) -> bool:
+        return self.world.ledger.shows_by_now(self.deal, self.place, *texts)
+
+    async def marks(self) -> None:
+        """Type it until it is taken."""
+        while True:
+            await self._acts()
+            yes = self._yes("marked", self.outcome, self.shown)
+            self.world.ledger.tries(yes)
+            if await self.hand.marks(self.outcome, self.deal):
+                self.world.ledger.accepts(replace(yes, at=self.world.since()))
+                return
+            await asyncio.sleep(self.chance.uniform(0.5, 2))
+
+    async def puts_off(self) -> None:
+        """Not now: tomorrow morning."""
+        done = (*ALSO, *self.shown[1:])
+        while not self._stands(*done):
+            await self._acts()
+            if found := self.hand.there(self.deal, "Later"):
+                await self._presses(found, Press(self.world.ledger, answers=True))
+                await asyncio.sleep(1)
+                chooser = self.hand.chooser("Tomorrow morning")
+                if chooser:
+                    yes = self._yes("later", "", self.shown)
+                    await self._presses(chooser, Press(self.world.ledger), yes)
+            await asyncio.sleep(self.chance.uniform(1, 3))
+
+    def expects_it_back(self) -> None:
+        """It is the morning it was put off to."""
+        self.world.ledger.accepts(self._yes("morning came", "", self.shown))
+
+    async def answers(self) -> None:
+        """Answer the quick path, each step once it shows; who is patient presses once, whatever the time it takes."""
+        for number, (label, under, what, value, holds) in enumerate(self.steps):
+            after, patient = self.shown[number + 1 :], self.chance.random() < 0.6
+            pressed, press = -HURRY, Press(self.world.ledger)
+            while not self._stands(*after):
+                await self._acts()
+                patience = LONG if patient and not self.world.over else HURRY
+                waits = not press.refused and self.world.since() - pressed < patience
+                back = self.hand.there(self.deal, "Continue")
+                if back:
+                    await self._presses(back, Press(self.world.ledger, answers=True))
+                elif not waits and (found := self.hand.there(self.deal, label, under)):
+                    yes = self._yes(what, value, after, holds)
+                    press = Press(self.world.ledger)
+                    if await self._presses(found, press, yes):
+                        pressed = self.world.since()
+                await asyncio.sleep(self.chance.uniform(0.3, 1))
+            await asyncio.sleep(self.chance.expovariate(1.0))
+
+    async def _acts(self) -> None:
+        await self.world.acting.wait()
+
+    async def _presses(self, found: Any, press: Press, yes: Yes | None = None) -> bool:
+        """Press it; whether that was acknowledged."""
+        if yes:
+            self.world.ledger.tries(yes)
+        acknowledged = await self.hand.presses(found, press)
+        if yes and acknowledged:
+            press.accept(replace(yes, at=self.world.since()))
+        return acknowledged
