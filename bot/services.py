@@ -161,11 +161,16 @@ class Services:
                 named = Person(workspace.id, new_id(), name, user_id)
                 await self.storage.write(people.ensure_person, named, NEVER, name)
 
-    async def conversation(self, workspace_id: str, recipient: str, *, direct: bool) -> str:
-        """The platform's id of where a recipient of the outbox is written to. Raises DeliveryError."""
+    async def conversation(self, workspace_id: str, recipient: str, *, direct: bool, shown: bool = False) -> str:
+        """The platform's id of where a recipient of the outbox is written to. Raises DeliveryError.
+
+        `shown`: a message that is there already. It changes also for those who were erased; they get no new one.
+        """
         if not direct:
             return recipient
         person = await self.storage.read(people.get_person, workspace_id, recipient)
+        if shown and person and person.user_id is None and person.conversation_id:
+            return person.conversation_id
         if person is None or person.user_id is None:
             raise Refused("that person isn't linked to a user in chat; add them to `people` in app.yaml.")
         if (await self.profiled(Who(workspace_id, person.user_id))).guest:

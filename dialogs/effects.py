@@ -41,7 +41,7 @@ class TimerKind(StrEnum):
     RESUME = "resume"  # subject: debrief id, put off by Later
     FOLLOW_UP = "follow_up"  # subject: follow-up id
     DIGEST = "digest"  # subject: schedule name; repeats weekly
-    PRUNE = "prune"  # forget old event keys; repeats daily
+    PRUNE = "prune"  # forget old event keys, every hour; or what somebody asked to erase, once
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import click
 
 from bot.cli.audit import audit_command
 from bot.cli.check import check_command
+from bot.cli.erase import erase_command
 from bot.cli.export import export_command
 from bot.cli.health import health_command
 from bot.cli.import_ import import_command
@@ -57,6 +58,7 @@ def main() -> None:
 
 main.add_command(import_command)
 main.add_command(export_command)
+main.add_command(erase_command)
 main.add_command(check_command)
 main.add_command(audit_command)
 main.add_command(health_command)

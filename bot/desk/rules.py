@@ -16,6 +16,7 @@ from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.engine import engine
 from dialogs.engine.accept import clean
 from dialogs.engine.facts import flatten, texts
+from dialogs.engine.wordless import wordless
 from dialogs.errors import DebriefError, NotAnAnswer, NotYours, Stale
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import Answer, Case, Fact, FollowUp, FollowUpKind, Person, Status
@@ -59,6 +60,10 @@ class Rules:
     def today(self, case: Case, now: datetime) -> date:
         """Their local date."""
         return now.astimezone(ZoneInfo(self.zone(case))).date()
+
+    def keeps(self, workspace_id: str) -> Callable[[str, tuple[str, ...]], bool]:
+        """Which answers of a workspace hold no words of anybody."""
+        return wordless(self.definition(workspace_id))
 
     def fact(self, case: Case) -> Fact:
         """The flat row of a case, as it will stand."""

@@ -16,7 +16,7 @@ from bot.services import Services
 from dialogs.effects import Change, Timer, TimerKind
 from dialogs.records import FollowUp, Moment
 from dialogs.values import dataclass
-from storage.units import changes, timers
+from storage.units import changes, erasures, timers
 from storage.units.timers import KEPT, Due, Effects
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ class Ticker:
             digest=self.weekly.next,
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
+            keeps=self.rules.keeps,
         )
         while batch := await self.services.storage.read(timers.due, served, now, BATCH):
             moved = 0
@@ -131,13 +132,13 @@ class Ticker:
     async def _fired(self, due: Due, now: datetime, effects: Effects) -> bool:
         """Do its effect; with the timer that every workspace has goes what is to be kept of it."""
         moved = await self.services.storage.write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
-        if moved and due.kind is TimerKind.PRUNE:
+        if moved and due.kind is TimerKind.PRUNE and not erasures.is_one(due.subject):
             await self.reports.health.keep(due.workspace_id)
         return moved
 
     def _next(self, due: Due, now: datetime) -> datetime | None:
         """When what comes again and again is due after this one."""
-        if due.kind is TimerKind.PRUNE:
+        if due.kind is TimerKind.PRUNE and not erasures.is_one(due.subject):
             return now + PRUNE_EVERY
         again = due.kind is TimerKind.DIGEST and KEPT not in due.subject
         return self.weekly.next_due(due.workspace_id, now) if again else None

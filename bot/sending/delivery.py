@@ -225,7 +225,9 @@ class Delivery:
         if message is None:
             return intent.message_id
         platform = self.services.platform(intent.workspace_id)
-        conversation = await self.services.conversation(intent.workspace_id, intent.recipient, direct=intent.direct)
+        conversation = await self.services.conversation(
+            intent.workspace_id, intent.recipient, direct=intent.direct, shown=intent.message_id is not None
+        )
         if intent.message_id is None and intent.ambiguous_since is not None:
             found = await platform.find(intent.workspace_id, conversation, intent.key, intent.ambiguous_since)
             if found:  # it came through; what it shows may be older than what is wanted now

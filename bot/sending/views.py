@@ -17,13 +17,14 @@ from dialogs.effects import Target
 from dialogs.engine.position import read
 from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
-from dialogs.messages.messages import Message
+from dialogs.messages.messages import Message, note
 from dialogs.records import Case, Person, Status
 from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
+from dialogs.sentences.erasing import ERASED
 from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
 from dialogs.values import dataclass
-from storage.units import cases, follow_ups, people, posts
+from storage.units import cases, follow_ups, people, posts, workspaces
 from storage.units.outbox import Intent
 
 if TYPE_CHECKING:
@@ -41,7 +42,14 @@ class Views:
     reports: Reports
 
     async def render(self, intent: Intent) -> Message | None:
-        """The message of an intent."""
+        """The message of an intent. What still shows of a workspace that was erased says so."""
+        message = await self._rendered(intent)
+        if message is None and intent.message_id is not None:
+            gone = await self.services.storage.read(workspaces.is_emptied, intent.workspace_id)
+            return note(words(ERASED, ENGLISH)) if gone else None
+        return message
+
+    async def _rendered(self, intent: Intent) -> Message | None:
         read, workspace_id, subject = self.services.storage.read, intent.workspace_id, intent.subject
         match Target(intent.kind):
             case Target.CARD:

@@ -85,7 +85,8 @@ class SQLite:
 
     def __init__(self, url: URL) -> None:
         self._engine = sqlite_engine(url)
-        pragmas = "journal_mode = WAL", f"wal_autocheckpoint = {CHECKPOINT_PAGES}"
+        # what is erased is overwritten, whatever the library was built with
+        pragmas = "journal_mode = WAL", "secure_delete = ON", f"wal_autocheckpoint = {CHECKPOINT_PAGES}"
         self._conn, self._driver = sqlite_connect(self._engine, *pragmas)
         self._queue: Jobs = SimpleQueue()
         self._waiting: deque[Job] = deque()

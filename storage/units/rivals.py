@@ -101,7 +101,7 @@ def counted_as(conn: Connection, ws: str, said: Iterable[str | None]) -> Mapping
     if new := [one for one in given if one not in found]:
         lock_workspace(conn, ws)  # of one name two people may say two new spellings at once
         _add(conn, ws, new)
-        _recount(conn, ws)
+        recount(conn, ws)
         found |= _these(conn, ws, given)
     return found
 
@@ -115,7 +115,7 @@ def list_names(conn: Connection, ws: str, listed: Sequence[str]) -> None:
     conn.execute(_UNLIST, {"ws": ws})
     if listed:
         conn.execute(_LIST, [{"ws": ws, "b_said": name, "b_place": place} for place, name in enumerate(listed)])
-    _recount(conn, ws)
+    recount(conn, ws)
 
 
 def verdicts(conn: Connection, ws: str) -> tuple[Verdict, ...]:
@@ -145,7 +145,7 @@ def decide(conn: Connection, event: Event, at: Moment, given: Verdict, by: str) 
     given = replace(given, gone=gone, kept=kept)
     values = {"id": given.id, "gone": given.gone, "kept": given.kept, "one": given.one}
     conn.execute(_DECIDED, {"workspace_id": ws, **values, "at": at.now, "said_by": by})
-    _recount(conn, ws)
+    recount(conn, ws)
     return given
 
 
@@ -158,7 +158,7 @@ def take_back(conn: Connection, event: Event, at: Moment, verdict_id: str, by: s
         raise NotFound
     if claimed and found.undone_at is None:
         conn.execute(_OVER, {"ws": ws, "b_id": verdict_id, "b_now": at.now, "b_by": by})
-        _recount(conn, ws)
+        recount(conn, ws)
     return found
 
 
@@ -174,7 +174,7 @@ def _add(conn: Connection, ws: str, said: Sequence[str]) -> None:
         conn.execute(_NEW[conn.dialect.name], rows)
 
 
-def _recount(conn: Connection, ws: str) -> None:
+def recount(conn: Connection, ws: str) -> None:
     """What every spelling counts as, by what stands now; and with it the facts that say so."""
     rows = conn.execute(_ALL, {"ws": ws}).all()
     listed = [said for said, _, place in sorted(rows, key=_place) if place is not None]

@@ -14,15 +14,17 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Stat
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
-from storage.units import look_ups
+from storage.units import erasures, look_ups
 from storage.units.cases import has_active, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
 from storage.units.digests import new_digest
+from storage.units.erasing import How
 from storage.units.events import prune_events
 from storage.units.follow_ups import get_follow_up
 from storage.units.parking import unpark_digests
 from storage.units.people import get_person, note_unasked
+from storage.units.wording import Keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Effects:
     `when`: when a message that a person hasn't asked for may go to them, now or later; for what can wait (True) by how
     many they ignored. `remind` gives the status (REMINDED or LEFT), the next reminder and the card, or only a later
     timer. `follow_up` gives wants and timers. `nudge` is a reminder that a manager asked for. `digest` gets workspace,
-    schedule name and the time that was due; None: no such schedule.
+    schedule name and the time that was due; None: no such schedule. `keeps`: by workspace, which answers hold no words.
     """
 
     when: Callable[[Person, bool], datetime]
@@ -53,6 +55,7 @@ class Effects:
     digest: Callable[[str, str, datetime], NextDigest | None]
     prune_keep: timedelta
     prune_every: timedelta
+    keeps: Callable[[str], Keeps]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,8 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
             _follow_up(conn, given, item, at, effects)
         case TimerKind.DIGEST:
             _digest(conn, ws, subject.partition(KEPT)[0], due_at, at.real, effects)
+        case TimerKind.PRUNE if erasures.is_one(subject):
+            erasures.carry_out(conn, ws, subject, at, How(effects.keeps(ws), effects.opened))
         case TimerKind.PRUNE:
             prune_events(conn, ws, at.now - effects.prune_keep)
             look_ups.prune(conn, ws, at.real - effects.prune_keep.total_seconds())

@@ -1,72 +1,74 @@
-"""Forgetting: a person, or a whole workspace with its key."""
+"""Erasing a whole workspace, with its key: first what is kept, then, once chat shows none of it, who to write to."""
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from datetime import datetime
+from typing import Any
 
-from dialogs.records import Status
-from storage.tables import audit, conversation, debrief, doubt, metadata, outbox, person, timer, workspace
-from storage.units import look_ups
-from storage.units.audit import forget
-from storage.units.cases import OF_PERSON, STANDS, lock_person
+from sqlalchemy import Connection, bindparam, delete, func, select, true, update
 
-SOMEONE = "Someone who left"
+from dialogs.effects import Timer, TimerKind
+from dialogs.records import Moment
+from storage.tables import audit, conversation, metadata, outbox, timer, workspace
+from storage.units.changes import set_timer
+from storage.units.erasing import AGAIN, FORGET, NOBODY_AT_ALL, PATIENCE, How, show_again
+from storage.units.people import lock_workspace
 
-ERASE = (
-    update(person)
-    .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
-    .values(name=SOMEONE, user_id=None, email=None, tz=None, conversation_id=None, seen_at=None)
-)
-_USER = (
-    select(person.c.user_id)
-    .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
-    .scalar_subquery()
-)
-DROP_CONVERSATIONS = delete(conversation).where(
-    conversation.c.workspace_id == bindparam("ws"), conversation.c.user_id == _USER
-)
-STANDING = select(debrief.c.id).where(OF_PERSON, STANDS)
-LEAVE = (
-    update(debrief)
-    .where(debrief.c.workspace_id == bindparam("ws"), debrief.c.id.in_(bindparam("b_ids", expanding=True)))
-    .values(status=Status.LEFT.value, resume_at=None)
-)
-DROP_TIMERS = delete(timer).where(
-    timer.c.workspace_id == bindparam("ws"), timer.c.subject.in_(bindparam("b_ids", expanding=True))
-)
-DROP_TARGETS = delete(outbox).where(
-    outbox.c.workspace_id == bindparam("ws"), outbox.c.recipient == bindparam("b_person"), outbox.c.direct.is_(True)
-)
-DROP_DOUBTS = delete(doubt).where(
-    doubt.c.workspace_id == bindparam("ws"), doubt.c.recipient == bindparam("b_person"), doubt.c.direct.is_(True)
-)
-DELETE = tuple(
-    delete(table).where(table.c.workspace_id == bindparam("ws"))
+EVERYTHING = f"{FORGET}*"
+"""What the subject of the timer begins with that drops the last of a workspace; until when it waits follows."""
+_STILL_NEEDED = {"workspace", "person", "conversation", "hold", "outbox"}
+_EVERY_ROW = {
+    table.name: delete(table).where(table.c.workspace_id == bindparam("ws"))
     for table in reversed(metadata.sorted_tables)
     if table not in (workspace, audit)  # the log outlives what it tells of, and names nobody once pseudonyms are gone
+}
+_NOT_SENT = _EVERY_ROW["outbox"].where(outbox.c.message_id.is_(None))
+_NO_USERS = update(conversation).where(conversation.c.workspace_id == bindparam("ws")).values(user_id=None)
+_NAMELESS = update(workspace).where(workspace.c.id == bindparam("ws")).values(name=workspace.c.external_id)
+_STILL_SHOWS = select(func.count()).where(
+    outbox.c.workspace_id == bindparam("ws"), outbox.c.sent < outbox.c.wanted, outbox.c.parked.is_(None)
 )
-DELETE_WORKSPACE = delete(workspace).where(workspace.c.id == bindparam("ws"))
+_EMPTYING = (
+    select(timer.c.subject)
+    .where(timer.c.workspace_id == bindparam("ws"), timer.c.kind == TimerKind.PRUNE.value)
+    .where(timer.c.subject.startswith(EVERYTHING, autoescape=True))
+    .limit(1)
+)
 
 
-def erase_person(conn: Connection, ws: str, person_id: str) -> bool:
-    """Forget who a person is: name, addresses, conversations, what was to be sent. Whether there was such a person.
-
-    Their debriefs stay as the company's answers, under nobody's name; the open ones are left.
-    """
-    lock_person(conn, ws, person_id)
-    conn.execute(DROP_CONVERSATIONS, {"ws": ws, "b_person": person_id})  # while the platform's id is still known
-    look_ups.drop_hers(conn, ws, person_id)
-    if conn.execute(ERASE, {"ws": ws, "b_person": person_id}).rowcount == 0:
-        return False
-    ids = list(conn.execute(STANDING, {"ws": ws, "b_person": person_id}).scalars())
-    conn.execute(LEAVE, {"ws": ws, "b_ids": ids})
-    conn.execute(DROP_TIMERS, {"ws": ws, "b_ids": ids})
-    conn.execute(DROP_TARGETS, {"ws": ws, "b_person": person_id})
-    conn.execute(DROP_DOUBTS, {"ws": ws, "b_person": person_id})
-    forget(conn, ws, person_id)
+def erase_workspace(conn: Connection, ws: str, _all: str, at: Moment, _how: How) -> bool:
+    """Forget all that a workspace ever said. Who writes again begins with nothing."""
+    lock_workspace(conn, ws)
+    for name, statement in _EVERY_ROW.items():
+        if name not in _STILL_NEEDED:
+            conn.execute(statement, {"ws": ws})
+    conn.execute(_NOT_SENT, {"ws": ws})
+    conn.execute(NOBODY_AT_ALL, {"ws": ws})
+    conn.execute(_NO_USERS, {"ws": ws})
+    conn.execute(_NAMELESS, {"ws": ws})
+    show_again(conn, ws, true(), at)
+    _empty(conn, ws, at, at.now + PATIENCE)
     return True
 
 
-def delete_workspace(conn: Connection, ws: str) -> None:
-    """Delete everything of a workspace, with the key that its secrets can be read with. The audit log stays."""
-    for statement in DELETE:
+def forget_workspace(conn: Connection, ws: str, subject: str, at: Moment) -> None:
+    """Drop the last of it, once chat shows nothing of it any more, or that has taken too long."""
+    _empty(conn, ws, at, datetime.fromisoformat(subject.removeprefix(f"{EVERYTHING}:")))
+
+
+def is_emptied(conn: Connection, ws: str) -> bool:
+    """Whether what still shows of a workspace in chat is to say that it was erased."""
+    return conn.execute(_EMPTYING, {"ws": ws}).first() is not None
+
+
+def _empty(conn: Connection, ws: str, at: Moment, until: datetime) -> None:
+    values: dict[str, Any] = {"ws": ws}
+    if conn.execute(_STILL_SHOWS, values).scalar_one() and at.now < until:
+        set_timer(conn, ws, Timer(TimerKind.PRUNE, f"{EVERYTHING}:{until.isoformat()}", at.now + AGAIN))
+        return
+    empty_workspace(conn, ws)
+    set_timer(conn, ws, Timer(TimerKind.PRUNE, "events", at.now + AGAIN))
+
+
+def empty_workspace(conn: Connection, ws: str) -> None:
+    """Delete every row of a workspace but its own, for somebody may be served there still."""
+    for statement in _EVERY_ROW.values():
         conn.execute(statement, {"ws": ws})
-    conn.execute(DELETE_WORKSPACE, {"ws": ws})

@@ -7,7 +7,7 @@ from itertools import count
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.records import Answer, AnswerState, Case, Event, Fact, Moment, Outcome, Person, Said, Status, Workspace
 from storage.engine.engine import Storage
-from storage.units import debriefs, marks, outbox, people
+from storage.units import debriefs, erasing, erasures, marks, outbox, people
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -42,6 +42,11 @@ def texts_of(case: Case) -> tuple[Said, ...]:
     """All words there are; the dialog would tell those that count."""
     found = [row for key, row in case.answers.current.items() if key in TEXTS and row.value]
     return tuple(Said(r.field, r.value[0], r.field == "buyer_words", r.quotable, r.at) for r in found)
+
+
+def keeps(field: str, value: tuple[str, ...]) -> bool:
+    """What the dialog knows of its questions."""
+    return field not in TEXTS
 
 
 def card(case: Case, *, below: bool = False) -> Want:
@@ -122,6 +127,10 @@ class World:
         return await self.storage.write(
             debriefs.act, Event(self.ws, event), self.at(now), debrief_id, says, opened, lease, to
         )
+
+    async def erases(self, what: str, subject: str, now: datetime = NOW) -> bool:
+        how = erasing.How(keeps, opened)
+        return bool(await self.storage.write(erasures.ERASES[what], self.ws, subject, self.at(now), how))
 
     async def delivers(self) -> list[str]:
         """Send all that is due; the keys in order of sending."""

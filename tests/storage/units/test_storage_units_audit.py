@@ -12,7 +12,7 @@ from storage.engine.engine import StorageError, open_storage
 from storage.tables import audit as table
 from storage.tables import pseudonym
 from storage.units import audit
-from storage.units.workspaces import delete_workspace, erase_person
+from storage.units.workspaces import empty_workspace
 from tests.storage.units_world import NOW, World
 
 WS = "slack:T1"
@@ -127,7 +127,7 @@ async def test_erasing_somebody_leaves_the_chain_and_takes_their_name(storage):
     }
     assert names.things["D000001"] == names.things["C000001"] == "Acme"
 
-    await storage.write(erase_person, WS, "rita")
+    await World(storage, WS).erases("person", "rita")
 
     assert await storage.read(audit.entries, WS) == before
     assert "pseudonym of rita" not in (await storage.read(audit.names, WS)).people
@@ -137,7 +137,7 @@ async def test_erasing_somebody_leaves_the_chain_and_takes_their_name(storage):
 async def test_a_workspace_that_is_deleted_leaves_a_log_that_names_nobody(storage):
     await World(storage, WS).begins()
     await storage.write(audit.append, WS, deed("rita"), NOW)
-    await storage.write(delete_workspace, WS)
+    await storage.write(empty_workspace, WS)
     assert len(await storage.read(audit.entries, WS)) == 1
     assert await storage.read(lambda conn: conn.execute(select(pseudonym)).all()) == []
 

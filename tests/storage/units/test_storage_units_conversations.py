@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.exc import IntegrityError
 
-from storage.units import conversations, workspaces
+from storage.units import conversations
 from storage.units.conversations import Conversation
 from tests.storage.units_world import DAY, NOW, World
 
@@ -64,7 +64,7 @@ async def test_a_forgotten_person_takes_all_their_conversations_along_and_no_oth
     sam = replace(RITA, id="a:3", user_id="U-sam")
     for met in (RITA, replace(RITA, id="a:2"), sam, CHANNEL):
         await storage.write(conversations.remember, met, NOW)
-    assert await storage.write(workspaces.erase_person, world.ws, "rita")
+    assert await world.erases("person", "rita")
     assert await storage.read(conversations.of_user, world.ws, "U-rita") is None
     assert await storage.read(conversations.get, world.ws, "a:1") is None
     assert await storage.read(conversations.get, world.ws, "a:2") is None

@@ -3,7 +3,7 @@
 import pytest_asyncio
 
 from dialogs.effects import Target, Want
-from storage.units import doubts, outbox, wants, workspaces
+from storage.units import doubts, outbox, wants
 from tests.storage.units_world import World
 
 LEASE, GRACE = 30.0, 15.0
@@ -146,7 +146,7 @@ async def test_a_press_tells_which_message_is_the_card_and_which_a_twin(world, s
 
 async def test_who_is_forgotten_is_not_looked_for(world, storage):
     await creates(world)
-    await storage.write(workspaces.erase_person, world.ws, "rita")
+    await world.erases("person", "rita")
     assert await looks(world, GRACE) == ()
 
 

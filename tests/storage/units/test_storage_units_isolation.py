@@ -121,15 +121,15 @@ async def test_what_one_workspace_does_leaves_the_other_as_it_was(worlds, storag
     await storage.write(changes.set_timer, one.ws, Timer(TimerKind.REMIND, case.closing.id, None))
     await storage.write(conversations.remember, Conversation(one.ws, "19:sales", None, '{"new": 1}'), NOW)
     await storage.write(conversations.forget, one.ws, "19:sales")
-    await storage.write(workspaces.erase_person, one.ws, "rita")
-    await storage.write(workspaces.delete_workspace, one.ws)
+    await one.erases("person", "rita")
+    await storage.write(workspaces.empty_workspace, one.ws)
     assert await storage.read(rows, two.ws) == before
-    assert set(map(len, (await storage.read(rows, one.ws)).values())) == {0}
+    assert [name for name, left in (await storage.read(rows, one.ws)).items() if left] == ["workspace"]
 
 
 async def test_what_one_workspace_reads_is_its_own(worlds, storage):
     one, two = worlds
-    await storage.write(workspaces.delete_workspace, two.ws)
+    await storage.write(workspaces.empty_workspace, two.ws)
     for unit, args in (
         (cases.pending, (None,)),
         (cases_of, ()),

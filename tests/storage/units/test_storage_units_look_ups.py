@@ -4,7 +4,7 @@ import pytest
 import pytest_asyncio
 
 from dialogs.effects import Target, Timer, TimerKind, Want
-from storage.units import changes, doubts, look_ups, outbox, parking, people, wants, workspaces
+from storage.units import changes, doubts, look_ups, outbox, parking, people, wants
 from tests.storage.units.test_storage_units_timers import ticks
 from tests.storage.units_world import NOW, World
 
@@ -145,7 +145,7 @@ async def test_old_looks_and_those_through_the_conversation_of_who_left_go(world
     for conversation, ws in (("D1", "slack:T1"), ("C1", "slack:T1"), ("D1", "slack:T2")):
         look, _ = await turn(world, conversation=conversation, ws=ws)
         await world.storage.write(look_ups.read, look, "90.0", (), world.real)
-    await world.storage.write(workspaces.erase_person, world.ws, "rita")
+    await world.erases("person", "rita")
     assert (await turn(world, conversation="D1"))[0].down_to == ""
     assert (await turn(world, conversation="C1"))[0].down_to == "90.0"
     await world.storage.write(look_ups.prune, world.ws, world.real + 1)

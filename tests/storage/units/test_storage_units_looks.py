@@ -93,7 +93,7 @@ async def test_looks_and_decisions_go_with_their_workspace_and_no_other(storage:
     for ws in (HERE, THERE):
         await storage.write(freeze_look, ws, DAY, ws, NOW)
         await storage.write(decide, ws, "muted", CHANGING, DAY)
-    await storage.write(workspaces.delete_workspace, HERE)
+    await storage.write(workspaces.empty_workspace, HERE)
     for table in (look, effort):
         left = select(table.c.workspace_id, func.count()).group_by(table.c.workspace_id)
         found = await storage.read(lambda conn, left=left: [tuple(row) for row in conn.execute(left)])

@@ -26,9 +26,8 @@ from storage.units import (
     posts,
     timers,
     wants,
-    workspaces,
 )
-from tests.storage.units_world import DAY, NOW, Says, World, card, fact_of, opened
+from tests.storage.units_world import DAY, NOW, Says, World, card, fact_of, keeps, opened
 
 LAST = 2
 OUTCOMES = {"Acme": Outcome.LOST, "Globex": Outcome.WON, "Initech": Outcome.WON}
@@ -52,7 +51,9 @@ def weekly(ws, schedule, due):
     return timers.NextDigest(f"{year}-W{week}", schedule, due, due + 7 * DAY)
 
 
-EFFECTS = timers.Effects(lambda _person, _tires: NOW, remind, remind, opened, about, weekly, timedelta(days=3), DAY)
+EFFECTS = timers.Effects(
+    lambda _person, _tires: NOW, remind, remind, opened, about, weekly, timedelta(days=3), DAY, lambda _ws: keeps
+)
 
 
 @pytest_asyncio.fixture
@@ -296,11 +297,11 @@ async def test_a_late_digest_counts_what_was_open_at_its_time(world, storage):
 async def test_a_forgotten_person_is_nobody_and_is_never_written_to(world, storage):
     marked = await world.marks("Acme")
     await storage.write(changes.set_timer, world.ws, Timer(TimerKind.REMIND, marked.closing.id, NOW))
-    assert await storage.write(workspaces.erase_person, world.ws, "rita")
+    assert await world.erases("person", "rita")
     case = await storage.read(cases.load_case, world.ws, marked.closing.id)
-    assert (case.person.name, case.person.user_id, case.debrief.status) == (workspaces.SOMEONE, None, Status.LEFT)
+    assert (case.person.name, case.person.user_id, case.debrief.status) == ("Someone who left", None, Status.LEFT)
     assert (await world.delivers(), await ticks(world, NOW + DAY)) == ([], [])
-    assert not await storage.write(workspaces.erase_person, world.ws, "nobody")
+    assert not await world.erases("person", "nobody")
 
 
 async def test_the_hour_tries_a_refused_digest_again(world, storage):

@@ -1,0 +1,60 @@
+"""What is asked and said where something is erased."""
+
+from collections.abc import Mapping
+
+from dialogs.sentences.words import Counted, Sentence
+
+GONE = Sentence("erasing-gone", "[erased]")
+SOMEONE = Sentence("erasing-someone", "Someone who left")
+A_DEAL = Sentence("erasing-a-deal", "An erased deal")
+ERASED = Sentence("erasing-erased", "What stood here was erased.")
+
+ASK: Mapping[str, Sentence] = {
+    "person": Sentence("erasing-ask-person", "Erase {name} ({beside})?"),
+    "deal": Sentence("erasing-ask-deal", "Erase the deal {name} ({beside})?"),
+    "workspace": Sentence("erasing-ask-workspace", "Erase all that is kept of {name}?"),
+}
+GOES: Mapping[str, Sentence] = {
+    "person": Sentence(
+        "erasing-goes-person",
+        "Their name and addresses go, and all they wrote: {texts} in {debriefs}. What they picked stays counted, under "
+        "nobody's name; open debriefs of theirs are left. Who writes again begins anew.",
+    ),
+    "deal": Sentence(
+        "erasing-goes-deal",
+        "Its name and account go, and all that was written of it: {texts} in {debriefs}. How it ended, and what was "
+        "picked, stays counted.",
+    ),
+    "workspace": Sentence(
+        "erasing-goes-workspace",
+        "Everybody and everything goes, figures too: {debriefs}, with {texts}. Whoever writes again begins anew.",
+    ),
+}
+TEXTS = Counted("erasing-texts", "{n} text", "{n} texts")
+DEBRIEFS = Counted("erasing-debriefs", "{n} debrief", "{n} debriefs")
+SHOWN = Counted(
+    "erasing-shown",
+    "{n} message in chat is shown anew without it; digests and what was shared lose names and quotes.",
+    "{n} messages in chat are shown anew without it; digests and what was shared lose names and quotes.",
+)
+UNREACHED = Sentence("erasing-unreached", "Not reached from here:")
+IN_CHAT = Sentence(
+    "erasing-in-chat",
+    "What people typed in chat, and answers to commands: who wrote it, or your administration, can delete it there.",
+)
+IN_EXPORTS = Sentence(
+    "erasing-in-exports", "Files that were exported, or left out of an import: whoever has one deletes it."
+)
+IN_BACKUPS = Sentence(
+    "erasing-in-backups",
+    "Backups: they stay until you delete them. PostgreSQL overwrites what went with its next vacuum.",
+)
+IN_CRM = Sentence("erasing-in-crm", "Your CRM and its files: a later import brings names back.")
+IN_SETTINGS = Sentence(
+    "erasing-in-settings", "app.yaml: whoever it names is known again with the next start, so take them out there."
+)
+DONE = Sentence("erasing-done", "{name} is erased.")
+SHOWN_SOON = Sentence("erasing-shown-soon", "What shows in chat is rewritten by winloss as it serves.")
+NOBODY = Sentence("erasing-nobody", "I know nobody called {name}.")
+NO_DEAL = Sentence("erasing-no-deal", "I know no deal called {name}.")
+SEVERAL = Sentence("erasing-several", "Several are called {name}; say which by what stands beside it:")

@@ -1,0 +1,270 @@
+"""Erasing a person or a deal: a walk through every place of storage.places that holds their words or names.
+
+Rows stay where something is counted by them, without what says of whom; whoever counts sees the same as before. Each
+is one unit. What shows in chat is asked for anew, so that it is rewritten there by the outbox; only then goes the
+address of somebody's conversation (`forget`), which takes until a timer finds nothing left to be sent.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
+
+from dialogs.effects import ASKED_FOR, Target, Timer, TimerKind
+from dialogs.erasing import Erased
+from dialogs.records import FollowUpKind, FollowUpStatus, Moment, Status
+from dialogs.sentences.erasing import A_DEAL, SOMEONE
+from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
+from storage.tables import (
+    closing,
+    conversation,
+    deal,
+    debrief,
+    doubt,
+    fact,
+    follow_up,
+    hold,
+    import_answer,
+    merging,
+    outbox,
+    person,
+    timer,
+    web_message,
+    web_session,
+)
+from storage.units import audit, look_ups
+from storage.units.cases import OF_PERSON, STANDS, lock_person
+from storage.units.changes import set_timer
+from storage.units.debriefs import Opened, promote
+from storage.units.parking import ANEW
+from storage.units.people import get_person
+from storage.units.rewriting import rewrite
+from storage.units.unnaming import unname
+from storage.units.wording import Keeps, parts, take_words
+
+FORGET = "forget:"
+"""What the subject of the timer begins with that drops an address; a person's id follows, and until when it waits."""
+AGAIN = timedelta(minutes=1)
+PATIENCE = timedelta(days=1)
+"""How long an address is kept at most for what it has to be shown: a platform may be away."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What erasing needs to know of the debrief. `keeps`: which answers hold no words. Pure."""
+
+    keeps: Keeps
+    opened: Opened
+
+    def besides(self, names: Iterable[str]) -> Keeps:
+        """The same, without answers that name somebody who has to go, too."""
+        going = frozenset(names)
+        return lambda field, value: self.keeps(field, value) and going.isdisjoint(value)
+
+
+DEBRIEFS = select(debrief.c.id).where(OF_PERSON).order_by(debrief.c.id)
+_HER = (person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
+NOBODY_AT_ALL = (
+    update(person)
+    .where(person.c.workspace_id == bindparam("ws"))
+    .values(
+        name=words(SOMEONE, ENGLISH),
+        user_id=None,
+        email=None,
+        tz=None,
+        seen_at=None,
+        guest=None,
+        greeted_at=None,
+        unasked_at=None,
+        unheeded=0,
+    )
+)
+NOBODY = NOBODY_AT_ALL.where(person.c.id == bindparam("b_person"))
+NO_ADDRESS = update(person).where(*_HER).values(conversation_id=None)
+_TO_HER = (
+    outbox.c.workspace_id == bindparam("ws"),
+    outbox.c.recipient == bindparam("b_person"),
+    outbox.c.direct.is_(True),
+)
+NOT_SENT = delete(outbox).where(*_TO_HER, outbox.c.message_id.is_(None))
+STILL_SHOWS = select(func.count()).where(*_TO_HER, outbox.c.sent < outbox.c.wanted, outbox.c.parked.is_(None))
+DROP_TARGETS = delete(outbox).where(*_TO_HER)
+DROP_DOUBTS = delete(doubt).where(
+    doubt.c.workspace_id == bindparam("ws"), doubt.c.recipient == bindparam("b_person"), doubt.c.direct.is_(True)
+)
+
+
+def erase_person(conn: Connection, ws: str, person_id: str, at: Moment, how: How) -> bool:
+    """Forget who a person is and what they wrote; whether there was somebody to forget.
+
+    What they picked stays counted, under nobody's name; their open debriefs are left. Who writes again is a newcomer.
+    """
+    lock_person(conn, ws, person_id)
+    found = get_person(conn, ws, person_id)
+    if found is None or (found.user_id is None and found.name == words(SOMEONE, ENGLISH)):
+        return False
+    ids = list(conn.execute(DEBRIEFS, {"ws": ws, "b_person": person_id}).scalars())
+    own = [one for one in (found.name, found.email) if one]
+    gone = unname(conn, ws, ids)
+    texts = take_words(conn, ws, ids, how.besides(gone))
+    own += gone
+    _leave(conn, ws, ids)
+    _hers_alone(conn, ws, person_id, found.user_id, found.conversation_id)
+    for column in (import_answer.c.word, import_answer.c.answer):
+        conn.execute(delete(import_answer).where(import_answer.c.workspace_id == ws, column == found.name))
+    conn.execute(NOBODY, {"ws": ws, "b_person": person_id})
+    audit.forget(conn, ws, person_id)
+    rewrite(conn, ws, Erased(tuple(own), tuple(texts)), frozenset(ids), at)
+    conn.execute(NOT_SENT, {"ws": ws, "b_person": person_id})
+    conn.execute(DROP_DOUBTS, {"ws": ws, "b_person": person_id})
+    show_again(conn, ws, and_(outbox.c.recipient == person_id, outbox.c.direct.is_(True)), at)
+    _forget(conn, ws, person_id, found.conversation_id, at, at.now + PATIENCE)
+    return True
+
+
+def forget(conn: Connection, ws: str, subject: str, at: Moment) -> None:
+    """Drop the address of somebody who was erased, once what shows there was rewritten, or that takes too long."""
+    person_id, _, until = subject.removeprefix(FORGET).partition(":")
+    found = get_person(conn, ws, person_id)
+    if found is not None and found.user_id is None:
+        _forget(conn, ws, person_id, found.conversation_id, at, datetime.fromisoformat(until))
+
+
+def _forget(
+    conn: Connection, ws: str, person_id: str, conversation_id: str | None, at: Moment, until: datetime
+) -> None:
+    left = conn.execute(STILL_SHOWS, {"ws": ws, "b_person": person_id}).scalar_one()
+    if left and conversation_id and at.now < until:
+        subject = f"{FORGET}{person_id}:{until.isoformat()}"
+        set_timer(conn, ws, Timer(TimerKind.PRUNE, subject, at.now + AGAIN))
+        return
+    conn.execute(DROP_TARGETS, {"ws": ws, "b_person": person_id})
+    look_ups.drop_hers(conn, ws, person_id)
+    conn.execute(NO_ADDRESS, {"ws": ws, "b_person": person_id})
+    met, shown = conversation.c, web_message.c
+    conn.execute(delete(conversation).where(met.workspace_id == ws, met.id == conversation_id, met.user_id.is_(None)))
+    conn.execute(delete(web_message).where(shown.workspace_id == ws, shown.conversation == conversation_id))
+    held = and_(hold.c.workspace_id == ws, hold.c.method.endswith(f" {conversation_id}", autoescape=True))
+    conn.execute(delete(hold).where(held))
+
+
+def _hers_alone(conn: Connection, ws: str, person_id: str, user_id: str | None, conversation_id: str | None) -> None:
+    """What is kept of nobody but this person. How to write to them once more waits for `forget`, without their id."""
+    look_ups.drop_hers(conn, ws, person_id)
+    met, signed_in = conversation.c, web_session.c
+    hers = and_(met.workspace_id == ws, met.user_id == user_id)
+    conn.execute(update(conversation).where(hers, met.id == conversation_id).values(user_id=None))
+    conn.execute(delete(conversation).where(hers))
+    conn.execute(delete(web_session).where(signed_in.workspace_id == ws, signed_in.user_id == user_id))
+
+
+def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) -> bool:
+    """Forget whose deal one was, its name and what was written of it; whether there was such a deal.
+
+    With it go those that were merged into it. How it ended, and what was picked, stays counted.
+    """
+    deals = _with_merged(conn, ws, deal_id)
+    ids, people = _debriefs_of(conn, ws, deals)
+    for person_id in people:
+        lock_person(conn, ws, person_id)
+    found = conn.execute(
+        select(deal.c.id, deal.c.name, deal.c.account, deal.c.external_id).where(
+            deal.c.workspace_id == ws, deal.c.id.in_(deals), deal.c.name != words(A_DEAL, ENGLISH)
+        )
+    ).all()
+    if not found:
+        return False
+    names = [one.name for one in found]
+    names += [one for one in {row.account for row in found} - {None} if not _has_others(conn, ws, one, deals)]
+    gone = unname(conn, ws, ids)
+    texts = take_words(conn, ws, ids, how.besides(gone))
+    names += gone
+    _leave(conn, ws, ids)
+    conn.execute(
+        update(deal)
+        .where(deal.c.workspace_id == ws, deal.c.id.in_(deals))
+        .values(name=words(A_DEAL, ENGLISH), name_key="", account=None, external_id=None)
+    )
+    conn.execute(update(fact).where(fact.c.workspace_id == ws, fact.c.deal_id.in_(deals)).values(account=None))
+    about = merging.c
+    conn.execute(
+        update(merging)
+        .where(about.workspace_id == ws, or_(about.gone_id.in_(deals), about.kept_id.in_(deals)))
+        .values(noted="[]", closings="[]")
+    )
+    rewrite(conn, ws, Erased(tuple(names), tuple(texts)), frozenset(ids), at)
+    show_again(conn, ws, _shows(ids), at)
+    if not ids and not _closed(conn, ws, deals):
+        conn.execute(delete(merging).where(about.workspace_id == ws, about.kept_id.in_(deals)))
+        conn.execute(delete(deal).where(deal.c.workspace_id == ws, deal.c.id.in_(deals)))
+    for person_id in people:
+        promote(conn, ws, person_id, at, how.opened)
+    return True
+
+
+def _with_merged(conn: Connection, ws: str, deal_id: str) -> list[str]:
+    """A deal, and all that were merged into it."""
+    found = [deal_id]
+    for one in found:  # it grows while it is walked
+        gone = select(merging.c.gone_id).where(
+            merging.c.workspace_id == ws, merging.c.kept_id == one, merging.c.undone_at.is_(None)
+        )
+        found += [other for other in conn.execute(gone).scalars() if other not in found]
+    return found
+
+
+def _debriefs_of(conn: Connection, ws: str, deals: list[str]) -> tuple[list[str], list[str]]:
+    """The debriefs of deals, and whose they are; in the order in which people are locked."""
+    rows = conn.execute(
+        select(debrief.c.id, debrief.c.person_id)
+        .join_from(
+            debrief, closing, and_(closing.c.workspace_id == debrief.c.workspace_id, closing.c.id == debrief.c.id)
+        )
+        .where(debrief.c.workspace_id == ws, closing.c.deal_id.in_(deals))
+        .order_by(debrief.c.id)
+    ).all()
+    return [row.id for row in rows], sorted({row.person_id for row in rows})
+
+
+def _has_others(conn: Connection, ws: str, account: str, deals: list[str]) -> bool:
+    others = select(deal.c.id).where(deal.c.workspace_id == ws, deal.c.account == account, deal.c.id.not_in(deals))
+    return conn.execute(others.limit(1)).first() is not None
+
+
+def _closed(conn: Connection, ws: str, deals: list[str]) -> bool:
+    found = select(closing.c.id).where(closing.c.workspace_id == ws, closing.c.deal_id.in_(deals))
+    return conn.execute(found.limit(1)).first() is not None
+
+
+def _leave(conn: Connection, ws: str, ids: Sequence[str]) -> None:
+    """Nobody is asked any more about these debriefs, nor reminded of what follows from them."""
+    subjects = [f"{one}{end}" for one in ids for end in ("", ASKED_FOR, *(f".{kind}" for kind in FollowUpKind))]
+    for some in parts(subjects):
+        conn.execute(delete(timer).where(timer.c.workspace_id == ws, timer.c.subject.in_(some)))
+    for some in parts(ids):
+        standing = and_(debrief.c.workspace_id == ws, debrief.c.id.in_(some), STANDS)
+        conn.execute(update(debrief).where(standing).values(status=Status.LEFT.value, resume_at=None))
+        conn.execute(
+            update(follow_up)
+            .where(follow_up.c.workspace_id == ws, follow_up.c.debrief_id.in_(some))
+            .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+            .values(status=FollowUpStatus.DROPPED.value)
+        )
+
+
+def _shows(ids: Iterable[str]) -> ColumnElement[bool]:
+    """The targets that show one of these debriefs: its card, a receipt of it, a follow-up."""
+    o, given = outbox.c, list(ids)
+    follows = [f"{one}.{kind}" for one in given for kind in FollowUpKind]
+    receipts = (o.subject.startswith(f"{one}:", autoescape=True) for one in given)
+    return or_(o.subject.in_([*given, *follows]), *(and_(o.kind == Target.RECEIPT.value, one) for one in receipts))
+
+
+def show_again(conn: Connection, ws: str, which: ColumnElement[bool], at: Moment) -> int:
+    """Have what shows in chat already shown anew, as it is now; how many messages that are."""
+    o = outbox.c
+    anew: dict[Any, Any] = {**ANEW, o.wanted: o.wanted + 1}
+    again = update(outbox).where(o.workspace_id == ws, which, o.message_id.is_not(None)).values(anew)
+    return conn.execute(again, {"b_now": at.real}).rowcount

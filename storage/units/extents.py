@@ -1,0 +1,75 @@
+"""What there is to be erased: finding it by name, and how much it is. Nothing is written."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from dialogs.identity.spelling import name_key
+from dialogs.sentences.erasing import SOMEONE
+from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
+from storage.tables import answer, closing, deal, debrief, outbox, person, workspace
+from storage.units.erasures import Erasure
+from storage.units.wording import Keeps, parts
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something that can be erased, and what tells it from others of its name: an address, an account, an id."""
+
+    erasure: Erasure
+    name: str
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much would go: of how many debriefs, how many texts, how many messages that are shown anew in chat."""
+
+    debriefs: int
+    texts: int
+    messages: int
+
+
+def called(conn: Connection, ws: str, what: str, typed: str) -> tuple[Named, ...]:
+    """What somebody may mean by a name, or by an id of ours or the platform's."""
+    if what == "workspace":
+        name = conn.execute(select(workspace.c.name).where(workspace.c.id == ws)).scalar()
+        return (Named(Erasure(what, ""), name or ws, ws),)
+    if what == "deal":
+        d = deal.c
+        same = or_(d.id == typed, d.external_id == typed, and_(d.name_key == name_key(typed), d.name_key != ""))
+        rows = conn.execute(select(d.id, d.name, d.account).where(d.workspace_id == ws, same).order_by(d.id))
+        return tuple(Named(Erasure(what, row.id), row.name, row.account or row.id) for row in rows)
+    p, wanted = person.c, typed.casefold()
+    nobody = and_(p.user_id.is_(None), p.name == words(SOMEONE, ENGLISH))
+    rows = conn.execute(select(p.id, p.name, p.email, p.user_id).where(p.workspace_id == ws, ~nobody).order_by(p.id))
+    found = [row for row in rows if wanted in {(one or "").casefold() for one in row}]
+    return tuple(Named(Erasure(what, row.id), row.name, row.email or row.user_id or row.id) for row in found)
+
+
+def extent(conn: Connection, ws: str, asked: Erasure, keeps: Keeps) -> Extent:
+    """How much is kept of it."""
+    d, o = debrief.c, outbox.c
+    of = {
+        "person": d.person_id == asked.id,
+        "deal": d.id.in_(select(closing.c.id).where(closing.c.workspace_id == ws, closing.c.deal_id == asked.id)),
+    }
+    here = and_(d.workspace_id == ws, of[asked.what]) if asked.what in of else d.workspace_id == ws
+    ids = list(conn.execute(select(d.id).where(here)).scalars())
+    shown = and_(o.workspace_id == ws, o.message_id.is_not(None))
+    if asked.what == "person":
+        shown = and_(shown, o.recipient == asked.id, o.direct.is_(True))
+    elif asked.what == "deal":
+        shown = and_(shown, or_(o.subject.in_(ids), *(o.subject.startswith(one, autoescape=True) for one in ids)))
+    messages = conn.execute(select(func.count()).where(shown)).scalar_one()
+    return Extent(len(ids), sum(_texts(conn, ws, some, keeps) for some in parts(ids)), messages)
+
+
+def _texts(conn: Connection, ws: str, ids: Sequence[str], keeps: Keeps) -> int:
+    a = answer.c
+    rows = conn.execute(
+        select(a.field, a.value).where(a.workspace_id == ws, a.debrief_id.in_(ids), a.value != "[]")
+    ).all()
+    return sum(not keeps(field, tuple(json.loads(value))) for field, value in rows)

@@ -1,0 +1,88 @@
+"""Rewriting what is kept as it was said: digests, their pages, posts, the local page's messages, looks.
+
+A message is JSON, and is walked as that: whatever blocks it has, now or in an older version, each of its texts is seen.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, and_, select, update
+
+from dialogs.effects import Target
+from dialogs.erasing import Erased
+from dialogs.records import Moment
+from storage.tables import digest, look, outbox, post, web_message
+from storage.units.parking import ANEW
+
+KEPT: tuple[tuple[Table, tuple[Column[Any], ...], Target | None], ...] = (
+    (digest, (digest.c.message, digest.c.page), Target.DIGEST),
+    (post, (post.c.message,), Target.POST),
+    (web_message, (web_message.c.message,), None),
+    (look, (look.c.findings,), None),
+)
+"""The tables with texts, those columns of each, and as what it shows in chat."""
+
+_AS_QUOTED = {("quote", "text"), ("input", "value")}
+_NO_WORDS = {"type", "url", "style", "verb"}
+
+
+def rewrite(conn: Connection, ws: str, erased: Erased, closings: frozenset[str], at: Moment) -> None:
+    """Take words and names out of all that is kept, and quotes of these closings; what shows in chat is shown anew."""
+    for table, texts, shown_as in KEPT:
+        keys = [column for column in table.primary_key if column.name != "workspace_id"]
+        # a look names no deal and nobody, but segments and competitors, which may be called as a customer is
+        going = Erased(texts=erased.texts) if table is look else erased
+        for row in conn.execute(select(*keys, *texts).where(table.c.workspace_id == ws)).all():
+            values = dict(zip((column.name for column in texts), row[len(keys) :], strict=True))
+            left = {name: without(text, going, closings) for name, text in values.items() if text}
+            changed = {name: text for name, text in left.items() if text != values[name]}
+            if not changed:
+                continue
+            this = and_(table.c.workspace_id == ws, *(key == value for key, value in zip(keys, row, strict=False)))
+            conn.execute(update(table).where(this).values(changed))
+            if table is web_message:
+                conn.execute(update(table).where(this).values(rev=web_message.c.rev + 1))
+            if shown_as is not None and "message" in changed:
+                _show_again(conn, ws, shown_as, str(row[0]), at)
+
+
+def without(text: str, erased: Erased, closings: frozenset[str]) -> str:
+    """JSON without the words, the names, and quotes that say they are of these closings."""
+    before = json.loads(text)
+    after = _walked(before, "", "", erased, closings)
+    return text if after == before else json.dumps(after, ensure_ascii=False, separators=(",", ":"))
+
+
+def _walked(node: Any, within: str, key: str, erased: Erased, closings: frozenset[str]) -> Any:
+    """`within`: the type of the block it stands in; `key`: what it is called there."""
+    match node:
+        case str() if key in _NO_WORDS:
+            return node
+        case str():
+            quoted = (within, key) in _AS_QUOTED or (within == "facts" and key == "value")
+            return erased.from_quote(node) if quoted else erased.from_text(node)
+        case dict():
+            kind = str(node.get("type") or ("quote" if {"text", "source", "closing"} <= node.keys() else within))
+            return {name: _walked(value, kind, name, erased, closings) for name, value in node.items()}
+        case [str(), str()] if within == "facts":
+            return [_walked(node[0], within, "", erased, closings), _walked(node[1], within, "value", erased, closings)]
+        case list():
+            kept = (one for one in node if not closings or closings.isdisjoint(_quoted_of(one)))
+            return [_walked(one, within, key, erased, closings) for one in kept]
+        case _:
+            return node
+
+
+def _quoted_of(node: Any) -> Iterator[str]:
+    """The closing that an entry of a list quotes: a quote of a look, alone or behind what it is about."""
+    for one in node if isinstance(node, list) else (node,):
+        if isinstance(one, dict) and {"text", "closing"} <= one.keys():
+            yield str(one["closing"])
+
+
+def _show_again(conn: Connection, ws: str, kind: Target, subject: str, at: Moment) -> None:
+    """Show it anew where it shows. A post's target is called like it; so is that of a post to each manager."""
+    o = outbox.c
+    this = and_(o.workspace_id == ws, o.kind == kind.value, o.subject == subject, o.message_id.is_not(None))
+    conn.execute(update(outbox).where(this).values({**ANEW, o.wanted: o.wanted + 1}), {"b_now": at.real})

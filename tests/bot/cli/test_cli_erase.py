@@ -1,0 +1,129 @@
+"""`winloss erase`: what it says beforehand, and that nothing is left, not even in what SQLite has freed."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import create_engine
+
+from bot.cli.erase import erase_command
+from bot.cli.export import export_command
+from dialogs.effects import Change
+from dialogs.records import Answer, AnswerState, Event, Moment, Outcome, Person, Workspace
+from storage.migrations.migrate import upgrade
+from storage.units.debriefs import act
+from storage.units.marks import Mark, mark
+from storage.units.people import ensure_person, ensure_workspace
+
+WS = "slack:T1"
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+AT = Moment(NOW, NOW.timestamp())
+WORDS = "They told us that our demo was a shambles from start to end"
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    """Ann and Bob, with a deal each."""
+    path = tmp_path / "winloss.db"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", f"sqlite:///{path}")
+    upgrade(f"sqlite:///{path}")
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as conn:
+        ensure_workspace(conn, Workspace(WS, "slack", "T1", "Sales"), NOW)
+        for who, deal in (("Ann", "Quarterhouse"), ("Bob", "Northwind")):
+            person = ensure_person(conn, Person(WS, f"p-{who}", f"{who} Rosenkavalier", f"U-{who}"), NOW)
+            given = Mark(f"D-{who}", f"C-{who}", deal, Outcome.LOST, NOW.date(), person.id)
+            mark(conn, Event(WS, f"e-{who}"), AT, given, lambda _case: Change())
+            rows = tuple(
+                Answer(key, (value,), AnswerState.GIVEN, 1, NOW)
+                for key, value in (("driver", "price"), ("lesson", WORDS))
+            )
+            act(conn, Event(WS, f"a-{who}"), AT, f"C-{who}", lambda _case, rows=rows: Change(rows), lambda _: Change())
+    engine.dispose()
+    return path
+
+
+def erase(*options, asked=None):
+    return CliRunner().invoke(erase_command, options, input=asked)
+
+
+def exported():
+    return CliRunner().invoke(export_command, []).output
+
+
+def test_it_says_what_goes_and_what_it_cannot_reach_and_asks(database):
+    said = erase("--person", "ann rosenkavalier", asked="n\n")
+    assert said.exit_code == 1
+    assert "Erase Ann Rosenkavalier (U-Ann)?" in said.output
+    assert "1 text in 1 debrief" in said.output
+    assert "Not reached from here:" in said.output
+    assert "Backups" in said.output
+    assert "Ann Rosenkavalier" in exported()
+
+
+def test_a_preview_asks_nothing_and_erases_nothing(database):
+    assert erase("--deal", "Quarterhouse", "--preview").exit_code == 0
+    assert "Quarterhouse" in exported()
+
+
+def test_a_person_goes_and_what_they_picked_stays(database):
+    said = erase("--person", "U-Ann", asked="y\n")
+    assert said.exit_code == 0, said.output
+    assert "Ann Rosenkavalier is erased." in said.output
+    left = exported()
+    assert "Ann Rosenkavalier" not in left
+    assert left.count("price") == 3, "its column, Ann's and Bob's"
+    assert left.count("shambles") == 1, "Bob's"
+    assert "I know nobody called Ann Rosenkavalier." in erase("--person", "Ann Rosenkavalier", "--yes").output
+
+
+def test_nothing_is_left_in_the_file(database):
+    erase("--person", "U-Ann", "--yes")
+    erase("--deal", "Northwind", "--yes")
+    kept = b"".join(path.read_bytes() for path in database.parent.glob("winloss.db*"))
+    assert [word for word in (b"Ann Rosenkavalier", b"shambles", b"Northwind") if word in kept] == []
+    assert b"Bob Rosenkavalier" in kept
+
+
+def test_a_whole_workspace(database):
+    assert erase("--workspace", WS, "--yes").exit_code == 0
+    assert "There" in erase("--person", "U-Bob", "--workspace", "slack:T9", "--yes").output
+    kept = b"".join(path.read_bytes() for path in database.parent.glob("winloss.db*"))
+    assert [word for word in (b"Rosenkavalier", b"shambles", b"Northwind") if word in kept] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "Say what"),
+        (("--person", "Ann", "--deal", "Northwind"), "one at a time"),
+        (("--person", "Zoe"), "I know nobody called Zoe."),
+        (("--deal", "Zoe"), "I know no deal called Zoe."),
+    ],
+)
+def test_what_is_wrong_is_said(database, options, told):
+    assert told in erase(*options).output
+
+
+def test_of_several_it_asks_which(database):
+    with create_engine(f"sqlite:///{database}").begin() as conn:
+        ensure_person(conn, Person(WS, "p-2", "Ann Rosenkavalier", "U-Ann2"), NOW)
+    said = erase("--person", "Ann Rosenkavalier", "--yes")
+    assert said.exit_code == 1
+    assert "p-Ann  Ann Rosenkavalier (U-Ann)" in said.output
+    assert erase("--person", "p-2", "--yes").exit_code == 0
+
+
+def test_all_that_is_kept_about_one_person_is_one_file(database):
+    output = database.parent / "ann.json"
+    done = CliRunner().invoke(export_command, ["--person", "U-Ann", "-o", str(output)])
+    assert "rows written to" in done.output
+    assert output.stat().st_mode & 0o777 == 0o600
+    kept = json.loads(output.read_text("utf-8"))
+    assert kept["person"][0]["name"] == "Ann Rosenkavalier"
+    assert [row["value"] for row in kept["answer"]] == ['["price"]', json.dumps([WORDS])]
+    assert {row["id"] for row in kept["debrief"]} == {"C-Ann"}
+    assert "Bob" not in output.read_text("utf-8")
+    assert "I know nobody" in CliRunner().invoke(export_command, ["--person", "Zoe"]).output

@@ -1,0 +1,64 @@
+"""docs/data.md, made from storage.places: python -m tests.docs.data_map writes it anew."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage.places import ELSEWHERE, LOGGED, TABLES, Kind, Place, Then
+
+PAGE = Path(__file__).parents[2] / "docs" / "data.md"
+HEAD = """# Where words and names are kept
+
+Every place where winloss keeps what somebody wrote, a name, an address, or an id that means a person, and what becomes
+of it. This page is made from [storage/places.py](../storage/places.py) (`python -m tests.docs.data_map`); a test fails
+where a table, a column, a file or a field of the log isn't in there.
+
+`winloss erase` takes a person, a deal or a whole workspace out of all of it. What was picked from a list, outcomes,
+amounts and days stay counted, under nobody's name. A workspace goes with every row and the key of its secrets.
+`winloss export --person NAME` writes all that is kept about one person.
+
+| Kind | means |
+|---|---|
+| words | what somebody wrote, or a quote of it |
+| name | of a person, a deal or a customer, or an address of theirs |
+| pseudonym | a random id of ours; it means a person while their row has a name, and nobody once they are erased |
+
+## In the database
+
+| Table | column | holds | person erased | deal erased | |
+|---|---|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "".join((HEAD, *_tables(), *_elsewhere(), *_logged()))
+
+
+def _tables() -> Iterator[str]:
+    for table, places in TABLES.items():
+        for column, place in places.items():
+            if place.kind in {Kind.WORDS, Kind.NAME, Kind.PSEUDONYM}:
+                then = " | ".join(_said(one, place) for one in (place.person, place.deal))
+                yield f"| `{table}` | `{column}` | {place.kind} | {then} | {place.note} |\n"
+
+
+def _said(then: Then, place: Place) -> str:
+    return "means nobody" if place.kind is Kind.PSEUDONYM and then is Then.STAYS else then.value
+
+
+def _elsewhere() -> Iterator[str]:
+    yield "\nAll other columns are keys, times and what is counted; they stay.\n"
+    yield "\n## Elsewhere\n\n| Where | holds | what erasing does |\n|---|---|---|\n"
+    for one in ELSEWHERE:
+        then = f"**not reached.** {one.unreached.text}" if one.unreached else one.reached
+        yield f"| {one.name} | {one.holds} | {then} |\n"
+
+
+def _logged() -> Iterator[str]:
+    yield "\n## The log\n\nOne line an event, on stderr. No words and no names:\n\n"
+    for field, holds in LOGGED.items():
+        yield f"- `{field}`: {holds}\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
