@@ -45,8 +45,10 @@ def texts(definition: Definition, case: Case) -> tuple[Said, ...]:
     found = []
     for card in position.cards:
         for field in card.fields:
+            if field.kind is not Kind.TEXT or field.role is Role.NAMED:
+                continue
             value, row = position.values.get(field.key), case.answers.current.get(field.key)
-            if field.kind is Kind.TEXT and field.role is not Role.NAMED and value and row:
+            if value and row:
                 found.append(Said(field.key, value[0], field.heard, field.quotable and row.quotable, row.at))
     return tuple(found)
 

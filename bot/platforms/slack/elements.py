@@ -13,7 +13,7 @@ from dialogs.messages.messages import Button, Choice, Input, Option
 Json = dict[str, Any]
 Style = dict[str, bool]
 
-LABEL, VALUE, PRESSED, PLACEHOLDER, TEXT_BOX, RADIOS, OPTIONS = 75, 150, 2000, 150, 3000, 10, 100
+LABEL, VALUE, TOKEN, PLACEHOLDER, TEXT_BOX, RADIOS, OPTIONS = 75, 150, 2000, 150, 3000, 10, 100
 CUT = "… cut"
 BOLD: Style = {"bold": True}
 ITALIC: Style = {"italic": True}
@@ -62,13 +62,13 @@ def rich(*elements: Json, kind: str = "rich_text_section") -> Json:
     return {"type": "rich_text", "elements": [{"type": kind, "elements": list(elements)}]}
 
 
-def press(button: Button, place: str) -> Json:
-    """A button. `place` makes its id unique in the message."""
+def press(button: Button, token: str, place: str) -> Json:
+    """A button. `token`: its action's; `place` makes its id unique in the message."""
     shown: Json = {
         "type": "button",
         "action_id": PRESS + place,
         "text": plain_text(button.label),
-        "value": actions.render(button.action),
+        "value": token,
     }
     if button.style != "plain":
         shown["style"] = button.style
@@ -80,11 +80,6 @@ def press(button: Button, place: str) -> Json:
             "deny": plain_text("Cancel", 30),
         }
     return shown
-
-
-def carries(button: Button) -> bool:
-    """Whether Slack can carry a button's token: percent-encoded, a long name in another script takes much room."""
-    return len(actions.render(button.action)) <= PRESSED
 
 
 def pick_button(pick: Action, option: Option, chosen: bool, place: str) -> Json:
@@ -102,7 +97,7 @@ def pick_button(pick: Action, option: Option, chosen: bool, place: str) -> Json:
 
 def select(block: Choice, options: Sequence[Option], action_id: str) -> Json:
     """A menu of options, or round buttons for a few that travel with the next button."""
-    shown = [_option(option) for option in options]
+    shown = [_option(option.value, option.label, option.hint) for option in options]
     chosen = [item for item, option in zip(shown, options, strict=True) if option.value in block.selected]
     element: Json = {"action_id": action_id, "options": shown}
     if block.multiple:
@@ -121,10 +116,10 @@ def select(block: Choice, options: Sequence[Option], action_id: str) -> Json:
 
 
 @lru_cache(maxsize=2048)  # the same few dozen options stand on every card
-def _option(option: Option) -> Json:
-    shown: Json = {"text": plain_text(option.label), "value": quote(option.value, safe="")}
-    if option.hint:
-        shown["description"] = plain_text(option.hint)
+def _option(value: str, label: str, hint: str) -> Json:
+    shown: Json = {"text": plain_text(label), "value": quote(value, safe="")}
+    if hint:
+        shown["description"] = plain_text(hint)
     return shown
 
 
@@ -146,9 +141,9 @@ def _kept(value: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def fits(option: Option) -> bool:
+def fits(value: str) -> bool:
     """Whether Slack can carry an option's value in a menu."""
-    return 0 < len(quote(option.value, safe="")) <= VALUE
+    return 0 < len(quote(value, safe="")) <= VALUE
 
 
 def text_box(block: Input) -> Json:

@@ -32,7 +32,7 @@ def form(asked: Form) -> Json:
 def _ask(field: Field) -> Iterator[Json]:
     """A field; one that is searched has two blocks, for an app whose manifest has no address for options finds none."""
     label, needed = field.label, bool(field.missing)
-    if field.options and not any(map(fits, field.options)):
+    if field.options and not any(fits(one.value) for one in field.options):
         return  # long names in another script: Slack takes no menu of none
     if field.instead:
         yield _block(field.key + FOUND, label, search(words(SEARCH, ENGLISH), FIELD + field.key + FOUND), needed=False)
@@ -53,7 +53,8 @@ def _block(key: str, label: str, element: Json, *, needed: bool) -> Json:
 def _element(field: Field) -> Json:
     name = FIELD + field.key
     if field.options:
-        shown = select(Choice(field.key, field.label, field.options), [one for one in field.options if fits(one)], name)
+        options = [one for one in field.options if fits(one.value)]
+        shown = select(Choice(field.key, field.label, field.options), options, name)
         # what need not be filled in must be able to be emptied again, which round buttons can't
         return (
             shown

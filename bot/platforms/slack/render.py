@@ -17,8 +17,8 @@ from bot.platforms.slack.elements import (
     LABEL,
     OPTIONS,
     PICK,
+    TOKEN,
     Json,
-    carries,
     date_box,
     escape,
     fits,
@@ -114,10 +114,10 @@ def _room(message: Message) -> int:
     for block in message.blocks:
         match block:
             case Choice(options=options):
-                texts += [text for option in options[:OPTIONS] for text in (option.label, option.hint)]
+                texts += [text[:LABEL] for option in options[:OPTIONS] for text in (option.label, option.hint)]
             case Buttons(buttons):
-                texts += [text for button in buttons for text in (button.label, button.confirm)]
-    return max(PROSE - sum(min(length(text), LABEL) for text in texts), PROSE // 2)
+                texts += [text[:LABEL] for button in buttons for text in (button.label, button.confirm)]
+    return max(PROSE - length("".join(texts)), PROSE // 2)
 
 
 def _fit(blocks: list[Json]) -> list[Json]:
@@ -144,10 +144,11 @@ class _Page:
         self._native_table = native_table
 
     def _take(self, text: str, limit: int = PARAGRAPH) -> str:
-        limit = min(limit, self._left)
-        if length(text) > limit:
+        limit, size = min(limit, self._left), length(text)
+        if size > limit:
             text = shorten(text, limit) if limit > len(CUT) else ""
-        self._left -= length(text)
+            size = length(text)
+        self._left -= size
         return text
 
     def _actions(self, elements: list[Json]) -> None:
@@ -203,7 +204,7 @@ class _Page:
             self.blocks.append(rich(words(text), *by, kind="rich_text_quote"))
 
     def choice(self, block: Choice) -> None:
-        options = [option for option in block.options if fits(option)][:OPTIONS]
+        options = [option for option in block.options if fits(option.value)][:OPTIONS]
         if options and (block.pick is None or block.multiple):
             self._input(block, select(block, options, FIELD + block.key))
         else:
@@ -254,11 +255,13 @@ class _Page:
             self._actions([date_box(block, DATE + actions.render(block.pick))])
 
     def buttons(self, buttons: tuple[Button, ...], *, apart: bool = False) -> None:
-        buttons = tuple(button for button in buttons if carries(button))
-        if apart and buttons:
+        # percent-encoded, a long name in another script takes much room: one too long for Slack is left out
+        carried = [(b, token) for b in buttons if len(token := actions.render(b.action)) <= TOKEN]
+        if apart and carried:
             self.blocks.append({"type": "divider"})
-        for at in range(0, len(buttons), ROW):
-            self._actions([press(button, self._place(n)) for n, button in enumerate(buttons[at : at + ROW])])
+        for at in range(0, len(carried), ROW):
+            row = enumerate(carried[at : at + ROW])
+            self._actions([press(button, token, self._place(n)) for n, (button, token) in row])
 
     def table(self, block: Table) -> None:
         if title := self._take(block.title):

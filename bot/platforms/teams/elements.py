@@ -138,7 +138,7 @@ def _fitting(pressed: Json) -> Json:
 
 def _letters(text: str) -> int:
     """How much room a text takes: a letter of Chinese or a picture as much as two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def filled(pick: Action, option: Option) -> str:
