@@ -11,7 +11,7 @@ in front, since a sign (`$`, `kr`) means several, and no cents.
 from collections.abc import Sequence
 from dataclasses import field
 from datetime import date, time
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
@@ -74,13 +74,18 @@ def counted(sentence: Counted, locale: Locale, n: int, /, **gaps: object) -> str
 
 def number(value: float, locale: Locale, decimals: int = 0) -> str:
     """`1,234`, `2.7`: a number with so many decimals at most."""
+    return _number(value + 0, locale.code, decimals)
+
+
+@lru_cache(maxsize=2048)  # most figures are small and come again, and Babel reads the pattern anew for each
+def _number(value: float, code: str, decimals: int) -> str:
     from decimal import localcontext
 
     from babel.numbers import format_decimal
 
     pattern = "#,##0." + "#" * decimals if decimals else "#,##0"
     with localcontext(prec=_DIGITS):  # Babel rounds in it, and those it has run out with the largest
-        return format_decimal(value, pattern, _cldr(locale.code))
+        return format_decimal(value, pattern, _cldr(code))
 
 
 def percentage(percent: int, locale: Locale) -> str:
@@ -155,10 +160,7 @@ def short_weekday(day: date, locale: Locale) -> str:
 
 def from_to(first: date, last: date, locale: Locale) -> str:
     """`9–15 Nov`, `1 Oct–15 Nov`, with the years where they differ; closed up, so that no line breaks inside."""
-    from babel.dates import format_interval
-
-    skeleton = "MMMd" if first.year == last.year else "yMMMd"
-    return format_interval(first, last, skeleton, locale=_cldr(locale.code)).replace(_APART, "–")
+    return _interval(first.toordinal(), last.toordinal(), locale.code)
 
 
 def time_of_day(at: time, locale: Locale) -> str:
@@ -169,9 +171,23 @@ def time_of_day(at: time, locale: Locale) -> str:
 
 
 def _day(day: date, skeleton: str, locale: Locale) -> str:
+    return _skeleton(skeleton, day.toordinal(), locale.code)
+
+
+@lru_cache(maxsize=512)
+def _interval(first: int, last: int, code: str) -> str:
+    from babel.dates import format_interval
+
+    start, end = date.fromordinal(first), date.fromordinal(last)
+    skeleton = "MMMd" if start.year == end.year else "yMMMd"
+    return format_interval(start, end, skeleton, locale=_cldr(code)).replace(_APART, "–")
+
+
+@lru_cache(maxsize=512)
+def _skeleton(skeleton: str, day: int, code: str) -> str:
     from babel.dates import format_skeleton
 
-    return format_skeleton(skeleton, day, locale=_cldr(locale.code))
+    return format_skeleton(skeleton, date.fromordinal(day), locale=_cldr(code))
 
 
 @cache

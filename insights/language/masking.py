@@ -126,7 +126,9 @@ def _masked(text: str) -> str:
     if "@" in text or "(" in text or "[" in text:
         text = _MAIL.sub(EMAIL, _LOGIN.sub(ADDRESS, text))
     if _DIGIT.search(text):
-        text = _NUMBER.sub(_phone, _STREET.sub(ADDRESS, _IBAN.sub(_bank, text)))
+        text = _STREET.sub(ADDRESS, _IBAN.sub(_bank, text))
+        while (once := _NUMBER.sub(_phone, text)) != text:  # a long run goes piece by piece, and quickly
+            text = once
     return text
 
 
