@@ -1,5 +1,8 @@
 """How many examples a property draws: all in the long tier or where all is run, a quarter in `make test`."""
 
+from typing import Any
+
+import pytest
 from hypothesis import settings
 
 QUARTER = 4
@@ -14,6 +17,11 @@ def choose(expression: str) -> None:
         name = settings.get_current_profile_name()
         settings.register_profile("few", settings.get_profile(name), max_examples=most(settings.default.max_examples))
         settings.load_profile("few")
+
+
+def more(*values: Any) -> Any:
+    """A test's variant that shows no more than the one beside it: in the long tier."""
+    return pytest.param(*values, marks=pytest.mark.long)
 
 
 def most(examples: int) -> int:

@@ -136,11 +136,10 @@ def test_hundreds_of_names_hold_nobody_up():
     """Nothing else is answered meanwhile. Counted in time of our own, whatever else this machine does."""
     chance = random.Random(1)
     names = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(5, 16))) for _ in range(500)]
-    assert not list(alike(names))  # and what is loaded and folded once is there
     took = []
-    for _ in range(5):
+    for _ in range(3):  # what is loaded and folded once is there in the second
         began = thread_time()
-        list(alike(names))
+        assert not list(alike(names))
         took.append(thread_time() - began)
     assert min(took) < 0.4
 

@@ -1,7 +1,7 @@
 """What only tests call is no part of the product: it gets a caller, or goes."""
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,14 +22,18 @@ OTHERS = {
 }
 
 
-def names(tree: ast.AST) -> Counter[str]:
-    """The names that code uses."""
-    found = Counter[str]()
+def names(tree: ast.AST) -> dict[str, list[int]]:
+    """The names that code uses, and in which lines."""
+    found = defaultdict[str, list[int]](list)
     for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name, ctx=ast.Load()):
-                found[name] += 1
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+            found[node.id if isinstance(node, ast.Name) else node.attr].append(node.lineno)
     return found
+
+
+def _first(node: ast.stmt) -> int:
+    """The line where what stands on a function begins, too."""
+    return min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
 
 
 def registers(node: ast.stmt, decorator: ast.expr) -> bool:
@@ -41,7 +45,10 @@ def registers(node: ast.stmt, decorator: ast.expr) -> bool:
 def uncalled(code: dict[str, str], pages: str = "") -> set[str]:
     """`file: function` or class or constant that nothing uses outside of itself. Decorated ones are registered."""
     trees = {name: ast.parse(text) for name, text in code.items()}
-    used = sum((names(tree) for tree in trees.values()), Counter[str]())
+    places = {name: names(tree) for name, tree in trees.items()}
+    used = Counter[str]()
+    for here in places.values():
+        used.update({name: len(lines) for name, lines in here.items()})
     found = set()
     for file, tree in trees.items():
         own = [
@@ -49,7 +56,8 @@ def uncalled(code: dict[str, str], pages: str = "") -> set[str]:
         ]  # others: a library calls
         for node in (*tree.body, *(method for one in own for method in one.body)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                name, idle = node.name, used[node.name] == names(node)[node.name]
+                name, lines = node.name, range(_first(node), (node.end_lineno or 0) + 1)
+                idle = used[name] == sum(line in lines for line in places[file].get(name, ()))
                 idle = idle and not any(registers(node, decorator) for decorator in node.decorator_list)
                 if idle and not name.startswith("__") and name not in pages:
                     found.add(f"{file}: {name}")

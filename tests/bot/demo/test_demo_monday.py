@@ -1,5 +1,6 @@
 """The demo's first Monday: what its digest says, found by the product's own tests in whichever year was drawn."""
 
+import shutil
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import resources
 from itertools import pairwise
@@ -22,6 +23,7 @@ from dialogs.messages.messages import Buttons, Quote
 from dialogs.records import Outcome
 from storage.engine.engine import open_storage
 from storage.units import digests
+from tests.bot.demo.conftest import THURSDAY
 from tests.transcripts.stage import Hand
 
 WS = company.WORKSPACE
@@ -37,17 +39,19 @@ def test_the_days_are_of_every_kind():
 
 
 @pytest.fixture
-def monday(sqlite_url):
+def monday(seeded, sqlite_url, tmp_path):
     """What stands in the channel when the demo opens on a day, and what comes there next Monday; each with its look."""
 
     async def made(day, drawn=SEED):
         text = resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")
         definition = load(text, company.RIVALS)
         app = AppFile(timezone=company.TIMEZONE, managers=company.MANAGERS)
-        now = datetime.combine(day, time(14, 5), UTC)
-        storage = open_storage(sqlite_url)
+        now = datetime.combine(day, THURSDAY.timetz())
+        there = (now, drawn) == (THURSDAY, SEED)
+        storage = open_storage(f"sqlite:///{shutil.copy(seeded, tmp_path / 'demo.db')}" if there else sqlite_url)
         try:
-            await storage.write(seed, Rules(lambda _: definition, lambda _: app), now, draw(day, drawn))
+            if not there:
+                await storage.write(seed, Rules(lambda _: definition, lambda _: app), now, draw(day, drawn))
             services = Services(storage, Hand(now), lambda _: app, lambda _: definition, {}, lambda *_: None)
             looks = Looks(services)
             made = Digests(services, looks)

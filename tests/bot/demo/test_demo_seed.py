@@ -1,11 +1,9 @@
 """The sample company: a year that has really been lived, and nothing in the way of whoever tries the demo."""
 
-import asyncio
 import shutil
 from collections import Counter
 from dataclasses import astuple, replace
 from datetime import UTC, date, datetime, timedelta
-from importlib import resources
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +11,6 @@ from sqlalchemy import select
 from bot.demo import company, words
 from bot.demo.seed import newest_digest, seed
 from bot.demo.year import Story, draw
-from bot.desk.rules import Rules
-from bot.settings.config import AppFile
-from dialogs.definition.definition import load
 from dialogs.effects import TimerKind
 from dialogs.engine import engine
 from dialogs.engine.facts import flatten, texts
@@ -26,18 +21,12 @@ from storage import tables
 from storage.counting import counting
 from storage.engine.engine import open_storage
 from storage.units import cases, changed_since, deals, follow_ups, marks, outbox, people
+from tests.bot.demo.conftest import THURSDAY, rules
 from tests.reading import cases_of
 
 WS = company.WORKSPACE
-THURSDAY = datetime(2026, 11, 19, 14, tzinfo=UTC)
 YEAR_AGO = date(2025, 11, 19)
 TODAY = THURSDAY.date()
-
-
-def rules(change=lambda text: text):
-    text = resources.files("dialogs.definition").joinpath("debrief.yaml").read_text(encoding="utf-8")
-    definition = load(change(text), company.RIVALS)
-    return Rules(lambda _: definition, lambda _: AppFile(timezone=company.TIMEZONE))
 
 
 async def everything(storage):
@@ -56,21 +45,6 @@ async def every_case(storage):
 
 async def person(storage, user_id):
     return await storage.read(people.person_by_user, WS, user_id)
-
-
-@pytest.fixture(scope="module")
-def seeded(sqlite_template, tmp_path_factory):
-    """A file with the sample company, filled once: filling it takes a second or two."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    shutil.copy(sqlite_template, path)
-
-    async def fill():
-        storage = open_storage(f"sqlite:///{path}")
-        await storage.write(seed, rules(), THURSDAY)
-        await storage.close()
-
-    asyncio.run(fill())
-    return path
 
 
 @pytest.fixture

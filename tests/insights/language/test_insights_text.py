@@ -1,6 +1,7 @@
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -20,17 +21,21 @@ HELD_OUT = Path(__file__).parents[2] / "data" / "suggest_held_out.yaml"
 
 @cache
 def seeds() -> dict[str, dict[str, list[str]]]:
-    return yaml.safe_load((INSIGHTS / "seeds.yaml").read_text("utf-8"))
+    return yaml.load((INSIGHTS / "seeds.yaml").read_text("utf-8"), text._LOADER)
 
 
 @cache
 def held_out() -> list[tuple[str, str]]:
-    return [(words, key) for key, texts in yaml.safe_load(HELD_OUT.read_text("utf-8")).items() for words in texts]
+    return [
+        (words, key) for key, texts in yaml.load(HELD_OUT.read_text("utf-8"), text._LOADER).items() for words in texts
+    ]
 
 
 @cache
 def without_minilm() -> text.Learned | None:
-    return text.train(None)
+    """What scikit-learn alone makes of the words: it is half of what is learned with MiniLM, and learned once."""
+    model = text._learned()
+    return model and replace(model, minilm=None, by_meaning=None)
 
 
 @cache
@@ -142,6 +147,15 @@ def test_a_second_asker_waits_for_the_first_ones_training(monkeypatch):
     with ThreadPoolExecutor(4) as asking:
         assert list(asking.map(lambda _: text.learned() or len(ended), range(4))) == [1] * 4
     assert len(began) == 1
+
+
+@pytest.mark.long
+def test_the_words_teach_the_same_with_and_without_what_they_mean():
+    pytest.importorskip("sklearn")
+    learned, half = text.train(None), without_minilm()
+    assert learned.minilm is learned.by_meaning is None
+    for words, _ in held_out()[::10]:
+        assert learned.probabilities(words) == half.probabilities(words)
 
 
 @pytest.mark.long
