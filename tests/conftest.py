@@ -36,6 +36,7 @@ ROOT = Path(__file__).parents[1]
 UNIT = tuple(ROOT / "tests" / path for path in ("dialogs", "insights", "bot/commands", "bot/desk/test_rules.py"))
 NO_UNIT_DOES = frozenset({"socket.connect", "socket.bind", "sqlite3.connect", "subprocess.Popen", "os.fork"})
 KINDS = ("sqlite", "postgresql")
+TURNS = ("sqlite", "sqlite", "sqlite", "postgresql")  # which takes twice the CPU: a server, and its connections
 EITHER = tuple(ROOT / "tests" / path for path in ("bot", "storage/units", "storage/counting"))
 running: list[pytest.Item] = []
 
@@ -59,7 +60,7 @@ def is_its_turn(item: pytest.Item) -> bool:
     kind = item.callspec.params.get("database") if hasattr(item, "callspec") else None
     if not kind or not any(item.path.is_relative_to(path) for path in EITHER) or item.get_closest_marker("everywhere"):
         return True
-    return bool(kind == KINDS[crc32(item.nodeid.replace(kind, "").encode()) % len(KINDS)])
+    return bool(kind == TURNS[crc32(item.nodeid.replace(kind, "").encode()) % len(TURNS)])
 
 
 def is_unit(item: pytest.Item) -> bool:

@@ -13,6 +13,7 @@ from dialogs.messages.actions import Action, Verb, render
 from storage.tables import answer, closing, event, metadata
 from storage.units import cases, deals, people
 from tests.bot.rig import a_stage, doubled, posted, settled
+from tests.examples import more
 from tests.reading import cases_of
 from tests.stand_ins import slack_rules
 from tests.stand_ins.slack_person import FORM
@@ -430,11 +431,6 @@ ODD_NAMES = {
     "accents": "Ā" * 150,
     "tabs": "tab\there",
 }
-
-
-def more(value):
-    """Of the same kind as what stays, and on PostgreSQL, all in one, in `make test` as well."""
-    return pytest.param(value, marks=pytest.mark.long)
 
 
 @pytest.mark.parametrize("name", [key if key in {"mention", "override", "quotes"} else more(key) for key in ODD_NAMES])

@@ -18,6 +18,7 @@ from insights.shapes.findings import Look
 from storage.engine.engine import open_storage
 from storage.tables import answer, fact, look, verbatim
 from storage.units import people
+from tests.examples import more
 from tests.stand_ins.databases import create_tables
 from tests.transcripts.planted import names, plant
 
@@ -54,7 +55,7 @@ async def made(looks: Looks) -> Look:
     return await looks.at(WS, DAY)
 
 
-@pytest.mark.parametrize("spoilt", ["{", '{"day": "soon"}', "[]"])
+@pytest.mark.parametrize("spoilt", [more("{"), '{"day": "soon"}', more("[]")])
 async def test_a_look_that_cannot_be_read_is_made_anew(looks: Looks, spoilt: str) -> None:
     """It stands for four weeks: no digest would come for as long."""
     first = await made(looks)

@@ -13,6 +13,7 @@ from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.rows import read_rows
 from dialogs.records import Outcome
 from tests.bot.crm.importing.exports import OUTCOMES, TODAY, deals, large, small, synthetic, written
+from tests.examples import more
 
 GOOD = "A1,Ann,GTX,Acme,Won,1/2/2017,1/25/2017,100"
 
@@ -29,7 +30,7 @@ def one(folder, row, **request):
     return found
 
 
-@pytest.mark.parametrize("build", [large, synthetic])
+@pytest.mark.parametrize("build", [large, more(synthetic)])
 def test_8800_rows(tmp_path, build):
     checked = check(prepare(build(tmp_path)), TODAY)
     assert (checked.rows, checked.bad, checked.strangers) == (8800, (), {})

@@ -8,6 +8,7 @@ import pytest
 from bot.settings.secrets import ConfigError
 from storage.units import parking, people
 from tests.bot.rig import Hurried, a_stage, posted, running, settled
+from tests.examples import more
 from tests.stand_ins.slack import Slack
 from tests.transcripts.scenes import a_quick_one
 
@@ -98,7 +99,7 @@ async def test_who_wants_it_allows_it(sqlite_url, tmp_path):
         assert not [method for method, _ in slack.calls if method == "conversations.info"]
 
 
-@pytest.mark.parametrize("what", GUESTS)
+@pytest.mark.parametrize("what", [GUESTS[0], *map(more, GUESTS[1:3]), GUESTS[3]])
 async def test_guests_and_strangers_get_one_sentence_and_nothing_else(stage, what):
     guest = stage.slack.person("Gus", **what)
     await a_quick_one(stage.ann, "lost", "Acme renewal", "Price and value")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.platforms.teams import parse
 from tests.bot.platforms.teams.teams_rig import a_stage, all_cases, parked, quiet, said
+from tests.examples import more
 from tests.transcripts.scenes import a_quick_one
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -31,7 +32,7 @@ def a_guest(stage, **what):
     return guest
 
 
-@pytest.mark.parametrize("what", GUESTS)
+@pytest.mark.parametrize("what", [GUESTS[0], *map(more, GUESTS[1:3]), GUESTS[3]])
 async def test_guests_get_one_sentence_in_their_chat_and_in_the_channel(stage, what):
     await a_quick_one(stage.ann, "lost", "Acme renewal", "Price and value")
     guest = a_guest(stage, **what)
@@ -48,7 +49,7 @@ async def test_guests_get_one_sentence_in_their_chat_and_in_the_channel(stage, w
     assert said(stage, stage.sales) == [REFUSED]
 
 
-@pytest.mark.parametrize("what", GUESTS)
+@pytest.mark.parametrize("what", [*map(more, GUESTS[:2]), GUESTS[2], more(GUESTS[3])])
 async def test_a_guest_met_in_a_channel_only_is_refused_too(stage, what):
     guest = a_guest(stage, **what)
     await guest.types("stats", channel=stage.sales)

@@ -10,6 +10,7 @@ from dialogs.messages import actions
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import Status
 from tests.bot.platforms.teams.teams_rig import a_stage, all_cases, calls, quiet, said
+from tests.examples import more
 from tests.stand_ins.teams_connector import CARD
 from tests.stand_ins.teams_person import WORDS
 from tests.transcripts.scenes import a_quick_one
@@ -144,7 +145,7 @@ async def test_typed_words_answer_the_open_question_and_commands_still_work(stag
     await ann.sees("Harbor Foods marked as lost")
 
 
-@pytest.mark.parametrize("words", ["lost the price fight", "help came too late", "pending their budget"])
+@pytest.mark.parametrize("words", ["lost the price fight", *map(more, ("help came too late", "pending their budget"))])
 async def test_words_that_answered_a_question_are_no_command_when_they_come_again(stage, words):
     """Between two of the deliveries the question is answered, and no text is asked for any more."""
     ann = stage.ann
@@ -196,8 +197,8 @@ async def test_what_went_wrong_and_help_are_said_in_the_thread(stage):
     ("line", "answer"),
     [
         ("lost Acme renewal 12k", "Acme renewal marked as lost (EUR 12,000)."),
-        ("deal Acme renewal", "I know no deal called Acme renewal."),
-        ("pending", "Nothing waits for you."),
+        more("deal Acme renewal", "I know no deal called Acme renewal."),
+        more("pending", "Nothing waits for you."),
         ("digest preview", "The preview of the digest is for managers."),
     ],
 )
