@@ -124,6 +124,11 @@ class Names:
         key = fold(typed)
         return next((name for said, name in spelt.items() if fold(said) == key), None)
 
+    def near(self, typed: str) -> str | None:
+        """The name that somebody may mean who misspelt it; None where none is alike."""
+        shape = _shape(fold(typed))
+        return next((name for name in self.all if _near(shape, _shape(fold(name)))), None)
+
     def called(self, said: str) -> str:
         """What a spelling counts as; one that is new, as it is."""
         return self.of(said) or said

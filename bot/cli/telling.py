@@ -70,7 +70,8 @@ def show_checked(plan: Plan, checked: Checked, *, skip_bad: bool, guessed: Mappi
         raise ImportProblem(_how_to_go_on(plan, checked, guessed))
     click.echo(_counts(checked.outcomes))
     if checked.repeated:
-        click.echo(f"{rows_of(checked.repeated)} say again what another row says, and count once.")
+        verb = "says" if checked.repeated == 1 else "say"
+        click.echo(f"{rows_of(checked.repeated)} {verb} again what another row says, and that counts once.")
     for stage, rows in checked.questioned.items():
         click.echo(
             f'Left out: {rows_of(len(rows))} at "{stage}", read as open, but line {rows[0].line} {rows[0].why}. '

@@ -51,7 +51,7 @@ def mark(outcome: Outcome) -> Callable[[str], Request]:
 
     def read(text: str) -> Request:
         if not visible(text):
-            raise Misunderstood(f"Which deal? Like this: /winloss {_word(outcome)} Acme renewal 12k vs Globex")
+            raise Misunderstood(f"Which deal? Like this: /winloss {_word(outcome)} Acme renewal 12k vs Globex.")
         if len(text) > LONGEST_NAME:
             raise Misunderstood(TOO_LONG)
         found = readings(text)
@@ -151,14 +151,14 @@ def versus(text: str) -> Request:
     if not period:
         name, period = _cut_period(name)
     if not visible(name):
-        raise Misunderstood("Against whom? Like this: /winloss vs Globex")
+        raise Misunderstood("Against whom? Like this: /winloss vs Globex.")
     return VersusRequest(name[:LONGEST_RIVAL], _spelled(period or "year"), segment or None)
 
 
 def deal(text: str) -> Request:
     """A deal's name."""
     if not visible(text):
-        raise Misunderstood("Which deal? Like this: /winloss deal Acme renewal")
+        raise Misunderstood("Which deal? Like this: /winloss deal Acme renewal.")
     if len(text) > LONGEST_NAME:
         raise Misunderstood(f"That is a long name; deals have up to {LONGEST_NAME} characters.")
     return DealRequest(text)

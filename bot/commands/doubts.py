@@ -54,10 +54,13 @@ def plain_loss(outcome: Outcome, reading: Reading, rival: Callable[[str], str | 
     return _with(_last(found["name"]), reading, known) if found and known else None
 
 
-def in_doubt(outcome: Outcome, reading: Reading, rival: Callable[[str], str | None]) -> Doubt | None:
+def in_doubt(
+    outcome: Outcome, reading: Reading, rival: Callable[[str], str | None], near: Callable[[str], str | None]
+) -> Doubt | None:
     """What may be meant by words that are no deal's name so far; None where they read like one.
 
     `reading`: with amount and competitor taken off. `rival`: the competitor of a name that we know, None for others.
+    `near`: the one whose name is spelt like it.
     """
     first, *more = VERSUS.split(reading.deal)
     if more and reading.competitor:  # A vs B vs C
@@ -67,16 +70,22 @@ def in_doubt(outcome: Outcome, reading: Reading, rival: Callable[[str], str | No
         return Doubt(replace(reading, amount=amount.mills, currencies=amount.currencies, other=amount.other))
     if _REMARK.fullmatch(reading.deal):
         return Doubt(replace(reading, competitor=reading.competitor or _lost_to(outcome, reading.deal, rival)))
-    ways = tuple(_ways(outcome, reading, rival))
+    ways = tuple(_ways(outcome, reading, rival, near))
     return Doubt(reading, ways) if ways else None
 
 
-def _ways(outcome: Outcome, reading: Reading, rival: Callable[[str], str | None]) -> Iterator[Reading]:
+def _ways(
+    outcome: Outcome, reading: Reading, rival: Callable[[str], str | None], near: Callable[[str], str | None]
+) -> Iterator[Reading]:
     shorter = _BEHIND.fullmatch(reading.deal)
     name = shorter["name"] if shorter else reading.deal
     lost = _TO.fullmatch(name) if outcome is Outcome.LOST and reading.competitor is None else None
     if lost:
-        yield _with(_last(lost["name"]), reading, rival(lost["rival"]) or lost["rival"])
+        said = lost["rival"]
+        known = rival(said)
+        if not known and (meant := near(said)):
+            yield _with(_last(lost["name"]), reading, meant)
+        yield _with(_last(lost["name"]), reading, known or said)
     if shorter:
         yield _with(_last(name), reading, reading.competitor)
 

@@ -12,6 +12,7 @@ from dialogs.errors import DebriefError
 from dialogs.identity.spelling import as_name
 from dialogs.messages.messages import Option
 from dialogs.records import Outcome
+from dialogs.rivals import fold
 from dialogs.sentences import forms as sentences
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -33,6 +34,12 @@ class Twice(Amiss):
     """Deal twice."""
 
     field = "deal"
+
+
+class TwoRivals(Amiss):
+    """Competitor twice."""
+
+    field = "competitor"
 
 
 class Unfilled(Amiss):
@@ -100,7 +107,9 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     worth = given_amount(amount) if amount else None
     if amount and worth is None:
         raise NotAnAmount
-    rival = (other or competitor)[:LONGEST_RIVAL].strip() or None
+    if other and competitor and fold(other) != fold(competitor):
+        raise TwoRivals(words(sentences.TWO_RIVALS, ENGLISH))
+    rival = (competitor or other)[:LONGEST_RIVAL].strip() or None
     reading = Reading(deal, None, rival, stage=stage[:LONGEST_STAGE].strip() or None)
     if worth:
         reading = replace(reading, amount=worth.mills, currencies=worth.currencies, other=worth.other)

@@ -185,7 +185,7 @@ async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     if not asked.viewer.sees_all:
         return mine
     private = isinstance(asked.by, Command) and not asked.by.channel
-    blocks = (*mine.blocks, *await by.owing.listed(asked.workspace_id, private=private))
+    blocks = (*mine.blocks, *await by.owing.listed(asked.workspace_id, asked.person, private=private))
     if private:
         blocks = (*blocks, *await by.merging.rivals.look_alike(asked.workspace_id))
     return replace(mine, blocks=blocks)

@@ -1,6 +1,5 @@
 """Marking a deal, and taking a mark back."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from bot import logs
@@ -67,11 +66,11 @@ class Marking:
         reading, known = await self._reading(person.workspace_id, request.readings)
         found, plain = await self._meant(person, request, reading)
         if request.freely and not (found or known):
-            rival = await self._rival(person.workspace_id)
-            if loss := plain_loss(request.outcome, reading, rival):
+            rivals = await self.services.rivals(person.workspace_id)
+            if loss := plain_loss(request.outcome, reading, rivals.of):
                 reading, known = await self._reading(person.workspace_id, (loss,))
                 found, plain = await self._meant(person, request, reading)
-            if not (found or known) and (doubt := in_doubt(request.outcome, reading, rival)):
+            if not (found or known) and (doubt := in_doubt(request.outcome, reading, rivals.of, rivals.near)):
                 return await self._asked_back(person, request.outcome, reading, doubt)
         mark = replace(self._mark(person, request.outcome, reading), known_id=request.known_id or None)
         others = (one for one in request.readings if one.amount is None and one.competitor == reading.competitor)
@@ -88,10 +87,6 @@ class Marking:
             return (), False
         owner = called(person.name, person.email)
         return await self.services.storage.read(meant_by, person.workspace_id, reading.deal, owner)
-
-    async def _rival(self, workspace_id: str) -> Callable[[str], str | None]:
-        """The competitor that somebody calls so, if we know it: from app.yaml, or named before."""
-        return (await self.services.rivals(workspace_id)).of
 
     async def _asked_back(self, person: Person, outcome: Outcome, reading: Reading, doubt: Doubt) -> Message:
         marks_of = [self._mark(person, outcome, way) for way in doubt.ways or (doubt.rest,)]

@@ -41,17 +41,18 @@ class Owing:
     rules: Rules
     delivery: Delivery
 
-    async def listed(self, workspace_id: str, *, private: bool) -> list[Block]:
-        """How many are open in the team; in private, whose, the oldest first."""
+    async def listed(self, workspace_id: str, manager: Person, *, private: bool) -> list[Block]:
+        """How many are open in the team; in private, whose, the oldest first. The manager's own stand above it."""
         found = await self.services.storage.read(cases.pending, workspace_id, None)
         blocks: list[Block] = [say(counted(said.TEAM, ENGLISH, len(found)), style="hint")]
         if not private:
             return [*blocks, say(words(said.IN_PRIVATE, ENGLISH), style="hint")] if found else blocks
         today = self.services.today(workspace_id, self.services.clock.now())
-        for case in sorted(found, key=_age)[:MOST]:
+        others = [case for case in found if case.person.id != manager.id]
+        for case in sorted(others, key=_age)[:MOST]:
             blocks += _row(case, today)
-        if len(found) > MOST:
-            blocks.append(say(counted(said.MORE, ENGLISH, len(found) - MOST), style="hint"))
+        if len(others) > MOST:
+            blocks.append(say(counted(said.MORE, ENGLISH, len(others) - MOST), style="hint"))
         return blocks
 
     async def pressed(self, event: Click, person: Person) -> Message | None:
@@ -66,7 +67,7 @@ class Owing:
             raise ForManagers
         told = await (self._nudged(event, case) if event.action.verb is Verb.NUDGE else self._left(event, case))
         self.delivery.wake()
-        rest = await self.listed(person.workspace_id, private=True)
+        rest = await self.listed(person.workspace_id, person, private=True)
         return Message(told, (say(told), *rest))
 
     async def _first(self, event: Click, case: Case) -> None:

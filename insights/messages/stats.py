@@ -6,7 +6,9 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
 from dialogs.records import Outcome
 from dialogs.sentences.names import isolated
+from dialogs.sentences.stats import BACK
 from dialogs.sentences.words import ENGLISH, number
+from dialogs.sentences.words import words as sentence
 from insights.inference.rates import PERCENT_FROM, likely, percent
 from insights.shapes.codes import word
 from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
@@ -192,4 +194,4 @@ def _buttons(share: str, other: str) -> Buttons:
 
 
 def _run(command: str) -> Button:
-    return Button(f"Try: {command}", Action(Verb.RUN, value=command))
+    return Button(sentence(BACK, ENGLISH), Action(Verb.RUN, value=command))

@@ -98,6 +98,21 @@ async def test_whom_the_form_does_not_offer_one_writes_and_the_next_form_offers(
 
 
 @pytest.mark.everywhere
+async def test_one_competitor_is_picked_and_another_written_asks_for_one_of_the_two(stage):
+    ann = stage.ann
+    await asks_for_the_form(stage, ann)
+    await names(stage, ann, "Acme renewal")
+    await ann.clicks("Lost", under="How did it end?")
+    await ann.clicks("Globex", under="Who else was in the running?")
+    await ann.fills("Somebody else", "Umbrella")
+    said = await ann.submits("Mark it")
+    assert "Choose who was in the running or write a name, one of the two." in str(said)
+    await ann.fills("Somebody else", "globex")  # the same
+    await ann.submits("Mark it")
+    await ann.sees("Acme renewal marked as lost (against Globex)")
+
+
+@pytest.mark.everywhere
 async def test_the_stage_is_a_tap_in_the_form_where_files_have_told_some(stage):
     ann, manager = stage.ann, stage.max
     await asks_for_the_form(stage, ann)

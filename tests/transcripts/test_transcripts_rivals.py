@@ -138,6 +138,15 @@ async def test_somebody_else_gets_a_name_on_the_card_and_is_offered_from_then_on
     await manager.sees("Against umbrella Inc.", "2 closed")
 
 
+@pytest.mark.everywhere
+async def test_a_competitor_whose_name_is_misspelt_is_offered(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal 12k to Globx")
+    await ann.sees("Acme renewal, against Globx", "Acme renewal 12k to Globx")
+    await ann.clicks("Acme renewal, against Globex")
+    await ann.sees("Acme renewal marked as lost (EUR 12,000, against Globex)")
+
+
 async def test_the_name_may_be_said_in_words(stage):
     ann, manager = stage.ann, stage.max
     await to_where_they_went(ann, "Acme renewal")

@@ -370,7 +370,7 @@ def test_help_in_short_is_grouped_and_90_words_at_most(viewer):
         ("nodecision", "/winloss nodecision Acme renewal"),
         ('lost " "', "Which deal?"),
         ("deal", "Which deal?"),
-        ("vs", "Against whom? Like this: /winloss vs Globex"),
+        ("vs", "Against whom? Like this: /winloss vs Globex."),
         ('vs " "', "Against whom?"),
         ("themes 1 mut", "Did you mean /winloss themes 1 mute?"),
         ("themes 1 later", "takes one of: working, stop, mute, unmute"),

@@ -17,6 +17,10 @@ def rival(name):
     return {"globex": "Globex"}.get(name.casefold())
 
 
+def near(name):
+    return {"globx": "Globex"}.get(name.casefold())
+
+
 def table(name):
     return csv.DictReader((DATA / name).read_text().splitlines())
 
@@ -26,7 +30,7 @@ def doubted(line):
     request = read(line, REP)
     assert request.freely
     reading = plain_loss(request.outcome, request.readings[-1], rival) or request.readings[-1]
-    doubt = in_doubt(request.outcome, reading, rival)
+    doubt = in_doubt(request.outcome, reading, rival, near)
     return doubt and [(way.deal, way.amount, way.competitor) for way in doubt.ways or (doubt.rest,)]
 
 
@@ -45,6 +49,7 @@ def doubted(line):
         ("lost €12k vs Globex", [("€12k", 12_000_000, "Globex")]),
         ("lost Acme vs Globex vs Hooli", [("Acme", None, "Globex"), ("Acme", None, "Hooli")]),
         ("won Acme 5k vs Globex vs Hooli", [("Acme", 5_000_000, "Globex"), ("Acme", 5_000_000, "Hooli")]),
+        ("lost Acme 12k to Globx", [("Acme", 12_000_000, "Globex"), ("Acme", 12_000_000, "Globx")]),
         ("lost Migration to cloud", [("Migration", None, "cloud")]),
         ("lost Acme on price", [("Acme", None, None)]),
         ("lost Acme 12k because of their budget", [("Acme", 12_000_000, None)]),

@@ -217,7 +217,7 @@ def test_by_competitor_is_a_table_that_singles_out_nobody() -> None:
         "2 with few sellers | 3 | 1 | 2 | 0 | too few\n\n"
         "(Largest first, not best first. Differences between rows may be chance, or come with who sells what. "
         "Rows with fewer than three sellers are put together.)\n\n"
-        "[Share] [Try: stats quarter]"
+        "[Share] [Overview]"
     )
 
 
@@ -301,13 +301,13 @@ def test_the_answers_of_fewer_than_three_sellers_are_for_managers_however_many_t
     assert "our view" in read(stats_message(quarter(), counts, BEFORE, SHORTS, MANAGER))
     said = "Answers are shown here once three sellers have debriefed."
     slices = {"price": Slice(Split(0, 9, 0), ANN)}
-    assert read(by_message(quarter(), "driver", slices, SHORTS)).endswith(f"{said}\n\n[Try: stats quarter]")
+    assert read(by_message(quarter(), "driver", slices, SHORTS)).endswith(f"{said}\n\n[Overview]")
     assert "Price | 9" in read(by_message(quarter(), "driver", slices, SHORTS, viewer=MANAGER))
 
 
 def test_where_nobody_has_answered_there_is_no_table_and_nothing_to_share() -> None:
     words = read(by_message(quarter(), "driver", {"": Slice(Split(9, 9, 0), THREE)}, SHORTS))
-    assert words.endswith("Nobody has answered in this period.\n\n[Try: stats quarter]")
+    assert words.endswith("Nobody has answered in this period.\n\n[Overview]")
 
 
 def test_one_stray_deal_hides_no_row_and_is_not_told_by_the_total() -> None:

@@ -364,7 +364,7 @@ async def test_a_button_that_stands_for_a_command_is_answered_below(stage):
     ann = stage.ann
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
     await ann.types("stats all by driver")
-    reply = await ann.clicks("Try: stats all")
+    reply = await ann.clicks("Overview")
     assert reply.body == {"statusCode": 200, "type": WORDS, "value": "OK."}
     await ann.card_shows("1 closed: 1 lost")
     await again(stage)
