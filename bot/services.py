@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.commands.rights import ALONE, Right, Role, decides
 from bot.ids import new_id
 from bot.moments.clock import Clock
 from bot.moments.zones import known_zone
@@ -107,15 +108,43 @@ class Services:
         """The local date of a person, or of a workspace, by its id."""
         return now.astimezone(ZoneInfo(self.zone(whose))).date()
 
-    def manages(self, who: Who | Person) -> bool:
-        """Whether somebody is listed as a manager of their workspace."""
-        return who.user_id in self.settings(who.workspace_id).managers
+    def roles(self, who: Who | Person) -> frozenset[Role]:
+        """What somebody is in their workspace, by app.yaml."""
+        app, user_id = self.settings(who.workspace_id), who.user_id
+        leads = any(user_id in team.managers for team in app.sales_teams.values())
+        listed = {
+            Role.MANAGER: user_id in app.managers,
+            Role.ADMINISTRATOR: user_id in app.administrators,
+            Role.TEAM_MANAGER: leads,
+        }
+        return ALONE | {role for role, is_so in listed.items() if is_so}
+
+    def may(self, who: Who | Person, right: Right, of: Person | None = None, *, own: bool = False) -> bool:
+        """Whether somebody may do that. `of`: whose debrief it is about; `own`: it is theirs, whoever else's it is."""
+        own = own or (of is not None and of.user_id is not None and of.user_id == who.user_id)
+        return decides(self.roles(who), right, own=own, team=of is not None and self._leads(who, of))
+
+    def _leads(self, who: Who | Person, member: Person) -> bool:
+        known = {(member.email or "").casefold(), (member.user_id or "").casefold()} - {""}
+        teams = self.settings(who.workspace_id).sales_teams.values()
+        return any(who.user_id in team.managers and not known.isdisjoint(team.members) for team in teams)
+
+    def holders(self, workspace_id: str, right: Right, of: Person | None = None) -> tuple[str, ...]:
+        """The user ids of those who may do that to what isn't theirs, managers first."""
+        app = self.settings(workspace_id)
+        leading = (user_id for team in app.sales_teams.values() for user_id in team.managers)
+        named = dict.fromkeys((*app.managers, *app.administrators, *leading))
+        return tuple(user_id for user_id in named if self._beyond(Who(workspace_id, user_id), right, of))
+
+    def _beyond(self, who: Who, right: Right, of: Person | None) -> bool:
+        roles = self.roles(who) - ALONE
+        return bool(roles) and decides(roles, right, team=of is not None and self._leads(who, of))
 
     def takes_part(self, person: Person) -> bool:
-        """Whether somebody is asked and answered: everybody, or in a pilot its people and the managers."""
+        """Whether somebody is asked and answered: everybody, or in a pilot its people and those with a role."""
         pilot = self.settings(person.workspace_id).pilot
         known = {(person.email or "").casefold(), (person.user_id or "").casefold()}
-        return not pilot or self.manages(person) or not known.isdisjoint(pilot)
+        return not pilot or self.roles(person) != ALONE or not known.isdisjoint(pilot)
 
     async def keep_time(self) -> None:
         """Go by the clock of the database's server, where there is one, and not by this host's."""
@@ -151,7 +180,8 @@ class Services:
 
     def viewer(self, who: Who | Person, *, shared: bool) -> Viewer:
         """Who reads the answer to somebody's command. `shared`: everybody does, in a channel."""
-        return Viewer(manages=self.manages(who), shared=shared)
+        roles = self.roles(who)
+        return Viewer(manages=decides(roles, Right.BEHIND), shared=shared, administers=Role.ADMINISTRATOR in roles)
 
     async def link(self, workspace: Workspace) -> None:
         """Link the people whom app.yaml names: deals of theirs come to them, also where they never wrote to us."""

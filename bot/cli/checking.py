@@ -56,6 +56,10 @@ def spelling(settings: Settings, path: Path) -> Iterator[Finding]:
         yield ok(about, says)
     yield from _digest(settings)
     yield ok("Managers", ", ".join(app.managers) or "none (managers in app.yaml)")
+    if app.administrators:
+        yield ok("Administrators", ", ".join(app.administrators))
+    for name, team in app.sales_teams.items():
+        yield ok(f"Team {name}", f"{len(team.members)} in it, managed by {', '.join(team.managers) or 'nobody'}.")
     key = settings.secret_key.get_secret_value()
     yield ok("Secret key", "is set." if key else "none, so digests in chat link to no page (WINLOSS_SECRET_KEY).")
 
@@ -213,9 +217,10 @@ async def _terminal(settings: Settings, state: State | None, clock: Clock) -> As
 async def _people(settings: Settings, asked: list[tuple[Setup, Asking]], silent: set[str]) -> AsyncIterator[Finding]:
     """Whom app.yaml names and nobody is."""
     app = settings.app
-    named = {user: f"managers: {user}" for user in app.managers} | {
-        user: f"people: {name}: {user}" for name, user in app.people.items()
-    }
+    named = {user: f"managers: {user}" for user in app.managers}
+    named |= {user: f"administrators: {user}" for user in app.administrators}
+    named |= {user: f"sales_teams: {name}: {user}" for name, team in app.sales_teams.items() for user in team.managers}
+    named |= {user: f"people: {name}: {user}" for name, user in app.people.items()}
     if not any(setup.on for setup in settings.platforms):
         return
     known = 0

@@ -5,7 +5,8 @@ from difflib import get_close_matches
 
 from bot.commands import arguments
 from bot.commands.requests import MarkRequest, Misunderstood, Request, SimpleRequest
-from bot.commands.table import TABLE, May, Plain, Row
+from bot.commands.rights import asked_by, decides
+from bot.commands.table import TABLE, Plain, Row
 from dialogs.engine.accept import clean
 from dialogs.identity.spelling import as_name
 from insights.shapes.viewer import MANAGER, Viewer
@@ -23,7 +24,7 @@ def understood(text: str, viewer: Viewer) -> tuple[Row, Request]:
     row, word, rest = _found(text)
     if row is None:
         raise Misunderstood(arguments.unknown("", word, _WORDS))
-    if row.may is May.MANAGERS and not viewer.sees_all:
+    if not decides(asked_by(viewer), row.right):
         raise Misunderstood(row.refusal)
     return row, row.read(rest) if row.read else SimpleRequest(row.word)
 

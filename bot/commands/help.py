@@ -1,6 +1,7 @@
 """What one may do: in short and grouped, and every command, a line each. Pure."""
 
-from bot.commands.table import TABLE, Group, May, Row
+from bot.commands.rights import asked_by, decides
+from bot.commands.table import TABLE, Group, Row
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Code, Message, Part, Strong, Text, plain, with_commands
 from dialogs.sentences import help as said
@@ -31,8 +32,8 @@ def help_in_full(viewer: Viewer, *, page: bool = True) -> Message:
 
 
 def _of(viewer: Viewer, *, page: bool) -> list[Row]:
-    may = {May.EVERYBODY: True, May.MANAGERS: viewer.sees_all, May.ON_THE_PAGE: page}
-    return [row for row in TABLE if may[row.may]]
+    roles = asked_by(viewer)
+    return [row for row in TABLE if decides(roles, row.right) and (page or not row.on_the_page)]
 
 
 def _apart(lines: list[str]) -> list[Part]:

@@ -5,19 +5,12 @@ from enum import Enum, auto
 
 from bot.commands import arguments
 from bot.commands.requests import Request
+from bot.commands.rights import Right
 from dialogs.records import Outcome
 from dialogs.sentences import answering, forms, health, hello, merging, open_deals
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-
-
-class May(Enum):
-    """Who may use a command."""
-
-    EVERYBODY = auto()
-    MANAGERS = auto()
-    ON_THE_PAGE = auto()  # whom the page can sign in
 
 
 class Plain(Enum):
@@ -49,6 +42,7 @@ class Row:
     we don't know yet.
     `plain`: when plain words are this command; `to_a_card`: when they may be, so that we ask, while a card waits for
     words.
+    `right`: what it takes; `on_the_page`: it is for those whom the page can sign in.
     `suggested`: among the ten that Teams takes for its list of suggestions.
     `group`: what the short help lists it under, and `like`, as what: "" for its word.
     """
@@ -58,7 +52,8 @@ class Row:
     help: str
     read: Callable[[str], Request] | None = None
     also: tuple[str, ...] = ()
-    may: May = May.EVERYBODY
+    right: Right = Right.MARK
+    on_the_page: bool = False
     refusal: str = ""
     public: bool = False
     marks: bool = False
@@ -123,7 +118,7 @@ TABLE = (
         usage=words(answering.USAGE, ENGLISH),
         help=words(answering.HELP, ENGLISH),
         read=arguments.answers,
-        may=May.MANAGERS,
+        right=Right.HABITS,
         refusal=words(answering.REFUSAL, ENGLISH),
         to_a_card=Plain.READ,
         group=Group.MANAGERS,
@@ -199,7 +194,7 @@ TABLE = (
         word="health",
         usage="health",
         help=words(health.COMMAND, ENGLISH),
-        may=May.MANAGERS,
+        right=Right.HEALTH,
         refusal=words(health.REFUSAL, ENGLISH),
         to_a_card=Plain.ALONE,
     ),
@@ -208,7 +203,7 @@ TABLE = (
         usage=words(merging.USAGE, ENGLISH),
         help=words(merging.COMMAND, ENGLISH),
         read=arguments.merge,
-        may=May.MANAGERS,
+        right=Right.MERGE,
         refusal=words(merging.REFUSAL, ENGLISH),
         to_a_card=Plain.READ,
         group=Group.MANAGERS,
@@ -218,7 +213,7 @@ TABLE = (
         usage="digest preview",
         help="next digest, as it stands",
         read=arguments.digest,
-        may=May.MANAGERS,
+        right=Right.PREVIEW,
         refusal="The preview of the digest is for managers. The digest itself comes every week.",
         to_a_card=Plain.READ,
         group=Group.MANAGERS,
@@ -228,7 +223,7 @@ TABLE = (
         word="page",
         usage="page",
         help="a link that signs you in to the page",
-        may=May.ON_THE_PAGE,
+        on_the_page=True,
         plain=Plain.ALONE,
         to_a_card=Plain.ALONE,
     ),

@@ -25,6 +25,7 @@ from bot.commands.requests import (
     TrendsRequest,
     VersusRequest,
 )
+from bot.commands.rights import Right, asked_by, decides, reach
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.desk.merging import Merging
@@ -152,7 +153,7 @@ async def _trends(by: Answering, asked: Asked[TrendsRequest]) -> Message:
 @answers("vs")
 async def _versus(by: Answering, asked: Asked[VersusRequest]) -> Message:
     told = await by.reports.findings.versus(asked.workspace_id, asked.request, asked.viewer)
-    if not asked.viewer.sees_all:
+    if not decides(asked_by(asked.viewer), Right.MERGE):
         return told
     return replace(
         told, blocks=(*told.blocks, *await by.merging.rivals.also(asked.workspace_id, asked.request.competitor))
@@ -182,11 +183,11 @@ async def _merge(by: Answering, asked: Asked[MergeRequest]) -> Message:
 @answers("pending")
 async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     mine = await by.reports.stories.pending(asked.person)
-    if not asked.viewer.sees_all:
-        return mine
+    roles, blocks = by.services.roles(asked.person), mine.blocks
     private = isinstance(asked.by, Command) and not asked.by.channel
-    blocks = (*mine.blocks, *await by.owing.listed(asked.workspace_id, asked.person, private=private))
-    if private:
+    if reach(roles, Right.OWING) and not asked.viewer.shared:
+        blocks = (*blocks, *await by.owing.listed(asked.person, private=private))
+    if private and decides(roles, Right.MERGE):
         blocks = (*blocks, *await by.merging.rivals.look_alike(asked.workspace_id))
     return replace(mine, blocks=blocks)
 

@@ -3,6 +3,7 @@
 from bot import logs
 from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Form
+from bot.commands.rights import PRESSES, reach
 from bot.desk.answering import Answering, Asked
 from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
@@ -11,7 +12,7 @@ from bot.desk.meanings import Doubt, Line, Meaning, Meanings, Pick, ToTheCard
 from bot.desk.owing import Owing
 from bot.desk.rules import Rules, card
 from bot.desk.sharing import Sharing
-from bot.platforms.audience import NotAMember, NotYetKnown, ReadAlong
+from bot.platforms.audience import ForManagers, NotAMember, NotYetKnown, ReadAlong
 from bot.platforms.ports import Answer, Click, Command, Submitted, Typed, Who
 from bot.sending.delivery import LEASE, Delivery
 from bot.services import Services
@@ -81,6 +82,8 @@ class Desk:
             raise NotFound
         twins = self.delivery.twins
         await self.services.person(event.who)  # raises NotAMember
+        if verb in PRESSES and not reach(self.services.roles(event.who), PRESSES[verb]):
+            raise ForManagers  # whose it is, where that matters, is asked behind this
         match verb:
             case Verb.UNDO | Verb.CORRECT | Verb.REOPEN | Verb.THIS_DEAL | Verb.NEW_DEAL:
                 person = await self.services.person(event.who)

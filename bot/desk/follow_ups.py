@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot import logs
+from bot.commands.rights import ALONE, Right, decides
 from bot.desk.rules import Rules, follow_up_card, own
 from bot.moments.schedule import morning
 from bot.platforms.ports import Click
@@ -36,7 +37,7 @@ class FollowUps:
         item = await self.services.storage.read(follow_ups.get_follow_up, person.workspace_id, event.action.subject)
         if item is None:
             return await self._gone(event, person)
-        if item.person_id != person.id:
+        if not decides(ALONE, Right.ANSWER, own=item.person_id == person.id):
             raise NotYours
         at = self.services.moment()
         if event.action.verb is Verb.TOLD:  # the answers first: if we stop in between, pressing again finishes it

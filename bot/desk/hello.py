@@ -1,6 +1,7 @@
 """Hello: what this is, who reads what, and one button. Said once a person, a manager's to a manager."""
 
 from bot.commands.forms import MARK
+from bot.commands.rights import Right
 from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
 from bot.services import Services
@@ -37,7 +38,7 @@ class Hello:
 
     async def message(self, person: Person) -> Message:
         """What this is, for this person."""
-        if self.services.manages(person):
+        if self.services.may(person, Right.BEHIND):
             return await self._under_way(person.workspace_id) or self._to_a_manager(person.workspace_id)
         app, ws = self.services.settings(person.workspace_id), person.workspace_id
         day, has_digest = app.digest.weekday.capitalize(), bool(self.services.digest_channel(ws))

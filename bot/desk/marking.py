@@ -9,6 +9,7 @@ from bot.commands.doubts import Doubt, in_doubt, plain_loss
 from bot.commands.forms import MARK, Form, filled
 from bot.commands.grammar import read as read_command
 from bot.commands.requests import MarkRequest
+from bot.commands.rights import Right
 from bot.desk.reopening import Reopening
 from bot.desk.rules import Rules
 from bot.desk.which import MOST_OFFERED, asked_back, how_much, line, which
@@ -198,7 +199,8 @@ class Marking:
             raise NotYourMark
 
     def _theirs(self, person: Person, case: Case) -> bool:
-        return person.id in {case.closing.marked_by, case.person.id} or self.services.manages(person)
+        own = person.id in {case.closing.marked_by, case.person.id}
+        return self.services.may(person, Right.AMEND, case.person, own=own)
 
     async def _reading(self, workspace_id: str, readings: tuple[Reading, ...]) -> tuple[Reading, bool]:
         """The fullest reading whose name is a known deal, the last where none is; and whether one is."""

@@ -31,7 +31,7 @@ from storage.units.deals import Story
 from storage.units.identity import BY_ID as DEAL
 from storage.units.identity import deals_meant
 from storage.units.merged import Merged, Pair
-from storage.units.merging import Merge, NotMerged
+from storage.units.merging import Merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,6 @@ class Merging:
 
     async def decided(self, click: Click, person: Person) -> Message:
         """A manager has seen what it would do."""
-        self._permit(person)
         action, at = click.action, self.services.moment()
         if action.value not in set(Stays):
             raise NotFound
@@ -110,7 +109,6 @@ class Merging:
 
     async def undone(self, click: Click, person: Person) -> Message:
         """They aren't one after all."""
-        self._permit(person)
         at = self.services.moment()
         found = await self.services.noting(
             person,
@@ -128,10 +126,6 @@ class Merging:
         self.delivery.wake()
         sentence = sentences.APART_ALREADY if found.undone_at else sentences.APART
         return as_message(words(sentence, ENGLISH, gone=found.gone.name, kept=found.kept.name))
-
-    def _permit(self, person: Person) -> None:
-        if not self.services.manages(person):
-            raise NotMerged(words(sentences.REFUSAL, ENGLISH))
 
     def _counted(self, case: Case) -> tuple[Fact, tuple[Said, ...]]:
         return self.rules.fact(case), texts(self.services.definition(case.debrief.workspace_id), case)

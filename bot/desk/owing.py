@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot import logs
+from bot.commands.rights import Right
 from bot.desk.rules import Rules, may_be_nudged, own
 from bot.moments.schedule import decent
 from bot.platforms.audience import ForManagers
@@ -41,14 +42,19 @@ class Owing:
     rules: Rules
     delivery: Delivery
 
-    async def listed(self, workspace_id: str, manager: Person, *, private: bool) -> list[Block]:
-        """How many are open in the team; in private, whose, the oldest first. The manager's own stand above it."""
-        found = await self.services.storage.read(cases.pending, workspace_id, None)
+    async def listed(self, by: Person, *, private: bool) -> list[Block]:
+        """How many are open, of those that are theirs to see to; in private, whose, the oldest first.
+
+        Their own stand above it.
+        """
+        workspace_id, may = by.workspace_id, self.services.may
+        everyone = await self.services.storage.read(cases.pending, workspace_id, None)
+        found = [case for case in everyone if may(by, Right.OWING, case.person)]
         blocks: list[Block] = [say(counted(said.TEAM, ENGLISH, len(found)), style="hint")]
         if not private:
             return [*blocks, say(words(said.IN_PRIVATE, ENGLISH), style="hint")] if found else blocks
         today = self.services.today(workspace_id, self.services.clock.now())
-        others = [case for case in found if case.person.id != manager.id]
+        others = [case for case in found if case.person.id != by.id]
         for case in sorted(others, key=_age)[:MOST]:
             blocks += _row(case, today)
         if len(others) > MOST:
@@ -63,11 +69,11 @@ class Owing:
         if event.action.verb is Verb.FIRST:
             await self._first(event, case)
             return None
-        if not self.services.manages(event.who):
+        if not self.services.may(person, Right.OWING, case.person):
             raise ForManagers
         told = await (self._nudged(event, case) if event.action.verb is Verb.NUDGE else self._left(event, case))
         self.delivery.wake()
-        rest = await self.listed(person.workspace_id, person, private=True)
+        rest = await self.listed(person, private=True)
         return Message(told, (say(told), *rest))
 
     async def _first(self, event: Click, case: Case) -> None:

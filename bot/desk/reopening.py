@@ -1,5 +1,6 @@
 """Somebody says that another's deal reopened and closed again: its rep is asked, a manager where the rep can't be."""
 
+from bot.commands.rights import Right
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.sending.telling import Telling, tell_once
@@ -38,7 +39,7 @@ class Reopening:
             await self.services.storage.write(tell_once, ws, post, text, self.services.moment())
             answer = said.ASKED_REP
         else:
-            await Telling(self.services).managers(ws, key, told, (buttons,))
+            await Telling(self.services).managers(ws, key, told, (buttons,), Right.AMEND, rep)
             answer = said.ASKED_MANAGERS
         self.delivery.wake()
         return note(words(answer, ENGLISH, **gaps))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bot import logs
 from bot.ids import new_id
-from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click
 from bot.services import Services
 from dialogs.audit import Act
@@ -78,7 +77,6 @@ class Rivals:
 
     async def decided(self, click: Click, person: Person) -> Message:
         """A manager says that two names are one, or two."""
-        self._permit(person)
         names = await self.services.rivals(person.workspace_id)
         gone, kept, one = names.of(click.action.field), names.of(click.action.value), click.action.verb is Verb.ONE
         if not (gone and kept):
@@ -106,17 +104,12 @@ class Rivals:
 
     async def undone(self, click: Click, person: Person) -> Message:
         """It isn't so after all."""
-        self._permit(person)
         at, about = self.services.moment(), click.action.subject
         found = await self.services.noting(
             person, Act.UNSAID, about, lambda found: found.undone_at is None, rivals.take_back,
             click.event, at, about, person.id,
         )  # fmt: skip
         return as_message(words(said.UNDONE, ENGLISH, gone=found.verdict.gone, kept=found.verdict.kept))
-
-    def _permit(self, person: Person) -> None:
-        if not self.services.manages(person):
-            raise ForManagers
 
 
 def _question(names: Names, gone: str, kept: str) -> tuple[Text, Text, Buttons]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.commands.rights import ALONE, Right, decides
 from bot.desk.unasked import when
 from bot.moments.schedule import morning, put_off, workday
 from bot.settings.config import AppFile, ReminderSettings
@@ -308,7 +309,7 @@ def touched(case: Case) -> datetime:
 
 def own(case: Case, user_id: str) -> None:
     """Only the rep answers their debrief, and only while the mark stands."""
-    if case.person.user_id != user_id:
+    if not decides(ALONE, Right.ANSWER, own=case.person.user_id == user_id):
         raise NotYours
     if case.debrief.status is Status.UNDONE:
         raise Undone

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import logs
-from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
@@ -49,8 +48,6 @@ class Troubles:
 
     async def pressed(self, event: Click) -> Message:
         """A manager's press: it goes on, or is forgotten. Then what is left."""
-        if not self.services.manages(event.who):
-            raise ForManagers
         again = event.action.verb is Verb.TRY_AGAIN
         done = await self.services.storage.write(_mended, event.event, self.services.moment(), event.action)
         logs.once(done is not None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.commands.rights import Right, asked_by, decides
 from bot.reporting.looks import Looks
 from bot.services import Services
 from dialogs.audit import Act
@@ -66,7 +67,7 @@ class DealStories:
         blocks: list[Text | Facts | Buttons] = [block for deal in still_open[:MOST] for block in await self._open(deal)]
         for story in stories[:MOST]:
             blocks += self._story(person, story, viewer)
-            if story.case is not None and _reads(person, story.case, viewer):
+            if story.case is not None and self._reads(person, story.case, viewer):
                 blocks += await self._themes_of(story)
                 if story.case.answers.history and person.id != story.case.person.id:
                     await self.services.noted(person, Act.READ, story.closing.id)
@@ -91,7 +92,7 @@ class DealStories:
                 day = short_date(self.services.today(deal.workspace_id, done.at), ENGLISH)
                 told = words(merging.ALSO, ENGLISH, gone=done.gone.name, who=who.name if who else "", day=day)
                 blocks.append(say(told, style="hint"))
-                if viewer.sees_all:
+                if decides(asked_by(viewer), Right.MERGE):
                     undo = Button(words(merging.UNDO, ENGLISH), Action(Verb.UNMERGE, done.id))
                     blocks.append(Buttons((undo,)))
         return blocks
@@ -116,7 +117,7 @@ class DealStories:
         blocks = [head, *self._rows(deal, story.owner, *worth(closing, deal))]
         if story.case is None or not story.case.answers.history:
             return blocks
-        if not _reads(person, story.case, viewer):
+        if not self._reads(person, story.case, viewer):
             return [*blocks, say("It was debriefed. The rep and managers see the answers.", style="hint")]
         later = (say(f"{KINDS[item.kind]}: {short_date(item.due_on, ENGLISH)}") for item in story.follow_ups)
         return [*blocks, Facts(self._answers(story.case)), *later]
@@ -152,7 +153,7 @@ class DealStories:
         state = STATES[case.debrief.status]
         return f"{state}, at {at} of {of}" if state == "begun" else state
 
-
-def _reads(person: Person, case: Case, viewer: Viewer) -> bool:
-    """Whether they may read a debrief's answers: its rep, and managers."""
-    return person.id == case.person.id or viewer.sees_all
+    def _reads(self, person: Person, case: Case, viewer: Viewer) -> bool:
+        """Whether they may read a debrief's answers here: in a channel, where others read along, only its rep's own."""
+        of = None if viewer.shared else case.person
+        return self.services.may(person, Right.READ, of, own=person.id == case.person.id)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.commands.requests import ThemesRequest, TrendsRequest, VersusRequest
+from bot.commands.rights import Right, asked_by, decides
 from bot.platforms.audience import ForManagers
 from bot.reporting.looks import BEHIND, Looks
 from bot.reporting.slices import DealsForManagers, Slices
@@ -83,7 +84,7 @@ class InsightDesk:
     async def _decide(self, workspace_id: str, request: ThemesRequest, viewer: Viewer) -> Message:
         """Whoever may say that a theme is worked on may take that back; what a digest leaves out is for managers."""
         today, given = self._today(workspace_id), request.theme
-        if request.decision in {"mute", "unmute"} and not viewer.sees_all:
+        if request.decision in {"mute", "unmute"} and not decides(asked_by(viewer), Right.CONFIGURE):
             raise ForManagers
         match request.decision:
             case "working":

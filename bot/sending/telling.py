@@ -2,11 +2,12 @@
 
 from sqlalchemy import Connection
 
+from bot.commands.rights import Right
 from bot.services import Services
 from dialogs.effects import Target, TimerKind, Want
 from dialogs.messages import codec
 from dialogs.messages.messages import Buttons, Message, say
-from dialogs.records import Moment
+from dialogs.records import Moment, Person
 from dialogs.sentences import faults
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
@@ -16,15 +17,23 @@ from storage.units import deals, people, posts, wants
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Tells the managers of a workspace. Whoever calls wakes delivery."""
+    """Tells those of a workspace who may see to it. Whoever calls wakes delivery."""
 
     services: Services
 
-    async def managers(self, workspace_id: str, key: str, told: str, buttons: tuple[Buttons, ...] = ()) -> None:
-        """Tell every manager of a workspace, once for a `key`."""
+    async def managers(
+        self,
+        workspace_id: str,
+        key: str,
+        told: str,
+        buttons: tuple[Buttons, ...] = (),
+        right: Right = Right.HEALTH,
+        of: Person | None = None,
+    ) -> None:
+        """Tell everyone who has a right, once for a `key`. `of`: whose debrief it is about."""
         text = codec.to_json(Message(told, (say(told), *buttons)))
         at = self.services.moment()
-        for user_id in self.services.settings(workspace_id).managers:
+        for user_id in self.services.holders(workspace_id, right, of):
             manager = await self.services.storage.read(people.person_by_user, workspace_id, user_id)
             if manager is not None:
                 post = Want(Target.POST, f"{key}:{manager.id}", manager.id)

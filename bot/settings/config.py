@@ -136,6 +136,13 @@ class ReminderSettings(Part):
         return self
 
 
+class SalesTeam(Part):
+    """Some who sell together, by user ids (members also by e-mail addresses), and who manages them alone."""
+
+    managers: tuple[str, ...] = ()
+    members: Annotated[tuple[str, ...], AfterValidator(_pilot)] = ()
+
+
 class AppFile(Part):
     """app.yaml, as far as it is about no platform."""
 
@@ -143,6 +150,8 @@ class AppFile(Part):
     currency: Annotated[str, AfterValidator(_currency)] = "EUR"
     rates: Annotated[dict[str, str], AfterValidator(_rates)] = {}  # code -> what one is worth; `date`: of which day
     managers: tuple[str, ...] = ()
+    administrators: tuple[str, ...] = ()
+    sales_teams: dict[str, SalesTeam] = {}  # name -> its people
     pilot: Annotated[tuple[str, ...], AfterValidator(_pilot)] = ()  # e-mail addresses or user ids; empty: everybody
     people: dict[str, str] = {}  # name in the CRM -> user id
     competitors: Annotated[tuple[str, ...], AfterValidator(_competitors)] = ()

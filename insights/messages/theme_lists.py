@@ -106,7 +106,7 @@ def theme_details(
     blocks.append(say(words.checked(look), style="hint"))
     working = ("No longer working on it", "stop") if effort else ("We're working on it", "working")
     ways = [(working[0], opening(finding.selector, working[1]))]
-    if viewer.sees_all:
+    if viewer.configures:
         heard = ("Unmute", "unmute") if muted else ("Mute", "mute")
         ways.append((heard[0], opening(finding.selector, heard[1])))
     blocks.append(run_buttons((*ways, ("All themes", "themes"), ("How do we know?", "how"))))
@@ -164,7 +164,7 @@ def _listed(head: str, trends: Sequence[Trend], shorts: Shorts, caution: str = "
 def _muted(named: Sequence[tuple[int, str]], viewer: Viewer) -> list[Part]:
     """What the digest leaves out and, for those who may, how to bring it back."""
     names = "; ".join(name for _, name in named)
-    if not viewer.sees_all:
+    if not viewer.configures:
         return [f"Muted: {names}."]
     number = named[0][0] if len(named) == 1 else f"<{' or '.join(str(i) for i, _ in named)}>"
     return [f"Muted: {names}. ", Code(f"/winloss themes {number} unmute"), " brings it back."]

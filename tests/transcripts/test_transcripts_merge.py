@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click
 from dialogs.errors import NotFound
 from dialogs.messages.actions import Action, Verb
-from storage.units.merging import NotMerged
 from tests.transcripts.test_transcripts_open_deals import owner
 from tests.transcripts.test_transcripts_which import closed, open_deal
 
@@ -109,7 +109,7 @@ async def test_a_press_of_a_manager_s_is_for_managers_alone(stage):
     await open_deal(stage, "d1", "Beta")
     for action in (Action(Verb.MERGE, "d1", 0, "d1", "all"), Action(Verb.UNMERGE, "m1")):
         click = Click(f"e-{action.verb}", stage.who(stage.ann), action, {}, "")
-        with pytest.raises(NotMerged):
+        with pytest.raises(ForManagers):
             await stage.app.desk.click(click)
     for action in (Action(Verb.MERGE, "d1", 0, "d1", "none"), Action(Verb.MERGE, "d1", 0, "d9", "all")):
         with pytest.raises(NotFound):

@@ -9,7 +9,7 @@ from bot.ids import new_id
 from bot.platforms.ports import Platform
 from bot.platforms.setup import DigestShelf, Load, Setup, Tick, Wiring
 from bot.platforms.web.scenery import EXAMPLES, FOR_MANAGERS, Channel, DemoControls, PagePerson
-from bot.settings.config import General, Part
+from bot.settings.config import AppFile, General, Part
 from bot.settings.secrets import NO_KEY, ConfigError
 from dialogs.values import dataclass
 
@@ -38,6 +38,13 @@ class Page:
     examples: tuple[str, ...] = EXAMPLES
 
 
+def _rights(app: AppFile, user_id: str) -> str:
+    """What app.yaml lets somebody do, so that a session ends when that changes."""
+    led = [f"team:{name}" for name, team in app.sales_teams.items() if user_id in team.managers]
+    listed = ["manager"] * (user_id in app.managers) + ["administrator"] * (user_id in app.administrators)
+    return ", ".join([*listed, *led]) or "rep"
+
+
 @dataclass(frozen=True, slots=True)
 class WebSetup(Setup):
     """The page as app.yaml and the environment have it; none: off. `here` is the address we listen at.
@@ -60,9 +67,12 @@ class WebSetup(Setup):
         """What is said of it."""
         part = general.app.part(PagePart)
         people = tuple(
-            PagePerson(user_id, name, tries=FOR_MANAGERS, rights="manager")
-            if user_id in general.app.managers
-            else PagePerson(user_id, name)
+            PagePerson(
+                user_id,
+                name,
+                tries=FOR_MANAGERS * (user_id in general.app.managers),
+                rights=_rights(general.app, user_id),
+            )
             for user_id, name in part.people.items()
         )
         page = Page(people, CHANNEL, "winloss") if part.enabled else None

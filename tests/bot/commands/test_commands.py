@@ -25,7 +25,8 @@ from bot.commands.requests import (
     TrendsRequest,
     VersusRequest,
 )
-from bot.commands.table import TABLE, Group, May
+from bot.commands.rights import Right
+from bot.commands.table import TABLE, Group
 from bot.platforms.slack.render import render
 from dialogs.messages.length import words_in
 from dialogs.messages.messages import Text, plain
@@ -343,7 +344,7 @@ def test_help_in_short_is_grouped_and_90_words_at_most(viewer):
     for group in Group:
         assert (group.value.text in told) == (group is not Group.MANAGERS or viewer.sees_all)
     for row in TABLE:
-        shown = row.may is not May.MANAGERS or viewer.sees_all
+        shown = row.right is Right.MARK or viewer.sees_all
         assert bool(re.search(rf"(: |, ){re.escape(row.like or row.word)}(,|$)", told, re.MULTILINE)) == shown
         if row.like:
             read(row.like, MANAGER)
@@ -481,7 +482,7 @@ def test_no_two_commands_share_a_word():
 
 def test_who_may_not_is_told_so_in_a_sentence():
     for row in TABLE:
-        assert bool(row.refusal) == (row.may is May.MANAGERS), row.word
+        assert bool(row.refusal) == (row.right is not Right.MARK), row.word
         if row.refusal:
             assert misunderstood(row.word) == row.refusal
 

@@ -1,0 +1,15 @@
+"""Who may do what, as the documents say it."""
+
+from dialogs.sentences.words import Sentence
+
+MARK = Sentence("right-mark", "mark deals, look at figures, themes and help, share figures")
+ANSWER = Sentence("right-answer", "answer a debrief and its follow-ups, hand it to somebody else")
+READ = Sentence("right-read", "read the answers about a deal")
+AMEND = Sentence("right-amend", "take a mark back, correct it, say that the deal reopened")
+OWING = Sentence("right-owing", "see in private whose debriefs are open, remind them, leave one alone")
+BEHIND = Sentence("right-behind", "open the deals behind a figure, see groups of one or two sellers")
+HABITS = Sentence("right-habits", "see how debriefs are answered (`stats answers`)")
+PREVIEW = Sentence("right-preview", "preview the digest, post a lost one again")
+CONFIGURE = Sentence("right-configure", "leave a theme out of the digest, and take that back")
+MERGE = Sentence("right-merge", "merge deals and competitors' names, take them apart")
+HEALTH = Sentence("right-health", "see what is stopped or late, try it again, drop it; be told of it")
