@@ -69,8 +69,6 @@ async def a_stage(url: str, folder: Any, *, hello: bool = True, **app: Any) -> A
             stage.people, stage.sales, stage.slack = people, sales, slack
             for person in people.values() if hello else ():
                 await stage.greets(person)
-                await person.types("/winloss help")
-                slack.ephemeral.clear()
             yield stage
 
 

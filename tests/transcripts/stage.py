@@ -153,8 +153,6 @@ async def on_slack(
             stage.people, stage.sales, stage.slack = people, sales, slack
             for person in () if new else people.values():  # everybody knows it, and their profile is known
                 await stage.greets(person)
-                await person.types("/winloss help")
-                slack.ephemeral.clear()
             yield stage
 
 
@@ -174,8 +172,7 @@ async def on_teams(url: str, folder: Any, *, new: bool = False, **app: Any) -> A
             await people["max"].installs(sales)
             for person in () if new else people.values():  # everybody has the app, and knows it
                 await person.installs()
-                await person.types("/winloss help")
-                await person.hears(2)  # hello and the help
+                await person.hears(1)  # hello
                 person.looks_from_here()
             yield stage
             assert not teams.refusals
@@ -196,9 +193,6 @@ async def on_the_page(url: str, folder: Any, *, new: bool = False, **app: Any) -
             await stage.greets(await made.services.profiled(Who(stage.workspace_id, key)))
         async with _sessions(made, address) as persons:
             stage.people = persons
-            for person in () if new else persons.values():
-                await person.types("/winloss help")
-                person.only_me.clear()
             yield stage
 
 
