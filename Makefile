@@ -61,6 +61,7 @@ mutation: $(VENV)/.testing  ## plant faults one by one and count those no test n
 
 chaos: $(VENV)/.testing  ## kill, stop and starve it at work and count what is lost or doubled: HOURS=2, or SEED=7 once more
 	@nice -n 19 $(BIN)/python -m tests.chaos $(if $(HOURS),--hours $(HOURS)) $(if $(SEED),--seed $(SEED)) $(if $(PLACE),--place $(PLACE))
+	@$(if $(SEED),,nice -n 19 $(BIN)/python -m tests.chaos.planted)
 
 bench: $(VENV)/.testing  ## every benchmark, an hour or two
 	@$(call install,$(BENCH))

@@ -43,7 +43,7 @@ FDS = 4  # standard input, output and errors, and where its end is told
 
 
 class Forking:
-    """The process that forks, begun by who first needs it. `path`: where its Python looks for packages first."""
+    """The process that forks, begun by who first needs it. `path`: its PYTHONPATH, its own tree first."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -66,7 +66,9 @@ class Forking:
         env = foreign | {"PYTHONPATH": self._path, "PYDANTIC_DISABLE_PLUGINS": "__all__"}
         command = (sys.executable, "-c", FORKS, str(theirs.fileno()))
         with theirs:
-            self._popen = subprocess.Popen(command, cwd=TREE, env=env, pass_fds=(theirs.fileno(),))
+            self._popen = subprocess.Popen(
+                command, cwd=self._path.partition(":")[0], env=env, pass_fds=(theirs.fileno(),)
+            )
         return ours
 
     def ends(self) -> None:

@@ -17,15 +17,17 @@ from tests.stand_ins.memory import folder
 
 PROCESSES = ("kill", "kill", "kill", "stop")
 PLANS = {
-    "sqlite": Plan(seconds=600, nights=3),
+    "sqlite": Plan(seconds=600, nights=3, kinds=(*PROCESSES, *PROCESSES, "full", "lock")),
     "postgresql": Plan(
         "postgresql", postgresql=True, seconds=600, nights=3, replicas=4, reps=10, every=8, skew=120.0,
-        kinds=(*PROCESSES, *PROCESSES, "crash"),
+        kinds=(*PROCESSES, *PROCESSES, "crash", "lock"),
     ),
-    "distributed": Plan("distributed", seconds=600, distributed=True, stormy=0.2),
+    "teams": Plan("teams", teams=True, postgresql=True, seconds=600, nights=3, replicas=2, every=12, kinds=PROCESSES),
+    "upgrade": Plan("upgrade", upgrade=True, postgresql=True, seconds=300, replicas=3, every=15, kinds=PROCESSES),
+    "distributed": Plan("distributed", seconds=600, distributed=True, stormy=0.2, patience=3600),
 }  # fmt: skip
-HEAD = ("place", "seed", "minutes", "kills", "stops", "crashes", "yes", "posted", "twins", "settled", "lost", "doubled",
-        "out of order", "undelivered")  # fmt: skip
+HEAD = ("place", "seed", "minutes", "kills", "stops", "crashes", "full", "locks", "yes", "posted", "twins", "in Teams",
+        "settled", "lost", "doubled", "out of order", "undelivered")  # fmt: skip
 
 
 def row(outcome: Outcome) -> tuple[str, ...]:
@@ -33,7 +35,8 @@ def row(outcome: Outcome) -> tuple[str, ...]:
     verdict, done = outcome.verdict, outcome.done
     wrong = (verdict.lost, verdict.doubled, verdict.out_of_order, verdict.undelivered)
     settled = "never" if outcome.settled is None else f"{outcome.settled:.0f} s"
-    counts = (done["kills"], done["stops"], done["crashes"], verdict.accepted, verdict.posted, verdict.twins)
+    faults = tuple(done[what] for what in ("kills", "stops", "crashes", "full", "locks"))
+    counts = (*faults, verdict.accepted, verdict.posted, verdict.twins, verdict.stand_twice)
     return (outcome.plan.place, str(outcome.seed), f"{outcome.plan.seconds / 60:.0f}", *map(str, counts), settled,
             *(str(len(matters)) for matters in wrong))  # fmt: skip
 

@@ -4,11 +4,14 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+CONNECTED = "connected"
+"""Somebody begins to ask the platform something. Who is stopped then asks it when they go on, however late that is."""
 MOMENTS = ("now", "yes", "yes", "chat.postMessage", "replaced", "conversations.open")
 """When a fault strikes: at once, or as soon as this happens: something was acknowledged, posted, replaced, opened."""
 POSTING = ("drop_before", "drop_after", "500", "500_after", "429", "drop_late", "500_late", "stall_late", "slow")
 READING = ("drop_before", "drop_after", "500", "429", "slow", "slow")
 ANSWERING = ("drop_before", "drop_after", "500", "500_after")
+CONNECTOR = ("429", "412", "502", "502_after", "504", "drop", "drop_after", "drop_late", "502_late", "slow")
 KINDS = {
     "chat.postMessage": POSTING,
     "chat.update": POSTING,
@@ -18,6 +21,11 @@ KINDS = {
     "conversations.info": READING,
     "users.info": READING,
     "response_url": ANSWERING,
+    "send": CONNECTOR,
+    "reply": CONNECTOR,
+    "create": CONNECTOR,
+    "update": CONNECTOR,
+    "member": ("429", "412", "502", "drop", "slow"),
 }
 LATE = (0.5, 25.0)
 """Seconds after which a platform accepts what it had not answered; never more, or nothing could be promised."""
@@ -25,6 +33,13 @@ SLOW = (1.0, 9.0)
 """Seconds that an answer takes which comes in time."""
 STOPPED = (20.0, 110.0)
 """Seconds that a process stands still: less than its lease, or much more than that and two graces."""
+FULL = (5.0, 40.0)
+"""Seconds that a disk is full."""
+LOCKED = (1.0, 12.0)
+"""Seconds that somebody else keeps everybody from writing to the database."""
+SHARED = ("full", "lock", "crash", "spoil")
+ZOMBIE = (80.0, 110.0)
+"""Seconds that one stands still who is to come back when all others believe that it is over."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +59,25 @@ class Plan:
 
     place: str = "sqlite"
     postgresql: bool = False
+    teams: bool = False
     seconds: float = 240.0
-    haste: float = 6.0
+    haste: float = 12.0
     reps: int = 6
     replicas: int = 1
     stormy: float = 0.35
     """The share of calls that the platform fails."""
+    posting: tuple[str, ...] = POSTING
+    """How it fails those that post."""
     every: float = 20.0
     """Seconds between two faults of processes."""
     kinds: tuple[str, ...] = ("kill", "kill", "kill", "stop")
     nights: int = 1
     distributed: bool = False
     """Whether Slack lets the app read one page of 15 messages a minute."""
+    patience: float = 600.0
+    """Seconds after the faults until all must be well."""
+    upgrade: bool = False
+    """Whether the first process is of the version before; it comes back as this one."""
     skew: float = 0.0
     """How far at most a host's clock is off, in seconds."""
 
@@ -63,10 +85,17 @@ class Plan:
 def schedule(plan: Plan, chance: random.Random) -> Iterator[Fault]:
     """What is done to processes, in its order; and the nights, spread over the run."""
     at, faults = chance.uniform(3, plan.every), []
-    while at < plan.seconds:
+    while plan.kinds and at < plan.seconds:
         kind = chance.choice(plan.kinds)
-        seconds = chance.uniform(*STOPPED) if kind == "stop" else 0.0
-        faults.append(Fault(at, kind, chance.randrange(plan.replicas), chance.choice(MOMENTS), seconds))
+        moment = CONNECTED if kind == "zombie" else chance.choice(MOMENTS)
+        moment = "now" if kind in SHARED else moment
+        seconds = {
+            "lock": chance.uniform(*LOCKED),
+            "full": chance.uniform(*FULL),
+            "stop": chance.uniform(*STOPPED),
+            "zombie": chance.uniform(*ZOMBIE),
+        }.get(kind, 0.0)
+        faults.append(Fault(at, kind, chance.randrange(plan.replicas), moment, seconds))
         at += chance.uniform(0.5, 1.5) * plan.every
     nights = [Fault(plan.seconds * (n + 1) / (plan.nights + 1), "night") for n in range(plan.nights)]
     yield from sorted((*faults, *nights), key=lambda fault: fault.at)
@@ -78,7 +107,7 @@ def weather(plan: Plan, chance: random.Random) -> Callable[[str], tuple[str, flo
     def of(method: str) -> tuple[str, float]:
         if method not in KINDS or chance.random() >= plan.stormy:
             return "", 0
-        kind = chance.choice(KINDS[method])
+        kind = chance.choice(plan.posting if method == "chat.postMessage" else KINDS[method])
         if kind.endswith("_late"):
             return kind, chance.uniform(*LATE)
         return kind, chance.uniform(*SLOW) if kind == "slow" else chance.choice((1, 2, 5))

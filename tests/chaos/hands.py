@@ -1,5 +1,6 @@
 """What a rep does on each platform: marks a deal, finds what is to be pressed on its card, presses it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -41,6 +42,10 @@ class Hand(Protocol):
         """What they see."""
         ...
 
+    async def begins(self) -> None:
+        """Be somebody whom the bot can write to."""
+        ...
+
     async def marks(self, outcome: str, deal: str) -> bool:
         """Whether it was said to be marked."""
         ...
@@ -68,6 +73,9 @@ class SlackHand:
     def screen(self) -> str:
         """What they see."""
         return self.person.screen
+
+    async def begins(self) -> None:
+        """Everybody in the workspace is."""
 
     async def marks(self, outcome: str, deal: str) -> bool:
         """Type the command."""
@@ -119,6 +127,16 @@ class TeamsHand:
     def screen(self) -> str:
         """What they see."""
         return self.person.screen
+
+    async def begins(self, channel: str | None = None) -> None:
+        """Add the app, to the channel or for oneself, until it has heard of it."""
+        while True:
+            try:
+                await self.person.installs(channel)
+            except AssertionError:
+                await asyncio.sleep(1)
+            else:
+                return
 
     async def marks(self, outcome: str, deal: str) -> bool:
         """Send the form."""

@@ -22,7 +22,7 @@ from bot.moments.clock import Clock
 SETTING = "CHAOS_TIME"
 """Where a process finds its place in a run: which it is, how wrong its host's clock is, and the file."""
 STEP = 0.05  # seconds of this time
-BEAT = 0.005  # real seconds in which an idle process has its turn
+BEAT = 0.003  # real seconds in which an idle process has its turn
 GIVEN_UP = 20.0  # real seconds after which nobody waits for a process any more
 PLACES = 32
 NOW, DAYS, HASTE, STATE, TURNS = 0, 1, 2, 8, 8 + PLACES

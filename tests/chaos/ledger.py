@@ -59,6 +59,7 @@ class Verdict:
     accepted: int
     posted: int
     twins: int
+    stand_twice: int
 
     @property
     def wrong(self) -> tuple[str, ...]:
@@ -78,8 +79,8 @@ class Ledger:
     """Taken away while one with the same mark stood beside it."""
     may_stand_twice: tuple[str, ...] = ()
     """Beginnings of marks that the platform lets nobody keep from standing twice. They are counted apart."""
-    told: set[str] = field(default_factory=set)
-    """Matters that a person was told of to look after: not delivered, but not in silence."""
+    told_in: str = ""
+    """Where a person is told what they have to look after: not delivered, but not in silence."""
 
     def tries(self, yes: Yes) -> None:
         """Somebody sends it; nobody knows yet what becomes of it."""
@@ -92,6 +93,10 @@ class Ledger:
     def takes_back(self, yes: Yes) -> None:
         """The yes was followed by words that it was not taken."""
         self.said.remove(yes)
+
+    def forgets(self, matter: str) -> None:
+        """Nothing is expected of it any more."""
+        self.said = [yes for yes in self.said if yes.matter != matter]
 
     def posts(self, at: float, place: str, message_id: str, mark: str, text: str) -> None:
         """A message is there."""
@@ -117,18 +122,12 @@ class Ledger:
             lost=() if kept is None else _once(self._lost(kept)),
             doubled=_once((*self._doubled(), *((m for m, rows in kept.items() if len(rows) > 1) if kept else ()))),
             out_of_order=_once((*late, *self._overtaken())),
-            undelivered=_once(
-                yes.matter for yes in missing if not self._ever_showed(yes) and yes.matter not in self.told
-            ),
+            undelivered=_once(yes.matter for yes in missing if not self._ever_showed(yes) and not self._told(yes)),
             accepted=len(self.said),
             posted=sum(map(len, self.places.values())),
             twins=self.twins,
+            stand_twice=sum(len(ids) - 1 for (_, mark), ids in self._marked().items() if self._may_stand_twice(mark)),
         )
-
-    @property
-    def stand_twice(self) -> int:
-        """How many messages more than one stand under a mark that may."""
-        return sum(len(ids) - 1 for mark, ids in self._marked().items() if mark[1].startswith(self.may_stand_twice))
 
     def newest(self) -> Iterator[Yes]:
         """Of every matter what was said yes to last."""
@@ -157,6 +156,10 @@ class Ledger:
     def _shows(self, yes: Yes) -> bool:
         return any(_proves(yes, message.mark, message.text) for message in self._standing(yes.place))
 
+    def _told(self, yes: Yes) -> bool:
+        name = "weekly digest" if yes.matter.startswith("digest:") else yes.matter
+        return any(name in message.text for message in self._standing(self.told_in))
+
     def _ever_showed(self, yes: Yes) -> bool:
         here = self.places[yes.place].values()
         return any(_proves(yes, m.mark, text) for m in here for at, text in m.read if at >= yes.at)
@@ -175,9 +178,12 @@ class Ledger:
                 marked[message.place, message.mark].append(message.id)
         return marked
 
+    def _may_stand_twice(self, mark: str) -> bool:
+        return bool(self.may_stand_twice) and mark.startswith(self.may_stand_twice)
+
     def _doubled(self) -> Iterator[str]:
         for (place, mark), ids in self._marked().items():
-            if len(ids) > 1 and not (self.may_stand_twice and mark.startswith(self.may_stand_twice)):
+            if len(ids) > 1 and not self._may_stand_twice(mark):
                 first = self.places[place][ids[0]]
                 yield next((yes.matter for yes in self.said if yes.place == place and first.names(yes.matter)), mark)
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
+
 from tests.chaos.haste import ABSENT, RUNNING, SETTING, STARTING, Pace
 from tests.command_line import Running, environment, free_port, winloss
 
@@ -15,12 +17,14 @@ ENTRY = "tests.chaos.haste"
 
 
 class Replica:
-    """One `winloss serve`, begun again after each end on the same port."""
+    """One `winloss serve`, begun again after each end on the same port. `paths`: of its code, at first and then."""
 
-    def __init__(self, number: int, folder: Path, pace: Pace, path: str, *, skew: float = 0, **given: str) -> None:
+    def __init__(
+        self, number: int, folder: Path, pace: Pace, paths: tuple[str, str], *, skew: float = 0, **given: str
+    ) -> None:
         self.folder = folder / f"replica{number}"
         self.folder.mkdir()
-        self.port, self._path, self._pace, self._place = free_port(), path, pace, number + 1
+        self.port, self._paths, self._pace, self._place = free_port(), paths, pace, number + 1
         self.address = f"http://127.0.0.1:{self.port}"
         time = f"{self._place} {skew} {folder / TIME}"
         self._env = environment(WINLOSS_PORT=str(self.port), **{SETTING: time}, **given)
@@ -30,8 +34,8 @@ class Replica:
     def starts(self) -> None:
         """Begin, or begin again."""
         self._pace.takes_part(STARTING, self._place)
-        self._running = Running("winloss", "serve", cwd=self.folder, env=self._env, path=self._path, entry=ENTRY)
-        self.stopped = False
+        self._running = Running("winloss", "serve", cwd=self.folder, env=self._env, path=self._paths[0], entry=ENTRY)
+        self.stopped, self._paths = False, (self._paths[1],) * 2
 
     async def lives(self) -> None:
         """Wait until it answers."""
@@ -57,6 +61,12 @@ class Replica:
         self.stopped = False
         self._running.send(signal.SIGCONT)
         self._pace.takes_part(RUNNING, self._place)
+
+    def may_write(self, size: int | None) -> None:
+        """Whatever it writes may not grow beyond so many bytes; None: as it likes."""
+        if self._running and not self.dead:
+            limit = psutil.RLIM_INFINITY if size is None else size
+            psutil.Process(self._running.pid).rlimit(psutil.RLIMIT_FSIZE, (limit, psutil.RLIM_INFINITY))
 
     @property
     def dead(self) -> bool:

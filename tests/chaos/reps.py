@@ -9,6 +9,7 @@ from typing import Any
 from tests.chaos.hands import Hand, Press
 from tests.chaos.ledger import Ledger, Yes
 
+NAME, NAMED = "Deal-{:04}", r"Deal-\d{4}"
 DRIVERS = {"Price and value": "price", "Product fit": "product_fit", "Timing and budget": "timing_budget"}
 EXPECTED = {"Half": "half", "Yes": "yes", "No": "no"}
 OUTCOMES = {"lost": "Sorry about", "won": "Congratulations on"}
@@ -33,7 +34,7 @@ class World:
     def deal(self) -> str:
         """A name that no other holds, nor looks like."""
         self.deals += 1
-        return f"Deal-{self.deals:04}"
+        return NAME.format(self.deals)
 
 
 class Rep:
@@ -48,6 +49,7 @@ class Rep:
         """Deal after deal until it is over; what was begun is brought to its end."""
         while not self.world.over:
             hand = self.hand = self._hires()
+            await hand.begins()
             for _ in range(self._chance.randint(2, 5)):
                 if not self.world.over:
                     await self._deal(hand)
@@ -82,9 +84,15 @@ class Debrief:
         self.world, self.hand, self.chance, self.deal = world, hand, chance, world.deal()
         self.place, self.outcome = hand.place, chance.choice(list(OUTCOMES))
         driver, expected = chance.choice(list(DRIVERS)), chance.choice(list(EXPECTED))
-        shown = [f"{OUTCOMES[self.outcome]} {self.deal}", f"{self.deal} · 1 of", f"[{driver}]", "2 of 5",
-                 "[✓ I asked, no clear answer]", "3 of 5", "Thank you"]  # fmt: skip
-        self.shown = tuple(shown)
+        self.shown: tuple[tuple[str, ...], ...] = (
+            (f"{OUTCOMES[self.outcome]} {self.deal}",),
+            (f"{self.deal} · 1 of",),
+            (f"[{driver}]", f"✓ {driver}"),  # on Slack, in Teams
+            ("2 of 5",),
+            ("✓ I asked, no clear answer",),
+            ("3 of 5",),
+            ("Thank you",),
+        )
         self.steps: tuple[tuple[str, str, str, str, tuple[str, ...]], ...] = (
             ("Start", "", "started", "", ()),
             (driver, "What tipped it", "driver", DRIVERS[driver], ()),
@@ -93,6 +101,10 @@ class Debrief:
             (expected, "", "expected", EXPECTED[expected], ()),
             ("Finish here", "", "finished", "", (driver,)),
         )
+
+    def _from(self, step: int) -> tuple[str, ...]:
+        """What a card may read once it has come so far, or further."""
+        return tuple(text for texts in self.shown[step:] for text in texts)
 
     def _yes(self, what: str, value: str, shown_by: tuple[str, ...], holds: tuple[str, ...] = ()) -> Yes:
         return Yes(self.world.since(), self.place, self.deal, what, value, (*shown_by, *ALSO), holds)
@@ -104,7 +116,7 @@ class Debrief:
         """Type it until it is taken."""
         while True:
             await self._acts()
-            yes = self._yes("marked", self.outcome, self.shown)
+            yes = self._yes("marked", self.outcome, self._from(0))
             self.world.ledger.tries(yes)
             if await self.hand.marks(self.outcome, self.deal):
                 self.world.ledger.accepts(replace(yes, at=self.world.since()))
@@ -113,7 +125,7 @@ class Debrief:
 
     async def puts_off(self) -> None:
         """Not now: tomorrow morning."""
-        done = (*ALSO, *self.shown[1:])
+        done = (*ALSO, *self._from(1))
         while not self._stands(*done):
             await self._acts()
             if found := self.hand.there(self.deal, "Later"):
@@ -121,18 +133,18 @@ class Debrief:
                 await asyncio.sleep(1)
                 chooser = self.hand.chooser("Tomorrow morning")
                 if chooser:
-                    yes = self._yes("later", "", self.shown)
+                    yes = self._yes("later", "", self._from(0))
                     await self._presses(chooser, Press(self.world.ledger), yes)
             await asyncio.sleep(self.chance.uniform(1, 3))
 
     def expects_it_back(self) -> None:
         """It is the morning it was put off to."""
-        self.world.ledger.accepts(self._yes("morning came", "", self.shown))
+        self.world.ledger.accepts(self._yes("morning came", "", self._from(0)))
 
     async def answers(self) -> None:
         """Answer the quick path, each step once it shows; who is patient presses once, whatever the time it takes."""
         for number, (label, under, what, value, holds) in enumerate(self.steps):
-            after, patient = self.shown[number + 1 :], self.chance.random() < 0.6
+            after, patient = self._from(number + 1), self.chance.random() < 0.6
             pressed, press = -HURRY, Press(self.world.ledger)
             while not self._stands(*after):
                 await self._acts()

@@ -106,7 +106,8 @@ def test_what_a_platform_lets_stand_twice_is_counted_apart():
     ledger = Ledger(may_stand_twice=("card:",))
     for number, mark in enumerate(("card:7", "card:7", "card:7", "digest:1", "digest:1")):
         ledger.posts(1.0, ANN, f"m{number}", mark, "Deal 7")
-    assert (ledger.verdict().doubled, ledger.stand_twice) == (("digest:1",), 2)
+    verdict = ledger.verdict()
+    assert (verdict.doubled, verdict.stand_twice) == (("digest:1",), 2)
 
 
 def test_what_was_taken_back_in_words_counts_for_nothing():
@@ -118,9 +119,12 @@ def test_what_was_taken_back_in_words_counts_for_nothing():
 
 
 def test_what_a_person_was_told_to_look_after_is_not_undelivered():
-    ledger = Ledger()
+    ledger = Ledger(told_in="D9")
     ledger.accepts(MARK)
-    ledger.told.add("Deal 7")
+    ledger.accepts(Yes(1.0, "C1", "digest:2026-W48", "due", "", ("",)))
+    assert ledger.verdict(WHOLE).undelivered == ("Deal 7", "digest:2026-W48")
+    ledger.posts(2.0, "D9", "m1", "", "I can't tell whether Deal 7 shows; please look.")
+    ledger.posts(2.0, "D9", "m2", "", "I can't tell whether the weekly digest was posted.")
     assert ledger.verdict(WHOLE).undelivered == ()
 
 

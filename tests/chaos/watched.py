@@ -4,14 +4,16 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
 
+from tests.chaos.faults import CONNECTED
 from tests.chaos.hands import Press, SlackHand
 from tests.chaos.haste import Pace
 from tests.chaos.ledger import Ledger
+from tests.command_line import secrets
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.slack_screen import read
 
@@ -25,6 +27,8 @@ PRESSING: ContextVar[Press | None] = ContextVar("PRESSING", default=None)
 class Watched(Slack):
     """`doors`: where requests may go, any of them. `happens`: told of moments, and whose process it was, if known."""
 
+    path = "/slack/events"
+
     def __init__(self, ledger: Ledger, pace: Pace, chance: random.Random, *, distributed: bool = False) -> None:
         super().__init__(clock=pace.now, distributed=distributed)
         self.ledger, self._chance, self._began = ledger, chance, pace.now()
@@ -34,6 +38,24 @@ class Watched(Slack):
         """When something was shown last."""
         self._presses: dict[str, Press] = {}
         self._door = ""
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        server = self._runner.server
+        connected = server.connection_made
+
+        def made(handler: Any, transport: Any) -> None:
+            connected(handler, transport)
+            self.moment(CONNECTED, self._door)
+
+        server.connection_made = made
+        return self
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        """A connection a call, so that each begins with a moment."""
+        response = await super()._api(request)
+        response.force_close()
+        return response
 
     def since(self) -> float:
         """Seconds since the run began."""
@@ -51,6 +73,15 @@ class Watched(Slack):
             self._door = door
             self.moment("yes", door)
         return status, text
+
+    def settings(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """What app.yaml and the environment say of it; with a channel for the digest, and somebody who manages."""
+        self.sales, self.chief = self.channel("sales"), self.hand("Max Moss")
+        self.ledger.told_in = self.chief.place
+        return {"managers": [self.chief.person.id], "digest": {"channel": self.sales}}, secrets(self)
+
+    async def begins(self) -> None:
+        """All is there."""
 
     def hand(self, name: str) -> SlackHand:
         """Somebody new."""

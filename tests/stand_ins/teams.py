@@ -16,6 +16,7 @@ import time
 import uuid
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Self
 
 import aiohttp
@@ -47,6 +48,8 @@ class Teams(Connector):
         self.changed = asyncio.Event()
         self.sent: list[Json] = []
         self._faults: defaultdict[str, deque[tuple[str, str | None]]] = defaultdict(deque)
+        self.weather: Callable[[str], tuple[str, float]] = lambda _what: ("", 0)
+        self._late: set[asyncio.Task[None]] = set()
         self._port = port
 
     async def __aenter__(self) -> Self:
@@ -69,6 +72,8 @@ class Teams(Connector):
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for task in self._late:
+            task.cancel()
         await self.session.close()
         await self.keys.__aexit__(None, None, None)
         await self._runner.cleanup()
@@ -145,7 +150,8 @@ class Teams(Connector):
         """Make the next calls of a kind (`create`, `send`, `reply`, `update`, `delete`, `member`) fail.
 
         `kind`: a status such as 429, 412 or 502; drop, to hang up; hang, to never answer; or one of Teams' error codes.
-        With `_after` behind it the call is done first. "" lets one call through. Statuses of 500 and more bring HTML.
+        With `_after` behind it the call is done first, with `_late` so many seconds after; slow is done and answered
+        then. "" lets one call through. Statuses of 500 and more bring HTML. `weather` says by itself which fail.
         """
         self._faults[what].extend([(kind, retry_after)] * times)
 
@@ -185,18 +191,37 @@ class Teams(Connector):
             await asyncio.sleep(self.delay_ms / 1000)
         if not self.keys.knows(request.headers.get("Authorization", "").removeprefix("Bearer ")):
             return web.json_response({"message": "Authorization has been denied for this request."}, status=401)
-        kind, retry_after = self._faults[what].popleft() if self._faults[what] else ("", None)
-        if kind and not kind.endswith("_after"):
-            return await self._break(request, kind, retry_after)
+        kind, retry_after, seconds = *(self._faults[what].popleft() if self._faults[what] else ("", None)), 0.0
+        if not kind:
+            kind, seconds = self.weather(what)
+            retry_after = retry_after or str(max(1, round(seconds)))
         given = {key: value for key, value in request.match_info.items() if key != "tenant"}
+        if kind == "slow":
+            await asyncio.sleep(seconds)
+        elif kind.endswith("_late"):
+            task = asyncio.create_task(self._accept(seconds, what, request.match_info["tenant"], more | given))
+            self._late.add(task)
+            task.add_done_callback(self._late.discard)
+            return await self._break(request, kind.removesuffix("_late"), retry_after)
+        elif kind and not kind.endswith("_after"):
+            return await self._break(request, kind, retry_after)
         try:
             done = self.call(what, request.match_info["tenant"], more | given)
         except DeniedError as no:
             return web.json_response(no.body, status=no.status, headers=no.headers)
         self.changed.set()
-        if kind:
+        if kind.endswith("_after"):
             return await self._break(request, kind.removesuffix("_after"), retry_after)
         return web.json_response(done, status=201 if what in CREATED else 200)
+
+    async def _accept(self, seconds: float, what: str, tenant: str, given: Json) -> None:
+        """What nobody waits for any more is done all the same."""
+        at = self.clock() + seconds
+        while self.clock() < at:  # noqa: ASYNC110 -- a clock that runs at its own pace
+            await asyncio.sleep(0.02)
+        with suppress(DeniedError):
+            self.call(what, tenant, given)
+        self.changed.set()
 
     async def _break(self, request: web.Request, kind: str, retry_after: str | None) -> web.StreamResponse:
         if kind == "hang":

@@ -2,11 +2,8 @@
 
 import asyncio
 import random
-import subprocess
 import sys
-import tarfile
 import time
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,7 @@ import yaml
 from dialogs.records import Status
 from storage.engine.engine import open_storage
 from storage.migrations import migrate
-from tests import conftest
+from tests import conftest, earlier
 from tests.bot.rig import doubled, environment, posted
 from tests.command_line import Running, free_port
 from tests.command_line import environment as surroundings
@@ -28,46 +25,19 @@ pytestmark = pytest.mark.long
 
 ROOT = conftest.ROOT
 WS = "slack:T0SALES"
-ROOMS = ("bot", "dialogs", "insights", "storage", "pyproject.toml", "README.md", "LICENSE")
 SERVE = ("-c", "from bot.cli.main import main; main()", "serve")
 NAMES = ("Acme renewal", "Northern Paper", "Cedar Bank", "Lakeside Clinic")
 LATER = ("Tall Trees Nursery", "Blue Ferry Lines", "Stone Bridge Books")
 DRIVERS = {"Price and value": "price", "Product fit": "product_fit", "Timing and budget": "timing_budget"}
 
 
-def git(*args: str) -> bytes:
-    """What git says, b"" where it knows nothing of that: no repository, or a clone without history."""
-    try:
-        done = subprocess.run(("git", *args), cwd=ROOT, capture_output=True, check=False)
-    except FileNotFoundError:
-        return b""
-    return done.stdout if done.returncode == 0 else b""
-
-
-def before() -> str:
-    """The last commit that didn't know the newest migration: that of this tree, where it isn't committed yet."""
-    (newest,) = (ROOT / "storage" / "migrations" / "versions").glob(f"{migrate.newest()}_*.py")
-    brought = git("log", "-1", "--diff-filter=A", "--format=%H", "--", str(newest.relative_to(ROOT))).decode().strip()
-    known = git("rev-parse", "--verify", f"{brought}~1" if brought else "HEAD").decode().strip()
-    if not known or not git("ls-tree", known, "storage/migrations/versions/"):
-        pytest.skip("the version before isn't here: this is no clone with history (git fetch --unshallow brings it)")
-    return known
-
-
 @pytest.fixture(scope="module")
-def earlier(tmp_path_factory) -> Path:
-    """The folder that the wheel of the version before was installed in. What it needs it has of this environment."""
-    folder, commit = tmp_path_factory.mktemp("earlier"), before()
-    with tarfile.open(fileobj=BytesIO(git("archive", commit, *ROOMS))) as tree:
-        tree.extractall(folder / "source", filter="data")
-    for args in (
-        ("build", "--wheel", "--no-isolation", "--outdir", str(folder), str(folder / "source")),
-        ("pip", "install", "--no-deps", "--no-index", "--quiet", "--target", str(folder / "there"), str(folder)),
-    ):
-        given = args if args[0] == "build" else (*args[:-1], str(next(folder.glob("*.whl"))))
-        done = subprocess.run((sys.executable, "-m", *given), cwd=folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "there"
+def version_before(tmp_path_factory) -> Path:
+    """The folder that the wheel of the version before was installed in."""
+    try:
+        return earlier.built(tmp_path_factory.mktemp("earlier"))
+    except LookupError as error:
+        pytest.skip(str(error))
 
 
 class Version:
@@ -91,12 +61,12 @@ class Version:
         return self
 
 
-async def test_people_go_on_while_one_version_replaces_the_other(empty_database, earlier, tmp_path, monkeypatch):
+async def test_people_go_on_while_one_version_replaces_the_other(empty_database, version_before, tmp_path, monkeypatch):
     monkeypatch.setattr(slack_person, "PATIENCE", 60.0)
     chance, url = random.Random(11), empty_database
     async with Slack(clock=time.time) as slack:
         people = [slack.person(f"Rep {n}", tz="Europe/London") for n in range(4)]
-        old = await Version(earlier, url, tmp_path / "old", slack).answers()
+        old = await Version(version_before, url, tmp_path / "old", slack).answers()
         with old.process:
             slack.app_url = old.address
             revision = migrate.current(url)

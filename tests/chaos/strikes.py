@@ -1,0 +1,138 @@
+"""Faults as they are done: to processes, to the database, to the disk; at once, or at the moment that was drawn."""
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import OperationalError
+
+from tests.chaos.databases import locked, spoil
+from tests.chaos.faults import Fault
+from tests.chaos.ledger import Yes
+from tests.chaos.replicas import Replica
+from tests.chaos.reps import Debrief
+
+if TYPE_CHECKING:
+    from tests.chaos.machine import Machine
+
+ENOUGH = 15.0
+"""Seconds that a moment to strike is waited for; then any other will do."""
+
+
+class Strikes:
+    """Does the faults of a run, and counts them."""
+
+    def __init__(self, run: "Machine") -> None:
+        self._run = run
+        self._waiting: list[tuple[Fault, float]] = []
+
+    def comes(self, fault: Fault) -> None:
+        """Its time has come; its moment may be yet to come."""
+        if fault.moment == "now":
+            self._do(fault, self._run.replicas[fault.which])
+        else:
+            self._waiting.append((fault, self._run.platform.since() + ENOUGH))
+
+    def moment(self, what: str, door: str) -> None:
+        """Something happens, to the process behind this door."""
+        for entry in list(self._waiting):
+            fault, latest = entry
+            if fault.moment == what or self._run.platform.since() > latest:
+                self._waiting.remove(entry)
+                near = next((one for one in self._run.replicas if door.startswith(one.address)), None)
+                self._do(fault, near or self._run.replicas[fault.which])
+                return
+
+    async def end(self) -> None:
+        """Every fault ends."""
+        self._waiting.clear()
+        self._run.platform.weather = lambda _method: ("", 0)
+        self._has_room()
+        for replica in self._run.replicas:
+            if replica.stopped:
+                replica.goes_on()
+        await asyncio.sleep(4)
+        for replica in self._run.replicas:
+            if replica.dead:
+                replica.starts()
+            await replica.lives()
+
+    def _do(self, fault: Fault, replica: Replica) -> None:
+        match fault.kind:
+            case "night":
+                self._night()
+            case "spoil":
+                self._begin("spoiled", self._spoils())
+            case "full":
+                self._begin("full", self._full(fault.seconds))
+            case "lock":
+                self._begin("locks", asyncio.to_thread(self._locks, self._run.pace.now() + fault.seconds))
+            case "crash":
+                self._begin("crashes", asyncio.to_thread(self._run.data.crash, self._run.chance.random() < 0.5))
+            case "kill" if not replica.dead and not replica.stopped:
+                replica.kill()
+                self._begin("kills", self._again(replica))
+            case "stop" | "zombie" if self._may_stop(replica):
+                replica.stands_still()
+                self._begin("stops", self._later(fault.seconds, replica))
+
+    def _begin(self, what: str, doing: Coroutine[Any, Any, None]) -> None:
+        self._run.done[what] += 1
+        self._run.tasks.append(asyncio.create_task(doing))
+
+    def _may_stop(self, replica: Replica) -> bool:
+        """Whether it goes; and of several not the last one: whoever stands still must be missed by somebody."""
+        going = [one for one in self._run.replicas if not one.dead and not one.stopped]
+        return replica in going and len(going) > (len(self._run.replicas) > 1)
+
+    async def _again(self, replica: Replica) -> None:
+        await asyncio.sleep(self._run.chance.uniform(0, 3))
+        replica.starts()
+
+    async def _later(self, seconds: float, replica: Replica) -> None:
+        await asyncio.sleep(seconds)
+        if replica.stopped and not replica.dead:
+            replica.goes_on()
+
+    def _locks(self, until: float) -> None:
+        with suppress(OperationalError), locked(self._run.data.url):
+            while self._run.pace.now() < until:
+                time.sleep(0.01)
+
+    async def _full(self, seconds: float) -> None:
+        """The disk is full for a while; where there is none to fill, nobody may write a file any longer."""
+        disk = self._run.data.disk
+        for replica in () if disk.own else self._run.replicas:
+            replica.may_write(0)
+        await asyncio.to_thread(disk.fills if disk.own else int)
+        await asyncio.sleep(seconds)
+        self._has_room()
+
+    def _has_room(self) -> None:
+        self._run.data.disk.has_room()
+        for replica in self._run.replicas:
+            replica.may_write(None)
+
+    def _night(self) -> None:
+        """The next working morning comes, for people; leases and graces know nothing of it."""
+        run, pace = self._run, self._run.pace
+        now = datetime.fromtimestamp(pace.now(), UTC) + pace.ahead
+        day = now + timedelta(days=1 if now.weekday() < 4 else 7 - now.weekday())
+        pace.ahead += day.replace(hour=9, minute=30, second=0) - now
+        run.done["nights"] += 1
+        run.world.morning += 1
+        if day.weekday() == 0:
+            week = "" if run.plan.teams else "{}-W{:02}".format(*day.isocalendar()[:2])
+            run.ledger.accepts(Yes(run.platform.since(), run.platform.sales, f"digest:{week}", "due", "", ("",)))
+
+    async def _spoils(self) -> None:
+        """Somebody's debrief can't be read any more: a fault of ours, which is nobody else's."""
+        run = self._run
+        debrief = Debrief(run.world, run.hired(), run.chance)
+        await debrief.marks()
+        await debrief.puts_off()
+        run.ledger.forgets(debrief.deal)
+        await asyncio.to_thread(spoil, run.data.url, debrief.deal)
