@@ -423,6 +423,7 @@ def empty_postgres(databases):
     databases.drop(name)
 
 
+@pytest.mark.long  # two in one process, on one that fails, are in tests/bot/sending
 async def test_two_processes_share_the_work_and_do_nothing_twice(tmp_path, empty_postgres):
     given = {"WINLOSS_DATABASE_URL": empty_postgres}
     async with Slack() as slack:

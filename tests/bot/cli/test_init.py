@@ -291,6 +291,7 @@ async def test_teams(office):
         assert f"  - {manager}" in office.app
 
 
+@pytest.mark.long  # that Slack is served without them is in test_teams_imports.py
 def test_slack_is_set_up_without_the_packages_of_teams(tmp_path):
     code = "import sys; sys.modules |= {'jwt': None, 'botbuilder': None}; from bot.cli.main import main; main()"
     given = ("--slack-bot-token", "xoxb-1", "--slack-app-token", "xapp-1")

@@ -180,6 +180,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.long  # that of any unit, on both databases, is in tests/storage/engine
 @pytest.mark.everywhere
 async def test_what_was_accepted_survives_kill_9(database):
     process = subprocess.Popen(  # noqa: ASYNC220 - nothing else runs meanwhile
