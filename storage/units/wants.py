@@ -74,6 +74,11 @@ ANEW = (
     .where(TARGET, o.message_id.is_(None), o.parked.is_not(None), o.ambiguous_since.is_not(None))
     .values(generation=o.generation + 1, ambiguous_since=None)
 )
+LAST = (  # one that a sender holds, or may have posted, has its place already
+    update(outbox)
+    .where(TARGET, o.message_id.is_(None), o.ambiguous_since.is_(None), o.lease_until == 0)
+    .values(queued=NOW)
+)
 NEXT_GENERATION = update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1)
 
 
@@ -81,7 +86,8 @@ def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
     """Ask for the newest state of a target to be shown; several requests melt into one.
 
     `below` makes the message that shows now a receipt and creates a new one. Where none was created yet, or one is just
-    being created, that one is the new one. One that nobody can tell of whether it is there is created anew.
+    being created, that one is the new one, and comes after all that was asked for since. One that nobody can tell of
+    whether it is there is created anew.
     """
     target = target_of(ws, wanted.recipient, wanted.kind, wanted.subject)
     if wanted.below:
@@ -92,6 +98,7 @@ def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
             conn.execute(NEXT_GENERATION, target)
         elif shown is not None:
             conn.execute(ANEW, target)
+            conn.execute(LAST, {**target, "b_now": real_now})
     _put(conn, target, wanted, None, real_now)
 
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy import create_engine
 
 from dialogs.effects import Target, Want
 from dialogs.records import Workspace
-from storage.tables import metadata
 from storage.units import outbox, people, wants
 from tests.examples import most
+from tests.storage.in_memory import database
 from tests.storage.units_world import NOW
 
 LEASE, GRACE = 30.0, 15.0
@@ -44,9 +43,8 @@ class Delivery(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.engine = create_engine("sqlite://")
+        self.engine = database()
         self.conn = self.engine.connect()
-        metadata.create_all(self.conn)
         people.ensure_workspace(self.conn, Workspace("w", "slack", "T", "Acme"), NOW)
         self.chat = Chat()
         self.clock = 1000.0

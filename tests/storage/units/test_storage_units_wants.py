@@ -271,3 +271,20 @@ async def test_a_card_below_one_that_nobody_can_tell_of_is_created_anew(room):
     await room.asks(BELOW)
     (again,) = await room.claims()
     assert (again.generation, again.ambiguous_since, again.message_id) == (first.generation + 1, None, None)
+
+
+async def test_one_that_is_wanted_below_before_it_was_sent_comes_after_what_was_wanted_since(room):
+    """Sending was held up while somebody put one debrief first, and then the other again."""
+    other = Want(Target.CARD, "d2", "ann", below=True)
+    for want in (BELOW, other, BELOW):
+        await room.asks(want)
+    assert await room.delivers() == ["card:d2:1", "card:d1:1"]
+
+
+async def test_one_that_is_being_sent_keeps_its_place(room):
+    await room.asks(BELOW)
+    (held,) = await room.claims()
+    await room.asks(POST)
+    await room.asks(BELOW)
+    await room.settles(held)
+    assert (await room.delivers())[0] == "post:p1:1"

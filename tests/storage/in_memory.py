@@ -1,0 +1,34 @@
+"""A database in memory, for machines that need a fresh one every few milliseconds."""
+
+import sqlite3
+from functools import cache
+
+from sqlalchemy import Engine, StaticPool, create_engine, event
+
+from storage.tables import metadata
+
+
+def database() -> Engine:
+    """One connection with every table and no rows; transactions begin where we say so, as in the product."""
+    engine = create_engine("sqlite://", creator=_connected, poolclass=StaticPool)
+    event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _connected() -> sqlite3.Connection:
+    made = sqlite3.connect(":memory:", isolation_level=None)
+    made.deserialize(_with_tables())
+    return made
+
+
+@cache
+def _with_tables() -> bytes:
+    engine = create_engine("sqlite://")
+    with engine.begin() as conn:
+        metadata.create_all(conn)
+        held = conn.connection.driver_connection
+        assert isinstance(held, sqlite3.Connection)
+    with engine.connect() as conn:
+        made = conn.connection.driver_connection.serialize()
+    engine.dispose()
+    return bytes(made)
