@@ -17,12 +17,13 @@ def database() -> Engine:
 
 def _connected() -> sqlite3.Connection:
     made = sqlite3.connect(":memory:", isolation_level=None)
-    made.deserialize(_with_tables())
+    made.deserialize(with_tables())
     return made
 
 
 @cache
-def _with_tables() -> bytes:
+def with_tables() -> bytes:
+    """A file of SQLite with every table and no rows."""
     engine = create_engine("sqlite://")
     with engine.begin() as conn:
         metadata.create_all(conn)
