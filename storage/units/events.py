@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, select
 
 from dialogs.records import Event
 from storage.engine.dialects import on_both
@@ -17,7 +17,6 @@ def _claim(insert: Any) -> Any:
 
 CLAIM = on_both(_claim)
 CLAIMED = select(event.c.key).where(event.c.workspace_id == bindparam("ws"), event.c.key == bindparam("key"))
-PRUNE = delete(event).where(event.c.workspace_id == bindparam("ws"), event.c.at < bindparam("before"))
 
 
 def claim_event(conn: Connection, given: Event, now: datetime) -> bool:
@@ -29,8 +28,3 @@ def claim_event(conn: Connection, given: Event, now: datetime) -> bool:
 def was_claimed(conn: Connection, given: Event) -> bool:
     """Whether this event was handled before."""
     return conn.execute(CLAIMED, {"ws": given.workspace_id, "key": given.key}).first() is not None
-
-
-def prune_events(conn: Connection, ws: str, before: datetime) -> int:
-    """Forget the events of before a moment; how many."""
-    return conn.execute(PRUNE, {"ws": ws, "before": before}).rowcount

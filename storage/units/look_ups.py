@@ -55,7 +55,6 @@ _ONE = (
 ONE = select(*LOOK_UP).where(*_ONE)
 DROP = delete(look_up).where(*_ONE)
 FORGET = delete(look_up).where(c.workspace_id == bindparam("ws"), c.key == bindparam("b_key"))
-PRUNE = delete(look_up).where(c.workspace_id == bindparam("ws"), c.began < bindparam("b_before"))
 READ = (
     update(look_up).where(*_ONE).values(down_to=bindparam("b_down_to"), found=bindparam("b_found"), pages=c.pages + 1)
 )
@@ -171,11 +170,6 @@ def tell(conn: Connection, ws: str, conversation: str, key: str, message_id: str
 def forget(conn: Connection, ws: str, key: str) -> None:
     """Whoever looks for this key from now on begins with the newest message."""
     conn.execute(FORGET, {"ws": ws, "b_key": key})
-
-
-def prune(conn: Connection, ws: str, before: float) -> None:
-    """Drop looks that nobody came back to."""
-    conn.execute(PRUNE, {"ws": ws, "b_before": before})
 
 
 def drop_hers(conn: Connection, ws: str, person_id: str) -> None:

@@ -35,14 +35,12 @@ BEGIN = insert(web_session).values(
 FIND = select(*_SESSION).where(*_THIS, s.used > bindparam("b_since"))
 USE = update(web_session).where(*_THIS).values(used=bindparam("b_used"))
 END = delete(web_session).where(*_THIS)
-FORGET = delete(web_session).where(s.workspace_id == bindparam("ws"), s.used <= bindparam("b_since"))
 
 
 def begin_session(conn: Connection, ws: str, session: Session, once: str, before: str) -> bool:
     """Begin a session in place of the one `before`. False: its link, known as `once`, was used; "": it may be again."""
     if once and not claim_event(conn, _spent(ws, once), datetime.fromtimestamp(session.used, UTC)):
         return False
-    conn.execute(FORGET, {"ws": ws, "b_since": session.used - IDLE_SECONDS})
     end_session(conn, ws, before)
     row = {"id": session.id, "user_id": session.user_id, "rights": session.rights, "used": session.used}
     conn.execute(BEGIN, {"workspace_id": ws, **row})

@@ -14,16 +14,16 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Stat
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
-from storage.units import erasures, look_ups
+from storage.units import erasures
 from storage.units.cases import has_active, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
 from storage.units.digests import new_digest
 from storage.units.erasing import How
-from storage.units.events import prune_events
 from storage.units.follow_ups import get_follow_up
 from storage.units.parking import unpark_digests
 from storage.units.people import get_person, note_unasked
+from storage.units.pruning import prune
 from storage.units.wording import Keeps
 
 
@@ -204,8 +204,7 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
         case TimerKind.PRUNE if erasures.is_one(subject):
             erasures.carry_out(conn, ws, subject, at, How(effects.keeps(ws), effects.opened))
         case TimerKind.PRUNE:
-            prune_events(conn, ws, at.now - effects.prune_keep)
-            look_ups.prune(conn, ws, at.real - effects.prune_keep.total_seconds())
+            prune(conn, ws, at, effects.prune_keep)
             unpark_digests(conn, ws, at.real)
             set_timer(conn, ws, Timer(kind, subject, at.now + effects.prune_every))
         case _:  # what it was about is settled

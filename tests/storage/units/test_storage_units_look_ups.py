@@ -1,10 +1,13 @@
 """How far a look has come, whose turn it is, and what the platform told by itself."""
 
+from datetime import timedelta
+
 import pytest
 import pytest_asyncio
 
 from dialogs.effects import Target, Timer, TimerKind, Want
 from storage.units import changes, doubts, look_ups, outbox, parking, people, wants
+from storage.units.pruning import prune
 from tests.storage.units.test_storage_units_timers import ticks
 from tests.storage.units_world import NOW, World
 
@@ -148,7 +151,7 @@ async def test_old_looks_and_those_through_the_conversation_of_who_left_go(world
     await world.erases("person", "rita")
     assert (await turn(world, conversation="D1"))[0].down_to == ""
     assert (await turn(world, conversation="C1"))[0].down_to == "90.0"
-    await world.storage.write(look_ups.prune, world.ws, world.real + 1)
+    await world.storage.write(prune, world.ws, world.at(), timedelta(seconds=-1))
     assert (await turn(world, conversation="C1"))[0].down_to == ""
     assert (await turn(world, ws="slack:T2"))[0].down_to == "90.0"
 

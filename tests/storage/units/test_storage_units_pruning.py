@@ -1,0 +1,106 @@
+"""What is old goes, what counts stays, and no table is without a word on which of both it is."""
+
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import func, select
+
+from dialogs.effects import Target, Want
+from dialogs.records import Event, Moment
+from storage import tables
+from storage.tables import metadata
+from storage.units import doubts, events, holds, look_ups, posts, sessions, wants
+from storage.units.doubts import Doubt
+from storage.units.pruning import RULES, STAY, prune
+from storage.units.sessions import Session
+from tests.storage.units_world import NOW, Says, World
+
+WEEK = timedelta(days=7)
+CARD = Want(Target.CARD, "d1", "rita", below=True)
+SHARED, TOLD = Want(Target.POST, "p1", "C9", direct=False), Want(Target.POST, "told", "rita")
+
+
+def test_each_table_has_a_rule_or_a_reason_why_nothing_goes():
+    assert set(RULES) | set(STAY) == set(metadata.tables)
+    assert not set(RULES) & set(STAY)
+
+
+@pytest_asyncio.fixture
+async def world(storage):
+    return await World(storage).begins()
+
+
+async def fills(world):
+    """A row of all that goes."""
+    write = world.storage.write
+    await write(events.claim_event, Event(world.ws, "e"), NOW)
+    await write(look_ups.take_turn, world.ws, "D1", "card:d1:1", world.real, 60.0)
+    await write(holds.keep, world.ws, "chat.update", world.real + 60)
+    await write(sessions.begin_session, world.ws, Session("s", "U1", "rep", world.real), "", "")
+    await write(posts.save_post, world.ws, "p1", "{}", NOW)
+    await write(posts.save_post, world.ws, "told", "{}", NOW)
+    for want in (CARD, SHARED, TOLD):
+        await write(wants.want, world.ws, want, world.real)
+    await world.delivers()
+    await write(wants.want, world.ws, CARD, world.real)  # its message becomes a receipt
+    await world.delivers()
+
+
+async def rows(world):
+    """How many there are of each table that something goes from."""
+    named = {name: metadata.tables[name] for name in RULES}
+    read = world.storage.read
+    counts = {
+        name: await read(lambda conn, of=table: conn.execute(select(func.count()).select_from(of)).scalar())
+        for name, table in named.items()
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+async def pruned(world, after, keep=WEEK):
+    at = Moment(NOW + after, world.real + after.total_seconds())
+    return await world.storage.write(prune, world.ws, at, keep)
+
+
+async def test_what_is_old_goes_and_what_is_young_stays(world):
+    await fills(world)
+    before = await rows(world)
+    assert before == {"event": 1, "look_up": 1, "hold": 2, "web_session": 1, "post": 2, "outbox": 4}
+    await pruned(world, timedelta(hours=11))
+    assert await rows(world) == before
+    gone = await pruned(world, WEEK + timedelta(hours=1))
+    assert gone == {"event": 1, "look_up": 1, "hold": 2, "web_session": 1, "post": 2, "outbox": 2}
+    read = world.storage.read
+    left = await read(lambda conn: conn.execute(select(tables.outbox.c.kind, tables.outbox.c.subject)).all())
+    assert sorted(map(tuple, left)) == [("card", "d1"), ("post", "told")], "a card may change, who was told was told"
+
+
+async def test_what_was_not_sent_yet_stays_with_its_words_and_so_does_what_a_second_look_needs(world):
+    write = world.storage.write
+    await write(posts.save_post, world.ws, "p1", "{}", NOW)
+    await write(wants.want, world.ws, SHARED, world.real)
+    await pruned(world, 2 * WEEK)
+    assert await rows(world) == {"post": 1, "outbox": 1}
+    await world.delivers()
+    await write(doubts.keep, Doubt(world.ws, "C9", False, "post:p1:1", "m1", world.real), world.real + 15)
+    await pruned(world, 2 * WEEK)
+    assert (await rows(world))["outbox"] == 1
+
+
+async def test_of_another_workspace_nothing_goes(world):
+    other = await World(world.storage, "slack:T2").begins()
+    await fills(other)
+    before = await rows(world)
+    await pruned(world, 2 * WEEK)
+    assert await rows(world) == before
+
+
+@pytest.mark.parametrize("answered", [3, 30])
+async def test_who_answers_a_debrief_often_leaves_no_more_than_its_answers(world, answered):
+    marked = await world.marks("Acme")
+    for number in range(answered):
+        await world.acts(marked.closing.id, Says({"driver": str(number)}, below=True))
+        await world.delivers()
+    await pruned(world, 2 * WEEK)
+    assert await rows(world) == {"outbox": 1}
