@@ -168,7 +168,12 @@ class Permissions(RuleBasedStateMachine):
     def types(self, who):
         self.does(self.app.desk.typed(Typed(self.event(), Who(WS, who), f"{WORDS} {who}")), who)
 
-    @rule(who=st.sampled_from(EVERYBODY), word=st.sampled_from(OTHERS), which=st.integers(0, 20), public=st.booleans())
+    @rule(
+        who=st.sampled_from(EVERYBODY),
+        word=st.sampled_from(OTHERS) | st.just("deal"),
+        which=st.integers(0, 20),
+        public=st.booleans(),
+    )
     def asks(self, who, word, which, public):
         debrief_id = sorted(self.debriefs)[which % len(self.debriefs)]
         case = self.run(self.app.services.storage.read(cases.load_case, WS, debrief_id))
