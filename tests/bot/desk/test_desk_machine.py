@@ -235,6 +235,7 @@ class Desk(RuleBasedStateMachine):
         effects = timers.Effects(
             RULES.unasked(self.now), RULES.remind(self.now), RULES.nudged(self.now), RULES.opened(self.now),
             lambda item: Change(wants=(follow_up_card(item, below=True),)), lambda *_: None, timedelta(7), timedelta(1),
+            RULES.keeps,
         )  # fmt: skip
         for one in found:
             with self.engine.begin() as conn:

@@ -77,7 +77,7 @@ class Timers(RuleBasedStateMachine):
 
         day = timedelta(days=1)
         when = lambda _person, _tires: self.not_before  # noqa: E731 - one of nine plain arguments
-        return timers.Effects(when, never, never, never, follow_up, digest, day, day)
+        return timers.Effects(when, never, never, never, follow_up, digest, day, day, never)
 
     def next_week(self):
         """The first Monday nine o'clock that lies ahead."""
