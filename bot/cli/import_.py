@@ -8,7 +8,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import click
+from click.core import ParameterSource
 
+COMMANDLINE = ParameterSource.COMMANDLINE
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -102,10 +104,25 @@ def import_command(
             zone=ZoneInfo(settings.app.timezone),
             competitor=settings.definition.competitor,
         )
-        choices = Choices(workspace, dry_run, yes, skip_bad, alike, forget=forget)
+        choices = Choices(workspace, dry_run, yes, skip_bad, alike, forget=forget, typed=_typed())
         import_file(settings, request, choices)
     except (ConfigError, ImportProblem, DebriefError, StorageError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def _typed() -> tuple[str, ...]:
+    """The options as they were typed, so that what is to be typed next has them, too."""
+    context, words = click.get_current_context(), list[str]()
+    for option in context.command.params:
+        if isinstance(option, click.Option) and context.get_parameter_source(option.name or "") is COMMANDLINE:
+            given = context.params[option.name or ""]
+            if option.is_flag:
+                words += [option.opts[0]] if given in {True, option.flag_value} else []
+            else:
+                words += [
+                    word for one in (given if option.multiple else [given]) for word in (option.opts[0], str(one))
+                ]
+    return tuple(words)
 
 
 def _pairs(option: str, texts: tuple[str, ...]) -> dict[str, str]:

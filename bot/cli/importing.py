@@ -54,7 +54,8 @@ class Choices:
     """What the command line says beforehand: which workspace, whether to write at all, whether to ask.
 
     `skip_bad`: the file for the rows that are left out; None: nothing is written where one is bad. `alike`: what rows
-    are that look like deals which are there; None: it is asked. `forget`: what was said of earlier files.
+    are that look like deals which are there; None: it is asked. `forget`: what was said of earlier files. `typed`: the
+    options as they were typed.
     """
 
     workspace: str | None
@@ -63,6 +64,7 @@ class Choices:
     skip_bad: Path | None = None
     alike: Literal["same", "apart"] | None = None
     forget: bool = False
+    typed: tuple[str, ...] = ()
 
 
 def import_file(settings: Settings, request: Request, choices: Choices) -> None:
@@ -81,7 +83,7 @@ def import_file(settings: Settings, request: Request, choices: Choices) -> None:
         if stages or signs:
             request = replace(request, stages={**request.stages, **stages}, signs={**request.signs, **signs})
             plan, checked = _checked(request, today, again=True)
-    show_checked(plan, checked, skip_bad=bool(choices.skip_bad), guessed=guessed)
+    show_checked(plan, checked, skip_bad=bool(choices.skip_bad), guessed=guessed, typed=choices.typed)
     if choices.skip_bad and (checked.stuck or checked.questioned):
         _write_left_out(choices.skip_bad, plan, today)
     learned = memory.learned(request, plan, checked, settings.app.currency, now)

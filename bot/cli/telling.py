@@ -61,13 +61,15 @@ def show_mapping(plan: Plan) -> None:
         click.secho(f"  ! {line}", fg="yellow")
 
 
-def show_checked(plan: Plan, checked: Checked, *, skip_bad: bool, guessed: Mapping[Question, str]) -> None:
+def show_checked(
+    plan: Plan, checked: Checked, *, skip_bad: bool, guessed: Mapping[Question, str], typed: Sequence[str]
+) -> None:
     """What was found. ImportProblem: something must be said or mended first."""
     _show_refused(checked)
     for question in guessed:
         click.echo(str(question), err=True)
     if guessed or (checked.stuck and not skip_bad):
-        raise ImportProblem(_how_to_go_on(plan, checked, guessed))
+        raise ImportProblem(_how_to_go_on(plan, checked, guessed, typed))
     click.echo(_counts(checked.outcomes))
     if checked.repeated:
         verb = "says" if checked.repeated == 1 else "say"
@@ -99,11 +101,11 @@ def _show_refused(checked: Checked) -> None:
             click.echo(f"  {stage}: {rows_of(n)}", err=True)
 
 
-def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str]) -> str:
-    """What to type next: one line that answers everything, or one that leaves the bad rows out."""
+def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str], typed: Sequence[str]) -> str:
+    """What to type next: one line that answers everything, or one without the bad rows; behind what was `typed`."""
     stuck = f"{checked.stuck:,} of {checked.rows:,} rows can't be imported as they are. " if checked.stuck else ""
     said = f"{stuck}Nothing was written."
-    file = shlex.quote(str(plan.sheet.path))
+    begins = shlex.join(["winloss", "import", str(plan.sheet.path), *typed])
     options = [_stage_option(stage, str(likely(stage))) for stage in checked.unknown]
     ways = [f"{question.flag} {option}" for question, option in guessed.items()]
     signs = [f"--currency {shlex.quote(f'{sign_of(possible)}={possible[0]}')}" for possible in checked.signs]
@@ -115,9 +117,9 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str])
     if ways:
         said += f"{', and' if checked.unknown or signs else chr(10) + 'Say'} how the file is read (these are guesses)"
     if options or signs or ways:
-        said += f":\n  winloss import {file} {' '.join([*options, *signs, *ways])}"
+        said += f":\n  {begins} {' '.join([*options, *signs, *ways])}"
     if checked.bad:
-        said += f"\nMend the rows, or import the rest: winloss import {file} --skip-bad left-out.csv"
+        said += f"\nMend the rows, or import the rest: {begins} --skip-bad left-out.csv"
     return said
 
 

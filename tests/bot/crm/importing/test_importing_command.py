@@ -119,16 +119,17 @@ def test_one_check_one_answer(winloss, tmp_path):
     prepared(winloss.url, "slack:T1")
     rows = ["1,Fleet,Paper signed,03/04/2017,5", "2,Bus,Lost,04/05/2017,6", "3,Van,Churned away,31/31/2017,7"]
     path = deals(tmp_path, *rows, header="ID,Deal,Stage,Close Date,Amount")
-    code, said = winloss(path, "--yes")
+    code, said = winloss(path, "--yes", "--map", "product=Deal", "--currency", "USD", "--map=name=Deal")
     assert code == 1
     assert "  Paper signed: 1 row\n  Churned away: 1 row\n" in said
     assert '  line 4: Close Date "31/31/2017" isn\'t a date' in said
     assert "2 of 3 rows can't be imported as they are. Nothing was written." in said
     line = next(line for line in said.splitlines() if "--stage" in line and "winloss import" in line)
     answers = shlex.split(line)[3:]
-    assert [word for word in answers if not word.startswith("--")][:1] == ["Paper signed=won"]
+    assert answers[:7] == ["--map", "product=Deal", "--map", "name=Deal", "--currency", "USD", "--yes"]  # as typed
+    assert answers[7:9] == ["--stage", "Paper signed=won"]
     assert answers[-2] == "--date-format"
-    code, said = winloss(path, *answers, "--yes", "--skip-bad", "left-out.csv")
+    code, said = winloss(path, *answers, "--skip-bad", "left-out.csv")
     assert (code, "Deals: 2 new" in said) == (0, True), said
     assert "31/31/2017" in (tmp_path / "left-out.csv").read_text(encoding="utf-8-sig")
 

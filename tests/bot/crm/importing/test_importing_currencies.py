@@ -87,7 +87,7 @@ def test_a_sign_that_several_share_is_asked_once_where_ours_is_none_of_them(tmp_
     assert "2 rows with amounts in $, which may be USD, AUD, CAD, NZD, SGD, …." in said.output
     assert "1 row with amounts in kr, which may be SEK, NOK, DKK, ISK." in said.output
     line = "--currency '$=USD' --currency kr=SEK"
-    assert said.output.rstrip().endswith(f"winloss import {path} {line}")
+    assert said.output.rstrip().endswith(f"winloss import {path} --dry-run {line}")
     given = ["--currency", "$=AUD", "--currency", "kr=nok"]
     assert "Amounts: 1 row in EUR, 2 rows in AUD, 1 row in NOK." in (
         CliRunner().invoke(import_command, [path, "--dry-run", *given]).output
