@@ -146,6 +146,10 @@ class Services:
         known = {(person.email or "").casefold(), (person.user_id or "").casefold()}
         return not pilot or self.roles(person) != ALONE or not known.isdisjoint(pilot)
 
+    def may_be_asked(self, person: Person) -> bool:
+        """Whether a debrief can be handed to somebody."""
+        return not person.guest and self.takes_part(person)
+
     async def keep_time(self) -> None:
         """Go by the clock of the database's server, where there is one, and not by this host's."""
         if self.storage.dialect == "postgresql":

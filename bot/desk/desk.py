@@ -15,6 +15,7 @@ from bot.desk.sharing import Sharing
 from bot.platforms.audience import ForManagers, NotAMember, NotYetKnown, ReadAlong
 from bot.platforms.ports import Answer, Click, Command, Submitted, Typed, Who
 from bot.sending.delivery import LEASE, Delivery
+from bot.sending.leaving import Leaving
 from bot.services import Services
 from dialogs.cards import prompts
 from dialogs.engine import engine
@@ -29,7 +30,7 @@ from storage.units import cases, debriefs, events, people, wants
 
 BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
 """Presses that ask for a card; it then comes to where they were made."""
-IDS_ALONE = {Verb.MERGE, Verb.TRY_AGAIN, Verb.DISCARD}
+IDS_ALONE = {Verb.MERGE, Verb.HAND_ON, Verb.TRY_AGAIN, Verb.DISCARD}
 """Presses that carry nothing else."""
 
 
@@ -105,7 +106,7 @@ class Desk:
                 answer = await self.follow_ups.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
-            case Verb.FIRST | Verb.NUDGE | Verb.LET_GO:
+            case Verb.FIRST | Verb.NUDGE | Verb.LET_GO | Verb.HAND_ON:
                 answer = await self.owing.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
@@ -198,19 +199,16 @@ class Desk:
                 return prompts.edit_chooser(self.services.definition(case.debrief.workspace_id), case)
             case _:
                 others = await self.services.storage.read(people.people, event.who.workspace_id)
-                may = tuple(p for p in others if p.id != case.person.id and self._may_be_asked(p))
+                may = tuple(p for p in others if p.id != case.person.id and self.services.may_be_asked(p))
                 return prompts.owner_chooser(case, may)
 
     async def _receiver(self, event: Click) -> Person:
         given = event.action.value
         found = await self.services.storage.read(people.people, event.who.workspace_id)
         person = next((person for person in found if person.id == given), None)
-        if person is None or person.user_id is None or not self._may_be_asked(person):
+        if person is None or person.user_id is None or not self.services.may_be_asked(person):
             raise NotFound
         return person
-
-    def _may_be_asked(self, person: Person) -> bool:
-        return not person.guest and self.services.takes_part(person)
 
     async def _case(self, event: Click) -> Case:
         case = await self.services.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)
@@ -283,6 +281,13 @@ class Desk:
         if person.guest is None:
             return ()
         return await self.answering.open_deals.found(person, typed, most, chosen)
+
+    async def left(self, who: Who) -> None:
+        """Nothing more is sent to them; what they left open is a manager's to hand on."""
+        person = await self.services.storage.read(people.person_by_user, who.workspace_id, who.user_id)
+        if person is not None:
+            await Leaving(self.services).left(person)
+            self.delivery.wake()
 
     async def met(self, who: Who) -> None:
         """They are known from now on: deals can be theirs, and a manager can be told. Raises NotAMember."""

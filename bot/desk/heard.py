@@ -43,6 +43,11 @@ class Heard:
         with logs.line("found", who.workspace_id):
             return await self.desk.found(who, typed, most, chosen)
 
+    async def left(self, who: Who) -> None:
+        """Somebody's account is deactivated."""
+        with logs.line("left", who.workspace_id):
+            await self.desk.left(who)
+
     async def met(self, who: Who) -> None:
         """Somebody has added us."""
         with logs.line("met", who.workspace_id):

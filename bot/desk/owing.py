@@ -6,12 +6,14 @@ from sqlalchemy import Connection
 
 from bot import logs
 from bot.commands.rights import Right
-from bot.desk.rules import Rules, may_be_nudged, own
+from bot.desk.rules import Rules, begun, may_be_nudged, own
 from bot.moments.schedule import decent
 from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
+from dialogs.audit import Act
+from dialogs.cards import prompts
 from dialogs.effects import ASKED_FOR, Timer, TimerKind
 from dialogs.errors import NotFound
 from dialogs.messages.actions import Action, Verb
@@ -22,7 +24,7 @@ from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
 from dialogs.values import dataclass
-from storage.units import cases, changes, debriefs, events
+from storage.units import cases, changes, debriefs, events, people
 
 MOST = 10
 STATES = {
@@ -71,7 +73,15 @@ class Owing:
             return None
         if not self.services.may(person, Right.OWING, case.person):
             raise ForManagers
-        told = await (self._nudged(event, case) if event.action.verb is Verb.NUDGE else self._left(event, case))
+        match event.action.verb:
+            case Verb.HAND_ON if not event.action.value:
+                return await self._to_whom(case)
+            case Verb.HAND_ON:
+                told = await self._handed_on(person, event, case)
+            case Verb.NUDGE:
+                told = await self._nudged(event, case)
+            case _:
+                told = await self._left(event, case)
         self.delivery.wake()
         rest = await self.listed(person, private=True)
         return Message(told, (say(told), *rest))
@@ -101,6 +111,38 @@ class Owing:
             return words(said.NOW, ENGLISH, **gaps)
         return words(said.AT, ENGLISH, when=self.delivery.views.spoken(at, case.person, now), **gaps)
 
+    async def _to_whom(self, case: Case) -> Message:
+        found = await self.services.storage.read(people.people, case.debrief.workspace_id)
+        may = tuple(person for person in found if self.services.may_be_asked(person))
+        return prompts.owner_chooser(case, may, Verb.HAND_ON)
+
+    async def _handed_on(self, by: Person, event: Click, case: Case) -> str:
+        gaps = {"person": case.person.name, "deal": case.deal.name}
+        if not case.person.guest:
+            return words(said.HERE, ENGLISH, **gaps)
+        if begun(case):
+            return words(said.THEIRS, ENGLISH, **gaps)
+        found = await self.services.storage.read(people.people, by.workspace_id)
+        given = next((one for one in found if one.id == event.action.value and self.services.may_be_asked(one)), None)
+        if given is None:
+            raise NotFound
+        at = self.services.moment()
+        acted = await self.services.noting(
+            by,
+            Act.HANDED_ON,
+            case.closing.id,
+            lambda acted: acted.change is not None and acted.change.person_id is not None,
+            debriefs.act,
+            event.event,
+            at,
+            case.debrief.id,
+            self.rules.handed_on(given.id),
+            self.rules.opened(at.now),
+            None,
+            given.id,
+        )
+        return words(said.HANDED, ENGLISH, person=acted.case.person.name, deal=case.deal.name)
+
     async def _left(self, event: Click, case: Case) -> str:
         at = self.services.moment()
         await self.services.storage.write(
@@ -110,6 +152,8 @@ class Owing:
 
 
 def _row(case: Case, today: date) -> list[Block]:
+    if case.person.guest:
+        return _of_who_left(case, today)
     last = case.debrief.status is Status.REMINDED and not may_be_nudged(case)
     days = (today - case.closing.closed_on).days
     line = words(
@@ -117,13 +161,32 @@ def _row(case: Case, today: date) -> list[Block]:
         ENGLISH,
         person=case.person.name,
         outcome=MARKED[case.closing.outcome],
-        age=counted(said.AGE, ENGLISH, days) if days > 0 else words(said.TODAY, ENGLISH),
+        age=_told_age(days),
         state=words(said.LAST if last else STATES[case.debrief.status], ENGLISH),
     )
     buttons = [Button(words(said.LEAVE, ENGLISH), Action(Verb.LET_GO, case.debrief.id))]
     if may_be_nudged(case):
         buttons.insert(0, Button(words(said.REMIND, ENGLISH), Action(Verb.NUDGE, case.debrief.id)))
     return [say(Strong(isolated(case.deal.name)), f"\n{line}"), Buttons(tuple(buttons))]
+
+
+def _of_who_left(case: Case, today: date) -> list[Block]:
+    """What somebody left who can't be asked any more."""
+    line = words(
+        said.GONE_BEGUN if begun(case) else said.GONE,
+        ENGLISH,
+        person=case.person.name,
+        outcome=MARKED[case.closing.outcome],
+        age=_told_age((today - case.closing.closed_on).days),
+    )
+    buttons = [Button(words(said.LEAVE, ENGLISH), Action(Verb.LET_GO, case.debrief.id))]
+    if not begun(case):
+        buttons.insert(0, Button(words(said.HAND_ON, ENGLISH), Action(Verb.HAND_ON, case.debrief.id)))
+    return [say(Strong(isolated(case.deal.name)), f"\n{line}"), Buttons(tuple(buttons))]
+
+
+def _told_age(days: int) -> str:
+    return counted(said.AGE, ENGLISH, days) if days > 0 else words(said.TODAY, ENGLISH)
 
 
 def _age(case: Case) -> tuple[date, str]:

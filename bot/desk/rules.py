@@ -266,6 +266,15 @@ class Rules:
 
         return decide
 
+    def handed_on(self, person_id: str) -> Decide:
+        """A manager hands on what somebody left who can't be asked; what was told stays with whoever told it."""
+
+        def decide(case: Case) -> Change:
+            waits = case.debrief.status not in {Status.DONE, Status.LEFT, Status.UNDONE}
+            return Change(person_id=person_id) if waits and case.person.guest and not begun(case) else Change()
+
+        return decide
+
     def unasked(self, now: datetime) -> Callable[[Person, bool], datetime]:
         """When a message that a person hasn't asked for may go to them."""
 
@@ -300,6 +309,11 @@ def follow_up_card(item: FollowUp, *, below: bool = False) -> Want:
 def may_be_nudged(case: Case) -> bool:
     """Whether it stands open, and nobody was promised that it isn't brought up again."""
     return case.debrief.status.active and case.debrief.reminders < NUDGES
+
+
+def begun(case: Case) -> bool:
+    """Whether its rep told anything; what the mark said is nobody's answer."""
+    return any(row.rev for row in case.answers.history)
 
 
 def touched(case: Case) -> datetime:

@@ -136,6 +136,10 @@ class Refused(DeliveryError):
     """A definite no that waiting will not change; the text says what a person can do about it."""
 
 
+class NotHere(Refused):
+    """Who it is for is no member any more: their account is deactivated."""
+
+
 class Unsure(Refused):
     """It may have been posted, and the platform has nothing to look it up by: a person must look."""
 
@@ -172,6 +176,10 @@ class Desk(Protocol):
 
     async def met(self, who: Who) -> None:
         """Somebody has added us, or opened our conversation, and hasn't said anything yet."""
+        ...
+
+    async def left(self, who: Who) -> None:
+        """Somebody's account is deactivated. Twice is once."""
         ...
 
 

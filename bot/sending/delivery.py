@@ -11,8 +11,9 @@ from dataclasses import field
 
 from bot import logs
 from bot.counted import SENT
-from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Refused, Respond, Unsure
+from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, NotHere, Refused, Respond, Unsure
 from bot.sending.faults import OUTAGE
+from bot.sending.leaving import Leaving
 from bot.sending.telling import Telling
 from bot.sending.twins import Twins
 from bot.sending.views import Views
@@ -20,11 +21,11 @@ from bot.services import Services
 from dialogs.effects import Target
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message
-from dialogs.records import Case
+from dialogs.records import Case, Person
 from dialogs.sentences.faults import OURS
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from storage.units import doubts, outbox, wants
+from storage.units import doubts, outbox, people, wants
 from storage.units.outbox import Intent
 
 log = logging.getLogger(__name__)
@@ -180,9 +181,15 @@ class Delivery:
             case Gone():
                 await write(outbox.gone, intent)
                 self.wake()
+            case NotHere() if intent.direct and (person := await self._recipient(intent)):
+                await Leaving(self.services).left(person)
+                self.wake()
             case _:
                 if await write(outbox.park, intent, str(error)):
                     await self._tell(intent, error)
+
+    async def _recipient(self, intent: Intent) -> Person | None:
+        return await self.services.storage.read(people.get_person, intent.workspace_id, intent.recipient)
 
     def _may_come_late(self, intent: Intent) -> None:
         """An update without an answer may be accepted after a newer one, and show what was: send it anew a grace later.

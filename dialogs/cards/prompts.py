@@ -126,15 +126,15 @@ def edit_chooser(definition: Definition, case: Case) -> Message:
     return _note(("What would you like to change on ", deal_of(case), "?"), buttons)
 
 
-def owner_chooser(case: Case, people: tuple[Person, ...]) -> Message:
-    """Ask whose deal it is."""
+def owner_chooser(case: Case, people: tuple[Person, ...], verb: Verb = Verb.NOT_MINE) -> Message:
+    """Ask whose deal it is. `verb`: what choosing somebody does."""
     options = tuple(Option(p.id, cut(p.name, 75)) for p in people if p.id != case.debrief.person_id)
     parts: tuple[Part, ...] = ("Whose deal is ", deal_of(case), "?")
     if not options:
         return _note(
             (*parts, " I don't know anybody else here yet. Ask them to type ", Code("/winloss help"), " once.")
         )
-    choice = Choice("owner", "I'll ask them instead.", options, pick=_action(case, Verb.NOT_MINE))
+    choice = Choice("owner", "I'll ask them instead.", options, pick=_action(case, verb))
     return Message(plain(parts), (Text(parts), choice))
 
 

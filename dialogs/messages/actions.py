@@ -27,6 +27,7 @@ class Verb(StrEnum):
     FIRST = "first"  # of several that are open, this one
     NUDGE = "nudge"  # a manager: bring it up again
     LET_GO = "let_go"  # a manager: leave it alone
+    HAND_ON = "hand_on"  # a manager, of somebody who left; value: person id; "" asks to whom
     NOT_MINE = "not_mine"  # value: person id; "" asks whose it is
     # around a mark (subject: closing id)
     UNDO = "undo"

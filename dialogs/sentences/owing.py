@@ -22,3 +22,19 @@ ALREADY = Sentence("owing-already", "{person} was reminded of {deal} today alrea
 NOT_NOW = Sentence("owing-not-now", "There is nothing to remind {person} of on {deal} now.")
 LEFT = Sentence("owing-left", "Left alone: {deal}. What was told is kept, and {person} can pick it up again.")
 FIRST = Sentence("owing-first", "Do this one first")
+GONE = Sentence("owing-gone", "{person} isn't here any more, {outcome}, {age}: not begun, yours to hand on")
+GONE_BEGUN = Sentence(
+    "owing-gone-begun", "{person} isn't here any more, {outcome}, {age}: begun, what was told stays theirs"
+)
+HAND_ON = Sentence("owing-hand-on", "Hand on")
+HANDED = Sentence("owing-handed", "{person} is being asked about {deal} now.")
+THEIRS = Sentence(
+    "owing-theirs", "{person} had begun {deal}. What they told stays theirs, so it can be left alone, not handed on."
+)
+HERE = Sentence("owing-here", "{person} is here, so {deal} is theirs to hand on.")
+LEFT_US = Counted(
+    "owing-left-us",
+    "{person} isn't here any more. One debrief of theirs is open, and yours to hand on.",
+    "{person} isn't here any more. {n} debriefs of theirs are open, and yours to hand on.",
+)
+SHOW = Sentence("owing-show", "Show them")

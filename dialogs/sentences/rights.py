@@ -6,7 +6,9 @@ MARK = Sentence("right-mark", "mark deals, look at figures, themes and help, sha
 ANSWER = Sentence("right-answer", "answer a debrief and its follow-ups, hand it to somebody else")
 READ = Sentence("right-read", "read the answers about a deal")
 AMEND = Sentence("right-amend", "take a mark back, correct it, say that the deal reopened")
-OWING = Sentence("right-owing", "see in private whose debriefs are open, remind them, leave one alone")
+OWING = Sentence(
+    "right-owing", "see in private whose debriefs are open, remind them, leave one alone, hand on those of who left"
+)
 BEHIND = Sentence("right-behind", "open the deals behind a figure, see groups of one or two sellers")
 HABITS = Sentence("right-habits", "see how debriefs are answered (`stats answers`)")
 PREVIEW = Sentence("right-preview", "preview the digest, post a lost one again")

@@ -155,6 +155,13 @@ class Slack(WebApi):
         envelope = {"team_id": self.team_id, "type": "event_callback", "event_id": f"Ev{self.serial()}"}
         return await self.sends("events_api", {**envelope, "event": event, "authorizations": []})
 
+    async def deactivates(self, user_id: str) -> tuple[int, str]:
+        """An account is deactivated, and the app told so; the status and text of its answer."""
+        self.users[user_id]["deleted"] = True
+        event = {"type": "user_change", "user": self.users[user_id], "event_ts": f"{self.serial()}.0"}
+        envelope = {"team_id": self.team_id, "type": "event_callback", "event_id": f"Ev{self.serial()}"}
+        return await self.sends("events_api", {**envelope, "event": event, "authorizations": []})
+
     @property
     def still_to_accept(self) -> int:
         """How many calls have failed and are yet to be accepted."""

@@ -110,13 +110,15 @@ class Listeners:
     async def happened(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """Words in the direct conversation, its opening, or that a message is there; every other is acknowledged."""
         try:
-            event, opened = parse.typed(body), parse.opened(body)
+            event, opened, left = parse.typed(body), parse.opened(body), parse.left(body)
             await self._told(body)
         except UNREADABLE:
             return BoltResponse(status=400)
         if opened:
             with suppress(DebriefError):  # a guest who looks around hasn't asked for anything
                 await self._desk().met(opened)
+        if left:
+            await self._desk().left(left)
         if event is None:
             return await ack()
         work = asyncio.create_task(self._heard(event))  # what isn't a DebriefError is a 500: Slack sends it again

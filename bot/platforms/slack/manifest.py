@@ -19,7 +19,7 @@ SCOPES = {
     "groups:history": "the same in a private digest channel",
     "channels:read": "seeing whether a public channel is shared with another company, before posting figures there",
     "groups:read": "the same of a private channel",
-    "users:read": "a rep's name and time zone, and who is a guest",
+    "users:read": "a rep's name and time zone, who is a guest, and whose account was deactivated",
     "users:read.email": "linking a CRM's deal owner to a Slack account",
 }
 """Each scope the bot asks for, and what for: docs/permissions.md has them, too."""
@@ -38,7 +38,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "usage_hint": "lost Acme renewal vs Globex | stats quarter | help",
         "should_escape": False,
     }
-    events: dict[str, Any] = {"bot_events": ["app_home_opened", "message.im"]}
+    events: dict[str, Any] = {"bot_events": ["app_home_opened", "message.im", "user_change"]}
     interactivity: dict[str, Any] = {"is_enabled": True}
     if url:
         address = url.rstrip("/") + PATH

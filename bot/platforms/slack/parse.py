@@ -101,6 +101,14 @@ def opened(body: Json) -> Who | None:
     return who(body["team_id"], event["user"])
 
 
+def left(body: Json) -> Who | None:
+    """Whose account was deactivated; None for every other event."""
+    event = body["event"]
+    if event.get("type") != "user_change" or not part(event, "user").get("deleted"):
+        return None
+    return who(body["team_id"], event["user"]["id"])
+
+
 def click(body: Json, respond: Respond | None = None, take_away: TakeAway | None = None) -> Click | None:
     """A press; None for a change in a field that only travels with the next button, and for a date taken back."""
     action = _action(body["actions"][0])

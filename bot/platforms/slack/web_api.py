@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Profile, Refused, Who
+from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, NotHere, Profile, Refused, Who
 from bot.platforms.slack.app_token import refuse_app_token
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.render import render
@@ -27,6 +27,8 @@ OUTSIDE = ("is_ext_shared", "is_pending_ext_shared", "pending_shared", "pending_
 NO_MEMBER = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")
 """What a user has who is a guest of several channels or of one, of a company we share none with, no person, or gone."""
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+LEFT = frozenset({"user_disabled", "user_not_found"})
+"""What Slack says of somebody whose account is deactivated, or was deleted."""
 ADVICE: Mapping[str, str] = {
     "invalid_auth": "Slack refused the bot token. Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions.",
     "account_inactive": "The app was removed from the workspace. Install it again and copy the new bot token.",
@@ -68,6 +70,8 @@ def failure(error: SlackApiError) -> DeliveryError:
         return Ambiguous(f"Slack answered {status} {code}".strip())
     if code in GONE:
         return Gone(code)
+    if code in LEFT:
+        return NotHere(ADVICE[code])
     if isinstance(data, dict) and code == "invalid_blocks":
         return BadLayout(f"Slack refused the message's layout: {'; '.join(map(str, data.get('errors', ())))}")
     return Refused(ADVICE.get(code, f"Slack refused: {code}."))

@@ -29,7 +29,7 @@ def test_the_manifest_names_one_address_for_everything():
     assert made["features"]["slash_commands"][0]["url"] == address
     assert made["settings"]["event_subscriptions"] == {
         "request_url": address,
-        "bot_events": ["app_home_opened", "message.im"],
+        "bot_events": ["app_home_opened", "message.im", "user_change"],
     }
     addresses = {"request_url": address, "message_menu_options_url": address}
     assert made["settings"]["interactivity"] == {"is_enabled": True, **addresses}
@@ -47,7 +47,7 @@ def test_the_manifest_for_socket_mode_names_no_address_and_asks_for_the_same():
     made, other = manifest(), manifest("https://winloss.example.com")
     assert made["settings"]["socket_mode_enabled"]
     assert not other["settings"]["socket_mode_enabled"]
-    assert made["settings"]["event_subscriptions"] == {"bot_events": ["app_home_opened", "message.im"]}
+    assert made["settings"]["event_subscriptions"] == {"bot_events": ["app_home_opened", "message.im", "user_change"]}
     assert made["settings"]["interactivity"] == {"is_enabled": True}
     assert "http" not in json.dumps(made)
     assert made["oauth_config"] == other["oauth_config"]

@@ -1,0 +1,30 @@
+"""Somebody's account is deactivated, the platform told us, or refused what we sent them."""
+
+from bot.commands.rights import Right
+from bot.sending.telling import Telling
+from bot.services import Services
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons
+from dialogs.records import Person
+from dialogs.sentences import owing as said
+from dialogs.sentences.words import ENGLISH, counted, words
+from dialogs.values import dataclass
+from storage.units.leaving import leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What follows when somebody leaves. Whoever calls wakes delivery."""
+
+    services: Services
+
+    async def left(self, person: Person) -> None:
+        """Send them nothing more, and tell those who see to their debriefs what is open."""
+        now, ws = self.services.clock.now(), person.workspace_id
+        still_open = await self.services.storage.write(leaves, ws, person.id, now)
+        if not still_open:
+            return
+        told = counted(said.LEFT_US, ENGLISH, still_open, person=person.name)
+        show = Button(words(said.SHOW, ENGLISH), Action(Verb.RUN, value="pending"))
+        key = f"left:{person.id}:{self.services.today(ws, now)}"
+        await Telling(self.services).managers(ws, key, told, (Buttons((show,)),), Right.OWING, person)

@@ -1,0 +1,43 @@
+"""Somebody who is no member any more: nothing is sent to them, and what they left open waits for a manager."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from dialogs.records import FollowUpStatus
+from storage.tables import debrief, doubt, follow_up, outbox, person, timer
+from storage.units.cases import OF_PERSON, STANDS, lock_person
+
+GONE = (
+    update(person)
+    .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
+    .values(guest=True, seen_at=bindparam("b_now"))
+)
+FOLLOWING = select(follow_up.c.id).where(
+    follow_up.c.workspace_id == bindparam("ws"),
+    follow_up.c.person_id == bindparam("b_person"),
+    follow_up.c.status == FollowUpStatus.OPEN.value,
+)
+STANDING = select(debrief.c.id).where(OF_PERSON, STANDS)
+DROP_TIMERS = delete(timer).where(
+    timer.c.workspace_id == bindparam("ws"), timer.c.subject.in_(bindparam("b_ids", expanding=True))
+)
+_TO_THEM = (outbox.c.workspace_id == bindparam("ws"), outbox.c.recipient == bindparam("b_person"), outbox.c.direct)
+NOT_SENT = delete(outbox).where(*_TO_THEM, outbox.c.message_id.is_(None))
+AS_IT_IS = update(outbox).where(*_TO_THEM).values(sent=outbox.c.wanted, parked=None)  # it may have to be erased yet
+DROP_DOUBTS = delete(doubt).where(
+    doubt.c.workspace_id == bindparam("ws"), doubt.c.recipient == bindparam("b_person"), doubt.c.direct
+)
+
+
+def leaves(conn: Connection, ws: str, person_id: str, now: datetime) -> int:
+    """Note that somebody left, and stop what was to come to them; how many debriefs of theirs stand open."""
+    lock_person(conn, ws, person_id)
+    here = {"ws": ws, "b_person": person_id}
+    conn.execute(GONE, {**here, "b_now": now})
+    debriefs = list(conn.execute(STANDING, here).scalars())
+    conn.execute(DROP_TIMERS, {"ws": ws, "b_ids": [*debriefs, *conn.execute(FOLLOWING, here).scalars()]})
+    conn.execute(NOT_SENT, here)
+    conn.execute(AS_IT_IS, here)
+    conn.execute(DROP_DOUBTS, here)
+    return len(debriefs)
