@@ -15,6 +15,7 @@ from bot.ids import new_id
 from bot.moments.clock import Clock
 from bot.moments.zones import known_zone
 from bot.platforms.audience import SHARED, NotAMember, NotYetKnown
+from bot.platforms.groups import Groups
 from bot.platforms.holding import Held
 from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Verbs, Who
 from bot.platforms.presence import Presence
@@ -58,6 +59,7 @@ class Services:
     platforms: Mapping[str, Platform]  # platform name -> platform
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
     presence: Presence = field(default_factory=Presence)
+    groups: Groups = field(default_factory=Groups)
 
     def exchanged(self, workspace_id: str, counts: "Counts") -> "Counts":
         """The counts with sums converted by the rates of app.yaml, where it lists any."""
@@ -110,14 +112,18 @@ class Services:
 
     def roles(self, who: Who | Person) -> frozenset[Role]:
         """What somebody is in their workspace, by app.yaml."""
-        app, user_id = self.settings(who.workspace_id), who.user_id
-        leads = any(user_id in team.managers for team in app.sales_teams.values())
-        listed = {
-            Role.MANAGER: user_id in app.managers,
-            Role.ADMINISTRATOR: user_id in app.administrators,
-            Role.TEAM_MANAGER: leads,
-        }
+        app = self.settings(who.workspace_id)
+        leading = tuple(one for team in app.sales_teams.values() for one in team.managers)
+        lists = {Role.MANAGER: app.managers, Role.ADMINISTRATOR: app.administrators, Role.TEAM_MANAGER: leading}
+        listed = {role: self.groups.holds(who.workspace_id, named, who.user_id) for role, named in lists.items()}
         return ALONE | {role for role, is_so in listed.items() if is_so}
+
+    async def know_groups(self, workspace_id: str) -> None:
+        """Have the groups that app.yaml names known before anybody is asked what they are."""
+        app, platform = self.settings(workspace_id), self.platforms.get(workspace_id.partition(":")[0])
+        teams = (one for team in app.sales_teams.values() for one in (*team.managers, *team.members))
+        named = (*app.managers, *app.administrators, *teams)
+        await self.groups.refresh(platform, workspace_id, named, self.clock.ticks())
 
     def may(self, who: Who | Person, right: Right, of: Person | None = None, *, own: bool = False) -> bool:
         """Whether somebody may do that. `of`: whose debrief it is about; `own`: it is theirs, whoever else's it is."""
@@ -126,15 +132,20 @@ class Services:
 
     def _leads(self, who: Who | Person, member: Person) -> bool:
         known = {(member.email or "").casefold(), (member.user_id or "").casefold()} - {""}
-        teams = self.settings(who.workspace_id).sales_teams.values()
-        return any(who.user_id in team.managers and not known.isdisjoint(team.members) for team in teams)
+        ws, holds = who.workspace_id, self.groups.holds
+        return any(
+            holds(ws, team.managers, who.user_id)
+            and (not known.isdisjoint(team.members) or holds(ws, team.members, member.user_id))
+            for team in self.settings(ws).sales_teams.values()
+        )
 
     def holders(self, workspace_id: str, right: Right, of: Person | None = None) -> tuple[str, ...]:
         """The user ids of those who may do that to what isn't theirs, managers first."""
         app = self.settings(workspace_id)
         leading = (user_id for team in app.sales_teams.values() for user_id in team.managers)
-        named = dict.fromkeys((*app.managers, *app.administrators, *leading))
-        return tuple(user_id for user_id in named if self._beyond(Who(workspace_id, user_id), right, of))
+        named = (*app.managers, *app.administrators, *leading)
+        people = dict.fromkeys(one for name in named for one in sorted(self.groups.of(workspace_id, name)) or (name,))
+        return tuple(user_id for user_id in people if self._beyond(Who(workspace_id, user_id), right, of))
 
     def _beyond(self, who: Who, right: Right, of: Person | None) -> bool:
         roles = self.roles(who) - ALONE
@@ -229,6 +240,7 @@ class Services:
 
         Raises NotYetKnown for somebody new whom the platform doesn't know.
         """
+        await self.know_groups(who.workspace_id)
         now = self.clock.now()
         found = await self.storage.read(_known, who.workspace_id, who.user_id, now - PROFILE_AGE)
         if found is not None:

@@ -224,6 +224,7 @@ async def _people(settings: Settings, asked: list[tuple[Setup, Asking]], silent:
     if not any(setup.on for setup in settings.platforms):
         return
     known = 0
+    named = {user: where for user, where in named.items() if not any(one.is_group(user) for one in settings.platforms)}
     for user, where in named.items():
         claiming = [setup for setup in settings.platforms if setup.claims(user)]
         if not claiming:

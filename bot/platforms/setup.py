@@ -127,6 +127,10 @@ class Setup(ABC):
         """Whether an id of app.yaml is one of its users', by its looks."""
         return False
 
+    def is_group(self, named: str) -> bool:  # noqa: ARG002
+        """Whether an id of app.yaml is that of a group of its users, by its looks."""
+        return False
+
     signs_in: ClassVar[bool] = False
     """Whether people sign in to it with links of ours."""
 

@@ -31,6 +31,7 @@ class Telling:
         of: Person | None = None,
     ) -> None:
         """Tell everyone who has a right, once for a `key`. `of`: whose debrief it is about."""
+        await self.services.know_groups(workspace_id)
         text = codec.to_json(Message(told, (say(told), *buttons)))
         at = self.services.moment()
         for user_id in self.services.holders(workspace_id, right, of):

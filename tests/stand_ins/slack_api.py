@@ -42,6 +42,7 @@ class WebApi(Directory):
         self.names_scopes = True  # in the headers of an answer; some proxies take them out
         self.users: dict[str, Json] = {}
         self.channels: dict[str, Channel] = {}
+        self.groups: dict[str, list[str]] = {}
         self.ephemeral: dict[str, Json] = {}
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
@@ -58,6 +59,7 @@ class WebApi(Directory):
             "users.info": self._users_info,
             "users.list": self._users_list,
             "users.lookupByEmail": self._by_email,
+            "usergroups.users.list": self._of_group,
             "conversations.list": self._list,
             "blocks.validate": self._validate,
             "conversations.info": self._info,

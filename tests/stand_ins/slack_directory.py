@@ -15,6 +15,7 @@ class Directory:
     scopes: set[str]
     users: dict[str, Json]
     channels: dict[str, Channel]
+    groups: dict[str, list[str]]  # user group -> its users
     forbidden = ""  # words that the validator has something against
 
     def _permit(self, scope: str) -> None:
@@ -29,6 +30,11 @@ class Directory:
             if user["profile"].get("email", "").casefold() == args.get("email", "").casefold():
                 return {"user": user}
         raise DeniedError("users_not_found")
+
+    def _of_group(self, args: Json) -> Json:
+        if args.get("usergroup") not in self.groups:
+            raise DeniedError("no_such_subteam")
+        return {"users": self.groups[args["usergroup"]]}
 
     def _list(self, args: Json) -> Json:
         kinds = args.get("types", "public_channel").split(",")

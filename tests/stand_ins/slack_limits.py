@@ -8,6 +8,7 @@ TIERS = {
     "auth.test": 600,
     "bots.info": 50,
     "users.info": 100,
+    "usergroups.users.list": 20,
     "users.list": 20,
     "users.lookupByEmail": 50,
     "conversations.list": 20,
@@ -37,6 +38,7 @@ SCOPES = (
     "groups:read",
     "users:read",
     "users:read.email",
+    "usergroups:read",
 )
 """What the app was installed with."""
 NEEDS = {
@@ -46,6 +48,7 @@ NEEDS = {
     "chat.postEphemeral": "chat:write",
     "conversations.open": "im:write",
     "bots.info": "users:read",
+    "usergroups.users.list": "usergroups:read",
     "users.info": "users:read",
     "users.list": "users:read",
     "users.lookupByEmail": "users:read.email",

@@ -30,6 +30,7 @@ from storage.engine.engine import Storage
 log = logging.getLogger(__name__)
 
 TIMEOUT = 10  # seconds; shorter than the lease of a delivery
+GROUP = re.compile(r"S[A-Z0-9]{5,}", re.ASCII | re.IGNORECASE)
 USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
 
 
@@ -147,6 +148,14 @@ class SlackAdapter:
     def claims(self, user_id: str) -> bool:
         """Slack's ids look like nobody else's."""
         return USER.fullmatch(user_id) is not None
+
+    def is_group(self, named: str) -> bool:
+        """Slack's user groups have ids of their own."""
+        return GROUP.fullmatch(named) is not None
+
+    async def members(self, workspace_id: str, group: str) -> tuple[str, ...]:  # noqa: ARG002 - one workspace
+        """The user ids of a user group."""
+        return await self._ready().members(group)
 
     def page_for(self, who: Who) -> None:
         """Slack is no page of ours."""

@@ -8,6 +8,8 @@ import click
 
 from bot.platforms.manifests import url_option
 from bot.platforms.slack.modal import SHORTCUTS
+from dialogs.sentences.rights import GROUPS
+from dialogs.sentences.words import ENGLISH, words
 
 PATH = "/slack/events"
 SCOPES = {
@@ -21,9 +23,10 @@ SCOPES = {
     "groups:read": "the same of a private channel",
     "users:read": "a rep's name and time zone, who is a guest, and whose account was deactivated",
     "users:read.email": "linking a CRM's deal owner to a Slack account",
+    "usergroups:read": words(GROUPS, ENGLISH),
 }
 """Each scope the bot asks for, and what for: docs/permissions.md has them, too."""
-OPTIONAL = ("users:read.email",)
+OPTIONAL = ("users:read.email", "usergroups:read")
 """Those that somebody who installs it may leave out, and nothing is missed but what is said there."""
 
 

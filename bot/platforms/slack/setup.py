@@ -91,6 +91,12 @@ class SlackSetup(Setup):
 
         return self.on and USER.fullmatch(user_id) is not None
 
+    def is_group(self, named: str) -> bool:
+        """Whether that is a user group's id."""
+        from bot.platforms.slack.adapter import GROUP
+
+        return self.on and GROUP.fullmatch(named) is not None
+
     def make(self, wiring: Wiring) -> Platform:
         """The platform; only now is its SDK imported."""
         from bot.platforms.slack.adapter import SlackAdapter

@@ -130,6 +130,10 @@ class WebApi:
         guest = _outside(user, who.workspace_id.partition(":")[2], self._enterprise)
         return Profile(name or who.user_id, profile.get("email"), user.get("tz"), guest)
 
+    async def members(self, group: str) -> tuple[str, ...]:
+        """The user ids of a user group; none of one that is switched off."""
+        return tuple((await attempt(self._client.usergroups_users_list(usergroup=group)))["users"])
+
     async def shared(self, channel: str) -> bool:
         """Whether a channel is shared with another company, or about to be. One shared within the company isn't."""
         known = (await attempt(self._client.conversations_info(channel=channel)))["channel"]
