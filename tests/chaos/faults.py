@@ -71,7 +71,10 @@ class Plan:
     every: float = 20.0
     """Seconds between two faults of processes."""
     kinds: tuple[str, ...] = ("kill", "kill", "kill", "stop")
+    moments: tuple[str, ...] = MOMENTS
     nights: int = 1
+    later: float = 0.2
+    """The share of deals that are put off until the next morning."""
     distributed: bool = False
     """Whether Slack lets the app read one page of 15 messages a minute."""
     patience: float = 600.0
@@ -87,7 +90,7 @@ def schedule(plan: Plan, chance: random.Random) -> Iterator[Fault]:
     at, faults = chance.uniform(3, plan.every), []
     while plan.kinds and at < plan.seconds:
         kind = chance.choice(plan.kinds)
-        moment = CONNECTED if kind == "zombie" else chance.choice(MOMENTS)
+        moment = CONNECTED if kind == "zombie" else chance.choice(plan.moments)
         moment = "now" if kind in SHARED else moment
         seconds = {
             "lock": chance.uniform(*LOCKED),

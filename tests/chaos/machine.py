@@ -61,7 +61,7 @@ class Machine:
         """Do it all."""
         async with self._platform() as platform:
             self.platform = platform
-            self.world = World(platform.since, self.ledger, self.chance)
+            self.world = World(platform.since, self.ledger, self.chance, later=self.plan.later)
             self._given, self._secrets = platform.settings()
             self.replicas = [self._replica(number) for number in range(self.plan.replicas)]
             try:

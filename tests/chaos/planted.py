@@ -18,7 +18,7 @@ from tests.stand_ins.memory import folder
 BUGS = Path(__file__).with_name("bugs")
 LATE = Plan(seconds=60, stormy=0.5, posting=("drop_late",), kinds=(), nights=0, patience=150)
 KILLS = Plan(seconds=90, every=8, stormy=0.1, kinds=("kill",), nights=0, patience=150)
-LOCKS = replace(KILLS, every=5, kinds=("kill", "lock", "lock"))
+LOCKS = replace(KILLS, every=5, kinds=("kill", "lock", "lock"), moments=("yes",))
 ZOMBIES = Plan(
     "postgresql",
     postgresql=True,
@@ -30,7 +30,7 @@ ZOMBIES = Plan(
     nights=0,
     patience=150,
 )
-NIGHTS = Plan(seconds=80, reps=10, stormy=0.0, kinds=("spoil",), every=20, patience=150)
+NIGHTS = Plan(seconds=80, later=0.9, stormy=0.0, kinds=("spoil",), every=20, patience=150)
 FOUND_BY = {
     "lease only": (KILLS, 1, 2, 3),
     "no fence": (ZOMBIES, 1, 2, 3),

@@ -13,7 +13,8 @@ NAME, NAMED = "Deal-{:04}", r"Deal-\d{4}"
 DRIVERS = {"Price and value": "price", "Product fit": "product_fit", "Timing and budget": "timing_budget"}
 EXPECTED = {"Half": "half", "Yes": "yes", "No": "no"}
 OUTCOMES = {"lost": "Sorry about", "won": "Congratulations on"}
-ALSO = ("[Continue]", "come back to", "is next, once")
+LATER = "come back to"
+ALSO = ("[Continue]", LATER, "is next, once")
 """What a card may read at any step: it was brought back below; it was put off, of which nobody heard; it waits."""
 HURRY, LONG = 8.0, 900.0  # seconds after which people press again who saw it accepted, and nothing come of it
 
@@ -28,6 +29,7 @@ class World:
     acting: asyncio.Event = field(default_factory=asyncio.Event)
     over: bool = False
     deals: int = 0
+    later: float = 0.2
     morning: int = 0
     """How many nights have passed."""
 
@@ -61,7 +63,7 @@ class Rep:
             await self._resumes()
         debrief = Debrief(self.world, hand, self._chance)
         await debrief.marks()
-        if not self._later and self._chance.random() < 0.2:
+        if not self._later and self._chance.random() < self.world.later:
             await debrief.puts_off()
             self._later.append((debrief, self.world.morning))
             return
@@ -139,7 +141,8 @@ class Debrief:
 
     def expects_it_back(self) -> None:
         """It is the morning it was put off to."""
-        self.world.ledger.accepts(self._yes("morning came", "", self._from(0)))
+        yes = self._yes("morning came", "", self._from(0))
+        self.world.ledger.accepts(replace(yes, shown_by=tuple(text for text in yes.shown_by if text != LATER)))
 
     async def answers(self) -> None:
         """Answer the quick path, each step once it shows; who is patient presses once, whatever the time it takes."""
@@ -150,14 +153,15 @@ class Debrief:
                 await self._acts()
                 patience = LONG if patient and not self.world.over else HURRY
                 waits = not press.refused and self.world.since() - pressed < patience
-                back = self.hand.there(self.deal, "Continue")
-                if back:
-                    await self._presses(back, Press(self.world.ledger, answers=True))
-                elif not waits and (found := self.hand.there(self.deal, label, under)):
+                found = self.hand.there(self.deal, label, under)
+                if found and not waits:
                     yes = self._yes(what, value, after, holds)
                     press = Press(self.world.ledger)
                     if await self._presses(found, press, yes):
                         pressed = self.world.since()
+                elif not found and (back := self.hand.there(self.deal, "Continue")):
+                    await self._presses(back, Press(self.world.ledger, answers=True))
+                    await asyncio.sleep(HURRY)  # in Teams an older card may offer it for ever
                 await asyncio.sleep(self.chance.uniform(0.3, 1))
             await asyncio.sleep(self.chance.expovariate(1.0))
 
