@@ -35,7 +35,7 @@ def mount(app: web.Application, services: Services, token: str = "") -> None:
         from bot import metrics as kept  # noqa: PLC0415 - prometheus_client is only for those who are asked
 
         connected = {name: platform.connected for name, platform in services.platforms.items()}
-        text = await kept.text(services.storage, services.clock.real(), connected)
+        text = await kept.text(services.storage, services.moment(), connected)
         return web.Response(body=text, headers={"Content-Type": kept.CONTENT_TYPE})
 
     app.router.add_get("/healthz", healthz)

@@ -1,13 +1,15 @@
 """What Prometheus is told."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
+from itertools import accumulate
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, Metric, generate_latest
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.counted import SENT, TWINS
+from bot.counted import ACKNOWLEDGED, BOUNDS, INTERACTIONS, PLATFORM_ERRORS, RETRIES, SENT, TWINS, Took
+from dialogs.records import Moment
 from insights.shapes.answering import WeekAnswered
 from storage.engine.engine import Storage
 from storage.units import health, outbox, timers
@@ -27,6 +29,9 @@ TOOK = Gauge("winloss_debrief_seconds", "The median time that those took which w
 STOPPED = Gauge("winloss_debrief_stops", "The card on which most of them stopped", ["workspace", "card"])
 WEEK = Gauge("winloss_debriefs_week_seconds", "The Monday of that week, in Unix time", ["workspace"])
 TIMERS = Gauge("winloss_timers_set_aside", "Reminders, digests and the like that failed by a fault of winloss")
+LATE = Gauge("winloss_timers_late", "Those that should have come more than a minute ago, and are not set aside")
+LATEST = Gauge("winloss_timers_oldest_seconds", "For how long the oldest of those that are due has been so")
+GRACE = timedelta(minutes=1)
 
 
 class Counted(Collector):
@@ -41,21 +46,49 @@ class Counted(Collector):
         yield deliveries
         late = "Messages that a platform accepted late, once too many"
         yield CounterMetricFamily("winloss_twins_taken_away", late, value=TWINS["taken away"])
+        again = "What did not go well and is tried again"
+        retries = CounterMetricFamily("winloss_retries", again, labels=["what"])
+        for what in ("message", "timer"):
+            retries.add_metric([what], RETRIES[what])
+        yield retries
+        done = "What people did: commands, presses, forms, words; by what came of it"
+        interactions = CounterMetricFamily("winloss_interactions", done, labels=["platform", "kind", "outcome"])
+        for labels, number in INTERACTIONS.items():
+            interactions.add_metric(labels, number)
+        yield interactions
+        refused = "What a platform refused, or left without an answer"
+        errors = CounterMetricFamily("winloss_platform_errors", refused, labels=["platform", "code"])
+        for (platform, code), number in PLATFORM_ERRORS.items():
+            errors.add_metric([platform, code], number)
+        yield errors
+        waited = "From a platform's request to our answer"
+        took = HistogramMetricFamily("winloss_acknowledgement_seconds", waited, labels=["platform"])
+        for platform, one in ACKNOWLEDGED.items():
+            took.add_metric([platform], _buckets(one), one.seconds)
+        yield took
+
+
+def _buckets(took: Took) -> list[tuple[str, float]]:
+    bounds = (*map(str, BOUNDS), "+Inf")
+    return list(zip(bounds, map(float, accumulate(took.numbers)), strict=True))
 
 
 REGISTRY.register(Counted())
 
 
-async def text(storage: Storage, real_now: float, connected: Mapping[str, bool]) -> bytes:
+async def text(storage: Storage, at: Moment, connected: Mapping[str, bool]) -> bytes:
     """All of it as it stands now. `connected`: each platform that is served, and whether its events reach us."""
     for platform, reaches in connected.items():
         CONNECTED.labels(platform).set(reaches)
     queue = await storage.read(outbox.state)
     DUE.set(queue.due)
-    OLDEST.set(real_now - queue.oldest if queue.oldest else 0)
+    OLDEST.set(at.real - queue.oldest if queue.oldest else 0)
     PARKED.set(queue.parked)
     FAULTY.set(queue.set_aside)
     TIMERS.set(await storage.read(timers.set_aside))
+    late, oldest = await storage.read(timers.late, at.now, at.now - GRACE)
+    LATE.set(late)
+    LATEST.set((at.now - oldest).total_seconds() if oldest else 0)
     _answering(await storage.read(health.newest_of_all))
     return generate_latest()
 

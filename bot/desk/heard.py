@@ -1,7 +1,12 @@
-"""The desk as platforms see it: each event that they hand in gives one line in the log."""
+"""The desk as platforms see it: each event that they hand in gives one line in the log, and counts in the metrics."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from bot import logs
 from bot.commands.forms import Form
+from bot.counted import INTERACTIONS
 from bot.platforms.ports import Answer, Click, Command, Desk, Submitted, Typed, Who
 from dialogs.messages.messages import Option
 from dialogs.values import dataclass
@@ -15,32 +20,32 @@ class Heard:
 
     async def command(self, event: Command) -> Answer | None:
         """A slash command."""
-        with logs.line("command", event.who.workspace_id):
+        with _event("command", event.who.workspace_id):
             return await self.desk.command(event)
 
     async def submitted(self, event: Submitted) -> Answer | None:
         """A filled form."""
-        with logs.line("form", event.who.workspace_id):
+        with _event("form", event.who.workspace_id):
             return await self.desk.submitted(event)
 
     async def click(self, event: Click) -> Answer | None:
         """A press."""
-        with logs.line("click", event.who.workspace_id, action=event.action.verb):
+        with _event("click", event.who.workspace_id, action=event.action.verb):
             return await self.desk.click(event)
 
     async def typed(self, event: Typed) -> Answer | None:
         """Plain words in the direct conversation."""
-        with logs.line("typed", event.who.workspace_id):
+        with _event("typed", event.who.workspace_id):
             return await self.desk.typed(event)
 
     async def form(self, who: Who, form: Form) -> Form:
         """A form as it opens for somebody."""
-        with logs.line("opened", who.workspace_id):
+        with _event("opened", who.workspace_id):
             return await self.desk.form(who, form)
 
     async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
         """What a form's list offers."""
-        with logs.line("found", who.workspace_id):
+        with _event("found", who.workspace_id):
             return await self.desk.found(who, typed, most, chosen)
 
     async def left(self, who: Who) -> None:
@@ -50,5 +55,16 @@ class Heard:
 
     async def met(self, who: Who) -> None:
         """Somebody has added us."""
-        with logs.line("met", who.workspace_id):
+        with _event("met", who.workspace_id):
             await self.desk.met(who)
+
+
+@contextmanager
+def _event(kind: str, workspace_id: str, **more: Any) -> Iterator[None]:
+    said = None
+    try:
+        with logs.line(kind, workspace_id, **more) as said:
+            yield
+    finally:
+        if said is not None:
+            INTERACTIONS[workspace_id.partition(":")[0], kind, said.outcome or "ignored"] += 1

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import logs
+from bot.counted import RETRIES
 from bot.desk.rules import Rules, follow_up_card
 from bot.reporting.reports import Reports
 from bot.reporting.weekly import SCHEDULE, Weekly
@@ -121,6 +122,8 @@ class Ticker:
         except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
             logs.failed(error)
             tries = await write(timers.failed, due, logs.spelled(error), now, self._next(due, now))
+            if 0 < tries < timers.TRIES:
+                RETRIES["timer"] += 1
             if tries >= timers.TRIES:
                 logs.came_to("set_aside")
                 key = f"timer:{due.kind}:{due.subject}"

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import field
 
 from bot import logs
-from bot.counted import SENT
+from bot.counted import RETRIES, SENT
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, NotHere, Refused, Respond, Unsure
 from bot.sending.faults import OUTAGE
 from bot.sending.leaving import Leaving
@@ -164,6 +164,8 @@ class Delivery:
     async def _unsent(self, intent: Intent, error: DeliveryError) -> None:
         write, now = self.services.storage.write, self.services.clock.real()
         _came_to(RESULTS.get(type(error), "refused"), why=str(error))
+        if not isinstance(error, Refused):
+            RETRIES["message"] += 1
         match error:
             case Limited():
                 await write(outbox.retry, intent, now + error.seconds, ambiguous=False)
@@ -208,6 +210,7 @@ class Delivery:
     async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
         """A fault of ours: tried again a few times, then parked and told. What the database does isn't counted."""
         SENT["failed"] += 1
+        RETRIES["message"] += 1
         logs.failed(error)
         write, pause = self.services.storage.write, max(GRACE, _pause(intent)) if ambiguous else _pause(intent)
         again = self.services.clock.real() + pause

@@ -107,6 +107,8 @@ TRY_AGAIN = (
     .where(t.workspace_id == bindparam("ws"), t.set_aside.is_not(None))
     .values(tries=0, not_before=None, set_aside=None)
 )
+_COMES = (t.set_aside.is_(None), t.kind.in_([kind.value for kind in TimerKind]), t.due_at <= bindparam("b_now"))
+COUNT_LATE = select(func.count().filter(t.due_at < bindparam("b_late")), func.min(t.due_at)).where(*_COMES)
 COUNT_SET_ASIDE = select(func.count()).where(t.set_aside.is_not(None))
 
 
@@ -148,6 +150,12 @@ def due(conn: Connection, served: tuple[str, ...], now: datetime, limit: int) ->
 def set_aside(conn: Connection) -> int:
     """How many timers are set aside, over all workspaces."""
     return conn.execute(COUNT_SET_ASIDE).scalar_one()
+
+
+def late(conn: Connection, now: datetime, before: datetime) -> tuple[int, datetime | None]:
+    """How many timers were due `before`, over all workspaces, and since when the oldest that is due now has been."""
+    number, oldest = conn.execute(COUNT_LATE, {"b_now": now, "b_late": before}).one()
+    return number, oldest
 
 
 def try_again(conn: Connection, ws: str) -> None:

@@ -14,6 +14,7 @@ from bot import health
 from bot.moments.clock import Clock
 from bot.platforms.presence import AWAY, FORGOTTEN, Presence
 from bot.readiness import STEADY, STUCK
+from dialogs.records import Moment
 from storage.engine.engine import open_storage
 from storage.tables import event
 from tests.waiting import until
@@ -33,6 +34,7 @@ async def asked(sqlite_url):
     """What a route answers while these platforms are connected, or not."""
     storage, clock, platforms, presence = open_storage(sqlite_url), Ticks(), {}, Presence()
     services = SimpleNamespace(storage=storage, platforms=platforms, clock=clock, presence=presence)
+    services.moment = lambda: Moment(clock.now(), clock.real())
     app = web.Application()
     health.mount(app, services)
     async with TestClient(TestServer(app, host="127.0.0.1")) as client:

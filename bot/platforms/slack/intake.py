@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.counted import acknowledging
 from bot.platforms.slack import parse
 from bot.platforms.slack.elements import Json
 
@@ -29,6 +30,10 @@ class Intake:
 
     async def take(self, body: Json) -> BoltResponse:
         """Handle a body, and say what Slack is to be told."""
+        with acknowledging("slack"):
+            return await self._take(body)
+
+    async def _take(self, body: Json) -> BoltResponse:
         try:
             if parse.teams(body) != {self._team_id}:
                 return _stranger(body)

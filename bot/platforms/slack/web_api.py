@@ -9,6 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.counted import PLATFORM_ERRORS
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, NotHere, Profile, Refused, Who
 from bot.platforms.slack.app_token import refuse_app_token
 from bot.platforms.slack.elements import Json
@@ -47,6 +48,11 @@ ADVICE: Mapping[str, str] = {
 }
 
 
+KNOWN = frozenset({*ADVICE, *GONE, *TEMPORARY, "ratelimited", "rate_limited", "invalid_blocks"})
+"""The codes that the metrics name."""
+HTTP = range(300, 600)
+
+
 class Page(NamedTuple):
     """Messages, each with its `ts` and our key, and whether there are older ones in the time that was asked for."""
 
@@ -61,9 +67,7 @@ class BadLayout(Refused):
 def failure(error: SlackApiError) -> DeliveryError:
     """What a refused call means."""
     response: Any = error.response
-    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
-    data = getattr(response, "data", None)
-    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    status, code, data = _told(response)
     if status == 429 or code in {"ratelimited", "rate_limited"}:  # noqa: PLR2004 - the HTTP code
         return Limited(_seconds(response.headers.get("Retry-After")))
     if status >= 500 or code in TEMPORARY or not code:  # noqa: PLR2004
@@ -75,6 +79,19 @@ def failure(error: SlackApiError) -> DeliveryError:
     if isinstance(data, dict) and code == "invalid_blocks":
         return BadLayout(f"Slack refused the message's layout: {'; '.join(map(str, data.get('errors', ())))}")
     return Refused(ADVICE.get(code, f"Slack refused: {code}."))
+
+
+def _told(response: Any) -> tuple[int, str, Any]:
+    """The status of a refused call, Slack's word for why, and all that it said."""
+    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
+    data = getattr(response, "data", None)
+    return status, str(data.get("error", "")) if isinstance(data, dict) else "", data
+
+
+def counted_as(error: SlackApiError) -> str:
+    """What the metrics call it: a word of Slack's that we know, or else its status."""
+    status, code, _ = _told(error.response)
+    return code if code in KNOWN else str(status) if HTTP.start <= status < HTTP.stop else "other"
 
 
 def _seconds(header: str | None) -> float:
@@ -90,8 +107,10 @@ async def attempt(call: Awaitable[Any]) -> Any:
     try:
         return await call
     except SlackApiError as error:
+        PLATFORM_ERRORS["slack", counted_as(error)] += 1
         raise failure(error) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        PLATFORM_ERRORS["slack", "no answer"] += 1
         raise Ambiguous(f"no answer from Slack: {type(error).__name__}") from error
 
 

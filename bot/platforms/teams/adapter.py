@@ -23,8 +23,9 @@ from msrest.universal_http import ClientRequest
 from msrest.universal_http.async_abc import AsyncClientResponse
 from yarl import URL
 
+from bot.counted import PLATFORM_ERRORS
 from bot.platforms.ports import Ambiguous, Limited, Refused
-from bot.platforms.teams.failures import failure
+from bot.platforms.teams.failures import counted_as, failure
 
 Json = dict[str, Any]
 Bearer = Callable[[], Awaitable[str]]
@@ -72,10 +73,13 @@ class _Sender(AsyncHTTPSender[Any, Any]):
             ) as response:
                 content = await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:  # never got there
+            PLATFORM_ERRORS["teams", "no connection"] += 1
             raise Limited(SOON) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            PLATFORM_ERRORS["teams", "no answer"] += 1
             raise Ambiguous(f"no answer from Teams: {type(error).__name__}") from error
         if not 200 <= response.status < 300:  # noqa: PLR2004 - HTTP codes
+            PLATFORM_ERRORS["teams", counted_as(response.status, content)] += 1
             raise failure(asked.method, response.status, response.headers, content)
         return Response(request, _Answer(asked, response, content))
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.counted import acknowledging
 from bot.platforms.origin import this_machine
 from bot.platforms.ports import Refused
 from bot.platforms.teams import parse
@@ -37,6 +38,10 @@ class Endpoint:
 
     async def receive(self, request: web.Request) -> web.Response:
         """One activity."""
+        with acknowledging("teams"):
+            return await self._receive(request)
+
+    async def _receive(self, request: web.Request) -> web.Response:
         activity = await _activity(request)
         claims = await self._claims(request, activity)
         if activity.get("channelId") != CHANNEL:

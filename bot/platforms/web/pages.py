@@ -8,10 +8,11 @@ from http import HTTPStatus
 from aiohttp import web
 
 from bot.commands.forms import FOUND, KNOWN, Form
+from bot.counted import acknowledging
 from bot.platforms.ports import Answer, Command, Desk, Submitted, Typed, Who
 from bot.platforms.web import guard
 from bot.platforms.web.adapter import SAID, WINDOW, WebPage
-from bot.platforms.web.guard import Forbidden, Malformed, html
+from bot.platforms.web.guard import Forbidden, Handler, Malformed, html
 from bot.platforms.web.live import fingerprint
 from bot.platforms.web.parse import TYPED_LIMIT, Jump, Press, Said, Switch, clean, read
 from bot.platforms.web.render import Author, Renderer
@@ -52,8 +53,8 @@ class ChatPages:
             "/found": self._found,
         }
         posts = {
-            "/press": self._press,
-            "/say": self._say,
+            "/press": _timed(self._press),
+            "/say": _timed(self._say),
             "/signin/{token}": self._sign_in,
             "/signout": self._sign_out,
         }
@@ -301,3 +302,11 @@ class ChatPages:
     def _unknown(self) -> web.Response:
         text = self._renderer.page("signin.html", company=self._page.company)
         return html(text, HTTPStatus.UNAUTHORIZED)
+
+
+def _timed(handler: Handler) -> Handler:
+    async def timed(request: web.Request) -> web.StreamResponse:
+        with acknowledging("web"):
+            return await handler(request)
+
+    return timed
