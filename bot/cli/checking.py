@@ -160,6 +160,11 @@ def _database(url: str) -> tuple[State | None, list[Finding]]:
     if state.hindrance:
         says = f"{shown} can't be written: {state.hindrance}."
         return state, [wrong("Database", says, "Give the user that winloss runs as that right.")]
+    if state.newer and state.served:
+        says = (
+            f"{shown} is at {state.revision}, made by a newer winloss, which only added to it: this one serves it, too."
+        )
+        return state, [note("Database", says, "Come back to the newer version when you can.")]
     if state.newer:
         says = f"{shown} is at {state.revision}, made by a newer winloss than this one, which knows {newest()}."
         return state, [wrong("Database", says, "Install that version again.")]
@@ -204,7 +209,7 @@ def _serves(address: str) -> bool:
 @asynccontextmanager
 async def _terminal(settings: Settings, state: State | None, clock: Clock) -> AsyncIterator[Terminal]:
     """What platforms are asked with: the database only where it is as this version needs it."""
-    if state is None or not state.there or not state.current or state.hindrance:
+    if state is None or not state.there or not (state.current or state.served) or state.hindrance:
         yield Terminal(None, (), clock.real)
         return
     storage = open_storage(settings.database_url)

