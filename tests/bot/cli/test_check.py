@@ -237,6 +237,11 @@ async def test_a_database_is_looked_at_and_left_as_it_is(house):
     with sqlite3.connect(path) as conn:
         assert conn.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
         conn.execute("UPDATE alembic_version SET version_num = '9999'")
+    await house.says(
+        "note", "which only added to it: this one serves it, too", "Come back to the newer version", code=0
+    )
+    with sqlite3.connect(path) as conn:
+        conn.execute("UPDATE alembic_version SET oldest = '9999'")
     await house.says("wrong", "is at 9999, made by a newer winloss", "Install that version again")
     conn.close()
 

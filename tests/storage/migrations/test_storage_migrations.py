@@ -223,7 +223,7 @@ def test_a_database_of_a_newer_version_is_refused_with_a_sentence(empty_database
     upgrade(empty_database)
     engine = create_engine(database_url(empty_database))
     with engine.begin() as conn:
-        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999', oldest = '9999'"))
     engine.dispose()
     assert not is_current(empty_database)
     with pytest.raises(StorageError, match="use a newer version"):
