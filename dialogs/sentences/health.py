@@ -17,7 +17,7 @@ DROP = Sentence("health-drop", "Drop")
 TRIED = Sentence("health-tried", "It's tried again now.")
 DROPPED = Sentence("health-dropped", "Dropped. No answer went with it.")
 GONE = Sentence("health-gone", "That isn't stopped any more.")
-NUMBER = Sentence("health-number", "Nothing that is stopped has the number {n}; see winloss health.")
+NAME = Sentence("health-name", "Nothing that is stopped is called {name}; see winloss health.")
 NONE_STOPPED = Sentence("health-none-stopped", "Nothing is stopped.")
 WHAT: Mapping[str, Sentence] = {
     "message:card": Sentence("health-card", "A debrief's card"),

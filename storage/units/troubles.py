@@ -1,6 +1,8 @@
 """What doesn't go on by itself, or goes on late: parked messages, timers set aside, and what has waited too long."""
 
+from base64 import b32encode
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 from sqlalchemy import Connection, Float, bindparam, case, delete, select, update
@@ -12,6 +14,8 @@ from storage.units.outbox import KINDS, TARGET, o
 from storage.units.parking import ANEW
 
 Place = Literal["message", "timer"]
+LETTERS = 6
+"""Of a name: two of a thousand things are called alike once in two thousand lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,12 @@ class Trouble:
     recipient: str
     why: str
     tries: int
+
+    @property
+    def name(self) -> str:
+        """What it is called in a list: the same as long as it is there, whatever comes before it meanwhile."""
+        key = f"{self.place}\n{self.kind}\n{self.recipient}\n{self.subject}"
+        return b32encode(sha256(key.encode()).digest())[:LETTERS].decode().lower()
 
     @property
     def stopped(self) -> bool:

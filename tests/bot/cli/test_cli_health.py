@@ -1,5 +1,6 @@
 """`winloss health`: what is stopped, late or failing, with numbers to act on."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,23 +58,30 @@ def test_where_nothing_is_stopped_all_of_it_is_nothing(database, option):
     assert "Nothing is stopped." in health(option, "all")[1]
 
 
+def names(output):
+    """What each line is called, by what it says."""
+    return {line[8:]: line[:6] for line in output.splitlines() if re.match(r"[a-z2-7]{6}  ", line)}
+
+
 def test_what_is_stopped_late_or_failing(database):
     broken(database)
     code, output = health()
-    assert (code, output.splitlines()) == (
+    assert (code, list(names(output))) == (
         1,
         [
-            "  1  A debrief's card is stopped: The channel is gone.",
-            "  2  A follow-up is stopped: ValueError",
-            "  3  A reminder is late and has failed 3 times; it is tried again.",
-            "  4  A debrief that was put off is late.",
+            "A debrief's card is stopped: The channel is gone.",
+            "A follow-up is stopped: ValueError",
+            "A reminder is late and has failed 3 times; it is tried again.",
+            "A debrief that was put off is late.",
         ],
     )
+    assert len(set(names(output).values())) == 4
 
 
 def test_one_is_tried_again_and_one_is_dropped(database):
     broken(database)
-    code, output = health("--try-again", "2")
+    follow_up = names(health()[1])["A follow-up is stopped: ValueError"]
+    code, output = health("--try-again", follow_up.upper())
     assert (code, output.splitlines()[0]) == (1, "It's tried again now.")
     code, output = health("--drop", "all")
     assert (code, output.splitlines()[0]) == (1, "Dropped. No answer went with it.")
@@ -82,10 +90,24 @@ def test_one_is_tried_again_and_one_is_dropped(database):
         assert conn.execute(select(timer.c.set_aside).where(timer.c.kind == "follow_up")).all() == [(None,)]
 
 
+def test_a_name_means_the_same_whatever_comes_before_it_meanwhile(database):
+    broken(database)
+    meant = names(health()[1])["A follow-up is stopped: ValueError"]
+    with database.begin() as conn:  # these stand first in the list from now on
+        for number in range(3):
+            wants.want(conn, WS, Want(Target.CARD, f"A{number}", "cat"), NOW.timestamp() - 9999)
+        conn.execute(update(outbox).values(parked="The channel is gone."))
+    assert health("--drop", meant)[0] == 1
+    with database.connect() as conn:
+        assert conn.execute(select(timer.c.kind).where(timer.c.kind == "follow_up")).all() == []
+        assert len(conn.execute(select(outbox).where(outbox.c.parked.is_not(None))).all()) == 5
+
+
 def test_what_is_only_late_is_neither_dropped_nor_sent_twice(database):
     broken(database)
-    code, output = health("--drop", "3")
-    assert (code, "Nothing that is stopped has the number 3" in output) == (1, True), "there is a 3, which is late"
+    late = names(health()[1])["A reminder is late and has failed 3 times; it is tried again."]
+    code, output = health("--drop", late)
+    assert (code, f"Nothing that is stopped is called {late}" in output) == (1, True), "it is late"
     with database.connect() as conn:
         assert len(conn.execute(select(timer)).all()) == 3
 
@@ -93,6 +115,6 @@ def test_what_is_only_late_is_neither_dropped_nor_sent_twice(database):
 def test_trying_again_and_dropping_at_once_does_neither(database):
     broken(database)
     before = health()
-    code, said = health("--try-again", "1", "--drop", "2")
+    code, said = health("--try-again", "all", "--drop", "all")
     assert (code, "one at a time" in said) == (2, True)
     assert health() == before
