@@ -96,7 +96,7 @@ def _writable(conn: sqlite3.Connection) -> str:
 def _told(names: set[str], ask: Callable[[], Sequence[Any] | None]) -> tuple[str | None, str | None]:
     """The revision, and the oldest that a version must know."""
     if "alembic_version" in names:
-        row = ask() or (None,)
+        row: Sequence[Any] = ask() or (None,)
         return row[0], row[1] if len(row) > 1 else None
     if ours := sorted(names & set(metadata.tables)):
         raise StorageError(f"The database holds something else: a table {ours[0]} that winloss hasn't made.")
