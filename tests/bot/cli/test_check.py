@@ -68,7 +68,7 @@ async def test_an_installation_that_is_right(house):
     assert code == 0, output
     assert [line for line in output.splitlines() if line.startswith(("wrong", "note"))] == []
     assert "ok     Slack token: winloss in Northwind Sales (T0SALES)." in output
-    assert "all 10 of the manifest are there" in output
+    assert "all 11 of the manifest are there" in output
     assert "winloss is in #sales, which isn't shared with another company." in output
     assert re.search(r"Slack takes all \d+ of them\.", output)
     assert "People: app.yaml names 1, and each of them is known." in output
