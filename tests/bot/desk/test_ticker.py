@@ -64,6 +64,7 @@ class Clockwork:
             nudged=lambda _: None,
             unasked=lambda now: lambda person, tires: now,
             opened=lambda _: None,
+            keeps=lambda _: lambda *_: True,
         )
         weekly = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
         monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell))
