@@ -11,6 +11,7 @@ from aiohttp import web
 from bot import door, health
 from bot.desk.answering import Answering
 from bot.desk.desk import Desk
+from bot.desk.erasing import Erasing
 from bot.desk.follow_ups import FollowUps
 from bot.desk.heard import Heard
 from bot.desk.hello import Hello
@@ -151,7 +152,10 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     merging = Merging(services, rules, delivery, Rivals(services))
     owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
     troubles = Troubles(services, delivery)
-    answering = Answering(services, delivery, reports, marking, OpenDeals(services), merging, hello, owing, troubles)
+    erasing = Erasing(services, rules, delivery)
+    answering = Answering(
+        services, delivery, reports, marking, OpenDeals(services), merging, hello, owing, troubles, erasing
+    )
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
     desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings)
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)

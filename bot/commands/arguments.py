@@ -10,6 +10,7 @@ from bot.commands.requests import (
     DealRequest,
     DealsRequest,
     DigestRequest,
+    EraseRequest,
     MarkRequest,
     MergeRequest,
     Misunderstood,
@@ -20,7 +21,8 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from dialogs.records import Outcome
-from dialogs.sentences import merging, open_deals
+from dialogs.sentences import digest as said
+from dialogs.sentences import erasing, merging, open_deals
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.codes import is_code
 from insights.shapes.dimensions import DIMENSIONS, TOPICS
@@ -189,8 +191,24 @@ def _bare(name: str) -> str:
     return found[1].strip() if found else name.strip()
 
 
+def erase(text: str) -> Request:
+    """A person or a deal by its name, or the workspace."""
+    what, _, name = text.partition(" ")
+    match what.casefold(), _bare(name):
+        case "person" | "deal" as one, name if visible(name) and len(name) <= LONGEST_NAME:
+            return EraseRequest("person" if one == "person" else "deal", name)
+        case "workspace", "":
+            return EraseRequest("workspace")
+        case _:
+            raise Misunderstood(words(erasing.HOW, ENGLISH))
+
+
 def digest(text: str) -> Request:
-    """Its preview."""
+    """Its preview, or which week's page is to be closed."""
+    if found := re.fullmatch(r"withdraw (\d{4}-W\d{2})", text, re.IGNORECASE):
+        return DigestRequest(withdrawn=found[1].upper())
+    if text.casefold().startswith("withdraw"):
+        raise Misunderstood(words(said.WHICH_WEEK, ENGLISH))
     if text.casefold() == "again":  # behind the button of a digest that may have got lost
         return DigestRequest(again=True)
     if text.casefold() not in {"", "preview"}:

@@ -117,10 +117,19 @@ class MergeRequest(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class EraseRequest(Request):
+    """Somebody, a deal or everything is to be erased, by its name or its id."""
+
+    what: Literal["person", "deal", "workspace"]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DigestRequest(Request):
-    """The next digest as it stands, or `again`: the last one, which may have got lost."""
+    """The next digest as it stands; `again`: the last one, which may have got lost; `withdrawn`: a week, for good."""
 
     again: bool = False
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Right(Enum):
     CONFIGURE = said.CONFIGURE
     MERGE = said.MERGE
     HEALTH = said.HEALTH
+    ERASE = said.ERASE
 
 
 _NO, _OWN, _TEAM, _ALL = Reach
@@ -58,6 +59,7 @@ RIGHTS: Mapping[Right, tuple[Reach, Reach, Reach, Reach]] = {  # in the order of
     Right.CONFIGURE: (_NO, _NO, _ALL, _ALL),
     Right.MERGE: (_NO, _NO, _ALL, _ALL),
     Right.HEALTH: (_NO, _NO, _ALL, _ALL),
+    Right.ERASE: (_NO, _NO, _ALL, _ALL),
 }
 PRESSES: Mapping[Verb, Right] = {
     **dict.fromkeys((Verb.START, Verb.PICK, Verb.NEXT, Verb.BACK, Verb.SKIP, Verb.LATER, Verb.FINISH), Right.ANSWER),
@@ -70,6 +72,7 @@ PRESSES: Mapping[Verb, Right] = {
     **dict.fromkeys((Verb.NUDGE, Verb.LET_GO, Verb.HAND_ON), Right.OWING),
     **dict.fromkeys((Verb.MERGE, Verb.UNMERGE, Verb.ONE, Verb.TWO, Verb.UNSAY), Right.MERGE),
     **dict.fromkeys((Verb.TRY_AGAIN, Verb.DISCARD), Right.HEALTH),
+    **dict.fromkeys((Verb.ERASE, Verb.KEEP), Right.ERASE),
 }
 """What each press takes. RUN is a command's line, and takes what that takes."""
 ALONE = frozenset({Role.REP})

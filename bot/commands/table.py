@@ -7,7 +7,7 @@ from bot.commands import arguments
 from bot.commands.requests import Request
 from bot.commands.rights import Right
 from dialogs.records import Outcome
-from dialogs.sentences import answering, forms, health, hello, merging, open_deals
+from dialogs.sentences import answering, erasing, forms, health, hello, merging, open_deals
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -207,6 +207,16 @@ TABLE = (
         refusal=words(merging.REFUSAL, ENGLISH),
         to_a_card=Plain.READ,
         group=Group.MANAGERS,
+    ),
+    Row(
+        word="erase",
+        usage=words(erasing.USAGE, ENGLISH),
+        help=words(erasing.COMMAND, ENGLISH),
+        read=arguments.erase,
+        right=Right.ERASE,
+        refusal=words(erasing.REFUSAL, ENGLISH),
+        plain=Plain.READ,
+        to_a_card=Plain.READ,
     ),
     Row(
         word="digest",

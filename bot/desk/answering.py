@@ -16,6 +16,7 @@ from bot.commands.requests import (
     DealRequest,
     DealsRequest,
     DigestRequest,
+    EraseRequest,
     MarkRequest,
     MergeRequest,
     Request,
@@ -26,6 +27,7 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from bot.commands.rights import Right, asked_by, decides, reach
+from bot.desk.erasing import Erasing
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.desk.merging import Merging
@@ -40,11 +42,12 @@ from dialogs.audit import Act
 from dialogs.effects import Target
 from dialogs.messages.messages import Link, Message, note
 from dialogs.records import Event, Moment, Person
+from dialogs.sentences import digest as said
 from dialogs.sentences.page import SIGNS_IN
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
-from storage.units import events, parking
+from storage.units import digests, events, parking
 
 R = TypeVar("R", bound=Request)
 
@@ -77,6 +80,7 @@ class Answering:
     hello: Hello
     owing: Owing
     troubles: Troubles
+    erasing: Erasing
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -197,13 +201,26 @@ async def _health(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     return await by.troubles.listed(asked.workspace_id)
 
 
+@answers("erase")
+async def _erase(by: Answering, asked: Asked[EraseRequest]) -> Message:
+    return await by.erasing.ask(asked.person, asked.request)
+
+
 @answers("digest")
 async def _digest(by: Answering, asked: Asked[DigestRequest]) -> Message:
+    if week := asked.request.withdrawn:
+        return await _withdraw(by, asked.person, week)
     if not asked.request.again:
         return await by.reports.digests.preview(asked.workspace_id)
     lost = await by.services.storage.write(_post_again, asked.by.event, by.services.moment())
     by.delivery.wake()
     return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
+
+
+async def _withdraw(by: Answering, person: Person, week: str) -> Message:
+    unit, now = digests.withdraw_digest, by.services.clock.now()
+    done = await by.services.noting(person, Act.WITHDREW, week, bool, unit, person.workspace_id, week, now)
+    return note(words(said.WITHDRAWN if done else said.NONE_OF_WEEK, ENGLISH, week=week))
 
 
 @answers("page")

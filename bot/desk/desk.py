@@ -30,7 +30,7 @@ from storage.units import cases, debriefs, events, people, wants
 
 BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
 """Presses that ask for a card; it then comes to where they were made."""
-IDS_ALONE = {Verb.MERGE, Verb.HAND_ON, Verb.TRY_AGAIN, Verb.DISCARD}
+IDS_ALONE = {Verb.MERGE, Verb.HAND_ON, Verb.TRY_AGAIN, Verb.DISCARD, Verb.ERASE, Verb.KEEP}
 """Presses that carry nothing else."""
 
 
@@ -100,8 +100,10 @@ class Desk:
                 return answer
             case Verb.ENDED:
                 return await self.answering.open_deals.how(event, await self._person(event.who))
-            case Verb.MERGE | Verb.UNMERGE | Verb.ONE | Verb.TWO | Verb.UNSAY:
-                return await self.answering.merging.pressed(event, await self._person(event.who))
+            case Verb.MERGE | Verb.UNMERGE | Verb.ONE | Verb.TWO | Verb.UNSAY | Verb.ERASE | Verb.KEEP:
+                erases = verb in {Verb.ERASE, Verb.KEEP}
+                use_case = self.answering.erasing if erases else self.answering.merging
+                return await use_case.pressed(event, await self._person(event.who))
             case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE:
                 answer = await self.follow_ups.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)

@@ -1,13 +1,103 @@
-"""Erasing on request: what it would take, in words; the same for a manager in chat and for the command line."""
+"""Erasing on request: what it would take, in words; for a manager in chat with an hour to undo it."""
 
+from datetime import timedelta
+
+from bot import logs
+from bot.commands.requests import EraseRequest
+from bot.commands.rights import Right
+from bot.desk.rules import Rules
+from bot.platforms.ports import Click
+from bot.sending.delivery import Delivery
+from bot.sending.telling import Telling
+from bot.services import Services
+from dialogs.audit import Act
+from dialogs.errors import NotFound
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Button, Buttons, Message, as_message, say
+from dialogs.records import Person
 from dialogs.sentences import erasing as said
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
+from dialogs.values import dataclass
 from storage.engine.engine import Storage
 from storage.places import unreached
-from storage.units import extents
+from storage.units import erasures, extents
+from storage.units.erasures import ERASES, Erasure
 from storage.units.extents import Named
 from storage.units.wording import Keeps
+
+HOUR = timedelta(hours=1)
+"""How long it can be undone: nothing is erased before."""
+MOST = 10
+COMMAND = "erase"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """The use case behind /winloss erase."""
+
+    services: Services
+    rules: Rules
+    delivery: Delivery
+
+    async def ask(self, person: Person, request: EraseRequest) -> Message:
+        """What erasing would take, and what has to be pressed for it; or which one is meant."""
+        ws, what = person.workspace_id, request.what
+        found = await self.services.storage.read(extents.called, ws, what, request.name)
+        if not found:
+            return as_message(words(said.NOBODY if what == "person" else said.NO_DEAL, ENGLISH, name=request.name))
+        if len(found) > 1:
+            question = words(said.WHICH, ENGLISH, name=request.name)
+            lines = ((one, f"{COMMAND} {what} {one.erasure.id}") for one in found[:MOST])
+            labels = (Button(f"{one.name} ({one.beside})", Action(Verb.RUN, value=line)) for one, line in lines)
+            return Message(question, (say(question), Buttons(tuple(labels))))
+        (one,) = found
+        ask, *rest = await preview(self.services.storage, ws, one, self.rules.keeps(ws))
+        heading, *left = left_behind()
+        press = Button(words(said.ERASE, ENGLISH), Action(Verb.ERASE, f"{what}:{one.erasure.id}"), "danger")
+        texts = (say(line) for line in (*rest, "\n".join((heading, *(f"• {line}" for line in left)))))
+        return Message(ask, (say(ask), *texts, Buttons((press,))))
+
+    async def pressed(self, click: Click, person: Person) -> Message:
+        """A manager has seen what it would take, or takes it back."""
+        what, _, asked_id = click.action.subject.partition(":")
+        if what not in ERASES:
+            raise NotFound
+        asked = Erasure(what, asked_id)
+        if click.action.verb is Verb.KEEP:
+            return await self._kept(click, person, asked)
+        found = await self.services.storage.read(extents.called, person.workspace_id, what, asked_id)
+        if not found:
+            raise NotFound
+        now = self.services.clock.now()
+        new = await self.services.noting(
+            person, Act.ERASED, click.action.subject, bool, erasures.schedule, click.event, asked, now, now + HOUR
+        )
+        logs.once(new)
+        name = isolated(found[0].name)
+        if new:
+            told = words(said.ASKED, ENGLISH, who=person.name, name=name)
+            await self._tell(person, f"erasing:{click.event.key}", told, (Buttons((_undo(asked),)),))
+        answer = words(said.IN_AN_HOUR, ENGLISH, name=name)
+        return Message(answer, (say(answer), Buttons((_undo(asked),))))
+
+    async def _kept(self, click: Click, person: Person, asked: Erasure) -> Message:
+        now, ws = self.services.clock.now(), person.workspace_id
+        kept = await self.services.storage.write(erasures.take_back, click.event, asked, now)
+        if kept:
+            found = await self.services.storage.read(extents.called, ws, asked.what, asked.id)
+            name = isolated(found[0].name) if found else ""
+            await self._tell(person, f"kept:{click.event.key}", words(said.UNDONE, ENGLISH, who=person.name, name=name))
+        return as_message(words(said.KEPT if kept else said.TOO_LATE, ENGLISH))
+
+    async def _tell(self, by: Person, key: str, told: str, buttons: tuple[Buttons, ...] = ()) -> None:
+        """Every manager but who did it: it concerns them all, and any of them may undo it."""
+        await Telling(self.services).managers(by.workspace_id, key, told, buttons, Right.ERASE, but=by.id)
+        self.delivery.wake()
+
+
+def _undo(asked: Erasure) -> Button:
+    return Button(words(said.UNDO, ENGLISH), Action(Verb.KEEP, f"{asked.what}:{asked.id}"))
 
 
 async def preview(storage: Storage, workspace_id: str, found: Named, keeps: Keeps) -> tuple[str, ...]:

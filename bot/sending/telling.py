@@ -29,14 +29,15 @@ class Telling:
         buttons: tuple[Buttons, ...] = (),
         right: Right = Right.HEALTH,
         of: Person | None = None,
+        but: str = "",
     ) -> None:
-        """Tell everyone who has a right, once for a `key`. `of`: whose debrief it is about."""
+        """Tell everyone who has a right, once for a `key`. `of`: whose debrief it is about; `but`: who knows it."""
         await self.services.know_groups(workspace_id)
         text = codec.to_json(Message(told, (say(told), *buttons)))
         at = self.services.moment()
         for user_id in self.services.holders(workspace_id, right, of):
             manager = await self.services.storage.read(people.person_by_user, workspace_id, user_id)
-            if manager is not None:
+            if manager is not None and manager.id != but:
                 post = Want(Target.POST, f"{key}:{manager.id}", manager.id)
                 await self.services.storage.write(tell_once, workspace_id, post, text, at)
 

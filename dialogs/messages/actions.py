@@ -50,6 +50,9 @@ class Verb(StrEnum):
     # what is stopped (subject: its place and kind; field: whom it is for; value: what it shows)
     TRY_AGAIN = "try_again"
     DISCARD = "discard"
+    # erasing (subject: what, a colon, its id)
+    ERASE = "erase"
+    KEEP = "keep"  # within its hour
     # reports
     SHARE = "share"  # value: the command to share, such as "stats quarter"
     RUN = "run"  # value: a command line to answer, such as "stats year by driver"

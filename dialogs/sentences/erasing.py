@@ -53,6 +53,23 @@ IN_CRM = Sentence("erasing-in-crm", "Your CRM and its files: a later import brin
 IN_SETTINGS = Sentence(
     "erasing-in-settings", "app.yaml: whoever it names is known again with the next start, so take them out there."
 )
+USAGE = Sentence("erasing-usage", "erase person|deal <name>")
+COMMAND = Sentence("erasing-command", "takes somebody or a deal out of all that is kept; asks first")
+REFUSAL = Sentence("erasing-refusal", "Managers erase what is kept. Tell one of yours who or which deal.")
+HOW = Sentence(
+    "erasing-how",
+    "What shall go? Like this: /winloss erase person Dana Reyes, or erase deal Acme; erase workspace for everything.",
+)
+WHICH = Sentence("erasing-which", "Several are called {name}. Which one?")
+ERASE = Sentence("erasing-erase", "Erase it in an hour")
+IN_AN_HOUR = Sentence(
+    "erasing-in-an-hour", "{name} is erased in an hour. Until then it can be undone; then nobody can."
+)
+ASKED = Sentence("erasing-asked", "{who} has {name} erased in an hour. Until then any manager can undo it.")
+UNDO = Sentence("erasing-undo", "Undo, keep it")
+UNDONE = Sentence("erasing-undone", "{who} undid it: {name} isn't erased.")
+KEPT = Sentence("erasing-kept", "Nothing is erased.")
+TOO_LATE = Sentence("erasing-too-late", "There is nothing to undo any more.")
 DONE = Sentence("erasing-done", "{name} is erased.")
 SHOWN_SOON = Sentence("erasing-shown-soon", "What shows in chat is rewritten by winloss as it serves.")
 NOBODY = Sentence("erasing-nobody", "I know nobody called {name}.")

@@ -70,6 +70,8 @@ def extent(conn: Connection, ws: str, asked: Erasure, keeps: Keeps) -> Extent:
 def _texts(conn: Connection, ws: str, ids: Sequence[str], keeps: Keeps) -> int:
     a = answer.c
     rows = conn.execute(
-        select(a.field, a.value).where(a.workspace_id == ws, a.debrief_id.in_(ids), a.value != "[]")
+        select(a.debrief_id, a.field, a.value)
+        .where(a.workspace_id == ws, a.debrief_id.in_(ids), a.value != "[]")
+        .distinct()  # an answer that was looked at again stands there twice
     ).all()
-    return sum(not keeps(field, tuple(json.loads(value))) for field, value in rows)
+    return sum(not keeps(field, tuple(json.loads(value))) for _, field, value in rows)

@@ -33,6 +33,7 @@ MAY = {  # who may do it to what is ann's, whom tina manages; then to what is bo
     Right.CONFIGURE: ("max ada", "max ada"),
     Right.MERGE: ("max ada", "max ada"),
     Right.HEALTH: ("max ada", "max ada"),
+    Right.ERASE: ("max ada", "max ada"),
 }
 REFUSALS = {row.refusal for row in TABLE if row.refusal}
 DOCS = Path(__file__).parents[2] / "docs" / "roles.md"

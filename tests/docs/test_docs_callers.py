@@ -7,7 +7,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "dialogs", "insights", "storage")
 WAITING = {
-    "storage/units/erasures.py: schedule",
     "storage/vault.py: master_key",
     "storage/vault.py: save_secret",
     "storage/vault.py: read_secret",
