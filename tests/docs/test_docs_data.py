@@ -112,7 +112,7 @@ def logged(source):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="logs"), attr="line" | "came_to")):
                 found |= {word.arg for word in node.keywords}
-            case ast.Call(func=ast.Name(id="_came_to")):
+            case ast.Call(func=ast.Name(id="_came_to" | "_event")):
                 found |= {word.arg for word in node.keywords}
             case ast.Subscript(value=ast.Attribute(attr="more"), slice=ast.Constant(value=name)):
                 found.add(name)
