@@ -24,6 +24,7 @@ from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import held_back, named
 from storage.counting import counting
+from storage.units import cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,15 @@ class Figures:
             if began >= last.start:  # of the period before, only a part may be known
                 period = replace(period, alike=False)
         ahead = None if only or viewer.shared else await self._ahead(workspace_id, counts, began)
-        return stats_message(period, counts, before, shorts, viewer, part=bool(only), ahead=ahead)
+        to_do = 0 if only else await self._to_do(workspace_id, period)
+        return stats_message(period, counts, before, shorts, viewer, part=bool(only), ahead=ahead, to_do=to_do)
+
+    async def _to_do(self, workspace_id: str, period: Period) -> int:
+        """The debriefs that `pending` tells a manager are open; beside a period that is over they would mislead."""
+        now = self.services.clock.now()
+        if period.end and period.end <= self.services.today(workspace_id, now):
+            return 0
+        return await self.services.storage.read(cases.open_debriefs, workspace_id, now)
 
     async def _ahead(self, workspace_id: str, counts: Counts, began: date | None) -> Text | None:
         """What will be possible from how many, while a company has only just begun."""

@@ -14,7 +14,7 @@ SOME_WON = Sentence("digest-news-won", "{k} of {n} that closed were won.")
 GAP = Sentence("digest-gap", "{of}, {when}: {differ} of {n} buyers named something else{rate}.")
 SWAP = Sentence("digest-swap", "We said {ours}, they said {theirs}")
 SWAP_OF = Sentence("digest-swap-of", "{of}, {when}: {k} of {n}. Altogether {differ} named something else{rate}.")
-WHICH_WEEK = Sentence("digest-which-week", "Which week's? Like this: /winloss digest withdraw 2026-W47")
+WHICH_WEEK = Sentence("digest-which-week", "Which week's? Like this: /winloss digest withdraw 2026-W47.")
 WITHDRAWN = Sentence(
     "digest-withdrawn", "The page of {week} is closed: its link finds nothing. The digest stays in its channel."
 )

@@ -20,7 +20,8 @@ NOT_ASKED = Counted("stats-not-asked", "(one hasn't been asked)", "({n} haven't 
 
 WHY_SO = Sentence("stats-why", "{outcome}, our view")
 AGAINST = Sentence("stats-against", "Against {rival} we won {won} of {all}.")
-TO_GO = Sentence("stats-to-go", "{done} of {asked} debriefed, {open} still to do.")
+SO_FAR = Sentence("stats-so-far", "{done} of {asked} asked about are debriefed.")
+STILL = Counted("stats-still", "One debrief is still to do.", "{n} debriefs are still to do.")
 NOBODY = Sentence("stats-nobody", "Nobody was asked about these.")
 ALL_DEBRIEFED = Counted(
     "stats-all-debriefed", "The one asked about is debriefed.", "All {n} asked about are debriefed."

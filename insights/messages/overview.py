@@ -40,10 +40,12 @@ def stats_message(
     *,
     part: bool = False,
     ahead: Text | None = None,
+    to_do: int = 0,
 ) -> Message:
     """The figures of a period in short. `before`: the closings of the period before it. What is shared has no buttons.
 
     `part`: of a segment, not of the whole company. `ahead`: what will be possible, while a company has only just begun.
+    `to_do`: the debriefs that are open now, of any period; not all of them were asked about yet.
     """
     split = counts.closed
     if not split.closed:
@@ -58,7 +60,7 @@ def stats_message(
             *_reasons(shorts, told),
             *_rival(counts, shown_of(counts.competitor, against)),
         ],
-        [Said(STAYS, (_debriefed(counts),))],
+        [Said(STAYS, (_debriefed(counts, to_do),))],
         [Said(_HINTS, (FEW_OF_ONE,))] if told.held else [],
         [Said(_COMING, ahead.parts)] if ahead else [],
     ]
@@ -139,13 +141,15 @@ def _rival(counts: Counts, shown: tuple[str, ...]) -> Iterator[Said]:
         yield Said(_RIVAL, (words(said.AGAINST, ENGLISH, rival=rival, won=split.won, all=split.closed),))
 
 
-def _debriefed(counts: Counts) -> str:
+def _debriefed(counts: Counts, to_do: int) -> str:
     asked, done = counts.prompted.closed, counts.answered.closed
     if not asked:
-        return words(said.NOBODY, ENGLISH)
-    if done >= asked:
-        return counted(said.ALL_DEBRIEFED, ENGLISH, asked)
-    return words(said.TO_GO, ENGLISH, done=done, asked=asked, open=asked - done)
+        told = words(said.NOBODY, ENGLISH)
+    elif done >= asked:
+        told = counted(said.ALL_DEBRIEFED, ENGLISH, asked)
+    else:
+        told = words(said.SO_FAR, ENGLISH, done=done, asked=asked)
+    return f"{told} {counted(said.STILL, ENGLISH, to_do)}" if to_do else told
 
 
 def _chart(shorts: Shorts, told: Counts, before: Split | None) -> Chart | None:

@@ -21,6 +21,19 @@ async def test_managers_see_in_private_whose_debriefs_are_open_the_oldest_first(
     assert "Ann" not in await bob.sees("1 debrief waiting for you")
 
 
+async def test_stats_say_as_many_are_still_to_do_as_pending_though_one_was_asked_about_so_far(stage):
+    ann, manager = stage.ann, stage.max
+    for deal in ("Acme renewal", "Harbor Foods", "Contoso"):
+        await ann.types(f"/winloss lost {deal}")
+    await ann.sees("Sorry about Acme renewal")
+    await manager.types("/winloss pending")
+    await manager.sees("In the whole team 3 are open.")
+    await manager.types("/winloss stats")
+    await manager.sees("0 of 1 asked about are debriefed. 3 debriefs are still to do.")
+    await manager.types("/winloss stats last quarter")
+    assert "to do" not in (await manager.sees("Last quarter")).rpartition("Last quarter")[2]
+
+
 async def test_a_managers_own_debrief_stands_once(stage):
     manager = stage.max
     await manager.types("/winloss lost Acme renewal")

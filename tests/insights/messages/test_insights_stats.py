@@ -27,9 +27,22 @@ ANN, BEN = frozenset({"ann"}), frozenset({"ben"})
 
 
 def test_a_quarter_reads_like_this() -> None:
-    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS)
+    message = stats_message(quarter(), QUARTER, BEFORE, SHORTS, to_do=7)
     reads_as(message, "stats_quarter")
     assert message.summary == "This quarter, 1 Oct–15 Nov: 24 closed: 9 won, 10 lost, 5 undecided."
+
+
+def test_what_is_still_to_do_is_what_is_open_whoever_was_asked() -> None:
+    def said(to_do: int, **changes: object) -> str:
+        return read(stats_message(quarter(), replace(QUARTER, **changes), None, SHORTS, to_do=to_do))  # type: ignore[arg-type]
+
+    one = {"prompted": Split(lost=1), "answered": Split()}
+    assert "0 of 1 asked about are debriefed. 18 debriefs are still to do." in said(18, **one)
+    assert "The one asked about is debriefed. One debrief is still to do." in said(
+        1, **{**one, "answered": Split(lost=1)}
+    )
+    assert "Nobody was asked about these. 2 debriefs are still to do." in said(2, prompted=Split(), answered=Split())
+    assert "still to do" not in said(0, **one)
 
 
 def test_the_rest_stands_behind_buttons_and_the_shared_copy_has_none() -> None:
