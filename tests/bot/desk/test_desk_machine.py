@@ -49,7 +49,7 @@ class Shown:
 
     @property
     def presses(self) -> list[Action]:
-        return list(_presses(self.message)) if self.message else []
+        return list(offers(self.message)) if self.message else []
 
 
 class Desk(RuleBasedStateMachine):
@@ -327,7 +327,8 @@ class Desk(RuleBasedStateMachine):
         self.engine.dispose()
 
 
-def _presses(message):
+def offers(message):
+    """What can be pressed on it."""
     for block in message.blocks:
         if isinstance(block, Buttons):
             yield from (b.action for b in block.buttons if not b.action.asks)

@@ -3,6 +3,7 @@
 The model is whose words are whose. What is shown to somebody (an answer, or a message in their conversation) holds no
 words of another's debrief, unless they manage; what is shown in the channel holds nobody's. What somebody does to
 another's debrief changes none of its answers. What managers alone may do, nobody else does.
+Planted and found: whose debrief it is that isn't looked at, when it is pressed, and when it is asked about.
 """
 
 import asyncio
@@ -29,6 +30,7 @@ from dialogs.records import Workspace
 from storage import tables
 from storage.engine.engine import open_storage
 from storage.units import cases
+from tests.bot.desk.test_desk_machine import offers
 from tests.examples import most
 from tests.storage.in_memory import with_tables
 from tests.transcripts.stage import THURSDAY, Hand, with_page
@@ -139,12 +141,23 @@ class Permissions(RuleBasedStateMachine):
         who=st.sampled_from(EVERYBODY),
         which=st.integers(0, 20),
         verb=st.sampled_from([verb for verb in Verb if verb is not Verb.NOT_MINE]),
+        field=st.sampled_from(["driver", "asked", "reason"]),
         value=st.sampled_from(["", "price", "won", "tomorrow", "stats", "pending", "digest again", "7", "reason"]),
     )
-    def presses(self, who, which, verb, value):
+    def presses(self, who, which, verb, field, value):
+        """Anything, whether or not a button says so."""
         debrief_id = sorted(self.debriefs)[which % len(self.debriefs)]
         subject = f"{debrief_id}.ask_buyer" if verb in {Verb.TOLD, Verb.AGAIN, Verb.DROP, Verb.DONE} else debrief_id
-        self.presses_on(who, subject, verb, "" if verb in {Verb.EDIT, Verb.SHARE, Verb.RUN} else "reason", value)
+        self.presses_on(who, subject, verb, "" if verb in {Verb.EDIT, Verb.SHARE, Verb.RUN} else field, value)
+
+    @rule(who=st.sampled_from(EVERYBODY), which=st.integers(0, 20), button=st.integers(0, 30))
+    def presses_what_another_sees(self, who, which, button):
+        """A button of the card as its rep sees it: good for them, and for nobody else."""
+        debrief_id = sorted(self.debriefs)[which % len(self.debriefs)]
+        offered = [press for press in offers(self.run(self.card(debrief_id))) if press.verb is not Verb.NOT_MINE]
+        if offered:
+            press = offered[button % len(offered)]
+            self.presses_on(who, debrief_id, press.verb, press.field, press.value)
 
     def presses_on(self, who, subject, verb, field, value):
         owner, before = self.debriefs[subject.partition(".")[0]], self.run(self.state(subject.partition(".")[0]))
@@ -154,10 +167,14 @@ class Permissions(RuleBasedStateMachine):
         if owner != who:
             assert self.run(self.state(subject.partition(".")[0]))[1] == before[1], f"{who} changed {owner}'s answers"
 
-    async def boxes(self, debrief_id):
-        """The boxes for words on a debrief's card, as its rep sees it."""
+    async def card(self, debrief_id):
+        """A debrief's card, as its rep sees it."""
         case = await self.app.services.storage.read(cases.load_case, WS, debrief_id)
-        shown = await self.app.delivery.views.card(case, case.person.id)
+        return await self.app.delivery.views.card(case, case.person.id)
+
+    async def boxes(self, debrief_id):
+        """The boxes for words on it."""
+        shown = await self.card(debrief_id)
         return [block.key for block in shown.blocks if isinstance(block, Input) and not block.pick]
 
     async def state(self, debrief_id):
