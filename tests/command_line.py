@@ -20,7 +20,7 @@ from tests.warm import TREE, Warm
 
 HERE = ("-c", "from bot.cli.main import main; main()")
 LOG = "said.log"
-PATIENCE = 90.0  # seconds for a start on a busy machine; an end is seen at once
+PATIENCE = 240.0  # seconds for a start on a busy machine; an end is seen at once
 
 
 def environment(**given: str) -> dict[str, str]:

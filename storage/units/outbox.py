@@ -216,11 +216,25 @@ def _came_too_late(conn: Connection, intent: Intent, message_id: str, real_now: 
     Their second look may be over by now, so there is another, at once. It knows the message by theirs where they have
     one: theirs stays, even if it can't be found by its key any more.
     """
+    _doubt(conn, intent, _theirs(conn, intent) or message_id, real_now)
+
+
+def _may_come_too_late(conn: Connection, intent: Intent, look_at: float) -> None:
+    """As before, only that nobody answered. Whoever took over and has no message yet looks before they make one."""
+    if theirs := _theirs(conn, intent):
+        _doubt(conn, intent, theirs, look_at)
+
+
+def _theirs(conn: Connection, intent: Intent) -> str | None:
     target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
-    theirs = conn.execute(SHOWN_AS, {**target, "b_generation": intent.generation}).scalar()
+    shown: str | None = conn.execute(SHOWN_AS, {**target, "b_generation": intent.generation}).scalar()
+    return shown
+
+
+def _doubt(conn: Connection, intent: Intent, message_id: str, look_at: float) -> None:
     since = intent.lease_until if intent.ambiguous_since is None else intent.ambiguous_since
     who = intent.workspace_id, intent.recipient, intent.direct
-    doubts.keep(conn, Doubt(*who, intent.key, theirs or message_id, since), real_now)
+    doubts.keep(conn, Doubt(*who, intent.key, message_id, since), look_at)
 
 
 def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: bool) -> bool:
@@ -228,14 +242,22 @@ def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: boo
 
     A definite no says nothing of the attempts before it: what was ambiguous stays so until it is found or made.
     """
-    return held(conn, RETRY, intent, b_not_before=not_before, b_ambiguous=ambiguous and intent.message_id is None)
+    unsure = ambiguous and intent.message_id is None
+    kept = held(conn, RETRY, intent, b_not_before=not_before, b_ambiguous=unsure)
+    if unsure and not kept:
+        _may_come_too_late(conn, intent, not_before)
+    return kept
 
 
 def failed(conn: Connection, intent: Intent, not_before: float, reason: str, *, ambiguous: bool) -> bool:
     """Like `retry`, for a fault of ours: after FAULTS of them it is parked; whether it is now."""
     target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
-    values = {"b_not_before": not_before, "b_ambiguous": ambiguous and intent.message_id is None, "b_reason": reason}
-    return conn.execute(FAIL, {**target, "b_fence": intent.fence, **values}).scalar() is not None
+    unsure = ambiguous and intent.message_id is None
+    values = {"b_not_before": not_before, "b_ambiguous": unsure, "b_reason": reason}
+    row = conn.execute(FAIL, {**target, "b_fence": intent.fence, **values}).first()
+    if row is None and unsure:
+        _may_come_too_late(conn, intent, not_before)
+    return row is not None and row.parked is not None
 
 
 def gone(conn: Connection, intent: Intent) -> bool:

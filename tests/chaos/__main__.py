@@ -17,7 +17,7 @@ from tests.stand_ins.memory import folder
 
 PROCESSES = ("kill", "kill", "kill", "stop")
 PLANS = {
-    "sqlite": Plan(seconds=600, nights=3, kinds=(*PROCESSES, *PROCESSES, "full", "lock")),
+    "sqlite": Plan(seconds=600, nights=3, kinds=(*PROCESSES, *PROCESSES, "full", "lock", "held")),
     "postgresql": Plan(
         "postgresql", postgresql=True, seconds=600, nights=3, replicas=4, reps=10, every=8, skew=120.0,
         kinds=(*PROCESSES, *PROCESSES, "crash", "lock"),

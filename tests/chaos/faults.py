@@ -37,7 +37,8 @@ FULL = (5.0, 40.0)
 """Seconds that a disk is full."""
 LOCKED = (1.0, 12.0)
 """Seconds that somebody else keeps everybody from writing to the database."""
-SHARED = ("full", "lock", "crash", "spoil")
+SHARED = ("full", "lock", "held", "crash", "spoil")
+"""What strikes at once. `held`: while somebody else keeps all from writing, who says yes to something is killed."""
 ZOMBIE = (80.0, 110.0)
 """Seconds that one stands still who is to come back when all others believe that it is over."""
 
@@ -94,6 +95,7 @@ def schedule(plan: Plan, chance: random.Random) -> Iterator[Fault]:
         moment = "now" if kind in SHARED else moment
         seconds = {
             "lock": chance.uniform(*LOCKED),
+            "held": chance.uniform(*LOCKED),
             "full": chance.uniform(*FULL),
             "stop": chance.uniform(*STOPPED),
             "zombie": chance.uniform(*ZOMBIE),

@@ -18,7 +18,7 @@ from tests.stand_ins.memory import folder
 BUGS = Path(__file__).with_name("bugs")
 LATE = Plan(seconds=60, stormy=0.5, posting=("drop_late",), kinds=(), nights=0, patience=150)
 KILLS = Plan(seconds=90, every=8, stormy=0.1, kinds=("kill",), nights=0, patience=150)
-LOCKS = replace(KILLS, every=5, kinds=("kill", "lock", "lock"), moments=("yes",))
+LOCKS = replace(KILLS, kinds=("held",))
 ZOMBIES = Plan(
     "postgresql",
     postgresql=True,

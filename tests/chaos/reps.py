@@ -133,8 +133,8 @@ class Debrief:
             if found := self.hand.there(self.deal, "Later"):
                 await self._presses(found, Press(self.world.ledger, answers=True))
                 await asyncio.sleep(1)
-                chooser = self.hand.chooser("Tomorrow morning")
-                if chooser:
+                chooser = self.hand.chooser("Tomorrow morning") or self.hand.chooser("Monday morning")
+                if chooser:  # before a weekend there is no working morning tomorrow
                     yes = self._yes("later", "", self._from(0))
                     await self._presses(chooser, Press(self.world.ledger), yes)
             await asyncio.sleep(self.chance.uniform(1, 3))

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import OperationalError
@@ -69,7 +71,11 @@ class Strikes:
             case "full":
                 self._begin("full", self._full(fault.seconds))
             case "lock":
-                self._begin("locks", asyncio.to_thread(self._locks, self._run.pace.now() + fault.seconds))
+                self._begin("", asyncio.to_thread(self._locks, fault.seconds))
+            case "held":
+                loop, kill = asyncio.get_running_loop(), replace(fault, kind="kill", moment="yes")
+                then = partial(loop.call_soon_threadsafe, self.comes, kill)
+                self._begin("", asyncio.to_thread(self._locks, fault.seconds, then))
             case "crash":
                 self._begin("crashes", asyncio.to_thread(self._run.data.crash, self._run.chance.random() < 0.5))
             case "kill" if not replica.dead and not replica.stopped:
@@ -80,7 +86,8 @@ class Strikes:
                 self._begin("stops", self._later(fault.seconds, replica))
 
     def _begin(self, what: str, doing: Coroutine[Any, Any, None]) -> None:
-        self._run.done[what] += 1
+        if what:
+            self._run.done[what] += 1
         self._run.tasks.append(asyncio.create_task(doing))
 
     def _may_stop(self, replica: Replica) -> bool:
@@ -97,8 +104,12 @@ class Strikes:
         if replica.stopped and not replica.dead:
             replica.goes_on()
 
-    def _locks(self, until: float) -> None:
+    def _locks(self, seconds: float, then: Callable[[], object] = int) -> None:
+        """It counts once it is held; `then` is done in that moment."""
         with suppress(OperationalError), locked(self._run.data.url):
+            self._run.done["locks"] += 1
+            then()
+            until = self._run.pace.now() + seconds
             while self._run.pace.now() < until:
                 time.sleep(0.01)
 

@@ -27,7 +27,7 @@ def test_a_row_has_a_cell_under_each_heading():
 
 @pytest.mark.long
 def test_one_process_on_sqlite_is_killed_and_stopped_while_slack_storms(capsys):
-    promised(Plan(seconds=100, reps=8, every=12), 1, capsys)
+    promised(Plan(seconds=60, reps=8, every=8), 1, capsys)
 
 
 @pytest.mark.long

@@ -16,6 +16,8 @@ import psycopg
 
 from tests.stand_ins.memory import folder
 
+PATIENCE = 240.0  # seconds on a busy machine; an end is seen at once
+
 # Runs first in the server's process, while it may still read everything: become nobody, die with the parent, become
 # the server. (Changing the user forgets the wish to die with the parent, so the order matters.)
 BECOME = """
@@ -46,7 +48,7 @@ class Postgres:
         made = [str(self._bin / "initdb"), "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust"]
         made += ["--no-sync", "--encoding=UTF8", "--locale=C"]
         with self._become(*made) as initdb:
-            if initdb.wait(60):
+            if initdb.wait(PATIENCE):
                 raise RuntimeError(f"initdb failed:\n{(self.folder / 'log').read_text()}")
         self.start()
 
@@ -79,7 +81,7 @@ class Postgres:
         settings += ["fsync=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal", "max_wal_senders=0"]
         options = [part for setting in settings for part in ("-c", setting)]
         self._server = self._become(str(self._bin / "postgres"), "-D", str(self.folder / "data"), *options)
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while True:
             try:
                 psycopg.connect(self.url()).close()
@@ -106,11 +108,11 @@ class Postgres:
                     process.kill()
         else:
             self._server.send_signal(signal.SIGQUIT)
-        self._server.wait(30)
+        self._server.wait(PATIENCE)
         self.start()
 
     def close(self) -> None:
         """Stop and leave nothing behind."""
         self._server.send_signal(signal.SIGQUIT)
-        self._server.wait(30)
+        self._server.wait(PATIENCE)
         shutil.rmtree(self.folder)

@@ -102,6 +102,25 @@ async def test_what_a_sender_that_stood_still_created_too_late_is_taken_away(hal
     assert hall.platform.deleted == ["m2"]
 
 
+async def test_what_such_a_sender_gave_up_waiting_for_is_looked_for_as_well(hall):
+    """It wakes past its own time-out: its message is on its way, and it never hears that it came."""
+    await hall.asks()
+    (late,) = await hall.claims()
+    hall.real += 1000
+    (taken,) = await hall.claims()
+    await hall.delivery.send(taken)
+    hall.real += GRACE
+    await finished(hall)
+    hall.real += 1000
+    hall.platform.there = ["m1", "m2"]
+    await hall.storage.write(outbox.retry, late, hall.real + GRACE, ambiguous=True)
+    await finished(hall)
+    assert hall.platform.deleted == []  # it may still come
+    hall.real += GRACE
+    await finished(hall)
+    assert hall.platform.deleted == ["m2"]
+
+
 async def test_an_update_may_go_out_late_in_its_lease(hall):
     await hall.asks()
     await hall.sends()
