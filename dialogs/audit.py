@@ -19,6 +19,7 @@ class Act(StrEnum):
     CONFIGURED = "configured"
     EXPORTED = "exported"
     ERASED = "erased"
+    KEPT = "kept"  # within the hour in which an erasure can be undone
     REOPENED = "reopened"
     CORRECTED = "corrected"
     UNDONE = "undone"

@@ -14,6 +14,7 @@ SAYS = {
     Act.CONFIGURED: "changed the settings",
     Act.EXPORTED: "exported every answer",
     Act.ERASED: "erased",
+    Act.KEPT: "undid an erasure",
     Act.REOPENED: "reopened a deal",
     Act.CORRECTED: "corrected an outcome",
     Act.UNDONE: "took a mark back",

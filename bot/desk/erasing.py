@@ -83,7 +83,9 @@ class Erasing:
 
     async def _kept(self, click: Click, person: Person, asked: Erasure) -> Message:
         now, ws = self.services.clock.now(), person.workspace_id
-        kept = await self.services.storage.write(erasures.take_back, click.event, asked, now)
+        kept = await self.services.noting(
+            person, Act.KEPT, click.action.subject, bool, erasures.take_back, click.event, asked, now
+        )
         if kept:
             found = await self.services.storage.read(extents.called, ws, asked.what, asked.id)
             name = isolated(found[0].name) if found else ""

@@ -46,6 +46,9 @@ CHANGED = Sentence(
     "merging-changed", "Something about these two has changed meanwhile, so I did nothing. Please ask for it again."
 )
 ALREADY = Sentence("merging-already", "One of these is part of another deal already, so I did nothing.")
+TO_BE_ERASED = Sentence(
+    "merging-to-be-erased", "One of these is to be erased within the hour, so I did nothing. Undo that first, or wait."
+)
 SINCE = Sentence(
     "merging-since", "The deal that this went into has been merged into another since. Take that one apart first."
 )

@@ -35,6 +35,7 @@ from storage.tables import (
     web_session,
 )
 from storage.units import audit, look_ups
+from storage.units.aliases import kept_for
 from storage.units.cases import OF_PERSON, STANDS, lock_person
 from storage.units.changes import set_timer
 from storage.units.debriefs import Opened, promote
@@ -163,9 +164,10 @@ def _hers_alone(conn: Connection, ws: str, person_id: str, user_id: str | None, 
 def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) -> bool:
     """Forget whose deal one was, its name and what was written of it; whether there was such a deal.
 
-    With it go those that were merged into it. How it ended, and what was picked, stays counted.
+    With it go those that were merged into it; one that was merged into another is that one. How it ended, and what was
+    picked, stays counted.
     """
-    deals = _with_merged(conn, ws, deal_id)
+    deals = _with_merged(conn, ws, kept_for(conn, ws, deal_id))
     ids, people = _debriefs_of(conn, ws, deals)
     for person_id in people:
         lock_person(conn, ws, person_id)

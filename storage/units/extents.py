@@ -10,6 +10,7 @@ from dialogs.sentences.erasing import SOMEONE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from storage.tables import answer, closing, deal, debrief, outbox, person, workspace
+from storage.units.aliases import kept_for
 from storage.units.erasures import Erasure
 from storage.units.wording import Keeps, parts
 
@@ -40,7 +41,9 @@ def called(conn: Connection, ws: str, what: str, typed: str) -> tuple[Named, ...
     if what == "deal":
         d = deal.c
         same = or_(d.id == typed, d.external_id == typed, and_(d.name_key == name_key(typed), d.name_key != ""))
-        rows = conn.execute(select(d.id, d.name, d.account).where(d.workspace_id == ws, same).order_by(d.id))
+        typed_ids = conn.execute(select(d.id).where(d.workspace_id == ws, same).order_by(d.id)).scalars().all()
+        ids = {kept_for(conn, ws, one) for one in typed_ids}  # one that was merged is the other now
+        rows = conn.execute(select(d.id, d.name, d.account).where(d.workspace_id == ws, d.id.in_(ids)).order_by(d.id))
         return tuple(Named(Erasure(what, row.id), row.name, row.account or row.id) for row in rows)
     p, wanted = person.c, typed.casefold()
     nobody = and_(p.user_id.is_(None), p.name == words(SOMEONE, ENGLISH))

@@ -14,11 +14,13 @@ from dialogs.sentences import merging as sentences
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from storage.tables import MERGED, closing, correction, deal, debrief, follow_up, merging, timer
+from storage.units import erasures
 from storage.units.cases import STANDS, has_active, load_case, lock_person
 from storage.units.changes import drop_fact, put_fact, put_texts, write_wants
 from storage.units.corrections import UNDO, keep_outcomes, take_back
 from storage.units.deals import CLOSING_BY_ID, STILL_OPEN, deal_and_closing
 from storage.units.debriefs import Opened, promote
+from storage.units.erasures import Erasure
 from storage.units.events import claim_event
 from storage.units.merged import Merged, get_merged, pair
 from storage.units.people import lock_workspace
@@ -110,6 +112,8 @@ def merge(conn: Connection, event: Event, at: Moment, asked: Merge, opened: Open
         raise NotFound
     if conn.execute(GOES, {"ws": ws, "b_ids": ids}).first():
         raise NotMerged(words(sentences.ALREADY, ENGLISH))
+    if any(erasures.due(conn, ws, Erasure("deal", one)) for one in ids):
+        raise NotMerged(words(sentences.TO_BE_ERASED, ENGLISH))
     if found.stamp != asked.seen:
         raise NotMerged(words(sentences.CHANGED, ENGLISH))
     scope = _scope(conn, ws, ids, closings, people)

@@ -3,7 +3,9 @@
 import pytest
 
 from bot.platforms.ports import Click
+from dialogs.audit import Act
 from dialogs.messages.actions import Action, Verb
+from storage.units import audit
 from tests.transcripts.scenes import the_lost_deal
 
 
@@ -45,6 +47,8 @@ async def test_within_the_hour_any_manager_can_undo_it(stage):
     await stage.later(minutes=61)
     await max_.types("/winloss deal Acme renewal")
     await max_.sees("Lost on 19 Nov 2026")
+    logged = await stage.app.services.storage.read(audit.entries, stage.workspace_id)
+    assert [one.act for one in logged if one.act in {Act.ERASED, Act.KEPT}] == [Act.ERASED, Act.KEPT]
 
 
 async def test_a_deal_is_gone_and_still_counts(stage):

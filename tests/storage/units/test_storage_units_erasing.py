@@ -3,19 +3,23 @@
 import json
 from datetime import date, timedelta
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import insert, select, update
 
 from dialogs.effects import Target, TimerKind, Want
+from dialogs.merging import Stays
 from dialogs.messages import codec
 from dialogs.messages.messages import Message, Quote, say
-from dialogs.records import Event, Person, Status
+from dialogs.records import Event, Moment, Person, Status
 from dialogs.sentences.erasing import A_DEAL, SOMEONE
 from storage import tables
-from storage.units import cases, erasures, people, rereading, timers, wants, workspaces
+from storage.units import cases, erasures, extents, merged, merging, people, rereading, timers, wants, workspaces
 from storage.units.erasures import Erasure
+from storage.units.merging import Merge, NotMerged
+from storage.units.pruning import prune
 from tests.storage.units.test_storage_units_timers import EFFECTS
-from tests.storage.units_world import DAY, NOW, Says, World, texts_of
+from tests.storage.units_world import DAY, NOW, Says, World, fact_of, keeps, opened, texts_of
 
 WORDS = "They said our price was a joke and walked out of the room"
 NAME = "Rita Rosenkavalier"
@@ -263,3 +267,41 @@ async def test_a_workspace_goes_with_everything_once_chat_shows_none_of_it(world
     assert {table for table, _ in await storage.read(everything, world.ws)} == {"workspace", "timer"}
     assert not await storage.read(workspaces.is_emptied, world.ws)
     assert await storage.read(everything, other.ws) == untouched
+
+
+async def test_what_was_posted_long_ago_is_reached_too(world, storage):
+    closing = await debriefed(world)
+    await world.acts(closing.id, Says({"lesson": WORDS}, below=True))  # the card before becomes a receipt
+    await storage.write(plant, world.ws, closing.id, NAME)
+    await world.delivers()
+    later = Moment(NOW + 9 * DAY, world.real + 9 * DAY.total_seconds())
+    await storage.write(prune, world.ws, later, timedelta(days=7))
+    await world.erases("person", "rita")
+    assert {key.partition(":")[0] for key in await world.delivers()} >= {"card", "receipt", "digest", "post"}
+
+
+async def merges(world, storage, gone, kept):
+    pair = await storage.read(merged.pair, world.ws, gone.deal_id, kept.deal_id)
+    asked = Merge("M1", gone.deal_id, kept.deal_id, Stays.ALL, pair.stamp, "sam")
+    counts = lambda case: (fact_of(case), texts_of(case))  # noqa: E731
+    await storage.write(merging.merge, Event(world.ws, "m1"), world.at(), asked, opened, counts)
+
+
+async def test_a_deal_that_was_merged_means_the_one_it_is_now(world, storage):
+    gone, kept = await debriefed(world), await debriefed(world, "Other deal", by="sam")
+    await merges(world, storage, gone, kept)
+    (found,) = await storage.read(extents.called, world.ws, "deal", DEAL)
+    assert (found.name, found.erasure.id) == ("Other deal", kept.deal_id), "which is what is asked"
+    assert (await storage.read(extents.extent, world.ws, found.erasure, keeps)).debriefs == 2
+    assert await world.erases("deal", gone.deal_id)
+    assert holding(await storage.read(everything, world.ws), DEAL, "Other deal", "joke") == set()
+
+
+async def test_a_deal_that_is_to_be_erased_is_not_merged_meanwhile(world, storage):
+    gone, kept = await debriefed(world), await debriefed(world, "Other deal", by="sam")
+    asked = Erasure("deal", gone.deal_id)
+    await storage.write(erasures.schedule, Event(world.ws, "e1"), asked, NOW, NOW + timedelta(hours=1))
+    with pytest.raises(NotMerged, match="to be erased"):
+        await merges(world, storage, gone, kept)
+    await storage.write(erasures.take_back, Event(world.ws, "e2"), asked, NOW)
+    await merges(world, storage, gone, kept)
