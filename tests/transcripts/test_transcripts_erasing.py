@@ -78,8 +78,6 @@ async def test_who_is_no_manager_erases_nothing(stage):
 
 async def test_what_cannot_be_meant_is_said(stage):
     max_ = stage.max
-    await max_.types("/winloss erase")
-    await max_.sees("What shall go?")
     await max_.types("/winloss erase deal Nobody knows it")
     await max_.sees("I know no deal called Nobody knows it.")
 

@@ -41,6 +41,7 @@ EVERYWHERE = {  # what belongs to all of it and not to one workspace
     "outbox.COUNT_PARKED",
     "doubts.DUE",
     "timers.CANDIDATES",
+    "timers.COUNT_LATE",
     "timers.COUNT_SET_ASIDE",
     # beginnings of statements, finished where the workspace is named
     "cases.COUNT",
