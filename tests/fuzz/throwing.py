@@ -21,8 +21,8 @@ ANSWERED = 15.0
 """Seconds until what gave no answer counts as given up."""
 PATIENT = 0.3
 """Seconds until what may not be whole is ended."""
-LONGEST, BARE = 1.0, 0.02
-"""Seconds that `/healthz` may take at most, and a listener that does nothing on a machine that isn't busy."""
+LONGEST = 1.0
+"""Seconds that `/healthz` may take at most, where a listener that does nothing takes none."""
 RESET = struct.pack("ii", 1, 0)
 STATUS = re.compile(rb"^HTTP/1\.[01] (\d{3}) ", re.MULTILINE)
 ASKS = """
@@ -101,8 +101,8 @@ class Health:
 
     @property
     def allowed(self) -> float:
-        """Seconds it may take at most: on a machine where a listener that does nothing takes long, ever more."""
-        return LONGEST * max(1.0, self.bare[-1] / BARE)
+        """Seconds it may take at most: those, and what a listener that does nothing took at worst meanwhile."""
+        return LONGEST + self.bare[-1]
 
 
 async def throw(port: int, grammar: Grammar, inputs: int, came: Came) -> None:

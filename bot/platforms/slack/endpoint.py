@@ -13,6 +13,8 @@ from bot.platforms.slack.intake import NO_RETRY, UNREADABLE, Take
 from bot.platforms.slack.signature import refusal
 
 LARGEST = 1024 * 1024  # bytes of a request
+MOST_FIELDS, MOST_NESTED = 100, 50_000
+"""Of a form, and lists and objects of a JSON: several times what Slack sends; a megabyte of them would take seconds."""
 
 
 class Endpoint:
@@ -61,11 +63,15 @@ def _body(raw: bytes) -> dict[str, Any]:
     if not text.startswith("{"):
         if "=" not in text:
             raise ValueError("not a form")
+        if text.count("&") >= MOST_FIELDS:
+            raise ValueError("too many fields")
         # A press brings its whole message along: this decodes it seven times as fast as urllib.
         form = dict(URL.build(path="/", query_string=text, encoded=True).query)
         if "payload" not in form:
             return dict[str, Any](form)
         text = form["payload"]
+    if text.count("{") + text.count("[") > MOST_NESTED:
+        raise ValueError("too many lists and objects")
     body = json.loads(text)
     if not isinstance(body, dict):
         raise ValueError("not an object")  # noqa: TRY004 - one error for whatever can't be read

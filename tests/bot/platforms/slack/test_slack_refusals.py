@@ -70,6 +70,8 @@ async def test_a_clock_that_differs_a_little_is_fine(slack, adapter, seconds):
         b"payload=" + b"[" * 5000,
         b"\xff\xfe",
         b"no form at all",
+        b"&".join(b"a%d=1" % number for number in range(100)),  # a megabyte of such would hold up everybody for seconds
+        b'{"type":"url_verification","challenge":"c","a":[' + b"{}," * 50_000 + b"1]}",
         b'{"type":"url_verification"}',
     ],
 )
