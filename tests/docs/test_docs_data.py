@@ -31,8 +31,8 @@ def test_a_table_or_a_column_that_is_added_without_it_is_seen():
     for table in metadata.tables.values():
         table.to_metadata(others)
     Table("note", others, key("workspace_id"), key("id"), Column("text", Text), owned())
-    others.tables["person"].append_column(Column("nickname", Text))
-    assert unnamed(others.tables) == {("note", "workspace_id"), ("note", "id"), ("note", "text"), ("person", "nickname")}
+    others.tables["person"].append_column(Column("nick", Text))
+    assert unnamed(others.tables) == {("note", "workspace_id"), ("note", "id"), ("note", "text"), ("person", "nick")}
 
 
 def test_what_points_to_a_person_is_a_pseudonym_by_which_an_export_finds_it():
