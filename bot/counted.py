@@ -6,7 +6,7 @@ A key is one of a few words of ours, never what somebody sent: who scrapes keeps
 import time
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 
 SENT: Counter[str] = Counter()
@@ -19,6 +19,8 @@ INTERACTIONS: Counter[tuple[str, str, str]] = Counter()
 """What people did, by platform, kind and outcome."""
 PLATFORM_ERRORS: Counter[tuple[str, str]] = Counter()
 """What platforms refused, or left without an answer, by platform and code."""
+REFUSALS = range(300, 600)
+"""The HTTP codes that they say no with."""
 BOUNDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 """Seconds; Slack waits three for an acknowledgement."""
 
@@ -38,6 +40,11 @@ class Took:
 
 ACKNOWLEDGED: defaultdict[str, Took] = defaultdict(Took)
 """From a platform's request to our answer, which it gets once what it changes is committed; by platform."""
+
+
+def error_code(code: str, known: Container[str], status: int) -> str:
+    """What the metrics call a refusal: the platform's word for it, of those that are `known`, or else the status."""
+    return code if code in known else str(status) if status in REFUSALS else "other"
 
 
 @contextmanager

@@ -35,14 +35,11 @@ def erase_command(*, person: str | None, deal: str | None, workspace: str | None
 
 async def _erase(what: str, name: str, workspace: str | None, *, asks: bool, writes: bool) -> None:
     from bot.app import load_settings
-    from bot.cli.workspaces import choose, opened
+    from bot.cli.workspaces import choose, deed, opened
     from bot.desk.erasing import left_behind, preview
     from bot.desk.rules import Rules
-    from bot.ids import new_id
     from bot.moments.clock import Clock
-    from bot.settings.surroundings import operator
-    from dialogs.audit import Act, Deed
-    from dialogs.audit import operator as by_operator
+    from dialogs.audit import Act
     from dialogs.records import Moment
     from dialogs.sentences import erasing as said
     from dialogs.sentences.words import ENGLISH, words
@@ -65,8 +62,8 @@ async def _erase(what: str, name: str, workspace: str | None, *, asks: bool, wri
             click.confirm("Erase it? Nobody can bring it back", abort=True)
         how = How(rules.keeps(ws), rules.opened(clock.now()))
         at, about = Moment(clock.now(), clock.real()), found.erasure.subject.removeprefix(erasures.ERASE)
-        deed = Deed(Act.ERASED, by_operator(operator()), new_id(), about)
-        await storage.write(noting, ws, deed, at.now, bool, erasures.erase_now, ws, found.erasure, at, how)
+        noted = deed(Act.ERASED, about)
+        await storage.write(noting, ws, noted, at.now, bool, erasures.erase_now, ws, found.erasure, at, how)
         click.echo(words(said.DONE, ENGLISH, name=found.name) + " " + words(said.SHOWN_SOON, ENGLISH))
 
 

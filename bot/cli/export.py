@@ -32,20 +32,16 @@ def export_command(workspace: str | None, person: str | None, output: Path | Non
 async def _of_person(workspace: str | None, person: str, output: Path | None) -> int:
     from bot.app import load_settings
     from bot.cli.erase import meant
-    from bot.cli.workspaces import choose, opened
-    from bot.ids import new_id
+    from bot.cli.workspaces import choose, deed, opened
     from bot.moments.clock import Clock
-    from bot.settings.surroundings import operator
-    from dialogs.audit import Act, Deed
-    from dialogs.audit import operator as by_operator
+    from dialogs.audit import Act
     from storage.units import personal
     from storage.units.audit import append
 
     async with opened(load_settings(os.environ)) as storage:
         ws = (await choose(storage, workspace)).id
         found = await meant(storage, ws, "person", person)
-        deed = Deed(Act.EXPORTED, by_operator(operator()), new_id(), found.erasure.id)
-        await storage.write(append, ws, deed, Clock().now())
+        await storage.write(append, ws, deed(Act.EXPORTED, found.erasure.id), Clock().now())
         kept = await storage.read(personal.kept_of, ws, found.erasure.id)
     text = json.dumps(kept, default=str, ensure_ascii=False, indent=1)
     if output is None:
@@ -58,21 +54,18 @@ async def _of_person(workspace: str | None, person: str, output: Path | None) ->
 
 async def _export(workspace: str | None, output: Path | None) -> int:
     from bot.app import load_settings
-    from bot.cli.workspaces import choose, opened
+    from bot.cli.workspaces import choose, deed, opened
     from bot.crm.exporting import export
-    from bot.ids import new_id
     from bot.moments.clock import Clock
-    from bot.settings.surroundings import operator
-    from dialogs.audit import Act, Deed
-    from dialogs.audit import operator as by_operator
+    from dialogs.audit import Act
     from storage.units.audit import append
 
     settings = load_settings(os.environ)
     async with opened(settings) as storage:
         found = await choose(storage, workspace)
         settings = settings.within(found.id)
-        deed = Deed(Act.EXPORTED, by_operator(operator()), new_id())
-        await storage.write(append, found.id, deed, Clock().now())  # first: a file that breaks off holds answers, too
+        # first: a file that breaks off holds answers, too
+        await storage.write(append, found.id, deed(Act.EXPORTED), Clock().now())
         if output is None:
             return await export(storage, settings.definition, settings.app.currency, found.id, sys.stdout)
         with _file(output, "utf-8-sig") as file:  # spreadsheets look for the mark

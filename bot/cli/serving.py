@@ -9,16 +9,13 @@ from aiohttp import web
 
 from bot.app import Application, build
 from bot.cli.running import free, run
-from bot.cli.workspaces import choose, opened
-from bot.ids import new_id
+from bot.cli.workspaces import choose, deed, opened
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from bot.reporting.reports import Reports
 from bot.services import Services
 from bot.settings.secrets import ConfigError
-from bot.settings.surroundings import operator
-from dialogs.audit import Act, Deed
-from dialogs.audit import operator as by_operator
+from dialogs.audit import Act
 from dialogs.messages.messages import Message
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
@@ -96,9 +93,9 @@ def withdraw(settings: Settings, workspace_id: str | None, week: str) -> str:
 async def _withdraw(settings: Settings, workspace_id: str | None, week: str) -> str:
     async with opened(settings) as storage:
         workspace = await choose(storage, workspace_id)
-        deed, now = Deed(Act.WITHDREW, by_operator(operator()), new_id(), detail=week), Clock().now()
+        noted, now = deed(Act.WITHDREW, detail=week), Clock().now()
         if not await storage.write(
-            audit.noting, workspace.id, deed, now, bool, digests.withdraw_digest, workspace.id, week, now
+            audit.noting, workspace.id, noted, now, bool, digests.withdraw_digest, workspace.id, week, now
         ):
             raise ConfigError(f"There is no digest of {week}; name the ISO week of its posting, such as 2026-W47.")
         return f"The page of {week} is closed: whoever opens its link finds nothing. The digest stays in its channel."

@@ -5,8 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.app import PLATFORMS
+from bot.ids import new_id
 from bot.platforms.setup import Settings
 from bot.settings.secrets import ConfigError
+from bot.settings.surroundings import operator
+from dialogs.audit import Act, Deed
+from dialogs.audit import operator as by_operator
 from dialogs.records import Workspace
 from storage.engine.engine import Storage, open_storage
 from storage.migrations.migrate import upgrade
@@ -22,6 +26,11 @@ async def opened(settings: Settings) -> AsyncIterator[Storage]:
         yield storage
     finally:
         await storage.close()
+
+
+def deed(act: Act, about: str = "", detail: str = "") -> Deed:
+    """For the audit log: something that whoever is at this command line is about to do."""
+    return Deed(act, by_operator(operator()), new_id(), about, detail)
 
 
 async def choose(storage: Storage, wanted: str | None) -> Workspace:

@@ -7,7 +7,6 @@ address of somebody's conversation (`forget`), which takes until a timer finds n
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
 
@@ -22,7 +21,6 @@ from storage.tables import (
     conversation,
     deal,
     debrief,
-    doubt,
     fact,
     follow_up,
     hold,
@@ -30,7 +28,6 @@ from storage.tables import (
     merging,
     outbox,
     person,
-    timer,
     web_message,
     web_session,
 )
@@ -39,9 +36,9 @@ from storage.units.aliases import kept_for
 from storage.units.cases import OF_PERSON, STANDS, lock_person
 from storage.units.changes import set_timer
 from storage.units.debriefs import Opened, promote
-from storage.units.parking import ANEW
+from storage.units.leaving import DROP_DOUBTS, DROP_TIMERS, NOT_SENT, TO_THEM
 from storage.units.people import get_person
-from storage.units.rewriting import rewrite
+from storage.units.rewriting import rewrite, show_again
 from storage.units.unnaming import unname
 from storage.units.wording import Keeps, parts, take_words
 
@@ -84,17 +81,8 @@ NOBODY_AT_ALL = (
 )
 NOBODY = NOBODY_AT_ALL.where(person.c.id == bindparam("b_person"))
 NO_ADDRESS = update(person).where(*_HER).values(conversation_id=None)
-_TO_HER = (
-    outbox.c.workspace_id == bindparam("ws"),
-    outbox.c.recipient == bindparam("b_person"),
-    outbox.c.direct.is_(True),
-)
-NOT_SENT = delete(outbox).where(*_TO_HER, outbox.c.message_id.is_(None))
-STILL_SHOWS = select(func.count()).where(*_TO_HER, outbox.c.sent < outbox.c.wanted, outbox.c.parked.is_(None))
-DROP_TARGETS = delete(outbox).where(*_TO_HER)
-DROP_DOUBTS = delete(doubt).where(
-    doubt.c.workspace_id == bindparam("ws"), doubt.c.recipient == bindparam("b_person"), doubt.c.direct.is_(True)
-)
+STILL_SHOWS = select(func.count()).where(*TO_THEM, outbox.c.sent < outbox.c.wanted, outbox.c.parked.is_(None))
+DROP_TARGETS = delete(outbox).where(*TO_THEM)
 
 
 def erase_person(conn: Connection, ws: str, person_id: str, at: Moment, how: How) -> bool:
@@ -244,7 +232,7 @@ def _leave(conn: Connection, ws: str, ids: Sequence[str]) -> None:
     """Nobody is asked any more about these debriefs, nor reminded of what follows from them."""
     subjects = [f"{one}{end}" for one in ids for end in ("", ASKED_FOR, *(f".{kind}" for kind in FollowUpKind))]
     for some in parts(subjects):
-        conn.execute(delete(timer).where(timer.c.workspace_id == ws, timer.c.subject.in_(some)))
+        conn.execute(DROP_TIMERS, {"ws": ws, "b_ids": some})
     for some in parts(ids):
         standing = and_(debrief.c.workspace_id == ws, debrief.c.id.in_(some), STANDS)
         conn.execute(update(debrief).where(standing).values(status=Status.LEFT.value, resume_at=None))
@@ -262,11 +250,3 @@ def _shows(ids: Iterable[str]) -> ColumnElement[bool]:
     follows = [f"{one}.{kind}" for one in given for kind in FollowUpKind]
     receipts = (o.subject.startswith(f"{one}:", autoescape=True) for one in given)
     return or_(o.subject.in_([*given, *follows]), *(and_(o.kind == Target.RECEIPT.value, one) for one in receipts))
-
-
-def show_again(conn: Connection, ws: str, which: ColumnElement[bool], at: Moment) -> int:
-    """Have what shows in chat already shown anew, as it is now; how many messages that are."""
-    o = outbox.c
-    anew: dict[Any, Any] = {**ANEW, o.wanted: o.wanted + 1}
-    again = update(outbox).where(o.workspace_id == ws, which, o.message_id.is_not(None)).values(anew)
-    return conn.execute(again, {"b_now": at.real}).rowcount

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, select
 
 from dialogs.effects import Timer, TimerKind
 from dialogs.records import Event, Moment
 from dialogs.values import dataclass
 from storage.tables import timer
-from storage.units.changes import set_timer
+from storage.units.changes import DROP_TIMER, set_timer
 from storage.units.erasing import FORGET, How, erase_deal, erase_person, forget
 from storage.units.events import claim_event
 from storage.units.workspaces import EVERYTHING, erase_workspace, forget_workspace
@@ -22,13 +22,11 @@ ERASES: Mapping[str, Callable[[Connection, str, str, Moment, How], bool]] = {
 """What can be erased, by what it is called in a command and in the subject of its timer."""
 ERASE = "erase:"
 """What the subject of such a timer begins with; what is erased (a word of ERASES) and its id follow."""
-_OF_ONE = (
+_DUE = select(timer.c.due_at).where(
     timer.c.workspace_id == bindparam("ws"),
     timer.c.kind == TimerKind.PRUNE.value,
     timer.c.subject == bindparam("b_subject"),
 )
-_DUE = select(timer.c.due_at).where(*_OF_ONE)
-_TAKE_BACK = delete(timer).where(*_OF_ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,8 @@ def schedule(conn: Connection, event: Event, asked: Erasure, now: datetime, due_
 def take_back(conn: Connection, event: Event, asked: Erasure, now: datetime) -> bool:
     """Don't erase it after all; False where it is too late, or was taken back already."""
     claim_event(conn, event, now)
-    return conn.execute(_TAKE_BACK, {"ws": event.workspace_id, "b_subject": asked.subject}).rowcount > 0
+    waiting = {"ws": event.workspace_id, "b_kind": TimerKind.PRUNE.value, "b_subject": asked.subject}
+    return conn.execute(DROP_TIMER, waiting).rowcount > 0
 
 
 def due(conn: Connection, ws: str, asked: Erasure) -> datetime | None:
@@ -84,5 +83,5 @@ def carry_out(conn: Connection, ws: str, subject: str, at: Moment, how: How) -> 
 
 def erase_now(conn: Connection, ws: str, asked: Erasure, at: Moment, how: How) -> bool:
     """Erase it at once; whether there was anything. What waited for its hour has nothing left to do."""
-    conn.execute(_TAKE_BACK, {"ws": ws, "b_subject": asked.subject})
+    set_timer(conn, ws, Timer(TimerKind.PRUNE, asked.subject, None))
     return ERASES[asked.what](conn, ws, asked.id, at, how)

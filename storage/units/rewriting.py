@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, and_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, select, update
 
 from dialogs.effects import Target
 from dialogs.erasing import Erased
@@ -44,7 +44,9 @@ def rewrite(conn: Connection, ws: str, erased: Erased, closings: frozenset[str],
             if table is web_message:
                 conn.execute(update(table).where(this).values(rev=web_message.c.rev + 1))
             if shown_as is not None and "message" in changed:
-                _show_again(conn, ws, shown_as, str(row[0]), at)
+                # a post's target is called like it; so is that of a post to each manager
+                o = outbox.c
+                show_again(conn, ws, and_(o.kind == shown_as.value, o.subject == str(row[0])), at)
 
 
 def without(text: str, erased: Erased, closings: frozenset[str]) -> str:
@@ -81,8 +83,10 @@ def _quoted_of(node: Any) -> Iterator[str]:
             yield str(one["closing"])
 
 
-def _show_again(conn: Connection, ws: str, kind: Target, subject: str, at: Moment) -> None:
-    """Show it anew where it shows. A post's target is called like it; so is that of a post to each manager."""
+def show_again(conn: Connection, ws: str, which: ColumnElement[bool], at: Moment) -> None:
+    """Have what shows in chat already shown anew, as it is now."""
     o = outbox.c
-    this = and_(o.workspace_id == ws, o.kind == kind.value, o.subject == subject, o.message_id.is_not(None))
-    conn.execute(update(outbox).where(this).values({**ANEW, o.wanted: o.wanted + 1}), {"b_now": at.real})
+    anew: dict[Any, Any] = {**ANEW, o.wanted: o.wanted + 1}
+    conn.execute(
+        update(outbox).where(o.workspace_id == ws, which, o.message_id.is_not(None)).values(anew), {"b_now": at.real}
+    )

@@ -9,8 +9,9 @@ from dialogs.effects import Timer, TimerKind
 from dialogs.records import Moment
 from storage.tables import audit, conversation, metadata, outbox, timer, workspace
 from storage.units.changes import set_timer
-from storage.units.erasing import AGAIN, FORGET, NOBODY_AT_ALL, PATIENCE, How, show_again
+from storage.units.erasing import AGAIN, FORGET, NOBODY_AT_ALL, PATIENCE, How
 from storage.units.people import lock_workspace
+from storage.units.rewriting import show_again
 
 EVERYTHING = f"{FORGET}*"
 """What the subject of the timer begins with that drops the last of a workspace; until when it waits follows."""

@@ -67,15 +67,16 @@ class Image:
         """Mount what each root sees; where it runs, not when it is made, only `state` and /tmp may be written to."""
         root = shlex.quote(str(self.root))
         lines = ["set -e", f"mount --bind {root} {root}"]
+        if state:  # before what is lent, which may lie below it
+            lines += [f"mount -t tmpfs none {root}/tmp"]
         for seen in (*SYSTEM, "/proc", "/dev", sys.base_prefix, LENT):
             if Path(seen).is_dir():
-                (self.root / seen.lstrip("/")).mkdir(parents=True, exist_ok=True)
-                lines += [f"mount --rbind {seen} {root}{seen}"]
+                lines += [f"mkdir -p {root}{seen}", f"mount --rbind {seen} {root}{seen}"]
         if state:
             (self.root / STATE.lstrip("/")).mkdir(parents=True, exist_ok=True)
             lines += [f"mount -o remount,bind,ro {root}"]
             lines += [f"mount -o bind,remount,ro {root}{seen}" for seen in (sys.base_prefix, LENT)]
-            lines += [f"mount -t tmpfs none {root}/tmp", f"mount --bind {shlex.quote(str(state))} {root}{STATE}"]
+            lines += [f"mount --bind {shlex.quote(str(state))} {root}{STATE}"]
         path = f"{sys.base_prefix}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
         given = {"PATH": path, "HOME": "/tmp"} | env
         given["PATH"] = given["PATH"].replace("$PATH", path)

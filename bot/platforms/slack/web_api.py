@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.counted import PLATFORM_ERRORS
+from bot.counted import PLATFORM_ERRORS, error_code
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, NotHere, Profile, Refused, Who
 from bot.platforms.slack.app_token import refuse_app_token
 from bot.platforms.slack.elements import Json
@@ -50,7 +50,6 @@ ADVICE: Mapping[str, str] = {
 
 KNOWN = frozenset({*ADVICE, *GONE, *TEMPORARY, "ratelimited", "rate_limited", "invalid_blocks"})
 """The codes that the metrics name."""
-HTTP = range(300, 600)
 
 
 class Page(NamedTuple):
@@ -91,7 +90,7 @@ def _told(response: Any) -> tuple[int, str, Any]:
 def counted_as(error: SlackApiError) -> str:
     """What the metrics call it: a word of Slack's that we know, or else its status."""
     status, code, _ = _told(error.response)
-    return code if code in KNOWN else str(status) if HTTP.start <= status < HTTP.stop else "other"
+    return error_code(code, KNOWN, status)
 
 
 def _seconds(header: str | None) -> float:

@@ -5,9 +5,9 @@ import math
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
+from bot.counted import error_code
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Refused
 
-HTTP = range(300, 600)
 LONGEST_WAIT = 3600.0  # seconds a Retry-After may keep us waiting
 ADVICE: Mapping[str, str] = {
     "BotNotInConversationRoster": "I'm not a member of that conversation. Add the app to the team or chat.",
@@ -44,7 +44,7 @@ def failure(method: str, status: int, headers: Mapping[str, str], body: bytes) -
 def counted_as(status: int, body: bytes) -> str:
     """What the metrics call it: a code of Teams' that we know, or else the status."""
     code, _ = _error(body)
-    return code if code in ADVICE else str(status) if status in HTTP else "other"
+    return error_code(code, ADVICE, status)
 
 
 def _error(body: bytes) -> tuple[str, str]:
