@@ -29,6 +29,7 @@ from tests.stand_ins.slack_sockets import APP_TOKEN, Sockets
 from tests.waiting import until
 
 SIGNING_SECRET = "shhh-stand-in"  # the same on both sides of every test
+ANEW = float("inf")
 
 
 class Slack(WebApi):
@@ -125,7 +126,8 @@ class Slack(WebApi):
         """Make the next calls fail: drop_before, drop_after, 500, 500_after, 429, or any of Slack's error codes.
 
         hang_before and hang_after never answer. drop_late, 500_late and stall_late (no answer until the app gives up)
-        are accepted `late` seconds after; slow is accepted and answered `late` seconds after.
+        are accepted `late` seconds after, or, where `late` is ANEW, as soon as the app has posted the same anew;
+        slow is accepted and answered `late` seconds after.
         """
         self._faults[method].extend([(kind, late if kind.endswith(("_late", "slow")) else retry_after)] * times)
 
@@ -239,7 +241,7 @@ class Slack(WebApi):
     async def _accept(self, seconds: float, method: str, given: Json, token: str | None) -> None:
         """What nobody waits for any more is done all the same."""
         at = self.clock() + seconds
-        while self.clock() < at:  # noqa: ASYNC110 -- a clock that runs at its own pace
+        while self.clock() < at and not (seconds == ANEW and self._stands(given)):  # noqa: ASYNC110 -- a clock that runs at its own pace
             await asyncio.sleep(0.02)
         try:
             self.call(method, given, token)
@@ -247,6 +249,11 @@ class Slack(WebApi):
             return
         self.accepted_late += 1
         self.changed.set()
+
+    def _stands(self, given: Json) -> bool:
+        """Whether the conversation has a message of the same key."""
+        standing = self.channels[given["channel"]].messages.values()
+        return any(message.get("metadata") == given["metadata"] for message in standing)
 
     def _break(self, request: web.Request, kind: str) -> web.Response:
         if kind.startswith("drop") and request.transport:
