@@ -23,7 +23,8 @@ REPS, SEGMENTS, PRODUCTS, REGIONS, COMPANIES = 40, 4, 7, 4, 5_000
 KNOWN = f"INSERT INTO workspace VALUES ('{WS}', 'slack', 'T1', 'Bench', '2026-01-01 09:00:00')"
 VARIETY = 20_000  # different sets of answers
 DAYS = 364
-COLUMNS = (*(field.name for field in fields(Fact)), "quarter")
+NAMES = [field.name for field in fields(Fact)]
+COLUMNS = (*NAMES[: NAMES.index("alignment") + 1], "quarter")  # what else a fact may say is left empty
 TABLES = {  # the four tables of the floor: the columns they are grouped by, in the order of their index; what must hold
     "views": (("outcome", "person_id", "segment", "drivers"), "debriefed = 1"),
     "buyers": (("outcome", "person_id", "segment", "buyer_driver"), "debriefed = 1 AND buyer_driver IS NOT NULL"),
@@ -46,7 +47,7 @@ def rows(first: int, last: int, today: date) -> Iterator[tuple[Any, ...]]:
         sale = f"a{number % COMPANIES}", f"Product {product}", f"Segment {segment}", f"Region {region}"
         whose = WS, f"c{number}", f"d{number}", f"p{number % REPS}"
         known = number % 89_900 * 1000, number * 7 % 120, True, True
-        yield (*whose, *sale, outcome, day, *known, *answered, None, quarter)
+        yield (*whose, *sale, outcome, day, *known, *answered, quarter)
 
 
 def _answers(random: Random) -> tuple[str, tuple[Any, ...]]:

@@ -52,7 +52,7 @@ def rows(first: int, last: int, today: date) -> Iterator[tuple[Any, ...]]:
         day, quarter = random.choice(dated)
         sale = (f"a{number % 5000}", f"Product {number % 7}", f"Segment {number % 9}", f"Region {number % 4}", outcome)
         money = (number % 89_900 * 1000, number * 7 % 120)
-        yield (WS, f"c{number}", f"d{number}", f"p{number % 61}", *sale, day, *money, *answered, None, quarter)
+        yield (WS, f"c{number}", f"d{number}", f"p{number % 61}", *sale, day, *money, *answered, quarter)
 
 
 def some_answers(random: Random) -> tuple[Any, ...]:

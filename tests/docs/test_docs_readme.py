@@ -4,8 +4,11 @@ import asyncio
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args, get_origin
@@ -14,6 +17,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from bench import _debriefs, stats
 from bot.app import PLATFORMS, build, load_settings
 from bot.cli.main import main
 from bot.commands.table import TABLE
@@ -25,6 +29,7 @@ from bot.platforms.web.setup import Page
 from bot.settings.config import app_file
 from insights.shapes.dimensions import DIMENSIONS
 from storage.engine.engine import open_storage
+from storage.tables import quarter_of
 from tests.command_line import HERE, Running, environment, free_port, winloss
 from tests.stand_ins.slack_sockets import APP_TOKEN
 from tests.transcripts.stage import with_page
@@ -217,6 +222,15 @@ def test_every_benchmark_begins(name):
         (sys.executable, "-c", f"import bench.{name}"), cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("of", [_debriefs, stats])
+def test_the_rows_of_benchmarks_fit_the_facts_of_today(of, sqlite_url):
+    today = date(2026, 11, 27)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as driver:
+        _debriefs.insert(driver, of.rows(0, 200, today))
+        said = "count(*), count(DISTINCT alignment), min(closed_on) > '2023', max(quarter)"
+        assert driver.execute(f"SELECT {said} FROM fact").fetchone() == (200, 4, 1, quarter_of(today))
 
 
 def keys(model: type[BaseModel], before: str = "") -> set[str]:
