@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import to_switch_on
+from bot.cli import retaining
 from bot.commands.currencies import codes
 from bot.moments.clock import Clock
 from bot.platforms.asking import Asking, Named
@@ -55,6 +56,7 @@ def spelling(settings: Settings, path: Path) -> Iterator[Finding]:
         about, _, says = setup.described().partition(": ")
         yield ok(about, says)
     yield from _digest(settings)
+    yield from retaining.spelt(app)
     yield ok("Managers", ", ".join(app.managers) or "none (managers in app.yaml)")
     if app.administrators:
         yield ok("Administrators", ", ".join(app.administrators))
@@ -118,6 +120,8 @@ async def calling(settings: Settings) -> AsyncIterator[Finding]:
             else:
                 asked += [(setup, await stack.enter_async_context(opened))] if opened else []
         async for finding in _platforms(settings, asked, terminal.workspaces, clock):
+            yield finding
+        async for finding in retaining.due(settings, terminal):
             yield finding
         if terminal.storage is not None:
             async for finding in _owners(terminal.storage, terminal.workspaces):

@@ -15,22 +15,36 @@ if TYPE_CHECKING:
 @click.option("--person", metavar="NAME", help="Who: a name, an address, or an id.")
 @click.option("--deal", metavar="NAME", help="Which deal: its name, or its id.")
 @click.option("--workspace", metavar="ID", help="Alone: all of this workspace. Else in which, where there are several.")
+@click.option("--retention", is_flag=True, help="What is older than app.yaml keeps it (retention), by month.")
 @click.option("--preview", is_flag=True, help="Say what would go and what can't be reached, and erase nothing.")
 @click.option("--yes", is_flag=True, help="Don't ask before erasing.")
-def erase_command(*, person: str | None, deal: str | None, workspace: str | None, preview: bool, yes: bool) -> None:
+def erase_command(
+    *, person: str | None, deal: str | None, workspace: str | None, retention: bool, preview: bool, yes: bool
+) -> None:
     """Take a person, a deal or a whole workspace out of all that is kept. What is counted stays."""
     from bot.settings.secrets import ConfigError
     from storage.engine.engine import StorageError
 
-    if person and deal:
-        raise click.UsageError("--person or --deal, one at a time.")
-    if not (person or deal or workspace):
-        raise click.UsageError("Say what: --person NAME, --deal NAME, or --workspace ID for all of it.")
+    if bool(person) + bool(deal) + retention > 1:
+        raise click.UsageError("--person, --deal or --retention, one at a time.")
+    if not (person or deal or workspace or retention):
+        raise click.UsageError("Say what: --person NAME, --deal NAME, --retention, or --workspace ID for all of it.")
     what = "person" if person else "deal" if deal else "workspace"
     try:
+        if retention:
+            asyncio.run(_retention(workspace, asks=not yes, writes=not preview))
+            return
         asyncio.run(_erase(what, person or deal or "", workspace, asks=not yes, writes=not preview))
     except (ConfigError, StorageError) as error:
         raise click.ClickException(str(error)) from None
+
+
+async def _retention(workspace: str | None, *, asks: bool, writes: bool) -> None:
+    from bot.app import load_settings
+    from bot.cli.retaining import take
+    from bot.moments.clock import Clock
+
+    await take(load_settings(os.environ), workspace, Clock(), asks=asks, writes=writes)
 
 
 async def _erase(what: str, name: str, workspace: str | None, *, asks: bool, writes: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.counted import RETRIES
+from bot.desk.retaining import Retaining, retained
 from bot.desk.rules import Rules, follow_up_card
 from bot.reporting.reports import Reports
 from bot.reporting.weekly import SCHEDULE, Weekly
@@ -17,7 +18,7 @@ from bot.services import Services
 from dialogs.effects import Change, Timer, TimerKind
 from dialogs.records import FollowUp, Moment
 from dialogs.values import dataclass
-from storage.units import changes, erasures, timers
+from storage.units import changes, erasures, retention, timers
 from storage.units.timers import KEPT, Due, Effects
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Ticker:
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
             keeps=self.rules.keeps,
+            retains=lambda ws: retained(self.services.settings(ws), now),
         )
         while batch := await self.services.storage.read(timers.due, served, now, BATCH):
             moved = 0
@@ -135,13 +137,13 @@ class Ticker:
     async def _fired(self, due: Due, now: datetime, effects: Effects) -> bool:
         """Do its effect; with the timer that every workspace has goes what is to be kept of it."""
         moved = await self.services.storage.write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
-        if moved and due.kind is TimerKind.PRUNE and not erasures.is_one(due.subject):
+        if moved and _tidies(due):
             await self.reports.health.keep(due.workspace_id)
         return moved
 
     def _next(self, due: Due, now: datetime) -> datetime | None:
         """When what comes again and again is due after this one."""
-        if due.kind is TimerKind.PRUNE and not erasures.is_one(due.subject):
+        if _tidies(due) or retention.is_one(due.subject):
             return now + PRUNE_EVERY
         again = due.kind is TimerKind.DIGEST and KEPT not in due.subject
         return self.weekly.next_due(due.workspace_id, now) if again else None
@@ -153,11 +155,17 @@ class Ticker:
         await write(timers.try_again, workspace_id)
         prune = Timer(TimerKind.PRUNE, "events", now + PRUNE_EVERY)
         await write(timers.ensure_timer, workspace_id, prune)
+        await Retaining(self.services, self.rules).begin(workspace_id)
         if digest_channel:
             weekly = Timer(TimerKind.DIGEST, SCHEDULE, self.weekly.next_due(workspace_id, now))
             await write(timers.reschedule, workspace_id, weekly, now)
         else:
             await write(changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, None))
+
+
+def _tidies(due: Due) -> bool:
+    """Whether this is the timer that every workspace has, and no other of its kind."""
+    return due.kind is TimerKind.PRUNE and not (erasures.is_one(due.subject) or retention.is_one(due.subject))
 
 
 def _scheduler() -> "AsyncIOScheduler":

@@ -136,6 +136,12 @@ class ReminderSettings(Part):
         return self
 
 
+class RetentionSettings(Part):
+    """How many months after a closing something goes by itself; unset: it is kept."""
+
+    words: int | None = Field(default=None, ge=3, le=600)
+
+
 class SalesTeam(Part):
     """Some who sell together, by user ids (members also by e-mail addresses), and who manages them alone."""
 
@@ -158,6 +164,7 @@ class AppFile(Part):
     debrief: str = "standard"
     digest: DigestSettings = DigestSettings()
     reminders: ReminderSettings = ReminderSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @model_validator(mode="after")
     def _rates_of_others(self) -> Self:

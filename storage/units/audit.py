@@ -100,14 +100,16 @@ def names(conn: Connection, ws: str) -> Names:
     """What the log's ids mean, as far as that is known."""
     here = {"ws": ws}
     called = {row.id: row.name for row in conn.execute(PEOPLE, here)}
-    people = {
-        row.id: called.get(row.whose) or row.whose.removeprefix(OPERATOR) + " (command line)"
-        for row in conn.execute(WHOSE, here)
-    }
+    people = {row.id: called.get(row.whose) or _of_no_person(row.whose) for row in conn.execute(WHOSE, here)}
     return Names(
         people,
         {row.id: row.name for found in (DEALS, CLOSINGS, MERGINGS, VERDICTS) for row in conn.execute(found, here)},
     )
+
+
+def _of_no_person(whose: str) -> str:
+    """Whoever is at the command line, or what winloss does by itself."""
+    return whose.removeprefix(OPERATOR) + " (command line)" if whose.startswith(OPERATOR) else whose
 
 
 def forget(conn: Connection, ws: str, whose: str) -> None:

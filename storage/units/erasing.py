@@ -185,7 +185,7 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
         .values(noted="[]", closings="[]")
     )
     rewrite(conn, ws, Erased(tuple(names), tuple(texts)), frozenset(ids), at)
-    show_again(conn, ws, _shows(ids), at)
+    show_again(conn, ws, shows(ids), at)
     if not ids and not _closed(conn, ws, deals):
         conn.execute(delete(merging).where(about.workspace_id == ws, about.kept_id.in_(deals)))
         conn.execute(delete(deal).where(deal.c.workspace_id == ws, deal.c.id.in_(deals)))
@@ -244,7 +244,7 @@ def _leave(conn: Connection, ws: str, ids: Sequence[str]) -> None:
         )
 
 
-def _shows(ids: Iterable[str]) -> ColumnElement[bool]:
+def shows(ids: Iterable[str]) -> ColumnElement[bool]:
     """The targets that show one of these debriefs: its card, a receipt of it, a follow-up."""
     o, given = outbox.c, list(ids)
     follows = [f"{one}.{kind}" for one in given for kind in FollowUpKind]

@@ -1,18 +1,15 @@
 """What there is to be erased: finding it by name, and how much it is. Nothing is written."""
 
-import json
-from collections.abc import Sequence
-
 from sqlalchemy import Connection, and_, func, or_, select
 
 from dialogs.identity.spelling import name_key
 from dialogs.sentences.erasing import SOMEONE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from storage.tables import answer, closing, deal, debrief, outbox, person, workspace
+from storage.tables import closing, deal, debrief, outbox, person, workspace
 from storage.units.aliases import kept_for
 from storage.units.erasures import Erasure
-from storage.units.wording import Keeps, parts
+from storage.units.wording import Keeps, texts_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +64,4 @@ def extent(conn: Connection, ws: str, asked: Erasure, keeps: Keeps) -> Extent:
     elif asked.what == "deal":
         shown = and_(shown, or_(o.subject.in_(ids), *(o.subject.startswith(one, autoescape=True) for one in ids)))
     messages = conn.execute(select(func.count()).where(shown)).scalar_one()
-    return Extent(len(ids), sum(_texts(conn, ws, some, keeps) for some in parts(ids)), messages)
-
-
-def _texts(conn: Connection, ws: str, ids: Sequence[str], keeps: Keeps) -> int:
-    a = answer.c
-    rows = conn.execute(
-        select(a.debrief_id, a.field, a.value)
-        .where(a.workspace_id == ws, a.debrief_id.in_(ids), a.value != "[]")
-        .distinct()  # an answer that was looked at again stands there twice
-    ).all()
-    return sum(not keeps(field, tuple(json.loads(value))) for _, field, value in rows)
+    return Extent(len(ids), texts_in(conn, ws, ids, keeps).total(), messages)

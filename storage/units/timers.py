@@ -14,7 +14,7 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Stat
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
-from storage.units import erasures
+from storage.units import erasures, retention
 from storage.units.cases import has_active, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
@@ -24,6 +24,7 @@ from storage.units.follow_ups import get_follow_up
 from storage.units.parking import unpark_digests
 from storage.units.people import get_person, note_unasked
 from storage.units.pruning import prune
+from storage.units.retention import Retains, all_kept
 from storage.units.wording import Keeps
 
 
@@ -45,6 +46,7 @@ class Effects:
     many they ignored. `remind` gives the status (REMINDED or LEFT), the next reminder and the card, or only a later
     timer. `follow_up` gives wants and timers. `nudge` is a reminder that a manager asked for. `digest` gets workspace,
     schedule name and the time that was due; None: no such schedule. `keeps`: by workspace, which answers hold no words.
+    `retains`: what goes there once it is old.
     """
 
     when: Callable[[Person, bool], datetime]
@@ -56,6 +58,7 @@ class Effects:
     prune_keep: timedelta
     prune_every: timedelta
     keeps: Callable[[str], Keeps]
+    retains: Retains = all_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,8 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
             _digest(conn, ws, subject.partition(KEPT)[0], due_at, at.real, effects)
         case TimerKind.PRUNE if erasures.is_one(subject):
             erasures.carry_out(conn, ws, subject, at, How(effects.keeps(ws), effects.opened))
+        case TimerKind.PRUNE if retention.is_one(subject):
+            retention.go_on(conn, ws, subject, at, effects.retains(ws), effects.keeps(ws))
         case TimerKind.PRUNE:
             prune(conn, ws, at, effects.prune_keep)
             unpark_digests(conn, ws, at.real)

@@ -1,6 +1,7 @@
 """Taking words out of answers: what was picked stays and counts, what was written goes."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -49,6 +50,16 @@ def take(conn: Connection, ws: str, rows: Iterable[Sequence[Any]], keeps: Keeps)
         values = [{"ws": ws, "b_id": row[0], "b_rev": row[1], "b_field": row[2]} for row in theirs]
         conn.execute(_TAKE, values)
     return [text for row in theirs for text in row[3]]
+
+
+def texts_in(conn: Connection, ws: str, ids: Sequence[str], keeps: Keeps) -> Counter[str]:
+    """How many texts each of these debriefs holds, an answer that was looked at again once."""
+    found: Counter[str] = Counter()
+    for some in parts(ids):
+        rows = conn.execute(_ROWS, {"ws": ws, "b_ids": some}).all()
+        texts = {(one, field, value) for one, _, field, value in rows}
+        found.update(one for one, field, value in texts if not keeps(field, tuple(json.loads(value))))
+    return found
 
 
 def parts(ids: Sequence[str]) -> Iterator[list[str]]:

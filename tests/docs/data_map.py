@@ -14,6 +14,8 @@ where a table, a column, a file or a field of the log isn't in there.
 
 `winloss erase` takes a person, a deal or a whole workspace out of all of it. What was picked from a list, outcomes,
 amounts and days stay counted, under nobody's name. A workspace goes with every row and the key of its secrets.
+`retention` in app.yaml takes what was written away by itself, so many months after a closing: answers in words with
+their history, and every quote of them, as erasing does. Names stay, a competitor's too, and every figure.
 `winloss export --person NAME` writes all that is kept about one person.
 
 | Kind | means |

@@ -1,20 +1,23 @@
 """`winloss erase`: what it says beforehand, and that nothing is left, not even in what SQLite has freed."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, update
 
 from bot.cli.erase import erase_command
 from bot.cli.export import export_command
+from bot.cli.main import main
 from dialogs.effects import Change
 from dialogs.records import Answer, AnswerState, Event, Moment, Outcome, Person, Workspace
+from storage import tables
 from storage.migrations.migrate import upgrade
 from storage.units.debriefs import act
 from storage.units.marks import Mark, mark
 from storage.units.people import ensure_person, ensure_workspace
+from storage.units.retention import begun
 
 WS = "slack:T1"
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -94,10 +97,58 @@ def test_a_whole_workspace(database):
     assert [word for word in (b"Rosenkavalier", b"shambles", b"Northwind") if word in kept] == []
 
 
+def of_old(database, months=3):
+    """Ann's deal closed long ago, and nothing has been said of it since."""
+    (database.parent / "app.yaml").write_text(f"retention:\n  words: {months}\n")
+    with create_engine(f"sqlite:///{database}").begin() as conn:
+        for table, key, values in (
+            (tables.closing, "id", {"closed_on": date(2001, 1, 31)}),
+            (tables.answer, "debrief_id", {"at": datetime(2001, 2, 1, tzinfo=UTC)}),
+        ):
+            conn.execute(update(table).where(table.c[key] == "C-Ann").values(values))
+            conn.execute(update(table).where(table.c[key] == "C-Bob").values({k: FUTURE[k] for k in values}))
+
+
+FUTURE = {"closed_on": date(2101, 1, 31), "at": datetime(2101, 2, 1, tzinfo=UTC)}
+
+
+def test_what_is_older_than_app_yaml_keeps_is_shown_by_month_and_taken_away(database):
+    of_old(database)
+    said = erase("--retention", "--preview")
+    assert said.exit_code == 0, said.output
+    assert "2001-01: 1 text of 1 debrief" in said.output
+    assert "In all 1 text of 1 debrief." in said.output
+    assert exported().count("shambles") == 2
+    assert erase("--retention", asked="n\n").exit_code == 1
+    assert exported().count("shambles") == 2
+
+    done = erase("--retention", "--yes")
+    assert "They are gone." in done.output
+    left = exported()
+    assert (left.count("shambles"), left.count("price")) == (1, 3)
+    assert "Ann Rosenkavalier" in left
+    assert "In all 0 texts of 0 debriefs." in erase("--retention", "--preview").output
+    with create_engine(f"sqlite:///{database}").connect() as conn:
+        assert begun(conn, WS, "retain:3"), "managers needn't be told what was shown here"
+
+
+def test_check_says_what_the_setting_will_do(database):
+    of_old(database, months=24)
+    output = CliRunner().invoke(main, ["check"]).output
+    assert "Retention: words go 24 months after a closing, at night" in output
+    assert "Retention: 1 text of 1 debrief in Sales go a night after" in output
+    erase("--retention", "--yes")
+    assert "Retention: nothing in Sales is that old." in CliRunner().invoke(main, ["check"]).output
+    (database.parent / "app.yaml").unlink()
+    assert "Retention: words are kept" in CliRunner().invoke(main, ["check"]).output
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
         ((), "Say what"),
+        (("--retention", "--deal", "Northwind"), "one at a time"),
+        (("--retention",), "retention.words is empty, so words are kept"),
         (("--person", "Ann", "--deal", "Northwind"), "one at a time"),
         (("--person", "Zoe"), "I know nobody called Zoe."),
         (("--deal", "Zoe"), "I know no deal called Zoe."),

@@ -8,6 +8,7 @@ import pytest
 
 from bot.desk import ticker as module
 from bot.desk.ticker import Ticker
+from bot.settings.config import AppFile
 from dialogs.effects import Target, TimerKind
 from dialogs.records import FollowUp, FollowUpKind
 from storage.units import timers
@@ -66,6 +67,7 @@ class Clockwork:
             opened=lambda _: None,
             keeps=lambda _: lambda *_: True,
         )
+        services.settings = lambda _: AppFile()
         weekly = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
         monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell))
         reports = SimpleNamespace(health=SimpleNamespace(keep=self._keep))
@@ -123,6 +125,7 @@ async def test_what_others_are_busy_with_is_left_for_the_next_tick(clockwork):
     [
         (TimerKind.REMIND, "d1", None),
         (TimerKind.PRUNE, "events", NOW + HOUR),
+        (TimerKind.PRUNE, "retain:24@000001", NOW + HOUR),
         (TimerKind.DIGEST, "weekly", NEXT_MONDAY),
         (TimerKind.DIGEST, "weekly@2026-10-26 09:00:00", None),
     ],
