@@ -78,7 +78,7 @@ def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     asking = sys.stdin.isatty() and not choices.yes
     request, guessed = (_settled(request), {}) if asking else _guessed(request, today)
     plan, checked = _checked(request, today)
-    if (checked.unknown or checked.questioned or checked.signs) and asking:
+    if (checked.unknown or checked.questioned or checked.signs) and asking and not plan.mixed:
         stages, signs = _asked(checked), _asked_signs(checked)
         if stages or signs:
             request = replace(request, stages={**request.stages, **stages}, signs={**request.signs, **signs})

@@ -65,10 +65,12 @@ def show_checked(
     plan: Plan, checked: Checked, *, skip_bad: bool, guessed: Mapping[Question, str], typed: Sequence[str]
 ) -> None:
     """What was found. ImportProblem: something must be said or mended first."""
+    for line in plan.mixed:
+        click.echo(line, err=True)
     _show_refused(checked)
     for question in guessed:
         click.echo(str(question), err=True)
-    if guessed or (checked.stuck and not skip_bad):
+    if guessed or plan.mixed or (checked.stuck and not skip_bad):
         raise ImportProblem(_how_to_go_on(plan, checked, guessed, typed))
     click.echo(_counts(checked.outcomes))
     if checked.repeated:
@@ -105,6 +107,8 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str],
     """What to type next: one line that answers everything, or one without the bad rows; behind what was `typed`."""
     stuck = f"{checked.stuck:,} of {checked.rows:,} rows can't be imported as they are. " if checked.stuck else ""
     said = f"{stuck}Nothing was written."
+    if plan.mixed:
+        said += "\nMend the dates in the file first."
     begins = shlex.join(["winloss", "import", str(plan.sheet.path), *typed])
     options = [_stage_option(stage, str(likely(stage))) for stage in checked.unknown]
     ways = [f"{question.flag} {option}" for question, option in guessed.items()]
@@ -118,7 +122,7 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str],
         said += f"{', and' if checked.unknown or signs else chr(10) + 'Say'} how the file is read (these are guesses)"
     if options or signs or ways:
         said += f":\n  {begins} {' '.join([*options, *signs, *ways])}"
-    if checked.bad:
+    if checked.bad and not plan.mixed:
         said += f"\nMend the rows, or import the rest: {begins} --skip-bad left-out.csv"
     return said
 

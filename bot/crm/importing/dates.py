@@ -127,18 +127,15 @@ def read_order(text: str) -> Order:
 
 
 def decide(columns: dict[str, Survey], wanted: Order | None) -> Order:
-    """The order of day and month in the whole file. ImportProblem: mixed formats, or it can't be told."""
-    for name, survey in columns.items():
-        _one_shape(name, survey)
+    """The order of day and month in the whole file, the first one shown where they are mixed.
+
+    Undecided: it can't be told.
+    """
     if wanted:
         return wanted
-    evidence: dict[Order, Example] = {}
-    for survey in columns.values():
-        for order, example in survey.orders.items():
-            evidence.setdefault(order, example)
-    if len(evidence) > 1:
-        seen = (f"{text} on line {line} can only be {order}" for order, (line, text) in evidence.items())
-        raise ImportProblem(f"The dates mix formats: {', '.join(seen)}. Write them all in one way.")
+    evidence = _evidence(columns)
+    if mixed(columns):
+        return next(iter(evidence), Order.DMY)
     dashes = [survey for survey in columns.values() if Shape.DASHES in survey.shapes]
     if Order.DMY in evidence and dashes and all(survey.short_first for survey in dashes):
         raise _open_question(evidence[Order.DMY], "the day or the year", {"D-M-Y": Order.DMY, "Y-M-D": Order.YMD})
@@ -151,13 +148,31 @@ def decide(columns: dict[str, Survey], wanted: Order | None) -> Order:
     return Order.DMY  # nothing to decide: with dots the day comes first, the rest says it itself
 
 
-def _one_shape(name: str, survey: Survey) -> None:
-    if len(survey.shapes) > 1:
-        seen = (
-            f"{count:,} like {survey.examples[shape][1]} (first on line {survey.examples[shape][0]})"
-            for shape, count in survey.shapes.most_common()
-        )
-        raise ImportProblem(f'The column "{name}" mixes date formats: {", ".join(seen)}. Write them all in one way.')
+def mixed(columns: dict[str, Survey], wanted: Order | None = None) -> tuple[str, ...]:
+    """What of the dates is written in more than one way, a sentence each."""
+    said = [_mixed_shapes(name, survey) for name, survey in columns.items() if len(survey.shapes) > 1]
+    evidence = _evidence(columns)
+    if len(evidence) > 1 and not wanted:
+        seen = (f"{text} on line {line} can only be {order}" for order, (line, text) in evidence.items())
+        said.append(f"The dates mix formats: {', '.join(seen)}. Write them all in one way.")
+    return tuple(said)
+
+
+def _evidence(columns: dict[str, Survey]) -> dict[Order, Example]:
+    """The orders that some date shows, each with its first."""
+    evidence: dict[Order, Example] = {}
+    for survey in columns.values():
+        for order, example in survey.orders.items():
+            evidence.setdefault(order, example)
+    return evidence
+
+
+def _mixed_shapes(name: str, survey: Survey) -> str:
+    seen = (
+        f"{count:,} like {survey.examples[shape][1]} (first on line {survey.examples[shape][0]})"
+        for shape, count in survey.shapes.most_common()
+    )
+    return f'The column "{name}" mixes date formats: {", ".join(seen)}. Write them all in one way.'
 
 
 def _open_question(example: Example, either: str, options: dict[str, str | int]) -> Undecided:

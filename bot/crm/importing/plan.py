@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.commands.currencies import settled
 from bot.crm.importing.amounts import Amounts
-from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey
+from bot.crm.importing.dates import NUMBERS, Order, Shape, Survey, mixed
 from bot.crm.importing.encodings import UNICODE
 from bot.crm.importing.lookups import Lookup, products, read_lookup
 from bot.crm.importing.mapping import MONEY, fields, guess, override
@@ -91,6 +91,7 @@ class Plan:
     columns: Mapping[str, int]
     own: Mapping[str, Outcome | str]  # what the person says that stages mean
     order: Order
+    mixed: tuple[str, ...]  # what of the dates is written in more than one way, which nobody can read
     orderly: frozenset[str]  # the date fields in which the order matters
     months: frozenset[str]  # those that name only months
     amounts: Mapping[str, Amounts]
@@ -253,6 +254,7 @@ def prepare(request: Request) -> Plan:
         columns=columns,
         own=own_words(request.stages),
         order=order,
+        mixed=mixed(dates, request.order),
         orderly=frozenset(name for name, survey in surveys.items() if survey.shapes.keys() & NUMBERS),
         months=frozenset(name for name, survey in surveys.items() if Shape.MONTH in survey.shapes),
         amounts=amounts,

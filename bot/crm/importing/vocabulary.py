@@ -1,7 +1,7 @@
 """The words of exports, as data: words.yaml has what all CRMs share, profiles/ a file a CRM."""
 
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from importlib.resources import files
@@ -117,7 +117,7 @@ def profiles() -> tuple[Profile, ...]:
 
 def profile_of(headers: Sequence[str]) -> Profile:
     """The CRM that writes these headers: the one of which most of them are known; NO_CRM where there is none."""
-    there = frozenset(map(squash, headers))
+    there = frozenset(map(squash, headers)) | frozenset(map(_dashed, headers))
     known = [(max(map(len, sets)), one) for one in profiles() if (sets := [s for s in one.known_by if s <= there])]
     return max(known, key=lambda item: item[0])[1] if known else NO_CRM
 
@@ -134,7 +134,7 @@ def forms(header: str) -> Iterator[str]:
 def _profile(read: _Profile) -> Profile:
     return Profile(
         crm=read.crm,
-        known_by=tuple(_squashed(one) for one in read.known_by),
+        known_by=tuple(frozenset(map(_dashed, one)) for one in read.known_by),
         columns={name: tuple(map(squash, of)) for name, of in read.columns.items()},
         units={squash(header): unit for header, unit in read.units.items()},
         stages={squash(word): meaning for meaning, of in read.stages.items() for word in of},
@@ -142,8 +142,9 @@ def _profile(read: _Profile) -> Profile:
     )
 
 
-def _squashed(headers: Collection[str]) -> frozenset[str]:
-    return frozenset(map(squash, headers))
+def _dashed(header: str) -> str:
+    """Squashed, but for the dash that one CRM writes: "Deal - Title", where others have "Deal Title"."""
+    return "-".join(map(squash, header.split(" - ")))
 
 
 def _listed(languages: Mapping[str, str]) -> Iterator[str]:

@@ -134,6 +134,22 @@ def test_one_check_one_answer(winloss, tmp_path):
     assert "31/31/2017" in (tmp_path / "left-out.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.parametrize("days", [("2017-03-04", "04/25/2017"), ("25/04/2017", "04/25/2017")])
+def test_dates_written_in_two_ways_are_told_beside_all_the_rest(winloss, tmp_path, days):
+    prepared(winloss.url, "slack:T1")
+    rows = [f"1,Fleet,Paper signed,{days[0]},5", f"2,Bus,Lost,{days[1]},6"]
+    path = deals(tmp_path, *rows, header="ID,Deal,Stage,Close Date,Amount")
+    for more in ([], ["--skip-bad", "left-out.csv"]):
+        code, said = winloss(path, "--yes", *more)
+        assert (code, counts(winloss.url)) == (1, [0, 0, 0, 0])
+        assert "Write them all in one way." in said
+        assert "  Paper signed: 1 row\n" in said
+        assert "--stage 'Paper signed=won'" in said
+        assert "Mend the dates in the file first." in said
+        assert "import the rest" not in said, "rows can't be told from one another by their dates"
+    assert not (tmp_path / "left-out.csv").exists()
+
+
 def test_ones_own_columns_stages_and_dates(winloss, tmp_path):
     prepared(winloss.url, "slack:T1")
     path = deals(tmp_path, "1,Fleet,signed,3/4/2017", header="Ref,What,Fate,When")
