@@ -31,7 +31,7 @@ FULL = (
     b"Too many are here at once; please send it again in a moment.\r\n"
 )
 LEAVE_SECONDS = 1.0
-"""For whoever is turned away to read why; and for a crowd to be gone."""
+"""For whoever is turned away to read why, be it before all of a body is there; and for a crowd to be gone."""
 CROWD = 64
 """Once so many were here at once and three of four have left, what they took is given back to the system."""
 PLAIN = frozenset({"", "identity"})
@@ -50,9 +50,8 @@ def application(*, hosts: frozenset[str] | None = None) -> web.Application:
     writes for no other site: a page that somebody looks at elsewhere could else send requests through their browser.
     """
     believing = [] if hosts is None else [_from_here(hosts)]
-    return web.Application(
-        client_max_size=LARGEST_REQUEST, handler_args={"auto_decompress": False}, middlewares=[*believing, _checked]
-    )
+    how = {"auto_decompress": False, "lingering_time": LEAVE_SECONDS}
+    return web.Application(client_max_size=LARGEST_REQUEST, handler_args=how, middlewares=[*believing, _checked])
 
 
 def by_address(request: web.Request) -> bool:

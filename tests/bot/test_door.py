@@ -75,7 +75,7 @@ async def test_nothing_is_inflated_on_any_route_and_the_others_are_served_meanwh
 
 async def test_what_is_sent_as_it_is_may_say_so(tmp_path):
     async with everything_served(tmp_path) as (address, _), aiohttp.ClientSession() as http:
-        for path, status in (("/slack/events", 401), ("/api/messages", 400), ("/press", 401)):
+        for path, status in (("/slack/events", 401), ("/api/messages", 401), ("/press", 401)):
             for coding in ("identity", ""):
                 async with http.post(address + path, data=b"x", headers={"Content-Encoding": coding}) as answer:
                     assert answer.status == status
@@ -136,13 +136,21 @@ async def test_a_head_that_does_not_come_to_its_end_is_not_waited_for(hasty, par
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
-@pytest.mark.parametrize("path", [b"/slack/events", b"/api/messages"])
-@pytest.mark.parametrize("body", [b"Content-Length: 99\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"])
-async def test_a_body_that_does_not_come_to_its_end_is_answered_so(hasty, path, body, caplog):
-    head = HEAD.replace(b"/slack/events", path)
-    answer = await trickles(hasty, head + body, *[b"1\r\nx\r\n"] * 13)
+BODIES = [b"Content-Length: 99\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"]
+
+
+@pytest.mark.parametrize("body", BODIES)
+async def test_a_body_that_does_not_come_to_its_end_is_answered_so(hasty, body, caplog):
+    answer = await trickles(hasty, HEAD + body, *[b"1\r\nx\r\n"] * 13)
     assert answer.startswith(b"HTTP/1.1 408")
     assert answer.endswith(SLOW)
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+@pytest.mark.parametrize("body", BODIES)
+async def test_the_body_of_whoever_has_no_token_is_not_waited_for(hasty, body, caplog):
+    answer = await trickles(hasty, HEAD.replace(b"/slack/events", b"/api/messages") + body, *[b"1\r\nx\r\n"] * 13)
+    assert answer.startswith(b"HTTP/1.1 401")
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 

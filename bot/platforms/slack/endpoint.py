@@ -1,6 +1,5 @@
 """Slack over HTTP: the one address that it posts to. Check signature and age on the raw body, then read it."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,12 +8,12 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.response import BoltResponse
 from yarl import URL
 
+from bot.platforms.bodies import parsed, whole
 from bot.platforms.slack.intake import NO_RETRY, UNREADABLE, Take
 from bot.platforms.slack.signature import refusal
 
-LARGEST = 1024 * 1024  # bytes of a request
-MOST_FIELDS, MOST_NESTED = 100, 50_000
-"""Of a form, and lists and objects of a JSON: several times what Slack sends; a megabyte of them would take seconds."""
+MOST_FIELDS = 100
+"""Of a form: several times what Slack sends; a megabyte of them would take seconds."""
 
 
 class Endpoint:
@@ -34,7 +33,7 @@ class Endpoint:
             body = _body(raw)
             if body.get("type") == "url_verification":
                 return web.json_response({"challenge": body["challenge"]})
-        except (ValueError, KeyError, RecursionError):
+        except (ValueError, KeyError):
             answer = BoltResponse(status=UNREADABLE)
         else:
             answer = await self.take(body)
@@ -44,12 +43,7 @@ class Endpoint:
 
     async def _authentic(self, request: web.Request) -> bytes:
         """The raw body of a request that Slack signed. Raises an HTTP error with one plain sentence."""
-        try:
-            raw = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            raw = None
-        if raw is None or len(raw) > LARGEST:
-            raise web.HTTPRequestEntityTooLarge(LARGEST, LARGEST, text="The request is too large.")
+        raw = await whole(request)
         timestamp = request.headers.get("X-Slack-Request-Timestamp")
         signature = request.headers.get("X-Slack-Signature")
         if why := refusal(self._secret, timestamp, signature, raw, self._real_now()):
@@ -70,9 +64,7 @@ def _body(raw: bytes) -> dict[str, Any]:
         if "payload" not in form:
             return dict[str, Any](form)
         text = form["payload"]
-    if text.count("{") + text.count("[") > MOST_NESTED:
-        raise ValueError("too many lists and objects")
-    body = json.loads(text)
+    body = parsed(text)
     if not isinstance(body, dict):
         raise ValueError("not an object")  # noqa: TRY004 - one error for whatever can't be read
     return body

@@ -8,17 +8,17 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.counted import acknowledging
+from bot.platforms.bodies import parsed, whole
 from bot.platforms.origin import this_machine
 from bot.platforms.ports import Refused
 from bot.platforms.teams import parse
 from bot.platforms.teams.adapter import Sdk
 from bot.platforms.teams.events import Events
-from bot.platforms.teams.tokens import Inbound, Unauthorized, Unavailable
+from bot.platforms.teams.tokens import Inbound, Sender, Unauthorized, Unavailable
 
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
 
-LARGEST = 1024 * 1024  # bytes of a request
 CHANNEL = "msteams"
 LOCAL_ONLY = "This winloss runs for the Agents Playground and answers this machine only."
 
@@ -42,8 +42,9 @@ class Endpoint:
             return await self._receive(request)
 
     async def _receive(self, request: web.Request) -> web.Response:
-        activity = await _activity(request)
-        claims = await self._claims(request, activity)
+        sender = await self._sender(request)  # before anything is read of what it says
+        activity = _activity(await whole(request))
+        self._check(sender, activity)
         if activity.get("channelId") != CHANNEL:
             log.info("ignored an activity of another channel")
             return web.Response()
@@ -52,6 +53,7 @@ class Endpoint:
             if known and self._tenant_id not in {"", parse.tenant(activity)}:
                 log.warning("refused an activity from another tenant")
                 raise web.HTTPForbidden(text="This winloss belongs to another organisation.")
+            claims = {} if sender is None else dict(sender.claims)
             answer = await self._sdk.turn(activity, claims, lambda: self._events.handle(activity)) if known else None
         except (parse.Unreadable, Refused) as error:
             raise web.HTTPBadRequest(text=f"The activity can't be read: {error}") from None
@@ -62,31 +64,36 @@ class Endpoint:
         text = json.dumps(answer["body"], ensure_ascii=False, separators=(",", ":"))  # as small as a card was measured
         return web.json_response(text=text, status=answer["status"])
 
-    async def _claims(self, request: web.Request, activity: Json) -> dict[str, Any]:
-        """What the token says of the sender. Raises an HTTP error with one plain sentence."""
+    async def _sender(self, request: web.Request) -> Sender | None:
+        """Whom the token names; None for the Playground's. Raises an HTTP error with one plain sentence."""
         if self._inbound is None:
-            if not (this_machine(request.remote) and this_machine(urlsplit(_text(activity, "serviceUrl")).hostname)):
+            if not this_machine(request.remote):
                 raise web.HTTPForbidden(text=LOCAL_ONLY)
-            return {}
+            return None
         try:
-            return dict(await self._inbound.claims(request.headers.get("Authorization"), activity))
+            return await self._inbound.sender(request.headers.get("Authorization"))
         except Unauthorized as error:
             raise web.HTTPUnauthorized(text=str(error)) from None
         except Unavailable as error:
             log.error("a request could not be checked: %s", error)  # noqa: TRY400 - the sentence says it all
             raise web.HTTPServiceUnavailable(text=str(error)) from None
 
+    def _check(self, sender: Sender | None, activity: Json) -> None:
+        """Whether the activity is that sender's to send. Raises an HTTP error with one plain sentence."""
+        if sender is None:
+            if not this_machine(urlsplit(_text(activity, "serviceUrl")).hostname):
+                raise web.HTTPForbidden(text=LOCAL_ONLY)
+            return
+        try:
+            sender.check(activity)
+        except Unauthorized as error:
+            raise web.HTTPUnauthorized(text=str(error)) from None
 
-async def _activity(request: web.Request) -> Json:
+
+def _activity(raw: bytes) -> Json:
     try:
-        raw = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raw = None
-    if raw is None or len(raw) > LARGEST:
-        raise web.HTTPRequestEntityTooLarge(LARGEST, LARGEST, text="The request is too large.")
-    try:
-        activity = json.loads(raw)
-    except (ValueError, RecursionError):
+        activity = parsed(raw.decode("utf-8-sig"))
+    except ValueError:
         raise web.HTTPBadRequest(text="The request is not JSON.") from None
     if not isinstance(activity, dict) or not _text(activity, "type"):
         raise web.HTTPBadRequest(text="The request is not an activity.")

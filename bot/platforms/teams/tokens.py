@@ -11,6 +11,7 @@ import jwt
 from jwt.types import Options
 
 from bot.platforms.ports import Ambiguous, Limited, Refused
+from dialogs.values import dataclass
 
 Json = dict[str, Any]
 
@@ -42,6 +43,22 @@ class Unavailable(Exception):
     """Whether it does can't be told now: Microsoft's keys are out of reach. Answer 503."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whoever holds a good token: its claims, and the channels that its key is endorsed for."""
+
+    claims: Json
+    endorsements: tuple[str, ...]
+
+    def check(self, activity: Json) -> None:
+        """Raises Unauthorized where the token doesn't go for this activity."""
+        service_url = activity.get("serviceUrl")
+        if not service_url or self.claims.get("serviceurl") != service_url:
+            raise Unauthorized("The token was given for another service address.")
+        if activity.get("channelId") not in self.endorsements:
+            raise Unauthorized("The token's key isn't endorsed for this channel.")
+
+
 class Inbound:
     """Whether a request comes from the Bot Connector. `real_now` gives real Unix seconds."""
 
@@ -59,8 +76,8 @@ class Inbound:
         self._good: dict[str, tuple[str, jwt.PyJWK, Json]] = {}
         """Of tokens that were found good: the key's id, the key, the claims."""
 
-    async def claims(self, header: str | None, activity: Json) -> Mapping[str, Any]:
-        """The claims of the token in `header` (Authorization). Raises Unauthorized or Unavailable."""
+    async def sender(self, header: str | None) -> Sender:
+        """Whom the token in `header` (Authorization) names. Raises Unauthorized or Unavailable."""
         scheme, _, token = (header or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthorized(f"{OTHER}the bearer token is missing.")
@@ -70,12 +87,7 @@ class Inbound:
             claims = self._signed(token, key)
             self._keep(token, kid, key, claims)
         self._check_times(claims)
-        service_url = activity.get("serviceUrl")
-        if not service_url or claims.get("serviceurl") != service_url:
-            raise Unauthorized("The token was given for another service address.")
-        if activity.get("channelId") not in endorsements:
-            raise Unauthorized("The token's key isn't endorsed for this channel.")
-        return claims
+        return Sender(claims, endorsements)
 
     def _signed(self, token: str, key: jwt.PyJWK) -> Json:
         """The claims, their signature checked."""

@@ -164,7 +164,8 @@ async def test_while_the_keys_are_out_of_reach_it_is_503_and_then_works(sqlite_u
 DEEP = b'{"type": "message", "value": ' + b"[" * 5000 + b"]" * 5000 + b"}"
 
 
-BROKEN = [b"", b"{", b"\xff\xfe{}", b"[" * 100_000, DEEP]
+WIDE = b'{"type": "typing", "value": [' + b"{}," * 50_000 + b"1]}"  # a megabyte of such would hold up everybody
+BROKEN = [b"", b"{", b"\xff\xfe{}", b"[" * 100_000, DEEP, WIDE]
 NO_ACTIVITY = [b"null", b"[]", b'"message"', b"7", b"{}", b'{"type": 7}', b'{"type": ""}', b'{"type": NaN}']
 
 
@@ -173,6 +174,12 @@ async def test_what_is_no_activity_is_400(stage):
         assert await post_signed(stage, body) == (400, "The request is not JSON."), body[:40]
     for body in NO_ACTIVITY:
         assert await post_signed(stage, body) == (400, "The request is not an activity."), body
+
+
+async def test_nothing_is_read_of_whoever_has_no_token(stage):
+    for body in (*BROKEN, *NO_ACTIVITY, b"x" * 1024 * 1024):
+        status, text = await post(stage, body, None)
+        assert (status, "token is missing" in text) == (401, True), body[:40]
 
 
 async def test_an_oversized_request_is_413(stage):

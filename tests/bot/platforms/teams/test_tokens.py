@@ -60,10 +60,17 @@ def login(keys, session, clock, **other):
     return Outbound(**(given | other), session=session, real_now=clock)
 
 
+async def checked(inbound, header, activity):
+    """The claims, where the token is good and goes for the activity."""
+    sender = await inbound.sender(header)
+    sender.check(activity)
+    return sender.claims
+
+
 async def test_a_good_token_gives_its_claims(inbound, keys):
-    claims = await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+    claims = await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
     assert (claims["aud"], claims["serviceurl"]) == (APP, AT)
-    assert await inbound.claims(f"bearer {keys.token(AT)}", ACTIVITY), "a scheme has no case"
+    assert await checked(inbound, f"bearer {keys.token(AT)}", ACTIVITY), "a scheme has no case"
     assert keys.calls == {"openid": 1, "keys": 1}
 
 
@@ -110,31 +117,31 @@ async def test_a_good_token_gives_its_claims(inbound, keys):
 )
 async def test_a_bad_token_is_unauthorized(inbound, keys, make):
     with pytest.raises(Unauthorized) as refused:
-        await inbound.claims(make(keys), ACTIVITY)
+        await checked(inbound, make(keys), ACTIVITY)
     assert str(refused.value).endswith(".")
-    assert await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY), "the next good one passes"
+    assert await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY), "the next good one passes"
 
 
 @pytest.mark.parametrize("changes", [{"serviceUrl": None}, {"serviceUrl": ""}, {"channelId": None}, {"channelId": "x"}])
 async def test_an_activity_must_say_where_it_comes_from(inbound, keys, changes):
     with pytest.raises(Unauthorized):
-        await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY | changes)
+        await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY | changes)
     missing = {key: value for key, value in ACTIVITY.items() if key not in changes}
     with pytest.raises(Unauthorized):
-        await inbound.claims(f"Bearer {keys.token(AT, serviceurl=None)}", missing)
+        await checked(inbound, f"Bearer {keys.token(AT, serviceurl=None)}", missing)
 
 
 @pytest.mark.parametrize("endorsements", [None, [], ["webchat"]])
 async def test_a_key_must_be_endorsed_for_the_channel(inbound, keys, endorsements):
     keys.endorsements = endorsements
     with pytest.raises(Unauthorized, match="endorsed"):
-        await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+        await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
 
 
 async def test_clocks_may_differ_by_five_minutes(inbound, keys, clock):
     now = int(clock())
     for times in ({"exp": now - 299}, {"nbf": now + 299}, {"nbf": None}, {"iat": now + 900}):
-        assert await inbound.claims(f"Bearer {keys.token(AT, **times)}", ACTIVITY), times
+        assert await checked(inbound, f"Bearer {keys.token(AT, **times)}", ACTIVITY), times
 
 
 async def test_one_that_comes_again_is_read_once_and_its_time_looked_at_each_time(inbound, keys, clock, monkeypatch):
@@ -143,38 +150,38 @@ async def test_one_that_comes_again_is_read_once_and_its_time_looked_at_each_tim
     monkeypatch.setattr(jwt, "decode", lambda *given, **how: read.append(given[0]) or decode(*given, **how))
     token, other = keys.token(AT), keys.token(AT, nbf=int(clock()) - 1)
     for _ in range(3):
-        await inbound.claims(f"Bearer {token}", ACTIVITY)
-        await inbound.claims(f"Bearer {other}", ACTIVITY)
+        await checked(inbound, f"Bearer {token}", ACTIVITY)
+        await checked(inbound, f"Bearer {other}", ACTIVITY)
     assert read == [token, other]
     with pytest.raises(Unauthorized, match="another service"):
-        await inbound.claims(f"Bearer {token}", ACTIVITY | {"serviceUrl": "https://other.example/"})
+        await checked(inbound, f"Bearer {token}", ACTIVITY | {"serviceUrl": "https://other.example/"})
     clock.seconds += 3900
     with pytest.raises(Unauthorized, match="at this time"):
-        await inbound.claims(f"Bearer {token}", ACTIVITY)
+        await checked(inbound, f"Bearer {token}", ACTIVITY)
 
 
 async def test_no_more_are_kept_than_may_come_within_an_hour(inbound, keys, clock):
     for number in range(tokens.KNOWN + 1):
-        await inbound.claims(f"Bearer {keys.token(AT, nbf=int(clock()) - number)}", ACTIVITY)
+        await checked(inbound, f"Bearer {keys.token(AT, nbf=int(clock()) - number)}", ACTIVITY)
     assert len(inbound._good) == 1
 
 
 async def test_rotated_keys_are_fetched_once(inbound, keys, clock):
-    await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+    await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
     old = keys.token(AT)
     keys.rotate()
     clock.seconds += 61
     new = f"Bearer {keys.token(AT)}"
-    assert len(await asyncio.gather(*(inbound.claims(new, ACTIVITY) for _ in range(20)))) == 20
+    assert len(await asyncio.gather(*(checked(inbound, new, ACTIVITY) for _ in range(20)))) == 20
     assert keys.calls == {"openid": 2, "keys": 2}
     with pytest.raises(Unauthorized):
-        await inbound.claims(f"Bearer {old}", ACTIVITY)
+        await checked(inbound, f"Bearer {old}", ACTIVITY)
 
 
 async def test_unknown_keys_do_not_make_us_fetch_without_end(inbound, keys, clock):
     async def strange(number):
         with pytest.raises(Unauthorized):
-            await inbound.claims(f"Bearer {keys.sign(keys.claims(AT), headers={'kid': f'no-{number}'})}", ACTIVITY)
+            await checked(inbound, f"Bearer {keys.sign(keys.claims(AT), headers={'kid': f'no-{number}'})}", ACTIVITY)
 
     await asyncio.gather(*map(strange, range(50)))
     for number in range(50):
@@ -186,22 +193,22 @@ async def test_unknown_keys_do_not_make_us_fetch_without_end(inbound, keys, cloc
 
 
 async def test_keys_are_looked_at_daily_and_old_ones_outlive_an_outage(inbound, keys, clock):
-    await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+    await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
     clock.seconds += 86_000
-    await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+    await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
     assert keys.calls["openid"] == 1
     clock.seconds += 500
     for kind in ("500", "404", "junk"):
         keys.fault("openid", kind)
-        assert await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY), kind
-        assert await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY), "not asked again at once"
+        assert await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY), kind
+        assert await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY), "not asked again at once"
         clock.seconds += 11
     assert keys.calls == {"openid": 4, "keys": 1}
     keys.fault("openid", "500")
     with pytest.raises(Unavailable, match="can't be fetched"):  # perhaps it is new: that can't be told now
-        await inbound.claims(f"Bearer {keys.sign(keys.claims(AT), headers={'kid': 'new'})}", ACTIVITY)
+        await checked(inbound, f"Bearer {keys.sign(keys.claims(AT), headers={'kid': 'new'})}", ACTIVITY)
     clock.seconds += 11
-    await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+    await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
     assert keys.calls == {"openid": 6, "keys": 2}
 
 
@@ -210,13 +217,13 @@ async def test_keys_are_looked_at_daily_and_old_ones_outlive_an_outage(inbound, 
 async def test_without_keys_nothing_can_be_told(inbound, keys, clock, what, kind):
     keys.fault(what, kind, times=2 if kind == "drop" else 1)  # aiohttp asks again after a reset
     with pytest.raises(Unavailable, match="Microsoft's keys can't be fetched"):
-        await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+        await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
     asked = keys.calls.total()
     with pytest.raises(Unavailable):
-        await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+        await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
     assert keys.calls.total() == asked, "not again within seconds"
     clock.seconds += 11
-    assert await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+    assert await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
 
 
 async def test_a_slow_look_ends_before_a_press_must_be_answered(inbound, keys, monkeypatch):
@@ -224,17 +231,17 @@ async def test_a_slow_look_ends_before_a_press_must_be_answered(inbound, keys, m
     keys.fault("keys", "slow")
     began = time.monotonic()
     with pytest.raises(Unavailable):
-        await asyncio.gather(*(inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY) for _ in range(8)))
+        await asyncio.gather(*(checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY) for _ in range(8)))
     assert time.monotonic() - began < 4
 
 
 async def test_keys_we_cannot_use_take_no_others_along(inbound, keys, clock):
     elliptic = ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()).public_key(), as_dict=True)
     keys.more = [{}, {"kty": "RSA", "kid": "a"}, {"kty": "RSA", "kid": "b", "n": 1, "e": 2}, elliptic | {"kid": "c"}]
-    assert await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+    assert await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
     keys.more.append(json.loads('{"kty": "RSA", "kid": "x", "n": "!", "e": "AQAB"}'))
     clock.seconds += 86_401
-    assert await inbound.claims(f"Bearer {keys.token(AT)}", ACTIVITY)
+    assert await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
 
 
 async def test_our_token_is_fetched_once_for_all_and_again_before_its_end(outbound, keys, clock):

@@ -1,0 +1,31 @@
+"""Bodies of requests: as large as one may be, and JSON that takes no longer to read than its size lets expect."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+LARGEST = 1024 * 1024  # bytes
+MOST_NESTED = 50_000
+"""Lists and objects in one JSON: several times what a platform sends; a megabyte of them would take seconds."""
+
+
+async def whole(request: web.Request) -> bytes:
+    """The body. Raises an HTTP error with one plain sentence."""
+    try:
+        raw = await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raw = None
+    if raw is None or len(raw) > LARGEST:
+        raise web.HTTPRequestEntityTooLarge(LARGEST, LARGEST, text="The request is too large.")
+    return raw
+
+
+def parsed(text: str) -> Any:
+    """What a JSON says. Raises ValueError."""
+    if text.count("{") + text.count("[") > MOST_NESTED:
+        raise ValueError("too many lists and objects")
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
