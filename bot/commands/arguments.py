@@ -23,6 +23,7 @@ from bot.commands.requests import (
 from dialogs.records import Outcome
 from dialogs.sentences import digest as said
 from dialogs.sentences import erasing, merging, open_deals
+from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.codes import is_code
 from insights.shapes.dimensions import DIMENSIONS, TOPICS
@@ -223,6 +224,8 @@ def unknown(before: str, word: str, known: tuple[str, ...]) -> str:
     head = f"/winloss {before} ".replace("  ", " ")
     if near:
         return f'I don\'t know "{word}". Did you mean {head}{near[0]}?'
+    if not before:
+        return words(helping.UNKNOWN, ENGLISH, word=word)
     return f'I don\'t know "{word}". {head.strip()} takes one of: {", ".join(known)}.'
 
 

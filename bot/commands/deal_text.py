@@ -24,8 +24,8 @@ _STAGE = re.compile(r'\s*@"(?P<stage>[^"]*)"')
 class Reading:
     """One way to read what was typed: the deal's name, the amount in thousandths, who else was in the running.
 
-    `currencies`: those that the amount may be in, the likeliest first; () where it doesn't say. `other`: as an
-    Amount's.
+    `currencies`: those that the amount may be in, the likeliest first; () where it doesn't say. `other`, `times`: as
+    an Amount's.
     """
 
     deal: str
@@ -34,6 +34,7 @@ class Reading:
     currencies: tuple[str, ...] = ()
     other: int | None = None
     stage: str | None = None
+    times: int = 1
 
 
 def visible(text: str) -> bool:
@@ -84,7 +85,7 @@ def _quoted(name: str, rest: str) -> Reading | None:
 def _of(name: str, amount: Amount | None, rival: str | None = None) -> Reading:
     if amount is None:
         return Reading(name, None, rival)
-    return Reading(name, amount.mills, rival, amount.currencies, amount.other)
+    return Reading(name, amount.mills, rival, amount.currencies, amount.other, times=amount.times)
 
 
 def _rival(name: str) -> str | None:

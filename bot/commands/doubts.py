@@ -106,4 +106,4 @@ def _last(text: str) -> Reading:
 def _with(name: Reading, reading: Reading, rival: str | None) -> Reading:
     """The name with an amount of its own, or else with that of the whole."""
     money = name if name.amount is not None else reading
-    return Reading(name.deal, money.amount, rival, money.currencies, money.other)
+    return Reading(name.deal, money.amount, rival, money.currencies, money.other, times=money.times)

@@ -112,7 +112,9 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     rival = (competitor or other)[:LONGEST_RIVAL].strip() or None
     reading = Reading(deal, None, rival, stage=stage[:LONGEST_STAGE].strip() or None)
     if worth:
-        reading = replace(reading, amount=worth.mills, currencies=worth.currencies, other=worth.other)
+        reading = replace(
+            reading, amount=worth.mills, currencies=worth.currencies, other=worth.other, times=worth.times
+        )
     return MarkRequest(_OUTCOMES[outcome], (reading,), known_id)
 
 

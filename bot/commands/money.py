@@ -39,6 +39,11 @@ _ABOUT = re.compile(r"[~≈]|(?:ca|approx|about)\b\.?", re.IGNORECASE)
 _NO_CENTS = re.compile(r"[.,:][-\N{EN DASH}\N{EM DASH}]{1,2}")
 _KINDS = ("ARR", "ACV", "TCV", "MRR", "pa", r"p\. ?a\.")
 _A_YEAR = re.compile(rf"(?:/ ?(?:yr|year|y|a|mo|month)|(?<![^\W\d_])(?:{'|'.join(_KINDS)})|\+)$")
+_MONTHLY = re.compile(
+    r"(?:\s*/ ?(?:mo|month)|\s*(?<![^\W\d_])(?:MRR|monthly|mtl\.|p\.? ?m\.)|\s+(?:a|per|each) month|\s+pro Monat)$",
+    re.IGNORECASE,
+)
+MONTHS = 12
 _LIKE_A_NAME = re.compile(r"(?:R ?)?(?:[0-9]{1,2}(?:[.,][0-9])?|(?:19|20)[0-9]{2})")
 _SMALL = re.compile(
     r"(?P<before>[^\W\d_]+\.? ?)?(?P<number>[0-9]{1,2}(?:[.,][0-9])?|20[1-3][0-9])(?P<after> ?[^\W\d_]+\.?)?"
@@ -65,12 +70,14 @@ class Written:
 class Amount:
     """An amount in thousandths, and the currencies that what stands beside it may mean, the likeliest first.
 
-    `other`: what it is as well where its currency has three decimals: `12.345`.
+    `other`: what it is as well where its currency has three decimals: `12.345`. `times`: how many of what was typed
+    are in it: an amount for a month is counted for a year.
     """
 
     mills: int
     currencies: tuple[str, ...] = ()
     other: int | None = None
+    times: int = 1
 
 
 def written(text: str) -> Written | None:
@@ -121,16 +128,18 @@ def _beside_a_word(text: str) -> bool:
 
 def given_amount(text: str) -> Amount | None:
     """Like `amount_of`, of what stands in a field of its own: a small number is an amount there, too."""
-    found = written(text)
+    monthly = _MONTHLY.search(text)
+    times = MONTHS if monthly else 1
+    found = written(text[: monthly.start()] if monthly else text)
     if found is None or found.unknown or (found.marks and not found.currencies):
         return None  # three letters that are no currency, or two marks that contradict each other
     sign = decimal_sign(found.number, scaled=found.scale > 1)
-    mills = value(found.number, sign, found.scale)
+    mills = value(found.number, sign, found.scale * times)
     if mills is None or not 0 < mills < MOST:
         return None
     open_sign = None if sign else next((sign for sign in ".," if sign in found.number), None)
-    other = value(found.number, open_sign, found.scale) if open_sign else None
-    return Amount(mills, found.currencies, other or None)
+    other = value(found.number, open_sign, found.scale * times) if open_sign else None
+    return Amount(mills, found.currencies, other or None, times)
 
 
 def decimal_sign(number: str, *, scaled: bool = False) -> str | None:

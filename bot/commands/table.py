@@ -7,7 +7,7 @@ from bot.commands import arguments
 from bot.commands.requests import Request
 from bot.commands.rights import Right
 from dialogs.records import Outcome
-from dialogs.sentences import answering, erasing, forms, health, hello, merging, open_deals
+from dialogs.sentences import answering, digest, erasing, forms, health, hello, merging, open_deals
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -220,8 +220,8 @@ TABLE = (
     ),
     Row(
         word="digest",
-        usage="digest preview",
-        help="next digest, as it stands",
+        usage=words(digest.USAGE, ENGLISH),
+        help=words(digest.COMMAND, ENGLISH),
         read=arguments.digest,
         right=Right.PREVIEW,
         refusal="The preview of the digest is for managers. The digest itself comes every week.",

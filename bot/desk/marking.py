@@ -12,7 +12,7 @@ from bot.commands.requests import MarkRequest
 from bot.commands.rights import Right
 from bot.desk.reopening import Reopening
 from bot.desk.rules import Rules
-from bot.desk.which import MOST_OFFERED, asked_back, how_much, line, which
+from bot.desk.which import MOST_OFFERED, asked_back, how_much, line, which, yearly
 from bot.ids import new_id
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
@@ -76,11 +76,13 @@ class Marking:
         mark = replace(self._mark(person, request.outcome, reading), known_id=request.known_id or None)
         others = (one for one in request.readings if one.amount is None and one.competitor == reading.competitor)
         whole = next((one.deal for one in others), "")
-        if ask := how_much(mark, reading, self.services.settings(person.workspace_id).currency, whole):
-            return ask
+        ours = self.services.settings(person.workspace_id).currency
+        if ask := how_much(mark, reading, ours, whole):
+            return yearly(ask, reading, mark, ours)
         if found and not plain:
-            return which(mark, found, self.services.settings(person.workspace_id).currency)
-        return await self._marked(event, person, replace(mark, known_id=found[0].id) if found else mark)
+            return yearly(which(mark, found, ours), reading, mark, ours)
+        told = await self._marked(event, person, replace(mark, known_id=found[0].id) if found else mark)
+        return yearly(told, reading, mark, ours)
 
     async def _meant(self, person: Person, request: MarkRequest, reading: Reading) -> tuple[tuple[Known, ...], bool]:
         """The open deals that may be meant, and whether it is plain."""

@@ -1,5 +1,7 @@
 """One's open deals, a button each, and how one of them ended."""
 
+from dataclasses import replace
+
 from bot.commands.arguments import LONGEST_NAME
 from bot.commands.deal_text import visible
 from bot.commands.forms import KNOWN, NEW
@@ -29,7 +31,7 @@ from dialogs.sentences.figures import worth_of
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
 from dialogs.values import dataclass
-from storage.units import deals
+from storage.units import cases, deals
 from storage.units.identity import open_sought, owned_open
 
 A_PAGE = 8
@@ -45,8 +47,10 @@ class OpenDeals:
     async def mine(self, person: Person, page: int) -> Message:
         """A page of the open deals of a person, by name; the last one where there are fewer."""
         found, total = await self.services.storage.read(owned_open, person, A_PAGE, A_PAGE * (page - 1))
+        back = await self._unfinished(person)
         if not total:
-            return as_message(words(open_deals.NONE, ENGLISH))
+            none = as_message(words(open_deals.NONE, ENGLISH))
+            return replace(none, blocks=(*none.blocks, *back))
         if not found:
             return await self.mine(person, -(-total // A_PAGE))
         ours = self.services.settings(person.workspace_id).currency
@@ -61,7 +65,13 @@ class OpenDeals:
         turns += [Button(words(open_deals.NEXT, ENGLISH), _page(page + 1))] if last < total else []
         if turns:
             blocks.append(Buttons(tuple(turns)))
-        return Message(head, tuple(blocks))
+        return Message(head, (*blocks, *back))
+
+    async def _unfinished(self, person: Person) -> tuple[Buttons, ...]:
+        """The way back to what was marked already and isn't told yet."""
+        waiting = await self.services.storage.read(cases.pending, person.workspace_id, person.id)
+        label = counted(open_deals.UNFINISHED, ENGLISH, len(waiting))
+        return (Buttons((Button(label, Action(Verb.RUN, value="pending")),)),) if waiting else ()
 
     async def found(self, person: Person, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
         """Open deals to choose from while a name is typed, one's own first; and a new one of that name."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot import logs
-from bot.commands.rights import Right
+from bot.commands.rights import Reach, Right, reach
 from bot.desk.rules import Rules, begun, may_be_nudged, own
 from bot.moments.schedule import decent
 from bot.platforms.audience import ForManagers
@@ -52,7 +52,8 @@ class Owing:
         workspace_id, may = by.workspace_id, self.services.may
         everyone = await self.services.storage.read(cases.pending, workspace_id, None)
         found = [case for case in everyone if may(by, Right.OWING, case.person)]
-        blocks: list[Block] = [say(counted(said.TEAM, ENGLISH, len(found)), style="hint")]
+        whose = said.TEAM if reach(self.services.roles(by), Right.OWING) is Reach.ALL else said.IN_TEAMS
+        blocks: list[Block] = [say(counted(whose, ENGLISH, len(found)), style="hint")]
         if not private:
             return [*blocks, say(words(said.IN_PRIVATE, ENGLISH), style="hint")] if found else blocks
         today = self.services.today(workspace_id, self.services.clock.now())

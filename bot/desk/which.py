@@ -102,6 +102,15 @@ def how_much(mark: Mark, reading: Reading, ours: str, whole: str = "") -> Messag
     return Message(plain(ask), (Text(ask), *hint, Buttons(tuple(buttons))))
 
 
+def yearly(told: Message, reading: Reading, mark: Mark, ours: str) -> Message:
+    """What is said, and that an amount for a month was counted for a year, where that was so."""
+    if reading.times == 1 or reading.amount is None:
+        return told
+    once = worth_of(reading.amount // reading.times, mark.currency, ours) or ""
+    hint = say(words(marking_words.FOR_A_YEAR, ENGLISH, amount=once, times=reading.times), style="hint")
+    return replace(told, blocks=(told.blocks[0], hint, *told.blocks[1:]))
+
+
 def _again(mark: Mark, name: str) -> Action:
     """The mark once more: of the deal that was chosen, or of the one of that name."""
     if mark.known_id:

@@ -71,6 +71,8 @@ class DealStories:
                 blocks += await self._themes_of(story)
                 if story.case.answers.history and person.id != story.case.person.id:
                     await self.services.noted(person, Act.READ, story.closing.id)
+            if story.case is not None and story.case.person.id == person.id and not viewer.shared:
+                blocks += [_back(story.case)] if story.case.debrief.status in STATES else []
         blocks += await self._also(dict.fromkeys((*still_open, *(story.deal for story in stories))), viewer)
         if len(stories) > MOST:
             blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))
@@ -136,12 +138,7 @@ class DealStories:
             blocks.append(
                 say(Strong(isolated(case.deal.name)), f"\n{MARKED[case.closing.outcome]}, {self._state(case)}")
             )
-            action = Action(Verb.RESUME, case.debrief.id, case.debrief.rev)
-            if case.debrief.status is Status.WAITING:
-                first = Action(Verb.FIRST, case.debrief.id, case.debrief.rev)
-                blocks.append(Buttons((Button(words(FIRST, ENGLISH), first),)))
-            else:
-                blocks.append(Buttons((Button("Continue", action, "primary"),)))
+            blocks.append(_back(case))
         if len(mine) > MOST:
             blocks.append(say(f"and {len(mine) - MOST} more", style="hint"))
         head = f"{len(mine)} debrief{'s' * (len(mine) != 1)} waiting for you." if mine else "Nothing waits for you."
@@ -157,3 +154,11 @@ class DealStories:
         """Whether they may read a debrief's answers here: in a channel, where others read along, only its rep's own."""
         of = None if viewer.shared else case.person
         return self.services.may(person, Right.READ, of, own=person.id == case.person.id)
+
+
+def _back(case: Case) -> Buttons:
+    """The way back to a debrief that isn't finished."""
+    if case.debrief.status is Status.WAITING:
+        first = Action(Verb.FIRST, case.debrief.id, case.debrief.rev)
+        return Buttons((Button(words(FIRST, ENGLISH), first),))
+    return Buttons((Button("Continue", Action(Verb.RESUME, case.debrief.id, case.debrief.rev), "primary"),))

@@ -14,6 +14,8 @@ SOME_WON = Sentence("digest-news-won", "{k} of {n} that closed were won.")
 GAP = Sentence("digest-gap", "{of}, {when}: {differ} of {n} buyers named something else{rate}.")
 SWAP = Sentence("digest-swap", "We said {ours}, they said {theirs}")
 SWAP_OF = Sentence("digest-swap-of", "{of}, {when}: {k} of {n}. Altogether {differ} named something else{rate}.")
+USAGE = Sentence("digest-usage", "digest preview|withdraw <week>")
+COMMAND = Sentence("digest-command", "next digest, as it stands; or close the page of a week's")
 WHICH_WEEK = Sentence("digest-which-week", "Which week's? Like this: /winloss digest withdraw 2026-W47.")
 WITHDRAWN = Sentence(
     "digest-withdrawn", "The page of {week} is closed: its link finds nothing. The digest stays in its channel."

@@ -15,6 +15,7 @@ COMMAND = Sentence("help-command", "what I can do, in short")
 ALL_COMMAND = Sentence("help-all-command", "this list: every command, a line each")
 ALL = Sentence("help-all", "Every command")
 FULL_HEAD = Sentence("help-full-head", "Tell me how a deal ended and I'll ask you a few quick questions about it.")
+UNKNOWN = Sentence("help-unknown", 'I don\'t know "{word}". What I can do: /winloss help.')
 SPLIT = Sentence(
     "help-split",
     "Figures can be split by {dimensions}. Periods: this or last week, month, quarter or year, too; "

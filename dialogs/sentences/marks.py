@@ -5,6 +5,7 @@ from dialogs.sentences.words import Sentence
 
 HOW_MUCH = Sentence("mark-how-much", "How much is that?")
 ANOTHER_CURRENCY = Sentence("mark-another-currency", "Another currency? Say it again with its code: {example}.")
+FOR_A_YEAR = Sentence("mark-for-a-year", "{amount} a month is counted for a year, times {times}.")
 WHICH = Sentence("mark-which", "Which deal is that?")
 NEW = Sentence("mark-new", "A new deal")
 MARKED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "no decision"}

@@ -18,6 +18,7 @@ NONE = Sentence(
     "No open deal here is yours. Open deals come with the import from your CRM, by the name or the address of their "
     "owner. You don't need one to tell me how a deal ended: `/winloss lost Acme renewal 12k vs Globex`.",
 )
+UNFINISHED = Counted("open-deals-unfinished", "One debrief waits for you", "{n} debriefs wait for you")
 HOW = Sentence("open-deals-how", "How did {deal} end?")
 WON = Sentence("open-deals-won", "Won")
 LOST = Sentence("open-deals-lost", "Lost")

@@ -3,6 +3,7 @@
 from dialogs.sentences.words import Counted, Sentence
 
 TEAM = Counted("owing-team", "In the whole team one is open.", "In the whole team {n} are open.")
+IN_TEAMS = Counted("owing-in-teams", "In the teams you lead one is open.", "In the teams you lead {n} are open.")
 IN_PRIVATE = Sentence("owing-in-private", "Which ones, I list in our own conversation.")
 LINE = Sentence("owing-line", "{person}, {outcome}, {age}: {state}")
 TODAY = Sentence("owing-today", "today")

@@ -102,6 +102,8 @@ async def test_what_each_role_reads_of_a_deal_and_of_what_is_open(stage):
             person.only_me.clear()
             await person.types("/winloss pending")
             told = await person.sees("waits for you")
+            assert ("In the teams you lead one is open." in told) == (who == "tina"), who
+            assert ("In the whole team 2 are open." in told) == (who == "max"), who
             assert (f"{whose} second" in told) == lets(Right.OWING, who, whose), (who, whose)
         person.only_me.clear()
         await person.types("/winloss stats all by driver of price")

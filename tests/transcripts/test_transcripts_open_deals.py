@@ -72,3 +72,19 @@ async def test_deals_of_one_name_are_told_apart(stage):
     await open_deal(stage, "d2", "Renewal", owner_id=mine, product="Seats")
     await stage.ann.types("/winloss deals")
     await stage.ann.sees("Renewal · EUR 5,000", "Renewal · Seats")
+
+
+async def test_ones_deals_and_a_deal_lead_back_to_what_isnt_told_yet(stage):
+    ann, bob = stage.ann, stage.bob
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    await ann.types("/winloss deal Acme renewal")
+    await ann.sees("Lost on 19 Nov 2026", "Continue")
+    await ann.types("/winloss deals")
+    await ann.sees("No open deal here is yours", "One debrief waits for you")
+    await ann.clicks("One debrief waits for you")
+    await ann.sees("1 debrief waiting for you.")
+    await bob.types("/winloss deal Acme renewal")
+    assert "Continue" not in await bob.sees("Lost on 19 Nov 2026"), "it is hers"
+    await bob.types("/winloss deals")
+    assert "waits for you" not in await bob.sees("No open deal here is yours")

@@ -150,7 +150,7 @@ def test_check_says_what_the_setting_will_do(database):
         (("--retention", "--deal", "Northwind"), "one at a time"),
         (("--retention",), "retention.words is empty, so words are kept"),
         (("--person", "Ann", "--deal", "Northwind"), "one at a time"),
-        (("--person", "Zoe"), "I know nobody called Zoe."),
+        (("--person", "Zoe"), "I know nobody called Zoe. Say the name as it stands in chat or in your CRM."),
         (("--deal", "Zoe"), "I know no deal called Zoe."),
     ],
 )

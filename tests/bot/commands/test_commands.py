@@ -378,7 +378,7 @@ def test_help_in_short_is_grouped_and_90_words_at_most(viewer):
         ("theme", "Did you mean /winloss themes?"),
         ("stats yer in Retail", "Did you mean /winloss stats year?"),
         ("digest now", "Did you mean /winloss digest preview?"),
-        ("xyzzy", "/winloss takes one of: won, lost"),
+        ("xyzzy", 'I don\'t know "xyzzy". What I can do: /winloss help.'),
         (f"won {'x' * (LONGEST_NAME + 1)}", "long name"),
         (f"deal {'x' * (LONGEST_NAME + 1)}", "long name"),
     ],
@@ -400,7 +400,7 @@ def test_help_lists_what_one_may_use():
         "\n".join(plain(block.parts) for block in help_in_full(viewer).blocks) for viewer in (REP, MANAGER)
     )
     assert "digest preview" not in everyone
-    assert "/winloss digest preview" in managers
+    assert "/winloss digest preview|withdraw <week>" in managers
     assert "this or last week, month, quarter or year" in everyone
     rows = "won <deal>", "lost <deal>", "nodecision <deal>", "stats", "deal <name>", "pending", "page", "help"
     for row in (*rows, "themes", "trends", "vs <competitor>", "how"):

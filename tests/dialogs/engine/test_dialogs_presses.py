@@ -44,6 +44,18 @@ def test_everything_and_a_name_that_is_written_costs_no_press_more_than_one_that
     assert talk.fact.competitor == (named.get("named") or picked)
 
 
+def test_words_that_are_typed_behind_the_reason_send_themselves():
+    """In the conversation; in the card's box, which nothing sends but a press, Next does."""
+    talk = Talk("lost", competitor="Globex")
+    presses(talk, *FIRST, ("asked", "not_yet", {}), ("expected", "no", {}), ("price", "higher", {}), *US, *AHEAD)
+    talk.write(engine.told(talk.definition, talk.case, NOW))
+    talk.picks("buyer_driver", "price")
+    assert talk.step == "buyer", "the reason alone doesn't shut out their words"
+    talk.write(engine.type_text(talk.definition, talk.case, "They never saw the switch", NOW))
+    assert talk.step is None
+    assert talk.case.answers.one("buyer_words") == "They never saw the switch"
+
+
 @pytest.mark.parametrize("words_first", [True, False])
 def test_what_the_buyer_says_later_takes_two_presses_where_the_words_are_typed_first(words_first):
     talk = Talk("lost", competitor="Globex")
