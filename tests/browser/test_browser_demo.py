@@ -1,6 +1,7 @@
 """The first minute: what a newcomer does after `make demo`, in a real browser on the whole product."""
 
 import re
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from aiohttp import web
 from playwright.async_api import expect
 
 from bot.cli.serving import sample_company
+from bot.demo.seed import seed
 from bot.moments.clock import Clock
 from tests.browser.conftest import signs_in
 from tests.command_line import free_port
@@ -17,15 +19,33 @@ from tests.transcripts.stage import settings
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 THURSDAY = datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
+FILE = "demo.db"
+
+
+def on_thursday(folder, port=""):
+    """The sample company in a folder, on a Thursday, and its links."""
+    clock = Clock()
+    clock.ahead = THURSDAY - clock.now()
+    environ = {"WINLOSS_PORT": port} if port else {}
+    return *sample_company(settings(f"sqlite:///{folder / FILE}", folder, environ), clock), clock
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def filled(tmp_path_factory):
+    """The file of the sample company, filled once as at the start of `winloss demo`: that takes seconds."""
+    folder = tmp_path_factory.mktemp("demo")
+    app, _, clock = on_thursday(folder)
+    await app.services.storage.write(seed, app.rules, clock.now())
+    await app.services.storage.close()
+    return folder / FILE
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def links(tmp_path):
+async def links(filled, tmp_path):
     """The sample company is served, on a Thursday; the links that `winloss demo` prints: a rep's and a manager's."""
-    clock, port = Clock(), free_port()
-    clock.ahead = THURSDAY - clock.now()
-    given = settings(f"sqlite:///{tmp_path / 'demo.db'}", tmp_path, {"WINLOSS_PORT": str(port)})
-    app, both = sample_company(given, clock)
+    port = free_port()
+    shutil.copy(filled, tmp_path)
+    app, both, _ = on_thursday(tmp_path, str(port))
     runner = web.AppRunner(app.server)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
