@@ -8,7 +8,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import field
@@ -93,9 +93,20 @@ def once(claimed: bool) -> None:
         came_to("repeated")
 
 
+class _Said(dict[str, Any]):
+    """The fields of a line, put into a sentence only for who asks for one: the log itself wants the fields."""
+
+    def __str__(self) -> str:
+        return " ".join(f"{key}={value}" for key, value in self.items())
+
+
 def _say(fields: dict[str, Any]) -> None:
     level = logging.ERROR if fields["outcome"] in FAULTS else logging.INFO
-    log.log(level, " ".join(f"{key}={value}" for key, value in fields.items()), extra={"line": fields})
+    if log.isEnabledFor(level):  # a record by hand, since `log.log` walks the stack for a place that is always this one
+        name, said = logging.getLevelName(level), _Said(fields)
+        log.handle(
+            logging.makeLogRecord({"name": log.name, "levelno": level, "levelname": name, "msg": said, "line": fields})
+        )
 
 
 def spelled(error: BaseException) -> str:
@@ -132,9 +143,11 @@ def set_up() -> None:
     if sys.stderr.isatty():
         renderer = structlog.dev.ConsoleRenderer(sort_keys=False, pad_event_to=0)
     handler = logging.StreamHandler()
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[_fields, renderer]))
+    handler.setFormatter(_Form(renderer))
     handler.addFilter(_is_news)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    # no line says which thread or process it comes from
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
@@ -147,12 +160,23 @@ def _structlog() -> ModuleType:
         import structlog
         import structlog.dev
         import structlog.processors
-        import structlog.stdlib
     finally:
         del sys.modules["rich"]
         if rich is not None:
             sys.modules["rich"] = rich
     return structlog
+
+
+class _Form(logging.Formatter):
+    """A line as structlog writes it. Its own formatter would copy the record, and put it into a sentence first."""
+
+    def __init__(self, renderer: Callable[[Any, str, Fields], str]) -> None:
+        super().__init__()
+        self._renderer = renderer
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, whatever was raised."""
+        return self._renderer(None, "", _fields(record))
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -161,14 +185,13 @@ def _is_news(record: logging.LogRecord) -> bool:
     return error is None or "told" not in vars(error)
 
 
-def _fields(_logger: Any, _method: str, given: Fields) -> Fields:
+def _fields(record: logging.LogRecord) -> Fields:
     """What a line says, in order."""
-    record: logging.LogRecord = given["_record"]
     at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
     head = {"timestamp": at.replace("+00:00", "Z"), "level": record.levelname.lower()}
     if said := getattr(record, "line", None):
         return {**head, **said}
-    words, error = str(given["event"]), _error(given.get("exc_info"))
+    words, error = record.getMessage(), _error(record.exc_info)
     if error is None:
         return {**head, "event": "note", "logger": record.name, "says": _short(words)}
     if str(error):
