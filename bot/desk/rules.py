@@ -174,10 +174,9 @@ class Rules:
         was_done = case.debrief.status is Status.DONE
         complete = engine.next_step(self.asked(case), after) is None
         status = Status.DONE if complete or was_done else Status.OPEN
-        changes = self.counted(Change(rows, status, wants=(card(case, below=below),)), case, after)
-        if not complete:
-            return changes if was_done else replace(changes, timers=self._first_reminder(case, now))
-        return self._with_follow_ups(after, changes, now)
+        timers = () if complete or was_done else self._first_reminder(case, now)
+        changes = self.counted(Change(rows, status, timers=timers, wants=(card(case, below=below),)), case, after)
+        return self._with_follow_ups(after, changes, now) if complete else changes
 
     def _kept(self, case: Case, rows: tuple[Answer, ...]) -> Change:
         """Half-typed words, and nothing else; the card stands as it is, and its buttons go on working."""

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Protocol, runtime_checkable
 
 from bot.platforms.ports import DeliveryError
 
@@ -17,17 +17,19 @@ PATIENCE = 1.0
 """Seconds: somebody waits. What is known so far stands."""
 
 
-@runtime_checkable
-class HasGroups(Protocol):
-    """A platform that has groups of users, such as Slack's user groups."""
+class HasGroups(ABC):
+    """A platform that has groups of users, such as Slack's user groups.
 
+    A base and no protocol: every click asks whether there are any, and Python compares a protocol name by name.
+    """
+
+    @abstractmethod
     def is_group(self, named: str) -> bool:
         """Whether an id of app.yaml is a group's, by its looks."""
-        ...
 
+    @abstractmethod
     async def members(self, workspace_id: str, group: str) -> tuple[str, ...]:
         """The user ids of a group. Raises DeliveryError."""
-        ...
 
 
 class Groups:

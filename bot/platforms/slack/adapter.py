@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.audience import SHARED
+from bot.platforms.groups import HasGroups
 from bot.platforms.ports import Ambiguous, DeliveryError, Desk, Enter, Profile, Refused, Who
 from bot.platforms.slack import parse
 from bot.platforms.slack.bolt import listening_for
@@ -34,7 +35,7 @@ GROUP = re.compile(r"S[A-Z0-9]{5,}", re.ASCII | re.IGNORECASE)
 USER = re.compile(r"[UW][A-Z0-9]+", re.ASCII)
 
 
-class SlackAdapter:
+class SlackAdapter(HasGroups):
     """One Slack workspace by bot token. Construct, `mount`, `start`; `close` at the end.
 
     `signing_secret`: what comes over HTTP is signed with it; `app_token`: opens a socket. One of them, or both.
