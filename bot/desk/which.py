@@ -106,7 +106,9 @@ def yearly(told: Message, reading: Reading, mark: Mark, ours: str) -> Message:
     """What is said, and that an amount for a month was counted for a year, where that was so."""
     if reading.times == 1 or reading.amount is None:
         return told
-    once = worth_of(reading.amount // reading.times, mark.currency, ours) or ""
+    once = number(reading.amount / reading.times / MILLS, ENGLISH, 2)  # of which currency may be what is asked
+    if mark.currency or not reading.currencies:
+        once = worth_of(reading.amount // reading.times, mark.currency, ours) or once
     hint = say(words(marking_words.FOR_A_YEAR, ENGLISH, amount=once, times=reading.times), style="hint")
     return replace(told, blocks=(told.blocks[0], hint, *told.blocks[1:]))
 

@@ -6,13 +6,15 @@ from dialogs.identity.spelling import ALIKE, ratio, same_text, words_of
 from dialogs.identity.verdict import Known, Mention
 
 _BEGINNING = 3  # letters that a typed word needs to be the beginning of another
+_SPELT = 4  # letters, and no digits, that it needs to be another misspelt
 
 
 def meant(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset()) -> tuple[tuple[Known, ...], bool]:
     """The deals that a name as it is typed may mean, those of its `owner` first; and whether it is plain.
 
     It is where one deal alone has that name, or is the owner's only one of that name; else where one alone has all of
-    its words, or their beginnings, in its name or account. Names that are only spelt alike are never plain.
+    its words, or their beginnings, in its name or account. Names that are only spelt alike, or a
+    part of which is, are never plain.
     """
     words, name = words_of(same_text(typed)), same_text(typed)
     if not words:
@@ -25,6 +27,8 @@ def meant(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset(
         return tuple(sorted(found, key=lambda deal: deal.id not in mine)), len(found) == 1
     holding = [deal for deal in known if _holds(deal.mention, words)]
     alike = [deal for deal in known if deal not in holding and ratio()(name, same_text(deal.mention.name)) >= ALIKE]
+    if not (holding or alike):
+        alike = [deal for deal in known if _misspelt(deal.mention, words)]
     return tuple(sorted((*holding, *alike), key=lambda deal: deal.id not in mine)), len(holding) == 1 and not alike
 
 
@@ -41,7 +45,7 @@ def sought(typed: str, known: Sequence[Known], owner: frozenset[str] = frozenset
             return 0
         if _holds(deal.mention, words):
             return 1
-        return 2 if ratio()(name, own) >= ALIKE else None
+        return 2 if ratio()(name, own) >= ALIKE or _misspelt(deal.mention, words) else None
 
     ranked = [(not owner & deal.mention.owners, place, deal) for deal in known if (place := rank(deal)) is not None]
     return tuple(deal for *_, deal in sorted(ranked, key=lambda one: one[:2]))
@@ -51,4 +55,13 @@ def _holds(one: Mention, words: Sequence[str]) -> bool:
     there = words_of(same_text(f"{one.name} {one.account or ''}"))
     return all(
         any(has == word or (len(word) >= _BEGINNING and has.startswith(word)) for has in there) for word in words
+    )
+
+
+def _misspelt(one: Mention, words: Sequence[str]) -> bool:
+    """Whether every word is one of the name or account, or such a one misspelt."""
+    there = words_of(same_text(f"{one.name} {one.account or ''}"))
+    return all(
+        any(has == word or (len(word) >= _SPELT and word.isalpha() and ratio()(has, word) >= ALIKE) for has in there)
+        for word in words
     )

@@ -26,7 +26,8 @@ async def test_an_amount_for_a_month_counts_for_a_year_and_that_is_said(stage):
     await stage.ann.types("/winloss won Acme 500/month")
     await stage.ann.sees("Acme marked as won (EUR 6,000)", "EUR 500 a month is counted for a year, times 12.")
     await stage.ann.types("/winloss won Beta 500 kr monthly")
-    await stage.ann.sees("How much is that?", "500 a month is counted for a year", "NOK 6,000")
+    told = await stage.ann.sees("How much is that?", "500 a month is counted for a year", "NOK 6,000")
+    assert "EUR 500" not in told.rpartition("How much is that?")[2], "which currency it is, is what is asked"
 
 
 async def test_a_sign_of_several_currencies_is_asked_about(stage):

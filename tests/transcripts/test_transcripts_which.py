@@ -51,8 +51,9 @@ async def test_of_several_one_is_chosen(stage):
     assert await closed(stage) == ["d1"]
 
 
-async def test_a_misspelt_name_is_asked_about(stage):
-    await open_deal(stage, "d1", "Harbor Foods")
+@pytest.mark.parametrize("name", ["Harbor Foods", "Harbor Foods print fleet"])
+async def test_a_misspelt_name_is_asked_about_and_so_is_a_part_of_one(stage, name):
+    await open_deal(stage, "d1", name)
     await stage.ann.types("/winloss lost Harbr Fods")
     await stage.ann.sees("Which deal is that?", "Harbor Foods", "A new deal")
 

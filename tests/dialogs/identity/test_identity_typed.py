@@ -16,6 +16,12 @@ from tests.dialogs.identity.mentioned import BARE, NORTHWIND, known
         ("NORTHW", ["1"], True),  # its beginning
         ("contoso", ["2", "3"], False),  # by account, too
         ("Northwnd renewal", ["1"], False),  # only spelt alike
+        ("Northwnd", ["1"], False),  # a part of it
+        ("Contso saets", ["2"], False),  # word by word
+        ("Contso", ["2", "3"], False),  # an account
+        ("Contso fleet", [], False),
+        ("Pilo", ["3"], True),
+        ("Pli", [], False),  # too short to tell
         ("renewal northwind", ["1"], True),
         ("No", [], False),
         ("Fleet", [], False),
@@ -25,6 +31,13 @@ from tests.dialogs.identity.mentioned import BARE, NORTHWIND, known
 def test_a_name_as_it_is_typed(typed, found, plain):
     deals = [known(), known(Mention("Contoso seats"), "2"), known(Mention("Pilot", "Contoso"), "3")]
     assert ([deal.id for deal in meant(typed, deals)[0]], meant(typed, deals)[1]) == (found, plain)
+
+
+def test_a_number_is_never_another_misspelt():
+    assert meant("Fleet 2025", [known(Mention("Acme fleet 2026"))])[0] == ()
+    assert sought("Flete 2026", [known(Mention("Acme fleet 2026")), known(Mention("Acme fleet 2025"), "2")]) == (
+        known(Mention("Acme fleet 2026")),
+    )
 
 
 def test_ones_own_deals_come_first():
