@@ -4,8 +4,8 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-CONNECTED = "connected"
-"""Somebody begins to ask the platform something. Who is stopped then asks it when they go on, however late that is."""
+SENDING = "sending"
+"""A new message is on its way to Slack. Who is stopped then sends it when they go on, however late that is."""
 MOMENTS = ("now", "yes", "yes", "chat.postMessage", "replaced", "conversations.open")
 """When a fault strikes: at once, or as soon as this happens: something was acknowledged, posted, replaced, opened."""
 POSTING = ("drop_before", "drop_after", "500", "500_after", "429", "drop_late", "500_late", "stall_late", "slow")
@@ -91,7 +91,7 @@ def schedule(plan: Plan, chance: random.Random) -> Iterator[Fault]:
     at, faults = chance.uniform(3, plan.every), []
     while plan.kinds and at < plan.seconds:
         kind = chance.choice(plan.kinds)
-        moment = CONNECTED if kind == "zombie" else chance.choice(plan.moments)
+        moment = SENDING if kind == "zombie" else chance.choice(plan.moments)
         moment = "now" if kind in SHARED else moment
         seconds = {
             "lock": chance.uniform(*LOCKED),

@@ -100,6 +100,8 @@ class Machine:
         self.platform.weather = weather(self.plan, random.Random(self.seed))
         strikes = Strikes(self)
         self.platform.moment = strikes.moment
+        if isinstance(self.platform, Watched):
+            self.platform.sending = strikes.sends
         for fault in schedule(self.plan, random.Random(self.seed)):
             await asyncio.sleep(max(0.0, began + fault.at - self.platform.since()))
             strikes.comes(fault)

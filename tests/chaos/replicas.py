@@ -68,6 +68,12 @@ class Replica:
             limit = psutil.RLIM_INFINITY if size is None else size
             psutil.Process(self._running.pid).rlimit(psutil.RLIMIT_FSIZE, (limit, psutil.RLIM_INFINITY))
 
+    def speaks_from(self, port: int) -> bool:
+        """Whether this port of ours is an end of one of its connections."""
+        if self._running is None or self.dead:
+            return False
+        return any(one.laddr.port == port for one in psutil.Process(self._running.pid).net_connections("tcp"))
+
     @property
     def dead(self) -> bool:
         """Whether it has ended."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import OperationalError
 
 from tests.chaos.databases import locked, spoil
-from tests.chaos.faults import Fault
+from tests.chaos.faults import SENDING, Fault
+from tests.chaos.haste import STEP
 from tests.chaos.ledger import Yes
 from tests.chaos.replicas import Replica
 from tests.chaos.reps import Debrief
@@ -42,11 +43,25 @@ class Strikes:
         """Something happens, to the process behind this door."""
         for entry in list(self._waiting):
             fault, latest = entry
-            if fault.moment == what or self._run.platform.since() > latest:
+            late = fault.moment != SENDING and self._run.platform.since() > latest
+            if fault.moment == what or late:
                 self._waiting.remove(entry)
                 near = next((one for one in self._run.replicas if door.startswith(one.address)), None)
                 self._do(fault, near or self._run.replicas[fault.which])
                 return
+
+    async def sends(self, port: int) -> None:
+        """A new message is on its way. Who is made to stand still now has not sent it yet: it goes on with them.
+
+        Nobody sees from outside whether they stood still a moment before they sent it or the net held it as long.
+        """
+        entry = next((entry for entry in self._waiting if entry[0].moment == SENDING), None)
+        sender = entry and next((one for one in self._run.replicas if one.speaks_from(port)), None)
+        if entry and sender and self._may_stop(sender):
+            self._waiting.remove(entry)
+            self._do(entry[0], sender)
+            while sender.stopped:  # noqa: ASYNC110 - the end of the faults may come earlier
+                await asyncio.sleep(STEP)
 
     async def end(self) -> None:
         """Every fault ends."""

@@ -2,14 +2,13 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from typing import Any, Self
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 
-from tests.chaos.faults import CONNECTED
 from tests.chaos.hands import Press, SlackHand
 from tests.chaos.haste import Pace
 from tests.chaos.ledger import Ledger
@@ -34,28 +33,19 @@ class Watched(Slack):
         self.ledger, self._chance, self._began = ledger, chance, pace.now()
         self.doors: list[str] = []
         self.moment: Callable[[str, str], None] = lambda _what, _door: None
+        self.sending: Callable[[int], Awaitable[None]] | None = None
+        """Awaited with the port that a new message comes from, before anything is done with it."""
         self.last = 0.0
         """When something was shown last."""
         self._presses: dict[str, Press] = {}
         self._door = ""
 
-    async def __aenter__(self) -> Self:
-        await super().__aenter__()
-        server = self._runner.server
-        connected = server.connection_made
-
-        def made(handler: Any, transport: Any) -> None:
-            connected(handler, transport)
-            self.moment(CONNECTED, self._door)
-
-        server.connection_made = made
-        return self
-
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        """A connection a call, so that each begins with a moment."""
-        response = await super()._api(request)
-        response.force_close()
-        return response
+        """Do a call, once its sender has really sent it."""
+        if self.sending and request.transport and request.path.endswith("/chat.postMessage"):
+            await request.read()  # all of it is here, also where its sender gives up waiting
+            await self.sending(request.transport.get_extra_info("peername")[1])
+        return await super()._api(request)
 
     def since(self) -> float:
         """Seconds since the run began."""
