@@ -78,11 +78,12 @@ PRESSES: Mapping[Verb, Right] = {
 ALONE = frozenset({Role.REP})
 """Who is a rep and nothing besides."""
 
+_ROWS = {right: dict(zip(Role, row, strict=True)) for right, row in RIGHTS.items()}  # every click asks
+
 
 def reach(roles: Iterable[Role], right: Right) -> Reach:
     """How far a right goes for somebody with these roles."""
-    row = dict(zip(Role, RIGHTS[right], strict=True))
-    return max((row[role] for role in roles), default=Reach.NO)
+    return max((_ROWS[right][role] for role in roles), default=Reach.NO)
 
 
 def decides(roles: Iterable[Role], right: Right, *, own: bool = False, team: bool = False) -> bool:
