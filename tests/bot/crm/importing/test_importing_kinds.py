@@ -47,6 +47,18 @@ def test_a_crm_that_nobody_knows_is_told_as_no_other(headers):
 
 
 @pytest.mark.parametrize(
+    ("headers", "crm"),
+    [
+        ("Opportunity Name,Stage,Amount (converted) Currency,Amount (converted),Close Date", "Salesforce, a report"),
+        ("Deal - Title,Deal - Stage,Deal - Value", "Pipedrive"),
+        ("Record ID,Deal Name,Deal Stage,Pipeline", "HubSpot"),
+    ],
+)
+def test_few_columns_of_one_that_is_known_are_enough(headers, crm):
+    assert profile_of(headers.split(",")).crm == crm
+
+
+@pytest.mark.parametrize(
     ("header", "cells"),
     [
         ("Account Manager Email", ("ann@example.com", "ben@example.com")),
