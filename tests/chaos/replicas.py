@@ -4,6 +4,7 @@ import csv
 import signal
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -72,7 +73,9 @@ class Replica:
         """Whether this port of ours is an end of one of its connections."""
         if self._running is None or self.dead:
             return False
-        return any(one.laddr.port == port for one in psutil.Process(self._running.pid).net_connections("tcp"))
+        with suppress(psutil.NoSuchProcess):  # it may end while we look
+            return any(one.laddr.port == port for one in psutil.Process(self._running.pid).net_connections("tcp"))
+        return False
 
     @property
     def dead(self) -> bool:
