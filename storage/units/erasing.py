@@ -155,8 +155,8 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     With it go those that were merged into it; one that was merged into another is that one. How it ended, and what was
     picked, stays counted.
     """
-    deals = _with_merged(conn, ws, kept_for(conn, ws, deal_id))
-    ids, people = _debriefs_of(conn, ws, deals)
+    deals = with_merged(conn, ws, kept_for(conn, ws, deal_id))
+    ids, people = debriefs_of(conn, ws, deals)
     for person_id in people:
         lock_person(conn, ws, person_id)
     found = conn.execute(
@@ -194,7 +194,7 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     return True
 
 
-def _with_merged(conn: Connection, ws: str, deal_id: str) -> list[str]:
+def with_merged(conn: Connection, ws: str, deal_id: str) -> list[str]:
     """A deal, and all that were merged into it."""
     found = [deal_id]
     for one in found:  # it grows while it is walked
@@ -205,7 +205,7 @@ def _with_merged(conn: Connection, ws: str, deal_id: str) -> list[str]:
     return found
 
 
-def _debriefs_of(conn: Connection, ws: str, deals: list[str]) -> tuple[list[str], list[str]]:
+def debriefs_of(conn: Connection, ws: str, deals: list[str]) -> tuple[list[str], list[str]]:
     """The debriefs of deals, and whose they are; in the order in which people are locked."""
     rows = conn.execute(
         select(debrief.c.id, debrief.c.person_id)

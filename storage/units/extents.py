@@ -1,13 +1,14 @@
 """What there is to be erased: finding it by name, and how much it is. Nothing is written."""
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select, true
 
 from dialogs.identity.spelling import name_key
 from dialogs.sentences.erasing import SOMEONE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from storage.tables import closing, deal, debrief, outbox, person, workspace
+from storage.tables import deal, debrief, outbox, person, workspace
 from storage.units.aliases import kept_for
+from storage.units.erasing import debriefs_of, shows, with_merged
 from storage.units.erasures import Erasure
 from storage.units.wording import Keeps, texts_in
 
@@ -52,16 +53,14 @@ def called(conn: Connection, ws: str, what: str, typed: str) -> tuple[Named, ...
 def extent(conn: Connection, ws: str, asked: Erasure, keeps: Keeps) -> Extent:
     """How much is kept of it."""
     d, o = debrief.c, outbox.c
-    of = {
-        "person": d.person_id == asked.id,
-        "deal": d.id.in_(select(closing.c.id).where(closing.c.workspace_id == ws, closing.c.deal_id == asked.id)),
-    }
-    here = and_(d.workspace_id == ws, of[asked.what]) if asked.what in of else d.workspace_id == ws
-    ids = list(conn.execute(select(d.id).where(here)).scalars())
     shown = and_(o.workspace_id == ws, o.message_id.is_not(None))
-    if asked.what == "person":
-        shown = and_(shown, o.recipient == asked.id, o.direct.is_(True))
-    elif asked.what == "deal":
-        shown = and_(shown, or_(o.subject.in_(ids), *(o.subject.startswith(one, autoescape=True) for one in ids)))
+    if asked.what == "deal":
+        ids, _ = debriefs_of(conn, ws, with_merged(conn, ws, asked.id))
+        shown = and_(shown, shows(ids))
+    else:
+        here = and_(d.workspace_id == ws, d.person_id == asked.id if asked.what == "person" else true())
+        ids = list(conn.execute(select(d.id).where(here)).scalars())
+        if asked.what == "person":
+            shown = and_(shown, o.recipient == asked.id, o.direct.is_(True))
     messages = conn.execute(select(func.count()).where(shown)).scalar_one()
     return Extent(len(ids), texts_in(conn, ws, ids, keeps).total(), messages)

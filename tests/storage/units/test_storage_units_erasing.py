@@ -287,13 +287,23 @@ async def merges(world, storage, gone, kept):
     await storage.write(merging.merge, Event(world.ws, "m1"), world.at(), asked, opened, counts)
 
 
+def shown_anew(conn, ws):
+    """How many messages are to be shown again."""
+    o = tables.outbox.c
+    return len(
+        conn.execute(select(o.subject).where(o.workspace_id == ws, o.message_id.is_not(None), o.sent < o.wanted)).all()
+    )
+
+
 async def test_a_deal_that_was_merged_means_the_one_it_is_now(world, storage):
     gone, kept = await debriefed(world), await debriefed(world, "Other deal", by="sam")
     await merges(world, storage, gone, kept)
     (found,) = await storage.read(extents.called, world.ws, "deal", DEAL)
     assert (found.name, found.erasure.id) == ("Other deal", kept.deal_id), "which is what is asked"
-    assert (await storage.read(extents.extent, world.ws, found.erasure, keeps)).debriefs == 2
+    foreseen = await storage.read(extents.extent, world.ws, found.erasure, keeps)
+    assert (foreseen.debriefs, foreseen.messages) == (2, 2)
     assert await world.erases("deal", gone.deal_id)
+    assert await storage.read(shown_anew, world.ws) == foreseen.messages
     assert holding(await storage.read(everything, world.ws), DEAL, "Other deal", "joke") == set()
 
 
