@@ -155,12 +155,14 @@ def greeted_late(output: str) -> bool:
 
 
 @asynccontextmanager
-async def served(slack: Slack, folder: Path, *, away: bool = False, **given: str) -> AsyncIterator[Running]:
-    """`winloss serve` in a process of its own, and greeted by this Slack unless that is `away`."""
+async def served(
+    slack: Slack, folder: Path, *, away: bool = False, path: str = TREE, **given: str
+) -> AsyncIterator[Running]:
+    """`winloss serve`, of the code in `path`, in a process of its own; greeted by this Slack unless that is `away`."""
     port = free_port()
     env = environment(**secrets(slack), WINLOSS_PORT=str(port), **given)
     before = (folder / LOG).read_text() if (folder / LOG).exists() else ""
-    with Running("winloss", "serve", cwd=folder, env=env) as process:
+    with Running("winloss", "serve", cwd=folder, env=env, path=path) as process:
         await process.answers(f"http://127.0.0.1:{port}/healthz")
         if not away:  # it is busy, it may be late with its answer, and is asked again
             await until(lambda: not greeted_late(process.output[len(before) :]), "Slack stayed away")

@@ -11,6 +11,7 @@ from tests.command_line import served
 from tests.fuzz.throwing import Came, Health, grammar, throw
 from tests.stand_ins.slack import Slack
 from tests.transcripts.scenes import a_quick_one
+from tests.warm import TREE
 
 WRONG = ("Traceback", "outcome=failed", "outcome=set_aside", "level=error", "Task exception")
 """What a line of the log has in it that tells of a fault of ours."""
@@ -33,12 +34,12 @@ class Ran:
         return not self.came.faults and not self.said and self.health.worst <= self.health.allowed
 
 
-async def run(folder: Path, inputs: int, seed: int) -> Ran:
-    """Throw so many inputs of that seed at a new process, and look whether all is as it was."""
+async def run(folder: Path, inputs: int, seed: int, *, path: str = TREE) -> Ran:
+    """Throw so many inputs of that seed at a new process of the code in `path`; look whether all is as it was."""
     async with Slack() as slack:
         slack.channel("sales", member=True)
         ann, bob = (slack.person(name, tz="Europe/Berlin") for name in ("Ann Ames", "Bob Berg"))
-        async with served(slack, folder) as process:
+        async with served(slack, folder, path=path) as process:
             await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
             await ann.types("/winloss mark")
             await ann.types("/winloss stats")
