@@ -108,7 +108,7 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str],
     stuck = f"{checked.stuck:,} of {checked.rows:,} rows can't be imported as they are. " if checked.stuck else ""
     said = f"{stuck}Nothing was written."
     if plan.mixed:
-        said += "\nMend the dates in the file first."
+        said += "\nMend that in the file first."
     begins = shlex.join(["winloss", "import", str(plan.sheet.path), *typed])
     options = [_stage_option(stage, str(likely(stage))) for stage in checked.unknown]
     ways = [f"{question.flag} {option}" for question, option in guessed.items()]

@@ -7,7 +7,7 @@ from dataclasses import field
 
 from bot.commands.currencies import digits
 from bot.commands.money import Written, decimal_sign, value, written
-from bot.crm.importing.problems import ImportProblem, Question
+from bot.crm.importing.problems import Question
 from bot.crm.importing.units import SINGLE, Unit
 from dialogs.records import MILLS
 from dialogs.values import dataclass
@@ -54,7 +54,7 @@ class Amounts:
         return self.said or ("," if self.comma else "." if self.point else None)
 
     def add(self, text: str, line: int, elsewhere: Callable[[], tuple[str, ...]] = tuple) -> None:
-        """Look at one cell; `elsewhere` tells the currency that it doesn't. ImportProblem: it contradicts another."""
+        """Look at one cell; `elsewhere` tells the currency that it doesn't."""
         found = written(text)
         if found is None or found.unknown:
             return  # the row is reported when it is read
@@ -63,16 +63,20 @@ class Amounts:
             self.comma = (line, text)
         elif sign == "." and self.point is None:
             self.point = (line, text)
-        if self.comma and self.point and not self.said:
-            raise ImportProblem(
-                f"The amounts mix two ways of writing: {self.point[1]} on line {self.point[0]} has a decimal point, "
-                f"{self.comma[1]} on line {self.comma[0]} a decimal comma. Write them all in one way."
-            )
         self._weigh(text, found, sign)
         if sign is None and (either := next((sign for sign in ".," if sign in found.number), None)):
             self.open.setdefault(either, (line, text))
             if self.fine is None and (self.times > 1 or _FINE in map(digits, found.currencies or elsewhere())):
                 self.fine = (line, text)
+
+    @property
+    def mixed(self) -> Iterator[str]:
+        """A sentence, where they are written in two ways."""
+        if self.comma and self.point and not self.said:
+            yield (
+                f"The amounts mix two ways of writing: {self.point[1]} on line {self.point[0]} has a decimal point, "
+                f"{self.comma[1]} on line {self.comma[0]} a decimal comma. Write them all in one way."
+            )
 
     def questions(self) -> Iterator[Question]:
         """What of the column isn't certain: what each number counts, and which sign is the decimal one."""
@@ -113,7 +117,8 @@ class Amounts:
             raise ValueError("isn't an amount")
         if found.unknown:
             raise ValueError(f"is in a currency that isn't known ({found.unknown})")
-        mills = value(found.number, self.decimal, found.scale if found.scale > 1 else self.times, parts)
+        shown = decimal_sign(found.number, scaled=found.scale > 1) if any(self.mixed) else None
+        mills = value(found.number, shown or self.decimal, found.scale if found.scale > 1 else self.times, parts)
         if mills is None:
             raise ValueError("isn't an amount")
         if mills > _HIGHEST:

@@ -91,7 +91,7 @@ class Plan:
     columns: Mapping[str, int]
     own: Mapping[str, Outcome | str]  # what the person says that stages mean
     order: Order
-    mixed: tuple[str, ...]  # what of the dates is written in more than one way, which nobody can read
+    mixed: tuple[str, ...]  # what of the dates and amounts is written in more than one way, which nobody can read
     orderly: frozenset[str]  # the date fields in which the order matters
     months: frozenset[str]  # those that name only months
     amounts: Mapping[str, Amounts]
@@ -254,7 +254,7 @@ def prepare(request: Request) -> Plan:
         columns=columns,
         own=own_words(request.stages),
         order=order,
-        mixed=mixed(dates, request.order),
+        mixed=(*mixed(dates, request.order), *(said for column in amounts.values() for said in column.mixed)),
         orderly=frozenset(name for name, survey in surveys.items() if survey.shapes.keys() & NUMBERS),
         months=frozenset(name for name, survey in surveys.items() if Shape.MONTH in survey.shapes),
         amounts=amounts,

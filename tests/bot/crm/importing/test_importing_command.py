@@ -145,9 +145,32 @@ def test_dates_written_in_two_ways_are_told_beside_all_the_rest(winloss, tmp_pat
         assert "Write them all in one way." in said
         assert "  Paper signed: 1 row\n" in said
         assert "--stage 'Paper signed=won'" in said
-        assert "Mend the dates in the file first." in said
+        assert "Mend that in the file first." in said
         assert "import the rest" not in said, "rows can't be told from one another by their dates"
     assert not (tmp_path / "left-out.csv").exists()
+
+
+def test_amounts_written_in_two_ways_are_told_beside_all_the_rest(winloss, tmp_path):
+    prepared(winloss.url, "slack:T1")
+    path = deals(
+        tmp_path,
+        "1,Fleet,Paper signed,2026-03-14,12.50",
+        '2,Bus,Lost,2026-03-15,"8,75"',
+        "3,Van,Lost,2026-13-15,7",
+        header="ID,Deal,Stage,Close Date,Amount",
+    )
+    for more in ([], ["--skip-bad", "left-out.csv"]):
+        code, said = winloss(path, "--yes", *more)
+        assert (code, counts(winloss.url)) == (1, [0, 0, 0, 0])
+        assert "12.50 on line 2 has a decimal point, 8,75 on line 3 a decimal comma. Write them all in one way." in said
+        assert "Mend that in the file first." in said
+        assert "  Paper signed: 1 row\n" in said
+        assert "2026-13-15" in said
+        assert "isn't an amount" not in said
+    code, said = winloss(
+        path, "--yes", "--decimal", "point", "--stage", "Paper signed=won", "--skip-bad", "left-out.csv"
+    )
+    assert "Write them all in one way." not in said, "whoever says which sign it is has said it"
 
 
 def test_ones_own_columns_stages_and_dates(winloss, tmp_path):
