@@ -12,6 +12,7 @@ from playwright.async_api import async_playwright, expect
 
 from storage.engine.engine import open_storage
 from tests.bot.platforms.web.scene import scene
+from tests.waiting import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = (
@@ -59,13 +60,13 @@ async def chromium():
 @pytest_asyncio.fixture(loop_scope="session")
 async def visits(chromium):
     """Open an address; options are those of a browser context, such as `viewport` and `color_scheme`."""
-    expect.set_options(timeout=5000)
+    expect.set_options(timeout=PATIENCE * 1000)
     wrong: list[str] = []
     contexts = []
 
     async def open_page(address, **options):
         contexts.append(context := await chromium.new_context(**options))
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = await context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)

@@ -7,6 +7,7 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.playground.playground import on_the_playground
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -24,7 +25,7 @@ async def ann(sqlite_url, tmp_path):
 async def page(chromium, ann):
     """Microsoft's page. It says things of its own on the console, and asks for fonts that a test doesn't need."""
     context = await chromium.new_context(viewport={"width": 1280, "height": 1700})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     await context.route(ELSEWHERE, lambda route: route.abort())
     opened = await context.new_page()
     await opened.goto(ann.address)
