@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from bot.platforms.bodies import LARGEST
 from bot.platforms.origin import same_site
 
-LARGEST_REQUEST = 1024**2  # bytes
 HEAD_SECONDS = 10.0
 """From the connection, or from the first byte of a further request, to the end of its headers."""
 BODY_SECONDS = 20.0
@@ -51,7 +51,7 @@ def application(*, hosts: frozenset[str] | None = None) -> web.Application:
     """
     believing = [] if hosts is None else [_from_here(hosts)]
     how = {"auto_decompress": False, "lingering_time": LEAVE_SECONDS}
-    return web.Application(client_max_size=LARGEST_REQUEST, handler_args=how, middlewares=[*believing, _checked])
+    return web.Application(client_max_size=LARGEST, handler_args=how, middlewares=[*believing, _checked])
 
 
 def by_address(request: web.Request) -> bool:

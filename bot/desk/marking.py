@@ -77,11 +77,9 @@ class Marking:
         others = (one for one in request.readings if one.amount is None and one.competitor == reading.competitor)
         whole = next((one.deal for one in others), "")
         ours = self.services.settings(person.workspace_id).currency
-        if ask := how_much(mark, reading, ours, whole):
-            return yearly(ask, reading, mark, ours)
-        if found and not plain:
-            return yearly(which(mark, found, ours), reading, mark, ours)
-        told = await self._marked(event, person, replace(mark, known_id=found[0].id) if found else mark)
+        told = how_much(mark, reading, ours, whole) or (which(mark, found, ours) if found and not plain else None)
+        if told is None:
+            told = await self._marked(event, person, replace(mark, known_id=found[0].id) if found else mark)
         return yearly(told, reading, mark, ours)
 
     async def _meant(self, person: Person, request: MarkRequest, reading: Reading) -> tuple[tuple[Known, ...], bool]:

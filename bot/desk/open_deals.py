@@ -47,12 +47,12 @@ class OpenDeals:
     async def mine(self, person: Person, page: int) -> Message:
         """A page of the open deals of a person, by name; the last one where there are fewer."""
         found, total = await self.services.storage.read(owned_open, person, A_PAGE, A_PAGE * (page - 1))
+        if total and not found:
+            return await self.mine(person, -(-total // A_PAGE))
         back = await self._unfinished(person)
         if not total:
             none = as_message(words(open_deals.NONE, ENGLISH))
             return replace(none, blocks=(*none.blocks, *back))
-        if not found:
-            return await self.mine(person, -(-total // A_PAGE))
         ours = self.services.settings(person.workspace_id).currency
         head = counted(open_deals.YOURS, ENGLISH, total)
         first, last = A_PAGE * (page - 1) + 1, A_PAGE * (page - 1) + len(found)

@@ -134,18 +134,24 @@ def test_one_check_one_answer(winloss, tmp_path):
     assert "31/31/2017" in (tmp_path / "left-out.csv").read_text(encoding="utf-8-sig")
 
 
+def mixed_up(winloss, path):
+    """What is said of a file that writes the same in two ways, which stops all of it."""
+    for more in ([], ["--skip-bad", "left-out.csv"]):
+        code, said = winloss(path, "--yes", *more)
+        assert (code, counts(winloss.url)) == (1, [0, 0, 0, 0])
+        assert "Write them all in one way." in said
+        assert "Mend that in the file first." in said
+        assert "  Paper signed: 1 row\n" in said
+        yield said
+
+
 @pytest.mark.parametrize("days", [("2017-03-04", "04/25/2017"), ("25/04/2017", "04/25/2017")])
 def test_dates_written_in_two_ways_are_told_beside_all_the_rest(winloss, tmp_path, days):
     prepared(winloss.url, "slack:T1")
     rows = [f"1,Fleet,Paper signed,{days[0]},5", f"2,Bus,Lost,{days[1]},6"]
     path = deals(tmp_path, *rows, header="ID,Deal,Stage,Close Date,Amount")
-    for more in ([], ["--skip-bad", "left-out.csv"]):
-        code, said = winloss(path, "--yes", *more)
-        assert (code, counts(winloss.url)) == (1, [0, 0, 0, 0])
-        assert "Write them all in one way." in said
-        assert "  Paper signed: 1 row\n" in said
+    for said in mixed_up(winloss, path):
         assert "--stage 'Paper signed=won'" in said
-        assert "Mend that in the file first." in said
         assert "import the rest" not in said, "rows can't be told from one another by their dates"
     assert not (tmp_path / "left-out.csv").exists()
 
@@ -159,18 +165,15 @@ def test_amounts_written_in_two_ways_are_told_beside_all_the_rest(winloss, tmp_p
         "3,Van,Lost,2026-13-15,7",
         header="ID,Deal,Stage,Close Date,Amount",
     )
-    for more in ([], ["--skip-bad", "left-out.csv"]):
-        code, said = winloss(path, "--yes", *more)
-        assert (code, counts(winloss.url)) == (1, [0, 0, 0, 0])
+    for said in mixed_up(winloss, path):
         assert "12.50 on line 2 has a decimal point, 8,75 on line 3 a decimal comma. Write them all in one way." in said
-        assert "Mend that in the file first." in said
-        assert "  Paper signed: 1 row\n" in said
         assert "2026-13-15" in said
         assert "isn't an amount" not in said
     code, said = winloss(
         path, "--yes", "--decimal", "point", "--stage", "Paper signed=won", "--skip-bad", "left-out.csv"
     )
     assert "Write them all in one way." not in said, "whoever says which sign it is has said it"
+    assert (code, "Deals: 1 new" in said, 'Amount "8,75" isn\'t an amount' in said) == (0, True, True), said
 
 
 def test_ones_own_columns_stages_and_dates(winloss, tmp_path):
