@@ -23,6 +23,8 @@ BATCH_UNITS = 200
 BATCH_SECONDS = 0.05  # a batch takes no further unit after this: nobody waits long for another's COMMIT
 BUSY_SECONDS = 30
 CHECKPOINT_SECONDS = 1.0
+EMPTY_SECONDS = 60.0  # so long at most the log keeps pages of before, where somebody writes all the time
+IN_THE_WAY_MS = 50  # so long at most a writer waits for that, where somebody reads just then
 CHECKPOINT_PAGES = 8000  # from here on (32 MB of log) the writer checkpoints by itself
 
 
@@ -183,18 +185,26 @@ class SQLite:
     def _checkpoint_forever(self) -> None:
         """Fold the write-ahead log into the file beside the writer, so that no unit waits for that to reach the disk.
 
-        A passive checkpoint blocks nobody. One that fails is left to the next, and in the end to the writer, who tells.
+        A passive checkpoint blocks nobody. Once nobody writes, or a minute has passed, the log is cut to nothing, too:
+        else it would keep what was erased until its pages are written over. What fails, or is in somebody's way, is
+        left to the next second, and in the end to the writer, who tells.
         """
         driver: sqlite3.Connection | None = None
-        done = 0
+        done, emptied, since = 0, -1, time.monotonic()
         while not self._closed.wait(CHECKPOINT_SECONDS):
-            if self._driver.total_changes == done:
+            written = self._driver.total_changes
+            if written == emptied:
+                since = time.monotonic()
                 continue
-            done = self._driver.total_changes
+            rests, done = written == done, written
             with suppress(sqlite3.Error, StorageError):
                 if driver is None:
-                    conn, driver = sqlite_connect(self._engine)
+                    conn, driver = sqlite_connect(self._engine, f"busy_timeout = {IN_THE_WAY_MS}")
                 driver.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
+                if rests or time.monotonic() - since > EMPTY_SECONDS:
+                    (busy, *_), *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                    if not busy:
+                        emptied, since = written, time.monotonic()
         if driver is not None:
             conn.close()
 

@@ -3,7 +3,9 @@
 import asyncio
 import sqlite3
 import threading
-from contextlib import asynccontextmanager
+import time
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,6 +15,7 @@ from storage.engine import sqlite
 from storage.engine.engine import StorageError, open_storage
 from tests.storage.engine.test_storage_engine import add, add_then_refuse, note, numbers
 
+PATIENCE = 60.0  # seconds; a busy machine is slow
 PARENTS = "CREATE TABLE child (parent INTEGER REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED)"
 
 
@@ -166,3 +169,55 @@ async def test_closing_folds_the_log_into_the_file(tmp_path):
     await storage.read(numbers)
     await storage.close()
     assert [path.name for path in (tmp_path / "new folder").iterdir()] == ["notes.db"]
+
+
+def forget(conn):
+    conn.exec_driver_sql("DELETE FROM note WHERE words LIKE '%xylophone%'").close()
+
+
+def holds(folder, word=b"xylophone"):
+    """Which of a database's files a word stands in."""
+    return {one.name for one in Path(folder).glob("notes.db*") if word in one.read_bytes()}
+
+
+async def until(true):
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.02)
+
+
+async def test_what_is_erased_goes_from_the_log_too_while_it_is_served(notes, tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite, "CHECKPOINT_SECONDS", 0.05)
+    await notes.write(add, 1, "xylophone" * 9)
+    await until(lambda: holds(tmp_path) == {"notes.db"})
+    await notes.write(forget)
+    await until(lambda: not holds(tmp_path))
+
+
+async def test_the_log_is_emptied_once_whoever_reads_an_older_state_is_done(notes, tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite, "CHECKPOINT_SECONDS", 0.05)
+    await notes.write(add, 1, "xylophone" * 9)
+    with closing(sqlite3.connect(tmp_path / "notes.db", isolation_level=None)) as other:
+        other.execute("BEGIN")
+        assert other.execute("SELECT count(*) FROM note").fetchone() == (1,)
+        await notes.write(forget)
+        assert await notes.write(add, 2, "nobody waits for a reader") == 2
+        await asyncio.sleep(0.3)
+        assert holds(tmp_path)
+        other.execute("COMMIT")
+    await until(lambda: not holds(tmp_path))
+
+
+async def test_the_log_is_emptied_also_where_somebody_writes_all_the_time(notes, tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite, "CHECKPOINT_SECONDS", 0.02)
+    monkeypatch.setattr(sqlite, "EMPTY_SECONDS", 0.2)
+    for at in range(200):  # a long log, of which what follows writes over the beginning alone
+        await notes.write(add, at, "xylophone" * 99)
+    await notes.write(forget)
+    end, at = time.monotonic() + PATIENCE, 1000
+    while holds(tmp_path):
+        assert time.monotonic() < end
+        await notes.write(add, at, "more")
+        await asyncio.sleep(0.01)
+        at += 1
