@@ -83,10 +83,11 @@ class Erasing:
 
     async def _kept(self, click: Click, person: Person, asked: Erasure) -> Message:
         now, ws = self.services.clock.now(), person.workspace_id
-        kept = await self.services.noting(
+        await self.services.noting(
             person, Act.KEPT, click.action.subject, bool, erasures.take_back, click.event, asked, now
         )
-        if kept:
+        kept = await self.services.storage.read(erasures.took_back, click.event)
+        if kept:  # also when it comes again: then the same is told under the same key, once
             found = await self.services.storage.read(extents.called, ws, asked.what, asked.id)
             name = isolated(found[0].name) if found else ""
             await self._tell(person, f"kept:{click.event.key}", words(said.UNDONE, ENGLISH, who=person.name, name=name))

@@ -11,7 +11,7 @@ from dialogs.values import dataclass
 from storage.tables import timer
 from storage.units.changes import DROP_TIMER, set_timer
 from storage.units.erasing import FORGET, How, erase_deal, erase_person, forget
-from storage.units.events import claim_event
+from storage.units.events import claim_event, was_claimed
 from storage.units.workspaces import EVERYTHING, erase_workspace, forget_workspace
 
 ERASES: Mapping[str, Callable[[Connection, str, str, Moment, How], bool]] = {
@@ -57,10 +57,25 @@ def schedule(conn: Connection, event: Event, asked: Erasure, now: datetime, due_
 
 
 def take_back(conn: Connection, event: Event, asked: Erasure, now: datetime) -> bool:
-    """Don't erase it after all; False where it is too late, or was taken back already."""
-    claim_event(conn, event, now)
+    """Don't erase it after all; whether this did it now: not where it is too late, or was taken back already.
+
+    An event that comes again takes nothing back, for what waits by then was asked for after it.
+    """
+    if not claim_event(conn, event, now):
+        return False
     waiting = {"ws": event.workspace_id, "b_kind": TimerKind.PRUNE.value, "b_subject": asked.subject}
-    return conn.execute(DROP_TIMER, waiting).rowcount > 0
+    if not conn.execute(DROP_TIMER, waiting).rowcount:
+        return False
+    return claim_event(conn, _taken_back(event), now)
+
+
+def took_back(conn: Connection, event: Event) -> bool:
+    """Whether this event took something back, when it first came."""
+    return was_claimed(conn, _taken_back(event))
+
+
+def _taken_back(event: Event) -> Event:
+    return Event(event.workspace_id, f"kept:{event.key}")
 
 
 def due(conn: Connection, ws: str, asked: Erasure) -> datetime | None:

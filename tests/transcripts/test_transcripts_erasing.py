@@ -51,6 +51,22 @@ async def test_within_the_hour_any_manager_can_undo_it(stage):
     assert [one.act for one in logged if one.act in {Act.ERASED, Act.KEPT}] == [Act.ERASED, Act.KEPT]
 
 
+async def test_an_undo_that_is_delivered_twice_answers_the_same_and_is_told_and_logged_once(stage):
+    ann, max_ = stage.ann, stage.max
+    await the_lost_deal(ann)
+    await max_.types("/winloss erase deal acme renewal")
+    await max_.clicks("Erase it in an hour")
+    await max_.sees("Acme renewal is erased in an hour")
+    logged = await stage.app.services.storage.read(audit.entries, stage.workspace_id)
+    (about,) = {one.about for one in logged if one.act == Act.ERASED}
+    undo = Click("e1", stage.who(max_), Action(Verb.KEEP, about), {}, "")
+    answers = [await stage.app.desk.click(undo) for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert answers[0].summary == "Nothing is erased."
+    logged = await stage.app.services.storage.read(audit.entries, stage.workspace_id)
+    assert [one.act for one in logged if one.act in {Act.ERASED, Act.KEPT}] == [Act.ERASED, Act.KEPT]
+
+
 async def test_a_deal_is_gone_and_still_counts(stage):
     ann, max_ = stage.ann, stage.max
     await the_lost_deal(ann)

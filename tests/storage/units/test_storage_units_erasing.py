@@ -235,6 +235,20 @@ async def test_it_waits_for_its_hour_and_is_undone_by_taking_it_away(world, stor
     assert not await storage.write(erasures.take_back, Event(world.ws, "e4"), rita, hour), "too late"
 
 
+async def test_an_undo_that_comes_again_takes_nothing_back_that_was_asked_for_after_it(world, storage):
+    await debriefed(world)
+    rita, hour = Erasure("person", "rita"), NOW + timedelta(hours=1)
+    undo, late = Event(world.ws, "e2"), Event(world.ws, "e4")
+    await storage.write(erasures.schedule, Event(world.ws, "e1"), rita, NOW, hour)
+    assert await storage.write(erasures.take_back, undo, rita, NOW)
+    await storage.write(erasures.schedule, Event(world.ws, "e3"), rita, NOW, hour + DAY)
+    assert not await storage.write(erasures.take_back, undo, rita, NOW)
+    assert await storage.read(erasures.due, world.ws, rita) == hour + DAY
+    assert await storage.write(erasures.take_back, Event(world.ws, "e5"), rita, NOW)
+    await storage.write(erasures.take_back, late, rita, NOW)
+    assert [await storage.read(erasures.took_back, one) for one in (undo, late)] == [True, False]
+
+
 async def test_a_deal_that_never_closed_goes_with_its_row(world, storage):
     def put(conn):
         conn.execute(
