@@ -1,7 +1,7 @@
 """What `winloss import` tells in the terminal: how a file is read, what was found in it, what was written."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
@@ -71,16 +71,15 @@ def show_checked(
     for question in guessed:
         click.echo(str(question), err=True)
     if guessed or plan.mixed or (checked.stuck and not skip_bad):
+        for line in _questioned(checked):
+            click.echo(line, err=True)
         raise ImportProblem(_how_to_go_on(plan, checked, guessed, typed))
     click.echo(_counts(checked.outcomes))
     if checked.repeated:
         verb = "says" if checked.repeated == 1 else "say"
         click.echo(f"{rows_of(checked.repeated)} {verb} again what another row says, and that counts once.")
-    for stage, rows in checked.questioned.items():
-        click.echo(
-            f'Left out: {rows_of(len(rows))} at "{stage}", read as open, but line {rows[0].line} {rows[0].why}. '
-            f"Say what they are with {_stage_option(stage, 'open')} (or lost, no_decision, won)."
-        )
+    for line in _questioned(checked):
+        click.echo(f"Left out: {line}")
     if checked.currencies.keys() - {plan.currency}:
         click.echo(_amounts(checked.currencies, plan.currency))
     for kind, names in checked.strangers.items():
@@ -103,6 +102,15 @@ def _show_refused(checked: Checked) -> None:
             click.echo(f"  {stage}: {rows_of(n)}", err=True)
 
 
+def _questioned(checked: Checked) -> Iterator[str]:
+    """Of each stage whose rows read as open against what else they say: how many there are, and how to answer."""
+    for stage, rows in checked.questioned.items():
+        yield (
+            f'{rows_of(len(rows))} at "{stage}", read as open, but line {rows[0].line} {rows[0].why}. '
+            f"Say what they are with {_stage_option(stage, 'open')} (or lost, no_decision, won)."
+        )
+
+
 def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str], typed: Sequence[str]) -> str:
     """What to type next: one line that answers everything, or one without the bad rows; behind what was `typed`."""
     stuck = f"{checked.stuck:,} of {checked.rows:,} rows can't be imported as they are. " if checked.stuck else ""
@@ -111,15 +119,17 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str],
         said += "\nMend that in the file first."
     begins = shlex.join(["winloss", "import", str(plan.sheet.path), *typed])
     options = [_stage_option(stage, str(likely(stage))) for stage in checked.unknown]
+    options += [_stage_option(stage, "open") for stage in checked.questioned]
+    stages = bool(options)
     ways = [f"{question.flag} {option}" for question, option in guessed.items()]
     signs = [f"--currency {shlex.quote(f'{sign_of(possible)}={possible[0]}')}" for possible in checked.signs]
-    if checked.unknown:
+    if stages:
         said += "\nSay what each means (won, lost, no_decision or open; the words are guesses)"
         said += ", with --stage '*=open' for all others"
     if signs:
-        said += f"{', and' if checked.unknown else chr(10) + 'Say'} which currency is meant (the codes are guesses)"
+        said += f"{', and' if stages else chr(10) + 'Say'} which currency is meant (the codes are guesses)"
     if ways:
-        said += f"{', and' if checked.unknown or signs else chr(10) + 'Say'} how the file is read (these are guesses)"
+        said += f"{', and' if stages or signs else chr(10) + 'Say'} how the file is read (these are guesses)"
     if options or signs or ways:
         said += f":\n  {begins} {' '.join([*options, *signs, *ways])}"
     if checked.bad and not plan.mixed:

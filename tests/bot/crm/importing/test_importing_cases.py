@@ -1,6 +1,8 @@
 """Files of real shapes that once went wrong, each with what it should come to."""
 
+import shlex
 from datetime import date
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -93,3 +95,17 @@ def test_one_round_for_all_of_a_companys_own_stages(tmp_path, monkeypatch):
     answers = [*(f"--stage={stage}=lost" for stage in ("10 Parked", "11 Bad fit")), "--stage=8 Signed=won"]
     second = run(import_command, [str(path), *answers, "--stage=*=open", "--yes", "--workspace", "slack:T1"])
     assert (second.exit_code, "25 won, 75 lost" in second.output) == (0, True), second.output
+
+
+def test_stages_that_something_speaks_against_are_told_in_the_same_round(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", f"sqlite:///{tmp_path / 'winloss.db'}")
+    path = Path(__file__).parent / "cases" / "own-stages" / "sorted.csv"
+    first = CliRunner().invoke(import_command, [str(path), "--yes", "--workspace", "slack:T1"])
+    assert first.exit_code == 1
+    assert '25 rows at "1 Lead", read as open, but line 2 has the closing date 2026-03-01' in first.output
+    line = next(line for line in first.output.splitlines() if line.startswith("  winloss import"))
+    assert (first.output.count("read as open"), "Left out" in first.output) == (2, False)
+    second = CliRunner().invoke(import_command, shlex.split(line)[2:])
+    assert (second.exit_code, "Left out" in second.output) == (0, False), second.output
+    assert "Deals: 275 new" in second.output
