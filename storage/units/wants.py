@@ -79,7 +79,7 @@ LAST = (  # one that a sender holds, or may have posted, has its place already
     .where(TARGET, o.message_id.is_(None), o.ambiguous_since.is_(None), o.lease_until == 0)
     .values(queued=NOW)
 )
-NEXT_GENERATION = update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1)
+NEXT_GENERATION = update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1, queued=NOW)
 
 
 def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
@@ -95,7 +95,7 @@ def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
         if shown is not None and shown.message_id is not None:
             receipt = f"{wanted.subject}:{shown.generation}"
             _put(conn, target_of(ws, wanted.recipient, Target.RECEIPT, receipt), wanted, shown.message_id, real_now)
-            conn.execute(NEXT_GENERATION, target)
+            conn.execute(NEXT_GENERATION, {**target, "b_now": real_now})
         elif shown is not None:
             conn.execute(ANEW, target)
             conn.execute(LAST, {**target, "b_now": real_now})

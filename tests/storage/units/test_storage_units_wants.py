@@ -281,6 +281,17 @@ async def test_one_that_is_wanted_below_before_it_was_sent_comes_after_what_was_
     assert await room.delivers() == ["card:d2:1", "card:d1:1"]
 
 
+async def test_one_that_shows_and_waits_to_be_brought_up_to_date_comes_below_what_was_wanted_since(room):
+    """Another debrief was put first, and its mark taken back, before any of it was sent."""
+    other = Want(Target.CARD, "d2", "ann", below=True)
+    await room.shows()
+    await room.asks()
+    for want in (other, BELOW):
+        room.real += 1
+        await room.asks(want)
+    assert await room.delivers() == ["card:d2:1", "receipt:d1:1:1", "card:d1:2"]
+
+
 async def test_one_that_is_being_sent_keeps_its_place(room):
     await room.asks(BELOW)
     (held,) = await room.claims()
