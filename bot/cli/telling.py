@@ -163,7 +163,9 @@ def show_tally(tally: Tally, would: str) -> None:
     """What was written; `would`: "would be " where nothing was."""
     click.echo(f"Deals: {tally.new:,} {would}new, {tally.changed:,} {would}changed, {tally.same:,} the same.")
     if tally.kept:
-        click.echo(f"{len(tally.kept):,} closings differ from what was marked in chat; {would}kept as in chat:")
+        differ = "differs" if len(tally.kept) == 1 else "differ"
+        some = count_of(len(tally.kept), "closing")
+        click.echo(f"{some} {differ} from what was marked in chat; {would}kept as in chat:")
         for kept in tally.kept[:SHOWN]:
             click.echo(f"  line {kept.line}: {_difference(kept)}")
         if len(tally.kept) > SHOWN:

@@ -232,7 +232,7 @@ def test_what_chat_knows_better_is_told(winloss, tmp_path):
         conn.execute(closing.update().values(source="chat", outcome="lost"))
     engine.dispose()
     said = winloss(deals(tmp_path, WON), "--yes")[1]
-    assert "1 closings differ from what was marked in chat; kept as in chat:" in said
+    assert "1 closing differs from what was marked in chat; kept as in chat:" in said
     assert "line 2: Acme – GTX: lost on 25 January 2017 in chat, won on 25 January 2017 in the file" in said
 
 
