@@ -17,7 +17,7 @@ from bot.moments.zones import known_zone
 from bot.platforms.audience import SHARED, NotAMember, NotYetKnown
 from bot.platforms.groups import Groups
 from bot.platforms.holding import Held
-from bot.platforms.ports import DeliveryError, Platform, Profile, Refused, Verbs, Who
+from bot.platforms.ports import DeliveryError, NotHere, Platform, Profile, Refused, Verbs, Who
 from bot.platforms.presence import Presence
 from bot.settings.config import AppFile
 from dialogs.audit import Act, Deed
@@ -219,7 +219,7 @@ class Services:
         if person is None or person.user_id is None:
             raise Refused("that person isn't linked to a user in chat; add them to `people` in app.yaml.")
         if (await self.profiled(Who(workspace_id, person.user_id))).guest:
-            raise Refused("that person isn't a member of the workspace any more.")
+            raise NotHere("that person isn't a member of the workspace any more.")
         if person.conversation_id:
             return person.conversation_id
         conversation = await self.platform(workspace_id).open(workspace_id, person.user_id)

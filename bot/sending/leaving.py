@@ -21,7 +21,7 @@ class Leaving:
     async def left(self, person: Person) -> None:
         """Send them nothing more, and tell those who see to their debriefs what is open."""
         now, ws = self.services.clock.now(), person.workspace_id
-        still_open = await self.services.storage.write(leaves, ws, person.id, now)
+        still_open = await self.services.storage.write(leaves, ws, person.id)
         if not still_open:
             return
         told = counted(said.LEFT_US, ENGLISH, still_open, person=person.name)

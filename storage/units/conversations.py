@@ -55,6 +55,7 @@ GET = select(*in_order(conversation, Conversation)).where(_ONE)
 NEWEST = (
     select(*in_order(conversation, Conversation)).where(_HERE).order_by(c.remembered_at.desc(), c.id.desc()).limit(1)
 )
+PERSONAL = select(*in_order(conversation, Conversation)).where(_HERE, c.user_id.is_not(None))
 OF_USER = NEWEST.where(c.user_id == bindparam("b_user"))
 
 
@@ -77,6 +78,12 @@ def get(conn: Connection, ws: str, conversation_id: str) -> Conversation | None:
 def of_user(conn: Connection, ws: str, user_id: str) -> Conversation | None:
     """A person's own conversation, by the platform's id of the person; the newest where there are several."""
     return _one(conn, OF_USER, ws, b_user=user_id)
+
+
+def mentioning(conn: Connection, ws: str, text: str) -> tuple[Conversation, ...]:
+    """Personal conversations with a text in their reference. It looks through them all: for what happens seldom."""
+    found = PERSONAL.where(c.reference.contains(text, autoescape=True))
+    return tuple(Conversation(*row) for row in conn.execute(found, {"ws": ws}))
 
 
 def newest(conn: Connection, ws: str) -> Conversation | None:

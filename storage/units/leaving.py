@@ -1,7 +1,5 @@
 """Somebody who is no member any more: nothing is sent to them, and what they left open waits for a manager."""
 
-from datetime import datetime
-
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dialogs.records import FollowUpStatus
@@ -11,7 +9,7 @@ from storage.units.cases import OF_PERSON, STANDS, lock_person
 GONE = (
     update(person)
     .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
-    .values(guest=True, seen_at=bindparam("b_now"))
+    .values(guest=True, seen_at=None)  # so that their profile is read anew where they do something again
 )
 FOLLOWING = select(follow_up.c.id).where(
     follow_up.c.workspace_id == bindparam("ws"),
@@ -30,11 +28,11 @@ DROP_DOUBTS = delete(doubt).where(
 )
 
 
-def leaves(conn: Connection, ws: str, person_id: str, now: datetime) -> int:
+def leaves(conn: Connection, ws: str, person_id: str) -> int:
     """Note that somebody left, and stop what was to come to them; how many debriefs of theirs stand open."""
     lock_person(conn, ws, person_id)
     here = {"ws": ws, "b_person": person_id}
-    conn.execute(GONE, {**here, "b_now": now})
+    conn.execute(GONE, here)
     debriefs = list(conn.execute(STANDING, here).scalars())
     conn.execute(DROP_TIMERS, {"ws": ws, "b_ids": [*debriefs, *conn.execute(FOLLOWING, here).scalars()]})
     conn.execute(NOT_SENT, here)

@@ -55,7 +55,7 @@ class Shown:
 class Conversation:
     """A personal chat or a channel. `installed`: whether the bot is in it. `members` by their 29: ids.
 
-    `shared`: a channel that teams of other organisations may have, too.
+    `shared`: a channel that teams of other organisations may have, too. `refuses`: how it takes no message any more.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Conversation:
     team: str = ""
     installed: bool = False
     shared: bool = False
+    refuses: tuple[int, str] | None = None
     members: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, Shown] = field(default_factory=dict)
 
@@ -133,6 +134,13 @@ class Connector:
             raise DeniedError(403, "BotNotInConversationRoster", "The bot is not part of the conversation roster.")
         return place
 
+    def _open(self, tenant: str, given: Json) -> Conversation:
+        """The conversation that is meant, which must take messages."""
+        place = self._place(tenant, given)
+        if place.refuses:
+            raise DeniedError(*place.refuses, "Nothing can be written there.")
+        return place
+
     def _create(self, tenant: str, given: Json) -> Json:
         body = given["body"]
         channel_data = body.get("channelData") or {}
@@ -164,7 +172,7 @@ class Connector:
         return next(known, None)
 
     def _send(self, tenant: str, given: Json) -> Json:
-        place, activity = self._place(tenant, given), given["body"]
+        place, activity = self._open(tenant, given), given["body"]
         self._pace(given["conversation"])
         if activity.get("type") == "typing":
             return {"id": self.new_id()}
@@ -176,7 +184,7 @@ class Connector:
         return {"id": self.store(place, activity, reply_to=replied, thread=thread).id}
 
     def _message(self, tenant: str, given: Json) -> Shown:
-        message = self._place(tenant, given).messages.get(given["activity"])
+        message = self._open(tenant, given).messages.get(given["activity"])
         if message is None:
             raise DeniedError(404, "ActivityNotFoundInConversation", "The activity was not found in the conversation.")
         if message.by is not None:

@@ -88,6 +88,29 @@ class Speaker:
         place.installed = False
         return await self._done(self.activity("installationUpdate", place=place.id, action="remove"))
 
+    async def leaves_team(self, channel: str) -> Reply:
+        """Somebody is taken out of a channel's team, by an administrator or since their account is gone."""
+        self.teams.conversations[channel].members.pop(self.id, None)
+        update = self.activity("conversationUpdate", place=channel, membersRemoved=[{"id": self.id}])
+        update["channelData"] |= {"eventType": "teamMemberRemoved"}
+        return await self._done(update)
+
+    def blocks(self) -> None:
+        """Block the bot, of which Teams tells nobody: the chat knows them still, and takes nothing."""
+        self.teams.conversations[self.conversation].refuses = (403, "MessageWritesBlocked")
+
+    def loses_account(self) -> None:
+        """The account is deleted: their chat takes nothing, and knows them no more."""
+        own = self.teams.conversations[self.conversation]
+        own.refuses = (404, "ConversationNotFound")
+        own.members.pop(self.id)
+
+    def gets_account_back(self) -> None:
+        """What was deleted was restored, as it was."""
+        own = self.teams.conversations[self.conversation]
+        own.refuses = None
+        own.members[self.id] = self.user
+
     # typing
 
     async def types(self, line: str, *, channel: str | None = None) -> Reply:

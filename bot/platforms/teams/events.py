@@ -64,6 +64,10 @@ class Home(Protocol):
         """The id of the direct conversation with a person."""
         ...
 
+    async def gone(self, place: Conversation) -> bool:
+        """Whether the account behind a personal chat is certainly gone."""
+        ...
+
 
 class Events:
     """Every kind of activity that we know. `now` is the product's clock."""
@@ -78,7 +82,7 @@ class Events:
     def known(self, activity: Json) -> bool:
         """Whether an activity is of a kind that we handle."""
         kind = activity["type"]
-        return kind in {"message", "invoke"} or parse.installed(activity) is not None
+        return kind in {"message", "invoke"} or parse.installed(activity) is not None or bool(parse.left(activity))
 
     async def handle(self, activity: Json) -> Json | None:
         """One activity: what goes back to an invoke, None for others. Raises Unreadable before anything is done."""
@@ -86,6 +90,10 @@ class Events:
         place = parse.place(activity)
         if installed is False:
             await self._home.places.forget(place)
+            return None
+        if installed is None and (lost := parse.left(activity)):
+            for user_id, member in lost:
+                await self._left(place.workspace_id, user_id, member)
             return None
         who = parse.who(activity)
         if len(self.seen) >= NAMES:
@@ -117,6 +125,14 @@ class Events:
         except (NotAMember, NotYetKnown) as error:
             if new:
                 self._replies.below(activity, as_message(error.sentence))
+
+    async def _left(self, workspace_id: str, user_id: str, member: str) -> None:
+        """Somebody is in a team no more: where their own chat doesn't know them any more either, they left."""
+        places = self._home.places
+        found = places.of_person(workspace_id, user_id) if user_id else places.of_member(workspace_id, member)
+        place = await found
+        if place is not None and place.user_id is not None and await self._home.gone(place):
+            await self._desk.left(Who(workspace_id, place.user_id))
 
     # commands
 

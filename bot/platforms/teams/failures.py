@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from bot.counted import error_code
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, Refused
 
+NO_MEMBER = "MemberNotFoundInConversation"
 LONGEST_WAIT = 3600.0  # seconds a Retry-After may keep us waiting
 ADVICE: Mapping[str, str] = {
     "BotNotInConversationRoster": "I'm not a member of that conversation. Add the app to the team or chat.",
@@ -27,6 +28,14 @@ BY_STATUS: Mapping[int, str] = {
 }
 
 
+class NoMember(Refused):
+    """Who was asked about is no member of that conversation.
+
+    Of somebody's own chat it means that their account is gone: whoever removed or blocked the app is still a member of
+    it, and a chat that can't be found or written to may have been closed for other reasons.
+    """
+
+
 def failure(method: str, status: int, headers: Mapping[str, str], body: bytes) -> DeliveryError:
     """What a refused call means."""
     code, message = _error(body)
@@ -38,6 +47,8 @@ def failure(method: str, status: int, headers: Mapping[str, str], body: bytes) -
     if status == 404 and method == "PUT":  # noqa: PLR2004
         return Gone(named)
     advice = ADVICE.get(code) or BY_STATUS.get(status) or f"Teams refused: {message or 'no reason given'}."
+    if (method, status, code) == ("GET", 404, NO_MEMBER):
+        return NoMember(f"{advice} ({named})")
     return Refused(f"{advice} ({named})")
 
 

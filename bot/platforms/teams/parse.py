@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from bot.platforms import shape
 from bot.platforms.ports import Click, Command, Respond, Typed, Who
-from bot.platforms.shape import ident, mapping, objects, part
+from bot.platforms.shape import ident, mapping, maybe, objects, part
 from bot.platforms.teams.elements import CHOSEN, WRITTEN
 from bot.platforms.teams.markup import plain
 from dialogs.engine.accept import clean
@@ -131,6 +131,14 @@ def installed(activity: Json) -> bool | None:
             return False if _names_bot(activity, "membersRemoved") else None
         case _:
             return None
+
+
+def left(activity: Json) -> tuple[tuple[str, str], ...]:
+    """Who isn't in a team any more: the directory's id of each, "" where it isn't told, and Teams' own."""
+    if activity.get("type") != "conversationUpdate":
+        return ()
+    lost = objects(activity, "membersRemoved")
+    return tuple((maybe(one.get("aadObjectId"), "membersRemoved"), ident(one.get("id"), "id")) for one in lost)
 
 
 def _names_bot(activity: Json, key: str) -> bool:

@@ -45,10 +45,17 @@ class Places:
         """The personal chat with somebody."""
         return await self._storage.read(conversations.of_user, workspace_id, user_id)
 
-    async def is_personal(self, workspace_id: str, conversation_id: str) -> bool:
-        """Whether a conversation is somebody's own chat with the bot."""
+    async def of_member(self, workspace_id: str, member: str) -> Conversation | None:
+        """The personal chat with somebody by Teams' own id of them, all that some activities tell."""
+        for place in await self._storage.read(conversations.mentioning, workspace_id, json.dumps(member)):
+            if place.user_id is not None and json.loads(place.reference)["user"]["id"] == member:
+                return place
+        return None
+
+    async def personal(self, workspace_id: str, conversation_id: str) -> Conversation | None:
+        """A conversation that is somebody's own chat with the bot; None for any other."""
         known = await self._storage.read(conversations.get, workspace_id, conversation_id)
-        return known is not None and known.user_id is not None
+        return known if known is not None and known.user_id is not None else None
 
     async def knows(self, workspace_id: str, conversation_id: str) -> bool:
         """Whether the bot was met in that conversation."""

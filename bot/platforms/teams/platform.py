@@ -2,18 +2,20 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import aiohttp
 from aiohttp import web
 
-from bot.platforms.ports import Ambiguous, Desk, Enter, Gone, Limited, Profile, Unsure, Who
+from bot.platforms.ports import Ambiguous, Desk, Enter, Gone, Limited, NotHere, Profile, Refused, Unsure, Who
 from bot.platforms.teams import parse
 from bot.platforms.teams.adapter import Sdk
 from bot.platforms.teams.channel import channel_of
 from bot.platforms.teams.endpoint import Endpoint
 from bot.platforms.teams.events import Events
+from bot.platforms.teams.failures import NoMember
 from bot.platforms.teams.places import Json, Places
 from bot.platforms.teams.render import activity
 from bot.platforms.teams.secrets import TeamsSecrets
@@ -165,7 +167,10 @@ class TeamsPlatform:
             member = await self._member(seen.place, seen.id) if seen else None
             return Profile(seen.name if seen else who.user_id, guest=_guest(member, who))
         user = json.loads(place.reference)["user"]
-        member = await self._member(place, user["id"])
+        try:
+            member = await self._member(place, user["id"])
+        except NoMember:
+            return Profile(user.get("name") or who.user_id, guest=True)
         email = (member.get("email") or member.get("userPrincipalName")) if member else None
         return Profile(user.get("name") or who.user_id, email, user.get("tz"), _guest(member, who))
 
@@ -176,6 +181,16 @@ class TeamsPlatform:
         except (Ambiguous, Limited) as error:
             log.info("nothing is known of a person: %s", error)
             return None
+
+    async def gone(self, place: Conversation) -> bool:
+        """Whether the account behind a personal chat is certainly gone. Where Teams won't tell, nobody can say so."""
+        try:
+            await self._member(place, json.loads(place.reference)["user"]["id"])
+        except NoMember:
+            return True
+        except Refused as error:
+            log.info("nobody can tell whether somebody is still here: %s", error)
+        return False
 
     async def shared(self, workspace_id: str, conversation: str) -> bool:
         """Whether a channel is shared with other organisations, as far as Teams has told."""
@@ -211,16 +226,29 @@ class TeamsPlatform:
     async def create(self, workspace_id: str, conversation: str, message: Message, key: str) -> str:  # noqa: ARG002
         """Post a message and return its id. Teams keeps no key of ours with it."""
         reference = await self.places.reference(workspace_id, conversation)
-        return await self.sdk.send(reference["serviceUrl"], conversation, activity(message))
+        async with self._asked_why(workspace_id, conversation):
+            return await self.sdk.send(reference["serviceUrl"], conversation, activity(message))
 
     async def update(self, workspace_id: str, conversation: str, message_id: str, message: Message) -> None:
         """Replace a message. Idempotent."""
         reference = await self.places.reference(workspace_id, conversation)
-        await self.sdk.update(reference["serviceUrl"], conversation, message_id, activity(message))
+        async with self._asked_why(workspace_id, conversation):
+            await self.sdk.update(reference["serviceUrl"], conversation, message_id, activity(message))
+
+    @asynccontextmanager
+    async def _asked_why(self, workspace_id: str, conversation: str) -> AsyncIterator[None]:
+        """Where a chat takes nothing any more, look whether that is since somebody is gone. Raises NotHere then."""
+        try:
+            yield
+        except Refused as error:
+            place = await self.places.personal(workspace_id, conversation)
+            if place is not None and await self.gone(place):
+                raise NotHere(str(error)) from error
+            raise
 
     async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:  # noqa: ARG002
         """Nothing in a person's chat: a second card can't make a second answer. Raises Unsure for a channel."""
-        if not await self.places.is_personal(workspace_id, conversation):
+        if await self.places.personal(workspace_id, conversation) is None:
             raise Unsure(UNSURE)
         return ()
 

@@ -6,19 +6,35 @@ from sqlalchemy import select
 from bot.platforms.ports import Click
 from dialogs.messages.actions import Action, Verb
 from storage.tables import outbox, timer
-from storage.units import audit, cases, people
+from storage.units import audit, cases, parking, people
 from tests.bot.rig import settled
-from tests.transcripts.stage import on_slack
+from tests.transcripts.stage import on_slack, on_teams
+
+pytestmark = pytest.mark.everywhere
 
 
-@pytest.fixture
-async def stage(sqlite_url, tmp_path):
-    async with on_slack(sqlite_url, tmp_path) as made:
+@pytest.fixture(params=[on_slack, on_teams])
+async def stage(request, sqlite_url, tmp_path):
+    async with request.param(sqlite_url, tmp_path) as made:
         yield made
+        if made.teams:  # that somebody isn't there, and that their chat takes nothing
+            told = {one["error"]["code"] for one in made.teams.refusals}
+            assert told <= {"MemberNotFoundInConversation", "ConversationNotFound"}
+            made.teams.refusals.clear()
 
 
 async def person_of(stage, who):
-    return await stage.app.services.storage.read(people.person_by_user, stage.workspace_id, who.id)
+    return await stage.app.services.storage.read(people.person_by_user, stage.workspace_id, stage.user_id(who))
+
+
+async def loses_account(stage, who):
+    """Their account is deactivated, and the platform tells us what it tells."""
+    if stage.slack:
+        status, _ = await stage.slack.deactivates(who.id)
+        assert status == 200
+    else:
+        who.loses_account()
+        await who.leaves_team(stage.sales)
 
 
 async def waits_for(stage, who):
@@ -44,8 +60,7 @@ async def test_what_somebody_left_unanswered_is_handed_on_and_what_they_told_is_
     await ann.types("/winloss lost Contoso")
     await ann.sees("Contoso marked as lost")
     await settled(stage.app)
-    status, _ = await stage.slack.deactivates(ann.id)
-    assert status == 200
+    await loses_account(stage, ann)
     assert await waits_for(stage, ann) == []
     await settled(stage.app)
     await manager.sees("Ann Ames isn't here any more. 2 debriefs of theirs are open, and yours to hand on.")
@@ -79,10 +94,85 @@ async def test_whoever_is_here_keeps_what_is_theirs(stage):
     assert answer.summary.startswith("Ann Ames is here, so Acme renewal is theirs to hand on.")
 
 
-async def test_it_is_noticed_when_slack_refuses_what_is_sent(stage):
-    stage.slack.fault("chat.postMessage", "user_disabled")
+async def test_it_is_noticed_when_the_platform_refuses_what_is_sent(stage):
+    if stage.slack:
+        stage.slack.fault("chat.postMessage", "user_disabled")
+    else:
+        stage.ann.loses_account()
     await stage.ann.types("/winloss lost Acme renewal")
     await settled(stage.app)
     assert (await person_of(stage, stage.ann)).guest
     assert await waits_for(stage, stage.ann) == []
-    await stage.max.sees("Ann Ames isn't here any more.")
+    await stage.max.sees("Ann Ames isn't here any more. One debrief of theirs is open, and yours to hand on.")
+
+
+async def test_it_is_noticed_when_nobody_told_and_a_profile_is_read_before_something_is_sent(stage):
+    """Nobody was there to be told, and a day later a reminder is due."""
+    await stage.ann.types("/winloss lost Acme renewal")
+    await stage.ann.sees("Sorry about Acme renewal")
+    await settled(stage.app)
+    if stage.slack:
+        stage.slack.users[stage.ann.id]["deleted"] = True
+    else:
+        stage.ann.loses_account()
+    await stage.later(days=5)
+    await settled(stage.app)
+    assert await waits_for(stage, stage.ann) == []
+    await stage.max.sees("Ann Ames isn't here any more. One debrief of theirs is open, and yours to hand on.")
+    assert await stage.app.services.storage.read(parking.parked, stage.workspace_id) == ()
+
+
+async def test_whoever_comes_back_is_there_again(stage):
+    await stage.ann.types("/winloss lost Acme renewal")
+    await settled(stage.app)
+    await loses_account(stage, stage.ann)
+    assert (await person_of(stage, stage.ann)).guest
+    if stage.slack:
+        stage.slack.users[stage.ann.id]["deleted"] = False
+    else:
+        stage.ann.gets_account_back()
+    await stage.ann.types("/winloss pending")
+    await stage.ann.sees("1 debrief waiting for you")
+    assert (await person_of(stage, stage.ann)).guest is False
+
+
+@pytest.fixture
+async def in_teams(sqlite_url, tmp_path):
+    async with on_teams(sqlite_url, tmp_path) as made:
+        yield made
+        made.teams.refusals.clear()
+
+
+async def test_whoever_left_only_a_team_of_teams_is_still_here(in_teams):
+    await in_teams.ann.types("/winloss lost Acme renewal")
+    await in_teams.ann.leaves_team(in_teams.sales)
+    await in_teams.ann.clicks("Start")
+    await in_teams.ann.card_shows("1 of 5")
+    assert (await person_of(in_teams, in_teams.ann)).guest is False
+
+
+@pytest.mark.parametrize("how", ["blocks", "uninstalls"])
+async def test_whoever_wants_nothing_of_us_in_teams_is_still_here(in_teams, how):
+    """Nothing comes to them, and nobody hands on what is theirs."""
+    await in_teams.ann.types("/winloss lost Acme renewal")
+    await in_teams.ann.sees("Sorry about Acme renewal")
+    await settled(in_teams.app)
+    if how == "blocks":
+        in_teams.ann.blocks()
+    else:
+        in_teams.teams.conversations[in_teams.ann.conversation].installed = False
+    await in_teams.later(days=5)
+    await settled(in_teams.app)
+    await in_teams.ann.leaves_team(in_teams.sales)
+    assert (await person_of(in_teams, in_teams.ann)).guest is False
+    assert await in_teams.app.services.storage.read(parking.parked, in_teams.workspace_id)
+    assert "isn't here any more" not in in_teams.max.screen
+
+
+@pytest.mark.parametrize(
+    ("lost", "status"),
+    [([{"id": 7}], 400), ([{}], 400), ("29:1", 400), ([{"id": "29:nobody", "aadObjectId": "x"}], 200)],
+)
+async def test_odd_removals_are_refused_or_ignored(in_teams, lost, status):
+    reply = await in_teams.max.sends(in_teams.max.activity("conversationUpdate", membersRemoved=lost))
+    assert reply.status == status

@@ -162,8 +162,8 @@ async def test_who_became_a_guest_and_never_comes_is_not_written_to(stage):
     await stage.at(stage.clock.at + timedelta(days=5))  # a working day
     await settled(stage.app)
     assert posted(stage.slack, stage.ann) == before
-    parked = await stage.app.services.storage.read(parking.parked, stage.workspace_id)
-    assert {one.reason for one in parked} == {"that person isn't a member of the workspace any more."}
+    assert await stage.app.services.storage.read(parking.parked, stage.workspace_id) == (), "nothing is to come to them"
+    await stage.max.sees("Ann Ames isn't here any more. One debrief of theirs is open, and yours to hand on.")
 
 
 async def test_somebody_of_another_workspace_of_the_company_is_a_member(stage):

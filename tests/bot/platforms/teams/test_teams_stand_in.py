@@ -158,6 +158,18 @@ async def test_it_tells_who_a_member_is(teams, bot, ann):
     assert code(gone) == (404, "MemberNotFoundInConversation")
 
 
+async def test_a_chat_takes_nothing_of_who_blocked_it_and_knows_nobody_whose_account_is_gone(bot, ann):
+    send, who = f"/{ann.conversation}/activities", f"/{ann.conversation}/members/{ann.id}"
+    ann.blocks()
+    assert code(await bot.calls("POST", send, {"type": "message", "text": "Hi"})) == (403, "MessageWritesBlocked")
+    assert (await bot.calls("GET", who))[0] == 200
+    ann.loses_account()
+    assert code(await bot.calls("POST", send, {"type": "message", "text": "Hi"})) == (404, "ConversationNotFound")
+    assert code(await bot.calls("GET", who)) == (404, "MemberNotFoundInConversation")
+    ann.gets_account_back()
+    assert (await bot.calls("POST", send, {"type": "message", "text": "Hi"}))[0] in {200, 201}
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "kept"), [("429", 429, 0), ("412", 412, 0), ("502", 502, 0), ("502_after", 502, 1)]
 )
