@@ -199,7 +199,7 @@ class Desk(RuleBasedStateMachine):
             return
         if case.debrief.status is Status.DONE:
             self.at_will.add(rep)  # what they change of it comes below
-        keys = [row.field for row in acted.change.answers if text in row.value]
+        keys = [row.field for row in acted.change.answers for given in row.value if text in given.split("\n")]
         assert keys, "accepted, and nothing was kept"
         self.saved[case.debrief.id][keys[0], text] += 1
 
