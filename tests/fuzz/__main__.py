@@ -1,4 +1,4 @@
-"""python -m tests.fuzz [--inputs 100000] [--seed N]: exits with 1 where something was no good."""
+"""python -m tests.fuzz [--platform teams] [--inputs 100000] [--seed N]: exits with 1 where something was no good."""
 
 import argparse
 import asyncio
@@ -9,19 +9,20 @@ from pathlib import Path
 
 import psutil
 
-from tests.fuzz.run import Ran, run
+from tests.fuzz.run import RUNS, Ran
 
 
 def main() -> None:
     """Throw, and say what came of it."""
     asked = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     asked.add_argument("--inputs", type=int, default=100_000)
+    asked.add_argument("--platform", choices=list(RUNS), default="slack")
     asked.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     given = asked.parse_args()
-    print(f"seed {given.seed}, {given.inputs} inputs", flush=True)
+    print(f"{given.platform}, seed {given.seed}, {given.inputs} inputs", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        ran = asyncio.run(run(Path(folder), given.inputs, given.seed))
+        ran = asyncio.run(RUNS[given.platform](Path(folder), given.inputs, given.seed))
     tell(ran, time.monotonic() - began)
     raise SystemExit(not ran.good)
 

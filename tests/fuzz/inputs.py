@@ -1,7 +1,8 @@
-"""What is thrown: a grammar of requests, from what Slack really sends to what no client ever would."""
+"""What is thrown: a grammar of requests, from what a platform really sends to what no client ever would."""
 
 import json
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,11 +33,13 @@ class Thrown:
     left: str = "read"
 
 
-class Grammar:
-    """Draws inputs. `real` are bodies and content types that Slack sent; `signed` bodies are dated now."""
+class Grammar(ABC):
+    """Draws inputs, of one platform's address. `now` gives Unix seconds: what is signed is dated."""
 
-    def __init__(self, chance: random.Random, real: list[tuple[bytes, str]], secret: str, now: Callable[[], float]):
-        self.chance, self.real, self.secret, self.now = chance, real, secret, now
+    path = ""
+
+    def __init__(self, chance: random.Random, now: Callable[[], float]) -> None:
+        self.chance, self.now = chance, now
         self.number = 0
 
     def draw(self) -> Thrown:
@@ -46,26 +49,66 @@ class Grammar:
         (kind,) = self.chance.choices(kinds, weights=[KINDS[kind][0] for kind in kinds])
         return KINDS[kind][1](self, kind)
 
-    def request(self, body: bytes, content_type: str = JSON, *, by: bool = True, **headers: str) -> bytes:
-        """A request to Slack's address, signed or not."""
-        stamp = str(int(self.now()))
-        told = {"Content-Type": content_type, "Content-Length": str(len(body)), "X-Slack-Request-Timestamp": stamp}
-        told["X-Slack-Signature"] = sign(self.secret, stamp, body) if by else "v0=" + "0" * 64
-        return self.head("POST", EVENTS, {**told, **headers}) + body
+    @abstractmethod
+    def signs(self, body: bytes) -> dict[str, str]:
+        """The headers by which a body is the platform's."""
+
+    @abstractmethod
+    def forges(self, body: bytes) -> dict[str, str]:
+        """Headers that are no good."""
+
+    @abstractmethod
+    def odd(self) -> tuple[bytes, str]:
+        """What the platform really sent, with odd things in it, and its content type."""
+
+    @abstractmethod
+    def nested(self, text: str) -> tuple[bytes, str]:
+        """A JSON, as the platform sends one."""
+
+    def request(self, body: bytes, content_type: str = JSON, **headers: str) -> bytes:
+        """A request to the platform's address, signed unless its headers say otherwise."""
+        told = {"Content-Type": content_type, "Content-Length": str(len(body)), **self.signs(body)}
+        return self.head("POST", self.path, told | headers) + body
 
     def head(self, method: str, path: str, headers: Mapping[str, str]) -> bytes:
         """The head of a request."""
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return f"{method} {path} HTTP/1.1\r\n{HOST}{lines}\r\n".encode("latin-1", "replace")
 
+
+class OfSlack(Grammar):
+    """What Slack sends. `real` are bodies and content types that it sent, `secret` signs."""
+
+    path = EVENTS
+
+    def __init__(
+        self, chance: random.Random, now: Callable[[], float], real: list[tuple[bytes, str]], secret: str
+    ) -> None:
+        super().__init__(chance, now)
+        self.real, self.secret = real, secret
+
+    def signs(self, body: bytes) -> dict[str, str]:
+        """By the secret, now."""
+        stamp = str(int(self.now()))
+        return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(self.secret, stamp, body)}
+
+    def forges(self, body: bytes) -> dict[str, str]:
+        """At another time, or by nobody."""
+        old = {"X-Slack-Request-Timestamp": self.chance.choice(["0", "-1", "", "x", "9" * 30, "1e9"])}
+        return (self.signs(body) if self.chance.random() < 0.5 else {"X-Slack-Signature": "v0=" + "0" * 64}) | old
+
     def odd(self) -> tuple[bytes, str]:
-        """What Slack really sent, with odd things in it."""
+        """Mostly as if it had never been sent."""
         body, content_type = self.chance.choice(self.real)
         tree, closed = opened(body, content_type)
         made = mutated(tree, self.chance)
-        if isinstance(made, dict) and self.chance.random() < 0.7:  # as if it had never been sent
+        if isinstance(made, dict) and self.chance.random() < 0.7:
             made |= {key: f"f{self.number}" for key in ("trigger_id", "event_id") if key in made}
         return closed(made)
+
+    def nested(self, text: str) -> tuple[bytes, str]:
+        """As an event or in a form."""
+        return (text.encode(), JSON) if self.chance.random() < 0.5 else (b"payload=" + quote(text).encode(), FORM)
 
 
 def opened(body: bytes, content_type: str) -> tuple[Any, Callable[[Any], tuple[bytes, str]]]:
@@ -84,19 +127,15 @@ def _odd(of: Grammar, kind: str) -> Thrown:
 
 
 def _unsigned(of: Grammar, kind: str) -> Thrown:
-    old = {"X-Slack-Request-Timestamp": of.chance.choice(["0", "-1", "", "x", "9" * 30, "1e9"])}
-    return Thrown(kind, (of.request(*of.odd(), by=of.chance.random() < 0.5, **old),))
+    body, content_type = of.odd()
+    return Thrown(kind, (of.request(body, content_type, **of.forges(body)),))
 
 
 def _deep(of: Grammar, kind: str) -> Thrown:
     depth = of.chance.choice([50, 900, 5_000, 90_000])
-    opening, closing = of.chance.choice([("[", "]"), ('{"a":', "}"), ('{"event":', "}")])
+    opening, closing = of.chance.choice([("[", "]"), ('{"a":', "}"), ('{"event":', "}"), ('{"value":', "}")])
     text = opening * depth + "1" + (closing * depth if of.chance.random() < 0.8 else "")
-    return Thrown(kind, (of.request(*_as_either(of, text)),))
-
-
-def _as_either(of: Grammar, text: str) -> tuple[bytes, str]:
-    return (text.encode(), JSON) if of.chance.random() < 0.5 else (b"payload=" + quote(text).encode(), FORM)
+    return Thrown(kind, (of.request(*of.nested(text)),))
 
 
 def _huge(of: Grammar, kind: str) -> Thrown:
@@ -119,11 +158,10 @@ def _chunked(of: Grammar, kind: str) -> Thrown:
         + body
         + of.chance.choice([b"\r\n0\r\n\r\n", b"\r\n", b"0\r\nX: y\r\n\r\n"])
     )
-    stamp = str(int(of.now()))
-    signed = {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": sign(of.secret, stamp, body)}
     coding = of.chance.choice(["chunked", "gzip, chunked", "chunked, chunked", "chunked\t", "xchunked", "identity"])
     more = {"Content-Length": str(len(body))} if of.chance.random() < 0.3 else {}
-    head = of.head("POST", EVENTS, {"Content-Type": content_type, "Transfer-Encoding": coding, **signed, **more})
+    told = {"Content-Type": content_type, "Transfer-Encoding": coding, **of.signs(body), **more}
+    head = of.head("POST", of.path, told)
     return Thrown(kind, (head, chunk), left="half")
 
 
@@ -138,7 +176,7 @@ def _flood(of: Grammar, kind: str) -> Thrown:
     )
     count = of.chance.choice([20, 200, 3_000])
     lines = "".join(f"{name.format(n)}: {value}\r\n" for n in range(count))
-    return Thrown(kind, (f"POST {EVENTS} HTTP/1.1\r\n{HOST}{lines}\r\n".encode("latin-1"),), left="half")
+    return Thrown(kind, (f"POST {of.path} HTTP/1.1\r\n{HOST}{lines}\r\n".encode("latin-1"),), left="half")
 
 
 def _aborted(of: Grammar, kind: str) -> Thrown:

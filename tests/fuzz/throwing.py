@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import random
 import re
 import socket
 import struct
@@ -151,8 +150,3 @@ async def _thrown(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, th
         with suppress(OSError):
             writer.write_eof()
     return await reader.read(65536)
-
-
-def grammar(seed: int, real: list[tuple[bytes, str]], secret: str, now) -> Grammar:
-    """The grammar of a seed."""
-    return Grammar(random.Random(seed), real, secret, now)

@@ -99,7 +99,7 @@ class Events:
         if len(self.seen) >= NAMES:
             self.seen.clear()
         self.seen[who.workspace_id, who.user_id] = Seen(
-            parse.name(activity), activity["from"]["id"], place, parse.outsider(activity)
+            parse.name(activity), parse.account(activity), place, parse.outsider(activity)
         )
         new = await self._home.met(place, parse.tenant(activity), again=installed is True)
         if installed:

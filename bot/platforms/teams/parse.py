@@ -51,6 +51,11 @@ def who(activity: Json) -> Who:
     return Who(workspace_id(tenant(activity)), _user(part(activity, "from")))
 
 
+def account(activity: Json) -> str:
+    """What the Bot Connector calls the person by."""
+    return _id_of(activity, "from")
+
+
 def name(activity: Json) -> str:
     """What the person is called; their id where Teams doesn't say."""
     sender = part(activity, "from")

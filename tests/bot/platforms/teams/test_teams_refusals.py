@@ -200,6 +200,14 @@ async def test_an_activity_of_nobody_from_nowhere_is_400(stage):
     assert await nothing_happened(stage)
 
 
+async def test_a_part_without_an_id_is_400_also_in_a_channel(stage):
+    for place in (None, stage.sales):
+        for key in ("from", "recipient", "conversation"):
+            activity = stage.ann.activity("message", place=place, text="stats")
+            del activity[key]["id"]
+            assert await stage.teams.posts(activity) == (400, f"The activity can't be read: {key}"), place
+
+
 # what is nothing of ours
 
 
