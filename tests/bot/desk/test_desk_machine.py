@@ -131,7 +131,7 @@ class Desk(RuleBasedStateMachine):
         if press.verb is Verb.PICK:
             rows = [row for row in acted.change.answers if row.field == press.field]
             kept = was.answers.value(press.field)
-            same = press.value in kept or (kept and press.value.startswith("weeks_"))  # which is kept as its day
+            same = press.value in kept or (kept and press.value.startswith(("weeks_", "months_")))  # kept as their day
             assert rows or same, "accepted, and nothing was kept"
             self.saved[press.subject].update((row.field, value) for row in rows for value in row.value)
 
