@@ -1,11 +1,19 @@
-"""How long words are kept: months since a closing, and the day up to which closings are that old. Pure."""
+"""How long words and names are kept: months since a closing, and the day up to which closings are that old. Pure."""
 
 import calendar
 from datetime import date, datetime
+from enum import StrEnum
 
 from dialogs.values import dataclass
 
 YEAR = 12
+
+
+class Goes(StrEnum):
+    """What goes once it is old enough, as app.yaml calls it."""
+
+    WORDS = "words"
+    NAMES = "names"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,13 @@ class RetentionSettings(Part):
     """How many months after a closing something goes by itself; unset: it is kept."""
 
     words: int | None = Field(default=None, ge=3, le=600)
+    names: int | None = Field(default=None, ge=12, le=600)  # a running year's figures count a customer's deals as one's
+
+    @model_validator(mode="after")
+    def _words_first(self) -> Self:
+        if self.words and self.names and self.names < self.words:
+            raise ValueError(f"names ({self.names}) should be no fewer than words ({self.words}), which hold names")
+        return self
 
 
 class SalesTeam(Part):

@@ -5,7 +5,7 @@ is one unit. What shows in chat is asked for anew, so that it is rewritten there
 address of somebody's conversation (`forget`), which takes until a timer finds nothing left to be sent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
@@ -85,21 +85,25 @@ STILL_SHOWS = select(func.count()).where(*TO_THEM, outbox.c.sent < outbox.c.want
 DROP_TARGETS = delete(outbox).where(*TO_THEM)
 
 
-def erase_person(conn: Connection, ws: str, person_id: str, at: Moment, how: How) -> bool:
+def erase_person(
+    conn: Connection, ws: str, person_id: str, at: Moment, how: How, others: Collection[str] | None = None
+) -> bool:
     """Forget who a person is and what they wrote; whether there was somebody to forget.
 
     What they picked stays counted, under nobody's name; their open debriefs are left. Who writes again is a newcomer.
+    `others`: given where nobody asked for it, and it goes for its age. Names of these people stay where they were said,
+    and competitors that nobody else named stay counted.
     """
     lock_person(conn, ws, person_id)
     found = get_person(conn, ws, person_id)
     if found is None or (found.user_id is None and found.name == words(SOMEONE, ENGLISH)):
         return False
     ids = list(conn.execute(DEBRIEFS, {"ws": ws, "b_person": person_id}).scalars())
-    own = [one for one in (found.name, found.email) if one]
-    gone = unname(conn, ws, ids)
+    own = [one for one in (found.name, found.email) if one and one not in (others or ())]
+    gone = [] if others is not None else unname(conn, ws, ids)
     texts = take_words(conn, ws, ids, how.besides(gone))
     own += gone
-    _leave(conn, ws, ids)
+    leave(conn, ws, ids)
     _hers_alone(conn, ws, person_id, found.user_id, found.conversation_id)
     for column in (import_answer.c.word, import_answer.c.answer):
         conn.execute(delete(import_answer).where(import_answer.c.workspace_id == ws, column == found.name))
@@ -159,32 +163,17 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     ids, people = debriefs_of(conn, ws, deals)
     for person_id in people:
         lock_person(conn, ws, person_id)
-    found = conn.execute(
-        select(deal.c.id, deal.c.name, deal.c.account, deal.c.external_id).where(
-            deal.c.workspace_id == ws, deal.c.id.in_(deals), deal.c.name != words(A_DEAL, ENGLISH)
-        )
-    ).all()
-    if not found:
+    names = rename(conn, ws, deals)
+    if not names:
         return False
-    names = [one.name for one in found]
-    names += [one for one in {row.account for row in found} - {None} if not _has_others(conn, ws, one, deals)]
+    about = merging.c
+    came = or_(about.gone_id.in_(deals), about.kept_id.in_(deals))
+    conn.execute(update(merging).where(about.workspace_id == ws, came).values(closings="[]"))
+    conn.execute(update(deal).where(deal.c.workspace_id == ws, deal.c.id.in_(deals)).values(external_id=None))
     gone = unname(conn, ws, ids)
     texts = take_words(conn, ws, ids, how.besides(gone))
-    names += gone
-    _leave(conn, ws, ids)
-    conn.execute(
-        update(deal)
-        .where(deal.c.workspace_id == ws, deal.c.id.in_(deals))
-        .values(name=words(A_DEAL, ENGLISH), name_key="", account=None, external_id=None)
-    )
-    conn.execute(update(fact).where(fact.c.workspace_id == ws, fact.c.deal_id.in_(deals)).values(account=None))
-    about = merging.c
-    conn.execute(
-        update(merging)
-        .where(about.workspace_id == ws, or_(about.gone_id.in_(deals), about.kept_id.in_(deals)))
-        .values(noted="[]", closings="[]")
-    )
-    rewrite(conn, ws, Erased(tuple(names), tuple(texts)), frozenset(ids), at)
+    leave(conn, ws, ids)
+    rewrite(conn, ws, Erased((*names, *gone), tuple(texts)), frozenset(ids), at)
     show_again(conn, ws, shows(ids), at)
     if not ids and not _closed(conn, ws, deals):
         conn.execute(delete(merging).where(about.workspace_id == ws, about.kept_id.in_(deals)))
@@ -192,6 +181,23 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     for person_id in people:
         promote(conn, ws, person_id, at, how.opened)
     return True
+
+
+def rename(conn: Connection, ws: str, deals: list[str]) -> list[str]:
+    """Forget what deals and their accounts are called; what that was, but for accounts that other deals have."""
+    here = (deal.c.workspace_id == ws, deal.c.id.in_(deals))
+    found = conn.execute(select(deal.c.name, deal.c.account).where(*here, deal.c.name != words(A_DEAL, ENGLISH))).all()
+    names = [one.name for one in found]
+    names += [one for one in {row.account for row in found} - {None} if not _has_others(conn, ws, one, deals)]
+    conn.execute(update(deal).where(*here).values(name=words(A_DEAL, ENGLISH), name_key="", account=None))
+    conn.execute(update(fact).where(fact.c.workspace_id == ws, fact.c.deal_id.in_(deals)).values(account=None))
+    about = merging.c
+    conn.execute(
+        update(merging)
+        .where(about.workspace_id == ws, or_(about.gone_id.in_(deals), about.kept_id.in_(deals)))
+        .values(noted="[]")
+    )
+    return names
 
 
 def with_merged(conn: Connection, ws: str, deal_id: str) -> list[str]:
@@ -228,7 +234,7 @@ def _closed(conn: Connection, ws: str, deals: list[str]) -> bool:
     return conn.execute(found.limit(1)).first() is not None
 
 
-def _leave(conn: Connection, ws: str, ids: Sequence[str]) -> None:
+def leave(conn: Connection, ws: str, ids: Sequence[str]) -> None:
     """Nobody is asked any more about these debriefs, nor reminded of what follows from them."""
     subjects = [f"{one}{end}" for one in ids for end in ("", ASKED_FOR, *(f".{kind}" for kind in FollowUpKind))]
     for some in parts(subjects):

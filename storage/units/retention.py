@@ -1,51 +1,41 @@
-"""Taking away words once they are old enough: a timer that comes each night and goes on in small steps.
+"""Taking away what is old enough: timers that come each night and go on in small steps.
 
-How far it is stands in the timer's subject, in the transaction of what was done: a kill between two steps costs none.
-What was picked, and so every figure, stays as it was: only what was written goes, with its quotes.
+How far one is stands in its subject, in the transaction of what was done: a kill between two steps costs none.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from dialogs.audit import Act, Deed
 from dialogs.effects import Timer, TimerKind
-from dialogs.erasing import Erased
 from dialogs.records import Moment
-from dialogs.retention import Until
+from dialogs.retention import Goes, Until
 from dialogs.values import dataclass
-from storage.tables import answer, closing, debrief, timer
-from storage.units import audit
-from storage.units.cases import lock_person
+from storage.tables import timer
+from storage.units import audit, old_names, old_words
 from storage.units.changes import set_timer
-from storage.units.erasing import shows
-from storage.units.rewriting import rewrite, show_again
-from storage.units.wording import Keeps, take_words, texts_in
+from storage.units.erasing import How
+from storage.units.old_words import Old, Step
 
 RETAIN = "retain:"
-"""What the subject of such a timer begins with; the setting follows and, while it is at work, the last id it saw."""
+"""What the subject of such a timer begins with; the setting follows and, while it is at work, how far it is."""
 _AFTER = "@"
-STEP = 100
-"""So many debriefs a step: whoever answers meanwhile waits for no more."""
 BY = "retention"
 """Who the log says it was."""
-d, c, a = debrief.c, closing.c, answer.c
-_YOUNGER = exists().where(a.workspace_id == d.workspace_id, a.debrief_id == d.id, a.at >= bindparam("b_since"))
-_OLD = (
-    select(d.id, d.person_id, c.closed_on)
-    .join_from(debrief, closing, and_(c.workspace_id == d.workspace_id, c.id == d.id))
-    .where(d.workspace_id == bindparam("ws"), d.id > bindparam("b_after"))
-    .where(c.closed_on <= bindparam("b_day"), ~_YOUNGER)
-    .order_by(d.id)
-    .limit(bindparam("b_limit"))
-)
+_OLD: Mapping[Goes, Callable[[Connection, str, Until, How], Old]] = {
+    Goes.WORDS: old_words.old,
+    Goes.NAMES: old_names.old,
+}
+_TAKE: Mapping[Goes, Callable[[Connection, str, str, Until, Moment, How], Step]] = {
+    Goes.WORDS: old_words.take,
+    Goes.NAMES: old_names.take,
+}
 _TIMERS = (
     timer.c.workspace_id == bindparam("ws"),
     timer.c.kind == TimerKind.PRUNE.value,
-    timer.c.subject.startswith(RETAIN, autoescape=True),
+    timer.c.subject.startswith(bindparam("b_of"), autoescape=False),
 )
 _SUBJECTS = select(timer.c.subject).where(*_TIMERS)
 _STOP = delete(timer).where(*_TIMERS)
@@ -53,8 +43,9 @@ _STOP = delete(timer).where(*_TIMERS)
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """What app.yaml says of it, as of now. `again`: when it comes next; `pseudonym`: of whoever did it, in the log."""
+    """What app.yaml says of one thing, as of now. `again`: when it comes next; `pseudonym`: of whoever did it."""
 
+    what: Goes
     until: Until
     again: datetime
     pseudonym: str
@@ -62,15 +53,16 @@ class Retention:
     @property
     def subject(self) -> str:
         """Of its timer, before it has begun."""
-        return f"{RETAIN}{self.until.months}"
+        return f"{_of(self.what)}{self.until.months}"
 
 
-Retains = Callable[[str], Retention | None]
-"""By workspace; None: all is kept."""
+Retains = Callable[[str], tuple[Retention, ...]]
+"""By workspace; none: all is kept."""
 
 
-def all_kept(_ws: str) -> None:
-    """No workspace has words taken away."""
+def all_kept(_ws: str) -> tuple[Retention, ...]:
+    """No workspace has anything taken away."""
+    return ()
 
 
 def is_one(subject: str) -> bool:
@@ -78,65 +70,48 @@ def is_one(subject: str) -> bool:
     return subject.startswith(RETAIN)
 
 
-def begun(conn: Connection, ws: str, subject: str) -> bool:
+def _of(what: Goes) -> str:
+    return f"{RETAIN}{what}:"
+
+
+def begun(conn: Connection, ws: str, retention: Retention) -> bool:
     """Whether this setting's timer is there, at work or waiting for its night."""
-    return any(one.partition(_AFTER)[0] == subject for one in conn.execute(_SUBJECTS, {"ws": ws}).scalars())
+    found = conn.execute(_SUBJECTS, {"ws": ws, "b_of": _of(retention.what)}).scalars()
+    return any(one.partition(_AFTER)[0] == retention.subject for one in found)
 
 
-def plan(conn: Connection, ws: str, subject: str, first: datetime) -> None:
-    """Begin at a moment, in place of whatever another setting began."""
-    stop(conn, ws)
-    set_timer(conn, ws, Timer(TimerKind.PRUNE, subject, first))
+def plan(conn: Connection, ws: str, retention: Retention, first: datetime) -> None:
+    """Begin at a moment, in place of what another setting began."""
+    stop(conn, ws, retention.what)
+    set_timer(conn, ws, Timer(TimerKind.PRUNE, retention.subject, first))
 
 
-def stop(conn: Connection, ws: str) -> None:
-    """Take no more away: app.yaml says no more of it."""
-    conn.execute(_STOP, {"ws": ws})
+def stop(conn: Connection, ws: str, what: Goes) -> None:
+    """Take no more of it away: app.yaml says no more of it."""
+    conn.execute(_STOP, {"ws": ws, "b_of": _of(what)})
 
 
-def old(conn: Connection, ws: str, until: Until, keeps: Keeps) -> Counter[tuple[date, str]]:
-    """How many texts are old enough to go, by the month of the closing (its first day) and the debrief's id."""
-    found: Counter[tuple[date, str]] = Counter()
-    after = ""
-    while rows := _page(conn, ws, until, after):
-        texts = texts_in(conn, ws, [row.id for row in rows], keeps)
-        for row in rows:
-            if texts[row.id]:
-                found[row.closed_on.replace(day=1), row.id] = texts[row.id]
-        after = rows[-1].id
-    return found
+def old(conn: Connection, ws: str, retention: Retention, how: How) -> Old:
+    """How much is old enough to go. Nothing is written."""
+    return _OLD[retention.what](conn, ws, retention.until, how)
 
 
-def go_on(conn: Connection, ws: str, subject: str, at: Moment, retention: Retention | None, keeps: Keeps) -> None:
+def go_on(conn: Connection, ws: str, subject: str, at: Moment, retained: tuple[Retention, ...], how: How) -> None:
     """Do a step, and set the timer for the next one, or for the next night."""
     setting, _, after = subject.partition(_AFTER)
-    if retention is None or setting != retention.subject:
+    retention = next((one for one in retained if one.subject == setting), None)
+    if retention is None:
         return  # app.yaml says something else by now, which has a timer of its own
-    last = take_old(conn, ws, after, at, retention, keeps)
+    last = take_old(conn, ws, after, at, retention, how)
     following = (f"{setting}{_AFTER}{last}", at.now) if last else (setting, retention.again)
     set_timer(conn, ws, Timer(TimerKind.PRUNE, *following))
 
 
-def take_old(
-    conn: Connection, ws: str, after: str, at: Moment, retention: Retention, keeps: Keeps, by: str = BY
-) -> str:
-    """One step: the words of the next debriefs behind an id; the last id it saw, "" where there is none behind it."""
-    rows = _page(conn, ws, retention.until, after)
-    wordy = texts_in(conn, ws, [row.id for row in rows], keeps)
-    for person_id in sorted({row.person_id for row in rows if wordy[row.id]}):
-        lock_person(conn, ws, person_id)
-    if wordy:  # somebody may have answered until we had them to ourselves
-        still = {row.id for row in _page(conn, ws, retention.until, after)}
-        ids = sorted(still & set(wordy))
-        texts = take_words(conn, ws, ids, keeps)
-        rewrite(conn, ws, Erased(texts=tuple(texts)), frozenset(ids), at)
-        show_again(conn, ws, shows(ids), at)
-        detail = f"retention.words={retention.until.months},debriefs={len(ids)}"
-        if ids:
-            audit.append(conn, ws, Deed(Act.ERASED, by, retention.pseudonym, detail=detail), at.now)
-    return rows[-1].id if len(rows) == STEP else ""
-
-
-def _page(conn: Connection, ws: str, until: Until, after: str) -> Sequence[Row[Any, Any, Any]]:
-    values = {"ws": ws, "b_after": after, "b_day": until.day, "b_since": until.since, "b_limit": STEP}
-    return conn.execute(_OLD, values).all()
+def take_old(conn: Connection, ws: str, after: str, at: Moment, retention: Retention, how: How, by: str = BY) -> str:
+    """One step: what is old behind the `after` of the last one; where the next begins, "" where there is none."""
+    step = _TAKE[retention.what](conn, ws, after, retention.until, at, how)
+    if any(step.took.values()):
+        much = ",".join(f"{what}={n}" for what, n in step.took.items())
+        detail = f"retention.{retention.what}={retention.until.months},{much}"
+        audit.append(conn, ws, Deed(Act.ERASED, by, retention.pseudonym, detail=detail), at.now)
+    return step.last

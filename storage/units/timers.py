@@ -215,7 +215,7 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
         case TimerKind.PRUNE if erasures.is_one(subject):
             erasures.carry_out(conn, ws, subject, at, How(effects.keeps(ws), effects.opened))
         case TimerKind.PRUNE if retention.is_one(subject):
-            retention.go_on(conn, ws, subject, at, effects.retains(ws), effects.keeps(ws))
+            retention.go_on(conn, ws, subject, at, effects.retains(ws), How(effects.keeps(ws), effects.opened))
         case TimerKind.PRUNE:
             prune(conn, ws, at, effects.prune_keep)
             unpark_digests(conn, ws, at.real)

@@ -10,6 +10,8 @@ from sqlalchemy import create_engine, update
 from bot.cli.erase import erase_command
 from bot.cli.export import export_command
 from bot.cli.main import main
+from bot.desk.retaining import retained
+from bot.settings.config import AppFile
 from dialogs.effects import Change
 from dialogs.records import Answer, AnswerState, Event, Moment, Outcome, Person, Workspace
 from storage import tables
@@ -97,27 +99,29 @@ def test_a_whole_workspace(database):
     assert [word for word in (b"Rosenkavalier", b"shambles", b"Northwind") if word in kept] == []
 
 
-def of_old(database, months=3):
+def of_old(database, months=3, what="words"):
     """Ann's deal closed long ago, and nothing has been said of it since."""
-    (database.parent / "app.yaml").write_text(f"retention:\n  words: {months}\n")
+    (database.parent / "app.yaml").write_text(f"retention:\n  {what}: {months}\n")
     with create_engine(f"sqlite:///{database}").begin() as conn:
         for table, key, values in (
             (tables.closing, "id", {"closed_on": date(2001, 1, 31)}),
             (tables.answer, "debrief_id", {"at": datetime(2001, 2, 1, tzinfo=UTC)}),
+            (tables.debrief, "id", {"prompted_at": datetime(2001, 2, 1, tzinfo=UTC)}),
         ):
             conn.execute(update(table).where(table.c[key] == "C-Ann").values(values))
             conn.execute(update(table).where(table.c[key] == "C-Bob").values({k: FUTURE[k] for k in values}))
 
 
-FUTURE = {"closed_on": date(2101, 1, 31), "at": datetime(2101, 2, 1, tzinfo=UTC)}
+LATER = datetime(2101, 2, 1, tzinfo=UTC)
+FUTURE = {"closed_on": date(2101, 1, 31), "at": LATER, "prompted_at": LATER}
 
 
 def test_what_is_older_than_app_yaml_keeps_is_shown_by_month_and_taken_away(database):
     of_old(database)
     said = erase("--retention", "--preview")
     assert said.exit_code == 0, said.output
-    assert "2001-01: 1 text of 1 debrief" in said.output
-    assert "In all 1 text of 1 debrief." in said.output
+    assert "2001-01: 1 text in 1 debrief" in said.output
+    assert "In all 1 text in 1 debrief." in said.output
     assert exported().count("shambles") == 2
     assert erase("--retention", asked="n\n").exit_code == 1
     assert exported().count("shambles") == 2
@@ -127,18 +131,36 @@ def test_what_is_older_than_app_yaml_keeps_is_shown_by_month_and_taken_away(data
     left = exported()
     assert (left.count("shambles"), left.count("price")) == (1, 3)
     assert "Ann Rosenkavalier" in left
-    assert "In all 0 texts of 0 debriefs." in erase("--retention", "--preview").output
+    assert "In all 0 texts in 0 debriefs." in erase("--retention", "--preview").output
     with create_engine(f"sqlite:///{database}").connect() as conn:
-        assert begun(conn, WS, "retain:3"), "managers needn't be told what was shown here"
+        then = retained(AppFile(retention={"words": 3}), NOW)[0]
+        assert begun(conn, WS, then), "managers needn't be told what was shown here"
+
+
+def test_names_that_are_older_than_app_yaml_keeps_them_go_too(database):
+    of_old(database, months=12, what="names")
+    assert "2001-01: the name of 1 deal\nIn all the name of 1 deal." in erase("--retention", "--preview").output
+    with create_engine(f"sqlite:///{database}").begin() as conn:
+        ann = tables.person.c.id == "p-Ann"
+        conn.execute(update(tables.person).where(ann).values(guest=True, seen_at=datetime(2001, 2, 1, tzinfo=UTC)))
+    said = erase("--retention", "--preview").output
+    assert "In all the name of 1 deal and of 1 person who left." in said.replace("\n  ", " ")
+    assert "Quarterhouse" in exported()
+    assert "They are gone." in erase("--retention", "--yes").output
+    left = exported()
+    assert [one for one in ("Quarterhouse", "Ann Rosen", "Northwind", "Bob") if one in left] == ["Northwind", "Bob"]
+    assert left.count("price") == 3
+    assert "In all the names of 0 deals." in erase("--retention", "--preview").output
 
 
 def test_check_says_what_the_setting_will_do(database):
     of_old(database, months=24)
     output = CliRunner().invoke(main, ["check"]).output
     assert "Retention: words go 24 months after a closing, at night" in output
-    assert "Retention: 1 text of 1 debrief in Sales go a night after" in output
+    assert "Retention: 1 text in 1 debrief in Sales go a night after" in output
+    assert "Retention: names are kept (retention in app.yaml)." in output
     erase("--retention", "--yes")
-    assert "Retention: nothing in Sales is that old." in CliRunner().invoke(main, ["check"]).output
+    assert "Retention: nothing in Sales is that old (words)." in CliRunner().invoke(main, ["check"]).output
     (database.parent / "app.yaml").unlink()
     assert "Retention: words are kept" in CliRunner().invoke(main, ["check"]).output
 
@@ -148,7 +170,7 @@ def test_check_says_what_the_setting_will_do(database):
     [
         ((), "Say what"),
         (("--retention", "--deal", "Northwind"), "one at a time"),
-        (("--retention",), "retention.words is empty, so words are kept"),
+        (("--retention",), "retention is empty, so words and names are kept"),
         (("--person", "Ann", "--deal", "Northwind"), "one at a time"),
         (("--person", "Zoe"), "I know nobody called Zoe. Say the name as it stands in chat or in your CRM."),
         (("--deal", "Zoe"), "I know no deal called Zoe."),

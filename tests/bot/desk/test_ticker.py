@@ -9,7 +9,7 @@ import pytest
 from bot.desk import ticker as module
 from bot.desk.ticker import Ticker
 from bot.settings.config import AppFile
-from dialogs.effects import Target, TimerKind
+from dialogs.effects import Target, Timer, TimerKind
 from dialogs.records import FollowUp, FollowUpKind
 from storage.units import timers
 from storage.units.timers import Due
@@ -125,7 +125,7 @@ async def test_what_others_are_busy_with_is_left_for_the_next_tick(clockwork):
     [
         (TimerKind.REMIND, "d1", None),
         (TimerKind.PRUNE, "events", NOW + HOUR),
-        (TimerKind.PRUNE, "retain:24@000001", NOW + HOUR),
+        (TimerKind.PRUNE, "retain:words:24@000001", NOW + HOUR),
         (TimerKind.DIGEST, "weekly", NEXT_MONDAY),
         (TimerKind.DIGEST, "weekly@2026-10-26 09:00:00", None),
     ],
@@ -156,7 +156,7 @@ async def test_events_are_kept_for_a_week_and_tidied_up_every_hour(clockwork):
     await clockwork.ticker.tick()
     assert (clockwork.rows.effects.prune_keep, clockwork.rows.effects.prune_every) == (timedelta(days=7), HOUR)
     await clockwork.ticker.ensure("w", "")
-    due = {args[1].kind: args[1].due_at for args in clockwork.rows.wrote if len(args) > 1}
+    due = {args[1].kind: args[1].due_at for args in clockwork.rows.wrote if isinstance(args[-1], Timer)}
     assert due == {TimerKind.PRUNE: NOW + HOUR, TimerKind.DIGEST: None}
 
 
