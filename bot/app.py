@@ -22,6 +22,7 @@ from bot.desk.open_deals import OpenDeals
 from bot.desk.owing import Owing
 from bot.desk.rivals import Rivals
 from bot.desk.rules import Rules
+from bot.desk.sealing import Sealing
 from bot.desk.sharing import Sharing
 from bot.desk.ticker import Ticker
 from bot.desk.troubles import Troubles
@@ -75,6 +76,7 @@ class Application:
     ticker: Ticker
     server: web.Application
     platforms: Mapping[str, Platform]
+    sealing: Sealing
     says: Callable[[str], Mapping[str, str]]  # workspace id -> what its app.yaml says, by fingerprints
     _sender: asyncio.Task[None] | None = field(default=None)
     _greetings: list[Greeting] = field(default_factory=list)
@@ -83,12 +85,14 @@ class Application:
     async def life(self, _app: web.Application) -> AsyncIterator[None]:
         """Start with the server; at its end first stop the clock, then finish what is under way, then the storage."""
         await self.services.keep_time()
+        await self.sealing.begin()
         for platform in self.platforms.values():
             greeting = Greeting(platform.name.capitalize(), partial(self._greet, platform))
             self._greetings.append(greeting)
             await greeting.begin()
         self._sender = asyncio.create_task(self.delivery.run())
         self.ticker.start()
+        self._readers.append(asyncio.create_task(self.sealing.go_on()))
         yield
         for reader in self._readers:
             reader.cancel()
@@ -168,8 +172,9 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
         shelf.mount(server)
     for platform in platforms.values():
         platform.mount(server)
+    sealing = Sealing(services, settings.secret_key.get_secret_value(), settings.app.encryption.words)
     says = partial(_says, settings)
-    application = Application(services, rules, delivery, desk, ticker, server, platforms, says)
+    application = Application(services, rules, delivery, desk, ticker, server, platforms, sealing, says)
     server.cleanup_ctx.append(application.life)
     return application
 

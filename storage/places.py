@@ -189,6 +189,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     "configured": _table("key digest"),
     "workspace_key": _table("wrapped"),
     "secret": _table("field", ciphertext=Place(Kind.KEY, note="a platform's token, encrypted")),
+    "text_key": dict.fromkeys(("id", "wrapped", "made_at", "settled_at"), _KEY),
 }
 """Table -> column -> what stands there. Erasing a workspace takes every row of all of them."""
 
@@ -240,7 +241,7 @@ HOLD_NONE: Mapping[str, str] = {
 """Files that write files in which nobody's words or name stands."""
 
 LOGGED: Mapping[str, str] = {
-    "event": "what happened: command, click, form, timer, delivery, digest, import",
+    "event": "what happened: command, click, form, timer, delivery, digest, import, encryption",
     "workspace": "its id",
     "outcome": "what came of it",
     "seconds": "how long it took",

@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.event import listens_for
 
 from insights.shapes.dimensions import ASKED, SAID
+from storage.engine.sealed import Sealed
 
 
 class Moment(TypeDecorator[datetime]):
@@ -234,7 +235,7 @@ answer = Table(
     key("debrief_id"),
     Column("rev", Integer, primary_key=True),
     key("field"),
-    Column("value", Text, nullable=False),  # a JSON list of strings
+    Column("value", Sealed, nullable=False),  # a JSON list of strings
     Column("state", Text, nullable=False),
     Column("quotable", Boolean, nullable=False, server_default=text("true")),
     Column("at", Moment, nullable=False),
@@ -250,7 +251,7 @@ verbatim = (
         key("workspace_id"),
         key("closing_id"),
         key("field"),
-        Column("text", Text, nullable=False),
+        Column("text", Sealed, nullable=False),
         Column("heard", Boolean, nullable=False),
         Column("quotable", Boolean, nullable=False),
         Column("at", Moment, nullable=False),
@@ -468,8 +469,8 @@ digest = Table(
     Column("channel", Text, nullable=False),
     Column("as_of", Moment, nullable=False),
     Column("full", Boolean),  # False: a quiet week. Null until it was rendered
-    Column("message", Text),  # frozen at the first rendering, as JSON
-    Column("page", Text),  # the same at full length, for its page
+    Column("message", Sealed),  # frozen at the first rendering, as JSON
+    Column("page", Sealed),  # the same at full length, for its page
     Column("withdrawn_at", Moment),  # since when its page is not to be had any more
     owned(),
 )
@@ -492,7 +493,7 @@ post = Table(
     metadata,
     key("workspace_id"),
     key("id"),
-    Column("message", Text, nullable=False),
+    Column("message", Sealed, nullable=False),
     Column("created_at", Moment, nullable=False),
     owned(),
 )
@@ -504,7 +505,7 @@ web_message = Table(  # what the local page shows: the page is a platform that k
     key("id"),
     Column("conversation", Text, nullable=False),
     Column("key", Text, nullable=False),
-    Column("message", Text, nullable=False),
+    Column("message", Sealed, nullable=False),
     Column("position", Integer, nullable=False),
     Column("rev", Integer, nullable=False, server_default="1"),
     owned(),
@@ -542,7 +543,7 @@ look = Table(  # a four-weekly look at themes, frozen when it is first made
     metadata,
     key("workspace_id"),
     Column("day", Date, primary_key=True),  # its Monday
-    Column("findings", Text, nullable=False),  # JSON
+    Column("findings", Sealed, nullable=False),  # JSON
     Column("made_at", Moment, nullable=False),
     owned(),
 )
@@ -709,6 +710,15 @@ secret = Table(
     key("field"),
     Column("ciphertext", LargeBinary, nullable=False),
     owned(),
+)
+
+text_key = Table(  # how texts are written from a moment on: under a key, or in the clear; the newest counts
+    "text_key",
+    metadata,
+    Column("id", Text, primary_key=True),  # rises; the same width, so that the newest is the last
+    Column("wrapped", LargeBinary),  # null: in the clear
+    Column("made_at", Moment, nullable=False),
+    Column("settled_at", Moment),  # since when all texts stand so
 )
 
 

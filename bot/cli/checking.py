@@ -10,7 +10,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app import to_switch_on
-from bot.cli import retaining
+from bot.cli import encrypting, retaining
+from bot.cli.workspaces import storage_of
 from bot.commands.currencies import codes
 from bot.moments.clock import Clock
 from bot.platforms.asking import Asking, Named
@@ -24,7 +25,7 @@ from dialogs.cards.samples import samples
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from dialogs.sentences.words import ENGLISH, short_date
-from storage.engine.engine import Storage, StorageError, database_url, open_storage
+from storage.engine.engine import Storage, StorageError, database_url
 from storage.migrations.looking import State, look
 from storage.migrations.migrate import newest
 from storage.units import people
@@ -63,6 +64,7 @@ def spelling(settings: Settings, path: Path) -> Iterator[Finding]:
     for name, team in app.sales_teams.items():
         yield ok(f"Team {name}", f"{len(team.members)} in it, managed by {', '.join(team.managers) or 'nobody'}.")
     key = settings.secret_key.get_secret_value()
+    yield from encrypting.spelt(app)
     yield ok("Secret key", "is set." if key else "none, so digests in chat link to no page (WINLOSS_SECRET_KEY).")
 
 
@@ -121,11 +123,20 @@ async def calling(settings: Settings) -> AsyncIterator[Finding]:
                 asked += [(setup, await stack.enter_async_context(opened))] if opened else []
         async for finding in _platforms(settings, asked, terminal.workspaces, clock):
             yield finding
-        async for finding in retaining.due(settings, terminal):
+        async for finding in _stored(settings, terminal):
             yield finding
-        if terminal.storage is not None:
-            async for finding in _owners(terminal.storage, terminal.workspaces):
-                yield finding
+
+
+async def _stored(settings: Settings, terminal: Terminal) -> AsyncIterator[Finding]:
+    """What the database tells, where it is as this version needs it."""
+    if terminal.storage is None:
+        return
+    async for finding in retaining.due(settings, terminal):
+        yield finding
+    async for finding in encrypting.standing(terminal.storage):
+        yield finding
+    async for finding in _owners(terminal.storage, terminal.workspaces):
+        yield finding
 
 
 async def _platforms(
@@ -216,7 +227,7 @@ async def _terminal(settings: Settings, state: State | None, clock: Clock) -> As
     if state is None or not state.there or not (state.current or state.served) or state.hindrance:
         yield Terminal(None, (), clock.real)
         return
-    storage = open_storage(settings.database_url)
+    storage = storage_of(settings)
     try:
         yield Terminal(storage, await storage.read(people.workspaces), clock.real)
     finally:

@@ -26,7 +26,7 @@ from bot.cli.telling import (
     show_mapping,
     show_tally,
 )
-from bot.cli.workspaces import choose
+from bot.cli.workspaces import choose, storage_of
 from bot.commands.currencies import sign_of
 from bot.crm.importing.check import Checked, check, left_out
 from bot.crm.importing.matching import Matched, match
@@ -38,7 +38,7 @@ from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from bot.settings.secrets import ConfigError
 from dialogs.values import dataclass
-from storage.engine.engine import database_url, open_storage
+from storage.engine.engine import database_url
 from storage.migrations.migrate import is_current, upgrade
 from storage.units.identity import known_deals
 from storage.units.import_answers import forget
@@ -94,7 +94,7 @@ async def meant(settings: Settings, wanted: str | None) -> str:
     """The id of the workspace meant; "" where that isn't clear, which is said once the file has been looked at."""
     if not await asyncio.to_thread(_ready, settings.database_url):
         return wanted or ""
-    storage = open_storage(settings.database_url)
+    storage = storage_of(settings)
     try:
         return (await choose(storage, wanted)).id
     except ConfigError:
@@ -108,7 +108,7 @@ async def _recalled(settings: Settings, request: Request, choices: Choices) -> M
     layout = layout_of(request)
     if not await asyncio.to_thread(_ready, settings.database_url):
         return Memory(layout)
-    storage = open_storage(settings.database_url)
+    storage = storage_of(settings)
     try:
         try:
             workspace = await choose(storage, choices.workspace)
@@ -215,7 +215,7 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
             f"Dry run: nothing was written. The database isn't set up yet, so {rows_of(plan.rows)} would be new."
         )
         return
-    storage = open_storage(settings.database_url)
+    storage = storage_of(settings)
     try:
         workspace = await choose(storage, choices.workspace)
         skip_bad = bool(choices.skip_bad)

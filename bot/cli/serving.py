@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.app import Application, build
 from bot.cli.running import free, run
-from bot.cli.workspaces import choose, deed, opened
+from bot.cli.workspaces import choose, deed, opened, storage_of
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from bot.reporting.reports import Reports
@@ -17,7 +17,6 @@ from bot.services import Services
 from bot.settings.secrets import ConfigError
 from dialogs.audit import Act
 from dialogs.messages.messages import Message
-from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
 from storage.units import audit, digests
 
@@ -114,4 +113,4 @@ def in_plain_text(message: Message) -> str:
 
 def _application(settings: Settings, clock: Clock) -> Application:
     upgrade(settings.database_url, settings.app.currency)
-    return build(settings, open_storage(settings.database_url), clock)
+    return build(settings, storage_of(settings), clock)

@@ -15,13 +15,19 @@ from dialogs.records import Workspace
 from storage.engine.engine import Storage, open_storage
 from storage.migrations.migrate import upgrade
 from storage.units.people import workspaces
+from storage.vault.texts import sealing
+
+
+def storage_of(settings: Settings) -> Storage:
+    """The database of these settings as it is, with the keys of what is encrypted there. Raises StorageError."""
+    return open_storage(settings.database_url, sealing(settings.secret_key.get_secret_value()))
 
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Storage]:
     """The database of these settings, brought up to date, and closed in the end. Raises StorageError."""
     await asyncio.to_thread(upgrade, settings.database_url, settings.app.currency)
-    storage = open_storage(settings.database_url)
+    storage = storage_of(settings)
     try:
         yield storage
     finally:

@@ -25,7 +25,7 @@ from pydantic import (
 from bot.moments.zones import known_zone
 from bot.settings.environment import HouseEnvironment
 from bot.settings.reading import read, read_text
-from bot.settings.secrets import ConfigError
+from bot.settings.secrets import MAKE_A_KEY, ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.errors import DefinitionError
 from dialogs.identity.spelling import as_name
@@ -149,6 +149,12 @@ class RetentionSettings(Part):
         return self
 
 
+class EncryptionSettings(Part):
+    """What of the database is encrypted, besides secrets."""
+
+    words: bool = False  # what people wrote, and quotes of it
+
+
 class SalesTeam(Part):
     """Some who sell together, by user ids (members also by e-mail addresses), and who manages them alone."""
 
@@ -172,6 +178,7 @@ class AppFile(Part):
     digest: DigestSettings = DigestSettings()
     reminders: ReminderSettings = ReminderSettings()
     retention: RetentionSettings = RetentionSettings()
+    encryption: EncryptionSettings = EncryptionSettings()
 
     @model_validator(mode="after")
     def _rates_of_others(self) -> Self:
@@ -241,6 +248,8 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
     """Read app.yaml and the environment. Raises ConfigError with one sentence. `text`: of an app.yaml yet to be."""
     said, path = HouseEnvironment.read(environ), config_path(environ)
     app = read(path, app_file(shapes), text, required=bool(said.config))
+    if app.encryption.words and not said.secret_key.get_secret_value():
+        raise ConfigError(f"app.yaml: encryption.words needs WINLOSS_SECRET_KEY, whose keys encrypt; {MAKE_A_KEY}")
     debrief, where = _debrief(app.debrief, path.parent)
     return General(
         app=app,

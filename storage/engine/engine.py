@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from storage.engine.executor import Executor, Job, StorageError
+from storage.engine.sealed import Seal, attach
 from storage.engine.sqlite import SQLite
 
 __all__ = ["Storage", "StorageError", "database_url", "open_storage"]
@@ -70,11 +71,20 @@ def database_url(text: str) -> URL:
             raise StorageError(f"There is no support for databases of the kind {other}; use sqlite or postgresql.")
 
 
-def open_storage(url: str) -> Storage:
-    """Connect to the database at `url`. StorageError: it can't be opened or reached, or the address is wrong."""
-    parsed = database_url(url)
-    if parsed.drivername == "sqlite":
-        return Storage(SQLite(parsed))
+def open_storage(url: str, seals: Callable[[Engine], Seal] | None = None) -> Storage:
+    """Connect to the database at `url`. StorageError: it can't be opened or reached, or the address is wrong.
+
+    `seals`: who encrypts and opens what people wrote there; None: what is encrypted can't be read.
+    """
+    executor = _executor(database_url(url))
+    if seals is not None:
+        attach(executor.engine.dialect, seals(executor.engine))
+    return Storage(executor)
+
+
+def _executor(url: URL) -> Executor:
+    if url.drivername == "sqlite":
+        return SQLite(url)
     from storage.engine.postgres import PostgreSQL  # noqa: PLC0415 - its driver is loaded only where it is used
 
-    return Storage(PostgreSQL(parsed))
+    return PostgreSQL(url)

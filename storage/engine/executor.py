@@ -7,6 +7,8 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, Protocol
 
+from sqlalchemy import Engine
+
 from dialogs.values import dataclass
 
 
@@ -43,6 +45,7 @@ class Executor(Protocol):
     """Runs jobs on one database."""
 
     dialect: str
+    engine: Engine
 
     def submit(self, job: Job) -> None:
         """Queue a job, from any thread."""

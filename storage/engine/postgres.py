@@ -73,8 +73,8 @@ class PostgreSQL:
     dialect = "postgresql"
 
     def __init__(self, url: URL) -> None:
-        self._engine = postgres_engine(url)
-        self._unused = [postgres_connect(self._engine)]  # a wrong address is told at the start
+        self.engine = postgres_engine(url)
+        self._unused = [postgres_connect(self.engine)]  # a wrong address is told at the start
         self._threads = Threads("storage", THREADS, self._work)
         self.submit = self._threads.submit
 
@@ -85,7 +85,7 @@ class PostgreSQL:
             unused.close()
 
     def _work(self, jobs: Iterator[Job]) -> None:
-        session = _Session(self._engine)
+        session = _Session(self.engine)
         with suppress(IndexError):
             session.use(self._unused.pop())
         for job in jobs:

@@ -86,10 +86,10 @@ class SQLite:
     dialect = "sqlite"
 
     def __init__(self, url: URL) -> None:
-        self._engine = sqlite_engine(url)
+        self.engine = sqlite_engine(url)
         # what is erased is overwritten, whatever the library was built with
         pragmas = "journal_mode = WAL", "secure_delete = ON", f"wal_autocheckpoint = {CHECKPOINT_PAGES}"
-        self._conn, self._driver = sqlite_connect(self._engine, *pragmas)
+        self._conn, self._driver = sqlite_connect(self.engine, *pragmas)
         self._queue: Jobs = SimpleQueue()
         self._waiting: deque[Job] = deque()
         self._closing = False
@@ -199,7 +199,7 @@ class SQLite:
             rests, done = written == done, written
             with suppress(sqlite3.Error, StorageError):
                 if driver is None:
-                    conn, driver = sqlite_connect(self._engine, f"busy_timeout = {IN_THE_WAY_MS}")
+                    conn, driver = sqlite_connect(self.engine, f"busy_timeout = {IN_THE_WAY_MS}")
                 driver.execute("PRAGMA wal_checkpoint(PASSIVE)").close()
                 if rests or time.monotonic() - since > EMPTY_SECONDS:
                     (busy, *_), *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -213,7 +213,7 @@ class SQLite:
         for job in jobs:
             try:
                 if conn is None:
-                    conn, driver = sqlite_connect(self._engine, "query_only = ON")
+                    conn, driver = sqlite_connect(self.engine, "query_only = ON")
                 driver.execute("BEGIN")  # one snapshot for all that the unit reads
                 try:
                     job.result = job.unit(conn, *job.args, **job.kwargs)

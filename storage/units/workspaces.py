@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, true, update
 
 from dialogs.effects import Timer, TimerKind
 from dialogs.records import Moment
-from storage.tables import audit, conversation, metadata, outbox, timer, workspace
+from storage.tables import audit, conversation, metadata, outbox, text_key, timer, workspace
 from storage.units.changes import set_timer
 from storage.units.erasing import AGAIN, FORGET, NOBODY_AT_ALL, PATIENCE, How
 from storage.units.people import lock_workspace
@@ -19,7 +19,8 @@ _STILL_NEEDED = {"workspace", "person", "conversation", "hold", "outbox"}
 _EVERY_ROW = {
     table.name: delete(table).where(table.c.workspace_id == bindparam("ws"))
     for table in reversed(metadata.sorted_tables)
-    if table not in (workspace, audit)  # the log outlives what it tells of, and names nobody once pseudonyms are gone
+    # the log outlives what it tells of, and names nobody once pseudonyms are gone; keys of texts are of no workspace
+    if table not in (workspace, audit, text_key)
 }
 _NOT_SENT = _EVERY_ROW["outbox"].where(outbox.c.message_id.is_(None))
 _NO_USERS = update(conversation).where(conversation.c.workspace_id == bindparam("ws")).values(user_id=None)

@@ -18,7 +18,7 @@ from dialogs.records import Workspace
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
 from storage.units import digests, people
-from storage.vault import master_key, read_secret, save_secret
+from storage.vault.secrets import master_key, read_secret, save_secret
 from tests.command_line import winloss
 from tests.transcripts.stage import THURSDAY, Hand, serving, settings, with_page
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from storage.places import ELSEWHERE, LOGGED, TABLES, Kind, Place, Then
+from storage.units.sealing import SEALED
 
 PAGE = Path(__file__).parents[2] / "docs" / "data.md"
 HEAD = """# Where words and names are kept
@@ -35,6 +36,13 @@ deal twice, and brings its name back until the next night. Every figure stays.
 """
 
 
+ENCRYPTED = """So are answers that were picked, as
+they stand in `answer`; `fact` repeats those in the clear, since it is what is counted. Names, competitors' too, ids and
+figures aren't encrypted. That two texts are the same can be seen, not what they say. A workspace's secrets
+(`secret.ciphertext`) always are. [operations.md](operations.md) says how a key takes the place of another.
+"""
+
+
 def page() -> str:
     """The whole page."""
     return "".join((HEAD, *_tables(), *_elsewhere(), *_logged()))
@@ -54,6 +62,8 @@ def _said(then: Then, place: Place) -> str:
 
 def _elsewhere() -> Iterator[str]:
     yield "\nAll other columns are keys, times and what is counted; they stay.\n"
+    may_be = ", ".join(f"`{table}.{column}`" for table, columns in SEALED.items() for column in columns)
+    yield f"\n## Encrypted\n\nWith `encryption.words` in app.yaml: {may_be}. {ENCRYPTED}"
     yield "\n## Elsewhere\n\n| Where | holds | what erasing does |\n|---|---|---|\n"
     for one in ELSEWHERE:
         then = f"**not reached.** {one.unreached.text}" if one.unreached else one.reached

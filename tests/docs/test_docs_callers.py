@@ -7,11 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "dialogs", "insights", "storage")
 WAITING = {
-    "storage/vault.py: master_key",
-    "storage/vault.py: save_secret",
-    "storage/vault.py: read_secret",
-    "storage/vault.py: rewrap_workspace_key",
-    "storage/vault.py: delete_workspace_key",
+    "storage/vault/secrets.py: save_secret",
+    "storage/vault/secrets.py: read_secret",
+    "storage/vault/secrets.py: delete_workspace_key",
 }
 """Tested before they are needed: tokens of several workspaces."""
 OTHERS = {

@@ -5,7 +5,7 @@ from sqlalchemy import insert, select, update
 
 from storage.engine.engine import StorageError
 from storage.tables import secret, workspace, workspace_key
-from storage.vault import delete_workspace_key, master_key, read_secret, rewrap_workspace_key, save_secret
+from storage.vault.secrets import delete_workspace_key, master_key, read_secret, rewrap_workspace_key, save_secret
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 OLD = "an old passphrase of somebody"

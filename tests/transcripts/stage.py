@@ -15,6 +15,7 @@ from sqlalchemy import update
 
 from bot import door
 from bot.app import Application, build, load_settings
+from bot.cli.workspaces import storage_of
 from bot.moments.clock import Clock
 from bot.platforms import greeting
 from bot.platforms.ports import Who
@@ -23,7 +24,6 @@ from bot.platforms.web.adapter import WebPage
 from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page, WebSetup
 from storage import tables
-from storage.engine.engine import open_storage
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
 from tests.transcripts.web_person import WebPerson
@@ -146,7 +146,8 @@ async def on_slack(
         }
         slack.by_socket = by_socket
         given = {"managers": [people["max"].id], "digest": {"channel": sales}, **app}
-        made = build(settings(url, folder, environ, **given), open_storage(url), clock)
+        told = settings(url, folder, environ, **given)
+        made = build(told, storage_of(told), clock)
         async with serving(made) as address:
             slack.app_url = address + "/slack/events"
             stage = Stage(made, clock, address)
@@ -164,7 +165,8 @@ async def on_teams(url: str, folder: Any, *, new: bool = False, **app: Any) -> A
         people = {key: teams.person(name, tz="Europe/Berlin") for key, name in PEOPLE.items()}
         sales = teams.channel("sales")
         given = {"managers": [people["max"].user_id], "digest": {"teams_channel": sales}, **app}
-        made = build(settings(url, folder, teams.environ(), **given), open_storage(url), clock)
+        told = settings(url, folder, teams.environ(), **given)
+        made = build(told, storage_of(told), clock)
         async with serving(made) as address:
             teams.app_url = address + "/api/messages"
             stage = Stage(made, clock, address)
@@ -185,8 +187,9 @@ async def on_the_page(url: str, folder: Any, *, new: bool = False, **app: Any) -
     given = {"managers": ["max"], **app}
     people = tuple(PagePerson(key, name, tz="Europe/Berlin") for key, name in PEOPLE.items())
     page = Page(people, Channel("sales", "sales"), "Testers")
-    secret = {"WINLOSS_SECRET_KEY": "only for tests"}
-    made = build(with_page(settings(url, folder, secret, **given), page), open_storage(url), clock)
+    secret = {"WINLOSS_SECRET_KEY": "for tests and for nothing else"}
+    told = with_page(settings(url, folder, secret, **given), page)
+    made = build(told, storage_of(told), clock)
     async with serving(made) as address:
         stage = Stage(made, clock, address)
         for key in () if new else PEOPLE:

@@ -265,6 +265,13 @@ def test_blanks_and_commas_are_no_key(load, nothing):
     assert not load("", WINLOSS_SECRET_KEY=nothing).secret_key
 
 
+def test_words_are_encrypted_by_nobody_without_a_key(load):
+    assert not load("").app.encryption.words
+    with pytest.raises(ConfigError, match=r"encryption.words needs WINLOSS_SECRET_KEY"):
+        load("encryption: {words: true}")
+    assert load("encryption: {words: true}", WINLOSS_SECRET_KEY="k" * 32).app.encryption.words
+
+
 def test_a_line_break_at_a_secrets_end_is_none_of_it(load):
     """A file that holds one ends so, and no header could bring it."""
     made = load("", WINLOSS_METRICS_TOKEN="sesame\n", WINLOSS_SECRET_KEY=f"{'k' * 32}\n")

@@ -21,6 +21,7 @@ STAY = frozenset(
         "workspace",  # one each
         "workspace_key",  # one each
         "secret",  # a few each
+        "text_key",  # one each time a key took the place of another
         "reading",  # one each
         "configured",  # one each key of app.yaml
         "person",  # one a person

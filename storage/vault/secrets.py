@@ -9,6 +9,7 @@ import os
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -47,14 +48,27 @@ _SAVE = on_both(_save)
 def master_key(secret_key: str) -> MultiFernet:
     """The keys that wrap data keys, from WINLOSS_SECRET_KEY: any text; the newest first, older ones after commas.
 
-    Takes about 50 ms each (scrypt), so keep the result. StorageError: a key is missing or shorter than 16 characters.
+    A new one takes about 50 ms (scrypt). StorageError: a key is missing or shorter than 16 characters.
     """
     parts = [part.strip() for part in secret_key.split(",")]
     if any(len(part) < SHORTEST for part in parts):
         raise StorageError(f"WINLOSS_SECRET_KEY needs at least {SHORTEST} characters, also in each part after a comma.")
+    return MultiFernet([_fernet(part) for part in parts])
+
+
+def is_newest(secret_key: str, wrapped: bytes) -> bool:
+    """Whether the first of the keys wrapped it."""
+    with suppress(StorageError):
+        opened(master_key(secret_key.partition(",")[0]).decrypt, wrapped)
+        return True
+    return False
+
+
+@cache
+def _fernet(key: str) -> Fernet:
     # the salt is the same everywhere: what is derived must be the same on every replica, and after a restart
-    raw = (Scrypt(salt=b"winloss vault", length=32, n=2**14, r=8, p=1).derive(part.encode()) for part in parts)
-    return MultiFernet([Fernet(urlsafe_b64encode(key)) for key in raw])
+    raw = Scrypt(salt=b"winloss vault", length=32, n=2**14, r=8, p=1).derive(key.encode())
+    return Fernet(urlsafe_b64encode(raw))
 
 
 def save_secret(conn: Connection, master: MultiFernet, workspace_id: str, field: str, value: str) -> None:
@@ -81,14 +95,14 @@ def read_secret(conn: Connection, master: MultiFernet, workspace_id: str, field:
     if data_key is not None:
         with suppress(InvalidTag):
             return AESGCM(data_key).decrypt(sealed[:NONCE], sealed[NONCE:], _place(workspace_id, field)).decode()
-    raise StorageError(f"The stored {field} was not sealed for this workspace; please enter it again.")
+    raise StorageError(f"The stored {field} was not sealed for this workspace.")
 
 
 def rewrap_workspace_key(conn: Connection, master: MultiFernet, workspace_id: str) -> None:
     """Wrap a workspace's data key with the newest master key, so that the older ones can go."""
     wrapped = conn.execute(_KEY, {"workspace": workspace_id}).scalar()
     if wrapped is not None:
-        conn.execute(_REWRAP, {"workspace": workspace_id, "wrapped": _opened(master.rotate, wrapped)})
+        conn.execute(_REWRAP, {"workspace": workspace_id, "wrapped": opened(master.rotate, wrapped)})
 
 
 def delete_workspace_key(conn: Connection, workspace_id: str) -> None:
@@ -99,16 +113,17 @@ def delete_workspace_key(conn: Connection, workspace_id: str) -> None:
 
 def _data_key(conn: Connection, master: MultiFernet, workspace_id: str) -> bytes | None:
     wrapped = conn.execute(_KEY, {"workspace": workspace_id}).scalar()
-    return None if wrapped is None else _opened(master.decrypt, wrapped)
+    return None if wrapped is None else opened(master.decrypt, wrapped)
 
 
-def _opened(open_it: Callable[[bytes], bytes], wrapped: bytes) -> bytes:
+def opened(open_it: Callable[[bytes], bytes], wrapped: bytes) -> bytes:
+    """What a key of the environment wrapped. StorageError: none of these did."""
     try:
         return open_it(wrapped)
     except InvalidToken as error:
         raise StorageError(
-            "WINLOSS_SECRET_KEY is not the one that this workspace's secrets were saved with. "
-            "Add the older one after a comma, or enter the secrets again."
+            "WINLOSS_SECRET_KEY is not the one that what is encrypted here was saved with. "
+            "Add the older one after a comma."
         ) from error
 
 

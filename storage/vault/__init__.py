@@ -1,0 +1,1 @@
+"""What is encrypted at rest: secrets of a workspace, and, where app.yaml says so, what people wrote."""
