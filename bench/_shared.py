@@ -49,9 +49,13 @@ class Process:
         """Seconds of CPU that all its threads have used, user and system, to the nanosecond."""
         return time.clock_gettime((~self._popen.pid << 3) | 2)  # the kernel's name for the CPU clock of that process
 
+    def seen(self) -> psutil.Process:
+        """What can be seen of it from outside."""
+        return psutil.Process(self._popen.pid)
+
     def memory(self) -> float:
         """Resident memory in MB."""
-        return psutil.Process(self._popen.pid).memory_info().rss / 1e6
+        return self.seen().memory_info().rss / 1e6
 
     def says(self, word: str) -> str:
         """Wait for the first line with this word in it; the line."""

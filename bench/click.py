@@ -155,9 +155,8 @@ class Bench:
         return (time.perf_counter() - due) * 1e3
 
 
-def press(message: Json, label: str, rep: tuple[str, str], hook: str, serial: int) -> bytes:
-    """What Slack sends for a press on the button or option of that name: the whole message comes along."""
-    user, conversation = rep
+def there(message: Json, label: str) -> tuple[Json | None, Json]:
+    """The button or option of that name on a message, pressed, if it is there; and what the form then holds."""
     found: Json | None = None
     state: Json = {}
     for block in message["blocks"]:
@@ -174,6 +173,13 @@ def press(message: Json, label: str, rep: tuple[str, str], hook: str, serial: in
             if "action_id" in element and element["type"] != "button":
                 entry = {**kept, **({"selected_option": pressed["selected_option"]} if pressed else {})}
                 state.setdefault(block["block_id"], {})[element["action_id"]] = entry
+    return found, state
+
+
+def press(message: Json, label: str, rep: tuple[str, str], hook: str, serial: int) -> bytes:
+    """What Slack sends for a press on the button or option of that name: the whole message comes along."""
+    user, conversation = rep
+    found, state = there(message, label)
     if found is None:
         raise SystemExit(f"There is no {label!r} on the card: {json.dumps(message['blocks'])[:3000]}")
     payload = {

@@ -10,10 +10,15 @@ PATIENCE = 60.0
 FIRST, LONGEST = 0.002, 0.1  # seconds between two looks: ever fewer, for looking costs, too
 
 
-async def until(so: Callable[[], Any | Awaitable[Any]], what: str | Callable[[], str] = "it was never so") -> Any:
+async def until(
+    so: Callable[[], Any | Awaitable[Any]],
+    what: str | Callable[[], str] = "it was never so",
+    *,
+    patience: float = PATIENCE,
+) -> Any:
     """Look until it is so; what `so` found. Raises AssertionError with `what`."""
     loop = asyncio.get_running_loop()
-    deadline, pause = loop.time() + PATIENCE, FIRST
+    deadline, pause = loop.time() + patience, FIRST
     while True:
         found = so()
         if isawaitable(found):

@@ -1,7 +1,6 @@
 """Someone at the stand-in: types, clicks what is really there, fills boxes, reads the screen."""
 
 import asyncio
-import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -280,7 +279,7 @@ class Person:
                 "response_url": f"{self.slack.url}/hooks/{self.slack.hook(channel, self.id, ts)}",
             }
             if not hidden:  # an ephemeral one's interactions arrive without the message
-                payload["message"] = copy.deepcopy(message)
+                payload["message"] = message
         return await self.interacts(payload)
 
     def _me(self) -> Json:

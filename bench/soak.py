@@ -1,0 +1,283 @@
+"""Interaction after interaction, months of working days: whether memory, handles, the log and all tables stay flat.
+
+Reps mark deals and debrief them on a stand-in for Slack, with real signed requests to a `winloss serve` on a SQLite
+file; one in ten is put off until the next morning, one in four is answered to its last card. Each working day ends once
+all is sent, and the clock moves on to the next: reminders, digests and what prunes fall due. Flat is what grows no more
+from the middle third to the last one: in all, of tables that something goes from by itself, and each debrief of others.
+SQLite's log is flat where it stays as short as it is meant to.
+Usage: python -m bench.soak [interactions, by default 20000] [reps, by default 40]
+"""
+
+import asyncio
+import sqlite3
+import sys
+import tempfile
+import time
+from contextlib import closing
+from dataclasses import field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from random import Random  # noqa: TID251 - seeded
+from statistics import median
+from typing import Any
+
+import psutil
+
+from bench._days import SETTING, Ahead
+from bench._shared import Process, free_port, slack_env, table
+from dialogs.values import dataclass
+from storage.engine.sqlite import CHECKPOINT_PAGES
+from storage.tables import metadata
+from storage.units.pruning import RULES
+from tests.stand_ins.slack import Slack
+from tests.stand_ins.slack_person import Person
+from tests.transcripts.scenes import the_lost_deal
+from tests.waiting import until
+
+MORNING = 10  # o'clock UTC
+NIGHT = 600.0  # seconds: the first digest learns from what people wrote, half a minute on a busy machine
+DRIVERS = ("Price and value", "Product fit", "Timing and budget")
+UNSENT = "SELECT kind, subject, attempts, not_before FROM outbox WHERE sent < wanted AND parked IS NULL"
+KEPT = 8  # messages of a conversation that the stand-in remembers: it isn't what is measured
+ROWS = 10_000  # interactions between two rows that are printed
+GREW = 1.1  # times: rows up to which a table counts as flat
+MORE_MEMORY, MORE_HANDLES = 8.0, 4  # MB, handles
+LONGEST_LOG = 1.5 * CHECKPOINT_PAGES * 4.1  # kB: from its pages on a writer empties it by itself, a batch later
+WRONG = ("Traceback", "outcome=failed", "outcome=set_aside", "level=error", "Task exception")
+
+
+@dataclass
+class Evening:
+    """How it stood at the end of a day. Memory in MB, SQLite's log in kB, the time of an answer in ms (median)."""
+
+    interactions: int
+    debriefs: int
+    memory: float
+    handles: int
+    log: float
+    took: float
+    rows: dict[str, int]
+
+
+class Counting(Slack):
+    """The stand-in, which notes how long each answer took, in ms, and forgets what is long over."""
+
+    def __init__(self, ahead: Ahead) -> None:
+        super().__init__(ahead.now)
+        self.took: list[float] = []
+
+    async def posts(self, body: bytes, content_type: str, **headers: str) -> tuple[int, str]:
+        """Sign it and send it. Whatever isn't taken ends the run."""
+        began = time.perf_counter()
+        status, text = await super().posts(body, content_type, **headers)
+        self.took.append((time.perf_counter() - began) * 1e3)
+        if status != 200:
+            raise SystemExit(f"{status} {text} for {body.decode()[:2000]}")
+        return status, text
+
+    def forget(self) -> None:
+        """What is over: it isn't the stand-in's memory that is measured."""
+        for kept in (self.took, self.sent, self.calls, self.hooks, self.triggers, self.ephemeral):
+            kept.clear()
+        for channel in self.channels.values():
+            for ts in list(channel.messages)[:-KEPT]:
+                del channel.messages[ts]
+
+
+@dataclass
+class Soak:
+    """The people, their clock, and how each day ended."""
+
+    slack: Counting
+    ahead: Ahead
+    file: Path
+    reps: list[Person]
+    chance: Random
+    evenings: list[Evening] = field(default_factory=list)
+    put_off: dict[str, str] = field(default_factory=dict)  # by rep, yesterday's deal
+    interactions: int = 0
+    deals: int = 0
+    debriefs: int = 0
+
+    async def day(self, serving: psutil.Process) -> None:
+        """Everybody does what they do in a day, at once; then it is night, and the next working day."""
+        await asyncio.gather(*(self._works(rep) for rep in self.reps))
+        await until(self._sent, self._waiting, patience=NIGHT)
+        self.interactions += len(self.slack.took)
+        log = self.file.with_name(f"{self.file.name}-wal")
+        evening = Evening(
+            self.interactions,
+            self.debriefs,
+            serving.memory_info().rss / 1e6,
+            serving.num_fds(),
+            log.stat().st_size / 1e3 if log.exists() else 0.0,
+            median(self.slack.took),
+            {name: self._asked(f"SELECT count(*) FROM {name}")[0][0] for name in metadata.tables},
+        )
+        self.evenings.append(evening)
+        self.slack.forget()
+        self.sleeps()
+        await until(self._awake, self._waiting, patience=NIGHT)
+
+    def sleeps(self) -> None:
+        """The clock goes on to the morning of the next working day."""
+        now = datetime.fromtimestamp(self.ahead.now(), UTC)
+        morning = now.replace(hour=MORNING, minute=0) + timedelta(days=1)
+        morning += timedelta(days=(7 - morning.weekday()) % 7 if morning.weekday() > 4 else 0)
+        self.ahead.seconds += (morning - now).total_seconds()
+
+    async def _works(self, rep: Person) -> None:
+        if "[Done]" in rep.screen:  # a follow-up came due
+            await rep.clicks("Done")
+        if deal := self.put_off.pop(rep.id, ""):
+            await rep.sees(f"Sorry about {deal}")
+            await self._answers(rep, deal)
+        else:
+            self.deals += 1
+            await self._marks(rep, f"Deal-{self.deals:05}")
+        if self.chance.random() < 0.1:
+            await rep.types("/winloss " + self.chance.choice(("stats", "pending", "help", "lost")))
+
+    async def _marks(self, rep: Person, deal: str) -> None:
+        drawn = self.chance.random()
+        self.debriefs += 1
+        if drawn < 0.25:
+            await the_lost_deal(rep, deal)
+            await rep.sees(f"{deal}\nThank you")
+            return
+        await rep.types(f"/winloss lost {deal} 12k vs Globex")
+        await rep.sees(f"Sorry about {deal}")
+        if drawn < 0.35:
+            await rep.clicks("Later")
+            friday = datetime.fromtimestamp(self.ahead.now(), UTC).weekday() == 4
+            await rep.clicks("Monday morning" if friday else "Tomorrow morning")
+            self.put_off[rep.id] = deal
+        else:
+            await self._answers(rep, deal)
+
+    async def _answers(self, rep: Person, deal: str) -> None:
+        await rep.clicks("Start")
+        await rep.picks(self.chance.choice(DRIVERS), under="What tipped it the other way?")
+        await rep.clicks("Next")
+        await rep.picks("I asked, no clear answer", "Half")
+        await rep.clicks("Finish here")
+        await rep.sees(f"{deal}\nThank you")
+
+    def _asked(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as driver:
+            return driver.execute(query).fetchall()
+
+    def _sent(self) -> bool:
+        return not self._asked(UNSENT)
+
+    def _awake(self) -> bool:
+        return not self._asked(self._due()) and self._sent()
+
+    def _due(self) -> str:
+        now = datetime.fromtimestamp(self.ahead.now() - 2, UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return f"SELECT kind, subject, due_at, not_before FROM timer WHERE set_aside IS NULL AND due_at < '{now}'"
+
+    def _waiting(self) -> str:
+        return f"It did not come: {[*self._asked(UNSENT), *self._asked(self._due())]}"
+
+
+async def run(folder: Path, interactions: int, reps: int, seed: int = 1) -> tuple[list[Evening], list[str]]:
+    """So many interactions; how each day ended, and what the log tells of faults."""
+    ahead = Ahead.new(folder / "ahead")
+    async with Counting(ahead) as slack:
+        channel = slack.channel("sales", member=True)
+        (folder / "app.yaml").write_text(f"digest:\n  channel: {channel}\n", "utf-8")
+        port, file = free_port(), folder / "soak.db"
+        env = slack_env(folder, slack.url, port, file.name)
+        env |= {"WINLOSS_CONFIG": str(folder / "app.yaml"), SETTING: str(folder / "ahead")}
+        people = [slack.person(f"Rep {number}", tz="Europe/Berlin") for number in range(reps)]
+        soak = Soak(slack, ahead, file, people, Random(seed))
+        soak.sleeps()
+        with Process("-m", "bench._days", "serve", log=folder / "soak.log", env=env) as process:
+            await asyncio.to_thread(process.says, "winloss is at")  # it asks the stand-in, which is here, before
+            slack.app_url = f"http://127.0.0.1:{port}/slack/events"
+            serving, printed, began = process.seen(), 0, time.monotonic()
+            while soak.interactions < interactions:
+                await soak.day(serving)
+                if soak.interactions // ROWS > printed:
+                    printed = soak.interactions // ROWS
+                    print(f"{soak.interactions} after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+        wrong = [line for line in (folder / "soak.log").read_text().splitlines() if any(word in line for word in WRONG)]
+        return soak.evenings, wrong
+
+
+def grown(evenings: list[Evening]) -> list[str]:
+    """What is not flat: what grew from the middle third to the last one, a line each."""
+    third = len(evenings) // 3
+    first, middle, last = evenings[third - 1], evenings[third : 2 * third], evenings[2 * third :]
+    told = []
+    for what, of, room in (
+        ("memory in MB", lambda it: it.memory, MORE_MEMORY),
+        ("handles", lambda it: it.handles, MORE_HANDLES),
+    ):
+        before, after = max(map(of, middle)), max(map(of, last))
+        if after - before > room:
+            told.append(f"{what}: {before:.0f}, then {after:.0f}")
+    if (longest := max(evening.log for evening in evenings)) > LONGEST_LOG:
+        told.append(f"the log of SQLite: {longest:.0f} kB")
+    for name in metadata.tables:
+        if name in RULES:
+            before, after = (max(evening.rows[name] for evening in part) for part in (middle, last))
+            unit = "rows"
+        else:
+            before, after = per_debrief(name, first, middle[-1]), per_debrief(name, middle[-1], last[-1])
+            unit = "rows a debrief"
+        if after > GREW * before + (1 if name in RULES else 0.02):
+            told.append(f"{name}: {before:.2f} {unit}, then {after:.2f}")
+    return told
+
+
+def per_debrief(name: str, before: Evening, after: Evening) -> float:
+    """Rows that a table grew by for each debrief that was begun."""
+    return (after.rows[name] - before.rows[name]) / (after.debriefs - before.debriefs)
+
+
+def report(evenings: list[Evening], wrong: list[str], reps: int, took: float) -> None:
+    marks = [next(it for it in evenings if it.interactions >= at) for at in steps(evenings[-1].interactions)]
+    print(
+        f"{evenings[-1].interactions} interactions of {reps} reps on {len(evenings)} working days, in {took:.0f} s.\n"
+    )
+    head = ("interactions", "debriefs", "MB", "handles", "log kB", "ms, median")
+    table(
+        head,
+        *((e.interactions, e.debriefs, f"{e.memory:.0f}", e.handles, round(e.log), f"{e.took:.0f}") for e in marks),
+    )
+    pairs, used = list(pairwise(marks)), [name for name in metadata.tables if marks[-1].rows[name]]
+    table(
+        ("rows in all, of what is pruned", *(e.interactions for e in marks)),
+        *((name, *(e.rows[name] for e in marks)) for name in RULES),
+    )
+    table(
+        ("rows a debrief, of all others", *(e.interactions for _, e in pairs)),
+        *((name, *(f"{per_debrief(name, *pair):.2f}" for pair in pairs)) for name in used if name not in RULES),
+    )
+    for line in wrong[:5]:
+        print("the log of winloss:", line)
+    told = grown(evenings)
+    print(*(f"NOT FLAT: {line}" for line in told), sep="\n")
+    print(f"{len(told)} of {len(metadata.tables) + 3} are not flat; {len(wrong)} faults in the log")
+
+
+def steps(interactions: int) -> range:
+    """After how many it is printed how it stood."""
+    each = min(ROWS, interactions // 4)
+    return range(each, interactions + 1, each)
+
+
+def main(interactions: int, reps: int) -> None:
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        evenings, wrong = asyncio.run(run(Path(name), interactions, reps))
+    report(evenings, wrong, reps, time.monotonic() - began)
+    raise SystemExit(bool(wrong or grown(evenings)))
+
+
+if __name__ == "__main__":
+    given = [int(number) for number in sys.argv[1:]]
+    main(given[0] if given else 20_000, given[1] if given[1:] else 40)
