@@ -70,12 +70,15 @@ class Erasing:
         if not found:
             raise NotFound
         now = self.services.clock.now()
-        new = await self.services.noting(
-            person, Act.ERASED, click.action.subject, bool, erasures.schedule, click.event, asked, now, now + HOUR
+        logs.once(
+            await self.services.noting(
+                person, Act.ERASED, click.action.subject, bool, erasures.schedule, click.event, asked, now, now + HOUR
+            )
         )
-        logs.once(new)
+        if await self.services.storage.read(erasures.due, person.workspace_id, asked) is None:
+            return as_message(words(said.KEPT, ENGLISH))  # it came again, and was undone since
         name = isolated(found[0].name)
-        if new:
+        if await self.services.storage.read(erasures.asked_by, click.event):  # also when it comes again
             told = words(said.ASKED, ENGLISH, who=person.name, name=name)
             await self._tell(person, f"erasing:{click.event.key}", told, (Buttons((_undo(asked),)),))
         answer = words(said.IN_AN_HOUR, ENGLISH, name=name)

@@ -63,8 +63,13 @@ def _keep(insert: Any) -> Any:
     return made.on_conflict_do_nothing()
 
 
-OUTCOME = select(closing.c.outcome).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
-DEAL_OF = select(closing.c.deal_id).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+AS_MARKED = (
+    select(
+        closing.c.outcome, closing.c.amount, closing.c.currency, closing.c.competitor, closing.c.deal_id, deal.c.stage
+    )
+    .join_from(closing, deal, (deal.c.workspace_id == closing.c.workspace_id) & (deal.c.id == closing.c.deal_id))
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+)
 KEEP = on_both(_keep)
 
 
@@ -86,7 +91,8 @@ def correct(
 ) -> Acted:
     """Set another outcome on a closing, and amount and competitor where `given` has them. What it was is kept.
 
-    `decide` gets the case with it and gives fact and card. Raises NotFound.
+    `decide` gets the case with it and gives fact and card. Where it stands so already, as after a second press, nothing
+    is claimed. Raises NotFound.
     """
     ws, claimed = event.workspace_id, claim_event(conn, event, at.now)
     if not claimed:
@@ -94,17 +100,19 @@ def correct(
     lock_workspace(conn, ws)
     told: dict[str, Any] = {name: getattr(given, name) for name in ("amount", "currency", "ours", "competitor")}
     values = {"b_outcome": given.outcome.value, **{f"b_{name}": value for name, value in told.items()}}
-    old = conn.execute(OUTCOME, {"ws": ws, "b_id": closing_id}).scalar()
+    here = {"ws": ws, "b_id": closing_id}
+    old = conn.execute(AS_MARKED, here).first()
     if old is None:
         raise NotFound
-    keep_outcomes(conn, ws, [(closing_id, Outcome(old))], at.now)
-    conn.execute(CORRECT, {"ws": ws, "b_id": closing_id, **values})
+    conn.execute(CORRECT, {**here, **values})
     if given.stage:
-        of = conn.execute(DEAL_OF, {"ws": ws, "b_id": closing_id}).scalar_one()
-        conn.execute(SET_STAGE, {"ws": ws, "b_id": of, "b_stage": given.stage})
+        conn.execute(SET_STAGE, {"ws": ws, "b_id": old.deal_id, "b_stage": given.stage})
     case = locked_case(conn, ws, closing_id)
     if case is None or case.closing.undone_at:
         raise NotFound
+    if conn.execute(AS_MARKED, here).first() == old:
+        return _as_it_is(conn, ws, closing_id)
+    keep_outcomes(conn, ws, [(closing_id, Outcome(old.outcome))], at.now)
     return apply(conn, case, decide(case), at, opened)
 
 

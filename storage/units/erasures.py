@@ -48,12 +48,16 @@ def is_one(subject: str) -> bool:
 
 
 def schedule(conn: Connection, event: Event, asked: Erasure, now: datetime, due_at: datetime) -> bool:
-    """Erase something at a later moment; one asked for before keeps its own. Whether the event was new."""
-    if not claim_event(conn, event, now):
+    """Erase something at a later moment; whether this did it now: one asked for before keeps its own."""
+    if not claim_event(conn, event, now) or due(conn, event.workspace_id, asked) is not None:
         return False
-    if due(conn, event.workspace_id, asked) is None:
-        set_timer(conn, event.workspace_id, Timer(TimerKind.PRUNE, asked.subject, due_at))
-    return True
+    set_timer(conn, event.workspace_id, Timer(TimerKind.PRUNE, asked.subject, due_at))
+    return claim_event(conn, _scheduled(event), now)
+
+
+def asked_by(conn: Connection, event: Event) -> bool:
+    """Whether this event asked for something that nobody had asked for, when it first came."""
+    return was_claimed(conn, _scheduled(event))
 
 
 def take_back(conn: Connection, event: Event, asked: Erasure, now: datetime) -> bool:
@@ -72,6 +76,10 @@ def take_back(conn: Connection, event: Event, asked: Erasure, now: datetime) -> 
 def took_back(conn: Connection, event: Event) -> bool:
     """Whether this event took something back, when it first came."""
     return was_claimed(conn, _taken_back(event))
+
+
+def _scheduled(event: Event) -> Event:
+    return Event(event.workspace_id, f"erasing:{event.key}")
 
 
 def _taken_back(event: Event) -> Event:

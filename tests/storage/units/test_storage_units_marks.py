@@ -91,6 +91,8 @@ async def test_a_correction_keeps_the_debrief_and_changes_the_outcome(world, sto
     assert (acted.case.closing.amount, acted.case.closing.competitor) == (5_000_00, "Initech")
     assert acted.case.closing.currency == "USD"
     assert not (await storage.write(corrections.correct, *args)).claimed
+    again = (Event(world.ws, "another press"), *args[1:])
+    assert not (await storage.write(corrections.correct, *again)).claimed, "it stands so already"
     assert (await world.marks("Acme", Outcome.WON)).kind == "same"
 
 
