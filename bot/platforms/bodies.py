@@ -1,4 +1,4 @@
-"""Bodies of requests: as large as one may be, and JSON that takes no longer to read than its size lets expect."""
+"""What platforms send, by whichever way: as large as it may be, and JSON that takes no longer to read than that."""
 
 import json
 from typing import Any
@@ -22,7 +22,9 @@ async def whole(request: web.Request) -> bytes:
 
 
 def parsed(text: str) -> Any:
-    """What a JSON says. Raises ValueError."""
+    """What a JSON says. Raises ValueError, also where it is too large to be somebody's."""
+    if len(text) > LARGEST:
+        raise ValueError("too large")
     if text.count("{") + text.count("[") > MOST_NESTED:
         raise ValueError("too many lists and objects")
     try:

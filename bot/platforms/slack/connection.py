@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType
 from slack_bolt.response import BoltResponse
 
+from bot.platforms.bodies import parsed
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.intake import Take
 
@@ -100,9 +101,9 @@ class Connection:
 
     def _hear(self, text: str) -> None:
         try:
-            envelope = json.loads(text)
+            envelope = parsed(text)
             kind, mark = envelope["type"], envelope.get("envelope_id")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             log.warning("a message on Slack's socket that can't be read")
             return
         if kind == "hello":

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot import door
 from bot.commands.forms import NotAnAmount
+from bot.platforms.bodies import LARGEST, MOST_NESTED
 from bot.platforms.ports import Ambiguous, Command, Refused
 from bot.platforms.slack import connection, socket_mode
 from bot.platforms.slack.adapter import SlackAdapter
@@ -149,6 +150,13 @@ async def test_what_cannot_be_read_is_acknowledged_if_it_would_come_again_and_ke
     assert [type(event) for event in desk.events] == [Command]
     assert "Traceback" not in caplog.text
     assert slack.sockets.opened == 1
+
+
+@pytest.mark.parametrize("more", [[[]] * MOST_NESTED, "x" * LARGEST], ids=["lists", "large"])
+async def test_what_is_too_much_to_read_is_not_read_as_over_http(ann, desk, slack, more):
+    slack.sockets.too_late = 0.3
+    assert (await ann.types("/winloss help", more=more)).status == 504
+    assert (desk.events, slack.sockets.opened) == ([], 1)
 
 
 async def test_another_workspace_that_has_the_same_app_is_told_so(ann, desk, slack):
