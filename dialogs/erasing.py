@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from itertools import pairwise
 
-from dialogs.sentences.erasing import GONE
+from dialogs.sentences.erasing import A_DEAL, GONE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 
@@ -18,6 +18,16 @@ _BESIDE = 3
 """So many words in the order in which they were written are taken for theirs, where the rest of a passage is, too."""
 _PASSAGE = 6
 """From so many words on a passage is theirs wherever it stands: fewer may be anybody's."""
+
+
+MARKED = "erased:"
+"""What a mark begins with that stands in place of an erased deal's id in the CRM."""
+
+
+def was_erased(name: str, account: str | None, external_id: str | None) -> bool:
+    """Whether a deal is what is left of one that was erased. One whose name alone became too old keeps its id."""
+    unnamed = name == words(A_DEAL, ENGLISH) and account is None
+    return unnamed and (external_id is None or external_id.startswith(MARKED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,12 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         name=Place(Kind.NAME, deal=REWRITTEN),
         name_key=_DEAL_NAME,
         account=_DEAL_NAME,
-        external_id=Place(Kind.NAME, deal=EMPTIED, note="what a CRM calls it; `retention` leaves it"),
+        external_id=Place(
+            Kind.NAME,
+            deal=REWRITTEN,
+            note="what a CRM calls it; `retention` leaves it, erasing a mark by which a later import knows it: an HMAC "
+            "under a secret that WINLOSS_SECRET_KEY seals; without that key none",
+        ),
         owner_id=_hers(),
     ),
     "closing": _table(
@@ -188,7 +193,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     "pseudonym": _table("id", whose=Place(Kind.PSEUDONYM, GOES, hers="person", note="whose the log's pseudonyms are")),
     "configured": _table("key digest"),
     "workspace_key": _table("wrapped"),
-    "secret": _table("field", ciphertext=Place(Kind.KEY, note="a platform's token, encrypted")),
+    "secret": _table("field", ciphertext=Place(Kind.KEY, note="what marks of erased deals are made with, encrypted")),
     "text_key": dict.fromkeys(("id", "wrapped", "made_at", "settled_at"), _KEY),
 }
 """Table -> column -> what stands there. Erasing a workspace takes every row of all of them."""

@@ -44,6 +44,7 @@ from storage.units.identity import known_deals
 from storage.units.import_answers import forget
 from storage.units.import_changes import ImportRow
 from storage.units.people import ensure_workspace
+from storage.vault.marks import are_lost
 
 KEPT = 20_000
 """Rows of a file are kept from being matched to being written; of a larger one they are read once more."""
@@ -219,6 +220,11 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
     try:
         workspace = await choose(storage, choices.workspace)
         skip_bad = bool(choices.skip_bad)
+        if await storage.read(are_lost, workspace.id):
+            click.echo(
+                "Deals that were erased can't be known again without the WINLOSS_SECRET_KEY of then: what this "
+                "file has of them may be counted once more. Add that key after a comma, if you have it."
+            )
         known = await storage.read(known_deals, workspace.id)
         kept: list[ImportRow] = []
         matched = Matched()

@@ -162,6 +162,10 @@ def _amounts(currencies: Mapping[str, int], ours: str) -> str:
 def show_tally(tally: Tally, would: str) -> None:
     """What was written; `would`: "would be " where nothing was."""
     click.echo(f"Deals: {tally.new:,} {would}new, {tally.changed:,} {would}changed, {tally.same:,} the same.")
+    if tally.erased:
+        click.echo(
+            f"Left out: {rows_of(tally.erased)} of deals that were erased here. They stay counted, without a name."
+        )
     if tally.kept:
         differ = "differs" if len(tally.kept) == 1 else "differ"
         some = count_of(len(tally.kept), "closing")

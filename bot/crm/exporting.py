@@ -8,6 +8,7 @@ from bot.commands.currencies import digits
 from bot.commands.money import exact
 from dialogs.definition.script import Definition
 from dialogs.engine.position import effective
+from dialogs.erasing import was_erased
 from dialogs.records import Answer, worth
 from dialogs.rivals import Names
 from storage.engine.engine import Storage
@@ -79,7 +80,7 @@ def _facts(story: Story, ours: str, names: Names) -> tuple[str, ...]:
     done = case.debrief.completed_at if case else None
     return (
         closing.id,
-        deal.external_id or "",
+        "" if was_erased(deal.name, deal.account, deal.external_id) else deal.external_id or "",
         deal.name,
         deal.account or "",
         story.owner.name if story.owner else "",

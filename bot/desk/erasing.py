@@ -115,7 +115,8 @@ async def preview(storage: Storage, workspace_id: str, found: Named, keeps: Keep
         "debriefs": counted(said.DEBRIEFS, ENGLISH, much.debriefs),
     }
     ask = words(said.ASK[what], ENGLISH, name=isolated(found.name), beside=isolated(found.beside))
-    return ask, words(said.GOES[what], ENGLISH, **gaps), counted(said.SHOWN, ENGLISH, much.messages)
+    again = (words(said.AGAIN[much.again], ENGLISH),) if much.again else ()
+    return ask, words(said.GOES[what], ENGLISH, **gaps), *again, counted(said.SHOWN, ENGLISH, much.messages)
 
 
 def left_behind() -> tuple[str, ...]:

@@ -30,6 +30,22 @@ GOES: Mapping[str, Sentence] = {
         "Everybody and everything goes, figures too: {debriefs}, with {texts}. Whoever writes again begins anew.",
     ),
 }
+AGAIN: Mapping[str, Sentence] = {  # what a later import of it comes to
+    "left out": Sentence(
+        "erasing-again-left-out", "Where a later file of your CRM has it, that row is left out: it stays counted once."
+    ),
+    "alike": Sentence(
+        "erasing-again-alike",
+        "It came from a file without ids: where a later file has the same row, closed on the same day, that is left "
+        "out; where something of it has changed, it is counted once more, under its name.",
+    ),
+    "counted": Sentence(
+        "erasing-again-counted",
+        "Nothing is left to know it by: where a later file of your CRM has it, it is counted once more, under its "
+        "name. Take it out there, too.",
+    ),
+    "back": Sentence("erasing-again-back", "It is still open: where a later file of your CRM has it, it comes back."),
+}
 TEXTS = Counted("erasing-texts", "{n} text", "{n} texts")
 DEBRIEFS = Counted("erasing-debriefs", "{n} debrief", "{n} debriefs")
 SHOWN = Counted(
@@ -49,7 +65,10 @@ IN_BACKUPS = Sentence(
     "erasing-in-backups",
     "Backups: they stay until you delete them. PostgreSQL overwrites what went with its next vacuum.",
 )
-IN_CRM = Sentence("erasing-in-crm", "Your CRM and its files: a later import brings names back.")
+IN_CRM = Sentence(
+    "erasing-in-crm",
+    "Your CRM and its files: a later import brings names back, but for deals that it knows to be erased.",
+)
 IN_SETTINGS = Sentence(
     "erasing-in-settings", "app.yaml: whoever it names is known again with the next start, so take them out there."
 )

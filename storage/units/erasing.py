@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
 
 from dialogs.effects import ASKED_FOR, Target, Timer, TimerKind
-from dialogs.erasing import Erased
+from dialogs.erasing import MARKED, Erased
 from dialogs.records import FollowUpKind, FollowUpStatus, Moment, Status
 from dialogs.sentences.erasing import A_DEAL, SOMEONE
 from dialogs.sentences.words import ENGLISH, words
@@ -169,7 +169,7 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     about = merging.c
     came = or_(about.gone_id.in_(deals), about.kept_id.in_(deals))
     conn.execute(update(merging).where(about.workspace_id == ws, came).values(closings="[]"))
-    conn.execute(update(deal).where(deal.c.workspace_id == ws, deal.c.id.in_(deals)).values(external_id=None))
+    _mark(conn, ws, deals)
     gone = unname(conn, ws, ids)
     texts = take_words(conn, ws, ids, how.besides(gone))
     leave(conn, ws, ids)
@@ -198,6 +198,21 @@ def rename(conn: Connection, ws: str, deals: list[str]) -> list[str]:
         .values(noted="[]")
     )
     return names
+
+
+def _mark(conn: Connection, ws: str, deals: Collection[str]) -> None:
+    """Of deals' ids in the CRM keep only what a later file is known by, where that can be."""
+    here = and_(deal.c.workspace_id == ws, deal.c.id.in_(deals))
+    has_one = and_(deal.c.external_id.is_not(None), ~deal.c.external_id.startswith(MARKED, autoescape=True))
+    ids = conn.execute(select(deal.c.id, deal.c.external_id).where(here, has_one)).all()
+    if not ids:
+        return
+    from storage.vault.marks import marker  # noqa: PLC0415 - loaded only where something is encrypted
+
+    marked = marker(conn, ws, makes=True)
+    for deal_id, external_id in ids:
+        this = and_(deal.c.workspace_id == ws, deal.c.id == deal_id)
+        conn.execute(update(deal).where(this).values(external_id=marked(external_id) if marked else None))
 
 
 def with_merged(conn: Connection, ws: str, deal_id: str) -> list[str]:

@@ -2,11 +2,12 @@
 
 from sqlalchemy import Connection, and_, func, or_, select, true
 
+from dialogs.identity.ids import derived
 from dialogs.identity.spelling import name_key
 from dialogs.sentences.erasing import SOMEONE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from storage.tables import deal, debrief, outbox, person, workspace
+from storage.tables import closing, deal, debrief, outbox, person, workspace
 from storage.units.aliases import kept_for
 from storage.units.erasing import debriefs_of, shows, with_merged
 from storage.units.erasures import Erasure
@@ -24,11 +25,15 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much would go: of how many debriefs, how many texts, how many messages that are shown anew in chat."""
+    """How much would go: of how many debriefs, how many texts, how many messages that are shown anew in chat.
+
+    `again`: of a deal, what a later import of it comes to, a word of AGAIN in dialogs.sentences.erasing.
+    """
 
     debriefs: int
     texts: int
     messages: int
+    again: str = ""
 
 
 def called(conn: Connection, ws: str, what: str, typed: str) -> tuple[Named, ...]:
@@ -52,15 +57,31 @@ def called(conn: Connection, ws: str, what: str, typed: str) -> tuple[Named, ...
 
 def extent(conn: Connection, ws: str, asked: Erasure, keeps: Keeps) -> Extent:
     """How much is kept of it."""
-    d, o = debrief.c, outbox.c
+    d, o, again = debrief.c, outbox.c, ""
     shown = and_(o.workspace_id == ws, o.message_id.is_not(None))
     if asked.what == "deal":
         ids, _ = debriefs_of(conn, ws, with_merged(conn, ws, asked.id))
         shown = and_(shown, shows(ids))
+        again = _again(conn, ws, asked.id)
     else:
         here = and_(d.workspace_id == ws, d.person_id == asked.id if asked.what == "person" else true())
         ids = list(conn.execute(select(d.id).where(here)).scalars())
         if asked.what == "person":
             shown = and_(shown, o.recipient == asked.id, o.direct.is_(True))
     messages = conn.execute(select(func.count()).where(shown)).scalar_one()
-    return Extent(len(ids), texts_in(conn, ws, ids, keeps).total(), messages)
+    return Extent(len(ids), texts_in(conn, ws, ids, keeps).total(), messages, again)
+
+
+def _again(conn: Connection, ws: str, deal_id: str) -> str:
+    from storage.units.import_changes import SOURCE  # noqa: PLC0415 - serving starts without
+    from storage.vault.marks import can_mark  # noqa: PLC0415 - as above
+
+    found = select(deal.c.external_id).where(deal.c.workspace_id == ws, deal.c.id == deal_id)
+    external_id = conn.execute(found).scalar()
+    sources = select(closing.c.source).where(closing.c.workspace_id == ws, closing.c.deal_id == deal_id)
+    told = set(conn.execute(sources).scalars())
+    if not told:
+        return "back"
+    if external_id:
+        return "left out" if can_mark(conn, ws) or derived(ws, "deal", external_id) == deal_id else "counted"
+    return "alike" if told == {SOURCE} else "counted"

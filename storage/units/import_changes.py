@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, replace
 from datetime import date
 
+from dialogs.erasing import was_erased
 from dialogs.merging import filled
 from dialogs.records import Closing, Deal, Fact, Outcome, Person, bare_fact, currency_of
 from dialogs.values import dataclass
@@ -37,16 +38,26 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many deals were new, changed or the same, and the closings that chat knows better than the file."""
+    """How many deals were new, changed or the same, and the closings that chat knows better than the file.
+
+    `erased`: how many rows are of deals that were erased, and so left out.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
     kept: tuple[Kept, ...] = ()
+    erased: int = 0
 
     def plus(self, other: "Tally") -> "Tally":
         """Both together."""
-        return Tally(self.new + other.new, self.changed + other.changed, self.same + other.same, self.kept + other.kept)
+        return Tally(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.same + other.same,
+            self.kept + other.kept,
+            self.erased + other.erased,
+        )
 
 
 @dataclass(slots=True)
@@ -78,12 +89,15 @@ def compare(
     `aliases`: lines of deals that were merged into the one they are here; `moved`: ids of closings that came along.
     """
     work = Work()
-    new = changed = 0
+    new = changed = erased = 0
     kept = []
     now = dict[str, Deal]()
     for row in rows:
         had = there.get(row.line)
         had = had and now.get(had.id, had)  # merged deals have several rows
+        if had and was_erased(had.name, had.account, had.external_id):
+            erased += 1
+            continue
         given = replace(row.deal, owner_id=owners.get(row.deal.owner_id or ""))
         if had and row.line in aliases:
             made = filled(had, _merged(None, replace(given, external_id=had.external_id), ours))
@@ -98,7 +112,7 @@ def compare(
             kept.append(held)
         new += had is None
         changed += had is not None and (touched or made != had)
-    work.tally = Tally(new, changed, len(rows) - new - changed, tuple(kept))
+    work.tally = Tally(new, changed, len(rows) - new - changed - erased, tuple(kept), erased)
     return work
 
 

@@ -19,6 +19,7 @@ from storage.units.deals import get_deal
 from storage.units.import_changes import ImportRow, Tally, Work, compare
 from storage.units.people import get_workspace, lock_workspace
 from storage.units.rows import CLOSING, DEAL, PERSON, to_closing
+from storage.vault.marks import marker
 
 
 def _upsert(table: Table, keep: frozenset[str], names: Sequence[str]) -> Mapping[str, Any]:
@@ -173,9 +174,11 @@ def _compare(
     conn: Connection, ws: str, rows: tuple[ImportRow, ...], owners: Mapping[str, str], ours: str | None
 ) -> Work:
     externals = [row.deal.external_id for row in rows if row.deal.external_id]
-    values = {"ws": ws, "ids": [row.deal.id for row in rows], "externals": externals}
+    marked = marker(conn, ws)
+    marks = {marked(one): one for one in externals} if marked else {}
+    values = {"ws": ws, "ids": [row.deal.id for row in rows], "externals": [*externals, *marks]}
     found_deals = [Deal(*row) for row in conn.execute(_DEALS, values)]
-    by_external = {found.external_id: found for found in found_deals if found.external_id}
+    by_external = {marks.get(found.external_id, found.external_id): found for found in found_deals if found.external_id}
     by_id = {found.id: found for found in found_deals}
     found = {
         row.line: had

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage.engine.dialects import on_both
 from storage.engine.executor import StorageError
@@ -30,8 +30,6 @@ _of_field = (secret.c.workspace_id == bindparam("workspace"), secret.c.field == 
 _KEY = select(workspace_key.c.wrapped).where(_of_workspace)
 _REWRAP = update(workspace_key).where(_of_workspace).values(wrapped=bindparam("wrapped"))
 _SECRET = select(secret.c.ciphertext).where(*_of_field)
-_FORGET_SECRETS = delete(secret).where(secret.c.workspace_id == bindparam("workspace"))
-_FORGET_KEY = delete(workspace_key).where(_of_workspace)
 _NEW_KEY = on_both(lambda insert: insert(workspace_key).on_conflict_do_nothing())
 
 
@@ -103,12 +101,6 @@ def rewrap_workspace_key(conn: Connection, master: MultiFernet, workspace_id: st
     wrapped = conn.execute(_KEY, {"workspace": workspace_id}).scalar()
     if wrapped is not None:
         conn.execute(_REWRAP, {"workspace": workspace_id, "wrapped": opened(master.rotate, wrapped)})
-
-
-def delete_workspace_key(conn: Connection, workspace_id: str) -> None:
-    """Shred a workspace's secrets: nothing that was sealed for it can be read again, copies included."""
-    conn.execute(_FORGET_SECRETS, {"workspace": workspace_id})
-    conn.execute(_FORGET_KEY, {"workspace": workspace_id})
 
 
 def _data_key(conn: Connection, master: MultiFernet, workspace_id: str) -> bytes | None:

@@ -40,11 +40,11 @@ class Standing:
 
 
 class TextSeal:
-    """Seals and opens the texts of one database. Many threads use it."""
+    """Seals and opens the texts of one database. Many threads use it. `keys`: those of the environment."""
 
     def __init__(self, engine: Engine, secret_key: str) -> None:
         self._engine = engine
-        self._secret_key = secret_key
+        self.keys = secret_key
         self._ciphers: dict[str, Cipher] = {}
         self._under = CLEAR
         self._looked = float("-inf")
@@ -71,7 +71,7 @@ class TextSeal:
         self._looked = float("-inf")
 
     def _now(self) -> str:
-        if self._secret_key and time.monotonic() - self._looked > FRESH:  # without a key nothing is written under one
+        if self.keys and time.monotonic() - self._looked > FRESH:  # without a key nothing is written under one
             with self._turn:
                 self._look()
         return self._under
@@ -96,7 +96,7 @@ class TextSeal:
                 wrapped = conn.execute(_KEY, {"b_id": key_id}).scalar()
             if wrapped is None:
                 raise StorageError("The key of a text in the database is gone. Restore it from a backup.")
-            found = self._ciphers[key_id] = Cipher(self._secret_key, wrapped)
+            found = self._ciphers[key_id] = Cipher(self.keys, wrapped)
         return found
 
 

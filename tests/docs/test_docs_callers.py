@@ -6,12 +6,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "dialogs", "insights", "storage")
-WAITING = {
-    "storage/vault/secrets.py: save_secret",
-    "storage/vault/secrets.py: read_secret",
-    "storage/vault/secrets.py: delete_workspace_key",
-}
-"""Tested before they are needed: tokens of several workspaces."""
 OTHERS = {
     "bot/platforms/teams/adapter.py: create_user_token_client",  # botbuilder calls it
     "storage/places.py: HOLD_NONE",  # docs/data.md is made and held by these
@@ -70,7 +64,7 @@ def test_everything_is_used_by_the_product():
     files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "versions" not in path.parts]
     code = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
     pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.html"))
-    assert uncalled(code, pages) == WAITING | OTHERS
+    assert uncalled(code, pages) == OTHERS
 
 
 def test_what_calls_only_itself_is_found():

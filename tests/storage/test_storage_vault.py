@@ -5,7 +5,8 @@ from sqlalchemy import insert, select, update
 
 from storage.engine.engine import StorageError
 from storage.tables import secret, workspace, workspace_key
-from storage.vault.secrets import delete_workspace_key, master_key, read_secret, rewrap_workspace_key, save_secret
+from storage.units.workspaces import empty_workspace
+from storage.vault.secrets import master_key, read_secret, rewrap_workspace_key, save_secret
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 OLD = "an old passphrase of somebody"
@@ -85,7 +86,7 @@ async def test_a_deleted_key_shreds_the_copies_too(vault, master):
     await vault.write(save_secret, master, "slack:T1", "bot_token", "xoxb-1")
     copy = await vault.read(lambda conn: conn.execute(select(secret)).one()._asdict())
     await vault.write(save_secret, master, "slack:T2", "bot_token", "xoxb-2")
-    await vault.write(delete_workspace_key, "slack:T1")
+    await vault.write(empty_workspace, "slack:T1")
     assert await vault.read(read_secret, master, "slack:T1", "bot_token") is None
     assert await vault.read(read_secret, master, "slack:T2", "bot_token") == "xoxb-2"
 

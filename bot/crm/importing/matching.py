@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from datetime import date
 
-from bot.crm.importing.ids import derived
+from dialogs.erasing import was_erased
 from dialogs.identity.book import Book, book_of, identical, paired
+from dialogs.identity.ids import derived
 from dialogs.identity.spelling import called
 from dialogs.identity.verdict import SURE, Known, Match, Mention, Verdict, mention_of
 from dialogs.values import dataclass
@@ -24,12 +26,14 @@ class Matched:
     """What is known of a file's rows before it is written.
 
     `deals`: line -> the deal it is. `asked`: rows that a person must say of. `taken`: the ids of all deals there are.
+    `gone`: those of them that were erased, with the days of their decisions.
     """
 
     deals: Mapping[int, str] = field(default_factory=dict)
     found: tuple[Likeness, ...] = ()
     asked: tuple[Likeness, ...] = ()
     taken: frozenset[str] = frozenset()
+    gone: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
 
     def decided(self, same: Iterable[int]) -> "Matched":
         """With the lines that a person says are what they look like; the other asked ones are deals of their own."""
@@ -43,13 +47,16 @@ class Matched:
         for row in rows:
             deal_id = self.deals.get(row.line)
             if deal_id is None and row.deal.external_id is None:
-                deal_id = _free(row, taken)
+                deal_id = _free(row, taken, self.gone)
                 taken.add(deal_id)
             yield replace(row, deal=replace(row.deal, id=deal_id)) if deal_id else row
 
 
 def match(rows: Iterable[ImportRow], known: Sequence[Known]) -> Matched:
     """Find each row's deal. One that is there by its id needs no finding."""
+    gone = {deal.id: deal.closings for deal in known if _was_erased(deal.mention)}
+    taken = frozenset(deal.id for deal in known)
+    known = [deal for deal in known if deal.id not in gone]
     ids = {deal.mention.external_id for deal in known if deal.mention.external_id}
     open_rows = [row for row in rows if row.deal.external_id is None or row.deal.external_id not in ids]
     mentions = [_mention(row) for row in open_rows]
@@ -70,13 +77,18 @@ def match(rows: Iterable[ImportRow], known: Sequence[Known]) -> Matched:
         asked=tuple(
             Likeness(open_rows[place], hit.known) for place, hit in found.items() if hit.verdict is Verdict.ASK
         ),
-        taken=frozenset(deal.id for deal in known),
+        taken=taken,
+        gone=gone,
     )
 
 
 def _mention(row: ImportRow) -> Mention:
     owners = called(row.owner.name, row.owner.email) if row.owner else frozenset[str]()
     return mention_of(row.deal, owners, row.closing.closed_on if row.closing else None)
+
+
+def _was_erased(there: Mention) -> bool:
+    return was_erased(there.name, there.account, there.external_id)
 
 
 def _moved(mine: Mention, theirs: Mention) -> bool:
@@ -86,10 +98,10 @@ def _moved(mine: Mention, theirs: Mention) -> bool:
     return handed_on or before != now
 
 
-def _free(row: ImportRow, taken: set[str]) -> str:
-    """An id that no deal has yet, the same one whenever this file is read."""
+def _free(row: ImportRow, taken: set[str], gone: Mapping[str, tuple[date, ...]]) -> str:
+    """An id that no deal has yet, the same one whenever this file is read; or that of the erased deal that it is."""
     deal_id, n = row.deal.id, 1
-    while deal_id in taken:
+    while deal_id in taken and not (row.closing and row.closing.closed_on in gone.get(deal_id, ())):
         n += 1
         deal_id = derived(row.deal.workspace_id, row.deal.id, str(n))
     return deal_id

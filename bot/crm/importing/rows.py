@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from bot.crm.importing.dates import read_date
 from bot.crm.importing.faults import Faults, UnknownStage
-from bot.crm.importing.ids import derived
 from bot.crm.importing.outcomes import doubt, ended
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import BadRow, Questioned, Repeated
@@ -15,6 +14,7 @@ from bot.crm.importing.settling import deals
 from bot.crm.importing.stages import ALL_OTHERS, OPEN, read_stage
 from bot.crm.importing.vocabulary import squash
 from bot.crm.importing.worth import Worth
+from dialogs.identity.ids import derived
 from dialogs.identity.spelling import canonical_id
 from dialogs.records import Closing, Deal, Outcome, Person
 from dialogs.rivals import names_nobody
