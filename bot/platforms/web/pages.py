@@ -1,7 +1,5 @@
 """The chat page's routes: read the request, check who and where, hand over to the desk, show what comes back."""
 
-import asyncio
-import json
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -18,6 +16,7 @@ from bot.platforms.web.parse import TYPED_LIMIT, Jump, Press, Said, Switch, clea
 from bot.platforms.web.render import Author, Renderer
 from bot.platforms.web.scenery import PagePerson
 from bot.platforms.web.signing import SignIn
+from bot.platforms.web.stream import Stream
 from dialogs.errors import DebriefError
 from dialogs.messages.codec import from_json
 from dialogs.messages.messages import as_message, note
@@ -212,63 +211,7 @@ class ChatPages:
         here = request.query.get("in", "")
         self._check(me, here)
         (elsewhere,) = {self._page.direct(me.user_id), self._page.channel.id} - {here}
-        response = web.StreamResponse(headers={**guard.HEADERS, "X-Accel-Buffering": "no"})
-        response.content_type = "text/event-stream"
-        await response.prepare(request)
-        seen = request.headers.get("Last-Event-ID") or request.query.get("since", "")
-        try:
-            with self._page.hub.watch(here, elsewhere) as bell:
-                await self._stream(request, response, bell, (here, elsewhere), seen)
-        except ConnectionResetError:
-            pass  # the page was closed
-        return response
-
-    async def _stream(
-        self,
-        request: web.Request,
-        response: web.StreamResponse,
-        bell: asyncio.Event,
-        conversations: tuple[str, str],
-        seen: str,
-    ) -> None:
-        """Send what changed, until the page is closed or the server stops. `seen` is what the page shows already."""
-        hub, demo = self._page.hub, self._page.demo
-        here, elsewhere = conversations
-        known = await self._page.versions(here)
-        if fingerprint(known) != seen:
-            known = {}  # what the page missed is not known: send all, and it keeps what it has
-        there, clock, quiet = await self._page.versions(elsewhere), "", 0.0
-        await response.write(b"retry: 1000\n\n")
-        while not hub.closed:
-            if await self._page.versions(here) != known:
-                rows = await self._page.window(here)
-                await response.write(self._changes(rows, known))
-                known = {row.id: row.rev for row in rows}
-            if (now_there := await self._page.versions(elsewhere)) != there:
-                there = now_there
-                await response.write(b"event: elsewhere\ndata: \n\n")
-            if demo and (text := demo.now_text()) != clock:
-                clock = text
-                await response.write(f"event: clock\ndata: {json.dumps(clock)}\n\n".encode())
-            if quiet >= hub.beat:
-                quiet = 0.0
-                if not await self._me(request, uses=False):
-                    await response.write(b"event: over\ndata: \n\n")
-                    return
-                await response.write(b": still here\n\n")
-            try:
-                async with asyncio.timeout(hub.poll):
-                    await bell.wait()
-            except TimeoutError:
-                quiet += hub.poll
-            bell.clear()
-
-    def _changes(self, rows: tuple[WebMessage, ...], known: dict[str, int]) -> bytes:
-        """The events of what changed; the last bears the id of the state that the page is then in."""
-        changed = [row for row in rows if known.get(row.id) != row.rev]
-        events = [f"data: {json.dumps(self._article(row))}\n\n" for row in changed]
-        state = fingerprint({row.id: row.rev for row in rows})
-        return ("".join(events[:-1]) + f"id: {state}\n" + (events[-1] if events else "data: \n\n")).encode()
+        return await Stream(self._page, self._article, request).shows(here, elsewhere)
 
     def _article(self, row: WebMessage) -> str:
         author: Author = "own" if row.key.startswith(SAID) else "bot"
