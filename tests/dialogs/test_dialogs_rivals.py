@@ -132,6 +132,7 @@ def test_names_that_look_alike_are_proposed(one, other, near):
     assert list(alike([one, other])) == [(one, other)] * near
 
 
+@pytest.mark.heavy
 def test_hundreds_of_names_hold_nobody_up():
     """Nothing else is answered meanwhile. Counted in time of our own, whatever else this machine does."""
     chance = random.Random(1)

@@ -158,6 +158,7 @@ def test_a_spelling_by_hand_is_found(code):
     assert len(own_specs(code)) == 1
 
 
+@pytest.mark.heavy
 def test_nothing_else_writes_numbers_and_days():
     """Spellings by hand: a comma for thousands, the name of a month or a weekday, a percentage's decimals."""
     own = [
