@@ -8,7 +8,7 @@ import os
 import resource
 import shutil
 import sys
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ UNIT = tuple(ROOT / "tests" / path for path in ("dialogs", "insights", "bot/comm
 NO_UNIT_DOES = frozenset({"socket.connect", "socket.bind", "sqlite3.connect", "subprocess.Popen", "os.fork"})
 KINDS = ("sqlite", "postgresql")
 TURNS = ("sqlite", "sqlite", "sqlite", "postgresql")  # which takes twice the CPU: a server, and its connections
-EITHER = tuple(ROOT / "tests" / path for path in ("bot", "storage/units", "storage/counting"))
+EITHER = tuple(ROOT / "tests" / path for path in ("bot", "storage/units", "storage/counting", "storage/migrations"))
 running: list[pytest.Item] = []
 
 
@@ -133,6 +133,22 @@ def sqlite_template() -> Iterator[str]:
     create_tables(f"sqlite:///{path}")
     yield str(path)
     shutil.rmtree(path.parent)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file that migrations have made."""
+    from storage.migrations.migrate import upgrade
+
+    path = tmp_path_factory.mktemp("migrated") / "template.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def migrated(migrated_template: Path) -> Callable[[Path], str]:
+    """Makes such a file where a path says, in no time; its address."""
+    return lambda path: f"sqlite:///{shutil.copy(migrated_template, path)}"
 
 
 @pytest.fixture

@@ -363,6 +363,7 @@ async def test_odd_ids_are_simply_not_found(on_both):
 MANAGERS_OWN = (Verb.MERGE, Verb.UNMERGE, Verb.ONE, Verb.TWO, Verb.UNSAY, Verb.TRY_AGAIN, Verb.DISCARD, Verb.NUDGE)
 
 
+@pytest.mark.long
 async def test_odd_things_in_a_managers_press_are_not_found_either(on_both):
     before = await rows(on_both)
     for odd in (quote(text, errors="surrogatepass", safe="") for text in ODD_IDS):

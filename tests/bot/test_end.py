@@ -6,6 +6,7 @@ import sys
 import time
 
 import aiohttp
+import pytest
 
 from tests.command_line import Running, delivered, environment, free_port, served, winloss
 from tests.stand_ins.slack import Slack
@@ -90,6 +91,7 @@ main.main()
 """
 
 
+@pytest.mark.long
 async def test_a_calculation_in_a_thread_is_not_waited_for(tmp_path):
     """A model that learns takes its seconds; who stops us has done with it."""
     port = free_port()

@@ -81,11 +81,13 @@ def series(alert: str, *, fires: bool) -> list[dict]:
 def test_each_alert_fires_when_it_should(fires, tmp_path):
     needed(promtool := program("promtool"), "docs/alerts.yaml, because there is no promtool here (prometheus)")
     assert set(WHEN) == set(RULES)
+    tests = []
     for alert in WHEN:
         query = {"expr": f'count(ALERTS{{alertname="{alert}",alertstate="firing"}}) or vector(0)', "eval_time": "2h"}
         query["exp_samples"] = [{"labels": "{}", "value": int(fires)}]
-        test = {"interval": "1m", "input_series": series(alert, fires=fires), "promql_expr_test": [query]}
-        file = tmp_path / "test.yaml"
-        file.write_text(yaml.safe_dump({"rule_files": [str(ALERTS)], "evaluation_interval": "1m", "tests": [test]}))
-        done = subprocess.run((str(promtool), "test", "rules", str(file)), capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{alert}\n{done.stdout}{done.stderr}"
+        given = {"interval": "1m", "input_series": series(alert, fires=fires), "promql_expr_test": [query]}
+        tests.append({"name": alert, **given})
+    file = tmp_path / "test.yaml"
+    file.write_text(yaml.safe_dump({"rule_files": [str(ALERTS)], "evaluation_interval": "1m", "tests": tests}))
+    done = subprocess.run((str(promtool), "test", "rules", str(file)), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"

@@ -103,6 +103,7 @@ def given_for(platform: str) -> dict[str, str]:
     return dict(line for line in lines if len(line) == 2)
 
 
+@pytest.mark.long
 def test_serve_teams_with_the_readmes_environment(tmp_path):
     given = given_for("MICROSOFT") | {"WINLOSS_PORT": str(free_port())}
     assert [setup.name for setup in load_settings(given).platforms if setup.on] == ["teams"]

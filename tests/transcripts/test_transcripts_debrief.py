@@ -178,7 +178,6 @@ async def test_back_shows_what_was_picked_and_next_keeps_it(stage):
     await ann.sees("2 of 5")
 
 
-@pytest.mark.everywhere
 async def test_any_answer_can_be_changed_later_and_the_figures_follow(stage):
     ann = stage.ann
     await the_lost_deal(ann)

@@ -9,7 +9,6 @@ from storage.units import audit
 from tests.transcripts.scenes import the_lost_deal
 
 
-@pytest.mark.everywhere
 async def test_who_is_erased_is_gone_from_chat_after_an_hour(stage):
     ann, max_ = stage.ann, stage.max
     await the_lost_deal(ann)

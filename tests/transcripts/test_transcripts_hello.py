@@ -168,7 +168,6 @@ async def test_an_answer_asked_about_comes_too_late_and_is_given_back(stage):
     await ann.sees("What you wrote isn't saved yet. Here it is, to copy:", "help")
 
 
-@pytest.mark.everywhere
 async def test_words_that_name_an_option_pick_it(stage):
     ann = stage.ann
     await ann.says("lost Acme renewal")

@@ -250,6 +250,7 @@ async def test_one_made_up_deal_hides_no_segment_from_anybody(stage, year):
     assert "Harbours" not in bob.screen
 
 
+@pytest.mark.long
 async def test_a_competitor_that_one_has_met_in_a_segment_is_held_back_but_from_managers(stage, year):
     write = stage.app.services.storage.write
     await write(plant_patch, stage.workspace_id, "Harbours", "Globex")
@@ -429,6 +430,7 @@ async def test_a_late_debrief_counts_in_the_next_digest_and_a_correction_is_said
     assert "Corrected: one loss moved from price to timing" in said
 
 
+@pytest.mark.long
 async def test_three_sellers_with_an_outcome_each_are_one_seller_an_outcome(stage):
     bob, manager = stage.bob, stage.max
     await one_each(stage)
@@ -461,6 +463,7 @@ async def test_three_sellers_with_an_outcome_each_are_one_seller_an_outcome(stag
     assert not re.search(r"Wins, our view|Undecided, our view|Trust", said)
 
 
+@pytest.mark.long
 async def test_an_answer_that_one_seller_gave_is_no_row(stage):
     bob, manager = stage.bob, stage.max
     await one_each(stage)

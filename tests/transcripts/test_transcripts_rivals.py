@@ -19,7 +19,6 @@ async def to_where_they_went(person, deal):
     await person.picks("Half")
 
 
-@pytest.mark.everywhere
 async def test_whom_one_names_the_next_is_offered(stage):
     ann, bob, manager = stage.ann, stage.bob, stage.max
     await a_quick_one(ann, "lost", "Acme renewal vs Umbrella", "Price and value")
@@ -34,7 +33,6 @@ async def test_whom_one_names_the_next_is_offered(stage):
     await manager.sees("Against Umbrella", "3 closed")
 
 
-@pytest.mark.everywhere
 async def test_what_a_mark_says_is_the_name_that_the_card_has(stage):
     ann = stage.ann
     await a_quick_one(ann, "lost", "Acme renewal vs Umbrella", "Price and value")
@@ -42,7 +40,6 @@ async def test_what_a_mark_says_is_the_name_that_the_card_has(stage):
     await ann.sees("Bravo marked as lost (against Umbrella)")
 
 
-@pytest.mark.everywhere
 async def test_two_names_that_look_alike_are_one_once_a_manager_says_so(stage):
     ann, manager = stage.ann, stage.max
     for deal in ("Acme renewal vs Umbrella", "Bravo vs Umbrella", "Contoso vs Umbrela"):
@@ -119,7 +116,6 @@ async def test_only_managers_decide(stage):
         await stage.app.desk.click(Click("e2", stage.who(stage.ann), Action(Verb.UNSAY, "x"), {}, "here"))
 
 
-@pytest.mark.everywhere
 async def test_somebody_else_gets_a_name_on_the_card_and_is_offered_from_then_on(stage):
     ann, bob, manager = stage.ann, stage.bob, stage.max
     await to_where_they_went(ann, "Acme renewal")

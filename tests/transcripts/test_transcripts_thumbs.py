@@ -16,7 +16,6 @@ from tests.transcripts.conftest import PLATFORMS
 
 SHIPS = Path(dialogs.__file__).parent / "definition" / "debrief.yaml"
 AT_A_GLANCE = ("radio_buttons", "checkboxes")  # of Slack's: nothing has to be opened
-pytestmark = pytest.mark.everywhere
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -108,6 +107,7 @@ async def all_the_rest(ann, *, rival=""):
     await ann.picks("Another service or product", under="about what?")
 
 
+@pytest.mark.everywhere
 async def test_the_quick_path(stage):
     async with marked(stage, "Acme renewal") as ann:
         await the_first_cards(ann, "Haven't asked yet")

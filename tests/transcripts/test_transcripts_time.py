@@ -54,7 +54,6 @@ async def test_what_comes_back_behind_another_card_says_so_and_no_longer_tomorro
     assert "tomorrow at 09:00" not in ann.screen
 
 
-@pytest.mark.everywhere
 async def test_two_reminders_then_it_is_left_alone(stage):
     ann = stage.ann
     await ann.types("/winloss lost Acme renewal")
@@ -194,6 +193,7 @@ async def test_a_late_answer_corrects_the_next_digest_and_says_so(stage):
     await ann.sees("Corrected: one loss moved from price to timing")
 
 
+@pytest.mark.long
 async def test_what_came_late_and_what_moved_back_is_told_as_it_came_out(stage):
     ann, bob = stage.ann, stage.bob
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")

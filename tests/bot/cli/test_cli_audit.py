@@ -10,7 +10,6 @@ from bot.cli.audit import audit_command
 from bot.cli.export import export_command
 from dialogs.audit import Act, Deed, head
 from dialogs.records import Person, Workspace
-from storage.migrations.migrate import upgrade
 from storage.tables import audit as table
 from storage.units import audit, people
 
@@ -19,13 +18,12 @@ NOW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def engine(tmp_path, monkeypatch):
+def engine(migrated, tmp_path, monkeypatch):
     """A log of four entries: two of Rita's, two of Sam's, a day apart."""
-    url = f"sqlite:///{tmp_path / 'winloss.db'}"
+    url = migrated(tmp_path / "winloss.db")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WINLOSS_DATABASE_URL", url)
     (tmp_path / "app.yaml").write_text("timezone: Europe/Berlin\n")
-    upgrade(url)
     made = create_engine(url)
     with made.begin() as conn:
         people.ensure_workspace(conn, Workspace(WS, "slack", "T1", "Sales"), NOW)

@@ -15,7 +15,6 @@ from bot.settings.config import AppFile
 from dialogs.effects import Change
 from dialogs.records import Answer, AnswerState, Event, Moment, Outcome, Person, Workspace
 from storage import tables
-from storage.migrations.migrate import upgrade
 from storage.units.debriefs import act
 from storage.units.marks import Mark, mark
 from storage.units.people import ensure_person, ensure_workspace
@@ -28,12 +27,11 @@ WORDS = "They told us that our demo was a shambles from start to end"
 
 
 @pytest.fixture
-def database(tmp_path, monkeypatch):
+def database(migrated, tmp_path, monkeypatch):
     """Ann and Bob, with a deal each."""
     path = tmp_path / "winloss.db"
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("WINLOSS_DATABASE_URL", f"sqlite:///{path}")
-    upgrade(f"sqlite:///{path}")
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", migrated(path))
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as conn:
         ensure_workspace(conn, Workspace(WS, "slack", "T1", "Sales"), NOW)

@@ -10,7 +10,6 @@ from sqlalchemy import create_engine, select, update
 from bot.cli.health import health_command
 from dialogs.effects import Target, Timer, TimerKind, Want
 from dialogs.records import Workspace
-from storage.migrations.migrate import upgrade
 from storage.tables import outbox, timer
 from storage.units import changes, people, wants
 
@@ -19,11 +18,10 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def database(tmp_path, monkeypatch):
-    url = f"sqlite:///{tmp_path / 'winloss.db'}"
+def database(migrated, tmp_path, monkeypatch):
+    url = migrated(tmp_path / "winloss.db")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WINLOSS_DATABASE_URL", url)
-    upgrade(url)
     engine = create_engine(url)
     with engine.begin() as conn:
         people.ensure_workspace(conn, Workspace(WS, "slack", "T1", "Sales"), NOW)

@@ -83,6 +83,7 @@ def holds(message, look):
         assert "We're working on changing" in buttons
 
 
+@pytest.mark.long
 async def test_the_last_monday_and_the_next_have_a_theme_that_holds(monday):
     for message, look in await monday(DAYS[0]):
         holds(message, look)

@@ -213,6 +213,7 @@ DID = st.lists(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(did=DID)
+@pytest.mark.long
 def test_whatever_happens_it_is_one_a_working_day_in_their_hours(did):
     async def history(team: Team) -> None:
         await team.marks()

@@ -140,6 +140,7 @@ async def test_after_a_kill_it_goes_on_where_it_was(database, tmp_path):
             assert doubled(slack) == {}
 
 
+@pytest.mark.long
 async def test_all_that_is_looked_for_in_a_workspace_shares_the_minute_and_nobody_is_left_out(stage):
     slack = stage.slack
     people = [slack.person(f"Rep {n}", tz="Europe/Berlin") for n in range(6)]
@@ -201,6 +202,7 @@ async def test_what_others_post_under_our_name_settles_nothing(stage, told):
     assert pages(slack)
 
 
+@pytest.mark.long
 async def test_after_many_pages_it_is_parked_and_told_and_posted_where_a_person_says_so(stage):
     slack = stage.slack
     chatter(slack, stage.sales, 20)

@@ -207,6 +207,7 @@ def test_no_series_yet() -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.long
 def test_the_need_is_that_of_the_test() -> None:
     """At that many, three of four such steps pass at the threshold of ten drivers."""
     rng = np.random.default_rng(7)

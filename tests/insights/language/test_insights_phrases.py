@@ -200,6 +200,7 @@ def test_where_nothing_is_new_a_look_hardly_ever_says_so(now: int, before: int, 
 
 
 @pytest.mark.heavy
+@pytest.mark.long
 def test_a_planted_phrase_is_mostly_found() -> None:
     draw = random.Random(7)
     hits = 0

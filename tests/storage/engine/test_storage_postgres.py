@@ -137,6 +137,7 @@ def crashing():
     server.close()
 
 
+@pytest.mark.long
 async def test_what_was_acknowledged_survives_a_crash_and_the_storage_goes_on(crashing):
     storage = open_storage(crashing.url())
     await storage.write(note.create)

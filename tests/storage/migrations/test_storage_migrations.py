@@ -84,6 +84,7 @@ def from_metadata(empty_database, tmp_path, request) -> str:
     return request.getfixturevalue("postgres_url")
 
 
+@pytest.mark.everywhere
 def test_migrations_and_metadata_agree(empty_database, from_metadata):
     upgrade(empty_database)
     migrated, wanted = shape(empty_database), shape(from_metadata)
@@ -130,6 +131,7 @@ def test_upgrading_twice_changes_nothing(empty_database):
     assert is_current(empty_database)
 
 
+@pytest.mark.everywhere
 def test_a_database_of_the_first_version_keeps_what_it_holds(empty_database, monkeypatch):
     with monkeypatch.context() as earlier:
         to_head = alembic.command.upgrade
@@ -206,6 +208,7 @@ def test_eight_processes_that_upgrade_and_open_at_once_all_succeed(empty_databas
     assert is_current(empty_database)
 
 
+@pytest.mark.everywhere
 def test_a_failed_upgrade_leaves_nothing_behind(empty_database):
     engine = create_engine(database_url(empty_database))
     with engine.begin() as conn:

@@ -32,7 +32,7 @@ EXTRA = [
 
 
 def prepared(url, *ids):
-    """A migrated database with these workspaces."""
+    """These workspaces in a migrated database."""
 
     async def fill():
         storage = open_storage(url)
@@ -40,7 +40,6 @@ def prepared(url, *ids):
             await storage.write(ensure_workspace, Workspace(workspace_id, "slack", workspace_id, "Example"), NOW)
         await storage.close()
 
-    upgrade(url)
     asyncio.run(fill())
 
 
@@ -54,7 +53,7 @@ def counts(url):
 
 
 @pytest.fixture
-def winloss(tmp_path, monkeypatch):
+def winloss(migrated, tmp_path, monkeypatch):
     """Runs the command on a database of its own; its exit code and what it printed."""
     url = f"sqlite:///{tmp_path / 'winloss.db'}"
     monkeypatch.chdir(tmp_path)
@@ -65,11 +64,12 @@ def winloss(tmp_path, monkeypatch):
         return result.exit_code, result.output
 
     run.url = url
+    run.knows = lambda *ids: prepared(migrated(tmp_path / "winloss.db"), *ids)
     return run
 
 
 def test_from_the_file_to_the_summary(winloss):
-    prepared(winloss.url, "slack:T1")
+    winloss.knows("slack:T1")
     code, said = winloss(HERE / "sales_pipeline.csv", *EXTRA, typed="y\n")
     assert code == 0, said
     assert "sales_pipeline.csv: 37 rows" in said
@@ -83,7 +83,7 @@ def test_from_the_file_to_the_summary(winloss):
 
 @pytest.mark.parametrize("answer", ["n\n", ""])
 def test_a_no_writes_nothing(winloss, answer):
-    prepared(winloss.url, "slack:T1")
+    winloss.knows("slack:T1")
     code, said = winloss(HERE / "sales_pipeline.csv", typed=answer)
     assert (code, "Aborted!" in said) == (1, True)
     assert counts(winloss.url) == [0, 0, 0, 0]
@@ -93,7 +93,7 @@ def test_a_dry_run_writes_nothing(winloss, tmp_path):
     code, said = winloss(HERE / "sales_pipeline.csv", "--dry-run")
     assert (code, "so 37 rows would be new." in said) == (0, True)
     assert not (tmp_path / "winloss.db").exists()
-    prepared(winloss.url, "slack:T1")
+    winloss.knows("slack:T1")
     assert winloss(deals(tmp_path, WON), "--yes")[0] == 0
     before = counts(winloss.url)
     code, said = winloss(deals(tmp_path, WON.replace("450", "500"), WON.replace("A1", "A2")), "--dry-run")
@@ -102,7 +102,7 @@ def test_a_dry_run_writes_nothing(winloss, tmp_path):
 
 
 def test_bad_rows_are_listed_and_nothing_is_written(winloss, tmp_path):
-    prepared(winloss.url, "slack:T1")
+    winloss.knows("slack:T1")
     rows = [f"B{number},Ann,GTX,Acme,Won,1/2/2017,,1" for number in range(30)]
     code, said = winloss(deals(tmp_path, WON, *rows), "--yes")
     assert code == 1
@@ -116,7 +116,7 @@ def test_bad_rows_are_listed_and_nothing_is_written(winloss, tmp_path):
 
 def test_one_check_one_answer(winloss, tmp_path):
     """Stages, an order of dates that nothing shows, and a day that can't be read: one command line answers it all."""
-    prepared(winloss.url, "slack:T1")
+    winloss.knows("slack:T1")
     rows = ["1,Fleet,Paper signed,03/04/2017,5", "2,Bus,Lost,04/05/2017,6", "3,Van,Churned away,31/31/2017,7"]
     path = deals(tmp_path, *rows, header="ID,Deal,Stage,Close Date,Amount")
     code, said = winloss(path, "--yes", "--map", "product=Deal", "--currency", "USD", "--map=name=Deal")
@@ -147,7 +147,7 @@ def mixed_up(winloss, path):
 
 @pytest.mark.parametrize("days", [("2017-03-04", "04/25/2017"), ("25/04/2017", "04/25/2017")])
 def test_dates_written_in_two_ways_are_told_beside_all_the_rest(winloss, tmp_path, days):
-    prepared(winloss.url, "slack:T1")
+    winloss.knows("slack:T1")
     rows = [f"1,Fleet,Paper signed,{days[0]},5", f"2,Bus,Lost,{days[1]},6"]
     path = deals(tmp_path, *rows, header="ID,Deal,Stage,Close Date,Amount")
     for said in mixed_up(winloss, path):
@@ -157,7 +157,7 @@ def test_dates_written_in_two_ways_are_told_beside_all_the_rest(winloss, tmp_pat
 
 
 def test_amounts_written_in_two_ways_are_told_beside_all_the_rest(winloss, tmp_path):
-    prepared(winloss.url, "slack:T1")
+    winloss.knows("slack:T1")
     path = deals(
         tmp_path,
         "1,Fleet,Paper signed,2026-03-14,12.50",
@@ -177,7 +177,7 @@ def test_amounts_written_in_two_ways_are_told_beside_all_the_rest(winloss, tmp_p
 
 
 def test_ones_own_columns_stages_and_dates(winloss, tmp_path):
-    prepared(winloss.url, "slack:T1")
+    winloss.knows("slack:T1")
     path = deals(tmp_path, "1,Fleet,signed,3/4/2017", header="Ref,What,Fate,When")
     code, said = winloss(
         path,
@@ -209,7 +209,7 @@ def test_ones_own_columns_stages_and_dates(winloss, tmp_path):
     ],
 )
 def test_a_clear_word_for_every_slip(winloss, tmp_path, words, says):
-    prepared(winloss.url, "slack:T1", "slack:T2")
+    winloss.knows("slack:T1", "slack:T2")
     code, said = winloss(deals(tmp_path, WON), *words)
     assert (code > 0, says in said, "Traceback" in said) == (True, True, False), said
     assert counts(winloss.url) == [0, 0, 0, 0]
@@ -225,7 +225,7 @@ def test_before_anything_was_served(winloss, tmp_path):
 
 
 def test_what_chat_knows_better_is_told(winloss, tmp_path):
-    prepared(winloss.url, "slack:T1")
+    winloss.knows("slack:T1")
     assert winloss(deals(tmp_path, WON), "--yes")[0] == 0
     engine = create_engine(database_url(winloss.url))
     with engine.begin() as conn:
@@ -238,6 +238,7 @@ def test_what_chat_knows_better_is_told(winloss, tmp_path):
 
 @pytest.mark.long
 def test_killed_in_the_middle_and_run_again(empty_database, tmp_path):
+    upgrade(empty_database)
     prepared(empty_database, "slack:T1")
     request = synthetic(tmp_path)
     lines = request.path.read_text(encoding="utf-8").splitlines(keepends=True)

@@ -296,6 +296,7 @@ async def test_a_turn_with_such_an_address_is_refused_too(sdk):
         await sdk.turn({**INVOKE, "serviceUrl": "nonsense"}, {}, handle)
 
 
+@pytest.mark.long
 async def test_many_service_addresses_are_not_all_kept(sdk, connector):
     for number in range(2 * adapter.CLIENTS + 3):
         await sdk.send(f"{connector.url}{number}/", "c", MESSAGE)

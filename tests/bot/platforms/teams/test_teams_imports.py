@@ -42,6 +42,7 @@ def test_slack_alone_imports_nothing_of_microsofts():
     assert not found & (SDK | {"jwt"})
 
 
+@pytest.mark.long
 def test_teams_imports_nothing_of_slacks():
     found = imported("bot.platforms.teams.platform")
     assert "botbuilder" in found
