@@ -57,7 +57,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def is_its_turn(item: pytest.Item) -> bool:
     """Whether it is on the database that it falls to."""
-    kind = item.callspec.params.get("database") if hasattr(item, "callspec") else None
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    kind = given.get("database") or given.get("empty_database")
     if not kind or not any(item.path.is_relative_to(path) for path in EITHER) or item.get_closest_marker("everywhere"):
         return True
     return bool(kind == TURNS[crc32(item.nodeid.replace(kind, "").encode()) % len(TURNS)])
