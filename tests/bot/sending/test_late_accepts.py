@@ -17,7 +17,8 @@ from storage.units.digests import new_digest
 from storage.units.wants import want
 from tests.bot.rig import Hurried, a_stage, calm, doubled, keys, posted, running, settled
 from tests.stand_ins import slack_person
-from tests.stand_ins.slack import ANEW, Slack
+from tests.stand_ins.slack import Slack
+from tests.stand_ins.slack_calls import ANEW
 from tests.stand_ins.slack_screen import read
 from tests.transcripts.stage import THURSDAY
 from tests.waiting import until
