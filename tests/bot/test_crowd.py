@@ -50,6 +50,12 @@ async def here(port: int, number: int) -> None:
     await until(lambda: len(made.connections) == number, lambda: f"{len(made.connections)} are here, not {number}")
 
 
+def told(caplog) -> list[logging.LogRecord]:
+    """What the log warns of; not that a tick came late, as on a busy machine."""
+    records = (record for record in caplog.records if not record.name.startswith("apscheduler"))
+    return [record for record in records if record.levelno >= logging.WARNING]
+
+
 async def leave(*writers) -> None:
     for writer in writers:
         writer.transport.abort()
@@ -74,7 +80,7 @@ async def test_512_connections_then_503_and_room_again_once_they_have_gone(hasty
     await leave(*idle)
     await here(hasty, 1)
     assert (await asked(hasty)).startswith(b"HTTP/1.1 200")
-    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert not told(caplog)
 
 
 async def test_who_dawdles_over_a_request_makes_room(hasty, caplog):
@@ -83,7 +89,7 @@ async def test_who_dawdles_over_a_request_makes_room(hasty, caplog):
     await here(hasty, 1)
     assert (await asked(hasty)).startswith(b"HTTP/1.1 200")
     await leave(*kept)
-    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert not told(caplog)
 
 
 async def test_who_takes_nothing_of_an_answer_is_let_go(hasty, monkeypatch):
