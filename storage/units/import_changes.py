@@ -81,12 +81,14 @@ def compare(
     ours: str | None = None,
     aliases: frozenset[int] = frozenset(),
     moved: frozenset[str] = frozenset(),
+    nobodies: frozenset[str] = frozenset(),
 ) -> Work:
     """What differs between the rows and what is there.
 
     `there`: line -> the deal it is. `history`: deal id -> its closings, oldest first, and whether each has a debrief.
     `owners`: owner id of the file -> id here. `ours`: the currency of amounts that name none.
     `aliases`: lines of deals that were merged into the one they are here; `moved`: ids of closings that came along.
+    `nobodies`: ids of people who were erased; what was theirs stays nobody's.
     """
     work = Work()
     new = changed = erased = 0
@@ -98,7 +100,8 @@ def compare(
         if had and was_erased(had.name, had.account, had.external_id):
             erased += 1
             continue
-        given = replace(row.deal, owner_id=owners.get(row.deal.owner_id or ""))
+        theirs = had.owner_id if had and had.owner_id in nobodies else owners.get(row.deal.owner_id or "")
+        given = replace(row.deal, owner_id=theirs)
         if had and row.line in aliases:
             made = filled(had, _merged(None, replace(given, external_id=had.external_id), ours))
         else:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, 
 from dialogs.errors import NotFound
 from dialogs.identity.spelling import name_key
 from dialogs.records import Closing, Deal, Person, days_to_close, worth
+from dialogs.sentences.erasing import SOMEONE
+from dialogs.sentences.words import ENGLISH, words
 from storage.engine.dialects import on_both
 from storage.tables import closing, correction, deal, debrief, fact, person
 from storage.units.aliases import all_kept, moved_closings
@@ -62,6 +64,9 @@ _PEOPLE = (
     )
     .order_by(person.c.id)
 )
+_NOBODIES = select(person.c.id).where(
+    person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None), person.c.name == words(SOMEONE, ENGLISH)
+)
 _DEALS = select(*DEAL).where(
     deal.c.workspace_id == bindparam("ws"),
     or_(
@@ -110,8 +115,9 @@ def import_batch(
     owners, people, emails = _owners(conn, ws, rows)
     work = _compare(conn, ws, rows, owners, ours)
     kind = conn.dialect.name
-    if people:
-        conn.execute(_NEW_PERSON[kind], people)
+    needed = {one.owner_id for one in work.deals}
+    if new := [one for one in people if one["id"] in needed]:
+        conn.execute(_NEW_PERSON[kind], new)
     if emails:
         conn.execute(_SET_EMAIL, emails)
     if work.deals:
@@ -142,13 +148,16 @@ def _owners(
 ) -> tuple[dict[str, str], list[dict[str, Any]], list[dict[str, Any]]]:
     """Owner ids of the file -> ids here; people to make; addresses to add.
 
-    The same person is the one with that address, else the only one of that name, unless the addresses differ.
+    The same person is the one with that address, else the only one of that name, unless the addresses differ. Somebody
+    who was erased is a newcomer.
     """
     given = {row.owner.id: row.owner for row in rows if row.owner}
     if not given:
         return {}, [], []
+    nobodies = frozenset(conn.execute(_NOBODIES, {"ws": ws}).scalars())
+    called = {owner_id: _unless(owner_id, nobodies) for owner_id in given}
     values = {
-        "ids": list(given),
+        "ids": list(called.values()),
         "names": [owner.name for owner in given.values()],
         "emails": [owner.email.casefold() for owner in given.values() if owner.email],
     }
@@ -158,16 +167,23 @@ def _owners(
     ids: dict[str, str] = {}
     new, emails = [], []
     for owner in given.values():
-        found = by_email.get((owner.email or "").casefold()) or by_id.get(owner.id)
+        found = by_email.get((owner.email or "").casefold()) or by_id.get(called[owner.id])
         if found is None:
             named = [other for other in there if other.name == owner.name and not (owner.email and other.email)]
             found = named[0] if len(named) == 1 else None
-        ids[owner.id] = found.id if found else owner.id
+        ids[owner.id] = found.id if found else called[owner.id]
         if found is None:
-            new.append({"workspace_id": ws, "id": owner.id, "name": owner.name, "email": owner.email})
+            new.append({"workspace_id": ws, "id": called[owner.id], "name": owner.name, "email": owner.email})
         elif owner.email and not found.email:
             emails.append({"ws": ws, "b_id": found.id, "b_email": owner.email})
     return ids, new, emails
+
+
+def _unless(owner_id: str, nobodies: frozenset[str]) -> str:
+    """The id that an owner has here, if nobody is behind it any more another one."""
+    while owner_id in nobodies:
+        owner_id += "+"
+    return owner_id
 
 
 def _compare(
@@ -195,7 +211,8 @@ def _compare(
             closed = to_closing(cells)
             history.setdefault(closed.deal_id, []).append((closed, debriefed))
     moved = moved_closings(conn, ws) if kept else frozenset[str]()
-    return compare(rows, there, history, owners, ours, frozenset(gone), moved)
+    nobodies = frozenset(conn.execute(_NOBODIES, {"ws": ws}).scalars())
+    return compare(rows, there, history, owners, ours, frozenset(gone), moved, nobodies)
 
 
 def _description(ws: str, made: Closing, of: Deal) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest_asyncio
 from sqlalchemy import select, update
 
 from dialogs.audit import Act, Deed
-from dialogs.records import Closing, Deal, Outcome
+from dialogs.records import Closing, Deal, Outcome, Person
 from dialogs.retention import Goes
 from dialogs.sentences.erasing import A_DEAL, SOMEONE
 from storage import tables
@@ -246,6 +246,36 @@ async def test_a_later_file_finds_the_deal_counts_it_once_and_the_next_night_it_
     assert await found_old(world, storage) == (1, 0)
     await nights(world, storage)
     assert holding(await storage.read(everything, world.ws), DEAL, "Quarterhouse Ltd") == set()
+
+
+async def imports(world, number, owner="Sam Crane", closed_on=OLD):
+    """A deal of a CRM's file, whose owner nobody in chat is linked with."""
+    hers = Person(world.ws, "crm", owner, email="sam@crm.example")
+    of = Deal(world.ws, f"crm-{number}", f"Deal {number}", owner_id="crm", external_id=number)
+    told = Closing(world.ws, f"C-{number}", of.id, Outcome.LOST, closed_on, source="import")
+    await world.storage.write(importing.import_batch, world.ws, (ImportRow(1, of, hers, told, told.id),), NOW)
+
+
+def owners(conn):
+    p, d = tables.person.c, tables.deal.c
+    rows = select(d.id, p.id, p.name, p.email).join_from(tables.deal, tables.person, p.id == d.owner_id).order_by(d.id)
+    return {deal_id: tuple(whose) for deal_id, *whose in conn.execute(rows)}
+
+
+async def test_a_later_file_leaves_what_was_theirs_nobodys_and_with_a_new_deal_they_begin_anew(world, storage):
+    await imports(world, "1")
+    await nights(world, storage)
+    nobody = ("crm", SOMEONE.text, None)
+    assert await storage.read(owners) == {"crm-1": nobody}
+    await imports(world, "1")
+    assert await storage.read(owners) == {"crm-1": nobody}
+    assert "Sam Crane" not in (await storage.read(everything, world.ws))["person", "name"]
+    for _ in range(2):
+        await imports(world, "2", closed_on=OLD + DAY)
+    newcomer = ("crm+", "Sam Crane", "sam@crm.example")
+    assert await storage.read(owners) == {"crm-1": nobody, "crm-2": newcomer}
+    await nights(world, storage)
+    assert await storage.read(owners) == {"crm-1": nobody, "crm-2": newcomer}, "who sells keeps theirs"
 
 
 async def test_another_workspace_keeps_its_own(world, storage):
