@@ -14,7 +14,6 @@ from bot.demo.seed import seed
 from bot.moments.clock import Clock
 from tests.browser.conftest import signs_in
 from tests.command_line import free_port
-from tests.examples import more
 from tests.transcripts.stage import settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -101,7 +100,8 @@ async def the_debrief(me):
     await me.sees("Thank you", "Ask who owns the switch", "Effort and risk of changing")
 
 
-@pytest.mark.parametrize("width", [1100, more(390)])
+@pytest.mark.parametrize("width", [1100, 390])
+@pytest.mark.long
 async def test_a_newcomers_first_minute(visits, links, width):
     page = await signs_in(await visits(links[0], viewport={"width": width, "height": 844}))
     me = Newcomer(page)
@@ -179,7 +179,6 @@ async def test_a_managers_first_screen_is_a_managers(visits, links, width):
     await me.sees("Muted: the digest leaves it out.")
 
 
-@pytest.mark.long
 async def test_without_a_link_and_as_somebody_else(visits, links):
     link, _ = links
     page = await visits(link.partition("/signin")[0])

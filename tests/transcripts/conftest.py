@@ -7,7 +7,7 @@ import pytest
 from tests.transcripts.stage import on_slack, on_teams, on_the_page
 
 PLATFORMS = {"slack": on_slack, "teams": on_teams, "web": on_the_page}
-TURNS = (*("slack",) * 6, "teams", "web")  # the others take nearly twice the CPU
+TURNS = (*("slack",) * 8, "teams", "web")  # the others take nearly twice the CPU
 
 
 @pytest.fixture(params=PLATFORMS)

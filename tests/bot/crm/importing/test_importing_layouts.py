@@ -4,6 +4,7 @@ import csv
 import itertools
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,12 @@ ABROAD = ("rdstation", "close_view", "twenty", "erpnext", "suitecrm", "monday_ac
 OUTCOME = ("is_won", "is_lost", "is_closed", "stage", "active")
 
 
+@cache
+def read(path, currency):
+    """How a file is read, which is asked for every CRM."""
+    return prepare(Request(path, currency=currency))
+
+
 def plans(crm):
     """How every file of a CRM in English is read, by whose currency is ours."""
     english = [
@@ -104,7 +111,7 @@ def plans(crm):
     ]
     others = [LAYOUTS.parent / "others" / f"{name}.csv" for name in ABROAD]
     for path, currency in itertools.product((*english, *others), ("EUR", "GBP", "USD")):
-        plan = prepare(Request(path, currency=currency))
+        plan = read(path, currency)
         if plan.profile.crm == crm:
             yield plan
 

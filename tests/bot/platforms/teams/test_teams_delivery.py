@@ -289,7 +289,7 @@ async def test_a_team_without_us_is_told_to_the_managers_and_served_once_it_adds
     assert digests(stage) == 1
 
 
-@pytest.mark.parametrize(("kind", "there"), [("502", 0), ("502_after", 1)])
+@pytest.mark.parametrize(("kind", "there"), [more("502", 0), ("502_after", 1)])
 async def test_shared_figures_that_may_have_come_are_not_posted_again(stage, kind, there):
     ann = stage.ann
     await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
@@ -403,7 +403,8 @@ def storm(teams, chance: random.Random, share: float) -> None:
             teams.fault(what, chance.choice(FAULTS) if chance.random() < share else "")
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_a_storm_loses_no_answer_and_ends_with_the_newest_cards(sqlite_url, tmp_path, seed):
     async with a_stage(sqlite_url, tmp_path, "ann", "bob", "eve") as stage:
         chance = random.Random(seed)
