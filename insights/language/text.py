@@ -1,40 +1,42 @@
 """What driver a few typed words sound like. Offered to the rep, never counted: only what the rep then clicks is.
 
-TF-IDF over words and pieces of words, with keywords beside it, into a logistic regression, trained at first use from
-the sentences in seeds.yaml (the same model every time; a third of a second, then kept for the process). Clauses that
-deny something are left out first. With the extra `minilm` a second regression, over what the sentences mean, has as
-much of a say (training takes two seconds more). Where scikit-learn isn't installed (extra `text`) the keywords alone
-speak, and only where all of them point to one driver.
+Two regressions, trained from the sentences in seeds/ and shipped trained: one over English words, one over what they
+mean, in English, German, French and Spanish, where the extra `text` is installed. Both have as much of a say, in
+another language the meaning alone. Clauses that deny or concede something are left out first.
 
-English. It keeps quiet where it is unsure; CONFIDENT and CONTRADICTS say when it speaks. `python -m bench.suggest`
-prints how often it is right, on sentences it has never seen.
+It keeps quiet where it is unsure; CONFIDENT and CONTRADICTS say when it speaks. `python -m bench.suggest` prints how
+often it is right, on sentences it has never seen, and `winloss suggest --lines FILE` what it hears in anybody's.
 """
 
-import re
-from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from threading import Lock
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING
 
 from dialogs.values import dataclass
-from insights.language.denied import affirmed
+from insights.language.denied import affirmed, last_clause
 
-CONFIDENT = 0.6
+if TYPE_CHECKING:
+    from insights.language.e5 import E5
+    from insights.language.trained import Trained
+
+CONFIDENT = 0.45
 """From this confidence on it speaks where the rep named no driver."""
-CONTRADICTS = 0.75
+CONTRADICTS = 0.6
 """From this one it speaks where the rep named another one."""
 DOUBT = 0.1
 """A driver the rep named must sound no likelier than this to be contradicted."""
+WORDS_SAY = 0.5
+"""How much of a say the words have where all of them are known; the rest is the meaning's."""
+CLEAR = 0.35
+"""From this confidence on the last clause speaks for itself, and then so much is its to say:"""
+LAST_SAYS = 0.6
+HALF = 0.5
+"""Where fewer of the words are known, they can't speak alone: it is another language."""
 NAMED_NONE = {None, "other"}
 NOTHING = "nothing"
-"""In the seeds: what says nothing about a driver."""
+"""What says nothing about a driver."""
 WORDS_SHOWN = 3
-_TRAINING = Lock()
-_WORD = re.compile(r"[a-z][a-z']+")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the seeds take a quarter of a second without libyaml
+_ONE_AT_A_TIME = Lock()  # the engine of the meanings has one desk to work on
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,131 +51,65 @@ class Suggestion:
 def suggest(text: str, chosen: str | None) -> Suggestion | None:
     """The driver that these words sound like, where the rep named none or clearly another. None: unsure, or no need.
 
-    `chosen` is the rep's driver: its key, "other", "not_sure", or None. The first call trains the model.
+    `chosen` is the rep's driver: its key, "other", "not_sure", or None.
     """
-    said = affirmed(text)
-    if not said or chosen == "not_a_fit":
+    if chosen == "not_a_fit":
         return None
-    model = learned()
-    likely = by_keywords(said) if model is None else model.probabilities(said)
-    driver = max(likely, key=lambda key: likely[key], default=NOTHING)
+    found = likely(text)
+    driver = max(found, key=lambda key: found[key])
     if driver in {NOTHING, chosen}:
         return None
-    if likely[driver] < (CONFIDENT if chosen in NAMED_NONE else CONTRADICTS):
+    if found[driver] < (CONFIDENT if chosen in NAMED_NONE else CONTRADICTS):
         return None
-    if chosen not in NAMED_NONE and likely.get(chosen or "", 0.0) > DOUBT:
+    if chosen not in NAMED_NONE and found.get(chosen or "", 0.0) > DOUBT:
         return None
     because: list[str] = []
-    for words in (*hits(said)[driver], *(model.words(said, driver) if model else ())):
+    for words in trained().spoke(affirmed(text), driver):
         if len(because) < WORDS_SHOWN and not set(words.split()) & set(" ".join(because).split()):
             because.append(words)
-    return Suggestion(driver, likely[driver], tuple(because))
+    return Suggestion(driver, found[driver], tuple(because))
 
 
-def by_keywords(text: str) -> dict[str, float]:
-    """A likelihood from keywords alone, by rule of thumb: nothing unless all of them point to one driver.
+def likely(text: str) -> dict[str, float]:
+    """How likely each driver, and "nothing", is; they add up to one.
 
-    One keyword is enough where the rep named none, two different ones where they named another driver.
+    What is said last decides, where by itself it says another than the whole: what came before was conceded.
     """
-    found = {key: len(words) for key, words in hits(text).items() if words}
-    return {key: n / (n + 0.5) for key, n in found.items() if len(found) == 1}
+    said = affirmed(text)
+    found = _heard(said) if said else {NOTHING: 1.0}
+    last = last_clause(said)
+    alone = _heard(last) if last else found
+    driver = max(alone, key=lambda key: alone[key])
+    if driver in {NOTHING, max(found, key=lambda key: found[key])} or alone[driver] < CLEAR:
+        return found
+    return {key: (1 - LAST_SAYS) * found.get(key, 0.0) + LAST_SAYS * alone[key] for key in alone}
 
 
-def hits(text: str) -> dict[str, tuple[str, ...]]:
-    """The different keywords in a text, by driver, as they stand there."""
-    plain = text.lower()
-    return {key: tuple(dict.fromkeys(found.findall(plain))) for key, found in _keywords().items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """The trained model: a scikit-learn union of features and a classifier over them; another one over meanings."""
-
-    features: Any
-    classifier: Any
-    names: tuple[str, ...]  # of the features
-    minilm: Any  # insights.language.minilm.MiniLM; None: without it, and without the classifier over its meanings
-    by_meaning: Any
-
-    def probabilities(self, text: str) -> dict[str, float]:
-        """How likely each driver, and "nothing", is; they add up to one."""
-        (row,) = self.classifier.predict_proba(self.features.transform([text]))
-        if self.minilm is not None:  # the geometric mean: sure only where neither doubts it
-            (meant,) = self.by_meaning.predict_proba(self.minilm.meanings([text]))
-            row = (row * meant) ** 0.5
+def _heard(said: str) -> dict[str, float]:
+    learned = trained()
+    known, row = learned.knows(said), learned.by_words(said)
+    with _ONE_AT_A_TIME:
+        model = meaning()
+        if model is None and known < HALF:
+            return {NOTHING: 1.0}
+        if model is not None:  # a geometric mean: sure only where neither doubts it
+            share = WORDS_SAY * known
+            row = row**share * learned.by_meaning(model.meanings([said])[0]) ** (1 - share)
             row /= row.sum()
-        return {str(key): float(p) for key, p in zip(self.classifier.classes_, row, strict=True)}
-
-    def words(self, text: str, driver: str) -> Iterator[str]:
-        """Words and pairs of words that spoke for a driver, strongest first."""
-        row = self.features.transform([text]).tocoo()
-        weights = self.classifier.estimators_[list(self.classifier.classes_).index(driver)].coef_[0]
-        spoke = sorted((float(x * weights[i]), self.names[i]) for i, x in zip(row.col, row.data, strict=True))
-        return (name.removeprefix("words__") for x, name in reversed(spoke) if x > 0 and name.startswith("words__"))
-
-
-def learned() -> Learned | None:
-    """The model, trained at the first call, while others wait; None where scikit-learn isn't installed."""
-    with _TRAINING:
-        return _learned()
+    return {key: float(p) for key, p in zip(learned.classes, row, strict=True)}
 
 
 @cache
-def _learned() -> Learned | None:
-    from insights.language import minilm  # noqa: PLC0415 - it imports numpy
+def trained() -> "Trained":
+    """What ships, read once."""
+    from insights.language import trained as shipped  # noqa: PLC0415 - it imports numpy
 
-    return train(minilm.load())
-
-
-def train(minilm: Any) -> Learned | None:
-    """A model, with an insights.language.minilm.MiniLM beside the words, or with None; None without scikit-learn."""
-    try:
-        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - heavy, and an extra
-        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-        from sklearn.multiclass import OneVsRestClassifier  # noqa: PLC0415
-        from sklearn.pipeline import FeatureUnion  # noqa: PLC0415
-    except ImportError:
-        return None
-    pairs = [(affirmed(text), key) for key, seeds in _seeds().items() for text in seeds["sentences"]]
-    texts, keys = [text for text, _ in pairs], [key for _, key in pairs]
-    words = TfidfVectorizer(tokenizer=_WORD.findall, token_pattern=None, ngram_range=(1, 2), sublinear_tf=True)
-    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-    keywords = TfidfVectorizer(analyzer=_hit_keys, use_idf=False, norm=None, sublinear_tf=True)
-    features = FeatureUnion(
-        [("words", words), ("pieces", pieces), ("keywords", keywords)], transformer_weights={"keywords": 0.3}
-    )
-    # one against the rest with liblinear: a tenth of the time of the multinomial one here, and no worse
-    classifier = OneVsRestClassifier(LogisticRegression(C=10.0, solver="liblinear"))
-    classifier.fit(features.fit_transform(texts), keys)
-    by_meaning = None
-    if minilm is not None:
-        by_meaning = OneVsRestClassifier(LogisticRegression(C=30.0, solver="liblinear"))
-        by_meaning.fit(minilm.meanings(texts), keys)
-    names = tuple(map(str, features.get_feature_names_out()))
-    return Learned(features, classifier, names, minilm, by_meaning)
-
-
-def _hit_keys(text: str) -> list[str]:
-    """A driver's key once for each keyword of it."""
-    return [key for key, found in hits(text).items() for _ in found]
+    return shipped.load()
 
 
 @cache
-def _seeds() -> Mapping[str, Mapping[str, list[str]]]:
-    text = files("insights.language").joinpath("seeds.yaml").read_text("utf-8")
-    read: Mapping[str, Mapping[str, list[str]]] = yaml.load(text, _LOADER)  # noqa: S506 - as safe as safe_load
-    return read
+def meaning() -> "E5 | None":
+    """The model of meanings, loaded once; None where the extra isn't installed."""
+    from insights.language import e5  # noqa: PLC0415 - it imports numpy
 
-
-@cache
-def _keywords() -> Mapping[str, re.Pattern[str]]:
-    patterns = {}
-    for key, seeds in _seeds().items():
-        if seeds["keywords"]:
-            longest_first = sorted(seeds["keywords"], key=len, reverse=True)
-            patterns[key] = re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, longest_first))})(?!\w)")
-    return patterns
-
-
-def _pattern(keyword: str) -> str:
-    return re.escape(keyword).replace(r"\*", r"\w*")
+    return e5.load()
