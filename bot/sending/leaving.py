@@ -9,7 +9,7 @@ from dialogs.records import Person
 from dialogs.sentences import owing as said
 from dialogs.sentences.words import ENGLISH, counted, words
 from dialogs.values import dataclass
-from storage.units.leaving import leaves
+from storage.units.leaving import leaves, stand_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,14 @@ class Leaving:
     services: Services
 
     async def left(self, person: Person) -> None:
-        """Send them nothing more, and tell those who see to their debriefs what is open."""
+        """Tell those who see to their debriefs what is open, and send them nothing more.
+
+        In this order: what was to be sent to them brings a process that ended in between back here.
+        """
         now, ws = self.services.clock.now(), person.workspace_id
-        still_open = await self.services.storage.write(leaves, ws, person.id)
-        if not still_open:
-            return
-        told = counted(said.LEFT_US, ENGLISH, still_open, person=person.name)
-        show = Button(words(said.SHOW, ENGLISH), Action(Verb.RUN, value="pending"))
-        key = f"left:{person.id}:{self.services.today(ws, now)}"
-        await Telling(self.services).managers(ws, key, told, (Buttons((show,)),), Right.OWING, person)
+        if still_open := await self.services.storage.read(stand_open, ws, person.id):
+            told = counted(said.LEFT_US, ENGLISH, still_open, person=person.name)
+            show = Button(words(said.SHOW, ENGLISH), Action(Verb.RUN, value="pending"))
+            key = f"left:{person.id}:{self.services.today(ws, now)}"
+            await Telling(self.services).managers(ws, key, told, (Buttons((show,)),), Right.OWING, person)
+        await self.services.storage.write(leaves, ws, person.id)

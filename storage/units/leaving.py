@@ -28,8 +28,13 @@ DROP_DOUBTS = delete(doubt).where(
 )
 
 
-def leaves(conn: Connection, ws: str, person_id: str) -> int:
-    """Note that somebody left, and stop what was to come to them; how many debriefs of theirs stand open."""
+def stand_open(conn: Connection, ws: str, person_id: str) -> int:
+    """How many debriefs of somebody stand open."""
+    return len(conn.execute(STANDING, {"ws": ws, "b_person": person_id}).all())
+
+
+def leaves(conn: Connection, ws: str, person_id: str) -> None:
+    """Note that somebody left, and stop what was to come to them."""
     lock_person(conn, ws, person_id)
     here = {"ws": ws, "b_person": person_id}
     conn.execute(GONE, here)
@@ -38,4 +43,3 @@ def leaves(conn: Connection, ws: str, person_id: str) -> int:
     conn.execute(NOT_SENT, here)
     conn.execute(AS_IT_IS, here)
     conn.execute(DROP_DOUBTS, here)
-    return len(debriefs)

@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.platforms.ports import Click
+from bot.sending.leaving import Leaving
+from bot.sending.telling import Telling
 from dialogs.messages.actions import Action, Verb
 from storage.tables import outbox, timer
 from storage.units import audit, cases, parking, people
@@ -134,6 +136,24 @@ async def test_whoever_comes_back_is_there_again(stage):
     await stage.ann.types("/winloss pending")
     await stage.ann.sees("1 debrief waiting for you")
     assert (await person_of(stage, stage.ann)).guest is False
+
+
+async def test_managers_hear_of_it_also_where_winloss_was_killed_before_it_told_them(in_teams, monkeypatch):
+    await in_teams.ann.types("/winloss lost Acme renewal")
+    await settled(in_teams.app)
+    person, leaving = await person_of(in_teams, in_teams.ann), Leaving(in_teams.app.services)
+    with monkeypatch.context() as patch:
+        patch.setattr(Telling, "managers", dies)
+        with pytest.raises(InterruptedError):
+            await leaving.left(person)
+    assert await waits_for(in_teams, in_teams.ann), "so it is noticed again"
+    await leaving.left(person)
+    in_teams.app.delivery.wake()
+    await in_teams.max.sees("Ann Ames isn't here any more. One debrief of theirs is open, and yours to hand on.")
+
+
+async def dies(*_args, **_given):
+    raise InterruptedError
 
 
 @pytest.fixture
