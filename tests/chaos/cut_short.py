@@ -1,0 +1,44 @@
+"""`winloss` that ends as if its plug were pulled, at a statement that is counted from where erasing begins: an entry.
+
+It lives at a moment that the environment says, so that what is due is so whatever day it is.
+"""
+
+import os
+import signal
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+AT, NOW = "CUT_SHORT_AT", "CUT_SHORT_NOW"
+"""The number of the statement (0: none; below 0: from the start on), and what the product's clock begins with."""
+
+
+def main() -> None:
+    """`winloss` until then."""
+    from sqlalchemy import Engine, event  # noqa: PLC0415 - loaded where the product would
+
+    from bot.cli.main import main as winloss  # noqa: PLC0415
+    from bot.moments.clock import Clock  # noqa: PLC0415
+    from storage.units import erasures  # noqa: PLC0415
+
+    last, now = int(os.environ.pop(AT)), datetime.fromisoformat(os.environ.pop(NOW))
+    began, counted, counting = Clock().real(), 0, last < 0
+
+    def executes(*_: Any) -> None:
+        nonlocal counted
+        counted += counting
+        if last and counted == abs(last):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def begins(erases: Callable[..., bool]) -> Callable[..., bool]:
+        def erasing(*given: Any) -> bool:
+            nonlocal counting
+            counting = True
+            return erases(*given)
+
+        return erasing
+
+    event.listen(Engine, "before_cursor_execute", executes)
+    erasures.ERASES = {what: begins(erases) for what, erases in erasures.ERASES.items()}
+    Clock.now = lambda self: now + timedelta(seconds=self.real() - began)  # type: ignore[method-assign]
+    winloss()
