@@ -7,11 +7,11 @@ may have added it: who writes looks once a minute. Older keys stay, for what may
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from dialogs.values import dataclass
 from storage.engine.executor import StorageError
@@ -46,7 +46,7 @@ class TextSeal:
         self._engine = engine
         self.keys = secret_key
         self._ciphers: dict[str, Cipher] = {}
-        self._under = CLEAR
+        self._under: str | None = None
         self._looked = float("-inf")
         self._turn = threading.Lock()
 
@@ -71,19 +71,27 @@ class TextSeal:
         self._looked = float("-inf")
 
     def _now(self) -> str:
-        if self.keys and time.monotonic() - self._looked > FRESH:  # without a key nothing is written under one
+        if self.keys and self._is_old():  # without a key nothing is written under one
             with self._turn:
-                self._look()
-        return self._under
+                if self._is_old():
+                    self._look()
+        return self._under or CLEAR
+
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._looked > FRESH
 
     def _look(self) -> None:
-        """Who can't open the newest key writes on as before; whoever made it sees to what they write."""
-        with self._engine.connect() as conn:
-            newest = standing(conn)
-        with suppress(StorageError):
+        """Who can't look now, or can't open the newest key, writes on as before: whoever made it sees to that, too."""
+        try:
+            with self._engine.connect() as conn:
+                newest = standing(conn)
             under = newest.id if newest and newest.sealed else CLEAR
             if under:
                 self._cipher(under)
+        except (SQLAlchemyError, StorageError):
+            if self._under is None:
+                raise
+        else:
             self._under = under
         self._looked = time.monotonic()
 

@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Text, insert, select, text, type_coerce, update
+from sqlalchemy import Text, create_engine, insert, select, text, type_coerce, update
 
 from dialogs.records import Outcome
 from storage import tables
 from storage.engine.engine import StorageError, open_storage
-from storage.engine.sealed import Sealed
+from storage.engine.sealed import Sealed, seal_of
 from storage.places import TABLES, Kind
 from storage.tables import metadata
 from storage.units import cases, looks, posts, sealing, web
@@ -167,6 +167,24 @@ async def test_a_new_key_takes_the_place_of_the_old_one_while_others_serve_and_t
             assert await last.read(read_secret, master_key(NEW), world.ws, "token") == "xoxb-1"
             with pytest.raises(StorageError, match="WINLOSS_SECRET_KEY is not the one"):
                 await last.write(turn, "some other passphrase of somebody", NOW, on=True)
+
+
+async def test_where_the_newest_key_can_not_be_looked_up_or_opened_one_writes_on_as_before(database):
+    async with opened(database) as storage:
+        await storage.write(turn, OLD, NOW, on=True)
+        world, closing_id = await write_all(storage)
+        seal = seal_of(storage._executor.engine.dialect)
+        async with opened(database, f"{NEW},{OLD}") as newer:
+            await newer.write(turn, f"{NEW},{OLD}", NOW, on=True)
+        seal.look_again()
+        await world.acts(closing_id, Says({"lesson": "with the key it has"}), event="e4")
+        engine, seal._engine = seal._engine, create_engine("sqlite:////nowhere/at/all.db")
+        seal.look_again()
+        await world.acts(closing_id, Says({"lesson": "nobody to ask"}), event="e5")
+        seal._engine = engine
+        assert not holding(await stored(storage), "nobody to ask")
+    async with opened(database, f"{NEW},{OLD}") as newer:
+        assert "nobody to ask" in str(await read(newer))
 
 
 async def test_without_the_key_nobody_reads_and_nothing_is_turned(database):
