@@ -120,6 +120,12 @@ class Soak:
         self.sleeps()
         await until(self._awake, self._waiting, patience=NIGHT)
 
+    def begins(self) -> None:
+        """The clock goes on to a Monday morning, whatever day it is today: every run has the same weeks."""
+        self.sleeps()
+        while datetime.fromtimestamp(self.ahead.now(), UTC).weekday() > 0:
+            self.sleeps()
+
     def sleeps(self) -> None:
         """The clock goes on to the morning of the next working day."""
         now = datetime.fromtimestamp(self.ahead.now(), UTC)
@@ -193,7 +199,7 @@ async def run(folder: Path, interactions: int, reps: int, seed: int = 1) -> tupl
         env |= {"WINLOSS_CONFIG": str(folder / "app.yaml"), SETTING: str(folder / "ahead")}
         people = [slack.person(f"Rep {number}", tz="Europe/Berlin") for number in range(reps)]
         soak = Soak(slack, ahead, file, people, Random(seed))
-        soak.sleeps()
+        soak.begins()
         with Process("-m", "bench._days", "serve", log=folder / "soak.log", env=env) as process:
             await asyncio.to_thread(process.says, "winloss is at")  # it asks the stand-in, which is here, before
             slack.app_url = f"http://127.0.0.1:{port}/slack/events"
