@@ -70,9 +70,9 @@ def is_unit(item: pytest.Item) -> bool:
     return not apart and any(item.path.is_relative_to(path) for path in UNIT)
 
 
-def hold_to_purity(event: str, _arguments: tuple[object, ...]) -> None:
-    """Fail a unit test that uses a database, the network or another process."""
-    if event in NO_UNIT_DOES and running and is_unit(running[-1]):
+def hold_to_purity(event: str, _arguments: tuple[object, ...], does: frozenset[str] = NO_UNIT_DOES) -> None:
+    """Fail a unit test that uses a database, the network or another process; asked until the last names have gone."""
+    if event in does and running and is_unit(running[-1]):
         raise AssertionError(f"a unit test does {event}: make it pure, or mark it heavy")
 
 
