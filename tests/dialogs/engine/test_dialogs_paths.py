@@ -9,6 +9,7 @@ from dialogs.engine.position import read
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import Outcome
 from tests.dialogs.dialogs_talk import NOW, STANDARD, TODAY, new_case
+from tests.examples import more
 
 TESTS = [
     test
@@ -58,7 +59,7 @@ def paths(case, taps=0, texts=frozenset(), cards=1, step="reason"):
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-@pytest.mark.parametrize("competitor", [None, "Globex"])
+@pytest.mark.parametrize("competitor", [None, more("Globex")])  # one that is known is one question less
 def test_at_most_twelve_taps_two_texts_and_six_cards(outcome, competitor):
     found = list(paths(new_case(outcome, competitor=competitor)))
     assert len(found) > 100

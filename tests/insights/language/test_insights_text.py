@@ -123,7 +123,11 @@ def test_the_words_that_spoke_are_in_the_text(way):
             assert all(all(one in plain for one in because.split()) for because in found.because), (words, found)
 
 
-@pytest.mark.parametrize(("way", "share"), [("meaning", 0.6), ("words", 0.3)], indirect=["way"])
+@pytest.mark.parametrize(
+    ("way", "share"),
+    [pytest.param("meaning", 0.6, marks=pytest.mark.heavy), ("words", 0.3)],
+    indirect=["way"],
+)
 def test_four_of_five_offers_are_right(way, share):
     offers = [(found.driver, key) for (_, key), found in zip(held_out(), offered(way), strict=True) if found]
     assert sum(driver == key for driver, key in offers) >= 0.8 * len(offers)
