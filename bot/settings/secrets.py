@@ -5,7 +5,8 @@ MAKE_A_KEY = 'make one: export WINLOSS_SECRET_KEY="$(winloss secret)"'
 NO_KEY = f"WINLOSS_SECRET_KEY is missing: the page's sign-in links are signed with it; {MAKE_A_KEY}"
 TO_ROTATE = (
     "To replace a key: put the new one before the one in use, WINLOSS_SECRET_KEY=new,old, and restart every winloss. "
-    "What the old one signed stays good. Take the old one away once its links may end."
+    "What the old one signed stays good. Take the old one away once its links may end and, where words are encrypted, "
+    "`winloss check` says that no older key is needed to read them."
 )
 
 
