@@ -190,7 +190,7 @@ class SQLite:
         left to the next second, and in the end to the writer, who tells.
         """
         driver: sqlite3.Connection | None = None
-        done, emptied, since = 0, -1, time.monotonic()
+        done, emptied, since = 0, 0, time.monotonic()
         while not self._closed.wait(CHECKPOINT_SECONDS):
             written = self._driver.total_changes
             if written == emptied:

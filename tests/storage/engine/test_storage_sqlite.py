@@ -195,6 +195,14 @@ async def test_what_is_erased_goes_from_the_log_too_while_it_is_served(notes, tm
     await until(lambda: not holds(tmp_path))
 
 
+async def test_where_nothing_is_written_nothing_is_opened_for_the_log(notes, monkeypatch):
+    opened = []
+    monkeypatch.setattr(sqlite, "CHECKPOINT_SECONDS", 0.01)
+    monkeypatch.setattr(sqlite, "sqlite_connect", lambda *given: opened.append(given))
+    await asyncio.sleep(1.5)  # the first look is a second after opening
+    assert opened == []
+
+
 async def test_the_log_is_emptied_once_whoever_reads_an_older_state_is_done(notes, tmp_path, monkeypatch):
     monkeypatch.setattr(sqlite, "CHECKPOINT_SECONDS", 0.05)
     await notes.write(add, 1, "xylophone" * 9)
