@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -72,7 +73,7 @@ def is_unit(item: pytest.Item) -> bool:
 
 def hold_to_purity(event: str, _arguments: tuple[object, ...], does: frozenset[str] = NO_UNIT_DOES) -> None:
     """Fail a unit test that uses a database, the network or another process; asked until the last names have gone."""
-    if event in does and running and is_unit(running[-1]):
+    if event in does and running and current_thread() is main_thread() and is_unit(running[-1]):
         raise AssertionError(f"a unit test does {event}: make it pure, or mark it heavy")
 
 

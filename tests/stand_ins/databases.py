@@ -21,7 +21,8 @@ def create_tables(url: str) -> None:
 
 MOST = 5_000  # rows that it may have held: what is left of more would be in the way
 SHAPE = " UNION ALL ".join(
-    f"SELECT count(*), max(xmin::text::bigint) FROM {name}" for name in ("pg_class", "pg_attribute", "pg_constraint")
+    f"SELECT count(*), max(xmin::text::bigint) FROM {name}"
+    for name in ("pg_class", "pg_attribute", "pg_constraint", "pg_trigger", "pg_proc")
 )
 OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
