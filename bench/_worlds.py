@@ -30,7 +30,8 @@ SAID = np.array([0.14, 0.14, 0.12, 0.11, 0.1, 0.1, 0.09, 0.08, 0.06, 0.06])  # h
 LEVELS = {"competitor": 6, "price": 3, "alignment": 3, "control": 3, "product": 5, "region": 4}
 KNOWN = {"competitor": 0.7, "price": 0.6, "alignment": 0.8, "control": 0.8, "product": 1.0, "region": 1.0}
 REGION = "region"  # has nothing to do with segments; where they confound, all the others differ between them
-TELLS = np.array([0.4, 0.35, 0.3])  # the share of buyers who tell, by outcome
+TELLS = np.array([0.4, 0.35, 0.3])  # the share of buyers who tell a seller why, by outcome
+ANSWERS = np.array([0.25, 0.15, 0.15])  # and of those who say so themselves
 WIN, UNDECIDED = np.array(0.4), 0.1
 ALSO, UNSURE, NAMELESS = (0.35, 0.1), 0.08, 0.05  # shares: a second and third driver, no driver, segment not known
 # the win rate by week of the quarter in the public set "CRM Sales Opportunities", and that of the whole set
@@ -45,8 +46,9 @@ class World:
     """What goes on: in `habits`, reps differ; in `segments`, segments drive ticks and wins; in `seasons`, wins cycle.
 
     `odds`: how much price's odds rise in a loss. `shares`: price's share of losses and of the other deals. `step`: its
-    share of losses before and after `STEPS`. `single`: one driver a debrief. `agree`: how often the buyer names the
-    rep's driver; other buyers' reasons have nothing to do with the outcome.
+    share of losses before and after `STEPS`. `single`: one driver a debrief. `agree`: how often the buyer's reason is
+    the rep's driver; other buyers' reasons have nothing to do with the outcome. `hearsay`: how often the seller hears
+    their own driver whatever the buyer's reason is.
 
     Habits and segments are strong: Fisher's test with Benjamini-Hochberg at .05, all deals together, would find some
     driver in .25 of looks (habits) and .6 (segments) at 1,000 deals a year, in .8 and 1 at 5,000.
@@ -60,6 +62,7 @@ class World:
     step: tuple[float, float] | None = None
     single: bool = False
     agree: float = 0.6
+    hearsay: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Company:
     outcome: Ints
     main: Ints  # -1: not sure, or something that is no driver
     sets: Ints
-    buyer: Ints  # -1: has not told
+    heard: Ints  # from the buyer; -1: has not told
+    buyer: Ints  # what they said themselves; -1: nothing
     others: Mapping[str, Ints]  # -1: not known
     better: Reals  # by segment, how much its win rate differs
     leaning: Reals  # by segment and driver, the share of ticks
@@ -107,10 +111,14 @@ def create(world: World, size: int, rng: np.random.Generator) -> Company:
 
     own = _pick(rng, _leanings(rng, SAID, world), segment)
     same = (rng.random(n) < world.agree) & (main >= 0)
-    buyer = np.where(rng.random(n) < TELLS[outcome], np.where(same, main, own), -1)
+    reason = np.where(same, main, own)
+    tells = rng.random(n) < TELLS[outcome]
     others = {name: _other(rng, world, name, rep, segment) for name in LEVELS}
     segment = np.where(rng.random(n) < NAMELESS, _KNOWN, segment)
-    return Company(world, week, rep, segment, outcome, main, sets, buyer, others, better, leaning)
+    echoed = (rng.random(n) < world.hearsay) & (main >= 0)
+    heard = np.where(tells, np.where(echoed, main, reason), -1)
+    buyer = np.where(rng.random(n) < ANSWERS[outcome], reason, -1)
+    return Company(world, week, rep, segment, outcome, main, sets, heard, buyer, others, better, leaning)
 
 
 def looks() -> tuple[tuple[date, ...], tuple[date, ...]]:
@@ -145,7 +153,8 @@ def evidence(company: Company, look: date) -> Evidence:
     none = np.zeros_like(rep)
     others = {name: one_bit(value, _labels(name)) for name, value in values.items()}
     ours = _cells(rep, segment, outcome, sets, none, DRIVERS)
-    return Evidence(look - timedelta(weeks=YEAR), look, ours, one_bit(company.buyer[view], DRIVERS), others, inside)
+    heard, buyers = (one_bit(column[view], DRIVERS) for column in (company.heard, company.buyer))
+    return Evidence(look - timedelta(weeks=YEAR), look, ours, heard, others, inside, buyers)
 
 
 def weekly(company: Company, day: date) -> dict[str, Weekly]:
@@ -153,7 +162,7 @@ def weekly(company: Company, day: date) -> dict[str, Weekly]:
     mondays = tuple(day - timedelta(weeks=back) for back in range(YEAR, 0, -1))
     first = (mondays[0] - FIRST).days // 7
     lost = company.outcome == LOST
-    both = (company.main >= 0) & (company.buyer >= 0)
+    both = (company.main >= 0) & (company.heard >= 0)
     rival = company.others["competitor"]
     rivals = dict(enumerate(_labels("competitor")))
     families = {
@@ -163,7 +172,7 @@ def weekly(company: Company, day: date) -> dict[str, Weekly]:
             for said in np.unique(company.sets[lost]).tolist()
         },
         "competitor": {(key,): rival == level for level, key in rivals.items()},
-        "gap": {("differ",): both & (company.main != company.buyer), (): both & (company.main == company.buyer)},
+        "gap": {("differ",): both & (company.main != company.heard), (): both & (company.main == company.heard)},
     }
 
     def counted(kept: NDArray[np.bool_]) -> tuple[int, ...]:
@@ -177,10 +186,11 @@ def weekly(company: Company, day: date) -> dict[str, Weekly]:
 
 
 def is_true(company: Company, finding: Finding) -> bool:
-    """Whether something of the world stands behind a finding (in `shares` only as our view: nothing to confirm)."""
+    """Whether something of the world stands behind a finding: in `shares` only what sellers see, or hear by hearsay."""
     world, chosen = company.world, finding.selector
     price = DRIVERS[PLANTED]
-    planted = (world.odds != 1 or world.shares or world.step) and (chosen.source is Source.OURS or world.agree > 0)
+    carried = chosen.source is Source.OURS or world.agree + world.hearsay > 0
+    planted = (world.odds != 1 or world.shares or world.step) and carried
     if planted and chosen.outcome is Outcome.LOST and not chosen.within and chosen.family in {"driver", "pair"}:
         return price in chosen.what.split("+")
     if not world.segments:

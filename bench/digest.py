@@ -117,11 +117,11 @@ async def parts(meter: Meter, storage: Storage, today: date) -> None:
 
 def alone(seen: Evidence) -> dict[str, tuple[Evidence, Cells]]:
     """Each family of tests by itself: what a look would have with no other, and its cells."""
-    nothing = replace(seen, ours=Cells(), buyers=Cells(), others={}, inside={})
+    nothing = replace(seen, ours=Cells(), heard=Cells(), others={}, inside={})
     others = {name: (replace(nothing, others={name: cells}), cells) for name, cells in seen.others.items()}
     inside = {f"inside {name}": (replace(nothing, inside={name: cells}), cells) for name, cells in seen.inside.items()}
-    ours, buyers = (replace(nothing, ours=seen.ours), seen.ours), (replace(nothing, buyers=seen.buyers), seen.buyers)
-    return {"drivers and pairs": ours, "buyers": buyers, **others, **inside}
+    ours, heard = (replace(nothing, ours=seen.ours), seen.ours), (replace(nothing, heard=seen.heard), seen.heard)
+    return {"drivers and pairs": ours, "heard": heard, **others, **inside}
 
 
 def _no_link(*_: object) -> None:

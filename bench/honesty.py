@@ -3,8 +3,8 @@
 Each company is simulated for two years: the first from nothing, the second with a whole year behind each of its 13
 looks. Closings are grouped as storage does it and go through `themes` and `trends` (the gate on accounts aside: it
 only takes away). A year is false when any of its digests shows a theme or a trend with nothing behind it; where all
-sellers blame price, when one is called confirmed. Verdicts take the upper 95 % bound of the worse of the two years;
-power and ghosts are those of the second.
+sellers blame price, and in one world hear it from buyers too, when one is called confirmed. Verdicts take the upper
+95 % bound of the worse of the two years; power and ghosts are those of the second.
 Usage: python -m bench.honesty [years a cell, by default 50] [--cells world or world/deals a year …]
 """
 
@@ -33,6 +33,7 @@ NULLS = {
     "segments": World(segments=True),
     "seasons": World(seasons=True),
     "blame": World(shares=(0.3, 0.12), agree=0.0),
+    "hearsay": World(shares=(0.3, 0.12), agree=0.0, hearsay=0.85),
 }
 PLANTED = {
     "odds 3": World(habits=True, odds=3.0, single=True),
@@ -141,7 +142,7 @@ def verdict(cell: Cell, years: int, seen: Counter[str]) -> Iterator[str]:
     """The targets of a cell."""
     world, size = cell
     if world in NULLS:
-        themes_mark = "confirmed" if world == "blame" else "theme"
+        themes_mark = "confirmed" if WORLDS[world].shares else "theme"
         for mark in (themes_mark, "trend"):
             most = bound(seen, mark, years)
             holds = "holds" if most <= MOST else "MISSED" if years >= WORTH else f"open: takes {WORTH} years"

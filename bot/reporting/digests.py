@@ -19,6 +19,7 @@ from dialogs.sentences.words import ENGLISH, from_to, long_month, words
 from dialogs.values import dataclass
 from insights.messages.digest import digest
 from insights.messages.digest_page import digest_in_full
+from insights.messages.sections_themes import called
 from insights.shapes.corrections import Corrections, corrections
 from insights.shapes.counts import given
 from insights.shapes.disclosure import public
@@ -112,6 +113,7 @@ class Digests:
             efforts=await self.looks.efforts(workspace_id, end),
             muted=await self.looks.muted(workspace_id),
             weekly=await self.looks.weekly(workspace_id, look),
+            called=called(codec.from_json(last.message)) if last and last.message else frozenset(),
         )
         if not findings.young:
             return findings

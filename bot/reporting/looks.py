@@ -3,9 +3,11 @@
 import asyncio
 import json
 import logging
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -15,6 +17,8 @@ from bot.services import Services
 from dialogs.definition.roles import Role
 from dialogs.errors import NotFound
 from dialogs.records import Outcome
+from dialogs.sentences.digest import HEARD_FROM
+from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.inference.calendar import RECENT, YEAR, last_look
 from insights.shapes.cells import Weekly
@@ -204,10 +208,21 @@ def _adapter() -> TypeAdapter[Look]:
 def _read(stored: str) -> Look | None:
     """A look as it was stored (by json, for dump_json would lose an infinite odds ratio); None if it can't be read."""
     try:
-        return _adapter().validate_python(json.loads(stored))
+        return _adapter().validate_python(_now(json.loads(stored)))
     except ValueError as error:
         log.error("a look can't be read, and is made anew: %s", type(error).__name__)  # noqa: TRY400 - it may quote
         return None
+
+
+def _now(look: Any) -> Any:
+    """A look as it is now kept: an older one called said, and so confirmed, what sellers had heard from buyers."""
+    found = look.get("findings", ()) if isinstance(look, dict) else ()
+    older = [finding for finding in found if "heard" not in finding]
+    for finding in older:
+        finding |= {"heard": finding.pop("buyers", None), "confirmed": False}
+    for _, quote in (*look.get("quotes", ()), *look.get("sayings", ())) if older else ():
+        quote["source"] = re.sub("^buyer(?=,)", words(HEARD_FROM, ENGLISH), quote["source"])
+    return look
 
 
 def _no_such(number: str, holding: int) -> str:

@@ -38,7 +38,7 @@ def tested(
     # what one or two sellers have to themselves is theirs, and no series of the company's
     sellers = {"competitor": seen.others["competitor"], "driver": seen.inside["segment"]}
     weekly = weekly | {name: weekly[name].only(shared(cells, SELLERS_FROM)) for name, cells in sellers.items()}
-    if not enough([rep for rep in seen.buyers.reps if rep]):
+    if not enough([rep for rep in seen.heard.reps if rep]):
         weekly = {name: weeks for name, weeks in weekly.items() if name != "gap"}
     return Look(
         day=checked,
@@ -74,7 +74,8 @@ def watching(seen: Evidence, day: date, known: tuple[Finding, ...]) -> tuple[Fin
     """What may become a theme; none of those that are `known`."""
     from insights.inference.themes import watching
 
-    themes = {replace(theme.selector, source=Source.OURS) for theme in known}  # buyers may say the same, more faintly
+    # what is heard may say the same, more faintly
+    themes = {replace(theme.selector, source=Source.OURS) for theme in known}
     found = watching(seen, day, known)
     return tuple(finding for finding in found if replace(finding.selector, source=Source.OURS) not in themes)
 

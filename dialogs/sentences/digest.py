@@ -3,7 +3,14 @@
 from dialogs.sentences.words import Counted, Sentence
 
 NEWS = Sentence("digest-news", "New")
-BUYERS_NAMED = Sentence("digest-news-buyers", "{k} of {n} buyers who told us named {driver}.")
+BUYERS_NAMED = Sentence("digest-news-buyers", "sellers heard {driver} from {k} of {n} buyers who told them why.")
+HEARD = Sentence("digest-heard", "Heard from buyers")
+DIFFER = Sentence("gap-differ", "We heard something else in {share}{outcomes}.")
+HEARD_FROM = Sentence("quote-heard-from", "heard from a buyer")
+UNCONFIRMED = Sentence(
+    "digest-unconfirmed",
+    "No longer called confirmed: {names}. Sellers heard it from buyers; only what buyers say themselves confirms.",
+)
 LOSSES_NAMED = Sentence("digest-news-losses", "{driver} was named in {k} of {n} losses.")
 WINS_NAMED = Sentence("digest-news-wins", "{driver} was named in {k} of {n} wins.")
 SURPRISED = Sentence("digest-news-surprised", "{k} of {n} losses came as a surprise.")
@@ -11,9 +18,9 @@ ALL_WON = Counted("digest-news-all-won", "the one deal that closed was won.", "a
 ALL_LOST = Counted("digest-news-all-lost", "the one deal that closed was lost.", "all {n} that closed were lost.")
 NONE_WON = Counted("digest-news-none-won", "nothing was won; one deal closed.", "none of the {n} that closed was won.")
 SOME_WON = Sentence("digest-news-won", "{k} of {n} that closed were won.")
-GAP = Sentence("digest-gap", "{of}, {when}: {differ} of {n} buyers named something else{rate}.")
-SWAP = Sentence("digest-swap", "We said {ours}, they said {theirs}")
-SWAP_OF = Sentence("digest-swap-of", "{of}, {when}: {k} of {n}. Altogether {differ} named something else{rate}.")
+GAP = Sentence("digest-gap", "{of}, {when}: something else in {differ} of {n} deals{rate}.")
+SWAP = Sentence("digest-swap", "We thought {ours}, we heard {theirs}")
+SWAP_OF = Sentence("digest-swap-of", "{of}, {when}: {k} of {n}. Altogether something else in {differ}{rate}.")
 USAGE = Sentence("digest-usage", "digest preview|withdraw <week>")
 COMMAND = Sentence("digest-command", "next digest, as it stands; or close the page of a week's")
 WHICH_WEEK = Sentence("digest-which-week", "Which week's? Like this: /winloss digest withdraw 2026-W47.")

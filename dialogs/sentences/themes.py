@@ -7,3 +7,4 @@ MUTE = Sentence("theme-mute", "Mute")
 MUTING = Sentence(
     "theme-muting", "Leave this theme out of everybody's weekly summary? Only managers can, and can take it back."
 )
+NOT_HEARD = Sentence("theme-not-heard", "no seller has heard it from a buyer yet")

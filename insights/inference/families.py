@@ -120,7 +120,7 @@ class Family:
             others_n=round(counts.n.sum() - n),
             reps=int(self.known[reps].sum()),
             accounts=0,
-            buyers=None,
+            heard=None,
             effect=effect,
             low=low,
             high=high,
@@ -157,7 +157,7 @@ def families(evidence: Evidence, least: Least) -> list[Family]:
     """All that one look tests."""
     built = [
         _family(evidence.ours, "driver", least, pairs=True),
-        buyers_of(evidence, least),
+        _family(evidence.heard, "driver", least, source=Source.HEARD),
         *(_family(cells, name, least) for name, cells in evidence.others.items()),
         *(_family(cells, "driver", least, dimension=name) for name, cells in evidence.inside.items()),
     ]
@@ -165,7 +165,7 @@ def families(evidence: Evidence, least: Least) -> list[Family]:
 
 
 def buyers_of(evidence: Evidence, least: Least) -> Family | None:
-    """The tests of the buyers' own reasons; None where too few told."""
+    """The tests of what buyers said themselves; None where too few did. They make no themes: they confirm some."""
     return _family(evidence.buyers, "driver", least, source=Source.BUYERS)
 
 

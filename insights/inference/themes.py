@@ -14,12 +14,13 @@ from statistics import NormalDist
 
 import numpy as np
 
+from dialogs.records import Outcome
 from insights.inference.calendar import LOOKS
 from insights.inference.calendar import outlook as reached
 from insights.inference.cmh import Bools, Floats, odds
 from insights.inference.discoveries import FalseRate
 from insights.inference.families import FIRST, OF_CODE, SECOND, Family, Least, buyers_of, families
-from insights.shapes.cells import LOST, Evidence
+from insights.shapes.cells import LOST, Cells, Evidence
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Finding, Outlook, Selector, Source, Tier
 
@@ -171,29 +172,27 @@ def _peel(family: Family, rates: Mapping[int, FalseRate], tests: list[Test], gon
 
 
 def _confirmed(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[Finding]:
-    """The themes, confirmed where the buyers carry them; what both carry stands once.
+    """The themes, confirmed where the buyers carry them; what is our view and was heard as well stands once.
 
-    The buyers' own test is among these themes only, and at a look's share of the budget: no more than the same
-    direction would be right by chance half of the time wherever sellers share a bias.
+    What sellers heard confirms nothing: who believes a reason hears it. The test of what buyers said themselves is
+    among these themes only, and at a look's share of the budget: no more than the same direction would be right by
+    chance half of the time wherever sellers share a bias.
     """
-    asked = [s for s in themes if s.source is Source.OURS and s.family == "driver" and s.within is None]
+    once = {s: finding for s, finding in themes.items() if s == _ours(s) or _ours(s) not in themes}
+    asked = {_ours(s): s for s in once if s.family == "driver" and s.within is None}
     family = buyers_of(evidence, Least(said=_BUYERS, group=1, others=1)) if asked else None
-    p = dict.fromkeys(asked, 1.0)
+    p = dict.fromkeys(asked.values(), 1.0)
     if family is not None:
-        p |= {s: float(family.p_reps[test]) for test in np.ndindex(family.p.shape) if (s := _ours(family, test)) in p}
+        tests = {_ours(family.selector(*test)): test for test in np.ndindex(family.p.shape)}
+        p |= {asked[s]: float(family.p_reps[tests[s]]) for s in asked if s in tests}
     limit = FalseRate(_A_LOOK[FIRST], len(p)).limit(p.values())
-    carried = {s for s in asked if p[s] <= limit and (themes[s].buyers or 0) >= _BUYERS}
-    told = {replace(s, source=Source.OURS) for s in themes if s.source is Source.BUYERS}
-    return [
-        replace(finding, confirmed=s.source is Source.BUYERS or s in carried or s in told)
-        for s, finding in themes.items()
-        if s.source is Source.OURS or replace(s, source=Source.OURS) not in themes
-    ]
+    carried = {s for s in p if p[s] <= limit and once[s].buyers >= _BUYERS}
+    return [replace(finding, confirmed=s in carried) for s, finding in once.items()]
 
 
-def _ours(family: Family, test: Test) -> Selector:
-    """The same test of the reps' views."""
-    return replace(family.selector(*test), source=Source.OURS)
+def _ours(selector: Selector) -> Selector:
+    """The same, as our view."""
+    return replace(selector, source=Source.OURS)
 
 
 def _sound(evidence: Evidence, findings: Iterable[Finding]) -> list[Finding]:
@@ -207,26 +206,36 @@ def _sound(evidence: Evidence, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
-    """With how many buyers of the outcome named each; what is no plain driver stays without.
+    """With how many buyers of the outcome it was heard from, and how many said it themselves.
 
-    So does what one or two sellers heard from the buyers of that outcome.
+    What is no plain driver stays without.
     """
-    cells, told, sellers = evidence.buyers, Counter[tuple[int, int]](), defaultdict[int, set[int]](set)
-    if findings:
-        for rep, outcome, said, n in zip(cells.rep, cells.outcome, cells.sets, cells.n, strict=True):
-            told[outcome, said] += n
-            sellers[outcome].add(rep)
-    few = {
-        OF_CODE[outcome] for outcome, reps in sellers.items() if not enough(sum(cells.reps[rep] != "" for rep in reps))
-    }
+    heard, own = (_Named(cells) if findings else None for cells in (evidence.heard, evidence.buyers))
     for finding in findings:
         s = finding.selector
-        if s.family != "driver" or s.within or s.outcome in few:
+        if heard and own and s.family == "driver" and not s.within:
+            yield replace(finding, heard=heard.of(s), buyers=own.of(s) or 0)
+        else:
             yield finding
-            continue
-        bit = 1 << cells.keys.index(s.what) if s.what in cells.keys else 0
-        named = (n for (outcome, said), n in told.items() if OF_CODE[outcome] is s.outcome and said & bit)
-        yield replace(finding, buyers=sum(named))
+
+
+class _Named:
+    """How often buyers named each driver, by outcome."""
+
+    def __init__(self, cells: Cells) -> None:
+        self._keys = cells.keys
+        self._told, sellers = Counter[tuple[Outcome, int]](), defaultdict[Outcome, set[int]](set)
+        for rep, code, said, n in zip(cells.rep, cells.outcome, cells.sets, cells.n, strict=True):
+            self._told[OF_CODE[code], said] += n
+            sellers[OF_CODE[code]].add(rep)
+        self._few = {ended for ended, reps in sellers.items() if not enough(sum(cells.reps[rep] != "" for rep in reps))}
+
+    def of(self, selector: Selector) -> int | None:
+        """How many of its outcome named it; None of what one or two sellers alone have from buyers."""
+        if selector.outcome in self._few:
+            return None
+        bit = 1 << self._keys.index(selector.what) if selector.what in self._keys else 0
+        return sum(n for (outcome, said), n in self._told.items() if outcome is selector.outcome and said & bit)
 
 
 def _vanishes(family: Family, test: Test) -> bool:

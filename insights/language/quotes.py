@@ -7,6 +7,9 @@ from math import log, sqrt
 from unicodedata import combining, normalize
 
 from dialogs.records import Outcome
+from dialogs.sentences.digest import HEARD_FROM
+from dialogs.sentences.words import ENGLISH
+from dialogs.sentences.words import words as sentence
 from dialogs.values import dataclass
 from insights.language.masking import masked
 from insights.language.phrases import STOP, grams, spoken, words
@@ -76,7 +79,7 @@ def _chosen(texts: Iterable[Verbatim], people: Collection[str], phrase: str = ""
     # a stable sort: of equals the newest comes first
     for _, part in sorted(_usual(parts, phrase), key=lambda item: (len(item[1].text) > LONGEST_QUOTE, -item[0])):
         if not (_PERSON.search(part.text) or _names(part.text, names) or _names_company(part.text, part.of)):
-            source = "buyer" if part.of.heard else "seller"
+            source = sentence(HEARD_FROM, ENGLISH) if part.of.heard else "seller"
             of = f"{source}, {_DEALS[part.of.outcome]}"
             return Quoted(_cut(part.text), of, part.of.closing, part.of.field)
     return None

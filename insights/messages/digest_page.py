@@ -65,7 +65,7 @@ def _figures(findings: Findings) -> Blocks:
 
 
 def _gap_chart(findings: Findings) -> Chart | None:
-    """In how many deals the buyer named what we had thought, and in how many something else."""
+    """In how many deals we heard from the buyer what we had thought, and in how many something else."""
     found = {outcome: gap(findings.year.gap, outcome) for outcome in BY_WEIGHT}
     found = {outcome: one for outcome, one in found.items() if one.n}
     if not found:
@@ -76,5 +76,5 @@ def _gap_chart(findings: Findings) -> Chart | None:
     )
     said = ", ".join(f"{OUTCOMES[outcome]} {one.differ} of {one.n}" for outcome, one in found.items())
     labels = tuple(OUTCOMES[outcome].capitalize() for outcome in found)
-    title = "What buyers named, next to our view"
+    title = "What we heard, next to our view"
     return Chart("bar", title, "deals", labels, series, f"Something else in {said}.")

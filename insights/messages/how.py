@@ -8,9 +8,10 @@ from insights.wording.theme_words import checked
 
 _PARTS = {
     "What we count": (
-        "Deals that ended, and the answers of their debriefs. What we think decided a deal and what its buyer says are "
-        "kept apart. Every figure stands with its number of deals; a percentage only from 5 on, with the range it "
-        "likely lies in. Answers corrected later count from the next digest on."
+        "Deals that ended, and the answers of their debriefs. What we think decided a deal and what sellers heard from "
+        "its buyer are kept apart; a quote that a seller typed is heard, too. Every figure stands with its number of "
+        "deals; a percentage only from 5 on, with the range it likely lies in. Answers corrected later count from the "
+        "next digest on."
     ),
     "When we look": (
         f"On {LOOKS} fixed days a year, at the 12 months before. Who tests every week finds something in most years, "
@@ -25,8 +26,9 @@ _PARTS = {
         "“Our view holds up” is still only our view: all of us may see it the same wrong way."
     ),
     "Confirmed": (
-        "The buyers carry it: at least 5 of them named it, and more often here than elsewhere, tested on what they "
-        "said alone."
+        "The buyers carry it: at least 5 of them said so themselves, and more often here than elsewhere, tested on "
+        "that alone. What sellers heard from buyers confirms nothing, however many it was: who believes a reason hears "
+        "it. No buyer is asked by winloss itself yet, so nothing is called confirmed for now."
     ),
     "Rising, falling": (
         "A share that moved over at least half a year, and by more than its weeks go up and down anyway. We draw a "

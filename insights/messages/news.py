@@ -17,12 +17,12 @@ def news(findings: Findings) -> tuple[Block, ...]:
     if findings.quiet or findings.young:
         return ()
     counts, shorts = findings.counts, findings.shorts
-    told = _buyers(shorts, counts) or _ours(shorts, counts) or _surprised(counts) or _closed(counts)
+    told = _heard(shorts, counts) or _ours(shorts, counts) or _surprised(counts) or _closed(counts)
     return (say(Strong(words(said.NEWS, ENGLISH)), f": {told}"),)
 
 
-def _buyers(shorts: Shorts, counts: Counts) -> str:
-    """What several buyers named, whichever way it ended."""
+def _heard(shorts: Shorts, counts: Counts) -> str:
+    """What sellers heard from several buyers, whichever way it ended."""
     tally = counts.buyer_driver
     first, k = _first({key: split.closed for key, split in tally.items()})
     if k < _SEVERAL:

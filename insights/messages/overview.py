@@ -107,7 +107,7 @@ def _share(bare: Sentence, with_share: Sentence, won: int, of: int, **gaps: obje
 
 
 def _headline(shorts: Shorts, told: Counts, counts: Counts) -> Iterator[Said]:
-    """What buyers say beside what we thought; while nobody has told, how many are still to be asked."""
+    """What we hear from buyers beside what we thought; while nobody has told, how many are still to be asked."""
     found = gap(told.gap)
     if found.n:
         title, k = words(said.OTHER, ENGLISH), found.differ

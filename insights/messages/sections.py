@@ -3,6 +3,7 @@
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Chart, Series, Strong, Text, say
 from dialogs.records import FollowUpKind, Outcome
+from dialogs.sentences.digest import HEARD
 from dialogs.sentences.names import isolated
 from dialogs.sentences.themes import MUTE, MUTING, WORKING
 from dialogs.sentences.words import ENGLISH, number, short_day, words
@@ -66,19 +67,19 @@ def tipped(findings: Findings) -> Blocks:
 
 
 def views(findings: Findings) -> list[Line]:
-    """What tipped the period's deals by outcome, ours and the buyers' view kept apart."""
+    """What tipped the period's deals by outcome, our view and what was heard from buyers kept apart."""
     shorts, counts, lines = findings.shorts, findings.counts, list[Line]()
     for outcome in BY_WEIGHT:
         title = "Undecided" if outcome is Outcome.NO_DECISION else PLURALS[outcome].capitalize()
         ours, theirs = our_view(shorts, counts, outcome, _NAMED), buyers_view(shorts, counts, outcome, _NAMED)
-        heard_too: Line = (" ", Strong("Buyers"), f" {theirs}") if theirs else ()
+        heard_too: Line = (" ", Strong(words(HEARD, ENGLISH)), f" {theirs}") if theirs else ()
         if ours:
             lines.append((Strong(f"{title}, our view"), f" {ours}", *heard_too))
     return lines
 
 
 def heard(findings: Findings) -> Blocks:
-    """The gap between our views and the buyers' reasons, over the year."""
+    """The gap between our views and what was heard from buyers, over the year."""
     return () if findings.quiet else _lines(gap_in_short(findings.shorts, findings.year, MONTHS))
 
 

@@ -1,8 +1,12 @@
 """The sections of a digest that say more than counts: each no more than its tier allows."""
 
-from dialogs.messages.messages import Block, Quote, Strong, say
+from dataclasses import replace
+
+from dialogs.messages.messages import Block, Message, Quote, Strong, Text, say
 from dialogs.records import Outcome
+from dialogs.sentences.digest import UNCONFIRMED
 from dialogs.sentences.words import ENGLISH, number, short_day
+from dialogs.sentences.words import words as spelled
 from insights.inference.calendar import RECENT
 from insights.inference.rates import rate
 from insights.shapes.counts import Split, Tally
@@ -34,6 +38,9 @@ def holding(findings: Findings) -> Blocks:
     for i, theme in enumerate(found[:SHOWN]):
         last = i == len(found[:SHOWN]) - 1
         blocks += _theme(look, theme, findings, f" {words.checked(look)}" if last else "")
+    if gone := [theme for theme in found[:SHOWN] if _was_called(theme, findings)]:
+        names = "; ".join(words.title(theme.selector, findings.shorts) for theme in gone)
+        blocks.append(say(spelled(UNCONFIRMED, ENGLISH, names=names)))
     if rest := found[SHOWN:]:
         names = " · ".join(words.title(theme.selector, findings.shorts) for theme in rest)
         blocks.append(say(f"Also: {names}.", style="hint"))
@@ -123,8 +130,24 @@ def quoted(look: Look, selector: Selector) -> tuple[Quote, ...]:
 
 
 def _theme(look: Look, theme: Finding, findings: Findings, after: str) -> Blocks:
-    head = Strong(brief(words.heading(theme, findings.shorts), _HEADING))
+    head = Strong(_headed(theme, findings))
     return (say(head, f"\n{words.evidence(theme)}{after}"), *quoted(look, theme.selector))
+
+
+def _headed(theme: Finding, findings: Findings) -> str:
+    return brief(words.heading(theme, findings.shorts), _HEADING)
+
+
+def called(message: Message) -> frozenset[str]:
+    """The headings of what a digest called confirmed."""
+    parts = (part for block in message.blocks if isinstance(block, Text) for part in block.parts)
+    bold = (part.text for part in parts if isinstance(part, Strong))
+    return frozenset(text for text in bold if text.startswith(f"{words.CONFIRMED}: "))
+
+
+def _was_called(theme: Finding, findings: Findings) -> bool:
+    """Whether the last full digest called confirmed what isn't any more: said once, for this one doesn't call it so."""
+    return not theme.confirmed and _headed(replace(theme, confirmed=True), findings) in findings.called
 
 
 def _worked_on(findings: Findings) -> tuple[Effort, ...]:

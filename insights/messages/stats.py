@@ -106,13 +106,13 @@ def held_back_message(period: Period, segment: str) -> Message:
 
 
 def reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
-    """What tipped the deals of one outcome: our view and the buyers', kept apart."""
+    """What tipped the deals of one outcome: our view and what was heard from buyers, kept apart."""
     title = "held the undecided back" if outcome is Outcome.NO_DECISION else f"tipped {PLURALS[outcome]}"
     lines: list[Line] = []
     if ours := our_view(shorts, counts, outcome):
         lines.append((Strong(f"What {title}, our view"), f" {ours} {ranking(shorts, counts.driver, outcome)}"))
     if theirs := buyers_view(shorts, counts, outcome):
-        lines.append((Strong(f"What {title}, the buyers' view"), f" {theirs}"))
+        lines.append((Strong(f"What {title}, heard from buyers"), f" {theirs}"))
     return lines
 
 

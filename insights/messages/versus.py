@@ -98,7 +98,7 @@ def _about(selector: Selector, competitor: str) -> bool:
 
 
 def _answers(shorts: Shorts, counts: Counts) -> list[Block]:
-    """Why, ours and the buyers' view apart; price, pace, what was ours to change."""
+    """Why, our view and what was heard apart; price, pace, what was ours to change."""
     why = [line for outcome in BY_WEIGHT for line in reasons(shorts, counts, outcome)]
     rest = [line for title, key, tally in questions(counts) for line in by_outcome(title, shorts, key, tally)]
     return [paragraph(group) for group in (why, rest) if group]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date
 from operator import add
 
@@ -52,17 +52,19 @@ def shared(cells: Cells, sellers: int) -> frozenset[str]:
 class Evidence:
     """All that one look at a window of time needs; `end` is the first day after it.
 
-    `ours`: drivers, the reps' views. `buyers`: the buyers' reasons, only where the buyer told. `others`: a dimension's
-    values, one bit a closing, only where it is known. `inside`: the drivers (`ours`) of the losses alone, with the
-    value of a dimension.
+    `ours`: drivers, the reps' views. `heard`: the buyers' reasons as sellers heard them, only where the buyer told.
+    `buyers`: those that buyers gave themselves; what a rep types is none of these. `others`: a dimension's values, one
+    bit a closing, only where it is known. `inside`: the drivers (`ours`) of the losses alone, with the value of a
+    dimension.
     """
 
     start: date
     end: date
     ours: Cells
-    buyers: Cells
+    heard: Cells
     others: Mapping[str, Cells]
     inside: Mapping[str, Cells]
+    buyers: Cells = field(default_factory=Cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,16 @@ class Tier(StrEnum):
 
 
 class Source(StrEnum):
-    """Who said so."""
+    """Who said so: sellers of their own view; sellers of what they heard from buyers; buyers themselves."""
 
     OURS = "ours"
-    BUYERS = "buyers"
+    HEARD = "heard"
+    BUYERS = "buyer"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Source | None":
+        """What was heard was once kept as "buyers", as if they had said it themselves."""
+        return cls.HEARD if value == "buyers" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,9 @@ class Finding:
     """Something said more often in one group of deals than in the others, and how sure that is.
 
     It was said in `deals` of the group's `n`, and in `others` of the other `others_n`. `reps` and `accounts` are the
-    distinct sellers and companies among `deals`; `buyers`: how many buyers of that outcome named it, None where they
-    are not asked. `effect`: the odds ratio within sellers, with its 95 % interval. `confirmed`: the buyers carry it.
-    `note`: why it is not more.
+    distinct sellers and companies among `deals`. `heard`: from how many buyers of that outcome sellers heard it, None
+    where that isn't told; `buyers`: how many said it themselves. `effect`: the odds ratio within sellers, with its 95 %
+    interval. `confirmed`: the buyers carry it, in what they said themselves. `note`: why it is not more.
     """
 
     selector: Selector
@@ -83,12 +89,13 @@ class Finding:
     others_n: int
     reps: int
     accounts: int
-    buyers: int | None
+    heard: int | None
     effect: float
     low: float
     high: float
     p: float
     checked: date
+    buyers: int = 0
     note: str = ""
 
 
@@ -196,6 +203,7 @@ class Findings:
     full digest, this week included. `past` and `year`: the 12 months up to now. `weeks`: the last 8 to 12, in order.
     `look`: the latest one; `watching`: what may become a theme, by the data of now; `muted`: themes not to be shown.
     `weekly`: the series behind the look's trends, by family, for their chart. `word`: while it is young, one to quote.
+    `called`: the headings of what the last full digest called confirmed.
     """
 
     week: Period
@@ -216,6 +224,7 @@ class Findings:
     muted: frozenset[Selector] = frozenset()
     weekly: Mapping[str, Weekly] = field(default_factory=dict)
     word: Quoted | None = None
+    called: frozenset[str] = frozenset()
 
     @property
     def young(self) -> bool:

@@ -52,5 +52,10 @@ def opening(theme: Selector, word: str = "") -> str:
 
 
 def means(given: str, selector: Selector) -> bool:
-    """Whether a word of a button, or what is stored, is this selector's."""
-    return given in {code(selector), short(selector)}
+    """Whether a word of a button, or what is stored, is this selector's; also one of a time that spelt it otherwise."""
+    if given in {code(selector), short(selector)}:
+        return True
+    try:
+        return parse(given) == selector
+    except ValueError:
+        return False

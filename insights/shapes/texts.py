@@ -58,7 +58,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Words to quote and whose they are: `buyer, lost deal`. Never a name.
+    """Words to quote and whose they are: `heard from a buyer, lost deal`. Never a name.
 
     `closing` and `field` say where they were taken from: "" in looks of an older version.
     """

@@ -1,4 +1,4 @@
-"""The perception gap in words: how often the buyer named something else than we did, of whom, and what instead.
+"""The perception gap in words: how often sellers heard something else from the buyer than we thought, and what.
 
 Where an outcome's answers are left out, all of it is about the others, and says so.
 """
@@ -13,7 +13,7 @@ from insights.shapes.counts import GAP, Counts, total
 from insights.shapes.findings import Shorts
 from insights.wording.words import BY_WEIGHT, PLURALS, Line, count_of, inside, named
 
-TITLE = Strong("What we thought, what they said")
+TITLE = Strong("What we thought, what we heard")
 _ASKED = ("told", "no_answer")
 _OF_THE_GAP = {"asked", "buyer_driver", GAP}
 _SOME = 0.005
@@ -32,9 +32,10 @@ def the_gap(shorts: Shorts, counts: Counts) -> list[Line]:
         return [(TITLE, f"{of}: {heard}; none to compare with a view of our own from before.{_left_out(found)}")]
     recalled = f" ({found.recalled} from memory)" if found.recalled else ""
     where = "all of them" if found.n == told else str(found.n)
-    differ = f"{found.differ} of {found.n} named something else{rate(found.differ, found.n)}{_by_outcome(counts)}."
+    share = f"{found.differ} of {found.n}{rate(found.differ, found.n)}"
+    differ = words(said.DIFFER, ENGLISH, share=share, outcomes=_by_outcome(counts))
     told_so = f"{heard}; in {where} we had a view before{recalled}. {differ}{_kappa(found)}{_swap(shorts, found)}"
-    return [(TITLE, f"{of}: {told_so}{_left_out(found)} Who didn't tell may differ.")]
+    return [(TITLE, f"{of}: {told_so}{_left_out(found)} That is what sellers heard; who didn't tell may differ.")]
 
 
 def gap_in_short(shorts: Shorts, counts: Counts, when: str) -> list[Line]:
@@ -87,7 +88,7 @@ def _swap(shorts: Shorts, found: Gap) -> str:
         return ""
     view, said, times = found.swap
     ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", said))
-    return f" Most often: we said {ours}, they said {theirs} ({times})."
+    return f" Most often: we thought {ours}, we heard {theirs} ({times})."
 
 
 def _kappa(found: Gap) -> str:

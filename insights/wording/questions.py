@@ -72,7 +72,7 @@ def _of_the_rest(findings: Findings) -> list[str]:
     if swap := gap(findings.year.gap).swap:
         view, said, _ = swap
         ours, theirs = named(findings.shorts, "driver", view), named(findings.shorts, "buyer_driver", said)
-        found.append(f"when we think {inside(ours)} and they say {inside(theirs)}, what are we not hearing?")
+        found.append(f"when we think {inside(ours)} and hear {inside(theirs)}, what are we not seeing?")
     if "no" in counts.expected and counts.expected["no"].lost:
         found.append("what could have told us earlier about the losses that surprised us?")
     if "ours" in control and control["ours"].lost:

@@ -1,4 +1,4 @@
-"""Closings and their reasons as charts: our view beside the buyers', one period beside the one before."""
+"""Closings and their reasons as charts: our view beside what was heard, one period beside the one before."""
 
 from dialogs.messages.messages import Chart, Series
 from dialogs.records import Outcome
@@ -13,7 +13,7 @@ _CUT = 20
 
 
 def why(shorts: Shorts, counts: Counts, outcome: Outcome, after: str = "", limit: int = _DRIVERS) -> Chart | None:
-    """What tipped the deals of an outcome, our view beside the buyers'; None where nobody named anything.
+    """What tipped the deals of an outcome, our view beside what was heard from buyers; None where nobody named any.
 
     `after`: what follows the title, as `, 12 months`.
     """
@@ -22,7 +22,7 @@ def why(shorts: Shorts, counts: Counts, outcome: Outcome, after: str = "", limit
     if not keys:
         return None
     names = [named(shorts, "driver", key)[:_CUT] for key in keys]
-    views = ((words(said.OUR_VIEW, ENGLISH), ours), (words(said.THEIR_VIEW, ENGLISH), theirs))
+    views = ((words(said.OUR_VIEW, ENGLISH), ours), (words(said.HEARD, ENGLISH), theirs))
     series = [Series(name, tuple(float(numbers.get(key, 0)) for key in keys)) for name, numbers in views if numbers]
     told = " · ".join(
         words(said.REASON, ENGLISH, name=name, n=ours.get(key, 0), buyers=theirs.get(key, 0))

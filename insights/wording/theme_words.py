@@ -7,7 +7,8 @@ from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, number, short_day
+from dialogs.sentences.themes import NOT_HEARD
+from dialogs.sentences.words import ENGLISH, number, short_day, words
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
 from insights.shapes.dimensions import BY_KEY, FACTS
 from insights.shapes.disclosure import enough
@@ -16,6 +17,8 @@ from insights.wording.words import PLURALS, Line, count_of, inside, named, of
 
 DRIFT = "Shares that were high drift back by themselves."
 """What before and after mostly shows: regression to the mean."""
+CONFIRMED = "Confirmed"
+"""How a theme is called that the buyers carry."""
 CHANCE = "May be chance; don't change course yet."
 
 _HANDS = frozenset(key for key, dimension in BY_KEY.items() if dimension.those)
@@ -23,7 +26,7 @@ _BUYERS_CARRY = 5
 _DECIMALS_BELOW = 10
 _MOVING: Mapping[str, tuple[str, str]] = {
     "win_rate": ("how many we win", "closed deals"),
-    "gap": ("buyers naming something else than we did", "deals to compare"),
+    "gap": ("hearing something else than we thought", "deals to compare"),
     "driver": ("{}, in losses", "losses"),
     "competitor": ("deals against {}", "deals"),
 }
@@ -58,15 +61,15 @@ def heading(finding: Finding, shorts: Shorts) -> str:
 
 
 def evidence(finding: Finding) -> str:
-    """In how many deals, whose, and whether buyers said so."""
+    """In how many deals, whose, and from how many buyers it was heard; how many said so themselves."""
     selector, whose = finding.selector, _whose(finding)
-    if selector.source is Source.BUYERS:
+    themselves = f"; {_themselves(finding.buyers)}" if finding.buyers else ""
+    if selector.source is Source.HEARD:
         after = {Outcome.WON: "after a win", Outcome.LOST: "after a loss"}.get(_outcome(selector), "where it stopped")
-        told = f"{of(finding.deals, finding.n)} buyers named it {after}, {of(finding.others, finding.others_n)}"
-        return f"{told} otherwise. {whose}."
-    if finding.buyers is None:
-        return f"{_counted(finding)}. {whose}."
-    return f"{_counted(finding)}. {whose}; {_buyers(finding.buyers)}."
+        told = f"Sellers heard it from {of(finding.deals, finding.n)} buyers {after}"
+        return f"{told}, from {of(finding.others, finding.others_n)} otherwise. {whose}{themselves}."
+    heard = "" if finding.heard is None else f"; {_heard(finding.heard)}"
+    return f"{_counted(finding)}. {whose}{heard}{themselves}."
 
 
 def checked(look: Look) -> str:
@@ -102,13 +105,14 @@ def mind(finding: Finding) -> str:
     goes = f"It goes when a look finds it about as often in {others}, or only with one or two sellers."
     if finding.selector.family in FACTS and not finding.selector.within:
         return goes
-    if finding.buyers is None:
-        return f"It is our view alone: what buyers say is not compared here. {goes}"
-    carry = f"at least {_BUYERS_CARRY} of them name it, more often here than elsewhere"
+    carry = f"at least {_BUYERS_CARRY} of them say so themselves, more often here than elsewhere"
     if finding.confirmed:
         return f"{goes} It stays confirmed while the buyers carry it: {carry}."
-    so_far = f"{finding.buyers} so far" if finding.buyers else "none so far"
-    return f"It is our view until the buyers carry it: {carry} ({so_far}). {goes}"
+    if finding.selector.source is Source.HEARD:
+        return f"It is what sellers hear, until the buyers carry it: {carry}. {goes}"
+    if finding.heard is None:
+        return f"It is our view alone: what buyers say is not compared here. {goes}"
+    return f"It is our view until the buyers carry it: {carry}. What sellers heard confirms nothing. {goes}"
 
 
 def moving(trend: Trend, shorts: Shorts) -> str:
@@ -185,7 +189,9 @@ def _where(selector: Selector) -> str:
 
 def _belief(finding: Finding) -> str:
     if finding.confirmed:
-        return "Confirmed"
+        return CONFIRMED
+    if finding.selector.source is Source.HEARD:
+        return "What we hear holds up"
     return "Holds up" if finding.selector.family in FACTS and not finding.selector.within else "Our view holds up"
 
 
@@ -201,7 +207,7 @@ def _group(selector: Selector) -> str:
 def _told(selector: Selector) -> str:
     """The deals a share is of: `losses`, `losses against Globex`, of the buyers' view those where they told us."""
     group = _group(selector) if selector.outcome or selector.within else "deals"
-    return f"{group} where the buyer told us" if selector.source is Source.BUYERS else group
+    return f"{group} where a buyer told a seller why" if selector.source is Source.HEARD else group
 
 
 def _counted(finding: Finding) -> str:
@@ -214,10 +220,14 @@ def _whose(finding: Finding) -> str:
     return f"{count_of(finding.reps, 'seller')}, {count_of(finding.accounts, 'company', 'companies')}"
 
 
-def _buyers(n: int) -> str:
+def _heard(n: int) -> str:
     if not n:
-        return "no buyer has told us so yet"
-    return "one buyer said so too" if n == 1 else f"{number(n, ENGLISH)} buyers said so too"
+        return words(NOT_HEARD, ENGLISH)
+    return f"sellers heard it from {count_of(n, 'buyer')}"
+
+
+def _themselves(n: int) -> str:
+    return "one buyer said so themselves" if n == 1 else f"{number(n, ENGLISH)} buyers said so themselves"
 
 
 def _times(odds_ratio: float) -> str:

@@ -40,7 +40,7 @@ _LOSSES = (DEBRIEFED, tables.LOST)
 _DIFFER = COMPARED & (fact.c.view != fact.c.buyer_driver)
 
 _OURS = along_index("outcome", "person_id", "segment", "drivers", only=(DEBRIEFED,))
-_BUYERS = along_index("outcome", "person_id", "segment", "buyer_driver", only=(DEBRIEFED, BUYER_TOLD))
+_HEARD = along_index("outcome", "person_id", "segment", "buyer_driver", only=(DEBRIEFED, BUYER_TOLD))
 _ANSWERS = along_index("outcome", "person_id", "segment", *SAID, only=(DEBRIEFED, ANSWERS))
 _OFFERS = along_index("outcome", "person_id", "segment", "product", "region")
 _COMPETITORS = along_index("outcome", "competitor", "person_id", "segment")
@@ -134,9 +134,9 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
         ours.add(rep, segment, outcome, sets[said], n)
         if outcome == LOST:
             losses.add(rep, segment, outcome, sets[said], n, segment)
-    buyers = _Columns()
-    for word, rep, segment, said, number in groups(_BUYERS):
-        buyers.add(rep, segment, _CODES[word], sets[said], int(number))
+    heard = _Columns()
+    for word, rep, segment, said, number in groups(_HEARD):
+        heard.add(rep, segment, _CODES[word], sets[said], int(number))
     others = {"competitor": _competitors(groups(_COMPETITORS)), **_answers(groups(_ANSWERS))}
     others |= _offers(groups(_OFFERS))
     inside = {name: _inside(groups(build), sets).cells(drivers) for name, build in _INSIDE.items()}
@@ -144,7 +144,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
         start,
         end,
         ours=ours.cells(drivers),
-        buyers=buyers.cells(drivers),
+        heard=heard.cells(drivers),
         others={name: _known(numbers) for name, numbers in others.items()},
         inside={**inside, "segment": losses.cells(drivers)},
     )

@@ -88,7 +88,7 @@ def _group(ws: str, selector: Selector, start: date, end: date) -> list[ColumnEl
         group.append(c.outcome == selector.outcome.value)
     if selector.within:
         group += [c.outcome == Outcome.LOST.value, _is(ws, *selector.within)]
-    if selector.source is Source.BUYERS:
+    if selector.source is Source.HEARD:
         group.append(c.buyer_driver.is_not(None))
     if selector.family in _DIMENSIONS:
         group.append(func.coalesce(c[selector.family], "").not_in(SAYS_NOTHING))
@@ -134,7 +134,7 @@ def _fits(ws: str, selector: Selector) -> ColumnElement[bool]:
     if selector.within:
         met += [c.outcome == Outcome.LOST.value, _is(ws, *selector.within)]
     match selector.family, selector.source:
-        case ("driver", Source.BUYERS):
+        case ("driver", Source.HEARD):
             met.append(c.buyer_driver == selector.what)
         case ("driver" | "pair", Source.OURS):
             met += [_said(key) for key in selector.what.split("+")]

@@ -164,7 +164,9 @@ async def test_a_managers_first_screen_is_a_managers(visits, links, width):
     _, link = links
     page = await signs_in(await visits(link, viewport={"width": width, "height": 844}))
     me = Newcomer(page)
-    await me.sees("What came on Mon 16 Nov", "Confirmed: changing feels too hard", "Who was asked", "What is to do")
+    await me.sees(
+        "What came on Mon 16 Nov", "Our view holds up: changing feels too hard", "Who was asked", "What is to do"
+    )
     await expect(page.get_by_text("Tell me about a deal")).to_have_count(0)
     await expect(page.get_by_role("button", name="/winloss lost")).to_have_count(0), "nobody asks a manager to sell"
     await me.tries("/winloss themes")

@@ -54,7 +54,7 @@ def losses(deals: Iterable[tuple[str, str, str, tuple[str, ...]]]) -> Cells:
 
 
 def evidence(ours: Cells | None = None, **rest: object) -> Evidence:
-    parts = {"ours": ours or Cells(), "buyers": Cells(), "others": {}, "inside": {}}
+    parts = {"ours": ours or Cells(), "heard": Cells(), "others": {}, "inside": {}}
     return Evidence(START, LOOK, **(parts | rest))
 
 

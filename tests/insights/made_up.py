@@ -115,7 +115,8 @@ def finding(random: Random) -> Finding:
         CHANGING,
         selector=selector,
         confirmed=random.random() < 0.5,
-        buyers=random.choice((None, 0, 1, 2000)),
+        heard=random.choice((None, 0, 1, 2000)),
+        buyers=random.choice((0, 1, 300)),
         deals=random.randint(5, 9000),
     )
 
@@ -130,7 +131,7 @@ def look(random: Random, themes: int) -> Look:
         trends=tuple(random.sample([RISING, replace(RISING, family="win_rate", what="won")], random.randint(0, 2))),
         theme_outlook=random.choice(outlooks),
         trend_outlook=random.choice(outlooks),
-        quotes=tuple((one.selector, Quoted(phrase(random, _QUOTE), "buyer, lost deal")) for one in found),
+        quotes=tuple((one.selector, Quoted(phrase(random, _QUOTE), "heard from a buyer, lost deal")) for one in found),
     )
 
 

@@ -141,7 +141,8 @@ CHANGING = Finding(
     others_n=55,
     reps=8,
     accounts=15,
-    buyers=9,
+    heard=9,
+    buyers=6,
     effect=9.2,
     low=2.5,
     high=33.8,
@@ -158,7 +159,8 @@ TRUST = replace(
     others_n=62,
     reps=6,
     accounts=19,
-    buyers=3,
+    heard=3,
+    buyers=0,
 )
 SUPPORT = replace(
     CHANGING,
@@ -171,7 +173,8 @@ SUPPORT = replace(
     others_n=59,
     reps=4,
     accounts=0,
-    buyers=1,
+    heard=1,
+    buyers=0,
     effect=9.9,
 )
 VANISHED = replace(
@@ -207,7 +210,9 @@ LOOK = Look(
     (CHANGING,),
     theme_outlook=Outlook(104, 290, 2.1, None),
     trend_outlook=Outlook(55, 294, 1.1, None),
-    quotes=((CHANGING.selector, Quoted("We liked you. Nobody wanted to own the switch.", "buyer, lost deal")),),
+    quotes=(
+        (CHANGING.selector, Quoted("We liked you. Nobody wanted to own the switch.", "heard from a buyer, lost deal")),
+    ),
 )
 WORKED_ON = Effort(TRUST.selector, date(2026, 7, 1), (14, 20), (9, 20))
 MONDAYS = tuple(date(2025, 10, 27) + timedelta(weeks=i) for i in range(52))

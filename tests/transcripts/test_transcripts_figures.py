@@ -67,7 +67,7 @@ async def test_the_rest_stands_behind_buttons_and_leads_back(stage):
     await manager.types("/winloss stats 2026")
     await manager.sees("2026, 1 Jan–19 Nov", "1 closed: 1 lost")
     await manager.clicks("Reasons")
-    await manager.sees("Reasons. 2026, 1 Jan–19 Nov", "What tipped losses, our view", "buyers' view")
+    await manager.sees("Reasons. 2026, 1 Jan–19 Nov", "What tipped losses, our view", "heard from buyers")
     await manager.clicks("Overview")
     await manager.sees("Losses, our view (1 of 1)")
     await manager.clicks("Ours to change")

@@ -229,7 +229,7 @@ async def test_a_manager_who_comes_to_a_company_under_way_reads_how_things_stand
         "Hello, I'm winloss.",
         "What came on Mon 23 Nov",
         "Wins and losses, 16–22 Nov. 4 closed: 2 won, 2 lost.",
-        "Confirmed: changing feels too hard",
+        "Our view holds up: changing feels too hard",
         "Who was asked",
         "244 of 244 closings in 12 months were asked about",
         "No follow-up is due in the next seven days.",

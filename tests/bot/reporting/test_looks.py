@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bot.moments.clock import Clock
 from bot.reporting.looks import Looks
 from bot.services import Services
 from dialogs.records import Workspace
-from insights.shapes.findings import Look
+from insights.shapes.findings import Look, Source
 from storage.engine.engine import open_storage
 from storage.tables import answer, fact, look, verbatim
 from storage.units import people
@@ -122,3 +123,26 @@ async def test_a_rival_that_one_seller_meets_is_no_series_of_the_company(looks: 
     await looks.services.storage.write(alone)
     rivals = {trend.what for trend in (await made(looks)).trends if trend.family == "competitor"}
     assert rivals == {"Globex", "Initech"}
+
+
+async def test_an_older_look_that_called_hearsay_confirmed_is_read_as_what_it_was(looks: Looks) -> None:
+    """Its figures stay as they were frozen; what sellers heard is called so, and nothing of it is confirmed."""
+    now = await made(looks)
+
+    def aged(conn: Connection) -> None:
+        kept = json.loads(conn.execute(select(look.c.findings)).scalar_one())
+        for finding in kept["findings"]:
+            finding |= {"buyers": finding.pop("heard"), "confirmed": True}
+        for _, quote in (*kept["quotes"], *kept["sayings"]):
+            quote["source"] = quote["source"].replace("heard from a buyer", "buyer")
+        kept["findings"][0]["selector"]["source"] = "buyers"
+        conn.execute(update(look).values(findings=json.dumps(kept)))
+
+    await looks.services.storage.write(aged)
+    read = await made(looks)
+    first, *rest = read.findings
+    assert (first.selector.source, first.heard, first.confirmed) == (Source.HEARD, now.findings[0].heard, False)
+    assert now.findings[0].heard
+    assert not any(finding.confirmed for finding in rest)
+    assert read.quotes[0][1].source == "heard from a buyer, lost deal"
+    assert replace(read, findings=()) == replace(now, findings=())

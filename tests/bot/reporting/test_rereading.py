@@ -186,7 +186,7 @@ async def test_a_frozen_look_drops_a_quote_that_was_taken_back(storage):
     office = await Office(storage, YAML).begins()
     debrief = await office.debriefed("Acme", STANDARD)
     look = await office.looks.at(WS, TODAY)
-    quote = Quoted(WORDS, "buyer, lost deal", debrief, "buyer_words")
+    quote = Quoted(WORDS, "heard from a buyer, lost deal", debrief, "buyer_words")
     frozen = replace(look, sayings=(("saw it", quote), ("an older one", Quoted("Some words of long ago", "seller"))))
     assert (await office.looks.standing(WS, frozen)).sayings == (("saw it", quote),)
     await office.presses(debrief, Verb.QUOTE, "buyer_words")

@@ -32,7 +32,9 @@ EVERYWHERE = [(f"rep {i % 4}", "", outcome, ("risk", "trust")) for outcome in OF
 def test_our_drivers_alone_have_the_first_budget_and_of_a_no_decision_nothing_else_is_tested() -> None:
     these = cells(EVERYWHERE, ("risk", "trust"))
     inside = losses((rep, "", ("Globex", "Initech")[i % 2], said) for i, (rep, _, _, said) in enumerate(EVERYWHERE))
-    found = families(evidence(these, buyers=these, others={"competitor": these}, inside={"competitor": inside}), ANY)
+    found = families(
+        evidence(these, heard=these, buyers=these, others={"competitor": these}, inside={"competitor": inside}), ANY
+    )
     budgets = {
         (family.source, family.dimension, name, OF[group] if not family.dimension else group): int(
             family.budget[group, level]
@@ -48,7 +50,7 @@ def test_our_drivers_alone_have_the_first_budget_and_of_a_no_decision_nothing_el
     assert {key for key, budget in budgets.items() if budget == SECOND} == {
         (Source.OURS, "", "driver", "no_decision"),
         *((Source.OURS, "", name, outcome) for name in ("pair", "competitor") for outcome in ("won", "lost")),
-        *((Source.BUYERS, "", "driver", outcome) for outcome in ("won", "lost")),
+        *((Source.HEARD, "", "driver", outcome) for outcome in ("won", "lost")),
         *((Source.OURS, "competitor", "driver", value) for value in (0, 1)),
     }
     assert {budget for budget in budgets.values() if budget not in {FIRST, SECOND}} == {0}, "pairs are ours alone"
@@ -256,7 +258,7 @@ def test_a_theme_is_not_watched_again_but_the_other_source_is() -> None:
     deals = cells(told(24, 60, 4, 60))
     theme = held(evidence(deals))
     assert watching(evidence(deals), LOOK, theme) == ()
-    heard = tuple(replace(one, selector=replace(one.selector, source=Source.BUYERS)) for one in theme)
+    heard = tuple(replace(one, selector=replace(one.selector, source=Source.HEARD)) for one in theme)
     assert names(watching(evidence(deals), LOOK, heard)) == [("risk", Outcome.LOST)]
 
 

@@ -90,7 +90,7 @@ def test_it_says_how_many_were_asked_and_by_outcome() -> None:
 
 def test_it_says_how_far_both_agree_beyond_chance_after_how_often_they_differ() -> None:
     told = words(YEAR)
-    assert "undecided deals 0 of 1. Agreement beyond chance: 0.42 of 1. Most often: we said price" in told
+    assert "undecided deals 0 of 1. Agreement beyond chance: 0.42 of 1. Most often: we thought price" in told
     assert "Left out" not in told
     apart = replace(YEAR, gap=(pair("price", "relationship", 12), pair("relationship", "price", 12)))
     assert "Agreement beyond chance: none." in words(apart)
@@ -100,7 +100,7 @@ def test_it_says_how_far_both_agree_beyond_chance_after_how_often_they_differ() 
 def test_it_says_how_many_could_not_be_compared() -> None:
     some = replace(YEAR, gap=(*YEAR.gap, pair("other", "other", 2), pair("not_sure", "price", 1)))
     left_out = " Left out: 3 (not sure, not a fit, or something else on both sides)."
-    assert f"{left_out} Who didn't tell may differ." in words(some)
+    assert f"{left_out} That is what sellers heard; who didn't tell may differ." in words(some)
     none = replace(YEAR, gap=(pair("not_sure", "price", 3),))
     assert words(none).endswith(f"told us why; none to compare with a view of our own from before.{left_out}")
 
@@ -114,9 +114,11 @@ def test_few_comparable_deals_get_no_percentage_in_a_digest() -> None:
 def test_where_too_few_sellers_heard_from_the_buyers_of_an_outcome_it_is_about_the_others_and_says_so() -> None:
     one = public(replace(YEAR, sellers=ENOUGH | {GAP: Split(1, 3, 0)}))
     assert ", losses: 20 of 28 buyers we asked told us why; in 17 we had a view before." in words(one)
-    assert "5 of 17 named something else" in words(one)
+    assert "We heard something else in 5 of 17" in words(one)
     assert not re.search("wins|undecided", words(one))
-    assert str(gap_in_short(SHORTS, one, "12 months")[0][1]).startswith(", losses, 12 months: 5 of 17. Altogether 5")
+    assert str(gap_in_short(SHORTS, one, "12 months")[0][1]).startswith(
+        ", losses, 12 months: 5 of 17. Altogether something else in 5"
+    )
     none = public(replace(YEAR, sellers=ENOUGH | {GAP: Split(1, 1, 1)}))
     assert words(none) == ""
     assert gap_in_short(SHORTS, none, "12 months") == []

@@ -23,8 +23,9 @@ def test_nothing_is_found_where_nothing_goes_on(world: str) -> None:
     assert seen["1 trend"] + seen["2 trend"] <= 1, seen
 
 
-def test_blame_that_all_sellers_share_holds_up_as_their_view_and_is_not_confirmed() -> None:
-    seen = years("blame", 1_000)
+@pytest.mark.parametrize("world", ["blame", "hearsay"])
+def test_blame_that_all_sellers_share_holds_up_as_their_view_and_is_not_confirmed(world: str) -> None:
+    seen = years(world, 1_000)
     assert seen["2 found"] == COMPANIES
     assert seen["1 confirmed"] + seen["2 confirmed"] <= 1, seen
 

@@ -17,7 +17,7 @@ def test_a_reason_for_losing_is_a_theme_with_all_that_is_known_of_it() -> None:
     assert theme.selector == RISK
     assert (theme.tier, theme.confirmed, theme.note) == (Tier.THEME, False, "")
     assert (theme.deals, theme.n, theme.others, theme.others_n) == (24, 60, 4, 65)
-    assert (theme.reps, theme.accounts, theme.buyers) == (4, 9, 0)
+    assert (theme.reps, theme.accounts, theme.heard, theme.buyers) == (4, 9, 0, 0)
     assert 1.5 < theme.low < theme.effect < theme.high
     assert theme.p < 1e-4
     assert theme.checked == LOOK
@@ -139,7 +139,7 @@ def test_a_pair_of_which_neither_is_worse_alone() -> None:
         deals.append((f"rep {i % 5}", "", WON, ("risk",) if both else ("trust",)))
     (theme,) = [finding for finding in held(evidence(cells(deals))) if finding.selector.outcome is Outcome.LOST]
     assert theme.selector == Selector("pair", "risk+trust", Outcome.LOST)
-    assert (theme.deals, theme.others, theme.buyers) == (50, 0, None)
+    assert (theme.deals, theme.others, theme.heard) == (50, 0, None)
 
 
 def test_other_dimensions_are_tested_too() -> None:

@@ -15,7 +15,7 @@ def buyers(said: int, of: int, other: int, others: int, reps: int = 4) -> Cells:
 
 
 @pytest.mark.parametrize(
-    ("heard", "named", "carried"),
+    ("own", "named", "carried"),
     [
         (buyers(9, 14, 1, 14), 9, True),
         (buyers(4, 5, 0, 30), 4, False),  # named by 4 buyers only
@@ -24,20 +24,34 @@ def buyers(said: int, of: int, other: int, others: int, reps: int = 4) -> Cells:
         (Cells(), 0, False),
     ],
 )
-def test_confirmed_is_what_the_buyers_carry(heard: Cells, named: int, carried: bool) -> None:
-    (theme,) = held(evidence(cells(STRONG), buyers=heard))
-    assert (theme.selector, theme.buyers, theme.confirmed) == (RISK, named, carried)
+def test_confirmed_is_what_the_buyers_carry(own: Cells, named: int, carried: bool) -> None:
+    (theme,) = held(evidence(cells(STRONG), buyers=own))
+    assert (theme.selector, theme.heard, theme.buyers, theme.confirmed) == (RISK, 0, named, carried)
 
 
-def test_what_only_the_buyers_say_is_theirs_and_confirmed() -> None:
-    (theme,) = held(evidence(cells(told(6, 60, 6, 60)), buyers=cells(STRONG)))
-    assert theme.selector == replace(RISK, source=Source.BUYERS)
-    assert (theme.confirmed, theme.buyers, theme.deals) == (True, 24, 24)
+@pytest.mark.parametrize("heard", [buyers(9, 14, 1, 14), cells(STRONG), cells(told(80, 80, 0, 80))])
+def test_what_sellers_heard_confirms_nothing_however_clear_it_is(heard: Cells) -> None:
+    (theme,) = held(evidence(cells(STRONG), heard=heard))
+    assert (theme.selector, theme.buyers, theme.confirmed) == (RISK, 0, False)
+    assert theme.heard
+
+
+def test_what_is_only_heard_is_a_theme_of_its_own_that_buyers_may_carry() -> None:
+    calm = cells(told(6, 60, 6, 60))
+    (theme,) = held(evidence(calm, heard=cells(STRONG)))
+    assert theme.selector == replace(RISK, source=Source.HEARD)
+    assert (theme.confirmed, theme.heard, theme.deals) == (False, 24, 24)
+    (theme,) = held(evidence(calm, heard=cells(STRONG), buyers=buyers(9, 14, 1, 14)))
+    assert (theme.selector.source, theme.confirmed, theme.buyers) == (Source.HEARD, True, 9)
+
+
+def test_what_buyers_say_themselves_makes_no_theme_but_confirms_one() -> None:
+    assert held(evidence(cells(told(6, 60, 6, 60)), buyers=cells(STRONG))) == ()
 
 
 def test_what_both_say_stands_once() -> None:
-    (theme,) = held(evidence(cells(STRONG), buyers=cells(STRONG)))
-    assert (theme.selector, theme.confirmed) == (RISK, True)
+    (theme,) = held(evidence(cells(STRONG), heard=cells(STRONG)))
+    assert (theme.selector, theme.confirmed) == (RISK, False)
 
 
 def test_watching_is_unconfirmed_and_needs_little() -> None:
@@ -58,8 +72,10 @@ def test_themes_and_their_ghosts_are_not_watched_as_well() -> None:
 
 
 def test_what_one_or_two_sellers_heard_from_the_buyers_of_an_outcome_is_not_told() -> None:
+    (theme,) = held(evidence(cells(STRONG), heard=buyers(9, 14, 1, 14, reps=2)))
+    assert (theme.selector, theme.heard, theme.confirmed) == (RISK, None, False)
     (theme,) = held(evidence(cells(STRONG), buyers=buyers(9, 14, 1, 14, reps=2)))
-    assert (theme.selector, theme.buyers, theme.confirmed) == (RISK, None, False)
+    assert (theme.selector, theme.buyers, theme.confirmed) == (RISK, 0, False)
 
 
 def test_answers_about_an_outcome_that_one_or_two_sellers_gave_are_not_told_apart() -> None:

@@ -67,7 +67,7 @@ def as_cells(rows: list[tuple[str, str, int, tuple[str, ...], int]]) -> Cells:
 
 
 def all_of(these: Cells) -> tuple[tuple[Finding, ...], ...]:
-    found = evidence(these, buyers=these, others={"price": these}, inside={"product": these})
+    found = evidence(these, heard=these, buyers=these, others={"price": these}, inside={"product": these})
     return candidates(found, LOOK), held(found), watching(found, LOOK)
 
 

@@ -60,7 +60,7 @@ def test_the_most_usual_is_quoted_not_the_most_extreme() -> None:
     assert found is not None
     assert found.text in SWITCH
     assert "switch" in found.text
-    assert found.source == "buyer, lost deal"
+    assert found.source == "heard from a buyer, lost deal"
 
 
 def test_the_same_whatever_the_order() -> None:
@@ -74,15 +74,15 @@ def test_the_same_whatever_the_order() -> None:
 
 def test_of_equals_the_newest_then_the_first_id() -> None:
     texts = buyers("Something wholly unlike.", "Another matter altogether.", "Completely different reasons.")
-    assert quoted(*texts) == Quoted("Something wholly unlike.", "buyer, lost deal")
+    assert quoted(*texts) == Quoted("Something wholly unlike.", "heard from a buyer, lost deal")
     newer = replace(texts[1], at=AT + timedelta(days=1))
-    assert quoted(texts[0], newer, texts[2]) == Quoted("Another matter altogether.", "buyer, lost deal")
+    assert quoted(texts[0], newer, texts[2]) == Quoted("Another matter altogether.", "heard from a buyer, lost deal")
 
 
 def test_the_buyers_words_come_before_the_sellers() -> None:
     ours = [said(f"s{i}", "Switching was the worry again.", field="lesson", heard=False) for i in range(5)]
     assert quoted(*ours) == Quoted("Switching was the worry again.", "seller, lost deal")
-    assert quoted(*ours, said("c1", USUAL)) == Quoted(USUAL, "buyer, lost deal")
+    assert quoted(*ours, said("c1", USUAL)) == Quoted(USUAL, "heard from a buyer, lost deal")
 
 
 def test_the_buyers_words_count_for_what_the_buyer_named_the_sellers_for_what_they_did() -> None:
@@ -130,12 +130,14 @@ def test_what_may_not_be_quoted_is_not_even_where_nothing_else_is_left() -> None
 def test_nobody_is_named(text: str) -> None:
     people = ("Anna Smith", "José O'Hara", "Anne-Marie B.", "Will Price", "王小明")
     assert quoted(said("c1", text), people=people) is None
-    assert quoted(said("c1", text), said("c2", USUAL), people=people) == Quoted(USUAL, "buyer, lost deal")
+    assert quoted(said("c1", text), said("c2", USUAL), people=people) == Quoted(USUAL, "heard from a buyer, lost deal")
 
 
 def test_an_everyday_word_is_no_name() -> None:
     text = "They said the price will not change."
-    assert quoted(said("c1", text), people=("Will Price", "A. Said-Long")) == Quoted(text, "buyer, lost deal")
+    assert quoted(said("c1", text), people=("Will Price", "A. Said-Long")) == Quoted(
+        text, "heard from a buyer, lost deal"
+    )
     assert quoted(said("c1", "They heard from Said that it will."), people=("A. Said-Long",)) is None
 
 
@@ -170,19 +172,21 @@ def test_what_a_deal_is_about_may_be_quoted() -> None:
 
 def test_personal_data_is_masked() -> None:
     found = quoted(said("c1", "Call the new boss on 0171 1234567 or boss@acme.com."))
-    assert found == Quoted("Call the new boss on [phone] or [e-mail].", "buyer, lost deal")
+    assert found == Quoted("Call the new boss on [phone] or [e-mail].", "heard from a buyer, lost deal")
 
 
 def test_quotation_marks_around_it_are_left_out() -> None:
-    assert quoted(said("c1", f'"{USUAL}"')) == Quoted(USUAL, "buyer, lost deal")
+    assert quoted(said("c1", f'"{USUAL}"')) == Quoted(USUAL, "heard from a buyer, lost deal")
     assert quoted(said("c1", '"Maybe next year" became "no"')) == Quoted(
-        '"Maybe next year" became "no"', "buyer, lost deal"
+        '"Maybe next year" became "no"', "heard from a buyer, lost deal"
     )
 
 
 def test_of_a_long_text_one_sentence_is_quoted() -> None:
     long = f"Well. {'We talked about many things that day and on others too. ' * 4}{USUAL}"
-    assert quoted(*buyers(long, *SWITCH[1:])) in [Quoted(text, "buyer, lost deal") for text in (*SWITCH[:3], SWITCH[4])]
+    assert quoted(*buyers(long, *SWITCH[1:])) in [
+        Quoted(text, "heard from a buyer, lost deal") for text in (*SWITCH[:3], SWITCH[4])
+    ]
 
 
 def test_a_long_text_of_one_closing_does_not_outvote_the_others() -> None:
@@ -199,9 +203,9 @@ def test_only_where_there_is_nothing_shorter_a_long_one_is_cut_at_a_word() -> No
     assert found.text.endswith("…")
     assert long.startswith(f"{found.text.removesuffix('…')} ")
     assert 200 < len(found.text) <= CUT_AT
-    assert quoted(said("c1", long), said("c2", USUAL)) == Quoted(USUAL, "buyer, lost deal")
+    assert quoted(said("c1", long), said("c2", USUAL)) == Quoted(USUAL, "heard from a buyer, lost deal")
     endless = quoted(said("c1", "x" * 500))
-    assert endless == Quoted("x" * (CUT_AT - 1) + "…", "buyer, lost deal")
+    assert endless == Quoted("x" * (CUT_AT - 1) + "…", "heard from a buyer, lost deal")
 
 
 def test_a_quote_for_a_phrase_holds_it() -> None:
@@ -218,7 +222,9 @@ def test_a_quote_for_a_phrase_holds_it() -> None:
         Quoted("Data-residency was asked for at once.", "seller, won deal"),
     ]
     heard = replace(texts[2], text="Where is the data residency clause?")
-    assert saying([*texts, heard], phrase) == Quoted("Where is the data residency clause?", "buyer, lost deal")
+    assert saying([*texts, heard], phrase) == Quoted(
+        "Where is the data residency clause?", "heard from a buyer, lost deal"
+    )
     assert saying(texts[2:3], phrase) is None
 
 

@@ -36,7 +36,7 @@ def test_the_page_has_every_chart_and_no_buttons() -> None:
         "Reasons for losses, 12 months",
         "Reasons for wins, 12 months",
         "Reasons for undecided deals, 12 months",
-        "What buyers named, next to our view",
+        "What we heard, next to our view",
     ]
     assert not [block for block in page.blocks if isinstance(block, Buttons)]
 

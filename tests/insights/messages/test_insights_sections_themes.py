@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from dialogs.messages.messages import Block, Chart, Message, Quote
-from insights.messages.sections_themes import efforts, holding, in_our_hands, movement, outlook, watching
+from insights.messages.digest import digest
+from insights.messages.sections_themes import called, efforts, holding, in_our_hands, movement, outlook, watching
 from insights.shapes.cells import Weekly
 from insights.shapes.counts import Split
 from insights.shapes.findings import Outlook
@@ -32,6 +33,21 @@ def test_what_the_buyers_carry_comes_first_and_the_rest_by_name() -> None:
     assert told.index("*Confirmed: changing") < told.index("*Our view holds up: trust, in wins*")
     assert told.endswith("(Also: price, in wins.)")
     assert told.count("Checked 26 Oct, next 23 Nov.") == 1
+
+
+def test_what_is_no_longer_confirmed_is_said_once() -> None:
+    """The digest after one that called it confirmed says so; the one after that finds nothing to say."""
+    gone = "No longer called confirmed: changing feels too hard. Sellers heard it from buyers; "
+    before = digest(findings())
+    assert called(before) == {"Confirmed: changing feels too hard"}
+    look = replace(LOOK, findings=(replace(CHANGING, confirmed=False, buyers=0),))
+    after = findings(look=look, called=called(before))
+    assert gone in words(holding(after))
+    assert gone in read(digest(after))
+    assert called(digest(after)) == frozenset()
+    assert "No longer" not in words(holding(findings(look=look, called=called(digest(after)))))
+    assert "No longer" not in words(holding(findings(called=called(before)))), "it still is"
+    assert "No longer" not in words(holding(replace(after, muted=frozenset({CHANGING.selector}))))
 
 
 def test_a_muted_theme_is_not_shown() -> None:

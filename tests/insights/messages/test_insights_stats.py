@@ -94,11 +94,11 @@ def test_the_headline_is_the_gap_between_what_we_thought_and_what_they_said() ->
         pair("price", "price", 4),
         pair("price", "relationship", 1),
     )
-    assert "*We say price, they say changing* (3 of 7 where we know both)" in said(gap=(swap, same))
+    assert "*We think price, we hear changing* (3 of 7 where we know both)" in said(gap=(swap, same))
     rare = pair("price", "price", 40)
-    assert "*They mostly say what we thought* (40 of 43 where we know both)" in said(gap=(swap, rare))
-    assert "*They say what we thought* (4 of 4 where we know both)" in said(gap=(same,))
-    assert "*They say something else than we thought* (in the one deal where we know both)" in said(gap=(other,))
+    assert "*We mostly hear what we thought* (40 of 43 where we know both)" in said(gap=(swap, rare))
+    assert "*We hear what we thought* (4 of 4 where we know both)" in said(gap=(same,))
+    assert "*We hear something else than we thought* (in the one deal where we know both)" in said(gap=(other,))
     untold = {"not_yet": Split(2, 3)}
     assert "*No buyer has told us why yet* (5 haven't been asked)" in said(gap=(), buyer_driver={}, asked=untold)
     assert "No buyer" not in said(gap=(), buyer_driver={}, asked={"told": Split(1), **untold})
@@ -110,7 +110,7 @@ def test_the_chart_is_the_reasons_or_else_how_it_ended_and_of_few_deals_there_is
         return [f"{one.title}: {one.fallback}" for one in blocks if isinstance(one, Chart)]
 
     assert drawn(QUARTER) == [
-        "Reasons for losses: Changing 3, buyers 2 · Price 2, buyers 1 · Timing 2, buyers 0 · Trust 0, buyers 1."
+        "Reasons for losses: Changing 3, heard 2 · Price 2, heard 1 · Timing 2, heard 0 · Trust 0, heard 1."
     ]
     assert drawn(Counts(closed=Split(9, 10))) == ["How they ended: Won 9 · Lost 10 · Undecided 0."]
     assert drawn(Counts(closed=Split(2, 2))) == []

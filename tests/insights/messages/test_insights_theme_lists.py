@@ -58,12 +58,12 @@ def test_themes_read_like_this() -> None:
 
 
 def test_new_words_come_with_a_quote_each_and_say_since_when() -> None:
-    quote = Quoted("They asked for single sign-on at once.", "buyer, lost deal")
+    quote = Quoted("They asked for single sign-on at once.", "heard from a buyer, lost deal")
     look = replace(LOOK, phrases=(SSO, replace(SSO, words="pilot")), sayings=((SSO.words, quote),))
     told = read(themes_message(look, (), (), frozenset(), SHORTS, viewer=MANAGER))
     assert (
         "*New words in the last 13 weeks*\n“single sign-on” in 7 of 40 deals, 2 of 90 before.\n\n"
-        "> “They asked for single sign-on at once.” (buyer, lost deal)\n\n“pilot” in 7 of 40 deals" in told
+        "> “They asked for single sign-on at once.” (heard from a buyer, lost deal)\n\n“pilot” in 7 of 40 deals" in told
     )
 
 

@@ -30,9 +30,17 @@ SELECTORS = st.builds(
 @settings(max_examples=most(300), deadline=None, database=None)
 @given(SELECTORS)
 @example(Selector("driver", "price", None))
-@example(Selector("competitor", "a:b%3Ac", Outcome.WON, Source.BUYERS, ("", ":")))
+@example(Selector("competitor", "a:b%3Ac", Outcome.WON, Source.HEARD, ("", ":")))
 def test_what_is_written_is_what_is_read(selector):
     assert parse(code(selector)) == selector
+
+
+def test_what_was_kept_as_the_buyers_is_what_sellers_heard():
+    heard = Selector("driver", "price", Outcome.LOST, Source.HEARD)
+    assert parse("driver:price:lost:buyers") == heard
+    assert means("driver:price:lost:buyers", heard)
+    assert not means("driver:price:lost:buyers", replace(heard, source=Source.BUYERS))
+    assert not means("driver:price:lost:nobody", heard)
 
 
 @settings(max_examples=most(200), deadline=None, database=None)
@@ -89,7 +97,7 @@ def test_two_selectors_are_two_words(one, two):
     "selector",
     [
         Selector("driver", "implementation_risk", Outcome.LOST),
-        Selector("driver", "implementation_risk", Outcome.LOST, Source.BUYERS),
+        Selector("driver", "implementation_risk", Outcome.LOST, Source.HEARD),
         Selector("pair", "price+timing_budget", Outcome.NO_DECISION),
         Selector("competitor", "Müller & Söhne: «Ost» 50 %", None),
         Selector("driver", "price", Outcome.LOST, within=("segment", "")),

@@ -68,7 +68,7 @@ def test_only_the_buyers_confirm() -> None:
 
 
 def test_what_is_known_without_a_view_is_not_called_one() -> None:
-    globex = replace(TRUST, selector=Selector("competitor", "Globex", LOST), buyers=None)
+    globex = replace(TRUST, selector=Selector("competitor", "Globex", LOST), heard=None)
     assert heading(globex, SHORTS) == "Holds up: against Globex, in losses"
     assert "buyer" not in evidence(globex) + mind(globex)
     inside = replace(TRUST, selector=Selector("driver", "price", LOST, within=("competitor", "Globex")))
@@ -76,16 +76,22 @@ def test_what_is_known_without_a_view_is_not_called_one() -> None:
 
 
 def test_evidence_names_its_source() -> None:
-    assert evidence(CHANGING) == "17 of 49 losses, 3 of 55 other deals. 8 sellers, 15 companies; 9 buyers said so too."
-    theirs = replace(CHANGING, selector=replace(CHANGING.selector, source=Source.BUYERS), deals=9, n=16, accounts=1)
-    assert evidence(theirs) == "9 of 16 buyers named it after a loss, 3 of 55 otherwise. 8 sellers, 1 company."
-    assert evidence(replace(CHANGING, buyers=0)).endswith("; no buyer has told us so yet.")
-    assert evidence(replace(CHANGING, buyers=1)).endswith("; one buyer said so too.")
+    figures = "17 of 49 losses, 3 of 55 other deals. 8 sellers, 15 companies"
+    assert evidence(CHANGING) == f"{figures}; sellers heard it from 9 buyers; 6 buyers said so themselves."
+    assert evidence(replace(CHANGING, buyers=0)) == f"{figures}; sellers heard it from 9 buyers."
+    assert evidence(replace(CHANGING, heard=None, buyers=1)) == f"{figures}; one buyer said so themselves."
+    theirs = replace(CHANGING, selector=replace(CHANGING.selector, source=Source.HEARD), deals=9, n=16, accounts=1)
+    theirs = replace(theirs, buyers=0, confirmed=False)
+    assert heading(theirs, SHORTS) == "What we hear holds up: changing feels too hard"
+    told = "Sellers heard it from 9 of 16 buyers after a loss, from 3 of 55 otherwise. 8 sellers, 1 company."
+    assert evidence(theirs) == told
+    assert evidence(replace(TRUST, heard=0)).endswith("; no seller has heard it from a buyer yet.")
+    assert evidence(replace(TRUST, heard=1)).endswith("; sellers heard it from 1 buyer.")
 
 
 def test_inside_the_losses_the_others_are_losses_too() -> None:
     inside = replace(CHANGING, selector=replace(CHANGING.selector, within=("competitor", "Globex")), n=20)
-    inside = replace(inside, buyers=None, confirmed=False)
+    inside = replace(inside, heard=None, buyers=0, confirmed=False)
     assert evidence(inside) == "17 of 20 losses against Globex, 3 of 55 other losses. 8 sellers, 15 companies."
     assert "the other losses" in mind(inside)
     assert mind(inside).startswith("It is our view alone: what buyers say is not compared here.")
@@ -109,11 +115,13 @@ def test_odds_have_their_interval_even_where_nobody_else_said_it() -> None:
 
 def test_what_would_change_our_mind_depends_on_who_carries_it() -> None:
     assert mind(CHANGING).endswith(
-        "It stays confirmed while the buyers carry it: at least 5 of them name it, more often here than elsewhere."
+        "It stays confirmed while the buyers carry it: at least 5 of them say so themselves, "
+        "more often here than elsewhere."
     )
     assert mind(TRUST).startswith("It is our view until the buyers carry it: ")
-    assert "(3 so far)" in mind(TRUST)
-    assert "(none so far)" in mind(replace(TRUST, buyers=0))
+    assert "What sellers heard confirms nothing." in mind(TRUST)
+    heard = replace(TRUST, selector=replace(TRUST.selector, source=Source.HEARD))
+    assert mind(heard).startswith("It is what sellers hear, until the buyers carry it: at least 5 of them say so")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +130,7 @@ def test_what_would_change_our_mind_depends_on_who_carries_it() -> None:
         ("driver", "price", "price, in losses"),
         ("win_rate", "won", "how many we win"),
         ("competitor", "Globex", "deals against Globex"),
-        ("gap", "differ", "buyers naming something else than we did"),
+        ("gap", "differ", "hearing something else than we thought"),
     ],
 )
 def test_a_series_has_a_plain_name(family: str, what: str, words: str) -> None:
@@ -167,7 +175,7 @@ def test_of_what_is_worked_on_the_deals_of_one_or_two_sellers_are_for_managers()
             CHANGING.selector,
             "changing feels too hard. 20 of 24 losses in the 6 months to 1 Jul (83%); nothing debriefed",
         ),
-        (replace(CHANGING.selector, source=Source.BUYERS), ". 20 of 24 losses where the buyer told us in"),
+        (replace(CHANGING.selector, source=Source.HEARD), ". 20 of 24 losses where a buyer told a seller why in"),
         (
             Selector("driver", "price", LOST, within=("segment", "Health")),
             "price, in losses in Health. 20 of 24 losses",

@@ -56,9 +56,9 @@ def known(answer: str | None) -> str | None:
 
 
 def assert_counted(found: Evidence, facts: list[Fact]) -> None:
-    assert found.ours.keys == found.buyers.keys == DRIVERS
+    assert found.ours.keys == found.heard.keys == DRIVERS
     assert spelled(found.ours) == by_hand(facts, "segment", "drivers")
-    assert spelled(found.buyers) == by_hand(facts, "segment", "buyer_driver")
+    assert spelled(found.heard) == by_hand(facts, "segment", "buyer_driver")
     assert set(found.others) == set(OTHERS) - {"control", "stage"}
     for name, cells in found.others.items():
         assert spelled(cells) == by_hand(facts, "segment", name)
@@ -181,7 +181,7 @@ async def test_weeks_without_anything_are_there_and_levels_that_are_always_looke
     ("build", "index"),
     [
         (module._OURS, "ix_fact_views"),
-        (module._BUYERS, "ix_fact_buyers"),
+        (module._HEARD, "ix_fact_buyers"),
         (module._ANSWERS, "ix_fact_said"),
         (module._OFFERS, "ix_fact_offers"),
         (module._COMPETITORS, "ix_fact_competitors"),

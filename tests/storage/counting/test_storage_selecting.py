@@ -29,7 +29,7 @@ CASES: list[tuple[Selector, Callable[[Fact], bool]]] = [
     (Selector("driver", "price", None), said("price")),
     (Selector("driver", "price_list", Outcome.WON), lambda f: said("price_list")(f) and f.outcome is Outcome.WON),
     (Selector("pair", "price+price_list", LOST), lambda f: said("price", "price_list")(f) and f.outcome is LOST),
-    (Selector("driver", "price", LOST, Source.BUYERS), lambda f: f.buyer_driver == "price" and f.outcome is LOST),
+    (Selector("driver", "price", LOST, Source.HEARD), lambda f: f.buyer_driver == "price" and f.outcome is LOST),
     (
         Selector("driver", "price", LOST, within=("competitor", "Globex")),
         lambda f: said("price")(f) and f.outcome is LOST and f.competitor == "Globex",
@@ -101,7 +101,7 @@ async def test_a_share_is_of_the_deals_that_could_have_been_meant(storage: Stora
     for selector, n in (
         (Selector("driver", "price", LOST), len(lost)),
         (Selector("driver", "price", None), len(mine)),
-        (Selector("driver", "price", LOST, Source.BUYERS), sum(f.buyer_driver is not None for f in lost)),
+        (Selector("driver", "price", LOST, Source.HEARD), sum(f.buyer_driver is not None for f in lost)),
         (Selector("driver", "price", LOST, within=("segment", "small")), sum(f.segment == "small" for f in lost)),
     ):
         behind = await storage.read(count_behind, "web:here", selector, *YEAR)
@@ -149,8 +149,8 @@ def in_evidence(found: Evidence, selector: Selector) -> int:
     outcome = None if selector.outcome is None else OUTCOMES.index(selector.outcome)
     if selector.within:
         return counted(found.inside[selector.within[0]], selector.what, outcome, selector.within[1])
-    if selector.source is Source.BUYERS:
-        return counted(found.buyers, selector.what, outcome)
+    if selector.source is Source.HEARD:
+        return counted(found.heard, selector.what, outcome)
     if selector.family in {"driver", "pair"}:
         return counted(found.ours, selector.what, outcome)
     return counted(found.others[selector.family], selector.what, outcome)
@@ -160,7 +160,7 @@ async def test_as_many_deals_are_found_as_were_counted(storage: Storage, facts: 
     found = await storage.read(evidence, "web:here", *YEAR, DRIVERS)
     tested = [
         *(Selector("driver", key, outcome) for key in DRIVERS for outcome in OUTCOMES),
-        *(Selector("driver", key, LOST, Source.BUYERS) for key in DRIVERS),
+        *(Selector("driver", key, LOST, Source.HEARD) for key in DRIVERS),
         Selector("pair", "price+price_list", Outcome.WON),
         *(Selector("driver", "price", LOST, within=(name, v)) for name, c in found.inside.items() for v in c.values),
         *(Selector(name, key, LOST) for name, cells in found.others.items() for key in cells.keys),
@@ -182,7 +182,7 @@ async def test_signs_that_a_pattern_would_take_for_any_are_taken_as_they_are(sto
 async def test_a_family_there_is_not_is_refused(storage: Storage) -> None:
     for selector in (
         Selector("person_id", "ann", None),
-        Selector("pair", "a+b", None, Source.BUYERS),
+        Selector("pair", "a+b", None, Source.HEARD),
         Selector("driver", "price", LOST, within=("account", "Acme")),
     ):
         with pytest.raises(ValueError, match="no deals by"):

@@ -68,7 +68,7 @@ async def test_inside_the_losses_against_one_competitor(storage: Storage, facts:
 
 async def test_what_buyers_named_is_a_share_of_those_who_told(storage: Storage, facts: list[Fact]) -> None:
     told = [f.buyer_driver for f in within(facts, START, END) if f.outcome is LOST and f.buyer_driver]
-    wanted = Selector("driver", "price", LOST, Source.BUYERS)
+    wanted = Selector("driver", "price", LOST, Source.HEARD)
     assert await storage.read(share, "web:here", wanted, START, END) == (told.count("price"), len(told))
 
 

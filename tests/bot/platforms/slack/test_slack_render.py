@@ -98,7 +98,7 @@ DIGEST = Message(
             " or ",
             Code("/winloss stats"),
         ),
-        Quote("We liked you. Nobody wanted to own the switch.", "buyer, lost deal"),
+        Quote("We liked you. Nobody wanted to own the switch.", "heard from a buyer, lost deal"),
         Facts((("Won", "3"), ("Lost", "4"))),
         Table(("Against", "Won", "Of"), (("Globex", "1", "4"), ("Initech", "2", "3")), "Competitors"),
         Chart(

@@ -143,8 +143,8 @@ def test_what_explains_a_line_stands_right_below_it():
 
 
 def test_facts_and_a_quote():
-    body = shown(Facts((("Won", "3"), ("Why", ""))), Quote("We liked you.\nBut.", "buyer, lost deal"))
-    assert reads(body) == "Won: 3\nWhy: -\nWe liked you.\nBut.\nbuyer, lost deal"
+    body = shown(Facts((("Won", "3"), ("Why", ""))), Quote("We liked you.\nBut.", "heard from a buyer, lost deal"))
+    assert reads(body) == "Won: 3\nWhy: -\nWe liked you.\nBut.\nheard from a buyer, lost deal"
     assert body[-1]["style"] == "emphasis"
 
 

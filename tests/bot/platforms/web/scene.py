@@ -263,7 +263,7 @@ def digest() -> Message:
             say(Strong("Wins and losses, 9–15 Nov"), style="heading"),
             say("9 closed: 3 won, 4 lost, 2 undecided. 6 debriefed."),
             say(Strong("Holds up: changing feels too hard"), "\nIn 17 of 49 losses, 3 of 55 other deals."),
-            Quote("We liked you. Nobody wanted to own the switch.", "buyer, lost deal"),
+            Quote("We liked you. Nobody wanted to own the switch.", "heard from a buyer, lost deal"),
             bars(),
             wins,
             say("3 debriefs open. Corrected: one loss moved from price to changing.", style="hint"),

@@ -188,7 +188,7 @@ def test_a_range_in_a_table_is_not_broken_at_its_dash():
 
 
 def test_only_words_that_are_to_be_sent_can_be_copied():
-    ask, said = Quote("One line is plenty."), Quote("Nobody wanted to own the switch.", "buyer, lost deal")
+    ask, said = Quote("One line is plenty."), Quote("Nobody wanted to own the switch.", "heard from a buyer, lost deal")
     assert "data-copy" in renderer.article(Message("x", (ask,)), "m1")
     assert "data-copy" not in renderer.article(Message("x", (said,)), "m1")
 
