@@ -89,12 +89,14 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Know which test is running."""
+    """Know which test is running, and let nothing of it seal what the next one writes."""
     running.append(item)
     try:
         return (yield)
     finally:
         running.pop()
+        if compiled := sys.modules.get("tests.compiled"):
+            compiled.unseal()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

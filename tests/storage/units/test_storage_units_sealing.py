@@ -19,6 +19,7 @@ from storage.units.sealing import SEALED
 from storage.vault import texts
 from storage.vault.secrets import master_key, read_secret, save_secret
 from storage.vault.turning import turn
+from tests import compiled
 from tests.storage.units_world import NOW, Says, World
 
 OLD, NEW = "an old passphrase of somebody", "a new passphrase of somebody"
@@ -244,3 +245,10 @@ async def test_sqlites_file_holds_no_word_and_no_token_in_the_clear(sqlite_url):
     assert b"onboarding" not in raw
     assert b"in-the-clear" not in raw
     assert b"Acme" in raw, "names of deals are not encrypted"
+
+
+async def test_what_one_test_sealed_by_is_not_asked_in_the_next(sqlite_url):
+    async with opened(sqlite_url) as storage:
+        assert await storage.read(lambda conn: isinstance(seal_of(conn.dialect), texts.TextSeal))
+        compiled.unseal()
+        assert await storage.read(lambda conn: seal_of(conn.dialect) is None)
