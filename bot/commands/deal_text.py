@@ -3,18 +3,24 @@
 import re
 from dataclasses import replace
 
-from bot.commands.money import Amount, amount_of
+from bot.commands.money import Amount, amount_of, written
 from dialogs.values import dataclass
 
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _AMOUNT_WORDS = 6
 """How many words an amount has at most: EUR 1 200 000 000."""
 VERSUS = re.compile(r"\s+(?:vs\.?|versus|against)\s+", re.IGNORECASE)
-_OPENING = f'"“”„{_APOSTROPHES}\N{LEFT SINGLE QUOTATION MARK}'
+_DOUBLE = '"“”„«»'
+_OPENING = f"{_DOUBLE}{_APOSTROPHES}\N{LEFT SINGLE QUOTATION MARK}"
 _QUOTED = re.compile(
-    rf'(?:(?P<double>["“”„])|[{_OPENING}])(?P<name>.+?)(?(double)["“”]|[{_APOSTROPHES}])(?=\s|$)(?P<rest>.*)', re.DOTALL
+    rf"(?:(?P<double>[{_DOUBLE}])|[{_OPENING}])(?P<name>.+?)(?(double)[{_DOUBLE}]|[{_APOSTROPHES}])(?=\s|$)(?P<rest>.*)",
+    re.DOTALL,
 )
 """Double quotes end with double ones, so that "Acme 24' monitors" is one name."""
+_IN_QUOTES = re.compile(rf"(?<!\S)[{_DOUBLE}][^{_DOUBLE}]*[{_DOUBLE}](?!\S)")
+"""Words in quotes, of whatever comes before or behind them: not what stands between two marks for inches."""
+_PARTS = " ,;:-\N{EN DASH}\N{EM DASH}"
+"""What may stand between a name and an amount, and is part of neither."""
 _DASHED = re.compile(r"\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
 LONGEST_RIVAL = LONGEST_STAGE = 80
 _STAGE = re.compile(r'\s*@"(?P<stage>[^"]*)"')
@@ -49,7 +55,8 @@ def readings(text: str) -> tuple[Reading, ...]:
         if reading is not None:
             return (reading,)
     readings = [Reading(text), *(_of(name, amount) for name, amount in _splits(text))]
-    versus = list(VERSUS.finditer(text))
+    quoted_parts = [part.span() for part in _IN_QUOTES.finditer(text)]
+    versus = [cut for cut in VERSUS.finditer(text) if not any(a < cut.start() < b for a, b in quoted_parts)]
     if versus:
         cut = versus[-1]
         name, rival = text[: cut.start()].strip(), text[cut.end() :].strip()
@@ -93,8 +100,18 @@ def _rival(name: str) -> str | None:
 
 
 def _splits(text: str) -> list[tuple[str, Amount]]:
-    """A name and the amount behind it, wherever one can be read; the longest amount comes last."""
+    """A name and the amount behind it, wherever one can be read; the longest comes last. Else one that begins it."""
     words = text.split()
     cuts = range(len(words) - 1, max(0, len(words) - 1 - _AMOUNT_WORDS), -1)
-    found = ((" ".join(words[:cut]), amount_of(" ".join(words[cut:]))) for cut in cuts)
-    return [(name, amount) for name, amount in found if amount is not None]
+    found = [(" ".join(words[:cut]).rstrip(_PARTS), amount_of(" ".join(words[cut:]).rstrip("!"))) for cut in cuts]
+    if not any(name and amount for name, amount in found):
+        starts = range(1, min(len(words), _AMOUNT_WORDS + 1))
+        found = [(" ".join(words[cut:]), _with_currency(" ".join(words[:cut]))) for cut in starts]
+    return [(name, amount) for name, amount in found if name and amount is not None]
+
+
+def _with_currency(text: str) -> Amount | None:
+    """An amount that stands before a name: only one that says its currency, for `3M adhesive` is a name."""
+    found, amount = written(text), amount_of(text)
+    letters = found is not None and any(len(mark) == 1 and mark.isalpha() for mark in found.marks)
+    return amount if amount is not None and amount.currencies and not letters else None

@@ -637,3 +637,33 @@ def test_open_deals_come_by_page(line, page):
 @pytest.mark.parametrize("page", ["0", "-1", "two", "1000", "1 2", "\N{SUPERSCRIPT TWO}"])
 def test_a_page_of_open_deals_that_is_none_is_asked_back(page):
     assert "deals 2" in misunderstood(f"deals {page}")
+
+
+@pytest.mark.parametrize(
+    ("text", "deal", "amount", "currency", "rival"),
+    [
+        ("won €12k Acme", "Acme", 12_000, "EUR", None),
+        ("lost 5k AUD Qantas vs Globex", "Qantas", 5_000, "AUD", "Globex"),
+        ("won EUR 12 000 Acme GmbH", "Acme GmbH", 12_000, "EUR", None),
+        ("won 12 000 Kč Škoda", "Škoda", 12_000, "CZK", None),
+        ("lost kr 5000 Volvo", "Volvo", 5_000, "SEK", None),
+        ("won Acme, 12k", "Acme", 12_000, None, None),
+        ("lost Acme - 12k", "Acme", 12_000, None, None),
+        ("lost Acme: $2,500", "Acme", 2_500, "USD", None),
+        ("won Acme 12k!", "Acme", 12_000, None, None),
+        ("won «Dupont» 5k", "Dupont", 5_000, None, None),
+        ("lost »Müller« 3k", "Müller", 3_000, None, None),
+        ('lost "A vs B" consulting', '"A vs B" consulting', None, None, None),
+        ("lost 3M adhesive", "3M adhesive", None, None, None),
+        ("won 7-Eleven rollout", "7-Eleven rollout", None, None, None),
+        ("lost 12.5k Acme", "12.5k Acme", None, None, None),
+        ("won L 200 pickup", "L 200 pickup", None, None, None),
+        ("won Yahoo! renewal", "Yahoo! renewal", None, None, None),
+        ("lost €12k", "€12k", None, None, None),
+    ],
+)
+def test_an_amount_and_what_parts_it_from_the_name_are_no_part_of_the_name(text, deal, amount, currency, rival):
+    read_last = marked(text).readings[-1]
+    assert (read_last.deal, read_last.competitor) == (deal, rival)
+    assert read_last.amount == (None if amount is None else amount * 1000)
+    assert next(iter(read_last.currencies), None) == currency
