@@ -30,8 +30,9 @@ def test_blame_that_all_sellers_share_holds_up_as_their_view_and_is_not_confirme
     assert seen["1 confirmed"] + seen["2 confirmed"] <= 1, seen
 
 
-def test_a_strong_driver_is_found_and_where_buyers_name_it_confirmed() -> None:
-    seen = years("odds 3", 1_000)
+def test_a_strong_driver_is_found_and_where_enough_buyers_name_it_confirmed() -> None:
+    assert years("odds 3", 1_000)["2 found"] == COMPANIES
+    seen = years("odds 3", 3_000)  # where one buyer in six or seven says why
     assert seen["2 found"] == COMPANIES
     assert seen["2 confirmed"] >= 1
 
