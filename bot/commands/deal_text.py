@@ -59,7 +59,8 @@ def readings(text: str) -> tuple[Reading, ...]:
     versus = [cut for cut in VERSUS.finditer(text) if not any(a < cut.start() < b for a, b in quoted_parts)]
     if versus:
         cut = versus[-1]
-        name, rival = text[: cut.start()].strip(), text[cut.end() :].strip()
+        before, rival = text[: cut.start()].strip(), text[cut.end() :].strip()
+        name = before.rstrip(_PARTS) or before
         head = _splits(name)  # 12k vs Globex
         tail = _splits(rival)  # vs Globex 12k
         if head:

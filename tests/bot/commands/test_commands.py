@@ -651,6 +651,8 @@ def test_a_page_of_open_deals_that_is_none_is_asked_back(page):
         ("lost Acme - 12k", "Acme", 12_000, None, None),
         ("lost Acme: $2,500", "Acme", 2_500, "USD", None),
         ("won Acme 12k!", "Acme", 12_000, None, None),
+        ("lost €12k Acme phones, vs Globex", "Acme phones", 12_000, "EUR", "Globex"),
+        ("lost Acme - vs Globex 12k", "Acme", 12_000, None, "Globex"),
         ("won «Dupont» 5k", "Dupont", 5_000, None, None),
         ("lost »Müller« 3k", "Müller", 3_000, None, None),
         ('lost "A vs B" consulting', '"A vs B" consulting', None, None, None),
