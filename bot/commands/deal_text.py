@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from bot.commands.currencies import codes
 from bot.commands.money import Amount, amount_of, written
 from dialogs.values import dataclass
 
@@ -19,6 +20,7 @@ _QUOTED = re.compile(
 """Double quotes end with double ones, so that "Acme 24' monitors" is one name."""
 _IN_QUOTES = re.compile(rf"(?<!\S)[{_DOUBLE}][^{_DOUBLE}]*[{_DOUBLE}](?!\S)")
 """Words in quotes, of whatever comes before or behind them: not what stands between two marks for inches."""
+_LEAST = 100_000  # thousandths
 _PARTS = " ,;:-\N{EN DASH}\N{EM DASH}"
 """What may stand between a name and an amount, and is part of neither."""
 _DASHED = re.compile(r"\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
@@ -107,12 +109,23 @@ def _splits(text: str) -> list[tuple[str, Amount]]:
     found = [(" ".join(words[:cut]).rstrip(_PARTS), amount_of(" ".join(words[cut:]).rstrip("!"))) for cut in cuts]
     if not any(name and amount for name, amount in found):
         starts = range(1, min(len(words), _AMOUNT_WORDS + 1))
-        found = [(" ".join(words[cut:]), _with_currency(" ".join(words[:cut]))) for cut in starts]
+        found = [(" ".join(words[cut:]).lstrip(_PARTS), _with_currency(" ".join(words[:cut]))) for cut in starts]
     return [(name, amount) for name, amount in found if name and amount is not None]
 
 
 def _with_currency(text: str) -> Amount | None:
-    """An amount that stands before a name: only one that says its currency, for `3M adhesive` is a name."""
+    """An amount that stands before a name: only one of a hundred or more that says its currency by a sign or a code.
+
+    `3M adhesive` and `$1 Shop` are names, and in `12k Euro Foods` the word belongs to one.
+    """
     found, amount = written(text), amount_of(text)
-    letters = found is not None and any(len(mark) == 1 and mark.isalpha() for mark in found.marks)
-    return amount if amount is not None and amount.currencies and not letters else None
+    if found is None or amount is None or not amount.currencies or amount.mills < _LEAST:
+        return None
+    behind = text[text.rindex(found.number[-1]) + 1 :]
+    named = any(_is_word(mark) for mark in found.marks if mark in behind)
+    return None if named or any(len(mark) == 1 and mark.isalpha() for mark in found.marks) else amount
+
+
+def _is_word(mark: str) -> bool:
+    """Whether it could begin a name: plain letters, and no code."""
+    return mark.isascii() and mark.isalpha() and not (mark.isupper() and mark in codes())
