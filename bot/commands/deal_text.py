@@ -20,6 +20,8 @@ _QUOTED = re.compile(
 """Double quotes end with double ones, so that "Acme 24' monitors" is one name."""
 _IN_QUOTES = re.compile(rf"(?<!\S)[{_DOUBLE}][^{_DOUBLE}]*[{_DOUBLE}](?!\S)")
 """Words in quotes, of whatever comes before or behind them: not what stands between two marks for inches."""
+_JOINT = re.compile(r"\s+(?:for|at|worth|über|für|pour|por|[=@|/])$", re.IGNORECASE)
+"""A word that leads to an amount: `Acme for 12k`."""
 _LEAST = 100_000  # thousandths
 _PARTS = " ,;:-\N{EN DASH}\N{EM DASH}"
 """What may stand between a name and an amount, and is part of neither."""
@@ -106,7 +108,10 @@ def _splits(text: str) -> list[tuple[str, Amount]]:
     """A name and the amount behind it, wherever one can be read; the longest comes last. Else one that begins it."""
     words = text.split()
     cuts = range(len(words) - 1, max(0, len(words) - 1 - _AMOUNT_WORDS), -1)
-    found = [(" ".join(words[:cut]).rstrip(_PARTS), amount_of(" ".join(words[cut:]).rstrip("!"))) for cut in cuts]
+    found = [
+        (_JOINT.sub("", " ".join(words[:cut])).rstrip(_PARTS), amount_of(" ".join(words[cut:]).rstrip("!")))
+        for cut in cuts
+    ]
     if not any(name and amount for name, amount in found):
         starts = range(1, min(len(words), _AMOUNT_WORDS + 1))
         found = [(" ".join(words[cut:]).lstrip(_PARTS), _with_currency(" ".join(words[:cut]))) for cut in starts]
