@@ -36,6 +36,16 @@ def ended(
     return None
 
 
+def dated(texts: Mapping[str, str]) -> Outcome | str | None:
+    """What a day for won deals and one for lost deals tell: OPEN where neither is filled. None: they tell nothing."""
+    won, lost = texts.get("won_on"), texts.get("lost_on")
+    if won and lost:
+        return None
+    if won or lost:
+        return Outcome.WON if won else Outcome.LOST
+    return OPEN if {"won_on", "lost_on"} <= texts.keys() else None
+
+
 def doubt(texts: Mapping[str, str], closing: date | None, today: date) -> str:
     """Why a row that is read as open may not be; "" where nothing speaks against it."""
     if reason := texts.get("lost_reason"):

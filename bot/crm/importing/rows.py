@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from bot.crm.importing.dates import read_date
 from bot.crm.importing.faults import Faults, UnknownStage
-from bot.crm.importing.outcomes import doubt, ended
+from bot.crm.importing.mapping import FLAGS
+from bot.crm.importing.outcomes import dated, doubt, ended
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import BadRow, Questioned, Repeated
 from bot.crm.importing.reading import Row, clean, fold
@@ -144,6 +145,10 @@ class _Reader:
         if "stage" not in texts and "is_closed" not in texts:
             text = texts.get("is_won", "")  # "No" under "Won?": lost, or still open
         found = ended(texts, self._meaning(text) if text else None, self._hoped(texts), self._today)
+        if found in {None, OPEN} and squash(text) not in _JUST_OPEN and not texts.keys() & set(FLAGS):
+            by_day = dated(texts)  # a deal that has ended may stand in its last stage
+            if by_day != OPEN or not text:
+                found = by_day or found
         if found is None and text and (found := self._stages.get(ALL_OTHERS)):
             self._others[text] = str(found)
         if found is None:

@@ -49,7 +49,7 @@ def _shown_elsewhere(sheet: Sheet) -> Order | None:
 def required(sheet: Sheet, columns: Mapping[str, int]) -> None:
     """ImportProblem: a column that nothing can be read without isn't there."""
     wanted = {
-        "stage": ("which deals were won or lost", ("stage", "is_won")),
+        "stage": ("which deals were won or lost", ("stage", "is_won", "won_on")),
         "closed": ("when they closed", (*ENDS, "expected")),
     }
     for name, (what, any_of) in wanted.items():

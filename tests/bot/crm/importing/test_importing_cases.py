@@ -109,3 +109,37 @@ def test_stages_that_something_speaks_against_are_told_in_the_same_round(tmp_pat
     second = CliRunner().invoke(import_command, shlex.split(line)[2:])
     assert (second.exit_code, "Left out" in second.output) == (0, False), second.output
     assert "Deals: 275 new" in second.output
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (
+            "Deal ID,Deal name,Owner,Value,Stage,Won date,Lost date",
+            (
+                "1,Acme,Ann,100,Negotiation,2026-03-14,",
+                "2,Beta,Bob,200,Proposal,,2026-04-02",
+                "3,Gamma,Cat,300,Proposal,,",
+            ),
+        ),
+        (
+            "Deal name,Owner,Value,Won date,Lost date",
+            ("Acme,Ann,100,2026-03-14,", "Beta,Bob,200,,2026-04-02", "Gamma,Cat,300,,"),
+        ),
+        (
+            "Auftragsname,Besitzer,Wert,Gewonnen am,Verloren am",
+            ("Acme,Ann,100,14.03.2026,", "Beta,Bob,200,,02.04.2026", "Gamma,Cat,300,,"),
+        ),
+    ],
+)
+def test_a_day_on_which_it_was_won_or_lost_is_how_it_ended_whatever_stage_it_stands_in(
+    tmp_path, monkeypatch, head, rows
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", f"sqlite:///{tmp_path / 'winloss.db'}")
+    path = tmp_path / "deals.csv"
+    path.write_text("\n".join((head, *rows)) + "\n", encoding="utf-8")
+    done = CliRunner().invoke(import_command, [str(path), "--yes", "--workspace", "slack:T1"])
+    assert done.exit_code == 0, done.output
+    assert "Found 1 won, 1 lost, 0 ended without a decision, 1 still open." in done.output
+    assert "Left out" not in done.output
