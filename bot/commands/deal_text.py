@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.commands.currencies import codes
+from bot.commands.currencies import codes, plain
 from bot.commands.money import Amount, amount_of, written
 from dialogs.values import dataclass
 
@@ -126,7 +126,8 @@ def _with_currency(text: str) -> Amount | None:
     found, amount = written(text), amount_of(text)
     if found is None or amount is None or not amount.currencies or amount.mills < _LEAST:
         return None
-    behind = text[text.rindex(found.number[-1]) + 1 :]
+    shown = plain(text)  # as the number was read in
+    behind = shown[shown.rindex(found.number[-1]) + 1 :]
     named = any(_is_word(mark) for mark in found.marks if mark in behind)
     return None if named or any(len(mark) == 1 and mark.isalpha() for mark in found.marks) else amount
 

@@ -655,6 +655,7 @@ def test_a_page_of_open_deals_that_is_none_is_asked_back(page):
         ("won Acme worth €12k", "Acme", 12_000, "EUR", None),
         ("lost Room for two", "Room for two", None, None, None),
         ("won €12k - Acme vs Globex", "Acme", 12_000, "EUR", "Globex"),
+        ("won １２００ EUR Acme", "Acme", 1_200, "EUR", None),
         ("won 12k Euro Foods", "12k Euro Foods", None, None, None),
         ("won 12000 Kc Masterpiece", "12000 Kc Masterpiece", None, None, None),
         ("won 1000 Ft Climbing", "1000 Ft Climbing", None, None, None),
