@@ -4,7 +4,6 @@ from dialogs.sentences.words import Counted, Sentence
 
 NEWS = Sentence("digest-news", "New")
 BUYERS_NAMED = Sentence("digest-news-buyers", "sellers heard {driver} from {k} of {n} buyers who told them why.")
-HEARD = Sentence("digest-heard", "Heard from buyers")
 DIFFER = Sentence("gap-differ", "We heard something else in {share}{outcomes}.")
 HEARD_FROM = Sentence("quote-heard-from", "heard from a buyer")
 UNCONFIRMED = Sentence(

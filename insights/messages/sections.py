@@ -3,8 +3,8 @@
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Chart, Series, Strong, Text, say
 from dialogs.records import FollowUpKind, Outcome
-from dialogs.sentences.digest import HEARD
 from dialogs.sentences.names import isolated
+from dialogs.sentences.stats import HEARD
 from dialogs.sentences.themes import MUTE, MUTING, WORKING
 from dialogs.sentences.words import ENGLISH, number, short_day, words
 from insights.inference.rates import one_in, rate
