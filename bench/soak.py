@@ -36,6 +36,7 @@ from tests.transcripts.scenes import the_lost_deal
 from tests.waiting import until
 
 MORNING = 10  # o'clock UTC
+COFFEE = 1800.0  # seconds after it people begin: what is a week old to the hour isn't pruned, however long a day took
 NIGHT = 600.0  # seconds: the first digest learns from what people wrote, half a minute on a busy machine
 DRIVERS = ("Price and value", "Product fit", "Timing and budget")
 UNSENT = "SELECT kind, subject, attempts, not_before FROM outbox WHERE sent < wanted AND parked IS NULL"
@@ -93,7 +94,7 @@ class Soak:
     ahead: Ahead
     file: Path
     reps: list[Person]
-    chance: Random
+    chances: dict[str, Random]  # by rep: whoever is quicker, each does what they do in every run
     evenings: list[Evening] = field(default_factory=list)
     put_off: dict[str, str] = field(default_factory=dict)  # by rep, yesterday's deal
     interactions: int = 0
@@ -119,6 +120,7 @@ class Soak:
         self.slack.forget()
         self.sleeps()
         await until(self._awake, self._waiting, patience=NIGHT)
+        self.ahead.seconds += COFFEE
 
     def begins(self) -> None:
         """The clock goes on to a Monday morning, whatever day it is today: every run has the same weeks."""
@@ -129,7 +131,7 @@ class Soak:
     def sleeps(self) -> None:
         """The clock goes on to the morning of the next working day."""
         now = datetime.fromtimestamp(self.ahead.now(), UTC)
-        morning = now.replace(hour=MORNING, minute=0) + timedelta(days=1)
+        morning = now.replace(hour=MORNING, minute=0, second=0, microsecond=0) + timedelta(days=1)
         morning += timedelta(days=(7 - morning.weekday()) % 7 if morning.weekday() > 4 else 0)
         self.ahead.seconds += (morning - now).total_seconds()
 
@@ -142,11 +144,12 @@ class Soak:
         else:
             self.deals += 1
             await self._marks(rep, f"Deal-{self.deals:05}")
-        if self.chance.random() < 0.1:
-            await rep.types("/winloss " + self.chance.choice(("stats", "pending", "help", "lost")))
+        chance = self.chances[rep.id]
+        if chance.random() < 0.1:
+            await rep.types("/winloss " + chance.choice(("stats", "pending", "help", "lost")))
 
     async def _marks(self, rep: Person, deal: str) -> None:
-        drawn = self.chance.random()
+        drawn = self.chances[rep.id].random()
         self.debriefs += 1
         if drawn < 0.25:
             await the_lost_deal(rep, deal)
@@ -164,7 +167,7 @@ class Soak:
 
     async def _answers(self, rep: Person, deal: str) -> None:
         await rep.clicks("Start")
-        await rep.picks(self.chance.choice(DRIVERS), under="What tipped it the other way?")
+        await rep.picks(self.chances[rep.id].choice(DRIVERS), under="What tipped it the other way?")
         await rep.clicks("Next")
         await rep.picks("I asked, no clear answer", "Half")
         await rep.clicks("Finish here")
@@ -198,7 +201,8 @@ async def run(folder: Path, interactions: int, reps: int, seed: int = 1) -> tupl
         env = slack_env(folder, slack.url, port, file.name)
         env |= {"WINLOSS_CONFIG": str(folder / "app.yaml"), SETTING: str(folder / "ahead")}
         people = [slack.person(f"Rep {number}", tz="Europe/Berlin") for number in range(reps)]
-        soak = Soak(slack, ahead, file, people, Random(seed))
+        chances = {rep.id: Random(f"{seed} {number}") for number, rep in enumerate(people)}
+        soak = Soak(slack, ahead, file, people, chances)
         soak.begins()
         with Process("-m", "bench._days", "serve", log=folder / "soak.log", env=env) as process:
             await asyncio.to_thread(process.says, "winloss is at")  # it asks the stand-in, which is here, before

@@ -17,7 +17,6 @@ from tests.bot.rig import doubled, environment, posted
 from tests.command_line import Running, free_port
 from tests.command_line import environment as surroundings
 from tests.reading import cases_of
-from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
 from tests.transcripts.scenes import rest_of_a_quick_one
 
@@ -61,8 +60,7 @@ class Version:
         return self
 
 
-async def test_people_go_on_while_one_version_replaces_the_other(empty_database, version_before, tmp_path, monkeypatch):
-    monkeypatch.setattr(slack_person, "PATIENCE", 60.0)
+async def test_people_go_on_while_one_version_replaces_the_other(empty_database, version_before, tmp_path):
     chance, url = random.Random(11), empty_database
     async with Slack(clock=time.time) as slack:
         people = [slack.person(f"Rep {n}", tz="Europe/London") for n in range(4)]

@@ -16,8 +16,8 @@ from tests.bot.rig import doubled, environment, posted
 from tests.command_line import Running, free_port
 from tests.command_line import environment as surroundings
 from tests.reading import cases_of
-from tests.stand_ins import slack_person
 from tests.stand_ins.slack import Slack
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.long
 
@@ -68,8 +68,7 @@ class Mortal:
 
 
 @pytest.fixture
-async def slack(monkeypatch):
-    monkeypatch.setattr(slack_person, "PATIENCE", 20.0)
+async def slack():
     async with Slack(clock=time.time) as running:
         yield running
 
@@ -98,7 +97,7 @@ async def heard(call) -> int:
 async def insists(person, label: str, *, under: str = "", until: str) -> bool:
     """Press as somebody whose presses get lost, until the card has moved on; whether one was acknowledged."""
     acknowledged = False
-    deadline = time.monotonic() + slack_person.PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while until not in person.card:
         assert time.monotonic() < deadline, f"waited for {until}; the screen:\n{person.screen}"
         person.slack.ephemeral.clear()  # she looks at the card, not at what was whispered beside it
@@ -113,7 +112,7 @@ async def insists(person, label: str, *, under: str = "", until: str) -> bool:
 
 
 async def marks(person, deal: str) -> None:
-    deadline = time.monotonic() + slack_person.PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while await heard(person.types(f"/winloss lost {deal}")) != 200:
         assert time.monotonic() < deadline, "nobody answers"
         await asyncio.sleep(0.05)
@@ -122,12 +121,12 @@ async def marks(person, deal: str) -> None:
 async def all_sent(url: str) -> None:
     """Wait until nothing is due any more."""
     storage = open_storage(url)
+
+    async def sent() -> bool:
+        return not (await storage.read(outbox.state)).due
+
     try:
-        for _ in range(400):
-            if not (await storage.read(outbox.state)).due:
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError("still not sent")
+        await until(sent, "still not sent")
     finally:
         await storage.close()
 
@@ -187,10 +186,7 @@ async def test_killed_at_each_moment_between_commit_and_what_people_see(slack, m
 
 
 async def _dead(mortal: Mortal, times: int) -> None:
-    deadline = time.monotonic() + 20
-    while mortal.deaths < times:
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.02)
+    await until(lambda: mortal.deaths == times, "it lives on")
 
 
 async def test_killed_while_everybody_clicks(slack, mortal, url):
