@@ -60,7 +60,7 @@ def test_a_run_goes_on_from_its_records(monkeypatch):
     honesty.run([CELL], 5, 1)
     honesty.run([CELL], 5, 1)
     assert [numbers for _, _, numbers in asked] == [(0, 1, 2), (3, 4)]
-    assert _records.seen(1, CELL) == {"1 theme": 2}
+    assert _records.seen(1, CELL) == {"1 theme": 5}
 
 
 @pytest.mark.parametrize("world", honesty.WORLDS)
