@@ -42,7 +42,7 @@ from bot.sending.views import Views
 from bot.services import Services
 from bot.settings.config import config_path
 from bot.settings.fingerprints import fingerprints
-from bot.settings.secrets import ConfigError
+from bot.settings.secrets import ConfigError, moved_away
 from bot.settings.surroundings import operator, surroundings
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
@@ -118,9 +118,13 @@ class Application:
         await asyncio.gather(*(greeting.lasts() for greeting in self._greetings))
 
     async def enter(self, workspace: Workspace, digest_channel: str) -> None:
-        """Make a workspace and its people known, set its timers, try again what could not be posted before."""
+        """Make a workspace and its people known, set its timers, try again what could not be posted before.
+
+        Raises ConfigError where it was moved to another database.
+        """
         storage, clock = self.services.storage, self.services.clock
-        await storage.write(people.ensure_workspace, workspace, clock.now())
+        if not await storage.write(people.ensure_workspace, workspace, clock.now()):
+            raise moved_away(workspace.id)
         await storage.write(audit.configure, workspace.id, self.says(workspace.id), operator(), new_id(), clock.now())
         await self.services.link(workspace)
         await storage.write(rivals.list_names, workspace.id, self.services.definition(workspace.id).competitors)

@@ -31,6 +31,7 @@ class Act(StrEnum):
     READ = "read"  # a deal's answers, by somebody who didn't give them
     WITHDREW = "withdrew"  # a digest's page
     HANDED_ON = "handed_on"  # a debrief of somebody who left
+    MOVED = "moved"  # the workspace, to another database
 
 
 @dataclass(frozen=True, slots=True)

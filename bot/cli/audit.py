@@ -26,6 +26,7 @@ SAYS = {
     Act.READ: "read answers",
     Act.WITHDREW: "withdrew a digest's page",
     Act.HANDED_ON: "handed a debrief on",
+    Act.MOVED: "moved the workspace to another database",
 }
 BEHIND = "the deals behind a figure of"
 """What was read where not one deal's answers were."""

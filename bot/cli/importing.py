@@ -36,7 +36,7 @@ from bot.crm.importing.run import good_rows, import_rows, preview
 from bot.crm.importing.stages import likely
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
-from bot.settings.secrets import ConfigError
+from bot.settings.secrets import ConfigError, moved_away
 from dialogs.values import dataclass
 from storage.engine.engine import database_url
 from storage.migrations.migrate import is_current, upgrade
@@ -241,7 +241,8 @@ async def _run(settings: Settings, plan: Plan, choices: Choices, now: datetime, 
             return
         if not choices.yes:
             click.confirm(f"Import {rows_of(plan.rows)} into {workspace.id}?", abort=True)
-        await storage.write(ensure_workspace, workspace, now)
+        if not await storage.write(ensure_workspace, workspace, now):
+            raise moved_away(workspace.id)
         bar = click.progressbar(length=plan.rows, label="Importing")
         with logs.line("import", workspace.id, "written", rows=plan.rows), bar:
             tally = await import_rows(

@@ -17,6 +17,7 @@ from bot.cli.health import health_command
 from bot.cli.import_ import import_command
 from bot.cli.init import init_command
 from bot.cli.manifest import manifest_command
+from bot.cli.move import move_command
 from bot.cli.suggest import suggest_command
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ main.add_command(audit_command)
 main.add_command(health_command)
 main.add_command(init_command)
 main.add_command(manifest_command)
+main.add_command(move_command)
 main.add_command(suggest_command)
 
 

@@ -14,6 +14,14 @@ class ConfigError(Exception):
     """A setting that can't be used; the text is one sentence that says where and what to do."""
 
 
+def moved_away(workspace_id: str) -> ConfigError:
+    """What is said where a workspace is asked for in a database that it was moved away from."""
+    return ConfigError(
+        f"{workspace_id} was moved from this database to another one (`winloss move`): name that one in "
+        "WINLOSS_DATABASE_URL."
+    )
+
+
 def keys(text: str) -> tuple[str, ...]:
     """The keys that WINLOSS_SECRET_KEY holds, a comma between two: the first signs, each proves."""
     return tuple(key for part in text.split(",") if (key := part.strip()))

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
 
+from dialogs.audit import Act
 from dialogs.identity.spelling import as_name
 from dialogs.records import Person, Workspace
 from storage.engine.dialects import on_both
-from storage.tables import closing, deal, fact, person, workspace
+from storage.tables import audit, closing, deal, fact, person, workspace
 from storage.units.rows import PERSON, WORKSPACE
 
 
@@ -31,6 +32,7 @@ NEW_WORKSPACE = on_both(_new_workspace)
 NEW_PERSON = on_both(_new_person)
 WORKSPACES = select(*WORKSPACE).order_by(workspace.c.id)
 ONE_WORKSPACE = select(*WORKSPACE).where(workspace.c.id == bindparam("ws"))
+LAST_ACT = select(audit.c.act).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number.desc()).limit(1)
 LOCK_WORKSPACE = select(workspace.c.id).where(workspace.c.id == bindparam("ws")).with_for_update(key_share=True)
 HERE = select(*PERSON).where(person.c.workspace_id == bindparam("ws"))
 BY_ID = HERE.where(person.c.id == bindparam("b_id"))
@@ -68,10 +70,13 @@ HAND_ON = tuple(
 REMOVE = delete(person).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_from"))
 
 
-def ensure_workspace(conn: Connection, made: Workspace, now: datetime) -> None:
-    """Have this workspace, under its present name."""
+def ensure_workspace(conn: Connection, made: Workspace, now: datetime) -> bool:
+    """Have this workspace, under its present name. False: it moved to another database, and isn't made anew here."""
+    if get_workspace(conn, made.id) is None and conn.execute(LAST_ACT, {"ws": made.id}).scalar() == Act.MOVED:
+        return False
     values = {"id": made.id, "platform": made.platform, "external_id": made.external_id, "name": made.name}
     conn.execute(NEW_WORKSPACE[conn.dialect.name], {**values, "created_at": now})
+    return True
 
 
 def workspaces(conn: Connection) -> tuple[Workspace, ...]:

@@ -4,15 +4,17 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from bot.settings.secrets import ConfigError
 from storage.migrations.migrate import upgrade
 from storage.units.people import workspaces
-from tests.bot.rig import NAMES, Hurried, a_stage, posted, running, settled
+from tests.bot.rig import NAMES, Hurried, a_stage, doubled, posted, running, settled
 from tests.conftest import ROOT
 from tests.needed import needed, program
 from tests.stand_ins.slack import Slack
@@ -27,6 +29,7 @@ def blocks(heading: str) -> list[str]:
     return re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
 
 
+(MOVE,) = blocks("A database of its own")
 SQLITE_BACKUP, IN_CONTAINER, SQLITE_RESTORE, PG_BACKUP, PG_RESTORE = blocks("Backup and restore")
 
 
@@ -99,6 +102,48 @@ async def test_a_backup_of_what_serves_is_restored_and_answers(at, tmp_path):
             await bob.sees("I know no deal called Later Ltd")
             await settled(app)
             assert posted(slack, bob) == []
+
+
+@pytest.mark.parametrize("at", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("begins", ["sqlite", "postgresql"])
+async def test_a_workspace_moves_to_a_database_of_its_own_and_people_go_on_there(at, begins, tmp_path):
+    _, shared, own, _ = at
+    url = shared if begins == "postgresql" else f"sqlite:///{tmp_path / 'var' / 'winloss.db'}"
+    upgrade(url)
+    clock = Hurried()
+    async with Slack(clock=clock.real) as slack:
+        slack.channel("sales", member=True)
+        ann, bob = (slack.person(name, tz="Europe/Berlin") for name in ("Ann Ames", "Bob Berg"))
+        async with running(url, tmp_path, slack, clock) as app:
+            await ann.types("/winloss lost Acme renewal 12k vs Globex")
+            await ann.card_shows("Sorry about Acme renewal")
+            await ann.clicks("Start", under="Acme renewal")
+            await ann.picks("Price and value", under="What tipped it the other way?")
+            await bob.types("/winloss won Cedar Bank")
+            await settled(app)
+        before = {person.id: posted(slack, person) for person in (ann, bob)}
+        for number, line in enumerate(MOVE.strip().splitlines()):
+            said = run(
+                f"{line.strip().replace('slack:T0123456', 'slack:T0SALES')} {'--yes' if number else ''}",
+                tmp_path,
+                PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+                WINLOSS_DATABASE_URL=url,
+                WINLOSS_MOVE_TO=own,
+            )
+            assert ("Nothing was written" in said) is not bool(number)
+        with pytest.raises(ConfigError, match="slack:T0SALES was moved from this database"):
+            async with running(url, tmp_path, slack, clock):
+                pass
+        async with running(own, tmp_path, slack, clock) as app:
+            await settled(app)
+            assert {person.id: posted(slack, person) for person in (ann, bob)} == before, "nothing comes anew"
+            await ann.clicks("Next")
+            await ann.picks("I asked, no clear answer", "Half")
+            await ann.clicks("Finish here")
+            await ann.sees("Acme renewal\nThank you")
+            assert "Globex" in (await ann.types("/winloss deal Acme renewal")).text + ann.screen
+            await settled(app)
+        assert doubled(slack) == {}
 
 
 def test_the_command_for_a_container_makes_the_same_copy(tmp_path):
