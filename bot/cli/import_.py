@@ -33,7 +33,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "currencies",
     multiple=True,
     metavar="CODE",
-    help="Of amounts that name none, such as USD; or what a sign stands for: '$=USD'.",
+    help="Of amounts that name none, such as USD; or what a sign or a name stands for: '$=USD', 'peso=MXN'.",
 )
 @click.option("--decimal", metavar="SIGN", help="point or comma: the decimal sign of amounts, where none shows it.")
 @click.option("--amounts-in", metavar="UNIT", help="ones, thousands or millions: what their numbers count.")

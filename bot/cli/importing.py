@@ -18,6 +18,7 @@ from bot.cli.remembering import Memory, keep, layout_of, recall
 from bot.cli.telling import (
     SOME,
     WORDS,
+    in_currency,
     likeness,
     rows_of,
     show_checked,
@@ -27,9 +28,10 @@ from bot.cli.telling import (
     show_tally,
 )
 from bot.cli.workspaces import choose, storage_of
-from bot.commands.currencies import sign_of
+from bot.commands.currencies import codes
 from bot.crm.importing.check import Checked, check, left_out
 from bot.crm.importing.matching import Matched, match
+from bot.crm.importing.money import spelt
 from bot.crm.importing.plan import Plan, Request, prepare
 from bot.crm.importing.problems import ImportProblem, Question, Undecided
 from bot.crm.importing.run import good_rows, import_rows, preview
@@ -186,15 +188,15 @@ def _asked(checked: Checked) -> dict[str, str]:
 
 
 def _asked_signs(checked: Checked) -> dict[str, str]:
-    """What the person says that signs stand for."""
+    """What the person says that signs and names stand for."""
     return {
-        sign_of(possible): click.prompt(
-            f"{rows_of(n)} with amounts in {sign_of(possible)}, which several currencies share. Which one?",
-            type=click.Choice(possible, case_sensitive=False),
-            show_choices=len(possible) <= SOME,
-            default=possible[0],
+        spelt(unclear.said, unclear.possible): click.prompt(
+            f"{in_currency(unclear, n)}. Which one is it, by its three letters?",
+            type=click.Choice(unclear.possible or sorted(codes()), case_sensitive=False),
+            show_choices=0 < len(unclear.possible) <= SOME,
+            default=next(iter(unclear.possible), None),
         )
-        for possible, n in checked.signs.items()
+        for unclear, n in checked.signs.items()
     }
 
 

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
-from bot.commands.currencies import sign_of
 from bot.crm.importing.check import Checked
 from bot.crm.importing.matching import Likeness, Matched
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import ImportProblem, Question
+from bot.crm.importing.problems import ImportProblem, Question, Unclear
 from bot.crm.importing.stages import likely
 from dialogs.cards.wording import day
 from dialogs.records import Outcome
@@ -17,6 +16,8 @@ from insights.wording.words import count_of
 from storage.units.import_changes import Kept, Tally
 
 SHOWN, SOME = 20, 5
+CODE = "CODE"
+"""Stands where only a person knows which."""
 WORDS = {"won": "won", "lost": "lost", "no_decision": "ended without a decision", "open": "still open"}
 
 
@@ -93,13 +94,19 @@ def _show_refused(checked: Checked) -> None:
             click.echo(f"  line {row.line}: {'; '.join(row.faults)}", err=True)
         if checked.more:
             click.echo(f"  and {checked.more:,} more", err=True)
-    for possible, n in checked.signs.items():
-        several = ", ".join(possible[:SOME]) + (", …" if len(possible) > SOME else "")
-        click.echo(f"{rows_of(n)} with amounts in {sign_of(possible)}, which may be {several}.", err=True)
+    for unclear, n in checked.signs.items():
+        click.echo(f"{in_currency(unclear, n)}.", err=True)
     if checked.unknown:
         click.echo("What these stages mean isn't known:", err=True)
         for stage, n in checked.unknown.items():
             click.echo(f"  {stage}: {rows_of(n)}", err=True)
+
+
+def in_currency(unclear: Unclear, n: int) -> str:
+    """So many rows have amounts in a currency that isn't clear, and what it may be."""
+    several = ", ".join(unclear.possible[:SOME]) + (", …" if len(unclear.possible) > SOME else "")
+    why = f"which may be {several}" if several else "which isn't the name of a currency that is known"
+    return f"{rows_of(n)} with amounts in {unclear.said}, {why}"
 
 
 def _questioned(checked: Checked) -> Iterator[str]:
@@ -122,12 +129,17 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str],
     options += [_stage_option(stage, "open") for stage in checked.questioned]
     stages = bool(options)
     ways = [f"{question.flag} {option}" for question, option in guessed.items()]
-    signs = [f"--currency {shlex.quote(f'{sign_of(possible)}={possible[0]}')}" for possible in checked.signs]
+    signs = [
+        f"--currency {shlex.quote(f'{unclear.said}={next(iter(unclear.possible), CODE)}')}" for unclear in checked.signs
+    ]
     if stages:
         said += "\nSay what each means (won, lost, no_decision or open; the words are guesses)"
         said += ", with --stage '*=open' for all others"
     if signs:
         said += f"{', and' if stages else chr(10) + 'Say'} which currency is meant (the codes are guesses)"
+        said += (
+            f", by its three letters in the place of {CODE}" if not all(one.possible for one in checked.signs) else ""
+        )
     if ways:
         said += f"{', and' if stages or signs else chr(10) + 'Say'} how the file is read (these are guesses)"
     if options or signs or ways:

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from bot.commands.currency_names import called
+
 _SIGNS = {
     "€": "EUR",
     "$": "USD AUD CAD NZD SGD HKD TWD MXN ARS CLP COP UYU BBD BMD BSD BZD FJD GYD JMD LRD NAD SRD TTD XCD",
@@ -145,9 +147,6 @@ SMALL = frozenset(
 _CODE = re.compile("[A-Z]{3}")
 _NO_CODES = frozenset({"ARR", "ACV", "TCV", "MRR"})
 _SINCE = (2010, 1, 1)
-_LOCALES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl")
-"""The languages in which an export may name a currency."""
-
 _SYMBOLS = (
     *("en_US", "en_GB", "en_IN", "en_CA", "en_AU", "en_KE", "en_NG", "de_DE", "de_CH", "fr_FR", "fr_CA", "fr_CI"),
     *("es_ES", "es_MX", "es_BO", "es_PA", "es_PY", "es_NI", "pt_BR", "it_IT", "nl_NL", "sv_SE", "nb_NO", "da_DK"),
@@ -244,34 +243,10 @@ def named(text: str) -> tuple[str, ...]:
     inside = [code for code in re.findall(r"\b[A-Z]{3}\b", text) if code in codes()]
     if len(set(inside)) == 1:
         return tuple(dict.fromkeys(inside))
-    return _by_name().get(_letters(text)) or _by_word().get(_letters(text), ())
+    return tuple(sorted(called(text, codes()), key=_likeliest().index))
 
 
 @cache
-def _by_name() -> dict[str, tuple[str, ...]]:
-    """Currencies by their names, of one and of many, letters only; the languages' first meaning of a name counts."""
-    from babel.numbers import get_currency_name
-
-    found: dict[str, tuple[str, ...]] = {}
-    for language in _LOCALES:
-        for code in sorted(codes()):
-            for count in (None, 1, 2):
-                found.setdefault(_letters(get_currency_name(code, count, language)), (code,))
-    return found
-
-
-@cache
-def _by_word() -> dict[str, tuple[str, ...]]:
-    """Currencies by a word that no other's name has: what Dynamics calls Real is the Brazilian real."""
-    from babel.numbers import get_currency_name
-
-    found: dict[str, set[str]] = {}
-    for language in _LOCALES:
-        for code in codes():
-            for word in map(_letters, get_currency_name(code, None, language).split()):
-                found.setdefault(word, set()).add(code)
-    return {word: tuple(of) for word, of in found.items() if len(of) == 1}
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+def _likeliest() -> tuple[str, ...]:
+    """All currencies, those first that signs stand for, in their order."""
+    return tuple(dict.fromkeys((*" ".join(_SIGNS.values()).split(), *sorted(codes()))))

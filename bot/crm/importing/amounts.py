@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 
-from bot.commands.currencies import digits
+from bot.commands.currencies import agreed, digits, named
 from bot.commands.money import Written, decimal_sign, value, written
-from bot.crm.importing.problems import Question
+from bot.crm.importing.faults import UnclearCurrency
+from bot.crm.importing.problems import Question, Unclear
+from bot.crm.importing.reading import fold
 from bot.crm.importing.units import SINGLE, Unit
 from dialogs.records import MILLS
 from dialogs.values import dataclass
@@ -30,12 +32,14 @@ class Amounts:
     """Reads one column's amounts, once `add` has seen them all.
 
     `unit`: what its header says. `said`, `counts`: what a person says is the decimal sign, and how many each
-    number counts.
+    number counts. `names`: what a person says of what stands beside a number, by how it is kept.
     """
 
     unit: Unit = SINGLE
     said: str | None = None
     counts: int | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    header: str = ""
     comma: Example | None = None  # an amount that can only have a decimal comma, with its line
     point: Example | None = None
     open: dict[str, Example] = field(default_factory=dict)  # the sign in an amount that has one, and shows not what for
@@ -56,7 +60,7 @@ class Amounts:
     def add(self, text: str, line: int, elsewhere: Callable[[], tuple[str, ...]] = tuple) -> None:
         """Look at one cell; `elsewhere` tells the currency that it doesn't."""
         found = written(text)
-        if found is None or found.unknown:
+        if found is None or (found.unknown and not self._beside(found.unknown)):
             return  # the row is reported when it is read
         sign = decimal_sign(found.number, scaled=found.scale > 1)
         if sign == "," and self.comma is None:
@@ -113,10 +117,11 @@ class Amounts:
         if _NEGATIVE.match(text):
             raise ValueError("is negative")
         found = written(text)
-        if found is None or (found.unknown and not _CURRENCY.fullmatch(found.unknown)):
+        beside = self._beside(found.unknown) if found and found.unknown else ()
+        if found is None or (found.unknown and not beside and not _CURRENCY.fullmatch(found.unknown)):
             raise ValueError("isn't an amount")
-        if found.unknown:
-            raise ValueError(f"is in a currency that isn't known ({found.unknown})")
+        if found.unknown and not beside:
+            raise UnclearCurrency(f"{self.header} {text}".strip(), Unclear(found.unknown))
         shown = decimal_sign(found.number, scaled=found.scale > 1) if any(self.mixed) else None
         mills = value(found.number, shown or self.decimal, found.scale if found.scale > 1 else self.times, parts)
         if mills is None:
@@ -125,4 +130,9 @@ class Amounts:
             raise ValueError("is too large to be an amount")
         if found.marks and not found.currencies:
             raise ValueError("names two currencies")
-        return mills, found.currencies
+        return mills, agreed([found.currencies, beside]) if found.marks and beside else beside or found.currencies
+
+    def _beside(self, text: str) -> tuple[str, ...]:
+        """The currencies that words beside a number name: `12 000 dollars canadiens`."""
+        said = self.names.get(fold(text))
+        return (said,) if said else named(text)

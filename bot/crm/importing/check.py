@@ -6,7 +6,7 @@ from dataclasses import field
 from datetime import date
 
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import BadRow, Questioned, Repeated
+from bot.crm.importing.problems import BadRow, Questioned, Repeated, Unclear
 from bot.crm.importing.rows import read_rows
 from bot.crm.importing.stages import OPEN
 from dialogs.values import dataclass
@@ -20,8 +20,8 @@ class Checked:
 
     `strangers`: accounts and owners that the files beside it don't have. `currencies`: how many amounts are in which.
     `unknown`: stages that aren't known, and how many rows are at each. `questioned`: rows that read as open, by stage.
-    `repeated`: how many rows say again what another said. `signs`: the currencies that a sign may stand for, where that
-    must be said, and how many rows have it. `others`: stages that aren't known, and what `*` says of them.
+    `repeated`: how many rows say again what another said. `signs`: the signs and names of currencies of which must be
+    said what they are, and how many rows have them. `others`: stages that aren't known, and what `*` says of them.
     `stuck`: how many rows can't be imported as they are, whatever is wrong with them.
     """
 
@@ -35,7 +35,7 @@ class Checked:
     questioned: Mapping[str, tuple[Questioned, ...]] = field(default_factory=dict)
 
     repeated: int = 0
-    signs: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    signs: Mapping[Unclear, int] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
     stuck: int = 0
 
@@ -48,7 +48,7 @@ class Checked:
 def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None) -> Checked:
     """Read every row; `seen` is told how many more were read. ImportProblem: the file can't be read to its end."""
     outcomes, currencies, unknown = Counter[str](), Counter[str](), Counter[str]()
-    signs = Counter[tuple[str, ...]]()
+    signs = Counter[Unclear]()
     questioned: dict[str, list[Questioned]] = {}
     strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
     bad: list[BadRow] = []
@@ -66,7 +66,7 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
         if isinstance(row, BadRow):
             stuck += 1
             unknown.update([row.stage] if row.stage else [])
-            signs.update([row.currencies] if row.currencies else [])
+            signs.update([row.currency] if row.currency else [])
             if row.faults:
                 more += len(bad) == SHOWN
                 bad += [row][: SHOWN - len(bad)]

@@ -2,20 +2,20 @@
 
 from typing import Self
 
-from bot.commands.currencies import sign_of
-from bot.crm.importing.problems import BadRow
+from bot.crm.importing.problems import BadRow, Unclear
 
 
 class UnknownStage(ValueError):
     """A word that nobody has said the meaning of."""
 
 
-class SharedSign(ValueError):
-    """A sign that several currencies share, and nobody has said which is meant."""
+class UnclearCurrency(ValueError):
+    """A sign or a name of a currency, and nobody has said which is meant."""
 
-    def __init__(self, where: str, possible: tuple[str, ...]) -> None:
-        super().__init__(f"{where} is in {sign_of(possible)}, which several currencies share")
-        self.possible = possible
+    def __init__(self, where: str, unclear: Unclear) -> None:
+        why = "several currencies share" if unclear.possible else "isn't the name of a currency that is known"
+        super().__init__(f"{where} is in {unclear.said}, which {why}")
+        self.unclear = unclear
 
 
 class Faults:
@@ -24,7 +24,7 @@ class Faults:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.stage = self.sign = ""
-        self.possible: tuple[str, ...] = ()
+        self.unclear: Unclear | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -33,8 +33,8 @@ class Faults:
         match error:
             case UnknownStage():
                 self.stage = str(error)
-            case SharedSign():
-                self.sign, self.possible = str(error), error.possible
+            case UnclearCurrency():
+                self.sign, self.unclear = str(error), error.unclear
             case ValueError():
                 self.said.append(str(error))
             case _:
@@ -42,8 +42,8 @@ class Faults:
         return True
 
     def __bool__(self) -> bool:
-        return bool(self.said or self.stage or self.possible)
+        return bool(self.said or self.stage or self.unclear)
 
     def told(self, line: int) -> BadRow:
         """As a row that can't be imported."""
-        return BadRow(line, tuple(self.said), self.stage, self.possible, self.sign)
+        return BadRow(line, tuple(self.said), self.stage, self.unclear, self.sign)

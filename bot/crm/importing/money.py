@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.commands.currencies import named, sign_of
+from bot.commands.currencies import candidates, codes, named, sign_of
 from bot.crm.importing.amounts import Amounts
 from bot.crm.importing.mapping import currency_of, in_header
 from bot.crm.importing.problems import ImportProblem, Question
-from bot.crm.importing.reading import Row, Sheet, clean
+from bot.crm.importing.reading import Row, Sheet, clean, fold
 from bot.crm.importing.units import unit_of
 
 _SOME = 5
@@ -14,16 +14,24 @@ DECIMAL_SIGNS = {".": "point", ",": "comma"}
 
 
 def read_signs(pairs: Sequence[str]) -> dict[str, str]:
-    """What a person says that signs stand for: `$=USD`. ImportProblem: a sign can't be that."""
+    """What a person says that signs and names stand for: `$=USD`, `peso=MXN`. ImportProblem: it can't be that."""
     signs = {}
     for text in pairs:
         sign, _, code = (part.strip() for part in text.rpartition("="))
-        code, possible = code.upper(), named(sign)
-        if code not in possible:
-            one_of = f"; it may be {', '.join(possible[:_SOME])}" if possible else ", which is no sign of a currency"
-            raise ImportProblem(f"--currency {text}: {code} is nothing that {sign} stands for{one_of}.")
-        signs[sign_of(possible)] = code
+        code, possible = code.upper(), candidates(sign)
+        if code not in codes():
+            raise ImportProblem(f"--currency {text}: {code} is no currency; write its three letters, such as USD.")
+        if possible and code not in possible:
+            one_of = f"it may be {', '.join(possible[:_SOME])}"
+            raise ImportProblem(f"--currency {text}: {code} is nothing that {sign} stands for; {one_of}.")
+        signs[spelt(sign, possible or named(sign))] = code
     return signs
+
+
+def spelt(said: str, possible: tuple[str, ...]) -> str:
+    """By which an answer is kept: the sign of several currencies, else what stands there, however it is written."""
+    sign = sign_of(possible) if len(possible) > 1 else ""
+    return sign if sign and candidates(sign) == possible else fold(said)
 
 
 def read_decimal(text: str) -> str:

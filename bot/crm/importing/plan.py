@@ -58,8 +58,8 @@ class Request:
 
     `decimal`: the decimal sign of amounts. `counts`: how many each of their numbers counts. `likely_…`: what was said
     of earlier files, where this one doesn't show it. `currency`: that of amounts which name none.
-    `signs`: what one stands for that several currencies share. `zone`: where days begin. `competitor` gives a
-    competitor's name as it is written here.
+    `signs`: what one stands for that several currencies share, or a name that nobody knows. `zone`: where days begin.
+    `competitor` gives a competitor's name as it is written here.
     """
 
     path: Path
@@ -218,7 +218,9 @@ def prepare(request: Request) -> Plan:
     regions = read_lookup(request.teams, "owner", "region") if request.teams else None
     required(sheet, columns)
     amounts = {
-        name: Amounts(unit_of(sheet.headers[columns[name]]), request.decimal, request.counts)
+        name: Amounts(
+            unit_of(header := sheet.headers[columns[name]]), request.decimal, request.counts, request.signs, header
+        )
         for name in MONEY
         if name in columns
     }

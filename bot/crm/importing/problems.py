@@ -36,6 +36,14 @@ class Undecided(ImportProblem):
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """A sign or a name of a currency that several may be meant by, or none is known by."""
+
+    said: str
+    possible: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BadRow:
     """One row that can't be imported, with the number of its line in the file and all that is wrong with it.
 
@@ -45,8 +53,8 @@ class BadRow:
     line: int
     faults: tuple[str, ...] = ()
     stage: str = ""  # what isn't known
-    currencies: tuple[str, ...] = ()  # that a sign may stand for, where somebody has to say
-    sign: str = ""  # the sentence for them
+    currency: Unclear | None = None  # where somebody has to say what it is
+    sign: str = ""  # the sentence for it
 
     @property
     def reason(self) -> str:

@@ -33,10 +33,29 @@ def test_the_signs_are_those_of_the_countries():
         ("EUR - Euro", "EUR"), ("Euro", "EUR"), ("Pound Sterling", "GBP"), ("British Pound", "GBP"), ("BGN", "BGN"),
         ("Schweizer Franken", "CHF"), ("svenska kronor", "SEK"), ("Japanese Yen (JPY)", "JPY"), ("kr.", "SEK"),
         ("XYZ", None), ("", None), ("12", None), ("EUR or USD", None), ("Retail", None),
+        ("Dollar américain", "USD"), ("Dollar US", "USD"), ("US-Dollar", "USD"), ("Amerikanischer Dollar", "USD"),
+        ("dólar de EE. UU.", "USD"), ("Dólar dos EUA", "USD"), ("Dólares americanos", "USD"), ("Dollaro USA", "USD"),
+        ("Amerikaanse dollar", "USD"), ("Dollar canadien", "CAD"), ("Kanadische Dollar", "CAD"),
+        ("Pfund Sterling", "GBP"), ("Livre britannique", "GBP"), ("Englische Pfund", "GBP"), ("UK Pound", "GBP"),
+        ("Sterlina inglese", "GBP"), ("Libras esterlinas", "GBP"), ("Franc suisse", "CHF"), ("Franken", "CHF"),
+        ("Couronne suédoise", "SEK"), ("Norwegische Kronen", "NOK"), ("Norske kroner", "NOK"), ("Reais", "BRL"),
+        ("Real brasileiro", "BRL"), ("Zloty polonais", "PLN"), ("Pesos colombianos", "COP"), ("Yuan Renminbi", "CNY"),
+        ("Mexikanischer Peso", "MXN"), ("Tschechische Krone", "CZK"), ("Dollar néo-zélandais", "NZD"),
+        ("Moneda nacional", None), ("Dollar/Euro", None), ("Local", None), ("unbekannt", None),
     ],
 )  # fmt: skip
 def test_a_cell_that_names_a_currency(text, code):
     assert next(iter(named(text)), None) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("Peso", ("MXN", "ARS", "CLP")), ("Pesos", ("MXN", "ARS", "CLP")), ("Dólar", ("USD", "AUD", "CAD")),
+     ("Livre", ("GBP", "EGP", "LBP")), ("Krone", ("SEK", "NOK", "DKK")), ("Rupie", ("INR", "PKR", "LKR")),
+     ("Franc CFA", ("XOF", "XAF")), ("Dirham", ("AED", "MAD"))],
+)  # fmt: skip
+def test_a_name_that_several_currencies_share(text, first):
+    assert named(text)[: len(first)] == first
 
 
 def test_a_small_word_is_no_code():

@@ -5,7 +5,9 @@ from click.testing import CliRunner
 
 from bot.cli.import_ import import_command
 from bot.crm.importing.check import check
+from bot.crm.importing.money import read_signs
 from bot.crm.importing.plan import Request, prepare
+from bot.crm.importing.problems import Unclear
 from bot.crm.importing.rows import read_rows
 from tests.bot.crm.importing.exports import TODAY, deals
 
@@ -92,15 +94,72 @@ def test_a_sign_that_several_share_is_asked_once_where_ours_is_none_of_them(tmp_
     assert "Amounts: 1 row in EUR, 2 rows in AUD, 1 row in NOK." in (
         CliRunner().invoke(import_command, [path, "--dry-run", *given]).output
     )
+    none = CliRunner().invoke(import_command, [path, "--currency", "kr=CODE"]).output
+    assert "--currency kr=CODE: CODE is no currency; write its three letters, such as USD." in none
     wrong = CliRunner().invoke(import_command, [path, "--currency", "kr=USD"]).output
     assert "--currency kr=USD: USD is nothing that kr stands for; it may be SEK, NOK, DKK, ISK." in wrong
 
 
+NAMES = (
+    f"1,A,{DATED},5,Dollar US", f"2,B,{DATED},6,Pesos", f"3,C,{DATED},7,pesos", f"4,D,{DATED},8,Moneda nacional",
+    f"5,E,{DATED},9,Dollars américains", f"6,F,{DATED},10,Euro", "7,G,Lost,2017-03-14,0,Gold",
+)  # fmt: skip
+"""What is worth nothing needs no currency."""
+
+
+def test_a_name_that_nobody_knows_or_several_share_is_asked_once_and_one_line_answers(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", f"sqlite:///{tmp_path / 'winloss.db'}")
+    path = str(deals(tmp_path, *NAMES, header=f"{HEADER},Moneda"))
+    said = CliRunner().invoke(import_command, [path, "--dry-run"]).output
+    assert "2 rows with amounts in Pesos, which may be MXN, ARS, CLP, COP, UYU, …." in said
+    assert "1 row with amounts in Moneda nacional, which isn't the name of a currency that is known." in said
+    assert "--map currency=" not in said, "which would make all of it euros"
+    line = "--currency Pesos=MXN --currency 'Moneda nacional=CODE'"
+    assert said.rstrip().endswith(f"winloss import {path} --dry-run {line}")
+    assert "(the codes are guesses), by its three letters in the place of CODE:" in said
+    given = ["--currency", "pesos=ars", "--currency", "moneda  nacional=MXN"]
+    said = CliRunner().invoke(import_command, [path, "--dry-run", *given]).output
+    assert "Amounts: 1 row in EUR, 2 rows in ARS, 2 rows in USD, 1 row in MXN." in said
+
+
+def test_what_a_person_says_of_a_name_goes_before(tmp_path):
+    rows = (f"1,A,{DATED},5,US Dollar", f"2,B,{DATED},6,Krone")
+    signs = read_signs(["US dollar=CAD", "krone=DKK"])
+    assert money(plan_of(tmp_path, f"{HEADER},Currency", *rows, signs=signs)) == [(5, "CAD"), (6, "DKK")]
+    assert money(plan_of(tmp_path, f"{HEADER},Currency", *rows, currency="SEK")) == [(5, "USD"), (6, "SEK")]
+
+
+def test_a_name_beside_an_amount(tmp_path):
+    rows = (
+        f"1,A,{DATED},12 000 dollars canadiens",
+        f"2,B,{DATED},5 US-Dollar",
+        f"3,C,{DATED},6 pesos",
+        f"4,D,{DATED},7 QQQ",
+    )
+    plan = plan_of(tmp_path, HEADER, *rows, signs=read_signs(["pesos=MXN", "QQQ=EUR"]))
+    assert money(plan) == [(12_000, "CAD"), (5, "USD"), (6, "MXN"), (7, "EUR")]
+    asked = check(plan_of(tmp_path, HEADER, *rows), TODAY).signs
+    assert [unclear.said for unclear in asked] == ["pesos", "QQQ"]
+
+
+def test_a_terminal_asks_for_a_currency(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WINLOSS_DATABASE_URL", f"sqlite:///{tmp_path / 'winloss.db'}")
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    path = str(deals(tmp_path, *NAMES, header=f"{HEADER},Moneda"))
+    said = CliRunner().invoke(import_command, [path, "--dry-run"], input="cop\nGold\nMXN\n").output
+    assert "2 rows with amounts in Pesos, which may be MXN, ARS, CLP, COP, UYU, …. Which one is it" in said
+    assert "Moneda nacional, which isn't the name of a currency that is known. Which one is it" in said
+    assert "'Gold' is not one of" in said
+    assert "Amounts: 1 row in EUR, 2 rows in COP, 2 rows in USD, 1 row in MXN." in said
+
+
 def test_what_is_no_currency_and_what_contradicts_itself_is_told(tmp_path):
     rows = (f"1,A,{DATED},5,Retail", f"2,B,{DATED},€5,USD")
-    bad = check(plan_of(tmp_path, f"{HEADER},Currency", *rows), TODAY).bad
-    assert "Currency Retail isn't a known currency" in bad[0].reason
-    assert bad[1].reason == "Amount €5 isn't in USD, as its Currency says"
+    checked = check(plan_of(tmp_path, f"{HEADER},Currency", *rows), TODAY)
+    assert checked.signs == {Unclear("Retail"): 1}
+    assert [bad.reason for bad in checked.bad] == ["Amount €5 isn't in USD, as its Currency says"]
     left_out = plan_of(tmp_path, f"{HEADER},Currency", *rows, columns={"currency": ""})
     assert money(left_out) == [(5, None), (5, "EUR")]
 

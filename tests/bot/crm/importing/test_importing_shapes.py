@@ -24,7 +24,7 @@ def came_to(path):
     return {
         "unknown": dict(checked.unknown),
         "questioned": {stage: len(some) for stage, some in checked.questioned.items()},
-        "signs": {" ".join(sign[:4]): n for sign, n in checked.signs.items()},
+        "signs": {" ".join(sign.possible[:4]): n for sign, n in checked.signs.items()},
         "refused": [row.line for row in checked.bad],
         "deals": [] if checked.unknown else [_deal(row) for row in rows],
     }
