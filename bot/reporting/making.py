@@ -33,7 +33,7 @@ def tested(
 ) -> Look:
     """The look without words: `accounts` are the companies behind each of what was `found`."""
     from insights.inference import trends
-    from insights.inference.themes import decide, outlook
+    from insights.inference.themes import decide, outlook, reach
 
     # what one or two sellers have to themselves is theirs, and no series of the company's
     sellers = {"competitor": seen.others["competitor"], "driver": seen.inside["segment"]}
@@ -48,6 +48,7 @@ def tested(
         trends=trends.find(weekly, checked),
         theme_outlook=outlook(seen, since, checked),
         trend_outlook=trends.outlook(weekly, checked),
+        reach=reach(seen, since, checked),
     )
 
 

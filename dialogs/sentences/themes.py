@@ -1,6 +1,6 @@
-"""What can be done about a theme."""
+"""What is said of themes, and what can be done about one."""
 
-from dialogs.sentences.words import Sentence
+from dialogs.sentences.words import Counted, Sentence
 
 WORKING = Sentence("theme-working", "We're working on it")
 MUTE = Sentence("theme-mute", "Mute")
@@ -8,3 +8,24 @@ MUTING = Sentence(
     "theme-muting", "Leave this theme out of everybody's weekly summary? Only managers can, and can take it back."
 )
 NOT_HEARD = Sentence("theme-not-heard", "no seller has heard it from a buyer yet")
+
+ODDS = Sentence(
+    "theme-odds",
+    "Seller by seller, odds about {middle} times those of the others (likely {low}–{high}). "
+    "That is toned down: in few deals a difference looks larger than it is.",
+)
+RULED_OUT = Sentence("theme-ruled-out", "Ruled out?")
+NOTICED = Sentence(
+    "theme-noticed", "By {day} a reason that made losing {times} times likelier would hold up or be watched."
+)
+UNNOTICED = Sentence(
+    "theme-unnoticed", "Not yet: by {day} even a reason that made losing {times} times likelier might not show."
+)
+MORE = Counted(
+    "theme-more",
+    "With one more debrief within 12 months, {times} times would show.",
+    "With about {n} more debriefs within 12 months, {times} times would show.",
+)
+NEVER = Sentence(
+    "theme-never", "For {times} times it takes about {need} debriefs in 12 months, more than come at our pace."
+)

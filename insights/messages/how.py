@@ -1,7 +1,8 @@
 """How we know, in plain words: what is counted, when it is tested, what each word means, and what we can't see."""
 
 from dialogs.messages.messages import Block, Message, Strong, say
-from dialogs.sentences.words import ENGLISH, short_date
+from dialogs.sentences import how as said
+from dialogs.sentences.words import ENGLISH, short_date, words
 from insights.inference.calendar import LOOKS
 from insights.shapes.findings import Look
 from insights.wording.theme_words import checked
@@ -30,6 +31,8 @@ _PARTS = {
         "that alone. What sellers heard from buyers confirms nothing, however many it was: who believes a reason hears "
         "it. No buyer is asked by winloss itself yet, so nothing is called confirmed for now."
     ),
+    words(said.ODDS, ENGLISH): words(said.ODDS_MEAN, ENGLISH),
+    words(said.RULED_OUT, ENGLISH): words(said.RULED_OUT_MEANS, ENGLISH),
     "Rising, falling": (
         "A share that moved over at least half a year, and by more than its weeks go up and down anyway. We draw a "
         "line through the weeks of a year, and set the last quarter, and the last two, against what was before. As "
@@ -62,5 +65,5 @@ def method(look: Look | None) -> tuple[Block, ...]:
     if look:
         when = f" The last took in the deals from {short_date(look.start, ENGLISH)} on. {checked(look)}"
     return tuple(
-        say(Strong(head), f"\n{words}{when if head == 'When we look' else ''}") for head, words in _PARTS.items()
+        say(Strong(head), f"\n{told}{when if head == 'When we look' else ''}") for head, told in _PARTS.items()
     )

@@ -12,7 +12,7 @@ from insights.inference.rates import rate
 from insights.shapes.counts import Split, Tally
 from insights.shapes.findings import Effort, Finding, Findings, Look, Selector
 from insights.wording import theme_words as words
-from insights.wording.outlook_words import neither, no_theme, no_trend
+from insights.wording.outlook_words import neither, no_theme, no_trend, ruled_out
 from insights.wording.trend_charts import drawn
 from insights.wording.words import brief, count_of, of, paragraph
 
@@ -48,13 +48,14 @@ def holding(findings: Findings) -> Blocks:
 
 
 def outlook(findings: Findings) -> Blocks:
-    """Where nothing holds up, or nothing moves, how far the data are from showing it."""
+    """Where nothing holds up, or nothing moves, how far the data are from showing it, and what they rule out."""
     look = findings.look
     if findings.quiet or look is None or findings.young:
         return ()
     if look.theme_outlook and not look.themes:
         head, why = ("Does anything hold up?", no_theme) if look.moving else ("Patterns or trends?", neither)
-        return (say(Strong(head), f" {why(look)} Next look {short_day(look.next_day, ENGLISH)}."),)
+        told = say(Strong(head), f" {why(look)} Next look {short_day(look.next_day, ENGLISH)}.")
+        return told, *ruled_out(look)
     if look.trend_outlook is None or not look.themes or look.moving:
         return ()
     return (say(Strong("Rising or falling?"), f" {no_trend(look)}"),)

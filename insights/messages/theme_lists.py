@@ -11,7 +11,7 @@ from insights.shapes.selectors import of_trend, opening, short
 from insights.shapes.viewer import Viewer
 from insights.wording import theme_words as words
 from insights.wording.deal_list import Deals, deal_table, deals_message, opens, run_buttons
-from insights.wording.outlook_words import no_theme, no_trend
+from insights.wording.outlook_words import no_theme, no_trend, ruled_out
 from insights.wording.trend_charts import drawn
 from insights.wording.words import count_of, paragraph
 
@@ -38,6 +38,7 @@ def themes_message(
         blocks += quoted(look, theme.selector)
     if not numbered:
         blocks.append(say(no_theme(look)))
+    blocks += ruled_out(look)
     if seen := [finding for finding in watching if finding.selector not in muted][:_WATCHED]:
         lines = "\n".join(f"{words.sentence(words.watched(finding, shorts))}." for finding in seen)
         blocks.append(say(Strong("Watching today, unconfirmed."), f" {words.CHANCE}\n{lines}"))

@@ -135,13 +135,25 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What would have been noticed: a reason that makes losing `odds` times likelier; None: not even a strong one.
+
+    `fainter`: how strong one might still be missed, and `ahead` what it takes to notice that; None: none that counts.
+    """
+
+    odds: int | None
+    fainter: int | None
+    ahead: Outlook | None
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """One look of the calendar at the data of [`start`, `day`), frozen when first made.
 
     `findings`: the themes, strongest first, then what vanished (tier COUNTS, with a note). `trends`: every series that
     was tested, those that are trends with tier TREND. The outlooks: how far the data are from showing anything; None
     where there are none yet. `quotes`: one a theme at most. `sayings`: one a phrase at most, by its words.
-    `texts_cut`: how many texts quotes and phrases left unread.
+    `texts_cut`: how many texts quotes and phrases left unread. `reach`: what can be ruled out; None in older looks.
     """
 
     day: date
@@ -155,6 +167,7 @@ class Look:
     phrases: tuple[Phrase, ...] = ()
     texts_cut: int = 0
     sayings: tuple[tuple[str, Quoted], ...] = ()
+    reach: Reach | None = None
 
     @property
     def themes(self) -> tuple[Finding, ...]:

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from dialogs.sentences.words import ENGLISH, number, short_day, short_month
+from dialogs.messages.messages import Strong, Text, say
+from dialogs.sentences.themes import MORE, NEVER, NOTICED, RULED_OUT, UNNOTICED
+from dialogs.sentences.words import ENGLISH, counted, number, short_day, short_month, words
 from insights.shapes.findings import Look, Outlook
 from insights.wording.words import count_of
 
@@ -52,6 +54,24 @@ def ahead(outlook: Outlook, noun: tuple[str, str], what: str, day: date) -> str:
         return f"{have}, enough to see {what}."
     when = _when(outlook)
     return f"{have}; {_shows(what, outlook)}{f', {when}' if when else ''}."
+
+
+def ruled_out(look: Look) -> tuple[Text, ...]:
+    """How strong a reason must be to have been noticed, and how many debriefs more a fainter one takes."""
+    reach, day = look.reach, short_day(look.day, ENGLISH)
+    if reach is None:
+        return ()
+    told = UNNOTICED if reach.odds is None else NOTICED
+    said = words(told, ENGLISH, day=day, times=reach.odds or reach.fainter)
+    if reach.ahead:
+        said += f" {_more(reach.ahead, reach.fainter)}"
+    return (say(Strong(words(RULED_OUT, ENGLISH)), f" {said}"),)
+
+
+def _more(outlook: Outlook, times: int | None) -> str:
+    if outlook.until is None:
+        return words(NEVER, ENGLISH, times=times, need=about(outlook.need))
+    return counted(MORE, ENGLISH, about(outlook.need - outlook.have), times=times)
 
 
 def _reached(outlook: Outlook) -> bool:

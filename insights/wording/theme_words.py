@@ -1,15 +1,15 @@
 """How findings read: title, evidence, what would change our mind. Nothing is worded stronger than its tier."""
 
 from collections.abc import Iterable, Mapping
-from math import isinf
 
 from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from dialogs.sentences.names import isolated
-from dialogs.sentences.themes import NOT_HEARD
+from dialogs.sentences.themes import NOT_HEARD, ODDS
 from dialogs.sentences.words import ENGLISH, number, short_day, words
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
+from insights.inference.shrinking import shrunken
 from insights.shapes.dimensions import BY_KEY, FACTS
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Source, Trend
@@ -91,12 +91,9 @@ def vanished(finding: Finding, shorts: Shorts) -> str:
 
 
 def odds(finding: Finding) -> str:
-    """How much oftener, with its interval."""
-    low = _times(finding.low)
-    if isinf(finding.effect):
-        return f"Said in none of the others with the same seller; likely odds at least {low} times as high."
-    high = f"likely more than {low}" if isinf(finding.high) else f"likely {low}–{_times(finding.high)}"
-    return f"Seller by seller, odds {_times(finding.effect)} times as high as in the others ({high})."
+    """How much oftener, toned down, with its range."""
+    middle, low, high = (_times(ratio) for ratio in shrunken(finding))
+    return words(ODDS, ENGLISH, middle=middle, low=low, high=high)
 
 
 def mind(finding: Finding) -> str:

@@ -81,6 +81,13 @@ async def test_a_theme_that_sellers_heard_from_buyers_is_told_with_its_figures_a
     assert "Nobody in our team wanted to own the switch." in said
     assert "Checked 26 Oct, next 23 Nov" in said
     assert said.count("hanging feels too hard") == 1, "what holds up is not watched as well"
+    assert re.search(r"By 26 Oct a reason that made losing \d+ times likelier would hold up or be watched\.", said)
+    said = await asks(stage.bob, "themes 1")
+    middle, low, high = map(
+        float, re.search(r"odds about ([\d.]+) times .* \(likely ([\d.]+)–([\d.]+)\)", said).groups()
+    )
+    assert 1 < low < middle < high
+    assert "toned down" in said
 
 
 async def test_the_deals_behind_a_theme_are_for_managers(stage, year):
@@ -170,6 +177,13 @@ async def test_a_number_without_a_theme_says_which_there_are(stage, year):
 
 async def test_where_no_theme_holds_no_number_has_one(stage):
     assert "There is no theme 1: none holds yet." in await asks(stage.ann, "themes 1")
+
+
+@pytest.mark.everywhere
+async def test_a_company_with_few_debriefs_is_told_that_they_rule_nothing_out(stage):
+    await one_each(stage)
+    said = await asks(stage.ann, "themes")
+    assert "even a reason that made losing 10 times likelier might not show" in said
 
 
 async def test_the_deals_behind_a_share_a_row_and_a_competitor_are_for_managers(stage, year):

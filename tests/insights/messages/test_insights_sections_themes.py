@@ -68,10 +68,12 @@ def test_before_any_theme_it_says_how_far_the_data_are() -> None:
     none = replace(LOOK, findings=())
     assert words(outlook(findings(look=none))) == (
         "*Patterns or trends?* Too early: 104 debriefs by 26 Oct, 55 of losses. A strong pattern typically shows at "
-        "about 290, a trend at about 300 losses (both more than a year brings at our pace). Next look 23 Nov."
+        "about 290, a trend at about 300 losses (both more than a year brings at our pace). Next look 23 Nov.\n\n"
+        "*Ruled out?* By 26 Oct a reason that made losing 8 times likelier would hold up or be watched. "
+        "For 6 times it takes about 170 debriefs in 12 months, more than come at our pace."
     )
     assert holding(findings(look=none)) == movement(findings(look=none)) == ()
-    rising = replace(none, trends=FULL_LOOK.trends, theme_outlook=Outlook(400, 290, 8.0, none.day))
+    rising = replace(none, reach=None, trends=FULL_LOOK.trends, theme_outlook=Outlook(400, 290, 8.0, none.day))
     assert words(outlook(findings(look=rising))) == (
         "*Does anything hold up?* Nothing does. 400 debriefs by 26 Oct, enough to see a strong pattern. "
         "Next look 23 Nov."

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from insights.shapes.findings import Outlook
-from insights.wording.outlook_words import ahead, neither, no_theme, no_trend
-from tests.insights.sample import LOOK
+from dialogs.messages.messages import Message
+from insights.shapes.findings import Outlook, Reach
+from insights.wording.outlook_words import ahead, neither, no_theme, no_trend, ruled_out
+from tests.insights.sample import LOOK, read
 
 TREND = "a strong trend"
 NONE = replace(LOOK, findings=())
@@ -65,3 +66,42 @@ def test_where_there_is_neither_a_theme_nor_a_trend_both_are_said_in_a_breath() 
 def test_what_there_is_enough_for_is_not_called_early() -> None:
     enough = replace(NONE, theme_outlook=Outlook(400, 290, 8.0, NONE.day))
     assert neither(enough) == f"{no_theme(enough)} {no_trend(enough)}"
+
+
+@pytest.mark.parametrize(
+    ("reach", "words"),
+    [
+        (
+            Reach(5, 4, Outlook(230, 262, 6.0, MARCH)),
+            (
+                "By 26 Oct a reason that made losing 5 times likelier would hold up or be watched. "
+                "With about 32 more debriefs within 12 months, 4 times would show."
+            ),
+        ),
+        (
+            Reach(5, 4, Outlook(261, 262, 6.0, MARCH)),
+            (
+                "By 26 Oct a reason that made losing 5 times likelier would hold up or be watched. "
+                "With one more debrief within 12 months, 4 times would show."
+            ),
+        ),
+        (
+            Reach(None, 10, Outlook(70, 128, 1.4, None)),
+            (
+                "Not yet: by 26 Oct even a reason that made losing 10 times likelier might not show. "
+                "For 10 times it takes about 130 debriefs in 12 months, more than come at our pace."
+            ),
+        ),
+        (
+            Reach(None, 10, None),  # nothing to compare with yet, so no pace either
+            "Not yet: by 26 Oct even a reason that made losing 10 times likelier might not show.",
+        ),
+        (Reach(2, None, None), "By 26 Oct a reason that made losing 2 times likelier would hold up or be watched."),
+    ],
+)
+def test_what_can_be_ruled_out_is_said_with_what_more_would_bring(reach: Reach, words: str) -> None:
+    assert read(Message("", ruled_out(replace(LOOK, reach=reach)))) == f"*Ruled out?* {words}"
+
+
+def test_a_look_of_an_older_version_rules_nothing_out() -> None:
+    assert ruled_out(replace(LOOK, reach=None)) == ()

@@ -1,0 +1,18 @@
+"""What `/winloss how` says of the method, beside what stands in insights/messages/how.py."""
+
+from dialogs.sentences.words import Sentence
+
+ODDS = Sentence("how-odds", "Odds")
+ODDS_MEAN = Sentence(
+    "how-odds-mean",
+    "How many times likelier. They are toned down, for what stands out in few deals looks stronger than it is. In "
+    "made-up companies with 150 and 300 deals a year and true odds of 2 to 5, the range held them in more than 9 of 10 "
+    "themes shown. Of what is stronger still they tell too little.",
+)
+RULED_OUT = Sentence("how-ruled-out", "Ruled out")
+RULED_OUT_MEANS = Sentence(
+    "how-ruled-out-means",
+    "A reason so strong, named in one of ten other deals, would hold up or be watched 9 times of 10. A rarer one can "
+    "hide longer. With 300 debriefs a year that is one of about 5 times, with 150 of 10; with 75 nothing can be ruled "
+    "out.",
+)

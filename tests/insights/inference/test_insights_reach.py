@@ -1,0 +1,65 @@
+"""How strong a reason must be to have been noticed by now, and how many debriefs more a fainter one takes."""
+
+from datetime import date
+
+import pytest
+
+from insights.inference.reach import STRENGTHS, Shape, needed, noticed, shape
+from insights.inference.themes import reach
+from insights.shapes.cells import LOST, NO_DECISION, WON
+from insights.shapes.findings import Reach
+from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence
+
+
+def company(size: int, lost: float = 0.5) -> list[Deal]:
+    """So many deals of ten sellers in one segment."""
+    return [(f"rep {i % 10}", "", LOST if i < size * lost else WON, ()) for i in range(size)]
+
+
+def test_the_shape_is_counted_from_the_cells() -> None:
+    deals = [*company(40), ("rep 1", "Retail", LOST, ("price",)), ("rep 1", "", NO_DECISION, ())]
+    assert shape(cells(deals)) == Shape(have=42, lost=21, strata=11, keys=len(KEYS))
+
+
+def test_fainter_reasons_more_reasons_and_more_strata_take_more() -> None:
+    of = Shape(200, 100, 20, 10)
+    needs = [needed(of, odds, 0.95, 0.1) for odds in STRENGTHS]
+    assert needs == sorted(needs, reverse=True)
+    assert needed(Shape(200, 100, 30, 10), 3, 0.95, 0.1) == needed(of, 3, 0.95, 0.1) + 10
+    assert needed(Shape(200, 100, 20, 25), 3, 0.95, 0.1) > needed(of, 3, 0.95, 0.1)
+    assert needed(of, 3, 0.95, 0.1) > needed(of, 3, 0.75, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("have", "found"),
+    [(0, (None, 10)), (30, (None, 10)), (31, (10, 8)), (110, (3, 2)), (149, (3, 2)), (150, (2, None))],
+)
+def test_the_faintest_there_is_enough_for_and_the_next(have: int, found: tuple[int | None, int | None]) -> None:
+    needs = {2: 150, 3: 100, 4: 80, 5: 60, 6: 50, 8: 40, 10: 31}
+    assert noticed(have, lambda odds: needs[int(odds)]) == found
+
+
+def test_a_company_rules_out_the_more_the_more_it_debriefs() -> None:
+    strengths = [reach(evidence(cells(company(size))), START, LOOK).odds for size in (40, 120, 200, 400, 2_000)]
+    assert strengths[0] is None
+    known = [odds for odds in strengths if odds is not None]
+    assert known == sorted(known, reverse=True)
+    assert strengths[-1] == 2
+
+
+def test_it_says_how_many_more_and_whether_a_year_brings_them() -> None:
+    slow = reach(evidence(cells(company(60))), START, LOOK)
+    assert (slow.odds, slow.fainter) == (None, 10)
+    assert slow.ahead
+    assert slow.ahead.have == 60 < slow.ahead.need
+    assert slow.ahead.until is None, "a year brings 60, and never more"
+    quick = reach(evidence(cells(company(60))), date(2026, 8, 24), LOOK)
+    assert quick.ahead
+    assert quick.ahead.until
+    assert quick.ahead.until > LOOK
+
+
+@pytest.mark.parametrize("lost", [0.0, 1.0])
+def test_without_a_loss_or_without_another_deal_nothing_is_ruled_out(lost: float) -> None:
+    assert reach(evidence(cells(company(500, lost))), START, LOOK) == Reach(None, 10, None)
+    assert reach(evidence(), START, LOOK) == Reach(None, 10, None)
