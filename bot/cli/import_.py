@@ -25,7 +25,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "stages",
     multiple=True,
     metavar="WORD=OUTCOME",
-    help="What a stage means, such as Gone=lost; '*=open' for all that aren't known.",
+    help="What a stage means, such as Gone=lost; '*=open' for all that aren't known. Twice: against the rows.",
 )
 @click.option("--date-format", metavar="FORMAT", help="M/D/Y, D/M/Y or Y-M-D, where the file doesn't show it.")
 @click.option(
@@ -95,6 +95,7 @@ def import_command(
             products=products,
             columns=_pairs("--map", columns),
             stages=_pairs("--stage", stages),
+            sure=_twice(stages),
             order=read_order(date_format) if date_format else None,
             decimal=read_decimal(decimal) if decimal else None,
             counts=read_counts(amounts_in) if amounts_in else None,
@@ -108,6 +109,12 @@ def import_command(
         import_file(settings, request, choices)
     except (ConfigError, ImportProblem, DebriefError, StorageError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def _twice(stages: tuple[str, ...]) -> frozenset[str]:
+    """The stages of which the last that is said was said before, too."""
+    said = [(word.strip(), meaning.strip()) for word, _, meaning in (text.rpartition("=") for text in stages)]
+    return frozenset(word for word, meaning in dict(said).items() if said.count((word, meaning)) > 1)
 
 
 def _typed() -> tuple[str, ...]:

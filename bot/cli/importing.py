@@ -18,6 +18,8 @@ from bot.cli.remembering import Memory, keep, layout_of, recall
 from bot.cli.telling import (
     SOME,
     WORDS,
+    at_stage,
+    contradiction,
     in_currency,
     likeness,
     rows_of,
@@ -35,7 +37,6 @@ from bot.crm.importing.money import spelt
 from bot.crm.importing.plan import Plan, Request, prepare
 from bot.crm.importing.problems import ImportProblem, Question, Undecided
 from bot.crm.importing.run import good_rows, import_rows, preview
-from bot.crm.importing.stages import likely
 from bot.moments.clock import Clock
 from bot.platforms.setup import Settings
 from bot.settings.secrets import ConfigError, moved_away
@@ -81,11 +82,8 @@ def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     asking = sys.stdin.isatty() and not choices.yes
     request, guessed = (_settled(request), {}) if asking else _guessed(request, today)
     plan, checked = _checked(request, today)
-    if (checked.unknown or checked.questioned or checked.signs) and asking and not plan.mixed:
-        stages, signs = _asked(checked), _asked_signs(checked)
-        if stages or signs:
-            request = replace(request, stages={**request.stages, **stages}, signs={**request.signs, **signs})
-            plan, checked = _checked(request, today, again=True)
+    if asking and not plan.mixed:
+        request, plan, checked = _asked_all(request, plan, checked, today)
     show_checked(plan, checked, skip_bad=bool(choices.skip_bad), guessed=guessed, typed=choices.typed)
     if choices.skip_bad and (checked.stuck or checked.questioned):
         _write_left_out(choices.skip_bad, plan, today)
@@ -172,12 +170,41 @@ def _checked(request: Request, today: date, *, again: bool = False) -> tuple[Pla
         return plan, check(plan, today, bar.update)
 
 
+def _asked_all(request: Request, plan: Plan, checked: Checked, today: date) -> tuple[Request, Plan, Checked]:
+    """With what the person says of stages and currencies; what the rows gainsay is asked once more, and that holds."""
+    sure, stages, signs = checked.gainsaid.keys(), _asked(checked), _asked_signs(checked)
+    while stages or signs:
+        request = replace(
+            request,
+            stages={**request.stages, **stages},
+            signs={**request.signs, **signs},
+            sure=request.sure | sure,
+        )
+        plan, checked = _checked(request, today, again=True)
+        sure, stages, signs = checked.gainsaid.keys(), _asked_again(checked), {}
+    return request, plan, checked
+
+
+def _asked_again(checked: Checked) -> dict[str, str]:
+    """What the person says of stages once they have heard what the rows say."""
+    return {
+        stage: click.prompt(
+            f"{contradiction(checked, stage)}. How did they end?",
+            type=click.Choice(tuple(WORDS)),
+            default=checked.guesses.get(stage),
+        )
+        for stage in checked.gainsaid
+    }
+
+
 def _asked(checked: Checked) -> dict[str, str]:
-    """What the person says of the stages that aren't known or are in doubt, the likely answer preselected."""
-    answers = {}
+    """What the person says of the stages that aren't known or are in doubt, preselected what the rows say."""
+    answers = _asked_again(checked)
     for stage, n in checked.unknown.items():
-        question = f'{rows_of(n)} at the stage "{stage}": how did they end?'
-        answers[stage] = click.prompt(question, type=click.Choice(tuple(WORDS)), default=str(likely(stage)))
+        question = (
+            f'Of the stage "{stage}" isn\'t known how deals end. {at_stage(checked, stage, n)}. How did they end?'
+        )
+        answers[stage] = click.prompt(question, type=click.Choice(tuple(WORDS)), default=checked.guesses.get(stage))
     for stage, rows in checked.questioned.items():
         first = f"line {rows[0].line} {rows[0].why}"
         question = f'{rows_of(len(rows))} at "{stage}" read as open, but {first}. How did they end?'

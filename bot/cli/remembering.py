@@ -36,6 +36,7 @@ class Memory:
         return replace(
             request,
             stages={**self._of(STAGE), **request.stages},
+            sure=request.sure | {word for word, said in request.stages.items() if self._of(STAGE).get(word) == said},
             signs={**signs, **request.signs},
             currency=bare if bare and request.currency == ours else request.currency,
             likely_order=Order(order) if order else None,

@@ -9,15 +9,15 @@ from bot.crm.importing.check import Checked
 from bot.crm.importing.matching import Likeness, Matched
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import ImportProblem, Question, Unclear
-from bot.crm.importing.stages import likely
+from bot.crm.importing.stages import OPEN
 from dialogs.cards.wording import day
 from dialogs.records import Outcome
 from insights.wording.words import count_of
 from storage.units.import_changes import Kept, Tally
 
 SHOWN, SOME = 20, 5
-CODE = "CODE"
-"""Stands where only a person knows which."""
+CODE, OUTCOME = "CODE", "OUTCOME"
+"""Stand where only a person knows which."""
 WORDS = {"won": "won", "lost": "lost", "no_decision": "ended without a decision", "open": "still open"}
 
 
@@ -81,6 +81,8 @@ def show_checked(
         click.echo(f"{rows_of(checked.repeated)} {verb} again what another row says, and that counts once.")
     for line in _questioned(checked):
         click.echo(f"Left out: {line}")
+    for stage, n in checked.past.items():
+        click.echo(f'Taken as open, as you say, though the closing date is past: {rows_of(n)} at "{stage}".')
     if checked.currencies.keys() - {plan.currency}:
         click.echo(_amounts(checked.currencies, plan.currency))
     for kind, names in checked.strangers.items():
@@ -99,7 +101,25 @@ def _show_refused(checked: Checked) -> None:
     if checked.unknown:
         click.echo("What these stages mean isn't known:", err=True)
         for stage, n in checked.unknown.items():
-            click.echo(f"  {stage}: {rows_of(n)}", err=True)
+            click.echo(f"  {at_stage(checked, stage, n)}", err=True)
+    for stage in checked.gainsaid:
+        click.secho(f"! {contradiction(checked, stage)}", fg="yellow", err=True)
+
+
+def at_stage(checked: Checked, stage: str, n: int) -> str:
+    """A stage that isn't known, with so many rows, and what they say of how they ended."""
+    told = checked.evidence[stage].told()
+    return f"{stage}: {rows_of(n)}{f', {told}' if told else ''}"
+
+
+def contradiction(checked: Checked, stage: str) -> str:
+    """What a person says of a stage, and what its rows say instead."""
+    rows, there = checked.gainsaid[stage], checked.evidence[stage].rows
+    verb = "says" if len(rows) == 1 else "say"
+    return (
+        f'You say that "{stage}" is {WORDS[rows[0].said]}, but {len(rows):,} of {rows_of(there)} there '
+        f"{verb} otherwise: line {rows[0].line} {rows[0].gainsays}"
+    )
 
 
 def in_currency(unclear: Unclear, n: int) -> str:
@@ -114,7 +134,7 @@ def _questioned(checked: Checked) -> Iterator[str]:
     for stage, rows in checked.questioned.items():
         yield (
             f'{rows_of(len(rows))} at "{stage}", read as open, but line {rows[0].line} {rows[0].why}. '
-            f"Say what they are with {_stage_option(stage, 'open')} (or lost, no_decision, won)."
+            f"Say what they are with {_stage_option(stage, checked.guesses.get(stage))} ({_meanings()})."
         )
 
 
@@ -125,16 +145,21 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str],
     if plan.mixed:
         said += "\nMend that in the file first."
     begins = shlex.join(["winloss", "import", str(plan.sheet.path), *typed])
-    options = [_stage_option(stage, str(likely(stage))) for stage in checked.unknown]
-    options += [_stage_option(stage, "open") for stage in checked.questioned]
+    asked = [*checked.unknown, *checked.gainsaid, *(stage for stage in checked.questioned if stage in checked.guesses)]
+    options = [_stage_option(stage, checked.guesses.get(stage)) for stage in asked]
     stages = bool(options)
     ways = [f"{question.flag} {option}" for question, option in guessed.items()]
     signs = [
         f"--currency {shlex.quote(f'{unclear.said}={next(iter(unclear.possible), CODE)}')}" for unclear in checked.signs
     ]
     if stages:
-        said += "\nSay what each means (won, lost, no_decision or open; the words are guesses)"
-        said += ", with --stage '*=open' for all others"
+        said += f"\nSay what each means ({_meanings()}; the words are guesses"
+        said += f", and one belongs in the place of {OUTCOME}" if not checked.guesses.keys() >= set(asked) else ""
+        said += "), with --stage '*=open' for all others"
+    if checked.gainsaid:
+        stage, rows = next(iter(checked.gainsaid.items()))
+        twice = " ".join([_stage_option(stage, rows[0].said)] * 2)
+        said += f"; what is so all the same is said twice, as {twice}"
     if signs:
         said += f"{', and' if stages else chr(10) + 'Say'} which currency is meant (the codes are guesses)"
         said += (
@@ -149,8 +174,13 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str],
     return said
 
 
-def _stage_option(stage: str, meaning: str) -> str:
-    return f"--stage {shlex.quote(f'{stage}={meaning}')}"
+def _stage_option(stage: str, meaning: str | None) -> str:
+    return f"--stage {shlex.quote(f'{stage}={meaning or OUTCOME}')}"
+
+
+def _meanings() -> str:
+    *most, last = sorted(WORDS, key=OPEN.__eq__)
+    return f"{', '.join(most)} or {last}"
 
 
 def _counts(outcomes: Mapping[str, int]) -> str:

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 
+from bot.crm.importing.evidence import Evidence
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import BadRow, Questioned, Repeated, Unclear
-from bot.crm.importing.rows import read_rows
+from bot.crm.importing.rows import Noted, read_rows
 from bot.crm.importing.stages import OPEN
+from dialogs.records import Outcome
 from dialogs.values import dataclass
+from storage.units.import_changes import ImportRow
 
 SHOWN = 20
 
@@ -22,7 +25,9 @@ class Checked:
     `unknown`: stages that aren't known, and how many rows are at each. `questioned`: rows that read as open, by stage.
     `repeated`: how many rows say again what another said. `signs`: the signs and names of currencies of which must be
     said what they are, and how many rows have them. `others`: stages that aren't known, and what `*` says of them.
-    `stuck`: how many rows can't be imported as they are, whatever is wrong with them.
+    `stuck`: how many rows can't be imported as they are, whatever is wrong with them. `gainsaid`: rows that gainsay
+    what a person says of their stage. `guesses`: what stages may mean, where their rows tell. `evidence`: what the rows
+    at a stage say beside its word. `past`: how many are taken as open, as a person says, though their day is past.
     """
 
     rows: int
@@ -38,6 +43,10 @@ class Checked:
     signs: Mapping[Unclear, int] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
     stuck: int = 0
+    gainsaid: Mapping[str, tuple[BadRow, ...]] = field(default_factory=dict)
+    guesses: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    past: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def refused(self) -> int:
@@ -47,43 +56,87 @@ class Checked:
 
 def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None) -> Checked:
     """Read every row; `seen` is told how many more were read. ImportProblem: the file can't be read to its end."""
-    outcomes, currencies, unknown = Counter[str](), Counter[str](), Counter[str]()
-    signs = Counter[Unclear]()
-    questioned: dict[str, list[Questioned]] = {}
-    strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
-    bad: list[BadRow] = []
-    rows = more = repeated = stuck = 0
-    others: dict[str, str] = {}
-    for row in read_rows(plan, "", today, others):
-        rows += 1
+    counted, noted, n = _Counted(plan), Noted(), 0
+    for n, row in enumerate(read_rows(plan, "", today, noted), start=1):  # noqa: B007 -- how many there were
+        counted.add(row)
         seen(1)
-        if isinstance(row, Repeated):
-            repeated += 1
-            continue
-        if isinstance(row, Questioned):
-            questioned.setdefault(row.stage, []).append(row)
-            continue
-        if isinstance(row, BadRow):
-            stuck += 1
-            unknown.update([row.stage] if row.stage else [])
-            signs.update([row.currency] if row.currency else [])
-            if row.faults:
-                more += len(bad) == SHOWN
-                bad += [row][: SHOWN - len(bad)]
-            continue
-        outcomes[row.closing.outcome.value if row.closing else OPEN] += 1
-        if row.deal.amount is not None:
-            currencies[row.deal.currency or plan.currency] += 1
-        if plan.segments and row.deal.account and not row.deal.segment:
-            strangers["account"].add(row.deal.account)
-        if plan.regions and row.owner and not row.deal.region:
-            strangers["owner"].add(row.owner.name)
-    missing = {name: frozenset(names) for name, names in strangers.items() if names}
-    doubts = {stage: tuple(rows) for stage, rows in questioned.items()}
-    known = dict(unknown.most_common())
     return Checked(
-        rows, outcomes, tuple(bad), more, missing, currencies, known, doubts, repeated, dict(signs), others, stuck
+        n,
+        counted.outcomes,
+        tuple(counted.bad),
+        more=counted.refused - len(counted.bad),
+        strangers={name: frozenset(names) for name, names in counted.strangers.items() if names},
+        currencies=counted.currencies,
+        unknown=dict(counted.unknown.most_common()),
+        questioned={stage: tuple(rows) for stage, rows in counted.questioned.items()},
+        repeated=counted.repeated,
+        signs=dict(counted.signs),
+        others=noted.others,
+        stuck=counted.stuck,
+        gainsaid={stage: tuple(rows) for stage, rows in counted.gainsaid.items()},
+        guesses=dict(counted.guesses(noted.evidence)),
+        evidence=noted.evidence,
+        past=noted.past,
     )
+
+
+class _Counted:
+    """What was found so far, row by row."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self.outcomes, self.currencies = Counter[str](), Counter[str]()
+        self.unknown, self.signs, self._open_at = Counter[str](), Counter[Unclear](), Counter[str]()
+        self.questioned: dict[str, list[Questioned]] = {}
+        self.gainsaid: dict[str, list[BadRow]] = {}
+        self.strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
+        self.bad: list[BadRow] = []
+        self.refused = self.repeated = self.stuck = 0
+
+    def add(self, row: ImportRow | BadRow | Questioned | Repeated) -> None:
+        """One row."""
+        match row:
+            case Repeated():
+                self.repeated += 1
+            case Questioned():
+                self.questioned.setdefault(row.stage, []).append(row)
+            case BadRow():
+                self._bad(row)
+            case ImportRow():
+                self._good(row)
+
+    def guesses(self, evidence: Mapping[str, Evidence]) -> Iterator[tuple[str, str]]:
+        """What stages may mean, to be asked; of those in doubt only where all rows say it, or only the day is past."""
+        for stage in (*self.unknown, *self.gainsaid):
+            if guess := evidence[stage].guess(stage):
+                yield stage, str(guess)
+        for stage in self.questioned:
+            if not evidence[stage].lost:
+                yield stage, OPEN
+            elif not self._open_at[stage] and evidence[stage].lost == evidence[stage].rows:
+                yield stage, str(Outcome.LOST)
+
+    def _bad(self, row: BadRow) -> None:
+        self.stuck += 1
+        if row.said:
+            self.gainsaid.setdefault(row.stage, []).append(row)
+        elif row.stage:
+            self.unknown.update([row.stage])
+        self.signs.update([row.currency] if row.currency else [])
+        if row.faults:
+            self.refused += 1
+            self.bad += [row][: SHOWN - len(self.bad)]
+
+    def _good(self, row: ImportRow) -> None:
+        plan, deal = self._plan, row.deal
+        self.outcomes[row.closing.outcome.value if row.closing else OPEN] += 1
+        self._open_at.update([deal.stage] if deal.stage and not row.closing else [])
+        if deal.amount is not None:
+            self.currencies[deal.currency or plan.currency] += 1
+        if plan.segments and deal.account and not deal.segment:
+            self.strangers["account"].add(deal.account)
+        if plan.regions and row.owner and not deal.region:
+            self.strangers["owner"].add(row.owner.name)
 
 
 def left_out(plan: Plan, today: date) -> Iterator[tuple[str, ...]]:

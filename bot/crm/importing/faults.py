@@ -9,6 +9,14 @@ class UnknownStage(ValueError):
     """A word that nobody has said the meaning of."""
 
 
+class Gainsaid(ValueError):
+    """What a person says of a stage, and what its row says instead."""
+
+    def __init__(self, stage: str, said: str, why: str) -> None:
+        super().__init__(stage)
+        self.said, self.why = said, why
+
+
 class UnclearCurrency(ValueError):
     """A sign or a name of a currency, and nobody has said which is meant."""
 
@@ -23,7 +31,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.said: list[str] = []
-        self.stage = self.sign = ""
+        self.stage = self.sign = self.answer = self.why = ""
         self.unclear: Unclear | None = None
 
     def __enter__(self) -> Self:
@@ -33,6 +41,8 @@ class Faults:
         match error:
             case UnknownStage():
                 self.stage = str(error)
+            case Gainsaid():
+                self.stage, self.answer, self.why = str(error), error.said, error.why
             case UnclearCurrency():
                 self.sign, self.unclear = str(error), error.unclear
             case ValueError():
@@ -46,4 +56,4 @@ class Faults:
 
     def told(self, line: int) -> BadRow:
         """As a row that can't be imported."""
-        return BadRow(line, tuple(self.said), self.stage, self.unclear, self.sign)
+        return BadRow(line, tuple(self.said), self.stage, self.answer, self.why, self.unclear, self.sign)

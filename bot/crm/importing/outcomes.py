@@ -46,15 +46,6 @@ def dated(texts: Mapping[str, str]) -> Outcome | str | None:
     return OPEN if {"won_on", "lost_on"} <= texts.keys() else None
 
 
-def doubt(texts: Mapping[str, str], closing: date | None, today: date) -> str:
-    """Why a row that is read as open may not be; "" where nothing speaks against it."""
-    if reason := texts.get("lost_reason"):
-        return f"has the lost reason {reason}"
-    if probability(texts) == 0:
-        return "has a probability of 0"
-    return f"has the closing date {closing}, which is past" if closing and closing < today else ""
-
-
 def probability(texts: Mapping[str, str]) -> float | None:
     """In per cent; CRMs write 60, 60 % or 0.6. None: it isn't told."""
     text = texts.get("probability", "").replace("%", "").replace(",", ".").strip()

@@ -56,6 +56,7 @@ _MISSED = {
 class Request:
     """What the person asked for. `columns` is field -> header, `stages` word -> meaning.
 
+    `sure`: stages of which they have said it twice.
     `decimal`: the decimal sign of amounts. `counts`: how many each of their numbers counts. `likely_…`: what was said
     of earlier files, where this one doesn't show it. `currency`: that of amounts which name none.
     `signs`: what one stands for that several currencies share, or a name that nobody knows. `zone`: where days begin.
@@ -68,6 +69,7 @@ class Request:
     products: Path | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
+    sure: frozenset[str] = frozenset()
     order: Order | None = None
     likely_order: Order | None = None
     decimal: str | None = None
@@ -90,6 +92,7 @@ class Plan:
     rows: int
     columns: Mapping[str, int]
     own: Mapping[str, Outcome | str]  # what the person says that stages mean
+    sure: frozenset[str]  # of which of these they have said it twice
     order: Order
     mixed: tuple[str, ...]  # what of the dates and amounts is written in more than one way, which nobody can read
     orderly: frozenset[str]  # the date fields in which the order matters
@@ -109,9 +112,14 @@ class Plan:
     competitor: Callable[[str], str]
 
     @property
+    def theirs(self) -> dict[str, Outcome | str]:
+        """The words of the CRM."""
+        return {word: MEANINGS[meaning] for word, meaning in self.profile.stages.items()}
+
+    @property
     def stages(self) -> dict[str, Outcome | str]:
         """The words of the CRM and, before them, of the person."""
-        return {**{word: MEANINGS[meaning] for word, meaning in self.profile.stages.items()}, **self.own}
+        return {**self.theirs, **self.own}
 
     @property
     def ends(self) -> tuple[str, ...]:
@@ -255,6 +263,7 @@ def prepare(request: Request) -> Plan:
         rows=rows,
         columns=columns,
         own=own_words(request.stages),
+        sure=frozenset(map(squash, request.sure)),
         order=order,
         mixed=(*mixed(dates, request.order), *(said for column in amounts.values() for said in column.mixed)),
         orderly=frozenset(name for name, survey in surveys.items() if survey.shapes.keys() & NUMBERS),

@@ -53,6 +53,8 @@ class BadRow:
     line: int
     faults: tuple[str, ...] = ()
     stage: str = ""  # what isn't known
+    said: str = ""  # of its stage by a person, which it gainsays
+    gainsays: str = ""  # with what
     currency: Unclear | None = None  # where somebody has to say what it is
     sign: str = ""  # the sentence for it
 
@@ -60,7 +62,8 @@ class BadRow:
     def reason(self) -> str:
         """Everything, in a line."""
         unknown = f'the stage "{self.stage}" isn\'t known' if self.stage else ""
-        return "; ".join(filter(None, (unknown, self.sign, *self.faults)))
+        said = f'the stage "{self.stage}" is said to be {self.said}, but it {self.gainsays}' if self.said else ""
+        return "; ".join(filter(None, (said or unknown, self.sign, *self.faults)))
 
 
 @dataclass(frozen=True, slots=True)

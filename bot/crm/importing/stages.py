@@ -1,7 +1,7 @@
 """The words CRMs use for where a deal stands, and what they mean here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.vocabulary import squash, words
@@ -29,14 +29,11 @@ def read_stage(text: str, extra: Mapping[str, Outcome | str]) -> Outcome | str |
     `extra` holds words of the person's own and of the CRM, squashed. A number in front and what stands in brackets,
     such as the pipeline, don't count: "6 - Closed Won (Enterprise)" is "Closed Won".
     """
-    bare = _NUMBERED.sub("", _IN_BRACKETS.sub("", text))
     known = words().stages
-    if "?" in text:
-        return extra.get(squash(text))
-    for form in dict.fromkeys((squash(text), squash(_IN_BRACKETS.sub("", text)), squash(bare))):
-        if found := extra.get(form) or (MEANINGS[known[form]] if form in known else None):
+    for form in _forms(text):
+        if found := extra.get(form) or (MEANINGS[known[form]] if form in known and "?" not in text else None):
             return found
-    return _inside(bare)
+    return None if "?" in text else _inside(_NUMBERED.sub("", _IN_BRACKETS.sub("", text)))
 
 
 def own_words(pairs: Mapping[str, str]) -> dict[str, Outcome | str]:
@@ -50,26 +47,22 @@ def own_words(pairs: Mapping[str, str]) -> dict[str, Outcome | str]:
     return own
 
 
-def likely(text: str) -> Outcome | str:
-    """What a stage that isn't known may well mean, to be asked: most stages are steps on the way."""
+def answered(text: str, own: Mapping[str, Outcome | str]) -> Outcome | str | None:
+    """What a person says of a stage, by its whole name or what of it counts; None where they say nothing of it."""
+    return next((own[form] for form in _forms(text) if form in own), None)
+
+
+def hinted(text: str) -> Outcome | None:
+    """What the name of a stage that isn't known seems to say, to be asked; None where it may be a step on the way."""
     said = squash(text)
-    hints = {
-        Outcome.WON: ("signed", "won", "booked", "unterschrieben", "signe", "firmado", "assinado"),
-        Outcome.LOST: (
-            "lost",
-            "disqualif",
-            "unqualif",
-            "reject",
-            "dead",
-            "churn",
-            "verlor",
-            "perd",
-            "absage",
-            "abgelehnt",
-        ),
-        Outcome.NO_DECISION: ("abandon", "cancel", "stall", "nodecision", "noresponse", "ghost", "storn"),
-    }
-    return next((meaning for meaning, parts in hints.items() if any(part in said for part in parts)), OPEN)
+    hints = words().hints
+    return next((Outcome(meaning) for meaning, parts in hints.items() if any(part in said for part in parts)), None)
+
+
+def _forms(text: str) -> Iterator[str]:
+    bare = _IN_BRACKETS.sub("", text)
+    whole = (text,) if "?" in text else (text, bare, _NUMBERED.sub("", bare))
+    yield from dict.fromkeys(map(squash, whole))
 
 
 def _inside(text: str) -> Outcome | None:

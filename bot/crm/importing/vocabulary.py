@@ -25,6 +25,7 @@ class _Words(BaseModel):
     headers: dict[str, dict[str, str]]
     stages: dict[Meaning, dict[str, str]]
     inside: dict[str, list[str]]
+    hints: dict[Meaning, list[str]]
 
 
 class _Profile(BaseModel):
@@ -83,11 +84,15 @@ NO = frozenset({"false", "no", "0", "0.0", "", "falsch", "nein", "faux", "non", 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What all files share: field -> headers, the better first; word -> meaning; and what tells inside of a name."""
+    """What all files share: field -> headers, the better first; word -> meaning; and what tells inside of a name.
+
+    `hints`: meaning -> parts of names that may well mean it.
+    """
 
     headers: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, Meaning]
     inside: Mapping[str, frozenset[str]]
+    hints: Mapping[Meaning, tuple[str, ...]]
 
 
 def squash(text: str) -> str:
@@ -105,7 +110,7 @@ def words() -> Words:
             stages.setdefault(squash(word), meaning)
     headers = {name: tuple(dict.fromkeys(map(squash, _listed(of)))) for name, of in read.headers.items()}
     inside = {name: frozenset(" ".join(word.split()) for word in of) for name, of in read.inside.items()}
-    return Words(headers, stages, inside)
+    return Words(headers, stages, inside, {meaning: tuple(map(squash, of)) for meaning, of in read.hints.items()})
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.crm.importing.stages import likely, own_words, read_stage
+from bot.crm.importing.stages import answered, hinted, own_words, read_stage
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,21 @@ def test_ones_own_words_go_before_all():
     assert (read_stage("closed won", own), read_stage("Parked (Pipeline)", own)) == ("open", "no_decision")
 
 
-def test_a_likely_meaning_is_a_guess_to_confirm():
-    guesses = {text: str(likely(text)) for text in ("Contract signed", "Disqualified", "Cancelled", "Legal review")}
+def test_what_a_person_says_of_a_stage():
+    own = own_words({"Gone (EMEA)": "lost", "Parked": "open", "*": "open"})
+    assert (answered("gone (EMEA)", own), answered("7. Parked (EMEA)", own)) == ("lost", "open")
+    assert (answered("Gone", own), answered("Closed Won", own), answered("Won", own)) == (None, None, None)
+
+
+def test_a_name_hints_at_what_it_may_mean():
+    names = ("Contract signed", "Disqualified", "Cancelled", "Legal review", "Firmado", "Rechazado", "Annulé")
+    guesses = {text: hinted(text) for text in names}
     assert guesses == {
         "Contract signed": "won",
         "Disqualified": "lost",
         "Cancelled": "no_decision",
-        "Legal review": "open",
+        "Legal review": None,
+        "Firmado": "won",
+        "Rechazado": "lost",
+        "Annulé": "no_decision",
     }
