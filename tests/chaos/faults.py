@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 SENDING = "sending"
 """A new message is on its way to Slack. Who is stopped then sends it when they go on, however late that is."""
+PRESSING = "pressing"
+"""Somebody is about to send an answer that is to be kept."""
 MOMENTS = ("now", "yes", "yes", "chat.postMessage", "replaced", "conversations.open")
 """When a fault strikes: at once, or as soon as this happens: something was acknowledged, posted, replaced, opened."""
 POSTING = ("drop_before", "drop_after", "500", "500_after", "429", "drop_late", "500_late", "stall_late", "slow")
@@ -38,7 +40,8 @@ FULL = (5.0, 40.0)
 LOCKED = (1.0, 12.0)
 """Seconds that somebody else keeps everybody from writing to the database."""
 SHARED = ("full", "lock", "held", "crash", "spoil")
-"""What strikes at once. `held`: while somebody else keeps all from writing, who says yes to something is killed."""
+"""What all of them share. `held`: from when an answer is sent somebody else keeps all from writing; who says yes to it
+all the same is killed before they can have kept it."""
 ZOMBIE = (80.0, 110.0)
 """Seconds that one stands still who is to come back when all others believe that it is over."""
 
@@ -91,8 +94,8 @@ def schedule(plan: Plan, chance: random.Random) -> Iterator[Fault]:
     at, faults = chance.uniform(3, plan.every), []
     while plan.kinds and at < plan.seconds:
         kind = chance.choice(plan.kinds)
-        moment = SENDING if kind == "zombie" else chance.choice(plan.moments)
-        moment = "now" if kind in SHARED else moment
+        drawn = chance.choice(plan.moments)
+        moment = {"zombie": SENDING, "held": PRESSING}.get(kind, "now" if kind in SHARED else drawn)
         seconds = {
             "lock": chance.uniform(*LOCKED),
             "held": chance.uniform(*LOCKED),

@@ -100,6 +100,7 @@ class Machine:
         self.platform.weather = weather(self.plan, random.Random(self.seed))
         strikes = Strikes(self)
         self.platform.moment = strikes.moment
+        self.world.pressing = strikes.presses
         if isinstance(self.platform, Watched):
             self.platform.sending = strikes.sends
         for fault in schedule(self.plan, random.Random(self.seed)):

@@ -37,7 +37,7 @@ FOUND_BY = {
     "no grace": (LATE, 1, 2, 3),
     "grace too short": (LATE, 1, 2, 3),
     "zombie worker": (ZOMBIES, 1, 2, 3),
-    "acknowledging before commit": (LOCKS, 1, 2, 3, 4, 5, 6),  # a press has to fall into the moment of a lock
+    "acknowledging before commit": (LOCKS, 1, 2, 3),
     "one transaction for all timers": (NIGHTS, 1, 2, 3),
 }
 """By what stands in `bugs`: the plan that finds it, and seeds to try, the likeliest first."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,6 +32,8 @@ class World:
     later: float = 0.2
     morning: int = 0
     """How many nights have passed."""
+    pressing: Callable[[], Awaitable[None]] | None = None
+    """Awaited before an answer is sent that is to be kept."""
 
     def deal(self) -> str:
         """A name that no other holds, nor looks like."""
@@ -148,7 +150,7 @@ class Debrief:
         """Answer the quick path, each step once it shows; who is patient presses once, whatever the time it takes."""
         for number, (label, under, what, value, holds) in enumerate(self.steps):
             after, patient = self._from(number + 1), self.chance.random() < 0.6
-            pressed, press = -HURRY, Press(self.world.ledger)
+            pressed, press = float("-inf"), Press(self.world.ledger)
             while not self._stands(*after):
                 await self._acts()
                 patience = LONG if patient and not self.world.over else HURRY
@@ -170,6 +172,8 @@ class Debrief:
 
     async def _presses(self, found: Any, press: Press, yes: Yes | None = None) -> bool:
         """Press it; whether that was acknowledged."""
+        if yes and yes.value and self.world.pressing:
+            await self.world.pressing()
         if yes:
             self.world.ledger.tries(yes)
         acknowledged = await self.hand.presses(found, press)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.exc import OperationalError
 
 from tests.chaos.databases import locked, spoil
-from tests.chaos.faults import SENDING, Fault
+from tests.chaos.faults import PRESSING, SENDING, Fault
 from tests.chaos.haste import STEP
 from tests.chaos.ledger import Yes
 from tests.chaos.replicas import Replica
@@ -43,7 +43,7 @@ class Strikes:
         """Something happens, to the process behind this door."""
         for entry in list(self._waiting):
             fault, latest = entry
-            late = fault.moment != SENDING and self._run.platform.since() > latest
+            late = fault.moment not in {SENDING, PRESSING} and self._run.platform.since() > latest
             if fault.moment == what or late:
                 self._waiting.remove(entry)
                 near = next((one for one in self._run.replicas if door.startswith(one.address)), None)
@@ -62,6 +62,24 @@ class Strikes:
             self._do(entry[0], sender)
             while sender.stopped:  # noqa: ASYNC110 - the end of the faults may come earlier
                 await asyncio.sleep(STEP)
+
+    async def presses(self) -> None:
+        """An answer is about to be sent: not before nobody may write any more, where that is to come."""
+        entry = next((entry for entry in self._waiting if entry[0].moment == PRESSING), None)
+        if entry is None:
+            return
+        self._waiting.remove(entry)
+        loop, held, fault = asyncio.get_running_loop(), asyncio.Event(), entry[0]
+
+        def holds() -> None:
+            self.comes(replace(fault, kind="kill", moment="yes"))
+            held.set()
+
+        locks = asyncio.create_task(
+            asyncio.to_thread(self._locks, fault.seconds, partial(loop.call_soon_threadsafe, holds))
+        )
+        self._run.tasks.append(locks)
+        await asyncio.wait((locks, asyncio.create_task(held.wait())), return_when=asyncio.FIRST_COMPLETED)
 
     async def end(self) -> None:
         """Every fault ends."""
@@ -87,10 +105,6 @@ class Strikes:
                 self._begin("full", self._full(fault.seconds))
             case "lock":
                 self._begin("", asyncio.to_thread(self._locks, fault.seconds))
-            case "held":
-                loop, kill = asyncio.get_running_loop(), replace(fault, kind="kill", moment="yes")
-                then = partial(loop.call_soon_threadsafe, self.comes, kill)
-                self._begin("", asyncio.to_thread(self._locks, fault.seconds, then))
             case "crash":
                 self._begin("crashes", asyncio.to_thread(self._run.data.crash, self._run.chance.random() < 0.5))
             case "kill" if not replica.dead and not replica.stopped:
