@@ -22,7 +22,7 @@ from bot.platforms.presence import Presence
 from bot.settings.config import AppFile
 from dialogs.audit import Act, Deed
 from dialogs.definition.definition import Definition
-from dialogs.records import Moment, Person, Workspace
+from dialogs.records import Event, Moment, Person, Workspace
 from dialogs.rivals import Names
 from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
@@ -176,6 +176,7 @@ class Services:
         by: Person,
         act: Act,
         about: str,
+        event: Event,
         did: Callable[[T], bool],
         unit: Callable[Concatenate[Connection, P], T],
         *args: P.args,
@@ -183,10 +184,10 @@ class Services:
     ) -> T:
         """Run a unit that writes, and log in its transaction who did it, where `did` says that it did something.
 
-        `about`: our own id of what it is done to.
+        `about`: our own id of what it is done to. `event`: what brought it; coming again, it is not logged again.
         """
         deed, now = Deed(act, by.id, new_id(), about), self.clock.now()
-        return await self.storage.write(audit.noting, by.workspace_id, deed, now, did, unit, *args, **kwargs)
+        return await self.storage.write(audit.noting, by.workspace_id, deed, now, event, did, unit, *args, **kwargs)
 
     async def noted(self, by: Person, act: Act, about: str = "", detail: str = "") -> None:
         """Log what somebody may be shown after this. `detail`: words of ours, never of those who answered."""

@@ -77,7 +77,7 @@ async def _erase(what: str, name: str, workspace: str | None, *, asks: bool, wri
         how = How(rules.keeps(ws), rules.opened(clock.now()))
         at, about = Moment(clock.now(), clock.real()), found.erasure.subject.removeprefix(erasures.ERASE)
         noted = deed(Act.ERASED, about)
-        await storage.write(noting, ws, noted, at.now, bool, erasures.erase_now, ws, found.erasure, at, how)
+        await storage.write(noting, ws, noted, at.now, None, bool, erasures.erase_now, ws, found.erasure, at, how)
         click.echo(words(said.DONE, ENGLISH, name=found.name) + " " + words(said.SHOWN_SOON, ENGLISH))
 
 

@@ -94,7 +94,7 @@ async def _withdraw(settings: Settings, workspace_id: str | None, week: str) -> 
         workspace = await choose(storage, workspace_id)
         noted, now = deed(Act.WITHDREW, detail=week), Clock().now()
         if not await storage.write(
-            audit.noting, workspace.id, noted, now, bool, digests.withdraw_digest, workspace.id, week, now
+            audit.noting, workspace.id, noted, now, None, bool, digests.withdraw_digest, workspace.id, week, now
         ):
             raise ConfigError(f"There is no digest of {week}; name the ISO week of its posting, such as 2026-W47.")
         return f"The page of {week} is closed: whoever opens its link finds nothing. The digest stays in its channel."

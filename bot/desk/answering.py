@@ -209,7 +209,7 @@ async def _erase(by: Answering, asked: Asked[EraseRequest]) -> Message:
 @answers("digest")
 async def _digest(by: Answering, asked: Asked[DigestRequest]) -> Message:
     if week := asked.request.withdrawn:
-        return await _withdraw(by, asked.person, week)
+        return await _withdraw(by, asked, week)
     if not asked.request.again:
         return await by.reports.digests.preview(asked.workspace_id)
     lost = await by.services.storage.write(_post_again, asked.by.event, by.services.moment())
@@ -217,9 +217,9 @@ async def _digest(by: Answering, asked: Asked[DigestRequest]) -> Message:
     return note("It's on its way to the channel." if lost else "No digest waits to be posted again.")
 
 
-async def _withdraw(by: Answering, person: Person, week: str) -> Message:
-    unit, now = digests.withdraw_digest, by.services.clock.now()
-    done = await by.services.noting(person, Act.WITHDREW, week, bool, unit, person.workspace_id, week, now)
+async def _withdraw(by: Answering, asked: Asked[DigestRequest], week: str) -> Message:
+    unit, now, ws = digests.withdraw_digest, by.services.clock.now(), asked.workspace_id
+    done = await by.services.noting(asked.person, Act.WITHDREW, week, asked.by.event, bool, unit, ws, week, now)
     return note(words(said.WITHDRAWN if done else said.NONE_OF_WEEK, ENGLISH, week=week))
 
 

@@ -72,7 +72,16 @@ class Erasing:
         now = self.services.clock.now()
         logs.once(
             await self.services.noting(
-                person, Act.ERASED, click.action.subject, bool, erasures.schedule, click.event, asked, now, now + HOUR
+                person,
+                Act.ERASED,
+                click.action.subject,
+                click.event,
+                bool,
+                erasures.schedule,
+                click.event,
+                asked,
+                now,
+                now + HOUR,
             )
         )
         if await self.services.storage.read(erasures.due, person.workspace_id, asked) is None:
@@ -87,7 +96,7 @@ class Erasing:
     async def _kept(self, click: Click, person: Person, asked: Erasure) -> Message:
         now, ws = self.services.clock.now(), person.workspace_id
         await self.services.noting(
-            person, Act.KEPT, click.action.subject, bool, erasures.take_back, click.event, asked, now
+            person, Act.KEPT, click.action.subject, click.event, bool, erasures.take_back, click.event, asked, now
         )
         kept = await self.services.storage.read(erasures.took_back, click.event)
         if kept:  # also when it comes again: then the same is told under the same key, once

@@ -132,6 +132,7 @@ class Owing:
             by,
             Act.HANDED_ON,
             case.closing.id,
+            event.event,
             lambda acted: acted.change is not None and acted.change.person_id is not None,
             debriefs.act,
             event.event,

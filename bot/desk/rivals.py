@@ -86,12 +86,14 @@ class Rivals:
         given = Verdict(new_id(), gone, kept, one)
         at, act = self.services.moment(), Act.JOINED if one else Act.PARTED
         stands = await self.services.noting(
-            person, act, given.id, lambda made: made is not None and made.id == given.id, rivals.decide,
-            click.event, at, given, person.id,
+            person, act, given.id, click.event, lambda made: made is not None and made.id == given.id,
+            rivals.decide, click.event, at, given, person.id,
         )  # fmt: skip
         logs.once(stands is not None and stands.id == given.id)
         if stands is None:
             names = await self.services.rivals(person.workspace_id)
+            if names.called(gone) != names.called(kept):  # it came again, and was taken back since
+                return as_message(words(said.UNDONE, ENGLISH, gone=gone, kept=kept))
             return as_message(words(said.SAME, ENGLISH, kept=names.called(kept)))
         gone, kept = stands.gone, stands.kept
         text = words(said.APART, ENGLISH, gone=gone, kept=kept)
@@ -106,8 +108,8 @@ class Rivals:
         """It isn't so after all."""
         at, about = self.services.moment(), click.action.subject
         found = await self.services.noting(
-            person, Act.UNSAID, about, lambda found: found.undone_at is None, rivals.take_back,
-            click.event, at, about, person.id,
+            person, Act.UNSAID, about, click.event, lambda found: found.undone_at is None,
+            rivals.take_back, click.event, at, about, person.id,
         )  # fmt: skip
         return as_message(words(said.UNDONE, ENGLISH, gone=found.verdict.gone, kept=found.verdict.kept))
 

@@ -7,9 +7,11 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from dialogs.audit import OPERATOR, Act, Deed, Entry, chained, operator
+from dialogs.records import Event
 from dialogs.values import dataclass
 from storage.engine.dialects import locks_rows
 from storage.tables import audit, closing, configured, deal, merging, person, pseudonym, rival_verdict
+from storage.units.events import claim_event
 from storage.units.rows import in_order
 
 P = ParamSpec("P")
@@ -78,15 +80,20 @@ def noting(
     ws: str,
     deed: Deed,
     now: datetime,
+    event: Event | None,
     did: Callable[[T], bool],
     unit: Callable[Concatenate[Connection, P], T],
     /,
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """Run a unit, and log the deed in its transaction where `did` says of its result that something was done."""
+    """Run a unit, and log the deed in its transaction where `did` says of its result that something was done.
+
+    An event that comes again logs nothing again, whatever has come of the deed since. None: it can't come again.
+    """
+    first = event is None or claim_event(conn, Event(ws, f"noted:{event.key}"), now)
     done = unit(conn, *args, **kwargs)
-    if did(done):
+    if first and did(done):
         append(conn, ws, deed, now)
     return done
 

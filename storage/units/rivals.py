@@ -130,14 +130,17 @@ def decided(conn: Connection, ws: str, verdict_id: str) -> Decided | None:
 
 
 def decide(conn: Connection, event: Event, at: Moment, given: Verdict, by: str) -> Verdict | None:
-    """Note what a manager said, and return what stands; None where they are one by now. Said before, that stands."""
+    """Note what a manager said, and return what stands. Said before, that stands.
+
+    None: they are one by now; or this came before, and was taken back since.
+    """
     ws = event.workspace_id
     claimed = claim_event(conn, event, at.now)
     lock_workspace(conn, ws)
     standing = verdicts(conn, ws)
     same = next((one for one in standing if replace(one, id=given.id) == given), None)
     if same or not claimed:
-        return same or given
+        return same
     now = _these(conn, ws, [given.gone, given.kept])  # others may have spoken since this one read the names
     gone, kept = (now.get(name) or name for name in (given.gone, given.kept))
     if gone == kept:

@@ -69,3 +69,55 @@ async def test_who_changes_what_counts_is_logged_once(stage):
         ("Max Moss", "merged", "Acme renewal"),
         ("Max Moss", "unmerged", "Acme and Acme renewal"),
     ]
+
+
+async def test_whatever_is_sent_again_later_is_not_logged_again(stage):
+    """As Slack does that saw no 200: each request of all this once more, after what it did was taken back."""
+    ann, bob, max_ = stage.ann, stage.bob, stage.max
+    await ann.types("/winloss lost Acme renewal vs Umbrella")
+    await bob.types("/winloss lost Bravo vs Umbrela")
+    await bob.types("/winloss won Bravo")
+    await bob.clicks("It was wrong, correct it")
+    await ann.types("/winloss won Acme renewal")
+    await ann.clicks("It was reopened")
+    await max_.types("/winloss merge Umbrela into Umbrella")
+    await max_.clicks("One: Umbrella")
+    await max_.sees("counts as Umbrella now")
+    await max_.clicks("Undo")
+    await max_.sees("count as they did before")
+    await max_.types("/winloss pending")
+    await max_.clicks("They are two")
+    await max_.sees("I won't ask again")
+    await max_.clicks("Undo")
+    await max_.types("/winloss merge Bravo into Acme renewal")
+    await max_.clicks("Both: it closed twice")
+    await max_.clicks("Take them apart")
+    await max_.types("/winloss erase deal Bravo")
+    await max_.clicks("Erase it in an hour")
+    await max_.clicks("Undo, keep it")
+    await bob.types("/winloss lost Contoso")
+    await bob.clicks("Undo")
+    await stage.later(days=5)
+    await max_.types("/winloss digest withdraw 2026-W48")
+    await max_.sees("The page of 2026-W48 is closed")
+    before = await logged(stage)
+    acts = [act for _, act, _ in before]
+    assert acts == [
+        "corrected",
+        "reopened",
+        "joined",
+        "unsaid",
+        "parted",
+        "unsaid",
+        "merged",
+        "unmerged",
+        "erased",
+        "kept",
+        "undone",
+        "withdrew",
+    ]
+    stage.slack.ephemeral.clear()
+    for body, content_type in list(stage.slack.sent):
+        assert (await stage.slack.posts(body, content_type, **{"X-Slack-Retry-Num": "1"}))[0] == 200
+    assert await logged(stage) == before
+    assert "counts as Umbrella now" not in max_.screen

@@ -37,15 +37,15 @@ async def test_who_did_something_has_one_pseudonym(storage):
 
 async def test_a_deed_is_logged_with_what_it_changes_or_not_at_all(storage):
     def fails(conn):
-        audit.noting(conn, WS, deed(), NOW, bool, lambda _conn: True)
+        audit.noting(conn, WS, deed(), NOW, None, bool, lambda _conn: True)
         raise StorageError("not this time")
 
     with pytest.raises(StorageError):
         await storage.write(fails)
     assert await storage.read(audit.entries, WS) == ()
-    assert await storage.write(audit.noting, WS, deed(), NOW, bool, lambda _conn: False) is False
+    assert await storage.write(audit.noting, WS, deed(), NOW, None, bool, lambda _conn: False) is False
     assert await storage.read(audit.entries, WS) == ()
-    assert await storage.write(audit.noting, WS, deed(), NOW, bool, lambda _conn: True) is True
+    assert await storage.write(audit.noting, WS, deed(), NOW, None, bool, lambda _conn: True) is True
     assert len(await storage.read(audit.entries, WS)) == 1
 
 
