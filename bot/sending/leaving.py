@@ -9,7 +9,7 @@ from dialogs.records import Person
 from dialogs.sentences import owing as said
 from dialogs.sentences.words import ENGLISH, counted, words
 from dialogs.values import dataclass
-from storage.units.leaving import leaves, stand_open
+from storage.units.leaving import has_left, leaves, stand_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,12 @@ class Leaving:
     async def left(self, person: Person) -> None:
         """Tell those who see to their debriefs what is open, and send them nothing more.
 
-        In this order: what was to be sent to them brings a process that ended in between back here.
+        In this order: what was to be sent to them brings a process that ended in between back here. It is told once
+        for each time they leave: Slack also tells of whatever changes in the profile of somebody who left long ago.
         """
-        now, ws = self.services.clock.now(), person.workspace_id
-        if still_open := await self.services.storage.read(stand_open, ws, person.id):
+        now, ws, read = self.services.clock.now(), person.workspace_id, self.services.storage.read
+        told_before = await read(has_left, ws, person.id)
+        if not told_before and (still_open := await read(stand_open, ws, person.id)):
             told = counted(said.LEFT_US, ENGLISH, still_open, person=person.name)
             show = Button(words(said.SHOW, ENGLISH), Action(Verb.RUN, value="pending"))
             key = f"left:{person.id}:{self.services.today(ws, now)}"

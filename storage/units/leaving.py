@@ -11,6 +11,12 @@ GONE = (
     .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
     .values(guest=True, seen_at=None)  # so that their profile is read anew where they do something again
 )
+HAS_LEFT = select(person.c.id).where(
+    person.c.workspace_id == bindparam("ws"),
+    person.c.id == bindparam("b_person"),
+    person.c.guest.is_(True),
+    person.c.seen_at.is_(None),
+)
 FOLLOWING = select(follow_up.c.id).where(
     follow_up.c.workspace_id == bindparam("ws"),
     follow_up.c.person_id == bindparam("b_person"),
@@ -31,6 +37,11 @@ DROP_DOUBTS = delete(doubt).where(
 def stand_open(conn: Connection, ws: str, person_id: str) -> int:
     """How many debriefs of somebody stand open."""
     return len(conn.execute(STANDING, {"ws": ws, "b_person": person_id}).all())
+
+
+def has_left(conn: Connection, ws: str, person_id: str) -> bool:
+    """Whether that was noted, and they did nothing since."""
+    return conn.execute(HAS_LEFT, {"ws": ws, "b_person": person_id}).first() is not None
 
 
 def leaves(conn: Connection, ws: str, person_id: str) -> None:

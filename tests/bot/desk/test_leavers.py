@@ -138,6 +138,28 @@ async def test_whoever_comes_back_is_there_again(stage):
     assert (await person_of(stage, stage.ann)).guest is False
 
 
+async def test_managers_hear_of_it_once_each_time_whatever_the_platform_tells_of_them_later(stage):
+    told = "isn't here any more. One debrief of theirs is open"
+    await stage.ann.types("/winloss lost Acme renewal")
+    await settled(stage.app)
+    await loses_account(stage, stage.ann)
+    for _ in range(3):
+        await settled(stage.app)
+        await stage.max.sees(told)
+        await stage.later(days=1)
+        await (stage.slack.deactivates(stage.ann.id) if stage.slack else stage.app.desk.left(stage.who(stage.ann)))
+    assert stage.max.screen.count(told) == 1
+    if stage.slack:
+        stage.slack.users[stage.ann.id]["deleted"] = False
+    else:
+        stage.ann.gets_account_back()
+    await stage.ann.types("/winloss pending")
+    await stage.ann.sees("1 debrief waiting for you")
+    await stage.app.desk.left(stage.who(stage.ann))
+    await settled(stage.app)
+    assert stage.max.screen.count(told) == 2
+
+
 async def test_managers_hear_of_it_also_where_winloss_was_killed_before_it_told_them(in_teams, monkeypatch):
     await in_teams.ann.types("/winloss lost Acme renewal")
     await settled(in_teams.app)
