@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot import door, health
 from bot.desk.answering import Answering
+from bot.desk.deciding import CrmDeals
 from bot.desk.desk import Desk
 from bot.desk.erasing import Erasing
 from bot.desk.follow_ups import FollowUps
@@ -155,7 +156,8 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     rules = Rules(settings.asked_in, settings.of)
     reports = Reports(services)
     delivery = Delivery(services, Views(services, reports))
-    ticker = Ticker(services, rules, Weekly(services), delivery, reports)
+    crm = CrmDeals(services, rules)
+    ticker = Ticker(services, rules, Weekly(services), delivery, reports, crm)
     marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
     merging = Merging(services, rules, delivery, Rivals(services))
     owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
@@ -172,6 +174,11 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     ours = frozenset({urlsplit(settings.address).hostname or ""}) if believing else None
     server = door.application(hosts=ours)
     health.mount(server, services, settings.metrics_token.get_secret_value())
+    if any(secret.get_secret_value() for secret in settings.hook_secrets.values()):
+        from bot.crm.hook import HookRoute  # noqa: PLC0415 - only for those whose CRM tells of deals
+
+        hooks = settings.app.crm.hooks, settings.hook_secrets, lambda: services.served
+        HookRoute(*hooks, clock.real, clock.now, services.zone, crm.receive).mount(server)
     for shelf in shelves:
         shelf.mount(server)
     for platform in platforms.values():

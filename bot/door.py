@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from bot.platforms.bodies import LARGEST
+from bot.bodies import LARGEST
 from bot.platforms.origin import same_site
 
 HEAD_SECONDS = 10.0

@@ -41,7 +41,7 @@ class TimerKind(StrEnum):
     RESUME = "resume"  # subject: debrief id, put off by Later
     FOLLOW_UP = "follow_up"  # subject: follow-up id
     DIGEST = "digest"  # subject: schedule name; repeats weekly
-    PRUNE = "prune"  # forget old event keys, every hour; what somebody asked to erase, once; old words, at night
+    PRUNE = "prune"  # forget old event keys, every hour; once: what to erase, what a CRM told; old words, at night
 
 
 @dataclass(frozen=True, slots=True)

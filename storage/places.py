@@ -104,6 +104,13 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         marked_by=_hers(),
         competitor=_RIVAL,
     ),
+    "inbox": _table(
+        "key deal_key at closed_on closing_id",
+        "outcome",
+        body=Place(
+            Kind.NAME, REWRITTEN, GOES, note="what a CRM told of a deal, until that is settled: mostly a second"
+        ),
+    ),
     "debrief": _table(
         "rev resume_at reminders",
         "status prompted_at completed_at",

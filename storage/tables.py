@@ -201,6 +201,22 @@ closing = Table(
     Index(None, "workspace_id", "deal_id", "marked_at"),
 )
 
+inbox = Table(  # what CRMs told of deals: committed before they are answered, and read anew with each that comes
+    "inbox",
+    metadata,
+    key("workspace_id"),
+    key("key"),  # of one event, however often it is sent
+    Column("deal_key", Text, nullable=False),  # of the deal it is about, made of what the CRM calls it
+    Column("outcome", Text),  # null: it is open
+    Column("at", Moment, nullable=False),  # when it was changed there, or came here
+    Column("closed_on", Date),
+    Column("body", Text),  # JSON; null once it is settled
+    Column("closing_id", Text),  # what it came to; an import may take that away again
+    owned(),
+    one_of("outcome", "won", "lost", "no_decision"),
+    Index(None, "workspace_id", "deal_key"),
+)
+
 debrief = Table(
     "debrief",
     metadata,

@@ -1,12 +1,13 @@
 """The clock that wakes the product: one APScheduler job a replica, no job store. The rows are the truth."""
 
 import asyncio
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.counted import RETRIES
+from bot.desk.deciding import CrmDeals
 from bot.desk.retaining import Retaining, retained
 from bot.desk.rules import Rules, follow_up_card
 from bot.reporting.reports import Reports
@@ -18,7 +19,8 @@ from bot.services import Services
 from dialogs.effects import Change, Timer, TimerKind
 from dialogs.records import FollowUp, Moment
 from dialogs.values import dataclass
-from storage.units import changes, erasures, retention, timers
+from storage.units import changes, erasures, inbox, retention, timers
+from storage.units.deciding import Noted
 from storage.units.timers import KEPT, Due, Effects
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Ticker:
     weekly: Weekly
     delivery: Delivery
     reports: Reports
+    crm: CrmDeals
     _scheduler: "AsyncIOScheduler | None" = None
     _beginning: asyncio.Task[None] | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -91,6 +94,7 @@ class Ticker:
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
             keeps=self.rules.keeps,
+            decides=lambda ws: self.crm.how(ws, []),
             retains=lambda ws: retained(self.services.settings(ws), now),
         )
         while batch := await self.services.storage.read(timers.due, served, now, BATCH):
@@ -136,7 +140,12 @@ class Ticker:
 
     async def _fired(self, due: Due, now: datetime, effects: Effects) -> bool:
         """Do its effect; with the timer that every workspace has goes what is to be kept of it."""
+        noted: list[Noted] = []
+        if inbox.is_one(due.subject):
+            effects = replace(effects, decides=lambda ws: self.crm.how(ws, noted))
         moved = await self.services.storage.write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
+        if noted:
+            await self.crm.tell(due.workspace_id, noted)
         if moved and _tidies(due):
             await self.reports.health.keep(due.workspace_id)
         return moved
@@ -165,7 +174,8 @@ class Ticker:
 
 def _tidies(due: Due) -> bool:
     """Whether this is the timer that every workspace has, and no other of its kind."""
-    return due.kind is TimerKind.PRUNE and not (erasures.is_one(due.subject) or retention.is_one(due.subject))
+    once = erasures.is_one(due.subject) or inbox.is_one(due.subject) or retention.is_one(due.subject)
+    return due.kind is TimerKind.PRUNE and not once
 
 
 def _scheduler() -> "AsyncIOScheduler":

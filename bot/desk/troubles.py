@@ -16,7 +16,7 @@ from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, counted, words
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
-from storage.units import deals, events, troubles
+from storage.units import deals, events, inbox, troubles
 from storage.units.troubles import Trouble
 
 MOST = 10
@@ -66,7 +66,7 @@ async def told(storage: Storage, workspace_id: str, one: Trouble) -> str:
     """One of them in a sentence. Never what anybody answered."""
     closing_id = one.subject.partition(":")[0].partition(".")[0].removesuffix("!")
     name = await storage.read(deals.name_of, workspace_id, closing_id)
-    what = words(said.WHAT[f"{one.place}:{one.kind}"], ENGLISH)
+    what = words(said.DECIDED if inbox.is_one(one.subject) else said.WHAT[f"{one.place}:{one.kind}"], ENGLISH)
     gaps = {"what": what, "about": f" ({isolated(name)})" if name else ""}
     if one.stopped:
         return words(said.STOPPED, ENGLISH, why=one.why, **gaps)

@@ -12,7 +12,7 @@ from dialogs.sentences import faults
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
 from dialogs.values import dataclass
-from storage.units import deals, people, posts, wants
+from storage.units import deals, inbox, people, posts, wants
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,10 @@ class Telling:
     async def of_timer(self, workspace_id: str, kind: TimerKind, subject: str, key: str) -> None:
         """A timer that is not tried again."""
         about = await self._about(workspace_id, subject)
-        again = faults.TIMERS_AGAIN.get(kind, faults.TIMER_AGAIN)
-        await self.managers(workspace_id, key, _failed(faults.TIMERS[kind], about, again))
+        what, again = faults.TIMERS[kind], faults.TIMERS_AGAIN.get(kind, faults.TIMER_AGAIN)
+        if inbox.is_one(subject):
+            what, again = faults.DECIDED, faults.TIMER_AGAIN
+        await self.managers(workspace_id, key, _failed(what, about, again))
 
     async def _about(self, workspace_id: str, subject: str) -> str:
         closing_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up

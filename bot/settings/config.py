@@ -18,12 +18,13 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
+    StringConstraints,
     create_model,
     model_validator,
 )
 
 from bot.moments.zones import known_zone
-from bot.settings.environment import HouseEnvironment
+from bot.settings.environment import HouseEnvironment, hook_secret, hook_variable
 from bot.settings.reading import read, read_text
 from bot.settings.secrets import MAKE_A_KEY, ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
@@ -155,6 +156,24 @@ class EncryptionSettings(Part):
     words: bool = False  # what people wrote, and quotes of it
 
 
+class HookSettings(Part):
+    """How one name under which a CRM tells of deals is taken."""
+
+    workspace: str = ""  # whose deals they are, by its id; "": of the only one
+    auth: Literal["hmac", "bearer"] = "hmac"  # the body is signed, or a secret of its own is brought along
+
+
+HookName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+
+
+class CrmSettings(Part):
+    """How deals are taken that a CRM tells of."""
+
+    least_amount: Decimal | None = Field(default=None, ge=0)  # in `currency`: what is smaller isn't asked about
+    wait_hours: int = Field(default=2, ge=0, le=72)  # after a loss, so that nobody is asked in the sting
+    hooks: dict[HookName, HookSettings] = {}
+
+
 class SalesTeam(Part):
     """Some who sell together, by user ids (members also by e-mail addresses), and who manages them alone."""
 
@@ -179,6 +198,7 @@ class AppFile(Part):
     reminders: ReminderSettings = ReminderSettings()
     retention: RetentionSettings = RetentionSettings()
     encryption: EncryptionSettings = EncryptionSettings()
+    crm: CrmSettings = CrmSettings()
 
     @model_validator(mode="after")
     def _rates_of_others(self) -> Self:
@@ -236,6 +256,7 @@ class General:
     host: str
     port: int
     metrics_token: SecretStr
+    hook_secrets: Mapping[str, SecretStr]  # by the name of a hook that brings its own; "": what all others sign with
     public_url: str  # what people and platforms reach us at, "" where the environment doesn't say
 
     @property
@@ -261,7 +282,18 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
         port=said.port,
         public_url=said.public_url,
         metrics_token=said.metrics_token,
+        hook_secrets=_hook_secrets(environ, said.crm_hook_secret, app.crm),
     )
+
+
+def _hook_secrets(environ: Mapping[str, str], common: SecretStr, crm: CrmSettings) -> dict[str, SecretStr]:
+    secrets = {"": common}
+    for name, entry in crm.hooks.items():
+        if entry.auth == "bearer":
+            secrets[name] = hook_secret(environ, name)
+            if not secrets[name].get_secret_value():
+                raise ConfigError(f"app.yaml: crm: hooks: {name} brings a secret: set {hook_variable(name)}.")
+    return secrets
 
 
 def config_path(environ: Mapping[str, str]) -> Path:

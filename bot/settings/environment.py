@@ -57,6 +57,19 @@ class HouseEnvironment(Environment):
     database_url: str = Field("sqlite:///var/winloss.db", alias="WINLOSS_DATABASE_URL", repr=False)  # with a password
     secret_key: Annotated[SecretStr, AfterValidator(_keys)] = Field(SecretStr(""), alias="WINLOSS_SECRET_KEY")
     metrics_token: Annotated[SecretStr, AfterValidator(_token)] = Field(SecretStr(""), alias="WINLOSS_METRICS_TOKEN")
+    crm_hook_secret: Annotated[SecretStr, AfterValidator(_token)] = Field(
+        SecretStr(""), alias="WINLOSS_CRM_HOOK_SECRET"
+    )
     host: str = Field("127.0.0.1", alias="WINLOSS_HOST")
     public_url: Annotated[str, BeforeValidator(_public)] = Field("", alias="WINLOSS_PUBLIC_URL")
     port: Annotated[int, BeforeValidator(_port)] = Field(3000, alias="WINLOSS_PORT")
+
+
+def hook_secret(environ: Mapping[str, str], name: str) -> SecretStr:
+    """What a hook of this name brings that can't sign."""
+    return _token(SecretStr(environ.get(hook_variable(name), "")))
+
+
+def hook_variable(name: str) -> str:
+    """Where that secret stands."""
+    return f"WINLOSS_CRM_HOOK_SECRET_{name.upper().replace('-', '_')}"

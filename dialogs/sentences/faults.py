@@ -78,6 +78,10 @@ TIMERS: Mapping[TimerKind, Sentence] = {
         "I couldn't tidy up, as I do every hour{about}: something went wrong on my side. No answer is lost.",
     ),
 }
+DECIDED = Sentence(
+    "fault-decided",
+    "I couldn't take in what your CRM told of a deal: something went wrong on my side. What it told is kept.",
+)
 TIMER_AGAIN = Sentence("fault-timer-again", "I'll try it again when winloss is restarted; winloss's log says why.")
 TIMERS_AGAIN: Mapping[TimerKind, Sentence] = {
     TimerKind.DIGEST: Sentence(

@@ -19,6 +19,7 @@ DROPPED = Sentence("health-dropped", "Dropped. No answer went with it.")
 GONE = Sentence("health-gone", "That isn't stopped any more.")
 NAME = Sentence("health-name", "Nothing that is stopped is called {name}; see winloss health.")
 NONE_STOPPED = Sentence("health-none-stopped", "Nothing is stopped.")
+DECIDED = Sentence("health-decided", "What your CRM told of a deal")
 WHAT: Mapping[str, Sentence] = {
     "message:card": Sentence("health-card", "A debrief's card"),
     "message:receipt": Sentence("health-receipt", "A debrief's earlier card"),

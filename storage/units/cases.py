@@ -41,7 +41,12 @@ _LAST = (
 )
 TOUCHED_LAST = CASES.where(d.id == _LAST)
 HAS_ACTIVE = select(d.id).where(OF_PERSON, ACTIVE).limit(1)
-NEXT_WAITING = CASES.where(d.person_id == bindparam("b_person"), WAITING).order_by(d.id).limit(AHEAD)
+NEXT_WAITING = (
+    CASES.where(d.person_id == bindparam("b_person"), WAITING)
+    .where(or_(d.resume_at.is_(None), d.resume_at <= bindparam("b_now")))  # what nobody asked for may wait longer
+    .order_by(d.id)
+    .limit(AHEAD)
+)
 COUNT_WAITING = COUNT.where(OF_PERSON, WAITING)
 COUNT_AHEAD = COUNT.where(OF_PERSON, or_(ACTIVE, WAITING & (d.id < bindparam("b_id"))), d.id != bindparam("b_id"))
 COUNT_OPEN = COUNT.where(
@@ -126,9 +131,9 @@ def has_active(conn: Connection, ws: str, person_id: str) -> bool:
     return conn.execute(HAS_ACTIVE, {"ws": ws, "b_person": person_id}).first() is not None
 
 
-def next_waiting(conn: Connection, ws: str, person_id: str) -> Case | None:
-    """The debrief that has waited longest for a person's card."""
-    return next(iter(many_cases(conn, NEXT_WAITING, ws, b_person=person_id)), None)
+def next_waiting(conn: Connection, ws: str, person_id: str, now: datetime) -> Case | None:
+    """The debrief that has waited longest for a person's card, of those that may come."""
+    return next(iter(many_cases(conn, NEXT_WAITING, ws, b_person=person_id, b_now=now)), None)
 
 
 def pending(conn: Connection, ws: str, person_id: str | None) -> tuple[Case, ...]:

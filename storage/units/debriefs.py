@@ -124,7 +124,9 @@ def apply(
     if before.status.active and (handed or not after.status.active):
         if change.next_at is None:
             promoted = promote(conn, ws, before.person_id, at, opened)
-        elif waiting := next_waiting(conn, ws, before.person_id):  # who has no time now has none for the next one
+        elif waiting := next_waiting(
+            conn, ws, before.person_id, at.now
+        ):  # who has no time now has none for the next one
             set_timer(conn, ws, Timer(TimerKind.RESUME, waiting.debrief.id, change.next_at))
     return Acted(case, True, change, intent, promoted, ahead(conn, case))
 
@@ -206,15 +208,26 @@ def bring_first(conn: Connection, event: Event, at: Moment, debrief_id: str, ope
 
 def promote(conn: Connection, ws: str, person_id: str, at: Moment, opened: Opened) -> Case | None:
     """Give a person's active card to the debrief that has waited longest, if the card is free."""
-    waiting = None if has_active(conn, ws, person_id) else next_waiting(conn, ws, person_id)
+    waiting = None if has_active(conn, ws, person_id) else next_waiting(conn, ws, person_id, at.now)
     if waiting is None:
         return None
     return _begin(conn, waiting, at, opened)
 
 
+def begin_early(conn: Connection, case: Case, at: Moment, opened: Opened) -> Case:
+    """Who speaks of a deal by themselves is asked now, and not when it would come unasked; the case as it is then."""
+    ws, waits = case.debrief.workspace_id, case.debrief.status is Status.WAITING and case.debrief.resume_at is not None
+    if not waits or has_active(conn, ws, case.person.id):
+        return case
+    lock_person(conn, ws, case.person.id)
+    set_timer(conn, ws, Timer(TimerKind.RESUME, case.debrief.id, None))
+    return _begin(conn, case, at, opened)
+
+
 def _begin(conn: Connection, waiting: Case, at: Moment, opened: Opened) -> Case:
     """Give the active card, which is free, to a debrief that waits."""
     before = waiting.debrief
-    after = replace(before, status=first_status(waiting), prompted_at=before.prompted_at or at.now)
+    prompted = before.prompted_at or at.now
+    after = replace(before, status=first_status(waiting), prompted_at=prompted, resume_at=None)
     _save(conn, before, after)
     return enter(conn, replace(waiting, debrief=after), opened, at.real)

@@ -31,7 +31,7 @@ from storage.tables import (
     web_message,
     web_session,
 )
-from storage.units import audit, look_ups
+from storage.units import audit, inbox, look_ups
 from storage.units.aliases import kept_for
 from storage.units.cases import OF_PERSON, STANDS, lock_person
 from storage.units.changes import set_timer
@@ -107,6 +107,8 @@ def erase_person(
     _hers_alone(conn, ws, person_id, found.user_id, found.conversation_id)
     for column in (import_answer.c.word, import_answer.c.answer):
         conn.execute(delete(import_answer).where(import_answer.c.workspace_id == ws, column == found.name))
+    if found.email:
+        inbox.drop_owner(conn, ws, found.email)
     conn.execute(NOBODY, {"ws": ws, "b_person": person_id})
     audit.forget(conn, ws, person_id)
     rewrite(conn, ws, Erased(tuple(own), tuple(texts)), frozenset(ids), at)
@@ -210,6 +212,7 @@ def _mark(conn: Connection, ws: str, deals: Collection[str]) -> None:
     from storage.vault.marks import marker  # noqa: PLC0415 - loaded only where something is encrypted
 
     marked = marker(conn, ws, makes=True)
+    inbox.drop_deals(conn, ws, [external_id for _, external_id in ids])
     for deal_id, external_id in ids:
         this = and_(deal.c.workspace_id == ws, deal.c.id == deal_id)
         conn.execute(update(deal).where(this).values(external_id=marked(external_id) if marked else None))

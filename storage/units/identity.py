@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from dialogs.identity.spelling import called, name_key
 from dialogs.identity.typed import meant, sought
@@ -48,6 +48,18 @@ _CLOSED = (
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
     .order_by(closing.c.deal_id, closing.c.closed_on)
 )
+_CLOSED_LATELY = exists().where(
+    closing.c.workspace_id == deal.c.workspace_id,
+    closing.c.deal_id == deal.c.id,
+    closing.c.undone_at.is_(None),
+    closing.c.closed_on >= bindparam("b_since"),
+)
+_LATELY = (
+    _OWNED.where(deal.c.external_id.is_(None), ~WENT, or_(IS_OPEN, _CLOSED_LATELY))
+    .order_by(None)
+    .order_by(deal.c.created_at.desc(), deal.c.id)
+    .limit(MOST_OPEN)
+)
 _CLOSED_OF = _CLOSED.where(closing.c.deal_id.in_(bindparam("b_ids", expanding=True)))
 
 
@@ -68,6 +80,15 @@ def known_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
 def open_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
     """The deals of a workspace without a decision, the newest first."""
     return tuple(_known(tuple(row), ()) for row in conn.execute(_OPEN, {"ws": ws}))
+
+
+def lately(conn: Connection, ws: str, since: date) -> tuple[Known, ...]:
+    """The deals without an id in the CRM that are open, or were decided since that day."""
+    rows = conn.execute(_LATELY, {"ws": ws, "b_since": since}).all()
+    closings: dict[str, list[date]] = defaultdict(list)
+    for of, closed_on in conn.execute(_CLOSED_OF, {"ws": ws, "b_ids": [row[1] for row in rows]}):
+        closings[of].append(closed_on)
+    return tuple(_known(tuple(row), tuple(closings[row[1]])) for row in rows)
 
 
 def open_sought(conn: Connection, mine: Person, typed: str, limit: int, chosen: str = "") -> tuple[Known, ...]:

@@ -103,9 +103,9 @@ def compare(
         theirs = had.owner_id if had and had.owner_id in nobodies else owners.get(row.deal.owner_id or "")
         given = replace(row.deal, owner_id=theirs)
         if had and row.line in aliases:
-            made = filled(had, _merged(None, replace(given, external_id=had.external_id), ours))
+            made = filled(had, merged(None, replace(given, external_id=had.external_id), ours))
         else:
-            made = _merged(had, given, ours)
+            made = merged(had, given, ours)
         now[made.id] = made
         others = None if row.line in aliases else moved
         held, touched = _closing(work, row, made, history.get(made.id, ()), ours, others, described=made != had)
@@ -182,7 +182,8 @@ def _agree(stands: Closing, wanted: Closing) -> bool:
     return stands.outcome is wanted.outcome and stands.closed_on == wanted.closed_on and same_amount
 
 
-def _merged(had: Deal | None, given: Deal, ours: str | None) -> Deal:
+def merged(had: Deal | None, given: Deal, ours: str | None) -> Deal:
+    """A deal with what is told of it now; what isn't told stays as it was."""
     if had is None:
         return replace(given, currency=currency_of(given.amount, given.currency, ours))
     known = {name: value for name in _NAMES if name != "id" and (value := getattr(given, name)) is not None}

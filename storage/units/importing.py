@@ -38,7 +38,7 @@ def _upsert(table: Table, keep: frozenset[str], names: Sequence[str]) -> Mapping
 
 _DEAL_NAMES = tuple(column.name for column in DEAL)
 _CLOSING_NAMES = tuple(column.name for column in CLOSING)
-_SAVE_DEAL = _upsert(deal, frozenset({"created_at"}), (*_DEAL_NAMES, "name_key", "created_at"))
+SAVE_DEAL = _upsert(deal, frozenset({"created_at"}), (*_DEAL_NAMES, "name_key", "created_at"))
 _SAVE_CLOSING = _upsert(closing, frozenset({"marked_at", "undone_at"}), (*_CLOSING_NAMES, "marked_at"))
 _NEW_PERSON = on_both(
     lambda insert: (
@@ -122,7 +122,7 @@ def import_batch(
         conn.execute(_SET_EMAIL, emails)
     if work.deals:
         made = [{**_values(row), "name_key": name_key(row.name), "created_at": now} for row in work.deals]
-        conn.execute(_SAVE_DEAL[kind], made)
+        conn.execute(SAVE_DEAL[kind], made)
     if work.closings:
         conn.execute(_SAVE_CLOSING[kind], [{**_values(row), "marked_at": now} for row in work.closings])
     keep_outcomes(conn, ws, work.corrected, now)

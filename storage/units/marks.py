@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert
 
+from dialogs.effects import Timer, TimerKind
 from dialogs.errors import NotFound
 from dialogs.identity.spelling import as_name, name_key
 from dialogs.records import (
@@ -24,7 +25,7 @@ from dialogs.values import dataclass
 from storage.tables import closing, debrief
 from storage.units.aliases import kept_for, kept_named
 from storage.units.cases import ahead, has_active, load_case, lock_person
-from storage.units.changes import write_parts, write_wants
+from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.deals import (
     CLOSING_BY_ID,
     LAST_CLOSING,
@@ -34,7 +35,7 @@ from storage.units.deals import (
     TO_MARK_NAMED,
     deal_and_closing,
 )
-from storage.units.debriefs import Opened
+from storage.units.debriefs import Opened, begin_early
 from storage.units.events import claim_event
 from storage.units.people import get_person, lock_workspace
 from storage.units.rows import CLOSING, DEBRIEF
@@ -144,6 +145,8 @@ def _close(
         case = load_case(conn, ws, standing.id)
         if standing.outcome is not given.outcome:
             return Marked("conflict", of_deal, standing, case)
+        if case and case.person.id == given.marked_by:
+            case = begin_early(conn, case, at, opened)
         if case or given.closed_on - standing.closed_on > RECENT:
             return Marked("same", of_deal, standing, case, ahead(conn, case) if case else 0)
     if not claim_event(conn, event, at.now):
@@ -178,7 +181,7 @@ def _close(
         )
         row = {column: getattr(standing, column) for column in Closing.__slots__}
         conn.execute(NEW_CLOSING, {**row, "outcome": given.outcome.value, "marked_at": at.now})
-    case = open_debrief(conn, of_deal, standing, given, at, opened)
+    case = open_debrief(conn, of_deal, standing, _asked(conn, of_deal, given), at, opened)
     return Marked("new", of_deal, standing, case, ahead(conn, case))
 
 
@@ -189,13 +192,21 @@ def _seen(conn: Connection, ws: str, given: Mark) -> Marked:
     return Marked("seen", found[0], found[1], load_case(conn, ws, found[1].id))
 
 
-def open_debrief(conn: Connection, of_deal: Deal, closed: Closing, given: Mark, at: Moment, opened: Opened) -> Case:
-    """Make the debrief of a closing, for the owner of the deal if they are a member, or else for who marked it."""
+def open_debrief(
+    conn: Connection,
+    of_deal: Deal,
+    closed: Closing,
+    person: Person,
+    at: Moment,
+    opened: Opened,
+    unasked_from: datetime | None = None,
+) -> Case:
+    """Make the debrief of a closing. `unasked_from`: nobody here asked for it; it comes when it may, from then on."""
     ws = of_deal.workspace_id
-    person = _asked(conn, of_deal, given)
     lock_person(conn, ws, person.id)
-    status = Status.WAITING if has_active(conn, ws, person.id) else Status.PROMPTED
-    made = Debrief(ws, closed.id, person.id, 0, status, at.now if status.active else None)
+    waits = unasked_from is not None or has_active(conn, ws, person.id)
+    status = Status.WAITING if waits else Status.PROMPTED
+    made = Debrief(ws, closed.id, person.id, 0, status, None if waits else at.now, resume_at=unasked_from)
     case = Case(made, closed, of_deal, person)
     change = opened(case)
     made = replace(made, rev=max((row.rev for row in change.answers), default=0))
@@ -203,6 +214,8 @@ def open_debrief(conn: Connection, of_deal: Deal, closed: Closing, given: Mark, 
     conn.execute(NEW_DEBRIEF, {**row, "status": status.value})
     write_parts(conn, ws, made.id, change)
     write_wants(conn, ws, made.id, change.wants, at.real)
+    if unasked_from is not None:
+        set_timer(conn, ws, Timer(TimerKind.RESUME, made.id, unasked_from))
     return replace(case, debrief=made, answers=case.answers.plus(*change.answers))
 
 

@@ -14,10 +14,11 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Stat
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
-from storage.units import erasures, retention
+from storage.units import deciding, erasures, inbox, retention
 from storage.units.cases import has_active, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
+from storage.units.deciding import Deciding
 from storage.units.digests import new_digest
 from storage.units.erasing import How
 from storage.units.follow_ups import get_follow_up
@@ -46,7 +47,7 @@ class Effects:
     many they ignored. `remind` gives the status (REMINDED or LEFT), the next reminder and the card, or only a later
     timer. `follow_up` gives wants and timers. `nudge` is a reminder that a manager asked for. `digest` gets workspace,
     schedule name and the time that was due; None: no such schedule. `keeps`: by workspace, which answers hold no words.
-    `retains`: what goes there once it is old.
+    `decides`: how it takes what its CRM tells. `retains`: what goes there once it is old.
     """
 
     when: Callable[[Person, bool], datetime]
@@ -58,6 +59,7 @@ class Effects:
     prune_keep: timedelta
     prune_every: timedelta
     keeps: Callable[[str], Keeps]
+    decides: Callable[[str], Deciding]
     retains: Retains = all_kept
 
 
@@ -212,17 +214,25 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
             _follow_up(conn, given, item, at, effects)
         case TimerKind.DIGEST:
             _digest(conn, ws, subject.partition(KEPT)[0], due_at, at.real, effects)
-        case TimerKind.PRUNE if erasures.is_one(subject):
-            erasures.carry_out(conn, ws, subject, at, How(effects.keeps(ws), effects.opened))
-        case TimerKind.PRUNE if retention.is_one(subject):
-            retention.go_on(conn, ws, subject, at, effects.retains(ws), How(effects.keeps(ws), effects.opened))
         case TimerKind.PRUNE:
-            prune(conn, ws, at, effects.prune_keep)
-            unpark_digests(conn, ws, at.real)
-            set_timer(conn, ws, Timer(kind, subject, at.now + effects.prune_every))
+            _tidy(conn, ws, subject, at, effects)
         case _:  # what it was about is settled
             pass
     return True
+
+
+def _tidy(conn: Connection, ws: str, subject: str, at: Moment, effects: Effects) -> None:
+    if erasures.is_one(subject):
+        erasures.carry_out(conn, ws, subject, at, How(effects.keeps(ws), effects.opened))
+    elif inbox.is_one(subject):
+        key = subject.removeprefix(inbox.DECIDED)
+        deciding.settle(conn, ws, key, at, effects.decides(ws), effects.opened)
+    elif retention.is_one(subject):
+        retention.go_on(conn, ws, subject, at, effects.retains(ws), How(effects.keeps(ws), effects.opened))
+    else:
+        prune(conn, ws, at, effects.prune_keep)
+        unpark_digests(conn, ws, at.real)
+        set_timer(conn, ws, Timer(TimerKind.PRUNE, subject, at.now + effects.prune_every))
 
 
 def _of_debrief(conn: Connection, given: Due, case: Case, at: Moment, effects: Effects) -> None:
@@ -237,7 +247,7 @@ def _of_debrief(conn: Connection, given: Due, case: Case, at: Moment, effects: E
         case TimerKind.RESUME if case.debrief.status is Status.LATER:
             _resume(conn, case, at, effects)
         case TimerKind.RESUME if not has_active(conn, ws, person.id):  # the next that waits, this or another
-            if next_waiting(conn, ws, person.id) and _may(conn, given, person, at, effects):
+            if next_waiting(conn, ws, person.id, at.now) and _may(conn, given, person, at, effects):
                 promote(conn, ws, person.id, at, effects.opened)
         case _:  # the debrief has moved on since the timer was set
             pass

@@ -8,6 +8,7 @@ from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.records import Answer, AnswerState, Case, Event, Fact, Moment, Outcome, Person, Said, Status, Workspace
 from storage.engine.engine import Storage
 from storage.units import debriefs, erasing, erasures, marks, outbox, people
+from storage.units.deciding import Deciding
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -47,6 +48,11 @@ def texts_of(case: Case) -> tuple[Said, ...]:
 def keeps(field: str, value: tuple[str, ...]) -> bool:
     """What the dialog knows of its questions."""
     return field not in TEXTS
+
+
+def nothing_told(_ws: str) -> Deciding:
+    """No CRM is at work here."""
+    raise AssertionError("no CRM told anything")
 
 
 def card(case: Case, *, below: bool = False) -> Want:

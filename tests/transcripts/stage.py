@@ -24,6 +24,7 @@ from bot.platforms.web.adapter import WebPage
 from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page, WebSetup
 from storage import tables
+from tests.stand_ins.crm_hook import SECRET, posts
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
 from tests.transcripts.web_person import WebPerson
@@ -83,6 +84,15 @@ class Stage:
         long_ago = update(tables.person).where(tables.person.c.id == known.id).values(greeted_at=at.now)
         await self.app.services.storage.write(lambda conn: conn.execute(long_ago).rowcount)
 
+    async def crm(self, outcome: str, person: Any = None, **fields: str) -> None:
+        """The CRM tells of the Acme renewal, or another deal, of this person; the rest as the hook has it."""
+        known = await self.app.services.profiled(self.who(person)) if person is not None else None
+        body = {"deal_id": "D-1", "name": "Acme renewal", "outcome": outcome, **fields}
+        if known is not None:
+            body = {"owner_email": known.email, **body}
+        assert await posts(self.address, body) == (202, "Taken.\n")
+        await self.app.ticker.tick()
+
     async def later(self, **delta: float) -> None:
         """Let time pass, and do what is due."""
         self.clock.at += timedelta(**delta)
@@ -102,7 +112,8 @@ def settings(url: str, folder: Any, environ: dict[str, str], **app: Any) -> Any:
     path = folder / "app.yaml"
     given = {"timezone": "Europe/London", "competitors": list(RIVALS), "debrief": str(DEBRIEF), **app}
     path.write_text(yaml.safe_dump(given))
-    return load_settings({"WINLOSS_CONFIG": str(path), "WINLOSS_DATABASE_URL": url, **environ})
+    house = {"WINLOSS_CONFIG": str(path), "WINLOSS_DATABASE_URL": url, "WINLOSS_CRM_HOOK_SECRET": SECRET}
+    return load_settings({**house, **environ})
 
 
 def with_page(given: Any, page: Page) -> Any:
@@ -181,13 +192,17 @@ async def on_teams(url: str, folder: Any, *, new: bool = False, **app: Any) -> A
 
 
 @asynccontextmanager
-async def on_the_page(url: str, folder: Any, *, new: bool = False, **app: Any) -> AsyncIterator[Stage]:
-    """On the local chat page, over HTTP. `new`: as on Slack."""
+async def on_the_page(
+    url: str, folder: Any, *, new: bool = False, environ: dict[str, str] | None = None, **app: Any
+) -> AsyncIterator[Stage]:
+    """On the local chat page, over HTTP. `new`: as on Slack. `environ`: what the environment says besides."""
     clock = Hand(THURSDAY)
     given = {"managers": ["max"], **app}
-    people = tuple(PagePerson(key, name, tz="Europe/Berlin") for key, name in PEOPLE.items())
+    people = tuple(
+        PagePerson(key, name, email=f"{key}@northwind.example", tz="Europe/Berlin") for key, name in PEOPLE.items()
+    )
     page = Page(people, Channel("sales", "sales"), "Testers")
-    secret = {"WINLOSS_SECRET_KEY": "for tests and for nothing else"}
+    secret = {"WINLOSS_SECRET_KEY": "for tests and for nothing else", **(environ or {})}
     told = with_page(settings(url, folder, secret, **given), page)
     made = build(told, storage_of(told), clock)
     async with serving(made) as address:

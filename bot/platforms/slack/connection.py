@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import ClientError, ClientWebSocketResponse, WSMsgType
 from slack_bolt.response import BoltResponse
 
-from bot.platforms.bodies import parsed
+from bot.bodies import parsed
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.intake import Take
 

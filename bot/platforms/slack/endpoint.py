@@ -8,7 +8,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.response import BoltResponse
 from yarl import URL
 
-from bot.platforms.bodies import parsed, whole
+from bot.bodies import parsed, whole
 from bot.platforms.slack.intake import NO_RETRY, UNREADABLE, Take
 from bot.platforms.slack.signature import refusal
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.bodies import parsed, whole
 from bot.counted import acknowledging
-from bot.platforms.bodies import parsed, whole
 from bot.platforms.origin import this_machine
 from bot.platforms.ports import Refused
 from bot.platforms.teams import parse

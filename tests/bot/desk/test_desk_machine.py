@@ -33,6 +33,7 @@ from tests.bot.desk.test_rules import RULES, STANDARD
 from tests.bot.desk.test_unasked import MONDAY
 from tests.examples import most
 from tests.storage.in_memory import database
+from tests.storage.units_world import nothing_told
 
 WS, LEASE, GRACE = "w", 30.0, 15.0
 REPS = {"ann": "U1", "bob": "U2"}
@@ -245,7 +246,7 @@ class Desk(RuleBasedStateMachine):
         effects = timers.Effects(
             RULES.unasked(self.now), RULES.remind(self.now), RULES.nudged(self.now), RULES.opened(self.now),
             lambda item: Change(wants=(follow_up_card(item, below=True),)), lambda *_: None, timedelta(7), timedelta(1),
-            RULES.keeps,
+            RULES.keeps, nothing_told,
         )  # fmt: skip
         for one in found:
             with self.engine.begin() as conn:

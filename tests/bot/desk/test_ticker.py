@@ -71,7 +71,7 @@ class Clockwork:
         weekly = SimpleNamespace(next=None, next_due=lambda *_: NEXT_MONDAY)
         monkeypatch.setattr(module, "Telling", lambda _: SimpleNamespace(of_timer=self._tell))
         reports = SimpleNamespace(health=SimpleNamespace(keep=self._keep))
-        self.ticker = Ticker(services, rules, weekly, SimpleNamespace(wake=self._wake), reports)
+        self.ticker = Ticker(services, rules, weekly, SimpleNamespace(wake=self._wake), reports, None)
 
     def _wake(self) -> None:
         self.woken += 1

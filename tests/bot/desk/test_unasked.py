@@ -21,6 +21,7 @@ from storage.engine.engine import open_storage
 from storage.tables import metadata, outbox
 from storage.units import cases, changes, debriefs, marks, people, timers
 from tests.bot.desk.test_rules import RULES
+from tests.storage.units_world import nothing_told
 
 WS, BERLIN = "slack:T1", ZoneInfo("Europe/Berlin")
 ANN = Person(WS, "ann", "Ann Ames", "U1", tz="Europe/Berlin")
@@ -135,6 +136,7 @@ class Team:
         effects = timers.Effects(
             RULES.unasked(self.now), RULES.remind(self.now), RULES.nudged(self.now), RULES.opened(self.now),
             lambda item: Change(wants=(follow_up_card(item, below=True),)), lambda *_: None, WEEKS, WEEKS, RULES.keeps,
+            nothing_told,
         )  # fmt: skip
         while self.now < until:
             self.now += timedelta(hours=1)

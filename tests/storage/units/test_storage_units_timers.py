@@ -27,7 +27,7 @@ from storage.units import (
     timers,
     wants,
 )
-from tests.storage.units_world import DAY, NOW, Says, World, card, fact_of, keeps, opened
+from tests.storage.units_world import DAY, NOW, Says, World, card, fact_of, keeps, nothing_told, opened
 
 LAST = 2
 OUTCOMES = {"Acme": Outcome.LOST, "Globex": Outcome.WON, "Initech": Outcome.WON}
@@ -52,7 +52,16 @@ def weekly(ws, schedule, due):
 
 
 EFFECTS = timers.Effects(
-    lambda _person, _tires: NOW, remind, remind, opened, about, weekly, timedelta(days=3), DAY, lambda _ws: keeps
+    lambda _person, _tires: NOW,
+    remind,
+    remind,
+    opened,
+    about,
+    weekly,
+    timedelta(days=3),
+    DAY,
+    lambda _ws: keeps,
+    nothing_told,
 )
 
 

@@ -23,7 +23,7 @@ from storage.units import changes, follow_ups, marks, people, timers
 from storage.units.marks import Mark
 from tests.examples import most
 from tests.storage.in_memory import database
-from tests.storage.units_world import NOW, fact_of
+from tests.storage.units_world import NOW, fact_of, nothing_told
 
 WS, SUBJECTS, WEEK = "w", "123", timedelta(weeks=1)
 A_FAULT = "a fault of ours"
@@ -77,7 +77,7 @@ class Timers(RuleBasedStateMachine):
 
         day = timedelta(days=1)
         when = lambda _person, _tires: self.not_before  # noqa: E731 - one of nine plain arguments
-        return timers.Effects(when, never, never, never, follow_up, digest, day, day, never)
+        return timers.Effects(when, never, never, never, follow_up, digest, day, day, never, nothing_told)
 
     def next_week(self):
         """The first Monday nine o'clock that lies ahead."""

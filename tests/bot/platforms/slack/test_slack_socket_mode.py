@@ -9,8 +9,8 @@ import pytest_asyncio
 from aiohttp import web
 
 from bot import door
+from bot.bodies import LARGEST, MOST_NESTED
 from bot.commands.forms import NotAnAmount
-from bot.platforms.bodies import LARGEST, MOST_NESTED
 from bot.platforms.ports import Ambiguous, Command, Refused
 from bot.platforms.slack import connection, socket_mode
 from bot.platforms.slack.adapter import SlackAdapter

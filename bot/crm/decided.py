@@ -1,0 +1,94 @@
+"""The body of the generic hook: what its fields may be, and the neutral record made of it."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from babel.numbers import list_currencies
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from dialogs.decided import Decided
+from dialogs.identity.spelling import as_name, canonical_id
+from dialogs.records import MILLS, Outcome
+
+MOST = Decimal(10) ** 12
+LONGEST = 200
+
+
+def _text(given: Any) -> Any:
+    """Senders write ids as numbers, and what they don't know as an empty text."""
+    if isinstance(given, bool) or given is None:
+        return None
+    if isinstance(given, int):
+        return str(given)
+    return as_name(given) or None if isinstance(given, str) else given
+
+
+def _said(given: Any) -> Any:
+    return given.strip() or None if isinstance(given, str) else given
+
+
+def _currency(given: Any) -> Any:
+    code = _text(given)
+    if isinstance(code, str) and code.upper() not in list_currencies():
+        raise ValueError("it must be a currency's code of three letters, such as EUR")
+    return code.upper() if isinstance(code, str) else code
+
+
+def _email(given: Any) -> Any:
+    text = _text(given)
+    if isinstance(text, str) and text.count("@") != 1:
+        raise ValueError("it must be an e-mail address")
+    return text
+
+
+Name = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=LONGEST)]
+Maybe = Annotated[str | None, BeforeValidator(_text), Field(max_length=LONGEST)]
+When = Annotated[datetime | None, BeforeValidator(_said)]
+"""A day alone is its first moment."""
+
+
+class Body(BaseModel):
+    """What a sender posts. What isn't listed here is left alone: senders add their own."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    deal_id: Name  # in the CRM
+    name: Name
+    outcome: Literal["won", "lost", "no_decision", "open"]
+    account: Maybe = None
+    amount: Annotated[Decimal | None, BeforeValidator(_said), Field(ge=0, le=MOST, allow_inf_nan=False)] = None
+    currency: Annotated[str | None, BeforeValidator(_currency)] = None
+    owner_email: Annotated[str | None, BeforeValidator(_email), Field(max_length=LONGEST)] = None
+    competitor: Maybe = None
+    product: Maybe = None
+    segment: Maybe = None
+    region: Maybe = None
+    stage: Maybe = None
+    closed_at: When = None
+    changed_at: When = None
+
+
+def decided(body: Body, zone: str) -> Decided:
+    """The neutral record. `zone`: of the company, in whose days closings are counted."""
+    return Decided(
+        deal_id=canonical_id(body.deal_id),
+        name=body.name,
+        outcome=None if body.outcome == "open" else Outcome(body.outcome),
+        account=body.account,
+        amount=None if body.amount is None else int(body.amount * MILLS),
+        currency=body.currency,
+        owner_email=body.owner_email,
+        competitor=body.competitor,
+        product=body.product,
+        segment=body.segment,
+        region=body.region,
+        stage=body.stage,
+        closed_on=moment(body.closed_at, zone).astimezone(ZoneInfo(zone)).date() if body.closed_at else None,
+    )
+
+
+def moment(given: datetime, zone: str) -> datetime:
+    """A moment in UTC. One without an offset is meant in the company's zone."""
+    return (given if given.tzinfo else given.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)

@@ -1,0 +1,126 @@
+"""The generic hook, `POST /crm/hook/{name}`: any CRM, or what stands between, tells that a deal was decided.
+
+The body is signed, or a secret is brought along by senders that can't sign. What is answered with 202 is committed; a
+repeat is answered alike.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from aiohttp import web
+from pydantic import SecretStr, ValidationError
+
+from bot.bodies import parsed, whole
+from bot.settings.config import HookSettings
+from dialogs.decided import Decided, Told
+from dialogs.sentences import hook as said
+from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
+
+WINDOW = 300
+"""Seconds a signature stays fresh."""
+AHEAD = 3600
+"""Seconds that a CRM's clock may be ahead of ours: what is said to come later would hide all that comes after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """One name under which a CRM tells. `secret`: what it signs with, or brings."""
+
+    workspace_id: str
+    bearer: bool
+    secret: SecretStr
+
+
+def hook(
+    name: str,
+    entries: Mapping[str, HookSettings],
+    secrets: Mapping[str, SecretStr],
+    served: tuple[str, ...],
+) -> Hook:
+    """How a name is taken. `secrets`: by name, "" what all sign with. Raises an HTTP error with one plain sentence."""
+    entry = entries.get(name, HookSettings())
+    secret = secrets.get(name if entry.auth == "bearer" else "", SecretStr(""))
+    if not secret.get_secret_value():
+        raise web.HTTPNotFound(text=words(said.NOTHING, ENGLISH, name=name))
+    workspaces = [one for one in served if entry.workspace in ("", one)]
+    if len(workspaces) != 1:
+        raise web.HTTPServiceUnavailable(text=words(said.WHOSE if served else said.STARTING, ENGLISH, name=name))
+    return Hook(workspaces[0], entry.auth == "bearer", secret)
+
+
+def refusal(of: Hook, headers: Mapping[str, str], body: bytes, real_now: float) -> str | None:
+    """Why a request is refused, in one sentence; None where it is authentic. `real_now` in Unix seconds."""
+    secret = of.secret.get_secret_value().encode()
+    if of.bearer:
+        given = headers.get("Authorization", "").encode(errors="surrogateescape")
+        fits = hmac.compare_digest(given, b"Bearer " + secret)
+        return None if fits else words(said.BEARER, ENGLISH)
+    timestamp, signature = headers.get("X-Winloss-Timestamp", ""), headers.get("X-Winloss-Signature", "")
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 20):  # noqa: PLR2004 - no date is longer
+        return words(said.TIMESTAMP, ENGLISH)
+    if abs(real_now - int(timestamp)) > WINDOW:
+        return words(said.STALE, ENGLISH)
+    mac = hmac.new(secret, f"v1:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(signature.encode(errors="surrogateescape"), f"v1={mac}".encode()):
+        return words(said.SIGNATURE, ENGLISH)
+    return None
+
+
+def event_of(name: str, raw: bytes, now: datetime, zone: str) -> tuple[Decided, Told]:
+    """What a body tells. Raises an HTTP error that names the field."""
+    from bot.crm.decided import Body, decided, moment  # noqa: PLC0415 - made only where a CRM tells something
+
+    try:
+        given = parsed(raw.decode())
+    except ValueError:
+        given = None
+    if not isinstance(given, dict):
+        raise web.HTTPUnprocessableEntity(text=words(said.NO_OBJECT, ENGLISH))
+    try:
+        body = Body.model_validate(given)
+        deal, at = decided(body, zone), moment(body.changed_at, zone) if body.changed_at else now
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = ".".join(str(part) for part in problem["loc"])
+        told = problem["msg"].removeprefix("Value error, ")
+        raise web.HTTPUnprocessableEntity(text=f"{field}: {told}") from None
+    if (at - now).total_seconds() > AHEAD:
+        raise web.HTTPUnprocessableEntity(text=words(said.AHEAD, ENGLISH))
+    version = at.isoformat() if body.changed_at else hashlib.sha256(raw).hexdigest()
+    parts = (name, deal.deal_id, deal.outcome or "open", version)
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return deal, Told(key, deal.outcome, at, deal.closed_on)
+
+
+Receive = Callable[[str, Decided, Told], Awaitable[None]]
+"""Workspace, what was told of a deal, and the event; returns once it is committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HookRoute:
+    """Takes what CRMs tell. `real_now` in Unix seconds; `now` the product's; `zone` of a workspace."""
+
+    entries: Mapping[str, HookSettings]
+    secrets: Mapping[str, SecretStr]
+    served: Callable[[], tuple[str, ...]]
+    real_now: Callable[[], float]
+    now: Callable[[], datetime]
+    zone: Callable[[str], str]
+    receive: Receive
+
+    def mount(self, server: web.Application) -> None:
+        """Add the route."""
+        server.router.add_post("/crm/hook/{name}", self.take)
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Answer a request, once what it tells is committed."""
+        raw, name = await whole(request), request.match_info["name"]
+        of = hook(name, self.entries, self.secrets, self.served())
+        if why := refusal(of, request.headers, raw, self.real_now()):
+            raise web.HTTPUnauthorized(text=why)
+        deal, told = event_of(name, raw, self.now(), self.zone(of.workspace_id))
+        await self.receive(of.workspace_id, deal, told)
+        return web.Response(status=202, text=f"{words(said.TAKEN, ENGLISH)}\n")

@@ -1,0 +1,21 @@
+"""What a sender is answered that tells of deals."""
+
+from dialogs.sentences.words import Sentence
+
+TAKEN = Sentence("hook-taken", "Taken.")
+NOTHING = Sentence("hook-nothing", "Nothing is taken as {name} here: its secret isn't set.")
+STARTING = Sentence("hook-starting", "winloss is starting; please send it again.")
+WHOSE = Sentence(
+    "hook-whose",
+    "Several workspaces are served here; say in app.yaml, under crm: hooks: {name}: workspace, whose it is.",
+)
+BEARER = Sentence("hook-bearer", "The header Authorization must be Bearer and this hook's own secret.")
+TIMESTAMP = Sentence("hook-timestamp", "X-Winloss-Timestamp must be the time in Unix seconds.")
+STALE = Sentence("hook-stale", "The request is more than five minutes old, or the clocks differ.")
+SIGNATURE = Sentence(
+    "hook-signature",
+    "X-Winloss-Signature doesn't match: it is v1= and the HMAC-SHA256, in hex, of v1, the timestamp and the raw body, "
+    "with a colon between them.",
+)
+NO_OBJECT = Sentence("hook-no-object", "The body must be a JSON object.")
+AHEAD = Sentence("hook-ahead", "changed_at: it lies in the future")

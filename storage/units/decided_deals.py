@@ -1,0 +1,102 @@
+"""Which deal a CRM tells of: by its id there, else the one that is plainly it; made where there is none."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from dialogs.decided import Decided
+from dialogs.erasing import was_erased
+from dialogs.identity.spelling import as_name, called, name_key
+from dialogs.identity.verdict import Mention, Verdict, verdict_of
+from dialogs.records import Deal, Moment, Person
+from dialogs.values import dataclass
+from storage.tables import deal
+from storage.units.aliases import kept_for
+from storage.units.deals import get_deal
+from storage.units.identity import lately
+from storage.units.import_changes import merged
+from storage.units.rows import DEAL
+
+LATELY = timedelta(days=30)
+"""A deal without an id is looked for among those that are open or closed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A deal that is there. `erased`: what is left of one that was, of which nothing is to be known again."""
+
+    deal: Deal
+    erased: bool
+
+
+_BY_EXTERNAL = select(*DEAL).where(
+    deal.c.workspace_id == bindparam("ws"), deal.c.external_id.in_(bindparam("b_ids", expanding=True))
+)
+
+
+def found_deal(conn: Connection, ws: str, said: Decided, today: date) -> tuple[Found | None, Deal | None]:
+    """The deal that a CRM tells of; and where there is none, one that may be it all the same."""
+    from storage.vault.marks import marker  # noqa: PLC0415 - loaded only where a CRM tells something
+
+    marked = marker(conn, ws)
+    ids = [said.deal_id, *((marked(said.deal_id),) if marked else ())]
+    row = conn.execute(_BY_EXTERNAL, {"ws": ws, "b_ids": ids}).first()
+    if row is not None:
+        there = Deal(*row)
+        if was_erased(there.name, there.account, there.external_id):
+            return Found(there, erased=True), None
+        kept = get_deal(conn, ws, kept_for(conn, ws, there.id)) or there
+        return Found(kept, erased=False), None
+    mention = Mention(
+        name=said.name,
+        account=said.account,
+        owners=called(said.owner_email),
+        product=said.product,
+        amount=said.amount,
+        currency=said.currency,
+        closed_on=said.closed_on or today,
+    )
+    matches = [verdict_of(mention, known) for known in lately(conn, ws, today - LATELY)]
+    best = max((one for one in matches if one.verdict is not Verdict.ANOTHER), key=lambda one: one.points, default=None)
+    if best is None:
+        return None, None
+    like = get_deal(conn, ws, best.known.id)
+    if like is None or best.verdict is Verdict.ASK:
+        return None, like
+    return Found(like, erased=False), None
+
+
+def described(
+    conn: Connection,
+    ws: str,
+    had: Deal | None,
+    said: Decided,
+    owner: Person | None,
+    new_id: Callable[[], str],
+    ours: str,
+    at: Moment,
+) -> Deal:
+    """The deal with what is told of it, written. What isn't told stays as it was."""
+    given = Deal(
+        workspace_id=ws,
+        id=had.id if had else new_id(),
+        name=as_name(said.name),
+        account=said.account,
+        owner_id=owner.id if owner else None,
+        product=said.product,
+        segment=said.segment,
+        region=said.region,
+        amount=said.amount,
+        external_id=said.deal_id if had is None or had.external_id is None else had.external_id,
+        currency=said.currency,
+        stage=said.stage,
+    )
+    made = merged(had, given, ours)
+    if made != had:
+        from storage.units.importing import SAVE_DEAL  # noqa: PLC0415 - loaded only where a CRM tells something
+
+        row: dict[str, Any] = {column: getattr(made, column) for column in Deal.__slots__}
+        conn.execute(SAVE_DEAL[conn.dialect.name], {**row, "name_key": name_key(made.name), "created_at": at.now})
+    return made

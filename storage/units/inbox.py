@@ -1,0 +1,100 @@
+"""What CRMs told, as it came: kept before it is answered, with a timer that settles it a deal at a time."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
+
+from dialogs.decided import Told
+from dialogs.effects import Timer, TimerKind
+from dialogs.identity.ids import derived
+from dialogs.records import Moment, Outcome
+from dialogs.values import dataclass
+from storage.engine.dialects import on_both
+from storage.tables import inbox
+from storage.units.changes import set_timer
+
+DECIDED = "decided:"
+"""What the subject of the timer begins with that settles what was told of a deal; the deal's key follows."""
+i = inbox.c
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One event of a CRM. `body`: what it said, as JSON, until that is settled."""
+
+    told: Told
+    body: str | None
+
+
+def _receive(insert: Any) -> Any:
+    names = ("workspace_id", "key", "deal_key", "outcome", "at", "closed_on", "body")
+    return insert(inbox).values({name: bindparam(name) for name in names}).on_conflict_do_nothing().returning(i.key)
+
+
+RECEIVE = on_both(_receive)
+_ONE = and_(i.workspace_id == bindparam("ws"), i.key == bindparam("b_key"))
+_OF_DEAL = and_(i.workspace_id == bindparam("ws"), i.deal_key == bindparam("b_deal"))
+ARRIVED = select(i.key, i.outcome, i.at, i.closed_on, i.closing_id, i.body).where(_OF_DEAL)
+SETTLED = update(inbox).where(_ONE).values(body=None, closing_id=bindparam("b_closing"))
+REWRITE = update(inbox).where(_ONE).values(body=bindparam("b_body"))
+DROP = delete(inbox).where(_OF_DEAL)
+WAITING = select(i.key, i.body).where(i.workspace_id == bindparam("ws"), i.body.is_not(None))
+
+
+def deal_key(ws: str, external_id: str) -> str:
+    """What the events of a deal, and the timer that settles them, are found by."""
+    return derived(ws, "decided", external_id)
+
+
+def is_one(subject: str) -> bool:
+    """Whether a timer's subject is this."""
+    return subject.startswith(DECIDED)
+
+
+def receive(conn: Connection, ws: str, external_id: str, given: Arrived, at: Moment) -> bool:
+    """Keep an event of a deal, to be settled at once; False where it is there already."""
+    told, key = given.told, deal_key(ws, external_id)
+    row = {
+        "workspace_id": ws,
+        "key": told.key,
+        "deal_key": key,
+        "outcome": told.outcome.value if told.outcome else None,
+        "at": told.at,
+        "closed_on": told.closed_on,
+        "body": given.body,
+    }
+    if conn.execute(RECEIVE[conn.dialect.name], row).first() is None:
+        return False
+    set_timer(conn, ws, Timer(TimerKind.PRUNE, f"{DECIDED}{key}", at.now))
+    return True
+
+
+def arrived(conn: Connection, ws: str, key: str) -> tuple[Arrived, ...]:
+    """All that was told of a deal."""
+    return tuple(
+        Arrived(Told(one, Outcome(outcome) if outcome else None, at, closed_on, closing_id), body)
+        for one, outcome, at, closed_on, closing_id, body in conn.execute(ARRIVED, {"ws": ws, "b_deal": key})
+    )
+
+
+def settled(conn: Connection, ws: str, came_to: Sequence[tuple[str, str | None]]) -> None:
+    """Events (their keys) are done with; the closing that each came to."""
+    conn.execute(SETTLED, [{"ws": ws, "b_key": key, "b_closing": closing_id} for key, closing_id in came_to])
+
+
+def drop_deals(conn: Connection, ws: str, external_ids: Sequence[str]) -> None:
+    """Forget all that was told of deals."""
+    for external_id in external_ids:
+        key = deal_key(ws, external_id)
+        conn.execute(DROP, {"ws": ws, "b_deal": key})
+        set_timer(conn, ws, Timer(TimerKind.PRUNE, f"{DECIDED}{key}", None))
+
+
+def drop_owner(conn: Connection, ws: str, email: str) -> None:
+    """Forget whose deals they are that were just told of, where it is this address."""
+    for key, body in conn.execute(WAITING, {"ws": ws}).all():
+        said = json.loads(body)
+        if (said.get("owner_email") or "").casefold() == email.casefold():
+            conn.execute(REWRITE, {"ws": ws, "b_key": key, "b_body": json.dumps(said | {"owner_email": None})})

@@ -1,0 +1,139 @@
+"""A deal closes in the CRM: its owner is asked, when that is decent, and once."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.transcripts.scenes import a_quick_one
+from tests.transcripts.stage import THURSDAY
+
+EARLIER, LATER = "2026-11-19T12:00:00Z", "2026-11-19T13:00:00Z"
+LATEST = "2026-11-19T14:00:00Z"
+
+
+async def answers(ann):
+    """The two required cards, then enough."""
+    await ann.clicks("Start")
+    await ann.picks("Price and value", under="What tipped it the other way?")
+    await ann.clicks("Next")
+    await ann.picks("I asked, no clear answer")
+    await ann.picks("Half")
+    await ann.clicks("Finish here")
+    await ann.sees("Thank you")
+
+
+@pytest.mark.everywhere
+async def test_whoever_lost_a_deal_is_asked_two_hours_later(stage):
+    ann = stage.ann
+    await stage.crm("lost", ann, amount="12000", currency="EUR", competitor="globex", stage="Negotiation")
+    await stage.later(hours=1, minutes=55)
+    assert "Acme" not in ann.screen
+    await stage.later(minutes=6)
+    await ann.sees("Sorry about Acme renewal")
+    await answers(ann)
+    await ann.types("/winloss deal Acme renewal")
+    await ann.sees("Lost on 19 Nov 2026", "EUR 12,000", "Globex")
+
+
+async def test_whoever_won_a_deal_is_asked_at_once(stage):
+    await stage.crm("won", stage.ann)
+    await stage.later(seconds=1)
+    await stage.ann.sees("Congratulations on Acme renewal")
+
+
+async def test_late_in_the_evening_it_waits_for_the_morning(stage):
+    ann = stage.ann
+    stage.clock.at = THURSDAY + timedelta(hours=6)  # nine in the evening in Berlin
+    await stage.crm("lost", ann)
+    await stage.later(hours=3)
+    assert "Acme" not in ann.screen
+    await stage.at(THURSDAY + timedelta(hours=19))
+    await ann.sees("Sorry about Acme renewal")
+
+
+async def test_a_slip_that_is_put_right_within_the_two_hours_asks_nothing(stage):
+    ann, manager = stage.ann, stage.max
+    await stage.crm("lost", ann, changed_at=EARLIER)
+    await stage.crm("open", ann, changed_at=LATER)
+    await stage.later(hours=2, minutes=1)
+    await manager.types("/winloss pending")
+    await manager.sees("In the whole team 0 are open.")
+    assert "Acme" not in ann.screen
+
+
+async def test_sent_again_late_and_in_another_order_it_is_one_closing(stage):
+    ann, manager = stage.ann, stage.max
+    told = [("lost", EARLIER), ("open", LATER), ("won", LATEST)]
+    for outcome, at in (told[2], told[0], told[1], *told, told[0]):
+        await stage.crm(outcome, ann, changed_at=at)
+        await stage.later(seconds=5)
+    await ann.sees("Congratulations on Acme renewal")
+    assert "Sorry about" not in ann.screen
+    await manager.types("/winloss stats")
+    await manager.sees("1 won", "0 of 1 asked about")
+
+
+async def test_an_outcome_that_the_crm_changes_is_a_correction_and_answers_stand(stage):
+    ann = stage.ann
+    await stage.crm("lost", ann, changed_at=EARLIER)
+    await stage.later(hours=2, minutes=1)
+    await ann.sees("Sorry about Acme renewal")
+    await answers(ann)
+    await stage.crm("won", ann, changed_at=LATEST)
+    await stage.later(hours=2, minutes=1)
+    assert "Congratulations" not in ann.screen  # nobody is asked twice
+    await ann.types("/winloss deal Acme renewal")
+    await ann.sees("Won on 19 Nov 2026", "Price and value")
+
+
+async def test_who_was_quicker_in_chat_is_not_asked_again(stage):
+    ann, manager = stage.ann, stage.max
+    await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
+    await stage.crm("lost", ann, name="ACME  renewal")
+    await stage.later(hours=30)
+    await manager.types("/winloss pending")
+    await manager.sees("In the whole team 0 are open.")
+    await manager.types("/winloss stats")
+    await manager.sees("1 lost")
+
+
+async def test_who_speaks_of_it_before_is_asked_at_once_and_once(stage):
+    ann = stage.ann
+    await stage.crm("lost", ann)
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("already marked as lost", "Sorry about Acme renewal")
+    await answers(ann)
+    await stage.later(hours=30)
+    assert "/winloss lost" not in ann.screen.rpartition("Thank you")[2]
+    assert ann.screen.count("Sorry about Acme renewal") <= 1
+
+
+async def test_a_deal_that_reopens_and_closes_again_has_a_debrief_of_its_own(stage):
+    ann, manager = stage.ann, stage.max
+    await stage.crm("lost", ann, changed_at=EARLIER)
+    await stage.later(hours=2, minutes=1)
+    await answers(ann)
+    await stage.later(days=4)
+    await stage.crm("open", ann, changed_at="2026-11-23T10:00:00Z")
+    await stage.crm("won", ann, changed_at="2026-11-23T11:00:00Z")
+    await stage.later(seconds=5)
+    await ann.sees("Congratulations on Acme renewal")
+    await manager.types("/winloss stats")
+    await manager.sees("1 won", "1 lost")
+
+
+async def test_managers_hear_of_an_owner_whom_nobody_here_is_known_by(stage):
+    manager = stage.max
+    await stage.crm("lost", owner_email="kim@elsewhere.example")
+    await manager.sees("Acme renewal closed in your CRM (lost)", "kim@elsewhere.example", "I ask nobody about it")
+    await stage.crm("lost", owner_email="kim@elsewhere.example", amount="5")
+    assert manager.screen.count("I ask nobody about it") == 1
+    await manager.types("/winloss stats")
+    await manager.sees("1 lost")
+
+
+async def test_one_that_may_be_another_deal_is_told_to_managers(stage):
+    ann, manager = stage.ann, stage.max
+    await a_quick_one(ann, "lost", "Acme renewals", "Price and value")
+    await stage.crm("lost", ann)
+    await manager.sees("looks like Acme renewals", "merge Acme renewal into Acme renewals")
