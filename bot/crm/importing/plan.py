@@ -16,7 +16,7 @@ from bot.crm.importing.lookups import Lookup, products, read_lookup
 from bot.crm.importing.mapping import MONEY, fields, guess, override
 from bot.crm.importing.money import Base, header_currencies, money_columns, said_elsewhere, settle
 from bot.crm.importing.periods import PERIODS, Yearly, parted
-from bot.crm.importing.reading import Sheet, clean, open_sheet
+from bot.crm.importing.reading import Row, Sheet, clean, open_sheet
 from bot.crm.importing.settling import ENDS, deals, order_of, required, spellings
 from bot.crm.importing.stages import MEANINGS, own_words
 from bot.crm.importing.units import unit_of
@@ -27,6 +27,7 @@ from dialogs.values import dataclass
 from insights.wording.words import count_of
 
 SAMPLE = 200
+_SHOWN, _LONG = 4, 60
 _PARTS = {"cents": 100, "micros": 1_000_000}
 _QUIET = frozenset(
     {
@@ -90,6 +91,7 @@ class Plan:
     sheet: Sheet
     profile: Profile
     rows: int
+    aside: tuple[Row, ...]  # what is none of them: titles, sums, notes
     columns: Mapping[str, int]
     own: Mapping[str, Outcome | str]  # what the person says that stages mean
     sure: frozenset[str]  # of which of these they have said it twice
@@ -175,6 +177,10 @@ class Plan:
             and not (name == "amount" and "weighted" in self.columns)
         ]
         lines += self._of_money()
+        if self.aside:
+            lines.append(
+                f"No deals, but titles, sums or notes: {count_of(len(self.aside), 'row')}, {self._set_aside()}."
+            )
         if self.months:
             lines.append("Dates that name only a month are taken as its last day.")
         if self.sheet.encoding and self.sheet.encoding not in UNICODE:
@@ -186,6 +192,12 @@ class Plan:
                 "If that is wrong: --encoding NAME."
             )
         return tuple(lines)
+
+    def _set_aside(self) -> str:
+        """The first of the rows that are no deals, and the last."""
+        shown = self.aside if len(self.aside) <= _SHOWN else (*self.aside[: _SHOWN - 1], self.aside[-1])
+        said = (" ".join(filter(None, map(clean, row.cells)))[:_LONG] for row in shown)
+        return "; ".join(f'line {row.line} "{text}"' for row, text in zip(shown, said, strict=True))
 
     def _of_money(self) -> Iterator[str]:
         if "amount" not in self.columns and "weighted" in self.columns:
@@ -238,7 +250,8 @@ def prepare(request: Request) -> Plan:
     surveys = {name: Survey() for name in dated if name in columns}
     seen = Counter[str]()
     rows = 0
-    for row in deals(sheet, columns):
+    aside = list[Row]()
+    for row in deals(sheet, columns, aside.append):
         rows += 1
         for name, survey in surveys.items():
             if text := clean(row.cells[columns[name]]):
@@ -261,6 +274,7 @@ def prepare(request: Request) -> Plan:
         sheet=sheet,
         profile=profile,
         rows=rows,
+        aside=tuple(aside),
         columns=columns,
         own=own_words(request.stages),
         sure=frozenset(map(squash, request.sure)),

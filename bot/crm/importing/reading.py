@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -12,6 +12,7 @@ from typing import TextIO
 
 from bot.crm.importing.dates import shape_of
 from bot.crm.importing.encodings import UNICODE, encoding_of
+from bot.crm.importing.footers import footers, is_sum
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.vocabulary import forms, words
 from bot.crm.importing.workbooks import WORKBOOKS, cells_of, sheets_of
@@ -26,9 +27,6 @@ HEAD = 30
 """In how many records from the top the header is looked for."""
 EMPTY = frozenset(
     {"", "-", "\N{EN DASH}", "\N{EM DASH}", "n/a", "na", "null", "none", "(none)", "(no value)", "nan", "#n/a"}
-)
-_SUMS = re.compile(
-    r"(?:grand |sub)?totals?\b|sum\b|summe\b|gesamt\b|zwischensumme\b|total g[eé]n[eé]ral|suma\b", re.IGNORECASE
 )
 
 
@@ -50,21 +48,24 @@ class Sheet:
     headers: tuple[str, ...]
     above: int = 0
     tab: str = ""  # of a workbook, which of its sheets
+    below: frozenset[int] = frozenset()  # the lines below the last deal that are none
 
-    def rows(self) -> Iterator[Row]:
-        """The rows below the header, without blank lines, repeated headers, sums, and the footer of a report."""
+    def rows(self, aside: Callable[[Row], object] = lambda _: None) -> Iterator[Row]:
+        """The rows below the header. `aside` gets titles, sums and notes, which no deals are; not what says nothing."""
         gap = False
-        for row in islice(_records(self), self.above + 1, None):
+        for row in self.records():
             filled = [text for cell in row.cells if (text := cell.strip())]
-            if not filled or (gap and len(filled) == 1 and len(self.headers) > 1):
+            if not filled:
                 gap = True  # reports end with a blank line and a note on the copyright; boards have groups with titles
-                continue
-            if 2 * len(filled) <= len(self.headers) and _SUMS.match(filled[0]):
-                continue
-            if " ".join(filled[0].split()) in self.headers and _named(row.cells) == self.headers:
-                continue
-            row.cells.extend("" for _ in range(len(self.headers) - len(row.cells)))
-            yield row
+            elif (gap and len(filled) == 1 and len(self.headers) > 1) or row.line in self.below or is_sum(filled):
+                aside(row)
+            elif " ".join(filled[0].split()) not in self.headers or _named(row.cells) != self.headers:
+                row.cells.extend("" for _ in range(len(self.headers) - len(row.cells)))
+                yield row
+
+    def records(self) -> Iterator[Row]:
+        """Every record below the header, as it stands there."""
+        return islice(_records(self), self.above + 1, None)
 
 
 def open_sheet(path: Path, encoding: str | None = None) -> Sheet:
@@ -82,7 +83,7 @@ def open_sheet(path: Path, encoding: str | None = None) -> Sheet:
         ) from None
     if not found.headers:
         raise ImportProblem(f"{path.name} has no header: its first line must name the columns.")
-    return found
+    return replace(found, below=footers(lambda: ((row.line, row.cells) for row in found.records())))
 
 
 def clean(cell: str) -> str:

@@ -1,7 +1,7 @@
 """What has to be settled before any row is read: which rows are deals, the order of dates, spellings, columns."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.crm.importing.dates import Order, Survey, decide
 from bot.crm.importing.lookups import joined
@@ -13,10 +13,14 @@ _SAYS = ("id", "name", "account", "contact", "owner", "email", "product", "stage
 """One of these says that a row is a deal."""
 
 
-def deals(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[Row]:
-    """The rows that say what a deal is, without the sums below a group."""
+def deals(sheet: Sheet, columns: Mapping[str, int], aside: Callable[[Row], object] = lambda _: None) -> Iterator[Row]:
+    """The rows that say what a deal is, without the sums below a group. `aside` gets what else there is."""
     says = [columns[name] for name in _SAYS if name in columns]
-    return (row for row in sheet.rows() if any(clean(row.cells[column]) for column in says))
+    for row in sheet.rows(aside):
+        if any(clean(row.cells[column]) for column in says):
+            yield row
+        else:
+            aside(row)
 
 
 def order_of(

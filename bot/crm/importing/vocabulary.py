@@ -26,6 +26,7 @@ class _Words(BaseModel):
     stages: dict[Meaning, dict[str, str]]
     inside: dict[str, list[str]]
     hints: dict[Meaning, list[str]]
+    sums: dict[Literal["total", "other"], dict[str, str]]
 
 
 class _Profile(BaseModel):
@@ -86,13 +87,14 @@ NO = frozenset({"false", "no", "0", "0.0", "", "falsch", "nein", "faux", "non", 
 class Words:
     """What all files share: field -> headers, the better first; word -> meaning; and what tells inside of a name.
 
-    `hints`: meaning -> parts of names that may well mean it.
+    `hints`: meaning -> parts of names that may well mean it. `sums`: what sums begin with, or are.
     """
 
     headers: Mapping[str, tuple[str, ...]]
     stages: Mapping[str, Meaning]
     inside: Mapping[str, frozenset[str]]
     hints: Mapping[Meaning, tuple[str, ...]]
+    sums: Mapping[Literal["total", "other"], tuple[str, ...]]
 
 
 def squash(text: str) -> str:
@@ -110,7 +112,8 @@ def words() -> Words:
             stages.setdefault(squash(word), meaning)
     headers = {name: tuple(dict.fromkeys(map(squash, _listed(of)))) for name, of in read.headers.items()}
     inside = {name: frozenset(" ".join(word.split()) for word in of) for name, of in read.inside.items()}
-    return Words(headers, stages, inside, {meaning: tuple(map(squash, of)) for meaning, of in read.hints.items()})
+    hints = {meaning: tuple(map(squash, of)) for meaning, of in read.hints.items()}
+    return Words(headers, stages, inside, hints, {kind: tuple(_listed(of)) for kind, of in read.sums.items()})
 
 
 @cache
