@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 import aiohttp
 
 from bot.commands.forms import Form
+from bot.counted import PLATFORM_ERRORS, error_code
 from bot.platforms.afterwards import Afterwards
 from bot.platforms.ports import Answer, DeliveryError, Respond, TakeAway, Typed
 from bot.platforms.slack import modal
@@ -18,6 +19,8 @@ from dialogs.sentences.words import ENGLISH, words
 log = logging.getLogger(__name__)
 
 HURRY = aiohttp.ClientTimeout(total=3)
+REFUSALS = ("invalid_blocks", "used_url", "expired_url")
+"""What a response_url is refused with: the first is a fault of ours, of the others each has its day."""
 BROKEN = "Something went wrong here. Nothing you said was lost; please try that again."
 
 
@@ -113,10 +116,16 @@ class Replies:
         try:
             async with self._session.post(url, json=shown, timeout=HURRY, proxy=self._proxy) as response:
                 said = await response.read()
-                if b"invalid_blocks" in said:
+                taken = response.status == 200 and b'"ok":false' not in said  # noqa: PLR2004 - HTTP
+                bad_layout = b"invalid_blocks" in said
+                if bad_layout or not taken:
+                    code = next((word for word in REFUSALS if word.encode() in said), "")
+                    PLATFORM_ERRORS["slack", error_code(code, REFUSALS, response.status)] += 1
+                if bad_layout:
                     raise BadLayout("Slack refused the message's layout.")
-                return response.status == 200 and b'"ok":false' not in said  # noqa: PLR2004 - HTTP
+                return taken
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            PLATFORM_ERRORS["slack", "no answer"] += 1
             log.info("no answer from a response_url: %s", type(error).__name__)
             return False
 

@@ -10,6 +10,7 @@ import aiohttp
 import jwt
 from jwt.types import Options
 
+from bot.counted import PLATFORM_ERRORS, error_code
 from bot.platforms.ports import Ambiguous, Limited, Refused
 from dialogs.values import dataclass
 
@@ -23,6 +24,8 @@ PATIENCE = 4  # seconds a look at the keys may take: a press must be answered wi
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 LONGEST_WAIT = 3600.0  # seconds a login may keep us waiting
 EARLY = 300  # seconds before its end a token of ours is replaced
+LOGIN_REFUSALS = frozenset({"invalid_client", "unauthorized_client", "invalid_tenant"})
+"""What Microsoft's login says that the metrics name."""
 KNOWN = 256  # tokens that were found good: the connector sends one along for an hour, with every press
 
 OTHER = "This address takes requests from Microsoft's Bot Connector only: "
@@ -143,6 +146,7 @@ class Inbound:
         self._keys, self._trouble, self._next, self._fresh_until = keys, None, now + AGAIN, now + DAY
 
     def _fail(self, trouble: str) -> None:
+        PLATFORM_ERRORS["teams", "no keys"] += 1
         self._trouble, self._next = trouble, self._real_now() + SOON
 
     async def _json(self, url: str) -> Any:
@@ -223,11 +227,13 @@ class Outbound:
                 status, retry_after = response.status, response.headers.get("Retry-After", "")
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            PLATFORM_ERRORS["teams", "no answer"] += 1
             raise Ambiguous(f"Microsoft's login can't be reached at {self._url} ({type(error).__name__}).") from error
         except ValueError:
             answer = None
         answer = answer if isinstance(answer, dict) else {}
         if status == 429:  # noqa: PLR2004 - the HTTP code
+            PLATFORM_ERRORS["teams", "429"] += 1
             raise Limited(min(max(_seconds(retry_after), 1.0), LONGEST_WAIT))
         if status == 200:  # noqa: PLR2004
             token, lasts = answer.get("access_token"), _seconds(answer.get("expires_in"))
@@ -235,6 +241,7 @@ class Outbound:
                 self._token, self._ends = token, asked + lasts
                 self._renew = self._ends - min(EARLY, lasts / 2)
                 return
+        PLATFORM_ERRORS["teams", error_code(str(answer.get("error")), LOGIN_REFUSALS, status)] += 1
         if status < 400 or status >= 500 or not answer:  # noqa: PLR2004
             raise Ambiguous(f"Microsoft's login answered {status} without a token.")
         raise Refused(_advice(str(answer.get("error")), str(answer.get("error_description", ""))))

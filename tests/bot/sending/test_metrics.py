@@ -14,6 +14,7 @@ from bot.sending import delivery
 from dialogs.effects import Timer, TimerKind
 from storage.units import changes
 from tests.bot.rig import a_stage, settled
+from tests.stand_ins.slack_limits import DeniedError
 
 WS = "slack:T0SALES"
 
@@ -62,6 +63,28 @@ async def test_what_slack_refuses_is_counted_by_its_code_and_what_is_tried_again
     assert {("ratelimited", "slack"), ("429", "slack")} & set(counted_as)
     assert now["winloss_retries_total", "message"] >= 4
     assert now["winloss_retries_total", "timer"] == 0
+
+
+async def test_what_a_response_url_is_refused_with_is_counted_too(stage, monkeypatch):
+    await stage.ann.types("/winloss lost Acme renewal")
+    await stage.ann.card_shows("Sorry about Acme renewal")
+    await settled(stage.app)
+    counted.PLATFORM_ERRORS.clear()
+    for label, kind, code in (
+        ("Start", "500", "500"),
+        ("Not sure", "drop_before", "no answer"),
+        ("Back", "", "used_url"),
+    ):
+        stage.slack.fault("response_url", kind)
+        if not kind:
+            monkeypatch.setattr(stage.slack, "use_hook", used_up)
+        await stage.ann.clicks(label)
+        await settled(stage.app)
+        assert counted.PLATFORM_ERRORS["slack", code] == 1, code
+
+
+def used_up(_name, _body):
+    raise DeniedError("used_url")
 
 
 async def test_a_timer_that_should_have_come_is_late(stage):

@@ -12,6 +12,7 @@ import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
+from bot.counted import PLATFORM_ERRORS
 from bot.platforms.ports import Ambiguous, Limited, Refused
 from bot.platforms.teams import tokens
 from bot.platforms.teams.tokens import Inbound, Outbound, Unauthorized, Unavailable
@@ -215,6 +216,7 @@ async def test_keys_are_looked_at_daily_and_old_ones_outlive_an_outage(inbound, 
 @pytest.mark.parametrize("what", ["openid", "keys"])
 @pytest.mark.parametrize("kind", ["drop", "500", "404", "junk"])
 async def test_without_keys_nothing_can_be_told(inbound, keys, clock, what, kind):
+    PLATFORM_ERRORS.clear()
     keys.fault(what, kind, times=2 if kind == "drop" else 1)  # aiohttp asks again after a reset
     with pytest.raises(Unavailable, match="Microsoft's keys can't be fetched"):
         await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
@@ -222,6 +224,7 @@ async def test_without_keys_nothing_can_be_told(inbound, keys, clock, what, kind
     with pytest.raises(Unavailable):
         await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
     assert keys.calls.total() == asked, "not again within seconds"
+    assert PLATFORM_ERRORS == {("teams", "no keys"): 1}
     clock.seconds += 11
     assert await checked(inbound, f"Bearer {keys.token(AT)}", ACTIVITY)
 
@@ -294,23 +297,25 @@ async def test_wrong_credentials_say_what_to_do(keys, session, clock):
 
 
 @pytest.mark.parametrize(
-    ("kind", "error", "words"),
+    ("kind", "error", "words", "code"),
     [
-        ("invalid_client AADSTS7000222: expired", Refused, "expired.*MICROSOFT_APP_PASSWORD"),
-        ("invalid_request AADSTS90002: Tenant not found", Refused, "MICROSOFT_APP_TENANT_ID"),
-        ("something_new", Refused, "something_new.*MICROSOFT_APP_ID"),
-        ("500", Ambiguous, "500"),
-        ("404", Ambiguous, "404"),
-        ("junk", Ambiguous, "without a token"),
-        ("drop", Ambiguous, "can't be reached"),
-        ("429", Limited, None),
+        ("invalid_client AADSTS7000222: expired", Refused, "expired.*MICROSOFT_APP_PASSWORD", "invalid_client"),
+        ("invalid_request AADSTS90002: Tenant not found", Refused, "MICROSOFT_APP_TENANT_ID", "400"),
+        ("something_new", Refused, "something_new.*MICROSOFT_APP_ID", "400"),
+        ("500", Ambiguous, "500", "500"),
+        ("404", Ambiguous, "404", "404"),
+        ("junk", Ambiguous, "without a token", "other"),
+        ("drop", Ambiguous, "can't be reached", "no answer"),
+        ("429", Limited, None, "429"),
     ],
 )
-async def test_each_trouble_with_the_login_is_named(outbound, keys, kind, error, words):
+async def test_each_trouble_with_the_login_is_named_and_counted(outbound, keys, kind, error, words, code):
+    PLATFORM_ERRORS.clear()
     keys.fault("token", kind)
     with pytest.raises(error, match=words):
         await outbound.bearer()
     assert await outbound.bearer() == "bot-token-1"
+    assert {("teams", code): 1} == PLATFORM_ERRORS
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "nonsense", "http://[", ""])
