@@ -6,10 +6,14 @@ from decimal import Decimal
 from bot.commands.rights import Right
 from bot.desk.rules import Rules
 from bot.ids import new_id
+from bot.platforms.ports import Who
 from bot.sending.telling import Telling
 from bot.services import Services
 from dialogs.decided import Decided, Told
-from dialogs.records import MILLS
+from dialogs.effects import Target, Want
+from dialogs.messages import codec
+from dialogs.messages.messages import Message, say
+from dialogs.records import MILLS, Outcome
 from dialogs.rivals import name_in
 from dialogs.sentences import deciding as said
 from dialogs.sentences.marks import MARKED
@@ -34,10 +38,18 @@ class CrmDeals:
         at = self.services.moment()
         await self.services.storage.write(inbox.receive, workspace_id, told_of.deal_id, arrived, at)
 
-    def how(self, workspace_id: str, noted: list[Noted]) -> Deciding:
-        """How a workspace takes it. `noted` gets what managers are to be told of."""
+    async def how(self, workspace_id: str, key: str) -> Deciding:
+        """How a workspace takes what was told of a deal, whose owner is looked for in chat first.
+
+        Raises Limited or Ambiguous where the platform can't say now who that is.
+        """
+        for email in await self.services.storage.read(inbox.owners, workspace_id, key):
+            user_id = await self.services.platform(workspace_id).by_email(workspace_id, email)
+            if user_id is not None:
+                await self.services.profiled(Who(workspace_id, user_id))
         services, now = self.services, self.services.clock.now()
         app, definition = services.settings(workspace_id), services.definition(workspace_id)
+        managers = await Telling(services).holders(workspace_id, Right.OWING)
 
         def named(competitor: str) -> str | None:
             rival = name_in(competitor)
@@ -49,24 +61,25 @@ class CrmDeals:
             new_id=new_id,
             asks=services.may_be_asked,
             counts=lambda deal: not _too_small(deal, app.crm.least_amount, app.currency),
-            comes=lambda outcome: now + timedelta(hours=app.crm.wait_hours if outcome is not outcome.WON else 0),
+            comes=lambda outcome: now + timedelta(hours=app.crm.wait_hours if outcome is not Outcome.WON else 0),
             corrected=self.rules.corrected(now),
             fact=self.rules.fact,
             named=named,
-            notes=noted.append,
+            tells=lambda noted: _told(noted, managers),
         )
 
-    async def tell(self, workspace_id: str, noted: list[Noted]) -> None:
-        """Tell managers of what a deal came to that a person has to see to, once each."""
-        for one in noted:
-            gaps = {"deal": isolated(one.deal.name), "outcome": MARKED[one.outcome]}
-            if one.likes is not None:
-                key, told = "likes", words(said.LIKES, ENGLISH, like=isolated(one.likes.name), **gaps)
-            elif one.owner:
-                key, told = "owner", words(said.NOBODY, ENGLISH, owner=one.owner, **gaps)
-            else:
-                key, told = "owner", words(said.NO_OWNER, ENGLISH, **gaps)
-            await Telling(self.services).managers(workspace_id, f"{key}:{one.closing_id}", told, right=Right.OWING)
+
+def _told(one: Noted, managers: tuple[str, ...]) -> tuple[tuple[Want, str], ...]:
+    """What managers are told, once each."""
+    gaps = {"deal": isolated(one.deal.name), "outcome": MARKED[one.outcome]}
+    if one.likes is not None:
+        key, told = "likes", words(said.LIKES, ENGLISH, like=isolated(one.likes.name), **gaps)
+    elif one.owner:
+        key, told = "owner", words(said.NOBODY, ENGLISH, owner=one.owner, **gaps)
+    else:
+        key, told = "owner", words(said.NO_OWNER, ENGLISH, **gaps)
+    text = codec.to_json(Message(told, (say(told),)))
+    return tuple((Want(Target.POST, f"{key}:{one.closing_id}:{to}", to), text) for to in managers)
 
 
 def _too_small(deal: Decided, least: Decimal | None, ours: str) -> bool:

@@ -3,7 +3,7 @@
 from bot.commands.rights import Right
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
-from bot.sending.telling import Telling, tell_once
+from bot.sending.telling import Telling
 from bot.services import Services
 from dialogs.effects import Target, Want
 from dialogs.messages import codec
@@ -15,6 +15,7 @@ from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
+from storage.units.posts import tell_once
 
 
 @dataclass(frozen=True, slots=True)

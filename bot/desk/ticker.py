@@ -10,6 +10,7 @@ from bot.counted import RETRIES
 from bot.desk.deciding import CrmDeals
 from bot.desk.retaining import Retaining, retained
 from bot.desk.rules import Rules, follow_up_card
+from bot.platforms.ports import Ambiguous, Limited
 from bot.reporting.reports import Reports
 from bot.reporting.weekly import SCHEDULE, Weekly
 from bot.sending.delivery import Delivery
@@ -20,7 +21,7 @@ from dialogs.effects import Change, Timer, TimerKind
 from dialogs.records import FollowUp, Moment
 from dialogs.values import dataclass
 from storage.units import changes, erasures, inbox, retention, timers
-from storage.units.deciding import Noted
+from storage.units.deciding import Deciding
 from storage.units.timers import KEPT, Due, Effects
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Ticker:
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
             keeps=self.rules.keeps,
-            decides=lambda ws: self.crm.how(ws, []),
+            decides=_nothing_told,
             retains=lambda ws: retained(self.services.settings(ws), now),
         )
         while batch := await self.services.storage.read(timers.due, served, now, BATCH):
@@ -140,12 +141,15 @@ class Ticker:
 
     async def _fired(self, due: Due, now: datetime, effects: Effects) -> bool:
         """Do its effect; with the timer that every workspace has goes what is to be kept of it."""
-        noted: list[Noted] = []
         if inbox.is_one(due.subject):
-            effects = replace(effects, decides=lambda ws: self.crm.how(ws, noted))
+            try:
+                how = await self.crm.how(due.workspace_id, due.subject.removeprefix(inbox.DECIDED))
+            except (Ambiguous, Limited):  # who owns the deal can't be asked now: nothing is wrong with what was told
+                again = Timer(due.kind, due.subject, now + timers.AGAIN)
+                await self.services.storage.write(changes.set_timer, due.workspace_id, again)
+                return True
+            effects = replace(effects, decides=lambda _ws: how)
         moved = await self.services.storage.write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
-        if noted:
-            await self.crm.tell(due.workspace_id, noted)
         if moved and _tidies(due):
             await self.reports.health.keep(due.workspace_id)
         return moved
@@ -182,6 +186,10 @@ def _scheduler() -> "AsyncIOScheduler":
     from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - a tenth of a start takes its import
 
     return AsyncIOScheduler()
+
+
+def _nothing_told(_workspace_id: str) -> Deciding:
+    raise LookupError("how a deal is settled is asked for with the timer that settles it")
 
 
 def _seen(beginning: asyncio.Task[None]) -> None:

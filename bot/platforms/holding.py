@@ -75,6 +75,10 @@ class Held:
         """A person."""
         return await self._ask(who.workspace_id, "profile", partial(self.platform.profile, who))
 
+    async def by_email(self, workspace_id: str, email: str) -> str | None:
+        """A member."""
+        return await self._ask(workspace_id, "by_email", partial(self.platform.by_email, workspace_id, email))
+
     async def shared(self, workspace_id: str, conversation: str) -> bool:
         """A channel, and with `called` one method."""
         asking = partial(self.platform.shared, workspace_id, conversation)

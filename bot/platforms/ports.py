@@ -203,6 +203,10 @@ class Verbs(Protocol):
         """Name, e-mail and zone of a person, and whether they are a guest."""
         ...
 
+    async def by_email(self, workspace_id: str, email: str) -> str | None:
+        """The user id of a member, by their address; None for nobody, and where the platform doesn't tell."""
+        ...
+
     async def shared(self, workspace_id: str, conversation: str) -> bool:
         """Whether people of other companies read a channel, or have been invited to."""
         ...

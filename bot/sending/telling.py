@@ -1,18 +1,17 @@
 """What managers are told of: that something could not be posted, or failed by a fault of ours. Once each."""
 
-from sqlalchemy import Connection
-
 from bot.commands.rights import Right
 from bot.services import Services
 from dialogs.effects import Target, TimerKind, Want
 from dialogs.messages import codec
 from dialogs.messages.messages import Buttons, Message, say
-from dialogs.records import Moment, Person
+from dialogs.records import Person
 from dialogs.sentences import faults
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
 from dialogs.values import dataclass
-from storage.units import deals, inbox, people, posts, wants
+from storage.units import deals, inbox, people
+from storage.units.posts import tell_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +31,20 @@ class Telling:
         but: str = "",
     ) -> None:
         """Tell everyone who has a right, once for a `key`. `of`: whose debrief it is about; `but`: who knows it."""
-        await self.services.know_groups(workspace_id)
         text = codec.to_json(Message(told, (say(told), *buttons)))
         at = self.services.moment()
-        for user_id in self.services.holders(workspace_id, right, of):
-            manager = await self.services.storage.read(people.person_by_user, workspace_id, user_id)
-            if manager is not None and manager.id != but:
-                post = Want(Target.POST, f"{key}:{manager.id}", manager.id)
+        for manager in await self.holders(workspace_id, right, of):
+            if manager != but:
+                post = Want(Target.POST, f"{key}:{manager}", manager)
                 await self.services.storage.write(tell_once, workspace_id, post, text, at)
+
+    async def holders(self, workspace_id: str, right: Right, of: Person | None = None) -> tuple[str, ...]:
+        """The ids of the people who have a right, as far as we have met them."""
+        await self.services.know_groups(workspace_id)
+        read = self.services.storage.read
+        users = self.services.holders(workspace_id, right, of)
+        found = [await read(people.person_by_user, workspace_id, user_id) for user_id in users]
+        return tuple(person.id for person in found if person is not None)
 
     async def of_message(self, workspace_id: str, kind: Target, subject: str, key: str) -> None:
         """A message that is not tried again."""
@@ -70,10 +75,3 @@ class Telling:
 
 def _failed(what: Sentence, about: str, again: Sentence) -> str:
     return f"{words(what, ENGLISH, about=about)} {words(again, ENGLISH)}"
-
-
-def tell_once(conn: Connection, ws: str, told: Want, text: str, at: Moment) -> None:
-    """Send a message that is kept as it is, unless it was sent before."""
-    if not wants.is_wanted(conn, ws, told):
-        posts.save_post(conn, ws, told.subject, text, at.now)
-        wants.want(conn, ws, told, at.real)

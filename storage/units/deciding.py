@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from dialogs import decided
 from dialogs.decided import Decided, Run, Step, runs, steps
-from dialogs.effects import Change
+from dialogs.effects import Change, Want
 from dialogs.records import Case, Closing, Deal, Fact, Moment, Outcome, Person, bare_fact, currency_of
 from dialogs.values import dataclass
 from storage.tables import closing, debrief, person
@@ -23,6 +23,7 @@ from storage.units.decided_deals import described, found_deal
 from storage.units.inbox import Arrived, arrived, settled
 from storage.units.marks import NEW_CLOSING, RECENT, open_debrief
 from storage.units.people import get_person, lock_workspace
+from storage.units.posts import tell_once
 from storage.units.rows import CLOSING, PERSON, to_closing
 
 SOURCE = "crm"
@@ -48,7 +49,7 @@ class Deciding:
 
     `asks`: whether somebody may be asked; `counts`: whether a deal is worth a debrief; `comes`: when one may come, at
     the earliest. `corrected` gives the card of a closing whose outcome changed, `fact` its row; `named` a competitor's
-    name as it is listed. `notes` hears what managers are to be told of, perhaps twice.
+    name as it is listed. `tells`: what is to be said of something that a person has to see to, as JSON, and to whom.
     """
 
     ours: str
@@ -60,7 +61,7 @@ class Deciding:
     corrected: Callable[[Case], Change]
     fact: Callable[[Case], Fact]
     named: Callable[[str], str | None]
-    notes: Callable[[Noted], None]
+    tells: Callable[[Noted], tuple[tuple[Want, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +246,15 @@ class _Settling:
             return
         owner = self.owner
         if owner is None or not owner.user_id or owner.guest:
-            self.how.notes(Noted(closed.id, self.deal, closed.outcome, owner=self.said.owner_email or ""))
+            self._tell(Noted(closed.id, self.deal, closed.outcome, owner=self.said.owner_email or ""))
         elif self.how.asks(owner):
             open_debrief(self.conn, self.deal, closed, owner, self.at, self.opened, self.how.comes(closed.outcome))
         if self.likes is not None:
-            self.how.notes(Noted(closed.id, self.deal, closed.outcome, likes=self.likes))
+            self._tell(Noted(closed.id, self.deal, closed.outcome, likes=self.likes))
+
+    def _tell(self, noted: Noted) -> None:
+        for told, text in self.how.tells(noted):
+            tell_once(self.conn, self.ws, told, text, self.at)
 
     def _count_again(self, touched: set[str | None]) -> None:
         """The facts of the deal's closings, which may have changed with it."""

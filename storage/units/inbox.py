@@ -14,6 +14,7 @@ from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import inbox
 from storage.units.changes import set_timer
+from storage.units.people import is_met
 
 DECIDED = "decided:"
 """What the subject of the timer begins with that settles what was told of a deal; the deal's key follows."""
@@ -77,6 +78,12 @@ def arrived(conn: Connection, ws: str, key: str) -> tuple[Arrived, ...]:
         Arrived(Told(one, Outcome(outcome) if outcome else None, at, closed_on, closing_id), body)
         for one, outcome, at, closed_on, closing_id, body in conn.execute(ARRIVED, {"ws": ws, "b_deal": key})
     )
+
+
+def owners(conn: Connection, ws: str, key: str) -> tuple[str, ...]:
+    """The addresses of those whose deal it is that something was just told of, as far as nobody in chat has them."""
+    told = (json.loads(one.body).get("owner_email") for one in arrived(conn, ws, key) if one.body)
+    return tuple(email for email in dict.fromkeys(filter(None, told)) if not is_met(conn, ws, email))
 
 
 def settled(conn: Connection, ws: str, came_to: Sequence[tuple[str, str | None]]) -> None:

@@ -38,6 +38,7 @@ HERE = select(*PERSON).where(person.c.workspace_id == bindparam("ws"))
 BY_ID = HERE.where(person.c.id == bindparam("b_id"))
 BY_USER = HERE.where(person.c.user_id == bindparam("b_user"))
 LINKED = HERE.where(person.c.user_id.is_not(None)).order_by(person.c.name, person.c.id)
+MET = HERE.where(person.c.user_id.is_not(None), func.lower(person.c.email) == bindparam("b_email")).limit(1)
 SEEN_SINCE = BY_USER.where(person.c.seen_at >= bindparam("b_since"))
 UNLINKED = (
     select(person.c.id)
@@ -111,6 +112,11 @@ def seen_since(conn: Connection, ws: str, user_id: str, since: datetime) -> Pers
     """A person by the platform's id, whose profile was read from it since then."""
     row = conn.execute(SEEN_SINCE, {"ws": ws, "b_user": user_id, "b_since": since}).first()
     return Person(*row) if row else None
+
+
+def is_met(conn: Connection, ws: str, email: str) -> bool:
+    """Whether somebody in chat has this address."""
+    return conn.execute(MET, {"ws": ws, "b_email": email.lower()}).first() is not None
 
 
 def people(conn: Connection, ws: str) -> tuple[Person, ...]:

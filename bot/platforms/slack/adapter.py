@@ -194,6 +194,10 @@ class SlackAdapter(HasGroups):
         """Name, e-mail and zone of a person, and whether they are a guest."""
         return await self._ready().profile(who)
 
+    async def by_email(self, workspace_id: str, email: str) -> str | None:  # noqa: ARG002 - one workspace
+        """The user id of whoever has this address."""
+        return await self._ready().by_email(email)
+
     async def shared(self, workspace_id: str, conversation: str) -> bool:  # noqa: ARG002 - one workspace
         """Whether people of other companies read a channel, or have been invited to."""
         return await self._ready().shared(conversation)

@@ -148,6 +148,13 @@ class WebApi:
         guest = _outside(user, who.workspace_id.partition(":")[2], self._enterprise)
         return Profile(name or who.user_id, profile.get("email"), user.get("tz"), guest)
 
+    async def by_email(self, email: str) -> str | None:
+        """The user id of whoever has this address; None for nobody, and without the scope that tells."""
+        try:
+            return str((await attempt(self._client.users_lookupByEmail(email=email)))["user"]["id"])
+        except Refused:
+            return None
+
     async def members(self, group: str) -> tuple[str, ...]:
         """The user ids of a user group; none of one that is switched off."""
         return tuple((await attempt(self._client.usergroups_users_list(usergroup=group)))["users"])

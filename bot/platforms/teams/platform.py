@@ -196,6 +196,10 @@ class TeamsPlatform:
         """Whether a channel is shared with other organisations, as far as Teams has told."""
         return await self.places.is_shared(workspace_id, conversation)
 
+    async def by_email(self, workspace_id: str, email: str) -> str | None:  # noqa: ARG002
+        """Nobody: Teams tells of those alone whom we have met, and they are known here."""
+        return None
+
     async def called(self, workspace_id: str, conversation: str) -> str:  # noqa: ARG002 - Teams seldom tells it
         """Not known."""
         return ""

@@ -158,6 +158,11 @@ class WebPage:
         person = self._person(who.user_id)
         return Profile(person.name, person.email, person.tz)
 
+    async def by_email(self, workspace_id: str, email: str) -> str | None:  # noqa: ARG002 - one workspace
+        """The user id of whoever has this address, in the list the page was given."""
+        known = {one.email.casefold(): one.user_id for one in self.people.values() if one.email}
+        return known.get(email.casefold())
+
     async def open(self, workspace_id: str, user_id: str) -> str:
         """The id of the direct conversation with a person."""
         if workspace_id != self.WORKSPACE:

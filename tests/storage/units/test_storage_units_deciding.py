@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from dialogs.decided import Decided, Told
-from dialogs.effects import Change, TimerKind
+from dialogs.effects import Change, Target, TimerKind, Want
 from dialogs.records import Closing, Deal, Outcome
 from storage.tables import closing, deal, debrief, fact, inbox, person, timer
 from storage.units import importing
@@ -45,8 +45,12 @@ class Telling(World):
             corrected=lambda case: Change(fact=fact_of(case), wants=(card(case),)),
             fact=fact_of,
             named=str.title,
-            notes=self.noted.append,
+            tells=self.tells,
         )
+
+    def tells(self, noted):
+        self.noted.append(noted)
+        return ((Want(Target.POST, f"p:{noted.closing_id}", "sam"), "{}"),)
 
     async def told(self, outcome, hours=0.0, deal_id="D-1", name="Acme renewal", counts=lambda _deal: True, **more):
         """The CRM tells of a deal, and it is settled."""
