@@ -146,6 +146,7 @@ async def test_a_deal_of_a_guest_is_debriefed_by_who_marks_it(stage):
     stage.slack.users[guest.id]["is_restricted"] = True
     stage.clock.at += timedelta(days=1, minutes=1)
     assert (await guest.types("/winloss stats")).text == REFUSED, "noticed with the next reading of the profile"
+    await settled(stage.app)
     before = len(posted(stage.slack, guest))
     await stage.bob.types("/winloss lost Acme renewal")
     await stage.bob.sees("Sorry about Acme renewal")
