@@ -75,10 +75,16 @@ def show_checked(
         for line in _questioned(checked):
             click.echo(line, err=True)
         raise ImportProblem(_how_to_go_on(plan, checked, guessed, typed))
+    _show_good(plan, checked)
+
+
+def _show_good(plan: Plan, checked: Checked) -> None:
     click.echo(_counts(checked.outcomes))
     if checked.repeated:
         verb = "says" if checked.repeated == 1 else "say"
         click.echo(f"{rows_of(checked.repeated)} {verb} again what another row says, and that counts once.")
+    if checked.deleted:
+        click.echo(f"Left out: {rows_of(checked.deleted)} of deals deleted in the CRM. What is here of them stays.")
     for line in _questioned(checked):
         click.echo(f"Left out: {line}")
     for stage, n in checked.past.items():

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.crm.importing.evidence import Evidence
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import BadRow, Questioned, Repeated, Unclear
+from bot.crm.importing.problems import BadRow, Deleted, Questioned, Repeated, Unclear
 from bot.crm.importing.rows import Noted, read_rows
 from bot.crm.importing.stages import OPEN
 from dialogs.records import Outcome
@@ -23,7 +23,8 @@ class Checked:
 
     `strangers`: accounts and owners that the files beside it don't have. `currencies`: how many amounts are in which.
     `unknown`: stages that aren't known, and how many rows are at each. `questioned`: rows that read as open, by stage.
-    `repeated`: how many rows say again what another said. `signs`: the signs and names of currencies of which must be
+    `repeated`: how many rows say again what another said. `deleted`: how many are of deals that the CRM has deleted.
+    `signs`: the signs and names of currencies of which must be
     said what they are, and how many rows have them. `others`: stages that aren't known, and what `*` says of them.
     `stuck`: how many rows can't be imported as they are, whatever is wrong with them. `gainsaid`: rows that gainsay
     what a person says of their stage. `guesses`: what stages may mean, where their rows tell. `evidence`: what the rows
@@ -40,6 +41,7 @@ class Checked:
     questioned: Mapping[str, tuple[Questioned, ...]] = field(default_factory=dict)
 
     repeated: int = 0
+    deleted: int = 0
     signs: Mapping[Unclear, int] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
     stuck: int = 0
@@ -70,6 +72,7 @@ def check(plan: Plan, today: date, seen: Callable[[int], None] = lambda _: None)
         unknown=dict(counted.unknown.most_common()),
         questioned={stage: tuple(rows) for stage, rows in counted.questioned.items()},
         repeated=counted.repeated,
+        deleted=counted.deleted,
         signs=dict(counted.signs),
         others=noted.others,
         stuck=counted.stuck,
@@ -91,13 +94,15 @@ class _Counted:
         self.gainsaid: dict[str, list[BadRow]] = {}
         self.strangers: dict[str, set[str]] = {"account": set(), "owner": set()}
         self.bad: list[BadRow] = []
-        self.refused = self.repeated = self.stuck = 0
+        self.refused = self.repeated = self.deleted = self.stuck = 0
 
-    def add(self, row: ImportRow | BadRow | Questioned | Repeated) -> None:
+    def add(self, row: ImportRow | BadRow | Deleted | Questioned | Repeated) -> None:
         """One row."""
         match row:
             case Repeated():
                 self.repeated += 1
+            case Deleted():
+                self.deleted += 1
             case Questioned():
                 self.questioned.setdefault(row.stage, []).append(row)
             case BadRow():

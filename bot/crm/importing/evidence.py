@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from bot.crm.importing.outcomes import probability
-from bot.crm.importing.stages import OPEN, hinted
+from bot.crm.importing.stages import DELETED, OPEN, hinted
 from dialogs.records import Outcome
 from dialogs.values import dataclass
 
@@ -45,7 +45,7 @@ def signs(texts: Mapping[str, str], closing: date | None, today: date, *, meant:
 
 def against(answer: Outcome | str, said: Iterator[Sign]) -> Sign | None:
     """What gainsays that a row is won, lost, undecided or open; a day that is past alone doesn't, which is told."""
-    wrong = {Outcome.WON: {"lost"}, OPEN: {"won", "lost"}}.get(answer, {"won"})
+    wrong = {Outcome.WON: {"lost"}, OPEN: {"won", "lost"}, DELETED: set[str]()}.get(answer, {"won"})
     return next((sign for sign in said if sign.end in wrong), None)
 
 

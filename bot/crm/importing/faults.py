@@ -5,6 +5,10 @@ from typing import Self
 from bot.crm.importing.problems import BadRow, Unclear
 
 
+class IsDeletedError(Exception):
+    """The row is of a deal that was deleted in the CRM."""
+
+
 class UnknownStage(ValueError):
     """A word that nobody has said the meaning of."""
 

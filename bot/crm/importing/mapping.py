@@ -7,12 +7,14 @@ from functools import cache
 from bot.commands.currencies import candidates
 from bot.crm.importing.kinds import alike, recognised
 from bot.crm.importing.problems import ImportProblem
-from bot.crm.importing.stages import MEANINGS, OPEN, read_stage
+from bot.crm.importing.stages import MEANINGS, read_stage
 from bot.crm.importing.units import unit_of
 from bot.crm.importing.vocabulary import NO, NO_CRM, YES, Profile, forms, squash, words
+from dialogs.records import Outcome
 
 MONEY = ("amount", "expected_amount", "converted")
 FLAGS = ("is_won", "is_lost", "is_closed", "active")
+_FLAGGED = (*FLAGS, "deleted")
 _INSTEAD = {"amount": {"converted", "expected_amount"}, "closed": {"won_on", "lost_on"}, "stage": set(FLAGS)}
 """What isn't guessed any more where a person names the column."""
 _NAMES_ONE = re.compile(r"(.*?[^\W_])[\W_]+?(?:(?:in|en)[\W_]+)?[(\[]?([^\W\d_]{2,3}|[A-Z]{0,3}[^\w\s()\[\]])[)\]]?")
@@ -38,7 +40,7 @@ def guess(headers: Sequence[str], sample: Iterable[Sequence[str]], profile: Prof
         columns = list(dict.fromkeys(known[a] for a in aliases if a in known and known[a] not in found.values()))
         if field == "stage" and columns and not (own and known.get(own[0]) == columns[0]):
             columns = _stages(columns, [n for n in alike(headers, field) if n not in found.values()], rows, profile)
-        if field in FLAGS:
+        if field in _FLAGGED:
             columns = [column for column in columns if _flags(rows, column)]
         if columns:
             found[field] = columns[0]
@@ -117,7 +119,7 @@ def _readable(rows: Sequence[Sequence[str]], column: int, profile: Profile) -> t
     """How badly a column tells outcomes: the least is best."""
     own = {word: MEANINGS[meaning] for word, meaning in profile.stages.items()}
     found = [read_stage(row[column], own) for row in rows]
-    return -sum(meaning is not None for meaning in found), -sum(meaning not in {None, OPEN} for meaning in found)
+    return -sum(meaning is not None for meaning in found), -sum(isinstance(meaning, Outcome) for meaning in found)
 
 
 def _flags(rows: Sequence[Sequence[str]], column: int) -> bool:

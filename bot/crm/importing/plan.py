@@ -35,6 +35,7 @@ _QUIET = frozenset(
         "is_lost",
         "is_closed",
         "active",
+        "deleted",
         "probability",
         "lost_reason",
         "expected_amount",

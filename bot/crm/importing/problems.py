@@ -75,6 +75,13 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """One row of a deal that was deleted in the CRM."""
+
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Questioned:
     """One row that reads as open although something speaks against it; left out until somebody says."""
 

@@ -7,15 +7,15 @@ from datetime import date, timedelta
 
 from bot.crm.importing.dates import read_date
 from bot.crm.importing.evidence import Evidence, Sign, against, signs
-from bot.crm.importing.faults import Faults, Gainsaid, UnknownStage
+from bot.crm.importing.faults import Faults, Gainsaid, IsDeletedError, UnknownStage
 from bot.crm.importing.mapping import FLAGS
 from bot.crm.importing.outcomes import dated, ended
 from bot.crm.importing.plan import Plan
-from bot.crm.importing.problems import BadRow, Questioned, Repeated
+from bot.crm.importing.problems import BadRow, Deleted, Questioned, Repeated
 from bot.crm.importing.reading import Row, clean, fold
 from bot.crm.importing.settling import deals
-from bot.crm.importing.stages import ALL_OTHERS, OPEN, answered, read_stage
-from bot.crm.importing.vocabulary import squash
+from bot.crm.importing.stages import ALL_OTHERS, DELETED, OPEN, answered, read_stage
+from bot.crm.importing.vocabulary import YES, squash
 from bot.crm.importing.worth import Worth
 from dialogs.identity.ids import derived
 from dialogs.identity.spelling import canonical_id
@@ -46,7 +46,7 @@ class Noted:
 
 def read_rows(
     plan: Plan, workspace_id: str, today: date, noted: Noted | None = None
-) -> Iterator[ImportRow | BadRow | Questioned | Repeated]:
+) -> Iterator[ImportRow | BadRow | Deleted | Questioned | Repeated]:
     """Every row of the file, in its order. ImportProblem: the file can't be read to its end.
 
     `noted` gets what is to be said of their stages.
@@ -55,6 +55,8 @@ def read_rows(
     for row in deals(plan.sheet, plan.columns):
         try:
             yield reader.read(row)
+        except IsDeletedError:
+            yield Deleted(row.line)
         except ValueError as error:
             yield BadRow(row.line, (str(error),))
 
@@ -156,8 +158,10 @@ class _Reader:
         return ImportRow(row.line, deal, owner, closing, closing_id)
 
     def _outcome(self, line: int, texts: dict[str, str]) -> Outcome | None:
-        """None: it is open. ValueError: it can't be told, or isn't what a person says of its stage."""
+        """None: it is open. ValueError: it can't be told, or isn't what a person says of its stage. IsDeletedError."""
         text = texts.get("stage", "")
+        if texts.get("deleted", "").casefold() in YES or (text and self._meaning(text) == DELETED):
+            raise IsDeletedError
         if "stage" not in texts and "is_closed" not in texts:
             text = texts.get("is_won", "")  # "No" under "Won?": lost, or still open
         found = ended(texts, self._meaning(text) if text else None, self._hoped(texts), self._today)
@@ -170,6 +174,8 @@ class _Reader:
             self._evidence(text).add(line, self._signs(texts))
             answer = found = self._stages.get(ALL_OTHERS)
             self._noted.others |= {text: str(found)} if found else {}
+            if found == DELETED:
+                raise IsDeletedError
         elif answer:
             self._evidence(text).add(line, self._signs(texts))
         if found is None:

@@ -8,11 +8,14 @@ from bot.crm.importing.vocabulary import squash, words
 from dialogs.records import Outcome
 
 OPEN = "open"
+DELETED = "deleted"
+"""In the CRM: it isn't a deal any more, so it isn't imported."""
 MEANINGS: dict[str, Outcome | str] = {
     Outcome.WON.value: Outcome.WON,
     Outcome.LOST.value: Outcome.LOST,
     Outcome.NO_DECISION.value: Outcome.NO_DECISION,
     OPEN: OPEN,
+    DELETED: DELETED,
 }
 ALL_OTHERS = "*"
 """In a person's own words: every stage that isn't known."""
@@ -24,7 +27,7 @@ _PARTED = re.compile(r"\s[-\N{EN DASH}\N{EM DASH}/|]\s|[:(\[,;]|\s?[\N{EN DASH}\
 
 
 def read_stage(text: str, extra: Mapping[str, Outcome | str]) -> Outcome | str | None:
-    """The outcome a stage means, OPEN for one that is still running, None where the word isn't known.
+    """The outcome a stage means, OPEN for one that is still running, DELETED, None where the word isn't known.
 
     `extra` holds words of the person's own and of the CRM, squashed. A number in front and what stands in brackets,
     such as the pipeline, don't count: "6 - Closed Won (Enterprise)" is "Closed Won".
@@ -42,7 +45,7 @@ def own_words(pairs: Mapping[str, str]) -> dict[str, Outcome | str]:
     for word, meaning in pairs.items():
         found = MEANINGS.get(meaning.strip().casefold().replace(" ", "_").replace("-", "_"))
         if found is None:
-            raise ImportProblem(f'A stage can mean won, lost, no_decision or open, but not "{meaning}".')
+            raise ImportProblem(f'A stage can mean won, lost, no_decision, open or deleted, but not "{meaning}".')
         own[ALL_OTHERS if word.strip() == ALL_OTHERS else squash(word)] = found
     return own
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from dialogs.values import dataclass
 
 Unit = Literal["cents", "micros"]
-Meaning = Literal["won", "lost", "no_decision", "open"]
+Meaning = Literal["won", "lost", "no_decision", "open", "deleted"]
 _PREFIXES = (
     *("deal", "opportunity", "affaire", "transaction", "negocio", "negociacao", "oportunidad", "oportunidade"),
     *("trato", "abschluss", "trattativa"),
@@ -33,6 +33,8 @@ class _Profile(BaseModel):
     model_config = ConfigDict(extra="forbid")
     crm: str
     known_by: list[list[str]]
+    likely_by: list[list[str]] = []
+    not_by: list[str] = []
     columns: dict[str, list[str]] = {}
     units: dict[str, Unit] = {}
     stages: dict[Meaning, list[str]] = {}
@@ -43,13 +45,16 @@ class _Profile(BaseModel):
 class Profile:
     """What one CRM writes otherwise than all.
 
-    `known_by`: sets of headers, one of which a file has. `columns`: field -> headers, which go before those of all;
-    none: the field isn't looked for. `units`: header -> what its numbers count. `stages`: word -> meaning.
+    `known_by`: sets of headers, one of which a file has. `likely_by`: smaller ones, which tell where none of `not_by`
+    is there, that this CRM calls otherwise. `columns`: field -> headers, which go before those of all; none: the field
+    isn't looked for. `units`: header -> what its numbers count. `stages`: word -> meaning.
     `our_currency`: what stands where the currency is the installation's own. All squashed.
     """
 
     crm: str
     known_by: tuple[frozenset[str], ...] = ()
+    likely_by: tuple[frozenset[str], ...] = ()
+    not_by: frozenset[str] = frozenset()
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
     stages: Mapping[str, Meaning] = field(default_factory=dict)
@@ -126,8 +131,14 @@ def profiles() -> tuple[Profile, ...]:
 def profile_of(headers: Sequence[str]) -> Profile:
     """The CRM that writes these headers: the one of which most of them are known; NO_CRM where there is none."""
     there = frozenset(map(squash, headers)) | frozenset(map(_dashed, headers))
-    known = [(max(map(len, sets)), one) for one in profiles() if (sets := [s for s in one.known_by if s <= there])]
+    known = [(max(map(len, sets)), one) for one in profiles() if (sets := [*_shown(one, there)])]
     return max(known, key=lambda item: item[0])[1] if known else NO_CRM
+
+
+def _shown(profile: Profile, there: frozenset[str]) -> Iterator[frozenset[str]]:
+    yield from (one for one in profile.known_by if one <= there)
+    if not profile.not_by & there:
+        yield from (one for one in profile.likely_by if one <= there)
 
 
 def forms(header: str) -> Iterator[str]:
@@ -143,6 +154,8 @@ def _profile(read: _Profile) -> Profile:
     return Profile(
         crm=read.crm,
         known_by=tuple(frozenset(map(_dashed, one)) for one in read.known_by),
+        likely_by=tuple(frozenset(map(_dashed, one)) for one in read.likely_by),
+        not_by=frozenset(map(squash, read.not_by)),
         columns={name: tuple(map(squash, of)) for name, of in read.columns.items()},
         units={squash(header): unit for header, unit in read.units.items()},
         stages={squash(word): meaning for meaning, of in read.stages.items() for word in of},

@@ -114,7 +114,7 @@ def test_words_of_ones_own_for_stages(tmp_path):
     assert (
         one(tmp_path, "A2,Ann,GTX,Acme,gone = away,1/2/2017,1/3/2017,", stages=stages).closing.outcome == "no_decision"
     )
-    with pytest.raises(ImportProblem, match='won, lost, no_decision or open, but not "maybe"'):
+    with pytest.raises(ImportProblem, match='won, lost, no_decision, open or deleted, but not "maybe"'):
         one(tmp_path, GOOD, stages={"Signed": "maybe"})
 
 

@@ -13,7 +13,7 @@ from bot.crm.importing.check import check
 from bot.crm.importing.mapping import fields
 from bot.crm.importing.plan import Request, prepare
 from bot.crm.importing.rows import read_rows
-from bot.crm.importing.stages import read_stage
+from bot.crm.importing.stages import MEANINGS, read_stage
 from bot.crm.importing.vocabulary import profile_of, profiles, squash, words
 from storage.units.import_changes import ImportRow
 
@@ -37,6 +37,7 @@ CRMS = {
     "11_espocrm_de": "EspoCRM",
     "11b_espocrm": "EspoCRM",
     "12_suitecrm": "SuiteCRM",
+    "12b_sugarcrm": "SugarCRM",
     "13_rdstation_pt": "RD Station CRM",
     "14_frappe": "Frappe",
     "16_monday": "monday sales CRM",
@@ -93,7 +94,7 @@ DOCS = [
     for line in (Path(__file__).parents[4] / "docs" / "imports.md").read_text(encoding="utf-8").splitlines()
     if line.startswith("| ") and not line.startswith("| CRM")
 ]
-ABROAD = ("rdstation", "close_view", "twenty", "erpnext", "suitecrm", "monday_actual")
+ABROAD = ("rdstation", "close_view", "twenty", "erpnext", "suitecrm", "sugarcrm", "monday_actual")
 """Files of tests/bot/crm/importing/others that write the same CRM's other English headers."""
 OUTCOME = ("is_won", "is_lost", "is_closed", "stage", "active")
 
@@ -149,7 +150,42 @@ def test_the_docs_say_what_a_stage_means_there():
 
 def test_profiles_name_fields_that_there_are():
     assert all(set(one.columns) <= set(fields()) for one in profiles())
-    assert all(meaning in {"won", "lost", "no_decision", "open"} for meaning in words().stages.values())
+    assert all(meaning in MEANINGS for meaning in words().stages.values())
+
+
+@pytest.mark.parametrize(
+    ("headers", "crm"),
+    [
+        ("Record ID,Deal Name,Deal Stage,Close Date", "HubSpot"),
+        ("Deal Name,Deal Stage,Deal owner,Close Date,Create Date", "HubSpot"),
+        ("Dealname,Dealphase,Abschlussdatum", "HubSpot"),
+        ("Nom de la transaction,Phase de la transaction,Date de fermeture", "HubSpot"),
+        ("Nombre del negocio,Etapa del negocio", "HubSpot"),
+        ("Nome do negócio,Etapa do negócio,Data de fechamento", "HubSpot"),
+        ("Dealnaam,Dealfase,Sluitingsdatum", "HubSpot"),
+        ("Opportunity Name,Stage,Close Date,Amount", "Salesforce, a report"),
+        ("Opportunity-Name,Phase,Schlusstermin", "Salesforce, a report"),
+        ("Nom de l'opportunité,Étape,Date de clôture,Montant", "Salesforce, a report"),
+        ("Nombre de la oportunidad,Etapa,Fecha de cierre", "Salesforce, a report"),
+        ("Nome da oportunidade,Fase,Data de fechamento,Valor", "Salesforce, a report"),
+        ("Deal Name,Account Name,Closing Date,Stage,Amount", "Zoho CRM"),
+        ("Abschlussname,Betrag,Phase,Abschlussdatum", "Zoho CRM"),
+        ("Nom de l'affaire,Nom du compte,Montant,Étape,Date de clôture", "Zoho CRM"),
+        ("Nombre de Trato,Nombre de Cuenta,Importe,Fase,Fecha de cierre", "Zoho CRM"),
+        ("Nome do Negócio,Nome da Conta,Quantia,Estágio,Data de fechamento", "Zoho CRM"),
+        ("Deal - Title,Deal - Value,Deal - Won time", "Pipedrive"),
+        ("Trato - Título,Trato - Valor,Trato - Etapa", "Pipedrive"),
+        ("Topic,Potential Customer,Est. Close Date,Est. Revenue", "Dynamics 365"),
+        ("Thema,Potenzieller Kunde,Gesch. Abschlussdatum", "Dynamics 365"),
+        ("Name,Account Name,Likely,Sales Stage,Expected Close Date", "SugarCRM"),
+        ("Name,ID,Account Name,Opportunity Amount,Date Closed,Sales Stage,Assigned User Name,Teams", "SugarCRM"),
+        ("Opportunity Name,ID,Opportunity Amount,Date Closed,Sales Stage,Account Name,Assigned User Name", "SuiteCRM"),
+        ("Deal,Customer,Status,Closed", ""),
+        ("Opportunity,Account,Stage,Close Date", ""),
+    ],
+)
+def test_a_crm_is_known_though_a_column_was_left_out(headers, crm):
+    assert profile_of(headers.split(",")).crm == crm
 
 
 def test_what_no_crm_writes_is_no_crms():

@@ -16,14 +16,14 @@ OTHERS = Path(__file__).parent / "others"
 FILES, BOOKS = (sorted(OTHERS.glob(f"*.{ending}")) for ending in ("csv", "json"))
 UNNAMED = {"close_api_contacts", "close_view", "erpnext", "frappe"}
 """What has no name for its deals but the account's."""
-NO_CRM = {"odoo_it", "rdstation_renamed", "monday_de", "zoho_es"}
+NO_CRM = {"odoo_it", "rdstation_renamed", "monday_de"}
 """What nothing tells whose it is."""
 CRMS = {
     "close": "Close", "copper": "Copper", "dynamics": "Dynamics 365", "erpnext": "Frappe", "espocrm": "EspoCRM",
     "frappe": "Frappe", "freshsales_de": "Freshsales", "hubspot": "HubSpot", "monday_": "monday sales CRM",
     "odoo": "Odoo", "pipedrive": "Pipedrive", "rdstation": "RD Station CRM",
     "salesforce_loader": "Salesforce, Data Loader", "salesforce": "Salesforce, a report",
-    "suitecrm": "SuiteCRM", "twenty": "Twenty", "zoho_de": "Zoho CRM", "zoho_fr": "Zoho CRM",
+    "suitecrm": "SuiteCRM", "sugarcrm": "SugarCRM", "twenty": "Twenty", "zoho": "Zoho CRM",
 }  # fmt: skip
 
 
