@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "build" / "honesty"
-TRIED = ("insights/inference/*.py", "insights/shapes/cells.py", "bench/_worlds.py", "bench/_seen.py")
+TRIED = ("insights/inference/*.py", "insights/shapes/evidence.py", "bench/_worlds.py", "bench/_seen.py")
 Cell = tuple[str, int]
 
 

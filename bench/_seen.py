@@ -1,4 +1,4 @@
-"""What a look at a company of bench.honesty gets, grouped as storage does it; and what of it is true."""
+"""What a look at a company of bench.honesty gets, as storage reads it; and what of it is true."""
 
 from array import array
 from datetime import date, timedelta
@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from bench._worlds import DRIVERS, FIRST, LEVELS, PLANTED, SEGMENTS, WEEKS, Company, Ints
 from dialogs.records import Outcome
 from insights.inference.calendar import YEAR, next_look
-from insights.shapes.cells import LOST, WON, Cells, Evidence, Weekly
+from insights.shapes.evidence import BUYER, HEARD, LOST, SELLER, WON, Column, Evidence, Weekly
 from insights.shapes.findings import Finding, Source
 
 Labels = tuple[str, ...]
+QUARTER = 13  # weeks
 
 
 def looks() -> tuple[tuple[date, ...], tuple[date, ...]]:
@@ -25,37 +26,34 @@ def looks() -> tuple[tuple[date, ...], tuple[date, ...]]:
 
 
 def evidence(company: Company, look: date) -> Evidence:
-    """What a look on this day gets, grouped."""
+    """What a look on this day gets, closing by closing."""
     end = (look - FIRST).days // 7
     first, last = np.searchsorted(company.week, [end - YEAR, end])
     view = slice(int(first), int(last))
-    drivers, told = company.world.drivers, company.debriefed[view] < end
-    columns = company.rep[view], company.segment[view], company.outcome[view]
-    outcome, sets, none = columns[-1], company.sets[view], np.zeros_like(columns[0])
-    values = {name: column[view] for name, column in company.others.items()}
-    values["segment"] = np.where(columns[1] < len(SEGMENTS) - 1, columns[1], -1)
-
-    def cells(kept: NDArray[np.bool_], said: Ints, keys: tuple[str, ...], value: Ints, labels: Labels = ()) -> Cells:
-        return _cells(company, *(column[kept] for column in (*columns, said, value)), keys, labels)
-
-    def one_bit(said: Ints, keys: tuple[str, ...], known: NDArray[np.bool_]) -> Cells:
-        known = known & (said >= 0)
-        return cells(known, 1 << np.maximum(said, 0), keys, none)
-
-    lost = (outcome == LOST) & told
-    inside = {
-        name: cells(lost & (values[name] >= 0), sets, drivers, values[name], _labels(name))
-        for name in ("competitor", "segment", "product", "control")
+    told = company.debriefed[view] < end
+    segment, week = company.segment[view], company.week[view]
+    different, sets = np.unique(company.sets[view], return_inverse=True)
+    columns = {
+        SELLER: Column(company.reps, _codes(company.rep[view])),
+        "segment": Column(SEGMENTS, _codes(segment)),
+        "customer": Column(("new", "known"), _codes(company.before[view])),
+        "quarter": Column(tuple(map(str, range(WEEKS // QUARTER))), _codes(week // QUARTER)),
     }
-    del values["control"]  # asked otherwise of a win than of a loss
-    said = {"price", "alignment"}  # in debriefs
-    others = {
-        name: one_bit(value, _labels(name), told if name in said else np.ones_like(told))
-        for name, value in values.items()
-    }
-    heard, buyers = (one_bit(column[view], drivers, told) for column in (company.heard, company.buyer))
-    ours = cells(told, sets, drivers, none)
-    return Evidence(look - timedelta(weeks=YEAR), look, ours, heard, others, inside, buyers)
+    answered = {"price", "alignment", "control"}  # in debriefs
+    for name, values in company.others.items():
+        columns[name] = _column(_labels(name), np.where(told | (name not in answered), values[view], -1))
+    for name, values in ((HEARD, company.heard), (BUYER, company.buyer)):
+        columns[name] = _column(company.world.drivers, np.where(told, values[view], -1))
+    return Evidence(
+        look - timedelta(weeks=YEAR),
+        look,
+        company.world.drivers,
+        _codes(company.account[view]),
+        _codes(company.outcome[view]),
+        _codes(np.where(told, sets, -1)),
+        tuple(different.tolist()),
+        columns=columns,
+    )
 
 
 def weekly(company: Company, day: date) -> dict[str, Weekly]:
@@ -111,22 +109,9 @@ def _labels(name: str) -> tuple[str, ...]:
     return SEGMENTS[:-1] if name == "segment" else tuple(f"{name} {number}" for number in range(LEVELS[name]))
 
 
-def _cells(
-    company: Company,
-    rep: Ints,
-    segment: Ints,
-    outcome: Ints,
-    sets: Ints,
-    value: Ints,
-    keys: tuple[str, ...],
-    values: tuple[str, ...],
-) -> Cells:
-    most = max(1, len(values))
-    code = (((rep * len(SEGMENTS) + segment) * 3 + outcome) * most + value << len(keys)) + sets
-    code, n = np.unique(code, return_counts=True)
-    rest, sets = code >> len(keys), code & (1 << len(keys)) - 1
-    rest, value = np.divmod(rest, most)
-    rest, outcome = np.divmod(rest, 3)
-    rep, segment = np.divmod(rest, len(SEGMENTS))
-    *columns, last = (array("q", column.tobytes()) for column in (rep, segment, outcome, sets, n, value))
-    return Cells(company.reps, SEGMENTS, keys, *columns, values, last)
+def _column(labels: Labels, values: Ints) -> Column:
+    return Column(("", *labels), _codes(values + 1))
+
+
+def _codes(values: NDArray[np.generic]) -> "array[int]":
+    return array("i", values.astype(np.int32).tobytes())

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dialogs.values import dataclass
 from insights.inference.calendar import YEAR
-from insights.shapes.cells import LOST, NO_DECISION, WON
+from insights.shapes.evidence import LOST, NO_DECISION, WON
 
 Ints = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -54,10 +54,10 @@ class World:
     said twice as often, of all outcomes. `late`: debriefs come in late, by driver. `selective`: losses with an easy
     reason are debriefed more often. `feared`: the rival is noted of nearly every loss, and of wins mostly the feared.
 
-    `odds`: how much price's odds rise in a loss. `shares`: price's share of losses and of the other deals. `step`: its
-    share of losses before and after `STEPS`. `single`: one driver a debrief. `agree`: how often the buyer's reason is
-    the rep's driver; other buyers' reasons have nothing to do with the outcome. `hearsay`: how often the seller hears
-    their own driver whatever the buyer's reason is.
+    `odds`: how much price's odds rise in a loss, over all customers. `shares`: price's share of losses and of the other
+    deals. `step`: its share of losses before and after `STEPS`. `single`: one driver a debrief. `agree`: how often the
+    buyer's reason is the rep's driver; other buyers' reasons have nothing to do with the outcome. `hearsay`: how often
+    the seller hears their own driver whatever the buyer's reason is.
 
     Habits and segments are strong: Fisher's test with Benjamini-Hochberg at .05, all deals together, would find some
     driver in .25 of looks (habits) and .6 (segments) at 1,000 deals a year, in .8 and 1 at 5,000.
@@ -114,12 +114,14 @@ def create(world: World, size: int, rng: np.random.Generator) -> Company:
     """A company with about `size` closings a year."""
     n = int(rng.poisson(2 * size))
     week = np.sort(rng.integers(0, WEEKS, n))
-    seat = _pick(rng, rng.dirichlet(np.full(world.sellers, 5.0), 1), np.zeros(n, np.int64))
+    account = rng.integers(0, max(1, round(n / AGAIN)), n) if world.repeat else np.arange(n)
+    seat = _pick(rng, rng.dirichlet(np.full(world.sellers, 5.0), 1), np.zeros(n, np.int64))[account]
     rep, reps = _people(rng, world, seat, week)
     mixes = np.full((reps, _KNOWN), 1 / _KNOWN)
     segment = _pick(rng, rng.dirichlet(np.full(_KNOWN, 6.0), reps) if world.habits or world.segments else mixes, rep)
+    customer = account
+    segment = segment[customer]  # who comes again stays with seller, segment and region
     better = np.array([-1.0, 0.0, 1.0])[rng.permutation(_KNOWN)] if world.segments else np.zeros(_KNOWN)
-    account = rng.integers(0, max(1, round(n / AGAIN)), n) if world.repeat else np.arange(n)
     mood = rng.normal(0, MOOD, n)[account] if world.repeat else np.zeros(n)
     renewed = (rng.random(n) < RENEWED) if world.renewals else np.zeros(n, np.bool_)
     outcome = _outcomes(rng, world, week, rep, reps, better[segment] + mood, renewed)
@@ -133,6 +135,7 @@ def create(world: World, size: int, rng: np.random.Generator) -> Company:
     reason = np.where(same, main, own)
     tells = rng.random(n) < TELLS[outcome]
     others = {name: _other(rng, world, name, rep, reps, segment) for name in LEVELS}
+    others[REGION] = others[REGION][customer]
     if world.feared:
         noted = rng.random(n) < np.where(outcome == LOST, NOTED, ELSE_NOTED)
         met = rng.integers(0, LEVELS["competitor"], n)
@@ -159,12 +162,15 @@ def _views(
     leaning = _leanings(rng, base, world)
     table = _habits(rng, base, world, reps)[:, None, None, :] * (leaning / base)[None, :, None, :]
     table = np.repeat(table / table.sum(-1, keepdims=True), 3, axis=2)
-    _lift(table, world)
+    if not world.repeat:
+        _lift(table, world)
     table, rows = table.reshape(-1, len(base)), (rep * _KNOWN + segment) * 3 + outcome
     main = _pick(rng, table, rows)
     if world.repeat:
         own = _pick(rng, base[None], np.zeros(n, np.int64))[account]
         main = np.where(rng.random(n) < OWN, own, main)
+        more = (world.odds - 1) * base[PLANTED]
+        main = np.where((outcome == LOST) & (rng.random(n) < more / (1 + more)), PLANTED, main)
     if world.renewals:  # three times as often
         said = rng.random(n) < 2 * base[TRUST]
         main = np.where(renewed & said, TRUST, main)

@@ -1,10 +1,10 @@
 """How often the product fools a company: years of looks at companies in which nothing is going on, or one known thing.
 
 Each company is simulated for two years: the first from nothing, the second with a whole year behind each of its 13
-looks. Closings are grouped as storage does it and go through `themes` and `trends` (the gate on accounts aside: it
-only takes away). A year is false when any of its digests shows a theme or a trend with nothing behind it; where all
-sellers blame price, and in one world hear it from buyers too, when one is called confirmed. Verdicts take the upper
-95 % bound of the worse of the two years; power and ghosts are those of the second.
+looks. Closings go through `themes` and `trends` as storage reads them. A year is false when any of its digests shows a
+theme or a trend with nothing behind it; where all sellers blame price, and in one world hear it from buyers too, when
+one is called confirmed. Verdicts take the upper 95 % bound of the worse of the two years; power and ghosts are those of
+the second.
 
 What was simulated is kept in build/honesty, by seed and by the code that was tried: a run goes on from there, so a long
 one may be spread over days. Usage: python -m bench.honesty [years a cell, by default 50] [--seed 1]
@@ -28,14 +28,14 @@ from bench._worlds import World
 from dialogs.records import Outcome
 from insights.inference import themes, trends
 from insights.inference.rates import wilson
-from insights.shapes.findings import Finding, Tier, Trend
+from insights.shapes.findings import Finding, Source, Tier, Trend
 
 CORE = {  # ordinary companies, in which nothing goes on: what must hold
     "independent": World(),
     "habits": World(habits=True),
     "segments": World(segments=True),
     "seasons": World(seasons=True),
-    "repeat": World(repeat=True),
+    "repeat": World(repeat=True, single=True),
     "staff": World(habits=True, staff=True),
     "relabelled": World(relabelled=True),
     "late": World(late=True),
@@ -53,8 +53,8 @@ REPORTED = {  # others, whose rates are told
     "feared": World(feared=True),
 }
 PLANTED = {
-    "odds 3 plain": World(odds=3.0),
-    "odds 3 repeat": World(odds=3.0, repeat=True),
+    "odds 3 plain": World(odds=3.0, single=True),
+    "odds 3 repeat": World(odds=3.0, single=True, repeat=True),
     "odds 3": World(habits=True, odds=3.0, single=True),
     "odds 1.9": World(habits=True, odds=1.9, single=True),
     "ghosts": World(shares=(0.5, 0.1), single=True),
@@ -89,8 +89,7 @@ def marks(world: str, size: int, number: int, seed: int = 1) -> Counter[str]:
     for year, days in zip("12", _seen.looks(), strict=True):
         for day in days:
             evidence = _seen.evidence(company, day)
-            decided = themes.decide(evidence, themes.candidates(evidence, day), None)
-            shown = [finding for finding in decided if finding.tier is Tier.THEME]
+            shown = [finding for finding in themes.find(evidence, day) if finding.tier is Tier.THEME]
             risen = [trend for trend in trends.find(_seen.weekly(company, day), day) if trend.tier is Tier.TREND]
             seen |= {f"{year} {mark}" for finding in shown for mark in theme_marks(company, finding)}
             seen |= {f"{year} {mark}" for trend in risen for mark in trend_marks(company, trend, day)}
@@ -106,9 +105,9 @@ def theme_marks(company: _worlds.Company, finding: Finding) -> Iterator[str]:
         if chosen.family == "driver":
             yield "found"
         return
-    first = chosen.family == "driver" and not chosen.within and chosen.outcome is not Outcome.NO_DECISION
+    ours = chosen.family == "driver" and not chosen.within and chosen.source is Source.OURS
     yield "theme"
-    yield "first group" if first else "second group"
+    yield ("lost" if chosen.outcome is Outcome.LOST else "other ends") if ours else "the rest"
     yield f"why {chosen.source} {chosen.family} {chosen.within[0] if chosen.within else ''} {chosen.outcome}"
 
 
@@ -150,7 +149,7 @@ def run(cells: list[Cell], years: int, seed: int) -> None:
 
 def row(cell: Cell, years: int, seen: Counter[str]) -> str:
     """A line of the table: shares of the first and of the second year."""
-    marks = ("theme", "first group", "second group", "trend", "confirmed", "found")
+    marks = ("theme", "lost", "other ends", "the rest", "trend", "confirmed", "found")
     shares = (f"{seen[f'1 {mark}'] / years:.3f} {seen[f'2 {mark}'] / years:.3f}" for mark in marks)
     return "  ".join((f"{cell[0]:<13}", f"{cell[1]:>5}", f"{years:>5}", *(f"{share:>13}" for share in shares)))
 
@@ -179,7 +178,7 @@ def verdict(cell: Cell, years: int, seen: Counter[str]) -> Iterator[str]:
             echo = seen["2 echo"] / years
             yield f"{world} at {size}: another driver said to fall beside it in {echo:.3f} of the years"
     elif world == "ghosts":
-        ghosts = seen["2 first group"] / years
+        ghosts = seen["2 theme"] / years
         holds = "holds" if ghosts <= MOST else "MISSED"
         yield f"{world} at {size}: years with a ghost {ghosts:.3f}, target {MOST} ({holds})"
 
@@ -195,7 +194,7 @@ def main() -> None:
     cells = [cell for cell in cells if not given.cells or {cell[0], f"{cell[0]}/{cell[1]}"} & {*given.cells}]
     if not given.table:
         run(cells, given.years, given.seed)
-    heads = ("false themes", "first group", "second group", "false trends", "confirmed", "found")
+    heads = ("false themes", "of losses", "other ends", "the rest", "false trends", "confirmed", "found")
     print("share of years, the first and the second:")
     print("  ".join((f"{'world':<13}", "deals", "years", *(f"{head:>13}" for head in heads))))
     lines: list[str] = []

@@ -14,7 +14,7 @@ from statistics import median
 
 import numpy as np
 
-from bench import _worlds
+from bench import _seen, _worlds
 from bench._worlds import World
 from dialogs.records import Outcome
 from insights.inference import themes
@@ -36,10 +36,9 @@ def seen(task: tuple[Cell, int, int]) -> tuple[Cell, Counter[str], list[float], 
     rng = np.random.default_rng((seed, odds, size, habits, number))
     company = _worlds.create(World(habits=habits, odds=float(odds), single=True), size, rng)
     told, plain, printed = Counter[str](), list[float](), list[float]()
-    for day in _worlds.looks()[1]:
-        evidence = _worlds.evidence(company, day)
-        found = themes.decide(evidence, themes.candidates(evidence, day), None)
-        held = tuple(finding for finding in found if finding.tier is Tier.THEME)
+    for day in _seen.looks()[1]:
+        evidence = _seen.evidence(company, day)
+        held = tuple(finding for finding in themes.find(evidence, day) if finding.tier is Tier.THEME)
         for finding in held:
             if finding.selector == PRICE:
                 middle, low, high = shrunken(finding)

@@ -21,9 +21,9 @@ from dialogs.sentences.digest import HEARD_FROM
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.inference.calendar import RECENT, YEAR, last_look
-from insights.shapes.cells import Weekly
 from insights.shapes.counts import UNNAMED
 from insights.shapes.disclosure import enough
+from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Effort, Finding, Look, Selector
 from insights.shapes.selectors import code, means, parse
 from insights.shapes.texts import Quoted, Verbatims
@@ -92,13 +92,11 @@ class Looks:
         seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers(workspace_id))
         weekly = await read(evidence.weekly, workspace_id, start, checked)
         since = await read(evidence.since, workspace_id, start, checked) or checked
-        found = await asyncio.to_thread(making.candidates, seen, checked)
-        accounts = await read(selecting.accounts, workspace_id, tuple(f.selector for f in found), start, checked)
-        made = await asyncio.to_thread(making.tested, seen, weekly, since, found, accounts, checked)
+        made = await asyncio.to_thread(making.tested, seen, weekly, since, checked)
         recent = await self._texts(workspace_id, checked - NEW, checked)
         earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))
-        rivals = (*self.services.definition(workspace_id).competitors, *seen.others["competitor"].keys)
+        rivals = (*self.services.definition(workspace_id).competitors, *seen.column("competitor").known)
         return await asyncio.to_thread(making.in_words, made, recent, earlier, names, rivals)
 
     async def _texts(self, workspace_id: str, start: date, end: date, only: Only = None) -> Verbatims:

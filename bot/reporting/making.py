@@ -1,54 +1,39 @@
 """What a look is made of: plain functions for a thread. They load numpy, and what reads texts, only when they run."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from dialogs.records import Outcome
 from insights.inference.calendar import next_look
-from insights.shapes.cells import Evidence, Weekly, shared
-from insights.shapes.disclosure import SELLERS_FROM, enough
-from insights.shapes.findings import Finding, Look, Selector, Source
+from insights.shapes.disclosure import enough
+from insights.shapes.evidence import HEARD, Evidence, Weekly
+from insights.shapes.findings import Finding, Look, Source
 from insights.shapes.texts import Quoted, Verbatim, Verbatims
 
 Lesson = tuple[Quoted, int]
 """A lesson that represents those of some deals, and how many of them have one."""
 
 
-def candidates(seen: Evidence, checked: date) -> tuple[Finding, ...]:
-    """What may be a theme, before anybody asks how many companies stand behind it."""
-    from insights.inference.themes import candidates
-
-    return candidates(seen, checked)
-
-
-def tested(
-    seen: Evidence,
-    weekly: dict[str, Weekly],
-    since: date,
-    found: tuple[Finding, ...],
-    accounts: Mapping[Selector, int],
-    checked: date,
-) -> Look:
-    """The look without words: `accounts` are the companies behind each of what was `found`."""
-    from insights.inference import trends
-    from insights.inference.themes import decide, outlook, reach
+def tested(seen: Evidence, weekly: dict[str, Weekly], since: date, checked: date) -> Look:
+    """The look without words."""
+    from insights.inference import themes, trends
 
     # what one or two sellers have to themselves is theirs, and no series of the company's
-    sellers = {"competitor": seen.others["competitor"], "driver": seen.inside["segment"]}
-    weekly = weekly | {name: weekly[name].only(shared(cells, SELLERS_FROM)) for name, cells in sellers.items()}
-    if not enough([rep for rep in seen.heard.reps if rep]):
+    sellers = {"competitor": seen.sellers("competitor"), "driver": seen.losers()}
+    shared = {name: {key for key, reps in those.items() if enough(reps)} for name, those in sellers.items()}
+    weekly = weekly | {name: weekly[name].only(keys) for name, keys in shared.items()}
+    if not enough(frozenset().union(*seen.sellers(HEARD).values())):
         weekly = {name: weeks for name, weeks in weekly.items() if name != "gap"}
     return Look(
         day=checked,
         next_day=next_look(checked),
         start=seen.start,
-        findings=decide(seen, found, accounts),
+        findings=themes.find(seen, checked),
         trends=trends.find(weekly, checked),
-        theme_outlook=outlook(seen, since, checked),
+        theme_outlook=themes.outlook(seen, since, checked),
         trend_outlook=trends.outlook(weekly, checked),
-        reach=reach(seen, since, checked),
+        reach=themes.reach(seen, since, checked),
     )
 
 

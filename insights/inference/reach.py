@@ -5,21 +5,25 @@ from math import ceil, sqrt
 from statistics import NormalDist
 
 from dialogs.values import dataclass
-from insights.shapes.cells import LOST, Cells
+from insights.shapes.evidence import LOST, Evidence
 
 COMMON = 0.1
 """How often the reason in question is said in the other deals."""
 STRENGTHS = (2, 3, 4, 5, 6, 8, 10)
 """The odds that are asked about, the faintest first."""
+_ROUNDS = 3  # until a bar and the size that it takes fit each other
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the strength of a test hangs on: `have` debriefs, `lost` of them, and how many strata and reasons."""
+    """What the strength of a test hangs on: `have` debriefs, `lost` of them, and how many reasons there are.
+
+    `freedom`: how many parameters freeing both sides of what they hang on is worth.
+    """
 
     have: int
     lost: int
-    strata: int
+    freedom: float
     keys: int
 
     @property
@@ -28,25 +32,26 @@ class Shape:
         return min(max(self.lost / self.have, 0.1), 0.9) if self.have else 0.5
 
 
-def shape(ours: Cells) -> Shape:
+def shape(evidence: Evidence, freedom: float) -> Shape:
     """That of a year's views."""
-    lost = sum(n for n, outcome in zip(ours.n, ours.outcome, strict=True) if outcome == LOST)
-    return Shape(sum(ours.n), lost, len(set(zip(ours.rep, ours.segment, strict=True))), len(ours.keys))
+    ended = [outcome for outcome, said in zip(evidence.outcome, evidence.ours, strict=True) if said >= 0]
+    return Shape(len(ended), ended.count(LOST), freedom, len(evidence.drivers))
 
 
-def needed(of: Shape, odds: float, power: float, chance: float) -> int:
-    """How many debriefs until a reason with such odds passes a test at that chance of a false one, so often.
+def needed(of: Shape, odds: float, power: float, bar: Callable[[int], float]) -> int:
+    """How many debriefs until a reason with such odds passes a bar, so often. `bar`: the deviate, for that many.
 
-    The size of a sample for two shares (Fleiss 1981), and a deal more a stratum, for that much is lost to telling it
+    The size of a sample for two shares (Fleiss 1981), and a deal more a parameter, for that much is lost to telling it
     from the others.
     """
-    normal, share = NormalDist(), of.share
+    share, need = of.share, 0
     said = odds * COMMON / (1 + (odds - 1) * COMMON)
     both = share * said + (1 - share) * COMMON
-    reach = normal.inv_cdf(1 - chance / max(1, 2 * of.keys)) * sqrt(both * (1 - both)) + normal.inv_cdf(power) * sqrt(
-        share * COMMON * (1 - COMMON) + (1 - share) * said * (1 - said)
-    )
-    return of.strata + ceil(reach**2 / (share * (1 - share) * (said - COMMON) ** 2))
+    over = NormalDist().inv_cdf(power) * sqrt(share * COMMON * (1 - COMMON) + (1 - share) * said * (1 - said))
+    for _ in range(_ROUNDS):
+        reach = bar(need) * sqrt(both * (1 - both)) + over
+        need = ceil(of.freedom + reach**2 / (share * (1 - share) * (said - COMMON) ** 2))
+    return need
 
 
 def noticed(have: int, need: Callable[[float], int]) -> tuple[int | None, int | None]:

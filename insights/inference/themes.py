@@ -1,98 +1,137 @@
 """Themes: what is said more often in one outcome than in the others, and holds up. numpy: import it late.
 
-Cochran–Mantel–Haenszel within sellers, and within sellers and segments together; Benjamini–Hochberg over everything a
-look tests, each budget shared out among the looks of a year; gates; then peeling: where a deal has one reason, a reason
-that grows pushes the shares of the others down and makes ghosts of them.
+A score test on what is left of outcome and answer once both are freed of who sold what, where, when and to whom
+(`score`), its bar set by all that a year's looks test (`bars`); gates; then peeling: where a deal has one reason, a
+reason that grows pushes the shares of the others down and makes ghosts of them.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from statistics import NormalDist
+from typing import Protocol
 
 import numpy as np
 
 from dialogs.records import Outcome
-from insights.inference.calendar import LOOKS
+from insights.inference.bars import bar, first_bar
 from insights.inference.calendar import outlook as reached
-from insights.inference.cmh import Bools, Floats, odds
 from insights.inference.discoveries import FalseRate
-from insights.inference.families import FIRST, OF_CODE, SECOND, Family, Least, buyers_of, families
+from insights.inference.families import (
+    FIRST,
+    OF_CODE,
+    SECOND,
+    THIRD,
+    Family,
+    Least,
+    Test,
+    buyers_of,
+    families,
+    freedom_of,
+)
+from insights.inference.ground import Ground
 from insights.inference.reach import STRENGTHS, Shape, needed, noticed, shape
-from insights.shapes.cells import LOST, Cells, Evidence
+from insights.inference.score import Bools, Floats
 from insights.shapes.disclosure import enough
+from insights.shapes.evidence import BUYER, HEARD, LOST, Evidence
 from insights.shapes.findings import Finding, Outlook, Reach, Selector, Source, Tier
 
 VANISHES = "vanishes within segments"
-_YEARLY = {FIRST: 0.03, SECOND: 0.015}
-"""The chance of a false theme that each budget may run in a year, so that both together stay below .05."""
-_A_LOOK = {budget: chance / LOOKS for budget, chance in _YEARLY.items()}
-_WATCHED = {FIRST: 0.1, SECOND: 0.1}
-_LEAST = Least(said=5, group=20, others=10)
-_LEAST_WATCHED = Least(said=3, group=1, others=1)
+_YEARLY = {FIRST: 0.02, SECOND: 0.01, THIRD: 0.01}
+"""The chance of a false theme that each budget may run in a year, so that all together stay below .05."""
+_CONFIRMING = 0.03
+"""The same of a false "confirmed", over the themes that there are."""
+_WATCHED = 0.1
+_LEAST = Least(said=5, group=20, others=10, z=2.0)
+_LEAST_WATCHED = Least(said=3, group=1, others=1, z=1.28)
 _DEALS, _REPS, _ACCOUNTS, _BUYERS, _EFFECT = 5, 3, 3, 5, 1.5
 _SAME = 6  # decimals of a deviate
-_CHANCE = 0.05  # a difference this likely by chance is none
+_CHANCE = NormalDist().inv_cdf(0.95)  # a difference this likely by chance is none
 _STRONG, _POWER = 3.0, 0.75  # a strong pattern: odds of 3, found 3 times of 4
 _NOTICED = 0.95
 """What is planned for so that 9 times of 10 are held (python -m bench.ranges): few deals a seller hold less."""
 
-Test = tuple[int, int]
-"""Group and level of a family."""
+
+class _Rule(Protocol):
+    """What passes: of a whole family, and a single test as the one of its rank that is taken."""
+
+    def passing(self, family: Family) -> Bools: ...
+
+    def passes(self, family: Family, test: Test, rank: int) -> bool: ...
 
 
-def candidates(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
-    """All that passes the test and the gates, but for that of the accounts; nothing is peeled yet.
+class _Bars:
+    """A bar for each budget, by how many tests share it, and the first by how many debriefs there are."""
 
-    What passes within sellers but clearly isn't there within their segments comes last: tier COUNTS, and a note.
+    def __init__(self, tests: list[Family]) -> None:
+        sizes = {budget: _tests(tests, budget) for budget in _YEARLY}
+        debriefs = max((int(family.counts.n.sum()) for family in tests if (family.budget == FIRST).any()), default=0)
+        self._bars = np.array([np.inf, *(bar(sizes[budget], _YEARLY[budget]) for budget in (FIRST, SECOND, THIRD))])
+        self._bars[FIRST] = first_bar(sizes[FIRST], _YEARLY[FIRST], debriefs)
+
+    def of(self, family: Family) -> Floats:
+        return np.asarray(self._bars[family.budget])
+
+    def passing(self, family: Family) -> Bools:
+        return np.asarray(family.z >= self.of(family))
+
+    def passes(self, family: Family, test: Test, rank: int) -> bool:
+        del rank
+        return bool(self.passing(family)[test])
+
+
+class _Rates:
+    """A false discovery rate for each budget, over all the tests that share it.
+
+    So what holds up in one, as segments that do differ, makes it no easier for chance in another.
     """
-    holding, vanished = [], []
-    tests = families(evidence, _LEAST)
-    rates = _rates(tests, _A_LOOK)
+
+    def __init__(self, tests: list[Family]) -> None:
+        self._rates = {budget: FalseRate(_WATCHED, _tests(tests, budget)) for budget in _YEARLY}
+
+    def passing(self, family: Family) -> Bools:
+        passing = np.zeros(family.p.shape, dtype=bool)
+        for budget, rate in self._rates.items():
+            mine = family.budget == budget
+            passing |= mine & (family.p <= rate.limit(family.p[mine].tolist()))
+        return passing
+
+    def passes(self, family: Family, test: Test, rank: int) -> bool:
+        return self._rates[int(family.budget[test])].passes(float(family.p[test]), rank)
+
+
+def find(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
+    """The themes, strongest first, and which of them the buyers carry; then what vanished.
+
+    What passes but for a look at segments, and clearly isn't there once they are looked at, vanished: tier COUNTS, and
+    a note.
+    """
+    ground = Ground(evidence)
+    tests = families(ground, _LEAST)
+    bars = _Bars(tests)
+    themes, vanished = [], []
     for family in tests:
-        within = _passing(family, family.p_reps, rates)
-        if within.any():  # what passes within segments too is among these
-            holding += _found(family, _where(_passing(family, family.p, rates)), checked)
-            gone = [test for test in _where(within & (family.p > _CHANCE)) if _vanishes(family, test)]
-            vanished += _found(family, gone, checked)
-    return (
-        *(replace(finding, tier=Tier.THEME) for finding in _sound(evidence, holding)),
-        *(replace(finding, note=VANISHES) for finding in _sound(evidence, vanished)),
-    )
-
-
-def decide(
-    evidence: Evidence, found: tuple[Finding, ...], accounts: Mapping[Selector, int] | None
-) -> tuple[Finding, ...]:
-    """The themes among the candidates, strongest first: enough companies, no ghost; and which the buyers carry.
-
-    `accounts`: the distinct companies behind each candidate; None where they are not to be gated by. Candidates that
-    vanished are handed on as they are.
-    """
-    if accounts is not None:
-        found = tuple(replace(finding, accounts=accounts.get(finding.selector, 0)) for finding in found)
-    themes = {
-        finding.selector: finding
-        for finding in found
-        if finding.tier is Tier.THEME and (accounts is None or finding.accounts >= _ACCOUNTS)
-    }
-    if themes:
-        themes = {selector: themes[selector] for selector in _peeled(evidence, themes)}
-    held = _confirmed(evidence, themes)
-    return (*_ordered(held), *(finding for finding in found if finding.tier is not Tier.THEME))
+        holding = list(_sound(family, _where(bars.passing(family)), checked))
+        behind = {finding.selector: finding for finding in holding if finding.accounts >= _ACCOUNTS}
+        standing = [test for test in _where(bars.passing(family)) if family.selector(*test) in behind]
+        themes += [behind[family.selector(*test)] for test in _peel(family, bars, standing)]
+        gone = _where(family.pooled(bars.of(family), _CHANCE) >= bars.of(family))
+        vanished += [replace(finding, note=VANISHES) for finding in _sound(family, gone, checked)]
+    found = [replace(finding, tier=Tier.THEME) for finding in _heard(evidence, themes)]
+    return (*_ordered(_confirmed(ground, found)), *_ordered(_heard(evidence, vanished)))
 
 
 def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
     """What may become a theme, unconfirmed, strongest first; without the `themes` there are and their ghosts."""
     found = []
-    tests = families(evidence, _LEAST_WATCHED)
-    rates = _rates(tests, _WATCHED)
+    tests = families(Ground(evidence), _LEAST_WATCHED)
+    rates = _Rates(tests)
     for family in tests:
-        if passing := _where(_passing(family, family.p, rates)):
+        if passing := _where(rates.passing(family)):
             known = {(theme.selector.family, theme.selector.what) for theme in themes if _same(theme, family)}
-            gone = np.any(family.heap.said[:, [what in known for what in family.whats]], axis=1)
-            kept = _peel(family, rates, passing, gone)
-            found += _found(family, kept, checked)
+            gone = np.any(family.said[:, [what in known for what in family.whats]], axis=1)
+            kept = _peel(family.without(gone) if gone.any() else family, rates, passing)
+            found += list(_shown(family, kept, checked))
     sound = [finding for finding in found if finding.reps >= _REPS]
     return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(evidence, sound)))
 
@@ -100,20 +139,22 @@ def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()
 def outlook(evidence: Evidence, since: date, checked: date) -> Outlook:
     """How many debriefs until a driver with odds of 3 is found 3 times of 4, with as many sellers and losses as now.
 
-    `since`: the first day with a debriefed closing. From the test's own threshold and the normal approximation.
+    `since`: the first day with a debriefed closing. From the test's own bar and the normal approximation.
     """
-    of = shape(evidence.ours)
-    return _outlook(of, needed(of, _STRONG, _POWER, _A_LOOK[FIRST]), evidence, since, checked)
+    of = shape(evidence, freedom_of(Ground(evidence)))
+    need = needed(of, _STRONG, _POWER, lambda debriefs: first_bar(of.keys, _YEARLY[FIRST], debriefs))
+    return _outlook(of, need, evidence, since, checked)
 
 
 def reach(evidence: Evidence, since: date, checked: date) -> Reach:
     """How strong a driver would hold up or be watched by now 9 times of 10, and what it takes for a fainter one."""
-    of = shape(evidence.ours)
+    of = shape(evidence, freedom_of(Ground(evidence)))
     if not 0 < of.lost < of.have:
         return Reach(None, max(STRENGTHS), None)
+    watched = NormalDist().inv_cdf(1 - _WATCHED / max(1, of.keys))
 
     def need(odds: float) -> int:
-        return needed(of, odds, _NOTICED, _WATCHED[FIRST])
+        return needed(of, odds, _NOTICED, lambda _: watched)
 
     now, fainter = noticed(of.have, need)
     return Reach(now, fainter, _outlook(of, need(fainter), evidence, since, checked) if fainter else None)
@@ -124,74 +165,50 @@ def _outlook(of: Shape, need: int, evidence: Evidence, since: date, checked: dat
     return found if 0 < of.lost < of.have else replace(found, until=None)  # nothing to compare yet, so no pace to go by
 
 
-def _rates(tests: list[Family], q: Mapping[int, float]) -> Mapping[int, FalseRate]:
-    """By budget, its `q` over all the tests that share it."""
-    return {budget: FalseRate(q[budget], sum(int((family.budget == budget).sum()) for family in tests)) for budget in q}
+def _tests(tests: list[Family], budget: int) -> int:
+    return sum(int((family.budget == budget).sum()) for family in tests)
 
 
-def _passing(family: Family, p: Floats, rates: Mapping[int, FalseRate]) -> Bools:
-    """What passes, by group and level. Each family has its part of a budget to itself.
-
-    So what holds up in one, as segments that do differ, makes it no easier for chance in another.
-    """
-    passing = np.zeros(p.shape, dtype=bool)
-    for budget, rate in rates.items():
-        mine = family.budget == budget
-        passing |= mine & (p <= rate.limit(p[mine].tolist()))
-    return passing
-
-
-def _peeled(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[Selector]:
-    """Those that stand when the deals of stronger ones of their family are set aside."""
-    held = []
-    tests = families(evidence, _LEAST)
-    rates = _rates(tests, _A_LOOK)
-    for family in tests:
-        passing = [test for test in _where(_passing(family, family.p, rates)) if family.selector(*test) in themes]
-        gone = np.zeros(len(family.heap.said), dtype=bool)
-        held += [family.selector(*test) for test in _peel(family, rates, passing, gone)]
-    return held
-
-
-def _peel(family: Family, rates: Mapping[int, FalseRate], tests: list[Test], gone: Bools) -> list[Test]:
+def _peel(family: Family, rule: _Rule, tests: list[Test]) -> list[Test]:
     """Take the strongest, drop all deals that said it, test the rest again; and so on.
 
-    The ghosts made the limit of all together wide, so what is taken must pass the step of its own rank.
+    Where the ghosts made the limit of all together wide, what is taken must pass the step of its own rank.
     """
     held: list[Test] = []
-    taken = dict.fromkeys(rates, 0)
-    family = family.without(gone) if tests and gone.any() else family
+    taken = dict.fromkeys(_YEARLY, 0)
     while tests:
         # of two that say the same, as where a dimension has two values, the one about losing
         best = max(tests, key=lambda test: (round(float(family.z[test]), _SAME), test[0] == LOST))
         tests = [test for test in tests if test != best]
         budget = int(family.budget[best])
-        passes = rates[budget].passes(float(family.p[best]), taken[budget] + 1)
-        if not passes or family.odds(*best)[0] < _EFFECT:
+        if not rule.passes(family, best, taken[budget] + 1) or family.odds(*best)[0] < _EFFECT:
             continue
         held.append(best)
         taken[budget] += 1
-        family = family.without(family.heap.said[:, best[1]])
+        if tests:
+            family = family.without(family.said[:, best[1]])
     return held
 
 
-def _confirmed(evidence: Evidence, themes: Mapping[Selector, Finding]) -> list[Finding]:
+def _confirmed(ground: Ground, found: list[Finding]) -> list[Finding]:
     """The themes, confirmed where the buyers carry them; what is our view and was heard as well stands once.
 
     What sellers heard confirms nothing: who believes a reason hears it. The test of what buyers said themselves is
-    among these themes only, and at a look's share of the budget: no more than the same direction would be right by
-    chance half of the time wherever sellers share a bias.
+    among these themes only, and has a bar of its own: no more than the same direction would be right by chance half of
+    the time wherever sellers share a bias.
     """
+    themes = {finding.selector: finding for finding in found}
     once = {s: finding for s, finding in themes.items() if s == _ours(s) or _ours(s) not in themes}
     asked = {_ours(s): s for s in once if s.family == "driver" and s.within is None}
-    family = buyers_of(evidence, Least(said=_BUYERS, group=1, others=1)) if asked else None
-    p = dict.fromkeys(asked.values(), 1.0)
+    family = buyers_of(ground, Least(said=_BUYERS, group=1, others=1, z=1.0)) if asked else None
+    carried = set()
     if family is not None:
-        tests = {_ours(family.selector(*test)): test for test in np.ndindex(family.p.shape)}
-        p |= {asked[s]: float(family.p_reps[tests[s]]) for s in asked if s in tests}
-    limit = FalseRate(_A_LOOK[FIRST], len(p)).limit(p.values())
-    carried = {s for s in p if p[s] <= limit and once[s].buyers >= _BUYERS}
-    return [replace(finding, confirmed=s in carried) for s, finding in once.items()]
+        high = bar(len(asked), _CONFIRMING)
+        carried = {_ours(family.selector(*test)) for test in _where(family.z >= high)}
+    return [
+        replace(finding, confirmed=_ours(s) in carried and s in asked.values() and finding.buyers >= _BUYERS)
+        for s, finding in once.items()
+    ]
 
 
 def _ours(selector: Selector) -> Selector:
@@ -199,14 +216,15 @@ def _ours(selector: Selector) -> Selector:
     return replace(selector, source=Source.OURS)
 
 
-def _sound(evidence: Evidence, findings: Iterable[Finding]) -> list[Finding]:
+def _shown(family: Family, tests: list[Test], checked: date) -> Iterator[Finding]:
+    return family.findings([test for test in tests if family.shown(*test)], checked)
+
+
+def _sound(family: Family, tests: list[Test], checked: date) -> Iterator[Finding]:
     """Those from enough deals and sellers, and strong enough to matter."""
-    sound = [
-        finding
-        for finding in findings
-        if finding.deals >= _DEALS and finding.reps >= _REPS and finding.effect >= _EFFECT
-    ]
-    return _ordered(_heard(evidence, sound))
+    for finding in _shown(family, tests, checked):
+        if finding.deals >= _DEALS and finding.reps >= _REPS and finding.effect >= _EFFECT:
+            yield finding
 
 
 def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
@@ -214,7 +232,7 @@ def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
 
     What is no plain driver stays without.
     """
-    heard, own = (_Named(cells) if findings else None for cells in (evidence.heard, evidence.buyers))
+    heard, own = (_Named(evidence, name) if findings else None for name in (HEARD, BUYER))
     for finding in findings:
         s = finding.selector
         if heard and own and s.family == "driver" and not s.within:
@@ -226,30 +244,19 @@ def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
 class _Named:
     """How often buyers named each driver, by outcome."""
 
-    def __init__(self, cells: Cells) -> None:
-        self._keys = cells.keys
-        self._told, sellers = Counter[tuple[Outcome, int]](), defaultdict[Outcome, set[int]](set)
-        for rep, code, said, n in zip(cells.rep, cells.outcome, cells.sets, cells.n, strict=True):
-            self._told[OF_CODE[code], said] += n
-            sellers[OF_CODE[code]].add(rep)
-        self._few = {ended for ended, reps in sellers.items() if not enough(sum(cells.reps[rep] != "" for rep in reps))}
+    def __init__(self, evidence: Evidence, name: str) -> None:
+        self._told = evidence.told(name)
+        sellers: dict[Outcome, set[str]] = {}
+        for code, _, rep in self._told:
+            sellers.setdefault(OF_CODE[code], set()).add(rep)
+        self._few = {ended for ended, reps in sellers.items() if not enough(reps - {""})}
 
     def of(self, selector: Selector) -> int | None:
         """How many of its outcome named it; None of what one or two sellers alone have from buyers."""
         if selector.outcome in self._few:
             return None
-        bit = 1 << self._keys.index(selector.what) if selector.what in self._keys else 0
-        return sum(n for (outcome, said), n in self._told.items() if outcome is selector.outcome and said & bit)
-
-
-def _vanishes(family: Family, test: Test) -> bool:
-    """Whether it isn't there within segments; where those hold too few deals to tell, nothing vanishes."""
-    effect, _, high = odds(family.counts, family.segments, *test)
-    return effect < _EFFECT and high < family.odds(*test)[0]
-
-
-def _found(family: Family, tests: list[Test], checked: date) -> list[Finding]:
-    return [family.finding(*test, checked) for test in tests if family.shown(*test)]
+        those = selector.outcome, selector.what
+        return sum(n for (code, what, _), n in self._told.items() if (OF_CODE[code], what) == those)
 
 
 def _where(passing: Bools) -> list[Test]:

@@ -19,9 +19,9 @@ import numpy as np
 from dialogs.values import dataclass
 from insights.inference.calendar import LOOKS, YEAR, last_look, next_look
 from insights.inference.calendar import outlook as reached
-from insights.inference.cmh import Bools, Floats, upper
 from insights.inference.discoveries import FalseRate
-from insights.shapes.cells import Weekly
+from insights.inference.odds import Bools, Floats, upper
+from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Outlook, Tier, Trend
 
 _DRIVER = "driver"

@@ -22,8 +22,10 @@ _PARTS = {
         "Tested loosely, so some of it is chance. Worth an open ear, no reason to change course."
     ),
     "Holds up": (
-        "Said clearly more often in these deals than in the others, seller by seller and segment by segment: one "
-        "person's habit or one kind of customer makes no theme. At least 5 deals, 3 sellers and 3 companies. "
+        "Said clearly more often in these deals than in the others, once seller, segment, product, region, deal size, "
+        "quarter, and whether the customer had bought before are taken out of both sides; and a customer who comes "
+        "back with the same story counts once. So one person's habit or one kind of deal makes no theme. At least 5 "
+        "deals, 3 sellers and 3 companies. "
         "“Our view holds up” is still only our view: all of us may see it the same wrong way."
     ),
     "Confirmed": (
@@ -41,10 +43,10 @@ _PARTS = {
     ),
     "How often we'd be wrong": (
         "If nothing went on at all, a theme would still turn up in one year of twenty at most, and so would a trend. "
-        "We tried that out on thousands of made-up years in which each deal has a customer of its own. Where the same "
-        "customers buy again and again a theme turns up more often: in one year of seven at 300 deals a year, in one "
-        "of three at 1,000. So does a trend where sellers come and go, or a reason is given another name. We miss "
-        "things too: a weak pattern, or one in few deals."
+        "We tried that out on thousands of made-up years; of themes also where the same customers buy again and again. "
+        "A trend turns up more often where sellers come and go, or a reason is given another name; a theme where a "
+        "kind of deal that nobody told us of is won more often. We miss things too: a weak pattern, or one in few "
+        "deals."
     ),
     "What we can't see": (
         "Causes: that things come together doesn't say which brings which. Buyers who told us nothing; they may "

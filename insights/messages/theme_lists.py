@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dialogs.messages.messages import Block, Code, Message, Part, Strong, say
 from dialogs.sentences.words import ENGLISH, short_day
 from insights.messages.sections_themes import new_words, quoted
-from insights.shapes.cells import Weekly
+from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Tier, Trend
 from insights.shapes.selectors import of_trend, opening, short
 from insights.shapes.viewer import Viewer

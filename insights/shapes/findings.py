@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from dialogs.records import FollowUpKind, Outcome
 from dialogs.values import dataclass
-from insights.shapes.cells import Weekly
 from insights.shapes.corrections import Corrections
 from insights.shapes.counts import Counts, Split, Week
+from insights.shapes.evidence import Weekly
 from insights.shapes.periods import Period
 from insights.shapes.texts import Phrase, Quoted
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dialogs.messages.messages import Chart, Series
 from dialogs.sentences.words import ENGLISH, short_day
 from insights.inference.rates import PERCENT_FROM
-from insights.shapes.cells import Weekly
+from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Shorts, Trend
 from insights.wording.theme_words import halves, moving, sentence
 

@@ -1,28 +1,25 @@
-"""GROUP BY over `fact` for what themes and trends are tested on: debriefed closings, and only groups reach Python.
+"""What themes and trends are tested on: closings one by one, as codes, and the series of weeks.
 
-Every statement goes along an index of its own; memory follows the number of groups, not of closings.
+Companies don't add up over groups, so themes take the closings themselves. They come in no order and leave nothing
+behind but a few numbers each; words are kept once. Series are grouped along an index.
 """
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Text, bindparam, case, func, select, type_coerce
 
-from insights.shapes.cells import LOST, NO_DECISION, WON, Cells, Evidence, Weekly
 from insights.shapes.counts import UNNAMED
-from insights.shapes.dimensions import INSIDE, SAID
+from insights.shapes.dimensions import DIMENSIONS, FACTS
+from insights.shapes.evidence import HEARD, LOST, NO_DECISION, SELLER, WON, Column, Evidence, Weekly
 from storage import tables
 from storage.counting.grouping import (
     COMPARED,
     DAY,
     SAYS_NOTHING,
-    Build,
-    Rows,
-    along_index,
     monday,
     mondays,
     once,
@@ -30,23 +27,15 @@ from storage.counting.grouping import (
     rows,
     within,
 )
-from storage.tables import ANSWERS, BUYER_TOLD, DEBRIEFED, fact, quarter_of
+from storage.tables import DEBRIEFED, fact, quarter_of
 
-KEYS = 62
-"""The most values of a dimension that are told apart, so that a set of them fits a number of 64 bits."""
+AT_ONCE = 10_000
+"""Closings read at a time."""
 
 _CODES = {"won": WON, "lost": LOST, "no_decision": NO_DECISION}
 _LOSSES = (DEBRIEFED, tables.LOST)
 _DIFFER = COMPARED & (fact.c.view != fact.c.buyer_driver)
-
-_OURS = along_index("outcome", "person_id", "segment", "drivers", only=(DEBRIEFED,))
-_HEARD = along_index("outcome", "person_id", "segment", "buyer_driver", only=(DEBRIEFED, BUYER_TOLD))
-_ANSWERS = along_index("outcome", "person_id", "segment", *SAID, only=(DEBRIEFED, ANSWERS))
-_OFFERS = along_index("outcome", "person_id", "segment", "product", "region")
-_COMPETITORS = along_index("outcome", "competitor", "person_id", "segment")
-_INSIDE = {
-    name: along_index(name, "person_id", "segment", "drivers", only=_LOSSES) for name in INSIDE if name != "segment"
-}
+_VALUES = tuple(name for name in DIMENSIONS if name != "driver")
 _LOST_BY_DAY = plainly("closed_on", "drivers", only=_LOSSES)
 
 
@@ -60,94 +49,93 @@ def _by_day(whole: bool, column: str) -> Select[Any]:
 
 _BY_DAY = once(_by_day)
 
-Group = tuple[Any, ...]
-"""Rep, segment, outcome and a dimension's value."""
+_NAMES = ("currency", SELLER, HEARD, "quarter", *_VALUES)
+"""The columns of a row that become Columns, after the first five."""
+_NOTHING: dict[str, tuple[Any, ...]] = {HEARD: (None,), SELLER: (None,)}
+"""What says nothing there; elsewhere it is what SAYS_NOTHING."""
 
 
-class _Codes(dict[str | None, int]):
-    """Labels -> their numbers, in the order they are met."""
+_DAY = type_coerce(fact.c.closed_on, Text)
+"""As the database has it: days of closings are compared with each other alone."""
 
-    def __missing__(self, label: str | None) -> int:
-        """The number of a label that is met for the first time."""
-        self[label] = code = len(self)
+
+@cache
+def _closings() -> Select[Any]:
+    """Rows as `evidence` takes them, all from one index."""
+    c = fact.c
+    company = func.coalesce(func.nullif(c.account, ""), c.deal_id)  # without a name a deal stands for one of its own
+    drivers, buyer = (case((DEBRIEFED, column)) for column in (c.drivers, c.buyer_driver))
+    values = (c[name] if name in FACTS else case((DEBRIEFED, c[name])) for name in _VALUES)
+    columns = (company, _DAY, c.outcome, drivers, c.amount, c.currency, c.person_id, buyer, c.quarter)
+    met = c.quarter.between(bindparam("first_quarter"), bindparam("last_quarter"))
+    return within(select(*columns, *values), whole=False).where(met)
+
+
+_BOUGHT = (  # the first day on which a company is known to have bought
+    select(fact.c.account, func.min(_DAY))
+    .where(fact.c.workspace_id == bindparam("ws"), tables.WON, fact.c.account != "")
+    .group_by(fact.c.account)
+)
+
+
+class _Codes(dict[Any, int]):
+    """What is met -> its number, in the order of meeting; what says nothing has number 0, and no label."""
+
+    def __init__(self, *nothing: Any) -> None:
+        super().__init__(dict.fromkeys(nothing, 0))
+        self.labels = [""]
+        self.codes = array("i")
+
+    def __missing__(self, value: Any) -> int:
+        """The number of what is met for the first time."""
+        self[value] = code = len(self.labels)
+        self.labels.append(str(value))
         return code
 
-
-class _Columns:
-    """Cells, while they are put together."""
-
-    def __init__(self) -> None:
-        self._reps, self._segments, self._values = _Codes(), _Codes(), _Codes()
-        self._rep, self._segment, self._outcome, self._n, self._value = (array("q") for _ in range(5))
-        self._sets: list[int] = []
-
-    def add(
-        self, rep: str | None, segment: str | None, outcome: int, said: int, n: int, value: str | None = None
-    ) -> None:
-        """One entry more."""
-        self._rep.append(self._reps[rep])
-        self._segment.append(self._segments[segment])
-        self._outcome.append(outcome)
-        self._sets.append(said)
-        self._n.append(n)
-        self._value.append(self._values[value])
-
-    def cells(self, keys: Iterable[str]) -> Cells:
-        """All of it."""
-        reps, segments, values = (
-            tuple(_value(label) for label in labels) for labels in (self._reps, self._segments, self._values)
-        )
-        columns = self._rep, self._segment, self._outcome, self._sets, self._n
-        return Cells(reps, segments, tuple(keys), *columns, values, self._value)
+    def column(self) -> Column:
+        """All that was met."""
+        return Column(tuple(self.labels), self.codes)
 
 
-class _Sets(dict[str, int]):
-    """A set of drivers as in `fact.drivers` -> its bits; what is no driver has none."""
+class _Sets(dict[str | None, int]):
+    """A set of drivers as in `fact.drivers` -> its number among `sets`; what is no driver has no bit."""
 
     def __init__(self, drivers: tuple[str, ...]) -> None:
-        super().__init__()
+        super().__init__({None: -1})
         self._bits = {key: 1 << number for number, key in enumerate(drivers)}
+        self.sets: list[int] = []
 
     def __missing__(self, text: str) -> int:
-        """The bits of a set that is met for the first time."""
-        self[text] = said = sum(self._bits.get(key, 0) for key in set(text.split(",")))
-        return said
+        """The number of a set that is met for the first time."""
+        self[text] = code = len(self.sets)
+        self.sets.append(sum(self._bits.get(key, 0) for key in set(text.split(","))))
+        return code
 
 
 def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[str, ...]) -> Evidence:
     """The closings from `start` up to, not including, `end`. `drivers`: the keys that are tested.
 
     Answers are those of debriefed closings; what the CRM says (competitor, product, segment, region) is of all of them.
-    What was ours to control is asked otherwise of a win than of a loss, so it is compared inside the losses only.
-    A dimension's values beyond the KEYS most frequent are in the cells without a bit.
     """
-
-    def groups(build: Build) -> Rows:
-        return rows(conn, build, ws, start, end)
-
+    account, outcome, ours, amount, customer = array("q"), array("i"), array("i"), array("q"), array("i")
+    bought: dict[str, Any] = dict(map(tuple, conn.execute(_BOUGHT, {"ws": ws})))
     sets = _Sets(drivers)
-    ours, losses = _Columns(), _Columns()
-    for word, rep, segment, said, number in groups(_OURS):
-        if said is None:
-            continue
-        outcome, n = _CODES[word], int(number)
-        ours.add(rep, segment, outcome, sets[said], n)
-        if outcome == LOST:
-            losses.add(rep, segment, outcome, sets[said], n, segment)
-    heard = _Columns()
-    for word, rep, segment, said, number in groups(_HEARD):
-        heard.add(rep, segment, _CODES[word], sets[said], int(number))
-    others = {"competitor": _competitors(groups(_COMPETITORS)), **_answers(groups(_ANSWERS))}
-    others |= _offers(groups(_OFFERS))
-    inside = {name: _inside(groups(build), sets).cells(drivers) for name, build in _INSIDE.items()}
-    return Evidence(
-        start,
-        end,
-        ours=ours.cells(drivers),
-        heard=heard.cells(drivers),
-        others={name: _known(numbers) for name, numbers in others.items()},
-        inside={**inside, "segment": losses.cells(drivers)},
-    )
+    columns = {name: _Codes(*_NOTHING.get(name, (None, *SAYS_NOTHING))) for name in _NAMES}
+    asked = {"ws": ws, "start": start, "end": end}
+    quarters = {"first_quarter": quarter_of(start), "last_quarter": quarter_of(end - DAY)}
+    found = conn.execute(_closings(), asked | quarters, execution_options={"yield_per": AT_ONCE})
+    for part in found.partitions():
+        companies, days, ended, said, sums, *values = zip(*part, strict=True)
+        account.extend(map(hash, companies))  # a word that is as good as the name, and smaller
+        customer.extend(bought.get(name, day) < day for name, day in zip(companies, days, strict=True))
+        outcome.extend(map(_CODES.__getitem__, ended))
+        ours.extend(map(sets.__getitem__, said))
+        amount.extend(each or -1 for each in sums)  # where every lost deal has one of 0 it isn't known
+        for codes, some in zip(columns.values(), values, strict=True):
+            codes.codes.extend(map(codes.__getitem__, some))
+    made = {name: codes.column() for name, codes in columns.items()}
+    made["customer"] = Column(("", "known"), customer)
+    return Evidence(start, end, drivers, account, outcome, ours, tuple(sets.sets), amount, made)
 
 
 def since(conn: Connection, ws: str, start: date, end: date) -> date | None:
@@ -193,56 +181,3 @@ def weekly(conn: Connection, ws: str, start: date, end: date) -> dict[str, Weekl
 def _named(said: str) -> tuple[str, ...]:
     """The drivers of a set as in `fact.drivers`."""
     return tuple(sorted(set(said.split(",")) - UNNAMED))
-
-
-def _competitors(found: Rows) -> Counter[Group]:
-    numbers = Counter[Group]()
-    for word, value, rep, segment, n in found:
-        numbers[rep, segment, _CODES[word], value] += int(n)
-    return numbers
-
-
-def _answers(found: Rows) -> dict[str, Counter[Group]]:
-    numbers = {name: Counter[Group]() for name in SAID}
-    for word, rep, segment, *values, n in found:
-        for name, value in zip(SAID, values, strict=True):
-            numbers[name][rep, segment, _CODES[word], value] += int(n)
-    return numbers
-
-
-def _offers(found: Rows) -> dict[str, Counter[Group]]:
-    products, regions, segments = Counter[Group](), Counter[Group](), Counter[Group]()
-    for word, rep, segment, product, region, number in found:
-        outcome, n = _CODES[word], int(number)
-        segments[rep, segment, outcome, segment] += n
-        products[rep, segment, outcome, product] += n
-        regions[rep, segment, outcome, region] += n
-    return {"product": products, "region": regions, "segment": segments}
-
-
-def _value(said: str | None) -> str:
-    return "" if said is None or said in SAYS_NOTHING else said
-
-
-def _inside(found: Rows, sets: Mapping[str, int]) -> _Columns:
-    """The losses, by a dimension's value."""
-    columns = _Columns()
-    for value, rep, segment, said, n in found:
-        if said is not None:
-            columns.add(rep, segment, LOST, sets[said], int(n), value)
-    return columns
-
-
-def _known(numbers: Mapping[Group, int]) -> Cells:
-    """The closings where the value is known, one bit a value."""
-    totals = Counter[str]()
-    for (*_, value), n in numbers.items():
-        if _value(value):
-            totals[value] += n
-    keys = sorted(sorted(totals, key=lambda value: (-totals[value], value))[:KEYS])
-    bits = {key: 1 << number for number, key in enumerate(keys)}
-    columns = _Columns()
-    for (rep, segment, outcome, value), n in numbers.items():
-        if _value(value):
-            columns.add(rep, segment, outcome, bits.get(value, 0), n)
-    return columns.cells(keys)

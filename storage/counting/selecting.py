@@ -1,23 +1,20 @@
 """From a finding back to the deals behind it: the closings that a Selector means, in a period."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, true
 
 from dialogs.records import Outcome
-from insights.shapes.dimensions import DIMENSIONS, FACTS, SAID
+from insights.shapes.dimensions import DIMENSIONS, FACTS
 from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import Behind, Selector, Source
 from storage.counting.grouping import DAY, SAYS_NOTHING, Only
-from storage.tables import ANSWERS, DEBRIEFED, deal, fact, quarter_of, rival
+from storage.tables import DEBRIEFED, deal, fact, quarter_of, rival
 
 _DIMENSIONS = frozenset(DIMENSIONS) - {"driver"}
 _OF_ALL = FACTS | {"win_rate"}
 """What is known of every closing; the rest is answered in debriefs."""
-_COMPANY = func.coalesce(func.nullif(fact.c.account, ""), fact.c.deal_id)
-"""Where nobody said which company it is, a deal stands for a company of its own."""
 
 
 def deals_behind(
@@ -95,19 +92,6 @@ def _group(ws: str, selector: Selector, start: date, end: date) -> list[ColumnEl
     return group
 
 
-def accounts(
-    conn: Connection, ws: str, selectors: Iterable[Selector], start: date, end: date
-) -> Mapping[Selector, int]:
-    """The distinct companies among the closings that each selector means; a company without a name counts by deal.
-
-    Companies don't add up over groups, so this reads the closings themselves: ask only for the few that it is about.
-    """
-    companies = select(func.count(_COMPANY.distinct()))
-    return {
-        selector: conn.execute(companies.where(_meant(ws, selector, start, end))).scalar_one() for selector in selectors
-    }
-
-
 def _meant(ws: str, selector: Selector, start: date, end: date) -> ColumnElement[bool]:
     """The condition that a fact is one of those that a selector means."""
     return _closed(ws, start, end) & _fits(ws, selector)
@@ -141,7 +125,7 @@ def _fits(ws: str, selector: Selector) -> ColumnElement[bool]:
         case ("win_rate", _):  # what a trend is a share of; the outcome says it all
             pass
         case (dimension, _):
-            met += [_is(ws, dimension, selector.what), *([ANSWERS] if dimension in SAID else [])]
+            met.append(_is(ws, dimension, selector.what))
     return and_(*met)
 
 

@@ -1,13 +1,14 @@
-"""Debriefed deals grouped as storage does it, and the themes in them."""
+"""Debriefed deals as storage reads them, and the themes in them."""
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from dialogs.records import Outcome
-from insights.inference.themes import candidates, decide
-from insights.shapes.cells import LOST, WON, Cells, Evidence
+from insights.inference.themes import find
+from insights.shapes.evidence import BUYER, HEARD, LOST, SELLER, WON, Column, Evidence
 from insights.shapes.findings import Finding, Selector
 
 LOOK = date(2026, 10, 26)
@@ -17,45 +18,85 @@ Deal = tuple[str, str, int, tuple[str, ...]]
 """Rep, segment, outcome, what was said."""
 
 
-def cells(deals: Iterable[Deal], keys: Sequence[str] = KEYS) -> Cells:
-    grouped = sorted(Counter(deals).items())
-    reps = sorted({deal[0] for deal, _ in grouped})
-    segments = sorted({deal[1] for deal, _ in grouped})
-    return Cells(
-        tuple(reps),
-        tuple(segments),
-        tuple(keys),
-        [reps.index(rep) for (rep, _, _, _), _ in grouped],
-        [segments.index(segment) for (_, segment, _, _), _ in grouped],
-        [outcome for (_, _, outcome, _), _ in grouped],
-        [sum(1 << keys.index(key) for key in said) for (_, _, _, said), _ in grouped],
-        [n for _, n in grouped],
-    )
+@dataclass(frozen=True)
+class Deals:
+    """Deals, each with a customer of its own or, in order, one of `accounts`; of the losses alone `values`, a
+    dimension's."""
+
+    deals: tuple[Deal, ...] = ()
+    keys: tuple[str, ...] = KEYS
+    values: tuple[str, ...] = ()
+    accounts: tuple[int, ...] = ()
 
 
-def losses(deals: Iterable[tuple[str, str, str, tuple[str, ...]]]) -> Cells:
+def cells(deals: Iterable[Deal], keys: Sequence[str] = KEYS, accounts: Iterable[int] = ()) -> Deals:
+    return Deals(tuple(deals), tuple(keys), (), tuple(accounts))
+
+
+def losses(deals: Iterable[tuple[str, str, str, tuple[str, ...]]]) -> Deals:
     """Rep, segment, the value of a dimension, and what was said, of the losses alone."""
-    listed = [((rep, segment, LOST, said), value) for rep, segment, value, said in deals]
-    values = tuple(sorted({value for _, value in listed}))
-    parts = [(place, cells([deal for deal, of in listed if of == value])) for place, value in enumerate(values)]
-    reps, segments = (tuple(sorted({deal[i] for deal, _ in listed})) for i in (0, 1))
-    return Cells(
-        reps,
-        segments,
-        KEYS,
-        [reps.index(part.reps[code]) for _, part in parts for code in part.rep],
-        [segments.index(part.segments[code]) for _, part in parts for code in part.segment],
-        [LOST for _, part in parts for _ in part.n],
-        [said for _, part in parts for said in part.sets],
-        [n for _, part in parts for n in part.n],
-        values,
-        [place for place, part in parts for _ in part.n],
+    listed = list(deals)
+    return Deals(
+        tuple((rep, segment, LOST, said) for rep, segment, _, said in listed), KEYS, tuple(v for _, _, v, _ in listed)
     )
 
 
-def evidence(ours: Cells | None = None, **rest: object) -> Evidence:
-    parts = {"ours": ours or Cells(), "heard": Cells(), "others": {}, "inside": {}}
-    return Evidence(START, LOOK, **(parts | rest))
+def evidence(
+    ours: Deals | None = None,
+    heard: Deals | None = None,
+    buyers: Deals | None = None,
+    others: Mapping[str, Deals] | None = None,
+    inside: Mapping[str, Deals] | None = None,
+) -> Evidence:
+    """All of them, one after the other: of each only what it is about is known."""
+    parts = [
+        ("", ours or Deals()),
+        (HEARD, heard or Deals()),
+        (BUYER, buyers or Deals()),
+        *(others or {}).items(),
+        *((f"inside {name}", those) for name, those in (inside or {}).items()),
+    ]
+    rows, numbers = [], count()
+    drivers = ours.keys if ours else KEYS
+    for name, part in parts:
+        for place, (rep, segment, outcome, said) in enumerate(part.deals):
+            row = {SELLER: rep, "segment": segment}
+            if (name and not _of_drivers(name)) or name in {HEARD, BUYER}:
+                row[name] = said[0] if said else f"something else {place // 2}"  # too rare to be told apart
+            elif name:
+                row[name.removeprefix("inside ")] = part.values[place]
+            ours_ = said if not name or name.startswith("inside ") else None
+            number = next(numbers)
+            rows.append((row, outcome, ours_, part.accounts[place] if part.accounts else -number))
+    return _evidence(rows, drivers)
+
+
+def _of_drivers(name: str) -> bool:
+    return name in {"", HEARD, BUYER} or name.startswith("inside ")
+
+
+def _evidence(
+    rows: Sequence[tuple[Mapping[str, str], int, tuple[str, ...] | None, int]], drivers: tuple[str, ...]
+) -> Evidence:
+    sets = sorted({sum(1 << drivers.index(key) for key in set(said)) for _, _, said, _ in rows if said is not None})
+    columns = {}
+    for name in {name: 0 for row, *_ in rows for name in row}:
+        labels = ("", *sorted({row.get(name, "") for row, *_ in rows} - {""}))
+        columns[name] = Column(labels, [labels.index(row.get(name, "")) for row, *_ in rows])
+    ours = [
+        -1 if said is None else sets.index(sum(1 << drivers.index(key) for key in set(said))) for _, _, said, _ in rows
+    ]
+    columns.setdefault(SELLER, Column(("",), [0] * len(rows)))
+    return Evidence(
+        START,
+        LOOK,
+        drivers,
+        [account for *_, account in rows],
+        [outcome for _, outcome, _, _ in rows],
+        ours,
+        tuple(sets),
+        columns=columns,
+    )
 
 
 def told(said: int, of: int, other: int, others: int, key: str = "risk", reps: int = 4, rest: str = "") -> list[Deal]:
@@ -68,9 +109,8 @@ def told(said: int, of: int, other: int, others: int, key: str = "risk", reps: i
     ]
 
 
-def held(found: Evidence, accounts: int | None = 9) -> tuple[Finding, ...]:
-    some = candidates(found, LOOK)
-    return decide(found, some, None if accounts is None else {finding.selector: accounts for finding in some})
+def held(found: Evidence) -> tuple[Finding, ...]:
+    return find(found, LOOK)
 
 
 def names(findings: Iterable[Finding]) -> list[tuple[str, Outcome | None]]:

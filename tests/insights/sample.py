@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from dialogs.messages.messages import Block, Buttons, Chart, Choice, Message, Quote, Table, Text
 from dialogs.records import FollowUpKind, Outcome
-from insights.shapes.cells import Weekly
 from insights.shapes.corrections import Corrections, Moved
 from insights.shapes.counts import GAP, TALLIES, Counts, Days, Money, Pair, Slice, Split, Week
+from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Due, Effort, Finding, Findings, Look, Outlook, Reach, Selector, Tier, Trend
 from insights.shapes.periods import Period, past_year, resolve
 from insights.shapes.texts import Quoted

@@ -6,18 +6,19 @@ import numpy as np
 import pytest
 
 from dialogs.records import Outcome
-from insights.inference.families import FIRST, SECOND, Family, Least, families
-from insights.inference.themes import VANISHES, candidates, watching
-from insights.shapes.cells import LOST, NO_DECISION, WON, Evidence
+from insights.inference.families import FIRST, SECOND, THIRD, Family, Least, families
+from insights.inference.ground import Ground
+from insights.inference.themes import watching
+from insights.shapes.evidence import LOST, NO_DECISION, WON, Evidence
 from insights.shapes.findings import Selector, Source
-from tests.insights.debriefed import LOOK, Deal, cells, evidence, held, losses, names, told
+from tests.insights.debriefed import LOOK, Deal, Deals, cells, evidence, held, losses, names, told
 
-ANY = Least(said=1, group=1, others=1)
+ANY = Least(said=1, group=1, others=1, z=-9.0)
 OF = {WON: "won", LOST: "lost", NO_DECISION: "no_decision"}
 
 
 def only(of: Evidence, least: Least = ANY) -> Family:
-    (family,) = families(of, least)
+    (family,) = families(Ground(of), least)
     return family
 
 
@@ -32,37 +33,34 @@ EVERYWHERE = [(f"rep {i % 4}", "", outcome, ("risk", "trust")) for outcome in OF
 def test_our_drivers_alone_have_the_first_budget_and_of_a_no_decision_nothing_else_is_tested() -> None:
     these = cells(EVERYWHERE, ("risk", "trust"))
     inside = losses((rep, "", ("Globex", "Initech")[i % 2], said) for i, (rep, _, _, said) in enumerate(EVERYWHERE))
-    found = families(
-        evidence(these, heard=these, buyers=these, others={"competitor": these}, inside={"competitor": inside}), ANY
-    )
+    of = evidence(these, heard=these, buyers=these, others={"price": these}, inside={"competitor": inside})
     budgets = {
-        (family.source, family.dimension, name, OF[group] if not family.dimension else group): int(
+        (family.source, family.dimension, name, OF[group] if not family.dimension else family.values[group]): int(
             family.budget[group, level]
         )
-        for family in found
+        for family in families(Ground(of), ANY)
         for level, (name, _) in enumerate(family.whats)
         for group in range(len(family.budget))
     }
-    assert {key for key, budget in budgets.items() if budget == FIRST} == {
-        (Source.OURS, "", "driver", "won"),
-        (Source.OURS, "", "driver", "lost"),
-    }
-    assert {key for key, budget in budgets.items() if budget == SECOND} == {
-        (Source.OURS, "", "driver", "no_decision"),
-        *((Source.OURS, "", name, outcome) for name in ("pair", "competitor") for outcome in ("won", "lost")),
+    ours = (Source.OURS, "", "driver")
+    assert {key for key, budget in budgets.items() if budget == FIRST} == {(*ours, "lost")}
+    assert {key for key, budget in budgets.items() if budget == SECOND} == {(*ours, "won"), (*ours, "no_decision")}
+    names = ("pair", "price", "competitor")
+    assert {key for key, budget in budgets.items() if budget == THIRD} == {
+        *((Source.OURS, "", name, outcome) for name in names for outcome in ("won", "lost")),
         *((Source.HEARD, "", "driver", outcome) for outcome in ("won", "lost")),
-        *((Source.OURS, "competitor", "driver", value) for value in (0, 1)),
-    }
-    assert {budget for budget in budgets.values() if budget not in {FIRST, SECOND}} == {0}, "pairs are ours alone"
+        *((Source.OURS, "competitor", "driver", value) for value in ("Globex", "Initech")),
+    } - {(Source.OURS, "", "competitor", "won"), (Source.OURS, "", "competitor", "lost")}, "rivals of losses alone"
+    assert {budget for budget in budgets.values() if budget not in {FIRST, SECOND, THIRD}} <= {0}
 
 
 @pytest.mark.parametrize(
     ("least", "tested"),
     [
-        (Least(said=1, group=20, others=60), {"lost"}),
-        (Least(said=1, group=21, others=60), set()),
-        (Least(said=1, group=20, others=61), set()),
-        (Least(said=1, group=10, others=20), {"won", "lost", "no_decision"}),
+        (Least(said=1, group=20, others=60, z=-9.0), {"lost"}),
+        (Least(said=1, group=21, others=60, z=-9.0), set()),
+        (Least(said=1, group=20, others=61, z=-9.0), set()),
+        (Least(said=1, group=10, others=20, z=-9.0), {"won", "lost", "no_decision"}),
     ],
 )
 def test_a_group_is_tested_that_has_enough_and_leaves_enough(least: Least, tested: set[str]) -> None:
@@ -71,7 +69,7 @@ def test_a_group_is_tested_that_has_enough_and_leaves_enough(least: Least, teste
         for outcome, n in ((WON, 50), (LOST, 20), (NO_DECISION, 10))
         for i in range(n)
     ]
-    found = families(evidence(cells(deals)), least)
+    found = families(Ground(evidence(cells(deals))), least)
     assert {OF[group] for family in found for group in range(3) if family.budget[group].any()} == tested
     assert all(family.budget.min() >= 0 for family in found)
 
@@ -87,7 +85,7 @@ def test_a_pair_is_tested_from_as_many_deals_as_one_alone(together: int, pairs: 
         )
         for i in range(60)
     ]
-    family = only(evidence(cells(deals)), Least(said=5, group=1, others=1))
+    family = only(evidence(cells(deals)), Least(said=5, group=1, others=1, z=-9.0))
     assert [what for name, what in family.whats if name == "pair"] == pairs
 
 
@@ -138,32 +136,9 @@ def test_the_sellers_behind_a_finding_are_those_who_said_it_of_that_outcome() ->
     assert (theme.selector.outcome, theme.reps, theme.deals) == (Outcome.LOST, 3, 24)
 
 
-def test_where_there_is_one_segment_only_the_sellers_are_strata() -> None:
-    deals = told(24, 60, 4, 60)
-    several = cells([(rep, rep[-1], outcome, said) for rep, _, outcome, said in deals])
-    one, by_segment = only(evidence(cells(deals))), only(evidence(others={"segment": several}))
-    assert one.segments is one.reps
-    assert by_segment.segments is by_segment.reps, "a segment is tested within sellers"
-    both = only(evidence(several))
-    assert (both.segments is both.reps, both.segments.size) == (False, 4)
-
-
-def test_a_place_is_what_occurs() -> None:
-    """Of three sellers, two segments and three outcomes five combinations."""
-    deals: list[Deal] = [
-        ("ann", "large", WON, ("risk",)),
-        ("ann", "large", LOST, ("risk",)),
-        ("ben", "small", LOST, ()),
-        ("ben", "large", LOST, ()),
-        ("cat", "small", NO_DECISION, ()),
-    ]
-    family = only(evidence(cells(deals)))
-    assert (family.counts.n.tolist(), family.reps.size, family.segments.size) == ([1.0] * 5, 3, 4)
-
-
 def test_without_some_of_the_answers_the_others_are_left() -> None:
     family = only(evidence(cells(told(24, 60, 4, 60, rest="trust"))))
-    left = family.without(family.heap.said[:, [what for _, what in family.whats].index("risk")])
+    left = family.without(family.said[:, [what for _, what in family.whats].index("risk")])
     assert (family.counts.n.sum(), left.counts.n.sum()) == (120, 92)
     assert left.counts.deals.sum(axis=0).tolist()[:2] == [0, 92]
     assert np.all(left.p[:, 0] == 0.5), "nothing is left to be tested"
@@ -176,37 +151,18 @@ def test_as_many_values_as_a_number_has_bits_and_one_more(many: int) -> None:
     assert names(held(evidence(others={"competitor": cells(deals, keys)}))) == [(keys[-1], Outcome.LOST)]
 
 
-def test_what_may_be_as_strong_within_segments_as_it_is_without_does_not_vanish_in_them() -> None:
-    """Within sellers odds of 4.5; within segments 1.47, and perhaps 4.79."""
-    deals = [
-        (f"rep {i % 4}", segment, outcome, ("risk",) if i < k else ())
-        for segment, outcome, k, n in (
-            ("large", LOST, 35, 40),
-            ("large", WON, 12, 16),
-            ("small", LOST, 1, 16),
-            ("small", WON, 4, 40),
-        )
-        for i in range(n)
-    ]
-    assert candidates(evidence(cells(deals)), LOOK) == ()
-    surer = candidates(evidence(cells(deals * 3)), LOOK)
-    assert [(finding.selector.what, finding.note) for finding in surer] == [("risk", VANISHES)]
-
-
 # what is watched
 
 
-def rivals(said: int, other: int = 8) -> Evidence:
+def rivals(said: int, other: int = 8, **rest: Deals) -> Evidence:
     """Globex in so many of 60 losses and 60 wins, Initech in the rest: four tests, of which two mirror the others."""
     deals = told(said, 60, other, 60, key="Globex", rest="Initech")
-    return evidence(others={"competitor": cells(deals, ("Globex", "Initech"))})
+    return evidence(others={"competitor": cells(deals, ("Globex", "Initech")), **rest})
 
 
 def beside(these: list[Deal]) -> list[str]:
     """Which rivals are watched at a p of .023 beside these; four tests would let .025 through, five .02."""
-    first = rivals(17)
-    both = replace(first, others={**first.others, "region": cells(these, ("north",))})
-    return [finding.selector.what for finding in watching(both, LOOK)]
+    return [finding.selector.what for finding in watching(rivals(17, region=cells(these, ("north",))), LOOK)]
 
 
 @pytest.mark.parametrize(
@@ -222,14 +178,6 @@ def beside(these: list[Deal]) -> list[str]:
 )
 def test_what_is_not_worth_a_test_costs_the_others_nothing(these: list[Deal], watched: list[str]) -> None:
     assert beside(these) == watched
-
-
-def test_a_group_and_the_deals_beside_it_cost_a_test_each() -> None:
-    """Five tests would let a p of .019 through, six not: .0167."""
-    assert [finding.selector.what for finding in watching(rivals(20, 10), LOOK)] == ["Globex"]
-    first = rivals(20, 10)
-    both = replace(first, others={**first.others, "region": cells(told(30, 60, 0, 1, key="north"), ("north",))})
-    assert watching(both, LOOK) == ()
 
 
 def test_what_two_sellers_say_is_not_watched_however_often() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from insights.inference.reach import STRENGTHS, Shape, needed, noticed, shape
 from insights.inference.themes import reach
-from insights.shapes.cells import LOST, NO_DECISION, WON
+from insights.shapes.evidence import LOST, NO_DECISION, WON
 from insights.shapes.findings import Reach
 from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence
 
@@ -16,18 +16,26 @@ def company(size: int, lost: float = 0.5) -> list[Deal]:
     return [(f"rep {i % 10}", "", LOST if i < size * lost else WON, ()) for i in range(size)]
 
 
-def test_the_shape_is_counted_from_the_cells() -> None:
+def test_the_shape_is_counted_from_the_debriefed_closings() -> None:
     deals = [*company(40), ("rep 1", "Retail", LOST, ("price",)), ("rep 1", "", NO_DECISION, ())]
-    assert shape(cells(deals)) == Shape(have=42, lost=21, strata=11, keys=len(KEYS))
+    found = evidence(cells(deals), heard=cells(company(7)))
+    assert shape(found, 9.5) == Shape(have=42, lost=21, freedom=9.5, keys=len(KEYS))
 
 
-def test_fainter_reasons_more_reasons_and_more_strata_take_more() -> None:
-    of = Shape(200, 100, 20, 10)
-    needs = [needed(of, odds, 0.95, 0.1) for odds in STRENGTHS]
+def test_fainter_reasons_a_higher_bar_and_more_parameters_take_more() -> None:
+    def need(odds: float = 3, power: float = 0.95, freedom: float = 20, bar: float = 2.5) -> int:
+        return needed(Shape(200, 100, freedom, 10), odds, power, lambda _: bar)
+
+    needs = [need(odds) for odds in STRENGTHS]
     assert needs == sorted(needs, reverse=True)
-    assert needed(Shape(200, 100, 30, 10), 3, 0.95, 0.1) == needed(of, 3, 0.95, 0.1) + 10
-    assert needed(Shape(200, 100, 20, 25), 3, 0.95, 0.1) > needed(of, 3, 0.95, 0.1)
-    assert needed(of, 3, 0.95, 0.1) > needed(of, 3, 0.75, 0.1)
+    assert need(freedom=30) == need() + 10
+    assert need(bar=3) > need() > need(power=0.75)
+
+
+def test_a_bar_that_rises_with_the_size_is_that_of_the_size_it_takes() -> None:
+    of = Shape(200, 100, 20, 10)
+    rising = needed(of, 3, 0.75, lambda debriefs: 3.0 if debriefs < 100 else 3.5)
+    assert rising == needed(of, 3, 0.75, lambda _: 3.5)
 
 
 @pytest.mark.parametrize(
@@ -48,12 +56,12 @@ def test_a_company_rules_out_the_more_the_more_it_debriefs() -> None:
 
 
 def test_it_says_how_many_more_and_whether_a_year_brings_them() -> None:
-    slow = reach(evidence(cells(company(60))), START, LOOK)
+    slow = reach(evidence(cells(company(40))), START, LOOK)
     assert (slow.odds, slow.fainter) == (None, 10)
     assert slow.ahead
-    assert slow.ahead.have == 60 < slow.ahead.need
-    assert slow.ahead.until is None, "a year brings 60, and never more"
-    quick = reach(evidence(cells(company(60))), date(2026, 8, 24), LOOK)
+    assert slow.ahead.have == 40 < slow.ahead.need
+    assert slow.ahead.until is None, "a year brings 40, and never more"
+    quick = reach(evidence(cells(company(40))), date(2026, 8, 24), LOOK)
     assert quick.ahead
     assert quick.ahead.until
     assert quick.ahead.until > LOOK

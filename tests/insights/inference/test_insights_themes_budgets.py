@@ -3,13 +3,15 @@
 import pytest
 
 from dialogs.records import Outcome
-from insights.inference.themes import candidates
-from insights.shapes.cells import LOST, WON, Cells
-from tests.insights.debriefed import LOOK, STRONG, cells, evidence, held, names, told
+from insights.inference.families import families
+from insights.inference.ground import Ground
+from insights.inference.themes import _LEAST
+from insights.shapes.evidence import LOST, WON
+from tests.insights.debriefed import STRONG, Deals, cells, evidence, held, names, told
 
 
-@pytest.mark.parametrize(("said", "confirmed"), [(4, False), (5, True)])
-def test_four_buyers_confirm_nothing_however_clear_they_are(said: int, confirmed: bool) -> None:
+@pytest.mark.parametrize(("said", "confirmed"), [(4, False), (6, False), (7, True)])
+def test_a_few_buyers_confirm_nothing_however_clear_they_are(said: int, confirmed: bool) -> None:
     """Of whoever bought, some name it too: so it is asked of enough buyers, but not heard from enough who left."""
     heard = cells([*told(said, said, 0, 200), *told(0, 0, 3, 3)])
     (theme,) = held(evidence(cells(STRONG), buyers=heard))
@@ -29,19 +31,19 @@ def test_what_is_weak_once_a_stronger_one_is_set_aside_is_none_however_sure() ->
         (WON, (), 2732),
     ]
     found = evidence(cells((f"rep {i % 4}", "", outcome, what) for outcome, what, n in said for i in range(n)))
-    price = next(one for one in candidates(found, LOOK) if one.selector.what == "price")
-    assert price.effect > 1.5, "before risk is set aside"
+    (family,) = families(Ground(found), _LEAST)
+    assert family.odds(LOST, [what for _, what in family.whats].index("price"))[0] > 1.5, "before risk is set aside"
     assert ("price", Outcome.LOST) not in names(held(found))
     assert ("risk", Outcome.LOST) in names(held(found))
 
 
-def rivals(said: int) -> Cells:
+def rivals(said: int) -> Deals:
     """Globex in so many of 60 losses and in 8 of 60 wins."""
     deals = told(said, 60, 8, 60)
     return cells([(*deal, ("Globex",) if key else ("Initech",)) for *deal, key in deals], ["Globex", "Initech"])
 
 
-def many() -> Cells:
+def many() -> Deals:
     """Thirty rivals who win as often as they lose."""
     keys = [f"rival {i}" for i in range(30)]
     return cells([(f"rep {i % 4}", "", (LOST, WON)[i // 30 % 2], (keys[i % 30],)) for i in range(360)], keys)
@@ -53,10 +55,10 @@ def test_what_is_tested_beside_the_drivers_makes_it_no_harder_for_them() -> None
     assert names(held(evidence(ours, others={"competitor": many()}))) == [("risk", Outcome.LOST)]
 
 
-@pytest.mark.parametrize(("said", "found"), [(25, []), (26, [("Globex", Outcome.LOST)])])
+@pytest.mark.parametrize(("said", "found"), [(24, []), (26, [("Globex", Outcome.LOST)])])
 def test_the_others_have_the_smaller_budget_and_none_of_the_drivers(
     said: int, found: list[tuple[str, Outcome]]
 ) -> None:
-    """25 would pass at the drivers' budget (p .0003), whether that is shared out among all tests or not."""
+    """24 would pass as one of four drivers (3.25; their bar is 2.96, that of the others 3.37)."""
     calm = cells(told(6, 60, 6, 60))
     assert names(held(evidence(calm, others={"competitor": rivals(said)}))) == found

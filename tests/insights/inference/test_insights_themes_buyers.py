@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from insights.inference.themes import watching
-from insights.shapes.cells import LOST, WON, Cells, Evidence
+from insights.shapes.evidence import LOST, WON, Evidence
 from insights.shapes.findings import Source, Tier
-from tests.insights.debriefed import LOOK, RISK, STRONG, Deal, cells, evidence, held, single, told
+from tests.insights.debriefed import LOOK, RISK, STRONG, Deal, Deals, cells, evidence, held, single, told
 
 
-def buyers(said: int, of: int, other: int, others: int, reps: int = 4) -> Cells:
+def buyers(said: int, of: int, other: int, others: int, reps: int = 4) -> Deals:
     return cells(told(said, of, other, others, reps=reps))
 
 
@@ -21,16 +21,16 @@ def buyers(said: int, of: int, other: int, others: int, reps: int = 4) -> Cells:
         (buyers(4, 5, 0, 30), 4, False),  # named by 4 buyers only
         (buyers(9, 20, 6, 20), 9, False),  # the same direction, as it is half of the time
         (buyers(6, 20, 12, 20), 6, False),
-        (Cells(), 0, False),
+        (Deals(), 0, False),
     ],
 )
-def test_confirmed_is_what_the_buyers_carry(own: Cells, named: int, carried: bool) -> None:
+def test_confirmed_is_what_the_buyers_carry(own: Deals, named: int, carried: bool) -> None:
     (theme,) = held(evidence(cells(STRONG), buyers=own))
     assert (theme.selector, theme.heard, theme.buyers, theme.confirmed) == (RISK, 0, named, carried)
 
 
 @pytest.mark.parametrize("heard", [buyers(9, 14, 1, 14), cells(STRONG), cells(told(80, 80, 0, 80))])
-def test_what_sellers_heard_confirms_nothing_however_clear_it_is(heard: Cells) -> None:
+def test_what_sellers_heard_confirms_nothing_however_clear_it_is(heard: Deals) -> None:
     (theme,) = held(evidence(cells(STRONG), heard=heard))
     assert (theme.selector, theme.buyers, theme.confirmed) == (RISK, 0, False)
     assert theme.heard

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insights.inference.themes import candidates, outlook, watching
-from insights.shapes.cells import LOST, NO_DECISION, WON, Cells
+from insights.inference.themes import outlook, watching
+from insights.shapes.evidence import LOST, NO_DECISION, WON, Evidence
 from insights.shapes.findings import Finding
 from tests.examples import most
 from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence, held, losses, single
@@ -53,39 +53,40 @@ deals = st.lists(
 )
 
 
-def as_cells(rows: list[tuple[str, str, int, tuple[str, ...], int]]) -> Cells:
-    """One cell a row, in this order."""
-    reps, segments = ("", "ann", "ben", "cat"), ("", "large", "small")
-    columns = [
-        [reps.index(row[0]) for row in rows],
-        [segments.index(row[1]) for row in rows],
-        [row[2] for row in rows],
-        [sum(1 << KEYS.index(key) for key in row[3]) for row in rows],
-        [row[4] for row in rows],
-    ]
-    return Cells(reps, segments, KEYS, *columns, values=segments, value=columns[1])
+def as_evidence(rows: list[tuple[str, str, int, tuple[str, ...], int]]) -> Evidence:
+    """So many deals a row, in this order, and of several rows one customer."""
+    these = [(row[:4], number % 7) for number, row in enumerate(rows) for _ in range(row[4])]
+    deals = cells([deal for deal, _ in these], KEYS, [account for _, account in these])
+    inside = losses((rep, "", segment, said) for (rep, segment, _, said), _ in these)
+    return evidence(deals, heard=deals, buyers=deals, others={"price": deals}, inside={"product": inside})
 
 
-def all_of(these: Cells) -> tuple[tuple[Finding, ...], ...]:
-    found = evidence(these, heard=these, buyers=these, others={"price": these}, inside={"product": these})
-    return candidates(found, LOOK), held(found), watching(found, LOOK)
+def all_of(found: Evidence) -> tuple[tuple[Finding, ...], ...]:
+    return held(found), watching(found, LOOK)
+
+
+def rounded(findings: tuple[Finding, ...]) -> list[tuple[object, ...]]:
+    return sorted((repr(one.selector), one.deals, one.n, one.accounts, round(one.p, 9), one.tier) for one in findings)
 
 
 @given(deals, st.randoms())
 @settings(max_examples=most(60), deadline=None)
-def test_how_cells_are_cut_and_ordered_changes_nothing(
+def test_in_which_order_deals_come_changes_nothing(
     rows: list[tuple[str, str, int, tuple[str, ...], int]], draw: random.Random
 ) -> None:
-    once = all_of(as_cells(rows))
-    cut = [(*row[:4], part) for row in rows for part in (row[4] // 2, row[4] - row[4] // 2, 0)]
-    draw.shuffle(cut)
-    assert all_of(as_cells(cut)) == once
+    found = as_evidence(rows)
+    order = list(range(len(found.outcome)))
+    draw.shuffle(order)
+    columns = {name: replace(each, codes=[each.codes[i] for i in order]) for name, each in found.columns.items()}
+    turned = {name: [getattr(found, name)[i] for i in order] for name in ("account", "outcome", "ours")}
+    again = all_of(replace(found, columns=columns, **turned))
+    assert [rounded(part) for part in again] == [rounded(part) for part in all_of(found)]
 
 
 @given(deals)
 @settings(max_examples=most(60), deadline=None)
 def test_what_is_found_was_said_and_was_tested(rows: list[tuple[str, str, int, tuple[str, ...], int]]) -> None:
-    for findings in all_of(as_cells(rows)):
+    for findings in all_of(as_evidence(rows)):
         for finding in findings:
             assert 3 <= finding.deals <= finding.n
             assert 0 <= finding.others <= finding.others_n
@@ -104,11 +105,11 @@ def test_how_much_a_theme_takes() -> None:
 
 def test_a_theme_takes_more_with_more_drivers_and_more_reps() -> None:
     ours = cells(single(100, 0.4))
-    more = replace(ours, keys=tuple(f"driver {i}" for i in range(40)))
+    more = replace(ours, keys=(*KEYS, *(f"driver {i}" for i in range(40))))
     fewer = cells([("ann", *rest) for _, *rest in single(100, 0.4)])
     need = outlook(evidence(ours), START, LOOK).need
     assert outlook(evidence(more), START, LOOK).need > need
-    assert outlook(evidence(fewer), START, LOOK).need == need - 19
+    assert outlook(evidence(fewer), START, LOOK).need < need - 5
 
 
 def test_a_company_that_began_lately_has_its_own_pace() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from insights.inference.calendar import YEAR, next_look
 from insights.inference.trends import find, outlook
-from insights.shapes.cells import Weekly
+from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Tier, Trend
 from tests.examples import most
 

@@ -7,7 +7,7 @@ from statistics import NormalDist
 import pytest
 
 from insights.inference.trends import find, outlook
-from insights.shapes.cells import Weekly
+from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Tier
 from tests.insights.inference.test_insights_trends import FIRST, LOOK, only, weekly
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from dialogs.messages.messages import Block, Chart, Message, Quote
 from insights.messages.digest import digest
 from insights.messages.sections_themes import called, efforts, holding, in_our_hands, movement, outlook, watching
-from insights.shapes.cells import Weekly
 from insights.shapes.counts import Split
+from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Outlook
 from tests.insights.sample import (
     CHANGING,

@@ -33,6 +33,7 @@ def test_what_is_asked_is_counted_and_called_something(key):
 
 def test_what_is_compared_follows_from_the_table():
     assert set(counting._BY) == set(DIMENSIONS)
-    assert {*evidence._INSIDE, "segment"} == set(INSIDE) == {"competitor", "product", "segment", "stage", "control"}
+    assert {*evidence._VALUES, "driver"} == set(DIMENSIONS)
+    assert set(INSIDE) == {"competitor", "product", "segment", "stage", "control"}
     assert SAID == ("price", "alignment")
     assert {"competitor", "product", "segment", "region", "stage"} == FACTS

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from dialogs.records import Fact, Outcome
-from insights.shapes.cells import LOST, Cells, Evidence, Weekly
+from insights.shapes.evidence import HEARD, LOST, SELLER, Evidence, Weekly
 from storage.counting import evidence as module
-from storage.counting.evidence import KEYS, evidence, since, weekly
+from storage.counting.evidence import evidence, since, weekly
 from storage.counting.grouping import Build
 from storage.engine.engine import Storage, open_storage
+from storage.tables import quarter_of
 from tests.storage.evidence_world import DRIVERS, FIRST, OTHERS, some_facts, store, within
 
 CODES = {Outcome.WON: 0, Outcome.LOST: 1, Outcome.NO_DECISION: 2}
@@ -25,50 +26,51 @@ PERIODS = [
     (date(2020, 1, 6), date(2020, 2, 3)),
 ]
 
-OF_ALL = {"competitor", "product", "segment", "region"}
+OF_ALL = {"competitor", "product", "segment", "region", "stage"}
+Row = tuple[Any, ...]
 
 
-def spelled(cells: Cells) -> Counter[tuple[Any, ...]]:
-    """Cells by their labels, each combination once."""
-    found: Counter[tuple[Any, ...]] = Counter()
-    for rep, segment, outcome, said, n in zip(
-        cells.rep, cells.segment, cells.outcome, cells.sets, cells.n, strict=True
-    ):
-        keys = frozenset(key for bit, key in enumerate(cells.keys) if said >> bit & 1)
-        found[cells.reps[rep], cells.segments[segment], outcome, keys] += n
-    return found
+def by_row(found: Evidence) -> Counter[Row]:
+    """Closings as labels; what is a number of the evidence's own stands for nothing."""
+
+    def labels(name: str) -> list[str]:
+        column = found.column(name)
+        return [column.labels[code] for code in column.codes]
+
+    sets = [frozenset(key for bit, key in enumerate(found.drivers) if said >> bit & 1) for said in found.sets]
+    said = [None if code < 0 else sets[code] for code in found.ours]
+    names = (SELLER, HEARD, "quarter", "currency", "customer", *OTHERS)
+    return Counter(zip(found.outcome, said, found.amount, *(labels(name) for name in names), strict=True))
 
 
-def by_hand(facts: Iterable[Fact], segment: str, *fields: str) -> Counter[tuple[Any, ...]]:
-    """Closings where one of the fields says something: all of them if the CRM knows it, else the debriefed ones."""
-    found: Counter[tuple[Any, ...]] = Counter()
-    for f in facts:
-        values = {key for name in fields for key in (getattr(f, name) or "").split(",") if key}
-        values -= {"unknown", "not_sure"} - set(DRIVERS) if fields[0] not in {"drivers", "buyer_driver"} else set()
-        if (f.debriefed or fields[0] in OF_ALL) and values:
-            keep = values & set(DRIVERS) if fields[0] in {"drivers", "buyer_driver"} else values
-            found[f.person_id or "", getattr(f, segment) or "", CODES[f.outcome], frozenset(keep)] += 1
-    return found
+def by_hand(facts: Iterable[Fact], everything: Iterable[Fact]) -> Counter[Row]:
+    bought = sorted((f.account, f.closed_on) for f in everything if f.outcome is Outcome.WON and f.account)
+    first = dict(reversed(bought))
+    return Counter(_row(f, first) for f in facts)
 
 
-def known(answer: str | None) -> str | None:
-    return None if answer == "not_sure" else answer
+def _row(f: Fact, first: dict[str, date]) -> Row:
+    said = {key for key in (f.drivers or "").split(",") if key in DRIVERS}
+    known = bool(f.account) and first.get(f.account, f.closed_on) < f.closed_on
+    values = (getattr(f, name) or "" if f.debriefed or name in OF_ALL else "" for name in OTHERS)
+    return (
+        CODES[f.outcome],
+        frozenset(said) if f.debriefed and f.drivers is not None else None,
+        f.amount or -1,
+        f.person_id or "",
+        f.buyer_driver or "" if f.debriefed else "",
+        str(quarter_of(f.closed_on)),
+        f.currency or "",
+        "known" if known else "",
+        *("" if value in {"unknown", "not_sure"} else value for value in values),
+    )
 
 
-def assert_counted(found: Evidence, facts: list[Fact]) -> None:
-    assert found.ours.keys == found.heard.keys == DRIVERS
-    assert spelled(found.ours) == by_hand(facts, "segment", "drivers")
-    assert spelled(found.heard) == by_hand(facts, "segment", "buyer_driver")
-    assert set(found.others) == set(OTHERS) - {"control", "stage"}
-    for name, cells in found.others.items():
-        assert spelled(cells) == by_hand(facts, "segment", name)
-    assert set(found.inside) == {"competitor", "segment", "product", "stage", "control"}
-    lost = [f for f in facts if f.outcome is Outcome.LOST]
-    for name, cells in found.inside.items():
-        assert set(cells.outcome) <= {LOST}
-        assert spelled(cells) == by_hand(lost, "segment", "drivers")
-        by_value = replace(cells, segments=cells.values, segment=cells.value)
-        assert spelled(by_value) == by_hand([replace(f, control=known(f.control)) for f in lost], name, "drivers")
+def assert_counted(found: Evidence, facts: list[Fact], everything: tuple[Fact, ...]) -> None:
+    assert found.drivers == DRIVERS
+    assert by_row(found) == by_hand(facts, everything)
+    companies = Counter(f.account or f.deal_id for f in facts)
+    assert sorted(Counter(found.account).values()) == sorted(companies.values())
 
 
 @pytest.mark.parametrize("n", [1, 9, 400])
@@ -80,7 +82,7 @@ async def test_evidence_equals_counting_by_hand(storage: Storage, n: int) -> Non
         for start, end in PERIODS:
             found = await storage.read(evidence, ws, start, end, DRIVERS)
             assert (found.start, found.end) == (start, end)
-            assert_counted(found, within(facts, start, end))
+            assert_counted(found, within(facts, start, end), facts)
 
 
 async def test_since_when_there_are_debriefs(storage: Storage) -> None:
@@ -95,7 +97,7 @@ async def test_since_when_there_are_debriefs(storage: Storage) -> None:
 async def test_a_workspace_without_closings_gives_empty_evidence(storage: Storage) -> None:
     await storage.write(store, some_facts("web:there", 30, 3))
     found = await storage.read(evidence, "web:here", *YEAR, DRIVERS)
-    assert_counted(found, [])
+    assert_counted(found, [], ())
     series = await storage.read(weekly, "web:here", *YEAR)
     assert {len(family.mondays) for family in series.values()} == {52}
     assert {sum(family.total) for family in series.values()} == {0}
@@ -106,22 +108,29 @@ async def test_who_sold_and_in_which_segment_may_be_unknown(storage: Storage) ->
     nobody = replace(one, person_id=None, segment=None, debriefed=True, outcome=Outcome.LOST, drivers="not_sure")
     await storage.write(store, [replace(nobody, closed_on=YEAR[0])])
     found = await storage.read(evidence, "web:here", *YEAR, DRIVERS)
-    assert spelled(found.ours) == {("", "", LOST, frozenset()): 1}
-    assert spelled(found.inside["segment"]) == {("", "", LOST, frozenset()): 1}
-    assert not found.others["segment"].n
+    assert (list(found.outcome), list(found.ours), found.sets) == ([LOST], [0], (0,))
+    assert found.column(SELLER).known == found.column("segment").known == frozenset()
+    assert found.losers() == dict.fromkeys(DRIVERS, frozenset())
 
 
-async def test_of_very_many_values_only_the_most_frequent_are_told_apart(storage: Storage) -> None:
+async def test_a_customer_is_known_from_the_day_after_the_first_deal_that_was_won(storage: Storage) -> None:
     (one,) = some_facts("web:here", 1, 1)
-    names = [f"Product {number:02}" for number in range(KEYS + 3)] + ["Product 64"] * 2
-    sold = replace(one, debriefed=True, drivers="price", closed_on=YEAR[0])
-    await storage.write(store, [replace(sold, closing_id=f"c{i}", product=name) for i, name in enumerate(names)])
-    cells = (await storage.read(evidence, "web:here", *YEAR, DRIVERS)).others["product"]
-    assert len(cells.keys) == KEYS
-    assert "Product 64" in cells.keys
-    assert "Product 63" not in cells.keys
-    assert sum(cells.n) == len(names)
-    assert max(cells.sets) < 2**63
+    days = [YEAR[0] + timedelta(days=day) for day in (-400, 0, 1, 1, 2)]
+    accounts = ["Acme", "Beta", "Beta", "Acme", "Ceta"]
+    outcomes = [Outcome.WON, Outcome.WON, Outcome.LOST, Outcome.LOST, Outcome.LOST]
+    sold = zip(days, accounts, outcomes, strict=True)
+    each = [
+        replace(one, closing_id=f"c{i}", closed_on=day, account=account, outcome=outcome)
+        for i, (day, account, outcome) in enumerate(sold)
+    ]
+    await storage.write(store, each)
+    found = await storage.read(evidence, "web:here", *YEAR, DRIVERS)
+    customer = found.column("customer")
+    told = [(CODES[f.outcome], f.account) for f in each[1:]]
+    known = {"Beta lost", "Acme lost"}
+    assert sorted(customer.labels[code] != "" for code in customer.codes) == sorted(
+        f"{account} {'lost' if code == LOST else 'won'}" in known for code, account in told
+    )
 
 
 def series(facts: list[Fact], mondays: tuple[date, ...], total: Any, level: Any, *always: str) -> Weekly:
@@ -177,18 +186,15 @@ async def test_weeks_without_anything_are_there_and_levels_that_are_always_looke
     assert found["competitor"].levels == {}
 
 
+def of_closings(whole: bool, _: str) -> Any:
+    assert not whole
+    return module._closings()
+
+
 @pytest.mark.parametrize(
     ("build", "index"),
     [
-        (module._OURS, "ix_fact_views"),
-        (module._HEARD, "ix_fact_buyers"),
-        (module._ANSWERS, "ix_fact_said"),
-        (module._OFFERS, "ix_fact_offers"),
-        (module._COMPETITORS, "ix_fact_competitors"),
-        (module._INSIDE["competitor"], "ix_fact_lost_to"),
-        (module._INSIDE["product"], "ix_fact_lost_with"),
-        (module._INSIDE["control"], "ix_fact_lost_by"),
-        (module._INSIDE["stage"], "ix_fact_lost_from"),
+        (of_closings, "ix_fact_evidence"),
         (module._LOST_BY_DAY, "ix_fact_losses"),
         (module._BY_DAY, "ix_fact_weeks"),
     ],

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from dialogs.records import Fact, Outcome
-from insights.shapes.cells import Cells, Evidence
+from insights.shapes.dimensions import FACTS, INSIDE, SAID
+from insights.shapes.evidence import HEARD, Evidence
 from insights.shapes.findings import Behind, Selector, Source
 from storage.counting.counting import count_closed
 from storage.counting.evidence import evidence
-from storage.counting.selecting import accounts, count_behind, deals_behind, deals_in, sellers, share
+from storage.counting.selecting import count_behind, deals_behind, deals_in, sellers, share
 from storage.engine.engine import Storage
 from tests.storage.evidence_world import DRIVERS, some_facts, store, within
 
@@ -117,43 +118,25 @@ async def test_of_whom_a_share_is_counts_known_sellers_up_to_three(storage: Stor
         assert await storage.read(sellers, "web:here", Selector("driver", "price", LOST), *time) == mine
 
 
-async def test_companies_are_counted_once_and_those_without_a_name_by_deal(storage: Storage, facts: list[Fact]) -> None:
-    mine = within(facts, *YEAR)
-    selectors = [selector for selector, _ in CASES]
-    many = [*selectors, *(Selector("region", f"nowhere {number}", None) for number in range(60))]
-    found = await storage.read(accounts, "web:here", many, *YEAR)
-    assert {s: found[s] for s in selectors} == {
-        selector: len({f.account or f.deal_id for f in mine if counts(selector, f) and means(f)})
-        for selector, means in CASES
-    }
-    assert len(found) == len(many)
-    assert await storage.read(accounts, "web:nobody", selectors, *YEAR) == dict.fromkeys(selectors, 0)
-    assert await storage.read(accounts, "web:here", [], *YEAR) == {}
-
-
-def counted(cells: Cells, what: str, outcome: int | None, inside: str | None = None) -> int:
-    """How many closings of the cells say `what`; `inside` a value of their dimension, if that is given."""
-    bits = sum(1 << cells.keys.index(key) for key in what.split("+"))
-    values = cells.value or [0] * len(cells.n)
-    entries = zip(cells.outcome, values, cells.sets, cells.n, strict=True)
-    return sum(
-        n
-        for ended, where, keys, n in entries
-        if ended in {outcome, ended if outcome is None else outcome}
-        and keys & bits == bits
-        and (inside is None or cells.values[where] == inside)
-    )
-
-
 def in_evidence(found: Evidence, selector: Selector) -> int:
-    outcome = None if selector.outcome is None else OUTCOMES.index(selector.outcome)
-    if selector.within:
-        return counted(found.inside[selector.within[0]], selector.what, outcome, selector.within[1])
+    """How many closings of the evidence say so."""
+
+    def labels(name: str) -> list[str]:
+        column = found.column(name)
+        return [column.labels[code] for code in column.codes]
+
     if selector.source is Source.HEARD:
-        return counted(found.heard, selector.what, outcome)
-    if selector.family in {"driver", "pair"}:
-        return counted(found.ours, selector.what, outcome)
-    return counted(found.others[selector.family], selector.what, outcome)
+        says = [label == selector.what for label in labels(HEARD)]
+    elif selector.family in {"driver", "pair"}:
+        bits = sum(1 << found.drivers.index(key) for key in selector.what.split("+"))
+        says = [code >= 0 and found.sets[code] & bits == bits for code in found.ours]
+    else:
+        says = [label == selector.what for label in labels(selector.family)]
+    if selector.within:
+        name, value = selector.within
+        says = [each and label == value for each, label in zip(says, labels(name), strict=True)]
+    of = None if selector.outcome is None else OUTCOMES.index(selector.outcome)
+    return sum(each and of in {None, ended} for each, ended in zip(says, found.outcome, strict=True))
 
 
 async def test_as_many_deals_are_found_as_were_counted(storage: Storage, facts: list[Fact]) -> None:
@@ -162,8 +145,8 @@ async def test_as_many_deals_are_found_as_were_counted(storage: Storage, facts: 
         *(Selector("driver", key, outcome) for key in DRIVERS for outcome in OUTCOMES),
         *(Selector("driver", key, LOST, Source.HEARD) for key in DRIVERS),
         Selector("pair", "price+price_list", Outcome.WON),
-        *(Selector("driver", "price", LOST, within=(name, v)) for name, c in found.inside.items() for v in c.values),
-        *(Selector(name, key, LOST) for name, cells in found.others.items() for key in cells.keys),
+        *(Selector("driver", "price", LOST, within=(name, v)) for name in INSIDE for v in found.column(name).known),
+        *(Selector(name, v, LOST) for name in (*SAID, *FACTS) for v in found.column(name).known),
     ]
     for selector in tested:
         behind = await storage.read(count_behind, "web:here", selector, *YEAR)

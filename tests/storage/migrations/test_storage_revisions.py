@@ -24,7 +24,7 @@ Table(
     Index(None, "workspace_id", "at"),
 )
 fact.append_column(Column("extra", Text))
-_where("ix_fact_extra", *_SELLING, "extra", condition=DEBRIEFED & LOST)
+_where("ix_fact_extra", *_PART, "extra", condition=DEBRIEFED & LOST)
 """
 
 

@@ -7,11 +7,10 @@ import pytest
 from bot.crm.importing.plan import prepare
 from bot.crm.importing.run import import_rows
 from dialogs.records import Workspace
-from insights.inference.themes import candidates, decide
+from insights.inference import themes
 from insights.inference.trends import find
 from insights.shapes.findings import Tier
 from storage.counting.evidence import evidence, weekly
-from storage.counting.selecting import accounts
 from storage.engine.engine import open_storage
 from storage.units.people import ensure_workspace
 from tests.bot.crm.importing.exports import REAL, TODAY, large
@@ -30,10 +29,8 @@ async def test_no_week_of_it_claims_a_theme(sqlite_url, tmp_path):
     seen = 0
     for monday in mondays:
         counted = await storage.read(evidence, WS, monday - YEAR, monday, ("price",))
-        seen = max(seen, sum(counted.others["product"].n))
-        found = candidates(counted, monday)
-        companies = await storage.read(accounts, WS, [one.selector for one in found], monday - YEAR, monday)
-        assert [one for one in decide(counted, found, companies) if one.tier is Tier.THEME] == [], monday
+        seen = max(seen, len(counted.outcome))
+        assert [one for one in themes.find(counted, monday) if one.tier is Tier.THEME] == [], monday
     assert seen > 6000  # all of it was looked at
     series = await storage.read(weekly, WS, date(2017, 1, 2), date(2018, 1, 1))
     assert {trend.family for trend in find(series, date(2018, 1, 1))} == {"win_rate"}

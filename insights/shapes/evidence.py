@@ -1,0 +1,120 @@
+"""What themes and trends are tested on, as storage reads it: closings one by one as codes, and series of weeks."""
+
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import field, replace
+from datetime import date
+from operator import add
+
+from dialogs.values import dataclass
+
+WON, LOST, NO_DECISION = 0, 1, 2
+"""The codes of `Evidence.outcome`."""
+SELLER, HEARD, BUYER = "seller", "heard", "buyer"
+"""Columns of Evidence: who sold, the buyer's reason as the seller heard it, and as the buyer gave it themselves."""
+CIRCUMSTANCES = ("segment", "product", "region", "size", "customer", "quarter")
+"""Columns that say what kind of deal it was, whatever came of it: what outcomes and answers may both hang on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is known of each closing: `codes` are positions in `labels`, of which "" stands for: not known."""
+
+    labels: tuple[str, ...] = ()
+    codes: Sequence[int] = ()
+
+    @property
+    def known(self) -> frozenset[str]:
+        """What is known of any closing."""
+        return frozenset(self.labels[code] for code in set(self.codes)) - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The closings of [`start`, `end`), one entry each, in columns of equal length.
+
+    `account`: a number for each company; a closing whose company nobody knows has one of its own. `ours`: what the
+    seller says decided it, a position in `sets`, or -1 where nobody said; of a set bit i stands for `drivers[i]`, none
+    for something that isn't tested. `amount`: in thousandths of the "currency", -1 where it isn't known. `columns`: by
+    name a dimension's values (those of a debrief only where there is one), SELLER, HEARD, BUYER, "currency", and the
+    CIRCUMSTANCES but for the size, which follows from the amount. Where nothing is known a column may be left out.
+    """
+
+    start: date
+    end: date
+    drivers: tuple[str, ...] = ()
+    account: Sequence[int] = ()
+    outcome: Sequence[int] = ()
+    ours: Sequence[int] = ()
+    sets: tuple[int, ...] = ()
+    amount: Sequence[int] = ()
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+    def column(self, name: str) -> Column:
+        """A column; without a label where nothing of the kind is known."""
+        return self.columns.get(name) or Column(("",), array("i", [0]) * len(self.outcome))
+
+    def sellers(self, name: str) -> Mapping[str, frozenset[str]]:
+        """Who, of the known, sold the closings of each known value of a column."""
+        column, seller = self.column(name), self.column(SELLER)
+        found: dict[str, set[str]] = {label: set() for label in column.labels if label}
+        for value, rep in set(zip(column.codes, seller.codes, strict=True)):
+            if column.labels[value] and seller.labels[rep]:
+                found[column.labels[value]].add(seller.labels[rep])
+        return {label: frozenset(reps) for label, reps in found.items()}
+
+    def losers(self) -> Mapping[str, frozenset[str]]:
+        """Who, of the known, says each driver of a loss."""
+        seller, found = self.column(SELLER), {driver: set[str]() for driver in self.drivers}
+        for outcome, said, rep in set(zip(self.outcome, self.ours, seller.codes, strict=True)):
+            if outcome == LOST and said >= 0 and seller.labels[rep]:
+                for bit, driver in enumerate(self.drivers):
+                    if self.sets[said] >> bit & 1:
+                        found[driver].add(seller.labels[rep])
+        return {driver: frozenset(reps) for driver, reps in found.items()}
+
+    def told(self, name: str) -> Counter[tuple[int, str, str]]:
+        """How many closings there are by outcome, value of a column and seller ("" where not known)."""
+        column, seller = self.column(name), self.column(SELLER)
+        counted = Counter(zip(self.outcome, column.codes, seller.codes, strict=True))
+        found = Counter[tuple[int, str, str]]()
+        for (outcome, value, rep), n in counted.items():
+            if column.labels[value]:
+                found[outcome, column.labels[value], seller.labels[rep]] += n
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Weekly:
+    """One family of series, in weeks in order, none left out.
+
+    `sets`: how many closings a week are of just these levels of the family, () of none. They add up to all that count.
+    """
+
+    mondays: tuple[date, ...]
+    sets: Mapping[tuple[str, ...], tuple[int, ...]]
+
+    @property
+    def total(self) -> tuple[int, ...]:
+        """How many a week."""
+        return self._sum(self.sets)
+
+    @property
+    def levels(self) -> dict[str, tuple[int, ...]]:
+        """How many a week have each level; one closing may have several."""
+        names = sorted({name for said in self.sets for name in said})
+        return {name: self._sum(said for said in self.sets if name in said) for name in names}
+
+    def only(self, names: Collection[str]) -> "Weekly":
+        """The same, but only these levels are told apart."""
+        sets: dict[tuple[str, ...], tuple[int, ...]] = {}
+        for said, numbers in self.sets.items():
+            kept = tuple(name for name in said if name in names)
+            known = sets.get(kept)
+            sets[kept] = numbers if known is None else tuple(map(add, known, numbers))
+        return replace(self, sets=sets)
+
+    def _sum(self, sets: Iterable[tuple[str, ...]]) -> tuple[int, ...]:
+        columns = [self.sets[said] for said in sets]
+        return tuple(map(sum, zip(*columns, strict=True))) if columns else (0,) * len(self.mondays)

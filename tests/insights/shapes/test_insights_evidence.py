@@ -1,0 +1,51 @@
+"""What themes and trends are tested on."""
+
+from datetime import date, timedelta
+
+from insights.shapes.evidence import HEARD, LOST, WON, Column, Weekly
+from tests.insights.debriefed import cells, evidence
+
+MONDAYS = tuple(date(2026, 1, 5) + timedelta(weeks=i) for i in range(2))
+WEEKLY = Weekly(MONDAYS, {("fit",): (1, 2), ("fit", "price"): (0, 4), (): (5, 0)})
+
+
+def test_sets_add_up_to_levels_and_to_all() -> None:
+    assert WEEKLY.total == (6, 6)
+    assert WEEKLY.levels == {"fit": (1, 6), "price": (0, 4)}
+    assert (Weekly(MONDAYS, {}).total, Weekly(MONDAYS, {}).levels) == ((0, 0), {})
+
+
+def test_levels_that_are_left_out_stay_in_the_total() -> None:
+    only = WEEKLY.only({"price"})
+    assert only.sets == {("price",): (0, 4), (): (6, 2)}
+    assert only.total == WEEKLY.total
+
+
+SAID = [("ann", "price"), ("ann", "price"), ("ben", "price"), ("", "price"), ("ann", "risk"), ("ben", "risk")]
+
+
+def test_who_says_a_driver_of_losses_and_who_sold_against_whom() -> None:
+    deals = [(rep, "", LOST, (key,)) for rep, key in SAID] + [("cy", "", WON, ("risk", "trust"))]
+    found = evidence(cells(deals), others={"competitor": cells(deals)})
+    assert found.losers() == {
+        "price": {"ann", "ben"},
+        "risk": {"ann", "ben"},
+        "trust": frozenset(),
+        "timing": frozenset(),
+    }
+    assert found.sellers("competitor") == {"price": {"ann", "ben"}, "risk": {"ann", "ben", "cy"}}
+    assert found.sellers("region") == {}
+
+
+def test_what_buyers_told_is_counted_by_outcome_and_seller() -> None:
+    deals = [(rep, "", LOST, (key,)) for rep, key in SAID] + [("cy", "", WON, ("risk",))]
+    told = evidence(heard=cells(deals)).told(HEARD)
+    assert told[LOST, "price", "ann"] == 2
+    assert told[LOST, "price", ""] == told[WON, "risk", "cy"] == 1
+    assert told.total() == 7
+    assert evidence(cells(deals)).told(HEARD).total() == 0
+
+
+def test_what_is_known_of_any_closing() -> None:
+    assert Column(("", "Globex", "Initech"), (0, 1, 1)).known == {"Globex"}
+    assert evidence().column("competitor").known == frozenset()
