@@ -16,7 +16,7 @@ def years(world: str, size: int) -> Counter[str]:
     return sum((marks(world, size, number) for number in range(COMPANIES)), Counter())
 
 
-@pytest.mark.parametrize("world", ["independent", "habits", "segments", "seasons"])
+@pytest.mark.parametrize("world", ["independent", "habits", "segments", "seasons", "repeat", "staff"])
 def test_nothing_is_found_where_nothing_goes_on(world: str) -> None:
     seen = years(world, 1_000)
     assert seen["1 theme"] + seen["2 theme"] <= 1, seen

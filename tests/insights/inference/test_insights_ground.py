@@ -1,0 +1,109 @@
+"""What outcomes and answers are freed of: which traits a test has, and what each takes away."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from insights.inference.families import families
+from insights.inference.ground import TOLD_APART, Ground
+from insights.inference.themes import _LEAST, find
+from insights.shapes.evidence import LOST, WON, Column, Evidence
+from tests.insights.debriefed import LOOK, RISK, cells, evidence, held, names, told
+
+
+def among(share: tuple[int, int], other: tuple[int, int]) -> Evidence:
+    """A hundred deals of one kind, most of them lost and risk said in most; and of another the other way round."""
+    deals = [
+        (f"rep {i % 5}", "", outcome, ("risk",) if i % 10 < said else ())
+        for lost, said in (share, other)
+        for i, outcome in enumerate([LOST] * lost + [WON] * (100 - lost))
+    ]
+    return evidence(cells(deals))
+
+
+KINDS = [0] * 100 + [1] * 100
+CONFOUNDED = among((80, 8), (20, 2))
+
+
+def of_risk(found: Evidence) -> list[tuple[str, object]]:
+    return [one for one in names(find(found, LOOK)) if one[0] == "risk"]
+
+
+def test_what_a_kind_of_deal_brings_along_is_a_theme_where_nobody_knows_the_kind() -> None:
+    assert of_risk(CONFOUNDED) == [("risk", RISK.outcome)]
+
+
+@pytest.mark.parametrize("name", ["customer", "product", "region", "segment", "quarter"])
+def test_and_none_where_it_is_known(name: str) -> None:
+    kinds = Column(("one", "other"), KINDS)
+    found = replace(CONFOUNDED, columns=CONFOUNDED.columns | {name: kinds})
+    assert [one for one in find(found, LOOK) if one.selector == RISK and not one.note] == []
+
+
+def test_nor_where_one_kind_is_larger() -> None:
+    found = replace(CONFOUNDED, amount=[9_000 + i if kind else 1_000 + i for i, kind in enumerate(KINDS)])
+    assert of_risk(found) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "levels"),
+    [
+        ({LOST: 100, WON: 100}, 4),
+        ({LOST: 80, WON: 100}, 4),
+        ({LOST: 79, WON: 100}, 1),  # an amount would stand for having won
+        ({LOST: 0, WON: 100}, 1),
+        ({LOST: 0, WON: 0}, 1),
+    ],
+)
+def test_a_size_is_a_trait_where_it_is_known_of_four_in_five_of_each_outcome(
+    known: dict[int, int], levels: int
+) -> None:
+    found = evidence(cells(told(50, 100, 50, 100)))
+    left = dict(known)
+    amount = []
+    for i, outcome in enumerate(found.outcome):
+        left[outcome] -= 1
+        amount.append(1000 + i if left[outcome] >= 0 else -1)
+    assert Ground(replace(found, amount=amount))._size()[1] == levels
+
+
+def test_sizes_are_thirds_of_their_currency() -> None:
+    found = evidence(cells(told(3, 9, 3, 9)))
+    amounts = [*range(1, 10), *range(1000, 10_000, 1000)]
+    currency = Column(("EUR", "JPY"), [0] * 9 + [1] * 9)
+    found = replace(found, amount=amounts, columns=found.columns | {"currency": currency})
+    band, levels = Ground(found)._size()
+    assert levels == 4
+    assert np.bincount(band[:9]).tolist() == np.bincount(band[9:]).tolist() == [0, 3, 3, 3]
+
+
+def test_of_very_many_values_the_most_frequent_are_told_apart() -> None:
+    found = evidence(cells(told(100, 200, 0, 0)))
+    codes = [0, *range(100), *([70] * 99)]
+    found = replace(found, columns=found.columns | {"product": Column(tuple(map(str, range(100))), codes)})
+    renamed, levels = Ground(found)._trait("product")
+    assert levels == TOLD_APART
+    assert np.bincount(renamed).tolist() == [100, 2, *([1] * (TOLD_APART - 3)), 200 - 102 - (TOLD_APART - 3)]
+
+
+def test_a_dimension_that_is_tested_is_none_of_the_traits() -> None:
+    deals = [(rep, ("north", "south")[i % 2], *rest) for i, (rep, _, *rest) in enumerate(told(30, 60, 8, 60))]
+    found = evidence(cells(deals), others={"region": cells(told(30, 60, 8, 60, key="north"))})
+    tested = {
+        family.whats[0][0] if not family.dimension else family.dimension: family
+        for family in families(Ground(found), _LEAST)
+    }
+    assert tested["driver"]._closings(tested["driver"].kept)[1] == ("segment", "region")
+    assert tested["region"]._closings(tested["region"].kept)[1] == ("segment",)
+
+
+def test_a_customer_who_comes_back_with_the_same_story_counts_once() -> None:
+    """Ten customers, each lost six times, of whom five always name risk; and twenty, won thrice each."""
+    deals = [
+        *((f"rep {i % 5}", "", LOST, ("risk",) if i % 10 < 5 else ()) for i in range(60)),
+        *((f"rep {i % 5}", "", WON, ("risk",) if i % 20 < 2 else ()) for i in range(60)),
+    ]
+    again = [i % 10 if i < 60 else 100 + i % 20 for i in range(120)]
+    assert names(held(evidence(cells(deals)))) == [("risk", RISK.outcome)]
+    assert held(evidence(cells(deals, accounts=again))) == ()
