@@ -133,6 +133,7 @@ class Closing:
     source: str = "chat"  # chat, import, crm
     undone_at: datetime | None = None
     currency: str | None = None  # of the amount, as a deal's
+    like_id: str | None = None  # of a deal that may be the same one, as a CRM tells of it
 
 
 def worth(closed: Closing, of: Deal) -> tuple[int | None, str | None]:

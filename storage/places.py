@@ -99,7 +99,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         owner_id=_hers(),
     ),
     "closing": _table(
-        "id deal_id source",
+        "id deal_id source like_id",
         "outcome closed_on marked_at amount currency undone_at",
         marked_by=_hers(),
         competitor=_RIVAL,

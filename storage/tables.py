@@ -193,6 +193,7 @@ closing = Table(
     Column("source", Text, nullable=False),
     Column("undone_at", Moment),
     Column("currency", Text),
+    Column("like_id", Text),  # of a deal that may be the same one: its rep is asked
     owned(),
     within("deal", "deal_id"),
     within("person", "marked_by"),

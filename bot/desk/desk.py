@@ -86,7 +86,7 @@ class Desk:
         if verb in PRESSES and not reach(self.services.roles(event.who), PRESSES[verb]):
             raise ForManagers  # whose it is, where that matters, is asked behind this
         match verb:
-            case Verb.UNDO | Verb.CORRECT | Verb.REOPEN | Verb.THIS_DEAL | Verb.NEW_DEAL:
+            case Verb.UNDO | Verb.CORRECT | Verb.REOPEN | Verb.THIS_DEAL | Verb.NEW_DEAL | Verb.SAME_DEAL:
                 person = await self.services.person(event.who)
                 use = {
                     Verb.UNDO: self.marking.undo,
@@ -94,6 +94,7 @@ class Desk:
                     Verb.REOPEN: self.marking.reopen,
                     Verb.THIS_DEAL: self.marking.chosen,
                     Verb.NEW_DEAL: self.marking.chosen,
+                    Verb.SAME_DEAL: self.answering.merging.same,
                 }
                 answer: Message | None = await use[verb](event, person)
                 await twins.pressed(event)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot import logs
 from bot.commands.requests import MergeRequest
 from bot.desk.rivals import Rivals
-from bot.desk.rules import Rules
+from bot.desk.rules import Rules, own
 from bot.desk.which import MOST_OFFERED, labels
 from bot.ids import new_id
 from bot.platforms.ports import Click
@@ -26,7 +26,7 @@ from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, counted, short_date, words
 from dialogs.values import dataclass
-from storage.units import merged, merging, people
+from storage.units import cases, merged, merging, people
 from storage.units.deals import Story
 from storage.units.identity import BY_ID as DEAL
 from storage.units.identity import deals_meant
@@ -79,10 +79,33 @@ class Merging:
 
     async def decided(self, click: Click, person: Person) -> Message:
         """A manager has seen what it would do."""
-        action, at = click.action, self.services.moment()
+        action = click.action
         if action.value not in set(Stays):
             raise NotFound
         asked = Merge(new_id(), action.subject, action.field, Stays(action.value), action.rev, person.id)
+        done = await self._merged(click, person, asked)
+        closings = await self.services.storage.read(merged.closings_of, person.workspace_id, done.kept.id)
+        said = counted(sentences.DONE, ENGLISH, closings, gone=done.gone.name, kept=done.kept.name)
+        return Message(said, (say(said), Buttons((undo(done),))))
+
+    async def same(self, click: Click, person: Person) -> Message:
+        """What a CRM told of is a deal that is here, its rep says: they are one, and what was told of it stands."""
+        read, workspace_id = self.services.storage.read, person.workspace_id
+        case = await read(cases.load_case, workspace_id, click.action.subject)
+        if case is None or not case.closing.like_id or click.action.field != case.closing.like_id:
+            raise NotFound
+        own(case, click.who.user_id)
+        pair = await read(merged.pair, workspace_id, case.deal.id, case.closing.like_id)
+        if pair is None:
+            raise NotFound
+        stays = Stays.KEPT if pair.twins else Stays.ALL
+        done = await self._merged(
+            click, person, Merge(new_id(), pair.gone.id, pair.kept.id, stays, pair.stamp, person.id)
+        )
+        return as_message(words(sentences.TOGETHER, ENGLISH, gone=done.gone.name, kept=done.kept.name))
+
+    async def _merged(self, click: Click, person: Person, asked: Merge) -> Merged:
+        at = self.services.moment()
         done = await self.services.noting(
             person,
             Act.MERGED,
@@ -98,15 +121,12 @@ class Merging:
         )
         self.delivery.wake()
         logs.once(done is not None)
-        read, workspace_id = self.services.storage.read, person.workspace_id
         if done is None:  # it came before
-            standing = await read(merged.merged_into, workspace_id, asked.kept_id)
+            standing = await self.services.storage.read(merged.merged_into, person.workspace_id, asked.kept_id)
             done = next((one for one in standing if one.gone.id == asked.gone_id), None)
         if done is None:
             raise NotFound
-        closings = await read(merged.closings_of, workspace_id, done.kept.id)
-        said = counted(sentences.DONE, ENGLISH, closings, gone=done.gone.name, kept=done.kept.name)
-        return Message(said, (say(said), Buttons((undo(done),))))
+        return done
 
     async def undone(self, click: Click, person: Person) -> Message:
         """They aren't one after all."""

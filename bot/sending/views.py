@@ -24,7 +24,7 @@ from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
 from dialogs.sentences.erasing import ERASED
 from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
 from dialogs.values import dataclass
-from storage.units import cases, follow_ups, people, posts, workspaces
+from storage.units import cases, deals, follow_ups, people, posts, workspaces
 from storage.units.outbox import Intent
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ class Views:
             waiting = await read(cases.waiting_count, workspace_id, case.person.id)
             marker = await read(people.get_person, workspace_id, case.closing.marked_by or "")
             other = marker.name if marker and marker.id != case.person.id else ""
-            context = replace(context, waiting=waiting, marked_by=other)
+            like = await read(deals.standing_name, workspace_id, case.closing.like_id) if case.closing.like_id else ""
+            context = replace(context, waiting=waiting, marked_by=other, like=like)
         if case.debrief.status is Status.DONE:
             now = self.services.clock.now()
             since = quarter_start(self.services.today(workspace_id, now), self.services.zone(workspace_id))

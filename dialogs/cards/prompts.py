@@ -26,7 +26,7 @@ from dialogs.messages.messages import (
     say,
 )
 from dialogs.records import Case, Outcome, Person, Status
-from dialogs.sentences.cards import AFTER_LUNCH, BEHIND, IN_AN_HOUR, SET_ASIDE
+from dialogs.sentences.cards import AFTER_LUNCH, BEHIND, IN_AN_HOUR, LIKE, SAME_DEAL, SET_ASIDE
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, nth, together, words
 
@@ -161,8 +161,12 @@ def _first(definition: Definition, case: Case, context: Context) -> Message:
     parts = sentence(script.greeting, case.deal.name)
     if context.marked_by:
         parts = (*parts, f" {isolated(context.marked_by)} marked it {ENDED[case.closing.outcome]}.")
+    if context.like:
+        parts = (*parts, f" {words(LIKE, ENGLISH, like=isolated(context.like))}")
+    same = Action(Verb.SAME_DEAL, case.debrief.id, field=case.closing.like_id or "")
     buttons = (
         Button("Start", _action(case, Verb.START), "primary"),
+        *(Button(words(SAME_DEAL, ENGLISH), same) for _ in filter(None, (context.like,))),
         Button("Later", _action(case, Verb.LATER)),
         Button("Not my deal", _action(case, Verb.NOT_MINE)),
     )

@@ -31,7 +31,8 @@ class Context:
     debriefs finished this quarter, this one included. `digest_day`: the weekday of the summary, "" where there is none.
     `resume`: when a put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00". `marked_by`: who marked
     the deal, where that is somebody else. `offer`: what the words just typed sound like. `outside`: another company may
-    read the channel. `rivals`: who is met in deals, where the card asks for that.
+    read the channel. `rivals`: who is met in deals, where the card asks for that. `like`: the name of a deal that may
+    be the same one.
     """
 
     today: date
@@ -41,6 +42,7 @@ class Context:
     digest_day: str = ""
     resume: str = ""
     marked_by: str = ""
+    like: str = ""
     outside: bool = False
     offer: Suggestion | None = None
     rivals: Names = NOBODY

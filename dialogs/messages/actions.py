@@ -36,6 +36,7 @@ class Verb(StrEnum):
     THIS_DEAL = "this_deal"  # of several that may be meant; subject: deal id; value: the mark again
     NEW_DEAL = "new_deal"  # none of them; value: the mark again
     ENDED = "ended"  # an open deal ended, how is asked; subject: deal id
+    SAME_DEAL = "same_deal"  # what a CRM told of is one that is here; field: its id
     MERGE = "merge"  # subject: id of the deal that goes; field: of the one that stays; value: which closing does
     UNMERGE = "unmerge"  # subject: id of the merging
     # around competitors' names

@@ -4,6 +4,9 @@ from dialogs.sentences.words import Counted, Sentence
 
 BEHIND = Counted("card-behind", "One more waits behind it.", "{n} more wait behind it.")
 
+LIKE = Sentence("card-like", "It looks like {like}. If it's the same deal, tell me, and it isn't asked about twice.")
+SAME_DEAL = Sentence("card-same-deal", "It's the same deal")
+
 IN_AN_HOUR = Sentence("later-hour", "In an hour")
 AFTER_LUNCH = Sentence("later-lunch", "After lunch")
 PUT_OFF = Sentence("card-put-off", "That one is put off already. Here is when it comes back.")

@@ -33,6 +33,7 @@ UNLIKE = Sentence(
 MERGE = Sentence("merging-merge", "Merge them")
 ONCE = Sentence("merging-once", "{deal}: {outcome}, {day}")
 TWICE = Sentence("merging-twice", "Both: it closed twice")
+TOGETHER = Sentence("merging-together", "Then {gone} and {kept} are one deal, and it is asked about once.")
 DONE = Counted(
     "merging-done",
     "{gone} is part of {kept} now, with {n} closing that counts.",

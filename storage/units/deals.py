@@ -44,6 +44,7 @@ WENT = exists().where(merging.c.workspace_id == d.workspace_id, merging.c.gone_i
 """The condition that a deal was merged into another."""
 HERE = select(*DEAL).where(d.workspace_id == bindparam("ws"))
 BY_ID = HERE.where(d.id == bindparam("b_id"))
+STANDING = BY_ID.where(~WENT)
 NAMED = HERE.where(d.name_key.in_(bindparam("b_keys", expanding=True))).order_by(d.id)
 _NAMES_LATEST_FIRST = (
     select(d.name_key, func.max(d.name))
@@ -196,6 +197,12 @@ def stories(conn: Connection, statement: Select[Any], ws: str, **values: Any) ->
         owner = Person(*columns) if columns[0] is not None else None
         stories.append(Story(of_deal, closed, owner, cases.get(closed.id), later.get(closed.id, ())))
     return tuple(stories)
+
+
+def standing_name(conn: Connection, ws: str, deal_id: str) -> str:
+    """What a deal is called; "" where it was merged into another, or isn't there any more."""
+    row = conn.execute(STANDING, {"ws": ws, "b_id": deal_id}).first()
+    return row.name if row else ""
 
 
 def name_of(conn: Connection, ws: str, closing_id: str) -> str | None:

@@ -95,6 +95,11 @@ _CHANGE = (
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
     .values({name: bindparam(f"b_{name}") for name in ("outcome", "closed_on", "competitor", "amount", "currency")})
 )
+_LIKES = (
+    update(closing)
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+    .values(like_id=bindparam("b_like"))
+)
 
 
 def settle(conn: Connection, ws: str, key: str, at: Moment, how: Deciding, opened: Opened) -> None:
@@ -244,13 +249,17 @@ class _Settling:
         """Have the owner debriefed, when they may be; managers hear of one that nobody here is known by."""
         if self.how.today - closed.closed_on > RECENT or not self.how.counts(self.said):
             return
-        owner = self.owner
-        if owner is None or not owner.user_id or owner.guest:
+        owner, likes = self.owner, self.likes
+        known = owner is not None and owner.user_id is not None and not owner.guest
+        if likes is not None and known and owner and likes.owner_id == owner.id:
+            self.conn.execute(_LIKES, {"ws": self.ws, "b_id": closed.id, "b_like": likes.id})  # they are asked, too
+            closed = replace(closed, like_id=likes.id)
+        elif likes is not None:
+            self._tell(Noted(closed.id, self.deal, closed.outcome, likes=likes))
+        if not known or owner is None:
             self._tell(Noted(closed.id, self.deal, closed.outcome, owner=self.said.owner_email or ""))
         elif self.how.asks(owner):
             open_debrief(self.conn, self.deal, closed, owner, self.at, self.opened, self.how.comes(closed.outcome))
-        if self.likes is not None:
-            self._tell(Noted(closed.id, self.deal, closed.outcome, likes=self.likes))
 
     def _tell(self, noted: Noted) -> None:
         for told, text in self.how.tells(noted):

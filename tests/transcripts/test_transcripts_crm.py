@@ -132,8 +132,37 @@ async def test_managers_hear_of_an_owner_whom_nobody_here_is_known_by(stage):
     await manager.sees("1 lost")
 
 
-async def test_one_that_may_be_another_deal_is_told_to_managers(stage):
+@pytest.mark.everywhere
+async def test_one_that_may_be_a_deal_of_theirs_asks_whether_it_is_and_then_no_more(stage):
     ann, manager = stage.ann, stage.max
     await a_quick_one(ann, "lost", "Acme renewals", "Price and value")
     await stage.crm("lost", ann)
+    await stage.later(hours=2, minutes=1)
+    await ann.sees("It looks like Acme renewals.")
+    await ann.clicks("It's the same deal")
+    await ann.sees("are one deal")
+    await manager.types("/winloss stats")
+    await manager.sees("1 closed: 1 lost", "The one asked about is debriefed")
+    await stage.crm("lost", ann, amount="5")  # it is that deal from now on
+    await stage.later(days=1)
+    await manager.types("/winloss pending")
+    await manager.sees("In the whole team 0 are open.")
+
+
+async def test_one_that_is_not_the_same_is_asked_about_as_any_other(stage):
+    ann, manager = stage.ann, stage.max
+    await a_quick_one(ann, "lost", "Acme renewals", "Price and value")
+    await stage.crm("lost", ann)
+    await stage.later(hours=2, minutes=1)
+    await ann.sees("It looks like Acme renewals.")
+    await answers(ann)
+    await manager.types("/winloss stats")
+    await manager.sees("2 lost")
+
+
+async def test_one_of_nobody_that_may_be_a_deal_of_somebodys_is_told_to_managers(stage):
+    bob, manager = stage.bob, stage.max
+    await bob.types("/winloss lost Acme renewals 12k")
+    await bob.sees("Sorry about Acme renewals")
+    await stage.crm("lost", amount="12000")
     await manager.sees("looks like Acme renewals", "merge Acme renewal into Acme renewals")

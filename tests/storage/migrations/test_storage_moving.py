@@ -58,6 +58,7 @@ def rest(conn, ws, closing):
 
     put("reading", rules="1")
     put("event", key="e-1", at=NOW)
+    put("inbox", key="i-1", deal_key="k", outcome="lost", at=NOW, body="{}", closing_id=closing.id)
     put("doubt", recipient="rita", key="k", direct=True, message_id="m", since=1.5, look_at=2.5)
     put("hold", method="chat.postMessage", until=3.25)
     put("look_up", conversation="D1", key="k", began=1.25)
