@@ -117,6 +117,16 @@ _WORDS = {
     "złotych": "PLN",
     "rand": "ZAR",
     "reais": "BRL",
+    "real": "BRL",
+    "quid": "GBP",
+    "buck": "$",
+    "bucks": "$",
+    "peso": "pesos",
+    "dolares": "$",
+    "pfund": "£",
+    "franken": "CHF",
+    "schweizer franken": "CHF",
+    "kronen": "kr",
 }
 SMALL = frozenset(
     (
@@ -156,6 +166,9 @@ _SYMBOLS = (
 )
 """Where Babel's signs are looked up that the table above doesn't have."""
 _LONGEST_SIGN = 6
+_SHORTEST_NOUN = 4
+_NOUN_AT = {"en": -1, "fr": 0, "es": 0, "pt": 0, "it": 0}
+"""The languages in which several of a currency are said in words of their own, and where that noun stands."""
 
 
 @cache
@@ -194,9 +207,31 @@ def candidates(mark: str) -> tuple[str, ...]:
     code = mark.upper() if mark in SMALL else mark
     if _CODE.fullmatch(code):
         return (code,) if code not in _NO_CODES and code in codes() else ()
+    if len(mark) >= _SHORTEST_NOUN and mark.replace(" ", "").isalpha() and (meant := _by_noun().get(mark.casefold())):
+        return meant
     if not mark or len(mark) > _LONGEST_SIGN or (mark.isascii() and mark.isalnum()):
         return ()
     return _by_symbol().get(mark, ())
+
+
+@cache
+def _by_noun() -> dict[str, tuple[str, ...]]:
+    """Currencies by what several of them are called: pesos, couronnes; the likeliest first, as the signs have them."""
+    from babel.numbers import get_currency_name
+
+    found: dict[str, set[str]] = {}
+    for language, place in _NOUN_AT.items():
+        for code in codes():
+            one, several = (get_currency_name(code, count, language).casefold() for count in (1, 2))
+            if one != several:  # a word of one form may be any word: won, sol
+                found.setdefault(several, set()).add(code)
+                found.setdefault(several.split()[place], set()).add(code)
+    likely = [code for meant in _SIGNS.values() for code in meant.split()]
+    return {noun: tuple(sorted(of, key=lambda code: (_place(code, likely), code))) for noun, of in found.items()}
+
+
+def _place(code: str, likely: list[str]) -> int:
+    return likely.index(code) if code in likely else len(likely)
 
 
 @cache
