@@ -8,7 +8,8 @@ _WORD = r"\s*(?<![^\W\d_])"
 _PERIODS = {
     1: re.compile(
         rf"(?:{_EACH}(?:year|yr|y|annum|Jahr|an|année|año|ano)|{_WORD}(?:yearly|annually|annual|jährlich|p\.? ?a\.?)|"
-        r"\s+(?:over|across|for|über|sur|por)\s(?:\d{1,2}|two|three|four|five)\s(?:years?|months|Jahre|ans|años|anos))$",
+        r"[,;]?\s+(?:(?:over|across|for|über|sur|por|x)\s)?(?:\d{1,2}|one|two|three|four|five)[\s-]?"
+        r"(?:years?|yrs?|months?|Jahre|Monate|ans|años|anos))$",
         re.IGNORECASE,
     ),
     QUARTERS: re.compile(rf"(?:{_EACH}(?:quarter|qtr|Quartal|trimestre)|{_WORD}quarterly)$", re.IGNORECASE),
@@ -24,8 +25,10 @@ _TAX = re.compile(
     rf"exkl|inkl|hors|más|mas|sin|con|mais|sem|com)\b)\.?\s*{_TAXES}|(?<=[\s(])(?:net|gross|netto|brutto|HT|TTC|neto|bruto))\b\.?\)?$",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(r"(?:ARR|ACV|TCV|(?P<monthly>MRR)):?\s+(?=.*\d)")
 _MERE = re.compile(
-    r"\s+(?:deal|contract|order|total|in\stotal|overall|altogether|in\sall|all\sin|insgesamt|au\stotal|en\stotal)$",
+    r"\s+(?:(?:net\s)?new(?:\s(?:ARR|ACV|business))?|deal|contract|order|total|in\stotal|overall|altogether|in\sall|all\sin|or\sso|or\smore|or\sless|"
+    r"max|min|tops|insgesamt|au\stotal|en\stotal)\.?$|\s*-?ish$",
     re.IGNORECASE,
 )
 
@@ -36,6 +39,8 @@ def peeled(text: str) -> tuple[str, int, bool]:
     With or without tax, what was typed is what counts.
     """
     times, taxed, before = 1, False, ""
+    if kind := _BEFORE.match(text):  # ARR 12k
+        text, times = text[kind.end() :], MONTHS if kind["monthly"] else 1
     while text != before:
         before = text
         text, taxes = _TAX.subn("", text)

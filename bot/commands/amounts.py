@@ -12,13 +12,16 @@ PARTS = " ,;:-\N{EN DASH}\N{EM DASH}"
 """What may stand between a name and an amount, and is part of neither."""
 APART = " \N{EN DASH} "
 """What stands between amounts of which one is to be chosen."""
+_BETWEEN_PARTS = PARTS + "|/"
 _WORDS = 9
 """How many words an amount has at most: EUR 1 200 000 000 a year plus VAT."""
 _LEAST = 100_000  # thousandths
 _DIGITS = 5
 """As many are an amount with nothing beside them; fewer may be a product's."""
-_JOINT = re.compile(r"\s+(?:for|at|worth|of|über|für|pour|por|[=@|/])$", re.IGNORECASE)
+_LEADING = r"(?:for|at|worth|of|über|für|pour|por|[=@|/])"
 """A word that leads to an amount: `Acme for 12k`."""
+_JOINT = re.compile(rf"\s+{_LEADING}$", re.IGNORECASE)
+LEADS = re.compile(rf"^{_LEADING}\s+", re.IGNORECASE)
 _TO_NAME = re.compile(r"(?:for|from|with|on|für|von|pour|para|por|de)\s+(?=\S)")
 """A word that leads from an amount to a name: `€12k for Acme`."""
 _DASH = re.compile(r"[-\N{EN DASH}\N{EM DASH}](?=\S*\d)")
@@ -58,7 +61,9 @@ def plainly(text: str) -> Amount | None:
 
 def cost_of(text: str) -> Cost | None:
     """One amount, or from one to another."""
-    text = text.strip(" ,;:").rstrip("!").lstrip("@=")
+    text = text.strip(" ,;:").rstrip("!? ").lstrip("@=")
+    if (text[:1], text[-1:]) in {("(", ")"), ("[", "]")}:
+        text = text[1:-1].strip()
     if found := _MIL.search(text):
         return _thousands_or_millions(text, found)
     if dashed := _DASH.match(text):  # -12k
@@ -87,15 +92,17 @@ def splits(text: str) -> list[tuple[str, Cost]]:
     return costs
 
 
-def inside(text: str) -> tuple[str, Cost] | None:
-    """A name around an amount that is plainly one, and that amount: `Acme 12k phones`; None where there is none."""
+def inside(text: str) -> tuple[str, str, Cost] | None:
+    """What stands before and behind an amount that is plainly one: `Acme 12k phones`; None where there is none."""
     words = text.split()
-    for first in range(len(words) - 1):
+    for first in range(1, len(words) - 1):
         for last in range(min(len(words) - 1, first + _WORDS), first, -1):
-            said, rest = " ".join(words[first:last]).strip(PARTS), (words[:first], words[last:])
-            if _is_money(said) and (cost := cost_of(said)):
-                name = " ".join((" ".join(rest[0]).rstrip(PARTS), *_TO_NAME.sub("", " ".join(rest[1]), 1).split()))
-                return (name.strip(PARTS), cost) if name.strip(PARTS) else None
+            said = " ".join(words[first:last])
+            if _is_money(said.strip(PARTS)) and (cost := cost_of(said.strip(PARTS))):
+                parted = said[-1] in PARTS or not words[last].strip(_BETWEEN_PARTS)
+                before, behind = " ".join(words[:first]), " ".join(words[last:])
+                before = _JOINT.sub("", before).strip(_BETWEEN_PARTS)
+                return (before, ("- " if parted else "") + behind.strip(_BETWEEN_PARTS), cost) if before else None
     return None
 
 
@@ -114,7 +121,7 @@ def _before(said: str, name: str) -> tuple[str, Cost | None]:
 
 
 def _two(name: str, cost: Cost) -> tuple[str, Cost] | None:
-    """The name without a second amount, and both, where both are plainly amounts."""
+    """The name without a second amount, and both, where both are plainly amounts; of the same twice, one."""
     if not all(map(plainly, cost.said)):
         return None
     further = [(deal, more) for deal, more in splits(name) if all(map(plainly, more.said))]
@@ -124,6 +131,10 @@ def _two(name: str, cost: Cost) -> tuple[str, Cost] | None:
     if not further:
         return None
     deal, more = further[-1]
+    one, other = more.amounts[0], cost.amounts[0]
+    agree = one.currencies == other.currencies or not (one.currencies and other.currencies)
+    if agree and one.mills == other.mills and len(more.said) == len(cost.said) == 1:
+        return deal, cost if other.currencies else more
     return deal, Cost((*more.said, *cost.said), (*more.amounts, *cost.amounts))
 
 

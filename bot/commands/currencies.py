@@ -117,7 +117,8 @@ _WORDS = {
     "złotych": "PLN",
     "rand": "ZAR",
     "reais": "BRL",
-    "real": "BRL",
+}
+_BEHIND = {
     "quid": "GBP",
     "buck": "$",
     "bucks": "$",
@@ -128,6 +129,9 @@ _WORDS = {
     "schweizer franken": "CHF",
     "kronen": "kr",
 }
+"""Words that are money only behind a number: a name may end with any of them."""
+_NO_NOUNS = frozenset({"sons", "sums", "sols", "marks", "bats", "lire"})
+"""What several of a currency are called in one of the languages, and in English something else."""
 SMALL = frozenset(
     (
         "eur",
@@ -207,11 +211,25 @@ def candidates(mark: str) -> tuple[str, ...]:
     code = mark.upper() if mark in SMALL else mark
     if _CODE.fullmatch(code):
         return (code,) if code not in _NO_CODES and code in codes() else ()
-    if len(mark) >= _SHORTEST_NOUN and mark.replace(" ", "").isalpha() and (meant := _by_noun().get(mark.casefold())):
+    if meant := _by_word_behind(mark):
         return meant
     if not mark or len(mark) > _LONGEST_SIGN or (mark.isascii() and mark.isalnum()):
         return ()
     return _by_symbol().get(mark, ())
+
+
+def only_behind(mark: str) -> bool:
+    """Whether it is money only behind a number: pesos, quid; and what is written like a name: Family Dollar."""
+    word = mark.casefold()
+    return (mark.istitle() and _WORDS.get(word, "€") != "€") or (word not in _WORDS and bool(_by_word_behind(mark)))
+
+
+def _by_word_behind(mark: str) -> tuple[str, ...]:
+    word = mark.casefold()
+    if word in _BEHIND:
+        return candidates(_BEHIND[word]) or _by_noun().get(_BEHIND[word], ())
+    known = len(mark) >= _SHORTEST_NOUN and mark.replace(" ", "").isalpha() and word not in _NO_NOUNS
+    return _by_noun().get(word, ()) if known else ()
 
 
 @cache
@@ -223,9 +241,10 @@ def _by_noun() -> dict[str, tuple[str, ...]]:
     for language, place in _NOUN_AT.items():
         for code in codes():
             one, several = (get_currency_name(code, count, language).casefold() for count in (1, 2))
-            if one != several:  # a word of one form may be any word: won, sol
-                found.setdefault(several, set()).add(code)
-                found.setdefault(several.split()[place], set()).add(code)
+            nouns = one.split()[place], several.split()[place]
+            if nouns[0] != nouns[1]:  # a word of one form may be any word: won, sol
+                for name in (several, nouns[1]):
+                    found.setdefault(name, set()).add(code)
     likely = [code for meant in _SIGNS.values() for code in meant.split()]
     return {noun: tuple(sorted(of, key=lambda code: (_place(code, likely), code))) for noun, of in found.items()}
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import field, replace
 
-from bot.commands.amounts import PARTS, Cost, cost_of, plainly, splits
+from bot.commands.amounts import LEADS, PARTS, Cost, cost_of, plainly, splits
 from bot.commands.rival_text import VERSUS, Rival, rival_in
 from bot.commands.tidy import tidied
 from dialogs.rivals import LONGEST_NAME
@@ -14,7 +14,7 @@ _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _DOUBLE = '"“”„«»'
 _OPENING = f"{_DOUBLE}{_APOSTROPHES}\N{LEFT SINGLE QUOTATION MARK}"
 _QUOTED = re.compile(
-    rf"(?:(?P<double>[{_DOUBLE}])|[{_OPENING}])(?P<name>.+?)(?(double)[{_DOUBLE}]|[{_APOSTROPHES}])(?=\s|$)(?P<rest>.*)",
+    rf"(?:(?P<double>[{_DOUBLE}])|[{_OPENING}])(?P<name>.+?)(?(double)[{_DOUBLE}]|[{_APOSTROPHES}])(?=[\s,;:]|$)(?P<rest>.*)",
     re.DOTALL,
 )
 """Double quotes end with double ones, so that "Acme 24' monitors" is one name."""
@@ -115,6 +115,7 @@ def _quoted(name: str, rest: str) -> Reading | None:
         return found and replace(found, stage=at["stage"][:LONGEST_STAGE].strip() or None)
     before, *after = VERSUS.split(f" {rest} ", maxsplit=1)
     said = after[0].strip() if after else ""
+    before = LEADS.sub("", before.strip(PARTS))
     cost = cost_of(before)
     if before.strip() and cost is None:
         return None

@@ -18,6 +18,8 @@ from dialogs.values import dataclass
 
 _TO = re.compile(r"(?P<name>\S.*)\s+to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
 _TO_FIRST = re.compile(r"to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
+_WENT = re.compile(r"\s+(?:and\s)?(?:lost|went|gone|goes|moved|switched)(?:\sout)?$", re.IGNORECASE)
+_AND = re.compile(r"(?:and|und|et|y|e|&|\+|plus)\s+(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
 _COMPANY = re.compile(r"[0-9]M")
 """3M is one, though it reads like an amount."""
 
@@ -48,7 +50,7 @@ def plain_loss(outcome: Outcome, reading: Reading, rival: Callable[[str], str | 
     """`Acme to Globex`: lost to a competitor that we know; None where it isn't that."""
     found = _TO.fullmatch(reading.deal) if outcome is Outcome.LOST and reading.competitor is None else None
     known = rival(found["rival"]) if found else None
-    return _with(_last(found["name"]), reading, known) if found and known else None
+    return _with(_last(_WENT.sub("", found["name"])), reading, known) if found and known else None
 
 
 def as_known(reading: Reading, rival: Callable[[str], str | None]) -> Reading:
@@ -136,12 +138,33 @@ def _ways(
         said = lost["rival"]
         known = rival(said)
         if not known and (meant := near(said)):
-            yield _with(_last(lost["name"]), reading, meant)
-        yield _with(_last(lost["name"]), reading, known or said)
+            yield _with(_last(_WENT.sub("", lost["name"])), reading, meant)
+        whom = rival_in(said)
+        way = _with(_last(_WENT.sub("", lost["name"])), reading, known or said)
+        yield replace(way, rival=whom) if whom.several and not known else way
     if reason:
         yield _with(_last(name), reading, reading.competitor)
-    elif not lost and reading.cost is None and (found := leading(name) or inside(name)):
-        yield _costing(reading, *found)
+    elif not lost:
+        yield from _around(reading)
+
+
+def _around(reading: Reading) -> Iterator[Reading]:
+    """With an amount that stands before or within the name; of two deals in one line either."""
+    found = inside(reading.deal)
+    if reading.cost is None and found is None and (first := leading(reading.deal)):
+        yield _costing(reading, *first)
+    if found is None:
+        return
+    before, behind, cost = found
+    parted = behind.startswith("- ")
+    behind = behind.removeprefix("- ")
+    if reading.cost and (other := _AND.fullmatch(behind)):  # Acme 12k and Beta 5k
+        yield _costing(reading, before, cost)
+        yield replace(reading, deal=other["name"])
+        return
+    costs = [cost, *([reading.cost] if reading.cost else [])]
+    for name in (before, f"{before} {behind}") if parted else (f"{before} {behind}", before):
+        yield from (_costing(reading, name, one) for one in costs)
 
 
 def _lost_to(outcome: Outcome, words: str, rival: Callable[[str], str | None]) -> str | None:

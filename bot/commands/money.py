@@ -8,7 +8,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from bot.commands.amount_terms import peeled
-from bot.commands.currencies import agreed, candidates, is_word, plain
+from bot.commands.currencies import agreed, candidates, is_word, only_behind, plain
 from dialogs.records import MILLS
 from dialogs.values import dataclass
 
@@ -38,8 +38,8 @@ _NUMBER = re.compile(r"[0-9](?:[0-9., ']*[0-9])?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([., '])[0-9]{3})(?:\1[0-9]{3})*|[0-9]{1,2}(?:([., '])[0-9]{2})*\2[0-9]{3}|[0-9]+")
 _BARE = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _ABOUT = re.compile(
-    r"[~≈]|(?:(?i:ca|approx|about)|just\s(?:over|under)|circa|approximately|around|roughly|nearly|almost|only|etwa|rund|"
-    r"ungefähr|environ|env|unos|aprox|cerca\sde)\b\.?"
+    r"[~≈<>]=?|(?:(?i:ca|approx|about)|just\s(?:over|under)|circa|approximately|around|roughly|nearly|almost|only|over|"
+    r"under|up\sto|at\sleast|max|min|etwa|rund|ungefähr|bis\szu|environ|env|unos|aprox|cerca\sde)\b\.?"
 )
 _NO_CENTS = re.compile(r"[.,:][-\N{EN DASH}\N{EM DASH}]{1,2}")
 _KINDS = ("ARR", "ACV", "TCV", "MRR", "pa", r"p\. ?a\.")
@@ -97,6 +97,8 @@ def written(text: str) -> Written | None:
     if cents := _NO_CENTS.match(after):
         after = after[cents.end() :]
     scale, behind = _scaled(_A_YEAR.sub("", after.strip()).strip())
+    if any(map(only_behind, _marks(before) or ())):
+        return Written(found[0], scale, unknown=before)
     if scale == 1 and (glued := _before(before)):
         scale, before = glued
     elif scale == 1 and (glued := _glued(behind)):

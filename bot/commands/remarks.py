@@ -27,6 +27,7 @@ _SOFT = (
     r"sorry|price|pricing|cheaper|undercut"
 )
 _BEHIND_A_RIVAL = re.compile(
+    rf"(?P<one>\S.*?)[.!;]+\s+(?P<then>(?i:{_SOFT}|{_BECAUSE})(?:\W.*)?)|"
     rf"(?P<name>\S.*?)(?:[,;:.]*\s+[-\N{{EN DASH}}\N{{EM DASH}}]*\s*|[,;:.]+)(?P<rest>(?:{_SOFT})(?:\W.*)?)|"
     r"(?P<whom>\S.*?)(?:\s+[-\N{EN DASH}\N{EM DASH}]+\s+|[:;]\s+|\s+\()(?P<more>[a-zà-ÿ].*)",
     re.DOTALL,
@@ -46,6 +47,6 @@ def without_remark(rival: str) -> tuple[str, str]:
     found = _BEHIND_A_RIVAL.fullmatch(name)
     if not found:
         return name, reason
-    whom = found["name"] or found["whom"]
+    whom = found["name"] or found["one"] or found["whom"]
     rest = rival[len(whom) :].lstrip(" ,;:-\N{EN DASH}\N{EM DASH}").strip()
     return whom, rest

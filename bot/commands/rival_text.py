@@ -8,9 +8,9 @@ from dialogs.rivals import LONGEST_NAME, fold, names_nobody
 from dialogs.values import dataclass
 
 VERSUS = re.compile(
-    r"\s+(?:(?i:vs\.?|versus|against):?|gegen|contre|contra|v\.?(?=\s[^\W\d]))\s+|\s+(?i:vs)[.:](?=\w)|\s+(?i:vs)\s*(?=[\"“„«])"
+    r"\s+(?:(?i:vs\.?|versus|against):?|gegen|contre|contra|(?:competitor|competition)(?:\s(?:was|is))?:?|v\.?(?=\s[^\W\d]))\s+|\s+(?i:vs)[.:](?=\w)|\s+(?i:vs)\s*(?=[\"“„«])"
 )
-ONLY_RIVAL = re.compile(r"(?:vs\.?|versus|against):?\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
+ONLY_RIVAL = re.compile(r"(?:(?i:vs)\.?|versus|against):?\s+(?P<rival>\S.*)", re.DOTALL)
 """No deal at all: `vs Globex`."""
 _SINGLE = "'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 _DOUBLE = '"“”„«»'
@@ -55,7 +55,7 @@ def rival_in(text: str) -> Rival:
     quoted = _IN_QUOTES.fullmatch(said)
     if quoted and not _AND.match(quoted["rest"]):
         return Rival(_short(quoted["name"]), said, rest=quoted["rest"].strip(" ,;:-"), settled=True)
-    name, rest = without_remark(re.sub(rf"[{_DOUBLE}]", "", said) if quoted else said)
+    name, rest = _without_comment(re.sub(rf"[{_DOUBLE}]", "", said) if quoted else said)
     bare = _ENDING.sub("", name).strip(f" ,;:?!{_DOUBLE}") or name
     parts = [part for one in _AND.split(bare) if (part := one.strip(" ,;:?!"))]
     kept = [part for part in parts if not (_OTHERS.fullmatch(part) or names_nobody(part))]
@@ -66,6 +66,15 @@ def rival_in(text: str) -> Rival:
     with_sign = _AMPERSAND.split(bare)
     several = tuple(map(_short, with_sign)) if len(with_sign) > 1 and not _is_one(bare, with_sign) else ()
     return Rival(_short(bare), said, several, rest, joined=True)
+
+
+def _without_comment(said: str) -> tuple[str, str]:
+    """Without a remark, or what stands in small letters behind a comma: `Globex, zu teuer`."""
+    name, rest = without_remark(said)
+    first, comma, more = name.partition(",")
+    if comma and first[:1].isupper() and " " in more.strip() and more.strip()[:1].islower() and not _AND.search(more):
+        return first, said[len(first) :].strip(" ,;")
+    return name, rest
 
 
 def _is_one(whole: str, parts: list[str]) -> bool:

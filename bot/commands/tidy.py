@@ -13,19 +13,21 @@ _MARK = re.compile(rf"(?<!\d)[{_DOUBLE}]")  # behind a number it is one for inch
 _LONE_OPENING = re.compile(rf"(?<!\S)[{_APOSTROPHES}](?=\w{{3}})(?!.*\w[{_APOSTROPHES}](?!\w))")
 _LONE_CLOSING = re.compile(rf"(?<=[^\W\ds])[{_APOSTROPHES}](?!\w)")
 _FACES = re.compile(r"(?:(?<!\S):[a-z0-9_+-]+:|(?<=\s)[:;]'?-?[()DPp|/\\]+|(?<=\s)<3|(?<=\s)[xX]D)$")
+_LINK = re.compile(r"<(?P<to>(?:https?://|mailto:)[^|>\s]*)(?:\|(?P<said>[^>]*))?>")
+_RIVALS = re.compile(r"\s+(?=(?:vs\b|versus\b|against\b))", re.IGNORECASE)
 _SIGNS = frozenset("™®©℠°")
 _PICTURES = frozenset("\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER}")
 _BRACKETED = re.compile(r"\(([^()]*\b(?:vs\b\.?|versus|against)[^()]*)\)", re.IGNORECASE)
-_GLUED = re.compile(r"(?<=[^\W\d_])([:=,;])(?=([^\s:=;]*\d[^\s:=;]*))")
+_GLUED = re.compile(r"(?<=[^\W\d_])([:=,;@])(?=([^\s:=;]*\d[^\s:=;]*))")
 
 
 def tidied(text: str) -> str:
     """The text without them; as it is where nothing else is in it."""
-    shown = text
+    shown = _LINK.sub(lambda found: found["said"] or found["to"], text)
     for _ in range(2):  # *_Acme_*
         shown = _BOLD.sub(r"\2", shown)
     shown = _BRACKETED.sub(r"\1", shown)  # Acme (vs Globex)
-    shown = _GLUED.sub(_parted, _without_faces(_without_lone_quotes(shown)))
+    shown = _GLUED.sub(_parted, _faceless(_without_lone_quotes(shown)))
     shown = " ".join(shown.split())
     return shown if any(char.isalnum() for char in shown) else text
 
@@ -38,6 +40,14 @@ def _without_lone_quotes(text: str) -> str:
         return text if inside else text[:at] + text[at + 1 :]
     opened = re.search(rf"(?<!\w)[{_APOSTROPHES}](?=\w)", text)
     return (_LONE_OPENING if opened else _LONE_CLOSING).sub("", text, count=1)
+
+
+def _faceless(text: str) -> str:
+    """Without faces at its beginning, at its end and before a competitor."""
+    parts = [_without_faces(part) for part in _RIVALS.split(text)]
+    while parts[0] and _is_picture(parts[0][0]):
+        parts[0] = parts[0][1:].lstrip()
+    return " ".join(filter(None, parts))
 
 
 def _without_faces(text: str) -> str:
@@ -56,5 +66,7 @@ def _is_picture(char: str) -> bool:
 
 
 def _parted(found: re.Match[str]) -> str:
-    """`Acme:12k`: the mark and a space, where an amount follows."""
-    return f"{found[1]} " if plainly(found[2].rstrip(",.!")) else found[1]
+    """`Acme:12k`, `Acme@12k`: with a space, where an amount follows."""
+    if not plainly(found[2].rstrip(",.!?")):
+        return found[1]
+    return f" {found[1]} " if found[1] in "=@" else f"{found[1]} "
