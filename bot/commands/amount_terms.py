@@ -28,7 +28,7 @@ _TAX = re.compile(
 _BEFORE = re.compile(r"(?:ARR|ACV|TCV|(?P<monthly>MRR)):?\s+(?=.*\d)")
 _MERE = re.compile(
     r"\s+(?:(?:net\s)?new(?:\s(?:ARR|ACV|business))?|deal|contract|order|total|in\stotal|overall|altogether|in\sall|all\sin|or\sso|or\smore|or\sless|"
-    r"max|min|tops|insgesamt|au\stotal|en\stotal)\.?$|\s*-?ish$",
+    r"max|min|tops|insgesamt|au\stotal|en\stotal)\.?$|\s*ish$",
     re.IGNORECASE,
 )
 

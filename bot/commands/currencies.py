@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from bot.commands.currency_names import called
+from bot.commands.currency_names import called, said_of_several
 
 _SIGNS = {
     "€": "EUR",
@@ -130,8 +130,6 @@ _BEHIND = {
     "kronen": "kr",
 }
 """Words that are money only behind a number: a name may end with any of them."""
-_NO_NOUNS = frozenset({"sons", "sums", "sols", "marks", "bats", "lire"})
-"""What several of a currency are called in one of the languages, and in English something else."""
 SMALL = frozenset(
     (
         "eur",
@@ -171,8 +169,6 @@ _SYMBOLS = (
 """Where Babel's signs are looked up that the table above doesn't have."""
 _LONGEST_SIGN = 6
 _SHORTEST_NOUN = 4
-_NOUN_AT = {"en": -1, "fr": 0, "es": 0, "pt": 0, "it": 0}
-"""The languages in which several of a currency are said in words of their own, and where that noun stands."""
 
 
 @cache
@@ -227,30 +223,10 @@ def only_behind(mark: str) -> bool:
 def _by_word_behind(mark: str) -> tuple[str, ...]:
     word = mark.casefold()
     if word in _BEHIND:
-        return candidates(_BEHIND[word]) or _by_noun().get(_BEHIND[word], ())
-    known = len(mark) >= _SHORTEST_NOUN and mark.replace(" ", "").isalpha() and word not in _NO_NOUNS
-    return _by_noun().get(word, ()) if known else ()
-
-
-@cache
-def _by_noun() -> dict[str, tuple[str, ...]]:
-    """Currencies by what several of them are called: pesos, couronnes; the likeliest first, as the signs have them."""
-    from babel.numbers import get_currency_name
-
-    found: dict[str, set[str]] = {}
-    for language, place in _NOUN_AT.items():
-        for code in codes():
-            one, several = (get_currency_name(code, count, language).casefold() for count in (1, 2))
-            nouns = one.split()[place], several.split()[place]
-            if nouns[0] != nouns[1]:  # a word of one form may be any word: won, sol
-                for name in (several, nouns[1]):
-                    found.setdefault(name, set()).add(code)
-    likely = [code for meant in _SIGNS.values() for code in meant.split()]
-    return {noun: tuple(sorted(of, key=lambda code: (_place(code, likely), code))) for noun, of in found.items()}
-
-
-def _place(code: str, likely: list[str]) -> int:
-    return likely.index(code) if code in likely else len(likely)
+        return candidates(_BEHIND[word])
+    if len(mark) < _SHORTEST_NOUN or not mark.replace(" ", "").isalpha() or not said_of_several(mark, codes()):
+        return ()
+    return tuple(sorted(called(mark, codes()), key=_likeliest().index))
 
 
 @cache
