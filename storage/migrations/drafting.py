@@ -1,6 +1,6 @@
 """A new revision starts as a draft: `python -m storage.migrations.drafting "what it does"`.
 
-It has what tables.py has and the revisions don't. Read it, correct it, and let the tests compare.
+It has what storage/tables has and the revisions don't. Read it, correct it, and let the tests compare.
 """
 
 import sys

@@ -1,0 +1,54 @@
+"""What is made of figures once and then kept: digests, looks at themes, how debriefs are answered."""
+
+from sqlalchemy import Boolean, Column, Date, Integer, Table, Text
+
+from storage.engine.sealed import Sealed
+from storage.tables.parts import Moment, key, metadata, one_of, owned
+
+digest = Table(
+    "digest",
+    metadata,
+    key("workspace_id"),
+    key("id"),  # the ISO week, 2026-W47
+    Column("channel", Text, nullable=False),
+    Column("as_of", Moment, nullable=False),
+    Column("full", Boolean),  # False: a quiet week. Null until it was rendered
+    Column("message", Sealed),  # frozen at the first rendering, as JSON
+    Column("page", Sealed),  # the same at full length, for its page
+    Column("withdrawn_at", Moment),  # since when its page is not to be had any more
+    owned(),
+)
+
+health = Table(  # how debriefs are answered, kept week by week: the product's own health
+    "health",
+    metadata,
+    key("workspace_id"),
+    Column("week", Date, primary_key=True),  # the Monday of the week in which they were asked for
+    Column("prompted", Integer, nullable=False),
+    Column("started", Integer, nullable=False),
+    Column("finished", Integer, nullable=False),
+    Column("seconds", Integer),  # median time, where three sellers finished one
+    Column("stopped", Text, nullable=False),  # the card where most stopped, "" where that isn't told
+    owned(),
+)
+
+look = Table(  # a four-weekly look at themes, frozen when it is first made
+    "look",
+    metadata,
+    key("workspace_id"),
+    Column("day", Date, primary_key=True),  # its Monday
+    Column("findings", Sealed, nullable=False),  # JSON
+    Column("made_at", Moment, nullable=False),
+    owned(),
+)
+
+effort = Table(  # what was decided about a theme
+    "effort",
+    metadata,
+    key("workspace_id"),
+    key("selector"),  # as insights.shapes.selectors writes it
+    key("kind"),
+    Column("since", Date, nullable=False),
+    owned(),
+    one_of("kind", "working", "muted"),
+)
