@@ -5,12 +5,13 @@ from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Form
 from bot.commands.rights import PRESSES, reach
 from bot.desk.answering import Answering, Asked
+from bot.desk.cases import card
 from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
 from bot.desk.meanings import Doubt, Line, Meaning, Meanings, Pick, ToTheCard
 from bot.desk.owing import Owing
-from bot.desk.rules import Rules, card
+from bot.desk.rules import Rules
 from bot.desk.sharing import Sharing
 from bot.platforms.audience import ForManagers, NotAMember, NotYetKnown, ReadAlong
 from bot.platforms.ports import Answer, Click, Command, Submitted, Typed, Who

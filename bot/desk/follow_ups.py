@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from bot import logs
 from bot.commands.rights import ALONE, Right, decides
-from bot.desk.rules import Rules, follow_up_card, own
+from bot.desk.cases import follow_up_card, own
+from bot.desk.rules import Rules
 from bot.moments.schedule import morning
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bot import logs
 from bot.commands.requests import MergeRequest
+from bot.desk.cases import own
 from bot.desk.rivals import Rivals
-from bot.desk.rules import Rules, own
+from bot.desk.rules import Rules
 from bot.desk.which import MOST_OFFERED, labels
 from bot.ids import new_id
 from bot.platforms.ports import Click

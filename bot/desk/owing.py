@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from bot import logs
 from bot.commands.rights import Reach, Right, reach
-from bot.desk.rules import Rules, begun, may_be_nudged, own
+from bot.desk.cases import begun, may_be_nudged, own
+from bot.desk.rules import Rules
 from bot.moments.schedule import decent
 from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click

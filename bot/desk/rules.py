@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.commands.rights import ALONE, Right, decides
+from bot.desk.cases import NUDGES, begun, card, follow_up_card, fresh, may_be_nudged, own, touched
 from bot.desk.unasked import when
 from bot.moments.schedule import morning, put_off, workday
 from bot.settings.config import AppFile, ReminderSettings
@@ -13,30 +13,21 @@ from dialogs.cards.followups import follow_ups, on_workday
 from dialogs.cards.prompts import NOT_SAVED
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
-from dialogs.effects import Change, Target, Timer, TimerKind, Want
+from dialogs.effects import Change, Timer, TimerKind
 from dialogs.engine import engine
 from dialogs.engine.accept import clean
 from dialogs.engine.facts import flatten, texts
 from dialogs.engine.wordless import wordless
-from dialogs.errors import DebriefError, NotAnAnswer, NotYours, Stale
+from dialogs.errors import DebriefError, NotAnAnswer, Stale
 from dialogs.messages.actions import Action, Verb
-from dialogs.records import Answer, Case, Fact, FollowUp, FollowUpKind, Person, Status
-from dialogs.sentences.cards import PUT_OFF
-from dialogs.sentences.words import ENGLISH, words
+from dialogs.records import Answer, Case, Fact, FollowUpKind, Person, Status
 from dialogs.values import dataclass
 
 Decide = Callable[[Case], Change]
 QUIET = timedelta(hours=20)
 """Somebody who answered within this time isn't reminded."""
-NUDGES = 2
-"""How often an open debrief is brought up again; after that it is left alone."""
-NEVER = datetime.min.replace(tzinfo=UTC)
 ASK_AGAIN = 14
 """Days after "Haven't asked yet" on which asking the buyer comes back by itself, once."""
-
-
-class Undone(DebriefError):
-    """That mark was taken back, so there is nothing to debrief. Mark the deal again if it did close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,39 +286,6 @@ class Rules:
         return morning((day - self.today(case, now)).days, self.reminders(case).time, self.zone(case), now)
 
 
-def card(case: Case, *, below: bool = False) -> Want:
-    """The live card of a debrief, in its rep's direct conversation."""
-    return Want(Target.CARD, case.debrief.id, case.person.id, below=below)
-
-
-def follow_up_card(item: FollowUp, *, below: bool = False) -> Want:
-    """The message of a follow-up."""
-    return Want(Target.FOLLOW_UP, item.id, item.person_id, below=below)
-
-
-def may_be_nudged(case: Case) -> bool:
-    """Whether it stands open, and nobody was promised that it isn't brought up again."""
-    return case.debrief.status.active and case.debrief.reminders < NUDGES
-
-
-def begun(case: Case) -> bool:
-    """Whether its rep told anything; what the mark said is nobody's answer."""
-    return any(row.rev for row in case.answers.history)
-
-
-def touched(case: Case) -> datetime:
-    """When its rep last answered something, or was first asked."""
-    return max((row.at for row in case.answers.history), default=case.debrief.prompted_at or NEVER)
-
-
-def own(case: Case, user_id: str) -> None:
-    """Only the rep answers their debrief, and only while the mark stands."""
-    if not decides(ALONE, Right.ANSWER, own=case.person.user_id == user_id):
-        raise NotYours
-    if case.debrief.status is Status.UNDONE:
-        raise Undone
-
-
 def _saying_so(decide: Decide, wrote: Callable[[Case], bool]) -> Decide:
     """The same; whoever `wrote` something and is refused is told that it isn't saved. Of an old card the desk tells."""
 
@@ -342,11 +300,3 @@ def _saying_so(decide: Decide, wrote: Callable[[Case], bool]) -> Decide:
             raise type(error)(f"{error.sentence} {NOT_SAVED}") from None
 
     return said
-
-
-def fresh(case: Case, action: Action) -> Case:
-    """The case, if the press was made on its present revision."""
-    if action.rev != case.debrief.rev:
-        again = action.verb is Verb.LATER and case.debrief.status is Status.LATER
-        raise Stale(words(PUT_OFF, ENGLISH) if again else None)
-    return case

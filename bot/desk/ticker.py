@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.counted import RETRIES
+from bot.desk.cases import follow_up_card
 from bot.desk.deciding import CrmDeals
 from bot.desk.retaining import Retaining, retained
-from bot.desk.rules import Rules, follow_up_card
+from bot.desk.rules import Rules
 from bot.platforms.ports import Ambiguous, Limited
 from bot.reporting.reports import Reports
 from bot.reporting.weekly import SCHEDULE, Weekly

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
 
-from bot.desk.rules import follow_up_card, own
+from bot.desk.cases import follow_up_card, own
 from dialogs.cards import prompts
 from dialogs.effects import Change, Target, TimerKind
 from dialogs.engine.turn import Turn

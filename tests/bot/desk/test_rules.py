@@ -6,7 +6,8 @@ from importlib import resources
 
 import pytest
 
-from bot.desk.rules import Rules, Undone, own
+from bot.desk.cases import Undone, own
+from bot.desk.rules import Rules
 from bot.settings.config import AppFile, ReminderSettings
 from dialogs.definition.definition import load
 from dialogs.effects import Change, Target, Timer, TimerKind

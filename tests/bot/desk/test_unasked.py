@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import String, cast, func, literal, select, update
 
-from bot.desk.rules import follow_up_card
+from bot.desk.cases import follow_up_card
 from bot.desk.unasked import when
 from dialogs.effects import ASKED_FOR, Change, Timer, TimerKind
 from dialogs.messages.actions import Action, Verb
