@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from insights.language import e5, text
+from tests.examples import more
 from tests.insights import with_e5
 
 pytestmark = pytest.mark.heavy
@@ -30,7 +31,8 @@ def test_what_means_the_same_lies_close_in_other_words_and_languages_too(model):
 
 
 @pytest.mark.parametrize(
-    "words", ["x" * 3000, "price was " * 300, "😀a" * 1000, "a, " * 1000, "the switch\0 the price"]
+    "words",
+    ["x" * 3000, "price was " * 300, more("😀a" * 1000), more("a, " * 1000), "the switch\0 the price"],
 )
 def test_of_a_long_text_the_end_is_read(model, words):
     began = time.process_time()
