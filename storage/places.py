@@ -67,6 +67,8 @@ _RIVAL = Place(
 _HER_NAME = Place(Kind.NAME, person=EMPTIED)
 _DIRECT = Place(Kind.PSEUDONYM, GOES, hers="person", note="once what it shows is rewritten")
 
+_MADE_OF = "random; of an import a SHA-256 of {}, which whoever has a guess can try (SECURITY.md)"
+
 TABLES: Mapping[str, Mapping[str, Place]] = {
     "workspace": {
         "id": _KEY,
@@ -77,7 +79,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     },
     "person": _table(
         "seen_at guest greeted_at unasked_at unheeded",
-        id=_hers(),
+        id=Place(Kind.PSEUDONYM, hers="person", note=_MADE_OF.format("an address or name")),
         name=Place(Kind.NAME, REWRITTEN),
         user_id=_HER_NAME,
         email=_HER_NAME,
@@ -85,8 +87,9 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         conversation_id=Place(Kind.NAME, EMPTIED, note="once what it shows is rewritten"),
     ),
     "deal": _table(
-        "id created_at",
+        "created_at",
         "product segment region amount currency engaged_on stage",
+        id=Place(Kind.KEY, note=_MADE_OF.format("its id in the CRM, or its name, account and owner")),
         name=Place(Kind.NAME, deal=REWRITTEN),
         name_key=_DEAL_NAME,
         account=_DEAL_NAME,
