@@ -144,6 +144,7 @@ def _after(conn: Connection, case: Case, change: Change, now: datetime) -> tuple
         status = first_status(case)
     if status.active and (handed or not before.status.active) and has_active(conn, before.workspace_id, person.id):
         status = Status.WAITING
+    put_off = status is Status.LATER or (status is before.status is Status.WAITING and not handed)
     after = Debrief(
         before.workspace_id,
         before.id,
@@ -152,7 +153,7 @@ def _after(conn: Connection, case: Case, change: Change, now: datetime) -> tuple
         status,
         before.prompted_at or (now if status.active else None),
         before.completed_at or (now if status is Status.DONE else None),
-        (change.resume_at or before.resume_at) if status is Status.LATER else None,
+        (change.resume_at or before.resume_at) if put_off else None,
         before.reminders if change.reminders is None else change.reminders,
     )
     return after, person

@@ -147,6 +147,13 @@ async def test_of_one_that_was_answered_the_answers_stand_when_it_is_corrected(w
     assert await world.rows(fact.c.outcome, fact.c.driver) == [("won", "price")]
 
 
+async def test_one_that_is_corrected_before_it_was_asked_about_comes_no_sooner(world):
+    await world.told(LOST)
+    await world.told(Outcome.NO_DECISION, 1)
+    assert await world.standing() == [("no_decision", "crm")]
+    assert await world.rows(debrief.c.status, debrief.c.resume_at) == [("waiting", NOW + timedelta(hours=2))]
+
+
 async def test_one_that_reopens_before_anybody_answered_counts_no_more(world):
     await world.told(LOST)
     await world.told(None, 1)
