@@ -60,7 +60,7 @@ class CrmDeals:
             today=services.today(workspace_id, now),
             new_id=new_id,
             asks=services.may_be_asked,
-            counts=lambda deal: not _too_small(deal, app.crm.least_amount, app.currency),
+            counts=lambda amount, currency: not _too_small(amount, currency, app.crm.least_amount, app.currency),
             comes=lambda outcome: now + timedelta(hours=app.crm.wait_hours if outcome is not Outcome.WON else 0),
             corrected=self.rules.corrected(now),
             fact=self.rules.fact,
@@ -82,8 +82,8 @@ def _told(one: Noted, managers: tuple[str, ...]) -> tuple[tuple[Want, str], ...]
     return tuple((Want(Target.POST, f"{key}:{one.closing_id}:{to}", to), text) for to in managers)
 
 
-def _too_small(deal: Decided, least: Decimal | None, ours: str) -> bool:
+def _too_small(amount: int | None, currency: str | None, least: Decimal | None, ours: str) -> bool:
     """Whether a deal is beneath what is asked about. One of another currency, or without an amount, is asked about."""
-    if least is None or deal.amount is None or deal.currency not in (None, ours):
+    if least is None or amount is None or currency not in (None, ours):
         return False
-    return deal.amount < least * MILLS
+    return amount < least * MILLS

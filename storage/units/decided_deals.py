@@ -4,20 +4,21 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from dialogs.decided import Decided
 from dialogs.erasing import was_erased
 from dialogs.identity.spelling import as_name, called, name_key
 from dialogs.identity.verdict import Mention, Verdict, verdict_of
+from dialogs.merging import filled
 from dialogs.records import Deal, Moment, Person
 from dialogs.values import dataclass
-from storage.tables import deal
+from storage.tables import deal, person
 from storage.units.aliases import kept_for
 from storage.units.deals import get_deal
 from storage.units.identity import lately
 from storage.units.import_changes import merged
-from storage.units.rows import DEAL
+from storage.units.rows import DEAL, PERSON
 
 LATELY = timedelta(days=30)
 """A deal without an id is looked for among those that are open or closed since."""
@@ -34,6 +35,15 @@ class Found:
 _BY_EXTERNAL = select(*DEAL).where(
     deal.c.workspace_id == bindparam("ws"), deal.c.external_id.in_(bindparam("b_ids", expanding=True))
 )
+
+
+_OWNER = (
+    select(*PERSON)
+    .where(person.c.workspace_id == bindparam("ws"), func.lower(person.c.email) == bindparam("b_email"))
+    .order_by(person.c.user_id.is_(None), person.c.id)
+    .limit(1)
+)
+_NEW_OWNER = insert(person).values({name: bindparam(name) for name in ("workspace_id", "id", "name", "email")})
 
 
 def found_deal(conn: Connection, ws: str, said: Decided, today: date) -> tuple[Found | None, Deal | None]:
@@ -72,31 +82,52 @@ def described(
     conn: Connection,
     ws: str,
     had: Deal | None,
-    said: Decided,
-    owner: Person | None,
+    said: Decided | None,
+    late: Decided | None,
     new_id: Callable[[], str],
     ours: str,
     at: Moment,
 ) -> Deal:
-    """The deal with what is told of it, written. What isn't told stays as it was."""
-    given = Deal(
-        workspace_id=ws,
-        id=had.id if had else new_id(),
-        name=as_name(said.name),
-        account=said.account,
-        owner_id=owner.id if owner else None,
-        product=said.product,
-        segment=said.segment,
-        region=said.region,
-        amount=said.amount,
-        external_id=said.deal_id if had is None or had.external_id is None else had.external_id,
-        currency=said.currency,
-        stage=said.stage,
-    )
-    made = merged(had, given, ours)
+    """The deal with what is told of it, written. What isn't told stays as it was.
+
+    `late`: what came later than news that are known already, of which only counts what nobody told yet.
+    """
+
+    def given(told: Decided) -> Deal:
+        return Deal(
+            workspace_id=ws,
+            id=had.id if had else new_id(),
+            name=as_name(told.name),
+            account=told.account,
+            owner_id=_owner(conn, ws, told.owner_email, new_id).id if told.owner_email else None,
+            product=told.product,
+            segment=told.segment,
+            region=told.region,
+            amount=told.amount,
+            external_id=told.deal_id if had is None or had.external_id is None else had.external_id,
+            currency=told.currency,
+            stage=told.stage,
+        )
+
+    first = said or late if had is None else said
+    made = merged(had, given(first), ours) if first else had
+    if made is None:
+        raise ValueError("something is told of a deal")
+    if late is not None:
+        made = filled(made, given(late))
     if made != had:
         from storage.units.importing import SAVE_DEAL  # noqa: PLC0415 - loaded only where a CRM tells something
 
         row: dict[str, Any] = {column: getattr(made, column) for column in Deal.__slots__}
         conn.execute(SAVE_DEAL[conn.dialect.name], {**row, "name_key": name_key(made.name), "created_at": at.now})
+    return made
+
+
+def _owner(conn: Connection, ws: str, email: str, new_id: Callable[[], str]) -> Person:
+    """Who has this address; somebody who isn't in chat where nobody has it."""
+    row = conn.execute(_OWNER, {"ws": ws, "b_email": email.lower()}).first()
+    if row:
+        return Person(*row)
+    made = Person(ws, new_id(), email, email=email)
+    conn.execute(_NEW_OWNER, {"workspace_id": ws, "id": made.id, "name": email, "email": email})
     return made

@@ -51,8 +51,7 @@ _CLOSED = (
 _CLOSED_LATELY = exists().where(
     closing.c.workspace_id == deal.c.workspace_id,
     closing.c.deal_id == deal.c.id,
-    closing.c.undone_at.is_(None),
-    closing.c.closed_on >= bindparam("b_since"),
+    closing.c.closed_on >= bindparam("b_since"),  # also where it was taken back: the deal is there all the same
 )
 _LATELY = (
     _OWNED.where(deal.c.external_id.is_(None), ~WENT, or_(IS_OPEN, _CLOSED_LATELY))
@@ -83,7 +82,7 @@ def open_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
 
 
 def lately(conn: Connection, ws: str, since: date) -> tuple[Known, ...]:
-    """The deals without an id in the CRM that are open, or were decided since that day."""
+    """The deals without an id in the CRM that are open, or were marked as decided since that day."""
     rows = conn.execute(_LATELY, {"ws": ws, "b_since": since}).all()
     closings: dict[str, list[date]] = defaultdict(list)
     for of, closed_on in conn.execute(_CLOSED_OF, {"ws": ws, "b_ids": [row[1] for row in rows]}):

@@ -145,7 +145,7 @@ def _closing(
         return None, free
     wanted = replace(row.closing, deal_id=made.id, id=own.id if own else row.closing.id)
     if own and own.outcome is wanted.outcome:
-        wanted = _filled(wanted, own)
+        wanted = filled_closing(wanted, own)
     wanted = replace(wanted, currency=currency_of(wanted.amount, wanted.currency, made.currency, ours))
     if own == wanted or ((free or (own is None and not live)) and not chat):
         if own != wanted:
@@ -192,7 +192,7 @@ def merged(had: Deal | None, given: Deal, ours: str | None) -> Deal:
     return replace(had, **known)
 
 
-def _filled(wanted: Closing, own: Closing) -> Closing:
+def filled_closing(wanted: Closing, own: Closing) -> Closing:
     """A closing with what the file doesn't know as it stands."""
     amount, currency = _money(wanted, own)
     competitor = own.competitor if wanted.competitor is None else wanted.competitor

@@ -61,24 +61,24 @@ def test_a_day_that_was_hoped_for_and_stays_is_no_other_decision():
 
 
 def test_what_was_reopened_before_a_word_was_said_is_taken_back():
-    (step,) = steps(runs([told(LOST, 1, "c1"), told(OPEN, 2)]), answered=(), untold=None)
+    (step,) = steps(runs([told(LOST, 1, "c1"), told(OPEN, 2)]), answered=(), untold={})
     assert (step.closing_id, step.taken_back) == ("c1", True)
 
 
 def test_what_was_answered_stays_when_it_is_reopened():
-    (step,) = steps(runs([told(LOST, 1, "c1"), told(OPEN, 2)]), answered={"c1"}, untold=None)
+    (step,) = steps(runs([told(LOST, 1, "c1"), told(OPEN, 2)]), answered={"c1"}, untold={})
     assert (step.closing_id, step.taken_back) == ("c1", False)
 
 
 def test_one_that_was_marked_in_chat_is_the_last_decision():
-    (step,) = steps(runs([told(LOST, 1)]), answered=(), untold="chat")
+    (step,) = steps(runs([told(LOST, 1)]), answered=(), untold={0: "chat"})
     assert step.closing_id == "chat"
 
 
 @pytest.mark.parametrize(("answered", "closings"), [((), ["c1"]), ({"c1"}, ["c1", None])])
 def test_a_reopening_that_comes_late_leaves_what_was_answered_with_the_first_decision(answered, closings):
     found = runs([told(LOST, 1, "c1"), told(OPEN, 2), told(LOST, 3, "c1")])
-    assert [step.closing_id for step in steps(found, answered, None)] == closings
+    assert [step.closing_id for step in steps(found, answered, {})] == closings
 
 
 def test_it_is_kept_and_read_as_it_was():
@@ -97,7 +97,7 @@ class House:
     def hears(self, event):
         self.told.setdefault(event.key, event)
         found = runs(self.told.values())
-        for step in steps(found, self.answered, None):
+        for step in steps(found, self.answered, {}):
             closing_id = step.closing_id
             if step.taken_back:
                 self.live.discard(closing_id)

@@ -34,7 +34,7 @@ class Telling(World):
         await self.storage.write(lambda conn: conn.execute(known).rowcount)
         return self
 
-    def how(self, counts=lambda _deal: True) -> Deciding:
+    def how(self, counts=lambda *_amount: True) -> Deciding:
         return Deciding(
             ours="EUR",
             today=TODAY,
@@ -52,7 +52,7 @@ class Telling(World):
         self.noted.append(noted)
         return ((Want(Target.POST, f"p:{noted.closing_id}", "sam"), "{}"),)
 
-    async def told(self, outcome, hours=0.0, deal_id="D-1", name="Acme renewal", counts=lambda _deal: True, **more):
+    async def told(self, outcome, hours=0.0, deal_id="D-1", name="Acme renewal", counts=lambda *_amount: True, **more):
         """The CRM tells of a deal, and it is settled."""
         at = NOW + timedelta(hours=hours)
         said = Decided(deal_id, name, outcome, **{"owner_email": RITA, **more})
@@ -172,7 +172,7 @@ async def test_one_of_nobody_here_is_counted_and_told(world):
 
 
 async def test_a_small_one_is_counted_alone(world):
-    await world.told(LOST, counts=lambda of: (of.amount or 0) > 10, amount=5)
+    await world.told(LOST, counts=lambda amount, _currency: (amount or 0) > 10, amount=5)
     assert await world.counted() == ["lost"]
     assert await world.rows(debrief.c.id) == []
     assert world.noted == []

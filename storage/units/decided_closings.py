@@ -1,0 +1,72 @@
+"""The closings of a deal as they are when what a CRM told of it is settled."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
+
+from dialogs.records import Closing
+from dialogs.values import dataclass
+from storage.tables import answer, closing, debrief
+from storage.units.rows import CLOSING, to_closing
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A closing of the deal as it is. `fixed`: somebody said something of it, so that it isn't taken back by a CRM."""
+
+    closing: Closing
+    marked_at: datetime
+    debriefed: bool
+    fixed: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether nobody took it back."""
+        return self.closing.undone_at is None
+
+    @property
+    def spoken(self) -> bool:
+        """Whether somebody here marked it, or was asked about it."""
+        return self.closing.source == "chat" or self.debriefed
+
+
+_SAID = exists().where(
+    answer.c.workspace_id == closing.c.workspace_id, answer.c.debrief_id == closing.c.id, answer.c.rev > 0
+)
+_CLOSINGS = (
+    select(*CLOSING, closing.c.marked_at, debrief.c.id, _SAID)
+    .join_from(
+        closing,
+        debrief,
+        (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
+        isouter=True,
+    )
+    .where(
+        closing.c.workspace_id == bindparam("ws"),
+        or_(  # what a deal had while it was merged into another stays there when they are taken apart
+            closing.c.deal_id == bindparam("b_deal"), closing.c.id.in_(bindparam("b_told", expanding=True))
+        ),
+    )
+    .order_by(closing.c.marked_at, closing.c.id)
+)
+CHANGE = (
+    update(closing)
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+    .values({name: bindparam(f"b_{name}") for name in ("outcome", "closed_on", "competitor", "amount", "currency")})
+)
+LIKES = (
+    update(closing)
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+    .values(like_id=bindparam("b_like"))
+)
+
+
+def standing_of(conn: Connection, ws: str, deal_id: str, told: Sequence[str]) -> Mapping[str, Standing]:
+    """The closings of a deal, and those (their ids) that the CRM told of, by their ids."""
+    found = {}
+    for *cells, marked_at, debriefed, said in conn.execute(_CLOSINGS, {"ws": ws, "b_deal": deal_id, "b_told": told}):
+        closed = to_closing(cells)
+        fixed = bool(said) or closed.source == "chat"
+        found[closed.id] = Standing(closed, marked_at, debriefed is not None, fixed)
+    return found
