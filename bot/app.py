@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import field
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -49,7 +50,10 @@ from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
-from storage.units import audit, parking, people, rivals
+from storage.units import audit, parking, people, polls, rivals
+
+if TYPE_CHECKING:
+    from bot.desk.polling import Polling
 
 PLATFORMS: tuple[type[Setup], ...] = (
     SlackSetup,
@@ -79,6 +83,7 @@ class Application:
     platforms: Mapping[str, Platform]
     sealing: Sealing
     says: Callable[[str], Mapping[str, str]]  # workspace id -> what its app.yaml says, by fingerprints
+    polling: "Polling | None"
     _sender: asyncio.Task[None] | None = field(default=None)
     _greetings: list[Greeting] = field(default_factory=list)
     _readers: list[asyncio.Task[None]] = field(default_factory=list)
@@ -94,6 +99,8 @@ class Application:
         self._sender = asyncio.create_task(self.delivery.run())
         self.ticker.start()
         self._readers.append(asyncio.create_task(self.sealing.go_on()))
+        if self.polling is not None:
+            self._readers.append(asyncio.create_task(self.polling.run()))
         yield
         for reader in self._readers:
             reader.cancel()
@@ -130,6 +137,8 @@ class Application:
         await self.services.link(workspace)
         await storage.write(rivals.list_names, workspace.id, self.services.definition(workspace.id).competitors)
         await self.ticker.ensure(workspace.id, digest_channel)
+        if self.polling is None:
+            await storage.write(polls.rest, workspace.id)
         for parked in await storage.read(parking.parked, workspace.id):
             await storage.write(parking.unpark, workspace.id, parked.intent.recipient, clock.real())
         # texts come to today's definition beside all else: who needs them before that is done, does so too
@@ -179,15 +188,26 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
 
         hooks = settings.app.crm.hooks, settings.hook_secrets, lambda: services.served
         HookRoute(*hooks, clock.real, clock.now, services.zone, crm.receive).mount(server)
+    polling = _polling(settings, services) if settings.hubspot_key.get_secret_value() else None
     for shelf in shelves:
         shelf.mount(server)
     for platform in platforms.values():
         platform.mount(server)
     sealing = Sealing(services, settings.secret_key.get_secret_value(), settings.app.encryption.words)
     says = partial(_says, settings)
-    application = Application(services, rules, delivery, desk, ticker, server, platforms, sealing, says)
+    application = Application(services, rules, delivery, desk, ticker, server, platforms, sealing, says, polling)
     server.cleanup_ctx.append(application.life)
     return application
+
+
+def _polling(settings: Settings, services: Services) -> "Polling":
+    # only for those whose CRM is HubSpot
+    from bot.crm.hubspot.client import Client  # noqa: PLC0415
+    from bot.crm.hubspot.source import HubSpot  # noqa: PLC0415
+    from bot.desk.polling import Polling  # noqa: PLC0415
+
+    given, client = settings.app.crm.hubspot, Client(settings.hubspot_url, settings.hubspot_key)
+    return Polling(services, HubSpot(client, given, settings.app.timezone), given.workspace)
 
 
 def _says(settings: Settings, workspace_id: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What Prometheus is told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from itertools import accumulate
 
@@ -12,7 +12,8 @@ from bot.counted import ACKNOWLEDGED, BOUNDS, INTERACTIONS, PLATFORM_ERRORS, RET
 from dialogs.records import Moment
 from insights.shapes.answering import WeekAnswered
 from storage.engine.engine import Storage
-from storage.units import health, outbox, timers
+from storage.units import health, outbox, polls, timers
+from storage.units.polls import Poll
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 DUE = Gauge("winloss_outbox_due", "Intents that wait to be sent")
@@ -31,6 +32,8 @@ WEEK = Gauge("winloss_debriefs_week_seconds", "The Monday of that week, in Unix 
 TIMERS = Gauge("winloss_timers_set_aside", "Reminders, digests and the like that failed by a fault of winloss")
 LATE = Gauge("winloss_timers_late", "Those that should have come more than a minute ago, and are not set aside")
 LATEST = Gauge("winloss_timers_oldest_seconds", "For how long the oldest of those that are due has been so")
+UNREAD = Gauge("winloss_crm_failures", "How often a CRM couldn't be read, one after another", ["workspace", "feed"])
+UNREAD_FOR = Gauge("winloss_crm_oldest_seconds", "How long ago a CRM was last read to its end", ["workspace", "feed"])
 GRACE = timedelta(minutes=1)
 
 
@@ -89,8 +92,19 @@ async def text(storage: Storage, at: Moment, connected: Mapping[str, bool]) -> b
     late, oldest = await storage.read(timers.late, at.now, at.now - GRACE)
     LATE.set(late)
     LATEST.set((at.now - oldest).total_seconds() if oldest else 0)
+    _crms(await storage.read(polls.of_all), at.now)
     _answering(await storage.read(health.newest_of_all))
     return generate_latest()
+
+
+def _crms(found: Iterable[tuple[str, Poll]], now: datetime) -> None:
+    """How reading CRMs goes. One that was never read yet is as old as its first trial."""
+    for gauge in (UNREAD, UNREAD_FOR):
+        gauge.clear()
+    for workspace, poll in found:
+        UNREAD.labels(workspace, poll.feed).set(poll.tries)
+        since = poll.read_at or poll.failing_since or now
+        UNREAD_FOR.labels(workspace, poll.feed).set((now - since).total_seconds())
 
 
 def _answering(weeks: Mapping[str, WeekAnswered]) -> None:

@@ -114,6 +114,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
             Kind.NAME, REWRITTEN, GOES, note="what a CRM told of a deal, until that is settled: mostly a second"
         ),
     ),
+    "poll": _table("feed read_to going_on due_at read_at failing failing_since tries"),
     "debrief": _table(
         "rev resume_at reminders",
         "status prompted_at completed_at",
@@ -256,7 +257,7 @@ HOLD_NONE: Mapping[str, str] = {
 """Files that write files in which nobody's words or name stands."""
 
 LOGGED: Mapping[str, str] = {
-    "event": "what happened: command, click, form, timer, delivery, digest, import, encryption",
+    "event": "what happened: command, click, form, timer, delivery, digest, import, encryption, crm",
     "workspace": "its id",
     "outcome": "what came of it",
     "seconds": "how long it took",
@@ -265,8 +266,10 @@ LOGGED: Mapping[str, str] = {
     "timer": "which timer, by ids of ours",
     "digest": "which week",
     "rows": "how many",
+    "feed": "which part of a CRM was read",
+    "news": "how much of that was",
     "fault": "what kind of error, and where in our code",
-    "why": "the kind of refusal, or what the platform said of a message it refused",
+    "why": "the kind of refusal, or what the platform said of a message it refused, or a CRM answered",
 }
 """What a line of the log says. No words, no names."""
 

@@ -25,7 +25,7 @@ PATIENCE = 240.0  # seconds for a start on a busy machine; an end is seen at onc
 
 def environment(**given: str) -> dict[str, str]:
     """The surroundings without anything of ours, and what is given. What runs is this tree, whatever is installed."""
-    ours = ("WINLOSS_", "SLACK_", "MICROSOFT_", "PYTHON")
+    ours = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_", "PYTHON")
     foreign = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return {**foreign, "PYTHONPATH": TREE, "PYTHONUNBUFFERED": "1", **given}
 

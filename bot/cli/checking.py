@@ -23,7 +23,7 @@ from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import env_path
 from dialogs.cards.samples import samples
 from dialogs.messages.messages import Message
-from dialogs.records import Workspace
+from dialogs.records import Moment, Workspace
 from dialogs.sentences.words import ENGLISH, short_date
 from storage.engine.engine import Storage, StorageError, database_url
 from storage.migrations.looking import State, look
@@ -57,6 +57,8 @@ def spelling(settings: Settings, path: Path) -> Iterator[Finding]:
         about, _, says = setup.described().partition(": ")
         yield ok(about, says)
     yield from _digest(settings)
+    asked = f"{settings.hubspot_url} is asked every five minutes." if _asks_hubspot(settings) else ""
+    yield ok("HubSpot", asked or "off (HUBSPOT_SERVICE_KEY)")
     yield from retaining.spelt(app)
     yield ok("Managers", ", ".join(app.managers) or "none (managers in app.yaml)")
     if app.administrators:
@@ -125,6 +127,15 @@ async def calling(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         async for finding in _stored(settings, terminal):
             yield finding
+        if _asks_hubspot(settings):
+            from bot.cli import hubspot
+
+            async for finding in hubspot.asked(settings, terminal, Moment(clock.now(), clock.real())):
+                yield finding
+
+
+def _asks_hubspot(settings: Settings) -> bool:
+    return bool(settings.hubspot_key.get_secret_value())
 
 
 async def _stored(settings: Settings, terminal: Terminal) -> AsyncIterator[Finding]:

@@ -44,7 +44,9 @@ def _email(given: Any) -> Any:
 
 
 Name = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=LONGEST)]
-Maybe = Annotated[str | None, BeforeValidator(_text), Field(max_length=LONGEST)]
+Text = Annotated[str, Field(max_length=LONGEST)]
+Maybe = Annotated[Text | None, BeforeValidator(_text)]
+Amount = Annotated[Decimal, Field(ge=0, le=MOST, allow_inf_nan=False)]
 When = Annotated[datetime | None, BeforeValidator(_said)]
 """A day alone is its first moment."""
 
@@ -58,9 +60,9 @@ class Body(BaseModel):
     name: Name
     outcome: Literal["won", "lost", "no_decision", "open"]
     account: Maybe = None
-    amount: Annotated[Decimal | None, BeforeValidator(_said), Field(ge=0, le=MOST, allow_inf_nan=False)] = None
+    amount: Annotated[Amount | None, BeforeValidator(_said)] = None
     currency: Annotated[str | None, BeforeValidator(_currency)] = None
-    owner_email: Annotated[str | None, BeforeValidator(_email), Field(max_length=LONGEST)] = None
+    owner_email: Annotated[Text | None, BeforeValidator(_email)] = None
     competitor: Maybe = None
     product: Maybe = None
     segment: Maybe = None

@@ -12,8 +12,9 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Message, say
 from dialogs.records import Event, Moment
 from dialogs.sentences import health as said
+from dialogs.sentences import polling
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, Sentence, counted, words
+from dialogs.sentences.words import ENGLISH, Sentence, counted, short_date, words
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
 from storage.units import deals, events, inbox, troubles
@@ -64,6 +65,8 @@ async def needing(storage: Storage, workspace_id: str, at: Moment) -> tuple[Trou
 
 async def told(storage: Storage, workspace_id: str, one: Trouble) -> str:
     """One of them in a sentence. Never what anybody answered."""
+    if one.place == "crm":
+        return _unread(one)
     closing_id = one.subject.partition(":")[0].partition(".")[0].removesuffix("!")
     name = await storage.read(deals.name_of, workspace_id, closing_id)
     what = words(said.DECIDED if inbox.is_one(one.subject) else said.WHAT[f"{one.place}:{one.kind}"], ENGLISH)
@@ -71,6 +74,15 @@ async def told(storage: Storage, workspace_id: str, one: Trouble) -> str:
     if one.stopped:
         return words(said.STOPPED, ENGLISH, why=one.why, **gaps)
     return words(said.FAILING if one.tries else said.LATE, ENGLISH, n=one.tries, **gaps)
+
+
+def _unread(one: Trouble) -> str:
+    """A CRM that isn't read, since when (UTC), and why."""
+    what = words(polling.NAMES[one.subject], ENGLISH)
+    if one.since is None or not one.kind:
+        return words(said.LATE, ENGLISH, what=what, about="")
+    since = f"{short_date(one.since.date(), ENGLISH)} {one.since:%H:%M} UTC"
+    return words(polling.SINCE, ENGLISH, what=what, since=since, why=words(polling.WHY[one.kind], ENGLISH))
 
 
 def _button(label: Sentence, verb: Verb, one: Trouble) -> Button:

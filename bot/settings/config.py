@@ -166,12 +166,22 @@ class HookSettings(Part):
 HookName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 
 
+class HubSpotSettings(Part):
+    """Which deals of HubSpot count, by names or ids."""
+
+    workspace: str = ""  # whose deals they are, by its id; "": of the only one
+    pipelines: tuple[str, ...] = ()  # empty: all
+    ignored_stages: tuple[str, ...] = ()  # closed ones that are no decision of a buyer's at all
+    no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in closed_lost_reason
+
+
 class CrmSettings(Part):
     """How deals are taken that a CRM tells of."""
 
     least_amount: Decimal | None = Field(default=None, ge=0)  # in `currency`: what is smaller isn't asked about
     wait_hours: int = Field(default=2, ge=0, le=72)  # after a loss, so that nobody is asked in the sting
     hooks: dict[HookName, HookSettings] = {}
+    hubspot: HubSpotSettings = HubSpotSettings()
 
 
 class SalesTeam(Part):
@@ -257,6 +267,8 @@ class General:
     port: int
     metrics_token: SecretStr
     hook_secrets: Mapping[str, SecretStr]  # by the name of a hook that brings its own; "": what all others sign with
+    hubspot_key: SecretStr  # "": HubSpot isn't asked
+    hubspot_url: str
     public_url: str  # what people and platforms reach us at, "" where the environment doesn't say
 
     @property
@@ -282,6 +294,8 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
         port=said.port,
         public_url=said.public_url,
         metrics_token=said.metrics_token,
+        hubspot_key=said.hubspot_service_key,
+        hubspot_url=said.hubspot_api_url,
         hook_secrets=_hook_secrets(environ, said.crm_hook_secret, app.crm),
     )
 

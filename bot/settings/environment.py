@@ -40,6 +40,13 @@ def _public(text: str) -> str:
     return text.strip().rstrip("/")
 
 
+def _api(text: str) -> str:
+    found = urlsplit(text.strip())
+    if found.scheme not in {"http", "https"} or not found.hostname or found.query or found.fragment:
+        raise ValueError("HUBSPOT_API_URL must be an address such as https://api.hubapi.com.")
+    return text.strip().rstrip("/")
+
+
 def _keys(given: SecretStr) -> SecretStr:
     """Commas and blanks alone are no key: who asks whether there is one is told so."""
     return SecretStr(",".join(keys(given.get_secret_value())))
@@ -60,6 +67,10 @@ class HouseEnvironment(Environment):
     crm_hook_secret: Annotated[SecretStr, AfterValidator(_token)] = Field(
         SecretStr(""), alias="WINLOSS_CRM_HOOK_SECRET"
     )
+    hubspot_service_key: Annotated[SecretStr, AfterValidator(_token)] = Field(
+        SecretStr(""), alias="HUBSPOT_SERVICE_KEY"
+    )
+    hubspot_api_url: Annotated[str, BeforeValidator(_api)] = Field("https://api.hubapi.com", alias="HUBSPOT_API_URL")
     host: str = Field("127.0.0.1", alias="WINLOSS_HOST")
     public_url: Annotated[str, BeforeValidator(_public)] = Field("", alias="WINLOSS_PUBLIC_URL")
     port: Annotated[int, BeforeValidator(_port)] = Field(3000, alias="WINLOSS_PORT")

@@ -114,6 +114,21 @@ inbox = Table(  # what CRMs told of deals: committed before they are answered, a
     Index(None, "workspace_id", "deal_key"),
 )
 
+poll = Table(  # how far what a CRM has to tell is read, where it is asked and doesn't tell by itself
+    "poll",
+    metadata,
+    key("workspace_id"),
+    key("feed"),  # whose, and which of it
+    Column("read_to", Moment, nullable=False),  # what changed there up to then was read, but for what shows late
+    Column("going_on", Moment),  # where a reading that was broken off goes on; null: the next begins anew
+    Column("due_at", Moment),  # null: it isn't asked any more
+    Column("read_at", Moment),  # when it was last read to its end
+    Column("failing", Text),  # why it can't be read, in a word of ours; null: it can
+    Column("failing_since", Moment),
+    Column("tries", Integer, nullable=False, server_default="0"),  # that failed, one after another
+    owned(),
+)
+
 correction = Table(  # an outcome as it was until it was corrected, or the mark taken back
     "correction",
     metadata,

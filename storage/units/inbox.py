@@ -37,6 +37,7 @@ def _receive(insert: Any) -> Any:
 RECEIVE = on_both(_receive)
 _ONE = and_(i.workspace_id == bindparam("ws"), i.key == bindparam("b_key"))
 _OF_DEAL = and_(i.workspace_id == bindparam("ws"), i.deal_key == bindparam("b_deal"))
+LATEST = select(i.key, i.outcome).where(_OF_DEAL).order_by(i.at.desc(), i.outcome.is_(None), i.key.desc()).limit(1)
 ARRIVED = select(i.key, i.outcome, i.at, i.closed_on, i.closing_id, i.body).where(_OF_DEAL)
 SETTLED = update(inbox).where(_ONE).values(body=None, closing_id=bindparam("b_closing"))
 REWRITE = update(inbox).where(_ONE).values(body=bindparam("b_body"))
@@ -70,6 +71,24 @@ def receive(conn: Connection, ws: str, external_id: str, given: Arrived, at: Mom
         return False
     set_timer(conn, ws, Timer(TimerKind.PRUNE, f"{DECIDED}{key}", at.now))
     return True
+
+
+def notice(conn: Connection, ws: str, external_id: str, given: Arrived, at: Moment) -> bool:
+    """Keep how a deal was found, where that is news; False where it isn't.
+
+    What a key says before its dot is how the deal is: an edit that changes nothing of that tells nothing, nor does a
+    deal that is open and that nobody ever told to be closed.
+    """
+    latest = conn.execute(LATEST, {"ws": ws, "b_deal": deal_key(ws, external_id)}).first()
+    if given.told.outcome is None and (latest is None or latest.outcome is None):
+        return False
+    if latest is not None and _how(latest.key) == _how(given.told.key):
+        return False
+    return receive(conn, ws, external_id, given, at)
+
+
+def _how(key: str) -> str:
+    return key.partition(".")[0]
 
 
 def arrived(conn: Connection, ws: str, key: str) -> tuple[Arrived, ...]:

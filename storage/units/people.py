@@ -40,6 +40,9 @@ BY_USER = HERE.where(person.c.user_id == bindparam("b_user"))
 LINKED = HERE.where(person.c.user_id.is_not(None)).order_by(person.c.name, person.c.id)
 MET = HERE.where(person.c.user_id.is_not(None), func.lower(person.c.email) == bindparam("b_email")).limit(1)
 SEEN_SINCE = BY_USER.where(person.c.seen_at >= bindparam("b_since"))
+ADDRESSES = select(func.lower(person.c.email)).where(
+    person.c.workspace_id == bindparam("ws"), person.c.user_id.is_not(None), person.c.email.is_not(None)
+)
 UNLINKED = (
     select(person.c.id)
     .where(person.c.workspace_id == bindparam("ws"), person.c.name == bindparam("b_name"))
@@ -122,6 +125,11 @@ def is_met(conn: Connection, ws: str, email: str) -> bool:
 def people(conn: Connection, ws: str) -> tuple[Person, ...]:
     """Everyone who can be written to, by name."""
     return tuple(Person(*row) for row in conn.execute(LINKED, {"ws": ws}))
+
+
+def addresses(conn: Connection, ws: str) -> frozenset[str]:
+    """The e-mail addresses of who is known in chat, in small letters."""
+    return frozenset(conn.execute(ADDRESSES, {"ws": ws}).scalars())
 
 
 def unlinked(conn: Connection, ws: str) -> tuple[str, ...]:

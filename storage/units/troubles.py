@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Float, bindparam, case, delete, select, updat
 
 from dialogs.effects import TimerKind
 from dialogs.values import dataclass
-from storage.tables import outbox, timer
+from storage.tables import outbox, poll, timer
 from storage.units.outbox import KINDS, TARGET, o
 from storage.units.parking import ANEW
 
-Place = Literal["message", "timer"]
+Place = Literal["message", "timer", "crm"]
 LETTERS = 6
 """Of a name: two of a thousand things are called alike once in two thousand lists."""
 
@@ -23,6 +23,7 @@ class Trouble:
     """One thing that a person may have to look at.
 
     `recipient`: whom a message is for. `why`: why it is stopped; "" where it is only late. `tries`: how many failed.
+    Of a CRM that can't be read `kind` says why, "" where nobody reads it, and `since` since when.
     """
 
     place: Place
@@ -31,6 +32,7 @@ class Trouble:
     recipient: str
     why: str
     tries: int
+    since: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -43,6 +45,9 @@ class Trouble:
         """Whether nothing goes on until somebody acts."""
         return bool(self.why)
 
+
+AT_ONCE = ("key", "scopes")
+"""Why a CRM can't be read that no waiting mends."""
 
 t = timer.c
 _TIMER = (t.workspace_id == bindparam("ws"), t.kind == bindparam("b_kind"), t.subject == bindparam("b_subject"))
@@ -64,6 +69,16 @@ SEND_AGAIN = _PARKED.values(ANEW).values(
 )
 DROP_MESSAGE = _PARKED.values(parked=None, sent=o.wanted)
 FIRE_AGAIN = update(timer).where(*_TIMER, t.set_aside.is_not(None)).values(tries=0, not_before=None, set_aside=None)
+POLLS = (
+    select(poll.c.feed, poll.c.failing, poll.c.failing_since, poll.c.read_at, poll.c.tries)
+    .where(poll.c.workspace_id == bindparam("ws"), poll.c.due_at.is_not(None))
+    .where(
+        poll.c.failing.in_(AT_ONCE)
+        | (poll.c.failing_since < bindparam("b_late"))
+        | (poll.c.due_at < bindparam("b_late"))
+    )
+    .order_by(poll.c.feed)
+)
 DROP_TIMER = delete(timer).where(*_TIMER, t.set_aside.is_not(None))
 
 
@@ -71,9 +86,11 @@ def troubles(conn: Connection, ws: str, late: datetime, since: float) -> tuple[T
     """What is stopped in a workspace, and what should have happened before these moments; the stopped first."""
     messages = conn.execute(MESSAGES, {"ws": ws, "b_since": since})
     timers = conn.execute(TIMERS, {"ws": ws, "b_late": late})
+    polls = conn.execute(POLLS, {"ws": ws, "b_late": late})
     found = [
         *(Trouble("message", kind, subject, to, why or "", tries) for kind, subject, to, why, tries in messages),
         *(Trouble("timer", kind, subject, "", why or "", tries) for kind, subject, why, tries in timers),
+        *(Trouble("crm", why or "", feed, "", "", tries, since or read) for feed, why, since, read, tries in polls),
     ]
     return tuple(sorted(found, key=lambda one: not one.stopped))
 

@@ -7,8 +7,9 @@ import pytest
 import yaml
 
 from bot import counted, metrics
-from dialogs.records import Moment
+from dialogs.records import Moment, Workspace
 from storage.engine.engine import open_storage
+from storage.units import people, polls
 from tests.conftest import ROOT
 from tests.needed import needed, program
 from tests.transcripts.stage import THURSDAY
@@ -29,6 +30,7 @@ WHEN = {  # series that make a rule fire within two hours, and ones that leave i
     "WinlossTimersLate": ("winloss_timers_late", "2x120", "0x120"),
     "WinlossSetAside": ("winloss_outbox_set_aside", "1x120", "0x120"),
     "WinlossNeedsAPerson": ("winloss_outbox_parked", "1x120", "1x5 0x115"),
+    "WinlossCrmUnread": ('winloss_crm_oldest_seconds{workspace="w",feed="f"}', "0+90x120", "300x120"),
     "WinlossDisconnected": ('winloss_connected{platform="slack"}', "0x120", "1x120"),
     "WinlossRefused": ('winloss_platform_errors_total{platform="slack",code="invalid_auth"}', "0+5x120", "0+0.1x120"),
     "WinlossRetries": ('winloss_retries_total{what="message"}', "0+50x120", "0+1x120"),
@@ -41,6 +43,8 @@ async def told(sqlite_url) -> str:
     counted.PLATFORM_ERRORS["slack", "ratelimited"] += 1
     with counted.acknowledging("slack"):
         storage = open_storage(sqlite_url)
+    await storage.write(people.ensure_workspace, Workspace("w", "slack", "T1", "Sales"), THURSDAY)
+    await storage.write(polls.begin, "w", "f", THURSDAY)
     text = await metrics.text(storage, Moment(THURSDAY, 0.0), {"slack": True})
     await storage.close()
     return text.decode()

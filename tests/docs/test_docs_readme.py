@@ -173,6 +173,7 @@ def test_every_default_in_the_table_is_the_one_in_force(tmp_path):
         "WINLOSS_DATABASE_URL": found.database_url,
         "WINLOSS_HOST": found.host,
         "WINLOSS_PORT": str(found.port),
+        "HUBSPOT_API_URL": found.hubspot_url,
         "SLACK_API_URL": slack.api_url,
         "MICROSOFT_APP_TYPE": "MultiTenant" if teams.token_tenant == "botframework.com" else "",
         "MICROSOFT_LOGIN_URL": teams.login_url,
@@ -197,8 +198,8 @@ async def test_every_route_is_named_and_every_one_named_is_there(sqlite_url):
     assert first_column(section("Running it")) == there
     metrics = "".join(path.read_text() for path in (ROOT / "bot").rglob("*.py"))
     # waits, how long, parked, of those by a fault of ours; timers set aside; by result; twins taken away; connected;
-    # debriefs by how far they came, their time, where they stop, and of which week
-    assert len(re.findall(r'(?:Gauge|(?:Counter|Histogram)MetricFamily)\(\s*"winloss_', metrics)) == 18
+    # debriefs by how far they came, their time, where they stop, and of which week; CRMs that fail, and since when
+    assert len(re.findall(r'(?:Gauge|(?:Counter|Histogram)MetricFamily)\(\s*"winloss_', metrics)) == 20
 
 
 def test_every_command_in_chat_is_named_as_help_names_it():
@@ -245,12 +246,18 @@ def keys(model: type[BaseModel], before: str = "") -> set[str]:
     return found
 
 
+def written(data: dict[str, Any], before: str = "") -> set[str]:
+    """The settings that a file has, dotted."""
+    found = set()
+    for name, value in data.items():
+        found |= written(value, f"{before}{name}.") if isinstance(value, dict) and value else {before + name}
+    return found
+
+
 def test_app_yaml_has_every_setting_with_its_default_and_no_other():
     text = (ROOT / "app.yaml").read_text(encoding="utf-8")
     data = yaml.safe_load(text)
-    parts = {name for name, value in data.items() if isinstance(value, dict) and value}
-    there = {f"{p}.{key}" for p in parts for key in data[p]} | {name for name in data if name not in parts}
-    assert there == keys(app_file(PLATFORMS))
+    assert written(data) == keys(app_file(PLATFORMS))
     shipped = load_settings({"WINLOSS_CONFIG": str(ROOT / "app.yaml")}).app
     assert shipped == app_file(PLATFORMS)()
 
@@ -269,13 +276,16 @@ def test_every_line_of_app_yaml_is_explained():
 
 def test_the_examples_in_app_yaml_work_once_they_are_uncommented(tmp_path):
     text = (ROOT / "app.yaml").read_text(encoding="utf-8")
-    text, count = re.subn(r"^( +)# (- \w+|[\w ]+: [\w ]+|date: [\d-]+|USD: [\d.]+)$", r"\1\2", text, flags=re.MULTILINE)
-    assert count == 7
+    text, count = re.subn(
+        r"^( +)# (- \w+(?: Pipeline)?|[\w ]+: [\w ]+|date: [\d-]+|USD: [\d.]+)$", r"\1\2", text, flags=re.MULTILINE
+    )
+    assert count == 9
     (tmp_path / "app.yaml").write_text(text)
     app = load_settings({"WINLOSS_CONFIG": str(tmp_path / "app.yaml")}).app
     assert app.managers == ("U012ABCDEF",)
     assert app.administrators == ("U045ABCDEF",)
     assert app.competitors == ("Somebody",)
+    assert (app.crm.hubspot.pipelines, app.crm.hubspot.ignored_stages) == (("Sales Pipeline",), ("Duplicate",))
     assert app.rates == {"date": "2026-11-02", "USD": "0.92"}
     assert app.people == {"Dana Reyes": "U012ABCDEF"}
     assert app.page.people == {"dana": "Dana Reyes"}

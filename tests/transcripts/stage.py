@@ -143,21 +143,30 @@ async def serving(app: Application) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def on_slack(
-    url: str, folder: Any, *, new: bool = False, by_socket: bool = False, **app: Any
+    url: str,
+    folder: Any,
+    *,
+    new: bool = False,
+    by_socket: bool = False,
+    environ: dict[str, str] | None = None,
+    **app: Any,
 ) -> AsyncIterator[Stage]:
-    """On Slack, played by the stand-in over signed HTTP, or a socket. `new`: nobody has written or opened anything."""
+    """On Slack, played by the stand-in over signed HTTP, or a socket. `new`: nobody has written or opened anything.
+
+    `environ`: what the environment says besides.
+    """
     clock = Hand(THURSDAY)
     async with Slack(clock=clock.real) as slack:
         sales = slack.channel("sales", member=True)
         people = {key: slack.person(name, tz="Europe/Berlin") for key, name in PEOPLE.items()}
-        environ = {
+        secrets = {
             "SLACK_BOT_TOKEN": slack.token,
             "SLACK_API_URL": slack.api_url,
             **({"SLACK_APP_TOKEN": slack.app_token} if by_socket else {"SLACK_SIGNING_SECRET": slack.signing_secret}),
         }
         slack.by_socket = by_socket
         given = {"managers": [people["max"].id], "digest": {"channel": sales}, **app}
-        told = settings(url, folder, environ, **given)
+        told = settings(url, folder, secrets | (environ or {}), **given)
         made = build(told, storage_of(told), clock)
         async with serving(made) as address:
             slack.app_url = address + "/slack/events"
@@ -169,14 +178,16 @@ async def on_slack(
 
 
 @asynccontextmanager
-async def on_teams(url: str, folder: Any, *, new: bool = False, **app: Any) -> AsyncIterator[Stage]:
-    """In Microsoft Teams, played by the stand-in over HTTP with signed tokens. `new`: as on Slack."""
+async def on_teams(
+    url: str, folder: Any, *, new: bool = False, environ: dict[str, str] | None = None, **app: Any
+) -> AsyncIterator[Stage]:
+    """In Microsoft Teams, played by the stand-in over HTTP with signed tokens. `new`, `environ`: as on Slack."""
     clock = Hand(THURSDAY)
     async with Teams(clock=clock.real) as teams:
         people = {key: teams.person(name, tz="Europe/Berlin") for key, name in PEOPLE.items()}
         sales = teams.channel("sales")
         given = {"managers": [people["max"].user_id], "digest": {"teams_channel": sales}, **app}
-        told = settings(url, folder, teams.environ(), **given)
+        told = settings(url, folder, teams.environ() | (environ or {}), **given)
         made = build(told, storage_of(told), clock)
         async with serving(made) as address:
             teams.app_url = address + "/api/messages"
@@ -195,7 +206,7 @@ async def on_teams(url: str, folder: Any, *, new: bool = False, **app: Any) -> A
 async def on_the_page(
     url: str, folder: Any, *, new: bool = False, environ: dict[str, str] | None = None, **app: Any
 ) -> AsyncIterator[Stage]:
-    """On the local chat page, over HTTP. `new`: as on Slack. `environ`: what the environment says besides."""
+    """On the local chat page, over HTTP. `new`, `environ`: as on Slack."""
     clock = Hand(THURSDAY)
     given = {"managers": ["max"], **app}
     people = tuple(

@@ -7,23 +7,24 @@ import re
 import sqlite3
 import time
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.main import main
-from dialogs.records import Workspace
+from dialogs.records import Person, Workspace
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
-from storage.units import conversations, people
+from storage.units import conversations, people, polls
 from storage.units.conversations import Conversation
 from tests.command_line import free_port, secrets, served
+from tests.stand_ins.hubspot import HubSpot, pipeline, stage
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
 
-OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_")
+OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_")
 
 
 class House:
@@ -386,3 +387,61 @@ async def meets(teams: Teams, channel: str) -> None:
     await storage.write(people.ensure_workspace, Workspace(tenant, "teams", teams.tenant_id, "Northwind"), now)
     await storage.write(conversations.remember, Conversation(tenant, channel, None, reference), now)
     await storage.close()
+
+
+@pytest.fixture
+async def hubspot(house):
+    """HubSpot, asked by this house."""
+    async with HubSpot(lambda: datetime.now(UTC)) as made:
+        house.environ |= {"HUBSPOT_SERVICE_KEY": made.key, "HUBSPOT_API_URL": made.url}
+        yield made
+        assert made.refusals == []
+
+
+async def test_hubspots_pipelines_and_how_they_are_taken(house, hubspot):
+    hubspot.pipelines.append(pipeline("b", "Renewals", stage("n", "No decision", "0.0", closed=True)))
+    code, output = await house.checks()
+    assert (code, hubspot.asked.total()) == (0, 3)
+    assert "HubSpot: Sales Pipeline: Closed won is won; Closed lost is lost (" in output
+    assert "HubSpot: Renewals: Closed won is won; Closed lost is lost; No decision is no decision (" in output
+
+
+async def test_what_app_yaml_says_of_hubspot_and_nothing_is_called(house, hubspot):
+    house.app["crm"] = "{hubspot: {pipelines: [Sales Pipeline, Partners], ignored_stages: [Closed won]}}"
+    await house.says("note", "crm: hubspot: pipelines: nothing there is called Partners")
+    assert "Closed won isn't counted; Closed lost is lost" in (await house.checks())[1]
+    house.app["crm"] = "{hubspot: {ignored_stages: [Closed won, Closed lost]}}"
+    await house.says("wrong", "no closed stage that counts")
+
+
+async def test_a_key_that_hubspot_does_not_take(house, hubspot):
+    hubspot.key = "another"
+    line = await house.says("wrong", "HubSpot: doesn't take HUBSPOT_SERVICE_KEY", "Copy the service key again.")
+    assert house.environ["HUBSPOT_SERVICE_KEY"] not in line
+
+
+@pytest.mark.parametrize("scope", ["deals", "owners", "pipelines"])
+async def test_a_scope_that_the_key_lacks(house, hubspot, scope):
+    hubspot.scopes.discard(scope)
+    await house.says("wrong", f"read {'its ' * (scope == 'pipelines')}{scope}", "the scope crm.objects")
+
+
+async def test_a_hubspot_that_is_away_is_no_failure(house, hubspot):
+    hubspot.faults = ["503"]
+    await house.says("note", "HubSpot: its pipelines couldn't be read: HubSpot answered 503.", code=0)
+
+
+async def test_owners_in_hubspot_whom_nobody_in_chat_is_known_by(house, hubspot, migrated):
+    url = migrated(house.folder / "here.db")
+    house.environ["WINLOSS_DATABASE_URL"] = url
+    storage, now = open_storage(url), datetime.now(UTC)
+    await storage.write(people.ensure_workspace, Workspace("slack:T0SALES", "slack", "T0SALES", "Sales"), now)
+    ann = Person("slack:T0SALES", "p1", "Ann", "U1", "Ann@Northwind.example", None)
+    await storage.write(people.ensure_person, ann, now)
+    hubspot.owner("ann@northwind.example")
+    assert "each of its 1 owners is known in chat" in (await house.checks())[1]
+    hubspot.owner("kim@northwind.example")
+    await house.says("note", "HubSpot: of its owners nobody in Sales is known by kim@northwind.example.", code=0)
+    await storage.write(polls.failed, "slack:T0SALES", "hubspot:changed", "key", now, timedelta(0))
+    await storage.close()
+    await house.says("note", "HubSpot: What changed in HubSpot isn't read since", code=0)

@@ -20,7 +20,7 @@ from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
 from tests.terminal import AtTerminal
 
-OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_")
+OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_")
 OTHERWISE_RIGHT = "the secrets, as they are"
 HTTP = ("--url", "https://winloss.example.com")
 

@@ -57,6 +57,7 @@ def rest(conn, ws, closing):
         conn.execute(insert(metadata.tables[table]).values(workspace_id=ws, **values))
 
     put("reading", rules="1")
+    put("poll", feed="hubspot:changed", read_to=NOW, due_at=NOW)
     put("event", key="e-1", at=NOW)
     put("inbox", key="i-1", deal_key="k", outcome="lost", at=NOW, body="{}", closing_id=closing.id)
     put("doubt", recipient="rita", key="k", direct=True, message_id="m", since=1.5, look_at=2.5)

@@ -1,0 +1,191 @@
+"""What HubSpot says of a deal -> the neutral record, and when that is news. Pure."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.crm.decided import LONGEST, Body, decided
+from bot.crm.hubspot.client import Json
+from bot.settings.config import HubSpotSettings
+from dialogs.decided import Decided, Told
+from dialogs.identity.spelling import as_name, same_text
+from dialogs.records import Outcome
+from dialogs.sentences import polling as said
+from dialogs.sentences.words import ENGLISH, words
+from dialogs.values import dataclass
+
+NAME = "hubspot"
+MODIFIED, ID, STAGE, PIPELINE = "hs_lastmodifieddate", "hs_object_id", "dealstage", "pipeline"
+OWNER, ENTERED, CLOSED, REASON = (
+    "hubspot_owner_id",
+    "hs_v2_date_entered_current_stage",
+    "closedate",
+    "closed_lost_reason",
+)
+PROPERTIES = (
+    *("dealname", "amount", "deal_currency_code"),
+    *(STAGE, PIPELINE, OWNER, CLOSED, REASON, ENTERED, MODIFIED),
+)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+NEEDED = {"deal_id", "name", "outcome"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a pipeline, and what it says of a deal. `outcome`: None while it is open. `counts`: by app.yaml."""
+
+    pipeline_id: str
+    pipeline: str
+    id: str
+    label: str
+    outcome: Outcome | None
+    counts: bool
+
+
+Stages = Mapping[tuple[str, str], Stage]
+"""By the ids of the pipeline and of the stage."""
+
+
+def stages_of(pipelines: Iterable[Json], settings: HubSpotSettings) -> Stages:
+    """The stages that there are, as app.yaml takes them."""
+    counted, ignored = _folded(settings.pipelines), _folded(settings.ignored_stages)
+    undecided = _folded(settings.no_decision)
+    found: dict[tuple[str, str], Stage] = {}
+    for pipeline in pipelines:
+        its = _called(pipeline)
+        for stage in pipeline.get("stages") or ():
+            called = _called(stage)
+            outcome = _outcome(stage.get("metadata") or {})
+            if outcome is not None and not called.isdisjoint(undecided):
+                outcome = Outcome.NO_DECISION
+            counts = (not counted or not its.isdisjoint(counted)) and called.isdisjoint(ignored)
+            one = Stage(*_named(pipeline), *_named(stage), outcome, counts)
+            found[one.pipeline_id, one.id] = one
+    return found
+
+
+def unmatched(pipelines: Iterable[Json], settings: HubSpotSettings) -> tuple[tuple[str, str], ...]:
+    """What app.yaml names and nothing is called: the key, and the name."""
+    pipelines = tuple(pipelines)
+    known = {name for one in pipelines for name in _called(one)}
+    stages = {name for one in pipelines for stage in one.get("stages") or () for name in _called(stage)}
+    return (
+        *(("pipelines", one) for one in settings.pipelines if same_text(one) not in known),
+        *(("ignored_stages", one) for one in settings.ignored_stages if same_text(one) not in stages),
+    )
+
+
+def _folded(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(same_text(name) for name in names)
+
+
+def _named(one: Json) -> tuple[str, str]:
+    return str(one.get("id", "")), as_name(str(one.get("label", "")))
+
+
+def _called(one: Json) -> frozenset[str]:
+    return _folded(_named(one))
+
+
+def _outcome(metadata: Json) -> Outcome | None:
+    """HubSpot closes a stage that is sure: won at a probability of 1, lost at 0."""
+    try:
+        sure = float(metadata.get("probability", ""))
+    except (TypeError, ValueError):
+        sure = 0.0
+    if str(metadata.get("isClosed", "")).lower() != "true":
+        return None
+    return Outcome.WON if sure == 1 else Outcome.LOST
+
+
+def moment_of(given: Any) -> datetime | None:
+    """A moment as HubSpot writes it: ISO 8601, or milliseconds since 1970."""
+    if not isinstance(given, str) or not given.strip():
+        return None
+    try:
+        if given.strip().isdigit():
+            return EPOCH + int(given) * MILLISECOND
+        found = datetime.fromisoformat(given.strip())
+    except (ValueError, OverflowError):
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def milliseconds(at: datetime) -> str:
+    """As a filter wants it."""
+    return str((at - EPOCH) // MILLISECOND)
+
+
+def modified(deal: Json) -> datetime | None:
+    """When a deal last changed."""
+    return moment_of(_of(deal).get(MODIFIED)) or moment_of(deal.get("updatedAt"))
+
+
+def _of(deal: Json) -> Json:
+    given = deal.get("properties")
+    return given if isinstance(given, dict) else {}
+
+
+def owner_of(deal: Json) -> str:
+    """HubSpot's id of whose it is, "" for nobody's."""
+    return str(_of(deal).get(OWNER) or "")
+
+
+def told_of(
+    deal: Json, stages: Stages, emails: Mapping[str, str], no_decision: Iterable[str], zone: str
+) -> tuple[Decided, Told] | None:
+    """The neutral record of a deal, and the event that it is so; None where that can't be told yet.
+
+    `emails` by the owner's id; `zone` of the company.
+    """
+    said_of, at, deal_id = _of(deal), modified(deal), str(deal.get("id") or "")
+    stage = stages.get((str(said_of.get(PIPELINE) or ""), str(said_of.get(STAGE) or "")))
+    if stage is None or at is None or not deal_id:
+        return None  # a stage that is newer than what we know is known the next time, which overlaps this one
+    outcome = stage.outcome if stage.counts else None
+    reason = str(said_of.get(REASON) or "")
+    if outcome is Outcome.LOST and reason and same_text(reason) in _folded(no_decision):
+        outcome = Outcome.NO_DECISION
+    entered = moment_of(said_of.get(ENTERED))
+    given: dict[str, Any] = {
+        "deal_id": deal_id,
+        "name": as_name(str(said_of.get("dealname") or ""))[:LONGEST] or words(said.NAMELESS, ENGLISH, id=deal_id),
+        "outcome": outcome or "open",
+    }
+    if outcome is not None:
+        given |= {
+            "amount": said_of.get("amount"),
+            "currency": said_of.get("deal_currency_code"),
+            "owner_email": emails.get(owner_of(deal)),
+            "closed_at": _closed(moment_of(said_of.get(CLOSED)), entered),
+        }
+    record = decided(_readable(given), zone)
+    # what it is and since when it is closed, never when it was edited: that alone is nobody's news
+    how = (NAME, record.as_json(), entered.isoformat() if entered and outcome else "")
+    digest = hashlib.sha256("\0".join(how).encode()).hexdigest()
+    return record, Told(f"{digest}.{milliseconds(at)}", record.outcome, at, record.closed_on)
+
+
+def _closed(day: datetime | None, entered: datetime | None) -> datetime | None:
+    """The day of the decision: what was hoped for isn't later than it came to that."""
+    found = [one for one in (day, entered) if one]
+    return min(found) if found else None
+
+
+def _readable(given: Mapping[str, Any]) -> Body:
+    """All of it that can be read. A currency that is none, or an address, is left out rather than the deal."""
+    left = dict(given)
+    while True:
+        try:
+            return Body.model_validate(left)
+        except ValidationError as error:
+            odd = {str(problem["loc"][0]) for problem in error.errors()} & (
+                left.keys() - {"deal_id", "name", "outcome"}
+            )
+            if not odd:
+                raise
+            left = {name: value for name, value in left.items() if name not in odd}

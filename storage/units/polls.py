@@ -1,0 +1,126 @@
+"""How far a CRM was read that is asked. What it told and how far that is are one commit: a kill loses neither.
+
+Who reads holds a lease. Who outlives it does no harm: what was told twice is kept once, and where a place to go on from
+is too early, a little is read again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from dialogs.decided import Decided, Told
+from dialogs.records import Moment
+from dialogs.values import dataclass
+from storage.engine.dialects import on_both
+from storage.tables import poll
+from storage.units import holds, inbox
+from storage.units.inbox import Arrived
+from storage.units.rows import in_order
+
+LEASE = 60.0
+"""Seconds; longer than anything takes that is done between two pages."""
+AGAIN = timedelta(seconds=30)
+SELDOM = timedelta(minutes=15)
+"""How soon it is tried again that failed once, and how seldom at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """How far one feed was read, and whether it can be. `failing`: why it can't, in one of a few words."""
+
+    feed: str
+    read_to: datetime
+    going_on: datetime | None
+    due_at: datetime | None
+    read_at: datetime | None
+    failing: str | None
+    failing_since: datetime | None
+    tries: int
+
+
+p = poll.c
+POLL = in_order(poll, Poll)
+_ONE = (p.workspace_id == bindparam("ws"), p.feed == bindparam("b_feed"))
+GET = select(*POLL).where(*_ONE)
+EVERY = select(p.workspace_id, *POLL).where(p.due_at.is_not(None))
+REST = (
+    update(poll).where(p.workspace_id == bindparam("ws")).values(due_at=None, failing=None, failing_since=None, tries=0)
+)
+GO_ON = update(poll).where(*_ONE).values(going_on=bindparam("b_up_to"))
+DONE = (
+    update(poll)
+    .where(*_ONE)
+    .values(
+        read_to=bindparam("b_read_to"),
+        going_on=None,
+        due_at=bindparam("b_due"),
+        read_at=bindparam("b_now"),
+        failing=None,
+        failing_since=None,
+        tries=0,
+    )
+)
+FAILED = (
+    update(poll)
+    .where(*_ONE)
+    .values(
+        due_at=bindparam("b_due"), failing=bindparam("b_why"), failing_since=bindparam("b_since"), tries=p.tries + 1
+    )
+)
+
+
+def _begin(insert: Any) -> Any:
+    names = ("workspace_id", "feed", "read_to", "due_at")
+    return insert(poll).values({name: bindparam(name) for name in names}).on_conflict_do_nothing()
+
+
+BEGIN = on_both(_begin)
+
+
+def begin(conn: Connection, ws: str, feed: str, now: datetime) -> Poll:
+    """How far a feed was read; one that is new is read from now on."""
+    values = {"workspace_id": ws, "feed": feed, "read_to": now, "due_at": now}
+    conn.execute(BEGIN[conn.dialect.name], values)
+    return Poll(*conn.execute(GET, {"ws": ws, "b_feed": feed}).one())
+
+
+def get(conn: Connection, ws: str, feed: str) -> Poll | None:
+    """How far a feed was read, None before it ever was."""
+    row = conn.execute(GET, {"ws": ws, "b_feed": feed}).first()
+    return Poll(*row) if row else None
+
+
+def of_all(conn: Connection) -> tuple[tuple[str, Poll], ...]:
+    """Every feed of every workspace that is asked."""
+    return tuple((ws, Poll(*row)) for ws, *row in conn.execute(EVERY))
+
+
+def rest(conn: Connection, ws: str) -> None:
+    """No CRM is asked any more. Who asks again goes on from where it stood."""
+    conn.execute(REST, {"ws": ws})
+
+
+def keep(
+    conn: Connection, ws: str, feed: str, told: Sequence[tuple[Decided, Told]], up_to: datetime, at: Moment, lease: str
+) -> int:
+    """Keep a page of what was told, and that all `up_to` this moment was; how much of it was news. Renews the lease."""
+    news = sum(inbox.notice(conn, ws, said.deal_id, Arrived(one, said.as_json()), at) for said, one in told)
+    conn.execute(GO_ON, {"ws": ws, "b_feed": feed, "b_up_to": up_to})
+    holds.keep(conn, ws, lease, at.real + LEASE)
+    return news
+
+
+def done(conn: Connection, ws: str, feed: str, read_to: datetime, now: datetime, due: datetime) -> None:
+    """It was read to its end."""
+    conn.execute(DONE, {"ws": ws, "b_feed": feed, "b_read_to": read_to, "b_now": now, "b_due": due})
+
+
+def failed(conn: Connection, ws: str, feed: str, why: str, now: datetime, least: timedelta) -> int:
+    """It couldn't be read: it is tried again, ever later, and no sooner than `least` from now. How often it was."""
+    had = begin(conn, ws, feed, now)
+    again = max(least, min(AGAIN * 2**had.tries, SELDOM)) if had.tries < SELDOM // AGAIN else max(least, SELDOM)
+    values = {"b_due": now + again, "b_why": why, "b_since": had.failing_since or now}
+    conn.execute(FAILED, {"ws": ws, "b_feed": feed, **values})
+    return had.tries + 1

@@ -1,0 +1,273 @@
+"""A HubSpot that says no: its dated API as far as it is asked, over HTTP, with a search that sees changes late.
+
+It refuses what the real one refuses, and fails on command.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Self
+
+from aiohttp import web
+
+VERSION = "2026-09"
+KEY = "pat-eu1-stand-in"
+MOST, MOST_IN_ALL, MOST_OWNERS = 200, 10_000, 500
+REQUIRED = ("filterGroups", "sorts", "properties", "limit", "after")
+ONE = {"EQ", "NEQ", "GT", "GTE", "LT", "LTE", "CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN"}
+OPERATORS = ONE | {"BETWEEN", "IN", "NOT_IN", "HAS_PROPERTY", "NOT_HAS_PROPERTY"}
+PROPERTIES = {
+    *("dealname", "amount", "deal_currency_code", "dealstage", "pipeline", "closedate", "hubspot_owner_id"),
+    *("closed_lost_reason", "hs_lastmodifieddate", "hs_object_id", "hs_v2_date_entered_current_stage", "description"),
+}
+MOMENTS = {"hs_lastmodifieddate", "closedate", "hs_v2_date_entered_current_stage"}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Json = dict[str, Any]
+
+
+def stage(key: str, label: str, probability: str, *, closed: bool) -> Json:
+    return {"id": key, "label": label, "metadata": {"isClosed": str(closed).lower(), "probability": probability}}
+
+
+def pipeline(key: str, label: str, *more: Json) -> Json:
+    stages = (
+        stage(f"{key}-first", "Appointment", "0.2", closed=False),
+        stage(f"{key}-won", "Closed won", "1.0", closed=True),
+        stage(f"{key}-lost", "Closed lost", "0.0", closed=True),
+        *more,
+    )
+    return {"id": key, "label": label, "stages": list(stages)}
+
+
+def iso(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
+
+
+class Refused(Exception):
+    """What it answers in place of what was asked for."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
+
+
+class HubSpot:
+    """One account. `now` is its clock; its search sees what changed `late` after it did."""
+
+    def __init__(self, now: Callable[[], datetime], late: timedelta = timedelta(seconds=5)) -> None:
+        self.now, self.late = now, late
+        self.key, self.scopes = KEY, {"deals", "owners", "pipelines"}
+        self.pipelines = [pipeline("default", "Sales Pipeline")]
+        self.owners: list[Json] = []
+        self.versions: dict[str, list[tuple[datetime, Json]]] = {}  # of each deal: since when the search sees it so
+        self.faults: list[str] = []  # of the next requests, one each; "": none
+        self.between: Callable[[], Awaitable[None]] | None = None  # done after each page of a search
+        self.asked: Counter[str] = Counter()
+        self.refusals: list[str] = []  # of what no client should ask
+        self._ids = count(40_000_000_001)
+        self._hang = asyncio.Event()
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        server = web.Application()
+        server.router.add_route("*", "/{path:.*}", self._answered)
+        self._runner = web.AppRunner(server, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._hang.set()
+        await self._runner.cleanup()
+
+    # what people do there
+
+    def owner(self, email: str) -> str:
+        """Somebody who may have deals; their id."""
+        made = {"id": str(len(self.owners) + 501), "email": email, "userId": 9000 + len(self.owners), "archived": False}
+        self.owners.append(made)
+        return str(made["id"])
+
+    def deal(self, name: str | None, owner: str = "", stage: str = "default-first", **more: Any) -> str:
+        """A new deal; its id."""
+        key = str(next(self._ids))
+        given = {"dealname": name, "hubspot_owner_id": owner or None, "pipeline": "default", **more}
+        self.versions[key] = []
+        self._change(key, {**dict.fromkeys(PROPERTIES), "hs_object_id": key, **given}, stage)
+        return key
+
+    def moves(self, key: str, to: str, **more: Any) -> None:
+        """A deal comes to another stage; HubSpot notes the day where that closes it."""
+        self._change(key, {**self.versions[key][-1][1], **more}, to, said="closedate" in more)
+
+    def edits(self, key: str, **more: Any) -> None:
+        """Something else of a deal changes."""
+        had = self.versions[key][-1][1]
+        self._change(key, {**had, **more}, had["dealstage"])
+
+    def _change(self, key: str, given: Json, to: str, *, said: bool = False) -> None:
+        now = self.now()
+        if given.get("dealstage") != to:
+            given |= {"dealstage": to, "hs_v2_date_entered_current_stage": iso(now)}
+            if self._closes(to) and not said and self.versions[key]:
+                given["closedate"] = iso(now)
+        seen = now + self.late
+        kept = [one for one in self.versions[key] if one[0] > now][-3:]
+        before = [one for one in self.versions[key] if one[0] <= now][-1:]
+        self.versions[key] = [*before, *kept, (seen, given | {"hs_lastmodifieddate": iso(now)})]
+
+    def _closes(self, key: str) -> bool:
+        stages = (one for pipe in self.pipelines for one in pipe["stages"])
+        return any(one["id"] == key and one["metadata"]["isClosed"] == "true" for one in stages)
+
+    # what it answers
+
+    async def _answered(self, request: web.Request) -> web.StreamResponse:
+        self.asked[f"{request.method} {request.path}"] += 1
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "hang":
+            await self._hang.wait()
+        if fault == "reset" and request.transport:
+            request.transport.abort()
+            return web.Response()
+        if fault.startswith("429"):
+            after = fault.partition(" ")[2]
+            return web.json_response({"status": "error"}, status=429, headers={"Retry-After": after} if after else {})
+        if fault == "odd":
+            return web.Response(text="<html>maintenance</html>")
+        if fault:
+            return web.json_response({"status": "error"}, status=int(fault))
+        try:
+            return web.json_response(await self._answer(request))
+        except Refused as refused:
+            if refused.status not in {401, 403}:
+                self.refusals.append(refused.message)
+            return web.json_response({"status": "error", "message": refused.message}, status=refused.status)
+
+    async def _answer(self, request: web.Request) -> Json:
+        if request.headers.get("Authorization") != f"Bearer {self.key}":
+            raise Refused(401, "Authentication credentials not found or not valid.")
+        match (request.method, request.path):
+            case "GET", path if path == f"/crm/pipelines/{VERSION}/deals":
+                self._may("pipelines")
+                return {"results": self.pipelines}
+            case "GET", path if path == f"/crm/owners/{VERSION}":
+                self._may("owners")
+                return self._owners(request)
+            case "POST", path if path in {f"/crm/objects/{VERSION}/{name}/search" for name in ("deals", "0-3")}:
+                self._may("deals")
+                found = self._search(await request.json())
+                if self.between is not None:
+                    await self.between()
+                return found
+        raise Refused(404, f"there is no {request.method} {request.path}")
+
+    def _may(self, scope: str) -> None:
+        if scope not in self.scopes:
+            raise Refused(403, "This service key hasn't the scopes that this needs.")
+
+    def _owners(self, request: web.Request) -> Json:
+        limit, after = int(request.query.get("limit", "100")), int(request.query.get("after", "0"))
+        if not 0 < limit <= MOST_OWNERS:
+            raise Refused(400, f"limit {limit}")
+        return _page(self.owners, after, limit)
+
+    def _search(self, asked: Any) -> Json:
+        limit, after = _checked(asked)
+        found = [given for given in self._seen() if any(_fits(given, group) for group in asked["filterGroups"])]
+        by = asked["sorts"][0]["propertyName"]
+        found.sort(key=lambda one: (_value(by, one[by]), one["hs_object_id"]))
+        page = _page(found, after, limit)
+        wanted = {*asked["properties"], "hs_object_id", "hs_lastmodifieddate"}
+        page["results"] = [
+            {
+                "id": one["hs_object_id"],
+                "properties": {name: one.get(name) for name in sorted(wanted)},
+                "updatedAt": one["hs_lastmodifieddate"],
+                "archived": False,
+            }
+            for one in page["results"]
+        ]
+        return {"total": min(len(found), MOST_IN_ALL), **page}
+
+    def _seen(self) -> list[Json]:
+        """Every deal as the search sees it now."""
+        now = self.now()
+        return [
+            seen[-1] for known in self.versions.values() if (seen := [given for since, given in known if since <= now])
+        ]
+
+
+def _page(found: list[Json], after: int, limit: int) -> Json:
+    page: Json = {"results": found[after : after + limit]}
+    if after + limit < len(found):
+        page["paging"] = {"next": {"after": str(after + limit)}}
+    return page
+
+
+def _checked(asked: Any) -> tuple[int, int]:
+    """A search as HubSpot takes it, or its refusal."""
+    if not isinstance(asked, dict) or any(name not in asked for name in REQUIRED):
+        raise Refused(400, f"some of {REQUIRED} are missing")
+    if not isinstance(asked["limit"], int) or not 0 < asked["limit"] <= MOST:
+        raise Refused(400, f"limit {asked['limit']!r}")
+    if not isinstance(asked["after"], str) or not asked["after"].isdigit():
+        raise Refused(400, f"after {asked['after']!r}")
+    if int(asked["after"]) + asked["limit"] > MOST_IN_ALL:
+        raise Refused(400, "more than 10,000 results")
+    if len(asked["sorts"]) != 1 or asked["sorts"][0]["direction"] not in {"ASCENDING", "DESCENDING"}:
+        raise Refused(400, f"sorts {asked['sorts']!r}")
+    groups = asked["filterGroups"]
+    if not 0 < len(groups) <= 5 or any(not 0 < len(group["filters"]) <= 6 for group in groups):
+        raise Refused(400, "too many filters, or none")
+    for one in (filtered for group in groups for filtered in group["filters"]):
+        _filter(one)
+    for name in (*asked["properties"], asked["sorts"][0]["propertyName"]):
+        if name not in PROPERTIES:
+            raise Refused(400, f"property {name!r}")
+    return asked["limit"], int(asked["after"])
+
+
+def _filter(one: Json) -> None:
+    if one.get("propertyName") not in PROPERTIES or one.get("operator") not in OPERATORS:
+        raise Refused(400, f"filter {one!r}")
+    if one["operator"] in ONE and not isinstance(one.get("value"), str):
+        raise Refused(400, f"filter {one!r}")
+    if one["operator"] in {"IN", "NOT_IN"} and not (
+        isinstance(one.get("values"), list) and 0 < len(one["values"]) <= 100
+    ):
+        raise Refused(400, f"filter {one!r}")
+
+
+def _fits(given: Json, group: Json) -> bool:
+    return all(_passes(given, one) for one in group["filters"])
+
+
+def _passes(given: Json, one: Json) -> bool:
+    name = one["propertyName"]
+    if one["operator"] == "IN":
+        return given[name] in one["values"]
+    if given[name] is None:
+        return False
+    there, asked = _value(name, given[name]), _value(name, one["value"])
+    match one["operator"]:
+        case "EQ":
+            return bool(there == asked)
+        case "GT":
+            return bool(there > asked)
+        case "GTE":
+            return bool(there >= asked)
+    raise NotImplementedError(one["operator"])
+
+
+def _value(name: str, text: str) -> Any:
+    """As it is compared: a moment in milliseconds, an id as a number."""
+    if name == "hs_object_id":
+        return int(text)
+    if name not in MOMENTS:
+        return text
+    return int(text) if text.isdigit() else (datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1)
