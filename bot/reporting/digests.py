@@ -25,7 +25,7 @@ from insights.shapes.counts import given
 from insights.shapes.disclosure import public
 from insights.shapes.findings import Due, Findings
 from insights.shapes.periods import Period, past_year, whole_weeks
-from storage.counting import counting
+from storage.counting import counting, process
 from storage.units import cases, changed_since, deals, digests, follow_ups
 
 CHART_WEEKS = 12
@@ -113,6 +113,7 @@ class Digests:
             efforts=await self.looks.efforts(workspace_id, end),
             muted=await self.looks.muted(workspace_id),
             weekly=await self.looks.weekly(workspace_id, look),
+            process=await read(process.process, workspace_id, year.start, year.end),
             called=called(codec.from_json(last.message)) if last and last.message else frozenset(),
         )
         if not findings.young:

@@ -23,7 +23,7 @@ from insights.shapes.periods import Period
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import held_back, named
-from storage.counting import counting
+from storage.counting import counting, process
 from storage.units import cases
 
 
@@ -74,7 +74,10 @@ class Figures:
         if request.topic:
             currency = self.services.settings(workspace_id).currency
             counts = self.services.exchanged(workspace_id, counts)
-            return rest_message(request.topic, period, counts, shorts, currency, viewer)
+            found = None
+            if request.topic == "process":
+                found = await read(process.process, workspace_id, period.start, period.end, only)
+            return rest_message(request.topic, period, counts, shorts, currency, viewer, found)
         before, began = None, await read(counting.first_closed, workspace_id, only)
         if last and last.start and began and (period.start is None or began < period.start):
             before = await read(counting.count_closed, workspace_id, last.start, last.end, only)

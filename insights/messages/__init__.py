@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dialogs.messages.messages import Block
 from insights.messages.beginning import first_words
 from insights.messages.news import news
+from insights.messages.process import buying
 from insights.messages.sections import discussed, due, happened, heard, missing, tipped, ways_on
 from insights.messages.sections_themes import efforts, holding, movement, outlook, watching
 from insights.shapes.findings import Findings
@@ -22,6 +23,7 @@ INSIGHTS: tuple[Insight, ...] = (
     heard,
     movement,
     outlook,
+    buying,
     due,
     discussed,
     missing,

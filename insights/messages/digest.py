@@ -8,6 +8,7 @@ from insights.messages import INSIGHTS, Insight
 from insights.messages.beginning import first_words
 from insights.messages.fitting import STAYS, filled
 from insights.messages.news import news
+from insights.messages.process import buying
 from insights.messages.sections import discussed, due, happened, heard, missing, tipped, ways_on
 from insights.messages.sections_themes import efforts, holding, movement, outlook, shown, watching
 from insights.shapes.findings import Findings
@@ -17,8 +18,8 @@ LONGEST = (150, 175, 200)
 """Words with no theme, with one, with two or more."""
 LINK = 4
 """Words kept free for the link to its page."""
-BEHIND = frozenset({watching, outlook})
-"""What stands behind Details and on the page: what may be chance, and what it would take to know more."""
+BEHIND = frozenset({watching, outlook, buying})
+"""What stands on the page and behind buttons: what may be chance, what it takes to know more, counts of the year."""
 _QUOTE, _ELSE, _ALSO = 1, 7, 11
 _QUOTED = 25
 _GIVES_WAY: Mapping[Insight, int] = {

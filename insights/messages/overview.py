@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.length import words_in
 from dialogs.messages.messages import Block, Button, Buttons, Chart, Message, Strong, Text, say
+from dialogs.records import Outcome
 from dialogs.sentences import stats as said
 from dialogs.sentences.names import isolated
+from dialogs.sentences.process import PROCESS
 from dialogs.sentences.words import ENGLISH, Sentence, counted, words
 from insights.inference.gap import gap
 from insights.inference.rates import PERCENT_FROM, compared, one_in, percent, rate
 from insights.messages.fitting import STAYS, Said, fitted
 from insights.messages.stats import FEW_OF_ONE, nothing, shown_of, single_questions, stats
-from insights.shapes.counts import Counts, Split
+from insights.shapes.counts import Counts, Split, total
 from insights.shapes.disclosure import beside_total, disclosed, everything, public
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
@@ -27,6 +29,7 @@ _DRAWN = 5
 """Fewer closings, or answers, than these make no chart."""
 _CLEAR = 5
 """A swap is the headline where it is at least one in so many of the deals compared."""
+_DROPPED = (Outcome.LOST, Outcome.NO_DECISION)
 _HINTS, _RIVAL, _THEN, _COMING, _WHY, _GAP = 6, 5, 4, 3, 2, 1
 """What comes first to the room there is: the lowest."""
 
@@ -166,6 +169,7 @@ def _buttons(period: Period, counts: Counts, told: Counts) -> tuple[Button, ...]
         (said.REASONS, stats("reasons", period.key), bool(told.driver)),
         (said.COMPETITORS, stats(period.key, "by competitor"), bool(counts.competitor.keys() - {""})),
         (said.OURS, stats("ours", period.key), any(tally for _, _, tally in single_questions(told))),
+        (PROCESS, stats("process", period.key), any(total(told.driver).of(outcome) for outcome in _DROPPED)),
         (said.MONEY, stats("money", period.key), bool(counts.money or counts.days)),
     )
     run = [Button(words(name, ENGLISH), Action(Verb.RUN, value=line)) for name, line, there in ways if there]

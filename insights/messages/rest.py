@@ -4,30 +4,40 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Message, Strong, say
 from dialogs.records import Outcome
 from dialogs.sentences import stats as said
+from dialogs.sentences.process import TITLE
 from dialogs.sentences.words import ENGLISH, Sentence, number, words
+from insights.messages.process import buying_process
 from insights.messages.sections_themes import in_our_hands
 from insights.messages.stats import FEW_OF_ONE, reasons, single_questions, stats
 from insights.shapes.counts import Counts
 from insights.shapes.disclosure import public
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
+from insights.shapes.process import Process
 from insights.shapes.viewer import REP, Viewer
 from insights.wording.gap_words import the_gap
 from insights.wording.reason_charts import why
 from insights.wording.words import BY_WEIGHT, OUTCOMES, Line, by_outcome, count_of, money, paragraph, responses
 
-_ABOUT = {"ours": ("expected", "control", "alignment"), "money": ("price",), "reasons": ("asked",)}
+_ABOUT = {"process": (), "ours": ("expected", "control", "alignment"), "money": ("price",), "reasons": ("asked",)}
 _TITLES: dict[str, Sentence] = {
     "reasons": said.REASONS_TITLE,
     "ours": said.OURS_TITLE,
+    "process": TITLE,
     "money": said.MONEY_TITLE,
 }
 
 
 def rest_message(
-    topic: str, period: Period, counts: Counts, shorts: Shorts, currency: str, viewer: Viewer = REP
+    topic: str,
+    period: Period,
+    counts: Counts,
+    shorts: Shorts,
+    currency: str,
+    viewer: Viewer = REP,
+    process: Process | None = None,
 ) -> Message:
-    """What is known of a topic. What is shared has no buttons."""
+    """What is known of a topic, of the buying process with its own counts. What is shared has no buttons."""
     told = counts if viewer.sees_all else public(counts)
     heading = words(_TITLES[topic], ENGLISH, period=period.title)
     asked = [
@@ -42,6 +52,9 @@ def rest_message(
             blocks = _why(shorts, told, asked)
         case "ours":
             blocks = [*([paragraph(asked)] if asked else []), *in_our_hands(told.tally("control"))]
+        case "process":
+            lines = buying_process(told, process or Process(), viewer)
+            blocks = [paragraph([line]) for line in lines]
         case _:
             blocks = [paragraph(lines)] if (lines := [*_worth(counts, currency), *asked]) else []
     if told.held and topic != "money":

@@ -10,7 +10,9 @@ from dialogs.records import Outcome
 from dialogs.values import dataclass
 from insights.shapes.dimensions import ASKED
 
-UNSURE = frozenset({"not_sure", "not_a_fit"})
+NOT_A_FIT = "not_a_fit"
+"""It was not right for them or for us: a reason, though no driver."""
+UNSURE = frozenset({"not_sure", NOT_A_FIT})
 """Answers that name no driver: nothing to compare."""
 OTHER = "other"
 """Something that isn't on the list. Where both sides say so, nobody knows whether they mean the same."""

@@ -66,5 +66,5 @@ SAID = tuple(key for key in ASKED if BY_KEY[key].outcomes)
 """Those of them that the outcomes are compared by."""
 INSIDE = tuple(key for key, dimension in BY_KEY.items() if dimension.losses)
 """Those that reasons are looked for inside of."""
-TOPICS = ("reasons", "ours", "money")
+TOPICS = ("reasons", "ours", "process", "money")
 """What the figures of a period are told of at length, beside its overview."""

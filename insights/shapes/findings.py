@@ -11,6 +11,7 @@ from insights.shapes.corrections import Corrections
 from insights.shapes.counts import Counts, Split, Week
 from insights.shapes.evidence import Weekly
 from insights.shapes.periods import Period
+from insights.shapes.process import Process
 from insights.shapes.texts import Phrase, Quoted
 
 Shorts = Mapping[str, Mapping[str, str]]
@@ -216,7 +217,7 @@ class Findings:
     full digest, this week included. `past` and `year`: the 12 months up to now. `weeks`: the last 8 to 12, in order.
     `look`: the latest one; `watching`: what may become a theme, by the data of now; `muted`: themes not to be shown.
     `weekly`: the series behind the look's trends, by family, for their chart. `word`: while it is young, one to quote.
-    `called`: the headings of what the last full digest called confirmed.
+    `called`: the headings of what the last full digest called confirmed. `process`: of the year.
     """
 
     week: Period
@@ -238,6 +239,7 @@ class Findings:
     weekly: Mapping[str, Weekly] = field(default_factory=dict)
     word: Quoted | None = None
     called: frozenset[str] = frozenset()
+    process: Process = field(default_factory=Process)
 
     @property
     def young(self) -> bool:

@@ -10,6 +10,7 @@ from insights.shapes.counts import GAP, TALLIES, Counts, Days, Money, Pair, Slic
 from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Due, Effort, Finding, Findings, Look, Outlook, Reach, Selector, Tier, Trend
 from insights.shapes.periods import Period, past_year, resolve
+from insights.shapes.process import Fit, Process
 from insights.shapes.texts import Quoted
 from tests.goldens import agrees
 
@@ -108,7 +109,14 @@ YEAR = Counts(
             "partly": Split(9, 18, 3),
             "outside": Split(6, 10, 4),
             "not_sure": Split(0, 5),
-        }
+        },
+        "alignment": {
+            "in_step": Split(22, 18, 4),
+            "fast_needs": Split(1, 7, 3),
+            "fast_risk": Split(0, 4, 1),
+            "too_slow": Split(4, 6, 2),
+            "not_sure": Split(3, 5, 1),
+        },
     },
     first=date(2025, 11, 20),
 )
@@ -232,6 +240,20 @@ FULL_LOOK = replace(
     trends=(RISING, replace(RISING, family="win_rate", what="won", tier=Tier.COUNTS, before=(20, 55), after=(19, 50))),
 )
 
+PROCESS = Process(
+    {
+        "Proposal": Slice(Split(20, 31, 8), THREE),
+        "Demo": Slice(Split(4, 20, 6), THREE),
+        "Contract": Slice(Split(26, 5, 1), frozenset({"ann"})),
+        "": Slice(Split(0, 10, 9), THREE),
+    },
+    {
+        Outcome.WON: {"Retail": Fit(0, 42, THREE)},
+        Outcome.LOST: {"Retail": Fit(6, 25, THREE), "Industry": Fit(2, 20, THREE), "": Fit(1, 10, THREE)},
+        Outcome.NO_DECISION: {"Retail": Fit(1, 8, THREE), "Industry": Fit(2, 4, frozenset({"ann", "ben"}))},
+    },
+)
+
 ISO_WEEK = Period("", "This week", date(2026, 11, 9), date(2026, 11, 16))
 
 
@@ -262,6 +284,7 @@ def findings(**changes: object) -> Findings:
         "corrections": Corrections(moved=(Moved("price", "implementation_risk", Outcome.LOST),)),
         "look": LOOK,
         "watching": (SUPPORT,),
+        "process": PROCESS,
     }
     return Findings(**(values | changes))  # type: ignore[arg-type]
 

@@ -24,7 +24,7 @@ from insights.shapes.viewer import CHANNEL, MANAGER
 from insights.wording.deal_list import Deals
 from insights.wording.words import money
 from tests.examples import more
-from tests.insights.sample import ENOUGH, QUARTER, SHORTS, THREE, TODAY, quarter, read, reads_as
+from tests.insights.sample import ENOUGH, PROCESS, QUARTER, SHORTS, THREE, TODAY, quarter, read, reads_as
 
 BEFORE = Split(15, 22, 5)
 ANN, BEN = frozenset({"ann"}), frozenset({"ben"})
@@ -55,6 +55,7 @@ def test_the_rest_stands_behind_buttons_and_the_shared_copy_has_none() -> None:
         ("Reasons", "stats reasons quarter"),
         ("Competitors", "stats quarter by competitor"),
         ("Ours to change", "stats ours quarter"),
+        ("Buying process", "stats process quarter"),
         ("Money", "stats money quarter"),
     ]
     assert message.blocks[-1] == Buttons(
@@ -67,9 +68,9 @@ def test_the_rest_stands_behind_buttons_and_the_shared_copy_has_none() -> None:
     assert shared.blocks == message.blocks[:-1]
 
 
-@pytest.mark.parametrize("topic", ["reasons", "ours", "money"])
+@pytest.mark.parametrize("topic", ["reasons", "ours", "process", "money"])
 def test_the_rest_of_a_quarter_reads_like_this(topic: str) -> None:
-    reads_as(rest_message(topic, quarter(), QUARTER, SHORTS, "EUR"), f"stats_{topic}")
+    reads_as(rest_message(topic, quarter(), QUARTER, SHORTS, "EUR", process=PROCESS), f"stats_{topic}")
 
 
 def test_where_nothing_is_known_of_the_rest_it_says_so_and_small_groups_are_held_back() -> None:
