@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help demo unit test test-all lint check mutation chaos bench sbom clean
+.PHONY: help demo unit test test-all lint check mutation chaos bench sbom audit clean
 unexport PYTHONDONTWRITEBYTECODE  # compiling everything anew in every process would take a third of the tests' time
 UNIT := tests/dialogs tests/insights tests/bot/commands tests/bot/desk/test_rules.py
 TESTING := [test,text]
@@ -73,6 +73,12 @@ sbom:  ## every package that serving needs, with its version, as CycloneDX in bu
 	@build/cyclonedx/bin/python -m pip install --quiet --disable-pip-version-check 'cyclonedx-bom>=7'
 	@build/cyclonedx/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json build/sbom/bin/python
 	@echo 'build/sbom.json is written.'
+
+audit: sbom  ## which of them have known weaknesses, by PyPI's advisories; fails where those can't be reached
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.7'
+	@build/sbom/bin/python -m pip list --disable-pip-version-check --format=freeze --exclude winloss --exclude pip --exclude setuptools > build/requirements.txt
+	@build/audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner=off --requirement build/requirements.txt
 
 clean:  ## take away the environment and every by-product
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -37,13 +37,19 @@ async def _move(workspace: str | None, to: str, *, asks: bool, writes: bool) -> 
     from bot.app import load_settings
     from bot.cli.workspaces import choose, deed, opened
     from bot.moments.clock import Clock
+    from bot.settings.secrets import ConfigError, moved_away
     from dialogs.audit import Act
     from storage.migrations.migrate import upgrade
     from storage.migrations.moving import move, rows_of
+    from storage.units.people import get_workspace
 
     settings, clock = load_settings(os.environ), Clock()
     async with opened(settings) as storage:
         ws = (await choose(storage, workspace)).id
+        if await storage.read(get_workspace, ws) is None:  # one that a first import may name
+            raise (
+                moved_away(ws) if await storage.read(rows_of, ws) else ConfigError(f"There is no workspace {ws} here.")
+            )
         rows = await storage.read(rows_of, ws)
     click.echo(f"{ws} has {rows:,} rows in this database, its audit log included.")
     if not writes:

@@ -1,5 +1,6 @@
 """The commands of docs/operations.md, as they stand there: a backup of what serves, restored, serves again."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -9,8 +10,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import make_url
 
+from bot.cli.main import main
 from bot.settings.secrets import ConfigError
 from storage.migrations.migrate import upgrade
 from storage.units.people import workspaces
@@ -131,6 +134,13 @@ async def test_a_workspace_moves_to_a_database_of_its_own_and_people_go_on_there
                 WINLOSS_MOVE_TO=own,
             )
             assert ("Nothing was written" in said) is not bool(number)
+        for ws, why in (
+            ("slack:T0SALES", "was moved from this database"),
+            ("slack:T9", "There is no workspace slack:T9"),
+        ):
+            args = ["move", "--workspace", ws, "--to", own]
+            told = await asyncio.to_thread(CliRunner().invoke, main, args, env={"WINLOSS_DATABASE_URL": url})
+            assert why in told.output
         with pytest.raises(ConfigError, match="slack:T0SALES was moved from this database"):
             async with running(url, tmp_path, slack, clock):
                 pass
