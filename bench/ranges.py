@@ -25,6 +25,7 @@ from insights.shapes.findings import Finding, Selector, Tier
 SIZES = (75, 150, 300)  # deals a year
 TRUE = (2, 3, 5, 10)
 HELD, WRONG = 0.90, 0.10
+WORTH = 100  # looks that rule something out; of fewer no share is worth a verdict
 PRICE = Selector("driver", _worlds.DRIVERS[_worlds.PLANTED], Outcome.LOST)
 Cell = tuple[int, int, bool]
 
@@ -92,7 +93,7 @@ def main() -> None:
         wrong = share(told["missed"], told["out"])
         line = (odds, size, "yes" if habits else "no", told["shown"], held, was, *middles, told["out"], wrong)
         print(" | ".join(map(str, line)), flush=True)
-        faults += told["missed"] > WRONG * told["out"]
+        faults += told["out"] >= WORTH and told["missed"] > WRONG * told["out"]
     for size, told in by_size.items():
         print(f"{size} deals a year, odds 2 to 5: the range holds {share(told['held'], told['shown'])}, target {HELD}")
         faults += size != SIZES[0] and told["held"] < HELD * told["shown"]

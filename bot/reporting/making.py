@@ -17,7 +17,7 @@ Lesson = tuple[Quoted, int]
 
 def tested(seen: Evidence, weekly: dict[str, Weekly], since: date, checked: date) -> Look:
     """The look without words."""
-    from insights.inference import themes, trends
+    from insights.inference import response, themes, trends
 
     # what one or two sellers have to themselves is theirs, and no series of the company's
     sellers = {"competitor": seen.sellers("competitor"), "driver": seen.losers()}
@@ -34,6 +34,7 @@ def tested(seen: Evidence, weekly: dict[str, Weekly], since: date, checked: date
         theme_outlook=themes.outlook(seen, since, checked),
         trend_outlook=trends.outlook(weekly, checked),
         reach=themes.reach(seen, since, checked),
+        response=response.response(seen),
     )
 
 

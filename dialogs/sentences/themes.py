@@ -29,3 +29,16 @@ MORE = Counted(
 NEVER = Sentence(
     "theme-never", "For {times} times it takes about {need} debriefs in 12 months, more than come at our pace."
 )
+MAY_BE_CHANCE = Sentence("theme-chance", "All of it may be chance; don't change course yet.")
+COMES_WITH = Sentence("theme-comes-with", "It may come with something else, such as renewals against new business.")
+SELECTIVE = Sentence(
+    "theme-selective",
+    "Among the deals we heard about ({n} of {closed} {outcome}, {m} of {rest} others): "
+    "of all it could be {share}, against {other}.",
+)
+SELECTIVE_BRIEF = Sentence(
+    "theme-selective-brief", "Among the deals we heard about; of all it could be {share}, against {other}."
+)
+SELECTIVE_BARE = Sentence("theme-selective-bare", "Among the deals we heard about.")
+SELECTIVE_WITHIN = Sentence("theme-selective-within", "Among the deals we heard about: {n} of {closed} losses.")
+RIVAL_KNOWN = Sentence("theme-rival-known", "Who the rival was is known of {k} of {n} {outcome}, {m} of {rest} others.")

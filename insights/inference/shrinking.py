@@ -11,7 +11,7 @@ from math import exp, isinf, log, sqrt
 from insights.shapes.findings import Finding
 
 _Z = 1.959963984540054  # 95 %
-_PRIOR = 0.6
+_PRIOR = 0.75
 """The standard deviation of the log odds ratio before anything is known."""
 _GRID = tuple(step / 100 for step in range(-400, 601))
 """Log odds ratios, where there is no formula."""

@@ -19,7 +19,7 @@ _PARTS = {
         "so opening a page confirms nothing. Only what is watched is counted anew each time."
     ),
     "Watching, unconfirmed": (
-        "Tested loosely, so some of it is chance. Worth an open ear, no reason to change course."
+        "Tested loosely, so all of it may be chance. Worth an open ear, no reason to change course."
     ),
     "Holds up": (
         "Said clearly more often in these deals than in the others, once seller, segment, product, region, deal size, "

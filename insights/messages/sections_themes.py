@@ -132,7 +132,12 @@ def quoted(look: Look, selector: Selector) -> tuple[Quote, ...]:
 
 def _theme(look: Look, theme: Finding, findings: Findings, after: str) -> Blocks:
     head = Strong(_headed(theme, findings))
-    return (say(head, f"\n{words.evidence(theme)}{after}"), *quoted(look, theme.selector))
+    return (
+        say(
+            head, f"\n{words.evidence(theme)}{words.selected(theme, look, of=min(len(shown(findings)), SHOWN))}{after}"
+        ),
+        *quoted(look, theme.selector),
+    )
 
 
 def _headed(theme: Finding, findings: Findings) -> str:

@@ -34,7 +34,12 @@ def themes_message(
     numbered = list(enumerate(look.themes, 1))
     open_ones = [(i, theme) for i, theme in numbered if theme.selector not in muted]
     for i, theme in open_ones:
-        blocks.append(say(Strong(f"{i} · {words.heading(theme, shorts)}"), f"\n{words.evidence(theme)}"))
+        blocks.append(
+            say(
+                Strong(f"{i} · {words.heading(theme, shorts)}"),
+                f"\n{words.evidence(theme)}{words.selected(theme, look)}",
+            )
+        )
         blocks += quoted(look, theme.selector)
     if not numbered:
         blocks.append(say(no_theme(look)))
@@ -88,7 +93,7 @@ def theme_details(
     heading = words.heading(finding, shorts)
     blocks: list[Block] = [
         say(f"{number} · {heading}", style="heading"),
-        say(f"{words.evidence(finding)} {words.odds(finding)}"),
+        say(f"{words.evidence(finding)}{words.selected(finding, look)} {words.odds(finding)}"),
         *quoted(look, finding.selector),
         say(Strong("What would change our mind"), f"\n{words.mind(finding)}"),
     ]

@@ -148,13 +148,22 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """How many closings a look had, and of how many of them it is known who the rival was."""
+
+    closed: Split
+    rival: Split
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """One look of the calendar at the data of [`start`, `day`), frozen when first made.
 
     `findings`: the themes, strongest first, then what vanished (tier COUNTS, with a note). `trends`: every series that
     was tested, those that are trends with tier TREND. The outlooks: how far the data are from showing anything; None
     where there are none yet. `quotes`: one a theme at most. `sayings`: one a phrase at most, by its words.
-    `texts_cut`: how many texts quotes and phrases left unread. `reach`: what can be ruled out; None in older looks.
+    `texts_cut`: how many texts quotes and phrases left unread. `reach`: what can be ruled out, and `response`: of how
+    much; None in older looks.
     """
 
     day: date
@@ -169,6 +178,7 @@ class Look:
     texts_cut: int = 0
     sayings: tuple[tuple[str, Quoted], ...] = ()
     reach: Reach | None = None
+    response: Response | None = None
 
     @property
     def themes(self) -> tuple[Finding, ...]:

@@ -6,9 +6,20 @@ from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from dialogs.sentences.names import isolated
-from dialogs.sentences.themes import NOT_HEARD, ODDS
-from dialogs.sentences.words import ENGLISH, number, short_day, words
+from dialogs.sentences.themes import (
+    COMES_WITH,
+    MAY_BE_CHANCE,
+    NOT_HEARD,
+    ODDS,
+    RIVAL_KNOWN,
+    SELECTIVE,
+    SELECTIVE_BARE,
+    SELECTIVE_BRIEF,
+    SELECTIVE_WITHIN,
+)
+from dialogs.sentences.words import ENGLISH, number, percentage, short_day, words
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
+from insights.inference.response import bounds, selective
 from insights.inference.shrinking import shrunken
 from insights.shapes.dimensions import BY_KEY, FACTS
 from insights.shapes.disclosure import enough
@@ -19,7 +30,7 @@ DRIFT = "Shares that were high drift back by themselves."
 """What before and after mostly shows: regression to the mean."""
 CONFIRMED = "Confirmed"
 """How a theme is called that the buyers carry."""
-CHANCE = "May be chance; don't change course yet."
+CHANCE = words(MAY_BE_CHANCE, ENGLISH)
 
 _HANDS = frozenset(key for key, dimension in BY_KEY.items() if dimension.those)
 _BUYERS_CARRY = 5
@@ -70,6 +81,34 @@ def evidence(finding: Finding) -> str:
         return f"{told}, from {of(finding.others, finding.others_n)} otherwise. {whose}{themselves}."
     heard = "" if finding.heard is None else f"; {_heard(finding.heard)}"
     return f"{_counted(finding)}. {whose}{heard}{themselves}."
+
+
+def selected(finding: Finding, look: Look, *, of: int = 0) -> str:
+    """What else a theme hangs on, to follow its evidence: which deals were heard about, and what it may come with.
+
+    `of`: how many a digest tells of, which has less room the more there are. Of a contrast inside the losses it is not
+    known how many there are of each side, so there the range is left out.
+    """
+    selector, told, lines = finding.selector, look.response, list[str]()
+    outcome, fact = _outcome(selector), selector.family in FACTS and not selector.within
+    if told and told.closed.of(outcome):
+        closed, rest = told.closed.of(outcome), told.closed.closed - told.closed.of(outcome)
+        numbers = {"n": finding.n, "closed": closed, "m": finding.others_n, "rest": rest}
+        if selector.within:
+            heard = finding.n + finding.others_n
+            if selective(heard, closed):
+                lines.append(words(SELECTIVE_WITHIN, ENGLISH, n=heard, closed=closed))
+        elif not fact and (selective(finding.n, closed) or selective(finding.others_n, rest)):
+            share = _bounds(finding.deals, finding.n, closed)
+            other = _bounds(finding.others, finding.others_n, rest)
+            told_so = (SELECTIVE, SELECTIVE_BRIEF, SELECTIVE_BARE)[min(of, 2)]
+            lines.append(words(told_so, ENGLISH, outcome=PLURALS[outcome], share=share, other=other, **numbers))
+        if "competitor" in {selector.family, (selector.within or ("",))[0]}:
+            k, m = told.rival.of(outcome), told.rival.closed - told.rival.of(outcome)
+            lines.append(words(RIVAL_KNOWN, ENGLISH, k=k, n=closed, outcome=PLURALS[outcome], m=m, rest=rest))
+    if fact or selector.within:
+        lines.append(words(COMES_WITH, ENGLISH))
+    return "".join(f" {line}" for line in lines)
 
 
 def checked(look: Look) -> str:
@@ -225,6 +264,14 @@ def _heard(n: int) -> str:
 
 def _themselves(n: int) -> str:
     return "one buyer said so themselves" if n == 1 else f"{number(n, ENGLISH)} buyers said so themselves"
+
+
+def _bounds(deals: int, heard: int, closed: int) -> str:
+    """`26–42%`: what a share of all that closed can be."""
+    if not closed:
+        return percentage(0, ENGLISH)
+    low, high = (int(share * 100 + 0.5) for share in bounds(deals, min(heard, closed), closed))
+    return f"{number(low, ENGLISH)}–{percentage(high, ENGLISH)}"
 
 
 def _times(odds_ratio: float) -> str:

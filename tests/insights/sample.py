@@ -8,7 +8,19 @@ from dialogs.records import FollowUpKind, Outcome
 from insights.shapes.corrections import Corrections, Moved
 from insights.shapes.counts import GAP, TALLIES, Counts, Days, Money, Pair, Slice, Split, Week
 from insights.shapes.evidence import Weekly
-from insights.shapes.findings import Due, Effort, Finding, Findings, Look, Outlook, Reach, Selector, Tier, Trend
+from insights.shapes.findings import (
+    Due,
+    Effort,
+    Finding,
+    Findings,
+    Look,
+    Outlook,
+    Reach,
+    Response,
+    Selector,
+    Tier,
+    Trend,
+)
 from insights.shapes.periods import Period, past_year, resolve
 from insights.shapes.process import Fit, Process
 from insights.shapes.texts import Quoted
@@ -218,6 +230,7 @@ LOOK = Look(
     (CHANGING,),
     theme_outlook=Outlook(104, 290, 2.1, None),
     trend_outlook=Outlook(55, 294, 1.1, None),
+    response=Response(Split(50, 66, 24), Split(30, 40, 5)),
     reach=Reach(8, 6, Outlook(104, 165, 2.1, None)),
     quotes=(
         (CHANGING.selector, Quoted("We liked you. Nobody wanted to own the switch.", "heard from a buyer, lost deal")),

@@ -90,6 +90,19 @@ async def test_a_theme_that_sellers_heard_from_buyers_is_told_with_its_figures_a
     assert "toned down" in said
 
 
+@pytest.mark.everywhere
+async def test_where_many_were_not_asked_a_theme_is_of_the_deals_we_heard_about(stage, year):
+    await stage.app.services.storage.write(plant_week, stage.workspace_id, date(2026, 10, 12), "l" * 80)
+    said = await asks(stage.bob, "themes")
+    n, closed, low, high = map(
+        int,
+        re.search(r"Among the deals we heard about \((\d+) of (\d+) losses, .*?could be (\d+)–(\d+)%", said).groups(),
+    )
+    told = lost(year, saying=THEME)
+    assert (n, closed) == (lost(year), lost(year) + 80)
+    assert (low, high) == (round(100 * told / closed), round(100 * (told + 80) / closed))
+
+
 async def test_the_deals_behind_a_theme_are_for_managers(stage, year):
     bob, manager = stage.bob, stage.max
     await asks(bob, "themes")

@@ -10,10 +10,10 @@ from tests.insights.sample import CHANGING
 
 
 def posterior(effect: float, low: float, high: float) -> tuple[float, float, float]:
-    """Median and 95 % range of a log odds ratio on a fine grid, under a normal prior of .6."""
+    """Median and 95 % range of a log odds ratio on a fine grid, under the prior."""
     error = (log(high) - log(low)) / (2 * 1.959964)
     steps = [i / 1000 for i in range(-5000, 8000)]
-    weights = [exp(-(((x - log(effect)) / error) ** 2) / 2 - ((x / 0.6) ** 2) / 2) for x in steps]
+    weights = [exp(-(((x - log(effect)) / error) ** 2) / 2 - ((x / 0.75) ** 2) / 2) for x in steps]
     whole, so_far, found = sum(weights), 0.0, []
     for x, weight in zip(steps, weights, strict=True):
         so_far += weight
@@ -43,7 +43,7 @@ def test_what_many_deals_show_stays_as_it_is_and_what_few_show_comes_near_to_non
 def test_where_nobody_else_said_it_the_whole_table_tells() -> None:
     finding = replace(CHANGING, deals=10, n=40, others=0, others_n=60, effect=inf, high=inf)
     middle, low, high = shrunken(finding)
-    assert 1 < low < middle < high < 10
+    assert 1 < low < middle < high < 15
     more = shrunken(replace(finding, deals=30, n=120, others_n=180))
     assert more[0] > middle
     assert more[1] > low

@@ -84,7 +84,7 @@ def test_before_any_theme_it_says_how_far_the_data_are() -> None:
 def test_one_thing_is_watched_with_a_word_of_caution() -> None:
     told = words(watching(findings(watching=(SUPPORT, replace(SUPPORT, n=1_000)))))
     assert told == (
-        "*Watching, unconfirmed.* May be chance; don't change course yet.\n"
+        "*Watching, unconfirmed.* All of it may be chance; don't change course yet.\n"
         "Support inside their company (8 of 55 losses, 1 of 59 others)."
     )
 

@@ -100,7 +100,7 @@ def test_managers_open_the_deals_behind_what_is_watched() -> None:
     assert not opened(themes_message(FULL_LOOK, (SUPPORT,), (), frozenset(), SHORTS, viewer=REP))
     details = watched_details(SUPPORT, replace(DEALS, total=8), SHORTS, "EUR")
     assert details.summary == "Watching, unconfirmed: support inside their company: 8 deals."
-    assert "Support inside their company (8 of 55 losses, 1 of 59 others). May be chance" in read(details)
+    assert "Support inside their company (8 of 55 losses, 1 of 59 others). All of it may be chance" in read(details)
     assert "Harbor pilot |  | 1 Oct 2026 | \nAcme renewal" in read(details)
     assert "(and 6 more)" in read(details)
 
@@ -200,6 +200,9 @@ def test_what_may_move_is_called_unconfirmed() -> None:
     look = replace(LOOK, trends=(replace(RISING, tier=Tier.WATCHING),))
     words = read(trends_message(look, WEEKLY, SHORTS, viewer=REP))
     assert "Too early. 55 debriefed losses" in words
-    assert "*Watching, unconfirmed.* May be chance; don't change course yet.\nChanging, in losses: 13% (5" in words
+    assert (
+        "*Watching, unconfirmed.* All of it may be chance; don't change course yet.\nChanging, in losses: 13% (5"
+        in words
+    )
     assert "Rising since" not in words
     assert "Not enough data yet." in read(trends_message(replace(LOOK, trend_outlook=None), {}, SHORTS, viewer=REP))

@@ -7,7 +7,8 @@ from math import inf
 import pytest
 
 from dialogs.records import Outcome
-from insights.shapes.findings import Effort, Selector, Source
+from insights.shapes.counts import Split
+from insights.shapes.findings import Effort, Response, Selector, Source
 from insights.wording.theme_words import (
     drift,
     evidence,
@@ -16,12 +17,13 @@ from insights.wording.theme_words import (
     mind,
     moving,
     odds,
+    selected,
     title,
     vanished,
     watched,
     worked_on,
 )
-from tests.insights.sample import CHANGING, RISING, SHORTS, SUPPORT, TRUST, VANISHED
+from tests.insights.sample import CHANGING, LOOK, RISING, SHORTS, SUPPORT, TRUST, VANISHED
 
 LOST = Outcome.LOST
 
@@ -108,8 +110,8 @@ def test_what_is_watched_and_what_vanished() -> None:
 def test_odds_are_told_toned_down_with_their_range_even_where_nobody_else_said_it() -> None:
     told = "Seller by seller, odds about {} times those of the others (likely {}). {}"
     why = "That is toned down: in few deals a difference looks larger than it is."
-    assert odds(CHANGING) == told.format("2.7", "1.1–6.5", why)
-    assert odds(replace(CHANGING, others=0, effect=inf, high=inf)) == told.format("4", "1.8–9.4", why)
+    assert odds(CHANGING) == told.format("3.5", "1.3–9.2", why)
+    assert odds(replace(CHANGING, others=0, effect=inf, high=inf)) == told.format("5.5", "2.2–15", why)
 
 
 def test_what_would_change_our_mind_depends_on_who_carries_it() -> None:
@@ -189,3 +191,28 @@ def test_with_nothing_since_there_is_nothing_to_compare(selector: Selector, word
     assert words in worked_on(effort, SHORTS)
     assert worked_on(effort, SHORTS).endswith(" since.")
     assert drift([effort]) == ""
+
+
+def test_where_few_were_heard_about_a_theme_says_what_the_share_could_be_if_the_rest_differ() -> None:
+    few = replace(LOOK, response=Response(Split(50, 66, 24), Split()))
+    assert selected(CHANGING, few) == (
+        " Among the deals we heard about (49 of 66 losses, 55 of 74 others): of all it could be 26–52%, against 4–30%."
+    )
+    one = " Among the deals we heard about; of all it could be 26–52%, against 4–30%."
+    assert selected(CHANGING, few, of=1) == one
+    assert selected(CHANGING, few, of=2) == " Among the deals we heard about.", "with two there is less room"
+    most = replace(LOOK, response=Response(Split(40, 55, 14), Split()))
+    assert selected(CHANGING, most) == "", "49 of 55 and 55 of 54 are enough"
+    others = replace(LOOK, response=Response(Split(90, 55, 14), Split()))
+    assert "(49 of 55 losses, 55 of 104 others)" in selected(CHANGING, others), "a contrast has two sides"
+    assert selected(CHANGING, replace(LOOK, response=None)) == "", "a look of an older version"
+
+
+def test_a_contrast_inside_the_losses_names_what_it_may_come_with_and_whose_rival_is_known() -> None:
+    inside = replace(CHANGING, selector=replace(CHANGING.selector, within=("competitor", "Globex")), n=20, others_n=22)
+    assert selected(inside, LOOK) == (
+        " Among the deals we heard about: 42 of 66 losses. Who the rival was is known of 40 of 66 losses, 35 of 74 "
+        "others. It may come with something else, such as renewals against new business."
+    )
+    region = replace(CHANGING, selector=Selector("region", "North", Outcome.LOST))
+    assert selected(region, LOOK) == " It may come with something else, such as renewals against new business."
