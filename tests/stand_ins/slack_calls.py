@@ -122,8 +122,8 @@ class Calls(WebApi):
 
 
 async def _given_up(request: web.Request) -> None:
-    """Wait until nobody listens any more."""
-    await until(lambda: request.transport is None or request.transport.is_closing())
+    """Wait until nobody listens any more, who may have been made to stand still for minutes."""
+    await until(lambda: request.transport is None or request.transport.is_closing(), patience=600.0)
 
 
 def _fail(kind: str, retry_after: int) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, update
+from sqlalchemy.pool import NullPool
 
 from bot.cli.erase import erase_command
 from bot.cli.export import export_command
@@ -100,7 +101,7 @@ def test_a_whole_workspace(database):
 def of_old(database, months=3, what="words"):
     """Ann's deal closed long ago, and nothing has been said of it since."""
     (database.parent / "app.yaml").write_text(f"retention:\n  {what}: {months}\n")
-    with create_engine(f"sqlite:///{database}").begin() as conn:
+    with create_engine(f"sqlite:///{database}", poolclass=NullPool).begin() as conn:
         for table, key, values in (
             (tables.closing, "id", {"closed_on": date(2001, 1, 31)}),
             (tables.answer, "debrief_id", {"at": datetime(2001, 2, 1, tzinfo=UTC)}),
@@ -130,7 +131,7 @@ def test_what_is_older_than_app_yaml_keeps_is_shown_by_month_and_taken_away(data
     assert (left.count("shambles"), left.count("price")) == (1, 3)
     assert "Ann Rosenkavalier" in left
     assert "In all 0 texts in 0 debriefs." in erase("--retention", "--preview").output
-    with create_engine(f"sqlite:///{database}").connect() as conn:
+    with create_engine(f"sqlite:///{database}", poolclass=NullPool).connect() as conn:
         then = retained(AppFile(retention={"words": 3}), NOW)[0]
         assert begun(conn, WS, then), "managers needn't be told what was shown here"
 
@@ -138,7 +139,7 @@ def test_what_is_older_than_app_yaml_keeps_is_shown_by_month_and_taken_away(data
 def test_names_that_are_older_than_app_yaml_keeps_them_go_too(database):
     of_old(database, months=12, what="names")
     assert "2001-01: the name of 1 deal\nIn all the name of 1 deal." in erase("--retention", "--preview").output
-    with create_engine(f"sqlite:///{database}").begin() as conn:
+    with create_engine(f"sqlite:///{database}", poolclass=NullPool).begin() as conn:
         ann = tables.person.c.id == "p-Ann"
         conn.execute(update(tables.person).where(ann).values(guest=True, seen_at=datetime(2001, 2, 1, tzinfo=UTC)))
     said = erase("--retention", "--preview").output
@@ -179,7 +180,7 @@ def test_what_is_wrong_is_said(database, options, told):
 
 
 def test_of_several_it_asks_which(database):
-    with create_engine(f"sqlite:///{database}").begin() as conn:
+    with create_engine(f"sqlite:///{database}", poolclass=NullPool).begin() as conn:
         ensure_person(conn, Person(WS, "p-2", "Ann Rosenkavalier", "U-Ann2"), NOW)
     said = erase("--person", "Ann Rosenkavalier", "--yes")
     assert said.exit_code == 1
