@@ -17,7 +17,8 @@ from dialogs.sentences.themes import (
     SELECTIVE_BRIEF,
     SELECTIVE_WITHIN,
 )
-from dialogs.sentences.words import ENGLISH, number, percentage, short_day, words
+from dialogs.sentences.trends import FALLING, RISING
+from dialogs.sentences.words import ENGLISH, long_month, number, percentage, short_day, short_month, words
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
 from insights.inference.response import bounds, selective
 from insights.inference.shrinking import shrunken
@@ -157,11 +158,10 @@ def moving(trend: Trend, shorts: Shorts) -> str:
 
 
 def turned(trend: Trend, shorts: Shorts) -> Line:
-    """Which way, what and since when, with both halves of the time."""
-    way = "Rising" if trend.rising else "Falling"
-    return Strong(
-        f"{way} since about {short_day(trend.since, ENGLISH)}: {moving(trend, shorts)}"
-    ), f"\n{halves(trend)}."
+    """Which way, what and around which month, for no day is that sure; with both halves of the time."""
+    way, same = RISING if trend.rising else FALLING, trend.since.year == trend.checked.year
+    month = long_month(trend.since, ENGLISH) if same else short_month(trend.since, ENGLISH)
+    return Strong(words(way, ENGLISH, month=month, what=moving(trend, shorts))), f"\n{halves(trend)}."
 
 
 def halves(trend: Trend) -> str:

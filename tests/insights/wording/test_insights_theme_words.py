@@ -6,6 +6,7 @@ from math import inf
 
 import pytest
 
+from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from insights.shapes.counts import Split
 from insights.shapes.findings import Effort, Response, Selector, Source
@@ -19,6 +20,7 @@ from insights.wording.theme_words import (
     odds,
     selected,
     title,
+    turned,
     vanished,
     watched,
     worked_on,
@@ -216,3 +218,9 @@ def test_a_contrast_inside_the_losses_names_what_it_may_come_with_and_whose_riva
     )
     region = replace(CHANGING, selector=Selector("region", "North", Outcome.LOST))
     assert selected(region, LOOK) == " It may come with something else, such as renewals against new business."
+
+
+@pytest.mark.parametrize(("since", "month"), [(date(2026, 5, 4), "May"), (date(2025, 11, 3), "Nov 2025")])
+def test_a_trend_began_around_a_month_for_no_day_is_that_sure(since: date, month: str) -> None:
+    head, _ = turned(replace(RISING, since=since), SHORTS)
+    assert head == Strong(f"Rising since around {month}: changing, in losses")
