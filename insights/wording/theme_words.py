@@ -267,11 +267,11 @@ def _themselves(n: int) -> str:
 
 
 def _bounds(deals: int, heard: int, closed: int) -> str:
-    """`26–42%`: what a share of all that closed can be."""
+    """`26–42%`: what a share of all that closed can be; `14%` where all of them were heard about."""
     if not closed:
         return percentage(0, ENGLISH)
     low, high = (int(share * 100 + 0.5) for share in bounds(deals, min(heard, closed), closed))
-    return f"{number(low, ENGLISH)}–{percentage(high, ENGLISH)}"
+    return f"{number(low, ENGLISH)}–{percentage(high, ENGLISH)}" if low < high else percentage(high, ENGLISH)
 
 
 def _times(odds_ratio: float) -> str:

@@ -203,6 +203,8 @@ def test_where_few_were_heard_about_a_theme_says_what_the_share_could_be_if_the_
     one = " Among the deals we heard about; of all it could be 26–52%, against 4–30%."
     assert selected(CHANGING, few, of=1) == one
     assert selected(CHANGING, few, of=2) == " Among the deals we heard about.", "with two there is less room"
+    rest = replace(LOOK, response=Response(Split(40, 66, 15), Split()))
+    assert selected(CHANGING, rest).endswith("55 of 55 others): of all it could be 26–52%, against 5%.")
     most = replace(LOOK, response=Response(Split(40, 55, 14), Split()))
     assert selected(CHANGING, most) == "", "49 of 55 and 55 of 54 are enough"
     others = replace(LOOK, response=Response(Split(90, 55, 14), Split()))
