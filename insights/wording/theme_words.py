@@ -33,6 +33,8 @@ CONFIRMED = "Confirmed"
 """How a theme is called that the buyers carry."""
 CHANCE = words(MAY_BE_CHANCE, ENGLISH)
 
+_MANY = 2
+"""With so many themes in a digest there is room for no more than that a selection was heard about."""
 _HANDS = frozenset(key for key, dimension in BY_KEY.items() if dimension.those)
 _BUYERS_CARRY = 5
 _DECIMALS_BELOW = 10
@@ -95,19 +97,19 @@ def selected(finding: Finding, look: Look, *, of: int = 0) -> str:
     if told and told.closed.of(outcome):
         closed, rest = told.closed.of(outcome), told.closed.closed - told.closed.of(outcome)
         numbers = {"n": finding.n, "closed": closed, "m": finding.others_n, "rest": rest}
-        if selector.within:
-            heard = finding.n + finding.others_n
-            if selective(heard, closed):
-                lines.append(words(SELECTIVE_WITHIN, ENGLISH, n=heard, closed=closed))
-        elif not fact and (selective(finding.n, closed) or selective(finding.others_n, rest)):
+        heard = finding.n + finding.others_n
+        if selector.within and selective(heard, closed):
+            form = SELECTIVE_BARE if of else SELECTIVE_WITHIN
+            lines.append(words(form, ENGLISH, n=heard, closed=closed))
+        elif not (fact or selector.within) and (selective(finding.n, closed) or selective(finding.others_n, rest)):
             share = _bounds(finding.deals, finding.n, closed)
             other = _bounds(finding.others, finding.others_n, rest)
-            told_so = (SELECTIVE, SELECTIVE_BRIEF, SELECTIVE_BARE)[min(of, 2)]
-            lines.append(words(told_so, ENGLISH, outcome=PLURALS[outcome], share=share, other=other, **numbers))
-        if "competitor" in {selector.family, (selector.within or ("",))[0]}:
+            form = (SELECTIVE, SELECTIVE_BRIEF, SELECTIVE_BARE)[min(of, _MANY)]
+            lines.append(words(form, ENGLISH, outcome=PLURALS[outcome], share=share, other=other, **numbers))
+        if "competitor" in {selector.family, (selector.within or ("",))[0]} and not of:
             k, m = told.rival.of(outcome), told.rival.closed - told.rival.of(outcome)
             lines.append(words(RIVAL_KNOWN, ENGLISH, k=k, n=closed, outcome=PLURALS[outcome], m=m, rest=rest))
-    if fact or selector.within:
+    if (fact or selector.within) and of < _MANY:
         lines.append(words(COMES_WITH, ENGLISH))
     return "".join(f" {line}" for line in lines)
 
