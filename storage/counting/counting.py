@@ -72,7 +72,7 @@ _ANSWERS = along_index("outcome", "prompted", "debriefed", *ASKED)
 _REASONS = along_index("outcome", *_HEARD, "driver", "buyer_driver", "view", "view_kind")
 _DAYS = along_index("outcome", "days", "currency", amounts=True)
 _BY = {name: plainly("outcome", name, "person_id") for name in DIMENSIONS} | {
-    "competitor": along_index("outcome", "competitor", "person_id")
+    name: along_index("outcome", name, "person_id") for name in ("competitor", "stage")
 }
 _CLOSED = plainly("outcome")
 _DATES = plainly("closed_on", "outcome")

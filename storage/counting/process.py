@@ -9,10 +9,10 @@ from dialogs.records import Outcome
 from insights.shapes.counts import NOT_A_FIT
 from insights.shapes.process import Fit, Process
 from storage.counting.counting import count_by
-from storage.counting.grouping import Only, plainly, rows
+from storage.counting.grouping import Only, along_index, rows
 from storage.tables import DEBRIEFED
 
-_VIEWS = plainly("outcome", "person_id", "segment", "drivers", only=(DEBRIEFED,))
+_VIEWS = along_index("outcome", "person_id", "segment", "drivers", only=(DEBRIEFED,))
 
 
 def process(conn: Connection, ws: str, start: date | None, end: date | None, only: Only = None) -> Process:
