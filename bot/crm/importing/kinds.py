@@ -22,6 +22,9 @@ Cells = Literal["text", "amount", "date", "email", "stage", "flag", "currency", 
 _MOST = 0.8
 """Of the cells that say something, so many have to look right."""
 _HEAD, _AT_AN_END, _STRANGE, _ENOUGH = 4, 1, 2, 2
+_SURE = _HEAD + _AT_AN_END
+"""No word of the header is strange; then one cell that is known will do."""
+_DAYS = {"closed", "won_on", "lost_on", "expected"}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 FLAGGED = YES | NO
 _SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%?")
@@ -77,9 +80,17 @@ def recognised(
         if _LOOKS[_kinds()[name].cells](by_position[position].cells, profile):
             more[name] = position
     if not ({"stage", "is_won"} & (found.keys() | more.keys() | left_out)):
+        called = [position for points, _, position, name in sorted(scored) if name == "stage" and points <= -_SURE]
+        if called and called[0] not in more.values() and any(map(_known, by_position[called[0]].cells)):
+            more["stage"] = called[0]
+    if not ({"stage", "is_won"} & (found.keys() | more.keys() | left_out)):
         telling = [column.position for column in columns if _tells(column, profile)]
         if len(telling) == 1 and telling[0] not in more.values():
             more["stage"] = telling[0]
+    if not (_DAYS & (found.keys() | more.keys() | left_out)):
+        dated = [column.position for column in columns if _when(column) and column.position not in more.values()]
+        if len(dated) == 1:
+            more["closed"] = dated[0]
     return more
 
 
@@ -92,6 +103,17 @@ def _tells(column: Column, profile: Profile) -> bool:
     """Whether its cells say how deals ended, whatever it is called: `How it went`."""
     never = _kinds()["stage"].never
     return bool(column.cells) and not any(_is(word, never) for word in column.words) and _stages(column.cells, profile)
+
+
+def _known(cell: str) -> bool:
+    return read_stage(cell, {}) is not None
+
+
+def _when(column: Column) -> bool:
+    """Whether its cells are days, of nothing else that happens to a deal: `When`."""
+    other = [*_kinds()["closed"].never, *_kinds()["engaged"].heads, *_kinds()["engaged"].never]
+    days = sum(map(_date, column.cells))
+    return 2 * days > len(column.cells) and not any(_is(word, other) for word in column.words)
 
 
 def alike(headers: Sequence[str], name: str) -> list[int]:

@@ -110,16 +110,18 @@ def override(columns: Mapping[str, int], headers: Sequence[str], pairs: Mapping[
 def _stages(columns: Sequence[int], more: Sequence[int], rows: Sequence[Sequence[str]], profile: Profile) -> list[int]:
     """The columns for the stage, the best readable first; those that `more` has only where none of them ends a deal."""
     readable = {column: _readable(rows, column, profile) for column in (*columns, *more)}
-    if not any(readable[column][1] for column in columns):
+    if not any(readable[column][0] for column in columns):
         columns = list(dict.fromkeys((*columns, *more)))
     return sorted(columns, key=lambda column: readable[column])
 
 
 def _readable(rows: Sequence[Sequence[str]], column: int, profile: Profile) -> tuple[int, int]:
-    """How badly a column tells outcomes: the least is best."""
+    """How badly a column tells outcomes: the least is best, which ends most deals and is known."""
     own = {word: MEANINGS[meaning] for word, meaning in profile.stages.items()}
     found = [read_stage(row[column], own) for row in rows]
-    return -sum(meaning is not None for meaning in found), -sum(isinstance(meaning, Outcome) for meaning in found)
+    known = sum(meaning is not None for meaning in found)
+    ends = sum(isinstance(meaning, Outcome) for meaning in found)
+    return -ends if 2 * known >= sum(bool(row[column].strip()) for row in rows) else 0, -known
 
 
 def _flags(rows: Sequence[Sequence[str]], column: int) -> bool:

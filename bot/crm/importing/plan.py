@@ -178,6 +178,9 @@ class Plan:
             and not (name == "amount" and "weighted" in self.columns)
         ]
         lines += self._of_money()
+        if self.sheet.groups:
+            once = ", ".join(self.sheet.headers[column] for column in sorted(self.sheet.groups))
+            lines.append(f"Only the first row of a group has its {once}; the rows below are taken to have it, too.")
         if self.aside:
             lines.append(
                 f"No deals, but titles, sums or notes: {count_of(len(self.aside), 'row')}, {self._set_aside()}."

@@ -13,6 +13,7 @@ from typing import TextIO
 from bot.crm.importing.dates import shape_of
 from bot.crm.importing.encodings import UNICODE, encoding_of
 from bot.crm.importing.footers import footers, is_sum
+from bot.crm.importing.groups import grouped
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.vocabulary import forms, words
 from bot.crm.importing.workbooks import WORKBOOKS, cells_of, sheets_of
@@ -49,10 +50,11 @@ class Sheet:
     above: int = 0
     tab: str = ""  # of a workbook, which of its sheets
     below: frozenset[int] = frozenset()  # the lines below the last deal that are none
+    groups: frozenset[int] = frozenset()  # the columns of which only a group's first row has the cell
 
     def rows(self, aside: Callable[[Row], object] = lambda _: None) -> Iterator[Row]:
         """The rows below the header. `aside` gets titles, sums and notes, which no deals are; not what says nothing."""
-        gap = False
+        gap, above = False, dict[int, str]()
         for row in self.records():
             filled = [text for cell in row.cells if (text := cell.strip())]
             if not filled:
@@ -61,6 +63,8 @@ class Sheet:
                 aside(row)
             elif " ".join(filled[0].split()) not in self.headers or _named(row.cells) != self.headers:
                 row.cells.extend("" for _ in range(len(self.headers) - len(row.cells)))
+                for column in self.groups:
+                    above[column] = row.cells[column] = row.cells[column].strip() or above.get(column, "")
                 yield row
 
     def records(self) -> Iterator[Row]:
@@ -83,7 +87,15 @@ def open_sheet(path: Path, encoding: str | None = None) -> Sheet:
         ) from None
     if not found.headers:
         raise ImportProblem(f"{path.name} has no header: its first line must name the columns.")
-    return replace(found, below=footers(lambda: ((row.line, row.cells) for row in found.records())))
+    found = replace(found, below=footers(lambda: ((row.line, row.cells) for row in found.records())))
+    sums = list[Row]()
+    rows = [row.cells for row in islice(found.rows(sums.append), HEAD)]
+    return replace(
+        found,
+        groups=grouped(
+            found.headers, rows, (row.cells for row in sums if is_sum(row.cells) and row.line not in found.below)
+        ),
+    )
 
 
 def clean(cell: str) -> str:

@@ -23,6 +23,7 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _NUMBERED = re.compile(
     r"^\W*(?:[A-Za-z]?\d{1,3}(?:\.\d+)?|[A-Za-z](?=[).:]))\s*(?:%\s*)?[\s.):_/\N{EN DASH}-]*(?=[^\W\d])"
 )
+_DASHED = re.compile(r"[-\N{EN DASH}\N{EM DASH}:|>\N{RIGHTWARDS ARROW}]")
 _PARTED = re.compile(r"\s[-\N{EN DASH}\N{EM DASH}/|]\s|[:(\[,;]|\s?[\N{EN DASH}\N{EM DASH}]\s?")
 
 
@@ -36,7 +37,8 @@ def read_stage(text: str, extra: Mapping[str, Outcome | str]) -> Outcome | str |
     for form in _forms(text):
         if found := extra.get(form) or (MEANINGS[known[form]] if form in known and "?" not in text else None):
             return found
-    return None if "?" in text else _inside(_NUMBERED.sub("", _IN_BRACKETS.sub("", text)))
+    bare = _NUMBERED.sub("", _IN_BRACKETS.sub("", text))
+    return None if "?" in text else _inside(bare) or _behind(bare, extra)
 
 
 def own_words(pairs: Mapping[str, str]) -> dict[str, Outcome | str]:
@@ -66,6 +68,21 @@ def _forms(text: str) -> Iterator[str]:
     bare = _IN_BRACKETS.sub("", text)
     whole = (text,) if "?" in text else (text, bare, _NUMBERED.sub("", bare))
     yield from dict.fromkeys(map(squash, whole))
+
+
+def _behind(text: str, extra: Mapping[str, Outcome | str]) -> Outcome | str | None:
+    """What stands behind the name of a pipeline or of a kind of customer: "CUSTOMER-Closed Won", "Renewals: Lost".
+
+    None where what stands before says otherwise, unless what is behind says that it is over: "PROSPECT-Closed Lost".
+    """
+    parts = [part.strip() for part in _DASHED.split(text)]
+    before, last = " ".join(parts[:-1]), parts[-1]
+    told, said = words().inside, set(re.findall(r"[^\W\d_]+", before.casefold()))
+    if not said or said & (told["not"] | told["unsure"] | told[Outcome.WON.value] | told[Outcome.LOST.value]):
+        return None
+    first, found = (extra.get(one) or MEANINGS.get(words().stages.get(one, "")) for one in map(squash, (before, last)))
+    over = isinstance(found, Outcome) and " " in last
+    return found if over or first in {None, found} else None
 
 
 def _inside(text: str) -> Outcome | None:

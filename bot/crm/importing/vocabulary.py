@@ -143,7 +143,7 @@ def _shown(profile: Profile, there: frozenset[str]) -> Iterator[frozenset[str]]:
 
 def forms(header: str) -> Iterator[str]:
     """The words a header goes by, with and without what CRMs put in front."""
-    word = squash(header)
+    word = squash(header.replace("#", " number "))
     yield word
     while prefix := next((prefix for prefix in _PREFIXES if word.startswith(prefix) and word != prefix), None):
         word = word.removeprefix(prefix)
