@@ -77,7 +77,8 @@ def _note(cells: Sequence[str], *, below: bool) -> bool:
     """One cell alone; or a word and what is said of it: `Exported by: | Ann`, or two cells below a blank line."""
     filled = [text for cell in cells if (text := cell.strip())]
     pair = len(filled) == 2  # noqa: PLR2004 -- a word and what is said of it
-    return len(filled) == 1 or (pair and (filled[0].endswith(":") or below))
+    dated = pair and ":" in filled[0] and shape_of(filled[1])  # Prepared by: Ann | 26 Nov 2026
+    return len(filled) == 1 or bool(dated) or (pair and (filled[0].endswith(":") or below))
 
 
 def _counts(line: int, cells: Sequence[str], records: Callable[[], Iterator[Line]]) -> bool:

@@ -135,7 +135,7 @@ def _points(words: Sequence[str], kind: _Kind) -> int:
 
 
 def _words(header: str) -> tuple[str, ...]:
-    parts = re.split(r"[\W_]+", _CAMEL.sub(" ", header).replace("#", " no "))
+    parts = re.split(r"[\W_]+", _CAMEL.sub(" ", header).replace("#", " no ").replace("%", " percent "))
     return tuple(word for part in parts if (word := squash(part)))
 
 

@@ -1,6 +1,6 @@
 """How a row's deal ended, which several columns may tell together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.crm.importing.stages import OPEN
@@ -48,12 +48,41 @@ def dated(texts: Mapping[str, str]) -> Outcome | str | None:
 
 def probability(texts: Mapping[str, str]) -> float | None:
     """In per cent; CRMs write 60, 60 % or 0.6. None: it isn't told."""
-    text = texts.get("probability", "").replace("%", "").replace(",", ".").strip()
+    text = texts.get("probability", "")
+    number = _number(text)
+    fraction = number is not None and 0 < number <= 1 and ("." in text or "," in text) and "%" not in text
+    return number * _CERTAIN if number is not None and fraction else number
+
+
+class Shares:
+    """Whether a column of probabilities has parts of one: where none is larger, 1 is certain, as in a workbook."""
+
+    def __init__(self, column: int | None) -> None:
+        self._column = column
+        self._largest = 0.0
+
+    def add(self, cells: Sequence[str]) -> None:
+        """Look at one row."""
+        if self._column is not None and (text := cells[self._column]):
+            self._largest = max(self._largest, _CERTAIN if "%" in text else _number(text) or 0)
+
+    @property
+    def of_one(self) -> bool:
+        """Whether they are."""
+        return 0 < self._largest <= 1
+
+
+def in_per_cent(text: str) -> str:
+    """A part of one as other CRMs write it."""
+    number = _number(text)
+    return text if number is None else f"{number * _CERTAIN:g}"
+
+
+def _number(text: str) -> float | None:
     try:
-        number = float(text)
+        return float(text.replace("%", "").replace(",", ".").strip())
     except ValueError:
         return None
-    return number * 100 if 0 < number <= 1 and "." in text else number
 
 
 def _flag(texts: Mapping[str, str], name: str) -> bool | None:

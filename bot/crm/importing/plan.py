@@ -15,6 +15,7 @@ from bot.crm.importing.encodings import UNICODE
 from bot.crm.importing.lookups import Lookup, products, read_lookup
 from bot.crm.importing.mapping import MONEY, fields, guess, override
 from bot.crm.importing.money import Base, header_currencies, money_columns, said_elsewhere, settle
+from bot.crm.importing.outcomes import Shares
 from bot.crm.importing.periods import PERIODS, Yearly, parted
 from bot.crm.importing.reading import Row, Sheet, clean, open_sheet
 from bot.crm.importing.settling import ENDS, deals, order_of, required, spellings
@@ -102,6 +103,7 @@ class Plan:
     months: frozenset[str]  # those that name only months
     amounts: Mapping[str, Amounts]
     hoped: bool  # whether the amount's column is one for hopes, which may be weighted by the probability
+    of_one: bool  # whether probabilities are parts of one
     periods: bool  # whether what is due more than once a year counts as often
     yearly: Mapping[int, int]  # how often a year -> in how many rows
     currency: str  # of amounts that name none
@@ -248,6 +250,7 @@ def prepare(request: Request) -> Plan:
         for name in MONEY
         if name in columns
     }
+    shares = Shares(columns.get("probability"))
     yearly = Yearly(columns, on=request.columns.get("period") != "")
     base = Base(request.currency, sheet.headers, columns)
     dated = ("engaged", *([name for name in ENDS if name in columns] or ["expected"]))
@@ -266,12 +269,15 @@ def prepare(request: Request) -> Plan:
                     parted(text)[0], row.line, partial(said_elsewhere, request.currency, sheet.headers, columns, row)
                 )
         base.add(row)
+        shares.add(row.cells)
         yearly.add(row)
         if "product" in columns and (text := clean(row.cells[columns["product"]])):
             seen[text] += 1
     dates = {sheet.headers[columns[name]]: survey for name, survey in surveys.items()}
     columns, amounts = money_columns(sheet, columns, amounts, request.columns, ours=base.ours)
-    columns, amounts = unweighted(sheet.headers, columns, amounts, sample, profile, request.columns)
+    columns, amounts = unweighted(
+        sheet.headers, columns, amounts, sample, profile, request.columns, of_one=shares.of_one
+    )
     questions = settle(amounts.values(), request.likely_decimal, request.likely_counts)
     order = order_of(sheet, dates, request.order, request.likely_order, questions)
     return Plan(
@@ -290,6 +296,7 @@ def prepare(request: Request) -> Plan:
         hoped="amount" in columns
         and "amount" not in request.columns
         and hoped(sheet.headers, columns, "amount", profile),
+        of_one=shares.of_one,
         periods=yearly.on,
         yearly=yearly.rows,
         currency=request.currency,

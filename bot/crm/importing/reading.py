@@ -27,7 +27,34 @@ _MONEY = re.compile(r"[^\W\d_]{0,3}[^\w\s]?\s?\d[\d.,' ]*\s?[^\w\s]?[^\W\d_]{0,3
 HEAD = 30
 """In how many records from the top the header is looked for."""
 EMPTY = frozenset(
-    {"", "-", "\N{EN DASH}", "\N{EM DASH}", "n/a", "na", "null", "none", "(none)", "(no value)", "nan", "#n/a"}
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "--none--",
+        "-none-",
+        "keine",
+        "aucun",
+        "aucune",
+        "ninguno",
+        "ninguna",
+        "nenhum",
+        "nenhuma",
+        "nessuno",
+        "nessuna",
+        "geen",
+        "\N{EN DASH}",
+        "\N{EM DASH}",
+        "n/a",
+        "na",
+        "null",
+        "none",
+        "(none)",
+        "(no value)",
+        "nan",
+        "#n/a",
+    }
 )
 
 

@@ -9,7 +9,7 @@ from bot.crm.importing.dates import read_date
 from bot.crm.importing.evidence import Evidence, Sign, against, signs
 from bot.crm.importing.faults import Faults, Gainsaid, IsDeletedError, UnknownStage
 from bot.crm.importing.mapping import FLAGS
-from bot.crm.importing.outcomes import dated, ended
+from bot.crm.importing.outcomes import dated, ended, in_per_cent
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import BadRow, Deleted, Questioned, Repeated
 from bot.crm.importing.reading import Row, clean, fold
@@ -94,6 +94,8 @@ class _Reader:
         if len(row.cells) > columns and any(map(str.strip, row.cells[columns:])):
             raise ValueError(f"has {len(row.cells)} cells under {columns} columns; is a quote missing?")
         texts = {name: clean(row.cells[column]) for name, column in plan.columns.items()}
+        if plan.of_one and "probability" in texts:
+            texts["probability"] = in_per_cent(texts["probability"])
         for name in TEXTS:
             if len(texts.get(name, "")) > LONGEST_CELL:
                 raise ValueError(f"the {name} is {len(texts[name]):,} characters long; is a quote missing?")

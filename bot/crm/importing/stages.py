@@ -93,6 +93,9 @@ def _inside(text: str) -> Outcome | None:
     if not tokens or told["not"] & set(tokens):
         return None
     start = next((i for i, token in enumerate(tokens) if token not in told["before"]), len(tokens))
+    for ends, kind in ((Outcome.LOST, "failure"), (Outcome.WON, "success")):
+        if start and " ".join(tokens[start:]) in told[kind]:
+            return ends
     if start == len(tokens):
         return None
     first, rest = tokens[start], tokens[start + 1 :]

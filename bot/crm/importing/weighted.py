@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.crm.importing.amounts import Amounts
 from bot.crm.importing.kinds import has_word
-from bot.crm.importing.outcomes import probability
+from bot.crm.importing.outcomes import in_per_cent, probability
 from bot.crm.importing.periods import parted
 from bot.crm.importing.reading import clean
 from bot.crm.importing.vocabulary import Profile, forms, words
@@ -49,6 +49,8 @@ def unweighted(
     sample: Sequence[Sequence[str]],
     profile: Profile,
     pairs: Mapping[str, str],
+    *,
+    of_one: bool,
 ) -> tuple[dict[str, int], dict[str, Amounts]]:
     """The columns for money without those that the rows show to be weighted; what a person named stays."""
     found, left = dict(columns), dict(amounts)
@@ -58,6 +60,8 @@ def unweighted(
         seen = _Evidence()
         for row in sample:
             said = {field: clean(row[column]) for field, column in found.items()}
+            if of_one:
+                said["probability"] = in_per_cent(said.get("probability", ""))
             chance, hope = probability(said), _mills(left[name], said[name])
             own = _mills(left["amount"], said.get("amount", "")) if name != "amount" and "amount" in left else None
             if chance is not None and hope is not None:

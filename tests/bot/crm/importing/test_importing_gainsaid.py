@@ -51,6 +51,30 @@ def test_rows_that_contradict_one_another_are_no_guess(tmp_path):
     assert guessed(tmp_path, *LOST, *few) == {"Gone": None}, "most of them say nothing of how"
 
 
+@pytest.mark.parametrize(
+    ("chances", "guesses"),
+    [
+        (("1", "0", "0.4"), ["won", "lost", "open"]),  # a workbook's 100 % is 1
+        (("1", "0", "40"), ["open", "lost", "open"]),
+        (("1", "0", "0"), ["won", "lost", "lost"]),
+        (("100%", "0%", "0.4%"), ["won", "lost", "open"]),
+        (("1,0", "0,0", "0,4"), ["won", "lost", "open"]),
+    ],
+)
+def test_a_probability_may_be_a_part_of_one(tmp_path, chances, guesses):
+    rows = [f"{n};D{n};S{n};;;{chance}" for n, chance in enumerate(chances)]
+    path = written(tmp_path, "\n".join((HEADER.replace(",", ";"), *rows)))
+    checked = check(prepare(Request(path)), TODAY)
+    found = {**dict.fromkeys(("S0", "S1", "S2"), "open"), **checked.guesses}
+    assert list(found.values()) == guesses
+
+
+@pytest.mark.parametrize("nothing", ["--None--", "--", "Keine", "Aucun", "n/a", "Ninguno"])
+def test_no_reason_is_none(tmp_path, nothing):
+    found = check(prepare(Request(deals(tmp_path, f"1,A,Proposal,2026-12-30,{nothing},60", header=HEADER))), TODAY)
+    assert (found.outcomes, found.questioned) == ({"open": 1}, {})
+
+
 def test_the_day_it_was_won_or_lost_needs_no_guess(tmp_path):
     header = "Id,Name,Stage,Won time,Lost time"
     assert guessed(tmp_path, "1,A,Gone,,2026-03-01", "2,B,Live,2026-03-01,", header=header) == {}
