@@ -26,8 +26,9 @@ Line = tuple[int, Sequence[str]]
 
 def is_sum(cells: Iterable[str]) -> bool:
     """Whether a row says that it is a sum or a count, and has nothing but numbers beside that."""
-    label, *others = [" ".join(cell.split()) for cell in cells if cell.strip()] or [""]
-    return bool(_sums().fullmatch(label)) and all(_number(text) or _sums().fullmatch(text) for text in others)
+    filled = (" ".join(cell.split()) for cell in cells if cell and not cell.isspace())
+    label = next(filled, "")
+    return bool(_sums().fullmatch(label)) and all(_number(text) or _sums().fullmatch(text) for text in filled)
 
 
 def footers(records: Callable[[], Iterator[Line]]) -> frozenset[int]:
