@@ -161,7 +161,7 @@ def _how_to_go_on(plan: Plan, checked: Checked, guessed: Mapping[Question, str],
     if stages:
         said += f"\nSay what each means ({_meanings()}; the words are guesses"
         said += f", and one belongs in the place of {OUTCOME}" if not checked.guesses.keys() >= set(asked) else ""
-        said += "), with --stage '*=open' for all others"
+        said += ")" + (", with --stage '*=open' for all others" if checked.unknown else "")
     if checked.gainsaid:
         stage, rows = next(iter(checked.gainsaid.items()))
         twice = " ".join([_stage_option(stage, rows[0].said)] * 2)

@@ -31,7 +31,9 @@ def ended(
         return Outcome.LOST
     if stage is OPEN or closed is False or (won is False and lost is False):
         return OPEN
-    if (closing and closing > today) or (chance is not None and 0 < chance < _CERTAIN):
+    if chance is not None and 0 < chance < _CERTAIN:
+        return OPEN
+    if closing and closing > today and chance != _CERTAIN:
         return OPEN
     return None
 

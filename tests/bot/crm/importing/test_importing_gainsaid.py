@@ -33,6 +33,7 @@ def guessed(folder, *rows, header=HEADER):
         ("Live", "2026-03-01,,1.0", "won"),
         ("Gone", "2026-03-01,,", None),  # it is over, but not how
         ("Live", ",,", "open"),  # what is over has a day
+        ("Live", "2026-12-30,,100", "won"),  # a day to come and no doubt: open or won, but not without a word
         ("Called off: cancelled", "2026-03-01,Budget,0", "no_decision"),
         ("Paper signed", "2026-03-01,,", "won"),  # its name says it, and nothing speaks against it
         ("Paper signed", "2026-03-01,Price,0", "lost"),
