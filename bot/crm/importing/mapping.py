@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from bot.commands.currencies import candidates
+from bot.commands.currencies import candidates, named
 from bot.crm.importing.kinds import alike, recognised
 from bot.crm.importing.problems import ImportProblem
 from bot.crm.importing.stages import MEANINGS, read_stage
@@ -18,6 +18,10 @@ _FLAGGED = (*FLAGS, "deleted")
 _INSTEAD = {"amount": {"converted", "expected_amount"}, "closed": {"won_on", "lost_on"}, "stage": set(FLAGS)}
 """What isn't guessed any more where a person names the column."""
 _NAMES_ONE = re.compile(r"(.*?[^\W_])[\W_]+?(?:(?:in|en)[\W_]+)?[(\[]?([^\W\d_]{2,3}|[A-Z]{0,3}[^\w\s()\[\]])[)\]]?")
+_SPELLS_ONE = re.compile(r"(.*?[^\W_])\s*(?:[(\[]|\s(?:in|en|em)\s)\s*([^\W\d_][^()\[\]]{3,30}?)[)\]]?")
+"""Amount (US Dollar), Montant en euros."""
+_NO_CURRENCY = frozenset({"real", "reales", "reale", "reell"})
+"""What stands there for what has come about: Ingresos (reales)."""
 _CURRENCY = ("currency", "wahrung", "devise", "moneda", "divisa", "moeda", "valuta")
 
 
@@ -74,7 +78,10 @@ def _of_amounts() -> frozenset[str]:
 def in_header(header: str) -> tuple[str, tuple[str, ...]]:
     """A header without the currency at its end, and what that may be: `Amount (USD)`, `Betrag in EUR`, `value_inr`."""
     match = _NAMES_ONE.fullmatch(header)
-    found = candidates(match[2]) if match else ()
+    if match and (found := candidates(match[2])):
+        return match[1], found
+    match = _SPELLS_ONE.fullmatch(header)
+    found = named(match[2]) if match and squash(match[2]) not in _NO_CURRENCY else ()
     return (match[1], found) if match and found else (header, ())
 
 

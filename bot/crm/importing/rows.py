@@ -311,7 +311,8 @@ class _Reader:
         """Whether a row says just what an earlier one said. Deals that have neither id nor name may be that alike."""
         if not texts.get("id") and not texts.get("name"):
             return None
-        said = tuple(text for field, text in texts.items() if field != "contact")  # a row a contact isn't a row a deal
+        other = {"contact", "product"} if texts.get("id") else {"contact"}  # a row each isn't a row a deal
+        said = tuple(text for field, text in texts.items() if field not in other)
         first = self._said.setdefault(said, line)
         return Repeated(line, first) if first != line else None
 

@@ -137,6 +137,19 @@ def test_stages_of_several_crms(tmp_path, word, outcome):
     assert (closing.outcome if closing else None) == outcome
 
 
+def test_a_row_a_product_is_no_row_a_deal(tmp_path):
+    """Where an id says that it is one deal; the first product is its product."""
+    rows = (GOOD, GOOD.replace("GTX", "MG Special"), GOOD.replace("A1", "A2").replace("GTX", "GTK"))
+    checked = check(prepare(Request(deals(tmp_path, *rows))), TODAY)
+    assert (checked.outcomes, checked.repeated, checked.stuck) == ({"won": 2}, 1, 0)
+    assert bad(tmp_path, GOOD.replace("GTX", "MG Special").replace("100", "200")) == [
+        (3, "opportunity_id A1 is on line 2 already, and says something else there")
+    ]
+    header = "sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
+    unnamed = [row.partition(",")[2] for row in rows[:2]]
+    assert check(prepare(Request(deals(tmp_path, *unnamed, header=header))), TODAY).outcomes == {"won": 2}
+
+
 def test_without_ids_the_same_rows_get_the_same_ids(tmp_path):
     header = "sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
     rows = ["Ann,GTX,Acme,Won,1/2/2017,1/25/2017,100", "Ann,GTX,Acme,Engaging,1/2/2017,,", "Bob,GTX,Acme,Engaging,,,"]

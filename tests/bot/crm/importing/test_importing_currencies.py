@@ -42,7 +42,9 @@ def test_a_column_for_the_currency(tmp_path, header):
 @pytest.mark.parametrize(
     ("header", "code"),
     [("Amount (USD)", "USD"), ("Amount in USD", "USD"), ("Betrag in CHF", "CHF"), ("Amount €", "EUR"),
-     ("deal_value_inr", "INR"), ("Deal value (US$)", "USD"), ("Amount", None)],
+     ("deal_value_inr", "INR"), ("Deal value (US$)", "USD"), ("Amount", None), ("Amount (US Dollar)", "USD"),
+     ("Montant en euros", "EUR"), ("Betrag in Schweizer Franken", "CHF"), ("Valor (reais)", "BRL"),
+     ("Amount (converted)", None), ("Importe (real)", None), ("Amount (estimated)", None)],
 )  # fmt: skip
 def test_a_currency_in_the_header_of_the_amount(tmp_path, header, code):
     plan = plan_of(tmp_path, HEADER.replace("Amount", header), f"1,A,{DATED},1000")
