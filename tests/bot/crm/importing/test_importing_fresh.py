@@ -19,8 +19,9 @@ EXPECTED = json.loads((FRESH / "expected.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
-def winloss(tmp_path, monkeypatch):
+def winloss(migrated, tmp_path, monkeypatch):
     """`winloss import` on a database of its own."""
+    migrated(tmp_path / "winloss.db")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WINLOSS_DATABASE_URL", f"sqlite:///{tmp_path / 'winloss.db'}")
     return lambda *words: CliRunner().invoke(import_command, list(words))
