@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 
+from bot.crm.importing.endings import Noted
 from bot.crm.importing.evidence import Evidence
 from bot.crm.importing.plan import Plan
 from bot.crm.importing.problems import BadRow, Deleted, Questioned, Repeated, Unclear
-from bot.crm.importing.rows import Noted, read_rows
+from bot.crm.importing.rows import read_rows
 from bot.crm.importing.stages import OPEN
 from dialogs.records import Outcome
 from dialogs.values import dataclass
