@@ -14,13 +14,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot import logs
+from bot.cli.asking import asked_all
 from bot.cli.remembering import Memory, keep, layout_of, recall
 from bot.cli.telling import (
-    SOME,
-    WORDS,
-    at_stage,
-    contradiction,
-    in_currency,
     likeness,
     rows_of,
     show_checked,
@@ -30,10 +26,8 @@ from bot.cli.telling import (
     show_tally,
 )
 from bot.cli.workspaces import choose, storage_of
-from bot.commands.currencies import codes
 from bot.crm.importing.check import Checked, check, left_out
 from bot.crm.importing.matching import Matched, match
-from bot.crm.importing.money import spelt
 from bot.crm.importing.plan import Plan, Request, prepare
 from bot.crm.importing.problems import ImportProblem, Question, Undecided
 from bot.crm.importing.run import good_rows, import_rows, preview
@@ -83,7 +77,7 @@ def import_file(settings: Settings, request: Request, choices: Choices) -> None:
     request, guessed = (_settled(request), {}) if asking else _guessed(request, today)
     plan, checked = _checked(request, today)
     if asking and not plan.mixed:
-        request, plan, checked = _asked_all(request, plan, checked, today)
+        request, plan, checked = asked_all(request, plan, checked, lambda said: _checked(said, today, again=True))
     show_checked(plan, checked, skip_bad=bool(choices.skip_bad), guessed=guessed, typed=choices.typed)
     if choices.skip_bad and (checked.stuck or checked.questioned):
         _write_left_out(choices.skip_bad, plan, today)
@@ -168,63 +162,6 @@ def _checked(request: Request, today: date, *, again: bool = False) -> tuple[Pla
         show_mapping(plan)
     with click.progressbar(length=plan.rows, label="Checking") as bar:
         return plan, check(plan, today, bar.update)
-
-
-def _asked_all(request: Request, plan: Plan, checked: Checked, today: date) -> tuple[Request, Plan, Checked]:
-    """With what the person says of stages and currencies; what the rows gainsay is asked once more, and that holds."""
-    sure, stages, signs = checked.gainsaid.keys(), _asked(checked), _asked_signs(checked)
-    while stages or signs:
-        request = replace(
-            request,
-            stages={**request.stages, **stages},
-            signs={**request.signs, **signs},
-            sure=request.sure | sure,
-        )
-        plan, checked = _checked(request, today, again=True)
-        sure, stages, signs = checked.gainsaid.keys(), _asked_again(checked), {}
-    return request, plan, checked
-
-
-def _asked_again(checked: Checked) -> dict[str, str]:
-    """What the person says of stages once they have heard what the rows say."""
-    return {
-        stage: click.prompt(
-            f"{contradiction(checked, stage)}. How did they end?",
-            type=click.Choice(tuple(WORDS)),
-            default=checked.guesses.get(stage),
-        )
-        for stage in checked.gainsaid
-    }
-
-
-def _asked(checked: Checked) -> dict[str, str]:
-    """What the person says of the stages that aren't known or are in doubt, preselected what the rows say."""
-    answers = _asked_again(checked)
-    for stage, n in checked.unknown.items():
-        question = (
-            f'Of the stage "{stage}" isn\'t known how deals end. {at_stage(checked, stage, n)}. How did they end?'
-        )
-        answers[stage] = click.prompt(question, type=click.Choice(tuple(WORDS)), default=checked.guesses.get(stage))
-    for stage, rows in checked.questioned.items():
-        first = f"line {rows[0].line} {rows[0].why}"
-        question = f'{rows_of(len(rows))} at "{stage}" read as open, but {first}. How did they end?'
-        said = click.prompt(question, type=click.Choice((*WORDS, "leave out")), default="leave out")
-        if said != "leave out":
-            answers[stage] = said
-    return answers
-
-
-def _asked_signs(checked: Checked) -> dict[str, str]:
-    """What the person says that signs and names stand for."""
-    return {
-        spelt(unclear.said, unclear.possible): click.prompt(
-            f"{in_currency(unclear, n)}. Which one is it, by its three letters?",
-            type=click.Choice(unclear.possible or sorted(codes()), case_sensitive=False),
-            show_choices=0 < len(unclear.possible) <= SOME,
-            default=next(iter(unclear.possible), None),
-        )
-        for unclear, n in checked.signs.items()
-    }
 
 
 def _write_left_out(path: Path, plan: Plan, today: date) -> None:
