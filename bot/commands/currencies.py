@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from bot.commands.currency_names import called
+from bot.commands.currency_names import called, said_of_several
 
 _SIGNS = {
     "€": "EUR",
@@ -118,6 +118,18 @@ _WORDS = {
     "rand": "ZAR",
     "reais": "BRL",
 }
+_BEHIND = {
+    "quid": "GBP",
+    "buck": "$",
+    "bucks": "$",
+    "peso": "pesos",
+    "dolares": "$",
+    "pfund": "£",
+    "franken": "CHF",
+    "schweizer franken": "CHF",
+    "kronen": "kr",
+}
+"""Words that are money only behind a number: a name may end with any of them."""
 SMALL = frozenset(
     (
         "eur",
@@ -156,6 +168,7 @@ _SYMBOLS = (
 )
 """Where Babel's signs are looked up that the table above doesn't have."""
 _LONGEST_SIGN = 6
+_SHORTEST_NOUN = 4
 
 
 @cache
@@ -194,9 +207,26 @@ def candidates(mark: str) -> tuple[str, ...]:
     code = mark.upper() if mark in SMALL else mark
     if _CODE.fullmatch(code):
         return (code,) if code not in _NO_CODES and code in codes() else ()
+    if meant := _by_word_behind(mark):
+        return meant
     if not mark or len(mark) > _LONGEST_SIGN or (mark.isascii() and mark.isalnum()):
         return ()
     return _by_symbol().get(mark, ())
+
+
+def only_behind(mark: str) -> bool:
+    """Whether it is money only behind a number: pesos, quid; and what is written like a name: Family Dollar."""
+    word = mark.casefold()
+    return (mark.istitle() and _WORDS.get(word, "€") != "€") or (word not in _WORDS and bool(_by_word_behind(mark)))
+
+
+def _by_word_behind(mark: str) -> tuple[str, ...]:
+    word = mark.casefold()
+    if word in _BEHIND:
+        return candidates(_BEHIND[word])
+    if len(mark) < _SHORTEST_NOUN or not mark.replace(" ", "").isalpha() or not said_of_several(mark, codes()):
+        return ()
+    return tuple(sorted(called(mark, codes()), key=_likeliest().index))
 
 
 @cache

@@ -24,6 +24,9 @@ _COUNTRIES = {
 }
 """Words for a country that none of the names has -> one that they have."""
 _STEM = 5
+_WITH_PLURALS = ("en", "fr", "es", "it", "pt")
+_NO_PLURALS = frozenset({"sons", "sums", "sols", "marks", "bats", "lire", "real"})
+"""What several of a currency are called in one of them, and in English something else."""
 
 
 @lru_cache(1000)
@@ -37,6 +40,11 @@ def called(text: str, codes: frozenset[str]) -> frozenset[str]:
         return frozenset()
     stems = len(said) > 1  # a word alone must be one of theirs as it is
     return reduce(frozenset.intersection, (_with(word, codes, stems=stems) for word in said))
+
+
+def said_of_several(text: str, codes: frozenset[str]) -> bool:
+    """Whether a word in it is one for several of a currency: pesos, couronnes. One of a single form may be any word."""
+    return any(word in _plurals(codes) and word not in _NO_PLURALS for word in _words(text))
 
 
 def _with(word: str, codes: frozenset[str], *, stems: bool) -> frozenset[str]:
@@ -58,6 +66,18 @@ def _names(codes: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
         for code in sorted(codes)
         for count in _COUNTS
     )
+
+
+@cache
+def _plurals(codes: frozenset[str]) -> frozenset[str]:
+    from babel.numbers import get_currency_name
+
+    found: set[str] = set()
+    for language in _WITH_PLURALS:
+        for code in codes:
+            one, several = (_words(get_currency_name(code, count, language)) for count in (1, 2))
+            found.update(set(several) - set(one))
+    return frozenset(found)
 
 
 @cache

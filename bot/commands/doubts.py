@@ -6,52 +6,87 @@ It is asked about only where no deal is called so; a name in quotes, or in a for
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from enum import Enum, auto
 
-from bot.commands.deal_text import VERSUS, Reading, readings
+from bot.commands.amounts import Cost, cost_of, inside, leading
+from bot.commands.deal_text import Reading, readings
 from bot.commands.money import given_amount
+from bot.commands.remarks import REMARK, without_reason
+from bot.commands.rival_text import ONLY_RIVAL, VERSUS, Rival, rival_in
 from dialogs.records import Outcome
 from dialogs.values import dataclass
 
-_REASON = (
-    "about|above|after|against|as|at|because|before|below|by|due|during|except|for|from|if|in|instead|its|none|not|of|"
-    "on|once|our|out|over|owing|since|than|thanks|their|they|to|too|under|until|we|when|where|while|why|with|within|"
-    "without|i|he|she|him|her|his|my|your|you"
-)
-_REMARK = re.compile(
-    rf"(?:{_REASON}|no\sreason|the\s(?:deal|one|customer|client|buyer))\b.*|"
-    r"(?:it|this|that|them|us|all|everything)(?:\s(?:again|all|because|by|due|for|on|one|over|time|to)\b.*)?",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What no name begins with, as far as anybody knows: a reason, a remark."""
-_BEHIND = re.compile(
-    r"(?P<name>\S.*?),?\s+(?:because|due\sto|owing\sto|since\s(?:they|we|it)|as\s(?:they|we|it)|"
-    r"(?:on|over)\s(?:the\s|their\s|our\s)?"
-    r"(?:price|pricing|costs?|budget|timing|features?|product|security|terms))\b.*",
-    re.IGNORECASE | re.DOTALL,
-)
-"""A name, and a reason behind it."""
 _TO = re.compile(r"(?P<name>\S.*)\s+to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
 _TO_FIRST = re.compile(r"to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
+_WENT = re.compile(r"\s+(?:and\s)?(?:lost|went|gone|goes|moved|switched)(?:\sout)?$", re.IGNORECASE)
+_AND = re.compile(r"(?:and|und|et|y|e|&|\+|plus)\s+(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
+_COMPANY = re.compile(r"[0-9]M")
+"""3M is one, though it reads like an amount."""
+
+
+class About(Enum):
+    """What a question is about."""
+
+    DEAL = auto()
+    NAME = auto()
+    RIVAL = auto()
+    PRICE = auto()  # an amount stands where a competitor does
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """What is asked back.
 
-    `ways`: other readings, the likeliest first; none where only another deal can be meant, of which `rest` is known.
-    `rivals`: which of several competitors it was is what the ways differ in.
+    `ways`: the readings that can be chosen, the likeliest first. Of a DEAL it is the only one, with what is known of
+    another deal. `whole`: as if all of it were the name, None where it can't be.
     """
 
-    rest: Reading
-    ways: tuple[Reading, ...] = ()
-    rivals: bool = False
+    about: About
+    ways: tuple[Reading, ...]
+    whole: Reading | None = None
 
 
 def plain_loss(outcome: Outcome, reading: Reading, rival: Callable[[str], str | None]) -> Reading | None:
     """`Acme to Globex`: lost to a competitor that we know; None where it isn't that."""
     found = _TO.fullmatch(reading.deal) if outcome is Outcome.LOST and reading.competitor is None else None
     known = rival(found["rival"]) if found else None
-    return _with(_last(found["name"]), reading, known) if found and known else None
+    return _with(_last(_WENT.sub("", found["name"])), reading, known) if found and known else None
+
+
+def as_known(reading: Reading, rival: Callable[[str], str | None]) -> Reading:
+    """With as much of what was said of a competitor as is a name that we know; it stays as it was spelt."""
+    said = reading.rival
+    if said is None or said.settled or not said.said:
+        return reading
+    known = any(rival(one) for one in said.several)
+    if rival(said.said):
+        return _against(reading, said.said)
+    if rival(said.name):
+        return replace(reading, competitor=said.name, rival=replace(said, several=(), settled=True))
+    if said.several:
+        return reading if known or not said.joined else replace(reading, rival=replace(said, several=()))
+    words = said.name.split()
+    for cut in range(len(words) - 1, 0, -1):
+        near = " ".join(words[:cut])
+        if words[cut].islower() and rival(near):
+            rest = " ".join(said.said.split()[cut:])
+            return replace(reading, competitor=near, rival=replace(said, name=near, rest=rest))
+    return reading
+
+
+def unclear(reading: Reading) -> Doubt | None:
+    """What has to be asked of any deal: which competitor of several, or what an amount is doing in place of one."""
+    said = reading.rival
+    if said and said.several:
+        ways = tuple(_against(reading, one) for one in said.several)
+        return Doubt(About.RIVAL, ways, _against(reading, said.name))
+    if said and not said.name:
+        return Doubt(
+            About.PRICE,
+            (replace(reading, rival=None),),
+            _against(replace(reading, amount=None, cost=None, currencies=()), said.said),
+        )
+    return None
 
 
 def in_doubt(
@@ -65,45 +100,97 @@ def in_doubt(
     first, *more = VERSUS.split(reading.deal)
     if more and reading.competitor:  # A vs B vs C
         rivals = (*more, reading.competitor)
-        return Doubt(reading, tuple(_with(_last(first), reading, one) for one in rivals), rivals=True)
-    if amount := given_amount(reading.deal):
-        return Doubt(replace(reading, amount=amount.mills, currencies=amount.currencies, other=amount.other))
-    if _REMARK.fullmatch(reading.deal):
-        return Doubt(replace(reading, competitor=reading.competitor or _lost_to(outcome, reading.deal, rival)))
+        return Doubt(About.RIVAL, tuple(_with(_last(first), reading, one) for one in rivals))
+    if lone := ONLY_RIVAL.fullmatch(reading.deal):  # vs Globex
+        return _no_deal(reading, rival_in(lone["rival"]))
+    if not _COMPANY.fullmatch(reading.deal) and (cost := cost_of_all(reading.deal)):
+        return Doubt(About.DEAL, (_costing(reading, reading.deal, cost),), reading)
+    if REMARK.fullmatch(reading.deal):
+        known = reading.competitor or _lost_to(outcome, reading.deal, rival)
+        return Doubt(About.DEAL, (_against(reading, known) if known else reading,), reading)
+    if reading.cost and reading.cost.few:  # Airbus 320
+        whole = Reading(f"{reading.deal} {reading.cost.said[0]}", None, reading.competitor, rival=reading.rival)
+        return Doubt(About.NAME, (reading,), whole)
     ways = tuple(_ways(outcome, reading, rival, near))
-    return Doubt(reading, ways) if ways else None
+    return Doubt(About.NAME, ways, reading) if ways else None
+
+
+def cost_of_all(text: str) -> Cost | None:
+    """An amount that is all there is, also a small one."""
+    if found := cost_of(text):
+        return found
+    amount = given_amount(text)
+    return Cost((text,), (amount,)) if amount else None
+
+
+def _no_deal(reading: Reading, rival: Rival) -> Doubt:
+    """Whom it was lost to, and perhaps how much, but no deal."""
+    last = _last(f"- vs {rival.said}") if reading.cost is None else reading
+    return Doubt(About.DEAL, (replace(last, rival=rival, competitor=rival.name or None),), reading)
 
 
 def _ways(
     outcome: Outcome, reading: Reading, rival: Callable[[str], str | None], near: Callable[[str], str | None]
 ) -> Iterator[Reading]:
-    shorter = _BEHIND.fullmatch(reading.deal)
-    name = shorter["name"] if shorter else reading.deal
+    name, reason = without_reason(reading.deal)
     lost = _TO.fullmatch(name) if outcome is Outcome.LOST and reading.competitor is None else None
     if lost:
         said = lost["rival"]
         known = rival(said)
         if not known and (meant := near(said)):
-            yield _with(_last(lost["name"]), reading, meant)
-        yield _with(_last(lost["name"]), reading, known or said)
-    if shorter:
+            yield _with(_last(_WENT.sub("", lost["name"])), reading, meant)
+        whom = rival_in(said)
+        way = _with(_last(_WENT.sub("", lost["name"])), reading, known or said)
+        yield replace(way, rival=whom) if whom.several and not known else way
+    if reason:
         yield _with(_last(name), reading, reading.competitor)
+    elif not lost:
+        yield from _around(reading)
+
+
+def _around(reading: Reading) -> Iterator[Reading]:
+    """With an amount that stands before or within the name; of two deals in one line either."""
+    found = inside(reading.deal)
+    if reading.cost is None and found is None and (first := leading(reading.deal)):
+        yield _costing(reading, *first)
+    if found is None:
+        return
+    before, behind, cost = found
+    parted = behind.startswith("- ")
+    behind = behind.removeprefix("- ")
+    if reading.cost and (other := _AND.fullmatch(behind)):  # Acme 12k and Beta 5k
+        yield _costing(reading, before, cost)
+        yield replace(reading, deal=other["name"])
+        return
+    costs = [cost, *([reading.cost] if reading.cost else [])]
+    for name in (before, f"{before} {behind}") if parted else (f"{before} {behind}", before):
+        yield from (_costing(reading, name, one) for one in costs)
 
 
 def _lost_to(outcome: Outcome, words: str, rival: Callable[[str], str | None]) -> str | None:
     """The competitor of `to Globex on price`, if we know it."""
     found = _TO_FIRST.fullmatch(words) if outcome is Outcome.LOST else None
-    if not found:
-        return None
-    behind = _BEHIND.fullmatch(found["rival"])
-    return rival(behind["name"] if behind else found["rival"])
+    return rival(without_reason(found["rival"])[0]) if found else None
 
 
 def _last(text: str) -> Reading:
     return readings(text)[-1]
 
 
+def _costing(reading: Reading, name: str, cost: Cost) -> Reading:
+    one = cost.amounts[0]
+    return replace(
+        reading, deal=name, amount=one.mills, currencies=one.currencies, other=one.other, times=one.times,
+        taxed=one.taxed, cost=cost,
+    )  # fmt: skip
+
+
+def _against(reading: Reading, rival: str) -> Reading:
+    return replace(reading, competitor=rival, rival=Rival(rival, rival, settled=True))
+
+
 def _with(name: Reading, reading: Reading, rival: str | None) -> Reading:
     """The name with an amount of its own, or else with that of the whole."""
     money = name if name.amount is not None else reading
-    return Reading(name.deal, money.amount, rival, money.currencies, money.other, times=money.times)
+    settled = Rival(rival, rival, settled=True) if rival else None
+    return replace(money, deal=name.deal, competitor=rival, rival=settled)

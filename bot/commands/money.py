@@ -7,7 +7,8 @@ found); what stands around the number means the same in both.
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from bot.commands.currencies import agreed, candidates, is_word, plain
+from bot.commands.amount_terms import peeled
+from bot.commands.currencies import agreed, candidates, is_word, only_behind, plain
 from dialogs.records import MILLS
 from dialogs.values import dataclass
 
@@ -15,9 +16,10 @@ MOST = 10**12 * MILLS
 """What no deal is worth: a longer number is part of a name."""
 SCALES = {
     "k": 10**3, "tsd": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mm": 10**6, "mio": 10**6, "mln": 10**6,
-    "million": 10**6, "millions": 10**6, "b": 10**9, "bn": 10**9, "mrd": 10**9, "billion": 10**9,
+    "million": 10**6, "millions": 10**6, "grand": 10**3, "b": 10**9, "bn": 10**9, "mrd": 10**9, "billion": 10**9,
     "lakh": 10**5, "lakhs": 10**5, "lac": 10**5, "lacs": 10**5, "crore": 10**7, "crores": 10**7, "cr": 10**7,
-    "万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8,
+    "tys": 10**3, "millionen": 10**6, "millón": 10**6, "millon": 10**6, "millones": 10**6, "milhão": 10**6,
+    "milhao": 10**6, "milhões": 10**6, "milhoes": 10**6, "万": 10**4, "萬": 10**4, "億": 10**8, "亿": 10**8,
 }  # fmt: skip
 """How many a word behind a number counts."""
 _GLUED = {"t": 10**3, "k": 10**3, "m": 10**6, "mio": 10**6}
@@ -35,16 +37,16 @@ _SIGNS_OF = str.maketrans(
 _NUMBER = re.compile(r"[0-9](?:[0-9., ']*[0-9])?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([., '])[0-9]{3})(?:\1[0-9]{3})*|[0-9]{1,2}(?:([., '])[0-9]{2})*\2[0-9]{3}|[0-9]+")
 _BARE = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
-_ABOUT = re.compile(r"[~≈]|(?:ca|approx|about)\b\.?", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"[~≈<>]=?|(?:(?i:ca|approx|about)|just\s(?:over|under)|circa|approximately|around|roughly|nearly|almost|only|over|"
+    r"under|up\sto|at\sleast|max|min|etwa|rund|ungefähr|bis\szu|environ|env|unos|aprox|cerca\sde)\b\.?"
+)
 _NO_CENTS = re.compile(r"[.,:][-\N{EN DASH}\N{EM DASH}]{1,2}")
 _KINDS = ("ARR", "ACV", "TCV", "MRR", "pa", r"p\. ?a\.")
 _A_YEAR = re.compile(rf"(?:/ ?(?:yr|year|y|a|mo|month)|(?<![^\W\d_])(?:{'|'.join(_KINDS)})|\+)$")
-_MONTHLY = re.compile(
-    r"(?:\s*/ ?(?:mo|month)|\s*(?<![^\W\d_])(?:MRR|monthly|mtl\.|p\.? ?m\.)|\s+(?:a|per|each) month|\s+pro Monat)$",
-    re.IGNORECASE,
-)
-MONTHS = 12
-_LIKE_A_NAME = re.compile(r"(?:R ?)?(?:[0-9]{1,2}(?:[.,][0-9])?|(?:19|20)[0-9]{2})")
+_IN_BRACKETS = re.compile(r"^[(\[]([^()\[\]\d]+)[)\]](?=\s*\d)|(?<=[\w.])\s*[(\[]([^()\[\]\d]+)[)\]]$")
+"""A currency in brackets, before or behind its number: 12k (EUR)."""
+_LIKE_A_NAME = re.compile(r"(?:R ?)?(?:[0-9]{1,2}(?:[.,][0-9])?|(?:19|20)[0-9]{2}|36[05])")
 _SMALL = re.compile(
     r"(?P<before>[^\W\d_]+\.? ?)?(?P<number>[0-9]{1,2}(?:[.,][0-9])?|20[1-3][0-9])(?P<after> ?[^\W\d_]+\.?)?"
 )
@@ -71,20 +73,21 @@ class Amount:
     """An amount in thousandths, and the currencies that what stands beside it may mean, the likeliest first.
 
     `other`: what it is as well where its currency has three decimals: `12.345`. `times`: how many of what was typed
-    are in it: an amount for a month is counted for a year.
+    are in it: an amount for a month is counted for a year. `taxed`: it was said whether tax is in it.
     """
 
     mills: int
     currencies: tuple[str, ...] = ()
     other: int | None = None
     times: int = 1
+    taxed: bool = False
 
 
 def written(text: str) -> Written | None:
     """An amount in its parts; None where there isn't one number in it."""
     if _BARE.fullmatch(text):
         return Written(text)
-    shown = plain(text).translate(_SIGNS_OF)
+    shown = _IN_BRACKETS.sub(r" \1\2 ", plain(text)).strip().translate(_SIGNS_OF)
     numbers = list(_NUMBER.finditer(shown))
     if len(numbers) != 1:
         return None
@@ -94,6 +97,8 @@ def written(text: str) -> Written | None:
     if cents := _NO_CENTS.match(after):
         after = after[cents.end() :]
     scale, behind = _scaled(_A_YEAR.sub("", after.strip()).strip())
+    if any(map(only_behind, _marks(before) or ())):
+        return Written(found[0], scale, unknown=before)
     if scale == 1 and (glued := _before(before)):
         scale, before = glued
     elif scale == 1 and (glued := _glued(behind)):
@@ -107,12 +112,15 @@ def amount_of(text: str) -> Amount | None:
     """An amount as people type it (12k, 1.2m, €12,000.50, 12 000 kr, A$12k); None where it isn't one.
 
     Nothing isn't (0), nor is a number that reads like part of a name: one below 100 ("Windows 11"), a version
-    ("Postgres 9.6", "Server R2"), a year ("Renewal 2026"), also beside a word that may be a sign ("Project KR 12").
+    ("Postgres 9.6", "Server R2"), a year ("Renewal 2026"), one that products have ("Office 365"), also beside a word
+    that may be a sign ("Project KR 12").
     """
     text = plain(text)
-    if text.startswith("(") and text.endswith(")"):
+    if (text[:1], text[-1:]) in {("(", ")"), ("[", "]")}:
         text = text[1:-1].strip()  # lost Acme (12k)
-    return None if _LIKE_A_NAME.fullmatch(text) or _beside_a_word(text) else given_amount(text)
+    bare, times, _ = peeled(text)
+    named = _LIKE_A_NAME.fullmatch(bare if times == 1 else text) or _beside_a_word(text)
+    return None if named else given_amount(text)
 
 
 def _beside_a_word(text: str) -> bool:
@@ -128,9 +136,8 @@ def _beside_a_word(text: str) -> bool:
 
 def given_amount(text: str) -> Amount | None:
     """Like `amount_of`, of what stands in a field of its own: a small number is an amount there, too."""
-    monthly = _MONTHLY.search(text)
-    times = MONTHS if monthly else 1
-    found = written(text[: monthly.start()] if monthly else text)
+    text, times, taxed = peeled(plain(text))
+    found = written(text)
     if found is None or found.unknown or (found.marks and not found.currencies):
         return None  # three letters that are no currency, or two marks that contradict each other
     sign = decimal_sign(found.number, scaled=found.scale > 1)
@@ -139,7 +146,7 @@ def given_amount(text: str) -> Amount | None:
         return None
     open_sign = None if sign else next((sign for sign in ".," if sign in found.number), None)
     other = value(found.number, open_sign, found.scale * times) if open_sign else None
-    return Amount(mills, found.currencies, other or None, times)
+    return Amount(mills, found.currencies, other or None, times, taxed)
 
 
 def decimal_sign(number: str, *, scaled: bool = False) -> str | None:

@@ -1,6 +1,9 @@
 """Erasing on request: what it would take, in words; for a manager in chat with an hour to undo it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+
+from sqlalchemy import Connection
 
 from bot import logs
 from bot.commands.requests import EraseRequest
@@ -8,13 +11,13 @@ from bot.commands.rights import Right
 from bot.desk.rules import Rules
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
-from bot.sending.telling import Telling
+from bot.sending.telling import Said, Telling
 from bot.services import Services
 from dialogs.audit import Act
 from dialogs.errors import NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, as_message, say
-from dialogs.records import Person
+from dialogs.records import Event, Moment, Person
 from dialogs.sentences import erasing as said
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
@@ -24,6 +27,7 @@ from storage.places import unreached
 from storage.units import erasures, extents
 from storage.units.erasures import ERASES, Erasure
 from storage.units.extents import Named
+from storage.units.posts import tell_once
 from storage.units.wording import Keeps
 
 HOUR = timedelta(hours=1)
@@ -69,46 +73,59 @@ class Erasing:
         found = await self.services.storage.read(extents.called, person.workspace_id, what, asked_id)
         if not found:
             raise NotFound
-        now = self.services.clock.now()
+        at, name = self.services.moment(), isolated(found[0].name)
+        told = await self._tells(
+            person, f"erasing:{click.event.key}", words(said.ASKED, ENGLISH, who=person.name, name=name), _undo(asked)
+        )
         logs.once(
             await self.services.noting(
-                person,
-                Act.ERASED,
-                click.action.subject,
-                click.event,
-                bool,
-                erasures.schedule,
-                click.event,
-                asked,
-                now,
-                now + HOUR,
+                person, Act.ERASED, click.action.subject, click.event, bool,
+                _schedule, click.event, asked, at, told,
             )
-        )
+        )  # fmt: skip
+        self.delivery.wake()
         if await self.services.storage.read(erasures.due, person.workspace_id, asked) is None:
             return as_message(words(said.KEPT, ENGLISH))  # it came again, and was undone since
-        name = isolated(found[0].name)
-        if await self.services.storage.read(erasures.asked_by, click.event):  # also when it comes again
-            told = words(said.ASKED, ENGLISH, who=person.name, name=name)
-            await self._tell(person, f"erasing:{click.event.key}", told, (Buttons((_undo(asked),)),))
         answer = words(said.IN_AN_HOUR, ENGLISH, name=name)
         return Message(answer, (say(answer), Buttons((_undo(asked),))))
 
     async def _kept(self, click: Click, person: Person, asked: Erasure) -> Message:
-        now, ws = self.services.clock.now(), person.workspace_id
-        await self.services.noting(
-            person, Act.KEPT, click.action.subject, click.event, bool, erasures.take_back, click.event, asked, now
+        ws, at = person.workspace_id, self.services.moment()
+        found = await self.services.storage.read(extents.called, ws, asked.what, asked.id)
+        name = isolated(found[0].name) if found else ""
+        told = await self._tells(
+            person, f"kept:{click.event.key}", words(said.UNDONE, ENGLISH, who=person.name, name=name)
         )
-        kept = await self.services.storage.read(erasures.took_back, click.event)
-        if kept:  # also when it comes again: then the same is told under the same key, once
-            found = await self.services.storage.read(extents.called, ws, asked.what, asked.id)
-            name = isolated(found[0].name) if found else ""
-            await self._tell(person, f"kept:{click.event.key}", words(said.UNDONE, ENGLISH, who=person.name, name=name))
+        await self.services.noting(
+            person, Act.KEPT, click.action.subject, click.event, bool, _take_back, click.event, asked, at, told
+        )
+        self.delivery.wake()
+        kept = await self.services.storage.read(erasures.took_back, click.event)  # also when it comes again
         return as_message(words(said.KEPT if kept else said.TOO_LATE, ENGLISH))
 
-    async def _tell(self, by: Person, key: str, told: str, buttons: tuple[Buttons, ...] = ()) -> None:
-        """Every manager but who did it: it concerns them all, and any of them may undo it."""
-        await Telling(self.services).managers(by.workspace_id, key, told, buttons, Right.ERASE, but=by.id)
-        self.delivery.wake()
+    async def _tells(self, by: Person, key: str, told: str, *buttons: Button) -> tuple[Said, ...]:
+        """To every manager but who did it: it concerns them all, and any of them may undo it."""
+        under = (Buttons(buttons),) if buttons else ()
+        return await Telling(self.services).for_managers(by.workspace_id, key, told, under, Right.ERASE, but=by.id)
+
+
+def _schedule(conn: Connection, event: Event, asked: Erasure, at: Moment, told: Sequence[Said]) -> bool:
+    """Have it erased in an hour, and tell of it: nobody asks for it a second time, so both or nothing."""
+    done = erasures.schedule(conn, event, asked, at.now, at.now + HOUR)
+    _tell(conn, event.workspace_id, told if done else (), at)
+    return done
+
+
+def _take_back(conn: Connection, event: Event, asked: Erasure, at: Moment, told: Sequence[Said]) -> bool:
+    """Don't have it erased, and tell of that."""
+    done = erasures.take_back(conn, event, asked, at.now)
+    _tell(conn, event.workspace_id, told if done else (), at)
+    return done
+
+
+def _tell(conn: Connection, ws: str, told: Sequence[Said], at: Moment) -> None:
+    for telling in told:
+        tell_once(conn, ws, *telling, at)
 
 
 def _undo(asked: Erasure) -> Button:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from bot import logs
 from bot.commands.currencies import settled
 from bot.commands.deal_text import Reading
-from bot.commands.doubts import Doubt, in_doubt, plain_loss
+from bot.commands.doubts import Doubt, as_known, in_doubt, plain_loss, unclear
 from bot.commands.forms import MARK, Form, filled
 from bot.commands.grammar import read as read_command
 from bot.commands.requests import MarkRequest
 from bot.commands.rights import Right
 from bot.desk.reopening import Reopening
 from bot.desk.rules import Rules
-from bot.desk.which import MOST_OFFERED, asked_back, how_much, line, which, yearly
+from bot.desk.which import MOST_OFFERED, asked_back, how_much, line, remarked, which
 from bot.ids import new_id
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
@@ -24,7 +24,7 @@ from dialogs.identity.verdict import Known
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
 from dialogs.records import Case, Closing, Event, Outcome, Person, worth
-from dialogs.rivals import name_in
+from dialogs.rivals import NOBODY, name_in
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
@@ -66,21 +66,24 @@ class Marking:
         """A deal ended."""
         reading, known = await self._reading(person.workspace_id, request.readings)
         found, plain = await self._meant(person, request, reading)
+        rivals = await self.services.rivals(person.workspace_id) if reading.rival or request.freely else NOBODY
+        reading, doubt = as_known(reading, rivals.of), None
         if request.freely and not (found or known):
-            rivals = await self.services.rivals(person.workspace_id)
             if loss := plain_loss(request.outcome, reading, rivals.of):
                 reading, known = await self._reading(person.workspace_id, (loss,))
                 found, plain = await self._meant(person, request, reading)
-            if not (found or known) and (doubt := in_doubt(request.outcome, reading, rivals.of, rivals.near)):
-                return await self._asked_back(person, request.outcome, reading, doubt)
-        mark = replace(self._mark(person, request.outcome, reading), known_id=request.known_id or None)
+            if not (found or known):
+                doubt = in_doubt(request.outcome, reading, rivals.of, rivals.near)
+        if doubt := doubt or unclear(reading):
+            return await self._asked_back(person, request.outcome, doubt, request.known_id)
+        mark = self._mark(person, request.outcome, reading, request.known_id)
         others = (one for one in request.readings if one.amount is None and one.competitor == reading.competitor)
         whole = next((one.deal for one in others), "")
         ours = self.services.settings(person.workspace_id).currency
         told = how_much(mark, reading, ours, whole) or (which(mark, found, ours) if found and not plain else None)
         if told is None:
             told = await self._marked(event, person, replace(mark, known_id=found[0].id) if found else mark)
-        return yearly(told, reading, mark, ours)
+        return remarked(told, reading, mark, ours)
 
     async def _meant(self, person: Person, request: MarkRequest, reading: Reading) -> tuple[tuple[Known, ...], bool]:
         """The open deals that may be meant, and whether it is plain."""
@@ -89,18 +92,24 @@ class Marking:
         owner = called(person.name, person.email)
         return await self.services.storage.read(meant_by, person.workspace_id, reading.deal, owner)
 
-    async def _asked_back(self, person: Person, outcome: Outcome, reading: Reading, doubt: Doubt) -> Message:
-        marks_of = [self._mark(person, outcome, way) for way in doubt.ways or (doubt.rest,)]
+    async def _asked_back(self, person: Person, outcome: Outcome, doubt: Doubt, known_id: str = "") -> Message:
         mine, _ = await self.services.storage.read(owned_open, person, MOST_OFFERED, 0)
         ours = self.services.settings(person.workspace_id).currency
-        return asked_back(doubt, marks_of, self._mark(person, outcome, reading), mine, ours)
+        return asked_back(doubt, lambda way: self._mark(person, outcome, way, known_id), mine, ours)
 
     async def chosen(self, click: Click, person: Person) -> Message:
-        """Which of several deals was meant, or that it is a new one."""
+        """Which of several deals was meant, or that it is a new one; what is unclear beside the deal is asked then."""
         request = self._again(click.action.value)
-        mark = self._mark(person, request.outcome, request.readings[-1])
-        known_id = click.action.subject if click.action.verb is Verb.THIS_DEAL else None
-        return await self._marked(click.event, person, replace(mark, known_id=known_id))
+        known_id = click.action.subject if click.action.verb is Verb.THIS_DEAL else ""
+        reading = as_known(request.readings[-1], (await self.services.rivals(person.workspace_id)).of)
+        if doubt := unclear(reading):
+            return await self._asked_back(person, request.outcome, doubt, known_id)
+        mark, ours = (
+            self._mark(person, request.outcome, reading, known_id),
+            self.services.settings(person.workspace_id).currency,
+        )
+        told = how_much(mark, reading, ours) or await self._marked(click.event, person, mark)
+        return remarked(told, reading, mark, ours)
 
     async def _marked(self, event: Event, person: Person, mark: Mark) -> Message:
         at = self.services.moment()
@@ -212,7 +221,7 @@ class Marking:
         found = next((reading for reading in readings if name_key(reading.deal) in known), None)
         return found or readings[-1], found is not None
 
-    def _mark(self, person: Person, outcome: Outcome, reading: Reading) -> Mark:
+    def _mark(self, person: Person, outcome: Outcome, reading: Reading, known_id: str = "") -> Mark:
         rival, named = name_in(reading.competitor or ""), self.services.definition(person.workspace_id).competitor
         return Mark(
             deal_id=new_id(),
@@ -227,6 +236,7 @@ class Marking:
             currency=settled(reading.currencies, ours := self.services.settings(person.workspace_id).currency),
             ours=ours,
             stage=reading.stage,
+            known_id=known_id or None,
         )
 
     def _again(self, line: str) -> MarkRequest:

@@ -13,6 +13,9 @@ from dialogs.values import dataclass
 from storage.units import deals, inbox, people
 from storage.units.posts import tell_once
 
+Said = tuple[Want, str]
+"""A message to somebody, and how it reads, as JSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
@@ -28,15 +31,27 @@ class Telling:
         buttons: tuple[Buttons, ...] = (),
         right: Right = Right.HEALTH,
         of: Person | None = None,
-        but: str = "",
     ) -> None:
-        """Tell everyone who has a right, once for a `key`. `of`: whose debrief it is about; `but`: who knows it."""
-        text = codec.to_json(Message(told, (say(told), *buttons)))
+        """Tell everyone who has a right, once for a `key`. `of`: whose debrief it is about."""
+        tellings = await self.for_managers(workspace_id, key, told, buttons, right, of)
         at = self.services.moment()
-        for manager in await self.holders(workspace_id, right, of):
-            if manager != but:
-                post = Want(Target.POST, f"{key}:{manager}", manager)
-                await self.services.storage.write(tell_once, workspace_id, post, text, at)
+        for telling in tellings:
+            await self.services.storage.write(tell_once, workspace_id, *telling, at)
+
+    async def for_managers(
+        self,
+        workspace_id: str,
+        key: str,
+        told: str,
+        buttons: tuple[Buttons, ...] = (),
+        right: Right = Right.HEALTH,
+        of: Person | None = None,
+        but: str = "",
+    ) -> tuple[Said, ...]:
+        """What `tell_once` takes to do so, also within a unit, with what it tells of. `but`: who knows it."""
+        text = codec.to_json(Message(told, (say(told), *buttons)))
+        found = await self.holders(workspace_id, right, of)
+        return tuple((Want(Target.POST, f"{key}:{manager}", manager), text) for manager in found if manager != but)
 
     async def holders(self, workspace_id: str, right: Right, of: Person | None = None) -> tuple[str, ...]:
         """The ids of the people who have a right, as far as we have met them."""

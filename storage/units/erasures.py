@@ -52,12 +52,7 @@ def schedule(conn: Connection, event: Event, asked: Erasure, now: datetime, due_
     if not claim_event(conn, event, now) or due(conn, event.workspace_id, asked) is not None:
         return False
     set_timer(conn, event.workspace_id, Timer(TimerKind.PRUNE, asked.subject, due_at))
-    return claim_event(conn, _scheduled(event), now)
-
-
-def asked_by(conn: Connection, event: Event) -> bool:
-    """Whether this event asked for something that nobody had asked for, when it first came."""
-    return was_claimed(conn, _scheduled(event))
+    return True
 
 
 def take_back(conn: Connection, event: Event, asked: Erasure, now: datetime) -> bool:
@@ -76,10 +71,6 @@ def take_back(conn: Connection, event: Event, asked: Erasure, now: datetime) -> 
 def took_back(conn: Connection, event: Event) -> bool:
     """Whether this event took something back, when it first came."""
     return was_claimed(conn, _taken_back(event))
-
-
-def _scheduled(event: Event) -> Event:
-    return Event(event.workspace_id, f"erasing:{event.key}")
 
 
 def _taken_back(event: Event) -> Event:

@@ -1,4 +1,5 @@
-"""`winloss` that ends as if its plug were pulled, at a statement that is counted from where erasing begins: an entry.
+"""`winloss` that ends as if its plug were pulled, at a statement that is counted from where erasing begins, or from
+where a manager presses for it: an entry.
 
 It lives at a moment that the environment says, so that what is due is so whatever day it is.
 """
@@ -18,6 +19,7 @@ def main() -> None:
     from sqlalchemy import Engine, event  # noqa: PLC0415 - loaded where the product would
 
     from bot.cli.main import main as winloss  # noqa: PLC0415
+    from bot.desk.erasing import Erasing  # noqa: PLC0415
     from bot.moments.clock import Clock  # noqa: PLC0415
     from storage.units import erasures  # noqa: PLC0415
 
@@ -30,8 +32,8 @@ def main() -> None:
         if last and counted == abs(last):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def begins(erases: Callable[..., bool]) -> Callable[..., bool]:
-        def erasing(*given: Any) -> bool:
+    def begins(erases: Callable[..., Any]) -> Callable[..., Any]:
+        def erasing(*given: Any) -> Any:
             nonlocal counting
             counting = True
             return erases(*given)
@@ -40,5 +42,6 @@ def main() -> None:
 
     event.listen(Engine, "before_cursor_execute", executes)
     erasures.ERASES = {what: begins(erases) for what, erases in erasures.ERASES.items()}
+    Erasing.pressed = begins(Erasing.pressed)  # type: ignore[method-assign]
     Clock.now = lambda self: now + timedelta(seconds=self.real() - began)  # type: ignore[method-assign]
     winloss()

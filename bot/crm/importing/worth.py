@@ -1,6 +1,6 @@
 """What one row's deal is worth, of all that the file says of it."""
 
-from bot.commands.currencies import agreed, named, settled
+from bot.commands.currencies import agreed, named, only_behind, settled
 from bot.commands.money import written
 from bot.crm.importing.faults import UnclearCurrency
 from bot.crm.importing.money import spelt
@@ -64,7 +64,8 @@ class Worth:
         text = texts.get("currency")
         if not text or text in self._plan.profile.our_currency:
             words = written(parted(amount)[0]) if len(beside) > 1 else None
-            return self._settled(words.unknown if words else "", beside or self._plan.currencies, where)
+            said = (words.unknown or " ".join(filter(only_behind, words.marks))) if words else ""
+            return self._settled(said, beside or self._plan.currencies, where)
         found = self._names(text)
         both = agreed([found, beside]) if beside and found else found
         if found and not both:

@@ -1,0 +1,52 @@
+"""What people say in place of a name, or behind one: a reason, a remark. Pure."""
+
+import re
+
+_REASON = (
+    "about|above|after|against|as|at|because|before|below|by|due|during|except|for|from|if|in|instead|its|none|not|of|"
+    "on|once|our|out|over|owing|since|than|thanks|their|they|to|too|under|until|we|when|where|while|why|with|within|"
+    "without|i|he|she|him|her|his|my|your|you"
+)
+REMARK = re.compile(
+    rf"(?:{_REASON}|no\sreason|the\s(?:deal|one|customer|client|buyer))\b.*|"
+    r"(?:it|this|that|them|us|all|everything)(?:\s(?:again|all|because|by|due|for|on|one|over|time|to)\b.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What no name begins with, as far as anybody knows: a reason, a remark."""
+_ABOUT = r"(?:price|pricing|costs?|budget|timing|features?|product|security|terms|roadmap|integrations?|support|trust)"
+_BECAUSE = (
+    r"because|cause|coz|cos|cuz|bcs?|b/c|due\sto|owing\sto|thanks\sto|since\s(?:they|we|it)|as\s(?:they|we|it)|"
+    rf"(?:on|over|for|by|about)\s(?:(?:the|their|our|a|better|lower|cheaper|higher|lack\sof)\s)*{_ABOUT}|wegen|weil|"
+    r"parce\squ|à\scause|porque|por\s(?:el\s)?precio|pelo\spreço"
+)
+_BEHIND = re.compile(rf"(?P<name>\S.*?),?\s+(?P<rest>(?:{_BECAUSE})\b.*)", re.IGNORECASE | re.DOTALL)
+"""A name, and a reason behind it."""
+_SOFT = (
+    r"i\sthink|I\sthink|i\sguess|I\sguess|probably|maybe|apparently|not\ssure|who|which|but|after|when|while|again|today|yesterday|(?:last|this)\s(?:week|month|quarter|year|time)|sadly|"
+    r"unfortunately|finally|in\sthe\send|at\sthe\send|they|we|he|she|it|was|were|had|has|got|also|too|mainly|mostly|"
+    r"sorry|price|pricing|cheaper|undercut"
+)
+_BEHIND_A_RIVAL = re.compile(
+    rf"(?P<one>\S.*?)[.!;]+\s+(?P<then>(?i:{_SOFT}|{_BECAUSE})(?:\W.*)?)|"
+    rf"(?P<name>\S.*?)(?:[,;:.]*\s+[-\N{{EN DASH}}\N{{EM DASH}}]*\s*|[,;:.]+)(?P<rest>(?:{_SOFT})(?:\W.*)?)|"
+    r"(?P<whom>\S.*?)(?:\s+[-\N{EN DASH}\N{EM DASH}]+\s+|[:;]\s+|\s+\()(?P<more>[a-zà-ÿ].*)",
+    re.DOTALL,
+)
+"""A competitor's name, and what in small letters no name goes on with."""
+
+
+def without_reason(text: str) -> tuple[str, str]:
+    """A name, and the reason behind it; "" where there is none."""
+    found = _BEHIND.fullmatch(text)
+    return (found["name"], found["rest"]) if found else (text, "")
+
+
+def without_remark(rival: str) -> tuple[str, str]:
+    """A competitor, and whatever was said behind the name; "" where that is nothing."""
+    name, reason = without_reason(rival)
+    found = _BEHIND_A_RIVAL.fullmatch(name)
+    if not found:
+        return name, reason
+    whom = found["name"] or found["one"] or found["whom"]
+    rest = rival[len(whom) :].lstrip(" ,;:-\N{EN DASH}\N{EM DASH}").strip()
+    return whom, rest

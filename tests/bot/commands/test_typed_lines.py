@@ -1,0 +1,51 @@
+"""Deals as tired reps type them on phones: name, amount, currency, competitor, and what is asked back."""
+
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from bot.commands.currencies import settled
+from bot.commands.doubts import About, as_known, in_doubt, plain_loss, unclear
+from bot.commands.grammar import read
+from dialogs.records import MILLS
+from dialogs.rivals import Names
+from insights.shapes.viewer import REP
+
+LINES = [
+    tuple(cell.strip() for cell in line.split(" |"))
+    for line in (Path(__file__).parents[2] / "data" / "typed_lines.txt").read_text().splitlines()
+    if not line.startswith("#")
+]
+KNOWN = Names(spelt={name: name for name in ("Globex", "Initech", "Hooli", "Smith and Sons")})
+OURS = "EUR"
+
+
+def taken(line):
+    """What a line is marked as, or what of it is offered first and about what is asked."""
+    request = read(line, REP)
+    reading = as_known(request.readings[-1], KNOWN.of)
+    reading = plain_loss(request.outcome, reading, KNOWN.of) or reading
+    doubt = in_doubt(request.outcome, reading, KNOWN.of, KNOWN.near) if request.freely else None
+    doubt = doubt or unclear(reading)
+    one = doubt.ways[0] if doubt else reading
+    several = one.cost is not None and len(one.cost.said) > 1
+    unsettled = one.amount is not None and one.currencies and settled(one.currencies, OURS) is None
+    asked = doubt.about.name.lower() if doubt else "amount" if several else "currency" if unsettled else ""
+    deal = doubt.whole.deal if doubt and doubt.about is About.DEAL else one.deal
+    rival = (KNOWN.of(one.competitor) or one.competitor) if one.competitor else ""
+    return deal, one.amount and Decimal(one.amount) / MILLS, next(iter(one.currencies), ""), rival, asked
+
+
+@pytest.mark.parametrize("cells", LINES, ids=lambda cells: cells[0])
+def test_a_line_as_it_is_typed(cells):
+    line, deal, amount, currency, rival, asked = (*cells, *[""] * (6 - len(cells)))
+    assert taken(line) == (deal, Decimal(amount) if amount else None, currency, rival, asked)
+
+
+def test_many_lines_are_tried_and_few_of_them_asked_about():
+    asked = Counter(cells[5] for cells in LINES if len(cells) == 6)
+    assert len(LINES) >= 230
+    assert set(asked) == {"amount", "currency", "deal", "name", "price", "rival"}
+    assert 30 <= asked.total() <= len(LINES) / 4
