@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 
 from dialogs.messages.length import words_in
-from dialogs.messages.messages import Block
+from dialogs.messages.messages import Block, Chart
 from dialogs.values import dataclass
 from insights.wording.words import Line, paragraph
 
@@ -19,14 +19,19 @@ class Said:
     line: Line
 
 
-def fitted(paragraphs: Sequence[Sequence[Said]], room: int) -> list[Block]:
-    """The paragraphs in so many words: what `STAYS`, then by rank what still fits."""
+def fitted(paragraphs: Sequence[Sequence[Said] | Chart], room: int) -> list[Block]:
+    """The paragraphs in so many words: what `STAYS`, then by rank what still fits. A chart among them stays."""
 
     def laid_out(ranks: Collection[int]) -> list[Block]:
-        lines = [[said.line for said in one if said.rank in ranks] for one in paragraphs]
-        return [paragraph(some) for some in lines if some]
+        blocks: list[Block] = []
+        for one in paragraphs:
+            if isinstance(one, Chart):
+                blocks.append(one)
+            elif lines := [said.line for said in one if said.rank in ranks]:
+                blocks.append(paragraph(lines))
+        return blocks
 
-    return filled({said.rank for one in paragraphs for said in one}, room, laid_out)
+    return filled({said.rank for one in paragraphs if not isinstance(one, Chart) for said in one}, room, laid_out)
 
 
 def filled(ranks: Collection[int], room: int, laid_out: Callable[[Collection[int]], list[Block]]) -> list[Block]:

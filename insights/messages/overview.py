@@ -27,6 +27,8 @@ LONGEST = 120
 _NAMED = 3
 _DRAWN = 5
 """Fewer closings, or answers, than these make no chart."""
+_BARS = 5
+"""So many reasons are drawn; behind a button are all."""
 _CLEAR = 5
 """A swap is the headline where it is at least one in so many of the deals compared."""
 _DROPPED = (Outcome.LOST, Outcome.NO_DECISION)
@@ -56,20 +58,18 @@ def stats_message(
     told = counts if viewer.sees_all else public(counts)
     against = everything if viewer.sees_all else beside_total if part else disclosed
     heading = say(period.title, style="heading")
-    paragraphs = [
-        [*_won(split), *_before(period, split, before)],
-        [
-            *_headline(shorts, told, counts),
-            *_reasons(shorts, told),
-            *_rival(counts, shown_of(counts.competitor, against)),
-        ],
+    chart = _chart(shorts, told, before)
+    paragraphs: list[list[Said] | Chart] = [
+        list(_won(split)),
+        list(_headline(shorts, told, counts)),
+        *([chart] if chart else []),  # so high up that a phone's first screen has it
+        [*_reasons(shorts, told), *_rival(counts, shown_of(counts.competitor, against))],
+        list(_before(period, split, before)),
         [Said(STAYS, (_debriefed(counts, to_do),))],
         [Said(_HINTS, (FEW_OF_ONE,))] if told.held else [],
         [Said(_COMING, ahead.parts)] if ahead else [],
     ]
     blocks: list[Block] = [heading, *fitted(paragraphs, LONGEST - words_in([heading]))]
-    if chart := _chart(shorts, told, before):
-        blocks.append(chart)
     if not viewer.shared:
         blocks.append(Buttons(_buttons(period, counts, told)))
     return Message(f"{period.title}: {closed(split)}.", tuple(blocks))
@@ -159,7 +159,7 @@ def _chart(shorts: Shorts, told: Counts, before: Split | None) -> Chart | None:
     """Why deals were lost, else won, where enough have answered; else how they ended."""
     for outcome in BY_WEIGHT:
         if sum(split.of(outcome) for split in told.driver.values()) >= _DRAWN:
-            return why(shorts, told, outcome)
+            return why(shorts, told, outcome, limit=_BARS)
     return ended(told.closed, before) if told.closed.closed >= _DRAWN else None
 
 

@@ -18,7 +18,8 @@ def why(shorts: Shorts, counts: Counts, outcome: Outcome, after: str = "", limit
     `after`: what follows the title, as `, 12 months`.
     """
     ours, theirs = dict(most(counts.driver, outcome)), dict(most(counts.buyer_driver, outcome))
-    keys = sorted({*ours, *theirs} - UNSURE, key=lambda key: (-ours.get(key, 0) - theirs.get(key, 0), key))[:limit]
+    ranked = sorted({*ours, *theirs} - UNSURE, key=lambda key: (-ours.get(key, 0) - theirs.get(key, 0), key))
+    keys = ranked[:limit]
     if not keys:
         return None
     names = [named(shorts, "driver", key)[:_CUT] for key in keys]
@@ -28,7 +29,8 @@ def why(shorts: Shorts, counts: Counts, outcome: Outcome, after: str = "", limit
         words(said.REASON, ENGLISH, name=name, n=ours.get(key, 0), buyers=theirs.get(key, 0))
         for key, name in zip(keys, names, strict=True)
     )
-    title = words(said.WHY, ENGLISH, outcome=PLURALS[outcome]) + after
+    top = words(said.TOP, ENGLISH, n=limit) if len(ranked) > len(keys) else ""
+    title = words(said.WHY, ENGLISH, outcome=PLURALS[outcome]) + top + after
     return Chart("bar", title, words(said.WHY_UNIT, ENGLISH), tuple(names), tuple(series), f"{told}.")
 
 

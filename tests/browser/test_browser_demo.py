@@ -181,6 +181,15 @@ async def test_a_managers_first_screen_is_a_managers(visits, links, width):
     await me.sees("Muted: the digest leaves it out.")
 
 
+async def test_stats_on_a_phone_show_their_chart_on_the_first_screen(visits, links):
+    page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}))
+    me = Newcomer(page)
+    await me.tries("/winloss stats")
+    await me.sees("This quarter, 1 Oct–19 Nov")
+    chart = page.get_by_role("img", name="Reasons for losses, top 5")
+    await expect(chart).to_be_in_viewport(ratio=1)
+
+
 async def test_without_a_link_and_as_somebody_else(visits, links):
     link, _ = links
     page = await visits(link.partition("/signin")[0])

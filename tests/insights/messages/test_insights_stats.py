@@ -110,6 +110,10 @@ def test_the_chart_is_the_reasons_or_else_how_it_ended_and_of_few_deals_there_is
         blocks = stats_message(quarter(), counts, BEFORE, SHORTS).blocks
         return [f"{one.title}: {one.fallback}" for one in blocks if isinstance(one, Chart)]
 
+    many = replace(QUARTER, driver={f"own_{number}": Split(lost=number) for number in range(1, 8)}, buyer_driver={})
+    assert [text.partition(":")[0] for text in drawn(many)] == ["Reasons for losses, top 5"]
+    assert drawn(many)[0].count("heard") == 5
+
     assert drawn(QUARTER) == [
         "Reasons for losses: Changing 3, heard 2 · Price 2, heard 1 · Timing 2, heard 0 · Trust 0, heard 1."
     ]
@@ -143,10 +147,10 @@ def test_history_that_nobody_was_asked_about_says_so() -> None:
     assert words == (
         "# This quarter, 1 Oct–15 Nov\n\n"
         "6,711 closed: 4,238 won, 2,473 lost.\n"
-        "Won 4,238 of 6,711, 63% (likely 62–64%), one for every 1.6.\n"
+        "Won 4,238 of 6,711, 63% (likely 62–64%), one for every 1.6.\n\n"
+        "<How they ended: Won 4,238 · Lost 2,473.>\n\n"
         "By this day of last quarter: nothing closed.\n\n"
-        "Nobody was asked about these.\n\n"
-        "<How they ended: Won 4,238 · Lost 2,473.>"
+        "Nobody was asked about these."
     )
 
 
