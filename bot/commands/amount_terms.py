@@ -7,14 +7,16 @@ _EACH = r"(?:\s*/\s?|\s+(?:per|a|an|each|every|pro|im|par|por|al|ao|à\sl'|l')\s
 _WORD = r"\s*(?<![^\W\d_])"
 _PERIODS = {
     1: re.compile(
-        rf"(?:{_EACH}(?:year|yr|y|annum|Jahr|an|année|año|ano)|{_WORD}(?:yearly|annually|annual|jährlich|p\.? ?a\.?)|"
+        rf"(?:{_EACH}(?:year|yr|y|annum|pa|Jahr|an|année|año|ano)|"
+        rf"{_WORD}(?:yearly|annually|annual|jährlich|p(?:\.|/)? ?a\.?)|"
         r"[,;]?\s+(?:(?:over|across|for|über|sur|por|x)\s)?(?:\d{1,2}|one|two|three|four|five)[\s-]?"
         r"(?:years?|yrs?|months?|Jahre|Monate|ans|años|anos))$",
         re.IGNORECASE,
     ),
     QUARTERS: re.compile(rf"(?:{_EACH}(?:quarter|qtr|Quartal|trimestre)|{_WORD}quarterly)$", re.IGNORECASE),
     MONTHS: re.compile(
-        rf"(?:{_EACH}(?:mo|month|Monat|mois|mes|mês)|{_WORD}(?:MRR|monthly|monatlich|mensuel|mtl\.|p\.? ?m\.))$",
+        rf"(?:{_EACH}(?:mo|month|Monat|mois|mes|mês)|"
+        rf"{_WORD}(?:MRR|monthly|monatlich|mensuel|mtl\.|p\.? ?m\.)|(?<=[k€$£])\s?pm)$",
         re.IGNORECASE,
     ),
 }
@@ -28,7 +30,7 @@ _TAX = re.compile(
 _BEFORE = re.compile(r"(?:ARR|ACV|TCV|(?P<monthly>MRR)):?\s+(?=.*\d)")
 _MERE = re.compile(
     r"\s+(?:(?:net\s)?new(?:\s(?:ARR|ACV|business))?|deal|contract|order|total|in\stotal|overall|altogether|in\sall|all\sin|or\sso|or\smore|or\sless|"
-    r"max|min|tops|insgesamt|au\stotal|en\stotal)\.?$|\s*ish$",
+    r"max|min|tops|insgesamt|au\stotal|en\stotal)\.?$",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.commands.amount_terms import peeled
 from bot.commands.currencies import codes, plain
-from bot.commands.money import SCALES, Amount, amount_of, given_amount, written
+from bot.commands.money import SCALES, Amount, amount_of, exact, given_amount, written
 from dialogs.values import dataclass
 
 PARTS = " ,;:-\N{EN DASH}\N{EM DASH}"
@@ -25,22 +25,29 @@ LEADS = re.compile(rf"^{_LEADING}\s+", re.IGNORECASE)
 _TO_NAME = re.compile(r"(?:for|from|with|on|für|von|pour|para|por|de)\s+(?=\S)")
 """A word that leads from an amount to a name: `€12k for Acme`."""
 _DASH = re.compile(r"[-\N{EN DASH}\N{EM DASH}](?=\S*\d)")
-_BETWEEN = re.compile(r"(?:between|from|zwischen|entre|von|de)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"^(?:between|from|zwischen|entre|von|de)\s+", re.IGNORECASE)
+_ISH = re.compile(r"\s*-?ish$", re.IGNORECASE)
+_PLUS = re.compile(r"\s*\+\s*|\s+(?:plus|and another)\s+", re.IGNORECASE)
+_PER_ONE = re.compile(r"(?<=[\dkKmM€$£])/(?=[a-z]{2,})")
+"""Joins an amount to what it is for each of: `40k/user`."""
 _TO = re.compile(
-    r"\s*(?:[-\N{EN DASH}\N{EM DASH}/]|\.\.\.?|…)\s*|\s+(?:to|or|and|bis|oder|und|à|ou|et|a|o|y|e)\s+", re.IGNORECASE
+    r"\s*(?:[-\N{EN DASH}\N{EM DASH}/]|\.\.\.?|…)\s*|"
+    r"\s+(?:to|or|and|instead\sof|rather\sthan|down\sfrom|up\sfrom|was|not|bis|oder|und|à|ou|et|a|o|y|e)\s+",
+    re.IGNORECASE,
 )
 _MIL = re.compile(r"(?<=\d)\s?mil\b\.?", re.IGNORECASE)
 _COMPANY = re.compile(r"[0-9]M")
 """3M is one."""
 _CODED = re.compile(r"\S+ (?:.* )?[A-Z]{2,5}")
-_FEW = re.compile(r"[0-9]{3}")
+_FEW = re.compile(r"[0-9]{3}|[0-9]{8,}")
+_NUMBERED = re.compile(r"(?:^|\s)(?:po|id|no|nr|ref|order|ticket|case|project|#)\.?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Amounts as they were typed, in those words; two where it isn't said which of them counts.
 
-    `few`: it may as well be a product's number, three digits and nothing beside them.
+    `few`: it may as well be a product's or an order's number, three digits or very many, and nothing beside them.
     """
 
     said: tuple[str, ...]
@@ -61,7 +68,7 @@ def plainly(text: str) -> Amount | None:
 
 def cost_of(text: str) -> Cost | None:
     """One amount, or from one to another."""
-    text = text.strip(" ,;:").rstrip("!? ").lstrip("@=")
+    text = _ISH.sub("", text.strip(" ,;:").rstrip("!? ")).lstrip("@=")
     if (text[:1], text[-1:]) in {("(", ")"), ("[", "]")}:
         text = text[1:-1].strip()
     if found := _MIL.search(text):
@@ -72,7 +79,7 @@ def cost_of(text: str) -> Cost | None:
         return Cost((text,), (amount,))
     said = tuple(text.split(APART))  # as our own buttons carry several
     several = tuple(filter(None, map(amount_of, said)))
-    return Cost(said, several) if 1 < len(said) == len(several) else _either(text)
+    return Cost(said, several) if 1 < len(said) == len(several) else _summed(text) or _either(text)
 
 
 def splits(text: str) -> list[tuple[str, Cost]]:
@@ -94,7 +101,7 @@ def splits(text: str) -> list[tuple[str, Cost]]:
 
 def inside(text: str) -> tuple[str, str, Cost] | None:
     """What stands before and behind an amount that is plainly one: `Acme 12k phones`; None where there is none."""
-    words = text.split()
+    words = _PER_ONE.sub(" / ", text).split()
     for first in range(1, len(words) - 1):
         for last in range(min(len(words) - 1, first + _WORDS), first, -1):
             said = " ".join(words[first:last])
@@ -109,9 +116,12 @@ def inside(text: str) -> tuple[str, str, Cost] | None:
 def _behind(name: str, said: str) -> tuple[str, Cost | None]:
     cost = cost_of(said)
     bare = _JOINT.sub("", name).rstrip(PARTS)
-    if cost is None or bare != name or not _FEW.fullmatch(cost.said[0]):
+    numbered = cost is not None and cost.said[0].isdecimal() and _NUMBERED.search(name)
+    if cost is None or bare != name or not (numbered or _FEW.fullmatch(cost.said[0])):
         return bare, cost
-    return ("", None) if _CODED.fullmatch(name) else (bare, replace(cost, few=True))  # Acme GTK 500; Acme 500
+    return (
+        ("", None) if _CODED.fullmatch(name) and not numbered else (bare, replace(cost, few=True))
+    )  # Acme GTK 500; Acme 500
 
 
 def _before(said: str, name: str) -> tuple[str, Cost | None]:
@@ -146,9 +156,24 @@ def _is_money(said: str) -> bool:
     return (found.scale > 1 or bool(found.currencies)) and amount.mills >= _LEAST
 
 
+def _summed(text: str) -> Cost | None:
+    """`40k + 10k`: both together, or the first alone."""
+    said = _PLUS.split(text)
+    amounts = tuple(filter(None, map(plainly, said)))
+    if not 1 < len(said) == len(amounts):
+        return None
+    marked = {one.currencies for one in amounts if one.currencies}
+    if len(marked) > 1 or len({one.times for one in amounts}) > 1:
+        return Cost(tuple(said), amounts)
+    found = next((written(plain(one)) for one, amount in zip(said, amounts, strict=True) if amount.currencies), None)
+    total = " ".join((exact(sum(one.mills for one in amounts), 0), *(found.marks if found else ())))
+    together = given_amount(total)
+    return Cost((total, said[0]), (together, amounts[0])) if together and amounts[0].times == 1 else None
+
+
 def _either(text: str) -> Cost | None:
     """`12k-15k`, `12 to 15k`: the first as much, and in the same currency, as the second says where it doesn't."""
-    bare = _BETWEEN.sub("", text, count=1)
+    bare = _BETWEEN.sub("", re.sub(r"[()]", "", text), count=1)
     for cut in _TO.finditer(bare):
         first, second = bare[: cut.start()], bare[cut.end() :]
         high, far = plainly(second), written(peeled(plain(second))[0])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import field, replace
 
-from bot.commands.amounts import LEADS, PARTS, Cost, cost_of, plainly, splits
+from bot.commands.amounts import LEADS, PARTS, Cost, cost_of, leading, plainly, splits
 from bot.commands.rival_text import VERSUS, Rival, rival_in
 from bot.commands.tidy import tidied
 from dialogs.rivals import LONGEST_NAME
@@ -70,8 +70,11 @@ def _readings(text: str) -> Iterator[Reading]:
     versus = [cut for cut in VERSUS.finditer(text) if not any(a < cut.start() < b for a, b in quoted_parts)]
     if versus:
         cut = versus[-1]
-        before = text[: cut.start()].strip()
-        yield from _against(before.rstrip(PARTS) or before, text[cut.end() :].strip())
+        before, behind = text[: cut.start()].strip(), text[cut.end() :].strip()
+        if len(versus) > 1 and plainly(behind):  # vs Globex vs 40k
+            yield from _readings(f"{before} {behind}")
+            return
+        yield from _against(before.rstrip(PARTS) or before, behind)
 
 
 def _against(name: str, said: str) -> Iterator[Reading]:
@@ -102,7 +105,7 @@ def _apart(said: str) -> tuple[str, Cost | None]:
     """Whom and how much, of what stands behind "vs": `Globex 12k`, `Globex 12k on price`."""
     rest = rival_in(said).rest
     for text, more in ((said, ""), (said.removesuffix(rest).rstrip(" ,;:("), rest)):
-        if found := splits(text):
+        if found := splits(text) or [one for one in (leading(text),) if one]:
             name, cost = found[-1]
             return f"{name} {more}".strip(), cost
     return said, None

@@ -145,10 +145,10 @@ def _ways(
     if reason:
         yield _with(_last(name), reading, reading.competitor)
     elif not lost:
-        yield from _around(reading)
+        yield from _around(reading, rival)
 
 
-def _around(reading: Reading) -> Iterator[Reading]:
+def _around(reading: Reading, rival: Callable[[str], str | None]) -> Iterator[Reading]:
     """With an amount that stands before or within the name; of two deals in one line either."""
     found = inside(reading.deal)
     if reading.cost is None and found is None and (first := leading(reading.deal)):
@@ -162,6 +162,8 @@ def _around(reading: Reading) -> Iterator[Reading]:
         yield _costing(reading, before, cost)
         yield replace(reading, deal=other["name"])
         return
+    if reading.rival is None and rival(whom := behind.strip("()")):  # Acme 12k Globex
+        yield _against(_costing(reading, before, cost), whom)
     costs = [cost, *([reading.cost] if reading.cost else [])]
     for name in (before, f"{before} {behind}") if parted else (f"{before} {behind}", before):
         yield from (_costing(reading, name, one) for one in costs)

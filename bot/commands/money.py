@@ -101,6 +101,8 @@ def written(text: str) -> Written | None:
         return Written(found[0], scale, unknown=before)
     if scale == 1 and (glued := _before(before)):
         scale, before = glued
+    elif scale == 1 and behind.casefold() == "l" and "INR" in candidates(before):
+        scale, behind = SCALES["lakh"], ""
     elif scale == 1 and (glued := _glued(behind)):
         scale, behind = glued
     sides = [side for side in (_marks(before), _marks(behind)) if side is not None]
