@@ -27,7 +27,7 @@ _TO_NAME = re.compile(r"(?:for|from|with|on|für|von|pour|para|por|de)\s+(?=\S)"
 _DASH = re.compile(r"[-\N{EN DASH}\N{EM DASH}](?=\S*\d)")
 _BETWEEN = re.compile(r"^(?:between|from|zwischen|entre|von|de)\s+", re.IGNORECASE)
 _ISH = re.compile(r"\s*-?ish$", re.IGNORECASE)
-_PLUS = re.compile(r"\s*\+\s*|\s+(?:plus|and another)\s+", re.IGNORECASE)
+_PLUS = re.compile(r"\s*\+\s*|\s+(?:plus|and\sanother)\s+", re.IGNORECASE)
 _PER_ONE = re.compile(r"(?<=[\dkKmM€$£])/(?=[a-z]{2,})")
 """Joins an amount to what it is for each of: `40k/user`."""
 _TO = re.compile(

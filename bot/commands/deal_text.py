@@ -20,7 +20,7 @@ _QUOTED = re.compile(
 """Double quotes end with double ones, so that "Acme 24' monitors" is one name."""
 _IN_QUOTES = re.compile(rf"(?<!\S)[{_DOUBLE}][^{_DOUBLE}]*[{_DOUBLE}](?!\S)")
 """Words in quotes, of whatever comes before or behind them: not what stands between two marks for inches."""
-_DASHED = re.compile(r"\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
+_DASHED = re.compile(r"^\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
 LONGEST_RIVAL = LONGEST_NAME
 LONGEST_STAGE = 80
 _STAGE = re.compile(r'\s*@"(?P<stage>[^"]*)"')

@@ -7,6 +7,7 @@ from bot.commands.arguments import LONGEST_NAME, TOO_LONG
 from bot.commands.deal_text import LONGEST_RIVAL, LONGEST_STAGE, Reading, visible
 from bot.commands.money import given_amount
 from bot.commands.requests import MarkRequest, Misunderstood, Request
+from bot.commands.rival_text import rival_in
 from dialogs.engine.accept import clean
 from dialogs.errors import DebriefError
 from dialogs.identity.spelling import as_name
@@ -109,11 +110,18 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
         raise NotAnAmount
     if other and competitor and fold(other) != fold(competitor):
         raise TwoRivals(words(sentences.TWO_RIVALS, ENGLISH))
-    rival = (competitor or other)[:LONGEST_RIVAL].strip() or None
-    reading = Reading(deal, None, rival, stage=stage[:LONGEST_STAGE].strip() or None)
+    said = competitor or other
+    rival = rival_in(said) if said else None  # as of a line: several are asked about
+    named = (rival.name or rival.said[:LONGEST_RIVAL].strip() or None) if rival else None
+    reading = Reading(deal, None, named, stage=stage[:LONGEST_STAGE].strip() or None, rival=rival)
     if worth:
         reading = replace(
-            reading, amount=worth.mills, currencies=worth.currencies, other=worth.other, times=worth.times
+            reading,
+            amount=worth.mills,
+            currencies=worth.currencies,
+            other=worth.other,
+            times=worth.times,
+            taxed=worth.taxed,
         )
     return MarkRequest(_OUTCOMES[outcome], (reading,), known_id)
 

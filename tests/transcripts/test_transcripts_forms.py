@@ -129,3 +129,15 @@ async def test_the_stage_is_a_tap_in_the_form_where_files_have_told_some(stage):
     await ann.sees("Acme renewal marked as lost (NOK 12,000)")
     await manager.types("/winloss stats all by stage")
     await manager.sees("Pilot")
+
+
+async def test_two_competitors_in_a_form_are_asked_about_as_in_a_line(stage):
+    ann = stage.ann
+    await asks_for_the_form(stage, ann)
+    await names(stage, ann, "Acme")
+    await ann.clicks("Lost", under="How did it end?")
+    await ann.fills("Somebody else", "Umbrella and Stark")
+    await ann.submits("Mark it")
+    await ann.sees("One competitor counts for a deal. Which one was it?")
+    await ann.clicks("Umbrella")
+    await ann.sees("Acme marked as lost (against Umbrella).")

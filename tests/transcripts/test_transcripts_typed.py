@@ -104,3 +104,14 @@ async def test_what_is_asked_about_a_name_keeps_its_dollars(stage):
     await ann.sees("How much is that?", "USD 12,000")
     await ann.clicks("USD 12,000")
     await ann.sees("Acme phones marked as lost (USD 12,000).")
+
+
+async def test_a_deal_that_is_known_is_called_so_however_that_reads(stage):
+    ann = stage.ann
+    names = ("Airbus 320", "Big Co 40k + 10k", "*Beta*", "Tesco 12k and Aldi", "vs Globex", "Delta 12-15k", "Echo :tada:")
+    for number, name in enumerate(names):
+        await open_deal(stage, f"d{number}", name)
+    for name in names:
+        await ann.types(f"/winloss won {name} 7k vs Hooli")
+        await ann.sees(f"{name} marked as won (EUR 7,000, against Hooli).")
+    assert len(await closed(stage)) == len(names)

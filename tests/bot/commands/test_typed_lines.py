@@ -1,17 +1,20 @@
 """Deals as tired reps type them on phones: name, amount, currency, competitor, and what is asked back."""
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from bot.commands.currencies import settled
-from bot.commands.doubts import About, as_known, in_doubt, plain_loss, unclear
+from bot.commands.doubts import About, Doubt, as_known, in_doubt, plain_loss, unclear
 from bot.commands.grammar import read
+from bot.desk.which import line
 from dialogs.records import MILLS
 from dialogs.rivals import Names
 from insights.shapes.viewer import REP
+from storage.units.marks import Mark
 
 LINES = [
     tuple(cell.strip() for cell in line.split(" |"))
@@ -22,9 +25,9 @@ KNOWN = Names(spelt={name: name for name in ("Globex", "Initech", "Hooli", "Smit
 OURS = "EUR"
 
 
-def taken(line):
+def taken(text):
     """What a line is marked as, or what of it is offered first and about what is asked."""
-    request = read(line, REP)
+    request = read(text, REP)
     reading = as_known(request.readings[-1], KNOWN.of)
     reading = plain_loss(request.outcome, reading, KNOWN.of) or reading
     doubt = in_doubt(request.outcome, reading, KNOWN.of, KNOWN.near) if request.freely else None
@@ -40,8 +43,8 @@ def taken(line):
 
 @pytest.mark.parametrize("cells", LINES, ids=lambda cells: cells[0])
 def test_a_line_as_it_is_typed(cells):
-    line, deal, amount, currency, rival, asked = (*cells, *[""] * (6 - len(cells)))
-    assert taken(line) == (deal, Decimal(amount) if amount else None, currency, rival, asked)
+    text, deal, amount, currency, rival, asked = (*cells, *[""] * (6 - len(cells)))
+    assert taken(text) == (deal, Decimal(amount) if amount else None, currency, rival, asked)
 
 
 def test_many_lines_are_tried_and_few_of_them_asked_about():
@@ -49,3 +52,26 @@ def test_many_lines_are_tried_and_few_of_them_asked_about():
     assert len(LINES) >= 230
     assert set(asked) == {"amount", "currency", "deal", "name", "price", "rival"}
     assert 30 <= asked.total() <= len(LINES) / 4
+
+
+@pytest.mark.parametrize("cells", LINES, ids=lambda cells: cells[0])
+def test_what_a_button_carries_is_read_as_it_was_shown(cells):
+    request = read(cells[0], REP)
+    reading = as_known(request.readings[-1], KNOWN.of)
+    doubt = in_doubt(request.outcome, reading, KNOWN.of, KNOWN.near) if request.freely else None
+    doubt = doubt or unclear(reading) or Doubt(About.NAME, (reading,))
+    for way in (*doubt.ways, *([doubt.whole] if doubt.whole else [])):
+        (again,) = read(line(mark(request.outcome, way), way.deal, way), REP).readings
+        assert (again.deal, again.competitor) == (way.deal.replace('"', "'"), way.competitor)
+        assert (
+            [one.mills for one in again.cost.amounts] == [one.mills for one in way.cost.amounts]
+            if way.cost
+            else (again.amount is None)
+        )
+        assert again.currencies == way.currencies
+        assert again.rival is None or again.rival.several == way.rival.several
+
+
+def mark(outcome, way):
+    day = date(2026, 11, 19)
+    return Mark("d", "c", way.deal, outcome, day, "ann", way.amount, way.competitor, asks=lambda _: True, ours=OURS)
