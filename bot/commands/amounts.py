@@ -17,7 +17,7 @@ _WORDS = 9
 """How many words an amount has at most: EUR 1 200 000 000 a year plus VAT."""
 _LEAST = 100_000  # thousandths
 _DIGITS = 5
-"""As many are an amount with nothing beside them; fewer may be a product's."""
+"""As many are an amount with nothing beside them where it is a round one; fewer may be a product's."""
 _LEADING = r"(?:for|at|worth|of|über|für|pour|por|[=@|/])"
 """A word that leads to an amount: `Acme for 12k`."""
 _JOINT = re.compile(rf"\s+{_LEADING}$", re.IGNORECASE)
@@ -36,9 +36,10 @@ _TO = re.compile(
     re.IGNORECASE,
 )
 _MIL = re.compile(r"(?<=\d)\s?mil\b\.?", re.IGNORECASE)
-_COMPANY = re.compile(r"[0-9]M")
-"""3M is one."""
+_COMPANY = re.compile(r"[0-9]M|[48]K")
+"""3M is one, and 4K is how sharp a screen is."""
 _CODED = re.compile(r"\S+ (?:.* )?[A-Z]{2,5}")
+_CODE = re.compile(r"(?:^|\s)[A-Z]{2,5}$")
 _FEW = re.compile(r"[0-9]{3}|[0-9]{8,}")
 _NUMBERED = re.compile(r"(?:^|\s)(?:po|id|no|nr|ref|order|ticket|case|project|#)\.?$", re.IGNORECASE)
 
@@ -62,8 +63,8 @@ def plainly(text: str) -> Amount | None:
     found = written(peeled(plain(text))[0]) if amount else None
     if found is None:
         return None
-    grouped = found.number.isdecimal() and len(found.number) < _DIGITS
-    return None if grouped and found.scale == 1 and not found.currencies else amount
+    bare = found.number.isdecimal() and found.scale == 1 and not found.currencies
+    return None if bare and (len(found.number) < _DIGITS or not found.number.endswith("00")) else amount
 
 
 def cost_of(text: str) -> Cost | None:
@@ -117,7 +118,8 @@ def _behind(name: str, said: str) -> tuple[str, Cost | None]:
     cost = cost_of(said)
     bare = _JOINT.sub("", name).rstrip(PARTS)
     numbered = cost is not None and cost.said[0].isdecimal() and _NUMBERED.search(name)
-    if cost is None or bare != name or not (numbered or _FEW.fullmatch(cost.said[0])):
+    coded = cost is not None and _CODE.search(name) and cost.said[0].isdecimal() and not cost.said[0].endswith("0")
+    if cost is None or bare != name or not (numbered or coded or _FEW.fullmatch(cost.said[0])):
         return bare, cost
     return (
         ("", None) if _CODED.fullmatch(name) and not numbered else (bare, replace(cost, few=True))

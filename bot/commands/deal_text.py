@@ -105,8 +105,9 @@ def _apart(said: str) -> tuple[str, Cost | None]:
     """Whom and how much, of what stands behind "vs": `Globex 12k`, `Globex 12k on price`."""
     rest = rival_in(said).rest
     for text, more in ((said, ""), (said.removesuffix(rest).rstrip(" ,;:("), rest)):
-        if found := splits(text) or [one for one in (leading(text),) if one]:
-            name, cost = found[-1]
+        behind = [one for one in splits(text) if not one[1].few]  # not Fortune 500
+        if found := behind[-1] if behind else leading(text):
+            name, cost = found
             return f"{name} {more}".strip(), cost
     return said, None
 

@@ -45,6 +45,13 @@ class Doubt:
     ways: tuple[Reading, ...]
     whole: Reading | None = None
 
+    @property
+    def of_an_amount(self) -> bool:
+        """Whether an amount may be part of the name: it would be lost with the rest of that."""
+        return self.about is About.NAME and any(
+            way.cost and self.whole and way.cost != self.whole.cost for way in self.ways
+        )
+
 
 def plain_loss(outcome: Outcome, reading: Reading, rival: Callable[[str], str | None]) -> Reading | None:
     """`Acme to Globex`: lost to a competitor that we know; None where it isn't that."""

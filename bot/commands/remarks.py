@@ -8,11 +8,11 @@ _REASON = (
     "without|i|he|she|him|her|his|my|your|you"
 )
 REMARK = re.compile(
-    rf"(?:{_REASON}|no\sreason|the\s(?:deal|one|customer|client|buyer))\b.*|"
+    rf"(?!(?-i:[A-Z][a-z]+\s+[A-Z\d]))(?:{_REASON}|no\sreason|the\s(?:deal|one|customer|client|buyer))(?:[\s,.:;].*)?|"
     r"(?:it|this|that|them|us|all|everything)(?:\s(?:again|all|because|by|due|for|on|one|over|time|to)\b.*)?",
     re.IGNORECASE | re.DOTALL,
 )
-"""What no name begins with, as far as anybody knows: a reason, a remark."""
+"""What no name begins with, as far as anybody knows: a reason, a remark. `AT&T` and `Under Armour` are names."""
 _ABOUT = r"(?:price|pricing|costs?|budget|timing|features?|product|security|terms|roadmap|integrations?|support|trust)"
 _BECAUSE = (
     r"because|cause|coz|cos|cuz|bcs?|b/c|due\sto|owing\sto|thanks\sto|since\s(?:they|we|it)|as\s(?:they|we|it)|"

@@ -81,7 +81,7 @@ def _is_one(whole: str, parts: list[str]) -> bool:
     """Whether a name is one company's although it reads like several."""
     legal = any(fold(f"{one}, {more}") == fold(one) for one, more in pairwise(parts))
     short = "/" in whole and any(len(part) <= _SHORTEST for part in parts)
-    return legal or short or bool(_FAMILY.fullmatch(parts[-1]))
+    return legal or short or bool(_FAMILY.fullmatch(_AMPERSAND.split(parts[-1])[-1]))
 
 
 def _short(name: str) -> str:

@@ -66,14 +66,16 @@ class Marking:
         """A deal ended."""
         reading, known = await self._reading(person.workspace_id, request.readings)
         found, plain = await self._meant(person, request, reading)
-        rivals = await self.services.rivals(person.workspace_id) if reading.rival or request.freely else NOBODY
-        reading, doubt = as_known(reading, rivals.of), None
-        if request.freely and not (found or known):
-            if loss := plain_loss(request.outcome, reading, rivals.of):
-                reading, known = await self._reading(person.workspace_id, (loss,))
-                found, plain = await self._meant(person, request, reading)
-            if not (found or known):
-                doubt = in_doubt(request.outcome, reading, rivals.of, rivals.near)
+        free = request.freely and not known
+        rivals = await self.services.rivals(person.workspace_id) if reading.rival or free else NOBODY
+        reading = as_known(reading, rivals.of)
+        if free and not found and (loss := plain_loss(request.outcome, reading, rivals.of)):
+            reading, known = await self._reading(person.workspace_id, (loss,))
+            found, plain = await self._meant(person, request, reading)
+        free = request.freely and not known
+        doubt = in_doubt(request.outcome, reading, rivals.of, rivals.near) if free else None
+        if doubt and found and not doubt.of_an_amount:
+            doubt = None
         if doubt := doubt or unclear(reading):
             return await self._asked_back(person, request.outcome, doubt, request.known_id)
         mark = self._mark(person, request.outcome, reading, request.known_id)

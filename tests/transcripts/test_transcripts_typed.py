@@ -108,10 +108,35 @@ async def test_what_is_asked_about_a_name_keeps_its_dollars(stage):
 
 async def test_a_deal_that_is_known_is_called_so_however_that_reads(stage):
     ann = stage.ann
-    names = ("Airbus 320", "Big Co 40k + 10k", "*Beta*", "Tesco 12k and Aldi", "vs Globex", "Delta 12-15k", "Echo :tada:")
+    names = (
+        "Airbus 320",
+        "Big Co 40k + 10k",
+        "*Beta*",
+        "Tesco 12k and Aldi",
+        "vs Globex",
+        "Delta 12-15k",
+        "Echo :tada:",
+    )
     for number, name in enumerate(names):
         await open_deal(stage, f"d{number}", name)
     for name in names:
         await ann.types(f"/winloss won {name} 7k vs Hooli")
         await ann.sees(f"{name} marked as won (EUR 7,000, against Hooli).")
     assert len(await closed(stage)) == len(names)
+
+
+async def test_an_amount_in_a_name_isn_t_lost_where_a_deal_like_it_is_open(stage):
+    ann = stage.ann
+    await open_deal(stage, "d1", "Harbor Foods renewal")
+    await ann.types("/winloss won Harbor 12k renewal")
+    await ann.sees("What is the deal called?")
+    await ann.clicks("Harbor renewal, 12k")
+    await ann.sees("Harbor Foods renewal")
+    assert "EUR 12,000" in await marked_so(ann, "Harbor Foods renewal")
+
+
+async def marked_so(person, name):
+    """What is said once a deal is marked, also where it has to be chosen first."""
+    if "Which deal is that?" in await person.sees(name):
+        await person.clicks(name)
+    return await person.sees(f"{name} marked as won")

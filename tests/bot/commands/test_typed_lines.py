@@ -16,9 +16,10 @@ from dialogs.rivals import Names
 from insights.shapes.viewer import REP
 from storage.units.marks import Mark
 
+DATA = Path(__file__).parents[2] / "data"
 LINES = [
     tuple(cell.strip() for cell in line.split(" |"))
-    for line in (Path(__file__).parents[2] / "data" / "typed_lines.txt").read_text().splitlines()
+    for line in (DATA / "typed_lines.txt").read_text().splitlines()
     if not line.startswith("#")
 ]
 KNOWN = Names(spelt={name: name for name in ("Globex", "Initech", "Hooli", "Smith and Sons")})
@@ -70,6 +71,41 @@ def test_what_a_button_carries_is_read_as_it_was_shown(cells):
         )
         assert again.currencies == way.currencies
         assert again.rival is None or again.rival.several == way.rival.several
+
+
+NAMES = (DATA / "company_names.txt").read_text().splitlines()
+PLACES = ("lost {}", "won {} 12k vs Globex", "lost Acme 12k vs {}", "lost Acme vs {}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_company_keeps_its_name_or_is_asked_for_it(name):
+    for place in PLACES:
+        deal, amount, _, rival, asked = taken(place.format(name))
+        if asked:
+            assert name in offered(place.format(name)), place
+            continue
+        bare = name.rstrip("!?")
+        assert (deal, rival) == {
+            PLACES[0]: (name, ""),
+            PLACES[1]: (name, "Globex"),
+            PLACES[2]: ("Acme", bare),
+            PLACES[3]: ("Acme", bare),
+        }[place]
+        assert amount == (12_000 if "12k" in place else None)
+
+
+def test_few_companies_are_asked_about():
+    asked = [name for name in NAMES for place in PLACES if taken(place.format(name))[-1]]
+    assert len(NAMES) >= 300
+    assert len(asked) <= 30, asked
+
+
+def offered(text):
+    """The names that buttons offer."""
+    request = read(text, REP)
+    reading = as_known(request.readings[-1], KNOWN.of)
+    doubt = in_doubt(request.outcome, reading, KNOWN.of, KNOWN.near) or unclear(reading)
+    return {name for way in (*doubt.ways, doubt.whole) for name in (way.deal, way.competitor)}
 
 
 def mark(outcome, way):
