@@ -69,7 +69,7 @@ def plainly(text: str) -> Amount | None:
 
 def cost_of(text: str) -> Cost | None:
     """One amount, or from one to another."""
-    text = _ISH.sub("", text.strip(" ,;:").rstrip("!? ")).lstrip("@=")
+    text = _ISH.sub("", text.strip(" ,;:").rstrip("!? -\N{EN DASH}\N{EM DASH}")).lstrip("@=")
     if (text[:1], text[-1:]) in {("(", ")"), ("[", "]")}:
         text = text[1:-1].strip()
     if found := _MIL.search(text):
@@ -106,8 +106,9 @@ def inside(text: str) -> tuple[str, str, Cost] | None:
     for first in range(1, len(words) - 1):
         for last in range(min(len(words) - 1, first + _WORDS), first, -1):
             said = " ".join(words[first:last])
-            if _is_money(said.strip(PARTS)) and (cost := cost_of(said.strip(PARTS))):
-                parted = said[-1] in PARTS or not words[last].strip(_BETWEEN_PARTS)
+            bare = said.strip(PARTS + "!")
+            if _is_money(bare) and (cost := cost_of(bare)):
+                parted = said[-1] in PARTS + "!" or not words[last].strip(_BETWEEN_PARTS)
                 before, behind = " ".join(words[:first]), " ".join(words[last:])
                 before = _JOINT.sub("", before).strip(_BETWEEN_PARTS)
                 return (before, ("- " if parted else "") + behind.strip(_BETWEEN_PARTS), cost) if before else None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from enum import Enum, auto
 
-from bot.commands.amounts import Cost, cost_of, inside, leading
+from bot.commands.amounts import PARTS, Cost, cost_of, inside, leading
 from bot.commands.deal_text import Reading, readings
 from bot.commands.money import given_amount
 from bot.commands.remarks import REMARK, without_reason
@@ -18,7 +18,9 @@ from dialogs.values import dataclass
 
 _TO = re.compile(r"(?P<name>\S.*)\s+to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
 _TO_FIRST = re.compile(r"to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
-_WENT = re.compile(r"\s+(?:and\s)?(?:lost|went|gone|goes|moved|switched)(?:\sout)?$", re.IGNORECASE)
+_WENT = re.compile(
+    rf"[\s({re.escape(PARTS)}]+(?:and\s)?(?:lost|went|gone|goes|moved|switched)(?:\sout)?$", re.IGNORECASE
+)
 _AND = re.compile(r"(?:and|und|et|y|e|&|\+|plus)\s+(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
 _COMPANY = re.compile(r"[0-9]M")
 """3M is one, though it reads like an amount."""
@@ -56,7 +58,7 @@ class Doubt:
 def plain_loss(outcome: Outcome, reading: Reading, rival: Callable[[str], str | None]) -> Reading | None:
     """`Acme to Globex`: lost to a competitor that we know; None where it isn't that."""
     found = _TO.fullmatch(reading.deal) if outcome is Outcome.LOST and reading.competitor is None else None
-    known = rival(found["rival"]) if found else None
+    known = rival(found["rival"].rstrip(")")) if found else None
     return _with(_last(_WENT.sub("", found["name"])), reading, known) if found and known else None
 
 
@@ -72,13 +74,16 @@ def as_known(reading: Reading, rival: Callable[[str], str | None]) -> Reading:
         return replace(reading, competitor=said.name, rival=replace(said, several=(), settled=True))
     if said.several:
         return reading if known or not said.joined else replace(reading, rival=replace(said, several=()))
-    words = said.name.split()
-    for cut in range(len(words) - 1, 0, -1):
-        near = " ".join(words[:cut])
-        if words[cut].islower() and rival(near):
-            rest = " ".join(said.said.split()[cut:])
-            return replace(reading, competitor=near, rival=replace(said, name=near, rest=rest))
+    if (near := _known_start(said.name, rival)) and said.name[len(near) :].strip()[:1].islower():
+        rest = said.said[len(near) :].strip()
+        return replace(reading, competitor=near, rival=replace(said, name=near, rest=rest))
     return reading
+
+
+def _known_start(text: str, rival: Callable[[str], str | None]) -> str:
+    """The name of a competitor that we know with which words begin; "" for none."""
+    words = text.split()
+    return next((start for cut in range(len(words), 0, -1) if rival(start := " ".join(words[:cut]))), "")
 
 
 def unclear(reading: Reading) -> Doubt | None:
@@ -142,7 +147,7 @@ def _ways(
     name, reason = without_reason(reading.deal)
     lost = _TO.fullmatch(name) if outcome is Outcome.LOST and reading.competitor is None else None
     if lost:
-        said = lost["rival"]
+        said = lost["rival"].rstrip(")")
         known = rival(said)
         if not known and (meant := near(said)):
             yield _with(_last(_WENT.sub("", lost["name"])), reading, meant)
@@ -165,11 +170,12 @@ def _around(reading: Reading, rival: Callable[[str], str | None]) -> Iterator[Re
     before, behind, cost = found
     parted = behind.startswith("- ")
     behind = behind.removeprefix("- ")
-    if reading.cost and (other := _AND.fullmatch(behind)):  # Acme 12k and Beta 5k
+    joined = _AND.fullmatch(behind)
+    if reading.cost and (joined or parted):  # Acme 12k and Beta 5k
         yield _costing(reading, before, cost)
-        yield replace(reading, deal=other["name"])
+        yield replace(reading, deal=joined["name"] if joined else behind)
         return
-    if reading.rival is None and rival(whom := behind.strip("()")):  # Acme 12k Globex
+    if reading.rival is None and (whom := _known_start(re.sub(r"[(),]", "", behind), rival)):  # Acme 12k Globex
         yield _against(_costing(reading, before, cost), whom)
     costs = [cost, *([reading.cost] if reading.cost else [])]
     for name in (before, f"{before} {behind}") if parted else (f"{before} {behind}", before):

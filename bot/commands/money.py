@@ -38,9 +38,10 @@ _NUMBER = re.compile(r"[0-9](?:[0-9., ']*[0-9])?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([., '])[0-9]{3})(?:\1[0-9]{3})*|[0-9]{1,2}(?:([., '])[0-9]{2})*\2[0-9]{3}|[0-9]+")
 _BARE = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 _ABOUT = re.compile(
-    r"[~≈<>]=?|(?:(?i:ca|approx|about)|just\s(?:over|under)|circa|approximately|around|roughly|nearly|almost|only|over|"
+    r"[~≈<>]=?|\bc\.\s*$|(?:(?i:ca|approx|about)|just\s(?:over|under)|circa|approximately|around|roughly|nearly|almost|only|over|"
     r"under|up\sto|at\sleast|max|min|etwa|rund|ungefähr|bis\szu|environ|env|unos|aprox|cerca\sde)\b\.?"
 )
+_NO_ZERO = re.compile(r"(?<![\w.,])\.(?=\d)")
 _NO_CENTS = re.compile(r"[.,:][-\N{EN DASH}\N{EM DASH}]{1,2}")
 _KINDS = ("ARR", "ACV", "TCV", "MRR", "pa", r"p\. ?a\.")
 _A_YEAR = re.compile(rf"(?:/ ?(?:yr|year|y|a|mo|month)|(?<![^\W\d_])(?:{'|'.join(_KINDS)})|\+)$")
@@ -138,7 +139,7 @@ def _beside_a_word(text: str) -> bool:
 
 def given_amount(text: str) -> Amount | None:
     """Like `amount_of`, of what stands in a field of its own: a small number is an amount there, too."""
-    text, times, taxed = peeled(plain(text))
+    text, times, taxed = peeled(_NO_ZERO.sub("0.", plain(text)))
     found = written(text)
     if found is None or found.unknown or (found.marks and not found.currencies):
         return None  # three letters that are no currency, or two marks that contradict each other

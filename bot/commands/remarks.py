@@ -22,7 +22,7 @@ _BECAUSE = (
 _BEHIND = re.compile(rf"(?P<name>\S.*?),?\s+(?P<rest>(?:{_BECAUSE})\b.*)", re.IGNORECASE | re.DOTALL)
 """A name, and a reason behind it."""
 _SOFT = (
-    r"\d+\s?%|i\sthink|I\sthink|i\sguess|I\sguess|probably|maybe|apparently|not\ssure|who|which|but|after|when|while|again|today|yesterday|(?:last|this)\s(?:week|month|quarter|year|time)|sadly|"
+    r"\d+\s?%|\d+\s(?:seats?|users?|licen[sc]es?|sites?|stores?|machines?|years?|months?)|i\sthink|I\sthink|i\sguess|I\sguess|probably|maybe|apparently|not\ssure|who|which|but|after|when|while|again|today|yesterday|(?:last|this)\s(?:week|month|quarter|year|time)|sadly|"
     r"unfortunately|finally|in\sthe\send|at\sthe\send|they|we|he|she|it|was|were|had|has|got|also|too|mainly|mostly|"
     r"sorry|price|pricing|cheaper|undercut"
 )

@@ -15,6 +15,9 @@ _LONE_CLOSING = re.compile(rf"(?<=[^\W\ds])[{_APOSTROPHES}](?!\w)")
 _FACES = re.compile(r"(?:(?<!\S):[a-z0-9_+-]+:|(?<=\s)[:;]'?-?[()DPp|/\\]+|(?<=\s)<3|(?<=\s)[xX]D)$")
 _LINK = re.compile(r"<(?P<to>(?:https?://|mailto:)[^|>\s]*)(?:\|(?P<said>[^>]*))?>")
 _RIVALS = re.compile(r"\s+(?=(?:vs\b|versus\b|against\b))", re.IGNORECASE)
+_ENDLESS = re.compile(r"\s+(?:(?:vs\.?|versus|against)[\s?]*|[-\N{EN DASH}\N{EM DASH}:;,]+)$", re.IGNORECASE)
+"""What leads to nothing: `Acme vs`, `Acme -`."""
+_BEFORE_A_BRACKET = re.compile(r"(?<=[\dkKmM])(?=\([^()]*\d)")
 _SIGNS = frozenset("™®©℠°")
 _PICTURES = frozenset("\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER}")
 _BRACKETED = re.compile(r"\(([^()]*\b(?:vs\b\.?|versus|against)[^()]*)\)", re.IGNORECASE)
@@ -28,7 +31,7 @@ def tidied(text: str) -> str:
         shown = _BOLD.sub(r"\2", shown)
     shown = _BRACKETED.sub(r"\1", shown)  # Acme (vs Globex)
     shown = _GLUED.sub(_parted, _faceless(_without_lone_quotes(shown)))
-    shown = " ".join(shown.split())
+    shown = " ".join(_ENDLESS.sub("", _BEFORE_A_BRACKET.sub(" ", shown)).split())
     return shown if any(char.isalnum() for char in shown) else text
 
 
