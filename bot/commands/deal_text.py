@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import field, replace
+from functools import lru_cache
 
 from bot.commands.amounts import LEADS, PARTS, Cost, cost_of, leading, plainly, splits
 from bot.commands.rival_text import VERSUS, Rival, rival_in
@@ -52,6 +53,7 @@ def visible(text: str) -> bool:
     return any(char.isprintable() for char in text.strip(f" {_OPENING}"))
 
 
+@lru_cache(64)  # a line is read several times over before it is answered
 def readings(text: str) -> tuple[Reading, ...]:
     """Every way to read it: from "all of it is the name" to "amount and competitor taken off"."""
     bare = tidied(text)
