@@ -69,6 +69,8 @@ def plainly(text: str) -> Amount | None:
 
 def cost_of(text: str) -> Cost | None:
     """One amount, or from one to another."""
+    if not any(map(str.isdecimal, text)):
+        return None
     text = _ISH.sub("", text.strip(" ,;:").rstrip("!? -\N{EN DASH}\N{EM DASH}")).lstrip("@=")
     if (text[:1], text[-1:]) in {("(", ")"), ("[", "]")}:
         text = text[1:-1].strip()

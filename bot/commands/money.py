@@ -6,6 +6,7 @@ found); what stands around the number means the same in both.
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from bot.commands.amount_terms import peeled
 from bot.commands.currencies import agreed, candidates, is_word, only_behind, plain
@@ -52,6 +53,7 @@ _SMALL = re.compile(
     r"(?P<before>[^\W\d_]+\.? ?)?(?P<number>[0-9]{1,2}(?:[.,][0-9])?|20[1-3][0-9])(?P<after> ?[^\W\d_]+\.?)?"
 )
 _THREE = 3
+_LONGEST_MARKS = 30  # Bosnia-Herzegovina convertible marks is longer, and nobody types that
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +220,13 @@ def _before(text: str) -> tuple[int, str] | None:
     return found if found and (found[1] in _GLUED_BEFORE or not found[1].isalpha()) else None
 
 
+@lru_cache(1000)
 def _marks(text: str) -> tuple[str, ...] | None:
     """One mark of a currency, or two (USD $); none where there is no text. None: it isn't any."""
     if not text:
         return ()
+    if len(text) > _LONGEST_MARKS:
+        return None
     if candidates(text):
         return (text,)
     for cut in range(1, len(text)):
