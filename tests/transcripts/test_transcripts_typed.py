@@ -27,11 +27,11 @@ async def test_one_competitor_of_two_or_one_company_called_so(stage):
     await ann.sees("One competitor counts for a deal. Which one was it?", "Umbrella and Stark, one company")
     await ann.clicks("Stark")
     await ann.sees("Acme marked as lost (EUR 12,000, against Stark).")
-    await ann.types("/winloss lost Beta vs Umbrella and Stark")
-    await ann.clicks("Umbrella and Stark, one company")
-    await ann.sees("Beta marked as lost (against Umbrella and Stark).")
-    await ann.types("/winloss lost Gamma vs umbrella and stark")  # it is known by now
-    await ann.sees("Gamma marked as lost (against umbrella and stark).")
+    await ann.types("/winloss lost Beta vs Salt and Straw")
+    await ann.clicks("Salt and Straw, one company")
+    await ann.sees("Beta marked as lost (against Salt and Straw).")
+    await ann.types("/winloss lost Gamma vs salt and straw")  # it is known by now
+    await ann.sees("Gamma marked as lost (against salt and straw).")
 
 
 async def test_what_follows_a_competitor_is_no_part_of_the_name_and_that_is_said(stage):
