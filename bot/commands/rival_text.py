@@ -1,7 +1,6 @@
 """Who else was in the running, as it is typed behind "vs": the name, several, and what is no part of it. Pure."""
 
 import re
-from itertools import pairwise
 
 from bot.commands.remarks import without_remark
 from dialogs.rivals import LONGEST_NAME, fold, names_nobody
@@ -58,6 +57,7 @@ def rival_in(text: str) -> Rival:
     name, rest = _without_comment(re.sub(rf"[{_DOUBLE}]", "", said) if quoted else said)
     bare = _ENDING.sub("", name).strip(f" ,;:?!{_DOUBLE}") or name
     parts = [part for one in _AND.split(bare) if (part := one.strip(" ,;:?!"))]
+    parts = _with_forms(parts)
     kept = [part for part in parts if not (_OTHERS.fullmatch(part) or names_nobody(part))]
     if len(kept) == 1 and len(parts) > 1:
         return Rival(_short(kept[0]), said, rest=said[len(kept[0]) :].strip(" ,;"))
@@ -66,6 +66,17 @@ def rival_in(text: str) -> Rival:
     with_sign = _AMPERSAND.split(bare)
     several = tuple(map(_short, with_sign)) if len(with_sign) > 1 and not _is_one(bare, with_sign) else ()
     return Rival(_short(bare), said, several, rest, joined=True)
+
+
+def _with_forms(parts: list[str]) -> list[str]:
+    """The parts of which each has its legal form again: `Globex, Inc.` is one."""
+    whole: list[str] = []
+    for part in parts:
+        if whole and fold(f"{whole[-1]}, {part}") == fold(whole[-1]):
+            whole[-1] += f", {part}"
+        else:
+            whole.append(part)
+    return whole
 
 
 def _without_comment(said: str) -> tuple[str, str]:
@@ -79,9 +90,8 @@ def _without_comment(said: str) -> tuple[str, str]:
 
 def _is_one(whole: str, parts: list[str]) -> bool:
     """Whether a name is one company's although it reads like several."""
-    legal = any(fold(f"{one}, {more}") == fold(one) for one, more in pairwise(parts))
     short = "/" in whole and any(len(part) <= _SHORTEST for part in parts)
-    return legal or short or bool(_FAMILY.fullmatch(_AMPERSAND.split(parts[-1])[-1]))
+    return short or bool(_FAMILY.fullmatch(_AMPERSAND.split(parts[-1])[-1]))
 
 
 def _short(name: str) -> str:

@@ -18,6 +18,8 @@ _RIVALS = re.compile(r"\s+(?=(?:vs\b|versus\b|against\b))", re.IGNORECASE)
 _ENDLESS = re.compile(r"\s+(?:(?:vs\.?|versus|against)[\s?]*|[-\N{EN DASH}\N{EM DASH}:;,]+)$", re.IGNORECASE)
 """What leads to nothing: `Acme vs`, `Acme -`."""
 _BEFORE_A_BRACKET = re.compile(r"(?<=[\dkKmM])(?=\([^()]*\d)")
+_LIST_MARK = re.compile(r"^(?:&gt;|[>•·\N{EN DASH}\N{EM DASH}-])+\s*(?=[^\W\d])")
+"""What begins a quotation or a list."""
 _SIGNS = frozenset("™®©℠°")
 _PICTURES = frozenset("\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER}")
 _BRACKETED = re.compile(r"\(([^()]*\b(?:vs\b\.?|versus|against)[^()]*)\)", re.IGNORECASE)
@@ -26,7 +28,8 @@ _GLUED = re.compile(r"(?<=[^\W\d_])([:=,;@])(?=([^\s:=;]*\d[^\s:=;]*))")
 
 def tidied(text: str) -> str:
     """The text without them; as it is where nothing else is in it."""
-    shown = _LINK.sub(lambda found: found["said"] or found["to"], text)
+    shown = _LIST_MARK.sub("", text, count=1)
+    shown = _LINK.sub(lambda found: found["said"] or found["to"], shown)
     for _ in range(2):  # *_Acme_*
         shown = _BOLD.sub(r"\2", shown)
     shown = _BRACKETED.sub(r"\1", shown)  # Acme (vs Globex)
