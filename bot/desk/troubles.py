@@ -14,7 +14,7 @@ from dialogs.records import Event, Moment
 from dialogs.sentences import health as said
 from dialogs.sentences import polling
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, Sentence, counted, short_date, words
+from dialogs.sentences.words import ENGLISH, Sentence, counted, short_date, time_of_day, words
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
 from storage.units import deals, events, inbox, troubles
@@ -81,7 +81,7 @@ def _unread(one: Trouble) -> str:
     what = words(polling.NAMES[one.subject], ENGLISH)
     if one.since is None or not one.kind:
         return words(said.LATE, ENGLISH, what=what, about="")
-    since = f"{short_date(one.since.date(), ENGLISH)} {one.since:%H:%M} UTC"
+    since = f"{short_date(one.since.date(), ENGLISH)} {time_of_day(one.since.time(), ENGLISH)} UTC"
     return words(polling.SINCE, ENGLISH, what=what, since=since, why=words(polling.WHY[one.kind], ENGLISH))
 
 
