@@ -48,7 +48,7 @@ EVERY = select(p.workspace_id, *POLL).where(p.due_at.is_not(None))
 REST = (
     update(poll).where(p.workspace_id == bindparam("ws")).values(due_at=None, failing=None, failing_since=None, tries=0)
 )
-GO_ON = update(poll).where(*_ONE).values(going_on=bindparam("b_up_to"))
+GO_ON = update(poll).where(*_ONE).values(going_on=bindparam("b_up_to"), tries=0)
 DONE = (
     update(poll)
     .where(*_ONE)
@@ -105,7 +105,10 @@ def rest(conn: Connection, ws: str) -> None:
 def keep(
     conn: Connection, ws: str, feed: str, told: Sequence[tuple[Decided, Told]], up_to: datetime, at: Moment, lease: str
 ) -> int:
-    """Keep a page of what was told, and that all `up_to` this moment was; how much of it was news. Renews the lease."""
+    """Keep a page of what was told, and that all `up_to` this moment was; how much of it was news.
+
+    Renews the lease. What failed before is behind: where it fails again, that is soon tried again.
+    """
     news = sum(inbox.notice(conn, ws, said.deal_id, Arrived(one, said.as_json()), at) for said, one in told)
     conn.execute(GO_ON, {"ws": ws, "b_feed": feed, "b_up_to": up_to})
     holds.keep(conn, ws, lease, at.real + LEASE)

@@ -224,6 +224,34 @@ async def test_a_limit_is_waited_for_and_what_was_read_before_it_is_not_read_aga
     assert (await company.stands()).tries == 0
 
 
+async def test_limited_again_and_again_it_goes_on_as_soon_as_it_may(company):
+    made = company.lost(1_500)
+    company.at += timedelta(minutes=6)
+    company.hubspot.faults = ["", "", "429"] * 7  # pipelines, one page
+    for _ in range(6):
+        await company.polling.turn()
+        stands = await company.stands()
+        assert (stands.failing, stands.due_at - company.at) == ("limited", timedelta(seconds=30))
+        company.at += timedelta(seconds=30)
+    company.hubspot.faults = []
+    await company.polling.turn()
+    assert await company.noticed() == sorted(made)
+
+
+async def test_the_first_time_what_closed_in_two_days_is_read(storage):
+    await storage.write(people.ensure_workspace, Workspace(WS, "slack", "T1", "Sales"), THURSDAY)
+    async with HubSpot(lambda: THURSDAY) as hubspot:
+        new = Company(storage, hubspot)
+        long_ago, lately = new.lost(), []
+        for _ in range(2):
+            new.at += timedelta(days=1, hours=12)
+            lately = new.lost()
+        await new.later(minutes=1)
+        assert long_ago[0] not in await new.noticed()
+        assert lately[0] in await new.noticed()
+        await new.sources[0].close()
+
+
 async def test_while_it_fails_it_is_asked_ever_more_seldom_and_a_quarter_of_an_hour_at_most(company):
     company.hubspot.scopes.clear()
     await company.later(minutes=6)
