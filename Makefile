@@ -8,7 +8,6 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE  # compiling everything anew in every process would take a third of the tests' time
 UNIT := tests/dialogs tests/insights tests/bot/commands tests/bot/desk/test_rules.py
 TESTING := [test,text]
-BENCH := [test,bench]
 SBOM := [teams,text]
 MUTATION := [test,mutation]
 
@@ -64,7 +63,6 @@ chaos: $(VENV)/.testing  ## kill, stop and starve it at work and count what is l
 	@$(if $(SEED),,nice -n 19 $(BIN)/python -m tests.chaos.planted)
 
 bench: $(VENV)/.testing  ## every benchmark, an hour or two
-	@$(call install,$(BENCH))
 	@for file in bench/[a-z]*.py; do name=bench.$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m $$name || exit 1; done
 
 sbom:  ## every package that serving needs, with its version, as CycloneDX in build/sbom.json

@@ -1,10 +1,9 @@
 """Rows for bench.digest: a year of debriefed closings, written straight into `fact`, its indexes afterwards."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded
 from typing import Any
@@ -25,12 +24,6 @@ VARIETY = 20_000  # different sets of answers
 DAYS = 364
 NAMES = [field.name for field in fields(Fact)]
 COLUMNS = (*NAMES[: NAMES.index("alignment") + 1], "quarter")  # what else a fact may say is left empty
-TABLES = {  # the four tables of the floor: the columns they are grouped by, in the order of their index; what must hold
-    "views": (("outcome", "person_id", "segment", "drivers"), "debriefed = 1"),
-    "buyers": (("outcome", "person_id", "segment", "buyer_driver"), "debriefed = 1 AND buyer_driver IS NOT NULL"),
-    "answers": (("outcome", "prompted", "debriefed", "price", "control", "alignment", "person_id", "segment"), "1"),
-    "losses": (("closed_on", "drivers"), "debriefed = 1 AND outcome = 'lost'"),
-}
 
 
 def rows(first: int, last: int, today: date) -> Iterator[tuple[Any, ...]]:
@@ -111,17 +104,3 @@ def fill_postgres(url: str, first: int, last: int, today: date) -> None:
         conn.execute(f"{KNOWN} ON CONFLICT DO NOTHING")
         conn.execute("DELETE FROM look")
         conn.execute("VACUUM ANALYZE fact")
-
-
-def write_parquet(file: Path, bounds: Sequence[int], today: date) -> None:
-    """The same rows, those of the four tables' columns, in one Parquet file."""
-    import polars as pl  # noqa: PLC0415 - of the extra for benchmarks; the rows above are wanted without it
-
-    names = sorted({name for columns, _ in TABLES.values() for name in columns})
-    places = [COLUMNS.index(name) for name in names]
-    kinds = {name: pl.Boolean if name in {"prompted", "debriefed"} else pl.String for name in names}
-    frames = []
-    for first, last in pairwise(bounds):
-        some = [[row[place] for place in places] for row in rows(first, last, today)]
-        frames.append(pl.DataFrame(some, schema=kinds, orient="row"))
-    pl.concat(frames).write_parquet(file)

@@ -4,10 +4,9 @@ Counts, evidence and series, the tests on them, and the message, each on its own
 it: once where a look at the themes is due, and once in the weeks between. CPU is that of the process and, with
 PostgreSQL, of its server; every size in a process of its own, whose peak of resident memory is told.
 
-The floor, on the same rows in the same run: four of the tables that the digest is made from (driver sets and buyers'
-reasons by rep, segment and outcome; what was said of price, control and alignment; drivers of the losses by day), each
-grouped by bare sqlite3 along the index it has, all groups fetched. Beside it the same four by numpy, from codes in
-memory, and by polars, from Parquet. Usage: python -m bench.digest [debriefs …]; needs numpy and polars.
+The floor, on the same rows in the same run: the columns that themes are tested on, of every closing of the year,
+fetched by bare sqlite3 along the index that has them. A look (evidence, series and the tests) at a million closings may
+take 10 s of CPU, and the process 300 MB. Usage: python -m bench.digest [debriefs …]
 """
 
 import asyncio
@@ -25,13 +24,15 @@ from typing import Any
 
 import psutil
 
-from bench._debriefs import DRIVERS, TABLES, WS, fill_postgres, fill_sqlite, write_parquet
+from bench._debriefs import DRIVERS, WS, fill_postgres, fill_sqlite
 from bench._shared import table
 from bot.app import load_settings
 from bot.moments.clock import Clock
 from bot.reporting.reports import Reports
 from bot.services import Services
+from insights.shapes.dimensions import DIMENSIONS
 from storage.counting import counting, evidence
+from storage.counting.evidence import AT_ONCE
 from storage.engine.engine import Storage, open_storage
 from storage.migrations.migrate import upgrade
 from storage.tables import quarter_of
@@ -40,6 +41,10 @@ from tests.stand_ins.postgres import Postgres
 SIZES = (10_000, 100_000, 1_000_000, 2_000_000)
 AT, SECONDS, MEGABYTES = 1_000_000, 10, 300
 TIMES = 3
+EVIDENCE = (
+    *("account", "deal_id", "closed_on", "outcome", "debriefed", "person_id", "drivers", "buyer_driver", "amount"),
+    *("currency", "quarter", *(name for name in DIMENSIONS if name != "driver")),
+)
 COUNTING, TESTS = ("counts", "evidence", "weekly"), ("themes", "outlook", "watching", "trends")
 LOOK = ("evidence", "weekly", "themes", "outlook", "trends")
 """What a look at themes and trends is made of."""
@@ -113,61 +118,26 @@ def _no_link(*_: object) -> None:
 
 
 async def floor(file: str, today: date) -> Figures:
-    """The four tables by bare sqlite3."""
+    """The closings' columns by bare sqlite3."""
     driver, meter = sqlite3.connect(file), Meter()
     start = today - timedelta(weeks=52)
     asked = {"ws": WS, "start": start.isoformat(), "end": today.isoformat()}
     asked |= {"first": quarter_of(start), "last": quarter_of(today)}
+    sql = f"SELECT {', '.join(EVIDENCE)} FROM fact INDEXED BY ix_fact_evidence WHERE workspace_id = :ws"
+    sql += " AND quarter BETWEEN :first AND :last AND closed_on >= :start AND closed_on < :end"
 
-    async def four() -> None:
-        for columns, condition in TABLES.values():
-            names = ", ".join(columns)
-            rows = f"FROM fact WHERE workspace_id = :ws AND closed_on >= :start AND closed_on < :end AND {condition}"
-            if columns[0] == "outcome":  # along an index by quarter, as there are
-                inner = f"SELECT {names}, count(*) n {rows} AND quarter BETWEEN :first AND :last"
-                sql = f"SELECT {names}, sum(n) FROM ({inner} GROUP BY quarter, {names}) GROUP BY {names}"
-            else:
-                sql = f"SELECT {names}, count(*) {rows} GROUP BY {names}"
-            driver.execute(sql, asked).fetchall()
+    async def fetched() -> None:
+        rows = driver.execute(sql, asked)
+        while rows.fetchmany(AT_ONCE):
+            pass
 
-    await four()
-    await meter.take("floor", four)
-    return meter.figures
-
-
-async def elsewhere(file: str) -> Figures:
-    """The four tables by numpy and by polars."""
-    import numpy as np  # noqa: PLC0415 - only in the process that needs them
-    import polars as pl  # noqa: PLC0415
-
-    meter, frame = Meter(), pl.read_parquet(file)
-    codes, sizes = {}, {}
-    for name in frame.columns:
-        values = frame[name].cast(pl.String).fill_null("").cast(pl.Categorical).to_physical().to_numpy()
-        _, codes[name] = np.unique(values, return_inverse=True)
-        sizes[name] = int(codes[name].max()) + 1
-    holds = {"losses": pl.col("outcome") == "lost", "buyers": pl.col("buyer_driver").is_not_null()}
-    kept = {what: frame.select(condition).to_series().to_numpy() for what, condition in holds.items()}
-
-    async def by_numpy() -> None:
-        for what, (columns, _) in TABLES.items():
-            code = np.zeros(len(frame), dtype=np.int64)
-            for name in columns:
-                code = code * sizes[name] + codes[name]
-            np.bincount(code[kept[what]] if what in kept else code)
-
-    async def by_polars() -> None:
-        for what, (columns, _) in TABLES.items():
-            scan = pl.scan_parquet(file).filter(holds.get(what, pl.lit(value=True)))
-            scan.group_by(columns).len().collect()
-
-    await meter.take("numpy", by_numpy)
-    await meter.take("polars", by_polars)
+    await fetched()
+    await meter.take("floor", fetched)
     return meter.figures
 
 
 def child(*task: str) -> tuple[Figures, float]:
-    """One of the three in a process of its own: its figures, and its peak of memory in MB."""
+    """One of the two in a process of its own: its figures, and its peak of memory in MB."""
     done = subprocess.run([sys.executable, "-m", "bench.digest", *task], check=True, capture_output=True, text=True)
     figures, most = json.loads(done.stdout)
     return figures, most
@@ -183,10 +153,8 @@ def measure(kind: str, *rest: str) -> None:
     """Run in a process of its own, and print what `child` reads."""
     if kind == "digest":
         figures = asyncio.run(digest(rest[0], date.fromisoformat(rest[1]), int(rest[2])))
-    elif kind == "floor":
-        figures = asyncio.run(floor(rest[0], date.fromisoformat(rest[1])))
     else:
-        figures = asyncio.run(elsewhere(rest[0]))
+        figures = asyncio.run(floor(rest[0], date.fromisoformat(rest[1])))
     print(json.dumps([figures, peak()]))
 
 
@@ -202,7 +170,7 @@ def main(sizes: list[int]) -> None:
 
 
 def run(folder: Path, server: str, pid: int, sizes: list[int], today: date) -> None:
-    file, parquet, bounds = folder / "digest.db", folder / "facts.parquet", [0, *sizes]
+    file, bounds = folder / "digest.db", [0, *sizes]
     urls = {"SQLite": f"sqlite:///{file}", "PostgreSQL": server}
     for url in urls.values():
         upgrade(url)
@@ -210,14 +178,13 @@ def run(folder: Path, server: str, pid: int, sizes: list[int], today: date) -> N
     for first, last in pairwise(bounds):
         fill_sqlite(file, first, last, today)
         fill_postgres(server, first, last, today)
-        write_parquet(parquet, bounds[: bounds.index(last) + 1], today)
         base = child("floor", str(file), today.isoformat())[0]["floor"]
-        others = child("elsewhere", str(parquet))[0]
         for kind, url in urls.items():
             figures, most = child("digest", url, today.isoformat(), str(pid) if kind == "PostgreSQL" else "0")
             counting = [sum(figures[what][i] for what in COUNTING) for i in (0, 1)]
             values = *counting, *figures["digest with a look"], *figures["digest"]
-            lines.append((f"{kind}, {last:,}", *(f"{value:,.0f}" for value in values), f"{counting[0] / base[0]:.2f}"))
+            by_floor = figures["evidence"][0] / base[0]
+            lines.append((f"{kind}, {last:,}", *(f"{value:,.0f}" for value in values), f"{by_floor:.2f}"))
             cost.append((f"{kind}, {last:,}", *(f"{figures[what][0]:,.1f}" for what in (*COUNTING, *TESTS))))
             closings, found = (round(value) for value in figures["found"])
             peaks.append((f"{kind}, {last:,}", f"{closings:,}", found, f"{most:,.0f}"))
@@ -226,10 +193,7 @@ def run(folder: Path, server: str, pid: int, sizes: list[int], today: date) -> N
                 for value, most_of, unit in ((look, SECONDS, "CPU s"), (most, MEGABYTES, "MB")):
                     word = "holds" if value <= most_of else "MISSED"
                     verdicts.append(f"A look at {last:,}: {value:.1f} {unit}, at most {most_of} ({word})")
-        values = *base, *others["numpy"], *others["polars"]
-        lines.append((f"four tables, {last:,}", *(f"{value:,.0f}" for value in values), ""))
-    print(f"Milliseconds, the quickest of {TIMES} (of 1 with a look). Last column: CPU of the counting by the floor's.")
-    print("The lines “four tables” hold, in the same places, CPU and wall of sqlite3, numpy and polars.\n")
+    print(f"Milliseconds, the quickest of {TIMES} (of 1 with a look). Last column: the evidence by the floor, CPU.\n")
     head = ("counting CPU", "wall", "with a look", "wall", "whole digest", "wall", "by floor")
     table(("", *head), *lines)
     table(("CPU ms", *COUNTING, *TESTS), *cost)

@@ -25,15 +25,16 @@ def tested(seen: Evidence, weekly: dict[str, Weekly], since: date, checked: date
     weekly = weekly | {name: weekly[name].only(keys) for name, keys in shared.items()}
     if not enough(frozenset().union(*seen.sellers(HEARD).values())):
         weekly = {name: weeks for name, weeks in weekly.items() if name != "gap"}
+    of = themes.shape_of(seen)
     return Look(
         day=checked,
         next_day=next_look(checked),
         start=seen.start,
         findings=themes.find(seen, checked),
         trends=trends.find(weekly, checked),
-        theme_outlook=themes.outlook(seen, since, checked),
+        theme_outlook=themes.outlook(seen, since, checked, of),
         trend_outlook=trends.outlook(weekly, checked),
-        reach=themes.reach(seen, since, checked),
+        reach=themes.reach(seen, since, checked, of),
         response=response.response(seen),
     )
 

@@ -63,11 +63,6 @@ class Family:
     sums: Sums | None
     segments: slice | None  # where they stand among the sums
 
-    @property
-    def freedom(self) -> float:
-        """How many parameters freeing the closings of what they hang on is worth."""
-        return Residuals(self.sums, 1).freedom if self.sums else 0.0
-
     def selector(self, group: int, level: int) -> Selector:
         """The deals that a test is about."""
         family, what = self.whats[level]
@@ -168,8 +163,9 @@ def families(ground: Ground, least: Least) -> list[Family]:
 
 def freedom_of(ground: Ground) -> float:
     """How many parameters freeing the debriefed closings of what they hang on is worth."""
-    family = _drivers(ground, "", Least(said=1, group=0, others=0, z=np.inf))
-    return family.freedom if family else 0.0
+    none = np.zeros_like(ground.ours)
+    closings, _ = ground.closings(ground.ours >= 0, (), none, 1, none, np.zeros((1, 1), dtype=bool))
+    return Residuals(summed(closings), closings.group.size).freedom
 
 
 def buyers_of(ground: Ground, least: Least) -> Family | None:

@@ -136,19 +136,25 @@ def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()
     return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(evidence, sound)))
 
 
-def outlook(evidence: Evidence, since: date, checked: date) -> Outlook:
+def shape_of(evidence: Evidence) -> Shape:
+    """What the strength of the tests of a year hangs on."""
+    return shape(evidence, freedom_of(Ground(evidence)))
+
+
+def outlook(evidence: Evidence, since: date, checked: date, of: Shape | None = None) -> Outlook:
     """How many debriefs until a driver with odds of 3 is found 3 times of 4, with as many sellers and losses as now.
 
-    `since`: the first day with a debriefed closing. From the test's own bar and the normal approximation.
+    `since`: the first day with a debriefed closing. `of`: its shape, where that is known. From the test's own bar and
+    the normal approximation.
     """
-    of = shape(evidence, freedom_of(Ground(evidence)))
+    of = of or shape_of(evidence)
     need = needed(of, _STRONG, _POWER, lambda debriefs: first_bar(of.keys, _YEARLY[FIRST], debriefs))
     return _outlook(of, need, evidence, since, checked)
 
 
-def reach(evidence: Evidence, since: date, checked: date) -> Reach:
+def reach(evidence: Evidence, since: date, checked: date, of: Shape | None = None) -> Reach:
     """How strong a driver would hold up or be watched by now 9 times of 10, and what it takes for a fainter one."""
-    of = shape(evidence, freedom_of(Ground(evidence)))
+    of = of or shape_of(evidence)
     if not 0 < of.lost < of.have:
         return Reach(None, max(STRENGTHS), None)
     watched = NormalDist().inv_cdf(1 - _WATCHED / max(1, of.keys))
