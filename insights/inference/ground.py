@@ -23,8 +23,8 @@ class Ground:
 
     @cached_property
     def account(self) -> Ints:
-        """Of each closing."""
-        return _array(self.evidence.account)
+        """Of each closing; a number may be as large as it likes."""
+        return np.asarray(self.evidence.account, dtype=np.int64)
 
     @cached_property
     def order(self) -> Ints:

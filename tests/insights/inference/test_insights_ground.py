@@ -107,3 +107,10 @@ def test_a_customer_who_comes_back_with_the_same_story_counts_once() -> None:
     again = [i % 10 if i < 60 else 100 + i % 20 for i in range(120)]
     assert names(held(evidence(cells(deals)))) == [("risk", RISK.outcome)]
     assert held(evidence(cells(deals, accounts=again))) == ()
+
+
+def test_companies_whose_numbers_are_far_apart_are_two() -> None:
+    apart = [i << 32 for i in range(200)]
+    found = replace(evidence(cells(told(40, 100, 4, 100))), account=apart)
+    (theme,) = find(found, LOOK)
+    assert theme.accounts == 40
