@@ -12,7 +12,7 @@ from bot.counted import ACKNOWLEDGED, BOUNDS, INTERACTIONS, PLATFORM_ERRORS, RET
 from dialogs.records import Moment
 from insights.shapes.answering import WeekAnswered
 from storage.engine.engine import Storage
-from storage.units import health, outbox, polls, timers
+from storage.units import health, inbox, outbox, polls, timers
 from storage.units.polls import Poll
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -34,6 +34,8 @@ LATE = Gauge("winloss_timers_late", "Those that should have come more than a min
 LATEST = Gauge("winloss_timers_oldest_seconds", "For how long the oldest of those that are due has been so")
 UNREAD = Gauge("winloss_crm_failures", "How often a CRM couldn't be read, one after another", ["workspace", "feed"])
 UNREAD_FOR = Gauge("winloss_crm_oldest_seconds", "How long ago a CRM was last read to its end", ["workspace", "feed"])
+TOLD = Gauge("winloss_crm_waiting", "Deals that a CRM told something of, which isn't settled yet")
+UNTOLD = Gauge("winloss_crm_set_aside", "Those of them that failed again and again")
 GRACE = timedelta(minutes=1)
 
 
@@ -93,6 +95,9 @@ async def text(storage: Storage, at: Moment, connected: Mapping[str, bool]) -> b
     LATE.set(late)
     LATEST.set((at.now - oldest).total_seconds() if oldest else 0)
     _crms(await storage.read(polls.of_all), at.now)
+    waiting, aside = await storage.read(inbox.unsettled)
+    TOLD.set(waiting)
+    UNTOLD.set(aside)
     _answering(await storage.read(health.newest_of_all))
     return generate_latest()
 

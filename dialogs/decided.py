@@ -56,13 +56,17 @@ def read(text: str) -> Decided:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event as it is kept: what it said of the outcome, when, and the closing that it came to, once it did."""
+    """One event as it is kept: what it said of the outcome, when, and the closing that it came to, once it did.
+
+    `dated`: the CRM said when; else that is when it came. Only known of one that arrives.
+    """
 
     key: str
     outcome: Outcome | None
     at: datetime
     closed_on: date | None = None
     closing_id: str | None = None
+    dated: bool = True
 
     @property
     def order(self) -> tuple[datetime, bool, str]:

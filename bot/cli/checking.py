@@ -68,6 +68,26 @@ def spelling(settings: Settings, path: Path) -> Iterator[Finding]:
     key = settings.secret_key.get_secret_value()
     yield from encrypting.spelt(app)
     yield ok("Secret key", "is set." if key else "none, so digests in chat link to no page (WINLOSS_SECRET_KEY).")
+    yield from _hook(settings)
+
+
+def _hook(settings: Settings) -> Iterator[Finding]:
+    """Whether a CRM may tell of its deals, and where."""
+    set_ = {name for name, secret in settings.hook_secrets.items() if secret.get_secret_value()}
+    if not set_:
+        yield ok("CRM hook", "off, so no CRM tells of closed deals (WINLOSS_CRM_HOOK_SECRET; docs/crm.md).")
+        return
+    at = f"{settings.address}/crm/hook"
+    told = [f"{at}/NAME, signed"] * ("" in set_) + [
+        f"{at}/{name}, with a secret of its own" for name in sorted(set_ - {""})
+    ]
+    yield ok("CRM hook", f"{'; '.join(told)}.")
+    if not settings.address.startswith("https://"):
+        mend = "Set WINLOSS_PUBLIC_URL to what it is reached by from outside, over HTTPS."
+        yield note("CRM hook", "no address over HTTPS is known, so a CRM outside this machine may not reach it.", mend)
+    for name, entry in settings.app.crm.hooks.items():
+        if entry.auth == "hmac" and "" not in set_:
+            yield wrong("CRM hook", f"app.yaml: crm: hooks: {name} is signed.", "Set WINLOSS_CRM_HOOK_SECRET.")
 
 
 def _money(app: AppFile) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel.numbers import list_currencies
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from dialogs.decided import Decided
 from dialogs.identity.spelling import as_name, canonical_id
@@ -14,6 +14,7 @@ from dialogs.records import MILLS, Outcome
 
 MOST = Decimal(10) ** 12
 LONGEST = 200
+YEARS = range(1990, 2100)
 
 
 def _text(given: Any) -> Any:
@@ -22,7 +23,14 @@ def _text(given: Any) -> Any:
         return None
     if isinstance(given, int):
         return str(given)
+    if isinstance(given, str) and not _can_be_kept(given):
+        raise ValueError("it holds a character that can't be kept")
     return as_name(given) or None if isinstance(given, str) else given
+
+
+def _can_be_kept(text: str) -> bool:
+    """PostgreSQL takes no NUL, and half of a pair of surrogates is no character."""
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _said(given: Any) -> Any:
@@ -43,11 +51,18 @@ def _email(given: Any) -> Any:
     return text
 
 
+def _likely(given: datetime | None) -> datetime | None:
+    """Many systems write the first or last moment that they can for one that they don't know."""
+    if given is not None and given.year not in YEARS:
+        raise ValueError(f"it must lie between {YEARS[0]} and {YEARS[-1]}")
+    return given
+
+
 Name = Annotated[str, BeforeValidator(_text), Field(min_length=1, max_length=LONGEST)]
 Text = Annotated[str, Field(max_length=LONGEST)]
 Maybe = Annotated[Text | None, BeforeValidator(_text)]
 Amount = Annotated[Decimal, Field(ge=0, le=MOST, allow_inf_nan=False)]
-When = Annotated[datetime | None, BeforeValidator(_said)]
+When = Annotated[datetime | None, BeforeValidator(_said), AfterValidator(_likely)]
 """A day alone is its first moment."""
 
 

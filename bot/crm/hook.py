@@ -92,7 +92,7 @@ def event_of(name: str, raw: bytes, now: datetime, zone: str) -> tuple[Decided, 
     version = at.isoformat() if body.changed_at else hashlib.sha256(raw).hexdigest()
     parts = (name, deal.deal_id, deal.outcome or "open", version)
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    return deal, Told(key, deal.outcome, at, deal.closed_on)
+    return deal, Told(key, deal.outcome, at, deal.closed_on, dated=body.changed_at is not None)
 
 
 Receive = Callable[[str, Decided, Told], Awaitable[None]]

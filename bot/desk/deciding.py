@@ -1,5 +1,7 @@
 """What a CRM tells of deals: kept at once, settled within a second or two, and what managers hear of it."""
 
+import asyncio
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 
@@ -31,6 +33,7 @@ class CrmDeals:
 
     services: Services
     rules: Rules
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def receive(self, workspace_id: str, told_of: Decided, told: Told) -> None:
         """Keep an event. The next tick settles it."""
@@ -43,10 +46,9 @@ class CrmDeals:
 
         Raises Limited or Ambiguous where the platform can't say now who that is.
         """
-        for email in await self.services.storage.read(inbox.owners, workspace_id, key):
-            user_id = await self.services.platform(workspace_id).by_email(workspace_id, email)
-            if user_id is not None:
-                await self.services.profiled(Who(workspace_id, user_id))
+        if await self.services.storage.read(inbox.owners, workspace_id, key):
+            async with self._asking:  # of many deals of one owner, the first one asks
+                await self._meet(workspace_id, await self.services.storage.read(inbox.owners, workspace_id, key))
         services, now = self.services, self.services.clock.now()
         app, definition = services.settings(workspace_id), services.definition(workspace_id)
         managers = await Telling(services).holders(workspace_id, Right.OWING)
@@ -67,6 +69,12 @@ class CrmDeals:
             named=named,
             tells=lambda noted: _told(noted, managers),
         )
+
+    async def _meet(self, workspace_id: str, emails: tuple[str, ...]) -> None:
+        for email in emails:
+            user_id = await self.services.platform(workspace_id).by_email(workspace_id, email)
+            if user_id is not None:
+                await self.services.profiled(Who(workspace_id, user_id))
 
 
 def _told(one: Noted, managers: tuple[str, ...]) -> tuple[tuple[Want, str], ...]:

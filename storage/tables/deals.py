@@ -73,6 +73,10 @@ partial(
     ),
     deal.c.external_id.is_not(None),
 )
+partial(  # a CRM's new deal is looked for among them
+    Index("ix_deal_without_id", deal.c.workspace_id, deal.c.created_at),
+    deal.c.external_id.is_(None),
+)
 
 closing = Table(
     "closing",

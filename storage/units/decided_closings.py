@@ -1,9 +1,10 @@
 """The closings of a deal as they are when what a CRM told of it is settled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from dialogs.records import Closing
 from dialogs.values import dataclass
@@ -42,14 +43,11 @@ _CLOSINGS = (
         (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
         isouter=True,
     )
-    .where(
-        closing.c.workspace_id == bindparam("ws"),
-        or_(  # what a deal had while it was merged into another stays there when they are taken apart
-            closing.c.deal_id == bindparam("b_deal"), closing.c.id.in_(bindparam("b_told", expanding=True))
-        ),
-    )
+    .where(closing.c.workspace_id == bindparam("ws"))
     .order_by(closing.c.marked_at, closing.c.id)
 )
+_OF_DEAL = _CLOSINGS.where(closing.c.deal_id == bindparam("b_deal"))
+_TOLD = _CLOSINGS.where(closing.c.id.in_(bindparam("b_told", expanding=True)))
 CHANGE = (
     update(closing)
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
@@ -64,9 +62,15 @@ LIKES = (
 
 def standing_of(conn: Connection, ws: str, deal_id: str, told: Sequence[str]) -> Mapping[str, Standing]:
     """The closings of a deal, and those (their ids) that the CRM told of, by their ids."""
-    found = {}
-    for *cells, marked_at, debriefed, said in conn.execute(_CLOSINGS, {"ws": ws, "b_deal": deal_id, "b_told": told}):
+    found: dict[str, Standing] = {}
+    _add(found, conn.execute(_OF_DEAL, {"ws": ws, "b_deal": deal_id}))
+    if elsewhere := [one for one in told if one not in found]:  # since two deals were merged, or taken apart again
+        _add(found, conn.execute(_TOLD, {"ws": ws, "b_told": elsewhere}))
+    return found
+
+
+def _add(found: dict[str, Standing], rows: Iterable[Sequence[Any]]) -> None:
+    for *cells, marked_at, debriefed, said in rows:
         closed = to_closing(cells)
         fixed = bool(said) or closed.source == "chat"
         found[closed.id] = Standing(closed, marked_at, debriefed is not None, fixed)
-    return found

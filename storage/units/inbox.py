@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from dialogs.decided import Told
 from dialogs.effects import Timer, TimerKind
@@ -12,12 +13,15 @@ from dialogs.identity.ids import derived
 from dialogs.records import Moment, Outcome
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
-from storage.tables import inbox
+from storage.tables import inbox, timer
 from storage.units.changes import set_timer
 from storage.units.people import is_met
 
 DECIDED = "decided:"
 """What the subject of the timer begins with that settles what was told of a deal; the deal's key follows."""
+AGAIN = "+"
+"""Between the key of what was said before and how often, in the key of an event without a moment that says it anew."""
+RETRIED = timedelta(days=1)
 i = inbox.c
 
 
@@ -42,6 +46,9 @@ ARRIVED = select(i.key, i.outcome, i.at, i.closed_on, i.closing_id, i.body).wher
 SETTLED = update(inbox).where(_ONE).values(body=None, closing_id=bindparam("b_closing"))
 REWRITE = update(inbox).where(_ONE).values(body=bindparam("b_body"))
 DROP = delete(inbox).where(_OF_DEAL)
+UNSETTLED = select(
+    func.count().filter(timer.c.set_aside.is_(None)), func.count().filter(timer.c.set_aside.is_not(None))
+).where(timer.c.kind == TimerKind.PRUNE.value, timer.c.subject.startswith(DECIDED))
 WAITING = select(i.key, i.body).where(i.workspace_id == bindparam("ws"), i.body.is_not(None))
 
 
@@ -68,7 +75,9 @@ def receive(conn: Connection, ws: str, external_id: str, given: Arrived, at: Mom
         "body": given.body,
     }
     if conn.execute(RECEIVE[conn.dialect.name], row).first() is None:
-        return False
+        again = None if told.dated else _said_anew(told, arrived(conn, ws, key))
+        if again is None or conn.execute(RECEIVE[conn.dialect.name], {**row, "key": again}).first() is None:
+            return False
     set_timer(conn, ws, Timer(TimerKind.PRUNE, f"{DECIDED}{key}", at.now))
     return True
 
@@ -91,6 +100,18 @@ def _how(key: str) -> str:
     return key.partition(".")[0]
 
 
+def _said_anew(told: Told, there: Sequence[Arrived]) -> str | None:
+    """The key of an event without a moment that says once more what another one said; None where it was sent again.
+
+    It was while nothing else came since, or within a day: senders try again for as long.
+    """
+    before = [one.told for one in there if one.told.key.partition(AGAIN)[0] == told.key]
+    last = max((one.at for one in before), default=told.at)
+    if told.at - last <= RETRIED or last == max(one.told.at for one in there):
+        return None
+    return f"{told.key}{AGAIN}{len(before)}"
+
+
 def arrived(conn: Connection, ws: str, key: str) -> tuple[Arrived, ...]:
     """All that was told of a deal."""
     return tuple(
@@ -103,6 +124,12 @@ def owners(conn: Connection, ws: str, key: str) -> tuple[str, ...]:
     """The addresses of those whose deal it is that something was just told of, as far as nobody in chat has them."""
     told = (json.loads(one.body).get("owner_email") for one in arrived(conn, ws, key) if one.body)
     return tuple(email for email in dict.fromkeys(filter(None, told)) if not is_met(conn, ws, email))
+
+
+def unsettled(conn: Connection) -> tuple[int, int]:
+    """Of how many deals something was told that waits to be settled, and that was set aside, over all workspaces."""
+    waits, aside = conn.execute(UNSETTLED).one()
+    return waits, aside
 
 
 def settled(conn: Connection, ws: str, came_to: Sequence[tuple[str, str | None]]) -> None:

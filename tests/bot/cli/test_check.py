@@ -445,3 +445,22 @@ async def test_owners_in_hubspot_whom_nobody_in_chat_is_known_by(house, hubspot,
     await storage.write(polls.failed, "slack:T0SALES", "hubspot:changed", "key", now, timedelta(0))
     await storage.close()
     await house.says("note", "HubSpot: What changed in HubSpot isn't read since", code=0)
+
+
+async def test_whether_a_crm_may_tell_of_its_deals_and_where(house):
+    await house.says("ok", "CRM hook", "off", code=0)
+    house.environ |= {"WINLOSS_CRM_HOOK_SECRET": "sesame", "WINLOSS_PUBLIC_URL": "https://winloss.northwind.example"}
+    line = await house.says("ok", "CRM hook", code=0)
+    assert "https://winloss.northwind.example/crm/hook/NAME, signed" in line
+    house.app |= {"crm": "{hooks: {flow: {auth: bearer}}}"}
+    house.environ |= {"WINLOSS_CRM_HOOK_SECRET_FLOW": "its own"}
+    line = await house.says("ok", "CRM hook", code=0)
+    assert "/crm/hook/flow, with a secret of its own" in line
+    house.environ["WINLOSS_PUBLIC_URL"] = ""
+    await house.says("note", "CRM hook", "HTTPS", code=0)
+
+
+async def test_a_hook_that_is_signed_needs_the_secret(house):
+    house.app |= {"crm": "{hooks: {flow: {auth: bearer}, mine: {workspace: 'slack:T1'}}}"}
+    house.environ |= {"WINLOSS_CRM_HOOK_SECRET_FLOW": "its own", "WINLOSS_PUBLIC_URL": "https://winloss.example"}
+    assert "mine is signed" in await house.says("wrong", "CRM hook")

@@ -1,11 +1,14 @@
 """The hook's door: who is let in, what is refused and why, and that what was taken is kept."""
 
 import json
+import re
 import time
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
 
+from bot import metrics
 from bot.crm.decided import Body
 from bot.crm.hook import event_of, hook
 from bot.settings.config import HookSettings
@@ -35,6 +38,35 @@ async def test_what_is_signed_is_kept_before_it_is_answered(stage):
     assert json.loads(row.body)["deal_id"] == "006A000001bcdEFIAY"  # in its one form
     assert await posts(stage.address, LOST) == (202, "Taken.\n")
     assert len(await kept(stage)) == 1
+
+
+async def test_the_metrics_say_what_waits_to_be_settled(stage):
+    async def waiting():
+        text = await metrics.text(stage.app.services.storage, stage.app.services.moment(), {})
+        return re.findall(r"^winloss_crm_waiting (\S+)", text.decode(), re.MULTILINE)
+
+    await posts(stage.address, LOST)
+    await posts(stage.address, {**LOST, "deal_id": "another"})
+    assert await waiting() == ["2.0"]
+    await stage.app.ticker.tick()
+    assert await waiting() == ["0.0"]
+
+
+async def test_one_without_a_moment_says_the_same_anew_once_something_else_came_and_a_day_went(stage):
+    async def told(outcome, **later):
+        stage.clock.at += timedelta(**later)
+        assert (await posts(stage.address, {**LOST, "outcome": outcome}))[0] == 202
+        return len(await kept(stage))
+
+    assert await told("lost") == 1
+    assert await told("lost", days=3) == 1  # nothing else came: it is the same
+    assert await told("open", minutes=1) == 2
+    assert await told("lost", minutes=1) == 3
+    assert await told("lost", minutes=1) == 3
+    assert await told("open", hours=2) == 3  # a try of the one before
+    assert await told("open", days=2) == 4
+    assert await told("lost", days=2) == 5
+    assert await told("lost", days=2) == 5
 
 
 async def test_once_settled_nothing_of_what_it_said_is_left_in_the_inbox(stage):
@@ -87,6 +119,12 @@ async def test_a_sender_that_cannot_sign_brings_a_secret_of_its_own(stage):
         ({"closed_at": "yesterday"}, "closed_at"),
         ({"changed_at": "2027-11-19T10:00:00Z"}, "changed_at"),
         ({"account": ["Acme"]}, "account"),
+        ({"name": "Acme\0renewal"}, "name"),
+        ({"deal_id": "D\ud800"}, "deal_id"),
+        ({"account": "\udfff"}, "account"),
+        ({"closed_at": "0001-01-01T00:00:00"}, "closed_at"),
+        ({"closed_at": "9999-12-31T23:59:59Z"}, "closed_at"),
+        ({"changed_at": "0001-01-01T00:00:00+14:00"}, "changed_at"),
     ],
 )
 async def test_what_cannot_be_read_is_refused_with_the_fields_name(stage, given, field):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.stand_ins.crm_hook import posts
 from tests.transcripts.stage import on_slack
 from tests.waiting import until
 
@@ -21,6 +22,14 @@ async def test_whoever_never_wrote_to_us_is_found_by_their_address(stage):
     await stage.later(seconds=1)
     await stage.kim.sees("Congratulations on Acme renewal")
     assert "I know nobody" not in stage.max.screen
+
+
+async def test_of_many_deals_of_one_owner_the_first_one_asks(stage):
+    for number in range(6):
+        await posts(stage.address, {"deal_id": f"D-{number}", "name": f"Deal {number}", "outcome": "won", **KIM})
+    await stage.app.ticker.tick()
+    assert sum(method == "users.lookupByEmail" for method, _ in stage.slack.calls) == 1
+    await stage.kim.sees("Congratulations on Deal")
 
 
 async def test_without_the_permission_to_look_managers_are_told(stage):
