@@ -43,7 +43,8 @@ _PARTS = {
     ),
     "How often we'd be wrong": (
         "If nothing went on at all, a theme would still turn up in one year of twenty at most, and so would a trend. "
-        "We tried that out on thousands of made-up years; of themes also where the same customers buy again and again. "
+        "We tried that out on thousands of made-up years, of themes for what sellers say decided a deal, also where "
+        "the same customers buy again and again. "
         "A trend turns up more often where sellers come and go, or a reason is given another name; a theme where a "
         "kind of deal that nobody told us of is won more often. We miss things too: a weak pattern, or one in few "
         "deals."
