@@ -36,6 +36,8 @@ EVERYWHERE = {  # what belongs to all of it and not to one workspace
     "people.WORKSPACES",
     "clock.TIME",
     "health.NEWEST_OF_ALL",
+    "inbox.UNSETTLED",
+    "polls.EVERY",
     "outbox.CLAIM",
     "outbox.STATE",
     "outbox.COUNT_PARKED",

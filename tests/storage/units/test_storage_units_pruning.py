@@ -45,6 +45,7 @@ STAY = frozenset(
         "health",  # one a week
         "audit",  # a chain: whoever takes a row away breaks it
         "inbox",  # a few each deal, without what they said: what came of it, however late more comes
+        "poll",  # two each workspace
         "timer",  # gone when it fired; set aside until somebody acts
         "doubt",  # gone when it was looked at
         "outbox",  # where each message shows: an erasure has to reach it, however old it is
