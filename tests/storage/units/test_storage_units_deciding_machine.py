@@ -3,9 +3,8 @@
 The oracle knows what really happened, in the order in which it did, and nothing of how it is settled. Missed: a deal
 that is closed without a closing that says so. Doubled: more closings, or debriefs, than decisions. Lost: an answer that
 doesn't stand, or a word of chat that the CRM overruled without changing its own mind.
-Planted and found: reading events in the order of their arrival, forgetting which closing they came to, taking back
-what was answered, leaving what was reopened before a word was said, asking once more after a correction, taking a
-press for an answer, taking what was marked before a reopening for what was decided after it.
+Planted and found: taking back what was answered, leaving what was reopened before a word was said, taking a press
+without an answer for one, overruling chat at the CRM's first word.
 """
 
 import json
