@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.commands.rights import Right, asked_by, decides
+from bot.commands.tidy import tidied
 from bot.reporting.looks import Looks
 from bot.services import Services
 from dialogs.audit import Act
@@ -57,6 +58,10 @@ class DealStories:
             kept = await read(kept_named, person.workspace_id, name)
             if kept and (found := await read(deals.get_deal, person.workspace_id, kept)):
                 return await self.deal(person, found.name, viewer)
+            plain = tidied(name)  # as it was read when it was marked
+            called_so = await read(deals.deals_named, person.workspace_id, (plain,))
+            if called_so and plain != name:
+                return await self.deal(person, plain, viewer)
             near = await read(deals.similar_names, person.workspace_id, name)
             hint = (
                 f" Did you mean {', '.join(map(isolated, near))}?"

