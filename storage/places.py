@@ -144,7 +144,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     "event": _table(key=Place(Kind.KEY, note="the platform's id of an event; kept for 7 days"), at=_KEY),
     "outbox": _table(
         "kind subject direct wanted sent queued generation message_id attempts ambiguous_since not_before lease_until "
-        "fence parked faults",
+        "fence parked faults again_at",
         recipient=_DIRECT,
     ),
     "doubt": _table("key direct message_id since look_at", recipient=Place(Kind.PSEUDONYM, GOES, hers="person")),

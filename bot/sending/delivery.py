@@ -25,7 +25,7 @@ from dialogs.records import Case, Person
 from dialogs.sentences.faults import OURS
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from storage.units import doubts, outbox, people, wants
+from storage.units import doubts, outbox, people
 from storage.units.outbox import Intent
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,6 @@ class Delivery:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
     _looked: float = 0.0
-    _unanswered: list[tuple[float, str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Twins are looked for by the same loop."""
@@ -95,7 +94,8 @@ class Delivery:
         served, free = tuple(self.services.served), AT_ONCE - len(self._tasks)
         if free > 0:
             now, write = self.services.clock.real(), self.services.storage.write
-            await self._show_again(now)
+            if now - self._looked >= POLL:
+                await write(outbox.again, served, now)
             for intent in await write(outbox.claim, served, now, LEASE, GRACE, free):
                 self._start(self.send(intent)).add_done_callback(lambda _task: self.wake())
             if now - self._looked >= POLL:  # who waits for a message doesn't wait for a second look
@@ -131,7 +131,7 @@ class Delivery:
             await self._send(intent)
             return
         if shows is False:
-            self._may_come_late(intent)
+            await self._may_come_late(intent)
         await self._send(intent, message)
 
     async def finish(self, seconds: float | None = None) -> None:
@@ -151,6 +151,7 @@ class Delivery:
         try:
             message_id = await self._show(intent, message)
         except asyncio.CancelledError:  # we end: whoever comes next need not wait for the lease to run out
+            await self._may_come_late(intent)
             await self._unsent(intent, InDoubt() if intent.message_id is None else Limited(0.0))
             raise
         except DeliveryError as error:
@@ -174,7 +175,7 @@ class Delivery:
             case InDoubt():
                 await write(outbox.retry, intent, now + max(GRACE, _pause(intent)), ambiguous=True)
             case Ambiguous():
-                self._may_come_late(intent)
+                await self._may_come_late(intent)
                 await write(outbox.retry, intent, now + _pause(intent), ambiguous=False)
             case Gone() if (
                 Target(intent.kind) is Target.RECEIPT
@@ -193,19 +194,11 @@ class Delivery:
     async def _recipient(self, intent: Intent) -> Person | None:
         return await self.services.storage.read(people.get_person, intent.workspace_id, intent.recipient)
 
-    def _may_come_late(self, intent: Intent) -> None:
-        """An update without an answer may be accepted after a newer one, and show what was: send it anew a grace later.
-
-        Known to this process alone. What a restart forgets is a card in an old state; a press on it is told so.
-        """
+    async def _may_come_late(self, intent: Intent) -> None:
+        """An update without an answer may be accepted after a newer one, and show what was: it is sent anew."""
         if intent.message_id is not None:
             at = self.services.clock.real() + GRACE
-            self._unanswered.append((at, intent.workspace_id, intent.recipient, intent.message_id))
-
-    async def _show_again(self, now: float) -> None:
-        for entry in [entry for entry in self._unanswered if entry[0] <= now]:
-            await self.services.storage.write(wants.want_again, *entry[1:], now)
-            self._unanswered.remove(entry)
+            await self.services.storage.write(outbox.show_again, intent, at)
 
     async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
         """A fault of ours: tried again a few times, then parked and told. What the database does isn't counted."""

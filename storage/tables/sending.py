@@ -34,10 +34,12 @@ outbox = Table(
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("parked", Text),  # why it is not tried again; a person must act
     Column("faults", Integer, nullable=False, server_default="0"),  # how often it failed by a fault of ours
+    Column("again_at", Float),  # when it is shown anew: an older state of it may be accepted until then
     owned(),
     one_of("kind", "card", "receipt", "follow_up", "digest", "post"),
     CheckConstraint("sent <= wanted", name="sent"),
 )
+partial(Index("ix_outbox_again", outbox.c.workspace_id, outbox.c.again_at), outbox.c.again_at.is_not(None))
 partial(
     Index(
         "ix_outbox_due",

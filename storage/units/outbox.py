@@ -91,6 +91,7 @@ _BLOCKED = exists().where(SAME_RECIPIENT, or_(_OLDER, and_(p.lease_until > NOW, 
 
 
 _CRASHED = and_(o.lease_until > 0, o.message_id.is_(None))  # whoever gives a lease back sets it to 0
+_LEFT = and_(o.lease_until > 0, o.message_id.is_not(None))  # an update of whoever held it may come yet
 _HEADS = (
     select(o.workspace_id, o.recipient, o.kind, o.subject)
     .where(o.workspace_id.in_(bindparam("served", expanding=True)))
@@ -112,6 +113,7 @@ CLAIM = (
         lease_until=UNTIL,
         fence=o.fence + 1,
         ambiguous_since=case((_CRASHED, func.coalesce(o.ambiguous_since, o.queued)), else_=o.ambiguous_since),
+        again_at=case((_LEFT, bindparam("b_again", type_=Float)), else_=o.again_at),
     )
     .returning(*INTENT)
 )
@@ -144,6 +146,18 @@ FAIL = RETRY.values(
 GONE = HELD.where(_SAME_MESSAGE, o.message_id.is_not_distinct_from(bindparam("b_message", type_=Text))).values(
     message_id=None, generation=o.generation + 1, ambiguous_since=None, lease_until=0
 )
+_THEIRS = (o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"))
+SHOW_AGAIN = (
+    update(outbox)
+    .where(*_THEIRS, o.message_id == bindparam("b_message", type_=Text))
+    .values(again_at=bindparam("b_at", type_=Float))
+)
+AGAIN = (
+    update(outbox)
+    .where(o.workspace_id.in_(bindparam("served", expanding=True)), o.again_at.is_not(None), o.again_at <= NOW)
+    .where(o.parked.is_(None))
+    .values(wanted=o.wanted + 1, queued=case((o.sent < o.wanted, o.queued), else_=NOW), again_at=None)
+)
 PUT_BACK = HELD.values(lease_until=0)
 PARK = HELD.values(parked=bindparam("b_reason"), lease_until=0)
 STATE = select(func.count(), func.min(o.queued)).where(DUE)
@@ -173,7 +187,7 @@ def claim(
     """Take what is due in these workspaces: the oldest of each recipient, unless one of theirs is being sent.
 
     Of a sender that died while it was to create a message nobody knows when it posted: at the end of its lease at the
-    latest, and then the platform may still accept it for `grace_seconds`.
+    latest, and then the platform may still accept it for `grace_seconds`. What they were to update is shown anew then.
     """
     values: dict[str, Any] = {
         "served": served,
@@ -181,7 +195,7 @@ def claim(
         "b_now": real_now,
         "b_until": real_now + lease_seconds,
     }
-    values["b_past_grace"] = real_now - grace_seconds
+    values |= {"b_past_grace": real_now - grace_seconds, "b_again": real_now + grace_seconds}
     return tuple(map(to_intent, conn.execute(CLAIM, values).all()))
 
 
@@ -200,6 +214,8 @@ def settle(
     if row is None:
         if intent.message_id is None and message_id is not None:
             _came_too_late(conn, intent, message_id, real_now)
+        elif intent.message_id is not None:  # what it shows is what was: whatever shows so by now is sent anew
+            show_again(conn, intent, real_now)
         return None
     shown = row.message_id if row.generation == intent.generation else message_id
     if intent.ambiguous_since is not None and shown is not None:
@@ -208,6 +224,17 @@ def settle(
         doubts.keep(conn, found, real_now + grace_seconds)
     wanted: int = row.wanted
     return wanted
+
+
+def show_again(conn: Connection, intent: Intent, at: float) -> None:
+    """Show anew, from this moment on, whatever shows as the message of an intent by then."""
+    values = {"ws": intent.workspace_id, "b_recipient": intent.recipient, "b_message": intent.message_id, "b_at": at}
+    conn.execute(SHOW_AGAIN, values)
+
+
+def again(conn: Connection, served: tuple[str, ...], real_now: float) -> int:
+    """Want anew what is to be shown anew by now in these workspaces; how much that is."""
+    return conn.execute(AGAIN, {"served": served, "b_now": real_now}).rowcount
 
 
 def _came_too_late(conn: Connection, intent: Intent, message_id: str, real_now: float) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, case, exists, or_, select, update
+from sqlalchemy import Connection, Float, Text, bindparam, case, exists, or_, select, update
 
 from dialogs.effects import Target, Want
 from storage.engine.dialects import on_both
@@ -32,6 +32,7 @@ def _want(insert: Any) -> Any:
         subject=bindparam("b_subject"),
         direct=bindparam("b_direct"),
         message_id=bindparam("b_message", type_=Text),
+        again_at=bindparam("b_again", type_=Float),
         queued=NOW,
         wanted=1,
     )
@@ -55,20 +56,15 @@ LEASE = (  # the click's own way: an update in place that nobody else is sending
         queued=case((o.sent < o.wanted, o.queued), else_=NOW),
         faults=case((o.parked.is_(None), o.faults), else_=0),
         parked=None,
+        again_at=case((o.lease_until > 0, UNTIL), else_=o.again_at),  # whoever held it may have an update under way
         lease_until=UNTIL,
         fence=o.fence + 1,
     )
     .returning(*INTENT)
 )
-SHOWN = select(o.message_id, o.generation).where(TARGET).with_for_update(key_share=True)
+SHOWN = select(o.message_id, o.generation, o.again_at).where(TARGET).with_for_update(key_share=True)
 MESSAGE = select(o.message_id).where(TARGET)
 SENT = select(o.wanted).where(TARGET, o.sent >= o.wanted)
-AGAIN = (
-    update(outbox)
-    .where(o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"))
-    .where(o.message_id == bindparam("b_message", type_=Text), o.parked.is_(None))
-    .values(wanted=o.wanted + 1, queued=case((o.sent < o.wanted, o.queued), else_=NOW))
-)
 ANEW = (
     update(outbox)
     .where(TARGET, o.message_id.is_(None), o.parked.is_not(None), o.ambiguous_since.is_not(None))
@@ -79,7 +75,9 @@ LAST = (  # one that a sender holds, or may have posted, has its place already
     .where(TARGET, o.message_id.is_(None), o.ambiguous_since.is_(None), o.lease_until == 0)
     .values(queued=NOW)
 )
-NEXT_GENERATION = update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1, queued=NOW)
+NEXT_GENERATION = (
+    update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1, queued=NOW, again_at=None)
+)
 
 
 def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
@@ -94,16 +92,25 @@ def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
         shown = conn.execute(SHOWN, target).first()
         if shown is not None and shown.message_id is not None:
             receipt = f"{wanted.subject}:{shown.generation}"
-            _put(conn, target_of(ws, wanted.recipient, Target.RECEIPT, receipt), wanted, shown.message_id, real_now)
+            trace = target_of(ws, wanted.recipient, Target.RECEIPT, receipt)
+            _put(conn, trace, wanted, real_now, shown.message_id, shown.again_at)
             conn.execute(NEXT_GENERATION, {**target, "b_now": real_now})
         elif shown is not None:
             conn.execute(ANEW, target)
             conn.execute(LAST, {**target, "b_now": real_now})
-    _put(conn, target, wanted, None, real_now)
+    _put(conn, target, wanted, real_now)
 
 
-def _put(conn: Connection, target: dict[str, Any], wanted: Want, message_id: str | None, real_now: float) -> None:
-    values = {**target, "b_direct": wanted.direct, "b_message": message_id, "b_now": real_now}
+def _put(
+    conn: Connection,
+    target: dict[str, Any],
+    wanted: Want,
+    real_now: float,
+    message_id: str | None = None,
+    again_at: float | None = None,
+) -> None:
+    shows = {"b_message": message_id, "b_again": again_at}
+    values = {**target, "b_direct": wanted.direct, "b_now": real_now, **shows}
     conn.execute(WANT[conn.dialect.name], values)
 
 
@@ -116,11 +123,6 @@ def want_and_lease(conn: Connection, ws: str, wanted: Want, real_now: float, sec
         want(conn, ws, wanted, real_now)
         return None
     return to_intent(row)
-
-
-def want_again(conn: Connection, ws: str, recipient: str, message_id: str, real_now: float) -> None:
-    """Ask for the newest state of whatever shows as this message by now."""
-    conn.execute(AGAIN, {"ws": ws, "b_recipient": recipient, "b_message": message_id, "b_now": real_now})
 
 
 def is_shown(conn: Connection, ws: str, wanted: Want) -> bool:

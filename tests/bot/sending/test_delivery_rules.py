@@ -175,7 +175,7 @@ async def test_an_update_without_an_answer_is_sent_anew_a_grace_later_and_once(h
     hall.real += GRACE - 2.5
     await finished(hall)
     assert len(hall.platform.updated) == 2
-    hall.real += 0.5
+    hall.real += 1  # what is to be sent anew is looked for once a second
     await finished(hall)
     assert len(hall.platform.updated) == 3, "the first may have been accepted late, over the second"
     hall.real += GRACE

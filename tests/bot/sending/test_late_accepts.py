@@ -11,7 +11,7 @@ from bot.platforms.slack import adapter
 from bot.sending import delivery
 from dialogs.effects import Target, Want
 from dialogs.errors import Stale
-from storage.tables import doubt
+from storage.tables import doubt, outbox
 from storage.units import cases
 from storage.units.digests import new_digest
 from storage.units.wants import want
@@ -115,6 +115,12 @@ def _nothing():
     return {"messages": [], "has_more": False, "response_metadata": {"next_cursor": ""}}
 
 
+async def none_to_show_anew(stage) -> bool:
+    """Whether nothing waits for the end of a grace any more."""
+    asked = select(outbox.c.subject).where(outbox.c.again_at.is_not(None))
+    return not await stage.app.services.storage.read(lambda conn: conn.execute(asked).all())
+
+
 async def _press(person, message, label):
     """Press a button on one message, wherever it stands."""
     (found,) = [
@@ -140,7 +146,7 @@ async def test_an_update_that_comes_late_does_not_bring_an_old_card_back(stage):
     await stage.ann.clicks("Next")
     await stage.ann.card_shows("2 of 5")
     await accepted(stage.slack)
-    await until(lambda: stage.app.delivery._unanswered == [])
+    await until(lambda: none_to_show_anew(stage))
     await settled(stage.app)
     (card,) = posted(stage.slack, stage.ann)
     assert "2 of 5" in card
@@ -233,6 +239,7 @@ async def test_the_grace_holds_up_nobody_else_and_the_second_look_not_even_her(s
     monkeypatch.setattr(delivery, "GRACE", 60.0)  # five seconds of ours, so that a busy machine doesn't use it up
     stage.slack.fault("chat.postMessage", "drop_before")
     await stage.ann.types("/winloss lost Acme renewal")
+    await until(lambda: not stage.slack._faults["chat.postMessage"])  # it is hers that fails
     await stage.bob.types("/winloss won Harbor Foods")
     await stage.bob.sees("Congratulations on Harbor Foods")
     assert posted(stage.slack, stage.ann) == []

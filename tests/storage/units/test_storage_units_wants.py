@@ -209,25 +209,98 @@ async def test_a_card_below_where_none_shows_is_the_first(room, shown):
     assert (card.kind, card.generation) == (Target.CARD, 1)
 
 
-async def test_whatever_shows_as_a_message_is_brought_up_to_date(room):
+async def unanswered(room, intent):
+    """The platform left an update without an answer, and it is tried again."""
+    await room.storage.write(outbox.show_again, intent, room.real + GRACE)
+    await room.storage.write(outbox.retry, intent, room.real, ambiguous=False)
+
+
+async def later(room, seconds=GRACE + 1):
+    """Time goes by; what is to be shown anew by now."""
+    room.real += seconds
+    return await room.storage.write(outbox.again, (room.ws,), room.real)
+
+
+async def test_what_was_left_unanswered_is_shown_anew_a_grace_later_and_once(room):
     await room.shows()
     await room.shows(Want(Target.POST, "p1", "ann"), "m2")
-    room.real += 1
-    await room.storage.write(wants.want_again, room.ws, "ann", "m1", room.real)
+    await room.asks()
+    (card,) = await room.claims()
+    await unanswered(room, card)
+    (card,) = await room.claims()
+    await room.settles(card)
+    assert await later(room, 1) == 0
+    assert await later(room) == 1
     (again,) = await room.claims()
-    assert (again.subject, again.wanted) == ("d1", 2)
+    assert (again.subject, again.wanted) == ("d1", card.wanted + 1)
     await room.settles(again)
-    assert await room.claims() == ()
+    assert await later(room) == 0
 
 
-async def test_what_is_brought_up_to_date_keeps_its_place_if_it_waits_and_else_goes_to_the_end(room):
+async def test_where_the_card_has_moved_on_it_is_the_receipt_that_is_shown_anew(room):
+    await room.shows()
+    await room.asks()
+    (card,) = await room.claims()
+    await unanswered(room, card)
+    await room.asks(BELOW)
+    (trace,) = await room.claims()
+    await room.settles(trace)
+    (card,) = await room.claims()
+    await room.settles(card, "m2")
+    assert await later(room) == 1
+    (again,) = await room.claims()
+    assert (again.kind, again.message_id) == (Target.RECEIPT, "m1")
+
+
+@pytest.mark.parametrize("by_a_click", [False, True])
+async def test_an_update_of_whoever_died_at_it_may_come_late_too(room, by_a_click):
+    await room.shows()
+    await room.asks()
+    await room.claims()  # and was killed
+    room.real += LEASE + 1
+    if by_a_click:
+        card = await room.clicks()
+    else:
+        (card,) = await room.claims()
+    await room.settles(card)
+    assert await later(room, LEASE + 1) == 1
+
+
+async def test_whoever_stood_still_and_updates_too_late_has_it_shown_anew_at_once(room):
+    await room.shows()
+    await room.asks()
+    (stands_still,) = await room.claims()
+    room.real += LEASE + 1
+    (card,) = await room.claims()
+    await room.settles(card)
+    assert await later(room) == 1  # as of somebody who died
+    (card,) = await room.claims()
+    await room.settles(card)
+    room.real += 1000
+    assert await room.settles(stands_still) is None
+    assert await later(room, 1) == 1
+
+
+async def test_what_is_shown_as_usual_is_not_shown_anew(room):
+    await room.shows()
+    await room.settles(await room.clicks())
+    await room.asks(BELOW)
+    for intent in await room.claims():
+        await room.settles(intent)
+    assert await later(room, 1000) == 0
+
+
+async def test_what_is_shown_anew_keeps_its_place_if_it_waits_and_else_goes_to_the_end(room):
     await room.shows()
     for asked_first in (True, False):
-        if asked_first:
-            await room.asks()
+        await room.asks()
+        (card,) = await room.claims()
+        await unanswered(room, card)
+        if not asked_first:
+            (card,) = await room.claims()
+            await room.settles(card)
         await room.asks(POST)
-        await room.storage.write(wants.want_again, room.ws, "ann", "m1", room.real + 1)
-        room.real += 1
+        assert await later(room) == 1
         (first,) = await room.claims()
         assert first.subject == ("d1" if asked_first else "p1")
         await room.settles(first)
