@@ -195,9 +195,12 @@ class Delivery:
         return await self.services.storage.read(people.get_person, intent.workspace_id, intent.recipient)
 
     async def _may_come_late(self, intent: Intent) -> None:
-        """An update without an answer may be accepted after a newer one, and show what was: it is sent anew."""
+        """An update without an answer may be accepted after a newer one, and show what was: it is sent anew.
+
+        Two graces later, as what is created is looked for a second time: a platform may be later than one.
+        """
         if intent.message_id is not None:
-            at = self.services.clock.real() + GRACE
+            at = self.services.clock.real() + 2 * GRACE
             await self.services.storage.write(outbox.show_again, intent, at)
 
     async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:

@@ -187,7 +187,8 @@ def claim(
     """Take what is due in these workspaces: the oldest of each recipient, unless one of theirs is being sent.
 
     Of a sender that died while it was to create a message nobody knows when it posted: at the end of its lease at the
-    latest, and then the platform may still accept it for `grace_seconds`. What they were to update is shown anew then.
+    latest, and then the platform may still accept it for `grace_seconds`. What they were to update is
+    shown anew two of them later.
     """
     values: dict[str, Any] = {
         "served": served,
@@ -195,7 +196,7 @@ def claim(
         "b_now": real_now,
         "b_until": real_now + lease_seconds,
     }
-    values |= {"b_past_grace": real_now - grace_seconds, "b_again": real_now + grace_seconds}
+    values |= {"b_past_grace": real_now - grace_seconds, "b_again": real_now + 2 * grace_seconds}
     return tuple(map(to_intent, conn.execute(CLAIM, values).all()))
 
 

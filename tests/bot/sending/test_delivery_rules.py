@@ -162,7 +162,7 @@ async def test_sixteen_are_sent_at_once_and_the_rest_as_soon_as_one_is_through(h
     assert len(hall.platform.created) == 20
 
 
-async def test_an_update_without_an_answer_is_sent_anew_a_grace_later_and_once(hall):
+async def test_an_update_without_an_answer_is_sent_anew_two_graces_later_and_once(hall):
     await hall.asks()
     await finished(hall)
     await hall.asks()
@@ -172,13 +172,13 @@ async def test_an_update_without_an_answer_is_sent_anew_a_grace_later_and_once(h
     hall.real += 2
     await finished(hall)
     assert hall.platform.updated == ["m1", "m1"], "tried again at once, and it came through"
-    hall.real += GRACE - 2.5
+    hall.real += 2 * GRACE - 2.5
     await finished(hall)
     assert len(hall.platform.updated) == 2
     hall.real += 1  # what is to be sent anew is looked for once a second
     await finished(hall)
     assert len(hall.platform.updated) == 3, "the first may have been accepted late, over the second"
-    hall.real += GRACE
+    hall.real += 2 * GRACE
     await finished(hall)
     assert len(hall.platform.updated) == 3
 
@@ -339,7 +339,7 @@ async def test_a_click_is_answered_through_its_own_channel_and_costs_no_update(h
     assert (await hall.storage.read(outbox.state)).due == 0
 
 
-async def test_where_a_clicks_channel_is_silent_it_is_updated_and_once_more_a_grace_later(hall):
+async def test_where_a_clicks_channel_is_silent_it_is_updated_and_once_more_two_graces_later(hall):
     await hall.asks()
     await finished(hall)
 
@@ -348,7 +348,7 @@ async def test_where_a_clicks_channel_is_silent_it_is_updated_and_once_more_a_gr
 
     await hall.clicks(respond)
     assert hall.platform.updated == ["m1"]
-    hall.real += GRACE
+    hall.real += 2 * GRACE
     await finished(hall)
     assert hall.platform.updated == ["m1", "m1"]
 
@@ -361,7 +361,7 @@ async def test_what_shows_and_may_not_last_is_updated_and_not_once_more(hall):
         """As Teams answers a press."""
 
     await hall.clicks(respond)
-    hall.real += GRACE
+    hall.real += 2 * GRACE
     await finished(hall)
     assert hall.platform.updated == ["m1"]
 
@@ -370,7 +370,7 @@ async def test_a_click_without_a_channel_is_updated_and_not_once_more(hall):
     await hall.asks()
     await finished(hall)
     await hall.clicks(None)
-    hall.real += GRACE
+    hall.real += 2 * GRACE
     await finished(hall)
     assert hall.platform.updated == ["m1"]
 

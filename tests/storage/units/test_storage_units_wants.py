@@ -211,17 +211,17 @@ async def test_a_card_below_where_none_shows_is_the_first(room, shown):
 
 async def unanswered(room, intent):
     """The platform left an update without an answer, and it is tried again."""
-    await room.storage.write(outbox.show_again, intent, room.real + GRACE)
+    await room.storage.write(outbox.show_again, intent, room.real + 2 * GRACE)
     await room.storage.write(outbox.retry, intent, room.real, ambiguous=False)
 
 
-async def later(room, seconds=GRACE + 1):
+async def later(room, seconds=2 * GRACE + 1):
     """Time goes by; what is to be shown anew by now."""
     room.real += seconds
     return await room.storage.write(outbox.again, (room.ws,), room.real)
 
 
-async def test_what_was_left_unanswered_is_shown_anew_a_grace_later_and_once(room):
+async def test_what_was_left_unanswered_is_shown_anew_two_graces_later_and_once(room):
     await room.shows()
     await room.shows(Want(Target.POST, "p1", "ann"), "m2")
     await room.asks()
