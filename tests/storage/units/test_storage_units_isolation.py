@@ -38,6 +38,7 @@ EVERYWHERE = {  # what belongs to all of it and not to one workspace
     "health.NEWEST_OF_ALL",
     "inbox.UNSETTLED",
     "polls.EVERY",
+    "outbox.AGAIN",
     "outbox.CLAIM",
     "outbox.STATE",
     "outbox.COUNT_PARKED",
