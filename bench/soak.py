@@ -43,7 +43,7 @@ UNSENT = "SELECT kind, subject, attempts, not_before FROM outbox WHERE sent < wa
 KEPT = 8  # messages of a conversation that the stand-in remembers: it isn't what is measured
 ROWS = 10_000  # interactions between two rows that are printed
 GREW = 1.1  # times: rows up to which a table counts as flat
-MORE_MEMORY, MORE_HANDLES = 8.0, 4  # MB, handles
+MORE_MEMORY, MORE_HANDLES = 12.0, 4  # MB: eight of them the first look at themes takes, once; handles
 LONGEST_LOG = 1.5 * CHECKPOINT_PAGES * 4.1  # kB: from its pages on a writer empties it by itself, a batch later
 WRONG = ("Traceback", "outcome=failed", "outcome=set_aside", "level=error", "Task exception")
 

@@ -44,7 +44,7 @@ def test_a_table_that_grows_is_named(table):
 @pytest.mark.parametrize(
     ("what", "of"),
     [
-        ("memory", lambda day: {"memory": 500.0 + day}),
+        ("memory", lambda day: {"memory": 500.0 + 2 * day}),
         ("handles", lambda day: {"handles": 90 + day}),
         ("the log", lambda day: {"log": 20_000.0 + 2_000 * day}),
     ],

@@ -61,15 +61,18 @@ class Rep:
                 await self._resumes()
 
     async def _deal(self, hand: Hand) -> None:
-        if self._later and self.world.morning > self._later[0][1]:
-            await self._resumes()
+        await self._sees_what_is_back()
         debrief = Debrief(self.world, hand, self._chance)
         await debrief.marks()
-        if not self._later and self._chance.random() < self.world.later:
-            await debrief.puts_off()
+        await self._sees_what_is_back()  # in a night that has passed meanwhile: the new one then waits behind it
+        if not self._later and self._chance.random() < self.world.later and await debrief.puts_off():
             self._later.append((debrief, self.world.morning))
             return
         await debrief.answers()
+
+    async def _sees_what_is_back(self) -> None:
+        if self._later and self.world.morning > self._later[0][1]:
+            await self._resumes()
 
     async def _resumes(self) -> None:
         debrief, night = self._later[0]
@@ -127,8 +130,8 @@ class Debrief:
                 return
             await asyncio.sleep(self.chance.uniform(0.5, 2))
 
-    async def puts_off(self) -> None:
-        """Not now: tomorrow morning."""
+    async def puts_off(self) -> bool:
+        """Not now: tomorrow morning. False: a night passed meanwhile, and brought a reminder instead."""
         done = (*ALSO, *self._from(1))
         while not self._stands(*done):
             await self._acts()
@@ -140,6 +143,7 @@ class Debrief:
                     yes = self._yes("later", "", self._from(0))
                     await self._presses(chooser, Press(self.world.ledger), yes)
             await asyncio.sleep(self.chance.uniform(1, 3))
+        return not self._stands("[Continue]")
 
     def expects_it_back(self) -> None:
         """It is the morning it was put off to."""

@@ -26,7 +26,7 @@ async def test_whatever_is_thrown_at_it_is_no_fault_of_ours_and_who_asks_after_i
 @pytest.mark.parametrize("platform", RUNS)
 async def test_it_finds_a_fault_that_was_planted(tmp_path, platform):
     shutil.copytree(Path(TREE) / "bot", tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__"))
-    bodies = tmp_path / "bot" / "platforms" / "bodies.py"
+    bodies = tmp_path / "bot" / "bodies.py"
     sound = bodies.read_text("utf-8")
     spoilt = sound.replace("except RecursionError", "except KeyError")
     assert spoilt != sound
