@@ -1,6 +1,8 @@
 """What platforms send, by whichever way: as large as it may be, and JSON that takes no longer to read than that."""
 
+import hmac
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
@@ -31,3 +33,9 @@ def parsed(text: str) -> Any:
         return json.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def brings(headers: Mapping[str, str], secret: str) -> bool:
+    """Whether a request brings this secret as its bearer; compared in a time that tells nothing of it."""
+    given = headers.get("Authorization", "").encode(errors="surrogateescape")
+    return hmac.compare_digest(given, f"Bearer {secret}".encode(errors="replace"))

@@ -1,10 +1,9 @@
 """Health, readiness and metrics, for machines."""
 
-import hmac
-
 from aiohttp import web
 
 from bot import door
+from bot.bodies import brings
 from bot.platforms.origin import this_machine
 from bot.readiness import Readiness
 from bot.services import Services
@@ -26,7 +25,7 @@ def mount(app: web.Application, services: Services, token: str = "") -> None:
         return web.Response(status=200 if ready else 503, text="\n".join((*lines, "")))
 
     async def metrics(request: web.Request) -> web.Response:
-        if not (_brings(request, token) if token else _local(request)):
+        if not (brings(request.headers, token) if token else _local(request)):
             raise web.HTTPUnauthorized(
                 text="The metrics are for whoever brings WINLOSS_METRICS_TOKEN (Authorization: Bearer …); "
                 "without one they are for this machine alone.\n",
@@ -41,11 +40,6 @@ def mount(app: web.Application, services: Services, token: str = "") -> None:
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
-
-
-def _brings(request: web.Request, token: str) -> bool:
-    given = request.headers.get("Authorization", "")
-    return hmac.compare_digest(given.encode(errors="surrogateescape"), f"Bearer {token}".encode(errors="replace"))
 
 
 def _local(request: web.Request) -> bool:

@@ -1,6 +1,6 @@
 """What `winloss check` finds of HubSpot: the key, its scopes, pipelines and how they are taken, owners nobody knows."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 from bot.crm.hubspot.client import Client, Json
 from bot.crm.hubspot.mapping import MODIFIED, PROPERTIES, stages_of, unmatched
@@ -9,7 +9,8 @@ from bot.desk.troubles import needing, told
 from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.setup import Settings, Terminal
 from bot.settings.config import HubSpotSettings
-from dialogs.records import Moment, Outcome
+from dialogs.records import Moment
+from dialogs.sentences.marks import MARKED
 from storage.units import people
 
 ABOUT = "HubSpot"
@@ -19,7 +20,6 @@ SCOPES = {
     "deals": "crm.objects.deals.read",
     "owners": "crm.objects.owners.read",
 }
-TAKEN: Mapping[Outcome, str] = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "no decision"}
 
 
 async def asked(settings: Settings, terminal: Terminal, now: Moment) -> AsyncIterator[Finding]:
@@ -59,7 +59,7 @@ def _pipelines(pipelines: Sequence[Json], given: HubSpotSettings) -> Iterator[Fi
     stages = stages_of(pipelines, given).values()
     for name in dict.fromkeys(stage.pipeline for stage in stages):
         taken = [
-            f"{stage.label} is {TAKEN[stage.outcome]}" if stage.counts else f"{stage.label} isn't counted"
+            f"{stage.label} is {MARKED[stage.outcome]}" if stage.counts else f"{stage.label} isn't counted"
             for stage in stages
             if stage.pipeline == name and stage.outcome is not None
         ]

@@ -12,7 +12,7 @@ from datetime import datetime
 from aiohttp import web
 from pydantic import SecretStr, ValidationError
 
-from bot.bodies import parsed, whole
+from bot.bodies import brings, parsed, whole
 from bot.settings.config import HookSettings
 from dialogs.decided import Decided, Told
 from dialogs.sentences import hook as said
@@ -53,17 +53,15 @@ def hook(
 
 def refusal(of: Hook, headers: Mapping[str, str], body: bytes, real_now: float) -> str | None:
     """Why a request is refused, in one sentence; None where it is authentic. `real_now` in Unix seconds."""
-    secret = of.secret.get_secret_value().encode()
+    secret = of.secret.get_secret_value()
     if of.bearer:
-        given = headers.get("Authorization", "").encode(errors="surrogateescape")
-        fits = hmac.compare_digest(given, b"Bearer " + secret)
-        return None if fits else words(said.BEARER, ENGLISH)
+        return None if brings(headers, secret) else words(said.BEARER, ENGLISH)
     timestamp, signature = headers.get("X-Winloss-Timestamp", ""), headers.get("X-Winloss-Signature", "")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 20):  # noqa: PLR2004 - no date is longer
         return words(said.TIMESTAMP, ENGLISH)
     if abs(real_now - int(timestamp)) > WINDOW:
         return words(said.STALE, ENGLISH)
-    mac = hmac.new(secret, f"v1:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
+    mac = hmac.new(secret.encode(), f"v1:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(signature.encode(errors="surrogateescape"), f"v1={mac}".encode()):
         return words(said.SIGNATURE, ENGLISH)
     return None

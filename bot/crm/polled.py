@@ -21,11 +21,11 @@ class Why(StrEnum):
 
 
 class Unreadable(Exception):
-    """A CRM didn't answer what it was asked. `after`: not before so long; `told`: what can be said of it besides."""
+    """A CRM didn't answer what it was asked, as its words say. `after`: not before so long."""
 
     def __init__(self, why: Why, told: str, after: timedelta = timedelta(0)) -> None:
         super().__init__(told)
-        self.why, self.told, self.after = why, told, after
+        self.why, self.after = why, after
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,9 @@ from bot.commands.rights import Right
 from bot.desk.rules import Rules
 from bot.ids import new_id
 from bot.platforms.ports import Who
-from bot.sending.telling import Telling
+from bot.sending.telling import Said, Telling, sayings
 from bot.services import Services
 from dialogs.decided import Decided, Told
-from dialogs.effects import Target, Want
-from dialogs.messages import codec
-from dialogs.messages.messages import Message, say
 from dialogs.records import MILLS, Outcome
 from dialogs.rivals import name_in
 from dialogs.sentences import deciding as said
@@ -62,7 +59,7 @@ class CrmDeals:
             today=services.today(workspace_id, now),
             new_id=new_id,
             asks=services.may_be_asked,
-            counts=lambda amount, currency: not _too_small(amount, currency, app.crm.least_amount, app.currency),
+            counts=lambda amount, currency: _counts(amount, currency, app.crm.least_amount, app.currency),
             comes=lambda outcome: now + timedelta(hours=app.crm.wait_hours if outcome is not Outcome.WON else 0),
             corrected=self.rules.corrected(now),
             fact=self.rules.fact,
@@ -77,7 +74,7 @@ class CrmDeals:
                 await self.services.profiled(Who(workspace_id, user_id))
 
 
-def _told(one: Noted, managers: tuple[str, ...]) -> tuple[tuple[Want, str], ...]:
+def _told(one: Noted, managers: tuple[str, ...]) -> tuple[Said, ...]:
     """What managers are told, once each."""
     gaps = {"deal": isolated(one.deal.name), "outcome": MARKED[one.outcome]}
     if one.likes is not None:
@@ -86,12 +83,9 @@ def _told(one: Noted, managers: tuple[str, ...]) -> tuple[tuple[Want, str], ...]
         key, told = "owner", words(said.NOBODY, ENGLISH, owner=one.owner, **gaps)
     else:
         key, told = "owner", words(said.NO_OWNER, ENGLISH, **gaps)
-    text = codec.to_json(Message(told, (say(told),)))
-    return tuple((Want(Target.POST, f"{key}:{one.closing_id}:{to}", to), text) for to in managers)
+    return sayings(f"{key}:{one.closing_id}", told, managers)
 
 
-def _too_small(amount: int | None, currency: str | None, least: Decimal | None, ours: str) -> bool:
-    """Whether a deal is beneath what is asked about. One of another currency, or without an amount, is asked about."""
-    if least is None or amount is None or currency not in (None, ours):
-        return False
-    return amount < least * MILLS
+def _counts(amount: int | None, currency: str | None, least: Decimal | None, ours: str) -> bool:
+    """Whether a deal is large enough to be asked about; one of another currency, or without an amount, is."""
+    return least is None or amount is None or currency not in (None, ours) or amount >= least * MILLS

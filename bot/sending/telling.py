@@ -1,5 +1,7 @@
 """What managers are told of: that something could not be posted, or failed by a fault of ours. Once each."""
 
+from collections.abc import Iterable
+
 from bot.commands.rights import Right
 from bot.services import Services
 from dialogs.effects import Target, TimerKind, Want
@@ -49,9 +51,8 @@ class Telling:
         but: str = "",
     ) -> tuple[Said, ...]:
         """What `tell_once` takes to do so, also within a unit, with what it tells of. `but`: who knows it."""
-        text = codec.to_json(Message(told, (say(told), *buttons)))
         found = await self.holders(workspace_id, right, of)
-        return tuple((Want(Target.POST, f"{key}:{manager}", manager), text) for manager in found if manager != but)
+        return sayings(key, told, (manager for manager in found if manager != but), buttons)
 
     async def holders(self, workspace_id: str, right: Right, of: Person | None = None) -> tuple[str, ...]:
         """The ids of the people who have a right, as far as we have met them."""
@@ -86,6 +87,12 @@ class Telling:
         closing_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up
         name = await self.services.storage.read(deals.name_of, workspace_id, closing_id)
         return f" ({isolated(name)})" if name else ""
+
+
+def sayings(key: str, told: str, people: Iterable[str], buttons: tuple[Buttons, ...] = ()) -> tuple[Said, ...]:
+    """The same words to each of some people, once for a `key`."""
+    text = codec.to_json(Message(told, (say(told), *buttons)))
+    return tuple((Want(Target.POST, f"{key}:{person}", person), text) for person in people)
 
 
 def _failed(what: Sentence, about: str, again: Sentence) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from dialogs.decided import Decided
 from dialogs.erasing import was_erased
@@ -18,7 +18,8 @@ from storage.units.aliases import kept_for
 from storage.units.deals import get_deal
 from storage.units.identity import lately
 from storage.units.import_changes import merged
-from storage.units.rows import DEAL, PERSON
+from storage.units.people import person_by_email
+from storage.units.rows import DEAL
 
 LATELY = timedelta(days=30)
 """A deal without an id is looked for among those that are open or closed since."""
@@ -37,12 +38,6 @@ _BY_EXTERNAL = select(*DEAL).where(
 )
 
 
-_OWNER = (
-    select(*PERSON)
-    .where(person.c.workspace_id == bindparam("ws"), func.lower(person.c.email) == bindparam("b_email"))
-    .order_by(person.c.user_id.is_(None), person.c.id)
-    .limit(1)
-)
 _NEW_OWNER = insert(person).values({name: bindparam(name) for name in ("workspace_id", "id", "name", "email")})
 
 
@@ -125,9 +120,9 @@ def described(
 
 def _owner(conn: Connection, ws: str, email: str, new_id: Callable[[], str]) -> Person:
     """Who has this address; somebody who isn't in chat where nobody has it."""
-    row = conn.execute(_OWNER, {"ws": ws, "b_email": email.lower()}).first()
-    if row:
-        return Person(*row)
+    found = person_by_email(conn, ws, email)
+    if found is not None:
+        return found
     made = Person(ws, new_id(), email, email=email)
     conn.execute(_NEW_OWNER, {"workspace_id": ws, "id": made.id, "name": email, "email": email})
     return made

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from dialogs import decided
 from dialogs.decided import Decided, Run, Step, place_of, runs, steps, together
 from dialogs.effects import Change, Want
-from dialogs.records import Case, Closing, Deal, Fact, Moment, Outcome, Person, bare_fact, currency_of
+from dialogs.records import Case, Closing, Deal, Fact, Moment, Outcome, Person, bare_fact, currency_of, worth
 from dialogs.values import dataclass
 from storage.units.cases import locked_case
 from storage.units.changes import drop_fact, put_facts
@@ -219,8 +219,7 @@ class _Settling:
 
     def _ask(self, closed: Closing) -> None:
         """Have the owner debriefed, when they may be; managers hear of one that nobody here is known by."""
-        amount, currency = (closed.amount, closed.currency) if closed.amount is not None else (self.deal.amount, None)
-        if self.how.today - closed.closed_on > RECENT or not self.how.counts(amount, currency or self.deal.currency):
+        if self.how.today - closed.closed_on > RECENT or not self.how.counts(*worth(closed, self.deal)):
             return
         owner, likes = get_person(self.conn, self.ws, self.deal.owner_id) if self.deal.owner_id else None, self.likes
         known = owner is not None and owner.user_id is not None and not owner.guest

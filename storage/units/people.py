@@ -38,7 +38,11 @@ HERE = select(*PERSON).where(person.c.workspace_id == bindparam("ws"))
 BY_ID = HERE.where(person.c.id == bindparam("b_id"))
 BY_USER = HERE.where(person.c.user_id == bindparam("b_user"))
 LINKED = HERE.where(person.c.user_id.is_not(None)).order_by(person.c.name, person.c.id)
-MET = HERE.where(person.c.user_id.is_not(None), func.lower(person.c.email) == bindparam("b_email")).limit(1)
+BY_EMAIL = (  # who is in chat first
+    HERE.where(func.lower(person.c.email) == bindparam("b_email"))
+    .order_by(person.c.user_id.is_(None), person.c.id)
+    .limit(1)
+)
 SEEN_SINCE = BY_USER.where(person.c.seen_at >= bindparam("b_since"))
 ADDRESSES = select(func.lower(person.c.email)).where(
     person.c.workspace_id == bindparam("ws"), person.c.user_id.is_not(None), person.c.email.is_not(None)
@@ -117,9 +121,16 @@ def seen_since(conn: Connection, ws: str, user_id: str, since: datetime) -> Pers
     return Person(*row) if row else None
 
 
+def person_by_email(conn: Connection, ws: str, email: str) -> Person | None:
+    """A person by their address, before others who is in chat."""
+    row = conn.execute(BY_EMAIL, {"ws": ws, "b_email": email.lower()}).first()
+    return Person(*row) if row else None
+
+
 def is_met(conn: Connection, ws: str, email: str) -> bool:
     """Whether somebody in chat has this address."""
-    return conn.execute(MET, {"ws": ws, "b_email": email.lower()}).first() is not None
+    found = person_by_email(conn, ws, email)
+    return found is not None and found.user_id is not None
 
 
 def people(conn: Connection, ws: str) -> tuple[Person, ...]:
