@@ -3,8 +3,9 @@
 Reps mark deals and debrief them on a stand-in for Slack, with real signed requests to a `winloss serve` on a SQLite
 file; one in ten is put off until the next morning, one in four is answered to its last card. Each working day ends once
 all is sent, and the clock moves on to the next: reminders, digests and what prunes fall due. Flat is what grows no more
-from the middle third to the last one: in all, of tables that something goes from by itself, and each debrief of others.
-SQLite's log is flat where it stays as short as it is meant to.
+from the middle third to the last one: in all, of tables that something goes from by itself, and each debrief of others
+(by more than what chance does to as few). Memory is flat where it doesn't creep: one step is left out, which the first
+look at themes makes, whenever it comes. SQLite's log is flat where it stays as short as it is meant to.
 Usage: python -m bench.soak [interactions, by default 20000] [reps, by default 40]
 """
 
@@ -43,7 +44,8 @@ UNSENT = "SELECT kind, subject, attempts, not_before FROM outbox WHERE sent < wa
 KEPT = 8  # messages of a conversation that the stand-in remembers: it isn't what is measured
 ROWS = 10_000  # interactions between two rows that are printed
 GREW = 1.1  # times: rows up to which a table counts as flat
-MORE_MEMORY, MORE_HANDLES = 12.0, 4  # MB: eight of them the first look at themes takes, once; handles
+CHANCE = 3  # standard deviations of a count that are nothing but chance
+MORE_MEMORY, ONE_STEP, MORE_HANDLES = 8.0, 24.0, 4  # MB that creep, MB of the greatest step; handles
 LONGEST_LOG = 1.5 * CHECKPOINT_PAGES * 4.1  # kB: from its pages on a writer empties it by itself, a batch later
 WRONG = ("Traceback", "outcome=failed", "outcome=set_aside", "level=error", "Task exception")
 
@@ -222,25 +224,31 @@ def grown(evenings: list[Evening]) -> list[str]:
     third = len(evenings) // 3
     first, middle, last = evenings[third - 1], evenings[third : 2 * third], evenings[2 * third :]
     told = []
-    for what, of, room in (
-        ("memory in MB", lambda it: it.memory, MORE_MEMORY),
-        ("handles", lambda it: it.handles, MORE_HANDLES),
-    ):
-        before, after = max(map(of, middle)), max(map(of, last))
-        if after - before > room:
-            told.append(f"{what}: {before:.0f}, then {after:.0f}")
+    crept, step = creeping([evening.memory for evening in evenings[third - 1 :]])
+    if crept > MORE_MEMORY or step > ONE_STEP:
+        told.append(f"memory in MB: {crept:.0f} creeping, {step:.0f} at one step")
+    before, after = (max(evening.handles for evening in part) for part in (middle, last))
+    if after - before > MORE_HANDLES:
+        told.append(f"handles: {before}, then {after}")
     if (longest := max(evening.log for evening in evenings)) > LONGEST_LOG:
         told.append(f"the log of SQLite: {longest:.0f} kB")
     for name in metadata.tables:
         if name in RULES:
             before, after = (max(evening.rows[name] for evening in part) for part in (middle, last))
-            unit = "rows"
+            unit, chance = "rows", 1.0
         else:
             before, after = per_debrief(name, first, middle[-1]), per_debrief(name, middle[-1], last[-1])
-            unit = "rows a debrief"
-        if after > GREW * before + (1 if name in RULES else 0.02):
+            deviation = (after / (last[-1].debriefs - middle[-1].debriefs)) ** 0.5  # of a Poisson count, as a rate
+            unit, chance = "rows a debrief", CHANCE * deviation + 0.02
+        if after > GREW * before + chance:
             told.append(f"{name}: {before:.2f} {unit}, then {after:.2f}")
     return told
+
+
+def creeping(memory: list[float]) -> tuple[float, float]:
+    """By how much it grew from the first to the last without its greatest step, and that step."""
+    step = max(0.0, *(after - before for before, after in pairwise(memory)))
+    return memory[-1] - memory[0] - step, step
 
 
 def per_debrief(name: str, before: Evening, after: Evening) -> float:

@@ -54,6 +54,24 @@ def test_memory_handles_and_the_log_are_named_where_they_grow(what, of):
     assert line.startswith(what)
 
 
+def test_a_step_that_memory_makes_once_is_no_growth_unless_it_is_a_great_one():
+    def stepping(by):
+        return [replace(evening(day), memory=500.0 + 0.1 * day + (by if day > 25 else 0)) for day in range(1, DAYS)]
+
+    assert grown(stepping(15)) == []
+    assert grown(stepping(30)) == ["memory in MB: 2 creeping, 30 at one step"]
+
+
+@pytest.mark.parametrize(("debriefs", "told"), [(10, []), (1000, ["verbatim: 0.30 rows a debrief, then 0.40"])])
+def test_a_third_more_rows_are_chance_among_few_debriefs_and_growth_among_many(debriefs, told):
+    kept, evenings = 0, []
+    for day in range(1, 19):
+        kept += debriefs * (4 if day > 12 else 3) // 10
+        flat = evening(day)
+        evenings.append(replace(flat, debriefs=debriefs * day, rows=flat.rows | {"verbatim": kept}))
+    assert [line for line in grown(evenings) if line.startswith("verbatim")] == told
+
+
 def test_a_rep_whose_answer_was_acknowledged_and_is_not_stored_is_named(tmp_path):
     file, ledger = tmp_path / "reps.db", Ledger()
     with sqlite3.connect(file) as driver:
