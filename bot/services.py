@@ -19,7 +19,7 @@ from bot.platforms.groups import Groups
 from bot.platforms.holding import Held
 from bot.platforms.ports import DeliveryError, NotHere, Platform, Profile, Refused, Verbs, Who
 from bot.platforms.presence import Presence
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.audit import Act, Deed
 from dialogs.definition.definition import Definition
 from dialogs.records import Event, Moment, Person, Workspace

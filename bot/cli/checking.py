@@ -18,7 +18,7 @@ from bot.platforms.asking import Asking, Named
 from bot.platforms.findings import Finding, Level, note, ok, wrong
 from bot.platforms.ports import DeliveryError
 from bot.platforms.setup import Settings, Setup, Terminal
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import env_path
 from dialogs.cards.samples import samples

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 
 from bot.platforms.findings import Finding, ok
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.sentences.words import ENGLISH, short_date
 from storage.engine.engine import Storage
 from storage.vault import texts

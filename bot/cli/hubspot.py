@@ -8,7 +8,7 @@ from bot.crm.polled import Unreadable, Why
 from bot.desk.troubles import needing, told
 from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.setup import Settings, Terminal
-from bot.settings.config import HubSpotSettings
+from bot.settings.app_file import HubSpotSettings
 from dialogs.records import Moment
 from dialogs.sentences.marks import MARKED
 from storage.units import people

@@ -14,7 +14,7 @@ from bot.moments.zones import known_zone
 from bot.platforms.asking import Asking
 from bot.platforms.ports import DeliveryError
 from bot.platforms.setup import Question, Setup, Terminal
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from bot.settings.secrets import ConfigError
 from storage.engine.engine import StorageError, database_url
 from storage.migrations.looking import look

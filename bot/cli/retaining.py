@@ -12,7 +12,7 @@ from bot.desk.rules import Rules
 from bot.moments.clock import Clock
 from bot.platforms.findings import Finding, ok
 from bot.platforms.setup import Settings, Terminal
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import operator
 from dialogs.audit import operator as by_operator

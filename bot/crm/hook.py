@@ -13,7 +13,7 @@ from aiohttp import web
 from pydantic import SecretStr, ValidationError
 
 from bot.bodies import brings, parsed, whole
-from bot.settings.config import HookSettings
+from bot.settings.app_file import HookSettings
 from dialogs.decided import Decided, Told
 from dialogs.sentences import hook as said
 from dialogs.sentences.words import ENGLISH, words

@@ -9,7 +9,7 @@ from bot.ids import new_id
 from bot.moments.schedule import moment, morning
 from bot.sending.telling import Telling
 from bot.services import Services
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.retention import Goes, Until, last_over
 from dialogs.sentences import retention as said
 from dialogs.sentences.erasing import DEBRIEFS, TEXTS

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.cases import NUDGES, begun, card, follow_up_card, fresh, may_be_nudged, own, touched
 from bot.desk.unasked import when
 from bot.moments.schedule import morning, put_off, workday
-from bot.settings.config import AppFile, ReminderSettings
+from bot.settings.app_file import AppFile, ReminderSettings
 from dialogs.cards.followups import follow_ups, on_workday
 from dialogs.cards.prompts import NOT_SAVED
 from dialogs.definition.definition import Definition

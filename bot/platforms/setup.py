@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 from bot.moments.clock import Clock
 from bot.platforms.asking import Asking
 from bot.platforms.ports import Desk, Platform
-from bot.settings.config import AppFile, General, Part, read_general
+from bot.settings.app_file import AppFile, Part
+from bot.settings.config import General, read_general
 from bot.settings.secrets import check_key
 from dialogs.definition.definition import Definition, load
 from dialogs.messages.messages import Message

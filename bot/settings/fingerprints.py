@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from bot.settings.config import AppFile, Part
+from bot.settings.app_file import AppFile, Part
 
 
 def fingerprints(app: AppFile, debrief: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from bot.desk.marking import NotYourMark
 from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click, Command, Who
 from bot.platforms.web.setup import _rights
-from bot.settings.config import AppFile, SalesTeam
+from bot.settings.app_file import AppFile, SalesTeam
 from dialogs.errors import DebriefError, NotYours
 from dialogs.messages.actions import Action, Verb
 from dialogs.sentences.words import ENGLISH, words

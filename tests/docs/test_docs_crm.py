@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from bot.crm.decided import Body
-from bot.settings.config import CrmSettings
+from bot.settings.app_file import CrmSettings
 from tests.stand_ins.crm_hook import SECRET, posts
 from tests.transcripts.stage import on_the_page
 

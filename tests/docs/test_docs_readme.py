@@ -26,7 +26,7 @@ from bot.platforms.slack.setup import SlackSetup
 from bot.platforms.teams.setup import TeamsSetup
 from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page
-from bot.settings.config import app_file
+from bot.settings.app_file import app_file
 from insights.shapes.dimensions import DIMENSIONS
 from storage.engine.engine import open_storage
 from storage.tables import quarter_of

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.crm.decided import LONGEST, Body, decided
 from bot.crm.hubspot.client import Json
-from bot.settings.config import HubSpotSettings
+from bot.settings.app_file import HubSpotSettings
 from dialogs.decided import Decided, Told
 from dialogs.identity.spelling import as_name, same_text
 from dialogs.records import Outcome

@@ -22,7 +22,7 @@ from bot.crm.hubspot.mapping import (
     told_of,
 )
 from bot.crm.polled import Feed, Page, Unreadable, Why
-from bot.settings.config import HubSpotSettings
+from bot.settings.app_file import HubSpotSettings
 
 IN_A_FILTER, GROUPS = 100, 5
 """Values that a filter may list, and groups of filters that a search may have."""

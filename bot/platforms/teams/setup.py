@@ -12,7 +12,8 @@ from bot.platforms.ports import Platform
 from bot.platforms.setup import Question, Setup, Terminal, Wiring
 from bot.platforms.teams.channel import GUID, channel_of
 from bot.platforms.teams.secrets import TeamsSecrets, missing
-from bot.settings.config import General, Part
+from bot.settings.app_file import Part
+from bot.settings.config import General
 from bot.settings.secrets import ConfigError
 from dialogs.values import dataclass
 

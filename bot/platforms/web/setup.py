@@ -9,7 +9,8 @@ from bot.ids import new_id
 from bot.platforms.ports import Platform
 from bot.platforms.setup import DigestShelf, Load, Setup, Tick, Wiring
 from bot.platforms.web.scenery import EXAMPLES, FOR_MANAGERS, Channel, DemoControls, PagePerson
-from bot.settings.config import AppFile, General, Part
+from bot.settings.app_file import AppFile, Part
+from bot.settings.config import General
 from bot.settings.secrets import NO_KEY, ConfigError
 from dialogs.values import dataclass
 

@@ -12,7 +12,7 @@ from bot.cli.erase import erase_command
 from bot.cli.export import export_command
 from bot.cli.main import main
 from bot.desk.retaining import retained
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.effects import Change
 from dialogs.records import Answer, AnswerState, Event, Moment, Outcome, Person, Workspace
 from storage import tables

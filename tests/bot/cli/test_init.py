@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli.main import main
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import read_env, surroundings
 from bot.settings.writing import edited, env_text, template, write

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot import metrics
 from bot.crm.decided import Body
 from bot.crm.hook import event_of, hook
-from bot.settings.config import HookSettings
+from bot.settings.app_file import HookSettings
 from bot.settings.secrets import ConfigError
 from dialogs.records import Outcome
 from storage import tables

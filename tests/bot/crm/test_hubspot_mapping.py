@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.crm.hubspot.mapping import stages_of, told_of, unmatched
-from bot.settings.config import HubSpotSettings
+from bot.settings.app_file import HubSpotSettings
 from dialogs.records import Outcome
 from tests.stand_ins.hubspot import pipeline, stage
 

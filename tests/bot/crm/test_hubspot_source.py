@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from bot.crm.hubspot.client import Client
 from bot.crm.hubspot.source import HubSpot as Source
 from bot.crm.polled import Page, Unreadable, Why
-from bot.settings.config import HubSpotSettings
+from bot.settings.app_file import HubSpotSettings
 from tests.stand_ins.hubspot import HubSpot, pipeline, stage
 from tests.transcripts.stage import THURSDAY
 

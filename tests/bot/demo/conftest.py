@@ -10,7 +10,7 @@ import pytest
 from bot.demo import company
 from bot.demo.seed import seed
 from bot.desk.rules import Rules
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.definition.definition import load
 from storage.engine.engine import open_storage
 

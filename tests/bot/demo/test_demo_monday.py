@@ -17,7 +17,7 @@ from bot.reporting.digests import Digests
 from bot.reporting.looks import Looks
 from bot.reporting.weekly import week_id
 from bot.services import Services
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.definition.definition import load
 from dialogs.messages.messages import Buttons, Quote
 from dialogs.records import Outcome

@@ -16,7 +16,7 @@ from bot.moments.clock import Clock
 from bot.platforms.ports import Click, Command, Typed, Who
 from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.cards import prompts
 from dialogs.definition.definition import load
 from dialogs.definition.kinds import Kind

@@ -12,7 +12,7 @@ from bot.crm.hubspot.client import Client
 from bot.crm.hubspot.source import HubSpot as Source
 from bot.desk.polling import Polling
 from bot.desk.troubles import needing, told
-from bot.settings.config import HubSpotSettings
+from bot.settings.app_file import HubSpotSettings
 from dialogs.records import Moment, Workspace
 from storage.tables import inbox
 from storage.units import holds, people, polls

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.desk.retaining import Retaining, retained
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.effects import TimerKind
 from storage.tables import answer, closing, debrief, timer
 from tests.bot.rig import settled

@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk.cases import Undone, own
 from bot.desk.rules import Rules
-from bot.settings.config import AppFile, ReminderSettings
+from bot.settings.app_file import AppFile, ReminderSettings
 from dialogs.definition.definition import load
 from dialogs.effects import Change, Target, Timer, TimerKind
 from dialogs.engine import engine

@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk import ticker as module
 from bot.desk.ticker import Ticker
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.effects import Target, Timer, TimerKind
 from dialogs.records import FollowUp, FollowUpKind
 from storage.units import timers

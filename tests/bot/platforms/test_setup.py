@@ -16,7 +16,7 @@ from bot.cli.manifest import manifest_command
 from bot.moments.clock import Clock
 from bot.platforms.ports import Profile
 from bot.platforms.setup import Setup, read_settings
-from bot.settings.config import Part
+from bot.settings.app_file import Part
 from bot.settings.secrets import ConfigError
 from dialogs.records import Workspace
 from storage.engine.engine import open_storage

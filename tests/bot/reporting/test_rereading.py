@@ -15,7 +15,7 @@ from bot.reporting.deals import DealStories
 from bot.reporting.looks import Looks
 from bot.reporting.rereading import reread
 from bot.services import Services
-from bot.settings.config import AppFile
+from bot.settings.app_file import AppFile
 from dialogs.definition.definition import load
 from dialogs.engine.facts import reading
 from dialogs.messages.actions import Action, Verb

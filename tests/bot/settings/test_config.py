@@ -11,7 +11,7 @@ from bot.app import PLATFORMS, build, load_settings
 from bot.moments.clock import Clock
 from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page
-from bot.settings.config import app_file
+from bot.settings.app_file import app_file
 from bot.settings.secrets import ConfigError
 from tests.transcripts.stage import with_page
 

@@ -1,0 +1,160 @@
+"""What app.yaml may say: what people decide, part by part."""
+
+from collections.abc import Mapping
+from datetime import date
+from datetime import time as TimeOfDay  # noqa: N812 -- a field of ours is called time
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+
+from bot.settings.values import RATES_DATE, Competitors, Currency, HookName, LocalTime, People, Rates, Weekday, Zone
+
+if TYPE_CHECKING:
+    from insights.shapes.exchange import Exchange
+
+P = TypeVar("P", bound="Part")
+
+
+class Part(BaseModel):
+    """A part of app.yaml: lines of the form `name: value`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DigestSettings(Part):
+    """When the weekly digest appears; each platform has a key of its own for where."""
+
+    allow_external: bool = False  # post also where people of another company read along
+    link_days: int = Field(default=90, ge=1, le=3650)  # how long the link to its page is good
+    weekday: Weekday = "monday"
+    time: LocalTime = TimeOfDay(9, 0)
+
+
+class ReminderSettings(Part):
+    """When an unanswered debrief is brought up again: days after the prompt, at a local time."""
+
+    first_days: int = Field(default=1, ge=1, le=30)
+    last_days: int = Field(default=4, ge=2, le=60)
+    time: LocalTime = TimeOfDay(9, 0)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_days <= self.first_days:
+            raise ValueError(f"last_days ({self.last_days}) should be more than first_days ({self.first_days})")
+        return self
+
+
+class RetentionSettings(Part):
+    """How many months after a closing something goes by itself; unset: it is kept."""
+
+    words: int | None = Field(default=None, ge=3, le=600)
+    names: int | None = Field(default=None, ge=12, le=600)  # a running year's figures count a customer's deals as one's
+
+    @model_validator(mode="after")
+    def _words_first(self) -> Self:
+        if self.words and self.names and self.names < self.words:
+            raise ValueError(f"names ({self.names}) should be no fewer than words ({self.words}), which hold names")
+        return self
+
+
+class EncryptionSettings(Part):
+    """What of the database is encrypted, besides secrets."""
+
+    words: bool = False  # what people wrote, and quotes of it
+
+
+class HookSettings(Part):
+    """How one name under which a CRM tells of deals is taken."""
+
+    workspace: str = ""  # whose deals they are, by its id; "": of the only one
+    auth: Literal["hmac", "bearer"] = "hmac"  # the body is signed, or a secret of its own is brought along
+
+
+class HubSpotSettings(Part):
+    """Which deals of HubSpot count, by names or ids."""
+
+    workspace: str = ""  # whose deals they are, by its id; "": of the only one
+    pipelines: tuple[str, ...] = ()  # empty: all
+    ignored_stages: tuple[str, ...] = ()  # closed ones that are no decision of a buyer's at all
+    no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in closed_lost_reason
+
+
+class CrmSettings(Part):
+    """How deals are taken that a CRM tells of."""
+
+    least_amount: Decimal | None = Field(default=None, ge=0)  # in `currency`: what is smaller isn't asked about
+    wait_hours: int = Field(default=2, ge=0, le=72)  # after a loss, so that nobody is asked in the sting
+    hooks: dict[HookName, HookSettings] = {}
+    hubspot: HubSpotSettings = HubSpotSettings()
+
+
+class SalesTeam(Part):
+    """Some who sell together, by user ids (members also by e-mail addresses), and who manages them alone."""
+
+    managers: tuple[str, ...] = ()
+    members: People = ()
+
+
+class AppFile(Part):
+    """app.yaml, as far as it is about no platform."""
+
+    timezone: Zone = "Europe/London"
+    currency: Currency = "EUR"
+    rates: Rates = {}  # code -> what one is worth; `date`: of which day
+    managers: tuple[str, ...] = ()
+    administrators: tuple[str, ...] = ()
+    sales_teams: dict[str, SalesTeam] = {}  # name -> its people
+    pilot: People = ()  # e-mail addresses or user ids; empty: everybody
+    people: dict[str, str] = {}  # name in the CRM -> user id
+    competitors: Competitors = ()
+    debrief: str = "standard"
+    digest: DigestSettings = DigestSettings()
+    reminders: ReminderSettings = ReminderSettings()
+    retention: RetentionSettings = RetentionSettings()
+    encryption: EncryptionSettings = EncryptionSettings()
+    crm: CrmSettings = CrmSettings()
+
+    @model_validator(mode="after")
+    def _rates_of_others(self) -> Self:
+        if self.currency in self.rates:
+            raise ValueError(f"{self.currency} in rates is your own currency; list what others are worth in it")
+        return self
+
+    @property
+    def exchange(self) -> "Exchange | None":
+        """The rates by which sums are converted, if there are any."""
+        rates = {code: Decimal(text) for code, text in self.rates.items() if code != RATES_DATE}
+        if not rates:
+            return None
+        from insights.shapes.exchange import Exchange  # noqa: PLC0415 - only for those who list rates
+
+        return Exchange(self.currency, date.fromisoformat(self.rates[RATES_DATE]), rates)
+
+    def part(self, shape: type[P]) -> P:
+        """A platform's own part, by its shape."""
+        return next(value for _, value in self if isinstance(value, shape))
+
+
+class Shape(Protocol):
+    """What a platform adds to app.yaml: parts of its own, and the key of its channel under `digest`."""
+
+    @property
+    def parts(self) -> Mapping[str, type[Part]]:
+        """Key of app.yaml -> the shape of what stands there."""
+        ...
+
+    @property
+    def channel(self) -> tuple[str, Any] | None:
+        """The key, and the kind of text that stands there."""
+        ...
+
+
+@cache
+def app_file(shapes: tuple[Shape, ...]) -> type[AppFile]:
+    """The shape of all of app.yaml: our settings and each platform's."""
+    channels: dict[str, Any] = {key: (kind, "") for key, kind in (shape.channel for shape in shapes if shape.channel)}
+    digest: type[Any] = create_model("DigestSettings", __base__=DigestSettings, **channels)
+    parts: dict[str, Any] = {key: (part, part()) for shape in shapes for key, part in shape.parts.items()}
+    return create_model("AppFile", __base__=AppFile, digest=(digest, digest()), **parts)
