@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from dialogs.records import Fact
+from dialogs.fact import Fact
 from storage.tables import quarter_of
 
 WS = "slack:T1"

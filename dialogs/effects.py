@@ -3,7 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from dialogs.records import Answer, Fact, FollowUp, Said, Status
+from dialogs.fact import Fact, Said
+from dialogs.records import Answer, FollowUp, Status
 from dialogs.values import dataclass
 
 

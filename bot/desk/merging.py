@@ -15,12 +15,13 @@ from bot.services import Services
 from dialogs.audit import Act
 from dialogs.engine.facts import texts
 from dialogs.errors import NotFound
+from dialogs.fact import Fact, Said
 from dialogs.identity.spelling import same_text
 from dialogs.identity.verdict import Known
 from dialogs.merging import Stays, Twins
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Facts, Message, Strong, as_message, say
-from dialogs.records import Case, Closing, Deal, Fact, Person, Said, Status
+from dialogs.records import Case, Closing, Deal, Person, Status
 from dialogs.sentences import merging as sentences
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.marks import MARKED

@@ -19,8 +19,9 @@ from dialogs.engine.accept import clean
 from dialogs.engine.facts import flatten, texts
 from dialogs.engine.wordless import wordless
 from dialogs.errors import DebriefError, NotAnAnswer, Stale
+from dialogs.fact import Fact
 from dialogs.messages.actions import Action, Verb
-from dialogs.records import Answer, Case, Fact, FollowUpKind, Person, Status
+from dialogs.records import Answer, Case, FollowUpKind, Person, Status
 from dialogs.values import dataclass
 
 Decide = Callable[[Case], Change]

@@ -11,9 +11,10 @@ from dialogs.cards.followups import contract_end
 from dialogs.definition.roles import Role
 from dialogs.engine import position
 from dialogs.engine.facts import flatten
+from dialogs.fact import Fact
 from dialogs.messages import codec
 from dialogs.messages.messages import Link, Message, Text
-from dialogs.records import Fact, FollowUp, FollowUpKind
+from dialogs.records import FollowUp, FollowUpKind
 from dialogs.sentences.digest import LINK
 from dialogs.sentences.words import ENGLISH, from_to, long_month, words
 from dialogs.values import dataclass

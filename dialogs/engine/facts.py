@@ -9,7 +9,8 @@ from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import TOLD, Role
 from dialogs.definition.script import Condition, Definition, Field, Step
 from dialogs.engine.position import Position, read
-from dialogs.records import Answer, AnswerState, Case, Fact, Said, bare_fact
+from dialogs.fact import Fact, Said, bare_fact
+from dialogs.records import Answer, AnswerState, Case
 from dialogs.rivals import name_in
 
 READING = "1"

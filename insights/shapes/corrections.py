@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from dialogs.records import Fact, Outcome
+from dialogs.fact import Fact
+from dialogs.records import Outcome
 from dialogs.values import dataclass
 
 

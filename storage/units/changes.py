@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert
 
 from dialogs.effects import Change, Target, Timer, Want
-from dialogs.records import Fact, FollowUp, FollowUpKind, FollowUpStatus, Said
+from dialogs.fact import Fact, Said
+from dialogs.records import FollowUp, FollowUpKind, FollowUpStatus
 from storage.engine.dialects import on_both
 from storage.tables import answer, fact, follow_up, timer, verbatim
 from storage.units.outbox import Intent

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from dialogs import decided
 from dialogs.decided import Decided, Run, Step, place_of, runs, steps, together
 from dialogs.effects import Change, Want
-from dialogs.records import Case, Closing, Deal, Fact, Moment, Outcome, Person, bare_fact, currency_of, worth
+from dialogs.fact import Fact, bare_fact
+from dialogs.records import Case, Closing, Deal, Moment, Outcome, Person, currency_of, worth
 from dialogs.values import dataclass
 from storage.units.cases import locked_case
 from storage.units.changes import drop_fact, put_facts

@@ -5,8 +5,9 @@ from dataclasses import field, fields, replace
 from datetime import date
 
 from dialogs.erasing import was_erased
+from dialogs.fact import Fact, bare_fact
 from dialogs.merging import filled
-from dialogs.records import Closing, Deal, Fact, Outcome, Person, bare_fact, currency_of
+from dialogs.records import Closing, Deal, Outcome, Person, currency_of
 from dialogs.values import dataclass
 
 SOURCE = "import"

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from dialogs.effects import Target, Want
 from dialogs.errors import DebriefError, NotFound
+from dialogs.fact import Fact, Said, bare_fact
 from dialogs.merging import Stays, dropped, filled
-from dialogs.records import Case, Closing, Deal, Event, Fact, FollowUpStatus, Moment, Said, Status, bare_fact
+from dialogs.records import Case, Closing, Deal, Event, FollowUpStatus, Moment, Status
 from dialogs.sentences import merging as sentences
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from dialogs.records import Case, Said, Status
+from dialogs.fact import Said
+from dialogs.records import Case, Status
 from storage.engine.dialects import on_both
 from storage.tables import debrief, reading
 from storage.units.changes import put_texts

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Select, Table, bindparam, select
 
+from dialogs.fact import Fact
 from dialogs.records import (
     Answer,
     Answers,
@@ -16,7 +17,6 @@ from dialogs.records import (
     Closing,
     Deal,
     Debrief,
-    Fact,
     FollowUp,
     FollowUpKind,
     FollowUpStatus,

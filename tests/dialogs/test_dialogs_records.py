@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from dialogs.records import Closing, Deal, Outcome, bare_fact, days_to_close, worth
+from dialogs.fact import bare_fact
+from dialogs.records import Closing, Deal, Outcome, days_to_close, worth
 
 CLOSED = date(2026, 11, 12)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from dialogs.records import Fact, Outcome
+from dialogs.fact import Fact
+from dialogs.records import Outcome
 from storage.tables import closing, deal, fact, workspace
 
 NOW = datetime(2026, 11, 16, tzinfo=UTC)

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
-from dialogs.records import Answer, AnswerState, Case, Event, Fact, Moment, Outcome, Person, Said, Status, Workspace
+from dialogs.fact import Fact, Said
+from dialogs.records import Answer, AnswerState, Case, Event, Moment, Outcome, Person, Status, Workspace
 from storage.engine.engine import Storage
 from storage.units import debriefs, erasing, erasures, marks, outbox, people
 from storage.units.deciding import Deciding

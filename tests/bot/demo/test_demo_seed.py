@@ -14,7 +14,8 @@ from bot.demo.year import Story, draw
 from dialogs.effects import TimerKind
 from dialogs.engine import engine
 from dialogs.engine.facts import flatten, texts
-from dialogs.records import Event, Fact, FollowUpKind, Moment, Outcome, Status
+from dialogs.fact import Fact
+from dialogs.records import Event, FollowUpKind, Moment, Outcome, Status
 from insights.inference.gap import gap
 from insights.shapes.dimensions import DIMENSIONS
 from storage import tables

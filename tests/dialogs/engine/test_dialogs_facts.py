@@ -7,7 +7,8 @@ import pytest
 
 from dialogs.definition.definition import load
 from dialogs.engine.facts import flatten, reading, texts
-from dialogs.records import Answer, AnswerState, Fact, Outcome
+from dialogs.fact import Fact
+from dialogs.records import Answer, AnswerState, Outcome
 from tests.dialogs.dialogs_talk import NOW, RIVALS, STANDARD, YAML, Talk, heard, lost
 
 

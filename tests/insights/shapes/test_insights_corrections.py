@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from dialogs.records import Fact, Outcome
+from dialogs.fact import Fact
+from dialogs.records import Outcome
 from insights.shapes.corrections import Corrections, Moved, corrections
 
 START = date(2026, 11, 16)

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, text
 
-from dialogs.records import Fact, Outcome
+from dialogs.fact import Fact
+from dialogs.records import Outcome
 from insights.shapes.counts import TALLIES, Counts, Days, Money, Pair, Slice, Split, Week
 from insights.shapes.dimensions import ASKED, DIMENSIONS
 from storage.counting import counting

@@ -6,7 +6,7 @@ import pytest
 
 from dialogs.definition.roles import Role
 from dialogs.engine.facts import COUNTED
-from dialogs.records import Fact
+from dialogs.fact import Fact
 from insights.shapes.counts import Counts, Split
 from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY, DIMENSIONS, FACTS, INSIDE, SAID
 from storage.counting import counting, evidence

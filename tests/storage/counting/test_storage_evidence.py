@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dialogs.records import Fact, Outcome
+from dialogs.fact import Fact
+from dialogs.records import Outcome
 from insights.shapes.evidence import HEARD, LOST, SELLER, Evidence, Weekly
 from storage.counting import evidence as module
 from storage.counting.evidence import evidence, since, weekly

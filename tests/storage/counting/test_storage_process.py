@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from dialogs.records import Fact, Outcome
+from dialogs.fact import Fact
+from dialogs.records import Outcome
 from insights.shapes.counts import Slice, Split
 from insights.shapes.process import Fit
 from storage.counting.process import process

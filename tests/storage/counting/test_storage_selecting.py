@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from dialogs.records import Fact, Outcome
+from dialogs.fact import Fact
+from dialogs.records import Outcome
 from insights.shapes.dimensions import FACTS, INSIDE, SAID
 from insights.shapes.evidence import HEARD, Evidence
 from insights.shapes.findings import Behind, Selector, Source
