@@ -1,4 +1,4 @@
-"""What a look at a company of bench.honesty gets, as storage reads it; and what of it is true."""
+"""What a look at a company of bench.honesty gets for themes, as storage reads it; and what of it is true."""
 
 from array import array
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bench._worlds import DRIVERS, FIRST, LEVELS, PLANTED, SEGMENTS, WEEKS, Company, Ints
 from dialogs.records import Outcome
 from insights.inference.calendar import YEAR, next_look
-from insights.shapes.evidence import BUYER, HEARD, LOST, SELLER, WON, Column, Evidence, Weekly
+from insights.shapes.evidence import BUYER, HEARD, SELLER, Column, Evidence
 from insights.shapes.findings import Finding, Source
 
 Labels = tuple[str, ...]
@@ -41,7 +41,7 @@ def evidence(company: Company, look: date) -> Evidence:
     }
     answered = {"price", "alignment", "control"}  # in debriefs
     for name, values in company.others.items():
-        columns[name] = _column(_labels(name), np.where(told | (name not in answered), values[view], -1))
+        columns[name] = _column(labels(name), np.where(told | (name not in answered), values[view], -1))
     for name, values in ((HEARD, company.heard), (BUYER, company.buyer)):
         columns[name] = _column(company.world.drivers, np.where(told, values[view], -1))
     return Evidence(
@@ -54,35 +54,6 @@ def evidence(company: Company, look: date) -> Evidence:
         tuple(different.tolist()),
         columns=columns,
     )
-
-
-def weekly(company: Company, day: date) -> dict[str, Weekly]:
-    """What a look on this day gets of the weeks before it."""
-    mondays = tuple(day - timedelta(weeks=back) for back in range(YEAR, 0, -1))
-    first = (mondays[0] - FIRST).days // 7
-    told = company.debriefed < (day - FIRST).days // 7
-    lost = (company.outcome == LOST) & told
-    both = (company.main >= 0) & (company.heard >= 0) & told
-    rival = company.others["competitor"]
-    rivals = dict(enumerate(_labels("competitor")))
-    families = {
-        "win_rate": {("won",): company.outcome == WON, (): company.outcome != WON},
-        "driver": {
-            tuple(key for bit, key in enumerate(DRIVERS) if said >> bit & 1): lost & (company.sets == said)
-            for said in np.unique(company.sets[lost]).tolist()
-        },
-        "competitor": {(key,): rival == level for level, key in rivals.items()},
-        "gap": {("differ",): both & (company.main != company.heard), (): both & (company.main == company.heard)},
-    }
-
-    def counted(kept: NDArray[np.bool_]) -> tuple[int, ...]:
-        by_week = np.bincount(company.week[kept], minlength=WEEKS).tolist()
-        return tuple(by_week[w] if w >= 0 else 0 for w in range(first, first + len(mondays)))
-
-    return {
-        family: Weekly(mondays, {said: counted(kept) for said, kept in sets.items()})
-        for family, sets in families.items()
-    }
 
 
 def is_true(company: Company, finding: Finding) -> bool:
@@ -105,7 +76,7 @@ def is_true(company: Company, finding: Finding) -> bool:
     return False
 
 
-def _labels(name: str) -> tuple[str, ...]:
+def labels(name: str) -> tuple[str, ...]:
     return SEGMENTS[:-1] if name == "segment" else tuple(f"{name} {number}" for number in range(LEVELS[name]))
 
 

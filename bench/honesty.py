@@ -6,9 +6,11 @@ theme or a trend with nothing behind it; where all sellers blame price, and in o
 one is called confirmed. Verdicts take the upper 95 % bound of the worse of the two years; power and ghosts are those of
 the second.
 
-What was simulated is kept in build/honesty, by seed and by the code that was tried: a run goes on from there, so a long
-one may be spread over days. Usage: python -m bench.honesty [years a cell, by default 50] [--seed 1]
-[--cells world or world/deals a year …] [--table: what is on record, nothing more]
+What was simulated is kept in build/honesty, by seed and by the code that was tried, themes and trends apart: a run goes
+on from there, so a long one may be spread over days. Usage: python -m bench.honesty [years a cell, by default 50]
+[--seed 1] [--parts themes trends] [--cells world or world/deals a year …] [--table: what is on record, nothing more]
+[--adopt the word of an earlier code, as its file in build/honesty begins: where nothing was to change, what it recorded
+counts on, once of every cell some companies showed the same again]
 """
 
 import os
@@ -16,14 +18,15 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from multiprocessing import Pool
 from zlib import crc32
 
 import numpy as np
 
-from bench import _records, _seen, _worlds
+from bench import _records, _seen, _weeks, _worlds
+from bench._records import THEMES, TRENDS, Cell
 from bench._worlds import World
 from dialogs.records import Outcome
 from insights.inference import themes, trends
@@ -78,21 +81,33 @@ REACH = {  # power, by world and deals a year: the share of years in which what 
     ("step", 2_000): 1.0,
 }
 CHUNK = 20  # years at a time
-Cell = tuple[str, int]
+PARTS = (THEMES, TRENDS)
+SHOWN = {  # of what is marked, what a table shows, and its head
+    THEMES: {
+        "theme": "false themes",
+        "lost": "of losses",
+        "other ends": "other ends",
+        "the rest": "the rest",
+        "confirmed": "confirmed",
+        "found": "found",
+    },
+    TRENDS: {"trend": "false trends", "found": "found", "echo": "echoes"},
+}
 
 
-def marks(world: str, size: int, number: int, seed: int = 1) -> Counter[str]:
+def marks(world: str, size: int, number: int, seed: int = 1, parts: Collection[str] = PARTS) -> Counter[str]:
     """What the two years of one company showed, each thing counted once a year; "1" and "2" stand for the year."""
     drawn = np.random.default_rng((seed, crc32(world.encode()), size, number))
     company = _worlds.create(WORLDS[world], size, drawn)
     seen: set[str] = set()
     for year, days in zip("12", _seen.looks(), strict=True):
         for day in days:
-            evidence = _seen.evidence(company, day)
-            shown = [finding for finding in themes.find(evidence, day) if finding.tier is Tier.THEME]
-            risen = [trend for trend in trends.find(_seen.weekly(company, day), day) if trend.tier is Tier.TREND]
-            seen |= {f"{year} {mark}" for finding in shown for mark in theme_marks(company, finding)}
-            seen |= {f"{year} {mark}" for trend in risen for mark in trend_marks(company, trend, day)}
+            if THEMES in parts:
+                shown = [theme for theme in themes.find(_seen.evidence(company, day), day) if theme.tier is Tier.THEME]
+                seen |= {f"{year} {mark}" for theme in shown for mark in theme_marks(company, theme)}
+            if TRENDS in parts:
+                risen = [trend for trend in trends.find(_weeks.weekly(company, day), day) if trend.tier is Tier.TREND]
+                seen |= {f"{year} {mark}" for trend in risen for mark in trend_marks(company, trend, day)}
     return Counter(seen)
 
 
@@ -123,61 +138,57 @@ def trend_marks(company: _worlds.Company, trend: Trend, day: date) -> Iterator[s
         yield "trend" if trend.rising else "echo"
 
 
-def chunk(task: tuple[int, Cell, tuple[int, ...]]) -> tuple[Cell, tuple[int, ...], Counter[str]]:
-    """Some companies of a cell, by their numbers."""
-    seed, cell, numbers = task
-    return cell, numbers, sum((marks(*cell, number, seed) for number in numbers), Counter())
+def chunk(task: tuple[str, int, Cell, tuple[int, ...]]) -> tuple[str, Cell, tuple[int, ...], Counter[str]]:
+    """A part of some companies of a cell, by their numbers."""
+    part, seed, cell, numbers = task
+    return part, cell, numbers, sum((marks(*cell, number, seed, (part,)) for number in numbers), Counter())
 
 
-def run(cells: list[Cell], years: int, seed: int) -> None:
+def run(cells: list[Cell], years: int, seed: int, parts: Collection[str] = PARTS) -> None:
     """Simulate what is not on record yet, and record it; a bit of every cell first."""
-    missing = {cell: [n for n in range(years) if n not in _records.done(seed, cell)] for cell in cells}
-    parts = {
-        cell: [tuple(numbers[at : at + CHUNK]) for at in range(0, len(numbers), CHUNK)]
-        for cell, numbers in missing.items()
-    }
-    rounds = range(max((len(some) for some in parts.values()), default=0))
-    tasks = [(seed, cell, some[turn]) for turn in rounds for cell, some in parts.items() if turn < len(some)]
-    begun, done, of = time.monotonic(), 0, sum(map(len, missing.values()))
+    tasks: list[tuple[int, str, int, Cell, tuple[int, ...]]] = []
+    for part in parts:
+        for cell in cells:
+            known = _records.done(part, seed, cell)
+            missing = [number for number in range(years) if number not in known]
+            for turn, at in enumerate(range(0, len(missing), CHUNK)):
+                tasks.append((turn, part, seed, cell, tuple(missing[at : at + CHUNK])))
+    tasks.sort(key=lambda task: task[0])
+    begun, done, of = time.monotonic(), 0, sum(len(task[-1]) for task in tasks)
     with Pool(len(os.sched_getaffinity(0))) as pool:
-        for cell, numbers, seen in pool.imap_unordered(chunk, tasks):
-            _records.add(seed, cell, numbers, seen)
+        for part, cell, numbers, seen in pool.imap_unordered(chunk, [task[1:] for task in tasks]):
+            _records.add(part, seed, cell, numbers, seen)
             done += len(numbers)
             took = time.monotonic() - begun
             print(f"\r{done} of {of} companies, {took:.0f} s ", end="", file=sys.stderr, flush=True)
 
 
-def row(cell: Cell, years: int, seen: Counter[str]) -> str:
+def row(cell: Cell, years: int, seen: Counter[str], marks: Collection[str]) -> str:
     """A line of the table: shares of the first and of the second year."""
-    marks = ("theme", "lost", "other ends", "the rest", "trend", "confirmed", "found")
     shares = (f"{seen[f'1 {mark}'] / years:.3f} {seen[f'2 {mark}'] / years:.3f}" for mark in marks)
     return "  ".join((f"{cell[0]:<13}", f"{cell[1]:>5}", f"{years:>5}", *(f"{share:>13}" for share in shares)))
 
 
-def bound(seen: Counter[str], mark: str, years: int) -> float:
-    """The upper 95 % Wilson bound of the worse year."""
-    return wilson(max(seen[f"1 {mark}"], seen[f"2 {mark}"]), years)[1]
-
-
-def verdict(cell: Cell, years: int, seen: Counter[str]) -> Iterator[str]:
+def verdicts(part: str, cell: Cell, years: int, seen: Counter[str]) -> Iterator[str]:
     """The targets of a cell."""
     world, size = cell
     if world in CORE or world in REPORTED:
-        themes_mark = "confirmed" if WORLDS[world].shares else "theme"
-        for mark in (themes_mark, "trend"):
-            most, often = bound(seen, mark, years), max(seen[f"1 {mark}"], seen[f"2 {mark}"]) / years
-            takes = SURE[1] if often > SURE[0] else WORTH
-            holds = "holds" if most <= MOST else "MISSED" if years >= takes else f"open: takes {takes} years"
-            target = f", target {MOST} ({holds})" if world in CORE else ""
-            yield f"{world} at {size}: years with a false {mark} {often:.3f}, at most {most:.3f}{target}"
-    elif cell in REACH:
+        mark = "trend" if part == TRENDS else "confirmed" if WORLDS[world].shares else "theme"
+        times = max(seen[f"1 {mark}"], seen[f"2 {mark}"])  # of the worse year
+        most, takes = wilson(times, years)[1], SURE[1] if times / years > SURE[0] else WORTH
+        found = f"{world} at {size}: years with a false {mark} {times / years:.3f}, at most {most:.3f}"
+        if world in CORE:
+            holds = f"open: {years} of {takes} years" if years < takes else "holds" if most <= MOST else "MISSED"
+            found += f", target {MOST} ({holds})"
+        yield found
+    elif cell in REACH and (world == DOUBLED) is (part == TRENDS):
         power = seen["2 found"] / years
         holds = "holds" if power >= REACH[cell] else "MISSED"
-        yield f"{world} at {size}: found in {power:.3f} of the years, target {REACH[cell]} ({holds})"
-        if world == "step":
+        yield f"{world} at {size}: found in {power:.3f} of {years} years, target {REACH[cell]} ({holds})"
+        if world == DOUBLED:
             echo = seen["2 echo"] / years
             yield f"{world} at {size}: another driver said to fall beside it in {echo:.3f} of the years"
-    elif world == "ghosts":
+    elif world == "ghosts" and part == THEMES:
         ghosts = seen["2 theme"] / years
         holds = "holds" if ghosts <= MOST else "MISSED"
         yield f"{world} at {size}: years with a ghost {ghosts:.3f}, target {MOST} ({holds})"
@@ -187,25 +198,31 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m bench.honesty")
     parser.add_argument("years", nargs="?", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--parts", nargs="*", default=list(PARTS), choices=PARTS)
     parser.add_argument("--cells", nargs="*", default=[])
     parser.add_argument("--table", action="store_true")
+    parser.add_argument("--adopt")
     given = parser.parse_args()
     cells = [(world, size * (2 if world == DOUBLED else 1)) for world in WORLDS for size in SIZES]
     cells = [cell for cell in cells if not given.cells or {cell[0], f"{cell[0]}/{cell[1]}"} & {*given.cells}]
-    if not given.table:
-        run(cells, given.years, given.seed)
-    heads = ("false themes", "of losses", "other ends", "the rest", "false trends", "confirmed", "found")
-    print("share of years, the first and the second:")
-    print("  ".join((f"{'world':<13}", "deals", "years", *(f"{head:>13}" for head in heads))))
+    for part in given.parts if given.adopt else ():
+        known = (given.adopt, lambda *task, part=part: chunk((part, given.seed, *task))[-1])
+        if differs := _records.adopt(part, given.seed, *known):
+            sys.exit(f"{given.adopt} is other code, not the same in another form: {differs}")
+    if not (given.table or given.adopt):
+        run(cells, given.years, given.seed, given.parts)
     lines: list[str] = []
-    for cell in cells:
-        if years := len(_records.done(given.seed, cell)):
-            seen = _records.seen(given.seed, cell)
-            print(row(cell, years, seen))
-            lines += verdict(cell, years, seen)
-            for mark, n in seen.most_common():
-                if " why " in mark:
-                    print(f"    {mark}: {n}", file=sys.stderr)
+    for part in given.parts:
+        print(f"\n{part}: share of years, the first and the second")
+        print("  ".join((f"{'world':<13}", "deals", "years", *(f"{head:>13}" for head in SHOWN[part].values()))))
+        for cell in cells:
+            if years := len(_records.done(part, given.seed, cell)):
+                seen = _records.seen(part, given.seed, cell)
+                print(row(cell, years, seen, SHOWN[part]))
+                lines += verdicts(part, cell, years, seen)
+                for mark, n in seen.most_common():
+                    if " why " in mark:
+                        print(f"    {mark}: {n}", file=sys.stderr)
     print("", *lines, sep="\n")
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from bench import _records, honesty
+from bench._records import THEMES, TRENDS
 
 
 @pytest.fixture(autouse=True)
@@ -16,28 +17,90 @@ def _kept(tmp_path, monkeypatch):
 CELL = ("independent", 75)
 
 
-def test_what_was_recorded_adds_up_by_cell_and_seed():
-    _records.add(1, CELL, (0, 1), Counter({"1 theme": 1}))
-    _records.add(1, CELL, (2,), Counter({"1 theme": 1, "2 trend": 1}))
-    _records.add(1, ("repeat", 75), (0,), Counter({"1 theme": 1}))
-    assert _records.done(1, CELL) == {0, 1, 2}
-    assert _records.seen(1, CELL) == {"1 theme": 2, "2 trend": 1}
-    assert _records.done(2, CELL) == _records.seen(2, CELL).keys() == frozenset()
+def test_what_was_recorded_adds_up_by_cell_seed_and_part():
+    _records.add(THEMES, 1, CELL, (0, 1), Counter({"1 theme": 1}))
+    _records.add(THEMES, 1, CELL, (2,), Counter({"1 theme": 1, "2 theme": 1}))
+    _records.add(THEMES, 1, ("repeat", 75), (0,), Counter({"1 theme": 1}))
+    assert _records.done(THEMES, 1, CELL) == {0, 1, 2}
+    assert _records.seen(THEMES, 1, CELL) == {"1 theme": 2, "2 theme": 1}
+    for part, seed in ((THEMES, 2), (TRENDS, 1)):
+        assert _records.done(part, seed, CELL) == _records.seen(part, seed, CELL).keys() == frozenset()
 
 
 def test_what_two_runs_recorded_counts_once():
     for _ in range(2):
-        _records.add(1, CELL, (0, 1), Counter({"1 theme": 2}))
-    assert (_records.done(1, CELL), _records.seen(1, CELL)) == ({0, 1}, {"1 theme": 2})
+        _records.add(THEMES, 1, CELL, (0, 1), Counter({"1 theme": 2}))
+    assert (_records.done(THEMES, 1, CELL), _records.seen(THEMES, 1, CELL)) == ({0, 1}, {"1 theme": 2})
 
 
 def test_other_code_begins_anew(monkeypatch):
-    _records.add(1, CELL, (0,), Counter())
-    monkeypatch.setattr(_records, "_code", lambda: "other")
-    assert _records.done(1, CELL) == frozenset()
+    _records.add(THEMES, 1, CELL, (0,), Counter())
+    monkeypatch.setattr(_records, "_code", lambda part: "other")
+    assert _records.done(THEMES, 1, CELL) == frozenset()
 
 
-def test_a_run_goes_on_from_its_records(monkeypatch):
+@pytest.fixture
+def code(tmp_path, monkeypatch):
+    """Code in a tree of its own: to write into one of its files."""
+    files = {
+        "insights/inference/themes.py": "from insights.inference.score import z; from insights.shapes import findings",
+        "insights/inference/score.py": "z = 3",
+        "insights/inference/trends.py": "from insights.inference import ways",
+        "insights/inference/ways.py": "ways = 3",
+        "insights/shapes/findings.py": "class Finding: pass",
+        "bench/_seen.py": "from bench._worlds import create",
+        "bench/_weeks.py": "from bench import _worlds",
+        "bench/_worlds.py": "def create(): pass",
+    }
+
+    def write(file, text):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text(text)
+        _records._code.cache_clear()
+
+    monkeypatch.setattr(_records, "ROOT", tmp_path)
+    for file, text in files.items():
+        write(file, text)
+    yield write
+    _records._code.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "others"),
+    [
+        ("insights/inference/score.py", "z = 4", {THEMES}),
+        ("insights/inference/score.py", "z = 3  # why", set()),
+        ("insights/inference/ways.py", "ways = 4", {TRENDS}),
+        ("insights/shapes/findings.py", "class Finding: what = 1", set()),
+        ("bench/_worlds.py", "def create(): return 1", {THEMES, TRENDS}),
+    ],
+)
+def test_a_part_goes_by_what_decides_it(code, file, text, others):
+    before = {part: _records._code(part) for part in (THEMES, TRENDS)}
+    code(file, text)
+    assert {part for part, word in before.items() if _records._code(part) != word} == others
+
+
+def test_what_earlier_code_recorded_counts_on_where_some_of_it_comes_out_the_same(monkeypatch, tmp_path):
+    now = _records._code(THEMES)
+    with monkeypatch.context() as then:
+        then.setattr(_records, "_code", lambda part: "before")
+        for numbers, n in (((0, 1), 1), ((2, 3), 0), ((4, 5), 2)):
+            _records.add(THEMES, 1, CELL, numbers, Counter({"1 theme": n} if n else {}))
+    _records.add(THEMES, 1, CELL, (2, 3), Counter())  # simulated since
+    other = _records.adopt(THEMES, 1, "before", lambda cell, numbers: Counter({"1 theme": 2}))
+    assert other == "independent at 75 showed {'1 theme': 1}, and now {'1 theme': 2}"
+    assert _records.done(THEMES, 1, CELL) == {2, 3}
+    asked = []
+    assert _records.adopt(THEMES, 1, "before", lambda *task: asked.append(task) or Counter({"1 theme": 1})) is None
+    assert asked == [(CELL, (0, 1))]
+    assert (_records.done(THEMES, 1, CELL), _records.seen(THEMES, 1, CELL)) == ({*range(6)}, {"1 theme": 3})
+    assert {file.name for file in tmp_path.iterdir()} == {"before-themes-1.jsonl", f"{now}-themes-1.jsonl"}
+
+
+@pytest.fixture
+def here(monkeypatch):
+    """No other processes."""
     asked = []
 
     class Here:
@@ -55,12 +118,39 @@ def test_a_run_goes_on_from_its_records(monkeypatch):
             return map(work, tasks)
 
     monkeypatch.setattr(honesty, "Pool", Here)
-    monkeypatch.setattr(honesty, "marks", lambda world, size, number, seed: Counter({"1 theme": 1}))
-    honesty.run([CELL], 3, 1)
-    honesty.run([CELL], 5, 1)
-    honesty.run([CELL], 5, 1)
-    assert [numbers for _, _, numbers in asked] == [(0, 1, 2), (3, 4)]
-    assert _records.seen(1, CELL) == {"1 theme": 5}
+    return asked
+
+
+def test_a_run_goes_on_from_its_records(monkeypatch, here):
+    monkeypatch.setattr(honesty, "marks", lambda world, size, number, seed, parts: Counter({"1 theme": 1}))
+    for years in (3, 5, 5):
+        honesty.run([CELL], years, 1, [THEMES])
+    assert [numbers for *_, numbers in here] == [(0, 1, 2), (3, 4)]
+    assert _records.seen(THEMES, 1, CELL) == {"1 theme": 5}
+
+
+def test_a_run_has_a_bit_of_every_cell_first(monkeypatch, here):
+    monkeypatch.setattr(honesty, "marks", lambda *_: Counter())
+    cells = [CELL, ("repeat", 75)]
+    honesty.run(cells, honesty.CHUNK + 1, 1)
+    assert [(part, cell) for part, _, cell, _ in here] == 2 * [
+        (part, cell) for part in (THEMES, TRENDS) for cell in cells
+    ]
+
+
+@pytest.mark.parametrize(
+    ("false", "years", "says"),
+    [
+        (0, 900, "open: 900 of 1000 years"),
+        (20, 1_000, "holds"),
+        (35, 1_000, "open: 1000 of 4000 years"),
+        (140, 4_000, "holds"),
+        (180, 4_000, "MISSED"),
+    ],
+)
+def test_a_bound_is_a_verdict_once_there_are_years_enough(false, years, says):
+    (said,) = honesty.verdicts(THEMES, CELL, years, Counter({"2 theme": false}))
+    assert said.endswith(f"target 0.05 ({says})")
 
 
 @pytest.mark.parametrize("world", honesty.WORLDS)
