@@ -1,5 +1,6 @@
 """How sure a look must be, so that all the looks of a year together are wrong in as few years as they may."""
 
+from bisect import bisect_left
 from math import exp, log, pi, sqrt
 from statistics import NormalDist
 
@@ -23,15 +24,8 @@ def passed(z: float) -> float:
 
 
 def bar(tests: int, chance: float) -> float:
-    """The deviate that one of so many tests passes in a year with at most this chance."""
-    low, high = 0.0, 10.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        if max(1, tests) * passed(middle) > chance:
-            low = middle
-        else:
-            high = middle
-    return high
+    """The deviate, to a thousandth, that one of so many tests passes in a year with at most this chance."""
+    return bisect_left(range(10_000), -chance, key=lambda step: -max(1, tests) * passed(step / 1_000)) / 1_000
 
 
 def first_bar(tests: int, chance: float, debriefs: int) -> float:
