@@ -50,10 +50,11 @@ async def look(
     settings: "Settings", path: Path, tell: Callable[[Finding], None] | None, *, offline: bool = False
 ) -> list[Finding]:
     """Look at everything, telling each finding as it comes."""
-    from bot.cli.checking import calling, spelling
+    from bot.cli.checking import calling
+    from bot.cli.spelling import spelt
 
     found = []
-    for finding in spelling(settings, path):
+    for finding in spelt(settings, path):
         found.append(finding)
         if tell:
             tell(finding)

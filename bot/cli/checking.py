@@ -1,129 +1,30 @@
-"""What `winloss check` looks at: settings, database, address, people, and what each platform says when it is asked."""
+"""What `winloss check` looks at by asking: database, address, people, and what each platform says."""
 
 import asyncio
-import stat
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from bot.app import to_switch_on
 from bot.cli import encrypting, retaining
+from bot.cli.spelling import asks_hubspot
 from bot.cli.workspaces import storage_of
-from bot.commands.currencies import codes
 from bot.moments.clock import Clock
 from bot.platforms.asking import Asking, Named
 from bot.platforms.findings import Finding, Level, note, ok, wrong
 from bot.platforms.ports import DeliveryError
 from bot.platforms.setup import Settings, Setup, Terminal
-from bot.settings.app_file import AppFile
 from bot.settings.secrets import ConfigError
-from bot.settings.surroundings import env_path
 from dialogs.cards.samples import samples
 from dialogs.messages.messages import Message
 from dialogs.records import Moment, Workspace
-from dialogs.sentences.words import ENGLISH, short_date
 from storage.engine.engine import Storage, StorageError, database_url
 from storage.migrations.looking import State, look
 from storage.migrations.migrate import newest
 from storage.units import people
 
 HEALTH_SECONDS = 2
-OLD_RATES = timedelta(days=366)
 NAMED_AT_MOST = 5
-
-
-def spelling(settings: Settings, path: Path) -> Iterator[Finding]:
-    """What can be seen without asking anybody."""
-    app, definition = settings.app, settings.definition
-    yield ok(
-        "Settings", f"{path} is fine." if path.exists() else f"There is no {path} here: every setting has its default."
-    )
-    env = env_path(path)
-    if env.exists() and stat.S_IMODE(env.stat().st_mode) & 0o077:
-        yield note("Settings", f"{env} can be read by others on this machine.", f"chmod 600 {env}")
-    elif env.exists():
-        yield ok("Settings", f"{env} is read, too; what the environment says comes first.")
-    steps = max(len(script.steps) for script in definition.scripts.values())
-    yield ok("Debrief", f"{app.debrief}, {steps} cards.")
-    for words in definition.uncounted:
-        told = note if definition.main else wrong  # of all that can be missing, what tipped it leaves least to tell
-        yield told("Debrief", f"Not counted: {app.debrief}: {words}")
-    yield from _money(app)
-    yield ok("Competitors", str(len(definition.competitors) or "none (competitors in app.yaml)"))
-    for setup in settings.platforms:
-        about, _, says = setup.described().partition(": ")
-        yield ok(about, says)
-    yield from _digest(settings)
-    asked = f"{settings.hubspot_url} is asked every five minutes." if _asks_hubspot(settings) else ""
-    yield ok("HubSpot", asked or "off (HUBSPOT_SERVICE_KEY)")
-    yield from retaining.spelt(app)
-    yield ok("Managers", ", ".join(app.managers) or "none (managers in app.yaml)")
-    if app.administrators:
-        yield ok("Administrators", ", ".join(app.administrators))
-    for name, team in app.sales_teams.items():
-        yield ok(f"Team {name}", f"{len(team.members)} in it, managed by {', '.join(team.managers) or 'nobody'}.")
-    key = settings.secret_key.get_secret_value()
-    yield from encrypting.spelt(app)
-    yield ok("Secret key", "is set." if key else "none, so digests in chat link to no page (WINLOSS_SECRET_KEY).")
-    yield from _hook(settings)
-
-
-def _hook(settings: Settings) -> Iterator[Finding]:
-    """Whether a CRM may tell of its deals, and where."""
-    set_ = {name for name, secret in settings.hook_secrets.items() if secret.get_secret_value()}
-    if not set_:
-        yield ok("CRM hook", "off, so no CRM tells of closed deals (WINLOSS_CRM_HOOK_SECRET; docs/crm.md).")
-        return
-    at = f"{settings.address}/crm/hook"
-    told = [f"{at}/NAME, signed"] * ("" in set_) + [
-        f"{at}/{name}, with a secret of its own" for name in sorted(set_ - {""})
-    ]
-    yield ok("CRM hook", f"{'; '.join(told)}.")
-    if not settings.address.startswith("https://"):
-        mend = "Set WINLOSS_PUBLIC_URL to what it is reached by from outside, over HTTPS."
-        yield note("CRM hook", "no address over HTTPS is known, so a CRM outside this machine may not reach it.", mend)
-    for name, entry in settings.app.crm.hooks.items():
-        if entry.auth == "hmac" and "" not in set_:
-            yield wrong("CRM hook", f"app.yaml: crm: hooks: {name} is signed.", "Set WINLOSS_CRM_HOOK_SECRET.")
-
-
-def _money(app: AppFile) -> Iterator[Finding]:
-    """Whether the currencies of app.yaml are any, and how old its rates are."""
-    unknown = sorted({app.currency, *(app.exchange.rates if app.exchange else ())} - codes())
-    for code in unknown:
-        yield wrong("Currency", f"{code} in app.yaml is no currency in use.", "Write its ISO 4217 code, such as EUR.")
-    if unknown:
-        return
-    if app.exchange is None:
-        yield ok("Currency", f"{app.currency}; each other one has sums of its own (rates in app.yaml).")
-        return
-    day, n = app.exchange.on, len(app.exchange.rates)
-    told = f"{app.currency}; sums in {n} other{'s' * (n > 1)} are converted by rates of {short_date(day, ENGLISH)}"
-    today = Clock().now().astimezone(ZoneInfo(app.timezone)).date()
-    if abs(today - day) > OLD_RATES:
-        yield note(
-            "Currency", f"{told}, which is long from today.", "Bring rates and their date in app.yaml up to date."
-        )
-    else:
-        yield ok("Currency", f"{told}.")
-
-
-def _digest(settings: Settings) -> Iterator[Finding]:
-    app = settings.app
-    when = f"{app.digest.weekday.capitalize()}s at {app.digest.time:%H:%M} ({app.timezone})"
-    channels = " and ".join(channel for setup in settings.platforms if (channel := setup.channel_in(app)))
-    yield ok("Digest", f"{channels}, {when}" if channels else "none (digest in app.yaml)")
-    for setup in settings.platforms:
-        if setup.channel_in(app) and not setup.on:
-            key = setup.channel[0] if setup.channel else ""
-            yield note(
-                "Digest",
-                f"digest.{key} names a channel, but that platform is off.",
-                f"To serve it, {setup.to_switch_on}.",
-            )
 
 
 async def calling(settings: Settings) -> AsyncIterator[Finding]:
@@ -147,15 +48,11 @@ async def calling(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         async for finding in _stored(settings, terminal):
             yield finding
-        if _asks_hubspot(settings):
+        if asks_hubspot(settings):
             from bot.cli import hubspot
 
             async for finding in hubspot.asked(settings, terminal, Moment(clock.now(), clock.real())):
                 yield finding
-
-
-def _asks_hubspot(settings: Settings) -> bool:
-    return bool(settings.hubspot_key.get_secret_value())
 
 
 async def _stored(settings: Settings, terminal: Terminal) -> AsyncIterator[Finding]:

@@ -10,9 +10,10 @@ from bot.commands.forms import MARK, Form, filled
 from bot.commands.grammar import read as read_command
 from bot.commands.requests import MarkRequest
 from bot.commands.rights import Right
+from bot.desk.marked import told_of
 from bot.desk.reopening import Reopening
 from bot.desk.rules import Rules
-from bot.desk.which import MOST_OFFERED, asked_back, how_much, line, remarked, which
+from bot.desk.which import MOST_OFFERED, asked_back, how_much, remarked, which
 from bot.ids import new_id
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
@@ -21,19 +22,18 @@ from dialogs.audit import Act
 from dialogs.errors import DebriefError, NotFound
 from dialogs.identity.spelling import called, name_key
 from dialogs.identity.verdict import Known
-from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Button, Buttons, Message, Strong, Text, note, plain
-from dialogs.records import Case, Closing, Event, Outcome, Person, worth
+from dialogs.messages.actions import Verb
+from dialogs.messages.messages import Message, Strong, note
+from dialogs.records import Case, Event, Outcome, Person
 from dialogs.rivals import NOBODY, name_in
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, short_date, short_day
 from dialogs.values import dataclass
 from insights.shapes.viewer import REP
 from storage.units import cases, corrections, deals, marks
 from storage.units.identity import meant_by, owned_open
-from storage.units.marks import Mark, Marked
+from storage.units.marks import Mark
 
 LISTED = 99
 """Options of a form's list: Slack takes a hundred."""
@@ -117,7 +117,7 @@ class Marking:
         at = self.services.moment()
         marked = await self.services.storage.write(marks.mark, event, at, mark, self.rules.opened(at.now))
         self.delivery.wake()
-        return self._told(marked, person, mark)
+        return told_of(marked, person, mark, self.services.settings(person.workspace_id).currency)
 
     async def correct(self, click: Click, person: Person) -> Message:
         """The standing mark was wrong: the same closing gets the other outcome."""
@@ -172,7 +172,7 @@ class Marking:
             self.rules.opened(at.now),
         )
         self.delivery.wake()
-        return self._told(marked, person, mark)
+        return told_of(marked, person, mark, self.services.settings(person.workspace_id).currency)
 
     async def undo(self, click: Click, person: Person) -> Message:
         """The mark was an error: it and its debrief no longer count. What came from the CRM is corrected there."""
@@ -246,58 +246,3 @@ class Marking:
         if not isinstance(request, MarkRequest):
             raise NotFound
         return request
-
-    def _told(self, marked: Marked, person: Person, mark: Mark) -> Message:
-        logs.once(marked.kind != "seen")
-        name, case, closing, again_line = Strong(isolated(marked.deal.name)), marked.case, marked.closing, line(mark)
-        if marked.kind == "conflict":
-            ask = (
-                name,
-                f" is already marked as {MARKED[closing.outcome]} ({_when(closing, mark)}). ",
-                "Was that wrong, or did it reopen?"
-                if case is not None
-                else "Did it reopen? If your CRM has it wrong, correct it there.",
-            )
-            fix = Button("It was wrong, correct it", Action(Verb.CORRECT, closing.id, value=again_line), "primary")
-            new = Button("It was reopened", Action(Verb.REOPEN, closing.id, value=again_line))
-            buttons = (fix, new) if case is not None else (new,)
-            return Message(plain(ask), (Text(ask), Buttons(buttons)))
-        (_, currency), ours = worth(closing, marked.deal), self.services.settings(person.workspace_id).currency
-        details = [
-            worth_of(closing.amount, currency, ours),
-            closing.competitor and f"against {isolated(closing.competitor)}",
-        ]
-        extra = ", ".join(filter(None, details))
-        again = marked.kind == "same"
-        head = "was already marked" if again else "marked"
-        text = (
-            name,
-            f" {head} as {MARKED[mark.outcome]}"
-            + (f" on {_when(closing, mark)}" if again else "")
-            + (f" ({extra})" if extra else "")
-            + ".",
-            self._asked(marked, person),
-        )
-        once_more = Button("It closed again", Action(Verb.REOPEN, closing.id, value=again_line))
-        undo = Button("Undo", Action(Verb.UNDO, closing.id))
-        offered = (once_more,) * again + (undo,) * (closing.source == "chat")
-        return Message(plain(text), (Text(text), Buttons(offered)) if offered else (Text(text),))
-
-    def _asked(self, marked: Marked, person: Person) -> str:
-        case = marked.case
-        if case is None:
-            return ""
-        mine = case.person.id == person.id
-        if not mine:
-            return f" I'm asking {isolated(case.person.name)} for a debrief."
-        if marked.ahead:
-            return " I'll ask you about it after the one you have open."
-        if marked.kind == "same":
-            return " Its debrief is in our conversation."
-        return " I've sent you a few quick questions."
-
-
-def _when(closing: Closing, mark: Mark) -> str:
-    """The day of a closing, with its year where that isn't the present one."""
-    same_year = closing.closed_on.year == mark.closed_on.year
-    return short_day(closing.closed_on, ENGLISH) if same_year else short_date(closing.closed_on, ENGLISH)
