@@ -33,9 +33,11 @@ class Press:
 
 
 class Hand(Protocol):
-    """A person, as a rep uses them."""
+    """A person, as a rep uses them. `thumb`: they press one thing at a time. `open`: their deals that aren't done."""
 
     place: str
+    thumb: asyncio.Lock
+    open: int
 
     @property
     def screen(self) -> str:
@@ -68,6 +70,7 @@ class SlackHand:
 
     def __init__(self, person: slack_person.Person, pressing: Callable[[Press | None], object]) -> None:
         self.person, self.place, self._pressing = person, person.conversation, pressing
+        self.thumb, self.open = asyncio.Lock(), 0
 
     @property
     def screen(self) -> str:
@@ -118,6 +121,8 @@ class TeamsHand:
 
     person: teams_person.TeamsPerson
     place: str = field(init=False)
+    thumb: asyncio.Lock = field(default_factory=asyncio.Lock)
+    open: int = 0
 
     def __post_init__(self) -> None:
         """The personal chat."""

@@ -47,41 +47,37 @@ class Rep:
     def __init__(self, world: World, hires: Callable[[], Hand], number: int) -> None:
         self.world, self._hires, self._chance = world, hires, random.Random(f"{world.chance.random()} {number}")
         self.hand: Hand | None = None
-        self._later: list[tuple[Debrief, int]] = []
+        self._put_off: asyncio.Task[None] | None = None
 
     async def lives(self) -> None:
         """Deal after deal until it is over; what was begun is brought to its end."""
         while not self.world.over:
             hand = self.hand = self._hires()
             await hand.begins()
-            for _ in range(self._chance.randint(2, 5)):
-                if not self.world.over:
-                    await self._deal(hand)
-            while self._later:
-                await self._resumes()
+            async with asyncio.TaskGroup() as aside:
+                for _ in range(self._chance.randint(2, 5)):
+                    if not self.world.over:
+                        await self._deal(hand, aside)
 
-    async def _deal(self, hand: Hand) -> None:
-        await self._sees_what_is_back()
+    async def _deal(self, hand: Hand, aside: asyncio.TaskGroup) -> None:
         debrief = Debrief(self.world, hand, self._chance)
         await debrief.marks()
-        await self._sees_what_is_back()  # in a night that has passed meanwhile: the new one then waits behind it
-        if not self._later and self._chance.random() < self.world.later and await debrief.puts_off():
-            self._later.append((debrief, self.world.morning))
-            return
-        await debrief.answers()
+        # who puts off two has no time for the one behind them either: that would wait another night
+        if not self._put_off and self._chance.random() < self.world.later and await debrief.puts_off():
+            self._put_off = aside.create_task(self._comes_back(debrief, self.world.morning))
+        else:
+            await debrief.answers()
 
-    async def _sees_what_is_back(self) -> None:
-        if self._later and self.world.morning > self._later[0][1]:
-            await self._resumes()
-
-    async def _resumes(self) -> None:
-        debrief, night = self._later[0]
-        while self.world.morning <= night and not self.world.over:  # noqa: ASYNC110 -- one of two things
+    async def _comes_back(self, debrief: "Debrief", night: int) -> None:
+        """Whichever of two is shown first is answered first: which that is, the night and the other's mark decide."""
+        while self.world.morning == night and not debrief.is_back() and not self.world.over:  # noqa: ASYNC110
             await asyncio.sleep(2)
-        self._later.pop(0)
         if self.world.morning > night:
             debrief.expects_it_back()
+        if self.world.morning > night or debrief.is_back():
+            debrief.hand.open += 1
             await debrief.answers()
+        self._put_off = None
 
 
 class Debrief:
@@ -127,6 +123,7 @@ class Debrief:
             self.world.ledger.tries(yes)
             if await self.hand.marks(self.outcome, self.deal):
                 self.world.ledger.accepts(replace(yes, at=self.world.since()))
+                self.hand.open += 1
                 return
             await asyncio.sleep(self.chance.uniform(0.5, 2))
 
@@ -143,7 +140,13 @@ class Debrief:
                     yes = self._yes("later", "", self._from(0))
                     await self._presses(chooser, Press(self.world.ledger), yes)
             await asyncio.sleep(self.chance.uniform(1, 3))
-        return not self._stands("[Continue]")
+        put_off = not self._stands("[Continue]")
+        self.hand.open -= put_off
+        return put_off
+
+    def is_back(self) -> bool:
+        """Whether it asks again: it was put off just before a night, and that was seen only after it."""
+        return self.hand.there(self.deal, "Start") is not None
 
     def expects_it_back(self) -> None:
         """It is the morning it was put off to."""
@@ -170,9 +173,12 @@ class Debrief:
                     await asyncio.sleep(HURRY)  # in Teams an older card may offer it for ever
                 await asyncio.sleep(self.chance.uniform(0.3, 1))
             await asyncio.sleep(self.chance.expovariate(1.0))
+        self.hand.open -= 1
 
     async def _acts(self) -> None:
-        await self.world.acting.wait()
+        """Keep still while all are to; but a deal that waits behind another is shown only once that is done."""
+        while not self.world.acting.is_set() and self.hand.open < 2:  # noqa: ASYNC110 - one of two things
+            await asyncio.sleep(1)
 
     async def _presses(self, found: Any, press: Press, yes: Yes | None = None) -> bool:
         """Press it; whether that was acknowledged."""
@@ -180,7 +186,8 @@ class Debrief:
             await self.world.pressing()
         if yes:
             self.world.ledger.tries(yes)
-        acknowledged = await self.hand.presses(found, press)
+        async with self.hand.thumb:
+            acknowledged = await self.hand.presses(found, press)
         if yes and acknowledged:
             press.accept(replace(yes, at=self.world.since()))
         return acknowledged

@@ -32,7 +32,7 @@ def test_one_process_on_sqlite_is_killed_and_stopped_while_slack_storms(capsys):
 
 @pytest.mark.long
 def test_four_on_postgresql_whose_clocks_differ_and_whose_server_crashes(capsys):
-    promised(replace(PLANS["postgresql"], seconds=60, nights=1, later=0.0), 1, capsys)
+    promised(replace(PLANS["postgresql"], seconds=60, nights=1), 1, capsys)
 
 
 @pytest.mark.long
