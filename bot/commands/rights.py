@@ -64,7 +64,8 @@ RIGHTS: Mapping[Right, tuple[Reach, Reach, Reach, Reach]] = {  # in the order of
 PRESSES: Mapping[Verb, Right] = {
     **dict.fromkeys((Verb.START, Verb.PICK, Verb.NEXT, Verb.BACK, Verb.SKIP, Verb.LATER, Verb.FINISH), Right.ANSWER),
     **dict.fromkeys(
-        (Verb.EDIT, Verb.QUOTE, Verb.RESUME, Verb.LEAVE, Verb.FIRST, Verb.NOT_MINE, Verb.SAY), Right.ANSWER
+        (Verb.EDIT, Verb.QUOTE, Verb.RESUME, Verb.LEAVE, Verb.FIRST, Verb.ASK_ABOUT, Verb.NOT_MINE, Verb.SAY),
+        Right.ANSWER,
     ),
     **dict.fromkeys((Verb.TOLD, Verb.AGAIN, Verb.DROP, Verb.DONE), Right.ANSWER),
     **dict.fromkeys((Verb.THIS_DEAL, Verb.NEW_DEAL, Verb.SAME_DEAL, Verb.ENDED, Verb.SHARE), Right.MARK),

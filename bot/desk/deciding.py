@@ -61,6 +61,7 @@ class CrmDeals:
             asks=services.may_be_asked,
             counts=lambda amount, currency: _counts(amount, currency, app.crm.least_amount, app.currency),
             comes=lambda outcome: now + timedelta(hours=app.crm.wait_hours if outcome is not Outcome.WON else 0),
+            at_once=app.crm.at_once,
             corrected=self.rules.corrected(now),
             fact=self.rules.fact,
             named=named,

@@ -5,6 +5,7 @@ from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Form
 from bot.commands.rights import PRESSES, reach
 from bot.desk.answering import Answering, Asked
+from bot.desk.backlog import Backlog
 from bot.desk.cases import card
 from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
@@ -110,8 +111,10 @@ class Desk:
                 answer = await self.follow_ups.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
-            case Verb.FIRST | Verb.NUDGE | Verb.LET_GO | Verb.HAND_ON:
-                answer = await self.owing.pressed(event, await self.services.person(event.who))
+            case Verb.FIRST | Verb.NUDGE | Verb.LET_GO | Verb.HAND_ON | Verb.ASK_ABOUT:
+                several = verb is Verb.ASK_ABOUT
+                sees_to = Backlog(self.services, self.rules, self.delivery) if several else self.owing
+                answer = await sees_to.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
             case Verb.TRY_AGAIN | Verb.DISCARD | Verb.SHARE:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.moments.schedule import moment
 from bot.reporting.reports import Reports
 from bot.services import Services
-from dialogs.cards import prompts, suggestions
+from dialogs.cards import backlog, prompts, suggestions
 from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Suggestion
 from dialogs.definition.definition import Definition
@@ -25,6 +25,7 @@ from dialogs.sentences.erasing import ERASED
 from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
 from dialogs.values import dataclass
 from storage.units import cases, deals, follow_ups, people, posts, workspaces
+from storage.units.backlog import BACKLOG, in_question
 from storage.units.outbox import Intent
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ class Views:
                 return await self.reports.digests.posted(workspace_id, subject)
             case Target.POST:
                 stored = await read(posts.load_post, workspace_id, subject)
+                if stored is None and subject.startswith(BACKLOG):
+                    found = await read(in_question, workspace_id, intent.recipient)
+                    return backlog.question(
+                        subject.removeprefix(BACKLOG), found, self.services.settings(workspace_id).in_ours
+                    )
                 return codec.from_json(stored) if stored else None
 
     async def card(self, case: Case, recipient: str) -> Message:

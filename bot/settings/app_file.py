@@ -86,6 +86,7 @@ class CrmSettings(Part):
 
     least_amount: Decimal | None = Field(default=None, ge=0)  # in `currency`: what is smaller isn't asked about
     wait_hours: int = Field(default=2, ge=0, le=72)  # after a loss, so that nobody is asked in the sting
+    at_once: int = Field(default=5, ge=1, le=50)  # of more deals of one person it is asked first of which
     hooks: dict[HookName, HookSettings] = {}
     hubspot: HubSpotSettings = HubSpotSettings()
 
@@ -131,6 +132,12 @@ class AppFile(Part):
         from insights.shapes.exchange import Exchange  # noqa: PLC0415 - only for those who list rates
 
         return Exchange(self.currency, date.fromisoformat(self.rates[RATES_DATE]), rates)
+
+    def in_ours(self, amount: int | None, currency: str | None) -> Decimal | None:
+        """An amount in our currency, by the rates; None where it isn't known, or has no rate."""
+        known = self.exchange.rates if self.exchange else {}
+        rate = Decimal(1) if currency in (None, self.currency) else known.get(currency or "")
+        return None if amount is None or rate is None else amount * rate
 
     def part(self, shape: type[P]) -> P:
         """A platform's own part, by its shape."""

@@ -28,6 +28,7 @@ class Verb(StrEnum):
     NUDGE = "nudge"  # a manager: bring it up again
     LET_GO = "let_go"  # a manager: leave it alone
     HAND_ON = "hand_on"  # a manager, of somebody who left; value: person id; "" asks to whom
+    ASK_ABOUT = "ask_about"  # of deals that closed at once; subject: the question; value: none, three, all
     NOT_MINE = "not_mine"  # value: person id; "" asks whose it is
     # around a mark (subject: closing id)
     UNDO = "undo"

@@ -11,6 +11,7 @@ from dialogs.errors import NotFound, Stale
 from dialogs.records import Case, Debrief, Event, Moment, Person, Status
 from dialogs.values import dataclass
 from storage.tables import deal, debrief
+from storage.units import backlog
 from storage.units.cases import active_case, ahead, has_active, load_case, lock_person, locked_case, next_waiting
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.events import claim_event
@@ -154,7 +155,9 @@ def _after(conn: Connection, case: Case, change: Change, now: datetime) -> tuple
         before.prompted_at or (now if status.active else None),
         before.completed_at or (now if status is Status.DONE else None),
         (change.resume_at or before.resume_at) if put_off else None,
-        before.reminders if change.reminders is None else change.reminders,
+        (0 if handed and before.prompted_at is None else before.reminders)
+        if change.reminders is None
+        else change.reminders,
     )
     return after, person
 
@@ -209,26 +212,39 @@ def bring_first(conn: Connection, event: Event, at: Moment, debrief_id: str, ope
 
 def promote(conn: Connection, ws: str, person_id: str, at: Moment, opened: Opened) -> Case | None:
     """Give a person's active card to the debrief that has waited longest, if the card is free."""
-    waiting = None if has_active(conn, ws, person_id) else next_waiting(conn, ws, person_id, at.now)
-    if waiting is None:
+    if has_active(conn, ws, person_id):
+        return None
+    backlog.expire(conn, ws, person_id, at)
+    waiting, asked_for = next_waiting(conn, ws, person_id, at.now), False
+    if waiting is not None and backlog.is_held(waiting.debrief):  # the question is their one unasked message
+        backlog.ask(conn, ws, person_id, at)
+        waiting, asked_for = next_waiting(conn, ws, person_id, at.now), True
+    if waiting is None or (asked_for and waiting.debrief.resume_at is not None):
         return None
     return _begin(conn, waiting, at, opened)
 
 
 def begin_early(conn: Connection, case: Case, at: Moment, opened: Opened) -> Case:
     """Who speaks of a deal by themselves is asked now, and not when it would come unasked; the case as it is then."""
-    ws, waits = case.debrief.workspace_id, case.debrief.status is Status.WAITING and case.debrief.resume_at is not None
-    if not waits or has_active(conn, ws, case.person.id):
+    ws, before = case.debrief.workspace_id, case.debrief
+    waits = before.status is Status.WAITING and before.resume_at is not None
+    passed_over = before.status is Status.LEFT and before.prompted_at is None  # they were asked about others only
+    if not (waits or passed_over) or (waits and has_active(conn, ws, case.person.id)):
         return case
     lock_person(conn, ws, case.person.id)
-    set_timer(conn, ws, Timer(TimerKind.RESUME, case.debrief.id, None))
+    if has_active(conn, ws, case.person.id):
+        after = replace(before, status=Status.WAITING, rev=before.rev + 1)
+        _save(conn, before, after)
+        return replace(case, debrief=after)
+    set_timer(conn, ws, Timer(TimerKind.RESUME, before.id, None))
     return _begin(conn, case, at, opened)
 
 
 def _begin(conn: Connection, waiting: Case, at: Moment, opened: Opened) -> Case:
     """Give the active card, which is free, to a debrief that waits."""
     before = waiting.debrief
-    prompted = before.prompted_at or at.now
-    after = replace(before, status=first_status(waiting), prompted_at=prompted, resume_at=None)
+    status, prompted = first_status(waiting), before.prompted_at or at.now
+    reminders = before.reminders if before.prompted_at else 0
+    after = replace(before, status=status, prompted_at=prompted, resume_at=None, reminders=reminders)
     _save(conn, before, after)
     return enter(conn, replace(waiting, debrief=after), opened, at.real)

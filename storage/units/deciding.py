@@ -15,6 +15,7 @@ from dialogs.effects import Change, Want
 from dialogs.fact import Fact, bare_fact
 from dialogs.records import Case, Closing, Deal, Moment, Outcome, Person, currency_of, worth
 from dialogs.values import dataclass
+from storage.units import backlog
 from storage.units.cases import locked_case
 from storage.units.changes import drop_fact, put_facts
 from storage.units.corrections import UNDO, keep_outcomes, take_back
@@ -50,7 +51,8 @@ class Deciding:
     """How a workspace takes what its CRM tells. Pure, but for `new_id`. `ours`: its currency; `today`: its day.
 
     `asks`: whether somebody may be asked; `counts`: whether an amount and its currency are worth a debrief; `comes`:
-    when one may come, at the earliest. `corrected` gives the card of a closing whose outcome changed, `fact` its row;
+    when one may come, at the earliest; `at_once`: of more than so many of one person it is asked first which.
+    `corrected` gives the card of a closing whose outcome changed, `fact` its row;
     `named` a competitor's name as it is listed. `tells`: what is to be said of something that a person
     has to see to, as JSON, and to whom.
     """
@@ -61,6 +63,7 @@ class Deciding:
     asks: Callable[[Person], bool]
     counts: Callable[[int | None, str | None], bool]
     comes: Callable[[Outcome], datetime]
+    at_once: int
     corrected: Callable[[Case], Change]
     fact: Callable[[Case], Fact]
     named: Callable[[str], str | None]
@@ -233,6 +236,7 @@ class _Settling:
             self._tell(Noted(closed.id, self.deal, closed.outcome, owner=(owner and owner.email) or ""))
         elif self.how.asks(owner):
             open_debrief(self.conn, self.deal, closed, owner, self.at, self.opened, self.how.comes(closed.outcome))
+            backlog.hold(self.conn, self.ws, owner.id, self.how.at_once)
 
     def _tell(self, noted: Noted) -> None:
         for told, text in self.how.tells(noted):

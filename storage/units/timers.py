@@ -14,7 +14,7 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Stat
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
-from storage.units import deciding, erasures, inbox, retention
+from storage.units import backlog, deciding, erasures, inbox, retention
 from storage.units.cases import has_active, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
@@ -247,6 +247,7 @@ def _of_debrief(conn: Connection, given: Due, case: Case, at: Moment, effects: E
         case TimerKind.RESUME if case.debrief.status is Status.LATER:
             _resume(conn, case, at, effects)
         case TimerKind.RESUME if not has_active(conn, ws, person.id):  # the next that waits, this or another
+            backlog.expire(conn, ws, person.id, at)
             if next_waiting(conn, ws, person.id, at.now) and _may(conn, given, person, at, effects):
                 promote(conn, ws, person.id, at, effects.opened)
         case _:  # the debrief has moved on since the timer was set

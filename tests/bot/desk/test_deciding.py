@@ -29,7 +29,7 @@ async def test_of_many_deals_of_one_owner_the_first_one_asks(stage):
         await posts(stage.address, {"deal_id": f"D-{number}", "name": f"Deal {number}", "outcome": "won", **KIM})
     await stage.app.ticker.tick()
     assert sum(method == "users.lookupByEmail" for method, _ in stage.slack.calls) == 1
-    await stage.kim.sees("Congratulations on Deal")
+    await stage.kim.sees("6 of your deals closed")
 
 
 async def test_without_the_permission_to_look_managers_are_told(stage):

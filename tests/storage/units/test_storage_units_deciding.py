@@ -42,6 +42,7 @@ class Telling(World):
             asks=lambda _person: True,
             counts=counts,
             comes=lambda outcome: NOW + timedelta(hours=2 * (outcome is not WON)),
+            at_once=5,
             corrected=lambda case: Change(fact=fact_of(case), wants=(card(case),)),
             fact=fact_of,
             named=str.title,

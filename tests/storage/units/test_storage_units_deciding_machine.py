@@ -63,6 +63,7 @@ class House:
             asks=lambda _person: True,
             counts=lambda *_amount: True,
             comes=lambda _outcome: self.now + 2 * HOUR,
+            at_once=5,
             corrected=lambda case: Change(fact=fact_of(case), wants=(card(case),)),
             fact=fact_of,
             named=str.title,

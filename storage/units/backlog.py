@@ -1,0 +1,87 @@
+"""Deals of one person that a CRM closed at once: they are held, and one question asks about which.
+
+A debrief is held by its `reminders`, which count for nothing until it was first asked about. One question is open a
+person; while it is, what closes beside it comes as ever.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from dialogs.effects import Target, Timer, TimerKind, Want
+from dialogs.records import Case, Debrief, Moment, Status
+from storage.tables import closing, debrief
+from storage.units.changes import set_timer
+from storage.units.rows import CASES, many_cases
+from storage.units.wants import want
+
+BACKLOG = "backlog:"
+"""What the subject of the question begins with; the id of the first debrief that it is about follows."""
+HELD, ASKED = 1, 2
+PATIENCE = timedelta(days=7)
+"""A question that nobody answers for so long is answered: about none."""
+d = debrief.c
+_THEIRS = (d.workspace_id == bindparam("ws")) & (d.person_id == bindparam("b_person"))
+_WAITS = _THEIRS & (d.status == Status.WAITING.value) & d.resume_at.is_not(None) & d.prompted_at.is_(None)
+_TOLD = (closing.c.workspace_id == d.workspace_id) & (closing.c.id == d.id) & (closing.c.source == "crm")
+_PROMPTED = (
+    select(func.count()).select_from(debrief.join(closing, _TOLD)).where(_THEIRS, d.status == Status.PROMPTED.value)
+)
+_HOW_MANY = select(func.count().filter(d.reminders < ASKED), func.count().filter(d.reminders == ASKED)).where(_WAITS)
+_HOLD = update(debrief).where(_WAITS, d.reminders < ASKED).values(reminders=HELD)
+_ASK = (
+    update(debrief)
+    .where(_WAITS, d.reminders == HELD)
+    .values(reminders=ASKED, resume_at=bindparam("b_until"))
+    .returning(d.id)
+)
+_IN_QUESTION = CASES.where(_WAITS, d.reminders == ASKED).order_by(d.id)
+_WANTED = (
+    update(debrief)
+    .where(_WAITS, d.reminders == ASKED, d.id.in_(bindparam("b_ids", expanding=True)))
+    .values(reminders=0, resume_at=None)
+)
+_LEAVE = (
+    update(debrief).where(_WAITS, d.reminders == ASKED).values(status=Status.LEFT.value, reminders=0, resume_at=None)
+)
+_EXPIRE = _LEAVE.where(d.resume_at <= bindparam("b_now"))
+
+
+def is_held(one: Debrief) -> bool:
+    """Whether it is asked about first, whether its rep wants to be."""
+    waits = one.status is Status.WAITING and one.resume_at is not None and one.prompted_at is None
+    return waits and one.reminders == HELD
+
+
+def hold(conn: Connection, ws: str, person_id: str, most: int) -> None:
+    """Hold what a person was asked nothing about yet, where that is more than `most` deals."""
+    theirs = {"ws": ws, "b_person": person_id}
+    waiting, in_question = conn.execute(_HOW_MANY, theirs).one()
+    if not in_question and waiting + conn.execute(_PROMPTED, theirs).scalar_one() > most:
+        conn.execute(_HOLD, theirs)
+
+
+def ask(conn: Connection, ws: str, person_id: str, at: Moment) -> None:
+    """Ask a person about all that is held."""
+    until = at.now + PATIENCE
+    first = min(conn.execute(_ASK, {"ws": ws, "b_person": person_id, "b_until": until}).scalars())
+    want(conn, ws, Want(Target.POST, f"{BACKLOG}{first}", person_id), at.real)
+    set_timer(conn, ws, Timer(TimerKind.RESUME, first, until))
+
+
+def in_question(conn: Connection, ws: str, person_id: str) -> tuple[Case, ...]:
+    """What a person's open question is about, oldest first."""
+    return many_cases(conn, _IN_QUESTION, ws, b_person=person_id)
+
+
+def answered(conn: Connection, ws: str, person_id: str, wanted: Collection[str]) -> None:
+    """They want to be asked about these, one after the other, and about no other one of the question."""
+    theirs = {"ws": ws, "b_person": person_id}
+    conn.execute(_WANTED, {**theirs, "b_ids": list(wanted)})
+    conn.execute(_LEAVE, theirs)
+
+
+def expire(conn: Connection, ws: str, person_id: str, at: Moment) -> None:
+    """Leave what a question is about that nobody answered in time."""
+    conn.execute(_EXPIRE, {"ws": ws, "b_person": person_id, "b_now": at.now})
