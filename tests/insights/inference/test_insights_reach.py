@@ -6,7 +6,7 @@ import pytest
 
 from insights.inference.reach import STRENGTHS, Shape, needed, noticed, shape
 from insights.inference.themes import reach
-from insights.shapes.evidence import LOST, NO_DECISION, WON
+from insights.shapes.evidence import LOST, NO_DECISION, WON, Evidence
 from insights.shapes.findings import Reach
 from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence
 
@@ -20,6 +20,11 @@ def test_the_shape_is_counted_from_the_debriefed_closings() -> None:
     deals = [*company(40), ("rep 1", "Retail", LOST, ("price",)), ("rep 1", "", NO_DECISION, ())]
     found = evidence(cells(deals), heard=cells(company(7)))
     assert shape(found, 9.5) == Shape(have=42, lost=21, freedom=9.5, keys=len(KEYS))
+
+
+def test_a_closing_of_which_nobody_says_whether_it_was_asked_about_is_refused() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        shape(Evidence(START, LOOK, outcome=[WON, LOST], ours=[0]), 0)
 
 
 def test_fainter_reasons_a_higher_bar_and_more_parameters_take_more() -> None:
@@ -38,9 +43,23 @@ def test_a_bar_that_rises_with_the_size_is_that_of_the_size_it_takes() -> None:
     assert rising == needed(of, 3, 0.75, lambda _: 3.5)
 
 
+def test_a_bar_is_asked_for_without_a_debrief_and_then_for_what_it_takes() -> None:
+    asked: list[int] = []
+
+    def bar(debriefs: int) -> float:
+        asked.append(debriefs)
+        return 3 + len(asked) / 10
+
+    assert needed(Shape(200, 100, 20, 10), 3, 0.75, bar) > asked[2] > asked[1] > asked[0] == 0
+    assert len(asked) == 3
+
+
 @pytest.mark.parametrize(
     ("have", "found"),
-    [(0, (None, 10)), (30, (None, 10)), (31, (10, 8)), (110, (3, 2)), (149, (3, 2)), (150, (2, None))],
+    [
+        *[(0, (None, 10)), (30, (None, 10)), (31, (10, 8)), (40, (8, 6)), (50, (6, 5)), (60, (5, 4)), (80, (4, 3))],
+        *[(110, (3, 2)), (149, (3, 2)), (150, (2, None))],
+    ],
 )
 def test_the_faintest_there_is_enough_for_and_the_next(have: int, found: tuple[int | None, int | None]) -> None:
     needs = {2: 150, 3: 100, 4: 80, 5: 60, 6: 50, 8: 40, 10: 31}
