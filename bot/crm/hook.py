@@ -21,6 +21,7 @@ from dialogs.values import dataclass
 
 WINDOW = 300
 """Seconds a signature stays fresh."""
+TIMESTAMP, SIGNATURE = "X-Winloss-Timestamp", "X-Winloss-Signature"
 AHEAD = 3600
 """Seconds that a CRM's clock may be ahead of ours: what is said to come later would hide all that comes after it."""
 
@@ -51,18 +52,24 @@ def hook(
     return Hook(workspaces[0], entry.auth == "bearer", secret)
 
 
+def signed(secret: str, timestamp: str, body: bytes) -> dict[str, str]:
+    """The headers of a sender that signs. `timestamp`: Unix seconds."""
+    mac = hmac.new(secret.encode(), f"v1:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {TIMESTAMP: timestamp, SIGNATURE: f"v1={mac}"}
+
+
 def refusal(of: Hook, headers: Mapping[str, str], body: bytes, real_now: float) -> str | None:
     """Why a request is refused, in one sentence; None where it is authentic. `real_now` in Unix seconds."""
     secret = of.secret.get_secret_value()
     if of.bearer:
         return None if brings(headers, secret) else words(said.BEARER, ENGLISH)
-    timestamp, signature = headers.get("X-Winloss-Timestamp", ""), headers.get("X-Winloss-Signature", "")
+    timestamp, signature = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 20):  # noqa: PLR2004 - no date is longer
         return words(said.TIMESTAMP, ENGLISH)
     if abs(real_now - int(timestamp)) > WINDOW:
         return words(said.STALE, ENGLISH)
-    mac = hmac.new(secret.encode(), f"v1:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(signature.encode(errors="surrogateescape"), f"v1={mac}".encode()):
+    right = signed(secret, timestamp, body)[SIGNATURE]
+    if not hmac.compare_digest(signature.encode(errors="surrogateescape"), right.encode()):
         return words(said.SIGNATURE, ENGLISH)
     return None
 

@@ -7,6 +7,8 @@ from dialogs.values import dataclass
 WORKSPACE = WebPage.WORKSPACE
 COMPANY = "Fernhill Office Technology (fictional)"
 CHANNEL = Channel("sales", "sales")
+CRM_HOOK = "fernhill"
+"""Under which name its CRM tells of deals."""
 TIMEZONE = "Europe/London"
 
 PEOPLE = (

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.demo.company import CHANNEL, COMPANY, MANAGERS, PEOPLE, RIVALS, TIMEZONE, TRY
+from bot.demo.crm import SampleCrm
 from bot.moments.clock import Clock
 from bot.moments.schedule import morning, next_occurrence
 from bot.platforms.setup import Settings, Tick
 from bot.platforms.web.setup import Page, WebSetup
 from bot.platforms.web.signing import SignIns
+from bot.settings.app_file import CrmSettings
 from dialogs.definition.definition import load
 from dialogs.sentences.words import ENGLISH, short_weekday, time_of_day
 
@@ -27,13 +29,18 @@ def staged(settings: Settings, clock: Clock) -> tuple[Settings, tuple[str, str]]
     """
     secret = secrets.token_urlsafe(32)  # of its own: its links open nothing else
     key = SecretStr(secret)
-    page = Page(PEOPLE, CHANNEL, COMPANY, lambda tick: DemoClock(clock, tick, TIMEZONE), TRY)
+    app = settings.app.model_copy(
+        update={"managers": MANAGERS, "timezone": TIMEZONE, "competitors": RIVALS, "crm": CrmSettings(wait_hours=0)}
+    )
+    crm = SampleCrm(settings.here, secret, app.currency, clock)
+    page = Page(PEOPLE, CHANNEL, COMPANY, lambda tick: DemoClock(clock, tick, TIMEZONE), TRY, crm)
     setup = WebSetup(page, key, "", settings.here)
     links = SignIns(secret, clock.real)
     rep, manager = (setup.base + links.again(who, DAY) for who in (PEOPLE[0].user_id, MANAGERS[0]))
     return replace(
         settings,
-        app=settings.app.model_copy(update={"managers": MANAGERS, "timezone": TIMEZONE, "competitors": RIVALS}),
+        app=app,
+        hook_secrets={"": key},
         definition=load(settings.debrief, RIVALS),
         secret_key=key,
         platforms=(setup,),

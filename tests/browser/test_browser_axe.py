@@ -9,6 +9,8 @@ from insights.messages.digest_page import digest_in_full
 from insights.messages.overview import stats_message
 from insights.shapes.counts import Split
 from tests.bot.platforms.web.scene import also, asked, card, day, digest, drivers, recap, words
+from tests.browser.conftest import signs_in
+from tests.browser.test_browser_demo import filled, links  # noqa: F401 - fixtures
 from tests.insights.sample import QUARTER, SHORTS, fullest, quarter
 
 pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -64,4 +66,10 @@ async def test_the_pages_that_say_what_is_missing(visits, stage):
 
 async def test_a_digest(visits, stage):
     page = await visits(stage.address + stage.digests.digest_path("slack:T1", "2026-W47"))
+    assert await finds(page) == []
+
+
+async def test_the_demos_crm(visits, links):  # noqa: F811 - a fixture
+    page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}))
+    await page.goto(links[0].partition("/signin")[0] + "/crm")
     assert await finds(page) == []

@@ -206,3 +206,18 @@ async def test_without_a_link_and_as_somebody_else(visits, links):
     await page.get_by_label("A command or an answer").fill("/winloss digest preview")
     await me.presses("Send")
     await me.sees("Wins and losses, 16–19 Nov")
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.long
+async def test_a_deal_that_is_closed_in_the_crm_is_asked_about_in_the_chat(visits, links, script):
+    page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}, java_script_enabled=script))
+    await page.get_by_role("link", name="CRM").click()
+    await page.get_by_label("Against").first.select_option("Globex")
+    await page.get_by_role("button", name="Lost: Acme renewal").click()
+    await expect(page.get_by_text("Closed: lost, against Globex.")).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="Lost: Acme renewal")).to_have_count(0)
+    await page.get_by_role("link", name="the chat").last.click()
+    await page.wait_for_load_state("networkidle" if not script else "load")
+    if script:
+        await Newcomer(page).sees("Sorry about", "There are no wrong answers.")

@@ -30,6 +30,9 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
 }
 
+OWN_FORMS: Mapping[str, str] = {"Referrer-Policy": "same-origin"}
+"""Besides, of a page with a plain form: or the browser would send it without an origin."""
+
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 

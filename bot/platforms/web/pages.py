@@ -37,8 +37,9 @@ _ONLY_COMMANDS = "I only listen to commands in the channel. Start with /winloss,
 class ChatPages:
     """The page of one WebPage, in front of one desk."""
 
-    def __init__(self, page: WebPage, desk: Desk, renderer: Renderer) -> None:
+    def __init__(self, page: WebPage, desk: Desk, renderer: Renderer, *, has_crm: bool = False) -> None:
         self._page = page
+        self._has_crm = has_crm
         self._desk = desk
         self._renderer = renderer
 
@@ -92,6 +93,7 @@ class ChatPages:
                 before=rows[0].position if len(rows) == WINDOW else None,
                 earlier=earlier,
                 clock=page.demo.now_text() if page.demo else "",
+                has_crm=self._has_crm,
                 first=page.examples[0],
                 examples=(*(me.tries or page.examples), *ALWAYS),
             )
@@ -103,9 +105,7 @@ class ChatPages:
         if person is None:
             return self._unknown()
         text = self._renderer.page("enter.html", company=self._page.company, person=person)
-        answer = html(text)
-        answer.headers["Referrer-Policy"] = "same-origin"  # or the browser would send its form without an origin
-        return answer
+        return html(text, HTTPStatus.OK, **guard.OWN_FORMS)
 
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:
         guard.pressed(request)

@@ -1,7 +1,9 @@
 """Who is on the local page and what stands around them: all of it that settings name."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from dialogs.records import Outcome
 from dialogs.values import dataclass
 
 EXAMPLES = ("/winloss lost Acme renewal 12000 vs Globex",)
@@ -42,4 +44,35 @@ class DemoControls(Protocol):
 
     async def jump(self, to: str) -> None:
         """Move on: `monday` is next Monday 9:00, `day` is a day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CrmRecord:
+    """A deal in the demo's CRM. `amount` in whole units of its currency; `outcome` None: open. `owner` is a name."""
+
+    id: str
+    name: str
+    account: str
+    amount: int
+    currency: str
+    owner: str
+    outcome: Outcome | None = None
+    competitor: str = ""
+
+
+class DemoCrm(Protocol):
+    """The demo's CRM, as its page shows it."""
+
+    @property
+    def competitors(self) -> Sequence[str]:
+        """Who may have won it instead."""
+        ...
+
+    def records(self) -> Sequence[CrmRecord]:
+        """Every deal."""
+        ...
+
+    async def decide(self, deal_id: str, outcome: Outcome | None, competitor: str) -> None:
+        """Close a deal, or open it again (None). Raises DebriefError."""
         ...

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from aiohttp import web
 from pydantic import SecretStr
 
 from bot.ids import new_id
 from bot.platforms.ports import Platform
 from bot.platforms.setup import DigestShelf, Load, Setup, Tick, Wiring
-from bot.platforms.web.scenery import EXAMPLES, FOR_MANAGERS, Channel, DemoControls, PagePerson
+from bot.platforms.web.scenery import EXAMPLES, FOR_MANAGERS, Channel, DemoControls, DemoCrm, PagePerson
 from bot.settings.app_file import AppFile, Part
 from bot.settings.config import General
 from bot.settings.secrets import NO_KEY, ConfigError
@@ -27,7 +28,7 @@ class PagePart(Part):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the local chat page shows. `demo` makes the demo's controls, for the page that has them.
+    """What the local chat page shows. `demo` makes the demo's controls, for the page that has them; `crm`: its CRM.
 
     `examples` are commands to try there.
     """
@@ -37,6 +38,7 @@ class Page:
     company: str
     demo: Callable[[Tick], DemoControls] | None = None
     examples: tuple[str, ...] = EXAMPLES
+    crm: DemoCrm | None = None
 
 
 def _rights(app: AppFile, user_id: str) -> str:
@@ -121,12 +123,18 @@ class WebSetup(Setup):
         if self.page is None:
             raise AssertionError("only what is on is made")
         from bot.platforms.web.adapter import WebPage  # a server without the page starts without its parts
+        from bot.platforms.web.crm import CrmPage
         from bot.platforms.web.pages import ChatPages
         from bot.platforms.web.render import Renderer
 
         page = self.page
+
+        def routes(made: WebPage) -> list[web.RouteDef]:
+            beside = CrmPage(made, page.crm).routes() if page.crm else []
+            return ChatPages(made, wiring.desk, Renderer(), has_crm=bool(beside)).routes() + beside
+
         return WebPage(
-            lambda made: ChatPages(made, wiring.desk, Renderer()).routes(),
+            routes,
             storage=wiring.storage,
             secret=self.secret.get_secret_value(),
             people=page.people,

@@ -24,10 +24,10 @@ def rules(change=lambda text: text):
 
 
 @pytest.fixture(scope="session")
-def seeded(sqlite_template, tmp_path_factory):
+def seeded(migrated_template, tmp_path_factory):
     """A file with the sample company as it stands on that Thursday."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
-    shutil.copy(sqlite_template, path)
+    shutil.copy(migrated_template, path)
 
     async def fill():
         storage = open_storage(f"sqlite:///{path}")
