@@ -16,13 +16,15 @@ from tests.chaos.machine import Outcome, run
 from tests.stand_ins.memory import folder
 
 PROCESSES = ("kill", "kill", "kill", "stop")
+SERVERS = (*PROCESSES, *PROCESSES, "crash", "full", "lock")
 PLANS = {
     "sqlite": Plan(seconds=600, nights=3, kinds=(*PROCESSES, *PROCESSES, "full", "lock", "held")),
     "postgresql": Plan(
-        "postgresql", postgresql=True, seconds=600, nights=3, replicas=4, reps=10, every=8, skew=120.0,
-        kinds=(*PROCESSES, *PROCESSES, "crash", "lock"),
+        "postgresql", postgresql=True, seconds=600, nights=3, replicas=4, reps=10, every=8, skew=120.0, kinds=SERVERS
     ),
-    "teams": Plan("teams", teams=True, postgresql=True, seconds=600, nights=3, replicas=2, every=12, kinds=PROCESSES),
+    "teams": Plan(
+        "teams", teams=True, postgresql=True, seconds=600, nights=3, replicas=2, every=12, skew=120.0, kinds=SERVERS
+    ),
     "upgrade": Plan("upgrade", upgrade=True, postgresql=True, seconds=300, replicas=3, every=15, kinds=PROCESSES),
     "distributed": Plan("distributed", seconds=600, distributed=True, stormy=0.2, patience=3600),
 }  # fmt: skip

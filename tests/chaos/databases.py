@@ -12,22 +12,25 @@ from sqlalchemy import create_engine, text
 
 from storage.engine.engine import database_url
 from tests.chaos.faults import Plan
+from tests.stand_ins.memory import folder as in_memory
 from tests.stand_ins.postgres import Postgres
 
-SMALL = 24 << 20  # bytes
+SMALL, LARGER = 24 << 20, 400 << 20
+"""Bytes of a disk for a file of SQLite, and for a server with its log."""
 
 
 @dataclass
 class Disk:
-    """What a database file is on: a small one of its own, if we may make that; else its writers are held down."""
+    """What a database is on: a small one of its own, if we may make that."""
 
     folder: Path
+    size: int = SMALL
     own: bool = False
 
     def __enter__(self) -> Self:
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         if os.geteuid() == 0:
-            made = ("mount", "-t", "tmpfs", "-o", f"size={SMALL}", "chaos", str(self.folder))
+            made = ("mount", "-t", "tmpfs", "-o", f"size={self.size}", "chaos", str(self.folder))
             self.own = subprocess.run(made, capture_output=True, check=False).returncode == 0
         return self
 
@@ -35,11 +38,18 @@ class Disk:
         if self.own:
             subprocess.run(("umount", "--lazy", str(self.folder)), capture_output=True, check=False)
 
+    @property
+    def full(self) -> bool:
+        """Whether it is."""
+        return (self.folder / "ballast").exists()
+
     def fills(self) -> None:
         """Not a byte more."""
-        with (self.folder / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):
-            while True:
-                ballast.write(bytes(1 << 12))
+        with (self.folder / "ballast").open("wb", buffering=0) as ballast:
+            for size in (1 << 20, 1 << 12):
+                with suppress(OSError):
+                    while True:
+                        ballast.write(bytes(size))
 
     def has_room(self) -> None:
         """Somebody has tidied up."""
@@ -48,14 +58,18 @@ class Disk:
 
 @dataclass(frozen=True)
 class Database:
-    """Where it is, and what pulls its plug and starts it again; `kill`: without a word to any of its processes."""
+    """Where it is, and what pulls its plug and starts it again; `kill`: without a word to any of its processes.
+
+    `comes_back` starts it where it gave up by itself.
+    """
 
     url: str
     crash: Callable[[bool], None]
+    comes_back: Callable[[], None]
     disk: Disk
 
 
-def _on_its_own(_kill: bool) -> None:
+def _on_its_own(_kill: bool = False) -> None:
     """SQLite runs in the process that uses it, and dies with that."""
 
 
@@ -64,13 +78,17 @@ def database(plan: Plan, folder: Path) -> Iterator[Database]:
     """An empty database; gone afterwards."""
     if not plan.postgresql:
         with Disk(folder / "disk") as disk:
-            yield Database(f"sqlite:///{disk.folder / 'winloss.db'}", _on_its_own, disk)
+            yield Database(f"sqlite:///{disk.folder / 'winloss.db'}", _on_its_own, _on_its_own, disk)
         return
-    server = Postgres()
-    try:
-        yield Database(server.url(), lambda kill: server.crash_restart(kill=kill), Disk(server.folder))
-    finally:
-        server.close()
+    place = in_memory("winloss-pg-")  # where its account may go, too
+    with Disk(place, LARGER) as disk:
+        place.chmod(0o711)
+        server = Postgres(place / "server")
+        try:
+            yield Database(server.url(), lambda kill: server.crash_restart(kill=kill), server.comes_back, disk)
+        finally:
+            server.close()
+    place.rmdir()
 
 
 SPOILED = """INSERT INTO answer (workspace_id, debrief_id, rev, field, value, state, quotable, at)

@@ -31,6 +31,7 @@ class Strikes:
     def __init__(self, run: "Machine") -> None:
         self._run = run
         self._waiting: list[tuple[Fault, float]] = []
+        self._plug = asyncio.Lock()
 
     def comes(self, fault: Fault) -> None:
         """Its time has come; its moment may be yet to come."""
@@ -85,7 +86,7 @@ class Strikes:
         """Every fault ends."""
         self._waiting.clear()
         self._run.platform.weather = lambda _method: ("", 0)
-        self._has_room()
+        await self._has_room()
         for replica in self._run.replicas:
             if replica.stopped:
                 replica.goes_on()
@@ -101,12 +102,12 @@ class Strikes:
                 self._night()
             case "spoil":
                 self._begin("spoiled", self._spoils())
-            case "full":
+            case "full" if self._run.data.disk.own or not self._run.plan.postgresql:
                 self._begin("full", self._full(fault.seconds))
             case "lock":
                 self._begin("", asyncio.to_thread(self._locks, fault.seconds))
-            case "crash":
-                self._begin("crashes", asyncio.to_thread(self._run.data.crash, self._run.chance.random() < 0.5))
+            case "crash" if not self._run.data.disk.full:  # it couldn't start again
+                self._begin("crashes", self._crashes(self._run.chance.random() < 0.5))
             case "kill" if not replica.dead and not replica.stopped:
                 replica.kill()
                 self._begin("kills", self._again(replica))
@@ -142,19 +143,27 @@ class Strikes:
             while self._run.pace.now() < until:
                 time.sleep(0.01)
 
+    async def _crashes(self, kill: bool) -> None:
+        async with self._plug:
+            await asyncio.to_thread(self._run.data.crash, kill)
+
     async def _full(self, seconds: float) -> None:
         """The disk is full for a while; where there is none to fill, nobody may write a file any longer."""
         disk = self._run.data.disk
         for replica in () if disk.own else self._run.replicas:
             replica.may_write(0)
-        await asyncio.to_thread(disk.fills if disk.own else int)
+        async with self._plug:  # a server that is starting has its room first
+            await asyncio.to_thread(disk.fills if disk.own else int)
         await asyncio.sleep(seconds)
-        self._has_room()
+        await self._has_room()
 
-    def _has_room(self) -> None:
+    async def _has_room(self) -> None:
+        """Somebody tidies up, and starts a server again that gave up."""
         self._run.data.disk.has_room()
         for replica in self._run.replicas:
             replica.may_write(None)
+        async with self._plug:
+            await asyncio.to_thread(self._run.data.comes_back)
 
     def _night(self) -> None:
         """The next working morning comes, for people; leases and graces know nothing of it."""

@@ -36,10 +36,11 @@ os.execv(sys.argv[4], sys.argv[4:])
 
 
 class Postgres:
-    """One server in a folder of its own, reached through a socket in that folder only."""
+    """One server in a folder of its own, reached through a socket in that folder only. `given`: which one."""
 
-    def __init__(self) -> None:
-        self.folder = folder("winloss-pg-")
+    def __init__(self, given: Path | None = None) -> None:
+        self.folder = given or folder("winloss-pg-")
+        self.folder.mkdir(exist_ok=True)
         account = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         self._ids = account.pw_uid, account.pw_gid
         if os.getuid() == 0:
@@ -47,6 +48,7 @@ class Postgres:
         self._bin = self._programs()
         made = [str(self._bin / "initdb"), "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust"]
         made += ["--no-sync", "--encoding=UTF8", "--locale=C"]
+        made += ["--wal-segsize=1"] if given else []  # a disk that is full is met by the log, too
         with self._become(*made) as initdb:
             if initdb.wait(PATIENCE):
                 raise RuntimeError(f"initdb failed:\n{(self.folder / 'log').read_text()}")
@@ -110,6 +112,11 @@ class Postgres:
             self._server.send_signal(signal.SIGQUIT)
         self._server.wait(PATIENCE)
         self.start()
+
+    def comes_back(self) -> None:
+        """Start again where it has given up by itself, as it does where it can't write what it needs to recover."""
+        if self._server.poll() is not None:
+            self.start()
 
     def close(self) -> None:
         """Stop and leave nothing behind."""
