@@ -69,8 +69,8 @@ class OpenDeals:
 
     async def _unfinished(self, person: Person) -> tuple[Buttons, ...]:
         """The way back to what was marked already and isn't told yet."""
-        waiting = await self.services.storage.read(cases.pending, person.workspace_id, person.id)
-        label = counted(open_deals.UNFINISHED, ENGLISH, len(waiting))
+        waiting = await self.services.storage.read(cases.pending_count, person.workspace_id, person.id)
+        label = counted(open_deals.UNFINISHED, ENGLISH, waiting)
         return (Buttons((Button(label, Action(Verb.RUN, value="pending")),)),) if waiting else ()
 
     async def found(self, person: Person, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:

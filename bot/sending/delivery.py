@@ -31,7 +31,8 @@ from storage.units.outbox import Intent
 log = logging.getLogger(__name__)
 
 LEASE = 30.0
-"""Seconds a sender holds an intent. Longer than any HTTP time-out of a platform."""
+"""Seconds a sender holds an intent. Longer than any HTTP time-out of a platform, and no shorter than two graces: what a
+click takes over from a sender whose update may come yet is shown anew when its own lease ends."""
 SPARE = 22.0
 """What must remain of the lease before a message is created: two time-outs of a platform, which may have to post once
 more in letters what it was refused as a chart, and a little more."""

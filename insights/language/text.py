@@ -55,7 +55,8 @@ def suggest(text: str, chosen: str | None) -> Suggestion | None:
     """
     if chosen == "not_a_fit":
         return None
-    found = likely(text)
+    said = affirmed(text)
+    found = _likely(said)
     driver = max(found, key=lambda key: found[key])
     if driver in {NOTHING, chosen}:
         return None
@@ -64,7 +65,7 @@ def suggest(text: str, chosen: str | None) -> Suggestion | None:
     if chosen not in NAMED_NONE and found.get(chosen or "", 0.0) > DOUBT:
         return None
     because: list[str] = []
-    for words in trained().spoke(affirmed(text), driver):
+    for words in trained().spoke(said, driver):
         if len(because) < WORDS_SHOWN and not set(words.split()) & set(" ".join(because).split()):
             because.append(words)
     return Suggestion(driver, found[driver], tuple(because))
@@ -75,7 +76,10 @@ def likely(text: str) -> dict[str, float]:
 
     What is said last decides, where by itself it says another than the whole: what came before was conceded.
     """
-    said = affirmed(text)
+    return _likely(affirmed(text))
+
+
+def _likely(said: str) -> dict[str, float]:
     found = _heard(said) if said else {NOTHING: 1.0}
     last = last_clause(said)
     alone = _heard(last) if last else found

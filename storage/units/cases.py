@@ -47,6 +47,7 @@ NEXT_WAITING = (
     .order_by(d.id)
     .limit(AHEAD)
 )
+COUNT_PENDING = COUNT.where(OF_PERSON, STANDS)
 COUNT_WAITING = COUNT.where(OF_PERSON, WAITING)
 COUNT_AHEAD = COUNT.where(OF_PERSON, or_(ACTIVE, WAITING & (d.id < bindparam("b_id"))), d.id != bindparam("b_id"))
 COUNT_OPEN = COUNT.where(
@@ -141,6 +142,11 @@ def pending(conn: Connection, ws: str, person_id: str | None) -> tuple[Case, ...
     if person_id is None:
         return many_cases(conn, PENDING, ws)
     return many_cases(conn, PENDING_OF_PERSON, ws, b_person=person_id)
+
+
+def pending_count(conn: Connection, ws: str, person_id: str) -> int:
+    """How many debriefs of a person are active, wait or were put off."""
+    return conn.execute(COUNT_PENDING, {"ws": ws, "b_person": person_id}).scalar_one()
 
 
 def at_hand(conn: Connection, ws: str, person_id: str) -> tuple[Case, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from bot.platforms.ports import Ambiguous, Gone, Limited, Refused
 from bot.sending import delivery as module
-from bot.sending.delivery import AT_ONCE, GRACE, SPARE
+from bot.sending.delivery import AT_ONCE, GRACE, LEASE, SPARE
 from dialogs.effects import Target, Want
 from storage.engine.engine import open_storage
 from storage.tables import person
@@ -371,6 +371,25 @@ async def test_a_click_without_a_channel_is_updated_and_not_once_more(hall):
     await finished(hall)
     await hall.clicks(None)
     hall.real += 2 * GRACE
+    await finished(hall)
+    assert hall.platform.updated == ["m1"]
+
+
+async def test_what_a_click_takes_over_from_a_sender_that_died_is_shown_anew_no_sooner_than_two_graces_later(hall):
+    await hall.asks()
+    await finished(hall)
+    await hall.asks()
+    assert len(await hall.claims()) == 1, "whose update may come yet"
+    hall.real += LEASE
+
+    async def respond(_message) -> bool:
+        return True
+
+    await hall.clicks(respond)
+    hall.real += 2 * GRACE - 1
+    await finished(hall)
+    assert hall.platform.updated == []
+    hall.real += LEASE - 2 * GRACE + 1
     await finished(hall)
     assert hall.platform.updated == ["m1"]
 
