@@ -8,14 +8,13 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, MutableMapping
+from contextvars import ContextVar, Token
 from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Self
 
 from dialogs.errors import DebriefError, Stale
 from dialogs.values import dataclass
@@ -33,10 +32,42 @@ LONGEST_WORDS = 300
 
 @dataclass(slots=True)
 class Line:
-    """What will be said of an event. `outcome` None: nothing, for it was somebody else's."""
+    """What will be said of an event once it is over. `outcome` None: nothing, for it was somebody else's.
 
+    No generator: each press has two of them, and what goes on around one costs more than what it does.
+    """
+
+    event: str
+    workspace_id: str
     outcome: str | None
     more: dict[str, Any] = field(default_factory=dict)
+    _begun: float = 0.0
+    _token: "Token[Line | None] | None" = None
+
+    def __enter__(self) -> Self:
+        """The event begins, and is the one at hand."""
+        self._begun, self._token = time.monotonic(), _OPEN.set(self)
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """It is over."""
+        if error is not None:
+            self._raised(error)
+        if self._token is not None:
+            _OPEN.reset(self._token)
+        if self.outcome is not None:
+            took = f"{time.monotonic() - self._begun:.3f}"
+            ws = self.workspace_id
+            _say({"event": self.event, "workspace": ws, "outcome": self.outcome, "seconds": took, **self.more})
+
+    def _raised(self, error: BaseException) -> None:
+        if isinstance(error, DebriefError):
+            self.outcome = "stale" if isinstance(error, Stale) else "refused"
+            self.more["why"] = type(error).__name__  # its sentence may repeat what was typed
+        elif isinstance(error, Exception):
+            self.failed(error)
+        else:  # we end
+            self.outcome = "cut"
 
     def failed(self, error: BaseException, outcome: str = "failed") -> None:
         """A fault of ours, or of the database. Whoever else logs this error would say the same once more."""
@@ -50,28 +81,9 @@ class Line:
 _OPEN: ContextVar[Line | None] = ContextVar("line", default=None)
 
 
-@contextmanager
-def line(event: str, workspace_id: str, outcome: str = "answered", **more: Any) -> Iterator[Line]:
+def line(event: str, workspace_id: str, outcome: str = "answered", **more: Any) -> Line:
     """One line at the end of an event, whatever comes of it. `outcome`: unless something else is said meanwhile."""
-    begun, said = time.monotonic(), Line(outcome, more)
-    token = _OPEN.set(said)
-    try:
-        yield said
-    except DebriefError as error:
-        said.outcome = "stale" if isinstance(error, Stale) else "refused"
-        said.more["why"] = type(error).__name__  # its sentence may repeat what was typed
-        raise
-    except Exception as error:
-        said.failed(error)
-        raise
-    except BaseException:  # we end
-        said.outcome = "cut"
-        raise
-    finally:
-        _OPEN.reset(token)
-        if said.outcome is not None:
-            took = f"{time.monotonic() - begun:.3f}"
-            _say({"event": event, "workspace": workspace_id, "outcome": said.outcome, "seconds": took, **said.more})
+    return Line(event, workspace_id, outcome, more)
 
 
 def came_to(outcome: str, **more: Any) -> None:

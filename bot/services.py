@@ -236,6 +236,21 @@ class Services:
             await self.storage.write(people.note_heeded, who.workspace_id, person.id)
         return person
 
+    async def as_member(
+        self, who: Who, unit: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a unit that writes, for somebody as `person` takes them; else nothing of it was run.
+
+        Who they are is read in its transaction, where that is all it takes: a press then waits for one, not for two.
+        """
+        await self.know_groups(who.workspace_id)
+        since = self.clock.now() - PROFILE_AGE
+        done = await self.storage.write(_as_member, who, since, unit, *args, **kwargs)
+        if done is not None:
+            return done[0]
+        await self.person(who)
+        return await self.storage.write(unit, *args, **kwargs)
+
     async def profiled(self, who: Who) -> Person:
         """A person, a guest too. Their profile is read again once a day, and until it told whether they are one.
 
@@ -279,6 +294,22 @@ class Services:
         """Raises Refused for a channel that people of another company read, unless app.yaml allows it."""
         if await self.read_along(workspace_id, channel):
             raise Refused(SHARED)
+
+
+def _as_member(
+    conn: Connection,
+    who: Who,
+    since: datetime,
+    unit: Callable[Concatenate[Connection, P], T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> tuple[T] | None:
+    """What a unit returns; None where there is more to be read or noted of that person first."""
+    found = _known(conn, who.workspace_id, who.user_id, since)
+    if found is None or found.guest or found.unheeded:
+        return None
+    return (unit(conn, *args, **kwargs),)
 
 
 def _known(conn: Connection, workspace_id: str, user_id: str, since: datetime) -> Person | None:

@@ -22,7 +22,7 @@ from bot.services import Services
 from dialogs.cards import prompts
 from dialogs.engine import engine
 from dialogs.errors import DebriefError, NotFound, Stale
-from dialogs.messages.actions import Verb
+from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Code, Message, Option, note, say
 from dialogs.records import Case, Person
 from dialogs.sentences.pilot import OUTSIDE
@@ -32,6 +32,10 @@ from storage.units import cases, debriefs, events, people, wants
 
 BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
 """Presses that ask for a card; it then comes to where they were made."""
+AT_ONCE = {
+    Verb.PICK, Verb.NEXT, Verb.BACK, Verb.SKIP, Verb.LATER, Verb.FINISH, Verb.QUOTE, Verb.LEAVE, Verb.SAY,
+}  # fmt: skip
+"""Presses that take one unit, and nothing before it unless they ask for more: who made them is read in it."""
 IDS_ALONE = {Verb.MERGE, Verb.HAND_ON, Verb.TRY_AGAIN, Verb.DISCARD, Verb.ERASE, Verb.KEEP}
 """Presses that carry nothing else."""
 
@@ -84,9 +88,7 @@ class Desk:
         if not "".join((event.action.subject, *others)).isprintable():  # no id of ours, and PostgreSQL takes no NUL
             raise NotFound
         twins = self.delivery.twins
-        await self.services.person(event.who)  # raises NotAMember
-        if verb in PRESSES and not reach(self.services.roles(event.who), PRESSES[verb]):
-            raise ForManagers  # whose it is, where that matters, is asked behind this
+        await self._may(event.who, event.action)
         match verb:
             case Verb.UNDO | Verb.CORRECT | Verb.REOPEN | Verb.THIS_DEAL | Verb.NEW_DEAL | Verb.SAME_DEAL:
                 person = await self.services.person(event.who)
@@ -125,6 +127,13 @@ class Desk:
             case _:
                 return await self._debrief(event)
 
+    async def _may(self, who: Who, action: Action) -> None:
+        """Raises NotAMember, for most presses on a card only in the unit that carries them out; and ForManagers."""
+        if action.verb not in AT_ONCE or action.asks:
+            await self.services.person(who)
+        if action.verb in PRESSES and not reach(self.services.roles(who), PRESSES[action.verb]):
+            raise ForManagers  # whose it is, where that matters, is asked behind this
+
     async def _debrief(self, event: Click, *, below: bool = False) -> Message | None:
         """A press on a debrief's card: one unit, then the card goes back through the click's own channel.
 
@@ -141,7 +150,8 @@ class Desk:
         respond = event.respond if event.message_id else None
         below = below or (action.verb in BRINGS and await self._elsewhere(event))
         try:
-            acted = await self.services.storage.write(
+            acted = await self.services.as_member(
+                event.who,
                 debriefs.act,
                 event.event,
                 at,

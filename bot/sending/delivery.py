@@ -6,7 +6,7 @@ What a platform may have accepted is not created again before a grace, and looke
 import asyncio
 import logging
 from collections.abc import Coroutine
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import field
 
 from bot import logs
@@ -274,7 +274,7 @@ class Delivery:
         self.wake()
 
 
-def _line(intent: Intent) -> AbstractContextManager[logs.Line]:
+def _line(intent: Intent) -> logs.Line:
     return logs.line("delivery", intent.workspace_id, "cut", target=intent.key)
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from dialogs.effects import Change, Target, Timer, Want
 from dialogs.fact import Fact, Said
 from dialogs.records import FollowUp, FollowUpKind, FollowUpStatus
 from storage.engine.dialects import on_both
-from storage.tables import answer, fact, follow_up, timer, verbatim
+from storage.tables import answer, fact, follow_up, quarter_of, rival, timer, verbatim
 from storage.units.outbox import Intent
 from storage.units.rivals import counted_as
 from storage.units.rows import FACT, FOLLOW_UP, answer_values
@@ -24,9 +24,12 @@ NEW_ANSWER = insert(answer).values(
 
 def _fact(insert: Any) -> Any:
     names = (*FACT, "competitor_said")
-    made = insert(fact).values({name: bindparam(name) for name in names})
+    return _in_place(insert(fact).values({name: bindparam(name) for name in names}), (*names, "quarter"))
+
+
+def _in_place(made: Any, names: Sequence[str]) -> Any:
     keys = ("workspace_id", "closing_id")
-    rest = {name: made.excluded[name] for name in (*names, "quarter") if name not in keys}
+    rest = {name: made.excluded[name] for name in names if name not in keys}
     return made.on_conflict_do_update(index_elements=keys, set_=rest)
 
 
@@ -56,7 +59,17 @@ def _timer(insert: Any) -> Any:
     return made.on_conflict_do_update(index_elements=names[:3], set_=anew)
 
 
+def _fact_against(insert: Any) -> Any:
+    """The same for who was up against somebody: what that name counts as is read by the statement itself."""
+    names = (*FACT, "competitor_said", "quarter")
+    given = (rival.c.name if name == "competitor" else bindparam(name, type_=fact.c[name].type) for name in names)
+    known = rival.c.workspace_id == bindparam("ws"), rival.c.said == bindparam("competitor_said")
+    made = insert(fact).from_select(names, select(*given).where(*known), include_defaults=False)
+    return _in_place(made, names).execution_options(preserve_rowcount=True)
+
+
 PUT_FACT = on_both(_fact)
+PUT_FACT_AGAINST = on_both(_fact_against)
 PUT_FOLLOW_UP = on_both(_follow_up)
 PLAN_FOLLOW_UP = on_both(_plan)
 DROP_FOLLOW_UP = (  # gone, not settled: an edit back makes it anew
@@ -87,20 +100,25 @@ def set_timer(conn: Connection, ws: str, given: Timer) -> None:
 
 
 def put_fact(conn: Connection, given: Fact) -> None:
-    """Write or rewrite the fact of a closing."""
+    """Write or rewrite the fact of a closing, in one statement where no new name is said: each press does so."""
+    if given.competitor:
+        row = _fact_values(given, None) | {"ws": given.workspace_id, "quarter": quarter_of(given.closed_on)}
+        if conn.execute(PUT_FACT_AGAINST[conn.dialect.name], row).rowcount:
+            return
     put_facts(conn, given.workspace_id, (given,))
 
 
 def put_facts(conn: Connection, ws: str, given: Sequence[Fact]) -> None:
     """Write or rewrite the facts of closings. Whom they were up against is what that name counts as."""
     names = counted_as(conn, ws, (one.competitor for one in given))
-    rows = [
-        {name: getattr(one, name) for name in FACT}
-        | {"outcome": one.outcome.value, "competitor": names[one.competitor], "competitor_said": one.competitor}
-        for one in given
-    ]
+    rows = [_fact_values(one, names[one.competitor]) for one in given]
     if rows:
         conn.execute(PUT_FACT[conn.dialect.name], rows)
+
+
+def _fact_values(given: Fact, competitor: str | None) -> dict[str, Any]:
+    values = {name: getattr(given, name) for name in FACT}
+    return values | {"outcome": given.outcome.value, "competitor": competitor, "competitor_said": given.competitor}
 
 
 def put_texts(conn: Connection, ws: str, given: Mapping[str, tuple[Said, ...]]) -> None:

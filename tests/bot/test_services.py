@@ -1,16 +1,19 @@
 """What every use case shares, where it is asked of a workspace that nobody here speaks for."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.app import build
 from bot.moments.clock import Clock
+from bot.platforms.audience import NotAMember
 from bot.platforms.ports import Command, Refused, Who
 from bot.platforms.web.scenery import Channel, PagePerson
 from bot.platforms.web.setup import Page
 from dialogs.effects import Target, Want
 from dialogs.errors import DebriefError
 from dialogs.messages.messages import note
-from dialogs.records import Workspace
+from dialogs.records import Person, Workspace
 from storage.engine.engine import open_storage
 from storage.units import outbox, parking, people, wants
 from tests.transcripts.stage import settings, with_page
@@ -70,3 +73,50 @@ async def test_what_is_sent_to_somebody_is_nothing_that_they_did(app):
         assert (await read(people.get_person, ann.workspace_id, person.id)).unheeded == ignored
     await app.services.person(ann)
     assert (await read(people.get_person, ann.workspace_id, person.id)).unheeded == 0
+
+
+async def ann_as(app, **known):
+    """Ann, as she was met so long ago and is known."""
+    ann, now = Who("web:local", "ann"), app.services.clock.now()
+    workspace = Workspace(ann.workspace_id, "web", "local", "Testers")
+    await app.services.storage.write(people.ensure_workspace, workspace, now)
+    seen = now - timedelta(days=known.pop("days", 0))
+    person = Person(ann.workspace_id, "p1", "Ann Ames", ann.user_id, **{"guest": False, **known})
+    return ann, await app.services.storage.write(people.ensure_person, person, seen)
+
+
+async def test_who_is_known_as_a_member_is_looked_up_in_the_unit_that_they_asked_for(app, monkeypatch):
+    """Each press on a card is theirs: it takes one transaction, and what it does and who it is come from one state."""
+    ann, _ = await ann_as(app)
+
+    async def another(*_args):
+        raise AssertionError("a transaction of its own")
+
+    monkeypatch.setattr(app.services.storage, "read", another)
+    assert await app.services.as_member(ann, people.get_workspace, ann.workspace_id)
+    assert await app.services.as_member(ann, people.get_workspace, "web:other") is None
+
+
+async def test_for_a_guest_nothing_of_it_is_run(app):
+    ann, person = await ann_as(app, guest=True)
+    with pytest.raises(NotAMember):
+        await app.services.as_member(ann, people.set_conversation, ann.workspace_id, person.id, "theirs")
+    assert (await app.services.storage.read(people.get_person, ann.workspace_id, person.id)).conversation_id is None
+
+
+@pytest.mark.parametrize("known", [{"days": 2}, {"guest": None}, {"days": 2, "guest": True}])
+async def test_whose_profile_is_old_or_did_not_tell_has_it_read_first(app, known):
+    """Also who was a guest once: the platform is asked what they are today."""
+    ann, person = await ann_as(app, **known)
+    await app.services.as_member(ann, people.set_conversation, ann.workspace_id, person.id, "theirs")
+    since = app.services.clock.now() - timedelta(minutes=1)
+    found = await app.services.storage.read(people.seen_since, ann.workspace_id, "ann", since)
+    assert (found.conversation_id, found.guest) == ("theirs", False)
+
+
+async def test_who_does_something_has_heeded_what_came_unasked_whichever_way_it_is_looked_up(app):
+    ann, person = await ann_as(app)
+    await app.services.storage.write(people.note_unasked, ann.workspace_id, person.id, app.services.clock.now())
+    await app.services.as_member(ann, people.set_conversation, ann.workspace_id, person.id, "theirs")
+    found = await app.services.storage.read(people.get_person, ann.workspace_id, person.id)
+    assert (found.unheeded, found.conversation_id) == (0, "theirs")

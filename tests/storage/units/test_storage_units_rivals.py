@@ -7,15 +7,16 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from dialogs.effects import Change
 from dialogs.errors import NotFound
 from dialogs.records import Closing, Deal, Event, Outcome
 from dialogs.rivals import Verdict
 from insights.shapes.findings import Selector
 from storage.counting import counting, selecting
 from storage.tables import fact, rival
-from storage.units import importing, rivals
+from storage.units import changes, importing, rivals
 from storage.units.import_changes import ImportRow
-from tests.storage.units_world import NOW, World
+from tests.storage.units_world import NOW, World, fact_of
 
 START, END = date(2026, 1, 1), date(2027, 1, 1)
 
@@ -118,6 +119,35 @@ async def test_one_by_a_managers_word_and_back_again(world):
     assert (await takes_back(world, verdict)).undone_at is not None  # once more changes nothing
     with pytest.raises(NotFound):
         await takes_back(world, replace(verdict, id="nobody"))
+
+
+@pytest.mark.everywhere
+async def test_each_press_writes_what_the_name_counts_as_when_it_is_made(world, monkeypatch):
+    """In one statement with it, whoever has spoken meanwhile; a name is new once."""
+    marked = await world.marks("Acme")
+    (before,), ids = (await stored(world))[0], iter("abcdefgh")
+
+    async def presses(name):
+        def decide(case):
+            return Change(fact=replace(fact_of(case), competitor=name), wants=())
+
+        await world.acts(marked.case.debrief.id, decide, event=next(ids))
+        (row,) = (await stored(world))[0]
+        return row[1:]
+
+    assert before[1:] == (None, None)
+    assert await presses("globex inc") == ("globex inc", "globex inc")
+    assert await presses("Globbex") == ("Globbex", "Globbex")
+    assert await presses("Globex") == ("Globex", "Globex")
+    with monkeypatch.context() as alone:
+        alone.setattr(changes, "put_facts", None)
+        assert await presses("globex inc") == ("Globex", "globex inc")
+    verdict = await says(world, "Globbex", "Globex")
+    assert await presses("Globbex") == ("Globex", "Globbex")
+    await takes_back(world, verdict)
+    assert await presses("Globbex") == ("Globbex", "Globbex")
+    assert await presses(None) == (None, None)
+    assert [said for said, *_ in (await stored(world))[1]] == ["Globbex", "Globex", "globex inc"]
 
 
 async def test_an_older_finding_leads_to_the_deals_under_the_name_they_count_as_now(world):
