@@ -22,6 +22,7 @@ from bot.platforms.presence import Presence
 from bot.settings.app_file import AppFile
 from dialogs.audit import Act, Deed
 from dialogs.definition.definition import Definition
+from dialogs.definition.drivers import driver_of
 from dialogs.records import Event, Moment, Person, Workspace
 from dialogs.rivals import Names
 from dialogs.values import dataclass
@@ -65,6 +66,10 @@ class Services:
         """The counts with sums converted by the rates of app.yaml, where it lists any."""
         exchange = self.settings(workspace_id).exchange
         return exchange.of(counts) if exchange else counts
+
+    def crm_driver(self, workspace_id: str) -> Callable[[str], str | None]:
+        """The driver that a CRM's reason counts as in a workspace."""
+        return driver_of(self.definition(workspace_id), self.settings(workspace_id).crm.reasons)
 
     async def rivals(self, workspace_id: str) -> Names:
         """Who is met in deals: those of app.yaml, and all that closings name."""

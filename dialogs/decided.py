@@ -37,6 +37,7 @@ class Decided:
     region: str | None = None
     stage: str | None = None
     closed_on: date | None = None
+    reason: str | None = None
 
     def as_json(self) -> str:
         """How it is kept."""

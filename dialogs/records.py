@@ -134,6 +134,7 @@ class Closing:
     undone_at: datetime | None = None
     currency: str | None = None  # of the amount, as a deal's
     like_id: str | None = None  # of a deal that may be the same one, as a CRM tells of it
+    reason: str | None = None  # why it ended so, as the CRM has it; nobody's view of ours
 
 
 def worth(closed: Closing, of: Deal) -> tuple[int | None, str | None]:

@@ -106,6 +106,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         "outcome closed_on marked_at amount currency undone_at",
         marked_by=_hers(),
         competitor=_RIVAL,
+        reason=Place(Kind.WORDS, EMPTIED, EMPTIED, note="why it ended so, as the CRM has it"),
     ),
     "inbox": _table(
         "key deal_key at closed_on closing_id",

@@ -26,6 +26,7 @@ from dialogs.sentences import erasing, merging, open_deals
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.codes import is_code
+from insights.shapes.crm_reasons import CRM_REASON
 from insights.shapes.dimensions import DIMENSIONS, TOPICS
 
 PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "Q3", "2026-Q3", "year", "last year", "2026", "all")
@@ -63,6 +64,9 @@ def mark(outcome: Outcome) -> Callable[[str], Request]:
     return read
 
 
+_SPLITS = (*DIMENSIONS, CRM_REASON)
+
+
 def stats(text: str) -> Request:
     """A period, a topic or a dimension, a segment; of a row its deals: `year by driver of price in Retail`."""
     period, by, row = "quarter", None, ""
@@ -72,7 +76,7 @@ def stats(text: str) -> Request:
     if rest and not segment.strip():
         raise Misunderstood("In which segment? Like this: /winloss stats year in Retail")
     before, _, last = segment.rpartition(" by ")  # stats year in Retail by driver
-    if before and last.partition(" of ")[0].strip().casefold() in DIMENSIONS:
+    if before and last.partition(" of ")[0].strip().casefold() in _SPLITS:
         text, segment = f"{text} by {last}", before
     head, split, dimension = f" {text} ".lower().partition(" by ")
     if not head.strip():  # stats in Retail last year
@@ -83,9 +87,10 @@ def stats(text: str) -> Request:
         dimension, _, row = dimension.partition(" of ")  # stats by driver of price
         by = dimension.strip()
         if not by:
-            raise Misunderstood(f"By what? One of {', '.join(DIMENSIONS)}.")
-        if by not in DIMENSIONS:
-            raise Misunderstood(unknown("stats by", by, DIMENSIONS))
+            raise Misunderstood(f"By what? One of {', '.join(_SPLITS)}.")
+        by = " ".join(by.split())
+        if by not in _SPLITS:
+            raise Misunderstood(unknown("stats by", by, _SPLITS))
     if head.strip():
         period = head.strip()
         if not _ANY_PERIOD.fullmatch(period):

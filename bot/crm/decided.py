@@ -28,6 +28,12 @@ def _text(given: Any) -> Any:
     return as_name(given) or None if isinstance(given, str) else given
 
 
+def _reason(given: Any) -> Any:
+    """It may be somebody's own words, at length: how it begins is enough to go by."""
+    text = _text(given)
+    return text[:LONGEST].rstrip() if isinstance(text, str) else text
+
+
 def _can_be_kept(text: str) -> bool:
     """PostgreSQL takes no NUL, and half of a pair of surrogates is no character."""
     return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
@@ -83,6 +89,7 @@ class Body(BaseModel):
     segment: Maybe = None
     region: Maybe = None
     stage: Maybe = None
+    reason: Annotated[Text | None, BeforeValidator(_reason)] = None
     closed_at: When = None
     changed_at: When = None
 
@@ -102,6 +109,7 @@ def decided(body: Body, zone: str) -> Decided:
         segment=body.segment,
         region=body.region,
         stage=body.stage,
+        reason=body.reason,
         closed_on=moment(body.closed_at, zone).astimezone(ZoneInfo(zone)).date() if body.closed_at else None,
     )
 

@@ -13,6 +13,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
 from dialogs.records import Case, Deal, FollowUpKind, Person, Status, worth
 from dialogs.sentences import merging
+from dialogs.sentences.crm import SAYS
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
@@ -122,6 +123,8 @@ class DealStories:
         day = short_date(closing.closed_on, ENGLISH)
         head = say(Strong(isolated(deal.name)), f"\n{MARKED[closing.outcome].capitalize()} on {day}")
         blocks = [head, *self._rows(deal, story.owner, *worth(closing, deal))]
+        if closing.reason:
+            blocks.append(say(words(SAYS, ENGLISH, told=isolated(closing.reason)), style="hint"))
         if story.case is None or not story.case.answers.history:
             return blocks
         if not self._reads(person, story.case, viewer):

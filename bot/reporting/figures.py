@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import date
 
 from bot.commands.requests import StatsRequest
+from bot.reporting.crm_reasons import CrmReasons
 from bot.reporting.looks import Looks
 from bot.reporting.slices import DealsForManagers, HeldBack, Slices, inside
 from bot.services import Services
 from dialogs.errors import DebriefError
 from dialogs.messages.messages import Buttons, Code, Message, Text, say
+from dialogs.sentences.crm import NO_ROWS
+from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.messages.beginning import coming
 from insights.messages.overview import stats_message
@@ -17,6 +20,7 @@ from insights.messages.rest import rest_message
 from insights.messages.stats import by_message, held_back_message, row_message
 from insights.shapes.codes import value_of
 from insights.shapes.counts import Breakdown, Counts
+from insights.shapes.crm_reasons import CRM_REASON
 from insights.shapes.disclosure import public
 from insights.shapes.findings import YOUNG_BELOW
 from insights.shapes.periods import Period
@@ -51,6 +55,10 @@ class Figures:
             period = inside(period, segment)
         if request.row and not viewer.sees_all:
             raise DealsForManagers
+        if request.by == CRM_REASON:
+            if request.row:
+                raise DebriefError(words(NO_ROWS, ENGLISH))
+            return await CrmReasons(self.services).message(workspace_id, period, only, viewer)
         if request.by:
             found = await slices.rows(workspace_id, request.by, period, only)
             if request.row:
@@ -77,7 +85,10 @@ class Figures:
             found = None
             if request.topic == "process":
                 found = await read(process.process, workspace_id, period.start, period.end, only)
-            return rest_message(request.topic, period, counts, shorts, currency, viewer, found)
+            crm = None
+            if request.topic == "reasons":
+                crm = await CrmReasons(self.services).gap(workspace_id, period, only, viewer)
+            return rest_message(request.topic, period, counts, shorts, currency, viewer, found, crm)
         before, began = None, await read(counting.first_closed, workspace_id, only)
         if last and last.start and began and (period.start is None or began < period.start):
             before = await read(counting.count_closed, workspace_id, last.start, last.end, only)

@@ -88,6 +88,7 @@ class CrmSettings(Part):
     wait_hours: int = Field(default=2, ge=0, le=72)  # after a loss, so that nobody is asked in the sting
     at_once: int = Field(default=5, ge=1, le=50)  # of more deals of one person it is asked first of which
     hooks: dict[HookName, HookSettings] = {}
+    reasons: dict[str, str] = {}  # what the CRM gives as a reason -> the driver that it counts as
     hubspot: HubSpotSettings = HubSpotSettings()
 
 

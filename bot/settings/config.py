@@ -12,6 +12,7 @@ from bot.settings.environment import HouseEnvironment, hook_secret, hook_variabl
 from bot.settings.reading import read, read_text
 from bot.settings.secrets import MAKE_A_KEY, ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
+from dialogs.definition.drivers import drivers
 from dialogs.errors import DefinitionError
 from dialogs.values import dataclass
 
@@ -46,10 +47,12 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
     if app.encryption.words and not said.secret_key.get_secret_value():
         raise ConfigError(f"app.yaml: encryption.words needs WINLOSS_SECRET_KEY, whose keys encrypt; {MAKE_A_KEY}")
     debrief, where = _debrief(app.debrief, path.parent)
+    definition = _definition(debrief, where, app.competitors)
+    _reasons(app, definition)
     return General(
         app=app,
         debrief=debrief,
-        definition=_definition(debrief, where, app.competitors),
+        definition=definition,
         database_url=said.database_url,
         secret_key=said.secret_key,
         host=said.host,
@@ -70,6 +73,14 @@ def _hook_secrets(environ: Mapping[str, str], common: SecretStr, crm: CrmSetting
             if not secrets[name].get_secret_value():
                 raise ConfigError(f"app.yaml: crm: hooks: {name} brings a secret: set {hook_variable(name)}.")
     return secrets
+
+
+def _reasons(app: AppFile, definition: Definition) -> None:
+    known = drivers(definition)
+    for name, key in app.crm.reasons.items():
+        if key not in known:
+            there = ", ".join(sorted(known))
+            raise ConfigError(f'app.yaml: crm: reasons: {name}: there is no driver "{key}"; there are {there}.')
 
 
 def config_path(environ: Mapping[str, str]) -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from dialogs.cards import cards, suggestions
+from dialogs.cards.crm import crm_says
 from dialogs.cards.followups import earliest
 from dialogs.cards.wording import Context, answered, cut, day, deal_of, gist, sentence, shown
 from dialogs.definition.kinds import Kind
@@ -175,6 +176,7 @@ def _first(definition: Definition, case: Case, context: Context) -> Message:
         plain(parts),
         (
             Text(parts),
+            *crm_says(case),
             say(read_by + _behind(context.waiting), style="hint"),
             Buttons(buttons),
         ),

@@ -10,11 +10,13 @@ from insights.messages.process import buying_process
 from insights.messages.sections_themes import in_our_hands
 from insights.messages.stats import FEW_OF_ONE, reasons, single_questions, stats
 from insights.shapes.counts import Counts
+from insights.shapes.crm_reasons import CrmGap
 from insights.shapes.disclosure import public
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
 from insights.shapes.process import Process
 from insights.shapes.viewer import REP, Viewer
+from insights.wording.crm_words import crm_gap_line
 from insights.wording.gap_words import the_gap
 from insights.wording.reason_charts import why
 from insights.wording.words import BY_WEIGHT, OUTCOMES, Line, by_outcome, count_of, money, paragraph, responses
@@ -36,8 +38,12 @@ def rest_message(
     currency: str,
     viewer: Viewer = REP,
     process: Process | None = None,
+    crm: CrmGap | None = None,
 ) -> Message:
-    """What is known of a topic, of the buying process with its own counts. What is shared has no buttons."""
+    """What is known of a topic. What is shared has no buttons.
+
+    Of the buying process `process` has counts of its own, `crm` of what the CRM says beside the reasons.
+    """
     told = counts if viewer.sees_all else public(counts)
     heading = words(_TITLES[topic], ENGLISH, period=period.title)
     asked = [
@@ -49,7 +55,7 @@ def rest_message(
     blocks: list[Block] = []
     match topic:
         case "reasons":
-            blocks = _why(shorts, told, asked)
+            blocks = _why(shorts, told, asked, crm or CrmGap())
         case "ours":
             blocks = [*([paragraph(asked)] if asked else []), *in_our_hands(told.tally("control"))]
         case "process":
@@ -66,11 +72,11 @@ def rest_message(
     return Message(heading, (say(heading, style="heading"), *blocks))
 
 
-def _why(shorts: Shorts, told: Counts, asked: list[Line]) -> list[Block]:
+def _why(shorts: Shorts, told: Counts, asked: list[Line], crm: CrmGap) -> list[Block]:
     lines = [line for outcome in BY_WEIGHT for line in reasons(shorts, told, outcome)]
     debriefed = responses(told)
     rest: list[Line] = [(Strong("Debriefed"), f": {debriefed}.")] if debriefed else []
-    groups = (lines, the_gap(shorts, told), [*asked, *rest])
+    groups = (lines, [*the_gap(shorts, told), *crm_gap_line(shorts, crm)], [*asked, *rest])
     charts = [chart for outcome in (Outcome.LOST, Outcome.WON) if (chart := why(shorts, told, outcome))]
     return [*(paragraph(group) for group in groups if group), *charts]
 

@@ -1,10 +1,11 @@
 """Figures by a dimension, and the deals of a row: counts with their n, intervals, and no more than they allow."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Code, Message, Strong, Table, Text, say
 from dialogs.records import Outcome
+from dialogs.sentences.crm import COLUMN
 from dialogs.sentences.names import isolated
 from dialogs.sentences.stats import BACK
 from dialogs.sentences.words import ENGLISH, number
@@ -29,6 +30,7 @@ from insights.wording.words import (
     named,
     of,
     our_view,
+    paragraph,
     put_together,
     ranking,
 )
@@ -44,10 +46,17 @@ def stats(*words: str) -> str:
     return " ".join(("stats", *words))
 
 
-def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts, viewer: Viewer = REP) -> Message:
+def by_message(
+    period: Period,
+    dimension: str,
+    slices: Breakdown,
+    shorts: Shorts,
+    viewer: Viewer = REP,
+    besides: Sequence[Line] = (),
+) -> Message:
     """The closings of a period by one dimension: a table, and what to make of it in words.
 
-    Who sees all opens the deals of a row, too. What is shared has no buttons.
+    Who sees all opens the deals of a row, too. What is shared has no buttons. `besides`: what else is to be said.
     """
     total = sum((item.split for item in slices.values()), Split())
     if not total.closed:
@@ -77,11 +86,15 @@ def by_message(period: Period, dimension: str, slices: Breakdown, shorts: Shorts
         rest = put_together([groups[key] for key in found.together])
         rows.append(_row(f"{len(found.together)} with few sellers", rest))
     if rows:
-        title = BY_KEY[dimension].title or dimension.capitalize()
+        title = (
+            BY_KEY[dimension].title if dimension in BY_KEY else sentence(COLUMN, ENGLISH)
+        ) or dimension.capitalize()
         blocks.append(Table((title, "Closed", "Won", "Lost", "Undecided", "Win rate (likely)"), tuple(rows)))
+    if besides:
+        blocks.append(paragraph(list(besides)))
     blocks.append(say(_reading(dimension, found), style="hint"))
     command = f"stats {period.key} by {dimension}"
-    if viewer.sees_all:
+    if viewer.sees_all and dimension in BY_KEY:
         rows_of = [(named(shorts, dimension, key), f"{command} of {word(key)}") for key in found.alone[:_ROWS]]
         blocks += opens("row", "The deals of a row", rows_of)
     if not viewer.shared:

@@ -94,6 +94,7 @@ closing = Table(
     Column("undone_at", Moment),
     Column("currency", Text),
     Column("like_id", Text),  # of a deal that may be the same one: its rep is asked
+    Column("reason", Text),  # why it ended so, as the CRM has it
     owned(),
     within("deal", "deal_id"),
     within("person", "marked_by"),

@@ -14,12 +14,17 @@ from storage.units.rows import CLOSING, to_closing
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A closing of the deal as it is. `fixed`: somebody said something of it, so that it isn't taken back by a CRM."""
+    """A closing of the deal as it is. `answered`: its rep said something of it."""
 
     closing: Closing
     marked_at: datetime
     debriefed: bool
-    fixed: bool
+    answered: bool
+
+    @property
+    def fixed(self) -> bool:
+        """Whether somebody here said something of it, so that it isn't taken back by a CRM."""
+        return self.answered or self.closing.source == "chat"
 
     @property
     def counts(self) -> bool:
@@ -51,7 +56,12 @@ _TOLD = _CLOSINGS.where(closing.c.id.in_(bindparam("b_told", expanding=True)))
 CHANGE = (
     update(closing)
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
-    .values({name: bindparam(f"b_{name}") for name in ("outcome", "closed_on", "competitor", "amount", "currency")})
+    .values(
+        {
+            name: bindparam(f"b_{name}")
+            for name in ("outcome", "closed_on", "competitor", "amount", "currency", "reason")
+        }
+    )
 )
 LIKES = (
     update(closing)
@@ -72,5 +82,4 @@ def standing_of(conn: Connection, ws: str, deal_id: str, told: Sequence[str]) ->
 def _add(found: dict[str, Standing], rows: Iterable[Sequence[Any]]) -> None:
     for *cells, marked_at, debriefed, said in rows:
         closed = to_closing(cells)
-        fixed = bool(said) or closed.source == "chat"
-        found[closed.id] = Standing(closed, marked_at, debriefed is not None, fixed)
+        found[closed.id] = Standing(closed, marked_at, debriefed is not None, bool(said))

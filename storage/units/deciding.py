@@ -174,6 +174,8 @@ class _Settling:
         wanted = self._wanted(run, had, last)
         if (before is wanted.outcome) if before else stands.spoken and not run.wavered:
             wanted = replace(wanted, outcome=had.outcome)
+        if stands.answered:  # from then on the CRM may repeat what was answered here
+            wanted = replace(wanted, reason=had.reason)
         if had.source == "chat":
             wanted = replace(
                 wanted,
@@ -184,7 +186,7 @@ class _Settling:
             )
         if wanted == had:
             return had
-        names = ("outcome", "closed_on", "competitor", "amount", "currency")
+        names = ("outcome", "closed_on", "competitor", "amount", "currency", "reason")
         values = {f"b_{name}": getattr(wanted, name) for name in names}
         self.conn.execute(CHANGE, {"ws": self.ws, "b_id": had.id, **values, "b_outcome": wanted.outcome.value})
         if wanted.outcome is not had.outcome:
@@ -202,7 +204,7 @@ class _Settling:
             made = self._told(made, self.said)
         if last and self.late:
             made = filled_closing(made, self._told(made, self.late))
-        return made
+        return made if made.outcome is not Outcome.WON else replace(made, reason=None)  # one left over from a loss
 
     def _told(self, closed: Closing, said: Decided) -> Closing:
         if said.amount is not None:
@@ -210,7 +212,7 @@ class _Settling:
             currency = currency_of(said.amount, said.currency, ours)
             closed = replace(closed, amount=said.amount, currency=currency)
         competitor = self.how.named(said.competitor) if said.competitor else None
-        return replace(closed, competitor=competitor or closed.competitor)
+        return replace(closed, competitor=competitor or closed.competitor, reason=said.reason or closed.reason)
 
     def _take_back(self, stands: Standing) -> None:
         case = locked_case(self.conn, self.ws, stands.closing.id) if stands.debriefed else None

@@ -193,6 +193,8 @@ def rename(conn: Connection, ws: str, deals: list[str]) -> list[str]:
     names += [one for one in {row.account for row in found} - {None} if not _has_others(conn, ws, one, deals)]
     conn.execute(update(deal).where(*here).values(name=words(A_DEAL, ENGLISH), name_key="", account=None))
     conn.execute(update(fact).where(fact.c.workspace_id == ws, fact.c.deal_id.in_(deals)).values(account=None))
+    theirs = (closing.c.workspace_id == ws, closing.c.deal_id.in_(deals))
+    conn.execute(update(closing).where(*theirs).values(reason=None))
     about = merging.c
     conn.execute(
         update(merging)

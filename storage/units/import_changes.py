@@ -197,7 +197,7 @@ def filled_closing(wanted: Closing, own: Closing) -> Closing:
     """A closing with what the file doesn't know as it stands."""
     amount, currency = _money(wanted, own)
     competitor = own.competitor if wanted.competitor is None else wanted.competitor
-    return replace(wanted, amount=amount, currency=currency, competitor=competitor)
+    return replace(wanted, amount=amount, currency=currency, competitor=competitor, reason=own.reason or wanted.reason)
 
 
 def _money(given: Deal | Closing, before: Deal | Closing) -> tuple[int | None, str | None]:

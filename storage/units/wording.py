@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, delete, select, update
 
 from dialogs.records import AnswerState
-from storage.tables import answer, verbatim
+from storage.tables import answer, closing, verbatim
 
 Keeps = Callable[[str, tuple[str, ...]], bool]
 """Whether the answer to a question, by its key, holds no words. Pure."""
@@ -33,12 +33,20 @@ _DROP = delete(verbatim).where(
 )
 
 
+_NO_REASON = (
+    update(closing)
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id.in_(bindparam("b_ids", expanding=True)))
+    .values(reason=None)
+)
+
+
 def take_words(conn: Connection, ws: str, ids: Sequence[str], keeps: Keeps) -> list[str]:
     """Empty the answers in words of these debriefs, with their history; the words, to be looked for elsewhere."""
     found: list[str] = []
     for some in parts(ids):
         found += take(conn, ws, conn.execute(_ROWS, {"ws": ws, "b_ids": some}).all(), keeps)
         conn.execute(_DROP, {"ws": ws, "b_ids": some})
+        conn.execute(_NO_REASON, {"ws": ws, "b_ids": some})
     return found
 
 

@@ -161,6 +161,7 @@ def told_of(
             "amount": said_of.get("amount"),
             "currency": said_of.get("deal_currency_code"),
             "owner_email": emails.get(owner_of(deal)),
+            "reason": reason,
             "closed_at": _closed(moment_of(said_of.get(CLOSED)), entered),
         }
     record = decided(_readable(given), zone)

@@ -1,0 +1,76 @@
+"""What a CRM says decided a deal, as the drivers of the debrief where that is known, beside our view. Pure.
+
+A CRM's reason is somebody's pick, or their own words: it counts as a driver only where it is called like one, or
+app.yaml says so. Nothing is guessed; what counts as none goes together.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+
+from dialogs.records import Outcome
+from dialogs.values import dataclass
+from insights.shapes.counts import OTHER, UNSURE, Breakdown, Slice, Split
+from insights.shapes.disclosure import enough
+
+CRM_REASON = "crm reason"
+"""What `stats by` calls it. It is no dimension: nothing is tested by it."""
+ELSEWISE = "crm:else"
+"""The row of what counts as no driver."""
+Driver = Callable[[str], str | None]
+"""The driver that a CRM's reason counts as, by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrmSaid:
+    """`n` closings of somebody with one reason of the CRM and one view of ours; None: there is no debrief of them."""
+
+    reason: str
+    view: str | None
+    outcome: Outcome
+    person_id: str | None
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrmGap:
+    """`differ` of `n` closings whose reason in the CRM can be compared with our view. `left_out`: others with a view.
+
+    `swap` is (the CRM's, ours, times), where one leads.
+    """
+
+    n: int = 0
+    differ: int = 0
+    swap: tuple[str, str, int] | None = None
+    left_out: int = 0
+
+
+def by_reason(said: Iterable[CrmSaid], driver: Driver) -> Breakdown:
+    """The closings by what the CRM's reason counts as."""
+    splits, reps = defaultdict[str, Split](Split), defaultdict[str, set[str]](set)
+    for one in said:
+        key = driver(one.reason) or ELSEWISE
+        splits[key] += Split(**{one.outcome.value: one.n})
+        reps[key] |= {one.person_id} if one.person_id else set()
+    return {key: Slice(split, frozenset(reps[key])) for key, split in splits.items()}
+
+
+def crm_gap(said: Iterable[CrmSaid], driver: Driver, *, sees_all: bool) -> CrmGap:
+    """How often the CRM says otherwise than we do, of each outcome where that is enough sellers', or one `sees_all`."""
+    found = [one for one in said if one.view is not None]
+    sellers = defaultdict[Outcome, set[str]](set)
+    for one in found:
+        sellers[one.outcome] |= {one.person_id} if one.person_id else set()
+    both, left_out = Counter[tuple[str, str]](), 0
+    for one in found:
+        if not (sees_all or enough(sellers[one.outcome])):
+            continue
+        theirs, ours = driver(one.reason), one.view or ""
+        if theirs is None or {theirs, ours} & UNSURE or {theirs, ours} == {OTHER}:
+            left_out += one.n
+        else:
+            both[theirs, ours] += one.n
+    swaps = Counter({pair: n for pair, n in both.items() if pair[0] != pair[1]})
+    top = swaps.most_common(2)
+    leads = bool(top) and top[0][1] > 1 and (len(top) == 1 or top[0][1] > top[1][1])
+    swap = (*top[0][0], top[0][1]) if leads else None
+    return CrmGap(both.total(), swaps.total(), swap, left_out)
