@@ -41,4 +41,6 @@ def test_of_losses_it_is_lower_for_few_debriefs_and_rises_up_to_a_thousand() -> 
     assert bars[0] == bars[1] == bars[2] < bars[3] < bars[4] == bars[5]
     assert bars[2] < bar(10, 0.02) < bars[4]
     assert first_bar(10, 0.02, 150) < first_bar(10, 0.02, 151)
+    assert first_bar(10, 0.02, 150) == pytest.approx(bar(10, 0.02) - 0.2)
+    assert first_bar(10, 0.02, 1_000) == pytest.approx(bar(10, 0.02) + 0.07)
     assert first_bar(10, 0.02, 999) < first_bar(10, 0.02, 1_000)

@@ -8,7 +8,7 @@ import pytest
 from insights.inference.families import families
 from insights.inference.ground import TOLD_APART, Ground
 from insights.inference.themes import _LEAST, find
-from insights.shapes.evidence import LOST, WON, Column, Evidence
+from insights.shapes.evidence import LOST, NO_DECISION, WON, Column, Evidence
 from tests.insights.debriefed import LOOK, RISK, cells, evidence, held, names, told
 
 
@@ -70,12 +70,46 @@ def test_a_size_is_a_trait_where_it_is_known_of_four_in_five_of_each_outcome(
 
 def test_sizes_are_thirds_of_their_currency() -> None:
     found = evidence(cells(told(3, 9, 3, 9)))
-    amounts = [*range(1, 10), *range(1000, 10_000, 1000)]
+    amounts = [*range(9), *range(1000, 10_000, 1000)]  # nothing is an amount, too
     currency = Column(("EUR", "JPY"), [0] * 9 + [1] * 9)
     found = replace(found, amount=amounts, columns=found.columns | {"currency": currency})
     band, levels = Ground(found)._size()
     assert levels == 4
     assert np.bincount(band[:9]).tolist() == np.bincount(band[9:]).tolist() == [0, 3, 3, 3]
+
+
+@pytest.mark.parametrize(("without", "levels"), [(4, 4), (5, 1)])
+def test_an_outcome_of_fewer_than_five_closings_tells_nothing_of_how_often_a_size_is_known(
+    without: int, levels: int
+) -> None:
+    found = evidence(cells([*told(50, 100, 50, 100), *[("rep 1", "", NO_DECISION, ())] * without]))
+    amount = [-1 if outcome == NO_DECISION else 1000 + i for i, outcome in enumerate(found.outcome)]
+    assert Ground(replace(found, amount=amount))._size()[1] == levels
+
+
+def test_without_any_amount_a_size_is_no_trait() -> None:
+    found = replace(evidence(cells(told(3, 9, 3, 9))), amount=[])
+    assert Ground(found)._size()[1] == 1
+
+
+def test_as_many_values_as_are_told_apart_stay_as_they_are() -> None:
+    found = evidence(cells(told(62, 62, 0, 0)))
+    codes = [61 - i for i in range(62)]
+    found = replace(found, columns=found.columns | {"product": Column(tuple(map(str, range(62))), codes)})
+    renamed, levels = Ground(found)._trait("product")
+    assert (renamed.tolist(), levels) == (codes, 62)
+
+
+def test_a_quarter_is_freed_of_less_than_what_stays_with_a_deal() -> None:
+    found = evidence(cells(told(3, 9, 3, 9)))
+    kinds = Column(("one", "other"), [0, 1] * 9)
+    found = replace(found, columns=found.columns | {"quarter": kinds, "product": kinds})
+    ground, every = Ground(found), np.ones(18, dtype=bool)
+    closings, names = ground.closings(every, ("segment", "region"), ground.outcome, 3, ground.ours, every[:, None])
+    assert {name: trait.ridge for name, trait in zip(names, closings.traits, strict=True)} == {
+        "product": 3.0,
+        "quarter": 5.0,
+    }
 
 
 def test_of_very_many_values_the_most_frequent_are_told_apart() -> None:

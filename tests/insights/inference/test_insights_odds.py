@@ -63,6 +63,16 @@ def test_where_the_strata_cannot_tell(
     assert odds(counts(tables), 1, 0) == expected
 
 
+def test_a_stratum_of_which_nothing_is_there_changes_nothing_and_levels_are_counted_apart() -> None:
+    said, n = np.array([[17.0, 3.0], [5.0, 9.0]]), np.array([40.0, 50.0])
+    groups = np.array([1, 0])
+    with_more = by_group(np.array([0, 0]), 3, groups, 2, n, said)
+    assert with_more.deals.tolist() == [[5, 9], [17, 3]]
+    alone = by_group(np.array([0, 0]), 1, groups, 2, n, said)
+    assert [odds(with_more, 1, level) for level in (0, 1)] == [odds(alone, 1, level) for level in (0, 1)]
+    assert odds(alone, 1, 0)[0] == pytest.approx(17 * 45 / (23 * 5))
+
+
 def test_said_in_no_other_deal_is_infinite_with_a_lower_end() -> None:
     effect, low, high = odds(counts([(17, 32, 0, 55)]), 1, 0)
     assert effect == high == inf

@@ -1,5 +1,6 @@
 """The score test against the same by hand: regressions as matrices, companies one by one."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -24,8 +25,9 @@ def scored(closings: Closings) -> Floats:
     return deviates(closings, left, np.ones((GROUPS, LEVELS), dtype=bool))
 
 
-def by_hand(closings: Closings, leave_out: int = -1) -> tuple[Floats, float]:
-    n, ones, ridge = closings.group.size, [np.ones((closings.group.size, 1))], [1e-6]
+def residuals(closings: Closings, leave_out: int = -1) -> tuple[Floats, Floats, float]:
+    """Of groups and of levels, and how many parameters freeing them is worth."""
+    ones, ridge = [np.ones((closings.group.size, 1))], [1e-6]
     ones.append(np.eye(closings.sellers)[closings.seller])
     ridge += [3.0] * closings.sellers
     for number, trait in enumerate(closings.traits):
@@ -35,7 +37,11 @@ def by_hand(closings: Closings, leave_out: int = -1) -> tuple[Floats, float]:
     x = np.concatenate(ones, axis=1)
     hat = x @ np.linalg.solve(x.T @ x + np.diag(ridge), x.T)
     groups, said = np.eye(GROUPS)[closings.group], closings.said[closings.sets].astype(float)
-    e, f, freedom = groups - hat @ groups, said - hat @ said, float(np.trace(hat))
+    return groups - hat @ groups, said - hat @ said, float(np.trace(hat))
+
+
+def by_hand(closings: Closings, leave_out: int = -1) -> tuple[Floats, float]:
+    n, (e, f, freedom) = closings.group.size, residuals(closings, leave_out)
     z = np.zeros((GROUPS, LEVELS))
     for g, level in np.ndindex(z.shape):
         each = e[:, g] * f[:, level]
@@ -51,6 +57,37 @@ def test_it_is_the_one_by_hand(seed: int) -> None:
     z, freedom = by_hand(closings)
     assert scored(closings) == pytest.approx(z, abs=1e-9)
     assert Residuals(summed(closings), 300).freedom == pytest.approx(freedom)
+
+
+@pytest.mark.parametrize(("n", "seed"), [(300, 0), (20, 1), (2, 2)])
+def test_the_rough_deviate_is_that_of_squares_by_hand(n: int, seed: int) -> None:
+    closings = some(seed, n=n)
+    each, other = residuals(closings)[:2]
+    squares = np.outer((each**2).sum(axis=0), (other**2).sum(axis=0)) / n
+    score = each.T @ other
+    there = squares > 1e-12
+    rough = Residuals(summed(closings), n).rough
+    assert rough[there] == pytest.approx(score[there] / np.sqrt(squares[there]), rel=1e-4)
+    assert rough[~there] == pytest.approx(0, abs=1e-4)
+
+
+@pytest.mark.parametrize(("groups", "levels", "most"), [(3, 3, 16_384), (64, 8, 2_048), (128, 16, 1_024)])
+def test_as_many_are_taken_at_a_time_as_make_a_million_products(
+    monkeypatch: pytest.MonkeyPatch, groups: int, levels: int, most: int
+) -> None:
+    """Memory doesn't rise with closings times tests; of few tests, and of very many, there is a limit."""
+    rng, at_once = np.random.default_rng(1), list[int]()
+    said = rng.random((8, levels)) < 0.5
+    closings = replace(some(1), group=rng.integers(0, groups, 300), groups=groups, said=said)
+    parts = score._parts
+
+    def counted(size: int, most: int) -> Iterator[slice]:
+        at_once.append(most)
+        return parts(size, most)
+
+    monkeypatch.setattr(score, "_parts", counted)
+    deviates(closings, Residuals(summed(closings), 300), np.ones((groups, levels), dtype=bool))
+    assert at_once == [16_384, most]
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 64, 299])

@@ -60,4 +60,16 @@ def test_no_number_of_deals_is_too_many() -> None:
     finding = replace(CHANGING, deals=10**6, n=2 * 10**6, others=0, others_n=10**6, effect=inf, high=inf)
     middle, low, high = shrunken(finding)
     assert low <= middle <= high
-    assert shrunken(replace(finding, others_n=0))[0] > 0
+    few = replace(finding, deals=3, n=9)
+    assert (
+        shrunken(replace(few, others_n=0)) == shrunken(replace(few, others_n=1)) != shrunken(replace(few, others_n=2))
+    )
+    alike = replace(finding, deals=10**5, n=10**6, others=10**5, others_n=10**6)
+    assert shrunken(alike) == pytest.approx((1, 1, 1), rel=0.02)
+
+
+def test_however_much_there_is_no_odds_are_told_beyond_four_hundred_to_one_or_one_to_fifty() -> None:
+    finding = replace(CHANGING, deals=10**7, n=10**7, others=0, others_n=10**7, effect=inf, high=inf)
+    assert shrunken(finding) == pytest.approx((exp(6), exp(6), exp(6)), rel=1e-9)
+    never = replace(finding, deals=0, others=10**7, effect=0.0, low=0.0)
+    assert shrunken(never) == pytest.approx((exp(-4), exp(-4), exp(-4)), rel=1e-9)
