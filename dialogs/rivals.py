@@ -9,28 +9,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 
+from dialogs.patterns import pattern
 from dialogs.values import dataclass
 
 LONGEST_NAME = 80
 OFFERED = 15
 """Names on a card: with its other answers they are a list that folds out and is sent by one tap, on every platform."""
 
-_FORM = re.compile(
+_FORM = pattern(
     "inc|incorporated|llc|llp|ltd|limited|plc|corp|corporation|co|company|gmbh|mbh|ag|kg|kgaa|ohg|ug|se|sas?|sarl|srl|spa|"
     "bv|nv|oyj?|ab|asa?|aps|kk|pty|pvt|sro|kft|zrt|doo|lda|ltda|slu?"
 )
 """A legal form, which is left out at a name's end."""
 _POLISH = ["sp", "z", "oo"]
-_ABBREVIATED = re.compile(r"\b\w(?:\s?[./]\s?\w\b)+")  # S.A., A/S
-_APART = re.compile(r"[^\w+#]+|_")  # C++ isn't C#
-_BESIDE = re.compile(r"(?: (?:com|io|ai|net|org|eu|de|group|holding|technolog(?:y|ies)|software|systems|solutions))*")
+_ABBREVIATED = pattern(r"\b\w(?:\s?[./]\s?\w\b)+")  # S.A., A/S
+_APART = pattern(r"[^\w+#]+|_")  # C++ isn't C#
+_BESIDE = pattern(r"(?: (?:com|io|ai|net|org|eu|de|group|holding|technolog(?:y|ies)|software|systems|solutions))*")
 """What stands behind a name, and is often left out."""
 _LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
-_NO_NAMES = re.compile(
+_NO_NAMES = pattern(
     r"n ?a|no|none|nobody|no\sone|no\sidea|no\scompetitors?|(?:i\s)?(?:dont\sknow|not\ssure)|unknown|tbd|"
     r"others?|another(?:\sone)?|(?:some|any)(?:body|one)(?:\selse)?|keine[rs]?|niemand|unbekannt|aucun|ninguno|nenhum"
 )
-_HEDGED = re.compile(
+_HEDGED = pattern(
     r"^(?:(?:I|we) (?:think|guess)|probably|maybe|perhaps) (?=\S)|,? (?:I|we) (?:think|guess)$", re.IGNORECASE
 )
 _SHORTEST, _LONGER = 5, 9  # letters of which one may be another, and two

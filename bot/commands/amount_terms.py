@@ -2,19 +2,21 @@
 
 import re
 
+from dialogs.patterns import pattern
+
 MONTHS, QUARTERS = 12, 4
 _EACH = r"(?:\s*/\s?|\s+(?:per|a|an|each|every|pro|im|par|por|al|ao|à\sl'|l')\s*)"
 _WORD = r"\s*(?<![^\W\d_])"
 _PERIODS = {
-    1: re.compile(
+    1: pattern(
         rf"(?:{_EACH}(?:year|yr|y|annum|pa|Jahr|an|année|año|ano)|"
         rf"{_WORD}(?:yearly|annually|annual|jährlich|p(?:\.|/)? ?a\.?)|"
         r"[,;]?\s+(?:(?:over|across|for|über|sur|por|x)\s)?(?:\d{1,2}|one|two|three|four|five)[\s-]?"
         r"(?:years?|yrs?|months?|Jahre|Monate|ans|años|anos))$",
         re.IGNORECASE,
     ),
-    QUARTERS: re.compile(rf"(?:{_EACH}(?:quarter|qtr|Quartal|trimestre)|{_WORD}quarterly)$", re.IGNORECASE),
-    MONTHS: re.compile(
+    QUARTERS: pattern(rf"(?:{_EACH}(?:quarter|qtr|Quartal|trimestre)|{_WORD}quarterly)$", re.IGNORECASE),
+    MONTHS: pattern(
         rf"(?:{_EACH}(?:mo|month|Monat|mois|mes|mês)|"
         rf"{_WORD}(?:MRR|monthly|monatlich|mensuel|mtl\.|p\.? ?m\.)|(?<=[k€$£])\s?pm)$",
         re.IGNORECASE,
@@ -22,13 +24,13 @@ _PERIODS = {
 }
 """For how long an amount is, by how many of it are in a year. One for several years counts as it is."""
 _TAXES = r"(?:VAT|tax|taxes|sales\stax|GST|HST|IVA|TVA|MwSt|USt|BTW|moms)"
-_TAX = re.compile(
+_TAX = pattern(
     r"[\s,]*\(?(?:(?:\+|(?<=[\s(,])(?:plus|ex(?:cl?)?|excluding|without|w/o|before|net\sof|incl?|including|with|zzgl|"
     rf"exkl|inkl|hors|más|mas|sin|con|mais|sem|com)\b)\.?\s*{_TAXES}|(?<=[\s(])(?:net|gross|netto|brutto|HT|TTC|neto|bruto))\b\.?\)?$",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"(?:ARR|ACV|TCV|(?P<monthly>MRR)):?\s+(?=.*\d)")
-_MERE = re.compile(
+_BEFORE = pattern(r"(?:ARR|ACV|TCV|(?P<monthly>MRR)):?\s+(?=.*\d)")
+_MERE = pattern(
     r"\s+(?:(?:net\s)?new(?:\s(?:ARR|ACV|business))?|deal|contract|order|total|in\stotal|overall|altogether|in\sall|all\sin|or\sso|or\smore|or\sless|"
     r"max|min|tops|insgesamt|au\stotal|en\stotal)\.?$",
     re.IGNORECASE,

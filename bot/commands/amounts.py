@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.commands.amount_terms import peeled
 from bot.commands.currencies import codes, plain
 from bot.commands.money import SCALES, Amount, amount_of, exact, given_amount, written
+from dialogs.patterns import pattern
 from dialogs.values import dataclass
 
 PARTS = " ,;:-\N{EN DASH}\N{EM DASH}"
@@ -20,28 +21,28 @@ _DIGITS = 5
 """As many are an amount with nothing beside them where it is a round one; fewer may be a product's."""
 _LEADING = r"(?:for|at|worth|of|über|für|pour|por|[=@|/])"
 """A word that leads to an amount: `Acme for 12k`."""
-_JOINT = re.compile(rf"\s+{_LEADING}$", re.IGNORECASE)
-LEADS = re.compile(rf"^{_LEADING}\s+", re.IGNORECASE)
-_TO_NAME = re.compile(r"(?:for|from|with|on|für|von|pour|para|por|de)\s+(?=\S)")
+_JOINT = pattern(rf"\s+{_LEADING}$", re.IGNORECASE)
+LEADS = pattern(rf"^{_LEADING}\s+", re.IGNORECASE)
+_TO_NAME = pattern(r"(?:for|from|with|on|für|von|pour|para|por|de)\s+(?=\S)")
 """A word that leads from an amount to a name: `€12k for Acme`."""
-_DASH = re.compile(r"[-\N{EN DASH}\N{EM DASH}](?=\S*\d)")
-_BETWEEN = re.compile(r"^(?:between|from|zwischen|entre|von|de)\s+", re.IGNORECASE)
-_ISH = re.compile(r"\s*-?ish$", re.IGNORECASE)
-_PLUS = re.compile(r"\s*\+\s*|\s+(?:plus|and\sanother)\s+", re.IGNORECASE)
-_PER_ONE = re.compile(r"(?<=[\dkKmM€$£])/(?=[a-z]{2,})")
+_DASH = pattern(r"[-\N{EN DASH}\N{EM DASH}](?=\S*\d)")
+_BETWEEN = pattern(r"^(?:between|from|zwischen|entre|von|de)\s+", re.IGNORECASE)
+_ISH = pattern(r"\s*-?ish$", re.IGNORECASE)
+_PLUS = pattern(r"\s*\+\s*|\s+(?:plus|and\sanother)\s+", re.IGNORECASE)
+_PER_ONE = pattern(r"(?<=[\dkKmM€$£])/(?=[a-z]{2,})")
 """Joins an amount to what it is for each of: `40k/user`."""
-_TO = re.compile(
+_TO = pattern(
     r"\s*(?:[-\N{EN DASH}\N{EM DASH}/]|\.\.\.?|…)\s*|"
     r"\s+(?:to|or|and|instead\sof|rather\sthan|down\sfrom|up\sfrom|was|not|bis|oder|und|à|ou|et|a|o|y|e)\s+",
     re.IGNORECASE,
 )
-_MIL = re.compile(r"(?<=\d)\s?mil\b\.?", re.IGNORECASE)
-_COMPANY = re.compile(r"[0-9]M|[48]K")
+_MIL = pattern(r"(?<=\d)\s?mil\b\.?", re.IGNORECASE)
+_COMPANY = pattern(r"[0-9]M|[48]K")
 """3M is one, and 4K is how sharp a screen is."""
-_CODED = re.compile(r"\S+ (?:.* )?[A-Z]{2,5}")
-_CODE = re.compile(r"(?:^|\s)[A-Z]{2,5}$")
-_FEW = re.compile(r"[0-9]{3}|[0-9]{8,}")
-_NUMBERED = re.compile(r"(?:^|\s)(?:po|id|no|nr|ref|order|ticket|case|project|#)\.?$", re.IGNORECASE)
+_CODED = pattern(r"\S+ (?:.* )?[A-Z]{2,5}")
+_CODE = pattern(r"(?:^|\s)[A-Z]{2,5}$")
+_FEW = pattern(r"[0-9]{3}|[0-9]{8,}")
+_NUMBERED = pattern(r"(?:^|\s)(?:po|id|no|nr|ref|order|ticket|case|project|#)\.?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

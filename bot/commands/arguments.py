@@ -20,6 +20,7 @@ from bot.commands.requests import (
     TrendsRequest,
     VersusRequest,
 )
+from dialogs.patterns import pattern
 from dialogs.records import Outcome
 from dialogs.sentences import digest as said
 from dialogs.sentences import erasing, merging, open_deals
@@ -34,13 +35,13 @@ _MONTHS = "january|february|march|april|may|june|july|august|september|october|n
 _SAID = (
     rf"q[1-4](?: ?20\d\d)?|20\d\d ?q[1-4]|(?:last|past) \d{{1,3}} days|\d{{1,3}} days|20\d\d|(?:{_MONTHS})(?: 20\d\d)?"
 )
-_PERIOD = re.compile(r"((?:this |last )?(?:week|month|quarter|year)|\d{1,3}d|\d{4}-q[1-4]|all)", re.IGNORECASE)
+_PERIOD = pattern(r"((?:this |last )?(?:week|month|quarter|year)|\d{1,3}d|\d{4}-q[1-4]|all)", re.IGNORECASE)
 """Behind a name these alone are a period: `vs Vision 2020` names somebody."""
-_ANY_PERIOD = re.compile(rf"{_PERIOD.pattern}|{_SAID}", re.IGNORECASE)
-_PERIOD_LAST = re.compile(rf"(.*?\S) {_PERIOD.pattern}", re.IGNORECASE)
-_IN_LAST = re.compile(r"(.*) in(?: (.*))?", re.IGNORECASE)
-_INTO = re.compile(r"\s+into\s+", re.IGNORECASE)
-_IN_QUOTES = re.compile("[\"'“„\N{LEFT SINGLE QUOTATION MARK}](.+)[\"'”“\N{RIGHT SINGLE QUOTATION MARK}]")
+_ANY_PERIOD = pattern(rf"{_PERIOD.pattern}|{_SAID}", re.IGNORECASE)
+_PERIOD_LAST = pattern(rf"(.*?\S) {_PERIOD.pattern}", re.IGNORECASE)
+_IN_LAST = pattern(r"(.*) in(?: (.*))?", re.IGNORECASE)
+_INTO = pattern(r"\s+into\s+", re.IGNORECASE)
+_IN_QUOTES = pattern("[\"'“„\N{LEFT SINGLE QUOTATION MARK}](.+)[\"'”“\N{RIGHT SINGLE QUOTATION MARK}]")
 LONGEST_NAME = 200
 TOO_LONG = f"That is a long name. Keep deal, amount and competitor within {LONGEST_NAME} characters."
 LONGEST_WORD = 60

@@ -8,23 +8,24 @@ from functools import lru_cache
 from bot.commands.amounts import LEADS, PARTS, Cost, cost_of, leading, plainly, splits
 from bot.commands.rival_text import VERSUS, Rival, rival_in
 from bot.commands.tidy import tidied
+from dialogs.patterns import pattern
 from dialogs.rivals import LONGEST_NAME
 from dialogs.values import dataclass
 
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _DOUBLE = '"“”„«»'
 _OPENING = f"{_DOUBLE}{_APOSTROPHES}\N{LEFT SINGLE QUOTATION MARK}"
-_QUOTED = re.compile(
+_QUOTED = pattern(
     rf"(?:(?P<double>[{_DOUBLE}])|[{_OPENING}])(?P<name>.+?)(?(double)[{_DOUBLE}]|[{_APOSTROPHES}])(?=[\s,;:]|$)(?P<rest>.*)",
     re.DOTALL,
 )
 """Double quotes end with double ones, so that "Acme 24' monitors" is one name."""
-_IN_QUOTES = re.compile(rf"(?<!\S)[{_DOUBLE}][^{_DOUBLE}]*[{_DOUBLE}](?!\S)")
+_IN_QUOTES = pattern(rf"(?<!\S)[{_DOUBLE}][^{_DOUBLE}]*[{_DOUBLE}](?!\S)")
 """Words in quotes, of whatever comes before or behind them: not what stands between two marks for inches."""
-_DASHED = re.compile(r"^\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
+_DASHED = pattern(r"^\s*[\N{EN DASH}\N{EM DASH}:-]+\s+")
 LONGEST_RIVAL = LONGEST_NAME
 LONGEST_STAGE = 80
-_STAGE = re.compile(r'\s*@"(?P<stage>[^"]*)"')
+_STAGE = pattern(r'\s*@"(?P<stage>[^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,15 @@ from bot.commands.deal_text import Reading, readings
 from bot.commands.money import given_amount
 from bot.commands.remarks import REMARK, without_reason
 from bot.commands.rival_text import ONLY_RIVAL, VERSUS, Rival, rival_in
+from dialogs.patterns import pattern
 from dialogs.records import Outcome
 from dialogs.values import dataclass
 
-_TO = re.compile(r"(?P<name>\S.*)\s+to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
-_TO_FIRST = re.compile(r"to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
-_WENT = re.compile(
-    rf"[\s({re.escape(PARTS)}]+(?:and\s)?(?:lost|went|gone|goes|moved|switched)(?:\sout)?$", re.IGNORECASE
-)
-_AND = re.compile(r"(?:and|und|et|y|e|&|\+|plus)\s+(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
-_COMPANY = re.compile(r"[0-9]M")
+_TO = pattern(r"(?P<name>\S.*)\s+to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
+_TO_FIRST = pattern(r"to\s+(?P<rival>\S.*)", re.IGNORECASE | re.DOTALL)
+_WENT = pattern(rf"[\s({re.escape(PARTS)}]+(?:and\s)?(?:lost|went|gone|goes|moved|switched)(?:\sout)?$", re.IGNORECASE)
+_AND = pattern(r"(?:and|und|et|y|e|&|\+|plus)\s+(?P<name>\S.*)", re.IGNORECASE | re.DOTALL)
+_COMPANY = pattern(r"[0-9]M")
 """3M is one, though it reads like an amount."""
 
 

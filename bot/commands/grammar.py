@@ -9,10 +9,11 @@ from bot.commands.rights import asked_by, decides
 from bot.commands.table import TABLE, Plain, Row
 from dialogs.engine.accept import clean
 from dialogs.identity.spelling import as_name
+from dialogs.patterns import pattern
 from insights.shapes.viewer import MANAGER, Viewer
 
-_CALLED = re.compile(r"\s*[/@]winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
-_NAMED = re.compile(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
+_CALLED = pattern(r"\s*[/@]winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
+_NAMED = pattern(r"\s*[/@]?winloss\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
 LIKE_A_COMMAND = 0.75
 """How near a first word must come to a command's to be taken for a slip of it, 0 to 1."""
 _WORDS = tuple(row.word for row in TABLE)

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from bot.commands.amount_terms import peeled
 from bot.commands.currencies import agreed, candidates, is_word, only_behind, plain
+from dialogs.patterns import pattern
 from dialogs.records import MILLS
 from dialogs.values import dataclass
 
@@ -35,21 +36,21 @@ _SIGNS_OF = str.maketrans(
         "\N{ARABIC DECIMAL SEPARATOR}": ".",
     }
 )
-_NUMBER = re.compile(r"[0-9](?:[0-9., ']*[0-9])?")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:([., '])[0-9]{3})(?:\1[0-9]{3})*|[0-9]{1,2}(?:([., '])[0-9]{2})*\2[0-9]{3}|[0-9]+")
-_BARE = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
-_ABOUT = re.compile(
+_NUMBER = pattern(r"[0-9](?:[0-9., ']*[0-9])?")
+_GROUPED = pattern(r"[0-9]{1,3}(?:([., '])[0-9]{3})(?:\1[0-9]{3})*|[0-9]{1,2}(?:([., '])[0-9]{2})*\2[0-9]{3}|[0-9]+")
+_BARE = pattern(r"[0-9]+(?:[.,][0-9]+)?")
+_ABOUT = pattern(
     r"[~≈<>]=?|\bc\.\s*$|(?:(?i:ca|approx|about)|just\s(?:over|under)|circa|approximately|around|roughly|nearly|almost|only|over|"
     r"under|up\sto|at\sleast|max|min|etwa|rund|ungefähr|bis\szu|environ|env|unos|aprox|cerca\sde)\b\.?"
 )
-_NO_ZERO = re.compile(r"(?<![\w.,])\.(?=\d)")
-_NO_CENTS = re.compile(r"[.,:][-\N{EN DASH}\N{EM DASH}]{1,2}")
+_NO_ZERO = pattern(r"(?<![\w.,])\.(?=\d)")
+_NO_CENTS = pattern(r"[.,:][-\N{EN DASH}\N{EM DASH}]{1,2}")
 _KINDS = ("ARR", "ACV", "TCV", "MRR", "pa", r"p\. ?a\.")
-_A_YEAR = re.compile(rf"(?:/ ?(?:yr|year|y|a|mo|month)|(?<![^\W\d_])(?:{'|'.join(_KINDS)})|\+)$")
-_IN_BRACKETS = re.compile(r"^[(\[]([^()\[\]\d]+)[)\]](?=\s*\d)|(?<=[\w.])\s*[(\[]([^()\[\]\d]+)[)\]]$")
+_A_YEAR = pattern(rf"(?:/ ?(?:yr|year|y|a|mo|month)|(?<![^\W\d_])(?:{'|'.join(_KINDS)})|\+)$")
+_IN_BRACKETS = pattern(r"^[(\[]([^()\[\]\d]+)[)\]](?=\s*\d)|(?<=[\w.])\s*[(\[]([^()\[\]\d]+)[)\]]$")
 """A currency in brackets, before or behind its number: 12k (EUR)."""
-_LIKE_A_NAME = re.compile(r"(?:R ?)?(?:[0-9]{1,2}(?:[.,][0-9])?|(?:19|20)[0-9]{2}|36[05])")
-_SMALL = re.compile(
+_LIKE_A_NAME = pattern(r"(?:R ?)?(?:[0-9]{1,2}(?:[.,][0-9])?|(?:19|20)[0-9]{2}|36[05])")
+_SMALL = pattern(
     r"(?P<before>[^\W\d_]+\.? ?)?(?P<number>[0-9]{1,2}(?:[.,][0-9])?|20[1-3][0-9])(?P<after> ?[^\W\d_]+\.?)?"
 )
 _THREE = 3

@@ -2,12 +2,14 @@
 
 import re
 
+from dialogs.patterns import pattern
+
 _REASON = (
     "about|above|after|against|as|at|because|before|below|by|due|during|except|for|from|if|in|instead|its|none|not|of|"
     "on|once|our|out|over|owing|since|than|thanks|their|they|to|too|under|until|we|when|where|while|why|with|within|"
     "without|i|he|she|him|her|his|my|your|you"
 )
-REMARK = re.compile(
+REMARK = pattern(
     rf"(?!(?-i:[A-Z][a-z]+\s+[A-Z\d]))(?:{_REASON}|no\sreason|the\s(?:deal|one|customer|client|buyer))(?:[\s,.:;].*)?|"
     r"(?:it|this|that|them|us|all|everything)(?:\s(?:again|all|because|by|due|for|on|one|over|time|to)\b.*)?",
     re.IGNORECASE | re.DOTALL,
@@ -19,14 +21,14 @@ _BECAUSE = (
     rf"(?:on|over|for|by|about)\s(?:(?:the|their|our|a|better|lower|cheaper|higher|lack\sof)\s)*{_ABOUT}|wegen|weil|"
     r"parce\squ|à\scause|porque|por\s(?:el\s)?precio|pelo\spreço"
 )
-_BEHIND = re.compile(rf"(?P<name>\S.*?),?\s+(?P<rest>(?:{_BECAUSE})\b.*)", re.IGNORECASE | re.DOTALL)
+_BEHIND = pattern(rf"(?P<name>\S.*?),?\s+(?P<rest>(?:{_BECAUSE})\b.*)", re.IGNORECASE | re.DOTALL)
 """A name, and a reason behind it."""
 _SOFT = (
     r"\d+\s?%|\d+\s(?:seats?|users?|licen[sc]es?|sites?|stores?|machines?|years?|months?)|i\sthink|I\sthink|i\sguess|I\sguess|probably|maybe|apparently|not\ssure|who|which|but|after|when|while|again|today|yesterday|(?:last|this)\s(?:week|month|quarter|year|time)|sadly|"
     r"unfortunately|finally|in\sthe\send|at\sthe\send|they|we|he|she|it|was|were|had|has|got|also|too|mainly|mostly|"
     r"sorry|price|pricing|cheaper|undercut"
 )
-_BEHIND_A_RIVAL = re.compile(
+_BEHIND_A_RIVAL = pattern(
     rf"(?P<one>\S.*?)[.!;]+\s+(?P<then>(?i:{_SOFT}|{_BECAUSE})(?:\W.*)?)|"
     rf"(?P<name>\S.*?)(?:[,;:.]*\s+[-\N{{EN DASH}}\N{{EM DASH}}]*\s*|[,;:.]+)(?P<rest>(?:{_SOFT})(?:\W.*)?)|"
     r"(?P<whom>\S.*?)(?:\s+[-\N{EN DASH}\N{EM DASH}]+\s+|[:;]\s+|\s+\()(?P<more>[a-zà-ÿ].*)",

@@ -3,33 +3,32 @@
 import re
 
 from bot.commands.remarks import without_remark
+from dialogs.patterns import pattern
 from dialogs.rivals import LONGEST_NAME, fold, names_nobody
 from dialogs.values import dataclass
 
-VERSUS = re.compile(
+VERSUS = pattern(
     r"\s+(?:(?i:vs\.?|versus|against):?|gegen|contre|contra|(?:competitor|competition)(?:\s(?:was|is))?:?|v\.?(?=\s[^\W\d]))\s+|\s+(?i:vs)[.:](?=\w)|\s+(?i:vs)\s*(?=[\"“„«])"
 )
-ONLY_RIVAL = re.compile(r"(?:(?i:vs)\.?|versus|against):?\s+(?P<rival>\S.*)", re.DOTALL)
+ONLY_RIVAL = pattern(r"(?:(?i:vs)\.?|versus|against):?\s+(?P<rival>\S.*)", re.DOTALL)
 """No deal at all: `vs Globex`."""
 _SINGLE = "'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 _DOUBLE = '"“”„«»'
-_IN_QUOTES = re.compile(
+_IN_QUOTES = pattern(
     rf"[{_DOUBLE}{_SINGLE}](?P<name>[^{_DOUBLE}]*[^\s{_DOUBLE}])[{_DOUBLE}{_SINGLE}](?!\w)(?P<rest>.*)", re.DOTALL
 )
-_AND = re.compile(
-    r"\s*[,;]\s*(?:(?:and|or|und|oder|et|ou|y)\s+)?|\s+(?:and|or|und|oder|et|ou|y|then)\s+|\s*/\s*|\s*\+\s+"
-)
-_AMPERSAND = re.compile(r"\s+&\s+")
-_FAMILY = re.compile(
+_AND = pattern(r"\s*[,;]\s*(?:(?:and|or|und|oder|et|ou|y)\s+)?|\s+(?:and|or|und|oder|et|ou|y|then)\s+|\s*/\s*|\s*\+\s+")
+_AMPERSAND = pattern(r"\s+&\s+")
+_FAMILY = pattern(
     r"(?:sons?|co|company|partners?|bro(?:ther)?s|associates|daughters?|söhne|partner|fils|hijos|filhos|cie|company)\b.*",
     re.IGNORECASE,
 )
 """What behind an "and" makes a company's name."""
-_OTHERS = re.compile(
+_OTHERS = pattern(
     r"(?:(?:some|many|a\sfew|the|all\sthe)\s)?(?:others?|more|etc\.?|co|al\.?|another\sone|somebody\selse)",
     re.IGNORECASE,
 )
-_ENDING = re.compile(r"(?:\s+(?:among\sothers|et\sal\.?|etc\.?|and\sco|u\.\s?a\.))$")
+_ENDING = pattern(r"(?:\s+(?:among\sothers|et\sal\.?|etc\.?|and\sco|u\.\s?a\.))$")
 _SHORTEST = 2
 
 

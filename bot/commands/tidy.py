@@ -4,26 +4,27 @@ import re
 import unicodedata
 
 from bot.commands.amounts import plainly
+from dialogs.patterns import pattern
 
 _APOSTROPHES = "'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}"
 _DOUBLE = '"“”„«»'
-_BOLD = re.compile(r"(?<![^\s(\"“„«'*_~`])([*_~`])(?=[^\s*_~`])(.*?[^\s*_~`]|\S)\1(?![^\s),.;:!?\"”»'*_~`])")
+_BOLD = pattern(r"(?<![^\s(\"“„«'*_~`])([*_~`])(?=[^\s*_~`])(.*?[^\s*_~`]|\S)\1(?![^\s),.;:!?\"”»'*_~`])")
 """`*Acme*`, `_Acme_`, `~Acme~`: how chats write bold, italics, struck through."""
-_MARK = re.compile(rf"(?<!\d)[{_DOUBLE}]")  # behind a number it is one for inches
-_LONE_OPENING = re.compile(rf"(?<!\S)[{_APOSTROPHES}](?=\w{{3}})(?!.*\w[{_APOSTROPHES}](?!\w))")
-_LONE_CLOSING = re.compile(rf"(?<=[^\W\ds])[{_APOSTROPHES}](?!\w)")
-_FACES = re.compile(r"(?:(?<!\S):[a-z0-9_+-]+:|(?<=\s)[:;]'?-?[()DPp|/\\]+|(?<=\s)<3|(?<=\s)[xX]D)$")
-_LINK = re.compile(r"<(?P<to>(?:https?://|mailto:)[^|>\s]*)(?:\|(?P<said>[^>]*))?>")
-_RIVALS = re.compile(r"\s+(?=(?:vs\b|versus\b|against\b))", re.IGNORECASE)
-_ENDLESS = re.compile(r"\s+(?:(?:vs\.?|versus|against)[\s?]*|[-\N{EN DASH}\N{EM DASH}:;,]+)$", re.IGNORECASE)
+_MARK = pattern(rf"(?<!\d)[{_DOUBLE}]")  # behind a number it is one for inches
+_LONE_OPENING = pattern(rf"(?<!\S)[{_APOSTROPHES}](?=\w{{3}})(?!.*\w[{_APOSTROPHES}](?!\w))")
+_LONE_CLOSING = pattern(rf"(?<=[^\W\ds])[{_APOSTROPHES}](?!\w)")
+_FACES = pattern(r"(?:(?<!\S):[a-z0-9_+-]+:|(?<=\s)[:;]'?-?[()DPp|/\\]+|(?<=\s)<3|(?<=\s)[xX]D)$")
+_LINK = pattern(r"<(?P<to>(?:https?://|mailto:)[^|>\s]*)(?:\|(?P<said>[^>]*))?>")
+_RIVALS = pattern(r"\s+(?=(?:vs\b|versus\b|against\b))", re.IGNORECASE)
+_ENDLESS = pattern(r"\s+(?:(?:vs\.?|versus|against)[\s?]*|[-\N{EN DASH}\N{EM DASH}:;,]+)$", re.IGNORECASE)
 """What leads to nothing: `Acme vs`, `Acme -`."""
-_BEFORE_A_BRACKET = re.compile(r"(?<=[\dkKmM])(?=\([^()]*\d)")
-_LIST_MARK = re.compile(r"^(?:&gt;|[>•·\N{EN DASH}\N{EM DASH}-])+\s*(?=[^\W\d])")
+_BEFORE_A_BRACKET = pattern(r"(?<=[\dkKmM])(?=\([^()]*\d)")
+_LIST_MARK = pattern(r"^(?:&gt;|[>•·\N{EN DASH}\N{EM DASH}-])+\s*(?=[^\W\d])")
 """What begins a quotation or a list."""
 _SIGNS = frozenset("™®©℠°")
 _PICTURES = frozenset("\N{VARIATION SELECTOR-16}\N{ZERO WIDTH JOINER}")
-_BRACKETED = re.compile(r"\(([^()]*\b(?:vs\b\.?|versus|against)[^()]*)\)", re.IGNORECASE)
-_GLUED = re.compile(r"(?<=[^\W\d_])([:=,;@])(?=([^\s:=;]*\d[^\s:=;]*))")
+_BRACKETED = pattern(r"\(([^()]*\b(?:vs\b\.?|versus|against)[^()]*)\)", re.IGNORECASE)
+_GLUED = pattern(r"(?<=[^\W\d_])([:=,;@])(?=([^\s:=;]*\d[^\s:=;]*))")
 
 
 def tidied(text: str) -> str:
