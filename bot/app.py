@@ -188,7 +188,7 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
 
         hooks = settings.app.crm.hooks, settings.hook_secrets, lambda: services.served
         HookRoute(*hooks, clock.real, clock.now, services.zone, crm.receive).mount(server)
-    polling = _polling(settings, services) if settings.hubspot_key.get_secret_value() else None
+    polling = _polling(settings, services, server) if settings.asks else None
     for shelf in shelves:
         shelf.mount(server)
     for platform in platforms.values():
@@ -200,14 +200,28 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     return application
 
 
-def _polling(settings: Settings, services: Services) -> "Polling":
-    # only for those whose CRM is HubSpot
-    from bot.crm.hubspot.client import Client  # noqa: PLC0415
-    from bot.crm.hubspot.source import HubSpot  # noqa: PLC0415
+def _polling(settings: Settings, services: Services, server: web.Application) -> "Polling":
+    # only for those whose CRM is asked
     from bot.desk.polling import Polling  # noqa: PLC0415
 
-    given, client = settings.app.crm.hubspot, Client(settings.hubspot_url, settings.hubspot_key)
-    return Polling(services, HubSpot(client, given, settings.app.timezone), given.workspace)
+    zone = settings.app.timezone
+    if settings.asks == "hubspot":
+        from bot.crm.hubspot.client import Client as HubSpotClient  # noqa: PLC0415
+        from bot.crm.hubspot.source import HubSpot  # noqa: PLC0415
+
+        its = settings.app.crm.hubspot
+        hubspot = HubSpotClient(settings.hubspot_url, settings.hubspot_key)
+        return Polling(services, HubSpot(hubspot, its, zone), its.workspace)
+    from bot.crm.pipedrive.client import Client as PipedriveClient  # noqa: PLC0415
+    from bot.crm.pipedrive.source import Pipedrive  # noqa: PLC0415
+    from bot.crm.pipedrive.webhook import WebhookRoute  # noqa: PLC0415
+
+    given = settings.app.crm.pipedrive
+    pipedrive = PipedriveClient(settings.pipedrive_url, settings.pipedrive_token)
+    polling = Polling(services, Pipedrive(pipedrive, given, zone), given.workspace)
+    if settings.pipedrive_secret.get_secret_value():
+        WebhookRoute(settings.pipedrive_secret, polling.hasten).mount(server)
+    return polling
 
 
 def _says(settings: Settings, workspace_id: str) -> dict[str, str]:

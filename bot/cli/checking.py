@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.app import to_switch_on
 from bot.cli import encrypting, retaining
-from bot.cli.spelling import asks_hubspot
 from bot.cli.workspaces import storage_of
 from bot.moments.clock import Clock
 from bot.platforms.asking import Asking, Named
@@ -48,10 +47,11 @@ async def calling(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         async for finding in _stored(settings, terminal):
             yield finding
-        if asks_hubspot(settings):
-            from bot.cli import hubspot
+        if settings.asks:
+            from bot.cli import hubspot, pipedrive
 
-            async for finding in hubspot.asked(settings, terminal, Moment(clock.now(), clock.real())):
+            asks = {"hubspot": hubspot.asked, "pipedrive": pipedrive.asked}[settings.asks]
+            async for finding in asks(settings, terminal, Moment(clock.now(), clock.real())):
                 yield finding
 
 

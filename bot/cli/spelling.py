@@ -40,8 +40,7 @@ def spelt(settings: Settings, path: Path) -> Iterator[Finding]:
         about, _, says = setup.described().partition(": ")
         yield ok(about, says)
     yield from _digest(settings)
-    asked = f"{settings.hubspot_url} is asked every five minutes." if asks_hubspot(settings) else ""
-    yield ok("HubSpot", asked or "off (HUBSPOT_SERVICE_KEY)")
+    yield from _asked(settings)
     yield from retaining.spelt(app)
     yield ok("Managers", ", ".join(app.managers) or "none (managers in app.yaml)")
     if app.administrators:
@@ -52,6 +51,22 @@ def spelt(settings: Settings, path: Path) -> Iterator[Finding]:
     yield from encrypting.spelt(app)
     yield ok("Secret key", "is set." if key else "none, so digests in chat link to no page (WINLOSS_SECRET_KEY).")
     yield from _hook(settings)
+
+
+def _asked(settings: Settings) -> Iterator[Finding]:
+    """The CRM that is asked what closed."""
+    match settings.asks:
+        case "hubspot":
+            yield ok("HubSpot", f"{settings.hubspot_url} is asked every five minutes.")
+        case "pipedrive":
+            at_once = "and at once where it posts to /crm/pipedrive" if _has_webhook(settings) else ""
+            yield ok("Pipedrive", f"{settings.pipedrive_url} is asked every five minutes {at_once}".rstrip() + ".")
+        case _:
+            yield ok("CRM", "none is asked what closed (HUBSPOT_SERVICE_KEY or PIPEDRIVE_API_TOKEN; docs/crm.md).")
+
+
+def _has_webhook(settings: Settings) -> bool:
+    return bool(settings.pipedrive_secret.get_secret_value())
 
 
 def _hook(settings: Settings) -> Iterator[Finding]:
@@ -107,8 +122,3 @@ def _digest(settings: Settings) -> Iterator[Finding]:
                 f"digest.{key} names a channel, but that platform is off.",
                 f"To serve it, {setup.to_switch_on}.",
             )
-
-
-def asks_hubspot(settings: Settings) -> bool:
-    """Whether HubSpot is asked for its deals."""
-    return bool(settings.hubspot_key.get_secret_value())

@@ -81,8 +81,11 @@ def _unread(one: Trouble) -> str:
     what = words(polling.NAMES[one.subject], ENGLISH)
     if one.since is None or not one.kind:
         return words(said.LATE, ENGLISH, what=what, about="")
+    setting = polling.SETTINGS[one.subject.partition(":")[0]]
     since = f"{short_date(one.since.date(), ENGLISH)} {time_of_day(one.since.time(), ENGLISH)} UTC"
-    return words(polling.SINCE, ENGLISH, what=what, since=since, why=words(polling.WHY[one.kind], ENGLISH))
+    return words(
+        polling.SINCE, ENGLISH, what=what, since=since, why=words(polling.WHY[one.kind], ENGLISH, setting=setting)
+    )
 
 
 def _button(label: Sentence, verb: Verb, one: Trouble) -> Button:

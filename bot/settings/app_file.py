@@ -81,6 +81,14 @@ class HubSpotSettings(Part):
     no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in closed_lost_reason
 
 
+class PipedriveSettings(Part):
+    """Which deals of Pipedrive count."""
+
+    workspace: str = ""  # whose deals they are, by its id; "": of the only one
+    pipelines: tuple[str, ...] = ()  # by names or ids; empty: all
+    no_decision: tuple[str, ...] = ("No decision",)  # what stands in its lost reason
+
+
 class CrmSettings(Part):
     """How deals are taken that a CRM tells of."""
 
@@ -90,6 +98,7 @@ class CrmSettings(Part):
     hooks: dict[HookName, HookSettings] = {}
     reasons: dict[str, str] = {}  # what the CRM gives as a reason -> the driver that it counts as
     hubspot: HubSpotSettings = HubSpotSettings()
+    pipedrive: PipedriveSettings = PipedriveSettings()
 
 
 class SalesTeam(Part):

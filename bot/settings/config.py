@@ -32,7 +32,17 @@ class General:
     hook_secrets: Mapping[str, SecretStr]  # by the name of a hook that brings its own; "": what all others sign with
     hubspot_key: SecretStr  # "": HubSpot isn't asked
     hubspot_url: str
+    pipedrive_token: SecretStr  # "": Pipedrive isn't asked
+    pipedrive_url: str
+    pipedrive_secret: SecretStr  # what its webhooks bring; "": none are taken
     public_url: str  # what people and platforms reach us at, "" where the environment doesn't say
+
+    @property
+    def asks(self) -> str:
+        """The CRM that is asked for its deals, "" for none."""
+        if self.pipedrive_token.get_secret_value():
+            return "pipedrive"
+        return "hubspot" if self.hubspot_key.get_secret_value() else ""
 
     @property
     def here(self) -> str:
@@ -46,6 +56,8 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
     app = read(path, app_file(shapes), text, required=bool(said.config))
     if app.encryption.words and not said.secret_key.get_secret_value():
         raise ConfigError(f"app.yaml: encryption.words needs WINLOSS_SECRET_KEY, whose keys encrypt; {MAKE_A_KEY}")
+    if said.hubspot_service_key.get_secret_value() and said.pipedrive_api_token.get_secret_value():
+        raise ConfigError("HUBSPOT_SERVICE_KEY and PIPEDRIVE_API_TOKEN are both set; one CRM can be asked: unset one.")
     debrief, where = _debrief(app.debrief, path.parent)
     definition = _definition(debrief, where, app.competitors)
     _reasons(app, definition)
@@ -61,6 +73,9 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
         metrics_token=said.metrics_token,
         hubspot_key=said.hubspot_service_key,
         hubspot_url=said.hubspot_api_url,
+        pipedrive_token=said.pipedrive_api_token,
+        pipedrive_url=said.pipedrive_api_url,
+        pipedrive_secret=hook_secret(environ, "pipedrive"),
         hook_secrets=_hook_secrets(environ, said.crm_hook_secret, app.crm),
     )
 

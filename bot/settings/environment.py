@@ -43,7 +43,9 @@ def _public(text: str) -> str:
 def _api(text: str) -> str:
     found = urlsplit(text.strip())
     if found.scheme not in {"http", "https"} or not found.hostname or found.query or found.fragment:
-        raise ValueError("HUBSPOT_API_URL must be an address such as https://api.hubapi.com.")
+        raise ValueError(
+            "A CRM's API must have an address such as https://api.hubapi.com or https://api.pipedrive.com."
+        )
     return text.strip().rstrip("/")
 
 
@@ -71,6 +73,12 @@ class HouseEnvironment(Environment):
         SecretStr(""), alias="HUBSPOT_SERVICE_KEY"
     )
     hubspot_api_url: Annotated[str, BeforeValidator(_api)] = Field("https://api.hubapi.com", alias="HUBSPOT_API_URL")
+    pipedrive_api_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
+        SecretStr(""), alias="PIPEDRIVE_API_TOKEN"
+    )
+    pipedrive_api_url: Annotated[str, BeforeValidator(_api)] = Field(
+        "https://api.pipedrive.com", alias="PIPEDRIVE_API_URL"
+    )
     host: str = Field("127.0.0.1", alias="WINLOSS_HOST")
     public_url: Annotated[str, BeforeValidator(_public)] = Field("", alias="WINLOSS_PUBLIC_URL")
     port: Annotated[int, BeforeValidator(_port)] = Field(3000, alias="WINLOSS_PORT")

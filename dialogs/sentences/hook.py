@@ -10,6 +10,7 @@ WHOSE = Sentence(
     "Several workspaces are served here; say in app.yaml, under crm: hooks: {name}: workspace, whose it is.",
 )
 BEARER = Sentence("hook-bearer", "The header Authorization must be Bearer and this hook's own secret.")
+BASIC = Sentence("hook-basic", "The password of HTTP Basic must be this hook's own secret.")
 TIMESTAMP = Sentence("hook-timestamp", "X-Winloss-Timestamp must be the time in Unix seconds.")
 STALE = Sentence("hook-stale", "The request is more than five minutes old, or the clocks differ.")
 SIGNATURE = Sentence(

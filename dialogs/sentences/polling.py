@@ -7,7 +7,11 @@ from dialogs.sentences.words import Sentence
 NAMES: Mapping[str, Sentence] = {
     "hubspot:changed": Sentence("polling-hubspot-changed", "What changed in HubSpot"),
     "hubspot:closed": Sentence("polling-hubspot-closed", "What closed in HubSpot lately"),
+    "pipedrive:changed": Sentence("polling-pipedrive-changed", "What changed in Pipedrive"),
+    "pipedrive:closed": Sentence("polling-pipedrive-closed", "What closed in Pipedrive lately"),
 }
+SETTINGS: Mapping[str, str] = {"hubspot": "HUBSPOT_SERVICE_KEY", "pipedrive": "PIPEDRIVE_API_TOKEN"}
+"""Where the key stands that each is asked with."""
 NAMELESS = Sentence("polling-nameless", "Deal {id}")
 SINCE = Sentence(
     "polling-since", "{what} isn't read since {since}: {why} Nothing is lost: it goes on from where it stood."
@@ -15,9 +19,9 @@ SINCE = Sentence(
 WHY: Mapping[str, Sentence] = {
     "key": Sentence(
         "polling-key",
-        "the service key isn't taken (any more). Set HUBSPOT_SERVICE_KEY to one that is, and start winloss anew.",
+        "its key isn't taken (any more). Set {setting} to one that is, and start winloss anew.",
     ),
-    "scopes": Sentence("polling-scopes", "the service key lacks a scope; `winloss check` says which."),
+    "scopes": Sentence("polling-scopes", "its key may not read that; `winloss check` says what is lacking."),
     "limited": Sentence("polling-limited", "too much is asked of it in this account; it is asked again more slowly."),
     "away": Sentence("polling-away", "it doesn't answer; it is asked again."),
     "odd": Sentence("polling-odd", "its answers say nothing to this version of winloss; the log has more."),

@@ -62,6 +62,7 @@ DONE = (
         tries=0,
     )
 )
+HASTEN = update(poll).where(*_ONE, p.due_at > bindparam("b_now"), p.failing.is_(None)).values(due_at=bindparam("b_now"))
 FAILED = (
     update(poll)
     .where(*_ONE)
@@ -118,6 +119,11 @@ def keep(
 def done(conn: Connection, ws: str, feed: str, read_to: datetime, now: datetime, due: datetime) -> None:
     """It was read to its end."""
     conn.execute(DONE, {"ws": ws, "b_feed": feed, "b_read_to": read_to, "b_now": now, "b_due": due})
+
+
+def hasten(conn: Connection, ws: str, feed: str, now: datetime) -> None:
+    """There is something to read: it is time now. One that can't be read is left alone until it is tried again."""
+    conn.execute(HASTEN, {"ws": ws, "b_feed": feed, "b_now": now})
 
 
 def failed(conn: Connection, ws: str, feed: str, why: str, now: datetime, least: timedelta) -> int:

@@ -174,6 +174,7 @@ def test_every_default_in_the_table_is_the_one_in_force(tmp_path):
         "WINLOSS_HOST": found.host,
         "WINLOSS_PORT": str(found.port),
         "HUBSPOT_API_URL": found.hubspot_url,
+        "PIPEDRIVE_API_URL": found.pipedrive_url,
         "SLACK_API_URL": slack.api_url,
         "MICROSOFT_APP_TYPE": "MultiTenant" if teams.token_tenant == "botframework.com" else "",
         "MICROSOFT_LOGIN_URL": teams.login_url,
@@ -280,7 +281,7 @@ def test_the_examples_in_app_yaml_work_once_they_are_uncommented(tmp_path):
     text, count = re.subn(
         r"^( +)# (- \w+(?: Pipeline)?|[\w ]+: [\w ]+|date: [\d-]+|USD: [\d.]+)$", r"\1\2", text, flags=re.MULTILINE
     )
-    assert count == 10
+    assert count == 11
     (tmp_path / "app.yaml").write_text(text)
     app = load_settings({"WINLOSS_CONFIG": str(tmp_path / "app.yaml")}).app
     assert app.managers == ("U012ABCDEF",)

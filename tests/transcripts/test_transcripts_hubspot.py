@@ -144,7 +144,9 @@ async def test_a_key_that_is_revoked_is_told_and_what_closed_meanwhile_is_found_
     await stage.later(minutes=6)
     hubspot.moves(deal, "default-won")
     await manager.types("/winloss health")
-    await manager.sees("What changed in HubSpot isn't read since 19 Nov 2026", "the service key isn't taken")
+    await manager.sees(
+        "What changed in HubSpot isn't read since 19 Nov 2026", "its key isn't taken", "Set HUBSPOT_SERVICE_KEY"
+    )
     hubspot.key = stage.app.polling.source._client._key.get_secret_value()
     await stage.later(minutes=16)
     await ann.sees("Congratulations on Acme renewal")

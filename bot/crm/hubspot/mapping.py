@@ -1,14 +1,12 @@
 """What HubSpot says of a deal -> the neutral record, and when that is news. Pure."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
-from bot.crm.decided import LONGEST, Body, decided
+from bot.crm.decided import LONGEST
 from bot.crm.hubspot.client import Json
+from bot.crm.telling import event, moment_of
 from bot.settings.app_file import HubSpotSettings
 from dialogs.decided import Decided, Told
 from dialogs.identity.spelling import as_name, same_text
@@ -29,9 +27,6 @@ PROPERTIES = (
     *("dealname", "amount", "deal_currency_code"),
     *(STAGE, PIPELINE, OWNER, CLOSED, REASON, ENTERED, MODIFIED),
 )
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
-NEEDED = {"deal_id", "name", "outcome"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,24 +97,6 @@ def _outcome(metadata: Json) -> Outcome | None:
     return Outcome.WON if sure == 1 else Outcome.LOST
 
 
-def moment_of(given: Any) -> datetime | None:
-    """A moment as HubSpot writes it: ISO 8601, or milliseconds since 1970."""
-    if not isinstance(given, str) or not given.strip():
-        return None
-    try:
-        if given.strip().isdigit():
-            return EPOCH + int(given) * MILLISECOND
-        found = datetime.fromisoformat(given.strip())
-    except (ValueError, OverflowError):
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def milliseconds(at: datetime) -> str:
-    """As a filter wants it."""
-    return str((at - EPOCH) // MILLISECOND)
-
-
 def modified(deal: Json) -> datetime | None:
     """When a deal last changed."""
     return moment_of(_of(deal).get(MODIFIED)) or moment_of(deal.get("updatedAt"))
@@ -164,29 +141,10 @@ def told_of(
             "reason": reason,
             "closed_at": _closed(moment_of(said_of.get(CLOSED)), entered),
         }
-    record = decided(_readable(given), zone)
-    # what it is and since when it is closed, never when it was edited: that alone is nobody's news
-    how = (NAME, record.as_json(), entered.isoformat() if entered and outcome else "")
-    digest = hashlib.sha256("\0".join(how).encode()).hexdigest()
-    return record, Told(f"{digest}.{milliseconds(at)}", record.outcome, at, record.closed_on)
+    return event(NAME, given, at, entered, zone)
 
 
 def _closed(day: datetime | None, entered: datetime | None) -> datetime | None:
     """The day of the decision: what was hoped for isn't later than it came to that."""
     found = [one for one in (day, entered) if one]
     return min(found) if found else None
-
-
-def _readable(given: Mapping[str, Any]) -> Body:
-    """All of it that can be read. A currency that is none, or an address, is left out rather than the deal."""
-    left = dict(given)
-    while True:
-        try:
-            return Body.model_validate(left)
-        except ValidationError as error:
-            odd = {str(problem["loc"][0]) for problem in error.errors()} & (
-                left.keys() - {"deal_id", "name", "outcome"}
-            )
-            if not odd:
-                raise
-            left = {name: value for name, value in left.items() if name not in odd}

@@ -15,13 +15,13 @@ from bot.crm.hubspot.mapping import (
     PROPERTIES,
     STAGE,
     Stages,
-    milliseconds,
     modified,
     owner_of,
     stages_of,
     told_of,
 )
 from bot.crm.polled import Feed, Page, Unreadable, Why
+from bot.crm.telling import milliseconds
 from bot.settings.app_file import HubSpotSettings
 
 IN_A_FILTER, GROUPS = 100, 5

@@ -21,10 +21,11 @@ from storage.units import conversations, people, polls
 from storage.units.conversations import Conversation
 from tests.command_line import free_port, secrets, served
 from tests.stand_ins.hubspot import HubSpot, pipeline, stage
+from tests.stand_ins.pipedrive import Pipedrive
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
 
-OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_")
+OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_", "PIPEDRIVE_")
 
 
 class House:
@@ -445,6 +446,53 @@ async def test_owners_in_hubspot_whom_nobody_in_chat_is_known_by(house, hubspot,
     await storage.write(polls.failed, "slack:T0SALES", "hubspot:changed", "key", now, timedelta(0))
     await storage.close()
     await house.says("note", "HubSpot: What changed in HubSpot isn't read since", code=0)
+
+
+@pytest.fixture
+async def pipedrive(house):
+    """Pipedrive, asked by this house."""
+    async with Pipedrive(lambda: datetime.now(UTC)) as made:
+        house.environ |= {"PIPEDRIVE_API_TOKEN": made.token, "PIPEDRIVE_API_URL": made.url}
+        yield made
+        assert made.refusals == []
+
+
+async def test_pipedrives_pipelines_and_what_app_yaml_says_of_them(house, pipedrive):
+    code, output = await house.checks()
+    assert (code, pipedrive.asked.total()) == (0, 3)
+    assert 'Pipedrive: deals of Sales, Renewals count; one that is lost for "No decision" is no decision (' in output
+    house.app["crm"] = "{pipedrive: {pipelines: [sales, Partners]}}"
+    await house.says("note", "crm: pipedrive: pipelines: nothing there is called Partners", code=0)
+    assert "Pipedrive: deals of Sales count;" in (await house.checks())[1]
+
+
+async def test_a_token_that_pipedrive_does_not_take(house, pipedrive):
+    pipedrive.token = "another"
+    line = await house.says("wrong", "Pipedrive: doesn't take PIPEDRIVE_API_TOKEN", "Copy the API token again.")
+    assert house.environ["PIPEDRIVE_API_TOKEN"] not in line
+
+
+@pytest.mark.parametrize(("fault", "severity"), [("403", "wrong"), ("503", "note")])
+async def test_a_pipedrive_that_does_not_answer(house, pipedrive, fault, severity):
+    pipedrive.faults = [fault]
+    await house.says(severity, "Pipedrive: ", "its pipelines")
+
+
+async def test_users_of_pipedrive_whom_nobody_in_chat_is_known_by(house, pipedrive, migrated):
+    url = migrated(house.folder / "here.db")
+    house.environ["WINLOSS_DATABASE_URL"] = url
+    storage, now = open_storage(url), datetime.now(UTC)
+    await storage.write(people.ensure_workspace, Workspace("slack:T0SALES", "slack", "T0SALES", "Sales"), now)
+    await storage.close()
+    pipedrive.user("kim@northwind.example")
+    pipedrive.users.append({"id": 1, "name": "Gone", "email": "gone@northwind.example", "active_flag": False})
+    await house.says("note", "Pipedrive: of its owners nobody in Sales is known by kim@northwind.example.", code=0)
+
+
+async def test_two_crms_that_are_to_be_asked(house, hubspot, pipedrive):
+    code, output = await house.checks()
+    assert code
+    assert "HUBSPOT_SERVICE_KEY and PIPEDRIVE_API_TOKEN are both set; one CRM can be asked: unset one." in output
 
 
 async def test_whether_a_crm_may_tell_of_its_deals_and_where(house):

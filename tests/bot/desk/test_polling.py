@@ -281,8 +281,8 @@ async def test_an_outage_is_told_once_it_lasts_and_forgotten_once_it_is_over(com
 @pytest.mark.parametrize(
     ("breaks", "says"),
     [
-        (lambda hubspot: setattr(hubspot, "key", "another"), "the service key isn't taken"),
-        (lambda hubspot: hubspot.scopes.discard("deals"), "lacks a scope"),
+        (lambda hubspot: setattr(hubspot, "key", "another"), "its key isn't taken"),
+        (lambda hubspot: hubspot.scopes.discard("deals"), "its key may not read that"),
     ],
 )
 async def test_what_no_waiting_mends_is_told_at_once(company, breaks, says):

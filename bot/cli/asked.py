@@ -1,0 +1,36 @@
+"""What `winloss check` finds in the database of a CRM that is asked: whose deals they are, and owners nobody knows."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from bot.desk.troubles import needing, told
+from bot.platforms.findings import Finding, note, ok, wrong
+from bot.platforms.setup import Terminal
+from dialogs.records import Moment
+from storage.units import people
+
+NAMED_AT_MOST = 5
+
+
+async def here(
+    crm: str, whose: str, terminal: Terminal, addresses: Sequence[str], now: Moment
+) -> AsyncIterator[Finding]:
+    """All of it. `whose`: the workspace that app.yaml names, "" for the only one. `addresses`: of its owners."""
+    ours = [one for one in terminal.workspaces if whose in ("", one.id)]
+    if terminal.workspaces and len(ours) != 1:
+        mend = f"Write its id under crm: {crm.lower()}: workspace in app.yaml."
+        yield wrong(crm, "nobody says whose deals these are, of the workspaces that there are.", mend)
+        return
+    if terminal.storage is None or not ours:
+        return
+    known = await terminal.storage.read(people.addresses, ours[0].id)
+    strangers = sorted({one for one in addresses if one and one.casefold() not in known})
+    if strangers:
+        more = len(strangers) - NAMED_AT_MOST
+        shown = ", ".join(strangers[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
+        says = f"of its owners nobody in {ours[0].name} is known by {shown}."
+        yield note(crm, says, "They are once they have written winloss a word in chat; until then nobody is asked.")
+    elif addresses:
+        yield ok(crm, f"each of its {len(addresses)} owners is known in chat.")
+    for one in await needing(terminal.storage, ours[0].id, now):
+        if one.place == "crm":
+            yield note(crm, await told(terminal.storage, ours[0].id, one))

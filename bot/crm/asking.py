@@ -1,0 +1,69 @@
+"""Asking a CRM over HTTP: what its refusals mean, and how long it wants to be left alone."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+
+from bot.counted import PLATFORM_ERRORS
+from bot.crm.polled import Unreadable, Why
+
+TIMEOUT = 20.0
+"""Seconds; less than the lease under which we ask."""
+PATIENCE = timedelta(hours=1)
+"""What is waited at most where a CRM says how long to wait."""
+OK, UNAUTHORIZED, FORBIDDEN, TOO_MANY, BROKEN = 200, 401, 403, 429, 500
+MEANS: Mapping[int, Why] = {UNAUTHORIZED: Why.KEY, FORBIDDEN: Why.SCOPES, TOO_MANY: Why.LIMITED}
+Json = Mapping[str, Any]
+
+
+class Asking:
+    """Asks one account of a CRM. `name`: its, as in metrics; `called`: as people know it. Connects when first asked."""
+
+    def __init__(self, name: str, called: str, url: str, headers: Mapping[str, str], timeout: float = TIMEOUT) -> None:
+        self._name, self._called = name, called
+        self._url, self._headers, self._timeout = url.rstrip("/"), headers, timeout
+        self._session: aiohttp.ClientSession | None = None
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def get(self, path: str, params: Mapping[str, str]) -> Json:
+        """The JSON object that it answers. Raises Unreadable."""
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=self._timeout)
+            self._session = aiohttp.ClientSession(timeout=timeout, headers=self._headers)
+        try:
+            async with self._session.get(self._url + path, params=params, allow_redirects=False) as response:
+                status, said, text = response.status, response.headers, await response.text(errors="replace")
+        except TimeoutError:
+            raise self.refused("timeout", Why.AWAY, f"didn't answer in {self._timeout:g} s") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise self.refused("unreachable", Why.AWAY, f"can't be reached ({type(error).__name__})") from None
+        if status != OK:
+            why = MEANS.get(status, Why.AWAY if status >= BROKEN else Why.ODD)
+            raise self.refused(str(status), why, f"answered {status}", _wait(said))
+        try:
+            answer = json.loads(text)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            raise self.refused("odd", Why.ODD, "answered something that is no JSON object")
+        return answer
+
+    def refused(self, code: str, why: Why, told: str, after: timedelta = timedelta(0)) -> Unreadable:
+        """Why it can't be read; counted."""
+        PLATFORM_ERRORS[self._name, code] += 1
+        return Unreadable(why, f"{self._called} {told}", after)
+
+
+def _wait(said: Mapping[str, str]) -> timedelta:
+    """What its headers ask us to wait: seconds."""
+    given = said.get("Retry-After") or said.get("x-ratelimit-reset") or ""
+    if not (given.isascii() and given.isdigit() and len(given) < 10):  # noqa: PLR2004 - longer than anybody waits
+        return timedelta(0)
+    return min(timedelta(seconds=int(given)), PATIENCE)

@@ -1,0 +1,1 @@
+"""Pipedrive, which is asked which deals closed, and may say when to."""

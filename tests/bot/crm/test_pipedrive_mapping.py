@@ -1,0 +1,86 @@
+"""What Pipedrive says of a deal, in our words: how it ended, when, whose it is, and when that is news."""
+
+from datetime import date
+
+import pytest
+
+from bot.crm.pipedrive.mapping import Known, told_of
+from bot.settings.app_file import PipedriveSettings
+from dialogs.records import Outcome
+
+KNOWN = Known({"1": "Sales"}, {"12": "Negotiation"}, {"9000": "ann@northwind.example"}, {"44": "Acme Ltd"})
+DEAL = {
+    "id": 4711,
+    "title": "Acme renewal",
+    "status": "lost",
+    "value": 12000.5,
+    "currency": "EUR",
+    "owner_id": 9000,
+    "org_id": 44,
+    "pipeline_id": 1,
+    "stage_id": 12,
+    "lost_reason": "Price",
+    "is_deleted": False,
+    "lost_time": "2026-11-19T23:30:00Z",
+    "close_time": "2026-11-19T23:30:00Z",
+    "won_time": None,
+    "update_time": "2026-11-20T09:00:00Z",
+}
+
+
+def told(settings=None, zone="Europe/Berlin", **changed):
+    return told_of({**DEAL, **changed}, KNOWN, settings or PipedriveSettings(), zone)
+
+
+def test_a_lost_deal():
+    said, event = told()
+    assert (said.deal_id, said.name, said.outcome) == ("4711", "Acme renewal", Outcome.LOST)
+    assert (said.amount, said.currency, said.owner_email) == (12_000_500, "EUR", "ann@northwind.example")
+    assert (said.account, said.stage, said.reason) == ("Acme Ltd", "Negotiation", "Price")
+    assert said.closed_on == date(2026, 11, 20)  # in the company's zone
+    assert event.at.isoformat() == "2026-11-20T09:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome"),
+    [
+        ({"status": "won", "won_time": "2026-11-19T23:30:00Z"}, Outcome.WON),
+        ({"status": "open"}, None),
+        ({"lost_reason": " no  DECISION "}, Outcome.NO_DECISION),
+        ({"status": "won", "lost_reason": "No decision"}, Outcome.WON),
+        ({"lost_reason": None}, Outcome.LOST),
+    ],
+)
+def test_how_it_ended(changed, outcome):
+    assert told(**changed)[0].outcome is outcome
+
+
+@pytest.mark.parametrize(("names", "outcome"), [(("sales",), Outcome.LOST), (("1",), Outcome.LOST), (("2",), None)])
+def test_pipelines_that_do_not_count_are_open_for_ever(names, outcome):
+    assert told(PipedriveSettings(pipelines=names))[0].outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "changed", [{"status": "deleted"}, {"is_deleted": True}, {"id": None}, {"update_time": "soon"}, {"status": "new"}]
+)
+def test_what_is_deleted_or_cannot_be_read_is_not_told(changed):
+    assert told(**changed) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"), [({"currency": "XXQ"}, "currency"), ({"value": "a lot"}, "amount"), ({"value": -3}, "amount")]
+)
+def test_a_value_that_cannot_be_read_leaves_the_rest(changed, field):
+    said, _ = told(**changed)
+    assert (getattr(said, field), said.name) == (None, "Acme renewal")
+
+
+def test_a_deal_without_a_title_is_called_by_its_number():
+    assert told(title=None)[0].name == "Deal 4711"
+
+
+def test_an_edit_that_changes_nothing_of_it_is_no_news():
+    (_, first), (_, again) = told(), told(update_time="2026-11-21T09:00:00Z", label_ids=[3])
+    assert first.key.partition(".")[0] == again.key.partition(".")[0]
+    (_, other) = told(lost_time="2026-11-22T10:00:00Z")
+    assert other.key.partition(".")[0] != first.key.partition(".")[0]
