@@ -20,6 +20,7 @@ from tests.warm import TREE, Warm
 
 HERE = ("-c", "from bot.cli.main import main; main()")
 LOG = "said.log"
+PAGE = "page:\n  enabled: true\n  people: {ann: Ann}\n"
 PATIENCE = 240.0  # seconds for a start on a busy machine; an end is seen at once
 
 
@@ -28,6 +29,16 @@ def environment(**given: str) -> dict[str, str]:
     ours = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_", "PYTHON")
     foreign = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return {**foreign, "PYTHONPATH": TREE, "PYTHONUNBUFFERED": "1", **given}
+
+
+def one_sentence(code: int, output: str, *words: str) -> None:
+    """It failed, and says why in one line."""
+    assert code == 1, output
+    assert len(output.strip().splitlines()) == 1
+    assert output.startswith("Error: ")
+    assert "Traceback" not in output
+    for word in words:
+        assert word in output
 
 
 def winloss(*args: str, cwd: Path, **given: str) -> subprocess.CompletedProcess[str]:

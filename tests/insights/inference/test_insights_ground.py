@@ -93,8 +93,8 @@ def test_without_any_amount_a_size_is_no_trait() -> None:
 
 
 def test_as_many_values_as_are_told_apart_stay_as_they_are() -> None:
-    found = evidence(cells(told(62, 62, 0, 0)))
-    codes = [61 - i for i in range(62)]
+    found = evidence(cells(told(63, 63, 0, 0)))
+    codes = [*range(62), 61]
     found = replace(found, columns=found.columns | {"product": Column(tuple(map(str, range(62))), codes)})
     renamed, levels = Ground(found)._trait("product")
     assert (renamed.tolist(), levels) == (codes, 62)

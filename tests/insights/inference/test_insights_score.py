@@ -71,7 +71,7 @@ def test_the_rough_deviate_is_that_of_squares_by_hand(n: int, seed: int) -> None
     assert rough[~there] == pytest.approx(0, abs=1e-4)
 
 
-@pytest.mark.parametrize(("groups", "levels", "most"), [(3, 3, 16_384), (64, 8, 2_048), (128, 16, 1_024)])
+@pytest.mark.parametrize(("groups", "levels", "most"), [(3, 3, score._AT_ONCE), (64, 8, 2_048), (128, 16, 1_024)])
 def test_as_many_are_taken_at_a_time_as_make_a_million_products(
     monkeypatch: pytest.MonkeyPatch, groups: int, levels: int, most: int
 ) -> None:
@@ -87,7 +87,7 @@ def test_as_many_are_taken_at_a_time_as_make_a_million_products(
 
     monkeypatch.setattr(score, "_parts", counted)
     deviates(closings, Residuals(summed(closings), 300), np.ones((groups, levels), dtype=bool))
-    assert at_once == [16_384, most]
+    assert at_once == [score._AT_ONCE, most]
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 64, 299])
