@@ -28,6 +28,7 @@ from bench._debriefs import DRIVERS, WS, fill_postgres, fill_sqlite
 from bench._shared import table
 from bot.app import load_settings
 from bot.moments.clock import Clock
+from bot.reporting import making
 from bot.reporting.reports import Reports
 from bot.services import Services
 from insights.shapes.dimensions import DIMENSIONS
@@ -45,9 +46,9 @@ EVIDENCE = (
     *("account", "deal_id", "closed_on", "outcome", "debriefed", "person_id", "drivers", "buyer_driver", "amount"),
     *("currency", "quarter", *(name for name in DIMENSIONS if name != "driver")),
 )
-COUNTING, TESTS = ("counts", "evidence", "weekly"), ("themes", "outlook", "watching", "trends")
-LOOK = ("evidence", "weekly", "themes", "outlook", "trends")
-"""What a look at themes and trends is made of."""
+COUNTING, TESTS = ("counts", "evidence", "weekly"), ("tests", "watching", "themes", "trends")
+LOOK = ("evidence", "weekly", "tests")
+"""What a look at themes and trends is made of; themes and trends are part of its tests."""
 Figures = dict[str, list[float]]
 """What was done -> milliseconds of CPU and of wall time."""
 
@@ -106,9 +107,9 @@ async def parts(meter: Meter, storage: Storage, today: date) -> None:
     await meter.take("counts", counts)
     seen = await meter.take("evidence", lambda: storage.read(evidence.evidence, WS, *year, tuple(DRIVERS)))
     weekly = await meter.take("weekly", lambda: storage.read(evidence.weekly, WS, *year))
+    await meter.take("tests", lambda: at_once(making.tested, seen, weekly, year[0], today))
+    await meter.take("watching", lambda: at_once(making.watching, seen, today, ()))
     found = await meter.take("themes", lambda: at_once(themes.find, seen, today))
-    await meter.take("outlook", lambda: at_once(themes.outlook, seen, today, today))
-    await meter.take("watching", lambda: at_once(themes.watching, seen, today))
     await meter.take("trends", lambda: at_once(trends.find, weekly, today))
     meter.figures["found"] = [len(seen.outcome), len(found)]
 

@@ -18,19 +18,21 @@ Lesson = tuple[Quoted, int]
 def tested(seen: Evidence, weekly: dict[str, Weekly], since: date, checked: date) -> Look:
     """The look without words."""
     from insights.inference import response, themes, trends
+    from insights.inference.ground import Ground
 
+    ground = Ground(seen)
     # what one or two sellers have to themselves is theirs, and no series of the company's
     sellers = {"competitor": seen.sellers("competitor"), "driver": seen.losers()}
     shared = {name: {key for key, reps in those.items() if enough(reps)} for name, those in sellers.items()}
     weekly = weekly | {name: weekly[name].only(keys) for name, keys in shared.items()}
     if not enough(frozenset().union(*seen.sellers(HEARD).values())):
         weekly = {name: weeks for name, weeks in weekly.items() if name != "gap"}
-    of = themes.shape_of(seen)
+    of = themes.shape_of(ground)
     return Look(
         day=checked,
         next_day=next_look(checked),
         start=seen.start,
-        findings=themes.find(seen, checked),
+        findings=themes.find(ground, checked),
         trends=trends.find(weekly, checked),
         theme_outlook=themes.outlook(seen, since, checked, of),
         trend_outlook=trends.outlook(weekly, checked),

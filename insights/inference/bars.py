@@ -1,6 +1,7 @@
 """How sure a look must be, so that all the looks of a year together are wrong in as few years as they may."""
 
 from bisect import bisect_left
+from functools import cache
 from math import exp, log, pi, sqrt
 from statistics import NormalDist
 
@@ -23,6 +24,7 @@ def passed(z: float) -> float:
     return 1 - below * below + density * (z * below + density)
 
 
+@cache
 def bar(tests: int, chance: float) -> float:
     """The deviate, to a thousandth, that one of so many tests passes in a year with at most this chance."""
     return bisect_left(range(10_000), -chance, key=lambda step: -max(1, tests) * passed(step / 1_000)) / 1_000

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -38,12 +39,12 @@ class Least:
     z: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Family:
     """Tests on some of the closings. A group is an outcome, or one of the `values` of a dimension inside the losses.
 
-    `kept`: which closings; `group`, `sets`: of every closing, `said`: by set and level. `counts`: by seller. By group
-    and level: `budget`, `z` (0 where it is hopeless), and its one-sided `p`.
+    `kept`: which closings, and `n`: how many; `group`, `sets`: of every closing, `said`: by set and level. By group and
+    level: `budget`, `z` (0 where it is hopeless), and its one-sided `p`.
     """
 
     ground: Ground
@@ -57,7 +58,7 @@ class Family:
     sets: Ints
     said: Bools
     budget: Ints
-    counts: Tables
+    n: int
     z: Floats
     p: Floats
     sums: Sums | None
@@ -69,6 +70,11 @@ class Family:
         if self.dimension:
             return Selector(family, what, Outcome.LOST, self.source, (self.dimension, self.values[group]))
         return Selector(family, what, OF_CODE[group], self.source)
+
+    @cached_property
+    def counts(self) -> Tables:
+        """By seller; most families have nothing to count, as nothing in them passes."""
+        return _tables(self._closings(self.kept)[0])
 
     def findings(self, tests: Iterable[Test], checked: date) -> Iterator[Finding]:
         """What the closings know of tests, as plain counts."""
@@ -124,7 +130,7 @@ class Family:
         none = np.zeros(self.z.shape)
         if self.sums is None or self.segments is None:
             return none
-        left = Residuals(self.sums.without(self.segments), int(self.counts.n.sum()))
+        left = Residuals(self.sums.without(self.segments), self.n)
         asked = (self.budget > 0) & (self.z < below) & (left.rough >= least)
         return deviates(self._closings(self.kept)[0], left, asked) if asked.any() else none
 
@@ -132,12 +138,11 @@ class Family:
         """These closings tested, but for what is hopeless: below `least`."""
         closings, traits = self._closings(kept)
         segments = columns_of(closings, traits.index(SEGMENT)) if SEGMENT in traits else None
-        sums = summed(closings)
-        left = Residuals(sums, closings.group.size)
+        sums, n = summed(closings), closings.group.size
+        left = Residuals(sums, n)
         asked = self.budget > 0 if least is None else (self.budget > 0) & (left.rough >= least)
         z = deviates(closings, left, asked)
-        counts = _tables(closings)
-        return replace(self, kept=kept, counts=counts, z=z, p=upper(z), sums=sums, segments=segments)
+        return replace(self, kept=kept, n=n, z=z, p=upper(z), sums=sums, segments=segments)
 
     def _closings(self, kept: Bools) -> tuple[Closings, tuple[str, ...]]:
         """These, with all they may hang on, by name; a dimension that is tested itself is left out of that."""
@@ -175,9 +180,7 @@ def buyers_of(ground: Ground, least: Least) -> Family | None:
 
 def _drivers(ground: Ground, dimension: str, least: Least) -> Family | None:
     """What sellers name, of all ends, with pairs; or inside the losses, by a dimension's values."""
-    evidence, kept = ground.evidence, ground.ours >= 0
-    bits = np.array([[said >> bit & 1 for bit in range(len(evidence.drivers))] for said in evidence.sets], dtype=bool)
-    said = bits.reshape(len(evidence.sets), len(evidence.drivers))
+    evidence, kept, said = ground.evidence, ground.ours >= 0, ground.drivers
     if not dimension:
         whats, said = _often(("driver", evidence.drivers), said, ground.ours[kept], least.said, pairs=True)
         return _family(ground, whats, Source.OURS, "", kept, ground.outcome, 3, ground.ours, said, least)
@@ -241,9 +244,8 @@ def _family(
         return None
     values = ground.evidence.column(dimension).labels if dimension else ()
     none = np.zeros(budget.shape)
-    nothing = Tables(sets[:0], 0, sets[:0], groups, none[0, :0], none[:0], none)
     columns = whats, source, dimension, values, kept, group, groups, sets, said, budget
-    return Family(ground, *columns, nothing, none, none, None, None).tested(kept, least.z)
+    return Family(ground, *columns, 0, none, none, None, None).tested(kept, least.z)
 
 
 def _budget(whats: tuple[tuple[str, str], ...], source: Source, dimension: str, groups: int) -> Ints:

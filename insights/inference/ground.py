@@ -1,6 +1,6 @@
 """What a look's tests stand on: its closings as arrays, in order of their companies. numpy: import it late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -15,21 +15,25 @@ _RIDGE, _RIDGES = 3.0, {"quarter": 5.0}
 
 
 class Ground:
-    """The closings of one look. Codes stay as they were read; only those of a test are copied, a test at a time."""
+    """The closings of one look, company by company, made once for all that it tests.
+
+    Codes stay as they were read; only where a test takes some of the closings they are copied, a test at a time.
+    """
 
     def __init__(self, evidence: Evidence) -> None:
-        self.evidence = evidence
+        self.evidence = evidence.by_company()
         self._traits: dict[str, tuple[Ints, int]] = {}
+
+    @classmethod
+    def of(cls, seen: "Evidence | Ground") -> "Ground":
+        """That of closings as they were read; what is one stays itself."""
+        return cls(seen) if isinstance(seen, Evidence) else seen
 
     @cached_property
     def account(self) -> Ints:
-        """Of each closing; a number may be as large as it likes."""
-        return np.asarray(self.evidence.account, dtype=np.int64)
-
-    @cached_property
-    def order(self) -> Ints:
-        """The closings, company by company."""
-        return np.argsort(self.account, kind="stable")
+        """Of each closing, in order."""
+        numbers = np.asarray(self.evidence.account, dtype=np.int64)  # which may be as large as they like
+        return np.concatenate(([0], numbers[1:] != numbers[:-1])).cumsum(dtype=np.int32)[: numbers.size]
 
     @cached_property
     def outcome(self) -> Ints:
@@ -40,6 +44,13 @@ class Ground:
     def ours(self) -> Ints:
         """Of each closing the set of drivers that its seller named, -1: none was asked."""
         return _array(self.evidence.ours)
+
+    @cached_property
+    def drivers(self) -> Bools:
+        """By set and driver, what sellers name."""
+        evidence = self.evidence
+        bits = [[said >> bit & 1 for bit in range(len(evidence.drivers))] for said in evidence.sets]
+        return np.array(bits, dtype=bool).reshape(len(evidence.sets), len(evidence.drivers))
 
     def codes(self, name: str) -> Ints:
         """A column."""
@@ -54,7 +65,7 @@ class Ground:
         self, kept: Bools, left_out: Iterable[str], group: Ints, groups: int, sets: Ints, said: Bools
     ) -> tuple[Closings, tuple[str, ...]]:
         """These closings in order, with all that outcomes and answers may hang on, by name, but what is `left_out`."""
-        rows = self.order[kept[self.order]]
+        rows = slice(None) if kept.all() else kept
         names = [name for name in CIRCUMSTANCES if name not in left_out]
         traits = [(name, *self._trait(name)) for name in names]
         traits = [trait for trait in traits if trait[2] > 1]
@@ -109,6 +120,6 @@ class Ground:
         return band, 1 + _BANDS
 
 
-def _array(codes: object) -> Ints:
-    """Without a copy where they stand as numbers of 32 bits already."""
-    return np.asarray(codes, dtype=np.int32)
+def _array(codes: Sequence[int]) -> Ints:
+    """Without a copy where they stand as numbers already."""
+    return np.asarray(codes) if len(codes) else np.zeros(0, dtype=np.int32)

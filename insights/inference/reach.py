@@ -1,5 +1,6 @@
 """How many debriefs it takes to notice a reason, and how strong one must be to have been noticed in those there are."""
 
+from collections import Counter
 from collections.abc import Callable
 from math import ceil, sqrt
 from statistics import NormalDist
@@ -34,8 +35,10 @@ class Shape:
 
 def shape(evidence: Evidence, freedom: float) -> Shape:
     """That of a year's views."""
-    ended = [outcome for outcome, said in zip(evidence.outcome, evidence.ours, strict=True) if said >= 0]
-    return Shape(len(ended), ended.count(LOST), freedom, len(evidence.drivers))
+    told = Counter[int]()
+    for (outcome, said), n in evidence.together(evidence.outcome, evidence.ours).items():
+        told[outcome] += n if said >= 0 else 0
+    return Shape(told.total(), told[LOST], freedom, len(evidence.drivers))
 
 
 def needed(of: Shape, odds: float, power: float, bar: Callable[[int], float]) -> int:

@@ -13,9 +13,10 @@ _ENOUGH = 0.8
 def response(evidence: Evidence) -> Response:
     """That of the closings of a look."""
     rival = evidence.column("competitor")
-    closed, rivals = Counter(evidence.outcome), Counter[int]()
-    for outcome, code in zip(evidence.outcome, rival.codes, strict=True):
-        rivals[outcome] += rival.labels[code] != ""
+    closed, rivals = Counter[int](), Counter[int]()
+    for (outcome, code), n in evidence.together(evidence.outcome, rival.codes).items():
+        closed[outcome] += n
+        rivals[outcome] += n if rival.labels[code] else 0
     return Response(_split(closed), _split(rivals))
 
 

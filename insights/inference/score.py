@@ -60,16 +60,17 @@ class Closings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sums:
-    """Sums of products of columns: of traits (with the intercept as the first) and sellers, groups and answers."""
+    """Sums of products of columns: traits (with the intercept as the first) and sellers with each other and with sides.
+
+    The two sides are groups and levels, in this order.
+    """
 
     ridge: Floats
     traits: Floats
     seller_traits: Floats
     sellers: Floats
-    trait_groups: Floats
-    seller_groups: Floats
-    trait_said: Floats
-    seller_said: Floats
+    trait_sides: Floats
+    seller_sides: Floats
     group_said: Floats
 
     def without(self, gone: slice) -> "Sums":
@@ -80,8 +81,7 @@ class Sums:
             self,
             traits=self.traits * (kept[:, None] & kept),
             seller_traits=self.seller_traits * kept,
-            trait_groups=self.trait_groups * kept[:, None],
-            trait_said=self.trait_said * kept[:, None],
+            trait_sides=self.trait_sides * kept[:, None],
         )
 
 
@@ -89,30 +89,28 @@ class Residuals:
     """What two ridge regressions leave of groups and of levels, as far as sums of products tell it."""
 
     def __init__(self, sums: Sums, n: int) -> None:
-        ridge, diagonal = sums.ridge, sums.sellers + _SELLER
+        ridge, diagonal, groups = sums.ridge, sums.sellers + _SELLER, len(sums.group_said)
         # sellers, of whom there may be thousands, are eliminated first: their part of the matrix is diagonal (Schur)
         across = sums.seller_traits / diagonal[:, None]
-        inverse = np.linalg.inv(sums.traits + np.diag(ridge) - sums.seller_traits.T @ across)
-        kept = ridge @ np.diag(inverse) + _SELLER * (1 / diagonal + ((across @ inverse) * across).sum(axis=1)).sum()
+        matrix = sums.traits - sums.seller_traits.T @ across
+        matrix.ravel()[:: ridge.size + 1] += ridge
+        inverse = np.linalg.inv(matrix)
+        kept = ridge @ inverse.diagonal() + _SELLER * ((1 / diagonal).sum() + np.vdot(across @ inverse, across))
         self.freedom = float(ridge.size + diagonal.size - kept)
 
-        def solved(by_trait: Floats, by_seller: Floats) -> tuple[Floats, Floats]:
-            of_traits = inverse @ (by_trait - across.T @ by_seller)
-            return of_traits, (by_seller - sums.seller_traits @ of_traits) / diagonal[:, None]
-
-        def square(by_trait: Floats, by_seller: Floats, of_traits: Floats, of_sellers: Floats) -> Floats:
-            left = by_trait[0] - (of_traits * by_trait).sum(axis=0) - (of_sellers * by_seller).sum(axis=0)
-            return np.asarray(left - ridge @ of_traits**2 - _SELLER * (of_sellers**2).sum(axis=0))
-
-        self.groups = group_t, group_s = solved(sums.trait_groups, sums.seller_groups)
-        self.levels = level_t, level_s = solved(sums.trait_said, sums.seller_said)
+        traits, sellers = sums.trait_sides, sums.seller_sides
+        of_traits = inverse @ (traits - across.T @ sellers)
+        of_sellers = (sellers - sums.seller_traits @ of_traits) / diagonal[:, None]
+        self.groups = group_t, group_s = of_traits[:, :groups], of_sellers[:, :groups]
+        self.levels = of_traits[:, groups:], of_sellers[:, groups:]
         # of residuals e of a group and f of a level: e'f = y's - b'X's - b'Pc, for X'Xb = X'y - Pb
-        score = sums.group_said - group_t.T @ sums.trait_said - group_s.T @ sums.seller_said
-        self.score = score - (group_t * ridge[:, None]).T @ level_t - _SELLER * group_s.T @ level_s
-        one = square(sums.trait_groups, sums.seller_groups, group_t, group_s)
-        other = square(sums.trait_said, sums.seller_said, level_t, level_s)
-        spread = np.sqrt(np.maximum(one[:, None] * other / max(n, 1), 0.0))
-        self.rough = np.where(spread > _NONE, self.score / np.where(spread > _NONE, spread, 1.0), 0.0)
+        by_traits, by_sellers = traits + ridge[:, None] * of_traits, sellers + _SELLER * of_sellers
+        self.score = sums.group_said - group_t.T @ by_traits[:, groups:] - group_s.T @ by_sellers[:, groups:]
+        fitted = np.einsum("ij,ij->j", of_traits, by_traits) + np.einsum("ij,ij->j", of_sellers, by_sellers)
+        square = traits[0] - fitted
+        spread = np.sqrt(np.maximum(square[:groups, None] * square[groups:] / max(n, 1), 0.0))
+        told = spread > _NONE
+        self.rough = np.divide(self.score, spread, out=np.zeros(spread.shape), where=told)
         """The deviate if every closing had a company of its own, and residuals of both sides nothing in common."""
 
 
@@ -142,45 +140,46 @@ def columns_of(closings: Closings, trait: int) -> slice:
 
 def summed(closings: Closings) -> Sums:
     """One pass over the closings."""
-    starts = [0, *(columns_of(closings, trait).start for trait in range(len(closings.traits)))]
-    wide = 1 + sum(trait.levels for trait in closings.traits)
-    sellers, groups, levels = closings.sellers, closings.groups, closings.said.shape[1]
-    gram, seller_traits, number = np.zeros((wide, wide)), np.zeros((sellers, wide)), np.zeros(sellers)
-    by_trait = {of: np.zeros((wide, size)) for of, size in (("group", groups), ("said", levels))}
-    by_seller = {of: np.zeros((sellers, size)) for of, size in (("group", groups), ("said", levels))}
-    group_said = np.zeros((groups, levels))
+    sizes = [1, *(trait.levels for trait in closings.traits), closings.groups]
+    starts = np.cumsum([0, *sizes])
+    wide, sellers, levels = int(starts[-1]), closings.sellers, closings.said.shape[1]
+    pairs, by_seller = np.zeros((wide, wide)), np.zeros((sellers, wide))
+    by_level = np.zeros((wide + sellers, levels))
     # the levels of all sets in one column, those of a set together; each closing takes as many of them as its set has
     column, many = closings.said.nonzero()[1], closings.said.sum(axis=1)
     begins = many.cumsum() - many
     for part in _parts(closings.group.size, _AT_ONCE):
-        seller, group, sets = (each[part].astype(np.intp) for each in (closings.seller, closings.group, closings.sets))
+        codes = np.zeros((len(sizes) + 1, part.stop - part.start), dtype=np.intp)  # of traits, the group, the seller
+        for row, (of, start) in enumerate(zip((*closings.traits, None), starts[1:], strict=False), 1):
+            codes[row] = closings.group[part] if of is None else of.codes[part]
+            codes[row] += start
+        codes[-1] = closings.seller[part]
+        for row, (start, size) in enumerate(zip(starts, sizes[:-1], strict=False)):
+            pairs[start : start + size] += _counted((codes[row] - start) * wide + codes[row + 1 : -1], size, wide)
+        by_seller += _counted(codes[-1] * wide + codes[:-1], sellers, wide)
+        sets = closings.sets[part]
         takes = many[sets]
-        row = np.arange(sets.size).repeat(takes)
-        level = column[np.arange(row.size) + (begins[sets] - takes.cumsum() + takes).repeat(takes)]
-        traits = [np.zeros(sets.size, dtype=np.intp), *(trait.codes[part].astype(np.intp) for trait in closings.traits)]
-        sizes = [1, *(trait.levels for trait in closings.traits)]
-        number += np.bincount(seller, minlength=sellers)
-        by_seller["group"] += _joint(seller, group, sellers, groups)
-        by_seller["said"] += _joint(seller[row], level, sellers, levels)
-        group_said += _joint(group[row], level, groups, levels)
-        for i, (trait, size) in enumerate(zip(traits, sizes, strict=True)):
-            here = slice(starts[i], starts[i] + size)
-            seller_traits[:, here] += _joint(seller, trait, sellers, size)
-            by_trait["group"][here] += _joint(trait, group, size, groups)
-            by_trait["said"][here] += _joint(trait[row], level, size, levels)
-            for j in range(i):
-                gram[here, starts[j] : starts[j] + sizes[j]] += _joint(trait, traits[j], size, sizes[j])
-    diagonal = seller_traits.sum(axis=0)  # a closing has one level of each trait
-    gram = gram + gram.T + np.diag(diagonal)
+        closing = np.arange(sets.size).repeat(takes)
+        level = column[np.arange(closing.size) + (begins[sets] - takes.cumsum() + takes).repeat(takes)]
+        codes[-1] += wide
+        by_level += _counted(codes.take(closing, axis=1) * levels + level, wide + sellers, levels)
+    last = int(starts[-2])  # what is before are traits, what is after groups
+    alone = np.diag(by_seller.sum(axis=0)[:last])  # a closing has one level of each trait
     ridge = np.concatenate(([_BASE], *(np.full(trait.levels, trait.ridge) for trait in closings.traits)))
     return Sums(
-        *(ridge, gram, seller_traits, number, by_trait["group"], by_seller["group"]),
-        *(by_trait["said"], by_seller["said"], group_said),
+        ridge,
+        pairs[:last, :last] + pairs[:last, :last].T + alone,
+        by_seller[:, :last],
+        by_seller[:, 0],
+        np.concatenate((pairs[:last, last:], by_level[:last]), axis=1),
+        np.concatenate((by_seller[:, last:], by_level[wide:]), axis=1),
+        by_level[last:wide],
     )
 
 
-def _joint(one: Ints, other: Ints, size: int, width: int) -> Floats:
-    return np.bincount(one * width + other, minlength=size * width).reshape(size, width).astype(np.float64)
+def _counted(codes: Ints, size: int, width: int) -> Ints:
+    """How often each code comes."""
+    return np.asarray(np.bincount(codes.ravel(), minlength=size * width).reshape(size, width))
 
 
 def _variance(

@@ -65,7 +65,7 @@ class _Bars:
 
     def __init__(self, tests: list[Family]) -> None:
         sizes = {budget: _tests(tests, budget) for budget in _YEARLY}
-        debriefs = max((int(family.counts.n.sum()) for family in tests if (family.budget == FIRST).any()), default=0)
+        debriefs = max((family.n for family in tests if (family.budget == FIRST).any()), default=0)
         self._bars = np.array([np.inf, *(bar(sizes[budget], _YEARLY[budget]) for budget in (FIRST, SECOND, THIRD))])
         self._bars[FIRST] = first_bar(sizes[FIRST], _YEARLY[FIRST], debriefs)
 
@@ -100,14 +100,14 @@ class _Rates:
         return self._rates[int(family.budget[test])].passes(float(family.p[test]), rank)
 
 
-def find(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
+def find(seen: Evidence | Ground, checked: date) -> tuple[Finding, ...]:
     """The themes, strongest first, and which of them the buyers carry; then what vanished.
 
     What passes but for a look at segments, and clearly isn't there once they are looked at, vanished: tier COUNTS, and
     a note.
     """
-    ground = Ground(evidence)
-    tests = families(ground, _LEAST)
+    ground = Ground.of(seen)
+    evidence, tests = ground.evidence, families(ground, _LEAST)
     bars = _Bars(tests)
     themes, vanished = [], []
     for family in tests:
@@ -121,10 +121,10 @@ def find(evidence: Evidence, checked: date) -> tuple[Finding, ...]:
     return (*_ordered(_confirmed(ground, found)), *_ordered(_heard(evidence, vanished)))
 
 
-def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+def watching(seen: Evidence | Ground, checked: date, themes: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
     """What may become a theme, unconfirmed, strongest first; without the `themes` there are and their ghosts."""
-    found = []
-    tests = families(Ground(evidence), _LEAST_WATCHED)
+    ground, found = Ground.of(seen), []
+    tests = families(ground, _LEAST_WATCHED)
     rates = _Rates(tests)
     for family in tests:
         if passing := _where(rates.passing(family)):
@@ -133,12 +133,13 @@ def watching(evidence: Evidence, checked: date, themes: tuple[Finding, ...] = ()
             kept = _peel(family.without(gone) if gone.any() else family, rates, passing)
             found += list(_shown(family, kept, checked))
     sound = [finding for finding in found if finding.reps >= _REPS]
-    return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(evidence, sound)))
+    return tuple(_ordered(replace(finding, tier=Tier.WATCHING) for finding in _heard(ground.evidence, sound)))
 
 
-def shape_of(evidence: Evidence) -> Shape:
+def shape_of(seen: Evidence | Ground) -> Shape:
     """What the strength of the tests of a year hangs on."""
-    return shape(evidence, freedom_of(Ground(evidence)))
+    ground = Ground.of(seen)
+    return shape(ground.evidence, freedom_of(ground))
 
 
 def outlook(evidence: Evidence, since: date, checked: date, of: Shape | None = None) -> Outlook:

@@ -1,13 +1,15 @@
 """What themes and trends are tested on: closings one by one, as codes, and the series of weeks.
 
-Companies don't add up over groups, so themes take the closings themselves. They come in no order and leave nothing
-behind but a few numbers each; words are kept once. Series are grouped along an index.
+Companies don't add up over groups, so themes take the closings themselves, which leave nothing behind but a few numbers
+each, company by company; words are kept once. Series are grouped along an index.
 """
 
 from array import array
 from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
+from operator import lt
 from typing import Any
 
 from sqlalchemy import Connection, Select, Text, bindparam, case, func, select, type_coerce
@@ -31,6 +33,9 @@ from storage.tables import DEBRIEFED, fact, quarter_of
 
 AT_ONCE = 10_000
 """Closings read at a time."""
+_NARROW = 1 << 15
+"""How many codes fit into two bytes."""
+_EARLIER: Callable[[Any, Any], int] = lt
 
 _CODES = {"won": WON, "lost": LOST, "no_decision": NO_DECISION}
 _LOSSES = (DEBRIEFED, tables.LOST)
@@ -66,7 +71,8 @@ def _closings() -> Select[Any]:
     company = func.coalesce(func.nullif(c.account, ""), c.deal_id)  # without a name a deal stands for one of its own
     drivers, buyer = (case((DEBRIEFED, column)) for column in (c.drivers, c.buyer_driver))
     values = (c[name] if name in FACTS else case((DEBRIEFED, c[name])) for name in _VALUES)
-    columns = (company, _DAY, c.outcome, drivers, c.amount, c.currency, c.person_id, buyer, c.quarter)
+    amount = func.coalesce(func.nullif(c.amount, 0), -1)  # where every lost deal has one of 0 it isn't known
+    columns = (company, _DAY, c.outcome, drivers, amount, c.currency, c.person_id, buyer, c.quarter)
     met = c.quarter.between(bindparam("first_quarter"), bindparam("last_quarter"))
     return within(select(*columns, *values), whole=False).where(met)
 
@@ -84,13 +90,19 @@ class _Codes(dict[Any, int]):
     def __init__(self, *nothing: Any) -> None:
         super().__init__(dict.fromkeys(nothing, 0))
         self.labels = [""]
-        self.codes = array("i")
+        self.codes = array("h")
 
     def __missing__(self, value: Any) -> int:
         """The number of what is met for the first time."""
         self[value] = code = len(self.labels)
         self.labels.append(str(value))
         return code
+
+    def take(self, values: Sequence[Any]) -> None:
+        """More of them, in numbers as wide as those that may be met need."""
+        if self.codes.typecode == "h" and len(self.labels) + len(values) > _NARROW:
+            self.codes = array("i", self.codes)
+        self.codes.extend(map(self.__getitem__, values))
 
     def column(self) -> Column:
         """All that was met."""
@@ -117,25 +129,25 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
 
     Answers are those of debriefed closings; what the CRM says (competitor, product, segment, region) is of all of them.
     """
-    account, outcome, ours, amount, customer = array("q"), array("i"), array("i"), array("q"), array("i")
+    account, outcome, ours, amount, customer = array("q"), array("h"), array("i"), array("q"), array("h")
     bought: dict[str, Any] = dict(map(tuple, conn.execute(_BOUGHT, {"ws": ws})))
     sets = _Sets(drivers)
     columns = {name: _Codes(*_NOTHING.get(name, (None, *SAYS_NOTHING))) for name in _NAMES}
     asked = {"ws": ws, "start": start, "end": end}
     quarters = {"first_quarter": quarter_of(start), "last_quarter": quarter_of(end - DAY)}
     found = conn.execute(_closings(), asked | quarters, execution_options={"yield_per": AT_ONCE})
-    for part in found.partitions():
+    while part := found.cursor_strategy.fetchmany(found, found.cursor, AT_ONCE):  # the driver's rows: SQLAlchemy's cost
         companies, days, ended, said, sums, *values = zip(*part, strict=True)
         account.extend(map(hash, companies))  # a word that is as good as the name, and smaller
-        customer.extend(bought.get(name, day) < day for name, day in zip(companies, days, strict=True))
+        customer.extend(map(_EARLIER, map(bought.get, companies, days), days))
         outcome.extend(map(_CODES.__getitem__, ended))
         ours.extend(map(sets.__getitem__, said))
-        amount.extend(each or -1 for each in sums)  # where every lost deal has one of 0 it isn't known
+        amount.extend(sums)
         for codes, some in zip(columns.values(), values, strict=True):
-            codes.codes.extend(map(codes.__getitem__, some))
+            codes.take(some)
     made = {name: codes.column() for name, codes in columns.items()}
     made["customer"] = Column(("", "known"), customer)
-    return Evidence(start, end, drivers, account, outcome, ours, tuple(sets.sets), amount, made)
+    return Evidence(start, end, drivers, account, outcome, ours, tuple(sets.sets), amount, made).by_company()
 
 
 def since(conn: Connection, ws: str, start: date, end: date) -> date | None:

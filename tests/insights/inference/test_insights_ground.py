@@ -96,8 +96,10 @@ def test_as_many_values_as_are_told_apart_stay_as_they_are() -> None:
     found = evidence(cells(told(63, 63, 0, 0)))
     codes = [*range(62), 61]
     found = replace(found, columns=found.columns | {"product": Column(tuple(map(str, range(62))), codes)})
-    renamed, levels = Ground(found)._trait("product")
-    assert (renamed.tolist(), levels) == (codes, 62)
+    ground = Ground(found)
+    renamed, levels = ground._trait("product")
+    assert sorted(codes) == sorted(renamed.tolist())
+    assert (renamed.tolist(), levels) == (ground.codes("product").tolist(), 62)
 
 
 def test_a_quarter_is_freed_of_less_than_what_stays_with_a_deal() -> None:
@@ -148,3 +150,11 @@ def test_companies_whose_numbers_are_far_apart_are_two() -> None:
     found = replace(evidence(cells(told(40, 100, 4, 100))), account=apart)
     (theme,) = find(found, LOOK)
     assert theme.accounts == 40
+
+
+def test_in_what_order_closings_are_read_changes_nothing() -> None:
+    found = evidence(cells(told(40, 100, 4, 100)))
+    mixed = [i * 37 % 200 for i in range(200)]
+    columns = {name: replace(one, codes=[one.codes[i] for i in mixed]) for name, one in found.columns.items()}
+    read = {name: [getattr(found, name)[i] for i in mixed] for name in ("account", "outcome", "ours")}
+    assert find(replace(found, columns=columns, **read), LOOK) == find(found, LOOK) != ()  # type: ignore[arg-type]

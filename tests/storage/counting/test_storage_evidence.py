@@ -86,6 +86,27 @@ async def test_evidence_equals_counting_by_hand(storage: Storage, n: int) -> Non
             assert_counted(found, within(facts, start, end), facts)
 
 
+async def test_closings_come_company_by_company(storage: Storage) -> None:
+    await storage.write(store, some_facts("web:here", 60, 4))
+    found = await storage.read(evidence, "web:here", *YEAR, DRIVERS)
+    assert list(found.account) == sorted(found.account)
+    assert len(set(found.account)) < len(found.account)
+
+
+async def test_there_may_be_more_values_than_a_small_number_holds(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_NARROW", 12)
+    monkeypatch.setattr(module, "AT_ONCE", 5)
+    facts = some_facts("web:here", 60, 4)
+    facts = [replace(one, product=f"Product {number}") for number, one in enumerate(facts)]
+    await storage.write(store, facts)
+    found = await storage.read(evidence, "web:here", *YEAR, DRIVERS)
+    assert_counted(found, within(facts, *YEAR), facts)
+    codes = {name: found.column(name).codes for name in ("product", "segment")}
+    assert {name: codes[name].typecode for name in codes} == {"product": "i", "segment": "h"}  # type: ignore[attr-defined]
+
+
 async def test_since_when_there_are_debriefs(storage: Storage) -> None:
     facts = some_facts("web:here", 60, 4)
     await storage.write(store, facts)
