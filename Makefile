@@ -37,8 +37,9 @@ $(VENV)/.testing: $(VENV)/.serving
 demo: $(VENV)/.serving  ## the whole product with a sample company and a local chat page, no account anywhere
 	@$(BIN)/winloss demo
 
+# without pytest's look at what is logged, a twentieth of it: no unit test asks for that
 unit: $(VENV)/.testing  ## dialogs, insights, commands and rules, in seconds: no database, no network
-	@$(BIN)/python -m pytest -m 'not long and not heavy and not hypothesis' $(UNIT)
+	@$(BIN)/python -m pytest -p no:logging -m 'not long and not heavy and not hypothesis' $(UNIT)
 
 test: $(VENV)/.testing  ## the whole product, end to end
 	@$(BIN)/python -m pytest -m 'not long'

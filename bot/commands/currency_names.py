@@ -60,12 +60,13 @@ def _names(codes: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
     """Language, currency and name, all there are."""
     from babel.numbers import get_currency_name
 
-    return tuple(
+    said = (
         (language, code, get_currency_name(code, count, language))
         for language in _LOCALES
         for code in sorted(codes)
         for count in _COUNTS
     )
+    return tuple(dict.fromkeys(said))  # most are called alike, whatever their number
 
 
 @cache

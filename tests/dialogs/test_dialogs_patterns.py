@@ -39,10 +39,6 @@ def test_what_it_cannot_do_is_told_as_of_any_other(given, name, error):
         getattr(pattern(given), name)
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_each_of_ours_can_be_compiled(name):
-    assert ALL[name].groups >= 0
-
-
-def test_they_are_looked_for_where_they_are():
+def test_each_of_ours_can_be_compiled():
     assert len(ALL) > 60
+    assert [name for name, made in ALL.items() if made.groups < 0] == []

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ KNOWN = Names(spelt={name: name for name in ("Globex", "Initech", "Hooli", "Smit
 OURS = "EUR"
 
 
+@cache  # each is looked at by itself, and all of them for how many are asked about
 def taken(text):
     """What a line is marked as, or what of it is offered first and about what is asked."""
     request = read(text, REP)
