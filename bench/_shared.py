@@ -57,9 +57,9 @@ class Process:
         """Resident memory in MB."""
         return self.seen().memory_info().rss / 1e6
 
-    def says(self, word: str) -> str:
+    def says(self, word: str, patience: float = PATIENCE) -> str:
         """Wait for the first line with this word in it; the line."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience
         ended = False
         while time.monotonic() < until and not ended:
             ended = self._popen.poll() is not None  # asked first, for its last words
