@@ -65,6 +65,7 @@ FAMILY = "\U0001f469\u200d\U0001f4bb"  # a woman and a laptop, joined
         ("\u65e5\u200d\u672c", "\u65e5\u672c"),
         ("\u200b\u2060", ""),
         ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),  # Persian
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627", "\u0645\u06cc\u200c\u062e\u0648\u0627"),  # and more behind it
         ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),  # Devanagari
         (FAMILY, FAMILY),
         ("\u2764\ufe0f", "\u2764\ufe0f"),

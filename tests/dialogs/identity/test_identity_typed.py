@@ -78,6 +78,20 @@ def test_a_name_spelt_80_of_100_alike_may_be_the_one(typed, found):
     assert ([deal.id for deal in meant(typed, deals)[0]], meant(typed, deals)[1]) == (found, False)
 
 
+@pytest.mark.parametrize("name", ["abcd2", "abcde fleet of seventeen vans"])
+@pytest.mark.parametrize("typed", ["abcd1", "abcdx"])
+def test_a_name_or_a_word_of_it_exactly_80_of_100_alike_is_alike(name, typed):
+    """A word with a digit only as the whole name."""
+    found = [known(Mention(name))] if (typed, name) != ("abcd1", "abcde fleet of seventeen vans") else []
+    assert list(meant(typed, [known(Mention(name))])[0]) == list(sought(typed, [known(Mention(name))])) == found
+
+
+@pytest.mark.parametrize(("typed", "found"), [("acde", True), ("fgi", False)])
+def test_four_letters_may_be_another_word_misspelt_three_may_not(typed, found):
+    deals = [known(Mention("abcde fghi of seventeen vans"))]
+    assert bool(meant(typed, deals)[0]) is bool(sought(typed, deals)) is found
+
+
 @pytest.mark.parametrize(("typed", "found"), [("nor", True), ("no", False), ("renewal no", False)])
 def test_three_letters_are_the_beginning_of_a_word(typed, found):
     assert meant(typed, [known()]) == (((known(),), True) if found else ((), False))
