@@ -26,7 +26,14 @@ PLANS = {
         "teams", teams=True, postgresql=True, seconds=600, nights=3, replicas=2, every=12, skew=120.0, kinds=SERVERS
     ),
     "upgrade": Plan("upgrade", upgrade=True, postgresql=True, seconds=300, replicas=3, every=15, kinds=PROCESSES),
+    "upgrade-teams": Plan(
+        "upgrade-teams", teams=True, upgrade=True, postgresql=True, seconds=300, replicas=3, every=15, kinds=PROCESSES
+    ),
     "distributed": Plan("distributed", seconds=600, distributed=True, stormy=0.2, patience=3600),
+    "distributed-postgresql": Plan(
+        "distributed-postgresql", distributed=True, postgresql=True, seconds=300, replicas=4, every=12, skew=120.0,
+        stormy=0.2, patience=3600, kinds=SERVERS
+    ),
 }  # fmt: skip
 HEAD = ("place", "seed", "minutes", "kills", "stops", "crashes", "full", "locks", "yes", "posted", "twins", "in Teams",
         "settled", "lost", "doubled", "out of order", "undelivered")  # fmt: skip
