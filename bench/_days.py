@@ -42,11 +42,14 @@ class Ahead:
 
 def main() -> None:
     """`winloss` by this clock."""
+    from bot import services  # noqa: PLC0415
     from bot.cli.main import main as winloss  # noqa: PLC0415
     from bot.moments.clock import Clock  # noqa: PLC0415
 
-    ahead = Ahead(Path(os.environ.pop(SETTING)))
+    ahead, told, ticks = Ahead(Path(os.environ.pop(SETTING))), services.server_time, Clock.ticks
     Clock.host = lambda _self: ahead.now()  # type: ignore[method-assign]
+    Clock.ticks = lambda self: ticks(self) + ahead.seconds  # type: ignore[method-assign]
+    services.server_time = lambda conn: told(conn) + ahead.seconds  # the clock of a database's server
     winloss()
 
 

@@ -1,20 +1,20 @@
 """Interaction after interaction, months of working days: whether memory, handles, the log and all tables stay flat.
 
 Reps mark deals and debrief them on a stand-in for Slack, with real signed requests to a `winloss serve` on a SQLite
-file; one in ten is put off until the next morning, one in four is answered to its last card. Each working day ends once
-all is sent, and the clock moves on to the next: reminders, digests and what prunes fall due. Flat is what grows no more
-from the middle third to the last one: in all, of tables that something goes from by itself, and each debrief of others
-(by more than what chance does to as few). Memory is flat where it doesn't creep: one step is left out, which the first
-look at themes makes, whenever it comes. SQLite's log is flat where it stays as short as it is meant to.
-Usage: python -m bench.soak [interactions, by default 20000] [reps, by default 40]
+file, or on PostgreSQL; one in ten is put off until the next morning, one in four is answered to its last card. Each
+working day ends once all is sent, and the clock moves on to the next: reminders, digests and what prunes fall due. Flat
+is what grows no more from the middle third to the last one: in all, of tables that something goes from by itself, and
+each debrief of others (by more than what chance does to as few). Memory is flat where it doesn't creep: one step is
+left out, which the first look at themes makes, whenever it comes. SQLite's log is flat where it stays as short as it is
+meant to.
+Usage: python -m bench.soak [interactions, by default 20000] [reps, by default 40] [postgresql]
 """
 
 import asyncio
-import sqlite3
 import sys
 import tempfile
 import time
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -24,13 +24,16 @@ from statistics import median
 from typing import Any
 
 import psutil
+from sqlalchemy import Executable, NullPool, create_engine, func, select
 
 from bench._days import SETTING, Ahead
 from bench._shared import Process, free_port, slack_env, table
 from dialogs.values import dataclass
+from storage.engine.engine import database_url
 from storage.engine.sqlite import CHECKPOINT_PAGES
-from storage.tables import metadata
+from storage.tables import metadata, outbox, timer
 from storage.units.pruning import RULES
+from tests.stand_ins.postgres import Postgres
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.slack_person import Person
 from tests.transcripts.scenes import the_lost_deal
@@ -40,7 +43,9 @@ MORNING = 10  # o'clock UTC
 COFFEE = 1800.0  # seconds after it people begin: what is a week old to the hour isn't pruned, however long a day took
 NIGHT = 600.0  # seconds: the first digest learns from what people wrote, half a minute on a busy machine
 DRIVERS = ("Price and value", "Product fit", "Timing and budget")
-UNSENT = "SELECT kind, subject, attempts, not_before FROM outbox WHERE sent < wanted AND parked IS NULL"
+o, t = outbox.c, timer.c
+UNSENT = select(o.kind, o.subject, o.attempts, o.not_before).where(o.sent < o.wanted, o.parked.is_(None))
+TIMERS = select(t.kind, t.subject, t.due_at, t.not_before).where(t.set_aside.is_(None))
 KEPT = 8  # messages of a conversation that the stand-in remembers: it isn't what is measured
 ROWS = 10_000  # interactions between two rows that are printed
 GREW = 1.1  # times: rows up to which a table counts as flat
@@ -61,6 +66,28 @@ class Evening:
     log: float
     took: float
     rows: dict[str, int]
+
+
+class Beside:
+    """The database, as somebody beside the product looks at it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = database_url(url)
+        self._engine = create_engine(self._url, poolclass=NullPool)
+
+    def tells(self, query: Executable) -> list[tuple[Any, ...]]:
+        """What it answers."""
+        with self._engine.connect() as conn:
+            return [tuple(row) for row in conn.execute(query)]
+
+    def rows(self) -> dict[str, int]:
+        """How many each table has."""
+        return {name: self.tells(select(func.count()).select_from(one))[0][0] for name, one in metadata.tables.items()}
+
+    def log(self) -> float:
+        """How long SQLite's log is, in kB. A server's is its own matter."""
+        log = Path(f"{self._url.database}-wal")
+        return log.stat().st_size / 1e3 if self._url.drivername == "sqlite" and log.exists() else 0.0
 
 
 class Counting(Slack):
@@ -94,7 +121,7 @@ class Soak:
 
     slack: Counting
     ahead: Ahead
-    file: Path
+    beside: Beside
     reps: list[Person]
     chances: dict[str, Random]  # by rep: whoever is quicker, each does what they do in every run
     evenings: list[Evening] = field(default_factory=list)
@@ -108,15 +135,14 @@ class Soak:
         await asyncio.gather(*(self._works(rep) for rep in self.reps))
         await until(self._sent, self._waiting, patience=NIGHT)
         self.interactions += len(self.slack.took)
-        log = self.file.with_name(f"{self.file.name}-wal")
         evening = Evening(
             self.interactions,
             self.debriefs,
             serving.memory_info().rss / 1e6,
             serving.num_fds(),
-            log.stat().st_size / 1e3 if log.exists() else 0.0,
+            self.beside.log(),
             median(self.slack.took),
-            {name: self._asked(f"SELECT count(*) FROM {name}")[0][0] for name in metadata.tables},
+            self.beside.rows(),
         )
         self.evenings.append(evening)
         self.slack.forget()
@@ -175,36 +201,34 @@ class Soak:
         await rep.clicks("Finish here")
         await rep.sees(f"{deal}\nThank you")
 
-    def _asked(self, query: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as driver:
-            return driver.execute(query).fetchall()
-
     def _sent(self) -> bool:
-        return not self._asked(UNSENT)
+        return not self.beside.tells(UNSENT)
 
     def _awake(self) -> bool:
-        return not self._asked(self._due()) and self._sent()
+        return not self._due() and self._sent()
 
-    def _due(self) -> str:
-        now = datetime.fromtimestamp(self.ahead.now() - 2, UTC).strftime("%Y-%m-%d %H:%M:%S")
-        return f"SELECT kind, subject, due_at, not_before FROM timer WHERE set_aside IS NULL AND due_at < '{now}'"
+    def _due(self) -> list[tuple[Any, ...]]:
+        now = datetime.fromtimestamp(self.ahead.now() - 2, UTC)
+        return self.beside.tells(TIMERS.where(t.due_at < now))
 
     def _waiting(self) -> str:
-        return f"It did not come: {[*self._asked(UNSENT), *self._asked(self._due())]}"
+        return f"It did not come: {[*self.beside.tells(UNSENT), *self._due()]}"
 
 
-async def run(folder: Path, interactions: int, reps: int, seed: int = 1) -> tuple[list[Evening], list[str]]:
-    """So many interactions; how each day ended, and what the log tells of faults."""
+async def run(
+    folder: Path, interactions: int, reps: int, url: str = "", seed: int = 1
+) -> tuple[list[Evening], list[str]]:
+    """So many interactions, by default on SQLite; how each day ended, and what the log tells of faults."""
     ahead = Ahead.new(folder / "ahead")
     async with Counting(ahead) as slack:
         channel = slack.channel("sales", member=True)
         (folder / "app.yaml").write_text(f"digest:\n  channel: {channel}\n", "utf-8")
-        port, file = free_port(), folder / "soak.db"
-        env = slack_env(folder, slack.url, port, file.name)
+        port, url = free_port(), url or f"sqlite:///{folder / 'soak.db'}"
+        env = slack_env(folder, slack.url, port, "soak.db") | {"WINLOSS_DATABASE_URL": url}
         env |= {"WINLOSS_CONFIG": str(folder / "app.yaml"), SETTING: str(folder / "ahead")}
         people = [slack.person(f"Rep {number}", tz="Europe/Berlin") for number in range(reps)]
         chances = {rep.id: Random(f"{seed} {number}") for number, rep in enumerate(people)}
-        soak = Soak(slack, ahead, file, people, chances)
+        soak = Soak(slack, ahead, Beside(url), people, chances)
         soak.begins()
         with Process("-m", "bench._days", "serve", log=folder / "soak.log", env=env) as process:
             await asyncio.to_thread(process.says, "winloss is at")  # it asks the stand-in, which is here, before
@@ -288,14 +312,18 @@ def steps(interactions: int) -> range:
     return range(each, interactions + 1, each)
 
 
-def main(interactions: int, reps: int) -> None:
+def main(interactions: int, reps: int, *, postgresql: bool) -> None:
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as name:
-        evenings, wrong = asyncio.run(run(Path(name), interactions, reps))
+    with tempfile.TemporaryDirectory() as name, ExitStack() as after:
+        server = Postgres() if postgresql else None
+        if server:
+            after.callback(server.close)
+        evenings, wrong = asyncio.run(run(Path(name), interactions, reps, server.url() if server else ""))
     report(evenings, wrong, reps, time.monotonic() - began)
     raise SystemExit(bool(wrong or grown(evenings)))
 
 
 if __name__ == "__main__":
-    given = [int(number) for number in sys.argv[1:]]
-    main(given[0] if given else 20_000, given[1] if given[1:] else 40)
+    given = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    asked = given[0] if given else 20_000, given[1] if given[1:] else 40
+    main(*asked, postgresql="postgresql" in sys.argv)

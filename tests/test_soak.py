@@ -16,8 +16,8 @@ DAYS = 30
 
 
 @pytest.mark.long
-async def test_nothing_grows_over_two_thousand_interactions_of_three_weeks(tmp_path):
-    evenings, wrong = await run(tmp_path, 2000, 14)
+async def test_nothing_grows_over_two_thousand_interactions_of_three_weeks(tmp_path, empty_database):
+    evenings, wrong = await run(tmp_path, 2000, 14, empty_database)
     assert wrong == []
     assert len(evenings) > 12  # what is kept for a week has gone, and another one after it
     assert evenings[-1].rows["event"] < 0.8 * evenings[-1].interactions
