@@ -5,12 +5,16 @@ What a platform may have accepted is not created again before a grace, and looke
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import field
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
 
 from bot import logs
 from bot.counted import RETRIES, SENT
+from bot.logs import spelled
 from bot.platforms.ports import Ambiguous, DeliveryError, Gone, Limited, NotHere, Refused, Respond, Unsure
 from bot.sending.faults import OUTAGE
 from bot.sending.leaving import Leaving
@@ -29,6 +33,9 @@ from storage.units import doubts, outbox, people
 from storage.units.outbox import Intent
 
 log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LEASE = 30.0
 """Seconds a sender holds an intent. Longer than any HTTP time-out of a platform, and no shorter than two graces: what a
@@ -164,7 +171,7 @@ class Delivery:
             await self._settle(intent, message_id)
 
     async def _unsent(self, intent: Intent, error: DeliveryError) -> None:
-        write, now = self.services.storage.write, self.services.clock.real()
+        write, now = self._note, self.services.clock.real()
         _came_to(RESULTS.get(type(error), "refused"), why=str(error))
         if not isinstance(error, Refused):
             RETRIES["message"] += 1
@@ -202,14 +209,14 @@ class Delivery:
         """
         if intent.message_id is not None:
             at = self.services.clock.real() + 2 * GRACE
-            await self.services.storage.write(outbox.show_again, intent, at)
+            await self._note(outbox.show_again, intent, at)
 
     async def _failed(self, intent: Intent, error: BaseException, *, ambiguous: bool = False) -> None:
         """A fault of ours: tried again a few times, then parked and told. What the database does isn't counted."""
         SENT["failed"] += 1
         RETRIES["message"] += 1
         logs.failed(error)
-        write, pause = self.services.storage.write, max(GRACE, _pause(intent)) if ambiguous else _pause(intent)
+        write, pause = self._note, max(GRACE, _pause(intent)) if ambiguous else _pause(intent)
         again = self.services.clock.real() + pause
         if isinstance(error, OUTAGE):
             await write(outbox.retry, intent, again, ambiguous=ambiguous)
@@ -222,10 +229,24 @@ class Delivery:
 
     async def _settle(self, intent: Intent, message_id: str | None) -> bool:
         real = self.services.clock.real()
-        wanted = await self.services.storage.write(outbox.settle, intent, intent.wanted, message_id, real, GRACE)
+        wanted = await self._note(outbox.settle, intent, intent.wanted, message_id, real, GRACE)
         if wanted is not None and wanted > intent.wanted:  # it changed while it was on its way
             self.wake()
         return wanted is not None
+
+    async def _note(self, unit: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Write what became of a sending as soon as the database takes it.
+
+        A sender that stood still may have lost its lease, and then nobody else knows what may come of what it sent.
+        """
+        while True:
+            try:
+                return await self.services.storage.write(unit, *args, **kwargs)
+            except OUTAGE as error:
+                if self._stopping:
+                    raise
+                log.error("delivery: what became of a message isn't noted yet: %s", spelled(error))  # noqa: TRY400
+                await asyncio.sleep(POLL)
 
     async def _show(self, intent: Intent, message: Message | None) -> str | None:
         message = message or await self.views.render(intent)
