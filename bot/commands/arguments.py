@@ -27,8 +27,7 @@ from dialogs.sentences import erasing, merging, open_deals
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.codes import is_code
-from insights.shapes.crm_reasons import CRM_REASON
-from insights.shapes.dimensions import DIMENSIONS, TOPICS
+from insights.shapes.dimensions import CRM_REASON, DIMENSIONS, TOPICS
 
 PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "Q3", "2026-Q3", "year", "last year", "2026", "all")
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"

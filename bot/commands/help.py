@@ -6,8 +6,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Code, Message, Part, Strong, Text, plain, with_commands
 from dialogs.sentences import help as said
 from dialogs.sentences.words import ENGLISH, words
-from insights.shapes.crm_reasons import CRM_REASON
-from insights.shapes.dimensions import DIMENSIONS
+from insights.shapes.dimensions import CRM_REASON, DIMENSIONS
 from insights.shapes.viewer import Viewer
 
 

@@ -8,7 +8,8 @@ from dialogs.sentences.crm import ELSE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.messages.stats import by_message
-from insights.shapes.crm_reasons import CRM_REASON, ELSEWISE, CrmGap, by_reason, crm_gap
+from insights.shapes.crm_reasons import ELSEWISE, CrmGap, by_reason, crm_gap
+from insights.shapes.dimensions import CRM_REASON
 from insights.shapes.periods import Period
 from insights.shapes.viewer import Viewer
 from insights.wording.crm_words import crm_gap_line

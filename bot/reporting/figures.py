@@ -20,7 +20,7 @@ from insights.messages.rest import rest_message
 from insights.messages.stats import by_message, held_back_message, row_message
 from insights.shapes.codes import value_of
 from insights.shapes.counts import Breakdown, Counts
-from insights.shapes.crm_reasons import CRM_REASON
+from insights.shapes.dimensions import CRM_REASON
 from insights.shapes.disclosure import public
 from insights.shapes.findings import YOUNG_BELOW
 from insights.shapes.periods import Period

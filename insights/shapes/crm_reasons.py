@@ -12,8 +12,6 @@ from dialogs.values import dataclass
 from insights.shapes.counts import OTHER, UNSURE, Breakdown, Slice, Split
 from insights.shapes.disclosure import enough
 
-CRM_REASON = "crm reason"
-"""What `stats by` calls it. It is no dimension: nothing is tested by it."""
 ELSEWISE = "crm:else"
 """The row of what counts as no driver."""
 Driver = Callable[[str], str | None]

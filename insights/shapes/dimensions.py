@@ -68,3 +68,5 @@ INSIDE = tuple(key for key, dimension in BY_KEY.items() if dimension.losses)
 """Those that reasons are looked for inside of."""
 TOPICS = ("reasons", "ours", "process", "money")
 """What the figures of a period are told of at length, beside its overview."""
+CRM_REASON = "crm reason"
+"""What a CRM says decided a deal, as `stats by` calls it. It is no dimension: nothing is tested by it."""

@@ -2,14 +2,19 @@
 
 import subprocess
 import sys
+import threading
 
 import pytest
 from sqlalchemy import create_mock_engine
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex
 
+from bot import app
+from bot.commands import currencies, currency_names, deal_text, money
 from storage import tables
+from tests.bot.rig import a_stage
 from tests.command_line import environment
+from tests.waiting import until
 
 STARTED = """
 import sys
@@ -92,3 +97,17 @@ def test_an_index_of_some_rows_is_one_on_both_databases(dialect):
     assert set(some) == {index.name for index, _ in tables.parts._PARTIAL} > {"uq_deal_external", "ix_outbox_due"}
     assert some["uq_debrief_active"] == "status IN ('prompted', 'open', 'reminded')"
     assert some["uq_person_user"] == "user_id IS NOT NULL"
+
+
+async def test_what_reads_a_deal_is_there_before_somebody_marks_the_first(sqlite_url, tmp_path, monkeypatch):
+    """Signs and words for currencies, in fifty languages: looked up once, in a thread of their own."""
+    caches = (deal_text.readings, money._marks, currencies._by_symbol, currency_names._plurals)
+    for cache in caches:
+        cache.cache_clear()
+    monkeypatch.setattr(app, "READY", 0.0)
+    threads = set()
+    read = app.understood
+    monkeypatch.setattr(app, "understood", lambda *given: threads.add(threading.current_thread()) or read(*given))
+    async with a_stage(sqlite_url, tmp_path):
+        await until(lambda: all(cache.cache_info().currsize for cache in caches))
+    assert len(threads - {threading.main_thread()}) == len(threads) == 1
