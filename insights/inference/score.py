@@ -23,6 +23,8 @@ _BASE, _SELLER = 1e-6, 3.0  # ridges of the intercept, and of a seller
 _AT_ONCE = 16_384
 """Closings taken at a time, so that memory follows the numbers of levels and tests, and a processor's cache is used."""
 _PRODUCTS, _FEWEST = 1 << 20, 1_024  # and so many products of residuals, but of so many closings at least
+_TABLE = 1_024
+"""Rows of a table of several traits at most, so that it stays in the cache, too."""
 _NONE = 1e-9
 
 
@@ -192,18 +194,21 @@ def _variance(
     """Of each test, the larger of the sums of squares by closing and by company."""
     some, at = np.unique(groups, return_inverse=True)
     those, on = np.unique(levels, return_inverse=True)
-    group_t, group_s = (part[:, some] for part in of_groups)
-    level_t, level_s = (part[:, those] for part in of_levels)
-    said = closings.said[:, those]
+    of_traits, of_sellers = (
+        np.hstack((one[:, some], other[:, those])) for one, other in zip(of_groups, of_levels, strict=True)
+    )
+    said, joined = closings.said[:, those], _joined(closings, of_traits)
     single, together, carried, last = np.zeros(at.size), np.zeros(at.size), np.zeros(at.size), -1
     for part in _parts(closings.group.size, max(_FEWEST, min(_AT_ONCE, _PRODUCTS // at.size))):
         seller, account = closings.seller[part], closings.account[part]
-        is_group = (closings.group[part, None] == some) - group_s[seller] - group_t[0]
-        is_said = said[closings.sets[part]] - level_s[seller] - level_t[0]
-        for number, trait in enumerate(closings.traits):
-            codes = trait.codes[part] + columns_of(closings, number).start
-            is_group -= group_t[codes]
-            is_said -= level_t[codes]
+        left = np.hstack((closings.group[part, None] == some, said[closings.sets[part]])) - of_sellers[seller]
+        for traits, table in joined:
+            codes = np.zeros(seller.size, dtype=np.intp)
+            for trait in traits:
+                codes *= trait.levels
+                codes += trait.codes[part]
+            left -= table[codes]
+        is_group, is_said = left[:, : some.size], left[:, some.size :]
         product = is_group[:, at] * is_said[:, on]
         single += np.einsum("ij,ij->j", product, product)
         starts = np.flatnonzero(np.concatenate(([True], account[1:] != account[:-1])))
@@ -215,6 +220,22 @@ def _variance(
         together += (company[:-1] ** 2).sum(axis=0)
         carried, last = company[-1], int(account[-1])
     return np.maximum(single, together + carried**2)
+
+
+def _joined(closings: Closings, of_traits: Floats) -> list[tuple[tuple[Trait, ...], Floats]]:
+    """Traits some at a time, and a table of what they take away together, by the codes of all in one.
+
+    A table is looked up once a closing where each of its traits would be; so it pays while it is smaller than they are.
+    """
+    joined: list[tuple[tuple[Trait, ...], Floats]] = [((), of_traits[:1])]
+    for number, trait in enumerate(closings.traits):
+        traits, table = joined[-1]
+        mine = of_traits[columns_of(closings, number)]
+        if len(table) * trait.levels > min(_TABLE, closings.group.size):
+            joined.append(((trait,), mine))
+        else:
+            joined[-1] = (*traits, trait), (table[:, None] + mine).reshape(-1, mine.shape[1])
+    return joined
 
 
 def _parts(size: int, most: int) -> Iterator[slice]:
