@@ -25,10 +25,10 @@ def looks() -> tuple[tuple[date, ...], tuple[date, ...]]:
     return tuple(day for day in days if day < middle), tuple(day for day in days if day >= middle)
 
 
-def evidence(company: Company, look: date) -> Evidence:
-    """What a look on this day gets, closing by closing."""
+def evidence(company: Company, look: date, weeks: int = YEAR) -> Evidence:
+    """What a look on this day gets, closing by closing, of so many weeks before it."""
     end = (look - FIRST).days // 7
-    first, last = np.searchsorted(company.week, [end - YEAR, end])
+    first, last = np.searchsorted(company.week, [end - weeks, end])
     view = slice(int(first), int(last))
     told = company.debriefed[view] < end
     segment, week = company.segment[view], company.week[view]
@@ -45,7 +45,7 @@ def evidence(company: Company, look: date) -> Evidence:
     for name, values in ((HEARD, company.heard), (BUYER, company.buyer)):
         columns[name] = _column(company.world.drivers, np.where(told, values[view], -1))
     return Evidence(
-        look - timedelta(weeks=YEAR),
+        look - timedelta(weeks=weeks),
         look,
         company.world.drivers,
         _codes(company.account[view]),

@@ -27,6 +27,7 @@ from bot.desk.rivals import Rivals
 from bot.desk.rules import Rules
 from bot.desk.sealing import Sealing
 from bot.desk.sharing import Sharing
+from bot.desk.suspecting import Suspecting
 from bot.desk.ticker import Ticker
 from bot.desk.troubles import Troubles
 from bot.ids import new_id
@@ -178,7 +179,17 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     troubles = Troubles(services, delivery)
     erasing = Erasing(services, rules, delivery)
     answering = Answering(
-        services, delivery, reports, marking, OpenDeals(services), merging, hello, owing, troubles, erasing
+        services,
+        delivery,
+        reports,
+        marking,
+        OpenDeals(services),
+        merging,
+        hello,
+        owing,
+        troubles,
+        erasing,
+        Suspecting(services, reports.suspicions),
     )
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
     desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings)

@@ -28,6 +28,8 @@ class Act(StrEnum):
     JOINED = "joined"  # two names of a competitor count as one
     PARTED = "parted"  # they are two
     UNSAID = "unsaid"  # either was taken back
+    SUSPECTED = "suspected"  # a reason was named before the deals came in
+    GAVE_UP = "gave_up"  # a suspicion was withdrawn
     READ = "read"  # a deal's answers, by somebody who didn't give them
     WITHDREW = "withdrew"  # a digest's page
     HANDED_ON = "handed_on"  # a debrief of somebody who left

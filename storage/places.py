@@ -176,6 +176,13 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     "effort": _table(
         "kind since", selector=Place(Kind.COUNT, note="a theme; may name a competitor that several named")
     ),
+    "suspicion": _table(
+        "id months last_look checked",
+        "driver dimension named_on power withdrawn_on verdict deals n others others_n reps accounts",
+        value=Place(Kind.WORDS, EMPTIED, EMPTIED, note=_RIVAL.note),
+        named_by=_hers(),
+        withdrawn_by=_hers(),
+    ),
     "correction": _table("closing_id", "at old"),
     "merging": _table(
         "id gone_id kept_id at closings undone_at",

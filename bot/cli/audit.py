@@ -23,6 +23,8 @@ SAYS = {
     Act.JOINED: "took two names for one competitor",
     Act.PARTED: "said that two names are two competitors",
     Act.UNSAID: "took back what was said of two names",
+    Act.SUSPECTED: "named a suspicion",
+    Act.GAVE_UP: "withdrew a suspicion",
     Act.READ: "read answers",
     Act.WITHDREW: "withdrew a digest's page",
     Act.HANDED_ON: "handed a debrief on",

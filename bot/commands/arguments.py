@@ -16,6 +16,7 @@ from bot.commands.requests import (
     Misunderstood,
     Request,
     StatsRequest,
+    SuspectRequest,
     ThemesRequest,
     TrendsRequest,
     VersusRequest,
@@ -23,11 +24,12 @@ from bot.commands.requests import (
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
 from dialogs.sentences import digest as said
-from dialogs.sentences import erasing, merging, open_deals
+from dialogs.sentences import erasing, merging, open_deals, suspicions
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.codes import is_code
 from insights.shapes.dimensions import CRM_REASON, DIMENSIONS, TOPICS
+from insights.shapes.suspicions import FREEZE, MONTHS, SURE, WITHDRAW
 
 PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "Q3", "2026-Q3", "year", "last year", "2026", "all")
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -38,6 +40,8 @@ _PERIOD = pattern(r"((?:this |last )?(?:week|month|quarter|year)|\d{1,3}d|\d{4}-
 """Behind a name these alone are a period: `vs Vision 2020` names somebody."""
 _ANY_PERIOD = pattern(rf"{_PERIOD.pattern}|{_SAID}", re.IGNORECASE)
 _PERIOD_LAST = pattern(rf"(.*?\S) {_PERIOD.pattern}", re.IGNORECASE)
+_FOR_MONTHS = pattern(r"\s(?:for )?(?:12|24) months$", re.IGNORECASE)
+"""For how long is asked anyway."""
 _IN_LAST = pattern(r"(.*) in(?: (.*))?", re.IGNORECASE)
 _INTO = pattern(r"\s+into\s+", re.IGNORECASE)
 _IN_QUOTES = pattern("[\"'“„\N{LEFT SINGLE QUOTATION MARK}](.+)[\"'”“\N{RIGHT SINGLE QUOTATION MARK}]")
@@ -207,6 +211,22 @@ def erase(text: str) -> Request:
             return EraseRequest("workspace")
         case _:
             raise Misunderstood(words(erasing.HOW, ENGLISH))
+
+
+def suspect(text: str) -> Request:
+    """Nothing; or a reason and where: `price vs Globex`; `freeze 24` in front of it names it; `withdraw 1`."""
+    word, _, rest = text.partition(" ")
+    if word.casefold() == WITHDRAW:
+        which, _, sure = rest.partition(" ")
+        if not which or sure.casefold() not in {"", SURE}:
+            raise Misunderstood(words(suspicions.HOW_WITHDRAW, ENGLISH))
+        return SuspectRequest(withdraws=which, sure=bool(sure))
+    months, _, said = rest.partition(" ")
+    if word.casefold() == FREEZE and said and months in map(str, MONTHS):
+        return SuspectRequest(said, int(months))
+    if len(text) > LONGEST_NAME:
+        raise Misunderstood(words(suspicions.LONG, ENGLISH))
+    return SuspectRequest(_FOR_MONTHS.sub("", text))
 
 
 def digest(text: str) -> Request:

@@ -125,6 +125,19 @@ class EraseRequest(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class SuspectRequest(Request):
+    """What managers suspect: the register; or `said`, a reason and where, to be named for `months` (0: shown first).
+
+    `withdraws`: one of them by its number or id; `sure`: at once.
+    """
+
+    said: str = ""
+    months: int = 0
+    withdraws: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DigestRequest(Request):
     """The next digest as it stands; `again`: the last one, which may have got lost; `withdrawn`: a week, for good."""
 

@@ -41,6 +41,7 @@ class Right(Enum):
     HABITS = said.HABITS
     PREVIEW = said.PREVIEW
     CONFIGURE = said.CONFIGURE
+    SUSPECT = said.SUSPECT
     MERGE = said.MERGE
     HEALTH = said.HEALTH
     ERASE = said.ERASE
@@ -57,6 +58,7 @@ RIGHTS: Mapping[Right, tuple[Reach, Reach, Reach, Reach]] = {  # in the order of
     Right.HABITS: (_NO, _NO, _ALL, _ALL),
     Right.PREVIEW: (_NO, _NO, _ALL, _ALL),
     Right.CONFIGURE: (_NO, _NO, _ALL, _ALL),
+    Right.SUSPECT: (_NO, _NO, _ALL, _NO),
     Right.MERGE: (_NO, _NO, _ALL, _ALL),
     Right.HEALTH: (_NO, _NO, _ALL, _ALL),
     Right.ERASE: (_NO, _NO, _ALL, _ALL),

@@ -7,7 +7,7 @@ from bot.commands import arguments
 from bot.commands.requests import Request
 from bot.commands.rights import Right
 from dialogs.records import Outcome
-from dialogs.sentences import answering, digest, erasing, forms, health, hello, merging, open_deals
+from dialogs.sentences import answering, digest, erasing, forms, health, hello, merging, open_deals, suspicions
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -206,6 +206,16 @@ TABLE = (
         right=Right.MERGE,
         refusal=words(merging.REFUSAL, ENGLISH),
         to_a_card=Plain.READ,
+        group=Group.MANAGERS,
+    ),
+    Row(
+        word="suspect",
+        usage=words(suspicions.USAGE, ENGLISH),
+        help=words(suspicions.COMMAND, ENGLISH),
+        read=arguments.suspect,
+        right=Right.SUSPECT,
+        refusal=words(suspicions.REFUSAL, ENGLISH),
+        to_a_card=Plain.ALONE,
         group=Group.MANAGERS,
     ),
     Row(

@@ -22,6 +22,7 @@ from bot.commands.requests import (
     Request,
     SimpleRequest,
     StatsRequest,
+    SuspectRequest,
     ThemesRequest,
     TrendsRequest,
     VersusRequest,
@@ -33,6 +34,7 @@ from bot.desk.marking import Marking
 from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
 from bot.desk.owing import Owing
+from bot.desk.suspecting import Suspecting
 from bot.desk.troubles import Troubles
 from bot.platforms.ports import Answer, Command, Happened
 from bot.reporting.reports import Reports
@@ -81,6 +83,7 @@ class Answering:
     owing: Owing
     troubles: Troubles
     erasing: Erasing
+    suspecting: Suspecting
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -167,6 +170,11 @@ async def _versus(by: Answering, asked: Asked[VersusRequest]) -> Message:
 @answers("how")
 async def _how(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     return await by.reports.findings.how(asked.workspace_id)
+
+
+@answers("suspect")
+async def _suspect(by: Answering, asked: Asked[SuspectRequest]) -> Message:
+    return await by.suspecting.answer(asked.by.event, asked.person, asked.request)
 
 
 @answers("deal")

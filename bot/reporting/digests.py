@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from bot import logs
 from bot.moments.schedule import last_occurrence
 from bot.reporting.looks import Looks
+from bot.reporting.suspicions import Suspicions
 from bot.services import Services
 from dialogs.cards.followups import contract_end
 from dialogs.definition.roles import Role
@@ -26,6 +27,7 @@ from insights.shapes.counts import given
 from insights.shapes.disclosure import public
 from insights.shapes.findings import Due, Findings
 from insights.shapes.periods import Period, past_year, whole_weeks
+from insights.shapes.suspicions import free, is_asked_for
 from storage.counting import counting, process
 from storage.units import cases, changed_since, deals, digests, follow_ups
 
@@ -40,6 +42,7 @@ class Digests:
 
     services: Services
     looks: Looks
+    suspicions: Suspicions
 
     async def posted(self, workspace_id: str, digest_id: str) -> Message | None:
         """The digest as it was first rendered; from then on it doesn't change. Late edits go into the next one."""
@@ -94,6 +97,8 @@ class Digests:
         whole = await read(counting.count, workspace_id, year.start, year.end)
         # both stand in one message, so what is left over of the year must be enough sellers' as well
         before = await read(counting.sellers, workspace_id, year.start, start, given(whole))
+        suspicions = await self.suspicions.at(workspace_id, day)
+        begins = is_asked_for(day, self.services.settings(workspace_id).business_year)
         findings = Findings(
             week=_period("week", first, end),
             since=_period("since", start, end),
@@ -115,6 +120,8 @@ class Digests:
             muted=await self.looks.muted(workspace_id),
             weekly=await self.looks.weekly(workspace_id, look),
             process=await read(process.process, workspace_id, year.start, year.end),
+            suspicions=suspicions,
+            suspicions_wanted=begins and free(suspicions, day) > 0,
             called=called(codec.from_json(last.message)) if last and last.message else frozenset(),
         )
         if not findings.young:

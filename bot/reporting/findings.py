@@ -7,6 +7,7 @@ from bot.commands.rights import Right, asked_by, decides
 from bot.platforms.audience import ForManagers
 from bot.reporting.looks import BEHIND, Looks
 from bot.reporting.slices import DealsForManagers, Slices
+from bot.reporting.suspicions import Suspicions
 from bot.services import Services
 from dialogs.errors import NotFound
 from dialogs.messages.messages import Message, as_message, note
@@ -31,6 +32,7 @@ class InsightDesk:
 
     services: Services
     looks: Looks
+    suspicions: Suspicions
 
     async def themes(self, person: Person, request: ThemesRequest, viewer: Viewer) -> Message:
         """All themes, or one with the deals behind it, or a decision about one."""
@@ -126,7 +128,11 @@ class InsightDesk:
 
     async def how(self, workspace_id: str) -> Message:
         """How we know what we say."""
-        return how_message(await self.looks.at(workspace_id, self._today(workspace_id)))
+        day = self._today(workspace_id)
+        register = await self.suspicions.at(workspace_id, day)
+        return how_message(
+            await self.looks.at(workspace_id, day), register, self.services.definition(workspace_id).shorts
+        )
 
     async def versus(self, workspace_id: str, request: VersusRequest, viewer: Viewer) -> Message:
         """What is known before the next pitch against a competitor."""

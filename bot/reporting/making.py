@@ -9,6 +9,7 @@ from insights.inference.calendar import next_look
 from insights.shapes.disclosure import enough
 from insights.shapes.evidence import HEARD, Evidence, Weekly
 from insights.shapes.findings import Finding, Look, Source
+from insights.shapes.suspicions import MONTHS, Numbers, Suspicion, Verdict
 from insights.shapes.texts import Quoted, Verbatim, Verbatims
 
 Lesson = tuple[Quoted, int]
@@ -96,3 +97,23 @@ def untold(texts: list[Verbatim], people: tuple[str, ...], told: str) -> Quoted 
             break
         texts = [text for text in texts if text.closing != quote.closing]
     return quote
+
+
+def suspected(seen: Evidence, one: Suspicion, day: date) -> tuple[Verdict | None, Numbers | None]:
+    """What one look at a suspicion found."""
+    from insights.inference.suspicions import look
+
+    found = look(seen, one, day)
+    return found.verdict, found.numbers
+
+
+def foretold(
+    seen: Evidence, driver: str, within: tuple[str, str] | None, day: date
+) -> dict[int, tuple[date, int | None]]:
+    """By months its last look and, per cent, how likely it would show; None where nothing can be said of that."""
+    from insights.inference.suspicions import ends, pace, power
+
+    usual = pace(seen, driver, within)
+    return {
+        months: (ends(day, months), None if usual is None else round(100 * power(usual, months))) for months in MONTHS
+    }

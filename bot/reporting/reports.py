@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.reporting.health import Health
     from bot.reporting.looks import Looks
     from bot.reporting.standing import Stands
+    from bot.reporting.suspicions import Suspicions
 
 
 class Reports:
@@ -29,11 +30,18 @@ class Reports:
         return Looks(self._services)
 
     @cached_property
+    def suspicions(self) -> "Suspicions":
+        """`/winloss suspect`, and what else tells of it."""
+        from bot.reporting.suspicions import Suspicions
+
+        return Suspicions(self._services)
+
+    @cached_property
     def digests(self) -> "Digests":
         """The weekly digest."""
         from bot.reporting.digests import Digests
 
-        return Digests(self._services, self.looks)
+        return Digests(self._services, self.looks, self.suspicions)
 
     @cached_property
     def figures(self) -> "Figures":
@@ -47,7 +55,7 @@ class Reports:
         """`/winloss themes`, `trends`, `vs` and `how`."""
         from bot.reporting.findings import InsightDesk
 
-        return InsightDesk(self._services, self.looks)
+        return InsightDesk(self._services, self.looks, self.suspicions)
 
     @cached_property
     def stories(self) -> "DealStories":

@@ -114,6 +114,7 @@ class AppFile(Part):
     timezone: Zone = "Europe/London"
     currency: Currency = "EUR"
     rates: Rates = {}  # code -> what one is worth; `date`: of which day
+    business_year: int = Field(default=1, ge=1, le=12)  # the month it begins in
     managers: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
     sales_teams: dict[str, SalesTeam] = {}  # name -> its people

@@ -13,6 +13,7 @@ BEHIND = Sentence("right-behind", "open the deals behind a figure, see groups of
 HABITS = Sentence("right-habits", "see how debriefs are answered (`stats answers`)")
 PREVIEW = Sentence("right-preview", "preview the digest, post a lost one again, close a page of one")
 CONFIGURE = Sentence("right-configure", "leave a theme out of the digest, and take that back")
+SUSPECT = Sentence("right-suspect", "name what is suspected before the deals are in, and withdraw it")
 MERGE = Sentence("right-merge", "merge deals and competitors' names, take them apart")
 HEALTH = Sentence("right-health", "see what is stopped or late, try it again, drop it; be told of it")
 ERASE = Sentence("right-erase", "erase a person, a deal or everything, and undo it within the hour")

@@ -76,6 +76,12 @@ class Family:
         """By seller; most families have nothing to count, as nothing in them passes."""
         return _tables(self._closings(self.kept)[0])
 
+    def at(self, selector: Selector) -> int:
+        """The group of the deals that a selector is about."""
+        if selector.within:
+            return self.values.index(selector.within[1])
+        return next(code for code, outcome in OF_CODE.items() if outcome is selector.outcome)
+
     def findings(self, tests: Iterable[Test], checked: date) -> Iterator[Finding]:
         """What the closings know of tests, as plain counts."""
         names, accounts = self._sellers(), self.ground.account
@@ -176,6 +182,25 @@ def freedom_of(ground: Ground) -> float:
 def buyers_of(ground: Ground, least: Least) -> Family | None:
     """The tests of what buyers said themselves; None where too few did. They make no themes: they confirm some."""
     return _named(ground, BUYER, Source.BUYERS, least)
+
+
+def one_test(ground: Ground, selector: Selector, least: Least) -> Family | None:
+    """The test of one driver that sellers name, by its selector, as the only level; None where it isn't worth it.
+
+    Of the groups only the selector's own is asked about.
+    """
+    evidence, kept = ground.evidence, ground.ours >= 0
+    dimension, value = selector.within or ("", "")
+    if selector.what not in evidence.drivers or (dimension and value not in evidence.column(dimension).labels):
+        return None
+    said = ground.drivers[:, [evidence.drivers.index(selector.what)]]
+    group, groups = ground.outcome, len(OF_CODE)
+    if dimension:
+        kept = kept & (ground.outcome == LOST) & ground.known(dimension)
+        group, groups = ground.codes(dimension), len(evidence.column(dimension).labels)
+    whats, said = _often(("driver", (selector.what,)), said, ground.ours[kept], least.said)
+    found = _family(ground, whats, Source.OURS, dimension, kept, group, groups, ground.ours, said, least)
+    return found if found is not None and found.budget[found.at(selector), 0] else None
 
 
 def _drivers(ground: Ground, dimension: str, least: Least) -> Family | None:

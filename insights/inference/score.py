@@ -110,7 +110,8 @@ class Residuals:
         self.score = sums.group_said - group_t.T @ by_traits[:, groups:] - group_s.T @ by_sellers[:, groups:]
         fitted = np.einsum("ij,ij->j", of_traits, by_traits) + np.einsum("ij,ij->j", of_sellers, by_sellers)
         square = traits[0] - fitted
-        spread = np.sqrt(np.maximum(square[:groups, None] * square[groups:] / max(n, 1), 0.0))
+        self.spread = spread = np.sqrt(np.maximum(square[:groups, None] * square[groups:] / max(n, 1), 0.0))
+        """Its square is what the score tells of a log odds ratio: its information."""
         told = spread > _NONE
         self.rough = np.divide(self.score, spread, out=np.zeros(spread.shape), where=told)
         """The deviate if every closing had a company of its own, and residuals of both sides nothing in common."""

@@ -8,6 +8,7 @@ from insights.messages.news import news
 from insights.messages.process import buying
 from insights.messages.sections import discussed, due, happened, heard, missing, tipped, ways_on
 from insights.messages.sections_themes import efforts, holding, movement, outlook, watching
+from insights.messages.suspicions import asked, decided
 from insights.shapes.findings import Findings
 
 Insight = Callable[[Findings], tuple[Block, ...]]
@@ -16,6 +17,7 @@ INSIGHTS: tuple[Insight, ...] = (
     news,
     happened,
     holding,
+    decided,
     efforts,
     tipped,
     first_words,
@@ -26,6 +28,7 @@ INSIGHTS: tuple[Insight, ...] = (
     buying,
     due,
     discussed,
+    asked,
     missing,
     ways_on,
 )

@@ -11,6 +11,7 @@ from insights.messages.news import news
 from insights.messages.process import buying
 from insights.messages.sections import discussed, due, happened, heard, missing, tipped, ways_on
 from insights.messages.sections_themes import efforts, holding, movement, outlook, shown, watching
+from insights.messages.suspicions import asked, decided
 from insights.shapes.findings import Findings
 from insights.wording.words import closed
 
@@ -26,8 +27,10 @@ _GIVES_WAY: Mapping[Insight, int] = {
     news: STAYS,
     happened: STAYS,
     holding: STAYS,
+    decided: STAYS - 1,
     ways_on: STAYS,
     due: 2,
+    asked: 4,
     missing: 3,
     efforts: 4,
     heard: 5,
@@ -36,7 +39,7 @@ _GIVES_WAY: Mapping[Insight, int] = {
     tipped: 9,
     discussed: 10,
 }
-"""Which sections come first to the room there is: the lowest number, and those that stay whatever it is."""
+"""Which sections come first to the room there is: the lowest number; those that stay, stay whatever it is."""
 
 
 def digest(findings: Findings) -> Message:

@@ -24,7 +24,7 @@ def digest_in_full(findings: Findings) -> Message:
     said = new_words(findings.look) if findings.look else ()
     behind = (*_figures(findings), *said, *_charts(findings))
     blocks = [*words, *(say("The figures behind it", style="heading"), *behind) * bool(behind)]
-    return Message(short.summary, (*blocks, *how_message(findings.look).blocks))
+    return Message(short.summary, (*blocks, *how_message(findings.look, findings.suspicions, findings.shorts).blocks))
 
 
 def _charts(findings: Findings) -> Blocks:

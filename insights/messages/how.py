@@ -1,10 +1,14 @@
 """How we know, in plain words: what is counted, when it is tested, what each word means, and what we can't see."""
 
+from collections.abc import Sequence
+
 from dialogs.messages.messages import Block, Message, Strong, say
 from dialogs.sentences import how as said
 from dialogs.sentences.words import ENGLISH, short_date, words
 from insights.inference.calendar import LOOKS
-from insights.shapes.findings import Look
+from insights.messages.suspicions import registered
+from insights.shapes.findings import Look, Shorts
+from insights.shapes.suspicions import Suspicion
 from insights.wording.theme_words import checked
 
 _PARTS = {
@@ -56,10 +60,10 @@ _PARTS = {
 }
 
 
-def how_message(look: Look | None) -> Message:
-    """The method, as it applied at a look."""
+def how_message(look: Look | None, suspicions: Sequence[Suspicion], shorts: Shorts) -> Message:
+    """The method, as it applied at a look, and what was named beforehand."""
     title = "How do we know?"
-    return Message(title, (say(title, style="heading"), *method(look)))
+    return Message(title, (say(title, style="heading"), *method(look), *registered(suspicions, shorts)))
 
 
 def method(look: Look | None) -> tuple[Block, ...]:

@@ -12,6 +12,7 @@ from insights.shapes.counts import Counts, Split, Week
 from insights.shapes.evidence import Weekly
 from insights.shapes.periods import Period
 from insights.shapes.process import Process
+from insights.shapes.suspicions import Suspicion
 from insights.shapes.texts import Phrase, Quoted
 
 Shorts = Mapping[str, Mapping[str, str]]
@@ -227,7 +228,8 @@ class Findings:
     full digest, this week included. `past` and `year`: the 12 months up to now. `weeks`: the last 8 to 12, in order.
     `look`: the latest one; `watching`: what may become a theme, by the data of now; `muted`: themes not to be shown.
     `weekly`: the series behind the look's trends, by family, for their chart. `word`: while it is young, one to quote.
-    `called`: the headings of what the last full digest called confirmed. `process`: of the year.
+    `called`: the headings of what the last full digest called confirmed. `process`: of the year. `suspicions`: all that
+    were named; `suspicions_wanted`: the business year begins, and there are places.
     """
 
     week: Period
@@ -250,6 +252,8 @@ class Findings:
     word: Quoted | None = None
     called: frozenset[str] = frozenset()
     process: Process = field(default_factory=Process)
+    suspicions: tuple[Suspicion, ...] = ()
+    suspicions_wanted: bool = False
 
     @property
     def young(self) -> bool:

@@ -28,6 +28,11 @@ def parse(word: str) -> Selector:
     )
 
 
+def suspected(driver: str, within: tuple[str, str] | None) -> Selector:
+    """What a suspicion is about: a reason of losses as sellers see it."""
+    return Selector("driver", driver, Outcome.LOST, Source.OURS, within)
+
+
 def of_trend(trend: Trend) -> Selector | None:
     """The deals whose share rises or falls; None of the gap, which is found in two answers together."""
     match trend.family:

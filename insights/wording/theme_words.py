@@ -25,6 +25,7 @@ from insights.inference.shrinking import shrunken
 from insights.shapes.dimensions import BY_KEY, FACTS
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Source, Trend
+from insights.shapes.suspicions import Numbers
 from insights.wording.words import PLURALS, Line, count_of, inside, named, of
 
 DRIFT = "Shares that were high drift back by themselves."
@@ -51,7 +52,7 @@ def title(selector: Selector, shorts: Shorts) -> str:
     """What is found, to follow a colon: `changing feels too hard`, `our price: higher, in losses against Globex`."""
     said, where = _saying(selector, shorts), _where(selector)
     if said and selector.within and selector.within[0] in _HANDS:
-        return f"{said}, in {_group(selector)}"
+        return f"{said}, in {group_of(selector)}"
     if said:
         return f"{said},{where}" if where else said
     ended = f", in {PLURALS[selector.outcome]}" if selector.outcome else "," if where else ""
@@ -76,14 +77,14 @@ def heading(finding: Finding, shorts: Shorts) -> str:
 
 def evidence(finding: Finding) -> str:
     """In how many deals, whose, and from how many buyers it was heard; how many said so themselves."""
-    selector, whose = finding.selector, _whose(finding)
+    selector, theirs = finding.selector, whose(finding)
     themselves = f"; {_themselves(finding.buyers)}" if finding.buyers else ""
     if selector.source is Source.HEARD:
         after = {Outcome.WON: "after a win", Outcome.LOST: "after a loss"}.get(_outcome(selector), "where it stopped")
         told = f"Sellers heard it from {of(finding.deals, finding.n)} buyers {after}"
-        return f"{told}, from {of(finding.others, finding.others_n)} otherwise. {whose}{themselves}."
+        return f"{told}, from {of(finding.others, finding.others_n)} otherwise. {theirs}{themselves}."
     heard = "" if finding.heard is None else f"; {_heard(finding.heard)}"
-    return f"{_counted(finding)}. {whose}{heard}{themselves}."
+    return f"{shares(selector, finding)}. {theirs}{heard}{themselves}."
 
 
 def selected(finding: Finding, look: Look, *, of: int = 0) -> str:
@@ -123,7 +124,7 @@ def watched(finding: Finding, shorts: Shorts) -> str:
     """`support inside their company (8 of 55 losses, 1 of 59 others)`, to stand beside a word of caution."""
     selector = finding.selector
     name = _saying(selector, shorts) or what(selector, shorts)
-    these = f"{of(finding.deals, finding.n)} {_group(selector)}"
+    these = f"{of(finding.deals, finding.n)} {group_of(selector)}"
     return f"{name} ({these}, {of(finding.others, finding.others_n)} others)"
 
 
@@ -209,6 +210,28 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def shares(selector: Selector, counted: Finding | Numbers) -> str:
+    """`14 of 40 losses against Globex, 4 of 60 other losses`."""
+    others = "other losses" if selector.within else "other deals"
+    these = f"{of(counted.deals, counted.n)} {group_of(selector)}"
+    return f"{these}, {of(counted.others, counted.others_n)} {others}"
+
+
+def whose(counted: Finding | Numbers) -> str:
+    """`8 sellers, 12 companies`."""
+    return f"{count_of(counted.reps, 'seller')}, {count_of(counted.accounts, 'company', 'companies')}"
+
+
+def group_of(selector: Selector) -> str:
+    """The deals it is looked for in: `losses`, `losses against Globex`."""
+    return PLURALS[_outcome(selector)] + _where(selector)
+
+
+def where_of(selector: Selector) -> str:
+    """`against Globex`; nothing where it is in all of the losses."""
+    return _where(selector).strip()
+
+
 def _saying(selector: Selector, shorts: Shorts) -> str | None:
     """A driver's own saying for an outcome stands in the shorts under `driver.lost`; None where it has none."""
     return shorts.get(f"driver.{selector.outcome}", {}).get(selector.what) if selector.family == "driver" else None
@@ -237,25 +260,10 @@ def _outcome(selector: Selector) -> Outcome:
     return selector.outcome or Outcome.LOST
 
 
-def _group(selector: Selector) -> str:
-    """The deals it is looked for in: `losses`, `losses against Globex`."""
-    return PLURALS[_outcome(selector)] + _where(selector)
-
-
 def _told(selector: Selector) -> str:
     """The deals a share is of: `losses`, `losses against Globex`, of the buyers' view those where they told us."""
-    group = _group(selector) if selector.outcome or selector.within else "deals"
+    group = group_of(selector) if selector.outcome or selector.within else "deals"
     return f"{group} where a buyer told a seller why" if selector.source is Source.HEARD else group
-
-
-def _counted(finding: Finding) -> str:
-    others = "other losses" if finding.selector.within else "other deals"
-    these = f"{of(finding.deals, finding.n)} {_group(finding.selector)}"
-    return f"{these}, {of(finding.others, finding.others_n)} {others}"
-
-
-def _whose(finding: Finding) -> str:
-    return f"{count_of(finding.reps, 'seller')}, {count_of(finding.accounts, 'company', 'companies')}"
 
 
 def _heard(n: int) -> str:

@@ -16,7 +16,7 @@ from storage.tables.deals import (
 )
 from storage.tables.debriefs import answer, debrief, follow_up, reading, verbatim
 from storage.tables.facts import DEBRIEFED, LOST, WON, fact, quarter_of
-from storage.tables.figures import digest, effort, health, look
+from storage.tables.figures import digest, effort, health, look, suspicion
 from storage.tables.keeping import STAYS, audit, configured, pseudonym, secret, text_key, workspace_key
 from storage.tables.parts import Moment, columns, conditions, key, metadata, one_of, owned, partial, within
 from storage.tables.sending import (
@@ -77,6 +77,7 @@ __all__ = [
     "rival",
     "rival_verdict",
     "secret",
+    "suspicion",
     "text_key",
     "timer",
     "verbatim",

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, Date, Integer, Table, Text
 
 from storage.engine.sealed import Sealed
-from storage.tables.parts import Moment, key, metadata, one_of, owned
+from storage.tables.parts import Moment, key, metadata, one_of, owned, within
 
 digest = Table(
     "digest",
@@ -51,4 +51,33 @@ effort = Table(  # what was decided about a theme
     Column("since", Date, nullable=False),
     owned(),
     one_of("kind", "working", "muted"),
+)
+
+suspicion = Table(  # a reason that managers suspect, named before the deals came in: what was named stays as it is
+    "suspicion",
+    metadata,
+    key("workspace_id"),
+    key("id"),
+    Column("driver", Text, nullable=False),
+    Column("dimension", Text),  # inside the losses with this value of a dimension; null: in all of them
+    Column("value", Text),  # "": a name that was erased
+    Column("months", Integer, nullable=False),
+    Column("named_on", Date, nullable=False),
+    Column("named_by", Text, nullable=False),
+    Column("last_look", Date, nullable=False),
+    Column("power", Integer),  # per cent, as it was foretold; null: it couldn't be
+    Column("withdrawn_on", Date),
+    Column("withdrawn_by", Text),
+    Column("checked", Date),  # its latest look
+    Column("verdict", Text),  # null: it goes on
+    Column("deals", Integer),  # of its latest look; null: too few sellers to show
+    Column("n", Integer),
+    Column("others", Integer),
+    Column("others_n", Integer),
+    Column("reps", Integer),
+    Column("accounts", Integer),
+    owned(),
+    within("person", "named_by"),
+    within("person", "withdrawn_by"),
+    one_of("verdict", "borne_out", "ruled_out", "not_enough"),
 )

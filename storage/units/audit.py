@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from dialogs.audit import OPERATOR, Act, Deed, Entry, chained, operator
 from dialogs.records import Event
 from dialogs.values import dataclass
 from storage.engine.dialects import locks_rows
-from storage.tables import audit, closing, configured, deal, merging, person, pseudonym, rival_verdict
+from storage.tables import audit, closing, configured, deal, merging, person, pseudonym, rival_verdict, suspicion
 from storage.units.events import claim_event
 from storage.units.rows import in_order
 
@@ -46,6 +46,9 @@ _VERDICT = rival_verdict.c
 VERDICTS = select(_VERDICT.id, (_VERDICT.gone + " and " + _VERDICT.kept).label("name")).where(
     _VERDICT.workspace_id == bindparam("ws")
 )
+SUSPICIONS = select(
+    suspicion.c.id, (suspicion.c.driver + func.coalesce(" " + suspicion.c.value, "")).label("name")
+).where(suspicion.c.workspace_id == bindparam("ws"))
 KEYS = select(configured.c.key, configured.c.digest).where(configured.c.workspace_id == bindparam("ws"))
 FORGET_KEYS = delete(configured).where(configured.c.workspace_id == bindparam("ws"))
 NEW_KEY = insert(configured).values({column.name: bindparam(column.name) for column in configured.c})
@@ -110,7 +113,11 @@ def names(conn: Connection, ws: str) -> Names:
     people = {row.id: called.get(row.whose) or _of_no_person(row.whose) for row in conn.execute(WHOSE, here)}
     return Names(
         people,
-        {row.id: row.name for found in (DEALS, CLOSINGS, MERGINGS, VERDICTS) for row in conn.execute(found, here)},
+        {
+            row.id: row.name
+            for found in (DEALS, CLOSINGS, MERGINGS, VERDICTS, SUSPICIONS)
+            for row in conn.execute(found, here)
+        },
     )
 
 

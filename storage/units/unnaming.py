@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
-from storage.tables import closing, fact, rival, rival_verdict
+from storage.tables import closing, fact, rival, rival_verdict, suspicion
 from storage.units.people import lock_workspace
 from storage.units.rivals import recount
 from storage.units.wording import parts
@@ -58,6 +58,8 @@ def _drop(conn: Connection, ws: str, gone: list[str]) -> None:
         conn.execute(
             update(closing).where(closing.c.workspace_id == ws, closing.c.competitor == name).values(competitor=kept)
         )
+        suspected = and_(suspicion.c.dimension == "competitor", suspicion.c.value == name)
+        conn.execute(update(suspicion).where(suspicion.c.workspace_id == ws, suspected).values(value=kept or ""))
         said, verdict = rival.c, rival_verdict.c
         conn.execute(
             delete(rival_verdict).where(

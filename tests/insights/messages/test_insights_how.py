@@ -19,8 +19,8 @@ def charts(blocks: tuple[Block, ...]) -> list[Chart]:
 
 
 def test_how_we_know_reads_like_this() -> None:
-    reads_as(how_message(LOOK), "how")
-    assert "The last took in" not in read(how_message(None))
+    reads_as(how_message(LOOK, (), {}), "how")
+    assert "The last took in" not in read(how_message(None, (), {}))
 
 
 def test_the_page_holds_the_digest_its_figures_and_the_method() -> None:

@@ -1,5 +1,7 @@
 """How long the messages are that people read on a phone, held over many made-up companies."""
 
+from dataclasses import replace
+from datetime import date
 from random import Random
 
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from insights.messages.digest import digest
 from insights.messages.digest_page import digest_in_full
 from insights.messages.overview import LONGEST, stats_message
 from insights.messages.sections_themes import shown
+from insights.shapes.suspicions import Numbers, Suspicion, Verdict
 from insights.shapes.viewer import CHANNEL, MANAGER, REP
 from insights.wording.theme_words import heading
 from insights.wording.words import brief
@@ -19,6 +22,7 @@ from tests.examples import most
 from tests.insights import made_up
 from tests.insights.sample import fullest, read
 
+NUMBERS = Numbers(14, 40, 4, 60, 8, 12)
 COMPANIES = st.integers(0, 1_000_000)
 
 
@@ -59,6 +63,22 @@ def test_a_digest_has_150_words_with_no_theme_175_with_one_and_200_with_more(com
     told = " ".join(read(message).split())
     for theme in shown(made)[: 0 if made.young or made.quiet else 2]:
         assert " ".join(brief(heading(theme, made.shorts), 12).rstrip("…").split()) in told, "a theme never gives way"
+
+
+@settings(max_examples=most(200))
+@given(COMPANIES, st.integers(0, 4), st.lists(st.sampled_from(Verdict), max_size=3))
+def test_what_was_suspected_is_told_within_them(company: int, themes: int, verdicts: list[Verdict]) -> None:
+    one = made_up.week(Random(company), themes)
+    driver = next(iter(one.shorts["driver"]))
+    day, named = one.week.end, date(2026, 1, 5)
+    assert day is not None
+    gone = [
+        Suspicion(str(n), driver, ("competitor", "Globex"), 12, named, day, 40, None, day, verdict, NUMBERS)
+        for n, verdict in enumerate(verdicts)
+    ]
+    message = digest(replace(one, suspicions=tuple(gone), suspicions_wanted=bool(company % 2)))
+    assert words_in(message.blocks) <= (150, 175, 200)[min(themes, 2)] - 4
+    assert ("suspect" in read(message)) >= bool(gone), "what came of it is always told"
 
 
 @settings(max_examples=most(100))

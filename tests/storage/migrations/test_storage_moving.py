@@ -65,6 +65,15 @@ def rest(conn, ws, closing):
     put("look_up", conversation="D1", key="k", began=1.25)
     put("health", week=date(2026, 10, 26), prompted=3, started=2, finished=1, stopped="")
     put("effort", selector="view:price", kind="working", since=date(2026, 10, 26))
+    put(
+        "suspicion",
+        id="s1",
+        driver="price",
+        months=12,
+        named_on=date(2026, 10, 26),
+        named_by="rita",
+        last_look=date(2027, 10, 11),
+    )
     put("correction", closing_id=closing.id, at=NOW, old="won")
     put("rival", said="globex", name="Globex")
     put("configured", key="timezone", digest="d")

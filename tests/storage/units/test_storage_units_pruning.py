@@ -40,6 +40,7 @@ STAY = frozenset(
         "rival_verdict",  # taken back when somebody says so
         "import_answer",  # a few each layout of a file
         "effort",  # a few themes
+        "suspicion",  # three at a time
         "look",  # one in four weeks
         "digest",  # one a week
         "health",  # one a week
