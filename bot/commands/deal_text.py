@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from functools import lru_cache
 
 from bot.commands.amounts import LEADS, PARTS, Cost, cost_of, leading, plainly, splits
+from bot.commands.money import Amount
 from bot.commands.rival_text import VERSUS, Rival, rival_in
 from bot.commands.tidy import tidied
 from dialogs.patterns import pattern
@@ -30,21 +31,15 @@ _STAGE = pattern(r'\s*@"(?P<stage>[^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read what was typed: the deal's name, the amount in thousandths, who else was in the running.
+    """One way to read what was typed: the deal's name, the amount, who else was in the running.
 
-    `currencies`: those that the amount may be in, the likeliest first; () where it doesn't say. `other`, `times`,
-    `taxed`: as an Amount's. `cost`, `rival`: amount and competitor as they were typed; of several it isn't known which
-    one counts.
+    `cost`, `rival`: amount and competitor as they were typed; of several it isn't known which one counts.
     """
 
     deal: str
-    amount: int | None = None
+    amount: Amount | None = None
     competitor: str | None = None
-    currencies: tuple[str, ...] = ()
-    other: int | None = None
     stage: str | None = None
-    times: int = 1
-    taxed: bool = field(default=False, compare=False)
     cost: Cost | None = field(default=None, compare=False)
     rival: Rival | None = field(default=None, compare=False)
 
@@ -133,7 +128,4 @@ def _quoted(name: str, rest: str) -> Reading | None:
 
 def _of(name: str, cost: Cost | None, rival: Rival | None = None) -> Reading:
     whom = (rival.name or None) if rival else None
-    if cost is None:
-        return Reading(name, None, whom, rival=rival)
-    one = cost.amounts[0]
-    return Reading(name, one.mills, whom, one.currencies, one.other, None, one.times, one.taxed, cost, rival)
+    return Reading(name, cost.amounts[0] if cost else None, whom, cost=cost, rival=rival)

@@ -95,7 +95,7 @@ def unclear(reading: Reading) -> Doubt | None:
         return Doubt(
             About.PRICE,
             (replace(reading, rival=None),),
-            _against(replace(reading, amount=None, cost=None, currencies=()), said.said),
+            _against(replace(reading, amount=None, cost=None), said.said),
         )
     return None
 
@@ -192,11 +192,7 @@ def _last(text: str) -> Reading:
 
 
 def _costing(reading: Reading, name: str, cost: Cost) -> Reading:
-    one = cost.amounts[0]
-    return replace(
-        reading, deal=name, amount=one.mills, currencies=one.currencies, other=one.other, times=one.times,
-        taxed=one.taxed, cost=cost,
-    )  # fmt: skip
+    return replace(reading, deal=name, amount=cost.amounts[0], cost=cost)
 
 
 def _against(reading: Reading, rival: str) -> Reading:

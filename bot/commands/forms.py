@@ -113,16 +113,7 @@ def _mark(given: Mapping[str, str]) -> MarkRequest:
     said = competitor or other
     rival = rival_in(said) if said else None  # as of a line: several are asked about
     named = (rival.name or rival.said[:LONGEST_RIVAL].strip() or None) if rival else None
-    reading = Reading(deal, None, named, stage=stage[:LONGEST_STAGE].strip() or None, rival=rival)
-    if worth:
-        reading = replace(
-            reading,
-            amount=worth.mills,
-            currencies=worth.currencies,
-            other=worth.other,
-            times=worth.times,
-            taxed=worth.taxed,
-        )
+    reading = Reading(deal, worth, named, stage[:LONGEST_STAGE].strip() or None, rival=rival)
     return MarkRequest(_OUTCOMES[outcome], (reading,), known_id)
 
 

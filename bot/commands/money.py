@@ -5,6 +5,7 @@ found); what stands around the number means the same in both.
 """
 
 import re
+from dataclasses import field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
@@ -84,7 +85,7 @@ class Amount:
     currencies: tuple[str, ...] = ()
     other: int | None = None
     times: int = 1
-    taxed: bool = False
+    taxed: bool = field(default=False, compare=False)
 
 
 def written(text: str) -> Written | None:

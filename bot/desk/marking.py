@@ -224,6 +224,7 @@ class Marking:
         return found or readings[-1], found is not None
 
     def _mark(self, person: Person, outcome: Outcome, reading: Reading, known_id: str = "") -> Mark:
+        amount, ours = reading.amount, self.services.settings(person.workspace_id).currency
         rival, named = name_in(reading.competitor or ""), self.services.definition(person.workspace_id).competitor
         return Mark(
             deal_id=new_id(),
@@ -232,10 +233,12 @@ class Marking:
             outcome=outcome,
             closed_on=self.services.today(person.workspace_id, self.services.clock.now()),
             marked_by=person.id,
-            amount=reading.amount,
+            amount=amount.mills if amount else None,
             competitor=named(rival) if rival else None,
             asks=self.services.takes_part,
-            currency=settled(reading.currencies, ours := self.services.settings(person.workspace_id).currency),
+            currency=settled(
+                amount.currencies if amount else (), ours := self.services.settings(person.workspace_id).currency
+            ),
             ours=ours,
             stage=reading.stage,
             known_id=known_id or None,

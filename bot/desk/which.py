@@ -102,14 +102,15 @@ def how_much(mark: Mark, reading: Reading, ours: str, whole: str = "") -> Messag
     None: it's plain. `ours`: app.yaml's currency. `whole`: the name where the amount is part of it, as a sign of mere
     letters may be.
     """
-    if reading.amount is None:
+    amount = reading.amount
+    if amount is None:
         return None
     if reading.cost and len(reading.cost.said) > 1:
         return _which_amount(mark, reading, reading.cost, ours, whole)
-    one = settled(reading.currencies, ours) if reading.currencies else ours
-    codes = (one,) if one else reading.currencies[:MOST_OFFERED]
-    others = (reading.other,) if reading.other and one and digits(one) == _THREE_DECIMALS else ()
-    offered = [(mills, code) for mills in (reading.amount, *others) for code in codes]
+    one = settled(amount.currencies, ours) if amount.currencies else ours
+    codes = (one,) if one else amount.currencies[:MOST_OFFERED]
+    others = (amount.other,) if amount.other and one and digits(one) == _THREE_DECIMALS else ()
+    offered = [(mills, code) for mills in (amount.mills, *others) for code in codes]
     if len(offered) == 1:
         return None
     ask = (words(marking_words.HOW_MUCH, ENGLISH),)
@@ -120,10 +121,10 @@ def how_much(mark: Mark, reading: Reading, ours: str, whole: str = "") -> Messag
         )
         for mills, code in offered
     ]
-    if whole and reading.currencies and sign_of(reading.currencies).isalpha():
+    if whole and amount.currencies and sign_of(amount.currencies).isalpha():
         buttons.append(_its_name(mark, whole, reading))
-    more = len(reading.currencies) > len(codes) and not one
-    example = f"{exact(reading.amount, 0)} {reading.currencies[len(codes) % len(reading.currencies)]}"
+    more = len(amount.currencies) > len(codes) and not one
+    example = f"{exact(amount.mills, 0)} {amount.currencies[len(codes) % len(amount.currencies)]}"
     hint = [say(words(marking_words.ANOTHER_CURRENCY, ENGLISH, example=example), style="hint")] if more else []
     return Message(plain(ask), (Text(ask), *hint, Buttons(tuple(buttons))))
 
@@ -155,13 +156,14 @@ def _its_name(mark: Mark, whole: str, reading: Reading) -> Button:
 def remarked(told: Message, reading: Reading, mark: Mark, ours: str) -> Message:
     """What is said, and what was made of the words that are neither a name nor a number."""
     hints: list[str] = []
-    if reading.times > 1 and reading.amount is not None:
-        once = number(reading.amount / reading.times / MILLS, ENGLISH, 2)  # of which currency may be what is asked
-        if mark.currency or not reading.currencies:
-            once = worth_of(reading.amount // reading.times, mark.currency, ours) or once
-        sentence = marking_words.FOR_A_YEAR if reading.times == MONTHS else marking_words.BY_QUARTERS
-        hints.append(words(sentence, ENGLISH, amount=once, times=reading.times))
-    if reading.taxed:
+    amount = reading.amount
+    if amount and amount.times > 1:
+        once = number(amount.mills / amount.times / MILLS, ENGLISH, 2)  # of which currency may be what is asked
+        if mark.currency or not amount.currencies:
+            once = worth_of(amount.mills // amount.times, mark.currency, ours) or once
+        sentence = marking_words.FOR_A_YEAR if amount.times == MONTHS else marking_words.BY_QUARTERS
+        hints.append(words(sentence, ENGLISH, amount=once, times=amount.times))
+    if amount and amount.taxed:
         hints.append(words(marking_words.WITH_TAX, ENGLISH))
     if reading.rival and reading.rival.rest and mark.competitor:
         hints.append(words(marking_words.LEFT_OUT, ENGLISH, words=reading.rival.rest))

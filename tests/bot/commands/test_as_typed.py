@@ -5,6 +5,7 @@ import pytest
 from bot.commands.grammar import read
 from dialogs.records import Outcome
 from insights.shapes.viewer import REP
+from tests.bot.commands.asked import mills
 
 
 @pytest.mark.parametrize(
@@ -38,4 +39,4 @@ def test_a_deal_as_it_is_typed(line, outcome, name, amount, rival):
     found = request.readings[-1]
     assert request.outcome is Outcome(outcome)
     assert (found.deal, found.competitor) == (name, rival)
-    assert found.amount == (amount and 1_000 * amount)
+    assert mills(found.amount) == (amount and 1_000 * amount)

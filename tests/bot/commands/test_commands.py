@@ -222,7 +222,7 @@ def test_any_text_is_read_or_misunderstood_in_a_sentence(text, viewer):
         for reading in request.readings:
             assert 0 < len(reading.deal) <= LONGEST_NAME
             assert reading.competitor is None or 0 < len(reading.competitor) <= 80
-            assert reading.amount is None or 0 <= reading.amount < 2**63
+            assert reading.amount is None or 0 <= reading.amount.mills < 2**63
             assert reading.deal == reading.deal.strip()
             assert reading.deal.isprintable() or not any(ord(char) < 32 for char in reading.deal)
 

@@ -9,6 +9,7 @@ from bot.commands.doubts import in_doubt, plain_loss
 from bot.commands.grammar import called, read, spoken
 from dialogs.records import Outcome
 from insights.shapes.viewer import REP
+from tests.bot.commands.asked import mills
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -31,7 +32,7 @@ def doubted(line):
     assert request.freely
     reading = plain_loss(request.outcome, request.readings[-1], rival) or request.readings[-1]
     doubt = in_doubt(request.outcome, reading, rival, near)
-    return doubt and [(way.deal, way.amount, way.competitor) for way in doubt.ways or (doubt.rest,)]
+    return doubt and [(way.deal, mills(way.amount), way.competitor) for way in doubt.ways or (doubt.rest,)]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_what_is_no_name_is_asked_back(line, ways):
 
 def test_a_deal_lost_to_a_competitor_that_we_know_needs_no_question():
     found = plain_loss(Outcome.LOST, read("lost Acme 12k to globex", REP).readings[-1], rival)
-    assert (found.deal, found.amount, found.competitor) == ("Acme", 12_000_000, "Globex")
+    assert (found.deal, mills(found.amount), found.competitor) == ("Acme", 12_000_000, "Globex")
     assert plain_loss(Outcome.WON, read("won Acme to Globex", REP).readings[-1], rival) is None
 
 

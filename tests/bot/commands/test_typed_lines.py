@@ -16,6 +16,7 @@ from dialogs.records import MILLS
 from dialogs.rivals import Names
 from insights.shapes.viewer import REP
 from storage.units.marks import Mark
+from tests.bot.commands.asked import currencies, mills
 
 DATA = Path(__file__).parents[2] / "data"
 LINES = [
@@ -37,11 +38,12 @@ def taken(text):
     doubt = doubt or unclear(reading)
     one = doubt.ways[0] if doubt else reading
     several = one.cost is not None and len(one.cost.said) > 1
-    unsettled = one.amount is not None and one.currencies and settled(one.currencies, OURS) is None
+    unsettled = currencies(one) and settled(currencies(one), OURS) is None
     asked = doubt.about.name.lower() if doubt else "amount" if several else "currency" if unsettled else ""
     deal = doubt.whole.deal if doubt and doubt.about is About.DEAL else one.deal
     rival = (KNOWN.of(one.competitor) or one.competitor) if one.competitor else ""
-    return deal, one.amount and Decimal(one.amount) / MILLS, next(iter(one.currencies), ""), rival, asked
+    worth = Decimal(one.amount.mills) / MILLS if one.amount else None
+    return deal, worth, next(iter(currencies(one)), ""), rival, asked
 
 
 @pytest.mark.parametrize("cells", LINES, ids=lambda cells: cells[0])
@@ -71,7 +73,7 @@ def test_what_a_button_carries_is_read_as_it_was_shown(cells):
             if way.cost
             else (again.amount is None)
         )
-        assert again.currencies == way.currencies
+        assert currencies(again) == currencies(way)
         assert again.rival is None or again.rival.several == way.rival.several
 
 
@@ -112,4 +114,6 @@ def offered(text):
 
 def mark(outcome, way):
     day = date(2026, 11, 19)
-    return Mark("d", "c", way.deal, outcome, day, "ann", way.amount, way.competitor, asks=lambda _: True, ours=OURS)
+    return Mark(
+        "d", "c", way.deal, outcome, day, "ann", mills(way.amount), way.competitor, asks=lambda _: True, ours=OURS
+    )
