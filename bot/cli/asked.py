@@ -3,18 +3,25 @@
 from collections.abc import AsyncIterator, Sequence
 
 from bot.desk.troubles import needing, told
+from bot.platforms.asking import Asking
 from bot.platforms.findings import Finding, note, ok, wrong
+from bot.platforms.ports import DeliveryError
 from bot.platforms.setup import Terminal
 from dialogs.records import Moment
 from storage.units import people
 
 NAMED_AT_MOST = 5
+LOOKED_UP = 50
+"""So many addresses are asked for at most: chats limit how often one may ask."""
 
 
 async def here(
-    crm: str, whose: str, terminal: Terminal, addresses: Sequence[str], now: Moment
+    crm: str, whose: str, terminal: Terminal, addresses: Sequence[str], now: Moment, chats: Sequence[Asking]
 ) -> AsyncIterator[Finding]:
-    """All of it. `whose`: the workspace that app.yaml names, "" for the only one. `addresses`: of its owners."""
+    """All of it. `whose`: the workspace that app.yaml names, "" for the only one. `addresses`: of its owners.
+
+    `chats`: where may be asked who somebody is, who may never have written to us.
+    """
     ours = [one for one in terminal.workspaces if whose in ("", one.id)]
     if terminal.workspaces and len(ours) != 1:
         mend = f"Write its id under crm: {crm.lower()}: workspace in app.yaml."
@@ -23,7 +30,9 @@ async def here(
     if terminal.storage is None or not ours:
         return
     known = await terminal.storage.read(people.addresses, ours[0].id)
-    strangers = sorted({one for one in addresses if one and one.casefold() not in known})
+    unmet = sorted({one for one in addresses if one and one.casefold() not in known})
+    met = {one for one in unmet[:LOOKED_UP] if await _found(one, chats)}
+    strangers = [one for one in unmet if one not in met]
     if strangers:
         more = len(strangers) - NAMED_AT_MOST
         shown = ", ".join(strangers[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
@@ -34,3 +43,14 @@ async def here(
     for one in await needing(terminal.storage, ours[0].id, now):
         if one.place == "crm":
             yield note(crm, await told(terminal.storage, ours[0].id, one))
+
+
+async def _found(address: str, chats: Sequence[Asking]) -> bool:
+    """Whether a chat tells by the address who that is."""
+    for chat in chats:
+        try:
+            if await chat.people(address):
+                return True
+        except DeliveryError:  # it said why where it was asked for itself
+            continue
+    return False

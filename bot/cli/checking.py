@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.app import to_switch_on
-from bot.cli import encrypting, retaining
+from bot.cli import crm_found, encrypting, retaining
 from bot.cli.workspaces import storage_of
 from bot.moments.clock import Clock
 from bot.platforms.asking import Asking, Named
@@ -51,7 +51,8 @@ async def calling(settings: Settings) -> AsyncIterator[Finding]:
             from bot.cli import hubspot, pipedrive
 
             asks = {"hubspot": hubspot.asked, "pipedrive": pipedrive.asked}[settings.asks]
-            async for finding in asks(settings, terminal, Moment(clock.now(), clock.real())):
+            chats = [platform for _, platform in asked]
+            async for finding in asks(settings, terminal, Moment(clock.now(), clock.real()), chats):
                 yield finding
 
 
@@ -64,6 +65,8 @@ async def _stored(settings: Settings, terminal: Terminal) -> AsyncIterator[Findi
     async for finding in encrypting.standing(terminal.storage):
         yield finding
     async for finding in _owners(terminal.storage, terminal.workspaces):
+        yield finding
+    async for finding in crm_found.came(settings, terminal):
         yield finding
 
 

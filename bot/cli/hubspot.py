@@ -6,6 +6,7 @@ from bot.cli.asked import here
 from bot.crm.hubspot.client import Client, Json
 from bot.crm.hubspot.mapping import MODIFIED, PROPERTIES, stages_of, unmatched
 from bot.crm.polled import Unreadable, Why
+from bot.platforms.asking import Asking
 from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.setup import Settings, Terminal
 from bot.settings.app_file import HubSpotSettings
@@ -20,8 +21,8 @@ SCOPES = {
 }
 
 
-async def asked(settings: Settings, terminal: Terminal, now: Moment) -> AsyncIterator[Finding]:
-    """All of it."""
+async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequence[Asking]) -> AsyncIterator[Finding]:
+    """All of it. `chats`: where may be asked who somebody is."""
     given, client = settings.app.crm.hubspot, Client(settings.hubspot_url, settings.hubspot_key)
     about = "its pipelines"
     try:
@@ -38,7 +39,7 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment) -> AsyncIte
         return
     finally:
         await client.close()
-    async for finding in here(NAME, given.workspace, terminal, addresses, now):
+    async for finding in here(NAME, given.workspace, terminal, addresses, now, chats):
         yield finding
 
 

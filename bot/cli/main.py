@@ -11,6 +11,7 @@ import click
 
 from bot.cli.audit import audit_command
 from bot.cli.check import check_command
+from bot.cli.crm import crm_command
 from bot.cli.erase import erase_command
 from bot.cli.export import export_command
 from bot.cli.health import health_command
@@ -63,6 +64,7 @@ main.add_command(export_command)
 main.add_command(erase_command)
 main.add_command(check_command)
 main.add_command(audit_command)
+main.add_command(crm_command)
 main.add_command(health_command)
 main.add_command(init_command)
 main.add_command(manifest_command)

@@ -1,11 +1,12 @@
 """What `winloss check` finds of Pipedrive: the token, pipelines that app.yaml names, owners nobody knows."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from bot.cli.asked import here
 from bot.crm.pipedrive.client import Client
 from bot.crm.pipedrive.mapping import emails_of
 from bot.crm.polled import Unreadable, Why
+from bot.platforms.asking import Asking
 from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.setup import Settings, Terminal
 from dialogs.identity.spelling import as_name, same_text
@@ -14,8 +15,8 @@ from dialogs.records import Moment
 NAME = "Pipedrive"
 
 
-async def asked(settings: Settings, terminal: Terminal, now: Moment) -> AsyncIterator[Finding]:
-    """All of it."""
+async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequence[Asking]) -> AsyncIterator[Finding]:
+    """All of it. `chats`: where may be asked who somebody is."""
     given, client = settings.app.crm.pipedrive, Client(settings.pipedrive_url, settings.pipedrive_token)
     about = "its pipelines"
     try:
@@ -42,7 +43,7 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment) -> AsyncIte
         if same_text(name) not in known:
             yield note(NAME, f"app.yaml: crm: pipedrive: pipelines: nothing there is called {name}.")
     addresses = [address for address in emails_of(users).values() if address]
-    async for finding in here(NAME, given.workspace, terminal, addresses, now):
+    async for finding in here(NAME, given.workspace, terminal, addresses, now, chats):
         yield finding
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cli import encrypting, retaining
+from bot.cli.crm_found import taken
 from bot.commands.currencies import codes
 from bot.moments.clock import Clock
 from bot.platforms.findings import Finding, note, ok, wrong
@@ -84,7 +85,8 @@ def _hook(settings: Settings) -> Iterator[Finding]:
         mend = "Set WINLOSS_PUBLIC_URL to what it is reached by from outside, over HTTPS."
         yield note("CRM hook", "no address over HTTPS is known, so a CRM outside this machine may not reach it.", mend)
     for name, entry in settings.app.crm.hooks.items():
-        if entry.auth == "hmac" and "" not in set_:
+        yield from taken(name, entry)
+        if not entry.own_secret and "" not in set_:
             yield wrong("CRM hook", f"app.yaml: crm: hooks: {name} is signed.", "Set WINLOSS_CRM_HOOK_SECRET.")
 
 

@@ -94,6 +94,33 @@ class Body(BaseModel):
     changed_at: When = None
 
 
+def json_schema() -> dict[str, Any]:
+    """What a sender may post, as JSON Schema: what is checked here, in the words of that language."""
+    made = Body.model_json_schema()
+    named = {"type": ["string", "integer"], "minLength": 1, "maxLength": LONGEST}
+    moment_of = {"type": ["string", "null"]}
+    shapes: dict[str, dict[str, Any]] = {
+        "deal_id": named,
+        "name": named,
+        "outcome": {"enum": made["properties"]["outcome"]["enum"]},
+        "amount": {"type": ["string", "number", "null"], "pattern": r"^\s*(\d+(\.\d*)?|\.\d+)?\s*$", "minimum": 0},
+        "currency": {"type": ["string", "null"], "pattern": "^([A-Za-z]{3})?$"},
+        "owner_email": {"type": ["string", "null"], "maxLength": LONGEST},
+        "reason": {"type": ["string", "integer", "null"]},
+        "closed_at": moment_of,
+        "changed_at": moment_of,
+    }
+    rest = {"type": ["string", "integer", "null"], "maxLength": LONGEST}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "winloss",
+        "type": "object",
+        "properties": {name: shapes.get(name, rest) for name in Body.model_fields},
+        "required": made["required"],
+        "additionalProperties": True,
+    }
+
+
 def decided(body: Body, zone: str) -> Decided:
     """The neutral record. `zone`: of the company, in whose days closings are counted."""
     return Decided(

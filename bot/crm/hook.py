@@ -31,7 +31,7 @@ class Hook:
     """One name under which a CRM tells. `secret`: what it signs with, or brings."""
 
     workspace_id: str
-    bearer: bool
+    entry: HookSettings
     secret: SecretStr
 
 
@@ -43,13 +43,13 @@ def hook(
 ) -> Hook:
     """How a name is taken. `secrets`: by name, "" what all sign with. Raises an HTTP error with one plain sentence."""
     entry = entries.get(name, HookSettings())
-    secret = secrets.get(name if entry.auth == "bearer" else "", SecretStr(""))
+    secret = secrets.get(name if entry.own_secret else "", SecretStr(""))
     if not secret.get_secret_value():
         raise web.HTTPNotFound(text=words(said.NOTHING, ENGLISH, name=name))
     workspaces = [one for one in served if entry.workspace in ("", one)]
     if len(workspaces) != 1:
         raise web.HTTPServiceUnavailable(text=words(said.WHOSE if served else said.STARTING, ENGLISH, name=name))
-    return Hook(workspaces[0], entry.auth == "bearer", secret)
+    return Hook(workspaces[0], entry, secret)
 
 
 def signed(secret: str, timestamp: str, body: bytes) -> dict[str, str]:
@@ -61,8 +61,10 @@ def signed(secret: str, timestamp: str, body: bytes) -> dict[str, str]:
 def refusal(of: Hook, headers: Mapping[str, str], body: bytes, real_now: float) -> str | None:
     """Why a request is refused, in one sentence; None where it is authentic. `real_now` in Unix seconds."""
     secret = of.secret.get_secret_value()
-    if of.bearer:
+    if of.entry.auth == "bearer":
         return None if brings(headers, secret) else words(said.BEARER, ENGLISH)
+    if of.entry.by_close:
+        return _refused_close(secret, headers, body, real_now)
     timestamp, signature = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 20):  # noqa: PLR2004 - no date is longer
         return words(said.TIMESTAMP, ENGLISH)
@@ -74,9 +76,28 @@ def refusal(of: Hook, headers: Mapping[str, str], body: bytes, real_now: float) 
     return None
 
 
-def event_of(name: str, raw: bytes, now: datetime, zone: str) -> tuple[Decided, Told]:
+def _refused_close(key: str, headers: Mapping[str, str], body: bytes, real_now: float) -> str | None:
+    """Close signs its timestamp and the body under the bytes that a subscription's signature key stands for."""
+    timestamp, signature = headers.get("close-sig-timestamp", ""), headers.get("close-sig-hash", "")
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 20):  # noqa: PLR2004 - no date is longer
+        return words(said.CLOSE, ENGLISH)
+    if abs(real_now - int(timestamp)) > WINDOW:
+        return words(said.STALE, ENGLISH)
+    try:
+        mac = hmac.new(bytes.fromhex(key), timestamp.encode() + body, hashlib.sha256).hexdigest()
+    except ValueError:
+        return words(said.CLOSE_KEY, ENGLISH)
+    same = hmac.compare_digest(signature.encode(errors="surrogateescape"), mac.encode())
+    return None if same else words(said.CLOSE, ENGLISH)
+
+
+def event_of(
+    name: str, raw: bytes, now: datetime, zone: str, entry: HookSettings | None = None
+) -> tuple[Decided, Told]:
     """What a body tells. Raises an HTTP error that names the field."""
-    from bot.crm.decided import Body, decided, moment  # noqa: PLC0415 - made only where a CRM tells something
+    # made only where a CRM tells something
+    from bot.crm.decided import Body, decided, moment  # noqa: PLC0415
+    from bot.crm.mapping import Unmapped, mapped  # noqa: PLC0415
 
     try:
         given = parsed(raw.decode())
@@ -85,8 +106,10 @@ def event_of(name: str, raw: bytes, now: datetime, zone: str) -> tuple[Decided, 
     if not isinstance(given, dict):
         raise web.HTTPUnprocessableEntity(text=words(said.NO_OBJECT, ENGLISH))
     try:
-        body = Body.model_validate(given)
+        body = Body.model_validate(mapped(given, entry or HookSettings(), name))
         deal, at = decided(body, zone), moment(body.changed_at, zone) if body.changed_at else now
+    except Unmapped as error:
+        raise web.HTTPUnprocessableEntity(text=str(error)) from None
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False, include_context=False)[0]
         field = ".".join(str(part) for part in problem["loc"])
@@ -126,6 +149,6 @@ class HookRoute:
         of = hook(name, self.entries, self.secrets, self.served())
         if why := refusal(of, request.headers, raw, self.real_now()):
             raise web.HTTPUnauthorized(text=why)
-        deal, told = event_of(name, raw, self.now(), self.zone(of.workspace_id))
+        deal, told = event_of(name, raw, self.now(), self.zone(of.workspace_id), of.entry)
         await self.receive(of.workspace_id, deal, told)
         return web.Response(status=202, text=f"{words(said.TAKEN, ENGLISH)}\n")

@@ -65,11 +65,45 @@ class EncryptionSettings(Part):
     words: bool = False  # what people wrote, and quotes of it
 
 
+HookField = Literal[
+    "deal_id",
+    "name",
+    "account",
+    "outcome",
+    "amount",
+    "currency",
+    "owner_email",
+    "competitor",
+    "product",
+    "segment",
+    "region",
+    "stage",
+    "reason",
+    "closed_at",
+    "changed_at",
+]
+
+
 class HookSettings(Part):
     """How one name under which a CRM tells of deals is taken."""
 
     workspace: str = ""  # whose deals they are, by its id; "": of the only one
     auth: Literal["hmac", "bearer"] = "hmac"  # the body is signed, or a secret of its own is brought along
+    preset: Literal["", "close", "zoho", "power_automate", "salesforce_flow", "zapier"] = ""  # how the sender calls it
+    fields: dict[HookField, str] = {}  # ours -> where it stands in what is sent, before what the preset says
+    outcomes: dict[str, Literal["won", "lost", "no_decision", "open"]] = {}  # what the sender calls them
+    no_decision: tuple[str, ...] = ()  # reasons or stages of a loss that no buyer decided
+    owners: dict[str, str] = {}  # the sender's id of an owner -> their e-mail address
+
+    @property
+    def by_close(self) -> bool:
+        """Whether Close itself signs it, in its own way."""
+        return self.preset == "close" and self.auth == "hmac"
+
+    @property
+    def own_secret(self) -> bool:
+        """Whether it doesn't share the secret that all others sign with."""
+        return self.auth == "bearer" or self.by_close
 
 
 class HubSpotSettings(Part):

@@ -83,10 +83,10 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
 def _hook_secrets(environ: Mapping[str, str], common: SecretStr, crm: CrmSettings) -> dict[str, SecretStr]:
     secrets = {"": common}
     for name, entry in crm.hooks.items():
-        if entry.auth == "bearer":
+        if entry.own_secret:
             secrets[name] = hook_secret(environ, name)
             if not secrets[name].get_secret_value():
-                raise ConfigError(f"app.yaml: crm: hooks: {name} brings a secret: set {hook_variable(name)}.")
+                raise ConfigError(f"app.yaml: crm: hooks: {name} has a secret of its own: set {hook_variable(name)}.")
     return secrets
 
 

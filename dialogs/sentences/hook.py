@@ -18,5 +18,12 @@ SIGNATURE = Sentence(
     "X-Winloss-Signature doesn't match: it is v1= and the HMAC-SHA256, in hex, of v1, the timestamp and the raw body, "
     "with a colon between them.",
 )
+OUTCOME = Sentence(
+    "hook-outcome",
+    "outcome: “{word}” is none of won, lost, no_decision, open. "
+    "app.yaml says what it means: crm: hooks: {name}: outcomes.",
+)
+CLOSE = Sentence("hook-close", "close-sig-hash doesn't match this subscription's signature key.")
+CLOSE_KEY = Sentence("hook-close-key", "The secret of this hook must be the signature key that Close gave, in hex.")
 NO_OBJECT = Sentence("hook-no-object", "The body must be a JSON object.")
 AHEAD = Sentence("hook-ahead", "changed_at: it lies in the future")

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from bot.cli.main import main
 from dialogs.records import Person, Workspace
+from storage import tables
 from storage.engine.engine import open_storage
 from storage.migrations.migrate import upgrade
 from storage.units import conversations, people, polls
@@ -493,6 +494,45 @@ async def test_two_crms_that_are_to_be_asked(house, hubspot, pipedrive):
     code, output = await house.checks()
     assert code
     assert "HUBSPOT_SERVICE_KEY and PIPEDRIVE_API_TOKEN are both set; one CRM can be asked: unset one." in output
+
+
+async def test_an_owner_whom_slack_knows_by_their_address_needs_not_have_written(house, hubspot, migrated):
+    house.slack.person("Kim", email="kim@northwind.example")
+    url = migrated(house.folder / "here.db")
+    house.environ["WINLOSS_DATABASE_URL"] = url
+    storage, now = open_storage(url), datetime.now(UTC)
+    here = Workspace(f"slack:{house.slack.team_id}", "slack", house.slack.team_id, "Sales")
+    await storage.write(people.ensure_workspace, here, now)
+    await storage.close()
+    hubspot.owner("kim@northwind.example")
+    assert "each of its 1 owners is known in chat" in (await house.checks())[1]
+    hubspot.owner("lou@northwind.example")
+    await house.says("note", "nobody in Sales is known by lou@northwind.example.", code=0)
+
+
+async def test_what_a_hook_takes_for_what_and_which_reasons_came(house, migrated):
+    url = migrated(house.folder / "here.db")
+    house.environ |= {"WINLOSS_DATABASE_URL": url, "WINLOSS_CRM_HOOK_SECRET_ZOHO": "its own"}
+    house.app |= {
+        "crm": "{hooks: {zoho: {auth: bearer, preset: zoho, no_decision: [Budget cut], outcomes: {Dead: lost}}}}"
+    }
+    line = await house.says("ok", "CRM hook: zoho (zoho)", code=0)
+    assert "closed won is won" in line
+    assert "dead is lost; anything else is open." in line
+    assert "whose reason or stage is no decision, Budget cut is a no decision" in line
+    storage, now = open_storage(url), datetime.now(UTC)
+    ws = "slack:T0SALES"
+    await storage.write(people.ensure_workspace, Workspace(ws, "slack", "T0SALES", "Sales"), now)
+    told = {"workspace_id": ws, "outcome": "lost", "closed_on": now.date(), "marked_at": now, "source": "crm"}
+    rows = [
+        {**told, "id": f"c{n}", "deal_id": "d", "reason": why} for n, why in enumerate(("Price", "price", "Ghosted"))
+    ]
+    deal = {"workspace_id": ws, "id": "d", "name": "Acme", "name_key": "acme", "created_at": now}
+    await storage.write(lambda conn: conn.execute(tables.deal.insert(), [deal]).rowcount)
+    await storage.write(lambda conn: conn.execute(tables.closing.insert(), rows).rowcount)
+    await storage.close()
+    await house.says("ok", "CRM reasons: Sales: Price (1) is price; price (1) is price.", code=0)
+    await house.says("note", "these count as no driver: Ghosted (1)", "crm: reasons", code=0)
 
 
 async def test_whether_a_crm_may_tell_of_its_deals_and_where(house):

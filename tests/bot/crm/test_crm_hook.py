@@ -154,7 +154,7 @@ async def test_with_no_secret_there_is_no_hook(sqlite_url, tmp_path):
 
 
 def test_one_that_brings_a_secret_needs_it_set(tmp_path):
-    with pytest.raises(ConfigError, match="zapier brings a secret: set WINLOSS_CRM_HOOK_SECRET_ZAPIER"):
+    with pytest.raises(ConfigError, match="zapier has a secret of its own: set WINLOSS_CRM_HOOK_SECRET_ZAPIER"):
         settings("sqlite:///x.db", tmp_path, {}, crm={"hooks": {"zapier": {"auth": "bearer"}}})
 
 
