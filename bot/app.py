@@ -227,7 +227,15 @@ def _polling(settings: Settings, services: Services, server: web.Application) ->
 
         its = settings.app.crm.hubspot
         hubspot = HubSpotClient(settings.hubspot_url, settings.hubspot_key)
-        return Polling(services, HubSpot(hubspot, its, zone), its.workspace)
+        reader = Polling(services, HubSpot(hubspot, its, zone), its.workspace)
+        if settings.hubspot_client_secret.get_secret_value():
+            from bot.crm.hubspot.webhook import SHOWS, HubSpotRoute  # noqa: PLC0415
+
+            real = services.clock.real
+            HubSpotRoute(settings.hubspot_client_secret, settings.address, real, partial(reader.hasten, SHOWS)).mount(
+                server
+            )
+        return reader
     from bot.crm.pipedrive.client import Client as PipedriveClient  # noqa: PLC0415
     from bot.crm.pipedrive.source import Pipedrive  # noqa: PLC0415
     from bot.crm.pipedrive.webhook import WebhookRoute  # noqa: PLC0415

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 from bot.cli.asked import here
 from bot.crm.hubspot.client import Client, Json
-from bot.crm.hubspot.mapping import MODIFIED, PROPERTIES, stages_of, unmatched
+from bot.crm.hubspot.mapping import MODIFIED, PROPERTIES, company_of, stages_of, unmatched
 from bot.crm.polled import Unreadable, Why
 from bot.platforms.asking import Asking
 from bot.platforms.findings import Finding, note, ok, wrong
@@ -31,7 +31,12 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequ
             yield finding
         about = "deals"
         everything = {"propertyName": MODIFIED, "operator": "GTE", "value": "0"}
-        await client.deals([[everything]], MODIFIED, PROPERTIES)
+        wanted = (*PROPERTIES, *given.properties.values())
+        deals, _ = await client.deals([[everything]], MODIFIED, wanted)
+        for finding in _properties(deals, given):
+            yield finding
+        async for finding in _companies(client, deals):
+            yield finding
         about = "owners"
         addresses = [str(one.get("email") or "") async for one in client.owners()]
     except Unreadable as error:
@@ -41,6 +46,26 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequ
         await client.close()
     async for finding in here(NAME, given.workspace, terminal, addresses, now, chats):
         yield finding
+
+
+def _properties(deals: Sequence[Json], given: HubSpotSettings) -> Iterator[Finding]:
+    """Properties that app.yaml names and no deal has."""
+    there = {name for deal in deals for name, value in (deal.get("properties") or {}).items() if value}
+    for ours, name in given.properties.items():
+        if deals and name not in there:
+            yield note(NAME, f"app.yaml: crm: hubspot: properties: {ours}: of {len(deals)} deals none has a {name}.")
+
+
+async def _companies(client: Client, deals: Sequence[Json]) -> AsyncIterator[Finding]:
+    """Whether companies may be read, whose names deals go by here."""
+    ids = [company for deal in deals if (company := company_of(deal))]
+    try:
+        await client.companies(ids[:1] or ["0"])
+    except Unreadable as error:
+        if error.why is not Why.SCOPES:
+            raise
+        says = "doesn't let this service key read companies, so deals come without their account."
+        yield note(NAME, says, "Give the service key the scope crm.objects.companies.read.")
 
 
 def _unreadable(about: str, error: Unreadable) -> Finding:

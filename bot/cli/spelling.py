@@ -42,6 +42,7 @@ def spelt(settings: Settings, path: Path) -> Iterator[Finding]:
         yield ok(about, says)
     yield from _digest(settings)
     yield from _asked(settings)
+    yield from _webhooks(settings)
     yield from retaining.spelt(app)
     yield ok("Managers", ", ".join(app.managers) or "none (managers in app.yaml)")
     if app.administrators:
@@ -88,6 +89,20 @@ def _hook(settings: Settings) -> Iterator[Finding]:
         yield from taken(name, entry)
         if not entry.own_secret and "" not in set_:
             yield wrong("CRM hook", f"app.yaml: crm: hooks: {name} is signed.", "Set WINLOSS_CRM_HOOK_SECRET.")
+
+
+def _webhooks(settings: Settings) -> Iterator[Finding]:
+    """Whether HubSpot may tell that something changed, too."""
+    if not settings.hubspot_client_secret.get_secret_value():
+        return
+    if settings.asks != "hubspot":
+        says = "HUBSPOT_CLIENT_SECRET is set, but nothing to read deals with, so no webhook is taken."
+        yield wrong("HubSpot", says, "Set HUBSPOT_SERVICE_KEY, too.")
+    elif not settings.address.startswith("https://"):
+        says = f"its webhooks are taken at {settings.address}/crm/hubspot, which HubSpot may not reach."
+        yield note("HubSpot", says, "Set WINLOSS_PUBLIC_URL to what it is reached by from outside, over HTTPS.")
+    else:
+        yield ok("HubSpot", f"its signed webhooks are taken at {settings.address}/crm/hubspot.")
 
 
 def _money(app: AppFile) -> Iterator[Finding]:

@@ -49,18 +49,21 @@ class Polling:
     async def turn(self) -> None:
         """Read what it is time for."""
         async with self._turn:
-            whose = [one for one in self.services.served if self.workspace in ("", one)]
-            if len(whose) == 1:  # none: it is starting; several: `winloss check` says so
+            for workspace_id in self._whose():
                 for feed in self.source.feeds:
-                    await self._feed(whose[0], feed)
+                    await self._feed(workspace_id, feed)
 
-    async def hasten(self) -> bool:
-        """The CRM says that something changed: it is asked at the next turn. False: nobody knows yet whose it is."""
+    def _whose(self) -> list[str]:
+        """The workspace whose deals they are; none while it is starting, several where `winloss check` says so."""
         whose = [one for one in self.services.served if self.workspace in ("", one)]
-        if len(whose) != 1:
-            return False
-        await self.services.storage.write(polls.hasten, whose[0], self.source.feeds[0].name, self.services.clock.now())
-        return True
+        return whose if len(whose) == 1 else []
+
+    async def hasten(self, after: timedelta = timedelta(0)) -> bool:
+        """The CRM says that something changed: it is asked `after` so long. False: nobody knows yet whose it is."""
+        whose, soon = self._whose(), self.services.clock.now() + after
+        for workspace_id in whose:
+            await self.services.storage.write(polls.hasten, workspace_id, self.source.feeds[0].name, soon)
+        return bool(whose)
 
     async def _feed(self, workspace_id: str, feed: Feed) -> None:
         storage, clock = self.services.storage, self.services.clock

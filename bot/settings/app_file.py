@@ -113,6 +113,7 @@ class HubSpotSettings(Part):
     pipelines: tuple[str, ...] = ()  # empty: all
     ignored_stages: tuple[str, ...] = ()  # closed ones that are no decision of a buyer's at all
     no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in closed_lost_reason
+    properties: dict[Literal["competitor", "product", "segment", "region"], str] = {}  # ours -> the deal's property
 
 
 class PipedriveSettings(Part):

@@ -35,6 +35,7 @@ class General:
     pipedrive_token: SecretStr  # "": Pipedrive isn't asked
     pipedrive_url: str
     pipedrive_secret: SecretStr  # what its webhooks bring; "": none are taken
+    hubspot_client_secret: SecretStr  # "": none of its webhooks is taken
     public_url: str  # what people and platforms reach us at, "" where the environment doesn't say
 
     @property
@@ -76,6 +77,7 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
         pipedrive_token=said.pipedrive_api_token,
         pipedrive_url=said.pipedrive_api_url,
         pipedrive_secret=hook_secret(environ, "pipedrive"),
+        hubspot_client_secret=said.hubspot_client_secret,
         hook_secrets=_hook_secrets(environ, said.crm_hook_secret, app.crm),
     )
 

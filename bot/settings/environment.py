@@ -72,6 +72,9 @@ class HouseEnvironment(Environment):
     hubspot_service_key: Annotated[SecretStr, AfterValidator(_token)] = Field(
         SecretStr(""), alias="HUBSPOT_SERVICE_KEY"
     )
+    hubspot_client_secret: Annotated[SecretStr, AfterValidator(_token)] = Field(
+        SecretStr(""), alias="HUBSPOT_CLIENT_SECRET"
+    )
     hubspot_api_url: Annotated[str, BeforeValidator(_api)] = Field("https://api.hubapi.com", alias="HUBSPOT_API_URL")
     pipedrive_api_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
         SecretStr(""), alias="PIPEDRIVE_API_TOKEN"

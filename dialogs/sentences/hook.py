@@ -25,5 +25,14 @@ OUTCOME = Sentence(
 )
 CLOSE = Sentence("hook-close", "close-sig-hash doesn't match this subscription's signature key.")
 CLOSE_KEY = Sentence("hook-close-key", "The secret of this hook must be the signature key that Close gave, in hex.")
+HUBSPOT_TIMESTAMP = Sentence(
+    "hook-hubspot-timestamp", "X-HubSpot-Request-Timestamp must be the time in milliseconds since 1970."
+)
+HUBSPOT_SIGNATURE = Sentence(
+    "hook-hubspot-signature",
+    "X-HubSpot-Signature-v3 doesn't match: HUBSPOT_CLIENT_SECRET must be the app's, and WINLOSS_PUBLIC_URL the address "
+    "that HubSpot posts to.",
+)
+NO_LIST = Sentence("hook-no-list", "The body must be a JSON list of events.")
 NO_OBJECT = Sentence("hook-no-object", "The body must be a JSON object.")
 AHEAD = Sentence("hook-ahead", "changed_at: it lies in the future")

@@ -4,6 +4,10 @@ It refuses what the real one refuses, and fails on command.
 """
 
 import asyncio
+import base64
+import hashlib
+import hmac
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -14,13 +18,14 @@ from aiohttp import web
 
 VERSION = "2026-09"
 KEY = "pat-eu1-stand-in"
-MOST, MOST_IN_ALL, MOST_OWNERS = 200, 10_000, 500
+MOST, MOST_IN_ALL, MOST_OWNERS, MOST_AT_ONCE = 200, 10_000, 500, 100
 REQUIRED = ("filterGroups", "sorts", "properties", "limit", "after")
 ONE = {"EQ", "NEQ", "GT", "GTE", "LT", "LTE", "CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN"}
 OPERATORS = ONE | {"BETWEEN", "IN", "NOT_IN", "HAS_PROPERTY", "NOT_HAS_PROPERTY"}
 PROPERTIES = {
     *("dealname", "amount", "deal_currency_code", "dealstage", "pipeline", "closedate", "hubspot_owner_id"),
     *("closed_lost_reason", "hs_lastmodifieddate", "hs_object_id", "hs_v2_date_entered_current_stage", "description"),
+    *("hs_primary_associated_company", "main_competitor", "product_line"),
 }
 MOMENTS = {"hs_lastmodifieddate", "closedate", "hs_v2_date_entered_current_stage"}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,9 +63,10 @@ class HubSpot:
 
     def __init__(self, now: Callable[[], datetime], late: timedelta = timedelta(seconds=5)) -> None:
         self.now, self.late = now, late
-        self.key, self.scopes = KEY, {"deals", "owners", "pipelines"}
+        self.key, self.scopes = KEY, {"deals", "owners", "pipelines", "companies"}
         self.pipelines = [pipeline("default", "Sales Pipeline")]
         self.owners: list[Json] = []
+        self.companies: dict[str, str] = {}
         self.versions: dict[str, list[tuple[datetime, Json]]] = {}  # of each deal: since when the search sees it so
         self.faults: list[str] = []  # of the next requests, one each; "": none
         self.between: Callable[[], Awaitable[None]] | None = None  # done after each page of a search
@@ -91,6 +97,12 @@ class HubSpot:
         made = {"id": str(len(self.owners) + 501), "email": email, "userId": 9000 + len(self.owners), "archived": False}
         self.owners.append(made)
         return str(made["id"])
+
+    def company(self, name: str) -> str:
+        """Somebody whom deals are made with; their id."""
+        key = str(len(self.companies) + 7001)
+        self.companies[key] = name
+        return key
 
     def deal(self, name: str | None, owner: str = "", stage: str = "default-first", **more: Any) -> str:
         """A new deal; its id."""
@@ -164,7 +176,18 @@ class HubSpot:
                 if self.between is not None:
                     await self.between()
                 return found
+            case "POST", path if path == f"/crm/objects/{VERSION}/companies/batch/read":
+                self._may("companies")
+                return self._read_companies(await request.json())
         raise Refused(404, f"there is no {request.method} {request.path}")
+
+    def _read_companies(self, asked: Any) -> Json:
+        inputs, properties = asked.get("inputs"), asked.get("properties")
+        if not isinstance(inputs, list) or not 0 < len(inputs) <= MOST_AT_ONCE or properties != ["name"]:
+            raise Refused(400, f"batch {asked!r}")
+        ids = [one["id"] for one in inputs]
+        found = [{"id": one, "properties": {"name": self.companies[one]}} for one in ids if one in self.companies]
+        return {"status": "COMPLETE", "results": found}
 
     def _may(self, scope: str) -> None:
         if scope not in self.scopes:
@@ -271,3 +294,11 @@ def _value(name: str, text: str) -> Any:
     if name not in MOMENTS:
         return text
     return int(text) if text.isdigit() else (datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1)
+
+
+def signed_v3(secret: str, uri: str, body: bytes, at: float | None = None) -> dict[str, str]:
+    """The headers of a webhook, in version 3 of its signature."""
+    timestamp = str(int((time.time() if at is None else at) * 1000))
+    mac = hmac.new(secret.encode(), b"POST" + uri.encode() + body + timestamp.encode(), hashlib.sha256)
+    signature = base64.b64encode(mac.digest()).decode()
+    return {"X-HubSpot-Signature-v3": signature, "X-HubSpot-Request-Timestamp": timestamp}

@@ -1,4 +1,4 @@
-"""HubSpot's dated API as we use it: three things that are read, and what its refusals mean."""
+"""HubSpot's dated API as we use it: four things that are read, and what its refusals mean."""
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -17,9 +17,11 @@ TIMEOUT = 20.0
 MOST = 200
 """Deals in one answer of the search."""
 MOST_OWNERS = 500
+MOST_AT_ONCE = 100
+"""Companies read at once."""
 PATIENCE = timedelta(hours=1)
 """What is waited at most where HubSpot says how long to wait."""
-OK, UNAUTHORIZED, FORBIDDEN, TOO_MANY, BROKEN = 200, 401, 403, 429, 500
+OK, IN_PART, UNAUTHORIZED, FORBIDDEN, TOO_MANY, BROKEN = 200, 207, 401, 403, 429, 500
 MEANS: Mapping[int, Why] = {UNAUTHORIZED: Why.KEY, FORBIDDEN: Why.SCOPES, TOO_MANY: Why.LIMITED}
 Json = Mapping[str, Any]
 
@@ -50,6 +52,19 @@ class Client:
                 yield one
             after = _after(answer)
 
+    async def companies(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """The names of companies, by their ids; one that is gone is left out."""
+        found: dict[str, str] = {}
+        for at in range(0, len(ids), MOST_AT_ONCE):
+            inputs = [{"id": one} for one in ids[at : at + MOST_AT_ONCE]]
+            asked = {"properties": ["name"], "inputs": inputs}
+            answer = await self._ask("POST", f"/crm/objects/{VERSION}/companies/batch/read", json=asked)
+            for one in _results(answer):
+                given = one.get("properties")
+                if isinstance(given, dict) and given.get("name"):
+                    found[str(one.get("id"))] = str(given["name"])
+        return found
+
     async def deals(
         self, groups: Sequence[Sequence[Json]], by: str, properties: Sequence[str]
     ) -> tuple[Sequence[Json], bool]:
@@ -78,7 +93,7 @@ class Client:
             raise _refused("timeout", Why.AWAY, f"HubSpot didn't answer in {self._timeout:g} s") from None
         except (aiohttp.ClientError, OSError) as error:
             raise _refused("unreachable", Why.AWAY, f"HubSpot can't be reached ({type(error).__name__})") from None
-        if status != OK:
+        if status not in (OK, IN_PART):
             why = MEANS.get(status, Why.AWAY if status >= BROKEN else Why.ODD)
             raise _refused(str(status), why, f"HubSpot answered {status}", _wait(said.get("Retry-After", "")))
         try:

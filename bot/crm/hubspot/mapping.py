@@ -1,6 +1,7 @@
 """What HubSpot says of a deal -> the neutral record, and when that is news. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 
 NAME = "hubspot"
+COMPANY = "hs_primary_associated_company"
 MODIFIED, ID, STAGE, PIPELINE = "hs_lastmodifieddate", "hs_object_id", "dealstage", "pipeline"
 OWNER, ENTERED, CLOSED, REASON = (
     "hubspot_owner_id",
@@ -25,7 +27,7 @@ OWNER, ENTERED, CLOSED, REASON = (
 )
 PROPERTIES = (
     *("dealname", "amount", "deal_currency_code"),
-    *(STAGE, PIPELINE, OWNER, CLOSED, REASON, ENTERED, MODIFIED),
+    *(STAGE, PIPELINE, OWNER, CLOSED, REASON, ENTERED, MODIFIED, COMPANY),
 )
 
 
@@ -112,12 +114,25 @@ def owner_of(deal: Json) -> str:
     return str(_of(deal).get(OWNER) or "")
 
 
+def company_of(deal: Json) -> str:
+    """HubSpot's id of the company that it is a deal with, "" for none."""
+    return str(_of(deal).get(COMPANY) or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What else a deal is told by: the addresses of owners and the names of companies, by HubSpot's ids."""
+
+    emails: Mapping[str, str] = field(default_factory=dict)
+    companies: Mapping[str, str] = field(default_factory=dict)
+
+
 def told_of(
-    deal: Json, stages: Stages, emails: Mapping[str, str], no_decision: Iterable[str], zone: str
+    deal: Json, stages: Stages, known: Known, settings: HubSpotSettings, zone: str
 ) -> tuple[Decided, Told] | None:
     """The neutral record of a deal, and the event that it is so; None where that can't be told yet.
 
-    `emails` by the owner's id; `zone` of the company.
+    `zone`: of the company that sells.
     """
     said_of, at, deal_id = _of(deal), modified(deal), str(deal.get("id") or "")
     stage = stages.get((str(said_of.get(PIPELINE) or ""), str(said_of.get(STAGE) or "")))
@@ -125,7 +140,7 @@ def told_of(
         return None  # a stage that is newer than what we know is known the next time, which overlaps this one
     outcome = stage.outcome if stage.counts else None
     reason = str(said_of.get(REASON) or "")
-    if outcome is Outcome.LOST and reason and same_text(reason) in _folded(no_decision):
+    if outcome is Outcome.LOST and reason and same_text(reason) in _folded(settings.no_decision):
         outcome = Outcome.NO_DECISION
     entered = moment_of(said_of.get(ENTERED))
     given: dict[str, Any] = {
@@ -137,10 +152,12 @@ def told_of(
         given |= {
             "amount": said_of.get("amount"),
             "currency": said_of.get("deal_currency_code"),
-            "owner_email": emails.get(owner_of(deal)),
+            "owner_email": known.emails.get(owner_of(deal)),
+            "account": known.companies.get(company_of(deal), "")[:LONGEST] or None,
             "reason": reason,
             "closed_at": _closed(moment_of(said_of.get(CLOSED)), entered),
         }
+        given.update({str(ours): said_of.get(name) for ours, name in settings.properties.items()})
     return event(NAME, given, at, entered, zone)
 
 

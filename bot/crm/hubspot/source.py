@@ -14,7 +14,9 @@ from bot.crm.hubspot.mapping import (
     NAME,
     PROPERTIES,
     STAGE,
+    Known,
     Stages,
+    company_of,
     modified,
     owner_of,
     stages_of,
@@ -39,6 +41,7 @@ class HubSpot:
 
     def __init__(self, client: Client, settings: HubSpotSettings, zone: str) -> None:
         self._client, self._settings, self._zone = client, settings, zone
+        self._properties = (*PROPERTIES, *settings.properties.values())
 
     async def close(self) -> None:
         """Let the connections go."""
@@ -48,11 +51,26 @@ class HubSpot:
         """What changed since a moment. Raises Unreadable."""
         stages = stages_of(await self._client.pipelines(), self._settings)
         emails: Mapping[str, str] | None = None
+        companies: dict[str, str] = {}
         async for deals, up_to in self._changed(since, _stages(feed, stages)):
             if emails is None and any(owner_of(deal) for deal in deals):
                 emails = {str(one.get("id")): str(one.get("email") or "") async for one in self._client.owners()}
-            told = (told_of(deal, stages, emails or {}, self._settings.no_decision, self._zone) for deal in deals)
+            companies |= await self._companies(deals, companies)
+            known = Known(emails or {}, companies)
+            told = (told_of(deal, stages, known, self._settings, self._zone) for deal in deals)
             yield Page(tuple(one for one in told if one), up_to)
+
+    async def _companies(self, deals: Sequence[Json], known: Mapping[str, str]) -> Mapping[str, str]:
+        """The names of whom these are deals with; "" for what a key may not read, or nobody is."""
+        new = sorted({company_of(deal) for deal in deals} - {"", *known})
+        if not new:
+            return {}
+        try:
+            return {**dict.fromkeys(new, ""), **await self._client.companies(new)}
+        except Unreadable as error:
+            if error.why is not Why.SCOPES:
+                raise
+            return dict.fromkeys(new, "")  # a deal is asked about all the same; `winloss check` says what is missing
 
     async def _changed(
         self, since: datetime, only: Sequence[Sequence[Json]]
@@ -61,7 +79,7 @@ class HubSpot:
         at_least, more = "GTE", bool(only)
         while more:
             since_then = {"propertyName": MODIFIED, "operator": at_least, "value": milliseconds(since)}
-            deals, more = await self._client.deals([(since_then, *one) for one in only], MODIFIED, PROPERTIES)
+            deals, more = await self._client.deals([(since_then, *one) for one in only], MODIFIED, self._properties)
             if not deals:
                 return
             last = modified(deals[-1])
@@ -81,7 +99,7 @@ class HubSpot:
         after, more = "0", True
         while more:
             above = {"propertyName": ID, "operator": "GT", "value": after}
-            deals, more = await self._client.deals([(of_it, above, *one) for one in only], ID, PROPERTIES)
+            deals, more = await self._client.deals([(of_it, above, *one) for one in only], ID, self._properties)
             if not deals:
                 return
             yield deals

@@ -403,7 +403,7 @@ async def hubspot(house):
 async def test_hubspots_pipelines_and_how_they_are_taken(house, hubspot):
     hubspot.pipelines.append(pipeline("b", "Renewals", stage("n", "No decision", "0.0", closed=True)))
     code, output = await house.checks()
-    assert (code, hubspot.asked.total()) == (0, 3)
+    assert (code, hubspot.asked.total()) == (0, 4)
     assert "HubSpot: Sales Pipeline: Closed won is won; Closed lost is lost (" in output
     assert "HubSpot: Renewals: Closed won is won; Closed lost is lost; No decision is no decision (" in output
 
@@ -426,6 +426,18 @@ async def test_a_key_that_hubspot_does_not_take(house, hubspot):
 async def test_a_scope_that_the_key_lacks(house, hubspot, scope):
     hubspot.scopes.discard(scope)
     await house.says("wrong", f"read {'its ' * (scope == 'pipelines')}{scope}", "the scope crm.objects")
+
+
+async def test_companies_that_the_key_may_not_read_are_no_failure(house, hubspot):
+    hubspot.scopes.discard("companies")
+    await house.says("note", "read companies, so deals come without their account", "companies.read", code=0)
+
+
+async def test_a_property_that_no_deal_has(house, hubspot):
+    hubspot.late = timedelta(0)
+    hubspot.deal("Acme renewal", main_competitor="Globex")
+    house.app["crm"] = "{hubspot: {properties: {competitor: main_competitor, product: product_line}}}"
+    await house.says("note", "properties: product: of 1 deals none has a product_line.", code=0)
 
 
 async def test_a_hubspot_that_is_away_is_no_failure(house, hubspot):

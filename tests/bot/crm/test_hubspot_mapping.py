@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.crm.hubspot.mapping import stages_of, told_of, unmatched
+from bot.crm.hubspot.mapping import Known, stages_of, told_of, unmatched
 from bot.settings.app_file import HubSpotSettings
 from dialogs.records import Outcome
 from tests.stand_ins.hubspot import pipeline, stage
@@ -25,12 +25,13 @@ DEAL = {
     "hs_lastmodifieddate": "2026-11-20T09:00:00.250Z",
 }
 EMAILS = {"501": "ann@northwind.example", "502": ""}
+COMPANIES = {"7001": "Acme", "7002": ""}
 
 
 def told(settings=None, zone="Europe/Berlin", **changed):
     given = settings or HubSpotSettings()
     deal = {"id": "40000000001", "properties": {**DEAL, **changed}}
-    return told_of(deal, stages_of(PIPELINES, given), EMAILS, given.no_decision, zone)
+    return told_of(deal, stages_of(PIPELINES, given), Known(EMAILS, COMPANIES), given, zone)
 
 
 def test_a_lost_deal():
@@ -39,6 +40,15 @@ def test_a_lost_deal():
     assert (said.amount, said.currency, said.owner_email) == (12_000_500, "EUR", "ann@northwind.example")
     assert said.closed_on == date(2026, 11, 20)  # in the company's zone
     assert event.at.isoformat() == "2026-11-20T09:00:00.250000+00:00"
+
+
+def test_whom_it_is_with_and_what_app_yaml_says_stands_where():
+    mine = HubSpotSettings(properties={"competitor": "main_competitor", "product": "product_line"})
+    more = {"hs_primary_associated_company": "7001", "main_competitor": "Globex", "product_line": "Hosting"}
+    said, _ = told(mine, closed_lost_reason="Price", **more)
+    assert (said.account, said.competitor, said.product, said.reason) == ("Acme", "Globex", "Hosting", "Price")
+    for nobody in ("7002", "7003", None):
+        assert told(hs_primary_associated_company=nobody)[0].account is None
 
 
 @pytest.mark.parametrize(

@@ -180,3 +180,23 @@ async def test_an_account_that_is_not_there():
         _ = [page async for page in source.pages(source.feeds[0], THURSDAY)]
     assert told.value.why is Why.AWAY
     await source.close()
+
+
+async def test_whom_deals_are_with_is_read_once_each_as_far_as_the_key_may(account):
+    hubspot = account.hubspot
+    names = [hubspot.company(f"Company {n}") for n in range(150)]
+    gone = "9999999"
+    for company in (*names, *names, gone):
+        hubspot.deal("Deal", stage="default-lost", hs_primary_associated_company=company)
+    account.later(minutes=1)
+
+    async def accounts():
+        told = [said async for page in account.source.pages(account.changed, THURSDAY) for said, _ in page.told]
+        return [said.account for said in told]
+
+    found = await accounts()
+    assert set(found) == {*(f"Company {n}" for n in range(150)), None}
+    assert found.count(None) == 1
+    assert hubspot.asked["POST /crm/objects/2026-09/companies/batch/read"] <= 4
+    hubspot.scopes.discard("companies")
+    assert set(await accounts()) == {None}
