@@ -23,6 +23,9 @@ from storage.units import inbox
 from storage.units.deciding import Deciding, Noted
 from storage.units.inbox import Arrived
 
+FORGOTTEN = 300.0
+"""Seconds for which somebody who isn't in chat isn't looked for again: whoever left may have had many deals."""
+
 
 @dataclass(frozen=True, slots=True)
 class CrmDeals:
@@ -31,6 +34,7 @@ class CrmDeals:
     services: Services
     rules: Rules
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _unknown: dict[tuple[str, str], float] = field(default_factory=dict)  # who wasn't found, and when
 
     async def receive(self, workspace_id: str, told_of: Decided, told: Told) -> None:
         """Keep an event. The next tick settles it."""
@@ -69,10 +73,17 @@ class CrmDeals:
         )
 
     async def _meet(self, workspace_id: str, emails: tuple[str, ...]) -> None:
+        now = self.services.clock.ticks()
+        for key in [key for key, since in self._unknown.items() if now - since > FORGOTTEN]:
+            del self._unknown[key]
         for email in emails:
+            if (workspace_id, email.casefold()) in self._unknown:
+                continue
             user_id = await self.services.platform(workspace_id).by_email(workspace_id, email)
             if user_id is not None:
                 await self.services.profiled(Who(workspace_id, user_id))
+            else:
+                self._unknown[workspace_id, email.casefold()] = now
 
 
 def _told(one: Noted, managers: tuple[str, ...]) -> tuple[Said, ...]:

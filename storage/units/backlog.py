@@ -48,10 +48,14 @@ _LEAVE = (
 _EXPIRE = _LEAVE.where(d.resume_at <= bindparam("b_now"))
 
 
+def is_unasked(one: Debrief) -> bool:
+    """Whether a CRM brought it, and nobody was asked about it yet."""
+    return one.status is Status.WAITING and one.resume_at is not None and one.prompted_at is None
+
+
 def is_held(one: Debrief) -> bool:
-    """Whether it is asked about first, whether its rep wants to be."""
-    waits = one.status is Status.WAITING and one.resume_at is not None and one.prompted_at is None
-    return waits and one.reminders == HELD
+    """Whether its rep is asked first whether they want to be asked about it."""
+    return is_unasked(one) and one.reminders == HELD
 
 
 def hold(conn: Connection, ws: str, person_id: str, most: int) -> None:

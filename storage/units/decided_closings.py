@@ -70,6 +70,13 @@ LIKES = (
 )
 
 
+HAND_ON = (  # what nobody was asked about yet
+    update(debrief)
+    .where(debrief.c.workspace_id == bindparam("ws"), debrief.c.id == bindparam("b_id"))
+    .values(person_id=bindparam("b_person"), reminders=0)
+)
+
+
 def standing_of(conn: Connection, ws: str, deal_id: str, told: Sequence[str]) -> Mapping[str, Standing]:
     """The closings of a deal, and those (their ids) that the CRM told of, by their ids."""
     found: dict[str, Standing] = {}

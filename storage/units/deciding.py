@@ -11,17 +11,17 @@ from sqlalchemy import Connection
 
 from dialogs import decided
 from dialogs.decided import Decided, Run, Step, place_of, runs, steps, together
-from dialogs.effects import Change, Want
+from dialogs.effects import Change, Timer, TimerKind, Want
 from dialogs.fact import Fact, bare_fact
 from dialogs.records import Case, Closing, Deal, Moment, Outcome, Person, currency_of, worth
 from dialogs.values import dataclass
 from storage.units import backlog
 from storage.units.cases import locked_case
-from storage.units.changes import drop_fact, put_facts
+from storage.units.changes import drop_fact, put_facts, set_timer
 from storage.units.corrections import UNDO, keep_outcomes, take_back
 from storage.units.deals import get_deal
 from storage.units.debriefs import Opened, apply
-from storage.units.decided_closings import CHANGE, LIKES, Standing, standing_of
+from storage.units.decided_closings import CHANGE, HAND_ON, LIKES, Standing, standing_of
 from storage.units.decided_deals import described, found_deal
 from storage.units.import_changes import filled_closing
 from storage.units.inbox import Arrived, arrived, settled
@@ -153,6 +153,8 @@ class _Settling:
             closed = self._changed(step.run, stands, before, last=last)
         if last and not (stands and stands.debriefed):
             self._ask(closed)
+        elif last:
+            self._hand_on(closed)
         return closed.id
 
     def _before(self, step: Step, known: Collection[str]) -> Outcome | None:
@@ -239,6 +241,19 @@ class _Settling:
         elif self.how.asks(owner):
             open_debrief(self.conn, self.deal, closed, owner, self.at, self.opened, self.how.comes(closed.outcome))
             backlog.hold(self.conn, self.ws, owner.id, self.how.at_once)
+
+    def _hand_on(self, closed: Closing) -> None:
+        """What nobody was asked about yet goes with the deal, where its new owner may be asked."""
+        owner = get_person(self.conn, self.ws, self.deal.owner_id) if self.deal.owner_id else None
+        if owner is None or owner.user_id is None or owner.guest or not self.how.asks(owner):
+            return
+        case = locked_case(self.conn, self.ws, closed.id, also=owner.id)
+        if case is None or case.person.id == owner.id or not backlog.is_unasked(case.debrief):
+            return
+        self.conn.execute(HAND_ON, {"ws": self.ws, "b_id": closed.id, "b_person": owner.id})
+        at = max(case.debrief.resume_at or self.at.now, self.at.now)
+        set_timer(self.conn, self.ws, Timer(TimerKind.RESUME, closed.id, at))  # whoever left has none any more
+        backlog.hold(self.conn, self.ws, owner.id, self.how.at_once)
 
     def _tell(self, noted: Noted) -> None:
         for told, text in self.how.tells(noted):

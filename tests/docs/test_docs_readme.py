@@ -281,7 +281,7 @@ def test_the_examples_in_app_yaml_work_once_they_are_uncommented(tmp_path):
     text, count = re.subn(
         r"^( +)# (- \w+(?: Pipeline)?|[\w ]+: [\w ]+|date: [\d-]+|USD: [\d.]+)$", r"\1\2", text, flags=re.MULTILINE
     )
-    assert count == 11
+    assert count == 12
     (tmp_path / "app.yaml").write_text(text)
     app = load_settings({"WINLOSS_CONFIG": str(tmp_path / "app.yaml")}).app
     assert app.managers == ("U012ABCDEF",)

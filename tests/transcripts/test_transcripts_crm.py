@@ -166,3 +166,35 @@ async def test_one_of_nobody_that_may_be_a_deal_of_somebodys_is_told_to_managers
     await bob.sees("Sorry about Acme renewals")
     await stage.crm("lost", amount="12000")
     await manager.sees("looks like Acme renewals", "merge Acme renewal into Acme renewals")
+
+
+async def test_a_deal_that_is_handed_on_in_the_crm_before_anybody_was_asked_goes_to_its_new_owner(stage):
+    ann, bob, manager = stage.ann, stage.bob, stage.max
+    await stage.crm("lost", ann, changed_at=EARLIER)
+    await stage.later(hours=1)
+    await stage.crm("lost", bob, changed_at=LATER)
+    await stage.later(hours=1, minutes=1)
+    await bob.sees("Sorry about Acme renewal")
+    assert "Acme" not in ann.screen
+    await answers(bob)
+    await manager.types("/winloss pending")
+    await manager.sees("In the whole team 0 are open.")
+
+
+async def test_what_somebody_was_asked_about_stays_theirs(stage):
+    ann, bob = stage.ann, stage.bob
+    await stage.crm("lost", ann, changed_at=EARLIER)
+    await stage.later(hours=2, minutes=1)
+    await ann.sees("Sorry about Acme renewal")
+    await stage.crm("lost", bob, changed_at=LATEST)
+    await stage.later(hours=3)
+    assert "Acme" not in bob.screen
+    await answers(ann)
+
+
+async def test_a_new_owner_who_is_not_in_chat_leaves_it_with_whom_it_waits_for(stage):
+    ann = stage.ann
+    await stage.crm("lost", ann, changed_at=EARLIER)
+    await stage.crm("lost", owner_email="kim@elsewhere.example", changed_at=LATER)
+    await stage.later(hours=2, minutes=1)
+    await ann.sees("Sorry about Acme renewal")

@@ -64,3 +64,16 @@ async def test_in_a_pilot_nobody_else_is_asked(sqlite_url, tmp_path):
         await stage.later(minutes=5)
         assert "Acme" not in stage.ann.screen
         assert "Acme" not in stage.max.screen
+
+
+async def test_of_many_deals_of_somebody_who_left_only_the_first_one_asks(stage):
+    for number in range(6):
+        told = {"deal_id": f"D-{number}", "name": f"Deal {number}", "outcome": "won", "owner_email": "Lou@gone.example"}
+        await posts(stage.address, told)
+        await stage.app.ticker.tick()
+    assert sum(method == "users.lookupByEmail" for method, _ in stage.slack.calls) == 1
+    await stage.max.sees("Deal 5 closed in your CRM", "I know nobody in chat by Lou@gone.example")
+    stage.slack.person("Lou", email="lou@gone.example")
+    stage.app.ticker.crm._unknown.clear()  # five minutes later
+    await stage.crm("won", owner_email="Lou@gone.example")
+    assert sum(method == "users.lookupByEmail" for method, _ in stage.slack.calls) == 2

@@ -45,7 +45,6 @@ STAY = frozenset(
         "digest",  # one a week
         "health",  # one a week
         "audit",  # a chain: whoever takes a row away breaks it
-        "inbox",  # a few each deal, without what they said: what came of it, however late more comes
         "poll",  # two each workspace
         "timer",  # gone when it fired; set aside until somebody acts
         "doubt",  # gone when it was looked at
@@ -98,8 +97,33 @@ async def test_what_is_old_goes_and_what_is_young_stays(world):
     assert before == {"event": 1, "look_up": 1, "hold": 2, "web_session": 1}
     await pruned(world, timedelta(hours=11))
     assert await rows(world) == before
-    assert await pruned(world, WEEK + timedelta(hours=1)) == before
+    assert await pruned(world, WEEK + timedelta(hours=1)) == {**before, "inbox": 0}
     assert await rows(world) == {}
+
+
+async def told(world, key, deal, at, *, settled=True):
+    """A CRM told of a deal."""
+    row = {"workspace_id": world.ws, "key": key, "deal_key": deal, "outcome": "lost", "at": at}
+    row["body"] = None if settled else "{}"
+    await world.storage.write(lambda conn: conn.execute(tables.inbox.insert(), [row]).rowcount)
+
+
+async def test_what_a_crm_told_goes_once_it_has_told_nothing_of_that_deal_for_long(world):
+    await told(world, "a1", "A", NOW - timedelta(days=900))
+    await told(world, "a2", "A", NOW)
+    await told(world, "b1", "B", NOW - timedelta(days=401))
+    await told(world, "c1", "C", NOW - timedelta(days=401))
+    await told(world, "c2", "C", NOW - timedelta(days=402), settled=False)
+    await told(world, "d1", "D", NOW - timedelta(days=399))
+
+    async def left():
+        keys = select(tables.inbox.c.key).order_by(tables.inbox.c.key)
+        return await world.storage.read(lambda conn: conn.execute(keys).scalars().all())
+
+    assert await pruned(world, timedelta(0)) == {"event": 0, "look_up": 0, "inbox": 1, "hold": 0, "web_session": 0}
+    assert await left() == ["a1", "a2", "c1", "c2", "d1"]
+    await pruned(world, timedelta(days=401))
+    assert await left() == ["c1", "c2"]
 
 
 async def test_what_shows_in_chat_keeps_its_address_and_its_words_for_an_erasure(world):
