@@ -80,7 +80,7 @@ class Client:
 
 def rfc3339(at: datetime) -> str:
     """As Pipedrive writes and takes moments: whole seconds, in UTC."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _following(answer: Json) -> str:
