@@ -18,7 +18,7 @@ KEPT = ROOT / "build" / "honesty"
 THEMES, TRENDS = "themes", "trends"
 PARTS = {
     THEMES: ("insights.inference.themes", "bench._seen"),
-    TRENDS: ("insights.inference.trends", "bench._weeks"),
+    TRENDS: ("insights.inference.trends", "bench._seen"),
 }
 _TRIED = ("insights.inference.", "insights.shapes.evidence", "bench._")
 Cell = tuple[str, int]

@@ -47,7 +47,7 @@ EVIDENCE = (
     *("currency", "quarter", *(name for name in DIMENSIONS if name != "driver")),
 )
 COUNTING, TESTS = ("counts", "evidence", "weekly"), ("tests", "watching", "themes", "trends")
-LOOK = ("evidence", "weekly", "tests")
+LOOK = ("evidence", "tests")
 """What a look at themes and trends is made of; themes and trends are part of its tests."""
 Figures = dict[str, list[float]]
 """What was done -> milliseconds of CPU and of wall time."""
@@ -92,7 +92,8 @@ async def digest(url: str, today: date, server: int) -> Figures:
 
 async def parts(meter: Meter, storage: Storage, today: date) -> None:
     """Each on its own."""
-    from insights.inference import themes, trends  # noqa: PLC0415 - with numpy, late as in the product
+    from insights.inference import shares, themes, trends  # noqa: PLC0415 - with numpy, late as in the product
+    from insights.inference.ground import Ground  # noqa: PLC0415 - the same
 
     year = today - timedelta(weeks=52), today
 
@@ -106,11 +107,11 @@ async def parts(meter: Meter, storage: Storage, today: date) -> None:
     await counts()  # for the caches
     await meter.take("counts", counts)
     seen = await meter.take("evidence", lambda: storage.read(evidence.evidence, WS, *year, tuple(DRIVERS)))
-    weekly = await meter.take("weekly", lambda: storage.read(evidence.weekly, WS, *year))
-    await meter.take("tests", lambda: at_once(making.tested, seen, weekly, year[0], today))
+    await meter.take("weekly", lambda: storage.read(evidence.weekly, WS, *year))
+    await meter.take("tests", lambda: at_once(making.tested, seen, year[0], today))
     await meter.take("watching", lambda: at_once(making.watching, seen, today, ()))
     found = await meter.take("themes", lambda: at_once(themes.find, seen, today))
-    await meter.take("trends", lambda: at_once(trends.find, weekly, today))
+    await meter.take("trends", lambda: at_once(lambda: trends.find(shares.shares(Ground(seen)), today)))
     meter.figures["found"] = [len(seen.outcome), len(found)]
 
 

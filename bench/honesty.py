@@ -25,12 +25,14 @@ from zlib import crc32
 
 import numpy as np
 
-from bench import _records, _seen, _weeks, _worlds
+from bench import _records, _seen, _worlds
 from bench._records import THEMES, TRENDS, Cell
 from bench._worlds import World
 from dialogs.records import Outcome
 from insights.inference import themes, trends
+from insights.inference.ground import Ground
 from insights.inference.rates import wilson
+from insights.inference.shares import shares
 from insights.shapes.findings import Finding, Source, Tier, Trend
 
 CORE = {  # ordinary companies, in which nothing goes on: what must hold
@@ -106,7 +108,11 @@ def marks(world: str, size: int, number: int, seed: int = 1, parts: Collection[s
                 shown = [theme for theme in themes.find(_seen.evidence(company, day), day) if theme.tier is Tier.THEME]
                 seen |= {f"{year} {mark}" for theme in shown for mark in theme_marks(company, theme)}
             if TRENDS in parts:
-                risen = [trend for trend in trends.find(_weeks.weekly(company, day), day) if trend.tier is Tier.TREND]
+                risen = [
+                    trend
+                    for trend in trends.find(shares(Ground(_seen.evidence(company, day))), day)
+                    if trend.tier is Tier.TREND
+                ]
                 seen |= {f"{year} {mark}" for trend in risen for mark in trend_marks(company, trend, day)}
     return Counter(seen)
 

@@ -118,7 +118,7 @@ class InsightDesk:
         """The deals behind a series of the last look. Raises NotFound."""
         for trend in look.trends:
             selector = of_trend(trend)
-            if selector and means(series, selector):
+            if means(series, selector):
                 if not viewer.sees_all:
                     raise DealsForManagers
                 deals = await self.looks.behind(workspace_id, selector, look.start, look.day)

@@ -90,9 +90,8 @@ class Looks:
     async def _make(self, workspace_id: str, checked: date) -> Look:
         read, start = self.services.storage.read, checked - BEHIND
         seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers(workspace_id))
-        weekly = await read(evidence.weekly, workspace_id, start, checked)
         since = await read(evidence.since, workspace_id, start, checked) or checked
-        made = await asyncio.to_thread(making.tested, seen, weekly, since, checked)
+        made = await asyncio.to_thread(making.tested, seen, since, checked)
         recent = await self._texts(workspace_id, checked - NEW, checked)
         earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))
@@ -213,13 +212,18 @@ def _read(stored: str) -> Look | None:
 
 
 def _now(look: Any) -> Any:
-    """A look as it is now kept: an older one called said, and so confirmed, what sellers had heard from buyers."""
+    """A look as it is now kept.
+
+    An older one called said, and so confirmed, what sellers had heard from buyers, and saw a trend in the gap.
+    """
     found = look.get("findings", ()) if isinstance(look, dict) else ()
     older = [finding for finding in found if "heard" not in finding]
     for finding in older:
         finding |= {"heard": finding.pop("buyers", None), "confirmed": False}
     for _, quote in (*look.get("quotes", ()), *look.get("sayings", ())) if older else ():
         quote["source"] = re.sub("^buyer(?=,)", words(HEARD_FROM, ENGLISH), quote["source"])
+    if isinstance(look, dict):
+        look["trends"] = [trend for trend in look.get("trends", ()) if trend["family"] != "gap"]
     return look
 
 

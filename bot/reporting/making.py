@@ -7,7 +7,7 @@ from datetime import date
 from dialogs.records import Outcome
 from insights.inference.calendar import next_look
 from insights.shapes.disclosure import enough
-from insights.shapes.evidence import HEARD, Evidence, Weekly
+from insights.shapes.evidence import Evidence
 from insights.shapes.findings import Finding, Look, Source
 from insights.shapes.suspicions import MONTHS, Numbers, Suspicion, Verdict
 from insights.shapes.texts import Quoted, Verbatim, Verbatims
@@ -16,27 +16,22 @@ Lesson = tuple[Quoted, int]
 """A lesson that represents those of some deals, and how many of them have one."""
 
 
-def tested(seen: Evidence, weekly: dict[str, Weekly], since: date, checked: date) -> Look:
+def tested(seen: Evidence, since: date, checked: date) -> Look:
     """The look without words."""
     from insights.inference import response, themes, trends
     from insights.inference.ground import Ground
+    from insights.inference.shares import shares
 
     ground = Ground(seen)
-    # what one or two sellers have to themselves is theirs, and no series of the company's
-    sellers = {"competitor": seen.sellers("competitor"), "driver": seen.losers()}
-    shared = {name: {key for key, reps in those.items() if enough(reps)} for name, those in sellers.items()}
-    weekly = weekly | {name: weekly[name].only(keys) for name, keys in shared.items()}
-    if not enough(frozenset().union(*seen.sellers(HEARD).values())):
-        weekly = {name: weeks for name, weeks in weekly.items() if name != "gap"}
-    of = themes.shape_of(ground)
+    of, moving = themes.shape_of(ground), shares(ground)
     return Look(
         day=checked,
         next_day=next_look(checked),
         start=seen.start,
         findings=themes.find(ground, checked),
-        trends=trends.find(weekly, checked),
+        trends=trends.find(moving, checked),
         theme_outlook=themes.outlook(seen, since, checked, of),
-        trend_outlook=trends.outlook(weekly, checked),
+        trend_outlook=trends.outlook(moving, checked),
         reach=themes.reach(seen, since, checked, of),
         response=response.response(seen),
     )

@@ -4,3 +4,5 @@ from dialogs.sentences.words import Sentence
 
 RISING = Sentence("trend-rising", "Rising since around {month}: {what}")
 FALLING = Sentence("trend-falling", "Falling since around {month}: {what}")
+ALIKE = Sentence("trend-alike", "Named more or less often of late, whatever came of the deal: no trend")
+ELSEWHERE = Sentence("trend-elsewhere", "In wins and no decisions {before} → {after}")

@@ -1,213 +1,189 @@
 """Trends: shares that rise or fall over the weeks of a year. numpy: import it late.
 
-The trend test of Cochran (1954) and Armitage (1955), and beside it whole quarters compared: the last one, and the last
-two, with what was before; of the three the clearest counts, its p taken three times (Bonferroni). Each deviate is
-divided by the root of the over-dispersion of the weeks around it: weeks that scatter more than chance would have them,
-as with seasons inside a quarter, must not alarm. Benjamini–Hochberg, the year's budget shared out among its looks; then
+Of each share a line through the weeks, and the last quarter and the last two set against what was before, each freed of
+who sold what where (`drift`). A driver must pass twice: within the sellers, among the losses; and against the other
+outcomes, for what is said more often of wins as well is a new habit or another name, and not why deals are lost. Then
 peeling as for themes: where a deal has one reason, one that rises makes the shares of the others fall.
 """
 
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from math import ceil, sqrt
+from math import ceil, log, sqrt
 from statistics import NormalDist
 
 import numpy as np
 
-from dialogs.values import dataclass
-from insights.inference.calendar import LOOKS, YEAR, last_look, next_look
+from insights.inference.bars import bar
+from insights.inference.calendar import YEAR, last_look, next_look
 from insights.inference.calendar import outlook as reached
 from insights.inference.discoveries import FalseRate
-from insights.inference.odds import Bools, Floats, upper
-from insights.shapes.evidence import Weekly
+from insights.inference.odds import upper
+from insights.inference.score import Bools, Floats
+from insights.inference.shares import DRIVER, RIVAL, WAYS, WEEKS, WINS, Shares
 from insights.shapes.findings import Outlook, Tier, Trend
 
-_DRIVER = "driver"
-_YEARLY = {True: 0.035, False: 0.01}
-"""The chance of a false trend that a year may run: of the drivers (True), and of all other series together."""
-_WATCHED = 0.1
-_WEEKS, _DEALS = 26, 5
-"""Weeks with data, and deals: fewer than two quarters, and a season would pass for a trend (bench/honesty.py)."""
-_QUARTER, _QUARTERS = 13, (1, 2)  # weeks; and how many quarters are compared with what was before
-_WAYS = 1 + len(_QUARTERS)
+_BARS = {DRIVER: 3.2, RIVAL: 3.9, WINS: 4.2}
+"""The deviate within the sellers that is a trend, so that all together are false in one year of twenty at most."""
+_BY_SELLER = 2.4
+"""And the one by how much sellers differ, in the same way of moving."""
+_AGAINST, _SMALL, _LARGE = (2.4, 3.0), 600, 1_000
+"""And that of a driver against the other outcomes: for so few debriefs, and for so many and more.
+
+Of many every movement is clear in the losses, so that this test alone tells a reason that was worded anew from a trend.
+"""
+_TESTS, _YEARLY = (
+    10,
+    0.02,
+)  # the bars are for so many levels, and rise for more as their share of a year's chance has it
+_WATCHED, _WATCHED_AGAINST = 0.1, 1.28
 _SAME = 6  # decimals of a deviate
 _BEFORE, _AFTER, _POWER = 0.1, 0.3, 0.75  # a strong trend: a step from 10 to 30 % halfway, found 3 times of 4
 
-Test = tuple[int, int]
-"""Number of the family, and of its level."""
+_Passing = Callable[[Shares, int], Bools]
+"""Which levels pass, as the one of a rank that is taken."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Family:
-    """The weeks of one family that are looked at. `said`: by set and level; `n`: by set and week.
+def find(shares: Sequence[Shares], checked: date) -> tuple[Trend, ...]:
+    """Every share with enough behind it in the 12 months before `checked`, clearest first, and what it is by tier.
 
-    By level: whether there is `enough` to test; `z`, the clearest deviate; its `p`; and the `dispersion` around it.
+    TREND: it rises or falls. WATCHING: it may, unconfirmed. COUNTS: nothing to be said of it. What moves in the other
+    outcomes as well makes ghosts of others, too, and is set aside first.
     """
-
-    name: str
-    whats: tuple[str, ...]
-    mondays: tuple[date, ...]
-    said: Bools
-    n: Floats
-    enough: Bools
-    z: Floats
-    p: Floats
-    dispersion: Floats
-
-    def series(self, level: int) -> tuple[Floats, Floats]:
-        """How many a week have the level, and how many there are."""
-        return self.n[self.said[:, level]].sum(axis=0), self.n.sum(axis=0)
-
-    def without(self, gone: Bools) -> "_Family":
-        """The same tests, some of the sets left out."""
-        left = np.where(gone[:, None], 0.0, self.n)
-        enough, z, p, dispersion = _tested(self.said, left)
-        return replace(self, n=left, enough=enough, z=z, p=p, dispersion=dispersion)
+    found = []
+    for those in shares:
+        alike = np.flatnonzero(_alike(those)).tolist()
+        trends = _peeled(those, alike, lambda left, _: _clear(left))
+        if trends:
+            left = those.without(np.any(those.said[:, trends], axis=1))
+            alike = [level for level in alike if _alike(left)[level]]
+        echoes = {*np.flatnonzero(_clear(those) | _alike(those)).tolist()} - {*trends, *alike}
+        watched = _watched(those, shares, [*alike, *trends])
+        tiers = dict.fromkeys(watched, Tier.WATCHING) | dict.fromkeys(trends, Tier.TREND)
+        found += [
+            _trend(those, level, tiers.get(level, Tier.COUNTS), checked, echo=level in echoes, alike=level in alike)
+            for level in np.flatnonzero(those.enough).tolist()
+        ]
+    return tuple(sorted(found, key=lambda trend: -abs(trend.z)))
 
 
-def find(weekly: Mapping[str, Weekly], checked: date) -> tuple[Trend, ...]:
-    """Every series with enough behind it in the 12 months before `checked`, strongest first, and what it is by tier.
-
-    TREND: it rises or falls. WATCHING: it may, unconfirmed. COUNTS: nothing to be said of it.
-    """
-    families = [_family(name, weeks, checked) for name, weeks in weekly.items()]
-    tiers: dict[Test, Tier] = {}
-    echoes: set[Test] = set()
-    for drivers, chance in _YEARLY.items():
-        group = [i for i, family in enumerate(families) if (family.name == _DRIVER) is drivers]
-        for tier, q in ((Tier.TREND, chance / LOOKS), (Tier.WATCHING, _WATCHED)):
-            passing, rate = _passing(families, group, q)
-            tiers |= dict.fromkeys(_held(families, passing, rate, tiers), tier)
-            if tier is Tier.TREND:
-                echoes |= {test for test in passing if test not in tiers}
-    tests = [(i, level) for i, family in enumerate(families) for level in np.flatnonzero(family.enough).tolist()]
-    return tuple(
-        _trend(families[i], level, tiers.get((i, level), Tier.COUNTS), checked, echo=(i, level) in echoes)
-        for i, level in sorted(tests, key=lambda test: -abs(families[test[0]].z[test[1]]))
-    )
-
-
-def outlook(weekly: Mapping[str, Weekly], checked: date) -> Outlook:
+def outlook(shares: Iterable[Shares], checked: date) -> Outlook:
     """How many debriefed losses in a year until a driver's step from 10 to 30 % halfway is found 3 times of 4.
 
-    From the threshold for as many drivers as there are, by the normal approximation, halves compared.
+    From the bar within the sellers, by the normal approximation, halves compared; and a loss more a parameter, for that
+    much goes into telling the weeks from who sold what.
     """
-    losses = weekly.get(_DRIVER, Weekly((), {}))
-    normal = NormalDist()
+    losses = next(those for those in shares if those.name == DRIVER)
     middle, step = (_BEFORE + _AFTER) / 2, _AFTER - _BEFORE
     inside = (_BEFORE * (1 - _BEFORE) + _AFTER * (1 - _AFTER)) / 2
-    threshold = normal.inv_cdf(1 - _YEARLY[True] / LOOKS / max(1, len(losses.levels)) / _WAYS / 2)
-    reach = threshold * sqrt(middle * (1 - middle)) + normal.inv_cdf(_POWER) * sqrt(inside)
-    recent = losses.total[_recent(losses, checked)]
-    found = reached(sum(recent), ceil((2 * reach / step) ** 2), len(recent), checked)
+    reach = _bar(losses) * sqrt(middle * (1 - middle)) + NormalDist().inv_cdf(_POWER) * sqrt(inside)
+    need, weeks = ceil((2 * reach / step) ** 2 + losses.freedom), YEAR - losses.first
+    found = reached(int(losses.kept.sum()), need, weeks, checked)
     if found.until is None:
         return found
-    tested = checked + timedelta(weeks=_WEEKS - len(recent))
+    tested = checked + timedelta(weeks=WEEKS - weeks)
     return replace(found, until=max(found.until, tested if tested == last_look(tested) else next_look(tested)))
 
 
-def _recent(weekly: Weekly, checked: date) -> slice:
-    """The weeks of the 12 months before the look, from the first of them with anything in it."""
-    total = weekly.total
-    first = bisect_left(weekly.mondays, checked - timedelta(weeks=YEAR))
-    last = bisect_left(weekly.mondays, checked)
-    return slice(next((i for i in range(first, last) if total[i]), last), last)
+def _bar(those: Shares) -> float:
+    more = bar(max(_TESTS, len(those.whats)), _YEARLY) - bar(_TESTS, _YEARLY)
+    return _BARS[those.name] + more
 
 
-def _family(name: str, weekly: Weekly, checked: date) -> _Family:
-    recent, whats = _recent(weekly, checked), tuple(weekly.levels)
-    mondays = weekly.mondays[recent]
-    said = np.array([[what in levels for what in whats] for levels in weekly.sets], dtype=bool)
-    n = np.array([numbers[recent] for numbers in weekly.sets.values()], dtype=np.float64)
-    said, n = said.reshape(len(said), len(whats)), n.reshape(len(n), len(mondays))
-    return _Family(name, whats, mondays, said, n, *_tested(said, n))
+def _against(those: Shares) -> float:
+    """Rising with the logarithm of the number of debriefs."""
+    debriefs, (low, high) = int((those.kept | those.others).sum()), _AGAINST
+    risen = log(max(debriefs, _SMALL) / _SMALL) / log(_LARGE / _SMALL)
+    return low + (high - low) * min(1.0, risen)
 
 
-def _tested(said: Bools, n: Floats) -> tuple[Bools, Floats, Floats, Floats]:
-    """By level: whether to test it, its clearest deviate of the three, the p, the dispersion that was divided by.
-
-    Pearson's chi-square of the weeks less that of what is tested is what is left around it (Armitage 1955).
-    """
-    k, total = said.T.astype(np.float64) @ n, n.sum(axis=0)
-    weeks, known, whole = total.size, int(np.count_nonzero(total)), float(total.sum())
-    deals = k.sum(axis=1)
-    enough = (deals >= _DEALS) & (deals < whole) & (known >= _WEEKS)
-    best, p, dispersion = np.zeros(deals.size), np.ones(deals.size), np.zeros(deals.size)
-    if not enough.any():
-        return enough, best, p, dispersion
-    share = np.where(enough, deals / whole, 0.5)
-    spread = share * (1 - share)
-    away = k - share[:, None] * total
-    heterogeneity = np.divide(away**2, total, out=np.zeros_like(k), where=total > 0).sum(axis=1) / spread
-    week = np.arange(weeks)
-    quarters = [week >= weeks - _QUARTER * q for q in _QUARTERS if weeks >= _QUARTER * (q + 1)]
-    for score in (week, *quarters):
-        centred = score - float(total @ score) / whole
-        width = float(total @ centred**2)
-        if not width:  # nothing closed in that quarter
-            continue
-        plain = away @ centred / np.sqrt(spread * width)
-        around = np.maximum(0.0, heterogeneity - plain**2) / (known - 2)
-        z = plain / np.sqrt(np.maximum(1.0, around))
-        clearer = enough & ((np.abs(z) > np.abs(best)) | (score is week))
-        best, dispersion = np.where(clearer, z, best), np.where(clearer, around, dispersion)
-    p[enough] = np.minimum(1.0, 2 * (1 + len(quarters)) * upper(np.abs(best[enough])))
-    return enough, best, p, dispersion
+def _moving(those: Shares, bar: float, by_seller: float) -> Floats:
+    """By way and level how far it gets to the bars within the sellers; 1 and more passes."""
+    return np.asarray(np.minimum(np.abs(those.within) / bar, np.abs(those.by_seller) / by_seller))
 
 
-def _passing(families: list[_Family], group: list[int], q: float) -> tuple[list[Test], FalseRate]:
-    """What passes at a false discovery rate of `q` within a group of families, and that rate over all its tests."""
-    p = [p for i in group for p in families[i].p[families[i].enough].tolist()]
-    rate = FalseRate(q, len(p))
-    limit = rate.limit(p)
-    passing = [
-        (i, level) for i in group for level in (families[i].enough & (families[i].p <= limit)).nonzero()[0].tolist()
-    ]
-    return passing, rate
+def _strength(those: Shares, bar: float, by_seller: float, against: float) -> Floats:
+    """The same, to that against the other outcomes as well."""
+    moving = _moving(those, bar, by_seller)
+    if those.name != DRIVER:
+        return moving
+    return np.asarray(np.minimum(moving, np.sign(those.within) * those.against / against))
 
 
-def _held(families: list[_Family], passing: list[Test], rate: FalseRate, known: Mapping[Test, Tier]) -> list[Test]:
-    """What of it is no ghost, the `known` set aside.
-
-    What is taken must pass the step of its own rank, and its closings are set aside for the rest of its family.
-    """
-    held: list[Test] = []
-    for i in dict.fromkeys(i for i, _ in passing):
-        family, mine = families[i], [level for number, level in known if number == i]
-        tests = [level for number, level in passing if number == i and level not in mine]
-        gone = np.any(family.said[:, mine], axis=1)
-        while tests:
-            family = family.without(gone)
-            # of two that say the same, as where a deal is against one of two, the one that rises
-            best = max(tests, key=lambda level: (round(abs(float(family.z[level])), _SAME), family.z[level]))
-            tests.remove(best)
-            if rate.passes(float(family.p[best]), len(held) + 1):
-                held.append((i, best))
-                gone = family.said[:, best]
-    return held
+def _clear(those: Shares) -> Bools:
+    return np.asarray(those.enough & (_strength(those, _bar(those), _BY_SELLER, _against(those)).max(axis=0) >= 1))
 
 
-def _trend(family: _Family, level: int, tier: Tier, checked: date, *, echo: bool) -> Trend:
-    k, n = family.series(level)
-    half = n.size // 2
+def _alike(those: Shares) -> Bools:
+    return np.asarray(those.enough & (_moving(those, _bar(those), _BY_SELLER).max(axis=0) >= 1) & ~_clear(those))
+
+
+def _p(those: Shares) -> Floats:
+    """Of the clearest way, taken as often as there are ways (Bonferroni)."""
+    return np.asarray(np.minimum(1.0, 2 * WAYS * upper(np.abs(those.within).max(axis=0))))
+
+
+def _watched(those: Shares, shares: Sequence[Shares], trends: list[int]) -> list[int]:
+    """What may be a trend beside those, by a false discovery rate over its budget: drivers have one of their own."""
+    mine = [other for other in shares if (other.name == DRIVER) is (those.name == DRIVER)]
+    rate = FalseRate(_WATCHED, sum(int(other.enough.sum()) for other in mine))
+    limit = rate.limit(p for other in mine for p in _p(other)[other.enough].tolist())
+
+    def passing(left: Shares, rank: int) -> Bools:
+        p, some = _p(left), left.enough & (_strength(left, 1.0, 1.0, _WATCHED_AGAINST).max(axis=0) >= 1)
+        return np.array([bool(ok) and one <= limit and rate.passes(one, rank) for ok, one in zip(some, p, strict=True)])
+
+    return _peeled(those, trends, passing)
+
+
+def _peeled(those: Shares, known: Sequence[int], passing: _Passing) -> list[int]:
+    """What passes, the strongest first, each once the closings of those before, and of the `known`, are set aside."""
+    held: list[int] = []
+    left = those.without(np.any(those.said[:, known], axis=1)) if known else those
+    while True:
+        rank = len(held) + 1
+        tests = [level for level in np.flatnonzero(passing(left, rank)).tolist() if level not in {*held, *known}]
+        if not tests:
+            return held
+        # of two that say the same, as where a deal is against one of two, the one that rises
+        z = _z(left)
+        best = max(tests, key=lambda level: (round(abs(float(z[level])), _SAME), z[level]))
+        held.append(best)
+        left = left.without(those.said[:, best])
+
+
+def _z(those: Shares) -> Floats:
+    """By level, within the sellers, of the way that is clearest by both tests."""
+    strength = _strength(those, _bar(those), _BY_SELLER, _against(those))
+    ways = np.where(strength.max(axis=0) >= 1, strength.argmax(axis=0), np.abs(those.within).argmax(axis=0))
+    return np.asarray(those.within[ways, np.arange(ways.size)])
+
+
+def _trend(those: Shares, level: int, tier: Tier, checked: date, *, echo: bool, alike: bool) -> Trend:
+    first, z = those.first, float(_z(those)[level])
+    half = first + (YEAR - first) // 2
+    k, n = those.counts(level)
+
+    def halves(k: Floats, n: Floats) -> tuple[tuple[int, int], tuple[int, int]]:
+        return (round(k[:half].sum()), round(n[:half].sum())), (round(k[half:].sum()), round(n[half:].sum()))
+
+    before, after = halves(k, n)
     return Trend(
-        family.name,
-        family.whats[level],
-        rising=bool(family.z[level] > 0),
+        those.name,
+        those.whats[level],
+        rising=z > 0,
         tier=tier,
-        weeks=n.size,
+        weeks=YEAR - first,
         n=round(n.sum()),
         deals=round(k.sum()),
-        before=(round(k[:half].sum()), round(n[:half].sum())),
-        after=(round(k[half:].sum()), round(n[half:].sum())),
-        since=family.mondays[_since(k, n)],
-        z=float(family.z[level]),
-        p=float(family.p[level]),
-        dispersion=float(family.dispersion[level]),
+        before=before,
+        after=after,
+        since=checked - timedelta(weeks=YEAR - first - _since(k[first:], n[first:])),
+        z=z,
         checked=checked,
         echo=echo,
+        elsewhere=halves(*those.counts(level, elsewhere=True)) if those.name == DRIVER else None,
+        alike=alike,
     )
 
 

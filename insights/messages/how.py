@@ -40,18 +40,18 @@ _PARTS = {
     words(said.ODDS, ENGLISH): words(said.ODDS_MEAN, ENGLISH),
     words(said.RULED_OUT, ENGLISH): words(said.RULED_OUT_MEANS, ENGLISH),
     "Rising, falling": (
-        "A share that moved over at least half a year, and by more than its weeks go up and down anyway. We draw a "
-        "line through the weeks of a year, and set the last quarter, and the last two, against what was before. As "
-        "that is three chances to be misled, the clearest of the three counts three times less. What falls only "
-        "because another reason rises is left out."
+        "A share that moved over at least half a year, within the sellers: we draw a line through the weeks of a year, "
+        "and set the last quarter, and the last two, against what was before. A few sellers who come, go or change "
+        "their habits make no trend. A reason must also move otherwise in losses than in the other deals: one that is "
+        "named more of every outcome is shown as a count, for it may only have another name. What falls only because "
+        "another reason rises is left out."
     ),
     "How often we'd be wrong": (
         "If nothing went on at all, a theme would still turn up in one year of twenty at most, and so would a trend. "
         "We tried that out on thousands of made-up years, of themes for what sellers say decided a deal, also where "
-        "the same customers buy again and again. "
-        "A trend turns up more often where sellers come and go, or a reason is given another name; a theme where a "
-        "kind of deal that nobody told us of is won more often. We miss things too: a weak pattern, or one in few "
-        "deals."
+        "the same customers buy again and again; of trends also where sellers come and go, debriefs come late, or a "
+        "reason is given another name in mid-year. A theme turns up more often where a kind of deal that nobody told "
+        "us of is won more often. We miss things too: a weak pattern, or one in few deals."
     ),
     "What we can't see": (
         "Causes: that things come together doesn't say which brings which. Buyers who told us nothing; they may "

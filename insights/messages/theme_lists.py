@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from dialogs.messages.messages import Block, Code, Message, Part, Strong, say
+from dialogs.sentences.trends import ALIKE
 from dialogs.sentences.words import ENGLISH, short_day
+from dialogs.sentences.words import words as spelled
 from insights.messages.sections_themes import new_words, quoted
 from insights.shapes.evidence import Weekly
 from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Tier, Trend
@@ -147,23 +149,21 @@ def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts, vie
     quiet = [trend for trend in look.trends if trend.tier is Tier.COUNTS]
     echoes = [trend for trend in quiet if trend.echo][:_STILL]
     blocks += _listed("Moves only because another does", echoes, shorts)
-    still = [trend for trend in quiet if not trend.echo][:_STILL]
+    alike = [trend for trend in quiet if trend.alike][:_STILL]
+    blocks += _listed(spelled(ALIKE, ENGLISH), alike, shorts)
+    still = [trend for trend in quiet if not (trend.echo or trend.alike)][:_STILL]
     blocks += _listed("No clear movement", still, shorts)
     blocks.append(say(words.checked(look), style="hint"))
     if viewer.sees_all:
-        told = [(trend, of_trend(trend)) for trend in (*look.moving, *maybe, *echoes, *still)]
-        lists = [
-            (words.sentence(words.moving(trend, shorts)), f"trends {short(selector)}")
-            for trend, selector in told
-            if selector
-        ]
+        told = [(trend, of_trend(trend)) for trend in (*look.moving, *maybe, *echoes, *alike, *still)]
+        lists = [(words.sentence(words.moving(trend, shorts)), f"trends {short(selector)}") for trend, selector in told]
         blocks += opens("series", "Deals behind a share", lists)
     blocks.append(run_buttons((("Themes", "themes"), ("How do we know?", "how"))))
     return Message(f"{heading}: {count_of(len(look.moving), 'trend')}.", tuple(blocks))
 
 
 def _listed(head: str, trends: Sequence[Trend], shorts: Shorts, caution: str = "") -> list[Block]:
-    lines = [f"{words.sentence(words.moving(trend, shorts))}: {words.halves(trend)}." for trend in trends]
+    lines = [f"{words.sentence(words.moving(trend, shorts))}: {words.both(trend)}" for trend in trends]
     return [say(Strong(head), caution + "\n" + "\n".join(lines))] if lines else []
 
 

@@ -2,10 +2,9 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, fields, replace
 from datetime import date
-from operator import add
 from typing import Any
 
 from dialogs.values import dataclass
@@ -35,16 +34,18 @@ class Column:
 class Evidence:
     """The closings of [`start`, `end`), one entry each, in columns of equal length.
 
-    `account`: a number for each company; a closing whose company nobody knows has one of its own. `ours`: what the
-    seller says decided it, a position in `sets`, or -1 where nobody said; of a set bit i stands for `drivers[i]`, none
-    for something that isn't tested. `amount`: in thousandths of the "currency", -1 where it isn't known. `columns`: by
-    name a dimension's values (those of a debrief only where there is one), SELLER, HEARD, BUYER, "currency", and the
-    CIRCUMSTANCES but for the size, which follows from the amount. Where nothing is known a column may be left out.
+    `week`: how many whole ones after `start`. `account`: a number for each company; a closing whose company nobody
+    knows has one of its own. `ours`: what the seller says decided it, a position in `sets`, or -1 where nobody said; of
+    a set bit i stands for `drivers[i]`, none for something that isn't tested. `amount`: in thousandths of the
+    "currency", -1 where it isn't known. `columns`: by name a dimension's values (those of a debrief only where there is
+    one), SELLER, HEARD, BUYER, "currency", and the CIRCUMSTANCES but for the size, which follows from the amount. Where
+    nothing is known a column may be left out.
     """
 
     start: date
     end: date
     drivers: tuple[str, ...] = ()
+    week: Sequence[int] = ()
     account: Sequence[int] = ()
     outcome: Sequence[int] = ()
     ours: Sequence[int] = ()
@@ -136,15 +137,6 @@ class Weekly:
         """How many a week have each level; one closing may have several."""
         names = sorted({name for said in self.sets for name in said})
         return {name: self._sum(said for said in self.sets if name in said) for name in names}
-
-    def only(self, names: Collection[str]) -> "Weekly":
-        """The same, but only these levels are told apart."""
-        sets: dict[tuple[str, ...], tuple[int, ...]] = {}
-        for said, numbers in self.sets.items():
-            kept = tuple(name for name in said if name in names)
-            known = sets.get(kept)
-            sets[kept] = numbers if known is None else tuple(map(add, known, numbers))
-        return replace(self, sets=sets)
 
     def _sum(self, sets: Iterable[tuple[str, ...]]) -> tuple[int, ...]:
         columns = [self.sets[said] for said in sets]

@@ -105,8 +105,8 @@ class Finding:
 class Trend:
     """A share that rises or falls over `weeks`: `deals` of `n` in all, `before` and `after` in the halves of the time.
 
-    `z` is divided by the root of `dispersion` where the weeks scatter more than chance alone would have them. `echo`:
-    it moved, but not among the deals without another that moved.
+    `z`: how clearly, within the sellers. `echo`: it moved, but not among the deals without another that moved. Of a
+    driver, `elsewhere`: the same halves of the other outcomes; `alike`: it moved, but not clearly otherwise than there.
     """
 
     family: str
@@ -120,10 +120,10 @@ class Trend:
     after: tuple[int, int]
     since: date
     z: float
-    p: float
-    dispersion: float
     checked: date
     echo: bool = False
+    elsewhere: tuple[tuple[int, int], tuple[int, int]] | None = None
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

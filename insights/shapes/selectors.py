@@ -33,17 +33,15 @@ def suspected(driver: str, within: tuple[str, str] | None) -> Selector:
     return Selector("driver", driver, Outcome.LOST, Source.OURS, within)
 
 
-def of_trend(trend: Trend) -> Selector | None:
-    """The deals whose share rises or falls; None of the gap, which is found in two answers together."""
+def of_trend(trend: Trend) -> Selector:
+    """The deals whose share rises or falls."""
     match trend.family:
         case "driver":
             return Selector("driver", trend.what, Outcome.LOST)
         case "competitor":
             return Selector("competitor", trend.what, None)
-        case "win_rate":
-            return Selector("win_rate", trend.what, Outcome.WON)
         case _:
-            return None
+            return Selector("win_rate", trend.what, Outcome.WON)
 
 
 def short(selector: Selector) -> str:

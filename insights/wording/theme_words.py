@@ -17,7 +17,7 @@ from dialogs.sentences.themes import (
     SELECTIVE_BRIEF,
     SELECTIVE_WITHIN,
 )
-from dialogs.sentences.trends import FALLING, RISING
+from dialogs.sentences.trends import ELSEWHERE, FALLING, RISING
 from dialogs.sentences.words import ENGLISH, long_month, number, percentage, short_day, short_month, words
 from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
 from insights.inference.response import bounds, selective
@@ -41,7 +41,6 @@ _BUYERS_CARRY = 5
 _DECIMALS_BELOW = 10
 _MOVING: Mapping[str, tuple[str, str]] = {
     "win_rate": ("how many we win", "closed deals"),
-    "gap": ("hearing something else than we thought", "deals to compare"),
     "driver": ("{}, in losses", "losses"),
     "competitor": ("deals against {}", "deals"),
 }
@@ -165,6 +164,15 @@ def turned(trend: Trend, shorts: Shorts) -> Line:
     way, same = RISING if trend.rising else FALLING, trend.since.year == trend.checked.year
     month = long_month(trend.since, ENGLISH) if same else short_month(trend.since, ENGLISH)
     return Strong(words(way, ENGLISH, month=month, what=moving(trend, shorts))), f"\n{halves(trend)}."
+
+
+def both(trend: Trend) -> str:
+    """The halves; of what moved elsewhere as well also those of there."""
+    told = f"{halves(trend)}."
+    if not trend.alike or trend.elsewhere is None:
+        return told
+    before, after = (_of(*half) for half in trend.elsewhere)
+    return f"{told} {words(ELSEWHERE, ENGLISH, before=before, after=after)}."
 
 
 def halves(trend: Trend) -> str:

@@ -19,7 +19,6 @@ from insights.shapes.dimensions import DIMENSIONS, FACTS
 from insights.shapes.evidence import HEARD, LOST, NO_DECISION, SELLER, WON, Column, Evidence, Weekly
 from storage import tables
 from storage.counting.grouping import (
-    COMPARED,
     DAY,
     SAYS_NOTHING,
     monday,
@@ -39,16 +38,14 @@ _EARLIER: Callable[[Any, Any], int] = lt
 
 _CODES = {"won": WON, "lost": LOST, "no_decision": NO_DECISION}
 _LOSSES = (DEBRIEFED, tables.LOST)
-_DIFFER = COMPARED & (fact.c.view != fact.c.buyer_driver)
 _VALUES = tuple(name for name in DIMENSIONS if name != "driver")
 _LOST_BY_DAY = plainly("closed_on", "drivers", only=_LOSSES)
 
 
 def _by_day(whole: bool, column: str) -> Select[Any]:
-    """Rows (closed_on, outcome, competitor, n, comparable with the buyer's reason, differing from it)."""
+    """Rows (closed_on, outcome, competitor, n)."""
     c = fact.c
-    numbers = func.count(), func.count().filter(COMPARED), func.count().filter(_DIFFER)
-    grouped = select(c.closed_on, c.outcome, c.competitor, *numbers).group_by(c.closed_on, c.outcome, c.competitor)
+    grouped = select(c.closed_on, c.outcome, c.competitor, func.count()).group_by(c.closed_on, c.outcome, c.competitor)
     return within(grouped, whole, column)
 
 
@@ -124,12 +121,26 @@ class _Sets(dict[str | None, int]):
         return code
 
 
+class _Weeks(dict[Any, int]):
+    """A day as the database has it -> how many whole weeks it is after the first."""
+
+    def __init__(self, start: date) -> None:
+        super().__init__()
+        self._start = start
+
+    def __missing__(self, day: Any) -> int:
+        """The week of a day that is met for the first time."""
+        self[day] = week = (date.fromisoformat(str(day)) - self._start).days // 7
+        return week
+
+
 def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[str, ...]) -> Evidence:
     """The closings from `start` up to, not including, `end`. `drivers`: the keys that are tested.
 
     Answers are those of debriefed closings; what the CRM says (competitor, product, segment, region) is of all of them.
     """
     account, outcome, ours, amount, customer = array("q"), array("h"), array("i"), array("q"), array("h")
+    week, weeks = array("h"), _Weeks(start)
     bought: dict[str, Any] = dict(map(tuple, conn.execute(_BOUGHT, {"ws": ws})))
     sets = _Sets(drivers)
     columns = {name: _Codes(*_NOTHING.get(name, (None, *SAYS_NOTHING))) for name in _NAMES}
@@ -140,6 +151,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
         companies, days, ended, said, sums, *values = zip(*part, strict=True)
         account.extend(map(hash, companies))  # a word that is as good as the name, and smaller
         customer.extend(map(_EARLIER, map(bought.get, companies, days), days))
+        week.extend(map(weeks.__getitem__, days))
         outcome.extend(map(_CODES.__getitem__, ended))
         ours.extend(map(sets.__getitem__, said))
         amount.extend(sums)
@@ -147,7 +159,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
             codes.take(some)
     made = {name: codes.column() for name, codes in columns.items()}
     made["customer"] = Column(("", "known"), customer)
-    return Evidence(start, end, drivers, account, outcome, ours, tuple(sets.sets), amount, made).by_company()
+    return Evidence(start, end, drivers, week, account, outcome, ours, tuple(sets.sets), amount, made).by_company()
 
 
 def since(conn: Connection, ws: str, start: date, end: date) -> date | None:
@@ -164,21 +176,19 @@ def since(conn: Connection, ws: str, start: date, end: date) -> date | None:
 
 
 def weekly(conn: Connection, ws: str, start: date, end: date) -> dict[str, Weekly]:
-    """The series of the weeks that the period touches: the win rate, drivers of the losses, competitors, and the gap.
+    """The series of the weeks that the period touches: the win rate, drivers of the losses, and competitors.
 
     "win_rate": won of all that closed. "driver": ours, of the debriefed losses. "competitor": of the closings where it
-    is known. "gap": "differ" of those that can be compared.
+    is known.
     """
     weeks = mondays(start, end)
-    names = ("win_rate", "competitor", "gap", "driver")
+    names = ("win_rate", "competitor", "driver")
     sets = {name: defaultdict[tuple[str, ...], Counter[date]](Counter) for name in names}
     week_of, named = cache(monday), cache(_named)
-    sets["win_rate"]["won",], sets["gap"]["differ",] = Counter(), Counter()  # looked at even where there are none
-    for day, outcome, competitor, n, compared, differ in rows(conn, _BY_DAY, ws, start, end):
+    sets["win_rate"]["won",] = Counter()  # drawn even where there are none
+    for day, outcome, competitor, n in rows(conn, _BY_DAY, ws, start, end):
         week = week_of(day)
         sets["win_rate"][("won",) if outcome == "won" else ()][week] += n
-        sets["gap"]["differ",][week] += differ
-        sets["gap"][()][week] += compared - differ
         if competitor:
             sets["competitor"][competitor,][week] += n
     for day, said, n in rows(conn, _LOST_BY_DAY, ws, start, end):

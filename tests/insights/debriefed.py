@@ -7,6 +7,7 @@ from datetime import date
 from itertools import count
 
 from dialogs.records import Outcome
+from insights.inference.calendar import YEAR
 from insights.inference.themes import find
 from insights.shapes.evidence import BUYER, HEARD, LOST, SELLER, WON, Column, Evidence
 from insights.shapes.findings import Finding, Selector
@@ -91,6 +92,7 @@ def _evidence(
         START,
         LOOK,
         drivers,
+        [number % YEAR for number in range(len(rows))],
         [account for *_, account in rows],
         [outcome for _, outcome, _, _ in rows],
         ours,

@@ -219,9 +219,8 @@ RISING = Trend(
     after=(14, 29),
     since=date(2026, 5, 4),
     z=3.9,
-    p=0.0001,
-    dispersion=0.9,
     checked=date(2026, 10, 26),
+    elsewhere=((3, 31), (4, 28)),
 )
 LOOK = Look(
     date(2026, 10, 26),

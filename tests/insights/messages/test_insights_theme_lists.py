@@ -176,10 +176,20 @@ def test_what_moved_only_along_with_another_is_not_said_to_stand_still() -> None
     assert "No clear movement" not in told
 
 
+def test_what_moved_of_every_outcome_is_counted_on_both_sides_and_called_no_trend() -> None:
+    alike = replace(RISING, tier=Tier.COUNTS, alike=True, elsewhere=((3, 31), (13, 28)))
+    told = read(trends_message(replace(FULL_LOOK, trends=(alike,)), WEEKLY, SHORTS, viewer=MANAGER))
+    assert (
+        "*Named more or less often of late, whatever came of the deal: no trend*\n"
+        "Changing, in losses: 13% (5–30%) of 30 losses in the first 26 weeks → 48% (31–66%) of 29 in the last. "
+        "In wins and no decisions 10% (3–25%) of 31 → 46% (30–64%) of 28."
+    ) in told
+    assert "Rising" not in told.split("\n", 1)[1]
+    assert "No clear movement" not in told
+
+
 def test_managers_open_the_deals_behind_a_share() -> None:
-    gap = replace(RISING, family="gap", what="differ", tier=Tier.COUNTS)
-    look = replace(FULL_LOOK, trends=(*FULL_LOOK.trends, gap))
-    assert opened(trends_message(look, WEEKLY, SHORTS, viewer=MANAGER)) == {
+    assert opened(trends_message(FULL_LOOK, WEEKLY, SHORTS, viewer=MANAGER)) == {
         "Changing, in losses": f"trends {code(CHANGING.selector)}",
         "How many we win": f"trends {code(Selector('win_rate', 'won', Outcome.WON))}",
     }

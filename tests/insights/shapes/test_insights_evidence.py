@@ -19,12 +19,6 @@ def test_sets_add_up_to_levels_and_to_all() -> None:
     assert (Weekly(MONDAYS, {}).total, Weekly(MONDAYS, {}).levels) == ((0, 0), {})
 
 
-def test_levels_that_are_left_out_stay_in_the_total() -> None:
-    only = WEEKLY.only({"price"})
-    assert only.sets == {("price",): (0, 4), (): (6, 2)}
-    assert only.total == WEEKLY.total
-
-
 SAID = [("ann", "price"), ("ann", "price"), ("ben", "price"), ("", "price"), ("ann", "risk"), ("ben", "risk")]
 
 

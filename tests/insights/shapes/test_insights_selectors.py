@@ -84,7 +84,6 @@ def test_the_deals_behind_a_series():
     assert of_trend(RISING) == Selector("driver", "implementation_risk", Outcome.LOST)
     assert of_trend(replace(RISING, family="competitor", what="Globex")) == Selector("competitor", "Globex", None)
     assert of_trend(replace(RISING, family="win_rate", what="won")) == Selector("win_rate", "won", Outcome.WON)
-    assert of_trend(replace(RISING, family="gap", what="differ")) is None
 
 
 @settings(max_examples=most(200), deadline=None, database=None)

@@ -133,7 +133,6 @@ def test_what_would_change_our_mind_depends_on_who_carries_it() -> None:
         ("driver", "price", "price, in losses"),
         ("win_rate", "won", "how many we win"),
         ("competitor", "Globex", "deals against Globex"),
-        ("gap", "differ", "hearing something else than we thought"),
     ],
 )
 def test_a_series_has_a_plain_name(family: str, what: str, words: str) -> None:

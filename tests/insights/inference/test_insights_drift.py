@@ -1,0 +1,102 @@
+"""The test of a share that moves, against the same by hand: one closing after the other, every column written out."""
+
+import numpy as np
+import pytest
+
+from insights.inference.drift import Drift, Way, drift, normal_of
+from insights.inference.score import Closings, Floats, Trait
+
+WEEKS = 12
+
+
+def closings(rng: np.random.Generator, n: int, sellers: int, groups: int) -> Closings:
+    account = np.sort(rng.integers(0, n // 2, n))
+    said = np.array([[False, False], [True, False], [False, True], [True, True]])
+    traits = (Trait(rng.integers(0, 3, n), 3, 3.0), Trait(rng.integers(0, 4, n), 4, 2.0))
+    seller, group = rng.integers(0, sellers, n), rng.integers(0, groups, n)
+    sets = np.where(rng.random(n) < 0.2 + 0.4 * (group % WEEKS) / WEEKS, 1, rng.integers(0, 4, n))
+    return Closings(account, seller, sellers, traits, group, groups, sets, said)
+
+
+def by_hand(of: Closings, way: Way) -> tuple[list[tuple[float, float]], float]:
+    """Both deviates of a way, by level, and how many parameters it took; what it is freed of besides has no ridge."""
+    n = of.group.size
+    columns = [np.ones((n, 1)), np.eye(of.sellers)[of.seller], *(np.eye(t.levels)[t.codes] for t in of.traits)]
+    ridge = np.concatenate(([1e-6], [3.0] * of.sellers, *([t.ridge] * t.levels for t in of.traits)))
+    plain = np.concatenate(columns, axis=1)
+    beside = way.beside[of.group]
+    design = np.concatenate((plain, beside), axis=1)
+    penalty = np.diag(np.concatenate((ridge, np.zeros(beside.shape[1]))))
+
+    def left(y: Floats) -> Floats:
+        return np.asarray(y - design @ np.linalg.solve(design.T @ design + penalty, design.T @ y))
+
+    freedom = float(np.trace(np.linalg.solve(plain.T @ plain + np.diag(ridge), plain.T @ plain)))
+    e, found = left(way.moves[of.group]), []
+    for level in range(of.said.shape[1]):
+        f = left(of.said[of.sets, level].astype(float))
+        product = e * f
+        total = product.sum()
+        account = np.bincount(of.account, product)
+        one = total / np.sqrt(max((product**2).sum(), (account**2).sum(), (e @ e) * (f @ f) / n))
+        by_seller = np.bincount(of.seller, product, of.sellers)
+        weight = np.bincount(of.seller, e * e, of.sellers) / (e @ e)
+        some = np.count_nonzero(weight)
+        t = total / np.sqrt(((by_seller - weight * total) ** 2).sum() * some / (some - 1))
+        other = float(normal_of(np.array([t]), np.array([1 / (weight @ weight) - 1]))[0])
+        fit = float(np.sqrt(1 - freedom / n))
+        found.append((float(one) * fit, other * fit))
+    return found, freedom
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_within_sellers_it_is_as_by_hand(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    of = closings(rng, 300, 5, WEEKS)
+    ways = [
+        Way(np.arange(WEEKS) / WEEKS, np.zeros((WEEKS, 0))),
+        Way((np.arange(WEEKS) >= 9) * 1.0, np.zeros((WEEKS, 0))),
+    ]
+    made = drift(of, ways)
+    for number, way in enumerate(ways):
+        by, freedom = by_hand(of, way)
+        assert made.z[number] == pytest.approx([one for one, _ in by], rel=1e-6)
+        assert made.by_seller[number] == pytest.approx([other for _, other in by], rel=1e-6)
+        assert made.freedom == pytest.approx(freedom, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_against_the_others_it_is_as_by_hand(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    of = closings(rng, 400, 7, 2 * WEEKS)
+    those = np.repeat((0.0, 1.0), WEEKS)
+    moves = [np.tile(move, 2) for move in (np.arange(WEEKS) / WEEKS, (np.arange(WEEKS) >= 6) * 1.0)]
+    ways = [Way(move * those, np.stack((those, move), axis=1)) for move in moves]
+    for way, z in zip(ways, drift(of, ways).weaker, strict=True):
+        assert z == pytest.approx([min(both, key=abs) for both in by_hand(of, way)[0]], rel=1e-6)
+
+
+def test_it_is_the_same_however_many_are_taken_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def made() -> Drift:
+        return drift(
+            closings(np.random.default_rng(1), 300, 5, WEEKS), [Way(np.arange(WEEKS) * 1.0, np.zeros((WEEKS, 0)))]
+        )
+
+    whole = made()
+    monkeypatch.setattr("insights.inference.drift._AT_ONCE", 7)
+    assert made().z == pytest.approx(whole.z, rel=1e-9)
+
+
+def test_of_one_seller_nothing_is_to_be_said() -> None:
+    of = closings(np.random.default_rng(1), 200, 1, WEEKS)
+    assert not drift(of, [Way(np.arange(WEEKS) * 1.0, np.zeros((WEEKS, 0)))]).by_seller.any()
+
+
+@pytest.mark.heavy
+def test_students_t_as_a_normal_deviate() -> None:
+    from scipy import stats  # noqa: PLC0415 - make unit goes without it
+
+    for freedom in (3, 5.5, 19, 200):
+        t = np.array([-6.0, -2, 0, 1, 2, 3, 4, 6, 9])
+        wanted = np.sign(t) * stats.norm.isf(stats.t.sf(np.abs(t), freedom))
+        assert normal_of(t, np.full(t.size, freedom)) == pytest.approx(wanted, abs=0.08)
