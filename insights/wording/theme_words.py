@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
+from dialogs.sentences.efforts import LESS, MORE, NOT_YET, TOO_FEW
 from dialogs.sentences.names import isolated
 from dialogs.sentences.themes import (
     COMES_WITH,
@@ -19,7 +20,8 @@ from dialogs.sentences.themes import (
 )
 from dialogs.sentences.trends import ELSEWHERE, FALLING, RISING
 from dialogs.sentences.words import ENGLISH, long_month, number, percentage, short_day, short_month, words
-from insights.inference.rates import PERCENT_FROM, compared, likely, percent, rate
+from insights.inference.improving import FEWEST, improved
+from insights.inference.rates import PERCENT_FROM, likely, percent, rate
 from insights.inference.response import bounds, selective
 from insights.inference.shrinking import shrunken
 from insights.shapes.dimensions import BY_KEY, FACTS
@@ -197,7 +199,17 @@ def worked_on(effort: Effort, shorts: Shorts, *, few: bool = False) -> str:
         return f"{name}. {before}{_share(k, n)}; since then fewer than three sellers {what_came} any."
     if not n2:
         return f"{name}. {before}{_share(k, n)}; nothing {what_came} since."
-    return f"{name}. {before}{rate(k, n)}; {of(k2, n2)} since{rate(k2, n2)}. {compared(k2, n2, k, n)}"
+    return f"{name}. {before}{rate(k, n)}; {of(k2, n2)} since{rate(k2, n2)}. {_changed(effort)}"
+
+
+def _changed(effort: Effort) -> str:
+    """Whether it changed for the better: what wins is to be said more often, all else less."""
+    if min(effort.before[1], effort.after[1]) < FEWEST:
+        return words(TOO_FEW, ENGLISH)
+    wins = effort.selector.outcome is Outcome.WON
+    if not improved(effort.before, effort.after, rising=wins):
+        return words(NOT_YET, ENGLISH)
+    return words(MORE if wins else LESS, ENGLISH)
 
 
 def drift(efforts: Iterable[Effort], *, few: bool = False) -> str:

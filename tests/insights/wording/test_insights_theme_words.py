@@ -153,7 +153,15 @@ def test_before_and_after_claim_only_what_they_allow() -> None:
         "Too few to compare."
     )
     assert drift([effort]) == " Shares that were high drift back by themselves."
-    assert "Lower now" in worked_on(replace(effort, after=(3, 24)), SHORTS)
+    assert worked_on(replace(effort, after=(14, 24)), SHORTS).endswith(" No clear improvement yet.")
+    better = worked_on(replace(effort, after=(3, 24)), SHORTS)
+    assert better.endswith(" Clearly less often since, however often we look: it may have helped.")
+
+
+def test_what_wins_is_to_be_said_more_often() -> None:
+    wins = Effort(replace(CHANGING.selector, outcome=Outcome.WON), date(2026, 7, 1), (3, 24), (20, 24))
+    assert "Clearly more often since" in worked_on(wins, SHORTS)
+    assert "No clear improvement yet." in worked_on(replace(wins, before=(20, 24), after=(3, 24)), SHORTS)
 
 
 def test_of_what_is_worked_on_the_deals_of_one_or_two_sellers_are_for_managers() -> None:

@@ -1,0 +1,54 @@
+"""What is worked on, read again and again: a change is found, and chance isn't taken for one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.efforts import FALLS, NULL, year
+from insights.inference.improving import evidence, improved
+
+shares = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+def test_what_fell_has_improved_and_what_rose_hasnt() -> None:
+    assert improved((30, 60), (6, 60))
+    assert not improved((6, 60), (30, 60))
+    assert improved((6, 60), (30, 60), rising=True)
+
+
+def test_as_often_as_before_is_no_improvement_however_many() -> None:
+    assert not improved((300, 1_000), (3_000, 10_000))
+
+
+def test_a_difference_that_a_single_look_would_take_for_clear_is_none() -> None:
+    """By Newcombe's interval, for one look, it is lower."""
+    assert not improved((24, 75), (12, 75))
+    assert improved((34, 75), (12, 75))
+
+
+@pytest.mark.parametrize(("before", "after"), [((9, 9), (0, 50)), ((50, 50), (0, 9))])
+def test_fewer_than_ten_are_not_compared(before: tuple[int, int], after: tuple[int, int]) -> None:
+    assert evidence(before, after) == 0
+
+
+@given(shares, shares)
+def test_one_fewer_since_never_speaks_against_it(before: tuple[int, int], after: tuple[int, int]) -> None:
+    (k, n) = after
+    if k and before[0] / before[1] < 0.9:
+        less, more = evidence(before, (k - 1, n)), evidence(before, after)
+        assert less >= more or less < 1
+
+
+@pytest.mark.heavy
+@pytest.mark.long
+def test_read_every_week_it_is_seldom_said_to_have_helped_where_nothing_changed() -> None:
+    import numpy as np  # noqa: PLC0415 - make unit goes without it
+
+    rng = np.random.default_rng(5)
+
+    def often(lost: float, others: float, least: float, after: float | None) -> float:
+        found = [year(rng, 300, (lost, others), least, after) for _ in range(600)]
+        return sum(bool(when) for when in found) / sum(when is not None for when in found)
+
+    assert max(often(*null, None) for null in NULL.values()) <= 0.05
+    assert often(*FALLS["from 30 to 10 %"]) > 0.7
