@@ -16,3 +16,9 @@ RULED_OUT_MEANS = Sentence(
     "hide longer. With 300 debriefs a year that is one of about 5 times, with 150 of 10; with 75 hardly anything "
     "can be ruled out.",
 )
+WORKED_ON_MEANS = Sentence(
+    "how-worked-on-means",
+    "We set the half year before against all that came since, and call it clearly less often only where that would be "
+    "rare in a whole year of reading it every week, had nothing changed; what drifts back by itself is taken off "
+    "first. It doesn't say what it was that helped.",
+)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dialogs.messages.messages import Block, Message, Strong, say
 from dialogs.sentences import how as said
+from dialogs.sentences.themes import WORKING
 from dialogs.sentences.words import ENGLISH, short_date, words
 from insights.inference.calendar import LOOKS
 from insights.messages.suspicions import registered
@@ -46,11 +47,7 @@ _PARTS = {
         "named more of every outcome is shown as a count, for it may only have another name. What falls only because "
         "another reason rises is left out."
     ),
-    "We're working on it": (
-        "We set the half year before against all that came since, and call it clearly less often only where that would "
-        "be rare in a whole year of reading it every week, had nothing changed; what drifts back by itself is taken "
-        "off first. It doesn't say what it was that helped."
-    ),
+    words(WORKING, ENGLISH): words(said.WORKED_ON_MEANS, ENGLISH),
     "How often we'd be wrong": (
         "If nothing went on at all, a theme would still turn up in one year of twenty at most, and so would a trend. "
         "We tried that out on thousands of made-up years, of themes for what sellers say decided a deal, also where "
