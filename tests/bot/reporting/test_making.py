@@ -4,7 +4,7 @@ import pytest
 
 from bot.reporting import making
 from insights.inference.themes import find
-from insights.shapes.evidence import Evidence, Weekly
+from insights.shapes.evidence import Evidence
 from tests.insights.debriefed import LOOK, cells, evidence, told
 
 
@@ -12,6 +12,6 @@ def test_a_look_lays_its_ground_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Themes, what they are freed of, and what may come stand on the same."""
     seen, laid = evidence(cells(told(40, 100, 4, 100))), []
     monkeypatch.setattr(Evidence, "by_company", lambda self: laid.append(self) or self)
-    made = making.tested(seen, {name: Weekly((), {}) for name in ("competitor", "driver")}, LOOK, LOOK)
+    made = making.tested(seen, LOOK, LOOK)
     assert len(laid) == 1
     assert made.findings == find(seen, LOOK) != ()
