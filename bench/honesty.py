@@ -79,7 +79,8 @@ REACH = {  # power, by world and deals a year: the share of years in which what 
     ("odds 3", 1_000): 0.98,
     ("odds 1.9", 1_000): 0.55,
     ("odds 1.9", 5_000): 1.0,
-    ("step", 600): 0.74,
+    ("step", 300): 0.3,
+    ("step", 600): 0.75,
     ("step", 2_000): 1.0,
 }
 CHUNK = 20  # years at a time

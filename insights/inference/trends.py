@@ -23,7 +23,7 @@ from insights.inference.score import Bools, Floats
 from insights.inference.shares import DRIVER, RIVAL, WAYS, WEEKS, WINS, Shares
 from insights.shapes.findings import Outlook, Tier, Trend
 
-_BARS = {DRIVER: 3.2, RIVAL: 3.9, WINS: 4.2}
+_BARS = {DRIVER: 3.3, RIVAL: 3.9, WINS: 4.2}
 """The deviate within the sellers that is a trend, so that all together are false in one year of twenty at most."""
 _BY_SELLER = 2.4
 """And the one by how much sellers differ, in the same way of moving."""
