@@ -53,7 +53,7 @@ from dialogs.records import Workspace
 from dialogs.values import dataclass
 from insights.shapes.viewer import REP
 from storage.engine.engine import Storage
-from storage.units import audit, parking, people, polls, rivals
+from storage.units import audit, parking, people, polls, reasons, rivals
 
 if TYPE_CHECKING:
     from bot.desk.polling import Polling
@@ -142,6 +142,8 @@ class Application:
         await storage.write(audit.configure, workspace.id, self.says(workspace.id), operator(), new_id(), clock.now())
         await self.services.link(workspace)
         await storage.write(rivals.list_names, workspace.id, self.services.definition(workspace.id).competitors)
+        today = self.services.today(workspace.id, clock.now())
+        await storage.write(reasons.note_reasons, workspace.id, self.services.definition(workspace.id).reasons, today)
         await self.ticker.ensure(workspace.id, digest_channel)
         if self.polling is None:
             await storage.write(polls.rest, workspace.id)

@@ -173,6 +173,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         reference=Place(Kind.NAME, GOES, note="as Teams gives it, with the name of whose it is"),
     ),
     "look": _table("day made_at", findings=_QUOTES),
+    "reason": _table("driver words since"),
     "effort": _table(
         "kind since", selector=Place(Kind.COUNT, note="a theme; may name a competitor that several named")
     ),

@@ -30,7 +30,7 @@ from insights.shapes.texts import Quoted, Verbatims
 from insights.wording.deal_list import LISTED, Deals
 from storage.counting import evidence, selecting, verbatims
 from storage.counting.grouping import Only
-from storage.units import looks, people
+from storage.units import looks, people, reasons
 from storage.units.looks import Kind
 
 log = logging.getLogger(__name__)
@@ -92,6 +92,8 @@ class Looks:
         seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers(workspace_id))
         since = await read(evidence.since, workspace_id, start, checked) or checked
         made = await asyncio.to_thread(making.tested, seen, since, checked)
+        anew = await read(reasons.worded_anew, workspace_id, start, checked)
+        made = replace(made, anew=tuple(found for found in anew if found[0] not in UNNAMED))
         recent = await self._texts(workspace_id, checked - NEW, checked)
         earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))

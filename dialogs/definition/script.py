@@ -185,6 +185,15 @@ class Definition:
         """Whether every outcome has a question for what tipped it."""
         return all(Role.DRIVER in script.roles for script in self.scripts.values())
 
+    @property
+    def reasons(self) -> Mapping[str, str]:
+        """What may have tipped a deal, as people read it: value -> its words, of every outcome where they differ."""
+        found: dict[str, dict[str, None]] = {}
+        for script in self.scripts.values():
+            for value, words in script.roles[Role.DRIVER].labels.items() if Role.DRIVER in script.roles else ():
+                found.setdefault(value, {})[words] = None
+        return {value: " / ".join(words) for value, words in found.items()}
+
     def keys(self, role: Role) -> frozenset[str]:
         """The keys of the questions with this role, as stored answers and texts name them."""
         return frozenset(script.roles[role].key for script in self.scripts.values() if role in script.roles)

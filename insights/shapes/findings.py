@@ -164,7 +164,7 @@ class Look:
     was tested, those that are trends with tier TREND. The outlooks: how far the data are from showing anything; None
     where there are none yet. `quotes`: one a theme at most. `sayings`: one a phrase at most, by its words.
     `texts_cut`: how many texts quotes and phrases left unread. `reach`: what can be ruled out, and `response`: of how
-    much; None in older looks.
+    much; None in older looks. `anew`: reasons that came, or were worded anew, within its data, and when.
     """
 
     day: date
@@ -180,6 +180,7 @@ class Look:
     sayings: tuple[tuple[str, Quoted], ...] = ()
     reach: Reach | None = None
     response: Response | None = None
+    anew: tuple[tuple[str, date], ...] = ()
 
     @property
     def themes(self) -> tuple[Finding, ...]:

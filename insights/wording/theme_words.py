@@ -18,8 +18,8 @@ from dialogs.sentences.themes import (
     SELECTIVE_BRIEF,
     SELECTIVE_WITHIN,
 )
-from dialogs.sentences.trends import ELSEWHERE, FALLING, RISING
-from dialogs.sentences.words import ENGLISH, long_month, number, percentage, short_day, short_month, words
+from dialogs.sentences.trends import ANEW, ANEW_SINCE, ELSEWHERE, FALLING, RISING
+from dialogs.sentences.words import ENGLISH, long_month, number, percentage, short_date, short_day, short_month, words
 from insights.inference.improving import FEWEST, improved
 from insights.inference.rates import PERCENT_FROM, likely, percent, rate
 from insights.inference.response import bounds, selective
@@ -166,6 +166,15 @@ def turned(trend: Trend, shorts: Shorts) -> Line:
     way, same = RISING if trend.rising else FALLING, trend.since.year == trend.checked.year
     month = long_month(trend.since, ENGLISH) if same else short_month(trend.since, ENGLISH)
     return Strong(words(way, ENGLISH, month=month, what=moving(trend, shorts))), f"\n{halves(trend)}."
+
+
+def anew(look: Look, shorts: Shorts) -> str:
+    """Which reasons came or were worded anew within a look's data, and when: from then on they are ticked otherwise."""
+    told = (
+        words(ANEW_SINCE, ENGLISH, reason=inside(named(shorts, "driver", key)), day=short_date(since, ENGLISH))
+        for key, since in look.anew
+    )
+    return words(ANEW, ENGLISH, reasons="; ".join(told))
 
 
 def both(trend: Trend) -> str:

@@ -16,7 +16,7 @@ from storage.tables.deals import (
 )
 from storage.tables.debriefs import answer, debrief, follow_up, reading, verbatim
 from storage.tables.facts import DEBRIEFED, LOST, WON, fact, quarter_of
-from storage.tables.figures import digest, effort, health, look, suspicion
+from storage.tables.figures import digest, effort, health, look, reason, suspicion
 from storage.tables.keeping import STAYS, audit, configured, pseudonym, secret, text_key, workspace_key
 from storage.tables.parts import Moment, columns, conditions, key, metadata, one_of, owned, partial, within
 from storage.tables.sending import (
@@ -74,6 +74,7 @@ __all__ = [
     "pseudonym",
     "quarter_of",
     "reading",
+    "reason",
     "rival",
     "rival_verdict",
     "secret",

@@ -42,6 +42,16 @@ look = Table(  # a four-weekly look at themes, frozen when it is first made
     owned(),
 )
 
+reason = Table(  # how a reason reads in the debrief, and since when it is there or was worded anew
+    "reason",
+    metadata,
+    key("workspace_id"),
+    key("driver"),
+    Column("words", Text, nullable=False),
+    Column("since", Date),  # null: since before anybody kept it
+    owned(),
+)
+
 effort = Table(  # what was decided about a theme
     "effort",
     metadata,

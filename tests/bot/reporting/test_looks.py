@@ -18,7 +18,7 @@ from dialogs.records import Workspace
 from insights.shapes.findings import Look, Source
 from storage.engine.engine import open_storage
 from storage.tables import answer, fact, look, verbatim
-from storage.units import people
+from storage.units import people, reasons
 from tests.examples import more
 from tests.stand_ins.databases import create_tables
 from tests.transcripts.planted import names, plant
@@ -64,6 +64,16 @@ async def test_a_look_that_cannot_be_read_is_made_anew(looks: Looks, spoilt: str
     assert await made(looks) == first
     kept = await looks.services.storage.read(lambda conn: conn.execute(select(look.c.findings)).scalars().all())
     assert [json.loads(one)["day"] for one in kept] == [DAY.isoformat()]
+
+
+async def test_a_look_knows_which_reasons_were_worded_anew_within_its_data(looks: Looks) -> None:
+    write, words = looks.services.storage.write, dict(looks.services.definition(WS).reasons)
+    await write(reasons.note_reasons, WS, words, date(2026, 1, 5))
+    await write(reasons.note_reasons, WS, words | {"price": "Cost", "other": "Else"}, SINCE)
+    await write(reasons.note_reasons, WS, words | {"price": "Too dear", "other": "Else", "x": "New"}, DAY)
+    assert (await made(looks)).anew == (), "what is so from the look's day on is none of it"
+    await write(reasons.note_reasons, WS, words | {"price": "Cost"}, SINCE)
+    assert (await looks.at(WS, date(2026, 11, 23))).anew == (("price", SINCE),)
 
 
 async def test_new_words_come_with_a_quote_that_names_nobody(looks: Looks) -> None:

@@ -199,6 +199,13 @@ def test_a_role_that_cannot_be_is_refused_with_its_place(old, new, sentence):
     assert sentence in caught.value.sentence
 
 
+def test_a_reason_reads_as_people_see_it_and_where_outcomes_differ_as_in_each():
+    reasons = load(YAML, RIVALS).reasons
+    assert reasons["price"] == "Price and value"
+    assert reasons["competitor"] == "Theirs fell short / The other side's offer"
+    assert load(YAML.replace("Price and value", "Cost"), RIVALS).reasons["price"] == "Cost"
+
+
 def test_a_question_an_outcome_may_share_a_role():
     text = YAML.replace("key: expected\n", "key: expected\n        outcomes: [won]\n")
     more = re.search(r"      - key: expected\n(?:        .*\n|          .*\n)+", text)

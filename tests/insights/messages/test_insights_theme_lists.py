@@ -188,6 +188,13 @@ def test_what_moved_of_every_outcome_is_counted_on_both_sides_and_called_no_tren
     assert "No clear movement" not in told
 
 
+def test_a_reason_that_was_worded_anew_is_told_with_its_day() -> None:
+    told = read(trends_message(replace(FULL_LOOK, anew=(("price", date(2026, 5, 12)),)), WEEKLY, SHORTS, viewer=REP))
+    assert (
+        "New in the debrief, or worded anew: price since 12 May 2026. What was counted before may not compare with it."
+    ) in told
+
+
 def test_managers_open_the_deals_behind_a_share() -> None:
     assert opened(trends_message(FULL_LOOK, WEEKLY, SHORTS, viewer=MANAGER)) == {
         "Changing, in losses": f"trends {code(CHANGING.selector)}",

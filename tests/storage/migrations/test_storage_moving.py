@@ -74,6 +74,7 @@ def rest(conn, ws, closing):
         named_by="rita",
         last_look=date(2027, 10, 11),
     )
+    put("reason", driver="price", words="Price or budget", since=date(2026, 10, 26))
     put("correction", closing_id=closing.id, at=NOW, old="won")
     put("rival", said="globex", name="Globex")
     put("configured", key="timezone", digest="d")

@@ -41,6 +41,7 @@ STAY = frozenset(
         "import_answer",  # a few each layout of a file
         "effort",  # a few themes
         "suspicion",  # three at a time
+        "reason",  # those of the debrief
         "look",  # one in four weeks
         "digest",  # one a week
         "health",  # one a week
