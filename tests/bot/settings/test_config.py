@@ -322,3 +322,21 @@ def test_a_variable_that_is_empty_counts_as_not_set(load):
     assert made.platforms == other.platforms
     assert (made.host, made.port, made.database_url) == (other.host, other.port, other.database_url)
     assert made.secret_key == other.secret_key
+
+
+def test_what_a_crm_gives_as_a_reason_counts_as_a_driver_that_there_is(load):
+    assert load("crm: {reasons: {Too expensive: price}}").app.crm.reasons == {"Too expensive": "price"}
+    told = complaint(load, "crm: {reasons: {Too expensive: pricing}}")
+    assert told.startswith('app.yaml: crm: reasons: Too expensive: there is no driver "pricing"; there are competitor,')
+
+
+@pytest.mark.parametrize(
+    "given", ["{at_once: 0}", "{hooks: {x: {preset: oracle}}}", "{hooks: {x: {outcomes: {Won: victory}}}}"]
+)
+def test_a_way_of_taking_what_a_crm_tells_that_is_none(load, given):
+    assert "crm" in complaint(load, f"crm: {given}")
+
+
+def test_close_signs_under_a_key_of_its_own(load):
+    told = complaint(load, "crm: {hooks: {close: {preset: close}}}")
+    assert told == "app.yaml: crm: hooks: close has a secret of its own: set WINLOSS_CRM_HOOK_SECRET_CLOSE."
