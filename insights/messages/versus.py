@@ -88,7 +88,10 @@ def _record(counts: Counts) -> str:
 def _holding(look: Look, competitor: str, shorts: Shorts) -> list[Block]:
     """Themes that are about them."""
     found = [theme for theme in look.themes if _about(theme.selector, competitor)]
-    return [say(Strong(words.heading(theme, shorts)), f"\n{words.evidence(theme)}") for theme in found]
+    return [
+        say(Strong(words.heading(theme, shorts)), f"\n{words.evidence(theme)}{words.selected(theme, look)}")
+        for theme in found
+    ]
 
 
 def _about(selector: Selector, competitor: str) -> bool:

@@ -155,7 +155,7 @@ def test_before_and_after_claim_only_what_they_allow() -> None:
     assert drift([effort]) == " Shares that were high drift back by themselves."
     assert worked_on(replace(effort, after=(14, 24)), SHORTS).endswith(" No clear improvement yet.")
     better = worked_on(replace(effort, after=(3, 24)), SHORTS)
-    assert better.endswith(" Clearly less often since, however often we look: it may have helped.")
+    assert better.endswith(" Clearly less often since: it may have helped.")
 
 
 def test_what_wins_is_to_be_said_more_often() -> None:
