@@ -18,6 +18,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from importlib import import_module
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -142,6 +143,8 @@ def take_class(old: type, new: type) -> None:
             take(before, value)
         elif isinstance(value, property) and isinstance(before, property) and value.fget and before.fget:
             take(before.fget, value.fget)
+        elif isinstance(value, cached_property) and isinstance(before, cached_property):
+            take(before.func, value.func)
         elif isinstance(value, staticmethod | classmethod) and isinstance(before, staticmethod | classmethod):
             take(before.__func__, value.__func__)
 

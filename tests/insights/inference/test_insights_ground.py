@@ -9,7 +9,7 @@ from insights.inference.families import families
 from insights.inference.ground import TOLD_APART, Ground
 from insights.inference.themes import _LEAST, find
 from insights.shapes.evidence import LOST, NO_DECISION, WON, Column, Evidence
-from tests.insights.debriefed import LOOK, RISK, cells, evidence, held, names, told
+from tests.insights.debriefed import LOOK, RISK, START, cells, evidence, held, names, told
 
 
 def among(share: tuple[int, int], other: tuple[int, int]) -> Evidence:
@@ -85,6 +85,26 @@ def test_an_outcome_of_fewer_than_five_closings_tells_nothing_of_how_often_a_siz
     found = evidence(cells([*told(50, 100, 50, 100), *[("rep 1", "", NO_DECISION, ())] * without]))
     amount = [-1 if outcome == NO_DECISION else 1000 + i for i, outcome in enumerate(found.outcome)]
     assert Ground(replace(found, amount=amount))._size()[1] == levels
+
+
+def test_companies_are_numbered_in_order_however_large_their_numbers_are() -> None:
+    found = replace(evidence(cells(told(3, 6, 0, 0))), account=[7, 7, 3 << 40, 5, 5, 5])
+    ground = Ground(found)
+    assert ground.account.tolist() == [0, 0, 0, 1, 1, 2]
+    empty = Ground(Evidence(START, LOOK))
+    assert (empty.account.size, empty.outcome.size, empty.ours.size) == (0, 0, 0)
+
+
+def test_what_a_set_names_is_a_bit_each() -> None:
+    found = replace(evidence(cells(told(1, 2, 1, 2))), drivers=("one", "two", "three"), sets=(0b101, 0b010, 0b000))
+    assert Ground(found).drivers.tolist() == [[True, False, True], [False, True, False], [False] * 3]
+
+
+def test_of_some_closings_only_those_are_taken() -> None:
+    ground, kept = Ground(evidence(cells(told(3, 9, 3, 9)))), np.arange(18) % 3 == 0
+    closings, _ = ground.closings(kept, (), ground.outcome, 3, ground.ours, kept[:, None])
+    assert closings.group.tolist() == ground.outcome[kept].tolist()
+    assert closings.account.tolist() == ground.account[kept].tolist()
 
 
 def test_without_any_amount_a_size_is_no_trait() -> None:

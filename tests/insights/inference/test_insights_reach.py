@@ -1,6 +1,8 @@
 """How strong a reason must be to have been noticed by now, and how many debriefs more a fainter one takes."""
 
 from datetime import date
+from math import ceil
+from statistics import NormalDist
 
 import pytest
 
@@ -35,6 +37,30 @@ def test_fainter_reasons_a_higher_bar_and_more_parameters_take_more() -> None:
     assert needs == sorted(needs, reverse=True)
     assert need(freedom=30) == need() + 10
     assert need(bar=3) > need() > need(power=0.75)
+
+
+@pytest.mark.parametrize(
+    ("have", "lost", "share"), [(0, 0, 0.5), (100, 30, 0.3), (100, 0, 0.1), (100, 9, 0.1), (100, 100, 0.9)]
+)
+def test_no_share_of_losses_is_built_on_beyond_nine_of_ten(have: int, lost: int, share: float) -> None:
+    assert Shape(have, lost, 0, 10).share == share
+
+
+def test_it_is_the_size_of_a_sample_for_two_shares() -> None:
+    """A tenth against a quarter at .05 two-sided, four times of five (Fleiss 1981): a hundred on either side."""
+    assert needed(Shape(200, 100, 0, 10), 3, 0.8, lambda _: 1.959964) == 200
+
+
+@pytest.mark.parametrize("odds", STRENGTHS)
+@pytest.mark.parametrize("lost", [20, 70, 130])
+@pytest.mark.parametrize("power", [0.3, 0.8])
+def test_it_is_that_of_the_difference_of_the_two_by_hand(odds: float, lost: int, power: float) -> None:
+    p, share = odds * 0.1 / (0.9 + odds * 0.1), lost / 200
+    pooled = share * p + (1 - share) * 0.1
+    alike = (pooled * (1 - pooled) * (1 / share + 1 / (1 - share))) ** 0.5
+    apart = (p * (1 - p) / share + 0.1 * 0.9 / (1 - share)) ** 0.5
+    size = ((3.4 * alike + NormalDist().inv_cdf(power) * apart) / (p - 0.1)) ** 2
+    assert needed(Shape(200, lost, 7.5, 10), odds, power, lambda _: 3.4) == ceil(7.5 + size)
 
 
 def test_a_bar_that_rises_with_the_size_is_that_of_the_size_it_takes() -> None:

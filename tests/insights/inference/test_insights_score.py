@@ -90,6 +90,19 @@ def test_as_many_are_taken_at_a_time_as_make_a_million_products(
     assert at_once == [score._AT_ONCE, most]
 
 
+@pytest.mark.parametrize(
+    ("levels", "tables"), [((32, 32, 2, 3), [(2, 1_024), (2, 6)]), ((25, 41), [(1, 25), (1, 41)]), ((7,), [(1, 7)])]
+)
+def test_traits_are_looked_up_together_as_long_as_their_table_is_no_larger_than_a_cache(
+    levels: tuple[int, ...], tables: list[tuple[int, int]]
+) -> None:
+    traits = tuple(Trait(np.zeros(3_000, dtype=np.int64), size, 3.0) for size in levels)
+    takes = np.arange(1 + sum(levels), dtype=np.float64)[:, None]
+    joined = score._joined(replace(some(1, n=3_000), traits=traits), takes)
+    assert [(len(of), len(table)) for of, table in joined] == tables
+    assert sum(table[0, 0] for _, table in joined) == sum(np.cumsum([1, *levels[:-1]]))
+
+
 @pytest.mark.parametrize("at_once", [1, 7, 64, 299])
 def test_how_many_are_taken_at_a_time_changes_nothing(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     """Also where a company lies on both sides of a cut, or over several."""
