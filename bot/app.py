@@ -28,6 +28,7 @@ from bot.desk.rules import Rules
 from bot.desk.sealing import Sealing
 from bot.desk.sharing import Sharing
 from bot.desk.suspecting import Suspecting
+from bot.desk.switching import Switching
 from bot.desk.ticker import Ticker
 from bot.desk.troubles import Troubles
 from bot.ids import new_id
@@ -57,6 +58,7 @@ from storage.units import audit, parking, people, polls, reasons, rivals
 
 if TYPE_CHECKING:
     from bot.desk.polling import Polling
+    from bot.desk.writing_back import WritingBack
 
 PLATFORMS: tuple[type[Setup], ...] = (
     SlackSetup,
@@ -89,6 +91,7 @@ class Application:
     sealing: Sealing
     says: Callable[[str], Mapping[str, str]]  # workspace id -> what its app.yaml says, by fingerprints
     polling: "Polling | None"
+    writing: "WritingBack | None"
     _sender: asyncio.Task[None] | None = field(default=None)
     _greetings: list[Greeting] = field(default_factory=list)
     _readers: list[asyncio.Task[None]] = field(default_factory=list)
@@ -107,6 +110,8 @@ class Application:
         self._readers.append(asyncio.create_task(_get_ready()))
         if self.polling is not None:
             self._readers.append(asyncio.create_task(self.polling.run()))
+        if self.writing is not None:
+            self._readers.append(asyncio.create_task(self.writing.run()))
         yield
         for reader in self._readers:
             reader.cancel()
@@ -180,6 +185,8 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
     troubles = Troubles(services, delivery)
     erasing = Erasing(services, rules, delivery)
+    written_to = "hubspot" if settings.asks == "hubspot" else ""
+    switching = Switching(services, written_to, settings.app.crm.hubspot.workspace)
     answering = Answering(
         services,
         delivery,
@@ -192,6 +199,7 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
         troubles,
         erasing,
         Suspecting(services, reports.suspicions),
+        switching,
     )
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
     desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings)
@@ -206,19 +214,22 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
 
         hooks = settings.app.crm.hooks, settings.hook_secrets, lambda: services.served
         HookRoute(*hooks, clock.real, clock.now, services.zone, crm.receive).mount(server)
-    polling = _polling(settings, services, server) if settings.asks else None
+    polling, writing = _crm(settings, services, delivery, server) if settings.asks else (None, None)
     for shelf in shelves:
         shelf.mount(server)
     for platform in platforms.values():
         platform.mount(server)
     sealing = Sealing(services, settings.secret_key.get_secret_value(), settings.app.encryption.words)
     says = partial(_says, settings)
-    application = Application(services, rules, delivery, desk, ticker, server, platforms, sealing, says, polling)
+    crms = polling, writing
+    application = Application(services, rules, delivery, desk, ticker, server, platforms, sealing, says, *crms)
     server.cleanup_ctx.append(application.life)
     return application
 
 
-def _polling(settings: Settings, services: Services, server: web.Application) -> "Polling":
+def _crm(
+    settings: Settings, services: Services, delivery: Delivery, server: web.Application
+) -> "tuple[Polling, WritingBack | None]":
     # only for those whose CRM is asked
     from bot.desk.polling import Polling  # noqa: PLC0415
 
@@ -226,10 +237,12 @@ def _polling(settings: Settings, services: Services, server: web.Application) ->
     if settings.asks == "hubspot":
         from bot.crm.hubspot.client import Client as HubSpotClient  # noqa: PLC0415
         from bot.crm.hubspot.source import HubSpot  # noqa: PLC0415
+        from bot.crm.hubspot.writing import HubSpotWriter  # noqa: PLC0415
+        from bot.desk.writing_back import WritingBack  # noqa: PLC0415
 
         its = settings.app.crm.hubspot
-        hubspot = HubSpotClient(settings.hubspot_url, settings.hubspot_key)
-        reader = Polling(services, HubSpot(hubspot, its, zone), its.workspace)
+        reading, writing = (HubSpotClient(settings.hubspot_url, settings.hubspot_key) for _ in range(2))
+        reader = Polling(services, HubSpot(reading, its, zone), its.workspace)
         if settings.hubspot_client_secret.get_secret_value():
             from bot.crm.hubspot.webhook import SHOWS, HubSpotRoute  # noqa: PLC0415
 
@@ -237,7 +250,7 @@ def _polling(settings: Settings, services: Services, server: web.Application) ->
             HubSpotRoute(settings.hubspot_client_secret, settings.address, real, partial(reader.hasten, SHOWS)).mount(
                 server
             )
-        return reader
+        return reader, WritingBack(services, delivery, HubSpotWriter(writing, zone), its.workspace)
     from bot.crm.pipedrive.client import Client as PipedriveClient  # noqa: PLC0415
     from bot.crm.pipedrive.source import Pipedrive  # noqa: PLC0415
     from bot.crm.pipedrive.webhook import WebhookRoute  # noqa: PLC0415
@@ -247,7 +260,7 @@ def _polling(settings: Settings, services: Services, server: web.Application) ->
     polling = Polling(services, Pipedrive(pipedrive, given, zone), given.workspace)
     if settings.pipedrive_secret.get_secret_value():
         WebhookRoute(settings.pipedrive_secret, polling.hasten).mount(server)
-    return polling
+    return polling, None
 
 
 async def _get_ready() -> None:

@@ -33,6 +33,8 @@ class Act(StrEnum):
     READ = "read"  # a deal's answers, by somebody who didn't give them
     WITHDREW = "withdrew"  # a digest's page
     HANDED_ON = "handed_on"  # a debrief of somebody who left
+    CRM_ON = "crm_on"  # answers go into a CRM
+    CRM_OFF = "crm_off"  # they don't any more
     MOVED = "moved"  # the workspace, to another database
 
 

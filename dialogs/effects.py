@@ -67,6 +67,7 @@ class Change:
     next_at: datetime | None = None  # when the next that waits may come; None: at once
     reminders: int | None = None
     person_id: str | None = None  # hand the debrief to someone else
+    kept_out: bool | None = None  # of the CRM, by its rep
     fact: Fact | None = None
     texts: tuple[Said, ...] | None = None
     follow_ups: tuple[FollowUp, ...] = ()  # planned: new ones are made, standing ones take the date; settled ones stay

@@ -109,13 +109,24 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         reason=Place(Kind.WORDS, EMPTIED, EMPTIED, note="why it ended so, as the CRM has it"),
     ),
     "inbox": _table(
-        "key deal_key at closed_on closing_id",
+        "key deal_key at closed_on closing_id crm",
         "outcome",
         body=Place(
             Kind.NAME, REWRITTEN, GOES, note="what a CRM told of a deal, until that is settled: mostly a second"
         ),
     ),
     "poll": _table("feed read_to going_on due_at read_at failing failing_since tries"),
+    "write_back": _table("crm on_at"),
+    "crm_target": _table(
+        "crm closing_id wanted sent queued attempts not_before lease_until fence parked kept_out erased",
+        deal=Place(Kind.NAME, deal=GOES, note="what the CRM calls it, until what was written there is gone from it"),
+    ),
+    "crm_record": _table(
+        "crm closing_id kind name over",
+        record_id=Place(Kind.KEY, note="what the CRM calls a note or task of ours"),
+        says=Place(Kind.KEY, note="a digest of what it says"),
+        asked=Place(Kind.KEY, note="a digest of what it was last asked to say"),
+    ),
     "debrief": _table(
         "rev resume_at reminders",
         "status prompted_at completed_at",
@@ -249,6 +260,12 @@ ELSEWHERE = (
         written_by=("bot/cli/importing.py",),
     ),
     Elsewhere("backups, and what PostgreSQL has yet to overwrite", "everything", said.IN_BACKUPS),
+    Elsewhere(
+        "your CRM: notes, tasks and fields that winloss wrote",
+        "words, quotes",
+        reached="are written anew without what was erased of a person, and taken away with a deal; those of a whole "
+        "workspace stay",
+    ),
     Elsewhere("your CRM, files that were imported", "names of owners, deals, customers", said.IN_CRM),
     Elsewhere(
         "app.yaml: people, managers, pilot, page",

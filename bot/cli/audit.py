@@ -28,6 +28,8 @@ SAYS = {
     Act.READ: "read answers",
     Act.WITHDREW: "withdrew a digest's page",
     Act.HANDED_ON: "handed a debrief on",
+    Act.CRM_ON: "let answers go into the CRM",
+    Act.CRM_OFF: "let no more answers go into the CRM",
     Act.MOVED: "moved the workspace to another database",
 }
 BEHIND = "the deals behind a figure of"

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 from bot.cli.asked import here
+from bot.cli.hubspot_fields import written
 from bot.crm.hubspot.client import Client, Json
 from bot.crm.hubspot.mapping import MODIFIED, PROPERTIES, company_of, stages_of, unmatched
 from bot.crm.polled import Unreadable, Why
@@ -42,6 +43,9 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequ
     except Unreadable as error:
         yield _unreadable(about, error)
         return
+    else:
+        async for finding in written(settings, terminal, client):
+            yield finding
     finally:
         await client.close()
     async for finding in here(NAME, given.workspace, terminal, addresses, now, chats):

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from bot.commands.deal_text import LONGEST_RIVAL, readings, visible
 from bot.commands.requests import (
     AnswersRequest,
+    CrmRequest,
     DealRequest,
     DealsRequest,
     DigestRequest,
@@ -24,7 +25,7 @@ from bot.commands.requests import (
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
 from dialogs.sentences import digest as said
-from dialogs.sentences import erasing, merging, open_deals, suspicions
+from dialogs.sentences import erasing, merging, open_deals, suspicions, writing_back
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.codes import is_code
@@ -240,6 +241,14 @@ def digest(text: str) -> Request:
     if text.casefold() not in {"", "preview"}:
         raise Misunderstood("Did you mean /winloss digest preview?")
     return DigestRequest()
+
+
+def crm(text: str) -> Request:
+    """Whether answers go into the CRM."""
+    asked = {"": None, "on": True, "off": False}
+    if text.casefold() not in asked:
+        raise Misunderstood(words(writing_back.ODD, ENGLISH))
+    return CrmRequest(asked[text.casefold()])
 
 
 def unknown(before: str, word: str, known: tuple[str, ...]) -> str:

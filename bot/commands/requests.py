@@ -146,6 +146,13 @@ class DigestRequest(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class CrmRequest(Request):
+    """What goes into the CRM; `on`: from now on something, or nothing more; None: only asked."""
+
+    on: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SimpleRequest(Request):
     """A command that takes nothing more, by its word."""
 

@@ -7,7 +7,18 @@ from bot.commands import arguments
 from bot.commands.requests import Request
 from bot.commands.rights import Right
 from dialogs.records import Outcome
-from dialogs.sentences import answering, digest, erasing, forms, health, hello, merging, open_deals, suspicions
+from dialogs.sentences import (
+    answering,
+    digest,
+    erasing,
+    forms,
+    health,
+    hello,
+    merging,
+    open_deals,
+    suspicions,
+    writing_back,
+)
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -238,6 +249,16 @@ TABLE = (
         to_a_card=Plain.READ,
         group=Group.MANAGERS,
         like="digest preview",
+    ),
+    Row(
+        word="crm",
+        usage=words(writing_back.USAGE, ENGLISH),
+        help=words(writing_back.COMMAND, ENGLISH),
+        read=arguments.crm,
+        right=Right.CONFIGURE,
+        refusal=words(writing_back.REFUSAL, ENGLISH),
+        plain=Plain.READ,
+        to_a_card=Plain.READ,
     ),
     Row(
         word="page",

@@ -13,6 +13,7 @@ from bot.commands.forms import MARK, Form
 from bot.commands.help import help_in_full, help_message
 from bot.commands.requests import (
     AnswersRequest,
+    CrmRequest,
     DealRequest,
     DealsRequest,
     DigestRequest,
@@ -35,6 +36,7 @@ from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
 from bot.desk.owing import Owing
 from bot.desk.suspecting import Suspecting
+from bot.desk.switching import Switching
 from bot.desk.troubles import Troubles
 from bot.platforms.ports import Answer, Command, Happened
 from bot.reporting.reports import Reports
@@ -84,6 +86,7 @@ class Answering:
     troubles: Troubles
     erasing: Erasing
     suspecting: Suspecting
+    switching: Switching
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -229,6 +232,11 @@ async def _withdraw(by: Answering, asked: Asked[DigestRequest], week: str) -> Me
     unit, now, ws = digests.withdraw_digest, by.services.clock.now(), asked.workspace_id
     done = await by.services.noting(asked.person, Act.WITHDREW, week, asked.by.event, bool, unit, ws, week, now)
     return note(words(said.WITHDRAWN if done else said.NONE_OF_WEEK, ENGLISH, week=week))
+
+
+@answers("crm")
+async def _crm(by: Answering, asked: Asked[CrmRequest]) -> Message:
+    return await by.switching.said(asked.by.event, asked.person, asked.request)
 
 
 @answers("page")

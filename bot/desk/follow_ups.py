@@ -81,12 +81,11 @@ class FollowUps:
         return None
 
     def _change(self, event: Click, person: Person, item: FollowUp, now: datetime) -> FollowChange:
-        wants = (follow_up_card(item),)
         match event.action.verb:
             case Verb.TOLD | Verb.DONE:
-                return FollowChange(status=FollowUpStatus.DONE, timers=(_off(item),), wants=wants)
+                return settled(item, FollowUpStatus.DONE)
             case Verb.DROP:
-                return FollowChange(status=FollowUpStatus.DROPPED, timers=(_off(item),), wants=wants)
+                return settled(item, FollowUpStatus.DROPPED)
             case _:
                 text = event.action.value
                 if not (text.isascii() and text.isdigit() and 0 < int(text) <= LONGEST_WAIT):
@@ -95,8 +94,12 @@ class FollowUps:
                 day = on_workday(today + timedelta(days=int(text)))
                 reminders = self.services.settings(person.workspace_id).reminders
                 at = morning((day - today).days, reminders.time, self.services.zone(person), now)
-                return FollowChange(due_on=day, timers=(Timer(TimerKind.FOLLOW_UP, item.id, at),), wants=wants)
+                return FollowChange(
+                    due_on=day, timers=(Timer(TimerKind.FOLLOW_UP, item.id, at),), wants=(follow_up_card(item),)
+                )
 
 
-def _off(item: FollowUp) -> Timer:
-    return Timer(TimerKind.FOLLOW_UP, item.id, None)
+def settled(item: FollowUp, status: FollowUpStatus) -> FollowChange:
+    """It is done, or won't be: it isn't brought up again."""
+    off = Timer(TimerKind.FOLLOW_UP, item.id, None)
+    return FollowChange(status=status, timers=(off,), wants=(follow_up_card(item),))

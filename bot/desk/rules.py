@@ -114,6 +114,8 @@ class Rules:
                     if action.verb is Verb.LATER:
                         return self._later(case, action, rows, now)
                     return replace(self._kept(case, rows), person_id=action.value, wants=(card(case),))
+                case Verb.KEEP_OUT:
+                    return Change(kept_out=bool(action.value), wants=(card(case, below=below),))
                 case Verb.SAY:
                     return self.answered(
                         case, engine.say(self.asked(case), case, action.field, action.value, now), now, below=True

@@ -83,9 +83,9 @@ def _unread(one: Trouble) -> str:
         return words(said.LATE, ENGLISH, what=what, about="")
     setting = polling.SETTINGS[one.subject.partition(":")[0]]
     since = f"{short_date(one.since.date(), ENGLISH)} {time_of_day(one.since.time(), ENGLISH)} UTC"
-    return words(
-        polling.SINCE, ENGLISH, what=what, since=since, why=words(polling.WHY[one.kind], ENGLISH, setting=setting)
-    )
+    told = polling.NOT_WRITTEN if one.subject.endswith(":written") else polling.SINCE
+    why = words(polling.WHY[one.kind], ENGLISH, setting=setting)
+    return words(told, ENGLISH, what=what, since=since, why=why)
 
 
 def _button(label: Sentence, verb: Verb, one: Trouble) -> Button:

@@ -13,6 +13,7 @@ from dialogs.cards import backlog, prompts, suggestions
 from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Suggestion
 from dialogs.definition.definition import Definition
+from dialogs.definition.roles import Role
 from dialogs.effects import Target
 from dialogs.engine.position import read
 from dialogs.engine.wonder import wonder
@@ -23,8 +24,9 @@ from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
 from dialogs.sentences.erasing import ERASED
 from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
+from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
-from storage.units import cases, deals, follow_ups, people, posts, workspaces
+from storage.units import cases, deals, follow_ups, people, posts, workspaces, write_backs
 from storage.units.backlog import BACKLOG, in_question
 from storage.units.outbox import Intent
 
@@ -90,9 +92,23 @@ class Views:
             now = self.services.clock.now()
             since = quarter_start(self.services.today(workspace_id, now), self.services.zone(workspace_id))
             context = replace(context, count=await read(cases.count_done, workspace_id, since, now + timedelta(1)))
+        if case.debrief.status in {Status.PROMPTED, Status.OPEN, Status.DONE}:
+            context = await self._with_crm(case, context)
         if case.debrief.status in {Status.OPEN, Status.DONE}:
             context = replace(context, offer=await self._offer(case), rivals=await self._rivals(case))
         return prompts.card(self._asked(case), case, context)
+
+    async def _with_crm(self, case: Case, context: prompts.Context) -> prompts.Context:
+        """Whether it goes into a CRM, and what of it, as the settings stand."""
+        goes = await self.services.storage.read(write_backs.standing, case.debrief.workspace_id, case.closing.id)
+        if goes is None:
+            return context
+        fields = self.services.settings(case.debrief.workspace_id).crm.hubspot.written(case.closing.outcome)
+        script = self._asked(case).script(case.closing.outcome)
+        by_default = {script.roles[role].key for role in (Role.BUYER_DRIVER, Role.BUYER_WORDS) if role in script.roles}
+        keys = dict.fromkeys(one.answer for one in fields.values() if one.answer not in by_default)
+        also = tuple(script.fields[key].name for key in keys if key in script.fields)
+        return replace(context, crm=CRMS[goes.crm], kept_out=goes.kept_out, also=also)
 
     async def _rivals(self, case: Case) -> Names:
         """Who is met in deals, where the card asks for that."""

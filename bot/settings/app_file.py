@@ -5,11 +5,12 @@ from datetime import date
 from datetime import time as TimeOfDay  # noqa: N812 -- a field of ours is called time
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
 from bot.settings.values import RATES_DATE, Competitors, Currency, HookName, LocalTime, People, Rates, Weekday, Zone
+from dialogs.records import Outcome
 
 if TYPE_CHECKING:
     from insights.shapes.exchange import Exchange
@@ -106,6 +107,26 @@ class HookSettings(Part):
         return self.auth == "bearer" or self.by_close
 
 
+ONLY: Mapping[str, tuple[Outcome, ...]] = {
+    "closed_lost_reason": (Outcome.LOST, Outcome.NO_DECISION),
+    "closed_won_reason": (Outcome.WON,),
+}
+"""HubSpot's own fields that are about some outcomes alone."""
+
+
+class FieldSettings(Part):
+    """What goes into one field of a deal: an answer, by the key of its question."""
+
+    answer: str
+    values: dict[str, str] = {}  # answer -> the picklist's value or label, where they aren't called alike
+    outcomes: tuple[Outcome, ...] = ()  # of these alone; empty: of all
+    overwrite: bool = False  # also what a person wrote there
+
+
+def _answer_alone(given: Any) -> Any:
+    return {"answer": given} if isinstance(given, str) else given
+
+
 class HubSpotSettings(Part):
     """Which deals of HubSpot count, by names or ids."""
 
@@ -114,6 +135,12 @@ class HubSpotSettings(Part):
     ignored_stages: tuple[str, ...] = ()  # closed ones that are no decision of a buyer's at all
     no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in closed_lost_reason
     properties: dict[Literal["competitor", "product", "segment", "region"], str] = {}  # ours -> the deal's property
+    fields: dict[str, Annotated[FieldSettings, BeforeValidator(_answer_alone)]] = {}  # property -> what goes there
+
+    def written(self, outcome: Outcome) -> Mapping[str, FieldSettings]:
+        """The fields that a deal has filled which ended so."""
+        found = self.fields.items()
+        return {name: one for name, one in found if outcome in (one.outcomes or ONLY.get(name, (outcome,)))}
 
 
 class PipedriveSettings(Part):

@@ -27,6 +27,7 @@ from dialogs.messages.messages import (
     say,
 )
 from dialogs.records import Case, Outcome, Person, Status
+from dialogs.sentences import writing_back as said
 from dialogs.sentences.cards import AFTER_LUNCH, BEHIND, IN_AN_HOUR, LIKE, SAME_DEAL, SET_ASIDE
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, nth, together, words
@@ -170,6 +171,7 @@ def _first(definition: Definition, case: Case, context: Context) -> Message:
         *(Button(words(SAME_DEAL, ENGLISH), same) for _ in filter(None, (context.like,))),
         Button("Later", _action(case, Verb.LATER)),
         Button("Not my deal", _action(case, Verb.NOT_MINE)),
+        *_keeping_out(case, context),
     )
     read_by = script.privacy + OUTSIDE * context.outside
     return Message(
@@ -178,9 +180,31 @@ def _first(definition: Definition, case: Case, context: Context) -> Message:
             Text(parts),
             *crm_says(case),
             say(read_by + _behind(context.waiting), style="hint"),
+            *_goes(context),
             Buttons(buttons),
         ),
     )
+
+
+def _goes(context: Context) -> tuple[Block, ...]:
+    """Who else reads it: whoever reads the CRM, and what."""
+    if not context.crm:
+        return ()
+    if context.kept_out:
+        told = words(said.STAYS_OUT, ENGLISH, crm=context.crm)
+    elif context.also:
+        told = words(said.GOES_TOO, ENGLISH, crm=context.crm, also=together(context.also, ENGLISH))
+    else:
+        told = words(said.GOES, ENGLISH, crm=context.crm)
+    return (say(told, style="hint"),)
+
+
+def _keeping_out(case: Case, context: Context) -> tuple[Button, ...]:
+    """The one button by which its rep keeps it out of the CRM, or lets it in again."""
+    if not context.crm:
+        return ()
+    label, value = (said.LET_IN, "") if context.kept_out else (said.KEEP_OUT, "out")
+    return (Button(words(label, ENGLISH), _action(case, Verb.KEEP_OUT, value=value)),)
 
 
 def _facts(position: Position) -> tuple[Block, ...]:
@@ -212,10 +236,11 @@ def _recap(definition: Definition, position: Position, case: Case, context: Cont
     buttons = (
         Button("Done", _action(case, Verb.FINISH), "primary"),
         Button("Change an answer", _action(case, Verb.EDIT)),
+        *_keeping_out(case, context),
     )
     offer = suggestions.blocks(definition, case, context.offer)
     facts = (*_facts(position), *_set_aside(definition, case))
-    return Message(plain(parts), (Text(parts), *facts, *offer, Buttons(buttons)))
+    return Message(plain(parts), (Text(parts), *facts, *offer, *_goes(context), Buttons(buttons)))
 
 
 def _thanks(definition: Definition, case: Case, context: Context) -> Message:
@@ -234,7 +259,8 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
         *_facts(read(definition, case)),
         *_set_aside(definition, case),
         *suggestions.blocks(definition, case, context.offer),
-        Buttons((Button("Change an answer", _action(case, Verb.EDIT)),)),
+        *_goes(context),
+        Buttons((Button("Change an answer", _action(case, Verb.EDIT)), *_keeping_out(case, context))),
     )
     return Message(f"{deal_of(case).text}: {thanks}", blocks)
 

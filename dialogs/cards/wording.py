@@ -32,7 +32,8 @@ class Context:
     `resume`: when a put-off debrief comes back, in the rep's zone, such as "tomorrow at 09:00". `marked_by`: who marked
     the deal, where that is somebody else. `offer`: what the words just typed sound like. `outside`: another company may
     read the channel. `rivals`: who is met in deals, where the card asks for that. `like`: the name of a deal that may
-    be the same one.
+    be the same one. `crm`: where what is answered goes, "" for nowhere, with what else app.yaml has go there (`also`),
+    unless it is `kept_out`.
     """
 
     today: date
@@ -46,6 +47,9 @@ class Context:
     outside: bool = False
     offer: Suggestion | None = None
     rivals: Names = NOBODY
+    crm: str = ""
+    also: tuple[str, ...] = ()
+    kept_out: bool = False
 
 
 def day(value: date, today: date | None = None) -> str:

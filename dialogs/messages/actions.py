@@ -22,6 +22,7 @@ class Verb(StrEnum):
     FINISH = "finish"
     EDIT = "edit"  # field: the step's key; "" lists the steps
     QUOTE = "quote"  # field: toggles "may be quoted"
+    KEEP_OUT = "keep_out"  # value: anything keeps it out of the CRM, "" lets it in
     RESUME = "resume"
     LEAVE = "leave"
     FIRST = "first"  # of several that are open, this one

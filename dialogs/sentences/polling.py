@@ -7,6 +7,8 @@ from dialogs.sentences.words import Sentence
 NAMES: Mapping[str, Sentence] = {
     "hubspot:changed": Sentence("polling-hubspot-changed", "What changed in HubSpot"),
     "hubspot:closed": Sentence("polling-hubspot-closed", "What closed in HubSpot lately"),
+    "hubspot:tasks": Sentence("polling-hubspot-tasks", "Which tasks were done in HubSpot"),
+    "hubspot:written": Sentence("polling-hubspot-written", "What goes into HubSpot"),
     "pipedrive:changed": Sentence("polling-pipedrive-changed", "What changed in Pipedrive"),
     "pipedrive:closed": Sentence("polling-pipedrive-closed", "What closed in Pipedrive lately"),
 }
@@ -15,6 +17,9 @@ SETTINGS: Mapping[str, str] = {"hubspot": "HUBSPOT_SERVICE_KEY", "pipedrive": "P
 NAMELESS = Sentence("polling-nameless", "Deal {id}")
 SINCE = Sentence(
     "polling-since", "{what} isn't read since {since}: {why} Nothing is lost: it goes on from where it stood."
+)
+NOT_WRITTEN = Sentence(
+    "polling-not-written", "{what} isn't written since {since}: {why} Nothing is lost: all of it is written after that."
 )
 WHY: Mapping[str, Sentence] = {
     "key": Sentence(

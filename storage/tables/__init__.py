@@ -31,6 +31,7 @@ from storage.tables.sending import (
     web_message,
     web_session,
 )
+from storage.tables.write_back import crm_record, crm_target, write_back
 
 __all__ = [
     "DEBRIEFED",
@@ -47,6 +48,8 @@ __all__ = [
     "configured",
     "conversation",
     "correction",
+    "crm_record",
+    "crm_target",
     "deal",
     "debrief",
     "digest",
@@ -87,4 +90,5 @@ __all__ = [
     "within",
     "workspace",
     "workspace_key",
+    "write_back",
 ]

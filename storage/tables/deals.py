@@ -114,6 +114,7 @@ inbox = Table(  # what CRMs told of deals: committed before they are answered, a
     Column("closed_on", Date),
     Column("body", Text),  # JSON; null once it is settled
     Column("closing_id", Text),  # what it came to; an import may take that away again
+    Column("crm", Text),  # the CRM that was asked and has this deal; null: what told of it says only its name
     owned(),
     one_of("outcome", "won", "lost", "no_decision"),
     Index(None, "workspace_id", "deal_key"),

@@ -11,7 +11,7 @@ from dialogs.errors import NotFound, Stale
 from dialogs.records import Case, Debrief, Event, Moment, Person, Status
 from dialogs.values import dataclass
 from storage.tables import deal, debrief
-from storage.units import backlog
+from storage.units import backlog, write_backs
 from storage.units.cases import active_case, ahead, has_active, load_case, lock_person, locked_case, next_waiting
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.events import claim_event
@@ -115,6 +115,10 @@ def apply(
         there = (w for w in wants if w.kind is not Target.CARD or is_shown(conn, ws, w))
         wants = tuple(replace(w, below=False) if w.kind is Target.CARD else w for w in there)  # below the live one
     intent = write_wants(conn, ws, before.id, wants, at.real, lease)
+    if change.kept_out is not None:
+        write_backs.keep_out(conn, ws, before.id, at.real, kept=change.kept_out)
+    elif after.status in {Status.DONE, Status.UNDONE}:
+        write_backs.touch(conn, ws, before.id, at.real)
     case = Case(after, case.closing, case.deal, person, case.answers.plus(*change.answers))
     handed = after.person_id != before.person_id
     if handed:  # it was never theirs: the next closing of this deal is for the right person at once

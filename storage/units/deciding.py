@@ -15,7 +15,7 @@ from dialogs.effects import Change, Timer, TimerKind, Want
 from dialogs.fact import Fact, bare_fact
 from dialogs.records import Case, Closing, Deal, Moment, Outcome, Person, currency_of, worth
 from dialogs.values import dataclass
-from storage.units import backlog
+from storage.units import backlog, write_backs
 from storage.units.cases import locked_case
 from storage.units.changes import drop_fact, put_facts, set_timer
 from storage.units.corrections import UNDO, keep_outcomes, take_back
@@ -118,6 +118,8 @@ class _Settling:
             came_to |= dict.fromkeys((one.key for one in step.run.told), closed)
         now = [(one, came_to.get(one.told.key)) for one in found]
         settled(self.conn, self.ws, [(one.told.key, it) for one, it in now if one.body or it != one.told.closing_id])
+        for closing_id in filter(None, dict.fromkeys(came_to.values())):  # it may have been debriefed before it came
+            write_backs.touch(self.conn, self.ws, closing_id, self.at.real)
         self._count_again(set(came_to.values()))
 
     def _standing(self, told: Iterable[str | None]) -> Mapping[str, Standing]:

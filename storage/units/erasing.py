@@ -31,7 +31,7 @@ from storage.tables import (
     web_message,
     web_session,
 )
-from storage.units import audit, inbox, look_ups
+from storage.units import audit, inbox, look_ups, write_backs
 from storage.units.aliases import kept_for
 from storage.units.cases import OF_PERSON, STANDS, lock_person
 from storage.units.changes import set_timer
@@ -111,6 +111,7 @@ def erase_person(
         inbox.drop_owner(conn, ws, found.email)
     conn.execute(NOBODY, {"ws": ws, "b_person": person_id})
     audit.forget(conn, ws, person_id)
+    write_backs.again(conn, ws, ids, at.real)
     rewrite(conn, ws, Erased(tuple(own), tuple(texts)), frozenset(ids), at)
     conn.execute(NOT_SENT, {"ws": ws, "b_person": person_id})
     conn.execute(DROP_DOUBTS, {"ws": ws, "b_person": person_id})
@@ -175,6 +176,7 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     gone = unname(conn, ws, ids)
     texts = take_words(conn, ws, ids, how.besides(gone))
     leave(conn, ws, ids)
+    write_backs.erased(conn, ws, ids, at.real)
     rewrite(conn, ws, Erased((*names, *gone), tuple(texts)), frozenset(ids), at)
     show_again(conn, ws, shows(ids), at)
     if not ids and not _closed(conn, ws, deals):

@@ -11,10 +11,12 @@ from dialogs.errors import NotFound
 from dialogs.records import Event, FollowUp, FollowUpStatus, Moment
 from dialogs.values import dataclass
 from storage.tables import follow_up
+from storage.units import write_backs
 from storage.units.cases import marked_by
 from storage.units.changes import put_follow_up, set_timer, write_wants
 from storage.units.events import claim_event
 from storage.units.rows import FOLLOW_UP, to_follow_up
+from storage.units.wants import is_wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ STANDING = HERE.where(f.status == FollowUpStatus.OPEN.value).order_by(f.due_on, 
 BETWEEN = STANDING.where(
     f.due_on >= bindparam("b_first"), f.due_on <= bindparam("b_last"), marked_by(f.debrief_id, f.workspace_id)
 )
+OF_DEBRIEF = HERE.where(f.debrief_id == bindparam("b_debrief")).order_by(f.id)
 OF_DEAL = STANDING.where(f.deal_id == bindparam("b_deal"))
 
 
@@ -79,4 +82,26 @@ def act_on(
     for timer in change.timers:
         set_timer(conn, ws, timer)
     write_wants(conn, ws, found.debrief_id, change.wants, at.real)
+    write_backs.touch(conn, ws, found.debrief_id, at.real)
     return found, True
+
+
+def finish(
+    conn: Connection, event: Event, at: Moment, follow_up_id: str, decide: Callable[[FollowUp], FollowChange]
+) -> bool:
+    """Its task was done in a CRM: whether that is news. What doesn't show in chat isn't shown now."""
+    if conn.execute(BY_ID, {"ws": event.workspace_id, "b_id": follow_up_id}).first() is None:
+        return False
+
+    def decided(item: FollowUp) -> FollowChange:
+        if item.status is not FollowUpStatus.OPEN:
+            return FollowChange()
+        change = decide(item)
+        return replace(change, wants=tuple(one for one in change.wants if is_wanted(conn, event.workspace_id, one)))
+
+    return act_on(conn, event, at, follow_up_id, decided)[1]
+
+
+def of_debrief(conn: Connection, ws: str, debrief_id: str) -> tuple[FollowUp, ...]:
+    """All follow-ups of a debrief, whatever became of them."""
+    return tuple(map(to_follow_up, conn.execute(OF_DEBRIEF, {"ws": ws, "b_debrief": debrief_id})))

@@ -27,14 +27,15 @@ i = inbox.c
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One event of a CRM. `body`: what it said, as JSON, until that is settled."""
+    """One event of a CRM. `body`: what it said, as JSON, until that is settled. `crm`: which has it, if we asked it."""
 
     told: Told
     body: str | None
+    crm: str | None = None
 
 
 def _receive(insert: Any) -> Any:
-    names = ("workspace_id", "key", "deal_key", "outcome", "at", "closed_on", "body")
+    names = ("workspace_id", "key", "deal_key", "outcome", "at", "closed_on", "body", "crm")
     return insert(inbox).values({name: bindparam(name) for name in names}).on_conflict_do_nothing().returning(i.key)
 
 
@@ -43,6 +44,7 @@ _ONE = and_(i.workspace_id == bindparam("ws"), i.key == bindparam("b_key"))
 _OF_DEAL = and_(i.workspace_id == bindparam("ws"), i.deal_key == bindparam("b_deal"))
 LATEST = select(i.key, i.outcome).where(_OF_DEAL).order_by(i.at.desc(), i.outcome.is_(None), i.key.desc()).limit(1)
 ARRIVED = select(i.key, i.outcome, i.at, i.closed_on, i.closing_id, i.body).where(_OF_DEAL)
+HAS = select(i.key).where(_OF_DEAL, i.crm == bindparam("b_crm")).limit(1)
 SETTLED = update(inbox).where(_ONE).values(body=None, closing_id=bindparam("b_closing"))
 REWRITE = update(inbox).where(_ONE).values(body=bindparam("b_body"))
 DROP = delete(inbox).where(_OF_DEAL)
@@ -73,6 +75,7 @@ def receive(conn: Connection, ws: str, external_id: str, given: Arrived, at: Mom
         "at": told.at,
         "closed_on": told.closed_on,
         "body": given.body,
+        "crm": given.crm,
     }
     if conn.execute(RECEIVE[conn.dialect.name], row).first() is None:
         again = None if told.dated else _said_anew(told, arrived(conn, ws, key))
@@ -130,6 +133,11 @@ def unsettled(conn: Connection) -> tuple[int, int]:
     """Of how many deals something was told that waits to be settled, and that was set aside, over all workspaces."""
     waits, aside = conn.execute(UNSETTLED).one()
     return waits, aside
+
+
+def has(conn: Connection, ws: str, crm: str, external_id: str) -> bool:
+    """Whether a CRM that is asked told of this deal itself."""
+    return conn.execute(HAS, {"ws": ws, "b_deal": deal_key(ws, external_id), "b_crm": crm}).first() is not None
 
 
 def settled(conn: Connection, ws: str, came_to: Sequence[tuple[str, str | None]]) -> None:

@@ -15,6 +15,7 @@ from dialogs.records import Moment
 from dialogs.retention import Until
 from dialogs.values import dataclass
 from storage.tables import answer, closing, debrief
+from storage.units import write_backs
 from storage.units.cases import lock_person
 from storage.units.erasing import How, shows
 from storage.units.rewriting import rewrite, show_again
@@ -79,6 +80,7 @@ def take(conn: Connection, ws: str, after: str, until: Until, at: Moment, how: H
         texts = take_words(conn, ws, ids, how.keeps)
         rewrite(conn, ws, Erased(texts=tuple(texts)), frozenset(ids), at)
         show_again(conn, ws, shows(ids), at)
+        write_backs.again(conn, ws, ids, at.real)
     return Step(rows[-1].id if len(rows) == STEP else "", {"debriefs": len(ids)})
 
 

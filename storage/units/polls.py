@@ -63,6 +63,7 @@ DONE = (
     )
 )
 HASTEN = update(poll).where(*_ONE, p.due_at > bindparam("b_now"), p.failing.is_(None)).values(due_at=bindparam("b_now"))
+RESTED = update(poll).where(*_ONE).values(due_at=None, failing=None, failing_since=None, tries=0)
 FAILED = (
     update(poll)
     .where(*_ONE)
@@ -110,7 +111,8 @@ def keep(
 
     Renews the lease. What failed before is behind: where it fails again, that is soon tried again.
     """
-    news = sum(inbox.notice(conn, ws, said.deal_id, Arrived(one, said.as_json()), at) for said, one in told)
+    crm = feed.partition(":")[0]
+    news = sum(inbox.notice(conn, ws, said.deal_id, Arrived(one, said.as_json(), crm), at) for said, one in told)
     conn.execute(GO_ON, {"ws": ws, "b_feed": feed, "b_up_to": up_to})
     holds.keep(conn, ws, lease, at.real + LEASE)
     return news
@@ -124,6 +126,11 @@ def done(conn: Connection, ws: str, feed: str, read_to: datetime, now: datetime,
 def hasten(conn: Connection, ws: str, feed: str, now: datetime) -> None:
     """There is something to read: it is time now. One that can't be read is left alone until it is tried again."""
     conn.execute(HASTEN, {"ws": ws, "b_feed": feed, "b_now": now})
+
+
+def rest_one(conn: Connection, ws: str, feed: str) -> None:
+    """There is nothing to be asked for or written now, and nothing is wrong with that."""
+    conn.execute(RESTED, {"ws": ws, "b_feed": feed})
 
 
 def failed(conn: Connection, ws: str, feed: str, why: str, now: datetime, least: timedelta) -> int:

@@ -16,8 +16,11 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.stand_ins.hubspot_records import Records, Refused
+
 VERSION = "2026-09"
 KEY = "pat-eu1-stand-in"
+WRITES = ("deals.read", "deals.write", "contacts.read", "contacts.write", "schemas.read", "schemas.write")
 MOST, MOST_IN_ALL, MOST_OWNERS, MOST_AT_ONCE = 200, 10_000, 500, 100
 REQUIRED = ("filterGroups", "sorts", "properties", "limit", "after")
 ONE = {"EQ", "NEQ", "GT", "GTE", "LT", "LTE", "CONTAINS_TOKEN", "NOT_CONTAINS_TOKEN"}
@@ -50,20 +53,13 @@ def iso(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
 
 
-class Refused(Exception):
-    """What it answers in place of what was asked for."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status, self.message = status, message
-
-
 class HubSpot:
     """One account. `now` is its clock; its search sees what changed `late` after it did."""
 
     def __init__(self, now: Callable[[], datetime], late: timedelta = timedelta(seconds=5)) -> None:
         self.now, self.late = now, late
-        self.key, self.scopes = KEY, {"deals", "owners", "pipelines", "companies"}
+        self.key, self.scopes = KEY, {"deals", "owners", "pipelines", "companies", *WRITES}
+        self.records = Records(self)
         self.pipelines = [pipeline("default", "Sales Pipeline")]
         self.owners: list[Json] = []
         self.companies: dict[str, str] = {}
@@ -121,6 +117,14 @@ class HubSpot:
         had = self.versions[key][-1][1]
         self._change(key, {**had, **more}, had["dealstage"])
 
+    def deletes(self, key: str) -> None:
+        """A deal is deleted."""
+        del self.versions[key]
+
+    def seen(self, key: str) -> Json | None:
+        """A deal as it is, None where there is no such."""
+        return self.versions[key][-1][1] if key in self.versions else None
+
     def _change(self, key: str, given: Json, to: str, *, said: bool = False) -> None:
         now = self.now()
         if given.get("dealstage") != to:
@@ -151,34 +155,45 @@ class HubSpot:
             return web.json_response({"status": "error"}, status=429, headers={"Retry-After": after} if after else {})
         if fault == "odd":
             return web.Response(text="<html>maintenance</html>")
-        if fault:
+        after = fault.partition("after ")[2]  # it does what is asked, and doesn't say so
+        if fault and not after:
             return web.json_response({"status": "error"}, status=int(fault))
         try:
-            return web.json_response(await self._answer(request))
+            status, answer = await self._answer(request)
         except Refused as refused:
-            if refused.status not in {401, 403}:
+            if refused.status not in {401, 403, 404}:
                 self.refusals.append(refused.message)
             return web.json_response({"status": "error", "message": refused.message}, status=refused.status)
+        if after == "reset" and request.transport:
+            request.transport.abort()
+        if after:
+            return web.json_response({"status": "error"}, status=int(after) if after.isdigit() else 500)
+        return web.Response(status=status) if status == 204 else web.json_response(answer, status=status)
 
-    async def _answer(self, request: web.Request) -> Json:
+    async def _answer(self, request: web.Request) -> tuple[int, Json]:
         if request.headers.get("Authorization") != f"Bearer {self.key}":
             raise Refused(401, "Authentication credentials not found or not valid.")
         match (request.method, request.path):
             case "GET", path if path == f"/crm/pipelines/{VERSION}/deals":
                 self._may("pipelines")
-                return {"results": self.pipelines}
+                return 200, {"results": self.pipelines}
             case "GET", path if path == f"/crm/owners/{VERSION}":
                 self._may("owners")
-                return self._owners(request)
+                return 200, self._owners(request)
             case "POST", path if path in {f"/crm/objects/{VERSION}/{name}/search" for name in ("deals", "0-3")}:
                 self._may("deals")
                 found = self._search(await request.json())
                 if self.between is not None:
                     await self.between()
-                return found
+                return 200, found
             case "POST", path if path == f"/crm/objects/{VERSION}/companies/batch/read":
                 self._may("companies")
-                return self._read_companies(await request.json())
+                return 200, self._read_companies(await request.json())
+        written = self.records.answer(
+            request.method, request.path, request.query, await request.json() if request.can_read_body else None
+        )
+        if written is not None:
+            return written
         raise Refused(404, f"there is no {request.method} {request.path}")
 
     def _read_companies(self, asked: Any) -> Json:

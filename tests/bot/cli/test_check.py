@@ -440,6 +440,30 @@ async def test_a_property_that_no_deal_has(house, hubspot):
     await house.says("note", "properties: product: of 1 deals none has a product_line.", code=0)
 
 
+async def test_fields_that_answers_go_into_against_hubspots_picklist(house, hubspot):
+    hubspot.records.picklist("closed_lost_reason", dear="Price and value", fit="Product fit")
+    house.app["crm"] = "{hubspot: {fields: {closed_lost_reason: {answer: driver, outcomes: [lost]}}}}"
+    line = await house.says(
+        "note", "closed_lost_reason has no value for", "it has Price and value, Product fit", code=0
+    )
+    assert "Familiarity and trust" in line
+    assert "Product fit," not in line.partition("these stay out")[0]
+    assert "Not sure" not in line
+
+
+async def test_fields_that_hubspot_or_the_debrief_does_not_have(house, hubspot):
+    house.app["crm"] = "{hubspot: {fields: {mood: driver}}}"
+    await house.says("wrong", "mood: there is no property mood.")
+    house.app["crm"] = "{hubspot: {fields: {mood: weather}}}"
+    await house.says("wrong", "mood: the debrief has no question weather.")
+
+
+async def test_a_key_that_may_not_read_notes_and_tasks(house, hubspot):
+    hubspot.scopes.discard("schemas.read")
+    house.app["crm"] = "{hubspot: {fields: {closed_lost_reason: driver}}}"
+    await house.says("wrong", "notes and tasks can't be read", "Give the service key the scopes")
+
+
 async def test_a_hubspot_that_is_away_is_no_failure(house, hubspot):
     hubspot.faults = ["503"]
     await house.says("note", "HubSpot: its pipelines couldn't be read: HubSpot answered 503.", code=0)

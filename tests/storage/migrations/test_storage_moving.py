@@ -58,6 +58,9 @@ def rest(conn, ws, closing):
 
     put("reading", rules="1")
     put("poll", feed="hubspot:changed", read_to=NOW, due_at=NOW)
+    put("write_back", crm="hubspot", on_at=NOW)
+    put("crm_target", crm="hubspot", closing_id=closing.id, deal="0061", wanted=2, queued=1.5)
+    put("crm_record", crm="hubspot", closing_id=closing.id, kind="note", name="", record_id="77", says="d")
     put("event", key="e-1", at=NOW)
     put("inbox", key="i-1", deal_key="k", outcome="lost", at=NOW, body="{}", closing_id=closing.id)
     put("doubt", recipient="rita", key="k", direct=True, message_id="m", since=1.5, look_at=2.5)

@@ -46,7 +46,10 @@ STAY = frozenset(
         "digest",  # one a week
         "health",  # one a week
         "audit",  # a chain: whoever takes a row away breaks it
-        "poll",  # two each workspace
+        "poll",  # a few each workspace
+        "write_back",  # one each CRM
+        "crm_target",  # one a closing
+        "crm_record",  # what of it is in a CRM: an undone mark or an erasure has to reach it, however old it is
         "timer",  # gone when it fired; set aside until somebody acts
         "doubt",  # gone when it was looked at
         "outbox",  # where each message shows: an erasure has to reach it, however old it is

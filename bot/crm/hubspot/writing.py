@@ -1,0 +1,125 @@
+"""HubSpot as a CRM that is written to: notes, tasks and fields of deals, each of them once.
+
+Notes and tasks are upserted by a unique property of ours, so that the same request comes to the same record however
+often it is sent. HubSpot knows no such thing as a value that is only set where nobody else did: that is the caller's.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from html import escape
+from zoneinfo import ZoneInfo
+
+from bot.crm.hubspot.client import Client, NotTaken
+from bot.crm.hubspot.mapping import NAME, OWNER
+from bot.crm.telling import milliseconds
+from bot.crm.writing import Deal, Note, Refused, Task
+from dialogs.values import dataclass
+
+OURS = "winloss_id"
+"""The unique property of notes and tasks that we know ours by."""
+LABEL = "winloss id"
+KINDS = {"note": "notes", "task": "tasks"}
+STATUS, DONE, OPEN = "hs_task_status", "COMPLETED", "NOT_STARTED"
+MORNING = time(9)
+IN_A_BATCH = 100
+
+
+@dataclass(slots=True)
+class HubSpotWriter:
+    """Writes to one account. `zone`: of the company, in whose days tasks are due."""
+
+    client: Client
+    zone: str
+    name: str = NAME
+    _made: bool = False
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self.client.close()
+
+    async def deal(self, deal_id: str, properties: Sequence[str]) -> Deal | None:
+        """A deal, None where it isn't there any more."""
+        found = await self.client.one("deals", deal_id, (OWNER, *properties))
+        if not found:
+            return None
+        given = found.get("properties") or {}
+        return Deal(deal_id, str(given.get(OWNER) or ""), {one: str(given.get(one) or "") for one in properties})
+
+    async def put_note(self, deal: Deal, note: Note) -> str:
+        """Make or rewrite a note; HubSpot's id of it."""
+        body = "".join(f"<p>{escape(one, quote=False)}</p>" for one in note.paragraphs)
+        return await self._put("note", deal, note.key, {"hs_note_body": body, "hs_timestamp": milliseconds(note.at)})
+
+    async def put_task(self, deal: Deal, task: Task) -> str:
+        """Make or rewrite a task; HubSpot's id of it."""
+        due = datetime.combine(task.due_on, MORNING, ZoneInfo(self.zone))
+        properties = {
+            "hs_task_subject": task.subject,
+            "hs_task_body": task.about,
+            "hs_timestamp": milliseconds(due),
+            "hs_task_type": "TODO",
+            STATUS: DONE if task.done else OPEN,
+        }
+        return await self._put("task", deal, task.key, properties)
+
+    async def _put(self, kind: str, deal: Deal, key: str, properties: Mapping[str, str]) -> str:
+        """The record first, then what ties it to the deal: both may be sent again."""
+        await self._define()
+        owned = {OWNER: deal.owner} if deal.owner else {}
+        try:
+            made = await self.client.upsert(KINDS[kind], OURS, key, {**properties, **owned})
+            await self.client.associate(KINDS[kind], made, "deals", deal.id)
+        except NotTaken as error:
+            raise Refused(str(error)) from None
+        return made
+
+    async def _define(self) -> None:
+        """Have the property that ours are known by; somebody may have made it already."""
+        if self._made:
+            return
+        for kind in KINDS.values():
+            if await self.client.property(kind, OURS) is None:
+                try:
+                    await self.client.make_property(kind, OURS, LABEL)
+                except NotTaken as error:
+                    if await self.client.property(kind, OURS) is None:  # nobody else was quicker
+                        raise Refused(str(error)) from None
+        self._made = True
+
+    async def remove(self, kind: str, record_id: str | None, key: str) -> None:
+        """Take a note or a task away. What nobody knows the id of is looked for by ours."""
+        try:
+            ids = [record_id] if record_id else [str(one["id"]) for one in await self._known(kind, key)]
+            for one in ids:
+                await self.client.archive(KINDS[kind], one)
+        except NotTaken as error:
+            raise Refused(str(error)) from None
+
+    async def _known(self, kind: str, key: str) -> Sequence[Mapping[str, object]]:
+        await self._define()
+        return await self.client.found(KINDS[kind], (key,), (OURS,), OURS)
+
+    async def options(self, property_name: str) -> Mapping[str, str] | None:
+        """The values of a picklist by their labels; None where it is a text."""
+        found = await self.client.property("deals", property_name)
+        if found is None:
+            raise Refused(f"there is no property {property_name}.")
+        if found.get("type") != "enumeration":
+            return None
+        options = [one for one in found.get("options") or () if isinstance(one, dict) and not one.get("hidden")]
+        return {str(one.get("label") or ""): str(one.get("value") or "") for one in options}
+
+    async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
+        """Set fields of a deal; "" empties one."""
+        try:
+            await self.client.change("deals", deal_id, values)
+        except NotTaken as error:
+            raise Refused(str(error)) from None
+
+    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, bool]:
+        """Which of these tasks are done; those that were taken away are left out."""
+        done: dict[str, bool] = {}
+        for at in range(0, len(record_ids), IN_A_BATCH):
+            for one in await self.client.found("tasks", record_ids[at : at + IN_A_BATCH], (STATUS,)):
+                done[str(one.get("id"))] = (one.get("properties") or {}).get(STATUS) == DONE
+        return done

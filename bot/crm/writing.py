@@ -1,0 +1,84 @@
+"""A CRM that is written to: what goes there, and why it may not. A request that is sent again does no harm."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.crm.polled import Unreadable
+from dialogs.values import dataclass
+
+__all__ = ["Deal", "Note", "Refused", "Task", "Unreadable", "Writer"]
+
+
+class Refused(Exception):
+    """A CRM doesn't take what was written, and never will: a rule of the company's, or a value it doesn't know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A deal as it is there. `values`: of the properties that were asked for, "" for none."""
+
+    id: str
+    owner: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note about a deal: paragraphs of plain text."""
+
+    key: str
+    at: datetime
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task about a deal, for its owner."""
+
+    key: str
+    due_on: date
+    subject: str
+    about: str
+    done: bool
+
+
+class Writer(Protocol):
+    """Writes to one CRM. Every method raises Unreadable where it can't now, those that write Refused.
+
+    `key`: ours, the same for every attempt at the same record, by which the CRM has it once.
+    """
+
+    name: str
+
+    async def deal(self, deal_id: str, properties: Sequence[str]) -> Deal | None:
+        """A deal, None where it isn't there any more."""
+        ...
+
+    async def put_note(self, deal: Deal, note: Note) -> str:
+        """Make or rewrite a note; the CRM's id of it."""
+        ...
+
+    async def put_task(self, deal: Deal, task: Task) -> str:
+        """Make or rewrite a task; the CRM's id of it."""
+        ...
+
+    async def remove(self, kind: str, record_id: str | None, key: str) -> None:
+        """Take a note or a task away. `record_id`: None where it isn't known, and it may not be there."""
+        ...
+
+    async def options(self, property_name: str) -> Mapping[str, str] | None:
+        """The values that a field takes, by their labels; None where it takes any text. Raises Refused for no such."""
+        ...
+
+    async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
+        """Set fields of a deal; "" empties one."""
+        ...
+
+    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, bool]:
+        """Which of these tasks are done; those that were taken away are left out."""
+        ...
+
+    async def close(self) -> None:
+        """Write nothing more."""
+        ...

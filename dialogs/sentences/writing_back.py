@@ -1,0 +1,59 @@
+"""What goes into a CRM, and what is said of that."""
+
+from collections.abc import Mapping
+
+from dialogs.records import FollowUpKind, Outcome
+from dialogs.sentences.words import Sentence
+
+CRMS: Mapping[str, str] = {"hubspot": "HubSpot"}
+"""What CRMs are called."""
+
+# the note there, and its tasks
+ENDED: Mapping[Outcome, Sentence] = {
+    Outcome.WON: Sentence("writing-back-won", "Won on {day}. Debriefed with winloss."),
+    Outcome.LOST: Sentence("writing-back-lost", "Lost on {day}. Debriefed with winloss."),
+    Outcome.NO_DECISION: Sentence("writing-back-no-decision", "No decision, {day}. Debriefed with winloss."),
+}
+REASON = Sentence("writing-back-reason", "Buyer's reason, as we heard it: {reason}.")
+QUOTE = Sentence("writing-back-quote", "“{said}”")
+TASKS: Mapping[FollowUpKind, Sentence] = {
+    FollowUpKind.ASK_BUYER: Sentence("writing-back-ask", "Ask the buyer what decided it"),
+    FollowUpKind.TALK: Sentence("writing-back-talk", "Talk to them again"),
+    FollowUpKind.CONTRACT: Sentence("writing-back-contract", "Get in touch: their contract is coming to its end"),
+}
+ABOUT = Sentence("writing-back-about", "About: {about}.")
+
+# on the cards
+GOES = Sentence("writing-back-goes", "{crm} gets the outcome, the buyer's reason and follow-ups.")
+GOES_TOO = Sentence("writing-back-goes-too", "{crm} gets the outcome, the buyer's reason, follow-ups and: {also}.")
+STAYS_OUT = Sentence("writing-back-stays-out", "Nothing of it goes to {crm}.")
+KEEP_OUT = Sentence("writing-back-keep-out", "Keep this out of the CRM")
+LET_IN = Sentence("writing-back-let-in", "Let it go to the CRM")
+
+# the switch
+USAGE = Sentence("writing-back-usage", "crm [on|off]")
+COMMAND = Sentence("writing-back-command", "whether answers go into your CRM")
+REFUSAL = Sentence("writing-back-refusal", "What goes into the CRM is for managers and administrators to say.")
+NONE = Sentence("writing-back-none", "There is no CRM that I could write to: set HUBSPOT_SERVICE_KEY (docs/crm.md).")
+IS_OFF = Sentence("writing-back-off", "Nothing that is answered goes to {crm}.")
+IS_ON = Sentence("writing-back-on", "Answers go to {crm}: of each debrief that is asked for from now on.")
+WOULD = Sentence(
+    "writing-back-would",
+    "What goes there: a note with the outcome and the buyer's reason, and a task for each follow-up. More people read "
+    "a CRM than a debrief, so each first card says so, and its rep can keep it out. What is marked “don't quote”, or "
+    "wasn't answered, never goes.",
+)
+FIELDS = Sentence("writing-back-fields", "Fields of app.yaml: {fields}.")
+STAYS = Sentence("writing-back-stays", "What is there stays. An edit isn't written any more.")
+SWITCH_ON = Sentence("writing-back-switch-on", "Switch it on")
+SWITCH_OFF = Sentence("writing-back-switch-off", "Switch it off")
+ODD = Sentence("writing-back-odd", "I understand `crm`, `crm on` and `crm off`.")
+
+# when it doesn't work
+REFUSED = Sentence(
+    "writing-back-refused", "{crm} doesn't take what I wrote to {deal} ({what}): {why} Your answers here are safe."
+)
+NO_WORDS = Sentence("writing-back-no-words", "it answered {status} and doesn't say why.")
+A_NOTE = Sentence("writing-back-a-note", "the note")
+A_TASK = Sentence("writing-back-a-task", "a task")
+A_FIELD = Sentence("writing-back-a-field", "the field {property}")

@@ -1,0 +1,153 @@
+"""Closings as targets in a CRM: what may go, versions, leases and fences, and the records that are noted."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from dialogs.records import Outcome, Status
+from storage.tables import crm_target, deal, inbox
+from storage.units import inbox as told
+from storage.units import write_backs
+from storage.units.write_backs import Record
+from tests.storage.units_world import NOW, Says, World
+
+CRM = "hubspot"
+GRACE, LEASE = 15.0, 60.0
+
+
+class Writing(World):
+    """A workspace whose deals a CRM told of."""
+
+    async def run(self, unit, *args, **more):
+        return await self.storage.write(unit, *args, **more)
+
+    async def switch(self, *, on=True, at=NOW - timedelta(days=1)):
+        return await self.run(write_backs.switch, self.ws, CRM, at, on=on)
+
+    async def lost(self, name="Acme renewal", crm=CRM):
+        """A deal that was lost, whose rep is asked; the CRM has it as `E-` and its number."""
+        marked = await self.marks(name, Outcome.LOST)
+        closing = marked.case.closing
+
+        def known(conn):
+            external = f"E-{closing.id}"
+            conn.execute(update(deal).where(deal.c.id == closing.deal_id).values(external_id=external))
+            row = {"workspace_id": self.ws, "key": f"k{closing.id}", "at": NOW, "closing_id": closing.id, "crm": crm}
+            conn.execute(inbox.insert().values(**row, deal_key=told.deal_key(self.ws, external), outcome="lost"))
+
+        await self.run(known)
+        return closing.id
+
+    async def done(self, closing_id):
+        await self.acts(closing_id, Says({"driver": "price"}, Status.DONE))
+
+    async def claims(self, after=1.0):
+        self.real += after
+        return await self.run(write_backs.claim, self.ws, CRM, self.real, LEASE, GRACE)
+
+    async def settles(self, held):
+        await self.run(write_backs.settle, held, self.real)
+
+
+@pytest.fixture
+async def world(storage):
+    return await Writing(storage).begins()
+
+
+@pytest.mark.everywhere
+async def test_what_is_done_goes_once_and_again_with_each_change(world):
+    await world.switch()
+    closing = await world.lost()
+    assert await world.claims() is None
+    await world.done(closing)
+    held = await world.claims()
+    assert (held.closing_id, held.deal, held.kept_out, held.erased) == (closing, f"E-{closing}", False, False)
+    assert await world.claims() is None, "somebody has it"
+    await world.settles(held)
+    assert await world.claims(LEASE) is None
+    await world.done(closing)
+    await world.done(closing)
+    again = await world.claims()
+    await world.settles(again)
+    assert again.wanted == held.wanted + 2
+    assert await world.claims(LEASE) is None
+
+
+async def test_what_changes_while_it_is_written_is_written_again(world):
+    await world.switch()
+    closing = await world.lost()
+    await world.done(closing)
+    held = await world.claims()
+    await world.done(closing)
+    await world.settles(held)
+    assert (await world.claims()).wanted == held.wanted + 1
+
+
+@pytest.mark.everywhere
+async def test_a_writer_that_died_is_followed_a_grace_later_and_one_that_stood_still_undoes_nothing(world):
+    await world.switch()
+    closing = await world.lost()
+    await world.done(closing)
+    zombie = await world.claims()
+    assert await world.claims(LEASE + 1) is None, "what it sent may come yet"
+    heir = await world.claims(GRACE)
+    assert heir.fence == zombie.fence + 1
+    await world.settles(heir)
+    await world.settles(zombie)  # it may have written an older state over that
+    assert (await world.claims()).wanted == heir.wanted + 1
+
+
+async def test_nothing_goes_of_who_was_asked_before_or_whose_deal_no_crm_told_of_or_where_it_is_off(world):
+    before = await world.lost("Before")
+    await world.switch(at=NOW)
+    elsewhere = await world.lost("Elsewhere", crm=None)
+    for closing in (before, elsewhere):
+        assert await world.storage.read(write_backs.standing, world.ws, closing) is None
+        await world.done(closing)
+    await world.switch(on=False)
+    assert await world.claims() is None
+    assert not await world.switch(on=False), "it is off already"
+
+
+async def test_what_its_rep_keeps_out_is_wanted_so_that_it_goes(world):
+    await world.switch()
+    closing = await world.lost()
+    await world.run(write_backs.keep_out, world.ws, closing, world.real, kept=True)
+    assert (await world.storage.read(write_backs.standing, world.ws, closing)).kept_out
+    held = await world.claims()
+    assert held.kept_out
+    await world.settles(held)
+    await world.done(closing)
+    assert (await world.claims()).kept_out, "an answer changes nothing of that"
+
+
+async def test_an_erased_deal_leaves_nothing_once_all_of_ours_is_gone(world):
+    await world.switch()
+    closing = await world.lost()
+    await world.done(closing)
+    await world.settles(await world.claims())
+    deal_id = await world.storage.read(lambda conn: conn.execute(select(deal.c.id)).scalar())
+    await world.erases("deal", deal_id)
+    held = await world.claims()
+    assert held.erased
+    assert held.deal == f"E-{closing}"
+    await world.settles(held)
+    assert await world.storage.read(lambda conn: conn.execute(select(crm_target)).all()) == []
+
+
+async def test_records_are_noted_and_dropped_and_open_tasks_listed(world):
+    await world.switch()
+    closing = await world.lost()
+    await world.done(closing)
+    held = await world.claims()
+    await world.run(write_backs.note, held, Record("note", "", None, "", "asked"))
+    await world.run(write_backs.note, held, Record("note", "", "7", "says"), Record("task", "talk", "8", "says"))
+    found = await world.storage.read(write_backs.records, held)
+    assert found["note", ""] == Record("note", "", "7", "says", "", over=False)
+    listed = await world.storage.read(write_backs.open_tasks, world.ws, CRM, "", 10)
+    assert listed == (("8", closing, "talk"),)
+    await world.run(write_backs.task_over, world.ws, CRM, closing, "talk", done=True)
+    assert await world.storage.read(write_backs.open_tasks, world.ws, CRM, "", 10) == ()
+    await world.run(write_backs.drop, held, "note", "")
+    assert ("note", "") not in await world.storage.read(write_backs.records, held)
