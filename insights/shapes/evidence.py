@@ -82,10 +82,15 @@ class Evidence:
 
         if not len(self.outcome):
             return {}
-        codes = np.stack([np.asarray(column, dtype=np.int64) for column in columns]) + 1
-        sizes = (codes.max(axis=1) + 1).tolist()
-        found, n = np.unique(np.ravel_multi_index(tuple(codes), sizes), return_counts=True)
-        split = [one - 1 for one in np.unravel_index(found, sizes)]
+        whole, sizes = np.zeros(len(self.outcome), dtype=np.int64), list[int]()
+        for column in columns:
+            codes = np.asarray(column)
+            sizes.append(int(codes.max()) + 2)
+            whole *= sizes[-1]
+            whole += codes.reshape(whole.shape)
+            whole += 1
+        found, n = np.unique(whole, return_counts=True)
+        split = [one - 1 for one in np.unravel_index(found, tuple(sizes))]
         return dict(zip(zip(*(one.tolist() for one in split), strict=True), n.tolist(), strict=True))
 
     def sellers(self, name: str) -> Mapping[str, frozenset[str]]:

@@ -25,7 +25,7 @@ def test_the_shape_is_counted_from_the_debriefed_closings() -> None:
 
 
 def test_a_closing_of_which_nobody_says_whether_it_was_asked_about_is_refused() -> None:
-    with pytest.raises(ValueError, match="same shape"):
+    with pytest.raises(ValueError, match="reshape"):
         shape(Evidence(START, LOOK, outcome=[WON, LOST], ours=[0]), 0)
 
 

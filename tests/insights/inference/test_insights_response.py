@@ -15,7 +15,7 @@ def test_closings_are_counted_by_outcome_and_those_whose_rival_is_known() -> Non
     seen = Evidence(START, LOOK, outcome=outcomes, ours=[0] * 6, account=range(6), sets=(0,), columns=rivals)
     assert response(seen) == Response(Split(2, 3, 1), Split(1, 2, 0))
     assert response(Evidence(START, LOOK)) == Response(Split(), Split())
-    with pytest.raises(ValueError, match="same shape"):
+    with pytest.raises(ValueError, match="reshape"):
         response(Evidence(START, LOOK, outcome=outcomes[1:], columns=rivals))
 
 
