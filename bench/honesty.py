@@ -201,6 +201,14 @@ def verdicts(part: str, cell: Cell, years: int, seen: Counter[str]) -> Iterator[
         yield f"{world} at {size}: years with a ghost {ghosts:.3f}, target {MOST} ({holds})"
 
 
+def summary(part: str, cells: Collection[Cell], lines: list[str]) -> str:
+    """How much of what must hold is known to."""
+    core = [cell for cell in cells if cell[0] in CORE]
+    said = [line for cell in core for line in lines if line.startswith(f"{cell[0]} at {cell[1]}: years with")]
+    holds, missed = (sum(line.endswith(f"({word})") for line in said) for word in ("holds", "MISSED"))
+    return f"{part}: of {len(core)} core cells {holds} hold, {missed} missed, {len(core) - holds - missed} are open"
+
+
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench.honesty")
     parser.add_argument("years", nargs="?", type=int, default=50)
@@ -218,8 +226,9 @@ def main() -> None:
             sys.exit(f"{given.adopt} is other code, not the same in another form: {differs}")
     if not (given.table or given.adopt):
         run(cells, given.years, given.seed, given.parts)
-    lines: list[str] = []
+    last: list[str] = []
     for part in given.parts:
+        lines: list[str] = []
         print(f"\n{part}: share of years, the first and the second")
         print("  ".join((f"{'world':<13}", "deals", "years", *(f"{head:>13}" for head in SHOWN[part].values()))))
         for cell in cells:
@@ -230,7 +239,8 @@ def main() -> None:
                 for mark, n in seen.most_common():
                     if " why " in mark:
                         print(f"    {mark}: {n}", file=sys.stderr)
-    print("", *lines, sep="\n")
+        last += [*lines, summary(part, cells, lines)]
+    print("", *last, sep="\n")
 
 
 if __name__ == "__main__":

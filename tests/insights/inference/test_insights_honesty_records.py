@@ -152,6 +152,17 @@ def test_a_bound_is_a_verdict_once_there_are_years_enough(false, years, says):
     assert said.endswith(f"target 0.05 ({says})")
 
 
+def test_a_table_ends_with_how_much_of_what_must_hold_is_known_to():
+    cells = [*(("independent", size) for size in honesty.SIZES), ("feared", 75)]
+    false = {("independent", 75): (1_000, 20), ("independent", 150): (4_000, 180), ("independent", 300): (900, 0)}
+    lines = [
+        line
+        for cell, (years, times) in (false | {("feared", 75): (1_000, 20)}).items()
+        for line in honesty.verdicts(THEMES, cell, years, Counter({"2 theme": times}))
+    ]
+    assert honesty.summary(THEMES, cells, lines) == "themes: of 5 core cells 1 hold, 1 missed, 3 are open"
+
+
 @pytest.mark.parametrize("world", honesty.WORLDS)
 def test_a_world_is_another_one_with_another_seed_and_the_same_with_the_same(world, monkeypatch):
     drawn = []
