@@ -84,12 +84,12 @@ class Family:
 
     def findings(self, tests: Iterable[Test], checked: date) -> Iterator[Finding]:
         """What the closings know of tests, as plain counts."""
-        names, accounts = self._sellers(), self.ground.account
+        names = self._sellers()
         for group, level in tests:
             counts, mine = self.counts, self.kept & (self.group == group)
-            behind = mine & self.said[self.sets, level]
+            accounts = self.ground.account[mine & self.said[self.sets, level]]
             deals, n = counts.deals[group, level], counts.n[counts.group == group].sum()
-            reps = np.unique(self.ground.codes(SELLER)[behind])
+            reps = counts.stratum[(counts.group == group) & (counts.said[:, level] > 0)]
             effect, low, high = self.odds(group, level)
             yield Finding(
                 self.selector(group, level),
@@ -100,7 +100,7 @@ class Family:
                 others=round(counts.deals[:, level].sum() - deals),
                 others_n=round(counts.n.sum() - n),
                 reps=int(names[reps].sum()),
-                accounts=np.unique(accounts[behind]).size,
+                accounts=accounts[:1].size + np.count_nonzero(accounts[1:] != accounts[:-1]),  # which stand in order
                 heard=None,
                 effect=effect,
                 low=low,
