@@ -92,12 +92,13 @@ class Looks:
         seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers(workspace_id))
         since = await read(evidence.since, workspace_id, start, checked) or checked
         made = await asyncio.to_thread(making.tested, seen, since, checked)
+        rivals = (*self.services.definition(workspace_id).competitors, *seen.column("competitor").known)
+        del seen  # which is large, and not needed for words
         anew = await read(reasons.worded_anew, workspace_id, start, checked)
         made = replace(made, anew=tuple(found for found in anew if found[0] not in UNNAMED))
         recent = await self._texts(workspace_id, checked - NEW, checked)
         earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))
-        rivals = (*self.services.definition(workspace_id).competitors, *seen.column("competitor").known)
         return await asyncio.to_thread(making.in_words, made, recent, earlier, names, rivals)
 
     async def _texts(self, workspace_id: str, start: date, end: date, only: Only = None) -> Verbatims:

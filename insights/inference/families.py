@@ -87,7 +87,7 @@ class Family:
         names = self._sellers()
         for group, level in tests:
             counts, mine = self.counts, self.kept & (self.group == group)
-            accounts = self.ground.account[mine & self.said[self.sets, level]]
+            accounts = self.ground.account[mine & self.said[self.sets, level]]  # which stand in order
             deals, n = counts.deals[group, level], counts.n[counts.group == group].sum()
             reps = counts.stratum[(counts.group == group) & (counts.said[:, level] > 0)]
             effect, low, high = self.odds(group, level)
@@ -100,7 +100,7 @@ class Family:
                 others=round(counts.deals[:, level].sum() - deals),
                 others_n=round(counts.n.sum() - n),
                 reps=int(names[reps].sum()),
-                accounts=accounts[:1].size + np.count_nonzero(accounts[1:] != accounts[:-1]),  # which stand in order
+                accounts=accounts[:1].size + int(np.count_nonzero(accounts[1:] != accounts[:-1])),
                 heard=None,
                 effect=effect,
                 low=low,
