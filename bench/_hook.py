@@ -19,7 +19,8 @@ from pydantic import SecretStr
 
 from bench.hook import SECRET, WS
 from bot import door
-from bot.crm.hook import WINDOW, HookRoute
+from bot.bodies import FRESH
+from bot.crm.hook import HookRoute
 from dialogs.decided import Decided, Told
 from dialogs.records import Moment, Workspace
 from storage.engine.engine import open_storage
@@ -59,7 +60,7 @@ def bare(file: Path) -> web.Application:
     async def take(request: web.Request) -> web.Response:
         raw, timestamp = await request.read(), request.headers["X-Winloss-Timestamp"]
         mac = hmac.new(SECRET.encode(), f"v1:{timestamp}:".encode() + raw, hashlib.sha256).hexdigest()
-        fresh = abs(time.time() - int(timestamp)) <= WINDOW  # noqa: TID251 - the sender lives in real time
+        fresh = abs(time.time() - int(timestamp)) <= FRESH  # noqa: TID251 - the sender lives in real time
         if not fresh or not hmac.compare_digest(request.headers["X-Winloss-Signature"], f"v1={mac}"):
             raise web.HTTPUnauthorized
         driver.execute("INSERT INTO told VALUES (?)", (raw,))

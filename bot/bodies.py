@@ -8,6 +8,8 @@ from typing import Any
 from aiohttp import web
 
 LARGEST = 1024 * 1024  # bytes
+FRESH = 300
+"""Seconds a signature stays good."""
 MOST_NESTED = 50_000
 """Lists and objects in one JSON: several times what a platform sends; a megabyte of them would take seconds."""
 
@@ -33,6 +35,11 @@ def parsed(text: str) -> Any:
         return json.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def stamped(text: str) -> int | None:
+    """When a sender says that it signed, in Unix seconds or thousandths; None where that is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None  # noqa: PLR2004
 
 
 def brings(headers: Mapping[str, str], secret: str) -> bool:

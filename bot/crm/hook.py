@@ -12,15 +12,13 @@ from datetime import datetime
 from aiohttp import web
 from pydantic import SecretStr, ValidationError
 
-from bot.bodies import brings, parsed, whole
+from bot.bodies import FRESH, brings, parsed, stamped, whole
 from bot.settings.app_file import HookSettings
 from dialogs.decided import Decided, Told
 from dialogs.sentences import hook as said
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 
-WINDOW = 300
-"""Seconds a signature stays fresh."""
 TIMESTAMP, SIGNATURE = "X-Winloss-Timestamp", "X-Winloss-Signature"
 AHEAD = 3600
 """Seconds that a CRM's clock may be ahead of ours: what is said to come later would hide all that comes after it."""
@@ -66,9 +64,9 @@ def refusal(of: Hook, headers: Mapping[str, str], body: bytes, real_now: float) 
     if of.entry.by_close:
         return _refused_close(secret, headers, body, real_now)
     timestamp, signature = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 20):  # noqa: PLR2004 - no date is longer
+    if (at := stamped(timestamp)) is None:
         return words(said.TIMESTAMP, ENGLISH)
-    if abs(real_now - int(timestamp)) > WINDOW:
+    if abs(real_now - at) > FRESH:
         return words(said.STALE, ENGLISH)
     right = signed(secret, timestamp, body)[SIGNATURE]
     if not hmac.compare_digest(signature.encode(errors="surrogateescape"), right.encode()):
@@ -79,9 +77,9 @@ def refusal(of: Hook, headers: Mapping[str, str], body: bytes, real_now: float) 
 def _refused_close(key: str, headers: Mapping[str, str], body: bytes, real_now: float) -> str | None:
     """Close signs its timestamp and the body under the bytes that a subscription's signature key stands for."""
     timestamp, signature = headers.get("close-sig-timestamp", ""), headers.get("close-sig-hash", "")
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 20):  # noqa: PLR2004 - no date is longer
+    if (at := stamped(timestamp)) is None:
         return words(said.CLOSE, ENGLISH)
-    if abs(real_now - int(timestamp)) > WINDOW:
+    if abs(real_now - at) > FRESH:
         return words(said.STALE, ENGLISH)
     try:
         mac = hmac.new(bytes.fromhex(key), timestamp.encode() + body, hashlib.sha256).hexdigest()

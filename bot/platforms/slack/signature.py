@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-WINDOW = 300  # seconds a signature stays fresh
+from bot.bodies import FRESH, stamped
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
@@ -16,9 +16,9 @@ def refusal(secret: str, timestamp: str | None, signature: str | None, body: byt
     """Why a request is refused, in one sentence; None where it comes from Slack. `real_now` in Unix seconds."""
     if not timestamp or not signature:
         return "This address takes requests from Slack only: the signature is missing."
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 20):  # noqa: PLR2004 - no date is longer
+    if (at := stamped(timestamp)) is None:
         return "The request's timestamp is not a number."
-    if abs(real_now - int(timestamp)) > WINDOW:
+    if abs(real_now - at) > FRESH:
         return "The request is more than five minutes old, or the clocks differ."
     if not hmac.compare_digest(sign(secret, timestamp, body).encode(), signature.encode("utf-8", "replace")):
         return (
