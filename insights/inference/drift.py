@@ -7,11 +7,12 @@ sellers who come, go or change their habits.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from dialogs.values import dataclass
-from insights.inference.score import Closings, Floats, Residuals, columns_of, summed
+from insights.inference.score import Closings, Floats, Residuals, Sums, columns_of, summed
 
 _AT_ONCE = 8_192
 """Closings taken at a time: memory follows the numbers of levels, ways and sellers."""
@@ -47,8 +48,12 @@ class Drift:
         return np.asarray(np.where(np.abs(self.z) < np.abs(self.by_seller), self.z, self.by_seller))
 
 
-def drift(closings: Closings, ways: Sequence[Way]) -> Drift:
-    """Every level against every way, in one pass more over the closings."""
+def drift(closings: Closings, ways: Sequence[Way], least: float = 0.0) -> Drift:
+    """Every level against every way, in one pass more over the closings.
+
+    `least`: what can't get there in any way isn't taken along; its `z` is then more than it would be, `by_seller` 0.
+    For ways that are freed of nothing besides.
+    """
     sums = summed(closings)
     left = Residuals(sums, closings.group.size)
     (group_t, group_s), (level_t, level_s) = left.groups, left.levels
@@ -63,9 +68,34 @@ def drift(closings: Closings, ways: Sequence[Way]) -> Drift:
         contrasts.append(way.moves - way.beside @ (inverse @ (way.beside.T @ groups @ way.moves)))
         takes.append(inverse @ (way.beside.T @ said))
     columns = np.stack([*contrasts, *(column for way in ways for column in way.beside.T)], axis=1)
-    of = _Products(closings, (group_t @ columns, group_s @ columns), columns, left.levels, takes)
     fit = np.sqrt(max(0.0, 1 - left.freedom / max(1, closings.group.size)))
-    return Drift(of.plain() * fit, of.by_seller() * fit, left.freedom)
+    z = _rough(sums, left, counts, np.stack([way.moves for way in ways])) * fit
+    asked, by_seller = (np.abs(z) >= least).any(axis=0), np.zeros(z.shape)
+    if asked.any():
+        some, of_levels = replace(closings, said=closings.said[:, asked]), (level_t[:, asked], level_s[:, asked])
+        of_columns, takes = (group_t @ columns, group_s @ columns), [take[:, asked] for take in takes]
+        of = _Products(some, of_columns, columns, of_levels, takes)
+        z[:, asked], by_seller[:, asked] = of.plain() * fit, of.by_seller() * fit
+    return Drift(z, by_seller, left.freedom)
+
+
+def _rough(sums: Sums, left: Residuals, counts: Floats, moves: Floats) -> Floats:
+    """Deviates as if the two sides came as they like, which are the largest that there can be."""
+    groups, n = counts.size, float(counts.sum())
+
+    def square(of: tuple[Floats, Floats], by_trait: Floats, by_seller: Floats, own: Floats) -> Floats:
+        of_trait, of_seller = of
+        held = by_seller - sums.seller_traits @ of_trait - sums.sellers[:, None] * of_seller  # by the sellers' ridge
+        taken = of_trait * (by_trait + sums.ridge[:, None] * of_trait)
+        return np.asarray(own - taken.sum(axis=0) - (of_seller * (by_seller + held)).sum(axis=0))
+
+    of_moves = left.groups[0] @ moves.T, left.groups[1] @ moves.T
+    sides = sums.trait_sides[:, :groups] @ moves.T, sums.seller_sides[:, :groups] @ moves.T
+    moved = square(of_moves, *sides, moves**2 @ counts)
+    said = square(
+        left.levels, sums.trait_sides[:, groups:], sums.seller_sides[:, groups:], sums.trait_sides[0, groups:]
+    )
+    return _ratio(moves @ left.score, moved[:, None] * said / max(1.0, n))
 
 
 class _Products:

@@ -16,7 +16,7 @@ DRIVER, RIVAL, WINS = "driver", "competitor", "win_rate"
 WEEKS, DEALS = 26, 5
 """Weeks with data, and deals: fewer than two quarters, and a season would pass for a trend (bench/honesty.py)."""
 ASKED = 1.96
-"""The deviate below which nobody asks how a driver moves against the other outcomes."""
+"""The deviate below which nobody asks for more: how sellers differ, and how a driver moves in the other outcomes."""
 _QUARTER, _QUARTERS = 13, (1, 2)  # weeks; and how many quarters are compared with what was before
 WAYS = 1 + len(_QUARTERS)
 """How many ways of moving are looked for."""
@@ -96,7 +96,7 @@ class Shares:
         week = np.arange(YEAR)
         moves: list[Floats] = [week / YEAR, *((week >= YEAR - _QUARTER * q).astype(np.float64) for q in _QUARTERS)]
         if not inside:
-            return drift(closings, [Way(move, np.zeros((YEAR, 0))) for move in moves])
+            return drift(closings, [Way(move, np.zeros((YEAR, 0))) for move in moves], ASKED)
         those = np.repeat((0.0, 1.0), YEAR)
         both = [np.tile(move, 2) for move in moves]
         return drift(closings, [Way(move * those, np.stack((those, move), axis=1)) for move in both])

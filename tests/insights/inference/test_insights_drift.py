@@ -87,6 +87,23 @@ def test_it_is_the_same_however_many_are_taken_at_a_time(monkeypatch: pytest.Mon
     assert made().z == pytest.approx(whole.z, rel=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_what_cannot_get_there_is_left_out_and_nothing_else(seed: int) -> None:
+    of = closings(np.random.default_rng(seed), 300, 5, WEEKS)
+    ways = [
+        Way(np.arange(WEEKS) / WEEKS, np.zeros((WEEKS, 0))),
+        Way((np.arange(WEEKS) >= 9) * 1.0, np.zeros((WEEKS, 0))),
+    ]
+    whole, none = drift(of, ways), drift(of, ways, 99)
+    assert (np.abs(none.z) >= np.abs(whole.z) - 1e-9).all()
+    assert not none.by_seller.any()
+    least = float(np.abs(none.z).max(axis=0).mean())
+    some, asked = drift(of, ways, least), np.abs(none.z).max(axis=0) >= least
+    assert some.z[:, asked] == pytest.approx(whole.z[:, asked])
+    assert some.by_seller[:, asked] == pytest.approx(whole.by_seller[:, asked])
+    assert some.z[:, ~asked] == pytest.approx(none.z[:, ~asked])
+
+
 def test_of_one_seller_nothing_is_to_be_said() -> None:
     of = closings(np.random.default_rng(1), 200, 1, WEEKS)
     assert not drift(of, [Way(np.arange(WEEKS) * 1.0, np.zeros((WEEKS, 0)))]).by_seller.any()
