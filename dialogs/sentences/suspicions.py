@@ -82,7 +82,8 @@ NOTHING_KNOWN = Sentence("suspicion-nothing-known", "I know nothing called “{g
 METHOD = Sentence(
     "suspicion-method",
     "Managers may name up to three reasons before the deals are in, for 12 or 24 months. Only what closes after that "
-    "counts, tested like a theme with a budget of its own.",
+    "counts, tested like a theme with a budget of its own: in made-up companies with 150 deals a year in which nothing "
+    "went on, one of three was borne out by chance in fewer than one of a hundred.",
 )
 EARLIER = Counted("suspicion-earlier", "An earlier one isn't listed.", "{n} earlier ones aren't listed.")
 NONE = Sentence("suspicion-none", "None is named for now.")
