@@ -11,8 +11,9 @@ from dialogs.messages.messages import Block, Button, Buttons, Message, Text, wit
 from dialogs.records import Person
 from dialogs.sentences import hello, pilot, themes
 from dialogs.sentences.words import ENGLISH, Sentence, counted, time_of_day, words
+from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
-from storage.units import cases, greetings
+from storage.units import cases, greetings, write_backs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class Hello:
     async def message(self, person: Person) -> Message:
         """What this is, for this person."""
         if self.services.may(person, Right.BEHIND):
-            return await self._under_way(person.workspace_id) or self._to_a_manager(person.workspace_id)
+            return await self._under_way(person.workspace_id) or await self._to_a_manager(person.workspace_id)
         app, ws = self.services.settings(person.workspace_id), person.workspace_id
         day, has_digest = app.digest.weekday.capitalize(), bool(self.services.digest_channel(ws))
         repeats = (words(hello.REP_DIGEST, ENGLISH, day=day),) * has_digest
-        lines = (*repeats, self._readers(ws, hello.REP_READERS), words(hello.REP_TRY, ENGLISH))
+        lines = (*repeats, await self._readers(ws, hello.REP_READERS), words(hello.REP_TRY, ENGLISH))
         return _made(hello.REP, _said(lines), Button(words(hello.REP_BUTTON, ENGLISH), _runs(MARK.key)))
 
-    def _to_a_manager(self, ws: str) -> Message:
+    async def _to_a_manager(self, ws: str) -> Message:
         """Before any digest: what will come, and who is to be invited."""
         app = self.services.settings(ws)
         coming = (
@@ -61,7 +62,7 @@ class Hello:
         )
         lines = (
             coming,
-            self._readers(ws, hello.MANAGER_READERS),
+            await self._readers(ws, hello.MANAGER_READERS),
             words(hello.MANAGER_INVITE, ENGLISH),
             counted(pilot.RUNNING, ENGLISH, len(app.pilot)) if app.pilot else words(pilot.TRY, ENGLISH),
         )
@@ -77,7 +78,7 @@ class Hello:
 
         shorts = self.services.definition(ws).shorts
         invite = (words(hello.MANAGER_INVITE, ENGLISH),) * now.young
-        blocks = (*standing(now, shorts), *_said((self._readers(ws, hello.MANAGER_READERS), *invite)))
+        blocks = (*standing(now, shorts), *_said((await self._readers(ws, hello.MANAGER_READERS), *invite)))
         buttons = [_summary()]
         if now.theme:
             theme, ways = now.theme.selector, [(themes.MUTE, "mute")]
@@ -86,10 +87,12 @@ class Hello:
             buttons += [Button(words(said, ENGLISH), _runs(opening(theme, word))) for said, word in ways]
         return _made(hello.MANAGER, blocks, *buttons)
 
-    def _readers(self, ws: str, who: Sentence) -> str:
-        """Who reads what, and where another company reads along."""
+    async def _readers(self, ws: str, who: Sentence) -> str:
+        """Who reads what, also in the CRM, and where another company reads along."""
         outside = self.services.settings(ws).digest.allow_external and self.services.digest_channel(ws)
-        return " ".join((words(who, ENGLISH), *((words(hello.OUTSIDE, ENGLISH),) if outside else ())))
+        crms = [CRMS[one] for one in await self.services.storage.read(write_backs.switched_on, ws)]
+        there = (words(hello.CRM, ENGLISH, crm=one) for one in crms)
+        return " ".join((words(who, ENGLISH), *there, *((words(hello.OUTSIDE, ENGLISH),) if outside else ())))
 
 
 def _summary() -> Button:

@@ -41,6 +41,7 @@ MANAGER_INVITE = Sentence(
 )
 MANAGER_BUTTON = Sentence("hello-manager-button", "See the summary so far")
 
+CRM = Sentence("hello-crm", "{crm} gets the outcome, the buyer's reason and follow-ups, unless you keep a deal out.")
 OUTSIDE = Sentence("hello-outside", "Another company may read the channel of the summary.")
 
 HELP = Sentence("hello-help", "what this is, and who reads what")

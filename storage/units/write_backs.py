@@ -188,7 +188,12 @@ SWITCH, BEGIN, NOTE = on_both(_switch), on_both(_begin), on_both(_note)
 
 def is_on(conn: Connection, ws: str, crm: str) -> bool:
     """Whether answers go into a CRM."""
-    return any(one == crm for one, _ in conn.execute(SWITCHED, {"ws": ws}))
+    return crm in switched_on(conn, ws)
+
+
+def switched_on(conn: Connection, ws: str) -> tuple[str, ...]:
+    """The CRMs that answers go into."""
+    return tuple(one for one, _ in conn.execute(SWITCHED, {"ws": ws}))
 
 
 def switch(conn: Connection, ws: str, crm: str, at: datetime, *, on: bool) -> bool:

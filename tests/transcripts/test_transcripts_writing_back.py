@@ -134,6 +134,16 @@ async def test_nothing_goes_before_a_manager_has_switched_it_on_nor_of_who_was_a
     assert stage.reason(deal) is None
 
 
+async def test_who_asks_who_reads_what_is_told_of_the_crm(on):
+    await on.ann.types("/winloss hello")
+    await on.ann.sees("HubSpot gets the outcome, the buyer's reason and follow-ups, unless you keep a deal out.")
+    await on.max.types("/winloss crm off")
+    await on.max.sees("Nothing that is answered goes to HubSpot.")
+    await on.bob.types("/winloss hello")
+    await on.bob.sees("your answers are for you and your managers")
+    assert "HubSpot" not in on.bob.screen
+
+
 async def test_only_managers_and_administrators_switch_it(stage):
     await stage.ann.types("/winloss crm on")
     await stage.ann.sees("for managers and administrators")
