@@ -7,8 +7,7 @@ import pytest
 from dialogs.definition.definition import load
 from dialogs.engine import engine
 from dialogs.errors import NotAnAnswer, Stale
-from dialogs.messages.actions import Action, Verb
-from dialogs.records import AnswerState
+from dialogs.messages.actions import Verb
 from tests.dialogs.dialogs_talk import NOW, STANDARD, TODAY, YAML, Talk, heard, lost
 
 
@@ -147,43 +146,6 @@ def test_a_reopened_card_moves_on_when_each_pick_was_made_anew():
     assert talk.step == "instead"
 
 
-def test_half_typed_words_survive_a_pick_on_the_same_card_and_back():
-    talk = heard().picks("recalled", "price", buyer_words="Nobody wanted")
-    assert talk.box("buyer_words").value == "Nobody wanted"
-    talk.presses("Back", buyer_words="Nobody wanted to own it").presses("Next")
-    assert talk.box("buyer_words").value == "Nobody wanted to own it"
-    talk.picks("buyer_driver", "implementation_risk")
-    assert talk.fact.buyer_driver == "implementation_risk"
-    assert engine.effective(STANDARD, talk.case)["buyer_words"].state is AnswerState.GIVEN
-
-
-def test_half_typed_words_survive_later():
-    talk = heard()
-    talk.leaves(buyer_words="Nobody", recalled="price")
-    assert talk.box("buyer_words").value == "Nobody"
-    assert talk.choice("recalled").selected == ("price",)
-    assert talk.step == "buyer"
-    with pytest.raises(NotAnAnswer, match="1,001 characters; 1,000 fit"):
-        talk.leaves(buyer_words="x" * 1001)
-
-
-def test_skip_skips_what_is_empty_and_keeps_what_was_typed():
-    talk = heard().presses("Skip", buyer_words="Nobody wanted to own the switch")
-    assert talk.step == "instead"
-    assert talk.recap_of("buyer_words") == "Nobody wanted to own the switch"
-    assert talk.case.answers.current["buyer_driver"].state is AnswerState.SKIPPED
-    talk.presses("Back").presses("Skip")
-    assert talk.recap_of("buyer_words") == "Nobody wanted to own the switch", "also where the card was opened again"
-
-
-def test_words_whose_question_goes_with_the_same_press_are_kept_out_of_sight():
-    talk = Talk("lost").picks("driver", "other").presses("Next").picks("asked", "not_yet")
-    talk.picks("asked", "told", other_words="A merger")
-    assert "other_words" not in engine.effective(STANDARD, talk.case)
-    talk.picks("asked", "not_yet")
-    assert talk.box("other_words").value == "A merger"
-
-
 def test_after_later_the_card_that_still_stands_there_goes_on_working():
     talk = heard()
     go_on = talk.action(Verb.NEXT)
@@ -194,23 +156,6 @@ def test_after_later_the_card_that_still_stands_there_goes_on_working():
         talk.act(go_on)
 
 
-def test_two_quick_presses_with_different_words_keep_both():
-    talk = heard()
-    first, second = talk.action(Verb.PICK, "recalled", "price"), talk.action(Verb.PICK, "buyer_driver", "price")
-    talk.act(first, buyer_words="Too dear").act(second, buyer_words="Too dear, they said")
-    assert talk.recap_of("buyer_words") == "Too dear, they said"
-    talk = heard()
-    tap = talk.action(Verb.PICK, "buyer_driver", "price")
-    talk.types("Too dear").act(tap, buyer_words="And late")
-    assert talk.recap_of("buyer_words") == "Too dear\nAnd late"
-
-
-def test_words_of_an_old_card_are_told_apart_from_what_is_held():
-    talk = heard().types("Too dear").presses("Next")
-    old = {"buyer_words": ("Too dear",), "lesson": ("Ask earlier",), "also": ("service_support",)}
-    assert engine.unsaved(STANDARD, talk.case, old) == {"Next time": "Ask earlier", "Also": "Service and support"}
-
-
 def test_a_date_that_has_gone_by_since_it_was_given_is_only_repeated_by_the_form():
     talk = lost().presses("Skip").presses("Skip").picks("next", "2026-12-01").presses("Finish here").edits("ahead")
     later = replace(talk.case.answers.current["next"], value=("2026-11-01",))
@@ -219,68 +164,6 @@ def test_a_date_that_has_gone_by_since_it_was_given_is_only_repeated_by_the_form
     assert talk.recap["Next time"] == "Ask who signs"
     with pytest.raises(NotAnAnswer, match="gone by"):
         talk.edits("ahead").presses("Finish here", next="2026-11-02")
-
-
-def test_words_can_be_taken_back():
-    talk = heard().types("They swore a lot").presses("Next", buyer_words="")
-    assert "buyer_words" not in engine.effective(STANDARD, talk.case)
-
-
-def test_typed_words_answer_the_open_text_and_more_words_are_added():
-    talk = heard().types("  Too dear\x00 ").types("and too slow\r\nreally")
-    assert talk.step == "buyer"
-    assert talk.box("buyer_words").value == "Too dear\nand too slow\nreally"
-
-
-def test_typed_words_finish_a_card_on_which_only_they_were_missing():
-    talk = lost().presses("Skip").presses("Skip")
-    talk.picks("next", "no_need")
-    assert talk.step is None
-    talk = lost().presses("Skip").presses("Skip").types("Ask who signs")
-    assert talk.step == "ahead"
-    talk.picks("next", "unknown")
-    assert talk.recap["Next time"] == "Ask who signs"
-
-
-@pytest.mark.parametrize("text", ["", "   ", "\x00", "\ud800"])
-def test_empty_words_are_no_answer(text):
-    with pytest.raises(NotAnAnswer, match="any words"):
-        heard().types(text)
-
-
-def test_words_where_none_are_asked_for_and_too_many_of_them():
-    with pytest.raises(NotAnAnswer, match="not waiting for words"):
-        lost().types("hello?")
-    with pytest.raises(NotAnAnswer, match="1,001 characters; 1,000 fit"):
-        heard().types("x" * 1001)
-    with pytest.raises(NotAnAnswer, match="1,001 characters"):
-        heard().types("x" * 999).types("y")
-
-
-def test_dont_quote_is_remembered_through_everything():
-    talk = heard()
-    assert "May be quoted without names." in talk.reads
-    talk.presses("Don't quote", buyer_words="Off the record")
-    assert "Won't be quoted." in talk.reads
-    talk.types("really").picks("recalled", "price").picks("buyer_driver", "price").presses("Back").presses("Next")
-    answer = engine.effective(STANDARD, talk.case)["buyer_words"]
-    assert (answer.value, answer.quotable) == (("really",), False)
-    talk.presses("Back").presses("May be quoted").presses("Next")
-    assert engine.effective(STANDARD, talk.case)["buyer_words"].quotable
-
-
-def test_a_lesson_may_be_quoted_until_its_writer_says_no():
-    talk = lost().presses("Finish here").edits("ahead").presses("Next", lesson="We were late")
-    assert engine.effective(STANDARD, talk.case)["lesson"].quotable
-    talk.act(talk.action(Verb.QUOTE, "lesson"))
-    assert not engine.effective(STANDARD, talk.case)["lesson"].quotable
-
-
-def test_only_words_may_be_quoted_and_those_that_are_asked_for():
-    with pytest.raises(NotAnAnswer):
-        lost().act(lost().action(Verb.QUOTE, "driver"))
-    with pytest.raises(NotAnAnswer):
-        lost().act(lost().action(Verb.QUOTE, "buyer_words"))
 
 
 def test_skip_keeps_what_was_picked_and_skips_the_rest():
@@ -379,113 +262,3 @@ def test_a_company_that_lists_no_competitors_still_says_where_a_deal_went():
     marked.picks("asked", "not_yet").picks("expected", "no")
     assert marked.labels("field")[:2] == ["Umbrella", "Somebody else"]
     assert marked.choice("field").selected == ("Umbrella",)
-
-
-def test_an_old_card_is_answered_with_a_friendly_word():
-    talk = lost()
-    old = talk.action(Verb.PICK, "field", "Globex")
-    talk.picks("field", "Initech")
-    for stale in (old, replace(old, verb=Verb.SKIP), replace(old, verb=Verb.NEXT), replace(old, field="driver")):
-        with pytest.raises(Stale, match=r"Already answered\. Here's where we are\."):
-            talk.act(stale)
-
-
-def test_two_quick_taps_on_one_card_both_count():
-    talk = lost().presses("Skip")
-    first, second = talk.action(Verb.PICK, "control", "partly"), talk.action(Verb.PICK, "alignment", "in_step")
-    talk.act(first).act(second)
-    assert (talk.step, talk.fact.control, talk.fact.alignment) == ("ahead", "partly", "in_step")
-    talk.presses("Back")
-    first, second = talk.action(Verb.PICK, "control", "ours"), talk.action(Verb.PICK, "alignment", "too_slow")
-    talk.act(first).act(second)
-    assert (talk.step, talk.fact.control, talk.fact.alignment) == ("ahead", "ours", "too_slow")
-    with pytest.raises(Stale):
-        talk.act(second)
-
-
-def test_next_right_after_a_pick_counts_though_the_card_was_not_redrawn_yet():
-    talk = Talk("lost").picks("driver", "price").presses("Next").presses("Back")
-    pick, press = talk.action(Verb.PICK, "driver", "timing_budget"), talk.action(Verb.NEXT)
-    talk.act(pick).act(press)
-    assert (talk.step, talk.fact.driver) == ("heard", "timing_budget")
-    with pytest.raises(Stale):
-        talk.act(press)
-
-
-def test_a_tap_on_a_card_from_before_it_was_reopened_is_stale():
-    talk = lost().presses("Skip")
-    old = talk.action(Verb.PICK, "control", "outside")
-    talk.picks("control", "ours").picks("alignment", "in_step").presses("Back")
-    with pytest.raises(Stale):
-        talk.act(old)
-
-
-def test_a_quick_tap_doesnt_wipe_words_that_were_typed_meanwhile():
-    talk = heard()
-    tap = talk.action(Verb.PICK, "buyer_driver", "price")
-    talk.types("Too dear").act(tap, buyer_words="")
-    assert engine.effective(STANDARD, talk.case)["buyer_words"].value == ("Too dear",)
-
-
-@pytest.mark.parametrize("day", ["2026-11-11", "yesterday", "2026-02-30", ""])
-def test_a_date_that_is_none_or_has_gone_by(day):
-    talk = lost().presses("Skip").presses("Skip")
-    with pytest.raises(NotAnAnswer):
-        talk.picks("next", day)
-
-
-def test_a_date_is_kept_in_one_form():
-    talk = lost().presses("Skip").presses("Skip").picks("next", "20270301")
-    assert talk.box("next").value == "2027-03-01"
-    assert talk.choice("next").selected == ()
-    talk.picks("next", "no_need")
-    assert talk.recap["Talk next"] == "No need"
-
-
-@pytest.mark.parametrize(
-    ("verb", "field", "value"),
-    [
-        (Verb.PICK, "driver", "nonsense"),
-        (Verb.PICK, "driver", ""),
-        (Verb.START, "", ""),
-        (Verb.SHARE, "", "stats"),
-        (Verb.QUOTE, "driver", ""),
-    ],
-)
-def test_what_no_card_offers_is_not_an_answer(verb, field, value):
-    talk = Talk("lost")
-    with pytest.raises(NotAnAnswer):
-        talk.act(talk.action(verb, field, value))
-
-
-def test_a_pick_after_the_end_is_stale():
-    talk = lost().presses("Finish here")
-    with pytest.raises(Stale):
-        talk.act(talk.action(Verb.PICK, "driver", "price"))
-    with pytest.raises(Stale):
-        talk.act(talk.action(Verb.NEXT))
-    assert engine.act(STANDARD, talk.case, talk.action(Verb.FINISH), {}, NOW, TODAY) == ()
-
-
-def test_a_platform_that_submits_a_whole_form_at_once():
-    talk = Talk("lost")
-    talk.act(talk.action(Verb.NEXT), driver="price")
-    assert talk.step == "reason", "what the answer brought up has not been seen yet"
-    talk.presses("Next", driver="relationship", also=["product_fit"])
-    assert talk.fact.driver == "price", "a committed pick is not overwritten by a form that repeats it"
-    talk.act(talk.action(Verb.NEXT), asked="told", expected="no")
-    assert talk.step == "buyer"
-
-
-def test_a_date_that_is_picked_from_a_list_may_come_with_the_list_itself():
-    """As the page sends it: every control of the form, by its own name."""
-    talk = lost().presses("Finish here").edits("ahead")
-    talk.picks("next", "no_need", **{"next:in": "no_need", "lesson": "Ask who owns the switch"})
-    assert talk.case.answers.current["next"].value == ("no_need",)
-    assert talk.case.answers.current["lesson"].value == ("Ask who owns the switch",)
-
-
-def test_picks_need_a_field_that_takes_one():
-    talk = heard()
-    with pytest.raises(NotAnAnswer):
-        talk.act(Action(Verb.PICK, "d1", talk.case.debrief.rev, "buyer_words", "x"))
