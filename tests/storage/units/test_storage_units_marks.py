@@ -216,7 +216,7 @@ async def test_an_old_imported_closing_is_history_until_somebody_says_it_closed_
 def imported(conn, ws, closing_id, deal_id, days_ago=0):
     day = NOW.date() - timedelta(days=days_ago)
     made = {"workspace_id": ws, "id": closing_id, "deal_id": deal_id, "outcome": "lost", "closed_on": day}
-    rest = dict.fromkeys(("marked_by", "competitor", "amount", "undone_at", "currency", "like_id"))
+    rest = dict.fromkeys(("marked_by", "competitor", "amount", "undone_at", "currency", "like_id", "reason"))
     conn.execute(marks.NEW_CLOSING, {**made, **rest, "source": "import", "marked_at": datetime(2026, 1, 1, tzinfo=UTC)})
 
 
