@@ -36,11 +36,13 @@ from storage.units.inbox import DECIDED
 from tests.stand_ins.crm import Crm, CrmDeal, today
 from tests.stand_ins.crm_hook import SECRET, signed
 from tests.storage.units_world import Says, opened
+from tests.waiting import until
 
 WS = "slack:T0SALES"
 REPS, SENDERS, KILLS = 60, 12, 8
 GIVES_UP = 0.1  # of the senders' tries: they don't wait for the answer, and send again
 ANSWERS = 0.05  # of the debriefs, after each part of the sendings
+SOME = 40  # debriefs that stand by then
 UNSETTLED = 40  # sendings after which winloss is killed at once
 LONG = 3600.0  # seconds in which all has to be settled
 DRIVER = "price"
@@ -93,7 +95,8 @@ class Run:
             await asyncio.sleep(0.5)
 
     async def answers(self) -> None:
-        """Some reps answer."""
+        """Some reps answer, once some deals are settled: how many depends on nothing but that."""
+        await until(self._some, "nothing is settled", patience=LONG)
         for debrief_id in await self.storage.read(_asked):
             if debrief_id not in self.answered and self.draw.random() < ANSWERS:
                 at = today()
@@ -102,6 +105,9 @@ class Run:
                 done = await self.storage.write(debriefs.act, event, moment, debrief_id, says, opened)
                 if done.case.debrief.status is not Status.UNDONE and done.case.closing.undone_at is None:
                     self.answered.add(debrief_id)
+
+    async def _some(self) -> bool:
+        return len(await self.storage.read(_asked)) >= SOME or not await self.storage.read(_waiting)
 
 
 def _waiting(conn: Connection) -> bool:
@@ -189,7 +195,6 @@ async def simulate(folder: Path, deals: int, seed: int, url: str = "", kills: in
                     process.says("winloss is at")
                     events = sendings[number * part : (number + 1) * part]
                     await done.sends(session, events[:-UNSETTLED])
-                    await asyncio.sleep(2)  # some are settled by then
                     await done.answers()
                     await done.sends(session, events[-UNSETTLED:])
                     process.seen().kill()
