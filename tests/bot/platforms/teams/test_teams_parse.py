@@ -1,3 +1,5 @@
+"""What Teams sends, read: where, who, words and presses; anything else is unreadable and does no harm."""
+
 import copy
 import json
 
@@ -7,8 +9,6 @@ from hypothesis import strategies as st
 
 from bot.platforms.ports import Click, Command, Typed, Who
 from bot.platforms.teams import parse
-from bot.platforms.teams.channel import channel_of
-from bot.platforms.teams.markup import LONGEST_MARKUP, plain
 from bot.platforms.teams.parse import Unreadable
 from dialogs.messages.actions import Action, Verb, render
 from tests.examples import most
@@ -399,78 +399,3 @@ def deep(inner="x", depth=800):
 @pytest.mark.parametrize(("activity", "path"), SPOTS)
 def test_depth_does_no_harm(activity, path):
     read_all(changed(activity, path, deep()))
-
-
-# HTML
-
-
-@given(st.text(st.sampled_from('<>/at p&;b"=\n!-'), max_size=60))
-def test_html_of_any_kind_is_text(html):
-    assert plain(html).count("\n\n") == 0
-
-
-@pytest.mark.parametrize("piece", ["<", "<a", "<at>", "<a b=", '<img alt="', "<blockquote>", "&", "&#", "</"])
-def test_html_takes_no_longer_the_worse_it_is(piece):
-    plain(piece * LONGEST_MARKUP)
-
-
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ('<div><div><at id="0">winloss</at>&nbsp;Hi &amp; bye</div>\n</div>', "winloss Hi & bye"),
-        ('Lost <img alt="😢" itemtype="http://schema.skype.com/Emoji" src="https://x/y.png"> it', "Lost 😢 it"),
-        ('Sad <emoji id="sad" alt="😢" title="Sad"></emoji>', "Sad 😢"),
-        ("one<br>two<br/>\n\n<ul><li>three</li></ul>", "one\ntwo\nthree"),
-        ("5 &lt; 6 and a < b > c", "5 < 6 and a < b > c"),
-    ],
-)
-def test_html_as_text(html, text):
-    assert plain(html) == text
-
-
-def test_what_a_message_replies_to_can_be_left_out():
-    html = "<blockquote><b>Ana</b><p>old<blockquote>older</blockquote></p></blockquote><p>new</p></blockquote>"
-    assert plain(html, quotes=False) == "new"
-    assert plain(html) == "Ana\nold\nolder\nnew"
-
-
-# the channel of app.yaml
-
-LINK = "https://teams.microsoft.com/l/channel/19%3A6decf_-54%40thread.tacv2/General?groupId=acca514e&tenantId="
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        (f"{LINK}{TENANT}", (TENANT, "19:6decf_-54@thread.tacv2")),
-        (f"  {LINK}{TENANT.upper()}&ngc=true\n", (TENANT, "19:6decf_-54@thread.tacv2")),
-        (LINK.partition("?")[0], (None, "19:6decf_-54@thread.tacv2")),
-        (f"https://teams.cloud.microsoft/l/channel/{CHANNEL}/a%2Fb?tenantId={TENANT}", (TENANT, CHANNEL)),
-        (f"https://teams.microsoft.com/l/channel/{CHANNEL}", (None, CHANNEL)),
-        (CHANNEL, (None, CHANNEL)),
-        ("19:6decf@thread.skype", (None, "19:6decf@thread.skype")),
-    ],
-)
-def test_a_channel_by_its_link_or_its_id(text, found):
-    assert channel_of(text) == found
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "General",
-        "C0123456",
-        "19:abc@thread.v2",
-        "https://evil.example/l/channel/19%3Aabc%40thread.tacv2/General",
-        "https://teams.microsoft.com.evil.example/l/channel/19%3Aabc%40thread.tacv2/General",
-        "https://teams.microsoft.com/l/message/19%3Aabc%40thread.tacv2/1611060744833",
-        "https://teams.microsoft.com/l/channel/",
-        f"{LINK}nonsense",
-        "https://[",
-        "https://teams.microsoft.com/l/channel/x?" + "&".join(["a=b"] * 99),
-    ],
-)
-def test_anything_else_is_refused_in_one_sentence(text):
-    with pytest.raises(ValueError, match="is not a channel of Teams; take"):
-        channel_of(text)
