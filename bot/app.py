@@ -27,7 +27,6 @@ from bot.desk.rivals import Rivals
 from bot.desk.rules import Rules
 from bot.desk.sealing import Sealing
 from bot.desk.sharing import Sharing
-from bot.desk.suspecting import Suspecting
 from bot.desk.switching import Switching
 from bot.desk.ticker import Ticker
 from bot.desk.troubles import Troubles
@@ -187,19 +186,9 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     erasing = Erasing(services, rules, delivery)
     written_to = "hubspot" if settings.asks == "hubspot" else ""
     switching = Switching(services, written_to, settings.app.crm.hubspot.workspace)
+    deals = OpenDeals(services)
     answering = Answering(
-        services,
-        delivery,
-        reports,
-        marking,
-        OpenDeals(services),
-        merging,
-        hello,
-        owing,
-        troubles,
-        erasing,
-        Suspecting(services, reports.suspicions),
-        switching,
+        services, delivery, reports, marking, deals, merging, hello, owing, troubles, erasing, switching
     )
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
     desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings)

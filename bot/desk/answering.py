@@ -35,7 +35,6 @@ from bot.desk.marking import Marking
 from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
 from bot.desk.owing import Owing
-from bot.desk.suspecting import Suspecting
 from bot.desk.switching import Switching
 from bot.desk.troubles import Troubles
 from bot.platforms.ports import Answer, Command, Happened
@@ -85,7 +84,6 @@ class Answering:
     owing: Owing
     troubles: Troubles
     erasing: Erasing
-    suspecting: Suspecting
     switching: Switching
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
@@ -177,7 +175,10 @@ async def _how(by: Answering, asked: Asked[SimpleRequest]) -> Message:
 
 @answers("suspect")
 async def _suspect(by: Answering, asked: Asked[SuspectRequest]) -> Message:
-    return await by.suspecting.answer(asked.by.event, asked.person, asked.request)
+    from bot.desk.suspecting import Suspecting  # noqa: PLC0415 - it brings half of what findings are told with
+
+    suspecting = Suspecting(by.services, by.reports.suspicions)
+    return await suspecting.answer(asked.by.event, asked.person, asked.request)
 
 
 @answers("deal")
