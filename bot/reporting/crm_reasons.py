@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bot.services import Services
-from dialogs.messages.messages import Message
-from dialogs.sentences.crm import ELSE
+from dialogs.messages.messages import Message, note
+from dialogs.sentences.crm import ELSE, NONE_SAID
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.messages.stats import by_message
@@ -30,6 +30,8 @@ class CrmReasons:
     async def message(self, workspace_id: str, period: Period, only: Mapping[str, str], viewer: Viewer) -> Message:
         """The closings by it, and below them how often we see it otherwise."""
         said = await self.services.storage.read(crm_said, workspace_id, period.start, period.end, only)
+        if not said:
+            return note(words(NONE_SAID, ENGLISH, period=period.title))
         driver = self.services.crm_driver(workspace_id)
         shorts = self.services.definition(workspace_id).shorts
         ours = shorts.get("driver", {})

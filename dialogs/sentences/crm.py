@@ -12,6 +12,9 @@ LEFT_OUT = Counted(
     "Left out: one, whose reason in the CRM counts as none of ours, or that we aren't sure of.",
     "Left out: {n}, whose reason in the CRM counts as none of ours, or that we aren't sure of.",
 )
+NONE_SAID = Sentence(
+    "crm-reason-none-said", "{period}: of no deal that closed the CRM says why. `stats by driver` has what we say."
+)
 NONE = Sentence("crm-gap-none", "There is none to compare yet.")
 ELSE = Sentence("crm-reason-else", "In other words")
 NO_ROWS = Sentence(

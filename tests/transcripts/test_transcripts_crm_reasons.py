@@ -91,3 +91,9 @@ async def test_what_the_crm_said_goes_with_a_deal_that_is_erased(stage):
     assert reason == "Bob's cousin owns Globex"
     await storage.write(erase_deal, ws, deal_id, at, How(rules.keeps(ws), rules.opened(at.now)))
     assert (await storage.read(lambda conn: conn.execute(said).one())).reason is None
+
+
+async def test_where_no_crm_says_why_that_is_said_and_not_that_nothing_closed(stage):
+    await stage.crm("lost", stage.ann)
+    await stage.max.types("/winloss stats by crm reason")
+    await stage.max.sees("This quarter, 1 Oct–19 Nov: of no deal that closed the CRM says why.", "stats by driver")
