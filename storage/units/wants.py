@@ -21,6 +21,8 @@ from storage.units.outbox import (
     to_intent,
 )
 
+LATE = 30.0
+"""Seconds after a lease in which an update of whoever held it may still be accepted: two graces of the senders."""
 BUSY = exists().where(SAME_RECIPIENT, NOT_ITSELF, or_(p.queued <= NOW, p.lease_until > NOW))
 
 
@@ -62,7 +64,7 @@ LEASE = (  # the click's own way: an update in place that nobody else is sending
     )
     .returning(*INTENT)
 )
-SHOWN = select(o.message_id, o.generation, o.again_at).where(TARGET).with_for_update(key_share=True)
+SHOWN = select(o.message_id, o.generation, o.again_at, o.lease_until).where(TARGET).with_for_update(key_share=True)
 MESSAGE = select(o.message_id).where(TARGET)
 SENT = select(o.wanted).where(TARGET, o.sent >= o.wanted)
 ANEW = (
@@ -93,7 +95,8 @@ def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
         if shown is not None and shown.message_id is not None:
             receipt = f"{wanted.subject}:{shown.generation}"
             trace = target_of(ws, wanted.recipient, Target.RECEIPT, receipt)
-            _put(conn, trace, wanted, real_now, shown.message_id, shown.again_at)
+            again_at = max(shown.again_at or 0.0, shown.lease_until + LATE) if shown.lease_until else shown.again_at
+            _put(conn, trace, wanted, real_now, shown.message_id, again_at)
             conn.execute(NEXT_GENERATION, {**target, "b_now": real_now})
         elif shown is not None:
             conn.execute(ANEW, target)

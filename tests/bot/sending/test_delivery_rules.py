@@ -426,3 +426,7 @@ async def test_a_round_that_fails_ends_nothing(hall, monkeypatch):
     await until(lambda: hall.platform.created)
     hall.delivery.stop()
     await asyncio.wait_for(running, 5)
+
+
+def test_what_stands_as_a_receipt_is_shown_anew_no_sooner_than_two_graces_after_a_lease():
+    assert wants.LATE == 2 * GRACE

@@ -252,6 +252,23 @@ async def test_where_the_card_has_moved_on_it_is_the_receipt_that_is_shown_anew(
     assert (again.kind, again.message_id) == (Target.RECEIPT, "m1")
 
 
+async def test_an_update_of_whoever_died_at_the_card_may_come_late_where_the_receipt_stands_by_then(room):
+    await room.shows()
+    await room.asks()
+    await room.claims()  # and was killed
+    await room.asks(BELOW)
+    room.real += LEASE + 1
+    (trace,) = await room.claims()
+    assert trace.kind == Target.RECEIPT
+    await room.settles(trace)
+    (card,) = await room.claims(GRACE)
+    await room.settles(card, "m2")
+    assert await later(room, GRACE - 5) == 0
+    assert await later(room, 3) == 1
+    (again,) = await room.claims()
+    assert (again.kind, again.message_id) == (Target.RECEIPT, "m1")
+
+
 @pytest.mark.parametrize("by_a_click", [False, True])
 async def test_an_update_of_whoever_died_at_it_may_come_late_too(room, by_a_click):
     await room.shows()
