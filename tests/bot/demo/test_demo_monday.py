@@ -15,6 +15,7 @@ from bot.desk.rules import Rules
 from bot.platforms.plain_text import lines
 from bot.reporting.digests import Digests
 from bot.reporting.looks import Looks
+from bot.reporting.suspicions import Suspicions
 from bot.reporting.weekly import week_id
 from bot.services import Services
 from bot.settings.app_file import AppFile
@@ -54,7 +55,7 @@ def monday(seeded, sqlite_url, tmp_path):
                 await storage.write(seed, Rules(lambda _: definition, lambda _: app), now, draw(day, drawn))
             services = Services(storage, Hand(now), lambda _: app, lambda _: definition, {}, lambda *_: None)
             looks = Looks(services)
-            made = Digests(services, looks)
+            made = Digests(services, looks, Suspicions(services))
             last = await storage.read(digests.last_digest, WS, now)
             found = [(await made.posted(WS, last.id), await looks.at(WS, services.today(WS, last.as_of)))]
             monday = next_monday(day)
