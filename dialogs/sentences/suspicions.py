@@ -34,7 +34,7 @@ RULED_OUT = Sentence(
 )
 NOT_ENOUGH = Sentence("suspicion-not-enough", "Over on {day}, with not enough to tell: {numbers}.")
 FEW = Sentence("suspicion-few", "Over on {day}, with not enough to tell.")
-WITHDRAWN = Sentence("suspicion-withdrawn", "Withdrawn {day}. Its place stays taken until {last}.")
+WITHDRAWN = Sentence("suspicion-withdrawn", "Withdrawn {day}. Its place is free after its last look, {last}.")
 ERASED = Sentence("suspicion-erased", "a competitor whose name was erased")
 
 PREVIEW = Sentence("suspicion-preview", "{what}: shall it be named?")

@@ -4,7 +4,7 @@ from dialogs.sentences.words import Sentence
 
 RISING = Sentence("trend-rising", "Rising since around {month}: {what}")
 FALLING = Sentence("trend-falling", "Falling since around {month}: {what}")
-ALIKE = Sentence("trend-alike", "Named more or less often of late, whatever came of the deal: no trend")
+ALIKE = Sentence("trend-alike", "Named more or less often of late, though not clearly of losses alone: no trend")
 ELSEWHERE = Sentence("trend-elsewhere", "In wins and no decisions {before} → {after}")
 ANEW = Sentence(
     "trend-anew", "New in the debrief, or worded anew: {reasons}. What was counted before may not compare with it."

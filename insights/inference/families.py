@@ -287,7 +287,7 @@ def _budget(whats: tuple[tuple[str, str], ...], source: Source, dimension: str, 
 
 def _tables(closings: Closings) -> Tables:
     """Their numbers by seller and group."""
-    place = closings.seller * closings.groups + closings.group
+    place = closings.seller.astype(np.int64) * closings.groups + closings.group  # codes are as narrow as they may be
     seen, at = np.unique(place, return_inverse=True)
     levels = closings.said.shape[1]
     said = np.zeros(seen.size * levels)

@@ -15,6 +15,7 @@ _EFFECT = 0.15
 """A change that it is best at: of so much of a share."""
 _DRIFTS_BACK = 0.4
 """Of the standard error of before: what was taken up for being high was high by chance, too, by about so much."""
+_MOST = 700.0  # beyond it there is no such float, and nothing is left to be told apart
 FEWEST = 10
 """Deals before and since, below which nothing is compared."""
 
@@ -29,7 +30,8 @@ def evidence(before: Share, after: Share, *, rising: bool = False) -> float:
     better = (k2 / n2 - k1 / n1 if rising else k1 / n1 - k2 / n2) - _DRIFTS_BACK * sqrt(spread / n1)
     information, flat = 1 / (spread / n1 + spread / n2), 1 / _EFFECT**2
     both, score = information + flat, better * information
-    return 2 * sqrt(flat / both) * exp(score**2 / (2 * both)) * (1 + erf(score / sqrt(2 * both))) / 2
+    likelier = exp(min(_MOST, score**2 / (2 * both)))
+    return 2 * sqrt(flat / both) * likelier * (1 + erf(score / sqrt(2 * both))) / 2
 
 
 def improved(before: Share, after: Share, *, rising: bool = False) -> bool:

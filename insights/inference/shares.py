@@ -10,7 +10,7 @@ from insights.inference.drift import Drift, Way, drift
 from insights.inference.ground import TOLD_APART, Ground
 from insights.inference.score import Bools, Closings, Floats, Ints, Trait
 from insights.shapes.disclosure import enough
-from insights.shapes.evidence import LOST, NO_DECISION, WON
+from insights.shapes.evidence import LOST, NO_DECISION, SELLER, WON
 
 DRIVER, RIVAL, WINS = "driver", "competitor", "win_rate"
 WEEKS, DEALS = 26, 5
@@ -79,6 +79,14 @@ class Shares:
         many, n = (np.bincount(self.weeks[some], minlength=YEAR).astype(np.float64) for some in (said, kept))
         return many, n
 
+    def elsewhere(self) -> bool:
+        """Whether what is said of the others may be told: of each of their outcomes by enough sellers, or by nobody."""
+        labels, codes = self.ground.evidence.column(SELLER).labels, self.ground.codes(SELLER)[self.others]
+        outcomes = self.ground.outcome[self.others]
+        of_each = (codes[outcomes == outcome] for outcome in (WON, NO_DECISION))
+        told = [{labels[code] for code in np.unique(some).tolist()} - {""} for some in of_each if some.size]
+        return bool(told) and all(enough(sellers) for sellers in told)
+
     @property
     def first(self) -> int:
         """The first week with anything in it."""
@@ -132,7 +140,9 @@ def _rivals(ground: Ground) -> Shares:
     column, codes = ground.evidence.column(RIVAL), ground.codes(RIVAL)
     often, sellers = np.bincount(codes, minlength=len(column.labels)), ground.evidence.sellers(RIVAL)
     shared = [code for code, label in enumerate(column.labels) if label and enough(sellers[label])]
-    told = sorted(sorted(shared, key=lambda code: -often[code])[:TOLD_APART], key=column.labels.__getitem__)
+    told = sorted(
+        sorted(shared, key=lambda code: (-often[code], column.labels[code]))[:TOLD_APART], key=column.labels.__getitem__
+    )
     names = tuple(column.labels[code] for code in told)
     said = np.arange(len(column.labels))[:, None] == np.array(told, dtype=np.int64)
     return _made(ground, RIVAL, names, ground.known(RIVAL), None, codes, said)

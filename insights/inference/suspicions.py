@@ -36,6 +36,8 @@ _TELLING = 2.0  # as far out a strong effect must have been expected, for its ab
 _NORMAL = NormalDist()
 _RARE, _OF = 1, 10  # added to how often something was said, of how many: nothing is said never
 _DAYS = 7 * YEAR
+_WEEKS = 4  # of closings, below which nobody knows a pace
+_SURELY = 8.0  # deviates above the bar: what is added to that can't be told from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,14 @@ class Looked:
 class Pace:
     """What is to be expected of a year: debriefs to compare, the share in question, and how often the others say it.
 
-    `freedom`: how many parameters freeing them of what they hang on is worth.
+    `freedom`: how many parameters freeing them of what they hang on is worth; `least`: what the test asks for.
     """
 
     n: int
     share: float
     said: float
     freedom: float
+    least: Least = _INSIDE
 
 
 def ends(named_on: date, months: int) -> date:
@@ -100,7 +103,10 @@ def look(evidence: Evidence, suspicion: Suspicion, day: date) -> Looked:
 
 
 def pace(evidence: Evidence, driver: str, within: tuple[str, str] | None) -> Pace | None:
-    """What a year's closings let expect of another one like it; None where there is nothing to go by."""
+    """What the closings of a year, or since there are any, let expect of a year; None: there is little to go by."""
+    weeks = YEAR - min(evidence.week, default=YEAR)
+    if weeks < _WEEKS:
+        return None
     ground, selector = Ground(evidence), suspected(driver, within)
     family = one_test(ground, selector, Least(said=0, group=1, others=1, z=float("-inf")))
     if family is None:
@@ -108,7 +114,8 @@ def pace(evidence: Evidence, driver: str, within: tuple[str, str] | None) -> Pac
     counts, at = family.counts, family.at(selector)
     n, mine = float(counts.n.sum()), float(counts.n[counts.group == at].sum())
     others = float(counts.deals[:, 0].sum() - counts.deals[at, 0])
-    return Pace(round(n), mine / n, (others + _RARE) / (n - mine + _OF), freedom_of(ground))
+    least = _INSIDE if selector.within else _LEAST
+    return Pace(round(n * YEAR / weeks), mine / n, (others + _RARE) / (n - mine + _OF), freedom_of(ground), least)
 
 
 def power(of: Pace, months: int) -> float:
@@ -119,10 +126,12 @@ def power(of: Pace, months: int) -> float:
     """
     n, lifted = of.n * months / 12 - of.freedom, STRONG * of.said / (1 + (STRONG - 1) * of.said)
     mine = of.n * months / 12 * of.share
-    if n <= 0 or mine < _INSIDE.group or mine * lifted < _DEALS:
+    if n <= 0 or mine < of.least.group or mine / of.share - mine < of.least.others or mine * lifted < _DEALS:
         return 0.0
     drift = sqrt(n) * _told(of.share, lifted, of.said)
     bar = _NORMAL.inv_cdf(1 - _ASKED)  # of a path that is seen throughout, so without its steps
+    if drift - bar > _SURELY:
+        return 1.0
     return _NORMAL.cdf(drift - bar) + exp(2 * drift * bar) * _NORMAL.cdf(-drift - bar)
 
 

@@ -182,7 +182,7 @@ def _trend(those: Shares, level: int, tier: Tier, checked: date, *, echo: bool, 
         z=z,
         checked=checked,
         echo=echo,
-        elsewhere=halves(*those.counts(level, elsewhere=True)) if those.name == DRIVER else None,
+        elsewhere=halves(*those.counts(level, elsewhere=True)) if those.elsewhere() else None,
         alike=alike,
     )
 

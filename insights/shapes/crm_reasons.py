@@ -54,21 +54,21 @@ def by_reason(said: Iterable[CrmSaid], driver: Driver) -> Breakdown:
 
 def crm_gap(said: Iterable[CrmSaid], driver: Driver, *, sees_all: bool) -> CrmGap:
     """How often the CRM says otherwise than we do, of each outcome where that is enough sellers', or one `sees_all`."""
-    found = [one for one in said if one.view is not None]
-    sellers = defaultdict[Outcome, set[str]](set)
-    for one in found:
-        sellers[one.outcome] |= {one.person_id} if one.person_id else set()
-    both, left_out = Counter[tuple[str, str]](), 0
-    for one in found:
-        if not (sees_all or enough(sellers[one.outcome])):
+    both, sellers = defaultdict[Outcome, Counter[tuple[str, str]]](Counter), defaultdict[Outcome, set[str]](set)
+    others = Counter[Outcome]()
+    for one in said:
+        theirs, ours = driver(one.reason), one.view
+        if ours is None:
             continue
-        theirs, ours = driver(one.reason), one.view or ""
         if theirs is None or {theirs, ours} & UNSURE or {theirs, ours} == {OTHER}:
-            left_out += one.n
-        else:
-            both[theirs, ours] += one.n
-    swaps = Counter({pair: n for pair, n in both.items() if pair[0] != pair[1]})
+            others[one.outcome] += one.n
+            continue
+        both[one.outcome][theirs, ours] += one.n
+        sellers[one.outcome] |= {one.person_id} if one.person_id else set()
+    shown = [outcome for outcome in Outcome if sees_all or enough(sellers[outcome])]
+    pairs = sum((both[one] for one in shown), Counter[tuple[str, str]]())
+    swaps = Counter({pair: n for pair, n in pairs.items() if pair[0] != pair[1]})
     top = swaps.most_common(2)
     leads = bool(top) and top[0][1] > 1 and (len(top) == 1 or top[0][1] > top[1][1])
     swap = (*top[0][0], top[0][1]) if leads else None
-    return CrmGap(both.total(), swaps.total(), swap, left_out)
+    return CrmGap(pairs.total(), swaps.total(), swap, sum(others[one] for one in shown))

@@ -73,7 +73,7 @@ async def test_one_against_a_rival_is_shown_first_and_withdrawn_it_keeps_its_pla
     said = await answer(max_, max_.clicks("Withdraw it"))
     assert "Withdrawn: Price, in losses against Globex." in said
     said = await asks(max_, "suspect")
-    assert "Withdrawn 20 Nov 2025. Its place stays taken until 1 Nov 2027." in said
+    assert "Withdrawn 20 Nov 2025. Its place is free after its last look, 1 Nov 2027." in said
     assert "2 of 3 places are free." in said
     assert "None of that number runs." in await asks(max_, "suspect withdraw 1")
 

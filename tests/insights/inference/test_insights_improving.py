@@ -20,6 +20,14 @@ def test_as_often_as_before_is_no_improvement_however_many() -> None:
     assert not improved((300, 1_000), (3_000, 10_000))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "better"),
+    [((2_000, 4_000), (200, 4_000), True), ((900, 3_000), (0, 6_000), True), ((2_000, 10_000), (5_000, 10_000), False)],
+)
+def test_of_however_many_it_can_be_told(before: tuple[int, int], after: tuple[int, int], better: bool) -> None:
+    assert improved(before, after) is better
+
+
 def test_a_difference_that_a_single_look_would_take_for_clear_is_none() -> None:
     """By Newcombe's interval, for one look, it is lower."""
     assert not improved((24, 75), (12, 75))

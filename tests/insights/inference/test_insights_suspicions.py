@@ -1,12 +1,13 @@
 """Suspicions: when they are looked at, what bears one out, what rules one out, and what is foretold of it."""
 
+from array import array
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bench.suspicions import marks
-from insights.inference.calendar import last_look
+from insights.inference.calendar import YEAR, last_look
 from insights.inference.suspicions import (
     BUDGET,
     Pace,
@@ -17,7 +18,7 @@ from insights.inference.suspicions import (
     pace,
     power,
 )
-from insights.shapes.evidence import LOST, WON, Evidence
+from insights.shapes.evidence import LOST, WON, Column, Evidence
 from insights.shapes.suspicions import MOST, Numbers, Suspicion, Verdict
 from tests.insights.debriefed import cells, evidence, losses, told
 
@@ -108,6 +109,27 @@ def test_the_pace_is_counted_from_a_year() -> None:
     assert (inside.n, inside.share, inside.said) == (100, 0.4, 6 / 70)
 
 
+def test_of_a_company_that_has_only_begun_the_pace_is_what_its_weeks_come_to_in_a_year() -> None:
+    seen = evidence(cells(told(22, 60, 3, 40)))
+    begun = replace(seen, week=[YEAR - 13 + n % 13 for n in range(100)])
+    found, usual = pace(begun, "risk", None), pace(seen, "risk", None)
+    assert found is not None
+    assert usual is not None
+    assert (found.n, found.share, found.said) == (400, usual.share, usual.said)
+    assert pace(replace(seen, week=[YEAR - 3] * 100), "risk", None) is None
+
+
+def test_many_sellers_and_many_rivals_are_told_apart_in_codes_as_narrow_as_they_are_read() -> None:
+    many = 200
+    rows = [(f"rep {i % many}", "", f"Rival {i % 197}", ("risk",) if i % 197 == 196 else ()) for i in range(4000)]
+    seen = evidence(inside={"competitor": losses(rows)})
+    narrow = {name: Column(one.labels, array("h", one.codes)) for name, one in seen.columns.items()}
+    last = replace(SUSPECTED, within=("competitor", "Rival 196"))
+    found = look(replace(seen, columns=narrow), last, LAST)
+    assert found == look(seen, last, LAST)
+    assert found.verdict is Verdict.BORNE_OUT
+
+
 @pytest.mark.parametrize("outcome", [LOST, WON])
 def test_without_losses_or_without_others_nothing_can_be_foretold(outcome: int) -> None:
     assert pace(evidence(cells([("rep 1", "", outcome, ("risk",))] * 5)), "risk", None) is None
@@ -124,6 +146,14 @@ def test_more_time_more_deals_and_evener_halves_find_more() -> None:
 def test_where_the_gates_are_out_of_reach_nothing_is_found() -> None:
     assert power(Pace(n=15, share=0.5, said=0.1, freedom=20), 12) == 0
     assert power(Pace(n=60, share=0.1, said=0.1, freedom=10), 12) == 0
+    everywhere = pace(evidence(cells(told(5, 18, 20, 280))), "risk", None)
+    assert everywhere is not None
+    assert power(everywhere, 12) == 0, "without a group a test asks for 20 losses"
+    assert power(Pace(n=300, share=0.97, said=0.1, freedom=10), 12) == 0, "and always for 10 others"
+
+
+def test_however_many_there_are_there_is_a_number() -> None:
+    assert power(Pace(n=200_000, share=0.5, said=0.1, freedom=50), 24) == 1
 
 
 @pytest.mark.long

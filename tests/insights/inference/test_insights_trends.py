@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from insights.inference.calendar import YEAR, next_look
 from insights.inference.trends import find, outlook
-from insights.shapes.evidence import Column, Evidence
+from insights.shapes.evidence import LOST, Column, Evidence
 from insights.shapes.findings import Tier
 from tests.examples import most
 from tests.insights.weeks import FIRST, LOOK, STEP, closed, found, moved
@@ -46,6 +46,17 @@ def test_what_rises_of_every_outcome_is_counted_and_no_trend() -> None:
     trend = found(closed(TEN, STEP, TEN, wins))["price"]
     assert (trend.tier, trend.alike, trend.z > 3.3) == (Tier.COUNTS, True, True)
     assert trend.elsewhere == ((26, 260), (78, 260))
+
+
+def test_what_one_seller_says_of_the_other_outcomes_is_not_told_beside_it() -> None:
+    seen = closed(TEN, STEP, TEN, {"price": [1] * 26 + [3] * 26})
+    sellers = seen.columns["seller"]
+    codes = [
+        sellers.codes[0] if outcome != LOST else code for outcome, code in zip(seen.outcome, sellers.codes, strict=True)
+    ]
+    alone = replace(seen, columns={**seen.columns, "seller": Column(sellers.labels, codes)})
+    assert found(seen)["price"].elsewhere == ((26, 260), (78, 260))
+    assert found(alone)["price"].elsewhere is None
 
 
 def test_what_rises_in_losses_and_falls_in_wins_is_a_trend() -> None:

@@ -8,7 +8,9 @@ import pytest
 from dialogs.messages.messages import Buttons, Chart, Message
 from dialogs.records import FollowUpKind, Outcome
 from insights.messages import INSIGHTS
+from insights.messages import digest as module
 from insights.messages.digest import digest
+from insights.messages.fitting import STAYS
 from insights.messages.sections import closings
 from insights.shapes.corrections import Corrections, Moved
 from insights.shapes.counts import Counts, Split, Week
@@ -192,3 +194,8 @@ def test_ways_on_are_commands() -> None:
 def test_a_deal_in_hebrew_does_not_tear_the_line_of_what_is_due() -> None:
     due = (Due("חדש 2026", FollowUpKind.TALK, date(2026, 11, 17), "New project"),)
     assert "\u2068חדש 2026\u2069: new project" in read(digest(findings(due=due)))
+
+
+def test_no_two_sections_give_way_together() -> None:
+    ranks = [rank for rank in (*module._GIVES_WAY.values(), module._QUOTE, module._ELSE, module._ALSO) if rank != STAYS]
+    assert len(set(ranks)) == len(ranks)

@@ -73,7 +73,7 @@ def test_where_nothing_is_known_no_power_is_foretold() -> None:
         (RULED, "Were it three times likelier, that would have shown. Something weaker may be so."),
         (ENDED, "Over on 9 Nov 2026, with not enough to tell: 14 of 40 losses"),
         (replace(ENDED, numbers=None), "Over on 9 Nov 2026, with not enough to tell."),
-        (GONE, "Withdrawn 13 Nov 2026. Its place stays taken until 1 Nov 2027."),
+        (GONE, "Withdrawn 13 Nov 2026. Its place is free after its last look, 1 Nov 2027."),
         (replace(NEW, within=("competitor", "")), "Price, in losses against a competitor whose name was erased."),
     ],
 )  # fmt: skip

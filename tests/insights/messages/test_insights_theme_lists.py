@@ -180,7 +180,7 @@ def test_what_moved_of_every_outcome_is_counted_on_both_sides_and_called_no_tren
     alike = replace(RISING, tier=Tier.COUNTS, alike=True, elsewhere=((3, 31), (13, 28)))
     told = read(trends_message(replace(FULL_LOOK, trends=(alike,)), WEEKLY, SHORTS, viewer=MANAGER))
     assert (
-        "*Named more or less often of late, whatever came of the deal: no trend*\n"
+        "*Named more or less often of late, though not clearly of losses alone: no trend*\n"
         "Changing, in losses: 13% (5–30%) of 30 losses in the first 26 weeks → 48% (31–66%) of 29 in the last. "
         "In wins and no decisions 10% (3–25%) of 31 → 46% (30–64%) of 28."
     ) in told

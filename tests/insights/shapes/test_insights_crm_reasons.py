@@ -49,3 +49,10 @@ def test_two_sellers_of_an_outcome_are_too_few_for_others_to_read():
 def test_of_two_swaps_as_frequent_none_leads():
     rows = said(("Price", "timing_budget", LOST, "a", 2), ("Timing", "price", LOST, "a", 2))
     assert crm_gap(rows, DRIVERS.get, sees_all=True).swap is None
+
+
+def test_sellers_of_what_is_left_out_make_no_figure_of_one_others_may_read():
+    alone = said(("Price", "timing_budget", LOST, "a", 5))
+    left_out = said(*(("lost it", "price", LOST, person, 1) for person in "bc"))
+    assert crm_gap(alone + left_out, DRIVERS.get, sees_all=False) == CrmGap()
+    assert crm_gap(alone + left_out, DRIVERS.get, sees_all=True) == CrmGap(5, 5, ("price", "timing_budget", 5), 2)
