@@ -149,8 +149,7 @@ class Application:
         today = self.services.today(workspace.id, clock.now())
         await storage.write(reasons.note_reasons, workspace.id, self.services.definition(workspace.id).reasons, today)
         await self.ticker.ensure(workspace.id, digest_channel)
-        if self.polling is None:
-            await storage.write(polls.rest, workspace.id)
+        await storage.write(polls.rest, workspace.id, self.polling.source.name if self.polling else "")
         for parked in await storage.read(parking.parked, workspace.id):
             await storage.write(parking.unpark, workspace.id, parked.intent.recipient, clock.real())
         # texts come to today's definition beside all else: who needs them before that is done, does so too

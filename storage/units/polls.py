@@ -46,7 +46,9 @@ _ONE = (p.workspace_id == bindparam("ws"), p.feed == bindparam("b_feed"))
 GET = select(*POLL).where(*_ONE)
 EVERY = select(p.workspace_id, *POLL).where(p.due_at.is_not(None))
 REST = (
-    update(poll).where(p.workspace_id == bindparam("ws")).values(due_at=None, failing=None, failing_since=None, tries=0)
+    update(poll)
+    .where(p.workspace_id == bindparam("ws"), p.feed.not_like(bindparam("b_kept")))
+    .values(due_at=None, failing=None, failing_since=None, tries=0)
 )
 GO_ON = update(poll).where(*_ONE).values(going_on=bindparam("b_up_to"), tries=0)
 DONE = (
@@ -99,9 +101,9 @@ def of_all(conn: Connection) -> tuple[tuple[str, Poll], ...]:
     return tuple((ws, Poll(*row)) for ws, *row in conn.execute(EVERY))
 
 
-def rest(conn: Connection, ws: str) -> None:
-    """No CRM is asked any more. Who asks again goes on from where it stood."""
-    conn.execute(REST, {"ws": ws})
+def rest(conn: Connection, ws: str, crm: str = "") -> None:
+    """No CRM but this one is asked any more. Who asks again goes on from where it stood."""
+    conn.execute(REST, {"ws": ws, "b_kept": f"{crm}:%"})
 
 
 def keep(

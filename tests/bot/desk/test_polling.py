@@ -333,3 +333,12 @@ async def test_it_is_asked_while_it_runs_until_it_is_stopped(company, monkeypatc
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert await company.noticed() == made
+
+
+async def test_where_another_crm_is_asked_the_one_before_is_missed_by_nobody(company):
+    company.lost()
+    await company.later(minutes=6)
+    await company.storage.write(polls.failed, WS, CHANGED, "key", company.at, timedelta(0))
+    await company.storage.write(polls.begin, WS, "pipedrive:changed", company.at)
+    await company.storage.write(polls.rest, WS, "pipedrive")
+    assert [poll.feed for _, poll in await company.storage.read(polls.of_all)] == ["pipedrive:changed"]
