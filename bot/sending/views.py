@@ -27,7 +27,7 @@ from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
 from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
 from storage.units import cases, deals, follow_ups, people, posts, workspaces, write_backs
-from storage.units.backlog import BACKLOG, in_question
+from storage.units.backlog import BACKLOG, first_of, in_question
 from storage.units.outbox import Intent
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ class Views:
                 stored = await read(posts.load_post, workspace_id, subject)
                 if stored is None and subject.startswith(BACKLOG):
                     found = await read(in_question, workspace_id, intent.recipient)
-                    return backlog.question(
-                        subject.removeprefix(BACKLOG), found, self.services.settings(workspace_id).in_ours
-                    )
+                    return backlog.question(first_of(subject), found, self.services.settings(workspace_id).in_ours)
                 return codec.from_json(stored) if stored else None
 
     async def card(self, case: Case, recipient: str) -> Message:

@@ -7,17 +7,17 @@ person; while it is, what closes beside it comes as ever.
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, update
 
 from dialogs.effects import Target, Timer, TimerKind, Want
 from dialogs.records import Case, Debrief, Moment, Status
-from storage.tables import closing, debrief
+from storage.tables import closing, debrief, outbox
 from storage.units.changes import set_timer
 from storage.units.rows import CASES, many_cases
 from storage.units.wants import want
 
 BACKLOG = "backlog:"
-"""What the subject of the question begins with; the id of the first debrief that it is about follows."""
+"""What the subject of the question begins with; the id of its first debrief follows, and who is asked."""
 HELD, ASKED = 1, 2
 PATIENCE = timedelta(days=7)
 """A question that nobody answers for so long is answered: about none."""
@@ -53,6 +53,11 @@ def is_unasked(one: Debrief) -> bool:
     return one.status is Status.WAITING and one.resume_at is not None and one.prompted_at is None
 
 
+def is_in_question(one: Debrief) -> bool:
+    """Whether its rep was asked whether they want to be asked about it."""
+    return is_unasked(one) and one.reminders == ASKED
+
+
 def is_held(one: Debrief) -> bool:
     """Whether its rep is asked first whether they want to be asked about it."""
     return is_unasked(one) and one.reminders == HELD
@@ -66,11 +71,28 @@ def hold(conn: Connection, ws: str, person_id: str, most: int) -> None:
         conn.execute(_HOLD, theirs)
 
 
+def subject_of(first: str, person_id: str) -> str:
+    """The question that a person is asked whose first debrief is this one."""
+    return f"{BACKLOG}{first}:{person_id}"
+
+
+def first_of(subject: str) -> str:
+    """The first debrief of a question."""
+    return subject.removeprefix(BACKLOG).partition(":")[0]
+
+
+def questions(people: Collection[str]) -> ColumnElement[bool]:
+    """The targets that ask these people, which name deals."""
+    o = outbox.c
+    asks = o.subject.startswith(BACKLOG, autoescape=True)
+    return and_(o.kind == Target.POST.value, asks, o.recipient.in_(list(people)))
+
+
 def ask(conn: Connection, ws: str, person_id: str, at: Moment) -> None:
     """Ask a person about all that is held."""
     until = at.now + PATIENCE
     first = min(conn.execute(_ASK, {"ws": ws, "b_person": person_id, "b_until": until}).scalars())
-    want(conn, ws, Want(Target.POST, f"{BACKLOG}{first}", person_id), at.real)
+    want(conn, ws, Want(Target.POST, subject_of(first, person_id), person_id), at.real)
     set_timer(conn, ws, Timer(TimerKind.RESUME, first, until))
 
 
@@ -84,6 +106,13 @@ def answered(conn: Connection, ws: str, person_id: str, wanted: Collection[str])
     theirs = {"ws": ws, "b_person": person_id}
     conn.execute(_WANTED, {**theirs, "b_ids": list(wanted)})
     conn.execute(_LEAVE, theirs)
+
+
+def keep_time(conn: Connection, ws: str, person_id: str) -> None:
+    """A deal left an open question, perhaps the one by whose timer it would end: the rest of it ends as it would."""
+    left = in_question(conn, ws, person_id)
+    if left and (until := left[0].debrief.resume_at) is not None:
+        set_timer(conn, ws, Timer(TimerKind.RESUME, left[0].debrief.id, until))
 
 
 def expire(conn: Connection, ws: str, person_id: str, at: Moment) -> None:

@@ -36,7 +36,7 @@ def choose(
     ws = event.workspace_id
     if not claim_event(conn, event, at.now):
         return None
-    question = f"{backlog.BACKLOG}{first}"
+    question = backlog.subject_of(first, person_id)
     lock_person(conn, ws, person_id)
     found = backlog.in_question(conn, ws, person_id)
     if not found or load_post(conn, ws, question) is not None:

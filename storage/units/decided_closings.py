@@ -73,7 +73,7 @@ LIKES = (
 HAND_ON = (  # what nobody was asked about yet
     update(debrief)
     .where(debrief.c.workspace_id == bindparam("ws"), debrief.c.id == bindparam("b_id"))
-    .values(person_id=bindparam("b_person"), reminders=0)
+    .values(person_id=bindparam("b_person"), reminders=0, resume_at=bindparam("b_at"))
 )
 
 

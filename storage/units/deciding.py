@@ -252,8 +252,11 @@ class _Settling:
         case = locked_case(self.conn, self.ws, closed.id, also=owner.id)
         if case is None or case.person.id == owner.id or not backlog.is_unasked(case.debrief):
             return
-        self.conn.execute(HAND_ON, {"ws": self.ws, "b_id": closed.id, "b_person": owner.id})
-        at = max(case.debrief.resume_at or self.at.now, self.at.now)
+        asked = backlog.is_in_question(case.debrief)  # whoever had it was given a week to say whether to be asked
+        at = self.at.now if asked else max(case.debrief.resume_at or self.at.now, self.at.now)
+        self.conn.execute(HAND_ON, {"ws": self.ws, "b_id": closed.id, "b_person": owner.id, "b_at": at})
+        if asked:
+            backlog.keep_time(self.conn, self.ws, case.person.id)
         set_timer(self.conn, self.ws, Timer(TimerKind.RESUME, closed.id, at))  # whoever left has none any more
         backlog.hold(self.conn, self.ws, owner.id, self.how.at_once)
 

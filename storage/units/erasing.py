@@ -33,6 +33,7 @@ from storage.tables import (
 )
 from storage.units import audit, inbox, look_ups, write_backs
 from storage.units.aliases import kept_for
+from storage.units.backlog import questions
 from storage.units.cases import OF_PERSON, STANDS, lock_person
 from storage.units.changes import set_timer
 from storage.units.debriefs import Opened, promote
@@ -178,7 +179,7 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     leave(conn, ws, ids)
     write_backs.erased(conn, ws, ids, at.real)
     rewrite(conn, ws, Erased((*names, *gone), tuple(texts)), frozenset(ids), at)
-    show_again(conn, ws, shows(ids), at)
+    show_again(conn, ws, or_(shows(ids), questions(people)), at)
     if not ids and not _closed(conn, ws, deals):
         conn.execute(delete(merging).where(about.workspace_id == ws, about.kept_id.in_(deals)))
         conn.execute(delete(deal).where(deal.c.workspace_id == ws, deal.c.id.in_(deals)))

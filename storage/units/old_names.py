@@ -19,6 +19,7 @@ from dialogs.sentences.erasing import A_DEAL, SOMEONE
 from dialogs.sentences.words import ENGLISH, words
 from storage.tables import answer, audit, closing, deal, debrief, follow_up, person, pseudonym
 from storage.units import write_backs
+from storage.units.backlog import questions
 from storage.units.cases import lock_person
 from storage.units.deals import IS_OPEN, WENT
 from storage.units.debriefs import promote
@@ -123,7 +124,7 @@ def _take_deals(conn: Connection, ws: str, after: str, until: Until, at: Moment,
         left = _still_called(conn, ws, names)
         gone = tuple(one for one in names if name_key(one) not in left)
         rewrite(conn, ws, Erased(gone, tuple(texts)), frozenset(ids), at)
-        show_again(conn, ws, shows(ids), at)
+        show_again(conn, ws, or_(shows(ids), questions(people)), at)
         write_backs.again(conn, ws, ids, at.real)
         for person_id in people:
             promote(conn, ws, person_id, at, how.opened)

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Float, and_, bindparam, case, delete, false, select, true, update
+from sqlalchemy import Connection, Float, and_, bindparam, case, delete, exists, false, or_, select, true, update
 
 from dialogs.erasing import MARKED
 from dialogs.records import Status
@@ -79,7 +79,8 @@ _ANEW = {
 }
 TOUCH = update(crm_target).where(_OF_CLOSING).values(_ANEW)
 _OF_CLOSINGS = and_(t.workspace_id == bindparam("ws"), t.closing_id.in_(bindparam("b_ids", expanding=True)))
-AGAIN = update(crm_target).where(_OF_CLOSINGS).values(_ANEW)
+_ON = exists().where(w.workspace_id == t.workspace_id, w.crm == t.crm, w.on_at.is_not(None))
+AGAIN = update(crm_target).where(_OF_CLOSINGS).values(_ANEW | {"erased": or_(t.erased, ~_ON)})
 ERASE = update(crm_target).where(_OF_CLOSINGS).values(_ANEW | {"erased": true()})
 SWITCHED = select(w.crm, w.on_at).where(w.workspace_id == bindparam("ws"), w.on_at.is_not(None))
 ABOUT = (
@@ -105,7 +106,7 @@ CLAIM = (
         .where(t.workspace_id == bindparam("ws"), t.crm == bindparam("b_crm"))
         .where(t.sent < t.wanted, t.parked.is_(None), t.not_before <= _NOW)
         .where(t.lease_until <= case((t.lease_until > 0, bindparam("b_past_grace", type_=Float)), else_=_NOW))
-        .order_by(t.queued, t.closing_id)
+        .order_by(t.attempts, t.queued, t.closing_id)  # one that never comes through holds up no other
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery(),
@@ -171,9 +172,7 @@ def _begin(insert: Any) -> Any:
         wanted=1,
         queued=_NOW,
     )
-    return made.on_conflict_do_update(
-        index_elements=[t.workspace_id, t.crm, t.closing_id], set_=_ANEW | {"kept_out": made.excluded.kept_out}
-    )
+    return made.on_conflict_do_update(index_elements=[t.workspace_id, t.crm, t.closing_id], set_=_ANEW)
 
 
 def _note(insert: Any) -> Any:
@@ -183,6 +182,7 @@ def _note(insert: Any) -> Any:
     return made.on_conflict_do_update(index_elements=[r.workspace_id, r.crm, r.closing_id, r.kind, r.name], set_=rest)
 
 
+KEEP_OUT = update(crm_target).where(_ONE).values(kept_out=bindparam("b_kept"))
 SWITCH, BEGIN, NOTE = on_both(_switch), on_both(_begin), on_both(_note)
 
 
@@ -220,10 +220,11 @@ def keep_out(conn: Connection, ws: str, closing_id: str, real_now: float, *, kep
     for crm, deal_id, _ in _may_go(conn, ws, closing_id):
         values = {"ws": ws, "b_id": closing_id, "b_now": real_now, "b_crm": crm, "b_deal": deal_id}
         conn.execute(BEGIN[conn.dialect.name], values | {"b_kept_out": kept})
+        conn.execute(KEEP_OUT, {"ws": ws, "b_id": closing_id, "b_crm": crm, "b_kept": kept})
 
 
 def again(conn: Connection, ws: str, ids: Sequence[str], real_now: float) -> None:
-    """Words of these closings went: what stands of them in a CRM is written anew."""
+    """Words of these closings went: what stands of them in a CRM is written anew; where that is off, it goes."""
     for some in parts(ids):
         conn.execute(AGAIN, {"ws": ws, "b_ids": some, "b_now": real_now})
 

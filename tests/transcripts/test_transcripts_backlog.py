@@ -124,3 +124,36 @@ async def test_who_names_one_of_them_is_asked_about_it_at_once(stage):
     await answers(ann)
     await ann.clicks("About all 6")
     await ann.sees("I ask you about 5 of them")
+
+
+async def test_a_deal_that_is_erased_is_named_in_the_question_no_more(stage):
+    ann, manager = stage.ann, stage.max
+    await tidied_up(stage)
+    await ann.sees("6 of your deals closed", "Umbrella")
+    await manager.types("/winloss erase deal Umbrella")
+    await manager.clicks("Erase it in an hour")
+    await stage.later(hours=1, minutes=1)
+    await stage.later(hours=1, minutes=1)
+    await ann.sees("The three largest are Acme renewal, Initech")
+    assert "Umbrella" not in ann.screen
+
+
+async def test_a_deal_that_is_handed_on_out_of_a_question_is_asked_about_as_any_other(stage):
+    ann, bob = stage.ann, stage.bob
+    await tidied_up(stage)
+    await ann.sees("6 of your deals closed", "Umbrella")
+    await stage.crm("lost", bob, deal_id="Q-4", name="Umbrella", amount="80000")
+    await stage.later(days=4)  # from a Thursday, over the weekend
+    await bob.sees("Sorry about Umbrella")
+
+
+async def test_two_people_who_are_asked_about_one_deal_have_a_question_each(stage):
+    ann, bob = stage.ann, stage.bob
+    await tidied_up(stage)
+    await stage.crm("lost", bob, deal_id="Q-0", name="Acme renewal", amount="90000")
+    await ann.clicks("About none")
+    for n in range(6):
+        await stage.crm("lost", bob, deal_id=f"B-{n}", name=f"Beta {n} company", amount="10")
+    await stage.later(days=1)
+    await stage.later(hours=3)
+    assert "I ask about none of them" not in bob.screen

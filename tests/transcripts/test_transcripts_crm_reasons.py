@@ -45,7 +45,7 @@ async def test_how_often_the_two_differ_is_a_figure_and_a_line_in_the_gap(stage)
     await lost(stage, 3, bob, "Price", "Effort and risk of changing")
     await lost(stage, 4, bob, "Lost touch", "Timing and budget")
     await manager.types("/winloss stats by crm reason")
-    told = await manager.sees("By crm reason", "CRM's reason", "they differ in 2 of 3", "In other words")
+    told = await manager.sees("By crm reason", "they differ in 2 of 3", "In other words")
     assert "Most often: the CRM says price, we say changing (2)." in told
     assert "Left out: one" in told
     await manager.types("/winloss stats reasons")

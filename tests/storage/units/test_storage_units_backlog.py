@@ -43,7 +43,7 @@ class Tidied(Telling):
     async def questions(self):
         asked = select(outbox.c.subject).where(outbox.c.workspace_id == self.ws, outbox.c.kind == "post")
         found = await self.storage.read(lambda conn: conn.execute(asked).scalars().all())
-        return [one.removeprefix(backlog.BACKLOG) for one in found if one.startswith(backlog.BACKLOG)]
+        return [backlog.first_of(one) for one in found if one.startswith(backlog.BACKLOG)]
 
     async def chooses(self, key, picks, at=LATER, who="rita"):
         (first,) = await self.questions()
