@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 from bot.cli.asked import here
 from bot.cli.hubspot_fields import written
-from bot.crm.hubspot.client import Client, Json
+from bot.crm.asking import Json
+from bot.crm.hubspot.client import Client
 from bot.crm.hubspot.mapping import MODIFIED, PROPERTIES, company_of, stages_of, unmatched
 from bot.crm.polled import Unreadable, Why
 from bot.platforms.asking import Asking

@@ -1,7 +1,7 @@
 """Asking a CRM over HTTP: what its refusals mean, and how long it wants to be left alone."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ import aiohttp
 
 from bot.counted import PLATFORM_ERRORS
 from bot.crm.polled import Unreadable, Why
+from dialogs.values import dataclass
 
 TIMEOUT = 20.0
 """Seconds; less than the lease under which we ask."""
@@ -17,6 +18,15 @@ PATIENCE = timedelta(hours=1)
 OK, UNAUTHORIZED, FORBIDDEN, TOO_MANY, BROKEN = 200, 401, 403, 429, 500
 MEANS: Mapping[int, Why] = {UNAUTHORIZED: Why.KEY, FORBIDDEN: Why.SCOPES, TOO_MANY: Why.LIMITED}
 Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
 
 
 class Asking:
@@ -34,21 +44,29 @@ class Asking:
 
     async def get(self, path: str, params: Mapping[str, str]) -> Json:
         """The JSON object that it answers. Raises Unreadable."""
+        return self.answered(await self.sent("GET", path, params=params))
+
+    async def sent(self, method: str, path: str, **more: Any) -> Response:
+        """Whatever it answers. Raises Unreadable where that is nothing."""
         if self._session is None:
             timeout = aiohttp.ClientTimeout(total=self._timeout)
             self._session = aiohttp.ClientSession(timeout=timeout, headers=self._headers)
         try:
-            async with self._session.get(self._url + path, params=params, allow_redirects=False) as response:
-                status, said, text = response.status, response.headers, await response.text(errors="replace")
+            async with self._session.request(method, self._url + path, allow_redirects=False, **more) as response:
+                return Response(response.status, response.headers, await response.text(errors="replace"))
         except TimeoutError:
             raise self.refused("timeout", Why.AWAY, f"didn't answer in {self._timeout:g} s") from None
         except (aiohttp.ClientError, OSError) as error:
             raise self.refused("unreachable", Why.AWAY, f"can't be reached ({type(error).__name__})") from None
-        if status != OK:
+
+    def answered(self, response: Response, taken: Collection[int] = (OK,)) -> Json:
+        """The JSON object of an answer. `taken`: the statuses of one that is none of a refusal. Raises Unreadable."""
+        status = response.status
+        if status not in taken:
             why = MEANS.get(status, Why.AWAY if status >= BROKEN else Why.ODD)
-            raise self.refused(str(status), why, f"answered {status}", _wait(said))
+            raise self.refused(str(status), why, f"answered {status}", _wait(response.headers))
         try:
-            answer = json.loads(text)
+            answer = json.loads(response.text)
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):

@@ -13,6 +13,7 @@ from aiohttp import web
 from pydantic import SecretStr, ValidationError
 
 from bot.bodies import FRESH, brings, parsed, stamped, whole
+from bot.crm.whose import whose
 from bot.settings.app_file import HookSettings
 from dialogs.decided import Decided, Told
 from dialogs.sentences import hook as said
@@ -44,10 +45,10 @@ def hook(
     secret = secrets.get(name if entry.own_secret else "", SecretStr(""))
     if not secret.get_secret_value():
         raise web.HTTPNotFound(text=words(said.NOTHING, ENGLISH, name=name))
-    workspaces = [one for one in served if entry.workspace in ("", one)]
-    if len(workspaces) != 1:
+    workspace_id = whose(served, entry.workspace)
+    if workspace_id is None:
         raise web.HTTPServiceUnavailable(text=words(said.WHOSE if served else said.STARTING, ENGLISH, name=name))
-    return Hook(workspaces[0], entry, secret)
+    return Hook(workspace_id, entry, secret)
 
 
 def signed(secret: str, timestamp: str, body: bytes) -> dict[str, str]:

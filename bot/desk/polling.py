@@ -11,17 +11,14 @@ from datetime import timedelta
 
 from bot import logs
 from bot.crm.polled import Feed, Source, Unreadable, Why
+from bot.crm.whose import whose
+from bot.desk.turns import turn_by_turn
 from bot.sending.faults import OUTAGE
 from bot.services import Services
 from dialogs.values import dataclass
 from storage.units import holds, polls
 
 log = logging.getLogger(__name__)
-
-SECONDS = 1.0
-"""How often is looked whether it is time."""
-AWAY = 10.0
-"""How long is waited for a database that is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,34 +33,24 @@ class Polling:
     async def run(self) -> None:
         """Read whenever it is time, until it is cancelled."""
         try:
-            while True:
-                await asyncio.sleep(SECONDS)
-                try:
-                    await self.turn()
-                except OUTAGE as error:  # the database is away: nothing was read that isn't kept
-                    log.warning("what closed can't be asked for now: %s", error)
-                    await asyncio.sleep(AWAY)
+            await turn_by_turn(self.turn, log)
         finally:
             await self.source.close()
 
     async def turn(self) -> None:
         """Read what it is time for."""
         async with self._turn:
-            for workspace_id in self._whose():
+            if workspace_id := whose(self.services.served, self.workspace):
                 for feed in self.source.feeds:
                     await self._feed(workspace_id, feed)
 
-    def _whose(self) -> list[str]:
-        """The workspace whose deals they are; none while it is starting, several where `winloss check` says so."""
-        whose = [one for one in self.services.served if self.workspace in ("", one)]
-        return whose if len(whose) == 1 else []
-
     async def hasten(self, after: timedelta = timedelta(0)) -> bool:
         """The CRM says that something changed: it is asked `after` so long. False: nobody knows yet whose it is."""
-        whose, soon = self._whose(), self.services.clock.now() + after
-        for workspace_id in whose:
-            await self.services.storage.write(polls.hasten, workspace_id, self.source.feeds[0].name, soon)
-        return bool(whose)
+        workspace_id, soon = whose(self.services.served, self.workspace), self.services.clock.now() + after
+        if workspace_id is None:
+            return False
+        await self.services.storage.write(polls.hasten, workspace_id, self.source.feeds[0].name, soon)
+        return True
 
     async def _feed(self, workspace_id: str, feed: Feed) -> None:
         storage, clock = self.services.storage, self.services.clock

@@ -11,9 +11,11 @@ from functools import partial
 
 from bot import logs
 from bot.counted import RETRIES
+from bot.crm.whose import whose
 from bot.crm.writing import Unreadable, Writer
 from bot.desk.follow_ups import settled
 from bot.desk.recording import Recording
+from bot.desk.turns import turn_by_turn
 from bot.sending.delivery import Delivery
 from bot.sending.faults import OUTAGE
 from bot.services import Services
@@ -27,8 +29,6 @@ from storage.units.write_backs import Held
 
 log = logging.getLogger(__name__)
 
-SECONDS, AWAY = 1.0, 10.0
-"""How often is looked whether something is to be written, and how long is waited for a database that is away."""
 LEASE = 180.0
 """Seconds; longer than all requests of one closing take, each of which ends by its time-out."""
 GRACE = 15.0
@@ -52,27 +52,21 @@ class WritingBack:
     async def run(self) -> None:
         """Write whatever is wanted, until it is cancelled."""
         try:
-            while True:
-                await asyncio.sleep(SECONDS)
-                try:
-                    await self.turn()
-                except OUTAGE as error:  # the database is away: nothing was written that isn't noted
-                    log.warning("nothing can be written to a CRM for now: %s", error)
-                    await asyncio.sleep(AWAY)
+            await turn_by_turn(self.turn, log)
         finally:
             await self.writer.close()
 
     async def turn(self) -> None:
         """Write what is wanted now, and hear which tasks were done."""
         async with self._turn:
-            whose = [one for one in self.services.served if self.workspace in ("", one)]
-            if len(whose) != 1:  # none: it is starting; several: `winloss check` says so
+            workspace_id = whose(self.services.served, self.workspace)
+            if workspace_id is None:
                 return
             for of, go in (("written", self._write), ("tasks", self._hear)):
                 feed = f"{self.writer.name}:{of}"
-                stands = await self.services.storage.read(polls.get, whose[0], feed)
+                stands = await self.services.storage.read(polls.get, workspace_id, feed)
                 if stands is None or stands.due_at is None or stands.due_at <= self.services.clock.now():
-                    await go(whose[0], feed, stands)
+                    await go(workspace_id, feed, stands)
 
     async def _write(self, ws: str, feed: str, stands: Poll | None) -> None:
         storage, clock, crm = self.services.storage, self.services.clock, self.writer.name

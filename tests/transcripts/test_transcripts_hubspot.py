@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stand_ins.hubspot import HubSpot
+from tests.stand_ins.hubspot import KEY, HubSpot
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.scenes import a_quick_one
 from tests.transcripts.stage import THURSDAY
@@ -147,7 +147,7 @@ async def test_a_key_that_is_revoked_is_told_and_what_closed_meanwhile_is_found_
     await manager.sees(
         "What changed in HubSpot isn't read since 19 Nov 2026", "its key isn't taken", "Set HUBSPOT_SERVICE_KEY"
     )
-    hubspot.key = stage.app.polling.source._client._key.get_secret_value()
+    hubspot.key = KEY
     await stage.later(minutes=16)
     await ann.sees("Congratulations on Acme renewal")
     await manager.types("/winloss health")

@@ -5,8 +5,8 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from bot.crm.asking import Json
 from bot.crm.decided import LONGEST
-from bot.crm.hubspot.client import Json
 from bot.crm.telling import event, moment_of
 from bot.settings.app_file import HubSpotSettings
 from dialogs.decided import Decided, Told

@@ -7,7 +7,8 @@ there is no end at HubSpot's 10,000 results.
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.crm.hubspot.client import Client, Json
+from bot.crm.asking import Json
+from bot.crm.hubspot.client import Client
 from bot.crm.hubspot.mapping import (
     ID,
     MODIFIED,

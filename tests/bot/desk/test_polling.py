@@ -325,7 +325,7 @@ async def test_where_nobody_says_whose_deals_they_are_nothing_is_asked(company):
 
 
 async def test_it_is_asked_while_it_runs_until_it_is_stopped(company, monkeypatch):
-    monkeypatch.setattr("bot.desk.polling.SECONDS", 0.01)
+    monkeypatch.setattr("bot.desk.turns.SECONDS", 0.01)
     made = company.lost()
     company.at += timedelta(minutes=6)
     running = asyncio.create_task(company.polling.run())
