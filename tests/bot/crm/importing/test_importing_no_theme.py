@@ -8,9 +8,11 @@ from bot.crm.importing.plan import prepare
 from bot.crm.importing.run import import_rows
 from dialogs.records import Workspace
 from insights.inference import themes
+from insights.inference.ground import Ground
+from insights.inference.shares import shares
 from insights.inference.trends import find
 from insights.shapes.findings import Tier
-from storage.counting.evidence import evidence, weekly
+from storage.counting.evidence import evidence
 from storage.engine.engine import open_storage
 from storage.units.people import ensure_workspace
 from tests.bot.crm.importing.exports import REAL, TODAY, large
@@ -32,6 +34,8 @@ async def test_no_week_of_it_claims_a_theme(sqlite_url, tmp_path):
         seen = max(seen, len(counted.outcome))
         assert [one for one in themes.find(counted, monday) if one.tier is Tier.THEME] == [], monday
     assert seen > 6000  # all of it was looked at
-    series = await storage.read(weekly, WS, date(2017, 1, 2), date(2018, 1, 1))
-    assert {trend.family for trend in find(series, date(2018, 1, 1))} == {"win_rate"}
+    year = await storage.read(evidence, WS, date(2017, 1, 2), date(2018, 1, 1), ("price",))
+    found = find(shares(Ground(year)), date(2018, 1, 1))
+    assert {trend.family for trend in found} == {"win_rate"}
+    assert [trend for trend in found if trend.tier is Tier.TREND] == []
     await storage.close()
