@@ -29,6 +29,15 @@ MORE = Counted(
 NEVER = Sentence(
     "theme-never", "For {times} times it takes about {need} debriefs in 12 months, more than come at our pace."
 )
+ENOUGH = Sentence("outlook-enough", "that would be enough to see {what}")
+TO_COMPARE = Sentence(
+    "outlook-to-compare",
+    "It also takes about {need} debriefs of deals that weren't lost, to compare with: there are {have}.",
+)
+TO_COMPARE_LOST = Sentence(
+    "outlook-to-compare-lost", "It also takes about {need} debriefs of losses, to compare with: there are {have}."
+)
+BY_THEN = Sentence("outlook-by-then", "At our pace both are there by {month}.")
 MAY_BE_CHANCE = Sentence("theme-chance", "All of it may be chance; don't change course yet.")
 COMES_WITH = Sentence("theme-comes-with", "It may come with something else, such as renewals against new business.")
 SELECTIVE = Sentence(

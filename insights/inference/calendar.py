@@ -1,9 +1,10 @@
 """The fixed calendar of looks: themes and trends are tested on these days, never when someone opens them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
 
-from insights.shapes.findings import Outlook
+from insights.shapes.findings import Beside, Outlook
 
 LOOKS = 13
 """Looks a year, among which the year's chance of a false alarm is shared out."""
@@ -43,3 +44,13 @@ def outlook(have: int, need: int, weeks: int, checked: date) -> Outlook:
         return Outlook(have, need, pace, None)
     enough = checked + ceil((need - have) / pace) * _WEEK
     return Outlook(have, need, pace, enough if enough == last_look(enough) else next_look(enough))
+
+
+def compared(of: Outlook, weeks: int, checked: date, *besides: Beside) -> Outlook:
+    """An outlook with what the test compares with: where some of that comes later, it is what everything waits for."""
+    later = [one for one in besides if one.have < one.need and one.have * of.need < of.have * one.need]
+    if not later:
+        return of
+    last = min(later, key=lambda one: one.have / one.need)
+    until = outlook(last.have, last.need, weeks, checked).until
+    return replace(of, beside=last, until=until and of.until and max(until, of.until))

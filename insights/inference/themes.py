@@ -15,6 +15,7 @@ import numpy as np
 
 from dialogs.records import Outcome
 from insights.inference.bars import bar, first_bar
+from insights.inference.calendar import compared
 from insights.inference.calendar import outlook as reached
 from insights.inference.discoveries import FalseRate
 from insights.inference.families import (
@@ -34,7 +35,7 @@ from insights.inference.reach import STRENGTHS, Shape, needed, noticed, shape
 from insights.inference.score import Bools, Floats
 from insights.shapes.disclosure import enough
 from insights.shapes.evidence import BUYER, HEARD, LOST, Evidence
-from insights.shapes.findings import Finding, Outlook, Reach, Selector, Source, Tier
+from insights.shapes.findings import Beside, Finding, Outlook, Reach, Selector, Source, Tier
 
 VANISHES = "vanishes within segments"
 _YEARLY = {FIRST: 0.02, SECOND: 0.01, THIRD: 0.01}
@@ -168,8 +169,10 @@ def reach(evidence: Evidence, since: date, checked: date, of: Shape | None = Non
 
 
 def _outlook(of: Shape, need: int, evidence: Evidence, since: date, checked: date) -> Outlook:
-    found = reached(of.have, need, (checked - max(since, evidence.start)).days // 7, checked)
-    return found if 0 < of.lost < of.have else replace(found, until=None)  # nothing to compare yet, so no pace to go by
+    weeks = (checked - max(since, evidence.start)).days // 7
+    losses = Beside(lost=True, have=of.lost, need=_LEAST.group)
+    others = Beside(lost=False, have=of.have - of.lost, need=_LEAST.others)
+    return compared(reached(of.have, need, weeks, checked), weeks, checked, losses, others)
 
 
 def _tests(tests: list[Family], budget: int) -> int:

@@ -15,13 +15,13 @@ from statistics import NormalDist
 import numpy as np
 
 from insights.inference.bars import bar
-from insights.inference.calendar import YEAR, last_look, next_look
+from insights.inference.calendar import YEAR, compared, last_look, next_look
 from insights.inference.calendar import outlook as reached
 from insights.inference.discoveries import FalseRate
 from insights.inference.odds import upper
 from insights.inference.score import Bools, Floats
 from insights.inference.shares import DRIVER, RIVAL, WAYS, WEEKS, WINS, Shares
-from insights.shapes.findings import Outlook, Tier, Trend
+from insights.shapes.findings import Beside, Outlook, Tier, Trend
 
 _BARS = {DRIVER: 3.3, RIVAL: 3.9, WINS: 4.2}
 """The deviate within the sellers that is a trend, so that all together are false in one year of twenty at most."""
@@ -71,7 +71,8 @@ def outlook(shares: Iterable[Shares], checked: date) -> Outlook:
     """How many debriefed losses in a year until a driver's step from 10 to 30 % halfway is found 3 times of 4.
 
     From the bar within the sellers, by the normal approximation, halves compared; and a loss more a parameter, for that
-    much goes into telling the weeks from who sold what.
+    much goes into telling the weeks from who sold what. And how many debriefs of other outcomes: with fewer beside
+    these the step is told from a habit less than every other time, however clear it is in the losses.
     """
     losses = next(those for those in shares if those.name == DRIVER)
     middle, step = (_BEFORE + _AFTER) / 2, _AFTER - _BEFORE
@@ -79,10 +80,19 @@ def outlook(shares: Iterable[Shares], checked: date) -> Outlook:
     reach = _bar(losses) * sqrt(middle * (1 - middle)) + NormalDist().inv_cdf(_POWER) * sqrt(inside)
     need, weeks = ceil((2 * reach / step) ** 2 + losses.freedom), YEAR - losses.first
     found = reached(int(losses.kept.sum()), need, weeks, checked)
+    others = Beside(lost=False, have=int(losses.others.sum()), need=_others(losses, max(found.have, need)))
+    found = compared(found, weeks, checked, others)
     if found.until is None:
         return found
     tested = checked + timedelta(weeks=WEEKS - weeks)
     return replace(found, until=max(found.until, tested if tested == last_look(tested) else next_look(tested)))
+
+
+def _others(losses: Shares, many: int) -> int:
+    """How many debriefs of other outcomes, where so many of losses take the step, and the others stay as they are."""
+    middle, step = (_BEFORE + _AFTER) / 2, _AFTER - _BEFORE
+    inside = 4 * middle * (1 - middle) / (many - losses.freedom)
+    return ceil(4 * _BEFORE * (1 - _BEFORE) / ((step / _against(losses)) ** 2 - inside))
 
 
 def _bar(those: Shares) -> float:

@@ -44,7 +44,8 @@ _PARTS = {
         "A share that moved over at least half a year, within the sellers: we draw a line through the weeks of a year, "
         "and set the last quarter, and the last two, against what was before. A few sellers who come, go or change "
         "their habits make no trend. A reason must also move otherwise in losses than in the other deals: one that is "
-        "named more of every outcome is shown as a count, for it may only have another name. What falls only because "
+        "named more of every outcome is shown as a count, for it may only have another name. So where nobody "
+        "debriefs a deal that wasn't lost, no reason is called rising or falling. What falls only because "
         "another reason rises is left out."
     ),
     words(WORKING, ENGLISH): words(said.WORKED_ON_MEANS, ENGLISH),

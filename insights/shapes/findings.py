@@ -127,13 +127,31 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a test compares with, where there is too little of it: debriefs of losses (`lost`), or of other outcomes."""
+
+    lost: bool
+    have: int
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
-    """How many there are, how many it takes, and when that is reached at `per_week`; None: not within sight."""
+    """How many there are, how many it takes, and when that is reached at `per_week`; None: not within sight.
+
+    `beside`: what else it takes, where that comes later.
+    """
 
     have: int
     need: int
     per_week: float
     until: date | None
+    beside: Beside | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether there is enough to see something strong."""
+        return self.have >= self.need and self.beside is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,19 @@
 from datetime import date
 
 from dialogs.messages.messages import Strong, Text, say
-from dialogs.sentences.themes import MORE, NEVER, NOTICED, RULED_OUT, UNNOTICED
+from dialogs.sentences.themes import (
+    BY_THEN,
+    ENOUGH,
+    MORE,
+    NEVER,
+    NOTICED,
+    RULED_OUT,
+    TO_COMPARE,
+    TO_COMPARE_LOST,
+    UNNOTICED,
+)
 from dialogs.sentences.words import ENGLISH, counted, number, short_day, short_month, words
-from insights.shapes.findings import Look, Outlook
+from insights.shapes.findings import Beside, Look, Outlook
 from insights.wording.words import count_of
 
 _PATTERN, _TREND = "a strong pattern", "a strong trend"
@@ -17,7 +27,7 @@ def no_theme(look: Look) -> str:
     outlook = look.theme_outlook
     if outlook is None:
         return "None holds up yet."
-    return f"{'Nothing does.' if _reached(outlook) else 'Nothing yet.'} {ahead(outlook, _DEBRIEFS, _PATTERN, look.day)}"
+    return f"{'Nothing does.' if outlook.reached else 'Nothing yet.'} {ahead(outlook, _DEBRIEFS, _PATTERN, look.day)}"
 
 
 def no_trend(look: Look) -> str:
@@ -25,13 +35,13 @@ def no_trend(look: Look) -> str:
     outlook = look.trend_outlook
     if outlook is None:
         return "Not enough data yet."
-    return f"{'Nothing clearly.' if _reached(outlook) else 'Too early.'} {ahead(outlook, _LOSSES, _TREND, look.day)}"
+    return f"{'Nothing clearly.' if outlook.reached else 'Too early.'} {ahead(outlook, _LOSSES, _TREND, look.day)}"
 
 
 def neither(look: Look) -> str:
     """Both in a breath, where there is neither."""
     theme, trend = look.theme_outlook, look.trend_outlook
-    if theme is None or trend is None or _reached(theme) or _reached(trend):
+    if theme is None or trend is None or theme.reached or trend.reached or theme.beside or trend.beside:
         return f"{no_theme(look)} {no_trend(look)}"
     first, second = _when(theme), _when(trend)
     if first and first == second:
@@ -50,8 +60,11 @@ def ahead(outlook: Outlook, noun: tuple[str, str], what: str, day: date) -> str:
     `noun`: what is counted, one and several. `day`: of the look.
     """
     have = f"{count_of(outlook.have, *noun)} by {short_day(day, ENGLISH)}"
-    if _reached(outlook):
+    if outlook.reached:
         return f"{have}, enough to see {what}."
+    if outlook.beside:
+        shows = _shows(what, outlook) if outlook.have < outlook.need else words(ENOUGH, ENGLISH, what=what)
+        return f"{have}; {shows}. {_beside(outlook.beside, outlook.until)}"
     when = _when(outlook)
     return f"{have}; {_shows(what, outlook)}{f', {when}' if when else ''}."
 
@@ -74,9 +87,10 @@ def _more(outlook: Outlook, times: int | None) -> str:
     return counted(MORE, ENGLISH, about(outlook.need - outlook.have), times=times)
 
 
-def _reached(outlook: Outlook) -> bool:
-    """Whether there are enough to see something strong."""
-    return outlook.have >= outlook.need
+def _beside(those: Beside, until: date | None) -> str:
+    """What is missing to compare with, and when it will be there."""
+    told = words(TO_COMPARE_LOST if those.lost else TO_COMPARE, ENGLISH, need=about(those.need), have=those.have)
+    return f"{told} {words(BY_THEN, ENGLISH, month=short_month(until, ENGLISH))}" if until else told
 
 
 def _shows(what: str, outlook: Outlook) -> str:

@@ -7,7 +7,6 @@ import pytest
 from dialogs.records import Outcome
 from insights.inference.themes import outlook, watching
 from insights.shapes.evidence import LOST, WON
-from insights.shapes.findings import Outlook
 from tests.insights.debriefed import KEYS, LOOK, START, Deal, cells, evidence, held, names, told
 from tests.insights.inference.test_insights_themes_budgets import rivals
 
@@ -70,8 +69,14 @@ def test_how_many_deals_a_theme_takes(lost: int, won: int, keys: tuple[str, ...]
     assert outlook(world(lost, won, keys), START, LOOK).need == need
 
 
-@pytest.mark.parametrize(("lost", "won", "until"), [(0, 1500, None), (1, 1499, LOOK), (1499, 1, LOOK), (1500, 0, None)])
-def test_without_a_loss_or_without_another_deal_nobody_knows_when(lost: int, won: int, until: date | None) -> None:
+@pytest.mark.parametrize(
+    ("lost", "won", "until"),
+    [(0, 1500, None), (19, 1481, None), (20, 1480, LOOK), (1490, 10, LOOK), (1491, 9, None), (1500, 0, None)],
+)
+def test_with_too_little_to_compare_with_there_is_not_enough(lost: int, won: int, until: date | None) -> None:
     ready = outlook(world(lost, won), START, LOOK)
-    assert isinstance(ready, Outlook)
-    assert ready.until == until
+    assert ready.have >= ready.need
+    assert (ready.until, ready.reached) == (until, until is not None)
+    assert (ready.beside is None) is ready.reached
+    if ready.beside:
+        assert (ready.beside.lost, ready.beside.have) == (lost < won, min(lost, won))

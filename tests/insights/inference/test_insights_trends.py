@@ -174,6 +174,36 @@ def test_how_much_a_trend_takes() -> None:
     assert 200 < ready.need < 320
 
 
+NONE = (0,) * YEAR
+
+
+@pytest.mark.parametrize(
+    ("others", "short"),
+    [
+        (NONE, True),  # nobody debriefs a win
+        ((1,) * 26 + (0,) * 26, True),
+        ((2,) * YEAR, False),
+    ],
+)
+def test_a_trend_of_reasons_takes_other_outcomes_too(others: tuple[int, ...], short: bool) -> None:
+    """However many losses there are: the test is against what is said of the others."""
+    ready = outlook(moved(closed(TEN, STEP, others)), LOOK)
+    assert ready.have > ready.need
+    assert (ready.beside is not None) is short
+    if ready.beside:
+        assert (ready.beside.lost, ready.beside.have, ready.until) == (False, sum(others), None)
+        assert sum(others) < ready.beside.need < 2 * YEAR
+
+
+def test_the_date_is_that_of_what_comes_last() -> None:
+    ready = outlook(moved(closed([0] * 42 + [20] * 10, {"price": [0] * 42 + [4] * 10}, [0] * 42 + [4] * 10)), LOOK)
+    assert ready.beside
+    assert (ready.have, ready.beside.have) == (200, 40)
+    many = (ready.beside.need - 40) / 4  # weeks
+    assert many > (ready.need - 200) / 20
+    assert ready.until == next_look(LOOK + timedelta(weeks=16))  # of both, and of half a year
+
+
 def test_a_company_that_began_lately_gets_there() -> None:
     ready = outlook(moved(closed([0] * 42 + [20] * 10, {"price": [0] * 42 + [4] * 10})), LOOK)
     assert (ready.have, ready.per_week) == (200, 20)

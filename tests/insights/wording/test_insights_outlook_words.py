@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dialogs.messages.messages import Message
-from insights.shapes.findings import Outlook, Reach
+from insights.shapes.findings import Beside, Outlook, Reach
 from insights.wording.outlook_words import ahead, neither, no_theme, no_trend, ruled_out
 from tests.insights.sample import LOOK, read
 
@@ -32,6 +32,27 @@ MARCH = date(2027, 3, 29)
         ),
         (Outlook(0, 1201, 0.0, None), "0 losses by 26 Oct; a strong trend typically shows at about 1,300."),
         (Outlook(294, 294, 5.6, LOOK.day), "294 losses by 26 Oct, enough to see a strong trend."),
+        (
+            Outlook(310, 294, 6.0, None, Beside(lost=False, have=0, need=83)),
+            (
+                "310 losses by 26 Oct; that would be enough to see a strong trend. "
+                "It also takes about 83 debriefs of deals that weren't lost, to compare with: there are 0."
+            ),
+        ),
+        (
+            Outlook(150, 294, 6.0, MARCH, Beside(lost=False, have=20, need=83)),
+            (
+                "150 losses by 26 Oct; a strong trend typically shows at about 300. It also takes about 83 debriefs of "
+                "deals that weren't lost, to compare with: there are 20. At our pace both are there by Mar 2027."
+            ),
+        ),
+        (
+            Outlook(60, 294, 6.0, None, Beside(lost=True, have=3, need=20)),
+            (
+                "60 losses by 26 Oct; a strong trend typically shows at about 300. "
+                "It also takes about 20 debriefs of losses, to compare with: there are 3."
+            ),
+        ),
     ],
 )
 def test_how_far_the_data_are_is_computed_and_dated(outlook: Outlook, words: str) -> None:
@@ -47,6 +68,9 @@ def test_it_says_what_for() -> None:
     assert no_theme(enough) == "Nothing does. 400 debriefs by 26 Oct, enough to see a strong pattern."
     assert no_trend(NONE).startswith("Too early. 55 debriefed losses by 26 Oct; a strong trend typically shows at")
     assert no_trend(replace(NONE, trend_outlook=None)) == "Not enough data yet."
+    alone = replace(NONE, trend_outlook=Outlook(310, 294, 6.0, None, Beside(lost=False, have=0, need=83)))
+    assert no_trend(alone).startswith("Too early. 310 debriefed losses by 26 Oct; that would be enough")
+    assert neither(alone) == f"{no_theme(alone)} {no_trend(alone)}"  # a breath has no room for what is missing
 
 
 def test_where_there_is_neither_a_theme_nor_a_trend_both_are_said_in_a_breath() -> None:
