@@ -40,6 +40,7 @@ TO_COMPARE_LOST = Sentence(
 BY_THEN = Sentence("outlook-by-then", "At our pace both are there by {month}.")
 MAY_BE_CHANCE = Sentence("theme-chance", "All of it may be chance; don't change course yet.")
 COMES_WITH = Sentence("theme-comes-with", "It may come with something else, such as renewals against new business.")
+COMES_WITH_BRIEF = Sentence("theme-comes-with-brief", "May come with renewals against new business.")
 SELECTIVE = Sentence(
     "theme-selective",
     "Among the deals we heard about ({n} of {closed} {outcome}, {m} of {rest} others): "

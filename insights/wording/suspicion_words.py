@@ -1,12 +1,13 @@
 """How suspicions read: what is suspected, how it stands, and whether it would show."""
 
 from dialogs.sentences import suspicions as said
+from dialogs.sentences.themes import COMES_WITH
 from dialogs.sentences.words import ENGLISH, Sentence, counted, short_date, words
 from insights.inference.calendar import next_look
 from insights.shapes.findings import Selector, Shorts
 from insights.shapes.selectors import suspected
 from insights.shapes.suspicions import Suspicion, Verdict
-from insights.wording.theme_words import group_of, shares, whose
+from insights.wording.theme_words import contrast, group_of, shares, whose
 from insights.wording.words import named
 
 _HARDLY, _NEARLY = 5, 95
@@ -54,7 +55,10 @@ def stands(one: Suspicion) -> str:
     gaps = {"day": short_date(one.checked, ENGLISH), "next": short_date(next_look(one.checked), ENGLISH)}
     if one.numbers:
         gaps |= {"numbers": shares(selector_of(one), one.numbers), "whose": whose(one.numbers)}
-    return words(_STANDS[one.verdict][one.numbers is not None], ENGLISH, **gaps)
+    told = words(_STANDS[one.verdict][one.numbers is not None], ENGLISH, **gaps)
+    if one.verdict is Verdict.BORNE_OUT and one.numbers and contrast(selector_of(one)):
+        told += f" {words(COMES_WITH, ENGLISH)}"
+    return told
 
 
 def group(selector: Selector) -> tuple[str, str]:

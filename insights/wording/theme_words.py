@@ -9,6 +9,7 @@ from dialogs.sentences.efforts import LESS, MORE, NOT_YET, TOO_FEW
 from dialogs.sentences.names import isolated
 from dialogs.sentences.themes import (
     COMES_WITH,
+    COMES_WITH_BRIEF,
     MAY_BE_CHANCE,
     NOT_HEARD,
     ODDS,
@@ -37,7 +38,7 @@ CONFIRMED = "Confirmed"
 CHANCE = words(MAY_BE_CHANCE, ENGLISH)
 
 _MANY = 2
-"""With so many themes in a digest there is room for no more than that a selection was heard about."""
+"""With so many themes in a digest there is room for a few words only of what else each hangs on."""
 _HANDS = frozenset(key for key, dimension in BY_KEY.items() if dimension.those)
 _BUYERS_CARRY = 5
 _DECIMALS_BELOW = 10
@@ -95,7 +96,7 @@ def selected(finding: Finding, look: Look, *, of: int = 0) -> str:
     known how many there are of each side, so there the range is left out.
     """
     selector, told, lines = finding.selector, look.response, list[str]()
-    outcome, fact = _outcome(selector), selector.family in FACTS and not selector.within
+    outcome, fact = _outcome(selector), contrast(selector) and not selector.within
     if told and told.closed.of(outcome):
         closed, rest = told.closed.of(outcome), told.closed.closed - told.closed.of(outcome)
         numbers = {"n": finding.n, "closed": closed, "m": finding.others_n, "rest": rest}
@@ -111,8 +112,8 @@ def selected(finding: Finding, look: Look, *, of: int = 0) -> str:
         if "competitor" in {selector.family, (selector.within or ("",))[0]} and not of:
             k, m = told.rival.of(outcome), told.rival.closed - told.rival.of(outcome)
             lines.append(words(RIVAL_KNOWN, ENGLISH, k=k, n=closed, outcome=PLURALS[outcome], m=m, rest=rest))
-    if (fact or selector.within) and of < _MANY:
-        lines.append(words(COMES_WITH, ENGLISH))
+    if contrast(selector):
+        lines.append(words(COMES_WITH if of < _MANY else COMES_WITH_BRIEF, ENGLISH))
     return "".join(f" {line}" for line in lines)
 
 
@@ -254,6 +255,11 @@ def whose(counted: Finding | Numbers) -> str:
 def group_of(selector: Selector) -> str:
     """The deals it is looked for in: `losses`, `losses against Globex`."""
     return PLURALS[_outcome(selector)] + _where(selector)
+
+
+def contrast(selector: Selector) -> bool:
+    """Whether it holds some kinds of deals against others, which may differ in more than what is told."""
+    return bool(selector.within) or selector.family in FACTS
 
 
 def where_of(selector: Selector) -> str:

@@ -70,6 +70,7 @@ def test_where_nothing_is_known_no_power_is_foretold() -> None:
         (RUNS, "Not enough yet (26 Oct 2026). Next look 23 Nov 2026."),
         (SO_FAR, "Not enough yet (26 Oct 2026): 14 of 40 losses in Retail, 4 of 60 other losses. Next look 23 Nov"),
         (BORNE, "Borne out on 9 Nov 2026: 14 of 40 losses against Globex, 4 of 60 other losses; 8 sellers, 12"),
+        (BORNE, "buyers may see it otherwise. It may come with something else, such as renewals against new business."),
         (RULED, "Were it three times likelier, that would have shown. Something weaker may be so."),
         (ENDED, "Over on 9 Nov 2026, with not enough to tell: 14 of 40 losses"),
         (replace(ENDED, numbers=None), "Over on 9 Nov 2026, with not enough to tell."),

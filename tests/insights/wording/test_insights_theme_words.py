@@ -227,6 +227,9 @@ def test_a_contrast_inside_the_losses_names_what_it_may_come_with_and_whose_riva
     )
     region = replace(CHANGING, selector=Selector("region", "North", Outcome.LOST))
     assert selected(region, LOOK) == " It may come with something else, such as renewals against new business."
+    for theme in (inside, region):
+        assert selected(theme, LOOK, of=2).endswith(" May come with renewals against new business."), "briefly"
+    assert "come with" not in selected(CHANGING, LOOK), "no contrast"
 
 
 @pytest.mark.parametrize(("since", "month"), [(date(2026, 5, 4), "May"), (date(2025, 11, 3), "Nov 2025")])
