@@ -108,8 +108,8 @@ async def parts(meter: Meter, storage: Storage, today: date) -> None:
     await meter.take("counts", counts)
     seen = await meter.take("evidence", lambda: storage.read(evidence.evidence, WS, *year, tuple(DRIVERS)))
     await meter.take("weekly", lambda: storage.read(evidence.weekly, WS, *year))
-    await meter.take("tests", lambda: at_once(making.tested, seen, year[0], today))
-    await meter.take("watching", lambda: at_once(making.watching, seen, today, ()))
+    await meter.take("tests", lambda: at_once(lambda: making.tested(making.grounded(seen), year[0], today)))
+    await meter.take("watching", lambda: at_once(lambda: making.watching(making.grounded(seen), today, ())))
     found = await meter.take("themes", lambda: at_once(themes.find, seen, today))
     await meter.take("trends", lambda: at_once(lambda: trends.find(shares.shares(Ground(seen)), today)))
     meter.figures["found"] = [len(seen.outcome), len(found)]

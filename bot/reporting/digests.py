@@ -93,7 +93,7 @@ class Digests:
         last = await read(digests.last_full_digest, workspace_id, as_of)
         start = min(self._day(workspace_id, last.as_of), first) if last else first
         year = past_year(end)
-        look = await self.looks.at(workspace_id, day)
+        look, watching = await self.looks.with_watching(workspace_id, day, end)
         whole = await read(counting.count, workspace_id, year.start, year.end)
         # both stand in one message, so what is left over of the year must be enough sellers' as well
         before = await read(counting.sellers, workspace_id, year.start, start, given(whole))
@@ -115,7 +115,7 @@ class Digests:
             shorts=self.services.definition(workspace_id).shorts,
             currency=self.services.settings(workspace_id).currency,
             look=look,
-            watching=await self.looks.watching(workspace_id, end, look),
+            watching=watching,
             efforts=await self.looks.efforts(workspace_id, end),
             muted=await self.looks.muted(workspace_id),
             weekly=await self.looks.weekly(workspace_id, look),

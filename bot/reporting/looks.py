@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -33,6 +33,9 @@ from storage.counting.grouping import Only
 from storage.units import looks, people, reasons
 from storage.units.looks import Kind
 
+if TYPE_CHECKING:
+    from insights.inference.ground import Ground
+
 log = logging.getLogger(__name__)
 
 TEXTS = 20_000
@@ -56,17 +59,34 @@ class Looks:
 
     async def at(self, workspace_id: str, day: date) -> Look:
         """The latest look up to a day, made now where nobody has made it yet. Late answers count in the next one."""
-        checked, write = last_look(day), self.services.storage.write
+        look, _ = await self._latest(workspace_id, day)
+        return look
+
+    async def with_watching(self, workspace_id: str, day: date, until: date) -> tuple[Look, tuple[Finding, ...]]:
+        """The latest look up to a day, and what may become a theme by the data up to another.
+
+        Read once where the two are the same, as for a digest on a look's day.
+        """
+        look, watched = await self._latest(workspace_id, day, until)
+        return look, await self.watching(workspace_id, until, look) if watched is None else watched
+
+    async def _latest(
+        self, workspace_id: str, day: date, until: date | None = None
+    ) -> tuple[Look, tuple[Finding, ...] | None]:
+        """The look, and what is watched where it was made now of the closings up to `until`."""
+        checked, write, watched = last_look(day), self.services.storage.write, None
         stored = await self.services.storage.read(looks.get_look, workspace_id, checked)
         look = _read(stored) if stored else None
         if look is None:
-            text = json.dumps(_adapter().dump_python(await self._make(workspace_id, checked), mode="json"))
+            made, watched = await self._make(workspace_id, checked, watch=checked == until)
+            text = json.dumps(_adapter().dump_python(made, mode="json"))
             if stored is None:
                 kept = await write(looks.freeze_look, workspace_id, checked, text, self.services.clock.now())
             else:  # or no digest would come until the next look
                 kept = await write(looks.replace_look, workspace_id, checked, stored, text)
             look = _adapter().validate_python(json.loads(kept))
-        return await self.standing(workspace_id, look)
+            watched = watched if kept == text else None  # somebody else's stands, who may have seen other closings
+        return await self.standing(workspace_id, look), watched
 
     async def standing(self, workspace_id: str, look: Look) -> Look:
         """A look without the quotes whose words were changed or taken back since it was frozen."""
@@ -87,19 +107,25 @@ class Looks:
             sayings=tuple(found for found in look.sayings if stands(found[1])),
         )
 
-    async def _make(self, workspace_id: str, checked: date) -> Look:
+    async def _make(self, workspace_id: str, checked: date, *, watch: bool) -> tuple[Look, tuple[Finding, ...] | None]:
         read, start = self.services.storage.read, checked - BEHIND
-        seen = await read(evidence.evidence, workspace_id, start, checked, self._drivers(workspace_id))
         since = await read(evidence.since, workspace_id, start, checked) or checked
-        made = await asyncio.to_thread(making.tested, seen, since, checked)
-        rivals = (*self.services.definition(workspace_id).competitors, *seen.column("competitor").known)
-        del seen  # which is large, and not needed for words
+        ground = await self._ground(workspace_id, start, checked)
+        made = await asyncio.to_thread(making.tested, ground, since, checked)
+        watched = await asyncio.to_thread(making.watching, ground, checked, made.themes) if watch else None
+        rivals = (*self.services.definition(workspace_id).competitors, *ground.evidence.column("competitor").known)
+        del ground  # which is large, and not needed for words
         anew = await read(reasons.worded_anew, workspace_id, start, checked)
         made = replace(made, anew=tuple(found for found in anew if found[0] not in UNNAMED))
         recent = await self._texts(workspace_id, checked - NEW, checked)
         earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))
-        return await asyncio.to_thread(making.in_words, made, recent, earlier, names, rivals)
+        return await asyncio.to_thread(making.in_words, made, recent, earlier, names, rivals), watched
+
+    async def _ground(self, workspace_id: str, start: date, end: date) -> "Ground":
+        drivers = self._drivers(workspace_id)
+        seen = await self.services.storage.read(evidence.evidence, workspace_id, start, end, drivers)
+        return await asyncio.to_thread(making.grounded, seen)
 
     async def _texts(self, workspace_id: str, start: date, end: date, only: Only = None) -> Verbatims:
         await reread(self.services, workspace_id)
@@ -134,10 +160,8 @@ class Looks:
 
     async def watching(self, workspace_id: str, day: date, look: Look) -> tuple[Finding, ...]:
         """What may become a theme, by the data of now; unconfirmed."""
-        start = day - BEHIND
-        drivers = self._drivers(workspace_id)
-        seen = await self.services.storage.read(evidence.evidence, workspace_id, start, day, drivers)
-        return await asyncio.to_thread(making.watching, seen, day, look.themes)
+        ground = await self._ground(workspace_id, day - BEHIND, day)
+        return await asyncio.to_thread(making.watching, ground, day, look.themes)
 
     async def weekly(self, workspace_id: str, look: Look) -> dict[str, Weekly]:
         """The series behind a look's trends."""

@@ -1,8 +1,10 @@
 """What a look is made of: plain functions for a thread. They load numpy, and what reads texts, only when they run."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from dialogs.records import Outcome
 from insights.inference.calendar import next_look
@@ -12,17 +14,27 @@ from insights.shapes.findings import Finding, Look, Source
 from insights.shapes.suspicions import MONTHS, Numbers, Suspicion, Verdict
 from insights.shapes.texts import Quoted, Verbatim, Verbatims
 
+if TYPE_CHECKING:
+    from insights.inference.ground import Ground
+
+DAY = timedelta(days=1)
 Lesson = tuple[Quoted, int]
 """A lesson that represents those of some deals, and how many of them have one."""
 
 
-def tested(seen: Evidence, since: date, checked: date) -> Look:
+def grounded(seen: Evidence) -> "Ground":
+    """What all tests of these closings stand on, laid once."""
+    from insights.inference.ground import Ground
+
+    return Ground(seen)
+
+
+def tested(ground: "Ground", since: date, checked: date) -> Look:
     """The look without words."""
     from insights.inference import response, themes, trends
-    from insights.inference.ground import Ground
     from insights.inference.shares import shares
 
-    ground = Ground(seen)
+    seen = ground.evidence
     of, moving = themes.shape_of(ground), shares(ground)
     return Look(
         day=checked,
@@ -56,13 +68,13 @@ def in_words(
     return replace(look, quotes=tuple(quotes), phrases=phrases, sayings=tuple(sayings), texts_cut=cut)
 
 
-def watching(seen: Evidence, day: date, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def watching(ground: "Ground", day: date, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """What may become a theme; none of those that are `known`."""
     from insights.inference.themes import watching
 
     # what is heard may say the same, more faintly
     themes = {replace(theme.selector, source=Source.OURS) for theme in known}
-    found = watching(seen, day, known)
+    found = watching(ground, day, known)
     return tuple(finding for finding in found if replace(finding.selector, source=Source.OURS) not in themes)
 
 
@@ -94,12 +106,21 @@ def untold(texts: list[Verbatim], people: tuple[str, ...], told: str) -> Quoted 
     return quote
 
 
-def suspected(seen: Evidence, one: Suspicion, day: date) -> tuple[Verdict | None, Numbers | None]:
-    """What one look at a suspicion found."""
+def suspected(
+    seen: Evidence, due: Iterable[tuple[Suspicion, date]]
+) -> list[tuple[str, date, Verdict | None, Numbers | None]]:
+    """By its id, what a look at each suspicion found on its day; those of one time stand on the same ground."""
+    from insights.inference.ground import Ground
     from insights.inference.suspicions import look
 
-    found = look(seen, one, day)
-    return found.verdict, found.numbers
+    grounds, told = dict[tuple[date, date], Ground](), []
+    for one, day in due:
+        time = one.named_on + DAY, day
+        if time not in grounds:
+            grounds[time] = Ground(seen.between(*time))
+        found = look(grounds[time], one, day)
+        told.append((one.id, day, found.verdict, found.numbers))
+    return told
 
 
 def foretold(

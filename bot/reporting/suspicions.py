@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.reporting import making
 from bot.reporting.looks import BEHIND
@@ -17,8 +17,6 @@ from insights.shapes.evidence import Evidence
 from insights.shapes.suspicions import Suspicion
 from storage.counting import evidence
 from storage.units import suspicions
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +32,13 @@ class Suspicions:
         due = [one for one in register if _is_due(one, looked)]
         if due:
             rivals = await self.services.rivals(workspace_id)
-            for one in due:
-                await self._look(workspace_id, one, min(looked, one.last_look), rivals)
+            asked = [(replace(one, within=_now(one.within, rivals)), min(looked, one.last_look)) for one in due]
+            first, last = min(one.named_on for one in due) + making.DAY, max(on for _, on in asked)
+            seen = await self._seen(workspace_id, first, last)  # once for all of them
+            for told in await asyncio.to_thread(making.suspected, seen, asked):
+                await self.services.storage.write(suspicions.found, workspace_id, *told)
             register = await read(suspicions.register, workspace_id)
         return register
-
-    async def _look(self, workspace_id: str, one: Suspicion, day: date, rivals: Names) -> None:
-        seen = await self._seen(workspace_id, one.named_on + DAY, day)
-        verdict, numbers = await asyncio.to_thread(
-            making.suspected, seen, replace(one, within=_now(one.within, rivals)), day
-        )
-        await self.services.storage.write(suspicions.found, workspace_id, one.id, day, verdict, numbers)
 
     async def foretold(
         self, workspace_id: str, driver: str, within: tuple[str, str] | None, day: date

@@ -76,6 +76,11 @@ class Family:
         """By seller; most families have nothing to count, as nothing in them passes."""
         return _tables(self._closings(self.kept)[0])
 
+    @property
+    def freedom(self) -> float:
+        """How many parameters freeing these closings of what they hang on is worth."""
+        return Residuals(self.sums, self.n).freedom if self.sums else 0.0
+
     def at(self, selector: Selector) -> int:
         """The group of the deals that a selector is about."""
         if selector.within:

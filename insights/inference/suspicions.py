@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 from dialogs.values import dataclass
 from insights.inference.calendar import YEAR, last_look, next_look
-from insights.inference.families import Family, Least, freedom_of, one_test
+from insights.inference.families import Family, Least, one_test
 from insights.inference.ground import Ground
 from insights.inference.score import Residuals
 from insights.shapes.evidence import Evidence
@@ -80,10 +80,10 @@ def critical(many: int) -> float:
     return _NORMAL.inv_cdf(1 - _ASKED) - _STEPS / sqrt(many)
 
 
-def look(evidence: Evidence, suspicion: Suspicion, day: date) -> Looked:
+def look(seen: Evidence | Ground, suspicion: Suspicion, day: date) -> Looked:
     """Test one on a day of the calendar, by the closings since it was named."""
     selector = suspected(suspicion.driver, suspicion.within)
-    family = _family(Ground(evidence), selector)
+    family = _family(Ground.of(seen), selector)
     last = day >= suspicion.last_look
     if family is None:
         return Looked(Verdict.NOT_ENOUGH if last else None, None)
@@ -104,18 +104,18 @@ def look(evidence: Evidence, suspicion: Suspicion, day: date) -> Looked:
 
 def pace(evidence: Evidence, driver: str, within: tuple[str, str] | None) -> Pace | None:
     """What the closings of a year, or since there are any, let expect of a year; None: there is little to go by."""
-    weeks = YEAR - min(evidence.week, default=YEAR)
+    weeks = YEAR - min(evidence.day, default=_DAYS) // 7
     if weeks < _WEEKS:
         return None
     ground, selector = Ground(evidence), suspected(driver, within)
-    family = one_test(ground, selector, Least(said=0, group=1, others=1, z=float("-inf")))
+    family = one_test(ground, selector, Least(said=0, group=1, others=1, z=float("inf")))  # counted, and not tested
     if family is None:
         return None
     counts, at = family.counts, family.at(selector)
     n, mine = float(counts.n.sum()), float(counts.n[counts.group == at].sum())
     others = float(counts.deals[:, 0].sum() - counts.deals[at, 0])
     least = _INSIDE if selector.within else _LEAST
-    return Pace(round(n * YEAR / weeks), mine / n, (others + _RARE) / (n - mine + _OF), freedom_of(ground), least)
+    return Pace(round(n * YEAR / weeks), mine / n, (others + _RARE) / (n - mine + _OF), family.freedom, least)
 
 
 def power(of: Pace, months: int) -> float:

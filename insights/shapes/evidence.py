@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from dialogs.values import dataclass
 
@@ -34,7 +34,7 @@ class Column:
 class Evidence:
     """The closings of [`start`, `end`), one entry each, in columns of equal length.
 
-    `week`: how many whole ones after `start`. `account`: a number for each company; a closing whose company nobody
+    `day`: how many after `start`. `account`: a number for each company; a closing whose company nobody
     knows has one of its own. `ours`: what the seller says decided it, a position in `sets`, or -1 where nobody said; of
     a set bit i stands for `drivers[i]`, none for something that isn't tested. `amount`: in thousandths of the
     "currency", -1 where it isn't known. `columns`: by name a dimension's values (those of a debrief only where there is
@@ -45,13 +45,21 @@ class Evidence:
     start: date
     end: date
     drivers: tuple[str, ...] = ()
-    week: Sequence[int] = ()
+    day: Sequence[int] = ()
     account: Sequence[int] = ()
     outcome: Sequence[int] = ()
     ours: Sequence[int] = ()
     sets: tuple[int, ...] = ()
     amount: Sequence[int] = ()
     columns: Mapping[str, Column] = field(default_factory=dict)
+
+    @property
+    def week(self) -> Sequence[int]:
+        """Of each closing, how many whole ones after `start`. numpy: call it late."""
+        import numpy as np  # noqa: PLC0415 - with what tests, never at a start
+
+        weeks: Any = np.asarray(self.day, dtype=np.int64) // 7
+        return cast("Sequence[int]", weeks)
 
     def by_company(self) -> "Evidence":
         """The same closings, company by company, as the tests take them. numpy: call it late."""
@@ -60,7 +68,22 @@ class Evidence:
         account = np.asarray(self.account, dtype=np.int64)
         if not (account[1:] < account[:-1]).any():
             return self
-        order = np.argsort(account, kind="stable")
+        return self._taken(np.argsort(account, kind="stable"))
+
+    def between(self, start: date, end: date) -> "Evidence":
+        """Those of [`start`, `end`), which lies within. Labels stay, also of what none of them has. numpy: late."""
+        import numpy as np  # noqa: PLC0415 - with what tests, never at a start
+
+        if (start, end) == (self.start, self.end):
+            return self
+        days, first = np.asarray(self.day, dtype=np.int64), (start - self.start).days
+        some = self._taken(np.flatnonzero((days >= first) & (days < (end - self.start).days)))
+        later = np.asarray(some.day, dtype=np.int64) - first
+        return replace(some, start=start, end=end, day=array("h", later.astype(np.int16).tobytes()))
+
+    def _taken(self, order: Any) -> "Evidence":
+        """These of them, in this order."""
+        import numpy as np  # noqa: PLC0415 - with what tests, never at a start
 
         def taken(codes: Sequence[int]) -> Sequence[int]:
             values = np.asarray(codes)

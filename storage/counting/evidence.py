@@ -121,17 +121,17 @@ class _Sets(dict[str | None, int]):
         return code
 
 
-class _Weeks(dict[Any, int]):
-    """A day as the database has it -> how many whole weeks it is after the first."""
+class _Days(dict[Any, int]):
+    """A day as the database has it -> how many it is after the first."""
 
     def __init__(self, start: date) -> None:
         super().__init__()
         self._start = start
 
     def __missing__(self, day: Any) -> int:
-        """The week of a day that is met for the first time."""
-        self[day] = week = (date.fromisoformat(str(day)) - self._start).days // 7
-        return week
+        """The number of a day that is met for the first time."""
+        self[day] = number = (date.fromisoformat(str(day)) - self._start).days
+        return number
 
 
 def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[str, ...]) -> Evidence:
@@ -140,7 +140,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
     Answers are those of debriefed closings; what the CRM says (competitor, product, segment, region) is of all of them.
     """
     account, outcome, ours, amount, customer = array("q"), array("h"), array("i"), array("q"), array("h")
-    week, weeks = array("h"), _Weeks(start)
+    after, numbers = array("h"), _Days(start)
     bought: dict[str, Any] = dict(map(tuple, conn.execute(_BOUGHT, {"ws": ws})))
     sets = _Sets(drivers)
     columns = {name: _Codes(*_NOTHING.get(name, (None, *SAYS_NOTHING))) for name in _NAMES}
@@ -151,7 +151,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
         companies, days, ended, said, sums, *values = zip(*part, strict=True)
         account.extend(map(hash, companies))  # a word that is as good as the name, and smaller
         customer.extend(map(_EARLIER, map(bought.get, companies, days), days))
-        week.extend(map(weeks.__getitem__, days))
+        after.extend(map(numbers.__getitem__, days))
         outcome.extend(map(_CODES.__getitem__, ended))
         ours.extend(map(sets.__getitem__, said))
         amount.extend(sums)
@@ -159,7 +159,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
             codes.take(some)
     made = {name: codes.column() for name, codes in columns.items()}
     made["customer"] = Column(("", "known"), customer)
-    return Evidence(start, end, drivers, week, account, outcome, ours, tuple(sets.sets), amount, made).by_company()
+    return Evidence(start, end, drivers, after, account, outcome, ours, tuple(sets.sets), amount, made).by_company()
 
 
 def since(conn: Connection, ws: str, start: date, end: date) -> date | None:

@@ -49,9 +49,9 @@ def closed(
         SELLER: Column(tuple(f"rep {i}" for i in range(sellers)), [row[4] for row in rows]),
         "competitor": Column(met, [row[3] for row in rows]),
     }
-    week, outcome = [row[0] for row in rows], [row[1] for row in rows]
+    day, outcome = [row[0] * 7 for row in rows], [row[1] for row in rows]
     ours = [sets.index(row[2]) for row in rows]
-    return Evidence(FIRST, LOOK, drivers, week, list(range(len(rows))), outcome, ours, tuple(sets), columns=columns)
+    return Evidence(FIRST, LOOK, drivers, day, list(range(len(rows))), outcome, ours, tuple(sets), columns=columns)
 
 
 def moved(seen: Evidence) -> list[Shares]:

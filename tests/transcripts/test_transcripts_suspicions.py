@@ -52,6 +52,7 @@ async def test_a_manager_names_one_from_a_list_and_it_is_borne_out_a_year_later(
 
     await a_year_on(early)
     await early.at(MONDAY)
+    await digest(bob, "16–22 Nov")  # which is as new on the screen as an answer
     said = await asks(bob, "how")
     assert "Borne out on 26 Oct 2026: 95 of 155 losses, 12 of 85 other deals; 8 sellers, 29 companies" in said
     assert "It is our own view; buyers may see it otherwise." in said

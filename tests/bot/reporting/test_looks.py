@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,19 @@ from sqlalchemy import Connection, select, update
 import bot.reporting.looks
 from bot.app import load_settings
 from bot.moments.clock import Clock
-from bot.reporting.looks import Looks
+from bot.reporting.looks import BEHIND, Looks
+from bot.reporting.suspicions import Suspicions
 from bot.services import Services
-from dialogs.records import Workspace
+from dialogs.records import Event, Moment, Workspace
+from insights.inference import themes
+from insights.inference.suspicions import look as suspected
+from insights.shapes.evidence import Evidence
 from insights.shapes.findings import Look, Source
+from insights.shapes.suspicions import Suspicion, Verdict
+from storage.counting import evidence
 from storage.engine.engine import open_storage
 from storage.tables import answer, fact, look, verbatim
-from storage.units import people, reasons
+from storage.units import people, reasons, suspicions
 from tests.examples import more
 from tests.stand_ins.databases import create_tables
 from tests.transcripts.planted import names, plant
@@ -156,3 +162,61 @@ async def test_an_older_look_that_called_hearsay_confirmed_is_read_as_what_it_wa
     assert not any(finding.confirmed for finding in rest)
     assert read.quotes[0][1].source == "heard from a buyer, lost deal"
     assert replace(read, findings=()) == replace(now, findings=())
+
+
+@pytest.fixture
+def times(monkeypatch: pytest.MonkeyPatch) -> list[tuple[date, date]]:
+    """Of which times closings were read."""
+    told, read = list[tuple[date, date]](), evidence.evidence
+
+    def counted(conn: Connection, ws: str, start: date, end: date, drivers: tuple[str, ...]) -> Evidence:
+        told.append((start, end))
+        return read(conn, ws, start, end, drivers)
+
+    monkeypatch.setattr(evidence, "evidence", counted)
+    return told
+
+
+async def test_on_a_looks_day_what_is_watched_is_told_by_the_same_closings(
+    looks: Looks, times: list[tuple[date, date]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(themes, "_WATCHED", 0.9)  # so that something is watched
+    year = (DAY - BEHIND, DAY)
+    look, watched = await looks.with_watching(WS, DAY, DAY)
+    assert times == [year]
+    assert watched == await looks.watching(WS, DAY, look) != ()
+    again = await looks.with_watching(WS, DAY, DAY)  # nothing to be looked at any more, but to watch
+    assert again == (look, watched)
+    assert times == [year] * 3
+
+
+async def test_between_looks_what_is_watched_has_closings_of_its_own(
+    looks: Looks, times: list[tuple[date, date]]
+) -> None:
+    later = DAY + timedelta(days=9)
+    await looks.with_watching(WS, later, later)
+    assert times == [(DAY - BEHIND, DAY), (later - BEHIND, later)]
+
+
+async def test_suspicions_that_are_due_are_read_once_and_each_has_its_own_time(
+    looks: Looks, times: list[tuple[date, date]]
+) -> None:
+    storage, last = looks.services.storage, date(2026, 9, 28)
+    named = [date(2025, 10, 20), date(2025, 12, 3), date(2025, 12, 3)]
+    those = [
+        Suspicion("s0", "implementation_risk", None, 12, named[0], last, None),
+        Suspicion("s1", "price", None, 24, named[1], date(2027, 11, 1), None),
+        Suspicion("s2", "price", ("competitor", "Globex"), 24, named[2], date(2027, 11, 1), None),
+    ]
+    for one in those:
+        await storage.write(suspicions.name, Event(WS, one.id), Moment(datetime.now(UTC), 1.0), one, "rep0")
+    found = {one.id: one for one in await Suspicions(looks.services).at(WS, DAY)}
+    assert times == [(named[0] + timedelta(days=1), DAY)]
+    drivers = looks.services.definition(WS).shorts["driver"]
+    for one in those:
+        told, day = found[one.id], min(DAY, one.last_look)
+        alone = await storage.read(evidence.evidence, WS, one.named_on + timedelta(days=1), day, tuple(drivers))
+        looked = suspected(alone, one, day)
+        assert (told.checked, told.verdict, told.numbers) == (day, looked.verdict, looked.numbers)
+    assert found["s0"].verdict is Verdict.BORNE_OUT
+    assert found["s1"].numbers != found["s0"].numbers

@@ -111,12 +111,12 @@ def test_the_pace_is_counted_from_a_year() -> None:
 
 def test_of_a_company_that_has_only_begun_the_pace_is_what_its_weeks_come_to_in_a_year() -> None:
     seen = evidence(cells(told(22, 60, 3, 40)))
-    begun = replace(seen, week=[YEAR - 13 + n % 13 for n in range(100)])
+    begun = replace(seen, day=[7 * (YEAR - 13 + n % 13) for n in range(100)])
     found, usual = pace(begun, "risk", None), pace(seen, "risk", None)
     assert found is not None
     assert usual is not None
     assert (found.n, found.share, found.said) == (400, usual.share, usual.said)
-    assert pace(replace(seen, week=[YEAR - 3] * 100), "risk", None) is None
+    assert pace(replace(seen, day=[7 * (YEAR - 3) + 6] * 100), "risk", None) is None
 
 
 def test_many_sellers_and_many_rivals_are_told_apart_in_codes_as_narrow_as_they_are_read() -> None:

@@ -41,13 +41,13 @@ def by_row(found: Evidence) -> Counter[Row]:
     sets = [frozenset(key for bit, key in enumerate(found.drivers) if said >> bit & 1) for said in found.sets]
     said = [None if code < 0 else sets[code] for code in found.ours]
     names = (SELLER, HEARD, "quarter", "currency", "customer", *OTHERS)
-    return Counter(zip(found.week, found.outcome, said, found.amount, *(labels(name) for name in names), strict=True))
+    return Counter(zip(found.day, found.outcome, said, found.amount, *(labels(name) for name in names), strict=True))
 
 
 def by_hand(facts: Iterable[Fact], everything: Iterable[Fact], start: date) -> Counter[Row]:
     bought = sorted((f.account, f.closed_on) for f in everything if f.outcome is Outcome.WON and f.account)
     first = dict(reversed(bought))
-    return Counter(((f.closed_on - start).days // 7, *_row(f, first)) for f in facts)
+    return Counter(((f.closed_on - start).days, *_row(f, first)) for f in facts)
 
 
 def _row(f: Fact, first: dict[str, date]) -> Row:
@@ -91,6 +91,16 @@ async def test_closings_come_company_by_company(storage: Storage) -> None:
     found = await storage.read(evidence, "web:here", *YEAR, DRIVERS)
     assert list(found.account) == sorted(found.account)
     assert len(set(found.account)) < len(found.account)
+
+
+async def test_those_between_two_days_are_as_if_read_alone(storage: Storage) -> None:
+    await storage.write(store, some_facts("web:here", 400, 4))
+    seen = await storage.read(evidence, "web:here", *YEAR, DRIVERS)
+    for start, end in (*PERIODS[:3], (YEAR[0], YEAR[0])):
+        some, alone = seen.between(start, end), await storage.read(evidence, "web:here", start, end, DRIVERS)
+        assert (some.start, some.end) == (alone.start, alone.end)
+        assert by_row(some) == by_row(alone)
+        assert list(some.account) == sorted(alone.account)
 
 
 async def test_there_may_be_more_values_than_a_small_number_holds(
