@@ -56,6 +56,7 @@ from storage.engine.engine import Storage
 from storage.units import audit, parking, people, polls, reasons, rivals
 
 if TYPE_CHECKING:
+    from bot.crm.writing import Writer
     from bot.desk.polling import Polling
     from bot.desk.writing_back import WritingBack
 
@@ -91,6 +92,7 @@ class Application:
     says: Callable[[str], Mapping[str, str]]  # workspace id -> what its app.yaml says, by fingerprints
     polling: "Polling | None"
     writing: "WritingBack | None"
+    crm: str  # which CRM is asked or written to, "" for none
     _sender: asyncio.Task[None] | None = field(default=None)
     _greetings: list[Greeting] = field(default_factory=list)
     _readers: list[asyncio.Task[None]] = field(default_factory=list)
@@ -149,7 +151,7 @@ class Application:
         today = self.services.today(workspace.id, clock.now())
         await storage.write(reasons.note_reasons, workspace.id, self.services.definition(workspace.id).reasons, today)
         await self.ticker.ensure(workspace.id, digest_channel)
-        await storage.write(polls.rest, workspace.id, self.polling.source.name if self.polling else "")
+        await storage.write(polls.rest, workspace.id, self.crm)
         for parked in await storage.read(parking.parked, workspace.id):
             await storage.write(parking.unpark, workspace.id, parked.intent.recipient, clock.real())
         # texts come to today's definition beside all else: who needs them before that is done, does so too
@@ -157,8 +159,11 @@ class Application:
         self.delivery.wake()
 
 
-def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
-    """Wire everything. Raises ConfigError where there is nothing to serve, or a platform can't be."""
+def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | None" = None) -> Application:
+    """Wire everything. Raises ConfigError where there is nothing to serve, or a platform can't be.
+
+    `own`: a CRM of the caller's that answers go into; it tells of its deals through the hook of its name.
+    """
     served = [setup for setup in settings.platforms if setup.on]
     if not served:
         raise ConfigError(f"There is nothing to serve: {to_switch_on(settings)}.")
@@ -176,14 +181,14 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
     rules = Rules(settings.asked_in, settings.of)
     reports = Reports(services)
     delivery = Delivery(services, Views(services, reports))
-    crm = CrmDeals(services, rules)
+    crm = CrmDeals(services, rules, own.name if own else "")
     ticker = Ticker(services, rules, Weekly(services), delivery, reports, crm)
     marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
     merging = Merging(services, rules, delivery, Rivals(services))
     owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
     troubles = Troubles(services, delivery)
     erasing = Erasing(services, rules, delivery)
-    written_to = "hubspot" if settings.asks == "hubspot" else ""
+    written_to = own.name if own else "hubspot" if settings.asks == "hubspot" else ""
     switching = Switching(services, written_to, settings.app.crm.hubspot.workspace)
     deals = OpenDeals(services)
     answering = Answering(
@@ -202,31 +207,36 @@ def build(settings: Settings, storage: Storage, clock: Clock) -> Application:
 
         hooks = settings.app.crm.hooks, settings.hook_secrets, lambda: services.served
         HookRoute(*hooks, clock.real, clock.now, services.zone, crm.receive).mount(server)
-    polling, writing = _crm(settings, services, delivery, server) if settings.asks else (None, None)
+    polling, writing = _crm(settings, services, delivery, server, own)
     for shelf in shelves:
         shelf.mount(server)
     for platform in platforms.values():
         platform.mount(server)
     sealing = Sealing(services, settings.secret_key.get_secret_value(), settings.app.encryption.words)
     says = partial(_says, settings)
-    crms = polling, writing
+    crms = polling, writing, own.name if own else settings.asks
     application = Application(services, rules, delivery, desk, ticker, server, platforms, sealing, says, *crms)
     server.cleanup_ctx.append(application.life)
     return application
 
 
 def _crm(
-    settings: Settings, services: Services, delivery: Delivery, server: web.Application
-) -> "tuple[Polling, WritingBack | None]":
-    # only for those whose CRM is asked
+    settings: Settings, services: Services, delivery: Delivery, server: web.Application, own: "Writer | None"
+) -> "tuple[Polling | None, WritingBack | None]":
+    if own is None and not settings.asks:
+        return None, None
+    # only for those whose CRM is asked or written to
     from bot.desk.polling import Polling  # noqa: PLC0415
+    from bot.desk.writing_back import WritingBack  # noqa: PLC0415
+
+    if own is not None:
+        return None, WritingBack(services, delivery, own)
 
     zone = settings.app.timezone
     if settings.asks == "hubspot":
         from bot.crm.hubspot.client import Client as HubSpotClient  # noqa: PLC0415
         from bot.crm.hubspot.source import HubSpot  # noqa: PLC0415
         from bot.crm.hubspot.writing import HubSpotWriter  # noqa: PLC0415
-        from bot.desk.writing_back import WritingBack  # noqa: PLC0415
 
         its = settings.app.crm.hubspot
         reading, writing = (HubSpotClient(settings.hubspot_url, settings.hubspot_key) for _ in range(2))

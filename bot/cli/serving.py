@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from aiohttp import web
@@ -19,6 +20,9 @@ from dialogs.audit import Act
 from dialogs.messages.messages import Message
 from storage.migrations.migrate import upgrade
 from storage.units import audit, digests
+
+if TYPE_CHECKING:
+    from bot.crm.writing import Writer
 
 DEMO_FILE = Path("var/demo.db")
 
@@ -61,8 +65,8 @@ def sample_company(settings: Settings, clock: Clock) -> tuple[Application, tuple
     from bot.demo.seed import seed
     from bot.demo.setting import staged
 
-    settings, links = staged(settings, clock)
-    app = _application(settings, clock)
+    settings, links, crm = staged(settings, clock)
+    app = _application(settings, clock, crm)
 
     async def fill(_app: web.Application) -> None:
         await app.services.storage.write(seed, app.rules, clock.now())
@@ -111,6 +115,6 @@ def in_plain_text(message: Message) -> str:
     return "\n".join(lines(message))
 
 
-def _application(settings: Settings, clock: Clock) -> Application:
+def _application(settings: Settings, clock: Clock, crm: "Writer | None" = None) -> Application:
     upgrade(settings.database_url, settings.app.currency)
-    return build(settings, storage_of(settings), clock)
+    return build(settings, storage_of(settings), clock, crm)

@@ -122,8 +122,8 @@ def event_of(
     return deal, Told(key, deal.outcome, at, deal.closed_on, dated=body.changed_at is not None)
 
 
-Receive = Callable[[str, Decided, Told], Awaitable[None]]
-"""Workspace, what was told of a deal, and the event; returns once it is committed."""
+Receive = Callable[[str, str, Decided, Told], Awaitable[None]]
+"""Workspace, the hook's name, what was told of a deal, and the event; returns once it is committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +149,5 @@ class HookRoute:
         if why := refusal(of, request.headers, raw, self.real_now()):
             raise web.HTTPUnauthorized(text=why)
         deal, told = event_of(name, raw, self.now(), self.zone(of.workspace_id), of.entry)
-        await self.receive(of.workspace_id, deal, told)
+        await self.receive(of.workspace_id, name, deal, told)
         return web.Response(status=202, text=f"{words(said.TAKEN, ENGLISH)}\n")

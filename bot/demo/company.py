@@ -8,14 +8,16 @@ WORKSPACE = WebPage.WORKSPACE
 COMPANY = "Fernhill Office Technology (fictional)"
 CHANNEL = Channel("sales", "sales")
 CRM_HOOK = "fernhill"
-"""Under which name its CRM tells of deals."""
+"""Under which name its CRM tells of deals, and is written to."""
+LOSS_REASON = "loss_reason"
+"""The field of its deals that says why one was lost."""
 TIMEZONE = "Europe/London"
 
 PEOPLE = (
     PagePerson("dana", "Dana", "Sales rep", "dana@fernhill.example", TIMEZONE),
     PagePerson("sam", "Sam", "Sales rep", "sam@fernhill.example", TIMEZONE),
     PagePerson("priya", "Priya", "Sales rep", "priya@fernhill.example", TIMEZONE),
-    PagePerson("robin", "Robin", "Sales manager", "robin@fernhill.example", TIMEZONE, FOR_MANAGERS),
+    PagePerson("robin", "Robin", "Sales manager", "robin@fernhill.example", TIMEZONE, (*FOR_MANAGERS, "/winloss crm")),
 )
 """Who can be on the page. The first is signed in first and has no card waiting."""
 

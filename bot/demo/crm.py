@@ -1,19 +1,24 @@
-"""The sample company's CRM: its open deals, which are closed there; it tells winloss of that as any CRM would."""
+"""The sample company's CRM: its open deals, which are closed there; it tells winloss of that as any CRM would.
+
+What winloss writes into it, once a manager lets it, stands beside the deals, as long as the demo runs.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.crm.hook import signed
-from bot.demo.company import CRM_HOOK, OPEN_DEALS, PEOPLE, RIVALS
+from bot.crm.writing import Deal, Note, Refused, Task
+from bot.demo.company import CRM_HOOK, LOSS_REASON, OPEN_DEALS, PEOPLE, RIVALS
 from bot.moments.clock import Clock
-from bot.platforms.web.scenery import CrmRecord
+from bot.platforms.web.scenery import CrmRecord, CrmTask
+from bot.settings.app_file import CrmSettings, FieldSettings
 from dialogs.errors import DebriefError
 from dialogs.records import Outcome
-from dialogs.sentences.demo_crm import UNTOLD
+from dialogs.sentences.demo_crm import NO_FIELD, UNTOLD
 from dialogs.sentences.words import ENGLISH, words
 
 PATIENCE = ClientTimeout(total=10)
@@ -21,23 +26,53 @@ FIRST = 4711
 """The first deal's number there."""
 
 
+class SampleCrmSettings(CrmSettings):
+    """How its deals are taken: nobody waits in a demo, and the rep's view goes into its field."""
+
+    wait_hours: int = 0
+
+    def fields_of(self, crm: str) -> Mapping[str, FieldSettings]:
+        """The one field that it has for a reason."""
+        lost = Outcome.LOST, Outcome.NO_DECISION
+        return {LOSS_REASON: FieldSettings(answer="driver", outcomes=lost)} if crm == CRM_HOOK else {}
+
+
 class SampleCrm:
-    """Its deals, kept as long as the demo runs. `address`, `secret`, `currency`: of the winloss that it tells."""
+    """Its deals, notes and tasks. `address`, `secret`, `currency`: of the winloss that it tells; `reasons`: of a loss.
+
+    Notes and tasks have our keys as ids, so what is sent again is there once.
+    """
 
     competitors: ClassVar[Sequence[str]] = RIVALS
+    name: str = CRM_HOOK
 
-    def __init__(self, address: str, secret: str, currency: str, clock: Clock) -> None:
+    def __init__(self, address: str, secret: str, currency: str, reasons: Sequence[str], clock: Clock) -> None:
         self._hook = f"{address}/crm/hook/{CRM_HOOK}"
-        self._secret, self._currency, self._clock = secret, currency, clock
+        self._secret, self._currency, self._reasons, self._clock = secret, currency, reasons, clock
         deals = enumerate(OPEN_DEALS, FIRST)
         made = (
             CrmRecord(f"F-{at}", one.name, one.account, one.thousands * 1000, currency, one.rep) for at, one in deals
         )
         self._records = {record.id: record for record in made}
+        self._notes: dict[str, tuple[str, Note]] = {}
+        self._tasks: dict[str, tuple[str, Task]] = {}
+
+    # what its page shows and does
 
     def records(self) -> Sequence[CrmRecord]:
-        """Every deal."""
-        return tuple(self._records.values())
+        """Every deal, with what was written to it."""
+        return tuple(
+            replace(
+                record,
+                notes=tuple(note.paragraphs for deal_id, note in self._notes.values() if deal_id == record.id),
+                tasks=tuple(
+                    CrmTask(task.key, task.subject, task.about, task.due_on, task.done)
+                    for deal_id, task in self._tasks.values()
+                    if deal_id == record.id
+                ),
+            )
+            for record in self._records.values()
+        )
 
     async def decide(self, deal_id: str, outcome: Outcome | None, competitor: str) -> None:
         """Close a deal, or open it again (None), and tell winloss. Raises DebriefError where that doesn't hear it."""
@@ -51,6 +86,12 @@ class SampleCrm:
         except (ClientError, TimeoutError):
             self._records[deal_id] = before
             raise DebriefError(words(UNTOLD, ENGLISH)) from None
+
+    def does(self, task_id: str) -> None:
+        """Somebody does a task."""
+        if task_id in self._tasks:
+            deal_id, task = self._tasks[task_id]
+            self._tasks[task_id] = deal_id, replace(task, done=True)
 
     async def _tell(self, record: CrmRecord) -> None:
         now = self._clock.now().isoformat()
@@ -70,3 +111,41 @@ class SampleCrm:
         headers = signed(self._secret, str(int(self._clock.real())), body)
         async with ClientSession(timeout=PATIENCE, raise_for_status=True) as session:
             await session.post(self._hook, data=body, headers={**headers, "Content-Type": "application/json"})
+
+    # what is written to it
+
+    async def deal(self, deal_id: str, properties: Sequence[str]) -> Deal | None:
+        """A deal."""
+        record = self._records.get(deal_id)
+        return Deal(deal_id, record.owner, dict.fromkeys(properties, record.reason)) if record else None
+
+    async def put_note(self, deal: Deal, note: Note) -> str:
+        """Make or rewrite a note."""
+        self._notes[note.key] = deal.id, note
+        return note.key
+
+    async def put_task(self, deal: Deal, task: Task) -> str:
+        """Make or rewrite a task."""
+        self._tasks[task.key] = deal.id, task
+        return task.key
+
+    async def remove(self, kind: str, record_id: str | None, key: str) -> None:  # noqa: ARG002 - ids are our keys
+        """Take a note or a task away."""
+        (self._notes if kind == "note" else self._tasks).pop(key, None)
+
+    async def options(self, property_name: str) -> Mapping[str, str] | None:
+        """The reasons that a loss may have."""
+        if property_name != LOSS_REASON:
+            raise Refused(words(NO_FIELD, ENGLISH, field=property_name))
+        return {one: one for one in self._reasons}
+
+    async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
+        """Set the reason of a deal."""
+        self._records[deal_id] = replace(self._records[deal_id], reason=values[LOSS_REASON])
+
+    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, bool]:
+        """Which of these tasks are done."""
+        return {one: self._tasks[one][1].done for one in record_ids if one in self._tasks}
+
+    async def close(self) -> None:
+        """It ends with the demo."""

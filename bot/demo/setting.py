@@ -8,43 +8,46 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.demo.company import CHANNEL, COMPANY, MANAGERS, PEOPLE, RIVALS, TIMEZONE, TRY
-from bot.demo.crm import SampleCrm
+from bot.demo.crm import SampleCrm, SampleCrmSettings
 from bot.moments.clock import Clock
 from bot.moments.schedule import morning, next_occurrence
 from bot.platforms.setup import Settings, Tick
 from bot.platforms.web.setup import Page, WebSetup
 from bot.platforms.web.signing import SignIns
-from bot.settings.app_file import CrmSettings
 from dialogs.definition.definition import load
+from dialogs.definition.roles import Role
 from dialogs.sentences.words import ENGLISH, short_weekday, time_of_day
 
 MORNING = time(9, 0)
 DAY = 24 * 3600
 
 
-def staged(settings: Settings, clock: Clock) -> tuple[Settings, tuple[str, str]]:
-    """These settings with the sample company and nothing else served; the links to begin with, a rep's and a manager's.
+def staged(settings: Settings, clock: Clock) -> tuple[Settings, tuple[str, str], SampleCrm]:
+    """These settings with the sample company and nothing else served; the links to begin with; its CRM.
 
-    Both are good for a day, as often as they are opened: whoever has one may be anybody there.
+    The links, a rep's and a manager's, are good for a day, as often as they are opened: whoever has one may be anybody
+    there.
     """
     secret = secrets.token_urlsafe(32)  # of its own: its links open nothing else
     key = SecretStr(secret)
     app = settings.app.model_copy(
-        update={"managers": MANAGERS, "timezone": TIMEZONE, "competitors": RIVALS, "crm": CrmSettings(wait_hours=0)}
+        update={"managers": MANAGERS, "timezone": TIMEZONE, "competitors": RIVALS, "crm": SampleCrmSettings()}
     )
-    crm = SampleCrm(settings.here, secret, app.currency, clock)
+    definition = load(settings.debrief, RIVALS)
+    crm = SampleCrm(settings.here, secret, app.currency, tuple(definition.shorts.get(Role.DRIVER, {}).values()), clock)
     page = Page(PEOPLE, CHANNEL, COMPANY, lambda tick: DemoClock(clock, tick, TIMEZONE), TRY, crm)
     setup = WebSetup(page, key, "", settings.here)
     links = SignIns(secret, clock.real)
     rep, manager = (setup.base + links.again(who, DAY) for who in (PEOPLE[0].user_id, MANAGERS[0]))
-    return replace(
+    here = replace(
         settings,
         app=app,
         hook_secrets={"": key},
-        definition=load(settings.debrief, RIVALS),
+        definition=definition,
         secret_key=key,
         platforms=(setup,),
-    ), (rep, manager)
+    )
+    return here, (rep, manager), crm
 
 
 class DemoClock:

@@ -29,16 +29,17 @@ FORGOTTEN = 300.0
 
 @dataclass(frozen=True, slots=True)
 class CrmDeals:
-    """The use case behind everything that a CRM tells."""
+    """The use case behind everything that a CRM tells. `hooked`: through which hook one tells that is written to."""
 
     services: Services
     rules: Rules
+    hooked: str = ""
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _unknown: dict[tuple[str, str], float] = field(default_factory=dict)  # who wasn't found, and when
 
-    async def receive(self, workspace_id: str, told_of: Decided, told: Told) -> None:
+    async def receive(self, workspace_id: str, hook: str, told_of: Decided, told: Told) -> None:
         """Keep an event. The next tick settles it."""
-        arrived = Arrived(told, told_of.as_json())
+        arrived = Arrived(told, told_of.as_json(), hook if hook == self.hooked else None)
         at = self.services.moment()
         await self.services.storage.write(inbox.receive, workspace_id, told_of.deal_id, arrived, at)
 

@@ -55,7 +55,7 @@ class Recording:
             await self._emptied(deal, name, record)
 
     async def _everything(self, case: Case, wanted: Written, had: Had) -> None:
-        fields = self.services.settings(self.held.workspace_id).crm.hubspot.written(case.closing.outcome)
+        fields = self.services.settings(self.held.workspace_id).crm.written(self.held.crm, case.closing.outcome)
         names = sorted({*fields, *(name for kind, name in had if kind == VALUE)})
         deal = await self.writer.deal(self.held.deal, names)
         if deal is None:  # it was deleted there, and all of ours with it

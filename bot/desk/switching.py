@@ -30,7 +30,7 @@ class Switching:
             unit = write_backs.switch
             await self.services.noting(person, act, self.crm, event, bool, unit, ws, self.crm, now, on=request.on)
         on, crm = await storage.read(write_backs.is_on, ws, self.crm), said.CRMS[self.crm]
-        fields = self.services.settings(ws).crm.hubspot.fields
+        fields = self.services.settings(ws).crm.fields_of(self.crm)
         lines = [words(said.IS_ON if on else said.IS_OFF, ENGLISH, crm=crm)]
         if request.on is False:
             lines.append(words(said.STAYS, ENGLISH))

@@ -101,7 +101,7 @@ class Views:
         goes = await self.services.storage.read(write_backs.standing, case.debrief.workspace_id, case.closing.id)
         if goes is None:
             return context
-        fields = self.services.settings(case.debrief.workspace_id).crm.hubspot.written(case.closing.outcome)
+        fields = self.services.settings(case.debrief.workspace_id).crm.written(goes.crm, case.closing.outcome)
         script = self._asked(case).script(case.closing.outcome)
         by_default = {script.roles[role].key for role in (Role.BUYER_DRIVER, Role.BUYER_WORDS) if role in script.roles}
         keys = dict.fromkeys(one.answer for one in fields.values() if one.answer not in by_default)

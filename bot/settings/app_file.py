@@ -111,7 +111,7 @@ ONLY: Mapping[str, tuple[Outcome, ...]] = {
     "closed_lost_reason": (Outcome.LOST, Outcome.NO_DECISION),
     "closed_won_reason": (Outcome.WON,),
 }
-"""HubSpot's own fields that are about some outcomes alone."""
+"""CRMs' own fields that are about some outcomes alone."""
 
 
 class FieldSettings(Part):
@@ -137,11 +137,6 @@ class HubSpotSettings(Part):
     properties: dict[Literal["competitor", "product", "segment", "region"], str] = {}  # ours -> the deal's property
     fields: dict[str, Annotated[FieldSettings, BeforeValidator(_answer_alone)]] = {}  # property -> what goes there
 
-    def written(self, outcome: Outcome) -> Mapping[str, FieldSettings]:
-        """The fields that a deal has filled which ended so."""
-        found = self.fields.items()
-        return {name: one for name, one in found if outcome in (one.outcomes or ONLY.get(name, (outcome,)))}
-
 
 class PipedriveSettings(Part):
     """Which deals of Pipedrive count."""
@@ -161,6 +156,15 @@ class CrmSettings(Part):
     reasons: dict[str, str] = {}  # what the CRM gives as a reason -> the driver that it counts as
     hubspot: HubSpotSettings = HubSpotSettings()
     pipedrive: PipedriveSettings = PipedriveSettings()
+
+    def fields_of(self, crm: str) -> Mapping[str, FieldSettings]:
+        """The fields of a CRM's deals that answers go into."""
+        return self.hubspot.fields if crm == "hubspot" else {}
+
+    def written(self, crm: str, outcome: Outcome) -> Mapping[str, FieldSettings]:
+        """Those that a deal has filled which ended so."""
+        found = self.fields_of(crm).items()
+        return {name: one for name, one in found if outcome in (one.outcomes or ONLY.get(name, (outcome,)))}
 
 
 class SalesTeam(Part):

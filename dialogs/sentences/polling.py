@@ -11,6 +11,8 @@ NAMES: Mapping[str, Sentence] = {
     "hubspot:written": Sentence("polling-hubspot-written", "What goes into HubSpot"),
     "pipedrive:changed": Sentence("polling-pipedrive-changed", "What changed in Pipedrive"),
     "pipedrive:closed": Sentence("polling-pipedrive-closed", "What closed in Pipedrive lately"),
+    "fernhill:tasks": Sentence("polling-fernhill-tasks", "Which tasks were done in Fernhill's CRM"),
+    "fernhill:written": Sentence("polling-fernhill-written", "What goes into Fernhill's CRM"),
 }
 SETTINGS: Mapping[str, str] = {"hubspot": "HUBSPOT_SERVICE_KEY", "pipedrive": "PIPEDRIVE_API_TOKEN"}
 """Where the key stands that each is asked with."""

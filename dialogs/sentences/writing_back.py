@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dialogs.records import FollowUpKind, Outcome
 from dialogs.sentences.words import Sentence
 
-CRMS: Mapping[str, str] = {"hubspot": "HubSpot"}
-"""What CRMs are called."""
+CRMS: Mapping[str, str] = {"hubspot": "HubSpot", "fernhill": "Fernhill's CRM"}
+"""What CRMs are called; the last is the sample company's."""
 
 # the note there, and its tasks
 ENDED: Mapping[Outcome, Sentence] = {

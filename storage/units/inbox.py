@@ -27,7 +27,7 @@ i = inbox.c
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One event of a CRM. `body`: what it said, as JSON, until that is settled. `crm`: which has it, if we asked it."""
+    """One event of a CRM. `body`: what it said, as JSON, until that is settled. `crm`: one that we ask or write to."""
 
     told: Told
     body: str | None
@@ -136,7 +136,7 @@ def unsettled(conn: Connection) -> tuple[int, int]:
 
 
 def has(conn: Connection, ws: str, crm: str, external_id: str) -> bool:
-    """Whether a CRM that is asked told of this deal itself."""
+    """Whether a CRM that we ask, or write to, told of this deal itself."""
     return conn.execute(HAS, {"ws": ws, "b_deal": deal_key(ws, external_id), "b_crm": crm}).first() is not None
 
 

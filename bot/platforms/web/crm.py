@@ -12,7 +12,7 @@ from dialogs.errors import DebriefError
 from dialogs.records import Outcome
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.page import NOT_OURS
-from dialogs.sentences.words import ENGLISH, in_currency, words
+from dialogs.sentences.words import ENGLISH, in_currency, short_date, words
 
 REOPEN = "open"
 
@@ -30,6 +30,7 @@ class CrmPage:
         return [
             web.get("/crm", guard.refusals(self._show), allow_head=False),
             web.post("/crm", guard.refusals(self._decide)),
+            web.post("/crm/task", guard.refusals(self._does)),
         ]
 
     async def _show(self, request: web.Request) -> web.StreamResponse:
@@ -49,6 +50,17 @@ class CrmPage:
             await self._crm.decide(deal, None if outcome == REOPEN else Outcome(outcome), competitor)
         except DebriefError as error:
             return self._shown(me, error.sentence, HTTPStatus.SERVICE_UNAVAILABLE)
+        return self._back(deal)
+
+    async def _does(self, request: web.Request) -> web.StreamResponse:
+        guard.pressed(request)
+        if not await self._me(request):
+            return self._unknown()
+        form = await request.post()
+        self._crm.does(str(form.get("task", "")))
+        return self._back(str(form.get("deal", "")))
+
+    def _back(self, deal: str) -> web.Response:
         there = {one.id for one in self._crm.records()} & {deal}
         where = f"/crm#{deal}" if there else "/crm"
         return web.Response(status=HTTPStatus.SEE_OTHER, headers={**guard.HEADERS, "Location": where})
@@ -62,6 +74,7 @@ class CrmPage:
             records=[(one, in_currency(one.amount, one.currency, ENGLISH)) for one in records],
             competitors=self._crm.competitors,
             marked=MARKED,
+            date=lambda day: short_date(day, ENGLISH),
             problem=problem,
         )
         return guard.html(text, status, **guard.OWN_FORMS)

@@ -1,6 +1,7 @@
 """Who is on the local page and what stands around them: all of it that settings name."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 from dialogs.records import Outcome
@@ -48,8 +49,22 @@ class DemoControls(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class CrmTask:
+    """A task in the demo's CRM, for a deal's owner."""
+
+    id: str
+    subject: str
+    about: str
+    due_on: date
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CrmRecord:
-    """A deal in the demo's CRM. `amount` in whole units of its currency; `outcome` None: open. `owner` is a name."""
+    """A deal in the demo's CRM. `amount` in whole units of its currency; `outcome` None: open. `owner` is a name.
+
+    `notes` (their paragraphs), `tasks` and `reason` came from winloss.
+    """
 
     id: str
     name: str
@@ -59,6 +74,9 @@ class CrmRecord:
     owner: str
     outcome: Outcome | None = None
     competitor: str = ""
+    reason: str = ""
+    notes: tuple[tuple[str, ...], ...] = ()
+    tasks: tuple[CrmTask, ...] = ()
 
 
 class DemoCrm(Protocol):
@@ -75,4 +93,8 @@ class DemoCrm(Protocol):
 
     async def decide(self, deal_id: str, outcome: Outcome | None, competitor: str) -> None:
         """Close a deal, or open it again (None). Raises DebriefError."""
+        ...
+
+    def does(self, task_id: str) -> None:
+        """Somebody does a task."""
         ...
