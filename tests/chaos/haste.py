@@ -144,5 +144,9 @@ def main() -> None:
     if sys.platform == "linux":  # a run that is stopped leaves nobody behind
         ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGKILL)
     place, skew, file = os.environ.pop(SETTING).split(maxsplit=2)
-    hasten(Pace(Path(file), int(place)), float(skew))
-    winloss()
+    pace = Pace(Path(file), int(place))
+    hasten(pace, float(skew))
+    try:
+        winloss()
+    finally:  # who gives up while it starts, as its database is away, is waited for no more
+        pace.takes_part(ABSENT)

@@ -14,6 +14,7 @@ import yaml
 
 from tests import earlier
 from tests.chaos.databases import Database, database, mend
+from tests.chaos.evidence import keep
 from tests.chaos.faults import Plan, schedule, weather
 from tests.chaos.haste import HastyLoop, Pace
 from tests.chaos.ledger import Ledger, Verdict
@@ -123,11 +124,15 @@ class Machine:
     async def _judged(self, settled: float | None) -> Outcome:
         for replica in self.replicas:
             replica.ends()
+        lines = []
+        if settled is None:  # asking for more may fail where something is wrong
+            lines += ["", f"{self._why()}; all that is known is in {keep(self, self._why())}"]
         if self.done["spoiled"]:
             mend(self.data.url)
         kept = await asyncio.to_thread(exported, self.folder, {"WINLOSS_DATABASE_URL": self.data.url})
         verdict = self.ledger.verdict(kept)
-        lines = []
+        if settled is not None and verdict.wrong:
+            lines += ["", f"all that is known is in {keep(self, f'wrong is only what is kept: {verdict.wrong}')}"]
         for matter in verdict.wrong[:3]:
             lines += ["", f"{matter}, which is kept as {kept.get(matter)}", *self.ledger.lines(matter)]
         lines += [f"\nstuck: {rep.hand and rep.hand.screen}" for rep in self._stuck]
@@ -136,6 +141,13 @@ class Machine:
     def hired(self) -> Any:
         """Somebody new."""
         return self.platform.hand(f"Rep {self.platform.serial()}")
+
+    def _why(self) -> str:
+        if self._stuck:
+            return f"{len(self._stuck)} came to no end"
+        wrong, late = self.ledger.verdict().wrong, self.platform.still_to_accept
+        last = f"the last change was at {self.platform.last:.0f} s"
+        return f"wrong: {', '.join(wrong) or 'nothing'}; {late} calls still to be accepted; {last}"
 
     async def _settles(self) -> float | None:
         """Seconds until nothing is wrong, and nothing has changed for a while; None where something stays wrong."""

@@ -25,7 +25,7 @@ class Replica:
     ) -> None:
         self.folder = folder / f"replica{number}"
         self.folder.mkdir()
-        self.port, self._paths, self._pace, self._place = free_port(), paths, pace, number + 1
+        self.number, self.port, self._paths, self._pace, self._place = number, free_port(), paths, pace, number + 1
         self.address = f"http://127.0.0.1:{self.port}"
         time = f"{self._place} {skew} {folder / TIME}"
         self._env = environment(WINLOSS_PORT=str(self.port), **{SETTING: time}, **given)

@@ -47,12 +47,15 @@ class Rep:
     def __init__(self, world: World, hires: Callable[[], Hand], number: int) -> None:
         self.world, self._hires, self._chance = world, hires, random.Random(f"{world.chance.random()} {number}")
         self.hand: Hand | None = None
+        self.debriefs: list[Debrief] = []
+        """All they began with this hand."""
         self._put_off: asyncio.Task[None] | None = None
 
     async def lives(self) -> None:
         """Deal after deal until it is over; what was begun is brought to its end."""
         while not self.world.over:
             hand = self.hand = self._hires()
+            self.debriefs.clear()
             await hand.begins()
             async with asyncio.TaskGroup() as aside:
                 for _ in range(self._chance.randint(2, 5)):
@@ -61,6 +64,7 @@ class Rep:
 
     async def _deal(self, hand: Hand, aside: asyncio.TaskGroup) -> None:
         debrief = Debrief(self.world, hand, self._chance)
+        self.debriefs.append(debrief)
         await debrief.marks()
         # who puts off two has no time for the one behind them either: that would wait another night
         if not self._put_off and self._chance.random() < self.world.later and await debrief.puts_off():
@@ -86,6 +90,7 @@ class Debrief:
     def __init__(self, world: World, hand: Hand, chance: random.Random) -> None:
         self.world, self.hand, self.chance, self.deal = world, hand, chance, world.deal()
         self.place, self.outcome = hand.place, chance.choice(list(OUTCOMES))
+        self.doing = "marks it"
         driver, expected = chance.choice(list(DRIVERS)), chance.choice(list(EXPECTED))
         self.shown: tuple[tuple[str, ...], ...] = (
             (f"{OUTCOMES[self.outcome]} {self.deal}",),
@@ -129,7 +134,7 @@ class Debrief:
 
     async def puts_off(self) -> bool:
         """Not now: tomorrow morning. False: a night passed meanwhile, and brought a reminder instead."""
-        done = (*ALSO, *self._from(1))
+        self.doing, done = "puts it off", (*ALSO, *self._from(1))
         while not self._stands(*done):
             await self._acts()
             if found := self.hand.there(self.deal, "Later"):
@@ -140,7 +145,7 @@ class Debrief:
                     yes = self._yes("later", "", self._from(0))
                     await self._presses(chooser, Press(self.world.ledger), yes)
             await asyncio.sleep(self.chance.uniform(1, 3))
-        put_off = not self._stands("[Continue]")
+        self.doing, put_off = "waits for it to come back", not self._stands("[Continue]")
         self.hand.open -= put_off
         return put_off
 
@@ -158,6 +163,7 @@ class Debrief:
         for number, (label, under, what, value, holds) in enumerate(self.steps):
             after, patient = self._from(number + 1), self.chance.random() < 0.6
             pressed, press = float("-inf"), Press(self.world.ledger)
+            self.doing = f"presses {label}, {'once' if patient else 'again and again'}"
             while not self._stands(*after):
                 await self._acts()
                 patience = LONG if patient and not self.world.over else HURRY
@@ -173,6 +179,7 @@ class Debrief:
                     await asyncio.sleep(HURRY)  # in Teams an older card may offer it for ever
                 await asyncio.sleep(self.chance.uniform(0.3, 1))
             await asyncio.sleep(self.chance.expovariate(1.0))
+        self.doing = "is done"
         self.hand.open -= 1
 
     async def _acts(self) -> None:
