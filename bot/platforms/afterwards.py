@@ -16,8 +16,16 @@ GRACE = 2.0
 async def sentence(asked: Awaitable[Answer | None]) -> Answer | None:
     """The desk's answer, or the sentence of what can't be done, or could not be saved."""
     try:
+        return await said(asked)
+    except StorageError as error:
+        return as_message(error.sentence)
+
+
+async def said(asked: Awaitable[Answer | None]) -> Answer | None:
+    """The desk's answer, or the sentence of what can't be done. Raises StorageError."""
+    try:
         return await asked
-    except (DebriefError, StorageError) as error:
+    except DebriefError as error:
         return as_message(error.sentence)
 
 

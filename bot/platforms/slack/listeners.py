@@ -11,7 +11,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Amiss, Form
-from bot.platforms.afterwards import sentence
+from bot.platforms.afterwards import said, sentence
 from bot.platforms.ports import Answer, Desk, Typed, Who
 from bot.platforms.shape import ident, maybe, part
 from bot.platforms.slack import modal, parse
@@ -32,6 +32,7 @@ MOST_FOUND = 25
 """Deals in a searched menu: more are found by another letter."""
 PREPARING = 1.0
 """Seconds that a form is filled with what a workspace knows; its trigger lives three."""
+NOT_KEPT = 503
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 
 
@@ -61,11 +62,16 @@ class Listeners:
         app.options(ANY)(self.searched)
 
     async def clicked(self, ack: AsyncAck, body: Json) -> BoltResponse:
-        """A press, or a change in a field."""
+        """A press, or a change in a field. What could not be kept is said, and not acknowledged.
+
+        Words that follow an acknowledgement go with the process that was to say them, and a choice stays on the screen
+        as if it were taken: that Slack shows a press to have failed outlives both.
+        """
         try:
             url, view_id = maybe(body.get("response_url"), "url"), maybe(part(body, "view").get("id"), "view")
         except UNREADABLE:
             return BoltResponse(status=400)
+        kept = True
         try:
             event = parse.click(body, self._replies.responder(url, view_id), self._replies.remover(url))
         except UNREADABLE:
@@ -73,7 +79,10 @@ class Listeners:
             event = None
             answer: Answer | None = as_message(OLD_BUTTON)
         else:
-            answer = await sentence(self._desk().click(event)) if event else None
+            try:
+                answer = await said(self._desk().click(event)) if event else None
+            except StorageError as error:
+                answer, kept = as_message(error.sentence), False
             if event and url and not answer and not event.message_id:  # an ephemeral chooser has done its work
                 self._replies.afterwards.do(self._replies.take_away(url))
         if isinstance(answer, Form) and not view_id and event:
@@ -84,7 +93,7 @@ class Listeners:
             self._replies.afterwards.do(self._replies.whisper(url, answer))
         elif answer and view_id:
             self._replies.afterwards.do(self._replies.show_in_view(view_id, answer))
-        return await ack()
+        return await ack() if kept else BoltResponse(status=NOT_KEPT)
 
     async def commanded(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A slash command: the answer goes back at once, or is promised. A mark is acknowledged once it is saved."""

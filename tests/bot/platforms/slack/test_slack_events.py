@@ -82,9 +82,20 @@ async def test_what_could_not_be_saved_is_said_and_an_event_comes_again(ann, des
     await dealt(adapter, ann)
     desk.error = StorageError("Nothing was changed; please try again.")
     assert (await ann.types("/winloss lost Acme")).text == "Nothing was changed; please try again."
-    assert (await ann.clicks("Next")).status == 200
+    assert (await ann.clicks("Next")).status == 503
     await ann.sees("Nothing was changed; please try again.")
     assert (await ann.says("hello")).status == 500
+
+
+async def test_a_press_that_could_not_be_kept_is_not_acknowledged_also_where_no_words_come_through(
+    ann, desk, adapter, slack
+):
+    await dealt(adapter, ann)
+    desk.error = StorageError("Nothing was changed; please try again.")
+    slack.fault("response_url", "drop_before", times=9)
+    assert (await ann.clicks("Next")).status == 503, "Slack shows that it failed"
+    desk.error = NotYours("Somebody else answers it.")
+    assert (await ann.clicks("Next")).status == 200, "there is nothing to be kept of it"
 
 
 async def test_closing_waits_for_an_answer_under_way(ann, desk, adapter):

@@ -134,6 +134,15 @@ async def test_what_could_not_be_saved_is_not_acknowledged_and_comes_again(ann, 
     assert slack.sockets.acknowledged[-1].attempt == len(desk.events) - 1
 
 
+async def test_a_press_that_could_not_be_kept_is_not_acknowledged(ann, desk, adapter, slack):
+    card = Message("Acme", (say("Acme"), Buttons((Button("Next", Action(Verb.NEXT, "01J", 3)),))))
+    await adapter.create("slack:T0SALES", await adapter.open("slack:T0SALES", ann.id), card, "card:01J:0")
+    slack.sockets.too_late = 0.3
+    desk.error = StorageError("Nothing was changed; please try again.")
+    assert (await ann.clicks("Next")).status == 504
+    await ann.sees("Nothing was changed; please try again.")
+
+
 async def test_what_cannot_be_read_is_acknowledged_if_it_would_come_again_and_kept_silent_to_a_person(
     ann, desk, slack, adapter, caplog
 ):
