@@ -249,6 +249,13 @@ def _crm(
                 server
             )
         return reader, WritingBack(services, delivery, HubSpotWriter(writing, zone), its.workspace)
+    if settings.salesforce is not None:
+        from bot.crm.salesforce.client import Client as SalesforceClient  # noqa: PLC0415
+        from bot.crm.salesforce.source import SalesforceSource  # noqa: PLC0415
+
+        org = settings.app.crm.salesforce
+        source = SalesforceSource(SalesforceClient(settings.salesforce), org, zone)
+        return Polling(services, source, org.workspace), None
     from bot.crm.pipedrive.client import Client as PipedriveClient  # noqa: PLC0415
     from bot.crm.pipedrive.source import Pipedrive  # noqa: PLC0415
     from bot.crm.pipedrive.webhook import WebhookRoute  # noqa: PLC0415

@@ -63,8 +63,11 @@ def _asked(settings: Settings) -> Iterator[Finding]:
         case "pipedrive":
             at_once = "and at once where it posts to /crm/pipedrive" if _has_webhook(settings) else ""
             yield ok("Pipedrive", f"{settings.pipedrive_url} is asked every five minutes {at_once}".rstrip() + ".")
+        case "salesforce" if settings.salesforce:
+            yield ok("Salesforce", f"{settings.salesforce.address} is asked every five minutes.")
         case _:
-            yield ok("CRM", "none is asked what closed (HUBSPOT_SERVICE_KEY or PIPEDRIVE_API_TOKEN; docs/crm.md).")
+            asked = "HUBSPOT_SERVICE_KEY, PIPEDRIVE_API_TOKEN or SALESFORCE_CLIENT_ID; docs/crm.md"
+            yield ok("CRM", f"none is asked what closed ({asked}).")
 
 
 def _has_webhook(settings: Settings) -> bool:

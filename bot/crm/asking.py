@@ -64,7 +64,7 @@ class Asking:
         status = response.status
         if status not in taken:
             why = MEANS.get(status, Why.AWAY if status >= BROKEN else Why.ODD)
-            raise self.refused(str(status), why, f"answered {status}", _wait(response.headers))
+            raise self.refused(str(status), why, f"answered {status}", wait_of(response.headers))
         try:
             answer = json.loads(response.text)
         except (ValueError, RecursionError):
@@ -79,7 +79,7 @@ class Asking:
         return Unreadable(why, f"{self._called} {told}", after)
 
 
-def _wait(said: Mapping[str, str]) -> timedelta:
+def wait_of(said: Mapping[str, str]) -> timedelta:
     """What its headers ask us to wait: seconds."""
     given = said.get("Retry-After") or said.get("x-ratelimit-reset") or ""
     if not (given.isascii() and given.isdigit() and len(given) < 10):  # noqa: PLR2004 - longer than anybody waits

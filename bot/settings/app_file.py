@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeV
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
-from bot.settings.values import RATES_DATE, Competitors, Currency, HookName, LocalTime, People, Rates, Weekday, Zone
+from bot.settings.values import (
+    RATES_DATE,
+    Competitors,
+    Currency,
+    FieldName,
+    HookName,
+    LocalTime,
+    People,
+    Rates,
+    Weekday,
+    Zone,
+)
 from dialogs.records import Outcome
 
 if TYPE_CHECKING:
@@ -146,6 +157,16 @@ class PipedriveSettings(Part):
     no_decision: tuple[str, ...] = ("No decision",)  # what stands in its lost reason
 
 
+class SalesforceSettings(Part):
+    """Which opportunities of Salesforce count, by names."""
+
+    workspace: str = ""  # whose deals they are, by its id; "": of the only one
+    record_types: tuple[str, ...] = ()  # empty: all
+    ignored_stages: tuple[str, ...] = ()  # closed ones that are no decision of a buyer's at all
+    no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in the field of the reason
+    properties: dict[Literal["reason", "competitor", "product", "segment", "region"], FieldName] = {}  # ours -> theirs
+
+
 class CrmSettings(Part):
     """How deals are taken that a CRM tells of."""
 
@@ -156,6 +177,7 @@ class CrmSettings(Part):
     reasons: dict[str, str] = {}  # what the CRM gives as a reason -> the driver that it counts as
     hubspot: HubSpotSettings = HubSpotSettings()
     pipedrive: PipedriveSettings = PipedriveSettings()
+    salesforce: SalesforceSettings = SalesforceSettings()
 
     def fields_of(self, crm: str) -> Mapping[str, FieldSettings]:
         """The fields of a CRM's deals that answers go into."""

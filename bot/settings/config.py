@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from bot.settings.app_file import AppFile, CrmSettings, Shape, app_file
 from bot.settings.environment import HouseEnvironment, hook_secret, hook_variable
 from bot.settings.reading import read, read_text
+from bot.settings.salesforce import SalesforceAccess, read_salesforce
 from bot.settings.secrets import MAKE_A_KEY, ConfigError
 from dialogs.definition.definition import Definition, NameTaken, load
 from dialogs.definition.drivers import drivers
@@ -36,11 +37,15 @@ class General:
     pipedrive_url: str
     pipedrive_secret: SecretStr  # what its webhooks bring; "": none are taken
     hubspot_client_secret: SecretStr  # "": none of its webhooks is taken
+    salesforce: SalesforceAccess | None  # None: Salesforce isn't asked
+    salesforce_secret: SecretStr  # the end of the address of its outbound messages; "": none are taken
     public_url: str  # what people and platforms reach us at, "" where the environment doesn't say
 
     @property
     def asks(self) -> str:
         """The CRM that is asked for its deals, "" for none."""
+        if self.salesforce is not None:
+            return "salesforce"
         if self.pipedrive_token.get_secret_value():
             return "pipedrive"
         return "hubspot" if self.hubspot_key.get_secret_value() else ""
@@ -57,8 +62,8 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
     app = read(path, app_file(shapes), text, required=bool(said.config))
     if app.encryption.words and not said.secret_key.get_secret_value():
         raise ConfigError(f"app.yaml: encryption.words needs WINLOSS_SECRET_KEY, whose keys encrypt; {MAKE_A_KEY}")
-    if said.hubspot_service_key.get_secret_value() and said.pipedrive_api_token.get_secret_value():
-        raise ConfigError("HUBSPOT_SERVICE_KEY and PIPEDRIVE_API_TOKEN are both set; one CRM can be asked: unset one.")
+    salesforce = read_salesforce(environ)
+    _one_crm(said, salesforce)
     debrief, where = _debrief(app.debrief, path.parent)
     definition = _definition(debrief, where, app.competitors)
     _reasons(app, definition)
@@ -78,8 +83,21 @@ def read_general(environ: Mapping[str, str], shapes: tuple[Shape, ...], text: st
         pipedrive_url=said.pipedrive_api_url,
         pipedrive_secret=hook_secret(environ, "pipedrive"),
         hubspot_client_secret=said.hubspot_client_secret,
+        salesforce=salesforce,
+        salesforce_secret=hook_secret(environ, "salesforce"),
         hook_secrets=_hook_secrets(environ, said.crm_hook_secret, app.crm),
     )
+
+
+def _one_crm(said: HouseEnvironment, salesforce: SalesforceAccess | None) -> None:
+    asked = {
+        "HUBSPOT_SERVICE_KEY": bool(said.hubspot_service_key.get_secret_value()),
+        "PIPEDRIVE_API_TOKEN": bool(said.pipedrive_api_token.get_secret_value()),
+        "SALESFORCE_CLIENT_ID": salesforce is not None,
+    }
+    found = [name for name, is_set in asked.items() if is_set]
+    if len(found) > 1:
+        raise ConfigError(f"{found[0]} and {found[1]} are both set; one CRM can be asked: unset one.")
 
 
 def _hook_secrets(environ: Mapping[str, str], common: SecretStr, crm: CrmSettings) -> dict[str, SecretStr]:

@@ -54,7 +54,7 @@ def _keys(given: SecretStr) -> SecretStr:
     return SecretStr(",".join(keys(given.get_secret_value())))
 
 
-def _token(given: SecretStr) -> SecretStr:
+def token(given: SecretStr) -> SecretStr:
     """A file's last line ends in a line break, which no header can bring."""
     return SecretStr(given.get_secret_value().strip())
 
@@ -65,20 +65,14 @@ class HouseEnvironment(Environment):
     config: str = Field("", alias="WINLOSS_CONFIG")
     database_url: str = Field("sqlite:///var/winloss.db", alias="WINLOSS_DATABASE_URL", repr=False)  # with a password
     secret_key: Annotated[SecretStr, AfterValidator(_keys)] = Field(SecretStr(""), alias="WINLOSS_SECRET_KEY")
-    metrics_token: Annotated[SecretStr, AfterValidator(_token)] = Field(SecretStr(""), alias="WINLOSS_METRICS_TOKEN")
-    crm_hook_secret: Annotated[SecretStr, AfterValidator(_token)] = Field(
-        SecretStr(""), alias="WINLOSS_CRM_HOOK_SECRET"
-    )
-    hubspot_service_key: Annotated[SecretStr, AfterValidator(_token)] = Field(
-        SecretStr(""), alias="HUBSPOT_SERVICE_KEY"
-    )
-    hubspot_client_secret: Annotated[SecretStr, AfterValidator(_token)] = Field(
+    metrics_token: Annotated[SecretStr, AfterValidator(token)] = Field(SecretStr(""), alias="WINLOSS_METRICS_TOKEN")
+    crm_hook_secret: Annotated[SecretStr, AfterValidator(token)] = Field(SecretStr(""), alias="WINLOSS_CRM_HOOK_SECRET")
+    hubspot_service_key: Annotated[SecretStr, AfterValidator(token)] = Field(SecretStr(""), alias="HUBSPOT_SERVICE_KEY")
+    hubspot_client_secret: Annotated[SecretStr, AfterValidator(token)] = Field(
         SecretStr(""), alias="HUBSPOT_CLIENT_SECRET"
     )
     hubspot_api_url: Annotated[str, BeforeValidator(_api)] = Field("https://api.hubapi.com", alias="HUBSPOT_API_URL")
-    pipedrive_api_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
-        SecretStr(""), alias="PIPEDRIVE_API_TOKEN"
-    )
+    pipedrive_api_token: Annotated[SecretStr, AfterValidator(token)] = Field(SecretStr(""), alias="PIPEDRIVE_API_TOKEN")
     pipedrive_api_url: Annotated[str, BeforeValidator(_api)] = Field(
         "https://api.pipedrive.com", alias="PIPEDRIVE_API_URL"
     )
@@ -89,7 +83,7 @@ class HouseEnvironment(Environment):
 
 def hook_secret(environ: Mapping[str, str], name: str) -> SecretStr:
     """What a hook of this name brings that can't sign."""
-    return _token(SecretStr(environ.get(hook_variable(name), "")))
+    return token(SecretStr(environ.get(hook_variable(name), "")))
 
 
 def hook_variable(name: str) -> str:

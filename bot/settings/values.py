@@ -79,6 +79,12 @@ def _competitors(names: tuple[str, ...]) -> tuple[str, ...]:
     return names
 
 
+def _field_name(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]\w*(\.[A-Za-z]\w*){0,4}", name, re.ASCII):
+        raise ValueError(f'"{name}" is not the API name of a field; it is like Loss_Reason__c')
+    return name
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 LocalTime = Annotated[TimeOfDay, BeforeValidator(_local_time)]
 Currency = Annotated[str, AfterValidator(_currency)]
@@ -88,4 +94,6 @@ People = Annotated[tuple[str, ...], AfterValidator(_people)]
 """User ids or e-mail addresses."""
 Competitors = Annotated[tuple[str, ...], AfterValidator(_competitors)]
 HookName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+FieldName = Annotated[str, AfterValidator(_field_name)]
+"""As Salesforce names a field, or one of a record that it looks up."""
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

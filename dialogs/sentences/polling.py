@@ -13,10 +13,19 @@ NAMES: Mapping[str, Sentence] = {
     "pipedrive:closed": Sentence("polling-pipedrive-closed", "What closed in Pipedrive lately"),
     "fernhill:tasks": Sentence("polling-fernhill-tasks", "Which tasks were done in Fernhill's CRM"),
     "fernhill:written": Sentence("polling-fernhill-written", "What goes into Fernhill's CRM"),
+    "salesforce:changed": Sentence("polling-salesforce-changed", "What changed in Salesforce"),
+    "salesforce:closed": Sentence("polling-salesforce-closed", "What closed in Salesforce lately"),
 }
-SETTINGS: Mapping[str, str] = {"hubspot": "HUBSPOT_SERVICE_KEY", "pipedrive": "PIPEDRIVE_API_TOKEN"}
+SETTINGS: Mapping[str, str] = {
+    "hubspot": "HUBSPOT_SERVICE_KEY",
+    "pipedrive": "PIPEDRIVE_API_TOKEN",
+    "salesforce": "SALESFORCE_CLIENT_SECRET or SALESFORCE_KEY_FILE",
+}
 """Where the key stands that each is asked with."""
 NAMELESS = Sentence("polling-nameless", "Deal {id}")
+NO_LOG_IN = Sentence("polling-no-log-in", "answered {status} where winloss logs in")
+SAYS = Sentence("polling-says", "says {code}: {more}")
+ANSWERED = Sentence("polling-answered", "answered {status} {code}: {more}")
 SINCE = Sentence(
     "polling-since", "{what} isn't read since {since}: {why} Nothing is lost: it goes on from where it stood."
 )

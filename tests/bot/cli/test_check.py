@@ -23,10 +23,11 @@ from storage.units.conversations import Conversation
 from tests.command_line import free_port, secrets, served
 from tests.stand_ins.hubspot import HubSpot, pipeline, stage
 from tests.stand_ins.pipedrive import Pipedrive
+from tests.stand_ins.salesforce import Salesforce
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
 
-OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_", "PIPEDRIVE_")
+OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_", "PIPEDRIVE_", "SALESFORCE_")
 
 
 class House:
@@ -524,6 +525,78 @@ async def test_users_of_pipedrive_whom_nobody_in_chat_is_known_by(house, pipedri
     pipedrive.user("kim@northwind.example")
     pipedrive.users.append({"id": 1, "name": "Gone", "email": "gone@northwind.example", "active_flag": False})
     await house.says("note", "Pipedrive: of its owners nobody in Sales is known by kim@northwind.example.", code=0)
+
+
+@pytest.fixture
+async def salesforce(house):
+    """Salesforce, asked by this house."""
+    async with Salesforce(lambda: datetime.now(UTC)) as made:
+        house.environ |= made.environ
+        yield made
+        assert made.refusals == []
+
+
+async def test_salesforces_stages_and_what_app_yaml_says_of_them(house, salesforce):
+    salesforce.stages.append({"ApiName": "Dead", "MasterLabel": "Went quiet", "IsActive": True, "IsClosed": True})
+    salesforce.deal("Acme", email="ann@northwind.example")
+    code, output = await house.checks()
+    assert code == 0
+    assert "Salesforce: Closed Won is won; Closed Lost is lost; Went quiet is lost (crm: salesforce" in output
+    assert "amounts are in `currency` of app.yaml; no field is mapped to reason or competitor." in output
+    salesforce.multi_currency, salesforce.custom = True, {"Loss_Reason__c": "picklist"}
+    house.app["crm"] = (
+        "{salesforce: {no_decision: [went quiet], ignored_stages: [Closed Lost, Duplicate], record_types: [Big],"
+        " properties: {reason: loss_reason__c, competitor: Rival__c}}}"
+    )
+    line = await house.says("wrong", "record_types: there are none that our user may see, so no deal counts")
+    output = (await house.checks())[1]
+    assert "Closed Won is won; Closed Lost isn't counted; Went quiet is no decision" in output
+    assert "ignored_stages: nothing there is called Duplicate" in output
+    assert "properties: competitor: an opportunity has no Rival__c that our user may see" in output
+    assert "amounts come with their currency; reason is Loss_Reason__c." in output
+    assert salesforce.secret not in line + output
+
+
+async def test_record_types_that_no_deal_has(house, salesforce):
+    salesforce.record_types = True
+    salesforce.deal("Acme", RecordTypeId="012", RecordType={"Name": "New business"})
+    house.app["crm"] = "{salesforce: {record_types: [new business, Renewal]}}"
+    await house.says("note", "record_types: of 1 deals none is a Renewal", code=0)
+
+
+async def test_what_our_user_of_salesforce_may_not_see(house, salesforce):
+    await house.says("note", "no opportunity can be seen", "View All Records", code=0)
+    salesforce.hidden = {"OwnerId"}
+    await house.says("wrong", "Salesforce: doesn't let our user read owners (Salesforce answered 400 INVALID_FIELD: ")
+    salesforce.refusals.clear()
+
+
+@pytest.mark.parametrize(
+    ("fault", "severity", "told"),
+    [
+        ("401 invalid_client_id", "wrong", "consumer key of the app again, into SALESFORCE_CLIENT_ID"),
+        ("503", "note", "opportunities couldn't be read: Salesforce answered 503"),
+        ("302", "note", "SALESFORCE_DOMAIN isn't its My Domain"),
+    ],
+)
+async def test_a_salesforce_that_does_not_let_us_in(house, salesforce, fault, severity, told):
+    salesforce.faults = [fault]
+    await house.says(severity, "Salesforce: ", told, code=int(severity == "wrong"))
+
+
+async def test_a_secret_that_salesforce_does_not_take(house, salesforce):
+    house.environ["SALESFORCE_CLIENT_SECRET"] = "another"
+    await house.says("wrong", "doesn't let winloss in (Salesforce says invalid_client", "into SALESFORCE_CLIENT_SECRET")
+
+
+async def test_owners_in_salesforce_whom_nobody_in_chat_is_known_by(house, salesforce, migrated):
+    url = migrated(house.folder / "here.db")
+    house.environ["WINLOSS_DATABASE_URL"] = url
+    storage, now = open_storage(url), datetime.now(UTC)
+    await storage.write(people.ensure_workspace, Workspace("slack:T0SALES", "slack", "T0SALES", "Sales"), now)
+    await storage.close()
+    salesforce.deal("Acme", email="kim@northwind.example")
+    await house.says("note", "Salesforce: of its owners nobody in Sales is known by kim@northwind.example.", code=0)
 
 
 async def test_two_crms_that_are_to_be_asked(house, hubspot, pipedrive):

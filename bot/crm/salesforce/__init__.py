@@ -1,0 +1,1 @@
+"""Salesforce, which is asked which opportunities closed, and may say when to."""

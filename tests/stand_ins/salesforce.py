@@ -1,0 +1,314 @@
+"""A Salesforce that says no: its log-in and its query language as far as it is asked, over HTTP.
+
+It refuses what the real one refuses: a field that an org lacks or a user may not see, a session that ended, and on
+command all else. An answer has `batch` records at most and says where the rest is.
+"""
+
+import asyncio
+import base64
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Self
+
+import jwt
+from aiohttp import web
+
+VERSION, ORG = "v64.0", "00DWx0000004CaFMAU"
+OBJECTS = {
+    "Opportunity": {
+        *("Id", "Name", "StageName", "IsClosed", "IsWon", "Amount", "CloseDate", "SystemModstamp", "LastModifiedDate"),
+        *("LastStageChangeDate", "OwnerId", "AccountId", "IsDeleted"),
+    },
+    "OpportunityStage": {"Id", "ApiName", "MasterLabel", "IsActive", "IsClosed", "IsWon", "SortOrder"},
+    "Organization": {"Id", "Name"},
+}
+RELATED = {"Owner": {"Id", "Name", "Email", "IsActive"}, "Account": {"Id", "Name"}, "RecordType": {"Id", "Name"}}
+LOOKED_UP = {"OwnerId": "Owner", "AccountId": "Account", "RecordTypeId": "RecordType"}
+SOQL = re.compile(
+    r"SELECT (?P<fields>.+?) FROM (?P<of>\w+)(?: WHERE (?P<where>.+?))?(?: GROUP BY (?P<group>[\w.]+))?"
+    r"(?: ORDER BY (?P<order>.+?))?(?: LIMIT (?P<limit>\d+))?"
+)
+MOMENTS = {"SystemModstamp", "LastModifiedDate", "LastStageChangeDate"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|LAST_N_DAYS:\d+")
+Json = dict[str, Any]
+
+
+def written(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000+0000"
+
+
+class Refused(Exception):
+    """What it answers in place of what was asked for."""
+
+    def __init__(self, status: int, code: str, message: str = "") -> None:
+        super().__init__(code)
+        self.status, self.code, self.message = status, code, message
+
+
+class Salesforce:
+    """One org. `now` is its clock."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.now, self.client_id, self.secret = now, "3MVG9stand.in", "salesforce-stand-in"
+        self.certificate, self.username = "", "winloss@northwind.example"  # in PEM: of the public key
+        self.stages: list[Json] = [
+            {"ApiName": name, "MasterLabel": name, "IsActive": True, "IsClosed": closed, "IsWon": won}
+            for name, closed, won in (
+                ("Prospecting", False, False),
+                ("Negotiation/Review", False, False),
+                ("Closed Won", True, True),
+                ("Closed Lost", True, False),
+            )
+        ]
+        self.custom: Json = {}  # field -> its type
+        self.hidden: set[str] = set()  # what our user may not see
+        self.multi_currency = self.record_types = False
+        self.deals: dict[str, Json] = {}
+        self.sessions: set[str] = set()
+        self.batch = 200
+        self.faults: list[str] = []  # of the next requests, one each; "": none
+        self.between: Callable[[], Awaitable[None]] | None = None  # done after each page of deals
+        self.asked: Counter[str] = Counter()
+        self.refusals: list[str] = []  # of what no client should ask
+        self._rest: dict[str, list[Json]] = {}
+        self._ids = count(1)
+        self._hang = asyncio.Event()
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        server = web.Application()
+        server.router.add_route("*", "/{path:.*}", self._answered)
+        self._runner = web.AppRunner(server, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._hang.set()
+        await self._runner.cleanup()
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """What winloss is told of it."""
+        secret = {"SALESFORCE_CLIENT_ID": self.client_id, "SALESFORCE_CLIENT_SECRET": self.secret}
+        return {"SALESFORCE_DOMAIN": self.url, **secret}
+
+    # what people do there
+
+    def deal(self, name: str, stage: str = "Prospecting", email: str = "", account: str = "", **more: Any) -> str:
+        """A new opportunity; its id."""
+        key = f"006Wx{next(self._ids):010}"
+        now = written(self.now())
+        self.deals[key] = {
+            "Id": key,
+            "Name": name,
+            "Amount": None,
+            "CloseDate": f"{self.now():%Y-%m-%d}",
+            "IsDeleted": False,
+            "OwnerId": "005Wx0000000001",
+            "AccountId": "001Wx0000000001" if account else None,
+            "Owner": {"Email": email or "nobody@northwind.example", "IsActive": True, "Name": email.partition("@")[0]},
+            "Account": {"Name": account} if account else None,
+            **({"CurrencyIsoCode": "EUR"} if self.multi_currency else {}),
+            "LastStageChangeDate": now,
+            **dict.fromkeys(self.custom),
+        }
+        self.moves(key, stage, **more)
+        return key
+
+    def moves(self, key: str, stage: str, **more: Any) -> None:
+        """A deal comes to a stage; Salesforce notes when, and what that means."""
+        found = next(one for one in self.stages if one["ApiName"] == stage)
+        flags = {"StageName": stage, "IsClosed": found["IsClosed"], "IsWon": found["IsWon"]}
+        self.edits(key, **{**flags, "LastStageChangeDate": written(self.now()), **more})
+
+    def edits(self, key: str, **more: Any) -> None:
+        """Something of a deal changes."""
+        now = written(self.now())
+        self.deals[key] |= {"SystemModstamp": now, "LastModifiedDate": now, **more}
+
+    # what it answers
+
+    async def _answered(self, request: web.Request) -> web.StreamResponse:
+        what = "log in" if request.path.endswith("/token") else "describe" if "describe" in request.path else ""
+        found = SOQL.fullmatch(request.query.get("q", ""))
+        self.asked[what or (found["of"] if found else "more")] += 1
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "hang":
+            await self._hang.wait()
+        if fault == "reset" and request.transport:
+            request.transport.abort()
+            return web.Response()
+        if fault == "odd":
+            return web.Response(text="<html>maintenance</html>")
+        try:
+            if fault:
+                status, _, code = fault.partition(" ")
+                raise Refused(int(status), code)  # noqa: TRY301
+            answer = await self._answer(request)
+        except Refused as refused:
+            if refused.status == 400:
+                self.refusals.append(f"{refused.code}: {refused.message}")
+            if not refused.code:
+                headers = {"Location": "https://elsewhere.example/"} if refused.status == 302 else {}
+                return web.Response(text="<html>", status=refused.status, headers=headers)
+            told: Any = [{"message": refused.message, "errorCode": refused.code}]
+            if what == "log in":
+                told = {"error": refused.code, "error_description": refused.message}
+            return web.json_response(told, status=refused.status)
+        return web.json_response(answer, headers={"Sforce-Limit-Info": "api-usage=18/15000"})
+
+    async def _answer(self, request: web.Request) -> Any:
+        match (request.method, request.path.removeprefix(f"/services/data/{VERSION}").rstrip("/")):
+            case "POST", "/services/oauth2/token":
+                return self._let_in(request, await request.post())
+            case "GET", path if request.headers.get("Authorization", "").removeprefix("Bearer ") in self.sessions:
+                if path == "/sobjects/Opportunity/describe":
+                    return {"name": "Opportunity", "fields": self._described()}
+                if path == "/query":
+                    return await self._query(request.query["q"])
+                if path.startswith("/query/") and (more := self._rest.pop(path[7:], None)) is not None:
+                    return self._page(more)
+                raise Refused(404, "NOT_FOUND", "The requested resource does not exist")
+        raise Refused(401, "INVALID_SESSION_ID", "Session expired or invalid")
+
+    def _let_in(self, request: web.Request, form: Any) -> Json:
+        match form.get("grant_type"):
+            case "client_credentials":
+                basic = base64.b64encode(f"{self.client_id}:{self.secret}".encode()).decode()
+                if request.headers.get("Authorization") != f"Basic {basic}":
+                    raise Refused(401, "invalid_client", "invalid client credentials")
+            case "urn:ietf:params:oauth:grant-type:jwt-bearer":
+                page = "https://login.salesforce.com"
+                try:
+                    said = jwt.decode(form["assertion"], self.certificate, algorithms=["RS256"], audience=page)
+                except jwt.InvalidTokenError as error:
+                    raise Refused(403, "invalid_grant", "invalid assertion") from error
+                if (said["iss"], said["sub"]) != (self.client_id, self.username):
+                    raise Refused(403, "invalid_grant", "user hasn't approved this consumer")
+            case other:
+                raise Refused(401, "unsupported_grant_type", f"grant type not supported: {other}")
+        session = f"{ORG}!{next(self._ids)}"
+        self.sessions.add(session)
+        return {"access_token": session, "instance_url": "https://stand-in.my.salesforce.com", "token_type": "Bearer"}
+
+    def _fields(self, of: str) -> set[str]:
+        there = set(OBJECTS[of])
+        if of == "Opportunity":
+            there |= self.custom.keys()
+            there |= {"CurrencyIsoCode"} if self.multi_currency else set()
+            there |= {"RecordTypeId"} if self.record_types else set()
+        return there - self.hidden
+
+    def _described(self) -> list[Json]:
+        return [
+            {"name": name, "type": self.custom.get(name, "string"), "relationshipName": LOOKED_UP.get(name)}
+            for name in sorted(self._fields("Opportunity"))
+        ]
+
+    async def _query(self, soql: str) -> Json:
+        asked = SOQL.fullmatch(soql)
+        if not asked:
+            raise Refused(400, "MALFORMED_QUERY", soql)
+        of = asked["of"]
+        if of not in OBJECTS or of in self.hidden:
+            raise Refused(400, "INVALID_TYPE", f"sObject type '{of}' is not supported.")
+        records = {"Opportunity": list(self.deals.values()), "OpportunityStage": self.stages}.get(of, [{"Id": ORG}])
+        paths = [one.split(" ") for one in asked["fields"].split(", ")]
+        order = (asked["order"] or "Id").split(", ")
+        conditions = [one.split(" ", 2) for one in (asked["where"] or "").split(" AND ") if one]
+        for path in (*(one[0] for one in paths), *order, *(one[0] for one in conditions), asked["group"] or "Id"):
+            self._check(of, path)
+        found = [one for one in records if all(self._holds(one, *condition) for condition in conditions)]
+        found = (
+            sorted(found, key=lambda one: [_at(one, path) for path in order])
+            if asked["order"] != "SortOrder"
+            else found
+        )
+        made = [_shown(one, paths) for one in found if not one.get("IsDeleted")]
+        if asked["group"]:
+            made = [dict(pairs) for pairs in sorted({tuple(one.items()) for one in made})]
+        made = made[: int(asked["limit"] or 50_000)]
+        if of == "Opportunity" and self.between is not None:
+            await self.between()
+        return self._page(made)
+
+    def _page(self, records: list[Json]) -> Json:
+        part, rest = records[: self.batch], records[self.batch :]
+        if not rest:
+            return {"totalSize": len(records), "done": True, "records": part}
+        self._rest[key := f"0r8Wx{next(self._ids):010}-{self.batch}"] = rest
+        following = f"/services/data/{VERSION}/query/{key}"
+        return {"totalSize": len(records), "done": False, "nextRecordsUrl": following, "records": part}
+
+    def _check(self, of: str, path: str) -> None:
+        """The field is there, by whichever name."""
+        first, _, rest = path.partition(".")
+        key = next((name for name, related in LOOKED_UP.items() if related == first), "")
+        known = rest in RELATED[first] and key in self._fields(of) if rest and key else first in self._fields(of)
+        if not known:
+            raise Refused(400, "INVALID_FIELD", f"No such column '{path}' on entity '{of}'.")
+
+    def _holds(self, record: Json, path: str, operator: str, literal: str) -> bool:
+        found = _at(record, path)
+        if path in MOMENTS:
+            if not MOMENT.fullmatch(literal):
+                raise Refused(
+                    400, "INVALID_FIELD", f"value of filter criterion for field '{path}' must be of type dateTime"
+                )
+            if literal.startswith("LAST"):
+                since = self.now() - timedelta(days=int(literal.partition(":")[2]))
+                return datetime.fromisoformat(found) >= since
+            at, other = datetime.fromisoformat(found), datetime.fromisoformat(literal)
+            return {"=": at == other, ">=": at >= other, "<": at < other, ">": at > other}[operator]
+        if literal in {"true", "false"}:
+            return found is (literal == "true")
+        if not literal.startswith("'"):
+            raise Refused(400, "INVALID_FIELD", f"value of filter criterion for field '{path}' must be in quotes")
+        return {"=": found == literal.strip("'"), ">": found > literal.strip("'")}[operator]
+
+
+def _at(record: Json, path: str) -> Any:
+    found: Any = record
+    for name in path.split("."):
+        found = (found or {}).get(name)
+    return found
+
+
+def _shown(record: Json, paths: list[list[str]]) -> Json:
+    """A record as it is answered, records that it looks up within it."""
+    made: Json = {} if len(paths[0]) > 1 else {"attributes": {"type": "Opportunity"}}
+    for path, *alias in paths:
+        first, _, rest = path.partition(".")
+        if alias or not rest:
+            made[alias[0] if alias else path] = _at(record, path)
+        elif record.get(first) is None:
+            made[first] = None
+        else:
+            made[first] = {**(made.get(first) or {}), rest: record[first].get(rest)}
+    return made
+
+
+def outbound(deals: list[str], organization: str = ORG, action: str = "04kWx0000004CaF") -> bytes:
+    """The body of an outbound message about some deals."""
+    notes = "".join(
+        f"<Notification><Id>04l{n:012}</Id>"
+        f'<sObject xsi:type="sf:Opportunity" xmlns:sf="urn:sobject.enterprise.soap.sforce.com"><sf:Id>{deal}</sf:Id>'
+        "</sObject></Notification>"
+        for n, deal in enumerate(deals)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"'
+        ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        '<soapenv:Body><notifications xmlns="http://soap.sforce.com/2005/09/outbound">'
+        f'<OrganizationId>{organization}</OrganizationId><ActionId>{action}</ActionId><SessionId xsi:nil="true"/>'
+        "<EnterpriseUrl>https://acme.my.salesforce.com/services/Soap/c/64.0/00D</EnterpriseUrl>"
+        "<PartnerUrl>https://acme.my.salesforce.com/services/Soap/u/64.0/00D</PartnerUrl>"
+        f"{notes}</notifications></soapenv:Body></soapenv:Envelope>"
+    ).encode()
