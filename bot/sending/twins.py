@@ -11,6 +11,7 @@ from bot.services import Services
 from dialogs.values import dataclass
 from storage.units import doubts
 from storage.units.doubts import Doubt
+from storage.units.wants import LATE
 
 log = logging.getLogger(__name__)
 
@@ -75,9 +76,10 @@ class Twins:
         """
         if event.take_away is None or event.message_id is None:
             return
-        who, subject = event.who, event.action.subject
-        if await self.is_one(event):
+        write, look_at = self.services.storage.write, self.services.clock.real() + LATE
+        one = event.who.workspace_id, event.who.user_id, event.action.subject, event.message_id
+        if await self.is_one(event) and await write(doubts.goes, *one, look_at):
             event.take_away()
             TWINS["taken away"] += 1
-        elif await self.services.storage.write(doubts.adopt, who.workspace_id, who.user_id, subject, event.message_id):
+        elif await write(doubts.adopt, *one):
             self.wake()

@@ -51,6 +51,7 @@ DUE = (
     .with_for_update(skip_locked=True)
 )
 PUT_OFF = update(doubt).where(*_ONE).values(look_at=bindparam("b_look_at"))
+KNOWN_BY = update(doubt).where(*_ONE).values(message_id=bindparam("b_message"))
 DROP = delete(doubt).where(*_ONE)
 SHOW_BY = (
     update(outbox)
@@ -82,6 +83,7 @@ ADOPT = (
     .values(message_id=bindparam("b_message", type_=Text), not_before=0)
 )
 TWIN = select(o.subject).where(*_CARD, o.message_id.is_not(None))
+LIVES = update(outbox).where(*_CARD, o.message_id.is_not(None)).values(again_at=bindparam("b_at", type_=Float))
 
 
 def _raise(insert: Any) -> Any:
@@ -130,8 +132,12 @@ def settled(conn: Connection, given: Doubt) -> None:
 
 
 def show_by(conn: Connection, given: Doubt, message_id: str, twins: tuple[str, ...], real_now: float) -> None:
-    """Whatever shows as one of `twins` shows as `message_id` from now on, and is brought up to date there."""
+    """Whatever shows as one of `twins` shows as `message_id` from now on, and is brought up to date there.
+
+    Whoever looks again, as nobody knows whether the twins went, must not take one that did for the one that stays.
+    """
     conn.execute(SHOW_BY, _of(given, b_message=message_id, twins=twins, b_now=real_now))
+    conn.execute(KNOWN_BY, _of(given, b_message=message_id))
 
 
 def is_twin(conn: Connection, ws: str, user_id: str, subject: str, message_id: str) -> bool:
@@ -141,6 +147,15 @@ def is_twin(conn: Connection, ws: str, user_id: str, subject: str, message_id: s
     """
     values = _pressed(conn, ws, user_id, subject, message_id)
     return values is not None and conn.execute(TWIN, values).first() is not None
+
+
+def goes(conn: Connection, ws: str, user_id: str, subject: str, message_id: str, look_at: float) -> bool:
+    """As `is_twin`, of a message that is about to be taken away; what lives on is shown anew at `look_at`.
+
+    Whoever looks for twins meanwhile may have made it the one that stays, and have taken the other away.
+    """
+    values = _pressed(conn, ws, user_id, subject, message_id)
+    return values is not None and conn.execute(LIVES, {**values, "b_at": look_at}).rowcount > 0
 
 
 def adopt(conn: Connection, ws: str, user_id: str, subject: str, message_id: str) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from bot.counted import TWINS
 from bot.platforms.slack import adapter
+from bot.platforms.slack.replies import Replies
 from bot.sending import delivery
 from dialogs.effects import Target, Want
 from dialogs.errors import Stale
@@ -111,6 +112,22 @@ async def test_where_the_twin_is_the_older_one_it_becomes_the_card_and_shows_wha
     assert len(posted(stage.slack, stage.ann)) == 1
 
 
+@pytest.mark.parametrize("lost", ["500_after", "drop_after"])
+async def test_where_the_younger_twin_goes_without_an_answer_the_older_one_stays(stage, lost):
+    """The third look finds only the older one, and the younger one is no more what it was known by."""
+    stage.slack.fault("chat.postMessage", "drop_late", late=14)
+    history, hidden = stage.slack._history, [True]
+    stage.slack._methods |= {"conversations.history": lambda args: history(args) if not hidden else _nothing()}
+    await stage.ann.types("/winloss lost Acme renewal")
+    await stage.ann.card_shows("Sorry about Acme")
+    await until(lambda: len(posted(stage.slack, stage.ann)) == 2)
+    older, _ = stage.slack.messages(stage.ann.conversation)
+    stage.slack.fault("chat.delete", lost)
+    hidden.clear()
+    await quiet(stage.app, stage.slack)
+    assert [message["ts"] for message in stage.slack.messages(stage.ann.conversation)] == [older["ts"]]
+
+
 def _nothing():
     return {"messages": [], "has_more": False, "response_metadata": {"next_cursor": ""}}
 
@@ -164,6 +181,34 @@ async def test_a_press_on_a_twin_acts_on_the_living_card_and_the_twin_goes(stage
     await settled(stage.app)
     (left,) = stage.slack.messages(stage.ann.conversation)
     assert left["ts"] == card["ts"], "no third one came below"
+
+
+async def test_a_twin_that_was_pressed_and_became_the_card_before_it_went_is_there_again(stage, monkeypatch):
+    """Who looks for twins has just found it to be the older one, and takes the other away."""
+    stage.slack.fault("chat.postMessage", "drop_late", late=14)
+    history, hidden = stage.slack._history, [True]
+    stage.slack._methods |= {"conversations.history": lambda args: history(args) if not hidden else _nothing()}
+    await stage.ann.types("/winloss lost Acme renewal")
+    await stage.ann.card_shows("Sorry about Acme")
+    await until(lambda: len(posted(stage.slack, stage.ann)) == 2)
+    older, younger = stage.slack.messages(stage.ann.conversation)
+    united, take_away = asyncio.Event(), Replies.take_away
+
+    async def later(replies, url):
+        await united.wait()
+        await take_away(replies, url)
+
+    monkeypatch.setattr(Replies, "take_away", later)
+    await _press(stage.ann, older, "Start")
+    hidden.clear()
+    await gone(stage.slack, stage.ann, younger)
+    await settled(stage.app)
+    assert "1 of 5" in read(older)
+    united.set()
+    await gone(stage.slack, stage.ann, older)
+    await stage.ann.card_shows("1 of 5")
+    await quiet(stage.app, stage.slack)
+    assert len(posted(stage.slack, stage.ann)) == 1
 
 
 async def _never(*_):

@@ -144,6 +144,26 @@ async def test_a_press_tells_which_message_is_the_card_and_which_a_twin(world, s
     assert len(await looks(world, GRACE)) == 1
 
 
+async def test_what_lives_on_is_shown_anew_after_its_twin_was_taken_away(world, storage):
+    await creates(world)
+    at = world.real + GRACE
+    assert not await storage.write(doubts.goes, world.ws, "U-rita", "d1", "m2", at), "it is the card by now"
+    assert await storage.write(doubts.goes, world.ws, "U-rita", "d1", "m1", at)
+    assert await storage.write(outbox.again, (world.ws,), at - 1) == 0
+    assert await storage.write(outbox.again, (world.ws,), at) == 1
+    (anew,) = await claims(world)
+    assert anew.message_id == "m2"
+
+
+async def test_who_looks_again_knows_the_message_by_what_stayed(world, storage):
+    await creates(world)
+    (found,) = await looks(world, GRACE)
+    await storage.write(doubts.show_by, found, "m1", ("m2",), world.real)
+    await storage.write(doubts.put_off, found, world.real + GRACE)
+    (again,) = await looks(world, GRACE)
+    assert (found.message_id, again.message_id) == ("m2", "m1")
+
+
 async def test_who_is_forgotten_is_not_looked_for(world, storage):
     await creates(world)
     await world.erases("person", "rita")
