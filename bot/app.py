@@ -254,8 +254,14 @@ def _crm(
         from bot.crm.salesforce.source import SalesforceSource  # noqa: PLC0415
 
         org = settings.app.crm.salesforce
-        source = SalesforceSource(SalesforceClient(settings.salesforce), org, zone)
-        return Polling(services, source, org.workspace), None
+        asked, known = (SalesforceClient(settings.salesforce) for _ in range(2))  # a message waits for no page
+        told = Polling(services, SalesforceSource(asked, org, zone), org.workspace)
+        if settings.salesforce_secret.get_secret_value():
+            from bot.crm.salesforce.webhook import OutboundRoute  # noqa: PLC0415
+
+            OutboundRoute(settings.salesforce_secret, known.organization, told.hasten).mount(server)
+            server.on_cleanup.append(lambda _server: known.close())
+        return told, None
     from bot.crm.pipedrive.client import Client as PipedriveClient  # noqa: PLC0415
     from bot.crm.pipedrive.source import Pipedrive  # noqa: PLC0415
     from bot.crm.pipedrive.webhook import WebhookRoute  # noqa: PLC0415

@@ -64,7 +64,9 @@ def _asked(settings: Settings) -> Iterator[Finding]:
             at_once = "and at once where it posts to /crm/pipedrive" if _has_webhook(settings) else ""
             yield ok("Pipedrive", f"{settings.pipedrive_url} is asked every five minutes {at_once}".rstrip() + ".")
         case "salesforce" if settings.salesforce:
-            yield ok("Salesforce", f"{settings.salesforce.address} is asked every five minutes.")
+            at_once = settings.salesforce_secret.get_secret_value()
+            soon = "and at once where its outbound messages come to /crm/salesforce/SECRET" if at_once else ""
+            yield ok("Salesforce", f"{settings.salesforce.address} is asked every five minutes {soon}".rstrip() + ".")
         case _:
             asked = "HUBSPOT_SERVICE_KEY, PIPEDRIVE_API_TOKEN or SALESFORCE_CLIENT_ID; docs/crm.md"
             yield ok("CRM", f"none is asked what closed ({asked}).")

@@ -35,4 +35,12 @@ HUBSPOT_SIGNATURE = Sentence(
 )
 NO_LIST = Sentence("hook-no-list", "The body must be a JSON list of events.")
 NO_OBJECT = Sentence("hook-no-object", "The body must be a JSON object.")
+SALESFORCE_PATH = Sentence(
+    "hook-salesforce-path", "The address must end in this hook's own secret: WINLOSS_CRM_HOOK_SECRET_SALESFORCE."
+)
+SALESFORCE_AWAY = Sentence(
+    "hook-salesforce-away", "Salesforce can't be asked now which org it is; please send it again."
+)
+ANOTHER_ORG = Sentence("hook-another-org", "This is a message of another org than the one that is asked.")
+NO_OUTBOUND = Sentence("hook-no-outbound", "The body must be an outbound message of Salesforce's (SOAP).")
 AHEAD = Sentence("hook-ahead", "changed_at: it lies in the future")

@@ -8,7 +8,7 @@ import asyncio
 import base64
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Self
@@ -294,7 +294,7 @@ def _shown(record: Json, paths: list[list[str]]) -> Json:
     return made
 
 
-def outbound(deals: list[str], organization: str = ORG, action: str = "04kWx0000004CaF") -> bytes:
+def outbound(deals: Sequence[str], organization: str = ORG, action: str = "04kWx0000004CaF") -> bytes:
     """The body of an outbound message about some deals."""
     notes = "".join(
         f"<Notification><Id>04l{n:012}</Id>"

@@ -1,13 +1,14 @@
 """A deal closes in Salesforce, which is asked what changed: its owner is asked, once."""
 
+import aiohttp
 import pytest
 
-from tests.stand_ins.salesforce import Salesforce
+from tests.stand_ins.salesforce import Salesforce, outbound
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.stage import THURSDAY
 from tests.transcripts.test_transcripts_crm import answers
 
-SECRET = "the-message's-own"
+SECRET = "the-messages-own"
 
 
 class Selling:
@@ -75,3 +76,39 @@ async def test_a_day_at_its_limit_loses_nothing_and_is_told(stage):
     await ann.sees("Congratulations on Acme renewal")
     await stage.max.types("/winloss health")
     await stage.max.sees("All is well")
+
+
+async def posted(stage, *deals, secret=SECRET, **more):
+    """The status that an outbound message gets."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{stage.address}/crm/salesforce/{secret}", data=outbound(deals, **more)) as answer,
+    ):
+        return answer.status
+
+
+async def test_where_salesforce_says_so_it_is_asked_at_once_and_asks_once(stage):
+    ann = stage.ann
+    deal = await stage.deal(ann)
+    await stage.later(minutes=6)
+    await stage.later(seconds=5)
+    stage.salesforce.moves(deal, "Closed Won")
+    await stage.later(seconds=5)
+    assert "Acme" not in ann.screen
+    assert [await posted(stage, deal) for _ in range(3)] == [200] * 3
+    await stage.later(seconds=2)
+    await ann.sees("Congratulations on Acme renewal")
+    await posted(stage, deal)
+    await stage.later(seconds=2)
+    assert ann.screen.count("Congratulations on Acme renewal") == 1
+
+
+async def test_a_message_of_another_org_or_to_another_address_hastens_nothing(stage):
+    deal = await stage.deal(stage.ann)
+    await stage.later(minutes=6)
+    stage.salesforce.moves(deal, "Closed Won")
+    assert await posted(stage, deal, secret="x") == 401
+    assert await posted(stage, deal, organization="00DWx0000009ZzZ") == 403
+    asked = stage.salesforce.asked.total()
+    await stage.later(seconds=5)
+    assert stage.salesforce.asked.total() == asked

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.crm.asking import TIMEOUT, Json
+from bot.crm.salesforce.mapping import ID
 from bot.settings.salesforce import SalesforceAccess
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MOST = 500
 
+ORGANIZATION = "SELECT Id FROM Organization LIMIT 1"
 STAGES = "SELECT ApiName, MasterLabel, IsActive, IsClosed, IsWon FROM OpportunityStage ORDER BY SortOrder"
 OWNERS = (
     "SELECT Owner.Email Email FROM Opportunity WHERE LastModifiedDate = LAST_N_DAYS:365 AND Owner.IsActive = true"
@@ -30,11 +32,18 @@ class Client:
         self._access, self._timeout, self.most = access, timeout, most
         self._connection: Connection | None = None
         self._turn = asyncio.Lock()
+        self._organization = ""
 
     async def close(self) -> None:
         """Let the connections go."""
         if self._connection is not None:
             await asyncio.to_thread(self._connection.close)
+
+    async def organization(self) -> str:
+        """The org's own id; asked for once."""
+        if not self._organization:
+            self._organization = str((await self._found(ORGANIZATION))[0][ID])
+        return self._organization
 
     async def stages(self) -> Sequence[Json]:
         """Every stage that there is, or was."""
