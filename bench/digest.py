@@ -2,11 +2,12 @@
 
 Counts, evidence and series, the tests on them, and the message, each on its own and all together as the product does
 it: once where a look at the themes is due, and once in the weeks between. CPU is that of the process and, with
-PostgreSQL, of its server; every size in a process of its own, whose peak of resident memory is told.
+PostgreSQL, of its server; every size in a process of its own, whose peak of resident memory is told; so is a look
+alone, read and tested once.
 
 The floor, on the same rows in the same run: the columns that themes are tested on, of every closing of the year,
 fetched by bare sqlite3 along the index that has them. A look (evidence, series and the tests) at a million closings may
-take 10 s of CPU, and the process 300 MB. Usage: python -m bench.digest [debriefs …]
+take 10 s of CPU, and its process 300 MB. Usage: python -m bench.digest [debriefs …]
 """
 
 import asyncio
@@ -32,6 +33,7 @@ from bot.reporting import making
 from bot.reporting.reports import Reports
 from bot.services import Services
 from insights.shapes.dimensions import DIMENSIONS
+from insights.shapes.findings import Look
 from storage.counting import counting, evidence
 from storage.counting.evidence import AT_ONCE
 from storage.engine.engine import Storage, open_storage
@@ -47,8 +49,6 @@ EVIDENCE = (
     *("currency", "quarter", *(name for name in DIMENSIONS if name != "driver")),
 )
 COUNTING, TESTS = ("counts", "evidence", "weekly"), ("tests", "watching", "themes", "trends")
-LOOK = ("evidence", "tests")
-"""What a look at themes and trends is made of; themes and trends are part of its tests."""
 Figures = dict[str, list[float]]
 """What was done -> milliseconds of CPU and of wall time."""
 
@@ -115,6 +115,19 @@ async def parts(meter: Meter, storage: Storage, today: date) -> None:
     meter.figures["found"] = [len(seen.outcome), len(found)]
 
 
+async def look(url: str, today: date, server: int) -> Figures:
+    """One look alone, as the product makes it but for words and keeping it."""
+    meter, storage, year = Meter(server), open_storage(url), (today - timedelta(weeks=52), today)
+
+    async def made() -> Look:
+        seen = await storage.read(evidence.evidence, WS, *year, tuple(DRIVERS))
+        return making.tested(making.grounded(seen), year[0], today)
+
+    await meter.take("look", made, 1)
+    await storage.close()
+    return meter.figures
+
+
 def _no_link(*_: object) -> None:
     return None
 
@@ -139,7 +152,7 @@ async def floor(file: str, today: date) -> Figures:
 
 
 def child(*task: str) -> tuple[Figures, float]:
-    """One of the two in a process of its own: its figures, and its peak of memory in MB."""
+    """One of the three in a process of its own: its figures, and its peak of memory in MB."""
     done = subprocess.run([sys.executable, "-m", "bench.digest", *task], check=True, capture_output=True, text=True)
     figures, most = json.loads(done.stdout)
     return figures, most
@@ -153,8 +166,9 @@ def peak() -> float:
 
 def measure(kind: str, *rest: str) -> None:
     """Run in a process of its own, and print what `child` reads."""
-    if kind == "digest":
-        figures = asyncio.run(digest(rest[0], date.fromisoformat(rest[1]), int(rest[2])))
+    if kind in {"digest", "look"}:
+        made = digest if kind == "digest" else look
+        figures = asyncio.run(made(rest[0], date.fromisoformat(rest[1]), int(rest[2])))
     else:
         figures = asyncio.run(floor(rest[0], date.fromisoformat(rest[1])))
     print(json.dumps([figures, peak()]))
@@ -182,24 +196,26 @@ def run(folder: Path, server: str, pid: int, sizes: list[int], today: date) -> N
         fill_postgres(server, first, last, today)
         base = child("floor", str(file), today.isoformat())[0]["floor"]
         for kind, url in urls.items():
-            figures, most = child("digest", url, today.isoformat(), str(pid) if kind == "PostgreSQL" else "0")
+            given = url, today.isoformat(), str(pid) if kind == "PostgreSQL" else "0"
+            alone, most_alone = child("look", *given)
+            figures, most = child("digest", *given)
             counting = [sum(figures[what][i] for what in COUNTING) for i in (0, 1)]
             values = *counting, *figures["digest with a look"], *figures["digest"]
             by_floor = figures["evidence"][0] / base[0]
             lines.append((f"{kind}, {last:,}", *(f"{value:,.0f}" for value in values), f"{by_floor:.2f}"))
             cost.append((f"{kind}, {last:,}", *(f"{figures[what][0]:,.1f}" for what in (*COUNTING, *TESTS))))
             closings, found = (round(value) for value in figures["found"])
-            peaks.append((f"{kind}, {last:,}", f"{closings:,}", found, f"{most:,.0f}"))
+            peaks.append((f"{kind}, {last:,}", f"{closings:,}", found, f"{most_alone:,.0f}", f"{most:,.0f}"))
             if kind == "SQLite" and last == AT:
-                look = sum(figures[what][0] for what in LOOK) / 1e3
-                for value, most_of, unit in ((look, SECONDS, "CPU s"), (most, MEGABYTES, "MB")):
+                spent = alone["look"][0] / 1e3
+                for value, most_of, unit in ((spent, SECONDS, "CPU s"), (most_alone, MEGABYTES, "MB")):
                     word = "holds" if value <= most_of else "MISSED"
                     verdicts.append(f"A look at {last:,}: {value:.1f} {unit}, at most {most_of} ({word})")
     print(f"Milliseconds, the quickest of {TIMES} (of 1 with a look). Last column: the evidence by the floor, CPU.\n")
     head = ("counting CPU", "wall", "with a look", "wall", "whole digest", "wall", "by floor")
     table(("", *head), *lines)
     table(("CPU ms", *COUNTING, *TESTS), *cost)
-    table(("", "closings", "themes", "peak MB"), *peaks)
+    table(("", "closings", "themes", "a look's peak MB", "of all MB"), *peaks)
     print("\n".join(verdicts))
 
 

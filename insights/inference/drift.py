@@ -175,7 +175,7 @@ def _left(value: Floats, of: tuple[Floats, Floats], closings: Closings, part: sl
     by_trait, by_seller = of
     value = value - by_seller[closings.seller[part]] - by_trait[0]
     for number, trait in enumerate(closings.traits):
-        value -= by_trait[trait.codes[part] + columns_of(closings, number).start]
+        value -= by_trait[columns_of(closings, number)][trait.codes[part]]
     return np.asarray(value)
 
 

@@ -11,7 +11,20 @@ from dialogs.records import Outcome
 from dialogs.values import dataclass
 from insights.inference.ground import TOLD_APART, Ground
 from insights.inference.odds import Tables, by_group, odds, upper
-from insights.inference.score import Bools, Closings, Floats, Ints, Residuals, Sums, columns_of, deviates, summed
+from insights.inference.score import (
+    AT_ONCE,
+    Bools,
+    Closings,
+    Floats,
+    Ints,
+    Levels,
+    Residuals,
+    Sums,
+    columns_of,
+    deviates,
+    parts,
+    summed,
+)
 from insights.shapes.dimensions import BY_KEY, FACTS, INSIDE
 from insights.shapes.disclosure import enough
 from insights.shapes.evidence import BUYER, HEARD, LOST, NO_DECISION, SELLER, WON, Column
@@ -292,12 +305,19 @@ def _budget(whats: tuple[tuple[str, str], ...], source: Source, dimension: str, 
 
 def _tables(closings: Closings) -> Tables:
     """Their numbers by seller and group."""
-    place = closings.seller.astype(np.int64) * closings.groups + closings.group  # codes are as narrow as they may be
-    seen, at = np.unique(place, return_inverse=True)
-    levels = closings.said.shape[1]
-    said = np.zeros(seen.size * levels)
-    for level in range(levels):
-        said[level::levels] = np.bincount(at, closings.said[closings.sets, level], seen.size)
+    size, levels = closings.group.size, Levels(closings.said)
+
+    def places(part: slice) -> Ints:
+        return np.asarray(closings.seller[part].astype(np.int64) * closings.groups + closings.group[part])
+
+    met = [np.unique(places(part)) for part in parts(size)]
+    seen = np.unique(np.concatenate(met)) if met else np.zeros(0, dtype=np.int64)
+    n, said = np.zeros(seen.size), np.zeros(seen.size * levels.many)
+    for part in parts(size, max(AT_ONCE, said.size)):
+        at = np.searchsorted(seen, places(part))
+        closing, level = levels.of(closings.sets[part])
+        n += np.bincount(at, minlength=n.size)
+        said += np.bincount(at[closing] * levels.many + level, minlength=said.size)
     stratum, group = np.divmod(seen, closings.groups)
-    n = np.bincount(at, minlength=seen.size).astype(np.float64)
-    return by_group(stratum, closings.sellers, group, closings.groups, n, said.reshape(seen.size, levels))
+    table = said.reshape(seen.size, levels.many)
+    return by_group(stratum, closings.sellers, group, closings.groups, n, table)

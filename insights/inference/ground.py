@@ -36,6 +36,11 @@ class Ground:
         return np.concatenate(([0], numbers[1:] != numbers[:-1])).cumsum(dtype=np.int32)[: numbers.size]
 
     @cached_property
+    def week(self) -> Ints:
+        """Of each closing, from the start of the evidence on."""
+        return _array(self.evidence.week)
+
+    @cached_property
     def outcome(self) -> Ints:
         """Of each closing."""
         return _array(self.evidence.outcome)
@@ -65,7 +70,7 @@ class Ground:
         self, kept: Bools, left_out: Iterable[str], group: Ints, groups: int, sets: Ints, said: Bools
     ) -> tuple[Closings, tuple[str, ...]]:
         """These closings in order, with all that outcomes and answers may hang on, by name, but what is `left_out`."""
-        rows = slice(None) if kept.all() else kept
+        rows = slice(None) if kept.all() else np.flatnonzero(kept)  # found once, and not for each column anew
         names = [name for name in CIRCUMSTANCES if name not in left_out]
         traits = [(name, *self._trait(name)) for name in names]
         traits = [trait for trait in traits if trait[2] > 1]
@@ -110,7 +115,7 @@ class Ground:
         known = amount >= 0
         sizes = np.bincount(self.outcome, minlength=LOST + 2)
         shares = np.bincount(self.outcome, known, minlength=LOST + 2)[sizes >= _FEW] / sizes[sizes >= _FEW]
-        band = np.zeros(self.outcome.size, dtype=np.int32)
+        band = np.zeros(self.outcome.size, dtype=np.int8)
         if not shares.size or shares.min() < _SIZE_KNOWN:
             return band, 1
         for one in np.unique(currency[known]).tolist():
@@ -122,4 +127,4 @@ class Ground:
 
 def _array(codes: Sequence[int]) -> Ints:
     """Without a copy where they stand as numbers already."""
-    return np.asarray(codes) if len(codes) else np.zeros(0, dtype=np.int32)
+    return np.asarray(codes) if len(codes) else np.zeros(0, dtype=np.int8)

@@ -20,7 +20,7 @@ Ints = NDArray[np.integer[Any]]
 Bools = NDArray[np.bool_]
 
 _BASE, _SELLER = 1e-6, 3.0  # ridges of the intercept, and of a seller
-_AT_ONCE = 16_384
+AT_ONCE = 16_384
 """Closings taken at a time, so that memory follows the numbers of levels and tests, and a processor's cache is used."""
 _PRODUCTS, _FEWEST = 1 << 20, 1_024  # and so many products of residuals, but of so many closings at least
 _TABLE = 1_024
@@ -58,6 +58,22 @@ class Closings:
         traits = tuple(replace(trait, codes=trait.codes[kept]) for trait in self.traits)
         columns = {name: getattr(self, name)[kept] for name in ("account", "seller", "group", "sets")}
         return replace(self, traits=traits, **columns)
+
+
+class Levels:
+    """The levels of all sets in one column, those of a set together: each closing takes as many as its set has."""
+
+    def __init__(self, said: Bools) -> None:
+        self.many = said.shape[1]
+        self._column, self._of_each = said.nonzero()[1], said.sum(axis=1)
+        self._begins = self._of_each.cumsum() - self._of_each
+
+    def of(self, sets: Ints) -> tuple[Ints, Ints]:
+        """Of each level that closings with these sets say, whose it is, and which."""
+        takes = self._of_each[sets]
+        closing = np.arange(sets.size).repeat(takes)
+        level = self._column[np.arange(closing.size) + (self._begins[sets] - takes.cumsum() + takes).repeat(takes)]
+        return closing, level
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,10 +164,8 @@ def summed(closings: Closings) -> Sums:
     wide, sellers, levels = int(starts[-1]), closings.sellers, closings.said.shape[1]
     pairs, by_seller = np.zeros((wide, wide)), np.zeros((sellers, wide))
     by_level = np.zeros((wide + sellers, levels))
-    # the levels of all sets in one column, those of a set together; each closing takes as many of them as its set has
-    column, many = closings.said.nonzero()[1], closings.said.sum(axis=1)
-    begins = many.cumsum() - many
-    for part in _parts(closings.group.size, _AT_ONCE):
+    of_sets = Levels(closings.said)
+    for part in parts(closings.group.size, AT_ONCE):
         codes = np.zeros((len(sizes) + 1, part.stop - part.start), dtype=np.intp)  # of traits, the group, the seller
         for row, (of, start) in enumerate(zip((*closings.traits, None), starts[1:], strict=False), 1):
             codes[row] = closings.group[part] if of is None else of.codes[part]
@@ -160,10 +174,7 @@ def summed(closings: Closings) -> Sums:
         for row, (start, size) in enumerate(zip(starts, sizes[:-1], strict=False)):
             pairs[start : start + size] += _counted((codes[row] - start) * wide + codes[row + 1 : -1], size, wide)
         by_seller += _counted(codes[-1] * wide + codes[:-1], sellers, wide)
-        sets = closings.sets[part]
-        takes = many[sets]
-        closing = np.arange(sets.size).repeat(takes)
-        level = column[np.arange(closing.size) + (begins[sets] - takes.cumsum() + takes).repeat(takes)]
+        closing, level = of_sets.of(closings.sets[part])
         codes[-1] += wide
         by_level += _counted(codes.take(closing, axis=1) * levels + level, wide + sellers, levels)
     last = int(starts[-2])  # what is before are traits, what is after groups
@@ -200,7 +211,7 @@ def _variance(
     )
     said, joined = closings.said[:, those], _joined(closings, of_traits)
     single, together, carried, last = np.zeros(at.size), np.zeros(at.size), np.zeros(at.size), -1
-    for part in _parts(closings.group.size, max(_FEWEST, min(_AT_ONCE, _PRODUCTS // at.size))):
+    for part in parts(closings.group.size, max(_FEWEST, min(AT_ONCE, _PRODUCTS // at.size))):
         seller, account = closings.seller[part], closings.account[part]
         left = np.hstack((closings.group[part, None] == some, said[closings.sets[part]])) - of_sellers[seller]
         for traits, table in joined:
@@ -239,5 +250,6 @@ def _joined(closings: Closings, of_traits: Floats) -> list[tuple[tuple[Trait, ..
     return joined
 
 
-def _parts(size: int, most: int) -> Iterator[slice]:
+def parts(size: int, most: int = AT_ONCE) -> Iterator[slice]:
+    """So many closings, `most` at a time."""
     return (slice(first, min(first + most, size)) for first in range(0, size, most))

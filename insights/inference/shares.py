@@ -95,7 +95,7 @@ class Shares:
     def _drift(self, levels: Bools, *, inside: bool) -> Drift:
         """How the levels move; `inside`: how they move in those kept, freed of how they move in all."""
         kept = self.kept | self.others if inside else self.kept
-        group = self.weeks + YEAR * (self.kept & inside)
+        group = self.weeks + np.int16(YEAR) * (self.kept & inside)
         groups = YEAR * (1 + inside)
         left_out = (*_LEFT_OUT, self.name)
         closings, _ = self.ground.closings(kept, left_out, group, groups, self.sets, self.said[:, levels])
@@ -156,6 +156,6 @@ def _wins(ground: Ground) -> Shares:
 def _made(
     ground: Ground, name: str, whats: tuple[str, ...], kept: Bools, others: Bools | None, sets: Ints, said: Bools
 ) -> Shares:
-    weeks, none = np.asarray(ground.evidence.week, dtype=np.int64), np.zeros((WAYS, 0))
+    none = np.zeros((WAYS, 0))
     others = np.zeros_like(kept) if others is None else others
-    return Shares(ground, weeks, name, whats, kept, others, sets, said, none[0] > 0, none, none, none)
+    return Shares(ground, ground.week, name, whats, kept, others, sets, said, none[0] > 0, none, none, none)

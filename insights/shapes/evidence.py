@@ -17,6 +17,26 @@ CIRCUMSTANCES = ("segment", "product", "region", "size", "customer", "quarter")
 """Columns that say what kind of deal it was, whatever came of it: what outcomes and answers may both hang on."""
 
 
+def taken(codes: Sequence[int], order: Any) -> "array[int]":
+    """These of the codes, in this order, in numbers as wide as they were. numpy: call it late."""
+    import numpy as np  # noqa: PLC0415 - with what tests, never at a start
+
+    if not len(codes):
+        return array("b")
+    values = np.asarray(codes)
+    return array(values.dtype.char, values[order].tobytes())
+
+
+def by_company(account: Sequence[int]) -> "tuple[Any, array[int]]":
+    """The order in which closings stand company by company, and in it a small number for each company. numpy: late."""
+    import numpy as np  # noqa: PLC0415 - with what tests, never at a start
+
+    numbers = np.asarray(account, dtype=np.int64)
+    order = np.argsort(numbers, kind="stable")
+    numbers = numbers[order]
+    return order, array("i", np.cumsum(np.diff(numbers, prepend=numbers[:1]) != 0, dtype=np.int32).tobytes())
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """What is known of each closing: `codes` are positions in `labels`, of which "" stands for: not known."""
@@ -58,14 +78,14 @@ class Evidence:
         """Of each closing, how many whole ones after `start`. numpy: call it late."""
         import numpy as np  # noqa: PLC0415 - with what tests, never at a start
 
-        weeks: Any = np.asarray(self.day, dtype=np.int64) // 7
+        weeks: Any = np.asarray(self.day, dtype=np.int16) // 7
         return cast("Sequence[int]", weeks)
 
     def by_company(self) -> "Evidence":
         """The same closings, company by company, as the tests take them. numpy: call it late."""
         import numpy as np  # noqa: PLC0415 - with what tests, never at a start
 
-        account = np.asarray(self.account, dtype=np.int64)
+        account = np.asarray(self.account)
         if not (account[1:] < account[:-1]).any():
             return self
         return self._taken(np.argsort(account, kind="stable"))
@@ -78,26 +98,20 @@ class Evidence:
             return self
         days, first = np.asarray(self.day, dtype=np.int64), (start - self.start).days
         some = self._taken(np.flatnonzero((days >= first) & (days < (end - self.start).days)))
-        later = np.asarray(some.day, dtype=np.int64) - first
-        return replace(some, start=start, end=end, day=array("h", later.astype(np.int16).tobytes()))
+        later = (np.asarray(some.day, dtype=np.int64) - first).astype(np.asarray(some.day).dtype)  # as narrow, and less
+        return replace(some, start=start, end=end, day=array(later.dtype.char, later.tobytes()))
 
     def _taken(self, order: Any) -> "Evidence":
         """These of them, in this order."""
-        import numpy as np  # noqa: PLC0415 - with what tests, never at a start
-
-        def taken(codes: Sequence[int]) -> Sequence[int]:
-            values = np.asarray(codes)
-            return array(values.dtype.char, values[order].tobytes()) if len(codes) else codes
-
         mine: dict[str, Any] = {
-            field.name: taken(getattr(self, field.name)) for field in fields(self) if field.type == Sequence[int]
+            field.name: taken(getattr(self, field.name), order) for field in fields(self) if field.type == Sequence[int]
         }
-        columns = {name: Column(column.labels, taken(column.codes)) for name, column in self.columns.items()}
+        columns = {name: Column(column.labels, taken(column.codes, order)) for name, column in self.columns.items()}
         return replace(self, columns=columns, **mine)
 
     def column(self, name: str) -> Column:
         """A column; without a label where nothing of the kind is known."""
-        return self.columns.get(name) or Column(("",), array("i", [0]) * len(self.outcome))
+        return self.columns.get(name) or Column(("",), array("b", [0]) * len(self.outcome))
 
     def together(self, *columns: Sequence[int]) -> Mapping[tuple[int, ...], int]:
         """How many closings there are with each combination of codes, -1 or more, that there is. numpy: late."""

@@ -16,7 +16,18 @@ from sqlalchemy import Connection, Select, Text, bindparam, case, func, select, 
 
 from insights.shapes.counts import UNNAMED
 from insights.shapes.dimensions import DIMENSIONS, FACTS
-from insights.shapes.evidence import HEARD, LOST, NO_DECISION, SELLER, WON, Column, Evidence, Weekly
+from insights.shapes.evidence import (
+    HEARD,
+    LOST,
+    NO_DECISION,
+    SELLER,
+    WON,
+    Column,
+    Evidence,
+    Weekly,
+    by_company,
+    taken,
+)
 from storage import tables
 from storage.counting.grouping import (
     DAY,
@@ -32,8 +43,10 @@ from storage.tables import DEBRIEFED, fact, quarter_of
 
 AT_ONCE = 500
 """Closings read at a time: so few that they stay in the processor's cache until they are numbers."""
-_NARROW = 1 << 15
-"""How many codes fit into two bytes."""
+_ONE_BYTE, _TWO_BYTES = 1 << 7, 1 << 15
+"""How many codes numbers of one byte and of two hold; those of four hold all that there may be."""
+_KNOWN = ("", "known")
+"""The labels of a customer who hadn't bought before, and of one who had."""
 _EARLIER: Callable[[Any, Any], int] = lt
 
 _CODES = {"won": WON, "lost": LOST, "no_decision": NO_DECISION}
@@ -81,13 +94,33 @@ _BOUGHT = (  # the first day on which a company is known to have bought
 )
 
 
+class _Numbers:
+    """Numbers below something that grows, in as few bytes as hold them: there may be millions."""
+
+    def __init__(self) -> None:
+        self.held = array("b")
+
+    def take(self, numbers: Sequence[int], below: int) -> None:
+        """More of them."""
+        if below > _ONE_BYTE and self.held.typecode == "b":
+            self.held = array("h", self.held)
+        if below > _TWO_BYTES and self.held.typecode == "h":
+            self.held = array("i", self.held)
+        self.held.extend(numbers)
+
+    def ordered(self, order: Any) -> "array[int]":
+        """All of them in an order; those as they came are gone."""
+        self.held = taken(self.held, order)
+        return self.held
+
+
 class _Codes(dict[Any, int]):
     """What is met -> its number, in the order of meeting; what says nothing has number 0, and no label."""
 
     def __init__(self, *nothing: Any) -> None:
         super().__init__(dict.fromkeys(nothing, 0))
         self.labels = [""]
-        self.codes = array("h")
+        self.numbers = _Numbers()
 
     def __missing__(self, value: Any) -> int:
         """The number of what is met for the first time."""
@@ -96,14 +129,13 @@ class _Codes(dict[Any, int]):
         return code
 
     def take(self, values: Sequence[Any]) -> None:
-        """More of them, in numbers as wide as those that may be met need."""
-        if self.codes.typecode == "h" and len(self.labels) + len(values) > _NARROW:
-            self.codes = array("i", self.codes)
-        self.codes.extend(map(self.__getitem__, values))
+        """More of them."""
+        codes = list(map(self.__getitem__, values))
+        self.numbers.take(codes, len(self.labels))
 
-    def column(self) -> Column:
-        """All that was met."""
-        return Column(tuple(self.labels), self.codes)
+    def column(self, order: Any) -> Column:
+        """All that was met, in an order."""
+        return Column(tuple(self.labels), self.numbers.ordered(order))
 
 
 class _Sets(dict[str | None, int]):
@@ -139,27 +171,32 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
 
     Answers are those of debriefed closings; what the CRM says (competitor, product, segment, region) is of all of them.
     """
-    account, outcome, ours, amount, customer = array("q"), array("h"), array("i"), array("q"), array("h")
-    after, numbers = array("h"), _Days(start)
+    companies, amounts = array("q"), array("q")
+    after, outcome, ours, customer = _Numbers(), _Numbers(), _Numbers(), _Numbers()
+    numbers, length, sets = _Days(start), (end - start).days, _Sets(drivers)
     bought: dict[str, Any] = dict(map(tuple, conn.execute(_BOUGHT, {"ws": ws})))
-    sets = _Sets(drivers)
     columns = {name: _Codes(*_NOTHING.get(name, (None, *SAYS_NOTHING))) for name in _NAMES}
     asked = {"ws": ws, "start": start, "end": end}
     quarters = {"first_quarter": quarter_of(start), "last_quarter": quarter_of(end - DAY)}
     found = conn.execute(_closings(), asked | quarters, execution_options={"yield_per": AT_ONCE})
     while part := found.cursor_strategy.fetchmany(found, found.cursor, AT_ONCE):  # the driver's rows: SQLAlchemy's cost
-        companies, days, ended, said, sums, *values = zip(*part, strict=True)
-        account.extend(map(hash, companies))  # a word that is as good as the name, and smaller
-        customer.extend(map(_EARLIER, map(bought.get, companies, days), days))
-        after.extend(map(numbers.__getitem__, days))
-        outcome.extend(map(_CODES.__getitem__, ended))
-        ours.extend(map(sets.__getitem__, said))
-        amount.extend(sums)
+        names, days, ended, said, sums, *values = zip(*part, strict=True)
+        companies.extend(map(hash, names))  # a word that is as good as the name, and smaller
+        customer.take(list(map(_EARLIER, map(bought.get, names, days), days)), len(_KNOWN))
+        after.take(list(map(numbers.__getitem__, days)), length)
+        outcome.take(list(map(_CODES.__getitem__, ended)), len(_CODES))
+        told = list(map(sets.__getitem__, said))
+        ours.take(told, len(sets.sets))
+        amounts.extend(sums)
         for codes, some in zip(columns.values(), values, strict=True):
             codes.take(some)
-    made = {name: codes.column() for name, codes in columns.items()}
-    made["customer"] = Column(("", "known"), customer)
-    return Evidence(start, end, drivers, after, account, outcome, ours, tuple(sets.sets), amount, made).by_company()
+    order, account = by_company(companies)
+    amount = taken(amounts, order)
+    del companies, amounts  # each column is put in order by itself, for all of them twice would be large
+    made = {name: codes.column(order) for name, codes in columns.items()}
+    made["customer"] = Column(_KNOWN, customer.ordered(order))
+    whole = after.ordered(order), account, outcome.ordered(order), ours.ordered(order), tuple(sets.sets), amount
+    return Evidence(start, end, drivers, *whole, made)
 
 
 def since(conn: Connection, ws: str, start: date, end: date) -> date | None:

@@ -1,15 +1,16 @@
 """Debriefed deals as storage reads them, and the themes in them."""
 
 import random
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
 from dialogs.records import Outcome
 from insights.inference.calendar import YEAR
 from insights.inference.themes import find
-from insights.shapes.evidence import BUYER, HEARD, LOST, SELLER, WON, Column, Evidence
+from insights.shapes.evidence import BUYER, HEARD, LOST, SELLER, WON, Column, Evidence, by_company
 from insights.shapes.findings import Finding, Selector
 
 LOOK = date(2026, 10, 26)
@@ -133,3 +134,17 @@ def single(n: int, planted: float, seed: int = 1) -> list[Deal]:
         risk = draw.random() < (planted if outcome == LOST else 0.25)
         deals.append((f"rep {i % 20}", "", outcome, ("risk",) if risk else (draw.choice(rest),)))
     return deals
+
+
+def narrowed(seen: Evidence) -> Evidence:
+    """The same in numbers as narrow as hold them, as storage reads them."""
+
+    def narrow(codes: Sequence[int]) -> Sequence[int]:
+        most = max(codes, default=0)
+        return array("b" if most < 1 << 7 else "h" if most < 1 << 15 else "i", codes)
+
+    seen = seen.by_company()
+    columns = {name: Column(column.labels, narrow(column.codes)) for name, column in seen.columns.items()}
+    _, account = by_company(seen.account)
+    mine = {name: narrow(getattr(seen, name)) for name in ("day", "outcome", "ours")}
+    return replace(seen, columns=columns, account=account, **mine)

@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from insights.inference import trends
 from insights.inference.families import families
 from insights.inference.ground import TOLD_APART, Ground
-from insights.inference.themes import _LEAST, find
+from insights.inference.shares import shares
+from insights.inference.themes import _LEAST, find, watching
 from insights.shapes.evidence import LOST, NO_DECISION, WON, Column, Evidence
-from tests.insights.debriefed import LOOK, RISK, START, cells, evidence, held, names, told
+from tests.insights.debriefed import LOOK, RISK, START, cells, evidence, held, names, narrowed, told
 
 
 def among(share: tuple[int, int], other: tuple[int, int]) -> Evidence:
@@ -178,3 +180,29 @@ def test_in_what_order_closings_are_read_changes_nothing() -> None:
     columns = {name: replace(one, codes=[one.codes[i] for i in mixed]) for name, one in found.columns.items()}
     read = {name: [getattr(found, name)[i] for i in mixed] for name in ("account", "outcome", "ours")}
     assert find(replace(found, columns=columns, **read), LOOK) == find(found, LOOK) != ()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("many", [127, 128, 300])
+def test_codes_in_numbers_as_narrow_as_hold_them_show_the_same(many: int) -> None:
+    """Sellers, rivals, products and sets of reasons, and what they come to together, are past what a byte holds."""
+    rng, n = np.random.default_rng(many), 1_500
+    outcome, kind = rng.integers(0, 3, n), rng.integers(0, 2, n)
+    sets = rng.integers(0, many, n)
+    sets[(outcome == LOST) & (rng.random(n) < 0.3)] = 1 << 6  # something to be found
+    sizes = {"seller": many, "competitor": many, "product": many, "segment": 5, "region": 61, "quarter": 5}
+    columns = {
+        name: Column(("", *(f"{name} {i}" for i in range(size))), (1 + rng.integers(0, size, n)).tolist())
+        for name, size in sizes.items()
+    }
+    seen = Evidence(
+        START, LOOK, tuple(f"driver {i}" for i in range(10)), rng.integers(0, 364, n).tolist(),
+        rng.integers(0, 700, n).tolist(), outcome.tolist(), sets.tolist(), tuple(range(many)),
+        (10_000 * (1 + kind)).tolist(), columns | {"customer": Column(("", "known"), kind.tolist())},
+    )  # fmt: skip
+    wide, narrow = seen.by_company(), narrowed(seen)
+    assert find(narrow, LOOK) == find(wide, LOOK) != ()
+    assert watching(narrow, LOOK) == watching(wide, LOOK)
+    assert trends.find(shares(Ground(narrow)), LOOK) == trends.find(shares(Ground(wide)), LOOK) != ()
+    assert narrow.together(narrow.ours, narrow.column("seller").codes) == wide.together(
+        wide.ours, wide.column("seller").codes
+    )

@@ -71,7 +71,7 @@ def test_the_rough_deviate_is_that_of_squares_by_hand(n: int, seed: int) -> None
     assert rough[~there] == pytest.approx(0, abs=1e-4)
 
 
-@pytest.mark.parametrize(("groups", "levels", "most"), [(3, 3, score._AT_ONCE), (64, 8, 2_048), (128, 16, 1_024)])
+@pytest.mark.parametrize(("groups", "levels", "most"), [(3, 3, score.AT_ONCE), (64, 8, 2_048), (128, 16, 1_024)])
 def test_as_many_are_taken_at_a_time_as_make_a_million_products(
     monkeypatch: pytest.MonkeyPatch, groups: int, levels: int, most: int
 ) -> None:
@@ -79,15 +79,15 @@ def test_as_many_are_taken_at_a_time_as_make_a_million_products(
     rng, at_once = np.random.default_rng(1), list[int]()
     said = rng.random((8, levels)) < 0.5
     closings = replace(some(1), group=rng.integers(0, groups, 300), groups=groups, said=said)
-    parts = score._parts
+    parts = score.parts
 
     def counted(size: int, most: int) -> Iterator[slice]:
         at_once.append(most)
         return parts(size, most)
 
-    monkeypatch.setattr(score, "_parts", counted)
+    monkeypatch.setattr(score, "parts", counted)
     deviates(closings, Residuals(summed(closings), 300), np.ones((groups, levels), dtype=bool))
-    assert at_once == [score._AT_ONCE, most]
+    assert at_once == [score.AT_ONCE, most]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_how_many_are_taken_at_a_time_changes_nothing(monkeypatch: pytest.Monkey
     """Also where a company lies on both sides of a cut, or over several."""
     closings = some(3, companies=20)
     whole = scored(closings)
-    monkeypatch.setattr(score, "_AT_ONCE", at_once)
+    monkeypatch.setattr(score, "AT_ONCE", at_once)
     monkeypatch.setattr(score, "_FEWEST", at_once)
     assert scored(closings) == pytest.approx(whole, abs=1e-9)
 

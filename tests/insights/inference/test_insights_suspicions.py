@@ -1,6 +1,5 @@
 """Suspicions: when they are looked at, what bears one out, what rules one out, and what is foretold of it."""
 
-from array import array
 from dataclasses import replace
 from datetime import date
 
@@ -18,9 +17,9 @@ from insights.inference.suspicions import (
     pace,
     power,
 )
-from insights.shapes.evidence import LOST, WON, Column, Evidence
+from insights.shapes.evidence import LOST, WON, Evidence
 from insights.shapes.suspicions import MOST, Numbers, Suspicion, Verdict
-from tests.insights.debriefed import cells, evidence, losses, told
+from tests.insights.debriefed import cells, evidence, losses, narrowed, told
 
 NAMED = date(2026, 1, 5)
 LAST = ends(NAMED, 12)
@@ -123,9 +122,8 @@ def test_many_sellers_and_many_rivals_are_told_apart_in_codes_as_narrow_as_they_
     many = 200
     rows = [(f"rep {i % many}", "", f"Rival {i % 197}", ("risk",) if i % 197 == 196 else ()) for i in range(4000)]
     seen = evidence(inside={"competitor": losses(rows)})
-    narrow = {name: Column(one.labels, array("h", one.codes)) for name, one in seen.columns.items()}
     last = replace(SUSPECTED, within=("competitor", "Rival 196"))
-    found = look(replace(seen, columns=narrow), last, LAST)
+    found = look(narrowed(seen), last, LAST)
     assert found == look(seen, last, LAST)
     assert found.verdict is Verdict.BORNE_OUT
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
 from dialogs.fact import Fact
@@ -100,21 +101,41 @@ async def test_those_between_two_days_are_as_if_read_alone(storage: Storage) -> 
         some, alone = seen.between(start, end), await storage.read(evidence, "web:here", start, end, DRIVERS)
         assert (some.start, some.end) == (alone.start, alone.end)
         assert by_row(some) == by_row(alone)
-        assert list(some.account) == sorted(alone.account)
+        assert list(some.account) == sorted(some.account)
+        assert sorted(Counter(some.account).values()) == sorted(Counter(alone.account).values())
 
 
+@pytest.mark.parametrize(
+    ("one_byte", "two_bytes", "typecodes"),
+    [(12, 1 << 15, "hbh"), (40, 50, "ibb"), (2, 40, "ihh"), (1 << 7, 1 << 15, "bbb")],
+)
 async def test_there_may_be_more_values_than_a_small_number_holds(
-    storage: Storage, monkeypatch: pytest.MonkeyPatch
+    storage: Storage, monkeypatch: pytest.MonkeyPatch, one_byte: int, two_bytes: int, typecodes: str
 ) -> None:
-    monkeypatch.setattr(module, "_NARROW", 12)
+    monkeypatch.setattr(module, "_ONE_BYTE", one_byte)
+    monkeypatch.setattr(module, "_TWO_BYTES", two_bytes)
     monkeypatch.setattr(module, "AT_ONCE", 5)
     facts = some_facts("web:here", 60, 4)
     facts = [replace(one, product=f"Product {number}") for number, one in enumerate(facts)]
     await storage.write(store, facts)
     found = await storage.read(evidence, "web:here", *YEAR, DRIVERS)
     assert_counted(found, within(facts, *YEAR), facts)
-    codes = {name: found.column(name).codes for name in ("product", "segment")}
-    assert {name: codes[name].typecode for name in codes} == {"product": "i", "segment": "h"}  # type: ignore[attr-defined]
+    codes = (found.column("product").codes, found.outcome, found.ours)
+    assert "".join(some.typecode for some in codes) == typecodes  # type: ignore[attr-defined]
+
+
+async def test_codes_are_right_at_and_past_what_one_byte_holds(storage: Storage) -> None:
+    facts = some_facts("web:here", 400, 4)
+    for many in (127, 128, 129, 300):
+        ws = f"web:{many}"
+        these = [
+            replace(one, workspace_id=ws, closed_on=YEAR[0], product=f"Product {number % many}")
+            for number, one in enumerate(facts)
+        ]
+        await storage.write(store, these)
+        found = await storage.read(evidence, ws, *YEAR, DRIVERS)
+        assert_counted(found, these, these)
+        assert np.asarray(found.column("product").codes).itemsize == (1 if many < 128 else 2)
 
 
 async def test_since_when_there_are_debriefs(storage: Storage) -> None:
