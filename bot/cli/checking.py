@@ -48,12 +48,10 @@ async def calling(settings: Settings) -> AsyncIterator[Finding]:
         async for finding in _stored(settings, terminal):
             yield finding
         if settings.asks:
-            from bot.cli import hubspot, pipedrive, salesforce
+            from bot.cli.crms import asked_of
 
-            every = {"hubspot": hubspot.asked, "pipedrive": pipedrive.asked, "salesforce": salesforce.asked}
-            asks = every[settings.asks]
             chats = [platform for _, platform in asked]
-            async for finding in asks(settings, terminal, Moment(clock.now(), clock.real()), chats):
+            async for finding in asked_of(settings.asks)(settings, terminal, Moment(clock.now(), clock.real()), chats):
                 yield finding
 
 

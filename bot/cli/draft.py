@@ -46,8 +46,10 @@ class Draft:
 
     def name(self, variable: str, value: str) -> None:
         """Set a variable of the env file."""
-        if value != self._kept.get(variable):
+        if value != self._kept.get(variable, ""):
             self._variables[variable] = value
+        else:
+            self._variables.pop(variable, None)
 
     def put(self, *path: str, value: Value) -> None:
         """Set a key of app.yaml."""

@@ -19,6 +19,7 @@ class Init(click.Command):
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Those of the command, and the platforms'."""
         from bot.app import PLATFORMS
+        from bot.cli.crms import every_question
 
         asked = {
             question.variable: question
@@ -26,6 +27,7 @@ class Init(click.Command):
             for url in ("", "https://your.host")
             for question in kind.questions({}, url)
         }
+        asked |= {question.variable: question for _, question in every_question()}
         own = [
             click.Option([question.option], envvar=variable, help=f"{question.ask} [{variable}]")
             for variable, question in asked.items()
@@ -38,6 +40,7 @@ class Init(click.Command):
 @click.option("--url", default=None, help="The https address at which the chat reaches winloss. Slack needs none.")
 @click.option("--channel", default=None, help="The digest's channel, by name, id or (Teams) link.")
 @click.option("--manager", multiple=True, metavar="WHO", help="By name, e-mail or id; may be given several times.")
+@click.option("--crm", default=None, metavar="NAME", help="Asked what closed: hubspot, pipedrive, salesforce or none.")
 @click.option("--competitor", multiple=True, metavar="NAME", help="May be given several times.")
 @click.option("--timezone", default=None, help="Such as Europe/Berlin.")
 @click.option("--currency", default=None, help="Such as EUR.")
@@ -49,7 +52,7 @@ def init_command(ctx: click.Context, /, *, greet: bool | None, offline: bool, **
     """Set winloss up: asks what it needs, tries each answer, writes app.yaml and winloss.env.
 
     Run again, Enter keeps what there is. With options, or where nobody sits at a terminal, it asks nothing and changes
-    what the options say.
+    what the options say; with --crm alone it asks what that CRM needs.
     """
     import asyncio
 
@@ -58,11 +61,13 @@ def init_command(ctx: click.Context, /, *, greet: bool | None, offline: bool, **
     from storage.engine.engine import StorageError
 
     said = [name for name in given if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE]
-    asks = sys.stdin.isatty() and not set(said) - {"platform", "url"}
+    there = sys.stdin.isatty()
+    asks = there and not set(said) - {"platform", "url"}
+    asks_of_crm = there and set(said) == {"crm"}
     draft = None
     try:
         draft = Draft(os.environ)
-        asyncio.run(_run(draft, given, asks=asks, live=not offline, greet=greet))
+        asyncio.run(_run(draft, given, asks=asks, asks_of_crm=asks_of_crm, live=not offline, greet=greet))
     except (ConfigError, StorageError) as error:
         raise click.ClickException(str(error)) from None
     except (click.Abort, KeyboardInterrupt):
@@ -71,7 +76,9 @@ def init_command(ctx: click.Context, /, *, greet: bool | None, offline: bool, **
         raise SystemExit(130) from None
 
 
-async def _run(draft: "Draft", given: dict[str, Any], *, asks: bool, live: bool, greet: bool | None) -> None:
+async def _run(
+    draft: "Draft", given: dict[str, Any], *, asks: bool, asks_of_crm: bool, live: bool, greet: bool | None
+) -> None:
     import secrets
     import signal
     import threading
@@ -80,6 +87,7 @@ async def _run(draft: "Draft", given: dict[str, Any], *, asks: bool, live: bool,
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)  # asyncio's own waits for what prompts to end
     from bot.cli.check import look, summary
+    from bot.cli.crm_interview import CrmInterview
     from bot.cli.interview import Interview
     from bot.cli.names import Names
 
@@ -93,6 +101,7 @@ async def _run(draft: "Draft", given: dict[str, Any], *, asks: bool, live: bool,
         channels = [(platform, await names.channel(setup, platform)) for setup, platform in asked]
         await names.managers(asked)
         talk.company(names.zone)
+        await CrmInterview(draft, given, asks=asks_of_crm, live=live).ask()
         if not draft.settings().secret_key:
             draft.name("WINLOSS_SECRET_KEY", secrets.token_urlsafe(32))
         draft.settings().check()
@@ -106,6 +115,10 @@ async def _run(draft: "Draft", given: dict[str, Any], *, asks: bool, live: bool,
         for platform, channel in channels:
             if platform is not None and channel:
                 await _hello(platform, channel, draft, asks=asks, greet=greet)
+    if not draft.settings().asks:
+        click.echo(
+            "\nIs your CRM HubSpot, Pipedrive or Salesforce? With winloss init --crm NAME it is asked what closed."
+        )
     click.echo("\nNow start it, and type /winloss help in your chat:\n\n  winloss serve")
 
 

@@ -5,6 +5,7 @@ import os
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,13 @@ from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import read_env, surroundings
 from bot.settings.writing import edited, env_text, template, write
 from tests.command_line import environment, free_port
+from tests.stand_ins.pipedrive import Pipedrive
+from tests.stand_ins.salesforce import Salesforce
 from tests.stand_ins.slack import Slack
 from tests.stand_ins.teams import Teams
 from tests.terminal import AtTerminal
 
-OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_")
+OURS = ("WINLOSS_", "SLACK_", "MICROSOFT_", "HUBSPOT_", "PIPEDRIVE_", "SALESFORCE_")
 OTHERWISE_RIGHT = "the secrets, as they are"
 HTTP = ("--url", "https://winloss.example.com")
 
@@ -271,6 +274,59 @@ async def test_a_channel_without_the_bot_is_written_and_told(office):
     assert code == 0, output
     assert f'channel: "{office.sales}"' in office.app
     assert "wrong  Slack channel: winloss isn't a member of #sales" in output
+
+
+@pytest.fixture
+async def salesforce():
+    async with Salesforce(lambda: datetime.now(UTC)) as made:
+        made.deal("Acme")
+        yield made
+
+
+async def test_a_crm_is_set_up_at_a_terminal_and_what_it_does_not_take_is_asked_again(office, salesforce):
+    assert (await office.runs("init", *HTTP, *office.secrets, "--channel", "sales"))[0] == 0
+    with office.terminal("--crm", "Salesforce") as terminal:
+        await terminal.answers("SALESFORCE_DOMAIN:", salesforce.url)
+        await terminal.answers("SALESFORCE_CLIENT_ID:", salesforce.client_id)
+        await terminal.answers("SALESFORCE_CLIENT_SECRET:", "mistyped")
+        await terminal.reads("Copy the consumer secret of the app again, into SALESFORCE_CLIENT_SECRET.")
+        await terminal.answers("SALESFORCE_DOMAIN:", "login.salesforce.com")
+        await terminal.answers("SALESFORCE_CLIENT_ID:", salesforce.client_id)
+        await terminal.answers("SALESFORCE_CLIENT_SECRET:", salesforce.secret)
+        await terminal.reads("SALESFORCE_DOMAIN must be your My Domain")
+        await terminal.answers("SALESFORCE_DOMAIN:", salesforce.url)
+        await terminal.answers("SALESFORCE_CLIENT_ID:", salesforce.client_id)
+        await terminal.answers("SALESFORCE_CLIENT_SECRET:", salesforce.secret)
+        await terminal.reads("Salesforce: Closed Won is won; Closed Lost is lost")
+        await terminal.reads("winloss serve")
+        assert await terminal.ends() == 0
+        assert salesforce.secret not in terminal.said
+    assert {name: office.env[name] for name in salesforce.environ} == salesforce.environ
+
+
+async def test_a_crm_is_set_up_by_a_script_and_changed_by_another(office, salesforce):
+    given = ("--salesforce-domain", salesforce.url, "--salesforce-client-id", salesforce.client_id)
+    code, output = await office.runs("init", *HTTP, *office.secrets, *given)
+    assert (code, "--salesforce-client-secret is missing (SALESFORCE_CLIENT_SECRET)" in output) == (1, True)
+    code, output = await office.runs("init", *HTTP, *office.secrets, *given, "--salesforce-client-secret", "x")
+    assert (code, "Error: Salesforce doesn't let winloss in" in output) == (1, True)
+    assert list(office.folder.iterdir()) == []
+    given += ("--salesforce-client-secret", salesforce.secret)
+    code, output = await office.runs("init", *HTTP, *office.secrets, *given)
+    assert code == 0, output
+    assert office.env["SALESFORCE_DOMAIN"] == salesforce.url
+    assert (await office.runs("init", "--currency", "USD"))[0] == 0
+    assert office.env["SALESFORCE_DOMAIN"] == salesforce.url
+    code, output = await office.runs("init", "--crm", "zoho")
+    assert (code, "Any other CRM can post to winloss" in output) == (1, True)
+    async with Pipedrive(lambda: datetime.now(UTC)) as pipedrive:
+        office.environ["PIPEDRIVE_API_URL"] = pipedrive.url
+        code, output = await office.runs("init", "--pipedrive-api-token", pipedrive.token)
+    assert code == 0, output
+    assert office.env["PIPEDRIVE_API_TOKEN"] == pipedrive.token
+    assert not {name: value for name, value in office.env.items() if name.startswith("SALESFORCE_") and value}
+    assert (await office.runs("init", "--crm", "none"))[0] == 0
+    assert not office.env["PIPEDRIVE_API_TOKEN"]
 
 
 async def test_teams(office):

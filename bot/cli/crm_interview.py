@@ -1,0 +1,83 @@
+"""What `winloss init` asks of a CRM: which one is asked what closed, and with what; tried as it is given."""
+
+import click
+
+from bot.cli.crms import CRMS, asked_of, every_question, questions
+from bot.cli.draft import Draft
+from bot.cli.names import Given
+from bot.moments.clock import Clock
+from bot.platforms.findings import Finding, Level
+from bot.platforms.setup import Question, Terminal
+from bot.settings.secrets import ConfigError
+from dialogs.records import Moment
+
+NONE = "none"
+
+
+class CrmInterview:
+    """One run. `asks`: somebody sits at the terminal; `live`: answers are tried."""
+
+    def __init__(self, draft: Draft, given: Given, *, asks: bool, live: bool) -> None:
+        self._draft, self._asks, self._live, self._named = draft, asks, live, str(given["crm"] or "").lower()
+        said = {question: str(given.get(question.variable.lower()) or "") for _, question in every_question()}
+        self._options = {question.variable: value for question, value in said.items() if value}
+
+    async def ask(self) -> None:
+        """What the one needs that is named, if any, and once more what isn't taken.
+
+        Raises ConfigError where nobody can be asked.
+        """
+        if not (self._named or self._options):
+            return
+        kept, crm = self._draft.settings().asks, self._which()
+        for other, question in every_question():
+            if other == kept != crm:
+                self._draft.name(question.variable, "")  # one CRM can be asked
+        options, first = self._options, True
+        while crm:
+            for question in questions(crm, {**self._draft.environ, **options}):
+                self._one(question, options.get(question.variable, ""), first=first)
+            told = await self._hindrance(crm)
+            if not told:
+                return
+            if not self._asks:
+                raise ConfigError(told)
+            click.echo(f"  {told}")
+            options, first = {}, False
+
+    def _which(self) -> str:
+        """The name of one, "" for none."""
+        if self._named and self._named not in {*CRMS, NONE}:
+            known = ", ".join(CRMS)
+            raise ConfigError(f"--crm: I know {known} and {NONE}. Any other CRM can post to winloss: see docs/crm.md.")
+        given = next((crm for crm, question in every_question() if question.variable in self._options), "")
+        return "" if self._named == NONE else self._named or given
+
+    def _one(self, question: Question, value: str, *, first: bool) -> None:
+        there = self._draft.environ.get(question.variable, "") if first else ""
+        if not value and self._asks:
+            click.echo(f"{question.ask}: {question.where}")
+            keep = ", Enter keeps the one there is" if there else ""
+            ask, hidden = f"  {question.variable}{keep}", question.hidden
+            value = click.prompt(ask, default=there or None, show_default=False, hide_input=hidden).strip()
+        if not (value or there):
+            raise ConfigError(f"{question.option} is missing ({question.variable}). {question.ask}: {question.where}")
+        self._draft.name(question.variable, value or there)
+
+    async def _hindrance(self, crm: str) -> str:
+        """Why it can't be asked so, "" where it can, or might once it answers."""
+        try:
+            settings = self._draft.settings()
+        except ConfigError as error:
+            return str(error)
+        if not self._live:
+            return ""
+        clock = Clock()
+        nothing, now = Terminal(None, (), clock.real), Moment(clock.now(), clock.real())
+        found: list[Finding] = [one async for one in asked_of(crm)(settings, nothing, now, ())]
+        wrong = next((one for one in found if one.level is Level.WRONG), None)
+        if wrong is not None:
+            return f"{wrong.about} {wrong.says} {wrong.do}".strip()
+        for one in found[:1]:
+            click.echo(f"  {one.about}: {one.says}")
+        return ""

@@ -1,0 +1,66 @@
+"""The CRMs that can be asked what closed: what each is asked with, where that is found, and whether it works."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+from bot.platforms.asking import Asking
+from bot.platforms.findings import Finding
+from bot.platforms.setup import Question, Settings, Terminal
+from dialogs.records import Moment
+
+Asked = Callable[[Settings, Terminal, Moment, Sequence[Asking]], AsyncIterator[Finding]]
+BY_SECRET = (Question("SALESFORCE_CLIENT_SECRET", "Its secret", "the consumer secret, beside it."),)
+BY_KEY = (
+    Question("SALESFORCE_KEY_FILE", "Its key", "the file of the private key whose certificate it has.", hidden=False),
+    Question("SALESFORCE_USERNAME", "Its user", "whom it logs in as.", hidden=False),
+)
+CRMS: Mapping[str, tuple[Question, ...]] = {
+    "hubspot": (
+        Question(
+            "HUBSPOT_SERVICE_KEY",
+            "Service key of HubSpot",
+            "Settings, Integrations, Service Keys; docs/crm.md has the scopes.",
+        ),
+    ),
+    "pipedrive": (
+        Question(
+            "PIPEDRIVE_API_TOKEN",
+            "API token of Pipedrive",
+            "Personal preferences, API, of somebody who sees all deals.",
+        ),
+    ),
+    "salesforce": (
+        Question(
+            "SALESFORCE_DOMAIN",
+            "My Domain of Salesforce",
+            "what browsers show there, such as acme.my.salesforce.com.",
+            hidden=False,
+        ),
+        Question(
+            "SALESFORCE_CLIENT_ID",
+            "The app that winloss logs in as",
+            "Setup, External Client App Manager, its consumer key; docs/crm.md has the rest.",
+            hidden=False,
+        ),
+    ),
+}
+"""By their names; of Salesforce without what depends on how one logs in."""
+
+
+def questions(crm: str, said: Mapping[str, str]) -> tuple[Question, ...]:
+    """What is asked. `said`: variables that are known."""
+    if crm != "salesforce":
+        return CRMS[crm]
+    return (*CRMS[crm], *(BY_KEY if said.get("SALESFORCE_KEY_FILE") else BY_SECRET))
+
+
+def every_question() -> tuple[tuple[str, Question], ...]:
+    """Each that may be asked, and of which CRM."""
+    known = [(crm, question) for crm, some in CRMS.items() for question in some]
+    return (*known, *(("salesforce", question) for question in (*BY_SECRET, *BY_KEY)))
+
+
+def asked_of(crm: str) -> Asked:
+    """What finds all that `winloss check` says of one."""
+    from bot.cli import hubspot, pipedrive, salesforce
+
+    return {"hubspot": hubspot.asked, "pipedrive": pipedrive.asked, "salesforce": salesforce.asked}[crm]
