@@ -50,6 +50,7 @@ from bot.settings.secrets import ConfigError, moved_away
 from bot.settings.surroundings import operator, surroundings
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
+from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
 from insights.shapes.viewer import REP
 from storage.engine.engine import Storage
@@ -188,8 +189,8 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
     troubles = Troubles(services, delivery)
     erasing = Erasing(services, rules, delivery)
-    written_to = own.name if own else "hubspot" if settings.asks == "hubspot" else ""
-    switching = Switching(services, written_to, settings.app.crm.hubspot.workspace)
+    written_to = own.name if own else settings.asks if settings.asks in CRMS else ""
+    switching = Switching(services, written_to, settings.app.crm.workspace_of(written_to))
     deals = OpenDeals(services)
     answering = Answering(
         services, delivery, reports, marking, deals, merging, hello, owing, troubles, erasing, switching
@@ -265,13 +266,14 @@ def _crm(
     from bot.crm.pipedrive.client import Client as PipedriveClient  # noqa: PLC0415
     from bot.crm.pipedrive.source import Pipedrive  # noqa: PLC0415
     from bot.crm.pipedrive.webhook import WebhookRoute  # noqa: PLC0415
+    from bot.crm.pipedrive.writing import PipedriveWriter  # noqa: PLC0415
 
     given = settings.app.crm.pipedrive
-    pipedrive = PipedriveClient(settings.pipedrive_url, settings.pipedrive_token)
-    polling = Polling(services, Pipedrive(pipedrive, given, zone), given.workspace)
+    to_read, to_write = (PipedriveClient(settings.pipedrive_url, settings.pipedrive_token) for _ in range(2))
+    polling = Polling(services, Pipedrive(to_read, given, zone), given.workspace)
     if settings.pipedrive_secret.get_secret_value():
         WebhookRoute(settings.pipedrive_secret, polling.hasten).mount(server)
-    return polling, None
+    return polling, WritingBack(services, delivery, PipedriveWriter(to_write), given.workspace)
 
 
 async def _get_ready() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from bot.cli.asked import here
+from bot.cli.pipedrive_fields import written
 from bot.crm.pipedrive.client import Client
 from bot.crm.pipedrive.mapping import emails_of
 from bot.crm.polled import Unreadable, Why
@@ -25,6 +26,8 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequ
         await client.deals(now.now, None, {})
         about = "users"
         users = [one for one in await client.users() if one.get("active_flag") is not False]
+        async for finding in written(settings, terminal, client):
+            yield finding
     except Unreadable as error:
         yield _unreadable(about, error)
         return

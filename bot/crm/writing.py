@@ -55,16 +55,16 @@ class Writer(Protocol):
         """A deal, None where it isn't there any more."""
         ...
 
-    async def put_note(self, deal: Deal, note: Note) -> str:
-        """Make or rewrite a note; the CRM's id of it."""
+    async def put_note(self, deal: Deal, note: Note, record_id: str | None) -> str:
+        """Make or rewrite a note; the CRM's id of it. `record_id`: that we know it by, None where we don't yet."""
         ...
 
-    async def put_task(self, deal: Deal, task: Task) -> str:
-        """Make or rewrite a task; the CRM's id of it."""
+    async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:
+        """Make or rewrite a task; as a note."""
         ...
 
-    async def remove(self, kind: str, record_id: str | None, key: str) -> None:
-        """Take a note or a task away. `record_id`: None where it isn't known, and it may not be there."""
+    async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:
+        """Take a note or a task of a deal away. `record_id`: None where it isn't known, and it may not be there."""
         ...
 
     async def options(self, property_name: str) -> Mapping[str, str] | None:

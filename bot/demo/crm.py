@@ -18,8 +18,9 @@ from bot.platforms.web.scenery import CrmRecord, CrmTask
 from bot.settings.app_file import CrmSettings, FieldSettings
 from dialogs.errors import DebriefError
 from dialogs.records import Outcome
-from dialogs.sentences.demo_crm import NO_FIELD, UNTOLD
+from dialogs.sentences.demo_crm import UNTOLD
 from dialogs.sentences.words import ENGLISH, words
+from dialogs.sentences.writing_back import NO_FIELD
 
 PATIENCE = ClientTimeout(total=10)
 FIRST = 4711
@@ -119,17 +120,17 @@ class SampleCrm:
         record = self._records.get(deal_id)
         return Deal(deal_id, record.owner, dict.fromkeys(properties, record.reason)) if record else None
 
-    async def put_note(self, deal: Deal, note: Note) -> str:
+    async def put_note(self, deal: Deal, note: Note, record_id: str | None) -> str:  # noqa: ARG002 - ids are our keys
         """Make or rewrite a note."""
         self._notes[note.key] = deal.id, note
         return note.key
 
-    async def put_task(self, deal: Deal, task: Task) -> str:
+    async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:  # noqa: ARG002
         """Make or rewrite a task."""
         self._tasks[task.key] = deal.id, task
         return task.key
 
-    async def remove(self, kind: str, record_id: str | None, key: str) -> None:  # noqa: ARG002 - ids are our keys
+    async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:  # noqa: ARG002
         """Take a note or a task away."""
         (self._notes if kind == "note" else self._tasks).pop(key, None)
 

@@ -62,7 +62,9 @@ class Recording:
             return
         at = case.debrief.completed_at or self.services.clock.now()
         note = Note(self._key(NOTE), at, wanted.note)
-        await self._put(case, Record(NOTE, ""), had, digest(*note.paragraphs), lambda: self.writer.put_note(deal, note))
+        await self._put(
+            case, Record(NOTE, ""), had, digest(*note.paragraphs), lambda known: self.writer.put_note(deal, note, known)
+        )
         for one in wanted.tasks:
             task = Task(self._key(one.name), one.due_on, one.subject, one.about, one.done)
             await self._task(case, deal, task, one.name, had)
@@ -75,9 +77,13 @@ class Recording:
 
     async def _task(self, case: Case, deal: Deal, task: Task, name: str, had: Had) -> None:
         says = digest(task.due_on.isoformat(), task.subject, task.about, str(task.done), deal.owner)
-        await self._put(case, Record(TASK, name, over=task.done), had, says, lambda: self.writer.put_task(deal, task))
+        await self._put(
+            case, Record(TASK, name, over=task.done), had, says, lambda known: self.writer.put_task(deal, task, known)
+        )
 
-    async def _put(self, case: Case, wanted: Record, had: Had, says: str, put: Callable[[], Awaitable[str]]) -> None:
+    async def _put(
+        self, case: Case, wanted: Record, had: Had, says: str, put: Callable[[str | None], Awaitable[str]]
+    ) -> None:
         """Make or rewrite a note or a task, unless it says so. One that somebody took away there stays away."""
         before = had.get((wanted.kind, wanted.name), Record(wanted.kind, wanted.name))
         taken_away = before.over and before.record_id is None
@@ -85,7 +91,7 @@ class Recording:
             return
         await self._note(before, says=before.says, asked=says)
         try:
-            record_id = await put()
+            record_id = await put(before.record_id)
         except Refused as error:
             what = said.A_NOTE if wanted.kind == NOTE else said.A_TASK
             await self._tell(case, f"{wanted.kind}:{wanted.name}:{says}", words(what, ENGLISH), str(error))
@@ -93,7 +99,7 @@ class Recording:
         await self._note(wanted, record_id=record_id, says=says)
 
     async def _remove(self, record: Record) -> None:
-        await self.writer.remove(record.kind, record.record_id, self._key(record.name or NOTE))
+        await self.writer.remove(self.held.deal, record.kind, record.record_id, self._key(record.name or NOTE))
         await self.services.storage.write(write_backs.drop, self.held, record.kind, record.name)
 
     async def _value(

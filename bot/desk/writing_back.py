@@ -11,6 +11,7 @@ from functools import partial
 
 from bot import logs
 from bot.counted import RETRIES
+from bot.crm.polled import Why
 from bot.crm.whose import whose
 from bot.crm.writing import Unreadable, Writer
 from bot.desk.follow_ups import settled
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 LEASE = 180.0
 """Seconds; longer than all requests of one closing take, each of which ends by its time-out."""
+LONGEST = 150.0
+"""Seconds after which one is left for later, while the lease still holds: nobody else makes the same meanwhile."""
 GRACE = 15.0
 """Seconds after which a CRM no longer accepts what it had not answered: only then is it written anew."""
 AT_ONCE = 20
@@ -85,7 +88,7 @@ class WritingBack:
         write, clock, ws = self.services.storage.write, self.services.clock, held.workspace_id
         with logs.line("crm", ws, "written", target=held.closing_id) as line:
             try:
-                await Recording(self.services, self.writer, held).all()
+                await self._in_time(held)
             except asyncio.CancelledError:  # what is on its way may come through: not before that is it written anew
                 await write(write_backs.retry, held, clock.real() + GRACE)
                 raise
@@ -104,6 +107,14 @@ class WritingBack:
             await write(write_backs.settle, held, clock.real())
             self.delivery.wake()
             return True
+
+    async def _in_time(self, held: Held) -> None:
+        """Raises Unreadable, also where it takes too long."""
+        try:
+            async with asyncio.timeout(LONGEST):
+                await Recording(self.services, self.writer, held).all()
+        except TimeoutError:
+            raise Unreadable(Why.AWAY, f"{LONGEST:g} s went by") from None
 
     async def _failed(self, held: Held) -> None:
         RETRIES["message"] += 1

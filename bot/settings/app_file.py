@@ -121,6 +121,7 @@ class HookSettings(Part):
 ONLY: Mapping[str, tuple[Outcome, ...]] = {
     "closed_lost_reason": (Outcome.LOST, Outcome.NO_DECISION),
     "closed_won_reason": (Outcome.WON,),
+    "lost_reason": (Outcome.LOST, Outcome.NO_DECISION),
 }
 """CRMs' own fields that are about some outcomes alone."""
 
@@ -138,6 +139,10 @@ def _answer_alone(given: Any) -> Any:
     return {"answer": given} if isinstance(given, str) else given
 
 
+Fields = dict[str, Annotated[FieldSettings, BeforeValidator(_answer_alone)]]
+"""A field of the CRM's -> what goes there."""
+
+
 class HubSpotSettings(Part):
     """Which deals of HubSpot count, by names or ids."""
 
@@ -146,7 +151,7 @@ class HubSpotSettings(Part):
     ignored_stages: tuple[str, ...] = ()  # closed ones that are no decision of a buyer's at all
     no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in closed_lost_reason
     properties: dict[Literal["competitor", "product", "segment", "region"], str] = {}  # ours -> the deal's property
-    fields: dict[str, Annotated[FieldSettings, BeforeValidator(_answer_alone)]] = {}  # property -> what goes there
+    fields: Fields = {}  # by the property's internal name
 
 
 class PipedriveSettings(Part):
@@ -155,6 +160,7 @@ class PipedriveSettings(Part):
     workspace: str = ""  # whose deals they are, by its id; "": of the only one
     pipelines: tuple[str, ...] = ()  # by names or ids; empty: all
     no_decision: tuple[str, ...] = ("No decision",)  # what stands in its lost reason
+    fields: Fields = {}  # by the field's code
 
 
 class SalesforceSettings(Part):
@@ -181,7 +187,19 @@ class CrmSettings(Part):
 
     def fields_of(self, crm: str) -> Mapping[str, FieldSettings]:
         """The fields of a CRM's deals that answers go into."""
-        return self.hubspot.fields if crm == "hubspot" else {}
+        return found.fields if (found := self._of(crm)) else {}
+
+    def workspace_of(self, crm: str) -> str:
+        """Whose deals it has, "" for the only workspace's."""
+        return found.workspace if (found := self._of(crm)) else ""
+
+    def _of(self, crm: str) -> HubSpotSettings | PipedriveSettings | None:
+        match crm:
+            case "hubspot":
+                return self.hubspot
+            case "pipedrive":
+                return self.pipedrive
+        return None
 
     def written(self, crm: str, outcome: Outcome) -> Mapping[str, FieldSettings]:
         """Those that a deal has filled which ended so."""

@@ -11,6 +11,8 @@ NAMES: Mapping[str, Sentence] = {
     "hubspot:written": Sentence("polling-hubspot-written", "What goes into HubSpot"),
     "pipedrive:changed": Sentence("polling-pipedrive-changed", "What changed in Pipedrive"),
     "pipedrive:closed": Sentence("polling-pipedrive-closed", "What closed in Pipedrive lately"),
+    "pipedrive:tasks": Sentence("polling-pipedrive-tasks", "Which tasks were done in Pipedrive"),
+    "pipedrive:written": Sentence("polling-pipedrive-written", "What goes into Pipedrive"),
     "fernhill:tasks": Sentence("polling-fernhill-tasks", "Which tasks were done in Fernhill's CRM"),
     "fernhill:written": Sentence("polling-fernhill-written", "What goes into Fernhill's CRM"),
     "salesforce:changed": Sentence("polling-salesforce-changed", "What changed in Salesforce"),

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dialogs.records import FollowUpKind, Outcome
 from dialogs.sentences.words import Sentence
 
-CRMS: Mapping[str, str] = {"hubspot": "HubSpot", "fernhill": "Fernhill's CRM"}
-"""What CRMs are called; the last is the sample company's."""
+CRMS: Mapping[str, str] = {"hubspot": "HubSpot", "pipedrive": "Pipedrive", "fernhill": "Fernhill's CRM"}
+"""What CRMs are called that are written to; the last is the sample company's."""
 
 # the note there, and its tasks
 ENDED: Mapping[Outcome, Sentence] = {
@@ -22,6 +22,8 @@ TASKS: Mapping[FollowUpKind, Sentence] = {
     FollowUpKind.CONTRACT: Sentence("writing-back-contract", "Get in touch: their contract is coming to its end"),
 }
 ABOUT = Sentence("writing-back-about", "About: {about}.")
+OURS = "winloss {key}"
+"""What a note or a task ends with in a CRM that finds ours by nothing else."""
 
 # on the cards
 GOES = Sentence("writing-back-goes", "{crm} gets the outcome, the buyer's reason and follow-ups.")
@@ -34,7 +36,7 @@ LET_IN = Sentence("writing-back-let-in", "Let it go to the CRM")
 USAGE = Sentence("writing-back-usage", "crm [on|off]")
 COMMAND = Sentence("writing-back-command", "whether answers go into your CRM")
 REFUSAL = Sentence("writing-back-refusal", "What goes into the CRM is for managers and administrators to say.")
-NONE = Sentence("writing-back-none", "There is no CRM that I could write to: set HUBSPOT_SERVICE_KEY (docs/crm.md).")
+NONE = Sentence("writing-back-none", "There is no CRM that I could write to (docs/crm.md).")
 IS_OFF = Sentence("writing-back-off", "Nothing that is answered goes to {crm}.")
 IS_ON = Sentence("writing-back-on", "Answers go to {crm}: of each debrief that is asked for from now on.")
 WOULD = Sentence(
@@ -54,6 +56,8 @@ REFUSED = Sentence(
     "writing-back-refused", "{crm} doesn't take what I wrote to {deal} ({what}): {why} Your answers here are safe."
 )
 NO_WORDS = Sentence("writing-back-no-words", "it answered {status} and doesn't say why.")
+NO_FIELD = Sentence("writing-back-no-field", "it has no field {field}.")
+OTHER_KIND = Sentence("writing-back-other-kind", "{field} is no field that an answer can go into.")
 A_NOTE = Sentence("writing-back-a-note", "the note")
 A_TASK = Sentence("writing-back-a-task", "a task")
 A_FIELD = Sentence("writing-back-a-field", "the field {property}")

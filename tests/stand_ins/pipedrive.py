@@ -15,8 +15,10 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.stand_ins.pipedrive_records import Records, Refused, page
+
 TOKEN = "pipedrive-stand-in"
-MOST, MOST_IDS = 500, 100
+MOST_IDS = 100
 STATUSES = {"open", "won", "lost", "deleted"}
 ASKED = {
     *("filter_id", "ids", "owner_id", "person_id", "org_id", "pipeline_id", "stage_id", "status", "updated_since"),
@@ -28,14 +30,6 @@ Json = dict[str, Any]
 
 def written(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-class Refused(Exception):
-    """What it answers in place of what was asked for."""
-
-    def __init__(self, status: int, error: str) -> None:
-        super().__init__(error)
-        self.status, self.error = status, error
 
 
 class Pipedrive:
@@ -51,6 +45,7 @@ class Pipedrive:
         self.users: list[Json] = []
         self.organizations: dict[int, Json] = {}
         self.deals: dict[int, Json] = {}
+        self.records = Records(self)
         self.faults: list[str] = []  # of the next requests, one each; "": none
         self.between: Callable[[], Awaitable[None]] | None = None  # done after each page of deals
         self.asked: Counter[str] = Counter()
@@ -137,10 +132,24 @@ class Pipedrive:
     async def _answered(self, request: web.Request) -> web.StreamResponse:
         self.asked[f"{request.method} {request.path}"] += 1
         fault = self.faults.pop(0) if self.faults else ""
+        if fault and not fault.startswith("after "):
+            return await self._fails(request, fault)
+        try:
+            status, answer = await self._answer(request)
+        except Refused as refused:
+            if refused.status not in {401, 403, 404}:
+                self.refusals.append(refused.error)
+            return web.json_response({"success": False, "error": refused.error}, status=refused.status)
+        if fault:  # it did what was asked, and doesn't say so
+            return await self._fails(request, fault.removeprefix("after "))
+        return web.json_response({"success": True, **answer}, status=status)
+
+    async def _fails(self, request: web.Request, fault: str) -> web.StreamResponse:
         if fault == "hang":
             await self._hang.wait()
-        if fault == "reset" and request.transport:
-            request.transport.abort()
+        if fault in {"hang", "reset"}:
+            if request.transport:
+                request.transport.abort()
             return web.Response()
         if fault.startswith("429"):
             after = fault.partition(" ")[2]
@@ -148,36 +157,29 @@ class Pipedrive:
             return web.json_response({"success": False, "error": "request over limit"}, status=429, headers=headers)
         if fault == "odd":
             return web.Response(text="<html>maintenance</html>")
-        if fault:
-            return web.json_response({"success": False}, status=int(fault))
-        try:
-            return web.json_response({"success": True, **await self._answer(request)})
-        except Refused as refused:
-            if refused.status != 401:
-                self.refusals.append(refused.error)
-            return web.json_response({"success": False, "error": refused.error}, status=refused.status)
+        return web.json_response({"success": False}, status=int(fault))
 
-    async def _answer(self, request: web.Request) -> Json:
+    async def _answer(self, request: web.Request) -> tuple[int, Json]:
         if request.headers.get("x-api-token") != self.token:
             raise Refused(401, "unauthorized access")
         match (request.method, request.path):
             case "GET", "/api/v1/users":
-                return {"data": self.users or None}
+                return 200, {"data": self.users or None}
             case "GET", "/api/v2/pipelines":
-                return _page(self.pipelines, request)
+                return 200, page(self.pipelines, request)
             case "GET", "/api/v2/stages":
-                return _page(self.stages, request)
+                return 200, page(self.stages, request)
             case "GET", "/api/v2/organizations":
                 ids = [int(one) for one in request.query["ids"].split(",")]
                 if len(ids) > MOST_IDS:
                     raise Refused(400, "more than 100 ids")
-                return _page([self.organizations[one] for one in ids if one in self.organizations], request)
+                return 200, page([self.organizations[one] for one in ids if one in self.organizations], request)
             case "GET", "/api/v2/deals":
-                found = _page(self._deals(request), request)
+                found = page(self._deals(request), request)
                 if self.between is not None:
                     await self.between()
-                return found
-        raise Refused(404, f"there is no {request.method} {request.path}")
+                return 200, found
+        return self.records.answer(request, await request.json() if request.can_read_body else None)
 
     def _deals(self, request: web.Request) -> list[Json]:
         asked = request.query
@@ -199,11 +201,3 @@ class Pipedrive:
         ]
         by = asked.get("sort_by", "id")
         return sorted(found, key=lambda one: (one[by], -one["id"]), reverse=asked.get("sort_direction") == "desc")
-
-
-def _page(found: list[Any], request: web.Request) -> Json:
-    limit, at = int(request.query.get("limit", "100")), int(request.query.get("cursor", "0"))
-    if not 0 < limit <= MOST:
-        raise Refused(400, f"limit {limit}")
-    following = str(at + limit) if at + limit < len(found) else None
-    return {"data": [dict(one) for one in found[at : at + limit]], "additional_data": {"next_cursor": following}}

@@ -45,12 +45,12 @@ class HubSpotWriter:
         given = found.get("properties") or {}
         return Deal(deal_id, str(given.get(OWNER) or ""), {one: str(given.get(one) or "") for one in properties})
 
-    async def put_note(self, deal: Deal, note: Note) -> str:
+    async def put_note(self, deal: Deal, note: Note, record_id: str | None) -> str:  # noqa: ARG002 - it goes by our keys
         """Make or rewrite a note; HubSpot's id of it."""
         body = "".join(f"<p>{escape(one, quote=False)}</p>" for one in note.paragraphs)
         return await self._put("note", deal, note.key, {"hs_note_body": body, "hs_timestamp": milliseconds(note.at)})
 
-    async def put_task(self, deal: Deal, task: Task) -> str:
+    async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:  # noqa: ARG002
         """Make or rewrite a task; HubSpot's id of it."""
         due = datetime.combine(task.due_on, MORNING, ZoneInfo(self.zone))
         properties = {
@@ -86,7 +86,7 @@ class HubSpotWriter:
                         raise Refused(str(error)) from None
         self._made = True
 
-    async def remove(self, kind: str, record_id: str | None, key: str) -> None:
+    async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:  # noqa: ARG002
         """Take a note or a task away. What nobody knows the id of is looked for by ours."""
         try:
             ids = [record_id] if record_id else [str(one["id"]) for one in await self._known(kind, key)]

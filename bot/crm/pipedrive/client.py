@@ -1,21 +1,32 @@
-"""Pipedrive's API as we use it: what is read, page by page."""
+"""Pipedrive's API as we use it: what is read, page by page, what is written, and what its refusals mean."""
 
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
 
 from pydantic import SecretStr
 
-from bot.crm.asking import TIMEOUT, Asking, Json
+from bot.counted import PLATFORM_ERRORS
+from bot.crm.asking import OK, TIMEOUT, Asking, Json
 from bot.crm.polled import Why
+from bot.crm.writing import Refused
+from dialogs.sentences.words import ENGLISH, words
+from dialogs.sentences.writing_back import NO_WORDS
 
 MOST = 500
 """Of anything in one answer."""
 MOST_IDS = 100
-"""Of organizations that are asked for by their ids."""
+"""Of organizations or activities that are asked for by their ids."""
+CREATED, GONE = 201, frozenset({404, 410})
+BAD = frozenset({400, 409, 422})
+"""What is refused for what it says."""
+LONGEST_REASON = 300
 
 
 class Client:
-    """Asks one account, by version 2 of its API; only its users are still in version 1."""
+    """Asks one account, by version 2 of its API; only users, notes and types of activities are still in version 1."""
 
     def __init__(self, url: str, token: SecretStr, timeout: float = TIMEOUT) -> None:
         self._asking = Asking("pipedrive", "Pipedrive", url, {"x-api-token": token.get_secret_value()}, timeout)
@@ -26,11 +37,11 @@ class Client:
 
     async def pipelines(self) -> Sequence[Json]:
         """The pipelines that there are."""
-        return [one async for one in self._every("/api/v2/pipelines")]
+        return [one async for one in self.every("/api/v2/pipelines")]
 
     async def stages(self) -> Sequence[Json]:
         """The stages of all pipelines."""
-        return [one async for one in self._every("/api/v2/stages")]
+        return [one async for one in self.every("/api/v2/stages")]
 
     async def users(self) -> Sequence[Json]:
         """Who may have a deal."""
@@ -60,10 +71,51 @@ class Client:
         answer = await self._asking.get("/api/v2/deals", asked)
         return self._data(answer), _following(answer)
 
-    async def _every(self, path: str) -> AsyncIterator[Json]:
+    async def one(self, path: str) -> Json | None:
+        """What is there, None where nothing is (any more)."""
+        return await self._only("GET", path)
+
+    async def first(self, path: str) -> None:
+        """Look whether something can be read at all."""
+        await self._asking.get(path, {"limit": "1"})
+
+    async def put(self, method: str, path: str, body: Json) -> Json | None:
+        """Make or change something: how it is then, None where it isn't there (any more). Raises Refused."""
+        return await self._only(method, path, json=body)
+
+    async def delete(self, path: str) -> None:
+        """Take something away; it may be gone."""
+        response = await self._asking.sent("DELETE", path)
+        if response.status not in GONE:
+            self._asking.answered(response)
+
+    async def _only(self, method: str, path: str, **more: Any) -> Json | None:
+        response = await self._asking.sent(method, path, **more)
+        if response.status in GONE:
+            return None
+        if more and response.status in BAD:
+            raise _refused(response.status, response.text)
+        found = self._asking.answered(response, (OK, CREATED)).get("data")
+        if not isinstance(found, dict):
+            raise self._asking.refused("odd", Why.ODD, "answered something without data")
+        return None if found.get("is_deleted") is True or found.get("active_flag") is False else found
+
+    async def numbered(self, path: str, asked: Mapping[str, str]) -> AsyncIterator[Json]:
+        """All of something, in the pages of version 1."""
+        start, more = "0", True
+        while more:
+            answer = await self._asking.get(path, {**asked, "limit": str(MOST), "start": start})
+            for one in self._data(answer):
+                yield one
+            page = (answer.get("additional_data") or {}).get("pagination") or {}
+            start, more = str(page.get("next_start")), page.get("more_items_in_collection") is True
+
+    async def every(self, path: str, asked: Mapping[str, str] = MappingProxyType({})) -> AsyncIterator[Json]:
+        """All of something, page by page."""
         cursor, more = "", True
         while more:
-            answer = await self._asking.get(path, {"limit": str(MOST)} | ({"cursor": cursor} if cursor else {}))
+            paged = {**asked, "limit": str(MOST)} | ({"cursor": cursor} if cursor else {})
+            answer = await self._asking.get(path, paged)
             for one in self._data(answer):
                 yield one
             cursor = _following(answer)
@@ -76,6 +128,19 @@ class Client:
         if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
             raise self._asking.refused("odd", Why.ODD, "answered something without data")
         return found
+
+
+def _refused(status: int, text: str) -> Refused:
+    """What Pipedrive says is wrong, in its words."""
+    PLATFORM_ERRORS["pipedrive", str(status)] += 1
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        said = None
+    told = said.get("error") if isinstance(said, dict) else None
+    told = told if isinstance(told, str) and told.strip() else words(NO_WORDS, ENGLISH, status=str(status))
+    told = " ".join(told.split())[:LONGEST_REASON]
+    return Refused(told if told.endswith((".", "!", "?")) else f"{told}.")
 
 
 def rfc3339(at: datetime) -> str:

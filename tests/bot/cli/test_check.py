@@ -504,6 +504,40 @@ async def test_pipedrives_pipelines_and_what_app_yaml_says_of_them(house, pipedr
     assert "Pipedrive: deals of Sales count;" in (await house.checks())[1]
 
 
+async def test_fields_that_answers_go_into_against_pipedrives_picklist(house, pipedrive):
+    pipedrive.records.field("a" * 40, "What buyers say", "enum", "Price and value", "Product fit")
+    pipedrive.records.field("b" * 40, "Closed at", "date")
+    house.app["crm"] = "{pipedrive: {fields: {%s: {answer: driver, outcomes: [lost]}}}}" % ("a" * 40)
+    line = await house.says("note", f"{'a' * 40} has no value for", "it has Price and value, Product fit", code=0)
+    assert "Familiarity and trust" in line
+    assert "Pipedrive: answers don't go there yet (/winloss crm on)." in (await house.checks())[1]
+    house.app["crm"] = "{pipedrive: {fields: {lost_reason: driver}}}"
+    assert "lost_reason takes any text: driver goes there." in (await house.checks())[1]
+
+
+@pytest.mark.parametrize(
+    ("field", "says"),
+    [
+        ("mood", "mood: it has no field mood."),
+        ("title", "title: title is no field that an answer can go into."),
+        ("b" * 40, "is no field that an answer can go into."),
+    ],
+)
+async def test_fields_that_no_answer_can_go_into_in_pipedrive(house, pipedrive, field, says):
+    pipedrive.records.field("a" * 40, "What buyers say", "enum", "Price")
+    pipedrive.records.field("b" * 40, "Closed at", "date")
+    house.app["crm"] = f"{{pipedrive: {{fields: {{{field}: driver}}}}}}"
+    line = await house.says("wrong", says, f"There are lost_reason, {'a' * 40} (What buyers say)")
+    assert "crm: pipedrive: fields" in line
+
+
+@pytest.mark.parametrize("closed", ["notes", "activities"])
+async def test_a_token_that_may_not_read_what_is_written(house, pipedrive, closed):
+    pipedrive.records.closed.add(closed)
+    house.app["crm"] = "{pipedrive: {fields: {lost_reason: driver}}}"
+    await house.says("wrong", "notes or activities can't be read", "somebody who sees and edits all deals")
+
+
 async def test_a_token_that_pipedrive_does_not_take(house, pipedrive):
     pipedrive.token = "another"
     line = await house.says("wrong", "Pipedrive: doesn't take PIPEDRIVE_API_TOKEN", "Copy the API token again.")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.crm.pipedrive.mapping import Known, told_of
-from bot.settings.app_file import PipedriveSettings
+from bot.settings.app_file import CrmSettings, PipedriveSettings
 from dialogs.records import Outcome
 
 KNOWN = Known({"1": "Sales"}, {"12": "Negotiation"}, {"9000": "ann@northwind.example"}, {"44": "Acme Ltd"})
@@ -84,3 +84,11 @@ def test_an_edit_that_changes_nothing_of_it_is_no_news():
     assert first.key.partition(".")[0] == again.key.partition(".")[0]
     (_, other) = told(lost_time="2026-11-22T10:00:00Z")
     assert other.key.partition(".")[0] != first.key.partition(".")[0]
+
+
+def test_a_lost_reason_is_about_deals_that_were_not_won():
+    crm = CrmSettings(pipedrive={"fields": {"lost_reason": "driver", "a" * 40: "driver"}})
+    assert [list(crm.written("pipedrive", one)) for one in Outcome] == [
+        ["a" * 40] if one is Outcome.WON else ["lost_reason", "a" * 40] for one in Outcome
+    ]
+    assert crm.written("hubspot", Outcome.LOST) == {}
