@@ -4,7 +4,6 @@ import asyncio
 import gc
 import socket
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from bot.bodies import LARGEST
+from bot.memory import give_back
 from bot.platforms.origin import same_site
 
 HEAD_SECONDS = 10.0
@@ -233,12 +233,9 @@ class _Server(web.Server):
 
 
 def _give_back() -> None:
-    """Python's and malloc's share: what a crowd sent lay between what stays, and malloc keeps that for another one."""
-    import ctypes  # noqa: PLC0415 - few ever see a crowd
-
+    """Python's and malloc's share of what a crowd sent."""
     gc.collect()
-    with suppress(OSError, AttributeError):  # another C library than glibc
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
+    give_back()
 
 
 class Runner(web.AppRunner):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
+from bot.memory import give_back
 from bot.reporting import making
 from bot.reporting.rereading import reread
 from bot.services import Services
@@ -115,6 +116,7 @@ class Looks:
         watched = await asyncio.to_thread(making.watching, ground, checked, made.themes) if watch else None
         rivals = (*self.services.definition(workspace_id).competitors, *ground.evidence.column("competitor").known)
         del ground  # which is large, and not needed for words
+        await asyncio.to_thread(give_back)
         anew = await read(reasons.worded_anew, workspace_id, start, checked)
         made = replace(made, anew=tuple(found for found in anew if found[0] not in UNNAMED))
         recent = await self._texts(workspace_id, checked - NEW, checked)
@@ -161,7 +163,10 @@ class Looks:
     async def watching(self, workspace_id: str, day: date, look: Look) -> tuple[Finding, ...]:
         """What may become a theme, by the data of now; unconfirmed."""
         ground = await self._ground(workspace_id, day - BEHIND, day)
-        return await asyncio.to_thread(making.watching, ground, day, look.themes)
+        found = await asyncio.to_thread(making.watching, ground, day, look.themes)
+        del ground
+        await asyncio.to_thread(give_back)
+        return found
 
     async def weekly(self, workspace_id: str, look: Look) -> dict[str, Weekly]:
         """The series behind a look's trends."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from bot.memory import give_back
 from bot.reporting import making
 from bot.reporting.looks import BEHIND
 from bot.services import Services
@@ -37,6 +38,8 @@ class Suspicions:
             seen = await self._seen(workspace_id, first, last)  # once for all of them
             for told in await asyncio.to_thread(making.suspected, seen, asked):
                 await self.services.storage.write(suspicions.found, workspace_id, *told)
+            del seen
+            await asyncio.to_thread(give_back)
             register = await read(suspicions.register, workspace_id)
         return register
 
