@@ -43,9 +43,17 @@ MENDS: Mapping[str, str] = {
     "request not supported": "Set SALESFORCE_DOMAIN to My Domain, and allow the app the client credentials flow.",
     "hasn't approved": "Under Policies of the app, let administrators approve users: SALESFORCE_USERNAME.",
     "invalid assertion": "Give the app the certificate that belongs to SALESFORCE_KEY_FILE.",
+    "ip restricted": "Under Policies of the app, relax IP restrictions, or let in this machine's address.",
+    "inactive": "Name a user who is active, under Run As in the app's Policies or as SALESFORCE_USERNAME.",
     "INVALID_SESSION_ID": "Give the app the OAuth scope “Manage user data via APIs (api)”.",
 }
 """What to do about a log-in that isn't taken, by what Salesforce says of it."""
+SEE_ALL = "Give the user the right to read it."
+MAY: Mapping[str, str] = {
+    "API_DISABLED_FOR_ORG": "Give the user API Enabled; editions below Enterprise sell the API by itself.",
+    "INVALID_TYPE": "Give the user the right to read opportunities and accounts.",
+}
+"""What to do about what our user may not read, by the error's code; else, SEE_ALL."""
 
 
 async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequence[Asking]) -> AsyncIterator[Finding]:
@@ -127,9 +135,12 @@ def _types(deals: Sequence[Json], shape: Shape, given: SalesforceSettings) -> It
 def _unreadable(about: str, error: Unreadable) -> Finding:
     match error.why:
         case Why.KEY:
-            mend = next((mend for said, mend in MENDS.items() if said in str(error)), "See docs/crm.md.")
-            return wrong(NAME, f"doesn't let winloss in ({error}).", mend)
+            return wrong(NAME, f"doesn't let winloss in ({error}).", _mend(error, MENDS, "See docs/crm.md."))
         case Why.SCOPES:
-            return wrong(NAME, f"doesn't let our user read {about} ({error}).", "Give the user the right to read it.")
+            return wrong(NAME, f"doesn't let our user read {about} ({error}).", _mend(error, MAY, SEE_ALL))
         case _:
             return note(NAME, f"{about} couldn't be read: {error}.")
+
+
+def _mend(error: Unreadable, mends: Mapping[str, str], otherwise: str) -> str:
+    return next((mend for said, mend in mends.items() if said in str(error)), otherwise)

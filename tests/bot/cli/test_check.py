@@ -609,6 +609,8 @@ async def test_what_our_user_of_salesforce_may_not_see(house, salesforce):
     ("fault", "severity", "told"),
     [
         ("401 invalid_client_id", "wrong", "consumer key of the app again, into SALESFORCE_CLIENT_ID"),
+        ("401 inactive_user", "wrong", "Name a user who is active"),
+        ("401 invalid_app", "wrong", "See docs/crm.md."),
         ("503", "note", "opportunities couldn't be read: Salesforce answered 503"),
         ("302", "note", "SALESFORCE_DOMAIN isn't its My Domain"),
     ],
@@ -616,6 +618,11 @@ async def test_what_our_user_of_salesforce_may_not_see(house, salesforce):
 async def test_a_salesforce_that_does_not_let_us_in(house, salesforce, fault, severity, told):
     salesforce.faults = [fault]
     await house.says(severity, "Salesforce: ", told, code=int(severity == "wrong"))
+
+
+async def test_an_org_whose_edition_has_no_api(house, salesforce):
+    salesforce.faults = ["", "403 API_DISABLED_FOR_ORG"]
+    await house.says("wrong", "doesn't let our user read opportunities", "Give the user API Enabled")
 
 
 async def test_a_secret_that_salesforce_does_not_take(house, salesforce):
