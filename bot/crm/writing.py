@@ -60,7 +60,7 @@ class Writer(Protocol):
         ...
 
     async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:
-        """Make or rewrite a task; as a note."""
+        """Make or rewrite a task; as a note. One that was done there isn't opened again."""
         ...
 
     async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:

@@ -127,7 +127,8 @@ class SampleCrm:
 
     async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:  # noqa: ARG002
         """Make or rewrite a task."""
-        self._tasks[task.key] = deal.id, task
+        _, before = self._tasks.get(task.key, (deal.id, task))
+        self._tasks[task.key] = deal.id, replace(task, done=task.done or before.done)
         return task.key
 
     async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:  # noqa: ARG002

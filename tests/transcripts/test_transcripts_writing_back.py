@@ -202,6 +202,22 @@ async def test_a_mark_that_is_undone_takes_what_was_ours_and_leaves_what_a_perso
     assert on.reason(deal) == "rival"
 
 
+async def changes_what_they_said(ann, to="Support inside their company"):
+    await ann.clicks("Change an answer")
+    await ann.clicks("What they said")
+    await ann.picks(to, under="What did they say decided it?")
+    await ann.clicks("Next")
+    await ann.sees("Thank you")
+
+
+async def changes_when_to_talk(ann, to):
+    await ann.clicks("Change an answer")
+    await ann.clicks("What's next")
+    await ann.picks(to, under="When should we talk next?")
+    await ann.clicks("Next")
+    await ann.sees("Thank you")
+
+
 async def test_what_may_not_be_quoted_never_goes(on):
     ann = on.ann
     deal = await on.lost(ann)
@@ -222,7 +238,15 @@ async def test_a_task_that_is_done_there_is_done_here_and_the_other_way_round(on
     await told(ann)
     await on.writes()
     (task,) = on.tasks(deal)
+    task["hs_task_status"] = "WAITING"
+    due = task["hs_timestamp"]
+    await changes_when_to_talk(ann, "In 6 months")
+    await on.writes()
+    assert (task["hs_task_status"], task["hs_timestamp"] > due) == ("WAITING", True), "a person said so"
     on.hubspot.records.does(task)
+    await changes_when_to_talk(ann, "In 3 months")
+    await on.writes()
+    assert (task["hs_task_status"], task["hs_timestamp"]) == ("COMPLETED", due), "done meanwhile, it stays so"
     await on.later(minutes=6)
     await on.later(days=95)
     assert "wanted to talk to them again" not in ann.screen

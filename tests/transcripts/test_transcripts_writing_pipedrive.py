@@ -12,7 +12,7 @@ from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.stage import THURSDAY
 from tests.transcripts.test_transcripts_crm import answers
 from tests.transcripts.test_transcripts_pipedrive import Selling
-from tests.transcripts.test_transcripts_writing_back import on_time, told
+from tests.transcripts.test_transcripts_writing_back import changes_what_they_said, changes_when_to_talk, on_time, told
 
 REASON = "4f1c8a8e1ea45ec2a0c1b8f6f3ab0e7d9c2b5a61"
 """The code of a field of the company's own: what buyers say."""
@@ -79,14 +79,6 @@ async def on(request, sqlite_url, tmp_path):
             await made.max.types("/winloss crm on")
             await made.max.sees("Answers go to Pipedrive")
             yield writing
-
-
-async def changes_what_they_said(ann, to="Support inside their company"):
-    await ann.clicks("Change an answer")
-    await ann.clicks("What they said")
-    await ann.picks(to, under="What did they say decided it?")
-    await ann.clicks("Next")
-    await ann.sees("Thank you")
 
 
 @pytest.mark.everywhere
@@ -166,9 +158,9 @@ async def test_a_task_that_is_done_there_is_done_here(on):
     await on.writes()
     (task,) = on.tasks(deal)
     on.records.does(task)
-    await changes_what_they_said(ann)
+    await changes_when_to_talk(ann, "In 6 months")
     await on.writes()
-    assert task["done"] is True, "an edit opens none again that was done meanwhile"
+    assert (task["done"], task["due_date"]) == (True, "2027-05-19"), "done meanwhile, it stays so"
     await on.later(minutes=6)
     await on.later(days=95)
     assert "wanted to talk to them again" not in ann.screen

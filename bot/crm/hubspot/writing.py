@@ -50,15 +50,15 @@ class HubSpotWriter:
         body = "".join(f"<p>{escape(one, quote=False)}</p>" for one in note.paragraphs)
         return await self._put("note", deal, note.key, {"hs_note_body": body, "hs_timestamp": milliseconds(note.at)})
 
-    async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:  # noqa: ARG002
-        """Make or rewrite a task; HubSpot's id of it."""
+    async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:
+        """Make or rewrite a task; HubSpot's id of it. How far it is there a person says, but where it is done here."""
         due = datetime.combine(task.due_on, MORNING, ZoneInfo(self.zone))
         properties = {
             "hs_task_subject": task.subject,
             "hs_task_body": task.about,
             "hs_timestamp": milliseconds(due),
             "hs_task_type": "TODO",
-            STATUS: DONE if task.done else OPEN,
+            **({STATUS: DONE if task.done else OPEN} if task.done or record_id is None else {}),
         }
         return await self._put("task", deal, task.key, properties)
 
