@@ -12,6 +12,7 @@ from aiohttp import web
 from bot import door, health
 from bot.commands.grammar import understood
 from bot.desk.answering import Answering
+from bot.desk.buyers import Buyers
 from bot.desk.deciding import CrmDeals
 from bot.desk.desk import Desk
 from bot.desk.erasing import Erasing
@@ -178,7 +179,12 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     def digest_link(workspace_id: str, digest_id: str) -> str | None:
         return next((link for shelf in shelves if (link := shelf.link(workspace_id, digest_id))), None)
 
-    services = Services(storage, clock, settings.of, settings.asked_in, platforms, digest_link)
+    asking = [made for setup in settings.platforms if (made := setup.buyers(storage, clock.real))]
+
+    def buyer_link(workspace_id: str, closing_id: str, serial: int) -> str | None:
+        return next((link for shelf in asking if (link := shelf.link(workspace_id, closing_id, serial))), None)
+
+    services = Services(storage, clock, settings.of, settings.asked_in, platforms, digest_link, buyer_link)
     rules = Rules(settings.asked_in, settings.of)
     reports = Reports(services)
     delivery = Delivery(services, Views(services, reports))
@@ -195,8 +201,9 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     answering = Answering(
         services, delivery, reports, marking, deals, merging, hello, owing, troubles, erasing, switching
     )
+    buyers = Buyers(services, rules, delivery)
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)
-    desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings)
+    desk = Desk(services, rules, delivery, sharing, owing, marking, follow, answering, hello, meanings, buyers)
     wiring = Wiring(Heard(desk), storage, clock, ticker.tick)
     platforms |= {setup.name: setup.make(wiring) for setup in served}
     believing = any(setup.believing for setup in served)
@@ -211,6 +218,8 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     polling, writing = _crm(settings, services, delivery, server, own)
     for shelf in shelves:
         shelf.mount(server)
+    for pages in asking:
+        pages.mount(server, buyers)
     for platform in platforms.values():
         platform.mount(server)
     sealing = Sealing(services, settings.secret_key.get_secret_value(), settings.app.encryption.words)

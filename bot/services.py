@@ -46,6 +46,10 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a profile was read that is yet to be read."""
 
 
+def _no_page(_workspace_id: str, _closing_id: str, _serial: int) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Passed to every use case. All of it stays while the product runs, and only two parts of it move.
@@ -59,6 +63,7 @@ class Services:
     definition: Callable[[str], Definition]  # workspace id -> its debrief, with the competitors that it names
     platforms: Mapping[str, Platform]  # platform name -> platform
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
+    buyer_link: Callable[[str, str, int], str | None] = _no_page  # (workspace id, closing id, serial) -> their page
     presence: Presence = field(default_factory=Presence)
     groups: Groups = field(default_factory=Groups)
 

@@ -10,8 +10,9 @@ from dialogs.values import dataclass
 class Fact:
     """One flat row a closing, for counting. Rewritten from closing and answers in the unit that changes either.
 
-    `drivers` is the sorted set of our view (main driver and `also`) joined by commas. `view` is our view before the rep
-    knew the buyer's reason, `view_kind` says "recorded" or "recalled"; both None where there is none, or no reason yet.
+    `drivers` is the sorted set of our view (main driver and `also`) joined by commas. `buyer_driver` is the buyer's
+    reason as the rep heard it, `buyer_said` as the buyer gave it themselves. `view` is our view before the rep knew the
+    buyer's reason, `view_kind` says "recorded" or "recalled"; both None where there is none, or no reason yet.
     """
 
     workspace_id: str
@@ -41,6 +42,7 @@ class Fact:
     alignment: str | None = None
     currency: str | None = None  # of the amount
     stage: str | None = None
+    buyer_said: str | None = None
 
 
 def bare_fact(closed: Closing, of: Deal, person_id: str | None) -> Fact:
@@ -67,11 +69,16 @@ def bare_fact(closed: Closing, of: Deal, person_id: str | None) -> Fact:
     )
 
 
+THEIR_OWN = "@buyer"
+"""What words are kept under that the buyer wrote themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Words of a debrief that count now: an answer in free text whose question applies. `field`: the question's key.
 
     `heard`: the buyer's words, as the rep heard them, else the rep's own. `quotable`: they may be read without names.
+    What the buyer wrote on their own page has the field THEIR_OWN, which is no question's key.
     """
 
     field: str

@@ -221,14 +221,31 @@ class Debrief:
 
 
 @dataclass(frozen=True, slots=True)
+class Buyer:
+    """What the buyer of a closing said themselves, on their own page: what decided it, and in their words.
+
+    `driver`: a key of the debrief's list; None where they named none. `price`: how ours was next to the others'.
+    `contact`: who they are or how to reach them, "" for nobody. `quotable`: their words may be quoted without names.
+    """
+
+    at: datetime
+    driver: str | None = None
+    words: str = ""
+    price: str | None = None
+    contact: str = ""
+    quotable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """All that a card is rendered from: one debrief with its closing, deal, person and answers."""
+    """All that a card is rendered from: one debrief with its closing, deal, person, answers, and the buyer's own."""
 
     debrief: Debrief
     closing: Closing
     deal: Deal
     person: Person
     answers: Answers = Answers()
+    buyer: Buyer | None = None
 
 
 class FollowUpKind(StrEnum):

@@ -143,11 +143,25 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         closing_id=Place(Kind.KEY, hers="debrief"),
         text=Place(Kind.WORDS, GOES, GOES),
     ),
+    "buyer_link": _table(
+        "serial made_at until withdrawn_at opened_at seller_at",
+        closing_id=Place(Kind.KEY, hers="debrief"),
+        made_by=_hers(),
+    ),
+    "buyer_answer": _table(
+        "at",
+        "driver price quotable",
+        closing_id=Place(Kind.KEY, hers="debrief"),
+        receipt=Place(Kind.KEY, note="what the buyer sees, changes and deletes their answer by"),
+        words=Place(Kind.WORDS, deal=EMPTIED, note="the buyer's own, who can delete it; no rep's"),
+        contact=Place(Kind.WORDS, deal=EMPTIED, note="the buyer's own: their name, or how to reach them"),
+    ),
+    "buyer_stop": _table("at", company=Place(Kind.NAME, deal=GOES, note="a customer who wants no questions")),
     "reading": _table("rules"),
     "fact": _table(
         "closing_id deal_id",
         "product segment region outcome closed_on amount days prompted debriefed driver drivers asked expected "
-        f"buyer_driver view view_kind currency stage quarter {' '.join(ASKED)}",
+        f"buyer_driver buyer_said view view_kind currency stage quarter {' '.join(ASKED)}",
         person_id=_hers(),
         account=_DEAL_NAME,
         competitor=_RIVAL,

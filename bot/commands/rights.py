@@ -69,7 +69,9 @@ PRESSES: Mapping[Verb, Right] = {
         (Verb.EDIT, Verb.QUOTE, Verb.RESUME, Verb.LEAVE, Verb.FIRST, Verb.ASK_ABOUT, Verb.NOT_MINE, Verb.SAY),
         Right.ANSWER,
     ),
-    **dict.fromkeys((Verb.TOLD, Verb.AGAIN, Verb.DROP, Verb.DONE, Verb.KEEP_OUT), Right.ANSWER),
+    **dict.fromkeys(
+        (Verb.TOLD, Verb.AGAIN, Verb.DROP, Verb.DONE, Verb.KEEP_OUT, Verb.INVITE, Verb.WITHDRAW), Right.ANSWER
+    ),
     **dict.fromkeys((Verb.THIS_DEAL, Verb.NEW_DEAL, Verb.SAME_DEAL, Verb.ENDED, Verb.SHARE), Right.MARK),
     **dict.fromkeys((Verb.UNDO, Verb.CORRECT, Verb.REOPEN), Right.AMEND),
     **dict.fromkeys((Verb.NUDGE, Verb.LET_GO, Verb.HAND_ON), Right.OWING),

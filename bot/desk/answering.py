@@ -170,7 +170,7 @@ async def _versus(by: Answering, asked: Asked[VersusRequest]) -> Message:
 
 @answers("how")
 async def _how(by: Answering, asked: Asked[SimpleRequest]) -> Message:
-    return await by.reports.findings.how(asked.workspace_id)
+    return await by.reports.findings.how(asked.workspace_id, asked.viewer)
 
 
 @answers("suspect")

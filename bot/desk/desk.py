@@ -6,6 +6,7 @@ from bot.commands.forms import FORMS, Form
 from bot.commands.rights import PRESSES, reach
 from bot.desk.answering import Answering, Asked
 from bot.desk.backlog import Backlog
+from bot.desk.buyers import Buyers
 from bot.desk.cases import card
 from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
@@ -54,6 +55,7 @@ class Desk:
     answering: Answering
     hello: Hello
     meanings: Meanings
+    buyers: Buyers
 
     async def command(self, event: Command) -> Answer | None:
         """Answer a slash command."""
@@ -119,6 +121,8 @@ class Desk:
                 answer = await sees_to.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
+            case Verb.INVITE | Verb.WITHDRAW:
+                return await self.buyers.pressed(event, await self.services.person(event.who))
             case Verb.TRY_AGAIN | Verb.DISCARD | Verb.SHARE:
                 stopped = verb is not Verb.SHARE
                 return await (self.answering.troubles if stopped else self.sharing).pressed(event)

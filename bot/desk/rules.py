@@ -21,7 +21,7 @@ from dialogs.engine.wordless import wordless
 from dialogs.errors import DebriefError, NotAnAnswer, Stale
 from dialogs.fact import Fact
 from dialogs.messages.actions import Action, Verb
-from dialogs.records import Answer, Case, FollowUpKind, Person, Status
+from dialogs.records import Answer, Case, FollowUp, FollowUpKind, Person, Status
 from dialogs.values import dataclass
 
 Decide = Callable[[Case], Change]
@@ -144,6 +144,20 @@ class Rules:
 
         return decide
 
+    def from_buyer(self, now: datetime, item: FollowUp) -> Callable[[Case, Case], Change]:
+        """The buyer said something on their own page, or changed it, or took it back: it counts, and shows.
+
+        `item`: the follow-up as which it comes to the rep, once that may be.
+        """
+
+        def decide(before: Case, case: Case) -> Change:
+            wants = (card(case), follow_up_card(replace(item, person_id=case.person.id)))
+            came = before.buyer is None
+            timers = (Timer(TimerKind.FOLLOW_UP, item.id, now),) if came else ()
+            return self.counted(Change(timers=timers, wants=wants), before, case)
+
+        return decide
+
     def at_hand(self, found: tuple[Case, ...]) -> Case | None:
         """The debrief that typed words answer: of those with an open card the one touched last."""
         going = [case for case in found if engine.next_step(self.asked(case), case) is not None]
@@ -198,6 +212,8 @@ class Rules:
             if due_on > today:
                 timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self._morning(case, due_on, now)))
         standing = {item.id for item in items}
+        if case.buyer is not None:  # what they said themselves comes as the one that asks them
+            standing.add(f"{case.debrief.id}.{FollowUpKind.ASK_BUYER}")
         dropped = tuple(
             follow_up_id for kind in FollowUpKind if (follow_up_id := f"{case.debrief.id}.{kind}") not in standing
         )

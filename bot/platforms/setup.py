@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from bot.moments.clock import Clock
 from bot.platforms.asking import Asking
+from bot.platforms.buyer_page import AsksBuyers
 from bot.platforms.ports import Desk, Platform
 from bot.settings.app_file import AppFile, Part
 from bot.settings.config import General, read_general
@@ -71,6 +72,18 @@ class DigestShelf(Protocol):
 
     def link(self, workspace_id: str, digest_id: str) -> str | None:
         """The address of a digest's page, None where we don't know our own."""
+        ...
+
+
+class BuyerShelf(Protocol):
+    """The buyers' pages, to which every platform's reps have links."""
+
+    def mount(self, app: "web.Application", asks: AsksBuyers) -> None:
+        """Add the pages' address."""
+        ...
+
+    def link(self, workspace_id: str, closing_id: str, serial: int) -> str | None:
+        """The address of a closing's page, None where we don't know our own."""
         ...
 
 
@@ -141,6 +154,10 @@ class Setup(ABC):
 
     def shelf(self, load: Load) -> DigestShelf | None:  # noqa: ARG002
         """The digests' pages, where it brings some."""
+        return None
+
+    def buyers(self, storage: Storage, real: Callable[[], float]) -> BuyerShelf | None:  # noqa: ARG002
+        """The buyers' pages, where it brings them. `real`: the host's clock, in Unix seconds."""
         return None
 
     @classmethod

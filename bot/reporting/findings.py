@@ -14,7 +14,7 @@ from dialogs.messages.messages import Message, as_message, note
 from dialogs.records import Person
 from dialogs.rivals import Names
 from dialogs.values import dataclass
-from insights.messages.how import how_message
+from insights.messages.how import disclosed, how_message
 from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
 from insights.messages.versus import versus_message
 from insights.shapes.codes import is_code, value_of
@@ -24,6 +24,7 @@ from insights.shapes.selectors import means, of_trend, opening
 from insights.shapes.viewer import Viewer
 from insights.wording.deal_list import run_buttons
 from storage.counting import counting
+from storage.units import buyers
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,13 @@ class InsightDesk:
                 return trend_deals(trend, look, deals, shorts, self.services.settings(workspace_id).currency)
         raise NotFound("The last look has no such series any more. `/winloss trends` shows those it has.")
 
-    async def how(self, workspace_id: str) -> Message:
+    async def how(self, workspace_id: str, viewer: Viewer) -> Message:
         """How we know what we say."""
         day = self._today(workspace_id)
         register = await self.suspicions.at(workspace_id, day)
-        return how_message(
-            await self.looks.at(workspace_id, day), register, self.services.definition(workspace_id).shorts
-        )
+        links = disclosed(await self.services.storage.read(buyers.links, workspace_id), viewer)
+        look, shorts = await self.looks.at(workspace_id, day), self.services.definition(workspace_id).shorts
+        return how_message(look, register, shorts, links)
 
     async def versus(self, workspace_id: str, request: VersusRequest, viewer: Viewer) -> Message:
         """What is known before the next pitch against a competitor."""

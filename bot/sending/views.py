@@ -140,6 +140,7 @@ class Views:
             if self.services.digest_channel(case.debrief.workspace_id)
             else "",
             outside=app.digest.allow_external,
+            buyers_page=self.services.buyer_link(case.debrief.workspace_id, case.debrief.id, 0) is not None,
             resume=self.spoken(case.debrief.resume_at, case.person, now) if case.debrief.resume_at else "",
         )
 

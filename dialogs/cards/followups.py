@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from dialogs.cards import buyers
 from dialogs.cards.wording import Context, day, deal_of
 from dialogs.definition.roles import NOT_YET, Role
 from dialogs.definition.script import Definition, iso
@@ -22,7 +23,7 @@ def follow_ups(definition: Definition, case: Case, today: date) -> tuple[FollowU
     """
     position = read(definition, case)
     found = []
-    if NOT_YET in position.said(Role.ASKED):
+    if NOT_YET in position.said(Role.ASKED) and case.buyer is None:
         found.append(_new(case, FollowUpKind.ASK_BUYER, today))
     talk = _date(position, Role.NEXT) or _date(position, Role.AGAIN)
     if talk is not None:
@@ -53,13 +54,17 @@ def follow_up(definition: Definition, case: Case, item: FollowUp, context: Conte
     """A follow-up as it is now: due, put off, done or dropped."""
     deal = deal_of(case)
     if item.status is FollowUpStatus.DONE:
+        if item.kind is FollowUpKind.ASK_BUYER and case.buyer is not None:
+            return buyers.arrived(definition, case, case.buyer, None)
         return _message((deal, ": done, thank you."))
     if item.status is FollowUpStatus.DROPPED:
         return _message((deal, ": all right, I won't bring it up again."))
+    if item.kind is FollowUpKind.ASK_BUYER and case.buyer is not None:
+        return buyers.arrived(definition, case, case.buyer, item)
     put_off = item.due_on > context.today
     if item.kind is FollowUpKind.ASK_BUYER:
         return _ask_buyer(
-            definition, case, item, f" I'll ask again on {day(item.due_on, context.today)}." if put_off else ""
+            definition, case, item, f" I'll ask again on {day(item.due_on, context.today)}." if put_off else "", context
         )
     buttons = (
         Button("Done", Action(Verb.DONE, item.id), "primary"),
@@ -79,12 +84,13 @@ def follow_up(definition: Definition, case: Case, item: FollowUp, context: Conte
     return _message((deal, f": {today}you wanted to talk to them again.{noted}"), Buttons(buttons))
 
 
-def _ask_buyer(definition: Definition, case: Case, item: FollowUp, put_off: str) -> Message:
+def _ask_buyer(definition: Definition, case: Case, item: FollowUp, put_off: str, context: Context) -> Message:
     lead: tuple[Part, ...] = ("Worth asking about ", deal_of(case), ". Words you can send:")
     if put_off:
         lead = (deal_of(case), f": the words are here when you need them.{put_off}")
     buttons = (
         Button("They told me", Action(Verb.TOLD, item.id), "primary"),
+        *(buyers.button(case) for _ in range(context.buyers_page)),
         Button("Remind me in 2 weeks", Action(Verb.AGAIN, item.id, value="14")),
         Button("Won't ask", Action(Verb.DROP, item.id)),
     )

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import time
 
-from dialogs.cards import cards, suggestions
+from dialogs.cards import buyers, cards, suggestions
 from dialogs.cards.crm import crm_says
 from dialogs.cards.followups import earliest
 from dialogs.cards.wording import Context, answered, cut, day, deal_of, gist, sentence, shown
 from dialogs.definition.kinds import Kind
+from dialogs.definition.roles import NOT_YET, Role
 from dialogs.definition.script import Definition
 from dialogs.engine.position import Position, read
 from dialogs.messages.actions import Action, Verb
@@ -207,11 +208,18 @@ def _keeping_out(case: Case, context: Context) -> tuple[Button, ...]:
     return (Button(words(label, ENGLISH), _action(case, Verb.KEEP_OUT, value=value)),)
 
 
-def _facts(position: Position) -> tuple[Block, ...]:
+def _page(definition: Definition, case: Case, context: Context) -> tuple[Button, ...]:
+    """The button that makes a link for the buyer, until they answered; who is yet to be asked has it with the words."""
+    asks = NOT_YET in read(definition, case).said(Role.ASKED)
+    return (buyers.button(case),) if context.buyers_page and case.buyer is None and not asks else ()
+
+
+def _facts(definition: Definition, case: Case, position: Position) -> tuple[Block, ...]:
     rows = tuple(
         (field.name, cut(shown(field, value), 300 if field.kind is Kind.TEXT else 150))
         for field, value in answered(position)
     )
+    rows += tuple((name, cut(told, 300)) for name, told in buyers.row(definition, case))
     return (Facts(rows),) if rows else ()
 
 
@@ -236,10 +244,11 @@ def _recap(definition: Definition, position: Position, case: Case, context: Cont
     buttons = (
         Button("Done", _action(case, Verb.FINISH), "primary"),
         Button("Change an answer", _action(case, Verb.EDIT)),
+        *_page(definition, case, context),
         *_keeping_out(case, context),
     )
     offer = suggestions.blocks(definition, case, context.offer)
-    facts = (*_facts(position), *_set_aside(definition, case))
+    facts = (*_facts(definition, case, position), *_set_aside(definition, case))
     return Message(plain(parts), (Text(parts), *facts, *offer, *_goes(context), Buttons(buttons)))
 
 
@@ -253,14 +262,15 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
     due = earliest(definition, case, context.today)
     if due is not None:
         thanks += f" I'll remind you on {day(due, context.today)}."
+    change = Button("Change an answer", _action(case, Verb.EDIT))
     blocks: tuple[Block, ...] = (
         say(deal_of(case)),
         say(thanks),
-        *_facts(read(definition, case)),
+        *_facts(definition, case, read(definition, case)),
         *_set_aside(definition, case),
         *suggestions.blocks(definition, case, context.offer),
         *_goes(context),
-        Buttons((Button("Change an answer", _action(case, Verb.EDIT)), *_keeping_out(case, context))),
+        Buttons((change, *_page(definition, case, context), *_keeping_out(case, context))),
     )
     return Message(f"{deal_of(case).text}: {thanks}", blocks)
 

@@ -33,7 +33,7 @@ class Context:
     the deal, where that is somebody else. `offer`: what the words just typed sound like. `outside`: another company may
     read the channel. `rivals`: who is met in deals, where the card asks for that. `like`: the name of a deal that may
     be the same one. `crm`: where what is answered goes, "" for nowhere, with what else app.yaml has go there (`also`),
-    unless it is `kept_out`.
+    unless it is `kept_out`. `buyers_page`: whether a link for the buyer can be made.
     """
 
     today: date
@@ -50,6 +50,7 @@ class Context:
     crm: str = ""
     also: tuple[str, ...] = ()
     kept_out: bool = False
+    buyers_page: bool = False
 
 
 def day(value: date, today: date | None = None) -> str:

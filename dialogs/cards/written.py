@@ -1,6 +1,7 @@
 """What of a debrief goes into a CRM, in plain words. Pure.
 
-What wasn't answered, isn't sure or may not be quoted never does.
+What wasn't answered, isn't sure or may not be quoted never does; what the buyer said on their own page only where they
+allow that.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import Role
 from dialogs.definition.script import Definition, Field
 from dialogs.engine.position import read
-from dialogs.records import Case, FollowUp, FollowUpStatus
+from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus
 from dialogs.sentences import writing_back as said
 from dialogs.sentences.words import ENGLISH, long_date, words
 from dialogs.values import dataclass
@@ -72,6 +73,12 @@ def _note(definition: Definition, case: Case, answers: Mapping[str, tuple[Picked
         found = answers.get(roles[role].key, ()) if role in roles else ()
         if found:
             lines.append(words(line, ENGLISH, **{gap: ", ".join(one.labels[0] for one in found)}))
+    if case.buyer is not None and case.buyer.quotable:
+        field, own = roles.get(Role.BUYER_DRIVER), case.buyer
+        if own.driver and field is not None:
+            lines.append(words(said.OWN_REASON, ENGLISH, reason=field.label(own.driver)))
+        if own.words:
+            lines.append(words(said.QUOTE, ENGLISH, said=own.words))
     return tuple(lines)
 
 
@@ -87,4 +94,5 @@ def _tasks(definition: Definition, case: Case, items: tuple[FollowUp, ...]) -> l
         )
         for item in items
         if item.status is not FollowUpStatus.DROPPED
+        and not (item.kind is FollowUpKind.ASK_BUYER and case.buyer is not None)  # they have answered
     ]

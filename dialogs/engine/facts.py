@@ -9,7 +9,7 @@ from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import TOLD, Role
 from dialogs.definition.script import Condition, Definition, Field, Step
 from dialogs.engine.position import Position, read
-from dialogs.fact import Fact, Said, bare_fact
+from dialogs.fact import THEIR_OWN, Fact, Said, bare_fact
 from dialogs.records import Answer, AnswerState, Case
 from dialogs.rivals import name_in
 
@@ -25,7 +25,8 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
     position = read(definition, case)
     view, kind = _view(position, case)
     drivers = {*position.said(Role.DRIVER), *position.said(Role.ALSO)}
-    told = bool(position.said(Role.BUYER_DRIVER))
+    said = case.buyer.driver if case.buyer else None
+    told = said is not None or bool(position.said(Role.BUYER_DRIVER))
     fields = [field for card in position.cards for field in card.fields]
     answers: dict[str, Any] = {role.value: position.one(role) for role in COUNTED}
     return replace(
@@ -36,12 +37,13 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
         view=view if told else None,
         view_kind=kind if told and view else None,
         competitor=_competitor(definition, case, position),
+        buyer_said=said,
         **answers,
     )
 
 
 def texts(definition: Definition, case: Case) -> tuple[Said, ...]:
-    """The free texts whose questions apply as the answers stand; those of the others are kept as answers alone."""
+    """The free texts whose questions apply as the answers stand, and the buyer's own; the others are answers alone."""
     position = read(definition, case)
     found = []
     for card in position.cards:
@@ -51,6 +53,8 @@ def texts(definition: Definition, case: Case) -> tuple[Said, ...]:
             value, row = position.values.get(field.key), case.answers.current.get(field.key)
             if value and row:
                 found.append(Said(field.key, value[0], field.heard, field.quotable and row.quotable, row.at))
+    if case.buyer and case.buyer.words:
+        found.append(Said(THEIR_OWN, case.buyer.words, heard=True, quotable=case.buyer.quotable, at=case.buyer.at))
     return tuple(found)
 
 
@@ -81,8 +85,8 @@ def _spelled(condition: Condition) -> list[object]:
 def _view(position: Position, case: Case) -> tuple[str | None, str]:
     """Our view as it was before the rep knew the buyer's reason. Later edits don't move it.
 
-    They know from when they first said so (`asked`: told), or named the reason, whichever came first; who knew it all
-    along has no view but one from memory.
+    They know from when they first said so (`asked`: told), or named the reason, or the buyer gave it themselves,
+    whichever came first; who knew it all along has no view but one from memory.
     """
     roles = {field.key: role for role, field in position.script.roles.items()}
     recalled = position.asked(Role.RECALLED)
@@ -95,11 +99,14 @@ def _view(position: Position, case: Case) -> tuple[str | None, str]:
         return TOLD in row.value if role is Role.ASKED else role is Role.BUYER_DRIVER and bool(row.value)
 
     first = (row for key, row in case.answers.first.items() if roles.get(key) is Role.ASKED)
-    knew = next((row.rev for row in case.answers.history if knows(row)), 0)
+    knew = next((row.rev for row in case.answers.history if knows(row)), None)
     before = [
         row
         for row in case.answers.history
-        if roles.get(row.field) is Role.DRIVER and row.rev < knew and row.state is AnswerState.GIVEN
+        if roles.get(row.field) is Role.DRIVER
+        and row.state is AnswerState.GIVEN
+        and (knew is None or row.rev < knew)
+        and (case.buyer is None or row.at < case.buyer.at)
     ]
     return _one(before[-1] if before and not any(map(knows, first)) else None), "recorded"
 

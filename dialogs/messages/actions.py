@@ -23,6 +23,8 @@ class Verb(StrEnum):
     EDIT = "edit"  # field: the step's key; "" lists the steps
     QUOTE = "quote"  # field: toggles "may be quoted"
     KEEP_OUT = "keep_out"  # value: anything keeps it out of the CRM, "" lets it in
+    INVITE = "invite"  # a link for the buyer
+    WITHDRAW = "withdraw"  # and it opens nothing any more
     RESUME = "resume"
     LEAVE = "leave"
     FIRST = "first"  # of several that are open, this one

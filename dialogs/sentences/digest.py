@@ -6,6 +6,7 @@ NEWS = Sentence("digest-news", "New")
 BUYERS_NAMED = Sentence("digest-news-buyers", "sellers heard {driver} from {k} of {n} buyers who told them why.")
 DIFFER = Sentence("gap-differ", "We heard something else in {share}{outcomes}.")
 HEARD_FROM = Sentence("quote-heard-from", "heard from a buyer")
+A_BUYER = Sentence("digest-a-buyer", "a buyer")
 UNCONFIRMED = Sentence(
     "digest-unconfirmed",
     "No longer called confirmed: {names}. Sellers heard it from buyers; only what buyers say themselves confirms.",

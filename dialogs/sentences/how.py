@@ -1,6 +1,6 @@
 """What `/winloss how` says of the method, beside what stands in insights/messages/how.py."""
 
-from dialogs.sentences.words import Sentence
+from dialogs.sentences.words import Counted, Sentence
 
 ODDS = Sentence("how-odds", "Odds")
 ODDS_MEAN = Sentence(
@@ -21,4 +21,21 @@ WORKED_ON_MEANS = Sentence(
     "We set the half year before against all that came since, and call it clearly less often only where that would be "
     "rare in a whole year of reading it every week, had nothing changed; what drifts back by itself is taken off "
     "first. It doesn't say what it was that helped.",
+)
+THEMSELVES = Sentence("how-themselves", "Buyers themselves")
+THEMSELVES_MEANS = Sentence(
+    "how-themselves-means",
+    "A seller can send the buyer of a deal a page of their own, which takes one answer. Who it is that answers isn't "
+    "verified: whoever has the link can, but for the seller who is signed in. Only what comes from there is called "
+    "the buyer's.",
+)
+LINKS = Counted(
+    "how-links",
+    "{n} link for {outcome} deals: {opened} opened, {answered} answered.",
+    "{n} links for {outcome} deals: {opened} opened, {answered} answered.",
+)
+BY_SELLERS = Counted(
+    "how-by-sellers",
+    "{n} of them was opened by somebody who was signed in as a seller.",
+    "{n} of them were opened by somebody who was signed in as a seller.",
 )

@@ -15,6 +15,7 @@ ENDED: Mapping[Outcome, Sentence] = {
     Outcome.NO_DECISION: Sentence("writing-back-no-decision", "No decision, {day}. Debriefed with winloss."),
 }
 REASON = Sentence("writing-back-reason", "Buyer's reason, as we heard it: {reason}.")
+OWN_REASON = Sentence("writing-back-own-reason", "The buyer themselves, on their own page: {reason}.")
 QUOTE = Sentence("writing-back-quote", "“{said}”")
 TASKS: Mapping[FollowUpKind, Sentence] = {
     FollowUpKind.ASK_BUYER: Sentence("writing-back-ask", "Ask the buyer what decided it"),

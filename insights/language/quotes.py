@@ -7,7 +7,7 @@ from math import log, sqrt
 from unicodedata import combining, normalize
 
 from dialogs.records import Outcome
-from dialogs.sentences.digest import HEARD_FROM
+from dialogs.sentences.digest import A_BUYER, HEARD_FROM
 from dialogs.sentences.words import ENGLISH
 from dialogs.sentences.words import words as sentence
 from dialogs.values import dataclass
@@ -48,22 +48,26 @@ def still_says(quote: Quoted, text: str) -> bool:
 def about(texts: Iterable[Verbatim], driver: str, outcome: Outcome, people: Collection[str] = ()) -> Quoted | None:
     """What represents a driver in one outcome; None where nothing may be quoted.
 
-    The buyers' words where the buyer named the driver come before the sellers' own where the seller did. `people`: the
-    names that may not be read; nothing with one of them, or with the name of its own company or deal, is chosen.
+    What buyers who named the driver wrote themselves comes before what was heard of them, and that before the sellers'
+    own words where the seller did. `people`: the names that may not be read; nothing with one of them, or with the name
+    of its own company or deal, is chosen.
     """
     those = [text for text in texts if text.outcome is outcome]
-    theirs = [text for text in those if text.heard and text.buyer_driver == driver]
+    own = [text for text in those if text.own and text.buyer_said == driver]
+    theirs = [text for text in those if text.heard and not text.own and text.buyer_driver == driver]
     ours = [text for text in those if not text.heard and text.driver == driver]
-    return _chosen(theirs, people) or _chosen(ours, people)
+    return _chosen(own, people) or _chosen(theirs, people) or _chosen(ours, people)
 
 
 def saying(texts: Iterable[Verbatim], phrase: Phrase, people: Collection[str] = ()) -> Quoted | None:
     """What represents the texts that hold a phrase, the buyers' words first; None where nothing may be quoted."""
     closings = frozenset(phrase.closings)
     those = [text for text in texts if text.closing in closings]
-    theirs = [text for text in those if text.heard]
+    own = [text for text in those if text.own]
+    theirs = [text for text in those if text.heard and not text.own]
     ours = [text for text in those if not text.heard]
-    return _chosen(theirs, people, phrase.words) or _chosen(ours, people, phrase.words)
+    several = (_chosen(some, people, phrase.words) for some in (own, theirs, ours))
+    return next(filter(None, several), None)
 
 
 def usual(texts: Iterable[Verbatim], people: Collection[str] = ()) -> Quoted | None:
@@ -79,7 +83,8 @@ def _chosen(texts: Iterable[Verbatim], people: Collection[str], phrase: str = ""
     # a stable sort: of equals the newest comes first
     for _, part in sorted(_usual(parts, phrase), key=lambda item: (len(item[1].text) > LONGEST_QUOTE, -item[0])):
         if not (_PERSON.search(part.text) or _names(part.text, names) or _names_company(part.text, part.of)):
-            source = sentence(HEARD_FROM, ENGLISH) if part.of.heard else "seller"
+            heard = sentence(A_BUYER if part.of.own else HEARD_FROM, ENGLISH)
+            source = heard if part.of.heard else "seller"
             of = f"{source}, {_DEALS[part.of.outcome]}"
             return Quoted(_cut(part.text), of, part.of.closing, part.of.field)
     return None

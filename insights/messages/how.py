@@ -1,16 +1,21 @@
 """How we know, in plain words: what is counted, when it is tested, what each word means, and what we can't see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from dialogs.messages.messages import Block, Message, Strong, say
 from dialogs.sentences import how as said
 from dialogs.sentences.themes import WORKING
-from dialogs.sentences.words import ENGLISH, short_date, words
+from dialogs.sentences.words import ENGLISH, counted, short_date, words
 from insights.inference.calendar import LOOKS
 from insights.messages.suspicions import registered
+from insights.shapes.asking import Links
+from insights.shapes.disclosure import enough
 from insights.shapes.findings import Look, Shorts
 from insights.shapes.suspicions import Suspicion
+from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import checked
+from insights.wording.words import OUTCOMES
 
 _PARTS = {
     "What we count": (
@@ -36,7 +41,7 @@ _PARTS = {
     "Confirmed": (
         "The buyers carry it: at least 5 of them said so themselves, and more often here than elsewhere, tested on "
         "that alone. What sellers heard from buyers confirms nothing, however many it was: who believes a reason hears "
-        "it. No buyer is asked by winloss itself yet, so nothing is called confirmed for now."
+        "it."
     ),
     words(said.ODDS, ENGLISH): words(said.ODDS_MEAN, ENGLISH),
     words(said.RULED_OUT, ENGLISH): words(said.RULED_OUT_MEANS, ENGLISH),
@@ -64,10 +69,24 @@ _PARTS = {
 }
 
 
-def how_message(look: Look | None, suspicions: Sequence[Suspicion], shorts: Shorts) -> Message:
-    """The method, as it applied at a look, and what was named beforehand."""
+def how_message(
+    look: Look | None, suspicions: Sequence[Suspicion], shorts: Shorts, links: Sequence[Links] = ()
+) -> Message:
+    """The method, as it applied at a look, what was named beforehand, and how many buyers answered for themselves."""
     title = "How do we know?"
-    return Message(title, (say(title, style="heading"), *method(look), *registered(suspicions, shorts)))
+    blocks = (say(title, style="heading"), *method(look), *_themselves(links), *registered(suspicions, shorts))
+    return Message(title, blocks)
+
+
+def _themselves(links: Sequence[Links]) -> tuple[Block, ...]:
+    """Whose page it is that buyers answer on, and what became of its links."""
+    told = [words(said.THEMSELVES_MEANS, ENGLISH)]
+    for one in links:
+        outcome = OUTCOMES[one.outcome]
+        told.append(counted(said.LINKS, ENGLISH, one.made, outcome=outcome, opened=one.opened, answered=one.answered))
+        if one.by_sellers:
+            told.append(counted(said.BY_SELLERS, ENGLISH, one.by_sellers))
+    return (say(Strong(words(said.THEMSELVES, ENGLISH)), "\n" + " ".join(told)),)
 
 
 def method(look: Look | None) -> tuple[Block, ...]:
@@ -78,3 +97,10 @@ def method(look: Look | None) -> tuple[Block, ...]:
     return tuple(
         say(Strong(head), f"\n{told}{when if head == 'When we look' else ''}") for head, told in _PARTS.items()
     )
+
+
+def disclosed(links: Iterable[Links], viewer: Viewer) -> tuple[Links, ...]:
+    """Those that may be shown: of too few sellers, and who of them looked, to managers in private alone."""
+    if viewer.sees_all:
+        return tuple(links)
+    return tuple(replace(one, by_sellers=0) for one in links if enough(one.sellers))

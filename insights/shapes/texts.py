@@ -3,6 +3,7 @@
 from dataclasses import field
 from datetime import datetime
 
+from dialogs.fact import THEIR_OWN
 from dialogs.records import Outcome
 from dialogs.values import dataclass
 
@@ -14,6 +15,7 @@ class Verbatim:
     `closing`, `person`: ids. `account`: the company's name, "" where not known. `driver`: the rep's view,
     `buyer_driver`: the buyer's reason, "" where there is none. `field`: the question's key. `quotable`: whether it may
     be quoted. `deal`: the deal's name, which often is the company's. `heard`: the buyer's words, not the seller's own.
+    `buyer_said`: the reason that the buyer gave themselves, "" where there is none.
     """
 
     closing: str
@@ -28,6 +30,12 @@ class Verbatim:
     at: datetime
     deal: str = ""
     heard: bool = False
+    buyer_said: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether the buyer wrote it themselves."""
+        return self.field == THEIR_OWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ _MOST = {(question, outcome): f"{question}_{outcome}" for question in (*TALLIES,
 
 _HEARD = ("asked", "expected")
 _ANSWERS = along_index("outcome", "prompted", "debriefed", *ASKED)
-_REASONS = along_index("outcome", *_HEARD, "driver", "buyer_driver", "view", "view_kind")
+_REASONS = along_index("outcome", *_HEARD, "driver", "buyer_driver", "buyer_said", "view", "view_kind")
 _DAYS = along_index("outcome", "days", "currency", amounts=True)
 _BY = {name: plainly("outcome", name, "person_id") for name in DIMENSIONS} | {
     name: along_index("outcome", name, "person_id") for name in ("competitor", "stage")
@@ -209,15 +209,18 @@ def _answers(rows: Rows) -> tuple[dict[str, Split], dict[str, Tally]]:
 
 
 def _reasons(rows: Rows) -> tuple[dict[str, Tally], Tally, Tally, tuple[Pair, ...]]:
-    """The tallies of _HEARD; our view, the buyers' reasons, and where the two can be compared."""
+    """The tallies of _HEARD; our view, the buyers' reasons as heard, and where our view and a reason can be compared.
+
+    There what a buyer said themselves comes before what was heard.
+    """
     heard = {name: _Tallies() for name in _HEARD}
     ours, theirs, both = _Tallies(), _Tallies(), _Tallies()
-    for outcome, asked, expected, driver, said, view, kind, number in rows:
-        n = int(number)
+    for outcome, asked, expected, driver, heard_of, own, view, kind, number in rows:
+        n, said = int(number), own or heard_of
         heard["asked"].add(asked, outcome, n)
         heard["expected"].add(expected, outcome, n)
         ours.add(driver, outcome, n)
-        theirs.add(said, outcome, n)
+        theirs.add(heard_of, outcome, n)
         if view is not None and said is not None:
             both.add((view, said, kind), outcome, n)
     pairs = sorted(both.splits().items())

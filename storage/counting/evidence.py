@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Select, Text, bindparam, case, func, select, 
 from insights.shapes.counts import UNNAMED
 from insights.shapes.dimensions import DIMENSIONS, FACTS
 from insights.shapes.evidence import (
+    BUYER,
     HEARD,
     LOST,
     NO_DECISION,
@@ -64,9 +65,9 @@ def _by_day(whole: bool, column: str) -> Select[Any]:
 
 _BY_DAY = once(_by_day)
 
-_NAMES = ("currency", SELLER, HEARD, "quarter", *_VALUES)
+_NAMES = ("currency", SELLER, HEARD, BUYER, "quarter", *_VALUES)
 """The columns of a row that become Columns, after the first five."""
-_NOTHING: dict[str, tuple[Any, ...]] = {HEARD: (None,), SELLER: (None,)}
+_NOTHING: dict[str, tuple[Any, ...]] = {HEARD: (None,), BUYER: (None,), SELLER: (None,)}
 """What says nothing there; elsewhere it is what SAYS_NOTHING."""
 
 
@@ -79,10 +80,10 @@ def _closings() -> Select[Any]:
     """Rows as `evidence` takes them, all from one index."""
     c = fact.c
     company = func.coalesce(func.nullif(c.account, ""), c.deal_id)  # without a name a deal stands for one of its own
-    drivers, buyer = (case((DEBRIEFED, column)) for column in (c.drivers, c.buyer_driver))
+    drivers, heard = (case((DEBRIEFED, column)) for column in (c.drivers, c.buyer_driver))
     values = (c[name] if name in FACTS else case((DEBRIEFED, c[name])) for name in _VALUES)
     amount = func.coalesce(func.nullif(c.amount, 0), -1)  # where every lost deal has one of 0 it isn't known
-    columns = (company, _DAY, c.outcome, drivers, amount, c.currency, c.person_id, buyer, c.quarter)
+    columns = (company, _DAY, c.outcome, drivers, amount, c.currency, c.person_id, heard, c.buyer_said, c.quarter)
     met = c.quarter.between(bindparam("first_quarter"), bindparam("last_quarter"))
     return within(select(*columns, *values), whole=False).where(met)
 

@@ -22,9 +22,10 @@ Only = Mapping[str, str] | None
 DAY = timedelta(days=1)
 SAYS_NOTHING = ("", "not_sure", "unknown")
 """Answers that say nothing of a dimension, as does none."""
+_REASON = func.coalesce(fact.c.buyer_said, fact.c.buyer_driver)
 COMPARED = and_(
-    *(column != word for column in (fact.c.view, fact.c.buyer_driver) for word in sorted(UNSURE)),
-    or_(fact.c.view != OTHER, fact.c.buyer_driver != OTHER),
+    *(column != word for column in (fact.c.view, _REASON) for word in sorted(UNSURE)),
+    or_(fact.c.view != OTHER, _REASON != OTHER),
 )
 """That our view and the buyer's reason can be compared."""
 _FOREVER = (date.min, date.max)

@@ -26,7 +26,7 @@ _TEXTS = (
     select(
         _F.closing_id, _F.outcome, *(coalesce(c, "") for c in (_F.account, _F.person_id, _F.driver, _F.buyer_driver))
     )
-    .add_columns(_V.field, _V.text, _V.quotable, _V.at, deal.c.name, _V.heard)
+    .add_columns(_V.field, _V.text, _V.quotable, _V.at, deal.c.name, _V.heard, coalesce(_F.buyer_said, ""))
     .join_from(fact, verbatim, _JOINED)
     .join(deal, and_(deal.c.workspace_id == _F.workspace_id, deal.c.id == _F.deal_id))
     .where(_WRITTEN)

@@ -1,5 +1,6 @@
 """Every table, in files by what they are about. `workspace_id` leads every key."""
 
+from storage.tables.buyers import buyer_answer, buyer_link, buyer_stop
 from storage.tables.deals import (
     MERGED,
     closing,
@@ -42,6 +43,9 @@ __all__ = [
     "Moment",
     "answer",
     "audit",
+    "buyer_answer",
+    "buyer_link",
+    "buyer_stop",
     "closing",
     "columns",
     "conditions",

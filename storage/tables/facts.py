@@ -22,6 +22,7 @@ from insights.shapes.dimensions import ASKED
 from storage.tables.parts import key, metadata, partial
 
 _PART = ("workspace_id", "quarter", "outcome")
+_REASONS = ("driver", "buyer_driver", "buyer_said")
 
 
 def quarter_of(day: date) -> int:
@@ -62,12 +63,13 @@ fact = Table(
     *(Column(name, Text) for name in ASKED),
     Column("currency", Text),
     Column("stage", Text),
+    Column("buyer_said", Text),
     Column("competitor_said", Text),  # as it was spelt; `competitor` is what that counts as
     # Follows closed_on. It leads the indexes below, so a period reads only its part of each, in the order of the groups
     Column("quarter", Integer, nullable=False, default=_quarter),
     ForeignKeyConstraint(["workspace_id", "closing_id"], ["closing.workspace_id", "closing.id"]),
     Index("ix_fact_weeks", "workspace_id", "closed_on", "outcome", "competitor", "view", "buyer_driver"),
-    Index("ix_fact_reasons", *_PART, "asked", "expected", "driver", "buyer_driver", "view", "view_kind", "closed_on"),
+    Index("ix_fact_reasons", *_PART, "asked", "expected", *_REASONS, "view", "view_kind", "closed_on"),
     Index("ix_fact_competitors", *_PART, "competitor", "person_id", "segment", "closed_on"),
     Index("ix_fact_offers", *_PART, "person_id", "segment", "product", "region", "closed_on"),
     Index("ix_fact_days", *_PART, "days", "currency", "amount", "closed_on"),
@@ -94,7 +96,8 @@ Index(  # all that themes are tested on, closing by closing. PostgreSQL's entrie
     # none; a dimension that isn't named here yet is read from the rows, which takes SQLite twice as long
     "ix_fact_evidence",
     *(fact.c.workspace_id, fact.c.quarter, fact.c.closed_on, fact.c.outcome, fact.c.debriefed, fact.c.account),
-    *(fact.c.deal_id, fact.c.person_id, fact.c.drivers, fact.c.buyer_driver, fact.c.amount, fact.c.currency),
+    *(fact.c.deal_id, fact.c.person_id, fact.c.drivers, fact.c.buyer_driver, fact.c.buyer_said),
+    *(fact.c.amount, fact.c.currency),
     *(fact.c.competitor, fact.c.product, fact.c.segment, fact.c.region, fact.c.stage),
     *(fact.c.price, fact.c.control, fact.c.alignment),
 ).ddl_if(dialect="sqlite")

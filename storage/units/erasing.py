@@ -31,7 +31,7 @@ from storage.tables import (
     web_message,
     web_session,
 )
-from storage.units import audit, inbox, look_ups, write_backs
+from storage.units import audit, buyers, inbox, look_ups, write_backs
 from storage.units.aliases import kept_for
 from storage.units.backlog import questions
 from storage.units.cases import OF_PERSON, STANDS, lock_person
@@ -175,7 +175,8 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     conn.execute(update(merging).where(about.workspace_id == ws, came).values(closings="[]"))
     _mark(conn, ws, deals)
     gone = unname(conn, ws, ids)
-    texts = take_words(conn, ws, ids, how.besides(gone))
+    buyers.unlist(conn, ws, [*deals, *names])
+    texts = [*take_words(conn, ws, ids, how.besides(gone)), *buyers.forget(conn, ws, ids, at.now)]
     leave(conn, ws, ids)
     write_backs.erased(conn, ws, ids, at.real)
     rewrite(conn, ws, Erased((*names, *gone), tuple(texts)), frozenset(ids), at)

@@ -15,7 +15,7 @@ from dialogs.records import Moment
 from dialogs.retention import Until
 from dialogs.values import dataclass
 from storage.tables import answer, closing, debrief
-from storage.units import write_backs
+from storage.units import buyers, write_backs
 from storage.units.cases import lock_person
 from storage.units.erasing import How, shows
 from storage.units.rewriting import rewrite, show_again
@@ -59,7 +59,7 @@ def old(conn: Connection, ws: str, until: Until, how: How) -> Old:
     found: Counter[tuple[date, str]] = Counter()
     after = ""
     while rows := _page(conn, ws, until, after):
-        texts = texts_in(conn, ws, [row.id for row in rows], how.keeps)
+        texts = _wordy(conn, ws, rows, how)
         for row in rows:
             if texts[row.id]:
                 found[row.closed_on.replace(day=1), row.id] = texts[row.id]
@@ -70,18 +70,24 @@ def old(conn: Connection, ws: str, until: Until, how: How) -> Old:
 def take(conn: Connection, ws: str, after: str, until: Until, at: Moment, how: How) -> Step:
     """The words of the next debriefs behind an id."""
     rows = _page(conn, ws, until, after)
-    wordy = texts_in(conn, ws, [row.id for row in rows], how.keeps)
+    wordy = _wordy(conn, ws, rows, how)
     for person_id in sorted({row.person_id for row in rows if wordy[row.id]}):
         lock_person(conn, ws, person_id)
     ids: list[str] = []
     if wordy:  # somebody may have answered until we had them to ourselves
         still = {row.id for row in _page(conn, ws, until, after)}
         ids = sorted(still & set(wordy))
-        texts = take_words(conn, ws, ids, how.keeps)
+        texts = [*take_words(conn, ws, ids, how.keeps), *buyers.forget(conn, ws, ids, at.now)]
         rewrite(conn, ws, Erased(texts=tuple(texts)), frozenset(ids), at)
         show_again(conn, ws, shows(ids), at)
         write_backs.again(conn, ws, ids, at.real)
     return Step(rows[-1].id if len(rows) == STEP else "", {"debriefs": len(ids)})
+
+
+def _wordy(conn: Connection, ws: str, rows: Sequence[Row[Any, Any, Any]], how: How) -> Counter[str]:
+    """How many texts each debrief holds, its buyer's own among them."""
+    ids = [row.id for row in rows]
+    return texts_in(conn, ws, ids, how.keeps) + buyers.texts_in(conn, ws, ids)
 
 
 def _page(conn: Connection, ws: str, until: Until, after: str) -> Sequence[Row[Any, Any, Any]]:

@@ -13,6 +13,7 @@ from dialogs.records import (
     Answer,
     Answers,
     AnswerState,
+    Buyer,
     Case,
     Closing,
     Deal,
@@ -25,7 +26,7 @@ from dialogs.records import (
     Status,
     Workspace,
 )
-from storage.tables import answer, closing, deal, debrief, follow_up, person, workspace
+from storage.tables import answer, buyer_answer, closing, deal, debrief, follow_up, person, workspace
 
 log = logging.getLogger(__name__)
 
@@ -43,17 +44,23 @@ DEAL = in_order(deal, Deal)
 CLOSING = in_order(closing, Closing)
 DEBRIEF = in_order(debrief, Debrief)
 FOLLOW_UP = in_order(follow_up, FollowUp)
+BUYER = in_order(buyer_answer, Buyer)
 FACT = tuple(field.name for field in fields(Fact))
 
 _TO_CLOSING = len(DEBRIEF)
 _TO_DEAL = _TO_CLOSING + len(CLOSING)
 _TO_PERSON = _TO_DEAL + len(DEAL)
+_TO_BUYER = _TO_PERSON + len(PERSON)
 
 CASES = (
-    select(*DEBRIEF, *CLOSING, *DEAL, *PERSON)
+    select(*DEBRIEF, *CLOSING, *DEAL, *PERSON, *BUYER)
     .join_from(debrief, closing, (closing.c.workspace_id == debrief.c.workspace_id) & (closing.c.id == debrief.c.id))
     .join(deal, (deal.c.workspace_id == debrief.c.workspace_id) & (deal.c.id == closing.c.deal_id))
     .join(person, (person.c.workspace_id == debrief.c.workspace_id) & (person.c.id == debrief.c.person_id))
+    .outerjoin(
+        buyer_answer,
+        (buyer_answer.c.workspace_id == debrief.c.workspace_id) & (buyer_answer.c.closing_id == debrief.c.id),
+    )
     .where(debrief.c.workspace_id == bindparam("ws"))
 )
 """Cases without their answers, of the workspace `ws`. Read the rows with `to_cases`."""
@@ -93,8 +100,9 @@ def to_case(row: Values, answers: Answers) -> Case:
         to_debrief(row[:_TO_CLOSING]),
         to_closing(row[_TO_CLOSING:_TO_DEAL]),
         Deal(*row[_TO_DEAL:_TO_PERSON]),
-        Person(*row[_TO_PERSON:]),
+        Person(*row[_TO_PERSON:_TO_BUYER]),
         answers,
+        Buyer(*row[_TO_BUYER:]) if row[_TO_BUYER] is not None else None,
     )
 
 

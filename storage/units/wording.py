@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, select, update
 
+from dialogs.fact import THEIR_OWN
 from dialogs.records import AnswerState
 from storage.tables import answer, closing, verbatim
 
@@ -28,8 +29,10 @@ _TAKE = (
         state=case((a.state == AnswerState.GIVEN.value, AnswerState.SKIPPED.value), else_=a.state),
     )
 )
-_DROP = delete(verbatim).where(
-    verbatim.c.workspace_id == bindparam("ws"), verbatim.c.closing_id.in_(bindparam("b_ids", expanding=True))
+_DROP = delete(verbatim).where(  # what a buyer wrote isn't theirs
+    verbatim.c.workspace_id == bindparam("ws"),
+    verbatim.c.closing_id.in_(bindparam("b_ids", expanding=True)),
+    verbatim.c.field != THEIR_OWN,
 )
 
 

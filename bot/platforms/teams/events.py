@@ -196,7 +196,9 @@ class Events:
             return _said(note(OK))
         answer = await sentence(self._desk.click(event))
         # a press opens no dialog: the button that does comes below; what only this person saw makes room for the card
-        if isinstance(answer, Form) or (answer is None and event.message_id is None):
+        # and so does the link that a rep asks for beside a card: that one is still to be answered
+        beside = event.action.verb is Verb.INVITE
+        if isinstance(answer, Form) or beside or (answer is None and event.message_id is None):
             await self._replies.answer(activity, answer)
             return _said(note(OK))
         if answer is None:

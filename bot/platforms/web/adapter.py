@@ -1,6 +1,5 @@
 """The local page as a chat platform: it keeps its own messages and needs no account anywhere."""
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -10,7 +9,7 @@ from bot.platforms.ports import Enter, Gone, Profile, Refused, Who
 from bot.platforms.web.live import Hub
 from bot.platforms.web.parse import DIRECT
 from bot.platforms.web.scenery import EXAMPLES, Channel, DemoControls, PagePerson
-from bot.platforms.web.signing import SIGN_IN_SECONDS, SignIn, SignIns
+from bot.platforms.web.signing import LOCAL, SIGN_IN_SECONDS, SignIn, SignIns, known_as
 from dialogs.messages.codec import to_json
 from dialogs.messages.messages import Message, note
 from dialogs.records import Workspace
@@ -33,7 +32,7 @@ class WebPage:
     with, "" where that isn't known.
     """
 
-    WORKSPACE = "web:local"
+    WORKSPACE = LOCAL
     name = "web"
     limits_conversations = False
 
@@ -119,8 +118,8 @@ class WebPage:
         if person is None:
             return None
         token = secrets.token_urlsafe(32)
-        begun = Session(_known_as(token), person.user_id, person.rights, self._clock())
-        unit, before = sessions.begin_session, _known_as(cookie)
+        begun = Session(known_as(token), person.user_id, person.rights, self._clock())
+        unit, before = sessions.begin_session, known_as(cookie)
         made = await self._storage.write(unit, self.WORKSPACE, begun, link.once, before)
         return token if made else None
 
@@ -129,7 +128,7 @@ class WebPage:
         if not cookie:
             return None
         now = self._clock()
-        found = await self._storage.read(sessions.find_session, self.WORKSPACE, _known_as(cookie), now)
+        found = await self._storage.read(sessions.find_session, self.WORKSPACE, known_as(cookie), now)
         person = self.people.get(found.user_id) if found else None
         if found is None or person is None or person.rights != found.rights:
             return None
@@ -139,7 +138,7 @@ class WebPage:
 
     async def sign_out(self, cookie: str) -> None:
         """End the session of a cookie, also where somebody copied it."""
-        await self._storage.write(sessions.end_session, self.WORKSPACE, _known_as(cookie))
+        await self._storage.write(sessions.end_session, self.WORKSPACE, known_as(cookie))
 
     def direct(self, user_id: str) -> str:
         """The conversation of a person with the bot."""
@@ -211,7 +210,3 @@ class WebPage:
         if user_id not in self.people:
             raise Refused("That person has no place on the page. Add them under `page` in app.yaml.")
         return self.people[user_id]
-
-
-def _known_as(cookie: str) -> str:
-    return hashlib.sha256(cookie.encode(errors="replace")).hexdigest()

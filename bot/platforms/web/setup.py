@@ -8,12 +8,13 @@ from pydantic import SecretStr
 
 from bot.ids import new_id
 from bot.platforms.ports import Platform
-from bot.platforms.setup import DigestShelf, Load, Setup, Tick, Wiring
+from bot.platforms.setup import BuyerShelf, DigestShelf, Load, Setup, Tick, Wiring
 from bot.platforms.web.scenery import EXAMPLES, FOR_MANAGERS, Channel, DemoControls, DemoCrm, PagePerson
 from bot.settings.app_file import AppFile, Part
 from bot.settings.config import General
 from bot.settings.secrets import NO_KEY, ConfigError
 from dialogs.values import dataclass
+from storage.engine.engine import Storage
 
 CHANNEL = Channel("sales", "sales")
 
@@ -172,3 +173,13 @@ class WebSetup(Setup):
         from bot.platforms.web.digests import DigestPages
 
         return DigestPages(secret=self.secret.get_secret_value(), load_digest=load, base=self.base)
+
+    def buyers(self, storage: Storage, real: Callable[[], float]) -> BuyerShelf | None:
+        """The buyers' pages, whether the chat page is on or not; their links are signed."""
+        if not self.secret:
+            return None
+        from bot.platforms.web.buyer_links import BuyerLinks
+        from bot.platforms.web.buyers import BuyerPages
+
+        links = BuyerLinks(self.secret.get_secret_value(), self.base)
+        return BuyerPages(links, storage, real, believing=self.believing)

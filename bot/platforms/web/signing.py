@@ -3,13 +3,32 @@
 import hashlib
 import secrets
 from collections.abc import Callable
+from typing import Any
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, BadSignature, URLSafeSerializer
+from itsdangerous.encoding import base64_decode, base64_encode, want_bytes
 
 from bot.settings.secrets import keys
 from dialogs.values import dataclass
 
 SIGN_IN_SECONDS = 600
+LOCAL = "web:local"
+"""The workspace of the page."""
+
+
+class _Exact(URLSafeSerializer):
+    """Takes a token only as it was made: base64 has spare bits at its end, by which one signature can be spelt in four.
+
+    Whoever counts on a link being one, to withdraw it or to know it again, counts on that.
+    """
+
+    def loads(self, s: str | bytes, *args: Any, **kwargs: Any) -> Any:
+        """What a token says. Raises BadData."""
+        found = super().loads(s, *args, **kwargs)
+        signature = want_bytes(s).rpartition(b".")[2]
+        if base64_encode(base64_decode(signature)) != signature:
+            raise BadSignature("spelt otherwise than it was made")
+        return found
 
 
 def serializer(secret: str, purpose: str) -> URLSafeSerializer:
@@ -18,7 +37,7 @@ def serializer(secret: str, purpose: str) -> URLSafeSerializer:
     if not newest_last:
         raise ValueError("the page needs a secret to sign with")
     how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
-    return URLSafeSerializer(newest_last, salt=f"winloss {purpose}", signer_kwargs=how)
+    return _Exact(newest_last, salt=f"winloss {purpose}", signer_kwargs=how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +73,8 @@ class SignIns:
 
     def _path(self, user_id: str, seconds: float, once: str) -> str:
         return f"/signin/{self._signer.dumps([user_id, int(self._clock() + seconds), once])!s}"
+
+
+def known_as(cookie: str) -> str:
+    """By what a session is kept whose cookie this is."""
+    return hashlib.sha256(cookie.encode(errors="replace")).hexdigest()

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dialogs.cards.written import written
-from dialogs.records import Answer, AnswerState, FollowUp, FollowUpKind, FollowUpStatus, Outcome
+from dialogs.records import Answer, AnswerState, Buyer, FollowUp, FollowUpKind, FollowUpStatus, Outcome
 from tests.dialogs.dialogs_talk import NOW, STANDARD, new_case
 
 
@@ -72,3 +72,13 @@ def test_every_kind_has_its_words(kind, outcome):
     (task,) = written(STANDARD, answered(outcome), (item(kind=kind),)).tasks
     assert task.subject
     assert task.name == kind
+
+
+@pytest.mark.parametrize("quotable", [True, False])
+def test_what_the_buyer_said_themselves_goes_only_where_they_allow_it(quotable):
+    own = Buyer(NOW, "price", "Far too dear", contact="Kim", quotable=quotable)
+    found = written(STANDARD, replace(answered(**TOLD), buyer=own), (item(kind=FollowUpKind.ASK_BUYER),))
+    note = " ".join(found.note)
+    assert ("The buyer themselves, on their own page: Price and value. “Far too dear”" in note) is quotable
+    assert "Kim" not in note
+    assert not found.tasks, "they have been asked"

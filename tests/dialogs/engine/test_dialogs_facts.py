@@ -1,14 +1,14 @@
 """The flat row that everything is counted from, and the view that is frozen for the gap."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from dialogs.definition.definition import load
 from dialogs.engine.facts import flatten, reading, texts
-from dialogs.fact import Fact
-from dialogs.records import Answer, AnswerState, Outcome
+from dialogs.fact import THEIR_OWN, Fact
+from dialogs.records import Answer, AnswerState, Buyer, Outcome
 from tests.dialogs.dialogs_talk import NOW, RIVALS, STANDARD, YAML, Talk, heard, lost
 
 
@@ -177,3 +177,29 @@ def test_by_another_rule_the_same_answers_are_read_anew_and_by_another_word_they
         assert reading(load(who.replace(rule, "", 1), RIVALS)) != reading(load(who, RIVALS)), rule
     kinder = YAML.replace("Anything else that counted?", "What else counted?")
     assert reading(load(kinder, RIVALS)) == reading(STANDARD)
+
+
+def from_the_buyer(talk, days, driver="price"):
+    own = Buyer(NOW + timedelta(days=days), driver, "Far too dear", quotable=True)
+    return replace(talk.case, buyer=own)
+
+
+def test_what_the_buyer_says_themselves_freezes_the_view_that_the_rep_had_by_then():
+    talk = Talk("lost").picks("driver", "relationship")
+    before, after = from_the_buyer(talk, 1), from_the_buyer(talk, -1)
+    fact = flatten(STANDARD, before, prompted=True)
+    assert (fact.buyer_said, fact.buyer_driver, fact.view, fact.view_kind) == (
+        "price",
+        None,
+        "relationship",
+        "recorded",
+    )
+    assert flatten(STANDARD, after, prompted=True).view is None, "they knew by then"
+    assert flatten(STANDARD, from_the_buyer(talk, 1, None), prompted=True).view is None, "no reason to compare with"
+
+
+def test_what_the_buyer_wrote_is_kept_apart_from_what_the_rep_typed():
+    talk = lost()
+    (own,) = [one for one in texts(STANDARD, from_the_buyer(talk, 1)) if one.field == THEIR_OWN]
+    assert (own.text, own.heard, own.quotable) == ("Far too dear", True, True)
+    assert THEIR_OWN not in {one.field for one in texts(STANDARD, talk.case)}

@@ -5,12 +5,15 @@ from dataclasses import replace
 import pytest
 
 from dialogs.messages.messages import Block, Buttons, Chart, Series, say
+from dialogs.records import Outcome
 from insights.messages import INSIGHTS
 from insights.messages.digest import digest
 from insights.messages.digest_page import digest_in_full
-from insights.messages.how import how_message
+from insights.messages.how import disclosed, how_message
+from insights.shapes.asking import Links
 from insights.shapes.counts import Counts, Split
 from insights.shapes.findings import Findings
+from insights.shapes.viewer import REP, Viewer
 from tests.insights.sample import LOOK, findings, fullest, read, reads_as
 
 
@@ -79,3 +82,14 @@ def test_a_page_without_figures_is_the_digest_and_the_method() -> None:
 def test_luck_stands_on_the_page_once() -> None:
     assert read(digest_in_full(fullest())).count("Ours to change?") == 1
     assert read(digest_in_full(findings(watching=()))).count("Ours to change?") == 1
+
+
+def test_what_became_of_links_to_buyers_is_told_from_three_sellers_on() -> None:
+    links = (Links(Outcome.LOST, 3, 12, 7, 4, 1), Links(Outcome.WON, 2, 1, 0, 0))
+    by_all = read(how_message(LOOK, (), {}, disclosed(links, REP)))
+    assert "12 links for lost deals: 7 opened, 4 answered." in by_all
+    assert "won deals" not in by_all
+    assert "as a seller." not in by_all
+    manager = read(how_message(LOOK, (), {}, disclosed(links, Viewer(manages=True))))
+    assert "1 of them was opened by somebody who was signed in as a seller." in manager
+    assert "1 link for won deals: 0 opened, 0 answered." in manager

@@ -77,6 +77,9 @@ def rest(conn, ws, closing):
         named_by="rita",
         last_look=date(2027, 10, 11),
     )
+    put("buyer_link", closing_id=closing.id, serial=1, made_by="rita", made_at=NOW, until=NOW)
+    put("buyer_answer", closing_id=closing.id, receipt="r", at=NOW, driver="price", words="too dear", contact="Kim")
+    put("buyer_stop", company="Initech", at=NOW)
     put("reason", driver="price", words="Price or budget", since=date(2026, 10, 26))
     put("correction", closing_id=closing.id, at=NOW, old="won")
     put("rival", said="globex", name="Globex")

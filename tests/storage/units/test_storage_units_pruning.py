@@ -33,6 +33,9 @@ STAY = frozenset(
         "answer",  # what was said; a change adds to it
         "verbatim",  # the words that count of a closing
         "fact",  # one a closing
+        "buyer_link",  # one a closing
+        "buyer_answer",  # one a closing, the buyer's to delete
+        "buyer_stop",  # a company that wants no questions, for as long as it is one
         "follow_up",  # three a debrief at most
         "correction",  # what an outcome was before
         "merging",  # taken apart again when somebody says so

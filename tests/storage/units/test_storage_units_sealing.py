@@ -49,6 +49,7 @@ async def write_all(storage, ws="slack:T1"):
         put("digest", id="2026-W44", channel="C1", as_of=NOW, full=True, message=message, page=message)
         put("post", id="p1", message=message, created_at=NOW)
         put("look", day=date(2026, 11, 2), findings=message, made_at=NOW)
+        put("buyer_answer", closing_id=marked.closing.id, receipt="r", at=NOW, words=WORDS, contact=WORDS)
         web.insert_message(conn, ws, "w1", "sales", "k1", message)
 
     await storage.write(others)

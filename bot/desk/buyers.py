@@ -1,0 +1,150 @@
+"""The buyer's own page: the link their rep sends on, and what the buyer does there."""
+
+from datetime import datetime, timedelta
+
+from bot.desk.cases import own
+from bot.desk.rules import Rules
+from bot.ids import new_id
+from bot.platforms.buyer_page import LONGEST_CONTACT, LONGEST_WORDS, PREVIEW, BuyerPage, Given, State
+from bot.platforms.ports import Click
+from bot.sending.delivery import Delivery
+from bot.services import Services
+from dialogs.cards import buyers as cards
+from dialogs.errors import NotAnAnswer, NotFound
+from dialogs.messages.actions import Verb
+from dialogs.messages.messages import Message
+from dialogs.records import Buyer, Case, FollowUp, FollowUpKind, Person
+from dialogs.values import dataclass
+from storage.units import buyers, cases
+from storage.units.buyers import Asked
+
+OPEN_FOR = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Buyers:
+    """The use cases of the buyer's page."""
+
+    services: Services
+    rules: Rules
+    delivery: Delivery
+
+    async def pressed(self, event: Click, person: Person) -> Message | None:
+        """Its rep asks for the link, or withdraws it."""
+        storage, ws, closing_id = self.services.storage, person.workspace_id, event.action.subject
+        case = await storage.read(cases.load_case, ws, closing_id)
+        if case is None:
+            raise NotFound
+        own(case, event.who.user_id)
+        at, definition = self.services.moment(), self.rules.asked(case)
+        if event.action.verb is Verb.WITHDRAW:
+            await storage.write(buyers.withdraw, event.event, at, closing_id)
+            return cards.withdrawn(case)
+        if self.services.buyer_link(ws, closing_id, PREVIEW) is None:
+            return cards.no_page(definition, case)
+        found = await storage.write(buyers.invite, event.event, at, closing_id, person.id, at.now + OPEN_FOR)
+        if found.case.buyer is not None:
+            return cards.arrived(definition, found.case, found.case.buyer, None)
+        if found.stopped or found.link is None:
+            return cards.stopped(case)
+        today, until = self.services.today(person, at.now), self.services.today(person, found.link.until)
+        link, preview = (self._link(case, serial) for serial in (found.link.serial, PREVIEW))
+        return cards.invitation(definition, case, link, preview, until, today)
+
+    async def page(self, ws: str, closing_id: str, serial: int) -> BuyerPage | None:
+        """What the link of a closing opens; None where there is no such closing any more."""
+        found = await self.services.storage.read(buyers.asked, ws, closing_id)
+        return self._page(found, serial) if found else None
+
+    async def receipt(self, ws: str, closing_id: str, receipt: str) -> BuyerPage | None:
+        """The page with what was said, by its receipt; None where there is none of it any more."""
+        read = self.services.storage.read
+        if not await read(buyers.is_theirs, ws, closing_id, receipt):
+            return None
+        found = await read(buyers.asked, ws, closing_id)
+        return self._page(found, PREVIEW, said=found.case.buyer) if found else None
+
+    async def give(self, ws: str, closing_id: str, serial: int, given: Given) -> str | None:
+        """Keep what a buyer says; the receipt, or None where the link doesn't take an answer. Raises NotAnAnswer."""
+        found = await self.services.storage.read(buyers.asked, ws, closing_id)
+        if found is None:
+            return None
+        at, receipt = self.services.moment(), new_id()
+        said, item = self._said(found.case, given, at.now), self._item(found.case, at.now)
+        kept = await self.services.storage.write(
+            buyers.give, ws, closing_id, serial, receipt, said, at, self.rules.from_buyer(at.now, item), item
+        )
+        self.delivery.wake()
+        return receipt if kept else None
+
+    async def change(self, ws: str, closing_id: str, receipt: str, given: Given | None) -> bool:
+        """Another answer, or (None) none any more. False where there is none of that receipt. Raises NotAnAnswer."""
+        found = await self.services.storage.read(buyers.asked, ws, closing_id)
+        if found is None:
+            return False
+        at = self.services.moment()
+        said = self._said(found.case, given, at.now) if given else None
+        item = self._item(found.case, at.now)
+        decide = self.rules.from_buyer(at.now, item)
+        done = await self.services.storage.write(buyers.change, ws, closing_id, receipt, said, at, decide)
+        self.delivery.wake()
+        return done
+
+    async def stop(self, ws: str, closing_id: str) -> None:
+        """Nobody asks this company again."""
+        await self.services.storage.write(buyers.stop, ws, closing_id, self.services.moment())
+
+    async def opened(self, ws: str, closing_id: str, serial: int, *, by_seller: bool = False) -> None:
+        """Somebody did something on the page, or a seller looked at it."""
+        now = self.services.clock.now()
+        await self.services.storage.write(buyers.opened, ws, closing_id, serial, now, by_seller=by_seller)
+
+    def _page(self, found: Asked, serial: int, said: Buyer | None = None) -> BuyerPage:
+        case, now = found.case, self.services.clock.now()
+        definition = self.rules.asked(case)
+        link = found.link
+        state = State.OPEN
+        if found.stopped:
+            state = State.STOPPED
+        elif serial != PREVIEW and (link is None or link.serial != serial or not link.open(now)):
+            state = State.OVER
+        elif serial != PREVIEW and case.buyer is not None:
+            state = State.ANSWERED
+        return BuyerPage(
+            state=state,
+            seller=found.seller,
+            rep=case.person.name,
+            outcome=case.closing.outcome,
+            months=self.services.settings(case.debrief.workspace_id).retention.words or 0,
+            reasons=cards.offered(cards.reasons(definition, case)),
+            prices=cards.offered(cards.prices(definition, case)),
+            send=definition.script(case.closing.outcome).ask_buyer,
+            link=self._link(case, link.serial) if link and link.open(now) else "",
+            said=said,
+        )
+
+    def _said(self, case: Case, given: Given, now: datetime) -> Buyer:
+        definition = self.rules.asked(case)
+        reasons = {one.value for one in cards.offered(cards.reasons(definition, case))}
+        prices = {one.value for one in cards.offered(cards.prices(definition, case))}
+        words, contact = given.words.strip(), given.contact.strip()
+        if not (given.driver in reasons or words) or len(words) > LONGEST_WORDS or len(contact) > LONGEST_CONTACT:
+            raise NotAnAnswer
+        return Buyer(
+            now,
+            given.driver if given.driver in reasons else None,
+            words,
+            given.price if given.price in prices else None,
+            contact,
+            given.quote,
+        )
+
+    def _item(self, case: Case, now: datetime) -> FollowUp:
+        """The follow-up as which an answer comes to the rep: the one that asks for it."""
+        kind, debrief = FollowUpKind.ASK_BUYER, case.debrief
+        today = self.services.today(case.person, now)
+        of = debrief.workspace_id, f"{debrief.id}.{kind}", debrief.id, case.deal.id, case.person.id
+        return FollowUp(*of, kind, today)
+
+    def _link(self, case: Case, serial: int) -> str:
+        return self.services.buyer_link(case.debrief.workspace_id, case.debrief.id, serial) or ""

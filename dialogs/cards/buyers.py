@@ -1,0 +1,107 @@
+"""The buyer's own page, in chat: the link that a rep sends on, and what came back."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from dialogs.cards.wording import day, deal_of
+from dialogs.definition.definition import Definition
+from dialogs.definition.roles import Role
+from dialogs.definition.script import Field
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Block, Button, Buttons, Facts, Link, Message, Option, Quote, note, say
+from dialogs.records import Buyer, Case, FollowUp
+from dialogs.sentences import buyer as said
+from dialogs.sentences.words import ENGLISH, words
+
+_SAYS_NOTHING = frozenset({"not_sure", "unknown"})
+
+
+def button(case: Case) -> Button:
+    """What asks for the link."""
+    return Button(words(said.ASK, ENGLISH), Action(Verb.INVITE, case.debrief.id))
+
+
+def invitation(definition: Definition, case: Case, link: str, preview: str, until: date, today: date) -> Message:
+    """The words to send, with the link, for the rep alone."""
+    lead = words(said.OF_THEIRS, ENGLISH, deal=deal_of(case).text, day=day(until, today))
+    send = f"{definition.script(case.closing.outcome).ask_buyer}\n{link}"
+    withdraw = Button(words(said.WITHDRAW, ENGLISH), Action(Verb.WITHDRAW, case.debrief.id))
+    return Message(
+        lead,
+        (
+            say(lead),
+            Quote(send),
+            say(words(said.THEIRS, ENGLISH), style="hint"),
+            say(Link(words(said.LOOK, ENGLISH), preview)),
+            Buttons((withdraw,)),
+        ),
+    )
+
+
+def no_page(definition: Definition, case: Case) -> Message:
+    """The words to send, where no link can be made."""
+    send = Quote(definition.script(case.closing.outcome).ask_buyer)
+    return Message(send.text, (send, say(words(said.NO_PAGE, ENGLISH), style="hint")))
+
+
+def withdrawn(case: Case) -> Message:
+    """The link opens nothing any more."""
+    return note(words(said.WITHDRAWN, ENGLISH, deal=deal_of(case).text))
+
+
+def stopped(case: Case) -> Message:
+    """They don't want to be asked."""
+    return note(words(said.STOPPED, ENGLISH, deal=deal_of(case).text))
+
+
+def arrived(definition: Definition, case: Case, buyer: Buyer, item: FollowUp | None) -> Message:
+    """What a buyer said, to its rep. `item`: the follow-up it comes as, where that is open."""
+    lead = words(said.CAME, ENGLISH, deal=deal_of(case).text)
+    done = (Buttons((Button("Done", Action(Verb.DONE, item.id), "primary"),)),) if item else ()
+    blocks: tuple[Block, ...] = (say(lead), Facts(tuple(_rows(definition, case, buyer))))
+    if buyer.words:
+        quoted = said.QUOTED if buyer.quotable else said.NOT_QUOTED
+        blocks += (Quote(buyer.words), say(words(quoted, ENGLISH), style="hint"))
+    return Message(lead, (*blocks, say(words(said.BESIDE, ENGLISH), style="hint"), *done))
+
+
+def row(definition: Definition, case: Case) -> tuple[tuple[str, str], ...]:
+    """The line of a recap on what the buyer said themselves."""
+    if case.buyer is None:
+        return ()
+    reason = _label(reasons(definition, case), case.buyer.driver)
+    shown = words(said.SAID, ENGLISH, reason=reason, said=case.buyer.words) if case.buyer.words else reason
+    return ((words(said.ROW, ENGLISH), shown),)
+
+
+def reasons(definition: Definition, case: Case) -> Field | None:
+    """The question of what decided it, as the buyer is asked it."""
+    return definition.script(case.closing.outcome).roles.get(Role.BUYER_DRIVER)
+
+
+def prices(definition: Definition, case: Case) -> Field | None:
+    """The question of our price next to the others', where there is one."""
+    return definition.script(case.closing.outcome).roles.get(Role.PRICE)
+
+
+def offered(field: Field | None) -> tuple[Option, ...]:
+    """What a buyer can pick, in words for them: all but what says nothing, which they leave out."""
+    found = [one for one in field.options if one.value not in _SAYS_NOTHING] if field else []
+    return tuple(
+        Option(one.value, words(said.TO_THEM[one.value], ENGLISH) if one.value in said.TO_THEM else one.label)
+        for one in found
+    )
+
+
+def _rows(definition: Definition, case: Case, buyer: Buyer) -> Iterator[tuple[str, str]]:
+    yield words(said.REASON, ENGLISH), _label(reasons(definition, case), buyer.driver)
+    if buyer.price:
+        yield words(said.PRICE, ENGLISH), _label(prices(definition, case), buyer.price)
+    if buyer.contact:
+        yield words(said.CONTACT, ENGLISH), buyer.contact
+
+
+def _label(field: Field | None, value: str | None) -> str:
+    if value is None:
+        return "–"
+    return field.label(value) if field else value

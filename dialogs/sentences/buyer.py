@@ -1,0 +1,45 @@
+"""The buyer's own page: what its rep is told of it in chat."""
+
+from collections.abc import Mapping
+
+from dialogs.sentences.words import Sentence
+
+ASK = Sentence("buyer-ask", "A page for them")
+OF_THEIRS = Sentence("buyer-page", "A page of their own for {deal}: half a minute, no account. It opens until {day}.")
+THEIRS = Sentence(
+    "buyer-theirs", "Nothing of the deal stands on it. What they write, you and your managers read; they can delete it."
+)
+LOOK = Sentence("buyer-look", "See it first, or open a mail draft")
+WITHDRAW = Sentence("buyer-withdraw", "Withdraw the link")
+WITHDRAWN = Sentence("buyer-withdrawn", "The link for {deal} opens nothing any more.")
+STOPPED = Sentence("buyer-stopped", "They asked us not to ask them, so there is no link for {deal}.")
+CAME = Sentence("buyer-came", "The buyer of {deal} answered on their own page.")
+REASON = Sentence("buyer-reason", "What decided it")
+WORDS = Sentence("buyer-words", "Their words")
+PRICE = Sentence("buyer-price", "Our price, they say")
+CONTACT = Sentence("buyer-contact", "Who, or whom to talk to")
+QUOTED = Sentence("buyer-quoted", "Their words may be quoted without names.")
+NOT_QUOTED = Sentence("buyer-not-quoted", "Their words aren't to be quoted.")
+BESIDE = Sentence("buyer-beside", "It stands beside what you said, which stays as it is. A thank-you back is worth it.")
+SUBJECT = Sentence("buyer-subject", "A question from {seller}")
+ROW = Sentence("buyer-row", "The buyer, themselves")
+NO_PAGE = Sentence(
+    "buyer-no-page", "I have no public address, so there are only the words to send (WINLOSS_PUBLIC_URL sets one)."
+)
+SAID = Sentence("buyer-said", "{reason}: “{said}”")
+
+# on the page
+TO_THEM: Mapping[str, Sentence] = {
+    "price": Sentence("buyer-to-them-price", "Price and value"),
+    "product_fit": Sentence("buyer-to-them-product-fit", "How well it fits what you need"),
+    "relationship": Sentence("buyer-to-them-relationship", "People or a supplier you know"),
+    "service_support": Sentence("buyer-to-them-service-support", "Service and support"),
+    "sales_process": Sentence("buyer-to-them-sales-process", "How we worked with you"),
+    "timing_budget": Sentence("buyer-to-them-timing-budget", "Timing or budget"),
+    "competitor": Sentence("buyer-to-them-competitor", "What others offered"),
+    "implementation_risk": Sentence("buyer-to-them-implementation-risk", "Effort or risk of changing"),
+    "legal_security": Sentence("buyer-to-them-legal-security", "Legal, security or rules"),
+    "exec_sponsor": Sentence("buyer-to-them-exec-sponsor", "Backing inside your company"),
+    "other": Sentence("buyer-to-them-other", "Something else"),
+}
+"""The drivers of the debrief that ships, as a buyer is asked them: what is said of them there is said to a seller."""

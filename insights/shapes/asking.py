@@ -1,0 +1,19 @@
+"""What became of the links by which buyers can answer for themselves."""
+
+from dialogs.records import Outcome
+from dialogs.values import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Of the deals of an outcome: by how many `sellers` links were made, how many, and how many opened and answered.
+
+    `by_sellers`: how many were opened by somebody who was signed in as a seller.
+    """
+
+    outcome: Outcome
+    sellers: int
+    made: int
+    opened: int
+    answered: int
+    by_sellers: int = 0

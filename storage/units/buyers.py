@@ -1,0 +1,292 @@
+"""The buyer's own page: a link a closing, one answer a closing, and companies that don't want to be asked."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from dialogs.effects import Change
+from dialogs.erasing import Erased
+from dialogs.errors import NotFound
+from dialogs.fact import THEIR_OWN
+from dialogs.records import Buyer, Case, Event, FollowUp, Moment, Outcome, Status
+from dialogs.values import dataclass
+from insights.shapes.asking import Links
+from storage.engine.dialects import on_both
+from storage.tables import buyer_answer, buyer_link, buyer_stop, closing, verbatim, workspace
+from storage.units import write_backs
+from storage.units.cases import load_case, locked_case
+from storage.units.changes import put_follow_up, write_parts, write_wants
+from storage.units.events import claim_event
+from storage.units.rewriting import rewrite
+from storage.units.rows import BUYER
+from storage.units.wants import is_wanted
+from storage.units.wording import parts
+
+Decide = Callable[[Case, Case], Change]
+"""The case as it stood and as it will -> what counts and shows then. Pure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to the buyer's page of a closing. `serial`: which of those that were made one after the other it is."""
+
+    serial: int
+    until: datetime
+    withdrawn_at: datetime | None
+
+    def open(self, now: datetime) -> bool:
+        """Whether it opens the page."""
+        return self.withdrawn_at is None and self.until > now
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that the page, and what the rep is told of it, is made from. `stopped`: the company wants no questions."""
+
+    case: Case
+    seller: str  # the company that asks
+    link: Link | None
+    stopped: bool
+
+
+l, a = buyer_link.c, buyer_answer.c  # noqa: E741
+_LINK = (l.workspace_id == bindparam("ws"), l.closing_id == bindparam("b_id"))
+_THEIRS = (a.workspace_id == bindparam("ws"), a.closing_id == bindparam("b_id"))
+_OF_LINK = select(l.serial, l.until, l.withdrawn_at).where(*_LINK)
+_RECEIPT = select(a.receipt).where(*_THEIRS)
+_STOPPED = select(buyer_stop.c.at).where(
+    buyer_stop.c.workspace_id == bindparam("ws"), buyer_stop.c.company == bindparam("b_company")
+)
+_NAME = select(workspace.c.name).where(workspace.c.id == bindparam("ws"))
+_WITHDRAW = update(buyer_link).where(*_LINK, l.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("b_now"))
+_OPENED = (
+    update(buyer_link)
+    .where(*_LINK, l.serial == bindparam("b_serial"), l.opened_at.is_(None))
+    .values(opened_at=bindparam("b_now"))
+)
+_BY_SELLER = update(buyer_link).where(*_LINK, l.serial == bindparam("b_serial")).values(seller_at=bindparam("b_now"))
+_CHANGE = update(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
+_TAKE_BACK = delete(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
+_WORDS = select(a.closing_id, a.words, a.contact).where(
+    a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids", expanding=True))
+)
+_FORGET = (
+    update(buyer_answer)
+    .where(a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids", expanding=True)))
+    .values(words="", contact="", quotable=False)
+)
+_UNLIST = delete(buyer_stop).where(
+    buyer_stop.c.workspace_id == bindparam("ws"),
+    buyer_stop.c.company.in_(bindparam("b_companies", expanding=True)),
+)
+_CLOSE = (
+    update(buyer_link)
+    .where(l.workspace_id == bindparam("ws"), l.closing_id.in_(bindparam("b_ids", expanding=True)))
+    .where(l.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("b_now"))
+)
+_DROP = delete(verbatim).where(
+    verbatim.c.workspace_id == bindparam("ws"),
+    verbatim.c.closing_id.in_(bindparam("b_ids", expanding=True)),
+    verbatim.c.field == THEIR_OWN,
+)
+_LINKS = (
+    select(closing.c.outcome, func.count(l.made_by.distinct()), func.count())
+    .add_columns(func.count(l.opened_at), func.count(a.closing_id), func.count(l.seller_at))
+    .join_from(buyer_link, closing, (closing.c.workspace_id == l.workspace_id) & (closing.c.id == l.closing_id))
+    .outerjoin(buyer_answer, (a.workspace_id == l.workspace_id) & (a.closing_id == l.closing_id))
+    .where(l.workspace_id == bindparam("ws"))
+    .group_by(closing.c.outcome)
+)
+
+
+def _put_link(insert: Any) -> Any:
+    names = ("workspace_id", "closing_id", "made_by", "made_at", "until")
+    made = insert(buyer_link).values({name: bindparam(name) for name in names} | {"serial": 1})
+    anew = {name: made.excluded[name] for name in names[2:]}
+    return made.on_conflict_do_update(
+        index_elements=names[:2], set_={**anew, "serial": l.serial + 1, "withdrawn_at": None}
+    )
+
+
+def _give(insert: Any) -> Any:
+    names = ("workspace_id", "closing_id", "receipt", *(column.name for column in BUYER))
+    made = insert(buyer_answer).values({name: bindparam(name) for name in names})
+    return made.on_conflict_do_nothing().returning(a.closing_id)
+
+
+def _stop(insert: Any) -> Any:
+    names = ("workspace_id", "company", "at")
+    return insert(buyer_stop).values({name: bindparam(name) for name in names}).on_conflict_do_nothing()
+
+
+PUT_LINK, GIVE, STOP = on_both(_put_link), on_both(_give), on_both(_stop)
+
+
+def asked(conn: Connection, ws: str, closing_id: str) -> Asked | None:
+    """What is known of the page of a closing; None where there is no such debrief, or its mark was taken back."""
+    case = load_case(conn, ws, closing_id)
+    return None if case is None or case.debrief.status is Status.UNDONE else _asked(conn, ws, case)
+
+
+def _asked(conn: Connection, ws: str, case: Case) -> Asked:
+    row = conn.execute(_OF_LINK, {"ws": ws, "b_id": case.debrief.id}).first()
+    stopped = conn.execute(_STOPPED, {"ws": ws, "b_company": company(case)}).first() is not None
+    name = conn.execute(_NAME, {"ws": ws}).scalar_one()
+    return Asked(case, name, Link(*row) if row else None, stopped)
+
+
+def company(case: Case) -> str:
+    """Whom it counts for that they want no questions: the account, or the deal alone where that has no name."""
+    return case.deal.account or case.deal.id
+
+
+def invite(conn: Connection, event: Event, at: Moment, closing_id: str, person_id: str, until: datetime) -> Asked:
+    """Have a link that opens: the one that stands, or a new one. None is made where they answered, or want none.
+
+    Raises NotFound.
+    """
+    ws = event.workspace_id
+    claimed = claim_event(conn, event, at.now)
+    case = locked_case(conn, ws, closing_id)
+    if case is None or case.debrief.status is Status.UNDONE:
+        raise NotFound
+    found = _asked(conn, ws, case)
+    stands = found.link is not None and found.link.open(at.now)
+    if not claimed or stands or found.stopped or case.buyer is not None:
+        return found
+    made = {"workspace_id": ws, "closing_id": closing_id, "made_by": person_id, "made_at": at.now, "until": until}
+    conn.execute(PUT_LINK[conn.dialect.name], made)
+    return _asked(conn, ws, case)
+
+
+def withdraw(conn: Connection, event: Event, at: Moment, closing_id: str) -> bool:
+    """The link opens nothing any more; False where it didn't already."""
+    if not claim_event(conn, event, at.now):
+        return True
+    values = {"ws": event.workspace_id, "b_id": closing_id, "b_now": at.now}
+    return conn.execute(_WITHDRAW, values).rowcount > 0
+
+
+def opened(conn: Connection, ws: str, closing_id: str, serial: int, now: datetime, *, by_seller: bool) -> None:
+    """Somebody did something on the page; or a seller, who was signed in, looked at it."""
+    conn.execute(_BY_SELLER if by_seller else _OPENED, {"ws": ws, "b_id": closing_id, "b_serial": serial, "b_now": now})
+
+
+def give(
+    conn: Connection,
+    ws: str,
+    closing_id: str,
+    serial: int,
+    receipt: str,
+    said: Buyer,
+    at: Moment,
+    decide: Decide,
+    item: FollowUp,
+) -> bool:
+    """The one answer of a closing's buyer, which comes back to its rep as the follow-up `item`.
+
+    False where the link opens nothing any more, or somebody answered already.
+    """
+    case = locked_case(conn, ws, closing_id)
+    if case is None or case.debrief.status is Status.UNDONE:
+        return False
+    found = _asked(conn, ws, case)
+    if found.stopped or found.link is None or found.link.serial != serial or not found.link.open(at.now):
+        return False
+    values = {"workspace_id": ws, "closing_id": closing_id, "receipt": receipt, **_values(said)}
+    if conn.execute(GIVE[conn.dialect.name], values).first() is None:
+        return False
+    opened(conn, ws, closing_id, serial, at.now, by_seller=False)
+    put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
+    _count(conn, ws, case, replace(case, buyer=said), at, decide)
+    return True
+
+
+def change(
+    conn: Connection, ws: str, closing_id: str, receipt: str, said: Buyer | None, at: Moment, decide: Decide
+) -> bool:
+    """By its receipt an answer is another, or (None) taken back; what stood before goes from wherever it was quoted.
+
+    False where there is none of that receipt.
+    """
+    case = locked_case(conn, ws, closing_id)
+    if case is None or case.buyer is None:
+        return False
+    one = {"ws": ws, "b_id": closing_id, "b_receipt": receipt}
+    if said is None:
+        done = conn.execute(_TAKE_BACK, one)
+    else:
+        said = replace(said, at=case.buyer.at)
+        done = conn.execute(_CHANGE.values(_values(said)), one)
+    if not done.rowcount:
+        return False
+    _count(conn, ws, case, replace(case, buyer=said), at, decide)
+    if case.buyer.words and (said is None or said.words != case.buyer.words or not said.quotable):
+        rewrite(conn, ws, Erased(texts=(case.buyer.words,)), frozenset(), at)
+    return True
+
+
+def is_theirs(conn: Connection, ws: str, closing_id: str, receipt: str) -> bool:
+    """Whether an answer is the one of a receipt."""
+    return conn.execute(_RECEIPT, {"ws": ws, "b_id": closing_id}).scalar() == receipt
+
+
+def stop(conn: Connection, ws: str, closing_id: str, at: Moment) -> None:
+    """Nobody asks this company again; what stands of its links opens nothing."""
+    case = load_case(conn, ws, closing_id)
+    if case is not None:
+        conn.execute(STOP[conn.dialect.name], {"workspace_id": ws, "company": company(case), "at": at.now})
+        conn.execute(_WITHDRAW, {"ws": ws, "b_id": closing_id, "b_now": at.now})
+
+
+def unlist(conn: Connection, ws: str, companies: Sequence[str]) -> None:
+    """Forget that these companies wanted no questions, with their names."""
+    for some in parts(companies):
+        conn.execute(_UNLIST, {"ws": ws, "b_companies": some})
+
+
+def texts_in(conn: Connection, ws: str, ids: Sequence[str]) -> Counter[str]:
+    """How many texts the buyers of these closings wrote."""
+    found = Counter[str]()
+    for some in parts(ids):
+        for row in conn.execute(_WORDS, {"ws": ws, "b_ids": some}):
+            found[row.closing_id] = bool(row.words) + bool(row.contact)
+    return found
+
+
+def forget(conn: Connection, ws: str, ids: Sequence[str], now: datetime) -> list[str]:
+    """Empty what buyers wrote of these closings, and who they are; the words, to be looked for elsewhere.
+
+    No link opens their pages any more.
+    """
+    found: list[str] = []
+    for some in parts(ids):
+        rows = conn.execute(_WORDS, {"ws": ws, "b_ids": some}).all()
+        found += [text for row in rows for text in (row.words, row.contact) if text]
+        conn.execute(_CLOSE, {"ws": ws, "b_ids": some, "b_now": now})
+        conn.execute(_FORGET, {"ws": ws, "b_ids": some})
+        conn.execute(_DROP, {"ws": ws, "b_ids": some})
+    return found
+
+
+def links(conn: Connection, ws: str) -> tuple[Links, ...]:
+    """What became of the links, by outcome."""
+    rows = conn.execute(_LINKS, {"ws": ws}).all()
+    return tuple(Links(Outcome(outcome), *numbers) for outcome, *numbers in sorted(rows, key=tuple))
+
+
+def _count(conn: Connection, ws: str, before: Case, case: Case, at: Moment, decide: Decide) -> None:
+    changed = decide(before, case)
+    write_parts(conn, ws, case.debrief.id, changed)
+    wants = tuple(one for one in changed.wants if is_wanted(conn, ws, one))  # what doesn't show isn't shown for this
+    write_wants(conn, ws, case.debrief.id, wants, at.real)
+    write_backs.touch(conn, ws, case.debrief.id, at.real)
+
+
+def _values(said: Buyer) -> dict[str, Any]:
+    return {column.name: getattr(said, column.name) for column in BUYER}

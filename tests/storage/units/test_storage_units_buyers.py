@@ -1,0 +1,190 @@
+"""One answer a closing, by whom it was asked; what it counts for; and how it goes."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from dialogs.effects import Change, Timer, TimerKind
+from dialogs.fact import THEIR_OWN, Said
+from dialogs.records import Buyer, Event, FollowUp, FollowUpKind, Outcome
+from insights.shapes.asking import Links
+from insights.shapes.evidence import BUYER, HEARD
+from storage.counting.evidence import evidence
+from storage.counting.verbatims import verbatims
+from storage.tables import digest, fact, timer, verbatim
+from storage.units import buyers, cases
+from tests.storage.units_world import DAY, NOW, Says, World, fact_of
+
+UNTIL = NOW + timedelta(days=60)
+SAID = Buyer(NOW, "price", "It was far too dear for us", "higher", "Kim Ode, 555 0100", quotable=True)
+YEAR = date(2026, 1, 1), date(2027, 1, 1)
+
+
+def counts(before, case):
+    """What a change of the buyer's answer writes, as simply as will do."""
+    said = case.buyer and Said(THEIR_OWN, case.buyer.words, heard=True, quotable=case.buyer.quotable, at=case.buyer.at)
+    own = case.buyer.driver if case.buyer else None
+    timers = (Timer(TimerKind.FOLLOW_UP, f"{case.debrief.id}.ask_buyer", NOW),)
+    made = fact_of(case)
+    return Change(
+        fact=type(made)(**{**{name: getattr(made, name) for name in made.__slots__}, "buyer_said": own}),
+        texts=(said,) if said else (),
+        timers=timers,
+    )
+
+
+class Asking(World):
+    """The same, with a deal that was lost and debriefed."""
+
+    async def begins(self, deal="Acme"):
+        await super().begins()
+        self.closing = await self.lost(deal)
+        return self
+
+    async def lost(self, deal, by="rita", outcome=Outcome.LOST):
+        marked = await self.marks(deal, outcome, by)
+        await self.acts(marked.closing.id, Says({"driver": "price"}))
+        return marked.closing.id
+
+    async def invites(self, closing=None, by="rita", now=NOW, event=None):
+        event = Event(self.ws, event or self.new_id())
+        closing = closing or self.closing
+        return await self.storage.write(buyers.invite, event, self.at(now), closing, by, now + (UNTIL - NOW))
+
+    async def gives(self, serial=1, closing=None, said=SAID, now=NOW, receipt="r1"):
+        closing = closing or self.closing
+        item = FollowUp(self.ws, f"{closing}.ask_buyer", closing, "", "", FollowUpKind.ASK_BUYER, now.date())
+        given = (closing, serial, receipt, said, self.at(now), counts, item)
+        return await self.storage.write(buyers.give, self.ws, *given)
+
+    async def changes(self, said, receipt="r1"):
+        return await self.storage.write(buyers.change, self.ws, self.closing, receipt, said, self.at(), counts)
+
+    async def case(self):
+        return await self.storage.read(cases.load_case, self.ws, self.closing)
+
+    async def all_of(self, *columns):
+        return await self.storage.read(lambda conn: [tuple(row) for row in conn.execute(select(*columns))])
+
+
+@pytest.fixture
+async def asking(storage):
+    return await Asking(storage).begins()
+
+
+async def test_a_link_is_made_once_and_stands(asking):
+    assert (await asking.invites()).link == (await asking.invites(now=NOW + DAY)).link
+    assert (await asking.invites(event="e")).link.serial == (await asking.invites(event="e")).link.serial == 1
+
+
+async def test_one_of_many_who_answer_at_once_is_the_one_voice(asking):
+    await asking.invites()
+    given = await asyncio.gather(*(asking.gives(receipt=f"r{number}") for number in range(20)))
+    assert sorted(given) == [False] * 19 + [True]
+    assert await asking.all_of(fact.c.buyer_said) == [("price",)]
+
+
+async def test_two_hundred_buyers_answer_at_once_each_of_their_own_deal(asking):
+    closings = [await asking.lost(f"Deal {number}") for number in range(200)]
+    for closing in closings:
+        await asking.invites(closing)
+    given = await asyncio.gather(*(asking.gives(closing=closing, receipt=closing) for closing in closings))
+    assert given == [True] * 200
+    assert len(await asking.all_of(verbatim.c.text)) == 200
+
+
+@pytest.mark.parametrize("serial", [0, 2])
+async def test_another_link_than_the_one_that_stands_takes_nothing(asking, serial):
+    await asking.invites()
+    assert not await asking.gives(serial)
+    assert (await asking.case()).buyer is None
+
+
+async def test_a_link_that_is_over_withdrawn_or_of_a_mark_that_was_taken_back_takes_nothing(asking):
+    await asking.invites()
+    assert not await asking.gives(now=UNTIL)
+    await asking.storage.write(buyers.withdraw, Event(asking.ws, "w"), asking.at(), asking.closing)
+    assert not await asking.gives()
+    assert (await asking.invites()).link.serial == 2
+    assert await asking.gives(2)
+
+
+async def test_it_counts_beside_what_was_heard(asking):
+    await asking.invites()
+    await asking.gives()
+    counted = await asking.storage.read(evidence, asking.ws, *YEAR, ("price",))
+    assert counted.column(BUYER).labels == ("", "price")
+    assert counted.column(HEARD).labels == ("",)
+    (text,) = (await asking.storage.read(verbatims, asking.ws, *YEAR, 9)).texts
+    assert (text.own, text.buyer_said, text.quotable) == (True, "price", True)
+    assert await asking.all_of(timer.c.subject) != []
+
+
+async def test_by_their_receipt_alone_it_is_changed_and_taken_back_and_then_another_may_answer(asking):
+    await asking.invites()
+    await asking.gives()
+    assert not await asking.changes(None, receipt="another")
+    assert await asking.changes(Buyer(NOW + DAY, "timing_budget", "Not this year"))
+    assert (await asking.case()).buyer == Buyer(NOW, "timing_budget", "Not this year")
+    assert await asking.changes(None)
+    assert await asking.all_of(fact.c.buyer_said) == [(None,)]
+    assert await asking.all_of(verbatim.c.text) == []
+    assert await asking.gives(receipt="r2")
+
+
+async def quoted(asking):
+    message = f'{{"quote": "{SAID.words}", "title": "Wins"}}'
+    values = {"workspace_id": asking.ws, "id": "2026-W44", "channel": "C1", "as_of": NOW, "full": True}
+    await asking.storage.write(lambda conn: conn.execute(digest.insert().values(message=message, **values)).rowcount)
+
+
+@pytest.mark.parametrize("change", [None, Buyer(NOW, "price", SAID.words), Buyer(NOW, "price", "Other words")])
+async def test_what_they_take_back_or_let_nobody_quote_goes_from_where_it_was_quoted(asking, change):
+    await asking.invites()
+    await asking.gives()
+    await quoted(asking)
+    await asking.changes(change)
+    ((message,),) = await asking.all_of(digest.c.message)
+    assert "too dear" not in message
+
+
+async def test_an_erased_deal_has_no_words_no_contact_and_no_open_link(asking):
+    await asking.invites()
+    await asking.gives()
+    await quoted(asking)
+    deal = (await asking.case()).deal.id
+    await asking.erases("deal", deal)
+    said = (await asking.case()).buyer
+    assert (said.words, said.contact, said.driver, said.quotable) == ("", "", "price", False)
+    assert await asking.all_of(verbatim.c.text) == []
+    assert "too dear" not in str(await asking.all_of(digest.c.message))
+    assert not (await asking.storage.read(buyers.asked, asking.ws, asking.closing)).link.open(NOW)
+
+
+async def test_an_erased_rep_takes_none_of_the_buyers_words_along(asking):
+    await asking.invites()
+    await asking.gives()
+    await asking.erases("person", "rita")
+    assert (await asking.case()).buyer == SAID
+    assert await asking.all_of(verbatim.c.text) == [(SAID.words,)]
+
+
+async def test_a_company_that_wants_no_questions_gets_none_of_any_deal(asking):
+    await asking.invites()
+    await asking.storage.write(buyers.stop, asking.ws, asking.closing, asking.at())
+    assert (await asking.invites()).stopped
+    assert not await asking.gives()
+
+
+async def test_how_many_were_opened_and_answered(asking):
+    won = await asking.lost("Globex", "sam", Outcome.WON)
+    await asking.invites()
+    await asking.invites(won, "sam")
+    await asking.storage.write(buyers.opened, asking.ws, won, 1, NOW, by_seller=True)
+    await asking.gives()
+    assert await asking.storage.read(buyers.links, asking.ws) == (
+        Links(Outcome.LOST, 1, 1, 1, 1, 0),
+        Links(Outcome.WON, 1, 1, 0, 0, 1),
+    )

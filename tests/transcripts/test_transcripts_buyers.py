@@ -1,0 +1,170 @@
+"""The buyer says it themselves: their rep sends a link, and what comes back stands beside what was heard."""
+
+import asyncio
+import re
+
+import aiohttp
+import pytest
+from sqlalchemy import select
+
+from storage.tables import debrief
+from tests.transcripts.conftest import PLATFORMS
+
+SECRET = "for tests and for nothing else"
+ENVIRON = {"WINLOSS_PUBLIC_URL": "http://debrief.northwind.example", "WINLOSS_SECRET_KEY": SECRET}
+LINK = re.compile(r"http://debrief\.northwind\.example(/b/[\w.-]+)")
+
+
+class Buyer:
+    """Somebody in a browser without JavaScript."""
+
+    def __init__(self, address, http, path):
+        self.address, self.http, self.path = address, http, path
+        self.shown = self.status = None
+
+    async def opens(self, path=None):
+        async with self.http.get(self.address + (path or self.path)) as response:
+            self.shown, self.status = await response.text(), response.status
+        return self.shown
+
+    async def sends(self, path=None, **fields):
+        headers = {"Origin": self.address}
+        async with self.http.post(self.address + (path or self.path), data=fields, headers=headers) as response:
+            self.shown, self.status, self.at = await response.text(), response.status, response.url.path
+        return self.shown
+
+
+@pytest.fixture(params=PLATFORMS)
+async def stage(request, sqlite_url, tmp_path):
+    async with PLATFORMS[request.param](sqlite_url, tmp_path, environ=ENVIRON) as made:
+        yield made
+
+
+@pytest.fixture
+async def http():
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
+
+
+async def until_gone(person, text):
+    for _ in range(200):
+        if hasattr(person, "look"):
+            await person.look()
+        if text not in person.screen:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it didn't come to that")
+
+
+async def new_link(person, old):
+    for _ in range(200):
+        if hasattr(person, "look"):
+            await person.look()
+        if new := {*LINK.findall(person.screen)} - {old}:
+            return new.pop()
+        await asyncio.sleep(0.05)
+    raise AssertionError("no new link")
+
+
+async def debriefed(ann):
+    """A deal that was lost, whose buyer hasn't been asked yet."""
+    await ann.types("/winloss lost Acme renewal")
+    await ann.sees("Sorry about Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value", under="What tipped it the other way?")
+    await ann.clicks("Next")
+    await ann.picks("Haven't asked yet")
+    await ann.picks("Half")
+    await ann.clicks("Finish here")
+    await ann.sees("Thank you")
+
+
+async def invited(stage, ann, http):
+    """The buyer, with the link that their rep sent on."""
+    await ann.clicks("A page for them")
+    await ann.sees("A page of their own for Acme renewal")
+    return Buyer(stage.address, http, LINK.search(ann.screen)[1])
+
+
+@pytest.mark.everywhere
+async def test_a_buyer_says_it_themselves_and_it_reaches_the_rep_and_stands_beside_their_view(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    page = await buyer.opens()
+    assert "Thank you for considering" in page
+    assert "Acme" not in page
+    await buyer.sends(driver="implementation_risk", words="Nobody wanted to own the switch.", quote="yes")
+    assert buyer.status == 200
+    assert "It is kept" in buyer.shown
+    receipt = buyer.at
+    assert "Nobody wanted" not in await buyer.opens()
+    assert "Somebody has answered already" in buyer.shown
+    await stage.later(days=1)
+    await ann.sees("The buyer of Acme renewal answered on their own page", "Nobody wanted to own the switch.")
+    await ann.sees("The buyer, themselves")
+    await buyer.sends(receipt, driver="price", words="")
+    assert buyer.status == 200
+    await ann.sees("Price and value")
+    await buyer.sends(receipt, do="delete")
+    assert "It is deleted" in buyer.shown
+    await until_gone(ann, "The buyer, themselves")
+    assert "Nobody wanted to own the switch." not in ann.screen
+
+
+async def test_a_link_that_was_withdrawn_opens_nothing_and_the_next_one_does(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await ann.clicks("Withdraw the link")
+    await ann.sees("opens nothing any more")
+    assert "This link is over" in await buyer.opens()
+    assert "This link is over" in await buyer.sends(driver="price")
+    await ann.clicks("A page for them")
+    anew = Buyer(stage.address, http, await new_link(ann, buyer.path))
+    assert "What decided it" in await anew.opens()
+    assert "This link is over" in await buyer.opens()
+
+
+async def test_who_wants_no_questions_gets_none_whatever_the_deal(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    assert "we won't ask again" in await buyer.sends(do="stop")
+    assert "we won't ask again" in await buyer.opens()
+    assert "we won't ask again" in await buyer.sends(driver="price")
+    await ann.clicks("A page for them")
+    await ann.sees("They asked us not to ask them")
+
+
+async def test_a_preview_and_a_link_that_is_too_old_take_nothing(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    preview = stage.app.services.buyer_link(stage.workspace_id, (await debriefs(stage))[0], 0).partition(".example")[2]
+    shown = await buyer.opens(preview)
+    assert "it can't be sent from here" in shown
+    assert "mailto:" in shown
+    await buyer.sends(preview, driver="price")
+    assert buyer.status == 403
+    await stage.later(days=61)
+    assert "This link is over" in await buyer.opens()
+    await buyer.sends(driver="price")
+    assert buyer.status == 409
+    assert "What decided it" in await buyer.opens(preview)
+
+
+async def test_an_answer_that_says_nothing_is_given_back_with_what_was_written(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    shown = await buyer.sends(driver="no such reason", contact="Kim, 555 0100")
+    assert buyer.status == 422
+    assert "Kim, 555 0100" in shown
+    await buyer.sends(words="x" * 2001)
+    assert buyer.status == 422
+    assert "What decided it" in await buyer.opens()
+
+
+async def debriefs(stage):
+    return await stage.app.services.storage.read(lambda conn: list(conn.execute(select(debrief.c.id)).scalars()))
