@@ -66,7 +66,7 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequ
         shape = shape_of(await client.fields())
         about = "its stages"
         stages = await client.stages()
-        for finding in (*_stages(stages, given), *_fields(shape, given)):
+        for finding in (*_stages(stages, given), *_fields(shape, given), *_undecided(stages, shape, given)):
             yield finding
         about = "opportunities"
         deals = await client.deals(asked_for(shape, given), (), (ID,))
@@ -115,6 +115,20 @@ def _fields(shape: Shape, given: SalesforceSettings) -> Iterator[Finding]:
     money = "amounts come with their currency" if shape.path(CURRENCY) else "amounts are in `currency` of app.yaml"
     mapped = ", ".join(f"{ours} is {name}" for ours, name in found.items() if name)
     yield ok(NAME, f"{money}; {mapped or 'no field is mapped to reason or competitor'}.")
+
+
+def _undecided(stages: Sequence[Json], shape: Shape, given: SalesforceSettings) -> Iterator[Finding]:
+    """Which reasons there are, and whether what app.yaml calls a no decision is any of these, or a stage."""
+    reasons = shape.picklists.get(mapped_to(shape, given).get("reason") or "", {})
+    undecided = {same_text(one) for one in given.no_decision}
+    if reasons:
+        named = (f"{one} is no decision" if same_text(one) in undecided else one for one in reasons.values())
+        yield ok(NAME, f"reasons of a loss: {'; '.join(named)}.")
+    known = {same_text(one) for pair in (*labels_of(stages).items(), *reasons.items()) for one in pair}
+    for name in given.no_decision:
+        if given.no_decision != SalesforceSettings().no_decision and same_text(name) not in known:
+            says = f"app.yaml: crm: salesforce: no_decision: no stage there and no reason is called {name}."
+            yield note(NAME, says)
 
 
 def _types(deals: Sequence[Json], shape: Shape, given: SalesforceSettings) -> Iterator[Finding]:

@@ -64,6 +64,7 @@ class Salesforce:
             )
         ]
         self.custom: Json = {}  # field -> its type
+        self.picklists: dict[str, dict[str, str]] = {}  # field -> its values, and what people read
         self.hidden: set[str] = set()  # what our user may not see
         self.multi_currency = self.record_types = False
         self.deals: dict[str, Json] = {}
@@ -207,7 +208,15 @@ class Salesforce:
 
     def _described(self) -> list[Json]:
         return [
-            {"name": name, "type": self.custom.get(name, "string"), "relationshipName": LOOKED_UP.get(name)}
+            {
+                "name": name,
+                "type": self.custom.get(name, "string"),
+                "relationshipName": LOOKED_UP.get(name),
+                "picklistValues": [
+                    {"value": value, "label": label, "active": True}
+                    for value, label in self.picklists.get(name, {}).items()
+                ],
+            }
             for name in sorted(self._fields("Opportunity"))
         ]
 

@@ -30,11 +30,15 @@ SEVERAL = "multipicklist"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an opportunity has in an org and we may see: fields, and records that it looks up, by folded name."""
+    """What an opportunity has in an org and we may see: fields, and records that it looks up, by folded name.
+
+    `picklists`: of each field that is one the values that it may have, and what people read.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     related: Mapping[str, str] = field(default_factory=dict)
     several: frozenset[str] = frozenset()
+    picklists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def path(self, name: str) -> str | None:
         """A field as the org itself calls it, None for none. What a record has that it looks up nobody says."""
@@ -47,7 +51,7 @@ class Shape:
 
 def shape_of(described: Iterable[Json]) -> Shape:
     """As it describes itself."""
-    fields, related, several = {}, {}, set()
+    fields, related, several, picklists = {}, {}, set(), {}
     for one in described:
         name = str(one.get("name") or "")
         fields[name.casefold()] = name
@@ -55,7 +59,9 @@ def shape_of(described: Iterable[Json]) -> Shape:
             related[str(there).casefold()] = str(there)
         if one.get("type") == SEVERAL:
             several.add(name)
-    return Shape(fields, related, frozenset(several))
+        if values := one.get("picklistValues"):
+            picklists[name] = {str(each.get("value")): as_name(str(each.get("label") or "")) for each in values}
+    return Shape(fields, related, frozenset(several), picklists)
 
 
 def asked_for(shape: Shape, settings: SalesforceSettings) -> tuple[str, ...]:
@@ -125,10 +131,12 @@ def told_of(deal: Json, known: Known, settings: SalesforceSettings, zone: str) -
     if at is None or not deal_id:
         return None
     label = known.labels.get(stage) or stage
-    mapped = {ours: _of_several(deal, path, known) for ours, path in mapped_to(known.shape, settings).items() if path}
+    paths = {ours: path for ours, path in mapped_to(known.shape, settings).items() if path}
+    mapped = {ours: _of_several(deal, path, known) for ours, path in paths.items()}
     flags = {"ApiName": stage, "MasterLabel": label, CLOSED: deal.get(CLOSED), "IsWon": deal.get("IsWon")}
     outcome = stage_outcome(flags, settings) if _counts(deal, settings) else None
-    if outcome is Outcome.LOST and _folded((mapped.get("reason", ""),)) & _folded(settings.no_decision):
+    reason = (mapped.get("reason", ""), text_of(deal, paths.get("reason", "")))
+    if outcome is Outcome.LOST and _folded(reason) & _folded(settings.no_decision):
         outcome = Outcome.NO_DECISION
     entered = moment_of(value(deal, ENTERED))
     given: dict[str, Any] = {
@@ -160,7 +168,9 @@ def _days(deal: Json, entered: datetime | None, zone: str) -> Iterator[str]:
 def _of_several(deal: Json, path: str, known: Known) -> str:
     """What stands in a mapped field. Of several that were picked nobody says which one it was: none is taken."""
     text = text_of(deal, path)
-    return "" if path in known.shape.several and ";" in text else text[:LONGEST]
+    if path in known.shape.several and ";" in text:
+        return ""
+    return (known.shape.picklists.get(path, {}).get(text) or text)[:LONGEST]
 
 
 def _counts(deal: Json, settings: SalesforceSettings) -> bool:

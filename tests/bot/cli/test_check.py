@@ -578,13 +578,16 @@ async def test_salesforces_stages_and_what_app_yaml_says_of_them(house, salesfor
     assert "Salesforce: Closed Won is won; Closed Lost is lost; Went quiet is lost (crm: salesforce" in output
     assert "amounts are in `currency` of app.yaml; no field is mapped to reason or competitor." in output
     salesforce.multi_currency, salesforce.custom = True, {"Loss_Reason__c": "picklist"}
+    salesforce.picklists = {"Loss_Reason__c": {"Price": "Too dear", "ND": "Did nothing"}}
     house.app["crm"] = (
-        "{salesforce: {no_decision: [went quiet], ignored_stages: [Closed Lost, Duplicate], record_types: [Big],"
-        " properties: {reason: loss_reason__c, competitor: Rival__c}}}"
+        "{salesforce: {no_decision: [went quiet, Did nothing, On hold], ignored_stages: [Closed Lost, Duplicate],"
+        " record_types: [Big], properties: {reason: loss_reason__c, competitor: Rival__c}}}"
     )
     line = await house.says("wrong", "record_types: there are none that our user may see, so no deal counts")
     output = (await house.checks())[1]
     assert "Closed Won is won; Closed Lost isn't counted; Went quiet is no decision" in output
+    assert "Salesforce: reasons of a loss: Too dear; Did nothing is no decision." in output
+    assert "no_decision: no stage there and no reason is called On hold." in output
     assert "ignored_stages: nothing there is called Duplicate" in output
     assert "properties: competitor: an opportunity has no Rival__c that our user may see" in output
     assert "amounts come with their currency; reason is Loss_Reason__c." in output

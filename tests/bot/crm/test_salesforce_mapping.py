@@ -15,7 +15,11 @@ SHAPE = shape_of(
         {"name": "OwnerId", "relationshipName": "Owner"},
         {"name": "Main_Competitor__c", "relationshipName": "Main_Competitor__r"},
         {"name": "Rivals__c", "type": "multipicklist"},
-        {"name": "Loss_Reason__c", "type": "picklist"},
+        {
+            "name": "Loss_Reason__c",
+            "type": "picklist",
+            "picklistValues": [{"value": "Price", "label": "Price"}, {"value": "ND", "label": "No decision"}],
+        },
     ]
 )
 KNOWN = Known(SHAPE, {"Closed Lost": "Verloren", "Closed Won": "Gewonnen", "Dead": "Kein Entscheid"})
@@ -73,6 +77,12 @@ WON = {"StageName": "Closed Won", "IsWon": True}
         ({"StageName": "Dead"}, {"ignored_stages": ("Kein Entscheid",)}, None),
         ({"StageName": "Made yesterday"}, {}, Outcome.LOST),
         ({"Loss_Reason__c": " no DECISION "}, {"properties": {"reason": "Loss_Reason__c"}}, Outcome.NO_DECISION),
+        ({"Loss_Reason__c": "ND"}, {"properties": {"reason": "Loss_Reason__c"}}, Outcome.NO_DECISION),
+        (
+            {"Loss_Reason__c": "ND"},
+            {"properties": {"reason": "Loss_Reason__c"}, "no_decision": ("nd",)},
+            Outcome.NO_DECISION,
+        ),
         ({"Loss_Reason__c": "No decision"}, {}, Outcome.LOST),
         ({**WON, "Loss_Reason__c": "No decision"}, {"properties": {"reason": "Loss_Reason__c"}}, Outcome.WON),
         ({}, {"record_types": ("new business",)}, Outcome.LOST),
