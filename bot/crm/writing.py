@@ -71,6 +71,10 @@ class Writer(Protocol):
         """The values that a field takes, by their labels; None where it takes any text. Raises Refused for no such."""
         ...
 
+    def called(self, property_name: str) -> str:
+        """A field as people there know it, once its options were asked for."""
+        ...
+
     async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
         """Set fields of a deal; "" empties one."""
         ...

@@ -141,6 +141,10 @@ class SampleCrm:
             raise Refused(words(NO_FIELD, ENGLISH, field=property_name))
         return {one: one for one in self._reasons}
 
+    def called(self, property_name: str) -> str:
+        """The field that there is."""
+        return property_name
+
     async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
         """Set the reason of a deal."""
         self._records[deal_id] = replace(self._records[deal_id], reason=values[LOSS_REASON])

@@ -137,7 +137,7 @@ class Recording:
                 await self._note(before, says=before.says)
                 raise
         except Refused as error:
-            what = words(said.A_FIELD, ENGLISH, property=name)
+            what = words(said.A_FIELD, ENGLISH, property=self.writer.called(name))
             await self._tell(case, f"{VALUE}:{name}:{digest(wanted)}", what, str(error))
             return
         await self._note(Record(VALUE, name), says=digest(wanted))

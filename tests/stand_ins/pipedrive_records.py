@@ -40,7 +40,8 @@ class Records:
         self.notes: dict[int, Json] = {}
         self.activities: dict[int, Json] = {}
         self.fields: dict[str, Json] = {
-            name: self._field(name, name, kind, None, own=False) for name, kind in OWN.items()
+            name: self._field(name, name.replace("_", " ").capitalize(), kind, None, own=False)
+            for name, kind in OWN.items()
         }
         self.types = [{"key_string": one, "name": one.title(), "active_flag": True} for one in ("call", "task")]
         self.rules: dict[str, str] = {}  # field, "notes" or "activities" -> what the company's rule says of it

@@ -198,7 +198,7 @@ async def test_its_rep_hears_in_words_why_a_rule_of_the_company_refuses_it(on):
     deal = await on.lost(ann)
     await answers(ann)
     await on.writes()
-    await ann.sees("Pipedrive doesn't take what I wrote to Acme renewal (the field lost_reason)")
+    await ann.sees("Pipedrive doesn't take what I wrote to Acme renewal (the field Lost reason)")
     await ann.sees("Lost reasons are for sales operations to set. Your answers here are safe.")
     assert on.notes(deal), "the rest is there"
 

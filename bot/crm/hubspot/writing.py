@@ -109,6 +109,10 @@ class HubSpotWriter:
         options = [one for one in found.get("options") or () if isinstance(one, dict) and not one.get("hidden")]
         return {str(one.get("label") or ""): str(one.get("value") or "") for one in options}
 
+    def called(self, property_name: str) -> str:
+        """A field by the name that sales operations know it by."""
+        return property_name
+
     async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
         """Set fields of a deal; "" empties one."""
         try:

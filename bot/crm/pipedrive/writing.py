@@ -16,6 +16,7 @@ from bot.crm.asking import Json
 from bot.crm.pipedrive.client import MOST_IDS, Client
 from bot.crm.pipedrive.mapping import NAME, text_of
 from bot.crm.writing import Deal, Note, Refused, Task
+from dialogs.identity.spelling import as_name
 from dialogs.sentences import writing_back as said
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -51,6 +52,7 @@ class PipedriveWriter:
     client: Client
     name: str = NAME
     _types: dict[str, str] = field(default_factory=dict)
+    _called: dict[str, str] = field(default_factory=dict)
     _activity: str = ""
 
     async def close(self) -> None:
@@ -137,6 +139,7 @@ class PipedriveWriter:
         if found is None:
             raise Refused(words(said.NO_FIELD, ENGLISH, field=property_name))
         kind = self._types[property_name] = text_of(found, "field_type")
+        self._called[property_name] = as_name(text_of(found, "field_name"))
         listed = [one for one in found.get("options") or () if isinstance(one, dict)]
         ours = property_name == REASON or found.get("is_custom_field") is True
         if not ours or kind not in {ONE, SEVERAL, LISTED, *TEXTS}:
@@ -145,6 +148,10 @@ class PipedriveWriter:
             return None
         value = "label" if kind == LISTED else "id"
         return {text_of(one, "label"): text_of(one, value) for one in listed}
+
+    def called(self, property_name: str) -> str:
+        """A field by its name: its code says nothing to anybody."""
+        return self._called.get(property_name) or property_name
 
     async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
         """Set fields of a deal; "" empties one."""
