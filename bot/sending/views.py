@@ -10,6 +10,7 @@ from bot.moments.schedule import moment
 from bot.reporting.reports import Reports
 from bot.services import Services
 from dialogs.cards import backlog, prompts, suggestions
+from dialogs.cards.buyers import stopped
 from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Suggestion
 from dialogs.definition.definition import Definition
@@ -26,7 +27,7 @@ from dialogs.sentences.erasing import ERASED
 from dialogs.sentences.words import ENGLISH, time_of_day, weekday_of, words
 from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
-from storage.units import cases, deals, follow_ups, people, posts, workspaces, write_backs
+from storage.units import buyers, cases, deals, follow_ups, people, posts, workspaces, write_backs
 from storage.units.backlog import BACKLOG, first_of, in_question
 from storage.units.outbox import Intent
 
@@ -65,7 +66,11 @@ class Views:
             case Target.FOLLOW_UP:
                 item = await read(follow_ups.get_follow_up, workspace_id, subject)
                 case = await read(cases.load_case, workspace_id, item.debrief_id) if item else None
-                return follow_up(self._asked(case), case, item, self.context(case)) if item and case else None
+                if item is None or case is None:
+                    return None
+                if not await read(buyers.is_asked_for, item):
+                    return stopped(case)
+                return follow_up(self._asked(case), case, item, self.context(case))
             case Target.DIGEST:
                 return await self.reports.digests.posted(workspace_id, subject)
             case Target.POST:

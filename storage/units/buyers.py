@@ -8,22 +8,22 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from dialogs.effects import Change
+from dialogs.effects import Change, Target, Want
 from dialogs.erasing import Erased
 from dialogs.errors import NotFound
 from dialogs.fact import THEIR_OWN
-from dialogs.records import Buyer, Case, Event, FollowUp, Moment, Outcome, Status
+from dialogs.records import Buyer, Case, Event, FollowUp, FollowUpKind, FollowUpStatus, Moment, Outcome, Status
 from dialogs.values import dataclass
 from insights.shapes.asking import Links
 from storage.engine.dialects import on_both
-from storage.tables import buyer_answer, buyer_link, buyer_stop, closing, verbatim, workspace
+from storage.tables import buyer_answer, buyer_link, buyer_stop, closing, deal, follow_up, verbatim, workspace
 from storage.units import write_backs
 from storage.units.cases import load_case, locked_case
 from storage.units.changes import put_follow_up, write_parts, write_wants
 from storage.units.events import claim_event
 from storage.units.rewriting import rewrite
 from storage.units.rows import BUYER
-from storage.units.wants import is_wanted
+from storage.units.wants import is_wanted, want
 from storage.units.wording import parts
 
 Decide = Callable[[Case, Case], Change]
@@ -60,6 +60,13 @@ _OF_LINK = select(l.serial, l.until, l.withdrawn_at).where(*_LINK)
 _RECEIPT = select(a.receipt).where(*_THEIRS)
 _STOPPED = select(buyer_stop.c.at).where(
     buyer_stop.c.workspace_id == bindparam("ws"), buyer_stop.c.company == bindparam("b_company")
+)
+_TO_ASK = (  # what stands in chat of asking this company
+    select(follow_up.c.id, follow_up.c.person_id)
+    .join(deal, (deal.c.workspace_id == follow_up.c.workspace_id) & (deal.c.id == follow_up.c.deal_id))
+    .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.kind == FollowUpKind.ASK_BUYER.value)
+    .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+    .where(func.coalesce(func.nullif(deal.c.account, ""), deal.c.id) == bindparam("b_company"))
 )
 _NAME = select(workspace.c.name).where(workspace.c.id == bindparam("ws"))
 _WITHDRAW = update(buyer_link).where(*_LINK, l.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("b_now"))
@@ -135,9 +142,8 @@ def asked(conn: Connection, ws: str, closing_id: str) -> Asked | None:
 
 def _asked(conn: Connection, ws: str, case: Case) -> Asked:
     row = conn.execute(_OF_LINK, {"ws": ws, "b_id": case.debrief.id}).first()
-    stopped = conn.execute(_STOPPED, {"ws": ws, "b_company": company(case)}).first() is not None
     name = conn.execute(_NAME, {"ws": ws}).scalar_one()
-    return Asked(case, name, Link(*row) if row else None, stopped)
+    return Asked(case, name, Link(*row) if row else None, wants_none(conn, ws, case))
 
 
 def company(case: Case) -> str:
@@ -237,11 +243,30 @@ def is_theirs(conn: Connection, ws: str, closing_id: str, receipt: str) -> bool:
 
 
 def stop(conn: Connection, ws: str, closing_id: str, at: Moment) -> None:
-    """Nobody asks this company again; what stands of its links opens nothing."""
+    """Nobody asks this company again: no link of its deals takes an answer, and no rep is told to ask."""
     case = load_case(conn, ws, closing_id)
-    if case is not None:
-        conn.execute(STOP[conn.dialect.name], {"workspace_id": ws, "company": company(case), "at": at.now})
-        conn.execute(_WITHDRAW, {"ws": ws, "b_id": closing_id, "b_now": at.now})
+    if case is None:
+        return
+    conn.execute(STOP[conn.dialect.name], {"workspace_id": ws, "company": company(case), "at": at.now})
+    conn.execute(_WITHDRAW, {"ws": ws, "b_id": closing_id, "b_now": at.now})
+    told = conn.execute(_TO_ASK, {"ws": ws, "b_company": company(case)}).all()
+    for follow_up_id, person_id in told:
+        wanted = Want(Target.FOLLOW_UP, follow_up_id, person_id)
+        if is_wanted(conn, ws, wanted):
+            want(conn, ws, wanted, at.real)
+
+
+def wants_none(conn: Connection, ws: str, case: Case) -> bool:
+    """Whether the company of a deal asked not to be asked."""
+    return conn.execute(_STOPPED, {"ws": ws, "b_company": company(case)}).first() is not None
+
+
+def is_asked_for(conn: Connection, item: FollowUp) -> bool:
+    """Whether a follow-up is to be brought up: to ask a company that wants no questions isn't, unless they answered."""
+    if item.kind is not FollowUpKind.ASK_BUYER:
+        return True
+    case = load_case(conn, item.workspace_id, item.debrief_id)
+    return case is None or case.buyer is not None or not wants_none(conn, item.workspace_id, case)
 
 
 def unlist(conn: Connection, ws: str, companies: Sequence[str]) -> None:

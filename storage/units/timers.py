@@ -14,7 +14,7 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Stat
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
-from storage.units import backlog, deciding, erasures, inbox, retention
+from storage.units import backlog, buyers, deciding, erasures, inbox, retention
 from storage.units.cases import has_active, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
@@ -264,7 +264,7 @@ def _resume(conn: Connection, case: Case, at: Moment, effects: Effects) -> None:
 
 def _follow_up(conn: Connection, given: Due, item: FollowUp, at: Moment, effects: Effects) -> None:
     person = get_person(conn, given.workspace_id, item.person_id)
-    if person and _may(conn, given, person, at, effects, tires=False):
+    if person and buyers.is_asked_for(conn, item) and _may(conn, given, person, at, effects, tires=False):
         change = effects.follow_up(item)
         write_parts(conn, given.workspace_id, item.debrief_id, change)
         write_wants(conn, given.workspace_id, item.debrief_id, change.wants, at.real)

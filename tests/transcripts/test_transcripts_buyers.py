@@ -133,8 +133,10 @@ async def test_who_wants_no_questions_gets_none_whatever_the_deal(stage, http):
     assert "we won't ask again" in await buyer.sends(do="stop")
     assert "we won't ask again" in await buyer.opens()
     assert "we won't ask again" in await buyer.sends(driver="price")
-    await ann.clicks("A page for them")
-    await ann.sees("They asked us not to ask them")
+    await ann.sees("Acme renewal: they asked us not to ask them")
+    await until_gone(ann, "Worth asking about Acme renewal")
+    await stage.later(days=15)
+    assert "Worth asking about" not in ann.screen
 
 
 async def test_a_preview_and_a_link_that_is_too_old_take_nothing(stage, http):

@@ -188,3 +188,16 @@ async def test_how_many_were_opened_and_answered(asking):
         Links(Outcome.LOST, 1, 1, 1, 1, 0),
         Links(Outcome.WON, 1, 1, 0, 0, 1),
     )
+
+
+async def test_no_rep_is_told_to_ask_a_company_that_wants_no_questions(asking):
+    def item(kind):
+        return FollowUp(asking.ws, "f", asking.closing, "", "rita", kind, NOW.date())
+
+    async def asked_for(kind):
+        return await asking.storage.read(buyers.is_asked_for, item(kind))
+
+    assert await asked_for(FollowUpKind.ASK_BUYER)
+    await asking.storage.write(buyers.stop, asking.ws, asking.closing, asking.at())
+    assert not await asked_for(FollowUpKind.ASK_BUYER)
+    assert await asked_for(FollowUpKind.TALK)
