@@ -100,8 +100,8 @@ class Connection:
             raise _refused(error) from None
         except requests.Timeout:
             raise refusal("timeout", Why.AWAY, f"didn't answer in {self._timeout:g} s") from None
-        except (ValueError, LookupError, TypeError, AttributeError):  # how the library takes what is no answer
-            raise refusal("odd", Why.ODD, "answered something that says nothing") from None
+        except (ValueError, LookupError, TypeError, AttributeError) as error:  # how the library takes what is no answer
+            raise refusal("odd", Why.ODD, f"answered something odd ({type(error).__name__})") from None
         except requests.RequestException as error:
             raise refusal("unreachable", Why.AWAY, f"can't be reached ({type(error).__name__})") from None
 
