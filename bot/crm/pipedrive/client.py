@@ -84,8 +84,10 @@ class Client:
         return await self._only(method, path, json=body)
 
     async def delete(self, path: str) -> None:
-        """Take something away; it may be gone."""
+        """Take something away; it may be gone. Raises Refused."""
         response = await self._asking.sent("DELETE", path)
+        if response.status in BAD:
+            raise _refused(response.status, response.text)
         if response.status not in GONE:
             self._asking.answered(response)
 

@@ -153,6 +153,10 @@ async def test_what_is_refused_is_told_in_its_words_or_by_its_number(account):
     account.there.faults[:] = ["400"]
     with pytest.raises(Refused, match="it answered 400 and doesn't say why"):
         await account.writer.put_values(account.id, {HEARD: "Dear"})
+    made = await account.notes()
+    account.there.faults[:] = ["422"]
+    with pytest.raises(Refused, match="it answered 422"):
+        await account.writer.remove(account.id, "note", made, NOTE.key)
     account.there.faults[:] = ["403"]
     with pytest.raises(Unreadable) as raised:
         await account.writer.put_values(account.id, {HEARD: "Dear"})
