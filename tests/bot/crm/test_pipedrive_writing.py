@@ -1,8 +1,10 @@
 """Pipedrive as a CRM that is written to: what goes there is there once, and says what it should."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from random import Random
 
 import pytest
 from pydantic import SecretStr
@@ -11,6 +13,7 @@ from bot.crm.pipedrive.client import Client
 from bot.crm.pipedrive.writing import PipedriveWriter
 from bot.crm.polled import Unreadable, Why
 from bot.crm.writing import Note, Refused, Task
+from tests.examples import more
 from tests.stand_ins.pipedrive import Pipedrive
 
 NOW = datetime(2026, 11, 19, 14, tzinfo=UTC)
@@ -70,6 +73,38 @@ async def test_two_that_make_the_same_at_once_come_to_one(account, kind):
     made = await asyncio.gather(*(puts() for _ in range(3)))
     (left,) = account.of(kind)
     assert {str(left["id"])} == set(made)
+
+
+FAULTS = ("", "", "500", "after 500", "after reset", "429", "odd", "after hang")
+
+
+@pytest.mark.parametrize("seed", [*range(4), *map(more, range(4, 40))])
+async def test_whatever_fails_and_whoever_is_killed_there_is_one_that_says_the_newest(account, seed):
+    rng = Random(seed)
+    known: dict[str, str | None] = {"note": None, "task": None}
+    account.writer.client._asking._timeout = 0.05
+    for turn in range(8):
+        account.there.faults[:] = rng.choices(FAULTS, k=rng.randrange(8))
+        for kind in ("note", "task"):
+            if turn and rng.random() < 0.2:
+                known[kind] = None  # it was killed before it noted the id
+            with suppress(Unreadable):
+                known[kind] = await says(account, kind, str(turn), known[kind])
+            assert len(account.of(kind)) <= 1
+    account.there.faults.clear()
+    for kind in ("note", "task"):
+        await says(account, kind, "the last word", known[kind])
+        (one,) = account.of(kind)
+        assert "the last word" in one["content" if kind == "note" else "note"]
+        await account.writer.remove(account.id, kind, rng.choice([None, str(one["id"])]), f"01ABC.{kind}")
+        assert account.of(kind) == []
+    assert account.there.refusals == []
+
+
+async def says(account, kind, text, known):
+    if kind == "note":
+        return await account.notes(Note("01ABC.note", NOW, (text,)), known)
+    return await account.tasks(replace(TASK, key="01ABC.task", about=text), known)
 
 
 async def test_words_stay_words_and_our_key_is_found_behind_all_that_people_wrote(account):
