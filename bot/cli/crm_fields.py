@@ -30,16 +30,14 @@ def switch(crm: str, *, on: bool | None) -> Finding:
     return ok(CRMS[crm], "answers go there." if on else "answers don't go there yet (/winloss crm on).")
 
 
-async def fields(settings: Settings, writer: Writer, more: str = "") -> AsyncIterator[Finding]:
-    """Each field that app.yaml maps. `more`: what there is, where one isn't. Raises Unreadable."""
+async def fields(settings: Settings, writer: Writer) -> AsyncIterator[Finding]:
+    """Each field that app.yaml maps. Raises Unreadable."""
     for name, setting in settings.app.crm.fields_of(writer.name).items():
-        async for finding in _field(settings.definition, name, setting, writer, more):
+        async for finding in _field(settings.definition, name, setting, writer):
             yield finding
 
 
-async def _field(
-    definition: Definition, name: str, setting: FieldSettings, writer: Writer, more: str
-) -> AsyncIterator[Finding]:
+async def _field(definition: Definition, name: str, setting: FieldSettings, writer: Writer) -> AsyncIterator[Finding]:
     about, see = CRMS[writer.name], f"See crm: {writer.name}: fields in app.yaml."
     asked = {key: field for key, field in _questions(definition, setting).items() if key}
     if not asked:
@@ -48,7 +46,7 @@ async def _field(
     try:
         options = await writer.options(name)
     except Refused as error:
-        yield wrong(about, f"{name}: {error}", f"{see}{more}")
+        yield wrong(about, f"{name}: {error}", see)
         return
     if options is None:
         yield ok(about, f"{name} takes any text: {setting.answer} goes there.")

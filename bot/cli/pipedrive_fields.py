@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from bot.cli.crm_fields import fields, goes, switch
 from bot.crm.pipedrive.client import Client
 from bot.crm.pipedrive.mapping import NAME, text_of
-from bot.crm.pipedrive.writing import FIELDS, PipedriveWriter
+from bot.crm.pipedrive.writing import FIELDS, TAKEN, PipedriveWriter
 from bot.crm.polled import Unreadable, Why
-from bot.platforms.findings import Finding, note, wrong
+from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.setup import Settings, Terminal
 from dialogs.identity.spelling import as_name
 
@@ -25,7 +25,8 @@ async def written(settings: Settings, terminal: Terminal, client: Client) -> Asy
     writer = PipedriveWriter(client)
     try:
         await writer.may_be_read()
-        async for finding in fields(settings, writer, await _own(client)):
+        yield ok(ABOUT, f"answers can go into {await _own(client)} (crm: pipedrive: fields in app.yaml).")
+        async for finding in fields(settings, writer):
             yield finding
     except Unreadable as error:
         lacks = error.why is Why.SCOPES
@@ -34,8 +35,9 @@ async def written(settings: Settings, terminal: Terminal, client: Client) -> Asy
 
 
 async def _own(client: Client) -> str:
-    """The codes of the company's own fields, by which app.yaml names them."""
-    own = [one async for one in client.every(FIELDS) if one.get("is_custom_field") is True]
+    """The fields that an answer can go into, by the codes that app.yaml names them by."""
+    there = [one async for one in client.every(FIELDS) if one.get("is_custom_field") is True]
+    own = [one for one in there if text_of(one, "field_type") in TAKEN]
     shown = [f"{text_of(one, 'field_code')} ({as_name(text_of(one, 'field_name'))})" for one in own[:SHOWN]]
     more = f", and {len(own) - SHOWN} more" if len(own) > SHOWN else ""
-    return f" There are lost_reason{''.join(f', {one}' for one in shown)}{more}."
+    return f"lost_reason{''.join(f', {one}' for one in shown)}{more}"

@@ -37,7 +37,10 @@ LET_IN = Sentence("writing-back-let-in", "Let it go to the CRM")
 USAGE = Sentence("writing-back-usage", "crm [on|off]")
 COMMAND = Sentence("writing-back-command", "whether answers go into your CRM")
 REFUSAL = Sentence("writing-back-refusal", "What goes into the CRM is for managers and administrators to say.")
-NONE = Sentence("writing-back-none", "There is no CRM that I could write to (docs/crm.md).")
+NONE = Sentence(
+    "writing-back-none",
+    "There is no CRM that I could write to: set HUBSPOT_SERVICE_KEY or PIPEDRIVE_API_TOKEN (docs/crm.md).",
+)
 IS_OFF = Sentence("writing-back-off", "Nothing that is answered goes to {crm}.")
 IS_ON = Sentence("writing-back-on", "Answers go to {crm}: of each debrief that is asked for from now on.")
 WOULD = Sentence(

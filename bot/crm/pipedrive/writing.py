@@ -26,6 +26,7 @@ REASON = "lost_reason"
 """The only field of Pipedrive's own that an answer goes into; all others are the company's."""
 ONE, SEVERAL, LISTED, TEXTS = "enum", "set", "varchar_options", frozenset({"varchar", "text"})
 """Types of fields: an option or some of them by their ids, a text with proposals, and any text."""
+TAKEN = frozenset({ONE, SEVERAL, LISTED, *TEXTS})
 TASK = "task"
 """Its type of activity for a task; a company may have put that away."""
 
@@ -142,7 +143,7 @@ class PipedriveWriter:
         self._called[property_name] = as_name(text_of(found, "field_name"))
         listed = [one for one in found.get("options") or () if isinstance(one, dict)]
         ours = property_name == REASON or found.get("is_custom_field") is True
-        if not ours or kind not in {ONE, SEVERAL, LISTED, *TEXTS}:
+        if not ours or kind not in TAKEN:
             raise Refused(words(said.OTHER_KIND, ENGLISH, field=property_name))
         if kind in TEXTS or (kind == LISTED and not listed):
             return None

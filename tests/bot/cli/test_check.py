@@ -527,8 +527,9 @@ async def test_fields_that_no_answer_can_go_into_in_pipedrive(house, pipedrive, 
     pipedrive.records.field("a" * 40, "What buyers say", "enum", "Price")
     pipedrive.records.field("b" * 40, "Closed at", "date")
     house.app["crm"] = f"{{pipedrive: {{fields: {{{field}: driver}}}}}}"
-    line = await house.says("wrong", says, f"There are lost_reason, {'a' * 40} (What buyers say)")
-    assert "crm: pipedrive: fields" in line
+    await house.says("wrong", says, "See crm: pipedrive: fields in app.yaml.")
+    there = f"answers can go into lost_reason, {'a' * 40} (What buyers say) (crm: pipedrive: fields"
+    assert there in (await house.checks())[1]
 
 
 @pytest.mark.parametrize("closed", ["notes", "activities"])
