@@ -18,10 +18,10 @@ from bot.crm.salesforce.mapping import (
     asked_for,
     labels_of,
     mapped_to,
-    shape_of,
     stage_outcome,
     text_of,
 )
+from bot.crm.salesforce.source import shaped
 from bot.platforms.asking import Asking
 from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.setup import Settings, Terminal
@@ -63,7 +63,7 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequ
     given, client = settings.app.crm.salesforce, Client(settings.salesforce)
     about = "opportunities"
     try:
-        shape = shape_of(await client.fields())
+        shape = await shaped(client, given)
         about = "its stages"
         stages = await client.stages()
         for finding in (*_stages(stages, given), *_fields(shape, given), *_undecided(stages, shape, given)):

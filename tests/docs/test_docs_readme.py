@@ -281,7 +281,7 @@ def test_the_examples_in_app_yaml_work_once_they_are_uncommented(tmp_path):
     text, count = re.subn(
         r"^( +)# (- \w+(?: Pipeline)?|[\w ]+: [\w ]+|date: [\d-]+|USD: [\d.]+)$", r"\1\2", text, flags=re.MULTILINE
     )
-    assert count == 15
+    assert count == 16
     (tmp_path / "app.yaml").write_text(text)
     app = load_settings({"WINLOSS_CONFIG": str(tmp_path / "app.yaml")}).app
     assert app.managers == ("U012ABCDEF",)
@@ -290,7 +290,7 @@ def test_the_examples_in_app_yaml_work_once_they_are_uncommented(tmp_path):
     assert (app.crm.hubspot.pipelines, app.crm.hubspot.ignored_stages) == (("Sales Pipeline",), ("Duplicate",))
     org = app.crm.salesforce
     assert (org.record_types, org.ignored_stages) == (("Renewal",), ("Duplicate",))
-    assert org.properties == {"reason": "Loss_Reason__c"}
+    assert org.properties == {"reason": "Loss_Reason__c", "competitor": "Main_Competitor__c"}
     assert app.rates == {"date": "2026-11-02", "USD": "0.92"}
     assert app.people == {"Dana Reyes": "U012ABCDEF"}
     assert app.page.people == {"dana": "Dana Reyes"}

@@ -25,8 +25,13 @@ OBJECTS = {
     "OpportunityStage": {"Id", "ApiName", "MasterLabel", "IsActive", "IsClosed", "IsWon", "SortOrder"},
     "Organization": {"Id", "Name"},
 }
-RELATED = {"Owner": {"Id", "Name", "Email", "IsActive"}, "Account": {"Id", "Name"}, "RecordType": {"Id", "Name"}}
-LOOKED_UP = {"OwnerId": "Owner", "AccountId": "Account", "RecordTypeId": "RecordType"}
+RELATED = {
+    "Owner": {"Id", "Name", "Email", "IsActive"},
+    "Account": {"Id", "Name"},
+    "RecordType": {"Id", "Name"},
+    "Rival__r": {"Id", "Name"},
+}
+LOOKED_UP = {"OwnerId": "Owner", "AccountId": "Account", "RecordTypeId": "RecordType", "Rival__c": "Rival__r"}
 SOQL = re.compile(
     r"SELECT (?P<fields>.+?) FROM (?P<of>\w+)(?: WHERE (?P<where>.+?))?(?: GROUP BY (?P<group>[\w.]+))?"
     r"(?: ORDER BY (?P<order>.+?))?(?: LIMIT (?P<limit>\d+))?"

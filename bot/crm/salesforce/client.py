@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.crm.asking import TIMEOUT, Json
+from bot.crm.polled import Unreadable, Why
 from bot.crm.salesforce.mapping import ID
 from bot.settings.salesforce import SalesforceAccess
 
@@ -57,6 +58,16 @@ class Client:
             return list(found["fields"])
 
         return await self._asked(described)
+
+    async def has(self, path: str) -> bool:
+        """Whether an opportunity has this field of a record that it looks up, and our user may see it."""
+        try:
+            await self._found(f"SELECT {path} FROM Opportunity LIMIT 1")  # noqa: S608 - as app.yaml may name it
+        except Unreadable as error:
+            if error.why is Why.SCOPES:
+                return False
+            raise
+        return True
 
     async def owners(self) -> Sequence[str]:
         """The addresses of those who have a deal that changed within a year."""

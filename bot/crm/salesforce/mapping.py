@@ -30,38 +30,46 @@ SEVERAL = "multipicklist"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an opportunity has in an org and we may see: fields, and records that it looks up, by folded name.
+    """What an opportunity has in an org and we may see: fields by folded name.
 
-    `picklists`: of each field that is one the values that it may have, and what people read.
+    `lookups`: those that name another record, and what that is called in a query. `picklists`: the values that a field
+    may have, and what people read. `lacking`: fields of other records that turned out not to be there.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
-    related: Mapping[str, str] = field(default_factory=dict)
+    lookups: Mapping[str, str] = field(default_factory=dict)
     several: frozenset[str] = frozenset()
     picklists: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lacking: frozenset[str] = frozenset()
 
     def path(self, name: str) -> str | None:
-        """A field as the org itself calls it, None for none. What a record has that it looks up nobody says."""
+        """A field as the org itself calls it, None for none; of another record its name, or what is asked for.
+
+        What such a record has only asking tells.
+        """
         first, dot, rest = name.partition(".")
-        if not dot:
-            return self.fields.get(first.casefold())
-        found = self.related.get(first.casefold())
-        return f"{found}.{rest}" if found else None
+        own = self.fields.get(first.casefold())
+        record = next((one for one in self.lookups.values() if one.casefold() == first.casefold()), None)
+        record = record if dot else self.lookups.get(own or "")
+        if record is None:
+            return None if dot else own
+        path = f"{record}.{rest or 'Name'}"
+        return None if path in self.lacking else path
 
 
 def shape_of(described: Iterable[Json]) -> Shape:
     """As it describes itself."""
-    fields, related, several, picklists = {}, {}, set(), {}
+    fields, lookups, several, picklists = {}, {}, set(), {}
     for one in described:
         name = str(one.get("name") or "")
         fields[name.casefold()] = name
         if there := one.get("relationshipName"):
-            related[str(there).casefold()] = str(there)
+            lookups[name] = str(there)
         if one.get("type") == SEVERAL:
             several.add(name)
         if values := one.get("picklistValues"):
             picklists[name] = {str(each.get("value")): as_name(str(each.get("label") or "")) for each in values}
-    return Shape(fields, related, frozenset(several), picklists)
+    return Shape(fields, lookups, frozenset(several), picklists)
 
 
 def asked_for(shape: Shape, settings: SalesforceSettings) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ leave behind by changing meanwhile.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.crm.asking import Json
@@ -19,6 +20,7 @@ from bot.crm.salesforce.mapping import (
     Shape,
     asked_for,
     labels_of,
+    mapped_to,
     modified,
     shape_of,
     text_of,
@@ -29,6 +31,13 @@ from bot.settings.app_file import SalesforceSettings
 SECOND = timedelta(seconds=1)
 OVERLAP = timedelta(minutes=10)
 """A change shows once its transaction ends, with the time at which that began: ten minutes at most."""
+
+
+async def shaped(client: Client, settings: SalesforceSettings) -> Shape:
+    """What an opportunity has of what is asked for. Raises Unreadable."""
+    shape = shape_of(await client.fields())
+    looked_up = [path for path in mapped_to(shape, settings).values() if path and "." in path]
+    return replace(shape, lacking=frozenset([path for path in looked_up if not await client.has(path)]))
 
 
 class SalesforceSource:
@@ -50,7 +59,7 @@ class SalesforceSource:
 
     async def pages(self, feed: Feed, since: datetime) -> AsyncIterator[Page]:
         """What changed since a moment. Raises Unreadable."""
-        shape = self._shape if self._shape and not feed.closed else shape_of(await self._client.fields())
+        shape = self._shape if self._shape and not feed.closed else await shaped(self._client, self._settings)
         self._shape = None  # where a field went since, it is asked for anew the next time
         labels: Mapping[str, str] | None = None
         async for deals, up_to in self._changed(since, asked_for(shape, self._settings), feed):

@@ -103,6 +103,8 @@ def test_how_it_ended(changed, settings, outcome):
         ("Rivals__c", None, None),
         ("Main_Competitor__r.Name", {"Name": "Initech"}, "Initech"),
         ("Main_Competitor__r.Name", None, None),
+        ("main_competitor__R.Name", None, "Initech"),
+        ("Main_Competitor__c", None, "Initech"),
         ("Other__r.Name", None, None),
         ("Loss_Reason__c", "Too dear; or late", "Too dear; or late"),
     ],

@@ -135,6 +135,17 @@ async def test_a_deal_has_its_owner_account_amount_and_what_app_yaml_maps(accoun
     assert (said.amount, said.currency, said.reason, said.competitor) == (12_000_500, "USD", "Price", "Globex")
 
 
+async def test_a_competitor_that_is_looked_up_and_a_field_that_it_lacks(account):
+    account.salesforce.custom = {"Rival__c": "reference"}
+    account.settings(properties={"competitor": "rival__r.Name", "segment": "Rival__r.Size__c"})
+    (deal,) = account.deals(1, Rival__r={"Name": "Globex"})
+    (said,) = await account.told()
+    assert (said.deal_id[:15], said.competitor, said.segment) == (deal, "Globex", None)
+    assert "Rival__r.Size__c" in account.salesforce.refusals.pop()
+    await account.read()
+    assert account.salesforce.refusals == []  # it isn't asked for each time
+
+
 async def test_what_our_user_may_not_see_is_left_out_and_the_deal_told(account):
     account.salesforce.hidden = {"Amount", "AccountId", "LastStageChangeDate"}
     (deal,) = account.deals(1, Amount=5, account="Acme")
