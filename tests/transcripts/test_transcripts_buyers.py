@@ -2,12 +2,16 @@
 
 import asyncio
 import re
+from datetime import timedelta
 
 import aiohttp
 import pytest
 from sqlalchemy import select
 
+from dialogs.records import Event
 from storage.tables import debrief
+from storage.units import buyers as units
+from tests.storage.units_world import World
 from tests.transcripts.conftest import PLATFORMS
 
 SECRET = "for tests and for nothing else"
@@ -170,3 +174,23 @@ async def test_an_answer_that_says_nothing_is_given_back_with_what_was_written(s
 
 async def debriefs(stage):
     return await stage.app.services.storage.read(lambda conn: list(conn.execute(select(debrief.c.id)).scalars()))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("stage", ["web"], indirect=True)
+async def test_two_hundred_buyers_answer_at_once(stage, http):
+    """Each of a deal of their own, over HTTP: all is kept, each has a receipt that shows their words alone."""
+    services, ws = stage.app.services, stage.workspace_id
+    world = await World(services.storage, ws).begins()
+    buyers = []
+    for number in range(200):
+        marked = await world.marks(f"Deal {number}")
+        at, event = services.moment(), Event(ws, f"invite {number}")
+        until = at.now + timedelta(days=60)
+        await services.storage.write(units.invite, event, at, marked.closing.id, "rita", until)
+        link = services.buyer_link(ws, marked.closing.id, 1)
+        buyers.append(Buyer(stage.address, http, LINK.search(link)[1]))
+    await asyncio.gather(*(one.sends(driver="price", words=f"Words of {n}.") for n, one in enumerate(buyers)))
+    assert {one.status for one in buyers} == {200}
+    assert all(f"Words of {n}." in one.shown for n, one in enumerate(buyers))
+    assert len({one.at for one in buyers}) == 200
