@@ -204,7 +204,10 @@ class CrmSettings(Part):
     def written(self, crm: str, outcome: Outcome) -> Mapping[str, FieldSettings]:
         """Those that a deal has filled which ended so."""
         found = self.fields_of(crm).items()
-        return {name: one for name, one in found if outcome in (one.outcomes or ONLY.get(name, (outcome,)))}
+        goes = {name: one for name, one in found if outcome in (one.outcomes or ONLY.get(name, (outcome,)))}
+        if outcome is Outcome.NO_DECISION:  # it may be one for what stands in these: written over, it would be a loss
+            goes |= {name: one.model_copy(update={"overwrite": False}) for name, one in goes.items() if name in ONLY}
+        return goes
 
 
 class SalesTeam(Part):

@@ -4,8 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.desk import writing_back
+from storage.tables import closing
 from storage.units import polls
 from tests.stand_ins.pipedrive import Pipedrive
 from tests.transcripts.conftest import PLATFORMS
@@ -249,3 +251,33 @@ async def test_a_pipedrive_that_takes_too_long_is_left_for_later(on, monkeypatch
     await on.app.services.storage.write(on_time)
     await on.later(minutes=16)
     assert on.notes(deal)
+
+
+async def test_what_is_written_there_and_read_again_is_no_news_and_goes_with_a_deal_that_is_erased(on):
+    ann, manager = on.ann, on.max
+    deal = await on.lost(ann)
+    await told(ann)
+    await on.writes()
+    changes = ("PATCH", "POST", "PUT", "DELETE")
+    asked = sum(n for what, n in on.pipedrive.asked.items() if what.startswith(changes))
+    for _ in range(3):
+        await on.later(minutes=6)
+    assert sum(n for what, n in on.pipedrive.asked.items() if what.startswith(changes)) == asked
+    reasons = await on.app.services.storage.read(lambda conn: conn.execute(select(closing.c.reason)).scalars().all())
+    assert reasons == [None], "what we wrote is no reason that the CRM had"
+    await manager.types("/winloss erase deal Acme renewal")
+    await manager.clicks("Erase it in an hour")
+    await on.later(hours=1, minutes=1)
+    assert (on.notes(deal), on.tasks(deal), on.reason(deal), on.own(deal)) == ([], [], None, None)
+
+
+async def test_nothing_goes_of_who_was_asked_before_a_manager_switched_it_on(on):
+    await on.max.types("/winloss crm off")
+    await on.max.sees("Nothing that is answered goes to Pipedrive.")
+    deal = await on.lost(on.ann)
+    assert "Pipedrive" not in on.ann.screen
+    await on.max.types("/winloss crm on")
+    await on.max.sees("Answers go to Pipedrive")
+    await answers(on.ann)
+    await on.writes()
+    assert (on.notes(deal), on.reason(deal)) == ([], None)

@@ -92,3 +92,10 @@ def test_a_lost_reason_is_about_deals_that_were_not_won():
         ["a" * 40] if one is Outcome.WON else ["lost_reason", "a" * 40] for one in Outcome
     ]
     assert crm.written("hubspot", Outcome.LOST) == {}
+
+
+@pytest.mark.parametrize(("crm", "reason"), [("pipedrive", "lost_reason"), ("hubspot", "closed_lost_reason")])
+def test_the_reason_by_which_a_deal_is_a_no_decision_is_never_written_over(crm, reason):
+    settings = CrmSettings(**{crm: {"fields": {reason: {"answer": "driver", "overwrite": True}}}})
+    assert settings.written(crm, Outcome.LOST)[reason].overwrite
+    assert not settings.written(crm, Outcome.NO_DECISION)[reason].overwrite
