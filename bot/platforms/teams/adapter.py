@@ -51,6 +51,24 @@ class _Answer(AsyncClientResponse):
         return self._body
 
 
+class _Once:
+    """Lets a call go out once. aiohttp sends a PUT again by itself where the line broke, and tells nobody.
+
+    But the first one may be accepted yet, after a newer one, and show what was: delivery must know of it.
+    """
+
+    def __init__(self) -> None:
+        self._sent = False
+
+    async def __call__(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        if self._sent:
+            raise aiohttp.ClientConnectionError("the line broke")
+        self._sent = True
+        return await handler(request)
+
+
 class _Sender(AsyncHTTPSender[Any, Any]):
     """The end of the SDK's pipeline, on our own session and with our own token. `body` of a call is sent as it is."""
 
@@ -69,7 +87,13 @@ class _Sender(AsyncHTTPSender[Any, Any]):
         url = URL(asked.url, encoded=True)  # as the SDK quoted it: ids hold : @ and ;
         try:
             async with self._session.request(
-                asked.method, url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+                asked.method,
+                url,
+                data=body,
+                headers=headers,
+                timeout=TIMEOUT,
+                allow_redirects=False,
+                middlewares=(_Once(),),
             ) as response:
                 content = await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:  # never got there

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
 
 from bot.sending import delivery
 from dialogs.records import Status
+from storage.tables import outbox
 from tests.bot.platforms.teams.teams_rig import a_stage, all_cases, calls, marks, parked, quiet, said, settled
 from tests.examples import more
 from tests.transcripts.scenes import a_quick_one
@@ -103,6 +105,22 @@ async def test_an_update_that_fails_is_simply_sent_again(stage, kind):
     assert "1 of 5" in ann.card, "it came back with the press"
     await settled(stage)
     assert len(said(stage, ann.conversation)) == 2, "the welcome and one card"
+    assert "1 of 5" in said(stage, ann.conversation)[-1]
+
+
+async def test_an_update_whose_line_breaks_is_sent_again_by_delivery_alone_which_shows_it_anew_later(stage):
+    """The client for HTTP would do so by itself, and then nobody knows that the first one may come yet."""
+    ann = stage.ann
+    await marks(ann, "Acme renewal")
+    await ann.card_shows("Start")
+    await settled(stage)
+    stage.teams.fault("update", "drop")
+    await ann.clicks("Start")
+    await stage.app.delivery.finish()
+    asked = select(outbox.c.message_id).where(outbox.c.again_at.is_not(None))
+    (shown_anew,) = await stage.app.services.storage.read(lambda conn: conn.execute(asked).scalars().all())
+    assert shown_anew == stage.teams.messages(ann.conversation)[-1].id
+    await settled(stage)
     assert "1 of 5" in said(stage, ann.conversation)[-1]
 
 
