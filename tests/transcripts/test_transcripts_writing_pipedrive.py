@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot.desk import writing_back
 from storage.tables import closing
 from storage.units import polls
+from tests.examples import more
 from tests.stand_ins.pipedrive import Pipedrive
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.stage import THURSDAY
@@ -83,7 +84,6 @@ async def on(request, sqlite_url, tmp_path):
             yield writing
 
 
-@pytest.mark.everywhere
 async def test_what_was_answered_of_a_lost_deal_is_in_pipedrive_and_follows_an_edit(on):
     ann = on.ann
     deal = await on.lost(ann)
@@ -124,6 +124,7 @@ async def test_what_a_person_set_in_pipedrive_is_never_written_over(on):
     assert on.own(deal) == on.said["Price"]
 
 
+@pytest.mark.long  # HubSpot's has it, of the same code
 async def test_what_its_rep_keeps_out_is_taken_back(on):
     ann = on.ann
     deal = await on.lost(ann)
@@ -136,6 +137,7 @@ async def test_what_its_rep_keeps_out_is_taken_back(on):
     assert (on.notes(deal), on.tasks(deal), on.reason(deal), on.own(deal)) == ([], [], None, None)
 
 
+@pytest.mark.long  # HubSpot's has it, of the same code
 async def test_a_mark_that_is_undone_takes_what_was_ours_and_leaves_what_a_person_changed(on):
     ann = on.ann
     await on.later(seconds=1)
@@ -168,6 +170,7 @@ async def test_a_task_that_is_done_there_is_done_here(on):
     assert "wanted to talk to them again" not in ann.screen
 
 
+@pytest.mark.long  # HubSpot's has it, of the same code
 async def test_a_follow_up_that_is_done_here_is_done_there(on):
     ann = on.ann
     deal = await on.lost(ann)
@@ -181,6 +184,7 @@ async def test_a_follow_up_that_is_done_here_is_done_there(on):
     assert [one["done"] for one in on.tasks(deal)] == [True]
 
 
+@pytest.mark.long  # HubSpot's has it, of the same code
 async def test_a_task_that_somebody_deletes_there_is_not_made_again(on):
     ann = on.ann
     deal = await on.lost(ann)
@@ -205,6 +209,7 @@ async def test_its_rep_hears_in_words_why_a_rule_of_the_company_refuses_it(on):
     assert on.notes(deal), "the rest is there"
 
 
+@pytest.mark.long  # HubSpot's has it, of the same code
 async def test_a_token_that_may_not_write_notes_is_told_in_health_and_all_is_written_once_it_may(on):
     ann, manager = on.ann, on.max
     on.records.closed.add("notes")
@@ -221,7 +226,7 @@ async def test_a_token_that_may_not_write_notes_is_told_in_health_and_all_is_wri
     await manager.sees("All is well")
 
 
-@pytest.mark.parametrize("fault", ["500", "after 500", "after reset", "429 3", "odd"])
+@pytest.mark.parametrize("fault", ["after 500", *map(more, ["500", "after reset", "429 3", "odd"])])
 async def test_whatever_pipedrive_answers_there_is_one_note_and_one_task(on, fault):
     ann = on.ann
     deal = await on.lost(ann)
@@ -271,6 +276,7 @@ async def test_what_is_written_there_and_read_again_is_no_news_and_goes_with_a_d
     assert (on.notes(deal), on.tasks(deal), on.reason(deal), on.own(deal)) == ([], [], None, None)
 
 
+@pytest.mark.long  # HubSpot's has it, of the same code
 async def test_nothing_goes_of_who_was_asked_before_a_manager_switched_it_on(on):
     await on.max.types("/winloss crm off")
     await on.max.sees("Nothing that is answered goes to Pipedrive.")
