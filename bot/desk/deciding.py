@@ -9,7 +9,7 @@ from bot.commands.rights import Right
 from bot.desk.rules import Rules
 from bot.ids import new_id
 from bot.platforms.ports import Who
-from bot.sending.telling import Said, Telling, sayings
+from bot.sending.telling import Telling, sayings
 from bot.services import Services
 from dialogs.decided import Decided, Told
 from dialogs.records import MILLS, Outcome
@@ -22,6 +22,7 @@ from dialogs.values import dataclass
 from storage.units import inbox
 from storage.units.deciding import Deciding, Noted
 from storage.units.inbox import Arrived
+from storage.units.posts import Said
 
 FORGOTTEN = 300.0
 """Seconds for which somebody who isn't in chat isn't looked for again: whoever left may have had many deals."""

@@ -11,7 +11,7 @@ from bot.commands.rights import Right
 from bot.desk.rules import Rules
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
-from bot.sending.telling import Said, Telling
+from bot.sending.telling import Telling
 from bot.services import Services
 from dialogs.audit import Act
 from dialogs.errors import NotFound
@@ -27,7 +27,7 @@ from storage.places import unreached
 from storage.units import erasures, extents
 from storage.units.erasures import ERASES, Erasure
 from storage.units.extents import Named
-from storage.units.posts import tell_once
+from storage.units.posts import Said, tell_once
 from storage.units.wording import Keeps
 
 HOUR = timedelta(hours=1)

@@ -21,7 +21,7 @@ from bot.services import Services
 from dialogs.effects import Change, Timer, TimerKind
 from dialogs.records import FollowUp, Moment
 from dialogs.values import dataclass
-from storage.units import changes, erasures, inbox, retention, timers
+from storage.units import changes, erasures, inbox, posts, retention, timers
 from storage.units.deciding import Deciding
 from storage.units.timers import KEPT, Due, Effects
 
@@ -129,15 +129,18 @@ class Ticker:
             raise  # nothing is wrong with the timer
         except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
             logs.failed(error)
-            tries = await write(timers.failed, due, logs.spelled(error), now, self._next(due, now))
+            key = f"timer:{due.kind}:{due.subject}"
+            if due.kind is TimerKind.DIGEST:  # each week's is told
+                key += f":{self.services.today(due.workspace_id, now)}"
+            said = await Telling(self.services).of_timer(due.workspace_id, due.kind, due.subject, key)
+            at, why, after = self.services.moment(), logs.spelled(error), self._next(due, now)
+            tries = await write(
+                posts.telling, due.workspace_id, said, at, _is_last, timers.failed, due, why, now, after
+            )
             if 0 < tries < timers.TRIES:
                 RETRIES["timer"] += 1
             if tries >= timers.TRIES:
                 logs.came_to("set_aside")
-                key = f"timer:{due.kind}:{due.subject}"
-                if due.kind is TimerKind.DIGEST:  # each week's is told
-                    key += f":{self.services.today(due.workspace_id, now)}"
-                await Telling(self.services).of_timer(due.workspace_id, due.kind, due.subject, key)
             return tries > 0
 
     async def _fired(self, due: Due, now: datetime, effects: Effects) -> bool:
@@ -175,6 +178,10 @@ class Ticker:
             await write(timers.reschedule, workspace_id, weekly, now)
         else:
             await write(changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, None))
+
+
+def _is_last(tries: int) -> bool:
+    return tries >= timers.TRIES
 
 
 def _tidies(due: Due) -> bool:

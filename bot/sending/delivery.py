@@ -5,9 +5,10 @@ What a platform may have accepted is not created again before a grace, and looke
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import field
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -29,7 +30,7 @@ from dialogs.records import Case, Person
 from dialogs.sentences.faults import OURS
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from storage.units import doubts, outbox, people
+from storage.units import doubts, outbox, people, posts
 from storage.units.outbox import Intent
 
 log = logging.getLogger(__name__)
@@ -196,8 +197,9 @@ class Delivery:
                 await Leaving(self.services).left(person)
                 self.wake()
             case _:
-                if await write(outbox.park, intent, str(error)):
-                    await self._tell(intent, error)
+                said, at = await self._said(self._refusal, intent, error), self.services.moment()
+                await write(posts.telling, intent.workspace_id, said, at, bool, outbox.park, intent, str(error))
+                self.wake()
 
     async def _recipient(self, intent: Intent) -> Person | None:
         return await self.services.storage.read(people.get_person, intent.workspace_id, intent.recipient)
@@ -220,11 +222,12 @@ class Delivery:
         again = self.services.clock.real() + pause
         if isinstance(error, OUTAGE):
             await write(outbox.retry, intent, again, ambiguous=ambiguous)
-        elif await write(outbox.failed, intent, again, words(OURS, ENGLISH), ambiguous=ambiguous):
+            return
+        ws, reason, at = intent.workspace_id, words(OURS, ENGLISH), self.services.moment()
+        said = await self._said(self._fault, intent, error)
+        fails = partial(outbox.failed, ambiguous=ambiguous)
+        if await write(posts.telling, ws, said, at, bool, fails, intent, again, reason):
             logs.came_to("set_aside")
-            if not (Target(intent.kind) is Target.POST and intent.direct):  # that was such a telling itself
-                told = Telling(self.services).of_message
-                await told(intent.workspace_id, Target(intent.kind), intent.subject, intent.key)
             self.wake()
 
     async def _settle(self, intent: Intent, message_id: str | None) -> bool:
@@ -239,9 +242,12 @@ class Delivery:
 
         A sender that stood still may have lost its lease, and then nobody else knows what may come of what it sent.
         """
+        return await self._insists(lambda: self.services.storage.write(unit, *args, **kwargs))
+
+    async def _insists(self, doing: Callable[[], Awaitable[T]]) -> T:
         while True:
             try:
-                return await self.services.storage.write(unit, *args, **kwargs)
+                return await doing()
             except OUTAGE as error:
                 if self._stopping:
                     raise
@@ -275,24 +281,40 @@ class Delivery:
         except Exception as error:  # also one of ours: it may have come over an answer that says that it is there
             raise InDoubt from error
 
-    async def _tell(self, intent: Intent, error: DeliveryError) -> None:
-        """A digest that a channel doesn't take, or what nobody knows of, is told to the managers, once.
+    async def _said(
+        self, of: Callable[[Intent, T], Awaitable[tuple[posts.Said, ...]]], intent: Intent, error: T
+    ) -> tuple[posts.Said, ...]:
+        """What is said of one that is stopped. That it can't be found out keeps nothing from being stopped."""
+        try:
+            return await self._insists(lambda: of(intent, error))
+        except OUTAGE:
+            raise
+        except Exception:
+            log.exception("delivery: nobody is told what became of %s", intent.key)
+            return ()
+
+    async def _fault(self, intent: Intent, _error: BaseException) -> tuple[posts.Said, ...]:
+        kind = Target(intent.kind)
+        if kind is Target.POST and intent.direct:  # that was such a telling itself
+            return ()
+        return await Telling(self.services).of_message(intent.workspace_id, kind, intent.subject, intent.key)
+
+    async def _refusal(self, intent: Intent, error: DeliveryError) -> tuple[posts.Said, ...]:
+        """What is said of a digest that a channel doesn't take, or of what nobody knows of: to the managers, once.
 
         Shared figures are the desk's to tell.
         """
-        kind = Target(intent.kind)
-        if isinstance(error, Unsure):
-            await Telling(self.services).unsure(intent.workspace_id, kind, intent.subject, intent.key, str(error))
+        kind, telling = Target(intent.kind), Telling(self.services)
         if kind is not Target.DIGEST:
-            self.wake()
-            return
+            if not isinstance(error, Unsure):
+                return ()
+            return await telling.unsure(intent.workspace_id, kind, intent.subject, intent.key, str(error))
         told = f"I couldn't post the weekly digest: {error} I'll try again every hour."
         buttons: tuple[Buttons, ...] = ()
         if isinstance(error, Unsure):
             told = f"I can't tell whether the weekly digest was posted: {error} Please look in the channel."
             buttons = (Buttons((Button("It's not there, post it again", Action(Verb.RUN, value="digest again")),)),)
-        await Telling(self.services).managers(intent.workspace_id, intent.key, told, buttons)
-        self.wake()
+        return await telling.for_managers(intent.workspace_id, intent.key, told, buttons)
 
 
 def _line(intent: Intent) -> logs.Line:

@@ -13,10 +13,7 @@ from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
 from dialogs.values import dataclass
 from storage.units import deals, inbox, people
-from storage.units.posts import tell_once
-
-Said = tuple[Want, str]
-"""A message to somebody, and how it reads, as JSON."""
+from storage.units.posts import Said, tell_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +59,27 @@ class Telling:
         found = [await read(people.person_by_user, workspace_id, user_id) for user_id in users]
         return tuple(person.id for person in found if person is not None)
 
-    async def of_message(self, workspace_id: str, kind: Target, subject: str, key: str) -> None:
-        """A message that is not tried again."""
+    async def of_message(self, workspace_id: str, kind: Target, subject: str, key: str) -> tuple[Said, ...]:
+        """What is said of a message that is not tried again, for the unit that sets it aside."""
         about = await self._about(workspace_id, subject)
         again = faults.MESSAGES_AGAIN.get(kind, faults.MESSAGE_AGAIN)
-        await self.managers(workspace_id, f"{key}:fault", _failed(faults.MESSAGES[kind], about, again))
+        return await self.for_managers(workspace_id, f"{key}:fault", _failed(faults.MESSAGES[kind], about, again))
 
-    async def unsure(self, workspace_id: str, kind: Target, subject: str, key: str, why: str) -> None:
-        """A message that nobody knows of whether it is there. What was shared is told to whoever shared it."""
-        if kind in faults.UNSURE:
-            about = await self._about(workspace_id, subject)
-            told = words(faults.UNSURE[kind], ENGLISH, about=about, why=why)
-            await self.managers(workspace_id, f"{key}:unsure", told)
+    async def unsure(self, workspace_id: str, kind: Target, subject: str, key: str, why: str) -> tuple[Said, ...]:
+        """As before, of one that nobody knows of whether it is there. Of what was shared its sharer is told."""
+        if kind not in faults.UNSURE:
+            return ()
+        about = await self._about(workspace_id, subject)
+        told = words(faults.UNSURE[kind], ENGLISH, about=about, why=why)
+        return await self.for_managers(workspace_id, f"{key}:unsure", told)
 
-    async def of_timer(self, workspace_id: str, kind: TimerKind, subject: str, key: str) -> None:
-        """A timer that is not tried again."""
+    async def of_timer(self, workspace_id: str, kind: TimerKind, subject: str, key: str) -> tuple[Said, ...]:
+        """As before, of a timer."""
         about = await self._about(workspace_id, subject)
         what, again = faults.TIMERS[kind], faults.TIMERS_AGAIN.get(kind, faults.TIMER_AGAIN)
         if inbox.is_one(subject):
             what, again = faults.DECIDED, faults.TIMER_AGAIN
-        await self.managers(workspace_id, key, _failed(what, about, again))
+        return await self.for_managers(workspace_id, key, _failed(what, about, again))
 
     async def _about(self, workspace_id: str, subject: str) -> str:
         closing_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up

@@ -1,6 +1,8 @@
 """Stored messages that are posted as they are: something shared, a note to a manager."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select
 
@@ -8,6 +10,12 @@ from dialogs.effects import Want
 from dialogs.records import Moment
 from storage.tables import post
 from storage.units.wants import is_wanted, want
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Said = tuple[Want, str]
+"""A message to somebody, and how it reads, as JSON."""
 
 NEW_POST = insert(post).values({name: bindparam(name) for name in ("workspace_id", "id", "message", "created_at")})
 POST = select(post.c.message).where(post.c.workspace_id == bindparam("ws"), post.c.id == bindparam("b_id"))
@@ -28,3 +36,25 @@ def tell_once(conn: Connection, ws: str, told: Want, text: str, at: Moment) -> N
     if not is_wanted(conn, ws, told):
         save_post(conn, ws, told.subject, text, at.now)
         want(conn, ws, told, at.real)
+
+
+def telling(
+    conn: Connection,
+    ws: str,
+    said: tuple[Said, ...],
+    at: Moment,
+    so: Callable[[T], bool],
+    unit: Callable[Concatenate[Connection, P], T],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Run a unit, and tell of it in its transaction where `so` says of its result that there is something to tell.
+
+    Whoever is killed in between would leave it stopped in silence, for nobody tries it again.
+    """
+    done = unit(conn, *args, **kwargs)
+    if so(done):
+        for told, text in said:
+            tell_once(conn, ws, told, text, at)
+    return done

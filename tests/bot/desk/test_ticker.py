@@ -10,8 +10,8 @@ from bot.desk import ticker as module
 from bot.desk.ticker import Ticker
 from bot.settings.app_file import AppFile
 from dialogs.effects import Target, Timer, TimerKind
-from dialogs.records import FollowUp, FollowUpKind
-from storage.units import timers
+from dialogs.records import FollowUp, FollowUpKind, Moment
+from storage.units import posts, timers
 from storage.units.timers import Due
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -20,11 +20,11 @@ HOUR = timedelta(hours=1)
 
 
 class Rows:
-    """Timers that are due, some of them busy or broken."""
+    """Timers that are due, some of them busy or broken, and what is told of them."""
 
     def __init__(self) -> None:
         self.due, self.busy, self.broken, self.tries = [], set(), set(), 1
-        self.reads, self.failed, self.wrote, self.effects = [], [], [], None
+        self.reads, self.failed, self.wrote, self.told, self.effects = [], [], [], [], None
 
     async def read(self, _unit, served, now, limit):
         assert (served, now) == (("w",), NOW)
@@ -39,6 +39,9 @@ class Rows:
             if due not in self.busy:
                 self.due.remove(due)
             return due not in self.busy
+        if unit is posts.telling:
+            _ws, said, _at, so, unit, *args = args
+            self.told += said if so(self.tries) else ()
         if unit is timers.failed:
             due, _why, _now, next_due = args
             self.failed.append(next_due)
@@ -53,13 +56,20 @@ async def _right() -> None:
 
 
 class Clockwork:
-    """A ticker, its rows, and what it woke and told."""
+    """A ticker, its rows, and what it woke."""
 
     def __init__(self, monkeypatch) -> None:
-        self.rows, self.woken, self.told, self.kept = Rows(), 0, [], []
+        self.rows, self.woken, self.kept = Rows(), 0, []
         clock = SimpleNamespace(now=lambda: NOW, real=lambda: 1000.0)
         day, known = lambda *_: date(2026, 11, 2), {"w": None}
-        services = SimpleNamespace(storage=self.rows, clock=clock, served=known, today=day, keep_time=_right)
+        services = SimpleNamespace(
+            storage=self.rows,
+            clock=clock,
+            served=known,
+            today=day,
+            keep_time=_right,
+            moment=lambda: Moment(NOW, 1000.0),
+        )
         rules = SimpleNamespace(
             remind=lambda _: None,
             nudged=lambda _: None,
@@ -79,8 +89,8 @@ class Clockwork:
     async def _keep(self, ws) -> None:
         self.kept.append(ws)
 
-    async def _tell(self, _ws, _kind, _subject, key) -> None:
-        self.told.append(key)
+    async def _tell(self, _ws, _kind, _subject, key) -> tuple[str, ...]:
+        return (key,)
 
     def sets(self, number, kind=TimerKind.REMIND):
         """So many timers are due."""
@@ -134,7 +144,7 @@ async def test_what_comes_again_and_again_goes_on_after_it_failed(clockwork, kin
     clockwork.rows.due = [Due("w", kind, subject)]
     clockwork.rows.broken = {*clockwork.rows.due}
     assert await clockwork.ticker.tick() == 1
-    assert (clockwork.rows.failed, clockwork.told) == ([again], [])
+    assert (clockwork.rows.failed, clockwork.rows.told) == ([again], [])
 
 
 async def test_what_another_replica_has_counted_is_not_counted_twice(clockwork):
@@ -148,7 +158,7 @@ async def test_the_fifth_time_it_is_told_and_of_a_digest_each_weeks(clockwork, t
     clockwork.rows.tries = tries
     await clockwork.ticker.tick()
     told = ["timer:digest:d0:2026-11-02", "timer:remind:d0"]
-    assert sorted(clockwork.told) == (told if tries >= 5 else [])
+    assert sorted(clockwork.rows.told) == (told if tries >= 5 else [])
 
 
 async def test_events_are_kept_for_a_week_and_tidied_up_every_hour(clockwork):

@@ -1,5 +1,6 @@
 """A delivery alone with its outbox, and a platform that does what it is told to."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from bot.platforms.ports import Ambiguous
@@ -7,10 +8,12 @@ from bot.sending.delivery import GRACE, LEASE, Delivery
 from bot.services import Services
 from dialogs.effects import Target, Want
 from dialogs.messages.messages import Message
+from dialogs.records import Moment
 from storage.units import outbox, wants
 from tests.storage.units_world import World
 
 CARD = Message("A card")
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 class Platform:
@@ -58,6 +61,7 @@ class Hall(World):
             served={self.ws: None},
             platform=lambda _: self.platform,
             keep_inside=self.platform.keep_inside,
+            moment=lambda: Moment(NOW, self.real),
         )
         services.conversation = Services.conversation.__get__(services)
         self.delivery = Delivery(services, SimpleNamespace(render=self._render, card=self._card))

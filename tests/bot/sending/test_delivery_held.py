@@ -1,6 +1,7 @@
 """Delivery, rule by rule: what is cut off, what is counted as a fault of ours, and who is told."""
 
 import asyncio
+from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
@@ -8,9 +9,9 @@ import pytest
 from bot.platforms.ports import Refused, Unsure
 from bot.sending import delivery as module
 from bot.sending.delivery import AT_ONCE, GRACE
-from dialogs.effects import Target
+from dialogs.effects import Target, Want
 from storage.engine.engine import open_storage
-from storage.units import doubts, outbox
+from storage.units import doubts, outbox, posts
 from tests.bot.sending.hall import Hall, finished
 from tests.waiting import until
 
@@ -27,17 +28,21 @@ def told(monkeypatch):
     """What managers are told: the words and the buttons of a digest's fate, or the kind of what was set aside."""
     found = []
 
-    async def managers(_ws, _key, words, buttons):
-        found.append((words, [button.label for row in buttons for button in row.buttons]))
+    async def for_managers(_ws, key, words, buttons):
+        return said(key, (words, [button.label for row in buttons for button in row.buttons]))
 
-    async def of_message(_ws, kind, _subject, _key):
-        found.append(kind)
+    async def of_message(_ws, kind, _subject, key):
+        return said(key, kind)
 
-    async def unsure(_ws, kind, _subject, _key, why):
-        found.append((kind, why))
+    async def unsure(_ws, kind, _subject, key, why):
+        return said(key, (kind, why))
 
-    tells = SimpleNamespace(managers=managers, of_message=of_message, unsure=unsure)
+    def said(key, what):
+        return ((Want(Target.POST, key, "rita"), what),)
+
+    tells = SimpleNamespace(for_managers=for_managers, of_message=of_message, unsure=unsure)
     monkeypatch.setattr(module, "Telling", lambda _: tells)
+    monkeypatch.setattr(posts, "tell_once", lambda _conn, _ws, _want, what, _at: found.append(what))
     return found
 
 
@@ -138,6 +143,36 @@ async def test_a_digest_that_a_channel_refuses_is_told_once_and_of_all_else_nobo
     assert told == [
         ("I couldn't post the weekly digest: I'm not in that channel. I'll try again every hour.", []),
     ]
+
+
+class Killed(BaseException):
+    """The end of a process, where it would be."""
+
+
+@pytest.mark.parametrize("broken", [True, False])
+async def test_nothing_is_stopped_in_silence_who_is_killed_before_it_is_told_has_not_stopped_it(
+    hall, told, monkeypatch, broken
+):
+    def killed(*_):
+        raise Killed
+
+    monkeypatch.setattr(posts, "tell_once", killed)
+    hall.broken, hall.platform.fails = broken, Refused("I'm not in that channel.")
+    await hall.asks(Target.DIGEST, "C2")
+    for _ in range(outbox.FAULTS):
+        for intent in await hall.claims():
+            with suppress(Killed):
+                await hall.delivery.send(intent)
+        hall.real += 100
+    assert (await hall.storage.read(outbox.state)).parked == 0
+
+
+async def test_where_nobody_knows_whom_to_tell_it_is_stopped_all_the_same(hall, told, monkeypatch):
+    monkeypatch.setattr(module, "Telling", None)
+    hall.platform.fails = Refused("I'm not in that channel.")
+    await hall.asks(Target.DIGEST, "C2")
+    await finished(hall)
+    assert (await hall.storage.read(outbox.state)).parked == 1
 
 
 async def test_where_nobody_can_tell_whether_something_was_posted_that_is_told_and_of_a_digest_it_is_asked(hall, told):
