@@ -5,8 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from dialogs.errors import Stale
+from dialogs.sentences.cards import PUT_OFF
 from tests.chaos.ledger import Ledger, Yes
 from tests.stand_ins import slack_person, slack_screen, teams_person, teams_screen
+
+OLD = (Stale().sentence, PUT_OFF.text)
+"""Words on the card that comes back for a press on an old one, of which nothing was taken."""
 
 
 @dataclass
@@ -181,9 +186,11 @@ class TeamsHand:
         if not sent:
             return True
         try:
-            await self.person._press(found.seen, sent)
+            reply = await self.person._press(found.seen, sent)
         except AssertionError:  # nobody answered, or with an error
             return False
-        if len(self.person.toasts) > toasts:
+        came = reply.body.get("value")
+        back = teams_screen.read(came) if isinstance(came, dict) else ""
+        if len(self.person.toasts) > toasts or any(words in back for words in OLD):
             press.refuse()
         return True
