@@ -36,6 +36,7 @@ class Decided:
     segment: str | None = None
     region: str | None = None
     stage: str | None = None
+    lead_source: str | None = None
     closed_on: date | None = None
     reason: str | None = None
 

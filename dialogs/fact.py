@@ -43,6 +43,7 @@ class Fact:
     currency: str | None = None  # of the amount
     stage: str | None = None
     buyer_said: str | None = None
+    lead_source: str | None = None
 
 
 def bare_fact(closed: Closing, of: Deal, person_id: str | None) -> Fact:
@@ -58,6 +59,7 @@ def bare_fact(closed: Closing, of: Deal, person_id: str | None) -> Fact:
         segment=of.segment,
         region=of.region,
         stage=of.stage,
+        lead_source=of.lead_source,
         outcome=closed.outcome,
         closed_on=closed.closed_on,
         amount=amount,

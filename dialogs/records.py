@@ -116,6 +116,7 @@ class Deal:
     external_id: str | None = None
     currency: str | None = None
     stage: str | None = None  # the last one it was seen in before it closed
+    lead_source: str | None = None  # what brought it, such as an event
 
 
 @dataclass(frozen=True, slots=True)

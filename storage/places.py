@@ -88,7 +88,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     ),
     "deal": _table(
         "created_at",
-        "product segment region amount currency engaged_on stage",
+        "product segment region amount currency engaged_on stage lead_source",
         id=Place(Kind.KEY, note=_MADE_OF.format("its id in the CRM, or its name, account and owner")),
         name=Place(Kind.NAME, deal=REWRITTEN),
         name_key=_DEAL_NAME,
@@ -161,7 +161,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     "fact": _table(
         "closing_id deal_id",
         "product segment region outcome closed_on amount days prompted debriefed driver drivers asked expected "
-        f"buyer_driver buyer_said view view_kind currency stage quarter {' '.join(ASKED)}",
+        f"buyer_driver buyer_said view view_kind currency stage lead_source quarter {' '.join(ASKED)}",
         person_id=_hers(),
         account=_DEAL_NAME,
         competitor=_RIVAL,

@@ -29,7 +29,7 @@ from dialogs.sentences import erasing, merging, open_deals, suspicions, writing_
 from dialogs.sentences import help as helping
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.codes import is_code
-from insights.shapes.dimensions import CRM_REASON, DIMENSIONS, TOPICS
+from insights.shapes.dimensions import CRM_REASON, DIMENSIONS, TOPICS, spoken
 from insights.shapes.suspicions import FREEZE, MONTHS, SURE, WITHDRAW
 
 PERIODS = ("7d", "30d", "week", "month", "quarter", "last quarter", "Q3", "2026-Q3", "year", "last year", "2026", "all")
@@ -69,7 +69,8 @@ def mark(outcome: Outcome) -> Callable[[str], Request]:
     return read
 
 
-_SPLITS = (*DIMENSIONS, CRM_REASON)
+_SPLITS = {**{spoken(key): key for key in DIMENSIONS}, CRM_REASON: CRM_REASON}
+"""As they are typed -> as they are called."""
 
 
 def stats(text: str) -> Request:
@@ -81,7 +82,7 @@ def stats(text: str) -> Request:
     if rest and not segment.strip():
         raise Misunderstood("In which segment? Like this: /winloss stats year in Retail")
     before, _, last = segment.rpartition(" by ")  # stats year in Retail by driver
-    if before and last.partition(" of ")[0].strip().casefold() in _SPLITS:
+    if before and spoken(last.partition(" of ")[0].strip().casefold()) in _SPLITS:
         text, segment = f"{text} by {last}", before
     head, split, dimension = f" {text} ".lower().partition(" by ")
     if not head.strip():  # stats in Retail last year
@@ -93,9 +94,10 @@ def stats(text: str) -> Request:
         by = dimension.strip()
         if not by:
             raise Misunderstood(f"By what? One of {', '.join(_SPLITS)}.")
-        by = " ".join(by.split())
-        if by not in _SPLITS:
-            raise Misunderstood(unknown("stats by", by, _SPLITS))
+        typed = spoken(" ".join(by.split()))
+        if typed not in _SPLITS:
+            raise Misunderstood(unknown("stats by", typed, tuple(_SPLITS)))
+        by = _SPLITS[typed]
     if head.strip():
         period = head.strip()
         if not _ANY_PERIOD.fullmatch(period):

@@ -6,7 +6,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Code, Message, Part, Strong, Text, plain, with_commands
 from dialogs.sentences import help as said
 from dialogs.sentences.words import ENGLISH, words
-from insights.shapes.dimensions import CRM_REASON, DIMENSIONS
+from insights.shapes.dimensions import CRM_REASON, DIMENSIONS, spoken
 from insights.shapes.viewer import Viewer
 
 
@@ -27,7 +27,7 @@ def help_in_full(viewer: Viewer, *, page: bool = True) -> Message:
     """Every command that they may use, a line each."""
     head = words(said.FULL_HEAD, ENGLISH)
     lines = tuple(Text((Code(f"/winloss {row.usage}"), f"\n{row.help}")) for row in _of(viewer, page=page))
-    more = words(said.SPLIT, ENGLISH, dimensions=", ".join((*DIMENSIONS, CRM_REASON)))
+    more = words(said.SPLIT, ENGLISH, dimensions=", ".join((*map(spoken, DIMENSIONS), CRM_REASON)))
     return Message(head, (Text((Strong("winloss"), "\n" + head)), *lines, Text((more,), "hint")))
 
 

@@ -89,6 +89,7 @@ class Body(BaseModel):
     segment: Maybe = None
     region: Maybe = None
     stage: Maybe = None
+    lead_source: Maybe = None
     reason: Annotated[Text | None, BeforeValidator(_reason)] = None
     closed_at: When = None
     changed_at: When = None
@@ -136,6 +137,7 @@ def decided(body: Body, zone: str) -> Decided:
         segment=body.segment,
         region=body.region,
         stage=body.stage,
+        lead_source=body.lead_source,
         reason=body.reason,
         closed_on=moment(body.closed_at, zone).astimezone(ZoneInfo(zone)).date() if body.closed_at else None,
     )

@@ -124,6 +124,7 @@ ACCOUNTS = {
 """Accounts by segment."""
 
 STAGES = ("Discovery", "Proposal", "Negotiation")
+LEAD_SOURCES = ("Referral", "Web", "Trade fair")
 
 
 def sellers_of(segment: int) -> tuple[str, ...]:

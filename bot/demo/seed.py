@@ -105,6 +105,7 @@ class _Writer:
             currency=self.rules.settings(WS).currency,
             engaged_on=sale.engaged,
             stage=sale.stage,
+            lead_source=sale.lead_source,
         )
         values = {column: getattr(made, column) for column in Deal.__slots__}
         return {**values, "name_key": name_key(made.name), "created_at": at}

@@ -51,6 +51,11 @@ class Sale:
         """The last one it was seen in: as good as drawn, and no draw of the year's becomes another by it."""
         return company.STAGES[(len(self.name) + self.thousands) % len(company.STAGES)]
 
+    @property
+    def lead_source(self) -> str:
+        """What brought it, no draw either."""
+        return company.LEAD_SOURCES[(len(self.account) + 3 * self.thousands) % len(company.LEAD_SOURCES)]
+
 
 class End(Enum):
     """How a debrief ends."""

@@ -90,10 +90,15 @@ HookField = Literal[
     "segment",
     "region",
     "stage",
+    "lead_source",
     "reason",
     "closed_at",
     "changed_at",
 ]
+
+
+Known = Literal["competitor", "product", "segment", "region", "lead_source"]
+"""What stands somewhere else in each CRM."""
 
 
 class HookSettings(Part):
@@ -150,7 +155,7 @@ class HubSpotSettings(Part):
     pipelines: tuple[str, ...] = ()  # empty: all
     ignored_stages: tuple[str, ...] = ()  # closed ones that are no decision of a buyer's at all
     no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in closed_lost_reason
-    properties: dict[Literal["competitor", "product", "segment", "region"], str] = {}  # ours -> the deal's property
+    properties: dict[Known, str] = {}  # ours -> the deal's property
     fields: Fields = {}  # by the property's internal name
 
 
@@ -170,7 +175,7 @@ class SalesforceSettings(Part):
     record_types: tuple[str, ...] = ()  # empty: all
     ignored_stages: tuple[str, ...] = ()  # closed ones that are no decision of a buyer's at all
     no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in the field of the reason
-    properties: dict[Literal["reason", "competitor", "product", "segment", "region"], FieldName] = {}  # ours -> theirs
+    properties: dict[Literal["reason"] | Known, FieldName] = {}  # ours -> theirs
 
 
 class CrmSettings(Part):

@@ -60,6 +60,7 @@ NAMES = {
     "segment": Sentence("merging-segment", "Segment"),
     "region": Sentence("merging-region", "Region"),
     "stage": Sentence("merging-stage", "Stage"),
+    "lead_source": Sentence("merging-lead-source", "Lead source"),
     "amount": Sentence("merging-amount", "Amount"),
     "engaged_on": Sentence("merging-engaged", "Begun"),
     "external_id": Sentence("merging-id", "Id in the CRM"),

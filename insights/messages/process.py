@@ -4,6 +4,8 @@ What is won comes as far as it goes, so stages are told of losses only. A group 
 show; a segment's debriefs are one for each outcome, as everywhere.
 """
 
+from collections.abc import Mapping
+
 from dialogs.messages.messages import Block, Strong
 from dialogs.records import Outcome
 from dialogs.sentences import process as said
@@ -13,7 +15,7 @@ from insights.inference.rates import rate
 from insights.shapes.counts import Breakdown, Counts, Tally
 from insights.shapes.disclosure import beside_total, disclosed, enough, everything
 from insights.shapes.findings import Findings
-from insights.shapes.process import Process
+from insights.shapes.process import Fit, Process
 from insights.shapes.viewer import REP, Viewer
 from insights.wording.words import BY_WEIGHT, PLURALS, Line, paragraph
 
@@ -76,8 +78,8 @@ def _ahead(alignment: Tally) -> list[Line]:
 
 
 def _fit(told: Counts, process: Process, viewer: Viewer) -> list[Line]:
-    """Of what was lost or dropped and debriefed, with its segments."""
-    parts, by_segment = [], []
+    """Of what was lost or dropped and debriefed, with its segments, and where these are known with its lead sources."""
+    parts, apart = [], []
     for outcome in (Outcome.LOST, Outcome.NO_DECISION):
         segments = process.fit.get(outcome, {})
         sellers = frozenset[str]().union(*(item.reps for item in segments.values()))
@@ -85,15 +87,20 @@ def _fit(told: Counts, process: Process, viewer: Viewer) -> list[Line]:
             continue
         k, n = (sum(getattr(item, name) for item in segments.values()) for name in ("never", "n"))
         parts.append(words(said.FIT_IN, ENGLISH, k=k, n=n, outcome=PLURALS[outcome], rate=rate(k, n)))
-        by_size = dict(sorted(segments.items(), key=lambda item: (-item[1].n, item[0])))
-        found = (everything if viewer.sees_all else beside_total)({name: item.reps for name, item in by_size.items()})
-        items = [
-            words(said.SEGMENT, ENGLISH, segment=name, k=segments[name].never, n=segments[name].n)
-            for name in found.alone[:_LISTED]
-        ]
-        if k and items:
-            listed = " · ".join(items)
-            by_segment.append(words(said.SEGMENTS, ENGLISH, outcome=PLURALS[outcome].capitalize(), segments=listed))
+        sources = process.sources.get(outcome, {})
+        for sentence, fits in ((said.SEGMENTS, segments), (said.SOURCES, sources if any(sources) else {})):
+            if k and (listed := _listed(fits, viewer)):
+                apart.append(words(sentence, ENGLISH, outcome=PLURALS[outcome].capitalize(), listed=listed))
     if not parts:
         return []
-    return [(Strong(words(said.FIT, ENGLISH)), f" {'; '.join(parts)}. {' '.join(by_segment)}".rstrip())]
+    return [(Strong(words(said.FIT, ENGLISH)), f" {'; '.join(parts)}. {' '.join(apart)}".rstrip())]
+
+
+def _listed(fits: Mapping[str, Fit], viewer: Viewer) -> str:
+    """`Retail 3 of 12 · Health 1 of 9`: those that this viewer may read of, the largest first."""
+    by_size = dict(sorted(fits.items(), key=lambda item: (-item[1].n, item[0])))
+    found = (everything if viewer.sees_all else beside_total)({name: item.reps for name, item in by_size.items()})
+    return " · ".join(
+        words(said.PART, ENGLISH, name=isolated(name), k=fits[name].never, n=fits[name].n)
+        for name in found.alone[:_LISTED]
+    )

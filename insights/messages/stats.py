@@ -13,7 +13,7 @@ from dialogs.sentences.words import words as sentence
 from insights.inference.rates import PERCENT_FROM, likely, percent
 from insights.shapes.codes import word
 from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
-from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY
+from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY, spoken
 from insights.shapes.disclosure import Disclosed, Groups, disclosed, enough, everything
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
@@ -63,14 +63,15 @@ def by_message(
         return nothing(period, None)
     groups = dict(_by_size(slices))
     known = {key: item for key, item in groups.items() if key}
-    heading = f"By {dimension}. {period.title}"
+    called = spoken(dimension)
+    heading = f"By {called}. {period.title}"
     summary = f"{heading}: {closed(total)}."
     blocks: list[Block] = [say(heading, style="heading")]
     other = f"stats {period.key}"
     together = put_together(list(known.values()))
     here = together.split.closed
     if not here or (dimension in ANSWERED and not viewer.sees_all and not enough(together.reps)):
-        unknown = "Nobody has answered" if dimension in ANSWERED else f"No {dimension} is known"
+        unknown = "Nobody has answered" if dimension in ANSWERED else f"No {called} is known"
         blocks.append(say(FEW if here else f"{unknown} in this period."))
         return Message(summary, (*blocks, Buttons((_run(other),))) if not viewer.shared else tuple(blocks))
     # who hasn't answered tells nothing of the answers
@@ -86,9 +87,7 @@ def by_message(
         rest = put_together([groups[key] for key in found.together])
         rows.append(_row(f"{len(found.together)} with few sellers", rest))
     if rows:
-        title = (
-            BY_KEY[dimension].title if dimension in BY_KEY else sentence(COLUMN, ENGLISH)
-        ) or dimension.capitalize()
+        title = (BY_KEY[dimension].title if dimension in BY_KEY else sentence(COLUMN, ENGLISH)) or called.capitalize()
         blocks.append(Table((title, "Closed", "Won", "Lost", "Undecided", "Win rate (likely)"), tuple(rows)))
     if besides:
         blocks.append(paragraph(list(besides)))
@@ -106,8 +105,9 @@ def row_message(
     period: Period, dimension: str, key: str, slices: Breakdown, deals: Deals, shorts: Shorts, currency: str
 ) -> Message:
     """The deals of one row, for managers."""
-    heading = f"By {dimension}: {named(shorts, dimension, key)}. {period.title}"
-    back = [(f"By {dimension}", f"stats {period.key} by {dimension}")]
+    called = spoken(dimension)
+    heading = f"By {called}: {named(shorts, dimension, key)}. {period.title}"
+    back = [(f"By {called}", f"stats {period.key} by {dimension}")]
     return deals_message(heading, f"{closed(slices[key].split)}.", deals, currency, back)
 
 
@@ -188,7 +188,7 @@ def _reading(dimension: str, found: Disclosed) -> str:
     if found.held:
         words += f" {count_of(len(found.held), 'row')} not shown: fewer than three sellers."
     elif not found.total:
-        words += f" Deals whose {dimension} isn't known are not shown: fewer than three sellers closed them."
+        words += f" Deals whose {spoken(dimension)} isn't known are not shown: fewer than three sellers closed them."
     return words
 
 

@@ -36,6 +36,7 @@ TABLE: tuple[Dimension, ...] = (
     Dimension(  # what was won came as far as it goes, so outcomes can't be compared by it
         "stage", outcomes=False, losses=True, theme="stage {}", within="at {}", title="Closed from"
     ),
+    Dimension("lead_source", theme="from {}", within="from {}", title="Lead source"),
     Dimension("price", answered=True, theme="our price: {}", title="Our price", question="Our price next to theirs?"),
     Dimension(  # of a win it is asked otherwise than of a loss, so outcomes can't be compared by it
         "control",
@@ -70,3 +71,8 @@ TOPICS = ("reasons", "ours", "process", "money")
 """What the figures of a period are told of at length, beside its overview."""
 CRM_REASON = "crm reason"
 """What a CRM says decided a deal, as `stats by` calls it. It is no dimension: nothing is tested by it."""
+
+
+def spoken(key: str) -> str:
+    """A dimension as it is typed and read: `lead source`."""
+    return key.replace("_", " ")

@@ -17,9 +17,17 @@ class Fit:
     reps: frozenset[str]
 
 
+Fits = Mapping[Outcome, Mapping[str, Fit]]
+"""By outcome and value of one dimension."""
+
+
 @dataclass(frozen=True, slots=True)
 class Process:
-    """Of one period. `stages`: the closings by their stage; `fit`: by outcome and segment. "" is what isn't known."""
+    """Of one period. `stages`: the closings by their stage; `fit` is by segment, `sources` the same by lead source.
+
+    "" is what isn't known.
+    """
 
     stages: Breakdown = field(default_factory=dict)
-    fit: Mapping[Outcome, Mapping[str, Fit]] = field(default_factory=dict)
+    fit: Fits = field(default_factory=dict)
+    sources: Fits = field(default_factory=dict)

@@ -58,6 +58,7 @@ deal = Table(
     Column("engaged_on", Date),
     Column("external_id", Text),
     Column("stage", Text),  # the last one it was seen in before it closed
+    Column("lead_source", Text),
     Column("currency", Text),  # of the amount, ISO 4217
     Column("created_at", Moment, nullable=False),
     owned(),

@@ -64,6 +64,7 @@ fact = Table(
     Column("currency", Text),
     Column("stage", Text),
     Column("buyer_said", Text),
+    Column("lead_source", Text),
     Column("competitor_said", Text),  # as it was spelt; `competitor` is what that counts as
     # Follows closed_on. It leads the indexes below, so a period reads only its part of each, in the order of the groups
     Column("quarter", Integer, nullable=False, default=_quarter),
@@ -98,7 +99,7 @@ Index(  # all that themes are tested on, closing by closing. PostgreSQL's entrie
     *(fact.c.workspace_id, fact.c.quarter, fact.c.closed_on, fact.c.outcome, fact.c.debriefed, fact.c.account),
     *(fact.c.deal_id, fact.c.person_id, fact.c.drivers, fact.c.buyer_driver, fact.c.buyer_said),
     *(fact.c.amount, fact.c.currency),
-    *(fact.c.competitor, fact.c.product, fact.c.segment, fact.c.region, fact.c.stage),
+    *(fact.c.competitor, fact.c.product, fact.c.segment, fact.c.region, fact.c.stage, fact.c.lead_source),
     *(fact.c.price, fact.c.control, fact.c.alignment),
 ).ddl_if(dialect="sqlite")
 _where("ix_fact_bought", "workspace_id", "account", "closed_on", "outcome", condition=WON)

@@ -102,6 +102,7 @@ def described(
             external_id=told.deal_id if had is None or had.external_id is None else had.external_id,
             currency=told.currency,
             stage=told.stage,
+            lead_source=told.lead_source,
         )
 
     first = said or late if had is None else said

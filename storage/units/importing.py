@@ -89,14 +89,13 @@ _DROP_CORRECTIONS = delete(correction).where(
     correction.c.workspace_id == bindparam("ws"), correction.c.closing_id == bindparam("b_id")
 )
 _DROP_CLOSING = delete(closing).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+_SAID = ("account", "product", "segment", "region", "stage", "lead_source")
+"""What a fact has of its deal, word by word."""
 _DESCRIBE = (
     update(fact)
     .where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
     .values(
-        {
-            name: bindparam(f"b_{name}")
-            for name in ("account", "product", "segment", "region", "stage", "amount", "currency", "days")
-        },
+        {name: bindparam(f"b_{name}") for name in (*_SAID, "amount", "currency", "days")},
     )
 )
 
@@ -216,7 +215,7 @@ def _compare(
 
 
 def _description(ws: str, made: Closing, of: Deal) -> dict[str, Any]:
-    words = {f"b_{name}": getattr(of, name) for name in ("account", "product", "segment", "region", "stage")}
+    words = {f"b_{name}": getattr(of, name) for name in _SAID}
     amount, currency = worth(made, of)
     money = {"b_amount": amount, "b_currency": currency}
     return {"ws": ws, "b_id": made.id, **words, **money, "b_days": days_to_close(made, of)}

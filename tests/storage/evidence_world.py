@@ -16,7 +16,7 @@ from storage.tables import closing, deal, fact, workspace
 NOW = datetime(2026, 11, 16, tzinfo=UTC)
 FIRST, LAST = date(2025, 10, 6), date(2026, 11, 15)
 DRIVERS = ("price", "product_fit", "price_list", "relationship")
-OTHERS = ("competitor", "price", "alignment", "control", "product", "segment", "region", "stage")
+OTHERS = ("competitor", "price", "alignment", "control", "product", "segment", "region", "stage", "lead_source")
 
 
 @cache  # the same on both databases
@@ -51,6 +51,7 @@ def some_facts(ws: str, n: int, seed: int) -> tuple[Fact, ...]:
             segment=maybe("small", "large"),
             region=maybe("north", "south"),
             stage=maybe("Proposal", "Contract"),
+            lead_source=("Web", None, "Fair")[number % 3],
             outcome=random.choice(list(Outcome)),
             closed_on=FIRST + timedelta(days=random.randrange((LAST - FIRST).days + 1)),
             amount=maybe(10_000_000_000, 2_500_500),

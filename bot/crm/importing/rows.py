@@ -22,7 +22,7 @@ from storage.units.import_changes import SOURCE, ImportRow
 LONGEST_CELL = 300
 TEXTS = (
     *("id", "name", "account", "owner", "email", "product", "stage", "last_stage", "segment", "region", "competitor"),
-    "currency",
+    *("currency", "lead_source"),
 )
 
 
@@ -114,6 +114,7 @@ class _Reader:
             external_id=external_id,
             currency=currency,
             stage=self._endings.stood(texts, outcome),
+            lead_source=texts.get("lead_source") or None,
         )
         closing_id = derived(ws, "closing", own_key)
         if outcome is None or closed is None:

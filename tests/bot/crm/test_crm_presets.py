@@ -85,6 +85,11 @@ def test_how_it_ended_in_the_senders_words(preset, path, value, outcome):
     assert told(preset, with_(preset, *path, value=value))[0].outcome == outcome
 
 
+@pytest.mark.parametrize(("preset", "named"), [("zoho", "Lead_Source"), ("salesforce_flow", "LeadSource")])
+def test_what_brought_a_deal_is_known_where_the_sender_says_it(preset, named):
+    assert told(preset, with_(preset, named, value="Trade fair"))[0].lead_source == "Trade fair"
+
+
 @pytest.mark.parametrize("preset", ["close", "power_automate", "zapier"])
 def test_a_word_that_nobody_listed_is_said_back(preset):
     path = {"close": ("event", "data", "status_type"), "power_automate": ("statecode",), "zapier": ("outcome",)}

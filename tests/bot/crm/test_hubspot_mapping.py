@@ -43,10 +43,18 @@ def test_a_lost_deal():
 
 
 def test_whom_it_is_with_and_what_app_yaml_says_stands_where():
-    mine = HubSpotSettings(properties={"competitor": "main_competitor", "product": "product_line"})
-    more = {"hs_primary_associated_company": "7001", "main_competitor": "Globex", "product_line": "Hosting"}
+    mine = HubSpotSettings(
+        properties={"competitor": "main_competitor", "product": "product_line", "lead_source": "origin"}
+    )
+    more = {
+        "hs_primary_associated_company": "7001",
+        "main_competitor": "Globex",
+        "product_line": "Hosting",
+        "origin": "Event",
+    }
     said, _ = told(mine, closed_lost_reason="Price", **more)
     assert (said.account, said.competitor, said.product, said.reason) == ("Acme", "Globex", "Hosting", "Price")
+    assert said.lead_source == "Event"
     for nobody in ("7002", "7003", None):
         assert told(hs_primary_associated_company=nobody)[0].account is None
 

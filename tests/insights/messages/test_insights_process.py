@@ -81,3 +81,20 @@ def test_it_stands_on_the_page_and_not_in_the_message() -> None:
     assert "Ahead of the buyer" not in read(digest(week))
     assert buying(replace(week, counts=Counts())) == (), "a quiet week"
     assert buying(replace(week, process=Process(), year=replace(YEAR, said={}))) == ()
+
+
+def test_where_deals_came_from_stands_beside_the_segments_once_it_is_known() -> None:
+    web, fair = Fit(7, 20, THREE), Fit(2, 30, frozenset({"ann", "ben", "cat"}))
+    known = replace(PROCESS, sources={Outcome.LOST: {"Web": web, "Trade fair": fair, "": Fit(0, 5, THREE)}})
+    assert said(YEAR, known).endswith(
+        "Losses by segment: Retail 6 of 25 · Industry 2 of 20. Losses by lead source: Trade fair 2 of 30 · Web 7 of 20."
+    )
+    unknown = replace(PROCESS, sources={Outcome.LOST: {"": Fit(9, 55, THREE)}})
+    assert said(YEAR, unknown) == said(YEAR, PROCESS)
+
+
+def test_a_source_of_one_seller_is_not_told_nor_can_it_be_had_by_subtracting() -> None:
+    alone = {"Web": Fit(7, 20, THREE), "Trade fair": Fit(2, 35, ONE)}
+    known = replace(PROCESS, sources={Outcome.LOST: alone})
+    assert "lead source" not in said(YEAR, known)
+    assert "by lead source: Trade fair 2 of 35 · Web 7 of 20." in said(YEAR, known, MANAGER)

@@ -36,4 +36,4 @@ def test_what_is_compared_follows_from_the_table():
     assert {*evidence._VALUES, "driver"} == set(DIMENSIONS)
     assert set(INSIDE) == {"competitor", "product", "segment", "stage", "control"}
     assert SAID == ("price", "alignment")
-    assert {"competitor", "product", "segment", "region", "stage"} == FACTS
+    assert {"competitor", "product", "segment", "region", "stage", "lead_source"} == FACTS

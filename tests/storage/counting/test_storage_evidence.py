@@ -28,7 +28,7 @@ PERIODS = [
     (date(2020, 1, 6), date(2020, 2, 3)),
 ]
 
-OF_ALL = {"competitor", "product", "segment", "region", "stage"}
+OF_ALL = {"competitor", "product", "segment", "region", "stage", "lead_source"}
 Row = tuple[Any, ...]
 
 

@@ -123,6 +123,7 @@ async def test_of_several_deals_of_a_name_the_open_one_is_marked(world, storage)
 
 def deals_insert(conn, ws, deal_id, name, owner=None):
     names = ("account", "product", "segment", "region", "amount", "engaged_on", "external_id", "stage", "currency")
+    names = (*names, "lead_source")
     row = dict.fromkeys(names)
     made = {"workspace_id": ws, "id": deal_id, "name": name, "owner_id": owner, "created_at": NOW}
     conn.execute(deals.NEW_DEAL, {**row, **made, "name_key": deals.name_key(name)})

@@ -73,7 +73,7 @@ def test_from_the_file_to_the_summary(winloss):
     code, said = winloss(HERE / "sales_pipeline.csv", *EXTRA, typed="y\n")
     assert code == 0, said
     assert "sales_pipeline.csv: 37 rows" in said
-    assert "closed      close_date (M/D/Y)" in said
+    assert "closed       close_date (M/D/Y)" in said
     assert "Found 21 won, 4 lost, 0 ended without a decision, 12 still open." in said
     assert "Import 37 rows into slack:T1? [y/N]: y" in said
     assert said.endswith("Deals: 37 new, 0 changed, 0 the same.\n")
@@ -194,7 +194,7 @@ def test_ones_own_columns_stages_and_dates(winloss, tmp_path):
         "--yes",
     )
     assert code == 0, said
-    assert "closed      When (D/M/Y)" in said
+    assert "closed       When (D/M/Y)" in said
     assert "Deals: 1 new" in said
 
 

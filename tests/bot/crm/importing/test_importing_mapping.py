@@ -15,19 +15,19 @@ def guessed(headers, *sample):
 
 def test_the_real_export():
     assert prepare(small()).describe() == (
-        "id          opportunity_id",
-        "account     account",
-        "owner       sales_agent",
-        "product     product",
-        "stage       deal_stage",
-        "engaged     engage_date (M/D/Y)",
-        "closed      close_date (M/D/Y)",
-        "amount      close_value",
-        "currency    EUR, where an amount names none",
-        "segment     sector of accounts.csv, by account",
-        "region      regional_office of sales_teams.csv, by sales_agent",
-        "name        (made of account and product)",
-        '            "GTXPro" is written "GTX Pro" (4 rows)',
+        "id           opportunity_id",
+        "account      account",
+        "owner        sales_agent",
+        "product      product",
+        "stage        deal_stage",
+        "engaged      engage_date (M/D/Y)",
+        "closed       close_date (M/D/Y)",
+        "amount       close_value",
+        "currency     EUR, where an amount names none",
+        "segment      sector of accounts.csv, by account",
+        "region       regional_office of sales_teams.csv, by sales_agent",
+        "name         (made of account and product)",
+        '             "GTXPro" is written "GTX Pro" (4 rows)',
     )
 
 

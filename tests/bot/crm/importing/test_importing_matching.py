@@ -197,3 +197,12 @@ async def test_the_stage_in_which_a_deal_was_open_last_stays_when_it_closes(serv
     await imported(services, tmp_path, header, "1,Acme,Ann,Negotiation,2027-02-01", "2,Beta,Ann,Open,2027-02-01")
     await imported(services, tmp_path, header, "1,Acme,Ann,Closed Lost,2026-11-01", "2,Beta,Ann,Closed Won,2026-11-01")
     assert await stages_of(services) == [("Acme", "Negotiation"), ("Beta", None)]
+
+
+@pytest.mark.parametrize("head", ["Lead Source", "Original Source Type", "Leadquelle", "origine du lead"])
+async def test_what_brought_a_deal_is_read_and_kept_where_a_later_file_has_no_column_for_it(services, tmp_path, head):
+    header = "Deal ID,Deal Name,Owner,Stage,Close Date"
+    await imported(services, tmp_path, f"{header},{head}", "1,Acme,Ann,Closed Lost,2026-11-01,Trade fair")
+    await imported(services, tmp_path, header, "1,Acme,Ann,Closed Lost,2026-11-02")
+    wanted = select(deal.c.lead_source, fact.c.lead_source).join(fact, fact.c.deal_id == deal.c.id)
+    assert await services.read(lambda conn: [tuple(row) for row in conn.execute(wanted)]) == [("Trade fair",) * 2]
