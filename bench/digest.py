@@ -45,8 +45,8 @@ SIZES = (10_000, 100_000, 1_000_000, 2_000_000)
 AT, SECONDS, MEGABYTES = 1_000_000, 10, 300
 TIMES = 3
 EVIDENCE = (
-    *("account", "deal_id", "closed_on", "outcome", "debriefed", "person_id", "drivers", "buyer_driver", "amount"),
-    *("currency", "quarter", *(name for name in DIMENSIONS if name != "driver")),
+    *("account", "deal_id", "closed_on", "outcome", "debriefed", "person_id", "drivers", "buyer_driver"),
+    *("buyer_said", "amount", "currency", "quarter", *(name for name in DIMENSIONS if name != "driver")),
 )
 COUNTING, TESTS = ("counts", "evidence", "weekly"), ("tests", "watching", "themes", "trends")
 Figures = dict[str, list[float]]
