@@ -58,6 +58,7 @@ class Chat:
     async def marks(self, _outcome: str, deal: str) -> bool:
         """The second one is marked in the night."""
         if self.steps and self._night == "mark":
+            self._night = ""
             await self._passes()
         self.steps[deal] = 0
         self._queues(deal)
@@ -79,7 +80,7 @@ class Chat:
         elif label == "Tomorrow morning":
             self.away, self._asked = deal, ""
             self._ends(deal)
-            if self._night == "later":
+            if self._night == "later":  # each time: who looks too late finds it back, and puts it off once more
                 await self._passes()
         else:
             self._drivers |= {deal: label} if label in DRIVERS else {}
@@ -90,7 +91,7 @@ class Chat:
         return True
 
     async def _passes(self) -> None:
-        self.world.morning, self._night = self.world.morning + 1, ""
+        self.world.morning += 1
         asyncio.get_running_loop().call_later(self._back, self._comes_back)
         await asyncio.sleep(0.1)
 
