@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+from bot.crm.whose import whose
 from bot.desk.troubles import needing, told
 from bot.platforms.asking import Asking
 from bot.platforms.findings import Finding, note, ok, wrong
@@ -16,33 +17,34 @@ LOOKED_UP = 50
 
 
 async def here(
-    crm: str, whose: str, terminal: Terminal, addresses: Sequence[str], now: Moment, chats: Sequence[Asking]
+    crm: str, workspace: str, terminal: Terminal, addresses: Sequence[str], now: Moment, chats: Sequence[Asking]
 ) -> AsyncIterator[Finding]:
-    """All of it. `whose`: the workspace that app.yaml names, "" for the only one. `addresses`: of its owners.
+    """All of it. `workspace`: that app.yaml names, "" for the only one. `addresses`: of its owners.
 
     `chats`: where may be asked who somebody is, who may never have written to us.
     """
-    ours = [one for one in terminal.workspaces if whose in ("", one.id)]
-    if terminal.workspaces and len(ours) != 1:
+    theirs = whose([one.id for one in terminal.workspaces], workspace)
+    ours = next((one for one in terminal.workspaces if one.id == theirs), None)
+    if terminal.workspaces and ours is None:
         mend = f"Write its id under crm: {crm.lower()}: workspace in app.yaml."
         yield wrong(crm, "nobody says whose deals these are, of the workspaces that there are.", mend)
         return
-    if terminal.storage is None or not ours:
+    if terminal.storage is None or ours is None:
         return
-    known = await terminal.storage.read(people.addresses, ours[0].id)
+    known = await terminal.storage.read(people.addresses, ours.id)
     unmet = sorted({one for one in addresses if one and one.casefold() not in known})
     met = {one for one in unmet[:LOOKED_UP] if await _found(one, chats)}
     strangers = [one for one in unmet if one not in met]
     if strangers:
         more = len(strangers) - NAMED_AT_MOST
         shown = ", ".join(strangers[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")
-        says = f"of its owners nobody in {ours[0].name} is known by {shown}."
+        says = f"of its owners nobody in {ours.name} is known by {shown}."
         yield note(crm, says, "They are once they have written winloss a word in chat; until then nobody is asked.")
     elif addresses:
         yield ok(crm, f"each of its {len(addresses)} owners is known in chat.")
-    for one in await needing(terminal.storage, ours[0].id, now):
+    for one in await needing(terminal.storage, ours.id, now):
         if one.place == "crm":
-            yield note(crm, await told(terminal.storage, ours[0].id, one))
+            yield note(crm, await told(terminal.storage, ours.id, one))
 
 
 async def _found(address: str, chats: Sequence[Asking]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 
+from bot.crm.whose import whose
 from bot.crm.writing import Refused, Writer
 from bot.desk.recording import value_of
 from bot.platforms.findings import Finding, note, ok, wrong
@@ -16,9 +17,8 @@ from storage.units import write_backs
 
 async def goes(settings: Settings, terminal: Terminal, crm: str) -> bool | None:
     """Whether answers go there; None where nobody means them to."""
-    whose = settings.app.crm.workspace_of(crm)
-    ours = [one for one in terminal.workspaces if whose in ("", one.id)]
-    if terminal.storage and len(ours) == 1 and await terminal.storage.read(write_backs.is_on, ours[0].id, crm):
+    theirs = whose([one.id for one in terminal.workspaces], settings.app.crm.workspace_of(crm))
+    if terminal.storage and theirs is not None and await terminal.storage.read(write_backs.is_on, theirs, crm):
         return True
     return False if settings.app.crm.fields_of(crm) else None
 
