@@ -50,9 +50,10 @@ def texts(definition: Definition, case: Case) -> tuple[Said, ...]:
         for field in card.fields:
             if field.kind is not Kind.TEXT or field.role is Role.NAMED:
                 continue
-            value, row = position.values.get(field.key), case.answers.current.get(field.key)
-            if value and row:
-                found.append(Said(field.key, value[0], field.heard, field.quotable and row.quotable, row.at))
+            row = case.answers.current.get(field.key)
+            if row:
+                quotable, said = field.quotable and row.quotable, position.values.get(field.key, ())
+                found += [Said(field.key, text, field.heard, quotable, row.at) for text in said]
     if case.buyer and case.buyer.words:
         found.append(Said(THEIR_OWN, case.buyer.words, heard=True, quotable=case.buyer.quotable, at=case.buyer.at))
     return tuple(found)
@@ -112,7 +113,7 @@ def _view(position: Position, case: Case) -> tuple[str | None, str]:
 
 
 def _one(row: Answer | None) -> str | None:
-    return row.value[0] if row and row.value else None
+    return next(iter(row.value), None) if row else None
 
 
 def _competitor(definition: Definition, case: Case, position: Position) -> str | None:

@@ -1,5 +1,6 @@
 """The flat row that everything is counted from, and the view that is frozen for the gap."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -151,6 +152,13 @@ def test_an_amount_has_its_currency(closing, deal, expected):
     assert (fact.amount, fact.currency) == expected
 
 
+def test_the_view_is_the_last_one_from_before_the_reason_was_known_however_often_it_is_told():
+    talk = lost().presses("Finish here").hears_back().picks("buyer_driver", "implementation_risk")
+    talk.edits("reason").picks("driver", "relationship").presses("Next")
+    talk.edits("buyer").picks("buyer_driver", "price")
+    assert (talk.fact.buyer_driver, talk.fact.view) == ("price", "price")
+
+
 def test_a_view_given_in_the_same_press_as_the_reason_is_none_from_before():
     talk = Talk("lost").picks("driver", "price").presses("Next").picks("asked", "not_yet").picks("expected", "no")
     talk.presses("Finish here")
@@ -203,3 +211,7 @@ def test_what_the_buyer_wrote_is_kept_apart_from_what_the_rep_typed():
     (own,) = [one for one in texts(STANDARD, from_the_buyer(talk, 1)) if one.field == THEIR_OWN]
     assert (own.text, own.heard, own.quotable) == ("Far too dear", True, True)
     assert THEIR_OWN not in {one.field for one in texts(STANDARD, talk.case)}
+
+
+def test_a_reading_has_a_short_name():
+    assert re.fullmatch("[0-9a-f]{16}", reading(STANDARD))
