@@ -38,7 +38,7 @@ _QUOTABLE = (
     select(_V.closing_id, _V.field, _V.text)
     .join_from(verbatim, fact, _JOINED)
     .where(_V.workspace_id == bindparam("ws"), _V.quotable, DEBRIEFED)
-    .where(tuple_(_V.closing_id, _V.field).in_(bindparam("those", expanding=True)))
+    .where(tuple_(_V.closing_id, _V.field).in_(bindparam("those")))
 )
 
 

@@ -39,7 +39,7 @@ _ASK = (
 _IN_QUESTION = CASES.where(_WAITS, d.reminders == ASKED).order_by(d.id)
 _WANTED = (
     update(debrief)
-    .where(_WAITS, d.reminders == ASKED, d.id.in_(bindparam("b_ids", expanding=True)))
+    .where(_WAITS, d.reminders == ASKED, d.id.in_(bindparam("b_ids")))
     .values(reminders=0, resume_at=None)
 )
 _LEAVE = (

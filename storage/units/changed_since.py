@@ -38,7 +38,7 @@ _KEPT = (
     .where(_c.workspace_id == bindparam("ws"), _c.at >= bindparam("b_since"))
     .order_by(_c.at)
 )
-CORRECTED = _KEPT.where(_c.closing_id.in_(bindparam("ids", expanding=True)))
+CORRECTED = _KEPT.where(_c.closing_id.in_(bindparam("ids")))
 CHANGED_OUTCOMES = (
     _KEPT.add_columns(closing.c.outcome, closing.c.undone_at)
     .join(closing, (closing.c.workspace_id == _c.workspace_id) & (closing.c.id == _c.closing_id))

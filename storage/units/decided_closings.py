@@ -52,7 +52,7 @@ _CLOSINGS = (
     .order_by(closing.c.marked_at, closing.c.id)
 )
 _OF_DEAL = _CLOSINGS.where(closing.c.deal_id == bindparam("b_deal"))
-_TOLD = _CLOSINGS.where(closing.c.id.in_(bindparam("b_told", expanding=True)))
+_TOLD = _CLOSINGS.where(closing.c.id.in_(bindparam("b_told")))
 CHANGE = (
     update(closing)
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))

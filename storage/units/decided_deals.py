@@ -33,9 +33,7 @@ class Found:
     erased: bool
 
 
-_BY_EXTERNAL = select(*DEAL).where(
-    deal.c.workspace_id == bindparam("ws"), deal.c.external_id.in_(bindparam("b_ids", expanding=True))
-)
+_BY_EXTERNAL = select(*DEAL).where(deal.c.workspace_id == bindparam("ws"), deal.c.external_id.in_(bindparam("b_ids")))
 
 
 _NEW_OWNER = insert(person).values({name: bindparam(name) for name in ("workspace_id", "id", "name", "email")})

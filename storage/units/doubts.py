@@ -45,7 +45,7 @@ _FIRST_LOOKS = exists().where(  # somebody waits for these, and reading may be s
 )
 DUE = (
     select(*DOUBT)
-    .where(d.workspace_id.in_(bindparam("served", expanding=True)), d.look_at <= NOW, ~_FIRST_LOOKS)
+    .where(d.workspace_id.in_(bindparam("served")), d.look_at <= NOW, ~_FIRST_LOOKS)
     .order_by(d.look_at)
     .limit(bindparam("b_limit"))
     .with_for_update(skip_locked=True)
@@ -56,7 +56,7 @@ DROP = delete(doubt).where(*_ONE)
 SHOW_BY = (
     update(outbox)
     .where(o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"))
-    .where(o.message_id.in_(bindparam("twins", expanding=True)))
+    .where(o.message_id.in_(bindparam("twins")))
     .values(
         message_id=bindparam("b_message"),
         wanted=o.wanted + 1,

@@ -59,7 +59,7 @@ _LATELY = (
     .order_by(deal.c.created_at.desc(), deal.c.id)
     .limit(MOST_OPEN)
 )
-_CLOSED_OF = _CLOSED.where(closing.c.deal_id.in_(bindparam("b_ids", expanding=True)))
+_CLOSED_OF = _CLOSED.where(closing.c.deal_id.in_(bindparam("b_ids")))
 
 
 def known_deals(conn: Connection, ws: str) -> tuple[Known, ...]:

@@ -57,9 +57,9 @@ _PEOPLE = (
     .where(person.c.workspace_id == bindparam("ws"))
     .where(
         or_(
-            person.c.id.in_(bindparam("ids", expanding=True)),
-            person.c.name.in_(bindparam("names", expanding=True)),
-            func.lower(person.c.email).in_(bindparam("emails", expanding=True)),
+            person.c.id.in_(bindparam("ids")),
+            person.c.name.in_(bindparam("names")),
+            func.lower(person.c.email).in_(bindparam("emails")),
         )
     )
     .order_by(person.c.id)
@@ -69,9 +69,7 @@ _NOBODIES = select(person.c.id).where(
 )
 _DEALS = select(*DEAL).where(
     deal.c.workspace_id == bindparam("ws"),
-    or_(
-        deal.c.external_id.in_(bindparam("externals", expanding=True)), deal.c.id.in_(bindparam("ids", expanding=True))
-    ),
+    or_(deal.c.external_id.in_(bindparam("externals")), deal.c.id.in_(bindparam("ids"))),
 )
 _CLOSINGS = (
     select(*CLOSING, debrief.c.id.is_not(None))
@@ -81,7 +79,7 @@ _CLOSINGS = (
         (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
         isouter=True,
     )
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.deal_id.in_(bindparam("ids", expanding=True)))
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.deal_id.in_(bindparam("ids")))
     .order_by(closing.c.marked_at, closing.c.id)
 )
 _DROP_FACT = delete(fact).where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))

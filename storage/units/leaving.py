@@ -23,9 +23,7 @@ FOLLOWING = select(follow_up.c.id).where(
     follow_up.c.status == FollowUpStatus.OPEN.value,
 )
 STANDING = select(debrief.c.id).where(OF_PERSON, STANDS)
-DROP_TIMERS = delete(timer).where(
-    timer.c.workspace_id == bindparam("ws"), timer.c.subject.in_(bindparam("b_ids", expanding=True))
-)
+DROP_TIMERS = delete(timer).where(timer.c.workspace_id == bindparam("ws"), timer.c.subject.in_(bindparam("b_ids")))
 TO_THEM = (outbox.c.workspace_id == bindparam("ws"), outbox.c.recipient == bindparam("b_person"), outbox.c.direct)
 NOT_SENT = delete(outbox).where(*TO_THEM, outbox.c.message_id.is_(None))
 AS_IT_IS = update(outbox).where(*TO_THEM).values(sent=outbox.c.wanted, parked=None)  # it may have to be erased yet

@@ -49,11 +49,7 @@ class Merge:
 
 
 m = merging.c
-GOES = (
-    select(m.id)
-    .where(m.workspace_id == bindparam("ws"), m.gone_id.in_(bindparam("b_ids", expanding=True)), MERGED)
-    .limit(1)
-)
+GOES = select(m.id).where(m.workspace_id == bindparam("ws"), m.gone_id.in_(bindparam("b_ids")), MERGED).limit(1)
 NOTED = select(m.noted).where(m.workspace_id == bindparam("ws"), m.id == bindparam("b_id"))
 _NAMES = ("workspace_id", "id", "gone_id", "kept_id", "at", "merged_by", "closings", "noted")
 NEW = insert(merging).values({name: bindparam(name) for name in _NAMES})
@@ -70,17 +66,17 @@ _IDS = (
         (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
         isouter=True,
     )
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.deal_id.in_(bindparam("b_ids", expanding=True)))
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.deal_id.in_(bindparam("b_ids")))
     .order_by(closing.c.id)
 )
 _STANDING = select(debrief.c.id).where(
     debrief.c.workspace_id == bindparam("ws"),
-    debrief.c.person_id.in_(bindparam("b_people", expanding=True)),
+    debrief.c.person_id.in_(bindparam("b_people")),
     or_(STANDS),
 )
 _FOLLOWING = select(follow_up.c.id, follow_up.c.person_id).where(
     follow_up.c.workspace_id == bindparam("ws"),
-    follow_up.c.debrief_id.in_(bindparam("b_ids", expanding=True)),
+    follow_up.c.debrief_id.in_(bindparam("b_ids")),
     follow_up.c.status == FollowUpStatus.OPEN.value,
 )
 _MOVE = tuple(

@@ -58,6 +58,8 @@ class Queue:
 
 FAULTS = 5
 """How often a target may fail by a fault of ours before it is parked. What a platform does counts for nothing here."""
+NOT_HELD = 0
+"""The end of the lease of what nobody holds: whoever gives one back sets it so."""
 KINDS = [kind.value for kind in Target]  # a newer version's wait for it, and stand in nobody's way
 
 
@@ -90,11 +92,11 @@ NOT_ITSELF = or_(p.kind != o.kind, p.subject != o.subject)
 _BLOCKED = exists().where(SAME_RECIPIENT, or_(_OLDER, and_(p.lease_until > NOW, NOT_ITSELF)))
 
 
-_CRASHED = and_(o.lease_until > 0, o.message_id.is_(None))  # whoever gives a lease back sets it to 0
-_LEFT = and_(o.lease_until > 0, o.message_id.is_not(None))  # an update of whoever held it may come yet
+_CRASHED = and_(o.lease_until > NOT_HELD, o.message_id.is_(None))
+_LEFT = and_(o.lease_until > NOT_HELD, o.message_id.is_not(None))  # an update of whoever held it may come yet
 _HEADS = (
     select(o.workspace_id, o.recipient, o.kind, o.subject)
-    .where(o.workspace_id.in_(bindparam("served", expanding=True)))
+    .where(o.workspace_id.in_(bindparam("served")))
     .where(DUE, o.lease_until <= case((_CRASHED, PAST_GRACE), else_=NOW), o.not_before <= NOW, ~_BLOCKED)
     .order_by(o.queued)
     .limit(bindparam("b_limit"))
@@ -129,7 +131,7 @@ SETTLE = HELD.values(
     attempts=0,
     faults=0,
     not_before=0,
-    lease_until=0,
+    lease_until=NOT_HELD,
 ).returning(o.wanted, o.message_id, o.generation)
 SHOWN_AS = select(o.message_id).where(TARGET, _SAME_MESSAGE)
 RETRY = HELD.values(
@@ -138,13 +140,13 @@ RETRY = HELD.values(
     ambiguous_since=case(
         (bindparam("b_ambiguous", type_=Boolean), func.coalesce(o.ambiguous_since, o.queued)), else_=o.ambiguous_since
     ),
-    lease_until=0,
+    lease_until=NOT_HELD,
 )
 FAIL = RETRY.values(
     faults=o.faults + 1, parked=case((o.faults + 1 >= FAULTS, bindparam("b_reason")), else_=o.parked)
 ).returning(o.parked)
 GONE = HELD.where(_SAME_MESSAGE, o.message_id.is_not_distinct_from(bindparam("b_message", type_=Text))).values(
-    message_id=None, generation=o.generation + 1, ambiguous_since=None, lease_until=0
+    message_id=None, generation=o.generation + 1, ambiguous_since=None, lease_until=NOT_HELD
 )
 _THEIRS = (o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"))
 SHOW_AGAIN = (
@@ -154,12 +156,12 @@ SHOW_AGAIN = (
 )
 AGAIN = (
     update(outbox)
-    .where(o.workspace_id.in_(bindparam("served", expanding=True)), o.again_at.is_not(None), o.again_at <= NOW)
+    .where(o.workspace_id.in_(bindparam("served")), o.again_at.is_not(None), o.again_at <= NOW)
     .where(o.parked.is_(None))
     .values(wanted=o.wanted + 1, queued=case((o.sent < o.wanted, o.queued), else_=NOW), again_at=None)
 )
-PUT_BACK = HELD.values(lease_until=0)
-PARK = HELD.values(parked=bindparam("b_reason"), lease_until=0)
+PUT_BACK = HELD.values(lease_until=NOT_HELD)
+PARK = HELD.values(parked=bindparam("b_reason"), lease_until=NOT_HELD)
 STATE = select(func.count(), func.min(o.queued)).where(DUE)
 COUNT_PARKED = select(func.count(), func.count().filter(o.faults >= FAULTS)).where(o.parked.is_not(None))
 

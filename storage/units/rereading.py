@@ -21,7 +21,7 @@ PAGE = (  # locked before anything else of them is read: whoever answers meanwhi
     .limit(bindparam("b_limit"))
     .with_for_update()
 )
-THOSE = CASES.where(d.id.in_(bindparam("b_ids", expanding=True)))
+THOSE = CASES.where(d.id.in_(bindparam("b_ids")))
 
 
 def _put_rules(insert: Any) -> Any:

@@ -22,7 +22,7 @@ from storage.units.people import lock_workspace
 r, v = rival.c, rival_verdict.c
 _ALL = select(r.said, r.name, r.listed).where(r.workspace_id == bindparam("ws")).order_by(r.said)
 _SPELT = select(r.said, r.name).where(r.workspace_id == bindparam("ws"))
-_THESE = _SPELT.where(r.said.in_(bindparam("b_said", expanding=True)))
+_THESE = _SPELT.where(r.said.in_(bindparam("b_said")))
 _OFTEN = (
     select(fact.c.competitor, func.count())
     .where(fact.c.workspace_id == bindparam("ws"), fact.c.competitor.is_not(None))

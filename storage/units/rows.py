@@ -72,7 +72,7 @@ _ANSWERS = (
     .order_by(answer.c.debrief_id, answer.c.rev, answer.c.at)
 )
 _ANSWERS_OF_ONE = _ANSWERS.where(answer.c.debrief_id == bindparam("id"))
-_ANSWERS_OF_MANY = _ANSWERS.where(answer.c.debrief_id.in_(bindparam("ids", expanding=True)))
+_ANSWERS_OF_MANY = _ANSWERS.where(answer.c.debrief_id.in_(bindparam("ids")))
 
 
 def to_closing(row: Values) -> Closing:

@@ -86,7 +86,7 @@ _DUE = (
 )
 CANDIDATES = (
     select(t.workspace_id, t.kind, t.subject)
-    .where(t.workspace_id.in_(bindparam("served", expanding=True)), *_DUE)
+    .where(t.workspace_id.in_(bindparam("served")), *_DUE)
     .where(t.kind.in_([kind.value for kind in TimerKind]))  # a newer version's wait for it
     .order_by(t.due_at, t.workspace_id, t.kind, t.subject)
     .limit(bindparam("b_limit"))

@@ -9,6 +9,7 @@ from storage.engine.dialects import on_both
 from storage.tables import outbox
 from storage.units.outbox import (
     INTENT,
+    NOT_HELD,
     NOT_ITSELF,
     NOW,
     SAME_RECIPIENT,
@@ -58,7 +59,9 @@ LEASE = (  # the click's own way: an update in place that nobody else is sending
         queued=case((o.sent < o.wanted, o.queued), else_=NOW),
         faults=case((o.parked.is_(None), o.faults), else_=0),
         parked=None,
-        again_at=case((o.lease_until > 0, UNTIL), else_=o.again_at),  # whoever held it may have an update under way
+        again_at=case(
+            (o.lease_until > NOT_HELD, UNTIL), else_=o.again_at
+        ),  # whoever held it may have an update under way
         lease_until=UNTIL,
         fence=o.fence + 1,
     )
@@ -74,7 +77,7 @@ ANEW = (
 )
 LAST = (  # one that a sender holds, or may have posted, has its place already
     update(outbox)
-    .where(TARGET, o.message_id.is_(None), o.ambiguous_since.is_(None), o.lease_until == 0)
+    .where(TARGET, o.message_id.is_(None), o.ambiguous_since.is_(None), o.lease_until == NOT_HELD)
     .values(queued=NOW)
 )
 NEXT_GENERATION = (

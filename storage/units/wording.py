@@ -17,7 +17,7 @@ MOST = 500
 """So many ids a statement: databases limit how many values one may have."""
 a = answer.c
 _ROWS = select(a.debrief_id, a.rev, a.field, a.value).where(
-    a.workspace_id == bindparam("ws"), a.debrief_id.in_(bindparam("b_ids", expanding=True)), a.value != "[]"
+    a.workspace_id == bindparam("ws"), a.debrief_id.in_(bindparam("b_ids")), a.value != "[]"
 )
 _TAKE = (
     update(answer)
@@ -31,14 +31,14 @@ _TAKE = (
 )
 _DROP = delete(verbatim).where(  # what a buyer wrote isn't theirs
     verbatim.c.workspace_id == bindparam("ws"),
-    verbatim.c.closing_id.in_(bindparam("b_ids", expanding=True)),
+    verbatim.c.closing_id.in_(bindparam("b_ids")),
     verbatim.c.field != THEIR_OWN,
 )
 
 
 _NO_REASON = (
     update(closing)
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id.in_(bindparam("b_ids", expanding=True)))
+    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id.in_(bindparam("b_ids")))
     .values(reason=None)
 )
 

@@ -78,7 +78,7 @@ _ANEW = {
     "parked": None,
 }
 TOUCH = update(crm_target).where(_OF_CLOSING).values(_ANEW)
-_OF_CLOSINGS = and_(t.workspace_id == bindparam("ws"), t.closing_id.in_(bindparam("b_ids", expanding=True)))
+_OF_CLOSINGS = and_(t.workspace_id == bindparam("ws"), t.closing_id.in_(bindparam("b_ids")))
 _ON = exists().where(w.workspace_id == t.workspace_id, w.crm == t.crm, w.on_at.is_not(None))
 AGAIN = update(crm_target).where(_OF_CLOSINGS).values(_ANEW | {"erased": or_(t.erased, ~_ON)})
 ERASE = update(crm_target).where(_OF_CLOSINGS).values(_ANEW | {"erased": true()})

@@ -91,7 +91,14 @@ def load_as(path: Path, source: str) -> None:
     SourceFileLoader.get_code = get_code
 
 
-class Chosen:
+class OnSqlite:
+    """Has all tests run that one of the databases would do for, on the quick one; `make test` shares them out."""
+
+    def pytest_configure(self) -> None:
+        sys.modules["tests.conftest"].TURNS = ("sqlite",)
+
+
+class Chosen(OnSqlite):
     """Runs these tests only, in this order."""
 
     def __init__(self, names: list[str]) -> None:
@@ -184,7 +191,7 @@ class Watch:
             self.took[item.nodeid] = time.monotonic() - began
 
 
-class Loop:
+class Loop(OnSqlite):
     """Instead of running the tests collected, calls `work` with this as what can run them."""
 
     def __init__(self, path: Path, work: Callable[["Loop"], None]) -> None:

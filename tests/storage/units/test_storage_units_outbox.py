@@ -237,6 +237,37 @@ async def test_an_update_whose_sender_died_is_sent_again_after_the_lease(world, 
     assert (again.message_id, again.wanted, again.fence, again.ambiguous_since) == ("m1", 2, dead.fence + 1, None)
 
 
+async def test_what_a_dead_sender_may_still_update_is_shown_anew_two_graces_later(world, storage):
+    """Their update may be accepted a grace after the lease, and so after that of whoever took over."""
+    await asks(world, Target.CARD, "d1")
+    (made,) = await claims(world)
+    await storage.write(outbox.settle, made, made.wanted, "m1", world.real, GRACE)
+    await asks(world, Target.CARD, "d1")
+    await claims(world)
+    (taken,) = await claims(world, LEASE)
+    await storage.write(outbox.settle, taken, taken.wanted, taken.message_id, world.real, GRACE)
+    assert await storage.write(outbox.again, (world.ws,), world.real + 2 * GRACE - 1) == 0
+    assert await claims(world, 0) == ()
+    assert await storage.write(outbox.again, ("slack:T2",), world.real + 2 * GRACE) == 0
+    assert await storage.write(outbox.again, (world.ws,), world.real + 2 * GRACE) == 1
+    (anew,) = await claims(world, 2 * GRACE)
+    assert (anew.message_id, anew.wanted, anew.sent) == ("m1", taken.wanted + 1, taken.wanted)
+    assert await storage.write(outbox.again, (world.ws,), world.real) == 0, "once is enough"
+
+
+async def test_what_came_through_has_its_attempts_forgotten(world, storage):
+    await asks(world, Target.CARD, "d1")
+    for attempts in range(3):
+        (intent,) = await claims(world)
+        assert intent.attempts == attempts
+        await storage.write(outbox.retry, intent, world.real, ambiguous=False)
+    (intent,) = await claims(world)
+    await storage.write(outbox.settle, intent, intent.wanted, "m1", world.real, GRACE)
+    await asks(world, Target.CARD, "d1")
+    (anew,) = await claims(world)
+    assert (intent.attempts, anew.attempts) == (3, 0)
+
+
 async def fails(world, storage) -> bool:
     """Whether one more fault of ours parks it."""
     (intent,) = await claims(world)
