@@ -1,5 +1,7 @@
 """What is worked on, read again and again: a change is found, and chance isn't taken for one."""
 
+from math import exp, fsum, pi, sqrt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,43 @@ def test_a_difference_that_a_single_look_would_take_for_clear_is_none() -> None:
 @pytest.mark.parametrize(("before", "after"), [((9, 9), (0, 50)), ((50, 50), (0, 9))])
 def test_fewer_than_ten_are_not_compared(before: tuple[int, int], after: tuple[int, int]) -> None:
     assert evidence(before, after) == 0
+
+
+def mixed(before: tuple[int, int], after: tuple[int, int]) -> float:
+    """The same by adding up: the likelihood ratio of every effect for the better, weighed by half a normal curve.
+
+    What was taken up was high by chance, too: by .4 of its standard error.
+    """
+    (k1, n1), (k2, n2) = before, after
+    share = (k1 + k2 + 1) / (n1 + n2 + 2)
+    of_before, of_after = share * (1 - share) / n1, share * (1 - share) / n2
+    fell = k1 / n1 - k2 / n2 - 0.4 * sqrt(of_before)
+    step = 1 / 4_000
+    effects = [step * (i + 0.5) for i in range(6_000)]
+    weights = (2 * exp(-((effect / 0.15) ** 2) / 2) / (0.15 * sqrt(2 * pi)) for effect in effects)
+    ratios = (exp((fell * effect - effect**2 / 2) / (of_before + of_after)) for effect in effects)
+    return fsum(weight * ratio * step for weight, ratio in zip(weights, ratios, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [((30, 60), (6, 60)), ((20, 75), (14, 75)), ((6, 12), (3, 10)), ((10, 40), (20, 50))]
+)
+def test_it_is_the_likelihood_ratio_of_all_effects_for_the_better(
+    before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    assert evidence(before, after) == pytest.approx(mixed(before, after), rel=1e-4)
+    rest = [(n - k, n) for k, n in (before, after)]
+    assert evidence(rest[0], rest[1], rising=True) == pytest.approx(evidence(before, after)), "what isn't it rises"
+
+
+def test_it_has_changed_once_that_is_twenty_times_as_likely() -> None:
+    assert mixed((49, 120), (27, 120)) < 20 < mixed((91, 170), (63, 170))
+    assert not improved((49, 120), (27, 120))
+    assert improved((91, 170), (63, 170))
+
+
+def test_ten_before_and_ten_since_are_enough() -> None:
+    assert evidence((10, 10), (0, 10)) > 1
 
 
 @given(shares, shares)
