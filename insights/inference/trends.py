@@ -130,7 +130,7 @@ def _alike(those: Shares) -> Bools:
 
 def _p(those: Shares) -> Floats:
     """Of the clearest way, taken as often as there are ways (Bonferroni)."""
-    return np.asarray(np.minimum(1.0, 2 * WAYS * upper(np.abs(those.within).max(axis=0))))
+    return 2 * WAYS * upper(np.abs(those.within).max(axis=0))
 
 
 def _watched(those: Shares, shares: Sequence[Shares], trends: list[int]) -> list[int]:
@@ -141,7 +141,8 @@ def _watched(those: Shares, shares: Sequence[Shares], trends: list[int]) -> list
 
     def passing(left: Shares, rank: int) -> Bools:
         p, some = _p(left), left.enough & (_strength(left, 1.0, 1.0, _WATCHED_AGAINST).max(axis=0) >= 1)
-        return np.array([bool(ok) and one <= limit and rate.passes(one, rank) for ok, one in zip(some, p, strict=True)])
+        passed = np.array([one <= limit and rate.passes(one, rank) for one in p.tolist()], dtype=bool)
+        return np.asarray(some & passed)
 
     return _peeled(those, trends, passing)
 
