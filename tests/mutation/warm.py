@@ -177,11 +177,21 @@ class Watch:
         self.now.add(frame.f_lineno)
         return self.ran
 
+    def forget(self) -> None:
+        """Empty the caches of the file's functions."""
+        mine = [one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == self.path]
+        for cached in (value for one in mine for value in vars(one).values() if hasattr(value, "cache_clear")):
+            cached.cache_clear()
+
     def run(self, items: list[pytest.Item]) -> None:
-        """Run them all, and then once more: what only the first one runs, and is kept, is no test's own."""
+        """Run them all, and then once more: what only the first one runs, and is kept, is no test's own.
+
+        Unless the file keeps it: a mutant begins with nothing kept.
+        """
         for item in items:
             once(item)
         for item in items:
+            self.forget()
             self.now = self.lines[item.nodeid]
             began = time.monotonic()
             threading.settrace(self.called)
