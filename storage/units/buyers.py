@@ -79,26 +79,26 @@ _BY_SELLER = update(buyer_link).where(*_LINK, l.serial == bindparam("b_serial"))
 _CHANGE = update(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
 _TAKE_BACK = delete(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
 _WORDS = select(a.closing_id, a.words, a.contact).where(
-    a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids", expanding=True))
+    a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids"))
 )
 _FORGET = (
     update(buyer_answer)
-    .where(a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids", expanding=True)))
+    .where(a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids")))
     .values(words="", contact="", quotable=False)
 )
 _UNLIST = delete(buyer_stop).where(
     buyer_stop.c.workspace_id == bindparam("ws"),
-    buyer_stop.c.company.in_(bindparam("b_companies", expanding=True)),
+    buyer_stop.c.company.in_(bindparam("b_companies")),
 )
 _CLOSE = (
     update(buyer_link)
-    .where(l.workspace_id == bindparam("ws"), l.closing_id.in_(bindparam("b_ids", expanding=True)))
+    .where(l.workspace_id == bindparam("ws"), l.closing_id.in_(bindparam("b_ids")))
     .where(l.withdrawn_at.is_(None))
     .values(withdrawn_at=bindparam("b_now"))
 )
 _DROP = delete(verbatim).where(
     verbatim.c.workspace_id == bindparam("ws"),
-    verbatim.c.closing_id.in_(bindparam("b_ids", expanding=True)),
+    verbatim.c.closing_id.in_(bindparam("b_ids")),
     verbatim.c.field == THEIR_OWN,
 )
 _LINKS = (
