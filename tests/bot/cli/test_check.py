@@ -539,6 +539,21 @@ async def test_a_token_that_may_not_read_what_is_written(house, pipedrive, close
     await house.says("wrong", "notes or activities can't be read", "somebody who sees and edits all deals")
 
 
+async def test_whose_deals_pipedrive_has_where_there_are_two_workspaces(house, pipedrive, migrated):
+    url = migrated(house.folder / "here.db")
+    house.environ["WINLOSS_DATABASE_URL"] = url
+    storage, now = open_storage(url), datetime.now(UTC)
+    for team, name in (("T0SALES", "Sales"), ("T0OTHER", "Others")):
+        await storage.write(people.ensure_workspace, Workspace(f"slack:{team}", "slack", team, name), now)
+    await storage.close()
+    pipedrive.user("kim@northwind.example")
+    await house.says("wrong", "Pipedrive: nobody says whose deals these are", "crm: pipedrive: workspace in app.yaml")
+    house.app["crm"] = "{pipedrive: {workspace: 'slack:T0OTHER'}}"
+    await house.says("note", "Pipedrive: of its owners nobody in Others is known by kim@northwind.example.", code=0)
+    house.app["crm"] = "{pipedrive: {workspace: 'slack:T0GONE'}}"
+    await house.says("wrong", "Pipedrive: nobody says whose deals these are", "crm: pipedrive: workspace in app.yaml")
+
+
 async def test_a_token_that_pipedrive_does_not_take(house, pipedrive):
     pipedrive.token = "another"
     line = await house.says("wrong", "Pipedrive: doesn't take PIPEDRIVE_API_TOKEN", "Copy the API token again.")
