@@ -7,7 +7,8 @@ alone, read and tested once.
 
 The floor, on the same rows in the same run: the columns that themes are tested on, of every closing of the year,
 fetched by bare sqlite3 along the index that has them. A look (evidence, series and the tests) at a million closings may
-take 10 s of CPU, and its process 300 MB.
+take 10 s of CPU, and its process 300 MB. Usage: python -m bench.digest [debriefs …]; of one look, in a database that
+is there: python -m bench.digest look URL DAY 0
 """
 
 import asyncio
