@@ -12,7 +12,7 @@ from bot.counted import ACKNOWLEDGED, BOUNDS, INTERACTIONS, PLATFORM_ERRORS, RET
 from dialogs.records import Moment
 from insights.shapes.answering import WeekAnswered
 from storage.engine.engine import Storage
-from storage.units import health, inbox, outbox, polls, timers
+from storage.units import health, inbox, outbox, polls, timers, write_backs
 from storage.units.polls import Poll
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -35,6 +35,7 @@ LATEST = Gauge("winloss_timers_oldest_seconds", "For how long the oldest of thos
 UNREAD = Gauge("winloss_crm_failures", "How often a CRM couldn't be read, one after another", ["workspace", "feed"])
 UNREAD_FOR = Gauge("winloss_crm_oldest_seconds", "How long ago a CRM was last read to its end", ["workspace", "feed"])
 TOLD = Gauge("winloss_crm_waiting", "Deals that a CRM told something of, which isn't settled yet")
+UNWRITTEN = Gauge("winloss_crm_parked", "Deals whose answers a CRM refuses, so that a person must look at them")
 UNTOLD = Gauge("winloss_crm_set_aside", "Those of them that failed again and again")
 GRACE = timedelta(minutes=1)
 
@@ -95,6 +96,7 @@ async def text(storage: Storage, at: Moment, connected: Mapping[str, bool]) -> b
     LATE.set(late)
     LATEST.set((at.now - oldest).total_seconds() if oldest else 0)
     _crms(await storage.read(polls.of_all), at.now)
+    UNWRITTEN.set(await storage.read(write_backs.parked))
     waiting, aside = await storage.read(inbox.unsettled)
     TOLD.set(waiting)
     UNTOLD.set(aside)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 
 from bot.crm.whose import whose
 from bot.crm.writing import Refused, Writer
-from bot.desk.recording import value_of
+from bot.desk.field_values import value_of
 from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.setup import Settings, Terminal
 from bot.settings.app_file import FieldSettings

@@ -69,11 +69,17 @@ async def told(storage: Storage, workspace_id: str, one: Trouble) -> str:
         return _unread(one)
     closing_id = one.subject.partition(":")[0].partition(".")[0].removesuffix("!")
     name = await storage.read(deals.name_of, workspace_id, closing_id)
-    what = words(said.DECIDED if inbox.is_one(one.subject) else said.WHAT[f"{one.place}:{one.kind}"], ENGLISH)
+    what = words(_what(one), ENGLISH)
     gaps = {"what": what, "about": f" ({isolated(name)})" if name else ""}
     if one.stopped:
         return words(said.STOPPED, ENGLISH, why=one.why, **gaps)
     return words(said.FAILING if one.tries else said.LATE, ENGLISH, n=one.tries, **gaps)
+
+
+def _what(one: Trouble) -> Sentence:
+    if one.place == "written":
+        return polling.NAMES[f"{one.kind}:written"]
+    return said.DECIDED if inbox.is_one(one.subject) else said.WHAT[f"{one.place}:{one.kind}"]
 
 
 def _unread(one: Trouble) -> str:

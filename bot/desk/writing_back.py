@@ -13,9 +13,9 @@ from bot import logs
 from bot.counted import RETRIES
 from bot.crm.polled import Why
 from bot.crm.whose import whose
-from bot.crm.writing import Unreadable, Writer
+from bot.crm.writing import Refused, Unreadable, Writer
 from bot.desk.follow_ups import settled
-from bot.desk.recording import Recording
+from bot.desk.recording import Late, Recording
 from bot.desk.turns import turn_by_turn
 from bot.sending.delivery import Delivery
 from bot.sending.faults import OUTAGE
@@ -100,6 +100,13 @@ class WritingBack:
                 await write(write_backs.retry, held, clock.real() + GRACE)
                 await write(polls.failed, ws, feed, error.why, clock.now(), error.after)
                 return False
+            except Refused as error:
+                line.outcome, line.more["why"] = "refused", str(error)
+                await write(write_backs.park, held, str(error))
+                return True
+            except Late:
+                line.outcome = "late"
+                return True
             except Exception as error:  # noqa: BLE001 -- a fault of ours: it is told, and the others go on
                 line.failed(error)
                 await self._failed(held)

@@ -59,6 +59,11 @@ ODD = Sentence("writing-back-odd", "I understand `crm`, `crm on` and `crm off`."
 REFUSED = Sentence(
     "writing-back-refused", "{crm} doesn't take what I wrote to {deal} ({what}): {why} Your answers here are safe."
 )
+STAYS_THERE = Sentence(
+    "writing-back-stays-there",
+    "{crm} doesn't let me take what I wrote to {deal} away ({what}): {why} It is there until a manager, once that is "
+    "mended, lets me try again: `/winloss health`.",
+)
 NO_WORDS = Sentence("writing-back-no-words", "it answered {status} and doesn't say why.")
 NO_FIELD = Sentence("writing-back-no-field", "it has no field {field}.")
 OTHER_KIND = Sentence("writing-back-other-kind", "{field} is no field that an answer can go into.")

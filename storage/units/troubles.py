@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Float, bindparam, case, delete, select, updat
 
 from dialogs.effects import TimerKind
 from dialogs.values import dataclass
-from storage.tables import outbox, poll, timer
+from storage.tables import crm_record, crm_target, outbox, poll, timer
 from storage.units.outbox import KINDS, TARGET, o
 from storage.units.parking import ANEW
 
-Place = Literal["message", "timer", "crm"]
+Place = Literal["message", "timer", "written", "crm"]
 LETTERS = 6
 """Of a name: two of a thousand things are called alike once in two thousand lists."""
 
@@ -23,7 +23,8 @@ class Trouble:
     """One thing that a person may have to look at.
 
     `recipient`: whom a message is for. `why`: why it is stopped; "" where it is only late. `tries`: how many failed.
-    Of a CRM that can't be read `kind` says why, "" where nobody reads it, and `since` since when.
+    Of what goes into a CRM `kind` is which, and `subject` the closing. Of a CRM that can't be read `kind` says why, ""
+    where nobody reads it, and `since` since when.
     """
 
     place: Place
@@ -79,6 +80,19 @@ POLLS = (
     )
     .order_by(poll.c.feed)
 )
+w, r = crm_target.c, crm_record.c
+WRITTEN = (
+    select(w.crm, w.closing_id, w.parked, w.attempts)
+    .where(w.workspace_id == bindparam("ws"), w.parked.is_not(None))
+    .order_by(w.queued, w.closing_id)
+)
+_WRITTEN = (w.workspace_id == bindparam("ws"), w.crm == bindparam("b_kind"), w.closing_id == bindparam("b_subject"))
+WRITE_AGAIN = update(crm_target).where(*_WRITTEN, w.parked.is_not(None)).values(parked=None, attempts=0, not_before=0)
+DROP_WRITTEN = update(crm_target).where(*_WRITTEN, w.parked.is_not(None)).values(parked=None, sent=w.wanted)
+FORGET_ERASED = delete(crm_target).where(*_WRITTEN, w.erased, w.sent == w.wanted)
+FORGET_RECORDS = delete(crm_record).where(
+    r.workspace_id == bindparam("ws"), r.crm == bindparam("b_kind"), r.closing_id == bindparam("b_subject")
+)
 DROP_TIMER = delete(timer).where(*_TIMER, t.set_aside.is_not(None))
 
 
@@ -86,10 +100,12 @@ def troubles(conn: Connection, ws: str, late: datetime, since: float) -> tuple[T
     """What is stopped in a workspace, and what should have happened before these moments; the stopped first."""
     messages = conn.execute(MESSAGES, {"ws": ws, "b_since": since})
     timers = conn.execute(TIMERS, {"ws": ws, "b_late": late})
+    written = conn.execute(WRITTEN, {"ws": ws})
     polls = conn.execute(POLLS, {"ws": ws, "b_late": late})
     found = [
         *(Trouble("message", kind, subject, to, why or "", tries) for kind, subject, to, why, tries in messages),
         *(Trouble("timer", kind, subject, "", why or "", tries) for kind, subject, why, tries in timers),
+        *(Trouble("written", crm, closing_id, "", why, tries) for crm, closing_id, why, tries in written),
         *(Trouble("crm", why or "", feed, "", "", tries, since or read) for feed, why, since, read, tries in polls),
     ]
     return tuple(sorted(found, key=lambda one: not one.stopped))
@@ -99,6 +115,8 @@ def try_again(conn: Connection, ws: str, place: str, kind: str, recipient: str, 
     """Let something that is stopped go on; False where it isn't. What may have been posted is posted anew."""
     if place == "timer":
         return conn.execute(FIRE_AGAIN, {"ws": ws, "b_kind": kind, "b_subject": subject}).rowcount > 0
+    if place == "written":
+        return conn.execute(WRITE_AGAIN, {"ws": ws, "b_kind": kind, "b_subject": subject}).rowcount > 0
     target = {"ws": ws, "b_kind": kind, "b_recipient": recipient, "b_subject": subject}
     return conn.execute(SEND_AGAIN, {**target, "b_now": real_now}).rowcount > 0
 
@@ -107,5 +125,16 @@ def drop(conn: Connection, ws: str, place: str, kind: str, recipient: str, subje
     """Forget something that is stopped; False where it isn't. No answer goes with it."""
     if place == "timer":
         return conn.execute(DROP_TIMER, {"ws": ws, "b_kind": kind, "b_subject": subject}).rowcount > 0
+    if place == "written":
+        return _drop_written(conn, {"ws": ws, "b_kind": kind, "b_subject": subject})
     target = {"ws": ws, "b_kind": kind, "b_recipient": recipient, "b_subject": subject}
     return conn.execute(DROP_MESSAGE, target).rowcount > 0
+
+
+def _drop_written(conn: Connection, of: dict[str, str]) -> bool:
+    """What is there stays there. Of a deal that was erased nothing is left to be known."""
+    if conn.execute(DROP_WRITTEN, of).rowcount == 0:
+        return False
+    if conn.execute(FORGET_ERASED, of).rowcount:
+        conn.execute(FORGET_RECORDS, of)
+    return True

@@ -6,10 +6,11 @@ looked for before; what may have come through late is written anew.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Float, and_, bindparam, case, delete, exists, false, or_, select, true, update
+from sqlalchemy import Connection, Float, and_, bindparam, case, delete, exists, false, func, or_, select, true, update
 
 from dialogs.erasing import MARKED
 from dialogs.records import Status
@@ -126,12 +127,14 @@ SETTLE = (
         lease_until=0,
     )
 )
+HOLDS = select(t.fence).where(_MINE).with_for_update()
 RETRY = (
     update(crm_target)
     .where(_MINE)
     .values(not_before=bindparam("b_not_before", type_=Float), attempts=t.attempts + 1, lease_until=0)
 )
 PARK = update(crm_target).where(_MINE).values(parked=bindparam("b_why"), lease_until=0)
+COUNT_PARKED = select(func.count()).select_from(crm_target).where(t.parked.is_not(None))
 FORGET = delete(crm_target).where(_MINE, t.sent == t.wanted)
 RECORDS = select(*RECORD).where(
     r.workspace_id == bindparam("ws"), r.crm == bindparam("b_crm"), r.closing_id == bindparam("b_id")
@@ -162,7 +165,7 @@ def _switch(insert: Any) -> Any:
     return made.on_conflict_do_update(index_elements=[w.workspace_id, w.crm], set_={"on_at": made.excluded.on_at})
 
 
-def _begin(insert: Any) -> Any:
+def _begin(insert: Any, **more: Any) -> Any:
     made = insert(crm_target).values(
         workspace_id=bindparam("ws"),
         crm=bindparam("b_crm"),
@@ -171,19 +174,36 @@ def _begin(insert: Any) -> Any:
         kept_out=bindparam("b_kept_out"),
         wanted=1,
         queued=_NOW,
+        **more,
     )
     return made.on_conflict_do_update(index_elements=[t.workspace_id, t.crm, t.closing_id], set_=_ANEW)
 
 
 def _note(insert: Any) -> Any:
+    made = _record(insert)
+    return _over(made, {name: made.excluded[name] for name in ("record_id", "says", "asked", "over")})
+
+
+def _note_late(insert: Any) -> Any:
+    """Of a note or a task it isn't known any more what it says; of a value, that it may say this too."""
+    made = _record(insert)
+    says = case((r.kind == "value", r.says), else_="")
+    known = func.coalesce(r.record_id, made.excluded.record_id)
+    return _over(made, {"record_id": known, "says": says, "asked": made.excluded.asked})
+
+
+def _record(insert: Any) -> Any:
     names = ("workspace_id", "crm", "closing_id", *(column.name for column in RECORD))
-    made = insert(crm_record).values({name: bindparam(name) for name in names})
-    rest = {name: made.excluded[name] for name in ("record_id", "says", "asked", "over")}
+    return insert(crm_record).values({name: bindparam(name) for name in names})
+
+
+def _over(made: Any, rest: Mapping[str, Any]) -> Any:
     return made.on_conflict_do_update(index_elements=[r.workspace_id, r.crm, r.closing_id, r.kind, r.name], set_=rest)
 
 
 KEEP_OUT = update(crm_target).where(_ONE).values(kept_out=bindparam("b_kept"))
 SWITCH, BEGIN, NOTE = on_both(_switch), on_both(_begin), on_both(_note)
+BEGIN_LATE, NOTE_LATE = on_both(partial(_begin, erased=true())), on_both(_note_late)
 
 
 def is_on(conn: Connection, ws: str, crm: str) -> bool:
@@ -295,23 +315,49 @@ def park(conn: Connection, held: Held, why: str) -> None:
     conn.execute(PARK, _values(held, b_why=why))
 
 
+def parked(conn: Connection) -> int:
+    """How many aren't tried again before a person acts, or before they change."""
+    return conn.execute(COUNT_PARKED).scalar_one()
+
+
 def records(conn: Connection, held: Held) -> Mapping[tuple[str, str], Record]:
     """What of ours is there of a closing, or may be, by kind and name."""
     found = (Record(*row) for row in conn.execute(RECORDS, _values(held)))
     return {(one.kind, one.name): one for one in found}
 
 
-def note(conn: Connection, held: Held, *given: Record) -> None:
-    """Write down what is about to be sent, or has come through."""
-    here = {"workspace_id": held.workspace_id, "crm": held.crm, "closing_id": held.closing_id}
-    for one in given:
-        row = {column.name: getattr(one, column.name) for column in RECORD}
-        conn.execute(NOTE[conn.dialect.name], here | row)
+def note(conn: Connection, held: Held, record: Record) -> bool:
+    """Write down what is about to be sent, or has come through; False where the lease went to somebody else."""
+    if not _holds(conn, held):
+        _late(conn, held, record)
+        return False
+    conn.execute(NOTE[conn.dialect.name], _row(held, record))
+    return True
 
 
-def drop(conn: Connection, held: Held, kind: str, name: str) -> None:
-    """It isn't there any more."""
+def drop(conn: Connection, held: Held, kind: str, name: str) -> bool:
+    """It isn't there any more; False where the lease went to somebody else."""
+    if not _holds(conn, held):
+        _late(conn, held, Record(kind, name))
+        return False
     conn.execute(DROP, _values(held, b_kind=kind, b_name=name))
+    return True
+
+
+def _holds(conn: Connection, held: Held) -> bool:
+    return conn.execute(HOLDS, _values(held)).first() is not None
+
+
+def _late(conn: Connection, held: Held, record: Record) -> None:
+    """What was sent late may stand there over what the holder wrote: it is looked at anew, and goes where all went."""
+    begun = {"ws": held.workspace_id, "b_crm": held.crm, "b_id": held.closing_id, "b_deal": held.deal}
+    conn.execute(BEGIN_LATE[conn.dialect.name], begun | {"b_kept_out": held.kept_out, "b_now": 0.0})
+    conn.execute(NOTE_LATE[conn.dialect.name], _row(held, record) | {"says": "", "asked": record.asked or record.says})
+
+
+def _row(held: Held, record: Record) -> dict[str, Any]:
+    here = {"workspace_id": held.workspace_id, "crm": held.crm, "closing_id": held.closing_id}
+    return here | {column.name: getattr(record, column.name) for column in RECORD}
 
 
 def open_tasks(conn: Connection, ws: str, crm: str, after: str, limit: int) -> tuple[tuple[str, str, str], ...]:

@@ -30,6 +30,7 @@ WHEN = {  # series that make a rule fire within two hours, and ones that leave i
     "WinlossTimersLate": ("winloss_timers_late", "2x120", "0x120"),
     "WinlossSetAside": ("winloss_outbox_set_aside", "1x120", "0x120"),
     "WinlossNeedsAPerson": ("winloss_outbox_parked", "1x120", "1x5 0x115"),
+    "WinlossCrmRefuses": ("winloss_crm_parked", "1x120", "1x5 0x115"),
     "WinlossCrmUnread": ('winloss_crm_oldest_seconds{workspace="w",feed="f"}', "0+90x120", "300x120"),
     "WinlossDisconnected": ('winloss_connected{platform="slack"}', "0x120", "1x120"),
     "WinlossRefused": ('winloss_platform_errors_total{platform="slack",code="invalid_auth"}', "0+5x120", "0+0.1x120"),

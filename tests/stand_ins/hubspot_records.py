@@ -46,7 +46,7 @@ class Records:
         self.objects: dict[str, dict[str, Json]] = {kind: {} for kind in KINDS}
         self.made: Counter[str] = Counter()  # how often an object with this key was made
         self.tied: set[tuple[str, str, str]] = set()
-        self.rules: dict[str, str] = {}  # property or kind -> what the company's rule says of it
+        self.rules: dict[str, str] = {}  # property, kind or `archive` and kind -> what the company's rule says
         self._ids = count(7_000_000_001)
 
     # what people do there
@@ -102,6 +102,8 @@ class Records:
             case "batch/read":
                 return self._read(kind, body, inputs)
             case "batch/archive":
+                if rule := self.rules.get(f"archive {kind}"):
+                    raise Refused(400, rule)
                 for one in inputs:
                     self.objects[kind].pop(one["id"], None)
                 return 204, {}

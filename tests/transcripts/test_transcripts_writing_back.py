@@ -302,6 +302,45 @@ async def test_its_rep_hears_in_words_why_a_rule_of_the_company_refuses_it(on):
     assert on.notes(deal), "the rest is there"
 
 
+async def test_a_rule_that_lets_nothing_be_taken_away_is_told_and_holds_up_nothing_else(on):
+    ann, manager = on.ann, on.max
+    deal = await on.lost(ann)
+    await told(ann)
+    await on.writes()
+    on.hubspot.records.rules["archive notes"] = "Notes are kept for seven years."
+    await ann.clicks("Keep this out of the CRM")
+    await on.writes()
+    assert (on.notes(deal) != [], on.tasks(deal), on.reason(deal)) == (True, [], "")
+    await ann.sees("HubSpot doesn't let me take what I wrote to Acme renewal away (the note)")
+    await manager.types("/winloss health")
+    await manager.sees("What goes into HubSpot", "Acme renewal", "is stopped: ", "Notes are kept for seven years.")
+    del on.hubspot.records.rules["archive notes"]
+    await manager.clicks("Try again")
+    await on.writes()
+    assert not on.notes(deal)
+    await manager.types("/winloss health")
+    await manager.sees("All is well")
+
+
+async def test_what_is_stopped_is_dropped_where_a_manager_says_so(on):
+    ann, manager = on.ann, on.max
+    deal = await on.lost(ann)
+    await told(ann)
+    await on.writes()
+    on.hubspot.records.rules["archive notes"] = "Notes are kept for seven years."
+    await manager.types("/winloss erase deal Acme renewal")
+    await manager.clicks("Erase it in an hour")
+    await on.later(hours=1, minutes=1)
+    await manager.types("/winloss health")
+    await manager.sees("Notes are kept for seven years.")
+    await manager.clicks("Drop")
+    await manager.sees("Dropped.")
+    await on.writes()
+    assert on.notes(deal), "the company keeps it"
+    await manager.types("/winloss health")
+    await manager.sees("All is well")
+
+
 async def test_a_scope_that_is_missing_is_told_in_health_and_all_is_written_once_it_is_there(on):
     ann, manager = on.ann, on.max
     on.hubspot.scopes.remove("contacts.write")

@@ -142,7 +142,8 @@ async def test_records_are_noted_and_dropped_and_open_tasks_listed(world):
     await world.done(closing)
     held = await world.claims()
     await world.run(write_backs.note, held, Record("note", "", None, "", "asked"))
-    await world.run(write_backs.note, held, Record("note", "", "7", "says"), Record("task", "talk", "8", "says"))
+    await world.run(write_backs.note, held, Record("note", "", "7", "says"))
+    await world.run(write_backs.note, held, Record("task", "talk", "8", "says"))
     found = await world.storage.read(write_backs.records, held)
     assert found["note", ""] == Record("note", "", "7", "says", "", over=False)
     listed = await world.storage.read(write_backs.open_tasks, world.ws, CRM, "", 10)
@@ -151,3 +152,64 @@ async def test_records_are_noted_and_dropped_and_open_tasks_listed(world):
     assert await world.storage.read(write_backs.open_tasks, world.ws, CRM, "", 10) == ()
     await world.run(write_backs.drop, held, "note", "")
     assert ("note", "") not in await world.storage.read(write_backs.records, held)
+
+
+@pytest.mark.everywhere
+@pytest.mark.parametrize("gone", [False, True], ids=["its heir wrote newer words", "its heir erased it"])
+async def test_what_a_writer_sent_after_its_lease_is_found_and_goes_where_the_rest_went(world, gone):
+    await world.switch()
+    closing = await world.lost()
+    await world.done(closing)
+    zombie = await world.claims()
+    await world.run(write_backs.note, zombie, Record("note", "", None, "", "old words"))
+    if gone:
+        deal_id = await world.storage.read(lambda conn: conn.execute(select(deal.c.id)).scalar())
+        await world.erases("deal", deal_id)
+    heir = await world.claims(LEASE + GRACE + 1)
+    if gone:
+        await world.run(write_backs.drop, heir, "note", "")
+    else:
+        await world.run(write_backs.note, heir, Record("note", "", "7", "newer words"))
+    await world.settles(heir)
+    assert await world.claims() is None
+    assert not await world.run(write_backs.note, zombie, Record("note", "", "7", "old words"))
+    again = await world.claims()
+    assert again.erased is gone, "what came back is taken away"
+    found = await world.storage.read(write_backs.records, again)
+    assert found["note", ""] == Record("note", "", "7", "", "old words"), "so that it is written, or taken away, anew"
+
+
+async def test_a_writer_that_lost_its_lease_forgets_nothing_that_its_heir_wrote(world):
+    await world.switch()
+    closing = await world.lost()
+    await world.done(closing)
+    zombie = await world.claims()
+    heir = await world.claims(LEASE + GRACE + 1)
+    await world.run(write_backs.note, heir, Record("task", "talk", "8", "says"))
+    await world.settles(heir)
+    assert not await world.run(write_backs.drop, zombie, "task", "talk")
+    again = await world.claims()
+    assert (await world.storage.read(write_backs.records, again))["task", "talk"].record_id == "8"
+
+
+async def test_one_that_never_comes_through_holds_up_no_other(world):
+    await world.switch()
+    stuck, other = await world.lost("Stuck"), await world.lost("Other")
+    await world.done(stuck)
+    world.real += 1
+    await world.done(other)
+    held = await world.claims()
+    assert held.closing_id == stuck
+    await world.run(write_backs.retry, held, world.real)
+    assert (await world.claims()).closing_id == other
+    assert (await world.claims()).closing_id == stuck
+
+
+async def test_keeping_it_out_while_it_is_written_takes_it_away_after(world):
+    await world.switch()
+    closing = await world.lost()
+    await world.done(closing)
+    held = await world.claims()
+    await world.run(write_backs.keep_out, world.ws, closing, world.real, kept=True)
+    await world.settles(held)
+    assert (await world.claims()).kept_out
