@@ -49,14 +49,15 @@ class Polling:
         workspace_id, soon = whose(self.services.served, self.workspace), self.services.clock.now() + after
         if workspace_id is None:
             return False
-        await self.services.storage.write(polls.hasten, workspace_id, self.source.feeds[0].name, soon)
+        feed, real = self.source.feeds[0].name, self.services.clock.real()
+        await self.services.storage.write(polls.hasten, workspace_id, feed, soon, real)
         return True
 
     async def _feed(self, workspace_id: str, feed: Feed) -> None:
         storage, clock = self.services.storage, self.services.clock
         if not await self._is_due(workspace_id, feed):
             return
-        lease = f"crm:{feed.name}"
+        lease = polls.lease_of(feed.name)
         if await storage.write(holds.take, workspace_id, lease, clock.real(), polls.LEASE):
             return  # another replica has it
         try:
@@ -96,5 +97,5 @@ class Polling:
             news += await write(polls.keep, workspace_id, feed.name, page.told, page.up_to, at, lease)
             read_to = max(read_to, page.up_to)
         now = services.clock.now()
-        await write(polls.done, workspace_id, feed.name, read_to, now, now + feed.every)
+        await write(polls.done, workspace_id, poll, read_to, now, now + feed.every)
         return news

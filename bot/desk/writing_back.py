@@ -147,8 +147,8 @@ class WritingBack:
             return
         if any_open:
             now = clock.now()
-            await storage.write(polls.begin, ws, feed, now)
-            await storage.write(polls.done, ws, feed, now, now, now + TASKS_EVERY)
+            began = await storage.write(polls.begin, ws, feed, now)
+            await storage.write(polls.done, ws, began, now, now, now + TASKS_EVERY)
         elif stands is not None and stands.due_at is not None:
             await storage.write(polls.rest_one, ws, feed)
 

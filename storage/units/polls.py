@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Float, bindparam, case, exists, select, update
 
 from dialogs.decided import Decided, Told
 from dialogs.records import Moment
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
-from storage.tables import poll
+from storage.tables import hold, poll
 from storage.units import holds, inbox
 from storage.units.inbox import Arrived
 from storage.units.rows import in_order
@@ -51,20 +51,31 @@ REST = (
     .values(due_at=None, failing=None, failing_since=None, tries=0)
 )
 GO_ON = update(poll).where(*_ONE).values(going_on=bindparam("b_up_to"), tries=0)
+_DUE = bindparam("b_due", type_=p.due_at.type)
+_HASTENED = p.due_at != bindparam("b_had", type_=p.due_at.type)
 DONE = (
     update(poll)
     .where(*_ONE)
     .values(
         read_to=bindparam("b_read_to"),
         going_on=None,
-        due_at=bindparam("b_due"),
+        due_at=case((_HASTENED, p.due_at), else_=_DUE),
         read_at=bindparam("b_now"),
         failing=None,
         failing_since=None,
         tries=0,
     )
 )
-HASTEN = update(poll).where(*_ONE, p.due_at > bindparam("b_now"), p.failing.is_(None)).values(due_at=bindparam("b_now"))
+_READ = exists().where(
+    hold.c.workspace_id == p.workspace_id,
+    hold.c.method == bindparam("b_lease"),
+    hold.c.until > bindparam("b_real", type_=Float),
+)
+HASTEN = (
+    update(poll)
+    .where(*_ONE, (p.due_at > bindparam("b_now")) | _READ, p.failing.is_(None))
+    .values(due_at=bindparam("b_now"))
+)
 RESTED = update(poll).where(*_ONE).values(due_at=None, failing=None, failing_since=None, tries=0)
 FAILED = (
     update(poll)
@@ -120,14 +131,24 @@ def keep(
     return news
 
 
-def done(conn: Connection, ws: str, feed: str, read_to: datetime, now: datetime, due: datetime) -> None:
-    """It was read to its end."""
-    conn.execute(DONE, {"ws": ws, "b_feed": feed, "b_read_to": read_to, "b_now": now, "b_due": due})
+def done(conn: Connection, ws: str, began: Poll, read_to: datetime, now: datetime, due: datetime) -> None:
+    """It was read to its end, as it was when that `began`: where it was hastened since, that still counts."""
+    values = {"b_read_to": read_to, "b_now": now, "b_due": due, "b_had": began.due_at}
+    conn.execute(DONE, {"ws": ws, "b_feed": began.feed, **values})
 
 
-def hasten(conn: Connection, ws: str, feed: str, now: datetime) -> None:
-    """There is something to read: it is time now. One that can't be read is left alone until it is tried again."""
-    conn.execute(HASTEN, {"ws": ws, "b_feed": feed, "b_now": now})
+def hasten(conn: Connection, ws: str, feed: str, soon: datetime, real_now: float) -> None:
+    """There is something to read: it is time `soon`, and once more where it is being read.
+
+    One that can't be read is left alone until it is tried again.
+    """
+    values = {"b_now": soon, "b_lease": lease_of(feed), "b_real": real_now}
+    conn.execute(HASTEN, {"ws": ws, "b_feed": feed, **values})
+
+
+def lease_of(feed: str) -> str:
+    """What whoever reads a feed holds."""
+    return f"crm:{feed}"
 
 
 def rest_one(conn: Connection, ws: str, feed: str) -> None:

@@ -342,3 +342,27 @@ async def test_where_another_crm_is_asked_the_one_before_is_missed_by_nobody(com
     await company.storage.write(polls.begin, WS, "pipedrive:changed", company.at)
     await company.storage.write(polls.rest, WS, "pipedrive")
     assert [poll.feed for _, poll in await company.storage.read(polls.of_all)] == ["pipedrive:changed"]
+
+
+@pytest.mark.everywhere
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(seconds=10)])
+async def test_what_is_told_while_it_is_read_is_read_once_more(company, after):
+    company.lost(3)
+    late = []
+
+    async def told_meanwhile():
+        if not late:
+            company.hubspot.between = None
+            late.append(company.lost()[0])
+            await company.replica().hasten(after)
+
+    await company.later(minutes=6)
+    company.lost()
+    company.hubspot.between = told_meanwhile
+    await company.later(minutes=6)
+    company.hubspot.asked.clear()
+    await company.later(seconds=11)
+    assert company.hubspot.asked[SEARCH] == 1
+    assert late[0] in await company.noticed()
+    await company.later(minutes=4)
+    assert company.hubspot.asked[SEARCH] == 1, "and not again before it is time"
