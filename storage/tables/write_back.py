@@ -52,3 +52,7 @@ crm_record = Table(  # what of ours is in a CRM, or may be: noted before it is s
     owned(),
     one_of("kind", "note", "task", "value"),
 )
+Index(
+    "ix_crm_record_open",
+    *(crm_record.c[name] for name in ("workspace_id", "crm", "kind", "over", "record_id")),
+)

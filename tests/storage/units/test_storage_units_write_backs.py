@@ -213,3 +213,19 @@ async def test_keeping_it_out_while_it_is_written_takes_it_away_after(world):
     await world.run(write_backs.keep_out, world.ws, closing, world.real, kept=True)
     await world.settles(held)
     assert (await world.claims()).kept_out
+
+
+@pytest.mark.everywhere
+async def test_open_tasks_are_found_without_reading_what_is_done(world):
+    def plan(conn):
+        asked = write_backs.OPEN_TASKS.limit(10).params(ws=world.ws, b_crm=CRM, b_after="")
+        made = asked.compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True})
+        sqlite = conn.dialect.name == "sqlite"
+        if not sqlite:
+            conn.exec_driver_sql("SET LOCAL enable_seqscan = off")  # of a few rows it would read all
+        return " ".join(str(row) for row in conn.exec_driver_sql(f"EXPLAIN {'QUERY PLAN' if sqlite else ''} {made}"))
+
+    found = await world.storage.write(plan)
+    assert "ix_crm_record_open" in found
+    assert "Sort" not in found, "PostgreSQL's word"
+    assert "TEMP B-TREE" not in found, "SQLite's"
