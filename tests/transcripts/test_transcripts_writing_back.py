@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from storage.tables import crm_target
+from storage.tables import crm_record, crm_target
 from tests.stand_ins.hubspot import HubSpot
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.stage import THURSDAY
@@ -253,6 +253,19 @@ async def test_a_task_that_is_done_there_is_done_here_and_the_other_way_round(on
     assert task["hs_task_status"] == "COMPLETED"
 
 
+async def test_a_task_that_was_done_before_we_knew_that_it_was_made_stays_done(on):
+    ann = on.ann
+    deal = await on.lost(ann)
+    await told(ann)
+    await on.writes()
+    await on.app.services.storage.write(unanswered)
+    (task,) = on.tasks(deal)
+    on.hubspot.records.does(task)
+    await changes_what_they_said(ann)
+    await on.writes()
+    assert [one["hs_task_status"] for one in on.tasks(deal)] == ["COMPLETED"]
+
+
 async def test_a_follow_up_that_is_done_here_is_done_there(on):
     ann = on.ann
     deal = await on.lost(ann)
@@ -387,6 +400,11 @@ async def test_whatever_hubspot_answers_there_is_one_note_and_one_task(on, fault
     assert len(on.notes(deal)) == len(on.tasks(deal)) == 1
     assert set(on.hubspot.records.made.values()) == {1}
     assert on.reason(deal) == "expensive"
+
+
+def unanswered(conn):
+    """The answer to what made the task never came."""
+    conn.execute(update(crm_record).where(crm_record.c.kind == "task").values(record_id=None, says=""))
 
 
 def on_time(conn):

@@ -52,13 +52,14 @@ class HubSpotWriter:
 
     async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:
         """Make or rewrite a task; HubSpot's id of it. How far it is there a person says, but where it is done here."""
+        new = record_id is None and (task.done or not await self._known("task", task.key))  # we may not know of it yet
         due = datetime.combine(task.due_on, MORNING, ZoneInfo(self.zone))
         properties = {
             "hs_task_subject": task.subject,
             "hs_task_body": task.about,
             "hs_timestamp": milliseconds(due),
             "hs_task_type": "TODO",
-            **({STATUS: DONE if task.done else OPEN} if task.done or record_id is None else {}),
+            **({STATUS: DONE if task.done else OPEN} if task.done or new else {}),
         }
         return await self._put("task", deal, task.key, properties)
 
