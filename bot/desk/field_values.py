@@ -5,7 +5,6 @@ one that is refused after it and one that is never answered leave it known all t
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 
 from bot.crm.writing import Refused, Writer
 from bot.settings.app_file import FieldSettings
@@ -64,8 +63,12 @@ class FieldValue:
         """Nothing of ours stays in it. `for_good`: nothing goes there any more, so it needn't be known whose it is."""
         if self.ours:
             await self.note(self._says(self.there, ""))
-            with suppress(Refused):  # a rule wants it filled: it is the company's from now on
+            try:
                 await self.writer.put_values(self.deal_id, {self.name: ""})
+            except Refused:  # a rule wants it filled: it stays, and is ours as long as something may go there
+                if not for_good:
+                    await self.note(self._says(self.there))
+                    return
         elif self.theirs and not for_good:
             return
         await self.drop()
