@@ -42,6 +42,7 @@ EVERYWHERE = {  # what belongs to all of it and not to one workspace
     "outbox.CLAIM",
     "outbox.STATE",
     "outbox.COUNT_PARKED",
+    "write_backs.COUNT_PARKED",
     "doubts.DUE",
     "timers.CANDIDATES",
     "timers.COUNT_LATE",
