@@ -5,7 +5,9 @@ before the answer comes and send again; at the quarter's end one person closes m
 `winloss serve` (with a stand-in for Slack) is killed with SIGKILL again and again, with events that it took and hasn't
 settled, and started anew. What really happened is known to the CRM (tests/stand_ins/crm.py); at the end every deal is
 held against it. Missed: closed there, and not here. Doubled: more closings that count, or more debriefs that somebody
-is to be asked for, than decisions. It ends with 1 where one of the counts isn't 0.
+is to be asked for, than decisions. Beside those, half as many deals are in a HubSpot that is asked, and that answers go
+back to through faults (bench/_crm_written.py): people write reasons of their own there, do tasks, edit and keep
+debriefs out. It ends with 1 where one of the counts isn't 0.
 Usage: python -m bench.crm [deals, by default 10000] [seed, by default 1] [address of a PostgreSQL database]
 """
 
@@ -15,8 +17,9 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
+from datetime import timedelta
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded
 from typing import Any
@@ -24,6 +27,7 @@ from typing import Any
 import aiohttp
 from sqlalchemy import Connection, select
 
+from bench._crm_written import Written, configured, switched_on, unwritten
 from bench._shared import SERVE, Process, free_port, slack_env, stand_in, table
 from bot.ids import new_id
 from dialogs.records import Event, Moment, Status
@@ -35,6 +39,8 @@ from storage.units import debriefs
 from storage.units.inbox import DECIDED
 from tests.stand_ins.crm import Crm, CrmDeal, today
 from tests.stand_ins.crm_hook import SECRET, signed
+from tests.stand_ins.hubspot import HubSpot
+from tests.stand_ins.hubspot_records import KINDS
 from tests.storage.units_world import Says, opened
 from tests.waiting import until
 
@@ -44,6 +50,7 @@ GIVES_UP = 0.1  # of the senders' tries: they don't wait for the answer, and sen
 ANSWERS = 0.05  # of the debriefs, after each part of the sendings
 SOME = 40  # debriefs that stand by then
 UNSETTLED = 40  # sendings after which winloss is killed at once
+LIVES = 5.0  # seconds that it has for what was answered, before it is killed
 LONG = 3600.0  # seconds in which all has to be settled
 DRIVER = "price"
 
@@ -53,6 +60,7 @@ class Run:
     """One run, and what was counted. `answered`: debriefs that somebody answered, of which nothing may be lost."""
 
     crm: Crm
+    written: Written
     storage: Storage
     url: str
     draw: Random
@@ -89,9 +97,10 @@ class Run:
     async def settles(self, patience: float) -> None:
         """Wait until nothing that was told waits to be settled."""
         until = time.monotonic() + patience
-        while await self.storage.read(_waiting):
+        while await self.storage.read(_waiting) or await self.storage.read(unwritten):
             if time.monotonic() > until:
                 raise SystemExit("what was told isn't settled")
+            await self.written.hurry()
             await asyncio.sleep(0.5)
 
     async def answers(self) -> None:
@@ -155,9 +164,10 @@ async def judged(run: Run) -> Counter[str]:
     named = await run.storage.read(_deals)
     live = {closing_id for found in here.values() for closing_id, _, _ in found}
     wrong: Counter[str] = Counter()
-    for one in (*run.crm.deals, *run.crm.clean_up):
+    for one in (*run.crm.deals, *run.crm.clean_up, *run.written.deals):
         wrong.update(wrong_of(one, here.get(one.deal_id, []), run.answered))
         wrong.update({"deals doubled": max(named[one.name] - 1, 0)})
+    wrong.update(await run.written.wrong())
     wrong.update({"answers lost": len(run.answered - stored) + len(run.answered - live)})
     return wrong
 
@@ -181,39 +191,82 @@ async def simulate(folder: Path, deals: int, seed: int, url: str = "", kills: in
     port = free_port()
     env = {**slack_env(folder, slack, port, "crm.db"), "WINLOSS_CRM_HOOK_SECRET": SECRET}
     env["WINLOSS_DATABASE_URL"] = url = url or env["WINLOSS_DATABASE_URL"]
-    crm = Crm(deals, [f"rep {n}@northwind.example" for n in range(REPS)], today(), seed)
+    owners = [f"rep {n}@northwind.example" for n in range(REPS)]
     upgrade(url)
-    done = Run(crm, open_storage(url), f"http://127.0.0.1:{port}/crm/hook/sim", Random(seed))
-    with slack_process:
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-            async with session.post(f"{slack}/_/people", json={"count": REPS}) as got:
-                got.raise_for_status()
-            sendings = crm.sendings()
-            part = -(-len(sendings) // (kills + 1))
-            for number in range(kills):
-                with Process(*SERVE, log=folder / f"serve {number}.log", env=env) as process:
-                    process.says("winloss is at")
-                    events = sendings[number * part : (number + 1) * part]
-                    await done.sends(session, events[:-UNSETTLED])
-                    await done.answers()
-                    await done.sends(session, events[-UNSETTLED:])
-                    process.seen().kill()
-            with Process(*SERVE, log=folder / "serve.log", env=env) as process:
-                process.says("winloss is at")
-                await done.sends(session, [*sendings[kills * part :], *crm.at_the_quarters_end()])
-                await done.settles(LONG)
-    wrong = await judged(done)
+    async with HubSpot(today, timedelta(seconds=0.2)) as hubspot:
+        env |= {"HUBSPOT_SERVICE_KEY": hubspot.key, "HUBSPOT_API_URL": hubspot.url}
+        env["WINLOSS_CONFIG"] = str(configured(folder))
+        storage = open_storage(url)
+        written = Written(WS, storage, hubspot, Random(seed))
+        written.begins(deals // 2, owners)
+        crm = Crm(deals, owners, today(), seed)
+        done = Run(crm, written, storage, f"http://127.0.0.1:{port}/crm/hook/sim", Random(seed))
+        with slack_process:
+            async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+                async with session.post(f"{slack}/_/people", json={"count": REPS}) as got:
+                    got.raise_for_status()
+                await _lives(done, folder, env, session, kills)
+        wrong = await judged(done)
     await done.storage.close()
     return done, wrong
+
+
+async def _lives(done: Run, folder: Path, env: Mapping[str, str], session: aiohttp.ClientSession, kills: int) -> None:
+    """It is killed again and again, and lives on to the end."""
+    written, sendings = done.written, done.crm.sendings()
+    part = -(-len(sendings) // (kills + 1))
+    wrong = asyncio.create_task(written.goes_wrong())
+    for number in range(kills):
+        with Process(*SERVE, log=folder / f"serve {number}.log", env=env) as process:
+            process.says("winloss is at")
+            if number == 0:
+                await done.storage.write(switched_on, WS)
+            events = sendings[number * part : (number + 1) * part]
+            written.changes(2 / kills)
+            await done.sends(session, events[:-UNSETTLED])
+            await done.answers()
+            await written.debriefs(done.answered)
+            await asyncio.sleep(LIVES)
+            await done.sends(session, events[-UNSETTLED:])
+            process.seen().kill()
+            process.seen().wait()
+        await written.while_it_is_down()
+    with Process(*SERVE, log=folder / "serve.log", env=env) as process:
+        process.says("winloss is at")
+        written.at_the_quarters_end()
+        await done.sends(session, [*sendings[kills * part :], *done.crm.at_the_quarters_end()])
+        await done.settles(LONG)
+        await written.debriefs(done.answered)
+        wrong.cancel()
+        await asyncio.gather(wrong, return_exceptions=True)
+        written.hubspot.faults.clear()
+        for _ in range(3):  # read once more: what is told last, and what it leads to
+            await written.hurry()
+            await asyncio.sleep(3)
+        await done.settles(LONG)
 
 
 async def run(folder: Path, deals: int, seed: int, url: str) -> bool:
     began = time.perf_counter()
     done, wrong = await simulate(folder, deals, seed, url)
-    every = (*done.crm.deals, *done.crm.clean_up)
+    every = (*done.crm.deals, *done.crm.clean_up, *done.written.deals)
     decided = sum(one.decisions for one in every)
     head = ("deals", "decisions", "answered meanwhile", "kills", "seconds")
     table(head, (len(every), decided, len(done.answered), KILLS, round(time.perf_counter() - began)))
+    there = done.written
+    made = [len(there.hubspot.records.objects[kind]) for kind in KINDS]
+    head = (
+        "in HubSpot: deals",
+        "debriefs finished",
+        "edits",
+        "kept out",
+        "notes",
+        "tasks",
+        "people's values",
+        "requests",
+    )
+    counts = (len(there.deals), len(there.finished), there.edits, len(there.kept_out), *made, len(there.theirs))
+    table(head, (*counts, there.hubspot.asked.total()))
     table(("what came of sending", "times"), *sorted(done.sent.items()))
     table(("what went wrong", "deals"), *wrong.items())
     return not any(wrong.values())
