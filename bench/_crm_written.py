@@ -9,17 +9,18 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded
 
 from sqlalchemy import Connection, delete, select, update
 
+from bench._crm_reps import Finishes, pressed
 from bench._shared import ROOT
+from bot.desk.cases import Undone
 from bot.ids import new_id
-from dialogs.effects import Change
-from dialogs.records import Case, Event, FollowUp, FollowUpKind, Moment, Status
+from dialogs.records import Event, Moment, Status
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
 from storage.tables import closing, crm_target, deal, debrief, hold, poll
@@ -27,7 +28,7 @@ from storage.units import debriefs, write_backs
 from tests.stand_ins.crm import CrmDeal, today
 from tests.stand_ins.hubspot import HubSpot
 from tests.stand_ins.hubspot_records import KINDS
-from tests.storage.units_world import Says, opened
+from tests.storage.units_world import opened
 
 CRM, FIELD = "hubspot", "closed_lost_reason"
 REASONS = {"price": "expensive", "product_fit": "unfit"}
@@ -49,27 +50,6 @@ def configured(folder: Path) -> Path:
     made = folder / "app.yaml"
     made.write_text(given.replace(example, mapped), "utf-8")
     return made
-
-
-@dataclass
-class Finishes:
-    """A debrief is finished, or edited: with a reason, and a talk to come."""
-
-    driver: str
-
-    def __call__(self, case: Case) -> Change:
-        said = Says({"driver": self.driver}, Status.DONE, at=today())(case)
-        kind = FollowUpKind.TALK
-        item = FollowUp(
-            case.closing.workspace_id,
-            f"{case.debrief.id}.{kind}",
-            case.debrief.id,
-            case.deal.id,
-            case.person.id,
-            kind,
-            case.closing.closed_on + timedelta(days=90),
-        )
-        return replace(said, follow_ups=(item,))
 
 
 @dataclass
@@ -138,9 +118,9 @@ class Written:
             at = today()
             moment, driver = Moment(at, at.timestamp()), self.draw.choice(tuple(REASONS))
             await self.storage.write(_asked, debrief_id, at)
-            event = Event(self.ws, new_id())
-            done = await self.storage.write(debriefs.act, event, moment, debrief_id, Finishes(driver), opened)
-            if done.case.debrief.status is Status.DONE and done.case.closing.undone_at is None:
+            event, finishes = Event(self.ws, new_id()), pressed(Finishes(driver))
+            with suppress(Undone):
+                await self.storage.write(debriefs.act, event, moment, debrief_id, finishes, opened)
                 self.finished[debrief_id] = driver
                 answered.add(debrief_id)
                 self.edits += old

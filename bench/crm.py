@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
@@ -27,8 +28,10 @@ from typing import Any
 import aiohttp
 from sqlalchemy import Connection, select
 
+from bench._crm_reps import pressed
 from bench._crm_written import Written, configured, switched_on, unwritten
 from bench._shared import SERVE, Process, free_port, slack_env, stand_in, table
+from bot.desk.cases import Undone
 from bot.ids import new_id
 from dialogs.records import Event, Moment, Status
 from dialogs.values import dataclass
@@ -109,10 +112,10 @@ class Run:
         for debrief_id in await self.storage.read(_asked):
             if debrief_id not in self.answered and self.draw.random() < ANSWERS:
                 at = today()
-                says = Says({"driver": DRIVER}, status=None, at=at)
+                says = pressed(Says({"driver": DRIVER}, status=None, at=at))
                 event, moment = Event(WS, new_id()), Moment(at, at.timestamp())
-                done = await self.storage.write(debriefs.act, event, moment, debrief_id, says, opened)
-                if done.case.debrief.status is not Status.UNDONE and done.case.closing.undone_at is None:
+                with suppress(Undone):
+                    await self.storage.write(debriefs.act, event, moment, debrief_id, says, opened)
                     self.answered.add(debrief_id)
 
     async def _some(self) -> bool:

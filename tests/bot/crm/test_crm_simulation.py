@@ -8,9 +8,13 @@ import pytest
 
 from bench._crm_written import CLEANED, Written
 from bench.crm import simulate, wrong_of
+from dialogs.records import Answers, Case, Closing, Deal, Debrief, Outcome, Person, Status
+from storage.units import debriefs
+from tests.examples import more
 from tests.stand_ins.crm import Crm, CrmDeal, today
 from tests.stand_ins.hubspot import HubSpot
 
+WS = "slack:T0SALES"
 NOTHING = {"missed": 0, "closings doubled": 0, "prompts doubled": 0, "not asked": 0}
 
 
@@ -21,8 +25,9 @@ WRITTEN = {
 
 
 @pytest.mark.long
-async def test_nothing_is_missed_or_doubled_through_everything_that_a_crm_does(empty_database, tmp_path):
-    done, wrong = await simulate(tmp_path, 120, seed=5, url=empty_database, kills=2)
+@pytest.mark.parametrize(("deals", "kills"), [(120, 2), more(1000, 6)])
+async def test_nothing_is_missed_or_doubled_through_everything_that_a_crm_does(empty_database, tmp_path, deals, kills):
+    done, wrong = await simulate(tmp_path, deals, seed=5, url=empty_database, kills=kills)
     assert {**wrong} == dict.fromkeys({*NOTHING, *WRITTEN, "deals doubled", "answers lost"}, 0)
     assert done.answered
     there = done.written
@@ -65,7 +70,7 @@ def written():
     async def read(_unit):
         return live
 
-    made = Written("slack:T0SALES", SimpleNamespace(read=read), hubspot, Random(1))
+    made = Written(WS, SimpleNamespace(read=read), hubspot, Random(1))
     made.begins(CLEANED + 2, ["a@b.example", "c@d.example"])
     one, other = made.deals[-2:]
     live.append(("c1", one.deal_id, "lost"))
@@ -111,3 +116,29 @@ async def test_what_is_wrong_with_what_was_written_is_seen(written, breaks, sees
     found = await written.wrong()
     assert {what for what, number in found.items() if number} == sees
     assert found.keys() == WRITTEN
+
+
+@pytest.mark.parametrize(("status", "finished"), [(Status.PROMPTED, {"d1"}), (Status.UNDONE, set())])
+async def test_nobody_finishes_what_the_crm_took_back_since_they_saw_it(written, status, finished):
+    """What was listed as standing may be taken back before it is pressed: the unit finds it so."""
+    case = Case(
+        Debrief(WS, "d1", "ann", 1, status, today()),
+        Closing(WS, "d1", "deal1", Outcome.LOST, today().date()),
+        Deal(WS, "deal1", "Acme renewal"),
+        Person(WS, "ann", "Ann", "U1"),
+        Answers(()),
+    )
+    written.finished.clear()
+    answered = set()
+
+    async def listed(_unit, _ids):
+        return ["d1"]
+
+    async def write(unit, *given, **_more):
+        if unit is debriefs.act:
+            assert given[3](case).status is Status.DONE
+
+    written.storage = SimpleNamespace(read=listed, write=write)
+    for _ in range(40):
+        await written.debriefs(answered)
+    assert answered == {*written.finished} == finished
