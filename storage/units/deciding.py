@@ -221,7 +221,9 @@ class _Settling:
     def _take_back(self, stands: Standing) -> None:
         case = locked_case(self.conn, self.ws, stands.closing.id) if stands.debriefed else None
         if case is not None:
-            take_back(self.conn, case, self.at, self.opened)
+            answered = any(row.rev for row in case.answers.history)  # while we waited for its rep's press
+            if not answered:
+                take_back(self.conn, case, self.at, self.opened)
             return
         keep_outcomes(self.conn, self.ws, [(stands.closing.id, stands.closing.outcome)], self.at.now)
         self.conn.execute(UNDO, {"ws": self.ws, "b_id": stands.closing.id, "b_now": self.at.now})

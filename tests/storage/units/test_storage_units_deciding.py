@@ -1,6 +1,7 @@
 """What a CRM tells of deals meets what is there: deals of files and of chat, erased ones, those of nobody here."""
 
 import asyncio
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -10,8 +11,9 @@ from dialogs.decided import Decided, Told
 from dialogs.effects import Change, Target, TimerKind, Want
 from dialogs.records import Closing, Deal, Outcome
 from storage.tables import closing, deal, debrief, fact, inbox, person, timer
-from storage.units import importing
+from storage.units import deciding, importing
 from storage.units import inbox as units
+from storage.units.decided_closings import standing_of
 from storage.units.deciding import Deciding, Noted, settle
 from storage.units.import_changes import ImportRow
 from storage.units.inbox import Arrived
@@ -162,6 +164,31 @@ async def test_one_that_reopens_before_anybody_answered_counts_no_more(world):
     assert await world.counted() == []
     assert await world.rows(debrief.c.status) == [("undone",)]
     assert (await world.rows(timer.c.kind, where=timer.c.kind == TimerKind.RESUME.value)) == []
+
+
+async def test_one_that_is_answered_while_its_reopening_is_settled_still_counts(world, monkeypatch):
+    """The settling waits for its rep's press, and finds it answered."""
+    await world.told(LOST)
+    ((closing_id,),) = await world.rows(closing.c.id)
+    pressing, looked = threading.Event(), threading.Event()
+
+    def answers(case):
+        pressing.set()
+        looked.wait(0.3)  # SQLite lets nobody look meanwhile
+        return Says({"driver": "price"})(case)
+
+    def looks(*given):
+        found = standing_of(*given)
+        looked.set()
+        return found
+
+    monkeypatch.setattr(deciding, "standing_of", looks)
+    acting = asyncio.create_task(world.acts(closing_id, answers))
+    await asyncio.to_thread(pressing.wait)
+    await world.told(None, 1)
+    await acting
+    assert await world.standing() == [("lost", "crm")]
+    assert await world.rows(fact.c.driver) == [("price",)]
 
 
 async def test_one_of_nobody_here_is_counted_and_told(world):
