@@ -15,7 +15,7 @@ from dialogs.sentences import merging as sentences
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from storage.tables import MERGED, closing, correction, deal, debrief, follow_up, merging, timer
-from storage.units import erasures
+from storage.units import erasures, write_backs
 from storage.units.cases import STANDS, has_active, load_case, lock_person
 from storage.units.changes import drop_fact, put_fact, put_texts, write_wants
 from storage.units.corrections import UNDO, keep_outcomes, take_back
@@ -162,7 +162,10 @@ def unmerge(
     for person_id in people:
         promote(conn, ws, person_id, at, opened)
     touched = [one.key["id"] for one in noted if one.table is debrief]
-    _recount(conn, ws, dict.fromkeys((*closings, *touched)), counted)
+    here = dict.fromkeys((*closings, *touched))
+    _recount(conn, ws, here, counted)
+    for closing_id in here:  # what went from a CRM with the closing that was dropped comes back
+        write_backs.touch(conn, ws, closing_id, at.real)
     _show(conn, ws, closings, at)
     return found
 

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from dialogs.records import Outcome, Status
+from dialogs.merging import Stays
+from dialogs.records import Event, Outcome, Status
+from storage.tables import closing as closings
 from storage.tables import crm_target, deal, inbox
 from storage.units import inbox as told
-from storage.units import write_backs
+from storage.units import merged, merging, write_backs
 from storage.units.write_backs import Record
-from tests.storage.units_world import NOW, Says, World
+from tests.storage.units_world import NOW, Says, World, fact_of, opened, texts_of
 
 CRM = "hubspot"
 GRACE, LEASE = 15.0, 60.0
@@ -96,6 +98,24 @@ async def test_a_writer_that_died_is_followed_a_grace_later_and_one_that_stood_s
     await world.settles(heir)
     await world.settles(zombie)  # it may have written an older state over that
     assert (await world.claims()).wanted == heir.wanted + 1
+
+
+async def test_what_two_deals_that_are_one_took_back_comes_again_once_they_are_two(world):
+    await world.switch()
+    gone, kept = await world.lost("Acme"), await world.lost("Acme renewal")
+    await world.done(gone)
+    await world.settles(await world.claims())
+    query = select(closings.c.id, closings.c.deal_id)
+    ids = dict(await world.storage.read(lambda conn: [tuple(row) for row in conn.execute(query)]))
+    pair = await world.storage.read(merged.pair, world.ws, ids[gone], ids[kept])
+    asked = merging.Merge("M1", ids[gone], ids[kept], Stays.KEPT, pair.stamp, "sam")
+    more = opened, lambda case: (fact_of(case), texts_of(case))
+    await world.run(merging.merge, Event(world.ws, "merges"), world.at(), asked, *more)
+    taken = await world.claims()
+    assert taken.closing_id == gone, "it counts no more"
+    await world.settles(taken)
+    await world.run(merging.unmerge, Event(world.ws, "unmerges"), world.at(), "M1", "sam", *more)
+    assert (await world.claims()).closing_id == gone
 
 
 async def test_nothing_goes_of_who_was_asked_before_or_whose_deal_no_crm_told_of_or_where_it_is_off(world):
