@@ -9,13 +9,14 @@ from dialogs.messages.messages import Button as Press
 from dialogs.sentences import suspicions as said
 from dialogs.sentences.words import ENGLISH, counted, short_date, words
 from insights.inference.calendar import next_look
+from insights.messages.sections_themes import shown
 from insights.shapes.findings import Findings, Shorts
 from insights.shapes.periods import Period
 from insights.shapes.selectors import suspected
 from insights.shapes.suspicions import COMMAND, SURE, WITHDRAW, Suspicion, free, line
 from insights.wording.deal_list import opens
 from insights.wording.suspicion_words import called, dates, group, name_of, often, stands
-from insights.wording.theme_words import where_of
+from insights.wording.theme_words import contrast, where_of
 from insights.wording.words import brief, named
 
 _HEADING = 12
@@ -125,14 +126,18 @@ def registered(register: Sequence[Suspicion], shorts: Shorts) -> tuple[Block, ..
 def decided(findings: Findings) -> tuple[Block, ...]:
     """What looks since the last full digest, or on a quiet week since the one before, made of suspicions.
 
-    Of one with its numbers; of several by name, for a digest is short and `how` has the rest.
+    Of one with its numbers; of several by name, for a digest is short and `how` has the rest. What a contrast may come
+    with is left to `how` where two themes take the room, or one says it.
     """
     period = findings.week if findings.quiet else findings.since
     found = [one for one in findings.suspicions if one.verdict and one.checked and _within(one.checked, period)]
     told = [(brief(name_of(one, findings.shorts), _HEADING), one) for one in found]
     if len(told) == 1:
         ((what, one),) = told
-        return (say(Strong(words(said.SUSPECTED, ENGLISH, what=what)), f"\n{stands(one)}"),)
+        told_of = () if findings.quiet or findings.young else shown(findings)
+        taken = len(told_of) > 1 or any(contrast(theme.selector) for theme in told_of)
+        stood = stands(one, short=taken)
+        return (say(Strong(words(said.SUSPECTED, ENGLISH, what=what)), f"\n{stood}"),)
     lines = [words(said.DIGEST[one.verdict], ENGLISH, what=what) for what, one in told if one.verdict]
     return (say(Strong(words(said.TITLE, ENGLISH)), "\n", "\n".join(lines)),) if lines else ()
 

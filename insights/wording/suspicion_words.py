@@ -45,8 +45,8 @@ def dates(one: Suspicion) -> str:
     return f"{told} {words(said.FORETOLD, ENGLISH, often=often(one.power))}"
 
 
-def stands(one: Suspicion) -> str:
-    """How it stands."""
+def stands(one: Suspicion, *, short: bool = False) -> str:
+    """How it stands. `short`: without what a contrast may come with."""
     if one.withdrawn_on:
         last = short_date(one.last_look, ENGLISH)
         return words(said.WITHDRAWN, ENGLISH, day=short_date(one.withdrawn_on, ENGLISH), last=last)
@@ -56,7 +56,7 @@ def stands(one: Suspicion) -> str:
     if one.numbers:
         gaps |= {"numbers": shares(selector_of(one), one.numbers), "whose": whose(one.numbers)}
     told = words(_STANDS[one.verdict][one.numbers is not None], ENGLISH, **gaps)
-    if one.verdict is Verdict.BORNE_OUT and one.numbers and contrast(selector_of(one)):
+    if one.verdict is Verdict.BORNE_OUT and one.numbers and contrast(selector_of(one)) and not short:
         told += f" {words(COMES_WITH, ENGLISH)}"
     return told
 

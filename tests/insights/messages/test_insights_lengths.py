@@ -22,8 +22,8 @@ from tests.examples import most
 from tests.insights import made_up
 from tests.insights.sample import fullest, read
 
-VERDICTS = 20
-"""Words by which a digest may be longer that tells what came of a suspicion, beside two themes with long names."""
+VERDICTS = 35
+"""Words by which a digest may be longer that tells what came of a suspicion, beside two contrasts with long names."""
 NUMBERS = Numbers(14, 40, 4, 60, 8, 12)
 COMPANIES = st.integers(0, 1_000_000)
 
