@@ -148,10 +148,9 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         closing_id=Place(Kind.KEY, hers="debrief"),
         made_by=_hers(),
     ),
-    "buyer_answer": _table(
-        "at",
+    "buyer_answer": _table(  # the buyer's, so an export of its rep is without it
+        "closing_id at",
         "driver price quotable",
-        closing_id=Place(Kind.KEY, hers="debrief"),
         receipt=Place(Kind.KEY, note="what the buyer sees, changes and deletes their answer by"),
         words=Place(Kind.WORDS, deal=EMPTIED, note="the buyer's own, who can delete it; no rep's"),
         contact=Place(Kind.WORDS, deal=EMPTIED, note="the buyer's own: their name, or how to reach them"),

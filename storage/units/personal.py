@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, or_, select
 
 from dialogs.erasing import Erased
+from dialogs.fact import THEIR_OWN
 from storage.places import TABLES
-from storage.tables import debrief, metadata
+from storage.tables import debrief, metadata, verbatim
 from storage.units.people import get_person
 from storage.units.rewriting import KEPT, without
 from storage.units.wording import parts
@@ -46,4 +47,6 @@ def kept_of(conn: Connection, ws: str, person_id: str) -> dict[str, Rows]:
 
 def _rows(conn: Connection, ws: str, table: Table, column: str, values: list[str]) -> Rows:
     found = select(table).where(table.c.workspace_id == ws, table.c[column].in_(values))
+    if table is verbatim:
+        found = found.where(verbatim.c.field != THEIR_OWN)  # the buyer's words, whoever debriefed the deal
     return [dict(row) for row in conn.execute(found.order_by(*table.primary_key)).mappings()]

@@ -15,6 +15,7 @@ from storage.counting.evidence import evidence
 from storage.counting.verbatims import verbatims
 from storage.tables import digest, fact, timer, verbatim
 from storage.units import buyers, cases
+from storage.units.personal import kept_of
 from tests.storage.units_world import DAY, NOW, Says, World, fact_of
 
 UNTIL = NOW + timedelta(days=60)
@@ -201,3 +202,12 @@ async def test_no_rep_is_told_to_ask_a_company_that_wants_no_questions(asking):
     await asking.storage.write(buyers.stop, asking.ws, asking.closing, asking.at())
     assert not await asked_for(FollowUpKind.ASK_BUYER)
     assert await asked_for(FollowUpKind.TALK)
+
+
+async def test_what_the_buyer_said_is_in_no_export_of_the_rep(asking):
+    await asking.invites()
+    await asking.gives()
+    kept = str(await asking.storage.read(kept_of, asking.ws, "rita"))
+    assert "buyer_link" in kept
+    assert "too dear" not in kept
+    assert "Kim Ode" not in kept
