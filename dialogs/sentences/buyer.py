@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dialogs.sentences.words import Sentence
 
-ASK = Sentence("buyer-ask", "A page for them")
+ASK = Sentence("buyer-ask", "A link for the buyer")
 OF_THEIRS = Sentence("buyer-page", "A page of their own for {deal}: half a minute, no account. It opens until {day}.")
 THEIRS = Sentence(
     "buyer-theirs", "Nothing of the deal stands on it. What they write, you and your managers read; they can delete it."

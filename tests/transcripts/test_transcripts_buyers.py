@@ -85,7 +85,7 @@ async def debriefed(ann):
 
 async def invited(stage, ann, http):
     """The buyer, with the link that their rep sent on."""
-    await ann.clicks("A page for them")
+    await ann.clicks("A link for the buyer")
     await ann.sees("A page of their own for Acme renewal")
     return Buyer(stage.address, http, LINK.search(ann.screen)[1])
 
@@ -124,7 +124,7 @@ async def test_a_link_that_was_withdrawn_opens_nothing_and_the_next_one_does(sta
     await ann.sees("opens nothing any more")
     assert "This link is over" in await buyer.opens()
     assert "This link is over" in await buyer.sends(driver="price")
-    await ann.clicks("A page for them")
+    await ann.clicks("A link for the buyer")
     anew = Buyer(stage.address, http, await new_link(ann, buyer.path))
     assert "What decided it" in await anew.opens()
     assert "This link is over" in await buyer.opens()
