@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from dialogs.effects import Change, Target, Want
-from dialogs.erasing import Erased
 from dialogs.errors import NotFound
 from dialogs.fact import THEIR_OWN
 from dialogs.records import Buyer, Case, Event, FollowUp, FollowUpKind, FollowUpStatus, Moment, Outcome, Status
@@ -21,7 +20,7 @@ from storage.units import write_backs
 from storage.units.cases import load_case, locked_case
 from storage.units.changes import put_follow_up, write_parts, write_wants
 from storage.units.events import claim_event
-from storage.units.rewriting import rewrite
+from storage.units.rewriting import unquote
 from storage.units.rows import BUYER
 from storage.units.wants import is_wanted, want
 from storage.units.wording import parts
@@ -78,7 +77,7 @@ _OPENED = (
 _BY_SELLER = update(buyer_link).where(*_LINK, l.serial == bindparam("b_serial")).values(seller_at=bindparam("b_now"))
 _CHANGE = update(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
 _TAKE_BACK = delete(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
-_WORDS = select(a.closing_id, a.words, a.contact).where(
+_WORDS = select(a.closing_id, a.words, a.contact, a.quotable).where(
     a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids"))
 )
 _FORGET = (
@@ -232,8 +231,8 @@ def change(
     if not done.rowcount:
         return False
     _count(conn, ws, case, replace(case, buyer=said), at, decide)
-    if case.buyer.words and (said is None or said.words != case.buyer.words or not said.quotable):
-        rewrite(conn, ws, Erased(texts=(case.buyer.words,)), frozenset(), at)
+    if case.buyer.quotable and (said is None or said.words != case.buyer.words or not said.quotable):
+        unquote(conn, ws, [case.buyer.words], at)
     return True
 
 
@@ -284,19 +283,18 @@ def texts_in(conn: Connection, ws: str, ids: Sequence[str]) -> Counter[str]:
     return found
 
 
-def forget(conn: Connection, ws: str, ids: Sequence[str], now: datetime) -> list[str]:
-    """Empty what buyers wrote of these closings, and who they are; the words, to be looked for elsewhere.
+def forget(conn: Connection, ws: str, ids: Sequence[str], at: Moment) -> None:
+    """Empty what buyers wrote of these closings, and who they are, and take out where it was quoted.
 
-    No link opens their pages any more.
+    No link opens their pages any more. What shows of it in chat is for the caller to show anew.
     """
-    found: list[str] = []
+    quoted: list[str] = []
     for some in parts(ids):
-        rows = conn.execute(_WORDS, {"ws": ws, "b_ids": some}).all()
-        found += [text for row in rows for text in (row.words, row.contact) if text]
-        conn.execute(_CLOSE, {"ws": ws, "b_ids": some, "b_now": now})
+        quoted += [row.words for row in conn.execute(_WORDS, {"ws": ws, "b_ids": some}) if row.words and row.quotable]
+        conn.execute(_CLOSE, {"ws": ws, "b_ids": some, "b_now": at.now})
         conn.execute(_FORGET, {"ws": ws, "b_ids": some})
         conn.execute(_DROP, {"ws": ws, "b_ids": some})
-    return found
+    unquote(conn, ws, quoted, at)
 
 
 def links(conn: Connection, ws: str) -> tuple[Links, ...]:

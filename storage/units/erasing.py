@@ -176,7 +176,8 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     _mark(conn, ws, deals)
     gone = unname(conn, ws, ids)
     buyers.unlist(conn, ws, [*deals, *names])
-    texts = [*take_words(conn, ws, ids, how.besides(gone)), *buyers.forget(conn, ws, ids, at.now)]
+    texts = take_words(conn, ws, ids, how.besides(gone))
+    buyers.forget(conn, ws, ids, at)
     leave(conn, ws, ids)
     write_backs.erased(conn, ws, ids, at.real)
     rewrite(conn, ws, Erased((*names, *gone), tuple(texts)), frozenset(ids), at)

@@ -77,7 +77,8 @@ def take(conn: Connection, ws: str, after: str, until: Until, at: Moment, how: H
     if wordy:  # somebody may have answered until we had them to ourselves
         still = {row.id for row in _page(conn, ws, until, after)}
         ids = sorted(still & set(wordy))
-        texts = [*take_words(conn, ws, ids, how.keeps), *buyers.forget(conn, ws, ids, at.now)]
+        texts = take_words(conn, ws, ids, how.keeps)
+        buyers.forget(conn, ws, ids, at)
         rewrite(conn, ws, Erased(texts=tuple(texts)), frozenset(ids), at)
         show_again(conn, ws, shows(ids), at)
         write_backs.again(conn, ws, ids, at.real)

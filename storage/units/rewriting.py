@@ -4,7 +4,7 @@ A message is JSON, and is walked as that: whatever blocks it has, now or in an o
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, select, update
@@ -12,6 +12,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, and_, select, u
 from dialogs.effects import Target
 from dialogs.erasing import Erased
 from dialogs.records import Moment
+from dialogs.sentences.digest import A_BUYER
+from dialogs.sentences.words import ENGLISH, words
 from storage.tables import digest, look, outbox, post, web_message
 from storage.units.parking import ANEW
 
@@ -29,13 +31,27 @@ _NO_WORDS = {"type", "url", "style", "verb"}
 
 def rewrite(conn: Connection, ws: str, erased: Erased, closings: frozenset[str], at: Moment) -> None:
     """Take words and names out of all that is kept, and quotes of these closings; what shows in chat is shown anew."""
+    # a look names no deal and nobody, but segments and competitors, which may be called as a customer is
+    in_looks = Erased(texts=erased.texts)
+    _each(conn, ws, lambda table, text: without(text, in_looks if table is look else erased, closings), at)
+
+
+def unquote(conn: Connection, ws: str, texts: Sequence[str], at: Moment) -> None:
+    """Take quotes of what buyers wrote themselves out of all that is kept, and nothing else of it.
+
+    Whoever has a link may write, and delete, whatever they like: also the sentences of a digest.
+    """
+    if texts:
+        said = Erased(texts=tuple(texts))
+        _each(conn, ws, lambda _, text: without_quotes(text, said, words(A_BUYER, ENGLISH)), at)
+
+
+def _each(conn: Connection, ws: str, left_of: Callable[[Table, str], str], at: Moment) -> None:
     for table, texts, shown_as in KEPT:
         keys = [column for column in table.primary_key if column.name != "workspace_id"]
-        # a look names no deal and nobody, but segments and competitors, which may be called as a customer is
-        going = Erased(texts=erased.texts) if table is look else erased
         for row in conn.execute(select(*keys, *texts).where(table.c.workspace_id == ws)).all():
             values = dict(zip((column.name for column in texts), row[len(keys) :], strict=True))
-            left = {name: without(text, going, closings) for name, text in values.items() if text}
+            left = {name: left_of(table, text) for name, text in values.items() if text}
             changed = {name: text for name, text in left.items() if text != values[name]}
             if not changed:
                 continue
@@ -51,9 +67,30 @@ def rewrite(conn: Connection, ws: str, erased: Erased, closings: frozenset[str],
 
 def without(text: str, erased: Erased, closings: frozenset[str]) -> str:
     """JSON without the words, the names, and quotes that say they are of these closings."""
+    return _made(text, lambda node: _walked(node, "", "", erased, closings))
+
+
+def without_quotes(text: str, said: Erased, source: str) -> str:
+    """JSON without quotes of these words that are of this source."""
+    return _made(text, lambda node: _unquoted(node, said, source))
+
+
+def _made(text: str, change: Callable[[Any], Any]) -> str:
     before = json.loads(text)
-    after = _walked(before, "", "", erased, closings)
+    after = change(before)
     return text if after == before else json.dumps(after, ensure_ascii=False, separators=(",", ":"))
+
+
+def _unquoted(node: Any, said: Erased, source: str) -> Any:
+    match node:
+        case {"text": str(quote), "source": str(of)} if of.startswith(source):
+            return {**node, "text": said.from_quote(quote)}
+        case dict():
+            return {name: _unquoted(value, said, source) for name, value in node.items()}
+        case list():
+            return [_unquoted(one, said, source) for one in node]
+        case _:
+            return node
 
 
 def _walked(node: Any, within: str, key: str, erased: Erased, closings: frozenset[str]) -> Any:
