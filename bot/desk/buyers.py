@@ -106,7 +106,9 @@ class Buyers:
         state = State.OPEN
         if found.stopped:
             state = State.STOPPED
-        elif serial != PREVIEW and (link is None or link.serial != serial or not link.open(now)):
+        elif buyers.is_over(case) or (
+            serial != PREVIEW and (link is None or link.serial != serial or not link.open(now))
+        ):
             state = State.OVER
         elif serial != PREVIEW and case.buyer is not None:
             state = State.ANSWERED

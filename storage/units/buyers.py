@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from dialogs.effects import Change, Target, Want
+from dialogs.erasing import was_erased
 from dialogs.errors import NotFound
 from dialogs.fact import THEIR_OWN
 from dialogs.records import Buyer, Case, Event, FollowUp, FollowUpKind, FollowUpStatus, Moment, Outcome, Status
@@ -134,9 +135,15 @@ PUT_LINK, GIVE, STOP = on_both(_put_link), on_both(_give), on_both(_stop)
 
 
 def asked(conn: Connection, ws: str, closing_id: str) -> Asked | None:
-    """What is known of the page of a closing; None where there is no such debrief, or its mark was taken back."""
+    """What is known of the page of a closing; None where there is no such debrief."""
     case = load_case(conn, ws, closing_id)
-    return None if case is None or case.debrief.status is Status.UNDONE else _asked(conn, ws, case)
+    return None if case is None else _asked(conn, ws, case)
+
+
+def is_over(case: Case) -> bool:
+    """Whether its buyer is asked nothing any more, whatever links there are: undone, or its deal erased."""
+    erased = was_erased(case.deal.name, case.deal.account, case.deal.external_id)
+    return erased or case.debrief.status is Status.UNDONE
 
 
 def _asked(conn: Connection, ws: str, case: Case) -> Asked:
@@ -158,7 +165,7 @@ def invite(conn: Connection, event: Event, at: Moment, closing_id: str, person_i
     ws = event.workspace_id
     claimed = claim_event(conn, event, at.now)
     case = locked_case(conn, ws, closing_id)
-    if case is None or case.debrief.status is Status.UNDONE:
+    if case is None or is_over(case):
         raise NotFound
     found = _asked(conn, ws, case)
     stands = found.link is not None and found.link.open(at.now)
@@ -198,7 +205,7 @@ def give(
     False where the link opens nothing any more, or somebody answered already.
     """
     case = locked_case(conn, ws, closing_id)
-    if case is None or case.debrief.status is Status.UNDONE:
+    if case is None or is_over(case):
         return False
     found = _asked(conn, ws, case)
     if found.stopped or found.link is None or found.link.serial != serial or not found.link.open(at.now):
@@ -217,10 +224,10 @@ def change(
 ) -> bool:
     """By its receipt an answer is another, or (None) taken back; what stood before goes from wherever it was quoted.
 
-    False where there is none of that receipt.
+    False where there is none of that receipt, and where it could be taken back alone, but isn't.
     """
     case = locked_case(conn, ws, closing_id)
-    if case is None or case.buyer is None:
+    if case is None or case.buyer is None or (said is not None and is_over(case)):
         return False
     one = {"ws": ws, "b_id": closing_id, "b_receipt": receipt}
     if said is None:
@@ -230,7 +237,8 @@ def change(
         done = conn.execute(_CHANGE.values(_values(said)), one)
     if not done.rowcount:
         return False
-    _count(conn, ws, case, replace(case, buyer=said), at, decide)
+    if case.debrief.status is not Status.UNDONE:  # of which nothing counts
+        _count(conn, ws, case, replace(case, buyer=said), at, decide)
     if case.buyer.quotable and (said is None or said.words != case.buyer.words or not said.quotable):
         unquote(conn, ws, [case.buyer.words], at)
     return True

@@ -130,6 +130,21 @@ async def test_a_link_that_was_withdrawn_opens_nothing_and_the_next_one_does(sta
     assert "This link is over" in await buyer.opens()
 
 
+async def test_after_the_mark_was_taken_back_the_receipt_shows_and_deletes_what_is_kept(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await buyer.sends(driver="price", words="Far too dear for us.")
+    receipt = buyer.at
+    await ann.clicks("Undo")
+    await ann.sees("Taken back")
+    assert "This link is over" in await buyer.opens()
+    assert "Far too dear for us." in await buyer.opens(receipt)
+    assert "It is deleted" in await buyer.sends(receipt, do="delete")
+    await buyer.opens(receipt)
+    assert buyer.status == 404
+
+
 async def test_who_wants_no_questions_gets_none_whatever_the_deal(stage, http):
     ann = stage.ann
     await debriefed(ann)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from dialogs.effects import Change, Timer, TimerKind
+from dialogs.errors import NotFound
 from dialogs.fact import THEIR_OWN, Said
 from dialogs.records import Buyer, Event, FollowUp, FollowUpKind, Outcome
 from insights.shapes.asking import Links
@@ -16,9 +17,9 @@ from insights.shapes.evidence import BUYER, HEARD
 from storage.counting.evidence import evidence
 from storage.counting.verbatims import verbatims
 from storage.tables import digest, fact, timer, verbatim
-from storage.units import buyers, cases
+from storage.units import buyers, cases, corrections
 from storage.units.personal import kept_of
-from tests.storage.units_world import DAY, NOW, Says, World, fact_of
+from tests.storage.units_world import DAY, NOW, Says, World, fact_of, opened
 
 UNTIL = NOW + timedelta(days=60)
 SAID = Buyer(NOW, "price", "It was far too dear for us", "higher", "Kim Ode, 555 0100", quotable=True)
@@ -200,6 +201,29 @@ async def test_an_erased_deal_has_no_words_no_contact_and_no_open_link(asking):
     assert await asking.all_of(verbatim.c.text) == []
     assert "too dear" not in str(await asking.all_of(digest.c.message))
     assert not (await asking.storage.read(buyers.asked, asking.ws, asking.closing)).link.open(NOW)
+
+
+async def test_an_erased_deal_takes_no_words_again_and_no_link_but_its_buyer_can_take_back_what_is_left(asking):
+    await asking.invites()
+    await asking.gives()
+    await asking.erases("deal", (await asking.case()).deal.id)
+    assert not await asking.changes(SAID)
+    with pytest.raises(NotFound):
+        await asking.invites()
+    assert (await asking.case()).buyer.words == ""
+    assert await asking.changes(None)
+    assert (await asking.case()).buyer is None
+
+
+async def test_after_a_mark_was_taken_back_its_buyer_can_delete_what_is_kept_and_nothing_counts(asking):
+    await asking.invites()
+    await asking.gives()
+    event = Event(asking.ws, "undo")
+    await asking.storage.write(corrections.undo, event, asking.at(), asking.closing, lambda case: None, opened)
+    assert not await asking.changes(SAID)
+    assert await asking.changes(None)
+    assert (await asking.case()).buyer is None
+    assert await asking.all_of(fact.c.closing_id) == []
 
 
 async def test_an_erased_rep_takes_none_of_the_buyers_words_along(asking):
