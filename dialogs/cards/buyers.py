@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from dialogs.cards.wording import day, deal_of
+from dialogs.cards.written import UNSURE
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
 from dialogs.definition.script import Field
@@ -12,8 +13,6 @@ from dialogs.messages.messages import Block, Button, Buttons, Facts, Link, Messa
 from dialogs.records import Buyer, Case, FollowUp
 from dialogs.sentences import buyer as said
 from dialogs.sentences.words import ENGLISH, words
-
-_SAYS_NOTHING = frozenset({"not_sure", "unknown"})
 
 
 def button(case: Case) -> Button:
@@ -86,7 +85,7 @@ def prices(definition: Definition, case: Case) -> Field | None:
 
 def offered(field: Field | None) -> tuple[Option, ...]:
     """What a buyer can pick, in words for them: all but what says nothing, which they leave out."""
-    found = [one for one in field.options if one.value not in _SAYS_NOTHING] if field else []
+    found = [one for one in field.options if one.value not in UNSURE] if field else []
     return tuple(
         Option(one.value, words(said.TO_THEM[one.value], ENGLISH) if one.value in said.TO_THEM else one.label)
         for one in found

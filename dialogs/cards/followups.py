@@ -52,15 +52,13 @@ def contract_end(position: Position) -> date | None:
 
 def follow_up(definition: Definition, case: Case, item: FollowUp, context: Context) -> Message:
     """A follow-up as it is now: due, put off, done or dropped."""
-    deal = deal_of(case)
-    if item.status is FollowUpStatus.DONE:
-        if item.kind is FollowUpKind.ASK_BUYER and case.buyer is not None:
-            return buyers.arrived(definition, case, case.buyer, None)
-        return _message((deal, ": done, thank you."))
+    deal, said = deal_of(case), case.buyer if item.kind is FollowUpKind.ASK_BUYER else None
     if item.status is FollowUpStatus.DROPPED:
         return _message((deal, ": all right, I won't bring it up again."))
-    if item.kind is FollowUpKind.ASK_BUYER and case.buyer is not None:
-        return buyers.arrived(definition, case, case.buyer, item)
+    if said is not None:
+        return buyers.arrived(definition, case, said, item if item.status is FollowUpStatus.OPEN else None)
+    if item.status is FollowUpStatus.DONE:
+        return _message((deal, ": done, thank you."))
     put_off = item.due_on > context.today
     if item.kind is FollowUpKind.ASK_BUYER:
         return _ask_buyer(
