@@ -3,7 +3,6 @@
 It refuses what the real one refuses, and fails on command.
 """
 
-import asyncio
 import base64
 import hashlib
 import hmac
@@ -12,11 +11,12 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.stand_ins.hubspot_records import Records, Refused
+from tests.stand_ins.served import Served
 
 VERSION = "2026-09"
 KEY = "pat-eu1-stand-in"
@@ -53,10 +53,11 @@ def iso(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
 
 
-class HubSpot:
+class HubSpot(Served):
     """One account. `now` is its clock; its search sees what changed `late` after it did."""
 
     def __init__(self, now: Callable[[], datetime], late: timedelta = timedelta(seconds=5)) -> None:
+        super().__init__()
         self.now, self.late = now, late
         self.key, self.scopes = KEY, {"deals", "owners", "pipelines", "companies", *WRITES}
         self.records = Records(self)
@@ -69,22 +70,6 @@ class HubSpot:
         self.asked: Counter[str] = Counter()
         self.refusals: list[str] = []  # of what no client should ask
         self._ids = count(40_000_000_001)
-        self._hang = asyncio.Event()
-        self.url = ""
-
-    async def __aenter__(self) -> Self:
-        server = web.Application()
-        server.router.add_route("*", "/{path:.*}", self._answered)
-        self._runner = web.AppRunner(server, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        self._hang.set()
-        await self._runner.cleanup()
 
     # what people do there
 
@@ -146,7 +131,7 @@ class HubSpot:
         self.asked[f"{request.method} {request.path}"] += 1
         fault = self.faults.pop(0) if self.faults else ""
         if fault == "hang":
-            await self._hang.wait()
+            await self.ended.wait()
         if fault == "reset" and request.transport:
             request.transport.abort()
             return web.Response()

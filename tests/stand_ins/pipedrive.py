@@ -3,7 +3,6 @@
 It refuses what the real one refuses, and fails on command. Its cursors count: what changes meanwhile shifts them.
 """
 
-import asyncio
 import base64
 import json
 import re
@@ -11,11 +10,12 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.stand_ins.pipedrive_records import Records, Refused, page
+from tests.stand_ins.served import Served
 
 TOKEN = "pipedrive-stand-in"
 MOST_IDS = 100
@@ -32,10 +32,11 @@ def written(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-class Pipedrive:
+class Pipedrive(Served):
     """One company. `now` is its clock."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
         self.now, self.token = now, TOKEN
         self.pipelines = [{"id": 1, "name": "Sales"}, {"id": 2, "name": "Renewals"}]
         self.stages = [
@@ -51,22 +52,6 @@ class Pipedrive:
         self.asked: Counter[str] = Counter()
         self.refusals: list[str] = []  # of what no client should ask
         self._ids = count(101)
-        self._hang = asyncio.Event()
-        self.url = ""
-
-    async def __aenter__(self) -> Self:
-        server = web.Application()
-        server.router.add_route("*", "/{path:.*}", self._answered)
-        self._runner = web.AppRunner(server, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        self._hang.set()
-        await self._runner.cleanup()
 
     # what people do there
 
@@ -146,7 +131,7 @@ class Pipedrive:
 
     async def _fails(self, request: web.Request, fault: str) -> web.StreamResponse:
         if fault == "hang":
-            await self._hang.wait()
+            await self.ended.wait()
         if fault in {"hang", "reset"}:
             if request.transport:
                 request.transport.abort()

@@ -4,17 +4,18 @@ It refuses what the real one refuses: a field that an org lacks or a user may no
 command all else. An answer has `batch` records at most and says where the rest is.
 """
 
-import asyncio
 import base64
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any, Self
+from typing import Any
 
 import jwt
 from aiohttp import web
+
+from tests.stand_ins.served import Served
 
 VERSION, ORG = "v64.0", "00DWx0000004CaFMAU"
 OBJECTS = {
@@ -53,10 +54,11 @@ class Refused(Exception):
         self.status, self.code, self.message = status, code, message
 
 
-class Salesforce:
+class Salesforce(Served):
     """One org. `now` is its clock."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
         self.now, self.client_id, self.secret = now, "3MVG9stand.in", "salesforce-stand-in"
         self.certificate, self.username = "", "winloss@northwind.example"  # in PEM: of the public key
         self.stages: list[Json] = [
@@ -81,22 +83,6 @@ class Salesforce:
         self.refusals: list[str] = []  # of what no client should ask
         self._rest: dict[str, list[Json]] = {}
         self._ids = count(1)
-        self._hang = asyncio.Event()
-        self.url = ""
-
-    async def __aenter__(self) -> Self:
-        server = web.Application()
-        server.router.add_route("*", "/{path:.*}", self._answered)
-        self._runner = web.AppRunner(server, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{host}:{port}"
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        self._hang.set()
-        await self._runner.cleanup()
 
     @property
     def environ(self) -> dict[str, str]:
@@ -146,7 +132,7 @@ class Salesforce:
         self.asked[what or (found["of"] if found else "more")] += 1
         fault = self.faults.pop(0) if self.faults else ""
         if fault == "hang":
-            await self._hang.wait()
+            await self.ended.wait()
         if fault == "reset" and request.transport:
             request.transport.abort()
             return web.Response()
