@@ -9,12 +9,16 @@ import aiohttp
 
 from bot.counted import PLATFORM_ERRORS
 from bot.crm.polled import Unreadable, Why
+from dialogs.sentences.words import ENGLISH, words
+from dialogs.sentences.writing_back import NO_WORDS
 from dialogs.values import dataclass
 
 TIMEOUT = 20.0
 """Seconds; less than the lease under which we ask."""
 PATIENCE = timedelta(hours=1)
 """What is waited at most where a CRM says how long to wait."""
+LONGEST_REASON = 300
+"""Characters of what one says is wrong."""
 OK, UNAUTHORIZED, FORBIDDEN, TOO_MANY, BROKEN = 200, 401, 403, 429, 500
 MEANS: Mapping[int, Why] = {UNAUTHORIZED: Why.KEY, FORBIDDEN: Why.SCOPES, TOO_MANY: Why.LIMITED}
 Json = Mapping[str, Any]
@@ -85,3 +89,19 @@ def wait_of(said: Mapping[str, str]) -> timedelta:
     if not (given.isascii() and given.isdigit() and len(given) < 10):  # noqa: PLR2004 - longer than anybody waits
         return timedelta(0)
     return min(timedelta(seconds=int(given)), PATIENCE)
+
+
+def said_in(text: str) -> Json:
+    """The JSON object of an answer; nothing where it is none."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def reason(told: object, status: int) -> str:
+    """What a CRM says is wrong, or that it doesn't say, as a sentence that others may follow."""
+    given = " ".join(told.split()) if isinstance(told, str) else ""
+    sentence = (given or words(NO_WORDS, ENGLISH, status=str(status)))[:LONGEST_REASON]
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

@@ -60,15 +60,19 @@ class FieldValue:
         await self.note(self._says(wanted))
 
     async def empty(self, *, for_good: bool) -> None:
-        """Nothing of ours stays in it. `for_good`: nothing goes there any more, so it needn't be known whose it is."""
+        """Nothing of ours stays in it. `for_good`: nothing goes there any more, so it needn't be known whose it is.
+
+        Raises Refused where a rule wants it filled, though nothing of ours is to stay.
+        """
         if self.ours:
             await self.note(self._says(self.there, ""))
             try:
                 await self.writer.put_values(self.deal_id, {self.name: ""})
-            except Refused:  # a rule wants it filled: it stays, and is ours as long as something may go there
-                if not for_good:
-                    await self.note(self._says(self.there))
-                    return
+            except Refused:  # a rule wants it filled: it stays, and is ours
+                await self.note(self._says(self.there))
+                if for_good:
+                    raise
+                return
         elif self.theirs and not for_good:
             return
         await self.drop()

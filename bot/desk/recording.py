@@ -64,7 +64,10 @@ class Recording:
         values = {name: record for (kind, name), record in had.items() if kind == VALUE}
         deal = await self.writer.deal(self.held.deal, tuple(values)) if values else None
         for name, record in values.items():
-            await self._field(deal, name, record).empty(for_good=True)
+            try:
+                await self._field(deal, name, record).empty(for_good=True)
+            except Refused as error:
+                await self._stays(case, record, error)
 
     async def _everything(self, case: Case, wanted: Written, had: Had) -> None:
         fields = self.services.settings(self.held.workspace_id).crm.written(self.held.crm, case.closing.outcome)
@@ -105,7 +108,7 @@ class Recording:
         try:
             record_id = await put(before.record_id)
         except Refused as error:
-            await self._tell(case, f"{wanted.kind}:{wanted.name}:{says}", _called(wanted), str(error))
+            await self._tell(case, f"{wanted.kind}:{wanted.name}:{says}", self._called(wanted), str(error))
             return
         await self._note(wanted, record_id=record_id, says=says)
 
@@ -114,13 +117,15 @@ class Recording:
         try:
             await self.writer.remove(self.held.deal, record.kind, record.record_id, self._key(record.name or NOTE))
         except Refused as error:
-            self._kept.append(str(error))
-            if case is not None:  # of a deal that was erased managers hear, by its target that is stopped
-                await self._tell(
-                    case, f"stays:{record.kind}:{record.name}", _called(record), str(error), said.STAYS_THERE
-                )
+            await self._stays(case, record, error)
         else:
             await self._drop(record.kind, record.name)
+
+    async def _stays(self, case: Case | None, record: Record, why: Refused) -> None:
+        self._kept.append(str(why))
+        if case is not None:  # of a deal that was erased managers hear, by its target that is stopped
+            what = self._called(record)
+            await self._tell(case, f"stays:{record.kind}:{record.name}", what, str(why), said.STAYS_THERE)
 
     async def _value(
         self,
@@ -141,6 +146,9 @@ class Recording:
             elif record is not None:
                 await there.empty(for_good=setting is None)
         except Refused as error:
+            if setting is None:
+                await self._drop(VALUE, name)  # app.yaml maps it no more: whose it is needn't be known
+                return
             what = words(said.A_FIELD, ENGLISH, property=self.writer.called(name))
             await self._tell(case, f"{VALUE}:{name}:{digest(wanted)}", what, str(error))
 
@@ -173,6 +181,7 @@ class Recording:
         """What a note or task of ours is known by there: the same for every attempt."""
         return f"{self.held.closing_id}.{name}"
 
-
-def _called(record: Record) -> str:
-    return words(said.A_NOTE if record.kind == NOTE else said.A_TASK, ENGLISH)
+    def _called(self, record: Record) -> str:
+        if record.kind == VALUE:
+            return words(said.A_FIELD, ENGLISH, property=self.writer.called(record.name))
+        return words(said.A_NOTE if record.kind == NOTE else said.A_TASK, ENGLISH)

@@ -26,6 +26,7 @@ SETTINGS: Mapping[str, str] = {
 """Where the key stands that each is asked with."""
 NAMELESS = Sentence("polling-nameless", "Deal {id}")
 NO_LOG_IN = Sentence("polling-no-log-in", "answered {status} where winloss logs in")
+NO_KEY = Sentence("polling-no-key", "wasn't asked: SALESFORCE_KEY_FILE holds no RSA key that can be read")
 SAYS = Sentence("polling-says", "says {code}: {more}")
 ANSWERED = Sentence("polling-answered", "answered {status} {code}: {more}")
 SINCE = Sentence(

@@ -90,7 +90,7 @@ ABOUT = (
     .join(deal, and_(deal.c.workspace_id == closing.c.workspace_id, deal.c.id == closing.c.deal_id))
     .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
 )
-KEPT_OUT = select(t.kept_out).where(_ONE)
+STANDS = select(t.crm, t.deal, t.kept_out).where(_OF_CLOSING, ~t.erased)
 DUE = (
     select(t.closing_id)
     .where(t.workspace_id == bindparam("ws"), t.crm == bindparam("b_crm"))
@@ -133,7 +133,11 @@ RETRY = (
     .where(_MINE)
     .values(not_before=bindparam("b_not_before", type_=Float), attempts=t.attempts + 1, lease_until=0)
 )
-PARK = update(crm_target).where(_MINE).values(parked=bindparam("b_why"), lease_until=0)
+PARK = (
+    update(crm_target)
+    .where(_MINE)
+    .values(parked=case((t.wanted == bindparam("b_version"), bindparam("b_why")), else_=None), lease_until=0)
+)
 COUNT_PARKED = select(func.count()).select_from(crm_target).where(t.parked.is_not(None))
 FORGET = delete(crm_target).where(_MINE, t.sent == t.wanted)
 RECORDS = select(*RECORD).where(
@@ -237,7 +241,9 @@ def touch(conn: Connection, ws: str, closing_id: str, real_now: float) -> None:
 
 def keep_out(conn: Connection, ws: str, closing_id: str, real_now: float, *, kept: bool) -> None:
     """Its rep wants nothing of it in a CRM, or does after all."""
-    for crm, deal_id, _ in _may_go(conn, ws, closing_id):
+    there = [(crm, deal_id) for crm, deal_id, _ in conn.execute(STANDS, {"ws": ws, "b_id": closing_id})]
+    may = [(crm, deal_id) for crm, deal_id, _ in _may_go(conn, ws, closing_id)]
+    for crm, deal_id in dict.fromkeys((*there, *may)):  # also where it was switched off since: what is there goes
         values = {"ws": ws, "b_id": closing_id, "b_now": real_now, "b_crm": crm, "b_deal": deal_id}
         conn.execute(BEGIN[conn.dialect.name], values | {"b_kept_out": kept})
         conn.execute(KEEP_OUT, {"ws": ws, "b_id": closing_id, "b_crm": crm, "b_kept": kept})
@@ -257,10 +263,10 @@ def erased(conn: Connection, ws: str, ids: Sequence[str], real_now: float) -> No
 
 def standing(conn: Connection, ws: str, closing_id: str) -> Standing | None:
     """Whether what is answered of a closing goes into a CRM; None where it doesn't, whatever its rep says."""
-    for crm, _, _ in _may_go(conn, ws, closing_id):
-        kept = conn.execute(KEPT_OUT, {"ws": ws, "b_id": closing_id, "b_crm": crm}).scalar()
-        return Standing(crm, bool(kept))
-    return None
+    on = switched_on(conn, ws)
+    there = {crm: bool(kept) for crm, _, kept in conn.execute(STANDS, {"ws": ws, "b_id": closing_id}) if crm in on}
+    may = (crm for crm, _, _ in _may_go(conn, ws, closing_id))
+    return next((Standing(crm, there.get(crm, False)) for crm in (*there, *may)), None)
 
 
 def _may_go(conn: Connection, ws: str, closing_id: str) -> list[tuple[str, str, bool]]:
@@ -311,8 +317,8 @@ def retry(conn: Connection, held: Held, not_before: float) -> None:
 
 
 def park(conn: Connection, held: Held, why: str) -> None:
-    """It isn't tried again before it changes."""
-    conn.execute(PARK, _values(held, b_why=why))
+    """It isn't tried again before it changes, which it may have done meanwhile."""
+    conn.execute(PARK, _values(held, b_version=held.wanted, b_why=why))
 
 
 def parked(conn: Connection) -> int:

@@ -169,6 +169,30 @@ async def test_what_its_rep_keeps_out_stays_out_and_is_taken_back_where_it_was_t
     assert not on.reason(deal)
 
 
+async def test_what_stands_there_is_kept_out_by_its_rep_also_once_it_was_switched_off_and_on_again(on):
+    ann = on.ann
+    deal = await on.lost(ann)
+    await answers(ann)
+    await on.writes()
+    assert on.notes(deal)
+    await on.max.types("/winloss crm off")
+    await on.max.sees("Nothing that is answered goes to HubSpot")
+    await ann.clicks("Keep this out of the CRM")
+    await on.writes()
+    assert not on.notes(deal)
+    assert not on.reason(deal)
+    await on.max.types("/winloss crm on")
+    await on.max.sees("Answers go to HubSpot")
+    await ann.clicks("Change an answer")
+    await ann.clicks("What tipped it")
+    await ann.picks("Product fit", under="What tipped it the other way?")
+    await ann.clicks("Next")
+    await ann.sees("Product fit", "Nothing of it goes to HubSpot.")
+    await on.writes()
+    assert not on.notes(deal)
+    assert not on.reason(deal)
+
+
 async def test_what_a_person_set_in_hubspot_is_never_written_over(on):
     ann = on.ann
     deal = await on.lost(ann, closed_lost_reason="rival")
@@ -333,6 +357,26 @@ async def test_a_rule_that_lets_nothing_be_taken_away_is_told_and_holds_up_nothi
     assert not on.notes(deal)
     await manager.types("/winloss health")
     await manager.sees("All is well")
+
+
+async def test_a_field_that_a_rule_wants_filled_stays_ours_and_is_told_where_all_of_it_is_to_go(on):
+    ann, manager = on.ann, on.max
+    deal = await on.lost(ann)
+    await answers(ann)
+    await on.writes()
+    assert on.reason(deal) == "expensive"
+    on.hubspot.records.rules["closed_lost_reason"] = "A lost deal has a reason"
+    await ann.clicks("Keep this out of the CRM")
+    await on.writes()
+    assert (on.notes(deal), on.reason(deal)) == ([], "expensive")
+    await ann.sees("HubSpot doesn't let me take what I wrote to Acme renewal away (the field closed_lost_reason)")
+    await ann.sees("A lost deal has a reason. ")
+    await manager.types("/winloss health")
+    await manager.sees("What goes into HubSpot", "A lost deal has a reason.")
+    del on.hubspot.records.rules["closed_lost_reason"]
+    await manager.clicks("Try again")
+    await on.writes()
+    assert not on.reason(deal)
 
 
 async def test_what_is_stopped_is_dropped_where_a_manager_says_so(on):

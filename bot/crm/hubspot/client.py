@@ -1,6 +1,5 @@
 """HubSpot's dated API as we use it: what is read and written, and what its refusals mean."""
 
-import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -8,10 +7,8 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from bot.counted import PLATFORM_ERRORS
-from bot.crm.asking import OK, TIMEOUT, Asking, Json
+from bot.crm.asking import OK, TIMEOUT, Asking, Json, reason, said_in
 from bot.crm.polled import Why
-from dialogs.sentences.words import ENGLISH, words
-from dialogs.sentences.writing_back import NO_WORDS
 
 VERSION = "2026-09"
 MOST = 200
@@ -24,7 +21,6 @@ IN_PART = 207
 """Of a batch some, or all, were refused; the answer says which and why."""
 BAD = frozenset({400, 409, 422})
 """What is refused for what it says, by HubSpot or by a rule of the company's."""
-LONGEST_REASON = 300
 
 
 class NotTaken(Exception):
@@ -164,14 +160,10 @@ class Client:
 def _not_taken(status: int, text: str) -> NotTaken:
     """What HubSpot says is wrong: of a rule of the company's, the words that its administrator gave it."""
     PLATFORM_ERRORS["hubspot", str(status)] += 1
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        said = None
-    errors = said.get("errors") if isinstance(said, dict) else None
+    said = said_in(text)
+    errors = said.get("errors")
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
-    told = first.get("message") or (said.get("message") if isinstance(said, dict) else "")
-    return NotTaken(" ".join(str(told or words(NO_WORDS, ENGLISH, status=str(status))).split())[:LONGEST_REASON])
+    return NotTaken(reason(first.get("message") or said.get("message"), status))
 
 
 def _after(answer: Json) -> str | None:

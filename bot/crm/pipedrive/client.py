@@ -1,6 +1,5 @@
 """Pipedrive's API as we use it: what is read, page by page, what is written, and what its refusals mean."""
 
-import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -9,11 +8,9 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.counted import PLATFORM_ERRORS
-from bot.crm.asking import OK, TIMEOUT, Asking, Json
+from bot.crm.asking import OK, TIMEOUT, Asking, Json, reason, said_in
 from bot.crm.polled import Why
 from bot.crm.writing import Refused
-from dialogs.sentences.words import ENGLISH, words
-from dialogs.sentences.writing_back import NO_WORDS
 
 MOST = 500
 """Of anything in one answer."""
@@ -22,7 +19,6 @@ MOST_IDS = 100
 CREATED, GONE = 201, frozenset({404, 410})
 BAD = frozenset({400, 409, 422})
 """What is refused for what it says."""
-LONGEST_REASON = 300
 
 
 class Client:
@@ -135,14 +131,7 @@ class Client:
 def _refused(status: int, text: str) -> Refused:
     """What Pipedrive says is wrong, in its words."""
     PLATFORM_ERRORS["pipedrive", str(status)] += 1
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        said = None
-    told = said.get("error") if isinstance(said, dict) else None
-    told = told if isinstance(told, str) and told.strip() else words(NO_WORDS, ENGLISH, status=str(status))
-    told = " ".join(told.split())[:LONGEST_REASON]
-    return Refused(told if told.endswith((".", "!", "?")) else f"{told}.")
+    return Refused(reason(said_in(text).get("error"), status))
 
 
 def rfc3339(at: datetime) -> str:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
+from jwt import PyJWTError
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
 
@@ -98,6 +99,8 @@ class Connection:
             raise _not_let_in(error) from None
         except SalesforceError as error:
             raise _refused(error) from None
+        except PyJWTError:  # the key itself, before anything is asked
+            raise refusal("key", Why.KEY, words(said.NO_KEY, ENGLISH)) from None
         except requests.Timeout:
             raise refusal("timeout", Why.AWAY, f"didn't answer in {self._timeout:g} s") from None
         except (ValueError, LookupError, TypeError, AttributeError) as error:  # how the library takes what is no answer

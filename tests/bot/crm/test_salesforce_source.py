@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from bot.crm.polled import Unreadable, Why
 from bot.crm.salesforce.client import Client
@@ -267,3 +267,20 @@ async def test_with_a_key_it_logs_in_as_a_user(account, tmp_path):
     account.settings(environ | {"SALESFORCE_USERNAME": "somebody@northwind.example"})
     told = await account.fails()
     assert (told.why, str(told)) == (Why.KEY, "Salesforce says invalid_grant: user hasn't approved this consumer")
+
+
+@pytest.mark.parametrize("kind", ["nonsense", "of another kind"])
+async def test_a_key_that_is_none_is_told_and_nothing_is_asked(account, tmp_path, kind):
+    key = ec.generate_private_key(ec.SECP256R1())
+    of_another = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file = tmp_path / "server.key"
+    file.write_bytes(of_another if kind == "of another kind" else b"-----BEGIN PRIVATE KEY-----\nnonsense\n")
+    user = {"SALESFORCE_CLIENT_SECRET": "", "SALESFORCE_USERNAME": "winloss@northwind.example"}
+    account.settings(account.salesforce.environ | user | {"SALESFORCE_KEY_FILE": str(file)})
+    told = await account.fails()
+    assert (told.why, str(told)) == (
+        Why.KEY,
+        "Salesforce wasn't asked: SALESFORCE_KEY_FILE holds no RSA key that can be read",
+    )

@@ -249,3 +249,17 @@ async def test_open_tasks_are_found_without_reading_what_is_done(world):
     assert "ix_crm_record_open" in found
     assert "Sort" not in found, "PostgreSQL's word"
     assert "TEMP B-TREE" not in found, "SQLite's"
+
+
+async def test_what_changed_while_it_was_written_is_not_parked_with_what_was_refused(world):
+    await world.switch()
+    closing = await world.lost()
+    await world.done(closing)
+    held = await world.claims()
+    await world.done(closing)
+    await world.run(write_backs.park, held, "a rule")
+    again = await world.claims()
+    assert again.wanted == held.wanted + 1
+    await world.run(write_backs.park, again, "a rule")
+    assert await world.claims(LEASE) is None
+    assert await world.storage.read(write_backs.parked) == 1
