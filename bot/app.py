@@ -208,7 +208,7 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     platforms |= {setup.name: setup.make(wiring) for setup in served}
     believing = any(setup.believing for setup in served)
     ours = frozenset({urlsplit(settings.address).hostname or ""}) if believing else None
-    server = door.application(hosts=ours)
+    server = door.application(hosts=ours, public=settings.address)
     health.mount(server, services, settings.metrics_token.get_secret_value())
     if any(secret.get_secret_value() for secret in settings.hook_secrets.values()):
         from bot.crm.hook import HookRoute  # noqa: PLC0415 - only for those whose CRM tells of deals

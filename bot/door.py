@@ -13,7 +13,7 @@ from aiohttp.http import HttpProcessingError
 
 from bot.bodies import LARGEST
 from bot.memory import give_back
-from bot.platforms.origin import same_site
+from bot.platforms.origin import PUBLIC, origin_of, same_site
 
 HEAD_SECONDS = 10.0
 """From the connection, or from the first byte of a further request, to the end of its headers."""
@@ -43,15 +43,18 @@ class TooSlow(TimeoutError):
     """A body did not come to its end in time."""
 
 
-def application(*, hosts: frozenset[str] | None = None) -> web.Application:
+def application(*, hosts: frozenset[str] | None = None, public: str = "") -> web.Application:
     """An application without routes, which inflates nothing: a kilobyte that unpacks to a thousand stays a kilobyte.
 
     `hosts`: it believes whoever asks, so it answers only by an address, as localhost, or by one of these names, and
     writes for no other site: a page that somebody looks at elsewhere could else send requests through their browser.
+    `public`: the address that people reach it at, "" where nobody knows.
     """
     believing = [] if hosts is None else [_from_here(hosts)]
     how = {"auto_decompress": False, "lingering_time": LEAVE_SECONDS}
-    return web.Application(client_max_size=LARGEST, handler_args=how, middlewares=[*believing, _checked])
+    made = web.Application(client_max_size=LARGEST, handler_args=how, middlewares=[*believing, _checked])
+    made[PUBLIC] = origin_of(public)
+    return made
 
 
 def by_address(request: web.Request) -> bool:

@@ -155,7 +155,15 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         words=Place(Kind.WORDS, deal=EMPTIED, note="the buyer's own, who can delete it; no rep's"),
         contact=Place(Kind.WORDS, deal=EMPTIED, note="the buyer's own: their name, or how to reach them"),
     ),
-    "buyer_stop": _table("at", company=Place(Kind.NAME, deal=GOES, note="a customer who wants no questions")),
+    "buyer_stop": _table(
+        "at",
+        company=Place(
+            Kind.NAME,
+            deal=REWRITTEN,
+            note="a closing whose customer wants no questions; once its deal is unnamed, be it by `retention`, besides "
+            "an HMAC of the account, as of `deal.external_id`; an earlier version's is the account itself",
+        ),
+    ),
     "reading": _table("rules"),
     "fact": _table(
         "closing_id deal_id",

@@ -36,7 +36,7 @@ buyer_answer = Table(  # one a closing, theirs to see, change and take back by t
     within("debrief", "closing_id"),
 )
 
-buyer_stop = Table(  # a company that doesn't want to be asked: its account, or the deal where it has no name
+buyer_stop = Table(  # a company that wants no questions: a closing of its, or a mark of its account (units.stops)
     "buyer_stop",
     metadata,
     key("workspace_id"),

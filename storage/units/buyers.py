@@ -16,13 +16,14 @@ from dialogs.records import Buyer, Case, Event, FollowUp, FollowUpKind, FollowUp
 from dialogs.values import dataclass
 from insights.shapes.asking import Links
 from storage.engine.dialects import on_both
-from storage.tables import buyer_answer, buyer_link, buyer_stop, closing, deal, follow_up, verbatim, workspace
+from storage.tables import buyer_answer, buyer_link, closing, deal, follow_up, verbatim, workspace
 from storage.units import write_backs
 from storage.units.cases import load_case, locked_case
 from storage.units.changes import put_follow_up, write_parts, write_wants
 from storage.units.events import claim_event
 from storage.units.rewriting import unquote
 from storage.units.rows import BUYER
+from storage.units.stops import STOP, stops
 from storage.units.wants import is_wanted, want
 from storage.units.wording import parts
 
@@ -58,15 +59,11 @@ _LINK = (l.workspace_id == bindparam("ws"), l.closing_id == bindparam("b_id"))
 _THEIRS = (a.workspace_id == bindparam("ws"), a.closing_id == bindparam("b_id"))
 _OF_LINK = select(l.serial, l.until, l.withdrawn_at).where(*_LINK)
 _RECEIPT = select(a.receipt).where(*_THEIRS)
-_STOPPED = select(buyer_stop.c.at).where(
-    buyer_stop.c.workspace_id == bindparam("ws"), buyer_stop.c.company == bindparam("b_company")
-)
-_TO_ASK = (  # what stands in chat of asking this company
-    select(follow_up.c.id, follow_up.c.person_id)
+_TO_ASK = (  # what stands in chat of asking a company
+    select(follow_up.c.id, follow_up.c.person_id, deal.c.id, deal.c.account)
     .join(deal, (deal.c.workspace_id == follow_up.c.workspace_id) & (deal.c.id == follow_up.c.deal_id))
     .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.kind == FollowUpKind.ASK_BUYER.value)
     .where(follow_up.c.status == FollowUpStatus.OPEN.value)
-    .where(func.coalesce(func.nullif(deal.c.account, ""), deal.c.id) == bindparam("b_company"))
 )
 _NAME = select(workspace.c.name).where(workspace.c.id == bindparam("ws"))
 _WITHDRAW = update(buyer_link).where(*_LINK, l.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("b_now"))
@@ -85,10 +82,6 @@ _FORGET = (
     update(buyer_answer)
     .where(a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids")))
     .values(words="", contact="", quotable=False)
-)
-_UNLIST = delete(buyer_stop).where(
-    buyer_stop.c.workspace_id == bindparam("ws"),
-    buyer_stop.c.company.in_(bindparam("b_companies")),
 )
 _CLOSE = (
     update(buyer_link)
@@ -126,12 +119,7 @@ def _give(insert: Any) -> Any:
     return made.on_conflict_do_nothing().returning(a.closing_id)
 
 
-def _stop(insert: Any) -> Any:
-    names = ("workspace_id", "company", "at")
-    return insert(buyer_stop).values({name: bindparam(name) for name in names}).on_conflict_do_nothing()
-
-
-PUT_LINK, GIVE, STOP = on_both(_put_link), on_both(_give), on_both(_stop)
+PUT_LINK, GIVE = on_both(_put_link), on_both(_give)
 
 
 def asked(conn: Connection, ws: str, closing_id: str) -> Asked | None:
@@ -149,12 +137,7 @@ def is_over(case: Case) -> bool:
 def _asked(conn: Connection, ws: str, case: Case) -> Asked:
     row = conn.execute(_OF_LINK, {"ws": ws, "b_id": case.debrief.id}).first()
     name = conn.execute(_NAME, {"ws": ws}).scalar_one()
-    return Asked(case, name, Link(*row) if row else None, wants_none(conn, ws, case))
-
-
-def company(case: Case) -> str:
-    """Whom it counts for that they want no questions: the account, or the deal alone where that has no name."""
-    return case.deal.account or case.deal.id
+    return Asked(case, name, Link(*row) if row else None, stops(conn, ws).hold(case.deal.id, case.deal.account))
 
 
 def invite(conn: Connection, event: Event, at: Moment, closing_id: str, person_id: str, until: datetime) -> Asked:
@@ -254,18 +237,13 @@ def stop(conn: Connection, ws: str, closing_id: str, at: Moment) -> None:
     case = load_case(conn, ws, closing_id)
     if case is None:
         return
-    conn.execute(STOP[conn.dialect.name], {"workspace_id": ws, "company": company(case), "at": at.now})
+    conn.execute(STOP[conn.dialect.name], {"workspace_id": ws, "company": closing_id, "at": at.now})
     conn.execute(_WITHDRAW, {"ws": ws, "b_id": closing_id, "b_now": at.now})
-    told = conn.execute(_TO_ASK, {"ws": ws, "b_company": company(case)}).all()
-    for follow_up_id, person_id in told:
+    found = stops(conn, ws)
+    for follow_up_id, person_id, *of_deal in conn.execute(_TO_ASK, {"ws": ws}).all():
         wanted = Want(Target.FOLLOW_UP, follow_up_id, person_id)
-        if is_wanted(conn, ws, wanted):
+        if found.hold(*of_deal) and is_wanted(conn, ws, wanted):
             want(conn, ws, wanted, at.real)
-
-
-def wants_none(conn: Connection, ws: str, case: Case) -> bool:
-    """Whether the company of a deal asked not to be asked."""
-    return conn.execute(_STOPPED, {"ws": ws, "b_company": company(case)}).first() is not None
 
 
 def is_asked_for(conn: Connection, item: FollowUp) -> bool:
@@ -273,13 +251,9 @@ def is_asked_for(conn: Connection, item: FollowUp) -> bool:
     if item.kind is not FollowUpKind.ASK_BUYER:
         return True
     case = load_case(conn, item.workspace_id, item.debrief_id)
-    return case is None or case.buyer is not None or not wants_none(conn, item.workspace_id, case)
-
-
-def unlist(conn: Connection, ws: str, companies: Sequence[str]) -> None:
-    """Forget that these companies wanted no questions, with their names."""
-    for some in parts(companies):
-        conn.execute(_UNLIST, {"ws": ws, "b_companies": some})
+    if case is None or case.buyer is not None:
+        return True
+    return not stops(conn, item.workspace_id).hold(case.deal.id, case.deal.account)
 
 
 def texts_in(conn: Connection, ws: str, ids: Sequence[str]) -> Counter[str]:

@@ -40,6 +40,7 @@ from storage.units.debriefs import Opened, promote
 from storage.units.leaving import DROP_DOUBTS, DROP_TIMERS, NOT_SENT, TO_THEM
 from storage.units.people import get_person
 from storage.units.rewriting import rewrite, show_again
+from storage.units.stops import keep_marks
 from storage.units.unnaming import unname
 from storage.units.wording import Keeps, parts, take_words
 
@@ -175,7 +176,6 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
     conn.execute(update(merging).where(about.workspace_id == ws, came).values(closings="[]"))
     _mark(conn, ws, deals)
     gone = unname(conn, ws, ids)
-    buyers.unlist(conn, ws, [*deals, *names])
     texts = take_words(conn, ws, ids, how.besides(gone))
     buyers.forget(conn, ws, ids, at)
     leave(conn, ws, ids)
@@ -193,6 +193,7 @@ def erase_deal(conn: Connection, ws: str, deal_id: str, at: Moment, how: How) ->
 def rename(conn: Connection, ws: str, deals: list[str]) -> list[str]:
     """Forget what deals and their accounts are called; what that was, but for accounts that other deals have."""
     here = (deal.c.workspace_id == ws, deal.c.id.in_(deals))
+    keep_marks(conn, ws, deals)
     found = conn.execute(select(deal.c.name, deal.c.account).where(*here, deal.c.name != words(A_DEAL, ENGLISH))).all()
     names = [one.name for one in found]
     names += [one for one in {row.account for row in found} - {None} if not _has_others(conn, ws, one, deals)]

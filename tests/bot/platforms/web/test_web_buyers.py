@@ -134,6 +134,22 @@ async def test_nothing_comes_from_another_site_nor_in_another_form_nor_without_e
     assert not asks.did
 
 
+@pytest.mark.parametrize("public", ["https://debrief.northwind.example", "https://Debrief.Northwind.example:443/"])
+async def test_behind_a_proxy_that_asks_for_another_host_it_takes_what_comes_from_its_public_address(asks, public):
+    app = door.application(public=public)
+    BuyerPages(LINKS, None, lambda: 1000.0, believing=False).mount(app, asks)
+    async with TestClient(TestServer(app)) as client:
+        for origin, status in (
+            ("https://debrief.northwind.example", 303),
+            ("http://debrief.northwind.example", 403),
+            ("https://debrief.northwind.example.evil.example", 403),
+            ("null", 403),
+        ):
+            sent = {"headers": {"Origin": origin}, "allow_redirects": False}
+            assert (await client.post(ASK, data={"driver": "price"}, **sent)).status == status
+    assert len(asks.did) == 1
+
+
 async def test_one_link_sends_only_so_often(client, asks):
     statuses = [(await client.post(ASK, data={})).status for _ in range(AT_MOST + 1)]
     assert statuses == [422] * AT_MOST + [429]
