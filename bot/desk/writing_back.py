@@ -38,6 +38,7 @@ GRACE = 15.0
 """Seconds after which a CRM no longer accepts what it had not answered: only then is it written anew."""
 AT_ONCE = 20
 FAULTS = 5
+"""In a row, over four minutes: then it is parked. A CRM that is away is no fault of ours, however long it is."""
 TASKS_EVERY = timedelta(minutes=5)
 TASKS_AT_ONCE = 100
 
@@ -129,7 +130,7 @@ class WritingBack:
             await self.services.storage.write(write_backs.park, held, words(OURS, ENGLISH))
             return
         again = self.services.clock.real() + GRACE * 2.0**held.attempts
-        await self.services.storage.write(write_backs.retry, held, again)
+        await self.services.storage.write(write_backs.retry, held, again, fault=True)
 
     async def _hear(self, ws: str, feed: str, stands: Poll | None) -> None:
         """Tasks that were done there are done here; one that somebody took away isn't made again."""

@@ -26,7 +26,8 @@ from storage.units.wording import parts
 class Held:
     """A closing whose newest state is to stand in a CRM, under a lease. `deal`: the CRM's id.
 
-    `kept_out`, `erased`: nothing of ours is to stay there, by its rep's wish, or since the deal was erased.
+    `attempts`: faults of ours in a row, however often the CRM couldn't be written to between them. `kept_out`, `erased`:
+    nothing of ours is to stay there, by its rep's wish, or since the deal was erased.
     """
 
     workspace_id: str
@@ -107,7 +108,7 @@ CLAIM = (
         .where(t.workspace_id == bindparam("ws"), t.crm == bindparam("b_crm"))
         .where(t.sent < t.wanted, t.parked.is_(None), t.not_before <= _NOW)
         .where(t.lease_until <= case((t.lease_until > 0, bindparam("b_past_grace", type_=Float)), else_=_NOW))
-        .order_by(t.attempts, t.queued, t.closing_id)  # one that never comes through holds up no other
+        .order_by(t.not_before, t.queued, t.closing_id)  # one that never comes through holds up no other
         .limit(1)
         .with_for_update(skip_locked=True)
         .scalar_subquery(),
@@ -131,7 +132,7 @@ HOLDS = select(t.fence).where(_MINE).with_for_update()
 RETRY = (
     update(crm_target)
     .where(_MINE)
-    .values(not_before=bindparam("b_not_before", type_=Float), attempts=t.attempts + 1, lease_until=0)
+    .values(not_before=bindparam("b_not_before", type_=Float), attempts=t.attempts + bindparam("b_faults"), lease_until=0)
 )
 PARK = (
     update(crm_target)
@@ -311,9 +312,9 @@ def settle(conn: Connection, held: Held, real_now: float) -> None:
         conn.execute(FORGET, values)
 
 
-def retry(conn: Connection, held: Held, not_before: float) -> None:
-    """It couldn't be written now."""
-    conn.execute(RETRY, _values(held, b_not_before=not_before))
+def retry(conn: Connection, held: Held, not_before: float, *, fault: bool = False) -> None:
+    """It couldn't be written now. `fault`: for one of ours, of which `attempts` counts those in a row."""
+    conn.execute(RETRY, _values(held, b_not_before=not_before, b_faults=int(fault)))
 
 
 def park(conn: Connection, held: Held, why: str) -> None:

@@ -225,6 +225,21 @@ async def test_one_that_never_comes_through_holds_up_no_other(world):
     assert (await world.claims()).closing_id == stuck
 
 
+async def test_only_faults_in_a_row_are_counted_and_none_of_an_outage(world):
+    await world.switch()
+    closing = await world.lost()
+    await world.done(closing)
+    for fault, counted in ((False, 0), (True, 0), (False, 1), (True, 1)):
+        held = await world.claims()
+        assert held.attempts == counted
+        await world.run(write_backs.retry, held, world.real, fault=fault)
+    held = await world.claims()
+    assert held.attempts == 2
+    await world.settles(held)
+    await world.done(closing)
+    assert (await world.claims()).attempts == 0
+
+
 async def test_keeping_it_out_while_it_is_written_takes_it_away_after(world):
     await world.switch()
     closing = await world.lost()
