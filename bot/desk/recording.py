@@ -4,7 +4,7 @@ What is about to be sent is noted before, so that after a kill we still know wha
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 
 from bot.crm.writing import Deal, Note, Refused, Task, Writer
@@ -50,11 +50,22 @@ class Recording:
         had = await read(write_backs.records, self.held)
         if self.held.erased or self.held.kept_out or case is None or case.debrief.status is Status.UNDONE:
             await self._nothing(case, had)
+        elif (home := await read(write_backs.home, self.held)) != self.held.deal:
+            await self._moves(case, had, home)
         elif case.debrief.status is Status.DONE and await read(write_backs.is_on, ws, self.held.crm):
             items = await read(follow_ups.of_debrief, ws, closing_id)
             await self._everything(case, written(self.services.definition(ws), case, items), had)
         if self._kept:
             raise Refused(" ".join(self._kept))
+
+    async def _moves(self, case: Case, had: Had, home: str | None) -> None:
+        """It is another deal's now, as when two that were made one are two again: all of ours goes there with it."""
+        await self._nothing(case, had)
+        if home is None or self._kept:
+            return
+        if not await self.services.storage.write(write_backs.move, self.held, home):
+            raise Late
+        await replace(self, held=replace(self.held, deal=home)).all()
 
     async def _nothing(self, case: Case | None, had: Had) -> None:
         """Nothing of ours stays: notes and tasks go, and what fields still say that we wrote."""

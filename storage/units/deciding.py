@@ -118,8 +118,8 @@ class _Settling:
             came_to |= dict.fromkeys((one.key for one in step.run.told), closed)
         now = [(one, came_to.get(one.told.key)) for one in found]
         settled(self.conn, self.ws, [(one.told.key, it) for one, it in now if one.body or it != one.told.closing_id])
-        for closing_id in filter(None, dict.fromkeys(came_to.values())):  # it may have been debriefed before it came
-            write_backs.touch(self.conn, self.ws, closing_id, self.at.real)
+        here = filter(None, dict.fromkeys(came_to.values()))  # it may have been debriefed before it came
+        write_backs.touch_all(self.conn, self.ws, here, self.at.real)
         self._count_again(set(came_to.values()))
 
     def _standing(self, told: Iterable[str | None]) -> Mapping[str, Standing]:

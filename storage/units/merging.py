@@ -130,6 +130,7 @@ def merge(conn: Connection, event: Event, at: Moment, asked: Merge, opened: Open
     noted = changes(before, rows_of(conn, scope))
     moved = [one.key["id"] for one in noted if one.table is closing and one.before and "deal_id" in one.before]
     _recount(conn, ws, closings, counted)
+    write_backs.touch_all(conn, ws, moved, at.real)  # the deal that was kept may be the CRM's
     row = {"workspace_id": ws, "id": asked.id, "gone_id": asked.gone_id, "kept_id": asked.kept_id}
     told = {"at": at.now, "merged_by": asked.by, "closings": json.dumps(moved), "noted": to_json(noted)}
     conn.execute(NEW, {**row, **told})
@@ -164,8 +165,7 @@ def unmerge(
     touched = [one.key["id"] for one in noted if one.table is debrief]
     here = dict.fromkeys((*closings, *touched))
     _recount(conn, ws, here, counted)
-    for closing_id in here:  # what went from a CRM with the closing that was dropped comes back
-        write_backs.touch(conn, ws, closing_id, at.real)
+    write_backs.touch_all(conn, ws, here, at.real)  # what went from a CRM with the closing that was dropped comes back
     _show(conn, ws, closings, at)
     return found
 

@@ -4,7 +4,7 @@ As in the outbox, whoever writes holds a lease and a fence. Every request to a C
 looked for before; what may have come through late is written anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -17,7 +17,7 @@ from dialogs.records import Status
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import closing, crm_record, crm_target, deal, debrief, write_back
-from storage.units import inbox
+from storage.units import crm_deals, inbox
 from storage.units.rows import in_order
 from storage.units.wording import parts
 
@@ -26,8 +26,8 @@ from storage.units.wording import parts
 class Held:
     """A closing whose newest state is to stand in a CRM, under a lease. `deal`: the CRM's id.
 
-    `attempts`: faults of ours in a row, however often the CRM couldn't be written to between them. `kept_out`, `erased`:
-    nothing of ours is to stay there, by its rep's wish, or since the deal was erased.
+    `attempts`: faults of ours in a row, however often the CRM couldn't be written to between them.
+    `kept_out`, `erased`: nothing of ours is to stay there, by its rep's wish, or since the deal was erased.
     """
 
     workspace_id: str
@@ -132,7 +132,9 @@ HOLDS = select(t.fence).where(_MINE).with_for_update()
 RETRY = (
     update(crm_target)
     .where(_MINE)
-    .values(not_before=bindparam("b_not_before", type_=Float), attempts=t.attempts + bindparam("b_faults"), lease_until=0)
+    .values(
+        not_before=bindparam("b_not_before", type_=Float), attempts=t.attempts + bindparam("b_faults"), lease_until=0
+    )
 )
 PARK = (
     update(crm_target)
@@ -140,6 +142,7 @@ PARK = (
     .values(parked=case((t.wanted == bindparam("b_version"), bindparam("b_why")), else_=None), lease_until=0)
 )
 COUNT_PARKED = select(func.count()).select_from(crm_target).where(t.parked.is_not(None))
+MOVE = update(crm_target).where(_MINE).values(deal=bindparam("b_deal"))
 FORGET = delete(crm_target).where(_MINE, t.sent == t.wanted)
 RECORDS = select(*RECORD).where(
     r.workspace_id == bindparam("ws"), r.crm == bindparam("b_crm"), r.closing_id == bindparam("b_id")
@@ -240,6 +243,12 @@ def touch(conn: Connection, ws: str, closing_id: str, real_now: float) -> None:
             conn.execute(BEGIN[conn.dialect.name], begun)
 
 
+def touch_all(conn: Connection, ws: str, ids: Iterable[str], real_now: float) -> None:
+    """What is known of these closings changed."""
+    for closing_id in ids:
+        touch(conn, ws, closing_id, real_now)
+
+
 def keep_out(conn: Connection, ws: str, closing_id: str, real_now: float, *, kept: bool) -> None:
     """Its rep wants nothing of it in a CRM, or does after all."""
     there = [(crm, deal_id) for crm, deal_id, _ in conn.execute(STANDS, {"ws": ws, "b_id": closing_id})]
@@ -265,7 +274,11 @@ def erased(conn: Connection, ws: str, ids: Sequence[str], real_now: float) -> No
 def standing(conn: Connection, ws: str, closing_id: str) -> Standing | None:
     """Whether what is answered of a closing goes into a CRM; None where it doesn't, whatever its rep says."""
     on = switched_on(conn, ws)
-    there = {crm: bool(kept) for crm, _, kept in conn.execute(STANDS, {"ws": ws, "b_id": closing_id}) if crm in on}
+    there = {
+        crm: bool(kept)
+        for crm, deal_id, kept in conn.execute(STANDS, {"ws": ws, "b_id": closing_id}).all()
+        if crm in on and crm_deals.is_of(conn, ws, closing_id, deal_id)
+    }
     may = (crm for crm, _, _ in _may_go(conn, ws, closing_id))
     return next((Standing(crm, there.get(crm, False)) for crm in (*there, *may)), None)
 
@@ -284,6 +297,22 @@ def _may_go(conn: Connection, ws: str, closing_id: str) -> list[tuple[str, str, 
         for crm, on_at in switched
         if about.prompted_at > on_at and inbox.has(conn, ws, crm, about.external_id)
     ]
+
+
+def home(conn: Connection, held: Held) -> str | None:
+    """The CRM's id of the deal that it is of now, None where the CRM has none that it may go to.
+
+    Deals that were made one, and are two again, take their closings with them.
+    """
+    ws, closing_id = held.workspace_id, held.closing_id
+    if crm_deals.is_of(conn, ws, closing_id, held.deal):
+        return held.deal
+    return next((deal_id for crm, deal_id, _ in _may_go(conn, ws, closing_id) if crm == held.crm), None)
+
+
+def move(conn: Connection, held: Held, deal_id: str) -> bool:
+    """Nothing of ours is at the deal where it stood: from now on it stands at this one. False: the lease is lost."""
+    return conn.execute(MOVE, _values(held, b_deal=deal_id)).rowcount > 0
 
 
 def is_due(conn: Connection, ws: str, crm: str, real_now: float) -> bool:

@@ -428,6 +428,30 @@ async def test_a_deal_that_is_erased_takes_its_note_and_task_with_it(on):
     assert not on.reason(deal)
 
 
+@pytest.mark.long
+async def test_a_note_goes_with_its_debrief_into_a_deal_that_hubspot_has_and_out_of_it_again(on):
+    ann, manager = on.ann, on.max
+    await on.later(seconds=1)
+    await ann.types("/winloss lost Contoso")
+    await ann.sees("Sorry about Contoso")
+    await told(ann)
+    deal = await on.deal(on.bob)
+    on.hubspot.moves(deal, "default-lost")
+    await on.later(minutes=6)
+    await manager.types("/winloss merge Contoso into Acme renewal")
+    await manager.clicks("Both: it closed twice")
+    await manager.sees("with 2 closings that count")
+    await on.writes()
+    assert "Effort and risk" in on.note(deal)
+    assert on.tasks(deal)
+    assert on.reason(deal) == "expensive"
+    await manager.clicks("Take them apart")
+    await manager.sees("are two deals again")
+    await on.writes()
+    assert (on.notes(deal), on.tasks(deal), on.reason(deal)) == ([], [], "")
+    assert "HubSpot gets" not in ann.screen
+
+
 @pytest.mark.parametrize("fault", ["500", "after 500", "after reset", "429 3", "odd"])
 async def test_whatever_hubspot_answers_there_is_one_note_and_one_task(on, fault):
     ann = on.ann

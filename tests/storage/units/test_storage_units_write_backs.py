@@ -100,22 +100,61 @@ async def test_a_writer_that_died_is_followed_a_grace_later_and_one_that_stood_s
     assert (await world.claims()).wanted == heir.wanted + 1
 
 
+async def merged_into(world, gone, kept, stays):
+    """A manager says that the deals of these two closings are one; takes them apart, once asked to."""
+    query = select(closings.c.id, closings.c.deal_id)
+    ids = dict(await world.storage.read(lambda conn: [tuple(row) for row in conn.execute(query)]))
+    pair = await world.storage.read(merged.pair, world.ws, ids[gone], ids[kept])
+    asked = merging.Merge("M1", ids[gone], ids[kept], stays, pair.stamp, "sam")
+    more = opened, lambda case: (fact_of(case), texts_of(case))
+    await world.run(merging.merge, Event(world.ws, "merges"), world.at(), asked, *more)
+    return lambda: world.run(merging.unmerge, Event(world.ws, "unmerges"), world.at(), "M1", "sam", *more)
+
+
 async def test_what_two_deals_that_are_one_took_back_comes_again_once_they_are_two(world):
     await world.switch()
     gone, kept = await world.lost("Acme"), await world.lost("Acme renewal")
     await world.done(gone)
     await world.settles(await world.claims())
-    query = select(closings.c.id, closings.c.deal_id)
-    ids = dict(await world.storage.read(lambda conn: [tuple(row) for row in conn.execute(query)]))
-    pair = await world.storage.read(merged.pair, world.ws, ids[gone], ids[kept])
-    asked = merging.Merge("M1", ids[gone], ids[kept], Stays.KEPT, pair.stamp, "sam")
-    more = opened, lambda case: (fact_of(case), texts_of(case))
-    await world.run(merging.merge, Event(world.ws, "merges"), world.at(), asked, *more)
+    apart = await merged_into(world, gone, kept, Stays.KEPT)
     taken = await world.claims()
     assert taken.closing_id == gone, "it counts no more"
     await world.settles(taken)
-    await world.run(merging.unmerge, Event(world.ws, "unmerges"), world.at(), "M1", "sam", *more)
+    await apart()
     assert (await world.claims()).closing_id == gone
+
+
+@pytest.mark.everywhere
+@pytest.mark.parametrize("told", [True, False], ids=["the CRM has both", "one was marked in chat"])
+async def test_a_closing_stands_at_its_own_deal_and_at_that_which_it_is_one_with_as_long_as_it_is(world, told):
+    def homes(conn):
+        return write_backs.home(conn, held), write_backs.standing(conn, world.ws, gone)
+
+    await world.switch()
+    gone, kept = await world.lost("Acme"), await world.lost("Acme renewal")
+    if not told:
+        await world.run(lambda conn: conn.execute(update(deal).where(deal.c.name == "Acme").values(external_id=None)))
+    await world.done(gone)
+    apart = await merged_into(world, gone, kept, Stays.ALL)
+    held = await world.claims()
+    assert (held.closing_id, held.deal) == (gone, f"E-{gone}" if told else f"E-{kept}")
+    assert (await world.storage.read(homes))[0] == held.deal, "where it stands already it stays"
+    await world.settles(held)
+    await apart()
+    held = await world.claims()
+    assert held.closing_id == gone
+    home, standing = await world.storage.read(homes)
+    assert home == (f"E-{gone}" if told else None)
+    assert (standing is not None) is told, "its card promises as much"
+    if not told:  # the CRM tells of it after all
+        await world.run(
+            lambda conn: conn.execute(update(deal).where(deal.c.name == "Acme").values(external_id=f"E-{gone}"))
+        )
+        assert (await world.storage.read(homes))[0] == f"E-{gone}"
+        assert await world.run(write_backs.move, held, f"E-{gone}")
+        await world.settles(held)
+        await world.done(gone)
+        assert (await world.claims()).deal == f"E-{gone}"
 
 
 async def test_nothing_goes_of_who_was_asked_before_or_whose_deal_no_crm_told_of_or_where_it_is_off(world):
