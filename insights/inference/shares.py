@@ -83,8 +83,8 @@ class Shares:
         """Whether what is said of the others may be told: of each of their outcomes by enough sellers, or by nobody."""
         labels, codes = self.ground.evidence.column(SELLER).labels, self.ground.codes(SELLER)[self.others]
         outcomes = self.ground.outcome[self.others]
-        of_each = (codes[outcomes == outcome] for outcome in (WON, NO_DECISION))
-        told = [{labels[code] for code in np.unique(some).tolist()} - {""} for some in of_each if some.size]
+        of_each = (codes[outcomes == outcome] for outcome in np.unique(outcomes))
+        told = [{labels[code] for code in np.unique(some).tolist()} - {""} for some in of_each]
         return bool(told) and all(enough(sellers) for sellers in told)
 
     @property
@@ -105,7 +105,7 @@ class Shares:
         moves: list[Floats] = [week / YEAR, *((week >= YEAR - _QUARTER * q).astype(np.float64) for q in _QUARTERS)]
         if not inside:
             return drift(closings, [Way(move, np.zeros((YEAR, 0))) for move in moves], ASKED)
-        those = np.repeat((0.0, 1.0), YEAR)
+        those = np.arange(groups) >= YEAR
         both = [np.tile(move, 2) for move in moves]
         return drift(closings, [Way(move * those, np.stack((those, move), axis=1)) for move in both])
 
@@ -156,6 +156,6 @@ def _wins(ground: Ground) -> Shares:
 def _made(
     ground: Ground, name: str, whats: tuple[str, ...], kept: Bools, others: Bools | None, sets: Ints, said: Bools
 ) -> Shares:
-    none = np.zeros((WAYS, 0))
+    untested, none = np.array([], dtype=bool), np.array([])
     others = np.zeros_like(kept) if others is None else others
-    return Shares(ground, ground.week, name, whats, kept, others, sets, said, none[0] > 0, none, none, none)
+    return Shares(ground, ground.week, name, whats, kept, others, sets, said, untested, none, none, none)

@@ -1,10 +1,11 @@
-"""The test of a share that moves, against the same by hand: one closing after the other, every column written out."""
+"""The test of a share that moves, against the same by hand."""
 
 import numpy as np
 import pytest
 
 from insights.inference.drift import Drift, Way, drift, normal_of
-from insights.inference.score import Closings, Floats, Trait
+from insights.inference.score import Closings, Trait
+from tests.insights.by_hand import by_hand
 
 WEEKS = 12
 
@@ -16,37 +17,6 @@ def closings(rng: np.random.Generator, n: int, sellers: int, groups: int) -> Clo
     seller, group = rng.integers(0, sellers, n), rng.integers(0, groups, n)
     sets = np.where(rng.random(n) < 0.2 + 0.4 * (group % WEEKS) / WEEKS, 1, rng.integers(0, 4, n))
     return Closings(account, seller, sellers, traits, group, groups, sets, said)
-
-
-def by_hand(of: Closings, way: Way) -> tuple[list[tuple[float, float]], float]:
-    """Both deviates of a way, by level, and how many parameters it took; what it is freed of besides has no ridge."""
-    n = of.group.size
-    columns = [np.ones((n, 1)), np.eye(of.sellers)[of.seller], *(np.eye(t.levels)[t.codes] for t in of.traits)]
-    ridge = np.concatenate(([1e-6], [3.0] * of.sellers, *([t.ridge] * t.levels for t in of.traits)))
-    plain = np.concatenate(columns, axis=1)
-    beside = way.beside[of.group]
-    design = np.concatenate((plain, beside), axis=1)
-    penalty = np.diag(np.concatenate((ridge, np.zeros(beside.shape[1]))))
-
-    def left(y: Floats) -> Floats:
-        return np.asarray(y - design @ np.linalg.solve(design.T @ design + penalty, design.T @ y))
-
-    freedom = float(np.trace(np.linalg.solve(plain.T @ plain + np.diag(ridge), plain.T @ plain)))
-    e, found = left(way.moves[of.group]), []
-    for level in range(of.said.shape[1]):
-        f = left(of.said[of.sets, level].astype(float))
-        product = e * f
-        total = product.sum()
-        account = np.bincount(of.account, product)
-        one = total / np.sqrt(max((product**2).sum(), (account**2).sum(), (e @ e) * (f @ f) / n))
-        by_seller = np.bincount(of.seller, product, of.sellers)
-        weight = np.bincount(of.seller, e * e, of.sellers) / (e @ e)
-        some = np.count_nonzero(weight)
-        t = total / np.sqrt(((by_seller - weight * total) ** 2).sum() * some / (some - 1))
-        other = float(normal_of(np.array([t]), np.array([1 / (weight @ weight) - 1]))[0])
-        fit = float(np.sqrt(1 - freedom / n))
-        found.append((float(one) * fit, other * fit))
-    return found, freedom
 
 
 @pytest.mark.parametrize("seed", range(6))
