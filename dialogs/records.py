@@ -227,6 +227,7 @@ class Buyer:
 
     `driver`: a key of the debrief's list; None where they named none. `price`: how ours was next to the others'.
     `contact`: who they are or how to reach them, "" for nobody. `quotable`: their words may be quoted without names.
+    `in_crm`: what decided it, and their words, may go into our CRM's note.
     """
 
     at: datetime
@@ -235,6 +236,7 @@ class Buyer:
     price: str | None = None
     contact: str = ""
     quotable: bool = False
+    in_crm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,13 +144,13 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         text=Place(Kind.WORDS, GOES, GOES),
     ),
     "buyer_link": _table(
-        "serial made_at until withdrawn_at opened_at seller_at",
+        "serial made_at until withdrawn_at opened_at seller_at taken_back_at",
         closing_id=Place(Kind.KEY, hers="debrief"),
         made_by=_hers(),
     ),
     "buyer_answer": _table(  # the buyer's, so an export of its rep is without it
         "closing_id at",
-        "driver price quotable",
+        "driver price quotable in_crm",
         receipt=Place(Kind.KEY, note="what the buyer sees, changes and deletes their answer by"),
         words=Place(Kind.WORDS, deal=EMPTIED, note="the buyer's own, who can delete it; no rep's"),
         contact=Place(Kind.WORDS, deal=EMPTIED, note="the buyer's own: their name, or how to reach them"),

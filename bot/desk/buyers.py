@@ -14,8 +14,9 @@ from dialogs.errors import NotAnAnswer, NotFound
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Message
 from dialogs.records import Buyer, Case, FollowUp, FollowUpKind, Person
+from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
-from storage.units import buyers, cases
+from storage.units import buyers, cases, write_backs
 from storage.units.buyers import Asked
 
 OPEN_FOR = timedelta(days=60)
@@ -54,15 +55,15 @@ class Buyers:
     async def page(self, ws: str, closing_id: str, serial: int) -> BuyerPage | None:
         """What the link of a closing opens; None where there is no such closing any more."""
         found = await self.services.storage.read(buyers.asked, ws, closing_id)
-        return self._page(found, serial) if found else None
+        return self._page(found, serial, await self._crm(ws, closing_id)) if found else None
 
     async def receipt(self, ws: str, closing_id: str, receipt: str) -> BuyerPage | None:
         """The page with what was said, by its receipt; None where there is none of it any more."""
         read = self.services.storage.read
         if not await read(buyers.is_theirs, ws, closing_id, receipt):
             return None
-        found = await read(buyers.asked, ws, closing_id)
-        return self._page(found, PREVIEW, said=found.case.buyer) if found else None
+        found, crm = await read(buyers.asked, ws, closing_id), await self._crm(ws, closing_id)
+        return self._page(found, PREVIEW, crm, said=found.case.buyer) if found else None
 
     async def give(self, ws: str, closing_id: str, serial: int, given: Given) -> str | None:
         """Keep what a buyer says; the receipt, or None where the link doesn't take an answer. Raises NotAnAnswer."""
@@ -70,7 +71,11 @@ class Buyers:
         if found is None:
             return None
         at, receipt = self.services.moment(), new_id()
-        said, item = self._said(found.case, given, at.now), self._item(found.case, at.now)
+        goes = await self._crm(ws, closing_id)
+        said, item = (
+            self._said(found.case, given, at.now, in_crm=bool(goes) and given.crm),
+            self._item(found.case, at.now),
+        )
         kept = await self.services.storage.write(
             buyers.give, ws, closing_id, serial, receipt, said, at, self.rules.from_buyer(at.now, item), item
         )
@@ -83,7 +88,11 @@ class Buyers:
         if found is None:
             return False
         at = self.services.moment()
-        said = self._said(found.case, given, at.now) if given else None
+        said = None
+        if given:
+            before = found.case.buyer is not None and found.case.buyer.in_crm
+            in_crm = given.crm if await self._crm(ws, closing_id) else before  # what they weren't asked stays
+            said = self._said(found.case, given, at.now, in_crm=in_crm)
         item = self._item(found.case, at.now)
         decide = self.rules.from_buyer(at.now, item)
         done = await self.services.storage.write(buyers.change, ws, closing_id, receipt, said, at, decide)
@@ -99,18 +108,21 @@ class Buyers:
         now = self.services.clock.now()
         await self.services.storage.write(buyers.opened, ws, closing_id, serial, now, by_seller=by_seller)
 
-    def _page(self, found: Asked, serial: int, said: Buyer | None = None) -> BuyerPage:
+    async def _crm(self, ws: str, closing_id: str) -> str:
+        """The CRM whose note says what a buyer allows to be said there, "" where none does."""
+        goes = await self.services.storage.read(write_backs.standing, ws, closing_id)
+        return CRMS[goes.crm] if goes is not None and not goes.kept_out else ""
+
+    def _page(self, found: Asked, serial: int, crm: str, said: Buyer | None = None) -> BuyerPage:
         case, now = found.case, self.services.clock.now()
         definition = self.rules.asked(case)
         link = found.link
         state = State.OPEN
         if found.stopped:
             state = State.STOPPED
-        elif buyers.is_over(case) or (
-            serial != PREVIEW and (link is None or link.serial != serial or not link.open(now))
-        ):
-            state = State.OVER
-        elif serial != PREVIEW and case.buyer is not None:
+        elif buyers.is_over(case) or link is None or serial not in {PREVIEW, link.serial} or not link.open(now):
+            state = State.OVER  # a preview is as long as its link
+        elif case.buyer is not None:
             state = State.ANSWERED
         return BuyerPage(
             state=state,
@@ -121,11 +133,12 @@ class Buyers:
             reasons=cards.offered(cards.reasons(definition, case)),
             prices=cards.offered(cards.prices(definition, case)),
             send=definition.script(case.closing.outcome).ask_buyer,
-            link=self._link(case, link.serial) if link and link.open(now) else "",
+            link=self._link(case, link.serial) if link and state is State.OPEN else "",
+            crm=crm,
             said=said,
         )
 
-    def _said(self, case: Case, given: Given, now: datetime) -> Buyer:
+    def _said(self, case: Case, given: Given, now: datetime, *, in_crm: bool) -> Buyer:
         definition = self.rules.asked(case)
         reasons = {one.value for one in cards.offered(cards.reasons(definition, case))}
         prices = {one.value for one in cards.offered(cards.prices(definition, case))}
@@ -139,6 +152,7 @@ class Buyers:
             given.price if given.price in prices else None,
             contact,
             given.quote,
+            in_crm,
         )
 
     def _item(self, case: Case, now: datetime) -> FollowUp:

@@ -26,7 +26,7 @@ class BuyerPage:
     """All that a page is made of. `seller`: the company that asks; `rep`: who of it. `said`: by the receipt alone.
 
     `send`, `link`: the words to send and the link, for the rep's preview. `months`: how long words are kept, 0 for as
-    long as nobody deletes them.
+    long as nobody deletes them. `crm`: into whose note it goes where they allow that, "" where it goes into none.
     """
 
     state: State
@@ -38,6 +38,7 @@ class BuyerPage:
     months: int
     send: str
     link: str
+    crm: str = ""
     said: Buyer | None = None
 
 
@@ -50,6 +51,7 @@ class Given:
     price: str = ""
     contact: str = ""
     quote: bool = False
+    crm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from bot.moments.schedule import moment
 from bot.reporting.reports import Reports
 from bot.services import Services
 from dialogs.cards import backlog, prompts, suggestions
-from dialogs.cards.buyers import stopped
+from dialogs.cards.buyers import stopped, taken_back
 from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Suggestion
 from dialogs.definition.definition import Definition
@@ -20,7 +20,7 @@ from dialogs.engine.position import read
 from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
 from dialogs.messages.messages import Message, note
-from dialogs.records import Case, Person, Status
+from dialogs.records import Case, FollowUpKind, FollowUpStatus, Person, Status
 from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
 from dialogs.sentences.erasing import ERASED
@@ -64,13 +64,7 @@ class Views:
                 case = await read(cases.load_case, workspace_id, debrief_id)
                 return prompts.receipt(self._asked(case), case) if case else None
             case Target.FOLLOW_UP:
-                item = await read(follow_ups.get_follow_up, workspace_id, subject)
-                case = await read(cases.load_case, workspace_id, item.debrief_id) if item else None
-                if item is None or case is None:
-                    return None
-                if not await read(buyers.is_asked_for, item):
-                    return stopped(case)
-                return follow_up(self._asked(case), case, item, self.context(case))
+                return await self._follow_up(workspace_id, subject)
             case Target.DIGEST:
                 return await self.reports.digests.posted(workspace_id, subject)
             case Target.POST:
@@ -79,6 +73,23 @@ class Views:
                     found = await read(in_question, workspace_id, intent.recipient)
                     return backlog.question(first_of(subject), found, self.services.settings(workspace_id).in_ours)
                 return codec.from_json(stored) if stored else None
+
+    async def _follow_up(self, workspace_id: str, subject: str) -> Message | None:
+        read = self.services.storage.read
+        item = await read(follow_ups.get_follow_up, workspace_id, subject)
+        case = await read(cases.load_case, workspace_id, item.debrief_id) if item else None
+        if item is None or case is None:
+            return None
+        if not await read(buyers.is_asked_for, item):
+            return stopped(case)
+        asks = item.kind is FollowUpKind.ASK_BUYER and case.buyer is None
+        if (
+            asks
+            and item.status is FollowUpStatus.DROPPED
+            and await read(buyers.was_taken_back, workspace_id, case.closing.id)
+        ):
+            return taken_back(case)
+        return follow_up(self._asked(case), case, item, self.context(case))
 
     async def card(self, case: Case, recipient: str) -> Message:
         """The live card as it stands now."""

@@ -53,6 +53,11 @@ def stopped(case: Case) -> Message:
     return note(words(said.STOPPED, ENGLISH, deal=deal_of(case).text))
 
 
+def taken_back(case: Case) -> Message:
+    """What they had answered is gone, by their wish."""
+    return note(words(said.TAKEN_BACK, ENGLISH, deal=deal_of(case).text))
+
+
 def arrived(definition: Definition, case: Case, buyer: Buyer, item: FollowUp | None) -> Message:
     """What a buyer said, to its rep. `item`: the follow-up it comes as, where that is open."""
     lead = words(said.CAME, ENGLISH, deal=deal_of(case).text)

@@ -73,7 +73,7 @@ def _note(definition: Definition, case: Case, answers: Mapping[str, tuple[Picked
         found = answers.get(roles[role].key, ()) if role in roles else ()
         if found:
             lines.append(words(line, ENGLISH, **{gap: ", ".join(one.labels[0] for one in found)}))
-    if case.buyer is not None and case.buyer.quotable:
+    if case.buyer is not None and case.buyer.in_crm:
         field, own = roles.get(Role.BUYER_DRIVER), case.buyer
         if own.driver and field is not None:
             lines.append(words(said.OWN_REASON, ENGLISH, reason=field.label(own.driver)))

@@ -13,6 +13,10 @@ LOOK = Sentence("buyer-look", "See it first, or open a mail draft")
 WITHDRAW = Sentence("buyer-withdraw", "Withdraw the link")
 WITHDRAWN = Sentence("buyer-withdrawn", "The link for {deal} opens nothing any more.")
 STOPPED = Sentence("buyer-stopped", "{deal}: they asked us not to ask them, so nobody does.")
+TAKEN_BACK = Sentence(
+    "buyer-taken-back",
+    "{deal}: the buyer took back what they had said here. That's theirs to do; nothing is left to do.",
+)
 CAME = Sentence("buyer-came", "The buyer of {deal} answered on their own page.")
 REASON = Sentence("buyer-reason", "What decided it")
 WORDS = Sentence("buyer-words", "Their words")

@@ -17,6 +17,7 @@ buyer_link = Table(  # one a closing; a new one takes the place of one that was 
     Column("withdrawn_at", Moment),
     Column("opened_at", Moment),  # when somebody first did something on it; a scanner does nothing
     Column("seller_at", Moment),  # when somebody who is signed in as a seller opened it last
+    Column("taken_back_at", Moment),  # when who had answered took that back; nothing of it stays
     within("debrief", "closing_id"),
     within("person", "made_by"),
 )
@@ -33,6 +34,7 @@ buyer_answer = Table(  # one a closing, theirs to see, change and take back by t
     Column("price", Text),
     Column("contact", Sealed, nullable=False),
     Column("quotable", Boolean, nullable=False, server_default=text("false")),
+    Column("in_crm", Boolean, nullable=False, server_default=text("false")),
     within("debrief", "closing_id"),
 )
 

@@ -21,6 +21,7 @@ from storage.units import write_backs
 from storage.units.cases import load_case, locked_case
 from storage.units.changes import put_follow_up, write_parts, write_wants
 from storage.units.events import claim_event
+from storage.units.follow_ups import of_debrief
 from storage.units.rewriting import unquote
 from storage.units.rows import BUYER
 from storage.units.stops import STOP, stops
@@ -60,10 +61,16 @@ _THEIRS = (a.workspace_id == bindparam("ws"), a.closing_id == bindparam("b_id"))
 _OF_LINK = select(l.serial, l.until, l.withdrawn_at).where(*_LINK)
 _RECEIPT = select(a.receipt).where(*_THEIRS)
 _TO_ASK = (  # what stands in chat of asking a company
-    select(follow_up.c.id, follow_up.c.person_id, deal.c.id, deal.c.account)
+    select(follow_up.c.id, follow_up.c.person_id, follow_up.c.debrief_id, deal.c.id, deal.c.account)
     .join(deal, (deal.c.workspace_id == follow_up.c.workspace_id) & (deal.c.id == follow_up.c.deal_id))
     .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.kind == FollowUpKind.ASK_BUYER.value)
     .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+)
+_NO_MORE = (
+    update(follow_up)
+    .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.id == bindparam("b_id"))
+    .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+    .values(status=FollowUpStatus.DROPPED.value)
 )
 _NAME = select(workspace.c.name).where(workspace.c.id == bindparam("ws"))
 _WITHDRAW = update(buyer_link).where(*_LINK, l.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("b_now"))
@@ -73,6 +80,8 @@ _OPENED = (
     .values(opened_at=bindparam("b_now"))
 )
 _BY_SELLER = update(buyer_link).where(*_LINK, l.serial == bindparam("b_serial")).values(seller_at=bindparam("b_now"))
+_TAKEN_BACK = update(buyer_link).where(*_LINK).values(taken_back_at=bindparam("b_at"))
+_WAS_TAKEN_BACK = select(l.taken_back_at).where(*_LINK)
 _CHANGE = update(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
 _TAKE_BACK = delete(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
 _WORDS = select(a.closing_id, a.words, a.contact, a.quotable).where(
@@ -99,7 +108,7 @@ _LINKS = (
     .add_columns(func.count(l.opened_at), func.count(a.closing_id), func.count(l.seller_at))
     .join_from(buyer_link, closing, (closing.c.workspace_id == l.workspace_id) & (closing.c.id == l.closing_id))
     .outerjoin(buyer_answer, (a.workspace_id == l.workspace_id) & (a.closing_id == l.closing_id))
-    .where(l.workspace_id == bindparam("ws"))
+    .where(l.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
     .group_by(closing.c.outcome)
 )
 
@@ -197,6 +206,7 @@ def give(
     if conn.execute(GIVE[conn.dialect.name], values).first() is None:
         return False
     opened(conn, ws, closing_id, serial, at.now, by_seller=False)
+    conn.execute(_TAKEN_BACK, {"ws": ws, "b_id": closing_id, "b_at": None})
     put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
     _count(conn, ws, case, replace(case, buyer=said), at, decide)
     return True
@@ -220,11 +230,19 @@ def change(
         done = conn.execute(_CHANGE.values(_values(said)), one)
     if not done.rowcount:
         return False
+    if said is None:  # what brought it asks for nothing more: not for an answer, and not for another
+        conn.execute(_TAKEN_BACK, {"ws": ws, "b_id": closing_id, "b_at": at.now})
+        conn.execute(_NO_MORE, {"ws": ws, "b_id": f"{closing_id}.{FollowUpKind.ASK_BUYER}"})
     if case.debrief.status is not Status.UNDONE:  # of which nothing counts
         _count(conn, ws, case, replace(case, buyer=said), at, decide)
     if case.buyer.quotable and (said is None or said.words != case.buyer.words or not said.quotable):
         unquote(conn, ws, [case.buyer.words], at)
     return True
+
+
+def was_taken_back(conn: Connection, ws: str, closing_id: str) -> bool:
+    """Whether a buyer answered and took it back, and nobody has answered since."""
+    return conn.execute(_WAS_TAKEN_BACK, {"ws": ws, "b_id": closing_id}).scalar() is not None
 
 
 def is_theirs(conn: Connection, ws: str, closing_id: str, receipt: str) -> bool:
@@ -240,10 +258,13 @@ def stop(conn: Connection, ws: str, closing_id: str, at: Moment) -> None:
     conn.execute(STOP[conn.dialect.name], {"workspace_id": ws, "company": closing_id, "at": at.now})
     conn.execute(_WITHDRAW, {"ws": ws, "b_id": closing_id, "b_now": at.now})
     found = stops(conn, ws)
-    for follow_up_id, person_id, *of_deal in conn.execute(_TO_ASK, {"ws": ws}).all():
+    for follow_up_id, person_id, of_closing, *of_deal in conn.execute(_TO_ASK, {"ws": ws}).all():
+        if not found.hold(*of_deal):
+            continue
         wanted = Want(Target.FOLLOW_UP, follow_up_id, person_id)
-        if found.hold(*of_deal) and is_wanted(conn, ws, wanted):
+        if is_wanted(conn, ws, wanted):
             want(conn, ws, wanted, at.real)
+        write_backs.touch(conn, ws, of_closing, at.real)
 
 
 def is_asked_for(conn: Connection, item: FollowUp) -> bool:
@@ -254,6 +275,11 @@ def is_asked_for(conn: Connection, item: FollowUp) -> bool:
     if case is None or case.buyer is not None:
         return True
     return not stops(conn, item.workspace_id).hold(case.deal.id, case.deal.account)
+
+
+def to_bring_up(conn: Connection, ws: str, debrief_id: str) -> tuple[FollowUp, ...]:
+    """The follow-ups of a debrief, whatever became of them, but for asking who wants no questions."""
+    return tuple(one for one in of_debrief(conn, ws, debrief_id) if is_asked_for(conn, one))
 
 
 def texts_in(conn: Connection, ws: str, ids: Sequence[str]) -> Counter[str]:

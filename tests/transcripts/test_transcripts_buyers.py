@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dialogs.records import Event
-from storage.tables import debrief
+from storage.tables import deal, debrief
 from storage.units import buyers as units
 from tests.storage.units_world import World
 from tests.transcripts.conftest import PLATFORMS
@@ -158,6 +158,46 @@ async def test_who_wants_no_questions_gets_none_whatever_the_deal(stage, http):
     assert "Worth asking about" not in ann.screen
 
 
+async def test_who_answered_can_still_say_that_they_want_no_more_questions_and_keeps_their_receipt(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await buyer.sends(driver="price", words="Far too dear for us.")
+    receipt = buyer.at
+    assert "Please don't ask us again</button>" in await buyer.opens(receipt)
+    assert "your receipt goes on showing it" in await buyer.sends(receipt, do="stop")
+    shown = await buyer.opens(receipt)
+    assert "Far too dear for us." in shown
+    assert "You asked us not to ask you again" in shown
+    await ann.types("/winloss lost Acme second order")
+    await stage.app.services.storage.write(same_account)
+    found = await debriefs(stage)
+    stops = [(await stage.app.services.storage.read(units.asked, stage.workspace_id, one)).stopped for one in found]
+    assert stops == [True, True]
+
+
+@pytest.mark.parametrize("told", [False, True])
+async def test_a_buyer_who_deletes_their_answer_gives_nobody_anything_more_to_do(stage, http, told):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await buyer.sends(driver="price", words="Far too dear for us.")
+    receipt = buyer.at
+    if told:
+        await stage.later(days=1)
+        await ann.sees("The buyer of Acme renewal answered on their own page")
+    await buyer.sends(receipt, do="delete")
+    await ann.sees("Acme renewal: the buyer took back what they had said here.")
+    await until_gone(ann, "Worth asking about Acme renewal")
+    await until_gone(ann, "Far too dear for us.")
+    before = ann.screen.count("Acme renewal")
+    await stage.later(days=15)
+    assert ann.screen.count("Acme renewal") == before
+    await buyer.sends(driver="price", words="On second thought.")
+    await stage.later(days=1)
+    await ann.sees("The buyer of Acme renewal answered on their own page", "On second thought.")
+
+
 async def test_a_preview_and_a_link_that_is_too_old_take_nothing(stage, http):
     ann = stage.ann
     await debriefed(ann)
@@ -172,7 +212,16 @@ async def test_a_preview_and_a_link_that_is_too_old_take_nothing(stage, http):
     assert "This link is over" in await buyer.opens()
     await buyer.sends(driver="price")
     assert buyer.status == 409
-    assert "What decided it" in await buyer.opens(preview)
+    assert "this preview with it" in await buyer.opens(preview)
+
+
+async def test_once_somebody_answered_the_preview_shows_no_page_to_fill_in(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await buyer.sends(driver="price")
+    preview = stage.app.services.buyer_link(stage.workspace_id, (await debriefs(stage))[0], 0).partition(".example")[2]
+    assert "Somebody has answered already" in await buyer.opens(preview)
 
 
 async def test_an_answer_that_says_nothing_is_given_back_with_what_was_written(stage, http):
@@ -185,6 +234,10 @@ async def test_an_answer_that_says_nothing_is_given_back_with_what_was_written(s
     await buyer.sends(words="x" * 2001)
     assert buyer.status == 422
     assert "What decided it" in await buyer.opens()
+
+
+def same_account(conn):
+    return conn.execute(update(deal).values(account="Acme")).rowcount
 
 
 async def debriefs(stage):

@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.desk import writing_back
-from storage.tables import closing
+from bot.platforms.buyer_page import Given
+from dialogs.records import Event
+from storage.tables import closing, debrief
+from storage.units import buyers as units
 from storage.units import polls
 from tests.examples import more
 from tests.stand_ins.pipedrive import Pipedrive
@@ -82,6 +85,30 @@ async def on(request, sqlite_url, tmp_path):
             await made.max.types("/winloss crm on")
             await made.max.sees("Answers go to Pipedrive")
             yield writing
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_what_the_buyer_said_themselves_is_in_the_note_where_they_allow_that(on, allowed):
+    ann = on.ann
+    deal = await on.lost(ann)
+    await told(ann)
+    buyers, ws = on.stage.app.desk.buyers, on.stage.workspace_id
+    storage = on.stage.app.services.storage
+    (case,) = await storage.read(lambda conn: list(conn.execute(select(closing.c.id)).scalars()))
+    assert (await buyers.page(ws, case, 0)).crm == "Pipedrive"
+    at = on.stage.app.services.moment()
+    await storage.write(units.invite, Event(ws, "invite"), at, case, await rep_of(storage), at.now + timedelta(days=9))
+    given = Given("price", "Far too dear for us.", quote=not allowed, crm=allowed)
+    receipt = await buyers.give(ws, case, 1, given)
+    await on.writes()
+    assert ("on their own page: Price and value. “Far too dear for us.”" in on.note(deal)) is allowed
+    await buyers.change(ws, case, receipt, Given("price", "Far too dear for us.", quote=True))
+    await on.writes()
+    assert "Far too dear" not in on.note(deal)
+
+
+async def rep_of(storage):
+    return await storage.read(lambda conn: conn.execute(select(debrief.c.person_id)).scalar_one())
 
 
 async def test_what_was_answered_of_a_lost_deal_is_in_pipedrive_and_follows_an_edit(on):

@@ -20,7 +20,7 @@ from dialogs.sentences.words import ENGLISH, words
 from storage.engine.engine import Storage
 from storage.units import sessions
 
-_FIELDS = ("driver", "words", "price", "contact", "quote", "do")
+_FIELDS = ("driver", "words", "price", "contact", "quote", "crm", "do")
 MOST_FIELDS = 12
 """So many fields a form has at most."""
 AT_MOST, WITHIN = 12, 60.0
@@ -62,7 +62,7 @@ class BuyerPages:
         if ref.receipt:
             return self._form(page, ref)
         if page.state is not State.OPEN:
-            return self._note(page.state.value, page)
+            return self._note(page.state.value, page, preview=ref.serial == PREVIEW)
         signed_in = await self._signed_in(request)
         if signed_in and ref.serial != PREVIEW:
             await self._asks.opened(ref.workspace_id, ref.closing_id, ref.serial, by_seller=True)
@@ -76,8 +76,9 @@ class BuyerPages:
         if ref is None or page is None:
             return self._gone()
         if not self._may_send(ref):
-            after = {"Retry-After": str(int(WITHIN))}
-            return self._note("slow", page, HTTPStatus.TOO_MANY_REQUESTS, **after)
+            found = self._note("slow", page, HTTPStatus.TOO_MANY_REQUESTS)
+            found.headers["Retry-After"] = str(int(WITHIN))
+            return found
         do, given = await _read(request)
         if ref.receipt:
             return await self._changed(ref, page, do, given)
@@ -110,6 +111,9 @@ class BuyerPages:
         if do == "delete":
             await self._asks.change(*where, None)
             return self._note("deleted", page)
+        if do == "stop":
+            await self._asks.stop(ref.workspace_id, ref.closing_id)
+            return self._note("stopped", page, kept=True)
         try:
             changed = await self._asks.change(*where, given)
         except NotAnAnswer:
@@ -151,7 +155,9 @@ class BuyerPages:
     ) -> web.Response:
         said = page.said
         shown = given or (
-            Given(said.driver or "", said.words, said.price or "", said.contact, said.quotable) if said else Given()
+            Given(said.driver or "", said.words, said.price or "", said.contact, said.quotable, said.in_crm)
+            if said
+            else Given()
         )
         preview = ref.serial == PREVIEW and not ref.receipt
         text = self._renderer.page(
@@ -163,12 +169,14 @@ class BuyerPages:
             locked=preview or signed_in,
             problem=status != HTTPStatus.OK,
             most=(LONGEST_WORDS, LONGEST_CONTACT),
-            draft=_draft(page) if preview and page.link else "",
+            draft=_draft(page) if preview else "",
         )
         return html(text, status, **guard.OWN_FORMS)
 
-    def _note(self, what: str, page: BuyerPage, status: int = HTTPStatus.OK, **headers: str) -> web.Response:
-        return html(self._renderer.page("buyer_note.html", what=what, page=page), status, **headers)
+    def _note(
+        self, what: str, page: BuyerPage, status: int = HTTPStatus.OK, *, preview: bool = False, kept: bool = False
+    ) -> web.Response:
+        return html(self._renderer.page("buyer_note.html", what=what, page=page, preview=preview, kept=kept), status)
 
     def _gone(self) -> web.Response:
         return html(self._renderer.page("buyer_note.html", what="gone", page=None), HTTPStatus.NOT_FOUND)
@@ -188,8 +196,8 @@ async def _read(request: web.Request) -> tuple[str, Given]:
     except ValueError:
         raise Malformed("I couldn't read that. Please open the link again.") from None
     fields = {name: clean(values[-1]) for name, values in found.items()}
-    driver, words, price, contact, ticked, do = (fields.get(name, "") for name in _FIELDS)
-    return do, Given(driver, words, price, contact, bool(ticked))
+    driver, words, price, contact, quoted, in_crm, do = (fields.get(name, "") for name in _FIELDS)
+    return do, Given(driver, words, price, contact, bool(quoted), bool(in_crm))
 
 
 def _draft(page: BuyerPage) -> str:

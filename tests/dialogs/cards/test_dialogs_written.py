@@ -74,11 +74,11 @@ def test_every_kind_has_its_words(kind, outcome):
     assert task.name == kind
 
 
-@pytest.mark.parametrize("quotable", [True, False])
-def test_what_the_buyer_said_themselves_goes_only_where_they_allow_it(quotable):
-    own = Buyer(NOW, "price", "Far too dear", contact="Kim", quotable=quotable)
+@pytest.mark.parametrize("in_crm", [True, False])
+def test_what_the_buyer_said_themselves_goes_only_where_they_allow_that_whatever_may_be_quoted(in_crm):
+    own = Buyer(NOW, "price", "Far too dear", contact="Kim", quotable=not in_crm, in_crm=in_crm)
     found = written(STANDARD, replace(answered(**TOLD), buyer=own), (item(kind=FollowUpKind.ASK_BUYER),))
     note = " ".join(found.note)
-    assert ("The buyer themselves, on their own page: Price and value. “Far too dear”" in note) is quotable
+    assert ("The buyer themselves, on their own page: Price and value. “Far too dear”" in note) is in_crm
     assert "Kim" not in note
     assert not found.tasks, "they have been asked"

@@ -245,6 +245,10 @@ async def test_how_many_were_opened_and_answered(asking):
     won = await asking.lost("Globex", "sam", Outcome.WON)
     await asking.invites()
     await asking.invites(won, "sam")
+    undone = await asking.lost("Initech", "sam")
+    await asking.invites(undone, "sam")
+    event = Event(asking.ws, "undo")
+    await asking.storage.write(corrections.undo, event, asking.at(), undone, lambda case: None, opened)
     await asking.storage.write(buyers.opened, asking.ws, won, 1, NOW, by_seller=True)
     await asking.gives()
     assert await asking.storage.read(buyers.links, asking.ws) == (

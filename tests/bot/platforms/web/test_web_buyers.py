@@ -110,11 +110,22 @@ async def test_what_is_sent_leads_to_a_receipt_that_alone_shows_it(client, asks)
     assert 'value="Kim"' in text
 
 
+async def test_it_asks_for_each_place_that_it_may_go_to_and_names_no_crm_where_none_is_written_to(client, asks):
+    assert 'name="crm"' not in await (await client.get(ASK)).text()
+    asks.page_now = replace(PAGE, crm="HubSpot")
+    text = await (await client.get(ASK)).text()
+    assert 'name="crm" value="yes"> <span>You may note it with our records of this deal (HubSpot)' in text
+    await client.post(ASK, data={"driver": "price", "crm": "yes"}, allow_redirects=False)
+    ((_, given),) = asks.did
+    assert (given.quote, given.crm) == (False, True)
+
+
 async def test_an_ask_link_is_no_receipt_and_a_receipt_no_ask_link(client, asks):
     receipt = LINKS.receipt_path(WS, CLOSING, "r1")
     await client.post(receipt, data={"words": "x"}, allow_redirects=False)
     await client.post(receipt, data={"do": "delete"})
-    assert asks.did == [("r1", Given(words="x")), ("r1", None)]
+    await client.post(receipt, data={"do": "stop"})
+    assert asks.did == [("r1", Given(words="x")), ("r1", None), "stop"]
     assert (await client.get(LINKS.receipt_path(WS, CLOSING, "r2"))).status == 404
 
 
