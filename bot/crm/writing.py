@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.crm.polled import Unreadable
 from dialogs.values import dataclass
 
-__all__ = ["Deal", "Note", "Refused", "Task", "Unreadable", "Writer"]
+__all__ = ["Deal", "Note", "Refused", "Standing", "Task", "Unreadable", "Writer"]
 
 
 class Refused(Exception):
@@ -34,12 +34,22 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task about a deal, for its owner."""
+    """A task about a deal, for its owner. None of a part of one that is there: it stays as it is."""
 
     key: str
-    due_on: date
-    subject: str
-    about: str
+    due_on: date | None
+    owner: str | None
+    subject: str | None
+    about: str | None
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A task as it stands there: when it is due and whose it is people say as well. `owner`: "" for nobody."""
+
+    due_on: date | None
+    owner: str
     done: bool
 
 
@@ -60,7 +70,11 @@ class Writer(Protocol):
         ...
 
     async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:
-        """Make or rewrite a task; as a note. One that was done there isn't opened again."""
+        """Make a task, whose parts are all given, or rewrite one; as a note. One that was done isn't opened again."""
+        ...
+
+    async def find(self, deal_id: str, kind: str, key: str) -> str | None:
+        """The CRM's id of a note or a task of a deal that is there, by our key; None where there is none."""
         ...
 
     async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:
@@ -79,8 +93,8 @@ class Writer(Protocol):
         """Set fields of a deal; "" empties one."""
         ...
 
-    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, bool]:
-        """Which of these tasks are done; those that were taken away are left out."""
+    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, Standing]:
+        """How these tasks stand; those that were taken away are left out."""
         ...
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.crm.hook import signed
-from bot.crm.writing import Deal, Note, Refused, Task
+from bot.crm.writing import Deal, Note, Refused, Standing, Task
 from bot.demo.company import CRM_HOOK, LOSS_REASON, OPEN_DEALS, PEOPLE, RIVALS
 from bot.moments.clock import Clock
 from bot.platforms.web.scenery import CrmRecord, CrmTask
@@ -67,9 +67,9 @@ class SampleCrm:
                 record,
                 notes=tuple(note.paragraphs for deal_id, note in self._notes.values() if deal_id == record.id),
                 tasks=tuple(
-                    CrmTask(task.key, task.subject, task.about, task.due_on, task.done)
+                    CrmTask(task.key, task.subject or "", task.about or "", task.due_on, task.done)
                     for deal_id, task in self._tasks.values()
-                    if deal_id == record.id
+                    if deal_id == record.id and task.due_on
                 ),
             )
             for record in self._records.values()
@@ -128,8 +128,13 @@ class SampleCrm:
     async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:  # noqa: ARG002
         """Make or rewrite a task."""
         _, before = self._tasks.get(task.key, (deal.id, task))
-        self._tasks[task.key] = deal.id, replace(task, done=task.done or before.done)
+        given = {name: value for name in Task.__slots__ if (value := getattr(task, name)) is not None}
+        self._tasks[task.key] = deal.id, replace(before, **given | {"done": task.done or before.done})
         return task.key
+
+    async def find(self, deal_id: str, kind: str, key: str) -> str | None:  # noqa: ARG002
+        """A note or a task by our key, which is its id."""
+        return key if key in (self._notes if kind == "note" else self._tasks) else None
 
     async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:  # noqa: ARG002
         """Take a note or a task away."""
@@ -149,9 +154,10 @@ class SampleCrm:
         """Set the reason of a deal."""
         self._records[deal_id] = replace(self._records[deal_id], reason=values[LOSS_REASON])
 
-    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, bool]:
-        """Which of these tasks are done."""
-        return {one: self._tasks[one][1].done for one in record_ids if one in self._tasks}
+    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, Standing]:
+        """How these tasks stand."""
+        there = {one: self._tasks[one][1] for one in record_ids if one in self._tasks}
+        return {one: Standing(task.due_on, task.owner or "", task.done) for one, task in there.items()}
 
     async def close(self) -> None:
         """It ends with the demo."""

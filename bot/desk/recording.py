@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.crm.writing import Deal, Note, Refused, Task, Writer
 from bot.desk.field_values import VALUE, FieldValue, value_of
+from bot.desk.task_parts import TaskParts, says
 from bot.sending.telling import sayings
 from bot.services import Services
 from bot.settings.app_file import FieldSettings
@@ -87,13 +88,10 @@ class Recording:
         if deal is None:  # it was deleted there, and all of ours with it
             return
         at = case.debrief.completed_at or self.services.clock.now()
-        note = Note(self._key(NOTE), at, wanted.note)
-        await self._put(
-            case, Record(NOTE, ""), had, digest(*note.paragraphs), lambda known: self.writer.put_note(deal, note, known)
-        )
+        await self._write_note(case, deal, Note(self._key(NOTE), at, wanted.note), had)
         for one in wanted.tasks:
-            task = Task(self._key(one.name), one.due_on, one.subject, one.about, one.done)
-            await self._task(case, deal, task, one.name, had)
+            task = Task(self._key(one.name), one.due_on, deal.owner, one.subject, one.about, one.done)
+            await self._task(case, deal, task, Record(TASK, one.name, over=one.done), had)
         standing = {one.name for one in wanted.tasks}
         for (kind, name), record in had.items():
             if kind == TASK and name not in standing:
@@ -101,27 +99,43 @@ class Recording:
         for name in names:
             await self._value(case, deal, name, fields.get(name), wanted.answers, had.get((VALUE, name)))
 
-    async def _task(self, case: Case, deal: Deal, task: Task, name: str, had: Had) -> None:
-        says = digest(task.due_on.isoformat(), task.subject, task.about, str(task.done), deal.owner)
-        await self._put(
-            case, Record(TASK, name, over=task.done), had, says, lambda known: self.writer.put_task(deal, task, known)
-        )
+    async def _write_note(self, case: Case, deal: Deal, note: Note, had: Had) -> None:
+        wanted, says = Record(NOTE, ""), digest(*note.paragraphs)
+        before = had.get((NOTE, ""), wanted)
+        if before.says != says:
+            await self._put(case, wanted, before, says, lambda known: self.writer.put_note(deal, note, known))
+
+    async def _task(self, case: Case, deal: Deal, task: Task, wanted: Record, had: Had) -> None:
+        """Make or rewrite a task, as far as it is ours to say. One that somebody took away there stays away."""
+        before, there = had.get((TASK, wanted.name), Record(TASK, wanted.name)), None
+        taken_away = before.over and before.record_id is None
+        if before.says == says(task) or taken_away or (before.over and not wanted.over):
+            return
+        if before.says or before.asked:  # it is there, or may be
+            known = before.record_id or await self.writer.find(deal.id, TASK, task.key)
+            there = (await self.writer.tasks([known])).get(known) if known else None
+            if before.record_id and there is None:
+                await self._noted(replace(before, record_id=None, over=True))
+                return
+            before = replace(before, record_id=known)
+        parts = TaskParts(task, before, there)
+
+        async def put(known: str | None) -> str:
+            return known if known and parts.nothing else await self.writer.put_task(deal, parts.changed, known)
+
+        await self._put(case, wanted, replace(before, says=parts.stands if there else before.says), says(task), put)
 
     async def _put(
-        self, case: Case, wanted: Record, had: Had, says: str, put: Callable[[str | None], Awaitable[str]]
+        self, case: Case, wanted: Record, before: Record, says: str, put: Callable[[str | None], Awaitable[str]]
     ) -> None:
-        """Make or rewrite a note or a task, unless it says so. One that somebody took away there stays away."""
-        before = had.get((wanted.kind, wanted.name), Record(wanted.kind, wanted.name))
-        taken_away = before.over and before.record_id is None
-        if before.says == says or taken_away or (before.over and not wanted.over):
-            return
-        await self._note(before, says=before.says, asked=says)
+        """Make or rewrite a note or a task. `before`: what is known of it."""
+        await self._noted(replace(before, asked=says))
         try:
             record_id = await put(before.record_id)
         except Refused as error:
             await self._tell(case, f"{wanted.kind}:{wanted.name}:{says}", self._called(wanted), str(error))
             return
-        await self._note(wanted, record_id=record_id, says=says)
+        await self._noted(replace(wanted, record_id=record_id, says=says))
 
     async def _remove(self, case: Case | None, record: Record) -> None:
         """Take a note or a task away. Where that is refused, all the rest is written before it is stopped."""
@@ -168,9 +182,6 @@ class Recording:
         return FieldValue(
             self.writer, self.held.deal, name, there, record, self._noted, partial(self._drop, VALUE, name)
         )
-
-    async def _note(self, record: Record, *, says: str, asked: str = "", record_id: str | None = None) -> None:
-        await self._noted(Record(record.kind, record.name, record_id or record.record_id, says, asked, record.over))
 
     async def _noted(self, record: Record) -> None:
         if not await self.services.storage.write(write_backs.note, self.held, record):

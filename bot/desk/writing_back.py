@@ -138,10 +138,11 @@ class WritingBack:
         try:
             while found := await storage.read(write_backs.open_tasks, ws, crm, after, TASKS_AT_ONCE):
                 any_open = True
-                done = await self.writer.tasks([record_id for record_id, _, _ in found])
+                standing = await self.writer.tasks([record_id for record_id, _, _ in found])
                 for record_id, closing_id, name in found:
-                    if done.get(record_id, True):
-                        await self._over(ws, record_id, closing_id, name, done=record_id in done)
+                    one = standing.get(record_id)
+                    if one is None or one.done:
+                        await self._over(ws, record_id, closing_id, name, done=one is not None)
                 after = found[-1][0]
         except Unreadable as error:
             await storage.write(polls.failed, ws, feed, error.why, clock.now(), error.after)

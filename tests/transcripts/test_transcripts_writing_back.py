@@ -277,6 +277,31 @@ async def test_a_task_that_is_done_there_is_done_here_and_the_other_way_round(on
     assert task["hs_task_status"] == "COMPLETED"
 
 
+async def test_when_a_task_is_due_and_whose_it_is_stay_as_a_person_set_them_there(on):
+    ann = on.ann
+    deal = await on.lost(ann)
+    await told(ann)
+    await on.writes()
+    (task,) = on.tasks(deal)
+    (note,) = on.notes(deal)
+    task |= {"hs_timestamp": "1790000000000", "hs_task_subject": "Lunch with them"}
+    note["hubspot_owner_id"] = task["hubspot_owner_id"] = "4242"
+    await changes_when_to_talk(ann, "In 6 months")
+    await changes_what_they_said(ann)
+    await on.writes()
+    assert "Support inside" in on.note(deal)
+    assert (task["hs_timestamp"], task["hs_task_subject"]) == ("1790000000000", "Lunch with them")
+    assert note["hubspot_owner_id"] == task["hubspot_owner_id"] == "4242"
+    await ann.clicks("Change an answer")
+    await ann.clicks("What's next")
+    await ann.picks("Staying in touch", under="about what?")
+    await ann.clicks("Next")
+    await ann.sees("Thank you")
+    await on.writes()
+    assert task["hs_task_body"] == "About: Staying in touch.", "the rest follows"
+    assert not on.hubspot.refusals
+
+
 async def test_a_task_that_was_done_before_we_knew_that_it_was_made_stays_done(on):
     ann = on.ann
     deal = await on.lost(ann)
@@ -309,6 +334,10 @@ async def test_a_task_that_somebody_took_away_there_is_not_made_again(on):
     await told(ann)
     await on.writes()
     on.hubspot.records.deletes("tasks", on.tasks(deal)[0])
+    for when in ("In 6 months", "In 3 months"):  # before we asked what became of it
+        await changes_when_to_talk(ann, when)
+        await on.writes()
+        assert not on.tasks(deal)
     await on.later(minutes=6)
     await ann.clicks("Change an answer")
     await ann.clicks("What they said")

@@ -198,6 +198,21 @@ async def test_a_task_that_is_done_there_is_done_here(on):
 
 
 @pytest.mark.long  # HubSpot's has it, of the same code
+async def test_when_an_activity_is_due_and_whose_it_is_stay_as_a_person_set_them_there(on):
+    ann = on.ann
+    deal = await on.lost(ann)
+    await told(ann)
+    await on.writes()
+    (task,) = on.tasks(deal)
+    other = on.pipedrive.user("eve@example.com")
+    task |= {"due_date": "2027-03-01", "owner_id": other}
+    await changes_when_to_talk(ann, "In 6 months")
+    await on.writes()
+    assert (task["due_date"], task["owner_id"]) == ("2027-03-01", other)
+    assert not on.pipedrive.refusals
+
+
+@pytest.mark.long  # HubSpot's has it, of the same code
 async def test_a_follow_up_that_is_done_here_is_done_there(on):
     ann = on.ann
     deal = await on.lost(ann)

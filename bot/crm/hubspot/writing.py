@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.crm.hubspot.client import Client, NotTaken
 from bot.crm.hubspot.mapping import NAME, OWNER
-from bot.crm.telling import milliseconds
-from bot.crm.writing import Deal, Note, Refused, Task
+from bot.crm.telling import milliseconds, moment_of
+from bot.crm.writing import Deal, Note, Refused, Standing, Task
 from dialogs.values import dataclass
 
 OURS = "winloss_id"
@@ -20,6 +20,8 @@ OURS = "winloss_id"
 LABEL = "winloss id"
 KINDS = {"note": "notes", "task": "tasks"}
 STATUS, DONE, OPEN = "hs_task_status", "COMPLETED", "NOT_STARTED"
+DUE = "hs_timestamp"
+"""When a task is due; of a note, when that was."""
 MORNING = time(9)
 IN_A_BATCH = 100
 
@@ -45,30 +47,33 @@ class HubSpotWriter:
         given = found.get("properties") or {}
         return Deal(deal_id, str(given.get(OWNER) or ""), {one: str(given.get(one) or "") for one in properties})
 
-    async def put_note(self, deal: Deal, note: Note, record_id: str | None) -> str:  # noqa: ARG002 - it goes by our keys
-        """Make or rewrite a note; HubSpot's id of it."""
+    async def put_note(self, deal: Deal, note: Note, record_id: str | None) -> str:
+        """Make or rewrite a note; HubSpot's id of it. Whose it is people say, once it is there."""
         body = "".join(f"<p>{escape(one, quote=False)}</p>" for one in note.paragraphs)
-        return await self._put("note", deal, note.key, {"hs_note_body": body, "hs_timestamp": milliseconds(note.at)})
+        owned = {OWNER: deal.owner} if deal.owner and record_id is None else {}
+        says = {"hs_note_body": body, DUE: milliseconds(note.at), **owned}
+        return await self._put("note", deal, note.key, says)
 
     async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:
         """Make or rewrite a task; HubSpot's id of it. How far it is there a person says, but where it is done here."""
         new = record_id is None and (task.done or not await self._known("task", task.key))  # we may not know of it yet
-        due = datetime.combine(task.due_on, MORNING, ZoneInfo(self.zone))
+        due = datetime.combine(task.due_on, MORNING, ZoneInfo(self.zone)) if task.due_on else None
         properties = {
             "hs_task_subject": task.subject,
             "hs_task_body": task.about,
-            "hs_timestamp": milliseconds(due),
-            "hs_task_type": "TODO",
-            **({STATUS: DONE if task.done else OPEN} if task.done or new else {}),
+            DUE: milliseconds(due) if due else None,
+            OWNER: task.owner or None,
+            STATUS: (DONE if task.done else OPEN) if task.done or new else None,
+            "hs_task_type": "TODO" if new else None,
         }
-        return await self._put("task", deal, task.key, properties)
+        given = {name: value for name, value in properties.items() if value is not None}
+        return await self._put("task", deal, task.key, given)
 
     async def _put(self, kind: str, deal: Deal, key: str, properties: Mapping[str, str]) -> str:
         """The record first, then what ties it to the deal: both may be sent again."""
         await self._define()
-        owned = {OWNER: deal.owner} if deal.owner else {}
         try:
-            made = await self.client.upsert(KINDS[kind], OURS, key, {**properties, **owned})
+            made = await self.client.upsert(KINDS[kind], OURS, key, properties)
             await self.client.associate(KINDS[kind], made, "deals", deal.id)
         except NotTaken as error:
             raise Refused(str(error)) from None
@@ -86,6 +91,10 @@ class HubSpotWriter:
                     if await self.client.property(kind, OURS) is None:  # nobody else was quicker
                         raise Refused(str(error)) from None
         self._made = True
+
+    async def find(self, deal_id: str, kind: str, key: str) -> str | None:  # noqa: ARG002 - our keys are unique there
+        """HubSpot's id of a note or a task, by our key."""
+        return next((str(one["id"]) for one in await self._known(kind, key)), None)
 
     async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:  # noqa: ARG002
         """Take a note or a task away. What nobody knows the id of is looked for by ours."""
@@ -121,10 +130,15 @@ class HubSpotWriter:
         except NotTaken as error:
             raise Refused(str(error)) from None
 
-    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, bool]:
-        """Which of these tasks are done; those that were taken away are left out."""
-        done: dict[str, bool] = {}
-        for at in range(0, len(record_ids), IN_A_BATCH):
-            for one in await self.client.found("tasks", record_ids[at : at + IN_A_BATCH], (STATUS,)):
-                done[str(one.get("id"))] = (one.get("properties") or {}).get(STATUS) == DONE
-        return done
+    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, Standing]:
+        """How these tasks stand; those that were taken away are left out."""
+        return {
+            str(one.get("id")): self._standing(one.get("properties") or {})
+            for at in range(0, len(record_ids), IN_A_BATCH)
+            for one in await self.client.found("tasks", record_ids[at : at + IN_A_BATCH], (STATUS, DUE, OWNER))
+        }
+
+    def _standing(self, says: Mapping[str, object]) -> Standing:
+        due = moment_of(says.get(DUE))
+        day = due.astimezone(ZoneInfo(self.zone)).date() if due else None
+        return Standing(day, str(says.get(OWNER) or ""), says.get(STATUS) == DONE)

@@ -15,7 +15,8 @@ from urllib.parse import quote
 from bot.crm.asking import Json
 from bot.crm.pipedrive.client import MOST_IDS, Client
 from bot.crm.pipedrive.mapping import NAME, text_of
-from bot.crm.writing import Deal, Note, Refused, Task
+from bot.crm.telling import moment_of
+from bot.crm.writing import Deal, Note, Refused, Standing, Task
 from dialogs.identity.spelling import as_name
 from dialogs.sentences import writing_back as said
 from dialogs.sentences.words import ENGLISH, words
@@ -78,13 +79,14 @@ class PipedriveWriter:
 
     async def put_task(self, deal: Deal, task: Task, record_id: str | None) -> str:
         """Make or rewrite an activity; Pipedrive's id of it. One that was done there isn't opened again."""
-        says: dict[str, Any] = {
+        given: dict[str, Any] = {
             "subject": task.subject,
-            "due_date": task.due_on.isoformat(),
-            "note": _html((task.about,) if task.about else (), task.key),
-            **({"done": True} if task.done else {}),
-            **({"owner_id": int(deal.owner)} if deal.owner else {}),
+            "due_date": task.due_on.isoformat() if task.due_on else None,
+            "note": None if task.about is None else _html((task.about,) if task.about else (), task.key),
+            "done": True if task.done else None,
+            "owner_id": int(task.owner) if task.owner else None,
         }
+        says = {name: value for name, value in given.items() if value is not None}
         return await self._put("task", deal, task.key, record_id, says, {"type": await self._type()})
 
     async def _put(self, kind: str, deal: Deal, key: str, record_id: str | None, says: Json, new: Json) -> str:
@@ -129,6 +131,10 @@ class PipedriveWriter:
         for kind in KINDS.values():
             await self.client.first(kind.path)
 
+    async def find(self, deal_id: str, kind: str, key: str) -> str | None:
+        """Pipedrive's id of a note or an activity that ends with our key."""
+        return min(await self._found(kind, deal_id, key), key=int, default=None)
+
     async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:
         """Take a note or an activity away. What nobody knows the id of is looked for by our key."""
         for one in {record_id} if record_id else await self._found(kind, deal_id, key):
@@ -169,15 +175,17 @@ class PipedriveWriter:
             return int(value) if kind == ONE else [int(value)]
         return value
 
-    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, bool]:
-        """Which of these tasks are done; those that were taken away are left out."""
-        done: dict[str, bool] = {}
+    async def tasks(self, record_ids: Sequence[str]) -> Mapping[str, Standing]:
+        """How these tasks stand; those that were taken away are left out."""
+        standing: dict[str, Standing] = {}
         for at in range(0, len(record_ids), MOST_IDS):
             asked = {"ids": ",".join(record_ids[at : at + MOST_IDS])}
             async for one in self.client.every(KINDS["task"].path, asked):
                 if one.get("is_deleted") is not True:
-                    done[text_of(one, "id")] = one.get("done") is True
-        return done
+                    due = moment_of(text_of(one, "due_date"))
+                    day = due.date() if due else None
+                    standing[text_of(one, "id")] = Standing(day, text_of(one, "owner_id"), one.get("done") is True)
+        return standing
 
 
 def _path(of: str, key: str) -> str:

@@ -12,14 +12,14 @@ from pydantic import SecretStr
 from bot.crm.pipedrive.client import Client
 from bot.crm.pipedrive.writing import PipedriveWriter
 from bot.crm.polled import Unreadable, Why
-from bot.crm.writing import Note, Refused, Task
+from bot.crm.writing import Note, Refused, Standing, Task
 from tests.examples import more
 from tests.stand_ins.pipedrive import Pipedrive
 
 NOW = datetime(2026, 11, 19, 14, tzinfo=UTC)
 SAID, HEARD, MOOD, DAY = "a" * 40, "b" * 40, "c" * 40, "d" * 40
 NOTE = Note("01ABC.note", NOW, ("Lost on 19 November 2026.", "“5 < 6 & so on”"))
-TASK = Task("01ABC.talk", date(2027, 2, 19), "Talk to them again", "About: 5 < 6.", done=False)
+TASK = Task("01ABC.talk", date(2027, 2, 19), "", "Talk to them again", "About: 5 < 6.", done=False)
 
 
 class Account:
@@ -143,7 +143,10 @@ async def test_tasks_that_are_done_open_and_gone(account):
     first, _, third = account.of("task")
     account.there.records.does(first)
     account.there.records.deletes(third)
-    assert await account.writer.tasks([*made, "999"]) == {made[0]: True, made[1]: False}
+    assert await account.writer.tasks([*made, "999"]) == {
+        made[0]: Standing(TASK.due_on, "", done=True),
+        made[1]: Standing(TASK.due_on, "", done=False),
+    }
 
 
 @pytest.fixture
