@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from itertools import pairwise
 
-from dialogs.sentences.erasing import A_DEAL, GONE
+from dialogs.records import Person
+from dialogs.sentences.erasing import A_DEAL, GONE, SOMEONE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 
@@ -28,6 +29,11 @@ def was_erased(name: str, account: str | None, external_id: str | None) -> bool:
     """Whether a deal is what is left of one that was erased. One whose name alone became too old keeps its id."""
     unnamed = name == words(A_DEAL, ENGLISH) and account is None
     return unnamed and (external_id is None or external_id.startswith(MARKED))
+
+
+def is_nobody(person: Person) -> bool:
+    """Whether somebody is what is left of one who was erased."""
+    return person.user_id is None and person.name == words(SOMEONE, ENGLISH)
 
 
 @dataclass(frozen=True, slots=True)

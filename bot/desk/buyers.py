@@ -10,6 +10,7 @@ from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.cards import buyers as cards
+from dialogs.erasing import is_nobody
 from dialogs.errors import NotAnAnswer, NotFound
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Message
@@ -120,6 +121,8 @@ class Buyers:
         state = State.OPEN
         if found.stopped:
             state = State.STOPPED
+        elif is_nobody(case.person):
+            state = State.LEFT if case.buyer is None else State.ANSWERED
         elif buyers.is_over(case) or link is None or serial not in {PREVIEW, link.serial} or not link.open(now):
             state = State.OVER  # a preview is as long as its link
         elif case.buyer is not None:

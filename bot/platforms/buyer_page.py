@@ -18,6 +18,7 @@ class State(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
     STOPPED = "stopped"  # they asked us not to ask
+    LEFT = "left"  # who asked was erased, so nobody would read it
     OVER = "over"  # withdrawn, too old, or its deal was taken back
 
 

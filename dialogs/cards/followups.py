@@ -7,6 +7,7 @@ from dialogs.cards.wording import Context, day, deal_of
 from dialogs.definition.roles import NOT_YET, Role
 from dialogs.definition.script import Definition, iso
 from dialogs.engine.position import Position, read
+from dialogs.erasing import is_nobody
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Message, Part, Quote, Text, plain
 from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus
@@ -53,7 +54,7 @@ def contract_end(position: Position) -> date | None:
 def follow_up(definition: Definition, case: Case, item: FollowUp, context: Context) -> Message:
     """A follow-up as it is now: due, put off, done or dropped."""
     deal, said = deal_of(case), case.buyer if item.kind is FollowUpKind.ASK_BUYER else None
-    if item.status is FollowUpStatus.DROPPED:
+    if item.status is FollowUpStatus.DROPPED or (said is not None and is_nobody(case.person)):
         return _message((deal, ": all right, I won't bring it up again."))
     if said is not None:
         return buyers.arrived(definition, case, said, item if item.status is FollowUpStatus.OPEN else None)

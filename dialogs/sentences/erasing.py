@@ -67,7 +67,7 @@ IN_BACKUPS = Sentence(
 )
 IN_CRM = Sentence(
     "erasing-in-crm",
-    "Your CRM and its files: a later import brings names back, but for deals that it knows to be erased.",
+    "Your CRM and its files: what they tell next brings names back, but for deals that are known to be erased.",
 )
 IN_SETTINGS = Sentence(
     "erasing-in-settings", "app.yaml: whoever it names is known again with the next start, so take them out there."

@@ -87,6 +87,7 @@ _TAKE_BACK = delete(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_rece
 _WORDS = select(a.closing_id, a.words, a.contact, a.quotable).where(
     a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids"))
 )
+_SAID = select(a.words, a.contact).where(a.workspace_id == bindparam("ws"))
 _FORGET = (
     update(buyer_answer)
     .where(a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids")))
@@ -282,6 +283,11 @@ def to_bring_up(conn: Connection, ws: str, debrief_id: str) -> tuple[FollowUp, .
     return tuple(one for one in of_debrief(conn, ws, debrief_id) if is_asked_for(conn, one))
 
 
+def all_said(conn: Connection, ws: str) -> frozenset[str]:
+    """All that buyers wrote themselves, and who they are."""
+    return frozenset(text for row in conn.execute(_SAID, {"ws": ws}) for text in row if text)
+
+
 def texts_in(conn: Connection, ws: str, ids: Sequence[str]) -> Counter[str]:
     """How many texts the buyers of these closings wrote."""
     found = Counter[str]()
@@ -291,15 +297,21 @@ def texts_in(conn: Connection, ws: str, ids: Sequence[str]) -> Counter[str]:
     return found
 
 
+def close(conn: Connection, ws: str, ids: Sequence[str], at: Moment) -> None:
+    """No link opens the pages of these closings any more."""
+    for some in parts(ids):
+        conn.execute(_CLOSE, {"ws": ws, "b_ids": some, "b_now": at.now})
+
+
 def forget(conn: Connection, ws: str, ids: Sequence[str], at: Moment) -> None:
     """Empty what buyers wrote of these closings, and who they are, and take out where it was quoted.
 
     No link opens their pages any more. What shows of it in chat is for the caller to show anew.
     """
     quoted: list[str] = []
+    close(conn, ws, ids, at)
     for some in parts(ids):
         quoted += [row.words for row in conn.execute(_WORDS, {"ws": ws, "b_ids": some}) if row.words and row.quotable]
-        conn.execute(_CLOSE, {"ws": ws, "b_ids": some, "b_now": at.now})
         conn.execute(_FORGET, {"ws": ws, "b_ids": some})
         conn.execute(_DROP, {"ws": ws, "b_ids": some})
     unquote(conn, ws, quoted, at)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
 
 from dialogs.effects import ASKED_FOR, Target, Timer, TimerKind
-from dialogs.erasing import MARKED, Erased
+from dialogs.erasing import MARKED, Erased, is_nobody
 from dialogs.records import FollowUpKind, FollowUpStatus, Moment, Status
 from dialogs.sentences.erasing import A_DEAL, SOMEONE
 from dialogs.sentences.words import ENGLISH, words
@@ -92,13 +92,14 @@ def erase_person(
 ) -> bool:
     """Forget who a person is and what they wrote; whether there was somebody to forget.
 
-    What they picked stays counted, under nobody's name; their open debriefs are left. Who writes again is a newcomer.
+    What they picked stays counted, under nobody's name; their open debriefs are left, and the links to their buyers'
+    pages are closed, since nobody would read what comes by them. Who writes again is a newcomer.
     `others`: given where nobody asked for it, and it goes for its age. Names of these people stay where they were said,
     and competitors that nobody else named stay counted.
     """
     lock_person(conn, ws, person_id)
     found = get_person(conn, ws, person_id)
-    if found is None or (found.user_id is None and found.name == words(SOMEONE, ENGLISH)):
+    if found is None or is_nobody(found):
         return False
     ids = list(conn.execute(DEBRIEFS, {"ws": ws, "b_person": person_id}).scalars())
     own = [one for one in (found.name, found.email) if one and one not in (others or ())]
@@ -106,6 +107,7 @@ def erase_person(
     texts = take_words(conn, ws, ids, how.besides(gone))
     own += gone
     leave(conn, ws, ids)
+    buyers.close(conn, ws, ids, at)
     _hers_alone(conn, ws, person_id, found.user_id, found.conversation_id)
     for column in (import_answer.c.word, import_answer.c.answer):
         conn.execute(delete(import_answer).where(import_answer.c.workspace_id == ws, column == found.name))

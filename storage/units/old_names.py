@@ -17,8 +17,8 @@ from dialogs.records import FollowUpStatus, Moment
 from dialogs.retention import Until
 from dialogs.sentences.erasing import A_DEAL, SOMEONE
 from dialogs.sentences.words import ENGLISH, words
-from storage.tables import answer, audit, closing, deal, debrief, follow_up, person, pseudonym
-from storage.units import write_backs
+from storage.tables import answer, audit, buyer_answer, buyer_link, closing, deal, debrief, follow_up, person, pseudonym
+from storage.units import buyers, write_backs
 from storage.units.backlog import questions
 from storage.units.cases import lock_person
 from storage.units.deals import IS_OPEN, WENT
@@ -41,13 +41,21 @@ _OF_DEAL = and_(own.workspace_id == d.workspace_id, own.deal_id == d.id)
 _TO_FOLLOW = and_(f.status == FollowUpStatus.OPEN.value, f.due_on > _DAY)
 _ANSWERED = and_(answer.c.workspace_id == own.workspace_id, answer.c.debrief_id == own.id, answer.c.at >= _SINCE)
 _ASKED = and_(debrief.c.workspace_id == own.workspace_id, debrief.c.id == own.id, debrief.c.prompted_at >= _SINCE)
+_BUYER = and_(
+    buyer_answer.c.workspace_id == own.workspace_id, buyer_answer.c.closing_id == own.id, buyer_answer.c.at >= _SINCE
+)
+_INVITED = and_(
+    buyer_link.c.workspace_id == own.workspace_id, buyer_link.c.closing_id == own.id, buyer_link.c.made_at >= _SINCE
+)
 _YOUNG = or_(
     exists().where(_OF_DEAL, own.closed_on > _DAY),
     exists().where(_OF_DEAL, _ANSWERED),
     exists().where(_OF_DEAL, _ASKED),
+    exists().where(_OF_DEAL, _BUYER),
+    exists().where(_OF_DEAL, _INVITED),
     exists().where(f.workspace_id == d.workspace_id, f.deal_id == d.id, _TO_FOLLOW),
 )
-"""The condition that a deal closed later, or somebody was asked, has answered or has to come back to it later."""
+"""The condition that a deal closed later, or somebody, a buyer too, was asked, answered or has to come back to it."""
 _CLOSED = select(func.max(own.closed_on)).where(_OF_DEAL).scalar_subquery()
 _OLD_DEALS = (
     select(d.id, _CLOSED.label("closed_on"))
@@ -120,6 +128,7 @@ def _take_deals(conn: Connection, ws: str, after: str, until: Until, at: Moment,
         ids, _ = debriefs_of(conn, ws, going)
         names = rename(conn, ws, [one for deal_id in going for one in with_merged(conn, ws, deal_id)])
         texts = take_words(conn, ws, ids, how.keeps)  # those that hold a name, where words are kept as long
+        buyers.forget(conn, ws, ids, at)
         leave(conn, ws, ids)
         left = _still_called(conn, ws, names)
         gone = tuple(one for one in names if name_key(one) not in left)

@@ -1,6 +1,7 @@
 """Words that are old enough to go: of closings up to a day, of which nobody answered anything since.
 
-What was picked, and so every figure, stays as it was: only what was written goes, with its quotes.
+What a buyer wrote on their own page goes by the day they wrote it: so long it is kept, as they were told there. What
+was picked, and so every figure, stays as it was: only what was written goes, with its quotes.
 """
 
 from collections import Counter
@@ -8,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, exists, select
+from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
 
 from dialogs.erasing import Erased
 from dialogs.records import Moment
 from dialogs.retention import Until
 from dialogs.values import dataclass
-from storage.tables import answer, closing, debrief
+from storage.tables import answer, buyer_answer, closing, debrief
 from storage.units import buyers, write_backs
 from storage.units.cases import lock_person
 from storage.units.erasing import How, shows
@@ -23,13 +24,15 @@ from storage.units.wording import take_words, texts_in
 
 STEP = 100
 """So many debriefs a step: whoever answers meanwhile waits for no more."""
-d, c, a = debrief.c, closing.c, answer.c
+d, c, a, b = debrief.c, closing.c, answer.c, buyer_answer.c
 _YOUNGER = exists().where(a.workspace_id == d.workspace_id, a.debrief_id == d.id, a.at >= bindparam("b_since"))
+_OURS = and_(c.closed_on <= bindparam("b_day"), ~_YOUNGER)
+_BUYERS = exists().where(b.workspace_id == d.workspace_id, b.closing_id == d.id, b.at < bindparam("b_since"))
 _OLD = (
-    select(d.id, d.person_id, c.closed_on)
+    select(d.id, d.person_id, c.closed_on, _OURS.label("ours"), _BUYERS.label("buyers"))
     .join_from(debrief, closing, and_(c.workspace_id == d.workspace_id, c.id == d.id))
     .where(d.workspace_id == bindparam("ws"), d.id > bindparam("b_after"))
-    .where(c.closed_on <= bindparam("b_day"), ~_YOUNGER)
+    .where(or_(_OURS, _BUYERS))
     .order_by(d.id)
     .limit(bindparam("b_limit"))
 )
@@ -75,22 +78,22 @@ def take(conn: Connection, ws: str, after: str, until: Until, at: Moment, how: H
         lock_person(conn, ws, person_id)
     ids: list[str] = []
     if wordy:  # somebody may have answered until we had them to ourselves
-        still = {row.id for row in _page(conn, ws, until, after)}
-        ids = sorted(still & set(wordy))
-        texts = take_words(conn, ws, ids, how.keeps)
-        buyers.forget(conn, ws, ids, at)
-        rewrite(conn, ws, Erased(texts=tuple(texts)), frozenset(ids), at)
+        still = [row for row in _page(conn, ws, until, after) if row.id in wordy]
+        ids, ours = [row.id for row in still], [row.id for row in still if row.ours]
+        texts = take_words(conn, ws, ours, how.keeps)
+        buyers.forget(conn, ws, [row.id for row in still if row.buyers], at)
+        rewrite(conn, ws, Erased(texts=tuple(texts)), frozenset(ours), at)
         show_again(conn, ws, shows(ids), at)
         write_backs.again(conn, ws, ids, at.real)
     return Step(rows[-1].id if len(rows) == STEP else "", {"debriefs": len(ids)})
 
 
-def _wordy(conn: Connection, ws: str, rows: Sequence[Row[Any, Any, Any]], how: How) -> Counter[str]:
-    """How many texts each debrief holds, its buyer's own among them."""
-    ids = [row.id for row in rows]
-    return texts_in(conn, ws, ids, how.keeps) + buyers.texts_in(conn, ws, ids)
+def _wordy(conn: Connection, ws: str, rows: Sequence[Row[Any, Any, Any, Any, Any]], how: How) -> Counter[str]:
+    """How many texts of each debrief are old, its buyer's own among them."""
+    ours = texts_in(conn, ws, [row.id for row in rows if row.ours], how.keeps)
+    return ours + buyers.texts_in(conn, ws, [row.id for row in rows if row.buyers])
 
 
-def _page(conn: Connection, ws: str, until: Until, after: str) -> Sequence[Row[Any, Any, Any]]:
+def _page(conn: Connection, ws: str, until: Until, after: str) -> Sequence[Row[Any, Any, Any, Any, Any]]:
     values = {"ws": ws, "b_after": after, "b_day": until.day, "b_since": until.since, "b_limit": STEP}
     return conn.execute(_OLD, values).all()

@@ -4,7 +4,8 @@ A message is JSON, and is walked as that: whatever blocks it has, now or in an o
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, select, update
@@ -13,6 +14,8 @@ from dialogs.effects import Target
 from dialogs.erasing import Erased
 from dialogs.records import Moment
 from dialogs.sentences.digest import A_BUYER
+from dialogs.sentences.erasing import GONE
+from dialogs.sentences.names import ISOLATE, POP
 from dialogs.sentences.words import ENGLISH, words
 from storage.tables import digest, look, outbox, post, web_message
 from storage.units.parking import ANEW
@@ -26,6 +29,7 @@ KEPT: tuple[tuple[Table, tuple[Column[Any], ...], Target | None], ...] = (
 """The tables with texts, those columns of each, and as what it shows in chat."""
 
 _AS_QUOTED = {("quote", "text"), ("input", "value")}
+_SAID = re.compile("“([^“]+?)(?:”|$)", re.DOTALL)
 _NO_WORDS = {"type", "url", "style", "verb"}
 
 
@@ -73,6 +77,39 @@ def without(text: str, erased: Erased, closings: frozenset[str]) -> str:
 def without_quotes(text: str, said: Erased, source: str) -> str:
     """JSON without quotes of these words that are of this source."""
     return _made(text, lambda node: _unquoted(node, said, source))
+
+
+def without_said(text: str, said: Collection[str]) -> str:
+    """JSON without these texts as cards show what a buyer said, alone or beside a reason, nor quotes of them."""
+    quotes = Erased(texts=tuple(said))
+    shown = _made(text, lambda node: _unsaid(node, said))
+    return _made(shown, lambda node: _unquoted(node, quotes, words(A_BUYER, ENGLISH)))
+
+
+def _unsaid(node: Any, said: Collection[str]) -> Any:
+    match node:
+        case str() if _plain(node) in said:
+            return words(GONE, ENGLISH)
+        case str():
+            return _SAID.sub(lambda found: f"“{words(GONE, ENGLISH)}”" if _is_of(found[1], said) else found[0], node)
+        case dict():
+            return {name: _unsaid(value, said) for name, value in node.items()}
+        case list():
+            return [_unsaid(one, said) for one in node]
+        case _:
+            return node
+
+
+def _is_of(text: str, said: Collection[str]) -> bool:
+    """Whether a quotation is one of these texts, or how one begins that was too long for a row."""
+    quoted = _plain(text)
+    if quoted.endswith("…"):
+        return any(one.startswith(_plain(quoted[:-1])) for one in said)
+    return quoted in said
+
+
+def _plain(text: str) -> str:
+    return text.strip(ISOLATE + POP)
 
 
 def _made(text: str, change: Callable[[Any], Any]) -> str:

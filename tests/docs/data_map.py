@@ -16,11 +16,12 @@ where a table, a column, a file or a field of the log isn't in there.
 `winloss erase` takes a person, a deal or a whole workspace out of all of it. What was picked from a list, outcomes,
 amounts and days stay counted, under nobody's name. A workspace goes with every row and the key of its secrets.
 `retention` in app.yaml takes away by itself, as erasing does, what is so many months old. `words`: what was written, so
-long after a closing, with its history and every quote of it. `names`: what a deal and its account are called, so long
-after its last closing and the last answer or open follow-up about it; and who somebody was that isn't a member any more
-(or whom only a CRM knows), once every deal they had to do with is that old. Whoever is here keeps their name, and a
-competitor theirs, since deals are counted by it; what a CRM calls a deal stays, too, or its next file would count that
-deal twice, and brings its name back until the next night. Every figure stays.
+long after a closing, with its history and every quote of it; what a buyer wrote on their own page, so long after they
+wrote it. `names`: what a deal and its account are called, so long after its last closing and the last answer (its
+buyer's, too) or open follow-up about it; and who somebody was that isn't a member any more (or whom only a CRM knows),
+once every deal they had to do with is that old. Whoever is here keeps their name, and a competitor theirs, since deals
+are counted by it; what a CRM calls a deal stays, too, or its next file would count that deal twice, and brings its name
+back until the next night. Every figure stays.
 `winloss export --person NAME` writes all that is kept about one person.
 
 | Kind | means |

@@ -8,9 +8,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from dialogs.cards.wording import cut
 from dialogs.effects import Change, Timer, TimerKind
 from dialogs.errors import NotFound
 from dialogs.fact import THEIR_OWN, Said
+from dialogs.messages import codec
+from dialogs.messages.messages import Facts, Message, Quote, say
 from dialogs.records import Buyer, Event, FollowUp, FollowUpKind, Outcome
 from insights.shapes.asking import Links
 from insights.shapes.evidence import BUYER, HEARD
@@ -19,6 +22,7 @@ from storage.counting.verbatims import verbatims
 from storage.tables import digest, fact, timer, verbatim
 from storage.units import buyers, cases, corrections
 from storage.units.personal import kept_of
+from storage.units.rewriting import without_said
 from tests.storage.units_world import DAY, NOW, Says, World, fact_of, opened
 
 UNTIL = NOW + timedelta(days=60)
@@ -234,6 +238,15 @@ async def test_an_erased_rep_takes_none_of_the_buyers_words_along(asking):
     assert await asking.all_of(verbatim.c.text) == [(SAID.words,)]
 
 
+async def test_nobody_would_read_what_comes_by_the_link_of_an_erased_rep_so_it_is_closed(asking):
+    await asking.invites()
+    theirs = await asking.lost("Globex", "sam")
+    await asking.invites(theirs, "sam")
+    await asking.erases("person", "rita")
+    assert not await asking.gives()
+    assert await asking.gives(closing=theirs, receipt="r2"), "another's is none of hers"
+
+
 async def test_a_company_that_wants_no_questions_gets_none_of_any_deal(asking):
     await asking.invites()
     await asking.storage.write(buyers.stop, asking.ws, asking.closing, asking.at())
@@ -277,3 +290,16 @@ async def test_what_the_buyer_said_is_in_no_export_of_the_rep(asking):
     assert "buyer_link" in kept
     assert "too dear" not in kept
     assert "Kim Ode" not in kept
+
+
+@pytest.mark.parametrize("long", ["It was far too dear for us", "It was far too dear for us. " * 20])
+def test_what_cards_show_of_a_buyer_goes_from_an_export_and_what_the_rep_said_stays(long):
+    shown = cut(f"Price and value: “{long}”", 300)
+    rows = Facts((("Deal", "Acme"), ("The buyer, themselves", shown), ("Who", SAID.contact)))
+    quote = Quote(f"{long[:24]}…", "a buyer, lost deal")
+    card = codec.to_json(Message("Acme", (say("I said: “too dear”, price"), rows, Quote(long), quote)))
+    left = without_said(card, {long, SAID.contact, "price"})
+    assert "far too" not in left
+    assert "Kim" not in left
+    assert "I said: “too dear”, price" in left
+    assert codec.from_json(left).blocks[0] == say("I said: “too dear”, price")
