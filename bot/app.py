@@ -262,16 +262,17 @@ def _crm(
     if settings.salesforce is not None:
         from bot.crm.salesforce.client import Client as SalesforceClient  # noqa: PLC0415
         from bot.crm.salesforce.source import SalesforceSource  # noqa: PLC0415
+        from bot.crm.salesforce.writing import SalesforceWriter  # noqa: PLC0415
 
         org = settings.app.crm.salesforce
-        asked, known = (SalesforceClient(settings.salesforce) for _ in range(2))  # a message waits for no page
+        asked, put, known = (SalesforceClient(settings.salesforce) for _ in range(3))  # none waits for another's page
         told = Polling(services, SalesforceSource(asked, org, zone), org.workspace)
         if settings.salesforce_secret.get_secret_value():
             from bot.crm.salesforce.webhook import OutboundRoute  # noqa: PLC0415
 
             OutboundRoute(settings.salesforce_secret, known.organization, told.hasten).mount(server)
             server.on_cleanup.append(lambda _server: known.close())
-        return told, None
+        return told, WritingBack(services, delivery, SalesforceWriter(put, zone), org.workspace)
     from bot.crm.pipedrive.client import Client as PipedriveClient  # noqa: PLC0415
     from bot.crm.pipedrive.source import Pipedrive  # noqa: PLC0415
     from bot.crm.pipedrive.webhook import WebhookRoute  # noqa: PLC0415

@@ -285,7 +285,8 @@ ELSEWHERE = (
         "your CRM: notes, tasks and fields that winloss wrote",
         "words, quotes",
         reached="are written anew without what was erased of a person, as long as answers go there (`/winloss crm`), "
-        "and taken away with a deal; those of a whole workspace stay",
+        "and taken away with a deal, of which a CRM's recycle bin keeps some for days (Salesforce's 15); those of a "
+        "whole workspace stay",
     ),
     Elsewhere("your CRM, files that were imported", "names of owners, deals, customers", said.IN_CRM),
     Elsewhere(

@@ -49,7 +49,12 @@ async def _field(definition: Definition, name: str, setting: FieldSettings, writ
         yield wrong(about, f"{name}: {error}", see)
         return
     if options is None:
-        yield ok(about, f"{name} takes any text: {setting.answer} goes there.")
+        room, longest = writer.room(name), max(_longest(field) for field in asked.values())
+        if room is not None and room < longest:
+            says = f"{name} takes {room} characters, and {setting.answer} may have {longest}: a longer one is refused."
+            yield note(about, says, "Map it to a field that takes more.")
+        else:
+            yield ok(about, f"{name} takes any text: {setting.answer} goes there.")
         return
     missing = sorted(dict.fromkeys(_missing(asked, setting, options)))
     if missing:
@@ -68,6 +73,14 @@ def _questions(definition: Definition, setting: FieldSettings) -> Mapping[str, F
         for outcome, script in scripts
         if setting.answer in script.fields and outcome in (setting.outcomes or (outcome,))
     }
+
+
+def _longest(field: Field) -> int:
+    """How many characters an answer may have. Of several that are picked, all stand there."""
+    if field.kind is Kind.TEXT:
+        return field.limit
+    most = sorted(len(field.label(value)) for value in field.labels)[-field.limit :]
+    return sum(most) + len(", ") * (len(most) - 1)
 
 
 def _missing(asked: Mapping[str, Field], setting: FieldSettings, options: Mapping[str, str]) -> Iterator[str]:

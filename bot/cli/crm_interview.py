@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.crms import CRMS, asked_of, every_question, questions
+from bot.cli.crms import CRMS, asked_of, every_question, questions, to_do_in
 from bot.cli.draft import Draft
 from bot.cli.names import Given
 from bot.moments.clock import Clock
@@ -10,6 +10,7 @@ from bot.platforms.findings import Finding, Level
 from bot.platforms.setup import Question, Terminal
 from bot.settings.secrets import ConfigError
 from dialogs.records import Moment
+from dialogs.sentences.writing_back import CRMS as CALLED
 
 NONE = "none"
 
@@ -39,6 +40,7 @@ class CrmInterview:
                 self._one(question, options.get(question.variable, ""), first=first)
             told = await self._hindrance(crm)
             if not told:
+                await self._goes_back(crm)
                 return
             if not self._asks:
                 raise ConfigError(told)
@@ -81,3 +83,16 @@ class CrmInterview:
         for one in found[:1]:
             click.echo(f"  {one.about}: {one.says}")
         return ""
+
+    async def _goes_back(self, crm: str) -> None:
+        """Where answers are to go back there: what has to be done for that, until it is done or left for later."""
+        to_do = to_do_in(crm)
+        if to_do is None or not (self._asks and self._live):
+            return
+        if not click.confirm(f"  Are answers to go back to {CALLED[crm]}, once a manager says so in chat?"):
+            return
+        while told := await to_do(self._draft.settings()):
+            click.echo(f"  {told}")
+            if not click.confirm("  Is that done? (No leaves it for later: winloss check tells what is lacking.)"):
+                return
+        click.echo("  All is there for that.")

@@ -1,6 +1,6 @@
 """The CRMs that can be asked what closed: what each is asked with, where that is found, and whether it works."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 from bot.platforms.asking import Asking
 from bot.platforms.findings import Finding
@@ -64,3 +64,10 @@ def asked_of(crm: str) -> Asked:
     from bot.cli import hubspot, pipedrive, salesforce
 
     return {"hubspot": hubspot.asked, "pipedrive": pipedrive.asked, "salesforce": salesforce.asked}[crm]
+
+
+def to_do_in(crm: str) -> Callable[[Settings], Awaitable[str]] | None:
+    """What finds what an administrator has to do there before answers can go back; None where they needn't."""
+    from bot.cli import salesforce_fields
+
+    return salesforce_fields.to_do if crm == "salesforce" else None

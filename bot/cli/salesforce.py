@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
 from bot.cli.asked import here
+from bot.cli.salesforce_fields import written
 from bot.crm.asking import Json
 from bot.crm.polled import Unreadable, Why
 from bot.crm.salesforce.client import Client
@@ -74,6 +75,8 @@ async def asked(settings: Settings, terminal: Terminal, now: Moment, chats: Sequ
             yield finding
         about = "owners"
         addresses = await client.owners()
+        async for finding in written(settings, terminal, client):
+            yield finding
     except Unreadable as error:
         yield _unreadable(about, error)
         return

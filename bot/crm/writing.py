@@ -89,6 +89,10 @@ class Writer(Protocol):
         """A field as people there know it, once its options were asked for."""
         ...
 
+    def room(self, property_name: str) -> int | None:
+        """How many characters of any text it takes, once its options were asked for; None where it doesn't say."""
+        ...
+
     async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
         """Set fields of a deal; "" empties one."""
         ...

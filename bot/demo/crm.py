@@ -150,6 +150,10 @@ class SampleCrm:
         """The field that there is."""
         return property_name
 
+    def room(self, property_name: str) -> int | None:  # noqa: ARG002
+        """Whatever is written."""
+        return None
+
     async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
         """Set the reason of a deal."""
         self._records[deal_id] = replace(self._records[deal_id], reason=values[LOSS_REASON])

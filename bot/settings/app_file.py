@@ -176,6 +176,12 @@ class SalesforceSettings(Part):
     ignored_stages: tuple[str, ...] = ()  # closed ones that are no decision of a buyer's at all
     no_decision: tuple[str, ...] = ("No decision",)  # stages, or what stands in the field of the reason
     properties: dict[Literal["reason"] | Known, FieldName] = {}  # ours -> theirs
+    fields: Fields = {}  # by the field's API name
+
+    @property
+    def reason(self) -> str:
+        """The field that says why a deal ended so, "" for none."""
+        return self.properties.get("reason", "")
 
 
 class CrmSettings(Part):
@@ -198,12 +204,14 @@ class CrmSettings(Part):
         """Whose deals it has, "" for the only workspace's."""
         return found.workspace if (found := self._of(crm)) else ""
 
-    def _of(self, crm: str) -> HubSpotSettings | PipedriveSettings | None:
+    def _of(self, crm: str) -> HubSpotSettings | PipedriveSettings | SalesforceSettings | None:
         match crm:
             case "hubspot":
                 return self.hubspot
             case "pipedrive":
                 return self.pipedrive
+            case "salesforce":
+                return self.salesforce
         return None
 
     def written(self, crm: str, outcome: Outcome) -> Mapping[str, FieldSettings]:
@@ -211,7 +219,12 @@ class CrmSettings(Part):
         found = self.fields_of(crm).items()
         goes = {name: one for name, one in found if outcome in (one.outcomes or ONLY.get(name, (outcome,)))}
         if outcome is Outcome.NO_DECISION:  # it may be one for what stands in these: written over, it would be a loss
-            goes |= {name: one.model_copy(update={"overwrite": False}) for name, one in goes.items() if name in ONLY}
+            why = {*ONLY, self.salesforce.reason.casefold()}
+            goes |= {
+                name: one.model_copy(update={"overwrite": False})
+                for name, one in goes.items()
+                if name.casefold() in why
+            }
         return goes
 
 

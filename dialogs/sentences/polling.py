@@ -17,6 +17,8 @@ NAMES: Mapping[str, Sentence] = {
     "fernhill:written": Sentence("polling-fernhill-written", "What goes into Fernhill's CRM"),
     "salesforce:changed": Sentence("polling-salesforce-changed", "What changed in Salesforce"),
     "salesforce:closed": Sentence("polling-salesforce-closed", "What closed in Salesforce lately"),
+    "salesforce:tasks": Sentence("polling-salesforce-tasks", "Which tasks were done in Salesforce"),
+    "salesforce:written": Sentence("polling-salesforce-written", "What goes into Salesforce"),
 }
 SETTINGS: Mapping[str, str] = {
     "hubspot": "HUBSPOT_SERVICE_KEY",

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from dialogs.records import FollowUpKind, Outcome
 from dialogs.sentences.words import Sentence
 
-CRMS: Mapping[str, str] = {"hubspot": "HubSpot", "pipedrive": "Pipedrive", "fernhill": "Fernhill's CRM"}
+CRMS: Mapping[str, str] = {
+    "hubspot": "HubSpot",
+    "pipedrive": "Pipedrive",
+    "salesforce": "Salesforce",
+    "fernhill": "Fernhill's CRM",
+}
 """What CRMs are called that are written to; the last is the sample company's."""
 
 # the note there, and its tasks
@@ -17,6 +22,7 @@ ENDED: Mapping[Outcome, Sentence] = {
 REASON = Sentence("writing-back-reason", "Buyer's reason, as we heard it: {reason}.")
 OWN_REASON = Sentence("writing-back-own-reason", "The buyer themselves, on their own page: {reason}.")
 QUOTE = Sentence("writing-back-quote", "“{said}”")
+SUBJECT = Sentence("writing-back-subject", "Debrief with winloss")
 TASKS: Mapping[FollowUpKind, Sentence] = {
     FollowUpKind.ASK_BUYER: Sentence("writing-back-ask", "Ask the buyer what decided it"),
     FollowUpKind.TALK: Sentence("writing-back-talk", "Talk to them again"),
@@ -39,7 +45,8 @@ COMMAND = Sentence("writing-back-command", "whether answers go into your CRM")
 REFUSAL = Sentence("writing-back-refusal", "What goes into the CRM is for managers and administrators to say.")
 NONE = Sentence(
     "writing-back-none",
-    "There is no CRM that I could write to: set HUBSPOT_SERVICE_KEY or PIPEDRIVE_API_TOKEN (docs/crm.md).",
+    "There is no CRM that I could write to: set HUBSPOT_SERVICE_KEY, PIPEDRIVE_API_TOKEN or SALESFORCE_CLIENT_ID "
+    "(docs/crm.md).",
 )
 IS_OFF = Sentence("writing-back-off", "Nothing that is answered goes to {crm}.")
 IS_ON = Sentence("writing-back-on", "Answers go to {crm}: of each debrief that is asked for from now on.")
@@ -67,6 +74,13 @@ STAYS_THERE = Sentence(
 NO_WORDS = Sentence("writing-back-no-words", "it answered {status} and doesn't say why.")
 NO_FIELD = Sentence("writing-back-no-field", "it has no field {field}.")
 OTHER_KIND = Sentence("writing-back-other-kind", "{field} is no field that an answer can go into.")
+READ_ONLY = Sentence("writing-back-read-only", "winloss's user there may not edit {field}.")
+NO_KEY = Sentence("writing-back-no-key", "{kind} has no field {field} that winloss's user may see and edit")
+OTHER_KEY = Sentence(
+    "writing-back-other-key",
+    "the field {field} of {kind} must be a text of {length} characters or more, an External ID and unique",
+)
+MAY_NOT = Sentence("writing-back-may-not", "winloss's user there may not {what} {kind}")
 A_NOTE = Sentence("writing-back-a-note", "the note")
 A_TASK = Sentence("writing-back-a-task", "a task")
 A_FIELD = Sentence("writing-back-a-field", "the field {property}")

@@ -1,4 +1,4 @@
-"""A Salesforce that says no: its log-in and its query language as far as it is asked, over HTTP.
+"""A Salesforce that says no: its log-in and its query language as far as it is asked, and what is written to it.
 
 It refuses what the real one refuses: a field that an org lacks or a user may not see, a session that ended, and on
 command all else. An answer has `batch` records at most and says where the rest is.
@@ -15,6 +15,7 @@ from typing import Any
 import jwt
 from aiohttp import web
 
+from tests.stand_ins.salesforce_records import OURS, READ_ONLY, Records, Refused
 from tests.stand_ins.served import Served
 
 VERSION, ORG = "v64.0", "00DWx0000004CaFMAU"
@@ -25,6 +26,8 @@ OBJECTS = {
     },
     "OpportunityStage": {"Id", "ApiName", "MasterLabel", "IsActive", "IsClosed", "IsWon", "SortOrder"},
     "Organization": {"Id", "Name"},
+    "Task": {"Id", "Subject", "Status", "IsClosed", "WhatId", "OwnerId", "ActivityDate", "CreatedById"},
+    "TaskStatus": {"Id", "ApiName", "MasterLabel", "IsClosed", "SortOrder"},
 }
 RELATED = {
     "Owner": {"Id", "Name", "Email", "IsActive"},
@@ -37,6 +40,7 @@ SOQL = re.compile(
     r"SELECT (?P<fields>.+?) FROM (?P<of>\w+)(?: WHERE (?P<where>.+?))?(?: GROUP BY (?P<group>[\w.]+))?"
     r"(?: ORDER BY (?P<order>.+?))?(?: LIMIT (?P<limit>\d+))?"
 )
+CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 MOMENTS = {"SystemModstamp", "LastModifiedDate", "LastStageChangeDate"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|LAST_N_DAYS:\d+")
 Json = dict[str, Any]
@@ -46,12 +50,10 @@ def written(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000+0000"
 
 
-class Refused(Exception):
-    """What it answers in place of what was asked for."""
-
-    def __init__(self, status: int, code: str, message: str = "") -> None:
-        super().__init__(code)
-        self.status, self.code, self.message = status, code, message
+def checked(key: str) -> str:
+    """An id of 15 characters as its API has it: three more say which of them are capitals."""
+    fives = (key[at : at + 5] for at in (0, 5, 10))
+    return key + "".join(CHECKSUM[sum(char.isupper() << bit for bit, char in enumerate(five))] for five in fives)
 
 
 class Salesforce(Served):
@@ -72,7 +74,9 @@ class Salesforce(Served):
         ]
         self.custom: Json = {}  # field -> its type
         self.picklists: dict[str, dict[str, str]] = {}  # field -> its values, and what people read
+        self.lengths: dict[str, int] = {}  # field -> how many characters it takes
         self.hidden: set[str] = set()  # what our user may not see
+        self.records = Records(self)
         self.multi_currency = self.record_types = False
         self.deals: dict[str, Json] = {}
         self.sessions: set[str] = set()
@@ -94,7 +98,7 @@ class Salesforce(Served):
 
     def deal(self, name: str, stage: str = "Prospecting", email: str = "", account: str = "", **more: Any) -> str:
         """A new opportunity; its id."""
-        key = f"006Wx{next(self._ids):010}"
+        key = checked(f"006Wx{next(self._ids):010}")
         now = written(self.now())
         self.deals[key] = {
             "Id": key,
@@ -128,40 +132,67 @@ class Salesforce(Served):
 
     async def _answered(self, request: web.Request) -> web.StreamResponse:
         what = "log in" if request.path.endswith("/token") else "describe" if "describe" in request.path else ""
+        what = what or ("" if request.method == "GET" else f"{request.method} {request.path.split('/')[5]}")
         found = SOQL.fullmatch(request.query.get("q", ""))
         self.asked[what or (found["of"] if found else "more")] += 1
         fault = self.faults.pop(0) if self.faults else ""
+        if fault in {"hang", "reset", "odd"}:
+            return await self._fails(request, fault)
+        after = fault.partition("after ")[2]  # it does what is asked, and doesn't say so
+        try:
+            if fault and not after:
+                number, _, code = fault.partition(" ")
+                raise Refused(int(number), code)  # noqa: TRY301
+            status, answer = await self._answer(request)
+        except Refused as refused:
+            return self._refuses(refused, what)
+        if after:
+            return await self._fails(request, after)
+        if answer is None:
+            return web.Response(status=status)
+        return web.json_response(answer, status=status, headers={"Sforce-Limit-Info": "api-usage=18/15000"})
+
+    async def _fails(self, request: web.Request, fault: str) -> web.StreamResponse:
         if fault == "hang":
             await self.ended.wait()
         if fault == "reset" and request.transport:
             request.transport.abort()
-            return web.Response()
-        if fault == "odd":
-            return web.Response(text="<html>maintenance</html>")
-        try:
-            if fault:
-                status, _, code = fault.partition(" ")
-                raise Refused(int(status), code)  # noqa: TRY301
-            answer = await self._answer(request)
-        except Refused as refused:
-            if refused.status == 400:
-                self.refusals.append(f"{refused.code}: {refused.message}")
-            if not refused.code:
-                headers = {"Location": "https://elsewhere.example/"} if refused.status == 302 else {}
-                return web.Response(text="<html>", status=refused.status, headers=headers)
-            told: Any = [{"message": refused.message, "errorCode": refused.code}]
-            if what == "log in":
-                told = {"error": refused.code, "error_description": refused.message}
-            return web.json_response(told, status=refused.status)
-        return web.json_response(answer, headers={"Sforce-Limit-Info": "api-usage=18/15000"})
+        return web.Response(text="<html>maintenance</html>", status=int(fault) if fault.isdigit() else 200)
 
-    async def _answer(self, request: web.Request) -> Any:
+    def _refuses(self, refused: Refused, what: str) -> web.StreamResponse:
+        if refused.answer is not None:
+            return web.json_response(refused.answer, status=refused.status)
+        if refused.status == 400:
+            self.refusals.append(f"{refused.code}: {refused.message}")
+        if not refused.code:
+            headers = {"Location": "https://elsewhere.example/"} if refused.status == 302 else {}
+            return web.Response(text="<html>", status=refused.status, headers=headers)
+        told: Any = [{"message": refused.message, "errorCode": refused.code}]
+        if what == "log in":
+            told = {"error": refused.code, "error_description": refused.message}
+        return web.json_response(told, status=refused.status)
+
+    async def _answer(self, request: web.Request) -> tuple[int, Any]:
+        if request.method in {"PATCH", "DELETE"} and self._knows(request):
+            path = request.path.removeprefix(f"/services/data/{VERSION}").rstrip("/")
+            body = await request.json() if request.can_read_body else None
+            written = self.records.answer(request.method, path, body)
+            if written is not None:
+                return written
+        return 200, await self._read(request)
+
+    def _knows(self, request: web.Request) -> bool:
+        return request.headers.get("Authorization", "").removeprefix("Bearer ") in self.sessions
+
+    async def _read(self, request: web.Request) -> Any:
         match (request.method, request.path.removeprefix(f"/services/data/{VERSION}").rstrip("/")):
             case "POST", "/services/oauth2/token":
                 return self._let_in(request, await request.post())
-            case "GET", path if request.headers.get("Authorization", "").removeprefix("Bearer ") in self.sessions:
+            case "GET", path if self._knows(request):
+                if path == "/sobjects/Task/describe":
+                    return self.records.described()
                 if path == "/sobjects/Opportunity/describe":
-                    return {"name": "Opportunity", "fields": self._described()}
+                    return {"name": "Opportunity", "fields": self._described(), **self.records.rights["Opportunity"]}
                 if path == "/query":
                     return await self._query(request.query["q"])
                 if path.startswith("/query/") and (more := self._rest.pop(path[7:], None)) is not None:
@@ -189,12 +220,15 @@ class Salesforce(Served):
         self.sessions.add(session)
         return {"access_token": session, "instance_url": "https://stand-in.my.salesforce.com", "token_type": "Bearer"}
 
-    def _fields(self, of: str) -> set[str]:
+    def seen(self, of: str) -> set[str]:
+        """The fields that our user may see."""
         there = set(OBJECTS[of])
         if of == "Opportunity":
             there |= self.custom.keys()
             there |= {"CurrencyIsoCode"} if self.multi_currency else set()
             there |= {"RecordTypeId"} if self.record_types else set()
+        if of == "Task" and self.records.key:
+            there |= {OURS}
         return there - self.hidden
 
     def _described(self) -> list[Json]:
@@ -202,13 +236,16 @@ class Salesforce(Served):
             {
                 "name": name,
                 "type": self.custom.get(name, "string"),
+                "label": name.removesuffix("__c").replace("_", " "),
+                "length": self.lengths.get(name, 255),
+                "updateable": name not in self.records.read_only | READ_ONLY,
                 "relationshipName": LOOKED_UP.get(name),
                 "picklistValues": [
                     {"value": value, "label": label, "active": True}
                     for value, label in self.picklists.get(name, {}).items()
                 ],
             }
-            for name in sorted(self._fields("Opportunity"))
+            for name in sorted(self.seen("Opportunity"))
         ]
 
     async def _query(self, soql: str) -> Json:
@@ -218,7 +255,12 @@ class Salesforce(Served):
         of = asked["of"]
         if of not in OBJECTS or of in self.hidden:
             raise Refused(400, "INVALID_TYPE", f"sObject type '{of}' is not supported.")
-        records = {"Opportunity": list(self.deals.values()), "OpportunityStage": self.stages}.get(of, [{"Id": ORG}])
+        records = {
+            "Opportunity": list(self.deals.values()),
+            "OpportunityStage": self.stages,
+            "Task": list(self.records.tasks.values()),
+            "TaskStatus": self.records.statuses,
+        }.get(of, [{"Id": ORG}])
         paths = [one.split(" ") for one in asked["fields"].split(", ")]
         order = (asked["order"] or "Id").split(", ")
         conditions = [one.split(" ", 2) for one in (asked["where"] or "").split(" AND ") if one]
@@ -250,7 +292,7 @@ class Salesforce(Served):
         """The field is there, by whichever name."""
         first, _, rest = path.partition(".")
         key = next((name for name, related in LOOKED_UP.items() if related == first), "")
-        known = rest in RELATED[first] and key in self._fields(of) if rest and key else first in self._fields(of)
+        known = rest in RELATED[first] and key in self.seen(of) if rest and key else first in self.seen(of)
         if not known:
             raise Refused(400, "INVALID_FIELD", f"No such column '{path}' on entity '{of}'.")
 
@@ -268,6 +310,8 @@ class Salesforce(Served):
             return {"=": at == other, ">=": at >= other, "<": at < other, ">": at > other}[operator]
         if literal in {"true", "false"}:
             return found is (literal == "true")
+        if operator == "IN":
+            return f"'{found}'" in literal.strip("()").split(", ")
         if not literal.startswith("'"):
             raise Refused(400, "INVALID_FIELD", f"value of filter criterion for field '{path}' must be in quotes")
         return {"=": found == literal.strip("'"), ">": found > literal.strip("'")}[operator]

@@ -123,6 +123,10 @@ class HubSpotWriter:
         """A field by the name that sales operations know it by."""
         return property_name
 
+    def room(self, property_name: str) -> int | None:  # noqa: ARG002
+        """It doesn't say."""
+        return None
+
     async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
         """Set fields of a deal; "" empties one."""
         try:

@@ -160,6 +160,10 @@ class PipedriveWriter:
         """A field by its name: its code says nothing to anybody."""
         return self._called.get(property_name) or property_name
 
+    def room(self, property_name: str) -> int | None:  # noqa: ARG002
+        """It doesn't say."""
+        return None
+
     async def put_values(self, deal_id: str, values: Mapping[str, str]) -> None:
         """Set fields of a deal; "" empties one."""
         given = {name: await self._value(name, value) if value else None for name, value in values.items()}

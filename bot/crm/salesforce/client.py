@@ -1,13 +1,14 @@
-"""Salesforce's API as we use it: what is read by its query language, and what an opportunity has."""
+"""Salesforce's API as we use it: what is read by its query language, what its objects have, and what is written."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.crm.asking import TIMEOUT, Json
 from bot.crm.polled import Unreadable, Why
 from bot.crm.salesforce.mapping import ID
+from bot.crm.salesforce.refusals import TAKEN, NotTaken, refusal
 from bot.settings.salesforce import SalesforceAccess
 
 if TYPE_CHECKING:
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MOST = 500
+OPPORTUNITY, TASK = "Opportunity", "Task"
 
 ORGANIZATION = "SELECT Id FROM Organization LIMIT 1"
 STAGES = "SELECT ApiName, MasterLabel, IsActive, IsClosed, IsWon FROM OpportunityStage ORDER BY SortOrder"
+STATUSES = "SELECT ApiName, IsClosed FROM TaskStatus ORDER BY SortOrder"
 OWNERS = (
     "SELECT Owner.Email Email FROM Opportunity WHERE LastModifiedDate = LAST_N_DAYS:365 AND Owner.IsActive = true"
     " GROUP BY Owner.Email LIMIT 2000"
@@ -50,14 +53,14 @@ class Client:
         """Every stage that there is, or was."""
         return await self._found(STAGES)
 
-    async def fields(self) -> Sequence[Json]:
-        """What an opportunity has, as far as our user may see it."""
+    async def described(self, of: str) -> Json:
+        """An object as far as our user may see it: what they may do to its records, and its `fields`."""
 
-        def described(org: "Salesforce") -> list[Json]:
-            found: Any = org.restful("sobjects/Opportunity/describe")
-            return list(found["fields"])
+        def describe(org: "Salesforce") -> Json:
+            found: Any = org.restful(f"sobjects/{of}/describe")
+            return {**found, "fields": list(found["fields"])}
 
-        return await self._asked(described)
+        return await self._asked(describe)
 
     async def has(self, path: str) -> bool:
         """Whether an opportunity has this field of a record that it looks up, and our user may see it."""
@@ -79,6 +82,50 @@ class Client:
         order = f"ORDER BY {', '.join(by)} LIMIT {self.most}"
         return await self._found(f"SELECT {', '.join(fields)} FROM Opportunity{such} {order}")  # noqa: S608 - our own
 
+    async def tasks(self, fields: Sequence[str], by: str, among: Sequence[str]) -> Sequence[Json]:
+        """Those that are there whose field `by` says one of these, which hold nothing to be escaped."""
+        these = ", ".join(f"'{one}'" for one in among)
+        return await self._found(f"SELECT {', '.join(fields)} FROM Task WHERE {by} IN ({these})")  # noqa: S608 - our own
+
+    async def statuses(self) -> Sequence[Json]:
+        """How far a task may be, in the order that people see."""
+        return await self._found(STATUSES)
+
+    async def upsert(self, of: str, by: str, key: str, says: Json) -> str:
+        """Make a record, or change the one whose external id is this; its id. Raises NotTaken."""
+        try:
+            made = await self._put("PATCH", f"{of}/{by}/{key}", says)
+        except NotTaken as error:
+            there = error.there
+            if error.code == TAKEN:  # somebody else was quicker, a moment ago
+                there = tuple(str(one[ID]) for one in await self.tasks((ID,), by, (key,)))
+            if not there:
+                raise
+            await self.change(of, min(there), says)
+            return min(there)
+        if not isinstance(made, dict) or not made.get("id"):
+            raise refusal("odd", Why.ODD, "answered something without the record that was written")
+        return str(made["id"])
+
+    async def change(self, of: str, record_id: str, says: Json) -> None:
+        """Set fields of a record, None for nothing in it; it may be gone. Raises NotTaken."""
+        await self._where_there("PATCH", f"{of}/{record_id}", says)
+
+    async def delete(self, of: str, record_id: str) -> None:
+        """Take a record away; it may be gone. Raises NotTaken."""
+        await self._where_there("DELETE", f"{of}/{record_id}", None)
+
+    async def _where_there(self, method: str, path: str, says: Json | None) -> None:
+        try:
+            await self._put(method, path, says)
+        except NotTaken as error:
+            if not error.gone:
+                raise
+
+    async def _put(self, method: str, path: str, says: Json | None) -> Any:
+        more: Mapping[str, Any] = {} if says is None else {"json": dict(says)}
+        return await self._asked(lambda org: org.restful(f"sobjects/{path}", method=method, **more), writes=True)
+
     async def _found(self, soql: str) -> Sequence[Json]:
         """All that a query finds: an answer may have less of it than was asked for, and say where the rest is."""
 
@@ -92,16 +139,24 @@ class Client:
 
         return await self._asked(every)
 
-    async def _asked(self, of: "Callable[[Salesforce], T]") -> T:
-        async with self._turn:
-            return await asyncio.to_thread(self._in_thread, of)
+    async def _asked(self, of: "Callable[[Salesforce], T]", *, writes: bool = False) -> T:
+        """One at a time, also where nobody waits any more for the one before: what a thread sends, it sends."""
+        await self._turn.acquire()
+        under_way = asyncio.ensure_future(asyncio.to_thread(self._in_thread, of, writes=writes))
+        under_way.add_done_callback(self._over)
+        return await asyncio.shield(under_way)
 
-    def _in_thread(self, of: "Callable[[Salesforce], T]") -> T:
+    def _over(self, under_way: "asyncio.Future[Any]") -> None:
+        self._turn.release()
+        if not under_way.cancelled():
+            under_way.exception()  # whoever asked may be gone
+
+    def _in_thread(self, of: "Callable[[Salesforce], T]", *, writes: bool) -> T:
         if self._connection is None:
             from bot.crm.salesforce.session import Connection  # noqa: PLC0415 - takes long, and is only for who asks
 
             self._connection = Connection(self._access, self._timeout)
-        return self._connection.ask(of)
+        return self._connection.ask(of, writes=writes)
 
 
 def soql_moment(at: datetime) -> str:

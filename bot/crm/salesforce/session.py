@@ -6,7 +6,6 @@ Importing it takes 0.13 s of CPU and 37 MB: only who asks Salesforce does.
 
 import warnings
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,29 +14,15 @@ from jwt import PyJWTError
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceAuthenticationFailed, SalesforceError
 
-from bot.counted import PLATFORM_ERRORS
 from bot.crm.asking import BROKEN, MEANS, TOO_MANY, wait_of
 from bot.crm.polled import Unreadable, Why
-from bot.crm.salesforce.mapping import NAME
+from bot.crm.salesforce.refusals import refusal, refused
 from bot.settings.salesforce import SalesforceAccess
 from dialogs.sentences import polling as said
 from dialogs.sentences.words import ENGLISH, words
 
 VERSION = "64.0"
 """Of Salesforce's API: Summer '25. A version is served for three years at least."""
-CODES: Mapping[str, Why] = {
-    "REQUEST_LIMIT_EXCEEDED": Why.LIMITED,
-    "INVALID_SESSION_ID": Why.KEY,
-    "INVALID_FIELD": Why.SCOPES,
-    "INVALID_TYPE": Why.SCOPES,
-    "INSUFFICIENT_ACCESS": Why.SCOPES,
-    "API_DISABLED_FOR_ORG": Why.SCOPES,
-    "API_CURRENTLY_DISABLED": Why.AWAY,
-    "QUERY_TIMEOUT": Why.AWAY,
-    "SERVER_UNAVAILABLE": Why.AWAY,
-    "UNKNOWN_EXCEPTION": Why.AWAY,
-}
-"""What an error of the API means, where its status doesn't say; what isn't listed its status says."""
 LOG_IN_LATER: Mapping[str, Why] = {
     "unknown_error": Why.AWAY,
     "server_error": Why.AWAY,
@@ -48,12 +33,6 @@ LOG_IN_LATER: Mapping[str, Why] = {
 RATE = "login rate"
 SANDBOXES = (".sandbox.", ".scratch.")
 T = TypeVar("T")
-
-
-def refusal(code: str, why: Why, told: str, after: timedelta = timedelta(0)) -> Unreadable:
-    """Why Salesforce can't be read; counted."""
-    PLATFORM_ERRORS[NAME, code] += 1
-    return Unreadable(why, f"Salesforce {told}", after)
 
 
 class Line(requests.Session):
@@ -89,8 +68,8 @@ class Connection:
         """Let the connections go."""
         self._line.close()
 
-    def ask(self, of: Callable[[Salesforce], T]) -> T:
-        """What it answers. Raises Unreadable."""
+    def ask(self, of: Callable[[Salesforce], T], *, writes: bool = False) -> T:
+        """What it answers. Raises Unreadable, and where something was to be written NotTaken."""
         try:
             if self._org is None:
                 self._org = self._logged_in()
@@ -98,7 +77,7 @@ class Connection:
         except SalesforceAuthenticationFailed as error:
             raise _not_let_in(error) from None
         except SalesforceError as error:
-            raise _refused(error) from None
+            raise refused(error.status, error.content, writes=writes) from None
         except PyJWTError:  # the key itself, before anything is asked
             raise refusal("key", Why.KEY, words(said.NO_KEY, ENGLISH)) from None
         except requests.Timeout:
@@ -126,13 +105,3 @@ def _not_let_in(error: SalesforceAuthenticationFailed) -> Unreadable:
         return refusal(str(error.code), Why.ODD, words(said.NO_LOG_IN, ENGLISH, status=str(error.code)))
     why = Why.LIMITED if RATE in error.auth_message else LOG_IN_LATER.get(error.code, Why.KEY)
     return refusal(error.code, why, words(said.SAYS, ENGLISH, code=error.code, more=error.auth_message).rstrip(": "))
-
-
-def _refused(error: SalesforceError) -> Unreadable:
-    given: Any = error.content
-    first = given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
-    code, status = str(first.get("errorCode") or ""), error.status
-    why = CODES.get(code) or MEANS.get(status, Why.ODD)
-    more = " ".join(str(first.get("message") or "").split())[:200]
-    told = words(said.ANSWERED, ENGLISH, status=str(status), code=code, more=more)
-    return refusal(code or str(status), why, told.rstrip(": "))

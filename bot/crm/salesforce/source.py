@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.crm.asking import Json
 from bot.crm.polled import Feed, Page, Unreadable, Why
-from bot.crm.salesforce.client import Client, soql_moment
+from bot.crm.salesforce.client import OPPORTUNITY, Client, soql_moment
 from bot.crm.salesforce.mapping import (
     CLOSED,
     ID,
@@ -35,7 +35,7 @@ OVERLAP = timedelta(minutes=10)
 
 async def shaped(client: Client, settings: SalesforceSettings) -> Shape:
     """What an opportunity has of what is asked for. Raises Unreadable."""
-    shape = shape_of(await client.fields())
+    shape = shape_of((await client.described(OPPORTUNITY))["fields"])
     looked_up = [path for path in mapped_to(shape, settings).values() if path and "." in path]
     return replace(shape, lacking=frozenset([path for path in looked_up if not await client.has(path)]))
 

@@ -610,6 +610,35 @@ async def test_salesforces_stages_and_what_app_yaml_says_of_them(house, salesfor
     assert salesforce.secret not in line + output
 
 
+async def test_what_has_to_be_there_before_answers_go_to_salesforce(house, salesforce):
+    salesforce.records.defines("Loss_Reason__c", "picklist", P="Price and value", F="Product fit")
+    salesforce.records.defines("Story__c", "string", 80)
+    salesforce.records.defines("Sum__c")
+    salesforce.records.read_only.add("Sum__c")
+    salesforce.records.rights["Opportunity"]["updateable"], salesforce.records.key = False, None
+    fields = "Loss_Reason__c: {answer: driver, outcomes: [lost]}, Story__c: lesson, Sum__c: driver"
+    house.app["crm"] = f"{{salesforce: {{fields: {{{fields}}}}}}}"
+    code, output = await house.checks()
+    assert (code, "Task has no field winloss_id__c that winloss's user may see and edit. In Setup" in output) == (
+        1,
+        True,
+    )
+    assert "answers don't go there yet (/winloss crm on)" in output
+    assert "user there may not edit opportunities" in output
+    assert "Loss_Reason__c has no value for " in output
+    assert "it has Price and value, Product fit." in output
+    assert "Story__c takes 80 characters, and lesson may have " in output
+    assert "Sum__c: winloss's user there may not edit Sum__c." in output
+
+
+async def test_answers_that_may_go_to_salesforce(house, salesforce):
+    salesforce.records.defines("Story__c", "textarea", 32_000)
+    house.app["crm"] = "{salesforce: {fields: {Story__c: lesson}}}"
+    code, output = await house.checks()
+    assert (code, "Salesforce: tasks are known by winloss_id__c, each once." in output) == (0, True)
+    assert "Story__c takes any text: lesson goes there." in output
+
+
 async def test_record_types_that_no_deal_has(house, salesforce):
     salesforce.record_types = True
     salesforce.deal("Acme", RecordTypeId="012", RecordType={"Name": "New business"})

@@ -298,6 +298,14 @@ async def test_a_crm_is_set_up_at_a_terminal_and_what_it_does_not_take_is_asked_
         await terminal.answers("SALESFORCE_CLIENT_ID:", salesforce.client_id)
         await terminal.answers("SALESFORCE_CLIENT_SECRET:", salesforce.secret)
         await terminal.reads("Salesforce: Closed Won is won; Closed Lost is lost")
+        salesforce.records.key, key = None, salesforce.records.key
+        await terminal.answers("Are answers to go back to Salesforce", "y")
+        await terminal.reads("Task has no field winloss_id__c that winloss's user may see and edit. In Setup")
+        await terminal.answers("Is that done?", "y")
+        await terminal.reads("Task has no field winloss_id__c")
+        salesforce.records.key = key
+        await terminal.answers("Is that done?", "y")
+        await terminal.reads("All is there for that.")
         await terminal.reads("winloss serve")
         assert await terminal.ends() == 0
         assert salesforce.secret not in terminal.said

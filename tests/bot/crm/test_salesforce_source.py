@@ -49,7 +49,7 @@ class Account:
 
     async def read(self, since=THURSDAY, feed=None):
         """The ids of all that is told, in order; as they are given, without their checksum."""
-        return [said.deal_id[:15] for said in await self.told(since, feed)]
+        return [said.deal_id for said in await self.told(since, feed)]
 
     async def fails(self):
         with pytest.raises(Unreadable) as told:
@@ -140,7 +140,7 @@ async def test_a_competitor_that_is_looked_up_and_a_field_that_it_lacks(account)
     account.settings(properties={"competitor": "rival__r.Name", "segment": "Rival__r.Size__c"})
     (deal,) = account.deals(1, Rival__r={"Name": "Globex"})
     (said,) = await account.told()
-    assert (said.deal_id[:15], said.competitor, said.segment) == (deal, "Globex", None)
+    assert (said.deal_id, said.competitor, said.segment) == (deal, "Globex", None)
     assert "Rival__r.Size__c" in account.salesforce.refusals.pop()
     await account.read()
     assert account.salesforce.refusals == []  # it isn't asked for each time
@@ -150,7 +150,7 @@ async def test_what_our_user_may_not_see_is_left_out_and_the_deal_told(account):
     account.salesforce.hidden = {"Amount", "AccountId", "LastStageChangeDate"}
     (deal,) = account.deals(1, Amount=5, account="Acme")
     (said,) = await account.told()
-    assert (said.deal_id[:15], said.amount, said.account) == (deal, None, None)
+    assert (said.deal_id, said.amount, said.account) == (deal, None, None)
 
 
 async def test_a_field_that_is_taken_away_meanwhile_stops_one_turn_at_most(account):
