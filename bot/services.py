@@ -141,12 +141,17 @@ class Services:
         return decides(self.roles(who), right, own=own, team=of is not None and self._leads(who, of))
 
     def _leads(self, who: Who | Person, member: Person) -> bool:
+        ws, teams = who.workspace_id, self.settings(who.workspace_id).sales_teams
+        return any(self.groups.holds(ws, teams[name].managers, who.user_id) for name in self.teams(member))
+
+    def teams(self, member: Person) -> tuple[str, ...]:
+        """The names of the teams that somebody is a member of, by app.yaml."""
         known = {(member.email or "").casefold(), (member.user_id or "").casefold()} - {""}
-        ws, holds = who.workspace_id, self.groups.holds
-        return any(
-            holds(ws, team.managers, who.user_id)
-            and (not known.isdisjoint(team.members) or holds(ws, team.members, member.user_id))
-            for team in self.settings(ws).sales_teams.values()
+        ws, holds = member.workspace_id, self.groups.holds
+        return tuple(
+            name
+            for name, team in self.settings(ws).sales_teams.items()
+            if not known.isdisjoint(team.members) or holds(ws, team.members, member.user_id)
         )
 
     def holders(self, workspace_id: str, right: Right, of: Person | None = None) -> tuple[str, ...]:

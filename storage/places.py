@@ -207,7 +207,9 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     "look": _table("day made_at", findings=_QUOTES),
     "reason": _table("driver words since"),
     "effort": _table(
-        "kind since", selector=Place(Kind.COUNT, note="a theme; may name a competitor that several named")
+        "kind since",
+        "teams first last verdict started started_n waiting waiting_n",
+        selector=Place(Kind.COUNT, note="a theme; may name a competitor that several named"),
     ),
     "suspicion": _table(
         "id months last_look checked",

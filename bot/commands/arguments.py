@@ -143,10 +143,10 @@ def themes(text: str) -> Request:
     if theme and not (theme.isdecimal() or is_code(theme)):
         raise Misunderstood(WHOLE)
     match decision.casefold():
-        case "" | "working" | "stop" | "mute" | "unmute" as known:
+        case "" | "working" | "stop" | "stagger" | "draw" | "together" | "mute" | "unmute" as known:
             return ThemesRequest(theme, known)
         case _:
-            raise Misunderstood(unknown("themes 1", decision, ("working", "stop", "mute", "unmute")))
+            raise Misunderstood(unknown("themes 1", decision, ("working", "stop", "stagger", "mute", "unmute")))
 
 
 def trends(text: str) -> Request:

@@ -66,7 +66,7 @@ class ThemesRequest(Request):
     """What holds up; of one theme, by its number or its code, its details, or a decision about it."""
 
     theme: str = ""
-    decision: Literal["", "working", "stop", "mute", "unmute"] = ""
+    decision: Literal["", "working", "stop", "stagger", "draw", "together", "mute", "unmute"] = ""
 
     @property
     def details(self) -> bool:

@@ -13,16 +13,19 @@ from dialogs.errors import NotFound
 from dialogs.messages.messages import Message, as_message, note
 from dialogs.records import Person
 from dialogs.rivals import Names
+from dialogs.sentences import efforts as said
+from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.messages.how import disclosed, how_message
+from insights.messages.staggered import not_worth_it, noted, offered, order, undoable
 from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
 from insights.messages.versus import versus_message
 from insights.shapes.codes import is_code, value_of
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Look, Selector
-from insights.shapes.selectors import means, of_trend, opening
+from insights.shapes.selectors import means, of_trend, opening, parse
+from insights.shapes.staggered import FEWEST_TEAMS, Offer
 from insights.shapes.viewer import Viewer
-from insights.wording.deal_list import run_buttons
 from storage.counting import counting
 from storage.units import buyers
 
@@ -42,11 +45,11 @@ class InsightDesk:
         if request.decision:
             return await self._decide(workspace_id, request, viewer)
         muted = await self.looks.muted(workspace_id)
-        efforts = await self.looks.efforts(workspace_id, today)
+        worked_on = await self.looks.efforts(workspace_id, today)
         if not request.theme:
             look = await self.looks.at(workspace_id, today)
             watching = await self.looks.watching(workspace_id, today, look)
-            return themes_message(look, watching, efforts, muted, shorts, viewer)
+            return themes_message(look, watching, worked_on, muted, shorts, viewer)
         try:
             look, finding = await self.looks.theme(workspace_id, today, request.theme)
         except NotFound:
@@ -55,7 +58,7 @@ class InsightDesk:
                 raise
             return watched
         deals = await self.looks.behind(workspace_id, finding.selector, look.start, look.day)
-        effort = next((item for item in efforts if item.selector == finding.selector), None)
+        effort = next((item for item in worked_on if item.selector == finding.selector), None)
         return theme_details(
             finding,
             look,
@@ -64,6 +67,7 @@ class InsightDesk:
             effort,
             viewer=viewer,
             muted=finding.selector in muted,
+            staggers=len(self.services.settings(workspace_id).sales_teams) >= FEWEST_TEAMS,
             currency=self.services.settings(workspace_id).currency,
         )
 
@@ -85,27 +89,63 @@ class InsightDesk:
         )
 
     async def _decide(self, workspace_id: str, request: ThemesRequest, viewer: Viewer) -> Message:
-        """Whoever may say that a theme is worked on may take that back; what a digest leaves out is for managers."""
+        """Whoever may say that a theme is worked on may take that back; all else is for managers.
+
+        Once an order was drawn everybody may read it.
+        """
         today, given = self._today(workspace_id), request.theme
-        if request.decision in {"mute", "unmute"} and not decides(asked_by(viewer), Right.CONFIGURE):
+        may = decides(asked_by(viewer), Right.CONFIGURE)
+        if request.decision in {"draw", "together", "mute", "unmute"} and not may:
             raise ForManagers
         match request.decision:
             case "working":
                 _, finding = await self.looks.theme(workspace_id, today, given)
                 if not await self.looks.decide(workspace_id, "working", finding.selector, today):
-                    return as_message("That is noted already.")
-                return _undoable("Noted. The digest will show the share before and since.", finding.selector, "stop")
+                    return as_message(words(said.KNOWN, ENGLISH))
+                offer = await self.looks.staggering.offer(workspace_id, finding.selector, today) if may else Offer(())
+                return noted(finding.selector, offer.coming(today), offer.power)
+            case "stagger" | "draw" | "together":
+                return await self._stagger(workspace_id, request, viewer, may=may)
             case "mute":
                 _, finding = await self.looks.theme(workspace_id, today, given)
                 await self.looks.decide(workspace_id, "muted", finding.selector, today)
-                words = "Muted: the digest leaves it out. `/winloss themes` still has it."
-                return _undoable(words, finding.selector, "unmute")
+                told = "Muted: the digest leaves it out. `/winloss themes` still has it."
+                return undoable(told, [("Undo", opening(finding.selector, "unmute"))])
             case "unmute":
                 await self.looks.undo(workspace_id, "muted", given, today)
                 return as_message("The digest shows it again.")
             case _:
                 await self.looks.undo(workspace_id, "working", given, today)
-                return as_message("Taken off the list of what is worked on.")
+                return as_message(words(said.STOPPED, ENGLISH))
+
+    async def _stagger(self, workspace_id: str, request: ThemesRequest, viewer: Viewer, *, may: bool) -> Message:
+        """What a start team by team would come to, or the order that was drawn, or drawing it."""
+        today, staggering = self._today(workspace_id), self.looks.staggering
+        word = await self.looks.meant(workspace_id, request.theme, today)
+        selector = parse(word)
+        if request.decision == "together":
+            await staggering.drop(workspace_id, word)
+            return as_message(words(said.ALL_START, ENGLISH))
+        drawn = await self._drawn(workspace_id, selector, viewer)
+        if drawn:
+            return drawn
+        if not may:
+            raise ForManagers
+        offer = await staggering.offer(workspace_id, selector, today)
+        coming = offer.coming(today)
+        if coming is None:
+            return not_worth_it(selector, offer)
+        if request.decision == "stagger":
+            return offered(selector, coming, offer.power)
+        await staggering.draw(workspace_id, word, today, coming)
+        return await self._drawn(workspace_id, selector, viewer) or as_message(words(said.ALL_START, ENGLISH))
+
+    async def _drawn(self, workspace_id: str, selector: Selector, viewer: Viewer) -> Message | None:
+        """The order that was drawn, if one was."""
+        for effort in await self.looks.efforts(workspace_id, self._today(workspace_id)):
+            if effort.selector == selector and effort.start:
+                return order(effort, effort.start, self.services.definition(workspace_id).shorts, viewer)
+        return None
 
     async def trends(self, workspace_id: str, request: TrendsRequest, viewer: Viewer) -> Message:
         """What rises or falls, or the deals behind a series."""
@@ -178,9 +218,3 @@ class InsightDesk:
 def _rival(given: str, rivals: Names, known: tuple[str, ...]) -> str | None:
     """The name of `known` that somebody means."""
     return value_of(rivals.called(given), known)
-
-
-def _undoable(words: str, selector: Selector, back: str) -> Message:
-    """What was done, with the way to take it back."""
-    done = as_message(words)
-    return Message(done.summary, (*done.blocks, run_buttons([("Undo", opening(selector, back))])))

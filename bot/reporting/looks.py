@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from bot.memory import give_back
 from bot.reporting import making
 from bot.reporting.rereading import reread
+from bot.reporting.staggering import Staggering
 from bot.services import Services
 from dialogs.definition.roles import Role
 from dialogs.errors import NotFound
@@ -194,16 +195,25 @@ class Looks:
         return frozenset(parse(item.selector) for item in decided if item.kind == "muted")
 
     async def efforts(self, workspace_id: str, day: date) -> tuple[Effort, ...]:
-        """What is worked on, with its share before and since."""
+        """What is worked on, with its share before and since, or how far a start team by team is."""
         read, found = self.services.storage.read, []
         for item in await read(looks.decided, workspace_id):
             if item.kind == "working":
                 selector, since = parse(item.selector), item.since
+                if item.start:
+                    start = await self.staggering.told(workspace_id, item.selector, item.start, day)
+                    found.append(Effort(selector, since, (0, 0), (0, 0), start=start, day=day))
+                    continue
                 times = (since - BEFORE, since), (since, day)
                 before, after = [await read(selecting.share, workspace_id, selector, *time) for time in times]
                 those, these = [await read(selecting.sellers, workspace_id, selector, *time) for time in times]
                 found.append(Effort(selector, since, before, after, (those, these)))
         return tuple(found)
+
+    @property
+    def staggering(self) -> Staggering:
+        """Starts team by team."""
+        return Staggering(self.services)
 
     async def theme(self, workspace_id: str, day: date, given: str) -> tuple[Look, Finding]:
         """The theme of a number, as the latest look shows them, or of a word of a button. Raises NotFound."""
@@ -221,12 +231,13 @@ class Looks:
 
     async def undo(self, workspace_id: str, kind: Kind, given: str, day: date) -> None:
         """Take that back, also of a theme that holds no more. Raises NotFound."""
+        await self.services.storage.write(looks.undo, workspace_id, kind, await self.meant(workspace_id, given, day))
+
+    async def meant(self, workspace_id: str, given: str, day: date) -> str:
+        """A theme as it is stored, also one that holds no more but something was decided about. Raises NotFound."""
         known = await self.services.storage.read(looks.decided, workspace_id)
         word = next((item.selector for item in known if means(given, parse(item.selector))), None)
-        if word is None:
-            _, finding = await self.theme(workspace_id, day, given)
-            word = code(finding.selector)
-        await self.services.storage.write(looks.undo, workspace_id, kind, word)
+        return word or code((await self.theme(workspace_id, day, given))[1].selector)
 
 
 @cache

@@ -1,7 +1,7 @@
 """What a look is made of: plain functions for a thread. They load numpy, and what reads texts, only when they run."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from insights.inference.calendar import next_look
 from insights.shapes.disclosure import enough
 from insights.shapes.evidence import Evidence
 from insights.shapes.findings import Finding, Look, Source
+from insights.shapes.staggered import Closed, Offer, Staggered
 from insights.shapes.suspicions import MONTHS, Numbers, Suspicion, Verdict
 from insights.shapes.texts import Quoted, Verbatim, Verbatims
 
@@ -133,3 +134,24 @@ def foretold(
     return {
         months: (ends(day, months), None if usual is None else round(100 * power(usual, months))) for months in MONTHS
     }
+
+
+def offered(before: Mapping[str, tuple[int, int]], *, rising: bool) -> Offer:
+    """What a start team by team would come to. Its power is of the same made-up companies each time."""
+    from insights.inference.staggered import offered
+
+    return offered(before, 1, rising=rising)
+
+
+def concluded(start: Staggered, closed: Sequence[Closed], teams: Mapping[str, str], *, rising: bool) -> Staggered:
+    """What came of one."""
+    from insights.inference.staggered import concluded
+
+    return concluded(start, closed, teams, rising=rising)
+
+
+def drawn(teams: Sequence[str], seed: str) -> tuple[str, ...]:
+    """The order in which they start."""
+    from insights.inference.staggered import drawn
+
+    return drawn(teams, seed)

@@ -20,7 +20,10 @@ WORKED_ON_MEANS = Sentence(
     "how-worked-on-means",
     "We set the half year before against all that came since, and call it clearly less often only where that would be "
     "rare in a whole year of reading it every week, had nothing changed; what drifts back by itself is taken off "
-    "first. It doesn't say what it was that helped.",
+    "first. It doesn't say what it was that helped. Managers of four teams or more may have them start one after "
+    "another in an order drawn by lot: then teams that have started are set against those that haven't yet, each "
+    "against its own half year before. That it helped is said where at most one in 24 of the orders that could "
+    "have been drawn fits as well, and asked once, on the day on which the last team would start.",
 )
 THEMSELVES = Sentence("how-themselves", "Buyers themselves")
 THEMSELVES_MEANS = Sentence(

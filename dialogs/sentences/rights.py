@@ -13,7 +13,9 @@ BEHIND = Sentence("right-behind", "open the deals behind a figure, see groups of
 HABITS = Sentence("right-habits", "see how debriefs are answered (`stats answers`)")
 PREVIEW = Sentence("right-preview", "preview the digest, post a lost one again, close a page of one")
 CONFIGURE = Sentence(
-    "right-configure", "leave a theme out of the digest, and take that back; say whether answers go into the CRM"
+    "right-configure",
+    "leave a theme out of the digest, have teams start one after another with it, and take that back; say whether "
+    "answers go into the CRM",
 )
 SUSPECT = Sentence("right-suspect", "name what is suspected before the deals are in, and withdraw it")
 MERGE = Sentence("right-merge", "merge deals and competitors' names, take them apart")

@@ -12,6 +12,7 @@ from insights.inference.rates import rate
 from insights.shapes.counts import Split, Tally
 from insights.shapes.findings import Effort, Finding, Findings, Look, Selector
 from insights.wording import theme_words as words
+from insights.wording.effort_words import drift, worked_on
 from insights.wording.outlook_words import neither, no_theme, no_trend, ruled_out
 from insights.wording.trend_charts import drawn
 from insights.wording.words import brief, count_of, of, paragraph
@@ -85,8 +86,8 @@ def efforts(findings: Findings) -> Blocks:
     told = _worked_on(findings)[:SHOWN]
     if findings.quiet or not told:
         return ()
-    lines = "\n".join(words.worked_on(effort, findings.shorts) for effort in told)
-    return (say(Strong("We work on"), f": {lines}{words.drift(told)}"),)
+    lines = "\n".join(worked_on(effort, findings.shorts) for effort in told)
+    return (say(Strong("We work on"), f": {lines}{drift(told)}"),)
 
 
 def in_our_hands(control: Tally) -> Blocks:

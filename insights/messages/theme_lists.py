@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from dialogs.messages.messages import Block, Code, Message, Part, Strong, say
+from dialogs.sentences.efforts import BY_TEAM, WHEN
 from dialogs.sentences.trends import ALIKE
 from dialogs.sentences.words import ENGLISH, short_day
 from dialogs.sentences.words import words as spelled
@@ -13,6 +14,7 @@ from insights.shapes.selectors import of_trend, opening, short
 from insights.shapes.viewer import Viewer
 from insights.wording import theme_words as words
 from insights.wording.deal_list import Deals, deal_table, deals_message, opens, run_buttons
+from insights.wording.effort_words import drift, worked_on
 from insights.wording.outlook_words import no_theme, no_trend, ruled_out
 from insights.wording.trend_charts import drawn
 from insights.wording.words import count_of, paragraph
@@ -55,8 +57,8 @@ def themes_message(
         lines = "\n".join(words.vanished(finding, shorts) for finding in gone)
         blocks.append(say(Strong("Looked like one, isn't"), f"\n{lines}"))
     if efforts:
-        lines = "\n".join(words.sentence(words.worked_on(effort, shorts, few=viewer.sees_all)) for effort in efforts)
-        blocks.append(say(Strong("We're working on it"), f"\n{lines}{words.drift(efforts, few=viewer.sees_all)}"))
+        lines = "\n".join(words.sentence(worked_on(effort, shorts, few=viewer.sees_all)) for effort in efforts)
+        blocks.append(say(Strong("We're working on it"), f"\n{lines}{drift(efforts, few=viewer.sees_all)}"))
     blocks += new_words(look)
     blocks.append(say(f"{words.checked(look)} {_FIXED}", style="hint"))
     hidden = [(i, theme) for i, theme in numbered if theme.selector in muted]
@@ -67,6 +69,7 @@ def themes_message(
     if viewer.sees_all:
         ways += [(f"Unmute {i}", opening(theme.selector, "unmute")) for i, theme in hidden[:_TO_OPEN]]
     holding = {theme.selector for theme in look.themes}
+    ways += [_order(effort, shorts) for effort in efforts if effort.start]
     for effort in efforts:
         if effort.selector not in holding:  # it holds no more, so it has no details to end it from
             name = words.what(effort.selector, shorts)
@@ -74,6 +77,11 @@ def themes_message(
     blocks.append(run_buttons((*ways, ("Trends", "trends"), ("How do we know?", "how"))))
     many = count_of(len(open_ones), "theme") if open_ones else "none holds up yet"
     return Message(f"{heading}: {many}.", tuple(blocks))
+
+
+def _order(effort: Effort, shorts: Shorts) -> tuple[str, str]:
+    """The way to who starts when."""
+    return spelled(WHEN, ENGLISH, what=words.what(effort.selector, shorts)), opening(effort.selector, "stagger")
 
 
 def theme_details(
@@ -85,11 +93,13 @@ def theme_details(
     *,
     viewer: Viewer,
     muted: bool = False,
+    staggers: bool = False,
     currency: str = "",
 ) -> Message:
     """One theme: evidence by source, words, what would change our mind, and for managers the deals behind it.
 
     Which answer was given about which deal is between its rep and the managers, so nobody else gets the deals.
+    `staggers`: there are teams enough to start one after another.
     """
     number = look.themes.index(finding) + 1
     heading = words.heading(finding, shorts)
@@ -103,8 +113,8 @@ def theme_details(
         blocks.append(
             say(
                 Strong("We're working on it"),
-                f"\n{words.sentence(words.worked_on(effort, shorts, few=viewer.sees_all))}"
-                f"{words.drift([effort], few=viewer.sees_all)}",
+                f"\n{words.sentence(worked_on(effort, shorts, few=viewer.sees_all))}"
+                f"{drift([effort], few=viewer.sees_all)}",
             )
         )
     if viewer.sees_all:
@@ -114,6 +124,10 @@ def theme_details(
     blocks.append(say(words.checked(look), style="hint"))
     working = ("No longer working on it", "stop") if effort else ("We're working on it", "working")
     ways = [(working[0], opening(finding.selector, working[1]))]
+    if effort and effort.start:
+        ways.append(_order(effort, shorts))
+    elif effort and staggers and viewer.configures:
+        ways.append((spelled(BY_TEAM, ENGLISH), opening(finding.selector, "stagger")))
     if viewer.configures:
         heard = ("Unmute", "unmute") if muted else ("Mute", "mute")
         ways.append((heard[0], opening(finding.selector, heard[1])))

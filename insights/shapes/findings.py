@@ -12,6 +12,7 @@ from insights.shapes.counts import Counts, Split, Week
 from insights.shapes.evidence import Weekly
 from insights.shapes.periods import Period
 from insights.shapes.process import Process
+from insights.shapes.staggered import Staggered
 from insights.shapes.suspicions import Suspicion
 from insights.shapes.texts import Phrase, Quoted
 
@@ -70,6 +71,11 @@ class Selector:
     outcome: Outcome | None
     source: Source = Source.OURS
     within: tuple[str, str] | None = None
+
+    @property
+    def rising(self) -> bool:
+        """Whether it is better said more often: what wins."""
+        return self.outcome is Outcome.WON
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +223,7 @@ class Effort:
     """A theme that is worked on: (deals with it, deals of that outcome) in the 6 months before, and since.
 
     `sellers`: how many sellers' deals those are, before and since; of more than three nobody needs to know how many.
+    `start`: where teams start one after another; it has its own shares, so these are empty. `day`: that of its telling.
     """
 
     selector: Selector
@@ -224,6 +231,8 @@ class Effort:
     before: tuple[int, int]
     after: tuple[int, int]
     sellers: tuple[int, int] = (3, 3)
+    start: Staggered | None = None
+    day: date = date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """How findings read: title, evidence, what would change our mind. Nothing is worded stronger than its tier."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
-from dialogs.sentences.efforts import LESS, MORE, NOT_YET, TOO_FEW
 from dialogs.sentences.names import isolated
 from dialogs.sentences.themes import (
     COMES_WITH,
@@ -21,18 +20,14 @@ from dialogs.sentences.themes import (
 )
 from dialogs.sentences.trends import ANEW, ANEW_SINCE, ELSEWHERE, FALLING, RISING
 from dialogs.sentences.words import ENGLISH, long_month, number, percentage, short_date, short_day, short_month, words
-from insights.inference.improving import FEWEST, improved
-from insights.inference.rates import PERCENT_FROM, likely, percent, rate
+from insights.inference.rates import PERCENT_FROM, likely, percent
 from insights.inference.response import bounds, selective
 from insights.inference.shrinking import shrunken
 from insights.shapes.dimensions import BY_KEY, FACTS
-from insights.shapes.disclosure import enough
-from insights.shapes.findings import Effort, Finding, Look, Selector, Shorts, Source, Trend
+from insights.shapes.findings import Finding, Look, Selector, Shorts, Source, Trend
 from insights.shapes.suspicions import Numbers
 from insights.wording.words import PLURALS, Line, count_of, inside, named, of
 
-DRIFT = "Shares that were high drift back by themselves."
-"""What before and after mostly shows: regression to the mean."""
 CONFIRMED = "Confirmed"
 """How a theme is called that the buyers carry."""
 CHANCE = words(MAY_BE_CHANCE, ENGLISH)
@@ -193,48 +188,6 @@ def halves(trend: Trend) -> str:
     return f"{_of(*trend.before)} {noun} in the first {trend.weeks // 2} weeks → {_of(*trend.after)} in the last"
 
 
-def worked_on(effort: Effort, shorts: Shorts, *, few: bool = False) -> str:
-    """The share before and since, with what the difference allows to say: `timing. 4 of 9 losses …; 3 of 5 since …`.
-
-    `few`: for a manager, from whom the deals of one or two sellers are not held back.
-    """
-    (k, n), (k2, n2) = effort.before, effort.after
-    told_before, told_since = _may_be_told(effort, few=few)
-    name, until = title(effort.selector, shorts), f"in the 6 months to {short_day(effort.since, ENGLISH)}"
-    what_came = "closed" if effort.selector.family in FACTS else "debriefed"
-    if not told_before:
-        return f"{name}. Not shown: fewer than three sellers {what_came} such deals {until}."
-    before = f"{of(k, n)} {_told(effort.selector)} {until}"
-    if not told_since:
-        return f"{name}. {before}{_share(k, n)}; since then fewer than three sellers {what_came} any."
-    if not n2:
-        return f"{name}. {before}{_share(k, n)}; nothing {what_came} since."
-    return f"{name}. {before}{rate(k, n)}; {of(k2, n2)} since{rate(k2, n2)}. {_changed(effort)}"
-
-
-def _changed(effort: Effort) -> str:
-    """Whether it changed for the better: what wins is to be said more often, all else less."""
-    if min(effort.before[1], effort.after[1]) < FEWEST:
-        return words(TOO_FEW, ENGLISH)
-    wins = effort.selector.outcome is Outcome.WON
-    if not improved(effort.before, effort.after, rising=wins):
-        return words(NOT_YET, ENGLISH)
-    return words(MORE if wins else LESS, ENGLISH)
-
-
-def drift(efforts: Iterable[Effort], *, few: bool = False) -> str:
-    """The caution behind what is worked on, once there is anything since to compare."""
-    told = (effort for effort in efforts if all(_may_be_told(effort, few=few)))
-    return f" {DRIFT}" if any(effort.after[1] for effort in told) else ""
-
-
-def _may_be_told(effort: Effort, *, few: bool) -> tuple[bool, bool]:
-    """Whether the deals before may be told of, and those since."""
-    (_, n), (_, n2) = effort.before, effort.after
-    before, since = effort.sellers
-    return few or not n or enough(before), few or not n2 or enough(since)
-
-
 def sentence(words: str) -> str:
     """The words with a capital letter in front."""
     return words[:1].upper() + words[1:]
@@ -295,7 +248,7 @@ def _outcome(selector: Selector) -> Outcome:
     return selector.outcome or Outcome.LOST
 
 
-def _told(selector: Selector) -> str:
+def those(selector: Selector) -> str:
     """The deals a share is of: `losses`, `losses against Globex`, of the buyers' view those where they told us."""
     group = group_of(selector) if selector.outcome or selector.within else "deals"
     return f"{group} where a buyer told a seller why" if selector.source is Source.HEARD else group
@@ -334,7 +287,8 @@ def _of(k: int, n: int) -> str:
     return f"{percent(k, n)} ({likely(k, n)}) of {number(n, ENGLISH)}" if n >= PERCENT_FROM else f"{of(k, n)}"
 
 
-def _share(k: int, n: int) -> str:
+def share(k: int, n: int) -> str:
+    """` (38%)` to follow "9 of 24", and nothing from too few."""
     return f" ({percent(k, n)})" if n >= PERCENT_FROM else ""
 
 

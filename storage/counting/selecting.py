@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select, true
 
 from dialogs.records import Outcome
 from insights.shapes.dimensions import DIMENSIONS, FACTS
 from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import Behind, Selector, Source
+from insights.shapes.staggered import Closed
 from storage.counting.grouping import DAY, SAYS_NOTHING, Only
 from storage.tables import DEBRIEFED, deal, fact, quarter_of, rival
 
@@ -75,6 +76,14 @@ def sellers(conn: Connection, ws: str, selector: Selector, start: date, end: dat
     """How many known sellers closed those that could have been meant, up to three."""
     known = select(fact.c.person_id).where(*_group(ws, selector, start, end), fact.c.person_id.is_not(None))
     return len(conn.execute(known.distinct().limit(SELLERS_FROM)).all())
+
+
+def by_seller(conn: Connection, ws: str, selector: Selector, start: date, end: date) -> tuple[Closed, ...]:
+    """The same by known seller and day."""
+    c, group = fact.c, (fact.c.person_id, fact.c.closed_on)
+    meant = func.sum(case((_fits(ws, selector), 1), else_=0))
+    counted = select(*group, meant, func.count()).where(*_group(ws, selector, start, end), c.person_id.is_not(None))
+    return tuple(Closed(*row) for row in conn.execute(counted.group_by(*group)))
 
 
 def _group(ws: str, selector: Selector, start: date, end: date) -> list[ColumnElement[bool]]:

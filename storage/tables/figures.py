@@ -59,6 +59,14 @@ effort = Table(  # what was decided about a theme
     key("selector"),  # as insights.shapes.selectors writes it
     key("kind"),
     Column("since", Date, nullable=False),
+    Column("teams", Text),  # JSON, in the order drawn by lot; null: all started at once
+    Column("first", Date),  # when the first of them starts
+    Column("last", Date),  # when the last does, on which it is told whether it helped
+    Column("verdict", Text),  # null: not told yet
+    Column("started", Integer),  # closings that are meant, where a team had started; null: too few sellers to show
+    Column("started_n", Integer),
+    Column("waiting", Integer),  # and where it hadn't yet
+    Column("waiting_n", Integer),
     owned(),
     one_of("kind", "working", "muted"),
 )

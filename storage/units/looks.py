@@ -1,11 +1,13 @@
 """Looks at themes, frozen when first made, and what was decided about a theme: worked on, or muted."""
 
+import json
 from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dialogs.values import dataclass
+from insights.shapes.staggered import Staggered, Verdict
 from storage.engine.dialects import on_both
 from storage.tables import effort, look
 
@@ -14,11 +16,15 @@ Kind = Literal["working", "muted"]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What was decided about a theme, and since when. `selector`: as insights.shapes.selectors writes it."""
+    """What was decided about a theme, and since when. `selector`: as insights.shapes.selectors writes it.
+
+    `start`: of what is worked on, where teams start one after another.
+    """
 
     kind: Kind
     selector: str
     since: date
+    start: Staggered | None = None
 
 
 L, E = look.c, effort.c
@@ -42,7 +48,19 @@ THAW = (
     .where(L.workspace_id == bindparam("ws"), L.day == bindparam("b_day"), L.findings == bindparam("b_old"))
     .values(findings=bindparam("b_new"))
 )
-ALL = select(E.kind, E.selector, E.since).where(E.workspace_id == bindparam("ws")).order_by(E.since, E.selector)
+_STARTS = (E.teams, E.first, E.last, E.verdict, E.started, E.started_n, E.waiting, E.waiting_n)
+ALL = (
+    select(E.kind, E.selector, E.since, *_STARTS).where(E.workspace_id == bindparam("ws")).order_by(E.since, E.selector)
+)
+_WORKED_ON = update(effort).where(
+    E.workspace_id == bindparam("ws"), E.selector == bindparam("b_selector"), E.kind == "working"
+)
+_SET: dict[str, Any] = {column.name: bindparam(f"b_{column.name}") for column in _STARTS}
+_DRAWN = {name: given for name, given in _SET.items() if name in {"teams", "first", "last"}}
+_THIS_ONE = _WORKED_ON.where(E.verdict.is_(None), E.first == bindparam("b_begun"), E.last == bindparam("b_ended"))
+STAGGER = _WORKED_ON.where(E.teams.is_(None)).values(_DRAWN)
+AT_ONCE = _WORKED_ON.values(dict.fromkeys(column.name for column in _STARTS))
+TOLD = _THIS_ONE.values({name: given for name, given in _SET.items() if name not in _DRAWN})
 UNDO = delete(effort).where(
     E.workspace_id == bindparam("ws"), E.selector == bindparam("b_selector"), E.kind == bindparam("b_kind")
 )
@@ -80,4 +98,34 @@ def undo(conn: Connection, ws: str, kind: Kind, selector: str) -> bool:
 
 def decided(conn: Connection, ws: str) -> tuple[Effort, ...]:
     """All that was decided, oldest first."""
-    return tuple(Effort(*row) for row in conn.execute(ALL, {"ws": ws}))
+    return tuple(_of(*row) for row in conn.execute(ALL, {"ws": ws}))
+
+
+def stagger(conn: Connection, ws: str, selector: str, since: date, start: Staggered) -> None:
+    """Have teams start one after another with a theme, which is worked on then; an order that stands is kept."""
+    decide(conn, ws, "working", selector, since)
+    drawn = {"b_teams": json.dumps(start.teams), "b_first": start.first, "b_last": start.last}
+    conn.execute(STAGGER, {"ws": ws, "b_selector": selector, **drawn})
+
+
+def at_once(conn: Connection, ws: str, selector: str) -> None:
+    """Have all teams start at once; an order that was drawn is dropped."""
+    conn.execute(AT_ONCE, {"ws": ws, "b_selector": selector})
+
+
+def tell(conn: Connection, ws: str, selector: str, told: Staggered) -> None:
+    """Keep what came of a start team by team, unless somebody was quicker, or the order isn't that one any more."""
+    (started, started_n), (waiting, waiting_n) = told.started or (None, None), told.waiting or (None, None)
+    shares = {"b_started": started, "b_started_n": started_n, "b_waiting": waiting, "b_waiting_n": waiting_n}
+    when = {"b_begun": told.first, "b_ended": told.last}
+    conn.execute(TOLD, {"ws": ws, "b_selector": selector, "b_verdict": told.verdict, **shares, **when})
+
+
+def _of(
+    kind: Kind, selector: str, since: date, teams: str | None, first: date, last: date, verdict: str | None, *n: Any
+) -> Effort:
+    if teams is None:
+        return Effort(kind, selector, since)
+    shares = ((n[0], n[1]), (n[2], n[3])) if n[0] is not None else (None, None)
+    came = Verdict(verdict) if verdict else None
+    return Effort(kind, selector, since, Staggered(tuple(json.loads(teams)), first, last, came, *shares))

@@ -138,6 +138,11 @@ def people(conn: Connection, ws: str) -> tuple[Person, ...]:
     return tuple(Person(*row) for row in conn.execute(LINKED, {"ws": ws}))
 
 
+def everybody(conn: Connection, ws: str) -> tuple[Person, ...]:
+    """Everyone, also whom only a CRM knows."""
+    return tuple(Person(*row) for row in conn.execute(HERE, {"ws": ws}))
+
+
 def addresses(conn: Connection, ws: str) -> frozenset[str]:
     """The e-mail addresses of who is known in chat, in small letters."""
     return frozenset(conn.execute(ADDRESSES, {"ws": ws}).scalars())

@@ -11,6 +11,7 @@ from insights.shapes.counts import GAP, TALLIES, Counts, Days, Money, Pair, Slic
 from insights.shapes.dimensions import ASKED
 from insights.shapes.findings import Due, Effort, Finding, Findings, Look, Outlook, Selector, Shorts, Source, Tier
 from insights.shapes.periods import Period, resolve
+from insights.shapes.staggered import Staggered, Verdict
 from insights.shapes.texts import Quoted
 from tests.insights.sample import CHANGING, ISO_WEEK, LOOK, RISING, SHORTS, TODAY, WEEKLY, findings
 
@@ -35,6 +36,10 @@ WORDS = (
 PERIODS = ("quarter", "last quarter", "year", "2025", "q3", "october", "30d", "all", "week")
 _QUOTE = 240
 """About as many characters as a quote has at most."""
+
+
+_START = Staggered(("EMEA and Africa", "US", "DACH", "APAC"), date(2026, 7, 6), date(2026, 12, 21))
+_STARTS = (None, None, _START, _START.told(Verdict.HELPED, ((14, 200), (19, 200))), _START.told(Verdict.UNCLEAR, None))
 
 
 def phrase(random: Random, letters: int) -> str:
@@ -161,7 +166,8 @@ def week(random: Random, themes: int) -> Findings:
         look=look(random, themes) if themes or random.random() < 0.8 else None,
         watching=tuple(finding(random) for _ in range(random.randint(0, 2))),
         efforts=tuple(
-            Effort(finding(random).selector, date(2026, 7, 1), (14, 20), (9, 20)) for _ in range(random.randint(0, 3))
+            Effort(finding(random).selector, date(2026, 7, 1), (14, 20), (9, 20), start=random.choice(_STARTS))
+            for _ in range(random.randint(0, 3))
         ),
         weekly=WEEKLY,
         word=Quoted(phrase(random, _QUOTE), "rep, lost deal") if random.random() < 0.5 else None,

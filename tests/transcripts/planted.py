@@ -75,6 +75,25 @@ def plant_patch(conn: Connection, ws: str, segment: str, competitor: str | None 
     _write(conn, [_bare(ws, f"patch{i}", day, Outcome.WON, rep) | theirs for i, day in enumerate(days)])
 
 
+def lose(conn: Connection, ws: str, lost: list[tuple[date, int, bool]]) -> None:
+    """A write unit: debriefed losses, each of a day, a seller, and whether they name the theme."""
+    named = {
+        name: made for made, name in conn.execute(select(person.c.id, person.c.name).where(person.c.workspace_id == ws))
+    }
+    rows = []
+    for i, (day, rep, meant) in enumerate(lost):
+        driver = THEME if meant else OTHERS[i % len(OTHERS)]
+        told = {
+            "debriefed": True,
+            "driver": driver,
+            "drivers": driver,
+            "asked": "no_answer",
+            "account": f"Company {i % 40}",
+        }
+        rows.append(_bare(ws, f"l{day:%y%m%d}{i}", day, Outcome.LOST, named[REPS[rep]]) | told)
+    _write(conn, rows)
+
+
 def names() -> set[str]:
     """What of the sellers' names must never be read."""
     return {part for name in REPS for part in name.split()}

@@ -162,7 +162,7 @@ def test_the_other_commands(typed, request_):
         ("vs", "Against whom? Like this: /winloss vs Globex."),
         ('vs " "', "Against whom?"),
         ("themes 1 mut", "Did you mean /winloss themes 1 mute?"),
-        ("themes 1 later", "takes one of: working, stop, mute, unmute"),
+        ("themes 1 later", "takes one of: working, stop, stagger, mute, unmute"),
         ("theme", "Did you mean /winloss themes?"),
         ("stats yer in Retail", "Did you mean /winloss stats year?"),
         ("digest now", "Did you mean /winloss digest preview?"),

@@ -10,8 +10,9 @@ from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from insights.shapes.counts import Split
 from insights.shapes.findings import Effort, Response, Selector, Source
+from insights.shapes.staggered import Staggered, Verdict
+from insights.wording.effort_words import drift, worked_on
 from insights.wording.theme_words import (
-    drift,
     evidence,
     halves,
     heading,
@@ -23,7 +24,6 @@ from insights.wording.theme_words import (
     turned,
     vanished,
     watched,
-    worked_on,
 )
 from tests.insights.sample import CHANGING, LOOK, RISING, SHORTS, SUPPORT, TRUST, VANISHED
 
@@ -176,6 +176,26 @@ def test_of_what_is_worked_on_the_deals_of_one_or_two_sellers_are_for_managers()
     for one in (effort, early):
         assert "3 of 4 since. Too few to compare." in worked_on(one, SHORTS, few=True)
         assert drift([one], few=True)
+
+
+def test_of_teams_that_start_one_after_another_no_share_is_told_before_the_end_and_no_teams_then() -> None:
+    start = Staggered(("EMEA", "US", "DACH", "APAC"), date(2026, 7, 6), date(2026, 12, 21))
+    effort = Effort(CHANGING.selector, date(2026, 7, 1), (0, 0), (0, 0), start=start, day=date(2026, 7, 7))
+    coming = worked_on(effort, SHORTS).translate(dict.fromkeys((0x2068, 0x2069)))
+    assert coming == (
+        "changing feels too hard. Teams start one after another, in an order drawn by lot: next US, 31 Aug 2026. "
+        "Whether it helped is told 21 Dec 2026."
+    )
+    assert drift([effort]) == ""
+    told = replace(effort, start=start.told(Verdict.HELPED, ((9, 60), (24, 61))))
+    assert worked_on(told, SHORTS) == (
+        "changing feels too hard. It helped, told by a start team by team up to 21 Dec 2026: 9 of 60 losses (15%) "
+        "where a team had started, 24 of 61 (39%) where it hadn't yet."
+    )
+    hidden = replace(effort, start=start.told(Verdict.UNCLEAR, None))
+    assert "up to 21 Dec 2026. It may have helped less than would show." in worked_on(hidden, SHORTS)
+    few = replace(effort, start=start.told(Verdict.TOO_FEW, None))
+    assert worked_on(few, SHORTS).endswith("is over since 21 Dec 2026, with too few deals to tell.")
 
 
 @pytest.mark.parametrize(

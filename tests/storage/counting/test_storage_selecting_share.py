@@ -8,7 +8,7 @@ from sqlalchemy import update
 from dialogs.fact import Fact
 from dialogs.records import Outcome
 from insights.shapes.findings import Selector, Source
-from storage.counting.selecting import share
+from storage.counting.selecting import by_seller, share
 from storage.counting.verbatims import verbatims
 from storage.engine.engine import Storage
 from storage.tables import fact
@@ -37,6 +37,18 @@ async def test_before_and_since_add_up_to_the_whole(storage: Storage, facts: lis
     since = await storage.read(share, "web:here", wanted, middle, END)
     lost = [f for f in within(facts, START, END) if f.outcome is LOST]
     assert (before[0] + since[0], before[1] + since[1]) == (sum(said(f, "price") for f in lost), len(lost))
+
+
+async def test_seller_by_seller_and_day_by_day_it_is_the_same_share(storage: Storage, facts: list[Fact]) -> None:
+    lost = [f for f in within(facts, START, END) if f.outcome is LOST and f.person_id]
+    counts = dict[tuple[str | None, date], list[bool]]()
+    for f in lost:
+        counts.setdefault((f.person_id, f.closed_on), []).append(said(f, "price"))
+    found = await storage.read(by_seller, "web:here", Selector("driver", "price", LOST), START, END)
+    assert {(one.person_id, one.on): (one.said, one.n) for one in found} == {
+        when: (sum(named), len(named)) for when, named in counts.items()
+    }
+    assert len(found) == len(counts)
 
 
 async def test_of_what_not_everybody_knows_it_is_a_share_of_those_who_do(storage: Storage, facts: list[Fact]) -> None:

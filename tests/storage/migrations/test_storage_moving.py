@@ -67,7 +67,8 @@ def rest(conn, ws, closing):
     put("hold", method="chat.postMessage", until=3.25)
     put("look_up", conversation="D1", key="k", began=1.25)
     put("health", week=date(2026, 10, 26), prompted=3, started=2, finished=1, stopped="")
-    put("effort", selector="view:price", kind="working", since=date(2026, 10, 26))
+    drawn = {"teams": '["US", "EMEA"]', "first": date(2026, 11, 2), "last": date(2026, 12, 7), "verdict": "helped"}
+    put("effort", selector="view:price", kind="working", since=date(2026, 10, 26), started=1, started_n=9, **drawn)
     put(
         "suspicion",
         id="s1",

@@ -1,16 +1,18 @@
 """A look is kept as it was first made, and so is what was decided about a theme; each workspace has its own."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from dialogs.records import Workspace
+from insights.shapes.staggered import Staggered, Verdict
 from storage.engine.engine import Storage
 from storage.tables import effort, look
 from storage.units import people, workspaces
-from storage.units.looks import Effort, decide, decided, freeze_look, get_look, undo
+from storage.units.looks import Effort, at_once, decide, decided, freeze_look, get_look, stagger, tell, undo
 from tests.storage.units_world import NOW
 
 DAY = date(2026, 10, 26)
@@ -98,3 +100,34 @@ async def test_looks_and_decisions_go_with_their_workspace_and_no_other(storage:
         left = select(table.c.workspace_id, func.count()).group_by(table.c.workspace_id)
         found = await storage.read(lambda conn, left=left: [tuple(row) for row in conn.execute(left)])
         assert found == [(THERE, 1)], table.name
+
+
+START = Staggered(("US", "EMEA", "APAC", "DACH"), date(2026, 11, 2), date(2026, 12, 14))
+
+
+@pytest.mark.everywhere
+async def test_of_two_who_draw_an_order_the_first_is_kept_and_the_theme_is_worked_on(storage: Storage) -> None:
+    await storage.write(stagger, HERE, CHANGING, DAY, START)
+    other = replace(START, teams=tuple(reversed(START.teams)))
+    await storage.write(stagger, HERE, CHANGING, DAY + timedelta(days=1), other)
+    await storage.write(decide, HERE, "muted", CHANGING, DAY)
+    await storage.write(decide, THERE, "working", CHANGING, DAY)
+    kept = await storage.read(decided, HERE)
+    assert set(kept) == {Effort("working", CHANGING, DAY, START), Effort("muted", CHANGING, DAY)}
+    assert await storage.read(decided, THERE) == (Effort("working", CHANGING, DAY),)
+
+
+async def test_what_came_of_it_is_told_once_of_the_order_that_stands(storage: Storage) -> None:
+    helped, unclear = START.told(Verdict.HELPED, ((3, 20), (11, 21))), START.told(Verdict.UNCLEAR, None)
+    await storage.write(stagger, HERE, CHANGING, DAY, START)
+    await storage.write(tell, HERE, CHANGING, replace(helped, last=DAY))
+    await storage.write(tell, THERE, CHANGING, helped)
+    assert (await storage.read(decided, HERE))[0].start == START
+    await storage.write(tell, HERE, CHANGING, helped)
+    await storage.write(tell, HERE, CHANGING, unclear)
+    assert (await storage.read(decided, HERE))[0].start == helped
+    await storage.write(at_once, HERE, CHANGING)
+    assert await storage.read(decided, HERE) == (Effort("working", CHANGING, DAY),)
+    await storage.write(stagger, HERE, CHANGING, DAY, START)
+    await storage.write(tell, HERE, CHANGING, unclear)
+    assert (await storage.read(decided, HERE))[0].start == unclear, "whose shares are of too few sellers to show"

@@ -1,0 +1,62 @@
+"""Teams that start one after another with what is worked on: whether that is worth it, the drawing, what came of it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot.reporting import making
+from bot.services import Services
+from dialogs.values import dataclass
+from insights.shapes.findings import Selector
+from insights.shapes.selectors import parse
+from insights.shapes.staggered import BEFORE, Offer, Staggered
+from storage.counting import selecting
+from storage.units import looks, people
+
+
+@dataclass(frozen=True, slots=True)
+class Staggering:
+    """The starts of the workspaces that are served. `word`: a theme as it is stored.
+
+    What takes numpy runs, and is imported, off the event loop.
+    """
+
+    services: Services
+
+    async def offer(self, workspace_id: str, selector: Selector, day: date) -> Offer:
+        """What a start team by team would come to, by the last half year."""
+        teams = await self._teams(workspace_id)
+        read = self.services.storage.read
+        before = dict[str, tuple[int, int]]()
+        for one in await read(selecting.by_seller, workspace_id, selector, day - BEFORE, day):
+            if team := teams.get(one.person_id):
+                said, n = before.get(team, (0, 0))
+                before[team] = said + one.said, n + one.n
+        return await asyncio.to_thread(making.offered, before, rising=selector.rising)
+
+    async def draw(self, workspace_id: str, word: str, day: date, coming: Staggered) -> None:
+        """Draw the order, unless there is one. The lot is the theme's own: drawn again it is the same."""
+        order = await asyncio.to_thread(making.drawn, coming.teams, f"{workspace_id}:{word}")
+        await self.services.storage.write(looks.stagger, workspace_id, word, day, replace(coming, teams=order))
+
+    async def drop(self, workspace_id: str, word: str) -> None:
+        """Have all start at once, whatever was drawn."""
+        await self.services.storage.write(looks.at_once, workspace_id, word)
+
+    async def told(self, workspace_id: str, word: str, start: Staggered, day: date) -> Staggered:
+        """The start with what came of it, found and kept on the first day that somebody reads of it after its end."""
+        if start.verdict or day < start.last:
+            return start
+        teams, times, about = await self._teams(workspace_id), (start.first - BEFORE, start.last), parse(word)
+        found = await self.services.storage.read(selecting.by_seller, workspace_id, about, *times)
+        made = await asyncio.to_thread(making.concluded, start, found, teams, rising=about.rising)
+        await self.services.storage.write(looks.tell, workspace_id, word, made)
+        return made
+
+    async def _teams(self, workspace_id: str) -> Mapping[str, str]:
+        """Who is in which team, by app.yaml; nobody who is in two of them."""
+        await self.services.know_groups(workspace_id)
+        known = await self.services.storage.read(people.everybody, workspace_id)
+        found = ((person.id, self.services.teams(person)) for person in known)
+        return {person_id: teams[0] for person_id, teams in found if len(teams) == 1}
