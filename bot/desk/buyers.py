@@ -10,6 +10,7 @@ from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.cards import buyers as cards
+from dialogs.engine.accept import clean
 from dialogs.erasing import is_nobody
 from dialogs.errors import NotAnAnswer, NotFound
 from dialogs.messages.actions import Verb
@@ -106,8 +107,9 @@ class Buyers:
 
     async def opened(self, ws: str, closing_id: str, serial: int, *, by_seller: bool = False) -> None:
         """Somebody did something on the page, or a seller looked at it."""
-        now = self.services.clock.now()
-        await self.services.storage.write(buyers.opened, ws, closing_id, serial, now, by_seller=by_seller)
+        storage, now = self.services.storage, self.services.clock.now()
+        if by_seller or await storage.read(buyers.is_unopened, ws, closing_id, serial):  # anybody may say so, for ever
+            await storage.write(buyers.opened, ws, closing_id, serial, now, by_seller=by_seller)
 
     async def _crm(self, ws: str, closing_id: str) -> str:
         """The CRM whose note says what a buyer allows to be said there, "" where none does."""
@@ -145,7 +147,7 @@ class Buyers:
         definition = self.rules.asked(case)
         reasons = {one.value for one in cards.offered(cards.reasons(definition, case))}
         prices = {one.value for one in cards.offered(cards.prices(definition, case))}
-        words, contact = given.words.strip(), given.contact.strip()
+        words, contact = clean(given.words), " ".join(clean(given.contact).split())  # a row of a card is a line
         if not (given.driver in reasons or words) or len(words) > LONGEST_WORDS or len(contact) > LONGEST_CONTACT:
             raise NotAnAnswer
         return Buyer(

@@ -74,11 +74,9 @@ _NO_MORE = (
 )
 _NAME = select(workspace.c.name).where(workspace.c.id == bindparam("ws"))
 _WITHDRAW = update(buyer_link).where(*_LINK, l.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("b_now"))
-_OPENED = (
-    update(buyer_link)
-    .where(*_LINK, l.serial == bindparam("b_serial"), l.opened_at.is_(None))
-    .values(opened_at=bindparam("b_now"))
-)
+_NOT_YET = (*_LINK, l.serial == bindparam("b_serial"), l.opened_at.is_(None))
+_UNOPENED = select(l.serial).where(*_NOT_YET)
+_OPENED = update(buyer_link).where(*_NOT_YET).values(opened_at=bindparam("b_now"))
 _BY_SELLER = update(buyer_link).where(*_LINK, l.serial == bindparam("b_serial")).values(seller_at=bindparam("b_now"))
 _TAKEN_BACK = update(buyer_link).where(*_LINK).values(taken_back_at=bindparam("b_at"))
 _WAS_TAKEN_BACK = select(l.taken_back_at).where(*_LINK)
@@ -175,6 +173,11 @@ def withdraw(conn: Connection, event: Event, at: Moment, closing_id: str) -> boo
         return True
     values = {"ws": event.workspace_id, "b_id": closing_id, "b_now": at.now}
     return conn.execute(_WITHDRAW, values).rowcount > 0
+
+
+def is_unopened(conn: Connection, ws: str, closing_id: str, serial: int) -> bool:
+    """Whether a link is the one that stands, and nobody did anything on its page yet."""
+    return conn.execute(_UNOPENED, {"ws": ws, "b_id": closing_id, "b_serial": serial}).first() is not None
 
 
 def opened(conn: Connection, ws: str, closing_id: str, serial: int, now: datetime, *, by_seller: bool) -> None:

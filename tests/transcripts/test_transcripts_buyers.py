@@ -240,6 +240,28 @@ def same_account(conn):
     return conn.execute(update(deal).values(account="Acme")).rowcount
 
 
+async def test_nothing_a_buyer_writes_turns_what_we_say_or_looks_like_more_of_it(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await buyer.sends(
+        driver="price", words="Far too \u202edear\u2066 for us", contact="Kim\nOur price, they say: Lower"
+    )
+    await stage.later(days=1)
+    await ann.sees("Far too dear for us", "Kim Our price, they say: Lower")
+
+
+async def test_who_says_again_and_again_that_they_opened_it_has_it_written_once(stage, http, monkeypatch):
+    await debriefed(stage.ann)
+    buyer = await invited(stage, stage.ann, http)
+    wrote, opened = [], units.opened
+    monkeypatch.setattr(units, "opened", lambda *args, **more: wrote.append(args) or opened(*args, **more))
+    for _ in range(3):
+        await buyer.sends(f"{buyer.path}/opened")
+        assert buyer.status == 204
+    assert len(wrote) == 1
+
+
 async def debriefs(stage):
     return await stage.app.services.storage.read(lambda conn: list(conn.execute(select(debrief.c.id)).scalars()))
 
