@@ -1,23 +1,22 @@
-"""The written side of `bench.crm`: a HubSpot that is asked, and that answers go back to through faults and kills.
+"""The written side of `bench.crm`: a CRM that is asked, and that answers go back to through faults and kills.
 
 People change deals there, write reasons of their own, do tasks and edit debriefs, each between two lives of winloss or
 while it runs; what they did is known, and held against what stands there at the end.
 """
 
 import asyncio
-import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 from datetime import timedelta
-from pathlib import Path
 from random import Random  # noqa: TID251 - seeded
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
 from bench._crm_reps import Finishes, pressed
-from bench._shared import ROOT
+from bench._crm_there import REASONS, THEIRS, There
 from bot.desk.cases import Undone
 from bot.ids import new_id
 from dialogs.records import Event, Moment, Status
@@ -26,39 +25,21 @@ from storage.engine.engine import Storage
 from storage.tables import closing, crm_target, deal, debrief, hold, poll
 from storage.units import debriefs, write_backs
 from tests.stand_ins.crm import CrmDeal, today
-from tests.stand_ins.hubspot import HubSpot
-from tests.stand_ins.hubspot_records import KINDS
 from tests.storage.units_world import opened
 
-CRM, FIELD = "hubspot", "closed_lost_reason"
-REASONS = {"price": "expensive", "product_fit": "unfit"}
-LABELS = {"price": "Too expensive", "product_fit": "Doesn't fit"}
-THEIRS = "rival"
-STAGES = {"won": "default-won", "lost": "default-lost", "open": "default-first"}
-FAULTS = ("500", "503", "after 500", "after reset", "reset", "429 1", "odd")
 FAULTY = 0.05  # of the requests
 FINISHES, EDITS, KEEPS_OUT, OWN_REASON, DOES = 0.3, 0.3, 0.03, 0.1, 0.2  # of the deals, in each life
+OUTCOMES = ("won", "lost", "open")
 CLEANED = 12  # deals that one person closes at once at the quarter's end
-
-
-def configured(folder: Path) -> Path:
-    """The app.yaml that comes with it, with a field that answers go into."""
-    example = "      # closed_lost_reason: {answer: driver, outcomes: [lost], values: {price: Too expensive}}"
-    mapped = f"      {FIELD}: {json.dumps({'answer': 'driver', 'values': LABELS})}"
-    given = (ROOT / "app.yaml").read_text("utf-8")
-    assert example in given, "app.yaml has an example to begin with"
-    made = folder / "app.yaml"
-    made.write_text(given.replace(example, mapped), "utf-8")
-    return made
 
 
 @dataclass
 class Written:
-    """One account of HubSpot, and what its people did there."""
+    """One account, and what its people did there."""
 
     ws: str
     storage: Storage
-    hubspot: HubSpot
+    there: There
     draw: Random
     deals: list[CrmDeal] = field(default_factory=list)
     theirs: set[str] = field(default_factory=set)  # deals whose reason a person wrote
@@ -69,12 +50,10 @@ class Written:
 
     def begins(self, deals: int, owners: Sequence[str]) -> None:
         """Deals that are worked on. The last owner tidies up at the end."""
-        self.hubspot.records.picklist(FIELD, expensive=LABELS["price"], unfit=LABELS["product_fit"], rival="Theirs")
-        ids = [(email, self.hubspot.owner(email)) for email in owners]
         for number in range(deals):
-            email, owner = ids[-1] if number < CLEANED else self.draw.choice(ids[:-1])
+            email = owners[-1] if number < CLEANED else self.draw.choice(owners[:-1])
             name = f"Firm {number}y renewal"
-            self.deals.append(CrmDeal(self.hubspot.deal(name, owner, amount="900"), name, email, "900"))
+            self.deals.append(CrmDeal(self.there.deal(name, email), name, email, "900"))
 
     def changes(self, share: float) -> None:
         """What people do to deals in one life of winloss: they close, are corrected, and reopen."""
@@ -83,7 +62,7 @@ class Written:
                 if self.draw.random() < share:
                     self._moves(one, self.draw.choice(("won", "lost", "lost")))
             elif self.draw.random() < 0.15:  # a correction, a reopening, or closed again
-                others = [to for to in STAGES if to != one.changes[-1][1]]
+                others = [to for to in OUTCOMES if to != one.changes[-1][1]]
                 self._moves(one, self.draw.choice(others))
 
     def at_the_quarters_end(self) -> None:
@@ -94,7 +73,7 @@ class Written:
 
     def _moves(self, one: CrmDeal, to: str) -> None:
         one.changes.append((today(), to))
-        self.hubspot.moves(one.deal_id, STAGES[to])
+        self.there.moves(one.deal_id, to)
 
     async def while_it_is_down(self) -> None:
         """After a kill: nothing of it is on its way any more. People write reasons of their own, and do tasks."""
@@ -102,11 +81,11 @@ class Written:
         for one in self.deals:
             if self.draw.random() < OWN_REASON and one.deal_id not in self.theirs:
                 self.theirs.add(one.deal_id)
-                self.hubspot.edits(one.deal_id, **{FIELD: THEIRS})
-        for task in self.hubspot.records.objects["tasks"].values():
+                self.there.says(one.deal_id, THEIRS)
+        for task in self.there.records("tasks").values():
             if self.draw.random() < DOES:
-                self.hubspot.records.does(task)
-                self.done_there.add(task["winloss_id"])
+                self.there.does(task)
+                self.done_there.add(self.there.key(task))
 
     async def debriefs(self, answered: set[str]) -> None:
         """Reps finish debriefs, edit them, and keep some out."""
@@ -131,9 +110,9 @@ class Written:
     async def goes_wrong(self) -> None:
         """Faults in a few of the requests, and waiting that is over soon, until it is cancelled."""
         while True:
-            self.hubspot.faults[:] = [
-                self.draw.choice(FAULTS) if self.draw.random() < FAULTY else "" for _ in range(500)
-            ]
+            self.there.fails(
+                self.draw.choice(self.there.faults) if self.draw.random() < FAULTY else "" for _ in range(500)
+            )
             await self.hurry()
             await asyncio.sleep(1.0)
 
@@ -144,19 +123,16 @@ class Written:
 
     async def wrong(self) -> Counter[str]:
         """What went wrong there."""
-        records, found = self.hubspot.records, Counter[str]()
+        there, found = self.there, Counter[str]()
         names = {"notes": "notes doubled", "tasks": "tasks doubled"}
-        for kind in KINDS:
-            keys = Counter(one["winloss_id"] for one in records.objects[kind].values())
-            found[names[kind]] = sum(number - 1 for number in keys.values())
-        noted = {one["winloss_id"].partition(".")[0] for one in records.objects["notes"].values()}
+        for kind, name in names.items():
+            keys = Counter(there.key(one) for one in there.records(kind).values())
+            found[name] = sum(number - 1 for number in keys.values())
+        noted = {self._debrief(one) for one in there.records("notes").values()}
         live = {key: (external, outcome) for key, external, outcome in await self.storage.read(_live)}
-        found["people's values overwritten"] = sum(
-            (self.hubspot.seen(one) or {}).get(FIELD) != THEIRS for one in self.theirs
-        )
+        found["people's values overwritten"] = sum(there.reason(one) != THEIRS for one in self.theirs)
         found["tasks opened again"] = sum(
-            one["winloss_id"] in self.done_there and one["hs_task_status"] != "COMPLETED"
-            for one in records.objects["tasks"].values()
+            there.key(one) in self.done_there and not there.is_done(one) for one in there.records("tasks").values()
         )
         wanted = {key for key in self.finished if key in live and key not in self.kept_out}
         found["answers not written"] = len(wanted - noted)
@@ -165,19 +141,23 @@ class Written:
         for key in wanted:
             external, outcome = live[key]
             if outcome == "lost" and external not in self.theirs and self._last(external) == key:
-                says = (self.hubspot.seen(external) or {}).get(FIELD)
+                says = there.reason(external)
                 found["fields that say something else"] += says != REASONS[self.finished[key]]
         return found
 
     def _last(self, external: str) -> str:
         """The debrief of a deal that was answered, where there is one alone."""
-        keys = {one["winloss_id"].partition(".")[0] for one in self.hubspot.records.about("notes", external)}
+        keys = {self._debrief(one) for one in self.there.about("notes", external)}
         return keys.pop() if len(keys) == 1 else ""
 
+    def _debrief(self, record: Mapping[str, Any]) -> str:
+        """Whose a record is."""
+        return self.there.key(record).partition(".")[0]
 
-def switched_on(conn: Connection, ws: str) -> None:
+
+def switched_on(conn: Connection, ws: str, crm: str) -> None:
     """A manager has said so, long ago."""
-    write_backs.switch(conn, ws, CRM, today() - timedelta(days=1), on=True)
+    write_backs.switch(conn, ws, crm, today() - timedelta(days=1), on=True)
 
 
 def unwritten(conn: Connection) -> bool:

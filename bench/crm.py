@@ -5,10 +5,11 @@ before the answer comes and send again; at the quarter's end one person closes m
 `winloss serve` (with a stand-in for Slack) is killed with SIGKILL again and again, with events that it took and hasn't
 settled, and started anew. What really happened is known to the CRM (tests/stand_ins/crm.py); at the end every deal is
 held against it. Missed: closed there, and not here. Doubled: more closings that count, or more debriefs that somebody
-is to be asked for, than decisions. Beside those, half as many deals are in a HubSpot that is asked, and that answers go
-back to through faults (bench/_crm_written.py): people write reasons of their own there, do tasks, edit and keep
-debriefs out. It ends with 1 where one of the counts isn't 0.
-Usage: python -m bench.crm [deals, by default 10000] [seed, by default 1] [address of a PostgreSQL database]
+is to be asked for, than decisions. Beside those, half as many deals are in a HubSpot, or a Salesforce, that is asked,
+and that answers go back to through faults (bench/_crm_written.py): people write reasons of their own there, do tasks,
+edit and keep debriefs out. It ends with 1 where one of the counts isn't 0.
+Usage: python -m bench.crm [deals, by default 10000] [seed, by default 1] [address of a PostgreSQL database, "" for
+SQLite] [hubspot or salesforce, by default hubspot]
 """
 
 import asyncio
@@ -20,7 +21,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
-from datetime import timedelta
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded
 from typing import Any
@@ -29,7 +29,8 @@ import aiohttp
 from sqlalchemy import Connection, select
 
 from bench._crm_reps import pressed
-from bench._crm_written import Written, configured, switched_on, unwritten
+from bench._crm_there import CRMS, configured
+from bench._crm_written import Written, switched_on, unwritten
 from bench._shared import SERVE, Process, free_port, slack_env, stand_in, table
 from bot.desk.cases import Undone
 from bot.ids import new_id
@@ -42,8 +43,6 @@ from storage.units import debriefs
 from storage.units.inbox import DECIDED
 from tests.stand_ins.crm import Crm, CrmDeal, today
 from tests.stand_ins.crm_hook import SECRET, signed
-from tests.stand_ins.hubspot import HubSpot
-from tests.stand_ins.hubspot_records import KINDS
 from tests.storage.units_world import Says, opened
 from tests.waiting import until
 
@@ -188,22 +187,24 @@ def wrong_of(one: CrmDeal, found: list[tuple[str, str, bool]], answered: set[str
     )
 
 
-async def simulate(folder: Path, deals: int, seed: int, url: str = "", kills: int = KILLS) -> tuple[Run, Counter[str]]:
-    """A whole run; what went wrong in it."""
+async def simulate(
+    folder: Path, deals: int, seed: int, url: str = "", kills: int = KILLS, crm: str = "hubspot"
+) -> tuple[Run, Counter[str]]:
+    """A whole run; what went wrong in it. `crm`: that is asked and written to."""
     slack_process, slack = stand_in(folder)
     port = free_port()
     env = {**slack_env(folder, slack, port, "crm.db"), "WINLOSS_CRM_HOOK_SECRET": SECRET}
     env["WINLOSS_DATABASE_URL"] = url = url or env["WINLOSS_DATABASE_URL"]
     owners = [f"rep {n}@northwind.example" for n in range(REPS)]
     upgrade(url)
-    async with HubSpot(today, timedelta(seconds=0.2)) as hubspot:
-        env |= {"HUBSPOT_SERVICE_KEY": hubspot.key, "HUBSPOT_API_URL": hubspot.url}
-        env["WINLOSS_CONFIG"] = str(configured(folder))
+    async with CRMS[crm]() as there:
+        env |= there.environ
+        env["WINLOSS_CONFIG"] = str(configured(folder, there))
         storage = open_storage(url)
-        written = Written(WS, storage, hubspot, Random(seed))
+        written = Written(WS, storage, there, Random(seed))
         written.begins(deals // 2, owners)
-        crm = Crm(deals, owners, today(), seed)
-        done = Run(crm, written, storage, f"http://127.0.0.1:{port}/crm/hook/sim", Random(seed))
+        hooked = Crm(deals, owners, today(), seed)
+        done = Run(hooked, written, storage, f"http://127.0.0.1:{port}/crm/hook/sim", Random(seed))
         with slack_process:
             async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
                 async with session.post(f"{slack}/_/people", json={"count": REPS}) as got:
@@ -223,7 +224,7 @@ async def _lives(done: Run, folder: Path, env: Mapping[str, str], session: aioht
         with Process(*SERVE, log=folder / f"serve {number}.log", env=env) as process:
             process.says("winloss is at")
             if number == 0:
-                await done.storage.write(switched_on, WS)
+                await done.storage.write(switched_on, WS, written.there.name)
             events = sendings[number * part : (number + 1) * part]
             written.changes(2 / kills)
             await done.sends(session, events[:-UNSETTLED])
@@ -242,24 +243,24 @@ async def _lives(done: Run, folder: Path, env: Mapping[str, str], session: aioht
         await written.debriefs(done.answered)
         wrong.cancel()
         await asyncio.gather(wrong, return_exceptions=True)
-        written.hubspot.faults.clear()
+        written.there.fails(())
         for _ in range(3):  # read once more: what is told last, and what it leads to
             await written.hurry()
             await asyncio.sleep(3)
         await done.settles(LONG)
 
 
-async def run(folder: Path, deals: int, seed: int, url: str) -> bool:
+async def run(folder: Path, deals: int, seed: int, url: str, crm: str) -> bool:
     began = time.perf_counter()
-    done, wrong = await simulate(folder, deals, seed, url)
+    done, wrong = await simulate(folder, deals, seed, url, crm=crm)
     every = (*done.crm.deals, *done.crm.clean_up, *done.written.deals)
     decided = sum(one.decisions for one in every)
     head = ("deals", "decisions", "answered meanwhile", "kills", "seconds")
     table(head, (len(every), decided, len(done.answered), KILLS, round(time.perf_counter() - began)))
     there = done.written
-    made = [len(there.hubspot.records.objects[kind]) for kind in KINDS]
+    made = [len(there.there.records(kind)) for kind in there.there.kinds]
     head = (
-        "in HubSpot: deals",
+        f"in {there.there.called}: deals",
         "debriefs finished",
         "edits",
         "kept out",
@@ -269,7 +270,7 @@ async def run(folder: Path, deals: int, seed: int, url: str) -> bool:
         "requests",
     )
     counts = (len(there.deals), len(there.finished), there.edits, len(there.kept_out), *made, len(there.theirs))
-    table(head, (*counts, there.hubspot.asked.total()))
+    table(head, (*counts, there.there.asked.total()))
     table(("what came of sending", "times"), *sorted(done.sent.items()))
     table(("what went wrong", "deals"), *wrong.items())
     return not any(wrong.values())
@@ -279,8 +280,9 @@ def main() -> None:
     deals = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     url = sys.argv[3] if len(sys.argv) > 3 else ""
+    crm = sys.argv[4] if len(sys.argv) > 4 else "hubspot"
     with tempfile.TemporaryDirectory() as folder:
-        raise SystemExit(not asyncio.run(run(Path(folder), deals, seed, url)))
+        raise SystemExit(not asyncio.run(run(Path(folder), deals, seed, url, crm)))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Salesforce, which is asked which opportunities closed, and may say when to."""
+"""Salesforce, which is asked which opportunities closed, may say when to, and is told what their reps answered."""

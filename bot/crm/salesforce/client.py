@@ -87,6 +87,10 @@ class Client:
         these = ", ".join(f"'{one}'" for one in among)
         return await self._found(f"SELECT {', '.join(fields)} FROM Task WHERE {by} IN ({these})")  # noqa: S608 - our own
 
+    async def keyed(self, by: str, key: str) -> tuple[str, ...]:
+        """The ids of those tasks whose external id is this."""
+        return tuple(str(one[ID]) for one in await self.tasks((ID,), by, (key,)))
+
     async def statuses(self) -> Sequence[Json]:
         """How far a task may be, in the order that people see."""
         return await self._found(STATUSES)
@@ -98,11 +102,13 @@ class Client:
         except NotTaken as error:
             there = error.there
             if error.code == TAKEN:  # somebody else was quicker, a moment ago
-                there = tuple(str(one[ID]) for one in await self.tasks((ID,), by, (key,)))
+                there = await self.keyed(by, key)
             if not there:
                 raise
             await self.change(of, min(there), says)
             return min(there)
+        if made is None:  # done, and no word of which
+            made = {"id": min(await self.keyed(by, key), default=None)}
         if not isinstance(made, dict) or not made.get("id"):
             raise refusal("odd", Why.ODD, "answered something without the record that was written")
         return str(made["id"])

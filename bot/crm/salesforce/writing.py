@@ -79,7 +79,9 @@ class SalesforceWriter:
         if not found:
             return None
         owner = text_of(found[0], OWNER) if value(found[0], ACTIVE) is True else ""
-        said_there = {one: text_of(found[0], known[one]) if one in known else "" for one in properties}
+        said_there = {
+            one: text_of(found[0], known[one]).replace("\r\n", "\n") if one in known else "" for one in properties
+        }
         return Deal(deal_id, owner, said_there)
 
     async def put_note(self, deal: Deal, note: Note, record_id: str | None) -> str:  # noqa: ARG002 - it goes by our keys
@@ -135,19 +137,16 @@ class SalesforceWriter:
 
     async def find(self, deal_id: str, kind: str, key: str) -> str | None:  # noqa: ARG002 - our keys are unique there
         """Salesforce's id of a note or a task, by our key."""
-        return min(await self._known(key), default=None)
+        return min(await self.client.keyed(OURS, _in_path(key)), default=None)
 
     async def remove(self, deal_id: str, kind: str, record_id: str | None, key: str) -> None:  # noqa: ARG002
         """Take a note or a task away. What nobody knows the id of is looked for by ours."""
-        there = [record_id] if record_id else await self._known(key)
+        there = [record_id] if record_id else await self.client.keyed(OURS, _in_path(key))
         try:
             for one in there:
                 await self.client.delete(TASK, one)
         except NotTaken as error:
             raise await self._why(TASK, error) from None
-
-    async def _known(self, key: str) -> Sequence[str]:
-        return [text_of(one, ID) for one in await self.client.tasks((ID,), OURS, (_in_path(key),))]
 
     async def options(self, property_name: str) -> Mapping[str, str] | None:
         """The values of a picklist by their labels; None where it is a text."""
@@ -156,7 +155,7 @@ class SalesforceWriter:
         found = self._fields.get(property_name.casefold())
         if found is None:
             raise Refused(words(said.NO_FIELD, ENGLISH, field=property_name))
-        if found.get("type") not in PICKS | TEXTS:
+        if found.get("type") not in PICKS | TEXTS or found.get("htmlFormatted") is True:  # HTML is read as another text
             raise Refused(words(said.OTHER_KIND, ENGLISH, field=property_name))
         if found.get("updateable") is not True:
             raise Refused(words(said.READ_ONLY, ENGLISH, field=property_name))

@@ -6,13 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from bench._crm_there import CRMS
 from bench._crm_written import CLEANED, Written
 from bench.crm import simulate, wrong_of
 from dialogs.records import Answers, Case, Closing, Deal, Debrief, Outcome, Person, Status
 from storage.units import debriefs
 from tests.examples import more
 from tests.stand_ins.crm import Crm, CrmDeal, today
-from tests.stand_ins.hubspot import HubSpot
+from tests.stand_ins.salesforce_records import OURS
 
 WS = "slack:T0SALES"
 NOTHING = {"missed": 0, "closings doubled": 0, "prompts doubled": 0, "not asked": 0}
@@ -25,9 +26,13 @@ WRITTEN = {
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("deals", "kills"), [(120, 2), more(1000, 6)])
-async def test_nothing_is_missed_or_doubled_through_everything_that_a_crm_does(empty_database, tmp_path, deals, kills):
-    done, wrong = await simulate(tmp_path, deals, seed=5, url=empty_database, kills=kills)
+@pytest.mark.parametrize(
+    ("crm", "deals", "kills"), [("hubspot", 120, 2), ("salesforce", 120, 2), more("hubspot", 1000, 6)]
+)
+async def test_nothing_is_missed_or_doubled_through_everything_that_a_crm_does(
+    empty_database, tmp_path, crm, deals, kills
+):
+    done, wrong = await simulate(tmp_path, deals, seed=5, url=empty_database, kills=kills, crm=crm)
     assert {**wrong} == dict.fromkeys({*NOTHING, *WRITTEN, "deals doubled", "answers lost"}, 0)
     assert done.answered
     there = done.written
@@ -61,32 +66,55 @@ def test_what_is_wrong_is_seen(found, sees):
     assert dict(wrong_of(one, found, set())) == {**NOTHING, **sees}
 
 
-@pytest.fixture
-def written():
+@pytest.fixture(params=CRMS)
+def written(request):
     """One deal that was lost, with a note, a task and a field, as they should be; and a reason of a person's."""
-    hubspot = HubSpot(today)
+    there = CRMS[request.param]()
     live = []
 
     async def read(_unit):
         return live
 
-    made = Written(WS, SimpleNamespace(read=read), hubspot, Random(1))
+    made = Written(WS, SimpleNamespace(read=read), there, Random(1))
     made.begins(CLEANED + 2, ["a@b.example", "c@d.example"])
     one, other = made.deals[-2:]
     live.append(("c1", one.deal_id, "lost"))
     made.finished["c1"] = "price"
     made.theirs.add(other.deal_id)
-    hubspot.edits(other.deal_id, closed_lost_reason="rival")
-    hubspot.edits(one.deal_id, closed_lost_reason="expensive")
-    for kind, name in (("notes", "note"), ("tasks", "talk")):
-        hubspot.records.objects[kind]["1"] = {"winloss_id": f"c1.{name}", "hs_task_status": "COMPLETED"}
-        hubspot.records.tied.add((kind, "1", one.deal_id))
+    there.says(other.deal_id, "rival")
+    there.says(one.deal_id, "expensive")
+    stands(there, one.deal_id, "notes", "c1.note")
+    there.does(stands(there, one.deal_id, "tasks", "c1.talk"))
     made.done_there.add("c1.talk")
     return made
 
 
+def stands(there, deal, kind, key):
+    """Such a record is there."""
+    ours = {"winloss_id": key, OURS: key.replace(".", "-"), "WhatId": deal, "IsDeleted": False}
+    kept(there, kind)[key] = ours
+    if there.name == "hubspot":
+        there.crm.records.tied.add((kind, key, deal))
+    return ours
+
+
+def kept(there, kind):
+    """Where a CRM has its records."""
+    return there.crm.records.objects[kind] if there.name == "hubspot" else there.crm.records.tasks
+
+
 def doubles(kind):
-    return lambda made: made.hubspot.records.objects[kind].update({"2": made.hubspot.records.objects[kind]["1"]})
+    return lambda made: kept(made.there, kind).update({"2": next(iter(made.there.records(kind).values()))})
+
+
+def loses(made):
+    for key in list(made.there.records("notes")):
+        del kept(made.there, "notes")[key]
+
+
+def opens(made):
+    for task in made.there.records("tasks").values():
+        task |= {"hs_task_status": "NOT_STARTED", "IsClosed": False}
 
 
 @pytest.mark.parametrize(
@@ -95,20 +123,17 @@ def doubles(kind):
         (lambda _: None, set()),
         (doubles("notes"), {"notes doubled"}),
         (doubles("tasks"), {"tasks doubled"}),
-        (lambda made: made.hubspot.records.objects["notes"].clear(), {"answers not written"}),
+        (loses, {"answers not written"}),
         (lambda made: made.kept_out.add("c1"), {"written that was kept out or taken back"}),
         (
-            lambda made: made.hubspot.edits(made.deals[-1].deal_id, closed_lost_reason="expensive"),
+            lambda made: made.there.says(made.deals[-1].deal_id, "expensive"),
             {"people's values overwritten"},
         ),
         (
-            lambda made: made.hubspot.edits(made.deals[-2].deal_id, closed_lost_reason="unfit"),
+            lambda made: made.there.says(made.deals[-2].deal_id, "unfit"),
             {"fields that say something else"},
         ),
-        (
-            lambda made: made.hubspot.records.objects["tasks"]["1"].update(hs_task_status="NOT_STARTED"),
-            {"tasks opened again"},
-        ),
+        (opens, {"tasks opened again"}),
     ],
 )
 async def test_what_is_wrong_with_what_was_written_is_seen(written, breaks, sees):
@@ -118,6 +143,7 @@ async def test_what_is_wrong_with_what_was_written_is_seen(written, breaks, sees
     assert found.keys() == WRITTEN
 
 
+@pytest.mark.parametrize("written", ["hubspot"], indirect=True)
 @pytest.mark.parametrize(("status", "finished"), [(Status.PROMPTED, {"d1"}), (Status.UNDONE, set())])
 async def test_nobody_finishes_what_the_crm_took_back_since_they_saw_it(written, status, finished):
     """What was listed as standing may be taken back before it is pressed: the unit finds it so."""

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.crm.salesforce.mapping import Known, asked_for, shape_of, told_of
-from bot.settings.app_file import SalesforceSettings
+from bot.settings.app_file import CrmSettings, SalesforceSettings
 from dialogs.records import Outcome
 
 SHAPE = shape_of(
@@ -153,3 +153,14 @@ def test_only_what_an_org_has_is_asked_for():
     asked = asked_for(SHAPE, settings)
     assert {"Amount", "Owner.Email", "Loss_Reason__c", "CloseDate"} <= set(asked)
     assert not {"CurrencyIsoCode", "Account.Name", "Gone__c", "RecordType.Name"} & set(asked)
+
+
+def test_a_reason_that_makes_it_a_no_decision_is_never_written_over():
+    field = {"answer": "driver", "overwrite": True}
+    org = {"properties": {"reason": "loss_reason__c"}, "fields": {"Loss_Reason__c": field, "Why__c": field}}
+    crm = CrmSettings(salesforce=org)
+    assert {name: one.overwrite for name, one in crm.written("salesforce", Outcome.NO_DECISION).items()} == {
+        "Loss_Reason__c": False,
+        "Why__c": True,
+    }
+    assert all(one.overwrite for one in crm.written("salesforce", Outcome.LOST).values())

@@ -140,6 +140,12 @@ async def test_a_session_that_ended_is_begun_anew(account):
     assert [one["Description"] for one in account.of("notes")] == ["Won."]
 
 
+async def test_where_it_says_nothing_of_which_it_wrote_that_is_asked(account):
+    account.records.silent = True
+    made = await account.notes()
+    assert await account.notes(replace(NOTE, paragraphs=("Won.",)), made) == made == account.of("notes")[0]["Id"]
+
+
 async def test_two_that_have_our_key_where_it_is_unique_no_more_are_not_made_three(account):
     made = await account.notes()
     twin = {**account.records.tasks[made], "Id": "00TWx0000000000ZZZ"}
@@ -212,6 +218,8 @@ async def test_fields_by_their_types(account):
     given = {REASON: "Dear", STORY: "Nobody wanted it"}
     await account.writer.put_values(account.id, given)
     assert (await account.deal(*given)).values == given
+    account.there.edits(account.id, **{STORY: "Two\r\nlines"})  # as browsers write them
+    assert (await account.deal(STORY)).values == {STORY: "Two\nlines"}
     await account.writer.put_values(account.id, dict.fromkeys(given, ""))
     assert (await account.deal(*given, "Nothing__c")).values == dict.fromkeys((*given, "Nothing__c"), "")
     assert account.there.deals[account.id][REASON] is None
@@ -219,11 +227,14 @@ async def test_fields_by_their_types(account):
 
 async def test_fields_that_no_answer_goes_into(account):
     account.records.defines("Score__c", "double")
+    account.records.defines("Rich__c", "textarea")
+    account.there.html.add("Rich__c")
     account.records.defines("Sum__c")
     account.records.read_only.add("Sum__c")
     for field, says in (
         ("Nothing__c", "it has no field Nothing__c."),
         ("Score__c", "Score__c is no field that"),
+        ("Rich__c", "Rich__c is no field that"),
         ("Sum__c", "may not edit Sum__c"),
     ):
         with pytest.raises(Refused, match=says):
