@@ -46,7 +46,7 @@ async def ours(file: Path) -> web.Application:
 
     app = door.application()
     secrets = {"": SecretStr(SECRET)}
-    HookRoute({}, secrets, lambda: (WS,), time.time, now, lambda _ws: "Europe/Berlin", receive).mount(app)  # noqa: TID251
+    HookRoute({}, secrets, lambda: (WS,), 1, time.time, now, lambda _ws: "Europe/Berlin", receive).mount(app)  # noqa: TID251
     return app
 
 

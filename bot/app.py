@@ -1,6 +1,7 @@
 """The composition root: Settings in, a running application out. Nothing is created at import."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import field
 from functools import partial
@@ -49,18 +50,22 @@ from bot.settings.config import config_path
 from bot.settings.fingerprints import fingerprints
 from bot.settings.secrets import ConfigError, moved_away
 from bot.settings.surroundings import operator, surroundings
+from dialogs.audit import Act, Deed
+from dialogs.audit import operator as at_the_command_line
 from dialogs.messages.messages import Message
 from dialogs.records import Workspace
 from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
 from insights.shapes.viewer import REP
 from storage.engine.engine import Storage
-from storage.units import audit, parking, people, polls, reasons, rivals
+from storage.units import audit, parking, people, polls, reasons, rivals, write_backs
 
 if TYPE_CHECKING:
     from bot.crm.writing import Writer
     from bot.desk.polling import Polling
     from bot.desk.writing_back import WritingBack
+
+log = logging.getLogger(__name__)
 
 PLATFORMS: tuple[type[Setup], ...] = (
     SlackSetup,
@@ -95,6 +100,7 @@ class Application:
     polling: "Polling | None"
     writing: "WritingBack | None"
     crm: str  # which CRM is asked or written to, "" for none
+    crm_workspace: str  # that app.yaml says it is of, "" for the only one
     _sender: asyncio.Task[None] | None = field(default=None)
     _greetings: list[Greeting] = field(default_factory=list)
     _readers: list[asyncio.Task[None]] = field(default_factory=list)
@@ -127,6 +133,20 @@ class Application:
         await asyncio.gather(*(platform.close() for platform in self.platforms.values()))
         await self.services.storage.close()
 
+    async def _change_crm(self, workspace_id: str) -> None:
+        """A CRM that isn't this workspace's any more is asked nothing, and no answer goes there without a new word."""
+        storage, theirs = self.services.storage, self.crm_workspace in ("", workspace_id)
+        crm = self.crm if theirs else ""
+        await storage.write(polls.rest, workspace_id, crm)
+        on = await storage.read(write_backs.switched_on, workspace_id)
+        by, now, off = at_the_command_line(operator()), self.services.clock.now(), write_backs.switch
+        for gone in (one for one in on if one != crm):
+            deed = Deed(Act.CRM_OFF, by, new_id(), gone)
+            await storage.write(
+                audit.noting, workspace_id, deed, now, None, bool, off, workspace_id, gone, now, on=False
+            )
+            log.warning("no answers go to %s any more: it isn't asked; `/winloss crm` says how that stands", gone)
+
     async def _greet(self, platform: Platform) -> None:
         try:
             await platform.start(self.enter)
@@ -153,7 +173,7 @@ class Application:
         today = self.services.today(workspace.id, clock.now())
         await storage.write(reasons.note_reasons, workspace.id, self.services.definition(workspace.id).reasons, today)
         await self.ticker.ensure(workspace.id, digest_channel)
-        await storage.write(polls.rest, workspace.id, self.crm)
+        await self._change_crm(workspace.id)
         for parked in await storage.read(parking.parked, workspace.id):
             await storage.write(parking.unpark, workspace.id, parked.intent.recipient, clock.real())
         # texts come to today's definition beside all else: who needs them before that is done, does so too
@@ -213,7 +233,7 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     if any(secret.get_secret_value() for secret in settings.hook_secrets.values()):
         from bot.crm.hook import HookRoute  # noqa: PLC0415 - only for those whose CRM tells of deals
 
-        hooks = settings.app.crm.hooks, settings.hook_secrets, lambda: services.served
+        hooks = settings.app.crm.hooks, settings.hook_secrets, lambda: services.served, len(served)
         HookRoute(*hooks, clock.real, clock.now, services.zone, crm.receive).mount(server)
     polling, writing = _crm(settings, services, delivery, server, own)
     for shelf in shelves:
@@ -224,7 +244,8 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
         platform.mount(server)
     sealing = Sealing(services, settings.secret_key.get_secret_value(), settings.app.encryption.words)
     says = partial(_says, settings)
-    crms = polling, writing, own.name if own else settings.asks
+    crm_name = own.name if own else settings.asks
+    crms = polling, writing, crm_name, settings.app.crm.workspace_of(crm_name)
     application = Application(services, rules, delivery, desk, ticker, server, platforms, sealing, says, *crms)
     server.cleanup_ctx.append(application.life)
     return application

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.commands.rights import ALONE, Right, Role, decides
+from bot.crm.whose import whose
 from bot.ids import new_id
 from bot.moments.clock import Clock
 from bot.moments.zones import known_zone
@@ -84,6 +85,10 @@ class Services:
     def served(self) -> tuple[str, ...]:
         """Ids of the workspaces this process speaks for now; others may share the database."""
         return tuple(served for platform in self.platforms.values() for served in platform.workspaces)
+
+    def whose(self, workspace: str) -> str | None:
+        """The workspace whose deals a CRM has. `workspace`: that app.yaml names, "" for the only one."""
+        return whose(self.served, workspace, len(self.platforms))
 
     def digest_channel(self, workspace_id: str) -> str:
         """Where the digest of a workspace goes, "" for nowhere."""

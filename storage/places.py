@@ -119,7 +119,11 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     "write_back": _table("crm on_at"),
     "crm_target": _table(
         "crm closing_id wanted sent queued attempts not_before lease_until fence parked kept_out erased",
-        deal=Place(Kind.NAME, deal=GOES, note="what the CRM calls it, until what was written there is gone from it"),
+        deal=Place(
+            Kind.NAME,
+            deal=GOES,
+            note="what the CRM calls it, until all of ours is gone from it: also where words go while it is off",
+        ),
     ),
     "crm_record": _table(
         "crm closing_id kind name over",

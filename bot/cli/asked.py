@@ -23,10 +23,11 @@ async def here(
 
     `chats`: where may be asked who somebody is, who may never have written to us.
     """
-    theirs = whose([one.id for one in terminal.workspaces], workspace)
+    theirs = whose([one.id for one in terminal.workspaces], workspace, terminal.platforms)
     ours = next((one for one in terminal.workspaces if one.id == theirs), None)
     if terminal.workspaces and ours is None:
-        mend = f"Write its id under crm: {crm.lower()}: workspace in app.yaml."
+        there = ", ".join(f"{one.id} ({one.name})" for one in terminal.workspaces)
+        mend = f"Write the id of one under crm: {crm.lower()}: workspace in app.yaml: {there}."
         yield wrong(crm, "nobody says whose deals these are, of the workspaces that there are.", mend)
         return
     if terminal.storage is None or ours is None:

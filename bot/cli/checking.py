@@ -159,7 +159,8 @@ async def _terminal(settings: Settings, state: State | None, clock: Clock) -> As
         return
     storage = storage_of(settings)
     try:
-        yield Terminal(storage, await storage.read(people.workspaces), clock.real)
+        platforms = sum(setup.on for setup in settings.platforms)
+        yield Terminal(storage, await storage.read(people.workspaces), clock.real, platforms)
     finally:
         await storage.close()
 

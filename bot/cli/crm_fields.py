@@ -17,7 +17,8 @@ from storage.units import write_backs
 
 async def goes(settings: Settings, terminal: Terminal, crm: str) -> bool | None:
     """Whether answers go there; None where nobody means them to."""
-    theirs = whose([one.id for one in terminal.workspaces], settings.app.crm.workspace_of(crm))
+    known = [one.id for one in terminal.workspaces]
+    theirs = whose(known, settings.app.crm.workspace_of(crm), terminal.platforms)
     if terminal.storage and theirs is not None and await terminal.storage.read(write_backs.is_on, theirs, crm):
         return True
     return False if settings.app.crm.fields_of(crm) else None

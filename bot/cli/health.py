@@ -43,7 +43,7 @@ async def _health(workspace: str | None, again: str | None, dropped: str | None)
         found = await needing(storage, ws, at)
         wanted = (again or dropped or "").casefold()
         if wanted:
-            meant = [one for one in found if wanted in {EVERY, one.name} and one.stopped]
+            meant = [one for one in found if wanted in {EVERY, one.name} and (one.why if again else one.stopped)]
             if not meant or (wanted != EVERY and len(meant) > 1):
                 sentence = said.NONE_STOPPED if wanted == EVERY else said.NAME
                 raise ConfigError(words(sentence, ENGLISH, name=wanted))

@@ -39,13 +39,14 @@ def hook(
     entries: Mapping[str, HookSettings],
     secrets: Mapping[str, SecretStr],
     served: tuple[str, ...],
+    platforms: int = 1,
 ) -> Hook:
     """How a name is taken. `secrets`: by name, "" what all sign with. Raises an HTTP error with one plain sentence."""
     entry = entries.get(name, HookSettings())
     secret = secrets.get(name if entry.own_secret else "", SecretStr(""))
     if not secret.get_secret_value():
         raise web.HTTPNotFound(text=words(said.NOTHING, ENGLISH, name=name))
-    workspace_id = whose(served, entry.workspace)
+    workspace_id = whose(served, entry.workspace, platforms)
     if workspace_id is None:
         raise web.HTTPServiceUnavailable(text=words(said.WHOSE if served else said.STARTING, ENGLISH, name=name))
     return Hook(workspace_id, entry, secret)
@@ -133,6 +134,7 @@ class HookRoute:
     entries: Mapping[str, HookSettings]
     secrets: Mapping[str, SecretStr]
     served: Callable[[], tuple[str, ...]]
+    platforms: int
     real_now: Callable[[], float]
     now: Callable[[], datetime]
     zone: Callable[[str], str]
@@ -145,7 +147,7 @@ class HookRoute:
     async def take(self, request: web.Request) -> web.Response:
         """Answer a request, once what it tells is committed."""
         raw, name = await whole(request), request.match_info["name"]
-        of = hook(name, self.entries, self.secrets, self.served())
+        of = hook(name, self.entries, self.secrets, self.served(), self.platforms)
         if why := refusal(of, request.headers, raw, self.real_now()):
             raise web.HTTPUnauthorized(text=why)
         deal, told = event_of(name, raw, self.now(), self.zone(of.workspace_id), of.entry)

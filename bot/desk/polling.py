@@ -11,7 +11,6 @@ from datetime import timedelta
 
 from bot import logs
 from bot.crm.polled import Feed, Source, Unreadable, Why
-from bot.crm.whose import whose
 from bot.desk.turns import turn_by_turn
 from bot.sending.faults import OUTAGE
 from bot.services import Services
@@ -40,13 +39,13 @@ class Polling:
     async def turn(self) -> None:
         """Read what it is time for."""
         async with self._turn:
-            if workspace_id := whose(self.services.served, self.workspace):
+            if workspace_id := self.services.whose(self.workspace):
                 for feed in self.source.feeds:
                     await self._feed(workspace_id, feed)
 
     async def hasten(self, after: timedelta = timedelta(0)) -> bool:
         """The CRM says that something changed: it is asked `after` so long. False: nobody knows yet whose it is."""
-        workspace_id, soon = whose(self.services.served, self.workspace), self.services.clock.now() + after
+        workspace_id, soon = self.services.whose(self.workspace), self.services.clock.now() + after
         if workspace_id is None:
             return False
         feed, real = self.source.feeds[0].name, self.services.clock.real()

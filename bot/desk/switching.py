@@ -23,8 +23,11 @@ class Switching:
     async def said(self, event: Event, person: Person, request: CrmRequest) -> Message:
         """Switch it if that is asked for, and say how it stands."""
         ws, storage = person.workspace_id, self.services.storage
-        if not self.crm or self.workspace not in ("", ws):
+        if not self.crm:
             return note(words(said.NONE, ENGLISH))
+        if (theirs := self.services.whose(self.workspace)) != ws:
+            told = said.NOBODY_SAYS if theirs is None else said.ELSEWHERE
+            return note(words(told, ENGLISH, crm=said.CRMS[self.crm], setting=self.crm))
         if request.on is not None:
             act, now = Act.CRM_ON if request.on else Act.CRM_OFF, self.services.clock.now()
             unit = write_backs.switch

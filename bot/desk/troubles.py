@@ -15,6 +15,7 @@ from dialogs.sentences import health as said
 from dialogs.sentences import polling
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, counted, short_date, time_of_day, words
+from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
 from storage.engine.engine import Storage
 from storage.units import deals, events, inbox, troubles
@@ -39,10 +40,9 @@ class Troubles:
         blocks: list[Block] = [say(text) for text in (first, head) if text]
         for one in found[:MOST]:
             blocks.append(say(await told(self.services.storage, workspace_id, one)))
+            again = (_button(said.AGAIN, Verb.TRY_AGAIN, one),) * bool(one.why)
             if one.stopped:
-                blocks.append(
-                    Buttons((_button(said.AGAIN, Verb.TRY_AGAIN, one), _button(said.DROP, Verb.DISCARD, one)))
-                )
+                blocks.append(Buttons((*again, _button(said.DROP, Verb.DISCARD, one))))
         if len(found) > MOST:
             blocks.append(say(counted(said.MORE, ENGLISH, len(found) - MOST), style="hint"))
         return Message(first or head, tuple(blocks))
@@ -71,6 +71,8 @@ async def told(storage: Storage, workspace_id: str, one: Trouble) -> str:
     name = await storage.read(deals.name_of, workspace_id, closing_id)
     what = words(_what(one), ENGLISH)
     gaps = {"what": what, "about": f" ({isolated(name)})" if name else ""}
+    if one.left:
+        return words(said.LEFT, ENGLISH, crm=CRMS[one.kind], id=one.recipient, about=gaps["about"])
     if one.stopped:
         return words(said.STOPPED, ENGLISH, why=one.why, **gaps)
     return words(said.FAILING if one.tries else said.LATE, ENGLISH, n=one.tries, **gaps)

@@ -12,7 +12,6 @@ from functools import partial
 from bot import logs
 from bot.counted import RETRIES
 from bot.crm.polled import Why
-from bot.crm.whose import whose
 from bot.crm.writing import Refused, Unreadable, Writer
 from bot.desk.follow_ups import settled
 from bot.desk.recording import Late, Recording
@@ -63,7 +62,7 @@ class WritingBack:
     async def turn(self) -> None:
         """Write what is wanted now, and hear which tasks were done."""
         async with self._turn:
-            workspace_id = whose(self.services.served, self.workspace)
+            workspace_id = self.services.whose(self.workspace)
             if workspace_id is None:
                 return
             for of, go in (("written", self._write), ("tasks", self._hear)):

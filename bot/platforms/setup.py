@@ -41,11 +41,15 @@ class Wiring:
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What a platform is asked with where nothing is served. `storage`: None where there is no database yet."""
+    """What a platform is asked with where nothing is served. `storage`: None where there is no database yet.
+
+    `platforms`: how many are to be served.
+    """
 
     storage: Storage | None
     workspaces: tuple[Workspace, ...]
     real_now: Callable[[], float]
+    platforms: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,11 @@ REFUSAL = Sentence("health-refusal", "What is stopped or late is for managers.")
 WELL = Sentence("health-well", "All is well: nothing is stopped, nothing is late.")
 HEAD = Counted("health-head", one="One thing needs a look.", other="{n} things need a look.")
 STOPPED = Sentence("health-stopped", "{what}{about} is stopped: {why}")
+LEFT = Sentence(
+    "health-left",
+    "{crm} isn't asked any more, and what winloss wrote there to deal {id}{about} is to go or to change. Have winloss "
+    "ask {crm} again, or see to it there by hand and drop this.",
+)
 FAILING = Sentence("health-failing", "{what}{about} is late and has failed {n} times; it is tried again.")
 LATE = Sentence("health-late", "{what}{about} is late.")
 MORE = Counted("health-more", one="and one more", other="and {n} more")

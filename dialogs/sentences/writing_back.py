@@ -48,6 +48,12 @@ NONE = Sentence(
     "There is no CRM that I could write to: set HUBSPOT_SERVICE_KEY, PIPEDRIVE_API_TOKEN or SALESFORCE_CLIENT_ID "
     "(docs/crm.md).",
 )
+NOBODY_SAYS = Sentence(
+    "writing-back-nobody-says",
+    "winloss serves several workspaces, and app.yaml doesn't say whose {crm} is, so nothing comes from there or goes "
+    "there. Whoever runs winloss names one under `crm: {setting}: workspace`; `winloss check` lists them.",
+)
+ELSEWHERE = Sentence("writing-back-elsewhere", "{crm} belongs to another workspace: app.yaml says so.")
 IS_OFF = Sentence("writing-back-off", "Nothing that is answered goes to {crm}.")
 IS_ON = Sentence("writing-back-on", "Answers go to {crm}: of each debrief that is asked for from now on.")
 WOULD = Sentence(

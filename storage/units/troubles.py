@@ -5,11 +5,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-from sqlalchemy import Connection, Float, bindparam, case, delete, select, update
+from sqlalchemy import Connection, Float, and_, bindparam, case, delete, exists, or_, select, update
 
 from dialogs.effects import TimerKind
+from dialogs.records import Status
 from dialogs.values import dataclass
-from storage.tables import crm_record, crm_target, outbox, poll, timer
+from storage.tables import crm_record, crm_target, debrief, outbox, poll, timer, write_back
 from storage.units.outbox import KINDS, TARGET, o
 from storage.units.parking import ANEW
 
@@ -23,7 +24,8 @@ class Trouble:
     """One thing that a person may have to look at.
 
     `recipient`: whom a message is for. `why`: why it is stopped; "" where it is only late. `tries`: how many failed.
-    Of what goes into a CRM `kind` is which, and `subject` the closing. Of a CRM that can't be read `kind` says why, ""
+    Of what goes into a CRM `kind` is which, `subject` the closing and `recipient` the CRM's id of the deal; `left`:
+    nobody asks that CRM any more. Of a CRM that can't be read `kind` says why, ""
     where nobody reads it, and `since` since when.
     """
 
@@ -34,6 +36,7 @@ class Trouble:
     why: str
     tries: int
     since: datetime | None = None
+    left: bool = False
 
     @property
     def name(self) -> str:
@@ -44,7 +47,7 @@ class Trouble:
     @property
     def stopped(self) -> bool:
         """Whether nothing goes on until somebody acts."""
-        return bool(self.why)
+        return bool(self.why) or self.left
 
 
 AT_ONCE = ("key", "scopes")
@@ -80,15 +83,30 @@ POLLS = (
     )
     .order_by(poll.c.feed)
 )
-w, r = crm_target.c, crm_record.c
+w, r, s = crm_target.c, crm_record.c, write_back.c
+_ASKED = exists().where(
+    poll.c.workspace_id == w.workspace_id, poll.c.feed.startswith(w.crm + ":"), poll.c.due_at.is_not(None)
+)
+_AWAY = exists().where(
+    poll.c.workspace_id == w.workspace_id, poll.c.feed == w.crm + ":written", poll.c.failing.is_not(None)
+)
+_GOES = exists().where(s.workspace_id == w.workspace_id, s.crm == w.crm, s.on_at.is_not(None))
+_UNDONE = exists().where(
+    debrief.c.workspace_id == w.workspace_id, debrief.c.id == w.closing_id, debrief.c.status == Status.UNDONE.value
+)
+_OURS = exists().where(r.workspace_id == w.workspace_id, r.crm == w.crm, r.closing_id == w.closing_id)
+_TAKEN = or_(w.erased, w.kept_out, _UNDONE) & _OURS
+_LATE = and_(w.sent < w.wanted, w.queued < bindparam("b_since", type_=Float), ~_AWAY, or_(_GOES, _TAKEN))
+"""It should be there, or be gone from there, by now, and nothing else says why it isn't."""
 WRITTEN = (
-    select(w.crm, w.closing_id, w.parked, w.attempts)
-    .where(w.workspace_id == bindparam("ws"), w.parked.is_not(None))
+    select(w.crm, w.closing_id, w.deal, w.parked, w.attempts, w.parked.is_(None) & ~_ASKED)
+    .where(w.workspace_id == bindparam("ws"), or_(w.parked.is_not(None), _LATE))
     .order_by(w.queued, w.closing_id)
 )
 _WRITTEN = (w.workspace_id == bindparam("ws"), w.crm == bindparam("b_kind"), w.closing_id == bindparam("b_subject"))
 WRITE_AGAIN = update(crm_target).where(*_WRITTEN, w.parked.is_not(None)).values(parked=None, attempts=0, not_before=0)
-DROP_WRITTEN = update(crm_target).where(*_WRITTEN, w.parked.is_not(None)).values(parked=None, sent=w.wanted)
+_STOPPED = or_(w.parked.is_not(None), ~_ASKED)
+DROP_WRITTEN = update(crm_target).where(*_WRITTEN, _STOPPED).values(parked=None, sent=w.wanted)
 FORGET_ERASED = delete(crm_target).where(*_WRITTEN, w.erased, w.sent == w.wanted)
 FORGET_RECORDS = delete(crm_record).where(
     r.workspace_id == bindparam("ws"), r.crm == bindparam("b_kind"), r.closing_id == bindparam("b_subject")
@@ -100,12 +118,15 @@ def troubles(conn: Connection, ws: str, late: datetime, since: float) -> tuple[T
     """What is stopped in a workspace, and what should have happened before these moments; the stopped first."""
     messages = conn.execute(MESSAGES, {"ws": ws, "b_since": since})
     timers = conn.execute(TIMERS, {"ws": ws, "b_late": late})
-    written = conn.execute(WRITTEN, {"ws": ws})
+    written = conn.execute(WRITTEN, {"ws": ws, "b_since": since})
     polls = conn.execute(POLLS, {"ws": ws, "b_late": late})
     found = [
         *(Trouble("message", kind, subject, to, why or "", tries) for kind, subject, to, why, tries in messages),
         *(Trouble("timer", kind, subject, "", why or "", tries) for kind, subject, why, tries in timers),
-        *(Trouble("written", crm, closing_id, "", why, tries) for crm, closing_id, why, tries in written),
+        *(
+            Trouble("written", crm, closing_id, deal_id, why or "", tries, left=left)
+            for crm, closing_id, deal_id, why, tries, left in written
+        ),
         *(Trouble("crm", why or "", feed, "", "", tries, since or read) for feed, why, since, read, tries in polls),
     ]
     return tuple(sorted(found, key=lambda one: not one.stopped))

@@ -2,14 +2,16 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import update
 
 from storage.tables import crm_record, crm_target
 from tests.stand_ins.hubspot import HubSpot
+from tests.stand_ins.pipedrive import Pipedrive
 from tests.transcripts.conftest import PLATFORMS
-from tests.transcripts.stage import THURSDAY
+from tests.transcripts.stage import THURSDAY, on_the_page
 from tests.transcripts.test_transcripts_crm import answers
 from tests.transcripts.test_transcripts_hubspot import Selling
 
@@ -507,3 +509,54 @@ def unanswered(conn):
 def on_time(conn):
     """What waits for a grace on real time waits no more."""
     conn.execute(update(crm_target).values(not_before=0))
+
+
+async def test_who_serves_several_workspaces_says_first_whose_the_crm_is(on):
+    whose = on.app.services.whose
+    other = next(name for name in ("slack", "teams", "web") if name not in on.app.services.platforms)
+    on.app.services.platforms[other] = SimpleNamespace(workspaces={})  # it was met by nobody yet
+    await on.max.types("/winloss crm off")
+    await on.max.sees("app.yaml doesn't say whose HubSpot is", "`crm: hubspot: workspace`")
+    assert whose("") is None, "not the one that was there first"
+    assert whose(on.who(on.max).workspace_id) is not None
+    del on.app.services.platforms[other]
+
+
+@pytest.mark.long  # two lives
+async def test_a_crm_that_another_took_the_place_of_is_promised_no_more_and_what_is_to_go_from_there_is_told(
+    sqlite_url, tmp_path
+):
+    async with HubSpot(lambda: THURSDAY) as hubspot, Pipedrive(lambda: THURSDAY) as pipedrive:
+        before = {"HUBSPOT_SERVICE_KEY": hubspot.key, "HUBSPOT_API_URL": hubspot.url}
+        async with on_the_page(sqlite_url, tmp_path, environ=before) as made:
+            hubspot.now = lambda: made.clock.at
+            on = Writing(made, hubspot)
+            await on.later(seconds=1)
+            await on.max.types("/winloss crm on")
+            await on.max.sees("Answers go to HubSpot")
+            deal = await on.lost(on.ann)
+            await answers(on.ann)
+            await on.writes()
+            assert on.notes(deal)
+        after = {"PIPEDRIVE_API_TOKEN": pipedrive.token, "PIPEDRIVE_API_URL": pipedrive.url}
+        async with on_the_page(sqlite_url, tmp_path, environ=after) as made:
+            made.clock.at = THURSDAY + timedelta(days=1)
+            ann, manager = made.ann, made.max
+            await ann.types("/winloss hello")
+            await ann.sees("your answers are for you and your managers")
+            assert "unless you keep a deal out" not in ann.screen
+            await manager.types("/winloss erase deal Acme renewal")
+            await manager.clicks("Erase it in an hour")
+            made.clock.at += timedelta(hours=1, minutes=1)
+            await made.app.ticker.tick()
+            await made.app.services.storage.write(long_ago)
+            await manager.types("/winloss health")
+            await manager.sees(f"HubSpot isn't asked any more, and what winloss wrote there to deal {deal}")
+            assert "Try again" not in manager.screen
+            await manager.clicks("Drop")
+            await manager.sees("Dropped.", "All is well")
+
+
+def long_ago(conn):
+    """What waits has waited for an hour."""
+    conn.execute(update(crm_target).values(queued=crm_target.c.queued - 3600))

@@ -163,6 +163,8 @@ def test_of_several_workspaces_app_yaml_says_whose_it_is():
     with pytest.raises(Exception, match="Service Unavailable") as refused:
         hook("crm", {}, secrets, two)
     assert "crm: hooks: crm" in refused.value.text
+    with pytest.raises(Exception, match="Service Unavailable"):  # whichever of two platforms was there first
+        hook("crm", {}, secrets, two[:1], platforms=2)
     assert hook("crm", {"crm": HookSettings(workspace="slack:T1")}, secrets, two).workspace_id == "slack:T1"
 
 

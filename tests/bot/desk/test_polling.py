@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from bot.crm.hubspot.client import Client
 from bot.crm.hubspot.source import HubSpot as Source
+from bot.crm.whose import whose
 from bot.desk.polling import Polling
 from bot.desk.troubles import needing, told
 from bot.settings.app_file import HubSpotSettings
@@ -37,7 +39,7 @@ class Company:
     def replica(self, served=(WS,), workspace=""):
         """Another process that serves it."""
         clock = SimpleNamespace(now=lambda: self.at, real=lambda: self.real)
-        services = SimpleNamespace(storage=self.storage, clock=clock, served=served, moment=self.moment)
+        services = SimpleNamespace(storage=self.storage, clock=clock, whose=partial(whose, served), moment=self.moment)
         client = Client(self.hubspot.url, SecretStr(self.hubspot.key), 5.0)
         self.sources.append(Source(client, HubSpotSettings(), "Europe/Berlin"))
         return Polling(services, self.sources[-1], workspace)
