@@ -36,7 +36,7 @@ HALF = ("Yes", "Half", "No")
 
 def script(rep: int) -> tuple[str, ...]:
     """What a rep presses, one after the other; where it ends they go back, and answer anew."""
-    ends = ("In step", "Back") if rep % 2 else ("Too fast", "Back")
+    ends = ("In step", "Back") if rep % 2 else ("Ahead on risk", "Back")
     told = ("Yes, they told me", HALF[rep % 3], DRIVERS[(rep + 1) % 5], "Next")
     return ("Start", DRIVERS[rep % 5], "Next", *told, ("Higher", "Lower")[rep % 2], "Partly", *ends * 50)
 

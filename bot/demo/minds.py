@@ -75,9 +75,9 @@ CONTROL: Mapping[Outcome, Weights] = {
     Outcome.NO_DECISION: {"ours": 2, "partly": 4, "outside": 5, "not_sure": 2},
 }
 ALIGNMENT: Mapping[Outcome, Weights] = {
-    Outcome.WON: {"in_step": 9, "too_slow": 2, "too_fast": 1, "not_sure": 1},
-    Outcome.LOST: {"in_step": 5, "too_fast": 4, "too_slow": 3, "not_sure": 2},
-    Outcome.NO_DECISION: {"in_step": 4, "too_fast": 4, "too_slow": 2, "not_sure": 2},
+    Outcome.WON: {"in_step": 9, "too_slow": 2, "fast_risk": 1},
+    Outcome.LOST: {"in_step": 5, "fast_needs": 2, "fast_solution": 1, "fast_risk": 2, "too_slow": 3},
+    Outcome.NO_DECISION: {"in_step": 4, "fast_needs": 2, "fast_risk": 2, "too_slow": 2},
 }
 EXPECTED: Mapping[Outcome, Weights] = {
     Outcome.WON: {"yes": 5, "half": 4, "no": 1},

@@ -38,6 +38,7 @@ class Offer(NamedTuple):
     short: str
     tags: frozenset[str] = frozenset()
     span: Span | None = None
+    retired: bool = False
 
 
 class Builder:
@@ -95,7 +96,8 @@ class Builder:
         self.earlier[d.key] = d
         if self.outcome not in d.outcomes or self.outcome not in step.outcomes:
             return None
-        offers = tuple(self.offers(d, place))
+        known = tuple(self.offers(d, place))
+        offers = tuple(offer for offer in known if not offer.retired)
         if not offers and d.kind in {Kind.CHOICE, Kind.CHOICES}:
             raise DefinitionError(f"{place}.options: there is nothing to pick for {self.outcome}")
         if len(offers) > OPTIONS:
@@ -117,10 +119,10 @@ class Builder:
             competitors=any(o.source == "competitors" and self.outcome in o.outcomes for o in d.options),
             other_than=d.other_than,
             options=tuple(offer.option for offer in offers),
-            labels=MappingProxyType({o.option.value: o.option.label for o in offers}),
-            shorts=MappingProxyType({o.option.value: o.short for o in offers}),
-            tags=MappingProxyType({o.option.value: o.tags for o in offers}),
-            spans=MappingProxyType({o.option.value: o.span for o in offers if o.span}),
+            labels=MappingProxyType({o.option.value: o.option.label for o in known}),
+            shorts=MappingProxyType({o.option.value: o.short for o in known}),
+            tags=MappingProxyType({o.option.value: o.tags for o in known}),
+            spans=MappingProxyType({o.option.value: o.span for o in known if o.span}),
             when=when,
             unless=unless,
             role=role,
@@ -178,7 +180,7 @@ class Builder:
             raise DefinitionError(f'{place}: "{label}" needs a short name of at most {SHORT} characters')
         span = Span(given.span.weeks, given.span.months) if given.span else None
         option = Option(given.value, label, given.help.get(self.outcome, ""))
-        return Offer(option, given.short or label, frozenset(given.tags), span)
+        return Offer(option, given.short or label, frozenset(given.tags), span, given.retired)
 
     def condition(self, groups: Groups, place: str) -> Condition:
         """Prepare a `when` or `unless`."""

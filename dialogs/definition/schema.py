@@ -98,6 +98,7 @@ class OptionDef(Entry):
     tags: tuple[Key, ...] = ()
     outcomes: Outcomes = ALL
     span: SpanDef | None = Field(None, alias="in")
+    retired: bool = False
 
 
 class FieldDef(Entry):

@@ -127,6 +127,10 @@ class Field:
         tags = self.tags.get(value)
         return RIVAL in tags if tags is not None else self.competitors and is_name(value)
 
+    def retired(self, value: str) -> bool:
+        """Whether this is an answer that isn't offered any more."""
+        return value in self.labels and all(option.value != value for option in self.options)
+
     def label(self, value: str) -> str:
         """How an answer reads. One that the definition no longer knows is shown as it stands."""
         known = self.labels.get(value)

@@ -39,9 +39,11 @@ def options(definition: Definition, case: Case, field: Field, rivals: Names = NO
     """What a field offers here: of competitors the most frequent `rivals`, before its other answers.
 
     The one that the deal was marked with, or that was picked, is among them as it was said; first, where it is rare.
+    What isn't offered any more is, last, where it was picked.
     """
     if not field.competitors:
-        return field.options
+        picked = [said for said in case.answers.value(field.key) if field.retired(said)]
+        return (*field.options, *(Option(said, field.labels[said]) for said in picked))
     offered = rivals.offered or tuple(option.value for option in field.options if field.rival(option.value))
     marked = case.closing.competitor and definition.competitor(case.closing.competitor)
     for said in filter(None, (marked, *case.answers.value(field.key))):
@@ -69,7 +71,8 @@ def pick(definition: Definition, case: Case, field: Field, value: str, other: tu
         and " ".join(clean(value).split()) == value
     ):
         return value  # whoever was named meanwhile, or elsewhere
-    if value in other or all(option.value != value for option in options(definition, case, field)):
+    offered = value in {option.value for option in options(definition, case, field)}
+    if value in other or not (offered or field.retired(value)):  # which a card still shows that stood there before
         raise NotAnAnswer
     return value
 

@@ -101,7 +101,7 @@ async def all_the_rest(ann, *, rival=""):
         await ann.picks(rival, under="Where did they go?")
     await ann.picks("Higher", under="Our price next to theirs?")
     await ann.picks("Partly", under="Could we have changed it?")
-    await ann.picks("Too fast", under="Were we in step with them?")
+    await ann.picks("Ahead on risk", under="Were we in step with them?")
     await ann.fills("Knowing what you know now, what would you try next time?", "Show the switch on day one")
     await ann.picks("In 3 months", under="When should we talk next?")
     await ann.picks("Another service or product", under="about what?")

@@ -161,6 +161,11 @@ def broken(old, new):
             "[{from: drivers, except: [price, fit]}]}\n      - {key: also",
             "steps[0].fields[0].options: there is nothing to pick for won",
         ),
+        (
+            "{value: price, label: Price}\n  - {value: fit, label: Fit, tags: [soft]}",
+            "{value: price, label: Price, retired: true}\n  - {value: fit, label: Fit, tags: [soft], retired: true}",
+            "steps[0].fields[0].options: there is nothing to pick for won",
+        ),
         ('[Globex, "2020"]', "[Globex, globex]", 'competitors: duplicate name "Globex"'),
         (
             '[Globex, "2020"]',

@@ -48,7 +48,7 @@ def talks(definition, own):
     lost.picks(own("buyer_driver"), "price", **{own("buyer_words"): "Too dear for us"})
     yield lost
     lost.picks("field", "stayed").picks(own("price"), "higher").picks(own("control"), "ours")
-    lost.picks(own("alignment"), "too_fast").picks(
+    lost.picks(own("alignment"), "fast_risk").picks(
         own("contract_end"), "months_6", **{own("lesson"): "Ask about the switch"}
     )
     yield lost
@@ -86,7 +86,7 @@ def test_a_renamed_question_counts_on_by_its_role(another):
     fact, said, items, _ = before[1]
     assert (fact.driver, fact.drivers, fact.asked, fact.expected) == ("other", "other,price", "told", "no")
     assert (fact.buyer_driver, fact.view, fact.view_kind) == ("price", "relationship", "recalled")
-    assert (fact.price, fact.control, fact.alignment) == ("higher", "ours", "too_fast")
+    assert (fact.price, fact.control, fact.alignment) == ("higher", "ours", "fast_risk")
     assert said == [("Too dear for us", True, True), ("Ask about the switch", False, True)]
     assert [item.kind for item in items] == [FollowUpKind.CONTRACT]
     heard, wrote = before[0][3], before[2][3]

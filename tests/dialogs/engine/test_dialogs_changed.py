@@ -1,6 +1,7 @@
 """A deploy with another definition: what was answered stays, nobody is stranded."""
 
 from dialogs.definition.definition import load
+from dialogs.messages.actions import Verb
 from tests.dialogs.dialogs_talk import RIVALS, STANDARD, YAML, heard, lost
 
 FEWER = YAML[: YAML.index("  - key: us\n")] + YAML[YAML.index("  - key: ahead\n") :]
@@ -71,17 +72,21 @@ def test_a_question_that_changes_its_kind():
         counts_as: alignment
         ask: Were we in step with them?
         name: In step
+        hint: "Ahead: answers before they had finished that question."
         options:
           - {value: in_step, label: In step}
-          - {value: too_fast, label: Too fast, help: answers before they had finished the question}
+          - {value: fast_needs, label: Ahead on needs}
+          - {value: fast_solution, label: Ahead on solution}
+          - {value: fast_risk, label: Ahead on risk}
           - {value: too_slow, label: Too slow}
-          - {value: not_sure, label: Not sure}
+          - {value: too_fast, label: Too fast, retired: true}
+          - {value: not_sure, label: Not sure, retired: true}
 """,
         "        kind: date\n        ask: When?\n        name: When\n",
     )
-    talk = lost().presses("Skip").picks("control", "ours").picks("alignment", "too_fast").presses("Finish here")
+    talk = lost().presses("Skip").picks("control", "ours").picks("alignment", "fast_risk").presses("Finish here")
     deploy(talk, text)
-    assert talk.recap["When"] == "Too fast"
+    assert talk.recap["When"] == "Fast risk"
     talk.edits("us")
     assert talk.box("alignment").value == ""
 
@@ -94,3 +99,27 @@ def test_an_answer_to_a_question_that_moved_to_an_earlier_card():
     assert talk.step == "us"
     talk.presses("Skip")
     assert talk.step == "instead"
+
+
+BEFORE = YAML.replace("label: Too fast, retired: true", "label: Too fast").replace(
+    "          - {value: fast_risk, label: Ahead on risk}\n", ""
+)
+
+
+def test_an_answer_that_is_no_longer_offered_keeps_its_name_and_counts_as_it_did():
+    talk = deploy(lost().presses("Skip"), BEFORE).picks("control", "ours").picks("alignment", "too_fast")
+    deploy(talk.presses("Finish here"), YAML)
+    assert talk.recap["In step"] == "Too fast"
+    assert talk.definition.shorts["alignment"]["too_fast"] == "Too fast"
+    assert talk.fact.alignment == "too_fast"
+    talk.edits("us")
+    assert talk.labels("alignment")[-1] == "Too fast", "where it was picked it stands there"
+    assert talk.choice("alignment").selected == ("too_fast",)
+
+
+def test_a_card_that_stood_there_before_still_takes_what_is_no_longer_offered():
+    talk = deploy(lost().presses("Skip"), BEFORE).picks("control", "ours")
+    deploy(talk, YAML)
+    assert "Too fast" not in talk.labels("alignment")
+    talk.act(talk.action(Verb.PICK, "alignment", "too_fast"))
+    assert talk.presses("Finish here").recap["In step"] == "Too fast"

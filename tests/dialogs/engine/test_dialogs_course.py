@@ -23,7 +23,7 @@ def of(talk, *, ended=None, status=Status.DONE, prompted=None):
 def to_the_end():
     """A lost deal with every card answered."""
     talk = lost().picks("field", "Globex").picks("price", "higher").picks("control", "partly")
-    return talk.picks("alignment", "too_fast").picks("next", "months_3").picks("about", "project", lesson="Ask")
+    return talk.picks("alignment", "fast_risk").picks("next", "months_3").picks("about", "project", lesson="Ask")
 
 
 def test_what_came_with_the_mark_is_no_beginning():
@@ -74,7 +74,7 @@ def test_it_ended_early_at_the_first_card_that_the_last_press_skipped_with_other
 
 def test_a_last_card_without_an_answer_is_no_early_end():
     talk = lost().picks("field", "Globex").picks("price", "higher").picks("control", "partly")
-    talk.picks("alignment", "too_fast")
+    talk.picks("alignment", "fast_risk")
     assert (talk.step, of(talk.presses("Skip")).stopped) == ("ahead", "")
 
 

@@ -19,14 +19,16 @@ def said(field, value, rev):
 
 def test_every_column():
     talk = heard("lost", competitor="Globex", amount=120_000).picks("recalled", "relationship")
-    talk.picks("buyer_driver", "price").picks("price", "higher").picks("control", "ours").picks("alignment", "too_fast")
+    talk.picks("buyer_driver", "price").picks("price", "higher").picks("control", "ours").picks(
+        "alignment", "fast_risk"
+    )
     deal = replace(talk.case.deal, account="Acme", product="Cloud", segment="retail", region="East", amount=5)
     assert flatten(STANDARD, replace(talk.case, deal=deal), prompted=True) == Fact(
         workspace_id="w", closing_id="d1", deal_id="deal1", person_id="ana", account="Acme", product="Cloud",
         segment="retail", region="East", outcome=Outcome.LOST, closed_on=date(2026, 11, 12), amount=120_000, days=42,
         prompted=True, debriefed=True, driver="price", drivers="price", asked="told", expected="no",
         buyer_driver="price", view="relationship", view_kind="recalled", competitor="Globex", price="higher",
-        control="ours", alignment="too_fast",
+        control="ours", alignment="fast_risk",
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ def test_a_lost_deal_from_the_first_card_to_the_recap():
     assert (talk.step, talk.progress) == ("buyer", (3, 6))
     talk.picks("recalled", "relationship").picks("buyer_driver", "implementation_risk", buyer_words="Too much work")
     talk.picks("field", "Globex").picks("price", "higher")
-    talk.picks("control", "partly").picks("alignment", "too_fast")
+    talk.picks("control", "partly").picks("alignment", "fast_risk")
     talk.picks("next", "months_3").picks("about", "other_service", lesson="Show the move earlier")
     assert talk.step is None
     assert talk.progress == (6, 6)
@@ -39,7 +39,7 @@ def test_a_lost_deal_from_the_first_card_to_the_recap():
         "Went to": "Globex",
         "Our price": "Higher",
         "In our hands": "Partly",
-        "In step": "Too fast",
+        "In step": "Ahead on risk",
         "Next time": "Show the move earlier",
         "Talk next": "12 February 2027",
         "About": "Another service or product",
