@@ -32,6 +32,7 @@ from bot.desk.sharing import Sharing
 from bot.desk.switching import Switching
 from bot.desk.ticker import Ticker
 from bot.desk.troubles import Troubles
+from bot.desk.working import Working
 from bot.ids import new_id
 from bot.moments.clock import Clock
 from bot.platforms.greeting import Greeting
@@ -217,9 +218,9 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     erasing = Erasing(services, rules, delivery)
     written_to = own.name if own else settings.asks if settings.asks in CRMS else ""
     switching = Switching(services, written_to, settings.app.crm.workspace_of(written_to))
-    deals = OpenDeals(services)
+    deals, working = OpenDeals(services), Working(services, rules)
     answering = Answering(
-        services, delivery, reports, marking, deals, merging, hello, owing, troubles, erasing, switching
+        services, delivery, reports, marking, deals, merging, hello, owing, troubles, erasing, switching, working
     )
     buyers = Buyers(services, rules, delivery)
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -90,6 +90,11 @@ class Person:
     greeted_at: datetime | None = None  # when they were told what this is
     unasked_at: datetime | None = None  # when a message last came that they hadn't asked for
     unheeded: int = 0  # how many such messages came since they last did anything here
+    works_on: str | None = None  # their days, 1 for Monday: "1234"; None: what is usual, as for the three behind it
+    works_from: time | None = None
+    works_until: time | None = None
+    holidays: str | None = None  # the place whose holidays are free for them, "" for none
+    back_on: date | None = None  # they are away, and not written to before that day
 
 
 MILLS = 1_000

@@ -78,7 +78,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         "created_at": _KEY,
     },
     "person": _table(
-        "seen_at guest greeted_at unasked_at unheeded",
+        "seen_at guest greeted_at unasked_at unheeded works_on works_from works_until holidays back_on",
         id=Place(Kind.PSEUDONYM, hers="person", note=_MADE_OF.format("an address or name")),
         name=Place(Kind.NAME, REWRITTEN),
         user_id=_HER_NAME,

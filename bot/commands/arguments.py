@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, time
 from difflib import get_close_matches
 
 from bot.commands.deal_text import LONGEST_RIVAL, readings, visible
+from bot.commands.hours_text import day_of, days_and_times
 from bot.commands.requests import (
     AnswersRequest,
+    AwayRequest,
     CrmRequest,
     DealRequest,
     DealsRequest,
     DigestRequest,
     EraseRequest,
+    HoursRequest,
     MarkRequest,
     MergeRequest,
     Misunderstood,
@@ -22,11 +26,13 @@ from bot.commands.requests import (
     TrendsRequest,
     VersusRequest,
 )
+from bot.moments.holidays import known_place
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
 from dialogs.sentences import digest as said
 from dialogs.sentences import erasing, merging, open_deals, suspicions, writing_back
 from dialogs.sentences import help as helping
+from dialogs.sentences import hours as working
 from dialogs.sentences.words import ENGLISH, words
 from insights.shapes.codes import is_code
 from insights.shapes.dimensions import CRM_REASON, DIMENSIONS, TOPICS, spoken
@@ -49,6 +55,8 @@ _IN_QUOTES = pattern("[\"'“„\N{LEFT SINGLE QUOTATION MARK}](.+)[\"'”“\N{
 LONGEST_NAME = 200
 TOO_LONG = f"That is a long name. Keep deal, amount and competitor within {LONGEST_NAME} characters."
 LONGEST_WORD = 60
+LEAP_DAY = date(2028, 2, 29)
+"""A day of a year that has every day: whether words are a date doesn't hang on which day it is."""
 MOST_PAGES = 1000
 WHOLE = (
     "Themes and trends are tested on all deals of 12 months; for a part of them try `/winloss stats year in Retail`."
@@ -251,6 +259,35 @@ def crm(text: str) -> Request:
     if text.casefold() not in asked:
         raise Misunderstood(words(writing_back.ODD, ENGLISH))
     return CrmRequest(asked[text.casefold()])
+
+
+def hours(text: str) -> Request:
+    """Nothing; days, times or both; whose holidays are free; or that all is as usual."""
+    word, _, place = " ".join(text.split()).partition(" ")
+    match word.casefold():
+        case "" | "usual" as known:
+            return HoursRequest(usual=bool(known))
+        case "holidays" | "holiday":
+            none = place.casefold() in {"none", "no", "off"}
+            if not none and known_place(place) is None:
+                raise Misunderstood(words(working.NO_PLACE, ENGLISH, place=place[:LONGEST_WORD]))
+            return HoursRequest(holidays="" if none else known_place(place))
+    try:
+        days, times = days_and_times(text)
+    except ValueError:
+        raise Misunderstood(words(working.HOW, ENGLISH)) from None
+    if times and times[0] >= times[1] != time.min:
+        raise Misunderstood(words(working.BACKWARDS, ENGLISH))
+    return HoursRequest(days, times)
+
+
+def away(text: str) -> Request:
+    """Nothing; until which day; or that it is over."""
+    if text.casefold() in {"over", "back", "off"}:
+        return AwayRequest(over=True)
+    if text and day_of(text, LEAP_DAY) is None:
+        raise Misunderstood(words(working.HOW_AWAY, ENGLISH))
+    return AwayRequest(text)
 
 
 def unknown(before: str, word: str, known: tuple[str, ...]) -> str:

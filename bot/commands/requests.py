@@ -1,6 +1,7 @@
 """What a command line asks for."""
 
 from dataclasses import field
+from datetime import time
 from typing import Literal
 
 from bot.commands.deal_text import Reading
@@ -150,6 +151,28 @@ class CrmRequest(Request):
     """What goes into the CRM; `on`: from now on something, or nothing more; None: only asked."""
 
     on: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRequest(Request):
+    """When who asks may be written to, as far as they say; `usual`: as if they had never said; else it is only asked.
+
+    `days`: as digits, 1 for Monday; `times`: from, and until, which is 0:00 for midnight; `holidays`: of which place,
+    "" for none.
+    """
+
+    days: str | None = None
+    times: tuple[time, time] | None = None
+    holidays: str | None = None
+    usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwayRequest(Request):
+    """They are away `until` a day, in words; `over`: they are back; neither: it is only asked."""
+
+    until: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dialogs.sentences import (
     forms,
     health,
     hello,
+    hours,
     merging,
     open_deals,
     suspicions,
@@ -258,6 +259,20 @@ TABLE = (
         right=Right.CONFIGURE,
         refusal=words(writing_back.REFUSAL, ENGLISH),
         plain=Plain.READ,
+        to_a_card=Plain.READ,
+    ),
+    Row(
+        word="hours",
+        usage=words(hours.USAGE, ENGLISH),
+        help=words(hours.COMMAND, ENGLISH),
+        read=arguments.hours,
+        to_a_card=Plain.READ,
+    ),
+    Row(
+        word="away",
+        usage=words(hours.AWAY_USAGE, ENGLISH),
+        help=words(hours.AWAY_COMMAND, ENGLISH),
+        read=arguments.away,
         to_a_card=Plain.READ,
     ),
     Row(

@@ -13,11 +13,13 @@ from bot.commands.forms import MARK, Form
 from bot.commands.help import help_in_full, help_message
 from bot.commands.requests import (
     AnswersRequest,
+    AwayRequest,
     CrmRequest,
     DealRequest,
     DealsRequest,
     DigestRequest,
     EraseRequest,
+    HoursRequest,
     MarkRequest,
     MergeRequest,
     Request,
@@ -37,6 +39,7 @@ from bot.desk.open_deals import OpenDeals
 from bot.desk.owing import Owing
 from bot.desk.switching import Switching
 from bot.desk.troubles import Troubles
+from bot.desk.working import Working
 from bot.platforms.ports import Answer, Command, Happened
 from bot.reporting.reports import Reports
 from bot.sending.delivery import Delivery
@@ -85,6 +88,7 @@ class Answering:
     troubles: Troubles
     erasing: Erasing
     switching: Switching
+    working: Working
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -238,6 +242,16 @@ async def _withdraw(by: Answering, asked: Asked[DigestRequest], week: str) -> Me
 @answers("crm")
 async def _crm(by: Answering, asked: Asked[CrmRequest]) -> Message:
     return await by.switching.said(asked.by.event, asked.person, asked.request)
+
+
+@answers("hours")
+async def _hours(by: Answering, asked: Asked[HoursRequest]) -> Message:
+    return await by.working.hours(asked.person, asked.request)
+
+
+@answers("away")
+async def _away(by: Answering, asked: Asked[AwayRequest]) -> Message:
+    return await by.working.away(asked.person, asked.request)
 
 
 @answers("page")

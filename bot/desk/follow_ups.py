@@ -6,7 +6,6 @@ from bot import logs
 from bot.commands.rights import ALONE, Right, decides
 from bot.desk.cases import follow_up_card, own
 from bot.desk.rules import Rules
-from bot.moments.schedule import morning
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
@@ -92,8 +91,7 @@ class FollowUps:
                     raise NotAnAnswer
                 today = self.services.today(person, now)
                 day = on_workday(today + timedelta(days=int(text)))
-                reminders = self.services.settings(person.workspace_id).reminders
-                at = morning((day - today).days, reminders.time, self.services.zone(person), now)
+                at = self.rules.hours(person).begin(day)
                 return FollowChange(
                     due_on=day, timers=(Timer(TimerKind.FOLLOW_UP, item.id, at),), wants=(follow_up_card(item),)
                 )

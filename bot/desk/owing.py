@@ -8,7 +8,6 @@ from bot import logs
 from bot.commands.rights import Reach, Right, reach
 from bot.desk.cases import begun, may_be_nudged, own
 from bot.desk.rules import Rules
-from bot.moments.schedule import decent
 from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
@@ -101,9 +100,9 @@ class Owing:
         gaps = {"person": case.person.name, "deal": case.deal.name}
         if not may_be_nudged(case):
             return words(said.NOT_NOW, ENGLISH, **gaps)
-        now, zone = self.services.clock.now(), self.services.zone(case.person)
+        now, theirs = self.services.clock.now(), self.rules.hours(case.person)
         at = self.rules.unasked(now)(case.person, False)
-        day = self.services.today(case.person, decent(self.rules.reminders(case).time, zone, now))
+        day = theirs.today(theirs.decent(now))
         timer = Timer(TimerKind.REMIND, case.debrief.id + ASKED_FOR, at)
         once = Event(event.event.workspace_id, f"nudge/{case.debrief.id}/{day}")
         new = await self.services.storage.write(_set, event.event, once, timer, now)

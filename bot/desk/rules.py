@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk.cases import NUDGES, begun, card, follow_up_card, fresh, may_be_nudged, own, touched
-from bot.desk.unasked import when
-from bot.moments.schedule import morning, put_off, workday
+from bot.desk.unasked import hours, when
+from bot.moments.hours import Hours
 from bot.settings.app_file import AppFile, ReminderSettings
 from dialogs.cards.followups import follow_ups, on_workday
 from dialogs.cards.prompts import NOT_SAVED
@@ -49,6 +49,10 @@ class Rules:
     def reminders(self, case: Case) -> ReminderSettings:
         """When somebody is reminded of it."""
         return self.settings(case.debrief.workspace_id).reminders
+
+    def hours(self, person: Person) -> Hours:
+        """When somebody works."""
+        return hours(person, self.settings(person.workspace_id))
 
     def today(self, case: Case, now: datetime) -> date:
         """Their local date."""
@@ -210,7 +214,7 @@ class Rules:
                 said = case.answers.current[asked.key].at
                 due_on = on_workday(self.today(case, said) + timedelta(days=ASK_AGAIN))
             if due_on > today:
-                timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self._morning(case, due_on, now)))
+                timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self.hours(case.person).begin(due_on)))
         standing = {item.id for item in items}
         if case.buyer is not None:  # what they said themselves comes as the one that asks them
             standing.add(f"{case.debrief.id}.{FollowUpKind.ASK_BUYER}")
@@ -222,14 +226,14 @@ class Rules:
 
     def _later(self, case: Case, action: Action, rows: tuple[Answer, ...], now: datetime) -> Change:
         try:
-            at = put_off(action.value, self.reminders(case).time, self.zone(case), now)
+            at = self.hours(case.person).put_off(action.value, now)
         except KeyError:
             raise NotAnAnswer from None
         return replace(
             self._kept(case, rows),
             status=Status.LATER,
             resume_at=at,
-            next_at=min(at, workday(1, self.reminders(case).time, self.zone(case), now)),
+            next_at=min(at, self.hours(case.person).workday(1, now)),
             timers=(Timer(TimerKind.RESUME, case.debrief.id, at),),
             wants=(card(case),),
         )
@@ -288,8 +292,17 @@ class Rules:
         """When a message that a person hasn't asked for may go to them."""
 
         def moment(person: Person, tires: bool) -> datetime:
-            settings = self.settings(person.workspace_id)
-            return when(person, settings.reminders.time, person.tz or settings.timezone, now, tires=tires)
+            return when(person, self.hours(person), now, tires=tires)
+
+        return moment
+
+    def back(self, now: datetime) -> Callable[[Person], datetime | None]:
+        """When somebody who is away is back; None for all others."""
+
+        def moment(person: Person) -> datetime | None:
+            theirs = self.hours(person)
+            away = theirs.back_on is not None and theirs.today(now) < theirs.back_on
+            return theirs.begin(theirs.back_on) if theirs.back_on and away else None
 
         return moment
 
@@ -298,11 +311,8 @@ class Rules:
         return () if case.debrief.status.active else self._remind_in(case, self.reminders(case).first_days, now).timers
 
     def _remind_in(self, case: Case, days: int, now: datetime) -> Change:
-        at = workday(days, self.reminders(case).time, self.zone(case), now)
+        at = self.hours(case.person).workday(days, now)
         return Change(timers=(Timer(TimerKind.REMIND, case.debrief.id, at),))
-
-    def _morning(self, case: Case, day: date, now: datetime) -> datetime:
-        return morning((day - self.today(case, now)).days, self.reminders(case).time, self.zone(case), now)
 
 
 def _saying_so(decide: Decide, wrote: Callable[[Case], bool]) -> Decide:

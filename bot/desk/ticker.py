@@ -97,6 +97,7 @@ class Ticker:
             prune_every=PRUNE_EVERY,
             keeps=self.rules.keeps,
             decides=_nothing_told,
+            back=self.rules.back(now),
             retains=lambda ws: retained(self.services.settings(ws), now),
         )
         while batch := await self.services.storage.read(timers.due, served, now, BATCH):

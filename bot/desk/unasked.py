@@ -4,23 +4,36 @@ What answers a person's own action, or brings back what they put off, is asked f
 at most one message a working day, within their working hours; what doesn't fit waits for another day.
 """
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from bot.moments.schedule import decent, workday
+from bot.moments.holidays import place_of
+from bot.moments.hours import MONDAY_TO_FRIDAY, Hours
+from bot.settings.app_file import AppFile
 from dialogs.records import Person
 
 DAYS_APART = ((6, 28), (3, 7), (0, 1))
 """From so many ignored in a row on, what can wait comes so many days after the last one."""
 
 
-def when(person: Person, at: time, zone: str, now: datetime, *, tires: bool = True) -> datetime:
-    """The first moment, now or later. `at`: their morning. `tires`: it waits longer for who has ignored several."""
-    free = decent(at, zone, now)
+def hours(person: Person, app: AppFile) -> Hours:
+    """When somebody works: as they said; else on weekdays that are no holiday where they live, from app.yaml's time."""
+    zone = person.tz or app.timezone
+    return Hours(
+        zone,
+        person.works_from or app.reminders.time,
+        person.works_until,
+        frozenset(int(day) - 1 for day in person.works_on) if person.works_on else MONDAY_TO_FRIDAY,
+        place_of(zone) if person.holidays is None else person.holidays,
+        person.back_on,
+    )
+
+
+def when(person: Person, theirs: Hours, now: datetime, *, tires: bool = True) -> datetime:
+    """The first moment, now or later, within hours of `theirs`. `tires`: it waits longer for who ignored several."""
+    free = theirs.decent(now)
     if person.unasked_at is None:
         return free
-    tz = ZoneInfo(zone)
     apart = next(days for ignored, days in DAYS_APART if person.unheeded >= ignored) if tires else 1
     last = min(person.unasked_at, now)  # a clock that was ahead of the time may have written it
-    ahead = (last.astimezone(tz).date() + timedelta(days=apart) - now.astimezone(tz).date()).days
-    return max(free, workday(ahead, at, zone, now)) if ahead > 0 else free
+    ahead = (theirs.today(last) + timedelta(days=apart) - theirs.today(now)).days
+    return max(free, theirs.workday(ahead, now)) if ahead > 0 else free

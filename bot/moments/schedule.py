@@ -4,10 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SATURDAY = WEEKDAYS.index("saturday")
-AFTER_LUNCH = time(13, 30)
-EVENING = time(18)
-"""Nobody is reminded of anything from then on, unless app.yaml has them reminded later still."""
 
 
 def moment(day: date, at: time, zone: str) -> datetime:
@@ -54,35 +50,3 @@ def morning(days: int, at: time, zone: str, now: datetime) -> datetime:
     """The local time `at`, `days` days after today in the zone."""
     today = now.astimezone(ZoneInfo(zone)).date()
     return moment(today + timedelta(days=days), at, zone)
-
-
-def workday(days: int, at: time, zone: str, now: datetime) -> datetime:
-    """Like `morning`, but Monday's where that is a Saturday or a Sunday."""
-    weekday = (now.astimezone(ZoneInfo(zone)).weekday() + days) % 7
-    return morning(days + (7 - weekday if weekday >= SATURDAY else 0), at, zone, now)
-
-
-def decent(at: time, zone: str, now: datetime) -> datetime:
-    """The next moment to disturb somebody: now on a workday between the local time `at` and six, else that time.
-
-    Where `at` is six or later, all evening: a time that is never right would put everything off for good.
-    """
-    local = now.astimezone(ZoneInfo(zone))
-    if local.weekday() < SATURDAY and at <= local.time() and (local.time() < EVENING or at >= EVENING):
-        return now
-    return workday(0 if local.time() < at else 1, at, zone, now)
-
-
-def put_off(choice: str, at: time, zone: str, now: datetime) -> datetime:
-    """The moment a Later choice means: in an hour, after lunch, tomorrow, monday (the next one), week (in seven days).
-
-    The last three are never at a weekend. Raises KeyError for another word.
-    """
-    if choice == "hour":
-        return now + timedelta(hours=1)
-    if choice == "lunch":
-        after = morning(0, AFTER_LUNCH, zone, now)
-        return after if after > now else now + timedelta(hours=1)
-    weekday = now.astimezone(ZoneInfo(zone)).weekday()
-    days = {"tomorrow": 1, "monday": 7 - weekday, "week": 7}[choice]
-    return workday(days, at, zone, now)

@@ -158,6 +158,14 @@ def short_weekday(day: date, locale: Locale) -> str:
     return _day(day, "MMMEd", locale)
 
 
+def weekday_names(locale: Locale) -> tuple[str, ...]:
+    """`Monday` to `Sunday`."""
+    from babel.dates import get_day_names
+
+    found = get_day_names("wide", locale=_cldr(locale.code))
+    return tuple(found[day] for day in range(7))
+
+
 def from_to(first: date, last: date, locale: Locale) -> str:
     """`9–15 Nov`, `1 Oct–15 Nov`, with the years where they differ; closed up, so that no line breaks inside."""
     return _interval(first.toordinal(), last.toordinal(), locale.code)

@@ -1,6 +1,6 @@
 """Workspaces, people and deals: what is decided, and which names mean the same."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, Time
 
 from storage.tables.parts import Moment, key, metadata, one_of, owned, partial, within
 
@@ -29,6 +29,11 @@ person = Table(
     Column("greeted_at", Moment),  # when hello was said, once a person
     Column("unasked_at", Moment),  # when a message last came that they hadn't asked for
     Column("unheeded", Integer, nullable=False, server_default="0"),  # such messages since they last did anything
+    Column("works_on", Text),  # their days, 1 for Monday: "1234"; null: what is usual, as for the three behind it
+    Column("works_from", Time),
+    Column("works_until", Time),
+    Column("holidays", Text),  # the place whose holidays are free for them, "" for none
+    Column("back_on", Date),  # they are away, and not written to before that day
     owned(),
     Index(None, "workspace_id", "name"),
 )

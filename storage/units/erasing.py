@@ -79,6 +79,11 @@ NOBODY_AT_ALL = (
         greeted_at=None,
         unasked_at=None,
         unheeded=0,
+        works_on=None,
+        works_from=None,
+        works_until=None,
+        holidays=None,
+        back_on=None,
     )
 )
 NOBODY = NOBODY_AT_ALL.where(person.c.id == bindparam("b_person"))

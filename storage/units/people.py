@@ -28,6 +28,8 @@ def _new_person(insert: Any) -> Any:
     )
 
 
+WORKS = ("works_on", "works_from", "works_until", "holidays", "back_on")
+
 NEW_WORKSPACE = on_both(_new_workspace)
 NEW_PERSON = on_both(_new_person)
 WORKSPACES = select(*WORKSPACE).order_by(workspace.c.id)
@@ -68,6 +70,7 @@ PROFILE = _ONE.values(
 )
 UNASKED = _ONE.values(unasked_at=bindparam("b_now"), unheeded=person.c.unheeded + 1)
 HEEDED = _ONE.values(unheeded=0)
+HOURS = _ONE.values({name: bindparam(f"b_{name}", type_=person.c[name].type) for name in WORKS})
 CONVERSATION = _ONE.values(conversation_id=bindparam("b_conversation"))
 HAND_ON = tuple(
     update(column.table)
@@ -161,6 +164,12 @@ def note_unasked(conn: Connection, ws: str, person_id: str, now: datetime) -> No
 def note_heeded(conn: Connection, ws: str, person_id: str) -> None:
     """They did something here: what comes to them isn't ignored."""
     conn.execute(HEEDED, {"ws": ws, "b_id": person_id})
+
+
+def set_hours(conn: Connection, given: Person) -> None:
+    """Remember when a person works, and until when they are away."""
+    said = {f"b_{name}": getattr(given, name) for name in WORKS}
+    conn.execute(HOURS, {"ws": given.workspace_id, "b_id": given.id, **said})
 
 
 def set_conversation(conn: Connection, ws: str, person_id: str, conversation_id: str) -> None:

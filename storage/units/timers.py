@@ -39,6 +39,11 @@ class NextDigest:
     next_due: datetime
 
 
+def nobody_away(_person: Person) -> None:
+    """For everybody."""
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Effects:
     """What timers do, as pure functions.
@@ -47,7 +52,8 @@ class Effects:
     many they ignored. `remind` gives the status (REMINDED or LEFT), the next reminder and the card, or only a later
     timer. `follow_up` gives wants and timers. `nudge` is a reminder that a manager asked for. `digest` gets workspace,
     schedule name and the time that was due; None: no such schedule. `keeps`: by workspace, which answers hold no words.
-    `decides`: how it takes what its CRM tells. `retains`: what goes there once it is old.
+    `decides`: how it takes what its CRM tells. `retains`: what goes there once it is old. `back`: when somebody who is
+    away is back: what they put off waits, too; None for all others.
     """
 
     when: Callable[[Person, bool], datetime]
@@ -61,6 +67,7 @@ class Effects:
     keeps: Callable[[str], Keeps]
     decides: Callable[[str], Deciding]
     retains: Retains = all_kept
+    back: Callable[[Person], datetime | None] = nobody_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +263,11 @@ def _of_debrief(conn: Connection, given: Due, case: Case, at: Moment, effects: E
 
 def _resume(conn: Connection, case: Case, at: Moment, effects: Effects) -> None:
     card = Want(Target.CARD, case.debrief.id, case.person.id)  # it says when it comes back, which is now, or its turn
+    if (when := effects.back(case.person)) is not None and when > at.now:
+        timer = Timer(TimerKind.RESUME, case.debrief.id, when)
+        change = Change(status=Status.LATER, resume_at=when, timers=(timer,), wants=(card,))
+        apply(conn, case, change, at, effects.opened, raises_rev=False)
+        return
     change = Change(status=first_status(case), wants=(card,))
     back = apply(conn, case, change, at, effects.opened, raises_rev=False)
     if back.case.debrief.status.active:

@@ -74,6 +74,7 @@ class Clockwork:
             remind=lambda _: None,
             nudged=lambda _: None,
             unasked=lambda now: lambda person, tires: now,
+            back=lambda _: None,
             opened=lambda _: None,
             keeps=lambda _: lambda *_: True,
         )

@@ -14,6 +14,7 @@ from sqlalchemy import String, cast, func, literal, select, update
 
 from bot.desk.cases import follow_up_card
 from bot.desk.unasked import when
+from bot.moments.hours import Hours
 from dialogs.effects import ASKED_FOR, Change, Timer, TimerKind
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import Event, FollowUp, FollowUpKind, FollowUpStatus, Moment, Outcome, Person, Status, Workspace
@@ -27,6 +28,7 @@ WS, BERLIN = "slack:T1", ZoneInfo("Europe/Berlin")
 ANN = Person(WS, "ann", "Ann Ames", "U1", tz="Europe/Berlin")
 MONDAY = datetime(2026, 11, 2, 10, tzinfo=BERLIN).astimezone(UTC)
 MORNING, EVENING = time(9), time(18)
+HOURS = Hours("Europe/Berlin", MORNING)
 WEEKS = timedelta(weeks=12)
 
 
@@ -53,25 +55,26 @@ def at(day: int, hour: int = 10) -> datetime:
     ],
 )
 def test_when_it_may_come(last, ignored, now, then):
-    assert when(replace(ANN, unasked_at=last, unheeded=ignored), MORNING, "Europe/Berlin", now) == then
+    assert when(replace(ANN, unasked_at=last, unheeded=ignored), HOURS, now) == then
 
 
 @pytest.mark.parametrize("evening", [time(17, 59), time(18), time(18, 30), time(23, 59)])
 def test_what_is_to_come_late_in_the_day_comes(evening):
     """Each time it was due it would have been put off to the same time of the next day."""
+    late = Hours("Europe/Berlin", evening)
     friday = datetime(2026, 11, 6, 12, tzinfo=BERLIN)
-    due = when(ANN, evening, "Europe/Berlin", friday)
+    due = when(ANN, late, friday)
     assert due.astimezone(BERLIN) == datetime.combine(date(2026, 11, 6), evening, BERLIN)
-    assert when(ANN, evening, "Europe/Berlin", due) == due
+    assert when(ANN, late, due) == due
     came = replace(ANN, unasked_at=due, unheeded=1)
-    again = when(came, evening, "Europe/Berlin", due + timedelta(seconds=1))
+    again = when(came, late, due + timedelta(seconds=1))
     assert again.astimezone(BERLIN) == datetime.combine(date(2026, 11, 9), evening, BERLIN)
-    assert when(came, evening, "Europe/Berlin", again) == again
+    assert when(came, late, again) == again
 
 
 def test_what_cannot_wait_comes_the_next_day_whoever_ignored_how_many():
     ignoring = replace(ANN, unasked_at=at(2), unheeded=20)
-    assert when(ignoring, MORNING, "Europe/Berlin", at(2, 15), tires=False) == at(3, 9)
+    assert when(ignoring, HOURS, at(2, 15), tires=False) == at(3, 9)
 
 
 class Team:

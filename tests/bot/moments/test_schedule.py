@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.moments.schedule import WEEKDAYS, decent, last_occurrence, moment, next_occurrence, put_off, workday
+from bot.moments.schedule import WEEKDAYS, last_occurrence, moment, next_occurrence
 from tests.examples import most
 
 ZONES = st.sampled_from(sorted(available_timezones() - {"localtime", "Factory"}))
@@ -119,56 +119,3 @@ def test_a_year_of_digests_skips_no_week_and_doubles_none(weekday, at, zone, yea
 def test_the_last_time_is_the_one_before_the_next(weekday, at, zone, now):
     last = last_occurrence(weekday, at, zone, now)
     assert last <= now < next_occurrence(weekday, at, zone, last)
-
-
-@MANY
-@given(ZONES, MOMENTS, TIMES)
-def test_later_means_the_local_calendar(zone, now, at):
-    today = wall(now, zone).date()
-    monday = today + timedelta(days=7 - today.weekday())
-    tomorrow, week = today + timedelta(days=1), today + timedelta(days=7)
-    assert put_off("tomorrow", at, zone, now) == moment(monday if tomorrow.weekday() > 4 else tomorrow, at, zone)
-    assert put_off("monday", at, zone, now) == moment(monday, at, zone)
-    late = week.weekday() > 4
-    assert put_off("week", at, zone, now) == moment(monday + timedelta(days=7) if late else week, at, zone)
-    assert all(put_off(choice, at, zone, now) >= now for choice in ("tomorrow", "monday", "week"))
-    assert monday.weekday() == 0
-
-
-@pytest.mark.parametrize(("days", "day"), [(0, 20), (1, 23), (2, 23), (3, 23), (4, 24), (8, 30), (9, 30), (10, 30)])
-def test_a_working_day_is_never_at_a_weekend(days, day):
-    friday = datetime(2026, 11, 20, 15, tzinfo=UTC)
-    assert workday(days, time(9, 0), "Europe/Berlin", friday) == datetime(2026, 11, day, 8, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("word", ["", "yesterday", "MONDAY", "1"])
-def test_any_other_word_for_later_is_an_error(word):
-    with pytest.raises(KeyError):
-        put_off(word, time(9, 0), "Europe/London", datetime(2026, 1, 1, tzinfo=UTC))
-
-
-@pytest.mark.parametrize(
-    ("local", "then"),
-    [
-        ("2026-11-20 08:30", "2026-11-20 09:00"),
-        ("2026-11-20 09:00", "2026-11-20 09:00"),
-        ("2026-11-20 17:59", "2026-11-20 17:59"),
-        ("2026-11-20 18:00", "2026-11-23 09:00"),
-        ("2026-11-21 12:00", "2026-11-23 09:00"),
-        ("2026-11-22 05:00", "2026-11-23 09:00"),
-        ("2026-11-23 22:00", "2026-11-24 09:00"),
-    ],
-)
-def test_nobody_is_disturbed_at_night_or_at_a_weekend(local, then):
-    zone = ZoneInfo("Asia/Kolkata")
-    now = datetime.fromisoformat(local).replace(tzinfo=zone)
-    assert decent(time(9), zone.key, now).astimezone(zone) == datetime.fromisoformat(then).replace(tzinfo=zone)
-
-
-def test_an_hour_and_after_lunch_are_today():
-    berlin = ZoneInfo("Europe/Berlin")
-    now = datetime(2026, 11, 20, 11, 10, tzinfo=berlin)
-    assert put_off("hour", time(9), berlin.key, now) == now + timedelta(hours=1)
-    assert put_off("lunch", time(9), berlin.key, now) == now.replace(hour=13, minute=30)
-    late = now.replace(hour=14)
-    assert put_off("lunch", time(9), berlin.key, late) == late + timedelta(hours=1), "pressed after lunch"

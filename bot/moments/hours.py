@@ -1,0 +1,80 @@
+"""When somebody may be written to who hasn't asked for it, and when what they put off comes back. Pure."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.moments.holidays import holiday
+from bot.moments.schedule import moment
+from dialogs.values import dataclass
+
+AFTER_LUNCH = time(13, 30)
+EVENING = time(18)
+"""Nobody is reminded of anything from then on, unless they or app.yaml say so."""
+MONDAY_TO_FRIDAY = frozenset(range(5))
+LONGEST_AWAY = timedelta(days=366)
+FAR = LONGEST_AWAY.days + 60
+"""No free days in a row last longer: those of who is away, and the holidays behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Somebody's working hours: from `begins` to `ends` of their `days` (0: Monday), on the clocks of `zone`.
+
+    `ends` None: the evening, and where `begins` is later than that, midnight: a time that is never right would put
+    everything off for good. `holidays`: the place whose holidays are free, "" for none; `back_on`: they are away, and
+    the first day on which they may be written to again.
+    """
+
+    zone: str
+    begins: time
+    ends: time | None = None
+    days: frozenset[int] = MONDAY_TO_FRIDAY
+    holidays: str = ""
+    back_on: date | None = None
+
+    def works_on(self, day: date) -> bool:
+        """Whether it is one of their days."""
+        away = self.back_on is not None and day < self.back_on
+        return not away and day.weekday() in self.days and holiday(self.holidays, day) is None
+
+    def today(self, now: datetime) -> date:
+        """The date where they are."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def begin(self, day: date) -> datetime:
+        """The beginning of that day, or of the first of their days after it."""
+        first = max(day, self.back_on or day)
+        later = (first + timedelta(days=days) for days in range(FAR))
+        return moment(next(filter(self.works_on, later), first), self.begins, self.zone)
+
+    def workday(self, days: int, now: datetime) -> datetime:
+        """The beginning of the day that many days ahead, or of the first of theirs after it."""
+        return self.begin(self.today(now) + timedelta(days=days))
+
+    def decent(self, now: datetime) -> datetime:
+        """The next moment within their hours: now, or the beginning of a day."""
+        local = now.astimezone(ZoneInfo(self.zone))
+        within = self.begins <= local.time() and (self.end is None or local.time() < self.end)
+        if within and self.works_on(local.date()):
+            return now
+        return self.workday(0 if local.time() < self.begins else 1, now)
+
+    @property
+    def end(self) -> time | None:
+        """When their day ends; None: at midnight."""
+        if self.ends is not None:
+            return None if self.ends == time.min else self.ends
+        return EVENING if self.begins < EVENING else None
+
+    def put_off(self, choice: str, now: datetime) -> datetime:
+        """The moment a Later choice means: in an hour, after lunch, tomorrow, monday (the next), week (in seven days).
+
+        The last three are on one of their days, and who is away gets nothing before they are back. Raises KeyError for
+        another word.
+        """
+        today = self.today(now)
+        if choice in {"hour", "lunch"}:
+            after = moment(today, AFTER_LUNCH, self.zone)
+            soon = after if choice == "lunch" and after > now else now + timedelta(hours=1)
+            return max(soon, self.begin(self.back_on)) if self.back_on and self.today(soon) < self.back_on else soon
+        return self.workday({"tomorrow": 1, "monday": 7 - today.weekday(), "week": 7}[choice], now)
