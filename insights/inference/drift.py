@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from dialogs.values import dataclass
-from insights.inference.score import Closings, Floats, Residuals, Sums, columns_of, summed
+from insights.inference.score import Closings, Floats, Ints, Residuals, Sums, columns_of, summed
 
 _AT_ONCE = 8_192
 """Closings taken at a time: memory follows the numbers of levels, ways and sellers."""
@@ -54,8 +54,8 @@ def drift(closings: Closings, ways: Sequence[Way], least: float = 0.0) -> Drift:
     `least`: what can't get there in any way isn't taken along; its `z` is then more than it would be, `by_seller` 0.
     For ways that are freed of nothing besides.
     """
-    sums = summed(closings)
-    left = Residuals(sums, closings.group.size)
+    sums, n = summed(closings), max(1, closings.group.size)
+    left = Residuals(sums, n)
     (group_t, group_s), (level_t, level_s) = left.groups, left.levels
     counts = np.bincount(closings.group, minlength=closings.groups).astype(np.float64)
     # sums of products of groups, and of groups and levels, once one of the two is freed
@@ -68,20 +68,20 @@ def drift(closings: Closings, ways: Sequence[Way], least: float = 0.0) -> Drift:
         contrasts.append(way.moves - way.beside @ (inverse @ (way.beside.T @ groups @ way.moves)))
         takes.append(inverse @ (way.beside.T @ said))
     columns = np.stack([*contrasts, *(column for way in ways for column in way.beside.T)], axis=1)
-    fit = np.sqrt(max(0.0, 1 - left.freedom / max(1, closings.group.size)))
-    z = _rough(sums, left, counts, np.stack([way.moves for way in ways])) * fit
+    fit = np.sqrt(max(0.0, 1 - left.freedom / n))
+    z = _rough(sums, left, n, counts, np.stack([way.moves for way in ways])) * fit
     asked, by_seller = (np.abs(z) >= least).any(axis=0), np.zeros(z.shape)
     if asked.any():
         some, of_levels = replace(closings, said=closings.said[:, asked]), (level_t[:, asked], level_s[:, asked])
         of_columns, takes = (group_t @ columns, group_s @ columns), [take[:, asked] for take in takes]
-        of = _Products(some, of_columns, columns, of_levels, takes)
+        of = _Products(some, n, of_columns, columns, of_levels, takes)
         z[:, asked], by_seller[:, asked] = of.plain() * fit, of.by_seller() * fit
     return Drift(z, by_seller, left.freedom)
 
 
-def _rough(sums: Sums, left: Residuals, counts: Floats, moves: Floats) -> Floats:
+def _rough(sums: Sums, left: Residuals, n: int, counts: Floats, moves: Floats) -> Floats:
     """Deviates as if the two sides came as they like, which are the largest that there can be."""
-    groups, n = counts.size, float(counts.sum())
+    groups = counts.size
 
     def square(of: tuple[Floats, Floats], by_trait: Floats, by_seller: Floats, own: Floats) -> Floats:
         of_trait, of_seller = of
@@ -95,7 +95,7 @@ def _rough(sums: Sums, left: Residuals, counts: Floats, moves: Floats) -> Floats
     said = square(
         left.levels, sums.trait_sides[:, groups:], sums.seller_sides[:, groups:], sums.trait_sides[0, groups:]
     )
-    return _ratio(moves @ left.score, moved[:, None] * said / max(1.0, n))
+    return _ratio(moves @ left.score, moved[:, None] * said / n)
 
 
 class _Products:
@@ -104,17 +104,17 @@ class _Products:
     def __init__(
         self,
         closings: Closings,
+        n: int,
         of_columns: tuple[Floats, Floats],
         columns: Floats,
         of_levels: tuple[Floats, Floats],
         takes: Sequence[Floats],
     ) -> None:
         ways, levels = len(takes), closings.said.shape[1]
-        self._shape = ways, levels
-        self._n = closings.group.size
+        self._n, self._shape = n, (ways, levels)
         self._single, self._together, self._said = (np.zeros(ways * levels) for _ in range(3))
         self._sellers, self._weights = np.zeros((closings.sellers, ways * levels)), np.zeros((closings.sellers, ways))
-        carried, last = np.zeros(ways * levels), -1
+        carried, last = np.zeros(ways * levels), None
         for part in _parts(closings.group.size):
             moved = _left(columns[closings.group[part]], of_columns, closings, part)
             said = _left(closings.said[closings.sets[part]].astype(np.float64), of_levels, closings, part)
@@ -125,11 +125,10 @@ class _Products:
             self._single += np.einsum("ij,ij->j", product, product)
             seller, account = closings.seller[part], closings.account[part]
             order = np.argsort(seller, kind="stable")
-            first = np.flatnonzero(np.diff(seller[order], prepend=-1))
+            first = _firsts(seller[order])
             self._sellers[seller[order][first]] += np.add.reduceat(product[order], first, axis=0)
             self._weights[seller[order][first]] += np.add.reduceat(moved[order, :ways] ** 2, first, axis=0)
-            starts = np.flatnonzero(np.concatenate(([True], account[1:] != account[:-1])))
-            company = np.add.reduceat(product, starts, axis=0)
+            company = np.add.reduceat(product, _firsts(account), axis=0)
             if account[0] == last:
                 company[0] += carried
             else:
@@ -143,7 +142,7 @@ class _Products:
 
         Without the last a quarter in which nobody says what a few said before would look surer than it is.
         """
-        apart = np.repeat(self._weights.sum(axis=0), self._shape[1]) * self._said / max(1, self._n)
+        apart = np.repeat(self._weights.sum(axis=0), self._shape[1]) * self._said / self._n
         variance = np.maximum(apart, np.maximum(self._single, self._together))
         return _ratio(self._sellers.sum(axis=0), variance).reshape(self._shape)
 
@@ -151,7 +150,7 @@ class _Products:
         """Deviates by how much the sellers' movements differ from that of all."""
         total = self._sellers.sum(axis=0)
         squares = self._weights.sum(axis=0)
-        weights = np.repeat(self._weights / np.where(squares > _NONE, squares, 1.0), self._shape[1], axis=1)
+        weights = np.repeat(self._weights / np.maximum(squares, _NONE), self._shape[1], axis=1)
         some = int(np.count_nonzero(self._weights.sum(axis=1) > _NONE))
         differ = ((self._sellers - weights * total) ** 2).sum(axis=0) * (some / max(1, some - 1))
         freedom = 1 / np.maximum((weights**2).sum(axis=0), _NONE) - 1
@@ -161,7 +160,7 @@ class _Products:
 def normal_of(t: Floats, freedom: Floats) -> Floats:
     """The normal deviate as likely as this of Student's t (Wallace 1959); 0 with nothing to go by."""
     known = freedom > _NONE
-    some = np.where(known, freedom, 1.0)
+    some = np.maximum(freedom, _NONE)
     size = (8 * some + 1) / (8 * some + 3) * np.sqrt(some * np.log1p(t * t / some))
     return np.asarray(np.where(known, np.sign(t) * size, 0.0))
 
@@ -177,6 +176,11 @@ def _left(value: Floats, of: tuple[Floats, Floats], closings: Closings, part: sl
     for number, trait in enumerate(closings.traits):
         value -= by_trait[columns_of(closings, number)][trait.codes[part]]
     return np.asarray(value)
+
+
+def _firsts(codes: Ints) -> Ints:
+    """Where a code stands that isn't the one before."""
+    return np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1])))
 
 
 def _parts(size: int) -> Iterator[slice]:

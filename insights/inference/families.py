@@ -142,7 +142,7 @@ class Family:
             sides = said > 0, counts.n > said
         else:
             mine = counts.group == group
-            sides = mine & (counts.n > 0), ~mine & (counts.n > 0)
+            sides = mine, ~mine
         return all(enough(int(names[np.unique(counts.stratum[side])].sum())) for side in sides)
 
     def without(self, gone: Bools) -> "Family":
@@ -246,7 +246,7 @@ def _named(ground: Ground, name: str, source: Source, least: Least) -> Family | 
 def _most(column: Column, codes: Ints) -> tuple[str, ...]:
     """The values that are told apart."""
     often = np.bincount(codes, minlength=len(column.labels))
-    labels = sorted((-often[code], label) for code, label in enumerate(column.labels) if label and often[code])
+    labels = sorted((-often[code], label) for code, label in enumerate(column.labels) if label)
     return tuple(sorted(label for _, label in labels[:TOLD_APART]))
 
 
@@ -288,7 +288,7 @@ def _family(
     values = ground.evidence.column(dimension).labels if dimension else ()
     none = np.zeros(budget.shape)
     columns = whats, source, dimension, values, kept, group, groups, sets, said, budget
-    return Family(ground, *columns, 0, none, none, None, None).tested(kept, least.z)
+    return Family(ground, *columns, int(sizes.sum()), none, none, None, None).tested(kept, least.z)
 
 
 def _budget(whats: tuple[tuple[str, str], ...], source: Source, dimension: str, groups: int) -> Ints:

@@ -6,7 +6,7 @@ chance is left for when there are most deals.
 """
 
 from datetime import date, timedelta
-from math import exp, log, sqrt
+from math import erfc, exp, log, sqrt
 from statistics import NormalDist
 
 from dialogs.values import dataclass
@@ -113,7 +113,7 @@ def pace(evidence: Evidence, driver: str, within: tuple[str, str] | None) -> Pac
         return None
     counts, at = family.counts, family.at(selector)
     n, mine = float(counts.n.sum()), float(counts.n[counts.group == at].sum())
-    others = float(counts.deals[:, 0].sum() - counts.deals[at, 0])
+    others = float(counts.deals.sum() - counts.deals[at].sum())  # of the only level there is
     least = _INSIDE if selector.within else _LEAST
     return Pace(round(n * YEAR / weeks), mine / n, (others + _RARE) / (n - mine + _OF), family.freedom, least)
 
@@ -132,7 +132,8 @@ def power(of: Pace, months: int) -> float:
     bar = _NORMAL.inv_cdf(1 - _ASKED)  # of a path that is seen throughout, so without its steps
     if drift - bar > _SURELY:
         return 1.0
-    return _NORMAL.cdf(drift - bar) + exp(2 * drift * bar) * _NORMAL.cdf(-drift - bar)
+    # so far out `cdf` would round away what is left, and it isn't little times what it is multiplied by
+    return _NORMAL.cdf(drift - bar) + exp(2 * drift * bar) * erfc((drift + bar) / sqrt(2)) / 2
 
 
 def _told(share: float, here: float, elsewhere: float) -> float:
@@ -149,11 +150,9 @@ def _family(ground: Ground, selector: Selector) -> Family | None:
 
 def _ruled_out(family: Family, test: tuple[int, int]) -> bool:
     """Whether an effect of STRONG odds would have shown: what it would have come to is too far from what came."""
-    if family.sums is None:
+    z = float(family.z[test])
+    if family.sums is None or not z:
         return False
-    left, z = Residuals(family.sums, family.n), float(family.z[test])
-    score = float(left.score[test])
-    if not (z and score):
-        return False
-    expected = log(STRONG) * float(left.spread[test]) ** 2 * z / score
+    left = Residuals(family.sums, family.n)
+    expected = log(STRONG) * float(left.spread[test]) ** 2 * z / float(left.score[test])
     return expected >= _TELLING and z <= expected - _SURE

@@ -43,11 +43,12 @@ _YEARLY = {FIRST: 0.02, SECOND: 0.01, THIRD: 0.01}
 _CONFIRMING = 0.03
 """The same of a false "confirmed", over the themes that there are."""
 _WATCHED = 0.1
-_LEAST = Least(said=5, group=20, others=10, z=2.0)
+_LEAST = Least(said=5, group=20, others=10, z=1.28)
 _LEAST_WATCHED = Least(said=3, group=1, others=1, z=1.28)
 _DEALS, _REPS, _ACCOUNTS, _BUYERS, _EFFECT = 5, 3, 3, 5, 1.5
 _SAME = 6  # decimals of a deviate
-_CHANCE = NormalDist().inv_cdf(0.95)  # a difference this likely by chance is none
+_CHANCE = NormalDist().inv_cdf(0.95)
+"""A difference this likely by chance is none. What isn't worth its exact deviate is well below that."""
 _STRONG, _POWER = 3.0, 0.75  # a strong pattern: odds of 3, found 3 times of 4
 _NOTICED = 0.95
 """What is planned for so that 9 times of 10 are held (python -m bench.ranges): few deals a seller hold less."""
@@ -210,7 +211,7 @@ def _confirmed(ground: Ground, found: list[Finding]) -> list[Finding]:
     themes = {finding.selector: finding for finding in found}
     once = {s: finding for s, finding in themes.items() if s == _ours(s) or _ours(s) not in themes}
     asked = {_ours(s): s for s in once if s.family == "driver" and s.within is None}
-    family = buyers_of(ground, Least(said=_BUYERS, group=1, others=1, z=1.0)) if asked else None
+    family = buyers_of(ground, replace(_LEAST_WATCHED, said=_BUYERS)) if asked else None
     carried = set()
     if family is not None:
         high = bar(len(asked), _CONFIRMING)

@@ -6,11 +6,14 @@ from insights.inference.drift import Way, normal_of
 from insights.inference.score import Closings, Floats
 
 
-def by_hand(of: Closings, way: Way) -> tuple[list[tuple[float, float]], float]:
-    """Both deviates of a way, by level, and how many parameters it took; what it is freed of besides has no ridge."""
-    n = of.group.size
-    columns = [np.ones((n, 1)), np.eye(of.sellers)[of.seller], *(np.eye(t.levels)[t.codes] for t in of.traits)]
-    ridge = np.concatenate(([1e-6], [3.0] * of.sellers, *([t.ridge] * t.levels for t in of.traits)))
+def residuals(of: Closings, way: Way) -> tuple[Floats, Floats, float]:
+    """Of a way and, in columns, of the levels; and how many parameters it took.
+
+    What they are freed of besides has no ridge.
+    """
+    columns = [np.ones((of.group.size, 1)), np.eye(of.sellers)[of.seller]]
+    columns += [np.eye(trait.levels)[trait.codes] for trait in of.traits]
+    ridge = np.concatenate(([1e-6], [3.0] * of.sellers, *([trait.ridge] * trait.levels for trait in of.traits)))
     plain = np.concatenate(columns, axis=1)
     beside = way.beside[of.group]
     design = np.concatenate((plain, beside), axis=1)
@@ -20,9 +23,14 @@ def by_hand(of: Closings, way: Way) -> tuple[list[tuple[float, float]], float]:
         return np.asarray(y - design @ np.linalg.solve(design.T @ design + penalty, design.T @ y))
 
     freedom = float(np.trace(np.linalg.solve(plain.T @ plain + np.diag(ridge), plain.T @ plain)))
-    e, found = left(way.moves[of.group]), []
-    for level in range(of.said.shape[1]):
-        f = left(of.said[of.sets, level].astype(float))
+    return left(way.moves[of.group]), left(of.said[of.sets].astype(float)), freedom
+
+
+def by_hand(of: Closings, way: Way) -> tuple[list[tuple[float, float]], float]:
+    """Both deviates of a way, by level, and how many parameters it took."""
+    n, found = of.group.size, []
+    e, levels, freedom = residuals(of, way)
+    for f in levels.T:
         product = e * f
         total = product.sum()
         account = np.bincount(of.account, product)

@@ -116,3 +116,21 @@ def test_it_says_how_many_more_and_whether_a_year_brings_them() -> None:
 def test_without_a_loss_or_without_another_deal_nothing_is_ruled_out(lost: float) -> None:
     assert reach(evidence(cells(company(500, lost))), START, LOOK) == Reach(None, 10, None)
     assert reach(evidence(), START, LOOK) == Reach(None, 10, None)
+
+
+def test_with_one_loss_there_is_something_to_compare() -> None:
+    deals = [("rep 1", "", LOST, ()), *(("rep 1", "", WON, ()) for _ in range(9))]
+    found = reach(evidence(cells(deals)), START, LOOK)
+    assert found.ahead
+    assert (found.odds, found.fainter, found.ahead.have) == (None, 10, 10)
+
+
+@pytest.mark.parametrize("keys", [(), KEYS[:1], KEYS[:2], KEYS])
+def test_what_is_noticed_has_passed_the_bar_of_what_is_watched(keys: tuple[str, ...]) -> None:
+    """The first of as many tests as there are reasons, by a false discovery rate of .1."""
+    seen = evidence(cells(company(40), keys))
+    of = shape(seen, 12.5)
+    bar = NormalDist().inv_cdf(1 - 0.1 / max(1, len(keys)))
+    ahead = reach(seen, START, LOOK, of).ahead
+    assert ahead
+    assert ahead.need == needed(of, 10, 0.95, lambda _: bar)
