@@ -8,7 +8,7 @@ import pytest
 from dialogs.records import Outcome
 from insights.inference.families import FIRST, SECOND, THIRD, Family, Least, families
 from insights.inference.ground import Ground
-from insights.inference.themes import watching
+from insights.inference.themes import _LEAST_WATCHED, watching
 from insights.shapes.evidence import LOST, NO_DECISION, WON, Evidence
 from insights.shapes.findings import Selector, Source
 from tests.insights.debriefed import LOOK, Deal, Deals, cells, evidence, held, losses, names, told
@@ -178,6 +178,11 @@ def beside(these: list[Deal]) -> list[str]:
 )
 def test_what_is_not_worth_a_test_costs_the_others_nothing(these: list[Deal], watched: list[str]) -> None:
     assert beside(these) == watched
+
+
+def test_one_deal_is_enough_to_be_compared_with_either_way() -> None:
+    family = only(evidence(cells(told(30, 60, 0, 1))), _LEAST_WATCHED)
+    assert [family.budget[group, 0] > 0 for group in (WON, LOST, NO_DECISION)] == [True, True, False]
 
 
 def test_what_two_sellers_say_is_not_watched_however_often() -> None:

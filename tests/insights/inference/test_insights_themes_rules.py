@@ -190,6 +190,16 @@ def test_each_passes_the_step_of_the_rank_at_which_it_is_taken(tested: Tested) -
     assert watched() == ["risk"], "the second must have .05, and what comes after it is none"
 
 
+@pytest.mark.parametrize("budget", [FIRST, SECOND, THIRD])
+def test_what_does_not_pass_among_all_is_not_watched_however_clear_it_is_without_another(
+    tested: Tested, budget: int
+) -> None:
+    calm = stated(*(Said(f"rest {i}", 0, budget=budget) for i in range(8)))
+    for p, found in ((0.019, ["risk", "price"]), (0.021, ["risk"])):
+        tested(stated(Said("risk", SURE, budget=budget), Said("price", at(p), budget=budget, after=8.0)), calm)
+        assert watched() == found
+
+
 def test_budgets_are_ranked_each_by_itself(tested: Tested) -> None:
     both = (
         Said("risk", at(0.045)),
