@@ -1,6 +1,7 @@
 """Salesforce's API as we use it: what is read by its query language, what its objects have, and what is written."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -146,23 +147,28 @@ class Client:
         return await self._asked(every)
 
     async def _asked(self, of: "Callable[[Salesforce], T]", *, writes: bool = False) -> T:
-        """One at a time, also where nobody waits any more for the one before: what a thread sends, it sends."""
+        """One at a time, also where nobody waits any more for the one before: what its thread is sending, it sends."""
         await self._turn.acquire()
-        under_way = asyncio.ensure_future(asyncio.to_thread(self._in_thread, of, writes=writes))
+        given_up = threading.Event()
+        under_way = asyncio.ensure_future(asyncio.to_thread(self._in_thread, of, given_up.is_set, writes=writes))
         under_way.add_done_callback(self._over)
-        return await asyncio.shield(under_way)
+        try:
+            return await asyncio.shield(under_way)
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
 
     def _over(self, under_way: "asyncio.Future[Any]") -> None:
         self._turn.release()
         if not under_way.cancelled():
             under_way.exception()  # whoever asked may be gone
 
-    def _in_thread(self, of: "Callable[[Salesforce], T]", *, writes: bool) -> T:
+    def _in_thread(self, of: "Callable[[Salesforce], T]", given_up: Callable[[], bool], *, writes: bool) -> T:
         if self._connection is None:
             from bot.crm.salesforce.session import Connection  # noqa: PLC0415 - takes long, and is only for who asks
 
             self._connection = Connection(self._access, self._timeout)
-        return self._connection.ask(of, writes=writes)
+        return self._connection.ask(of, writes=writes, given_up=given_up)
 
 
 def soql_moment(at: datetime) -> str:

@@ -42,9 +42,12 @@ class Line(requests.Session):
         super().__init__()
         self.trust_env = False  # nor is HubSpot asked through a proxy, and no ~/.netrc replaces our own log-in
         self._at, self._timeout = urlsplit(address), timeout
+        self.given_up: Callable[[], bool] = lambda: False
 
     def request(self, method: Any, url: Any, *args: Any, **more: Any) -> requests.Response:
-        """Ask once. Raises Unreadable where the answer is none of the API's."""
+        """Ask once. Raises Unreadable where the answer is none of the API's, or nobody waits for it any more."""
+        if self.given_up():
+            raise refusal("given-up", Why.AWAY, "wasn't asked in time")
         here = urlsplit(url)._replace(scheme=self._at.scheme, netloc=self._at.netloc).geturl()
         answer = super().request(method, here, *args, **{**more, "timeout": self._timeout, "allow_redirects": False})
         status = answer.status_code
@@ -68,8 +71,14 @@ class Connection:
         """Let the connections go."""
         self._line.close()
 
-    def ask(self, of: Callable[[Salesforce], T], *, writes: bool = False) -> T:
-        """What it answers. Raises Unreadable, and where something was to be written NotTaken."""
+    def ask(
+        self, of: Callable[[Salesforce], T], *, writes: bool = False, given_up: Callable[[], bool] = lambda: False
+    ) -> T:
+        """What it answers; once it is given up nothing more is sent. Raises Unreadable, of what is written NotTaken.
+
+        A log-in and what is asked behind it are several requests.
+        """
+        self._line.given_up = given_up
         try:
             if self._org is None:
                 self._org = self._logged_in()

@@ -45,10 +45,10 @@ def wire(monkeypatch):
     return Wire(monkeypatch)
 
 
-def asked(address=OURS, key=""):
+def asked(address=OURS, key="", given_up=lambda: False):
     """One question, of an org at this address."""
     access = SalesforceAccess(address, "3MVG9", SecretStr("" if key else "s3cret"), "w@acme.example", SecretStr(key))
-    return Connection(access, 7.0).ask(lambda org: org.query("SELECT Id FROM Organization"))
+    return Connection(access, 7.0).ask(lambda org: org.query("SELECT Id FROM Organization"), given_up=given_up)
 
 
 def test_the_secret_and_the_token_go_to_the_org_alone(wire):
@@ -61,6 +61,13 @@ def test_the_secret_and_the_token_go_to_the_org_alone(wire):
     assert query.url.startswith(f"{OURS}/services/data/v64.0/query/?q=SELECT")
     assert query.headers["Authorization"] == "Bearer 00D!t"
     assert (how["timeout"], how["allow_redirects"]) == (7.0, False)
+
+
+def test_nothing_more_is_sent_once_nobody_waits_for_it(wire):
+    wire.lets_in()
+    with pytest.raises(Unreadable, match="wasn't asked in time") as raised:
+        asked(given_up=lambda: len(wire.sent) == 1)
+    assert (raised.value.why, len(wire.sent)) == (Why.AWAY, 1)
 
 
 def test_where_an_answer_leads_elsewhere_nobody_follows(wire):
