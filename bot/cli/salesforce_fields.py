@@ -14,8 +14,9 @@ ABOUT = "Salesforce"
 MAKE = (
     f"In Setup, Object Manager, Activity, Fields & Relationships, make a Text of {LONGEST_KEY} characters or more, with"
     f" the field name {OURS.removesuffix('__c')}, Unique and External ID, that the user whom winloss runs as may edit"
-    " (field-level security). That user needs Edit Tasks, too; see docs/crm.md."
+    " (field-level security); see docs/crm.md."
 )
+LET = "Let the user whom winloss runs as edit tasks (Edit Tasks, in a permission set); see docs/crm.md."
 
 
 async def to_do(settings: Settings) -> str:
@@ -29,7 +30,11 @@ async def to_do(settings: Settings) -> str:
         return f"{ABOUT}: tasks can't be read ({error})."
     finally:
         await client.close()
-    return f"{ABOUT}: {lacks}. {MAKE}" if lacks else ""
+    return f"{ABOUT}: {lacks}. {_mend(lacks)}" if lacks else ""
+
+
+def _mend(lacks: str) -> str:
+    return MAKE if OURS in lacks else LET
 
 
 async def written(settings: Settings, terminal: Terminal, client: Client) -> AsyncIterator[Finding]:
@@ -41,7 +46,7 @@ async def written(settings: Settings, terminal: Terminal, client: Client) -> Asy
     about = "tasks"
     try:
         lacks = lacking(await client.described(TASK))
-        yield wrong(ABOUT, f"{lacks}.", MAKE) if lacks else ok(ABOUT, f"tasks are known by {OURS}, each once.")
+        yield wrong(ABOUT, f"{lacks}.", _mend(lacks)) if lacks else ok(ABOUT, f"tasks are known by {OURS}, each once.")
         about = "opportunities"
         if settings.app.crm.fields_of(NAME) and (await client.described(OPPORTUNITY)).get("updateable") is not True:
             says = "winloss's user there may not edit opportunities, into whose fields answers are to go."

@@ -637,6 +637,8 @@ async def test_answers_that_may_go_to_salesforce(house, salesforce):
     code, output = await house.checks()
     assert (code, "Salesforce: tasks are known by winloss_id__c, each once." in output) == (0, True)
     assert "Story__c takes any text: lesson goes there." in output
+    salesforce.records.rights["Task"]["deletable"] = False
+    await house.says("wrong", "Salesforce: winloss's user there may not delete Task. Let the user", "Edit Tasks")
 
 
 async def test_record_types_that_no_deal_has(house, salesforce):
