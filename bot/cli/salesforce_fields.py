@@ -47,6 +47,9 @@ async def written(settings: Settings, terminal: Terminal, client: Client) -> Asy
     try:
         lacks = lacking(await client.described(TASK))
         yield wrong(ABOUT, f"{lacks}.", _mend(lacks)) if lacks else ok(ABOUT, f"tasks are known by {OURS}, each once.")
+        if not lacks and await client.may_edit(OURS) is False:
+            says = "its user may not change tasks that are your sellers': what a rep edits or takes back stays there."
+            yield wrong(ABOUT, says, "Give that user a role above theirs, or let activities be Controlled by Parent.")
         about = "opportunities"
         if settings.app.crm.fields_of(NAME) and (await client.described(OPPORTUNITY)).get("updateable") is not True:
             says = "winloss's user there may not edit opportunities, into whose fields answers are to go."

@@ -16,6 +16,7 @@ OBJECTS = {
     "OpportunityStage": {"Id", "ApiName", "MasterLabel", "IsActive", "IsClosed", "IsWon", "SortOrder"},
     "Organization": {"Id", "Name"},
     "Task": {"Id", "Subject", "Status", "IsClosed", "WhatId", "OwnerId", "ActivityDate", "CreatedById"},
+    "UserRecordAccess": {"Id", "UserId", "RecordId", "HasEditAccess", "HasDeleteAccess"},
     "TaskStatus": {"Id", "ApiName", "MasterLabel", "IsClosed", "SortOrder"},
 }
 RELATED = {
@@ -52,6 +53,7 @@ class Queries:
             "OpportunityStage": self.org.stages,
             "Task": list(self.org.records.tasks.values()),
             "TaskStatus": self.org.records.statuses,
+            "UserRecordAccess": self.org.records.access(),
         }.get(of, [{"Id": ORG}])
         paths = [one.split(" ") for one in asked["fields"].split(", ")]
         order = (asked["order"] or "Id").split(", ")
@@ -90,6 +92,8 @@ class Queries:
                 return datetime.fromisoformat(found) >= since
             at, other = datetime.fromisoformat(found), datetime.fromisoformat(literal)
             return {"=": at == other, ">=": at >= other, "<": at < other, ">": at > other}[operator]
+        if literal == "null":
+            return (found is None) is (operator == "=")
         if literal in {"true", "false"}:
             return found is (literal == "true")
         if operator == "IN":

@@ -43,6 +43,7 @@ class Records:
         self.key: Json | None = {"type": "string", "length": 255, "externalId": True, "unique": True}
         self.rules: dict[str, str] = {}  # field, "Task" or "delete Task" -> what the company's rule says of it
         self.codes: dict[str, str] = {}  # the same -> the code that it is refused with, in place of a rule's
+        self.private = False  # only its owner, and whoever stands above them, may change a task
         self.silent = False  # of an upsert, as its older versions were
         self.made: Counter[str] = Counter()  # how often a task with this key was made
         self.read_only: set[str] = set()  # fields of opportunities
@@ -76,6 +77,14 @@ class Records:
 
     # what it answers
 
+    def access(self) -> list[Json]:
+        """What our user may do to each task."""
+        may = {key: not self.private or one["OwnerId"] == USER for key, one in self.tasks.items()}
+        return [
+            {"UserId": USER, "RecordId": key, "HasEditAccess": found, "HasDeleteAccess": found}
+            for key, found in may.items()
+        ]
+
     def described(self) -> Json:
         """What a task has."""
         known = [{"name": name, "type": "string", "length": length} for name, length in TASK.items()]
@@ -99,6 +108,7 @@ class Records:
             case "DELETE", "Task":
                 self._may("Task", "deletable")
                 task = self._there(by)
+                self._owned(task)
                 self._rule("delete Task")
                 task["IsDeleted"] = True
                 return 204, None
@@ -131,6 +141,7 @@ class Records:
     def _changes(self, task: Json, body: Any, *, new: bool = False) -> None:
         if not new:
             self._may("Task", "updateable")
+            self._owned(task)
         if odd := body.keys() - TASK.keys():
             raise Refused(400, "INVALID_FIELD", f"No such column '{min(odd)}' on sobject of type Task")
         for name, says in body.items():
@@ -182,6 +193,10 @@ class Records:
         if not self.rights[of][right]:
             told = "insufficient access rights on object id"
             raise Refused(400, "INSUFFICIENT_ACCESS_OR_READONLY", told)
+
+    def _owned(self, task: Json) -> None:
+        if self.private and task["OwnerId"] != USER:
+            raise Refused(400, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
 
     def _rule(self, of: str) -> None:
         if of in self.rules:

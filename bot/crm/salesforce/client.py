@@ -92,6 +92,16 @@ class Client:
         """The ids of those tasks whose external id is this."""
         return tuple(str(one[ID]) for one in await self.tasks((ID,), by, (key,)))
 
+    async def may_edit(self, by: str) -> bool | None:
+        """Whether our user may change what of ours is somebody else's; None where there is nothing to tell by."""
+        found = await self._found(f"SELECT Id, OwnerId, CreatedById FROM Task WHERE {by} != null LIMIT {self.most}")  # noqa: S608
+        other = next((one for one in found if one["OwnerId"] != one["CreatedById"]), None)
+        if other is None:
+            return None
+        asked = f"UserId = '{other['CreatedById']}' AND RecordId = '{other['Id']}'"
+        rights = await self._found(f"SELECT HasEditAccess, HasDeleteAccess FROM UserRecordAccess WHERE {asked}")  # noqa: S608
+        return all(one["HasEditAccess"] is one["HasDeleteAccess"] is True for one in rights)
+
     async def statuses(self) -> Sequence[Json]:
         """How far a task may be, in the order that people see."""
         return await self._found(STATUSES)

@@ -7,13 +7,17 @@ import re
 import sqlite3
 import time
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli.main import main
+from bot.crm.salesforce.client import Client
+from bot.crm.salesforce.writing import SalesforceWriter
+from bot.crm.writing import Task
+from bot.settings.salesforce import read_salesforce
 from dialogs.records import Person, Workspace
 from storage import tables
 from storage.engine.engine import open_storage
@@ -631,12 +635,24 @@ async def test_what_has_to_be_there_before_answers_go_to_salesforce(house, sales
     assert "Sum__c: winloss's user there may not edit Sum__c." in output
 
 
+async def written_by_winloss(salesforce):
+    """A task for a seller is there."""
+    writer = SalesforceWriter(Client(read_salesforce(salesforce.environ)), "Europe/London")
+    deal = await writer.deal(salesforce.deal("Acme"), ())
+    await writer.put_task(deal, Task("01ABC.talk", date(2027, 2, 19), deal.owner, "Talk", "", done=False), None)
+    await writer.close()
+
+
 async def test_answers_that_may_go_to_salesforce(house, salesforce):
     salesforce.records.defines("Story__c", "textarea", 32_000)
     house.app["crm"] = "{salesforce: {fields: {Story__c: lesson}}}"
     code, output = await house.checks()
     assert (code, "Salesforce: tasks are known by winloss_id__c, each once." in output) == (0, True)
     assert "Story__c takes any text: lesson goes there." in output
+    await written_by_winloss(salesforce)
+    await house.says("ok", "Salesforce: tasks are known by winloss_id__c")
+    salesforce.records.private = True
+    await house.says("wrong", "Salesforce: its user may not change tasks that are your sellers'", "a role above theirs")
     salesforce.records.rights["Task"]["deletable"] = False
     await house.says("wrong", "Salesforce: winloss's user there may not delete Task. Let the user", "Edit Tasks")
 

@@ -211,6 +211,18 @@ async def test_a_record_that_our_user_may_not_touch_alone_is_refused(account):
         await account.writer.put_values(account.id, {REASON: "Dear"})
 
 
+async def test_a_task_of_somebody_elses_where_activities_are_private_is_refused_and_the_note_is_not(account):
+    note, task = await account.notes(), await account.tasks()
+    assert await account.writer.client.may_edit(OURS) is True
+    account.records.private = True
+    assert await account.writer.client.may_edit(OURS) is False
+    await account.notes(replace(NOTE, paragraphs=("Won.",)), note)
+    with pytest.raises(Refused, match="insufficient access rights on object id"):
+        await account.tasks(replace(TASK, due_on=date(2027, 5, 19)), task)
+    with pytest.raises(Refused, match="insufficient access rights on object id"):
+        await account.writer.remove(account.id, "task", task, TASK.key)
+
+
 async def test_fields_by_their_types(account):
     assert await account.writer.options(REASON) == {"Too expensive": "Dear", "The other side's offer": "Rival"}
     assert await account.writer.options("loss_story__C") is None
