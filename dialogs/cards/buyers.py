@@ -8,7 +8,6 @@ from dialogs.cards.written import UNSURE
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
 from dialogs.definition.script import Field
-from dialogs.erasing import is_nobody
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Facts, Link, Message, Option, Quote, note, say
 from dialogs.records import Buyer, Case, FollowUp
@@ -72,7 +71,7 @@ def arrived(definition: Definition, case: Case, buyer: Buyer, item: FollowUp | N
 
 def row(definition: Definition, case: Case) -> tuple[tuple[str, str], ...]:
     """The line of a recap on what the buyer said themselves."""
-    if case.buyer is None or is_nobody(case.person):  # what shows there is soon out of our reach
+    if case.buyer is None:
         return ()
     reason = _label(reasons(definition, case), case.buyer.driver)
     shown = words(said.SAID, ENGLISH, reason=reason, said=case.buyer.words) if case.buyer.words else reason

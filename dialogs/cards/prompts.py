@@ -11,6 +11,7 @@ from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import NOT_YET, Role
 from dialogs.definition.script import Definition
 from dialogs.engine.position import Position, read
+from dialogs.erasing import is_nobody
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (
     Block,
@@ -219,7 +220,8 @@ def _facts(definition: Definition, case: Case, position: Position) -> tuple[Bloc
         (field.name, cut(shown(field, value), 300 if field.kind is Kind.TEXT else 150))
         for field, value in answered(position)
     )
-    rows += tuple((name, cut(told, 300)) for name, told in buyers.row(definition, case))
+    if not is_nobody(case.person):  # what still shows of theirs will soon be out of our reach, and of the buyer's
+        rows += tuple((name, cut(told, 300)) for name, told in buyers.row(definition, case))
     return (Facts(rows),) if rows else ()
 
 
