@@ -30,7 +30,7 @@ THEMSELVES_MEANS = Sentence(
     "how-themselves-means",
     "A seller can send the buyer of a deal a page of their own, which takes one answer. Who it is that answers isn't "
     "verified: whoever has the link can, but for the seller who is signed in. Only what comes from there is called "
-    "the buyer's.",
+    "the buyer's, and it counts whether or not the seller debriefed the deal.",
 )
 LINKS = Counted(
     "how-links",

@@ -1,13 +1,15 @@
 """A digest at full length, as a page: all of its charts, and how we know."""
 
 from dialogs.messages.messages import Block, Buttons, Chart, Message, Series, Strong, say
+from dialogs.sentences.digest import CHART_HEARD, CHART_SAID
+from dialogs.sentences.words import ENGLISH, words
 from insights.inference.gap import gap
 from insights.messages.digest import sections, whole
 from insights.messages.how import how_message
 from insights.messages.sections import closings, tipped, views
 from insights.messages.sections_themes import in_our_hands, new_words
 from insights.shapes.findings import Findings
-from insights.wording.gap_words import the_gap
+from insights.wording.gap_words import the_gap, themselves
 from insights.wording.reason_charts import why
 from insights.wording.trend_charts import drawn
 from insights.wording.words import BY_WEIGHT, OUTCOMES, Line, by_outcome, money, paragraph, responses
@@ -20,10 +22,10 @@ _YEAR = ", 12 months"
 def digest_in_full(findings: Findings) -> Message:
     """The digest, the figures behind it, new words, every chart in words too, and the method. No buttons on a page."""
     short = whole(findings)
-    words = [block for block in short.blocks if not isinstance(block, Buttons | Chart)]
+    plain = [block for block in short.blocks if not isinstance(block, Buttons | Chart)]
     said = new_words(findings.look) if findings.look else ()
     behind = (*_figures(findings), *said, *_charts(findings))
-    blocks = [*words, *(say("The figures behind it", style="heading"), *behind) * bool(behind)]
+    blocks = [*plain, *(say("The figures behind it", style="heading"), *behind) * bool(behind)]
     return Message(short.summary, (*blocks, *how_message(findings.look, findings.suspicions, findings.shorts).blocks))
 
 
@@ -65,7 +67,7 @@ def _figures(findings: Findings) -> Blocks:
 
 
 def _gap_chart(findings: Findings) -> Chart | None:
-    """In how many deals we heard from the buyer what we had thought, and in how many something else."""
+    """In how many deals the buyer said what we had thought, or we heard that, and in how many something else."""
     found = {outcome: gap(findings.year.gap, outcome) for outcome in BY_WEIGHT}
     found = {outcome: one for outcome, one in found.items() if one.n}
     if not found:
@@ -76,5 +78,6 @@ def _gap_chart(findings: Findings) -> Chart | None:
     )
     said = ", ".join(f"{OUTCOMES[outcome]} {one.differ} of {one.n}" for outcome, one in found.items())
     labels = tuple(OUTCOMES[outcome].capitalize() for outcome in found)
-    title = "What we heard, next to our view"
-    return Chart("bar", title, "deals", labels, series, f"Something else in {said}.")
+    own = themselves(findings.year)
+    title = words(CHART_SAID if own else CHART_HEARD, ENGLISH)
+    return Chart("bar", title, "deals", labels, series, f"Something else in {said}.{own and f' {own}'}")

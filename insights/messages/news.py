@@ -22,13 +22,14 @@ def news(findings: Findings) -> tuple[Block, ...]:
 
 
 def _heard(shorts: Shorts, counts: Counts) -> str:
-    """What sellers heard from several buyers, whichever way it ended."""
+    """What several buyers told us or our sellers, whichever way it ended."""
     tally = counts.buyer_driver
     first, k = _first({key: split.closed for key, split in tally.items()})
     if k < _SEVERAL:
         return ""
     driver = inside(named(shorts, "buyer_driver", first))
-    return words(said.BUYERS_NAMED, ENGLISH, k=k, n=total(tally).closed, driver=driver)
+    told = said.BUYERS_SAID if counts.own else said.BUYERS_NAMED
+    return words(told, ENGLISH, k=k, n=total(tally).closed, driver=driver)
 
 
 def _ours(shorts: Shorts, counts: Counts) -> str:

@@ -19,6 +19,7 @@ from insights.shapes.disclosure import beside_total, disclosed, everything, publ
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
 from insights.shapes.viewer import REP, Viewer
+from insights.wording.gap_words import themselves
 from insights.wording.reason_charts import ended, why
 from insights.wording.words import BY_WEIGHT, PLURALS, closed, inside, named, our_view, ranking
 
@@ -31,6 +32,9 @@ _BARS = 5
 """So many reasons are drawn; behind a button are all."""
 _CLEAR = 5
 """A swap is the headline where it is at least one in so many of the deals compared."""
+_HEARD = (said.SWAP, said.OTHER, said.MOSTLY, said.SAME)
+_SAID = (said.SWAP_SAID, said.OTHER_SAID, said.MOSTLY_SAID, said.SAME_SAID)
+"""The headlines of the gap: of what sellers heard alone, and where buyers told us themselves, too."""
 _DROPPED = (Outcome.LOST, Outcome.NO_DECISION)
 _HINTS, _RIVAL, _THEN, _COMING, _WHY, _GAP = 6, 5, 4, 3, 2, 1
 """What comes first to the room there is: the lowest."""
@@ -113,14 +117,16 @@ def _headline(shorts: Shorts, told: Counts, counts: Counts) -> Iterator[Said]:
     """What we hear from buyers beside what we thought; while nobody has told, how many are still to be asked."""
     found = gap(told.gap)
     if found.n:
-        title, k = words(said.OTHER, ENGLISH), found.differ
+        own = themselves(told)
+        swap, other, mostly, same = _SAID if own else _HEARD
+        title, k = words(other, ENGLISH), found.differ
         if found.swap and found.swap[2] * _CLEAR >= found.n:
             view, reason, k = found.swap
             ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", reason))
-            title = words(said.SWAP, ENGLISH, ours=ours, theirs=theirs)
+            title = words(swap, ENGLISH, ours=ours, theirs=theirs)
         elif found.differ * 2 < found.n:
-            title, k = words(said.MOSTLY if found.differ else said.SAME, ENGLISH), found.n - found.differ
-        yield Said(_GAP, (Strong(title), f" {counted(said.OF_KNOWN, ENGLISH, found.n, k=k)}"))
+            title, k = words(mostly if found.differ else same, ENGLISH), found.n - found.differ
+        yield Said(_GAP, (Strong(title), f" {counted(said.OF_KNOWN, ENGLISH, found.n, k=k)}{own and f'. {own}'}"))
     elif told.asked and "told" not in counts.asked and "asked" not in {question for question, _ in told.held}:
         to_ask = told.asked.get("not_yet", Split()).closed
         more = f" {counted(said.NOT_ASKED, ENGLISH, to_ask)}" if to_ask else ""

@@ -4,7 +4,6 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Chart, Series, Strong, Text, say
 from dialogs.records import FollowUpKind, Outcome
 from dialogs.sentences.names import isolated
-from dialogs.sentences.stats import HEARD
 from dialogs.sentences.themes import MUTE, MUTING, WORKING
 from dialogs.sentences.words import ENGLISH, number, short_day, words
 from insights.inference.rates import one_in, rate
@@ -28,6 +27,7 @@ from insights.wording.words import (
     buyers_view,
     closed,
     count_of,
+    from_buyers,
     inside,
     named,
     our_view,
@@ -72,7 +72,7 @@ def views(findings: Findings) -> list[Line]:
     for outcome in BY_WEIGHT:
         title = "Undecided" if outcome is Outcome.NO_DECISION else PLURALS[outcome].capitalize()
         ours, theirs = our_view(shorts, counts, outcome, _NAMED), buyers_view(shorts, counts, outcome, _NAMED)
-        heard_too: Line = (" ", Strong(words(HEARD, ENGLISH)), f" {theirs}") if theirs else ()
+        heard_too: Line = (" ", Strong(from_buyers(counts, outcome)), f" {theirs}") if theirs else ()
         if ours:
             lines.append((Strong(f"{title}, our view"), f" {ours}", *heard_too))
     return lines

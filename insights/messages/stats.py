@@ -26,6 +26,7 @@ from insights.wording.words import (
     buyers_view,
     closed,
     count_of,
+    from_buyers,
     held_back,
     named,
     of,
@@ -119,13 +120,14 @@ def held_back_message(period: Period, segment: str) -> Message:
 
 
 def reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
-    """What tipped the deals of one outcome: our view and what was heard from buyers, kept apart."""
+    """What tipped the deals of one outcome: our view and what came from buyers, kept apart."""
     title = "held the undecided back" if outcome is Outcome.NO_DECISION else f"tipped {PLURALS[outcome]}"
     lines: list[Line] = []
     if ours := our_view(shorts, counts, outcome):
         lines.append((Strong(f"What {title}, our view"), f" {ours} {ranking(shorts, counts.driver, outcome)}"))
     if theirs := buyers_view(shorts, counts, outcome):
-        lines.append((Strong(f"What {title}, heard from buyers"), f" {theirs}"))
+        whose = from_buyers(counts, outcome)
+        lines.append((Strong(f"What {title}, {whose[0].lower()}{whose[1:]}"), f" {theirs}"))
     return lines
 
 

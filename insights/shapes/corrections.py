@@ -25,7 +25,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """Since the last digest: debriefs that came `late`, buyers' `reasons` that are new or others, and what `moved`."""
+    """Since the last digest: debriefs that came `late`, buyers' `reasons` that are new or others, and what `moved`.
+
+    A deal has one reason of its buyer: what they said themselves comes before what was heard.
+    """
 
     late: int = 0
     reasons: int = 0
@@ -43,10 +46,12 @@ def corrections(
     late = reasons = 0
     moves = Counter(Moved(old, new or "") for old, new in outcomes)
     for before, now in facts:
+        own = now.buyer_said not in {None, before.buyer_said}
         if not before.debriefed:
             late += now.debriefed and now.closed_on < start
+            reasons += own
             continue
-        reasons += now.buyer_driver not in {None, before.buyer_driver}
+        reasons += own or (now.buyer_said is None and now.buyer_driver not in {None, before.buyer_driver})
         same = before.outcome is now.outcome
         if same and before.driver and now.driver and before.driver != now.driver:
             moves[Moved(before.driver, now.driver, now.outcome)] += 1

@@ -18,6 +18,8 @@ OTHER = "other"
 """Something that isn't on the list. Where both sides say so, nobody knows whether they mean the same."""
 UNNAMED = UNSURE | {OTHER}
 """Answers that no theme or trend can be about."""
+TOLD = "told"
+"""Of `asked`: the buyer has told why."""
 TALLIES = ("driver", "buyer_driver", "asked", "expected", *ASKED)
 """The questions whose answers are counted."""
 GAP = "gap"
@@ -123,7 +125,8 @@ class Week:
 class Counts:
     """Everything counted in one period. `answered` is prompted and debriefed; `first` the day of the first closing.
 
-    `said`: the answers to each question of ASKED.
+    `said`: the answers to each question of ASKED. `buyer_driver`: the buyers' reasons, one a closing; `own`: those of
+    them that buyers gave themselves, the others are heard.
     `money`: one sum a currency; `exchanged`: what was converted for it by listed rates. `sellers`: how many answered a
     question (TALLIES, GAP) about an outcome; of more than three nobody needs to know how many. `held`: the questions
     and outcomes whose answers were left out because they were too few.
@@ -136,6 +139,7 @@ class Counts:
     sellers: Tally = field(default_factory=dict)
     driver: Tally = field(default_factory=dict)
     buyer_driver: Tally = field(default_factory=dict)
+    own: Tally = field(default_factory=dict)
     asked: Tally = field(default_factory=dict)
     expected: Tally = field(default_factory=dict)
     said: Mapping[str, Tally] = field(default_factory=dict)

@@ -91,7 +91,12 @@ def public(counts: Counts, rest: Tally | None = None) -> Counts:
     tallies: dict[str, Any] = {name: _only(counts.tally(name), shown[name]) for name in TALLIES}
     said = {name: tallies.pop(name) for name in ASKED}
     return replace(
-        counts, held=counts.held | held, gap=tuple(pair for pair in pairs if pair.split.closed), said=said, **tallies
+        counts,
+        held=counts.held | held,
+        gap=tuple(pair for pair in pairs if pair.split.closed),
+        said=said,
+        own=_only(counts.own, shown["buyer_driver"]),
+        **tallies,
     )
 
 

@@ -1,4 +1,4 @@
-"""The perception gap in words: how often sellers heard something else from the buyer than we thought, and what.
+"""The perception gap in words: how often it was something else for the buyer than we thought, and what.
 
 Where an outcome's answers are left out, all of it is about the others, and says so.
 """
@@ -6,14 +6,13 @@ Where an outcome's answers are left out, all of it is about the others, and says
 from dialogs.messages.messages import Strong
 from dialogs.records import Outcome
 from dialogs.sentences import digest as said
-from dialogs.sentences.words import ENGLISH, number, words
+from dialogs.sentences.words import ENGLISH, Sentence, number, words
 from insights.inference.gap import Gap, gap
 from insights.inference.rates import rate
 from insights.shapes.counts import GAP, Counts, total
 from insights.shapes.findings import Shorts
 from insights.wording.words import BY_WEIGHT, PLURALS, Line, count_of, inside, named
 
-TITLE = Strong("What we thought, what we heard")
 _ASKED = ("told", "no_answer")
 _OF_THE_GAP = {"asked", "buyer_driver", GAP}
 _SOME = 0.005
@@ -23,19 +22,22 @@ _SOME = 0.005
 def the_gap(shorts: Shorts, counts: Counts) -> list[Line]:
     """All of it: of how many buyers asked, by outcome, beyond chance, the commonest swap, and what is left out."""
     outcomes = _open(counts)
-    told = total(counts.buyer_driver).only(outcomes).closed
-    found = gap(counts.gap)
+    told, found = _told(counts, outcomes), gap(counts.gap)
     if not told:
         return []
-    heard, of = _heard(counts, told, outcomes), _only_of(outcomes)
+    own, heard, of = themselves(counts), _heard(counts, told, outcomes), _only_of(outcomes)
+    title = Strong(words(said.GAP_SAID if own else said.GAP_HEARD, ENGLISH))
     if not found.n:
-        return [(TITLE, f"{of}: {heard}; none to compare with a view of our own from before.{_left_out(found)}")]
+        none = f"{of}: {heard}; none to compare with a view of our own from before.{_left_out(found)}"
+        return [(title, f"{none}{own and f' {own}'}")]
     recalled = f" ({found.recalled} from memory)" if found.recalled else ""
     where = "all of them" if found.n == told else str(found.n)
     share = f"{found.differ} of {found.n}{rate(found.differ, found.n)}"
-    differ = words(said.DIFFER, ENGLISH, share=share, outcomes=_by_outcome(counts))
-    told_so = f"{heard}; in {where} we had a view before{recalled}. {differ}{_kappa(found)}{_swap(shorts, found)}"
-    return [(TITLE, f"{of}: {told_so}{_left_out(found)} That is what sellers heard; who didn't tell may differ.")]
+    otherwise = said.SAID_OTHERWISE if own else said.DIFFER
+    differ = words(otherwise, ENGLISH, share=share, outcomes=_by_outcome(counts))
+    swap = _swap(shorts, found, said.OFTENEST_SAID if own else said.OFTENEST_HEARD)
+    told_so = f"{heard}; in {where} we had a view before{recalled}. {differ}{_kappa(found)}{swap}"
+    return [(title, f"{of}: {told_so}{_left_out(found)} {_whose(counts, outcomes)}")]
 
 
 def gap_in_short(shorts: Shorts, counts: Counts, when: str) -> list[Line]:
@@ -43,15 +45,37 @@ def gap_in_short(shorts: Shorts, counts: Counts, when: str) -> list[Line]:
     found, of = gap(counts.gap), _only_of(_open(counts))
     if not found.n:
         return []
-    share = rate(found.differ, found.n)
+    share, own = rate(found.differ, found.n), themselves(counts)
+    too = own and f" {own}"
     if not found.swap:
         told = words(said.GAP, ENGLISH, of=of, when=when, differ=found.differ, n=found.n, rate=share)
-        return [(TITLE, told)]
+        return [(Strong(words(said.GAP_SAID if own else said.GAP_HEARD, ENGLISH)), f"{told}{too}")]
     view, reason, times = found.swap
     ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", reason))
-    title = words(said.SWAP, ENGLISH, ours=ours, theirs=theirs)
+    title = words(said.SWAP_SAID if own else said.SWAP, ENGLISH, ours=ours, theirs=theirs)
     told = words(said.SWAP_OF, ENGLISH, of=of, when=when, k=times, n=found.n, differ=found.differ, rate=share)
-    return [(Strong(title), told)]
+    return [(Strong(title), f"{told}{too}")]
+
+
+def themselves(counts: Counts) -> str:
+    """`Buyers told us themselves in 4 of 31.`: of those outcomes of which the gap is told; nothing where none did."""
+    outcomes = _open(counts)
+    own = total(counts.own).only(outcomes).closed
+    return words(said.THEMSELVES, ENGLISH, own=own, n=_told(counts, outcomes)) if own else ""
+
+
+def _whose(counts: Counts, outcomes: list[Outcome]) -> str:
+    """What is a buyer's own of it, what sellers heard, and that neither is all buyers."""
+    own = themselves(counts)
+    if not own:
+        return words(said.ALL_HEARD, ENGLISH)
+    rest = _told(counts, outcomes) - total(counts.own).only(outcomes).closed
+    return f"{own} {words(said.REST_HEARD if rest else said.NONE_HEARD, ENGLISH)}"
+
+
+def _told(counts: Counts, outcomes: list[Outcome]) -> int:
+    """Of how many deals a buyer's reason is known, each once."""
+    return total(counts.buyer_driver).only(outcomes).closed
 
 
 def _open(counts: Counts) -> list[Outcome]:
@@ -83,12 +107,12 @@ def _by_outcome(counts: Counts) -> str:
     return f": {', '.join(parts)}" if len(parts) > 1 else ""
 
 
-def _swap(shorts: Shorts, found: Gap) -> str:
+def _swap(shorts: Shorts, found: Gap, sentence: Sentence) -> str:
     if not found.swap:
         return ""
-    view, said, times = found.swap
-    ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", said))
-    return f" Most often: we thought {ours}, we heard {theirs} ({times})."
+    view, reason, k = found.swap
+    ours, theirs = inside(named(shorts, "driver", view)), inside(named(shorts, "buyer_driver", reason))
+    return f" {words(sentence, ENGLISH, ours=ours, theirs=theirs, k=k)}"
 
 
 def _kappa(found: Gap) -> str:

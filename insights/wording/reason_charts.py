@@ -13,7 +13,9 @@ _CUT = 20
 
 
 def why(shorts: Shorts, counts: Counts, outcome: Outcome, after: str = "", limit: int = _DRIVERS) -> Chart | None:
-    """What tipped the deals of an outcome, our view beside what was heard from buyers; None where nobody named any.
+    """What tipped the deals of an outcome, our view beside what was heard from buyers, and what they said themselves.
+
+    Each deal has one reason of its buyer. None where nobody named any.
 
     `after`: what follows the title, as `, 12 months`.
     """
@@ -23,10 +25,18 @@ def why(shorts: Shorts, counts: Counts, outcome: Outcome, after: str = "", limit
     if not keys:
         return None
     names = [named(shorts, "driver", key)[:_CUT] for key in keys]
-    views = ((words(said.OUR_VIEW, ENGLISH), ours), (words(said.HEARD, ENGLISH), theirs))
-    series = [Series(name, tuple(float(numbers.get(key, 0)) for key in keys)) for name, numbers in views if numbers]
+    own = dict(most(counts.own, outcome))
+    heard = {key: n - own.get(key, 0) for key, n in theirs.items() if n > own.get(key, 0)}
+    views = ((said.OUR_VIEW, ours), (said.HEARD, heard), (said.OWN, own))
+    series = [
+        Series(words(name, ENGLISH), tuple(float(numbers.get(key, 0)) for key in keys))
+        for name, numbers in views
+        if numbers
+    ]
     told = " · ".join(
-        words(said.REASON, ENGLISH, name=name, n=ours.get(key, 0), buyers=theirs.get(key, 0))
+        words(said.REASON_APART, ENGLISH, name=name, n=ours.get(key, 0), heard=heard.get(key, 0), own=own.get(key, 0))
+        if own
+        else words(said.REASON, ENGLISH, name=name, n=ours.get(key, 0), buyers=theirs.get(key, 0))
         for key, name in zip(keys, names, strict=True)
     )
     top = words(said.TOP, ENGLISH, n=limit) if len(ranked) > len(keys) else ""

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from dialogs.messages.messages import Code, Part, Strong, Text
 from dialogs.records import Outcome
+from dialogs.sentences import stats as said
 from dialogs.sentences.figures import CONVERTED, OF, OTHER_CURRENCIES, worth_of
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, number, short_date, together, words
 from insights.inference.rates import PERCENT_FROM, percent, ranked
-from insights.shapes.counts import UNSURE, Counts, Money, Slice, Split, Tally, most
+from insights.shapes.counts import UNSURE, Counts, Money, Slice, Split, Tally, most, total
 from insights.shapes.findings import Shorts
 
 Line = tuple[Part, ...]
@@ -79,9 +80,17 @@ def our_view(shorts: Shorts, counts: Counts, outcome: Outcome, limit: int = _LIS
 
 
 def buyers_view(shorts: Shorts, counts: Counts, outcome: Outcome, limit: int = _LISTED) -> str:
-    """`(4): Changing 2 · Price 1`; nothing where no buyer told us."""
-    told = sum(split.of(outcome) for split in counts.buyer_driver.values())
-    return f"({told}): {listed(shorts, 'buyer_driver', counts.buyer_driver, outcome, limit)}." if told else ""
+    """`(4): Changing 2 · Price 1`, with how many told us themselves; nothing where no buyer told us."""
+    told, own = (total(tally).of(outcome) for tally in (counts.buyer_driver, counts.own))
+    if not told:
+        return ""
+    of = words(said.TOLD_US, ENGLISH, told=told, own=own) if own else f"({told})"
+    return f"{of}: {listed(shorts, 'buyer_driver', counts.buyer_driver, outcome, limit)}."
+
+
+def from_buyers(counts: Counts, outcome: Outcome) -> str:
+    """What their reasons of an outcome are called: what sellers heard, or also what buyers told us themselves."""
+    return words(said.FROM_BUYERS if total(counts.own).of(outcome) else said.HEARD, ENGLISH)
 
 
 def by_outcome(title: str, shorts: Shorts, field: str, tally: Tally) -> list[Line]:

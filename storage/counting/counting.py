@@ -10,12 +10,25 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Integer, Select, bindparam, func, literal_column, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from dialogs.records import Outcome
 from insights.shapes.counts import (
     GAP,
     TALLIES,
+    TOLD,
     Breakdown,
     Counts,
     Days,
@@ -31,6 +44,7 @@ from insights.shapes.dimensions import ASKED, DIMENSIONS
 from insights.shapes.disclosure import SELLERS_FROM
 from storage.counting.grouping import (
     COMPARED,
+    REASON,
     Build,
     Only,
     Rows,
@@ -44,6 +58,13 @@ from storage.counting.grouping import (
 )
 from storage.tables import fact
 
+_GAVE: Mapping[str, ColumnElement[bool]] = {
+    GAP: COMPARED,
+    "buyer_driver": REASON.is_not(None),
+    "asked": or_(fact.c.asked.is_not(None), fact.c.buyer_said.is_not(None)),
+}
+"""Which closings answer a question, where that isn't one column."""
+
 
 def _first(whole: bool, column: str) -> Select[Any]:
     return within(select(fact.c.closed_on), whole, column).order_by(fact.c.closed_on).limit(1)
@@ -53,7 +74,7 @@ def _who(whole: bool, column: str) -> CompoundSelect[Any]:
     """Rows (question, outcome, sellers): how many answered, up to the number asked for, where the search ends."""
     parts: list[Any] = []
     for (question, outcome), most in _MOST.items():
-        gave = COMPARED if question == GAP else fact.c[question].is_not(None)
+        gave = _GAVE[question] if question in _GAVE else fact.c[question].is_not(None)
         so = fact.c.outcome == literal_column(f"'{outcome}'")
         found = within(select(fact.c.person_id).where(so, gave, fact.c.person_id.is_not(None)), whole, column)
         some = found.distinct().limit(bindparam(most, type_=Integer)).subquery()
@@ -110,7 +131,7 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
     if not first:
         return Counts()
     overall, said = _answers(groups(_ANSWERS))
-    heard, driver, buyer_driver, pairs = _reasons(groups(_REASONS))
+    heard, driver, buyer_driver, own, pairs = _reasons(groups(_REASONS))
     money, days = _days(groups(_DAYS))
     found = Counts(
         closed=overall["closed"],
@@ -122,6 +143,7 @@ def count(conn: Connection, workspace_id: str, start: date | None, end: date | N
         said=said,
         driver=driver,
         buyer_driver=buyer_driver,
+        own=own,
         gap=pairs,
         competitor=_slices(groups(_BY["competitor"])),
         money=money,
@@ -208,24 +230,27 @@ def _answers(rows: Rows) -> tuple[dict[str, Split], dict[str, Tally]]:
     return overall.splits(), {name: tallies.tally() for name, tallies in answers.items()}
 
 
-def _reasons(rows: Rows) -> tuple[dict[str, Tally], Tally, Tally, tuple[Pair, ...]]:
-    """The tallies of _HEARD; our view, the buyers' reasons as heard, and where our view and a reason can be compared.
+def _reasons(rows: Rows) -> tuple[dict[str, Tally], Tally, Tally, Tally, tuple[Pair, ...]]:
+    """The tallies of _HEARD; our view; the buyers' reasons, and those of them that they gave themselves; and pairs.
 
-    There what a buyer said themselves comes before what was heard.
+    Each closing has one reason: what its buyer said themselves comes before what was heard. Who said so has told us,
+    whatever was answered before.
     """
     heard = {name: _Tallies() for name in _HEARD}
-    ours, theirs, both = _Tallies(), _Tallies(), _Tallies()
+    ours, theirs, themselves, both = _Tallies(), _Tallies(), _Tallies(), _Tallies()
     for outcome, asked, expected, driver, heard_of, own, view, kind, number in rows:
         n, said = int(number), own or heard_of
-        heard["asked"].add(asked, outcome, n)
+        heard["asked"].add(TOLD if own else asked, outcome, n)
         heard["expected"].add(expected, outcome, n)
         ours.add(driver, outcome, n)
-        theirs.add(heard_of, outcome, n)
+        theirs.add(said, outcome, n)
+        themselves.add(own, outcome, n)
         if view is not None and said is not None:
             both.add((view, said, kind), outcome, n)
     pairs = sorted(both.splits().items())
     found = tuple(Pair(view, said, kind, split) for (view, said, kind), split in pairs)
-    return {name: tallies.tally() for name, tallies in heard.items()}, ours.tally(), theirs.tally(), found
+    tallies = {name: found.tally() for name, found in heard.items()}
+    return tallies, ours.tally(), theirs.tally(), themselves.tally(), found
 
 
 def _days(rows: Rows) -> tuple[dict[Outcome, tuple[Money, ...]], dict[Outcome, Days]]:

@@ -22,10 +22,11 @@ Only = Mapping[str, str] | None
 DAY = timedelta(days=1)
 SAYS_NOTHING = ("", "not_sure", "unknown")
 """Answers that say nothing of a dimension, as does none."""
-_REASON = func.coalesce(fact.c.buyer_said, fact.c.buyer_driver)
+REASON = func.coalesce(fact.c.buyer_said, fact.c.buyer_driver)
+"""The buyer's reason: what they said themselves comes before what was heard."""
 COMPARED = and_(
-    *(column != word for column in (fact.c.view, _REASON) for word in sorted(UNSURE)),
-    or_(fact.c.view != OTHER, _REASON != OTHER),
+    *(column != word for column in (fact.c.view, REASON) for word in sorted(UNSURE)),
+    or_(fact.c.view != OTHER, REASON != OTHER),
 )
 """That our view and the buyer's reason can be compared."""
 _FOREVER = (date.min, date.max)

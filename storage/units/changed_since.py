@@ -4,30 +4,37 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, union_all
 
 from dialogs.records import Answers, Case, Outcome, Status
 from dialogs.values import dataclass
-from storage.tables import answer, closing, correction, debrief
+from storage.tables import answer, buyer_answer, closing, correction, debrief
 from storage.units.rows import CASES, many_cases
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A debrief in which something was answered: as it stood before, and as it did after."""
+    """A debrief in which something was answered, be it by its buyer: as it stood before, and as it did after."""
 
     before: Case
     after: Case
 
 
-_a, _c = answer.c, correction.c
+_a, _b, _c = answer.c, buyer_answer.c, correction.c
 _TOLD_OF = (closing.c.closed_on >= bindparam("b_first"), closing.c.closed_on < bindparam("b_before"))
-_ANSWERED = select(_a.debrief_id).where(  # from the index alone: no debrief is looked at that nobody touched
+_BY_SELLER = select(_a.debrief_id).where(  # from the index alone: no debrief is looked at that nobody touched
     _a.workspace_id == bindparam("ws"),
     _a.at >= bindparam("b_since"),
     _a.at < bindparam("b_until"),
     _a.debrief_id > bindparam("b_after"),
 )
+_BY_BUYER = select(_b.closing_id).where(
+    _b.workspace_id == bindparam("ws"),
+    _b.at >= bindparam("b_since"),
+    _b.at < bindparam("b_until"),
+    _b.closing_id > bindparam("b_after"),
+)
+_ANSWERED = union_all(_BY_SELLER, _BY_BUYER)
 TOUCHED = (
     CASES.where(debrief.c.id.in_(_ANSWERED), debrief.c.status != Status.UNDONE.value, *_TOLD_OF)
     .order_by(debrief.c.id)
@@ -95,10 +102,11 @@ def outcomes_since(
 
 
 def _as_of(case: Case, kept: Sequence[tuple[datetime, Outcome]], moment: datetime) -> Case:
-    """The case with the answers and the outcome of a moment."""
+    """The case with the answers and the outcome of a moment; a buyer's own as it is now, from when it came on."""
     outcome = _outcome(kept, case.closing.outcome, moment)
     answers = Answers(tuple(row for row in case.answers.history if row.at < moment))
-    return replace(case, closing=replace(case.closing, outcome=outcome), answers=answers)
+    buyer = case.buyer if case.buyer is not None and case.buyer.at < moment else None
+    return replace(case, closing=replace(case.closing, outcome=outcome), answers=answers, buyer=buyer)
 
 
 def _outcome(kept: Sequence[tuple[datetime, Outcome]], now: Outcome, moment: datetime) -> Outcome:

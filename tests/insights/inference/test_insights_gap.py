@@ -5,12 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from dialogs.messages.messages import Chart
 from dialogs.records import Outcome
 from insights.inference.gap import Gap, gap
+from insights.messages.digest_page import digest_in_full
 from insights.shapes.counts import GAP, Counts, Pair, Split
 from insights.shapes.disclosure import public
 from insights.wording.gap_words import gap_in_short, the_gap
-from tests.insights.sample import ENOUGH, SHORTS, YEAR
+from insights.wording.reason_charts import why
+from tests.insights.sample import ENOUGH, SHORTS, YEAR, findings
 
 
 def pair(view: str, said: str, n: int, kind: str = "recorded") -> Pair:
@@ -86,6 +89,47 @@ def test_it_says_how_many_were_asked_and_by_outcome() -> None:
     assert "(likely 18–51%): losses 5 of 17, wins 4 of 10, undecided deals 0 of 1." in words(YEAR)
     assert "31 buyers told us why;" in words(replace(YEAR, asked={"told": Split(10, 20, 1)}))
     assert words(Counts()) == ""
+
+
+THEMSELVES = replace(YEAR, own={"implementation_risk": Split(0, 3, 0), "price": Split(1, 0, 0)})
+
+
+def test_what_buyers_told_us_themselves_is_named_apart_and_not_called_heard() -> None:
+    told = words(THEMSELVES)
+    assert "31 of 46 buyers we asked told us why; in 28 we had a view before" in told, "each deal once"
+    assert "It was something else in 9 of 28" in told
+    assert "Most often: we thought price, they said changing (5)." in told
+    assert told.endswith(
+        "Buyers told us themselves in 4 of 31. The rest is what sellers heard; who didn't tell may differ."
+    )
+    assert "heard" not in told.replace("what sellers heard", "")
+    all_of_them = replace(YEAR, own=YEAR.buyer_driver)
+    assert words(all_of_them).endswith("Buyers told us themselves in 31 of 31. Who didn't tell may differ.")
+    ((title, short),) = gap_in_short(SHORTS, THEMSELVES, "12 months")
+    assert str(title.text) == "We thought price, they said changing"
+    assert short.endswith("Buyers told us themselves in 4 of 31.")
+
+
+def test_what_buyers_told_us_themselves_is_drawn_apart_and_each_deal_once() -> None:
+    chart = why(SHORTS, THEMSELVES, Outcome.LOST)
+    assert chart is not None
+    heard, own = (
+        next(one.values for one in chart.series if one.name == name)
+        for name in ("Heard from buyers", "Buyers themselves")
+    )
+    assert (sum(heard), sum(own)) == (17, 3)
+    assert "Changing 17, heard 9, buyers themselves 3" in chart.fallback
+    titles = [block for block in digest_in_full(findings(year=THEMSELVES)).blocks if isinstance(block, Chart)]
+    assert any(
+        "What buyers said" in one.title and one.fallback.endswith("Buyers told us themselves in 4 of 31.")
+        for one in titles
+    )
+
+
+def test_where_an_outcomes_answers_are_held_back_so_is_how_many_told_us_themselves() -> None:
+    one = public(replace(THEMSELVES, sellers=ENOUGH | {"buyer_driver": Split(3, 2, 3)}))
+    assert "Buyers told us themselves in 1 of 11." in words(one)
+    assert one.own == {"price": Split(1)}
 
 
 def test_it_says_how_far_both_agree_beyond_chance_after_how_often_they_differ() -> None:

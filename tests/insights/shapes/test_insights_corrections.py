@@ -67,3 +67,12 @@ def test_buyers_reasons_are_told_that_are_new_or_others() -> None:
     pairs = [changed(TOLD, buyer_driver="price"), changed(heard, buyer_driver="trust"), changed(heard, driver="trust")]
     assert corrections((), pairs, START) == Corrections(reasons=2, moved=(Moved("price", "trust", LOST),))
     assert corrections((), [changed(heard, buyer_driver=None)], START) == Corrections()
+
+
+def test_what_a_buyer_said_themselves_is_their_reason_whether_the_deal_was_debriefed_or_not() -> None:
+    own = replace(TOLD, buyer_driver="price", buyer_said="price")
+    assert corrections((), [changed(TOLD, buyer_said="price")], START).reasons == 1
+    assert corrections((), [changed(ASKED, buyer_said="price")], START).reasons == 1
+    assert corrections((), [changed(own, buyer_driver="trust")], START).reasons == 0, "the buyer's own stands"
+    assert corrections((), [changed(own, buyer_said="trust")], START).reasons == 1
+    assert corrections((), [changed(own, buyer_said=None)], START).reasons == 0

@@ -51,6 +51,7 @@ def some_facts(ws: str, n: int, seed: int) -> tuple[Fact, ...]:
             "asked": maybe("told", "not_yet"),
             "expected": maybe("yes", "no"),
             "buyer_driver": maybe(*DRIVERS),
+            "buyer_said": maybe(None, None, *DRIVERS),
             "view": maybe(*DRIVERS),
             "view_kind": random.choice(["recorded", "recalled"]),
             "price": maybe("lower", "higher"),
@@ -115,11 +116,18 @@ def sums(facts: list[Fact]) -> tuple[Money, ...]:
     return tuple(Money(sum(f.amount or 0 for f in some), len(some), code) for code, some in by_currency)
 
 
+def told(f: Fact, question: str) -> Any:
+    """What was answered; of a deal whose buyer spoke for themselves, that is their reason, and they have told us."""
+    if f.buyer_said and question in {"buyer_driver", "asked"}:
+        return f.buyer_said if question == "buyer_driver" else "told"
+    return getattr(f, question)
+
+
 def by_hand(facts: list[Fact]) -> Counts:
     def tally(name: str) -> dict[str, Split]:
-        return {key: split(some) for key, some in grouped(facts, lambda f: getattr(f, name)).items() if key}
+        return {key: split(some) for key, some in grouped(facts, lambda f: told(f, name)).items() if key}
 
-    pairs = grouped(facts, lambda f: (f.view, f.buyer_driver, f.view_kind))
+    pairs = grouped(facts, lambda f: (f.view, told(f, "buyer_driver"), f.view_kind))
     known = grouped((f for f in facts if f.amount is not None), lambda f: f.outcome)
     timed = grouped((f for f in facts if f.days is not None), lambda f: f.outcome)
     return Counts(
@@ -129,6 +137,7 @@ def by_hand(facts: list[Fact]) -> Counts:
         answered=split(f for f in facts if f.prompted and f.debriefed),
         sellers=sellers_by_hand(facts),
         **{name: tally(name) for name in ("driver", "buyer_driver", "asked", "expected")},
+        own=tally("buyer_said"),
         said={name: tally(name) for name in ASKED} if facts else {},
         competitor=slices(facts, "competitor"),
         gap=tuple(
@@ -146,8 +155,8 @@ def sellers_by_hand(facts: list[Fact]) -> dict[str, Split]:
 
     def gave(f: Fact, question: str) -> bool:
         if question != "gap":
-            return getattr(f, question) is not None
-        both = {f.view, f.buyer_driver}
+            return told(f, question) is not None
+        both = {f.view, told(f, "buyer_driver")}
         return None not in both and not both & {"not_sure", "not_a_fit"} and both != {"other"}
 
     found = {}

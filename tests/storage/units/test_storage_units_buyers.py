@@ -20,7 +20,7 @@ from insights.shapes.evidence import BUYER, HEARD
 from storage.counting.evidence import evidence
 from storage.counting.verbatims import verbatims
 from storage.tables import digest, fact, timer, verbatim
-from storage.units import buyers, cases, corrections
+from storage.units import buyers, cases, changed_since, corrections
 from storage.units.personal import kept_of
 from storage.units.rewriting import without_said
 from tests.storage.units_world import DAY, NOW, Says, World, fact_of, opened
@@ -252,6 +252,20 @@ async def test_a_company_that_wants_no_questions_gets_none_of_any_deal(asking):
     await asking.storage.write(buyers.stop, asking.ws, asking.closing, asking.at())
     assert (await asking.invites()).stopped
     assert not await asking.gives()
+
+
+async def test_what_a_buyer_said_since_is_among_what_changed(asking):
+    await asking.invites()
+    await asking.gives(now=NOW + 2 * DAY, said=replace(SAID, at=NOW + 2 * DAY))
+
+    async def touched(since):
+        found = await asking.storage.read(
+            changed_since.touched_since, asking.ws, since, since + DAY, date(2026, 1, 1), date(2027, 1, 1), "", 9
+        )
+        return [(one.before.buyer, one.after.buyer and one.after.buyer.driver) for one in found]
+
+    assert await touched(NOW + DAY) == []
+    assert await touched(NOW + 2 * DAY) == [(None, "price")]
 
 
 async def test_how_many_were_opened_and_answered(asking):
