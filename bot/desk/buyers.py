@@ -1,5 +1,6 @@
 """The buyer's own page: the link their rep sends on, and what the buyer does there."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.desk.cases import own
@@ -19,7 +20,7 @@ from dialogs.records import Buyer, Case, FollowUp, FollowUpKind, Person
 from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
 from storage.units import buyers, cases, write_backs
-from storage.units.buyers import Asked
+from storage.units.buyers import SECOND_TOUCH, Asked
 
 OPEN_FOR = timedelta(days=60)
 
@@ -45,7 +46,9 @@ class Buyers:
             return cards.withdrawn(case)
         if self.services.buyer_link(ws, closing_id, PREVIEW) is None:
             return cards.no_page(definition, case)
-        found = await storage.write(buyers.invite, event.event, at, closing_id, person.id, at.now + OPEN_FOR)
+        item = replace(self._item(case, at.now), due_on=self.services.today(case.person, at.now + SECOND_TOUCH))
+        found = await storage.write(buyers.invite, event.event, at, closing_id, person.id, at.now + OPEN_FOR, item)
+        self.delivery.wake()
         if found.case.buyer is not None:
             return cards.arrived(definition, found.case, found.case.buyer, None)
         if found.stopped or found.link is None:
@@ -97,7 +100,7 @@ class Buyers:
             said = self._said(found.case, given, at.now, in_crm=in_crm)
         item = self._item(found.case, at.now)
         decide = self.rules.from_buyer(at.now, item)
-        done = await self.services.storage.write(buyers.change, ws, closing_id, receipt, said, at, decide)
+        done = await self.services.storage.write(buyers.change, ws, closing_id, receipt, said, at, decide, item)
         self.delivery.wake()
         return done
 

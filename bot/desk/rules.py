@@ -156,7 +156,8 @@ class Rules:
 
         def decide(before: Case, case: Case) -> Change:
             wants = (card(case), follow_up_card(replace(item, person_id=case.person.id)))
-            came = before.buyer is None
+            reached = before.buyer is not None and before.buyer.contact
+            came = case.buyer is not None and (before.buyer is None or (case.buyer.contact and not reached))
             timers = (Timer(TimerKind.FOLLOW_UP, item.id, now),) if came else ()
             return self.counted(Change(timers=timers, wants=wants), before, case)
 

@@ -154,6 +154,8 @@ class Ticker:
                 await self.services.storage.write(changes.set_timer, due.workspace_id, again)
                 return True
             effects = replace(effects, decides=lambda _ws: how)
+        if due.kind is TimerKind.FOLLOW_UP:
+            effects = replace(effects, tells=await Telling(self.services).of_buyer(due.workspace_id, due.subject))
         moved = await self.services.storage.write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
         if moved and _tidies(due):
             await self.reports.health.keep(due.workspace_id)

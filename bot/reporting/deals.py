@@ -7,6 +7,7 @@ from bot.commands.tidy import tidied
 from bot.reporting.looks import Looks
 from bot.services import Services
 from dialogs.audit import Act
+from dialogs.cards.buyers import rows
 from dialogs.cards.wording import shown
 from dialogs.engine import engine
 from dialogs.messages.actions import Action, Verb
@@ -75,7 +76,7 @@ class DealStories:
             blocks += self._story(person, story, viewer)
             if story.case is not None and self._reads(person, story.case, viewer):
                 blocks += await self._themes_of(story)
-                if story.case.answers.history and person.id != story.case.person.id:
+                if (story.case.answers.history or story.case.buyer) and person.id != story.case.person.id:
                     await self.services.noted(person, Act.READ, story.closing.id)
             if story.case is not None and story.case.person.id == person.id and not viewer.shared:
                 blocks += [_back(story.case)] if story.case.debrief.status in STATES else []
@@ -125,12 +126,14 @@ class DealStories:
         blocks = [head, *self._rows(deal, story.owner, *worth(closing, deal))]
         if closing.reason:
             blocks.append(say(words(SAYS, ENGLISH, told=isolated(closing.reason)), style="hint"))
-        if story.case is None or not story.case.answers.history:
+        if story.case is None or not (story.case.answers.history or story.case.buyer):
             return blocks
         if not self._reads(person, story.case, viewer):
             return [*blocks, say("It was debriefed. The rep and managers see the answers.", style="hint")]
         later = (say(f"{KINDS[item.kind]}: {short_date(item.due_on, ENGLISH)}") for item in story.follow_ups)
-        return [*blocks, Facts(self._answers(story.case)), *later]
+        own = () if viewer.shared else rows(self.services.definition(deal.workspace_id), story.case)
+        facts = (*self._answers(story.case), *own)
+        return [*blocks, *([Facts(facts)] if facts else []), *later]
 
     def _answers(self, case: Case) -> tuple[tuple[str, str], ...]:
         given = engine.effective(self.services.definition(case.debrief.workspace_id), case)

@@ -4,15 +4,16 @@ from collections.abc import Iterable
 
 from bot.commands.rights import Right
 from bot.services import Services
+from dialogs.cards.buyers import elsewhere
 from dialogs.effects import Target, TimerKind, Want
 from dialogs.messages import codec
 from dialogs.messages.messages import Buttons, Message, say
-from dialogs.records import Person
+from dialogs.records import FollowUpKind, Person
 from dialogs.sentences import faults
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
 from dialogs.values import dataclass
-from storage.units import deals, inbox, people
+from storage.units import cases, deals, inbox, people
 from storage.units.posts import Said, tell_once
 
 
@@ -80,6 +81,19 @@ class Telling:
         if inbox.is_one(subject):
             what, again = faults.DECIDED, faults.TIMER_AGAIN
         return await self.for_managers(workspace_id, key, _failed(what, about, again))
+
+    async def of_buyer(self, workspace_id: str, follow_up_id: str) -> tuple[Said, ...]:
+        """What managers are told with the follow-up as which an answer of a buyer's comes to their rep.
+
+        It is who would rather talk to somebody else; what they said, they read with the deal.
+        """
+        closing_id, _, kind = follow_up_id.partition(".")
+        case = await self.services.storage.read(cases.load_case, workspace_id, closing_id)
+        if kind != FollowUpKind.ASK_BUYER or case is None or case.buyer is None or not case.buyer.contact:
+            return ()
+        key = f"elsewhere:{closing_id}:{case.buyer.at:%Y%m%d%H%M%S}"
+        rep = case.person
+        return await self.for_managers(workspace_id, key, elsewhere(case), (), Right.READ, rep, but=rep.id)
 
     async def _about(self, workspace_id: str, subject: str) -> str:
         closing_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up

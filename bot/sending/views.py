@@ -89,7 +89,13 @@ class Views:
             and await read(buyers.was_taken_back, workspace_id, case.closing.id)
         ):
             return taken_back(case)
-        return follow_up(self._asked(case), case, item, self.context(case))
+        context = self.context(case)
+        if asks and (found := await read(buyers.asked, workspace_id, case.closing.id)) is not None:
+            link = found.link
+            if link is not None and link.open(self.services.clock.now()):
+                address = self.services.buyer_link(workspace_id, case.closing.id, link.serial)
+                context = replace(context, buyers_link=address or "")
+        return follow_up(self._asked(case), case, item, context)
 
     async def card(self, case: Case, recipient: str) -> Message:
         """The live card as it stands now."""

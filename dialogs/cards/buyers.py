@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from dialogs.cards.wording import day, deal_of
+from dialogs.cards.wording import Context, day, deal_of
 from dialogs.cards.written import UNSURE
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
@@ -12,12 +12,28 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Facts, Link, Message, Option, Quote, note, say
 from dialogs.records import Buyer, Case, FollowUp
 from dialogs.sentences import buyer as said
+from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, words
 
 
 def button(case: Case) -> Button:
     """What asks for the link."""
     return Button(words(said.ASK, ENGLISH), Action(Verb.INVITE, case.debrief.id))
+
+
+def waiting(definition: Definition, case: Case, item: FollowUp, context: Context) -> Message:
+    """A link is open, and nothing came yet: until the day, and from then on with the words for a second touch."""
+    deal, due = deal_of(case).text, item.due_on <= context.today
+    lead = words(said.NOTHING_CAME, ENGLISH, deal=deal)
+    again = Quote(f"{definition.script(case.closing.outcome).ask_again}\n{context.buyers_link}")
+    if not due:
+        lead = words(said.WAITS, ENGLISH, deal=deal, day=day(item.due_on, context.today))
+    buttons = (
+        Button(words(said.TOLD_ME, ENGLISH), Action(Verb.TOLD, item.id), "primary"),
+        *(button(case) for _ in range(not due)),
+        Button(words(said.LET_BE, ENGLISH), Action(Verb.DROP, item.id)),
+    )
+    return Message(lead, (say(lead), *(again for _ in range(due)), Buttons(buttons)))
 
 
 def invitation(definition: Definition, case: Case, link: str, preview: str, until: date, today: date) -> Message:
@@ -67,6 +83,18 @@ def arrived(definition: Definition, case: Case, buyer: Buyer, item: FollowUp | N
         quoted = said.QUOTED if buyer.quotable else said.NOT_QUOTED
         blocks += (Quote(buyer.words), say(words(quoted, ENGLISH), style="hint"))
     return Message(lead, (*blocks, say(words(said.BESIDE, ENGLISH), style="hint"), *done))
+
+
+def rows(definition: Definition, case: Case) -> tuple[tuple[str, str], ...]:
+    """All that a buyer said themselves, beside what was answered of their deal; nothing where they said nothing."""
+    if case.buyer is None:
+        return ()
+    return (*row(definition, case), *tuple(_rows(definition, case, case.buyer))[1:])
+
+
+def elsewhere(case: Case) -> str:
+    """What managers are told where a buyer would rather talk to somebody else than the rep."""
+    return words(said.ELSEWHERE, ENGLISH, deal=deal_of(case).text, rep=isolated(case.person.name))
 
 
 def row(definition: Definition, case: Case) -> tuple[tuple[str, str], ...]:

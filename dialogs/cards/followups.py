@@ -87,6 +87,8 @@ def _ask_buyer(definition: Definition, case: Case, item: FollowUp, put_off: str,
     lead: tuple[Part, ...] = ("Worth asking about ", deal_of(case), ". Words you can send:")
     if put_off:
         lead = (deal_of(case), f": the words are here when you need them.{put_off}")
+    if context.buyers_link:
+        return buyers.waiting(definition, case, item, context)
     buttons = (
         Button("They told me", Action(Verb.TOLD, item.id), "primary"),
         *(buyers.button(case) for _ in range(context.buyers_page)),

@@ -33,7 +33,8 @@ class Context:
     the deal, where that is somebody else. `offer`: what the words just typed sound like. `outside`: another company may
     read the channel. `rivals`: who is met in deals, where the card asks for that. `like`: the name of a deal that may
     be the same one. `crm`: where what is answered goes, "" for nowhere, with what else app.yaml has go there (`also`),
-    unless it is `kept_out`. `buyers_page`: whether a link for the buyer can be made.
+    unless it is `kept_out`. `buyers_page`: whether a link for the buyer can be made; `buyers_link`: one that is
+    open.
     """
 
     today: date
@@ -51,6 +52,7 @@ class Context:
     also: tuple[str, ...] = ()
     kept_out: bool = False
     buyers_page: bool = False
+    buyers_link: str = ""
 
 
 def day(value: date, today: date | None = None) -> str:

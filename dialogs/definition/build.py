@@ -61,6 +61,7 @@ class Builder:
             self.words(source.greeting, "greeting"),
             self.words(source.privacy, "privacy"),
             self.words(source.ask_buyer, "ask_buyer"),
+            self.words(source.ask_again or source.ask_buyer, "ask_again"),
             steps,
             MappingProxyType(self.fields),
             MappingProxyType({field.role: field for field in self.fields.values() if field.role}),

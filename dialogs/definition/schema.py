@@ -142,6 +142,7 @@ class DefinitionDef(Entry):
     greeting: Long
     privacy: Long
     ask_buyer: Long
+    ask_again: Long | None = None
     drivers: tuple[OptionDef, ...] = ()
     steps: Annotated[tuple[StepDef, ...], Field(min_length=1)]
 

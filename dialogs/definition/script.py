@@ -159,12 +159,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Script:
-    """The whole debrief in the words of one outcome. `greeting` has `{deal}` where the deal's name goes."""
+    """The whole debrief in the words of one outcome. `greeting` has `{deal}` where the deal's name goes.
+
+    `ask_buyer`, `ask_again`: words to send to the buyer, and once more where nothing came.
+    """
 
     outcome: Outcome
     greeting: str
     privacy: str
     ask_buyer: str
+    ask_again: str
     steps: tuple[Step, ...]
     fields: Mapping[str, Field]
     roles: Mapping[Role, Field]

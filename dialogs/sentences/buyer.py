@@ -13,6 +13,22 @@ LOOK = Sentence("buyer-look", "See it first, or open a mail draft")
 WITHDRAW = Sentence("buyer-withdraw", "Withdraw the link")
 WITHDRAWN = Sentence("buyer-withdrawn", "The link for {deal} opens nothing any more.")
 STOPPED = Sentence("buyer-stopped", "{deal}: they asked us not to ask them, so nobody does.")
+WAITS = Sentence(
+    "buyer-waits",
+    "{deal}: your link for them is open. If nothing has come by {day}, I'll say so; I never write to them.",
+)
+NOTHING_CAME = Sentence(
+    "buyer-nothing-came",
+    "Nothing has come yet from the page for {deal}. A second, short word from you is fine; after that, let it be. "
+    "I never write to them. Words you can send:",
+)
+TOLD_ME = Sentence("buyer-told-me", "They told me")
+LET_BE = Sentence("buyer-let-be", "Let it be")
+ELSEWHERE = Sentence(
+    "buyer-elsewhere",
+    "The buyer of {deal} answered on their own page, and would rather talk to somebody else than {rep}. "
+    "`/winloss deal {deal}` shows what they said and how to reach them.",
+)
 TAKEN_BACK = Sentence(
     "buyer-taken-back",
     "{deal}: the buyer took back what they had said here. That's theirs to do; nothing is left to do.",

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from dialogs.effects import Change, Target, Want
+from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.erasing import was_erased
 from dialogs.errors import NotFound
 from dialogs.fact import THEIR_OWN
@@ -19,7 +19,7 @@ from storage.engine.dialects import on_both
 from storage.tables import buyer_answer, buyer_link, closing, deal, follow_up, verbatim, workspace
 from storage.units import write_backs
 from storage.units.cases import load_case, locked_case
-from storage.units.changes import put_follow_up, write_parts, write_wants
+from storage.units.changes import put_follow_up, set_timer, write_parts, write_wants
 from storage.units.events import claim_event
 from storage.units.follow_ups import of_debrief
 from storage.units.rewriting import unquote
@@ -28,6 +28,8 @@ from storage.units.stops import STOP, stops
 from storage.units.wants import is_wanted, want
 from storage.units.wording import parts
 
+SECOND_TOUCH = timedelta(days=14)
+"""After so long a rep is told that nothing came from a link of theirs."""
 Decide = Callable[[Case, Case], Change]
 """The case as it stood and as it will -> what counts and shows then. Pure."""
 
@@ -37,6 +39,7 @@ class Link:
     """A link to the buyer's page of a closing. `serial`: which of those that were made one after the other it is."""
 
     serial: int
+    made_at: datetime
     until: datetime
     withdrawn_at: datetime | None
 
@@ -58,7 +61,7 @@ class Asked:
 l, a = buyer_link.c, buyer_answer.c  # noqa: E741
 _LINK = (l.workspace_id == bindparam("ws"), l.closing_id == bindparam("b_id"))
 _THEIRS = (a.workspace_id == bindparam("ws"), a.closing_id == bindparam("b_id"))
-_OF_LINK = select(l.serial, l.until, l.withdrawn_at).where(*_LINK)
+_OF_LINK = select(l.serial, l.made_at, l.until, l.withdrawn_at).where(*_LINK)
 _RECEIPT = select(a.receipt).where(*_THEIRS)
 _TO_ASK = (  # what stands in chat of asking a company
     select(follow_up.c.id, follow_up.c.person_id, follow_up.c.debrief_id, deal.c.id, deal.c.account)
@@ -148,10 +151,12 @@ def _asked(conn: Connection, ws: str, case: Case) -> Asked:
     return Asked(case, name, Link(*row) if row else None, stops(conn, ws).hold(case.deal.id, case.deal.account))
 
 
-def invite(conn: Connection, event: Event, at: Moment, closing_id: str, person_id: str, until: datetime) -> Asked:
+def invite(
+    conn: Connection, event: Event, at: Moment, closing_id: str, person_id: str, until: datetime, item: FollowUp
+) -> Asked:
     """Have a link that opens: the one that stands, or a new one. None is made where they answered, or want none.
 
-    Raises NotFound.
+    A new one is followed up by its rep where nothing comes, as `item`, which asks for an answer. Raises NotFound.
     """
     ws = event.workspace_id
     claimed = claim_event(conn, event, at.now)
@@ -164,6 +169,11 @@ def invite(conn: Connection, event: Event, at: Moment, closing_id: str, person_i
         return found
     made = {"workspace_id": ws, "closing_id": closing_id, "made_by": person_id, "made_at": at.now, "until": until}
     conn.execute(PUT_LINK[conn.dialect.name], made)
+    put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
+    set_timer(conn, ws, Timer(TimerKind.FOLLOW_UP, item.id, at.now + SECOND_TOUCH))
+    wanted = Want(Target.FOLLOW_UP, item.id, case.person.id)
+    if is_wanted(conn, ws, wanted):
+        want(conn, ws, wanted, at.real)
     return _asked(conn, ws, case)
 
 
@@ -217,10 +227,18 @@ def give(
 
 
 def change(
-    conn: Connection, ws: str, closing_id: str, receipt: str, said: Buyer | None, at: Moment, decide: Decide
+    conn: Connection,
+    ws: str,
+    closing_id: str,
+    receipt: str,
+    said: Buyer | None,
+    at: Moment,
+    decide: Decide,
+    item: FollowUp,
 ) -> bool:
     """By its receipt an answer is another, or (None) taken back; what stood before goes from wherever it was quoted.
 
+    Where it says now whom else they would talk to, its rep is told anew, as by `give`.
     False where there is none of that receipt, and where it could be taken back alone, but isn't.
     """
     case = locked_case(conn, ws, closing_id)
@@ -234,6 +252,8 @@ def change(
         done = conn.execute(_CHANGE.values(_values(said)), one)
     if not done.rowcount:
         return False
+    if said is not None and said.contact and not case.buyer.contact:
+        put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
     if said is None:  # what brought it asks for nothing more: not for an answer, and not for another
         conn.execute(_TAKEN_BACK, {"ws": ws, "b_id": closing_id, "b_at": at.now})
         conn.execute(_NO_MORE, {"ws": ws, "b_id": f"{closing_id}.{FollowUpKind.ASK_BUYER}"})
@@ -279,6 +299,16 @@ def is_asked_for(conn: Connection, item: FollowUp) -> bool:
     if case is None or case.buyer is not None:
         return True
     return not stops(conn, item.workspace_id).hold(case.deal.id, case.deal.account)
+
+
+def touched_again(conn: Connection, item: FollowUp) -> datetime | None:
+    """From when on the buyer may be asked once more, where a link is open that nobody answered yet."""
+    row = conn.execute(_OF_LINK, {"ws": item.workspace_id, "b_id": item.debrief_id}).first()
+    if item.kind is not FollowUpKind.ASK_BUYER or row is None:
+        return None
+    case, link = load_case(conn, item.workspace_id, item.debrief_id), Link(*row)
+    waits = case is not None and case.buyer is None and link.withdrawn_at is None
+    return link.made_at + SECOND_TOUCH if waits else None
 
 
 def to_bring_up(conn: Connection, ws: str, debrief_id: str) -> tuple[FollowUp, ...]:

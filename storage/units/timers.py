@@ -24,6 +24,7 @@ from storage.units.erasing import How
 from storage.units.follow_ups import get_follow_up
 from storage.units.parking import unpark_digests
 from storage.units.people import get_person, note_unasked
+from storage.units.posts import Said, tell_once
 from storage.units.pruning import prune
 from storage.units.retention import Retains, all_kept
 from storage.units.wording import Keeps
@@ -53,7 +54,7 @@ class Effects:
     timer. `follow_up` gives wants and timers. `nudge` is a reminder that a manager asked for. `digest` gets workspace,
     schedule name and the time that was due; None: no such schedule. `keeps`: by workspace, which answers hold no words.
     `decides`: how it takes what its CRM tells. `retains`: what goes there once it is old. `back`: when somebody who is
-    away is back: what they put off waits, too; None for all others.
+    away is back: what they put off waits, too; None for all others. `tells`: what others are told with a follow-up.
     """
 
     when: Callable[[Person, bool], datetime]
@@ -68,6 +69,7 @@ class Effects:
     decides: Callable[[str], Deciding]
     retains: Retains = all_kept
     back: Callable[[Person], datetime | None] = nobody_away
+    tells: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,11 +277,16 @@ def _resume(conn: Connection, case: Case, at: Moment, effects: Effects) -> None:
 
 
 def _follow_up(conn: Connection, given: Due, item: FollowUp, at: Moment, effects: Effects) -> None:
-    person = get_person(conn, given.workspace_id, item.person_id)
+    person, later = get_person(conn, given.workspace_id, item.person_id), buyers.touched_again(conn, item)
+    if later is not None and later > at.now:
+        set_timer(conn, given.workspace_id, Timer(given.kind, given.subject, later))
+        return
     if person and buyers.is_asked_for(conn, item) and _may(conn, given, person, at, effects, tires=False):
         change = effects.follow_up(item)
         write_parts(conn, given.workspace_id, item.debrief_id, change)
         write_wants(conn, given.workspace_id, item.debrief_id, change.wants, at.real)
+        for told, text in effects.tells:
+            tell_once(conn, given.workspace_id, told, text, at)
 
 
 def _may(conn: Connection, given: Due, person: Person, at: Moment, effects: Effects, *, tires: bool = True) -> bool:

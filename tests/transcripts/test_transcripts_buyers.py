@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select, update
 
-from dialogs.records import Event
+from dialogs.records import Event, FollowUp, FollowUpKind
 from storage.tables import deal, debrief
 from storage.units import buyers as units
 from tests.storage.units_world import World
@@ -198,6 +198,45 @@ async def test_a_buyer_who_deletes_their_answer_gives_nobody_anything_more_to_do
     await ann.sees("The buyer of Acme renewal answered on their own page", "On second thought.")
 
 
+@pytest.mark.everywhere
+async def test_where_nothing_comes_its_rep_is_given_words_for_a_second_touch_once(stage, http):
+    ann = stage.ann
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await ann.sees("Acme renewal: your link for them is open. If nothing has come by 3 December, I'll say so")
+    await stage.later(days=13)
+    assert "Nothing has come yet" not in ann.screen
+    await stage.later(days=2)
+    await ann.sees("Nothing has come yet from the page for Acme renewal.", "Just once more: if you have half a minute")
+    assert ann.screen.count(buyer.path) == 2, "in the first words, and in the second"
+    await stage.later(days=30)
+    assert ann.screen.count("Nothing has come yet") == 1
+    await ann.clicks("Let it be")
+    await ann.sees("all right, I won't bring it up again")
+
+
+@pytest.mark.everywhere
+async def test_managers_hear_who_would_rather_talk_to_somebody_else_and_read_it_with_the_deal(stage, http):
+    ann, max_ = stage.ann, stage.max
+    await max_.types("/winloss help")
+    await max_.sees("For managers")
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await buyer.sends(driver="price", words="Far too dear for us.")
+    await stage.later(days=1)
+    await ann.sees("The buyer of Acme renewal answered on their own page")
+    assert "would rather talk" not in max_.screen
+    await buyer.sends(buyer.at, driver="price", words="Far too dear for us.", contact="Kim Ode, 555 0100")
+    await stage.later(days=3)
+    await ann.sees("Kim Ode, 555 0100")
+    await max_.sees(
+        "The buyer of Acme renewal answered on their own page, and would rather talk to somebody else than Ann"
+    )
+    assert "Kim Ode" not in max_.screen
+    await max_.types("/winloss deal Acme renewal")
+    await max_.sees("The buyer, themselves", "Far too dear for us.", "Kim Ode, 555 0100")
+
+
 async def test_a_preview_and_a_link_that_is_too_old_take_nothing(stage, http):
     ann = stage.ann
     await debriefed(ann)
@@ -277,7 +316,10 @@ async def test_two_hundred_buyers_answer_at_once(stage, http):
         marked = await world.marks(f"Deal {number}")
         at, event = services.moment(), Event(ws, f"invite {number}")
         until = at.now + timedelta(days=60)
-        await services.storage.write(units.invite, event, at, marked.closing.id, "rita", until)
+        item = FollowUp(
+            ws, f"{marked.closing.id}.ask_buyer", marked.closing.id, "", "", FollowUpKind.ASK_BUYER, until.date()
+        )
+        await services.storage.write(units.invite, event, at, marked.closing.id, "rita", until, item)
         link = services.buyer_link(ws, marked.closing.id, 1)
         buyers.append(Buyer(stage.address, http, LINK.search(link)[1]))
     await asyncio.gather(*(one.sends(driver="price", words=f"Words of {n}.") for n, one in enumerate(buyers)))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.platforms.buyer_page import Given
-from dialogs.records import Event
+from dialogs.records import Event, FollowUp, FollowUpKind
 from storage.tables import closing, debrief
 from storage.units import buyers as units
 from tests.examples import more
@@ -55,7 +55,9 @@ async def test_what_the_buyer_said_themselves_is_in_the_note_where_they_allow_th
     (case,) = await storage.read(lambda conn: list(conn.execute(select(closing.c.id)).scalars()))
     assert (await buyers.page(ws, case, 0)).crm == on.called
     at = on.stage.app.services.moment()
-    await storage.write(units.invite, Event(ws, "invite"), at, case, await rep_of(storage), at.now + timedelta(days=9))
+    item = FollowUp(ws, f"{case}.ask_buyer", case, "", "", FollowUpKind.ASK_BUYER, at.now.date())
+    until, by = at.now + timedelta(days=9), await rep_of(storage)
+    await storage.write(units.invite, Event(ws, "invite"), at, case, by, until, item)
     given = Given("price", "Far too dear for us.", quote=not allowed, crm=allowed)
     receipt = await buyers.give(ws, case, 1, given)
     await on.writes()

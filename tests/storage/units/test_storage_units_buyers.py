@@ -59,16 +59,21 @@ class Asking(World):
     async def invites(self, closing=None, by="rita", now=NOW, event=None):
         event = Event(self.ws, event or self.new_id())
         closing = closing or self.closing
-        return await self.storage.write(buyers.invite, event, self.at(now), closing, by, now + (UNTIL - NOW))
+        item = self.item(closing, (now + buyers.SECOND_TOUCH).date())
+        return await self.storage.write(buyers.invite, event, self.at(now), closing, by, now + (UNTIL - NOW), item)
+
+    def item(self, closing, due):
+        return FollowUp(self.ws, f"{closing}.ask_buyer", closing, "", "", FollowUpKind.ASK_BUYER, due)
 
     async def gives(self, serial=1, closing=None, said=SAID, now=NOW, receipt="r1"):
         closing = closing or self.closing
-        item = FollowUp(self.ws, f"{closing}.ask_buyer", closing, "", "", FollowUpKind.ASK_BUYER, now.date())
+        item = self.item(closing, now.date())
         given = (closing, serial, receipt, said, self.at(now), counts, item)
         return await self.storage.write(buyers.give, self.ws, *given)
 
     async def changes(self, said, receipt="r1"):
-        return await self.storage.write(buyers.change, self.ws, self.closing, receipt, said, self.at(), counts)
+        item = self.item(self.closing, NOW.date())
+        return await self.storage.write(buyers.change, self.ws, self.closing, receipt, said, self.at(), counts, item)
 
     async def case(self):
         return await self.storage.read(cases.load_case, self.ws, self.closing)
