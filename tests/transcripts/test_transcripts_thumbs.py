@@ -18,9 +18,12 @@ SHIPS = Path(dialogs.__file__).parent / "definition" / "debrief.yaml"
 AT_A_GLANCE = ("radio_buttons", "checkboxes")  # of Slack's: nothing has to be opened
 
 
+PUBLIC = {"WINLOSS_PUBLIC_URL": "http://debrief.northwind.example", "WINLOSS_SECRET_KEY": "for tests and nothing else"}
+
+
 @pytest.fixture(params=PLATFORMS)
 async def stage(request, sqlite_url, tmp_path):
-    async with PLATFORMS[request.param](sqlite_url, tmp_path, debrief=str(SHIPS)) as made:
+    async with PLATFORMS[request.param](sqlite_url, tmp_path, debrief=str(SHIPS), environ=PUBLIC) as made:
         yield made
 
 
@@ -127,3 +130,15 @@ async def test_everything(stage):
         await the_first_cards(ann, "Yes, they told me")
         await all_the_rest(ann, rival="Globex")
     assert (ann.presses <= 13, ann.thumbs <= 20) == (True, True), ann
+
+
+@pytest.mark.everywhere
+async def test_from_the_summary_to_the_link_for_the_buyer(stage):
+    """One press; copying the words with the link in them is a thumb more, which reaches nobody."""
+    async with marked(stage, "Acme renewal") as ann:
+        await the_first_cards(ann, "Haven't asked yet")
+        await ann.clicks("Finish here")
+    before = ann.presses, ann.thumbs
+    await ann.clicks("A link for the buyer")
+    await stage.ann.sees("http://debrief.northwind.example/b/")
+    assert (ann.presses - before[0], ann.thumbs - before[1]) == (1, 1)
