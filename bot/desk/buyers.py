@@ -11,6 +11,7 @@ from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.cards import buyers as cards
+from dialogs.cards.followups import on_workday
 from dialogs.engine.accept import clean
 from dialogs.erasing import is_nobody
 from dialogs.errors import NotAnAnswer, NotFound
@@ -46,7 +47,8 @@ class Buyers:
             return cards.withdrawn(case)
         if self.services.buyer_link(ws, closing_id, PREVIEW) is None:
             return cards.no_page(definition, case)
-        item = replace(self._item(case, at.now), due_on=self.services.today(case.person, at.now + SECOND_TOUCH))
+        due_on = on_workday(self.services.today(case.person, at.now + SECOND_TOUCH))
+        item = replace(self._item(case, at.now), due_on=due_on)
         found = await storage.write(buyers.invite, event.event, at, closing_id, person.id, at.now + OPEN_FOR, item)
         self.delivery.wake()
         if found.case.buyer is not None:

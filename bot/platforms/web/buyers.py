@@ -40,7 +40,7 @@ class BuyerPages:
     def __init__(self, links: BuyerLinks, storage: Storage, real: Callable[[], float], *, believing: bool) -> None:
         self._links, self._storage, self._real, self._believing = links, storage, real, believing
         self._renderer = Renderer()
-        self._sent = OrderedDict[tuple[str, str], deque[float]]()
+        self._sent = OrderedDict[tuple[str, str, str], deque[float]]()
 
     def link(self, workspace_id: str, closing_id: str, serial: int) -> str | None:
         """The address of a closing's page; None where nobody could reach it."""
@@ -134,7 +134,8 @@ class BuyerPages:
         return await read(sessions.find_session, LOCAL, known_as(cookie), now) is not None
 
     def _may_send(self, ref: Ref) -> bool:
-        key, now = (ref.workspace_id, ref.closing_id), self._real()
+        # a receipt by itself: whoever has the link can't keep from deleting it who answered
+        key, now = (ref.workspace_id, ref.closing_id, ref.receipt), self._real()
         times = self._sent.setdefault(key, deque(maxlen=AT_MOST))
         self._sent.move_to_end(key)
         if len(self._sent) > KNOWN:

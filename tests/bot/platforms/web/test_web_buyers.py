@@ -164,6 +164,8 @@ async def test_behind_a_proxy_that_asks_for_another_host_it_takes_what_comes_fro
 async def test_one_link_sends_only_so_often(client, asks):
     statuses = [(await client.post(ASK, data={})).status for _ in range(AT_MOST + 1)]
     assert statuses == [422] * AT_MOST + [429]
+    receipt = LINKS.receipt_path(WS, CLOSING, "r1")
+    assert (await client.post(receipt, data={"do": "delete"})).status == 200, "who answered waits for nobody"
 
 
 async def test_a_touch_is_noted_and_a_look_is_not(client, asks):
