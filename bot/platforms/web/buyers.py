@@ -82,7 +82,10 @@ class BuyerPages:
         do, given = await _read(request)
         if ref.receipt:
             return await self._changed(ref, page, do, given)
-        if ref.serial == PREVIEW or await self._signed_in(request):
+        signed_in = await self._signed_in(request)
+        if signed_in and ref.serial != PREVIEW:  # perhaps only since the page was opened
+            await self._asks.opened(ref.workspace_id, ref.closing_id, ref.serial, by_seller=True)
+        if ref.serial == PREVIEW or signed_in:
             return self._note("seller", page, HTTPStatus.FORBIDDEN)
         if page.state is not State.OPEN:
             return self._note(page.state.value, page, HTTPStatus.CONFLICT)

@@ -11,7 +11,7 @@ from bot import door
 from bot.platforms.buyer_page import BuyerPage, Given, State
 from bot.platforms.web.buyer_links import BuyerLinks
 from bot.platforms.web.buyers import AT_MOST, BuyerPages
-from bot.platforms.web.guard import BODY_LIMIT
+from bot.platforms.web.guard import BODY_LIMIT, COOKIE
 from dialogs.errors import NotAnAnswer
 from dialogs.messages.messages import Option
 from dialogs.records import Buyer, Outcome
@@ -60,7 +60,7 @@ class Asks:
         self.did.append("stop")
 
     async def opened(self, ws, closing_id, serial, *, by_seller=False):
-        self.did.append(("opened", serial))
+        self.did.append(("by a seller" if by_seller else "opened", serial))
 
 
 @asynccontextmanager
@@ -159,6 +159,27 @@ async def test_behind_a_proxy_that_asks_for_another_host_it_takes_what_comes_fro
             sent = {"headers": {"Origin": origin}, "allow_redirects": False}
             assert (await client.post(ASK, data={"driver": "price"}, **sent)).status == status
     assert len(asks.did) == 1
+
+
+class SomebodysSession:
+    """A storage that knows the session of whatever cookie."""
+
+    async def read(self, *_asked):
+        return "a session"
+
+
+async def test_a_seller_who_is_signed_in_sends_and_stops_nothing_and_their_opening_is_noted(asks):
+    app = door.application()
+    BuyerPages(LINKS, SomebodysSession(), lambda: 1000.0, believing=False).mount(app, asks)
+    async with TestClient(TestServer(app), cookies={COOKIE: "Ann's"}) as client:
+        text = await (await client.get(ASK)).text()
+        assert "You are signed in here as a seller" in text
+        assert 'value="send" disabled' in text
+        assert asks.did == [("by a seller", 1)]
+        for fields in ({"driver": "price"}, {"do": "stop"}):
+            assert (await client.post(ASK, data=fields)).status == 403
+        await client.post(f"{ASK}/opened")
+    assert set(asks.did) == {("by a seller", 1)}
 
 
 async def test_one_link_sends_only_so_often(client, asks):
