@@ -1,6 +1,7 @@
 """The story of a deal, and the debriefs that wait for somebody."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.commands.rights import Right, asked_by, decides
 from bot.commands.tidy import tidied
@@ -24,7 +25,7 @@ from dialogs.values import dataclass
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
 from insights.wording.words import count_of
-from storage.units import cases, deals, people
+from storage.units import buyers, cases, deals, people
 from storage.units.aliases import kept_named
 from storage.units.deals import Story
 from storage.units.merged import merged_into
@@ -72,7 +73,9 @@ class DealStories:
             )
             return note("I know no deal called ", Strong(isolated(name)), "." + hint)
         blocks: list[Text | Facts | Buttons] = [block for deal in still_open[:MOST] for block in await self._open(deal)]
-        for story in stories[:MOST]:
+        for one in stories[:MOST]:
+            left = await read(buyers.still_to_do, person.workspace_id, one.follow_ups)
+            story = replace(one, follow_ups=left)
             blocks += self._story(person, story, viewer)
             if story.case is not None and self._reads(person, story.case, viewer):
                 blocks += await self._themes_of(story)

@@ -29,7 +29,7 @@ from insights.shapes.findings import Due, Findings
 from insights.shapes.periods import Period, past_year, whole_weeks
 from insights.shapes.suspicions import free, is_asked_for
 from storage.counting import counting, process
-from storage.units import cases, changed_since, deals, digests, follow_ups
+from storage.units import buyers, cases, changed_since, deals, digests, follow_ups
 
 CHART_WEEKS = 12
 DUE_DAYS, OVERDUE_DAYS = 7, 31
@@ -153,8 +153,9 @@ class Digests:
     async def _due(self, workspace_id: str, day: date, as_of: datetime) -> tuple[Due, ...]:
         """What is due in the week that begins, and what has been for a month at most."""
         first, last = day - timedelta(days=OVERDUE_DAYS), day + timedelta(days=DUE_DAYS - 1)
-        items = await self.services.storage.read(follow_ups.follow_ups_between, workspace_id, first, last, as_of)
-        return tuple([await self._spelled(item) for item in items])
+        read = self.services.storage.read
+        items = await read(follow_ups.follow_ups_between, workspace_id, first, last, as_of)
+        return tuple([await self._spelled(item) for item in await read(buyers.still_to_do, workspace_id, items)])
 
     async def _spelled(self, item: FollowUp) -> Due:
         deal = await self.services.storage.read(deals.get_deal, item.workspace_id, item.deal_id)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, union, update
 
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.erasing import was_erased
@@ -74,6 +74,13 @@ _NO_MORE = (
     .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.id == bindparam("b_id"))
     .where(follow_up.c.status == FollowUpStatus.OPEN.value)
     .values(status=FollowUpStatus.DROPPED.value)
+)
+_ASKED = union(
+    select(l.closing_id).where(l.workspace_id == bindparam("ws"), l.withdrawn_at.is_(None)),
+    select(a.closing_id).where(a.workspace_id == bindparam("ws")),
+)
+_ACCOUNTS = select(deal.c.id, deal.c.account).where(
+    deal.c.workspace_id == bindparam("ws"), deal.c.id.in_(bindparam("b_ids"))
 )
 _NAME = select(workspace.c.name).where(workspace.c.id == bindparam("ws"))
 _WITHDRAW = update(buyer_link).where(*_LINK, l.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("b_now"))
@@ -309,6 +316,23 @@ def touched_again(conn: Connection, item: FollowUp) -> datetime | None:
     case, link = load_case(conn, item.workspace_id, item.debrief_id), Link(*row)
     waits = case is not None and case.buyer is None and link.withdrawn_at is None
     return link.made_at + SECOND_TOUCH if waits else None
+
+
+def still_to_do(conn: Connection, ws: str, items: Sequence[FollowUp]) -> tuple[FollowUp, ...]:
+    """Of these but for asking who was sent a link, has answered, or wants no questions."""
+    asks = [item.deal_id for item in items if item.kind is FollowUpKind.ASK_BUYER]
+    if not asks:
+        return tuple(items)
+    done, held = frozenset(conn.execute(_ASKED, {"ws": ws}).scalars()), stops(conn, ws)
+    accounts: dict[str, str | None] = {}
+    for some in parts(sorted({*asks})):
+        accounts |= {row.id: row.account for row in conn.execute(_ACCOUNTS, {"ws": ws, "b_ids": some})}
+    return tuple(
+        item
+        for item in items
+        if item.kind is not FollowUpKind.ASK_BUYER
+        or not (item.debrief_id in done or held.hold(item.deal_id, accounts.get(item.deal_id)))
+    )
 
 
 def to_bring_up(conn: Connection, ws: str, debrief_id: str) -> tuple[FollowUp, ...]:

@@ -235,6 +235,7 @@ async def test_managers_hear_who_would_rather_talk_to_somebody_else_and_read_it_
     assert "Kim Ode" not in max_.screen
     await max_.types("/winloss deal Acme renewal")
     await max_.sees("The buyer, themselves", "Far too dear for us.", "Kim Ode, 555 0100")
+    assert "Ask the buyer" not in max_.screen
 
 
 async def test_a_preview_and_a_link_that_is_too_old_take_nothing(stage, http):

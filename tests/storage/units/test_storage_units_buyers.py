@@ -273,6 +273,26 @@ async def test_what_a_buyer_said_since_is_among_what_changed(asking):
     assert await touched(NOW + 2 * DAY) == [(None, "price")]
 
 
+async def test_whom_nobody_has_to_ask_is_neither_who_has_a_link_nor_who_answered_nor_who_wants_no_questions(asking):
+    linked, stopped, other = [await asking.lost(f"Deal {number}") for number in range(3)]
+    talk = replace(asking.item(asking.closing, NOW.date()), kind=FollowUpKind.TALK)
+    cases_ = {one: await asking.storage.read(cases.load_case, asking.ws, one) for one in (linked, stopped, other)}
+    items = [replace(asking.item(one, NOW.date()), deal_id=case.deal.id) for one, case in cases_.items()]
+
+    async def left():
+        found = await asking.storage.read(buyers.still_to_do, asking.ws, [talk, *items])
+        return [one.debrief_id for one in found]
+
+    assert await left() == [asking.closing, linked, stopped, other]
+    await asking.invites(linked)
+    await asking.storage.write(buyers.stop, asking.ws, stopped, asking.at())
+    assert await left() == [asking.closing, other]
+    await asking.invites(other)
+    await asking.gives(closing=other)
+    await asking.storage.write(buyers.withdraw, Event(asking.ws, "w"), asking.at(), other)
+    assert await left() == [asking.closing]
+
+
 async def test_how_many_were_opened_and_answered(asking):
     won = await asking.lost("Globex", "sam", Outcome.WON)
     await asking.invites()
