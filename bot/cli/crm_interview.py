@@ -36,8 +36,12 @@ class CrmInterview:
                 self._draft.name(question.variable, "")  # one CRM can be asked
         options, first = self._options, True
         while crm:
-            for question in questions(crm, {**self._draft.environ, **options}):
+            wanted = questions(crm, self._draft.environ, options)
+            for question in wanted:
                 self._one(question, options.get(question.variable, ""), first=first)
+            for of, question in every_question():  # another way to log in, which was before
+                if of == crm and question not in wanted and question.variable not in options:
+                    self._draft.name(question.variable, "")
             told = await self._hindrance(crm)
             if not told:
                 await self._goes_back(crm)

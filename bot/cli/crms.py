@@ -8,7 +8,13 @@ from bot.platforms.setup import Question, Settings, Terminal
 from dialogs.records import Moment
 
 Asked = Callable[[Settings, Terminal, Moment, Sequence[Asking]], AsyncIterator[Finding]]
-BY_SECRET = (Question("SALESFORCE_CLIENT_SECRET", "Its secret", "the consumer secret, beside it."),)
+BY_SECRET = (
+    Question(
+        "SALESFORCE_CLIENT_SECRET",
+        "Its secret",
+        "the consumer secret, beside it. Who has a certificate there instead begins anew with --salesforce-key-file.",
+    ),
+)
 BY_KEY = (
     Question("SALESFORCE_KEY_FILE", "Its key", "the file of the private key whose certificate it has.", hidden=False),
     Question("SALESFORCE_USERNAME", "Its user", "whom it logs in as.", hidden=False),
@@ -44,13 +50,15 @@ CRMS: Mapping[str, tuple[Question, ...]] = {
     ),
 }
 """By their names; of Salesforce without what depends on how one logs in."""
+_HOW = {"SALESFORCE_CLIENT_SECRET", "SALESFORCE_KEY_FILE"}
 
 
-def questions(crm: str, said: Mapping[str, str]) -> tuple[Question, ...]:
-    """What is asked. `said`: variables that are known."""
+def questions(crm: str, kept: Mapping[str, str], said: Mapping[str, str]) -> tuple[Question, ...]:
+    """What is asked. `kept`, `said`: variables that are there, and that are given now, which comes first."""
     if crm != "salesforce":
         return CRMS[crm]
-    return (*CRMS[crm], *(BY_KEY if said.get("SALESFORCE_KEY_FILE") else BY_SECRET))
+    known = next((given for given in (said, kept) if given.keys() & _HOW), {})
+    return (*CRMS[crm], *(BY_KEY if known.get("SALESFORCE_KEY_FILE") else BY_SECRET))
 
 
 def every_question() -> tuple[tuple[str, Question], ...]:

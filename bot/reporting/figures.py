@@ -7,18 +7,14 @@ from datetime import date
 from bot.commands.requests import StatsRequest
 from bot.reporting.crm_reasons import CrmReasons
 from bot.reporting.looks import Looks
-from bot.reporting.slices import DealsForManagers, HeldBack, Slices, inside
+from bot.reporting.slices import DealsForManagers, HeldBack, Slices, inside, row_meant
 from bot.services import Services
-from dialogs.errors import DebriefError
 from dialogs.messages.messages import Buttons, Code, Message, Text, say
-from dialogs.sentences.crm import NO_ROWS
-from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.messages.beginning import coming
 from insights.messages.overview import stats_message
 from insights.messages.rest import rest_message
 from insights.messages.stats import by_message, held_back_message, row_message
-from insights.shapes.codes import value_of
 from insights.shapes.counts import Breakdown, Counts
 from insights.shapes.dimensions import CRM_REASON
 from insights.shapes.disclosure import public
@@ -26,7 +22,7 @@ from insights.shapes.findings import YOUNG_BELOW
 from insights.shapes.periods import Period
 from insights.shapes.viewer import Viewer
 from insights.wording.theme_words import heading
-from insights.wording.words import held_back, named
+from insights.wording.words import held_back
 from storage.counting import counting, process
 from storage.units import cases
 
@@ -56,9 +52,10 @@ class Figures:
         if request.row and not viewer.sees_all:
             raise DealsForManagers
         if request.by == CRM_REASON:
+            crm = CrmReasons(self.services)
             if request.row:
-                raise DebriefError(words(NO_ROWS, ENGLISH))
-            return await CrmReasons(self.services).message(workspace_id, period, only, viewer)
+                return await crm.row(workspace_id, period, only, request.row)
+            return await crm.message(workspace_id, period, only, viewer)
         if request.by:
             found = await slices.rows(workspace_id, request.by, period, only)
             if request.row:
@@ -133,9 +130,6 @@ class Figures:
     ) -> Message:
         """The deals of one row. Raises DebriefError where there is none of that name."""
         by, shorts = request.by or "", self.services.definition(workspace_id).shorts
-        keys = {named(shorts, by, key): key for key in found if key}
-        key = value_of(request.row or "", keys.values()) or keys.get(value_of(request.row or "", keys) or "")
-        if key is None:
-            raise DebriefError(f"There is no such row. `/winloss stats {period.key} by {by}` has those there are.")
+        key = row_meant(request.row or "", by, found, shorts, period)
         deals = await Slices(self.services).deals(workspace_id, period, {**only, by: key}, found[key])
         return row_message(period, by, key, found, deals, shorts, self.services.settings(workspace_id).currency)

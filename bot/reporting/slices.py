@@ -1,5 +1,6 @@
 """Parts of what closed, as people name them: a period, a segment."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.platforms.audience import ForManagers
@@ -10,8 +11,10 @@ from dialogs.values import dataclass
 from insights.shapes.codes import shortened, value_of
 from insights.shapes.counts import Breakdown, Slice
 from insights.shapes.disclosure import enough
+from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period, resolve
 from insights.wording.deal_list import LISTED, Deals
+from insights.wording.words import named
 from storage.counting import counting, selecting
 from storage.counting.grouping import Only
 
@@ -63,11 +66,22 @@ class Slices:
             counting.count_by, workspace_id, dimension, period.start, period.end, only
         )
 
-    async def deals(self, workspace_id: str, period: Period, only: Only, slice_: Slice) -> Deals:
-        """The newest deals of a part that was counted."""
+    async def deals(
+        self, workspace_id: str, period: Period, only: Only, slice_: Slice, crm_reasons: Sequence[str] | None = None
+    ) -> Deals:
+        """The newest deals of a part that was counted. `crm_reasons`: those of which a CRM says one of these."""
         read = self.services.storage.read
-        newest = await read(selecting.deals_in, workspace_id, period.start, period.end, only, LISTED)
+        newest = await read(selecting.deals_in, workspace_id, period.start, period.end, only, LISTED, crm_reasons)
         return Deals(slice_.split.closed, newest)
+
+
+def row_meant(given: str, by: str, found: Breakdown, shorts: Shorts, period: Period) -> str:
+    """The key of the row that a button or words mean. Raises DebriefError where there is none of that name."""
+    keys = {named(shorts, by, key): key for key in found if key}
+    key = value_of(given, keys.values()) or keys.get(value_of(given, keys) or "")
+    if key is None:
+        raise DebriefError(f"There is no such row. `/winloss stats {period.key} by {by}` has those there are.")
+    return key
 
 
 def inside(period: Period, segment: str) -> Period:

@@ -84,6 +84,9 @@ def _key(path: Path) -> str:
         text = path.read_text(encoding="ascii")
     except (OSError, ValueError):
         text = ""
+    if "PRIVATE KEY-----" not in text and "CERTIFICATE-----" in text:
+        raise ConfigError(f"SALESFORCE_KEY_FILE: {path} is the certificate; what is wanted is the private key to it.")
     if "PRIVATE KEY-----" not in text or "ENCRYPTED" in text:
-        raise ConfigError(f"SALESFORCE_KEY_FILE: {path} is no private key in PEM that can be read without a password.")
+        says = f"SALESFORCE_KEY_FILE: {path} is no private key in PEM that can be read without a password"
+        raise ConfigError(f"{says}; `openssl pkey -in FILE -out salesforce.pem` makes one of another.")
     return text

@@ -17,7 +17,4 @@ NONE_SAID = Sentence(
 )
 NONE = Sentence("crm-gap-none", "There is none to compare yet.")
 ELSE = Sentence("crm-reason-else", "In other words")
-NO_ROWS = Sentence(
-    "crm-reason-no-rows", "Of what the CRM says there are no rows to open: `stats by crm reason` has all of it."
-)
 COLUMN = Sentence("crm-reason-column", "CRM's reason")

@@ -13,7 +13,7 @@ from dialogs.sentences.words import words as sentence
 from insights.inference.rates import PERCENT_FROM, likely, percent
 from insights.shapes.codes import word
 from insights.shapes.counts import Breakdown, Counts, Slice, Split, Tally
-from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY, spoken
+from insights.shapes.dimensions import ANSWERED, ASKED, BY_KEY, CRM_REASON, spoken
 from insights.shapes.disclosure import Disclosed, Groups, disclosed, enough, everything
 from insights.shapes.findings import Shorts
 from insights.shapes.periods import Period
@@ -94,7 +94,7 @@ def by_message(
         blocks.append(paragraph(list(besides)))
     blocks.append(say(_reading(dimension, found), style="hint"))
     command = f"stats {period.key} by {dimension}"
-    if viewer.sees_all and dimension in BY_KEY:
+    if viewer.sees_all and (dimension in BY_KEY or dimension == CRM_REASON):
         rows_of = [(named(shorts, dimension, key), f"{command} of {word(key)}") for key in found.alone[:_ROWS]]
         blocks += opens("row", "The deals of a row", rows_of)
     if not viewer.shared:

@@ -1,5 +1,6 @@
 """From a finding back to the deals behind it: the closings that a Selector means, in a period."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,10 @@ from insights.shapes.disclosure import SELLERS_FROM
 from insights.shapes.findings import Behind, Selector, Source
 from insights.shapes.staggered import Closed
 from storage.counting.grouping import DAY, SAYS_NOTHING, Only
-from storage.tables import DEBRIEFED, deal, fact, quarter_of, rival
+from storage.tables import DEBRIEFED, closing, deal, fact, quarter_of, rival
 
 _DIMENSIONS = frozenset(DIMENSIONS) - {"driver"}
+_AT_ONCE = 500
 _OF_ALL = FACTS | {"win_rate"}
 """What is known of every closing; the rest is answered in debriefs."""
 
@@ -26,14 +28,30 @@ def deals_behind(
 
 
 def deals_in(
-    conn: Connection, ws: str, start: date | None, end: date | None, only: Only, limit: int
+    conn: Connection,
+    ws: str,
+    start: date | None,
+    end: date | None,
+    only: Only,
+    limit: int,
+    crm_reasons: Sequence[str] | None = None,
 ) -> tuple[Behind, ...]:
-    """The same of all closings of a period with these values of columns: those that counting counts."""
+    """The same of all closings of a period with these values of columns: those that counting counts.
+
+    `crm_reasons`: only those of which a CRM says one of these, word for word.
+    """
     c = fact.c
     met = [c.workspace_id == ws, *(c[column] == value for column, value in (only or {}).items())]
     met += [c.closed_on >= start] if start else []
     met += [c.closed_on < end] if end else []
-    return _newest(conn, and_(*met), limit)
+    if crm_reasons is None:
+        return _newest(conn, and_(*met), limit)
+    found: list[Behind] = []
+    for at in range(0, len(crm_reasons), _AT_ONCE):  # reasons may be anybody's own words, and as many as deals
+        said = closing.c.reason.in_(crm_reasons[at : at + _AT_ONCE])
+        of_it = select(closing.c.id).where(closing.c.workspace_id == ws, said)
+        found += _newest(conn, and_(*met, c.closing_id.in_(of_it)), limit)
+    return tuple(sorted(found, key=lambda one: one.closed_on, reverse=True)[:limit])
 
 
 def _newest(conn: Connection, met: ColumnElement[bool], limit: int) -> tuple[Behind, ...]:

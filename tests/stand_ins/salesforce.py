@@ -13,6 +13,8 @@ from typing import Any
 
 import jwt
 from aiohttp import web
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.stand_ins.salesforce_query import LOOKED_UP, OBJECTS, ORG, SOQL, Queries
 from tests.stand_ins.salesforce_records import OURS, READ_ONLY, Records, Refused
@@ -73,6 +75,13 @@ class Salesforce(Served):
         return {"SALESFORCE_DOMAIN": self.url, **secret}
 
     # what people do there
+
+    def knows_a_key(self) -> bytes:
+        """Somebody lets the app know a new certificate; the private key to it, in PEM."""
+        key, pem = rsa.generate_private_key(public_exponent=65537, key_size=2048), serialization.Encoding.PEM
+        public = key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
+        self.certificate = public.decode()
+        return key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
     def deal(self, name: str, stage: str = "Prospecting", email: str = "", account: str = "", **more: Any) -> str:
         """A new opportunity; its id."""

@@ -202,4 +202,6 @@ async def test_a_new_owner_who_is_not_in_chat_leaves_it_with_whom_it_waits_for(s
 
 async def test_where_no_crm_can_be_written_to_a_manager_hears_what_to_set(stage):
     await stage.max.types("/winloss crm on")
-    await stage.max.sees("There is no CRM that I could write to: set HUBSPOT_SERVICE_KEY, PIPEDRIVE_API_TOKEN")
+    await stage.max.sees(
+        "There is no CRM that I could write to: set HUBSPOT_SERVICE_KEY, PIPEDRIVE_API_TOKEN or SALESFORCE_CLIENT_ID"
+    )

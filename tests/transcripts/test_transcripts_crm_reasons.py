@@ -48,10 +48,20 @@ async def test_how_often_the_two_differ_is_a_figure_and_a_line_in_the_gap(stage)
     told = await manager.sees("By crm reason", "they differ in 2 of 3", "In other words")
     assert "Most often: the CRM says price, we say changing (2)." in told
     assert "Left out: one" in told
+    await manager.clicks("Price")
+    told = await manager.sees("By crm reason: Price", "Deal 1", "Deal 2", "Deal 3")
+    assert "Deal 4" not in told.rpartition("By crm reason: Price")[2]
+    await manager.clicks("By crm reason")
+    await manager.clicks("In other words")
+    await manager.sees("By crm reason: In other words", "Deal 4")
+    await manager.types("/winloss stats by crm reason of weather")
+    await manager.sees("There is no such row", "stats quarter by crm reason")
     await manager.types("/winloss stats reasons")
     await manager.sees("What the CRM says, what we say", "they differ in 2 of 3")
     await ann.types("/winloss stats by crm reason")  # of two sellers, a rep reads no answers
     assert "they differ" not in ann.screen
+    await ann.types("/winloss stats by crm reason of price")
+    await ann.sees("Managers see the deals behind a figure")
 
 
 async def test_app_yaml_says_what_a_reason_of_the_crm_counts_as(sqlite_url, tmp_path):

@@ -325,6 +325,12 @@ async def test_a_crm_is_set_up_by_a_script_and_changed_by_another(office, salesf
     assert office.env["SALESFORCE_DOMAIN"] == salesforce.url
     assert (await office.runs("init", "--currency", "USD"))[0] == 0
     assert office.env["SALESFORCE_DOMAIN"] == salesforce.url
+    (office.folder / "key.pem").write_bytes(salesforce.knows_a_key())
+    key = ("--salesforce-key-file", str(office.folder / "key.pem"), "--salesforce-username", salesforce.username)
+    code, output = await office.runs("init", *key)  # another way to log in takes the place of the one before
+    assert (code, office.env["SALESFORCE_CLIENT_SECRET"]) == (0, ""), output
+    code, output = await office.runs("init", "--salesforce-client-secret", salesforce.secret)
+    assert (code, office.env["SALESFORCE_KEY_FILE"], office.env["SALESFORCE_USERNAME"]) == (0, "", ""), output
     code, output = await office.runs("init", "--crm", "zoho")
     assert (code, "Any other CRM can post to winloss" in output) == (1, True)
     async with Pipedrive(lambda: datetime.now(UTC)) as pipedrive:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.crm.polled import Unreadable, Why
 from bot.crm.salesforce.client import Client
@@ -251,11 +251,7 @@ async def test_an_org_that_is_not_there():
 
 
 async def test_with_a_key_it_logs_in_as_a_user(account, tmp_path):
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (tmp_path / "server.key").write_bytes(pem)
-    public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    account.salesforce.certificate = public.decode()
+    (tmp_path / "server.key").write_bytes(account.salesforce.knows_a_key())
     environ = account.salesforce.environ | {
         "SALESFORCE_CLIENT_SECRET": "",
         "SALESFORCE_USERNAME": "winloss@northwind.example",

@@ -52,15 +52,22 @@ def test_what_is_missing_is_named(changed, told):
         read_salesforce(APP | changed)
 
 
+NO_PEM = "is no private key in PEM that can be read without a password; `openssl pkey"
+
+
 @pytest.mark.parametrize(
-    "text", [None, "", "-----BEGIN CERTIFICATE-----", "-----BEGIN ENCRYPTED PRIVATE KEY-----", "ä"]
+    ("text", "told"),
+    [
+        *((text, NO_PEM) for text in (None, "", "-----BEGIN ENCRYPTED PRIVATE KEY-----", "ä")),
+        ("-----BEGIN CERTIFICATE-----", "is the certificate; what is wanted is the private key to it"),
+    ],
 )
-def test_a_file_that_is_no_key(tmp_path, text):
+def test_a_file_that_is_no_key(tmp_path, text, told):
     path = tmp_path / "server.key"
     if text is not None:
         path.write_text(text, encoding="utf-8")
     by_key = {"SALESFORCE_CLIENT_SECRET": "", "SALESFORCE_KEY_FILE": str(path), "SALESFORCE_USERNAME": "w@acme.example"}
-    with pytest.raises(ConfigError, match=r"SALESFORCE_KEY_FILE: .* is no private key in PEM"):
+    with pytest.raises(ConfigError, match=rf"SALESFORCE_KEY_FILE: .* {told}"):
         read_salesforce(APP | by_key)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import update
 from dialogs.records import Outcome
 from insights.shapes.crm_reasons import CrmSaid
 from storage.counting.crm_reasons import crm_said, reasons
+from storage.counting.selecting import deals_in
 from storage.tables import closing, fact
 from tests.storage.units.test_storage_units_deciding import TODAY, Telling
 
@@ -45,6 +46,19 @@ async def test_of_a_period_or_a_segment_alone(world):
     assert len(await said(world, TODAY, TODAY + day)) == 3
     assert await said(world, date(2026, 1, 1), TODAY) == []
     assert [one.reason for one in await said(world, TODAY, TODAY + day, {"segment": "Retail"})] == ["Price", "Timing"]
+
+
+async def test_the_deals_of_which_a_crm_says_one_of_some_reasons_however_many_there_are(world):
+    async def of(*names, only=None, limit=10, end=None):
+        found = await world.storage.read(deals_in, world.ws, None, end, only, limit, names)
+        return sorted(one.deal for one in found)
+
+    assert await of("Price") == ["Deal 0", "Deal 1"]
+    many = [f"a reason of deal {n}" for n in range(1200)]
+    assert await of("Price", *many, "Timing") == ["Deal 0", "Deal 1", "Deal 2"]
+    assert await of("Price", *many, "Timing", only={"segment": "Retail"}) == ["Deal 1", "Deal 2"]
+    assert len(await of("Price", *many, "Timing", limit=2)) == 2
+    assert await of("Price", end=TODAY) == await of() == []
 
 
 async def test_every_reason_that_came_the_commonest_first_without_what_was_taken_back(world):
