@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.crms import CRMS, asked_of, every_question, questions, to_do_in
+from bot.cli.crms import AT_ONCE, CRMS, asked_of, every_question, questions, to_do_in
 from bot.cli.draft import Draft
 from bot.cli.names import Given
 from bot.moments.clock import Clock
@@ -40,10 +40,11 @@ class CrmInterview:
             for question in wanted:
                 self._one(question, options.get(question.variable, ""), first=first)
             for of, question in every_question():  # another way to log in, which was before
-                if of == crm and question not in wanted and question.variable not in options:
+                if of == crm and question not in (*wanted, AT_ONCE.get(crm)) and question.variable not in options:
                     self._draft.name(question.variable, "")
             told = await self._hindrance(crm)
             if not told:
+                self._tells_at_once(crm)
                 await self._goes_back(crm)
                 return
             if not self._asks:
@@ -87,6 +88,22 @@ class CrmInterview:
         for one in found[:1]:
             click.echo(f"  {one.about}: {one.says}")
         return ""
+
+    def _tells_at_once(self, crm: str) -> None:
+        """What its webhooks are signed with, where it can reach winloss and somebody wants that."""
+        question, address = AT_ONCE.get(crm), self._draft.settings().address
+        if question is None:
+            return
+        given, kept = self._options.get(question.variable, ""), self._draft.environ.get(question.variable)
+        if not (given or kept) and self._asks and address.startswith("https:"):
+            click.echo("  It is asked every five minutes what changed.")
+            if not click.confirm(f"  Is an app of yours in {CALLED[crm]} to tell at once?"):
+                return
+            click.echo(f"  It posts what changed to {address}/crm/{crm}; docs/crm.md says what it subscribes to.")
+            click.echo(f"{question.ask}: {question.where}")
+            given = click.prompt(f"  {question.variable}", hide_input=True).strip()
+        if given:
+            self._draft.name(question.variable, given)
 
     async def _goes_back(self, crm: str) -> None:
         """Where answers are to go back there: what has to be done for that, until it is done or left for later."""

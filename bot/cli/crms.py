@@ -12,7 +12,7 @@ BY_SECRET = (
     Question(
         "SALESFORCE_CLIENT_SECRET",
         "Its secret",
-        "the consumer secret, beside it. Who has a certificate there instead begins anew with --salesforce-key-file.",
+        "the consumer secret, beside it. With a certificate: init --salesforce-key-file and --salesforce-username.",
     ),
 )
 BY_KEY = (
@@ -53,6 +53,12 @@ CRMS: Mapping[str, tuple[Question, ...]] = {
 _HOW = {"SALESFORCE_CLIENT_SECRET", "SALESFORCE_KEY_FILE"}
 
 
+AT_ONCE: Mapping[str, Question] = {
+    "hubspot": Question("HUBSPOT_CLIENT_SECRET", "Client secret of your project app", "in HubSpot, under its Auth."),
+}
+"""What its webhooks are signed with, of one that may also tell by itself."""
+
+
 def questions(crm: str, kept: Mapping[str, str], said: Mapping[str, str]) -> tuple[Question, ...]:
     """What is asked. `kept`, `said`: variables that are there, and that are given now, which comes first."""
     if crm != "salesforce":
@@ -64,7 +70,7 @@ def questions(crm: str, kept: Mapping[str, str], said: Mapping[str, str]) -> tup
 def every_question() -> tuple[tuple[str, Question], ...]:
     """Each that may be asked, and of which CRM."""
     known = [(crm, question) for crm, some in CRMS.items() for question in some]
-    return (*known, *(("salesforce", question) for question in (*BY_SECRET, *BY_KEY)))
+    return (*known, *(("salesforce", question) for question in (*BY_SECRET, *BY_KEY)), *AT_ONCE.items())
 
 
 def asked_of(crm: str) -> Asked:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot import logs
+from bot.crm.polled import Why
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
@@ -91,8 +92,10 @@ def _unread(one: Trouble) -> str:
         return words(said.LATE, ENGLISH, what=what, about="")
     setting = polling.SETTINGS[one.subject.partition(":")[0]]
     since = f"{short_date(one.since.date(), ENGLISH)} {time_of_day(one.since.time(), ENGLISH)} UTC"
-    told = polling.NOT_WRITTEN if one.subject.endswith(":written") else polling.SINCE
-    why = words(polling.WHY[one.kind], ENGLISH, setting=setting)
+    written = one.subject.endswith(":written")
+    told = polling.NOT_WRITTEN if written else polling.SINCE
+    lacks = written and one.kind == Why.SCOPES
+    why = words(polling.MAY_NOT_WRITE if lacks else polling.WHY[one.kind], ENGLISH, setting=setting)
     return words(told, ENGLISH, what=what, since=since, why=why)
 
 

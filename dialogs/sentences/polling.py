@@ -37,6 +37,10 @@ SINCE = Sentence(
 NOT_WRITTEN = Sentence(
     "polling-not-written", "{what} isn't written since {since}: {why} Nothing is lost: all of it is written after that."
 )
+MAY_NOT_WRITE = Sentence(
+    "polling-may-not-write",
+    "its key may not read and write all of that. Give it what docs/crm.md lists for answers that go back.",
+)
 WHY: Mapping[str, Sentence] = {
     "key": Sentence(
         "polling-key",

@@ -436,7 +436,7 @@ async def test_a_scope_that_is_missing_is_told_in_health_and_all_is_written_once
     await answers(ann)
     await on.writes()
     await manager.types("/winloss health")
-    await manager.sees("What goes into HubSpot isn't written since", "its key may not")
+    await manager.sees("What goes into HubSpot isn't written since", "its key may not read and write all of that")
     on.hubspot.scopes.add("contacts.write")
     await on.app.services.storage.write(on_time)
     await on.later(minutes=16)

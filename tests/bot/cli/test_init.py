@@ -17,6 +17,7 @@ from bot.settings.secrets import ConfigError
 from bot.settings.surroundings import read_env, surroundings
 from bot.settings.writing import edited, env_text, template, write
 from tests.command_line import environment, free_port
+from tests.stand_ins.hubspot import HubSpot
 from tests.stand_ins.pipedrive import Pipedrive
 from tests.stand_ins.salesforce import Salesforce
 from tests.stand_ins.slack import Slack
@@ -341,6 +342,25 @@ async def test_a_crm_is_set_up_by_a_script_and_changed_by_another(office, salesf
     assert not {name: value for name, value in office.env.items() if name.startswith("SALESFORCE_") and value}
     assert (await office.runs("init", "--crm", "none"))[0] == 0
     assert not office.env["PIPEDRIVE_API_TOKEN"]
+
+
+async def test_of_hubspot_what_its_webhooks_are_signed_with_is_asked_where_it_can_reach_us(office):
+    async with HubSpot(lambda: datetime.now(UTC)) as hubspot:
+        office.environ |= {"HUBSPOT_API_URL": hubspot.url}
+        given = ("--hubspot-service-key", hubspot.key)
+        code, output = await office.runs("init", *HTTP, *office.secrets, "--channel", "sales", *given)
+        assert (code, office.env.get("HUBSPOT_CLIENT_SECRET", "")) == (0, ""), output
+        with office.terminal("--crm", "hubspot") as terminal:
+            await terminal.answers("HUBSPOT_SERVICE_KEY", "")
+            await terminal.answers("Is an app of yours in HubSpot to tell at once?", "y")
+            await terminal.reads("https://winloss.example.com/crm/hubspot")
+            await terminal.answers("HUBSPOT_CLIENT_SECRET:", "signed-with")
+            assert await terminal.ends() == 0
+        assert office.env["HUBSPOT_CLIENT_SECRET"] == "signed-with"
+        assert (await office.runs("init", *given, "--hubspot-client-secret", "anew"))[0] == 0
+    assert office.env["HUBSPOT_CLIENT_SECRET"] == "anew"
+    assert (await office.runs("init", "--crm", "none"))[0] == 0
+    assert not office.env["HUBSPOT_CLIENT_SECRET"]
 
 
 async def test_teams(office):
