@@ -34,13 +34,15 @@ class Switching:
             await self.services.noting(person, act, self.crm, event, bool, unit, ws, self.crm, now, on=request.on)
         on, crm = await storage.read(write_backs.is_on, ws, self.crm), said.CRMS[self.crm]
         fields = self.services.settings(ws).crm.fields_of(self.crm)
+        scripts = self.services.definition(ws).scripts.values()
         lines = [words(said.IS_ON if on else said.IS_OFF, ENGLISH, crm=crm)]
         if request.on is False:
             lines.append(words(said.STAYS, ENGLISH))
         else:
             lines.append(words(said.WOULD, ENGLISH))
             if fields:
-                shown = [f"{name} ({one.answer})" for name, one in fields.items()]
+                asked = {key: of.name for script in scripts for key, of in script.fields.items()}
+                shown = [f"{name} ({asked.get(one.answer, one.answer)})" for name, one in fields.items()]
                 lines.append(words(said.FIELDS, ENGLISH, fields=together(shown, ENGLISH)))
         label, line = (said.SWITCH_OFF, "crm off") if on else (said.SWITCH_ON, "crm on")
         button = Button(words(label, ENGLISH), Action(Verb.RUN, value=line))

@@ -7,6 +7,8 @@ from bot.platforms.audience import ForManagers
 from bot.services import Services
 from dialogs.errors import DebriefError
 from dialogs.sentences.names import isolated
+from dialogs.sentences.stats import NO_ROW
+from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.shapes.codes import shortened, value_of
 from insights.shapes.counts import Breakdown, Slice
@@ -80,7 +82,7 @@ def row_meant(given: str, by: str, found: Breakdown, shorts: Shorts, period: Per
     keys = {named(shorts, by, key): key for key in found if key}
     key = value_of(given, keys.values()) or keys.get(value_of(given, keys) or "")
     if key is None:
-        raise DebriefError(f"There is no such row. `/winloss stats {period.key} by {by}` has those there are.")
+        raise DebriefError(words(NO_ROW, ENGLISH, period=period.key, by=by))
     return key
 
 

@@ -63,7 +63,10 @@ WOULD = Sentence(
     "wasn't answered, never goes.",
 )
 FIELDS = Sentence("writing-back-fields", "Fields of app.yaml: {fields}.")
-STAYS = Sentence("writing-back-stays", "What is there stays. An edit isn't written any more.")
+STAYS = Sentence(
+    "writing-back-stays",
+    "What is there stays, but for what is kept out, taken back or erased. An edit isn't written any more.",
+)
 SWITCH_ON = Sentence("writing-back-switch-on", "Switch it on")
 SWITCH_OFF = Sentence("writing-back-switch-off", "Switch it off")
 ODD = Sentence("writing-back-odd", "I understand `crm`, `crm on` and `crm off`.")

@@ -127,7 +127,7 @@ async def test_nothing_goes_before_a_manager_has_switched_it_on_nor_of_who_was_a
     deal = await stage.lost(stage.ann)
     assert "HubSpot" not in stage.ann.screen
     await stage.max.types("/winloss crm")
-    await stage.max.sees("Nothing that is answered goes to HubSpot", "closed_lost_reason (driver)")
+    await stage.max.sees("Nothing that is answered goes to HubSpot", "closed_lost_reason (Our view)")
     await stage.max.clicks("Switch it on")
     await stage.max.sees("Answers go to HubSpot")
     await answers(stage.ann)

@@ -150,7 +150,7 @@ async def on(demo):
     """A manager lets answers go into the CRM; Dana."""
     robin = await demo.person("robin")
     await robin.types("/winloss crm on")
-    await robin.sees("Answers go to Fernhill's CRM", "loss_reason (driver)")
+    await robin.sees("Answers go to Fernhill's CRM", "loss_reason (Our view)")
     return await demo.person("dana")
 
 
