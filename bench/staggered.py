@@ -59,8 +59,8 @@ WORLDS: dict[str, World] = {
 }
 
 
-def company(rng: np.random.Generator, size: int, teams: int, world: str, effect: float) -> tuple[bool, bool]:
-    """Whether a start was offered, and whether it was told to have helped at the end.
+def company(rng: np.random.Generator, size: int, teams: int, world: str, effect: float) -> tuple[int, bool]:
+    """What was foretold of the start that was offered, 0: none was; whether it was told to have helped at the end.
 
     `effect`: odds once started. With one, what is offered is done, or what takes a year; else what takes any time.
     """
@@ -94,7 +94,7 @@ def company(rng: np.random.Generator, size: int, teams: int, world: str, effect:
                 k = int(rng.binomial(these, odds / (1 + odds)))
             closed += [Closed(f"{name} {week % 3}", day, k, these)] if these else []
     people = {one.person_id: one.person_id.rpartition(" ")[0] for one in closed}
-    return bool(found.weeks), concluded(start, closed, people).verdict is Verdict.HELPED
+    return found.power, concluded(start, closed, people).verdict is Verdict.HELPED
 
 
 def main(companies: int, seed: int) -> None:
@@ -106,26 +106,22 @@ def main(companies: int, seed: int) -> None:
         rng = np.random.default_rng((seed, size, teams, len(rows)))
         found = [company(rng, size, teams, world, effect) for _ in range(companies if effect == 1 else companies // 4)]
         helped, many = sum(helped for _, helped in found), len(found)
-        worth = sum(offered for offered, _ in found)
-        rightly = sum(helped for offered, helped in found if offered)
         most = f"{wilson(helped, many)[1]:.3f}" if effect == 1 else ""
-        where = f"{rightly / worth:.2f}" if worth and effect != 1 else ""
         odds = "none" if effect == 1 else f"1/{1 / effect:.0f}"
-        rows.append(
-            (
-                f"{size}",
-                f"{teams}",
-                world,
-                odds,
-                f"{many}",
-                "" if effect == 1 else f"{worth / many:.2f}",
-                f"{helped / many:.3f}",
-                most,
-                where,
-            )
-        )
-    head = ("deals a year", "teams", "what else goes on", "effect on odds", "companies", "offered")
-    table((*head, "said to have helped", "at most", "where offered"), *rows)
+        offers = [(foretold / 100, told) for foretold, told in found if foretold]
+        worth = (f"{len(offers) / many:.2f}", *(f"{np.mean(one):.2f}" for one in zip(*offers, strict=True)))
+        told = (f"{size}", f"{teams}", world, odds, f"{many}", f"{helped / many:.3f}", most)
+        rows.append((*told, *(worth if offers else ("0.00", "", "") if effect != 1 else ("", "", ""))))
+    head = (
+        "deals a year",
+        "teams",
+        "what else goes on",
+        "effect on odds",
+        "companies",
+        "said to have helped",
+        "at most",
+    )
+    table((*head, "offered", "foretold there", "found there"), *rows)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from bot.services import Services
 from dialogs.values import dataclass
 from insights.shapes.findings import Selector
 from insights.shapes.selectors import parse
-from insights.shapes.staggered import BEFORE, Offer, Staggered
+from insights.shapes.staggered import BEFORE, Offer, Staggered, Verdict
 from storage.counting import selecting
 from storage.units import looks, people
 
@@ -45,13 +45,17 @@ class Staggering:
         await self.services.storage.write(looks.at_once, workspace_id, word)
 
     async def told(self, workspace_id: str, word: str, start: Staggered, day: date) -> Staggered:
-        """The start with what came of it, found and kept on the first day that somebody reads of it after its end."""
+        """The start with what came of it, found and kept on the first day that somebody reads of it after its end.
+
+        Too little isn't kept: perhaps nobody could say for now who is in a team, or debriefs are late.
+        """
         if start.verdict or day < start.last:
             return start
         teams, times, about = await self._teams(workspace_id), (start.first - BEFORE, start.last), parse(word)
         found = await self.services.storage.read(selecting.by_seller, workspace_id, about, *times)
         made = await asyncio.to_thread(making.concluded, start, found, teams, rising=about.rising)
-        await self.services.storage.write(looks.tell, workspace_id, word, made)
+        if made.verdict is not Verdict.TOO_FEW:
+            await self.services.storage.write(looks.tell, workspace_id, word, made)
         return made
 
     async def _teams(self, workspace_id: str) -> Mapping[str, str]:

@@ -91,13 +91,13 @@ def power(before: Sequence[Share], between: int, seed: int, *, rising: bool = Fa
     sizes = np.array([n for _, n in before], dtype=np.float64)
     share = (sum(k for k, _ in before) + 1) / (sizes.sum() + 2)
     odds = share / (1 - share) * (effect if rising else 1 / effect)
-    n = np.column_stack([sizes, *[np.round(sizes * between / _WEEKS_BEFORE)] * (many - 1)])
+    often = np.where(_started(many), odds / (1 + odds), share)
     orders = _orders(many)
     found = 0.0
     for order in orders[rng.integers(len(orders), size=_TRIES // 10)]:  # who starts when, where teams differ in size
-        by_start = n[order]
-        often = np.where(_started(many), odds / (1 + odds), share)
-        said = rng.binomial(by_start.astype(np.int64), often, size=(10, *n.shape)).astype(np.float64)
+        to_come = np.repeat(sizes[order, None] * between / _WEEKS_BEFORE, many - 1, axis=1)
+        by_start = np.column_stack([sizes[order], rng.poisson(to_come)])
+        said = rng.binomial(by_start.astype(np.int64), often, size=(10, many, many)).astype(np.float64)
         found += float((_chances(said, by_start, orders, rising=rising) <= CHANCE).sum())
     return found / (_TRIES // 10 * 10)
 

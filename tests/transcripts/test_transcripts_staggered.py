@@ -127,6 +127,19 @@ async def test_when_the_last_would_start_the_digest_says_whether_it_helped(teams
     assert re.search(told, await asks(bob, "themes")).group() == re.search(told, kept).group(), "told once"
 
 
+@pytest.mark.long
+async def test_while_there_is_too_little_to_tell_it_waits_for_late_debriefs(teams):
+    max_, write = teams.max, teams.app.services.storage.write
+    await asks(max_, "themes 1 working")
+    said = await answer(max_, max_.clicks("Draw the order"))
+    last = datetime.strptime(re.findall(r"(\d+ \w{3} \d{4}): ", said)[-1], "%d %b %Y").replace(tzinfo=UTC)
+    teams.clock.at = last + timedelta(hours=9)
+    assert "with too few deals to tell." in await asks(max_, "themes")
+    days = [date(2026, 11, 24) + timedelta(days=i) for i in range((last.date() - date(2026, 11, 24)).days)]
+    await write(lose, teams.workspace_id, [(day, i % 8, i % 10 < 6) for i, day in enumerate(days)])
+    assert "No clear difference in a start team by team" in await asks(max_, "themes")
+
+
 def all_said(conn, ws):
     """A write unit: every answer is corrected."""
     conn.execute(update(fact).where(fact.c.workspace_id == ws).values(drivers=THEME, driver=THEME))
