@@ -20,6 +20,7 @@ from bot.desk.erasing import Erasing
 from bot.desk.follow_ups import FollowUps
 from bot.desk.heard import Heard
 from bot.desk.hello import Hello
+from bot.desk.home import AtHome
 from bot.desk.marking import Marking
 from bot.desk.meanings import Meanings
 from bot.desk.merging import Merging
@@ -218,9 +219,9 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     erasing = Erasing(services, rules, delivery)
     written_to = own.name if own else settings.asks if settings.asks in CRMS else ""
     switching = Switching(services, written_to, settings.app.crm.workspace_of(written_to))
-    deals, working = OpenDeals(services), Working(services, rules)
+    deals, working, home = OpenDeals(services), Working(services, rules), AtHome(services, delivery, reports)
     answering = Answering(
-        services, delivery, reports, marking, deals, merging, hello, owing, troubles, erasing, switching, working
+        services, delivery, reports, marking, deals, merging, hello, home, owing, troubles, erasing, switching, working
     )
     buyers = Buyers(services, rules, delivery)
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)

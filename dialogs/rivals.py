@@ -82,6 +82,10 @@ def counted(spellings: Iterable[str], listed: Iterable[str] = (), verdicts: Iter
     return {name: shown.get(_root(key, into)) or shown[key] for key, names in groups.items() for name in names}
 
 
+COMPARED = 500
+"""Of so many names, the most frequent, it is looked for which are alike."""
+
+
 def alike(names: Sequence[str], verdicts: Iterable[Verdict] = ()) -> Iterator[tuple[str, str]]:
     """Pairs of names that look like one and that nobody has spoken on, in the order of `names`."""
     verdicts = tuple(verdicts)

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Sequence
 
 from bot.crm.whose import whose
-from bot.desk.troubles import needing, told
+from bot.desk.troubles import told
 from bot.platforms.asking import Asking
 from bot.platforms.findings import Finding, note, ok, wrong
 from bot.platforms.ports import DeliveryError
 from bot.platforms.setup import Terminal
+from bot.reporting.needing import needing
 from dialogs.records import Moment
 from storage.units import people
 

@@ -29,8 +29,9 @@ def health_command(workspace: str | None, again: str | None, dropped: str | None
 async def _health(workspace: str | None, again: str | None, dropped: str | None) -> bool:
     from bot.app import load_settings
     from bot.cli.workspaces import choose, opened
-    from bot.desk.troubles import needing, told
+    from bot.desk.troubles import told
     from bot.moments.clock import Clock
+    from bot.reporting.needing import needing
     from bot.settings.secrets import ConfigError
     from dialogs.records import Moment
     from dialogs.sentences import health as said

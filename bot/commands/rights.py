@@ -79,7 +79,7 @@ PRESSES: Mapping[Verb, Right] = {
     **dict.fromkeys((Verb.TRY_AGAIN, Verb.DISCARD), Right.HEALTH),
     **dict.fromkeys((Verb.ERASE, Verb.KEEP), Right.ERASE),
 }
-"""What each press takes. RUN is a command's line, and takes what that takes."""
+"""What each press takes. RUN is a command's line and HOME another press: they take what that takes."""
 ALONE = frozenset({Role.REP})
 """Who is a rep and nothing besides."""
 

@@ -33,6 +33,7 @@ from bot.commands.requests import (
 from bot.commands.rights import Right, asked_by, decides, reach
 from bot.desk.erasing import Erasing
 from bot.desk.hello import Hello
+from bot.desk.home import AtHome
 from bot.desk.marking import Marking
 from bot.desk.merging import Merging
 from bot.desk.open_deals import OpenDeals
@@ -84,6 +85,7 @@ class Answering:
     open_deals: OpenDeals
     merging: Merging
     hello: Hello
+    home: AtHome
     owing: Owing
     troubles: Troubles
     erasing: Erasing
@@ -198,6 +200,11 @@ async def _deals(by: Answering, asked: Asked[DealsRequest]) -> Message:
 @answers("merge")
 async def _merge(by: Answering, asked: Asked[MergeRequest]) -> Message:
     return await by.merging.ask(asked.person, asked.request)
+
+
+@answers("home")
+async def _home(by: Answering, asked: Asked[SimpleRequest]) -> Message:
+    return await by.home.message(asked.person)
 
 
 @answers("pending")

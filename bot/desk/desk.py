@@ -84,7 +84,12 @@ class Desk:
         return await self.answering.submitted(form.key, Asked(event, person, form.read(event.values), viewer))
 
     async def click(self, event: Click) -> Answer | None:
-        """Carry out a press."""
+        """Carry out a press, also one that was made on home."""
+        if event.action.verb is Verb.HOME:
+            return await self.answering.home.pressed(event, self._pressed)
+        return await self._pressed(event)
+
+    async def _pressed(self, event: Click) -> Answer | None:
         verb = event.action.verb
         others = (event.action.field, event.action.value) if verb in IDS_ALONE else ()
         if not "".join((event.action.subject, *others)).isprintable():  # no id of ours, and PostgreSQL takes no NUL
@@ -309,6 +314,10 @@ class Desk:
         if person is not None:
             await Leaving(self.services).left(person)
             self.delivery.wake()
+
+    async def opened(self, who: Who) -> None:
+        """Their home is shown as it stands. Raises NotAMember."""
+        await self.answering.home.opened(await self._person(who))
 
     async def met(self, who: Who) -> None:
         """They are known from now on: deals can be theirs, and a manager can be told. Raises NotAMember."""

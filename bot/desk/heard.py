@@ -51,6 +51,11 @@ class Heard:
         with logs.line("left", who.workspace_id):
             await self.desk.left(who)
 
+    async def opened(self, who: Who) -> None:
+        """Somebody looks at their home."""
+        with _event("home", who.workspace_id):
+            await self.desk.opened(who)
+
     async def met(self, who: Who) -> None:
         """Somebody has added us."""
         with _event("met", who.workspace_id):

@@ -7,12 +7,13 @@ from bot.commands.requests import MergeRequest
 from bot.desk.cases import own
 from bot.desk.rivals import Rivals
 from bot.desk.rules import Rules
-from bot.desk.which import MOST_OFFERED, labels
+from bot.desk.which import MOST_OFFERED
 from bot.ids import new_id
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.audit import Act
+from dialogs.cards.open_deals import labels
 from dialogs.engine.facts import texts
 from dialogs.errors import NotFound
 from dialogs.fact import Fact, Said

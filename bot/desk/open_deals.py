@@ -5,9 +5,9 @@ from dataclasses import replace
 from bot.commands.arguments import LONGEST_NAME
 from bot.commands.deal_text import visible
 from bot.commands.forms import KNOWN, NEW
-from bot.desk.which import ends, labels
 from bot.platforms.ports import Click
 from bot.services import Services
+from dialogs.cards.open_deals import ends, labels
 from dialogs.engine.accept import clean
 from dialogs.errors import NotFound
 from dialogs.identity.spelling import as_name

@@ -11,14 +11,11 @@ from dialogs.errors import NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Message, Strong, Text, as_message, plain, say
 from dialogs.records import Person
-from dialogs.rivals import Names, Verdict, alike
+from dialogs.rivals import COMPARED, Names, Verdict, alike
 from dialogs.sentences import rivals as said
 from dialogs.sentences.words import ENGLISH, counted, short_date, words
 from dialogs.values import dataclass
 from storage.units import people, rivals
-
-COMPARED = 500
-"""Of so many names, the most frequent, it is looked for which are alike."""
 
 
 @dataclass(frozen=True, slots=True)

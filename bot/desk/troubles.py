@@ -1,12 +1,11 @@
 """`/winloss health`: what is stopped, late or failing; managers let it go on, or drop it."""
 
-from datetime import datetime, timedelta
-
 from sqlalchemy import Connection
 
 from bot import logs
 from bot.crm.polled import Why
 from bot.platforms.ports import Click
+from bot.reporting.needing import needing
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.messages.actions import Action, Verb
@@ -23,8 +22,6 @@ from storage.units import deals, events, inbox, troubles
 from storage.units.troubles import Trouble
 
 MOST = 10
-LATE = timedelta(minutes=10)
-"""What takes longer than this is late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +53,6 @@ class Troubles:
         self.delivery.wake()
         answer = said.GONE if not done else said.TRIED if again else said.DROPPED
         return await self.listed(event.who.workspace_id, words(answer, ENGLISH))
-
-
-async def needing(storage: Storage, workspace_id: str, at: Moment) -> tuple[Trouble, ...]:
-    """What is stopped, and what should have happened ten minutes ago."""
-    late: datetime = at.now - LATE
-    return await storage.read(troubles.troubles, workspace_id, late, at.real - LATE.total_seconds())
 
 
 async def told(storage: Storage, workspace_id: str, one: Trouble) -> str:

@@ -1,6 +1,5 @@
 """Which deal is meant, as buttons: their labels, and the command that each carries. Pure."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -10,26 +9,20 @@ from bot.commands.currencies import digits, settled, sign_of
 from bot.commands.deal_text import Reading
 from bot.commands.doubts import About, Doubt
 from bot.commands.money import Amount, exact, typed
-from dialogs.identity.spelling import same_text
+from dialogs.cards.open_deals import labels
 from dialogs.identity.verdict import Known
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons, Message, Text, plain, say
-from dialogs.records import MILLS, Outcome
+from dialogs.records import MILLS
 from dialogs.sentences import marks as marking_words
-from dialogs.sentences import open_deals
 from dialogs.sentences.figures import worth_of
 from dialogs.sentences.names import isolated
-from dialogs.sentences.words import ENGLISH, number, short_date, words
+from dialogs.sentences.words import ENGLISH, number, words
 from storage.units.marks import Mark
 
 MOST_OFFERED = 4
 """Of deals that may be meant: with a new one that is a row of buttons."""
 _THREE_DECIMALS = 3
-OUTCOMES = {
-    Outcome.WON: open_deals.WON,
-    Outcome.LOST: open_deals.LOST,
-    Outcome.NO_DECISION: open_deals.NO_DECISION,
-}
 
 
 def which(mark: Mark, found: Sequence[Known], ours: str) -> Message:
@@ -182,16 +175,6 @@ def _again(mark: Mark, name: str, said: Reading, *, amount: bool = False, new: b
     return Action(Verb.NEW_DEAL if new else Verb.RUN, value=line(mark, name, said))
 
 
-def labels(found: Sequence[Known], ours: str) -> tuple[str, ...]:
-    """A name each, with the account where that says more; those alike with what tells them apart, too."""
-    plain_ones = [_label(known) for known in found]
-    often = Counter(plain_ones)
-    return tuple(
-        f"{label} · {more}" if often[label] > 1 and (more := _more(known, ours)) else label
-        for label, known in zip(plain_ones, found, strict=True)
-    )
-
-
 def line(mark: Mark, name: str = "-", said: Reading | None = None) -> str:
     """The command that says it again, for a button: its closing names the deal, whose name might not fit there.
 
@@ -212,25 +195,3 @@ def _said(way: Reading) -> str:
     """Amount and competitor in the words in which they were typed."""
     cost = APART.join(way.cost.said) if way.cost else ""
     return " ".join(filter(None, (cost, f"vs {way.competitor}" if way.competitor else "")))
-
-
-def ends(deal_id: str) -> tuple[Button, ...]:
-    """A button for each way a deal can end."""
-    return tuple(
-        Button(words(shown, ENGLISH), Action(Verb.THIS_DEAL, deal_id, value=f'{outcome} "-"'))
-        for outcome, shown in OUTCOMES.items()
-    )
-
-
-def _label(known: Known) -> str:
-    name, account = known.mention.name, known.mention.account
-    other = account and same_text(account) not in same_text(name)
-    return isolated(name) + (f" · {isolated(account)}" if account and other else "")
-
-
-def _more(known: Known, ours: str) -> str:
-    one = known.mention
-    begun = short_date(one.engaged_on, ENGLISH) if one.engaged_on else ""
-    closed = words(open_deals.CLOSED, ENGLISH, day=short_date(known.closings[-1], ENGLISH)) if known.closings else ""
-    told = (one.product and isolated(one.product), worth_of(one.amount, one.currency, ours), begun, closed)
-    return " · ".join(filter(None, told))

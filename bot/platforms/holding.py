@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from bot.moments.clock import Clock
-from bot.platforms.ports import Ambiguous, DeliveryError, Limited, Profile, Verbs, Who
+from bot.platforms.ports import HOME_TAB, Ambiguous, DeliveryError, Limited, Profile, Verbs, Who
 from bot.platforms.presence import Presence
 from dialogs.messages.messages import Message
 from dialogs.values import dataclass
@@ -101,7 +101,8 @@ class Held:
     async def update(self, workspace_id: str, conversation: str, message_id: str, message: Message) -> None:
         """A message anew."""
         asking = partial(self.platform.update, workspace_id, conversation, message_id, message)
-        await self._there(workspace_id, "update", conversation, asking)
+        method = "home" if message_id.startswith(HOME_TAB) else "update"
+        await self._there(workspace_id, method, conversation, asking)
 
     async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:
         """Whether it is there. Who has to be asked often for it takes turns by itself (`slack/looking.py`)."""

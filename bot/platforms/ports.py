@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Answer = Message | Form
 """What the desk answers: something to read, or something to fill in. Each platform shows a form by its own means."""
+HOME_TAB = "tab:"
+"""How what `update` takes for a message's id begins where it is somebody's home at a place of its own (Slack's Home
+tab): their user id stands behind it, and it is always there. The desk asks for it once a platform said `opened`."""
 Respond = Callable[[Message], Awaitable[bool | None]]
 """Replace the message a click came from, through that click's own channel. True once it certainly shows.
 
@@ -176,6 +179,10 @@ class Desk(Protocol):
 
     async def met(self, who: Who) -> None:
         """Somebody has added us, or opened our conversation, and hasn't said anything yet."""
+        ...
+
+    async def opened(self, who: Who) -> None:
+        """Somebody looks at their home, which has a place of its own here: it is to be shown as it stands now."""
         ...
 
     async def left(self, who: Who) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.reporting.figures import Figures
     from bot.reporting.findings import InsightDesk
     from bot.reporting.health import Health
+    from bot.reporting.home import Homes
     from bot.reporting.looks import Looks
     from bot.reporting.standing import Stands
     from bot.reporting.suspicions import Suspicions
@@ -56,6 +57,13 @@ class Reports:
         from bot.reporting.findings import InsightDesk
 
         return InsightDesk(self._services, self.looks, self.suspicions)
+
+    @cached_property
+    def homes(self) -> "Homes":
+        """`/winloss home`."""
+        from bot.reporting.home import Homes
+
+        return Homes(self._services)
 
     @cached_property
     def stories(self) -> "DealStories":

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.moments.schedule import moment
 from bot.reporting.reports import Reports
 from bot.services import Services
-from dialogs.cards import backlog, prompts, suggestions
+from dialogs.cards import backlog, home, prompts, suggestions
 from dialogs.cards.buyers import stopped, taken_back
 from dialogs.cards.followups import follow_up
 from dialogs.cards.wording import Suggestion
@@ -29,7 +29,7 @@ from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
 from storage.units import buyers, cases, deals, follow_ups, people, posts, workspaces, write_backs
 from storage.units.backlog import BACKLOG, first_of, in_question
-from storage.units.outbox import Intent
+from storage.units.outbox import TAB, Intent
 
 if TYPE_CHECKING:
     from insights.language.text import Suggestion as Heard
@@ -67,6 +67,9 @@ class Views:
                 return await self._follow_up(workspace_id, subject)
             case Target.DIGEST:
                 return await self.reports.digests.posted(workspace_id, subject)
+            case Target.POST if subject == TAB:
+                person = await read(people.get_person, workspace_id, intent.recipient)
+                return await self.reports.homes.of(person, place=home.TAB) if person else None
             case Target.POST:
                 stored = await read(posts.load_post, workspace_id, subject)
                 if stored is None and subject.startswith(BACKLOG):

@@ -39,6 +39,11 @@ _LAST = (
     .limit(1)
     .scalar_subquery()
 )
+_DONE = (
+    CASES.where(d.person_id == bindparam("b_person"), d.status == Status.DONE.value)
+    .order_by(d.completed_at.desc(), d.id.desc())
+    .limit(bindparam("b_limit"))
+)
 TOUCHED_LAST = CASES.where(d.id == _LAST)
 HAS_ACTIVE = select(d.id).where(OF_PERSON, ACTIVE).limit(1)
 NEXT_WAITING = (
@@ -153,6 +158,11 @@ def at_hand(conn: Connection, ws: str, person_id: str) -> tuple[Case, ...]:
     """The debriefs a person may be busy with: the one with the active card, the finished one they touched last."""
     active = active_case(conn, ws, person_id)
     return (*((active,) if active else ()), *many_cases(conn, TOUCHED_LAST, ws, b_person=person_id))
+
+
+def told_last(conn: Connection, ws: str, person_id: str, most: int) -> tuple[Case, ...]:
+    """The debriefs that a person finished last, the newest first."""
+    return many_cases(conn, _DONE, ws, b_person=person_id, b_limit=most)
 
 
 def waiting_count(conn: Connection, ws: str, person_id: str) -> int:

@@ -37,6 +37,7 @@ STANDING = HERE.where(f.status == FollowUpStatus.OPEN.value).order_by(f.due_on, 
 BETWEEN = STANDING.where(
     f.due_on >= bindparam("b_first"), f.due_on <= bindparam("b_last"), marked_by(f.debrief_id, f.workspace_id)
 )
+OF_PERSON = STANDING.where(f.person_id == bindparam("b_person"), marked_by(f.debrief_id, f.workspace_id))
 OF_DEBRIEF = HERE.where(f.debrief_id == bindparam("b_debrief")).order_by(f.id)
 OF_DEAL = STANDING.where(f.deal_id == bindparam("b_deal"))
 
@@ -56,6 +57,11 @@ def follow_ups_between(conn: Connection, ws: str, first: date, last: date, at: d
 def open_follow_ups(conn: Connection, ws: str, deal_id: str) -> tuple[FollowUp, ...]:
     """List the open follow-ups of a deal, by day."""
     return tuple(map(to_follow_up, conn.execute(OF_DEAL, {"ws": ws, "b_deal": deal_id})))
+
+
+def follow_ups_of(conn: Connection, ws: str, person_id: str, at: datetime) -> tuple[FollowUp, ...]:
+    """List the open follow-ups of a person, by day; of deals closed by a moment."""
+    return tuple(map(to_follow_up, conn.execute(OF_PERSON, {"ws": ws, "b_person": person_id, "b_at": at})))
 
 
 def act_on(

@@ -60,6 +60,8 @@ FAULTS = 5
 """How often a target may fail by a fault of ours before it is parked. What a platform does counts for nothing here."""
 NOT_HELD = 0
 """The end of the lease of what nobody holds: whoever gives one back sets it so."""
+TAB = "home"
+"""The subject of somebody's home where it has a place of its own, which is no message: it stands in nobody's way."""
 KINDS = [kind.value for kind in Target]  # a newer version's wait for it, and stand in nobody's way
 
 
@@ -87,6 +89,7 @@ SAME_RECIPIENT = and_(
     p.sent < p.wanted,
     p.parked.is_(None),
     p.kind.in_(KINDS),
+    p.subject != TAB,
 )
 NOT_ITSELF = or_(p.kind != o.kind, p.subject != o.subject)
 _BLOCKED = exists().where(SAME_RECIPIENT, or_(_OLDER, and_(p.lease_until > NOW, NOT_ITSELF)))

@@ -13,6 +13,7 @@ from storage.units.outbox import (
     NOT_ITSELF,
     NOW,
     SAME_RECIPIENT,
+    TAB,
     TARGET,
     UNTIL,
     Intent,
@@ -118,6 +119,14 @@ def _put(
     shows = {"b_message": message_id, "b_again": again_at}
     values = {**target, "b_direct": wanted.direct, "b_now": real_now, **shows}
     conn.execute(WANT[conn.dialect.name], values)
+
+
+def want_tab(conn: Connection, ws: str, person_id: str, place: str, real_now: float) -> None:
+    """Ask for somebody's home to be shown anew at its own place, which is always there; several requests melt into one.
+
+    `place`: what the platform knows it by.
+    """
+    _put(conn, target_of(ws, person_id, Target.POST, TAB), Want(Target.POST, TAB, person_id), real_now, place)
 
 
 def want_and_lease(conn: Connection, ws: str, wanted: Want, real_now: float, seconds: float) -> Intent | None:

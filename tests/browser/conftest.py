@@ -80,10 +80,12 @@ async def visits(chromium):
     assert wrong == []
 
 
-async def signs_in(page):
-    """Press what a sign-in link shows."""
+async def signs_in(page, *, home=False):
+    """Press what a sign-in link shows, and go on to the conversation unless `home` is what is wanted."""
     await page.get_by_role("button", name="Sign in as").click()
-    await page.wait_for_url("**/")
+    await page.wait_for_url("**/home")
+    if not home:
+        await page.goto(page.url.removesuffix("home"))
     return page
 
 

@@ -57,6 +57,11 @@ async def test_the_channel_and_an_empty_conversation(opens, stage):
     assert await finds(page) == []
 
 
+async def test_home(visits, links):  # noqa: F811 - the fixture
+    page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}), home=True)
+    assert await finds(page) == []
+
+
 async def test_the_pages_that_say_what_is_missing(visits, stage):
     for path in (stage.page.link_for("rosa"), "/signin/nobody", "/digest/none"):
         page = await visits(stage.address + path)

@@ -190,6 +190,23 @@ async def test_stats_on_a_phone_show_their_chart_on_the_first_screen(visits, lin
     await expect(chart).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.long
+async def test_home_is_the_first_screen_and_its_presses_bring_it_anew(visits, links):
+    page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}), home=True)
+    me, screen = Newcomer(page), page.locator("#log")
+    await me.sees("Home", "No debrief waits for you", "8 open deals are yours", "What you told last", "This quarter")
+    assert await screen.evaluate("log => log.scrollTop") == 0
+    await expect(page.get_by_role("button", name="Dismiss")).to_have_count(0)
+    await page.get_by_role("button", name="Lost", exact=True).first.click()
+    await me.sees("Acme renewal marked as lost", "One debrief waits for you", "7 open deals are yours")
+    await page.get_by_role("button", name="Start").click()
+    await me.sees("Its card is at the end of our conversation.", "lost, begun, at 1 of 5")
+    await page.get_by_role("button", name="More figures").click()
+    await me.sees("This quarter, 1 Oct–19 Nov", "lost, begun, at 1 of 5")  # below home, which stays
+    await page.get_by_role("link", name="Our conversation").click()
+    await me.sees("What tipped it the other way?")
+
+
 async def test_without_a_link_and_as_somebody_else(visits, links):
     link, _ = links
     page = await visits(link.partition("/signin")[0])

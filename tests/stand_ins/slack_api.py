@@ -1,7 +1,7 @@
 """The Web API of the stand-in: what is stored, and what each method does or refuses."""
 
 import json
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -24,6 +24,8 @@ from tests.stand_ins.slack_limits import (
 )
 
 Json = dict[str, Any]
+A_VIEW = 250_000
+"""Bytes of a view that are too many."""
 
 
 class WebApi(Directory):
@@ -46,6 +48,8 @@ class WebApi(Directory):
         self.ephemeral: dict[str, Json] = {}
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}
+        self.published: Counter[str] = Counter()
+        self.has_home_tab = True  # as the manifest says; an app that was made with an older one has none
         self.triggers: dict[str, tuple[float, bool]] = {}
         self.hooks: dict[str, Hook] = {}
         self.codes: dict[str, str] = {}
@@ -306,7 +310,18 @@ class WebApi(Directory):
         return {"view": self.views[args["view_id"]]}
 
     def _views_publish(self, args: Json) -> Json:
-        self.homes[args["user_id"]] = self._checked_view(args)
+        user = self.users.get(args["user_id"])
+        if user is None or user.get("deleted"):
+            raise DeniedError("user_not_found")
+        if not self.has_home_tab:
+            raise DeniedError("not_enabled")
+        if len(args["view"] if isinstance(args["view"], str) else json.dumps(args["view"])) > A_VIEW:
+            raise DeniedError("view_too_large")
+        view = self._checked_view(args)
+        if view["type"] != "home":
+            raise DeniedError("invalid_arguments")
+        self.homes[args["user_id"]] = {"id": f"H{args['user_id']}", **view}
+        self.published[args["user_id"]] += 1
         return {"view": self.homes[args["user_id"]]}
 
     def _oauth(self, args: Json) -> Json:

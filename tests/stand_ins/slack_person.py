@@ -49,6 +49,7 @@ class Person:
         self.slack, self.id = slack, user_id
         self.conversation = slack.direct(user_id).id
         self.modal: str | None = None
+        self.at_home = False  # they look at the app's Home tab, and not at its Messages
         self._entries: dict[tuple[str, str, str], Json] = {}
 
     # reading
@@ -57,6 +58,8 @@ class Person:
         """Every message in sight, oldest first; an open modal covers them."""
         if self.modal:
             return [self.slack.views[self.modal]]
+        if self.at_home:
+            return [home] if (home := self.slack.homes.get(self.id)) else []
         channels = [c for c in self.slack.channels.values() if not c.id.startswith("D") or c.id == self.conversation]
         messages = [m for channel in channels for m in channel.messages.values()]
         messages += [m for m in self.slack.ephemeral.values() if m["to"] == self.id]
@@ -141,6 +144,17 @@ class Person:
         }
         status, text = await self.slack.sends("events_api", body | envelope)
         return Reply(status, text, {})
+
+    async def opens_home(self) -> Reply:
+        """Open the app's Home tab; what was published is in sight, until they go back to its messages."""
+        self.at_home = True
+        return await self.happens(
+            {"type": "app_home_opened", "user": self.id, "channel": self.conversation, "tab": "home"}
+        )
+
+    def opens_messages(self) -> None:
+        """Go back to the conversation."""
+        self.at_home = False
 
     # pressing and filling
 

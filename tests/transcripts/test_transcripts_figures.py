@@ -156,7 +156,7 @@ async def test_the_digest_preview_is_for_managers(stage):
 async def test_help_lists_what_one_may_use(stage):
     ann, manager = stage.ann, stage.max
     await ann.types("/winloss help")
-    assert "digest preview" not in await ann.sees("Yours: deal Acme renewal, deals, pending")
+    assert "digest preview" not in await ann.sees("Yours: deal Acme renewal, deals, home, pending")
     await ann.clicks("Every command")
     assert "digest preview" not in await ann.sees("/winloss lost <deal> [amount] [vs <competitor>]")
     await manager.types("/winloss")

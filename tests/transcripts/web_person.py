@@ -132,6 +132,17 @@ class WebPerson:
     def _event(self) -> str:
         return f"event-{next(self._events)}"
 
+    async def opens_home(self) -> str:
+        """Open the page's first screen."""
+        self.only_me.clear()
+        async with self.http.get(self.address + "/home") as response:
+            text = await response.text()
+            assert response.status == 200, text
+        return self._only_me(text)
+
+    def opens_messages(self) -> None:
+        """The conversation is always in sight here."""
+
     async def look(self) -> None:
         self._articles = []
         for path in ("/channel", "/"):

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.audience import SHARED
 from bot.platforms.groups import HasGroups
-from bot.platforms.ports import Ambiguous, DeliveryError, Desk, Enter, Profile, Refused, Who
+from bot.platforms.ports import HOME_TAB, Ambiguous, DeliveryError, Desk, Enter, Profile, Refused, Who
 from bot.platforms.slack import parse
 from bot.platforms.slack.bolt import listening_for
 from bot.platforms.slack.endpoint import Endpoint
@@ -215,7 +215,10 @@ class SlackAdapter(HasGroups):
         return await self._ready().create(conversation, message, key)
 
     async def update(self, workspace_id: str, conversation: str, message_id: str, message: Message) -> None:  # noqa: ARG002
-        """Replace a message. Idempotent."""
+        """Replace a message, or show somebody's Home tab. Idempotent."""
+        if message_id.startswith(HOME_TAB):
+            await self._ready().publish(message_id.removeprefix(HOME_TAB), message)
+            return
         await self._ready().update(conversation, message_id, message)
 
     async def find(self, workspace_id: str, conversation: str, key: str, since: float) -> tuple[str, ...]:  # noqa: ARG002

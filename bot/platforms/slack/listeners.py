@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
@@ -12,7 +13,7 @@ from slack_bolt.response import BoltResponse
 from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Amiss, Form
 from bot.platforms.afterwards import said, sentence
-from bot.platforms.ports import Answer, Desk, Typed, Who
+from bot.platforms.ports import Answer, Click, Desk, Typed, Who
 from bot.platforms.shape import ident, maybe, part
 from bot.platforms.slack import modal, parse
 from bot.platforms.slack.elements import Json, suggestions
@@ -20,6 +21,7 @@ from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import Replies, not_opened
 from bot.platforms.slack.web_api import draws
 from dialogs.errors import DebriefError
+from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Message, as_message
 from storage.engine.engine import StorageError
 
@@ -62,15 +64,21 @@ class Listeners:
         app.options(ANY)(self.searched)
 
     async def clicked(self, ack: AsyncAck, body: Json) -> BoltResponse:
-        """A press, or a change in a field. What could not be kept is said, and not acknowledged.
-
-        Words that follow an acknowledgement go with the process that was to say them, and a choice stays on the screen
-        as if it were taken: that Slack shows a press to have failed outlives both.
-        """
+        """A press, or a change in a field, wherever it was made."""
         try:
             url, view_id = maybe(body.get("response_url"), "url"), maybe(part(body, "view").get("id"), "view")
         except UNREADABLE:
             return BoltResponse(status=400)
+        if parse.on_home(body):
+            return await self._pressed_at_home(ack, body)
+        return await self._pressed(ack, body, url, view_id)
+
+    async def _pressed(self, ack: AsyncAck, body: Json, url: str, view_id: str) -> BoltResponse:
+        """A press on a message, or in a modal. What could not be kept is said, and not acknowledged.
+
+        Words that follow an acknowledgement go with the process that was to say them, and a choice stays on the screen
+        as if it were taken: that Slack shows a press to have failed outlives both.
+        """
         kept = True
         try:
             event = parse.click(body, self._replies.responder(url, view_id), self._replies.remover(url))
@@ -90,10 +98,47 @@ class Listeners:
         if isinstance(answer, Form):
             await self._replies.show_in_view(view_id, answer)
         elif answer and url:
-            self._replies.afterwards.do(self._replies.whisper(url, answer))
+            self._replies.afterwards.do(self._shows(event)(url, answer))
         elif answer and view_id:
             self._replies.afterwards.do(self._replies.show_in_view(view_id, answer))
         return await ack() if kept else BoltResponse(status=NOT_KEPT)
+
+    async def _pressed_at_home(self, ack: AsyncAck, body: Json) -> BoltResponse:
+        """A press on the Home tab: what it answers is shown over it, within the three seconds that its trigger lives.
+
+        What could not be kept is said so, too, and not acknowledged.
+        """
+        try:
+            trigger = ident(body["trigger_id"], "trigger")
+        except UNREADABLE:
+            return BoltResponse(status=400)
+        try:
+            event = parse.click(body)
+        except UNREADABLE:
+            log.warning("a press that this version did not make")
+            await self._replies.open_answer(trigger, as_message(OLD_BUTTON))
+            return await ack()
+        if event is None:
+            return await ack()
+        work = asyncio.create_task(said(self._desk().click(event)))
+        done, _ = await asyncio.wait({work}, timeout=self._patience)
+        if not done:
+            view_id = await self._replies.open_answer(trigger, as_message(WAITING))
+            self._replies.afterwards.do(self._replies.late_over_home(view_id, work))
+            return await ack()
+        try:
+            answer = work.result()
+        except StorageError as error:
+            await self._replies.open_answer(trigger, as_message(error.sentence))
+            return BoltResponse(status=NOT_KEPT)
+        if answer:
+            await self._replies.open_answer(trigger, answer)
+        return await ack()
+
+    def _shows(self, event: Click | None) -> Callable[[str, Message], Coroutine[Any, Any, None]]:
+        """How an answer goes back: what was pressed on home brings home anew, in its place."""
+        on_home = event is not None and event.action.verb is Verb.HOME
+        return self._replies.instead if on_home else self._replies.whisper
 
     async def commanded(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A slash command: the answer goes back at once, or is promised. A mark is acknowledged once it is saved."""
@@ -126,6 +171,8 @@ class Listeners:
         if opened:
             with suppress(DebriefError):  # a guest who looks around hasn't asked for anything
                 await self._desk().met(opened)
+                if parse.home_opened(body):
+                    await self._desk().opened(opened)
         if left:
             await self._desk().left(left)
         if event is None:

@@ -72,6 +72,11 @@ def submitted(body: Mapping[str, Any]) -> tuple[Form, Submitted]:
     return of, Submitted(ident(body["trigger_id"], "trigger"), sender, of.key, values)
 
 
+def shown(answered: Message | Form, title: str = MARK.title) -> Json:
+    """A modal with an answer, whatever that is."""
+    return form(answered) if isinstance(answered, Form) else answer(answered, title)
+
+
 def answer(message: Message, title: str = MARK.title) -> Json:
     """A modal that shows an answer. A form inside it would need a submit button, so its boxes are left out."""
     blocks = [block for block in render(message, native=False)["blocks"] if block["type"] != "input"]

@@ -101,6 +101,16 @@ def opened(body: Json) -> Who | None:
     return who(body["team_id"], event["user"])
 
 
+def home_opened(body: Json) -> bool:
+    """Whether it is the tab of their home that they opened."""
+    return bool(body["event"].get("tab") == "home")
+
+
+def on_home(body: Json) -> bool:
+    """Whether something was pressed on the Home tab."""
+    return bool(part(body, "view").get("type") == "home")
+
+
 def left(body: Json) -> Who | None:
     """Whose account was deactivated; None for every other event."""
     event = body["event"]

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 HURRY = aiohttp.ClientTimeout(total=3)
 REFUSALS = ("invalid_blocks", "used_url", "expired_url")
 """What a response_url is refused with: the first is a fault of ours, of the others each has its day."""
+OVER_HOME = "winloss"
+"""The title of what is shown over the Home tab."""
 BROKEN = "Something went wrong here. Nothing you said was lost; please try that again."
 
 
@@ -63,11 +65,28 @@ class Replies:
             return not_opened(form)
         return None
 
+    async def open_answer(self, trigger_id: str, answer: Answer) -> str:
+        """Show an answer over the Home tab, where nothing can be posted; the id of its modal, "" where it failed."""
+        try:
+            return await self.api.open_view(trigger_id, modal.shown(answer, OVER_HOME))
+        except DeliveryError as error:
+            log.warning("an answer was not shown: %s", error)
+            return ""
+
+    async def late_over_home(self, view_id: str, work: Awaitable[Answer | None]) -> None:
+        """Show what was slow in the modal that promised it."""
+        if answer := await _found(work):
+            await self.show_in_view(view_id, answer)
+
+    async def instead(self, url: str, message: Message) -> None:
+        """Show an answer in the place of the message that was pressed on, else below it."""
+        if not await self._answer(url, message, {"replace_original": True}):
+            await self.whisper(url, message)
+
     async def show_in_view(self, view_id: str, answer: Answer) -> bool:
         """Show an answer in the modal it was asked in."""
-        view = modal.form(answer) if isinstance(answer, Form) else modal.answer(answer)
         try:
-            await self.api.update_view(view_id, view)
+            await self.api.update_view(view_id, modal.shown(answer))
         except DeliveryError as error:
             log.warning("an answer was not shown: %s", error)
             return False

@@ -15,6 +15,8 @@ from bot.platforms.slack.app_token import refuse_app_token
 from bot.platforms.slack.elements import Json
 from bot.platforms.slack.render import render
 from dialogs.messages.messages import Chart, Message, Table
+from dialogs.sentences.home import NO_TAB
+from dialogs.sentences.words import ENGLISH, words
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -43,6 +45,7 @@ ADVICE: Mapping[str, str] = {
     "user_not_found": "Slack doesn't know that person any more.",
     "user_disabled": "That person's Slack account is deactivated.",
     "cannot_dm_bot": "That is a bot; it can't be debriefed.",
+    "not_enabled": words(NO_TAB, ENGLISH),
     "msg_too_long": "The message is too long for Slack.",
     "msg_blocks_too_long": "The message is too long for Slack.",
 }
@@ -214,9 +217,17 @@ class WebApi:
 
         await natively(show, message)
 
-    async def open_view(self, trigger_id: str, view: Json) -> None:
-        """Open a modal."""
-        await attempt(self._client.views_open(trigger_id=trigger_id, view=view))
+    async def open_view(self, trigger_id: str, view: Json) -> str:
+        """Open a modal; its id."""
+        return str((await attempt(self._client.views_open(trigger_id=trigger_id, view=view)))["view"]["id"])
+
+    async def publish(self, user_id: str, message: Message) -> None:
+        """Show somebody's Home tab."""
+
+        async def show(shown: Json) -> None:
+            await attempt(self._client.views_publish(user_id=user_id, view={"type": "home", "blocks": shown["blocks"]}))
+
+        await natively(show, message)
 
     async def update_view(self, view_id: str, view: Json) -> None:
         """Replace what a modal shows."""

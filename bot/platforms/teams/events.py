@@ -195,6 +195,12 @@ class Events:
             await self._run(activity, event)
             return _said(note(OK))
         answer = await sentence(self._desk.click(event))
+        return await self._back(activity, event, answer, shown)
+
+    async def _back(self, activity: Json, event: Click, answer: Answer | None, shown: asyncio.Future[Message]) -> Json:
+        """What goes back with a press. `shown`: the new card, once it is made."""
+        if event.action.verb is Verb.HOME and isinstance(answer, Message):
+            return self._in_place(activity, answer)
         # a press opens no dialog: the button that does comes below; what only this person saw makes room for the card
         # and so does the link that a rep asks for beside a card: that one is still to be answered
         beside = event.action.verb is Verb.INVITE
@@ -210,6 +216,11 @@ class Events:
         if any(isinstance(block, Buttons | Choice | Input) for block in answer.blocks):
             return {"statusCode": 200, "type": CARD, "value": card(answer, whisper=True)}
         return _said(answer)
+
+    def _in_place(self, activity: Json, answer: Message) -> Json:
+        """Home as it stands, where it was pressed: at once, and as an update, for the response alone may not last."""
+        self._replies.instead(activity, answer)
+        return {"statusCode": 200, "type": CARD, "value": card(answer)}
 
     async def _pressed_the_old_way(self, activity: Json, data: Json) -> None:
         """A press of a client that knows no Action.Execute: what it answers comes below."""

@@ -12,6 +12,7 @@ from bot.platforms.ports import Answer, DeliveryError, Limited
 from bot.platforms.teams import dialog, parse
 from bot.platforms.teams.adapter import Sdk
 from bot.platforms.teams.render import activity as rendered
+from dialogs.messages.messages import Message
 from dialogs.records import Event
 from storage.engine.engine import Storage
 from storage.units import events
@@ -54,6 +55,18 @@ class Replies:
     def below(self, activity: Json, answer: Answer) -> None:
         """Show something where it came from."""
         self.in_chat(activity, activity["conversation"]["id"], answer)
+
+    def instead(self, activity: Json, answer: Message) -> None:
+        """Show something in the place of the message that was pressed on."""
+        if pressed_on := activity.get("replyToId"):
+            url, chat = activity["serviceUrl"], activity["conversation"]["id"]
+            self._afterwards.do(self._replace(url, chat, pressed_on, rendered(answer)))
+
+    async def _replace(self, service_url: str, conversation: str, message_id: str, shown: Json) -> None:
+        try:
+            await self._sdk.update(service_url, conversation, message_id, shown)
+        except DeliveryError as error:  # it shows for now, and can be asked for again
+            log.info("home was not updated: %s", error)
 
     def in_chat(self, activity: Json, conversation: str, answer: Answer) -> None:
         """Show something in another conversation than the one it came from."""

@@ -140,6 +140,10 @@ class WebPage:
         """End the session of a cookie, also where somebody copied it."""
         await self._storage.write(sessions.end_session, self.WORKSPACE, known_as(cookie))
 
+    def new_id(self) -> str:
+        """An id for what happens without one."""
+        return self._new_id()
+
     def direct(self, user_id: str) -> str:
         """The conversation of a person with the bot."""
         return f"{DIRECT}{user_id}"

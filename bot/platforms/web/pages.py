@@ -23,6 +23,8 @@ from dialogs.messages.messages import as_message, note
 from storage.engine.engine import StorageError
 from storage.units.web import END, WebMessage
 
+HOME = "home"
+"""The command whose answer is the first screen."""
 ALWAYS = ("/winloss stats", "/winloss help")
 """Commands to try at any time."""
 
@@ -47,6 +49,7 @@ class ChatPages:
         """Every route of the chat page."""
         gets = {
             "/": self._direct,
+            "/home": self._home,
             "/channel": self._channel,
             "/signin/{token}": self._invite,
             "/events": self._events,
@@ -72,6 +75,18 @@ class ChatPages:
             await self._desk.met(self._who(me))
         return await self._chat(request, me, self._page.direct(me.user_id))
 
+    async def _home(self, request: web.Request) -> web.StreamResponse:
+        """The first screen: what `/winloss home` says now. What is pressed there is answered in its place."""
+        me = await self._me(request)
+        if not me:
+            return self._unknown()
+        event_id = self._page.new_id()
+        try:
+            answer = await self._desk.command(Command(event_id, self._who(me), HOME, ""))
+        except (DebriefError, StorageError) as error:
+            answer = as_message(error.sentence)
+        return self._shown(me, "home", self._page.direct(me.user_id), [self._only_you(answer, event_id)])
+
     async def _channel(self, request: web.Request) -> web.StreamResponse:
         me = await self._me(request)
         return await self._chat(request, me, self._page.channel.id) if me else self._unknown()
@@ -80,6 +95,24 @@ class ChatPages:
         before = request.query.get("before", "")
         earlier = len(before) < LONGEST_NUMBER and before.isascii() and before.isdigit()
         rows = await self._page.window(conversation, int(before) if earlier else END)
+        here = "channel" if conversation == self._page.channel.id else "direct"
+        articles = [self._article(row) for row in rows]
+        since = fingerprint({row.id: row.rev for row in rows})
+        before_it = rows[0].position if len(rows) == WINDOW else None
+        return self._shown(me, here, conversation, articles, since=since, before=before_it, earlier=earlier)
+
+    def _shown(
+        self,
+        me: PagePerson,
+        here: str,
+        conversation: str,
+        articles: list[str],
+        *,
+        since: str = "",
+        before: int | None = None,
+        earlier: bool = False,
+    ) -> web.Response:
+        """The page, with this on it. `before`: where the messages before these end."""
         page = self._page
         return html(
             self._renderer.page(
@@ -87,10 +120,10 @@ class ChatPages:
                 page=page,
                 me=me,
                 conversation=conversation,
-                here="channel" if conversation == page.channel.id else "direct",
-                articles=[self._article(row) for row in rows],
-                since=fingerprint({row.id: row.rev for row in rows}),
-                before=rows[0].position if len(rows) == WINDOW else None,
+                here=here,
+                articles=articles,
+                since=since,
+                before=before,
                 earlier=earlier,
                 clock=page.demo.now_text() if page.demo else "",
                 has_crm=self._has_crm,
@@ -110,7 +143,7 @@ class ChatPages:
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:
         guard.pressed(request)
         link = self._page.links.read(request.match_info["token"])
-        response = web.Response(status=HTTPStatus.SEE_OTHER, headers={**guard.HEADERS, "Location": "/"})
+        response = web.Response(status=HTTPStatus.SEE_OTHER, headers={**guard.HEADERS, "Location": "/home"})
         return response if link and await self._be(request, response, link) else self._unknown()
 
     async def _sign_out(self, request: web.Request) -> web.StreamResponse:

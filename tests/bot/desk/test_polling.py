@@ -13,7 +13,8 @@ from bot.crm.hubspot.client import Client
 from bot.crm.hubspot.source import HubSpot as Source
 from bot.crm.whose import whose
 from bot.desk.polling import Polling
-from bot.desk.troubles import needing, told
+from bot.desk.troubles import told
+from bot.reporting.needing import needing
 from bot.settings.app_file import HubSpotSettings
 from dialogs.records import Moment, Workspace
 from storage.tables import inbox

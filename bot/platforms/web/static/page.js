@@ -4,6 +4,7 @@
   const $ = (id) => document.getElementById(id);
   const log = $("log"), status = $("status"), composer = $("composer"), words = $("words");
   const conversation = document.body.dataset.conversation;
+  const atHome = "top" in document.body.dataset;
   const CONTROLS = "button[data-token], select, textarea, input";
   const tell = (text) => { status.textContent = text; };
   const later = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -52,7 +53,8 @@
       article.removeAttribute("aria-busy");
       article.classList.toggle("unsent", html === null);
       if (html === null) return;
-      if (article.matches(".only_you")) instead(article, html); else add(html);
+      const stays = atHome && data.token.startsWith("run/");  // a command's answer comes below home, and not in its place
+      if (article.matches(".only_you") && !stays) instead(article, html); else add(html);
     });
   }
 
@@ -258,5 +260,5 @@
     listen();
   }
   log.querySelectorAll("[data-limit]").forEach(limit);
-  log.scrollTop = log.scrollHeight;
+  if (!atHome) log.scrollTop = log.scrollHeight;
 })();

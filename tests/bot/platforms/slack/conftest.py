@@ -61,6 +61,9 @@ class FakeDesk:
     async def form(self, who: Who, form: Form) -> Form:
         return filled(form, self.names, ())
 
+    async def opened(self, _who: Who) -> None:
+        """Their home."""
+
     async def met(self, who: Who) -> None:
         await self._hear(who)
 

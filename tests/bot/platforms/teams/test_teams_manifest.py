@@ -91,12 +91,10 @@ def test_the_commands_it_suggests_are_ones_we_read_and_everybody_may_use(made):
     personal, shared = (
         {row["title"]: row["description"] for row in each["commands"]} for each in made["bots"][0]["commandLists"]
     )
-    assert list(personal) == [
-        *("won", "lost", "nodecision", "stats", "themes", "trends", "vs", "deal", "pending", "help")
-    ]
+    assert list(personal) == [*("won", "lost", "nodecision", "stats", "themes", "trends", "vs", "deal", "home", "help")]
     assert list(shared) == ["stats", "themes", "trends", "vs", "help"]
     assert personal["lost"] == "A deal was lost: lost <deal> [amount] [vs <competitor>]"
-    assert personal["pending"] == "Debriefs that wait for you"
+    assert personal["home"] == "All that is yours on one screen"
     assert personal["help"] == shared["help"] == "All I can do"
     for title in (*personal, *shared):
         assert known(title)

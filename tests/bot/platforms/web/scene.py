@@ -34,6 +34,7 @@ from dialogs.messages.messages import (
     Strong,
     Table,
     Text,
+    note,
     say,
 )
 from storage.engine.engine import Storage
@@ -67,10 +68,17 @@ class FakeDesk:
         self._heard.set()
         return await self.answer(event)
 
-    command = click = typed = submitted = _hears
+    click = typed = submitted = _hears
+
+    async def command(self, event: Command) -> Message | None:
+        """Home is opened with each sign-in, and nothing that the tests here are about."""
+        return note("Home") if event.text == "home" else await self._hears(event)
 
     async def form(self, _who: Who, form: Form) -> Form:
         return form
+
+    async def opened(self, _who: Who) -> None:
+        """Their home."""
 
     async def met(self, _who: Who) -> None:
         """Opening the page is nothing that the tests here are about."""
