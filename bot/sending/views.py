@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from bot.moments.schedule import moment
@@ -114,7 +114,8 @@ class Views:
         if case.debrief.status is Status.DONE:
             now = self.services.clock.now()
             since = quarter_start(self.services.today(workspace_id, now), self.services.zone(workspace_id))
-            context = replace(context, count=await read(cases.count_done, workspace_id, since, now + timedelta(1)))
+            count = await read(cases.count_done, workspace_id, since, now + timedelta(1))
+            context = replace(context, count=count, **await self._adds(case))
         if case.debrief.status in {Status.PROMPTED, Status.OPEN, Status.DONE}:
             context = await self._with_crm(case, context)
         if case.debrief.status in {Status.OPEN, Status.DONE}:
@@ -132,6 +133,15 @@ class Views:
         keys = dict.fromkeys(one.answer for one in fields.values() if one.answer not in by_default)
         also = tuple(script.fields[key].name for key in keys if key in script.fields)
         return replace(context, crm=CRMS[goes.crm], kept_out=goes.kept_out, also=also)
+
+    async def _adds(self, case: Case) -> dict[str, Any]:
+        """What the answer adds, for the thanks."""
+        from bot.reporting import adding  # noqa: PLC0415 - only for who has finished
+
+        return {
+            "heard": await adding.times_heard(self.services, case),
+            "worked_on": await adding.worked_on(self.services, case),
+        }
 
     async def _rivals(self, case: Case) -> Names:
         """Who is met in deals, where the card asks for that."""

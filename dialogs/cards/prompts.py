@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from dialogs.cards import buyers, cards, suggestions
+from dialogs.cards.adding import adds
 from dialogs.cards.crm import crm_says
 from dialogs.cards.followups import earliest
 from dialogs.cards.wording import Context, answered, cut, day, deal_of, gist, sentence, shown
@@ -268,6 +269,7 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
     blocks: tuple[Block, ...] = (
         say(deal_of(case)),
         say(thanks),
+        *adds(definition, case, context),
         *_facts(definition, case, read(definition, case)),
         *_set_aside(definition, case),
         *suggestions.blocks(definition, case, context.offer),

@@ -34,7 +34,8 @@ class Context:
     read the channel. `rivals`: who is met in deals, where the card asks for that. `like`: the name of a deal that may
     be the same one. `crm`: where what is answered goes, "" for nowhere, with what else app.yaml has go there (`also`),
     unless it is `kept_out`. `buyers_page`: whether a link for the buyer can be made; `buyers_link`: one that is
-    open.
+    open. `heard`: in how many deals of this year that ended so a buyer named the same, this one included; 0 where that
+    isn't told. `worked_on`: a driver that it names on which somebody works, and since when.
     """
 
     today: date
@@ -53,6 +54,8 @@ class Context:
     kept_out: bool = False
     buyers_page: bool = False
     buyers_link: str = ""
+    heard: int = 0
+    worked_on: tuple[str, date] | None = None
 
 
 def day(value: date, today: date | None = None) -> str:

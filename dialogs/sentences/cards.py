@@ -1,5 +1,6 @@
 """What stands on cards."""
 
+from dialogs.records import Outcome
 from dialogs.sentences.words import Counted, Sentence
 
 BEHIND = Counted("card-behind", "One more waits behind it.", "{n} more wait behind it.")
@@ -14,6 +15,21 @@ ONE_MORE = Sentence("card-one-more", "one more, because of your answer")
 SET_ASIDE = Sentence(
     "card-set-aside", "Kept, but no longer counted or quoted: {names}. Change that back and it counts again."
 )
+HEARD = {
+    Outcome.WON: Sentence(
+        "thanks-heard-won", "It's the {nth} deal won this year in which we hear this from a buyer: {driver}."
+    ),
+    Outcome.LOST: Sentence(
+        "thanks-heard-lost", "It's the {nth} deal lost this year in which we hear this from a buyer: {driver}."
+    ),
+    Outcome.NO_DECISION: Sentence(
+        "thanks-heard-undecided",
+        "It's the {nth} deal without a decision this year in which we hear this from a buyer: {driver}.",
+    ),
+}
+"""What an answer adds, in the thanks for it."""
+WORKED_ON = Sentence("thanks-worked-on", "We've been working on it since {day}.")
+WORKED_ON_THIS = Sentence("thanks-worked-on-this", "We've been working on this since {day}: {driver}.")
 SETTLED = Sentence("follow-up-settled", "{deal}: that is settled, your answers no longer ask for it.")
 
 TODAY_AT = Sentence("today-at", "today at {time}")
