@@ -17,6 +17,7 @@ from bot.desk.buyers import Buyers
 from bot.desk.deciding import CrmDeals
 from bot.desk.desk import Desk
 from bot.desk.erasing import Erasing
+from bot.desk.excluding import Excluding
 from bot.desk.follow_ups import FollowUps
 from bot.desk.heard import Heard
 from bot.desk.hello import Hello
@@ -221,7 +222,20 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     switching = Switching(services, written_to, settings.app.crm.workspace_of(written_to))
     deals, working, home = OpenDeals(services), Working(services, rules), AtHome(services, delivery, reports)
     answering = Answering(
-        services, delivery, reports, marking, deals, merging, hello, home, owing, troubles, erasing, switching, working
+        services,
+        delivery,
+        reports,
+        marking,
+        deals,
+        merging,
+        hello,
+        home,
+        owing,
+        troubles,
+        erasing,
+        switching,
+        working,
+        Excluding(services, rules, delivery),
     )
     buyers = Buyers(services, rules, delivery)
     meanings, sharing = Meanings(services, delivery.views), Sharing(services, delivery, reports)

@@ -33,6 +33,9 @@ class Act(StrEnum):
     READ = "read"  # a deal's answers, by somebody who didn't give them
     WITHDREW = "withdrew"  # a digest's page
     HANDED_ON = "handed_on"  # a debrief of somebody who left
+    PROPOSED = "proposed"  # to leave a deal out of the figures
+    LEFT_OUT = "left_out"  # of the figures
+    COUNTED = "counted"  # it isn't, or isn't any more
     CRM_ON = "crm_on"  # answers go into a CRM
     CRM_OFF = "crm_off"  # they don't any more
     MOVED = "moved"  # the workspace, to another database

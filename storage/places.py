@@ -108,6 +108,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         competitor=_RIVAL,
         reason=Place(Kind.WORDS, EMPTIED, EMPTIED, note="why it ended so, as the CRM has it"),
     ),
+    "exclusion": _table("closing_id proposed_at decided_at", "reason out", proposed_by=_hers(), decided_by=_hers()),
     "inbox": _table(
         "key deal_key at closed_on closing_id crm",
         "outcome",

@@ -43,6 +43,7 @@ class Right(Enum):
     CONFIGURE = said.CONFIGURE
     SUSPECT = said.SUSPECT
     MERGE = said.MERGE
+    EXCLUDE = said.EXCLUDE
     HEALTH = said.HEALTH
     ERASE = said.ERASE
 
@@ -60,6 +61,7 @@ RIGHTS: Mapping[Right, tuple[Reach, Reach, Reach, Reach]] = {  # in the order of
     Right.CONFIGURE: (_NO, _NO, _ALL, _ALL),
     Right.SUSPECT: (_NO, _NO, _ALL, _NO),
     Right.MERGE: (_NO, _NO, _ALL, _ALL),
+    Right.EXCLUDE: (_NO, _NO, _ALL, _NO),
     Right.HEALTH: (_NO, _NO, _ALL, _ALL),
     Right.ERASE: (_NO, _NO, _ALL, _ALL),
 }
@@ -76,6 +78,8 @@ PRESSES: Mapping[Verb, Right] = {
     **dict.fromkeys((Verb.UNDO, Verb.CORRECT, Verb.REOPEN), Right.AMEND),
     **dict.fromkeys((Verb.NUDGE, Verb.LET_GO, Verb.HAND_ON), Right.OWING),
     **dict.fromkeys((Verb.MERGE, Verb.UNMERGE, Verb.ONE, Verb.TWO, Verb.UNSAY), Right.MERGE),
+    Verb.LEAVE_OUT: Right.ANSWER,
+    Verb.RULE_ON: Right.EXCLUDE,
     **dict.fromkeys((Verb.TRY_AGAIN, Verb.DISCARD), Right.HEALTH),
     **dict.fromkeys((Verb.ERASE, Verb.KEEP), Right.ERASE),
 }

@@ -32,6 +32,7 @@ from bot.commands.requests import (
 )
 from bot.commands.rights import Right, asked_by, decides, reach
 from bot.desk.erasing import Erasing
+from bot.desk.excluding import Excluding
 from bot.desk.hello import Hello
 from bot.desk.home import AtHome
 from bot.desk.marking import Marking
@@ -91,6 +92,7 @@ class Answering:
     erasing: Erasing
     switching: Switching
     working: Working
+    excluding: Excluding
 
     async def answer(self, word: str, asked: Asked[Any]) -> Answer:
         """What the command of this word answers."""
@@ -214,6 +216,8 @@ async def _pending(by: Answering, asked: Asked[SimpleRequest]) -> Message:
     private = isinstance(asked.by, Command) and not asked.by.channel
     if reach(roles, Right.OWING) and not asked.viewer.shared:
         blocks = (*blocks, *await by.owing.listed(asked.person, private=private))
+    if private:
+        blocks = (*blocks, *await by.excluding.to_decide(asked.person))
     if private and decides(roles, Right.MERGE):
         blocks = (*blocks, *await by.merging.rivals.look_alike(asked.workspace_id))
     return replace(mine, blocks=blocks)

@@ -126,8 +126,10 @@ class Desk:
                 answer = await sees_to.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
-            case Verb.INVITE | Verb.WITHDRAW:
-                return await self.buyers.pressed(event, await self.services.person(event.who))
+            case Verb.INVITE | Verb.WITHDRAW | Verb.LEAVE_OUT | Verb.RULE_ON:
+                page = verb in {Verb.INVITE, Verb.WITHDRAW}
+                use_of = self.buyers if page else self.answering.excluding
+                return await use_of.pressed(event, await self.services.person(event.who))
             case Verb.TRY_AGAIN | Verb.DISCARD | Verb.SHARE:
                 stopped = verb is not Verb.SHARE
                 return await (self.answering.troubles if stopped else self.sharing).pressed(event)

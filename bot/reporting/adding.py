@@ -31,14 +31,17 @@ async def times_heard(services: Services, case: Case) -> int:
 
 
 async def worked_on(services: Services, case: Case) -> tuple[str, date] | None:
-    """A reason that this debrief names on which somebody works, the buyer's before ours; and since when."""
+    """A reason that this debrief names on which somebody works, the buyer's before ours; and since when.
+
+    Of what teams start with one after another nothing is said: those that wait are what it is held against.
+    """
     ws = case.debrief.workspace_id
     position = read(services.definition(ws), case)
     named = (buyers_reason(services.definition(ws), case), *position.said(Role.DRIVER), *position.said(Role.ALSO))
     going = [
         (selector, item.since)
         for item in await services.storage.read(looks.decided, ws)
-        if item.kind == "working" and _about(selector := parse(item.selector), case)
+        if item.kind == "working" and item.start is None and _about(selector := parse(item.selector), case)
     ]
     for driver in dict.fromkeys(named):
         since = [at for selector, at in going if selector.what == driver]

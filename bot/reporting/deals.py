@@ -9,10 +9,11 @@ from bot.reporting.looks import Looks
 from bot.services import Services
 from dialogs.audit import Act
 from dialogs.cards.buyers import rows
+from dialogs.cards.exclusions import standing
 from dialogs.cards.wording import shown
 from dialogs.engine import engine
 from dialogs.messages.actions import Action, Verb
-from dialogs.messages.messages import Button, Buttons, Facts, Message, Strong, Text, note, say
+from dialogs.messages.messages import Block, Button, Buttons, Facts, Message, Strong, Text, note, say
 from dialogs.records import Case, Deal, FollowUpKind, Person, Status, worth
 from dialogs.sentences import merging
 from dialogs.sentences.crm import SAYS
@@ -28,6 +29,7 @@ from insights.wording.words import count_of
 from storage.units import buyers, cases, deals, people
 from storage.units.aliases import kept_named
 from storage.units.deals import Story
+from storage.units.exclusions import exclusion_of
 from storage.units.merged import merged_into
 
 MOST = 10
@@ -72,7 +74,7 @@ class DealStories:
                 else " Mark it with /winloss won, lost or nodecision."
             )
             return note("I know no deal called ", Strong(isolated(name)), "." + hint)
-        blocks: list[Text | Facts | Buttons] = [block for deal in still_open[:MOST] for block in await self._open(deal)]
+        blocks: list[Block] = [block for deal in still_open[:MOST] for block in await self._open(deal)]
         for one in stories[:MOST]:
             left = await read(buyers.still_to_do, person.workspace_id, one.follow_ups)
             story = replace(one, follow_ups=left)
@@ -83,11 +85,21 @@ class DealStories:
                     await self.services.noted(person, Act.READ, story.closing.id)
             if story.case is not None and story.case.person.id == person.id and not viewer.shared:
                 blocks += [_back(story.case)] if story.case.debrief.status in STATES else []
+            if story.case is not None and not viewer.shared:
+                blocks += await self._counting(person, story.case)
         blocks += await self._also(dict.fromkeys((*still_open, *(story.deal for story in stories))), viewer)
         if len(stories) > MOST:
             blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))
         title = (*still_open, *(story.deal for story in stories))[0].name
         return Message(f"{isolated(title)}: {count_of(len(stories), 'closing') if stories else 'open'}", tuple(blocks))
+
+    async def _counting(self, person: Person, case: Case) -> tuple[Block, ...]:
+        """Whether it is left out of the figures, and what may be asked and decided about that."""
+        if case.closing.undone_at is not None:
+            return ()
+        one = await self.services.storage.read(exclusion_of, person.workspace_id, case.closing.id)
+        decides = self.services.may(person, Right.EXCLUDE, case.person)
+        return standing(one, case, theirs=person.id == case.person.id, decides=decides)
 
     async def _themes_of(self, story: Story) -> list[Text]:
         today = self.services.today(story.deal.workspace_id, self.services.clock.now())

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot import logs
 from bot.moments.schedule import last_occurrence
+from bot.reporting.leaving_out import saying_so
 from bot.reporting.looks import Looks
 from bot.reporting.suspicions import Suspicions
 from bot.services import Services
@@ -69,8 +70,11 @@ class Digests:
     async def _made(self, workspace_id: str, digest_id: str, as_of: datetime) -> digests.Digest | None:
         day = self._day(workspace_id, as_of)
         findings = await self._findings(workspace_id, as_of, day - timedelta(days=7), day)
-        message = codec.to_json(self._with_link(digest(findings), workspace_id, digest_id))
-        page = codec.to_json(digest_in_full(findings))
+        message = codec.to_json(self._with_link(await self._counting(workspace_id, findings), workspace_id, digest_id))
+        in_full = digest_in_full(findings)
+        page = codec.to_json(
+            await saying_so(self.services, workspace_id, in_full, findings.past.start, findings.past.end)
+        )
         made: digests.Digest | None = await self.services.storage.write(
             digests.freeze_digest, workspace_id, digest_id, message, page, full=not findings.quiet
         )
@@ -81,7 +85,14 @@ class Digests:
         settings, now = self.services.settings(workspace_id), self.services.clock.now()
         struck = last_occurrence(settings.digest.weekday, settings.digest.time, settings.timezone, now)
         day, today = self._day(workspace_id, struck), self._day(workspace_id, now)
-        return digest(await self._findings(workspace_id, now, day, today + timedelta(days=1)))
+        return await self._counting(
+            workspace_id, await self._findings(workspace_id, now, day, today + timedelta(days=1))
+        )
+
+    async def _counting(self, workspace_id: str, findings: Findings) -> Message:
+        """The digest, with how many of the year that it tells of are left out."""
+        year = findings.past
+        return await saying_so(self.services, workspace_id, digest(findings), year.start, year.end)
 
     async def _findings(self, workspace_id: str, as_of: datetime, first: date, end: date) -> Findings:
         """All that a digest of this moment is made from, of the week from `first` up to, not including, `end`.

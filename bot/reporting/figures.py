@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.commands.requests import StatsRequest
 from bot.reporting.crm_reasons import CrmReasons
+from bot.reporting.leaving_out import saying_so
 from bot.reporting.looks import Looks
 from bot.reporting.slices import DealsForManagers, HeldBack, Slices, inside, row_meant
 from bot.services import Services
@@ -35,7 +36,12 @@ class Figures:
     looks: Looks
 
     async def stats(self, workspace_id: str, request: StatsRequest, viewer: Viewer) -> Message:
-        """Figures of a period. To share, it raises HeldBack where there is nothing in it."""
+        """Figures of a period, and how many are left out. To share, HeldBack is raised where there is nothing in it."""
+        message = await self._stats(workspace_id, request, viewer)
+        period = Slices(self.services).period(workspace_id, request.period)
+        return await saying_so(self.services, workspace_id, message, period.start, period.end)
+
+    async def _stats(self, workspace_id: str, request: StatsRequest, viewer: Viewer) -> Message:
         slices = Slices(self.services)
         shorts = self.services.definition(workspace_id).shorts
         period, only = slices.period(workspace_id, request.period), dict[str, str]()

@@ -5,6 +5,7 @@ from datetime import date
 from bot.commands.requests import ThemesRequest, TrendsRequest, VersusRequest
 from bot.commands.rights import Right, asked_by, decides
 from bot.platforms.audience import ForManagers
+from bot.reporting.leaving_out import saying_so
 from bot.reporting.looks import BEHIND, Looks
 from bot.reporting.slices import DealsForManagers, Slices
 from bot.reporting.suspicions import Suspicions
@@ -49,7 +50,8 @@ class InsightDesk:
         if not request.theme:
             look = await self.looks.at(workspace_id, today)
             watching = await self.looks.watching(workspace_id, today, look)
-            return themes_message(look, watching, worked_on, muted, shorts, viewer)
+            message = themes_message(look, watching, worked_on, muted, shorts, viewer)
+            return await saying_so(self.services, workspace_id, message, look.start, look.day)
         try:
             look, finding = await self.looks.theme(workspace_id, today, request.theme)
         except NotFound:
@@ -153,7 +155,8 @@ class InsightDesk:
         if request.series:
             return await self._series(workspace_id, look, request.series, viewer)
         weekly = await self.looks.weekly(workspace_id, look)
-        return trends_message(look, weekly, self.services.definition(workspace_id).shorts, viewer)
+        message = trends_message(look, weekly, self.services.definition(workspace_id).shorts, viewer)
+        return await saying_so(self.services, workspace_id, message, look.start, look.day)
 
     async def _series(self, workspace_id: str, look: Look, series: str, viewer: Viewer) -> Message:
         """The deals behind a series of the last look. Raises NotFound."""
@@ -173,7 +176,8 @@ class InsightDesk:
         register = await self.suspicions.at(workspace_id, day)
         links = disclosed(await self.services.storage.read(buyers.links, workspace_id), viewer)
         look, shorts = await self.looks.at(workspace_id, day), self.services.definition(workspace_id).shorts
-        return how_message(look, register, shorts, links)
+        message = how_message(look, register, shorts, links)
+        return await saying_so(self.services, workspace_id, message, look.start, look.day)
 
     async def versus(self, workspace_id: str, request: VersusRequest, viewer: Viewer) -> Message:
         """What is known before the next pitch against a competitor."""
@@ -199,7 +203,7 @@ class InsightDesk:
             workspace_id, period.start or date.min, period.end or date.max, only, few=viewer.sees_all
         )
         shorts = self.services.definition(workspace_id).shorts
-        return versus_message(
+        message = versus_message(
             name,
             counts,
             period,
@@ -210,6 +214,7 @@ class InsightDesk:
             viewer=viewer,
             kept_back=not viewer.sees_all and name in rows and not enough(rows[name].reps),
         )
+        return await saying_so(self.services, workspace_id, message, period.start, period.end)
 
     def _today(self, workspace_id: str) -> date:
         return self.services.today(workspace_id, self.services.clock.now())

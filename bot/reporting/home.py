@@ -15,8 +15,10 @@ from dialogs.rivals import COMPARED, alike
 from dialogs.values import dataclass
 from insights.messages.home import figures
 from insights.shapes.periods import resolve
+from insights.wording.left_out import left_out as told
 from storage.counting import counting
-from storage.units import buyers, cases, deals, digests, follow_ups, rivals
+from storage.counting.left_out import left_out
+from storage.units import buyers, cases, deals, digests, exclusions, follow_ups, rivals
 from storage.units.identity import owned_open
 
 
@@ -32,8 +34,7 @@ class Homes:
         at = now.astimezone(ZoneInfo(self.services.zone(person)))
         found, open_in_all = await read(owned_open, person, ROWS, 0)
         names = labels(found, self.services.settings(ws).currency)
-        stand = await read(follow_ups.follow_ups_of, ws, person.id, now)
-        later = [item for item in stand if await read(buyers.is_asked_for, item)]
+        later = await read(buyers.still_to_do, ws, await read(follow_ups.follow_ups_of, ws, person.id, now))
         due = [item for item in later if item.due_on <= at.date()]
         ahead = [item for item in later if item.due_on > at.date()]
         last = await read(digests.last_digest, ws, now)
@@ -50,6 +51,7 @@ class Homes:
             link=(last and self.services.digest_link(ws, last.id)) or "",
             digest_day=self.services.settings(ws).digest.weekday.capitalize() if channel else "",
             quarter=await self._quarter(ws, now),
+            left_out=await self._left_out(ws, now),
             seeing=await self._seeing(person),
         )
         return home(self.services.definition(ws), shown, place)
@@ -69,6 +71,10 @@ class Homes:
             return ()
         return figures(await self.services.storage.read(counting.count_answered, ws, period.start, period.end))
 
+    async def _left_out(self, ws: str, now: datetime) -> str:
+        period = resolve("quarter", self.services.today(ws, now))
+        return told(await self.services.storage.read(left_out, ws, period.start, period.end)) if period else ""
+
     async def _seeing(self, person: Person) -> Seeing | None:
         """What is theirs to see to; None for whom nothing is."""
         roles, ws, read = self.services.roles(person), person.workspace_id, self.services.storage.read
@@ -86,4 +92,7 @@ class Homes:
         if merges:
             names = await self.services.rivals(ws)
             pairs = len(list(alike(names.all[:COMPARED], await read(rivals.verdicts, ws))))
-        return Seeing(owed, owing is Reach.ALL, stopped, pairs)
+        proposed = None
+        if decides(roles, Right.EXCLUDE):
+            proposed = len(await read(exclusions.undecided, ws))
+        return Seeing(owed, owing is Reach.ALL, stopped, pairs, proposed)

@@ -29,6 +29,7 @@ from dialogs.messages.messages import (
 )
 from dialogs.records import Case, FollowUp, FollowUpKind, Status
 from dialogs.sentences import home as said
+from dialogs.sentences.exclusions import TO_DECIDE
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.owing import FIRST
@@ -68,13 +69,14 @@ class Seeing:
     """What a manager is to see to; None: it isn't theirs.
 
     `owed`: open debriefs of others, of `everybody` or of the teams they lead. `stopped`: what doesn't go on by itself.
-    `alike`: pairs of names that may be one competitor.
+    `alike`: pairs of names that may be one competitor. `proposed`: deals to be left out of the figures.
     """
 
     owed: int
     everybody: bool
     stopped: int | None = None
     alike: int | None = None
+    proposed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Home:
     """All that home shows. `at`: the moment, in the person's zone. `open_in_all`, `due_in_all`: how many there are.
 
     `digest`: the day and the headline of the last summary, `link` leads to it; `digest_day`: on which the first comes.
-    `quarter`: its figures, label and value each; none where nothing has closed.
+    `quarter`: its figures, label and value each; none where nothing has closed. `left_out`: how many that leaves out.
     """
 
     at: datetime
@@ -96,6 +98,7 @@ class Home:
     link: str = ""
     digest_day: str = ""
     quarter: tuple[tuple[str, str], ...] = ()
+    left_out: str = ""
     seeing: Seeing | None = None
 
 
@@ -180,13 +183,15 @@ def _seeing(of: Seeing | None) -> Iterator[Block]:
         (of.owed, said.OWED_BY_ALL if of.everybody else said.OWED, said.WHOSE, "pending"),
         (of.stopped, said.STOPPED, said.LOOK, "health"),
         (of.alike, said.ALIKE, said.DECIDE, "pending"),
+        (of.proposed, TO_DECIDE, said.DECIDE, "pending"),
     )
     lines = [counted(sentence, ENGLISH, n) for n, sentence, _, _ in told if n]
     if not lines:
         yield _hint(said.NOTHING_NEEDS)
         return
     yield say("\n".join(lines))
-    yield Buttons(tuple(_runs(label, line) for n, _, label, line in told if n))
+    labels = dict.fromkeys((label, line) for n, _, label, line in told if n)
+    yield Buttons(tuple(_runs(label, line) for label, line in labels))
 
 
 def _open(of: Home) -> Iterator[Block]:
@@ -251,6 +256,8 @@ def _quarter(of: Home) -> Iterator[Block]:
         yield _hint(said.NONE_CLOSED)
         return
     yield Facts(of.quarter)
+    if of.left_out:
+        yield say(of.left_out, style="hint")
     yield Buttons((_runs(said.FIGURES, "stats"),))
 
 

@@ -43,6 +43,9 @@ class Verb(StrEnum):
     SAME_DEAL = "same_deal"  # what a CRM told of is one that is here; field: its id
     MERGE = "merge"  # subject: id of the deal that goes; field: of the one that stays; value: which closing does
     UNMERGE = "unmerge"  # subject: id of the merging
+    # around what counts (subject: closing id)
+    LEAVE_OUT = "leave_out"  # its rep proposes it; value: why, "" asks
+    RULE_ON = "rule_on"  # a manager decides; value: out, in
     # around competitors' names
     ONE = "one"  # two are one; field: the name that goes; value: the one that stays
     TWO = "two"  # they aren't; field, value: the names

@@ -109,6 +109,23 @@ closing = Table(
     Index(None, "workspace_id", "deal_id", "marked_at"),
 )
 
+exclusion = Table(  # a closing that somebody wants left out of the figures, and what a manager decided
+    "exclusion",
+    metadata,
+    key("workspace_id"),
+    key("closing_id"),
+    Column("reason", Text, nullable=False),  # a key of ours
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Moment),
+    Column("out", Boolean),  # whether it counts nowhere; null: it isn't decided, and counts
+    owned(),
+    within("closing", "closing_id"),
+    within("person", "proposed_by"),
+    within("person", "decided_by"),
+)
+
 inbox = Table(  # what CRMs told of deals: committed before they are answered, and read anew with each that comes
     "inbox",
     metadata,

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, true
 
 from dialogs.effects import Change, Target, Timer, Want
 from dialogs.fact import Fact, Said
 from dialogs.records import FollowUp, FollowUpKind, FollowUpStatus
 from storage.engine.dialects import on_both
-from storage.tables import answer, fact, follow_up, quarter_of, rival, timer, verbatim
+from storage.tables import answer, exclusion, fact, follow_up, quarter_of, rival, timer, verbatim
 from storage.units.outbox import Intent
 from storage.units.rivals import counted_as
 from storage.units.rows import FACT, FOLLOW_UP, answer_values
@@ -22,9 +22,18 @@ NEW_ANSWER = insert(answer).values(
 )
 
 
+def _counts(closing_id: str) -> Any:
+    """That a closing, by the parameter of its id, isn't left out of the figures: a manager may decide so."""
+    e = exclusion.c
+    here = e.workspace_id == bindparam("ws"), e.closing_id == bindparam(closing_id), e.out == true()
+    return ~exists().where(*here)
+
+
 def _fact(insert: Any) -> Any:
-    names = (*FACT, "competitor_said")
-    return _in_place(insert(fact).values({name: bindparam(name) for name in names}), (*names, "quarter"))
+    names = (*FACT, "competitor_said", "quarter")
+    given = (bindparam(name, type_=fact.c[name].type) for name in names)
+    made = insert(fact).from_select(names, select(*given).where(_counts("closing_id")), include_defaults=False)
+    return _in_place(made, names)
 
 
 def _in_place(made: Any, names: Sequence[str]) -> Any:
@@ -64,7 +73,8 @@ def _fact_against(insert: Any) -> Any:
     names = (*FACT, "competitor_said", "quarter")
     given = (rival.c.name if name == "competitor" else bindparam(name, type_=fact.c[name].type) for name in names)
     known = rival.c.workspace_id == bindparam("ws"), rival.c.said == bindparam("competitor_said")
-    made = insert(fact).from_select(names, select(*given).where(*known), include_defaults=False)
+    chosen = select(*given).where(*known, _counts("closing_id"))
+    made = insert(fact).from_select(names, chosen, include_defaults=False)
     return _in_place(made, names).execution_options(preserve_rowcount=True)
 
 
@@ -83,7 +93,11 @@ DROP_TIMER = delete(timer).where(
     timer.c.kind == bindparam("b_kind"),
     timer.c.subject == bindparam("b_subject"),
 )
-NEW_TEXT = insert(verbatim).values({column.name: bindparam(column.name) for column in verbatim.c})
+NEW_TEXT = insert(verbatim).from_select(
+    [column.name for column in verbatim.c],
+    select(*(bindparam(column.name, type_=column.type) for column in verbatim.c)).where(_counts("closing_id")),
+    include_defaults=False,
+)
 DROP_TEXTS = delete(verbatim).where(
     verbatim.c.workspace_id == bindparam("ws"), verbatim.c.closing_id == bindparam("b_id")
 )
@@ -111,7 +125,8 @@ def put_fact(conn: Connection, given: Fact) -> None:
 def put_facts(conn: Connection, ws: str, given: Sequence[Fact]) -> None:
     """Write or rewrite the facts of closings. Whom they were up against is what that name counts as."""
     names = counted_as(conn, ws, (one.competitor for one in given))
-    rows = [_fact_values(one, names[one.competitor]) for one in given]
+    more = [{"ws": ws, "quarter": quarter_of(one.closed_on)} for one in given]
+    rows = [_fact_values(one, names[one.competitor]) | also for one, also in zip(given, more, strict=True)]
     if rows:
         conn.execute(PUT_FACT[conn.dialect.name], rows)
 
@@ -126,6 +141,7 @@ def put_texts(conn: Connection, ws: str, given: Mapping[str, tuple[Said, ...]]) 
     conn.execute(DROP_TEXTS, [{"ws": ws, "b_id": closing_id} for closing_id in given])
     rows = [
         {
+            "ws": ws,
             "workspace_id": ws,
             "closing_id": closing_id,
             "field": said.field,

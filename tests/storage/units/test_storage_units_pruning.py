@@ -40,6 +40,7 @@ STAY = frozenset(
         "correction",  # what an outcome was before
         "merging",  # taken apart again when somebody says so
         "rival",  # one a spelling
+        "exclusion",  # one a closing, which it goes on holding out of the figures
         "rival_verdict",  # taken back when somebody says so
         "import_answer",  # a few each layout of a file
         "effort",  # a few themes

@@ -1,0 +1,105 @@
+"""Closings that somebody wants left out of the figures, and what was decided. Whatever is decided, answers stay."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, or_, select, update
+
+from dialogs.exclusions import Exclusion
+from dialogs.fact import Fact, Said
+from dialogs.records import Case, Event, Moment
+from storage.engine.dialects import on_both
+from storage.tables import closing, exclusion
+from storage.units.cases import load_case
+from storage.units.changes import drop_fact, put_fact, put_texts
+from storage.units.events import claim_event
+
+E = exclusion.c
+_COLUMNS = (E.closing_id, E.reason, E.proposed_by, E.proposed_at, E.decided_by, E.decided_at, E.out)
+_HERE = select(*_COLUMNS).where(E.workspace_id == bindparam("ws"))
+_ONE = _HERE.where(E.closing_id == bindparam("b_id"))
+_STANDS = exists().where(
+    closing.c.workspace_id == E.workspace_id, closing.c.id == E.closing_id, closing.c.undone_at.is_(None)
+)
+_OPEN = _HERE.where(E.out.is_(None), _STANDS).order_by(E.proposed_at, E.closing_id)
+_DECIDE = (
+    update(exclusion)
+    .where(E.workspace_id == bindparam("ws"), E.closing_id == bindparam("b_id"))
+    .where(or_(E.out.is_(None), E.out != bindparam("b_out", type_=E.out.type)))
+    .values(out=bindparam("b_out", type_=E.out.type), decided_by=bindparam("b_by"), decided_at=bindparam("b_now"))
+)
+
+
+def _propose(insert: Any) -> Any:
+    names = ("closing_id", "reason", "proposed_by", "proposed_at")
+    made = insert(exclusion).values(workspace_id=bindparam("ws"), **{name: bindparam(f"b_{name}") for name in names})
+    rest = {name: made.excluded[name] for name in names[1:]}
+    return made.on_conflict_do_update(  # one that was declined may be asked for again
+        index_elements=["workspace_id", "closing_id"],
+        set_={**rest, "decided_by": None, "decided_at": None, "out": None},
+        where=exclusion.c.out.is_not(None) & ~exclusion.c.out,
+    ).execution_options(preserve_rowcount=True)
+
+
+_PROPOSE = on_both(_propose)
+
+
+def exclusion_of(conn: Connection, ws: str, closing_id: str) -> Exclusion | None:
+    """What was asked and decided of a closing."""
+    row = conn.execute(_ONE, {"ws": ws, "b_id": closing_id}).first()
+    return Exclusion(*row) if row else None
+
+
+def undecided(conn: Connection, ws: str) -> tuple[Exclusion, ...]:
+    """What is yet to be decided, oldest first."""
+    return tuple(Exclusion(*row) for row in conn.execute(_OPEN, {"ws": ws}))
+
+
+def propose(conn: Connection, event: Event, at: Moment, closing_id: str, reason: str, by: str) -> bool:
+    """Ask for a closing to be left out; whether that is news. One that is asked for, or out, stays so."""
+    ws = event.workspace_id
+    if not claim_event(conn, event, at.now):
+        return False
+    given = {"b_closing_id": closing_id, "b_reason": reason, "b_proposed_by": by, "b_proposed_at": at.now}
+    return conn.execute(_PROPOSE[conn.dialect.name], {"ws": ws, **given}).rowcount > 0
+
+
+def decide(
+    conn: Connection,
+    event: Event,
+    at: Moment,
+    closing_id: str,
+    by: str,
+    out: bool,
+    counted: tuple[Fact, tuple[Said, ...]] | None,
+) -> bool:
+    """Leave it out, or count it; whether that is news. `counted`: what counts of it, where anything does."""
+    if not claim_event(conn, event, at.now):
+        return False
+    return _decided(conn, event.workspace_id, closing_id, by, out, counted, at.now)
+
+
+def _decided(
+    conn: Connection,
+    ws: str,
+    closing_id: str,
+    by: str,
+    out: bool,
+    counted: tuple[Fact, tuple[Said, ...]] | None,
+    now: datetime,
+) -> bool:
+    values = {"ws": ws, "b_id": closing_id, "b_out": out, "b_by": by, "b_now": now}
+    if not conn.execute(_DECIDE, values).rowcount:
+        return False
+    if out:
+        drop_fact(conn, ws, closing_id)
+    elif counted:
+        put_fact(conn, counted[0])
+        put_texts(conn, ws, {closing_id: counted[1]})
+    return True
+
+
+def case_of(conn: Connection, ws: str, closing_id: str) -> Case | None:
+    """The debrief of a closing, where it counts at all."""
+    case = load_case(conn, ws, closing_id)
+    return case if case and case.closing.undone_at is None else None

@@ -1,0 +1,92 @@
+"""What is left out counts nowhere, whoever writes its fact anew, until it counts again; on both databases."""
+
+from datetime import date
+
+import pytest
+
+from dialogs.fact import bare_fact
+from dialogs.records import Closing, Deal, Event, Outcome
+from insights.shapes.counts import Split
+from storage.counting import counting
+from storage.counting.left_out import left_out
+from storage.units import changes, exclusions, importing
+from storage.units.import_changes import ImportRow
+from tests.storage.units_world import NOW, World
+
+START, END = date(2026, 1, 1), date(2027, 1, 1)
+DAY = date(2026, 11, 1)
+
+
+@pytest.fixture
+async def world(storage):
+    made = await World(storage).begins()
+    rows = []
+    for line, (outcome, rival) in enumerate(((Outcome.LOST, "Globex"), (Outcome.LOST, None), (Outcome.WON, "Globex"))):
+        of = Deal(made.ws, f"D{line}", f"Deal {line}")
+        closed = Closing(made.ws, f"C{line}", of.id, outcome, DAY, None, rival, None, "import")
+        rows.append(ImportRow(line, of, None, closed, closed.id))
+    await storage.write(importing.import_batch, made.ws, tuple(rows), NOW)
+    return made
+
+
+async def proposes(world, closing_id, event=None):
+    event = Event(world.ws, event or world.new_id())
+    return await world.storage.write(exclusions.propose, event, world.at(), closing_id, "twice", "sam")
+
+
+async def decides(world, closing_id, *, out, counted=None, event=None):
+    event = Event(world.ws, event or world.new_id())
+    return await world.storage.write(exclusions.decide, event, world.at(), closing_id, "sam", out, counted)
+
+
+async def closed(world):
+    return await world.storage.read(counting.count_closed, world.ws, START, END)
+
+
+async def out(world, start=START, end=END):
+    return await world.storage.read(left_out, world.ws, start, end)
+
+
+def fact_of(world, closing_id, rival):
+    of = Deal(world.ws, f"D{closing_id[1:]}", "Deal")
+    return bare_fact(Closing(world.ws, closing_id, of.id, Outcome.LOST, DAY, None, rival), of, None)
+
+
+@pytest.mark.everywhere
+async def test_it_counts_until_it_is_decided_and_then_nowhere_whoever_writes_it_anew(world):
+    assert await proposes(world, "C0")
+    assert (await closed(world), await out(world)) == (Split(1, 2, 0), Split())
+    assert await decides(world, "C0", out=True)
+    assert (await closed(world), await out(world)) == (Split(1, 1, 0), Split(0, 1, 0))
+    for rival in ("Globex", None, "Initech"):  # a name that is known, none, and one that is new
+        await world.storage.write(lambda conn, rival=rival: changes.put_fact(conn, fact_of(world, "C0", rival)))
+    assert await closed(world) == Split(1, 1, 0)
+    assert await out(world, date(2026, 11, 2)) == Split()
+
+
+@pytest.mark.everywhere
+async def test_it_counts_again_as_it_stands_then(world):
+    await proposes(world, "C1")
+    await decides(world, "C1", out=True)
+    assert await decides(world, "C1", out=False, counted=(fact_of(world, "C1", "Hooli"), ()))
+    assert (await closed(world), await out(world)) == (Split(1, 2, 0), Split())
+    assert "Hooli" in (await world.storage.read(counting.count, world.ws, START, END)).competitor
+
+
+async def test_each_is_asked_for_and_decided_once(world):
+    assert await proposes(world, "C0", "e1")
+    assert not await proposes(world, "C0", "e1"), "the platform sent it twice"
+    assert not await proposes(world, "C0"), "it is asked for already"
+    assert [one.closing_id for one in await world.storage.read(exclusions.undecided, world.ws)] == ["C0"]
+    assert await decides(world, "C0", out=False, event="e2")
+    assert not await decides(world, "C0", out=False)
+    assert await world.storage.read(exclusions.undecided, world.ws) == ()
+    assert await proposes(world, "C0"), "what was declined may be asked for again"
+    assert await decides(world, "C0", out=True)
+    assert not await proposes(world, "C0")
+    assert (await world.storage.read(exclusions.exclusion_of, world.ws, "C0")).out
+
+
+async def test_what_nobody_asked_for_is_not_decided(world):
+    assert not await decides(world, "C2", out=True)
+    assert await closed(world) == Split(1, 2, 0)
