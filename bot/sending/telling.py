@@ -91,7 +91,7 @@ class Telling:
         case = await self.services.storage.read(cases.load_case, workspace_id, closing_id)
         if kind != FollowUpKind.ASK_BUYER or case is None or case.buyer is None or not case.buyer.contact:
             return ()
-        key = f"elsewhere:{closing_id}:{case.buyer.at:%Y%m%d%H%M%S}"
+        key = f"elsewhere:{closing_id}:{int(case.buyer.at.timestamp())}"
         rep = case.person
         return await self.for_managers(workspace_id, key, elsewhere(case), (), Right.READ, rep, but=rep.id)
 
