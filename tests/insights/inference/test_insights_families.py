@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from dialogs.records import Outcome
+from insights.inference import themes
 from insights.inference.families import FIRST, SECOND, THIRD, Family, Least, families
 from insights.inference.ground import Ground
-from insights.inference.themes import _LEAST_WATCHED, watching
+from insights.inference.themes import watching
 from insights.shapes.evidence import LOST, NO_DECISION, WON, Evidence
 from insights.shapes.findings import Selector, Source
 from tests.insights.debriefed import LOOK, Deal, Deals, cells, evidence, held, losses, names, told
@@ -181,7 +182,7 @@ def test_what_is_not_worth_a_test_costs_the_others_nothing(these: list[Deal], wa
 
 
 def test_one_deal_is_enough_to_be_compared_with_either_way() -> None:
-    family = only(evidence(cells(told(30, 60, 0, 1))), _LEAST_WATCHED)
+    family = only(evidence(cells(told(30, 60, 0, 1))), themes._LEAST_WATCHED)
     assert [family.budget[group, 0] > 0 for group in (WON, LOST, NO_DECISION)] == [True, True, False]
 
 
