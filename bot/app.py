@@ -14,6 +14,7 @@ from bot import door, health
 from bot.commands.grammar import understood
 from bot.desk.answering import Answering
 from bot.desk.buyers import Buyers
+from bot.desk.calendars import Calendars
 from bot.desk.deciding import CrmDeals
 from bot.desk.desk import Desk
 from bot.desk.erasing import Erasing
@@ -207,7 +208,9 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     def buyer_link(workspace_id: str, closing_id: str, serial: int) -> str | None:
         return next((link for shelf in asking if (link := shelf.link(workspace_id, closing_id, serial))), None)
 
-    services = Services(storage, clock, settings.of, settings.asked_in, platforms, digest_link, buyer_link)
+    dated = [found for setup in settings.platforms if (found := setup.calendars())]
+    links = digest_link, buyer_link, next(iter(dated), None)
+    services = Services(storage, clock, settings.of, settings.asked_in, platforms, *links)
     rules = Rules(settings.asked_in, settings.of)
     reports = Reports(services)
     delivery = Delivery(services, Views(services, reports))
@@ -216,8 +219,7 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
     marking, hello = Marking(services, rules, delivery), Hello(services, delivery, reports)
     merging = Merging(services, rules, delivery, Rivals(services))
     owing, follow = Owing(services, rules, delivery), FollowUps(services, rules, delivery)
-    troubles = Troubles(services, delivery)
-    erasing = Erasing(services, rules, delivery)
+    troubles, erasing = Troubles(services, delivery), Erasing(services, rules, delivery)
     written_to = own.name if own else settings.asks if settings.asks in CRMS else ""
     switching = Switching(services, written_to, settings.app.crm.workspace_of(written_to))
     deals, working, home = OpenDeals(services), Working(services, rules), AtHome(services, delivery, reports)
@@ -256,6 +258,8 @@ def build(settings: Settings, storage: Storage, clock: Clock, own: "Writer | Non
         shelf.mount(server)
     for pages in asking:
         pages.mount(server, buyers)
+    for calendars in dated:
+        calendars.mount(server, Calendars(services))
     for platform in platforms.values():
         platform.mount(server)
     sealing = Sealing(services, settings.secret_key.get_secret_value(), settings.app.encryption.words)

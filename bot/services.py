@@ -16,6 +16,7 @@ from bot.ids import new_id
 from bot.moments.clock import Clock
 from bot.moments.zones import known_zone
 from bot.platforms.audience import SHARED, NotAMember, NotYetKnown
+from bot.platforms.calendars import CalendarShelf
 from bot.platforms.groups import Groups
 from bot.platforms.holding import Held
 from bot.platforms.ports import DeliveryError, NotHere, Platform, Profile, Refused, Verbs, Who
@@ -65,6 +66,7 @@ class Services:
     platforms: Mapping[str, Platform]  # platform name -> platform
     digest_link: Callable[[str, str], str | None]  # (workspace id, digest id) -> address of its page
     buyer_link: Callable[[str, str, int], str | None] = _no_page  # (workspace id, closing id, serial) -> their page
+    calendars: CalendarShelf | None = None
     presence: Presence = field(default_factory=Presence)
     groups: Groups = field(default_factory=Groups)
 

@@ -274,7 +274,10 @@ class FollowUpStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Something to do later that the debrief uncovered. Its id is `debrief id` + "." + kind."""
+    """Something to do later that the debrief uncovered. Its id is `debrief id` + "." + kind.
+
+    `handed_by`: who it came from, where it isn't where it began; `declined`: they couldn't take it, so it came back.
+    """
 
     workspace_id: str
     id: str
@@ -285,3 +288,5 @@ class FollowUp:
     due_on: date
     about: str | None = None
     status: FollowUpStatus = FollowUpStatus.OPEN
+    handed_by: str | None = None
+    declined: bool = False

@@ -193,7 +193,16 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
     "look_up": _table("key down_to found told pages began", conversation=Place(Kind.NAME, GOES, hers="conversation")),
     "timer": _table("kind subject due_at tries not_before set_aside"),
     "follow_up": _table(
-        "id deal_id kind due_on status", "about", debrief_id=Place(Kind.KEY, hers="debrief"), person_id=_hers()
+        "id deal_id kind due_on status declined",
+        "about",
+        debrief_id=Place(Kind.KEY, hers="debrief"),
+        person_id=_hers(),
+        handed_by=Place(Kind.PSEUDONYM, note="of whoever handed it on; what is theirs is found by `person_id`"),
+    ),
+    "calendar_feed": _table(
+        "made_at",
+        person_id=Place(Kind.PSEUDONYM, GOES, hers="person"),
+        edition=Place(Kind.KEY, GOES, note="which of the addresses of their calendar opens it"),
     ),
     "digest": _table("id channel as_of full withdrawn_at", message=_QUOTES, page=_QUOTES),
     "health": _table("week", "prompted started finished seconds stopped"),

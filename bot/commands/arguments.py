@@ -15,6 +15,7 @@ from bot.commands.requests import (
     DealsRequest,
     DigestRequest,
     EraseRequest,
+    FollowUpsRequest,
     HoursRequest,
     MarkRequest,
     MergeRequest,
@@ -29,8 +30,8 @@ from bot.commands.requests import (
 from bot.moments.holidays import known_place
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
+from dialogs.sentences import calendars, erasing, follow_ups, merging, open_deals, suspicions, writing_back
 from dialogs.sentences import digest as said
-from dialogs.sentences import erasing, merging, open_deals, suspicions, writing_back
 from dialogs.sentences import help as helping
 from dialogs.sentences import hours as working
 from dialogs.sentences.words import ENGLISH, words
@@ -194,6 +195,23 @@ def deals(text: str) -> Request:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < MOST_PAGES):
         raise Misunderstood(words(open_deals.WHICH_PAGE, ENGLISH))
     return DealsRequest(int(text))
+
+
+def followups(text: str) -> Request:
+    """Nothing, which page of them, or something about the calendar they stand in."""
+    if not text:
+        return FollowUpsRequest()
+    if text.casefold().startswith("calendar"):
+        match text.casefold().split():
+            case ["calendar"]:
+                return FollowUpsRequest(calendar="show")
+            case ["calendar", "new" | "off" as what]:
+                return FollowUpsRequest(calendar=what)
+            case _:
+                raise Misunderstood(words(calendars.ODD, ENGLISH))
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < MOST_PAGES):
+        raise Misunderstood(words(follow_ups.WHICH_PAGE, ENGLISH))
+    return FollowUpsRequest(int(text))
 
 
 def merge(text: str) -> Request:

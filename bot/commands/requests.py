@@ -111,6 +111,14 @@ class DealsRequest(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpsRequest(Request):
+    """The open follow-ups of who asks, a page of them, the first is 1; or the address of their `calendar`."""
+
+    page: int = 1
+    calendar: Literal["", "show", "new", "off"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MergeRequest(Request):
     """Two deals are one. `pairs`: every way to read which goes and which stays."""
 

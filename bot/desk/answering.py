@@ -19,6 +19,7 @@ from bot.commands.requests import (
     DealsRequest,
     DigestRequest,
     EraseRequest,
+    FollowUpsRequest,
     HoursRequest,
     MarkRequest,
     MergeRequest,
@@ -31,8 +32,10 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from bot.commands.rights import Right, asked_by, decides, reach
+from bot.desk.calendars import Calendars
 from bot.desk.erasing import Erasing
 from bot.desk.excluding import Excluding
+from bot.desk.following import Following
 from bot.desk.hello import Hello
 from bot.desk.home import AtHome
 from bot.desk.marking import Marking
@@ -197,6 +200,14 @@ async def _deal(by: Answering, asked: Asked[DealRequest]) -> Message:
 @answers("deals")
 async def _deals(by: Answering, asked: Asked[DealsRequest]) -> Message:
     return await by.open_deals.mine(asked.person, asked.request.page)
+
+
+@answers("followups")
+async def _followups(by: Answering, asked: Asked[FollowUpsRequest]) -> Message:
+    private = isinstance(asked.by, Command) and not asked.by.channel
+    if asked.request.calendar:
+        return await Calendars(by.services).asked(asked.by.event, asked.person, asked.request, private=private)
+    return await Following(by.services).listed(asked.person, asked.request.page, private=private)
 
 
 @answers("merge")

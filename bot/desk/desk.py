@@ -8,6 +8,7 @@ from bot.desk.answering import Answering, Asked
 from bot.desk.backlog import Backlog
 from bot.desk.buyers import Buyers
 from bot.desk.cases import card
+from bot.desk.delivering import Delivering
 from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
@@ -37,7 +38,7 @@ AT_ONCE = {
     Verb.PICK, Verb.NEXT, Verb.BACK, Verb.SKIP, Verb.LATER, Verb.FINISH, Verb.QUOTE, Verb.LEAVE, Verb.SAY,
 }  # fmt: skip
 """Presses that take one unit, and nothing before it unless they ask for more: who made them is read in it."""
-IDS_ALONE = {Verb.MERGE, Verb.HAND_ON, Verb.TRY_AGAIN, Verb.DISCARD, Verb.ERASE, Verb.KEEP}
+IDS_ALONE = {Verb.MERGE, Verb.HAND_ON, Verb.PASS_ON, Verb.DELIVER, Verb.TRY_AGAIN, Verb.DISCARD, Verb.ERASE, Verb.KEEP}
 """Presses that carry nothing else."""
 
 
@@ -116,7 +117,7 @@ class Desk:
                 erases = verb in {Verb.ERASE, Verb.KEEP}
                 use_case = self.answering.erasing if erases else self.answering.merging
                 return await use_case.pressed(event, await self._person(event.who))
-            case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE:
+            case Verb.TOLD | Verb.AGAIN | Verb.DROP | Verb.DONE | Verb.PASS_ON | Verb.DECLINE | Verb.TAKE_BACK:
                 answer = await self.follow_ups.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
@@ -126,9 +127,10 @@ class Desk:
                 answer = await sees_to.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
-            case Verb.INVITE | Verb.WITHDRAW | Verb.LEAVE_OUT | Verb.RULE_ON:
-                page = verb in {Verb.INVITE, Verb.WITHDRAW}
-                use_of = self.buyers if page else self.answering.excluding
+            case Verb.INVITE | Verb.WITHDRAW | Verb.LEAVE_OUT | Verb.RULE_ON | Verb.DELIVER:
+                excludes = verb in {Verb.LEAVE_OUT, Verb.RULE_ON}
+                asks = Delivering(self.services, self.delivery) if verb is Verb.DELIVER else self.buyers
+                use_of = self.answering.excluding if excludes else asks
                 return await use_of.pressed(event, await self.services.person(event.who))
             case Verb.TRY_AGAIN | Verb.DISCARD | Verb.SHARE:
                 stopped = verb is not Verb.SHARE

@@ -9,7 +9,7 @@ from bot.desk.cases import NUDGES, begun, card, follow_up_card, fresh, may_be_nu
 from bot.desk.unasked import hours, when
 from bot.moments.hours import Hours
 from bot.settings.app_file import AppFile, ReminderSettings
-from dialogs.cards.followups import follow_ups, on_workday
+from dialogs.cards.followups import comes_up, follow_ups, on_workday
 from dialogs.cards.prompts import NOT_SAVED
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
@@ -163,6 +163,30 @@ class Rules:
 
         return decide
 
+    def ahead(self, workspace_id: str) -> timedelta:
+        """How long before a contract's end it is brought up."""
+        return timedelta(days=self.settings(workspace_id).follow_ups.days_before)
+
+    def comes_up(self, case: Case, item: FollowUp, today: date) -> date | None:
+        """The next day after today on which a follow-up is brought up."""
+        again = timedelta(days=self.settings(item.workspace_id).follow_ups.again_days_before)
+        return comes_up(self.asked(case), case, item, today, again)
+
+    def next_time(self, case: Case, item: FollowUp, person: Person, now: datetime) -> Timer:
+        """The timer of a follow-up of somebody's, on that day; none where there is no such day."""
+        theirs = self.hours(person)
+        on = self.comes_up(case, item, theirs.today(now))
+        at = None if on is None else theirs.begin(on)
+        return Timer(TimerKind.FOLLOW_UP, item.id, at)
+
+    def brings_up(self, now: datetime) -> Callable[[FollowUp, Case, Person], Change]:
+        """A follow-up is due, or its new holder is told of it; and once more, if there is another day for it."""
+
+        def decide(item: FollowUp, case: Case, person: Person) -> Change:
+            return Change(timers=(self.next_time(case, item, person, now),), wants=(follow_up_card(item, below=True),))
+
+        return decide
+
     def at_hand(self, found: tuple[Case, ...]) -> Case | None:
         """The debrief that typed words answer: of those with an open card the one touched last."""
         going = [case for case in found if engine.next_step(self.asked(case), case) is not None]
@@ -204,7 +228,7 @@ class Rules:
     def _with_follow_ups(self, case: Case, change: Change, now: datetime) -> Change:
         """What a debrief leaves behind when it is finished or left."""
         today = self.today(case, now)
-        items = follow_ups(self.asked(case), case, today)
+        items = follow_ups(self.asked(case), case, today, self.ahead(case.debrief.workspace_id))
         timers, wants = [], list(change.wants)
         for item in items:
             due_on = item.due_on
@@ -214,6 +238,8 @@ class Rules:
                 asked = self.asked(case).script(case.closing.outcome).roles[Role.ASKED]
                 said = case.answers.current[asked.key].at
                 due_on = on_workday(self.today(case, said) + timedelta(days=ASK_AGAIN))
+            else:
+                due_on = self.comes_up(case, item, today) or due_on
             if due_on > today:
                 timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self.hours(case.person).begin(due_on)))
         standing = {item.id for item in items}

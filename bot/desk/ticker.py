@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.counted import RETRIES
-from bot.desk.cases import follow_up_card
 from bot.desk.deciding import CrmDeals
 from bot.desk.retaining import Retaining, retained
 from bot.desk.rules import Rules
@@ -18,8 +17,8 @@ from bot.sending.delivery import Delivery
 from bot.sending.faults import OUTAGE
 from bot.sending.telling import Telling
 from bot.services import Services
-from dialogs.effects import Change, Timer, TimerKind
-from dialogs.records import FollowUp, Moment
+from dialogs.effects import Timer, TimerKind
+from dialogs.records import Moment
 from dialogs.values import dataclass
 from storage.units import changes, erasures, inbox, posts, retention, timers
 from storage.units.deciding import Deciding
@@ -91,7 +90,7 @@ class Ticker:
             remind=self.rules.remind(now),
             nudge=self.rules.nudged(now),
             opened=self.rules.opened(now),
-            follow_up=_bring_up,
+            follow_up=self.rules.brings_up(now),
             digest=self.weekly.next,
             prune_keep=KEEP_EVENTS,
             prune_every=PRUNE_EVERY,
@@ -206,7 +205,3 @@ def _nothing_told(_workspace_id: str) -> Deciding:
 def _seen(beginning: asyncio.Task[None]) -> None:
     if not beginning.cancelled():
         beginning.result()  # what went wrong is logged by the loop
-
-
-def _bring_up(item: FollowUp) -> Change:
-    return Change(wants=(follow_up_card(item, below=True),))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 from bot.moments.clock import Clock
 from bot.platforms.asking import Asking
 from bot.platforms.buyer_page import AsksBuyers
+from bot.platforms.calendars import CalendarShelf
 from bot.platforms.ports import Desk, Platform
 from bot.settings.app_file import AppFile, Part
 from bot.settings.config import General, read_general
@@ -162,6 +163,10 @@ class Setup(ABC):
 
     def buyers(self, storage: Storage, real: Callable[[], float]) -> BuyerShelf | None:  # noqa: ARG002
         """The buyers' pages, where it brings them. `real`: the host's clock, in Unix seconds."""
+        return None
+
+    def calendars(self) -> CalendarShelf | None:
+        """People's calendars, where it brings them."""
         return None
 
     @classmethod

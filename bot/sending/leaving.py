@@ -7,9 +7,10 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Button, Buttons
 from dialogs.records import Person
 from dialogs.sentences import owing as said
+from dialogs.sentences.follow_ups import THEY_LEFT
 from dialogs.sentences.words import ENGLISH, counted, words
 from dialogs.values import dataclass
-from storage.units.leaving import has_left, leaves, stand_open
+from storage.units.leaving import follow_ups_open, has_left, leaves, stand_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +31,10 @@ class Leaving:
             told = counted(said.LEFT_US, ENGLISH, still_open, person=person.name)
             show = Button(words(said.SHOW, ENGLISH), Action(Verb.RUN, value="pending"))
             key = f"left:{person.id}:{self.services.today(ws, now)}"
+            await Telling(self.services).managers(ws, key, told, (Buttons((show,)),), Right.OWING, person)
+        if not told_before and (later := await read(follow_ups_open, ws, person.id)):
+            told = counted(THEY_LEFT, ENGLISH, later, person=person.name)
+            show = Button(words(said.SHOW, ENGLISH), Action(Verb.RUN, value="followups"))
+            key = f"left:{person.id}:{self.services.today(ws, now)}:later"
             await Telling(self.services).managers(ws, key, told, (Buttons((show,)),), Right.OWING, person)
         await self.services.storage.write(leaves, ws, person.id)

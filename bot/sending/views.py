@@ -11,8 +11,8 @@ from bot.reporting.reports import Reports
 from bot.services import Services
 from dialogs.cards import backlog, home, prompts, suggestions
 from dialogs.cards.buyers import stopped, taken_back
-from dialogs.cards.followups import follow_up
-from dialogs.cards.wording import Suggestion
+from dialogs.cards.followups import Hands, follow_up
+from dialogs.cards.wording import Suggestion, deal_of
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
 from dialogs.effects import Target
@@ -20,7 +20,7 @@ from dialogs.engine.position import read
 from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
 from dialogs.messages.messages import Message, note
-from dialogs.records import Case, FollowUpKind, FollowUpStatus, Person, Status
+from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus, Person, Status
 from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
 from dialogs.sentences.erasing import ERASED
@@ -62,9 +62,11 @@ class Views:
             case Target.RECEIPT:
                 debrief_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up
                 case = await read(cases.load_case, workspace_id, debrief_id)
+                if case is not None and intent.recipient != case.person.id:  # the answers are somebody else's
+                    return note(deal_of(case))
                 return prompts.receipt(self._asked(case), case) if case else None
             case Target.FOLLOW_UP:
-                return await self._follow_up(workspace_id, subject)
+                return await self._follow_up(workspace_id, subject, intent.recipient)
             case Target.DIGEST:
                 return await self.reports.digests.posted(workspace_id, subject)
             case Target.POST if subject == TAB:
@@ -77,7 +79,7 @@ class Views:
                     return backlog.question(first_of(subject), found, self.services.settings(workspace_id).in_ours)
                 return codec.from_json(stored) if stored else None
 
-    async def _follow_up(self, workspace_id: str, subject: str) -> Message | None:
+    async def _follow_up(self, workspace_id: str, subject: str, recipient: str) -> Message | None:
         read = self.services.storage.read
         item = await read(follow_ups.get_follow_up, workspace_id, subject)
         case = await read(cases.load_case, workspace_id, item.debrief_id) if item else None
@@ -92,13 +94,12 @@ class Views:
             and await read(buyers.was_taken_back, workspace_id, case.closing.id)
         ):
             return taken_back(case)
-        context = self.context(case)
+        link = ""
         if asks and (found := await read(buyers.asked, workspace_id, case.closing.id)) is not None:
-            link = found.link
-            if link is not None and link.open(self.services.clock.now()):
-                address = self.services.buyer_link(workspace_id, case.closing.id, link.serial)
-                context = replace(context, buyers_link=address or "")
-        return follow_up(self._asked(case), case, item, context)
+            stands = found.link
+            if stands is not None and stands.open(self.services.clock.now()):
+                link = self.services.buyer_link(workspace_id, case.closing.id, stands.serial) or ""
+        return await self._as_held(case, item, recipient, link)
 
     async def card(self, case: Case, recipient: str) -> Message:
         """The live card as it stands now."""
@@ -165,11 +166,25 @@ class Views:
     def _asked(self, case: Case) -> Definition:
         return self.services.definition(case.debrief.workspace_id)
 
-    def context(self, case: Case) -> prompts.Context:
-        """What every card's words need beside the case."""
+    async def _as_held(self, case: Case, item: FollowUp, recipient: str, link: str) -> Message:
+        """A follow-up as whoever has it, or had it, sees it."""
+        read, ws = self.services.storage.read, item.workspace_id
+        if recipient != item.person_id:
+            holder = await read(people.get_person, ws, item.person_id)
+            hands = Hands(holder=holder.name if holder else "", gave=item.handed_by == recipient)
+            return follow_up(self._asked(case), case, item, self.context(case), hands)
+        reader = await read(people.get_person, ws, recipient) or case.person
+        handed = item.handed_by if item.handed_by != recipient else None
+        giver = await read(people.get_person, ws, handed) if handed else None
+        context = replace(self.context(case, reader), buyers_link=link)
+        return follow_up(self._asked(case), case, item, context, Hands(giver.name if giver else ""))
+
+    def context(self, case: Case, reader: Person | None = None) -> prompts.Context:
+        """What every card's words need beside the case. `reader`: where that isn't its rep."""
         now, app = self.services.clock.now(), self.services.settings(case.debrief.workspace_id)
         return prompts.Context(
-            today=self.services.today(case.person, now),
+            today=self.services.today(reader or case.person, now),
+            ahead=timedelta(days=app.follow_ups.days_before),
             clock=now.astimezone(ZoneInfo(self.services.zone(case.person))).time(),
             digest_day=app.digest.weekday.capitalize()
             if self.services.digest_channel(case.debrief.workspace_id)

@@ -58,6 +58,21 @@ class ReminderSettings(Part):
         return self
 
 
+class FollowUpSettings(Part):
+    """When a contract's end is brought up: so many days before it, and once more."""
+
+    days_before: int = Field(default=60, ge=2, le=366)
+    again_days_before: int = Field(default=14, ge=1, le=365)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.again_days_before >= self.days_before:
+            raise ValueError(
+                f"again_days_before ({self.again_days_before}) should be less than days_before ({self.days_before})"
+            )
+        return self
+
+
 class RetentionSettings(Part):
     """How many months after a closing something goes by itself; unset: it is kept."""
 
@@ -251,6 +266,7 @@ class AppFile(Part):
     debrief: str = "standard"
     digest: DigestSettings = DigestSettings()
     reminders: ReminderSettings = ReminderSettings()
+    follow_ups: FollowUpSettings = FollowUpSettings()
     retention: RetentionSettings = RetentionSettings()
     encryption: EncryptionSettings = EncryptionSettings()
     crm: CrmSettings = CrmSettings()

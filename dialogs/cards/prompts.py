@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import time
 
-from dialogs.cards import buyers, cards, suggestions
+from dialogs.cards import buyers, cards, delivering, suggestions
 from dialogs.cards.adding import adds
 from dialogs.cards.crm import crm_says
 from dialogs.cards.followups import earliest
@@ -262,7 +262,7 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
         thanks += f", that's the {which} debrief this quarter"
     thanks += ". One deal is one story"
     thanks += f"; what repeats goes into {context.digest_day}'s summary." if context.digest_day else "."
-    due = earliest(definition, case, context.today)
+    due = earliest(definition, case, context.today, context.ahead)
     if due is not None:
         thanks += f" I'll remind you on {day(due, context.today)}."
     change = Button("Change an answer", _action(case, Verb.EDIT))
@@ -274,7 +274,14 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
         *_set_aside(definition, case),
         *suggestions.blocks(definition, case, context.offer),
         *_goes(context),
-        Buttons((change, *_page(definition, case, context), *_keeping_out(case, context))),
+        Buttons(
+            (
+                change,
+                *_page(definition, case, context),
+                *delivering.buttons(definition, case),
+                *_keeping_out(case, context),
+            )
+        ),
     )
     return Message(f"{deal_of(case).text}: {thanks}", blocks)
 

@@ -1,7 +1,7 @@
 """How answers, days and counts read in a sentence."""
 
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Field, iso
@@ -12,6 +12,8 @@ from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, long_date, long_day
 from dialogs.values import dataclass
+
+AHEAD = timedelta(days=60)  # before a contract ends: time enough to be heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,9 @@ class Context:
     read the channel. `rivals`: who is met in deals, where the card asks for that. `like`: the name of a deal that may
     be the same one. `crm`: where what is answered goes, "" for nowhere, with what else app.yaml has go there (`also`),
     unless it is `kept_out`. `buyers_page`: whether a link for the buyer can be made; `buyers_link`: one that is
-    open. `heard`: in how many deals of this year that ended so a buyer named the same, this one included; 0 where that
-    isn't told. `worked_on`: a driver that it names on which somebody works, and since when.
+    open. `ahead`: how long before a contract's end it comes back. `heard`: in how many deals of this year that ended so
+    a buyer named the same, this one included; 0 where that isn't told. `worked_on`: a driver that it names on which
+    somebody works, and since when.
     """
 
     today: date
@@ -54,6 +57,7 @@ class Context:
     kept_out: bool = False
     buyers_page: bool = False
     buyers_link: str = ""
+    ahead: timedelta = AHEAD
     heard: int = 0
     worked_on: tuple[str, date] | None = None
 

@@ -25,6 +25,7 @@ class Verb(StrEnum):
     KEEP_OUT = "keep_out"  # value: anything keeps it out of the CRM, "" lets it in
     INVITE = "invite"  # a link for the buyer
     WITHDRAW = "withdraw"  # and it opens nothing any more
+    DELIVER = "deliver"  # tell who delivers; field: with their words or not; value: to whom; "" asks
     RESUME = "resume"
     LEAVE = "leave"
     FIRST = "first"  # of several that are open, this one
@@ -52,9 +53,12 @@ class Verb(StrEnum):
     UNSAY = "unsay"  # subject: id of what was said of two names
     # follow-ups (subject: follow-up id)
     TOLD = "told"  # the buyer answered
-    AGAIN = "again"  # remind me later; value: days
+    AGAIN = "again"  # remind me later; value: days, or a day; "" asks when
     DROP = "drop"
     DONE = "done"
+    PASS_ON = "pass_on"  # noqa: S105 - to a colleague; value: person id; "" asks to whom
+    DECLINE = "decline"  # what a colleague passed on
+    TAKE_BACK = "take_back"  # it is open again, or mine again
     # what is stopped (subject: its place and kind; field: whom it is for; value: what it shows)
     TRY_AGAIN = "try_again"
     DISCARD = "discard"

@@ -1,6 +1,7 @@
 """Every table, in files by what they are about. `workspace_id` leads every key."""
 
 from storage.tables.buyers import buyer_answer, buyer_link, buyer_stop
+from storage.tables.calendars import calendar_feed
 from storage.tables.deals import (
     MERGED,
     closing,
@@ -47,6 +48,7 @@ __all__ = [
     "buyer_answer",
     "buyer_link",
     "buyer_stop",
+    "calendar_feed",
     "closing",
     "columns",
     "conditions",

@@ -83,6 +83,8 @@ follow_up = Table(
     Column("due_on", Date, nullable=False),
     Column("about", Text),
     Column("status", Text, nullable=False),
+    Column("handed_by", Text),
+    Column("declined", Boolean, nullable=False, server_default=text("false")),
     within("debrief", "debrief_id"),
     within("deal", "deal_id"),
     within("person", "person_id"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, true
+from sqlalchemy import Connection, bindparam, case, delete, exists, insert, select, true
 
 from dialogs.effects import Change, Target, Timer, Want
 from dialogs.fact import Fact, Said
@@ -51,12 +51,16 @@ def _follow_up(insert: Any) -> Any:
 
 
 def _plan(insert: Any) -> Any:
-    """What the answers ask for now: a new follow-up, or another date for one that stands. The buyer is asked once."""
+    """What the answers ask for now: a new follow-up, or another date for one that stands. The buyer is asked once.
+
+    One that was handed to somebody stays theirs.
+    """
     names = tuple(column.name for column in FOLLOW_UP)
     made = insert(follow_up).values({name: bindparam(name) for name in names})
+    holder = case((follow_up.c.handed_by.is_(None), made.excluded.person_id), else_=follow_up.c.person_id)
     return made.on_conflict_do_update(
         index_elements=("workspace_id", "id"),
-        set_={name: made.excluded[name] for name in ("due_on", "about", "person_id")},
+        set_={"due_on": made.excluded.due_on, "about": made.excluded.about, "person_id": holder},
         where=(follow_up.c.status == FollowUpStatus.OPEN.value) & (follow_up.c.kind != FollowUpKind.ASK_BUYER.value),
     )
 

@@ -8,7 +8,7 @@ address of somebody's conversation (`forget`), which takes until a timer finds n
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
 
 from dialogs.effects import ASKED_FOR, Target, Timer, TimerKind
 from dialogs.erasing import MARKED, Erased, is_nobody
@@ -31,7 +31,7 @@ from storage.tables import (
     web_message,
     web_session,
 )
-from storage.units import audit, buyers, inbox, look_ups, write_backs
+from storage.units import audit, buyers, calendars, inbox, look_ups, write_backs
 from storage.units.aliases import kept_for
 from storage.units.backlog import questions
 from storage.units.cases import OF_PERSON, STANDS, lock_person
@@ -120,13 +120,24 @@ def erase_person(
         inbox.drop_owner(conn, ws, found.email)
     conn.execute(NOBODY, {"ws": ws, "b_person": person_id})
     audit.forget(conn, ws, person_id)
+    calendars.drop(conn, ws, person_id)
     write_backs.again(conn, ws, ids, at.real)
     rewrite(conn, ws, Erased(tuple(own), tuple(texts)), frozenset(ids), at)
     conn.execute(NOT_SENT, {"ws": ws, "b_person": person_id})
     conn.execute(DROP_DOUBTS, {"ws": ws, "b_person": person_id})
     show_again(conn, ws, and_(outbox.c.recipient == person_id, outbox.c.direct.is_(True)), at)
+    show_again(
+        conn, ws, and_(outbox.c.kind == Target.FOLLOW_UP.value, outbox.c.subject.in_(_handed(ws, person_id))), at
+    )
     _forget(conn, ws, person_id, found.conversation_id, at, at.now + PATIENCE)
     return True
+
+
+def _handed(ws: str, person_id: str) -> Select[tuple[str]]:
+    """Follow-ups in whose messages somebody is named: they handed them on, or were handed them."""
+    f = follow_up.c
+    through = or_(f.handed_by == person_id, and_(f.person_id == person_id, f.handed_by.is_not(None)))
+    return select(f.id).where(f.workspace_id == ws, through)
 
 
 def forget(conn: Connection, ws: str, subject: str, at: Moment) -> None:
@@ -287,5 +298,5 @@ def shows(ids: Iterable[str]) -> ColumnElement[bool]:
     """The targets that show one of these debriefs: its card, a receipt of it, a follow-up."""
     o, given = outbox.c, list(ids)
     follows = [f"{one}.{kind}" for one in given for kind in FollowUpKind]
-    receipts = (o.subject.startswith(f"{one}:", autoescape=True) for one in given)
+    receipts = (o.subject.startswith(f"{one}{end}", autoescape=True) for one in given for end in ":.")
     return or_(o.subject.in_([*given, *follows]), *(and_(o.kind == Target.RECEIPT.value, one) for one in receipts))

@@ -20,14 +20,27 @@ from storage.units.wants import is_wanted
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Whose a follow-up is from now on, who handed it to them, and whether those couldn't take it."""
+
+    person_id: str
+    handed_by: str | None = None
+    declined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FollowChange:
     """What an action on a follow-up writes. Empty parts leave things as they are."""
 
     status: FollowUpStatus | None = None
     due_on: date | None = None
+    hold: Hold | None = None
     timers: tuple[Timer, ...] = ()
     wants: tuple[Want, ...] = ()
 
+
+Decide = Callable[[FollowUp], FollowChange]
+"""The follow-up as it stands -> what becomes of it. Pure."""
 
 f = follow_up.c
 HERE = select(*FOLLOW_UP).where(f.workspace_id == bindparam("ws"))
@@ -69,10 +82,11 @@ def act_on(
     event: Event,
     at: Moment,
     follow_up_id: str,
-    decide: Callable[[FollowUp], FollowChange],
+    decide: Decide,
 ) -> tuple[FollowUp, bool]:
     """Handle an event on a follow-up, once: the follow-up as it is now, and whether the event was ours to handle.
 
+    What doesn't show in chat already isn't shown for this, unless it is to come below.
     Raises NotFound, and what `decide` raises; then nothing is written and the event may come again.
     """
     ws, claimed = event.workspace_id, claim_event(conn, event, at.now)
@@ -84,26 +98,24 @@ def act_on(
         return found, False
     change = decide(found)
     found = replace(found, status=change.status or found.status, due_on=change.due_on or found.due_on)
+    if hold := change.hold:
+        found = replace(found, person_id=hold.person_id, handed_by=hold.handed_by, declined=hold.declined)
     put_follow_up(conn, found)
     for timer in change.timers:
         set_timer(conn, ws, timer)
-    write_wants(conn, ws, found.debrief_id, change.wants, at.real)
+    wants = tuple(one for one in change.wants if one.below or is_wanted(conn, ws, one))
+    write_wants(conn, ws, found.debrief_id, wants, at.real)
     write_backs.touch(conn, ws, found.debrief_id, at.real)
     return found, True
 
 
-def finish(
-    conn: Connection, event: Event, at: Moment, follow_up_id: str, decide: Callable[[FollowUp], FollowChange]
-) -> bool:
-    """Its task was done in a CRM: whether that is news. What doesn't show in chat isn't shown now."""
+def finish(conn: Connection, event: Event, at: Moment, follow_up_id: str, decide: Decide) -> bool:
+    """Its task was done in a CRM: whether that is news."""
     if conn.execute(BY_ID, {"ws": event.workspace_id, "b_id": follow_up_id}).first() is None:
         return False
 
     def decided(item: FollowUp) -> FollowChange:
-        if item.status is not FollowUpStatus.OPEN:
-            return FollowChange()
-        change = decide(item)
-        return replace(change, wants=tuple(one for one in change.wants if is_wanted(conn, event.workspace_id, one)))
+        return decide(item) if item.status is FollowUpStatus.OPEN else FollowChange()
 
     return act_on(conn, event, at, follow_up_id, decided)[1]
 

@@ -37,6 +37,11 @@ def stand_open(conn: Connection, ws: str, person_id: str) -> int:
     return len(conn.execute(STANDING, {"ws": ws, "b_person": person_id}).all())
 
 
+def follow_ups_open(conn: Connection, ws: str, person_id: str) -> int:
+    """How many follow-ups of somebody are open."""
+    return len(conn.execute(FOLLOWING, {"ws": ws, "b_person": person_id}).all())
+
+
 def has_left(conn: Connection, ws: str, person_id: str) -> bool:
     """Whether that was noted, and they did nothing since."""
     return conn.execute(HAS_LEFT, {"ws": ws, "b_person": person_id}).first() is not None

@@ -89,9 +89,9 @@ def to_debrief(row: Values) -> Debrief:
 
 def to_follow_up(row: Values) -> FollowUp:
     """A follow-up, from the columns FOLLOW_UP."""
-    ws, follow_up_id, debrief_id, deal_id, person_id, kind, due_on, about, status = row
+    ws, follow_up_id, debrief_id, deal_id, person_id, kind, due_on, about, status, *hands = row
     ids = (ws, follow_up_id, debrief_id, deal_id, person_id)
-    return FollowUp(*ids, FollowUpKind(kind), due_on, about, FollowUpStatus(status))
+    return FollowUp(*ids, FollowUpKind(kind), due_on, about, FollowUpStatus(status), *hands)
 
 
 def to_case(row: Values, answers: Answers) -> Case:

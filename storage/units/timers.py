@@ -15,7 +15,7 @@ from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import timer
 from storage.units import backlog, buyers, deciding, erasures, inbox, retention
-from storage.units.cases import has_active, locked_case, next_waiting, try_lock_person
+from storage.units.cases import has_active, load_case, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
 from storage.units.deciding import Deciding
@@ -51,17 +51,18 @@ class Effects:
 
     `when`: when a message that a person hasn't asked for may go to them, now or later; for what can wait (True) by how
     many they ignored. `remind` gives the status (REMINDED or LEFT), the next reminder and the card, or only a later
-    timer. `follow_up` gives wants and timers. `nudge` is a reminder that a manager asked for. `digest` gets workspace,
-    schedule name and the time that was due; None: no such schedule. `keeps`: by workspace, which answers hold no words.
-    `decides`: how it takes what its CRM tells. `retains`: what goes there once it is old. `back`: when somebody who is
-    away is back: what they put off waits, too; None for all others. `tells`: what others are told with a follow-up.
+    timer. `follow_up` gives wants and timers, from its debrief and whose it is. `nudge` is a reminder that a manager
+    asked for. `digest` gets workspace, schedule name and the time that was due; None: no such schedule. `keeps`: by
+    workspace, which answers hold no words. `decides`: how it takes what its CRM tells. `retains`: what goes there once
+    it is old. `back`: when somebody who is away is back: what they put off waits, too; None for all others. `tells`:
+    what others are told with a follow-up.
     """
 
     when: Callable[[Person, bool], datetime]
     remind: Decide
     nudge: Decide
     opened: Opened
-    follow_up: Callable[[FollowUp], Change]
+    follow_up: Callable[[FollowUp, Case, Person], Change]
     digest: Callable[[str, str, datetime], NextDigest | None]
     prune_keep: timedelta
     prune_every: timedelta
@@ -281,8 +282,11 @@ def _follow_up(conn: Connection, given: Due, item: FollowUp, at: Moment, effects
     if later is not None and later > at.now:
         set_timer(conn, given.workspace_id, Timer(given.kind, given.subject, later))
         return
-    if person and buyers.is_asked_for(conn, item) and _may(conn, given, person, at, effects, tires=False):
-        change = effects.follow_up(item)
+    case = load_case(conn, given.workspace_id, item.debrief_id)
+    if person is None or case is None or not buyers.is_asked_for(conn, item):
+        return
+    if _may(conn, given, person, at, effects, tires=False):
+        change = effects.follow_up(item, case, person)
         write_parts(conn, given.workspace_id, item.debrief_id, change)
         write_wants(conn, given.workspace_id, item.debrief_id, change.wants, at.real)
         for told, text in effects.tells:

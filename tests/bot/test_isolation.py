@@ -148,7 +148,7 @@ async def test_nothing_of_one_workspace_shows_in_another(database, tmp_path):
             await made[name].app.ticker.tick()
         for here in made.values():
             await here.ann.sees("you wanted to talk to them again")
-            await here.ann.clicks("Drop")
+            await here.ann.clicks("Not any more")
             await here.ann.sees("I won't bring it up again")
         for here in made.values():
             await settled(here.app)

@@ -55,6 +55,7 @@ LATER = {
     "insights.shapes.findings": "figures",
     "insights.wording": "figures",
     "greenlet": "SQLAlchemy's asyncio, which we don't use",
+    "icalendar": "a calendar of follow-ups",
     "itsdangerous": "links that are signed",
     "jinja2": "pages",
     "jwt": "Teams",

@@ -36,6 +36,22 @@ async def a_quick_one(person: Any, outcome: str, deal: str, driver: str) -> None
     await person.sees("Thank you")
 
 
+async def a_contract_elsewhere(ann: Any, deal: str = "Acme renewal", ends: str = "2029-05-31") -> None:
+    """They stayed with their supplier, for now."""
+    await ann.types(f"/winloss lost {deal}")
+    await ann.clicks("Start")
+    await ann.picks("Familiarity and trust")
+    await ann.clicks("Next")
+    await ann.picks("I asked, no clear answer")
+    await ann.picks("Half")
+    await ann.picks("Stayed with their supplier")
+    await ann.picks("Don't know", under="Our price next to theirs?")
+    await ann.picks("Not sure", under="Could we have changed it?")
+    await ann.picks("Not sure", under="Were we in step with them?")
+    await ann.dates(ends)
+    await ann.sees("Thank you")
+
+
 async def rest_of_a_quick_one(person: Any, driver: str) -> None:
     """The same from the first card on, each step seen: for a Slack that is slow or fails."""
     await person.picks(driver, under="What tipped it the other way?")

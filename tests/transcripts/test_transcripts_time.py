@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.transcripts.scenes import a_quick_one, the_lost_deal
+from tests.transcripts.scenes import a_contract_elsewhere, a_quick_one, the_lost_deal
 
 MONDAY_9 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # in London, where the digest's time is counted
 
@@ -132,17 +132,7 @@ async def test_the_buyer_who_was_not_asked_comes_back_by_itself_once(stage):
 
 async def test_a_contract_elsewhere_comes_back_before_it_ends(stage):
     ann = stage.ann
-    await ann.types("/winloss lost Acme renewal")
-    await ann.clicks("Start")
-    await ann.picks("Familiarity and trust")
-    await ann.clicks("Next")
-    await ann.picks("I asked, no clear answer")
-    await ann.picks("Half")
-    await ann.picks("Stayed with their supplier")
-    await ann.picks("Don't know", under="Our price next to theirs?")
-    await ann.picks("Not sure", under="Could we have changed it?")
-    await ann.picks("Not sure", under="Were we in step with them?")
-    await ann.dates("2029-05-31")  # a lease of 30 months
+    await a_contract_elsewhere(ann)  # a lease of 30 months
     await ann.sees("Thank you", "I'll remind you on 2 April 2029")
 
     await stage.at(datetime(2029, 4, 3, 9, 0, tzinfo=UTC))  # the 2nd is Easter Monday where Ann lives
@@ -244,17 +234,7 @@ async def test_the_preview_shows_the_days_since_the_last_strike_with_today(stage
 
 async def test_a_contracts_end_is_due_with_its_month(stage):
     ann = stage.ann
-    await ann.types("/winloss lost Acme renewal")
-    await ann.clicks("Start")
-    await ann.picks("Familiarity and trust")
-    await ann.clicks("Next")
-    await ann.picks("I asked, no clear answer")
-    await ann.picks("Half")
-    await ann.picks("Stayed with their supplier")
-    await ann.picks("Don't know", under="Our price next to theirs?")
-    await ann.picks("Not sure", under="Could we have changed it?")
-    await ann.picks("Not sure", under="Were we in step with them?")
-    await ann.dates("2027-01-25")
+    await a_contract_elsewhere(ann, ends="2027-01-25")
     await ann.sees("Thank you")
     await stage.at(MONDAY_9)
     await ann.sees("Due this week: Acme renewal: contract ends in January")

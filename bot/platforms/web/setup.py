@@ -7,6 +7,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.ids import new_id
+from bot.platforms.calendars import CalendarShelf
 from bot.platforms.ports import Platform
 from bot.platforms.setup import BuyerShelf, DigestShelf, Load, Setup, Tick, Wiring
 from bot.platforms.web.scenery import EXAMPLES, FOR_MANAGERS, Channel, DemoControls, DemoCrm, PagePerson
@@ -183,3 +184,11 @@ class WebSetup(Setup):
 
         links = BuyerLinks(self.secret.get_secret_value(), self.base)
         return BuyerPages(links, storage, real, believing=self.believing)
+
+    def calendars(self) -> CalendarShelf | None:
+        """People's calendars, whether the chat page is on or not; their links are signed."""
+        if not self.secret or not self.base:
+            return None
+        from bot.platforms.web.calendars import CalendarPages
+
+        return CalendarPages(self.secret.get_secret_value(), self.base)

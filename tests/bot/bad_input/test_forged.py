@@ -56,6 +56,9 @@ async def test_only_those_concerned_take_a_mark_back_or_correct_it(stage):
     assert "Taken back" in await presses(manager, render(Action(Verb.UNDO, closing_id)))
 
 
+HANDS = (Verb.PASS_ON, ""), (Verb.PASS_ON, "x"), (Verb.DECLINE, ""), (Verb.TAKE_BACK, "")
+
+
 async def test_only_the_rep_settles_a_follow_up(stage):
     ann, bob = stage.ann, stage.bob
     await ann.types("/winloss lost Acme renewal")
@@ -68,10 +71,13 @@ async def test_only_the_rep_settles_a_follow_up(stage):
     await ann.sees("Worth asking about Acme renewal")
     item = f"{(await the_case(stage)).debrief.id}.ask_buyer"
     before = await rows(stage)
-    for verb, value in ((Verb.TOLD, ""), (Verb.AGAIN, "14"), (Verb.DROP, ""), (Verb.DONE, "")):
+    for verb, value in ((Verb.TOLD, ""), (Verb.AGAIN, "14"), (Verb.DROP, ""), (Verb.DONE, ""), *HANDS):
         assert "belongs to someone else" in await presses(bob, render(Action(verb, item, value=value)))
-    for days in ("", "0", "367", "-1", "٣", "9" * 40, "soon"):
-        assert "isn't one of the answers" in await presses(ann, render(Action(Verb.AGAIN, item, value=days)))
+    for days in ("0", "367", "-1", "٣", "9" * 40, "soon", "2026-11-19", "2026-13-01", "0001-01-01", "9999-12-31"):
+        assert "Please pick one that lies ahead" in await presses(ann, render(Action(Verb.AGAIN, item, value=days)))
+    for whom in ("nobody", (await the_case(stage)).person.id):
+        assert "can't find that one any more" in await presses(ann, render(Action(Verb.PASS_ON, item, value=whom)))
+    assert "belongs to someone else" in await presses(ann, render(Action(Verb.DECLINE, item)))
     assert await rows(stage) == before
     for _ in range(2):  # told twice is told once
         await presses(ann, render(Action(Verb.TOLD, item)), answered=False)

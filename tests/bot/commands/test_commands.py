@@ -12,6 +12,7 @@ from bot.commands.requests import (
     DealRequest,
     DealsRequest,
     DigestRequest,
+    FollowUpsRequest,
     MarkRequest,
     Misunderstood,
     SimpleRequest,
@@ -281,6 +282,26 @@ def test_open_deals_come_by_page(line, page):
         assert "my" in misunderstood(line)
     else:
         assert read(line, REP) == DealsRequest(page)
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("followups", FollowUpsRequest()),
+        ("follow-ups 3", FollowUpsRequest(3)),
+        ("Followups calendar", FollowUpsRequest(calendar="show")),
+        ("followups Calendar NEW", FollowUpsRequest(calendar="new")),
+        ("followups calendar off", FollowUpsRequest(calendar="off")),
+        ("followups calendar of", None),
+        ("followups calendars", None),
+        ("followups 0", None),
+    ],
+)
+def test_follow_ups_come_by_page_and_as_a_calendar(line, asked):
+    if asked is None:
+        assert "Like this: /winloss followups" in misunderstood(line)
+    else:
+        assert read(line, REP) == asked
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "two", "1000", "1 2", "\N{SUPERSCRIPT TWO}"])

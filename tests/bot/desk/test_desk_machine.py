@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
 
-from bot.desk.cases import follow_up_card, own
+from bot.desk.cases import own
 from dialogs.cards import prompts
-from dialogs.effects import Change, Target, TimerKind
+from dialogs.effects import Target, TimerKind
 from dialogs.engine.turn import Turn
 from dialogs.errors import DebriefError, NotYours, Stale
 from dialogs.messages.actions import Action, Verb
@@ -245,8 +245,7 @@ class Desk(RuleBasedStateMachine):
             found = timers.due(conn, (WS,), self.now, 50)
         effects = timers.Effects(
             RULES.unasked(self.now), RULES.remind(self.now), RULES.nudged(self.now), RULES.opened(self.now),
-            lambda item: Change(wants=(follow_up_card(item, below=True),)), lambda *_: None, timedelta(7), timedelta(1),
-            RULES.keeps, nothing_told,
+            RULES.brings_up(self.now), lambda *_: None, timedelta(7), timedelta(1), RULES.keeps, nothing_told,
         )  # fmt: skip
         for one in found:
             with self.engine.begin() as conn:

@@ -1,15 +1,19 @@
 """Somebody's account is deactivated: what they left open a manager hands on, what they told stays theirs."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
 from bot.platforms.ports import Click
 from bot.sending.leaving import Leaving
 from bot.sending.telling import Telling
+from dialogs.errors import NotYours
 from dialogs.messages.actions import Action, Verb
 from storage.tables import outbox, timer
-from storage.units import audit, cases, parking, people
+from storage.units import audit, cases, following, parking, people
 from tests.bot.rig import settled
+from tests.transcripts.scenes import a_contract_elsewhere
 from tests.transcripts.stage import on_slack, on_teams
 
 pytestmark = pytest.mark.everywhere
@@ -86,6 +90,33 @@ async def test_what_somebody_left_unanswered_is_handed_on_and_what_they_told_is_
     assert answer.summary.startswith("Ann Ames had begun Acme renewal. What they told stays theirs")
     await bob.types("/winloss deal Acme renewal")
     await bob.sees("The rep and managers see the answers.")
+
+
+async def test_what_somebody_would_have_followed_up_a_manager_hands_on(stage):
+    ann, bob, manager = stage.ann, stage.bob, stage.max
+    await a_contract_elsewhere(ann)
+    await settled(stage.app)
+    await loses_account(stage, ann)
+    assert "follow_up" not in await waits_for(stage, ann)
+    await manager.sees("Ann Ames isn't here any more. One follow-up of theirs needs a new hand.")
+    await bob.types("/winloss followups")
+    await bob.sees("Nothing of yours waits")
+    (item, _) = (await stage.app.services.storage.read(following.in_no_hands, stage.workspace_id))[0]
+    takes = Action(Verb.PASS_ON, item.id, 0, "", (await person_of(stage, stage.max)).id)
+    with pytest.raises(NotYours):
+        await stage.app.desk.click(Click("e-bob", stage.who(bob), takes, {}, ""))
+
+    await manager.types("/winloss followups")
+    await manager.sees("One follow-up of somebody who isn't here any more needs a new hand.", "Ann Ames, 2 April 2029")
+    await manager.clicks("Hand on")
+    await manager.picks("Bob Berg")
+    await stage.later(minutes=1)
+    await bob.sees("Max Moss asks you to take this on.", "Acme renewal")
+    assert (await stage.app.services.storage.read(audit.entries, stage.workspace_id))[-1].act == "handed_on"
+    await stage.at(datetime(2029, 4, 3, 9, 0, tzinfo=UTC))  # the 2nd is Easter Monday
+    await bob.sees("Acme renewal: their contract ends on 31 May")
+    await bob.clicks("Done")
+    await bob.sees("Acme renewal: done, thank you.")
 
 
 async def test_whoever_is_here_keeps_what_is_theirs(stage):

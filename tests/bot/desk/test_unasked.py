@@ -138,8 +138,8 @@ class Team:
         """The clock goes on; what comes unasked is noted."""
         effects = timers.Effects(
             RULES.unasked(self.now), RULES.remind(self.now), RULES.nudged(self.now), RULES.opened(self.now),
-            lambda item: Change(wants=(follow_up_card(item, below=True),)), lambda *_: None, WEEKS, WEEKS, RULES.keeps,
-            nothing_told,
+            lambda item, *_: Change(wants=(follow_up_card(item, below=True),)), lambda *_: None, WEEKS, WEEKS,
+            RULES.keeps, nothing_told,
         )  # fmt: skip
         while self.now < until:
             self.now += timedelta(hours=1)

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from dialogs.cards import prompts
-from dialogs.cards.followups import follow_up, follow_ups
+from dialogs.cards.followups import Hands, comes_up, follow_up, follow_ups
 from dialogs.cards.wording import cut, day
 from dialogs.definition.graph import mermaid
 from dialogs.messages.actions import Verb
@@ -227,7 +227,7 @@ def test_a_date_to_talk_and_a_contract_that_ends_come_back():
     late = follow_up(STANDARD, talk.case, due, prompts.Context(due.due_on + timedelta(2)))
     assert late.summary == f"Acme renewal: {wanted}"
     assert [(a.verb, a.value) for a in buttons(message).values()] == [
-        (Verb.DONE, ""), (Verb.AGAIN, "30"), (Verb.DROP, ""),
+        (Verb.DONE, ""), (Verb.AGAIN, ""), (Verb.DROP, ""), (Verb.PASS_ON, ""),
     ]  # fmt: skip
     assert "I'll remind you on 1 February 2027." in follow_up(STANDARD, talk.case, due, CONTEXT).summary
 
@@ -243,6 +243,34 @@ def test_a_contract_that_ends_soon_is_due_at_once():
     talk = heard().presses("Skip").picks("field", "stayed").presses("Skip").presses("Skip")
     (ends,) = follow_ups(STANDARD, talk.picks("contract_end", "2026-12-01").case, TODAY)
     assert ends.due_on == TODAY
+
+
+def test_a_contracts_end_comes_up_twice_and_neither_at_a_weekend():
+    talk = heard().presses("Skip").picks("field", "stayed").presses("Skip").presses("Skip")
+    case = talk.picks("contract_end", "2027-03-27").case
+    (ends,) = follow_ups(STANDARD, case, TODAY, timedelta(days=30))
+    assert ends.due_on == date(2027, 2, 25)
+    again = timedelta(days=14)
+    assert comes_up(STANDARD, case, ends, TODAY, again) == date(2027, 2, 25)
+    assert comes_up(STANDARD, case, ends, date(2027, 2, 25), again) == date(2027, 3, 15), "13 March is a Saturday"
+    assert comes_up(STANDARD, case, ends, date(2027, 3, 15), again) is None
+
+
+def test_in_other_hands_it_says_whose_and_shows_nothing_of_the_debrief():
+    talk = heard().presses("Skip").presses("Skip").presses("Skip")
+    talk.picks("next", "2027-02-01").picks("about", "other_service")
+    (due,) = follow_ups(STANDARD, talk.case, TODAY)
+    given = replace(due, person_id="bob", handed_by="ana")
+    for_bob = follow_up(STANDARD, talk.case, given, prompts.Context(due.due_on), Hands(giver="Ana"))
+    assert for_bob.summary == (
+        "Ana asks you to take this on. Acme renewal: time to talk to them again. About: another service or product."
+    )
+    assert Verb.DECLINE in {action.verb for action in buttons(for_bob).values()}
+    for_ana = follow_up(STANDARD, talk.case, given, CONTEXT, Hands(holder="Bob", gave=True))
+    assert for_ana.summary == "Acme renewal: Bob has it now."
+    assert [action.verb for action in buttons(for_ana).values()] == [Verb.TAKE_BACK]
+    over = replace(given, status=FollowUpStatus.DONE)
+    assert buttons(follow_up(STANDARD, talk.case, over, CONTEXT, Hands(holder="Bob", gave=True))) == {}
 
 
 def test_looking_again_is_a_talk_too():

@@ -42,7 +42,7 @@ def remind(case: Case) -> Change:
     return Change(status=Status.REMINDED, reminders=case.debrief.reminders + 1, timers=(later,), wants=wants)
 
 
-def about(found: FollowUp) -> Change:
+def about(found: FollowUp, *_) -> Change:
     return Change(wants=(Want(Target.FOLLOW_UP, found.id, found.person_id),))
 
 

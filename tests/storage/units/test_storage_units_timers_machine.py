@@ -59,7 +59,7 @@ class Timers(RuleBasedStateMachine):
             timers.ensure_timer(conn, WS, Timer(TimerKind.DIGEST, "weekly", self.digest_due))
 
     def effects(self):
-        def follow_up(item):
+        def follow_up(item, *_):
             self.came.append(item.id)
             if self.faulty:
                 raise RuntimeError(A_FAULT)

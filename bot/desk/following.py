@@ -1,0 +1,96 @@
+"""One's own follow-ups, what is due first; for managers, besides, those of people who aren't here any more."""
+
+from bot.commands.rights import Right, reach
+from bot.services import Services
+from dialogs.cards.followups import buttons, in_a_line
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Block, Button, Buttons, Link, Message, Strong, as_message, say
+from dialogs.records import Case, FollowUp, Person
+from dialogs.sentences import follow_ups as said
+from dialogs.sentences import open_deals
+from dialogs.sentences.calendars import FILE, SUBSCRIBE
+from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH, counted, words
+from dialogs.values import dataclass
+from storage.units import cases, following
+
+A_PAGE = 4
+"""Follow-ups on a screen of a phone, with what can be done about each."""
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The use case behind /winloss followups."""
+
+    services: Services
+
+    async def listed(self, person: Person, page: int, *, private: bool) -> Message:
+        """A page of somebody's; the last one where there are fewer."""
+        ws, read = person.workspace_id, self.services.storage.read
+        everything = await read(following.of_person, ws, person.id)
+        total = len(everything)
+        page = min(page, max(-(-total // A_PAGE), 1))
+        found = everything[A_PAGE * (page - 1) : A_PAGE * page]
+        left = await self._in_no_hands(person, private=private)
+        if not total:
+            none = as_message(words(said.NONE, ENGLISH))
+            return Message(none.summary, (*none.blocks, *left))
+        head = counted(said.YOURS, ENGLISH, total)
+        first, last = A_PAGE * (page - 1) + 1, A_PAGE * (page - 1) + len(found)
+        blocks: list[Block] = [say(head)]
+        if total > A_PAGE:
+            blocks.append(say(words(said.PART, ENGLISH, first=first, last=last), style="hint"))
+        for item in found:
+            blocks += await self._row(person, item)
+        if self.services.calendars is not None:
+            subscribe = Action(Verb.RUN, value="followups calendar")
+            blocks.append(Buttons((Button(words(SUBSCRIBE, ENGLISH), subscribe),)))
+        turns = [Button(words(open_deals.BEFORE, ENGLISH), _page(page - 1))] if page > 1 else []
+        turns += [Button(words(open_deals.NEXT, ENGLISH), _page(page + 1))] if last < total else []
+        if turns:
+            blocks.append(Buttons(tuple(turns)))
+        return Message(head, (*blocks, *left))
+
+    async def _row(self, person: Person, item: FollowUp) -> list[Block]:
+        case = await self.services.storage.read(cases.load_case, item.workspace_id, item.debrief_id)
+        if case is None:
+            return []
+        declinable = item.handed_by not in {None, person.id} and not item.declined
+        links = self.services.calendars
+        url = links.file_link(item.workspace_id, item.id) if links else None
+        file = (" · ", Link(words(FILE, ENGLISH), url)) if url else ()
+        lead = say(Strong(isolated(case.deal.name)), f"\n{self._what(case, item, person)}", *file)
+        return [lead, buttons(item, theirs=not declinable)]
+
+    async def _in_no_hands(self, by: Person, *, private: bool) -> list[Block]:
+        """What people left who aren't here any more, for those who see to it: which, in private alone."""
+        if not reach(self.services.roles(by), Right.OWING):
+            return []
+        read, blocks = self.services.storage.read, list[Block]()
+        held = await read(following.in_no_hands, by.workspace_id)
+        found = [(item, gone) for item, gone in held if self.services.may(by, Right.OWING, gone)]
+        if not found:
+            return []
+        blocks.append(say(counted(said.LEFT, ENGLISH, len(found))))
+        if not private:
+            return [*blocks, say(words(said.LEFT_IN_PRIVATE, ENGLISH), style="hint")]
+        for item, gone in found[:MOST]:
+            case = await read(cases.load_case, item.workspace_id, item.debrief_id)
+            if case is not None:
+                what = self._what(case, item, by)
+                told = words(said.OF_PERSON, ENGLISH, person=gone.name, what=what)
+                hand_on = Button(words(said.HAND_ON, ENGLISH), Action(Verb.PASS_ON, item.id))
+                drop = Button(words(said.DROP, ENGLISH), Action(Verb.DROP, item.id))
+                blocks += [say(Strong(isolated(case.deal.name)), f"\n{told}"), Buttons((hand_on, drop))]
+        if len(found) > MOST:
+            blocks.append(say(counted(said.MORE, ENGLISH, len(found) - MOST), style="hint"))
+        return blocks
+
+    def _what(self, case: Case, item: FollowUp, reader: Person) -> str:
+        definition = self.services.definition(item.workspace_id)
+        return in_a_line(definition, case, item, self.services.today(reader, self.services.clock.now()))
+
+
+def _page(page: int) -> Action:
+    return Action(Verb.RUN, value="followups" if page == 1 else f"followups {page}")
