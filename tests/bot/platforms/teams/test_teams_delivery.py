@@ -57,7 +57,7 @@ async def test_a_first_card_that_may_have_got_lost_comes_after_a_grace(stage, ki
     began = stage.clock.real()
     await marks(stage.ann, "Acme renewal")
     await settled(stage)
-    assert 15 <= stage.clock.real() - began < 60
+    assert stage.clock.real() - began >= 15
     assert len(cards(stage, stage.ann, "Sorry about Acme renewal")) == 1
 
 
