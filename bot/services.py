@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.commands.rights import ALONE, Right, Role, decides
-from bot.crm.whose import whose
 from bot.ids import new_id
 from bot.moments.clock import Clock
 from bot.moments.zones import known_zone
@@ -90,6 +89,8 @@ class Services:
 
     def whose(self, workspace: str) -> str | None:
         """The workspace whose deals a CRM has. `workspace`: that app.yaml names, "" for the only one."""
+        from bot.crm.whose import whose  # noqa: PLC0415 - only for those who have one
+
         return whose(self.served, workspace, len(self.platforms))
 
     def digest_channel(self, workspace_id: str) -> str:

@@ -3,7 +3,6 @@
 from sqlalchemy import Connection
 
 from bot import logs
-from bot.crm.polled import Why
 from bot.platforms.ports import Click
 from bot.reporting.needing import needing
 from bot.sending.delivery import Delivery
@@ -85,8 +84,7 @@ def _unread(one: Trouble) -> str:
     since = f"{short_date(one.since.date(), ENGLISH)} {time_of_day(one.since.time(), ENGLISH)} UTC"
     written = one.subject.endswith(":written")
     told = polling.NOT_WRITTEN if written else polling.SINCE
-    lacks = written and one.kind == Why.SCOPES
-    why = words(polling.MAY_NOT_WRITE if lacks else polling.WHY[one.kind], ENGLISH, setting=setting)
+    why = words((polling.WHY_NOT_WRITTEN if written else polling.WHY)[one.kind], ENGLISH, setting=setting)
     return words(told, ENGLISH, what=what, since=since, why=why)
 
 

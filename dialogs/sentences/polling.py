@@ -52,3 +52,4 @@ WHY: Mapping[str, Sentence] = {
     "odd": Sentence("polling-odd", "its answers say nothing to this version of winloss; the log has more."),
     "fault": Sentence("polling-fault", "that failed by a fault of winloss; the log has more."),
 }
+WHY_NOT_WRITTEN: Mapping[str, Sentence] = {**WHY, "scopes": MAY_NOT_WRITE}
