@@ -69,6 +69,9 @@ async def test_a_follow_up_and_the_last_answers_are_settled_on_home(stage):
     await opens_home(stage, ann)
     await ann.sees("One follow-up is due", "ask the buyer, today", "What you told last")
     await ann.clicks("Not any more")
+    await ann.sees("I won't bring it up again", "Undo")  # in Slack over the tab, elsewhere above the rest of home
+    if stage.slack:
+        ann.closes()
     await ann.sees("No follow-up is due")
     await ann.clicks("Change an answer")
     await ann.sees("What would you like to change on")
