@@ -23,6 +23,7 @@ from dialogs.records import (
     Closing,
     Deal,
     Debrief,
+    FollowUp,
     FollowUpKind,
     Outcome,
     Person,
@@ -393,3 +394,11 @@ def test_each_workspace_is_asked_about_the_competitors_that_its_own_settings_nam
         field = next(f for f in rules.asked(case).script(Outcome.LOST).fields.values() if f.competitors)
         offered = {option.value for option in options(rules.asked(case), case, field)}
         assert offered & {"Globex", "Initech", "Hooli"} == set(rivals)
+
+
+def test_a_follow_up_comes_as_a_message_of_its_own():
+    item = FollowUp(WS, "f1", "d1", "deal1", ANN.id, FollowUpKind.ASK_BUYER, date(2026, 11, 19))
+    change = RULES.brings_up(THURSDAY)(item, a_case(), ANN)
+    (want,), (timer,) = change.wants, change.timers
+    assert (want.kind, want.subject, want.below) == (Target.FOLLOW_UP, "f1", True)
+    assert timer == Timer(TimerKind.FOLLOW_UP, "f1", None), "there is no other day for it"

@@ -9,8 +9,8 @@ import pytest
 from bot.desk import ticker as module
 from bot.desk.ticker import Ticker
 from bot.settings.app_file import AppFile
-from dialogs.effects import Target, Timer, TimerKind
-from dialogs.records import FollowUp, FollowUpKind, Moment
+from dialogs.effects import Timer, TimerKind
+from dialogs.records import Moment
 from storage.units import posts, timers
 from storage.units.timers import Due
 
@@ -75,6 +75,7 @@ class Clockwork:
             nudged=lambda _: None,
             unasked=lambda now: lambda person, tires: now,
             back=lambda _: None,
+            brings_up=lambda _: None,
             opened=lambda _: None,
             keeps=lambda _: lambda *_: True,
         )
@@ -169,14 +170,6 @@ async def test_events_are_kept_for_a_week_and_tidied_up_every_hour(clockwork):
     await clockwork.ticker.ensure("w", "")
     due = {args[1].kind: args[1].due_at for args in clockwork.rows.wrote if isinstance(args[-1], Timer)}
     assert due == {TimerKind.PRUNE: NOW + HOUR, TimerKind.DIGEST: None}
-
-
-async def test_a_follow_up_comes_as_a_message_of_its_own(clockwork):
-    clockwork.sets(1)
-    await clockwork.ticker.tick()
-    item = FollowUp("w", "f1", "d1", "deal1", "rita", FollowUpKind.ASK_BUYER, date(2026, 11, 2))
-    (want,) = clockwork.rows.effects.follow_up(item).wants
-    assert (want.kind, want.subject, want.below) == (Target.FOLLOW_UP, "f1", True)
 
 
 async def test_it_ticks_once_a_second_one_tick_at_a_time_and_stops(clockwork, monkeypatch):
