@@ -30,3 +30,6 @@ IN_PRIVATE = Sentence("calendar-in-private", "The address is for you alone: ask 
 ODD = Sentence("calendar-odd", "Like this: /winloss followups calendar, with new or off behind it.")
 SUBSCRIBE = Sentence("calendar-subscribe", "In my calendar")
 FILE = Sentence("calendar-file", "As a calendar file")
+NO_SUCH = Sentence(
+    "calendar-no-such", "No calendar is here any more. Whose it was gets its address by /winloss followups calendar."
+)

@@ -76,7 +76,7 @@ async def a_whole_debrief(ann) -> None:
     await ann.picks("Effort and risk of changing", under="What did they say decided it?")
     await ann.picks("Higher", under="Our price next to theirs?")
     await ann.picks("Partly")
-    await ann.picks("Too fast")
+    await ann.picks("Ahead on needs")
     await ann.fills("Knowing what you know now, what would you try next time?", LESSON)
     await ann.picks("In 3 months")
     await ann.picks("Another service or product")

@@ -37,7 +37,7 @@ from tests.waiting import until
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "proxy"
 KEY = "k" * 32
-OURS = re.compile("No such summary|Nothing is here|^404: Not Found$")
+OURS = re.compile("No such summary|Nothing is here|No calendar is here|^404: Not Found$")
 """What we say ourselves of a link that is none, and of a CRM that isn't set up; each proxy says it otherwise."""
 MACHINES = {"GET /healthz", "GET /readyz", "GET /metrics"}
 DEMO = {"POST /switch", "POST /jump"}

@@ -8,6 +8,8 @@ import aiohttp
 import pytest
 from icalendar import Calendar
 
+from dialogs.sentences.calendars import NO_SUCH
+from dialogs.sentences.words import ENGLISH, words
 from storage.units import following
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.scenes import a_contract_elsewhere
@@ -31,7 +33,7 @@ async def get(stage, path):
     async with aiohttp.ClientSession() as http, http.get(stage.address + path) as response:
         body = await response.read()
         if response.status != 200:
-            assert body == b""
+            assert body == words(NO_SUCH, ENGLISH).encode()
             return response.status, []
         assert response.content_type == "text/calendar"
         assert b"Familiarity" not in body, "no answers"

@@ -12,6 +12,8 @@ from itsdangerous import BadData
 from bot.platforms.calendars import KeepsCalendars, Sheet
 from bot.platforms.web import guard
 from bot.platforms.web.signing import serializer
+from dialogs.sentences.calendars import NO_SUCH
+from dialogs.sentences.words import ENGLISH, words
 
 LONGEST = 600
 """Characters of a token of ours at most: what is longer isn't looked at."""
@@ -48,7 +50,7 @@ class CalendarPages:
         token = request.match_info["token"]
         sheet = await self._sheet(token) if len(token) <= LONGEST else None
         if sheet is None:
-            return web.Response(status=HTTPStatus.NOT_FOUND, headers=guard.HEADERS)
+            return web.Response(text=words(NO_SUCH, ENGLISH), status=HTTPStatus.NOT_FOUND, headers=guard.HEADERS)
         headers = {**guard.HEADERS, "Content-Disposition": 'attachment; filename="winloss.ics"'}
         return web.Response(body=spelled(sheet), content_type="text/calendar", charset="utf-8", headers=headers)
 

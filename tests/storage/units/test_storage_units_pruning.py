@@ -37,6 +37,7 @@ STAY = frozenset(
         "buyer_answer",  # one a closing, the buyer's to delete
         "buyer_stop",  # a company that wants no questions, for as long as it is one
         "follow_up",  # three a debrief at most
+        "calendar_feed",  # one a person at most
         "correction",  # what an outcome was before
         "merging",  # taken apart again when somebody says so
         "rival",  # one a spelling
