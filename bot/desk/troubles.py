@@ -84,7 +84,8 @@ def _unread(one: Trouble) -> str:
     since = f"{short_date(one.since.date(), ENGLISH)} {time_of_day(one.since.time(), ENGLISH)} UTC"
     written = one.subject.endswith(":written")
     told = polling.NOT_WRITTEN if written else polling.SINCE
-    why = words((polling.WHY_NOT_WRITTEN if written else polling.WHY)[one.kind], ENGLISH, setting=setting)
+    reasons = {**polling.WHY, **polling.WHY_NOT_WRITTEN} if written else polling.WHY
+    why = words(reasons[one.kind], ENGLISH, setting=setting)
     return words(told, ENGLISH, what=what, since=since, why=why)
 
 

@@ -37,10 +37,6 @@ SINCE = Sentence(
 NOT_WRITTEN = Sentence(
     "polling-not-written", "{what} isn't written since {since}: {why} Nothing is lost: all of it is written after that."
 )
-MAY_NOT_WRITE = Sentence(
-    "polling-may-not-write",
-    "its key may not read and write all of that. Give it what docs/crm.md lists for answers that go back.",
-)
 WHY: Mapping[str, Sentence] = {
     "key": Sentence(
         "polling-key",
@@ -52,4 +48,10 @@ WHY: Mapping[str, Sentence] = {
     "odd": Sentence("polling-odd", "its answers say nothing to this version of winloss; the log has more."),
     "fault": Sentence("polling-fault", "that failed by a fault of winloss; the log has more."),
 }
-WHY_NOT_WRITTEN: Mapping[str, Sentence] = {**WHY, "scopes": MAY_NOT_WRITE}
+WHY_NOT_WRITTEN: Mapping[str, Sentence] = {
+    "scopes": Sentence(
+        "polling-may-not-write",
+        "its key may not read and write all of that. Give it what docs/crm.md lists for answers that go back.",
+    ),
+}
+"""Where it is another one of what isn't written."""
