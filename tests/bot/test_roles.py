@@ -38,6 +38,7 @@ MAY = {  # who may do it to what is ann's, whom tina manages; then to what is bo
     Right.ERASE: ("max ada", "max ada"),
 }
 REFUSALS = {row.refusal for row in TABLE if row.refusal}
+OF_FOLLOW_UPS = {Verb.TOLD, Verb.AGAIN, Verb.DROP, Verb.DONE, Verb.PASS_ON, Verb.DECLINE, Verb.TAKE_BACK}
 DOCS = Path(__file__).parents[2] / "docs" / "roles.md"
 
 
@@ -79,11 +80,7 @@ async def test_every_role_tries_every_press(stage):
             case = found[f"{whose} and {who}"]
             tried = [verb for verb in PRESSES if verb is not Verb.REOPEN]  # asks those who may: below
             for verb in sorted(tried, key=lambda verb: verb in {Verb.LET_GO, Verb.UNDO}):
-                subject = (
-                    f"{case.debrief.id}.talk"
-                    if verb in {Verb.TOLD, Verb.AGAIN, Verb.DROP, Verb.DONE}
-                    else case.debrief.id
-                )
+                subject = f"{case.debrief.id}.talk" if verb in OF_FOLLOW_UPS else case.debrief.id
                 value = {Verb.CORRECT: "won x", Verb.LATER: "week", Verb.THIS_DEAL: "won y"}.get(verb, "")
                 action = Action(verb, subject, case.debrief.rev, "field", value)
                 press = Click(f"{whose} {who} {verb}", Who(ws, who), action, {}, "")
