@@ -11,7 +11,7 @@ from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.cards import buyers as cards
-from dialogs.cards.followups import on_workday
+from dialogs.cards.wording import on_workday
 from dialogs.engine.accept import clean
 from dialogs.erasing import is_nobody
 from dialogs.errors import NotAnAnswer, NotFound

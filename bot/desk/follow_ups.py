@@ -12,7 +12,7 @@ from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.audit import Act
 from dialogs.cards import follow_up_choices as choices
-from dialogs.cards.followups import on_workday
+from dialogs.cards.wording import on_workday
 from dialogs.definition.script import iso
 from dialogs.effects import Target, Timer, TimerKind, Want
 from dialogs.errors import NotAnAnswer, NotFound, NotYours
@@ -143,11 +143,12 @@ class FollowUps:
         return on_workday(today + timedelta(days=days))
 
     def _later(self, item: FollowUp, person: Person, day: date) -> FollowChange:
-        at = self.rules.hours(person).begin(day)
+        theirs = self.rules.hours(person)
+        day = theirs.workday_from(day)
         return FollowChange(
             status=FollowUpStatus.OPEN,
             due_on=day,
-            timers=(Timer(TimerKind.FOLLOW_UP, item.id, at),),
+            timers=(Timer(TimerKind.FOLLOW_UP, item.id, theirs.begin(day)),),
             wants=(follow_up_card(item),),
         )
 

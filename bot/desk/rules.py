@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk.cases import NUDGES, begun, card, follow_up_card, fresh, may_be_nudged, own, touched
-from bot.desk.unasked import hours, when
-from bot.moments.hours import Hours
+from bot.desk.unasked import when
+from bot.moments.hours import Hours, hours_of
 from bot.settings.app_file import AppFile, ReminderSettings
-from dialogs.cards.followups import comes_up, follow_ups, on_workday
+from dialogs.cards.followups import comes_up, follow_ups
 from dialogs.cards.prompts import NOT_SAVED
+from dialogs.cards.wording import on_workday
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
 from dialogs.effects import Change, Timer, TimerKind
@@ -52,7 +53,8 @@ class Rules:
 
     def hours(self, person: Person) -> Hours:
         """When somebody works."""
-        return hours(person, self.settings(person.workspace_id))
+        app = self.settings(person.workspace_id)
+        return hours_of(person, app.timezone, app.reminders.time)
 
     def today(self, case: Case, now: datetime) -> date:
         """Their local date."""
@@ -227,8 +229,8 @@ class Rules:
 
     def _with_follow_ups(self, case: Case, change: Change, now: datetime) -> Change:
         """What a debrief leaves behind when it is finished or left."""
-        today = self.today(case, now)
-        items = follow_ups(self.asked(case), case, today, self.ahead(case.debrief.workspace_id))
+        today, theirs = self.today(case, now), self.hours(case.person)
+        items = follow_ups(self.asked(case), case, today, self.ahead(case.debrief.workspace_id), theirs.workday_from)
         timers, wants = [], list(change.wants)
         for item in items:
             due_on = item.due_on
@@ -241,7 +243,7 @@ class Rules:
             else:
                 due_on = self.comes_up(case, item, today) or due_on
             if due_on > today:
-                timers.append(Timer(TimerKind.FOLLOW_UP, item.id, self.hours(case.person).begin(due_on)))
+                timers.append(Timer(TimerKind.FOLLOW_UP, item.id, theirs.begin(due_on)))
         standing = {item.id for item in items}
         if case.buyer is not None:  # what they said themselves comes as the one that asks them
             standing.add(f"{case.debrief.id}.{FollowUpKind.ASK_BUYER}")

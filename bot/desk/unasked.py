@@ -6,26 +6,11 @@ at most one message a working day, within their working hours; what doesn't fit 
 
 from datetime import datetime, timedelta
 
-from bot.moments.holidays import place_of
-from bot.moments.hours import MONDAY_TO_FRIDAY, Hours
-from bot.settings.app_file import AppFile
+from bot.moments.hours import Hours
 from dialogs.records import Person
 
 DAYS_APART = ((6, 28), (3, 7), (0, 1))
 """From so many ignored in a row on, what can wait comes so many days after the last one."""
-
-
-def hours(person: Person, app: AppFile) -> Hours:
-    """When somebody works: as they said; else on weekdays that are no holiday where they live, from app.yaml's time."""
-    zone = person.tz or app.timezone
-    return Hours(
-        zone,
-        person.works_from or app.reminders.time,
-        person.works_until,
-        frozenset(int(day) - 1 for day in person.works_on) if person.works_on else MONDAY_TO_FRIDAY,
-        place_of(zone) if person.holidays is None else person.holidays,
-        person.back_on,
-    )
 
 
 def when(person: Person, theirs: Hours, now: datetime, *, tires: bool = True) -> datetime:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.commands.hours_text import day_of
 from bot.commands.requests import AwayRequest, HoursRequest, Misunderstood
@@ -24,7 +25,10 @@ from dialogs.sentences.words import (
     words,
 )
 from dialogs.values import dataclass
-from storage.units import people
+from storage.units import people, timers
+
+_USUAL: dict[str, Any] = dict.fromkeys(("works_on", "works_from", "works_until", "holidays"))
+"""Of who never said anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +40,8 @@ class Working:
 
     async def hours(self, person: Person, request: HoursRequest) -> Message:
         """Keep what they say, if anything, and say how it stands."""
-        if request != HoursRequest():
-            person = _said(person, request)
-            await self.services.storage.write(people.set_hours, person)
+        if said_of := _said(request):
+            person = await self._kept(person, said_of)
         theirs, now = self.rules.hours(person), self.services.clock.now()
         lines = [_stands(theirs), _holidays(theirs), words(said.ONE_A_DAY, ENGLISH)]
         if away := _away(theirs, now):
@@ -47,7 +50,7 @@ class Working:
         if not away:
             lines.append(words(said.TO_GO, ENGLISH))
         buttons = [(said.BACK, "away over")] if away else []
-        if person != _said(person, HoursRequest(usual=True)):
+        if person != replace(person, **_USUAL):
             buttons.insert(0, (said.USUAL, "hours usual"))
         elif theirs.holidays:
             buttons.insert(0, (said.FREE_OF, said.NO_HOLIDAYS_LINE))
@@ -67,22 +70,28 @@ class Working:
         if back is not None and not today < back <= today + LONGEST_AWAY:
             why = said.PAST if back <= today else said.FAR
             raise Misunderstood(words(why, ENGLISH, day=long_date(back, ENGLISH)))
-        person = replace(person, back_on=back)
-        await self.services.storage.write(people.set_hours, person)
+        planned = self.rules.back(now)(person)
+        person = await self._kept(person, {"back_on": back})
+        if planned is not None and (sooner := self.rules.back(now)(person) or now) < planned:
+            await self.services.storage.write(timers.come_back, person.workspace_id, person.id, planned, sooner)
         away = _away(self.rules.hours(person), now)
         if away is None:
             return _message([words(said.OVER, ENGLISH)], [])
         return _message([away, words(said.WAITS, ENGLISH)], [(said.BACK, "away over")])
 
+    async def _kept(self, person: Person, said_of: dict[str, Any]) -> Person:
+        await self.services.storage.write(people.set_hours, person.workspace_id, person.id, said_of)
+        return replace(person, **said_of)
 
-def _said(person: Person, request: HoursRequest) -> Person:
-    """The person, with what they say of their hours."""
+
+def _said(request: HoursRequest) -> dict[str, Any]:
+    """What they say of their hours, by fields of Person."""
     if request.usual:
-        return replace(person, works_on=None, works_from=None, works_until=None, holidays=None)
-    begins, ends = request.times or (person.works_from, person.works_until)
-    days = person.works_on if request.days is None else request.days
-    holidays = person.holidays if request.holidays is None else request.holidays
-    return replace(person, works_on=days, works_from=begins, works_until=ends, holidays=holidays)
+        return _USUAL
+    said_of: dict[str, Any] = {} if request.days is None else {"works_on": request.days}
+    if request.times is not None:
+        said_of |= {"works_from": request.times[0], "works_until": request.times[1]}
+    return said_of if request.holidays is None else said_of | {"holidays": request.holidays}
 
 
 def _stands(theirs: Hours) -> str:

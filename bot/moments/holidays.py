@@ -2,10 +2,13 @@
 
 from datetime import date
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
+
+_ONE_AT_A_TIME = Lock()
 
 
 def known_place(said: str) -> str | None:
@@ -22,6 +25,7 @@ def place_of(zone: str) -> str:
     """The country whose clocks show a time zone: `DE` for `Europe/Berlin`; "" where that is none, or none we know."""
     from babel.core import get_global  # noqa: PLC0415 - nobody needs it before somebody is written to
 
+    zone = get_global("zone_aliases").get(zone, zone)  # `Asia/Calcutta`, as some platforms still have it
     found = get_global("zone_territories").get(zone, "")
     return found if found and known_place(found) else ""
 
@@ -37,7 +41,10 @@ def country_name(place: str) -> str:
 
 def holiday(place: str, day: date) -> str | None:
     """What a day is called there, where it is a holiday."""
-    return _of(*place.split("-")).get(day) if place else None
+    if not place:
+        return None
+    with _ONE_AT_A_TIME:  # a year's days are worked out, and noted as there before they are, when one is asked for
+        return _of(*place.split("-")).get(day)
 
 
 @cache

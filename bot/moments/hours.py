@@ -3,8 +3,9 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.moments.holidays import holiday
+from bot.moments.holidays import holiday, place_of
 from bot.moments.schedule import moment
+from dialogs.records import Person
 from dialogs.values import dataclass
 
 AFTER_LUNCH = time(13, 30)
@@ -43,9 +44,13 @@ class Hours:
 
     def begin(self, day: date) -> datetime:
         """The beginning of that day, or of the first of their days after it."""
+        return moment(self.workday_from(day), self.begins, self.zone)
+
+    def workday_from(self, day: date) -> date:
+        """The day, or the first of their days after it."""
         first = max(day, self.back_on or day)
         later = (first + timedelta(days=days) for days in range(FAR))
-        return moment(next(filter(self.works_on, later), first), self.begins, self.zone)
+        return next(filter(self.works_on, later), first)
 
     def workday(self, days: int, now: datetime) -> datetime:
         """The beginning of the day that many days ahead, or of the first of theirs after it."""
@@ -78,3 +83,19 @@ class Hours:
             soon = after if choice == "lunch" and after > now else now + timedelta(hours=1)
             return max(soon, self.begin(self.back_on)) if self.back_on and self.today(soon) < self.back_on else soon
         return self.workday({"tomorrow": 1, "monday": 7 - today.weekday(), "week": 7}[choice], now)
+
+
+def hours_of(person: Person, zone: str, morning: time) -> Hours:
+    """When somebody works: as they said; else on weekdays that are no holiday where they live, from `morning` on.
+
+    `zone`: of their workspace, where theirs isn't known.
+    """
+    zone = person.tz or zone
+    return Hours(
+        zone,
+        person.works_from or morning,
+        person.works_until,
+        frozenset(int(day) - 1 for day in person.works_on) if person.works_on else MONDAY_TO_FRIDAY,
+        place_of(zone) if person.holidays is None else person.holidays,
+        person.back_on,
+    )

@@ -126,8 +126,9 @@ class InsightDesk:
         word = await self.looks.meant(workspace_id, request.theme, today)
         selector = parse(word)
         if request.decision == "together":
-            await staggering.drop(workspace_id, word)
-            return as_message(words(said.ALL_START, ENGLISH))
+            dropped = await staggering.drop(workspace_id, word)
+            drawn = None if dropped else await self._drawn(workspace_id, selector, viewer)
+            return drawn or as_message(words(said.ALL_START if dropped else said.NOT_WORKED_ON, ENGLISH))
         drawn = await self._drawn(workspace_id, selector, viewer)
         if drawn:
             return drawn

@@ -40,16 +40,17 @@ class Staggering:
         order = await asyncio.to_thread(making.drawn, coming.teams, f"{workspace_id}:{word}")
         await self.services.storage.write(looks.stagger, workspace_id, word, day, replace(coming, teams=order))
 
-    async def drop(self, workspace_id: str, word: str) -> None:
-        """Have all start at once, whatever was drawn."""
-        await self.services.storage.write(looks.at_once, workspace_id, word)
+    async def drop(self, workspace_id: str, word: str) -> bool:
+        """Have all start at once, whatever was drawn. False: it isn't worked on, or is over and was told."""
+        return await self.services.storage.write(looks.at_once, workspace_id, word)
 
     async def told(self, workspace_id: str, word: str, start: Staggered, day: date) -> Staggered:
         """The start with what came of it, found and kept on the first day that somebody reads of it after its end.
 
         Too little isn't kept: perhaps nobody could say for now who is in a team, or debriefs are late.
         """
-        if start.verdict or day < start.last:
+        today = self.services.today(workspace_id, self.services.clock.now())
+        if start.verdict or min(day, today) < start.last:  # a preview looks a day ahead
             return start
         teams, times, about = await self._teams(workspace_id), (start.first - BEFORE, start.last), parse(word)
         found = await self.services.storage.read(selecting.by_seller, workspace_id, about, *times)

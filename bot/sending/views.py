@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from bot.moments.hours import hours_of
 from bot.moments.schedule import moment
 from bot.reporting.reports import Reports
 from bot.services import Services
@@ -185,6 +186,7 @@ class Views:
         return prompts.Context(
             today=self.services.today(reader or case.person, now),
             ahead=timedelta(days=app.follow_ups.days_before),
+            workday=hours_of(case.person, app.timezone, app.reminders.time).workday_from,
             clock=now.astimezone(ZoneInfo(self.services.zone(case.person))).time(),
             digest_day=app.digest.weekday.capitalize()
             if self.services.digest_channel(case.debrief.workspace_id)

@@ -1,9 +1,10 @@
 """What a debrief leaves to be done later, and the messages that bring it back."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from dialogs.cards import buyers, delivering
-from dialogs.cards.wording import AHEAD, Context, day, deal_of
+from dialogs.cards.wording import AHEAD, Context, day, deal_of, on_workday
 from dialogs.definition.roles import NOT_YET, Role
 from dialogs.definition.script import Definition, iso
 from dialogs.engine.position import Position, read
@@ -15,8 +16,6 @@ from dialogs.sentences import follow_ups as said
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +33,16 @@ class Hands:
 THEIRS = Hands()
 
 
-def follow_ups(definition: Definition, case: Case, today: date, ahead: timedelta = AHEAD) -> tuple[FollowUp, ...]:
+def follow_ups(
+    definition: Definition,
+    case: Case,
+    today: date,
+    ahead: timedelta = AHEAD,
+    workday: Callable[[date], date] = on_workday,
+) -> tuple[FollowUp, ...]:
     """What the answers ask for now, all OPEN: ask the buyer (today), talk again, come back before a contract ends.
 
-    What comes back by itself does so on a workday. `ahead`: how long before a contract's end.
+    What comes back by itself does so on the `workday` of its day. `ahead`: how long before a contract's end.
     """
     position = read(definition, case)
     found = []
@@ -45,22 +50,17 @@ def follow_ups(definition: Definition, case: Case, today: date, ahead: timedelta
         found.append(_new(case, FollowUpKind.ASK_BUYER, today))
     talk = _date(position, Role.NEXT) or _date(position, Role.AGAIN)
     if talk is not None:
-        found.append(_new(case, FollowUpKind.TALK, on_workday(talk), position.one(Role.ABOUT)))
+        found.append(_new(case, FollowUpKind.TALK, workday(talk), position.one(Role.ABOUT)))
     ends = contract_end(position)
     if ends is not None:
-        found.append(_new(case, FollowUpKind.CONTRACT, on_workday(max(ends - ahead, today))))
+        found.append(_new(case, FollowUpKind.CONTRACT, workday(max(ends - ahead, today))))
     return tuple(found)
 
 
-def on_workday(day: date) -> date:
-    """The day, or the Monday after it where it is a Saturday or a Sunday: nobody is reminded of deals at weekends."""
-    weekday = day.weekday()
-    return day + timedelta(days=7 - weekday) if weekday >= SATURDAY else day
-
-
-def earliest(definition: Definition, case: Case, today: date, ahead: timedelta = AHEAD) -> date | None:
+def earliest(definition: Definition, case: Case, context: Context) -> date | None:
     """The first day after today on which something of this debrief comes back."""
-    return min((f.due_on for f in follow_ups(definition, case, today, ahead) if f.due_on > today), default=None)
+    found = follow_ups(definition, case, context.today, context.ahead, context.workday)
+    return min((one.due_on for one in found if one.due_on > context.today), default=None)
 
 
 def comes_up(definition: Definition, case: Case, item: FollowUp, today: date, again: timedelta) -> date | None:

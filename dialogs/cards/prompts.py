@@ -262,7 +262,7 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
         thanks += f", that's the {which} debrief this quarter"
     thanks += ". One deal is one story"
     thanks += f"; what repeats goes into {context.digest_day}'s summary." if context.digest_day else "."
-    due = earliest(definition, case, context.today, context.ahead)
+    due = earliest(definition, case, context)
     if due is not None:
         thanks += f" I'll remind you on {day(due, context.today)}."
     change = Button("Change an answer", _action(case, Verb.EDIT))

@@ -1,6 +1,6 @@
 """How answers, days and counts read in a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
 
 from dialogs.definition.kinds import Kind
@@ -25,6 +25,15 @@ class Suggestion:
     instead_of: str
 
 
+SATURDAY = 5
+
+
+def on_workday(day: date) -> date:
+    """The day, or the Monday after it where it is a Saturday or a Sunday: nobody is reminded of deals at weekends."""
+    weekday = day.weekday()
+    return day + timedelta(days=7 - weekday) if weekday >= SATURDAY else day
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a message needs from outside.
@@ -38,7 +47,7 @@ class Context:
     unless it is `kept_out`. `buyers_page`: whether a link for the buyer can be made; `buyers_link`: one that is
     open. `ahead`: how long before a contract's end it comes back. `heard`: in how many deals of this year that ended so
     a buyer named the same, this one included; 0 where that isn't told. `worked_on`: a driver that it names on which
-    somebody works, and since when.
+    somebody works, and since when. `workday`: the first of the rep's days from a day on.
     """
 
     today: date
@@ -60,6 +69,7 @@ class Context:
     ahead: timedelta = AHEAD
     heard: int = 0
     worked_on: tuple[str, date] | None = None
+    workday: Callable[[date], date] = on_workday
 
 
 def day(value: date, today: date | None = None) -> str:

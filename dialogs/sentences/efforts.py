@@ -26,6 +26,7 @@ THREEFOLD = Sentence("effort-threefold", "if it makes this three times likelier"
 DRAW = Sentence("effort-draw", "Draw the order")
 AT_ONCE = Sentence("effort-at-once", "All at once")
 ALL_START = Sentence("effort-all-start", "All start at once, then. The digest shows the share before and since.")
+NOT_WORKED_ON = Sentence("effort-not-worked-on", "That isn't on the list of what is worked on.")
 FEW_TEAMS = Sentence(
     "effort-few-teams",
     "A start team by team takes at least {least} teams under sales_teams in app.yaml that debriefed such deals in the "

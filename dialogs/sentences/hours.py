@@ -43,12 +43,13 @@ IS_AWAY = Sentence("away-is", "You are away: nothing comes from me before {day},
 WAITS = Sentence(
     "away-waits",
     "Reminders, follow-ups and what you put off wait until then. What you or a colleague marks is asked about all the "
-    "same.",
+    "same, and you are told where your CRM refuses an answer of yours.",
 )
 NOT_AWAY = Sentence("away-not", "You aren't away. To hear nothing for a while: `/winloss away until 14 December`.")
 BACK = Sentence("away-back", "I'm back")
 OVER = Sentence(
-    "away-over", "Welcome back. What I had put off comes on its day; `/winloss pending` lists what waits now."
+    "away-over",
+    "Welcome back. What waited for you comes again, one message a day; `/winloss pending` has all of it now.",
 )
 HOW_AWAY = Sentence(
     "away-how",

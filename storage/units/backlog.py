@@ -5,7 +5,7 @@ person; while it is, what closes beside it comes as ever.
 """
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, update
 
@@ -113,6 +113,14 @@ def keep_time(conn: Connection, ws: str, person_id: str) -> None:
     left = in_question(conn, ws, person_id)
     if left and (until := left[0].debrief.resume_at) is not None:
         set_timer(conn, ws, Timer(TimerKind.RESUME, left[0].debrief.id, until))
+
+
+def wait(conn: Connection, ws: str, person_id: str, back: datetime) -> None:
+    """Who is asked is away: they have as long as anybody once they are back."""
+    until = back + PATIENCE
+    asked = update(debrief).where(_WAITS, d.reminders == ASKED).values(resume_at=until)
+    conn.execute(asked, {"ws": ws, "b_person": person_id})
+    keep_time(conn, ws, person_id)
 
 
 def expire(conn: Connection, ws: str, person_id: str, at: Moment) -> None:

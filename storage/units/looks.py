@@ -59,7 +59,7 @@ _SET: dict[str, Any] = {column.name: bindparam(f"b_{column.name}") for column in
 _DRAWN = {name: given for name, given in _SET.items() if name in {"teams", "first", "last"}}
 _THIS_ONE = _WORKED_ON.where(E.verdict.is_(None), E.first == bindparam("b_begun"), E.last == bindparam("b_ended"))
 STAGGER = _WORKED_ON.where(E.teams.is_(None)).values(_DRAWN)
-AT_ONCE = _WORKED_ON.values(dict.fromkeys(column.name for column in _STARTS))
+AT_ONCE = _WORKED_ON.where(E.verdict.is_(None)).values(dict.fromkeys(column.name for column in _STARTS))
 TOLD = _THIS_ONE.values({name: given for name, given in _SET.items() if name not in _DRAWN})
 UNDO = delete(effort).where(
     E.workspace_id == bindparam("ws"), E.selector == bindparam("b_selector"), E.kind == bindparam("b_kind")
@@ -108,9 +108,9 @@ def stagger(conn: Connection, ws: str, selector: str, since: date, start: Stagge
     conn.execute(STAGGER, {"ws": ws, "b_selector": selector, **drawn})
 
 
-def at_once(conn: Connection, ws: str, selector: str) -> None:
-    """Have all teams start at once; an order that was drawn is dropped."""
-    conn.execute(AT_ONCE, {"ws": ws, "b_selector": selector})
+def at_once(conn: Connection, ws: str, selector: str) -> bool:
+    """Have all teams start at once, whatever order was drawn; False: nobody works on it, or it is over and told."""
+    return conn.execute(AT_ONCE, {"ws": ws, "b_selector": selector}).rowcount > 0
 
 
 def tell(conn: Connection, ws: str, selector: str, told: Staggered) -> None:

@@ -1,5 +1,6 @@
 """Workspaces and the people in them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +28,6 @@ def _new_person(insert: Any) -> Any:
         index_elements=[person.c.workspace_id, person.c.user_id], index_where=person.c.user_id.is_not(None)
     )
 
-
-WORKS = ("works_on", "works_from", "works_until", "holidays", "back_on")
 
 NEW_WORKSPACE = on_both(_new_workspace)
 NEW_PERSON = on_both(_new_person)
@@ -70,7 +69,6 @@ PROFILE = _ONE.values(
 )
 UNASKED = _ONE.values(unasked_at=bindparam("b_now"), unheeded=person.c.unheeded + 1)
 HEEDED = _ONE.values(unheeded=0)
-HOURS = _ONE.values({name: bindparam(f"b_{name}", type_=person.c[name].type) for name in WORKS})
 CONVERSATION = _ONE.values(conversation_id=bindparam("b_conversation"))
 HAND_ON = tuple(
     update(column.table)
@@ -166,10 +164,9 @@ def note_heeded(conn: Connection, ws: str, person_id: str) -> None:
     conn.execute(HEEDED, {"ws": ws, "b_id": person_id})
 
 
-def set_hours(conn: Connection, given: Person) -> None:
-    """Remember when a person works, and until when they are away."""
-    said = {f"b_{name}": getattr(given, name) for name in WORKS}
-    conn.execute(HOURS, {"ws": given.workspace_id, "b_id": given.id, **said})
+def set_hours(conn: Connection, ws: str, person_id: str, said: Mapping[str, Any]) -> None:
+    """Remember what a person says of when they work and until when they are away, by column; the others stay."""
+    conn.execute(_ONE.values({**said}), {"ws": ws, "b_id": person_id})
 
 
 def set_conversation(conn: Connection, ws: str, person_id: str, conversation_id: str) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, union, update
 
 from dialogs.effects import ASKED_FOR, Change, Target, Timer, TimerKind, Want
 from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Status
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
-from storage.tables import timer
+from storage.tables import debrief, follow_up, timer
 from storage.units import backlog, buyers, deciding, erasures, inbox, retention
 from storage.units.cases import has_active, load_case, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
@@ -249,6 +249,8 @@ def _of_debrief(conn: Connection, given: Due, case: Case, at: Moment, effects: E
     ws, person = given.workspace_id, case.person
     match given.kind:
         case TimerKind.REMIND if case.debrief.status.active:
+            if _away(conn, given, person, at, effects):
+                return
             asked_for = given.subject.endswith(ASKED_FOR)
             change = (effects.nudge if asked_for else effects.remind)(case)
             new = any(wanted.below for wanted in change.wants)
@@ -257,11 +259,35 @@ def _of_debrief(conn: Connection, given: Due, case: Case, at: Moment, effects: E
         case TimerKind.RESUME if case.debrief.status is Status.LATER:
             _resume(conn, case, at, effects)
         case TimerKind.RESUME if not has_active(conn, ws, person.id):  # the next that waits, this or another
+            if when := _away(conn, given, person, at, effects):
+                backlog.wait(conn, ws, person.id, when)
+                return
             backlog.expire(conn, ws, person.id, at)
             if next_waiting(conn, ws, person.id, at.now) and _may(conn, given, person, at, effects):
                 promote(conn, ws, person.id, at, effects.opened)
         case _:  # the debrief has moved on since the timer was set
             pass
+
+
+def _away(conn: Connection, given: Due, person: Person, at: Moment, effects: Effects) -> datetime | None:
+    """When somebody who is away is back, with which the timer comes again; None for all others."""
+    when = effects.back(person)
+    if when is None or when <= at.now:
+        return None
+    set_timer(conn, given.workspace_id, Timer(given.kind, given.subject, when))
+    return when
+
+
+def come_back(conn: Connection, ws: str, person_id: str, planned: datetime, now: datetime) -> None:
+    """Somebody is back sooner: what was put off until then is due, and comes as soon as it may."""
+    theirs = union(
+        select(debrief.c.id).where(debrief.c.workspace_id == ws, debrief.c.person_id == person_id),
+        select(debrief.c.id + ASKED_FOR).where(debrief.c.workspace_id == ws, debrief.c.person_id == person_id),
+        select(follow_up.c.id).where(follow_up.c.workspace_id == ws, follow_up.c.person_id == person_id),
+    )
+    kinds = [TimerKind.REMIND.value, TimerKind.RESUME.value, TimerKind.FOLLOW_UP.value]
+    here = t.workspace_id == ws, t.due_at == planned, t.kind.in_(kinds), t.subject.in_(theirs)
+    conn.execute(update(timer).where(*here).values(due_at=now))
 
 
 def _resume(conn: Connection, case: Case, at: Moment, effects: Effects) -> None:
@@ -285,12 +311,12 @@ def _follow_up(conn: Connection, given: Due, item: FollowUp, at: Moment, effects
     case = load_case(conn, given.workspace_id, item.debrief_id)
     if person is None or case is None or not buyers.is_asked_for(conn, item):
         return
+    for told, text in effects.tells:  # once a key; who else is to hear of it doesn't wait for its rep
+        tell_once(conn, given.workspace_id, told, text, at)
     if _may(conn, given, person, at, effects, tires=False):
         change = effects.follow_up(item, case, person)
         write_parts(conn, given.workspace_id, item.debrief_id, change)
         write_wants(conn, given.workspace_id, item.debrief_id, change.wants, at.real)
-        for told, text in effects.tells:
-            tell_once(conn, given.workspace_id, told, text, at)
 
 
 def _may(conn: Connection, given: Due, person: Person, at: Moment, effects: Effects, *, tires: bool = True) -> bool:

@@ -92,3 +92,34 @@ async def test_who_is_back_early_says_so(stage):
 async def test_what_is_no_day_to_come_is_asked_again(stage, typed, answer):
     await stage.ann.types(f"/winloss {typed}")
     await stage.ann.sees(answer)
+
+
+async def test_a_last_reminder_waits_for_who_is_away_and_lets_nothing_go(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Start")
+    await ann.picks("Price and value")
+    await ann.clicks("Next")
+    await stage.later(days=1)
+    await stage.later(days=4)
+    await ann.sees("Last nudge for Acme renewal")
+    await ann.types("/winloss away 3 weeks")
+    await stage.later(days=14)
+    assert "I'll leave Acme renewal alone" not in ann.screen
+    await ann.types("/winloss pending")
+    await ann.sees("Acme renewal")
+
+
+async def test_back_early_what_waited_comes_before_the_day_that_was_said(stage):
+    ann = stage.ann
+    await ann.types("/winloss lost Acme renewal")
+    await ann.clicks("Later")
+    await ann.clicks("Tomorrow morning")
+    await ann.types("/winloss away 4 weeks")
+    await stage.at(datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
+    await ann.sees("I'll come back to Acme renewal on Thursday 17 December at 09:00")
+    await stage.at(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    await ann.types("/winloss away over")
+    await ann.sees("Welcome back.")
+    await stage.later(minutes=1)
+    await ann.sees("Sorry about Acme renewal")

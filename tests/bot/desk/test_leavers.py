@@ -107,7 +107,7 @@ async def test_what_somebody_would_have_followed_up_a_manager_hands_on(stage):
         await stage.app.desk.click(Click("e-bob", stage.who(bob), takes, {}, ""))
 
     await manager.types("/winloss followups")
-    await manager.sees("One follow-up of somebody who isn't here any more needs a new hand.", "Ann Ames, 2 April 2029")
+    await manager.sees("One follow-up of somebody who isn't here any more needs a new hand.", "Ann Ames, 3 April 2029")
     await manager.clicks("Hand on")
     await manager.picks("Bob Berg")
     await stage.later(minutes=1)

@@ -126,7 +126,13 @@ async def test_what_came_of_it_is_told_once_of_the_order_that_stands(storage: St
     await storage.write(tell, HERE, CHANGING, helped)
     await storage.write(tell, HERE, CHANGING, unclear)
     assert (await storage.read(decided, HERE))[0].start == helped
-    await storage.write(at_once, HERE, CHANGING)
+    assert not await storage.write(at_once, HERE, CHANGING), "what was told stays"
+    assert (await storage.read(decided, HERE))[0].start == helped
+    await storage.write(undo, HERE, "working", CHANGING)
+    assert not await storage.write(at_once, HERE, CHANGING), "nobody works on it"
+    await storage.write(decide, HERE, "working", CHANGING, DAY)
+    await storage.write(stagger, HERE, CHANGING, DAY, START)
+    assert await storage.write(at_once, HERE, CHANGING)
     assert await storage.read(decided, HERE) == (Effort("working", CHANGING, DAY),)
     await storage.write(stagger, HERE, CHANGING, DAY, START)
     await storage.write(tell, HERE, CHANGING, unclear)
