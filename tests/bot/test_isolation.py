@@ -103,7 +103,7 @@ async def debriefs(ann, mark: str) -> None:
     await ann.picks("Effort and risk of changing", under="What did they say decided it?")
     await ann.picks("Higher", under="Our price next to theirs?")
     await ann.picks("Partly")
-    await ann.picks("Too fast")
+    await ann.picks("Too slow")
     await ann.picks("In 3 months")
     await ann.picks("Another service or product")
     await ann.sees("Thank you, that's the first debrief this quarter")

@@ -17,7 +17,7 @@ async def the_lost_deal(ann: Any, deal: str = "Acme renewal") -> None:
     await ann.picks("Effort and risk of changing", under="What did they say decided it?")
     await ann.picks("Higher", under="Our price next to theirs?")
     await ann.picks("Partly")
-    await ann.picks("Too fast")
+    await ann.picks("Too slow")
     await ann.fills("Knowing what you know now, what would you try next time?", "Show the switch on day one")
     await ann.picks("In 3 months")
     await ann.picks("Another service or product")

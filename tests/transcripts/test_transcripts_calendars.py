@@ -74,7 +74,7 @@ async def test_a_rep_subscribes_and_what_is_done_goes_from_the_calendar(stage):
     status, (event,) = await get(stage, path)
     assert status == 200
     assert event["summary"] == "Acme renewal: their contract ends on 31 May 2029"
-    assert (event["dtstart"].dt, event["dtend"].dt) == (date(2029, 4, 3), date(2029, 4, 3))
+    assert (event["dtstart"].dt, event["dtend"].dt) == (date(2029, 4, 3), date(2029, 4, 4))
     assert event["dtstamp"].dt == datetime(2026, 11, 19, 14, 5, tzinfo=UTC)
     assert event["uid"].endswith(".contract@winloss")
 

@@ -85,7 +85,7 @@ async def told(ann):
     await ann.picks("Globex", under="Where did they go?")
     await ann.picks("Higher", under="Our price next to theirs?")
     await ann.picks("Partly")
-    await ann.picks("Too fast")
+    await ann.picks("Too slow")
     await ann.fills("Knowing what you know now, what would you try next time?", "Show the switch on day one")
     await ann.picks("In 3 months")
     await ann.picks("Another service or product")
