@@ -51,7 +51,8 @@ WHY: Mapping[str, Sentence] = {
 WHY_NOT_WRITTEN: Mapping[str, Sentence] = {
     "scopes": Sentence(
         "polling-may-not-write",
-        "its key may not read and write all of that. Give it what docs/crm.md lists for answers that go back.",
+        "its key may not read and write all of that. `winloss check` says what is lacking where it can see it, and "
+        "docs/crm.md what answers that go back need.",
     ),
 }
 """Where it is another one of what isn't written."""
