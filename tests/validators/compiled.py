@@ -9,7 +9,7 @@ from typing import Any
 from tests.validators.needs import MODULES
 
 HEAD = """\
-import type { KnownBlock, ModalView, PlainTextOption } from "@slack/types";
+import type { HomeView, KnownBlock, ModalView, PlainTextOption } from "@slack/types";
 import type { AppsManifestCreateArguments } from "@slack/web-api";
 
 // Slack's types don't have it yet: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
@@ -30,7 +30,7 @@ OPTIONS = ("--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--
 
 
 def complaints(folder: Path, given: Iterable[tuple[str, Any]]) -> list[str]:
-    """What the compiler has against payloads: a `Block`, `ModalView`, `Options` or `Manifest` each, a line each."""
+    """What the compiler has against payloads, each a `Block`, `HomeView`, `ModalView`, `Options` or `Manifest`."""
     lines = [f"({json.dumps(payload)}) satisfies {kind};" for kind, payload in given]
     (folder / "package.json").write_text('{"type": "module"}')
     (folder / "node_modules").unlink(missing_ok=True)

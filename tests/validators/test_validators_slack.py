@@ -37,9 +37,9 @@ def compiles(tmp_path):
 
 
 def test_slacks_types_take_every_block_and_view(compiles, blocks, accepted):
-    views = [("ModalView", view) for view in taken(accepted, "view")]
+    views = [({"home": "HomeView", "modal": "ModalView"}[view["type"]], view) for view in taken(accepted, "view")]
     options = [("Options", offered) for offered in taken(accepted, "options")]
-    assert views
+    assert {kind for kind, _ in views} == {"HomeView", "ModalView"}
     assert options
     assert compiles([*(("Block", block) for block in blocks), *views, *options]) == []
 
@@ -54,6 +54,7 @@ WRONG = (
     ("Block", {"type": "header", "text": "Title"}),
     ("Block", {"type": "data_visualization", "title": "x", "chart": {"type": "pie", "slices": []}}),
     ("ModalView", {"type": "modal", "blocks": []}),
+    ("HomeView", {"type": "home", "blocks": [], "title": {"type": "plain_text", "text": "x"}}),
     ("Options", {"options": [{"text": "x", "value": "y"}]}),
     ("Manifest", {"features": {}}),
     ("Manifest", {"display_information": {"name": "x"}, "settings": {"socket_mode": True}}),
