@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 .PHONY: help demo unit test test-all lint check mutation chaos bench sbom audit clean
+# as winloss has it: its matrices are small, and threads that wait for each other spin
+export OPENBLAS_NUM_THREADS := 1
 unexport PYTHONDONTWRITEBYTECODE  # compiling everything anew in every process would take a third of the tests' time
 UNIT := tests/dialogs tests/insights tests/bot/commands tests/bot/desk/test_rules.py
 TESTING := [test,text]

@@ -57,6 +57,8 @@ def main() -> None:
     """Post-decision sales debriefs in chat. Settings: app.yaml and the environment (see README.md)."""
     # pydantic looks through every installed package for plugins, a fifth of the time that serving takes to start
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # numpy's matrices are small here, and on a busy machine threads that wait for each other only spin
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 main.add_command(import_command)
