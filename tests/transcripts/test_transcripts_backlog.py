@@ -157,3 +157,14 @@ async def test_two_people_who_are_asked_about_one_deal_have_a_question_each(stag
     await stage.later(days=1)
     await stage.later(hours=3)
     assert "I ask about none of them" not in bob.screen
+
+
+async def test_nothing_is_settled_for_who_is_away(stage):
+    ann = stage.ann
+    await tidied_up(stage)
+    await ann.sees("6 of your deals closed in your CRM")
+    await ann.types("/winloss away 2 weeks")
+    for _ in range(15):
+        await stage.later(days=1)
+    await ann.clicks("About all 6")
+    await ann.sees("I ask you about 6 of them")

@@ -327,3 +327,15 @@ async def test_two_hundred_buyers_answer_at_once(stage, http):
     assert {one.status for one in buyers} == {200}
     assert all(f"Words of {n}." in one.shown for n, one in enumerate(buyers))
     assert len({one.at for one in buyers}) == 200
+
+
+async def test_whom_a_buyer_would_rather_talk_to_hears_of_it_though_the_rep_is_away(stage, http):
+    ann, manager = stage.ann, stage.max
+    await manager.types("/winloss help")
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await ann.types("/winloss away 4 weeks")
+    await buyer.sends(driver="price", words="Far too dear for us.", contact="Kim Ode, 555 0100")
+    for _ in range(4):
+        await stage.later(days=1)
+    await manager.sees("would rather talk")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.moments.holidays import place_of
 from bot.moments.hours import LONGEST_AWAY, MONDAY_TO_FRIDAY, Hours
 from bot.moments.schedule import moment
 from tests.bot.moments.test_schedule import DAYS, MANY, MOMENTS, TIMES, ZONES, wall
@@ -139,3 +140,11 @@ def test_what_may_come_comes_within_their_hours_and_soon_after_their_return(hour
 def test_hours_are_those_of_a_week_unless_said():
     assert Hours("UTC", NINE).days == MONDAY_TO_FRIDAY
     assert Hours("UTC", NINE).decent(datetime(2026, 11, 28, 10, tzinfo=UTC)) == datetime(2026, 11, 30, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "place"),
+    [("Europe/Berlin", "DE"), ("Asia/Calcutta", "IN"), ("US/Eastern", "US"), ("Europe/Kiev", "UA"), ("UTC", "")],
+)
+def test_whose_holidays_are_free_goes_by_the_zone_whatever_it_is_called(zone, place):
+    assert place_of(zone) == place
