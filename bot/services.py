@@ -184,6 +184,10 @@ class Services:
         """Whether a debrief can be handed to somebody."""
         return not person.guest and self.takes_part(person)
 
+    async def askable(self, workspace_id: str) -> tuple[Person, ...]:
+        """Everybody whom a debrief can be handed to, by name."""
+        return tuple(filter(self.may_be_asked, await self.storage.read(people.people, workspace_id)))
+
     async def keep_time(self) -> None:
         """Go by the clock of the database's server, where there is one, and not by this host's."""
         if self.storage.dialect == "postgresql":

@@ -14,7 +14,7 @@ _TIMES = pattern(rf"(?<!\d)(?:from\s+)?{_TIME}\s*(?:-|–|to|until)\s*{_TIME}(?!
 _BETWEEN = pattern(r"[\s,;&]|\band\b", re.IGNORECASE)
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
 _ISO = pattern(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_FIRST = pattern(rf"(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?{_MONTH}(?:,?\s+(\d{{4}}))?")
 _MONTH_FIRST = pattern(rf"{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(\d{{4}}))?")

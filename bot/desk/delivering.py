@@ -2,8 +2,6 @@
 
 import asyncio
 
-from sqlalchemy import Connection
-
 from bot import logs
 from bot.desk.cases import own
 from bot.ids import new_id
@@ -15,11 +13,11 @@ from dialogs.effects import Target, Want
 from dialogs.errors import NotFound
 from dialogs.messages import codec
 from dialogs.messages.messages import Message, as_message
-from dialogs.records import Event, Moment, Person
+from dialogs.records import Person
 from dialogs.sentences import delivering as said
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from storage.units import cases, events, people, posts, wants
+from storage.units import cases, posts
 
 NAME_PATIENCE = 1.0
 """Seconds to wait for a channel's name."""
@@ -43,8 +41,7 @@ class Delivering:
         if why is None:
             raise NotFound
         full, channel = action.field != cards.BARE, self.services.digest_channel(ws)
-        found = await storage.read(people.people, ws)
-        may = tuple(one for one in found if one.id != person.id and self.services.may_be_asked(one))
+        may = tuple(one for one in await self.services.askable(ws) if one.id != person.id)
         if not action.value:
             name = await self._called(ws, channel) if channel else None
             return cards.ask(case, why, may, name, full=full)
@@ -55,7 +52,7 @@ class Delivering:
             return as_message(words(said.OUTSIDE, ENGLISH))
         post = Want(Target.POST, new_id(), to.id if to else channel, direct=to is not None)
         text = codec.to_json(cards.for_them(case, why, full=full))
-        logs.once(await storage.write(_post, event.event, self.services.moment(), post, text))
+        logs.once(await storage.write(posts.post_once, event.event, self.services.moment(), post, text))
         self.delivery.wake()
         name = to.name if to else await self._called(ws, channel) or words(said.THE_CHANNEL, ENGLISH)
         return as_message(words(said.GOES, ENGLISH, person=name))
@@ -67,11 +64,3 @@ class Delivering:
                 return await self.services.platform(ws).called(ws, channel)
         except (DeliveryError, TimeoutError):
             return ""
-
-
-def _post(conn: Connection, event: Event, at: Moment, post: Want, text: str) -> bool:
-    if not events.claim_event(conn, event, at.now):
-        return False
-    posts.save_post(conn, event.workspace_id, post.subject, text, at.now)
-    wants.want(conn, event.workspace_id, post, at.real)
-    return True

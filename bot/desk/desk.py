@@ -228,17 +228,14 @@ class Desk:
             case Verb.EDIT:
                 return prompts.edit_chooser(self.services.definition(case.debrief.workspace_id), case)
             case _:
-                others = await self.services.storage.read(people.people, event.who.workspace_id)
-                may = tuple(p for p in others if p.id != case.person.id and self.services.may_be_asked(p))
-                return prompts.owner_chooser(case, may)
+                return prompts.owner_chooser(case, await self.services.askable(event.who.workspace_id))
 
     async def _receiver(self, event: Click) -> Person:
-        given = event.action.value
-        found = await self.services.storage.read(people.people, event.who.workspace_id)
-        person = next((person for person in found if person.id == given), None)
-        if person is None or person.user_id is None or not self.services.may_be_asked(person):
+        found = await self.services.askable(event.who.workspace_id)
+        given = next((person for person in found if person.id == event.action.value), None)
+        if given is None:
             raise NotFound
-        return person
+        return given
 
     async def _case(self, event: Click) -> Case:
         case = await self.services.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)

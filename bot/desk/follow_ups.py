@@ -12,7 +12,6 @@ from bot.sending.delivery import Delivery
 from bot.services import Services
 from dialogs.audit import Act
 from dialogs.cards import follow_up_choices as choices
-from dialogs.cards.wording import on_workday
 from dialogs.definition.script import iso
 from dialogs.effects import Target, Timer, TimerKind, Want
 from dialogs.errors import NotAnAnswer, NotFound, NotYours
@@ -140,7 +139,7 @@ class FollowUps:
             days = (chosen - today).days if chosen else 0
         if not 0 < days <= LONGEST_WAIT:
             raise NotAnAnswer(choices.past(LONGEST_WAIT))
-        return on_workday(today + timedelta(days=days))
+        return today + timedelta(days=days)
 
     def _later(self, item: FollowUp, person: Person, day: date) -> FollowChange:
         theirs = self.rules.hours(person)
@@ -154,9 +153,8 @@ class FollowUps:
 
     async def _receivers(self, person: Person, item: FollowUp, *, manages: bool) -> tuple[Person, ...]:
         """Who can take it on; a manager themselves, too, what is in nobody's hands."""
-        found = await self.services.storage.read(people.people, person.workspace_id)
-        may = (one for one in found if one.user_id is not None and self.services.may_be_asked(one))
-        return tuple(one for one in may if one.id != item.person_id and (manages or one.id != person.id))
+        found = await self.services.askable(person.workspace_id)
+        return tuple(one for one in found if one.id != item.person_id and (manages or one.id != person.id))
 
     async def _receiver(self, event: Click, person: Person, item: FollowUp, *, manages: bool) -> Person | None:
         """Who it goes to, where it goes to somebody else. Raises NotFound."""

@@ -3,11 +3,11 @@
 from bot.commands.rights import Right, reach
 from bot.services import Services
 from dialogs.cards.followups import buttons, in_a_line
+from dialogs.cards.pages import turns
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Link, Message, Strong, as_message, say
 from dialogs.records import Case, FollowUp, Person
 from dialogs.sentences import follow_ups as said
-from dialogs.sentences import open_deals
 from dialogs.sentences.calendars import FILE, SUBSCRIBE
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
@@ -46,11 +46,7 @@ class Following:
         if self.services.calendars is not None:
             subscribe = Action(Verb.RUN, value="followups calendar")
             blocks.append(Buttons((Button(words(SUBSCRIBE, ENGLISH), subscribe),)))
-        turns = [Button(words(open_deals.BEFORE, ENGLISH), _page(page - 1))] if page > 1 else []
-        turns += [Button(words(open_deals.NEXT, ENGLISH), _page(page + 1))] if last < total else []
-        if turns:
-            blocks.append(Buttons(tuple(turns)))
-        return Message(head, (*blocks, *left))
+        return Message(head, (*blocks, *turns("followups", page, more=last < total), *left))
 
     async def _row(self, person: Person, item: FollowUp) -> list[Block]:
         case = await self.services.storage.read(cases.load_case, item.workspace_id, item.debrief_id)
@@ -90,7 +86,3 @@ class Following:
     def _what(self, case: Case, item: FollowUp, reader: Person) -> str:
         definition = self.services.definition(item.workspace_id)
         return in_a_line(definition, case, item, self.services.today(reader, self.services.clock.now()))
-
-
-def _page(page: int) -> Action:
-    return Action(Verb.RUN, value="followups" if page == 1 else f"followups {page}")

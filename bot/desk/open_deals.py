@@ -8,6 +8,7 @@ from bot.commands.forms import KNOWN, NEW
 from bot.platforms.ports import Click
 from bot.services import Services
 from dialogs.cards.open_deals import ends, labels
+from dialogs.cards.pages import page_of, turns
 from dialogs.engine.accept import clean
 from dialogs.errors import NotFound
 from dialogs.identity.spelling import as_name
@@ -61,11 +62,7 @@ class OpenDeals:
             blocks.append(say(words(open_deals.PART, ENGLISH, first=first, last=last), style="hint"))
         names = zip(labels(found, ours), found, strict=True)
         blocks.append(Buttons(tuple(Button(label, Action(Verb.ENDED, known.id)) for label, known in names)))
-        turns = [Button(words(open_deals.BEFORE, ENGLISH), _page(page - 1))] if page > 1 else []
-        turns += [Button(words(open_deals.NEXT, ENGLISH), _page(page + 1))] if last < total else []
-        if turns:
-            blocks.append(Buttons(tuple(turns)))
-        return Message(head, (*blocks, *back))
+        return Message(head, (*blocks, *turns("deals", page, more=last < total), *back))
 
     async def _unfinished(self, person: Person) -> tuple[Buttons, ...]:
         """The way back to what was marked already and isn't told yet."""
@@ -95,10 +92,6 @@ class OpenDeals:
             (words(open_deals.AMOUNT, ENGLISH), worth),
         )
         known = tuple((label, value) for label, value in rows if value)
-        back = Button(words(open_deals.BACK, ENGLISH), _page(1))
+        back = Button(words(open_deals.BACK, ENGLISH), page_of("deals", 1))
         facts = (Facts(known),) if known else ()
         return Message(plain(ask), (*note(*ask).blocks, *facts, Buttons(ends(deal_id)), Buttons((back,))))
-
-
-def _page(page: int) -> Action:
-    return Action(Verb.RUN, value="deals" if page == 1 else f"deals {page}")

@@ -24,7 +24,7 @@ from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
 from dialogs.values import dataclass
-from storage.units import cases, changes, debriefs, events, people
+from storage.units import cases, changes, debriefs, events
 
 MOST = 10
 STATES = {
@@ -113,9 +113,7 @@ class Owing:
         return words(said.AT, ENGLISH, when=self.delivery.views.spoken(at, case.person, now), **gaps)
 
     async def _to_whom(self, case: Case) -> Message:
-        found = await self.services.storage.read(people.people, case.debrief.workspace_id)
-        may = tuple(person for person in found if self.services.may_be_asked(person))
-        return prompts.owner_chooser(case, may, Verb.HAND_ON)
+        return prompts.owner_chooser(case, await self.services.askable(case.debrief.workspace_id), Verb.HAND_ON)
 
     async def _handed_on(self, by: Person, event: Click, case: Case) -> str:
         gaps = {"person": case.person.name, "deal": case.deal.name}
@@ -123,8 +121,8 @@ class Owing:
             return words(said.HERE, ENGLISH, **gaps)
         if begun(case):
             return words(said.THEIRS, ENGLISH, **gaps)
-        found = await self.services.storage.read(people.people, by.workspace_id)
-        given = next((one for one in found if one.id == event.action.value and self.services.may_be_asked(one)), None)
+        found = await self.services.askable(by.workspace_id)
+        given = next((one for one in found if one.id == event.action.value), None)
         if given is None:
             raise NotFound
         at = self.services.moment()

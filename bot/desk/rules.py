@@ -11,7 +11,6 @@ from bot.moments.hours import Hours, hours_of
 from bot.settings.app_file import AppFile, ReminderSettings
 from dialogs.cards.followups import comes_up, follow_ups
 from dialogs.cards.prompts import NOT_SAVED
-from dialogs.cards.wording import on_workday
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
 from dialogs.effects import Change, Timer, TimerKind
@@ -239,7 +238,7 @@ class Rules:
             if item.kind is FollowUpKind.ASK_BUYER:
                 asked = self.asked(case).script(case.closing.outcome).roles[Role.ASKED]
                 said = case.answers.current[asked.key].at
-                due_on = on_workday(self.today(case, said) + timedelta(days=ASK_AGAIN))
+                due_on = theirs.workday_from(self.today(case, said) + timedelta(days=ASK_AGAIN))
             else:
                 due_on = self.comes_up(case, item, today) or due_on
             if due_on > today:
@@ -327,13 +326,7 @@ class Rules:
 
     def back(self, now: datetime) -> Callable[[Person], datetime | None]:
         """When somebody who is away is back; None for all others."""
-
-        def moment(person: Person) -> datetime | None:
-            theirs = self.hours(person)
-            away = theirs.back_on is not None and theirs.today(now) < theirs.back_on
-            return theirs.begin(theirs.back_on) if theirs.back_on and away else None
-
-        return moment
+        return lambda person: self.hours(person).back(now)
 
     def _first_reminder(self, case: Case, now: datetime) -> tuple[Timer, ...]:
         """What a debrief needs that is taken up by hand; one that is active has its timer."""

@@ -3,8 +3,6 @@
 import asyncio
 from dataclasses import replace
 
-from sqlalchemy import Connection
-
 from bot import logs
 from bot.commands import grammar as commands
 from bot.commands.requests import StatsRequest
@@ -19,12 +17,11 @@ from dialogs.errors import NotFound
 from dialogs.messages import codec
 from dialogs.messages.actions import Action
 from dialogs.messages.messages import Button, Buttons, Message, note, say
-from dialogs.records import Event, Moment
 from dialogs.sentences import sharing as said
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
 from insights.shapes.viewer import CHANNEL
-from storage.units import events, parking, posts, wants
+from storage.units import parking, posts, wants
 
 PATIENCE = 1.5
 """Seconds to wait for a shared post before saying that it is on its way."""
@@ -58,12 +55,11 @@ class Sharing:
         message = await self.reports.figures.stats(workspace_id, request, CHANNEL)
         if not event.channel and event.action.field != YES:
             return await self._asked(workspace_id, channel, event.action)
-        post_id, text = new_id(), codec.to_json(message)
-        new = await self.services.storage.write(_post, event.event, self.services.moment(), post_id, text, channel)
-        logs.once(new)
+        post, text = Want(Target.POST, new_id(), channel, direct=False), codec.to_json(message)
+        logs.once(await self.services.storage.write(posts.post_once, event.event, self.services.moment(), post, text))
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._posted(workspace_id, Want(Target.POST, post_id, channel, direct=False))
+                return await self._posted(workspace_id, post)
         except TimeoutError:
             return note("It's on its way to the channel.")
 
@@ -97,11 +93,3 @@ class Sharing:
                     await self.services.storage.write(parking.drop, parked.intent)
                     return note(f"I couldn't post it: {parked.reason}")
             await asyncio.sleep(LOOKS)
-
-
-def _post(conn: Connection, event: Event, at: Moment, post_id: str, text: str, channel: str) -> bool:
-    if not events.claim_event(conn, event, at.now):
-        return False
-    posts.save_post(conn, event.workspace_id, post_id, text, at.now)
-    wants.want(conn, event.workspace_id, Want(Target.POST, post_id, channel, direct=False), at.real)
-    return True

@@ -70,9 +70,9 @@ class Working:
         if back is not None and not today < back <= today + LONGEST_AWAY:
             why = said.PAST if back <= today else said.FAR
             raise Misunderstood(words(why, ENGLISH, day=long_date(back, ENGLISH)))
-        planned = self.rules.back(now)(person)
+        planned = theirs.back(now)
         person = await self._kept(person, {"back_on": back})
-        if planned is not None and (sooner := self.rules.back(now)(person) or now) < planned:
+        if planned is not None and (sooner := self.rules.hours(person).back(now) or now) < planned:
             await self.services.storage.write(timers.come_back, person.workspace_id, person.id, planned, sooner)
         away = _away(self.rules.hours(person), now)
         if away is None:
@@ -117,10 +117,11 @@ def _holidays(theirs: Hours) -> str:
 
 def _away(theirs: Hours, now: datetime) -> str | None:
     """From when on they are written to again; None: they aren't away."""
-    if theirs.back_on is None or theirs.today(now) >= theirs.back_on:
+    back = theirs.back(now)
+    if back is None:
         return None
-    day = theirs.today(theirs.begin(theirs.back_on))
-    return words(said.IS_AWAY, ENGLISH, day=weekday_of(day, ENGLISH), time=time_of_day(theirs.begins, ENGLISH))
+    day = weekday_of(theirs.today(back), ENGLISH)
+    return words(said.IS_AWAY, ENGLISH, day=day, time=time_of_day(theirs.begins, ENGLISH))
 
 
 def _message(lines: list[str], buttons: list[tuple[Sentence, str]]) -> Message:

@@ -56,6 +56,11 @@ class Hours:
         """The beginning of the day that many days ahead, or of the first of theirs after it."""
         return self.begin(self.today(now) + timedelta(days=days))
 
+    def back(self, now: datetime) -> datetime | None:
+        """When they are written to again, where they are away; None where they aren't."""
+        away = self.back_on is not None and self.today(now) < self.back_on
+        return self.begin(self.back_on) if self.back_on and away else None
+
     def decent(self, now: datetime) -> datetime:
         """The next moment within their hours: now, or the beginning of a day."""
         local = now.astimezone(ZoneInfo(self.zone))
@@ -81,7 +86,7 @@ class Hours:
         if choice in {"hour", "lunch"}:
             after = moment(today, AFTER_LUNCH, self.zone)
             soon = after if choice == "lunch" and after > now else now + timedelta(hours=1)
-            return max(soon, self.begin(self.back_on)) if self.back_on and self.today(soon) < self.back_on else soon
+            return max(soon, self.back(soon) or soon)
         return self.workday({"tomorrow": 1, "monday": 7 - today.weekday(), "week": 7}[choice], now)
 
 

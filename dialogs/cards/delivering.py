@@ -1,6 +1,7 @@
 """Why a buyer chose us: for those who deliver, by a press of the rep's, and for the rep once it comes to renewing."""
 
-from dialogs.cards.wording import cut
+from dialogs.cards.adding import buyers_reason
+from dialogs.cards.wording import LONGEST_LABEL, cut, people_to_pick
 from dialogs.cards.written import UNSURE
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
@@ -16,7 +17,6 @@ from dialogs.values import dataclass
 BARE, FULL = "bare", "full"
 """Without the buyer's words, or with them."""
 TO_CHANNEL = "#"
-LONGEST_LABEL = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,13 @@ def chosen(definition: Definition, case: Case) -> Chosen | None:
     if case.closing.outcome is not Outcome.WON or field is None:
         return None
     position = read(definition, case)
-    own = case.buyer.driver if case.buyer else None
-    driver = own or position.one(Role.BUYER_DRIVER)
+    driver = buyers_reason(definition, case)
     if not driver or driver in UNSURE:
         return None
     asks = definition.script(case.closing.outcome).roles.get(Role.BUYER_WORDS)
     row = case.answers.current.get(asks.key) if asks else None
     heard = position.one(Role.BUYER_WORDS) if row is not None and row.quotable else None
-    return Chosen(field.label(driver), own is not None, heard or "")
+    return Chosen(field.label(driver), case.buyer is not None and case.buyer.driver is not None, heard or "")
 
 
 def buttons(definition: Definition, case: Case) -> tuple[Button, ...]:
@@ -69,7 +68,7 @@ def ask(case: Case, why: Chosen, people: tuple[Person, ...], channel: str | None
     if not people and channel is None:
         return as_message(words(NOBODY, ENGLISH))
     lead = words(said.TO_WHOM, ENGLISH, deal=case.deal.name)
-    options = [Option(one.id, cut(one.name, LONGEST_LABEL)) for one in people]
+    options = list(people_to_pick(people))
     if channel is not None:
         name = words(said.CHANNEL, ENGLISH, channel=channel) if channel else words(said.THE_CHANNEL, ENGLISH)
         options.append(Option(TO_CHANNEL, cut(name, LONGEST_LABEL)))

@@ -1,7 +1,7 @@
 """What is asked about a follow-up, when and who else, and what is said once that is chosen."""
 
 from dialogs.cards.followups import follow_up
-from dialogs.cards.wording import Context, cut, deal_of
+from dialogs.cards.wording import Context, deal_of, people_to_pick
 from dialogs.definition.script import Definition
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (
@@ -10,7 +10,6 @@ from dialogs.messages.messages import (
     Choice,
     Input,
     Message,
-    Option,
     as_message,
     note,
     plain,
@@ -22,7 +21,6 @@ from dialogs.sentences.words import ENGLISH, words
 
 LATER = ((said.TOMORROW, 1), (said.NEXT_WEEK, 7), (said.TWO_WEEKS, 14), (said.A_MONTH, 30), (said.THREE_MONTHS, 91))
 """What Later offers, in days."""
-LONGEST_LABEL = 75
 
 
 def when(case: Case, item: FollowUp) -> Message:
@@ -38,8 +36,9 @@ def to_whom(case: Case, item: FollowUp, people: tuple[Person, ...]) -> Message:
     if not people:
         return as_message(words(said.NOBODY, ENGLISH))
     ask = words(said.TO_WHOM, ENGLISH, deal=case.deal.name)
-    options = tuple(Option(one.id, cut(one.name, LONGEST_LABEL)) for one in people)
-    choice = Choice("person", words(said.THEY_ARE_TOLD, ENGLISH), options, pick=Action(Verb.PASS_ON, item.id))
+    choice = Choice(
+        "person", words(said.THEY_ARE_TOLD, ENGLISH), people_to_pick(people), pick=Action(Verb.PASS_ON, item.id)
+    )
     return Message(ask, (say(ask), choice))
 
 

@@ -81,7 +81,7 @@ class Seeing:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """All that home shows. `at`: the moment, in the person's zone. `open_in_all`, `due_in_all`: how many there are.
+    """All that home shows. `at`: the moment, in the person's zone. `open_in_all`: how many open deals there are.
 
     `digest`: the day and the headline of the last summary, `link` leads to it; `digest_day`: on which the first comes.
     `quarter`: its figures, label and value each; none where nothing has closed. `left_out`: how many that leaves out.

@@ -7,7 +7,7 @@ from dialogs.cards import buyers, cards, delivering, suggestions
 from dialogs.cards.adding import adds
 from dialogs.cards.crm import crm_says
 from dialogs.cards.followups import earliest
-from dialogs.cards.wording import Context, answered, cut, day, deal_of, gist, sentence, shown
+from dialogs.cards.wording import Context, answered, cut, day, deal_of, gist, people_to_pick, sentence, shown
 from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import NOT_YET, Role
 from dialogs.definition.script import Definition
@@ -22,7 +22,6 @@ from dialogs.messages.messages import (
     Code,
     Facts,
     Message,
-    Option,
     Part,
     Quote,
     Text,
@@ -133,7 +132,7 @@ def edit_chooser(definition: Definition, case: Case) -> Message:
 
 def owner_chooser(case: Case, people: tuple[Person, ...], verb: Verb = Verb.NOT_MINE) -> Message:
     """Ask whose deal it is. `verb`: what choosing somebody does."""
-    options = tuple(Option(p.id, cut(p.name, 75)) for p in people if p.id != case.debrief.person_id)
+    options = people_to_pick(one for one in people if one.id != case.debrief.person_id)
     parts: tuple[Part, ...] = ("Whose deal is ", deal_of(case), "?")
     if not options:
         return _note(

@@ -1,18 +1,20 @@
 """How answers, days and counts read in a sentence."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time, timedelta
 
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Field, iso
 from dialogs.engine.position import Position
-from dialogs.messages.messages import Part, Strong
-from dialogs.records import Case
+from dialogs.messages.messages import Option, Part, Strong
+from dialogs.records import Case, Person
 from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, long_date, long_day
 from dialogs.values import dataclass
 
+LONGEST_LABEL = 75
+"""Characters of an option, as Slack takes it."""
 AHEAD = timedelta(days=60)  # before a contract ends: time enough to be heard
 
 
@@ -76,6 +78,11 @@ def day(value: date, today: date | None = None) -> str:
     """`12 March`, with the year where it isn't today's."""
     same_year = today is not None and today.year == value.year
     return long_day(value, ENGLISH) if same_year else long_date(value, ENGLISH)
+
+
+def people_to_pick(people: Iterable[Person]) -> tuple[Option, ...]:
+    """Options of people, by their names."""
+    return tuple(Option(one.id, cut(one.name, LONGEST_LABEL)) for one in people)
 
 
 def cut(text: str, limit: int) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, func, select
 
 from dialogs.records import Outcome
+from storage.counting.grouping import REASON
 from storage.tables import fact
 
 f = fact.c
@@ -13,7 +14,7 @@ _HEARD = select(func.count(), func.count(f.person_id.distinct())).where(
     f.outcome == bindparam("b_outcome"),
     f.closed_on >= bindparam("b_start"),
     f.closed_on < bindparam("b_end"),
-    func.coalesce(f.buyer_said, f.buyer_driver) == bindparam("b_driver"),
+    bindparam("b_driver") == REASON,
 )
 
 

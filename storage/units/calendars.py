@@ -9,7 +9,6 @@ from dialogs.records import Case, FollowUp, Person
 from storage.engine.dialects import on_both
 from storage.tables import calendar_feed
 from storage.units import buyers, follow_ups, following
-from storage.units.buyers import is_over
 from storage.units.cases import load_case
 from storage.units.people import get_person
 
@@ -67,6 +66,6 @@ def one(conn: Connection, ws: str, follow_up_id: str) -> tuple[FollowUp, Case, P
     item = follow_ups.get_follow_up(conn, ws, follow_up_id)
     case = load_case(conn, ws, item.debrief_id) if item else None
     person = get_person(conn, ws, item.person_id) if item else None
-    if item is None or case is None or person is None or is_over(case) or not buyers.is_asked_for(conn, item):
+    if item is None or case is None or person is None or buyers.is_over(case) or not buyers.is_asked_for(conn, item):
         return None
     return item, case, person

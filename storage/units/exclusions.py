@@ -1,6 +1,5 @@
 """Closings that somebody wants left out of the figures, and what was decided. Whatever is decided, answers stay."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, or_, select, update
@@ -76,19 +75,8 @@ def decide(
     """Leave it out, or count it; whether that is news. `counted`: what counts of it, where anything does."""
     if not claim_event(conn, event, at.now):
         return False
-    return _decided(conn, event.workspace_id, closing_id, by, out, counted, at.now)
-
-
-def _decided(
-    conn: Connection,
-    ws: str,
-    closing_id: str,
-    by: str,
-    out: bool,
-    counted: tuple[Fact, tuple[Said, ...]] | None,
-    now: datetime,
-) -> bool:
-    values = {"ws": ws, "b_id": closing_id, "b_out": out, "b_by": by, "b_now": now}
+    ws = event.workspace_id
+    values = {"ws": ws, "b_id": closing_id, "b_out": out, "b_by": by, "b_now": at.now}
     if not conn.execute(_DECIDE, values).rowcount:
         return False
     if out:

@@ -7,8 +7,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, bindparam, insert, select
 
 from dialogs.effects import Want
-from dialogs.records import Moment
+from dialogs.records import Event, Moment
 from storage.tables import post
+from storage.units.events import claim_event
 from storage.units.wants import is_wanted, want
 
 P = ParamSpec("P")
@@ -29,6 +30,15 @@ def save_post(conn: Connection, ws: str, post_id: str, message: str, now: dateti
 def load_post(conn: Connection, ws: str, post_id: str) -> str | None:
     """Load a stored message (JSON)."""
     return conn.execute(POST, {"ws": ws, "b_id": post_id}).scalar()
+
+
+def post_once(conn: Connection, event: Event, at: Moment, told: Want, text: str) -> bool:
+    """Post a message (JSON), unless the event was handled before; whether it was ours to handle."""
+    if not claim_event(conn, event, at.now):
+        return False
+    save_post(conn, event.workspace_id, told.subject, text, at.now)
+    want(conn, event.workspace_id, told, at.real)
+    return True
 
 
 def tell_once(conn: Connection, ws: str, told: Want, text: str, at: Moment) -> None:

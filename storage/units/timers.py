@@ -257,7 +257,7 @@ def _of_debrief(conn: Connection, given: Due, case: Case, at: Moment, effects: E
             if not new or _may(conn, given, person, at, effects, tires=not asked_for):
                 apply(conn, case, change, at, effects.opened, raises_rev=False)
         case TimerKind.RESUME if case.debrief.status is Status.LATER:
-            _resume(conn, case, at, effects)
+            _resume(conn, given, case, at, effects)
         case TimerKind.RESUME if not has_active(conn, ws, person.id):  # the next that waits, this or another
             if when := _away(conn, given, person, at, effects):
                 backlog.wait(conn, ws, person.id, when)
@@ -290,12 +290,11 @@ def come_back(conn: Connection, ws: str, person_id: str, planned: datetime, now:
     conn.execute(update(timer).where(*here).values(due_at=now))
 
 
-def _resume(conn: Connection, case: Case, at: Moment, effects: Effects) -> None:
+def _resume(conn: Connection, given: Due, case: Case, at: Moment, effects: Effects) -> None:
     card = Want(Target.CARD, case.debrief.id, case.person.id)  # it says when it comes back, which is now, or its turn
-    if (when := effects.back(case.person)) is not None and when > at.now:
-        timer = Timer(TimerKind.RESUME, case.debrief.id, when)
-        change = Change(status=Status.LATER, resume_at=when, timers=(timer,), wants=(card,))
-        apply(conn, case, change, at, effects.opened, raises_rev=False)
+    if when := _away(conn, given, case.person, at, effects):
+        later = Change(status=Status.LATER, resume_at=when, wants=(card,))
+        apply(conn, case, later, at, effects.opened, raises_rev=False)
         return
     change = Change(status=first_status(case), wants=(card,))
     back = apply(conn, case, change, at, effects.opened, raises_rev=False)

@@ -45,6 +45,17 @@ async def test_it_comes_two_weeks_before_once_more_unless_it_is_done(stage):
     await ann.sees("all right, I won't bring it up again")
 
 
+async def test_who_works_on_saturdays_is_reminded_on_one(stage):
+    ann = stage.ann
+    await a_contract_elsewhere(ann)
+    await ann.types("/winloss hours tue-sat")
+    await stage.at(APRIL)  # a Tuesday
+    await ann.sees("their contract ends on 31 May")
+    await ann.clicks("Later")
+    await ann.dates("2029-04-14")
+    await ann.sees("Acme renewal: I'll remind you on 14 April.")
+
+
 @pytest.mark.everywhere
 async def test_a_colleague_is_told_can_decline_and_it_can_be_taken_back(stage):
     ann, bob = stage.ann, stage.bob
