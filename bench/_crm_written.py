@@ -138,17 +138,12 @@ class Written:
         found["answers not written"] = len(wanted - noted)
         found["written that was kept out or taken back"] = len(noted - wanted)
         found["fields that say something else"] = 0
-        for key in wanted:
-            external, outcome = live[key]
-            if outcome == "lost" and external not in self.theirs and self._last(external) == key:
+        last = {external: key for key, (external, _) in live.items() if key in wanted}
+        for external, key in last.items():
+            if live[key][1] == "lost" and external not in self.theirs:
                 says = there.reason(external)
                 found["fields that say something else"] += says != REASONS[self.finished[key]]
         return found
-
-    def _last(self, external: str) -> str:
-        """The debrief of a deal that was answered, where there is one alone."""
-        keys = {self._debrief(one) for one in self.there.about("notes", external)}
-        return keys.pop() if len(keys) == 1 else ""
 
     def _debrief(self, record: Mapping[str, Any]) -> str:
         """Whose a record is."""
@@ -200,10 +195,11 @@ def _stand(conn: Connection, ids: Sequence[str]) -> list[str]:
 
 
 def _live(conn: Connection) -> list[tuple[str, str, str]]:
-    """Closings that count: id, the CRM's id of the deal, outcome."""
+    """Closings that count, from the first to the last: id, the CRM's id of the deal, outcome."""
     rows = conn.execute(
         select(closing.c.id, deal.c.external_id, closing.c.outcome)
         .join(deal, deal.c.id == closing.c.deal_id)
         .where(closing.c.undone_at.is_(None))
+        .order_by(closing.c.marked_at, closing.c.id)
     )
     return [(key, external, outcome) for key, external, outcome in rows]

@@ -11,14 +11,16 @@ from bot.settings.app_file import FieldSettings
 from dialogs.cards.written import Picked
 from dialogs.identity.spelling import same_text
 from dialogs.values import dataclass
+from storage.units.crm_fields import VALUE
 from storage.units.write_backs import Record, digest
-
-VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """One field. `there`: what it says; `record`: what of it we wrote, or may have written."""
+    """One field. `there`: what it says; `record`: what of it we wrote, or may have written.
+
+    `before`: the same of what earlier closings of the deal wrote, whose place this one takes.
+    """
 
     writer: Writer
     deal_id: str
@@ -27,13 +29,13 @@ class FieldValue:
     record: Record | None
     note: Callable[[Record], Awaitable[None]]
     drop: Callable[[], Awaitable[None]]
+    before: tuple[Record, ...] = ()
 
     @property
     def ours(self) -> bool:
         """Whether it says what we wrote, or may have come to say so."""
-        return (
-            self.record is not None and bool(self.there) and digest(self.there) in {self.record.says, self.record.asked}
-        )
+        known = (*self.before, self.record) if self.record is not None else self.before
+        return bool(self.there) and any(digest(self.there) in {one.says, one.asked} for one in known)
 
     @property
     def theirs(self) -> bool:

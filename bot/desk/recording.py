@@ -8,7 +8,7 @@ from dataclasses import field, replace
 from functools import partial
 
 from bot.crm.writing import Deal, Note, Refused, Task, Writer
-from bot.desk.field_values import VALUE, FieldValue, value_of
+from bot.desk.field_values import FieldValue, value_of
 from bot.desk.task_parts import TaskParts, says
 from bot.sending.telling import sayings
 from bot.services import Services
@@ -19,7 +19,8 @@ from dialogs.sentences import writing_back as said
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
 from dialogs.values import dataclass
-from storage.units import buyers, cases, write_backs
+from storage.units import buyers, cases, crm_fields, write_backs
+from storage.units.crm_fields import VALUE
 from storage.units.posts import tell_once
 from storage.units.write_backs import Held, Record, digest
 
@@ -80,10 +81,13 @@ class Recording:
                 await self._field(deal, name, record).empty(for_good=True)
             except Refused as error:
                 await self._stays(case, record, error)
+        if had and not self._kept:
+            await self.services.storage.write(crm_fields.let_go, self.held, self.services.clock.real())
 
     async def _everything(self, case: Case, wanted: Written, had: Had) -> None:
         fields = self.services.settings(self.held.workspace_id).crm.written(self.held.crm, case.closing.outcome)
-        names = sorted({*fields, *(name for kind, name in had if kind == VALUE)})
+        others = await self.services.storage.read(crm_fields.others, self.held)
+        names = sorted({*fields, *(name for kind, name in had if kind == VALUE), *(one.name for one in others.values)})
         deal = await self.writer.deal(self.held.deal, names)
         if deal is None:  # it was deleted there, and all of ours with it
             return
@@ -96,8 +100,10 @@ class Recording:
         for (kind, name), record in had.items():
             if kind == TASK and name not in standing:
                 await self._remove(case, record)
-        for name in names:
-            await self._value(case, deal, name, fields.get(name), wanted.answers, had.get((VALUE, name)))
+        for name in () if others.later else names:
+            before = tuple(one for one in others.values if one.name == name)
+            there = self._field(deal, name, had.get((VALUE, name)), before)
+            await self._value(case, there, fields.get(name), wanted.answers)
 
     async def _write_note(self, case: Case, deal: Deal, note: Note, had: Had) -> None:
         wanted, says = Record(NOTE, ""), digest(*note.paragraphs)
@@ -155,21 +161,21 @@ class Recording:
     async def _value(
         self,
         case: Case,
-        deal: Deal,
-        name: str,
+        there: FieldValue,
         setting: FieldSettings | None,
         answers: Mapping[str, tuple[Picked, ...]],
-        record: Record | None,
     ) -> None:
         """Have a field say what was answered."""
-        wanted, there = "", self._field(deal, name, record)
+        wanted, name = "", there.name
         try:
             if setting is not None and (found := answers.get(setting.answer, ())):
                 wanted = value_of(found, setting, await self.writer.options(name))
             if setting is not None and wanted:
                 await there.put(wanted, overwrite=setting.overwrite)
-            elif record is not None:
+            elif there.record is not None or there.before:
                 await there.empty(for_good=setting is None)
+            if there.before:
+                await self.services.storage.write(crm_fields.take_over, self.held, name)
         except Refused as error:
             if setting is None:
                 await self._drop(VALUE, name)  # app.yaml maps it no more: whose it is needn't be known
@@ -177,11 +183,11 @@ class Recording:
             what = words(said.A_FIELD, ENGLISH, property=self.writer.called(name))
             await self._tell(case, f"{VALUE}:{name}:{digest(wanted)}", what, str(error))
 
-    def _field(self, deal: Deal | None, name: str, record: Record | None) -> FieldValue:
-        there = deal.values[name].strip() if deal is not None else ""
-        return FieldValue(
-            self.writer, self.held.deal, name, there, record, self._noted, partial(self._drop, VALUE, name)
-        )
+    def _field(
+        self, deal: Deal | None, name: str, record: Record | None, before: tuple[Record, ...] = ()
+    ) -> FieldValue:
+        there, drop = deal.values[name].strip() if deal is not None else "", partial(self._drop, VALUE, name)
+        return FieldValue(self.writer, self.held.deal, name, there, record, self._noted, drop, before)
 
     async def _noted(self, record: Record) -> None:
         if not await self.services.storage.write(write_backs.note, self.held, record):

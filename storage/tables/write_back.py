@@ -36,6 +36,7 @@ partial(
     Index("ix_crm_target_due", crm_target.c.workspace_id, crm_target.c.queued),
     text("sent < wanted AND parked IS NULL"),
 )
+Index("ix_crm_target_deal", crm_target.c.workspace_id, crm_target.c.crm, crm_target.c.deal)
 
 crm_record = Table(  # what of ours is in a CRM, or may be: noted before it is sent
     "crm_record",

@@ -6,12 +6,13 @@ In `make test` Pipedrive's shows what is its own way of writing; all else is the
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.platforms.buyer_page import Given
 from dialogs.records import Event, FollowUp, FollowUpKind
 from storage.tables import closing, debrief
 from storage.units import buyers as units
+from storage.units import write_backs
 from tests.examples import more
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.test_transcripts_crm import answers
@@ -65,6 +66,11 @@ async def test_what_the_buyer_said_themselves_is_in_the_note_where_they_allow_th
     await buyers.change(ws, case, receipt, Given("price", "Far too dear for us.", quote=True))
     await on.writes()
     assert "Far too dear" not in on.note(deal)
+
+
+def first_anew(conn, ws):
+    """Something of the first closing changes."""
+    write_backs.touch(conn, ws, conn.execute(select(func.min(closing.c.id))).scalar_one(), 0.0)
 
 
 async def rep_of(storage):
@@ -231,3 +237,26 @@ async def test_nothing_goes_of_who_was_asked_before_a_manager_switched_it_on(on)
     await answers(on.ann)
     await on.writes()
     assert (on.notes(deal), on.reason(deal)) == ([], None)
+
+
+async def test_the_fields_of_a_deal_that_reopened_say_why_it_was_lost_the_last_time(on):
+    ann = on.ann
+    deal = await on.lost(ann)
+    await told(ann)
+    await on.writes()
+    assert on.own(deal) == on.EFFORT
+    await on.later(days=4)
+    on.reopens(deal)
+    await on.later(minutes=6)
+    on.closes(deal)
+    await on.later(minutes=6)
+    await on.later(days=1)
+    await told(ann, "Price and value")
+    await on.writes()
+    assert (on.own(deal), on.reason(deal), len(on.notes(deal))) == (on.DEAR, on.PRICE, 2)
+    await on.stage.app.services.storage.write(first_anew, on.stage.workspace_id)
+    await on.writes()
+    assert on.own(deal) == on.DEAR, "what changes of the closing before changes its note alone"
+    await ann.clicks("Keep this out of the CRM")
+    await on.writes()
+    assert (on.own(deal), on.reason(deal), len(on.notes(deal))) == (on.EFFORT, on.PRICE, 1), "and it counts again"

@@ -72,7 +72,7 @@ async def on(stage):
     return stage
 
 
-async def told(ann):
+async def told(ann, why="Effort and risk of changing"):
     """The buyer said why, and is to be called again."""
     await ann.clicks("Start")
     await ann.picks("Price and value", under="What tipped it the other way?")
@@ -81,7 +81,7 @@ async def told(ann):
     await ann.picks("Half")
     await ann.picks("Price and value", under="Before they said so")
     await ann.fills("Their words, roughly", "Nobody wanted to own the switch.")
-    await ann.picks("Effort and risk of changing", under="What did they say decided it?")
+    await ann.picks(why, under="What did they say decided it?")
     await ann.picks("Globex", under="Where did they go?")
     await ann.picks("Higher", under="Our price next to theirs?")
     await ann.picks("Partly")

@@ -48,6 +48,9 @@ class InPipedrive(Writing, Selling):
     def closes(self, deal, reason=None):
         self.pipedrive.closes(deal, "lost", **({"lost_reason": reason} if reason else {}))
 
+    def reopens(self, deal):
+        self.pipedrive.closes(deal, "open")
+
     def notes(self, deal):
         return self.records.about("notes", deal)
 
@@ -108,7 +111,7 @@ async def in_pipedrive(platform, sqlite_url, tmp_path):
         async with PLATFORMS[platform](sqlite_url, tmp_path, environ=environ, crm=crm) as made:
             pipedrive.now = lambda: made.clock.at
             writing = InPipedrive(made, pipedrive)
-            writing.EFFORT = said["Effort and risk of changing"]
+            writing.EFFORT, writing.DEAR = said["Effort and risk of changing"], said["Price"]
             yield await writing.switched_on()
 
 

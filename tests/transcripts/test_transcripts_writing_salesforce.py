@@ -23,6 +23,7 @@ class InSalesforce(Writing, Selling):
     """Deals in Salesforce, with what goes home."""
 
     called, PRICE, THEIRS, FIELD, EFFORT = "Salesforce", "Dear", "Budget", "Loss Reason", "Effort"
+    DEAR = "Price"
 
     @property
     def records(self):
@@ -42,6 +43,9 @@ class InSalesforce(Writing, Selling):
 
     def closes(self, deal, reason=None):
         self.salesforce.moves(deal, "Closed Lost", **({REASON: reason} if reason else {}))
+
+    def reopens(self, deal):
+        self.salesforce.moves(deal, "Prospecting")
 
     def notes(self, deal):
         return self.records.about("notes", deal)
