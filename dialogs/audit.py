@@ -30,6 +30,8 @@ class Act(StrEnum):
     UNSAID = "unsaid"  # either was taken back
     SUSPECTED = "suspected"  # a reason was named before the deals came in
     GAVE_UP = "gave_up"  # a suspicion was withdrawn
+    DREW = "drew"  # the order in which teams start with what is worked on
+    AT_ONCE = "at_once"  # they all start, whatever order was drawn
     READ = "read"  # a deal's answers, by somebody who didn't give them
     WITHDREW = "withdrew"  # a digest's page
     HANDED_ON = "handed_on"  # a debrief of somebody who left

@@ -158,7 +158,7 @@ async def _answers(by: Answering, asked: Asked[AnswersRequest]) -> Message:
 
 @answers("themes")
 async def _themes(by: Answering, asked: Asked[ThemesRequest]) -> Message:
-    told = await by.reports.findings.themes(asked.person, asked.request, asked.viewer)
+    told = await by.reports.findings.themes(asked.by.event, asked.person, asked.request, asked.viewer)
     one = asked.request.theme and not asked.request.decision
     return await _looked_behind(by, asked, told, "themes") if one else told
 

@@ -12,7 +12,7 @@ from bot.reporting.suspicions import Suspicions
 from bot.services import Services
 from dialogs.errors import NotFound
 from dialogs.messages.messages import Message, as_message, note
-from dialogs.records import Person
+from dialogs.records import Event, Person
 from dialogs.rivals import Names
 from dialogs.sentences import efforts as said
 from dialogs.sentences.words import ENGLISH, words
@@ -39,12 +39,12 @@ class InsightDesk:
     looks: Looks
     suspicions: Suspicions
 
-    async def themes(self, person: Person, request: ThemesRequest, viewer: Viewer) -> Message:
+    async def themes(self, event: Event, person: Person, request: ThemesRequest, viewer: Viewer) -> Message:
         """All themes, or one with the deals behind it, or a decision about one."""
         workspace_id = person.workspace_id
         shorts, today = self.services.definition(workspace_id).shorts, self._today(workspace_id)
         if request.decision:
-            return await self._decide(workspace_id, request, viewer)
+            return await self._decide(event, person, request, viewer)
         muted = await self.looks.muted(workspace_id)
         worked_on = await self.looks.efforts(workspace_id, today)
         if not request.theme:
@@ -90,12 +90,13 @@ class InsightDesk:
             finding, deals, self.services.definition(workspace_id).shorts, self.services.settings(workspace_id).currency
         )
 
-    async def _decide(self, workspace_id: str, request: ThemesRequest, viewer: Viewer) -> Message:
+    async def _decide(self, event: Event, person: Person, request: ThemesRequest, viewer: Viewer) -> Message:
         """Whoever may say that a theme is worked on may take that back; all else is for managers.
 
         Once an order was drawn everybody may read it.
         """
-        today, given = self._today(workspace_id), request.theme
+        workspace_id, given = person.workspace_id, request.theme
+        today = self._today(workspace_id)
         may = decides(asked_by(viewer), Right.CONFIGURE)
         if request.decision in {"draw", "together", "mute", "unmute"} and not may:
             raise ForManagers
@@ -107,7 +108,7 @@ class InsightDesk:
                 offer = await self.looks.staggering.offer(workspace_id, finding.selector, today) if may else Offer(())
                 return noted(finding.selector, offer.coming(today), offer.power)
             case "stagger" | "draw" | "together":
-                return await self._stagger(workspace_id, request, viewer, may=may)
+                return await self._stagger(event, person, request, viewer, may=may)
             case "mute":
                 _, finding = await self.looks.theme(workspace_id, today, given)
                 await self.looks.decide(workspace_id, "muted", finding.selector, today)
@@ -120,13 +121,16 @@ class InsightDesk:
                 await self.looks.undo(workspace_id, "working", given, today)
                 return as_message(words(said.STOPPED, ENGLISH))
 
-    async def _stagger(self, workspace_id: str, request: ThemesRequest, viewer: Viewer, *, may: bool) -> Message:
+    async def _stagger(
+        self, event: Event, person: Person, request: ThemesRequest, viewer: Viewer, *, may: bool
+    ) -> Message:
         """What a start team by team would come to, or the order that was drawn, or drawing it."""
-        today, staggering = self._today(workspace_id), self.looks.staggering
+        workspace_id, staggering = person.workspace_id, self.looks.staggering
+        today = self._today(workspace_id)
         word = await self.looks.meant(workspace_id, request.theme, today)
         selector = parse(word)
         if request.decision == "together":
-            dropped = await staggering.drop(workspace_id, word)
+            dropped = await staggering.drop(person, event, word)
             drawn = None if dropped else await self._drawn(workspace_id, selector, viewer)
             return drawn or as_message(words(said.ALL_START if dropped else said.NOT_WORKED_ON, ENGLISH))
         drawn = await self._drawn(workspace_id, selector, viewer)
@@ -140,7 +144,7 @@ class InsightDesk:
             return not_worth_it(selector, offer)
         if request.decision == "stagger":
             return offered(selector, coming, offer.power)
-        await staggering.draw(workspace_id, word, today, coming)
+        await staggering.draw(person, event, word, today, coming)
         return await self._drawn(workspace_id, selector, viewer) or as_message(words(said.ALL_START, ENGLISH))
 
     async def _drawn(self, workspace_id: str, selector: Selector, viewer: Viewer) -> Message | None:

@@ -1,18 +1,27 @@
 """Teams that start one after another with what is worked on: whether that is worth it, the drawing, what came of it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Concatenate, ParamSpec
 
+from sqlalchemy import Connection
+
+from bot.ids import new_id
 from bot.reporting import making
 from bot.services import Services
+from dialogs.audit import Act, Deed
+from dialogs.records import Event, Person
 from dialogs.values import dataclass
+from insights.shapes.codes import hashed
 from insights.shapes.findings import Selector
 from insights.shapes.selectors import parse
 from insights.shapes.staggered import BEFORE, Offer, Staggered, Verdict
 from storage.counting import selecting
-from storage.units import looks, people
+from storage.units import audit, looks, people
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +44,39 @@ class Staggering:
                 before[team] = said + one.said, n + one.n
         return await asyncio.to_thread(making.offered, before, rising=selector.rising)
 
-    async def draw(self, workspace_id: str, word: str, day: date, coming: Staggered) -> None:
+    async def draw(self, by: Person, event: Event, word: str, day: date, coming: Staggered) -> None:
         """Draw the order, unless there is one. The lot is the theme's own: drawn again it is the same."""
-        order = await asyncio.to_thread(making.drawn, coming.teams, f"{workspace_id}:{word}")
-        await self.services.storage.write(looks.stagger, workspace_id, word, day, replace(coming, teams=order))
+        order = await asyncio.to_thread(making.drawn, coming.teams, f"{by.workspace_id}:{word}")
+        start = replace(coming, teams=order)
+        await self._log(by, event, Act.DREW, word, start, looks.stagger, by.workspace_id, word, day, start)
 
-    async def drop(self, workspace_id: str, word: str) -> bool:
+    async def drop(self, by: Person, event: Event, word: str) -> bool:
         """Have all start at once, whatever was drawn. False: it isn't worked on, or is over and was told."""
-        return await self.services.storage.write(looks.at_once, workspace_id, word)
+        ws, storage = by.workspace_id, self.services.storage
+        start = next((one.start for one in await storage.read(looks.decided, ws) if one.selector == word), None)
+        if start is None:  # there was only an offer, which is declined
+            return await storage.write(looks.at_once, ws, word)
+        return await self._log(by, event, Act.AT_ONCE, word, start, looks.at_once, ws, word)
+
+    async def _log(
+        self,
+        by: Person,
+        event: Event,
+        act: Act,
+        word: str,
+        start: Staggered,
+        unit: Callable[Concatenate[Connection, P], bool],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> bool:
+        """Run a unit, and keep with it who decided, and which order that is about.
+
+        The log is never changed: a theme, which may have a competitor's name in it, stands as a hash.
+        """
+        told = ", ".join((*start.teams, start.first.isoformat(), start.last.isoformat()))
+        deed, now = Deed(act, by.id, new_id(), hashed(word), told), self.services.clock.now()
+        write = self.services.storage.write
+        return await write(audit.noting, by.workspace_id, deed, now, event, bool, unit, *args, **kwargs)
 
     async def told(self, workspace_id: str, word: str, start: Staggered, day: date) -> Staggered:
         """The start with what came of it, found and kept on the first day that somebody reads of it after its end.

@@ -19,7 +19,7 @@ OFFER = Sentence(
     "effort-offer",
     "Your {teams} teams can start one after another, in an order drawn by lot. Those that have started are then set "
     "against those that haven't yet, which says more than before and after. It takes until {last}, {weeks} weeks from "
-    "the first start: {effect}, that would show {often}.",
+    "the first start: {effect}, that would show {often}, cautiously counted.",
 )
 A_THIRD = Sentence("effort-a-third", "if it makes this a third as likely")
 THREEFOLD = Sentence("effort-threefold", "if it makes this three times likelier")
@@ -31,6 +31,12 @@ FEW_TEAMS = Sentence(
     "effort-few-teams",
     "A start team by team takes at least {least} teams under sales_teams in app.yaml that debriefed such deals in the "
     "last half year; there are {teams}. With three, some order fits best by chance alone once in six.",
+)
+MANY_TEAMS = Sentence(
+    "effort-many-teams",
+    "A start team by team takes at most {most} teams: two weeks apart, more would take longer than a year. There are "
+    "{teams} under sales_teams in app.yaml that debriefed such deals in the last half year; with fewer, larger ones it "
+    "can be done. The digest shows the share before and since.",
 )
 WEAK = Sentence(
     "effort-weak",

@@ -9,7 +9,8 @@ to start: until then there is always one that hasn't, to compare with.
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import permutations
-from math import factorial
+from math import factorial, sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,14 +28,20 @@ CHANCE = 1 / 24
 """Of four teams the one order of all that fits best; of more teams as seldom."""
 OFFERED = 0.5
 """Power below which it isn't offered."""
+_UNLUCKY = NormalDist().inv_cdf(0.95)
+"""It is foretold from as few deals as what was named so far may be, but once in twenty.
+
+Half a year of a small company is a short count: were it taken as it is, a start would be offered by those above all
+that were lucky in it (9 teams of 300 deals a year: power .52 to .56 foretold where it was .25 to .44).
+"""
 STRONG = 3.0
 """The odds that power is about: so many times likelier, or less likely, once a team has started."""
 _HORIZONS = (13, 26, 39, YEAR)  # weeks
-_WEEKS_BEFORE = BEFORE.days // 7
 _CLOSEST = 2  # weeks between two starts, at least
+_WEEKS_BEFORE = BEFORE.days // 7
 _ALL = 720  # orders that are gone through one by one
 _SOME = 1_999  # of more than that; with the one that was drawn a round number
-_TRIES = 400  # made-up companies
+_TRIES = 1_000  # made-up companies
 _TIE = 1e-9
 
 
@@ -58,10 +65,11 @@ def helped(cells: Cells, *, rising: bool = False) -> bool:
 def offered(before: Mapping[str, Share], seed: int, *, rising: bool = False) -> Offer:
     """The least time within a year in which a strong effect would show often enough; `before`: the teams' shares."""
     teams = tuple(sorted(before))
+    fewer = _fewer(sum(said for said, _ in before.values()))
     for weeks in _HORIZONS if len(teams) >= FEWEST_TEAMS else ():
         between = weeks // (len(teams) - 1)
         if between >= _CLOSEST:
-            found = power([before[team] for team in teams], between, seed, rising=rising)
+            found = power([before[team] for team in teams], between, seed, rising=rising, fewer=fewer)
             if found >= OFFERED:
                 return Offer(teams, between * (len(teams) - 1), round(100 * found))
     return Offer(teams)
@@ -82,14 +90,23 @@ def concluded(
     return start.told(verdict, shares if shown else None)
 
 
-def power(before: Sequence[Share], between: int, seed: int, *, rising: bool = False, effect: float = STRONG) -> float:
+def power(
+    before: Sequence[Share],
+    between: int,
+    seed: int,
+    *,
+    rising: bool = False,
+    effect: float = STRONG,
+    fewer: float = 1.0,
+) -> float:
     """In how many made-up companies at such a pace, of teams of such sizes, a strong effect would be found.
 
-    `between`: weeks from one start to the next.
+    `between`: weeks from one start to the next. `fewer`: by how much the deals are less than before.
     """
     many, rng = len(before), np.random.default_rng(seed)
     sizes = np.array([n for _, n in before], dtype=np.float64)
     share = (sum(k for k, _ in before) + 1) / (sizes.sum() + 2)
+    sizes *= fewer
     odds = share / (1 - share) * (effect if rising else 1 / effect)
     often = np.where(_started(many), odds / (1 + odds), share)
     orders = _orders(many)
@@ -107,6 +124,11 @@ def compared(cells: Cells) -> tuple[Share, Share]:
     since, started = np.array(cells, dtype=np.int64)[:, 1:], _started(len(cells))[:, 1:]
     (k, n), (k2, n2) = since[started].sum(axis=0), since[~started].sum(axis=0)
     return (int(k), int(n)), (int(k2), int(n2))
+
+
+def _fewer(said: int) -> float:
+    """By how much fewer than were named in half a year may well be named in the next (a Poisson count's lower end)."""
+    return max(0.0, sqrt(said) - _UNLUCKY / 2) ** 2 / said if said else 0.0
 
 
 def _started(teams: int) -> NDArray[np.bool_]:

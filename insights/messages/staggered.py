@@ -8,7 +8,7 @@ from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, short_date, words
 from insights.shapes.findings import Effort, Selector, Shorts
 from insights.shapes.selectors import opening
-from insights.shapes.staggered import FEWEST_TEAMS, Offer, Staggered
+from insights.shapes.staggered import FEWEST_TEAMS, MOST_TEAMS, Offer, Staggered
 from insights.shapes.viewer import Viewer
 from insights.wording.deal_list import run_buttons
 from insights.wording.effort_words import worked_on
@@ -37,6 +37,8 @@ def not_worth_it(selector: Selector, found: Offer) -> Message:
     teams = len(found.teams)
     if teams < FEWEST_TEAMS:
         return as_message(words(said.FEW_TEAMS, ENGLISH, least=FEWEST_TEAMS, teams=teams))
+    if teams > MOST_TEAMS:
+        return as_message(words(said.MANY_TEAMS, ENGLISH, most=MOST_TEAMS, teams=teams))
     return as_message(words(said.WEAK, ENGLISH, effect=_effect(selector)))
 
 

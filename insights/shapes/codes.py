@@ -16,7 +16,12 @@ def word(value: str) -> str:
 
 def shortened(value: str) -> str:
     """A value for a button as it is, or a hash where it is long."""
-    return value if len(value) <= _LONGEST else _HASHED + sha256(value.encode()).hexdigest()[:16]
+    return value if len(value) <= _LONGEST else hashed(value)
+
+
+def hashed(value: str) -> str:
+    """A hash in place of a value, as where it may be somebody's name and must not stand."""
+    return _HASHED + sha256(value.encode()).hexdigest()[:16]
 
 
 def is_code(given: str) -> bool:

@@ -16,6 +16,10 @@ FEWEST_TEAMS = 4
 """Of three there are six orders: the one that fits best does so by chance once in six."""
 
 
+MOST_TEAMS = 27
+"""More would take longer than a year, two weeks apart."""
+
+
 class Verdict(StrEnum):
     """What came of it. Values are stored."""
 

@@ -9,8 +9,20 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 from dialogs.audit import OPERATOR, Act, Deed, Entry, chained, operator
 from dialogs.records import Event
 from dialogs.values import dataclass
+from insights.shapes.codes import hashed
 from storage.engine.dialects import locks_rows
-from storage.tables import audit, closing, configured, deal, merging, person, pseudonym, rival_verdict, suspicion
+from storage.tables import (
+    audit,
+    closing,
+    configured,
+    deal,
+    effort,
+    merging,
+    person,
+    pseudonym,
+    rival_verdict,
+    suspicion,
+)
 from storage.units.events import claim_event
 from storage.units.rows import in_order
 
@@ -49,6 +61,7 @@ VERDICTS = select(_VERDICT.id, (_VERDICT.gone + " and " + _VERDICT.kept).label("
 SUSPICIONS = select(
     suspicion.c.id, (suspicion.c.driver + func.coalesce(" " + suspicion.c.value, "")).label("name")
 ).where(suspicion.c.workspace_id == bindparam("ws"))
+THEMES = select(effort.c.selector).where(effort.c.workspace_id == bindparam("ws"))
 KEYS = select(configured.c.key, configured.c.digest).where(configured.c.workspace_id == bindparam("ws"))
 FORGET_KEYS = delete(configured).where(configured.c.workspace_id == bindparam("ws"))
 NEW_KEY = insert(configured).values({column.name: bindparam(column.name) for column in configured.c})
@@ -111,14 +124,9 @@ def names(conn: Connection, ws: str) -> Names:
     here = {"ws": ws}
     called = {row.id: row.name for row in conn.execute(PEOPLE, here)}
     people = {row.id: called.get(row.whose) or _of_no_person(row.whose) for row in conn.execute(WHOSE, here)}
-    return Names(
-        people,
-        {
-            row.id: row.name
-            for found in (DEALS, CLOSINGS, MERGINGS, VERDICTS, SUSPICIONS)
-            for row in conn.execute(found, here)
-        },
-    )
+    found = (DEALS, CLOSINGS, MERGINGS, VERDICTS, SUSPICIONS)
+    things = {row.id: row.name for select_ in found for row in conn.execute(select_, here)}
+    return Names(people, things | {hashed(word): word for word in conn.scalars(THEMES, here)})
 
 
 def _of_no_person(whose: str) -> str:

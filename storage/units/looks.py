@@ -101,11 +101,11 @@ def decided(conn: Connection, ws: str) -> tuple[Effort, ...]:
     return tuple(_of(*row) for row in conn.execute(ALL, {"ws": ws}))
 
 
-def stagger(conn: Connection, ws: str, selector: str, since: date, start: Staggered) -> None:
-    """Have teams start one after another with a theme, which is worked on then; an order that stands is kept."""
+def stagger(conn: Connection, ws: str, selector: str, since: date, start: Staggered) -> bool:
+    """Have teams start one after another with a theme, which is worked on then; an order that stands is kept: False."""
     decide(conn, ws, "working", selector, since)
     drawn = {"b_teams": json.dumps(start.teams), "b_first": start.first, "b_last": start.last}
-    conn.execute(STAGGER, {"ws": ws, "b_selector": selector, **drawn})
+    return conn.execute(STAGGER, {"ws": ws, "b_selector": selector, **drawn}).rowcount > 0
 
 
 def at_once(conn: Connection, ws: str, selector: str) -> bool:

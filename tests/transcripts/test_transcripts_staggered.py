@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from storage.tables import fact, person
+from tests.bot.desk.test_noting import logged
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.planted import REPS, THEME, lose, plant
 from tests.transcripts.test_transcripts_insights import answer, asks, digest
@@ -45,7 +46,7 @@ async def test_a_manager_who_works_on_a_theme_has_the_order_drawn_and_everybody_
     assert "Noted. The digest will show the share before and since." in said
     assert OFFER in said
     assert re.search(r"until \d+ \w+ 202\d, \d+ weeks from the first start: if it makes this a third as likely", said)
-    assert re.search(r"that would show (about \d times of 10|nearly always)", said)
+    assert re.search(r"that would show (about \d times of 10|nearly always), cautiously counted\.", said)
 
     said = await answer(max_, max_.clicks("Draw the order"))
     assert ORDER in said
@@ -83,6 +84,14 @@ async def test_declined_or_dropped_all_start_at_once_and_drawn_again_the_order_i
     assert first == await asks(max_, "themes 1 draw")
     assert "Taken off the list" in await asks(max_, "themes 1 stop")
     assert "in an order drawn" not in await asks(max_, "themes")
+    days = [datetime.strptime(day, "%d %b %Y").date() for day in re.findall(r"(\d+ \w{3} \d{4}): ", first)]
+    order = ", ".join(re.findall(r"\d{4}: \W?(DACH|EMEA|Iberia|Nordics)", first))
+    kept = f"{order}, {days[0]}, {days[-1]}"
+    assert [entry for entry in await logged(teams) if entry[1] != "read"] == [
+        ("Max Moss", "drew", kept),
+        ("Max Moss", "at_once", kept),
+        ("Max Moss", "drew", kept),
+    ], "what was declined, or stood already, is none"
 
 
 async def test_whoever_is_no_manager_is_not_asked_and_few_teams_are_told_why(stage):

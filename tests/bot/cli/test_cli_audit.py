@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import create_engine, delete, insert, text, update
 
-from bot.cli.audit import audit_command
+from bot.cli.audit import SAYS, audit_command
 from bot.cli.export import export_command
 from dialogs.audit import Act, Deed, head
 from dialogs.records import Person, Workspace
@@ -156,3 +156,7 @@ def test_an_export_is_logged_before_a_line_of_it_is_written(engine, monkeypatch)
     assert "deploy (command line): exported every answer\n" in winloss_audit("--what", "exported")[1]
     assert CliRunner().invoke(export_command, ["-o", "no/such/folder/out.csv"]).exit_code == 1
     assert [entry.act for entry in entries(engine)].count("exported") == 2
+
+
+def test_every_act_is_told_in_words():
+    assert [act for act in Act if act not in SAYS] == []

@@ -6,7 +6,9 @@ from itertools import permutations
 
 import pytest
 
-from insights.shapes.staggered import BEFORE, Closed, Offer, Staggered, Verdict
+from dialogs.records import Outcome
+from insights.shapes.findings import Selector
+from insights.shapes.staggered import BEFORE, MOST_TEAMS, Closed, Offer, Staggered, Verdict
 
 TEAMS = ("EMEA", "US", "DACH", "APAC")
 FIRST = date(2026, 11, 30)
@@ -168,10 +170,34 @@ def test_it_is_offered_from_four_teams_on_and_for_the_least_time_in_which_it_wou
     assert offered(more, 1).weeks < found.weeks
     assert offered({team: many[team] for team in TEAMS[:3]}, 1) == Offer(("DACH", "EMEA", "US"))
     assert offered(dict.fromkeys(TEAMS, (2, 6)), 1).weeks == 0
-    assert offered({f"team {i}": (40, 140) for i in range(28)}, 1).weeks == 0, "they would start weekly"
+    most = {f"team {i}": (40, 140) for i in range(MOST_TEAMS)}
+    assert offered(most, 1).weeks == 52
+    assert offered({**most, "one more": (40, 140)}, 1).weeks == 0, "they would start weekly"
     alike = [(12, 40)] * 4
     assert power(alike, 17, 1) > power(alike, 8, 1) > power([(3, 10)] * 4, 8, 1)
     assert power(alike, 17, 1, effect=1) < 0.08
+
+
+@pytest.mark.heavy
+def test_it_is_offered_by_a_cautious_count_not_by_a_lucky_half_year() -> None:
+    from insights.inference.staggered import offered, power  # noqa: PLC0415
+
+    lucky = {f"team {i}": (3, 9) for i in range(9)}
+    assert power(list(lucky.values()), 6, 1) >= 0.5
+    assert offered(lucky, 1).weeks == 0
+    assert offered(dict.fromkeys(TEAMS, (0, 40)), 1).weeks == 0
+
+
+def test_why_none_is_offered_names_what_is_in_the_way() -> None:
+    from insights.messages.staggered import not_worth_it  # noqa: PLC0415
+
+    def why(teams: int) -> str:
+        return not_worth_it(Selector("driver", "price", Outcome.LOST), Offer(tuple(map(str, range(teams))))).summary
+
+    assert "takes at least 4 teams" in why(3)
+    assert "would show in less than half of the cases" in why(4) == why(MOST_TEAMS)
+    assert "takes at most 27 teams" in why(MOST_TEAMS + 1)
+    assert "There are 28 under sales_teams" in why(28)
 
 
 @pytest.mark.heavy
