@@ -175,7 +175,7 @@ class Application:
         await self.services.link(workspace)
         await storage.write(rivals.list_names, workspace.id, self.services.definition(workspace.id).competitors)
         today = self.services.today(workspace.id, clock.now())
-        await storage.write(reasons.note_reasons, workspace.id, self.services.definition(workspace.id).reasons, today)
+        await storage.write(reasons.note_reasons, workspace.id, self.services.definition(workspace.id).offered, today)
         await self.ticker.ensure(workspace.id, digest_channel)
         await self._change_crm(workspace.id)
         for parked in await storage.read(parking.parked, workspace.id):

@@ -119,7 +119,9 @@ class Looks:
         del ground  # which is large, and not needed for words
         await asyncio.to_thread(give_back)
         anew = await read(reasons.worded_anew, workspace_id, start, checked)
-        made = replace(made, anew=tuple(found for found in anew if found[0] not in UNNAMED))
+        known = [found for found in anew if found[0] not in UNNAMED]
+        told, gone = (tuple((key, on) for key, on, went in known if went is those) for those in (False, True))
+        made = replace(made, anew=told, gone=gone)
         recent = await self._texts(workspace_id, checked - NEW, checked)
         earlier = await self._texts(workspace_id, start, checked - NEW)
         names = tuple(person.name for person in await read(people.people, workspace_id))

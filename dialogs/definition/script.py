@@ -15,6 +15,8 @@ from dialogs.values import dataclass
 RIVAL = "rival"
 RIVALS = "competitor.short"
 """Where `shorts` has the names of all answers to whom we were up against."""
+_COUNTED = (Role.DRIVER, Role.ASKED, Role.EXPECTED, Role.PRICE, Role.CONTROL, Role.ALIGNMENT)
+"""The roles whose options are counted; the buyer's reason has those of the driver."""
 KEY = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
@@ -194,13 +196,18 @@ class Definition:
         return all(Role.DRIVER in script.roles for script in self.scripts.values())
 
     @property
-    def reasons(self) -> Mapping[str, str]:
-        """What may have tipped a deal, as people read it: value -> its words, of every outcome where they differ."""
+    def offered(self) -> Mapping[str, str]:
+        """What is offered of all that is counted, as people read it: its words, of every outcome where they differ.
+
+        By value what may have tipped a deal; an answer to another question behind its role: `alignment:fast_risk`.
+        """
         found: dict[str, dict[str, None]] = {}
         for script in self.scripts.values():
-            for value, words in script.roles[Role.DRIVER].labels.items() if Role.DRIVER in script.roles else ():
-                found.setdefault(value, {})[words] = None
-        return {value: " / ".join(words) for value, words in found.items()}
+            for role in (role for role in _COUNTED if role in script.roles):
+                for option in script.roles[role].options:
+                    answer = option.value if role is Role.DRIVER else f"{role}:{option.value}"
+                    found.setdefault(answer, {})[option.label] = None
+        return {answer: " / ".join(words) for answer, words in found.items()}
 
     def keys(self, role: Role) -> frozenset[str]:
         """The keys of the questions with this role, as stored answers and texts name them."""

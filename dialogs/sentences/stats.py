@@ -61,3 +61,6 @@ HEARD = Sentence("stats-chart-heard", "Heard from buyers")
 OWN = Sentence("stats-chart-own", "Buyers themselves")
 FROM_BUYERS = Sentence("stats-from-buyers", "From buyers")
 TOLD_US = Sentence("stats-told-us", "({told}, {own} on their own page)")
+
+ASKED = Sentence("stats-asked", "Have they told us why?")
+EXPECTED = Sentence("stats-expected", "Did we expect it?")

@@ -9,4 +9,9 @@ ELSEWHERE = Sentence("trend-elsewhere", "In wins and no decisions {before} → {
 ANEW = Sentence(
     "trend-anew", "New in the debrief, or worded anew: {reasons}. What was counted before may not compare with it."
 )
+GONE = Sentence(
+    "trend-gone",
+    "Not offered in the debrief any more: {reasons}. Others are picked instead, and may not compare with before.",
+)
 ANEW_SINCE = Sentence("trend-anew-since", "{reason} since {day}")
+ANSWER_SINCE = Sentence("trend-answer-since", "{answer} ({question}) since {day}")

@@ -23,6 +23,7 @@ from insights.wording.words import (
     EMPTY,
     PLURALS,
     Line,
+    asking,
     buyers_view,
     closed,
     count_of,
@@ -134,8 +135,8 @@ def reasons(shorts: Shorts, counts: Counts, outcome: Outcome) -> list[Line]:
 def single_questions(counts: Counts) -> tuple[tuple[str, str, Tally], ...]:
     """The single questions: title, field, answers."""
     return (
-        ("Have they told us why?", "asked", counts.asked),
-        ("Did we expect it?", "expected", counts.expected),
+        (asking("asked"), "asked", counts.asked),
+        (asking("expected"), "expected", counts.expected),
         *sorted(questions(counts), key=lambda asked: asked[1] != "control"),  # whose doing it was comes first
     )
 

@@ -167,8 +167,7 @@ def trends_message(look: Look, weekly: Mapping[str, Weekly], shorts: Shorts, vie
     blocks += _listed(spelled(ALIKE, ENGLISH), alike, shorts)
     still = [trend for trend in quiet if not (trend.echo or trend.alike)][:_STILL]
     blocks += _listed("No clear movement", still, shorts)
-    if look.anew:
-        blocks.append(say(words.anew(look, shorts)))
+    blocks += [say(told) for told in words.anew(look, shorts)]
     blocks.append(say(words.checked(look), style="hint"))
     if viewer.sees_all:
         told = [(trend, of_trend(trend)) for trend in (*look.moving, *maybe, *echoes, *alike, *still)]

@@ -188,7 +188,8 @@ class Look:
     was tested, those that are trends with tier TREND. The outlooks: how far the data are from showing anything; None
     where there are none yet. `quotes`: one a theme at most. `sayings`: one a phrase at most, by its words.
     `texts_cut`: how many texts quotes and phrases left unread. `reach`: what can be ruled out, and `response`: of how
-    much; None in older looks. `anew`: reasons that came, or were worded anew, within its data, and when.
+    much; None in older looks. `anew`: counted answers that came, or were worded anew, within its data, and when; a
+    reason's key, or another's behind its question. `gone`: the same of what isn't offered any more.
     """
 
     day: date
@@ -205,6 +206,7 @@ class Look:
     reach: Reach | None = None
     response: Response | None = None
     anew: tuple[tuple[str, date], ...] = ()
+    gone: tuple[tuple[str, date], ...] = ()
 
     @property
     def themes(self) -> tuple[Finding, ...]:

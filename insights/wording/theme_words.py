@@ -1,6 +1,7 @@
 """How findings read: title, evidence, what would change our mind. Nothing is worded stronger than its tier."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from dialogs.definition.script import RIVALS
 from dialogs.messages.messages import Strong
@@ -18,7 +19,7 @@ from dialogs.sentences.themes import (
     SELECTIVE_BRIEF,
     SELECTIVE_WITHIN,
 )
-from dialogs.sentences.trends import ANEW, ANEW_SINCE, ELSEWHERE, FALLING, RISING
+from dialogs.sentences.trends import ANEW, ANEW_SINCE, ANSWER_SINCE, ELSEWHERE, FALLING, GONE, RISING
 from dialogs.sentences.words import ENGLISH, long_month, number, percentage, short_date, short_day, short_month, words
 from insights.inference.rates import PERCENT_FROM, likely, percent
 from insights.inference.response import bounds, selective
@@ -26,7 +27,7 @@ from insights.inference.shrinking import shrunken
 from insights.shapes.dimensions import BY_KEY, FACTS
 from insights.shapes.findings import Finding, Look, Selector, Shorts, Source, Trend
 from insights.shapes.suspicions import Numbers
-from insights.wording.words import PLURALS, Line, count_of, inside, named, of
+from insights.wording.words import PLURALS, Line, asking, count_of, inside, named, of
 
 CONFIRMED = "Confirmed"
 """How a theme is called that the buyers carry."""
@@ -164,13 +165,22 @@ def turned(trend: Trend, shorts: Shorts) -> Line:
     return Strong(words(way, ENGLISH, month=month, what=moving(trend, shorts))), f"\n{halves(trend)}."
 
 
-def anew(look: Look, shorts: Shorts) -> str:
-    """Which reasons came or were worded anew within a look's data, and when: from then on they are ticked otherwise."""
-    told = (
-        words(ANEW_SINCE, ENGLISH, reason=inside(named(shorts, "driver", key)), day=short_date(since, ENGLISH))
-        for key, since in look.anew
-    )
-    return words(ANEW, ENGLISH, reasons="; ".join(told))
+def anew(look: Look, shorts: Shorts) -> list[str]:
+    """Which counted answers came, were worded anew or went within a look's data, and when."""
+    return [
+        words(told, ENGLISH, reasons="; ".join(_since(key, since, shorts) for key, since in those))
+        for told, those in ((ANEW, look.anew), (GONE, look.gone))
+        if those
+    ]
+
+
+def _since(answer: str, since: date, shorts: Shorts) -> str:
+    """A reason; or an answer to another question, with that."""
+    role, _, value = answer.rpartition(":")
+    name, day = inside(named(shorts, role or "driver", value)), short_date(since, ENGLISH)
+    if not role:
+        return words(ANEW_SINCE, ENGLISH, reason=name, day=day)
+    return words(ANSWER_SINCE, ENGLISH, answer=name, question=asking(role), day=day)
 
 
 def both(trend: Trend) -> str:

@@ -10,6 +10,7 @@ from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, number, short_date, together, words
 from insights.inference.rates import PERCENT_FROM, percent, ranked
 from insights.shapes.counts import UNSURE, Counts, Money, Slice, Split, Tally, most, total
+from insights.shapes.dimensions import BY_KEY
 from insights.shapes.findings import Shorts
 
 Line = tuple[Part, ...]
@@ -25,6 +26,12 @@ _CURRENCIES = 4  # of so many each has its sum
 def named(shorts: Shorts, field: str, key: str) -> str:
     """The short name of an answer; the key where the definition no longer has it."""
     return shorts.get(field, {}).get(key, key)
+
+
+def asking(role: str) -> str:
+    """How a question reads whose answers are counted one by one, by its role; two are no dimensions."""
+    told = {"asked": said.ASKED, "expected": said.EXPECTED}.get(role)
+    return words(told, ENGLISH) if told else BY_KEY[role].question
 
 
 def inside(name: str) -> str:

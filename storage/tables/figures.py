@@ -42,11 +42,11 @@ look = Table(  # a four-weekly look at themes, frozen when it is first made
     owned(),
 )
 
-reason = Table(  # how a reason reads in the debrief, and since when it is there or was worded anew
+reason = Table(  # how a counted answer reads in the debrief, "" once it is gone, and since when
     "reason",
     metadata,
     key("workspace_id"),
-    key("driver"),
+    key("driver"),  # or an answer to another question, behind its role: alignment:fast_risk
     Column("words", Text, nullable=False),
     Column("since", Date),  # null: since before anybody kept it
     owned(),

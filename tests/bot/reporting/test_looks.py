@@ -73,13 +73,16 @@ async def test_a_look_that_cannot_be_read_is_made_anew(looks: Looks, spoilt: str
 
 
 async def test_a_look_knows_which_reasons_were_worded_anew_within_its_data(looks: Looks) -> None:
-    write, words = looks.services.storage.write, dict(looks.services.definition(WS).reasons)
+    write, words = looks.services.storage.write, dict(looks.services.definition(WS).offered)
     await write(reasons.note_reasons, WS, words, date(2026, 1, 5))
     await write(reasons.note_reasons, WS, words | {"price": "Cost", "other": "Else"}, SINCE)
     await write(reasons.note_reasons, WS, words | {"price": "Too dear", "other": "Else", "x": "New"}, DAY)
     assert (await made(looks)).anew == (), "what is so from the look's day on is none of it"
-    await write(reasons.note_reasons, WS, words | {"price": "Cost"}, SINCE)
-    assert (await looks.at(WS, date(2026, 11, 23))).anew == (("price", SINCE),)
+    del words["alignment:in_step"]
+    await write(reasons.note_reasons, WS, words | {"price": "Cost", "alignment:fast_risk": "Ahead"}, SINCE)
+    found = await looks.at(WS, date(2026, 11, 23))
+    assert found.anew == (("alignment:fast_risk", SINCE), ("price", SINCE))
+    assert ("alignment:in_step", SINCE) in found.gone
 
 
 async def test_new_words_come_with_a_quote_that_names_nobody(looks: Looks) -> None:

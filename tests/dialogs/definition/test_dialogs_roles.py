@@ -11,6 +11,7 @@ from dialogs.engine.facts import flatten, texts
 from dialogs.engine.wonder import wonder
 from dialogs.errors import DefinitionError
 from dialogs.records import FollowUpKind
+from insights.shapes.counts import TALLIES
 from tests.dialogs.dialogs_talk import RIVALS, STANDARD, TODAY, YAML, Talk
 
 BARE = re.sub(r" +counts_as: \w+\n", "", YAML)
@@ -200,10 +201,18 @@ def test_a_role_that_cannot_be_is_refused_with_its_place(old, new, sentence):
 
 
 def test_a_reason_reads_as_people_see_it_and_where_outcomes_differ_as_in_each():
-    reasons = load(YAML, RIVALS).reasons
-    assert reasons["price"] == "Price and value"
-    assert reasons["competitor"] == "Theirs fell short / The other side's offer"
-    assert load(YAML.replace("Price and value", "Cost"), RIVALS).reasons["price"] == "Cost"
+    offered = load(YAML, RIVALS).offered
+    assert offered["price"] == "Price and value"
+    assert offered["competitor"] == "Theirs fell short / The other side's offer"
+    assert load(YAML.replace("Price and value", "Cost"), RIVALS).offered["price"] == "Cost"
+
+
+def test_of_every_question_that_is_counted_its_options_are_offered_but_for_retired_ones():
+    offered = load(YAML, RIVALS).offered
+    assert offered["alignment:fast_risk"] == "Ahead on risk"
+    assert {"alignment:too_fast", "alignment:not_sure"} & offered.keys() == set()
+    counted = {role for role, _, _ in (answer.rpartition(":") for answer in offered)}
+    assert {role or "driver" for role in counted} == {*TALLIES} - {"buyer_driver"}, "which are those of a driver"
 
 
 def test_a_question_an_outcome_may_share_a_role():

@@ -195,6 +195,17 @@ def test_a_reason_that_was_worded_anew_is_told_with_its_day() -> None:
     ) in told
 
 
+def test_of_another_question_what_came_and_what_went_is_told_with_the_question() -> None:
+    day = date(2026, 5, 12)
+    changed = replace(FULL_LOOK, anew=(("alignment:fast_risk", day),), gone=(("alignment:not_sure", day), ("fit", day)))
+    shorts = {**SHORTS, "alignment": {"fast_risk": "Ahead on risk"}}
+    told = read(trends_message(changed, WEEKLY, shorts, viewer=REP))
+    assert "New in the debrief, or worded anew: ahead on risk (In step with the buyer?) since 12 May 2026." in told
+    assert (
+        "Not offered in the debrief any more: not_sure (In step with the buyer?) since 12 May 2026; fit since" in told
+    )
+
+
 def test_managers_open_the_deals_behind_a_share() -> None:
     assert opened(trends_message(FULL_LOOK, WEEKLY, SHORTS, viewer=MANAGER)) == {
         "Changing, in losses": f"trends {code(CHANGING.selector)}",

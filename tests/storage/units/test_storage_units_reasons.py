@@ -31,20 +31,33 @@ async def test_what_is_worded_anew_or_new_is_so_since_that_day(storage: Storage)
     now = {"price": "Price or budget", "fit": "Fit", "trust": "Trust"}
     await storage.write(note_reasons, HERE, now, MAY)
     await storage.write(note_reasons, HERE, now, JUNE)
-    assert await storage.read(worded_anew, HERE, *YEAR) == (("price", MAY), ("trust", MAY))
+    assert await storage.read(worded_anew, HERE, *YEAR) == (("price", MAY, False), ("trust", MAY, False))
     assert await storage.read(worded_anew, HERE, JUNE, YEAR[1]) == ()
     assert await storage.read(worded_anew, HERE, YEAR[0], MAY) == ()
 
 
 async def test_what_was_away_and_comes_back_is_new(storage: Storage) -> None:
-    await storage.write(note_reasons, HERE, {"price": "Price"}, MAY)
-    assert await storage.read(worded_anew, HERE, *YEAR) == ()
+    for day in (MAY, JUNE):
+        await storage.write(note_reasons, HERE, {"price": "Price"}, day)
+    assert await storage.read(worded_anew, HERE, *YEAR) == (("fit", MAY, True),)
     await storage.write(note_reasons, HERE, AT_FIRST, JUNE)
-    assert await storage.read(worded_anew, HERE, *YEAR) == (("fit", JUNE),)
+    assert await storage.read(worded_anew, HERE, *YEAR) == (("fit", JUNE, False),)
+
+
+async def test_of_another_question_nobody_knows_since_when_at_first_either(storage: Storage) -> None:
+    more = AT_FIRST | {"alignment:in_step": "In step", "alignment:not_sure": "Not sure"}
+    await storage.write(note_reasons, HERE, more, MAY)
+    assert await storage.read(worded_anew, HERE, *YEAR) == ()
+    by_phase = AT_FIRST | {"alignment:in_step": "In step", "alignment:fast_risk": "Ahead on risk"}
+    await storage.write(note_reasons, HERE, by_phase, JUNE)
+    assert await storage.read(worded_anew, HERE, *YEAR) == (
+        ("alignment:fast_risk", JUNE, False),
+        ("alignment:not_sure", JUNE, True),
+    )
 
 
 async def test_each_workspace_has_its_own(storage: Storage) -> None:
     await storage.write(note_reasons, THERE, AT_FIRST, FIRST)
     await storage.write(note_reasons, THERE, {"price": "Cost", "fit": "Fit"}, MAY)
     assert await storage.read(worded_anew, HERE, *YEAR) == ()
-    assert await storage.read(worded_anew, THERE, *YEAR) == (("price", MAY),)
+    assert await storage.read(worded_anew, THERE, *YEAR) == (("price", MAY, False),)
