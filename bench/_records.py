@@ -2,6 +2,7 @@
 
 A part, themes or trends, goes by the modules that decide it; a comment more makes them no others. Where code was
 changed that was to change nothing, `adopt` takes up what was recorded before, once some of it came out the same again.
+What `ship` adds up comes with the code, so that another machine goes on from there.
 """
 
 import ast
@@ -11,10 +12,10 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "build" / "honesty"
+SHIPPED = ROOT / "bench" / "records"
 THEMES, TRENDS = "themes", "trends"
 PARTS = {
     THEMES: ("insights.inference.themes", "bench._seen"),
@@ -27,50 +28,93 @@ Cell = tuple[str, int]
 def add(part: str, seed: int, cell: Cell, numbers: tuple[int, ...], seen: Counter[str]) -> None:
     """Record what these companies showed."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    line = {"cell": cell, "numbers": numbers, "seen": dict(sorted(seen.items()))}
-    with _file(part, seed).open("a", encoding="utf-8") as out:
-        out.write(json.dumps(line) + "\n")
+    with (KEPT / _name(part, seed)).open("a", encoding="utf-8") as out:
+        out.write(_line(cell, numbers, seen))
 
 
 def done(part: str, seed: int, cell: Cell) -> frozenset[int]:
     """The numbers of the companies on record."""
-    return frozenset(number for line in _lines(_file(part, seed), cell) for number in line["numbers"])
+    return frozenset(number for numbers, _ in _lines(_name(part, seed), cell) for number in numbers)
 
 
 def seen(part: str, seed: int, cell: Cell) -> Counter[str]:
     """What all of them showed."""
-    return sum((Counter(line["seen"]) for line in _lines(_file(part, seed), cell)), Counter())
+    return sum((shown for _, shown in _lines(_name(part, seed), cell)), Counter())
 
 
 def adopt(part: str, seed: int, code: str, simulate: Callable[[Cell, tuple[int, ...]], Counter[str]]) -> str | None:
     """Take up what an earlier code recorded, if of every cell what came first comes out the same; else what doesn't."""
-    old = KEPT / f"{code}-{part}-{seed}.jsonl"
-    cells = dict.fromkeys(tuple(json.loads(line)["cell"]) for line in old.read_text(encoding="utf-8").splitlines())
-    known = {cell: list(_lines(old, cell)) for cell in cells}
+    known = {cell: list(_lines(_name(part, seed, code), cell)) for cell in _cells(_name(part, seed, code))}
     for cell, lines in known.items():
-        first, again = lines[0], simulate(cell, tuple(lines[0]["numbers"]))
-        if again != Counter(first["seen"]):
-            return f"{cell[0]} at {cell[1]} showed {first['seen']}, and now {dict(again)}"
+        numbers, first = lines[0]
+        again = simulate(cell, numbers)
+        if again != first:
+            return f"{cell[0]} at {cell[1]} showed {dict(first)}, and now {dict(again)}"
     for cell, lines in known.items():
-        for line in lines:
-            if not done(part, seed, cell) & {*line["numbers"]}:
-                add(part, seed, cell, tuple(line["numbers"]), Counter(line["seen"]))
+        for numbers, shown in lines:
+            if not done(part, seed, cell) & {*numbers}:
+                add(part, seed, cell, numbers, shown)
     return None
 
 
-def _lines(file: Path, cell: Cell) -> Iterator[dict[str, Any]]:
-    """None of them twice, should two runs have been at it."""
+def ship(part: str, seed: int) -> Path:
+    """Add up what is on record in a file that comes with the code, in place of what was shipped and is all in it.
+
+    Two lines a cell: what came first, by which other code is told from the same, and all else.
+    """
+    SHIPPED.mkdir(parents=True, exist_ok=True)
+    name = _name(part, seed)
+    text = ""
+    for cell in _cells(name):
+        first, *others = _lines(name, cell)
+        rest = tuple(number for numbers, _ in others for number in numbers)
+        text += _line(cell, *first)
+        text += _line(cell, rest, sum((shown for _, shown in others), Counter())) if rest else ""
+    for old in SHIPPED.glob(f"*-{part}-{seed}.jsonl"):
+        theirs = {cell: {n for numbers, _ in _lines(old.name, cell) for n in numbers} for cell in _cells(old.name)}
+        if all(numbers <= done(part, seed, cell) for cell, numbers in theirs.items()):
+            old.unlink()
+    file = SHIPPED / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _cells(name: str) -> list[Cell]:
+    found = (json.loads(line)["cell"] for line in _read(name))
+    return sorted({(str(world), int(size)) for world, size in found})
+
+
+def _lines(name: str, cell: Cell) -> Iterator[tuple[tuple[int, ...], Counter[str]]]:
+    """Companies, and what they showed; none of them twice, should two runs have been at it."""
     known = set[int]()
-    text = file.read_text(encoding="utf-8") if file.exists() else ""
-    for line in text.splitlines():
+    for line in _read(name):
         record = json.loads(line)
-        if tuple(record["cell"]) == cell and not known & {*record["numbers"]}:
-            known |= {*record["numbers"]}
-            yield record
+        numbers = tuple(number for first, last in record["numbers"] for number in range(first, last + 1))
+        if tuple(record["cell"]) == cell and not known & {*numbers}:
+            known |= {*numbers}
+            yield numbers, Counter(record["seen"])
 
 
-def _file(part: str, seed: int) -> Path:
-    return KEPT / f"{_code(part)}-{part}-{seed}.jsonl"
+def _read(name: str) -> Iterator[str]:
+    """What came with the code, then what was simulated here."""
+    for file in (SHIPPED / name, KEPT / name):
+        if file.exists():
+            yield from file.read_text(encoding="utf-8").splitlines()
+
+
+def _line(cell: Cell, numbers: tuple[int, ...], seen: Counter[str]) -> str:
+    """Companies by the first and the last of those that follow one another."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return json.dumps({"cell": cell, "numbers": runs, "seen": dict(sorted(seen.items()))}) + "\n"
+
+
+def _name(part: str, seed: int, code: str = "") -> str:
+    return f"{code or _code(part)}-{part}-{seed}.jsonl"
 
 
 @cache

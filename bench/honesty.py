@@ -7,10 +7,11 @@ one is called confirmed. Verdicts take the upper 95 % bound of the worse of the 
 the second.
 
 What was simulated is kept in build/honesty, by seed and by the code that was tried, themes and trends apart: a run goes
-on from there, so a long one may be spread over days. Usage: python -m bench.honesty [years a cell, by default 50]
-[--seed 1] [--parts themes trends] [--cells world or world/deals a year …] [--table: what is on record, nothing more]
-[--adopt the word of an earlier code, as its file in build/honesty begins: where nothing was to change, what it recorded
-counts on, once of every cell some companies showed the same again]
+on from there, so a long one may be spread over days; and from bench/records, which comes with the code, so over
+machines. Usage: python -m bench.honesty [years a cell, by default 50] [--seed 1] [--parts themes trends] [--cells world
+or world/deals a year …] [--table: what is on record, nothing more] [--ship: the same, and add it up in bench/records]
+[--adopt the word of an earlier code, as its file in one of the two begins: where nothing was to change, what it
+recorded counts on, once of every cell some companies showed the same again]
 """
 
 import os
@@ -216,6 +217,7 @@ def main() -> None:
     parser.add_argument("--parts", nargs="*", default=list(PARTS), choices=PARTS)
     parser.add_argument("--cells", nargs="*", default=[])
     parser.add_argument("--table", action="store_true")
+    parser.add_argument("--ship", action="store_true")
     parser.add_argument("--adopt")
     given = parser.parse_args()
     cells = [(world, size * (2 if world == DOUBLED else 1)) for world in WORLDS for size in SIZES]
@@ -224,7 +226,9 @@ def main() -> None:
         known = (given.adopt, lambda *task, part=part: chunk((part, given.seed, *task))[-1])
         if differs := _records.adopt(part, given.seed, *known):
             sys.exit(f"{given.adopt} is other code, not the same in another form: {differs}")
-    if not (given.table or given.adopt):
+    for part in given.parts if given.ship else ():
+        print(_records.ship(part, given.seed), file=sys.stderr)
+    if not (given.table or given.ship or given.adopt):
         run(cells, given.years, given.seed, given.parts)
     last: list[str] = []
     for part in given.parts:

@@ -1,5 +1,6 @@
 """What bench.honesty simulated is on record, by seed and by the code that was tried, and isn't simulated again."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -11,6 +12,7 @@ from bench._records import THEMES, TRENDS
 @pytest.fixture(autouse=True)
 def _kept(tmp_path, monkeypatch):
     monkeypatch.setattr(_records, "KEPT", tmp_path)
+    monkeypatch.setattr(_records, "SHIPPED", tmp_path / "shipped")
     return tmp_path
 
 
@@ -31,6 +33,46 @@ def test_what_two_runs_recorded_counts_once():
     for _ in range(2):
         _records.add(THEMES, 1, CELL, (0, 1), Counter({"1 theme": 2}))
     assert (_records.done(THEMES, 1, CELL), _records.seen(THEMES, 1, CELL)) == ({0, 1}, {"1 theme": 2})
+
+
+def test_what_was_shipped_counts_on_another_machine_and_once(monkeypatch, tmp_path):
+    for numbers, n in (((0, 1), 1), ((2, 4), 1), ((3,), 2)):
+        _records.add(THEMES, 1, CELL, numbers, Counter({"1 theme": n}))
+    _records.add(THEMES, 1, ("repeat", 75), (0,), Counter())
+    file = _records.ship(THEMES, 1)
+    assert [json.loads(line) for line in file.read_text().splitlines()] == [
+        {"cell": ["independent", 75], "numbers": [[0, 1]], "seen": {"1 theme": 1}},
+        {"cell": ["independent", 75], "numbers": [[2, 4]], "seen": {"1 theme": 3}},
+        {"cell": ["repeat", 75], "numbers": [[0, 0]], "seen": {}},
+    ]
+    for kept in (tmp_path, tmp_path / "elsewhere"):
+        monkeypatch.setattr(_records, "KEPT", kept)
+        assert _records.done(THEMES, 1, CELL) == {*range(5)}
+        assert _records.seen(THEMES, 1, CELL) == {"1 theme": 4}
+    _records.add(THEMES, 1, CELL, (5,), Counter({"1 theme": 1}))
+    assert _records.seen(THEMES, 1, CELL) == {"1 theme": 5}
+    assert _records.ship(THEMES, 1).read_text().count("\n") == 3
+
+
+def test_what_was_shipped_of_earlier_code_is_taken_up_and_gives_way(monkeypatch, tmp_path):
+    with monkeypatch.context() as then:
+        then.setattr(_records, "_code", lambda part: "before")
+        for numbers, n in (((0, 1), 1), ((2, 3), 0)):
+            _records.add(THEMES, 1, CELL, numbers, Counter({"1 theme": n} if n else {}))
+        _records.ship(THEMES, 1)
+    monkeypatch.setattr(_records, "KEPT", tmp_path / "elsewhere")
+    assert _records.done(THEMES, 1, CELL) == frozenset()
+    asked = []
+    assert _records.adopt(THEMES, 1, "before", lambda *task: asked.append(task) or Counter({"1 theme": 1})) is None
+    assert asked == [(CELL, (0, 1))]
+    assert _records.done(THEMES, 1, CELL) == {*range(4)}
+    shipped = _records.ship(THEMES, 1)
+    assert list(_records.SHIPPED.iterdir()) == [shipped]
+    with monkeypatch.context() as then:
+        then.setattr(_records, "_code", lambda part: "after")
+        _records.add(THEMES, 1, CELL, (9,), Counter())
+        _records.ship(THEMES, 1)
+    assert shipped in _records.SHIPPED.iterdir(), "what it knows would be lost"
 
 
 def test_other_code_begins_anew(monkeypatch):
