@@ -66,7 +66,8 @@ class Change:
     resume_at: datetime | None = None
     next_at: datetime | None = None  # when the next that waits may come; None: at once
     reminders: int | None = None
-    person_id: str | None = None  # hand the debrief to someone else
+    quiet: bool = False  # it is put off for good: its rep takes it up again, or nobody
+    person_id: str | None = None  # hand the debrief to someone else, or to nobody (UNOWNED)
     kept_out: bool | None = None  # of the CRM, by its rep
     fact: Fact | None = None
     texts: tuple[Said, ...] | None = None

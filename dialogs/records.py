@@ -23,7 +23,7 @@ class Status(StrEnum):
     WAITING = "waiting"  # behind another card of the same person
     PROMPTED = "prompted"  # the first prompt: Start, Later, Not my deal
     OPEN = "open"  # a card is live
-    LATER = "later"  # put off by the rep until `resume_at`
+    LATER = "later"  # put off by the rep until `resume_at`; without one, for them alone to take up
     REMINDED = "reminded"  # a reminder stands in place of the card
     DONE = "done"
     LEFT = "left"  # the rep chose to leave it, or never came back
@@ -97,6 +97,8 @@ class Person:
     back_on: date | None = None  # they are away, and not written to before that day
 
 
+UNOWNED = "nobody"
+"""The id of the person whose debrief is nobody's: who was asked doesn't know whose it is, and a manager hands it on."""
 MILLS = 1_000
 """An amount is a whole number of thousandths: the parts of all currencies are stored exactly."""
 

@@ -6,12 +6,14 @@ from bot.commands.rights import ALONE, Right, decides
 from dialogs.effects import Target, Want
 from dialogs.errors import DebriefError, NotYours, Stale
 from dialogs.messages.actions import Action, Verb
-from dialogs.records import Case, FollowUp, Status
+from dialogs.records import UNOWNED, Case, FollowUp, Status
 from dialogs.sentences.cards import PUT_OFF
 from dialogs.sentences.words import ENGLISH, words
 
 NUDGES = 2
 """How often an open debrief is brought up again; after that it is left alone."""
+NEVER_AGAIN = NUDGES + 1
+"""The count that says that its rep doesn't want to be reminded of it."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -32,6 +34,11 @@ def follow_up_card(item: FollowUp, *, below: bool = False) -> Want:
 def may_be_nudged(case: Case) -> bool:
     """Whether it stands open, and nobody was promised that it isn't brought up again."""
     return case.debrief.status.active and case.debrief.reminders < NUDGES
+
+
+def needs_a_hand(case: Case) -> bool:
+    """Whether it is with nobody who can be asked: who had it left, or it isn't known whose it is."""
+    return bool(case.person.guest) or case.person.id == UNOWNED
 
 
 def begun(case: Case) -> bool:

@@ -4,6 +4,7 @@ from bot import logs
 from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Form
 from bot.commands.rights import PRESSES, reach
+from bot.desk import handing
 from bot.desk.answering import Answering, Asked
 from bot.desk.backlog import Backlog
 from bot.desk.buyers import Buyers
@@ -27,10 +28,13 @@ from dialogs.errors import DebriefError, NotFound, Stale
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Code, Message, Option, note, say
 from dialogs.records import Case, Person
+from dialogs.sentences.names import isolated
+from dialogs.sentences.owing import NO_MANAGER
 from dialogs.sentences.pilot import OUTSIDE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from storage.units import cases, debriefs, events, people, wants
+from storage.units import cases, debriefs, events, people, posts, wants
+from storage.units.posts import Said
 
 BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
 """Presses that ask for a card; it then comes to where they were made."""
@@ -157,14 +161,22 @@ class Desk:
             chooser = await self._chooser(event)
             await self.delivery.twins.pressed(event)
             return chooser
+        told: tuple[Said, ...] = ()
         if action.verb is Verb.NOT_MINE:
-            await self._receiver(event)
+            case, person = await self._case(event), await self.services.person(event.who)
+            await handing.may_say(self.services, case, person)
+            told = await handing.receiver_told(self.services, event, case, person)
         at = self.services.moment()
         respond = event.respond if event.message_id else None
         below = below or (action.verb in BRINGS and await self._elsewhere(event))
         try:
             acted = await self.services.as_member(
                 event.who,
+                posts.telling,
+                event.who.workspace_id,
+                told,
+                at,
+                handing.is_unowned,
                 debriefs.act,
                 event.event,
                 at,
@@ -189,6 +201,8 @@ class Desk:
         self.delivery.wake()
         if acted.ahead and action.verb in {Verb.RESUME, Verb.START}:
             return note("One at a time: this one comes as soon as the debrief you have open is done.")
+        if handing.is_unowned(acted) and not told:
+            return note(words(NO_MANAGER, ENGLISH, deal=isolated(acted.case.deal.name)))
         return None
 
     async def _elsewhere(self, event: Click) -> bool:
@@ -222,6 +236,8 @@ class Desk:
                 logs.once(acted.claimed)
         except Stale as stale:
             return await self._where_we_are(event, stale)
+        if event.action.verb is Verb.NOT_MINE:
+            await handing.may_say(self.services, case, await self.services.person(event.who))
         match event.action.verb:
             case Verb.LATER:
                 return prompts.later_chooser(case, self.delivery.views.context(case))
@@ -229,13 +245,6 @@ class Desk:
                 return prompts.edit_chooser(self.services.definition(case.debrief.workspace_id), case)
             case _:
                 return prompts.owner_chooser(case, await self.services.askable(event.who.workspace_id))
-
-    async def _receiver(self, event: Click) -> Person:
-        found = await self.services.askable(event.who.workspace_id)
-        given = next((person for person in found if person.id == event.action.value), None)
-        if given is None:
-            raise NotFound
-        return given
 
     async def _case(self, event: Click) -> Case:
         case = await self.services.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from bot import logs
 from bot.commands.rights import Reach, Right, reach
-from bot.desk.cases import begun, may_be_nudged, own
+from bot.desk.cases import begun, may_be_nudged, needs_a_hand, own
 from bot.desk.rules import Rules
 from bot.platforms.audience import ForManagers
 from bot.platforms.ports import Click
@@ -18,7 +18,7 @@ from dialogs.effects import ASKED_FOR, Timer, TimerKind
 from dialogs.errors import NotFound
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Message, Strong, say
-from dialogs.records import Case, Event, Person, Status
+from dialogs.records import UNOWNED, Case, Event, Person, Status
 from dialogs.sentences import owing as said
 from dialogs.sentences.marks import MARKED
 from dialogs.sentences.names import isolated
@@ -117,7 +117,7 @@ class Owing:
 
     async def _handed_on(self, by: Person, event: Click, case: Case) -> str:
         gaps = {"person": case.person.name, "deal": case.deal.name}
-        if not case.person.guest:
+        if not needs_a_hand(case):
             return words(said.HERE, ENGLISH, **gaps)
         if begun(case):
             return words(said.THEIRS, ENGLISH, **gaps)
@@ -148,12 +148,14 @@ class Owing:
         await self.services.storage.write(
             debriefs.act, event.event, at, case.debrief.id, self.rules.let_go(at.now), self.rules.opened(at.now)
         )
-        return words(said.LEFT, ENGLISH, person=case.person.name, deal=case.deal.name)
+        left = said.LEFT_UNOWNED if case.person.id == UNOWNED else said.LEFT
+        return words(left, ENGLISH, person=case.person.name, deal=case.deal.name)
 
 
 def _row(case: Case, today: date) -> list[Block]:
-    if case.person.guest:
-        return _of_who_left(case, today)
+    if needs_a_hand(case):
+        return _in_no_hands(case, today)
+    quiet = case.debrief.status is Status.LATER and case.debrief.resume_at is None
     last = case.debrief.status is Status.REMINDED and not may_be_nudged(case)
     days = (today - case.closing.closed_on).days
     line = words(
@@ -162,7 +164,7 @@ def _row(case: Case, today: date) -> list[Block]:
         person=case.person.name,
         outcome=MARKED[case.closing.outcome],
         age=_told_age(days),
-        state=words(said.LAST if last else STATES[case.debrief.status], ENGLISH),
+        state=words(said.QUIET if quiet else said.LAST if last else STATES[case.debrief.status], ENGLISH),
     )
     buttons = [Button(words(said.LEAVE, ENGLISH), Action(Verb.LET_GO, case.debrief.id))]
     if may_be_nudged(case):
@@ -170,10 +172,11 @@ def _row(case: Case, today: date) -> list[Block]:
     return [say(Strong(isolated(case.deal.name)), f"\n{line}"), Buttons(tuple(buttons))]
 
 
-def _of_who_left(case: Case, today: date) -> list[Block]:
-    """What somebody left who can't be asked any more."""
+def _in_no_hands(case: Case, today: date) -> list[Block]:
+    """What somebody left who can't be asked any more, and what is nobody's."""
+    unowned = case.person.id == UNOWNED
     line = words(
-        said.GONE_BEGUN if begun(case) else said.GONE,
+        said.WHOSE if unowned else said.GONE_BEGUN if begun(case) else said.GONE,
         ENGLISH,
         person=case.person.name,
         outcome=MARKED[case.closing.outcome],

@@ -5,12 +5,23 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.desk.cases import NUDGES, begun, card, follow_up_card, fresh, may_be_nudged, own, touched
+from bot.desk.cases import (
+    NEVER_AGAIN,
+    NUDGES,
+    begun,
+    card,
+    follow_up_card,
+    fresh,
+    may_be_nudged,
+    needs_a_hand,
+    own,
+    touched,
+)
 from bot.desk.unasked import when
 from bot.moments.hours import Hours, hours_of
 from bot.settings.app_file import AppFile, ReminderSettings
 from dialogs.cards.followups import comes_up, follow_ups
-from dialogs.cards.prompts import NOT_SAVED
+from dialogs.cards.prompts import NEVER, NOT_SAVED
 from dialogs.definition.definition import Definition
 from dialogs.definition.roles import Role
 from dialogs.effects import Change, Timer, TimerKind
@@ -21,7 +32,7 @@ from dialogs.engine.wordless import wordless
 from dialogs.errors import DebriefError, NotAnAnswer, Stale
 from dialogs.fact import Fact
 from dialogs.messages.actions import Action, Verb
-from dialogs.records import Answer, Case, FollowUp, FollowUpKind, Person, Status
+from dialogs.records import UNOWNED, Answer, Case, FollowUp, FollowUpKind, Person, Status
 from dialogs.values import dataclass
 
 Decide = Callable[[Case], Change]
@@ -101,6 +112,8 @@ class Rules:
         """A press on a debrief, by its own rep. `below`: from elsewhere than its card, which is then brought down."""
 
         def decide(case: Case) -> Change:
+            if action.verb is Verb.NOT_MINE and case.person.id == UNOWNED:  # the desk asks whether they had it
+                return Change() if action.asks else Change(person_id=action.value, wants=(card(case),))
             own(case, user_id)
             today = self.today(case, now)
             if action.asks:
@@ -117,7 +130,11 @@ class Rules:
                     if action.verb is Verb.LEAVE:
                         return self._left(case, rows, now)
                     if action.verb is Verb.LATER:
-                        return self._later(case, action, rows, now)
+                        return (
+                            self._quiet(case, rows, now)
+                            if action.value == NEVER
+                            else self._later(case, action, rows, now)
+                        )
                     return replace(self._kept(case, rows), person_id=action.value, wants=(card(case),))
                 case Verb.KEEP_OUT:
                     return Change(kept_out=bool(action.value), wants=(card(case, below=below),))
@@ -266,6 +283,18 @@ class Rules:
             wants=(card(case),),
         )
 
+    def _quiet(self, case: Case, rows: tuple[Answer, ...], now: datetime) -> Change:
+        """It stays theirs, and isn't brought up any more."""
+        return replace(
+            self._kept(case, rows),
+            status=Status.LATER,
+            quiet=True,
+            reminders=NEVER_AGAIN,
+            next_at=self.hours(case.person).workday(1, now),
+            timers=tuple(Timer(kind, case.debrief.id, None) for kind in (TimerKind.REMIND, TimerKind.RESUME)),
+            wants=(card(case),),
+        )
+
     def remind(self, now: datetime) -> Decide:
         """The reminder is due: bring the debrief up again, or wait while the rep is at it, or let it rest."""
 
@@ -273,6 +302,8 @@ class Rules:
             settings, debrief = self.reminders(case), case.debrief
             if now - touched(case) < QUIET:
                 return self._remind_in(case, 1, now)
+            if debrief.reminders >= NEVER_AGAIN:  # taken up by hand, and laid down again
+                return replace(self._quiet(case, (), now), next_at=now)
             if debrief.reminders >= NUDGES:
                 return replace(self._left(case, (), now), next_at=now)
             gap = max(1, settings.last_days - settings.first_days)
@@ -308,11 +339,11 @@ class Rules:
         return decide
 
     def handed_on(self, person_id: str) -> Decide:
-        """A manager hands on what somebody left who can't be asked; what was told stays with whoever told it."""
+        """A manager hands on what is with nobody who can be asked; what was told stays with whoever told it."""
 
         def decide(case: Case) -> Change:
             waits = case.debrief.status not in {Status.DONE, Status.LEFT, Status.UNDONE}
-            return Change(person_id=person_id) if waits and case.person.guest and not begun(case) else Change()
+            return Change(person_id=person_id) if waits and needs_a_hand(case) and not begun(case) else Change()
 
         return decide
 

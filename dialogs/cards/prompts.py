@@ -27,10 +27,23 @@ from dialogs.messages.messages import (
     Text,
     plain,
     say,
+    with_commands,
 )
-from dialogs.records import Case, Outcome, Person, Status
+from dialogs.records import UNOWNED, Case, Outcome, Person, Status
 from dialogs.sentences import writing_back as said
-from dialogs.sentences.cards import AFTER_LUNCH, BEHIND, IN_AN_HOUR, LIKE, SAME_DEAL, SET_ASIDE
+from dialogs.sentences.cards import (
+    AFTER_LUNCH,
+    BEHIND,
+    DONT_KNOW,
+    DONT_REMIND,
+    I_KNOW,
+    IN_AN_HOUR,
+    LIKE,
+    QUIET,
+    SAME_DEAL,
+    SET_ASIDE,
+    TO_NOBODY,
+)
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, nth, together, words
 
@@ -51,6 +64,8 @@ LAST_REMINDER = 2
 LUNCH, LATE = time(12, 30), time(17)
 """After lunch is offered until then, and an hour from now."""
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
+NEVER = "never"
+"""What Later means where somebody doesn't want to be reminded."""
 NOT_SAVED = "What you wrote isn't saved yet."
 OUTSIDE = " Another company may read that channel."
 ENDED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "as no decision"}
@@ -114,6 +129,7 @@ def later_chooser(case: Case, context: Context) -> Message:
         soon = [(words(IN_AN_HOUR, ENGLISH), "hour")] if context.clock < LATE else []
         soon += [(words(AFTER_LUNCH, ENGLISH), "lunch")] if context.clock < LUNCH else []
         choices = [*soon, *choices]
+    choices.append((words(DONT_REMIND, ENGLISH), NEVER))
     buttons = tuple(Button(label, _action(case, Verb.LATER, value=value)) for label, value in choices)
     return _note(("When shall I come back to ", deal_of(case), "?"), buttons)
 
@@ -134,16 +150,20 @@ def owner_chooser(case: Case, people: tuple[Person, ...], verb: Verb = Verb.NOT_
     """Ask whose deal it is. `verb`: what choosing somebody does."""
     options = people_to_pick(one for one in people if one.id != case.debrief.person_id)
     parts: tuple[Part, ...] = ("Whose deal is ", deal_of(case), "?")
+    asks_rep = verb is Verb.NOT_MINE and case.debrief.person_id != UNOWNED
+    to_nobody = (Button(words(DONT_KNOW, ENGLISH), _action(case, verb, value=UNOWNED)),) if asks_rep else ()
     if not options:
-        return _note(
-            (*parts, " I don't know anybody else here yet. Ask them to type ", Code("/winloss help"), " once.")
-        )
+        nobody = (*parts, " I don't know anybody else here yet. Ask them to type ", Code("/winloss help"), " once.")
+        return _note(nobody, to_nobody)
     choice = Choice("owner", "I'll ask them instead.", options, pick=_action(case, verb))
-    return Message(plain(parts), (Text(parts), choice))
+    return Message(plain(parts), (Text(parts), choice, *((Buttons(to_nobody),) if to_nobody else ())))
 
 
 def passed_on(case: Case, name: str) -> Message:
     """What stays with the person whose deal it wasn't."""
+    if case.person.id == UNOWNED:
+        told = sentence(words(TO_NOBODY, ENGLISH, deal="{deal}"), case.deal.name)
+        return _note(told, (Button(words(I_KNOW, ENGLISH), _action(case, Verb.NOT_MINE)),), hint=True)
     return _note(("Passed ", deal_of(case), f" on to {isolated(name)}. Thank you."), hint=True)
 
 
@@ -297,14 +317,20 @@ def _reminder(definition: Definition, case: Case, context: Context) -> Message:
         where = "about a minute, whenever you're ready."
     name = "Monday" if context.today.weekday() in {FRIDAY, SATURDAY} else "Tomorrow"
     tomorrow = Button(name, _action(case, Verb.LATER, value=name.lower()))
-    return _note((deal, f": {where}"), (go, tomorrow, leave))
+    never = Button(words(DONT_REMIND, ENGLISH), _action(case, Verb.LATER, value=NEVER))
+    return _note((deal, f": {where}"), (go, tomorrow, never, leave))
 
 
 def _later(case: Case, context: Context) -> Message:
     when = f" {context.resume}" if context.resume else ""
     safe = " Your answers are safe." if _begun(case) else ""
+    go = Button("Continue now", _action(case, Verb.RESUME))
+    if case.debrief.resume_at is None:
+        told = sentence(words(QUIET, ENGLISH, deal="{deal}") + safe, case.deal.name)
+        quiet = [piece for part in told for piece in (with_commands(part) if isinstance(part, str) else (part,))]
+        return _note(tuple(quiet), (go,))
     parts = ("I'll come back to ", deal_of(case), f"{when}.{safe}")
-    return _note(parts, (Button("Continue now", _action(case, Verb.RESUME)),))
+    return _note(parts, (go,))
 
 
 def _left(case: Case) -> Message:

@@ -10,7 +10,7 @@ from dialogs.definition.roles import TOLD, Role
 from dialogs.definition.script import Condition, Definition, Field, Step
 from dialogs.engine.position import Position, read
 from dialogs.fact import THEIR_OWN, Fact, Said, bare_fact
-from dialogs.records import Answer, AnswerState, Case
+from dialogs.records import UNOWNED, Answer, AnswerState, Case
 from dialogs.rivals import name_in
 
 READING = "1"
@@ -30,7 +30,7 @@ def flatten(definition: Definition, case: Case, prompted: bool) -> Fact:
     fields = [field for card in position.cards for field in card.fields]
     answers: dict[str, Any] = {role.value: position.one(role) for role in COUNTED}
     return replace(
-        bare_fact(case.closing, case.deal, case.debrief.person_id),
+        bare_fact(case.closing, case.deal, None if case.debrief.person_id == UNOWNED else case.debrief.person_id),
         prompted=prompted,
         debriefed=bool(position.values) and all(f.key in position.values for f in fields if f.required),
         drivers=",".join(sorted(drivers)) or None,

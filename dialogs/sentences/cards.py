@@ -10,6 +10,13 @@ SAME_DEAL = Sentence("card-same-deal", "It's the same deal")
 
 IN_AN_HOUR = Sentence("later-hour", "In an hour")
 AFTER_LUNCH = Sentence("later-lunch", "After lunch")
+DONT_REMIND = Sentence("later-never", "Don't remind me")
+QUIET = Sentence("card-quiet", "I won't remind you of {deal}. It stays yours: `/winloss pending` and Home have it.")
+DONT_KNOW = Sentence("owner-dont-know", "I don't know")
+TO_NOBODY = Sentence(
+    "card-to-nobody", "{deal} isn't yours, and a manager finds out whose it is. Thank you. If you find out, tell me."
+)
+I_KNOW = Sentence("card-i-know", "I know whose it is")
 PUT_OFF = Sentence("card-put-off", "That one is put off already. Here is when it comes back.")
 ONE_MORE = Sentence("card-one-more", "one more, because of your answer")
 SET_ASIDE = Sentence(

@@ -14,6 +14,7 @@ BEGUN = Sentence("owing-begun", "begun")
 WAITING = Sentence("owing-waiting", "waits behind another of theirs")
 LATER = Sentence("owing-later", "put off, it comes back by itself")
 REMINDED = Sentence("owing-reminded", "reminded")
+QUIET = Sentence("owing-quiet", "theirs to take up, without reminders")
 LAST = Sentence("owing-last", "reminded for the last time, it isn't brought up again")
 REMIND = Sentence("owing-remind", "Remind")
 LEAVE = Sentence("owing-leave", "Leave it")
@@ -22,6 +23,7 @@ AT = Sentence("owing-at", "{person} is reminded of {deal} {when}, at a decent ho
 ALREADY = Sentence("owing-already", "{person} was reminded of {deal} today already. Once a day is enough.")
 NOT_NOW = Sentence("owing-not-now", "There is nothing to remind {person} of on {deal} now.")
 LEFT = Sentence("owing-left", "Left alone: {deal}. What was told is kept, and {person} can pick it up again.")
+LEFT_UNOWNED = Sentence("owing-left-unowned", "Left alone: {deal}. Nobody is asked about it.")
 FIRST = Sentence("owing-first", "Do this one first")
 GONE = Sentence("owing-gone", "{person} isn't here any more, {outcome}, {age}: not begun, yours to hand on")
 GONE_BEGUN = Sentence(
@@ -33,6 +35,13 @@ THEIRS = Sentence(
     "owing-theirs", "{person} had begun {deal}. What they told stays theirs, so it can be left alone, not handed on."
 )
 HERE = Sentence("owing-here", "{person} is here, so {deal} is theirs to hand on.")
+UNOWNED = Sentence("owing-unowned", "Nobody yet")
+"""The name that stands where a rep's would."""
+WHOSE = Sentence("owing-whose", "{outcome}, {age}: nobody knows yet whose it is, yours to hand on")
+NOT_KNOWN = Sentence(
+    "owing-not-known", "{deal} ({outcome}) isn't {person}'s, who doesn't know whose it is. It is yours to hand on."
+)
+NO_MANAGER = Sentence("owing-no-manager", "{deal} waits for a manager, and app.yaml names none whom I have met.")
 LEFT_US = Counted(
     "owing-left-us",
     "{person} isn't here any more. One debrief of theirs is open, and yours to hand on.",

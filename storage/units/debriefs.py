@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from dialogs.effects import Change, Target, Timer, TimerKind, Want
 from dialogs.errors import NotFound, Stale
-from dialogs.records import Case, Debrief, Event, Moment, Person, Status
+from dialogs.records import UNOWNED, Case, Debrief, Event, Moment, Person, Status
 from dialogs.values import dataclass
 from storage.tables import deal, debrief
 from storage.units import backlog, write_backs
@@ -16,8 +16,8 @@ from storage.units.cases import active_case, ahead, has_active, load_case, lock_
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.events import claim_event
 from storage.units.outbox import Intent
-from storage.units.people import get_person
-from storage.units.wants import is_shown
+from storage.units.people import get_person, unowned
+from storage.units.wants import is_shown, shown_to
 
 Decide = Callable[[Case], Change]
 """What an action changes. Pure; may raise a DebriefError, which undoes the unit."""
@@ -122,8 +122,12 @@ def apply(
     case = Case(after, case.closing, case.deal, person, case.answers.plus(*change.answers))
     handed = after.person_id != before.person_id
     if handed:  # it was never theirs: the next closing of this deal is for the right person at once
-        owners = {"ws": ws, "b_id": case.deal.id, "b_old": before.person_id, "b_new": after.person_id}
+        new = None if after.person_id == UNOWNED else after.person_id
+        owners = {"ws": ws, "b_id": case.deal.id, "b_old": before.person_id, "b_new": new}
         conn.execute(PASS_ON, owners)
+        if before.person_id == UNOWNED:  # whoever had it before reads who has it now
+            had = shown_to(conn, ws, Target.CARD, before.id)
+            write_wants(conn, ws, before.id, tuple(Want(Target.CARD, before.id, one) for one in had), at.real)
         case = enter(conn, case, opened, at.real)
     promoted = None
     if before.status.active and (handed or not after.status.active):
@@ -141,13 +145,16 @@ def _after(conn: Connection, case: Case, change: Change, now: datetime) -> tuple
     status = change.status or before.status
     handed = change.person_id is not None and change.person_id != person.id
     if handed:
+        if change.person_id == UNOWNED:
+            unowned(conn, before.workspace_id)
         found = get_person(conn, before.workspace_id, change.person_id or "")
         if found is None:
             raise NotFound
         person = found
         lock_person(conn, before.workspace_id, person.id)
         status = first_status(case)
-    if status.active and (handed or not before.status.active) and has_active(conn, before.workspace_id, person.id):
+    takes = status.active and (handed or not before.status.active)
+    if takes and (person.id == UNOWNED or has_active(conn, before.workspace_id, person.id)):
         status = Status.WAITING
     put_off = status is Status.LATER or (status is before.status is Status.WAITING and not handed)
     after = Debrief(
@@ -158,10 +165,8 @@ def _after(conn: Connection, case: Case, change: Change, now: datetime) -> tuple
         status,
         before.prompted_at or (now if status.active else None),
         before.completed_at or (now if status is Status.DONE else None),
-        (change.resume_at or before.resume_at) if put_off else None,
-        (0 if handed and before.prompted_at is None else before.reminders)
-        if change.reminders is None
-        else change.reminders,
+        (change.resume_at or before.resume_at) if put_off and not change.quiet else None,
+        (0 if handed else before.reminders) if change.reminders is None else change.reminders,
     )
     return after, person
 

@@ -8,7 +8,9 @@ from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, upd
 
 from dialogs.audit import Act
 from dialogs.identity.spelling import as_name
-from dialogs.records import Person, Workspace
+from dialogs.records import UNOWNED, Person, Workspace
+from dialogs.sentences.owing import UNOWNED as NOBODY_YET
+from dialogs.sentences.words import ENGLISH, words
 from storage.engine.dialects import on_both
 from storage.tables import audit, closing, deal, fact, person, workspace
 from storage.units.rows import PERSON, WORKSPACE
@@ -29,8 +31,14 @@ def _new_person(insert: Any) -> Any:
     )
 
 
+def _unowned(insert: Any) -> Any:
+    made = insert(person).values(workspace_id=bindparam("ws"), id=UNOWNED, name=words(NOBODY_YET, ENGLISH))
+    return made.on_conflict_do_nothing(index_elements=[person.c.workspace_id, person.c.id])
+
+
 NEW_WORKSPACE = on_both(_new_workspace)
 NEW_PERSON = on_both(_new_person)
+NEW_UNOWNED = on_both(_unowned)
 WORKSPACES = select(*WORKSPACE).order_by(workspace.c.id)
 ONE_WORKSPACE = select(*WORKSPACE).where(workspace.c.id == bindparam("ws"))
 LAST_ACT = select(audit.c.act).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number.desc()).limit(1)
@@ -56,7 +64,9 @@ UNLINKED = (
     .limit(1)
 )
 ALL_UNLINKED = (
-    select(person.c.name).where(person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None)).distinct()
+    select(person.c.name)
+    .where(person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None), person.c.id != UNOWNED)
+    .distinct()
 )
 _ONE = update(person).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id"))
 LINK = _ONE.values(user_id=bindparam("b_user"))
@@ -108,6 +118,11 @@ def get_person(conn: Connection, ws: str, person_id: str) -> Person | None:
     """A person by our id."""
     row = conn.execute(BY_ID, {"ws": ws, "b_id": person_id}).first()
     return Person(*row) if row else None
+
+
+def unowned(conn: Connection, ws: str) -> None:
+    """Have the one whose debriefs are nobody's."""
+    conn.execute(NEW_UNOWNED[conn.dialect.name], {"ws": ws})
 
 
 def person_by_user(conn: Connection, ws: str, user_id: str) -> Person | None:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Float, Text, bindparam, case, exists, or_, select, update
 
 from dialogs.effects import Target, Want
+from dialogs.records import UNOWNED
 from storage.engine.dialects import on_both
 from storage.tables import outbox
 from storage.units.outbox import (
@@ -81,6 +82,13 @@ LAST = (  # one that a sender holds, or may have posted, has its place already
     .where(TARGET, o.message_id.is_(None), o.ambiguous_since.is_(None), o.lease_until == NOT_HELD)
     .values(queued=NOW)
 )
+SHOWN_TO = select(o.recipient).where(
+    o.workspace_id == bindparam("ws"),
+    o.kind == bindparam("b_kind"),
+    o.subject == bindparam("b_subject"),
+    o.direct,
+    o.message_id.is_not(None),
+)
 NEXT_GENERATION = (
     update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1, queued=NOW, again_at=None)
 )
@@ -93,6 +101,8 @@ def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
     being created, that one is the new one, and comes after all that was asked for since. One that nobody can tell of
     whether it is there is created anew.
     """
+    if wanted.recipient == UNOWNED:  # there is nobody to show it to
+        return
     target = target_of(ws, wanted.recipient, wanted.kind, wanted.subject)
     if wanted.below:
         shown = conn.execute(SHOWN, target).first()
@@ -149,6 +159,11 @@ def is_shown(conn: Connection, ws: str, wanted: Want) -> bool:
 def message_of(conn: Connection, ws: str, wanted: Want) -> str | None:
     """The message that shows a target, once it is known. Takes no lock."""
     return conn.execute(MESSAGE, target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).scalar()
+
+
+def shown_to(conn: Connection, ws: str, kind: Target, subject: str) -> tuple[str, ...]:
+    """In whose direct conversations a target shows."""
+    return tuple(conn.execute(SHOWN_TO, {"ws": ws, "b_kind": kind.value, "b_subject": subject}).scalars())
 
 
 def is_sent(conn: Connection, ws: str, wanted: Want) -> bool:

@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from bot.desk.cases import Undone, own
+from bot.desk.cases import NEVER_AGAIN, Undone, own
 from bot.desk.rules import Rules
 from bot.settings.app_file import AppFile, ReminderSettings
 from dialogs.definition.definition import load
@@ -16,6 +16,7 @@ from dialogs.engine.accept import options
 from dialogs.errors import NotAnAnswer, NotYours, Stale
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import (
+    UNOWNED,
     Answer,
     Answers,
     AnswerState,
@@ -210,10 +211,26 @@ def test_later_keeps_half_typed_words_and_comes_back_in_the_reps_morning():
     ]
 
 
-@pytest.mark.parametrize("when", ["never", "MONDAY", "2026-12-01", "\x00", "tomorrow "])
+@pytest.mark.parametrize("when", ["ever", "MONDAY", "2026-12-01", "\x00", "tomorrow "])
 def test_later_takes_only_the_words_it_offers(when):
     with pytest.raises(NotAnAnswer):
         press(a_case(), Verb.LATER, value=when)
+
+
+def test_dont_remind_me_takes_every_timer_away_and_keeps_what_is_half_typed():
+    case, _ = talk(a_case(), *TWO_CARDS[:2], (Verb.PICK, "asked", "told"), (Verb.PICK, "expected", "half"))
+    change = press(case, Verb.LATER, value="never", buyer_words="Nobody wanted")
+    assert (change.status, change.quiet, change.reminders) == (Status.LATER, True, NEVER_AGAIN)
+    assert timers_of(change, TimerKind.RESUME) == timers_of(change, TimerKind.REMIND) == {"d1": None}
+    assert [row.value for row in change.answers] == [("Nobody wanted",)]
+
+
+def test_what_is_nobodys_is_handed_on_by_a_manager_and_not_answered_by_anybody():
+    case = a_case()
+    case = replace(case, person=Person("w", UNOWNED, "Nobody yet"))
+    assert RULES.handed_on("bob")(case).person_id == "bob"
+    with pytest.raises(NotYours):
+        press(case, Verb.START)
 
 
 def test_leave_it_keeps_the_answers():

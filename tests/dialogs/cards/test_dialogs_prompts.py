@@ -1,7 +1,7 @@
 """What stands around the cards: the first prompt, reminders, thanks, follow-ups, the graph."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -11,8 +11,10 @@ from dialogs.cards.wording import cut, day
 from dialogs.definition.graph import mermaid
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Buttons, Choice, Facts, Quote, Strong, Text, plain
-from dialogs.records import FollowUpKind, FollowUpStatus, Person, Status
+from dialogs.records import UNOWNED, FollowUpKind, FollowUpStatus, Person, Status
 from tests.dialogs.dialogs_talk import CONTEXT, STANDARD, TODAY, Talk, heard, lost, new_case
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def text(message):
@@ -70,7 +72,7 @@ def test_a_card_says_where_we_are_and_its_summary_is_the_question():
 )
 def test_later_names_no_weekend_and_no_day_twice(day, choices):
     chooser = prompts.later_chooser(new_case(), prompts.Context(date(2026, 11, day)))
-    assert list(buttons(chooser)) == choices
+    assert list(buttons(chooser)) == [*choices, "Don't remind me"]
 
 
 @pytest.mark.parametrize(
@@ -90,9 +92,10 @@ def test_later_is_later_today_too_on_a_workday(day, clock, first):
 def test_later_asks_when():
     case = new_case()
     chooser = prompts.later_chooser(case, CONTEXT)
-    assert [a.value for a in buttons(chooser).values()] == ["tomorrow", "monday", "week"]
+    assert [a.value for a in buttons(chooser).values()] == ["tomorrow", "monday", "week", "never"]
     assert all(a.verb is Verb.LATER for a in buttons(chooser).values())
-    put_off = prompts.card(STANDARD, at(case, Status.LATER), prompts.Context(TODAY, resume="tomorrow at 09:00"))
+    put_off = at(case, Status.LATER, resume_at=NOON)
+    put_off = prompts.card(STANDARD, put_off, replace(CONTEXT, resume="tomorrow at 09:00"))
     assert put_off.summary == "I'll come back to Acme renewal tomorrow at 09:00."
     assert buttons(put_off)["Continue now"].verb is Verb.RESUME
 
@@ -101,7 +104,7 @@ def test_reminders_are_two_and_the_last_says_so():
     case = heard().case
     first = prompts.card(STANDARD, at(case, Status.REMINDED, reminders=1), CONTEXT)
     assert first.summary == "Acme renewal: you're at 3 of 6 and your answers are safe."
-    assert list(buttons(first)) == ["Continue", "Tomorrow", "Leave it"]
+    assert list(buttons(first)) == ["Continue", "Tomorrow", "Don't remind me", "Leave it"]
     last = prompts.card(STANDARD, at(case, Status.REMINDED, reminders=2), CONTEXT)
     assert last.summary == "Last nudge for Acme renewal. Finish now, or leave it here; I won't ask again."
     assert list(buttons(last)) == ["Continue", "Leave it"]
@@ -156,7 +159,9 @@ def test_whose_deal_is_it():
     (choice,) = [block for block in message.blocks if isinstance(block, Choice)]
     assert [(o.value, o.label) for o in choice.options] == [("ben", "Ben")]
     assert choice.pick.verb is Verb.NOT_MINE
+    assert buttons(message)["I don't know"].value == UNOWNED
     assert "don't know anybody else" in text(prompts.owner_chooser(new_case(), people[:1]))
+    assert not buttons(prompts.owner_chooser(new_case(), people, Verb.HAND_ON))
     assert prompts.passed_on(new_case(), "Ben").summary == "Passed Acme renewal on to Ben. Thank you."
 
 
@@ -170,6 +175,12 @@ def test_whose_deal_is_it():
 )
 def test_the_quiet_states(status, words):
     assert prompts.card(STANDARD, new_case(status=status), CONTEXT).summary == words
+
+
+def test_one_that_is_put_off_without_a_moment_says_that_it_isnt_brought_up_and_where_it_is():
+    quiet = prompts.card(STANDARD, new_case(status=Status.LATER), CONTEXT)
+    assert quiet.summary == "I won't remind you of Acme renewal. It stays yours: /winloss pending and Home have it."
+    assert list(buttons(quiet)) == ["Continue now"]
 
 
 def test_only_answers_that_were_given_are_kept_and_safe():
