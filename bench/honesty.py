@@ -202,6 +202,17 @@ def verdicts(part: str, cell: Cell, years: int, seen: Counter[str]) -> Iterator[
         yield f"{world} at {size}: years with a ghost {ghosts:.3f}, target {MOST} ({holds})"
 
 
+def together(part: str, known: dict[Cell, tuple[int, Counter[str]]]) -> Iterator[str]:
+    """Of each size all core worlds in one: no cell's verdict, but what an ordinary company of that size may expect."""
+    mark, plain = "trend" if part == TRENDS else "theme", {name for name, world in CORE.items() if not world.shares}
+    for size in SIZES:
+        these = [found for (world, of), found in known.items() if of == size and world in plain]
+        if years := sum(many for many, _ in these):
+            times = max(sum(seen[f"{year} {mark}"] for _, seen in these) for year in "12")
+            found, most = f"years with a false {mark} {times / years:.3f}", f"at most {wilson(times, years)[1]:.3f}"
+            yield f"{len(these)} core worlds at {size} together: {found}, {most}, of {years} years"
+
+
 def summary(part: str, cells: Collection[Cell], lines: list[str]) -> str:
     """How much of what must hold is known to."""
     core = [cell for cell in cells if cell[0] in CORE]
@@ -233,17 +244,19 @@ def main() -> None:
     last: list[str] = []
     for part in given.parts:
         lines: list[str] = []
+        known: dict[Cell, tuple[int, Counter[str]]] = {}
         print(f"\n{part}: share of years, the first and the second")
         print("  ".join((f"{'world':<13}", "deals", "years", *(f"{head:>13}" for head in SHOWN[part].values()))))
         for cell in cells:
             if years := len(_records.done(part, given.seed, cell)):
                 seen = _records.seen(part, given.seed, cell)
+                known[cell] = years, seen
                 print(row(cell, years, seen, SHOWN[part]))
                 lines += verdicts(part, cell, years, seen)
                 for mark, n in seen.most_common():
                     if " why " in mark:
                         print(f"    {mark}: {n}", file=sys.stderr)
-        last += [*lines, summary(part, cells, lines)]
+        last += [*lines, *together(part, known), summary(part, cells, lines)]
     print("", *last, sep="\n")
 
 

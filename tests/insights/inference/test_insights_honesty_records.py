@@ -205,6 +205,19 @@ def test_a_table_ends_with_how_much_of_what_must_hold_is_known_to():
     assert honesty.summary(THEMES, cells, lines) == "themes: of 5 core cells 1 hold, 1 missed, 3 are open"
 
 
+def test_core_worlds_of_a_size_are_told_together_by_the_worse_of_the_two_years():
+    known = {
+        ("independent", 75): (600, Counter({"1 theme": 4, "2 theme": 9})),
+        ("habits", 75): (400, Counter({"1 theme": 10, "2 theme": 9})),
+        ("hearsay", 75): (400, Counter({"1 theme": 400})),  # price is said more often of losses there, and rightly
+        ("feared", 75): (400, Counter({"1 theme": 400})),
+        ("step", 600): (400, Counter({"1 theme": 400})),
+    }
+    assert list(honesty.together(THEMES, known)) == [
+        "2 core worlds at 75 together: years with a false theme 0.018, at most 0.028, of 1000 years"
+    ]
+
+
 @pytest.mark.parametrize("world", honesty.WORLDS)
 def test_a_world_is_another_one_with_another_seed_and_the_same_with_the_same(world, monkeypatch):
     drawn = []
