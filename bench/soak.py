@@ -257,7 +257,7 @@ def grown(evenings: list[Evening]) -> list[str]:
     if (longest := max(evening.log for evening in evenings)) > LONGEST_LOG:
         told.append(f"the log of SQLite: {longest:.0f} kB")
     for name in metadata.tables:
-        if name in RULES:
+        if name in RULES():
             before, after = (max(evening.rows[name] for evening in part) for part in (middle, last))
             unit, chance = "rows", 1.0
         else:
@@ -293,11 +293,11 @@ def report(evenings: list[Evening], wrong: list[str], reps: int, took: float) ->
     pairs, used = list(pairwise(marks)), [name for name in metadata.tables if marks[-1].rows[name]]
     table(
         ("rows in all, of what is pruned", *(e.interactions for e in marks)),
-        *((name, *(e.rows[name] for e in marks)) for name in RULES),
+        *((name, *(e.rows[name] for e in marks)) for name in RULES()),
     )
     table(
         ("rows a debrief, of all others", *(e.interactions for _, e in pairs)),
-        *((name, *(f"{per_debrief(name, *pair):.2f}" for pair in pairs)) for name in used if name not in RULES),
+        *((name, *(f"{per_debrief(name, *pair):.2f}" for pair in pairs)) for name in used if name not in RULES()),
     )
     for line in wrong[:5]:
         print("the log of winloss:", line)

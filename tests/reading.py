@@ -6,7 +6,7 @@ from dialogs.records import Case
 from storage.tables import debrief
 from storage.units.rows import CASES, many_cases
 
-EVERY_CASE = CASES.order_by(debrief.c.id)
+EVERY_CASE = CASES().order_by(debrief.c.id)
 
 
 def cases_of(conn: Connection, ws: str) -> tuple[Case, ...]:

@@ -88,7 +88,7 @@ class _Writer:
     def sales(self, year: Year) -> None:
         """Every deal, made on the day it was engaged."""
         closed = [story.sale for story in (*year.history, *year.standing)]
-        self.conn.execute(NEW_DEAL, [self._deal(sale) for sale in (*closed, *year.open)])
+        self.conn.execute(NEW_DEAL(), [self._deal(sale) for sale in (*closed, *year.open)])
 
     def _deal(self, sale: Sale) -> dict[str, object]:
         at = datetime.combine(sale.engaged, NINE, UTC)

@@ -1,6 +1,7 @@
 """What CRMs say decided a closing, beside our view of it: counted where both are known, never mixed."""
 
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Connection, Select, and_, bindparam, case, func, select
 
@@ -20,11 +21,13 @@ def _said(whole: bool, column: str) -> Select[tuple[str, str | None, str, str | 
 
 
 _SAID = once(_said)
-_REASONS = (
-    select(closing.c.reason, func.count())
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.reason.is_not(None), closing.c.undone_at.is_(None))
-    .group_by(closing.c.reason)
-    .order_by(func.count().desc(), closing.c.reason)
+_REASONS = cache(
+    lambda: (
+        select(closing.c.reason, func.count())
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.reason.is_not(None), closing.c.undone_at.is_(None))
+        .group_by(closing.c.reason)
+        .order_by(func.count().desc(), closing.c.reason)
+    )
 )
 
 
@@ -38,4 +41,4 @@ def crm_said(conn: Connection, ws: str, start: date | None, end: date | None, on
 
 def reasons(conn: Connection, ws: str) -> tuple[tuple[str, int], ...]:
     """Every reason that a CRM named, and of how many closings; the commonest first."""
-    return tuple((reason, n) for reason, n in conn.execute(_REASONS, {"ws": ws}))
+    return tuple((reason, n) for reason, n in conn.execute(_REASONS(), {"ws": ws}))

@@ -88,10 +88,12 @@ def _closings() -> Select[Any]:
     return within(select(*columns, *values), whole=False).where(met)
 
 
-_BOUGHT = (  # the first day on which a company is known to have bought
-    select(fact.c.account, func.min(_DAY))
-    .where(fact.c.workspace_id == bindparam("ws"), tables.WON, fact.c.account != "")
-    .group_by(fact.c.account)
+_BOUGHT = cache(
+    lambda: (  # the first day on which a company is known to have bought
+        select(fact.c.account, func.min(_DAY))
+        .where(fact.c.workspace_id == bindparam("ws"), tables.WON, fact.c.account != "")
+        .group_by(fact.c.account)
+    )
 )
 
 
@@ -175,7 +177,7 @@ def evidence(conn: Connection, ws: str, start: date, end: date, drivers: tuple[s
     companies, amounts = array("q"), array("q")
     after, outcome, ours, customer = _Numbers(), _Numbers(), _Numbers(), _Numbers()
     numbers, length, sets = _Days(start), (end - start).days, _Sets(drivers)
-    bought: dict[str, Any] = dict(map(tuple, conn.execute(_BOUGHT, {"ws": ws})))
+    bought: dict[str, Any] = dict(map(tuple, conn.execute(_BOUGHT(), {"ws": ws})))
     columns = {name: _Codes(*_NOTHING.get(name, (None, *SAYS_NOTHING))) for name in _NAMES}
     asked = {"ws": ws, "start": start, "end": end}
     quarters = {"first_quarter": quarter_of(start), "last_quarter": quarter_of(end - DAY)}

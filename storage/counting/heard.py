@@ -1,6 +1,7 @@
 """How often buyers named the same, by their own word or as a seller heard it, and how many sellers know that."""
 
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -9,17 +10,19 @@ from storage.counting.grouping import REASON
 from storage.tables import fact
 
 f = fact.c
-_HEARD = select(func.count(), func.count(f.person_id.distinct())).where(
-    f.workspace_id == bindparam("ws"),
-    f.outcome == bindparam("b_outcome"),
-    f.closed_on >= bindparam("b_start"),
-    f.closed_on < bindparam("b_end"),
-    bindparam("b_driver") == REASON,
+_HEARD = cache(
+    lambda: select(func.count(), func.count(f.person_id.distinct())).where(
+        f.workspace_id == bindparam("ws"),
+        f.outcome == bindparam("b_outcome"),
+        f.closed_on >= bindparam("b_start"),
+        f.closed_on < bindparam("b_end"),
+        bindparam("b_driver") == REASON,
+    )
 )
 
 
 def heard(conn: Connection, ws: str, outcome: Outcome, driver: str, start: date, end: date) -> tuple[int, int]:
     """In how many closings of that outcome, from `start` up to, not including, `end`; and from how many sellers."""
     values = {"ws": ws, "b_outcome": outcome.value, "b_driver": driver, "b_start": start, "b_end": end}
-    deals, sellers = conn.execute(_HEARD, values).one()
+    deals, sellers = conn.execute(_HEARD(), values).one()
     return deals, sellers

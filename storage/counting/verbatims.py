@@ -5,6 +5,7 @@ Which texts count is decided in dialogs.engine.facts, where the answers are unde
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Connection, and_, bindparam, func, select, tuple_
 from sqlalchemy.sql.functions import coalesce
@@ -22,23 +23,29 @@ _WRITTEN = and_(
     DEBRIEFED,
 )
 _JOINED = and_(_V.workspace_id == _F.workspace_id, _V.closing_id == _F.closing_id)
-_TEXTS = (
-    select(
-        _F.closing_id, _F.outcome, *(coalesce(c, "") for c in (_F.account, _F.person_id, _F.driver, _F.buyer_driver))
+_TEXTS = cache(
+    lambda: (
+        select(
+            _F.closing_id,
+            _F.outcome,
+            *(coalesce(c, "") for c in (_F.account, _F.person_id, _F.driver, _F.buyer_driver)),
+        )
+        .add_columns(_V.field, _V.text, _V.quotable, _V.at, deal.c.name, _V.heard, coalesce(_F.buyer_said, ""))
+        .join_from(fact, verbatim, _JOINED)
+        .join(deal, and_(deal.c.workspace_id == _F.workspace_id, deal.c.id == _F.deal_id))
+        .where(_WRITTEN)
+        .order_by(_V.at.desc(), _F.closing_id.desc(), _V.field)
+        .limit(bindparam("most"))
     )
-    .add_columns(_V.field, _V.text, _V.quotable, _V.at, deal.c.name, _V.heard, coalesce(_F.buyer_said, ""))
-    .join_from(fact, verbatim, _JOINED)
-    .join(deal, and_(deal.c.workspace_id == _F.workspace_id, deal.c.id == _F.deal_id))
-    .where(_WRITTEN)
-    .order_by(_V.at.desc(), _F.closing_id.desc(), _V.field)
-    .limit(bindparam("most"))
 )
-_HOW_MANY = select(func.count()).select_from(fact.join(verbatim, _JOINED)).where(_WRITTEN)
-_QUOTABLE = (
-    select(_V.closing_id, _V.field, _V.text)
-    .join_from(verbatim, fact, _JOINED)
-    .where(_V.workspace_id == bindparam("ws"), _V.quotable, DEBRIEFED)
-    .where(tuple_(_V.closing_id, _V.field).in_(bindparam("those")))
+_HOW_MANY = cache(lambda: select(func.count()).select_from(fact.join(verbatim, _JOINED)).where(_WRITTEN))
+_QUOTABLE = cache(
+    lambda: (
+        select(_V.closing_id, _V.field, _V.text)
+        .join_from(verbatim, fact, _JOINED)
+        .where(_V.workspace_id == bindparam("ws"), _V.quotable, DEBRIEFED)
+        .where(tuple_(_V.closing_id, _V.field).in_(bindparam("those")))
+    )
 )
 
 
@@ -49,13 +56,13 @@ def verbatims(conn: Connection, ws: str, start: date, end: date, limit: int, onl
     """
     those = [_F[column] == value for column, value in (only or {}).items()]
     asked = {"ws": ws, "start": start, "end": end, "most": limit}
-    found = conn.execute(_TEXTS.where(*those), asked)
+    found = conn.execute(_TEXTS().where(*those), asked)
     texts = tuple(Verbatim(closing, Outcome(outcome), *rest) for closing, outcome, *rest in found)
-    cut = conn.execute(_HOW_MANY.where(*those), asked).scalar_one() - limit if len(texts) == limit else 0
+    cut = conn.execute(_HOW_MANY().where(*those), asked).scalar_one() - limit if len(texts) == limit else 0
     return Verbatims(texts, cut)
 
 
 def quotable(conn: Connection, ws: str, those: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Of texts, named by closing and question, those that count and may be quoted as they stand now."""
-    found = conn.execute(_QUOTABLE, {"ws": ws, "those": list(those)})
+    found = conn.execute(_QUOTABLE(), {"ws": ws, "those": list(those)})
     return {(closing, field): text for closing, field, text in found}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
@@ -30,41 +31,57 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _ENTRY = in_order(audit, Entry)
-ENTRIES = select(*_ENTRY).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number)
-LAST = select(*_ENTRY).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number.desc()).limit(1)
-ADD = insert(audit).values({column.name: bindparam(column.name) for column in audit.c})
-TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('audit ' || :ws, 0))")
-WHO = select(pseudonym.c.id).where(
-    pseudonym.c.workspace_id == bindparam("ws"), pseudonym.c.whose == bindparam("b_whose")
+ENTRIES = cache(lambda: select(*_ENTRY).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number))
+LAST = cache(
+    lambda: select(*_ENTRY).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number.desc()).limit(1)
 )
-WHOSE = select(pseudonym.c.id, pseudonym.c.whose).where(pseudonym.c.workspace_id == bindparam("ws"))
-NAME = insert(pseudonym).values({column.name: bindparam(column.name) for column in pseudonym.c})
-FORGET = delete(pseudonym).where(pseudonym.c.workspace_id == bindparam("ws"), pseudonym.c.whose == bindparam("b_whose"))
-PEOPLE = select(person.c.id, person.c.name).where(person.c.workspace_id == bindparam("ws"))
-DEALS = select(deal.c.id, deal.c.name).where(deal.c.workspace_id == bindparam("ws"))
-CLOSINGS = (
-    select(closing.c.id, deal.c.name)
-    .join_from(closing, deal, (deal.c.workspace_id == closing.c.workspace_id) & (deal.c.id == closing.c.deal_id))
-    .where(closing.c.workspace_id == bindparam("ws"))
+ADD = cache(lambda: insert(audit).values({column.name: bindparam(column.name) for column in audit.c}))
+TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('audit ' || :ws, 0))")
+WHO = cache(
+    lambda: select(pseudonym.c.id).where(
+        pseudonym.c.workspace_id == bindparam("ws"), pseudonym.c.whose == bindparam("b_whose")
+    )
+)
+WHOSE = cache(lambda: select(pseudonym.c.id, pseudonym.c.whose).where(pseudonym.c.workspace_id == bindparam("ws")))
+NAME = cache(lambda: insert(pseudonym).values({column.name: bindparam(column.name) for column in pseudonym.c}))
+FORGET = cache(
+    lambda: delete(pseudonym).where(
+        pseudonym.c.workspace_id == bindparam("ws"), pseudonym.c.whose == bindparam("b_whose")
+    )
+)
+PEOPLE = cache(lambda: select(person.c.id, person.c.name).where(person.c.workspace_id == bindparam("ws")))
+DEALS = cache(lambda: select(deal.c.id, deal.c.name).where(deal.c.workspace_id == bindparam("ws")))
+CLOSINGS = cache(
+    lambda: (
+        select(closing.c.id, deal.c.name)
+        .join_from(closing, deal, (deal.c.workspace_id == closing.c.workspace_id) & (deal.c.id == closing.c.deal_id))
+        .where(closing.c.workspace_id == bindparam("ws"))
+    )
 )
 _GONE, _KEPT = deal.alias(), deal.alias()
-MERGINGS = (
-    select(merging.c.id, (_GONE.c.name + " and " + _KEPT.c.name).label("name"))
-    .join_from(merging, _GONE, (_GONE.c.workspace_id == merging.c.workspace_id) & (_GONE.c.id == merging.c.gone_id))
-    .join(_KEPT, (_KEPT.c.workspace_id == merging.c.workspace_id) & (_KEPT.c.id == merging.c.kept_id))
-    .where(merging.c.workspace_id == bindparam("ws"))
+MERGINGS = cache(
+    lambda: (
+        select(merging.c.id, (_GONE.c.name + " and " + _KEPT.c.name).label("name"))
+        .join_from(merging, _GONE, (_GONE.c.workspace_id == merging.c.workspace_id) & (_GONE.c.id == merging.c.gone_id))
+        .join(_KEPT, (_KEPT.c.workspace_id == merging.c.workspace_id) & (_KEPT.c.id == merging.c.kept_id))
+        .where(merging.c.workspace_id == bindparam("ws"))
+    )
 )
 _VERDICT = rival_verdict.c
-VERDICTS = select(_VERDICT.id, (_VERDICT.gone + " and " + _VERDICT.kept).label("name")).where(
-    _VERDICT.workspace_id == bindparam("ws")
+VERDICTS = cache(
+    lambda: select(_VERDICT.id, (_VERDICT.gone + " and " + _VERDICT.kept).label("name")).where(
+        _VERDICT.workspace_id == bindparam("ws")
+    )
 )
-SUSPICIONS = select(
-    suspicion.c.id, (suspicion.c.driver + func.coalesce(" " + suspicion.c.value, "")).label("name")
-).where(suspicion.c.workspace_id == bindparam("ws"))
-THEMES = select(effort.c.selector).where(effort.c.workspace_id == bindparam("ws"))
-KEYS = select(configured.c.key, configured.c.digest).where(configured.c.workspace_id == bindparam("ws"))
-FORGET_KEYS = delete(configured).where(configured.c.workspace_id == bindparam("ws"))
-NEW_KEY = insert(configured).values({column.name: bindparam(column.name) for column in configured.c})
+SUSPICIONS = cache(
+    lambda: select(
+        suspicion.c.id, (suspicion.c.driver + func.coalesce(" " + suspicion.c.value, "")).label("name")
+    ).where(suspicion.c.workspace_id == bindparam("ws"))
+)
+THEMES = cache(lambda: select(effort.c.selector).where(effort.c.workspace_id == bindparam("ws")))
+KEYS = cache(lambda: select(configured.c.key, configured.c.digest).where(configured.c.workspace_id == bindparam("ws")))
+FORGET_KEYS = cache(lambda: delete(configured).where(configured.c.workspace_id == bindparam("ws")))
+NEW_KEY = cache(lambda: insert(configured).values({column.name: bindparam(column.name) for column in configured.c}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +96,15 @@ def append(conn: Connection, ws: str, deed: Deed, now: datetime) -> Entry:
     """Add a deed to the log of a workspace. Last in its unit: who adds holds up others that add, until COMMIT."""
     if locks_rows(conn):
         conn.execute(TURN, {"ws": ws})
-    who = conn.execute(WHO, {"ws": ws, "b_whose": deed.by}).scalar()
+    who = conn.execute(WHO(), {"ws": ws, "b_whose": deed.by}).scalar()
     if who is None:
-        conn.execute(NAME, {"workspace_id": ws, "id": deed.pseudonym, "whose": deed.by})
+        conn.execute(NAME(), {"workspace_id": ws, "id": deed.pseudonym, "whose": deed.by})
         who = deed.pseudonym
-    row = conn.execute(LAST, {"ws": ws}).first()
+    row = conn.execute(LAST(), {"ws": ws}).first()
     number, before = (row.number + 1, row.hash) if row else (1, "")
     unsealed = Entry(number, now, who, deed.act.value, deed.about, deed.detail, "")
     made = Entry(number, now, who, deed.act.value, deed.about, deed.detail, chained(ws, before, unsealed))
-    conn.execute(ADD, {"workspace_id": ws, **{name: getattr(made, name) for name in Entry.__slots__}})
+    conn.execute(ADD(), {"workspace_id": ws, **{name: getattr(made, name) for name in Entry.__slots__}})
     return made
 
 
@@ -116,17 +133,17 @@ def noting(
 
 def entries(conn: Connection, ws: str) -> tuple[Entry, ...]:
     """The whole log of a workspace, in its order."""
-    return tuple(Entry(*row) for row in conn.execute(ENTRIES, {"ws": ws}))
+    return tuple(Entry(*row) for row in conn.execute(ENTRIES(), {"ws": ws}))
 
 
 def names(conn: Connection, ws: str) -> Names:
     """What the log's ids mean, as far as that is known."""
     here = {"ws": ws}
-    called = {row.id: row.name for row in conn.execute(PEOPLE, here)}
-    people = {row.id: called.get(row.whose) or _of_no_person(row.whose) for row in conn.execute(WHOSE, here)}
-    found = (DEALS, CLOSINGS, MERGINGS, VERDICTS, SUSPICIONS)
+    called = {row.id: row.name for row in conn.execute(PEOPLE(), here)}
+    people = {row.id: called.get(row.whose) or _of_no_person(row.whose) for row in conn.execute(WHOSE(), here)}
+    found = (DEALS(), CLOSINGS(), MERGINGS(), VERDICTS(), SUSPICIONS())
     things = {row.id: row.name for select_ in found for row in conn.execute(select_, here)}
-    return Names(people, things | {hashed(word): word for word in conn.scalars(THEMES, here)})
+    return Names(people, things | {hashed(word): word for word in conn.scalars(THEMES(), here)})
 
 
 def _of_no_person(whose: str) -> str:
@@ -136,7 +153,7 @@ def _of_no_person(whose: str) -> str:
 
 def forget(conn: Connection, ws: str, whose: str) -> None:
     """From now on nobody knows whose pseudonym that was. The log stays as it is."""
-    conn.execute(FORGET, {"ws": ws, "b_whose": whose})
+    conn.execute(FORGET(), {"ws": ws, "b_whose": whose})
 
 
 def configure(
@@ -145,11 +162,11 @@ def configure(
     """Log which keys of app.yaml are otherwise than they were last served; their names."""
     if locks_rows(conn):
         conn.execute(TURN, {"ws": ws})  # several replicas start at once
-    before = {row.key: row.digest for row in conn.execute(KEYS, {"ws": ws})}
+    before = {row.key: row.digest for row in conn.execute(KEYS(), {"ws": ws})}
     changed = tuple(sorted(key for key in before.keys() | digests if before.get(key) != digests.get(key)))
     if changed:
-        conn.execute(FORGET_KEYS, {"ws": ws})
-        conn.execute(NEW_KEY, [{"workspace_id": ws, "key": key, "digest": made} for key, made in digests.items()])
+        conn.execute(FORGET_KEYS(), {"ws": ws})
+        conn.execute(NEW_KEY(), [{"workspace_id": ws, "key": key, "digest": made} for key, made in digests.items()])
         told = ", ".join(changed) if before else ""
         append(conn, ws, Deed(Act.CONFIGURED, operator(user), pseudonym_id, detail=told), now)
     return changed

@@ -6,6 +6,7 @@ person; while it is, what closes beside it comes as ever.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, update
 
@@ -25,27 +26,39 @@ d = debrief.c
 _THEIRS = (d.workspace_id == bindparam("ws")) & (d.person_id == bindparam("b_person"))
 _WAITS = _THEIRS & (d.status == Status.WAITING.value) & d.resume_at.is_not(None) & d.prompted_at.is_(None)
 _TOLD = (closing.c.workspace_id == d.workspace_id) & (closing.c.id == d.id) & (closing.c.source == "crm")
-_PROMPTED = (
-    select(func.count()).select_from(debrief.join(closing, _TOLD)).where(_THEIRS, d.status == Status.PROMPTED.value)
+_PROMPTED = cache(
+    lambda: (
+        select(func.count()).select_from(debrief.join(closing, _TOLD)).where(_THEIRS, d.status == Status.PROMPTED.value)
+    )
 )
-_HOW_MANY = select(func.count().filter(d.reminders < ASKED), func.count().filter(d.reminders == ASKED)).where(_WAITS)
-_HOLD = update(debrief).where(_WAITS, d.reminders < ASKED).values(reminders=HELD)
-_ASK = (
-    update(debrief)
-    .where(_WAITS, d.reminders == HELD)
-    .values(reminders=ASKED, resume_at=bindparam("b_until"))
-    .returning(d.id)
+_HOW_MANY = cache(
+    lambda: select(func.count().filter(d.reminders < ASKED), func.count().filter(d.reminders == ASKED)).where(_WAITS)
 )
-_IN_QUESTION = CASES.where(_WAITS, d.reminders == ASKED).order_by(d.id)
-_WANTED = (
-    update(debrief)
-    .where(_WAITS, d.reminders == ASKED, d.id.in_(bindparam("b_ids")))
-    .values(reminders=0, resume_at=None)
+_HOLD = cache(lambda: update(debrief).where(_WAITS, d.reminders < ASKED).values(reminders=HELD))
+_ASK = cache(
+    lambda: (
+        update(debrief)
+        .where(_WAITS, d.reminders == HELD)
+        .values(reminders=ASKED, resume_at=bindparam("b_until"))
+        .returning(d.id)
+    )
 )
-_LEAVE = (
-    update(debrief).where(_WAITS, d.reminders == ASKED).values(status=Status.LEFT.value, reminders=0, resume_at=None)
+_IN_QUESTION = cache(lambda: CASES().where(_WAITS, d.reminders == ASKED).order_by(d.id))
+_WANTED = cache(
+    lambda: (
+        update(debrief)
+        .where(_WAITS, d.reminders == ASKED, d.id.in_(bindparam("b_ids")))
+        .values(reminders=0, resume_at=None)
+    )
 )
-_EXPIRE = _LEAVE.where(d.resume_at <= bindparam("b_now"))
+_LEAVE = cache(
+    lambda: (
+        update(debrief)
+        .where(_WAITS, d.reminders == ASKED)
+        .values(status=Status.LEFT.value, reminders=0, resume_at=None)
+    )
+)
+_EXPIRE = cache(lambda: _LEAVE().where(d.resume_at <= bindparam("b_now")))
 
 
 def is_unasked(one: Debrief) -> bool:
@@ -66,9 +79,9 @@ def is_held(one: Debrief) -> bool:
 def hold(conn: Connection, ws: str, person_id: str, most: int) -> None:
     """Hold what a person was asked nothing about yet, where that is more than `most` deals."""
     theirs = {"ws": ws, "b_person": person_id}
-    waiting, in_question = conn.execute(_HOW_MANY, theirs).one()
-    if not in_question and waiting + conn.execute(_PROMPTED, theirs).scalar_one() > most:
-        conn.execute(_HOLD, theirs)
+    waiting, in_question = conn.execute(_HOW_MANY(), theirs).one()
+    if not in_question and waiting + conn.execute(_PROMPTED(), theirs).scalar_one() > most:
+        conn.execute(_HOLD(), theirs)
 
 
 def subject_of(first: str, person_id: str) -> str:
@@ -91,21 +104,21 @@ def questions(people: Collection[str]) -> ColumnElement[bool]:
 def ask(conn: Connection, ws: str, person_id: str, at: Moment) -> None:
     """Ask a person about all that is held."""
     until = at.now + PATIENCE
-    first = min(conn.execute(_ASK, {"ws": ws, "b_person": person_id, "b_until": until}).scalars())
+    first = min(conn.execute(_ASK(), {"ws": ws, "b_person": person_id, "b_until": until}).scalars())
     want(conn, ws, Want(Target.POST, subject_of(first, person_id), person_id), at.real)
     set_timer(conn, ws, Timer(TimerKind.RESUME, first, until))
 
 
 def in_question(conn: Connection, ws: str, person_id: str) -> tuple[Case, ...]:
     """What a person's open question is about, oldest first."""
-    return many_cases(conn, _IN_QUESTION, ws, b_person=person_id)
+    return many_cases(conn, _IN_QUESTION(), ws, b_person=person_id)
 
 
 def answered(conn: Connection, ws: str, person_id: str, wanted: Collection[str]) -> None:
     """They want to be asked about these, one after the other, and about no other one of the question."""
     theirs = {"ws": ws, "b_person": person_id}
-    conn.execute(_WANTED, {**theirs, "b_ids": list(wanted)})
-    conn.execute(_LEAVE, theirs)
+    conn.execute(_WANTED(), {**theirs, "b_ids": list(wanted)})
+    conn.execute(_LEAVE(), theirs)
 
 
 def keep_time(conn: Connection, ws: str, person_id: str) -> None:
@@ -125,4 +138,4 @@ def wait(conn: Connection, ws: str, person_id: str, back: datetime) -> None:
 
 def expire(conn: Connection, ws: str, person_id: str, at: Moment) -> None:
     """Leave what a question is about that nobody answered in time."""
-    conn.execute(_EXPIRE, {"ws": ws, "b_person": person_id, "b_now": at.now})
+    conn.execute(_EXPIRE(), {"ws": ws, "b_person": person_id, "b_now": at.now})

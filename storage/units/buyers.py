@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, union, update
@@ -61,64 +62,86 @@ class Asked:
 l, a = buyer_link.c, buyer_answer.c  # noqa: E741
 _LINK = (l.workspace_id == bindparam("ws"), l.closing_id == bindparam("b_id"))
 _THEIRS = (a.workspace_id == bindparam("ws"), a.closing_id == bindparam("b_id"))
-_OF_LINK = select(l.serial, l.made_at, l.until, l.withdrawn_at).where(*_LINK)
-_RECEIPT = select(a.receipt).where(*_THEIRS)
-_TO_ASK = (  # what stands in chat of asking a company
-    select(follow_up.c.id, follow_up.c.person_id, follow_up.c.debrief_id, deal.c.id, deal.c.account)
-    .join(deal, (deal.c.workspace_id == follow_up.c.workspace_id) & (deal.c.id == follow_up.c.deal_id))
-    .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.kind == FollowUpKind.ASK_BUYER.value)
-    .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+_OF_LINK = cache(lambda: select(l.serial, l.made_at, l.until, l.withdrawn_at).where(*_LINK))
+_RECEIPT = cache(lambda: select(a.receipt).where(*_THEIRS))
+_TO_ASK = cache(
+    lambda: (  # what stands in chat of asking a company
+        select(follow_up.c.id, follow_up.c.person_id, follow_up.c.debrief_id, deal.c.id, deal.c.account)
+        .join(deal, (deal.c.workspace_id == follow_up.c.workspace_id) & (deal.c.id == follow_up.c.deal_id))
+        .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.kind == FollowUpKind.ASK_BUYER.value)
+        .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+    )
 )
-_NO_MORE = (
-    update(follow_up)
-    .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.id == bindparam("b_id"))
-    .where(follow_up.c.status == FollowUpStatus.OPEN.value)
-    .values(status=FollowUpStatus.DROPPED.value)
+_NO_MORE = cache(
+    lambda: (
+        update(follow_up)
+        .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.id == bindparam("b_id"))
+        .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+        .values(status=FollowUpStatus.DROPPED.value)
+    )
 )
-_ASKED = union(
-    select(l.closing_id).where(l.workspace_id == bindparam("ws"), l.withdrawn_at.is_(None)),
-    select(a.closing_id).where(a.workspace_id == bindparam("ws")),
+_ASKED = cache(
+    lambda: union(
+        select(l.closing_id).where(l.workspace_id == bindparam("ws"), l.withdrawn_at.is_(None)),
+        select(a.closing_id).where(a.workspace_id == bindparam("ws")),
+    )
 )
-_ACCOUNTS = select(deal.c.id, deal.c.account).where(
-    deal.c.workspace_id == bindparam("ws"), deal.c.id.in_(bindparam("b_ids"))
+_ACCOUNTS = cache(
+    lambda: select(deal.c.id, deal.c.account).where(
+        deal.c.workspace_id == bindparam("ws"), deal.c.id.in_(bindparam("b_ids"))
+    )
 )
-_NAME = select(workspace.c.name).where(workspace.c.id == bindparam("ws"))
-_WITHDRAW = update(buyer_link).where(*_LINK, l.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("b_now"))
+_NAME = cache(lambda: select(workspace.c.name).where(workspace.c.id == bindparam("ws")))
+_WITHDRAW = cache(
+    lambda: update(buyer_link).where(*_LINK, l.withdrawn_at.is_(None)).values(withdrawn_at=bindparam("b_now"))
+)
 _NOT_YET = (*_LINK, l.serial == bindparam("b_serial"), l.opened_at.is_(None))
-_UNOPENED = select(l.serial).where(*_NOT_YET)
-_OPENED = update(buyer_link).where(*_NOT_YET).values(opened_at=bindparam("b_now"))
-_BY_SELLER = update(buyer_link).where(*_LINK, l.serial == bindparam("b_serial")).values(seller_at=bindparam("b_now"))
-_TAKEN_BACK = update(buyer_link).where(*_LINK).values(taken_back_at=bindparam("b_at"))
-_WAS_TAKEN_BACK = select(l.taken_back_at).where(*_LINK)
-_CHANGE = update(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
-_TAKE_BACK = delete(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt"))
-_WORDS = select(a.closing_id, a.words, a.contact, a.quotable).where(
-    a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids"))
+_UNOPENED = cache(lambda: select(l.serial).where(*_NOT_YET))
+_OPENED = cache(lambda: update(buyer_link).where(*_NOT_YET).values(opened_at=bindparam("b_now")))
+_BY_SELLER = cache(
+    lambda: update(buyer_link).where(*_LINK, l.serial == bindparam("b_serial")).values(seller_at=bindparam("b_now"))
 )
-_SAID = select(a.words, a.contact).where(a.workspace_id == bindparam("ws"))
-_FORGET = (
-    update(buyer_answer)
-    .where(a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids")))
-    .values(words="", contact="", quotable=False)
+_TAKEN_BACK = cache(lambda: update(buyer_link).where(*_LINK).values(taken_back_at=bindparam("b_at")))
+_WAS_TAKEN_BACK = cache(lambda: select(l.taken_back_at).where(*_LINK))
+_CHANGE = cache(lambda: update(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt")))
+_TAKE_BACK = cache(lambda: delete(buyer_answer).where(*_THEIRS, a.receipt == bindparam("b_receipt")))
+_WORDS = cache(
+    lambda: select(a.closing_id, a.words, a.contact, a.quotable).where(
+        a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids"))
+    )
 )
-_CLOSE = (
-    update(buyer_link)
-    .where(l.workspace_id == bindparam("ws"), l.closing_id.in_(bindparam("b_ids")))
-    .where(l.withdrawn_at.is_(None))
-    .values(withdrawn_at=bindparam("b_now"))
+_SAID = cache(lambda: select(a.words, a.contact).where(a.workspace_id == bindparam("ws")))
+_FORGET = cache(
+    lambda: (
+        update(buyer_answer)
+        .where(a.workspace_id == bindparam("ws"), a.closing_id.in_(bindparam("b_ids")))
+        .values(words="", contact="", quotable=False)
+    )
 )
-_DROP = delete(verbatim).where(
-    verbatim.c.workspace_id == bindparam("ws"),
-    verbatim.c.closing_id.in_(bindparam("b_ids")),
-    verbatim.c.field == THEIR_OWN,
+_CLOSE = cache(
+    lambda: (
+        update(buyer_link)
+        .where(l.workspace_id == bindparam("ws"), l.closing_id.in_(bindparam("b_ids")))
+        .where(l.withdrawn_at.is_(None))
+        .values(withdrawn_at=bindparam("b_now"))
+    )
 )
-_LINKS = (
-    select(closing.c.outcome, func.count(l.made_by.distinct()), func.count())
-    .add_columns(func.count(l.opened_at), func.count(a.closing_id), func.count(l.seller_at))
-    .join_from(buyer_link, closing, (closing.c.workspace_id == l.workspace_id) & (closing.c.id == l.closing_id))
-    .outerjoin(buyer_answer, (a.workspace_id == l.workspace_id) & (a.closing_id == l.closing_id))
-    .where(l.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
-    .group_by(closing.c.outcome)
+_DROP = cache(
+    lambda: delete(verbatim).where(
+        verbatim.c.workspace_id == bindparam("ws"),
+        verbatim.c.closing_id.in_(bindparam("b_ids")),
+        verbatim.c.field == THEIR_OWN,
+    )
+)
+_LINKS = cache(
+    lambda: (
+        select(closing.c.outcome, func.count(l.made_by.distinct()), func.count())
+        .add_columns(func.count(l.opened_at), func.count(a.closing_id), func.count(l.seller_at))
+        .join_from(buyer_link, closing, (closing.c.workspace_id == l.workspace_id) & (closing.c.id == l.closing_id))
+        .outerjoin(buyer_answer, (a.workspace_id == l.workspace_id) & (a.closing_id == l.closing_id))
+        .where(l.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
+        .group_by(closing.c.outcome)
+    )
 )
 
 
@@ -153,8 +176,8 @@ def is_over(case: Case) -> bool:
 
 
 def _asked(conn: Connection, ws: str, case: Case) -> Asked:
-    row = conn.execute(_OF_LINK, {"ws": ws, "b_id": case.debrief.id}).first()
-    name = conn.execute(_NAME, {"ws": ws}).scalar_one()
+    row = conn.execute(_OF_LINK(), {"ws": ws, "b_id": case.debrief.id}).first()
+    name = conn.execute(_NAME(), {"ws": ws}).scalar_one()
     return Asked(case, name, Link(*row) if row else None, stops(conn, ws).hold(case.deal.id, case.deal.account))
 
 
@@ -189,17 +212,19 @@ def withdraw(conn: Connection, event: Event, at: Moment, closing_id: str) -> boo
     if not claim_event(conn, event, at.now):
         return True
     values = {"ws": event.workspace_id, "b_id": closing_id, "b_now": at.now}
-    return conn.execute(_WITHDRAW, values).rowcount > 0
+    return conn.execute(_WITHDRAW(), values).rowcount > 0
 
 
 def is_unopened(conn: Connection, ws: str, closing_id: str, serial: int) -> bool:
     """Whether a link is the one that stands, and nobody did anything on its page yet."""
-    return conn.execute(_UNOPENED, {"ws": ws, "b_id": closing_id, "b_serial": serial}).first() is not None
+    return conn.execute(_UNOPENED(), {"ws": ws, "b_id": closing_id, "b_serial": serial}).first() is not None
 
 
 def opened(conn: Connection, ws: str, closing_id: str, serial: int, now: datetime, *, by_seller: bool) -> None:
     """Somebody did something on the page; or a seller, who was signed in, looked at it."""
-    conn.execute(_BY_SELLER if by_seller else _OPENED, {"ws": ws, "b_id": closing_id, "b_serial": serial, "b_now": now})
+    conn.execute(
+        _BY_SELLER() if by_seller else _OPENED(), {"ws": ws, "b_id": closing_id, "b_serial": serial, "b_now": now}
+    )
 
 
 def give(
@@ -227,7 +252,7 @@ def give(
     if conn.execute(GIVE[conn.dialect.name], values).first() is None:
         return False
     opened(conn, ws, closing_id, serial, at.now, by_seller=False)
-    conn.execute(_TAKEN_BACK, {"ws": ws, "b_id": closing_id, "b_at": None})
+    conn.execute(_TAKEN_BACK(), {"ws": ws, "b_id": closing_id, "b_at": None})
     put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
     _count(conn, ws, case, replace(case, buyer=said), at, decide)
     return True
@@ -253,17 +278,17 @@ def change(
         return False
     one = {"ws": ws, "b_id": closing_id, "b_receipt": receipt}
     if said is None:
-        done = conn.execute(_TAKE_BACK, one)
+        done = conn.execute(_TAKE_BACK(), one)
     else:
         said = replace(said, at=case.buyer.at)
-        done = conn.execute(_CHANGE.values(_values(said)), one)
+        done = conn.execute(_CHANGE().values(_values(said)), one)
     if not done.rowcount:
         return False
     if said is not None and said.contact and not case.buyer.contact:
         put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
     if said is None:  # what brought it asks for nothing more: not for an answer, and not for another
-        conn.execute(_TAKEN_BACK, {"ws": ws, "b_id": closing_id, "b_at": at.now})
-        conn.execute(_NO_MORE, {"ws": ws, "b_id": f"{closing_id}.{FollowUpKind.ASK_BUYER}"})
+        conn.execute(_TAKEN_BACK(), {"ws": ws, "b_id": closing_id, "b_at": at.now})
+        conn.execute(_NO_MORE(), {"ws": ws, "b_id": f"{closing_id}.{FollowUpKind.ASK_BUYER}"})
     if case.debrief.status is not Status.UNDONE:  # of which nothing counts
         _count(conn, ws, case, replace(case, buyer=said), at, decide)
     if case.buyer.quotable and (said is None or said.words != case.buyer.words or not said.quotable):
@@ -273,12 +298,12 @@ def change(
 
 def was_taken_back(conn: Connection, ws: str, closing_id: str) -> bool:
     """Whether a buyer answered and took it back, and nobody has answered since."""
-    return conn.execute(_WAS_TAKEN_BACK, {"ws": ws, "b_id": closing_id}).scalar() is not None
+    return conn.execute(_WAS_TAKEN_BACK(), {"ws": ws, "b_id": closing_id}).scalar() is not None
 
 
 def is_theirs(conn: Connection, ws: str, closing_id: str, receipt: str) -> bool:
     """Whether an answer is the one of a receipt."""
-    return conn.execute(_RECEIPT, {"ws": ws, "b_id": closing_id}).scalar() == receipt
+    return conn.execute(_RECEIPT(), {"ws": ws, "b_id": closing_id}).scalar() == receipt
 
 
 def stop(conn: Connection, ws: str, closing_id: str, at: Moment) -> None:
@@ -287,9 +312,9 @@ def stop(conn: Connection, ws: str, closing_id: str, at: Moment) -> None:
     if case is None:
         return
     conn.execute(STOP[conn.dialect.name], {"workspace_id": ws, "company": closing_id, "at": at.now})
-    conn.execute(_WITHDRAW, {"ws": ws, "b_id": closing_id, "b_now": at.now})
+    conn.execute(_WITHDRAW(), {"ws": ws, "b_id": closing_id, "b_now": at.now})
     found = stops(conn, ws)
-    for follow_up_id, person_id, of_closing, *of_deal in conn.execute(_TO_ASK, {"ws": ws}).all():
+    for follow_up_id, person_id, of_closing, *of_deal in conn.execute(_TO_ASK(), {"ws": ws}).all():
         if not found.hold(*of_deal):
             continue
         wanted = Want(Target.FOLLOW_UP, follow_up_id, person_id)
@@ -310,7 +335,7 @@ def is_asked_for(conn: Connection, item: FollowUp) -> bool:
 
 def touched_again(conn: Connection, item: FollowUp) -> datetime | None:
     """From when on the buyer may be asked once more, where a link is open that nobody answered yet."""
-    row = conn.execute(_OF_LINK, {"ws": item.workspace_id, "b_id": item.debrief_id}).first()
+    row = conn.execute(_OF_LINK(), {"ws": item.workspace_id, "b_id": item.debrief_id}).first()
     if item.kind is not FollowUpKind.ASK_BUYER or row is None:
         return None
     case, link = load_case(conn, item.workspace_id, item.debrief_id), Link(*row)
@@ -323,10 +348,10 @@ def still_to_do(conn: Connection, ws: str, items: Sequence[FollowUp]) -> tuple[F
     asks = [item.deal_id for item in items if item.kind is FollowUpKind.ASK_BUYER]
     if not asks:
         return tuple(items)
-    done, held = frozenset(conn.execute(_ASKED, {"ws": ws}).scalars()), stops(conn, ws)
+    done, held = frozenset(conn.execute(_ASKED(), {"ws": ws}).scalars()), stops(conn, ws)
     accounts: dict[str, str | None] = {}
     for some in parts(sorted({*asks})):
-        accounts |= {row.id: row.account for row in conn.execute(_ACCOUNTS, {"ws": ws, "b_ids": some})}
+        accounts |= {row.id: row.account for row in conn.execute(_ACCOUNTS(), {"ws": ws, "b_ids": some})}
     return tuple(
         item
         for item in items
@@ -342,14 +367,14 @@ def to_bring_up(conn: Connection, ws: str, debrief_id: str) -> tuple[FollowUp, .
 
 def all_said(conn: Connection, ws: str) -> frozenset[str]:
     """All that buyers wrote themselves, and who they are."""
-    return frozenset(text for row in conn.execute(_SAID, {"ws": ws}) for text in row if text)
+    return frozenset(text for row in conn.execute(_SAID(), {"ws": ws}) for text in row if text)
 
 
 def texts_in(conn: Connection, ws: str, ids: Sequence[str]) -> Counter[str]:
     """How many texts the buyers of these closings wrote."""
     found = Counter[str]()
     for some in parts(ids):
-        for row in conn.execute(_WORDS, {"ws": ws, "b_ids": some}):
+        for row in conn.execute(_WORDS(), {"ws": ws, "b_ids": some}):
             found[row.closing_id] = bool(row.words) + bool(row.contact)
     return found
 
@@ -357,7 +382,7 @@ def texts_in(conn: Connection, ws: str, ids: Sequence[str]) -> Counter[str]:
 def close(conn: Connection, ws: str, ids: Sequence[str], at: Moment) -> None:
     """No link opens the pages of these closings any more."""
     for some in parts(ids):
-        conn.execute(_CLOSE, {"ws": ws, "b_ids": some, "b_now": at.now})
+        conn.execute(_CLOSE(), {"ws": ws, "b_ids": some, "b_now": at.now})
 
 
 def forget(conn: Connection, ws: str, ids: Sequence[str], at: Moment) -> None:
@@ -368,15 +393,15 @@ def forget(conn: Connection, ws: str, ids: Sequence[str], at: Moment) -> None:
     quoted: list[str] = []
     close(conn, ws, ids, at)
     for some in parts(ids):
-        quoted += [row.words for row in conn.execute(_WORDS, {"ws": ws, "b_ids": some}) if row.words and row.quotable]
-        conn.execute(_FORGET, {"ws": ws, "b_ids": some})
-        conn.execute(_DROP, {"ws": ws, "b_ids": some})
+        quoted += [row.words for row in conn.execute(_WORDS(), {"ws": ws, "b_ids": some}) if row.words and row.quotable]
+        conn.execute(_FORGET(), {"ws": ws, "b_ids": some})
+        conn.execute(_DROP(), {"ws": ws, "b_ids": some})
     unquote(conn, ws, quoted, at)
 
 
 def links(conn: Connection, ws: str) -> tuple[Links, ...]:
     """What became of the links, by outcome."""
-    rows = conn.execute(_LINKS, {"ws": ws}).all()
+    rows = conn.execute(_LINKS(), {"ws": ws}).all()
     return tuple(Links(Outcome(outcome), *numbers) for outcome, *numbers in sorted(rows, key=tuple))
 
 

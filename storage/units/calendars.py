@@ -1,6 +1,7 @@
 """The calendar of somebody's follow-ups: which of its addresses opens it, and what stands in it."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
@@ -14,8 +15,8 @@ from storage.units.people import get_person
 
 c = calendar_feed.c
 _THEIRS = (c.workspace_id == bindparam("ws"), c.person_id == bindparam("b_person"))
-EDITION = select(c.edition).where(*_THEIRS)
-DROP = delete(calendar_feed).where(*_THEIRS)
+EDITION = cache(lambda: select(c.edition).where(*_THEIRS))
+DROP = cache(lambda: delete(calendar_feed).where(*_THEIRS))
 
 
 def _put(insert: Any) -> Any:
@@ -30,7 +31,7 @@ PUT = on_both(_put)
 
 def edition_of(conn: Connection, ws: str, person_id: str) -> str | None:
     """The edition of somebody's calendar that its address opens, None where they have none."""
-    return conn.execute(EDITION, {"ws": ws, "b_person": person_id}).scalar()
+    return conn.execute(EDITION(), {"ws": ws, "b_person": person_id}).scalar()
 
 
 def have(conn: Connection, ws: str, person_id: str, edition: str, now: datetime, *, anew: bool) -> str:
@@ -45,7 +46,7 @@ def have(conn: Connection, ws: str, person_id: str, edition: str, now: datetime,
 
 def drop(conn: Connection, ws: str, person_id: str) -> bool:
     """Nobody reads the calendar of this person any more; whether there was one."""
-    return conn.execute(DROP, {"ws": ws, "b_person": person_id}).rowcount > 0
+    return conn.execute(DROP(), {"ws": ws, "b_person": person_id}).rowcount > 0
 
 
 def read(

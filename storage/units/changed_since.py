@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, select, union_all
 
@@ -22,34 +23,46 @@ class Touched:
 
 _a, _b, _c = answer.c, buyer_answer.c, correction.c
 _TOLD_OF = (closing.c.closed_on >= bindparam("b_first"), closing.c.closed_on < bindparam("b_before"))
-_BY_SELLER = select(_a.debrief_id).where(  # from the index alone: no debrief is looked at that nobody touched
-    _a.workspace_id == bindparam("ws"),
-    _a.at >= bindparam("b_since"),
-    _a.at < bindparam("b_until"),
-    _a.debrief_id > bindparam("b_after"),
+_BY_SELLER = cache(
+    lambda: select(_a.debrief_id).where(  # from the index alone: no debrief is looked at that nobody touched
+        _a.workspace_id == bindparam("ws"),
+        _a.at >= bindparam("b_since"),
+        _a.at < bindparam("b_until"),
+        _a.debrief_id > bindparam("b_after"),
+    )
 )
-_BY_BUYER = select(_b.closing_id).where(
-    _b.workspace_id == bindparam("ws"),
-    _b.at >= bindparam("b_since"),
-    _b.at < bindparam("b_until"),
-    _b.closing_id > bindparam("b_after"),
+_BY_BUYER = cache(
+    lambda: select(_b.closing_id).where(
+        _b.workspace_id == bindparam("ws"),
+        _b.at >= bindparam("b_since"),
+        _b.at < bindparam("b_until"),
+        _b.closing_id > bindparam("b_after"),
+    )
 )
-_ANSWERED = union_all(_BY_SELLER, _BY_BUYER)
-TOUCHED = (
-    CASES.where(debrief.c.id.in_(_ANSWERED), debrief.c.status != Status.UNDONE.value, *_TOLD_OF)
-    .order_by(debrief.c.id)
-    .limit(bindparam("b_limit"))
+_ANSWERED = cache(lambda: union_all(_BY_SELLER(), _BY_BUYER()))
+TOUCHED = cache(
+    lambda: (
+        CASES()
+        .where(debrief.c.id.in_(_ANSWERED()), debrief.c.status != Status.UNDONE.value, *_TOLD_OF)
+        .order_by(debrief.c.id)
+        .limit(bindparam("b_limit"))
+    )
 )
-_KEPT = (
-    select(_c.closing_id, _c.at, _c.old)
-    .where(_c.workspace_id == bindparam("ws"), _c.at >= bindparam("b_since"))
-    .order_by(_c.at)
+_KEPT = cache(
+    lambda: (
+        select(_c.closing_id, _c.at, _c.old)
+        .where(_c.workspace_id == bindparam("ws"), _c.at >= bindparam("b_since"))
+        .order_by(_c.at)
+    )
 )
-CORRECTED = _KEPT.where(_c.closing_id.in_(bindparam("ids")))
-CHANGED_OUTCOMES = (
-    _KEPT.add_columns(closing.c.outcome, closing.c.undone_at)
-    .join(closing, (closing.c.workspace_id == _c.workspace_id) & (closing.c.id == _c.closing_id))
-    .where(closing.c.marked_at < bindparam("b_since"), *_TOLD_OF)
+CORRECTED = cache(lambda: _KEPT().where(_c.closing_id.in_(bindparam("ids"))))
+CHANGED_OUTCOMES = cache(
+    lambda: (
+        _KEPT()
+        .add_columns(closing.c.outcome, closing.c.undone_at)
+        .join(closing, (closing.c.workspace_id == _c.workspace_id) & (closing.c.id == _c.closing_id))
+        .where(closing.c.marked_at < bindparam("b_since"), *_TOLD_OF)
+    )
 )
 
 
@@ -68,11 +81,11 @@ def touched_since(
     Of deals closed from `first` to before `before`. `after_id` is "" at first, then the last id of the page before.
     """
     window = {"b_since": since, "b_until": until, "b_first": first, "b_before": before}
-    cases = many_cases(conn, TOUCHED, ws, **window, b_after=after_id, b_limit=limit)
+    cases = many_cases(conn, TOUCHED(), ws, **window, b_after=after_id, b_limit=limit)
     kept: dict[str, list[tuple[datetime, Outcome]]] = {}
     if cases:
         ids = [case.closing.id for case in cases]
-        for closing_id, at, old in conn.execute(CORRECTED, {"ws": ws, "b_since": since, "ids": ids}):
+        for closing_id, at, old in conn.execute(CORRECTED(), {"ws": ws, "b_since": since, "ids": ids}):
             kept.setdefault(closing_id, []).append((at, Outcome(old)))
     return tuple(
         Touched(*(_as_of(case, kept.get(case.closing.id, ()), moment) for moment in (since, until))) for case in cases
@@ -89,7 +102,7 @@ def outcomes_since(
     window = {"b_since": since, "b_first": first, "b_before": before}
     kept: dict[str, list[tuple[datetime, Outcome]]] = {}
     now: dict[str, tuple[Outcome, datetime | None]] = {}
-    for closing_id, at, old, outcome, undone_at in conn.execute(CHANGED_OUTCOMES, {"ws": ws, **window}):
+    for closing_id, at, old, outcome, undone_at in conn.execute(CHANGED_OUTCOMES(), {"ws": ws, **window}):
         kept.setdefault(closing_id, []).append((at, Outcome(old)))
         now[closing_id] = Outcome(outcome), undone_at
     found = list[tuple[Outcome, Outcome | None]]()

@@ -1,6 +1,7 @@
 """Writing the parts of a Change: answers, fact and texts, follow-ups, timers and wants."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, exists, insert, select, true
@@ -15,10 +16,12 @@ from storage.units.rivals import counted_as
 from storage.units.rows import FACT, FOLLOW_UP, answer_values
 from storage.units.wants import want, want_and_lease
 
-NEW_ANSWER = insert(answer).values(
-    workspace_id=bindparam("ws"),
-    debrief_id=bindparam("id"),
-    **{name: bindparam(name) for name in ("rev", "field", "value", "state", "quotable", "at")},
+NEW_ANSWER = cache(
+    lambda: insert(answer).values(
+        workspace_id=bindparam("ws"),
+        debrief_id=bindparam("id"),
+        **{name: bindparam(name) for name in ("rev", "field", "value", "state", "quotable", "at")},
+    )
 )
 
 
@@ -86,32 +89,42 @@ PUT_FACT = on_both(_fact)
 PUT_FACT_AGAINST = on_both(_fact_against)
 PUT_FOLLOW_UP = on_both(_follow_up)
 PLAN_FOLLOW_UP = on_both(_plan)
-DROP_FOLLOW_UP = (  # gone, not settled: an edit back makes it anew
-    delete(follow_up)
-    .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.id == bindparam("b_id"))
-    .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+DROP_FOLLOW_UP = cache(
+    lambda: (  # gone, not settled: an edit back makes it anew
+        delete(follow_up)
+        .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.id == bindparam("b_id"))
+        .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+    )
 )
 PUT_TIMER = on_both(_timer)
-DROP_TIMER = delete(timer).where(
-    timer.c.workspace_id == bindparam("ws"),
-    timer.c.kind == bindparam("b_kind"),
-    timer.c.subject == bindparam("b_subject"),
+DROP_TIMER = cache(
+    lambda: delete(timer).where(
+        timer.c.workspace_id == bindparam("ws"),
+        timer.c.kind == bindparam("b_kind"),
+        timer.c.subject == bindparam("b_subject"),
+    )
 )
-NEW_TEXT = insert(verbatim).from_select(
-    [column.name for column in verbatim.c],
-    select(*(bindparam(column.name, type_=column.type) for column in verbatim.c)).where(_counts("closing_id")),
-    include_defaults=False,
+NEW_TEXT = cache(
+    lambda: insert(verbatim).from_select(
+        [column.name for column in verbatim.c],
+        select(*(bindparam(column.name, type_=column.type) for column in verbatim.c)).where(_counts("closing_id")),
+        include_defaults=False,
+    )
 )
-DROP_TEXTS = delete(verbatim).where(
-    verbatim.c.workspace_id == bindparam("ws"), verbatim.c.closing_id == bindparam("b_id")
+DROP_TEXTS = cache(
+    lambda: delete(verbatim).where(
+        verbatim.c.workspace_id == bindparam("ws"), verbatim.c.closing_id == bindparam("b_id")
+    )
 )
-DROP_FACT = delete(fact).where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
+DROP_FACT = cache(
+    lambda: delete(fact).where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
+)
 
 
 def set_timer(conn: Connection, ws: str, given: Timer) -> None:
     """Set, move or (with `due_at` None) take away the one timer of this kind and subject."""
     if given.due_at is None:
-        conn.execute(DROP_TIMER, {"ws": ws, "b_kind": given.kind.value, "b_subject": given.subject})
+        conn.execute(DROP_TIMER(), {"ws": ws, "b_kind": given.kind.value, "b_subject": given.subject})
         return
     values = {"workspace_id": ws, "kind": given.kind.value, "subject": given.subject, "due_at": given.due_at}
     conn.execute(PUT_TIMER[conn.dialect.name], values)
@@ -142,7 +155,7 @@ def _fact_values(given: Fact, competitor: str | None) -> dict[str, Any]:
 
 def put_texts(conn: Connection, ws: str, given: Mapping[str, tuple[Said, ...]]) -> None:
     """Write the texts that count of closings (by their ids) in place of those that did."""
-    conn.execute(DROP_TEXTS, [{"ws": ws, "b_id": closing_id} for closing_id in given])
+    conn.execute(DROP_TEXTS(), [{"ws": ws, "b_id": closing_id} for closing_id in given])
     rows = [
         {
             "ws": ws,
@@ -158,13 +171,13 @@ def put_texts(conn: Connection, ws: str, given: Mapping[str, tuple[Said, ...]]) 
         for said in texts
     ]
     if rows:
-        conn.execute(NEW_TEXT, rows)
+        conn.execute(NEW_TEXT(), rows)
 
 
 def drop_fact(conn: Connection, ws: str, closing_id: str) -> None:
     """Nothing of a closing counts any more."""
     put_texts(conn, ws, {closing_id: ()})
-    conn.execute(DROP_FACT, {"ws": ws, "b_id": closing_id})
+    conn.execute(DROP_FACT(), {"ws": ws, "b_id": closing_id})
 
 
 def put_follow_up(conn: Connection, given: FollowUp) -> None:
@@ -180,7 +193,7 @@ def _follow_up_values(given: FollowUp) -> dict[str, Any]:
 def write_parts(conn: Connection, ws: str, debrief_id: str, change: Change) -> None:
     """Write answers, fact and texts, follow-ups and timers of a change."""
     if change.answers:
-        conn.execute(NEW_ANSWER, [answer_values(ws, debrief_id, row) for row in change.answers])
+        conn.execute(NEW_ANSWER(), [answer_values(ws, debrief_id, row) for row in change.answers])
     if change.fact:
         put_fact(conn, change.fact)
     if change.texts is not None:
@@ -188,7 +201,7 @@ def write_parts(conn: Connection, ws: str, debrief_id: str, change: Change) -> N
     for found in change.follow_ups:
         conn.execute(PLAN_FOLLOW_UP[conn.dialect.name], _follow_up_values(found))
     for follow_up_id in change.dropped:
-        conn.execute(DROP_FOLLOW_UP, {"ws": ws, "b_id": follow_up_id})
+        conn.execute(DROP_FOLLOW_UP(), {"ws": ws, "b_id": follow_up_id})
     for given in change.timers:
         set_timer(conn, ws, given)
 

@@ -1,6 +1,7 @@
 """Where a platform was met, and how to write there again. The caller writes only what has changed."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
@@ -50,13 +51,18 @@ def _remember(insert: Any) -> Any:
 REMEMBER = on_both(_remember)
 _HERE = c.workspace_id == bindparam("ws")
 _ONE = _HERE & (c.id == bindparam("b_id"))
-FORGET = delete(conversation).where(_ONE)
-GET = select(*in_order(conversation, Conversation)).where(_ONE)
-NEWEST = (
-    select(*in_order(conversation, Conversation)).where(_HERE).order_by(c.remembered_at.desc(), c.id.desc()).limit(1)
+FORGET = cache(lambda: delete(conversation).where(_ONE))
+GET = cache(lambda: select(*in_order(conversation, Conversation)).where(_ONE))
+NEWEST = cache(
+    lambda: (
+        select(*in_order(conversation, Conversation))
+        .where(_HERE)
+        .order_by(c.remembered_at.desc(), c.id.desc())
+        .limit(1)
+    )
 )
-PERSONAL = select(*in_order(conversation, Conversation)).where(_HERE, c.user_id.is_not(None))
-OF_USER = NEWEST.where(c.user_id == bindparam("b_user"))
+PERSONAL = cache(lambda: select(*in_order(conversation, Conversation)).where(_HERE, c.user_id.is_not(None)))
+OF_USER = cache(lambda: NEWEST().where(c.user_id == bindparam("b_user")))
 
 
 def remember(conn: Connection, met: Conversation, now: datetime) -> bool:
@@ -67,28 +73,28 @@ def remember(conn: Connection, met: Conversation, now: datetime) -> bool:
 
 def forget(conn: Connection, ws: str, conversation_id: str) -> None:
     """Forget a conversation; met again, it is new."""
-    conn.execute(FORGET, {"ws": ws, "b_id": conversation_id})
+    conn.execute(FORGET(), {"ws": ws, "b_id": conversation_id})
 
 
 def get(conn: Connection, ws: str, conversation_id: str) -> Conversation | None:
     """A conversation by the platform's id."""
-    return _one(conn, GET, ws, b_id=conversation_id)
+    return _one(conn, GET(), ws, b_id=conversation_id)
 
 
 def of_user(conn: Connection, ws: str, user_id: str) -> Conversation | None:
     """A person's own conversation, by the platform's id of the person; the newest where there are several."""
-    return _one(conn, OF_USER, ws, b_user=user_id)
+    return _one(conn, OF_USER(), ws, b_user=user_id)
 
 
 def mentioning(conn: Connection, ws: str, text: str) -> tuple[Conversation, ...]:
     """Personal conversations with a text in their reference. It looks through them all: for what happens seldom."""
-    found = PERSONAL.where(c.reference.contains(text, autoescape=True))
+    found = PERSONAL().where(c.reference.contains(text, autoescape=True))
     return tuple(Conversation(*row) for row in conn.execute(found, {"ws": ws}))
 
 
 def newest(conn: Connection, ws: str) -> Conversation | None:
     """The conversation of a workspace that was remembered last."""
-    return _one(conn, NEWEST, ws)
+    return _one(conn, NEWEST(), ws)
 
 
 def _one(conn: Connection, statement: Any, ws: str, **values: str) -> Conversation | None:

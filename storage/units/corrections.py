@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Text, bindparam, case, func, select, update
@@ -21,10 +22,12 @@ from storage.units.marks import Mark
 from storage.units.people import lock_workspace
 from storage.units.wants import is_wanted
 
-UNDO = (
-    update(closing)
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
-    .values(undone_at=bindparam("b_now"))
+UNDO = cache(
+    lambda: (
+        update(closing)
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+        .values(undone_at=bindparam("b_now"))
+    )
 )
 DEAL_CURRENCY = (
     select(deal.c.currency)
@@ -32,28 +35,32 @@ DEAL_CURRENCY = (
     .correlate(closing)
     .scalar_subquery()
 )
-CORRECT = (
-    update(closing)
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
-    .values(
-        outcome=bindparam("b_outcome"),
-        amount=func.coalesce(bindparam("b_amount", type_=BigInteger), closing.c.amount),
-        currency=case(  # goes with the amount
-            (bindparam("b_amount", type_=BigInteger).is_(None), closing.c.currency),
-            else_=func.coalesce(
-                bindparam("b_currency", type_=Text),
-                closing.c.currency,
-                case((DEAL_CURRENCY.is_(None), bindparam("b_ours", type_=Text))),  # else it is in the deal's
+CORRECT = cache(
+    lambda: (
+        update(closing)
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+        .values(
+            outcome=bindparam("b_outcome"),
+            amount=func.coalesce(bindparam("b_amount", type_=BigInteger), closing.c.amount),
+            currency=case(  # goes with the amount
+                (bindparam("b_amount", type_=BigInteger).is_(None), closing.c.currency),
+                else_=func.coalesce(
+                    bindparam("b_currency", type_=Text),
+                    closing.c.currency,
+                    case((DEAL_CURRENCY.is_(None), bindparam("b_ours", type_=Text))),  # else it is in the deal's
+                ),
             ),
-        ),
-        competitor=func.coalesce(bindparam("b_competitor", type_=Text), closing.c.competitor),
+            competitor=func.coalesce(bindparam("b_competitor", type_=Text), closing.c.competitor),
+        )
     )
 )
-DROP_FOLLOW_UPS = (
-    update(follow_up)
-    .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.debrief_id == bindparam("b_id"))
-    .where(follow_up.c.status == FollowUpStatus.OPEN.value)
-    .values(status=FollowUpStatus.DROPPED.value)
+DROP_FOLLOW_UPS = cache(
+    lambda: (
+        update(follow_up)
+        .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.debrief_id == bindparam("b_id"))
+        .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+        .values(status=FollowUpStatus.DROPPED.value)
+    )
 )
 
 
@@ -63,12 +70,19 @@ def _keep(insert: Any) -> Any:
     return made.on_conflict_do_nothing()
 
 
-AS_MARKED = (
-    select(
-        closing.c.outcome, closing.c.amount, closing.c.currency, closing.c.competitor, closing.c.deal_id, deal.c.stage
+AS_MARKED = cache(
+    lambda: (
+        select(
+            closing.c.outcome,
+            closing.c.amount,
+            closing.c.currency,
+            closing.c.competitor,
+            closing.c.deal_id,
+            deal.c.stage,
+        )
+        .join_from(closing, deal, (deal.c.workspace_id == closing.c.workspace_id) & (deal.c.id == closing.c.deal_id))
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
     )
-    .join_from(closing, deal, (deal.c.workspace_id == closing.c.workspace_id) & (deal.c.id == closing.c.deal_id))
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
 )
 KEEP = on_both(_keep)
 
@@ -101,16 +115,16 @@ def correct(
     told: dict[str, Any] = {name: getattr(given, name) for name in ("amount", "currency", "ours", "competitor")}
     values = {"b_outcome": given.outcome.value, **{f"b_{name}": value for name, value in told.items()}}
     here = {"ws": ws, "b_id": closing_id}
-    old = conn.execute(AS_MARKED, here).first()
+    old = conn.execute(AS_MARKED(), here).first()
     if old is None:
         raise NotFound
-    conn.execute(CORRECT, {**here, **values})
+    conn.execute(CORRECT(), {**here, **values})
     if given.stage:
-        conn.execute(SET_STAGE, {"ws": ws, "b_id": old.deal_id, "b_stage": given.stage})
+        conn.execute(SET_STAGE(), {"ws": ws, "b_id": old.deal_id, "b_stage": given.stage})
     case = locked_case(conn, ws, closing_id)
     if case is None or case.closing.undone_at:
         raise NotFound
-    if conn.execute(AS_MARKED, here).first() == old:
+    if conn.execute(AS_MARKED(), here).first() == old:
         return _as_it_is(conn, ws, closing_id)
     keep_outcomes(conn, ws, [(closing_id, Outcome(old.outcome))], at.now)
     return apply(conn, case, decide(case), at, opened)
@@ -144,9 +158,9 @@ def take_back(conn: Connection, case: Case, at: Moment, opened: Opened, *, raise
     """A locked case counts nowhere from now on, and nobody is asked about it."""
     ws, closing_id = case.debrief.workspace_id, case.closing.id
     keep_outcomes(conn, ws, [(closing_id, case.closing.outcome)], at.now)
-    conn.execute(UNDO, {"ws": ws, "b_id": closing_id, "b_now": at.now})
+    conn.execute(UNDO(), {"ws": ws, "b_id": closing_id, "b_now": at.now})
     drop_fact(conn, ws, closing_id)
-    conn.execute(DROP_FOLLOW_UPS, {"ws": ws, "b_id": closing_id})
+    conn.execute(DROP_FOLLOW_UPS(), {"ws": ws, "b_id": closing_id})
     for kind in (TimerKind.REMIND, TimerKind.RESUME):
         set_timer(conn, ws, Timer(kind, closing_id, None))
     shown = [Want(Target.CARD, closing_id, case.person.id)]

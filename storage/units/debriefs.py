@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, update
 
@@ -42,25 +43,29 @@ class Acted:
     ahead: int = 0
 
 
-CAS = (
-    update(debrief)
-    .where(debrief.c.workspace_id == bindparam("ws"), debrief.c.id == bindparam("b_id"))
-    .where(debrief.c.rev == bindparam("b_rev"))
-    .values(
-        person_id=bindparam("b_person"),
-        rev=bindparam("b_next"),
-        status=bindparam("b_status"),
-        prompted_at=bindparam("b_prompted"),
-        completed_at=bindparam("b_completed"),
-        resume_at=bindparam("b_resume"),
-        reminders=bindparam("b_reminders"),
+CAS = cache(
+    lambda: (
+        update(debrief)
+        .where(debrief.c.workspace_id == bindparam("ws"), debrief.c.id == bindparam("b_id"))
+        .where(debrief.c.rev == bindparam("b_rev"))
+        .values(
+            person_id=bindparam("b_person"),
+            rev=bindparam("b_next"),
+            status=bindparam("b_status"),
+            prompted_at=bindparam("b_prompted"),
+            completed_at=bindparam("b_completed"),
+            resume_at=bindparam("b_resume"),
+            reminders=bindparam("b_reminders"),
+        )
     )
 )
-PASS_ON = (
-    update(deal)
-    .where(deal.c.workspace_id == bindparam("ws"), deal.c.id == bindparam("b_id"))
-    .where(deal.c.owner_id == bindparam("b_old"))
-    .values(owner_id=bindparam("b_new"))
+PASS_ON = cache(
+    lambda: (
+        update(deal)
+        .where(deal.c.workspace_id == bindparam("ws"), deal.c.id == bindparam("b_id"))
+        .where(deal.c.owner_id == bindparam("b_old"))
+        .values(owner_id=bindparam("b_new"))
+    )
 )
 
 
@@ -124,7 +129,7 @@ def apply(
     if handed:  # it was never theirs: the next closing of this deal is for the right person at once
         new = None if after.person_id == UNOWNED else after.person_id
         owners = {"ws": ws, "b_id": case.deal.id, "b_old": before.person_id, "b_new": new}
-        conn.execute(PASS_ON, owners)
+        conn.execute(PASS_ON(), owners)
         if before.person_id == UNOWNED:  # whoever had it before reads who has it now
             had = shown_to(conn, ws, Target.CARD, before.id)
             write_wants(conn, ws, before.id, tuple(Want(Target.CARD, before.id, one) for one in had), at.real)
@@ -184,7 +189,7 @@ def _save(conn: Connection, before: Debrief, after: Debrief) -> None:
         "b_resume": after.resume_at,
         "b_reminders": after.reminders,
     }
-    if conn.execute(CAS, values).rowcount != 1:
+    if conn.execute(CAS(), values).rowcount != 1:
         raise Stale
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select, update
@@ -40,49 +41,57 @@ class Standing:
 _SAID = exists().where(
     answer.c.workspace_id == closing.c.workspace_id, answer.c.debrief_id == closing.c.id, answer.c.rev > 0
 )
-_CLOSINGS = (
-    select(*CLOSING, closing.c.marked_at, debrief.c.id, _SAID)
-    .join_from(
-        closing,
-        debrief,
-        (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
-        isouter=True,
-    )
-    .where(closing.c.workspace_id == bindparam("ws"))
-    .order_by(closing.c.marked_at, closing.c.id)
-)
-_OF_DEAL = _CLOSINGS.where(closing.c.deal_id == bindparam("b_deal"))
-_TOLD = _CLOSINGS.where(closing.c.id.in_(bindparam("b_told")))
-CHANGE = (
-    update(closing)
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
-    .values(
-        {
-            name: bindparam(f"b_{name}")
-            for name in ("outcome", "closed_on", "competitor", "amount", "currency", "reason")
-        }
+_CLOSINGS = cache(
+    lambda: (
+        select(*CLOSING, closing.c.marked_at, debrief.c.id, _SAID)
+        .join_from(
+            closing,
+            debrief,
+            (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
+            isouter=True,
+        )
+        .where(closing.c.workspace_id == bindparam("ws"))
+        .order_by(closing.c.marked_at, closing.c.id)
     )
 )
-LIKES = (
-    update(closing)
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
-    .values(like_id=bindparam("b_like"))
+_OF_DEAL = cache(lambda: _CLOSINGS().where(closing.c.deal_id == bindparam("b_deal")))
+_TOLD = cache(lambda: _CLOSINGS().where(closing.c.id.in_(bindparam("b_told"))))
+CHANGE = cache(
+    lambda: (
+        update(closing)
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+        .values(
+            {
+                name: bindparam(f"b_{name}")
+                for name in ("outcome", "closed_on", "competitor", "amount", "currency", "reason")
+            }
+        )
+    )
+)
+LIKES = cache(
+    lambda: (
+        update(closing)
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+        .values(like_id=bindparam("b_like"))
+    )
 )
 
 
-HAND_ON = (  # what nobody was asked about yet
-    update(debrief)
-    .where(debrief.c.workspace_id == bindparam("ws"), debrief.c.id == bindparam("b_id"))
-    .values(person_id=bindparam("b_person"), reminders=0, resume_at=bindparam("b_at"))
+HAND_ON = cache(
+    lambda: (  # what nobody was asked about yet
+        update(debrief)
+        .where(debrief.c.workspace_id == bindparam("ws"), debrief.c.id == bindparam("b_id"))
+        .values(person_id=bindparam("b_person"), reminders=0, resume_at=bindparam("b_at"))
+    )
 )
 
 
 def standing_of(conn: Connection, ws: str, deal_id: str, told: Sequence[str]) -> Mapping[str, Standing]:
     """The closings of a deal, and those (their ids) that the CRM told of, by their ids."""
     found: dict[str, Standing] = {}
-    _add(found, conn.execute(_OF_DEAL, {"ws": ws, "b_deal": deal_id}))
+    _add(found, conn.execute(_OF_DEAL(), {"ws": ws, "b_deal": deal_id}))
     if elsewhere := [one for one in told if one not in found]:  # since two deals were merged, or taken apart again
-        _add(found, conn.execute(_TOLD, {"ws": ws, "b_told": elsewhere}))
+        _add(found, conn.execute(_TOLD(), {"ws": ws, "b_told": elsewhere}))
     return found
 
 

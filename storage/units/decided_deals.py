@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -33,10 +34,14 @@ class Found:
     erased: bool
 
 
-_BY_EXTERNAL = select(*DEAL).where(deal.c.workspace_id == bindparam("ws"), deal.c.external_id.in_(bindparam("b_ids")))
+_BY_EXTERNAL = cache(
+    lambda: select(*DEAL).where(deal.c.workspace_id == bindparam("ws"), deal.c.external_id.in_(bindparam("b_ids")))
+)
 
 
-_NEW_OWNER = insert(person).values({name: bindparam(name) for name in ("workspace_id", "id", "name", "email")})
+_NEW_OWNER = cache(
+    lambda: insert(person).values({name: bindparam(name) for name in ("workspace_id", "id", "name", "email")})
+)
 
 
 def found_deal(conn: Connection, ws: str, said: Decided, today: date) -> tuple[Found | None, Deal | None]:
@@ -45,7 +50,7 @@ def found_deal(conn: Connection, ws: str, said: Decided, today: date) -> tuple[F
 
     marked = marker(conn, ws)
     ids = [said.deal_id, *((marked(said.deal_id),) if marked else ())]
-    row = conn.execute(_BY_EXTERNAL, {"ws": ws, "b_ids": ids}).first()
+    row = conn.execute(_BY_EXTERNAL(), {"ws": ws, "b_ids": ids}).first()
     if row is not None:
         there = Deal(*row)
         if was_erased(there.name, there.account, there.external_id):
@@ -123,5 +128,5 @@ def _owner(conn: Connection, ws: str, email: str, new_id: Callable[[], str]) -> 
     if found is not None:
         return found
     made = Person(ws, new_id(), email, email=email)
-    conn.execute(_NEW_OWNER, {"workspace_id": ws, "id": made.id, "name": email, "email": email})
+    conn.execute(_NEW_OWNER(), {"workspace_id": ws, "id": made.id, "name": email, "email": email})
     return made

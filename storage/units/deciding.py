@@ -169,7 +169,7 @@ class _Settling:
         made = self._wanted(run, Closing(self.ws, self.how.new_id(), self.deal.id, _outcome(run), self.how.today), last)
         made = replace(made, source=SOURCE)
         row = {column: getattr(made, column) for column in Closing.__slots__}
-        self.conn.execute(NEW_CLOSING, {**row, "outcome": made.outcome.value, "marked_at": self.at.now})
+        self.conn.execute(NEW_CLOSING(), {**row, "outcome": made.outcome.value, "marked_at": self.at.now})
         return made
 
     def _changed(self, run: Run, stands: Standing, before: Outcome | None, *, last: bool) -> Closing:
@@ -192,7 +192,7 @@ class _Settling:
             return had
         names = ("outcome", "closed_on", "competitor", "amount", "currency", "reason")
         values = {f"b_{name}": getattr(wanted, name) for name in names}
-        self.conn.execute(CHANGE, {"ws": self.ws, "b_id": had.id, **values, "b_outcome": wanted.outcome.value})
+        self.conn.execute(CHANGE(), {"ws": self.ws, "b_id": had.id, **values, "b_outcome": wanted.outcome.value})
         if wanted.outcome is not had.outcome:
             keep_outcomes(self.conn, self.ws, [(had.id, had.outcome)], self.at.now)
             if stands.debriefed and (case := locked_case(self.conn, self.ws, had.id)):
@@ -226,7 +226,7 @@ class _Settling:
                 take_back(self.conn, case, self.at, self.opened)
             return
         keep_outcomes(self.conn, self.ws, [(stands.closing.id, stands.closing.outcome)], self.at.now)
-        self.conn.execute(UNDO, {"ws": self.ws, "b_id": stands.closing.id, "b_now": self.at.now})
+        self.conn.execute(UNDO(), {"ws": self.ws, "b_id": stands.closing.id, "b_now": self.at.now})
         drop_fact(self.conn, self.ws, stands.closing.id)
 
     def _ask(self, closed: Closing) -> None:
@@ -236,7 +236,7 @@ class _Settling:
         owner, likes = get_person(self.conn, self.ws, self.deal.owner_id) if self.deal.owner_id else None, self.likes
         known = owner is not None and owner.user_id is not None and not owner.guest
         if likes is not None and known and owner and likes.owner_id == owner.id:
-            self.conn.execute(LIKES, {"ws": self.ws, "b_id": closed.id, "b_like": likes.id})  # they are asked, too
+            self.conn.execute(LIKES(), {"ws": self.ws, "b_id": closed.id, "b_like": likes.id})  # they are asked, too
             closed = replace(closed, like_id=likes.id)
         elif likes is not None:
             self._tell(Noted(closed.id, self.deal, closed.outcome, likes=likes))
@@ -256,7 +256,7 @@ class _Settling:
             return
         asked = backlog.is_in_question(case.debrief)  # whoever had it was given a week to say whether to be asked
         at = self.at.now if asked else max(case.debrief.resume_at or self.at.now, self.at.now)
-        self.conn.execute(HAND_ON, {"ws": self.ws, "b_id": closed.id, "b_person": owner.id, "b_at": at})
+        self.conn.execute(HAND_ON(), {"ws": self.ws, "b_id": closed.id, "b_person": owner.id, "b_at": at})
         if asked:
             backlog.keep_time(self.conn, self.ws, case.person.id)
         set_timer(self.conn, self.ws, Timer(TimerKind.RESUME, closed.id, at))  # whoever left has none any more

@@ -1,6 +1,7 @@
 """Digests: one a week, frozen once it is rendered."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -29,21 +30,25 @@ class Digest:
 
 g = digest.c
 DIGEST = in_order(digest, Digest)
-DIGESTS = select(*DIGEST).where(g.workspace_id == bindparam("ws"))
-ONE_DIGEST = DIGESTS.where(g.id == bindparam("b_id"))
-_NEWEST = DIGESTS.order_by(g.as_of.desc(), g.id.desc())
-LAST = _NEWEST.where(g.as_of < bindparam("b_before")).limit(1)
-LAST_FULL = LAST.where(g.full.is_(True))
-FREEZE = (
-    update(digest)
-    .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.message.is_(None))
-    .values(message=bindparam("b_message"), page=bindparam("b_page"), full=bindparam("b_full"))
+DIGESTS = cache(lambda: select(*DIGEST).where(g.workspace_id == bindparam("ws")))
+ONE_DIGEST = cache(lambda: DIGESTS().where(g.id == bindparam("b_id")))
+_NEWEST = cache(lambda: DIGESTS().order_by(g.as_of.desc(), g.id.desc()))
+LAST = cache(lambda: _NEWEST().where(g.as_of < bindparam("b_before")).limit(1))
+LAST_FULL = cache(lambda: LAST().where(g.full.is_(True)))
+FREEZE = cache(
+    lambda: (
+        update(digest)
+        .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.message.is_(None))
+        .values(message=bindparam("b_message"), page=bindparam("b_page"), full=bindparam("b_full"))
+    )
 )
 
-WITHDRAW = (
-    update(digest)
-    .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.withdrawn_at.is_(None))
-    .values(withdrawn_at=bindparam("b_now"))
+WITHDRAW = cache(
+    lambda: (
+        update(digest)
+        .where(g.workspace_id == bindparam("ws"), g.id == bindparam("b_id"), g.withdrawn_at.is_(None))
+        .values(withdrawn_at=bindparam("b_now"))
+    )
 )
 
 
@@ -64,13 +69,13 @@ def new_digest(conn: Connection, ws: str, digest_id: str, channel: str, as_of: d
 
 def get_digest(conn: Connection, ws: str, digest_id: str) -> Digest | None:
     """Load one digest."""
-    row = conn.execute(ONE_DIGEST, {"ws": ws, "b_id": digest_id}).first()
+    row = conn.execute(ONE_DIGEST(), {"ws": ws, "b_id": digest_id}).first()
     return Digest(*row) if row else None
 
 
 def freeze_digest(conn: Connection, ws: str, digest_id: str, message: str, page: str, *, full: bool) -> Digest:
     """Keep the first rendering (JSON) of a digest for good, and return what is kept. Raises LookupError."""
-    conn.execute(FREEZE, {"ws": ws, "b_id": digest_id, "b_message": message, "b_page": page, "b_full": full})
+    conn.execute(FREEZE(), {"ws": ws, "b_id": digest_id, "b_message": message, "b_page": page, "b_full": full})
     kept = get_digest(conn, ws, digest_id)
     if kept is None:
         raise LookupError(f"there is no digest {digest_id}")
@@ -79,17 +84,17 @@ def freeze_digest(conn: Connection, ws: str, digest_id: str, message: str, page:
 
 def withdraw_digest(conn: Connection, ws: str, digest_id: str, now: datetime) -> bool:
     """Close the page of a digest: whether there is such a digest. Twice is once."""
-    conn.execute(WITHDRAW, {"ws": ws, "b_id": digest_id, "b_now": now})
+    conn.execute(WITHDRAW(), {"ws": ws, "b_id": digest_id, "b_now": now})
     return get_digest(conn, ws, digest_id) is not None
 
 
 def last_digest(conn: Connection, ws: str, before: datetime) -> Digest | None:
     """Load the last digest before a moment, a quiet one too."""
-    row = conn.execute(LAST, {"ws": ws, "b_before": before}).first()
+    row = conn.execute(LAST(), {"ws": ws, "b_before": before}).first()
     return Digest(*row) if row else None
 
 
 def last_full_digest(conn: Connection, ws: str, before: datetime) -> Digest | None:
     """Load the last digest before a moment that wasn't a quiet one."""
-    row = conn.execute(LAST_FULL, {"ws": ws, "b_before": before}).first()
+    row = conn.execute(LAST_FULL(), {"ws": ws, "b_before": before}).first()
     return Digest(*row) if row else None

@@ -4,6 +4,7 @@ So a creation that followed an ambiguous one is looked for once more a grace lat
 target counts as sent meanwhile and holds up nobody. Times are Unix seconds of the real clock.
 """
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Float, Text, bindparam, case, delete, exists, or_, select, update
@@ -43,26 +44,30 @@ _FIRST_LOOKS = exists().where(  # somebody waits for these, and reading may be s
     o.parked.is_(None),
     or_(o.lease_until > NOW, o.not_before.between(NOW - 1, NOW + 1)),
 )
-DUE = (
-    select(*DOUBT)
-    .where(d.workspace_id.in_(bindparam("served")), d.look_at <= NOW, ~_FIRST_LOOKS)
-    .order_by(d.look_at)
-    .limit(bindparam("b_limit"))
-    .with_for_update(skip_locked=True)
+DUE = cache(
+    lambda: (
+        select(*DOUBT)
+        .where(d.workspace_id.in_(bindparam("served")), d.look_at <= NOW, ~_FIRST_LOOKS)
+        .order_by(d.look_at)
+        .limit(bindparam("b_limit"))
+        .with_for_update(skip_locked=True)
+    )
 )
-PUT_OFF = update(doubt).where(*_ONE).values(look_at=bindparam("b_look_at"))
-KNOWN_BY = update(doubt).where(*_ONE).values(message_id=bindparam("b_message"))
-DROP = delete(doubt).where(*_ONE)
-SHOW_BY = (
-    update(outbox)
-    .where(o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"))
-    .where(o.message_id.in_(bindparam("twins")))
-    .values(
-        message_id=bindparam("b_message"),
-        wanted=o.wanted + 1,
-        queued=case((o.sent < o.wanted, o.queued), else_=bindparam("b_now")),
-        faults=0,
-        parked=None,
+PUT_OFF = cache(lambda: update(doubt).where(*_ONE).values(look_at=bindparam("b_look_at")))
+KNOWN_BY = cache(lambda: update(doubt).where(*_ONE).values(message_id=bindparam("b_message")))
+DROP = cache(lambda: delete(doubt).where(*_ONE))
+SHOW_BY = cache(
+    lambda: (
+        update(outbox)
+        .where(o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"))
+        .where(o.message_id.in_(bindparam("twins")))
+        .values(
+            message_id=bindparam("b_message"),
+            wanted=o.wanted + 1,
+            queued=case((o.sent < o.wanted, o.queued), else_=bindparam("b_now")),
+            faults=0,
+            parked=None,
+        )
     )
 )
 _OF_PERSON = (o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"))
@@ -77,13 +82,17 @@ _CARD = (
     o.subject == bindparam("b_subject"),
     _UNKNOWN,
 )
-ADOPT = (
-    update(outbox)
-    .where(*_CARD, o.message_id.is_(None), o.ambiguous_since.is_not(None))
-    .values(message_id=bindparam("b_message", type_=Text), not_before=0)
+ADOPT = cache(
+    lambda: (
+        update(outbox)
+        .where(*_CARD, o.message_id.is_(None), o.ambiguous_since.is_not(None))
+        .values(message_id=bindparam("b_message", type_=Text), not_before=0)
+    )
 )
-TWIN = select(o.subject).where(*_CARD, o.message_id.is_not(None))
-LIVES = update(outbox).where(*_CARD, o.message_id.is_not(None)).values(again_at=bindparam("b_at", type_=Float))
+TWIN = cache(lambda: select(o.subject).where(*_CARD, o.message_id.is_not(None)))
+LIVES = cache(
+    lambda: update(outbox).where(*_CARD, o.message_id.is_not(None)).values(again_at=bindparam("b_at", type_=Float))
+)
 
 
 def _raise(insert: Any) -> Any:
@@ -114,7 +123,7 @@ def claim(
 
     Two at the same one do no harm: both keep the oldest message.
     """
-    rows = conn.execute(DUE, {"served": served, "b_now": real_now, "b_limit": limit}).all()
+    rows = conn.execute(DUE(), {"served": served, "b_now": real_now, "b_limit": limit}).all()
     found = tuple(Doubt(*row) for row in rows)
     for one in found:
         put_off(conn, one, real_now + lease_seconds)
@@ -123,12 +132,12 @@ def claim(
 
 def put_off(conn: Connection, given: Doubt, look_at: float) -> None:
     """Look later."""
-    conn.execute(PUT_OFF, _of(given, b_look_at=look_at))
+    conn.execute(PUT_OFF(), _of(given, b_look_at=look_at))
 
 
 def settled(conn: Connection, given: Doubt) -> None:
     """It was looked at: there is one message."""
-    conn.execute(DROP, _of(given))
+    conn.execute(DROP(), _of(given))
 
 
 def show_by(conn: Connection, given: Doubt, message_id: str, twins: tuple[str, ...], real_now: float) -> None:
@@ -136,8 +145,8 @@ def show_by(conn: Connection, given: Doubt, message_id: str, twins: tuple[str, .
 
     Whoever looks again, as nobody knows whether the twins went, must not take one that did for the one that stays.
     """
-    conn.execute(SHOW_BY, _of(given, b_message=message_id, twins=twins, b_now=real_now))
-    conn.execute(KNOWN_BY, _of(given, b_message=message_id))
+    conn.execute(SHOW_BY(), _of(given, b_message=message_id, twins=twins, b_now=real_now))
+    conn.execute(KNOWN_BY(), _of(given, b_message=message_id))
 
 
 def is_twin(conn: Connection, ws: str, user_id: str, subject: str, message_id: str) -> bool:
@@ -146,7 +155,7 @@ def is_twin(conn: Connection, ws: str, user_id: str, subject: str, message_id: s
     `subject` is the debrief's or the follow-up's id.
     """
     values = _pressed(conn, ws, user_id, subject, message_id)
-    return values is not None and conn.execute(TWIN, values).first() is not None
+    return values is not None and conn.execute(TWIN(), values).first() is not None
 
 
 def goes(conn: Connection, ws: str, user_id: str, subject: str, message_id: str, look_at: float) -> bool:
@@ -155,13 +164,13 @@ def goes(conn: Connection, ws: str, user_id: str, subject: str, message_id: str,
     Whoever looks for twins meanwhile may have made it the one that stays, and have taken the other away.
     """
     values = _pressed(conn, ws, user_id, subject, message_id)
-    return values is not None and conn.execute(LIVES, {**values, "b_at": look_at}).rowcount > 0
+    return values is not None and conn.execute(LIVES(), {**values, "b_at": look_at}).rowcount > 0
 
 
 def adopt(conn: Connection, ws: str, user_id: str, subject: str, message_id: str) -> bool:
     """Take a message that a person has before them for the one whose creation was in doubt; whether there was one."""
     values = _pressed(conn, ws, user_id, subject, message_id)
-    return values is not None and conn.execute(ADOPT, values).rowcount > 0
+    return values is not None and conn.execute(ADOPT(), values).rowcount > 0
 
 
 def _pressed(conn: Connection, ws: str, user_id: str, subject: str, message_id: str) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ address of somebody's conversation (`forget`), which takes until a timer finds n
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
 
@@ -64,32 +65,36 @@ class How:
         return lambda field, value: self.keeps(field, value) and going.isdisjoint(value)
 
 
-DEBRIEFS = select(debrief.c.id).where(OF_PERSON).order_by(debrief.c.id)
+DEBRIEFS = cache(lambda: select(debrief.c.id).where(OF_PERSON).order_by(debrief.c.id))
 _HER = (person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person"))
-NOBODY_AT_ALL = (
-    update(person)
-    .where(person.c.workspace_id == bindparam("ws"))
-    .values(
-        name=words(SOMEONE, ENGLISH),
-        user_id=None,
-        email=None,
-        tz=None,
-        seen_at=None,
-        guest=None,
-        greeted_at=None,
-        unasked_at=None,
-        unheeded=0,
-        works_on=None,
-        works_from=None,
-        works_until=None,
-        holidays=None,
-        back_on=None,
+NOBODY_AT_ALL = cache(
+    lambda: (
+        update(person)
+        .where(person.c.workspace_id == bindparam("ws"))
+        .values(
+            name=words(SOMEONE, ENGLISH),
+            user_id=None,
+            email=None,
+            tz=None,
+            seen_at=None,
+            guest=None,
+            greeted_at=None,
+            unasked_at=None,
+            unheeded=0,
+            works_on=None,
+            works_from=None,
+            works_until=None,
+            holidays=None,
+            back_on=None,
+        )
     )
 )
-NOBODY = NOBODY_AT_ALL.where(person.c.id == bindparam("b_person"))
-NO_ADDRESS = update(person).where(*_HER).values(conversation_id=None)
-STILL_SHOWS = select(func.count()).where(*TO_THEM, outbox.c.sent < outbox.c.wanted, outbox.c.parked.is_(None))
-DROP_TARGETS = delete(outbox).where(*TO_THEM)
+NOBODY = cache(lambda: NOBODY_AT_ALL().where(person.c.id == bindparam("b_person")))
+NO_ADDRESS = cache(lambda: update(person).where(*_HER).values(conversation_id=None))
+STILL_SHOWS = cache(
+    lambda: select(func.count()).where(*TO_THEM, outbox.c.sent < outbox.c.wanted, outbox.c.parked.is_(None))
+)
+DROP_TARGETS = cache(lambda: delete(outbox).where(*TO_THEM))
 
 
 def erase_person(
@@ -106,7 +111,7 @@ def erase_person(
     found = get_person(conn, ws, person_id)
     if found is None or is_nobody(found):
         return False
-    ids = list(conn.execute(DEBRIEFS, {"ws": ws, "b_person": person_id}).scalars())
+    ids = list(conn.execute(DEBRIEFS(), {"ws": ws, "b_person": person_id}).scalars())
     own = [one for one in (found.name, found.email) if one and one not in (others or ())]
     gone = [] if others is not None else unname(conn, ws, ids)
     texts = take_words(conn, ws, ids, how.besides(gone))
@@ -118,13 +123,13 @@ def erase_person(
         conn.execute(delete(import_answer).where(import_answer.c.workspace_id == ws, column == found.name))
     if found.email:
         inbox.drop_owner(conn, ws, found.email)
-    conn.execute(NOBODY, {"ws": ws, "b_person": person_id})
+    conn.execute(NOBODY(), {"ws": ws, "b_person": person_id})
     audit.forget(conn, ws, person_id)
     calendars.drop(conn, ws, person_id)
     write_backs.again(conn, ws, ids, at.real)
     rewrite(conn, ws, Erased(tuple(own), tuple(texts)), frozenset(ids), at)
-    conn.execute(NOT_SENT, {"ws": ws, "b_person": person_id})
-    conn.execute(DROP_DOUBTS, {"ws": ws, "b_person": person_id})
+    conn.execute(NOT_SENT(), {"ws": ws, "b_person": person_id})
+    conn.execute(DROP_DOUBTS(), {"ws": ws, "b_person": person_id})
     show_again(conn, ws, and_(outbox.c.recipient == person_id, outbox.c.direct.is_(True)), at)
     show_again(
         conn, ws, and_(outbox.c.kind == Target.FOLLOW_UP.value, outbox.c.subject.in_(_handed(ws, person_id))), at
@@ -151,14 +156,14 @@ def forget(conn: Connection, ws: str, subject: str, at: Moment) -> None:
 def _forget(
     conn: Connection, ws: str, person_id: str, conversation_id: str | None, at: Moment, until: datetime
 ) -> None:
-    left = conn.execute(STILL_SHOWS, {"ws": ws, "b_person": person_id}).scalar_one()
+    left = conn.execute(STILL_SHOWS(), {"ws": ws, "b_person": person_id}).scalar_one()
     if left and conversation_id and at.now < until:
         subject = f"{FORGET}{person_id}:{until.isoformat()}"
         set_timer(conn, ws, Timer(TimerKind.PRUNE, subject, at.now + AGAIN))
         return
-    conn.execute(DROP_TARGETS, {"ws": ws, "b_person": person_id})
+    conn.execute(DROP_TARGETS(), {"ws": ws, "b_person": person_id})
     look_ups.drop_hers(conn, ws, person_id)
-    conn.execute(NO_ADDRESS, {"ws": ws, "b_person": person_id})
+    conn.execute(NO_ADDRESS(), {"ws": ws, "b_person": person_id})
     met, shown = conversation.c, web_message.c
     conn.execute(delete(conversation).where(met.workspace_id == ws, met.id == conversation_id, met.user_id.is_(None)))
     conn.execute(delete(web_message).where(shown.workspace_id == ws, shown.conversation == conversation_id))
@@ -282,7 +287,7 @@ def leave(conn: Connection, ws: str, ids: Sequence[str]) -> None:
     """Nobody is asked any more about these debriefs, nor reminded of what follows from them."""
     subjects = [f"{one}{end}" for one in ids for end in ("", ASKED_FOR, *(f".{kind}" for kind in FollowUpKind))]
     for some in parts(subjects):
-        conn.execute(DROP_TIMERS, {"ws": ws, "b_ids": some})
+        conn.execute(DROP_TIMERS(), {"ws": ws, "b_ids": some})
     for some in parts(ids):
         standing = and_(debrief.c.workspace_id == ws, debrief.c.id.in_(some), STANDS)
         conn.execute(update(debrief).where(standing).values(status=Status.LEFT.value, resume_at=None))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -22,10 +23,12 @@ ERASES: Mapping[str, Callable[[Connection, str, str, Moment, How], bool]] = {
 """What can be erased, by what it is called in a command and in the subject of its timer."""
 ERASE = "erase:"
 """What the subject of such a timer begins with; what is erased (a word of ERASES) and its id follow."""
-_DUE = select(timer.c.due_at).where(
-    timer.c.workspace_id == bindparam("ws"),
-    timer.c.kind == TimerKind.PRUNE.value,
-    timer.c.subject == bindparam("b_subject"),
+_DUE = cache(
+    lambda: select(timer.c.due_at).where(
+        timer.c.workspace_id == bindparam("ws"),
+        timer.c.kind == TimerKind.PRUNE.value,
+        timer.c.subject == bindparam("b_subject"),
+    )
 )
 
 
@@ -63,7 +66,7 @@ def take_back(conn: Connection, event: Event, asked: Erasure, now: datetime) -> 
     if not claim_event(conn, event, now):
         return False
     waiting = {"ws": event.workspace_id, "b_kind": TimerKind.PRUNE.value, "b_subject": asked.subject}
-    if not conn.execute(DROP_TIMER, waiting).rowcount:
+    if not conn.execute(DROP_TIMER(), waiting).rowcount:
         return False
     return claim_event(conn, _taken_back(event), now)
 
@@ -79,7 +82,7 @@ def _taken_back(event: Event) -> Event:
 
 def due(conn: Connection, ws: str, asked: Erasure) -> datetime | None:
     """When something will be erased; None where nobody asked for it, or it is done."""
-    found: datetime | None = conn.execute(_DUE, {"ws": ws, "b_subject": asked.subject}).scalar()
+    found: datetime | None = conn.execute(_DUE(), {"ws": ws, "b_subject": asked.subject}).scalar()
     return found
 
 

@@ -1,6 +1,7 @@
 """The keys of events that were handled, so that the same event twice has one effect."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -16,7 +17,9 @@ def _claim(insert: Any) -> Any:
 
 
 CLAIM = on_both(_claim)
-CLAIMED = select(event.c.key).where(event.c.workspace_id == bindparam("ws"), event.c.key == bindparam("key"))
+CLAIMED = cache(
+    lambda: select(event.c.key).where(event.c.workspace_id == bindparam("ws"), event.c.key == bindparam("key"))
+)
 
 
 def claim_event(conn: Connection, given: Event, now: datetime) -> bool:
@@ -27,4 +30,4 @@ def claim_event(conn: Connection, given: Event, now: datetime) -> bool:
 
 def was_claimed(conn: Connection, given: Event) -> bool:
     """Whether this event was handled before."""
-    return conn.execute(CLAIMED, {"ws": given.workspace_id, "key": given.key}).first() is not None
+    return conn.execute(CLAIMED(), {"ws": given.workspace_id, "key": given.key}).first() is not None

@@ -1,5 +1,6 @@
 """Closings that somebody wants left out of the figures, and what was decided. Whatever is decided, answers stay."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, or_, select, update
@@ -15,17 +16,19 @@ from storage.units.events import claim_event
 
 E = exclusion.c
 _COLUMNS = (E.closing_id, E.reason, E.proposed_by, E.proposed_at, E.decided_by, E.decided_at, E.out)
-_HERE = select(*_COLUMNS).where(E.workspace_id == bindparam("ws"))
-_ONE = _HERE.where(E.closing_id == bindparam("b_id"))
+_HERE = cache(lambda: select(*_COLUMNS).where(E.workspace_id == bindparam("ws")))
+_ONE = cache(lambda: _HERE().where(E.closing_id == bindparam("b_id")))
 _STANDS = exists().where(
     closing.c.workspace_id == E.workspace_id, closing.c.id == E.closing_id, closing.c.undone_at.is_(None)
 )
-_OPEN = _HERE.where(E.out.is_(None), _STANDS).order_by(E.proposed_at, E.closing_id)
-_DECIDE = (
-    update(exclusion)
-    .where(E.workspace_id == bindparam("ws"), E.closing_id == bindparam("b_id"))
-    .where(or_(E.out.is_(None), E.out != bindparam("b_out", type_=E.out.type)))
-    .values(out=bindparam("b_out", type_=E.out.type), decided_by=bindparam("b_by"), decided_at=bindparam("b_now"))
+_OPEN = cache(lambda: _HERE().where(E.out.is_(None), _STANDS).order_by(E.proposed_at, E.closing_id))
+_DECIDE = cache(
+    lambda: (
+        update(exclusion)
+        .where(E.workspace_id == bindparam("ws"), E.closing_id == bindparam("b_id"))
+        .where(or_(E.out.is_(None), E.out != bindparam("b_out", type_=E.out.type)))
+        .values(out=bindparam("b_out", type_=E.out.type), decided_by=bindparam("b_by"), decided_at=bindparam("b_now"))
+    )
 )
 
 
@@ -45,13 +48,13 @@ _PROPOSE = on_both(_propose)
 
 def exclusion_of(conn: Connection, ws: str, closing_id: str) -> Exclusion | None:
     """What was asked and decided of a closing."""
-    row = conn.execute(_ONE, {"ws": ws, "b_id": closing_id}).first()
+    row = conn.execute(_ONE(), {"ws": ws, "b_id": closing_id}).first()
     return Exclusion(*row) if row else None
 
 
 def undecided(conn: Connection, ws: str) -> tuple[Exclusion, ...]:
     """What is yet to be decided, oldest first."""
-    return tuple(Exclusion(*row) for row in conn.execute(_OPEN, {"ws": ws}))
+    return tuple(Exclusion(*row) for row in conn.execute(_OPEN(), {"ws": ws}))
 
 
 def propose(conn: Connection, event: Event, at: Moment, closing_id: str, reason: str, by: str) -> bool:
@@ -77,7 +80,7 @@ def decide(
         return False
     ws = event.workspace_id
     values = {"ws": ws, "b_id": closing_id, "b_out": out, "b_by": by, "b_now": at.now}
-    if not conn.execute(_DECIDE, values).rowcount:
+    if not conn.execute(_DECIDE(), values).rowcount:
         return False
     if out:
         drop_fact(conn, ws, closing_id)

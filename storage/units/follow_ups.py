@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -43,38 +44,42 @@ Decide = Callable[[FollowUp], FollowChange]
 """The follow-up as it stands -> what becomes of it. Pure."""
 
 f = follow_up.c
-HERE = select(*FOLLOW_UP).where(f.workspace_id == bindparam("ws"))
-BY_ID = HERE.where(f.id == bindparam("b_id"))
-LOCKED = BY_ID.with_for_update()
-STANDING = HERE.where(f.status == FollowUpStatus.OPEN.value).order_by(f.due_on, f.id)
-BETWEEN = STANDING.where(
-    f.due_on >= bindparam("b_first"), f.due_on <= bindparam("b_last"), marked_by(f.debrief_id, f.workspace_id)
+HERE = cache(lambda: select(*FOLLOW_UP).where(f.workspace_id == bindparam("ws")))
+BY_ID = cache(lambda: HERE().where(f.id == bindparam("b_id")))
+LOCKED = cache(lambda: BY_ID().with_for_update())
+STANDING = cache(lambda: HERE().where(f.status == FollowUpStatus.OPEN.value).order_by(f.due_on, f.id))
+BETWEEN = cache(
+    lambda: STANDING().where(
+        f.due_on >= bindparam("b_first"), f.due_on <= bindparam("b_last"), marked_by(f.debrief_id, f.workspace_id)
+    )
 )
-OF_PERSON = STANDING.where(f.person_id == bindparam("b_person"), marked_by(f.debrief_id, f.workspace_id))
-OF_DEBRIEF = HERE.where(f.debrief_id == bindparam("b_debrief")).order_by(f.id)
-OF_DEAL = STANDING.where(f.deal_id == bindparam("b_deal"))
+OF_PERSON = cache(
+    lambda: STANDING().where(f.person_id == bindparam("b_person"), marked_by(f.debrief_id, f.workspace_id))
+)
+OF_DEBRIEF = cache(lambda: HERE().where(f.debrief_id == bindparam("b_debrief")).order_by(f.id))
+OF_DEAL = cache(lambda: STANDING().where(f.deal_id == bindparam("b_deal")))
 
 
 def get_follow_up(conn: Connection, ws: str, follow_up_id: str) -> FollowUp | None:
     """Load one follow-up."""
-    row = conn.execute(BY_ID, {"ws": ws, "b_id": follow_up_id}).first()
+    row = conn.execute(BY_ID(), {"ws": ws, "b_id": follow_up_id}).first()
     return to_follow_up(row) if row else None
 
 
 def follow_ups_between(conn: Connection, ws: str, first: date, last: date, at: datetime) -> tuple[FollowUp, ...]:
     """List the open follow-ups that are due from the first to the last day, by day; of deals closed by a moment."""
-    found = conn.execute(BETWEEN, {"ws": ws, "b_first": first, "b_last": last, "b_at": at})
+    found = conn.execute(BETWEEN(), {"ws": ws, "b_first": first, "b_last": last, "b_at": at})
     return tuple(map(to_follow_up, found))
 
 
 def open_follow_ups(conn: Connection, ws: str, deal_id: str) -> tuple[FollowUp, ...]:
     """List the open follow-ups of a deal, by day."""
-    return tuple(map(to_follow_up, conn.execute(OF_DEAL, {"ws": ws, "b_deal": deal_id})))
+    return tuple(map(to_follow_up, conn.execute(OF_DEAL(), {"ws": ws, "b_deal": deal_id})))
 
 
 def follow_ups_of(conn: Connection, ws: str, person_id: str, at: datetime) -> tuple[FollowUp, ...]:
     """List the open follow-ups of a person, by day; of deals closed by a moment."""
-    return tuple(map(to_follow_up, conn.execute(OF_PERSON, {"ws": ws, "b_person": person_id, "b_at": at})))
+    return tuple(map(to_follow_up, conn.execute(OF_PERSON(), {"ws": ws, "b_person": person_id, "b_at": at})))
 
 
 def act_on(
@@ -90,7 +95,7 @@ def act_on(
     Raises NotFound, and what `decide` raises; then nothing is written and the event may come again.
     """
     ws, claimed = event.workspace_id, claim_event(conn, event, at.now)
-    row = conn.execute(LOCKED, {"ws": ws, "b_id": follow_up_id}).first()
+    row = conn.execute(LOCKED(), {"ws": ws, "b_id": follow_up_id}).first()
     if row is None:
         raise NotFound
     found = to_follow_up(row)
@@ -111,7 +116,7 @@ def act_on(
 
 def finish(conn: Connection, event: Event, at: Moment, follow_up_id: str, decide: Decide) -> bool:
     """Its task was done in a CRM: whether that is news."""
-    if conn.execute(BY_ID, {"ws": event.workspace_id, "b_id": follow_up_id}).first() is None:
+    if conn.execute(BY_ID(), {"ws": event.workspace_id, "b_id": follow_up_id}).first() is None:
         return False
 
     def decided(item: FollowUp) -> FollowChange:
@@ -122,4 +127,4 @@ def finish(conn: Connection, event: Event, at: Moment, follow_up_id: str, decide
 
 def of_debrief(conn: Connection, ws: str, debrief_id: str) -> tuple[FollowUp, ...]:
     """All follow-ups of a debrief, whatever became of them."""
-    return tuple(map(to_follow_up, conn.execute(OF_DEBRIEF, {"ws": ws, "b_debrief": debrief_id})))
+    return tuple(map(to_follow_up, conn.execute(OF_DEBRIEF(), {"ws": ws, "b_debrief": debrief_id})))

@@ -1,5 +1,6 @@
 """How debriefs were answered, kept week by week."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -11,9 +12,11 @@ from storage.units.rows import in_order
 
 WEEK = in_order(health, WeekAnswered)
 c, other = health.c, health.alias("other")
-NEWEST = select(*WEEK).where(c.workspace_id == bindparam("ws")).order_by(c.week.desc()).limit(bindparam("b_most"))
+NEWEST = cache(
+    lambda: select(*WEEK).where(c.workspace_id == bindparam("ws")).order_by(c.week.desc()).limit(bindparam("b_most"))
+)
 _ITS_NEWEST = select(func.max(other.c.week)).where(other.c.workspace_id == c.workspace_id).scalar_subquery()
-NEWEST_OF_ALL = select(c.workspace_id, *WEEK).where(c.week == _ITS_NEWEST)
+NEWEST_OF_ALL = cache(lambda: select(c.workspace_id, *WEEK).where(c.week == _ITS_NEWEST))
 
 
 def _keep(insert: Any) -> Any:
@@ -33,10 +36,10 @@ def keep(conn: Connection, ws: str, found: WeekAnswered) -> None:
 
 def newest_of_all(conn: Connection) -> dict[str, WeekAnswered]:
     """The newest week that was kept of each workspace."""
-    return {row[0]: WeekAnswered(*row[1:]) for row in conn.execute(NEWEST_OF_ALL)}
+    return {row[0]: WeekAnswered(*row[1:]) for row in conn.execute(NEWEST_OF_ALL())}
 
 
 def newest(conn: Connection, ws: str, most: int) -> tuple[WeekAnswered, ...]:
     """The newest weeks that were kept, the oldest of them first."""
-    rows = conn.execute(NEWEST, {"ws": ws, "b_most": most}).all()
+    rows = conn.execute(NEWEST(), {"ws": ws, "b_most": most}).all()
     return tuple(WeekAnswered(*row) for row in reversed(rows))

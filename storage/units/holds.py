@@ -3,6 +3,7 @@
 Times are Unix seconds of the real clock.
 """
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Float, bindparam, case, select, update
@@ -16,7 +17,7 @@ _UNLIKELY = 2 * LONGEST
 """A hold that ends later than so many seconds from now doesn't count: the clock has gone back since it was made."""
 
 h = hold.c
-UNTIL = select(h.until).where(h.workspace_id == bindparam("ws"), h.method == bindparam("b_method"))
+UNTIL = cache(lambda: select(h.until).where(h.workspace_id == bindparam("ws"), h.method == bindparam("b_method")))
 
 
 def _keep(insert: Any) -> Any:
@@ -43,16 +44,18 @@ def _take(insert: Any) -> Any:
 
 KEEP = on_both(_keep)
 TAKE = on_both(_take)
-LET_GO = (
-    update(hold)
-    .where(h.workspace_id == bindparam("ws"), h.method == bindparam("b_method"))
-    .values(until=bindparam("b_until", type_=Float))
+LET_GO = cache(
+    lambda: (
+        update(hold)
+        .where(h.workspace_id == bindparam("ws"), h.method == bindparam("b_method"))
+        .values(until=bindparam("b_until", type_=Float))
+    )
 )
 
 
 def left(conn: Connection, ws: str, method: str, real_now: float) -> float:
     """Seconds until the method may be called again, 0 where it may be now."""
-    until: float | None = conn.execute(UNTIL, {"ws": ws, "b_method": method}).scalar()
+    until: float | None = conn.execute(UNTIL(), {"ws": ws, "b_method": method}).scalar()
     seconds = until - real_now if until is not None else 0.0
     return seconds if 0 < seconds <= _UNLIKELY else 0.0
 
@@ -75,4 +78,4 @@ def take(conn: Connection, ws: str, method: str, real_now: float, seconds: float
 
 def let_go(conn: Connection, ws: str, method: str, not_before: float) -> None:
     """Our turn is over: the next one may begin at `not_before`."""
-    conn.execute(LET_GO, {"ws": ws, "b_method": method, "b_until": not_before})
+    conn.execute(LET_GO(), {"ws": ws, "b_method": method, "b_until": not_before})

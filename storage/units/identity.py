@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
@@ -17,22 +18,31 @@ from storage.units.aliases import all_kept, kept_for, kept_named
 from storage.units.deals import IS_OPEN, WENT, deals_named, open_named
 from storage.units.rows import DEAL
 
-_OWNED = (
-    select(*DEAL, person.c.name, person.c.email)
-    .join_from(
-        deal, person, and_(person.c.workspace_id == deal.c.workspace_id, person.c.id == deal.c.owner_id), isouter=True
+_OWNED = cache(
+    lambda: (
+        select(*DEAL, person.c.name, person.c.email)
+        .join_from(
+            deal,
+            person,
+            and_(person.c.workspace_id == deal.c.workspace_id, person.c.id == deal.c.owner_id),
+            isouter=True,
+        )
+        .where(deal.c.workspace_id == bindparam("ws"))
+        .order_by(deal.c.id)
     )
-    .where(deal.c.workspace_id == bindparam("ws"))
-    .order_by(deal.c.id)
 )
 BY_ID = "deal:"
 """What a button's command calls a deal by, with its id behind it: its name may not be only its own."""
 MOST_OPEN = 3000
 """Of so many open deals, the newest, a typed name is looked for."""
-_OPEN = _OWNED.where(IS_OPEN).order_by(None).order_by(deal.c.created_at.desc(), deal.c.id).limit(MOST_OPEN)
-_NAMED = _OWNED.where(deal.c.name_key == bindparam("b_key"), ~WENT)
-_ONE = _OWNED.where(deal.c.id == bindparam("b_id"))
-_LATEST = _OWNED.where(~WENT).order_by(None).order_by(deal.c.created_at.desc(), deal.c.id).limit(MOST_OPEN)
+_OPEN = cache(
+    lambda: _OWNED().where(IS_OPEN).order_by(None).order_by(deal.c.created_at.desc(), deal.c.id).limit(MOST_OPEN)
+)
+_NAMED = cache(lambda: _OWNED().where(deal.c.name_key == bindparam("b_key"), ~WENT))
+_ONE = cache(lambda: _OWNED().where(deal.c.id == bindparam("b_id")))
+_LATEST = cache(
+    lambda: _OWNED().where(~WENT).order_by(None).order_by(deal.c.created_at.desc(), deal.c.id).limit(MOST_OPEN)
+)
 _MINE = or_(  # also what a CRM has under my name or address, while nobody in chat is linked with it
     person.c.id == bindparam("b_me"),
     and_(
@@ -40,26 +50,33 @@ _MINE = or_(  # also what a CRM has under my name or address, while nobody in ch
         or_(person.c.name == bindparam("b_name"), func.lower(person.c.email) == bindparam("b_email")),
     ),
 )
-_MINE_OPEN = _OWNED.where(IS_OPEN, _MINE).order_by(None)
-_PAGE = _MINE_OPEN.order_by(deal.c.name_key, deal.c.id).limit(bindparam("b_limit")).offset(bindparam("b_skip"))
-_COUNT = _MINE_OPEN.with_only_columns(func.count())
-_CLOSED = (
-    select(closing.c.deal_id, closing.c.closed_on)
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
-    .order_by(closing.c.deal_id, closing.c.closed_on)
+_MINE_OPEN = cache(lambda: _OWNED().where(IS_OPEN, _MINE).order_by(None))
+_PAGE = cache(
+    lambda: _MINE_OPEN().order_by(deal.c.name_key, deal.c.id).limit(bindparam("b_limit")).offset(bindparam("b_skip"))
+)
+_COUNT = cache(lambda: _MINE_OPEN().with_only_columns(func.count()))
+_CLOSED = cache(
+    lambda: (
+        select(closing.c.deal_id, closing.c.closed_on)
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.undone_at.is_(None))
+        .order_by(closing.c.deal_id, closing.c.closed_on)
+    )
 )
 _CLOSED_LATELY = exists().where(
     closing.c.workspace_id == deal.c.workspace_id,
     closing.c.deal_id == deal.c.id,
     closing.c.closed_on >= bindparam("b_since"),  # also where it was taken back: the deal is there all the same
 )
-_LATELY = (
-    _OWNED.where(deal.c.external_id.is_(None), ~WENT, or_(IS_OPEN, _CLOSED_LATELY))
-    .order_by(None)
-    .order_by(deal.c.created_at.desc(), deal.c.id)
-    .limit(MOST_OPEN)
+_LATELY = cache(
+    lambda: (
+        _OWNED()
+        .where(deal.c.external_id.is_(None), ~WENT, or_(IS_OPEN, _CLOSED_LATELY))
+        .order_by(None)
+        .order_by(deal.c.created_at.desc(), deal.c.id)
+        .limit(MOST_OPEN)
+    )
 )
-_CLOSED_OF = _CLOSED.where(closing.c.deal_id.in_(bindparam("b_ids")))
+_CLOSED_OF = cache(lambda: _CLOSED().where(closing.c.deal_id.in_(bindparam("b_ids"))))
 
 
 def known_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
@@ -69,23 +86,23 @@ def known_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
     """
     kept = all_kept(conn, ws)
     closings: dict[str, list[date]] = defaultdict(list)
-    for deal_id, closed_on in conn.execute(_CLOSED, {"ws": ws}):
+    for deal_id, closed_on in conn.execute(_CLOSED(), {"ws": ws}):
         closings[deal_id].append(closed_on)
     return tuple(
-        _known(tuple(row), tuple(closings[kept.get(row[1], row[1])])) for row in conn.execute(_OWNED, {"ws": ws})
+        _known(tuple(row), tuple(closings[kept.get(row[1], row[1])])) for row in conn.execute(_OWNED(), {"ws": ws})
     )
 
 
 def open_deals(conn: Connection, ws: str) -> tuple[Known, ...]:
     """The deals of a workspace without a decision, the newest first."""
-    return tuple(_known(tuple(row), ()) for row in conn.execute(_OPEN, {"ws": ws}))
+    return tuple(_known(tuple(row), ()) for row in conn.execute(_OPEN(), {"ws": ws}))
 
 
 def lately(conn: Connection, ws: str, since: date) -> tuple[Known, ...]:
     """The deals without an id in the CRM that are open, or were marked as decided since that day."""
-    rows = conn.execute(_LATELY, {"ws": ws, "b_since": since}).all()
+    rows = conn.execute(_LATELY(), {"ws": ws, "b_since": since}).all()
     closings: dict[str, list[date]] = defaultdict(list)
-    for of, closed_on in conn.execute(_CLOSED_OF, {"ws": ws, "b_ids": [row[1] for row in rows]}):
+    for of, closed_on in conn.execute(_CLOSED_OF(), {"ws": ws, "b_ids": [row[1] for row in rows]}):
         closings[of].append(closed_on)
     return tuple(_known(tuple(row), tuple(closings[row[1]])) for row in rows)
 
@@ -101,8 +118,8 @@ def open_sought(conn: Connection, mine: Person, typed: str, limit: int, chosen: 
 def owned_open(conn: Connection, mine: Person, limit: int, skip: int) -> tuple[tuple[Known, ...], int]:
     """A part of a person's deals without a decision, by name; and how many there are."""
     values = {"ws": mine.workspace_id, "b_me": mine.id, "b_name": mine.name, "b_email": (mine.email or "").lower()}
-    rows = conn.execute(_PAGE, {**values, "b_limit": limit, "b_skip": skip})
-    return tuple(_known(tuple(row), ()) for row in rows), conn.execute(_COUNT, values).scalar_one()
+    rows = conn.execute(_PAGE(), {**values, "b_limit": limit, "b_skip": skip})
+    return tuple(_known(tuple(row), ()) for row in rows), conn.execute(_COUNT(), values).scalar_one()
 
 
 def meant_by(conn: Connection, ws: str, typed: str, owner: frozenset[str]) -> tuple[tuple[Known, ...], bool]:
@@ -118,14 +135,14 @@ def meant_by(conn: Connection, ws: str, typed: str, owner: frozenset[str]) -> tu
 def deals_meant(conn: Connection, ws: str, typed: str) -> tuple[Known, ...]:
     """The deals, open or not, that somebody may mean: by `deal:` and an id, by name, else like `meant`."""
     deal_id = typed.removeprefix(BY_ID) if typed.startswith(BY_ID) else kept_named(conn, ws, typed)
-    named = conn.execute(_NAMED, {"ws": ws, "b_key": name_key(typed)}).all()
+    named = conn.execute(_NAMED(), {"ws": ws, "b_key": name_key(typed)}).all()
     if deal_id and not named:
-        named = conn.execute(_ONE, {"ws": ws, "b_id": kept_for(conn, ws, deal_id)}).all()
+        named = conn.execute(_ONE(), {"ws": ws, "b_id": kept_for(conn, ws, deal_id)}).all()
     found = tuple(_known(tuple(row), ()) for row in named)
     if not found:
-        found, _ = meant(typed, [_known(tuple(row), ()) for row in conn.execute(_LATEST, {"ws": ws})])
+        found, _ = meant(typed, [_known(tuple(row), ()) for row in conn.execute(_LATEST(), {"ws": ws})])
     closings: dict[str, list[date]] = defaultdict(list)
-    for of, closed_on in conn.execute(_CLOSED_OF, {"ws": ws, "b_ids": [one.id for one in found]}):
+    for of, closed_on in conn.execute(_CLOSED_OF(), {"ws": ws, "b_ids": [one.id for one in found]}):
         closings[of].append(closed_on)
     return tuple(replace(one, closings=tuple(closings[one.id])) for one in found)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, or_, select, update
@@ -47,53 +48,71 @@ _NEW_PERSON = on_both(
         .on_conflict_do_nothing()
     )
 )
-_SET_EMAIL = (
-    update(person)
-    .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id"))
-    .values(email=bindparam("b_email"))
+_SET_EMAIL = cache(
+    lambda: (
+        update(person)
+        .where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id"))
+        .values(email=bindparam("b_email"))
+    )
 )
-_PEOPLE = (
-    select(*PERSON)
-    .where(person.c.workspace_id == bindparam("ws"))
-    .where(
-        or_(
-            person.c.id.in_(bindparam("ids")),
-            person.c.name.in_(bindparam("names")),
-            func.lower(person.c.email).in_(bindparam("emails")),
+_PEOPLE = cache(
+    lambda: (
+        select(*PERSON)
+        .where(person.c.workspace_id == bindparam("ws"))
+        .where(
+            or_(
+                person.c.id.in_(bindparam("ids")),
+                person.c.name.in_(bindparam("names")),
+                func.lower(person.c.email).in_(bindparam("emails")),
+            )
         )
+        .order_by(person.c.id)
     )
-    .order_by(person.c.id)
 )
-_NOBODIES = select(person.c.id).where(
-    person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None), person.c.name == words(SOMEONE, ENGLISH)
-)
-_DEALS = select(*DEAL).where(
-    deal.c.workspace_id == bindparam("ws"),
-    or_(deal.c.external_id.in_(bindparam("externals")), deal.c.id.in_(bindparam("ids"))),
-)
-_CLOSINGS = (
-    select(*CLOSING, debrief.c.id.is_not(None))
-    .join_from(
-        closing,
-        debrief,
-        (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
-        isouter=True,
+_NOBODIES = cache(
+    lambda: select(person.c.id).where(
+        person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None), person.c.name == words(SOMEONE, ENGLISH)
     )
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.deal_id.in_(bindparam("ids")))
-    .order_by(closing.c.marked_at, closing.c.id)
 )
-_DROP_FACT = delete(fact).where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
-_DROP_CORRECTIONS = delete(correction).where(
-    correction.c.workspace_id == bindparam("ws"), correction.c.closing_id == bindparam("b_id")
+_DEALS = cache(
+    lambda: select(*DEAL).where(
+        deal.c.workspace_id == bindparam("ws"),
+        or_(deal.c.external_id.in_(bindparam("externals")), deal.c.id.in_(bindparam("ids"))),
+    )
 )
-_DROP_CLOSING = delete(closing).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+_CLOSINGS = cache(
+    lambda: (
+        select(*CLOSING, debrief.c.id.is_not(None))
+        .join_from(
+            closing,
+            debrief,
+            (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
+            isouter=True,
+        )
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.deal_id.in_(bindparam("ids")))
+        .order_by(closing.c.marked_at, closing.c.id)
+    )
+)
+_DROP_FACT = cache(
+    lambda: delete(fact).where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
+)
+_DROP_CORRECTIONS = cache(
+    lambda: delete(correction).where(
+        correction.c.workspace_id == bindparam("ws"), correction.c.closing_id == bindparam("b_id")
+    )
+)
+_DROP_CLOSING = cache(
+    lambda: delete(closing).where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
+)
 _SAID = ("account", "product", "segment", "region", "stage", "lead_source")
 """What a fact has of its deal, word by word."""
-_DESCRIBE = (
-    update(fact)
-    .where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
-    .values(
-        {name: bindparam(f"b_{name}") for name in (*_SAID, "amount", "currency", "days")},
+_DESCRIBE = cache(
+    lambda: (
+        update(fact)
+        .where(fact.c.workspace_id == bindparam("ws"), fact.c.closing_id == bindparam("b_id"))
+        .values(
+            {name: bindparam(f"b_{name}") for name in (*_SAID, "amount", "currency", "days")},
+        )
     )
 )
 
@@ -116,7 +135,7 @@ def import_batch(
     if new := [one for one in people if one["id"] in needed]:
         conn.execute(_NEW_PERSON[kind], new)
     if emails:
-        conn.execute(_SET_EMAIL, emails)
+        conn.execute(_SET_EMAIL(), emails)
     if work.deals:
         made = [{**_values(row), "name_key": name_key(row.name), "created_at": now} for row in work.deals]
         conn.execute(SAVE_DEAL[kind], made)
@@ -125,12 +144,12 @@ def import_batch(
     keep_outcomes(conn, ws, work.corrected, now)
     put_facts(conn, ws, work.facts)
     if work.described:
-        conn.execute(_DESCRIBE, [_description(ws, *pair) for pair in work.described])
+        conn.execute(_DESCRIBE(), [_description(ws, *pair) for pair in work.described])
     if work.reopened:
         gone = [{"ws": ws, "b_id": closing_id} for closing_id in work.reopened]
-        conn.execute(_DROP_FACT, gone)
-        conn.execute(_DROP_CORRECTIONS, gone)
-        conn.execute(_DROP_CLOSING, gone)
+        conn.execute(_DROP_FACT(), gone)
+        conn.execute(_DROP_CORRECTIONS(), gone)
+        conn.execute(_DROP_CLOSING(), gone)
     return work.tally
 
 
@@ -151,14 +170,14 @@ def _owners(
     given = {row.owner.id: row.owner for row in rows if row.owner}
     if not given:
         return {}, [], []
-    nobodies = frozenset(conn.execute(_NOBODIES, {"ws": ws}).scalars())
+    nobodies = frozenset(conn.execute(_NOBODIES(), {"ws": ws}).scalars())
     called = {owner_id: _unless(owner_id, nobodies) for owner_id in given}
     values = {
         "ids": list(called.values()),
         "names": [owner.name for owner in given.values()],
         "emails": [owner.email.casefold() for owner in given.values() if owner.email],
     }
-    there = [Person(*row) for row in conn.execute(_PEOPLE, {"ws": ws, **values})]
+    there = [Person(*row) for row in conn.execute(_PEOPLE(), {"ws": ws, **values})]
     by_id = {found.id: found for found in there}
     by_email = {found.email.casefold(): found for found in there if found.email}
     ids: dict[str, str] = {}
@@ -190,7 +209,7 @@ def _compare(
     marked = marker(conn, ws)
     marks = {marked(one): one for one in externals} if marked else {}
     values = {"ws": ws, "ids": [row.deal.id for row in rows], "externals": [*externals, *marks]}
-    found_deals = [Deal(*row) for row in conn.execute(_DEALS, values)]
+    found_deals = [Deal(*row) for row in conn.execute(_DEALS(), values)]
     by_external = {marks.get(found.external_id, found.external_id): found for found in found_deals if found.external_id}
     by_id = {found.id: found for found in found_deals}
     found = {
@@ -204,11 +223,11 @@ def _compare(
     there = {line: (merged[gone[line]] or had) if line in gone else had for line, had in found.items()}
     history: dict[str, list[tuple[Closing, bool]]] = {}
     if there:
-        for *cells, debriefed in conn.execute(_CLOSINGS, {"ws": ws, "ids": [had.id for had in there.values()]}):
+        for *cells, debriefed in conn.execute(_CLOSINGS(), {"ws": ws, "ids": [had.id for had in there.values()]}):
             closed = to_closing(cells)
             history.setdefault(closed.deal_id, []).append((closed, debriefed))
     moved = moved_closings(conn, ws) if kept else frozenset[str]()
-    nobodies = frozenset(conn.execute(_NOBODIES, {"ws": ws}).scalars())
+    nobodies = frozenset(conn.execute(_NOBODIES(), {"ws": ws}).scalars())
     return compare(rows, there, history, owners, ours, frozenset(gone), moved, nobodies)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
@@ -42,16 +43,20 @@ def _receive(insert: Any) -> Any:
 RECEIVE = on_both(_receive)
 _ONE = and_(i.workspace_id == bindparam("ws"), i.key == bindparam("b_key"))
 _OF_DEAL = and_(i.workspace_id == bindparam("ws"), i.deal_key == bindparam("b_deal"))
-LATEST = select(i.key, i.outcome).where(_OF_DEAL).order_by(i.at.desc(), i.outcome.is_(None), i.key.desc()).limit(1)
-ARRIVED = select(i.key, i.outcome, i.at, i.closed_on, i.closing_id, i.body).where(_OF_DEAL)
-HAS = select(i.key).where(_OF_DEAL, i.crm == bindparam("b_crm")).limit(1)
-SETTLED = update(inbox).where(_ONE).values(body=None, closing_id=bindparam("b_closing"))
-REWRITE = update(inbox).where(_ONE).values(body=bindparam("b_body"))
-DROP = delete(inbox).where(_OF_DEAL)
-UNSETTLED = select(
-    func.count().filter(timer.c.set_aside.is_(None)), func.count().filter(timer.c.set_aside.is_not(None))
-).where(timer.c.kind == TimerKind.PRUNE.value, timer.c.subject.startswith(DECIDED))
-WAITING = select(i.key, i.body).where(i.workspace_id == bindparam("ws"), i.body.is_not(None))
+LATEST = cache(
+    lambda: select(i.key, i.outcome).where(_OF_DEAL).order_by(i.at.desc(), i.outcome.is_(None), i.key.desc()).limit(1)
+)
+ARRIVED = cache(lambda: select(i.key, i.outcome, i.at, i.closed_on, i.closing_id, i.body).where(_OF_DEAL))
+HAS = cache(lambda: select(i.key).where(_OF_DEAL, i.crm == bindparam("b_crm")).limit(1))
+SETTLED = cache(lambda: update(inbox).where(_ONE).values(body=None, closing_id=bindparam("b_closing")))
+REWRITE = cache(lambda: update(inbox).where(_ONE).values(body=bindparam("b_body")))
+DROP = cache(lambda: delete(inbox).where(_OF_DEAL))
+UNSETTLED = cache(
+    lambda: select(
+        func.count().filter(timer.c.set_aside.is_(None)), func.count().filter(timer.c.set_aside.is_not(None))
+    ).where(timer.c.kind == TimerKind.PRUNE.value, timer.c.subject.startswith(DECIDED))
+)
+WAITING = cache(lambda: select(i.key, i.body).where(i.workspace_id == bindparam("ws"), i.body.is_not(None)))
 
 
 def deal_key(ws: str, external_id: str) -> str:
@@ -91,7 +96,7 @@ def notice(conn: Connection, ws: str, external_id: str, given: Arrived, at: Mome
     What a key says before its dot is how the deal is: an edit that changes nothing of that tells nothing, nor does a
     deal that is open and that nobody ever told to be closed.
     """
-    latest = conn.execute(LATEST, {"ws": ws, "b_deal": deal_key(ws, external_id)}).first()
+    latest = conn.execute(LATEST(), {"ws": ws, "b_deal": deal_key(ws, external_id)}).first()
     if given.told.outcome is None and (latest is None or latest.outcome is None):
         return False
     if latest is not None and _how(latest.key) == _how(given.told.key):
@@ -119,7 +124,7 @@ def arrived(conn: Connection, ws: str, key: str) -> tuple[Arrived, ...]:
     """All that was told of a deal."""
     return tuple(
         Arrived(Told(one, Outcome(outcome) if outcome else None, at, closed_on, closing_id), body)
-        for one, outcome, at, closed_on, closing_id, body in conn.execute(ARRIVED, {"ws": ws, "b_deal": key})
+        for one, outcome, at, closed_on, closing_id, body in conn.execute(ARRIVED(), {"ws": ws, "b_deal": key})
     )
 
 
@@ -131,31 +136,31 @@ def owners(conn: Connection, ws: str, key: str) -> tuple[str, ...]:
 
 def unsettled(conn: Connection) -> tuple[int, int]:
     """Of how many deals something was told that waits to be settled, and that was set aside, over all workspaces."""
-    waits, aside = conn.execute(UNSETTLED).one()
+    waits, aside = conn.execute(UNSETTLED()).one()
     return waits, aside
 
 
 def has(conn: Connection, ws: str, crm: str, external_id: str) -> bool:
     """Whether a CRM that we ask, or write to, told of this deal itself."""
-    return conn.execute(HAS, {"ws": ws, "b_deal": deal_key(ws, external_id), "b_crm": crm}).first() is not None
+    return conn.execute(HAS(), {"ws": ws, "b_deal": deal_key(ws, external_id), "b_crm": crm}).first() is not None
 
 
 def settled(conn: Connection, ws: str, came_to: Sequence[tuple[str, str | None]]) -> None:
     """Events (their keys) are done with; the closing that each came to."""
-    conn.execute(SETTLED, [{"ws": ws, "b_key": key, "b_closing": closing_id} for key, closing_id in came_to])
+    conn.execute(SETTLED(), [{"ws": ws, "b_key": key, "b_closing": closing_id} for key, closing_id in came_to])
 
 
 def drop_deals(conn: Connection, ws: str, external_ids: Sequence[str]) -> None:
     """Forget all that was told of deals."""
     for external_id in external_ids:
         key = deal_key(ws, external_id)
-        conn.execute(DROP, {"ws": ws, "b_deal": key})
+        conn.execute(DROP(), {"ws": ws, "b_deal": key})
         set_timer(conn, ws, Timer(TimerKind.PRUNE, f"{DECIDED}{key}", None))
 
 
 def drop_owner(conn: Connection, ws: str, email: str) -> None:
     """Forget whose deals they are that were just told of, where it is this address."""
-    for key, body in conn.execute(WAITING, {"ws": ws}).all():
+    for key, body in conn.execute(WAITING(), {"ws": ws}).all():
         said = json.loads(body)
         if (said.get("owner_email") or "").casefold() == email.casefold():
-            conn.execute(REWRITE, {"ws": ws, "b_key": key, "b_body": json.dumps(said | {"owner_email": None})})
+            conn.execute(REWRITE(), {"ws": ws, "b_key": key, "b_body": json.dumps(said | {"owner_email": None})})

@@ -6,6 +6,7 @@ the platform says by itself to be there needs no reading. Times are Unix seconds
 """
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Float, Text, bindparam, delete, select, update
@@ -52,17 +53,25 @@ _ONE = (
     c.conversation == bindparam("b_conversation"),
     c.key == bindparam("b_key"),
 )
-ONE = select(*LOOK_UP).where(*_ONE)
-DROP = delete(look_up).where(*_ONE)
-FORGET = delete(look_up).where(c.workspace_id == bindparam("ws"), c.key == bindparam("b_key"))
-READ = (
-    update(look_up).where(*_ONE).values(down_to=bindparam("b_down_to"), found=bindparam("b_found"), pages=c.pages + 1)
+ONE = cache(lambda: select(*LOOK_UP).where(*_ONE))
+DROP = cache(lambda: delete(look_up).where(*_ONE))
+FORGET = cache(lambda: delete(look_up).where(c.workspace_id == bindparam("ws"), c.key == bindparam("b_key")))
+READ = cache(
+    lambda: (
+        update(look_up)
+        .where(*_ONE)
+        .values(down_to=bindparam("b_down_to"), found=bindparam("b_found"), pages=c.pages + 1)
+    )
 )
-ANEW = update(look_up).where(*_ONE).values(pages=0, began=bindparam("b_now"))
-_HERS = select(person.c.conversation_id).where(
-    person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person")
+ANEW = cache(lambda: update(look_up).where(*_ONE).values(pages=0, began=bindparam("b_now")))
+_HERS = cache(
+    lambda: select(person.c.conversation_id).where(
+        person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_person")
+    )
 )
-DROP_HERS = delete(look_up).where(c.workspace_id == bindparam("ws"), c.conversation == _HERS.scalar_subquery())
+DROP_HERS = cache(
+    lambda: delete(look_up).where(c.workspace_id == bindparam("ws"), c.conversation == _HERS().scalar_subquery())
+)
 _LOST = (
     o.workspace_id == bindparam("ws"),
     o.kind == bindparam("b_kind"),
@@ -76,9 +85,9 @@ _TWIN = (
     d.key == bindparam("b_key", type_=Text),
     d.message_id != bindparam("b_message", type_=Text),
 )
-LOST = select(o.subject).where(*_LOST)
-TWIN = select(d.recipient).where(*_TWIN)
-HURRY = update(outbox).where(*_LOST, o.ambiguous_since.is_not(None)).values(not_before=0, parked=None)
+LOST = cache(lambda: select(o.subject).where(*_LOST))
+TWIN = cache(lambda: select(d.recipient).where(*_TWIN))
+HURRY = cache(lambda: update(outbox).where(*_LOST, o.ambiguous_since.is_not(None)).values(not_before=0, parked=None))
 
 
 def _new(insert: Any) -> Any:
@@ -117,10 +126,10 @@ def take_turn(
     What the platform told of is handed over once, without a turn: a later look reads.
     """
     of = {"ws": ws, "b_conversation": conversation, "b_key": key}
-    row = conn.execute(ONE, of).first()
+    row = conn.execute(ONE(), of).first()
     look = LookUp(*row) if row is not None else LookUp(ws, conversation, key, "", "", "", 0, real_now)
     if look.told:
-        conn.execute(DROP, of)
+        conn.execute(DROP(), of)
         return look, 0.0
     if row is None:
         conn.execute(BEGIN[conn.dialect.name], {**of, "b_told": "", "b_now": real_now})
@@ -130,20 +139,20 @@ def take_turn(
 def read(conn: Connection, look: LookUp, down_to: str, found: tuple[str, ...], not_before: float) -> LookUp:
     """A page was read, and there are older ones; the next may be read from `not_before` on."""
     further = replace(look, down_to=down_to, found=" ".join((*look.found.split(), *found)), pages=look.pages + 1)
-    conn.execute(READ, _of(look, b_down_to=further.down_to, b_found=further.found))
+    conn.execute(READ(), _of(look, b_down_to=further.down_to, b_found=further.found))
     holds.let_go(conn, look.workspace_id, FIND, not_before)
     return further
 
 
 def done(conn: Connection, look: LookUp, real_now: float) -> None:
     """It was looked through to the end."""
-    conn.execute(DROP, _of(look))
+    conn.execute(DROP(), _of(look))
     holds.let_go(conn, look.workspace_id, FIND, real_now)
 
 
 def given_up(conn: Connection, look: LookUp, real_now: float) -> None:
     """Enough for now: whoever looks again goes on there, with as much patience."""
-    conn.execute(ANEW, _of(look, b_now=real_now))
+    conn.execute(ANEW(), _of(look, b_now=real_now))
 
 
 def tell(conn: Connection, ws: str, conversation: str, key: str, message_id: str, real_now: float) -> bool:
@@ -157,21 +166,21 @@ def tell(conn: Connection, ws: str, conversation: str, key: str, message_id: str
         return False
     lost = {"ws": ws, "b_kind": kind, "b_subject": subject, "b_generation": int(generation)}
     twin = {"ws": ws, "b_key": key, "b_message": message_id}
-    if conn.execute(LOST, lost).first() is None and conn.execute(TWIN, twin).first() is None:
+    if conn.execute(LOST(), lost).first() is None and conn.execute(TWIN(), twin).first() is None:
         return False
     conn.execute(
         TELL[conn.dialect.name],
         {"ws": ws, "b_conversation": conversation, "b_key": key, "b_told": message_id, "b_now": real_now},
     )
-    conn.execute(HURRY, lost)
+    conn.execute(HURRY(), lost)
     return True
 
 
 def forget(conn: Connection, ws: str, key: str) -> None:
     """Whoever looks for this key from now on begins with the newest message."""
-    conn.execute(FORGET, {"ws": ws, "b_key": key})
+    conn.execute(FORGET(), {"ws": ws, "b_key": key})
 
 
 def drop_hers(conn: Connection, ws: str, person_id: str) -> None:
     """Drop the looks through somebody's direct conversation."""
-    conn.execute(DROP_HERS, {"ws": ws, "b_person": person_id})
+    conn.execute(DROP_HERS(), {"ws": ws, "b_person": person_id})

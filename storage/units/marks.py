@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, insert
 
@@ -91,17 +92,17 @@ RECENT = timedelta(days=30)
 """An imported closing of this age is debriefed when it is marked; an older one is history."""
 
 _CLOSING_NAMES = (*(column.name for column in CLOSING), "marked_at")
-NEW_CLOSING = insert(closing).values({name: bindparam(name) for name in _CLOSING_NAMES})
-NEW_DEBRIEF = insert(debrief).values({column.name: bindparam(column.name) for column in DEBRIEF})
+NEW_CLOSING = cache(lambda: insert(closing).values({name: bindparam(name) for name in _CLOSING_NAMES}))
+NEW_DEBRIEF = cache(lambda: insert(debrief).values({column.name: bindparam(column.name) for column in DEBRIEF}))
 
 
 def mark(conn: Connection, event: Event, at: Moment, given: Mark, opened: Opened) -> Marked:
     """Close the deal of this name, which is made if it isn't known, and have its owner debriefed. Raises NotFound."""
     ws = event.workspace_id
     lock_workspace(conn, ws)  # two people mark one deal at once
-    found = None if given.known_id else deal_and_closing(conn, TO_MARK_NAMED, ws, b_key=name_key(given.deal_name))
+    found = None if given.known_id else deal_and_closing(conn, TO_MARK_NAMED(), ws, b_key=name_key(given.deal_name))
     if found is None and (known := given.known_id or kept_named(conn, ws, given.deal_name)):
-        found = deal_and_closing(conn, TO_MARK_ID, ws, b_id=kept_for(conn, ws, known))
+        found = deal_and_closing(conn, TO_MARK_ID(), ws, b_id=kept_for(conn, ws, known))
         if found is None:
             raise NotFound
         given = replace(given, deal_name=found[0].name)
@@ -120,8 +121,8 @@ def reopen(
     """Close a deal once more, after this closing; the deal in `given` doesn't matter. Raises NotFound."""
     ws = event.workspace_id
     lock_workspace(conn, ws)
-    before = deal_and_closing(conn, CLOSING_BY_ID, ws, b_id=closing_id)
-    found = before and deal_and_closing(conn, TO_MARK_ID, ws, b_id=before[0].id)
+    before = deal_and_closing(conn, CLOSING_BY_ID(), ws, b_id=closing_id)
+    found = before and deal_and_closing(conn, TO_MARK_ID(), ws, b_id=before[0].id)
     if not found:
         raise NotFound
     of_deal, standing = found
@@ -162,10 +163,10 @@ def _close(
             stage=given.stage,
         )
         values = {column: getattr(of_deal, column) for column in Deal.__slots__}
-        conn.execute(NEW_DEAL, {**values, "name_key": name_key(of_deal.name), "created_at": at.now})
+        conn.execute(NEW_DEAL(), {**values, "name_key": name_key(of_deal.name), "created_at": at.now})
     elif given.stage and given.stage != of_deal.stage:
         of_deal = replace(of_deal, stage=given.stage)
-        conn.execute(SET_STAGE, {"ws": ws, "b_id": of_deal.id, "b_stage": given.stage})
+        conn.execute(SET_STAGE(), {"ws": ws, "b_id": of_deal.id, "b_stage": given.stage})
     if standing is None:
         standing = Closing(
             ws,
@@ -180,13 +181,13 @@ def _close(
             currency=currency_of(given.amount, given.currency, None if of_deal.currency else given.ours),
         )
         row = {column: getattr(standing, column) for column in Closing.__slots__}
-        conn.execute(NEW_CLOSING, {**row, "outcome": given.outcome.value, "marked_at": at.now})
+        conn.execute(NEW_CLOSING(), {**row, "outcome": given.outcome.value, "marked_at": at.now})
     case = open_debrief(conn, of_deal, standing, _asked(conn, of_deal, given), at, opened)
     return Marked("new", of_deal, standing, case, ahead(conn, case))
 
 
 def _seen(conn: Connection, ws: str, given: Mark) -> Marked:
-    found = deal_and_closing(conn, LAST_CLOSING, ws, b_key=name_key(given.deal_name))
+    found = deal_and_closing(conn, LAST_CLOSING(), ws, b_key=name_key(given.deal_name))
     if found is None or found[1] is None:
         raise NotFound
     return Marked("seen", found[0], found[1], load_case(conn, ws, found[1].id))
@@ -211,7 +212,7 @@ def open_debrief(
     change = opened(case)
     made = replace(made, rev=max((row.rev for row in change.answers), default=0))
     row = {column: getattr(made, column) for column in Debrief.__slots__}
-    conn.execute(NEW_DEBRIEF, {**row, "status": status.value})
+    conn.execute(NEW_DEBRIEF(), {**row, "status": status.value})
     write_parts(conn, ws, made.id, change)
     write_wants(conn, ws, made.id, change.wants, at.real)
     if unasked_from is not None:

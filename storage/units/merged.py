@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -51,11 +52,15 @@ class Pair:
 
 
 m = merging.c
-_HERE = select(m.id, m.gone_id, m.kept_id, m.at, m.merged_by, m.undone_at).where(m.workspace_id == bindparam("ws"))
-BY_ID = _HERE.where(m.id == bindparam("b_id"))
-INTO = _HERE.where(m.kept_id == bindparam("b_id"), MERGED).order_by(m.at, m.id)
-LIVE = select(func.count()).where(
-    closing.c.workspace_id == bindparam("ws"), closing.c.deal_id == bindparam("b_id"), closing.c.undone_at.is_(None)
+_HERE = cache(
+    lambda: select(m.id, m.gone_id, m.kept_id, m.at, m.merged_by, m.undone_at).where(m.workspace_id == bindparam("ws"))
+)
+BY_ID = cache(lambda: _HERE().where(m.id == bindparam("b_id")))
+INTO = cache(lambda: _HERE().where(m.kept_id == bindparam("b_id"), MERGED).order_by(m.at, m.id))
+LIVE = cache(
+    lambda: select(func.count()).where(
+        closing.c.workspace_id == bindparam("ws"), closing.c.deal_id == bindparam("b_id"), closing.c.undone_at.is_(None)
+    )
 )
 
 
@@ -64,24 +69,24 @@ def pair(conn: Connection, ws: str, gone_id: str, kept_id: str) -> Pair | None:
     gone, kept = get_deal(conn, ws, gone_id), get_deal(conn, ws, kept_id)
     if gone is None or kept is None or gone == kept:
         return None
-    found = sorted(stories(conn, STORIES_OF, ws, b_deals=[gone_id, kept_id]), key=_age)
+    found = sorted(stories(conn, STORIES_OF(), ws, b_deals=[gone_id, kept_id]), key=_age)
     of_gone, of_kept = (tuple(one for one in found if one.deal.id == each.id) for each in (gone, kept))
     return Pair(gone, kept, of_gone, of_kept)
 
 
 def merged_into(conn: Connection, ws: str, deal_id: str) -> tuple[Merged, ...]:
     """What was merged into a deal, and still is; oldest first."""
-    return tuple(_merged(conn, ws, row) for row in conn.execute(INTO, {"ws": ws, "b_id": deal_id}).all())
+    return tuple(_merged(conn, ws, row) for row in conn.execute(INTO(), {"ws": ws, "b_id": deal_id}).all())
 
 
 def closings_of(conn: Connection, ws: str, deal_id: str) -> int:
     """How many closings of a deal stand."""
-    return conn.execute(LIVE, {"ws": ws, "b_id": deal_id}).scalar_one()
+    return conn.execute(LIVE(), {"ws": ws, "b_id": deal_id}).scalar_one()
 
 
 def get_merged(conn: Connection, ws: str, merging_id: str) -> Merged | None:
     """One of them, taken apart since or not."""
-    row = conn.execute(BY_ID, {"ws": ws, "b_id": merging_id}).first()
+    row = conn.execute(BY_ID(), {"ws": ws, "b_id": merging_id}).first()
     return _merged(conn, ws, row) if row else None
 
 

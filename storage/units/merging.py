@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
@@ -49,52 +50,66 @@ class Merge:
 
 
 m = merging.c
-GOES = select(m.id).where(m.workspace_id == bindparam("ws"), m.gone_id.in_(bindparam("b_ids")), MERGED).limit(1)
-NOTED = select(m.noted).where(m.workspace_id == bindparam("ws"), m.id == bindparam("b_id"))
+GOES = cache(
+    lambda: select(m.id).where(m.workspace_id == bindparam("ws"), m.gone_id.in_(bindparam("b_ids")), MERGED).limit(1)
+)
+NOTED = cache(lambda: select(m.noted).where(m.workspace_id == bindparam("ws"), m.id == bindparam("b_id")))
 _NAMES = ("workspace_id", "id", "gone_id", "kept_id", "at", "merged_by", "closings", "noted")
-NEW = insert(merging).values({name: bindparam(name) for name in _NAMES})
-OVER = (
-    update(merging)
-    .where(m.workspace_id == bindparam("ws"), m.id == bindparam("b_id"))
-    .values(undone_at=bindparam("b_now"), undone_by=bindparam("b_by"))
-)
-_IDS = (
-    select(closing.c.id, debrief.c.person_id)
-    .join_from(
-        closing,
-        debrief,
-        (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
-        isouter=True,
+NEW = cache(lambda: insert(merging).values({name: bindparam(name) for name in _NAMES}))
+OVER = cache(
+    lambda: (
+        update(merging)
+        .where(m.workspace_id == bindparam("ws"), m.id == bindparam("b_id"))
+        .values(undone_at=bindparam("b_now"), undone_by=bindparam("b_by"))
     )
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.deal_id.in_(bindparam("b_ids")))
-    .order_by(closing.c.id)
 )
-_STANDING = select(debrief.c.id).where(
-    debrief.c.workspace_id == bindparam("ws"),
-    debrief.c.person_id.in_(bindparam("b_people")),
-    or_(STANDS),
+_IDS = cache(
+    lambda: (
+        select(closing.c.id, debrief.c.person_id)
+        .join_from(
+            closing,
+            debrief,
+            (debrief.c.workspace_id == closing.c.workspace_id) & (debrief.c.id == closing.c.id),
+            isouter=True,
+        )
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.deal_id.in_(bindparam("b_ids")))
+        .order_by(closing.c.id)
+    )
 )
-_FOLLOWING = select(follow_up.c.id, follow_up.c.person_id).where(
-    follow_up.c.workspace_id == bindparam("ws"),
-    follow_up.c.debrief_id.in_(bindparam("b_ids")),
-    follow_up.c.status == FollowUpStatus.OPEN.value,
+_STANDING = cache(
+    lambda: select(debrief.c.id).where(
+        debrief.c.workspace_id == bindparam("ws"),
+        debrief.c.person_id.in_(bindparam("b_people")),
+        or_(STANDS),
+    )
 )
-_MOVE = tuple(
-    update(table)
-    .where(table.c.workspace_id == bindparam("ws"), table.c.deal_id == bindparam("b_gone"))
-    .values(deal_id=bindparam("b_kept"))
-    for table in (closing, follow_up)
+_FOLLOWING = cache(
+    lambda: select(follow_up.c.id, follow_up.c.person_id).where(
+        follow_up.c.workspace_id == bindparam("ws"),
+        follow_up.c.debrief_id.in_(bindparam("b_ids")),
+        follow_up.c.status == FollowUpStatus.OPEN.value,
+    )
 )
-_SET = update(deal).where(deal.c.workspace_id == bindparam("ws"), deal.c.id == bindparam("b_id"))
+_MOVE = cache(
+    lambda: tuple(
+        update(table)
+        .where(table.c.workspace_id == bindparam("ws"), table.c.deal_id == bindparam("b_gone"))
+        .values(deal_id=bindparam("b_kept"))
+        for table in (closing, follow_up)
+    )
+)
+_SET = cache(lambda: update(deal).where(deal.c.workspace_id == bindparam("ws"), deal.c.id == bindparam("b_id")))
 _OTHER = deal.alias()
-_AS_OLD = _SET.values(
-    created_at=select(_OTHER.c.created_at)
-    .where(_OTHER.c.workspace_id == bindparam("ws"), _OTHER.c.id == bindparam("b_gone"))
-    .scalar_subquery()
+_AS_OLD = cache(
+    lambda: _SET().values(
+        created_at=select(_OTHER.c.created_at)
+        .where(_OTHER.c.workspace_id == bindparam("ws"), _OTHER.c.id == bindparam("b_gone"))
+        .scalar_subquery()
+    )
 )
-_FORGET_ID = _SET.values(external_id=None)
+_FORGET_ID = cache(lambda: _SET().values(external_id=None))
 _FILLED = tuple(name for name in Deal.__slots__ if name not in {"workspace_id", "id", "name"})
-_FILL = _SET.values({name: bindparam(f"b_{name}") for name in _FILLED})
+_FILL = cache(lambda: _SET().values({name: bindparam(f"b_{name}") for name in _FILLED}))
 
 
 def merge(conn: Connection, event: Event, at: Moment, asked: Merge, opened: Opened, counted: Counted) -> Merged | None:
@@ -107,7 +122,7 @@ def merge(conn: Connection, event: Event, at: Moment, asked: Merge, opened: Open
     found = pair(conn, ws, asked.gone_id, asked.kept_id)
     if found is None:
         raise NotFound
-    if conn.execute(GOES, {"ws": ws, "b_ids": ids}).first():
+    if conn.execute(GOES(), {"ws": ws, "b_ids": ids}).first():
         raise NotMerged(words(sentences.ALREADY, ENGLISH))
     if any(erasures.due(conn, ws, Erasure("deal", one)) for one in ids):
         raise NotMerged(words(sentences.TO_BE_ERASED, ENGLISH))
@@ -115,25 +130,25 @@ def merge(conn: Connection, event: Event, at: Moment, asked: Merge, opened: Open
         raise NotMerged(words(sentences.CHANGED, ENGLISH))
     scope = _scope(conn, ws, ids, closings, people)
     before = rows_of(conn, scope)
-    if not found.of_kept and conn.execute(STILL_OPEN, {"ws": ws, "b_id": asked.gone_id}).first():
+    if not found.of_kept and conn.execute(STILL_OPEN(), {"ws": ws, "b_id": asked.gone_id}).first():
         # a deal that only an undone mark ever spoke of isn't open; the CRM's, which it is now, is
-        conn.execute(_AS_OLD, {"ws": ws, "b_id": asked.kept_id, "b_gone": asked.gone_id})
+        conn.execute(_AS_OLD(), {"ws": ws, "b_id": asked.kept_id, "b_gone": asked.gone_id})
     gone = dropped(found.twins, asked.stays)
     for one in gone:
         _drop(conn, one, at, opened)
-    for statement in _MOVE:
+    for statement in _MOVE():
         conn.execute(statement, {"ws": ws, "b_gone": asked.gone_id, "b_kept": asked.kept_id})
     made = filled(found.kept, found.gone)
     if made.external_id == found.gone.external_id:
-        conn.execute(_FORGET_ID, {"ws": ws, "b_id": asked.gone_id})  # a CRM's id is one deal's
-    conn.execute(_FILL, {"ws": ws, "b_id": made.id, **{f"b_{name}": getattr(made, name) for name in _FILLED}})
+        conn.execute(_FORGET_ID(), {"ws": ws, "b_id": asked.gone_id})  # a CRM's id is one deal's
+    conn.execute(_FILL(), {"ws": ws, "b_id": made.id, **{f"b_{name}": getattr(made, name) for name in _FILLED}})
     noted = changes(before, rows_of(conn, scope))
     moved = [one.key["id"] for one in noted if one.table is closing and one.before and "deal_id" in one.before]
     _recount(conn, ws, closings, counted)
     write_backs.touch_all(conn, ws, moved, at.real)  # the deal that was kept may be the CRM's
     row = {"workspace_id": ws, "id": asked.id, "gone_id": asked.gone_id, "kept_id": asked.kept_id}
     told = {"at": at.now, "merged_by": asked.by, "closings": json.dumps(moved), "noted": to_json(noted)}
-    conn.execute(NEW, {**row, **told})
+    conn.execute(NEW(), {**row, **told})
     _show(conn, ws, closings, at)
     return Merged(asked.id, found.gone, made, at.now, asked.by, None)
 
@@ -153,13 +168,13 @@ def unmerge(
     if not claimed or found.undone_at:
         return found
     ids = [found.gone.id, found.kept.id]
-    if conn.execute(GOES, {"ws": ws, "b_ids": [found.kept.id]}).first():
+    if conn.execute(GOES(), {"ws": ws, "b_ids": [found.kept.id]}).first():
         raise NotMerged(words(sentences.SINCE, ENGLISH))
     closings, people = _locked(conn, ws, ids)
-    noted = from_json(conn.execute(NOTED, {"ws": ws, "b_id": merging_id}).scalar_one())
+    noted = from_json(conn.execute(NOTED(), {"ws": ws, "b_id": merging_id}).scalar_one())
     for one in sorted(noted, key=_order):
         _rewind(conn, one)
-    conn.execute(OVER, {"ws": ws, "b_id": merging_id, "b_now": at.now, "b_by": by})
+    conn.execute(OVER(), {"ws": ws, "b_id": merging_id, "b_now": at.now, "b_by": by})
     for person_id in people:
         promote(conn, ws, person_id, at, opened)
     touched = [one.key["id"] for one in noted if one.table is debrief]
@@ -174,7 +189,7 @@ def _locked(conn: Connection, ws: str, deal_ids: list[str]) -> tuple[tuple[str, 
     """The closings of two deals, and who is asked about them, whose debriefs nobody else changes from now on."""
     people: tuple[str, ...] = ()
     while True:
-        rows = conn.execute(_IDS, {"ws": ws, "b_ids": deal_ids}).all()
+        rows = conn.execute(_IDS(), {"ws": ws, "b_ids": deal_ids}).all()
         found = tuple(sorted({person_id for _, person_id in rows if person_id}))
         if set(found) <= set(people):
             return tuple(closing_id for closing_id, _ in rows), found
@@ -187,7 +202,7 @@ def _locked(conn: Connection, ws: str, deal_ids: list[str]) -> tuple[tuple[str, 
 
 def _scope(conn: Connection, ws: str, deal_ids: list[str], closings: Sequence[str], people: Sequence[str]) -> Any:
     """Every row that merging can change: also of debriefs that get somebody's card when another loses it."""
-    standing = conn.execute(_STANDING, {"ws": ws, "b_people": list(people)}).scalars().all()
+    standing = conn.execute(_STANDING(), {"ws": ws, "b_people": list(people)}).scalars().all()
     debriefs = {*closings, *standing}
     later = conn.execute(
         select(follow_up.c.id).where(follow_up.c.workspace_id == ws, follow_up.c.debrief_id.in_(closings))
@@ -212,7 +227,7 @@ def _drop(conn: Connection, one: Closing, at: Moment, opened: Opened) -> None:
         take_back(conn, case, at, opened, raises_rev=False)  # where this is undone, its buttons work again
         return
     keep_outcomes(conn, ws, [(one.id, one.outcome)], at.now)
-    conn.execute(UNDO, {"ws": ws, "b_id": one.id, "b_now": at.now})
+    conn.execute(UNDO(), {"ws": ws, "b_id": one.id, "b_now": at.now})
 
 
 def _order(one: Changed) -> tuple[bool, bool]:
@@ -235,7 +250,7 @@ def _rewind(conn: Connection, one: Changed) -> None:
 def _recount(conn: Connection, ws: str, closings: Iterable[str], counted: Counted) -> None:
     """What counts of closings, made anew of deal, closing and answers."""
     for closing_id in closings:
-        found = deal_and_closing(conn, CLOSING_BY_ID, ws, b_id=closing_id)
+        found = deal_and_closing(conn, CLOSING_BY_ID(), ws, b_id=closing_id)
         of, one = found or (None, None)
         if of is None or one is None:
             continue
@@ -257,7 +272,7 @@ def _show(conn: Connection, ws: str, closings: Sequence[str], at: Moment) -> Non
         case = load_case(conn, ws, closing_id)
         if case and case.debrief.status not in {Status.DONE, Status.LEFT, Status.WAITING}:
             wants.append(Want(Target.CARD, closing_id, case.person.id))
-    following = conn.execute(_FOLLOWING, {"ws": ws, "b_ids": list(closings)})
+    following = conn.execute(_FOLLOWING(), {"ws": ws, "b_ids": list(closings)})
     wants += [Want(Target.FOLLOW_UP, one, person_id) for one, person_id in following]
     for want in wants:
         if is_wanted(conn, ws, want):

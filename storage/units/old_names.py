@@ -7,6 +7,7 @@ and what a CRM calls a deal, or its next file would count that deal twice. No fi
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, exists, func, or_, select, union
@@ -57,41 +58,47 @@ _YOUNG = or_(
 )
 """The condition that a deal closed later, or somebody, a buyer too, was asked, answered or has to come back to it."""
 _CLOSED = select(func.max(own.closed_on)).where(_OF_DEAL).scalar_subquery()
-_OLD_DEALS = (
-    select(d.id, _CLOSED.label("closed_on"))
-    .where(d.workspace_id == _WS, d.id > bindparam("b_after"), d.name != words(A_DEAL, ENGLISH))
-    .where(~IS_OPEN, ~WENT, ~_YOUNG)
-    .order_by(d.id)
-    .limit(bindparam("b_limit"))
+_OLD_DEALS = cache(
+    lambda: (
+        select(d.id, _CLOSED.label("closed_on"))
+        .where(d.workspace_id == _WS, d.id > bindparam("b_after"), d.name != words(A_DEAL, ENGLISH))
+        .where(~IS_OPEN, ~WENT, ~_YOUNG)
+        .order_by(d.id)
+        .limit(bindparam("b_limit"))
+    )
 )
-_IN_USE = select(d.id).where(d.workspace_id == _WS, or_(IS_OPEN, _YOUNG))
-_BUSY = union(
-    select(d.owner_id).where(d.workspace_id == _WS, d.owner_id.is_not(None), or_(IS_OPEN, _YOUNG)),
-    select(theirs.marked_by).where(
-        theirs.workspace_id == _WS, theirs.marked_by.is_not(None), theirs.deal_id.in_(_IN_USE)
-    ),
-    select(asked.person_id).where(
-        asked.workspace_id == theirs.workspace_id,
-        asked.id == theirs.id,
-        theirs.workspace_id == _WS,
-        theirs.deal_id.in_(_IN_USE),
-    ),
-    select(pseudonym.c.whose).where(
-        pseudonym.c.workspace_id == _WS,
-        audit.c.workspace_id == _WS,
-        audit.c.who == pseudonym.c.id,
-        audit.c.at >= _SINCE,
-    ),
+_IN_USE = cache(lambda: select(d.id).where(d.workspace_id == _WS, or_(IS_OPEN, _YOUNG)))
+_BUSY = cache(
+    lambda: union(
+        select(d.owner_id).where(d.workspace_id == _WS, d.owner_id.is_not(None), or_(IS_OPEN, _YOUNG)),
+        select(theirs.marked_by).where(
+            theirs.workspace_id == _WS, theirs.marked_by.is_not(None), theirs.deal_id.in_(_IN_USE())
+        ),
+        select(asked.person_id).where(
+            asked.workspace_id == theirs.workspace_id,
+            asked.id == theirs.id,
+            theirs.workspace_id == _WS,
+            theirs.deal_id.in_(_IN_USE()),
+        ),
+        select(pseudonym.c.whose).where(
+            pseudonym.c.workspace_id == _WS,
+            audit.c.workspace_id == _WS,
+            audit.c.who == pseudonym.c.id,
+            audit.c.at >= _SINCE,
+        ),
+    )
 )
 """Who has anything to do with a deal whose name stays, or did something later that the log tells of."""
-_OLD_PEOPLE = (
-    select(p.id)
-    .where(p.workspace_id == _WS, p.id > bindparam("b_after"), p.name != words(SOMEONE, ENGLISH))
-    .where(or_(p.guest.is_(True), p.user_id.is_(None)))
-    .where(*(or_(at.is_(None), at < _SINCE) for at in (p.seen_at, p.greeted_at, p.unasked_at)))
-    .where(p.id.not_in(_BUSY))
-    .order_by(p.id)
-    .limit(bindparam("b_limit"))
+_OLD_PEOPLE = cache(
+    lambda: (
+        select(p.id)
+        .where(p.workspace_id == _WS, p.id > bindparam("b_after"), p.name != words(SOMEONE, ENGLISH))
+        .where(or_(p.guest.is_(True), p.user_id.is_(None)))
+        .where(*(or_(at.is_(None), at < _SINCE) for at in (p.seen_at, p.greeted_at, p.unasked_at)))
+        .where(p.id.not_in(_BUSY()))
+        .order_by(p.id)
+        .limit(bindparam("b_limit"))
+    )
 )
 
 
@@ -99,11 +106,11 @@ def old(conn: Connection, ws: str, until: Until, how: How) -> Old:  # noqa: ARG0
     """How many names are old enough to go."""
     found: Counter[tuple[date, str]] = Counter()
     people, after = 0, ""
-    while rows := _page(conn, _OLD_DEALS, ws, until, after):
+    while rows := _page(conn, _OLD_DEALS(), ws, until, after):
         found.update((row.closed_on.replace(day=1), row.id) for row in rows)
         after = rows[-1].id
     after = ""
-    while rows := _page(conn, _OLD_PEOPLE, ws, until, after):
+    while rows := _page(conn, _OLD_PEOPLE(), ws, until, after):
         people, after = people + len(rows), rows[-1].id
     return Old(found, people)
 
@@ -118,11 +125,11 @@ def take(conn: Connection, ws: str, after: str, until: Until, at: Moment, how: H
 
 
 def _take_deals(conn: Connection, ws: str, after: str, until: Until, at: Moment, how: How) -> tuple[str, int]:
-    rows = _page(conn, _OLD_DEALS, ws, until, after)
+    rows = _page(conn, _OLD_DEALS(), ws, until, after)
     _, people = debriefs_of(conn, ws, [row.id for row in rows])
     for person_id in people:
         lock_person(conn, ws, person_id)
-    going = [row.id for row in _page(conn, _OLD_DEALS, ws, until, after)] if people else [row.id for row in rows]
+    going = [row.id for row in _page(conn, _OLD_DEALS(), ws, until, after)] if people else [row.id for row in rows]
     going = sorted(set(going) & {row.id for row in rows})  # somebody may have answered until we had them to ourselves
     if going:
         ids, _ = debriefs_of(conn, ws, going)
@@ -141,7 +148,7 @@ def _take_deals(conn: Connection, ws: str, after: str, until: Until, at: Moment,
 
 
 def _take_people(conn: Connection, ws: str, after: str, until: Until, at: Moment, how: How) -> tuple[str, int]:
-    rows = _page(conn, _OLD_PEOPLE, ws, until, after)
+    rows = _page(conn, _OLD_PEOPLE(), ws, until, after)
     for row in rows:
         called = conn.execute(select(p.name).where(p.workspace_id == ws, p.id != row.id))
         erase_person(conn, ws, row.id, at, how, frozenset(called.scalars()))

@@ -7,6 +7,7 @@ was picked, and so every figure, stays as it was: only what was written goes, wi
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, or_, select
@@ -28,13 +29,15 @@ d, c, a, b = debrief.c, closing.c, answer.c, buyer_answer.c
 _YOUNGER = exists().where(a.workspace_id == d.workspace_id, a.debrief_id == d.id, a.at >= bindparam("b_since"))
 _OURS = and_(c.closed_on <= bindparam("b_day"), ~_YOUNGER)
 _BUYERS = exists().where(b.workspace_id == d.workspace_id, b.closing_id == d.id, b.at < bindparam("b_since"))
-_OLD = (
-    select(d.id, d.person_id, c.closed_on, _OURS.label("ours"), _BUYERS.label("buyers"))
-    .join_from(debrief, closing, and_(c.workspace_id == d.workspace_id, c.id == d.id))
-    .where(d.workspace_id == bindparam("ws"), d.id > bindparam("b_after"))
-    .where(or_(_OURS, _BUYERS))
-    .order_by(d.id)
-    .limit(bindparam("b_limit"))
+_OLD = cache(
+    lambda: (
+        select(d.id, d.person_id, c.closed_on, _OURS.label("ours"), _BUYERS.label("buyers"))
+        .join_from(debrief, closing, and_(c.workspace_id == d.workspace_id, c.id == d.id))
+        .where(d.workspace_id == bindparam("ws"), d.id > bindparam("b_after"))
+        .where(or_(_OURS, _BUYERS))
+        .order_by(d.id)
+        .limit(bindparam("b_limit"))
+    )
 )
 
 
@@ -96,4 +99,4 @@ def _wordy(conn: Connection, ws: str, rows: Sequence[Row[Any, Any, Any, Any, Any
 
 def _page(conn: Connection, ws: str, until: Until, after: str) -> Sequence[Row[Any, Any, Any, Any, Any]]:
     values = {"ws": ws, "b_after": after, "b_day": until.day, "b_since": until.since, "b_limit": STEP}
-    return conn.execute(_OLD, values).all()
+    return conn.execute(_OLD(), values).all()

@@ -4,6 +4,7 @@ A row is taken under a lease on real time; its fence rises with every lease, and
 refused. `generation` rises when a new message takes the place of the present one.
 """
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, Float, Text, and_, bindparam, case, exists, func, or_, select, update
@@ -106,67 +107,90 @@ _HEADS = (
     .with_for_update(skip_locked=True)
     .cte("heads")
 )
-CLAIM = (
-    update(outbox)
-    .where(
-        o.workspace_id == _HEADS.c.workspace_id,
-        o.recipient == _HEADS.c.recipient,
-        o.kind == _HEADS.c.kind,
-        o.subject == _HEADS.c.subject,
+CLAIM = cache(
+    lambda: (
+        update(outbox)
+        .where(
+            o.workspace_id == _HEADS.c.workspace_id,
+            o.recipient == _HEADS.c.recipient,
+            o.kind == _HEADS.c.kind,
+            o.subject == _HEADS.c.subject,
+        )
+        .values(
+            lease_until=UNTIL,
+            fence=o.fence + 1,
+            ambiguous_since=case((_CRASHED, func.coalesce(o.ambiguous_since, o.queued)), else_=o.ambiguous_since),
+            again_at=case((_LEFT, bindparam("b_again", type_=Float)), else_=o.again_at),
+        )
+        .returning(*INTENT)
     )
-    .values(
-        lease_until=UNTIL,
-        fence=o.fence + 1,
-        ambiguous_since=case((_CRASHED, func.coalesce(o.ambiguous_since, o.queued)), else_=o.ambiguous_since),
-        again_at=case((_LEFT, bindparam("b_again", type_=Float)), else_=o.again_at),
-    )
-    .returning(*INTENT)
 )
-HELD = update(outbox).where(TARGET, o.fence == bindparam("b_fence"))
+HELD = cache(lambda: update(outbox).where(TARGET, o.fence == bindparam("b_fence")))
 _SAME_MESSAGE = o.generation == bindparam("b_generation")
-SETTLE = HELD.values(
-    sent=bindparam("b_version"),
-    message_id=case(
-        (_SAME_MESSAGE, func.coalesce(o.message_id, bindparam("b_message", type_=Text))), else_=o.message_id
-    ),
-    ambiguous_since=None,
-    queued=case((o.wanted > bindparam("b_version"), NOW), else_=o.queued),
-    attempts=0,
-    faults=0,
-    not_before=0,
-    lease_until=NOT_HELD,
-).returning(o.wanted, o.message_id, o.generation)
-SHOWN_AS = select(o.message_id).where(TARGET, _SAME_MESSAGE)
-RETRY = HELD.values(
-    not_before=bindparam("b_not_before"),
-    attempts=o.attempts + 1,
-    ambiguous_since=case(
-        (bindparam("b_ambiguous", type_=Boolean), func.coalesce(o.ambiguous_since, o.queued)), else_=o.ambiguous_since
-    ),
-    lease_until=NOT_HELD,
+SETTLE = cache(
+    lambda: (
+        HELD()
+        .values(
+            sent=bindparam("b_version"),
+            message_id=case(
+                (_SAME_MESSAGE, func.coalesce(o.message_id, bindparam("b_message", type_=Text))), else_=o.message_id
+            ),
+            ambiguous_since=None,
+            queued=case((o.wanted > bindparam("b_version"), NOW), else_=o.queued),
+            attempts=0,
+            faults=0,
+            not_before=0,
+            lease_until=NOT_HELD,
+        )
+        .returning(o.wanted, o.message_id, o.generation)
+    )
 )
-FAIL = RETRY.values(
-    faults=o.faults + 1, parked=case((o.faults + 1 >= FAULTS, bindparam("b_reason")), else_=o.parked)
-).returning(o.parked)
-GONE = HELD.where(_SAME_MESSAGE, o.message_id.is_not_distinct_from(bindparam("b_message", type_=Text))).values(
-    message_id=None, generation=o.generation + 1, ambiguous_since=None, lease_until=NOT_HELD
+SHOWN_AS = cache(lambda: select(o.message_id).where(TARGET, _SAME_MESSAGE))
+RETRY = cache(
+    lambda: HELD().values(
+        not_before=bindparam("b_not_before"),
+        attempts=o.attempts + 1,
+        ambiguous_since=case(
+            (bindparam("b_ambiguous", type_=Boolean), func.coalesce(o.ambiguous_since, o.queued)),
+            else_=o.ambiguous_since,
+        ),
+        lease_until=NOT_HELD,
+    )
+)
+FAIL = cache(
+    lambda: (
+        RETRY()
+        .values(faults=o.faults + 1, parked=case((o.faults + 1 >= FAULTS, bindparam("b_reason")), else_=o.parked))
+        .returning(o.parked)
+    )
+)
+GONE = cache(
+    lambda: (
+        HELD()
+        .where(_SAME_MESSAGE, o.message_id.is_not_distinct_from(bindparam("b_message", type_=Text)))
+        .values(message_id=None, generation=o.generation + 1, ambiguous_since=None, lease_until=NOT_HELD)
+    )
 )
 _THEIRS = (o.workspace_id == bindparam("ws"), o.recipient == bindparam("b_recipient"))
-SHOW_AGAIN = (
-    update(outbox)
-    .where(*_THEIRS, o.message_id == bindparam("b_message", type_=Text))
-    .values(again_at=bindparam("b_at", type_=Float))
+SHOW_AGAIN = cache(
+    lambda: (
+        update(outbox)
+        .where(*_THEIRS, o.message_id == bindparam("b_message", type_=Text))
+        .values(again_at=bindparam("b_at", type_=Float))
+    )
 )
-AGAIN = (
-    update(outbox)
-    .where(o.workspace_id.in_(bindparam("served")), o.again_at.is_not(None), o.again_at <= NOW)
-    .where(o.parked.is_(None))
-    .values(wanted=o.wanted + 1, queued=case((o.sent < o.wanted, o.queued), else_=NOW), again_at=None)
+AGAIN = cache(
+    lambda: (
+        update(outbox)
+        .where(o.workspace_id.in_(bindparam("served")), o.again_at.is_not(None), o.again_at <= NOW)
+        .where(o.parked.is_(None))
+        .values(wanted=o.wanted + 1, queued=case((o.sent < o.wanted, o.queued), else_=NOW), again_at=None)
+    )
 )
-PUT_BACK = HELD.values(lease_until=NOT_HELD)
-PARK = HELD.values(parked=bindparam("b_reason"), lease_until=NOT_HELD)
-STATE = select(func.count(), func.min(o.queued)).where(DUE)
-COUNT_PARKED = select(func.count(), func.count().filter(o.faults >= FAULTS)).where(o.parked.is_not(None))
+PUT_BACK = cache(lambda: HELD().values(lease_until=NOT_HELD))
+PARK = cache(lambda: HELD().values(parked=bindparam("b_reason"), lease_until=NOT_HELD))
+STATE = cache(lambda: select(func.count(), func.min(o.queued)).where(DUE))
+COUNT_PARKED = cache(lambda: select(func.count(), func.count().filter(o.faults >= FAULTS)).where(o.parked.is_not(None)))
 
 
 def to_intent(row: Any) -> Intent:
@@ -202,7 +226,7 @@ def claim(
         "b_until": real_now + lease_seconds,
     }
     values |= {"b_past_grace": real_now - grace_seconds, "b_again": real_now + 2 * grace_seconds}
-    return tuple(map(to_intent, conn.execute(CLAIM, values).all()))
+    return tuple(map(to_intent, conn.execute(CLAIM(), values).all()))
 
 
 def settle(
@@ -216,7 +240,7 @@ def settle(
     """
     target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
     values = {"b_version": version, "b_message": message_id, "b_now": real_now, "b_generation": intent.generation}
-    row = conn.execute(SETTLE, {**target, "b_fence": intent.fence, **values}).first()
+    row = conn.execute(SETTLE(), {**target, "b_fence": intent.fence, **values}).first()
     if row is None:
         if intent.message_id is None and message_id is not None:
             _came_too_late(conn, intent, message_id, real_now)
@@ -235,12 +259,12 @@ def settle(
 def show_again(conn: Connection, intent: Intent, at: float) -> None:
     """Show anew, from this moment on, whatever shows as the message of an intent by then."""
     values = {"ws": intent.workspace_id, "b_recipient": intent.recipient, "b_message": intent.message_id, "b_at": at}
-    conn.execute(SHOW_AGAIN, values)
+    conn.execute(SHOW_AGAIN(), values)
 
 
 def again(conn: Connection, served: tuple[str, ...], real_now: float) -> int:
     """Want anew what is to be shown anew by now in these workspaces; how much that is."""
-    return conn.execute(AGAIN, {"served": served, "b_now": real_now}).rowcount
+    return conn.execute(AGAIN(), {"served": served, "b_now": real_now}).rowcount
 
 
 def _came_too_late(conn: Connection, intent: Intent, message_id: str, real_now: float) -> None:
@@ -260,7 +284,7 @@ def _may_come_too_late(conn: Connection, intent: Intent, look_at: float) -> None
 
 def _theirs(conn: Connection, intent: Intent) -> str | None:
     target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
-    shown: str | None = conn.execute(SHOWN_AS, {**target, "b_generation": intent.generation}).scalar()
+    shown: str | None = conn.execute(SHOWN_AS(), {**target, "b_generation": intent.generation}).scalar()
     return shown
 
 
@@ -276,7 +300,7 @@ def retry(conn: Connection, intent: Intent, not_before: float, *, ambiguous: boo
     A definite no says nothing of the attempts before it: what was ambiguous stays so until it is found or made.
     """
     unsure = ambiguous and intent.message_id is None
-    kept = held(conn, RETRY, intent, b_not_before=not_before, b_ambiguous=unsure)
+    kept = held(conn, RETRY(), intent, b_not_before=not_before, b_ambiguous=unsure)
     if unsure and not kept:
         _may_come_too_late(conn, intent, not_before)
     return kept
@@ -287,7 +311,7 @@ def failed(conn: Connection, intent: Intent, not_before: float, reason: str, *, 
     target = target_of(intent.workspace_id, intent.recipient, intent.kind, intent.subject)
     unsure = ambiguous and intent.message_id is None
     values = {"b_not_before": not_before, "b_ambiguous": unsure, "b_reason": reason}
-    row = conn.execute(FAIL, {**target, "b_fence": intent.fence, **values}).first()
+    row = conn.execute(FAIL(), {**target, "b_fence": intent.fence, **values}).first()
     if row is None and unsure:
         _may_come_too_late(conn, intent, not_before)
     return row is not None and row.parked is not None
@@ -296,20 +320,20 @@ def failed(conn: Connection, intent: Intent, not_before: float, reason: str, *, 
 def gone(conn: Connection, intent: Intent) -> bool:
     """The message to update was deleted: a new one is created, unless another took its place already."""
     known = {"b_generation": intent.generation, "b_message": intent.message_id}
-    return held(conn, GONE, intent, **known) or put_back(conn, intent)
+    return held(conn, GONE(), intent, **known) or put_back(conn, intent)
 
 
 def put_back(conn: Connection, intent: Intent) -> bool:
     """Give the lease up; nothing was tried with it."""
-    return held(conn, PUT_BACK, intent)
+    return held(conn, PUT_BACK(), intent)
 
 
 def park(conn: Connection, intent: Intent, reason: str) -> bool:
     """Don't try it again until a person has acted, or until what it shows changes."""
-    return held(conn, PARK, intent, b_reason=reason)
+    return held(conn, PARK(), intent, b_reason=reason)
 
 
 def state(conn: Connection) -> Queue:
     """The length and age of the queue over all workspaces, for the metrics."""
-    due, oldest = conn.execute(STATE).one()
-    return Queue(due, oldest, *conn.execute(COUNT_PARKED).one())
+    due, oldest = conn.execute(STATE()).one()
+    return Queue(due, oldest, *conn.execute(COUNT_PARKED()).one())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Boolean, Connection, bindparam, delete, func, select, update
@@ -39,59 +40,78 @@ def _unowned(insert: Any) -> Any:
 NEW_WORKSPACE = on_both(_new_workspace)
 NEW_PERSON = on_both(_new_person)
 NEW_UNOWNED = on_both(_unowned)
-WORKSPACES = select(*WORKSPACE).order_by(workspace.c.id)
-ONE_WORKSPACE = select(*WORKSPACE).where(workspace.c.id == bindparam("ws"))
-LAST_ACT = select(audit.c.act).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number.desc()).limit(1)
-LOCK_WORKSPACE = select(workspace.c.id).where(workspace.c.id == bindparam("ws")).with_for_update(key_share=True)
-HERE = select(*PERSON).where(person.c.workspace_id == bindparam("ws"))
-BY_ID = HERE.where(person.c.id == bindparam("b_id"))
-BY_USER = HERE.where(person.c.user_id == bindparam("b_user"))
-LINKED = HERE.where(person.c.user_id.is_not(None)).order_by(person.c.name, person.c.id)
-BY_EMAIL = (  # who is in chat first
-    HERE.where(func.lower(person.c.email) == bindparam("b_email"))
-    .order_by(person.c.user_id.is_(None), person.c.id)
-    .limit(1)
+WORKSPACES = cache(lambda: select(*WORKSPACE).order_by(workspace.c.id))
+ONE_WORKSPACE = cache(lambda: select(*WORKSPACE).where(workspace.c.id == bindparam("ws")))
+LAST_ACT = cache(
+    lambda: select(audit.c.act).where(audit.c.workspace_id == bindparam("ws")).order_by(audit.c.number.desc()).limit(1)
 )
-SEEN_SINCE = BY_USER.where(person.c.seen_at >= bindparam("b_since"))
-ADDRESSES = select(func.lower(person.c.email)).where(
-    person.c.workspace_id == bindparam("ws"), person.c.user_id.is_not(None), person.c.email.is_not(None)
+LOCK_WORKSPACE = cache(
+    lambda: select(workspace.c.id).where(workspace.c.id == bindparam("ws")).with_for_update(key_share=True)
 )
-UNLINKED = (
-    select(person.c.id)
-    .where(person.c.workspace_id == bindparam("ws"), person.c.name == bindparam("b_name"))
-    .where(person.c.user_id.is_(None))
-    .order_by(person.c.id)
-    .limit(1)
+HERE = cache(lambda: select(*PERSON).where(person.c.workspace_id == bindparam("ws")))
+BY_ID = cache(lambda: HERE().where(person.c.id == bindparam("b_id")))
+BY_USER = cache(lambda: HERE().where(person.c.user_id == bindparam("b_user")))
+LINKED = cache(lambda: HERE().where(person.c.user_id.is_not(None)).order_by(person.c.name, person.c.id))
+BY_EMAIL = cache(
+    lambda: (  # who is in chat first
+        HERE()
+        .where(func.lower(person.c.email) == bindparam("b_email"))
+        .order_by(person.c.user_id.is_(None), person.c.id)
+        .limit(1)
+    )
 )
-ALL_UNLINKED = (
-    select(person.c.name)
-    .where(person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None), person.c.id != UNOWNED)
-    .distinct()
+SEEN_SINCE = cache(lambda: BY_USER().where(person.c.seen_at >= bindparam("b_since")))
+ADDRESSES = cache(
+    lambda: select(func.lower(person.c.email)).where(
+        person.c.workspace_id == bindparam("ws"), person.c.user_id.is_not(None), person.c.email.is_not(None)
+    )
 )
-_ONE = update(person).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id"))
-LINK = _ONE.values(user_id=bindparam("b_user"))
-PROFILE = _ONE.values(
-    name=bindparam("b_name"),
-    email=func.coalesce(bindparam("b_email"), person.c.email),
-    tz=func.coalesce(bindparam("b_tz"), person.c.tz),
-    guest=func.coalesce(bindparam("b_guest", type_=Boolean), person.c.guest),
-    seen_at=bindparam("b_now"),
+UNLINKED = cache(
+    lambda: (
+        select(person.c.id)
+        .where(person.c.workspace_id == bindparam("ws"), person.c.name == bindparam("b_name"))
+        .where(person.c.user_id.is_(None))
+        .order_by(person.c.id)
+        .limit(1)
+    )
 )
-UNASKED = _ONE.values(unasked_at=bindparam("b_now"), unheeded=person.c.unheeded + 1)
-HEEDED = _ONE.values(unheeded=0)
-CONVERSATION = _ONE.values(conversation_id=bindparam("b_conversation"))
-HAND_ON = tuple(
-    update(column.table)
-    .where(column.table.c.workspace_id == bindparam("ws"), column == bindparam("b_from"))
-    .values({column.name: bindparam("b_to")})
-    for column in (deal.c.owner_id, closing.c.marked_by, fact.c.person_id)
+ALL_UNLINKED = cache(
+    lambda: (
+        select(person.c.name)
+        .where(person.c.workspace_id == bindparam("ws"), person.c.user_id.is_(None), person.c.id != UNOWNED)
+        .distinct()
+    )
 )
-REMOVE = delete(person).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_from"))
+_ONE = cache(lambda: update(person).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_id")))
+LINK = cache(lambda: _ONE().values(user_id=bindparam("b_user")))
+PROFILE = cache(
+    lambda: _ONE().values(
+        name=bindparam("b_name"),
+        email=func.coalesce(bindparam("b_email"), person.c.email),
+        tz=func.coalesce(bindparam("b_tz"), person.c.tz),
+        guest=func.coalesce(bindparam("b_guest", type_=Boolean), person.c.guest),
+        seen_at=bindparam("b_now"),
+    )
+)
+UNASKED = cache(lambda: _ONE().values(unasked_at=bindparam("b_now"), unheeded=person.c.unheeded + 1))
+HEEDED = cache(lambda: _ONE().values(unheeded=0))
+CONVERSATION = cache(lambda: _ONE().values(conversation_id=bindparam("b_conversation")))
+HAND_ON = cache(
+    lambda: tuple(
+        update(column.table)
+        .where(column.table.c.workspace_id == bindparam("ws"), column == bindparam("b_from"))
+        .values({column.name: bindparam("b_to")})
+        for column in (deal.c.owner_id, closing.c.marked_by, fact.c.person_id)
+    )
+)
+REMOVE = cache(
+    lambda: delete(person).where(person.c.workspace_id == bindparam("ws"), person.c.id == bindparam("b_from"))
+)
 
 
 def ensure_workspace(conn: Connection, made: Workspace, now: datetime) -> bool:
     """Have this workspace, under its present name. False: it moved to another database, and isn't made anew here."""
-    if get_workspace(conn, made.id) is None and conn.execute(LAST_ACT, {"ws": made.id}).scalar() == Act.MOVED:
+    if get_workspace(conn, made.id) is None and conn.execute(LAST_ACT(), {"ws": made.id}).scalar() == Act.MOVED:
         return False
     values = {"id": made.id, "platform": made.platform, "external_id": made.external_id, "name": made.name}
     conn.execute(NEW_WORKSPACE[conn.dialect.name], {**values, "created_at": now})
@@ -100,23 +120,23 @@ def ensure_workspace(conn: Connection, made: Workspace, now: datetime) -> bool:
 
 def workspaces(conn: Connection) -> tuple[Workspace, ...]:
     """Every workspace."""
-    return tuple(Workspace(*row) for row in conn.execute(WORKSPACES))
+    return tuple(Workspace(*row) for row in conn.execute(WORKSPACES()))
 
 
 def get_workspace(conn: Connection, ws: str) -> Workspace | None:
     """One workspace."""
-    row = conn.execute(ONE_WORKSPACE, {"ws": ws}).first()
+    row = conn.execute(ONE_WORKSPACE(), {"ws": ws}).first()
     return Workspace(*row) if row else None
 
 
 def lock_workspace(conn: Connection, ws: str) -> None:
     """Keep out others that lock this workspace until the unit ends."""
-    conn.execute(LOCK_WORKSPACE, {"ws": ws}).first()
+    conn.execute(LOCK_WORKSPACE(), {"ws": ws}).first()
 
 
 def get_person(conn: Connection, ws: str, person_id: str) -> Person | None:
     """A person by our id."""
-    row = conn.execute(BY_ID, {"ws": ws, "b_id": person_id}).first()
+    row = conn.execute(BY_ID(), {"ws": ws, "b_id": person_id}).first()
     return Person(*row) if row else None
 
 
@@ -127,19 +147,19 @@ def unowned(conn: Connection, ws: str) -> None:
 
 def person_by_user(conn: Connection, ws: str, user_id: str) -> Person | None:
     """A person by the platform's id."""
-    row = conn.execute(BY_USER, {"ws": ws, "b_user": user_id}).first()
+    row = conn.execute(BY_USER(), {"ws": ws, "b_user": user_id}).first()
     return Person(*row) if row else None
 
 
 def seen_since(conn: Connection, ws: str, user_id: str, since: datetime) -> Person | None:
     """A person by the platform's id, whose profile was read from it since then."""
-    row = conn.execute(SEEN_SINCE, {"ws": ws, "b_user": user_id, "b_since": since}).first()
+    row = conn.execute(SEEN_SINCE(), {"ws": ws, "b_user": user_id, "b_since": since}).first()
     return Person(*row) if row else None
 
 
 def person_by_email(conn: Connection, ws: str, email: str) -> Person | None:
     """A person by their address, before others who is in chat."""
-    row = conn.execute(BY_EMAIL, {"ws": ws, "b_email": email.lower()}).first()
+    row = conn.execute(BY_EMAIL(), {"ws": ws, "b_email": email.lower()}).first()
     return Person(*row) if row else None
 
 
@@ -151,42 +171,42 @@ def is_met(conn: Connection, ws: str, email: str) -> bool:
 
 def people(conn: Connection, ws: str) -> tuple[Person, ...]:
     """Everyone who can be written to, by name."""
-    return tuple(Person(*row) for row in conn.execute(LINKED, {"ws": ws}))
+    return tuple(Person(*row) for row in conn.execute(LINKED(), {"ws": ws}))
 
 
 def everybody(conn: Connection, ws: str) -> tuple[Person, ...]:
     """Everyone, also whom only a CRM knows."""
-    return tuple(Person(*row) for row in conn.execute(HERE, {"ws": ws}))
+    return tuple(Person(*row) for row in conn.execute(HERE(), {"ws": ws}))
 
 
 def addresses(conn: Connection, ws: str) -> frozenset[str]:
     """The e-mail addresses of who is known in chat, in small letters."""
-    return frozenset(conn.execute(ADDRESSES, {"ws": ws}).scalars())
+    return frozenset(conn.execute(ADDRESSES(), {"ws": ws}).scalars())
 
 
 def unlinked(conn: Connection, ws: str) -> tuple[str, ...]:
     """The names of those whom a CRM knows and nobody in chat is linked with."""
-    return tuple(sorted(conn.execute(ALL_UNLINKED, {"ws": ws}).scalars()))
+    return tuple(sorted(conn.execute(ALL_UNLINKED(), {"ws": ws}).scalars()))
 
 
 def note_unasked(conn: Connection, ws: str, person_id: str, now: datetime) -> None:
     """A message goes to a person that they haven't asked for."""
-    conn.execute(UNASKED, {"ws": ws, "b_id": person_id, "b_now": now})
+    conn.execute(UNASKED(), {"ws": ws, "b_id": person_id, "b_now": now})
 
 
 def note_heeded(conn: Connection, ws: str, person_id: str) -> None:
     """They did something here: what comes to them isn't ignored."""
-    conn.execute(HEEDED, {"ws": ws, "b_id": person_id})
+    conn.execute(HEEDED(), {"ws": ws, "b_id": person_id})
 
 
 def set_hours(conn: Connection, ws: str, person_id: str, said: Mapping[str, Any]) -> None:
     """Remember what a person says of when they work and until when they are away, by column; the others stay."""
-    conn.execute(_ONE.values({**said}), {"ws": ws, "b_id": person_id})
+    conn.execute(_ONE().values({**said}), {"ws": ws, "b_id": person_id})
 
 
 def set_conversation(conn: Connection, ws: str, person_id: str, conversation_id: str) -> None:
     """Remember the direct conversation with a person."""
-    conn.execute(CONVERSATION, {"ws": ws, "b_id": person_id, "b_conversation": conversation_id})
+    conn.execute(CONVERSATION(), {"ws": ws, "b_id": person_id, "b_conversation": conversation_id})
 
 
 def ensure_person(conn: Connection, given: Person, now: datetime, link_name: str | None = None) -> Person:
@@ -209,7 +229,7 @@ def ensure_person(conn: Connection, given: Person, now: datetime, link_name: str
         conn.execute(NEW_PERSON[conn.dialect.name], new)
     else:
         new = {f"b_{key}": value for key, value in values.items()}
-        conn.execute(PROFILE, {"ws": ws, "b_id": found.id, "b_name": name, "b_now": now, **new})
+        conn.execute(PROFILE(), {"ws": ws, "b_id": found.id, "b_name": name, "b_now": now, **new})
     made = person_by_user(conn, ws, user_id)
     if made is None:
         raise LookupError(f"{user_id} is gone again")
@@ -218,13 +238,13 @@ def ensure_person(conn: Connection, given: Person, now: datetime, link_name: str
 
 def _link(conn: Connection, ws: str, user_id: str, name: str) -> Person | None:
     present = person_by_user(conn, ws, user_id)
-    unlinked = conn.execute(UNLINKED, {"ws": ws, "b_name": as_name(name)}).scalar()
+    unlinked = conn.execute(UNLINKED(), {"ws": ws, "b_name": as_name(name)}).scalar()
     if unlinked is None:
         return present
     if present is None:
-        conn.execute(LINK, {"ws": ws, "b_id": unlinked, "b_user": user_id})
+        conn.execute(LINK(), {"ws": ws, "b_id": unlinked, "b_user": user_id})
         return person_by_user(conn, ws, user_id)
-    for statement in HAND_ON:
+    for statement in HAND_ON():
         conn.execute(statement, {"ws": ws, "b_from": unlinked, "b_to": present.id})
-    conn.execute(REMOVE, {"ws": ws, "b_from": unlinked})
+    conn.execute(REMOVE(), {"ws": ws, "b_from": unlinked})
     return present

@@ -6,6 +6,7 @@ is too early, a little is read again.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Float, bindparam, case, exists, select, update
@@ -43,27 +44,31 @@ class Poll:
 p = poll.c
 POLL = in_order(poll, Poll)
 _ONE = (p.workspace_id == bindparam("ws"), p.feed == bindparam("b_feed"))
-GET = select(*POLL).where(*_ONE)
-EVERY = select(p.workspace_id, *POLL).where(p.due_at.is_not(None))
-REST = (
-    update(poll)
-    .where(p.workspace_id == bindparam("ws"), p.feed.not_like(bindparam("b_kept")))
-    .values(due_at=None, failing=None, failing_since=None, tries=0)
+GET = cache(lambda: select(*POLL).where(*_ONE))
+EVERY = cache(lambda: select(p.workspace_id, *POLL).where(p.due_at.is_not(None)))
+REST = cache(
+    lambda: (
+        update(poll)
+        .where(p.workspace_id == bindparam("ws"), p.feed.not_like(bindparam("b_kept")))
+        .values(due_at=None, failing=None, failing_since=None, tries=0)
+    )
 )
-GO_ON = update(poll).where(*_ONE).values(going_on=bindparam("b_up_to"), tries=0)
+GO_ON = cache(lambda: update(poll).where(*_ONE).values(going_on=bindparam("b_up_to"), tries=0))
 _DUE = bindparam("b_due", type_=p.due_at.type)
 _HASTENED = p.due_at != bindparam("b_had", type_=p.due_at.type)
-DONE = (
-    update(poll)
-    .where(*_ONE)
-    .values(
-        read_to=bindparam("b_read_to"),
-        going_on=None,
-        due_at=case((_HASTENED, p.due_at), else_=_DUE),
-        read_at=bindparam("b_now"),
-        failing=None,
-        failing_since=None,
-        tries=0,
+DONE = cache(
+    lambda: (
+        update(poll)
+        .where(*_ONE)
+        .values(
+            read_to=bindparam("b_read_to"),
+            going_on=None,
+            due_at=case((_HASTENED, p.due_at), else_=_DUE),
+            read_at=bindparam("b_now"),
+            failing=None,
+            failing_since=None,
+            tries=0,
+        )
     )
 )
 _READ = exists().where(
@@ -71,17 +76,21 @@ _READ = exists().where(
     hold.c.method == bindparam("b_lease"),
     hold.c.until > bindparam("b_real", type_=Float),
 )
-HASTEN = (
-    update(poll)
-    .where(*_ONE, (p.due_at > bindparam("b_now")) | _READ, p.failing.is_(None))
-    .values(due_at=bindparam("b_now"))
+HASTEN = cache(
+    lambda: (
+        update(poll)
+        .where(*_ONE, (p.due_at > bindparam("b_now")) | _READ, p.failing.is_(None))
+        .values(due_at=bindparam("b_now"))
+    )
 )
-RESTED = update(poll).where(*_ONE).values(due_at=None, failing=None, failing_since=None, tries=0)
-FAILED = (
-    update(poll)
-    .where(*_ONE)
-    .values(
-        due_at=bindparam("b_due"), failing=bindparam("b_why"), failing_since=bindparam("b_since"), tries=p.tries + 1
+RESTED = cache(lambda: update(poll).where(*_ONE).values(due_at=None, failing=None, failing_since=None, tries=0))
+FAILED = cache(
+    lambda: (
+        update(poll)
+        .where(*_ONE)
+        .values(
+            due_at=bindparam("b_due"), failing=bindparam("b_why"), failing_since=bindparam("b_since"), tries=p.tries + 1
+        )
     )
 )
 
@@ -98,23 +107,23 @@ def begin(conn: Connection, ws: str, feed: str, now: datetime) -> Poll:
     """How far a feed was read; one that is new is read from now on."""
     values = {"workspace_id": ws, "feed": feed, "read_to": now, "due_at": now}
     conn.execute(BEGIN[conn.dialect.name], values)
-    return Poll(*conn.execute(GET, {"ws": ws, "b_feed": feed}).one())
+    return Poll(*conn.execute(GET(), {"ws": ws, "b_feed": feed}).one())
 
 
 def get(conn: Connection, ws: str, feed: str) -> Poll | None:
     """How far a feed was read, None before it ever was."""
-    row = conn.execute(GET, {"ws": ws, "b_feed": feed}).first()
+    row = conn.execute(GET(), {"ws": ws, "b_feed": feed}).first()
     return Poll(*row) if row else None
 
 
 def of_all(conn: Connection) -> tuple[tuple[str, Poll], ...]:
     """Every feed of every workspace that is asked."""
-    return tuple((ws, Poll(*row)) for ws, *row in conn.execute(EVERY))
+    return tuple((ws, Poll(*row)) for ws, *row in conn.execute(EVERY()))
 
 
 def rest(conn: Connection, ws: str, crm: str = "") -> None:
     """No CRM but this one is asked any more. Who asks again goes on from where it stood."""
-    conn.execute(REST, {"ws": ws, "b_kept": f"{crm}:%"})
+    conn.execute(REST(), {"ws": ws, "b_kept": f"{crm}:%"})
 
 
 def keep(
@@ -126,7 +135,7 @@ def keep(
     """
     crm = feed.partition(":")[0]
     news = sum(inbox.notice(conn, ws, said.deal_id, Arrived(one, said.as_json(), crm), at) for said, one in told)
-    conn.execute(GO_ON, {"ws": ws, "b_feed": feed, "b_up_to": up_to})
+    conn.execute(GO_ON(), {"ws": ws, "b_feed": feed, "b_up_to": up_to})
     holds.keep(conn, ws, lease, at.real + LEASE)
     return news
 
@@ -134,7 +143,7 @@ def keep(
 def done(conn: Connection, ws: str, began: Poll, read_to: datetime, now: datetime, due: datetime) -> None:
     """It was read to its end, as it was when that `began`: where it was hastened since, that still counts."""
     values = {"b_read_to": read_to, "b_now": now, "b_due": due, "b_had": began.due_at}
-    conn.execute(DONE, {"ws": ws, "b_feed": began.feed, **values})
+    conn.execute(DONE(), {"ws": ws, "b_feed": began.feed, **values})
 
 
 def hasten(conn: Connection, ws: str, feed: str, soon: datetime, real_now: float) -> None:
@@ -143,7 +152,7 @@ def hasten(conn: Connection, ws: str, feed: str, soon: datetime, real_now: float
     One that can't be read is left alone until it is tried again.
     """
     values = {"b_now": soon, "b_lease": lease_of(feed), "b_real": real_now}
-    conn.execute(HASTEN, {"ws": ws, "b_feed": feed, **values})
+    conn.execute(HASTEN(), {"ws": ws, "b_feed": feed, **values})
 
 
 def lease_of(feed: str) -> str:
@@ -153,7 +162,7 @@ def lease_of(feed: str) -> str:
 
 def rest_one(conn: Connection, ws: str, feed: str) -> None:
     """There is nothing to be asked for or written now, and nothing is wrong with that."""
-    conn.execute(RESTED, {"ws": ws, "b_feed": feed})
+    conn.execute(RESTED(), {"ws": ws, "b_feed": feed})
 
 
 def failed(conn: Connection, ws: str, feed: str, why: str, now: datetime, least: timedelta) -> int:
@@ -161,5 +170,5 @@ def failed(conn: Connection, ws: str, feed: str, why: str, now: datetime, least:
     had = begin(conn, ws, feed, now)
     again = max(least, min(AGAIN * 2**had.tries, SELDOM)) if had.tries < SELDOM // AGAIN else max(least, SELDOM)
     values = {"b_due": now + again, "b_why": why, "b_since": had.failing_since or now}
-    conn.execute(FAILED, {"ws": ws, "b_feed": feed, **values})
+    conn.execute(FAILED(), {"ws": ws, "b_feed": feed, **values})
     return had.tries + 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -18,18 +19,22 @@ T = TypeVar("T")
 Said = tuple[Want, str]
 """A message to somebody, and how it reads, as JSON."""
 
-NEW_POST = insert(post).values({name: bindparam(name) for name in ("workspace_id", "id", "message", "created_at")})
-POST = select(post.c.message).where(post.c.workspace_id == bindparam("ws"), post.c.id == bindparam("b_id"))
+NEW_POST = cache(
+    lambda: insert(post).values({name: bindparam(name) for name in ("workspace_id", "id", "message", "created_at")})
+)
+POST = cache(
+    lambda: select(post.c.message).where(post.c.workspace_id == bindparam("ws"), post.c.id == bindparam("b_id"))
+)
 
 
 def save_post(conn: Connection, ws: str, post_id: str, message: str, now: datetime) -> None:
     """Store a message (JSON) that is to be posted as it is."""
-    conn.execute(NEW_POST, {"workspace_id": ws, "id": post_id, "message": message, "created_at": now})
+    conn.execute(NEW_POST(), {"workspace_id": ws, "id": post_id, "message": message, "created_at": now})
 
 
 def load_post(conn: Connection, ws: str, post_id: str) -> str | None:
     """Load a stored message (JSON)."""
-    return conn.execute(POST, {"ws": ws, "b_id": post_id}).scalar()
+    return conn.execute(POST(), {"ws": ws, "b_id": post_id}).scalar()
 
 
 def post_once(conn: Connection, event: Event, at: Moment, told: Want, text: str) -> bool:

@@ -5,8 +5,9 @@ table, where this is tested. What shows in chat keeps its address, however old: 
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import BindParameter, Connection, Delete, Float, bindparam, delete, exists, or_
+from sqlalchemy import BindParameter, Connection, Float, bindparam, delete, exists, or_
 
 from dialogs.records import Moment
 from storage.tables import event, hold, inbox, look_up, web_session
@@ -19,23 +20,27 @@ _later = inbox.alias("later").c
 _SINCE: BindParameter[datetime] = bindparam("b_old_news")
 NOW, BEFORE = bindparam("b_now", type_=Float), bindparam("b_before", type_=Float)
 
-RULES: dict[str, Delete] = {
-    "event": delete(event).where(event.c.workspace_id == bindparam("ws"), event.c.at < bindparam("b_before_moment")),
-    "look_up": delete(look_up).where(look_up.c.workspace_id == bindparam("ws"), look_up.c.began < BEFORE),
-    "inbox": delete(inbox).where(
-        inbox.c.workspace_id == bindparam("ws"),
-        inbox.c.at < _SINCE,
-        ~exists().where(
-            _later.workspace_id == inbox.c.workspace_id,
-            _later.deal_key == inbox.c.deal_key,
-            or_(_later.at >= _SINCE, _later.body.is_not(None)),
+RULES = cache(
+    lambda: {
+        "event": delete(event).where(
+            event.c.workspace_id == bindparam("ws"), event.c.at < bindparam("b_before_moment")
         ),
-    ),
-    "hold": delete(hold).where(hold.c.workspace_id == bindparam("ws"), hold.c.until < NOW - DAY),
-    "web_session": delete(web_session).where(
-        web_session.c.workspace_id == bindparam("ws"), web_session.c.used <= NOW - IDLE_SECONDS
-    ),
-}
+        "look_up": delete(look_up).where(look_up.c.workspace_id == bindparam("ws"), look_up.c.began < BEFORE),
+        "inbox": delete(inbox).where(
+            inbox.c.workspace_id == bindparam("ws"),
+            inbox.c.at < _SINCE,
+            ~exists().where(
+                _later.workspace_id == inbox.c.workspace_id,
+                _later.deal_key == inbox.c.deal_key,
+                or_(_later.at >= _SINCE, _later.body.is_not(None)),
+            ),
+        ),
+        "hold": delete(hold).where(hold.c.workspace_id == bindparam("ws"), hold.c.until < NOW - DAY),
+        "web_session": delete(web_session).where(
+            web_session.c.workspace_id == bindparam("ws"), web_session.c.used <= NOW - IDLE_SECONDS
+        ),
+    }
+)
 """What goes, by table."""
 
 
@@ -48,4 +53,4 @@ def prune(conn: Connection, ws: str, at: Moment, keep: timedelta) -> dict[str, i
         "b_before_moment": at.now - keep,
         "b_old_news": at.now - OLD_NEWS,
     }
-    return {name: conn.execute(rule, values).rowcount for name, rule in RULES.items()}
+    return {name: conn.execute(rule, values).rowcount for name, rule in RULES().items()}

@@ -5,6 +5,7 @@ How far one is stands in its subject, in the transaction of what was done: a kil
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, select
 
@@ -37,8 +38,8 @@ _TIMERS = (
     timer.c.kind == TimerKind.PRUNE.value,
     timer.c.subject.startswith(bindparam("b_of"), autoescape=False),
 )
-_SUBJECTS = select(timer.c.subject).where(*_TIMERS)
-_STOP = delete(timer).where(*_TIMERS)
+_SUBJECTS = cache(lambda: select(timer.c.subject).where(*_TIMERS))
+_STOP = cache(lambda: delete(timer).where(*_TIMERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _of(what: Goes) -> str:
 
 def begun(conn: Connection, ws: str, retention: Retention) -> bool:
     """Whether this setting's timer is there, at work or waiting for its night."""
-    found = conn.execute(_SUBJECTS, {"ws": ws, "b_of": _of(retention.what)}).scalars()
+    found = conn.execute(_SUBJECTS(), {"ws": ws, "b_of": _of(retention.what)}).scalars()
     return any(one.partition(_AFTER)[0] == retention.subject for one in found)
 
 
@@ -88,7 +89,7 @@ def plan(conn: Connection, ws: str, retention: Retention, first: datetime) -> No
 
 def stop(conn: Connection, ws: str, what: Goes) -> None:
     """Take no more of it away: app.yaml says no more of it."""
-    conn.execute(_STOP, {"ws": ws, "b_of": _of(what)})
+    conn.execute(_STOP(), {"ws": ws, "b_of": _of(what)})
 
 
 def old(conn: Connection, ws: str, retention: Retention, how: How) -> Old:

@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -20,24 +21,34 @@ from storage.units.events import claim_event
 from storage.units.people import lock_workspace
 
 r, v = rival.c, rival_verdict.c
-_ALL = select(r.said, r.name, r.listed).where(r.workspace_id == bindparam("ws")).order_by(r.said)
-_SPELT = select(r.said, r.name).where(r.workspace_id == bindparam("ws"))
-_THESE = _SPELT.where(r.said.in_(bindparam("b_said")))
-_OFTEN = (
-    select(fact.c.competitor, func.count())
-    .where(fact.c.workspace_id == bindparam("ws"), fact.c.competitor.is_not(None))
-    .group_by(fact.c.competitor)
+_ALL = cache(lambda: select(r.said, r.name, r.listed).where(r.workspace_id == bindparam("ws")).order_by(r.said))
+_SPELT = cache(lambda: select(r.said, r.name).where(r.workspace_id == bindparam("ws")))
+_THESE = cache(lambda: _SPELT().where(r.said.in_(bindparam("b_said"))))
+_OFTEN = cache(
+    lambda: (
+        select(fact.c.competitor, func.count())
+        .where(fact.c.workspace_id == bindparam("ws"), fact.c.competitor.is_not(None))
+        .group_by(fact.c.competitor)
+    )
 )
-_SAID = (
-    select(fact.c.competitor_said, func.count())
-    .where(fact.c.workspace_id == bindparam("ws"), fact.c.competitor_said.is_not(None))
-    .group_by(fact.c.competitor_said)
+_SAID = cache(
+    lambda: (
+        select(fact.c.competitor_said, func.count())
+        .where(fact.c.workspace_id == bindparam("ws"), fact.c.competitor_said.is_not(None))
+        .group_by(fact.c.competitor_said)
+    )
 )
-_STANDING = (
-    select(v.id, v.gone, v.kept, v.one).where(v.workspace_id == bindparam("ws"), v.undone_at.is_(None)).order_by(v.id)
+_STANDING = cache(
+    lambda: (
+        select(v.id, v.gone, v.kept, v.one)
+        .where(v.workspace_id == bindparam("ws"), v.undone_at.is_(None))
+        .order_by(v.id)
+    )
 )
-_BY_ID = select(v.id, v.gone, v.kept, v.one, v.at, v.said_by, v.undone_at).where(
-    v.workspace_id == bindparam("ws"), v.id == bindparam("b_id")
+_BY_ID = cache(
+    lambda: select(v.id, v.gone, v.kept, v.one, v.at, v.said_by, v.undone_at).where(
+        v.workspace_id == bindparam("ws"), v.id == bindparam("b_id")
+    )
 )
 _NEW = on_both(
     lambda insert: (
@@ -46,22 +57,28 @@ _NEW = on_both(
         .on_conflict_do_nothing()
     )
 )
-_OF_WORKSPACE = update(rival).where(r.workspace_id == bindparam("ws"))
-_UNLIST = _OF_WORKSPACE.where(r.listed.is_not(None)).values(listed=None)
-_LIST = _OF_WORKSPACE.where(r.said == bindparam("b_said")).values(listed=bindparam("b_place"))
-_RENAME = _OF_WORKSPACE.where(r.said == bindparam("b_said")).values(name=bindparam("b_name"))
-_RECOUNT = (
-    update(fact)
-    .where(fact.c.workspace_id == bindparam("ws"), fact.c.competitor_said == bindparam("b_said"))
-    .values(competitor=bindparam("b_name"))
+_OF_WORKSPACE = cache(lambda: update(rival).where(r.workspace_id == bindparam("ws")))
+_UNLIST = cache(lambda: _OF_WORKSPACE().where(r.listed.is_not(None)).values(listed=None))
+_LIST = cache(lambda: _OF_WORKSPACE().where(r.said == bindparam("b_said")).values(listed=bindparam("b_place")))
+_RENAME = cache(lambda: _OF_WORKSPACE().where(r.said == bindparam("b_said")).values(name=bindparam("b_name")))
+_RECOUNT = cache(
+    lambda: (
+        update(fact)
+        .where(fact.c.workspace_id == bindparam("ws"), fact.c.competitor_said == bindparam("b_said"))
+        .values(competitor=bindparam("b_name"))
+    )
 )
-_DECIDED = insert(rival_verdict).values(
-    {name: bindparam(name) for name in ("workspace_id", "id", "gone", "kept", "one", "at", "said_by")}
+_DECIDED = cache(
+    lambda: insert(rival_verdict).values(
+        {name: bindparam(name) for name in ("workspace_id", "id", "gone", "kept", "one", "at", "said_by")}
+    )
 )
-_OVER = (
-    update(rival_verdict)
-    .where(v.workspace_id == bindparam("ws"), v.id == bindparam("b_id"))
-    .values(undone_at=bindparam("b_now"), undone_by=bindparam("b_by"))
+_OVER = cache(
+    lambda: (
+        update(rival_verdict)
+        .where(v.workspace_id == bindparam("ws"), v.id == bindparam("b_id"))
+        .values(undone_at=bindparam("b_now"), undone_by=bindparam("b_by"))
+    )
 )
 
 
@@ -77,8 +94,8 @@ class Decided:
 
 def known(conn: Connection, ws: str) -> Names:
     """Who is met in deals: those of app.yaml, and all that closings name."""
-    rows = conn.execute(_ALL, {"ws": ws}).all()
-    often = dict(tuple(row) for row in conn.execute(_OFTEN, {"ws": ws}))
+    rows = conn.execute(_ALL(), {"ws": ws}).all()
+    often = dict(tuple(row) for row in conn.execute(_OFTEN(), {"ws": ws}))
     places = {name: place for _, name, place in sorted(rows, key=_place, reverse=True) if place is not None}
     ranked = sorted({*often, *places}, key=lambda name: (-often.get(name, 0), places.get(name, len(rows)), name))
     spelt = {said: name for said, name, _ in rows}
@@ -87,7 +104,7 @@ def known(conn: Connection, ws: str) -> Names:
 
 def spelt(conn: Connection, ws: str) -> dict[str, int]:
     """How many closings name a competitor so, by spelling."""
-    return dict(tuple(row) for row in conn.execute(_SAID, {"ws": ws}))
+    return dict(tuple(row) for row in conn.execute(_SAID(), {"ws": ws}))
 
 
 def counted_as(conn: Connection, ws: str, said: Iterable[str | None]) -> Mapping[str | None, str | None]:
@@ -108,23 +125,23 @@ def counted_as(conn: Connection, ws: str, said: Iterable[str | None]) -> Mapping
 def list_names(conn: Connection, ws: str, listed: Sequence[str]) -> None:
     """app.yaml names these now, in this order; and facts may name some that were never seen here."""
     lock_workspace(conn, ws)
-    rows = conn.execute(_ALL, {"ws": ws}).all()
+    rows = conn.execute(_ALL(), {"ws": ws}).all()
     there = {said for said, _, _ in rows}
     _add(conn, ws, [one for one in (*listed, *spelt(conn, ws)) if one not in there])
-    conn.execute(_UNLIST, {"ws": ws})
+    conn.execute(_UNLIST(), {"ws": ws})
     if listed:
-        conn.execute(_LIST, [{"ws": ws, "b_said": name, "b_place": place} for place, name in enumerate(listed)])
+        conn.execute(_LIST(), [{"ws": ws, "b_said": name, "b_place": place} for place, name in enumerate(listed)])
     recount(conn, ws)
 
 
 def verdicts(conn: Connection, ws: str) -> tuple[Verdict, ...]:
     """What managers said of names, and stands."""
-    return tuple(Verdict(*row) for row in conn.execute(_STANDING, {"ws": ws}))
+    return tuple(Verdict(*row) for row in conn.execute(_STANDING(), {"ws": ws}))
 
 
 def decided(conn: Connection, ws: str, verdict_id: str) -> Decided | None:
     """One of them, taken back since or not."""
-    row = conn.execute(_BY_ID, {"ws": ws, "b_id": verdict_id}).first()
+    row = conn.execute(_BY_ID(), {"ws": ws, "b_id": verdict_id}).first()
     return Decided(Verdict(*row[:4]), *row[4:]) if row else None
 
 
@@ -146,7 +163,7 @@ def decide(conn: Connection, event: Event, at: Moment, given: Verdict, by: str) 
         return None
     given = replace(given, gone=gone, kept=kept)
     values = {"id": given.id, "gone": given.gone, "kept": given.kept, "one": given.one}
-    conn.execute(_DECIDED, {"workspace_id": ws, **values, "at": at.now, "said_by": by})
+    conn.execute(_DECIDED(), {"workspace_id": ws, **values, "at": at.now, "said_by": by})
     recount(conn, ws)
     return given
 
@@ -159,13 +176,13 @@ def take_back(conn: Connection, event: Event, at: Moment, verdict_id: str, by: s
     if found is None:
         raise NotFound
     if claimed and found.undone_at is None:
-        conn.execute(_OVER, {"ws": ws, "b_id": verdict_id, "b_now": at.now, "b_by": by})
+        conn.execute(_OVER(), {"ws": ws, "b_id": verdict_id, "b_now": at.now, "b_by": by})
         recount(conn, ws)
     return found
 
 
 def _these(conn: Connection, ws: str, said: list[str]) -> dict[str | None, str | None]:
-    return dict(tuple(row) for row in conn.execute(_THESE, {"ws": ws, "b_said": said}))
+    return dict(tuple(row) for row in conn.execute(_THESE(), {"ws": ws, "b_said": said}))
 
 
 def _add(conn: Connection, ws: str, said: Sequence[str]) -> None:
@@ -176,13 +193,13 @@ def _add(conn: Connection, ws: str, said: Sequence[str]) -> None:
 
 def recount(conn: Connection, ws: str) -> None:
     """What every spelling counts as, by what stands now; and with it the facts that say so."""
-    rows = conn.execute(_ALL, {"ws": ws}).all()
+    rows = conn.execute(_ALL(), {"ws": ws}).all()
     listed = [said for said, _, place in sorted(rows, key=_place) if place is not None]
     now = counted((said for said, _, _ in rows), listed, verdicts(conn, ws))
     changed = [{"ws": ws, "b_said": said, "b_name": now[said]} for said, name, _ in rows if now[said] != name]
     if changed:
-        conn.execute(_RENAME, changed)
-        conn.execute(_RECOUNT, changed)
+        conn.execute(_RENAME(), changed)
+        conn.execute(_RECOUNT(), changed)
 
 
 def _place(row: Sequence[Any]) -> tuple[int, str]:

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Select, Table, bindparam, select
@@ -52,27 +53,33 @@ _TO_DEAL = _TO_CLOSING + len(CLOSING)
 _TO_PERSON = _TO_DEAL + len(DEAL)
 _TO_BUYER = _TO_PERSON + len(PERSON)
 
-CASES = (
-    select(*DEBRIEF, *CLOSING, *DEAL, *PERSON, *BUYER)
-    .join_from(debrief, closing, (closing.c.workspace_id == debrief.c.workspace_id) & (closing.c.id == debrief.c.id))
-    .join(deal, (deal.c.workspace_id == debrief.c.workspace_id) & (deal.c.id == closing.c.deal_id))
-    .join(person, (person.c.workspace_id == debrief.c.workspace_id) & (person.c.id == debrief.c.person_id))
-    .outerjoin(
-        buyer_answer,
-        (buyer_answer.c.workspace_id == debrief.c.workspace_id) & (buyer_answer.c.closing_id == debrief.c.id),
+CASES = cache(
+    lambda: (
+        select(*DEBRIEF, *CLOSING, *DEAL, *PERSON, *BUYER)
+        .join_from(
+            debrief, closing, (closing.c.workspace_id == debrief.c.workspace_id) & (closing.c.id == debrief.c.id)
+        )
+        .join(deal, (deal.c.workspace_id == debrief.c.workspace_id) & (deal.c.id == closing.c.deal_id))
+        .join(person, (person.c.workspace_id == debrief.c.workspace_id) & (person.c.id == debrief.c.person_id))
+        .outerjoin(
+            buyer_answer,
+            (buyer_answer.c.workspace_id == debrief.c.workspace_id) & (buyer_answer.c.closing_id == debrief.c.id),
+        )
+        .where(debrief.c.workspace_id == bindparam("ws"))
     )
-    .where(debrief.c.workspace_id == bindparam("ws"))
 )
 """Cases without their answers, of the workspace `ws`. Read the rows with `to_cases`."""
 
-_ANSWERS = (
-    select(answer.c.debrief_id, answer.c.field, answer.c.value, answer.c.state, answer.c.rev, answer.c.at)
-    .add_columns(answer.c.quotable)
-    .where(answer.c.workspace_id == bindparam("ws"))
-    .order_by(answer.c.debrief_id, answer.c.rev, answer.c.at)
+_ANSWERS = cache(
+    lambda: (
+        select(answer.c.debrief_id, answer.c.field, answer.c.value, answer.c.state, answer.c.rev, answer.c.at)
+        .add_columns(answer.c.quotable)
+        .where(answer.c.workspace_id == bindparam("ws"))
+        .order_by(answer.c.debrief_id, answer.c.rev, answer.c.at)
+    )
 )
-_ANSWERS_OF_ONE = _ANSWERS.where(answer.c.debrief_id == bindparam("id"))
-_ANSWERS_OF_MANY = _ANSWERS.where(answer.c.debrief_id.in_(bindparam("ids")))
+_ANSWERS_OF_ONE = cache(lambda: _ANSWERS().where(answer.c.debrief_id == bindparam("id")))
+_ANSWERS_OF_MANY = cache(lambda: _ANSWERS().where(answer.c.debrief_id.in_(bindparam("ids"))))
 
 
 def to_closing(row: Values) -> Closing:
@@ -116,7 +123,7 @@ def one_case(conn: Connection, statement: Select[Any], ws: str, **values: Any) -
     row = conn.execute(statement, {"ws": ws, **values}).first()
     if row is None:
         return None
-    rows = conn.execute(_ANSWERS_OF_ONE, {"ws": ws, "id": row[1]})
+    rows = conn.execute(_ANSWERS_OF_ONE(), {"ws": ws, "id": row[1]})
     return to_case(row, Answers(tuple(map(_to_answer, rows))))
 
 
@@ -128,7 +135,7 @@ def many_cases(conn: Connection, statement: Select[Any], ws: str, **values: Any)
     rows = conn.execute(statement, {"ws": ws, **values}).all()
     history: dict[str, list[Values]] = {row[1]: [] for row in rows}
     if history:
-        for found in conn.execute(_ANSWERS_OF_MANY, {"ws": ws, "ids": list(history)}):
+        for found in conn.execute(_ANSWERS_OF_MANY(), {"ws": ws, "ids": list(history)}):
             history[found[0]].append(found)
     cases = []
     for row in rows:

@@ -1,6 +1,7 @@
 """Who is signed in on the local page. A session is known by a digest of its cookie, which opens nothing by itself."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -29,12 +30,14 @@ class Session:
 s = web_session.c
 _SESSION = in_order(web_session, Session)
 _THIS = (s.workspace_id == bindparam("ws"), s.id == bindparam("b_id"))
-BEGIN = insert(web_session).values(
-    {name: bindparam(name) for name in ("workspace_id", "id", "user_id", "rights", "used")}
+BEGIN = cache(
+    lambda: insert(web_session).values(
+        {name: bindparam(name) for name in ("workspace_id", "id", "user_id", "rights", "used")}
+    )
 )
-FIND = select(*_SESSION).where(*_THIS, s.used > bindparam("b_since"))
-USE = update(web_session).where(*_THIS).values(used=bindparam("b_used"))
-END = delete(web_session).where(*_THIS)
+FIND = cache(lambda: select(*_SESSION).where(*_THIS, s.used > bindparam("b_since")))
+USE = cache(lambda: update(web_session).where(*_THIS).values(used=bindparam("b_used")))
+END = cache(lambda: delete(web_session).where(*_THIS))
 
 
 def begin_session(conn: Connection, ws: str, session: Session, once: str, before: str) -> bool:
@@ -43,7 +46,7 @@ def begin_session(conn: Connection, ws: str, session: Session, once: str, before
         return False
     end_session(conn, ws, before)
     row = {"id": session.id, "user_id": session.user_id, "rights": session.rights, "used": session.used}
-    conn.execute(BEGIN, {"workspace_id": ws, **row})
+    conn.execute(BEGIN(), {"workspace_id": ws, **row})
     return True
 
 
@@ -54,18 +57,18 @@ def was_used(conn: Connection, ws: str, once: str) -> bool:
 
 def find_session(conn: Connection, ws: str, session_id: str, now: float) -> Session | None:
     """A session that isn't over for want of use. `now`: real Unix seconds."""
-    row = conn.execute(FIND, {"ws": ws, "b_id": session_id, "b_since": now - IDLE_SECONDS}).first()
+    row = conn.execute(FIND(), {"ws": ws, "b_id": session_id, "b_since": now - IDLE_SECONDS}).first()
     return Session(*row) if row else None
 
 
 def use_session(conn: Connection, ws: str, session_id: str, now: float) -> None:
     """Note that it is used."""
-    conn.execute(USE, {"ws": ws, "b_id": session_id, "b_used": now})
+    conn.execute(USE(), {"ws": ws, "b_id": session_id, "b_used": now})
 
 
 def end_session(conn: Connection, ws: str, session_id: str) -> None:
     """End it, wherever its cookie lies."""
-    conn.execute(END, {"ws": ws, "b_id": session_id})
+    conn.execute(END(), {"ws": ws, "b_id": session_id})
 
 
 def _spent(ws: str, once: str) -> Event:

@@ -6,6 +6,7 @@ which says of a name that somebody has whether it is this one, to nobody but us.
 """
 
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, or_, select
@@ -19,16 +20,20 @@ from storage.tables import buyer_stop, closing, deal
 _PURPOSE = "stop:"
 """So that the mark of a company is never one of a deal's id."""
 s = buyer_stop.c
-_ALL = select(s.company).where(s.workspace_id == bindparam("ws"))
-_DEALS = (  # by the closing; what an earlier version kept is a deal's id, or an account as it was written
-    select(s.company, s.at, deal.c.id, deal.c.account)
-    .join_from(buyer_stop, deal, deal.c.workspace_id == s.workspace_id)
-    .outerjoin(closing, and_(closing.c.workspace_id == s.workspace_id, closing.c.id == s.company))
-    .where(s.workspace_id == bindparam("ws"))
-    .where(or_(deal.c.id == closing.c.deal_id, deal.c.id == s.company, deal.c.account == s.company))
+_ALL = cache(lambda: select(s.company).where(s.workspace_id == bindparam("ws")))
+_DEALS = cache(
+    lambda: (  # by the closing; what an earlier version kept is a deal's id, or an account as it was written
+        select(s.company, s.at, deal.c.id, deal.c.account)
+        .join_from(buyer_stop, deal, deal.c.workspace_id == s.workspace_id)
+        .outerjoin(closing, and_(closing.c.workspace_id == s.workspace_id, closing.c.id == s.company))
+        .where(s.workspace_id == bindparam("ws"))
+        .where(or_(deal.c.id == closing.c.deal_id, deal.c.id == s.company, deal.c.account == s.company))
+    )
 )
-_OF_DEALS = _DEALS.where(deal.c.id.in_(bindparam("b_ids")))
-_UNLIST = delete(buyer_stop).where(s.workspace_id == bindparam("ws"), s.company.in_(bindparam("b_names")))
+_OF_DEALS = cache(lambda: _DEALS().where(deal.c.id.in_(bindparam("b_ids"))))
+_UNLIST = cache(
+    lambda: delete(buyer_stop).where(s.workspace_id == bindparam("ws"), s.company.in_(bindparam("b_names")))
+)
 
 
 def _stop(insert: Any) -> Any:
@@ -61,10 +66,10 @@ class Stops:
 
 def stops(conn: Connection, ws: str) -> Stops:
     """All of them. Most workspaces have few, or none."""
-    kept = frozenset(conn.execute(_ALL, {"ws": ws}).scalars())
+    kept = frozenset(conn.execute(_ALL(), {"ws": ws}).scalars())
     if not kept:
         return Stops((), (), (), None)
-    rows = conn.execute(_DEALS, {"ws": ws}).all()
+    rows = conn.execute(_DEALS(), {"ws": ws}).all()
     marks = frozenset(one for one in kept if one.startswith(MARKED))
     accounts = frozenset(fold(row.account) for row in rows if row.account)
     mark = _marker(conn, ws, makes=False) if marks else None
@@ -73,7 +78,7 @@ def stops(conn: Connection, ws: str) -> Stops:
 
 def keep_marks(conn: Connection, ws: str, deals: Collection[str]) -> None:
     """Of companies that want no questions keep marks, before these deals are unnamed; no name of theirs stays."""
-    rows = [row for row in conn.execute(_OF_DEALS, {"ws": ws, "b_ids": list(deals)}) if row.account]
+    rows = [row for row in conn.execute(_OF_DEALS(), {"ws": ws, "b_ids": list(deals)}) if row.account]
     if not rows:
         return
     mark = _marker(conn, ws, makes=True)
@@ -81,7 +86,7 @@ def keep_marks(conn: Connection, ws: str, deals: Collection[str]) -> None:
         if mark is not None and (folded := fold(row.account)):
             kept = {"workspace_id": ws, "company": mark(folded), "at": row.at}
             conn.execute(STOP[conn.dialect.name], kept)
-    conn.execute(_UNLIST, {"ws": ws, "b_names": [row.account for row in rows]})
+    conn.execute(_UNLIST(), {"ws": ws, "b_names": [row.account for row in rows]})
 
 
 def _marker(conn: Connection, ws: str, *, makes: bool) -> Mark | None:

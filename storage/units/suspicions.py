@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
@@ -18,21 +19,27 @@ _PLAIN = (
     *(S.id, S.driver, S.dimension, S.value, S.months, S.named_on, S.last_look, S.power),
     *(S.withdrawn_on, S.checked, S.verdict),
 )
-_ALL = select(*_PLAIN, *_NUMBERS).where(S.workspace_id == bindparam("ws")).order_by(S.named_on, S.id)
-_NEW = insert(suspicion)
-_THIS = update(suspicion).where(S.workspace_id == bindparam("ws"), S.id == bindparam("b_id"))
-_RUNNING = _THIS.where(S.verdict.is_(None), S.withdrawn_on.is_(None))
-_WITHDRAW = _RUNNING.values(withdrawn_on=bindparam("b_day"), withdrawn_by=bindparam("b_by"))
-_FOUND = _RUNNING.where(or_(S.checked.is_(None), S.checked < bindparam("b_day"))).values(
-    checked=bindparam("b_day"),
-    verdict=bindparam("b_verdict"),
-    **{column.name: bindparam(f"b_{column.name}") for column in _NUMBERS},
+_ALL = cache(lambda: select(*_PLAIN, *_NUMBERS).where(S.workspace_id == bindparam("ws")).order_by(S.named_on, S.id))
+_NEW = cache(lambda: insert(suspicion))
+_THIS = cache(lambda: update(suspicion).where(S.workspace_id == bindparam("ws"), S.id == bindparam("b_id")))
+_RUNNING = cache(lambda: _THIS().where(S.verdict.is_(None), S.withdrawn_on.is_(None)))
+_WITHDRAW = cache(lambda: _RUNNING().values(withdrawn_on=bindparam("b_day"), withdrawn_by=bindparam("b_by")))
+_FOUND = cache(
+    lambda: (
+        _RUNNING()
+        .where(or_(S.checked.is_(None), S.checked < bindparam("b_day")))
+        .values(
+            checked=bindparam("b_day"),
+            verdict=bindparam("b_verdict"),
+            **{column.name: bindparam(f"b_{column.name}") for column in _NUMBERS},
+        )
+    )
 )
 
 
 def register(conn: Connection, ws: str) -> tuple[Suspicion, ...]:
     """All that was ever named, oldest first."""
-    return tuple(_of(*row) for row in conn.execute(_ALL, {"ws": ws}))
+    return tuple(_of(*row) for row in conn.execute(_ALL(), {"ws": ws}))
 
 
 def name(conn: Connection, event: Event, at: Moment, given: Suspicion, by: str) -> Suspicion | None:
@@ -48,13 +55,13 @@ def name(conn: Connection, event: Event, at: Moment, given: Suspicion, by: str) 
     dimension, value = given.within or (None, None)
     values = {"id": given.id, "driver": given.driver, "dimension": dimension, "value": value, "named_by": by}
     times = {"months": given.months, "named_on": given.named_on, "last_look": given.last_look}
-    conn.execute(_NEW.values(workspace_id=ws, power=given.power, **values, **times))
+    conn.execute(_NEW().values(workspace_id=ws, power=given.power, **values, **times))
     return given
 
 
 def withdraw(conn: Connection, ws: str, suspicion_id: str, day: date, by: str) -> bool:
     """Test one no more; whether it was still running. It keeps its place."""
-    return conn.execute(_WITHDRAW, {"ws": ws, "b_id": suspicion_id, "b_day": day, "b_by": by}).rowcount > 0
+    return conn.execute(_WITHDRAW(), {"ws": ws, "b_id": suspicion_id, "b_day": day, "b_by": by}).rowcount > 0
 
 
 def found(
@@ -62,7 +69,7 @@ def found(
 ) -> None:
     """Keep what a look found, unless that was decided, or a later look was quicker."""
     counted = {f"b_{column.name}": getattr(numbers, column.name, None) for column in _NUMBERS}
-    conn.execute(_FOUND, {"ws": ws, "b_id": suspicion_id, "b_day": day, "b_verdict": verdict, **counted})
+    conn.execute(_FOUND(), {"ws": ws, "b_id": suspicion_id, "b_day": day, "b_verdict": verdict, **counted})
 
 
 def _of(

@@ -5,6 +5,7 @@ So one that fails undoes nothing but itself. It is tried again, ever later, and 
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, union, update
@@ -94,37 +95,45 @@ _DUE = (
     t.set_aside.is_(None),
     or_(t.not_before.is_(None), t.not_before <= bindparam("b_now")),
 )
-CANDIDATES = (
-    select(t.workspace_id, t.kind, t.subject)
-    .where(t.workspace_id.in_(bindparam("served")), *_DUE)
-    .where(t.kind.in_([kind.value for kind in TimerKind]))  # a newer version's wait for it
-    .order_by(t.due_at, t.workspace_id, t.kind, t.subject)
-    .limit(bindparam("b_limit"))
+CANDIDATES = cache(
+    lambda: (
+        select(t.workspace_id, t.kind, t.subject)
+        .where(t.workspace_id.in_(bindparam("served")), *_DUE)
+        .where(t.kind.in_([kind.value for kind in TimerKind]))  # a newer version's wait for it
+        .order_by(t.due_at, t.workspace_id, t.kind, t.subject)
+        .limit(bindparam("b_limit"))
+    )
 )
-TAKE = select(t.due_at).where(*_ONE, *_DUE).with_for_update(skip_locked=True)
-COUNT_TRY = update(timer).where(*_ONE, *_DUE).values(tries=t.tries + 1).returning(t.tries)
-PUT_OFF = update(timer).where(*_ONE).values(not_before=bindparam("b_next"))
-SET_ASIDE = update(timer).where(*_ONE).values(set_aside=bindparam("b_why"))
-MOVE_ON = update(timer).where(*_ONE).values(due_at=bindparam("b_next"), tries=0, not_before=None)
-KEEP = insert(timer).from_select(
-    ["workspace_id", "kind", "subject", "due_at", "tries", "set_aside"],
-    select(
-        t.workspace_id,
-        t.kind,
-        bindparam("b_kept", type_=Text),
-        t.due_at,
-        t.tries,
-        bindparam("b_why", type_=Text),
-    ).where(*_ONE),
+TAKE = cache(lambda: select(t.due_at).where(*_ONE, *_DUE).with_for_update(skip_locked=True))
+COUNT_TRY = cache(lambda: update(timer).where(*_ONE, *_DUE).values(tries=t.tries + 1).returning(t.tries))
+PUT_OFF = cache(lambda: update(timer).where(*_ONE).values(not_before=bindparam("b_next")))
+SET_ASIDE = cache(lambda: update(timer).where(*_ONE).values(set_aside=bindparam("b_why")))
+MOVE_ON = cache(lambda: update(timer).where(*_ONE).values(due_at=bindparam("b_next"), tries=0, not_before=None))
+KEEP = cache(
+    lambda: insert(timer).from_select(
+        ["workspace_id", "kind", "subject", "due_at", "tries", "set_aside"],
+        select(
+            t.workspace_id,
+            t.kind,
+            bindparam("b_kept", type_=Text),
+            t.due_at,
+            t.tries,
+            bindparam("b_why", type_=Text),
+        ).where(*_ONE),
+    )
 )
-TRY_AGAIN = (
-    update(timer)
-    .where(t.workspace_id == bindparam("ws"), t.set_aside.is_not(None))
-    .values(tries=0, not_before=None, set_aside=None)
+TRY_AGAIN = cache(
+    lambda: (
+        update(timer)
+        .where(t.workspace_id == bindparam("ws"), t.set_aside.is_not(None))
+        .values(tries=0, not_before=None, set_aside=None)
+    )
 )
 _COMES = (t.set_aside.is_(None), t.kind.in_([kind.value for kind in TimerKind]), t.due_at <= bindparam("b_now"))
-COUNT_LATE = select(func.count().filter(t.due_at < bindparam("b_late")), func.min(t.due_at)).where(*_COMES)
-COUNT_SET_ASIDE = select(func.count()).where(t.set_aside.is_not(None))
+COUNT_LATE = cache(
+    lambda: select(func.count().filter(t.due_at < bindparam("b_late")), func.min(t.due_at)).where(*_COMES)
+)
+COUNT_SET_ASIDE = cache(lambda: select(func.count()).where(t.set_aside.is_not(None)))
 
 
 def _ensure(insert: Any) -> Any:
@@ -158,24 +167,24 @@ def reschedule(conn: Connection, ws: str, given: Timer, now: datetime) -> None:
 
 def due(conn: Connection, served: tuple[str, ...], now: datetime, limit: int) -> tuple[Due, ...]:
     """Which timers are due in these workspaces, the oldest first; at most `limit`."""
-    rows = conn.execute(CANDIDATES, {"served": served, "b_now": now, "b_limit": limit})
+    rows = conn.execute(CANDIDATES(), {"served": served, "b_now": now, "b_limit": limit})
     return tuple(Due(ws, TimerKind(kind), subject) for ws, kind, subject in rows)
 
 
 def set_aside(conn: Connection) -> int:
     """How many timers are set aside, over all workspaces."""
-    return conn.execute(COUNT_SET_ASIDE).scalar_one()
+    return conn.execute(COUNT_SET_ASIDE()).scalar_one()
 
 
 def late(conn: Connection, now: datetime, before: datetime) -> tuple[int, datetime | None]:
     """How many timers were due `before`, over all workspaces, and since when the oldest that is due now has been."""
-    number, oldest = conn.execute(COUNT_LATE, {"b_now": now, "b_late": before}).one()
+    number, oldest = conn.execute(COUNT_LATE(), {"b_now": now, "b_late": before}).one()
     return number, oldest
 
 
 def try_again(conn: Connection, ws: str) -> None:
     """Try what was set aside again: a new version may have mended it."""
-    conn.execute(TRY_AGAIN, {"ws": ws})
+    conn.execute(TRY_AGAIN(), {"ws": ws})
 
 
 def failed(conn: Connection, given: Due, why: str, now: datetime, next_due: datetime | None) -> int:
@@ -184,15 +193,15 @@ def failed(conn: Connection, given: Due, why: str, now: datetime, next_due: date
     `next_due` where it comes again and again: then the schedule goes on, and only what was due is set aside.
     """
     one = {"ws": given.workspace_id, "b_kind": given.kind.value, "b_subject": given.subject}
-    tries: int = conn.execute(COUNT_TRY, {**one, "b_now": now}).scalar() or 0
+    tries: int = conn.execute(COUNT_TRY(), {**one, "b_now": now}).scalar() or 0
     if 0 < tries < TRIES:
-        conn.execute(PUT_OFF, {**one, "b_next": now + AGAIN * 2 ** (tries - 1)})
+        conn.execute(PUT_OFF(), {**one, "b_next": now + AGAIN * 2 ** (tries - 1)})
     elif tries and next_due is None:
-        conn.execute(SET_ASIDE, {**one, "b_why": why})
+        conn.execute(SET_ASIDE(), {**one, "b_why": why})
     elif tries:
         if given.kind is TimerKind.DIGEST:  # the other one that comes again does the same the next time
-            conn.execute(KEEP, {**one, "b_kept": f"{given.subject}{KEPT}{now:%Y-%m-%d %H:%M:%S}", "b_why": why})
-        conn.execute(MOVE_ON, {**one, "b_next": next_due})
+            conn.execute(KEEP(), {**one, "b_kept": f"{given.subject}{KEPT}{now:%Y-%m-%d %H:%M:%S}", "b_why": why})
+        conn.execute(MOVE_ON(), {**one, "b_next": next_due})
     return tries
 
 
@@ -211,7 +220,7 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
     if item is not None and not try_lock_person(conn, ws, item.person_id):
         return False
     due_at: datetime | None = conn.execute(
-        TAKE, {"ws": ws, "b_kind": kind.value, "b_subject": subject, "b_now": at.now}
+        TAKE(), {"ws": ws, "b_kind": kind.value, "b_subject": subject, "b_now": at.now}
     ).scalar()
     if due_at is None:
         return False

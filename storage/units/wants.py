@@ -1,5 +1,6 @@
 """Asking the outbox to show something."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Float, Text, bindparam, case, exists, or_, select, update
@@ -53,44 +54,54 @@ def _want(insert: Any) -> Any:
 
 
 WANT = on_both(_want)
-LEASE = (  # the click's own way: an update in place that nobody else is sending, with nothing queued before it
-    update(outbox)
-    .where(TARGET, o.message_id.is_not(None), o.lease_until <= NOW, ~BUSY)
-    .values(
-        wanted=o.wanted + 1,
-        queued=case((o.sent < o.wanted, o.queued), else_=NOW),
-        faults=case((o.parked.is_(None), o.faults), else_=0),
-        parked=None,
-        again_at=case(
-            (o.lease_until > NOT_HELD, UNTIL), else_=o.again_at
-        ),  # whoever held it may have an update under way
-        lease_until=UNTIL,
-        fence=o.fence + 1,
+LEASE = cache(
+    lambda: (  # the click's own way: an update in place that nobody else is sending, with nothing queued before it
+        update(outbox)
+        .where(TARGET, o.message_id.is_not(None), o.lease_until <= NOW, ~BUSY)
+        .values(
+            wanted=o.wanted + 1,
+            queued=case((o.sent < o.wanted, o.queued), else_=NOW),
+            faults=case((o.parked.is_(None), o.faults), else_=0),
+            parked=None,
+            again_at=case(
+                (o.lease_until > NOT_HELD, UNTIL), else_=o.again_at
+            ),  # whoever held it may have an update under way
+            lease_until=UNTIL,
+            fence=o.fence + 1,
+        )
+        .returning(*INTENT)
     )
-    .returning(*INTENT)
 )
-SHOWN = select(o.message_id, o.generation, o.again_at, o.lease_until).where(TARGET).with_for_update(key_share=True)
-MESSAGE = select(o.message_id).where(TARGET)
-SENT = select(o.wanted).where(TARGET, o.sent >= o.wanted)
-ANEW = (
-    update(outbox)
-    .where(TARGET, o.message_id.is_(None), o.parked.is_not(None), o.ambiguous_since.is_not(None))
-    .values(generation=o.generation + 1, ambiguous_since=None)
+SHOWN = cache(
+    lambda: select(o.message_id, o.generation, o.again_at, o.lease_until).where(TARGET).with_for_update(key_share=True)
 )
-LAST = (  # one that a sender holds, or may have posted, has its place already
-    update(outbox)
-    .where(TARGET, o.message_id.is_(None), o.ambiguous_since.is_(None), o.lease_until == NOT_HELD)
-    .values(queued=NOW)
+MESSAGE = cache(lambda: select(o.message_id).where(TARGET))
+SENT = cache(lambda: select(o.wanted).where(TARGET, o.sent >= o.wanted))
+ANEW = cache(
+    lambda: (
+        update(outbox)
+        .where(TARGET, o.message_id.is_(None), o.parked.is_not(None), o.ambiguous_since.is_not(None))
+        .values(generation=o.generation + 1, ambiguous_since=None)
+    )
 )
-SHOWN_TO = select(o.recipient).where(
-    o.workspace_id == bindparam("ws"),
-    o.kind == bindparam("b_kind"),
-    o.subject == bindparam("b_subject"),
-    o.direct,
-    o.message_id.is_not(None),
+LAST = cache(
+    lambda: (  # one that a sender holds, or may have posted, has its place already
+        update(outbox)
+        .where(TARGET, o.message_id.is_(None), o.ambiguous_since.is_(None), o.lease_until == NOT_HELD)
+        .values(queued=NOW)
+    )
 )
-NEXT_GENERATION = (
-    update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1, queued=NOW, again_at=None)
+SHOWN_TO = cache(
+    lambda: select(o.recipient).where(
+        o.workspace_id == bindparam("ws"),
+        o.kind == bindparam("b_kind"),
+        o.subject == bindparam("b_subject"),
+        o.direct,
+        o.message_id.is_not(None),
+    )
+)
+NEXT_GENERATION = cache(
+    lambda: update(outbox).where(TARGET).values(message_id=None, generation=o.generation + 1, queued=NOW, again_at=None)
 )
 
 
@@ -105,16 +116,16 @@ def want(conn: Connection, ws: str, wanted: Want, real_now: float) -> None:
         return
     target = target_of(ws, wanted.recipient, wanted.kind, wanted.subject)
     if wanted.below:
-        shown = conn.execute(SHOWN, target).first()
+        shown = conn.execute(SHOWN(), target).first()
         if shown is not None and shown.message_id is not None:
             receipt = f"{wanted.subject}:{shown.generation}"
             trace = target_of(ws, wanted.recipient, Target.RECEIPT, receipt)
             again_at = max(shown.again_at or 0.0, shown.lease_until + LATE) if shown.lease_until else shown.again_at
             _put(conn, trace, wanted, real_now, shown.message_id, again_at)
-            conn.execute(NEXT_GENERATION, {**target, "b_now": real_now})
+            conn.execute(NEXT_GENERATION(), {**target, "b_now": real_now})
         elif shown is not None:
-            conn.execute(ANEW, target)
-            conn.execute(LAST, {**target, "b_now": real_now})
+            conn.execute(ANEW(), target)
+            conn.execute(LAST(), {**target, "b_now": real_now})
     _put(conn, target, wanted, real_now)
 
 
@@ -143,7 +154,7 @@ def want_and_lease(conn: Connection, ws: str, wanted: Want, real_now: float, sec
     """Like `want`, and take the lease at once if it is an update in place that nothing stands before; else None."""
     times = {"b_now": real_now, "b_until": real_now + seconds}
     target = target_of(ws, wanted.recipient, wanted.kind, wanted.subject)
-    row = conn.execute(LEASE, {**target, **times}).first()
+    row = conn.execute(LEASE(), {**target, **times}).first()
     if row is None:
         want(conn, ws, wanted, real_now)
         return None
@@ -152,25 +163,25 @@ def want_and_lease(conn: Connection, ws: str, wanted: Want, real_now: float, sec
 
 def is_shown(conn: Connection, ws: str, wanted: Want) -> bool:
     """Whether a target has a message already."""
-    row = conn.execute(SHOWN, target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).first()
+    row = conn.execute(SHOWN(), target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).first()
     return row is not None and row.message_id is not None
 
 
 def message_of(conn: Connection, ws: str, wanted: Want) -> str | None:
     """The message that shows a target, once it is known. Takes no lock."""
-    return conn.execute(MESSAGE, target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).scalar()
+    return conn.execute(MESSAGE(), target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).scalar()
 
 
 def shown_to(conn: Connection, ws: str, kind: Target, subject: str) -> tuple[str, ...]:
     """In whose direct conversations a target shows."""
-    return tuple(conn.execute(SHOWN_TO, {"ws": ws, "b_kind": kind.value, "b_subject": subject}).scalars())
+    return tuple(conn.execute(SHOWN_TO(), {"ws": ws, "b_kind": kind.value, "b_subject": subject}).scalars())
 
 
 def is_sent(conn: Connection, ws: str, wanted: Want) -> bool:
     """Whether a target shows what is wanted of it. Takes no lock."""
-    return conn.execute(SENT, target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).first() is not None
+    return conn.execute(SENT(), target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).first() is not None
 
 
 def is_wanted(conn: Connection, ws: str, wanted: Want) -> bool:
     """Whether a target was ever asked for."""
-    return conn.execute(SHOWN, target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).first() is not None
+    return conn.execute(SHOWN(), target_of(ws, wanted.recipient, wanted.kind, wanted.subject)).first() is not None

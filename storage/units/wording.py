@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, select, update
@@ -16,30 +17,38 @@ Keeps = Callable[[str, tuple[str, ...]], bool]
 MOST = 500
 """So many ids a statement: databases limit how many values one may have."""
 a = answer.c
-_ROWS = select(a.debrief_id, a.rev, a.field, a.value).where(
-    a.workspace_id == bindparam("ws"), a.debrief_id.in_(bindparam("b_ids")), a.value != "[]"
-)
-_TAKE = (
-    update(answer)
-    .where(a.workspace_id == bindparam("ws"), a.debrief_id == bindparam("b_id"))
-    .where(a.rev == bindparam("b_rev"), a.field == bindparam("b_field"))
-    .values(
-        value="[]",
-        quotable=False,
-        state=case((a.state == AnswerState.GIVEN.value, AnswerState.SKIPPED.value), else_=a.state),
+_ROWS = cache(
+    lambda: select(a.debrief_id, a.rev, a.field, a.value).where(
+        a.workspace_id == bindparam("ws"), a.debrief_id.in_(bindparam("b_ids")), a.value != "[]"
     )
 )
-_DROP = delete(verbatim).where(  # what a buyer wrote isn't theirs
-    verbatim.c.workspace_id == bindparam("ws"),
-    verbatim.c.closing_id.in_(bindparam("b_ids")),
-    verbatim.c.field != THEIR_OWN,
+_TAKE = cache(
+    lambda: (
+        update(answer)
+        .where(a.workspace_id == bindparam("ws"), a.debrief_id == bindparam("b_id"))
+        .where(a.rev == bindparam("b_rev"), a.field == bindparam("b_field"))
+        .values(
+            value="[]",
+            quotable=False,
+            state=case((a.state == AnswerState.GIVEN.value, AnswerState.SKIPPED.value), else_=a.state),
+        )
+    )
+)
+_DROP = cache(
+    lambda: delete(verbatim).where(  # what a buyer wrote isn't theirs
+        verbatim.c.workspace_id == bindparam("ws"),
+        verbatim.c.closing_id.in_(bindparam("b_ids")),
+        verbatim.c.field != THEIR_OWN,
+    )
 )
 
 
-_NO_REASON = (
-    update(closing)
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id.in_(bindparam("b_ids")))
-    .values(reason=None)
+_NO_REASON = cache(
+    lambda: (
+        update(closing)
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.id.in_(bindparam("b_ids")))
+        .values(reason=None)
+    )
 )
 
 
@@ -47,9 +56,9 @@ def take_words(conn: Connection, ws: str, ids: Sequence[str], keeps: Keeps) -> l
     """Empty the answers in words of these debriefs, with their history; the words, to be looked for elsewhere."""
     found: list[str] = []
     for some in parts(ids):
-        found += take(conn, ws, conn.execute(_ROWS, {"ws": ws, "b_ids": some}).all(), keeps)
-        conn.execute(_DROP, {"ws": ws, "b_ids": some})
-        conn.execute(_NO_REASON, {"ws": ws, "b_ids": some})
+        found += take(conn, ws, conn.execute(_ROWS(), {"ws": ws, "b_ids": some}).all(), keeps)
+        conn.execute(_DROP(), {"ws": ws, "b_ids": some})
+        conn.execute(_NO_REASON(), {"ws": ws, "b_ids": some})
     return found
 
 
@@ -59,7 +68,7 @@ def take(conn: Connection, ws: str, rows: Iterable[Sequence[Any]], keeps: Keeps)
     theirs = [row for row in read if not keeps(row[2], row[3])]
     if theirs:
         values = [{"ws": ws, "b_id": row[0], "b_rev": row[1], "b_field": row[2]} for row in theirs]
-        conn.execute(_TAKE, values)
+        conn.execute(_TAKE(), values)
     return [text for row in theirs for text in row[3]]
 
 
@@ -67,7 +76,7 @@ def texts_in(conn: Connection, ws: str, ids: Sequence[str], keeps: Keeps) -> Cou
     """How many texts each of these debriefs holds, an answer that was looked at again once."""
     found: Counter[str] = Counter()
     for some in parts(ids):
-        rows = conn.execute(_ROWS, {"ws": ws, "b_ids": some}).all()
+        rows = conn.execute(_ROWS(), {"ws": ws, "b_ids": some}).all()
         texts = {(one, field, value) for one, _, field, value in rows}
         found.update(one for one, field, value in texts if not keeps(field, tuple(json.loads(value))))
     return found

@@ -6,7 +6,7 @@ looked for before; what may have come through late is written anew.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any
 
@@ -79,73 +79,91 @@ _ANEW = {
     "attempts": case((t.parked.is_(None), t.attempts), else_=0),
     "parked": None,
 }
-TOUCH = update(crm_target).where(_OF_CLOSING).values(_ANEW)
+TOUCH = cache(lambda: update(crm_target).where(_OF_CLOSING).values(_ANEW))
 _OF_CLOSINGS = and_(t.workspace_id == bindparam("ws"), t.closing_id.in_(bindparam("b_ids")))
 _ON = exists().where(w.workspace_id == t.workspace_id, w.crm == t.crm, w.on_at.is_not(None))
-AGAIN = update(crm_target).where(_OF_CLOSINGS).values(_ANEW | {"erased": or_(t.erased, ~_ON)})
-ERASE = update(crm_target).where(_OF_CLOSINGS).values(_ANEW | {"erased": true()})
-SWITCHED = select(w.crm, w.on_at).where(w.workspace_id == bindparam("ws"), w.on_at.is_not(None))
-ABOUT = (
-    select(deal.c.external_id, debrief.c.prompted_at, debrief.c.status)
-    .join_from(closing, debrief, and_(debrief.c.workspace_id == closing.c.workspace_id, debrief.c.id == closing.c.id))
-    .join(deal, and_(deal.c.workspace_id == closing.c.workspace_id, deal.c.id == closing.c.deal_id))
-    .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
-)
-STANDS = select(t.crm, t.deal, t.kept_out).where(_OF_CLOSING, ~t.erased)
-DUE = (
-    select(t.closing_id)
-    .where(t.workspace_id == bindparam("ws"), t.crm == bindparam("b_crm"))
-    .where(t.sent < t.wanted, t.parked.is_(None), t.not_before <= _NOW, t.lease_until <= _NOW)
-    .limit(1)
-)
-CLAIM = (
-    update(crm_target)
-    .where(
-        t.workspace_id == bindparam("ws"),
-        t.crm == bindparam("b_crm"),
-        t.closing_id
-        == select(t.closing_id)
-        .where(t.workspace_id == bindparam("ws"), t.crm == bindparam("b_crm"))
-        .where(t.sent < t.wanted, t.parked.is_(None), t.not_before <= _NOW)
-        .where(t.lease_until <= case((t.lease_until > 0, bindparam("b_past_grace", type_=Float)), else_=_NOW))
-        .order_by(t.not_before, t.queued, t.closing_id)  # one that never comes through holds up no other
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery(),
+AGAIN = cache(lambda: update(crm_target).where(_OF_CLOSINGS).values(_ANEW | {"erased": or_(t.erased, ~_ON)}))
+ERASE = cache(lambda: update(crm_target).where(_OF_CLOSINGS).values(_ANEW | {"erased": true()}))
+SWITCHED = cache(lambda: select(w.crm, w.on_at).where(w.workspace_id == bindparam("ws"), w.on_at.is_not(None)))
+ABOUT = cache(
+    lambda: (
+        select(deal.c.external_id, debrief.c.prompted_at, debrief.c.status)
+        .join_from(
+            closing, debrief, and_(debrief.c.workspace_id == closing.c.workspace_id, debrief.c.id == closing.c.id)
+        )
+        .join(deal, and_(deal.c.workspace_id == closing.c.workspace_id, deal.c.id == closing.c.deal_id))
+        .where(closing.c.workspace_id == bindparam("ws"), closing.c.id == bindparam("b_id"))
     )
-    .values(lease_until=bindparam("b_until", type_=Float), fence=t.fence + 1)
-    .returning(*HELD)
+)
+STANDS = cache(lambda: select(t.crm, t.deal, t.kept_out).where(_OF_CLOSING, ~t.erased))
+DUE = cache(
+    lambda: (
+        select(t.closing_id)
+        .where(t.workspace_id == bindparam("ws"), t.crm == bindparam("b_crm"))
+        .where(t.sent < t.wanted, t.parked.is_(None), t.not_before <= _NOW, t.lease_until <= _NOW)
+        .limit(1)
+    )
+)
+CLAIM = cache(
+    lambda: (
+        update(crm_target)
+        .where(
+            t.workspace_id == bindparam("ws"),
+            t.crm == bindparam("b_crm"),
+            t.closing_id
+            == select(t.closing_id)
+            .where(t.workspace_id == bindparam("ws"), t.crm == bindparam("b_crm"))
+            .where(t.sent < t.wanted, t.parked.is_(None), t.not_before <= _NOW)
+            .where(t.lease_until <= case((t.lease_until > 0, bindparam("b_past_grace", type_=Float)), else_=_NOW))
+            .order_by(t.not_before, t.queued, t.closing_id)  # one that never comes through holds up no other
+            .limit(1)
+            .with_for_update(skip_locked=True)
+            .scalar_subquery(),
+        )
+        .values(lease_until=bindparam("b_until", type_=Float), fence=t.fence + 1)
+        .returning(*HELD)
+    )
 )
 _MINE = and_(_ONE, t.fence == bindparam("b_fence"))
-SETTLE = (
-    update(crm_target)
-    .where(_MINE)
-    .values(
-        sent=bindparam("b_version"),
-        queued=case((t.wanted > bindparam("b_version"), _NOW), else_=t.queued),
-        attempts=0,
-        not_before=0,
-        lease_until=0,
+SETTLE = cache(
+    lambda: (
+        update(crm_target)
+        .where(_MINE)
+        .values(
+            sent=bindparam("b_version"),
+            queued=case((t.wanted > bindparam("b_version"), _NOW), else_=t.queued),
+            attempts=0,
+            not_before=0,
+            lease_until=0,
+        )
     )
 )
-HOLDS = select(t.fence).where(_MINE).with_for_update()
-RETRY = (
-    update(crm_target)
-    .where(_MINE)
-    .values(
-        not_before=bindparam("b_not_before", type_=Float), attempts=t.attempts + bindparam("b_faults"), lease_until=0
+HOLDS = cache(lambda: select(t.fence).where(_MINE).with_for_update())
+RETRY = cache(
+    lambda: (
+        update(crm_target)
+        .where(_MINE)
+        .values(
+            not_before=bindparam("b_not_before", type_=Float),
+            attempts=t.attempts + bindparam("b_faults"),
+            lease_until=0,
+        )
     )
 )
-PARK = (
-    update(crm_target)
-    .where(_MINE)
-    .values(parked=case((t.wanted == bindparam("b_version"), bindparam("b_why")), else_=None), lease_until=0)
+PARK = cache(
+    lambda: (
+        update(crm_target)
+        .where(_MINE)
+        .values(parked=case((t.wanted == bindparam("b_version"), bindparam("b_why")), else_=None), lease_until=0)
+    )
 )
-COUNT_PARKED = select(func.count()).select_from(crm_target).where(t.parked.is_not(None))
-MOVE = update(crm_target).where(_MINE).values(deal=bindparam("b_deal"))
-FORGET = delete(crm_target).where(_MINE, t.sent == t.wanted)
-RECORDS = select(*RECORD).where(
-    r.workspace_id == bindparam("ws"), r.crm == bindparam("b_crm"), r.closing_id == bindparam("b_id")
+COUNT_PARKED = cache(lambda: select(func.count()).select_from(crm_target).where(t.parked.is_not(None)))
+MOVE = cache(lambda: update(crm_target).where(_MINE).values(deal=bindparam("b_deal")))
+FORGET = cache(lambda: delete(crm_target).where(_MINE, t.sent == t.wanted))
+RECORDS = cache(
+    lambda: select(*RECORD).where(
+        r.workspace_id == bindparam("ws"), r.crm == bindparam("b_crm"), r.closing_id == bindparam("b_id")
+    )
 )
 _THIS = and_(
     r.workspace_id == bindparam("ws"),
@@ -154,15 +172,17 @@ _THIS = and_(
     r.kind == bindparam("b_kind"),
     r.name == bindparam("b_name"),
 )
-DONE_THERE = update(crm_record).where(_THIS).values(over=true())
-GONE_THERE = update(crm_record).where(_THIS).values(over=true(), record_id=None)
-DROP = delete(crm_record).where(_THIS)
-OPEN_TASKS = (
-    select(r.record_id, r.closing_id, r.name)
-    .where(r.workspace_id == bindparam("ws"), r.crm == bindparam("b_crm"), r.kind == "task")
-    .where(r.over.is_(false()), r.record_id.is_not(None), r.record_id > bindparam("b_after"))
-    .order_by(r.record_id)
-    .limit(bindparam("b_limit"))
+DONE_THERE = cache(lambda: update(crm_record).where(_THIS).values(over=true()))
+GONE_THERE = cache(lambda: update(crm_record).where(_THIS).values(over=true(), record_id=None))
+DROP = cache(lambda: delete(crm_record).where(_THIS))
+OPEN_TASKS = cache(
+    lambda: (
+        select(r.record_id, r.closing_id, r.name)
+        .where(r.workspace_id == bindparam("ws"), r.crm == bindparam("b_crm"), r.kind == "task")
+        .where(r.over.is_(false()), r.record_id.is_not(None), r.record_id > bindparam("b_after"))
+        .order_by(r.record_id)
+        .limit(bindparam("b_limit"))
+    )
 )
 
 
@@ -209,7 +229,7 @@ def _over(made: Any, rest: Mapping[str, Any]) -> Any:
     return made.on_conflict_do_update(index_elements=[r.workspace_id, r.crm, r.closing_id, r.kind, r.name], set_=rest)
 
 
-KEEP_OUT = update(crm_target).where(_ONE).values(kept_out=bindparam("b_kept"))
+KEEP_OUT = cache(lambda: update(crm_target).where(_ONE).values(kept_out=bindparam("b_kept")))
 SWITCH, BEGIN, NOTE = on_both(_switch), on_both(_begin), on_both(_note)
 BEGIN_LATE, NOTE_LATE = on_both(partial(_begin, erased=true())), on_both(_note_late)
 
@@ -221,7 +241,7 @@ def is_on(conn: Connection, ws: str, crm: str) -> bool:
 
 def switched_on(conn: Connection, ws: str) -> tuple[str, ...]:
     """The CRMs that answers go into."""
-    return tuple(one for one, _ in conn.execute(SWITCHED, {"ws": ws}))
+    return tuple(one for one, _ in conn.execute(SWITCHED(), {"ws": ws}))
 
 
 def switch(conn: Connection, ws: str, crm: str, at: datetime, *, on: bool) -> bool:
@@ -235,7 +255,7 @@ def switch(conn: Connection, ws: str, crm: str, at: datetime, *, on: bool) -> bo
 def touch(conn: Connection, ws: str, closing_id: str, real_now: float) -> None:
     """What is known of a closing changed: if it stands in a CRM, or may now, that shall show it."""
     values = {"ws": ws, "b_id": closing_id, "b_now": real_now}
-    if conn.execute(TOUCH, values).rowcount:
+    if conn.execute(TOUCH(), values).rowcount:
         return
     for crm, deal_id, done in _may_go(conn, ws, closing_id):
         if done:
@@ -251,24 +271,24 @@ def touch_all(conn: Connection, ws: str, ids: Iterable[str], real_now: float) ->
 
 def keep_out(conn: Connection, ws: str, closing_id: str, real_now: float, *, kept: bool) -> None:
     """Its rep wants nothing of it in a CRM, or does after all."""
-    there = [(crm, deal_id) for crm, deal_id, _ in conn.execute(STANDS, {"ws": ws, "b_id": closing_id})]
+    there = [(crm, deal_id) for crm, deal_id, _ in conn.execute(STANDS(), {"ws": ws, "b_id": closing_id})]
     may = [(crm, deal_id) for crm, deal_id, _ in _may_go(conn, ws, closing_id)]
     for crm, deal_id in dict.fromkeys((*there, *may)):  # also where it was switched off since: what is there goes
         values = {"ws": ws, "b_id": closing_id, "b_now": real_now, "b_crm": crm, "b_deal": deal_id}
         conn.execute(BEGIN[conn.dialect.name], values | {"b_kept_out": kept})
-        conn.execute(KEEP_OUT, {"ws": ws, "b_id": closing_id, "b_crm": crm, "b_kept": kept})
+        conn.execute(KEEP_OUT(), {"ws": ws, "b_id": closing_id, "b_crm": crm, "b_kept": kept})
 
 
 def again(conn: Connection, ws: str, ids: Sequence[str], real_now: float) -> None:
     """Words of these closings went: what stands of them in a CRM is written anew; where that is off, it goes."""
     for some in parts(ids):
-        conn.execute(AGAIN, {"ws": ws, "b_ids": some, "b_now": real_now})
+        conn.execute(AGAIN(), {"ws": ws, "b_ids": some, "b_now": real_now})
 
 
 def erased(conn: Connection, ws: str, ids: Sequence[str], real_now: float) -> None:
     """All of ours goes from the CRM that is about these closings."""
     for some in parts(ids):
-        conn.execute(ERASE, {"ws": ws, "b_ids": some, "b_now": real_now})
+        conn.execute(ERASE(), {"ws": ws, "b_ids": some, "b_now": real_now})
 
 
 def standing(conn: Connection, ws: str, closing_id: str) -> Standing | None:
@@ -276,7 +296,7 @@ def standing(conn: Connection, ws: str, closing_id: str) -> Standing | None:
     on = switched_on(conn, ws)
     there = {
         crm: bool(kept)
-        for crm, deal_id, kept in conn.execute(STANDS, {"ws": ws, "b_id": closing_id}).all()
+        for crm, deal_id, kept in conn.execute(STANDS(), {"ws": ws, "b_id": closing_id}).all()
         if crm in on and crm_deals.is_of(conn, ws, closing_id, deal_id)
     }
     may = (crm for crm, _, _ in _may_go(conn, ws, closing_id))
@@ -288,8 +308,8 @@ def _may_go(conn: Connection, ws: str, closing_id: str) -> list[tuple[str, str, 
 
     Only what was asked for after a manager switched it on: who answered before was promised otherwise.
     """
-    switched = conn.execute(SWITCHED, {"ws": ws}).all()
-    about = conn.execute(ABOUT, {"ws": ws, "b_id": closing_id}).first() if switched else None
+    switched = conn.execute(SWITCHED(), {"ws": ws}).all()
+    about = conn.execute(ABOUT(), {"ws": ws, "b_id": closing_id}).first() if switched else None
     if about is None or about.prompted_at is None or not about.external_id or about.external_id.startswith(MARKED):
         return []
     return [
@@ -312,12 +332,12 @@ def home(conn: Connection, held: Held) -> str | None:
 
 def move(conn: Connection, held: Held, deal_id: str) -> bool:
     """Nothing of ours is at the deal where it stood: from now on it stands at this one. False: the lease is lost."""
-    return conn.execute(MOVE, _values(held, b_deal=deal_id)).rowcount > 0
+    return conn.execute(MOVE(), _values(held, b_deal=deal_id)).rowcount > 0
 
 
 def is_due(conn: Connection, ws: str, crm: str, real_now: float) -> bool:
     """Whether there may be something to claim. Takes no lock."""
-    return conn.execute(DUE, {"ws": ws, "b_crm": crm, "b_now": real_now}).first() is not None
+    return conn.execute(DUE(), {"ws": ws, "b_crm": crm, "b_now": real_now}).first() is not None
 
 
 def claim(
@@ -325,7 +345,7 @@ def claim(
 ) -> Held | None:
     """Take the closing that has waited longest; one whose writer died only once nothing of theirs can come any more."""
     times = {"b_now": real_now, "b_until": real_now + lease_seconds, "b_past_grace": real_now - grace_seconds}
-    row = conn.execute(CLAIM, {"ws": ws, "b_crm": crm, **times}).first()
+    row = conn.execute(CLAIM(), {"ws": ws, "b_crm": crm, **times}).first()
     return Held(*row) if row else None
 
 
@@ -335,30 +355,30 @@ def settle(conn: Connection, held: Held, real_now: float) -> None:
     Where the lease went to somebody else, an older state may have been written over theirs: it is written anew.
     """
     values = _values(held, b_version=held.wanted, b_now=real_now)
-    if conn.execute(SETTLE, values).rowcount == 0:
-        conn.execute(TOUCH, {"ws": held.workspace_id, "b_id": held.closing_id, "b_now": real_now})
+    if conn.execute(SETTLE(), values).rowcount == 0:
+        conn.execute(TOUCH(), {"ws": held.workspace_id, "b_id": held.closing_id, "b_now": real_now})
     elif held.erased:
-        conn.execute(FORGET, values)
+        conn.execute(FORGET(), values)
 
 
 def retry(conn: Connection, held: Held, not_before: float, *, fault: bool = False) -> None:
     """It couldn't be written now. `fault`: for one of ours, of which `attempts` counts those in a row."""
-    conn.execute(RETRY, _values(held, b_not_before=not_before, b_faults=int(fault)))
+    conn.execute(RETRY(), _values(held, b_not_before=not_before, b_faults=int(fault)))
 
 
 def park(conn: Connection, held: Held, why: str) -> None:
     """It isn't tried again before it changes, which it may have done meanwhile."""
-    conn.execute(PARK, _values(held, b_version=held.wanted, b_why=why))
+    conn.execute(PARK(), _values(held, b_version=held.wanted, b_why=why))
 
 
 def parked(conn: Connection) -> int:
     """How many aren't tried again before a person acts, or before they change."""
-    return conn.execute(COUNT_PARKED).scalar_one()
+    return conn.execute(COUNT_PARKED()).scalar_one()
 
 
 def records(conn: Connection, held: Held) -> Mapping[tuple[str, str], Record]:
     """What of ours is there of a closing, or may be, by kind and name."""
-    found = (Record(*row) for row in conn.execute(RECORDS, _values(held)))
+    found = (Record(*row) for row in conn.execute(RECORDS(), _values(held)))
     return {(one.kind, one.name): one for one in found}
 
 
@@ -376,12 +396,12 @@ def drop(conn: Connection, held: Held, kind: str, name: str) -> bool:
     if not _holds(conn, held):
         _late(conn, held, Record(kind, name))
         return False
-    conn.execute(DROP, _values(held, b_kind=kind, b_name=name))
+    conn.execute(DROP(), _values(held, b_kind=kind, b_name=name))
     return True
 
 
 def _holds(conn: Connection, held: Held) -> bool:
-    return conn.execute(HOLDS, _values(held)).first() is not None
+    return conn.execute(HOLDS(), _values(held)).first() is not None
 
 
 def _late(conn: Connection, held: Held, record: Record) -> None:
@@ -399,13 +419,13 @@ def _row(held: Held, record: Record) -> dict[str, Any]:
 def open_tasks(conn: Connection, ws: str, crm: str, after: str, limit: int) -> tuple[tuple[str, str, str], ...]:
     """Tasks of ours that aren't done there as far as we know: the CRM's id, the closing and the kind of follow-up."""
     values = {"ws": ws, "b_crm": crm, "b_after": after, "b_limit": limit}
-    return tuple((row.record_id, row.closing_id, row.name) for row in conn.execute(OPEN_TASKS, values))
+    return tuple((row.record_id, row.closing_id, row.name) for row in conn.execute(OPEN_TASKS(), values))
 
 
 def task_over(conn: Connection, ws: str, crm: str, closing_id: str, name: str, *, done: bool) -> None:
     """A task was done there, or taken away: then it has no id any more."""
     values = {"ws": ws, "b_crm": crm, "b_id": closing_id, "b_kind": "task", "b_name": name}
-    conn.execute(DONE_THERE if done else GONE_THERE, values)
+    conn.execute(DONE_THERE() if done else GONE_THERE(), values)
 
 
 def _values(held: Held, **more: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ to an id, nor to whether one is a guess. Where there is no such key none is kept
 import hmac
 import secrets
 from collections.abc import Callable
+from functools import cache
 
 from sqlalchemy import Connection, select
 
@@ -18,7 +19,7 @@ from storage.vault.secrets import master_key, read_secret, save_secret
 from storage.vault.texts import TextSeal
 
 FIELD = "erased deals"
-_IS_THERE = select(secret.c.field).where(secret.c.field == FIELD)
+_IS_THERE = cache(lambda: select(secret.c.field).where(secret.c.field == FIELD))
 
 
 def marker(conn: Connection, ws: str, *, makes: bool = False) -> Callable[[str], str] | None:
@@ -48,7 +49,7 @@ def are_lost(conn: Connection, ws: str) -> bool:
 
 
 def _has_secret(conn: Connection, ws: str) -> bool:
-    return conn.execute(_IS_THERE.where(secret.c.workspace_id == ws)).first() is not None
+    return conn.execute(_IS_THERE().where(secret.c.workspace_id == ws)).first() is not None
 
 
 def _keys(conn: Connection) -> str:

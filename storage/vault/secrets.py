@@ -27,9 +27,9 @@ NONCE = 12
 
 _of_workspace = workspace_key.c.workspace_id == bindparam("workspace")
 _of_field = (secret.c.workspace_id == bindparam("workspace"), secret.c.field == bindparam("name"))
-_KEY = select(workspace_key.c.wrapped).where(_of_workspace)
-_REWRAP = update(workspace_key).where(_of_workspace).values(wrapped=bindparam("wrapped"))
-_SECRET = select(secret.c.ciphertext).where(*_of_field)
+_KEY = cache(lambda: select(workspace_key.c.wrapped).where(_of_workspace))
+_REWRAP = cache(lambda: update(workspace_key).where(_of_workspace).values(wrapped=bindparam("wrapped")))
+_SECRET = cache(lambda: select(secret.c.ciphertext).where(*_of_field))
 _NEW_KEY = on_both(lambda insert: insert(workspace_key).on_conflict_do_nothing())
 
 
@@ -86,7 +86,7 @@ def save_secret(conn: Connection, master: MultiFernet, workspace_id: str, field:
 
 def read_secret(conn: Connection, master: MultiFernet, workspace_id: str, field: str) -> str | None:
     """The secret of a workspace; None where there is none. StorageError: it can't be opened, or was moved here."""
-    sealed = conn.execute(_SECRET, {"workspace": workspace_id, "name": field}).scalar()
+    sealed = conn.execute(_SECRET(), {"workspace": workspace_id, "name": field}).scalar()
     if sealed is None:
         return None
     data_key = _data_key(conn, master, workspace_id)
@@ -98,13 +98,13 @@ def read_secret(conn: Connection, master: MultiFernet, workspace_id: str, field:
 
 def rewrap_workspace_key(conn: Connection, master: MultiFernet, workspace_id: str) -> None:
     """Wrap a workspace's data key with the newest master key, so that the older ones can go."""
-    wrapped = conn.execute(_KEY, {"workspace": workspace_id}).scalar()
+    wrapped = conn.execute(_KEY(), {"workspace": workspace_id}).scalar()
     if wrapped is not None:
-        conn.execute(_REWRAP, {"workspace": workspace_id, "wrapped": opened(master.rotate, wrapped)})
+        conn.execute(_REWRAP(), {"workspace": workspace_id, "wrapped": opened(master.rotate, wrapped)})
 
 
 def _data_key(conn: Connection, master: MultiFernet, workspace_id: str) -> bytes | None:
-    wrapped = conn.execute(_KEY, {"workspace": workspace_id}).scalar()
+    wrapped = conn.execute(_KEY(), {"workspace": workspace_id}).scalar()
     return None if wrapped is None else opened(master.decrypt, wrapped)
 
 

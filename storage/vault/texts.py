@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
@@ -25,9 +26,9 @@ FRESH = 60.0
 """Seconds for which somebody who writes goes by what they saw."""
 CLEAR = ""
 k = text_key.c
-_NEWEST = select(k.id, k.wrapped, k.settled_at).order_by(k.id.desc()).limit(1)
-_KEY = select(k.wrapped).where(k.id == bindparam("b_id"))
-_SETTLE = update(text_key).where(k.id == bindparam("b_id")).values(settled_at=bindparam("b_now"))
+_NEWEST = cache(lambda: select(k.id, k.wrapped, k.settled_at).order_by(k.id.desc()).limit(1))
+_KEY = cache(lambda: select(k.wrapped).where(k.id == bindparam("b_id")))
+_SETTLE = cache(lambda: update(text_key).where(k.id == bindparam("b_id")).values(settled_at=bindparam("b_now")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class TextSeal:
             from storage.vault.ciphers import Cipher  # noqa: PLC0415 - loaded only where something is encrypted
 
             with self._engine.connect() as conn:  # not the connection at hand: its transaction may begin before a key
-                wrapped = conn.execute(_KEY, {"b_id": key_id}).scalar()
+                wrapped = conn.execute(_KEY(), {"b_id": key_id}).scalar()
             if wrapped is None:
                 raise StorageError("The key of a text in the database is gone. Restore it from a backup.")
             found = self._ciphers[key_id] = Cipher(self.keys, wrapped)
@@ -115,10 +116,10 @@ def sealing(secret_key: str) -> Callable[[Engine], TextSeal]:
 
 def standing(conn: Connection) -> Standing | None:
     """How texts are written now; None: nothing was ever encrypted."""
-    row = conn.execute(_NEWEST).first()
+    row = conn.execute(_NEWEST()).first()
     return None if row is None else Standing(row.id, row.wrapped is not None, row.settled_at)
 
 
 def settle(conn: Connection, key_id: str, now: datetime) -> None:
     """All texts stand as this row says."""
-    conn.execute(_SETTLE, {"b_id": key_id, "b_now": now})
+    conn.execute(_SETTLE(), {"b_id": key_id, "b_now": now})

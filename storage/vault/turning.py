@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -15,8 +16,8 @@ from storage.vault.secrets import is_newest, master_key, opened, rewrap_workspac
 from storage.vault.texts import TextSeal
 
 k = text_key.c
-_KEYS = select(k.id, k.wrapped, k.settled_at).order_by(k.id).with_for_update()
-_REWRAP = update(text_key).where(k.id == bindparam("b_id")).values(wrapped=bindparam("b_wrapped"))
+_KEYS = cache(lambda: select(k.id, k.wrapped, k.settled_at).order_by(k.id).with_for_update())
+_REWRAP = cache(lambda: update(text_key).where(k.id == bindparam("b_id")).values(wrapped=bindparam("b_wrapped")))
 
 
 def _new(insert: Any) -> Any:
@@ -33,7 +34,7 @@ def turn(conn: Connection, secret_key: str, now: datetime, *, on: bool) -> None:
     A key of texts that an older one wrapped is replaced, so that what whoever has it can read becomes less and less;
     it stays for what stands under it. StorageError: what is there was wrapped by none of these keys.
     """
-    keys = conn.execute(_KEYS).all()
+    keys = conn.execute(_KEYS()).all()
     newest = keys[-1] if keys else None
     last, wrapped = (newest.id, newest.wrapped) if newest else ("0", None)
     if on and not (wrapped is not None and is_newest(secret_key, wrapped)):
@@ -59,7 +60,7 @@ def _wrap_again(conn: Connection, secret_key: str, keys: dict[str, bytes]) -> No
     master = master_key(secret_key)
     for key_id, wrapped in keys.items():
         if not is_newest(secret_key, wrapped):
-            conn.execute(_REWRAP, {"b_id": key_id, "b_wrapped": opened(master.rotate, wrapped)})
+            conn.execute(_REWRAP(), {"b_id": key_id, "b_wrapped": opened(master.rotate, wrapped)})
     for workspace_id in conn.execute(select(workspace_key.c.workspace_id)).scalars().all():
         with suppress(StorageError):  # whose key is lost: who needs a secret of that workspace says so
             rewrap_workspace_key(conn, master, workspace_id)

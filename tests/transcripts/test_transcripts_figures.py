@@ -109,7 +109,7 @@ async def test_a_deal_whose_only_mark_was_taken_back_is_not_suggested_for_itself
 
 
 def _an_open_deal(conn, made, now):
-    conn.execute(deals.NEW_DEAL, {**asdict(made), "name_key": deals.name_key(made.name), "created_at": now})
+    conn.execute(deals.NEW_DEAL(), {**asdict(made), "name_key": deals.name_key(made.name), "created_at": now})
 
 
 async def test_the_story_of_a_deal_shows_answers_to_the_rep_and_managers_only(stage):

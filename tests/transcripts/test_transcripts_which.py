@@ -16,7 +16,7 @@ async def open_deal(stage, /, number, name, account=None, owner_id=None, **more)
 
     def write(conn):
         values = {**asdict(made), "name_key": deals.name_key(made.name), "created_at": stage.clock.now()}
-        conn.execute(deals.NEW_DEAL, values)
+        conn.execute(deals.NEW_DEAL(), values)
 
     await stage.app.services.storage.write(write)
 

@@ -107,7 +107,7 @@ async def test_handed_over_it_waits_or_is_prompted(world, storage, busy):
     assert handed.case.person.name == "Sam"
     assert handed.case.debrief.status is (Status.WAITING if busy else Status.PROMPTED)
     assert handed.promoted.debrief.id == second.closing.id
-    targets = await storage.read(lambda conn: conn.execute(outbox.STATE).one())
+    targets = await storage.read(lambda conn: conn.execute(outbox.STATE()).one())
     assert targets[0] == 3  # the old card, the next one of Rita, and the one card of Sam
 
 

@@ -5,12 +5,16 @@ import pkgutil
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import _lru_cache_wrapper
+from inspect import signature
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import Delete, Insert, Select, Update, select
 
+import storage.counting
 import storage.units
+import storage.vault
 from dialogs.effects import Timer, TimerKind
 from dialogs.errors import NotFound
 from dialogs.records import Event, Outcome, Status
@@ -31,6 +35,7 @@ from storage.units.conversations import Conversation
 from tests.reading import cases_of
 from tests.storage.units_world import NOW, Says, World, fact_of, opened
 
+MADE = Select | Update | Delete | Insert
 OTHERS = {"storage.units.importing", "storage.units.web"}
 EVERYWHERE = {  # what belongs to all of it and not to one workspace
     "people.WORKSPACES",
@@ -52,17 +57,25 @@ EVERYWHERE = {  # what belongs to all of it and not to one workspace
 }
 
 
-def statements():
-    for found in pkgutil.iter_modules(storage.units.__path__, "storage.units."):
+def statements(rooms=storage.units):
+    for found in pkgutil.iter_modules(rooms.__path__, f"{rooms.__name__}."):
         if found.name not in OTHERS:
             module = importlib.import_module(found.name)
             for name, value in vars(module).items():
                 if isinstance(value, Statements):  # they are made when they are first asked for
                     assert value["sqlite"] is not value["postgresql"]
-                many = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
-                for one in many:
-                    if isinstance(one, Select | Update | Delete | Insert):
+                if not isinstance(value, Statements | _lru_cache_wrapper):
+                    assert not any(isinstance(one, MADE) for one in all_of(value)), f"{name} is made at each start"
+                for one in all_of(value):
+                    if isinstance(one, MADE):
                         yield f"{found.name.rpartition('.')[2]}.{name}", one
+
+
+def all_of(value):
+    """What stands behind a name: one, or a tuple or mapping of them."""
+    if isinstance(value, _lru_cache_wrapper) and not signature(value).parameters:
+        value = value()
+    return value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,)
 
 
 def test_every_statement_names_the_workspace():
@@ -72,6 +85,12 @@ def test_every_statement_names_the_workspace():
     assert nameless == EVERYWHERE
 
 
+def test_every_statement_can_be_made():
+    """They are made when they are first asked for, and that may be long after the start."""
+    for rooms in (storage.units, storage.counting, storage.vault):
+        assert list(statements(rooms))
+
+
 def names_the_workspace(statement):
     if isinstance(statement, Insert) and statement.select is not None:
         return names_the_workspace(statement.select)
@@ -79,7 +98,8 @@ def names_the_workspace(statement):
         named = statement._values or statement.table.c  # without values it takes what every row of its table has
         columns = {getattr(column, "key", column) for column in named}
         return "workspace_id" in columns or statement.table.name == "workspace"
-    return re.search(r"workspace(_id|\.id) = :ws", str(statement.whereclause)) is not None
+    asked = statement if statement.whereclause is None else statement.whereclause  # whether there is one: all within
+    return re.search(r"workspace(_id|\.id) = :ws", str(asked)) is not None
 
 
 @pytest_asyncio.fixture

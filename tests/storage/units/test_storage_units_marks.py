@@ -126,7 +126,7 @@ def deals_insert(conn, ws, deal_id, name, owner=None):
     names = (*names, "lead_source")
     row = dict.fromkeys(names)
     made = {"workspace_id": ws, "id": deal_id, "name": name, "owner_id": owner, "created_at": NOW}
-    conn.execute(deals.NEW_DEAL, {**row, **made, "name_key": deals.name_key(name)})
+    conn.execute(deals.NEW_DEAL(), {**row, **made, "name_key": deals.name_key(name)})
 
 
 async def test_the_owner_is_asked_where_they_can_be_reached(world, storage):
@@ -218,7 +218,9 @@ def imported(conn, ws, closing_id, deal_id, days_ago=0):
     day = NOW.date() - timedelta(days=days_ago)
     made = {"workspace_id": ws, "id": closing_id, "deal_id": deal_id, "outcome": "lost", "closed_on": day}
     rest = dict.fromkeys(("marked_by", "competitor", "amount", "undone_at", "currency", "like_id", "reason"))
-    conn.execute(marks.NEW_CLOSING, {**made, **rest, "source": "import", "marked_at": datetime(2026, 1, 1, tzinfo=UTC)})
+    conn.execute(
+        marks.NEW_CLOSING(), {**made, **rest, "source": "import", "marked_at": datetime(2026, 1, 1, tzinfo=UTC)}
+    )
 
 
 async def test_did_you_mean(world, storage):

@@ -252,7 +252,7 @@ async def test_what_changed_is_found_by_what_was_written_since(sqlite_url):
 
     try:
         touched, outcomes = [
-            await storage.read(plan, made) for made in (changed_since.TOUCHED, changed_since.CHANGED_OUTCOMES)
+            await storage.read(plan, made) for made in (changed_since.TOUCHED(), changed_since.CHANGED_OUTCOMES())
         ]
     finally:
         await storage.close()

@@ -292,7 +292,7 @@ async def test_keeping_it_out_while_it_is_written_takes_it_away_after(world):
 @pytest.mark.everywhere
 async def test_open_tasks_are_found_without_reading_what_is_done(world):
     def plan(conn):
-        asked = write_backs.OPEN_TASKS.limit(10).params(ws=world.ws, b_crm=CRM, b_after="")
+        asked = write_backs.OPEN_TASKS().limit(10).params(ws=world.ws, b_crm=CRM, b_after="")
         made = asked.compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True})
         sqlite = conn.dialect.name == "sqlite"
         if not sqlite:
