@@ -1,5 +1,7 @@
 """The use cases: what happens on a command, on a press, on typed words. The same for every platform."""
 
+from dataclasses import replace
+
 from bot import logs
 from bot.commands import grammar as commands
 from bot.commands.forms import FORMS, Form
@@ -24,7 +26,7 @@ from bot.sending.leaving import Leaving
 from bot.services import Services
 from dialogs.cards import prompts
 from dialogs.engine import engine
-from dialogs.errors import DebriefError, NotFound, Stale
+from dialogs.errors import DebriefError, NotAnAnswer, NotFound, Stale
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Code, Message, Option, note, say
 from dialogs.records import Case, Person
@@ -186,9 +188,8 @@ class Desk:
                 LEASE if respond else None,
                 action.value if action.verb is Verb.NOT_MINE else None,
             )
-        except Stale as stale:
-            await self.delivery.twins.pressed(event)
-            return await self._where_we_are(event, stale)
+        except (Stale, NotAnAnswer) as refused:
+            return await self._refused(event, refused)
         logs.once(acted.claimed)
         here = acted.intent is not None and acted.intent.message_id == event.message_id
         if not here:
@@ -204,6 +205,16 @@ class Desk:
         if handing.is_unowned(acted) and not told:
             return note(words(NO_MANAGER, ENGLISH, deal=isolated(acted.case.deal.name)))
         return None
+
+    async def _refused(self, event: Click, refused: DebriefError) -> Message:
+        """What is answered instead; where they picked a time, the choice again, which may be gone by now."""
+        action = event.action
+        if isinstance(refused, Stale):
+            await self.delivery.twins.pressed(event)
+            return await self._where_we_are(event, refused)
+        if action.verb is Verb.LATER and action.value == prompts.AT:
+            return prompts.asked_again(refused.sentence, await self._chooser(event))
+        raise refused
 
     async def _elsewhere(self, event: Click) -> bool:
         """Whether the press was made elsewhere than on the debrief's card, or on what was taken for it."""
@@ -226,7 +237,8 @@ class Desk:
     async def _chooser(self, event: Click) -> Message:
         """Ask when, whose or which; what stands half-typed on the card is kept first, and the card stays as it is."""
         case, at = await self._case(event), self.services.moment()
-        decide = self.rules.pressed(event.action, event.values, event.who.user_id, at.now)
+        asks = replace(event.action, value="") if event.action.verb is Verb.LATER else event.action
+        decide = self.rules.pressed(asks, event.values, event.who.user_id, at.now)
         try:
             if decide(case).answers:
                 acted = await self.services.storage.write(

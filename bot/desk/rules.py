@@ -17,6 +17,7 @@ from bot.desk.cases import (
     own,
     touched,
 )
+from bot.desk.putting_off import back_at
 from bot.desk.unasked import when
 from bot.moments.hours import Hours, hours_of
 from bot.settings.app_file import AppFile, ReminderSettings
@@ -29,7 +30,7 @@ from dialogs.engine import engine
 from dialogs.engine.accept import clean
 from dialogs.engine.facts import flatten, texts
 from dialogs.engine.wordless import wordless
-from dialogs.errors import DebriefError, NotAnAnswer, Stale
+from dialogs.errors import DebriefError, Stale
 from dialogs.fact import Fact
 from dialogs.messages.actions import Action, Verb
 from dialogs.records import UNOWNED, Answer, Case, FollowUp, FollowUpKind, Person, Status
@@ -130,11 +131,7 @@ class Rules:
                     if action.verb is Verb.LEAVE:
                         return self._left(case, rows, now)
                     if action.verb is Verb.LATER:
-                        return (
-                            self._quiet(case, rows, now)
-                            if action.value == NEVER
-                            else self._later(case, action, rows, now)
-                        )
+                        return self._put_off(case, action.value, values, rows, now)
                     return replace(self._kept(case, rows), person_id=action.value, wants=(card(case),))
                 case Verb.KEEP_OUT:
                     return Change(kept_out=bool(action.value), wants=(card(case, below=below),))
@@ -269,11 +266,12 @@ class Rules:
         timers += [Timer(TimerKind.FOLLOW_UP, follow_up_id, None) for follow_up_id in dropped]
         return replace(change, follow_ups=items, dropped=dropped, timers=tuple(timers), wants=tuple(wants))
 
-    def _later(self, case: Case, action: Action, rows: tuple[Answer, ...], now: datetime) -> Change:
-        try:
-            at = self.hours(case.person).put_off(action.value, now)
-        except KeyError:
-            raise NotAnAnswer from None
+    def _put_off(
+        self, case: Case, choice: str, values: Mapping[str, tuple[str, ...]], rows: tuple[Answer, ...], now: datetime
+    ) -> Change:
+        if choice == NEVER:
+            return self._quiet(case, rows, now)
+        at = back_at(choice, values, self.hours(case.person), now)
         return replace(
             self._kept(case, rows),
             status=Status.LATER,

@@ -1,6 +1,6 @@
 """When somebody may be written to who hasn't asked for it, and when what they put off comes back. Pure."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.moments.holidays import holiday, place_of
@@ -12,7 +12,8 @@ AFTER_LUNCH = time(13, 30)
 EVENING = time(18)
 """Nobody is reminded of anything from then on, unless they or app.yaml say so."""
 MONDAY_TO_FRIDAY = frozenset(range(5))
-LONGEST_AWAY = timedelta(days=366)
+LONGEST_AWAY = LONGEST_WAIT = timedelta(days=366)
+A_DAY = timedelta(days=1)
 FAR = LONGEST_AWAY.days + 60
 """No free days in a row last longer: those of who is away, and the holidays behind them."""
 
@@ -88,6 +89,24 @@ class Hours:
             soon = after if choice == "lunch" and after > now else now + timedelta(hours=1)
             return max(soon, self.back(soon) or soon)
         return self.workday({"tomorrow": 1, "monday": 7 - today.weekday(), "week": 7}[choice], now)
+
+    def picked(self, value: str, now: datetime) -> datetime | None:
+        """The moment of an ISO time that somebody picked; None where it isn't ahead, or is too far away.
+
+        Without an offset it is on their own clocks; a day alone begins as their days do. It may be at night, or at a
+        weekend: they said so. Who is away gets nothing before they are back. Raises ValueError for what is no time.
+        """
+        given, today = datetime.fromisoformat(value), self.today(now)
+        if not -A_DAY <= given.date() - today <= LONGEST_WAIT + A_DAY:  # what is far off may have no moment at all
+            return None
+        if given.tzinfo is None:
+            begins = len(value) <= len("2026-12-01")
+            at = moment(given.date(), self.begins if begins else given.time(), self.zone)
+        else:
+            at = given.astimezone(UTC)
+        if not now < at <= now + LONGEST_WAIT:
+            return None
+        return max(at, self.back(at) or at)
 
 
 def hours_of(person: Person, zone: str, morning: time) -> Hours:

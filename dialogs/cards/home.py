@@ -18,7 +18,9 @@ from dialogs.messages.messages import (
     Block,
     Button,
     Buttons,
+    Choice,
     Facts,
+    Input,
     Link,
     Message,
     Part,
@@ -126,6 +128,8 @@ def on_home(message: Message, place: str = "") -> Message:
 
 
 def _marked(block: Block, place: str) -> Block:
+    if isinstance(block, Choice | Input) and block.pick is not None:  # what is picked takes the place of its value
+        return replace(block, pick=Action(Verb.HOME, actions.render(block.pick), field=place))
     if not isinstance(block, Buttons):
         return block
     return Buttons(tuple(replace(button, action=_wrapped(button.action, place)) for button in block.buttons))
@@ -139,7 +143,9 @@ def _wrapped(action: Action, place: str) -> Action:
 
 def pressed(action: Action) -> Action:
     """The press that was made on home. Raises ValueError for what isn't one."""
-    inside = actions.parse(action.value)
+    inside = actions.parse(action.subject or action.value)
+    if action.subject:
+        inside = replace(inside, value=action.value)
     if inside.verb is Verb.HOME:
         raise ValueError("home is on no home")
     return inside
@@ -226,7 +232,7 @@ def _due(of: Home) -> Iterator[Block]:
 def _settles(item: FollowUp) -> Iterator[Button]:
     asks = item.kind is FollowUpKind.ASK_BUYER
     yield Button(words(said.TOLD if asks else said.DONE, ENGLISH), Action(Verb.TOLD if asks else Verb.DONE, item.id))
-    yield Button(words(said.LATER, ENGLISH), Action(Verb.AGAIN, item.id, value="14"))
+    yield Button(words(said.LATER, ENGLISH), Action(Verb.AGAIN, item.id))
     yield Button(words(said.DROP, ENGLISH), Action(Verb.DROP, item.id))
 
 

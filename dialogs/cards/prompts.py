@@ -11,6 +11,7 @@ from dialogs.cards.wording import Context, answered, cut, day, deal_of, gist, pe
 from dialogs.definition.kinds import Kind
 from dialogs.definition.roles import NOT_YET, Role
 from dialogs.definition.script import Definition
+from dialogs.engine.kept import PICKED
 from dialogs.engine.position import Position, read
 from dialogs.erasing import is_nobody
 from dialogs.messages.actions import Action, Verb
@@ -21,6 +22,7 @@ from dialogs.messages.messages import (
     Choice,
     Code,
     Facts,
+    Input,
     Message,
     Part,
     Quote,
@@ -33,12 +35,14 @@ from dialogs.records import UNOWNED, Case, Outcome, Person, Status
 from dialogs.sentences import writing_back as said
 from dialogs.sentences.cards import (
     AFTER_LUNCH,
+    AT_THAT_TIME,
     BEHIND,
     DONT_KNOW,
     DONT_REMIND,
     I_KNOW,
     IN_AN_HOUR,
     LIKE,
+    PICK_A_TIME,
     QUIET,
     SAME_DEAL,
     SET_ASIDE,
@@ -50,6 +54,7 @@ from dialogs.sentences.words import ENGLISH, counted, nth, together, words
 __all__ = [
     "NOT_SAVED",
     "Context",
+    "asked_again",
     "card",
     "edit_chooser",
     "given_back",
@@ -66,6 +71,8 @@ LUNCH, LATE = time(12, 30), time(17)
 MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
 NEVER = "never"
 """What Later means where somebody doesn't want to be reminded."""
+AT = "at"
+"""What it means where they pick a time, which then comes as PICKED of the form."""
 NOT_SAVED = "What you wrote isn't saved yet."
 OUTSIDE = " Another company may read that channel."
 ENDED = {Outcome.WON: "won", Outcome.LOST: "lost", Outcome.NO_DECISION: "as no decision"}
@@ -118,7 +125,10 @@ def given_back(unsaved: Mapping[str, str]) -> tuple[Block, ...]:
 
 
 def later_chooser(case: Case, context: Context) -> Message:
-    """Ask when to come back: never at a weekend, and no day under two names; on a workday later today, too."""
+    """Ask when to come back: never at a weekend, and no day under two names; on a workday later today, too.
+
+    Or at a time of their own, weekend or not; or not at all.
+    """
     choices = [("Tomorrow morning", "tomorrow"), ("Monday morning", "monday"), ("Next week", "week")]
     weekday = context.today.weekday()
     if weekday in {FRIDAY, SATURDAY}:
@@ -131,7 +141,15 @@ def later_chooser(case: Case, context: Context) -> Message:
         choices = [*soon, *choices]
     choices.append((words(DONT_REMIND, ENGLISH), NEVER))
     buttons = tuple(Button(label, _action(case, Verb.LATER, value=value)) for label, value in choices)
-    return _note(("When shall I come back to ", deal_of(case), "?"), buttons)
+    parts: tuple[Part, ...] = ("When shall I come back to ", deal_of(case), "?")
+    picked = Button(words(AT_THAT_TIME, ENGLISH), _action(case, Verb.LATER, value=AT))
+    time_box = Input(PICKED, words(PICK_A_TIME, ENGLISH), "datetime")
+    return Message(plain(parts), (Text(parts), Buttons(buttons), time_box, Buttons((picked,))))
+
+
+def asked_again(refusal: str, chooser: Message) -> Message:
+    """A choice that came to nothing, once more, below what was wrong with it."""
+    return Message(refusal, (say(refusal), *chooser.blocks))
 
 
 def edit_chooser(definition: Definition, case: Case) -> Message:

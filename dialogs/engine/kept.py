@@ -15,6 +15,8 @@ from dialogs.engine.turn import Turn
 from dialogs.errors import Stale
 from dialogs.records import AnswerState, Case
 
+PICKED = "later.at"
+"""What a time to come back stands under in a form: no question's key has a dot, and it is no answer."""
 Values = Mapping[str, tuple[str, ...]]
 
 
@@ -46,7 +48,7 @@ def unsaved(definition: Definition, case: Case, values: Values) -> dict[str, str
     fields, found = definition.scripts[case.closing.outcome].fields, dict[str, str]()
     for key, given in values.items():
         field, said = fields.get(_field(key)), accept.clean("\n".join(given))
-        if not said or (field is not None and field.single):
+        if key == PICKED or not said or (field is not None and field.single):
             continue
         held = [row.value for row in case.answers.history if row.field == key]
         if field is not None and field.kind is Kind.CHOICES:

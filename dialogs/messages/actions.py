@@ -68,7 +68,7 @@ class Verb(StrEnum):
     # reports
     SHARE = "share"  # value: the command to share, such as "stats quarter"
     RUN = "run"  # value: a command line to answer, such as "stats year by driver"
-    HOME = "home"  # a press made on home; value: its token; field: what place home has
+    HOME = "home"  # a press made on home; value: its token, or subject, where value is picked; field: home's place
     # around what somebody wrote
     SAY = "say"  # subject: debrief id; value: words that are the answer after all
 

@@ -102,11 +102,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A text box (travels with the next button) or a date (sent at once where `pick` is set, value an ISO date)."""
+    """A text box (travels with the next button) or a date (sent at once where `pick` is set, value an ISO date).
+
+    Or a day with its hour, which travels with the next button as an ISO time: on the person's own clocks, or with an
+    offset where the platform knows them.
+    """
 
     key: str
     label: str
-    kind: Literal["text", "date"] = "text"
+    kind: Literal["text", "date", "datetime"] = "text"
     value: str = ""
     placeholder: str = ""
     hint: str = ""

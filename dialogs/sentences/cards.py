@@ -10,6 +10,12 @@ SAME_DEAL = Sentence("card-same-deal", "It's the same deal")
 
 IN_AN_HOUR = Sentence("later-hour", "In an hour")
 AFTER_LUNCH = Sentence("later-lunch", "After lunch")
+PICK_A_TIME = Sentence("later-pick", "Or pick a time")
+AT_THAT_TIME = Sentence("later-at", "At that time")
+TIME = Sentence("later-time", "Time")
+"""Over the hour, where it stands in a box of its own."""
+WHICH_TIME = Sentence("later-which", "When shall that be? Pick a day and a time, then press “At that time”.")
+NOT_THEN = Sentence("later-not-then", "That isn't ahead, or more than {n} days away. Please pick another time.")
 DONT_REMIND = Sentence("later-never", "Don't remind me")
 QUIET = Sentence("card-quiet", "I won't remind you of {deal}. It stays yours: `/winloss pending` and Home have it.")
 DONT_KNOW = Sentence("owner-dont-know", "I don't know")

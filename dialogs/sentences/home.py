@@ -42,7 +42,7 @@ TALK = Sentence("home-due-talk", "talk to them again")
 CONTRACT = Sentence("home-due-contract", "their contract ends soon")
 TOLD = Sentence("home-due-told", "They told me")
 DONE = Sentence("home-due-done", "Done")
-LATER = Sentence("home-due-later", "In 2 weeks")
+LATER = Sentence("home-due-later", "Later")
 DROP = Sentence("home-due-drop", "Not any more")
 MORE_DUE = Counted("home-more-due", "and one more", "and {n} more")
 

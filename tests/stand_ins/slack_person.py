@@ -4,7 +4,9 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from tests.stand_ins import slack_rules as rules
 from tests.stand_ins.accepted import took
@@ -185,6 +187,12 @@ class Person:
         """Pick a day in the newest calendar."""
         found = await self._until(lambda: self._box("datepicker"), "a calendar")
         return await self._changes(found, {"selected_date": day})
+
+    async def times(self, at: str) -> Reply:
+        """Pick a day and an hour, on their own clocks, in the newest box for both; it travels with the next press."""
+        found = await self._until(lambda: self._box("datetimepicker"), "a calendar with a clock")
+        moment = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(self.slack.users[self.id]["tz"]))
+        return await self._changes(found, {"selected_date_time": int(moment.timestamp())})
 
     async def fills(self, label: str, text: str) -> None:
         """Write into the newest box of that name; it travels with the next press."""

@@ -12,7 +12,16 @@ TOO_LONG, A_TABLE = 13_000, 10_000
 RICH = {"rich_text_section", "rich_text_quote", "rich_text_preformatted", "rich_text_list"}
 LITERAL = {"text", "link", "emoji", "user", "channel", "date", "broadcast", "usergroup", "color"}
 ELEMENTS: dict[str, set[str]] = {
-    "actions": {"button", "static_select", "radio_buttons", "checkboxes", "datepicker", "overflow", "timepicker"},
+    "actions": {
+        "button",
+        "static_select",
+        "radio_buttons",
+        "checkboxes",
+        "datepicker",
+        "datetimepicker",
+        "overflow",
+        "timepicker",
+    },
     "input": {
         *("plain_text_input", "external_select", "static_select", "multi_static_select", "radio_buttons"),
         *("checkboxes", "datepicker"),
@@ -190,7 +199,7 @@ def _element(element: Json, at: str, holder: str) -> Errors:
             yield f"no more than 0 items allowed [json-pointer:{at}/options]"
         if not isinstance(element.get("min_query_length", 3), int):
             yield f"must be a number [json-pointer:{at}/min_query_length]"
-    elif "options" in element or kind != "datepicker":
+    elif "options" in element or kind not in {"datepicker", "datetimepicker"}:
         yield from _options(element, at)
 
 

@@ -183,6 +183,13 @@ class TeamsPerson(Speaker):
         found.seen.filled[found.piece.element["id"]] = day
         return await self._press(found.seen, found.piece.send) if found.piece.send else Reply(200, "", {})
 
+    async def times(self, at: str) -> None:
+        """Pick a day and an hour in the newest boxes for them; they travel with the next press."""
+        await self._looks()
+        for kind, given in zip(("Input.Date", "Input.Time"), at.split("T"), strict=True):
+            found: Found = await self._until(lambda kind=kind: self._box(kind), f"an {kind}")
+            found.seen.filled[found.piece.element["id"]] = given
+
     async def _looks(self) -> None:
         """Nobody presses faster than they read: by then the update of the card has arrived."""
         if self._awaited:

@@ -110,6 +110,11 @@ class WebPerson:
             )
         )
 
+    async def times(self, at: str) -> None:
+        """Pick a day and an hour in the newest box for both; it travels with the next press."""
+        box = await self._until(lambda: self._box("input[type=datetime-local]"), "a time")
+        self._filled[box["name"]] = [at]
+
     async def sees(self, *texts: str) -> str:
         """Wait until all texts are in sight; the screen."""
         await self._until(lambda: all(text in self.screen for text in texts), f"{texts} in sight")

@@ -67,6 +67,8 @@ class Builder:
             return self.lib.PlainTextInput(name, **more, **shown)
         if kind == "datepicker":
             return self.lib.DatePicker(name, given.get("initial_date"), **shown)
+        if kind == "datetimepicker":
+            return self.lib.DateTimePicker(name)
         if kind == "external_select":
             return self.lib.ExternalSelectMenu(name, min_query_length=given["min_query_length"], **shown)
         options = [self._option(one) for one in given["options"]]

@@ -171,6 +171,11 @@ def date_box(block: Input, action_id: str) -> Json:
     return element
 
 
+def time_box(action_id: str) -> Json:
+    """A calendar with a clock, on the clocks of who looks at it. Slack sends the moment."""
+    return {"type": "datetimepicker", "action_id": action_id}
+
+
 def _is_date(value: str) -> bool:
     try:
         return date.fromisoformat(value).isoformat() == value

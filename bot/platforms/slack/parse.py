@@ -6,6 +6,7 @@ Each raises KeyError, TypeError, AttributeError or ValueError for what Slack doe
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ from dialogs.messages import actions
 from dialogs.messages.actions import Action
 
 Json = Mapping[str, Any]
+LAST_SECOND = 1 << 35
+"""Unix seconds of no moment that anybody could mean, though it has a year of four digits."""
 CALLED = "@winloss"
 """How we are called where somebody mentions us: Slack sends the id of our user."""
 REFERENCE = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
@@ -165,9 +168,17 @@ def _chosen(element: Json) -> tuple[str, ...]:
         return tuple(map(_picked, options))
     if day := element.get("selected_date"):
         return (ident(day, "a day"),)
+    if moment := element.get("selected_date_time"):
+        return (_moment(moment),)
     if text := shape.text(element.get("value"), "text"):
         return (_entities(text),)  # a text box has no references, only the three escapes
     return ()
+
+
+def _moment(seconds: Any) -> str:
+    if not isinstance(seconds, int) or not 0 < seconds < LAST_SECOND:
+        raise ValueError("no moment")
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="minutes")
 
 
 def _picked(option: Json) -> str:

@@ -30,6 +30,7 @@ from bot.platforms.slack.elements import (
     select,
     shorten,
     text_box,
+    time_box,
     words,
 )
 from dialogs.messages import actions
@@ -248,6 +249,9 @@ class _Page:
         if block.kind == "text":
             self._left -= length(block.value)
             self._input(block, text_box(block))
+        elif block.kind == "datetime":  # below its label, for a box of its own would need a button to be in a modal
+            self._label(block)
+            self._actions([time_box(FIELD + block.key)])
         elif block.pick is None:
             self._input(block, date_box(block, FIELD + block.key))
         else:

@@ -13,6 +13,8 @@ from urllib.parse import quote
 from dialogs.messages import actions
 from dialogs.messages.actions import Action
 from dialogs.messages.messages import Button, Choice, Input, Option
+from dialogs.sentences.cards import TIME
+from dialogs.sentences.words import ENGLISH, words
 
 Json = dict[str, Any]
 
@@ -32,6 +34,7 @@ QUIET: Json = {"isSubtle": True, "size": "Small"}
 
 CHOSEN = "c:"  # an input whose values are options: percent-encoded, several joined by commas
 WRITTEN = "f:"  # an input whose value is what somebody wrote, or a day
+HOUR = "h:"  # an input whose value is the hour of the day that stands under the same name
 SENT = "d:"  # an input whose value becomes that of the action below it
 
 
@@ -230,6 +233,12 @@ def date_box(block: Input) -> Json:
     if _is_date(block.value):
         shown["value"] = block.value
     return shown
+
+
+def time_box(block: Input) -> list[Json]:
+    """A calendar, and a clock beside it: Teams has no box for both."""
+    hour: Json = {"type": "Input.Time", "id": HOUR + block.key, "label": words(TIME, ENGLISH)}
+    return [date_box(block), hour]
 
 
 def sending(element: Json, pressed: Json) -> list[Json]:

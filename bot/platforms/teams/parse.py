@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from bot.platforms import shape
 from bot.platforms.ports import Click, Command, Respond, Typed, Who
 from bot.platforms.shape import ident, mapping, maybe, objects, part
-from bot.platforms.teams.elements import CHOSEN, WRITTEN
+from bot.platforms.teams.elements import CHOSEN, HOUR, WRITTEN
 from bot.platforms.teams.markup import plain
 from dialogs.engine.accept import clean
 from dialogs.messages import actions
@@ -242,6 +242,10 @@ def _values(data: Json) -> dict[str, tuple[str, ...]]:
         elif key.startswith(CHOSEN):  # several are joined with commas; ours are percent-encoded
             chosen = shape.text(given, key).split(",")
             found[key.removeprefix(CHOSEN)] = tuple(clean(unquote(one)) for one in chosen if one)
+    for key in (key for key in data if key.startswith(HOUR)):
+        day, hour = "".join(found.get(key.removeprefix(HOUR), ())), shape.text(data[key], key)
+        if hour:
+            found[key.removeprefix(HOUR)] = (f"{day}T{hour}",)
     return found
 
 

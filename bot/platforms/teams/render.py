@@ -29,6 +29,7 @@ from bot.platforms.teams.elements import (
     sending,
     shorten,
     text_box,
+    time_box,
 )
 from bot.platforms.teams.fitting import LIMIT, Piece, fit, needs, piece
 from dialogs.messages import actions
@@ -212,6 +213,8 @@ class _Page:
     def input(self, block: Input) -> None:
         if block.kind == "text":
             shown = [text_box(block)]
+        elif block.kind == "datetime":
+            shown = time_box(block)
         elif block.pick is None:
             shown = [date_box(block)]
         else:

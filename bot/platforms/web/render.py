@@ -129,7 +129,7 @@ def _view(block: Block, ids: str, controls: bool) -> tuple[str, dict[str, Any]]:
         case Choice():
             return _choice(block, ids)
         case Input():
-            return "date" if block.kind == "date" else "box", {
+            return {"text": "box", "date": "date", "datetime": "moment"}[block.kind], {
                 "block": block,
                 "ids": ids,
                 "token": token(block.pick) if block.pick else "",

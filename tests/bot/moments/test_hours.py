@@ -148,3 +148,26 @@ def test_hours_are_those_of_a_week_unless_said():
 )
 def test_whose_holidays_are_free_goes_by_the_zone_whatever_it_is_called(zone, place):
     assert place_of(zone) == place
+
+
+@pytest.mark.parametrize(
+    ("value", "at"),
+    [
+        ("2026-11-21T16:40", datetime(2026, 11, 21, 15, 40, tzinfo=UTC)),  # a Saturday in Berlin: they said so
+        ("2026-11-20T09:00+00:00", datetime(2026, 11, 20, 9, 0, tzinfo=UTC)),
+        ("2026-11-20", datetime(2026, 11, 20, 8, 0, tzinfo=UTC)),  # as their day begins
+        ("2027-03-28T02:30", datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),  # in the gap of spring: its end
+        ("2026-11-19T15:04", None),  # a minute ago
+        ("2027-11-30T09:00", None),
+        ("0001-01-01T00:00+14:00", None),
+        ("9999-12-31T23:59", None),
+    ],
+)
+def test_a_time_of_their_own_is_on_their_clocks_and_lies_ahead(value, at):
+    assert Hours("Europe/Berlin", time(9)).picked(value, datetime(2026, 11, 19, 14, 5, tzinfo=UTC)) == at
+
+
+@pytest.mark.parametrize("value", ["", "T14:30", "tomorrow", "2026-11-21T", "x" * 9000])
+def test_what_is_no_time_is_said_to_be_none(value):
+    with pytest.raises(ValueError, match="isoformat"):
+        Hours("Europe/Berlin", time(9)).picked(value, datetime(2026, 11, 19, 14, 5, tzinfo=UTC))

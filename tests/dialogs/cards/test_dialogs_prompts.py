@@ -72,7 +72,7 @@ def test_a_card_says_where_we_are_and_its_summary_is_the_question():
 )
 def test_later_names_no_weekend_and_no_day_twice(day, choices):
     chooser = prompts.later_chooser(new_case(), prompts.Context(date(2026, 11, day)))
-    assert list(buttons(chooser)) == [*choices, "Don't remind me"]
+    assert list(buttons(chooser)) == [*choices, "Don't remind me", "At that time"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_later_is_later_today_too_on_a_workday(day, clock, first):
 def test_later_asks_when():
     case = new_case()
     chooser = prompts.later_chooser(case, CONTEXT)
-    assert [a.value for a in buttons(chooser).values()] == ["tomorrow", "monday", "week", "never"]
+    assert [a.value for a in buttons(chooser).values()] == ["tomorrow", "monday", "week", "never", "at"]
     assert all(a.verb is Verb.LATER for a in buttons(chooser).values())
     put_off = at(case, Status.LATER, resume_at=NOON)
     put_off = prompts.card(STANDARD, put_off, replace(CONTEXT, resume="tomorrow at 09:00"))
