@@ -7,7 +7,9 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import update
 
+from bot.cli.audit import said as tell
 from storage.tables import fact, person
+from storage.units import audit
 from tests.bot.desk.test_noting import logged
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.planted import REPS, THEME, lose, plant
@@ -82,6 +84,10 @@ async def test_declined_or_dropped_all_start_at_once_and_drawn_again_the_order_i
     await answer(max_, max_.clicks("All at once"))
     assert "nothing debriefed since" in await asks(max_, "themes 1")
     assert first == await asks(max_, "themes 1 draw")
+    read = teams.app.services.storage.read
+    last, names = (await read(audit.entries, teams.workspace_id))[-1], await read(audit.names, teams.workspace_id)
+    theme = "driver:implementation_risk:lost:ours"
+    assert tell(last, names.things).startswith(f"drew the order of a start team by team: {theme} (")
     assert "Taken off the list" in await asks(max_, "themes 1 stop")
     assert "in an order drawn" not in await asks(max_, "themes")
     days = [datetime.strptime(day, "%d %b %Y").date() for day in re.findall(r"(\d+ \w{3} \d{4}): ", first)]
