@@ -78,7 +78,7 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         "created_at": _KEY,
     },
     "person": _table(
-        "seen_at guest greeted_at unasked_at unheeded works_on works_from works_until holidays back_on",
+        "seen_at guest greeted_at unasked_at unheeded works_on works_from works_until holidays back_on unbriefed",
         id=Place(Kind.PSEUDONYM, hers="person", note=_MADE_OF.format("an address or name")),
         name=Place(Kind.NAME, REWRITTEN),
         user_id=_HER_NAME,
@@ -115,6 +115,14 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         body=Place(
             Kind.NAME, REWRITTEN, GOES, note="what a CRM told of a deal, until that is settled: mostly a second"
         ),
+    ),
+    "pitch": _table(
+        "seen_at briefed_at post_id",
+        "segment useful",
+        deal_key=Place(Kind.KEY, GOES, GOES),
+        rival=Place(Kind.WORDS, GOES, GOES, note="as a CRM names a competitor of a deal that is open"),
+        person_id=Place(Kind.PSEUDONYM, GOES, hers="person"),
+        name=Place(Kind.NAME, GOES, GOES, note="of an open deal, until its owner was told: two weeks at most"),
     ),
     "poll": _table("feed read_to going_on due_at read_at failing failing_since tries"),
     "write_back": _table("crm on_at"),

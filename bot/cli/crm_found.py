@@ -7,6 +7,7 @@ from bot.platforms.findings import Finding, note, ok
 from bot.platforms.setup import Settings, Terminal
 from bot.settings.app_file import HookSettings
 from dialogs.definition.drivers import driver_of
+from dialogs.sentences.writing_back import CRMS
 from storage.counting.crm_reasons import reasons
 
 NAMED_AT_MOST = 12
@@ -26,6 +27,21 @@ def taken(name: str, entry: HookSettings) -> Iterator[Finding]:
     whole = "; ".join(filter(None, (*told, rest)))
     no_decision = f" A loss whose reason or stage is {undecided} is a no decision." if undecided else ""
     yield ok("CRM hook", f"{name} ({entry.preset or 'no preset'}): {whole}.{no_decision}")
+
+
+def briefed(settings: Settings) -> Iterator[Finding]:
+    """Whether owners of open deals hear, unasked, of who is in the running, where a CRM tells of any."""
+    told = any(secret.get_secret_value() for secret in settings.hook_secrets.values())
+    if not (told or settings.asks):
+        return
+    if not settings.app.crm.briefs:
+        yield ok("CRM briefs", "off, so nobody hears unasked of a competitor of an open deal (crm: briefs).")
+        return
+    says = "on: owners of open deals hear what is known of their competitors (crm: briefs)"
+    properties = {"hubspot": settings.app.crm.hubspot.properties, "salesforce": settings.app.crm.salesforce.properties}
+    if "competitor" not in properties.get(settings.asks, ("competitor",)):
+        says += f"; where {CRMS[settings.asks]} has a competitor isn't said (crm: {settings.asks}: properties)"
+    yield ok("CRM briefs", f"{says}.")
 
 
 async def came(settings: Settings, terminal: Terminal) -> AsyncIterator[Finding]:

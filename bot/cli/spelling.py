@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.cli import encrypting, retaining
-from bot.cli.crm_found import taken
+from bot.cli.crm_found import briefed, taken
 from bot.commands.currencies import codes
 from bot.moments.clock import Clock
 from bot.platforms.findings import Finding, note, ok, wrong
@@ -43,6 +43,7 @@ def spelt(settings: Settings, path: Path) -> Iterator[Finding]:
     yield from _digest(settings)
     yield from _asked(settings)
     yield from _webhooks(settings)
+    yield from briefed(settings)
     yield from retaining.spelt(app)
     yield ok("Managers", ", ".join(app.managers) or "none (managers in app.yaml)")
     if app.administrators:

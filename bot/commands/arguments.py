@@ -10,6 +10,7 @@ from bot.commands.hours_text import day_of, days_and_times
 from bot.commands.requests import (
     AnswersRequest,
     AwayRequest,
+    BriefsRequest,
     CrmRequest,
     DealRequest,
     DealsRequest,
@@ -30,6 +31,7 @@ from bot.commands.requests import (
 from bot.moments.holidays import known_place
 from dialogs.patterns import pattern
 from dialogs.records import Outcome
+from dialogs.sentences import briefs as briefing
 from dialogs.sentences import calendars, erasing, follow_ups, merging, open_deals, suspicions, writing_back
 from dialogs.sentences import digest as said
 from dialogs.sentences import help as helping
@@ -306,6 +308,13 @@ def away(text: str) -> Request:
     if text and day_of(text, LEAP_DAY) is None:
         raise Misunderstood(words(working.HOW_AWAY, ENGLISH))
     return AwayRequest(text)
+
+
+def briefs(text: str) -> Request:
+    """Nothing, `on` or `off`."""
+    if text.casefold() not in {"", "on", "off"}:
+        raise Misunderstood(words(briefing.HOW, ENGLISH))
+    return BriefsRequest(text.casefold() == "on" if text else None)
 
 
 def unknown(before: str, word: str, known: tuple[str, ...]) -> str:

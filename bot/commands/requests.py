@@ -184,6 +184,13 @@ class AwayRequest(Request):
 
 
 @dataclass(frozen=True, slots=True)
+class BriefsRequest(Request):
+    """They want briefs before a pitch, or none; None: it is only asked."""
+
+    on: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SimpleRequest(Request):
     """A command that takes nothing more, by its word."""
 

@@ -75,6 +75,7 @@ PRESSES: Mapping[Verb, Right] = {
         (Verb.TOLD, Verb.AGAIN, Verb.DROP, Verb.DONE, Verb.KEEP_OUT, Verb.INVITE, Verb.WITHDRAW), Right.ANSWER
     ),
     **dict.fromkeys((Verb.PASS_ON, Verb.DECLINE, Verb.TAKE_BACK, Verb.DELIVER), Right.ANSWER),
+    Verb.USEFUL: Right.ANSWER,
     **dict.fromkeys((Verb.THIS_DEAL, Verb.NEW_DEAL, Verb.SAME_DEAL, Verb.ENDED, Verb.SHARE), Right.MARK),
     **dict.fromkeys((Verb.UNDO, Verb.CORRECT, Verb.REOPEN), Right.AMEND),
     **dict.fromkeys((Verb.NUDGE, Verb.LET_GO, Verb.HAND_ON), Right.OWING),

@@ -9,6 +9,7 @@ from bot.commands.rights import Right
 from dialogs.records import Outcome
 from dialogs.sentences import (
     answering,
+    briefs,
     digest,
     erasing,
     follow_ups,
@@ -293,6 +294,14 @@ TABLE = (
         usage=words(hours.AWAY_USAGE, ENGLISH),
         help=words(hours.AWAY_COMMAND, ENGLISH),
         read=arguments.away,
+        to_a_card=Plain.READ,
+    ),
+    Row(
+        word="briefs",
+        usage=words(briefs.USAGE, ENGLISH),
+        help=words(briefs.COMMAND, ENGLISH),
+        read=arguments.briefs,
+        plain=Plain.READ,
         to_a_card=Plain.READ,
     ),
     Row(

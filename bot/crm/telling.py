@@ -26,6 +26,11 @@ def event(crm: str, given: Mapping[str, Any], at: datetime, since: datetime | No
     return record, Told(f"{digest}.{milliseconds(at)}", record.outcome, at, record.closed_on)
 
 
+def open_against(owner_email: str | None, mapped: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of an open deal with a competitor: no more than its owner's brief is made of."""
+    return {"owner_email": owner_email} | {name: mapped.get(name) for name in ("competitor", "segment")}
+
+
 def milliseconds(at: datetime) -> str:
     """Since 1970."""
     return str((at - EPOCH) // MILLISECOND)

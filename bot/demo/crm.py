@@ -76,11 +76,16 @@ class SampleCrm:
         )
 
     async def decide(self, deal_id: str, outcome: Outcome | None, competitor: str) -> None:
-        """Close a deal, or open it again (None), and tell winloss. Raises DebriefError where that doesn't hear it."""
+        """Close a deal, open it again (None), or say of an open one who else is in the running; and tell winloss.
+
+        Raises DebriefError where that doesn't hear it.
+        """
         before = self._records.get(deal_id)
-        if before is None or before.outcome is outcome:
+        if before is None or (outcome is not None and before.outcome is outcome):
             return  # a form that was sent twice
-        record = replace(before, outcome=outcome, competitor=competitor if outcome else "")
+        record = replace(before, outcome=outcome, competitor=competitor)
+        if record == before:
+            return
         self._records[deal_id] = record
         try:
             await self._tell(record)

@@ -14,6 +14,7 @@ from bot.commands.help import help_in_full, help_message
 from bot.commands.requests import (
     AnswersRequest,
     AwayRequest,
+    BriefsRequest,
     CrmRequest,
     DealRequest,
     DealsRequest,
@@ -32,6 +33,7 @@ from bot.commands.requests import (
     VersusRequest,
 )
 from bot.commands.rights import Right, asked_by, decides, reach
+from bot.desk.briefing import Briefing
 from bot.desk.calendars import Calendars
 from bot.desk.erasing import Erasing
 from bot.desk.excluding import Excluding
@@ -274,6 +276,11 @@ async def _hours(by: Answering, asked: Asked[HoursRequest]) -> Message:
 @answers("away")
 async def _away(by: Answering, asked: Asked[AwayRequest]) -> Message:
     return await by.working.away(asked.person, asked.request)
+
+
+@answers("briefs")
+async def _briefs(by: Answering, asked: Asked[BriefsRequest]) -> Message:
+    return await Briefing(by.services, by.reports).asked(asked.person, asked.request)
 
 
 @answers("page")

@@ -72,6 +72,7 @@ class CrmDeals:
             fact=self.rules.fact,
             named=named,
             tells=lambda noted: _told(noted, managers),
+            briefs=app.crm.briefs,
         )
 
     async def _meet(self, workspace_id: str, emails: tuple[str, ...]) -> None:

@@ -9,9 +9,11 @@ from bot.commands.rights import PRESSES, reach
 from bot.desk import handing
 from bot.desk.answering import Answering, Asked
 from bot.desk.backlog import Backlog
+from bot.desk.briefing import Briefing
 from bot.desk.buyers import Buyers
 from bot.desk.cases import card
 from bot.desk.delivering import Delivering
+from bot.desk.excluding import Excluding
 from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
@@ -46,6 +48,10 @@ AT_ONCE = {
 """Presses that take one unit, and nothing before it unless they ask for more: who made them is read in it."""
 IDS_ALONE = {Verb.MERGE, Verb.HAND_ON, Verb.PASS_ON, Verb.DELIVER, Verb.TRY_AGAIN, Verb.DISCARD, Verb.ERASE, Verb.KEEP}
 """Presses that carry nothing else."""
+ONE_BY_ONE = {
+    Verb.INVITE, Verb.WITHDRAW, Verb.LEAVE_OUT, Verb.RULE_ON, Verb.DELIVER, Verb.USEFUL,
+}  # fmt: skip
+"""Presses that each room takes by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +139,8 @@ class Desk:
                 answer = await sees_to.pressed(event, await self.services.person(event.who))
                 await twins.pressed(event)
                 return answer
-            case Verb.INVITE | Verb.WITHDRAW | Verb.LEAVE_OUT | Verb.RULE_ON | Verb.DELIVER:
-                excludes = verb in {Verb.LEAVE_OUT, Verb.RULE_ON}
-                asks = Delivering(self.services, self.delivery) if verb is Verb.DELIVER else self.buyers
-                use_of = self.answering.excluding if excludes else asks
-                return await use_of.pressed(event, await self.services.person(event.who))
+            case verb if verb in ONE_BY_ONE:
+                return await self._use_of(verb).pressed(event, await self.services.person(event.who))
             case Verb.TRY_AGAIN | Verb.DISCARD | Verb.SHARE:
                 stopped = verb is not Verb.SHARE
                 return await (self.answering.troubles if stopped else self.sharing).pressed(event)
@@ -145,6 +148,17 @@ class Desk:
                 return await self.command(Command(event.event_id, event.who, event.action.value, event.channel))
             case _:
                 return await self._debrief(event)
+
+    def _use_of(self, verb: Verb) -> Excluding | Delivering | Briefing | Buyers:
+        match verb:
+            case Verb.LEAVE_OUT | Verb.RULE_ON:
+                return self.answering.excluding
+            case Verb.DELIVER:
+                return Delivering(self.services, self.delivery)
+            case Verb.USEFUL:
+                return Briefing(self.services, self.answering.reports)
+            case _:
+                return self.buyers
 
     async def _may(self, who: Who, action: Action) -> None:
         """Raises NotAMember, for most presses on a card only in the unit that carries them out; and ForManagers."""

@@ -93,7 +93,8 @@ class Polling:
         read_to = poll.read_to
         async for page in self.source.pages(feed, poll.going_on or read_to - feed.overlap):
             at = services.moment()
-            news += await write(polls.keep, workspace_id, feed.name, page.told, page.up_to, at, lease)
+            page_of = (workspace_id, feed.name, page.told, page.up_to, at, lease)
+            news += await write(polls.keep, *page_of, briefs=services.settings(workspace_id).crm.briefs)
             read_to = max(read_to, page.up_to)
         now = services.clock.now()
         await write(polls.done, workspace_id, poll, read_to, now, now + feed.every)

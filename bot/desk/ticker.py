@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import logs
 from bot.counted import RETRIES
+from bot.desk.briefing import Briefing
 from bot.desk.deciding import CrmDeals
 from bot.desk.retaining import Retaining, retained
 from bot.desk.rules import Rules
@@ -20,7 +21,7 @@ from bot.services import Services
 from dialogs.effects import Timer, TimerKind
 from dialogs.records import Moment
 from dialogs.values import dataclass
-from storage.units import changes, erasures, inbox, posts, retention, timers
+from storage.units import changes, erasures, inbox, pitches, posts, retention, timers
 from storage.units.deciding import Deciding
 from storage.units.timers import KEPT, Due, Effects
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 BATCH = 50
 SECONDS = 1
-USEFUL = {TimerKind.FOLLOW_UP: 1, TimerKind.REMIND: 2}
+USEFUL = {TimerKind.FOLLOW_UP: 1, TimerKind.REMIND: 3}
+BRIEFS = 2
 LEAST_USEFUL = max(USEFUL.values())
 """Of what is due at once the most useful goes first: the day may have room for nothing else."""
 KEEP_EVENTS = timedelta(days=7)
@@ -103,7 +105,7 @@ class Ticker:
             moved = 0
             for less_useful in range(LEAST_USEFUL + 1):
                 # a unit each: what fails undoes nothing else, and SQLite commits them together all the same
-                equal = (due for due in batch if USEFUL.get(due.kind, 0) == less_useful)
+                equal = (due for due in batch if _useful(due) == less_useful)
                 ended = await asyncio.gather(*(self._told(due, now, effects) for due in equal), return_exceptions=True)
                 moved += sum(end is True for end in ended)
             done += moved
@@ -155,6 +157,9 @@ class Ticker:
             effects = replace(effects, decides=lambda _ws: how)
         if due.kind is TimerKind.FOLLOW_UP:
             effects = replace(effects, tells=await Telling(self.services).of_buyer(due.workspace_id, due.subject))
+        if pitches.is_one(due.subject):
+            briefing = Briefing(self.services, self.reports)
+            effects = replace(effects, brief=await briefing.made(due.workspace_id, pitches.whose(due.subject)))
         moved = await self.services.storage.write(timers.fire, due, Moment(now, self.services.clock.real()), effects)
         if moved and _tidies(due):
             await self.reports.health.keep(due.workspace_id)
@@ -182,14 +187,18 @@ class Ticker:
             await write(changes.set_timer, workspace_id, Timer(TimerKind.DIGEST, SCHEDULE, None))
 
 
+def _useful(due: Due) -> int:
+    return BRIEFS if pitches.is_one(due.subject) else USEFUL.get(due.kind, 0)
+
+
 def _is_last(tries: int) -> bool:
     return tries >= timers.TRIES
 
 
 def _tidies(due: Due) -> bool:
     """Whether this is the timer that every workspace has, and no other of its kind."""
-    once = erasures.is_one(due.subject) or inbox.is_one(due.subject) or retention.is_one(due.subject)
-    return due.kind is TimerKind.PRUNE and not once
+    once = (erasures, inbox, pitches, retention)
+    return due.kind is TimerKind.PRUNE and not any(one.is_one(due.subject) for one in once)
 
 
 def _scheduler() -> "AsyncIOScheduler":

@@ -11,7 +11,7 @@ from bot.reporting.slices import DealsForManagers, Slices
 from bot.reporting.suspicions import Suspicions
 from bot.services import Services
 from dialogs.errors import NotFound
-from dialogs.messages.messages import Message, as_message, note
+from dialogs.messages.messages import Block, Message, as_message, note
 from dialogs.records import Event, Person
 from dialogs.rivals import Names
 from dialogs.sentences import efforts as said
@@ -20,15 +20,16 @@ from dialogs.values import dataclass
 from insights.messages.how import disclosed, how_message
 from insights.messages.staggered import not_worth_it, noted, offered, order, undoable
 from insights.messages.theme_lists import theme_details, themes_message, trend_deals, trends_message, watched_details
-from insights.messages.versus import versus_message
+from insights.messages.versus import CLOSED_FROM, versus_message
 from insights.shapes.codes import is_code, value_of
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Look, Selector
+from insights.shapes.periods import Period
 from insights.shapes.selectors import means, of_trend, opening, parse
 from insights.shapes.staggered import FEWEST_TEAMS, Offer
-from insights.shapes.viewer import Viewer
+from insights.shapes.viewer import REP, Viewer
 from storage.counting import counting
-from storage.units import buyers
+from storage.units import buyers, pitches
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +182,13 @@ class InsightDesk:
         register = await self.suspicions.at(workspace_id, day)
         links = disclosed(await self.services.storage.read(buyers.links, workspace_id), viewer)
         look, shorts = await self.looks.at(workspace_id, day), self.services.definition(workspace_id).shorts
-        message = how_message(look, register, shorts, links)
+        briefs = await self.services.storage.read(pitches.counted, workspace_id)
+        message = how_message(look, register, shorts, links, briefs)
         return await saying_so(self.services, workspace_id, message, look.start, look.day)
 
     async def versus(self, workspace_id: str, request: VersusRequest, viewer: Viewer) -> Message:
         """What is known before the next pitch against a competitor."""
-        slices, read = Slices(self.services), self.services.storage.read
+        slices = Slices(self.services)
         period = slices.period(workspace_id, request.period)
         rivals = await self.services.rivals(workspace_id)
         known = tuple(name for name, n in rivals.ranked if n)
@@ -197,12 +199,39 @@ class InsightDesk:
         if name is None:
             there = f" There are deals against {', '.join(known[:8])}." if known else ""
             return note(f"I know no deal against {wanted}.{there}")
-        only = {"competitor": name}
         if segment:
             segment = await slices.segment(workspace_id, segment)
+        message, _ = await self._against(workspace_id, name, segment, period, viewer)
+        return await saying_so(self.services, workspace_id, message, period.start, period.end)
+
+    async def brief(self, workspace_id: str, rival: str, segment: str | None) -> tuple[Block, ...] | None:
+        """What any rep may know of a competitor, in this segment if there is enough; None where there is too little.
+
+        It is the running year's, or where that is young, of all time.
+        """
+        rivals, slices = await self.services.rivals(workspace_id), Slices(self.services)
+        known = tuple(name for name, n in rivals.ranked if n)
+        name = _rival(rival, rivals, known)
+        segments = await self.services.storage.read(counting.values, workspace_id, "segment")
+        where = value_of(segment, segments) if segment else None
+        for within in dict.fromkeys((where, None)) if name else ():
+            for word in ("year", "all"):
+                period = slices.period(workspace_id, word)
+                message, enough_known = await self._against(workspace_id, name or "", within, period, REP)
+                if enough_known:
+                    return message.blocks[:-1]  # without the buttons that lead on from a question
+        return None
+
+    async def _against(
+        self, workspace_id: str, name: str, segment: str | None, period: Period, viewer: Viewer
+    ) -> tuple[Message, bool]:
+        """How it went against them, and whether enough is known for whoever didn't ask."""
+        read, only = self.services.storage.read, {"competitor": name}
+        if segment:
             only["segment"] = segment
-        rows = await slices.rows(workspace_id, "competitor", period, only)
+        rows = await Slices(self.services).rows(workspace_id, "competitor", period, only)
         counts = await read(counting.count, workspace_id, period.start, period.end, only)
+        kept_back = not viewer.sees_all and name in rows and not enough(rows[name].reps)
         look = None if segment else await self.looks.at(workspace_id, self._today(workspace_id))  # it tests all deals
         lessons = await self.looks.lessons(
             workspace_id, period.start or date.min, period.end or date.max, only, few=viewer.sees_all
@@ -217,9 +246,9 @@ class InsightDesk:
             segment=segment or "",
             look=look,
             viewer=viewer,
-            kept_back=not viewer.sees_all and name in rows and not enough(rows[name].reps),
+            kept_back=kept_back,
         )
-        return await saying_so(self.services, workspace_id, message, period.start, period.end)
+        return message, name in rows and not kept_back and counts.debriefed.closed >= CLOSED_FROM
 
     def _today(self, workspace_id: str) -> date:
         return self.services.today(workspace_id, self.services.clock.now())

@@ -13,7 +13,7 @@ from dialogs.sentences import faults
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, Sentence, words
 from dialogs.values import dataclass
-from storage.units import cases, deals, inbox, people
+from storage.units import cases, deals, inbox, people, pitches
 from storage.units.posts import Said, tell_once
 
 
@@ -80,6 +80,8 @@ class Telling:
         what, again = faults.TIMERS[kind], faults.TIMERS_AGAIN.get(kind, faults.TIMER_AGAIN)
         if inbox.is_one(subject):
             what, again = faults.DECIDED, faults.TIMER_AGAIN
+        if pitches.is_one(subject):
+            what, again, about = faults.BRIEF, faults.TIMER_AGAIN, ""
         return await self.for_managers(workspace_id, key, _failed(what, about, again))
 
     async def of_buyer(self, workspace_id: str, follow_up_id: str) -> tuple[Said, ...]:

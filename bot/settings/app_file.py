@@ -205,6 +205,7 @@ class CrmSettings(Part):
     least_amount: Decimal | None = Field(default=None, ge=0)  # in `currency`: what is smaller isn't asked about
     wait_hours: int = Field(default=2, ge=0, le=72)  # after a loss, so that nobody is asked in the sting
     at_once: int = Field(default=5, ge=1, le=50)  # of more deals of one person it is asked first of which
+    briefs: bool = True  # owners of open deals hear, unasked, what we know of the competitor
     hooks: dict[HookName, HookSettings] = {}
     reasons: dict[str, str] = {}  # what the CRM gives as a reason -> the driver that it counts as
     hubspot: HubSpotSettings = HubSpotSettings()

@@ -59,6 +59,8 @@ class Verb(StrEnum):
     PASS_ON = "pass_on"  # noqa: S105 - to a colleague; value: person id; "" asks to whom
     DECLINE = "decline"  # what a colleague passed on
     TAKE_BACK = "take_back"  # it is open again, or mine again
+    # briefs before a pitch
+    USEFUL = "useful"  # subject: the message; value: yes, no
     # what is stopped (subject: its place and kind; field: whom it is for; value: what it shows)
     TRY_AGAIN = "try_again"
     DISCARD = "discard"

@@ -82,6 +82,9 @@ DECIDED = Sentence(
     "fault-decided",
     "I couldn't take in what your CRM told of a deal: something went wrong on my side. What it told is kept.",
 )
+BRIEF = Sentence(
+    "fault-brief", "I couldn't send a brief before a pitch: something went wrong on my side. No answer is lost."
+)
 TIMER_AGAIN = Sentence("fault-timer-again", "I'll try it again when winloss is restarted; winloss's log says why.")
 TIMERS_AGAIN: Mapping[TimerKind, Sentence] = {
     TimerKind.DIGEST: Sentence(

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dialogs.messages.messages import Block, Message, Strong, say
+from dialogs.sentences import briefs as pitch
 from dialogs.sentences import how as said
 from dialogs.sentences.themes import WORKING
-from dialogs.sentences.words import ENGLISH, counted, short_date, words
+from dialogs.sentences.words import ENGLISH, counted, number, short_date, words
 from insights.inference.calendar import LOOKS
 from insights.messages.suspicions import registered
-from insights.shapes.asking import Links
+from insights.shapes.asking import Briefs, Links
 from insights.shapes.disclosure import enough
 from insights.shapes.findings import Look, Shorts
 from insights.shapes.suspicions import Suspicion
@@ -70,11 +71,16 @@ _PARTS = {
 
 
 def how_message(
-    look: Look | None, suspicions: Sequence[Suspicion], shorts: Shorts, links: Sequence[Links] = ()
+    look: Look | None,
+    suspicions: Sequence[Suspicion],
+    shorts: Shorts,
+    links: Sequence[Links] = (),
+    briefs: Briefs | None = None,
 ) -> Message:
     """The method, as it applied at a look, what was named beforehand, and how many buyers answered for themselves."""
     title = "How do we know?"
-    blocks = (say(title, style="heading"), *method(look), *_themselves(links), *registered(suspicions, shorts))
+    besides = (*_themselves(links), *_before_a_pitch(briefs))
+    blocks = (say(title, style="heading"), *method(look), *besides, *registered(suspicions, shorts))
     return Message(title, blocks)
 
 
@@ -87,6 +93,16 @@ def _themselves(links: Sequence[Links]) -> tuple[Block, ...]:
         if one.by_sellers:
             told.append(counted(said.BY_SELLERS, ENGLISH, one.by_sellers))
     return (say(Strong(words(said.THEMSELVES, ENGLISH)), "\n" + " ".join(told)),)
+
+
+def _before_a_pitch(briefs: Briefs | None) -> tuple[Block, ...]:
+    """How often a brief was useful: of fewer than three sellers who said so it would be told whose word that is."""
+    if briefs is None or not enough(briefs.sellers):
+        return ()
+    rated = briefs.useful + briefs.useless
+    judged = counted(pitch.HOW_JUDGED, ENGLISH, rated, useful=number(briefs.useful, ENGLISH))
+    told = words(pitch.HOW_MEANS, ENGLISH), counted(pitch.HOW_SENT, ENGLISH, briefs.sent, judged=judged)
+    return (say(Strong(words(pitch.HOW_TITLE, ENGLISH)), "\n" + " ".join(told)),)
 
 
 def method(look: Look | None) -> tuple[Block, ...]:

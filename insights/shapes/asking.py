@@ -1,4 +1,4 @@
-"""What became of the links by which buyers can answer for themselves."""
+"""What became of the links by which buyers can answer for themselves, and of briefs before a pitch."""
 
 from dialogs.records import Outcome
 from dialogs.values import dataclass
@@ -17,3 +17,13 @@ class Links:
     opened: int
     answered: int
     by_sellers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Briefs:
+    """How many briefs were sent, how many were called useful, and not, and how many `sellers` said so."""
+
+    sent: int
+    useful: int
+    useless: int
+    sellers: int

@@ -22,6 +22,7 @@ from storage.tables.facts import DEBRIEFED, LOST, WON, fact, quarter_of
 from storage.tables.figures import digest, effort, health, look, reason, suspicion
 from storage.tables.keeping import STAYS, audit, configured, pseudonym, secret, text_key, workspace_key
 from storage.tables.parts import Moment, columns, conditions, key, metadata, one_of, owned, partial, within
+from storage.tables.pitches import pitch
 from storage.tables.sending import (
     conversation,
     doubt,
@@ -80,6 +81,7 @@ __all__ = [
     "owned",
     "partial",
     "person",
+    "pitch",
     "poll",
     "post",
     "pseudonym",

@@ -34,6 +34,7 @@ person = Table(
     Column("works_until", Time),
     Column("holidays", Text),  # the place whose holidays are free for them, "" for none
     Column("back_on", Date),  # they are away, and not written to before that day
+    Column("unbriefed", Boolean),  # they want no briefs before a pitch; null: they never said so
     owned(),
     Index(None, "workspace_id", "name"),
 )

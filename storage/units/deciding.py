@@ -15,7 +15,7 @@ from dialogs.effects import Change, Timer, TimerKind, Want
 from dialogs.fact import Fact, bare_fact
 from dialogs.records import Case, Closing, Deal, Moment, Outcome, Person, currency_of, worth
 from dialogs.values import dataclass
-from storage.units import backlog, write_backs
+from storage.units import backlog, inbox, pitches, write_backs
 from storage.units.cases import locked_case
 from storage.units.changes import drop_fact, put_facts, set_timer
 from storage.units.corrections import UNDO, keep_outcomes, take_back
@@ -26,7 +26,7 @@ from storage.units.decided_deals import described, found_deal
 from storage.units.import_changes import filled_closing
 from storage.units.inbox import Arrived, arrived, settled
 from storage.units.marks import NEW_CLOSING, RECENT, open_debrief
-from storage.units.people import get_person, lock_workspace
+from storage.units.people import get_person, lock_workspace, person_by_email
 from storage.units.posts import tell_once
 
 SOURCE = "crm"
@@ -53,7 +53,8 @@ class Deciding:
     `asks`: whether somebody may be asked; `counts`: whether an amount and its currency are worth a debrief; `comes`:
     when one may come, at the earliest; `at_once`: of more than so many of one person it is asked first which.
     `corrected` gives the card of a closing whose outcome changed, `fact` its row;
-    `named` a competitor's name as it is listed. `tells`: what is to be said of something that a person
+    `named` a competitor's name as it is listed; `briefs`: whether owners of open deals hear what we know of one.
+    `tells`: what is to be said of something that a person
     has to see to, as JSON, and to whom.
     """
 
@@ -68,6 +69,7 @@ class Deciding:
     fact: Callable[[Case], Fact]
     named: Callable[[str], str | None]
     tells: Callable[[Noted], tuple[tuple[Want, str], ...]]
+    briefs: bool = True
 
 
 def settle(conn: Connection, ws: str, key: str, at: Moment, how: Deciding, opened: Opened) -> None:
@@ -85,8 +87,35 @@ def settle(conn: Connection, ws: str, key: str, at: Moment, how: Deciding, opene
     late = together(one for order, one in news if known and order < known)
     said = together(one for order, one in news if not known or order > known)
     here = had.deal if had else None
+    _note_rival(conn, ws, key, found[-1], together(one for _, one in news), here, how, at)
+    if all(one.told.outcome is None and inbox.was_found(one.told.key) for one in found):
+        settled(conn, ws, [(one.told.key, None) for one in found if one.body is not None])
+        return  # it was only looked at for that: a deal of ours it becomes once it is decided
     deal = described(conn, ws, here, said, late, how.new_id, how.ours, at)
     _Settling(conn, ws, at, how, opened, deal, said, late, likes).all(tuple(found))
+
+
+def _note_rival(
+    conn: Connection,
+    ws: str,
+    key: str,
+    last: Arrived,
+    said: Decided | None,
+    here: Deal | None,
+    how: Deciding,
+    at: Moment,
+) -> None:
+    """Where the last news of a deal is that it is open: who is in the running, for its owner's sake."""
+    if not how.briefs or said is None or last.body is None or last.told.outcome is not None:
+        return
+    if said.owner_email:
+        owner = person_by_email(conn, ws, said.owner_email)
+    else:
+        owner = get_person(conn, ws, here.owner_id) if here and here.owner_id else None
+    known = owner is not None and owner.user_id is not None and not owner.guest and how.asks(owner)
+    rival = how.named(said.competitor) if said.competitor else None
+    about = said.name, said.segment or (here.segment if here else None)
+    pitches.note(conn, ws, key, rival, owner if known else None, about, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from storage.tables import (
     web_message,
     web_session,
 )
-from storage.units import audit, buyers, calendars, inbox, look_ups, write_backs
+from storage.units import audit, buyers, calendars, inbox, look_ups, pitches, write_backs
 from storage.units.aliases import kept_for
 from storage.units.backlog import questions
 from storage.units.cases import OF_PERSON, STANDS, lock_person
@@ -126,6 +126,7 @@ def erase_person(
     conn.execute(NOBODY(), {"ws": ws, "b_person": person_id})
     audit.forget(conn, ws, person_id)
     calendars.drop(conn, ws, person_id)
+    pitches.drop_hers(conn, ws, person_id)
     write_backs.again(conn, ws, ids, at.real)
     rewrite(conn, ws, Erased(tuple(own), tuple(texts)), frozenset(ids), at)
     conn.execute(NOT_SENT(), {"ws": ws, "b_person": person_id})
@@ -244,6 +245,7 @@ def _mark(conn: Connection, ws: str, deals: Collection[str]) -> None:
 
     marked = marker(conn, ws, makes=True)
     inbox.drop_deals(conn, ws, [external_id for _, external_id in ids])
+    pitches.drop_deals(conn, ws, [external_id for _, external_id in ids])
     for deal_id, external_id in ids:
         this = and_(deal.c.workspace_id == ws, deal.c.id == deal_id)
         conn.execute(update(deal).where(this).values(external_id=marked(external_id) if marked else None))

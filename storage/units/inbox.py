@@ -22,6 +22,8 @@ DECIDED = "decided:"
 """What the subject of the timer begins with that settles what was told of a deal; the deal's key follows."""
 AGAIN = "+"
 """Between the key of what was said before and how often, in the key of an event without a moment that says it anew."""
+FOUND = "."
+"""Between how a deal was found and when, in the key of an event that we asked for."""
 RETRIED = timedelta(days=1)
 i = inbox.c
 
@@ -90,14 +92,14 @@ def receive(conn: Connection, ws: str, external_id: str, given: Arrived, at: Mom
     return True
 
 
-def notice(conn: Connection, ws: str, external_id: str, given: Arrived, at: Moment) -> bool:
+def notice(conn: Connection, ws: str, external_id: str, given: Arrived, at: Moment, *, opens: bool = False) -> bool:
     """Keep how a deal was found, where that is news; False where it isn't.
 
     What a key says before its dot is how the deal is: an edit that changes nothing of that tells nothing, nor does a
-    deal that is open and that nobody ever told to be closed.
+    deal that is open and that nobody ever told to be closed. `opens`: as an open deal, too, it is of interest.
     """
     latest = conn.execute(LATEST(), {"ws": ws, "b_deal": deal_key(ws, external_id)}).first()
-    if given.told.outcome is None and (latest is None or latest.outcome is None):
+    if given.told.outcome is None and (latest is None or latest.outcome is None) and not opens:
         return False
     if latest is not None and _how(latest.key) == _how(given.told.key):
         return False
@@ -105,7 +107,12 @@ def notice(conn: Connection, ws: str, external_id: str, given: Arrived, at: Mome
 
 
 def _how(key: str) -> str:
-    return key.partition(".")[0]
+    return key.partition(FOUND)[0]
+
+
+def was_found(key: str) -> bool:
+    """Whether we asked for an event with this key; else a CRM told it by itself."""
+    return FOUND in key
 
 
 def _said_anew(told: Told, there: Sequence[Arrived]) -> str | None:

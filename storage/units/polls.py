@@ -127,14 +127,25 @@ def rest(conn: Connection, ws: str, crm: str = "") -> None:
 
 
 def keep(
-    conn: Connection, ws: str, feed: str, told: Sequence[tuple[Decided, Told]], up_to: datetime, at: Moment, lease: str
+    conn: Connection,
+    ws: str,
+    feed: str,
+    told: Sequence[tuple[Decided, Told]],
+    up_to: datetime,
+    at: Moment,
+    lease: str,
+    *,
+    briefs: bool = False,
 ) -> int:
     """Keep a page of what was told, and that all `up_to` this moment was; how much of it was news.
 
-    Renews the lease. What failed before is behind: where it fails again, that is soon tried again.
+    Renews the lease. What failed before is behind: where it fails again, that is soon tried again. `briefs`: who is
+    in the running in a deal that is open is of interest.
     """
-    crm = feed.partition(":")[0]
-    news = sum(inbox.notice(conn, ws, said.deal_id, Arrived(one, said.as_json(), crm), at) for said, one in told)
+    crm, news = feed.partition(":")[0], 0
+    for said, one in told:
+        arrived, opens = Arrived(one, said.as_json(), crm), briefs and said.competitor is not None
+        news += inbox.notice(conn, ws, said.deal_id, arrived, at, opens=opens)
     conn.execute(GO_ON(), {"ws": ws, "b_feed": feed, "b_up_to": up_to})
     holds.keep(conn, ws, lease, at.real + LEASE)
     return news

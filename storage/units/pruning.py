@@ -7,10 +7,11 @@ table, where this is tested. What shows in chat keeps its address, however old: 
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import BindParameter, Connection, Float, bindparam, delete, exists, or_
+from sqlalchemy import BindParameter, Connection, Float, and_, bindparam, delete, exists, or_
 
 from dialogs.records import Moment
-from storage.tables import event, hold, inbox, look_up, web_session
+from storage.tables import event, hold, inbox, look_up, pitch, web_session
+from storage.units.pitches import STALE
 from storage.units.sessions import IDLE_SECONDS
 
 DAY = 86400.0
@@ -35,6 +36,10 @@ RULES = cache(
                 or_(_later.at >= _SINCE, _later.body.is_not(None)),
             ),
         ),
+        "pitch": delete(pitch).where(
+            pitch.c.workspace_id == bindparam("ws"),
+            or_(pitch.c.seen_at < _SINCE, and_(pitch.c.briefed_at.is_(None), pitch.c.seen_at < bindparam("b_stale"))),
+        ),
         "hold": delete(hold).where(hold.c.workspace_id == bindparam("ws"), hold.c.until < NOW - DAY),
         "web_session": delete(web_session).where(
             web_session.c.workspace_id == bindparam("ws"), web_session.c.used <= NOW - IDLE_SECONDS
@@ -52,5 +57,6 @@ def prune(conn: Connection, ws: str, at: Moment, keep: timedelta) -> dict[str, i
         "b_before": at.real - keep.total_seconds(),
         "b_before_moment": at.now - keep,
         "b_old_news": at.now - OLD_NEWS,
+        "b_stale": at.now - STALE,
     }
     return {name: conn.execute(rule, values).rowcount for name, rule in RULES().items()}

@@ -15,7 +15,7 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Stat
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import debrief, follow_up, timer
-from storage.units import backlog, buyers, deciding, erasures, inbox, retention
+from storage.units import backlog, buyers, deciding, erasures, inbox, pitches, retention
 from storage.units.cases import has_active, load_case, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
@@ -25,6 +25,7 @@ from storage.units.erasing import How
 from storage.units.follow_ups import get_follow_up
 from storage.units.parking import unpark_digests
 from storage.units.people import get_person, note_unasked
+from storage.units.pitches import Brief
 from storage.units.posts import Said, tell_once
 from storage.units.pruning import prune
 from storage.units.retention import Retains, all_kept
@@ -56,7 +57,7 @@ class Effects:
     asked for. `digest` gets workspace, schedule name and the time that was due; None: no such schedule. `keeps`: by
     workspace, which answers hold no words. `decides`: how it takes what its CRM tells. `retains`: what goes there once
     it is old. `back`: when somebody who is away is back: what they put off waits, too; None for all others. `tells`:
-    what others are told with a follow-up.
+    what others are told with a follow-up. `brief`: what somebody is told before their next pitch.
     """
 
     when: Callable[[Person, bool], datetime]
@@ -72,6 +73,7 @@ class Effects:
     retains: Retains = all_kept
     back: Callable[[Person], datetime | None] = nobody_away
     tells: tuple[Said, ...] = ()
+    brief: Brief = Brief()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,8 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
     if of_debrief and case is None:
         return False
     item = get_follow_up(conn, ws, subject) if kind is TimerKind.FOLLOW_UP else None
-    if item is not None and not try_lock_person(conn, ws, item.person_id):
+    whose = pitches.whose(subject) if pitches.is_one(subject) else item.person_id if item else None
+    if whose is not None and not try_lock_person(conn, ws, whose):
         return False
     due_at: datetime | None = conn.execute(
         TAKE(), {"ws": ws, "b_kind": kind.value, "b_subject": subject, "b_now": at.now}
@@ -233,6 +236,8 @@ def fire(conn: Connection, given: Due, at: Moment, effects: Effects) -> bool:
             _follow_up(conn, given, item, at, effects)
         case TimerKind.DIGEST:
             _digest(conn, ws, subject.partition(KEPT)[0], due_at, at.real, effects)
+        case TimerKind.PRUNE if whose is not None:
+            _pitch(conn, given, whose, at, effects)
         case TimerKind.PRUNE:
             _tidy(conn, ws, subject, at, effects)
         case _:  # what it was about is settled
@@ -295,7 +300,8 @@ def come_back(conn: Connection, ws: str, person_id: str, planned: datetime, now:
         select(follow_up.c.id).where(follow_up.c.workspace_id == ws, follow_up.c.person_id == person_id),
     )
     kinds = [TimerKind.REMIND.value, TimerKind.RESUME.value, TimerKind.FOLLOW_UP.value]
-    here = t.workspace_id == ws, t.due_at == planned, t.kind.in_(kinds), t.subject.in_(theirs)
+    put_off = or_(t.kind.in_(kinds) & t.subject.in_(theirs), t.subject == f"{pitches.TIMER}{person_id}")
+    here = t.workspace_id == ws, t.due_at == planned, put_off
     conn.execute(update(timer).where(*here).values(due_at=now))
 
 
@@ -325,6 +331,14 @@ def _follow_up(conn: Connection, given: Due, item: FollowUp, at: Moment, effects
         change = effects.follow_up(item, case, person)
         write_parts(conn, given.workspace_id, item.debrief_id, change)
         write_wants(conn, given.workspace_id, item.debrief_id, change.wants, at.real)
+
+
+def _pitch(conn: Connection, given: Due, person_id: str, at: Moment, effects: Effects) -> None:
+    person = get_person(conn, given.workspace_id, person_id)
+    if person is not None:
+        pitches.tell(
+            conn, given.workspace_id, person, effects.brief, at, lambda: _may(conn, given, person, at, effects)
+        )
 
 
 def _may(conn: Connection, given: Due, person: Person, at: Moment, effects: Effects, *, tires: bool = True) -> bool:

@@ -14,9 +14,11 @@ from bot.settings.app_file import AppFile, SalesTeam
 from dialogs.errors import DebriefError, NotYours
 from dialogs.messages.actions import Action, Verb
 from dialogs.sentences.words import ENGLISH, words
+from storage.tables import pitch
 from storage.units import cases, people
 from tests.transcripts import stage as stages
 from tests.transcripts.scenes import a_quick_one
+from tests.transcripts.stage import THURSDAY
 
 ROLES = {"carl": Role.REP, "tina": Role.TEAM_MANAGER, "max": Role.MANAGER, "ada": Role.ADMINISTRATOR}
 NAMES = {"ann": "Ann Ames", "bob": "Bob Berg", "carl": "Carl", "tina": "Tina", "max": "Max Moss", "ada": "Ada"}
@@ -49,6 +51,12 @@ async def stage(sqlite_url, tmp_path, monkeypatch):
         yield made
 
 
+def _briefed(conn, ws, person, post_id):
+    """A brief was sent to them."""
+    row = {"workspace_id": ws, "deal_key": post_id, "rival": "Globex", "person_id": person.id, "post_id": post_id}
+    conn.execute(pitch.insert(), [{**row, "seen_at": THURSDAY, "briefed_at": THURSDAY}])
+
+
 async def refused(happening):
     try:
         await happening
@@ -76,11 +84,13 @@ async def test_every_role_tries_every_press(stage):
         for who in ROLES:  # a deal for each, since whoever may changes something
             await stage.people[whose].types(f"/winloss lost {whose} and {who}")
         found = {case.deal.name: case for case in await read(cases.pending, ws, None)}
+        await stage.app.services.storage.write(_briefed, ws, found[f"{whose} and carl"].person, f"brief:{whose}")
         for who in ROLES:
             case = found[f"{whose} and {who}"]
             tried = [verb for verb in PRESSES if verb is not Verb.REOPEN]  # asks those who may: below
             for verb in sorted(tried, key=lambda verb: verb in {Verb.LET_GO, Verb.UNDO}):
                 subject = f"{case.debrief.id}.talk" if verb in OF_FOLLOW_UPS else case.debrief.id
+                subject = f"brief:{whose}" if verb is Verb.USEFUL else subject
                 value = {Verb.CORRECT: "won x", Verb.LATER: "week", Verb.THIS_DEAL: "won y"}.get(verb, "")
                 action = Action(verb, subject, case.debrief.rev, "field", value)
                 press = Click(f"{whose} {who} {verb}", Who(ws, who), action, {}, "")

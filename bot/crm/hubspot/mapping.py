@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.crm.asking import Json
 from bot.crm.decided import LONGEST
-from bot.crm.telling import event, moment_of
+from bot.crm.telling import event, moment_of, open_against
 from bot.settings.app_file import HubSpotSettings
 from dialogs.decided import Decided, Told
 from dialogs.identity.spelling import as_name, same_text
@@ -148,6 +148,7 @@ def told_of(
         "name": as_name(str(said_of.get("dealname") or ""))[:LONGEST] or words(said.NAMELESS, ENGLISH, id=deal_id),
         "outcome": outcome or "open",
     }
+    mapped = {str(ours): said_of.get(name) for ours, name in settings.properties.items()}
     if outcome is not None:
         given |= {
             "amount": said_of.get("amount"),
@@ -157,7 +158,9 @@ def told_of(
             "reason": reason,
             "closed_at": _closed(moment_of(said_of.get(CLOSED)), entered),
         }
-        given.update({str(ours): said_of.get(name) for ours, name in settings.properties.items()})
+        given.update(mapped)
+    elif stage.outcome is None and stage.counts and mapped.get("competitor"):
+        given |= open_against(known.emails.get(owner_of(deal)), mapped)
     return event(NAME, given, at, entered, zone)
 
 

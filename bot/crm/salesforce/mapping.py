@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.crm.asking import Json
 from bot.crm.decided import LONGEST
-from bot.crm.telling import event, moment_of
+from bot.crm.telling import event, moment_of, open_against
 from bot.settings.app_file import SalesforceSettings
 from dialogs.decided import Decided, Told
 from dialogs.identity.spelling import as_name, same_text
@@ -162,6 +162,8 @@ def told_of(deal: Json, known: Known, settings: SalesforceSettings, zone: str) -
             "closed_at": min(_days(deal, entered, zone), default=None),
             **mapped,
         }
+    elif deal.get(CLOSED) is not True and _counts(deal, settings) and mapped.get("competitor"):
+        given |= open_against(text_of(deal, OWNER), mapped)
     return event(NAME, given, at, entered, zone)
 
 

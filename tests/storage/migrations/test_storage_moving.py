@@ -82,6 +82,7 @@ def rest(conn, ws, closing):
     put("buyer_answer", closing_id=closing.id, receipt="r", at=NOW, driver="price", words="too dear", contact="Kim")
     put("buyer_stop", company="Initech", at=NOW)
     put("calendar_feed", person_id="rita", edition="e1", made_at=NOW)
+    put("pitch", deal_key="d1", rival="Initech", person_id="rita", name="Acme pilot", seen_at=NOW)
     put("reason", driver="price", words="Price or budget", since=date(2026, 10, 26))
     put("exclusion", closing_id=closing.id, reason="twice", proposed_by="rita", proposed_at=NOW, out=False)
     put("correction", closing_id=closing.id, at=NOW, old="won")

@@ -75,12 +75,19 @@ async def world(storage):
     return await World(storage).begins()
 
 
+def waits(conn, ws):
+    """A brief that nobody could be sent."""
+    row = {"workspace_id": ws, "deal_key": "d", "rival": "Globex", "person_id": "rita", "seen_at": NOW - WEEK}
+    conn.execute(tables.pitch.insert(), [row])
+
+
 async def fills(world):
     """A row of all that goes."""
     write = world.storage.write
     await write(events.claim_event, Event(world.ws, "e"), NOW)
     await write(look_ups.take_turn, world.ws, "D1", "card:d1:1", world.real, 60.0)
     await write(holds.keep, world.ws, "chat.update", world.real + 60)
+    await write(waits, world.ws)
     await write(sessions.begin_session, world.ws, Session("s", "U1", "rep", world.real), "", "")
 
 
@@ -103,7 +110,7 @@ async def pruned(world, after, keep=WEEK):
 async def test_what_is_old_goes_and_what_is_young_stays(world):
     await fills(world)
     before = await rows(world)
-    assert before == {"event": 1, "look_up": 1, "hold": 2, "web_session": 1}
+    assert before == {"event": 1, "look_up": 1, "pitch": 1, "hold": 2, "web_session": 1}
     await pruned(world, timedelta(hours=11))
     assert await rows(world) == before
     assert await pruned(world, WEEK + timedelta(hours=1)) == {**before, "inbox": 0}
@@ -129,7 +136,7 @@ async def test_what_a_crm_told_goes_once_it_has_told_nothing_of_that_deal_for_lo
         keys = select(tables.inbox.c.key).order_by(tables.inbox.c.key)
         return await world.storage.read(lambda conn: conn.execute(keys).scalars().all())
 
-    assert await pruned(world, timedelta(0)) == {"event": 0, "look_up": 0, "inbox": 1, "hold": 0, "web_session": 0}
+    assert await pruned(world, timedelta(0)) == {**dict.fromkeys(RULES(), 0), "inbox": 1}
     assert await left() == ["a1", "a2", "c1", "c2", "d1"]
     await pruned(world, timedelta(days=401))
     assert await left() == ["c1", "c2"]

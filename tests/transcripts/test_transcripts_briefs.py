@@ -1,0 +1,147 @@
+"""Before the next pitch: an open deal gets a competitor in the CRM, and its owner hears what is known of them."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.transcripts.scenes import a_quick_one, one_each
+from tests.transcripts.stage import THURSDAY, on_slack
+
+PITCH = {"deal_id": "D-7", "name": "Koralis rollout"}
+LEAD = "Koralis rollout is open against Globex, as your CRM has it."
+MORNING = THURSDAY + timedelta(hours=19)
+
+
+@pytest.mark.everywhere
+async def test_the_owner_of_an_open_deal_hears_once_what_is_known_of_its_competitor(stage):
+    ann, boss = stage.ann, stage.max
+    await one_each(stage)
+    await stage.crm("open", ann, **PITCH)
+    await stage.later(seconds=5)
+    assert "Koralis" not in ann.screen  # nobody is named yet
+
+    await stage.crm("open", ann, **PITCH, competitor="globex")
+    await stage.later(seconds=5)
+    await ann.sees(
+        LEAD,
+        "Against Globex",
+        "Won 1 of 3",
+        "3 of 3 debriefed.",
+        "Was it useful? That is counted, never by person.",
+    )
+    await stage.crm("open", ann, **PITCH, competitor="Globex Inc.", stage="Proposal")
+    await stage.later(days=1)
+    assert ann.screen.count(LEAD) == 1
+
+    await ann.clicks("Not useful")
+    await ann.sees("Thanks for saying so.")
+    await ann.clicks("Useful")
+    await ann.sees("Thanks. /winloss how says how often a brief was useful, once three sellers said so.")
+    await boss.types("/winloss how")
+    assert "Briefs before a pitch" not in await boss.sees("How do we know?")
+
+    await ann.clicks("Not again")
+    await ann.sees("You get no more briefs before a pitch.", "/winloss briefs on")
+    await stage.crm("open", ann, deal_id="D-8", name="Lumen pilot", competitor="Globex")
+    await stage.later(days=3)
+    assert "Lumen" not in ann.screen
+
+    await ann.types("/winloss briefs on")
+    await ann.sees("Where your CRM names a competitor of an open deal of yours")
+    await stage.crm("open", ann, deal_id="D-9", name="Mirelle refit", competitor="Globex")
+    await stage.later(days=3)
+    await ann.sees("Mirelle refit is open against Globex")
+
+
+async def test_of_whom_too_little_is_known_nothing_is_said(stage):
+    await a_quick_one(stage.ann, "lost", "Acme renewal vs Globex", "Price and value")
+    await a_quick_one(stage.bob, "won", "Harbor Foods vs Globex", "Familiarity and trust")
+    await stage.crm("open", stage.ann, **PITCH, competitor="Globex")
+    await stage.crm("open", stage.bob, deal_id="D-8", name="Lumen pilot", competitor="Initech")
+    await stage.later(days=1)
+    assert "Koralis" not in stage.ann.screen
+    assert "Lumen" not in stage.bob.screen
+
+
+async def test_several_deals_against_them_are_one_message_and_another_rival_waits_for_another_day(stage):
+    ann = stage.ann
+    await one_each(stage)
+    for person, deal in ((ann, "Delta"), (stage.bob, "Echo"), (stage.max, "Foxtrot")):
+        await a_quick_one(person, "lost", f"{deal} vs Initech", "Price and value")
+    await stage.at(THURSDAY + timedelta(hours=8))  # it is night
+    for at, (name, rival) in enumerate((("Koralis", "Globex"), ("Lumen", "Initech"), ("Mirelle", "Globex"))):
+        await stage.crm("open", ann, deal_id=f"D-{at}", name=name, competitor=rival)
+        await stage.later(seconds=5)
+    assert "is open against" not in ann.screen
+    await stage.at(MORNING)
+    await ann.sees("Koralis and another deal of yours are open against Globex")
+    await stage.later(hours=5)
+    assert "Lumen is open" not in ann.screen
+    await stage.later(days=3)  # it is Monday
+    await ann.sees("Lumen is open against Initech")
+
+
+async def test_what_is_over_by_the_morning_is_not_told(stage):
+    ann = stage.ann
+    await one_each(stage)
+    await stage.at(THURSDAY + timedelta(hours=8))
+    await stage.crm("open", ann, **PITCH, competitor="Globex")
+    await stage.crm("open", ann, deal_id="D-8", name="Lumen pilot", competitor="Globex")
+    await stage.later(seconds=5)
+    await stage.crm("won", ann, deal_id="D-8", name="Lumen pilot", competitor="Globex")
+    await a_quick_one(ann, "lost", "Koralis rollout vs Globex", "Price and value")
+    await stage.at(MORNING + timedelta(days=4))
+    assert "is open against" not in ann.screen
+
+
+async def test_what_is_more_useful_comes_first_and_who_is_away_is_left_alone(stage):
+    ann = stage.ann
+    await one_each(stage)
+    await ann.types("/winloss away until 30 November")
+    await ann.sees("You are away")
+    await stage.crm("open", ann, **PITCH, competitor="Globex")
+    await stage.crm("won", ann, deal_id="D-8", name="Lumen pilot")
+    await stage.later(days=2)
+    assert "Koralis" not in ann.screen
+    await ann.types("/winloss away over")
+    await stage.later(days=2)
+    await ann.sees("Congratulations on Lumen pilot")
+    assert "Koralis" not in ann.screen
+    await stage.later(days=1)
+    await ann.sees(LEAD)
+
+
+async def test_it_goes_to_whom_the_deal_is_handed_to_and_to_nobody_else(stage):
+    ann, bob = stage.ann, stage.bob
+    await one_each(stage)
+    await stage.at(THURSDAY + timedelta(hours=8))
+    await stage.crm("open", ann, **PITCH, competitor="Globex")
+    await stage.later(seconds=5)
+    await stage.crm("open", bob, **PITCH)
+    await stage.crm("open", deal_id="D-8", name="Lumen pilot", competitor="Globex", owner_email="x@elsewhere.example")
+    await stage.at(MORNING)
+    await bob.sees(LEAD)
+    assert "is open against" not in ann.screen + stage.max.screen
+
+
+async def test_where_the_company_wants_none_nobody_gets_any(sqlite_url, tmp_path):
+    async with on_slack(sqlite_url, tmp_path, crm={"briefs": False}) as stage:
+        await one_each(stage)
+        await stage.crm("open", stage.ann, **PITCH, competitor="Globex")
+        await stage.later(days=1)
+        assert "Koralis" not in stage.ann.screen
+        await stage.ann.types("/winloss briefs")
+        await stage.ann.sees("Here nobody gets any: app.yaml has them switched off (crm: briefs).")
+
+
+async def test_how_often_they_were_useful_is_told_from_three_sellers_on(stage):
+    everybody = (stage.ann, stage.bob, stage.max)
+    await one_each(stage)
+    for at, (person, press) in enumerate(zip(everybody, ("Useful", "Useful", "Not useful"), strict=True)):
+        await stage.crm("open", person, deal_id=f"D-{at}", name=f"Pitch {at}", competitor="Globex")
+        await stage.later(seconds=5)
+        await person.sees(f"Pitch {at} is open against Globex")
+        await person.clicks(press)
+        await person.sees("Thanks")
+    await stage.bob.types("/winloss how")
+    await stage.bob.sees("Briefs before a pitch", "3 were sent; 2 of 3 that were rated were useful.")
