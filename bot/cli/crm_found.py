@@ -38,8 +38,9 @@ def briefed(settings: Settings) -> Iterator[Finding]:
         yield ok("CRM briefs", "off, so nobody hears unasked of a competitor of an open deal (crm: briefs).")
         return
     says = "on: owners of open deals hear what is known of their competitors (crm: briefs)"
-    properties = {"hubspot": settings.app.crm.hubspot.properties, "salesforce": settings.app.crm.salesforce.properties}
-    if "competitor" not in properties.get(settings.asks, ("competitor",)):
+    crm = settings.app.crm
+    fields = {"hubspot": crm.hubspot.properties.keys(), "salesforce": crm.salesforce.properties.keys()}
+    if settings.asks in fields and "competitor" not in fields[settings.asks]:
         says += f"; where {CRMS[settings.asks]} has a competitor isn't said (crm: {settings.asks}: properties)"
     yield ok("CRM briefs", f"{says}.")
 

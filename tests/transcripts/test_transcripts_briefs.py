@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from tests.stand_ins.hubspot import HubSpot
+from tests.stand_ins.salesforce import Salesforce
 from tests.transcripts.scenes import a_quick_one, one_each
 from tests.transcripts.stage import THURSDAY, on_slack
 
@@ -145,3 +147,62 @@ async def test_how_often_they_were_useful_is_told_from_three_sellers_on(stage):
         await person.sees("Thanks")
     await stage.bob.types("/winloss how")
     await stage.bob.sees("Briefs before a pitch", "3 were sent; 2 of 3 that were rated were useful.")
+
+
+async def asks(stage, **delta):
+    """Time passes; the CRM is asked if it is time, and what is due is done."""
+    await stage.later(**delta)
+    await stage.app.polling.turn()
+    for _ in range(2):
+        await stage.app.ticker.tick()
+
+
+async def gets_its_competitor(stage, named, edited):
+    """An open deal of Ann's is worked on, gets its competitor, and is edited besides."""
+    ann = stage.ann
+    await one_each(stage)
+    await asks(stage, minutes=6)
+    assert "is open against" not in ann.screen
+    named()
+    await asks(stage, minutes=6)
+    await ann.sees(LEAD, "Won 1 of 3")
+    edited()
+    for _ in range(3):
+        await asks(stage, hours=25)
+    assert ann.screen.count(LEAD) == 1
+    await ann.types("/winloss deals")
+    await ann.sees("No open deal here is yours.")  # nothing else is kept of it
+
+
+async def test_hubspot_is_asked_for_it_with_what_else_changed(sqlite_url, tmp_path):
+    async with HubSpot(lambda: THURSDAY) as hubspot:
+        environ = {"HUBSPOT_SERVICE_KEY": hubspot.key, "HUBSPOT_API_URL": hubspot.url}
+        crm = {"hubspot": {"properties": {"competitor": "main_competitor"}}}
+        async with on_slack(sqlite_url, tmp_path, environ=environ, crm=crm) as stage:
+            hubspot.now = lambda: stage.clock.at
+            await asks(stage, seconds=1)
+            known = await stage.app.services.profiled(stage.who(stage.ann))
+            deal = hubspot.deal("Koralis rollout", hubspot.owner(known.email))
+            await gets_its_competitor(
+                stage,
+                lambda: hubspot.edits(deal, main_competitor="globex"),
+                lambda: hubspot.edits(deal, amount="9000"),
+            )
+        assert not hubspot.refusals
+
+
+async def test_salesforce_is_asked_for_it_with_what_else_changed(sqlite_url, tmp_path):
+    async with Salesforce(lambda: THURSDAY) as salesforce:
+        salesforce.custom = {"Rival__c": "reference"}
+        crm = {"salesforce": {"properties": {"competitor": "Rival__c"}}}
+        async with on_slack(sqlite_url, tmp_path, environ=salesforce.environ, crm=crm) as stage:
+            salesforce.now = lambda: stage.clock.at
+            await asks(stage, seconds=1)
+            known = await stage.app.services.profiled(stage.who(stage.ann))
+            deal = salesforce.deal("Koralis rollout", email=known.email)
+            await gets_its_competitor(
+                stage,
+                lambda: salesforce.edits(deal, Rival__r={"Name": "globex"}),
+                lambda: salesforce.edits(deal, Amount=9000),
+            )
+        assert not salesforce.refusals

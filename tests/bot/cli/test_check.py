@@ -764,6 +764,13 @@ async def test_whether_a_crm_may_tell_of_its_deals_and_where(house):
     await house.says("note", "CRM hook", "HTTPS", code=0)
 
 
+async def test_whether_owners_of_open_deals_hear_of_competitors(house):
+    house.environ |= {"WINLOSS_CRM_HOOK_SECRET": "sesame"}
+    assert "(crm: briefs)." in await house.says("ok", "CRM briefs: on", code=0)
+    house.app |= {"crm": "{briefs: false}"}
+    await house.says("ok", "CRM briefs: off, so nobody hears", code=0)
+
+
 async def test_a_hook_that_is_signed_needs_the_secret(house):
     house.app |= {"crm": "{hooks: {flow: {auth: bearer}, mine: {workspace: 'slack:T1'}}}"}
     house.environ |= {"WINLOSS_CRM_HOOK_SECRET_FLOW": "its own", "WINLOSS_PUBLIC_URL": "https://winloss.example"}

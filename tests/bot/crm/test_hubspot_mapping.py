@@ -142,3 +142,25 @@ def test_an_edit_is_news_only_where_it_changes_what_we_know():
 
 def test_of_a_deal_that_is_open_nothing_else_is_news():
     assert how(dealstage="default-first") == how(dealstage="default-first", amount="5", hubspot_owner_id="502")
+
+
+def test_of_an_open_deal_with_a_competitor_no_more_is_told_than_a_brief_is_made_of():
+    ours = HubSpotSettings(properties={"competitor": "rival", "segment": "industry", "region": "area"})
+    known = {"dealstage": "default-first", "rival": "Globex", "industry": "Retail", "area": "North"}
+    said, event = told(ours, **known)
+    assert (said.outcome, said.competitor, said.segment) == (None, "Globex", "Retail")
+    assert (said.owner_email, said.amount, said.account, said.region) == ("ann@northwind.example", None, None, None)
+    assert (
+        told(ours, **known, hs_lastmodifieddate="2026-11-20T10:00:00Z")[1].key.partition(".")[0]
+        == (event.key.partition(".")[0])
+    )  # an edit of something else is no news
+    assert told(ours, **{**known, "rival": "Initech"})[1].key.partition(".")[0] != event.key.partition(".")[0]
+
+
+@pytest.mark.parametrize("elsewhere", [{"dealstage": "dup", "pipeline": "77"}, {"dealstage": "old", "pipeline": "77"}])
+def test_of_what_counts_as_open_and_is_not_worked_on_no_competitor_is_told(elsewhere):
+    """A duplicate was closed; a pipeline that doesn't count is nobody's to be told of."""
+    ours = HubSpotSettings(
+        pipelines=("Sales Pipeline",), ignored_stages=("Duplicate",), properties={"competitor": "rival"}
+    )
+    assert told(ours, **elsewhere, rival="Globex")[0].competitor is None

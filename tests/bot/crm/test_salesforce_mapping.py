@@ -164,3 +164,24 @@ def test_a_reason_that_makes_it_a_no_decision_is_never_written_over():
         "Why__c": True,
     }
     assert all(one.overwrite for one in crm.written("salesforce", Outcome.LOST).values())
+
+
+def test_of_an_open_deal_with_a_competitor_no_more_is_told_than_a_brief_is_made_of():
+    ours = SalesforceSettings(properties={"competitor": "Main_Competitor__c"})
+    known = {"IsClosed": False, "StageName": "Prospecting", "Main_Competitor__r": {"Name": "Globex"}}
+    said, _ = told(ours, **known)
+    assert (said.outcome, said.competitor, said.owner_email) == (None, "Globex", "ann@northwind.example")
+    assert (said.amount, said.account, said.stage) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "settings"),
+    [
+        ({"IsClosed": True, "StageName": "Dead"}, {"ignored_stages": ("Dead",)}),
+        ({"IsClosed": False, "StageName": "Prospecting"}, {"record_types": ("Renewal",)}),
+    ],
+)
+def test_of_what_counts_as_open_and_is_not_worked_on_no_competitor_is_told(changed, settings):
+    ours = SalesforceSettings(properties={"competitor": "Main_Competitor__c"}, **settings)
+    said, _ = told(ours, **changed, Main_Competitor__r={"Name": "Globex"})
+    assert (said.outcome, said.competitor) == (None, None)

@@ -105,6 +105,14 @@ async def test_one_that_is_opened_again_is_asked_about_no_more(dana):
     await arrives(dana, "The mark on", "was taken back")
 
 
+async def test_whose_open_deal_gets_a_competitor_there_hears_of_them_in_the_chat(dana):
+    _, page = await presses(dana, ACME, "open", "Globex")
+    assert "Open, against Globex." in page
+    await arrives(dana, "is open against Globex", "Was it useful?", "Not again")
+    _, page = await presses(dana, ACME, "lost", "Globex")
+    assert "Closed: lost, against Globex." in page
+
+
 @pytest.mark.parametrize(("outcome", "competitor"), [("stolen", ""), ("", ""), ("lost", "Nobody we know")])
 async def test_what_no_button_of_it_sends_changes_nothing(dana, outcome, competitor):
     status, text = await presses(dana, ACME, outcome, competitor)
