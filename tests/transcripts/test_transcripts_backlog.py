@@ -119,6 +119,7 @@ async def test_a_deal_that_reopens_meanwhile_is_in_the_question_no_more(stage):
 async def test_who_names_one_of_them_is_asked_about_it_at_once(stage):
     ann = stage.ann
     await tidied_up(stage)
+    await ann.sees("6 of your deals closed", "Initech")  # it says what is so when it is sent
     await ann.types("/winloss lost Initech")
     await ann.sees("Sorry about Initech")
     await answers(ann)
