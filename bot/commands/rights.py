@@ -68,7 +68,19 @@ RIGHTS: Mapping[Right, tuple[Reach, Reach, Reach, Reach]] = {  # in the order of
 PRESSES: Mapping[Verb, Right] = {
     **dict.fromkeys((Verb.START, Verb.PICK, Verb.NEXT, Verb.BACK, Verb.SKIP, Verb.LATER, Verb.FINISH), Right.ANSWER),
     **dict.fromkeys(
-        (Verb.EDIT, Verb.QUOTE, Verb.RESUME, Verb.LEAVE, Verb.FIRST, Verb.ASK_ABOUT, Verb.NOT_MINE, Verb.SAY),
+        (
+            Verb.FORM,
+            Verb.FILL,
+            Verb.SAVE,
+            Verb.EDIT,
+            Verb.QUOTE,
+            Verb.RESUME,
+            Verb.LEAVE,
+            Verb.FIRST,
+            Verb.ASK_ABOUT,
+            Verb.NOT_MINE,
+            Verb.SAY,
+        ),
         Right.ANSWER,
     ),
     **dict.fromkeys(

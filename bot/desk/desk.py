@@ -14,6 +14,7 @@ from bot.desk.buyers import Buyers
 from bot.desk.cases import card
 from bot.desk.delivering import Delivering
 from bot.desk.excluding import Excluding
+from bot.desk.filling import Filling
 from bot.desk.follow_ups import FollowUps
 from bot.desk.hello import Hello
 from bot.desk.marking import Marking
@@ -147,7 +148,17 @@ class Desk:
             case Verb.RUN:
                 return await self.command(Command(event.event_id, event.who, event.action.value, event.channel))
             case _:
-                return await self._debrief(event)
+                return await self._answering(event)
+
+    async def _answering(self, event: Click) -> Answer | None:
+        """A press on a debrief: on its card, or in its form."""
+        if event.action.verb not in {Verb.FORM, Verb.FILL, Verb.SAVE}:
+            return await self._debrief(event)
+        try:
+            return await Filling(self.services, self.rules, self.delivery).pressed(event)
+        except Stale as stale:
+            await self.delivery.twins.pressed(event)
+            return await self._where_we_are(event, stale)
 
     def _use_of(self, verb: Verb) -> Excluding | Delivering | Briefing | Buyers:
         match verb:
@@ -292,6 +303,8 @@ class Desk:
                 return await self.command(Command(event.event_id, event.who, line, ""))
             case Doubt(message):
                 return message
+            case Pick(press) if press.action.verb is Verb.FORM:
+                return await self._pressed(Click(event.event_id, event.who, press.action, press.values, ""))
             case Pick(press):
                 return await self._debrief(Click(event.event_id, event.who, press.action, press.values, ""), below=True)
             case ToTheCard() if case is not None:

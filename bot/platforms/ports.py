@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.commands.forms import Form
 from dialogs.messages.actions import Action
-from dialogs.messages.messages import Message, Option
+from dialogs.messages.messages import Message, Option, Questionnaire
 from dialogs.records import Event, Workspace
 from dialogs.values import dataclass
 
 if TYPE_CHECKING:
     from aiohttp import web  # whoever wants an error of ours only doesn't wait for it
 
-Answer = Message | Form
+Answer = Message | Form | Questionnaire
 """What the desk answers: something to read, or something to fill in. Each platform shows a form by its own means."""
 HOME_TAB = "tab:"
 """How what `update` takes for a message's id begins where it is somebody's home at a place of its own (Slack's Home

@@ -11,6 +11,7 @@ from bot.moments.schedule import moment
 from bot.reporting.reports import Reports
 from bot.services import Services
 from dialogs.cards import backlog, home, prompts, suggestions
+from dialogs.cards import form as forms
 from dialogs.cards.buyers import stopped, taken_back
 from dialogs.cards.followups import Hands, follow_up
 from dialogs.cards.wording import Suggestion, deal_of
@@ -20,7 +21,7 @@ from dialogs.effects import Target
 from dialogs.engine.position import read
 from dialogs.engine.wonder import wonder
 from dialogs.messages import codec
-from dialogs.messages.messages import Message, note
+from dialogs.messages.messages import Block, Message, Questionnaire, note
 from dialogs.records import Case, FollowUp, FollowUpKind, FollowUpStatus, Person, Status
 from dialogs.rivals import NOBODY, Names
 from dialogs.sentences.cards import DAY_AT, TODAY_AT, TOMORROW_AT
@@ -123,6 +124,14 @@ class Views:
         if case.debrief.status in {Status.OPEN, Status.DONE}:
             context = replace(context, offer=await self._offer(case), rivals=await self._rivals(case))
         return prompts.card(self._asked(case), case, context)
+
+    async def form(self, case: Case, since: int, before: tuple[Block, ...] = ()) -> Questionnaire:
+        """All that remained at revision `since`, on one form, as it stands now. `before` comes above its questions."""
+        return forms.form(self._asked(case), case, since, await self.services.rivals(case.debrief.workspace_id), before)
+
+    async def rest_of_form(self, case: Case) -> Questionnaire | None:
+        """What still remains once a form was sent, None where that is nothing."""
+        return forms.goes_on(self._asked(case), case, await self.services.rivals(case.debrief.workspace_id))
 
     async def _with_crm(self, case: Case, context: prompts.Context) -> prompts.Context:
         """Whether it goes into a CRM, and what of it, as the settings stand."""

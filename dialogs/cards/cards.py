@@ -1,5 +1,7 @@
 """One step as a card: where we are, its questions, and the buttons."""
 
+from typing import Literal
+
 from dialogs.cards.wording import deal_of
 from dialogs.definition.kinds import Kind
 from dialogs.definition.script import Definition, Field, iso
@@ -9,7 +11,7 @@ from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Choice, Input, Message, Text
 from dialogs.records import Case, Status
 from dialogs.rivals import NOBODY, Names
-from dialogs.sentences.cards import ONE_MORE
+from dialogs.sentences.cards import ALL_ON_ONE_FORM, ONE_MORE
 from dialogs.sentences.words import ENGLISH, words
 
 
@@ -24,21 +26,25 @@ def render(
     more = f", {words(ONE_MORE, ENGLISH)}" if card.step.when else ""
     blocks: list[Block] = [Text((deal_of(case), f" · {where}{more}"), "hint"), *before]
     for field in card.fields:
-        blocks += _field(definition, case, position, field, rivals)
+        pick = Action(Verb.PICK, case.debrief.id, case.debrief.rev, field.key)
+        blocks += question(definition, case, position, field, pick, rivals)
+        row = case.answers.current.get(field.key)
+        if field.quotable:
+            blocks += _quote(case, field, row is None or row.quotable)
     blocks.append(Buttons(_buttons(case, position, card)))
     ask = next((f.ask for f in card.fields if not settled(case.answers.current.get(f.key))), card.step.title)
     return Message(f"{deal_of(case).text}, {where}: {ask}", tuple(blocks))
 
 
-def _field(definition: Definition, case: Case, position: Position, field: Field, rivals: Names) -> tuple[Block, ...]:
-    debrief = case.debrief
+def question(
+    definition: Definition, case: Case, position: Position, field: Field, pick: Action, rivals: Names = NOBODY
+) -> tuple[Block, ...]:
+    """One question as it stands. `pick`: what a choice in it sends, but for its value."""
     row = case.answers.current.get(field.key)
     value = row.value if row else ()
     if field.kind is Kind.TEXT:
         written = value[0] if value else ""
-        box = Input(field.key, field.ask, "text", written, field.placeholder, field.hint, field.limit)
-        return (box, *_quote(case, field, row is None or row.quotable)) if field.quotable else (box,)
-    pick = Action(Verb.PICK, debrief.id, debrief.rev, field.key)
+        return (Input(field.key, field.ask, "text", written, field.placeholder, field.hint, field.limit),)
     offered = accept.options(definition, case, field, rivals)
     if field.kind is Kind.DATE:
         chosen = value[0] if value and iso(value[0]) else ""
@@ -53,6 +59,11 @@ def _field(definition: Definition, case: Case, position: Position, field: Field,
     if field.single:
         return (Choice(field.key, field.ask, offered, known, pick=pick, hint=field.hint),)
     return (Choice(field.key, field.ask, offered, known, multiple=True, limit=field.limit, hint=field.hint),)
+
+
+def one_form(case: Case, style: Literal["plain", "primary"] = "plain") -> Button:
+    """The button that opens all that remains."""
+    return Button(words(ALL_ON_ONE_FORM, ENGLISH), Action(Verb.FORM, case.debrief.id, case.debrief.rev), style)
 
 
 def _quote(case: Case, field: Field, quotable: bool) -> tuple[Block, ...]:
@@ -80,4 +91,6 @@ def _buttons(case: Case, position: Position, card: Card) -> tuple[Button, ...]:
         for f in c.fields
     ):
         buttons.append(Button("Finish here", Action(Verb.FINISH, subject, rev)))
+    if case.debrief.status is not Status.DONE:
+        buttons.append(one_form(case))
     return tuple(buttons)

@@ -211,6 +211,7 @@ def _first(definition: Definition, case: Case, context: Context) -> Message:
         *(Button(words(SAME_DEAL, ENGLISH), same) for _ in filter(None, (context.like,))),
         Button("Later", _action(case, Verb.LATER)),
         Button("Not my deal", _action(case, Verb.NOT_MINE)),
+        cards.one_form(case),
         *_keeping_out(case, context),
     )
     read_by = script.privacy + OUTSIDE * context.outside

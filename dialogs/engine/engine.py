@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from dialogs.definition.roles import TOLD, Role
 from dialogs.definition.script import Definition
-from dialogs.engine import accept, kept
+from dialogs.engine import accept, filling, kept
 from dialogs.engine.kept import Values, unsaved
 from dialogs.engine.position import effective, next_step, open_text, progress, text_of
 from dialogs.engine.turn import Turn
@@ -36,6 +36,8 @@ def act(
     `values` are the card's other inputs by field key; `today` is the rep's local date. Raises Stale for a card that has
     moved on, NotAnAnswer for what can't be accepted. EDIT without a step, and FINISH at the end, add nothing.
     """
+    if action.verb in {Verb.FILL, Verb.SAVE}:
+        return filling.fill(definition, case, action, values, now, today)
     turn = Turn(definition, case, now, today)
     if action.rev != case.debrief.rev:
         turn.check_quick_tap(action)

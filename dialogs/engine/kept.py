@@ -18,6 +18,8 @@ from dialogs.records import AnswerState, Case
 PICKED = "later.at"
 """What a time to come back stands under in a form: no question's key has a dot, and it is no answer."""
 Values = Mapping[str, tuple[str, ...]]
+QUOTED = ":quote"
+"""Behind a text's key in a form: whether it may be quoted."""
 
 
 def keep(turn: Turn, values: Values, rev: int) -> None:
@@ -37,7 +39,7 @@ def keep(turn: Turn, values: Values, rev: int) -> None:
         if field.key not in values or given == held or not (given or asked):
             continue
         value = _filled(turn, field, given)
-        if value is not None and (value := _newer(turn, field, value, rev)) != held:
+        if value is not None and (value := newer(turn, field, value, rev)) != held:
             turn.put(field, value, AnswerState.OPEN)
         if not asked:  # an earlier answer has changed meanwhile: it is kept out of sight
             turn.values.pop(field.key, None)
@@ -48,7 +50,7 @@ def unsaved(definition: Definition, case: Case, values: Values) -> dict[str, str
     fields, found = definition.scripts[case.closing.outcome].fields, dict[str, str]()
     for key, given in values.items():
         field, said = fields.get(_field(key)), accept.clean("\n".join(given))
-        if key == PICKED or not said or (field is not None and field.single):
+        if key == PICKED or key.endswith(QUOTED) or not said or (field is not None and field.single):
             continue
         held = [row.value for row in case.answers.history if row.field == key]
         if field is not None and field.kind is Kind.CHOICES:
@@ -76,7 +78,7 @@ def _filled(turn: Turn, field: Field, given: tuple[str, ...]) -> tuple[str, ...]
     return (accept.pick(turn.definition, turn.case, field, given[0], turn.taken(field), turn.today),)
 
 
-def _newer(turn: Turn, field: Field, value: tuple[str, ...], rev: int) -> tuple[str, ...]:
+def newer(turn: Turn, field: Field, value: tuple[str, ...], rev: int) -> tuple[str, ...]:
     """What a field says with a form that was made at revision `rev`, where other words may have come since."""
     row = turn.current.get(field.key)
     if row is None or row.rev <= rev:

@@ -21,6 +21,9 @@ class Verb(StrEnum):
     LATER = "later"  # value: tomorrow, monday, week; "" asks which
     FINISH = "finish"
     EDIT = "edit"  # field: the step's key; "" lists the steps
+    FORM = "form"  # all that remains, on one form
+    FILL = "fill"  # a pick in it; field: since which revision it is open, a dot, the question's key; value
+    SAVE = "save"  # the form as it stands; field: the same, without a key
     QUOTE = "quote"  # field: toggles "may be quoted"
     KEEP_OUT = "keep_out"  # value: anything keeps it out of the CRM, "" lets it in
     INVITE = "invite"  # a link for the buyer
@@ -87,8 +90,8 @@ class Action:
 
     @property
     def asks(self) -> bool:
-        """Whether it is answered with a choice first: when, whose, or which answer."""
-        left_open = {Verb.LATER: self.value, Verb.NOT_MINE: self.value, Verb.EDIT: self.field}
+        """Whether it is answered with something to choose or to fill in first: when, whose, which answer, a form."""
+        left_open = {Verb.LATER: self.value, Verb.NOT_MINE: self.value, Verb.EDIT: self.field, Verb.FORM: ""}
         return not left_open.get(self.verb, "set")
 
 

@@ -179,6 +179,19 @@ class Message:
     blocks: tuple[Block, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """All that remains of a debrief, to fill in as one. A choice in it has a `pick`, which may be sent at once.
+
+    `save` sends it as it stands; `title`: the deal's name; `reopens`: the action that opens it again.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    save: Button
+    reopens: Button
+
+
 def say(*parts: Part, style: Literal["body", "heading", "hint"] = "body") -> Text:
     """A paragraph from its parts."""
     return Text(parts, style)
@@ -197,6 +210,16 @@ def note(*parts: Part) -> Message:
 def with_commands(sentence: str) -> tuple[Part, ...]:
     """The parts of a sentence of ours: what stands in backticks is a command to type."""
     return tuple(Code(piece) if i % 2 else piece for i, piece in enumerate(sentence.split("`")) if piece)
+
+
+def as_a_whole(form: Questionnaire, kept: str) -> Message:
+    """A form as a message, where that is how it is filled in. `kept`: what of it is kept, and when."""
+    return Message(form.title, (*form.blocks, say(kept, style="hint"), Buttons((form.save,))))
+
+
+def as_a_button(form: Questionnaire) -> Message:
+    """What opens a form, where words can't."""
+    return Message(form.reopens.label, (say(Strong(form.title)), Buttons((form.reopens,))))
 
 
 def as_message(sentence: str) -> Message:

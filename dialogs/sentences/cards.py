@@ -8,6 +8,9 @@ BEHIND = Counted("card-behind", "One more waits behind it.", "{n} more wait behi
 LIKE = Sentence("card-like", "It looks like {like}. If it's the same deal, tell me, and it isn't asked about twice.")
 SAME_DEAL = Sentence("card-same-deal", "It's the same deal")
 
+ALL_ON_ONE_FORM = Sentence("card-all-on-one-form", "All on one form")
+CARD_BY_CARD = Sentence("card-card-by-card", "Card by card")
+
 IN_AN_HOUR = Sentence("later-hour", "In an hour")
 AFTER_LUNCH = Sentence("later-lunch", "After lunch")
 PICK_A_TIME = Sentence("later-pick", "Or pick a time")

@@ -16,3 +16,14 @@ SOMEBODY_ELSE = Sentence("form-somebody-else", "Somebody else")
 STAGE = Sentence("form-stage", "Which stage was it in?")
 CHOOSE = Sentence("form-choose", "Choose one")
 """In a list that may stand empty."""
+SAVE = Sentence("form-save", "Save")
+QUOTABLE = Sentence("form-quotable", "May be quoted without names")
+FIRST = Sentence("form-first", "One thing first: {ask}")
+MORE = Sentence("form-more", "Saved. Your answers bring up a little more:")
+"""Over the questions that a form's own answers brought up."""
+PICKS_ARE_KEPT = Sentence(
+    "form-picks-are-kept",
+    "What you pick is kept at once; what you type, with your next pick or Save. Then you may close this.",
+)
+NOT_KEPT_BEFORE = Sentence("form-not-kept-before", "Nothing here is kept before you press Save.")
+"""Under a debrief's form, by what its platform tells us."""

@@ -299,14 +299,17 @@ class WebApi(Directory):
         if used:
             raise DeniedError("exchanged_trigger_id")
         self.triggers[args["trigger_id"]] = (expires, True)
-        view = {"id": f"V{self.serial()}", **self._checked_view(args)}
+        view = {"id": f"V{self.serial()}", **self._checked_view(args), "hash": f"{self.serial()}.h"}
         self.views[view["id"]] = view
         return {"view": view}
 
     def _views_update(self, args: Json) -> Json:
         if args["view_id"] not in self.views:
             raise DeniedError("not_found")
-        self.views[args["view_id"]] = {"id": args["view_id"], **self._checked_view(args)}
+        if args.get("hash", self.views[args["view_id"]]["hash"]) != self.views[args["view_id"]]["hash"]:
+            raise DeniedError("hash_conflict")
+        hashed = f"{self.serial()}.h"
+        self.views[args["view_id"]] = {"id": args["view_id"], **self._checked_view(args), "hash": hashed}
         return {"view": self.views[args["view_id"]]}
 
     def _views_publish(self, args: Json) -> Json:

@@ -175,10 +175,14 @@ class Person:
         return reply
 
     async def _chooses(self, found: Found) -> Reply:
-        if found.element["type"].startswith("multi_"):
+        if found.element["type"] == "checkboxes":  # pressed again, it isn't ticked any more
+            ticked = self._state(found.key, found.element).get("selected_options", [])
+            rest = [one for one in ticked if one != found.option]
+            change: Json = {"selected_options": rest if len(rest) < len(ticked) else [*ticked, found.option]}
+        elif found.element["type"].startswith("multi_"):
             chosen = [*self._state(found.key, found.element).get("selected_options", []), found.option]
             assert len(chosen) <= found.element.get("max_selected_items", 100), "Slack lets nobody choose more"
-            change: Json = {"selected_options": chosen}
+            change = {"selected_options": chosen}
         else:
             change = {"selected_option": found.option}
         return await self._changes(found, change)
@@ -231,9 +235,14 @@ class Person:
 
     async def _changes(self, found: Found, change: Json) -> Reply:
         self._entries[found.key] = {"type": found.element["type"], **change}
-        if found.block["type"] == "input":
+        if found.block["type"] == "input" and not (found.block.get("dispatch_action") and self._sends(found.element)):
             return Reply(200, "", {})
         return await self._acts(found, change)
+
+    @staticmethod
+    def _sends(element: Json) -> bool:
+        """Whether a change is sent at once; of words that takes Enter, which nobody has to press."""
+        return element["type"] != "plain_text_input"
 
     def _elements(self) -> Iterator[tuple[Json, Json, Json]]:
         for message in reversed(self.shown()):
@@ -340,7 +349,8 @@ class Person:
                 complaints = rules.view(reply.body["view"])
                 assert not complaints, complaints
                 took("view", reply.body["view"])
-                self.slack.views[self.modal] = {"id": self.modal, **reply.body["view"]}
+                hashed = f"{self.slack.serial()}.h"
+                self.slack.views[self.modal] = {"id": self.modal, **reply.body["view"], "hash": hashed}
             case "errors":
                 pass
             case _:

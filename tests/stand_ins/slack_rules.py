@@ -177,6 +177,8 @@ def _input(block: Json, at: str) -> Errors:
     if "hint" in block:
         yield from _plain(block["hint"], f"{at}/hint", 2000)
     yield from _element(block.get("element", {}), f"{at}/element", "input")
+    if not isinstance(block.get("dispatch_action", False), bool):
+        yield f"must be a boolean [json-pointer:{at}/dispatch_action]"
 
 
 def _element(element: Json, at: str, holder: str) -> Errors:
@@ -190,10 +192,7 @@ def _element(element: Json, at: str, holder: str) -> Errors:
     if kind == "button":
         yield from _button(element, at)
     elif kind == "plain_text_input":
-        most = element.get("max_length", 3000)
-        if not 1 <= most <= 3000:
-            yield f"must be between 1 and 3000 [json-pointer:{at}/max_length]"
-        yield from _length(element, "initial_value", most, at)
+        yield from _box(element, at)
     elif kind == "external_select":
         if "options" in element:
             yield f"no more than 0 items allowed [json-pointer:{at}/options]"
@@ -201,6 +200,16 @@ def _element(element: Json, at: str, holder: str) -> Errors:
             yield f"must be a number [json-pointer:{at}/min_query_length]"
     elif "options" in element or kind not in {"datepicker", "datetimepicker"}:
         yield from _options(element, at)
+
+
+def _box(element: Json, at: str) -> Errors:
+    most = element.get("max_length", 3000)
+    if not 1 <= most <= 3000:
+        yield f"must be between 1 and 3000 [json-pointer:{at}/max_length]"
+    yield from _length(element, "initial_value", most, at)
+    sends = element.get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
+    if not set(sends) <= {"on_enter_pressed", "on_character_entered"} or not sends:
+        yield f"must be a valid enum value [json-pointer:{at}/dispatch_action_config/trigger_actions_on]"
 
 
 def _button(element: Json, at: str) -> Errors:

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -15,14 +16,14 @@ from bot.commands.forms import FORMS, Amiss, Form
 from bot.platforms.afterwards import said, sentence
 from bot.platforms.ports import Answer, Click, Desk, Typed, Who
 from bot.platforms.shape import ident, maybe, part
-from bot.platforms.slack import modal, parse
+from bot.platforms.slack import modal, parse, questionnaire
 from bot.platforms.slack.elements import Json, suggestions
 from bot.platforms.slack.render import render
 from bot.platforms.slack.replies import Replies, not_opened
 from bot.platforms.slack.web_api import draws
 from dialogs.errors import DebriefError
 from dialogs.messages.actions import Verb
-from dialogs.messages.messages import Message, as_message
+from dialogs.messages.messages import Message, Questionnaire, as_a_button, as_message
 from storage.engine.engine import StorageError
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Listeners:
             app.shortcut(callback)(self.opened)
         for key in FORMS:
             app.view(key)(self.submitted)
+        app.view(questionnaire.CALLBACK)(self.saved)
         app.options(ANY)(self.searched)
 
     async def clicked(self, ack: AsyncAck, body: Json) -> BoltResponse:
@@ -71,6 +73,8 @@ class Listeners:
             return BoltResponse(status=400)
         if parse.on_home(body):
             return await self._pressed_at_home(ack, body)
+        if questionnaire.is_one(body.get("view")):
+            return await self._filled(ack, body, view_id)
         return await self._pressed(ack, body, url, view_id)
 
     async def _pressed(self, ack: AsyncAck, body: Json, url: str, view_id: str) -> BoltResponse:
@@ -93,15 +97,52 @@ class Listeners:
                 answer, kept = as_message(error.sentence), False
             if event and url and not answer and not event.message_id:  # an ephemeral chooser has done its work
                 self._replies.afterwards.do(self._replies.take_away(url))
-        if isinstance(answer, Form) and not view_id and event:
+        if isinstance(answer, Form | Questionnaire) and not view_id and event:
             answer = await self._replies.open_form(event.event_id, answer)
-        if isinstance(answer, Form):
+        if isinstance(answer, Form | Questionnaire):
             await self._replies.show_in_view(view_id, answer)
         elif answer and url:
             self._replies.afterwards.do(self._shows(event)(url, answer))
         elif answer and view_id:
             self._replies.afterwards.do(self._replies.show_in_view(view_id, answer))
         return await ack() if kept else BoltResponse(status=NOT_KEPT)
+
+    async def _filled(self, ack: AsyncAck, body: Json, view_id: str) -> BoltResponse:
+        """A pick in a debrief's form, which is drawn anew. One that isn't kept isn't acknowledged: Slack marks it."""
+        try:
+            event, seen = questionnaire.filled(body), maybe(body["view"].get("hash"), "hash")
+        except UNREADABLE:
+            log.warning("a press that this version did not make")
+            return BoltResponse(status=400)
+        if event is None:
+            return await ack()
+        try:
+            answer = await said(self._desk().click(event))
+        except StorageError:
+            return BoltResponse(status=NOT_KEPT)
+        if answer:
+            self._replies.afterwards.do(self._replies.redraw(view_id, seen, answer, lambda: self._newest(event)))
+        return await ack()
+
+    async def _newest(self, event: Click) -> Answer | None:
+        """A form as it stands by now."""
+        return await sentence(
+            self._desk().click(replace(event, action=replace(event.action, verb=Verb.FORM), values={}))
+        )
+
+    async def saved(self, ack: AsyncAck, body: Json) -> BoltResponse:
+        """A debrief's form, sent as a whole: it closes, or goes on with what still remains."""
+        try:
+            event, box = questionnaire.saved(body), questionnaire.first_box(body)
+        except UNREADABLE:
+            return BoltResponse(status=400)
+        try:
+            answer = await said(self._desk().click(event))
+        except StorageError as error:
+            return await ack(response_action="errors", errors={box: error.sentence})
+        if answer is None:
+            return await ack()
+        return await ack(response_action="update", view=modal.shown(answer))
 
     async def _pressed_at_home(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """A press on the Home tab: what it answers is shown over it, within the three seconds that its trigger lives.
@@ -152,7 +193,7 @@ class Listeners:
             self._replies.afterwards.do(self._replies.late(url, work))
             return await ack({"response_type": "ephemeral", "text": WAITING})
         answer = work.result()
-        if isinstance(answer, Form):
+        if isinstance(answer, Form | Questionnaire):
             answer = await self._replies.open_form(event.event_id, answer)
         if answer and draws(
             answer
@@ -190,6 +231,8 @@ class Listeners:
             answer = await self._desk().typed(event)
         except DebriefError as error:
             return as_message(error.sentence)
+        if isinstance(answer, Questionnaire):
+            return as_a_button(answer)
         return not_opened(answer) if isinstance(answer, Form) else answer  # words bring no trigger to open one with
 
     async def opened(self, ack: AsyncAck, body: Json) -> BoltResponse:
@@ -232,5 +275,4 @@ class Listeners:
             return await ack(response_action="errors", errors={form.fields[0].key: error.sentence})
         if answer is None:
             return await ack()
-        view = modal.form(answer) if isinstance(answer, Form) else modal.answer(answer, form.title)
-        return await ack(response_action="update", view=view)
+        return await ack(response_action="update", view=modal.shown(answer, form.title))

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.commands.forms import FORMS, FOUND, MARK, Field, Form
-from bot.platforms.ports import Submitted
+from bot.platforms.ports import Answer, Submitted
 from bot.platforms.shape import ident
-from bot.platforms.slack import parse
+from bot.platforms.slack import parse, questionnaire
 from bot.platforms.slack.elements import FIELD, Json, fits, plain_text, search, select
 from bot.platforms.slack.render import render
-from dialogs.messages.messages import Choice, Message
+from dialogs.messages.messages import Choice, Message, Questionnaire
 from dialogs.sentences.forms import CHOOSE, SEARCH
 from dialogs.sentences.words import ENGLISH, words
 
@@ -72,8 +72,10 @@ def submitted(body: Mapping[str, Any]) -> tuple[Form, Submitted]:
     return of, Submitted(ident(body["trigger_id"], "trigger"), sender, of.key, values)
 
 
-def shown(answered: Message | Form, title: str = MARK.title) -> Json:
+def shown(answered: Answer, title: str = MARK.title) -> Json:
     """A modal with an answer, whatever that is."""
+    if isinstance(answered, Questionnaire):
+        return questionnaire.view(answered)
     return form(answered) if isinstance(answered, Form) else answer(answered, title)
 
 

@@ -124,7 +124,7 @@ def left(body: Json) -> Who | None:
 
 def click(body: Json, respond: Respond | None = None, take_away: TakeAway | None = None) -> Click | None:
     """A press; None for a change in a field that only travels with the next button, and for a date taken back."""
-    action = _action(body["actions"][0])
+    action = action_of(body["actions"][0])
     if action is None:
         return None
     container, view = part(body, "container"), part(body, "view")
@@ -141,27 +141,29 @@ def click(body: Json, respond: Respond | None = None, take_away: TakeAway | None
     )
 
 
-def _action(element: Json) -> Action | None:
+def action_of(element: Json) -> Action | None:
+    """What is pressed or picked; None for a field that travels with the next button, and for a date taken back."""
     action_id: str = element["action_id"]
     if action_id.startswith(PRESS):
         return actions.parse(element["value"])
     if not action_id.startswith((PICK, DATE)):
         return None
-    chosen = _chosen(element)
-    return replace(actions.parse(action_id.partition(":")[2]), value=chosen[0]) if chosen else None
+    picked = chosen(element)
+    return replace(actions.parse(action_id.partition(":")[2]), value=picked[0]) if picked else None
 
 
 def values(state: Mapping[str, Json]) -> dict[str, tuple[str, ...]]:
     """The form's fields by key; () for one that stands empty."""
     return {
-        action_id.removeprefix(FIELD): _chosen(mapping(element, action_id))
+        action_id.removeprefix(FIELD): chosen(mapping(element, action_id))
         for block in state.values()
         for action_id, element in mapping(block, "block").items()
         if action_id.startswith(FIELD)
     }
 
 
-def _chosen(element: Json) -> tuple[str, ...]:
+def chosen(element: Json) -> tuple[str, ...]:
+    """What stands in an element, () for nothing."""
     if option := part(element, "selected_option"):
         return (_picked(option),)
     if options := shape.objects(element, "selected_options"):

@@ -1,7 +1,7 @@
 """What goes back to the person who acted: through the click's `response_url`, in a modal, or for their eyes only."""
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 
@@ -11,8 +11,8 @@ from bot.platforms.afterwards import Afterwards
 from bot.platforms.ports import Answer, DeliveryError, Respond, TakeAway, Typed
 from bot.platforms.slack import modal
 from bot.platforms.slack.elements import Json
-from bot.platforms.slack.web_api import BadLayout, WebApi, natively
-from dialogs.messages.messages import Message, as_message, note
+from bot.platforms.slack.web_api import BadLayout, Overtaken, WebApi, natively
+from dialogs.messages.messages import Message, Questionnaire, as_message, note
 from dialogs.sentences.forms import NOT_OPENED
 from dialogs.sentences.words import ENGLISH, words
 
@@ -26,7 +26,7 @@ OVER_HOME = "winloss"
 BROKEN = "Something went wrong here. Nothing you said was lost; please try that again."
 
 
-def not_opened(form: Form) -> Message:
+def not_opened(form: Form | Questionnaire) -> Message:
     """What is said where a form can't be opened."""
     return as_message(words(NOT_OPENED, ENGLISH, title=form.title))
 
@@ -56,10 +56,10 @@ class Replies:
         """What takes the message away that a click came from."""
         return (lambda: self.afterwards.do(self.take_away(url))) if url else None
 
-    async def open_form(self, trigger_id: str, form: Form) -> Message | None:
+    async def open_form(self, trigger_id: str, form: Form | Questionnaire) -> Message | None:
         """Open a form over what a person sees; where that fails, what is said instead. Triggers live three seconds."""
         try:
-            await self.api.open_view(trigger_id, modal.form(form))
+            await self.api.open_view(trigger_id, modal.shown(form))
         except DeliveryError as error:
             log.warning("the form did not open: %s", error)
             return not_opened(form)
@@ -92,6 +92,18 @@ class Replies:
             return False
         return True
 
+    async def redraw(
+        self, view_id: str, seen: str, form: Answer, newest: Callable[[], Awaitable[Answer | None]]
+    ) -> None:
+        """Draw a form anew after a pick; where another pick was quicker, by what stands after both."""
+        try:
+            await self.api.update_view(view_id, modal.shown(form), seen)
+        except Overtaken:
+            if found := await newest():
+                await self.show_in_view(view_id, found)
+        except DeliveryError as error:  # what was picked is kept; the next pick draws it
+            log.warning("a form was not drawn anew: %s", error)
+
     async def whisper(self, url: str, message: Message) -> None:
         """Show an answer below the click, to that person only."""
         if not await self._answer(url, message, {"response_type": "ephemeral", "replace_original": False}):
@@ -117,7 +129,7 @@ class Replies:
     async def late(self, url: str, work: Awaitable[Answer | None]) -> None:
         """Show what a slow command found."""
         answer = await _found(work)
-        if isinstance(answer, Form):  # its trigger has run out
+        if isinstance(answer, Form | Questionnaire):  # its trigger has run out
             answer = not_opened(answer)
         if answer:
             await self.whisper(url, answer)

@@ -66,6 +66,10 @@ class BadLayout(Refused):
     """Slack refused the blocks."""
 
 
+class Overtaken(Refused):
+    """A modal was drawn anew meanwhile."""
+
+
 def failure(error: SlackApiError) -> DeliveryError:
     """What a refused call means."""
     response: Any = error.response
@@ -80,6 +84,8 @@ def failure(error: SlackApiError) -> DeliveryError:
         return NotHere(ADVICE[code])
     if isinstance(data, dict) and code == "invalid_blocks":
         return BadLayout(f"Slack refused the message's layout: {'; '.join(map(str, data.get('errors', ())))}")
+    if code == "hash_conflict":
+        return Overtaken(code)
     return Refused(ADVICE.get(code, f"Slack refused: {code}."))
 
 
@@ -229,9 +235,10 @@ class WebApi:
 
         await natively(show, message)
 
-    async def update_view(self, view_id: str, view: Json) -> None:
-        """Replace what a modal shows."""
-        await attempt(self._client.views_update(view_id=view_id, view=view))
+    async def update_view(self, view_id: str, view: Json, seen: str = "") -> None:
+        """Replace what a modal shows. Raises Overtaken where it isn't as it was `seen` any more, by Slack's hash."""
+        only_if = {"hash": seen} if seen else {}
+        await attempt(self._client.views_update(view_id=view_id, view=view, **only_if))
 
 
 def key_of(metadata: Mapping[str, Any] | None) -> str:

@@ -9,16 +9,19 @@ from bot.commands.forms import FORMS, FOUND, MARK, Field, Form
 from bot.platforms.plain_text import lines
 from bot.platforms.teams.elements import label
 from bot.platforms.teams.markup import plain
-from bot.platforms.teams.render import CARD, activity, spelled
+from bot.platforms.teams.render import CARD, activity, body, spelled
 from dialogs.engine.accept import clean
-from dialogs.messages.messages import Message, Option, note
-from dialogs.sentences.forms import CHOOSE, SEARCH
+from dialogs.messages import actions
+from dialogs.messages.messages import Choice, Input, Message, Option, Questionnaire, note, say
+from dialogs.sentences.forms import CHOOSE, NOT_KEPT_BEFORE, SEARCH
 from dialogs.sentences.words import ENGLISH, words
 
 Json = dict[str, Any]
 
 HEIGHT, WIDTH, MORE, FEW = 560, 460, 70, 4
 """Pixels; without scrolling it shows a few fields, one of them searched, and a line above; with `MORE` each further."""
+TALL, AT_A_GLANCE = 700, 5
+"""Pixels of a debrief's form, and options that stand there unfolded."""
 MOST_FOUND = 15
 """Options that Teams shows in a searched list."""
 RESULTS = "application/vnd.microsoft.search.searchResponse"
@@ -69,6 +72,27 @@ def form(of: Form, given: Mapping[str, str] = NOTHING, problem: str = "", offere
     }
     height = HEIGHT + MORE * max(0, len(of.fields) - FEW)
     value = {"title": of.title, "height": height, "width": WIDTH, "card": {"contentType": CARD, "content": card}}
+    return {"task": {"type": "continue", "value": value}}
+
+
+def whole(asked: Questionnaire) -> Json:
+    """The body of an answer that opens a debrief's form. A dialog tells nothing before it is sent as a whole."""
+    told = say(words(NOT_KEPT_BEFORE, ENGLISH), style="hint")
+    blocks = tuple(replace(one, pick=None) if isinstance(one, Choice | Input) else one for one in asked.blocks)
+    shown = body(Message(asked.title, (*blocks, told)))
+    for one in shown:
+        if one["type"] == "Input.ChoiceSet" and len(one["choices"]) <= AT_A_GLANCE:
+            one["style"] = "expanded"
+    data = {"t": actions.render(asked.save.action)}
+    save = {"type": "Action.Submit", "title": asked.save.label, "style": "positive", "data": data}
+    card = {
+        "type": "AdaptiveCard",
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "version": "1.5",
+        "body": shown,
+        "actions": [save],
+    }
+    value = {"title": asked.title, "height": TALL, "width": WIDTH, "card": {"contentType": CARD, "content": card}}
     return {"task": {"type": "continue", "value": value}}
 
 
@@ -125,11 +149,11 @@ def _field(asked: Field, given: str) -> Json:
 
 def deal_from(message_payload: Any) -> str:
     """A deal's name to begin with: the first line of the message that the form was opened on, "" where it has none."""
-    body = message_payload.get("body") if isinstance(message_payload, Mapping) else None
-    content = body.get("content") if isinstance(body, Mapping) else None
-    if not isinstance(body, Mapping) or not isinstance(content, str):
+    of = message_payload.get("body") if isinstance(message_payload, Mapping) else None
+    content = of.get("content") if isinstance(of, Mapping) else None
+    if not isinstance(of, Mapping) or not isinstance(content, str):
         return ""
-    text = content if body.get("contentType") == "text" else plain(content, quotes=False)
+    text = content if of.get("contentType") == "text" else plain(content, quotes=False)
     first = clean(text).partition("\n")[0].strip()
     if len(first) <= LONGEST_DEAL:
         return first

@@ -115,6 +115,17 @@ def button(shown: Button, data: Json) -> Json:
     return {"type": "Action.ShowCard", "title": label(shown.label), "card": card}
 
 
+def opening(shown: Button, data: Json) -> Json:
+    """A button that opens a dialog, which Action.Execute can't."""
+    style = {"style": "positive"} if shown.style == "primary" else {}
+    return {
+        "type": "Action.Submit",
+        "title": label(shown.label),
+        "data": {"msteams": {"type": "task/fetch"}, **data},
+        **style,
+    }
+
+
 def rows(pressed: Iterable[Json]) -> list[Json]:
     """Rows of actions that fit side by side on a phone, where one ActionSet would be cut off."""
     sets: list[list[Json]] = []

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from bot.commands import grammar as commands
 from bot.commands.forms import Form
-from bot.platforms.afterwards import Afterwards, sentence
+from bot.platforms.afterwards import Afterwards, said, sentence
 from bot.platforms.audience import NotAMember, NotYetKnown
 from bot.platforms.ports import Answer, Click, Command, DeliveryError, Desk, Refused, Submitted, Who
 from bot.platforms.teams import dialog, parse
@@ -19,7 +19,7 @@ from bot.platforms.teams.render import CARD, card, spelled
 from bot.platforms.teams.replies import Replies
 from dialogs.errors import DebriefError
 from dialogs.messages.actions import Verb
-from dialogs.messages.messages import Buttons, Choice, Input, Message, as_message, note
+from dialogs.messages.messages import Buttons, Choice, Input, Message, Questionnaire, as_message, note
 from dialogs.sentences.forms import ASKED_IN_CHAT
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
@@ -33,6 +33,7 @@ WORDS = "application/vnd.microsoft.activity.message"
 CARD_PATIENCE = 0.3
 """Seconds to wait for the new card, which goes back with the press; it is sent as an update in any case."""
 NAMES = 10_000
+NOT_KEPT = 503
 OK = "OK."
 OLD_BUTTON = "That button is too old to work. `/winloss pending` shows what is open."
 NO_CHAT = "I can only answer that in a chat with you. Add winloss for yourself (Apps, then winloss) and ask me there."
@@ -166,6 +167,8 @@ class Events:
                 return _response(await self._form(activity, asked, {"deal": deal}))
             case "task/fetch":
                 opened = given.get("data")
+                if isinstance(opened, dict) and parse.mine(opened):
+                    return await self._whole(activity, opened)
                 asked = dialog.meant(opened.get("form") if isinstance(opened, dict) else None)
                 return _response(await self._form(activity, asked))
             case "application/search":
@@ -173,6 +176,8 @@ class Events:
                 found = await self._desk.found(parse.who(activity), typed, min(most, dialog.MOST_FOUND))
                 return _response(dialog.results(found))
             case "composeExtension/submitAction" | "task/submit":
+                if isinstance(sent := given.get("data"), dict) and parse.mine(sent):
+                    return await self._whole(activity, sent)
                 return _response(await self._submitted(activity, parse.form_data(given)))
             case _:
                 return _response({})
@@ -204,7 +209,7 @@ class Events:
         # a press opens no dialog: the button that does comes below; what only this person saw makes room for the card
         # and so does the link that a rep asks for beside a card: that one is still to be answered
         beside = event.action.verb is Verb.INVITE
-        if isinstance(answer, Form) or beside or (answer is None and event.message_id is None):
+        if isinstance(answer, Form | Questionnaire) or beside or (answer is None and event.message_id is None):
             await self._replies.answer(activity, answer)
             return _said(note(OK))
         if answer is None:
@@ -250,9 +255,28 @@ class Events:
             return await self._form(activity, form, given, error.sentence)
         if isinstance(answer, Form):
             return await self._form(activity, answer)
+        if isinstance(answer, Questionnaire):
+            return _in_dialog(answer)
         if answer is None or not _asks(answer):
             return dialog.done(answer or note(OK))
         return await self._asked_in_chat(activity, answer)
+
+    async def _whole(self, activity: Json, data: Mapping[str, Any]) -> Json:
+        """A debrief's form that opens or is sent: it goes on with what still remains, or closes.
+
+        What can't be kept isn't acknowledged: Teams says so, and the dialog stays with all that stands in it.
+        """
+        try:
+            event = parse.pressed(data, activity, None)
+        except parse.Unreadable:
+            return _response(dialog.done(as_message(OLD_BUTTON)))
+        if event is None:
+            return _response({})
+        try:
+            answer = await said(self._desk.click(event))
+        except StorageError:
+            return {"status": NOT_KEPT, "body": {}}
+        return _response(_in_dialog(answer))
 
     async def _form(
         self, activity: Json, form: Form, given: Mapping[str, str] = dialog.NOTHING, problem: str = ""
@@ -273,6 +297,13 @@ class Events:
         if await self._replies.first_time(activity):
             self._replies.in_chat(activity, chat, answer)
         return dialog.done(note(words(ASKED_IN_CHAT, ENGLISH)))
+
+
+def _in_dialog(answer: Answer | None) -> Json:
+    """What a dialog shows next; nothing closes it."""
+    if isinstance(answer, Questionnaire):
+        return dialog.whole(answer)
+    return dialog.done(answer) if isinstance(answer, Message) else {}
 
 
 def _asks(answer: Message) -> bool:

@@ -20,6 +20,7 @@ from bot.platforms.teams.elements import (
     filled,
     lines,
     menu,
+    opening,
     pick_list,
     press,
     quiet,
@@ -33,7 +34,7 @@ from bot.platforms.teams.elements import (
 )
 from bot.platforms.teams.fitting import LIMIT, Piece, fit, needs, piece
 from dialogs.messages import actions
-from dialogs.messages.actions import Action
+from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (
     Button,
     Buttons,
@@ -87,6 +88,11 @@ def card(message: Message, *, whisper: bool = False) -> Json:
         "msteams": {"width": "Full"},
         "body": fit(page.pieces) or lines([run(_summary(message))]) or [rich(run("-"))],
     }
+
+
+def body(message: Message) -> list[Json]:
+    """The message as what stands in a dialog."""
+    return fit(_laid_out(message, False, LIST).pieces)
 
 
 def _summary(message: Message) -> str:
@@ -223,7 +229,10 @@ class _Page:
         self.add(*shown, *quiet(block.hint), pressable=True)
 
     def buttons(self, buttons: tuple[Button, ...], apart: Json) -> None:
-        shown = [button(one, self._data(actions.render(one.action))) for one in buttons]
+        shown = [
+            (opening if one.action.verb is Verb.FORM else button)(one, self._data(actions.render(one.action)))
+            for one in buttons
+        ]
         for n, row in enumerate(rows(shown)):
             self.add(row if n else row | apart, pressable=True)
 

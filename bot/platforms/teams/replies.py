@@ -12,7 +12,7 @@ from bot.platforms.ports import Answer, DeliveryError, Limited
 from bot.platforms.teams import dialog, parse
 from bot.platforms.teams.adapter import Sdk
 from bot.platforms.teams.render import activity as rendered
-from dialogs.messages.messages import Message
+from dialogs.messages.messages import Message, Questionnaire, as_a_button
 from dialogs.records import Event
 from storage.engine.engine import Storage
 from storage.units import events
@@ -70,7 +70,8 @@ class Replies:
 
     def in_chat(self, activity: Json, conversation: str, answer: Answer) -> None:
         """Show something in another conversation than the one it came from."""
-        shown = dialog.offered(answer) if isinstance(answer, Form) else rendered(answer)
+        message = as_a_button(answer) if isinstance(answer, Questionnaire) else answer
+        shown = dialog.offered(message) if isinstance(message, Form) else rendered(message)
         self._afterwards.do(self._post(activity["serviceUrl"], conversation, shown))
 
     async def _post(self, service_url: str, conversation: str, shown: Json) -> None:

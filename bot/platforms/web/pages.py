@@ -19,7 +19,9 @@ from bot.platforms.web.signing import SignIn
 from bot.platforms.web.stream import Stream
 from dialogs.errors import DebriefError
 from dialogs.messages.codec import from_json
-from dialogs.messages.messages import as_message, note
+from dialogs.messages.messages import Questionnaire, as_a_whole, as_message, note
+from dialogs.sentences.forms import PICKS_ARE_KEPT
+from dialogs.sentences.words import ENGLISH, words
 from storage.engine.engine import StorageError
 from storage.units.web import END, WebMessage
 
@@ -254,6 +256,8 @@ class ChatPages:
     def _only_you(self, answer: Answer | None, event_id: str) -> str:
         if isinstance(answer, Form):
             return self._renderer.form(answer, f"only-{event_id}")
+        if isinstance(answer, Questionnaire):
+            answer = as_a_whole(answer, words(PICKS_ARE_KEPT, ENGLISH))
         return self._renderer.article(answer, f"only-{event_id}", author="only_you") if answer else ""
 
     def _who(self, me: PagePerson) -> Who:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from bot.commands.forms import FORMS, Form
 from bot.platforms.ports import Click, Command, Submitted, Typed, Who
 from bot.platforms.web.guard import Malformed
+from dialogs.messages.actions import Verb
 from dialogs.messages.actions import parse as parse_token
 from dialogs.sentences.words import ENGLISH, number
 
@@ -70,7 +71,8 @@ class Press(_Sent):
         if self.value is not None and not action.value:
             action = replace(action, value=self.value)
         event_id = f"{who.user_id}:{self.event_id}"
-        return Click(event_id, who, action, _filled(self.values), _channel(conversation), self.message_id)
+        values = _emptied(self.values) if action.verb in {Verb.FILL, Verb.SAVE} else _filled(self.values)
+        return Click(event_id, who, action, values, _channel(conversation), self.message_id)
 
 
 class Said(_Sent):
@@ -112,6 +114,11 @@ def read(kind: type[S], body: bytes) -> S:
         if any(problem["type"] == "string_too_long" for problem in error.errors()):
             raise Malformed(f"That is a bit long. Up to {number(TYPED_LIMIT, ENGLISH)} characters, please.") from error
         raise Malformed("I couldn't read that request. Please reload the page.") from error
+
+
+def _emptied(values: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """All fields of a form that is sent as a whole: what stands empty in it may have been emptied."""
+    return {key: tuple(value for value in given if value) for key, given in values.items()}
 
 
 def _filled(values: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

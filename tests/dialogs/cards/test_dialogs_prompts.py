@@ -46,6 +46,7 @@ def test_the_first_prompt(outcome, words):
     assert "quotes in the channel carry no names. 2 more wait behind it." in text(message)
     assert {label: action.verb for label, action in buttons(message).items()} == {
         "Start": Verb.START, "Later": Verb.LATER, "Not my deal": Verb.NOT_MINE,
+        "All on one form": Verb.FORM,
     }  # fmt: skip
 
 

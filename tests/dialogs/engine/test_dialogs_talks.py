@@ -14,11 +14,11 @@ from tests.dialogs.dialogs_talk import NOW, STANDARD, TODAY, YAML, Talk, heard, 
 def test_a_lost_deal_from_the_first_card_to_the_recap():
     talk = Talk("lost")
     assert talk.progress == (1, 5)
-    assert talk.buttons == ["Later"]
+    assert talk.buttons == ["Later", "All on one form"]
     talk.picks("driver", "price")
     assert talk.asks == ["What tipped it the other way?", "Anything else that counted?"]
     talk.presses("Next", also=["product_fit"])
-    assert talk.buttons == ["Back", "Later"]
+    assert talk.buttons == ["Back", "Later", "All on one form"]
     talk.picks("asked", "told").picks("expected", "half")
     assert (talk.step, talk.progress) == ("buyer", (3, 6))
     talk.picks("recalled", "relationship").picks("buyer_driver", "implementation_risk", buyer_words="Too much work")
@@ -132,7 +132,7 @@ def test_back_shows_what_was_picked_and_next_keeps_it():
     talk = lost().picks("field", "Globex").presses("Back").presses("Back")
     assert talk.step == "reason"
     assert talk.choice("driver").selected == ("price",)
-    assert talk.buttons == ["Next", "Later", "Finish here"]
+    assert talk.buttons == ["Next", "Later", "Finish here", "All on one form"]
     talk.presses("Next")
     assert (talk.step, talk.choice("asked").selected) == ("heard", ("not_yet",))
     talk.presses("Next")

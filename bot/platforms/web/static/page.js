@@ -87,10 +87,14 @@
     if (last) show(last);
   }
 
-  function instead(article, html) {
-    const had = article.contains(document.activeElement), next = parsed(html).lastElementChild;
+  function instead(article, html) {  // a form that is drawn anew goes on where one was
+    const active = document.activeElement, had = article.contains(active), next = parsed(html).lastElementChild;
+    if (next) for (const control of article.querySelectorAll("[data-typed]")) keep(control, twin(next, control));
+    const again = next && had && active.dataset.k ? twin(next, active) : null;
+    const caret = again && "selectionStart" in active ? [active.selectionStart, active.selectionEnd] : null;
     if (next) article.replaceWith(next); else article.remove();
-    if (had) (next ?? words ?? log).focus();
+    if (had) (again ?? next ?? words ?? log).focus({ preventScroll: again !== null });
+    if (caret && caret[0] !== null) again.setSelectionRange(...caret);
   }
 
   let seekFocus = false;  // the focused card became a receipt: the next card takes the focus
@@ -143,7 +147,7 @@
   }
 
   function limit(group) {  // at most so many boxes: the rest waits
-    const boxes = [...group.querySelectorAll("input")];
+    const boxes = [...group.querySelectorAll("input[type=checkbox]")];
     const full = boxes.filter((box) => box.checked).length >= Number(group.dataset.limit);
     for (const box of boxes) box.disabled = full && !box.checked;
   }

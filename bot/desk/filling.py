@@ -1,0 +1,81 @@
+"""A debrief on one form: it opens, takes a pick at a time, and is sent. The same engine as behind the cards."""
+
+from bot import logs
+from bot.desk.cases import own
+from bot.desk.rules import Rules
+from bot.platforms.ports import Answer, Click
+from bot.sending.delivery import Delivery
+from bot.services import Services
+from dialogs.cards import form, prompts
+from dialogs.engine import engine, filling
+from dialogs.errors import DebriefError, NotAnAnswer, NotFound, Stale
+from dialogs.messages.actions import Verb
+from dialogs.messages.messages import Questionnaire, say
+from dialogs.records import Case
+from dialogs.values import dataclass
+from storage.units import cases, debriefs
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What is pressed to open a form, and in one."""
+
+    services: Services
+    rules: Rules
+    delivery: Delivery
+
+    async def pressed(self, event: Click) -> Answer | None:
+        """The form as it stands after a press; None once nothing remains. Raises NotYours, NotFound, NotAMember."""
+        await self.services.person(event.who)
+        if event.action.verb is Verb.FORM:
+            return await self._opened(event)
+        try:
+            case = await self._acted(event)
+        except (Stale, NotAnAnswer) as refused:
+            return await self._again(event, refused)
+        self.delivery.wake()
+        if event.action.verb is Verb.FILL:
+            return await self.delivery.views.form(case, filling.since_of(event.action))
+        return await self.delivery.views.rest_of_form(case)
+
+    async def _opened(self, event: Click) -> Answer:
+        """What stands half-typed on the card goes along."""
+        case = await self._case(event)
+        own(case, event.who.user_id)
+        if event.action.field:  # one that is open, as it stands by now
+            return await self.delivery.views.form(case, filling.since_of(event.action))
+        if case.debrief.status not in form.OPENS:
+            raise Stale
+        at = self.services.moment()
+        decide = self.rules.pressed(event.action, event.values, event.who.user_id, at.now)
+        if decide(case).answers:
+            case = await self._acted(event)
+        await self.delivery.twins.pressed(event)
+        return await self.delivery.views.form(case, case.debrief.rev)
+
+    async def _acted(self, event: Click) -> Case:
+        at = self.services.moment()
+        decide = self.rules.pressed(event.action, event.values, event.who.user_id, at.now)
+        acted = await self.services.storage.write(
+            debriefs.act, event.event, at, event.action.subject, decide, self.rules.opened(at.now)
+        )
+        logs.once(acted.claimed)
+        return acted.case
+
+    async def _again(self, event: Click, refused: DebriefError) -> Questionnaire:
+        """The form as it stands, what is wrong, and what was written that isn't saved."""
+        case = await self._case(event)
+        own(case, event.who.user_id)
+        unsaved = engine.unsaved(self.services.definition(case.debrief.workspace_id), case, event.values)
+        before = (say(refused.sentence), *prompts.given_back(unsaved))
+        try:
+            since = filling.since_of(event.action)
+        except Stale:
+            since = case.debrief.rev
+        return await self.delivery.views.form(case, since, before)
+
+    async def _case(self, event: Click) -> Case:
+        case = await self.services.storage.read(cases.load_case, event.who.workspace_id, event.action.subject)
+        if case is None:
+            raise NotFound
+        return case

@@ -1,0 +1,149 @@
+"""A debrief's one form as a modal. Pure.
+
+A choice is sent at once, and the modal drawn anew; Slack keeps what stands in a box as long as its block's id does.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from zlib import crc32
+
+from bot.platforms.ports import Click
+from bot.platforms.shape import ident, part, text
+from bot.platforms.slack import parse
+from bot.platforms.slack.elements import (
+    DATE,
+    FIELD,
+    OPTIONS,
+    PICK,
+    Json,
+    date_box,
+    fits,
+    plain_text,
+    select,
+    text_box,
+)
+from bot.platforms.slack.render import HINT, render
+from dialogs.messages import actions
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Block, Choice, Input, Message, Questionnaire, say
+from dialogs.sentences.forms import PICKS_ARE_KEPT
+from dialogs.sentences.words import ENGLISH, words
+
+CALLBACK = "debrief"
+FEW, ONE_LINE, BLOCKS = 5, 100, 100
+"""Round buttons up to so many options; a box of one line up to so many characters; blocks that Slack takes."""
+FORMS = frozenset({Verb.FILL, Verb.SAVE})
+
+
+def view(form: Questionnaire) -> Json:
+    """The modal, which carries what sends it as a whole."""
+    asked = [shown for block in form.blocks for shown in _block(block)]
+    kept = _said(say(words(PICKS_ARE_KEPT, ENGLISH), style="hint"))
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "private_metadata": actions.render(form.save.action),
+        "title": plain_text(form.title, 24),
+        "submit": plain_text(form.save.label, 24),
+        "close": plain_text("Close", 24),
+        "blocks": [*asked[: BLOCKS - len(kept)], *kept],
+    }
+
+
+def is_one(of: Any) -> bool:
+    """Whether a view is a form of ours."""
+    return isinstance(of, Mapping) and of.get("callback_id") == CALLBACK
+
+
+def saved(body: Json) -> Click:
+    """The form, sent as a whole. Raises what `parse` raises for what isn't one of ours."""
+    sent = actions.parse(text(body["view"]["private_metadata"], "metadata"))
+    if sent.verb is not Verb.SAVE:
+        raise ValueError("not a form of ours")
+    return _click(body, sent)
+
+
+def filled(body: Json) -> Click | None:
+    """A pick in a form, or words in a box that sends them; None where a day was taken back."""
+    pressed = body["actions"][0]
+    action = parse.action_of(pressed)
+    if action is None and pressed["action_id"].startswith(FIELD):
+        sent = actions.parse(text(body["view"]["private_metadata"], "metadata"))
+        action = Action(Verb.FILL, sent.subject, sent.rev, sent.field)
+    return _click(body, action) if action else None
+
+
+def first_box(body: Json) -> str:
+    """A block of a form where something can be said."""
+    return next((str(one["block_id"]) for one in body["view"].get("blocks", ()) if one["type"] == "input"), "")
+
+
+def _click(body: Json, action: Action) -> Click:
+    sender = parse.who(body["team"]["id"], body["user"]["id"])
+    state = part(part(part(body, "view"), "state"), "values")
+    return Click(ident(body["trigger_id"], "trigger"), sender, action, _values(state), "")
+
+
+def _values(state: Mapping[str, Json]) -> dict[str, tuple[str, ...]]:
+    """Everything that stands in the form, by the questions' keys: the lists that are sent at once, too."""
+    found = dict(parse.values(state))
+    picked: dict[str, tuple[str, ...]] = {}
+    for block_id, elements in state.items():
+        for action_id, element in elements.items():
+            if action_id.startswith((PICK, DATE)):
+                picked[block_id.partition("~")[0]] = parse.chosen(element)
+    return found | picked
+
+
+def _block(block: Block) -> Iterator[Json]:
+    match block:
+        case Choice():
+            yield from _choice(block)
+        case Input(kind="text"):
+            element, one_line = text_box(block), block.limit <= ONE_LINE
+            if one_line:  # Enter sends the words, and not the form half filled in
+                sends = {"trigger_actions_on": ["on_enter_pressed"]}
+                element |= {"multiline": False, "dispatch_action_config": sends}
+            yield _input(block, element, block.key, at_once=one_line)
+        case Input():
+            token = actions.render(block.pick) if block.pick else ""
+            element = date_box(block, DATE + token if token else FIELD + block.key)
+            yield _input(block, element, f"{block.key}~{block.value}", at_once=bool(token))
+        case _:
+            yield from _said(block)
+
+
+def _choice(block: Choice) -> Iterator[Json]:
+    options = [option for option in block.options if fits(option.value)][:OPTIONS]
+    if not options:
+        return
+    if block.pick is None:
+        element = select(block, options, FIELD + block.key)
+        if len(options) == 1:
+            element = {key: one for key, one in element.items() if key not in {"placeholder", "max_selected_items"}}
+            element["type"] = "checkboxes"
+    else:
+        element = select(block, options, PICK + actions.render(block.pick))
+        if len(options) <= FEW:
+            element = {key: one for key, one in element.items() if key != "placeholder"} | {"type": "radio_buttons"}
+    told = crc32(repr([(option.value, option.label) for option in options]).encode())
+    yield _input(block, element, f"{block.key}~{told}", at_once=block.pick is not None)
+
+
+def _input(block: Choice | Input, element: Json, block_id: str, *, at_once: bool) -> Json:
+    shown: Json = {
+        "type": "input",
+        "block_id": block_id,
+        "optional": True,
+        "label": plain_text(block.label, HINT),
+        "element": element,
+    }
+    if block.hint:
+        shown["hint"] = plain_text(block.hint, HINT)
+    if at_once:
+        shown["dispatch_action"] = True
+    return shown
+
+
+def _said(block: Block) -> list[Json]:
+    return list(render(Message("", (block,)), native=False)["blocks"])

@@ -1,0 +1,231 @@
+"""All that remains on one form: what it shows, what a pick in it and Save come to, and who else answered meanwhile."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialogs.cards.form import form, goes_on
+from dialogs.definition.kinds import Kind
+from dialogs.engine import engine
+from dialogs.engine.filling import PRESET
+from dialogs.engine.position import read
+from dialogs.errors import NotAnAnswer, Stale
+from dialogs.messages.actions import Verb
+from dialogs.messages.messages import Choice, Input, Text, plain
+from dialogs.records import AnswerState
+from tests.dialogs.dialogs_talk import NOW, TODAY, Talk, lost
+
+
+class Filled(Talk):
+    """A debrief whose rep has all that remains before them."""
+
+    def __init__(self, *given, **more):
+        super().__init__(*given, **more)
+        self.opens()
+
+    def opens(self):
+        self.since = self.case.debrief.rev
+        self.sheet = form(self.definition, self.case, self.since)
+        return self
+
+    @property
+    def keys(self):
+        return [block.key for block in self.sheet.blocks if isinstance(block, Choice | Input)]
+
+    @property
+    def says(self):
+        return [plain(block.parts) for block in self.sheet.blocks if isinstance(block, Text)]
+
+    def fills(self, key, value="", **typed):
+        """Pick in the form as it was drawn, with what stands in its boxes."""
+        pick = next(b.pick for b in self.sheet.blocks if isinstance(b, Choice | Input) and b.pick and b.key == key)
+        self.act(replace(pick, value=value), **typed)
+        self.sheet = form(self.definition, self.case, self.since)
+        return self
+
+    def saves(self, **typed):
+        self.act(self.sheet.save.action, **typed)
+        left = goes_on(self.definition, self.case)
+        if left:
+            self.sheet, self.since = left, self.case.debrief.rev
+        return self
+
+
+def test_the_form_has_all_that_is_asked_now_and_more_as_answers_are_given():
+    talk = Filled("lost")
+    assert talk.keys == ["driver", "asked", "expected", "field", "control", "alignment", "lesson", "lesson:quote",
+                         "next:in", "next"]  # fmt: skip
+    talk.fills("driver", "other").fills("asked", "told")
+    assert {"also", "buyer_driver", "recalled"} <= set(talk.keys)
+    talk.fills("asked", "not_yet")
+    assert "other_words" in talk.keys
+    assert "buyer_driver" not in talk.keys
+    talk.fills("field", "Globex")
+    assert "price" in talk.keys
+
+
+def test_what_is_picked_stays_on_the_form_and_can_be_changed_there():
+    talk = Filled("lost").fills("driver", "price").fills("driver", "product_fit")
+    shown = next(block for block in talk.sheet.blocks if isinstance(block, Choice) and block.key == "driver")
+    assert shown.selected == ("product_fit",)
+    assert talk.recap_of("driver") == "product_fit"
+
+
+def test_a_form_that_is_opened_later_has_only_what_remains():
+    talk = lost()
+    sheet = form(talk.definition, talk.case, talk.case.debrief.rev)
+    assert next(b.key for b in sheet.blocks if isinstance(b, Choice | Input)) == "field"
+
+
+def test_saving_gives_what_stands_there_and_skips_what_is_empty():
+    talk = Filled("lost").fills("driver", "price").fills("asked", "not_yet").fills("expected", "half")
+    talk.saves(lesson="Ask earlier")
+    assert talk.step is None
+    assert talk.case.answers.current["lesson"].state is AnswerState.GIVEN
+    assert talk.case.answers.current["control"].state is AnswerState.SKIPPED
+
+
+def test_typed_words_are_kept_with_the_next_pick_and_the_form_reopens_with_them():
+    talk = Filled("lost").fills("driver", "price", lesson="Ask earlier")
+    assert talk.case.answers.current["lesson"].state is AnswerState.OPEN
+    talk.opens()
+    assert next(b.value for b in talk.sheet.blocks if isinstance(b, Input) and b.key == "lesson") == "Ask earlier"
+    assert talk.step == "reason"  # and the cards go on where it was left
+
+
+def test_a_required_answer_that_is_missing_is_asked_for_and_the_rest_is_kept():
+    talk = Filled("lost").fills("driver", "price").saves(lesson="Ask earlier")
+    assert talk.step == "heard"
+    assert "One thing first: Have they told you why?" in talk.says
+    assert talk.keys == ["asked", "expected"]
+    assert talk.saves(asked="not_yet", expected="no").step is None
+
+
+def test_all_in_one_as_teams_sends_it_brings_up_what_its_answers_ask_for():
+    talk = Filled("lost").saves(driver="other", asked="told", expected="no", field="stayed", lesson="Ask")
+    assert "Saved. Your answers bring up a little more:" in talk.says
+    assert {"also", "buyer_driver", "recalled", "price", "contract_end"} <= set(talk.keys)
+    assert talk.saves(buyer_driver="price").step is None
+
+
+def test_an_older_form_does_not_write_over_what_was_answered_since():
+    talk = Filled("lost")
+    old = talk.sheet
+    talk.fills("driver", "price")
+    with pytest.raises(Stale):
+        engine.act(talk.definition, talk.case, old.save.action, {"driver": ("product_fit",)}, NOW, TODAY)
+    rows = engine.act(talk.definition, talk.case, old.save.action, {"driver": ("price",)}, NOW, TODAY)
+    assert all(row.field != "driver" for row in rows)  # the same is no quarrel
+    nothing = engine.act(talk.definition, talk.case, old.save.action, {}, NOW, TODAY)
+    assert all(row.field != "driver" for row in nothing)
+
+
+def test_words_of_an_older_form_are_put_behind_those_that_came_since():
+    talk = Filled("lost")
+    old = talk.sheet
+    talk.fills("driver", "price", lesson="Ask earlier")
+    rows = engine.act(talk.definition, talk.case, old.save.action, {"lesson": ("Call",)}, NOW, TODAY)
+    assert next(row.value for row in rows if row.field == "lesson") == ("Ask earlier\nCall",)
+
+
+def test_of_a_date_the_list_and_the_calendar_count_by_what_was_changed():
+    talk = Filled("lost").fills("next:in", "month_1")
+    assert talk.recap_of("next") == "2026-12-12"
+    talk.saves(**{"driver": "price", "asked": "not_yet", "expected": "no", "next": "2026-12-12", "next:in": "no_need"})
+    assert talk.recap_of("next") == "no_need"
+
+
+def test_quoting_is_ticked_in_the_form():
+    talk = Filled("lost").fills("driver", "price", lesson="Ask", **{"lesson:quote": ()})
+    assert not talk.case.answers.current["lesson"].quotable
+    talk.fills("asked", "not_yet", **{"lesson:quote": "yes"})
+    assert talk.case.answers.current["lesson"].quotable
+
+
+@pytest.mark.parametrize("field", ["", ".", "x.driver", "-1.driver", "0.nothing", "²."])
+def test_what_no_form_of_ours_says_is_refused(field):
+    talk = Filled("lost")
+    with pytest.raises(Stale):
+        engine.act(talk.definition, talk.case, talk.action(Verb.FILL, field, "price"), {}, NOW, TODAY)
+
+
+def test_what_is_no_answer_is_refused():
+    talk = Filled("lost")
+    with pytest.raises(NotAnAnswer):
+        talk.fills("driver", "nothing_of_ours")
+    with pytest.raises(Stale):
+        talk.saves(gone="Words of a question that is no more")
+
+
+def by_cards(outcome, chosen):
+    """The whole debrief card by card: every question by what is `chosen` for it."""
+    talk = Talk(outcome)
+    while talk.step:
+        card, typed = talk.step, {}
+        while talk.step == card:
+            fields = read(talk.definition, talk.case).card.fields
+            typed = {f.key: chosen[f.key] for f in fields if f.kind is Kind.TEXT and f.key in chosen}
+            wanted = [f.key for f in fields if f.single and f.key not in talk.case.answers.current]
+            wanted = [key for key in wanted if key in chosen or of(talk, key).required]
+            if not wanted:
+                talk.presses("Next" if "Next" in talk.buttons else "Skip", **typed)
+                break
+            talk.picks(wanted[0], picked(talk.choice(wanted[0]), chosen), **typed)
+    return talk
+
+
+def by_form(outcome, chosen, *, at_once):
+    """The same on one form: each choice picked, or everything sent with Save (`at_once`)."""
+    talk = Filled(outcome)
+    while talk.step:
+        sent = {key: chosen[key] for key in talk.keys if ":" not in key and isinstance(chosen.get(key), str)}
+        while wanted := [block for block in waiting(talk, chosen) if block.key not in sent]:
+            if at_once:
+                sent[wanted[0].key] = picked(wanted[0], chosen)
+            else:
+                talk.fills(wanted[0].key, picked(wanted[0], chosen))
+        sent |= {key: chosen[key] for key in talk.keys if ":" not in key and isinstance(chosen.get(key), str)}
+        talk.saves(**sent)
+    return talk
+
+
+def waiting(talk, chosen):
+    """The lists on the form that are still to be answered."""
+    lists = [block for block in talk.sheet.blocks if isinstance(block, Choice) and block.pick]
+    keys = [block.key.removesuffix(PRESET) for block in lists]
+    return [
+        block
+        for key, block in zip(keys, lists, strict=True)
+        if key not in talk.case.answers.current and (key in chosen or of(talk, key).required)
+    ]
+
+
+def of(talk, key):
+    return talk.definition.script(talk.case.closing.outcome).fields[key]
+
+
+def picked(block, chosen):
+    """What is picked, by its place in the list."""
+    return block.options[chosen.get(block.key.removesuffix(PRESET), 0) % len(block.options)].value
+
+
+PLACES = st.integers(0, 6)
+CHOSEN = st.fixed_dictionaries(
+    {"driver": PLACES, "asked": PLACES, "expected": PLACES},
+    optional={
+        **dict.fromkeys(("field", "price", "control", "alignment", "buyer_driver", "recalled", "next"), PLACES),
+        "lesson": st.just("Ask earlier"), "buyer_words": st.just("Too dear"), "named": st.just("Acme"),
+    },
+)  # fmt: skip
+
+
+@settings(max_examples=15)
+@given(st.sampled_from(["lost", "won", "no_decision"]), CHOSEN, st.booleans())
+def test_the_form_and_the_cards_leave_the_same_answers(outcome, chosen, at_once):
+    cards, sheet = by_cards(outcome, chosen), by_form(outcome, chosen, at_once=at_once)
+    assert {k: a.value for k, a in engine.effective(cards.definition, cards.case).items()} == {
+        k: a.value for k, a in engine.effective(sheet.definition, sheet.case).items()
+    }
+    assert cards.fact == sheet.fact
