@@ -95,6 +95,7 @@ class Person:
     works_until: time | None = None
     holidays: str | None = None  # the place whose holidays are free for them, "" for none
     back_on: date | None = None  # they are away, and not written to before that day
+    one_form: bool = False  # they answer on one form rather than card by card
 
 
 UNOWNED = "nobody"

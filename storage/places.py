@@ -78,7 +78,8 @@ TABLES: Mapping[str, Mapping[str, Place]] = {
         "created_at": _KEY,
     },
     "person": _table(
-        "seen_at guest greeted_at unasked_at unheeded works_on works_from works_until holidays back_on unbriefed",
+        "seen_at guest greeted_at unasked_at unheeded works_on works_from works_until holidays back_on unbriefed "
+        "one_form",
         id=Place(Kind.PSEUDONYM, hers="person", note=_MADE_OF.format("an address or name")),
         name=Place(Kind.NAME, REWRITTEN),
         user_id=_HER_NAME,

@@ -30,7 +30,7 @@ from bot.services import Services
 from dialogs.cards import prompts
 from dialogs.engine import engine
 from dialogs.errors import DebriefError, NotAnAnswer, NotFound, Stale
-from dialogs.messages.actions import Action, Verb
+from dialogs.messages.actions import BY_CARDS, Action, Verb
 from dialogs.messages.messages import Code, Message, Option, note, say
 from dialogs.records import Case, Person
 from dialogs.sentences.names import isolated
@@ -216,6 +216,8 @@ class Desk:
         except (Stale, NotAnAnswer) as refused:
             return await self._refused(event, refused)
         logs.once(acted.claimed)
+        if action.verb is Verb.START and action.value == BY_CARDS:
+            await Filling(self.services, self.rules, self.delivery).prefers(acted.case, one_form=False)
         here = acted.intent is not None and acted.intent.message_id == event.message_id
         if not here:
             await self.delivery.twins.pressed(event)

@@ -13,7 +13,7 @@ from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Questionnaire, say
 from dialogs.records import Case
 from dialogs.values import dataclass
-from storage.units import cases, debriefs
+from storage.units import cases, debriefs, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,15 @@ class Filling:
         decide = self.rules.pressed(event.action, event.values, event.who.user_id, at.now)
         if decide(case).answers:
             case = await self._acted(event)
+        await self.prefers(case, one_form=True)
         await self.delivery.twins.pressed(event)
         return await self.delivery.views.form(case, case.debrief.rev)
+
+    async def prefers(self, case: Case, *, one_form: bool) -> None:
+        """Remember how somebody answers: their next prompt begins with it."""
+        if case.person.one_form is not one_form:
+            of = case.person
+            await self.services.storage.write(people.prefer, of.workspace_id, of.id, one_form=one_form)
 
     async def _acted(self, event: Click) -> Case:
         at = self.services.moment()

@@ -14,7 +14,7 @@ from dialogs.definition.script import Definition
 from dialogs.engine.kept import PICKED
 from dialogs.engine.position import Position, read
 from dialogs.erasing import is_nobody
-from dialogs.messages.actions import Action, Verb
+from dialogs.messages.actions import BY_CARDS, Action, Verb
 from dialogs.messages.messages import (
     Block,
     Button,
@@ -37,6 +37,7 @@ from dialogs.sentences.cards import (
     AFTER_LUNCH,
     AT_THAT_TIME,
     BEHIND,
+    CARD_BY_CARD,
     DONT_KNOW,
     DONT_REMIND,
     I_KNOW,
@@ -207,11 +208,11 @@ def _first(definition: Definition, case: Case, context: Context) -> Message:
         parts = (*parts, f" {words(LIKE, ENGLISH, like=isolated(context.like))}")
     same = Action(Verb.SAME_DEAL, case.debrief.id, field=case.closing.like_id or "")
     buttons = (
-        Button("Start", _action(case, Verb.START), "primary"),
+        *_ways_to_begin(case),
         *(Button(words(SAME_DEAL, ENGLISH), same) for _ in filter(None, (context.like,))),
         Button("Later", _action(case, Verb.LATER)),
         Button("Not my deal", _action(case, Verb.NOT_MINE)),
-        cards.one_form(case),
+        *(() if case.person.one_form else (cards.one_form(case),)),
         *_keeping_out(case, context),
     )
     read_by = script.privacy + OUTSIDE * context.outside
@@ -225,6 +226,14 @@ def _first(definition: Definition, case: Case, context: Context) -> Message:
             Buttons(buttons),
         ),
     )
+
+
+def _ways_to_begin(case: Case) -> tuple[Button, ...]:
+    """The way that they took last comes first; of who takes the form, the other stands quietly beside it."""
+    if not case.person.one_form:
+        return (Button("Start", _action(case, Verb.START), "primary"),)
+    by_cards = Button(words(CARD_BY_CARD, ENGLISH), _action(case, Verb.START, value=BY_CARDS))
+    return (cards.one_form(case, "primary"), by_cards)
 
 
 def _goes(context: Context) -> tuple[Block, ...]:
@@ -327,6 +336,7 @@ def _thanks(definition: Definition, case: Case, context: Context) -> Message:
 def _reminder(definition: Definition, case: Case, context: Context) -> Message:
     deal = deal_of(case)
     go, leave = Button("Continue", _action(case, Verb.RESUME), "primary"), Button("Leave it", _action(case, Verb.LEAVE))
+    go = cards.one_form(case, "primary") if case.person.one_form else go
     if case.debrief.reminders >= LAST_REMINDER:
         return _note(("Last nudge for ", deal, ". Finish now, or leave it here; I won't ask again."), (go, leave))
     position = read(definition, case)

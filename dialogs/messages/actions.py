@@ -13,7 +13,7 @@ class Verb(StrEnum):
     """Every press the product knows."""
 
     # in a debrief (subject: debrief id)
-    START = "start"
+    START = "start"  # value: BY_CARDS where a form was offered first
     PICK = "pick"  # field, value
     NEXT = "next"  # submit the card with what was filled in
     BACK = "back"
@@ -76,6 +76,9 @@ class Verb(StrEnum):
     HOME = "home"  # a press made on home; value: its token, or subject, where value is picked; field: home's place
     # around what somebody wrote
     SAY = "say"  # subject: debrief id; value: words that are the answer after all
+
+
+BY_CARDS = "cards"
 
 
 @dataclass(frozen=True, slots=True)

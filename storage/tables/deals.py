@@ -1,6 +1,6 @@
 """Workspaces, people and deals: what is decided, and which names mean the same."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, Time
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, Time, text
 
 from storage.tables.parts import Moment, key, metadata, one_of, owned, partial, within
 
@@ -35,6 +35,7 @@ person = Table(
     Column("holidays", Text),  # the place whose holidays are free for them, "" for none
     Column("back_on", Date),  # they are away, and not written to before that day
     Column("unbriefed", Boolean),  # they want no briefs before a pitch; null: they never said so
+    Column("one_form", Boolean, nullable=False, server_default=text("false")),  # how they answer; else card by card
     owned(),
     Index(None, "workspace_id", "name"),
 )

@@ -84,6 +84,7 @@ NOBODY_AT_ALL = cache(
             works_on=None,
             works_from=None,
             works_until=None,
+            one_form=False,
             holidays=None,
             back_on=None,
         )

@@ -204,6 +204,11 @@ def set_hours(conn: Connection, ws: str, person_id: str, said: Mapping[str, Any]
     conn.execute(_ONE().values({**said}), {"ws": ws, "b_id": person_id})
 
 
+def prefer(conn: Connection, ws: str, person_id: str, *, one_form: bool) -> None:
+    """Remember whether a person answers on one form or card by card."""
+    conn.execute(_ONE().values(one_form=one_form), {"ws": ws, "b_id": person_id})
+
+
 def set_conversation(conn: Connection, ws: str, person_id: str, conversation_id: str) -> None:
     """Remember the direct conversation with a person."""
     conn.execute(CONVERSATION(), {"ws": ws, "b_id": person_id, "b_conversation": conversation_id})

@@ -1,6 +1,14 @@
 """All that remains of a debrief on one form: a modal, a dialog, or a form on the page."""
 
+from dataclasses import replace
+
 import pytest
+
+from bot.platforms.ports import Click
+from dialogs.errors import NotYours
+from dialogs.messages.actions import Action, Verb
+from dialogs.messages.messages import Choice, Questionnaire, Quote
+from storage.units import cases
 
 QUESTION = "What tipped it the other way?"
 LESSON = "Knowing what you know now, what would you try next time?"
@@ -26,3 +34,82 @@ async def test_a_debrief_is_answered_on_one_form(stage):
         await ann.submits("Save")
     await ann.card_shows("Thank you")
     await ann.sees("Show the switch on day one", "Price and value")
+
+
+@pytest.mark.everywhere
+async def test_the_way_somebody_took_last_begins_their_next_debrief_and_another_stays_as_it_is(stage):
+    ann, bob = stage.ann, stage.bob
+    await opens_the_form(ann)
+    ann.closes()
+    await ann.clicks("Later")
+    await ann.clicks("Tomorrow morning")
+    await ann.types("/winloss won Harbor Foods")
+    await ann.card_shows("Card by card")
+    await ann.clicks("Card by card")
+    await ann.card_shows("1 of")
+    await ann.clicks("Later")
+    await ann.clicks("Tomorrow morning")
+    await ann.types("/winloss won Betasoloin")
+    await ann.card_shows("Start")
+    assert "Card by card" not in ann.card
+    await bob.types("/winloss lost Contoso")
+    await bob.card_shows("Start")
+
+
+async def test_what_was_picked_is_kept_where_the_form_is_closed_and_it_reopens_there(stage):
+    ann = stage.ann
+    await opens_the_form(ann)
+    if stage.teams:
+        ann.closes()  # a dialog tells nothing before it is sent
+        await ann.clicks("All on one form")
+        await ann.sees("Nothing here is kept before you press Save.")
+        return
+    await ann.fills(LESSON, "Show the switch on day one")
+    await ann.picks("Price and value", under=QUESTION)
+    await ann.sees("Anything else that counted?", "What you pick is kept at once")
+    ann.closes()
+    await ann.card_shows("[Price and value")
+    await ann.clicks("All on one form")
+    await ann.sees("[Price and value", "Show the switch on day one")
+
+
+async def test_an_older_form_writes_over_nothing_and_gives_back_what_was_written_in_it(stage):
+    ann = stage.ann
+    opened = await presses(stage, ann, Verb.FORM)
+    await stage.app.desk.click(Click("e2", stage.who(ann), pick(opened, "driver", "price"), {}, ""))
+    old = {"driver": ("product_fit",), "lesson": ("Ask earlier",)}
+    again = await stage.app.desk.click(Click("e3", stage.who(ann), opened.save.action, old, ""))
+    assert next(block.text for block in again.blocks if isinstance(block, Quote)) == "Ask earlier"
+    shown = next(block for block in again.blocks if isinstance(block, Choice) and block.key == "driver")
+    assert shown.selected == ("price",)
+    await stage.app.desk.click(Click("e4", stage.who(ann), again.save.action, {"lesson": ("Ask earlier",)}, ""))
+    once = await stage.app.desk.click(Click("e4", stage.who(ann), again.save.action, {"lesson": ("Twice",)}, ""))
+    assert isinstance(once, Questionnaire)  # handled before, and two required answers are still missing
+    (case,) = await stage.app.services.storage.read(cases.at_hand, stage.workspace_id, (await known(stage, ann)).id)
+    assert case.answers.value("lesson") == ("Ask earlier",)
+
+
+async def test_nobody_opens_the_form_of_somebody_elses_debrief(stage):
+    with pytest.raises(NotYours):
+        await presses(stage, stage.bob, Verb.FORM)
+    with pytest.raises(NotYours):
+        await presses(stage, stage.bob, Verb.SAVE, "0.")
+
+
+async def presses(stage, person, verb, field=""):
+    """Press on the debrief of a deal that Ann marks lost."""
+    await stage.ann.types("/winloss lost Acme renewal")
+    await stage.ann.card_shows("All on one form")
+    ann = await known(stage, stage.ann)
+    (case,) = await stage.app.services.storage.read(cases.at_hand, stage.workspace_id, ann.id)
+    return await stage.app.desk.click(Click("e1", stage.who(person), Action(verb, case.debrief.id, 0, field), {}, ""))
+
+
+def pick(form, key, value):
+    """What is picked in a form."""
+    block = next(block for block in form.blocks if isinstance(block, Choice) and block.key == key)
+    return replace(block.pick, value=value)
+
+
+async def known(stage, person):
+    return await stage.app.services.profiled(stage.who(person))
