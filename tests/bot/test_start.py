@@ -11,6 +11,7 @@ from sqlalchemy.schema import CreateIndex
 
 from bot import app
 from bot.commands import currencies, currency_names, deal_text, money
+from bot.moments import holidays
 from storage import tables
 from tests.bot.rig import a_stage
 from tests.command_line import environment
@@ -55,6 +56,7 @@ LATER = {
     "insights.shapes.findings": "figures",
     "insights.wording": "figures",
     "greenlet": "SQLAlchemy's asyncio, which we don't use",
+    "holidays": "working hours",
     "icalendar": "a calendar of follow-ups",
     "itsdangerous": "links that are signed",
     "jinja2": "pages",
@@ -103,8 +105,8 @@ def test_an_index_of_some_rows_is_one_on_both_databases(dialect):
 
 
 async def test_what_reads_a_deal_is_there_before_somebody_marks_the_first(sqlite_url, tmp_path, monkeypatch):
-    """Signs and words for currencies, in fifty languages: looked up once, in a thread of their own."""
-    caches = (deal_text.readings, money._marks, currencies._by_symbol, currency_names._plurals)
+    """Signs and words for currencies, in fifty languages, and holidays: looked up once, in a thread of their own."""
+    caches = (deal_text.readings, money._marks, currencies._by_symbol, currency_names._plurals, holidays._of)
     for cache in caches:
         cache.cache_clear()
     monkeypatch.setattr(app, "READY", 0.0)
