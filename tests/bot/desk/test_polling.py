@@ -15,7 +15,7 @@ from bot.crm.whose import whose
 from bot.desk.polling import Polling
 from bot.desk.troubles import told
 from bot.reporting.needing import needing
-from bot.settings.app_file import HubSpotSettings
+from bot.settings.app_file import AppFile, HubSpotSettings
 from dialogs.records import Moment, Workspace
 from storage.tables import inbox
 from storage.units import holds, people, polls
@@ -41,6 +41,7 @@ class Company:
         """Another process that serves it."""
         clock = SimpleNamespace(now=lambda: self.at, real=lambda: self.real)
         services = SimpleNamespace(storage=self.storage, clock=clock, whose=partial(whose, served), moment=self.moment)
+        services.settings = lambda _workspace_id: AppFile()
         client = Client(self.hubspot.url, SecretStr(self.hubspot.key), 5.0)
         self.sources.append(Source(client, HubSpotSettings(), "Europe/Berlin"))
         return Polling(services, self.sources[-1], workspace)

@@ -1,7 +1,7 @@
 """Who is in the running in open deals: told once a deal and rival, whatever comes how often and in which order.
 
-Planted and found: a brief of a deal that is over (without `is_over` in `tell`), one more each time the CRM repeats
-itself (without `where` in `KEEP`, with `briefed_at` set anew), one sent twice by a kill in between (two transactions).
+Planted and found: a brief of a deal that is over (without `is_over` in `tell`), and what was told waiting once more
+when the CRM repeats itself (`briefed_at` set anew in `KEEP`).
 """
 
 import contextlib
@@ -183,6 +183,32 @@ def test_who_is_erased_leaves_nothing_of_it(house):
     assert (house.conn.execute(select(pitch.c.rival)).all(), house.due()) == ([], None)
 
 
+def test_what_is_left_of_an_erased_deal_says_nothing_of_a_rival():
+    with database().begin() as conn:
+        house = House(conn).begins()
+        house.told(rival="Globex", hours=1)
+        (deal_id,) = conn.execute(select(deal.c.id)).scalars()
+        erasing.erase_deal(conn, WS, deal_id, house.now, erasing.How(lambda *_: keeps, opened))
+        assert conn.execute(select(pitch.c.rival)).all() == []
+
+
+async def test_on_either_database_it_is_told_judged_and_counted(storage):
+    def happens(conn):
+        house = House(conn).begins()
+        house.told(rival="Globex", hours=1)
+        house.told(rival="Initech", hours=2)
+        house.told(rival="Initech", hours=3, owner=SAM)
+        house.told(rival="Initech", hours=4)
+        house.ticks()
+        pitches.judge(conn, Event(WS, "e"), house.briefs()[0], "rita", False, house.now)
+        pitches.want_them(conn, WS, "rita", wanted=False)
+        return pitches.counted(conn, WS), pitches.wanted_by(conn, WS, "rita"), pitches.wanted_by(conn, WS, "sam")
+
+    counted, *wanted = await storage.write(happens)
+    assert (counted.sent, counted.useful, counted.useless, counted.sellers) == (1, 0, 1, 1)
+    assert wanted == [False, True]
+
+
 class Killed(Exception):
     """Pulled out by its plug."""
 
@@ -216,7 +242,9 @@ def test_killed_at_each_statement_it_is_told_as_a_whole_or_not_at_all_and_once()
 
 
 EVENTS = st.lists(
-    st.tuples(st.sampled_from([None, None, None, WON]), st.sampled_from([None, "Globex", "Initech"]), st.booleans()),
+    st.tuples(
+        st.sampled_from([None, None, WON]), st.sampled_from([None, "Globex", "Globex", "Initech"]), st.booleans()
+    ),
     min_size=1,
     max_size=8,
 )
