@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.commands.arguments import LONGEST_NAME, TOO_LONG
 from bot.commands.deal_text import LONGEST_RIVAL, LONGEST_STAGE, Reading, visible
+from bot.commands.mentions import name_in, outcome_in
 from bot.commands.money import given_amount
 from bot.commands.requests import MarkRequest, Misunderstood, Request
 from bot.commands.rival_text import rival_in
@@ -73,6 +74,7 @@ class Form:
     What it does is registered under its `key` in `bot/desk/answering.py`.
 
     `read`: what is filled in, by the fields' keys, as a request; raises a DebriefError. `marks`: as of a command's row.
+    `given`: what stands in its fields as it opens, by their keys, and `chosen` in its searched list.
     """
 
     key: str
@@ -82,6 +84,8 @@ class Form:
     fields: tuple[Field, ...]
     read: Callable[[Mapping[str, str]], Request]
     marks: bool = False
+    given: tuple[tuple[str, str], ...] = ()
+    chosen: Option | None = None
 
 
 FOUND = ".found"
@@ -143,7 +147,7 @@ def filled(form: Form, names: Sequence[str], stages: Sequence[str]) -> Form:
 
     Where it knows none, a competitor is a line to write in, and no stage is asked for.
     """
-    if form is not MARK:
+    if form.key != MARK.key:
         return form
     *fields, rival = form.fields
     if names:
@@ -154,6 +158,19 @@ def filled(form: Form, names: Sequence[str], stages: Sequence[str]) -> Form:
     if stages:
         fields.append(Field(STAGE, words(sentences.STAGE, ENGLISH), options=tuple(Option(one, one) for one in stages)))
     return replace(form, fields=tuple(fields))
+
+
+def about(form: Form, text: str, named: Sequence[Option]) -> Form:
+    """The form as it opens on somebody's message. `named`: the known deals that it names; of several none is taken.
+
+    A name that isn't known is what the message may call it by, and how it ended stands there where it is said plainly.
+    """
+    outcome = outcome_in(text)
+    ends = {of: value for value, of in _OUTCOMES.items()}
+    given = [("outcome", ends[outcome])] if outcome else []
+    if len(named) == 1:
+        return replace(form, given=(("deal" + FOUND, named[0].value), *given), chosen=named[0])
+    return replace(form, given=((("deal", name_in(text)),) if not named else ()) + tuple(given))
 
 
 FORMS = {form.key: form for form in (MARK,)}

@@ -341,13 +341,16 @@ class Desk:
         logs.once(acted.claimed)
         self.delivery.wake()
 
-    async def form(self, who: Who, form: Form) -> Form:
-        """A form as it opens for somebody."""
+    async def form(self, who: Who, form: Form, about: str = "") -> Form:
+        """A form as it opens for somebody. `about`: the message that they opened it on."""
         try:
             person = await self._person(who)
         except (NotAMember, NotYetKnown):
             return form
-        return form if person.guest is None else await self.marking.form(person.workspace_id, form)
+        if person.guest is None:
+            return form
+        made = await self.marking.form(person.workspace_id, form)
+        return await self.answering.open_deals.about(person, about, made) if about else made
 
     async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
         """What a form's list offers."""

@@ -36,10 +36,10 @@ class Heard:
         with _event("typed", event.who.workspace_id):
             return await self.desk.typed(event)
 
-    async def form(self, who: Who, form: Form) -> Form:
+    async def form(self, who: Who, form: Form, about: str = "") -> Form:
         """A form as it opens for somebody."""
         with _event("opened", who.workspace_id):
-            return await self.desk.form(who, form)
+            return await self.desk.form(who, form, about)
 
     async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:
         """What a form's list offers."""

@@ -57,7 +57,7 @@ class Marking:
 
     async def form(self, workspace_id: str, form: Form) -> Form:
         """A form as a workspace has it: whom it meets in deals, the most frequent first, and where its deals stood."""
-        if form is not MARK:
+        if form.key != MARK.key:
             return form
         stages = await self.services.storage.read(deals.stages, workspace_id, LISTED)
         return filled(form, (await self.services.rivals(workspace_id)).all[:LISTED], stages)

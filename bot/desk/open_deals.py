@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from bot.commands.arguments import LONGEST_NAME
 from bot.commands.deal_text import visible
-from bot.commands.forms import KNOWN, NEW
+from bot.commands.forms import KNOWN, NEW, Form, about
 from bot.platforms.ports import Click
 from bot.services import Services
 from dialogs.cards.open_deals import ends, labels
 from dialogs.cards.pages import page_of, turns
 from dialogs.engine.accept import clean
 from dialogs.errors import NotFound
+from dialogs.identity.mentioned import named_in
 from dialogs.identity.spelling import as_name
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import (
@@ -33,6 +34,7 @@ from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
 from dialogs.values import dataclass
 from storage.units import cases, deals
+from storage.units.identity import open_deals as open_deals_of
 from storage.units.identity import open_sought, owned_open
 
 A_PAGE = 8
@@ -78,6 +80,13 @@ class OpenDeals:
         found = await read(open_sought, person, name[:LONGEST_NAME], most - len(new), known_id)
         shown = labels(found, self.services.settings(person.workspace_id).currency)
         return (*(Option(KNOWN + deal.id, label) for label, deal in zip(shown, found, strict=True)), *new)
+
+    async def about(self, person: Person, text: str, form: Form) -> Form:
+        """The form as it opens on a message, which isn't kept: with the deal that it names, of those that are open."""
+        known = await self.services.storage.read(open_deals_of, person.workspace_id)
+        named = named_in(text, known)
+        shown = zip(labels(named, self.services.settings(person.workspace_id).currency), named, strict=True)
+        return about(form, text, [Option(KNOWN + deal.id, label) for label, deal in shown])
 
     async def how(self, click: Click, person: Person) -> Message:
         """How an open deal ended, which marks it."""

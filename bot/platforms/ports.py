@@ -166,8 +166,11 @@ class Desk(Protocol):
         """Plain words in the direct conversation."""
         ...
 
-    async def form(self, who: Who, form: Form) -> Form:
-        """A form as it opens for somebody: with what their workspace knows to choose from. It writes nothing."""
+    async def form(self, who: Who, form: Form, about: str = "") -> Form:
+        """A form as it opens for somebody: with what their workspace knows to choose from. It writes nothing.
+
+        `about`: the words of a message that it is opened on, and what they name stands in it.
+        """
         ...
 
     async def found(self, who: Who, typed: str, most: int, chosen: str = "") -> tuple[Option, ...]:

@@ -5,6 +5,9 @@ from dialogs.sentences.words import Sentence
 COMMAND = Sentence("form-command", "the same, as a form to fill in")
 """The help of the command that opens the form for a deal."""
 NOT_OPENED = Sentence("form-not-opened", "The form “{title}” didn't open. Please ask for it again.")
+DEBRIEF = Sentence("form-debrief", "Debrief this deal")
+DEBRIEF_HELP = Sentence("form-debrief-help", "Say how the deal of this message ended")
+"""What stands on any message, as the platform lists it."""
 INSTEAD = Sentence("form-instead", "Or its name, if it isn't there")
 """Over the line beside a list that is searched."""
 SEARCH = Sentence("form-search", "Type a part of its name")

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape as html_escape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -337,6 +338,18 @@ class Person:
     async def uses(self, shortcut: str) -> Reply:
         """Use a global shortcut; a modal that opens covers the screen."""
         return await self.interacts({"type": "shortcut", "callback_id": shortcut, **self._me()})
+
+    async def uses_on(self, shortcut: str, text: str, *, channel: str = "C0ELSEWHERE") -> Reply:
+        """Use a shortcut on somebody's message, in whatever channel, where we need not be."""
+        message = {
+            "type": "message",
+            "user": "U0SOMEBODY",
+            "ts": "1763560000.000100",
+            "text": html_escape(text, quote=False),
+        }
+        where = {"channel": {"id": channel, "name": "elsewhere"}, "message": message, "message_ts": message["ts"]}
+        where["response_url"] = f"{self.slack.url}/hooks/none"
+        return await self.interacts({"type": "message_action", "callback_id": shortcut, **self._me(), **where})
 
     async def submits(self, label: str = "") -> Reply:
         """Submit the open modal; it closes, stays with errors, or shows something else. `label`: its button."""

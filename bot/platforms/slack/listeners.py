@@ -29,6 +29,7 @@ from storage.engine.engine import StorageError
 log = logging.getLogger(__name__)
 
 ANY = re.compile("")
+SHORTCUTS = modal.SHORTCUTS | modal.ON_MESSAGES
 WAITING = "One moment… I'll show it here."
 OLD_BUTTON = "That button is too old to work. `/winloss pending` shows what is open."
 MOST_FOUND = 25
@@ -58,7 +59,7 @@ class Listeners:
         app.block_action(ANY)(self.clicked)
         app.command(ANY)(self.commanded)
         app.event(ANY)(self.happened)
-        for callback in modal.SHORTCUTS:
+        for callback in (*modal.SHORTCUTS, *modal.ON_MESSAGES):
             app.shortcut(callback)(self.opened)
         for key in FORMS:
             app.view(key)(self.submitted)
@@ -238,18 +239,18 @@ class Listeners:
     async def opened(self, ack: AsyncAck, body: Json) -> BoltResponse:
         """The shortcut: its trigger lives three seconds, so the form opens before anything else."""
         try:
-            trigger, form = ident(body["trigger_id"], "trigger"), modal.SHORTCUTS[body["callback_id"]]
-            who = parse.who(body["team"]["id"], body["user"]["id"])
+            trigger, form = ident(body["trigger_id"], "trigger"), SHORTCUTS[body["callback_id"]]
+            who, about = parse.who(body["team"]["id"], body["user"]["id"]), parse.on_message(body)
         except UNREADABLE:
             return BoltResponse(status=400)
-        await self._replies.open_form(trigger, await self._form(who, form))
+        await self._replies.open_form(trigger, await self._form(who, form, about))
         return await ack()
 
-    async def _form(self, who: Who, form: Form) -> Form:
+    async def _form(self, who: Who, form: Form, about: str) -> Form:
         """The form as their workspace has it; as it is, where that takes longer than a trigger lives."""
         try:
             async with asyncio.timeout(PREPARING):
-                return await self._desk().form(who, form)
+                return await self._desk().form(who, form, about)
         except (TimeoutError, StorageError):
             return form
 

@@ -7,7 +7,8 @@ from urllib.parse import quote
 import click
 
 from bot.platforms.manifests import url_option
-from bot.platforms.slack.modal import SHORTCUTS
+from bot.platforms.slack.modal import ON_MESSAGES, SHORTCUTS
+from dialogs.sentences.forms import DEBRIEF, DEBRIEF_HELP
 from dialogs.sentences.rights import GROUPS
 from dialogs.sentences.words import ENGLISH, words
 
@@ -43,6 +44,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
     }
     events: dict[str, Any] = {"bot_events": ["app_home_opened", "message.im", "user_change"]}
     interactivity: dict[str, Any] = {"is_enabled": True}
+    told = words(DEBRIEF_HELP, ENGLISH)
     if url:
         address = url.rstrip("/") + PATH
         command["url"] = events["request_url"] = interactivity["request_url"] = address
@@ -63,6 +65,10 @@ def manifest(url: str | None = None) -> dict[str, Any]:
             "shortcuts": [
                 {"name": form.title, "type": "global", "callback_id": callback, "description": form.help}
                 for callback, form in SHORTCUTS.items()
+            ]
+            + [
+                {"name": words(DEBRIEF, ENGLISH), "type": "message", "callback_id": callback, "description": told}
+                for callback in ON_MESSAGES
             ],
             "slash_commands": [command],
         },

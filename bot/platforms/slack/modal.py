@@ -7,7 +7,7 @@ from bot.commands.forms import FORMS, FOUND, MARK, Field, Form
 from bot.platforms.ports import Answer, Submitted
 from bot.platforms.shape import ident
 from bot.platforms.slack import parse, questionnaire
-from bot.platforms.slack.elements import FIELD, Json, fits, plain_text, search, select
+from bot.platforms.slack.elements import FIELD, Json, fits, plain_text, search, select, suggestions
 from bot.platforms.slack.render import render
 from dialogs.messages.messages import Choice, Message, Questionnaire
 from dialogs.sentences.forms import CHOOSE, SEARCH
@@ -15,29 +15,35 @@ from dialogs.sentences.words import ENGLISH, words
 
 SHORTCUTS = {"mark_deal": MARK}
 """The forms that a shortcut opens, by its callback."""
+ON_MESSAGES = {"debrief_message": MARK}
+"""The forms that a shortcut opens on somebody's message."""
 
 
 def form(asked: Form) -> Json:
-    """An empty form. Its key is the callback of its modal."""
+    """A form. Its key is the callback of its modal."""
     return {
         "type": "modal",
         "callback_id": asked.key,
         "title": plain_text(asked.title, 24),
         "submit": plain_text(asked.submit, 24),
         "close": plain_text("Cancel", 24),
-        "blocks": [block for field in asked.fields for block in _ask(field)],
+        "blocks": [block for field in asked.fields for block in _ask(field, asked)],
     }
 
 
-def _ask(field: Field) -> Iterator[Json]:
+def _ask(field: Field, form: Form) -> Iterator[Json]:
     """A field; one that is searched has two blocks, for an app whose manifest has no address for options finds none."""
     label, needed = field.label, bool(field.missing)
     if field.options and not any(fits(one.value) for one in field.options):
         return  # long names in another script: Slack takes no menu of none
     if field.instead:
-        yield _block(field.key + FOUND, label, search(words(SEARCH, ENGLISH), FIELD + field.key + FOUND), needed=False)
+        menu = search(words(SEARCH, ENGLISH), FIELD + field.key + FOUND)
+        if form.chosen and (chosen := suggestions((form.chosen,))):
+            menu["initial_option"] = chosen[0]
+        yield _block(field.key + FOUND, label, menu, needed=False)
         label, needed = field.instead, False
-    yield _block(field.key, label, _element(field), needed=needed)
+    given = dict(form.given).get(field.key, "")
+    yield _block(field.key, label, _element(field, given), needed=needed)
 
 
 def _block(key: str, label: str, element: Json, *, needed: bool) -> Json:
@@ -50,18 +56,19 @@ def _block(key: str, label: str, element: Json, *, needed: bool) -> Json:
     }
 
 
-def _element(field: Field) -> Json:
+def _element(field: Field, given: str) -> Json:
     name = FIELD + field.key
     if field.options:
         options = [one for one in field.options if fits(one.value)]
-        shown = select(Choice(field.key, field.label, field.options), options, name)
+        shown = select(Choice(field.key, field.label, field.options, (given,)), options, name)
         # what need not be filled in must be able to be emptied again, which round buttons can't
         return (
             shown
             if field.missing
             else shown | {"type": "static_select", "placeholder": plain_text(words(CHOOSE, ENGLISH))}
         )
-    return {"type": "plain_text_input", "action_id": name, "max_length": field.longest}
+    shown = {"type": "plain_text_input", "action_id": name, "max_length": field.longest}
+    return shown | {"initial_value": given[: field.longest]} if given else shown
 
 
 def submitted(body: Mapping[str, Any]) -> tuple[Form, Submitted]:

@@ -96,6 +96,11 @@ def searched(body: Json) -> tuple[Who, str]:
     return who(body["team"]["id"], body["user"]["id"]), unescape(shape.text(body.get("value"), "value")).strip()
 
 
+def on_message(body: Json) -> str:
+    """The words of the message that a shortcut was used on; "" where it was used on none."""
+    return unescape(shape.text(part(body, "message").get("text"), "text")).strip()
+
+
 def opened(body: Json) -> Who | None:
     """Who opened our conversation; None for every other event."""
     event = body["event"]

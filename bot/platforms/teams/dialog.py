@@ -25,8 +25,8 @@ TALL, AT_A_GLANCE = 700, 5
 MOST_FOUND = 15
 """Options that Teams shows in a searched list."""
 RESULTS = "application/vnd.microsoft.search.searchResponse"
-LONGEST_DEAL = 100
-"""Characters of a deal's name that is taken from a message."""
+ON_A_MESSAGE = "debrief"
+"""The command that opens the form for a deal on somebody's message. Packages of before call it by the form's key."""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -147,17 +147,13 @@ def _field(asked: Field, given: str) -> Json:
     return field
 
 
-def deal_from(message_payload: Any) -> str:
-    """A deal's name to begin with: the first line of the message that the form was opened on, "" where it has none."""
+def words_of(message_payload: Any) -> str:
+    """The words of the message that a form was opened on, "" where there are none."""
     of = message_payload.get("body") if isinstance(message_payload, Mapping) else None
     content = of.get("content") if isinstance(of, Mapping) else None
     if not isinstance(of, Mapping) or not isinstance(content, str):
         return ""
-    text = content if of.get("contentType") == "text" else plain(content, quotes=False)
-    first = clean(text).partition("\n")[0].strip()
-    if len(first) <= LONGEST_DEAL:
-        return first
-    return first[: LONGEST_DEAL + 1].rpartition(" ")[0].rstrip() or first[:LONGEST_DEAL]
+    return clean(content if of.get("contentType") == "text" else plain(content, quotes=False)).strip()
 
 
 def done(message: Message) -> Json:

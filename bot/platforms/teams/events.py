@@ -163,8 +163,8 @@ class Events:
             case "adaptiveCard/action":
                 return _response(await self._pressed(activity, parse.press_data(given)))
             case "composeExtension/fetchTask":
-                asked, deal = dialog.meant(given.get("commandId")), dialog.deal_from(given.get("messagePayload"))
-                return _response(await self._form(activity, asked, {"deal": deal}))
+                asked, about = dialog.meant(given.get("commandId")), dialog.words_of(given.get("messagePayload"))
+                return _response(await self._form(activity, asked, about=about))
             case "task/fetch":
                 opened = given.get("data")
                 if isinstance(opened, dict) and parse.mine(opened):
@@ -279,10 +279,17 @@ class Events:
         return _response(_in_dialog(answer))
 
     async def _form(
-        self, activity: Json, form: Form, given: Mapping[str, str] = dialog.NOTHING, problem: str = ""
+        self,
+        activity: Json,
+        form: Form,
+        given: Mapping[str, str] = dialog.NOTHING,
+        problem: str = "",
+        about: str = "",
     ) -> Json:
-        """A form that opens, with what its list offers before anything is typed."""
-        form, chosen = await self._desk.form(parse.who(activity), form), dialog.chosen(form, given)
+        """A form that opens, with what its list offers before anything is typed. `about`: the message it opens on."""
+        form = await self._desk.form(parse.who(activity), form, about)
+        given = given or dict(form.given)
+        chosen = dialog.chosen(form, given)
         found = self._desk.found(parse.who(activity), "", dialog.MOST_FOUND, chosen) if dialog.searches(form) else None
         return dialog.form(form, given, problem, await found if found else ())
 

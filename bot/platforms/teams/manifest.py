@@ -15,9 +15,12 @@ from bot.commands.forms import FORMS
 from bot.commands.table import TABLE, Row
 from bot.platforms.manifests import url_option
 from bot.platforms.teams.channel import GUID
+from bot.platforms.teams.dialog import ON_A_MESSAGE
 from bot.platforms.teams.permissions import PERMISSIONS, WHERE
 from bot.settings.config import config_path
 from bot.settings.surroundings import surroundings
+from dialogs.sentences.forms import DEBRIEF, DEBRIEF_HELP
+from dialogs.sentences.words import ENGLISH, words
 
 PATH = "/api/messages"
 SCHEMA = "1.22"
@@ -64,12 +67,22 @@ def manifest(url: str, app_id: str, version: str) -> dict[str, Any]:
                     {
                         "id": form.key,
                         "type": "action",
-                        "context": ["message", "compose", "commandBox"],
+                        "context": ["compose", "commandBox"],
                         "title": form.title,
                         "description": form.help,
                         "fetchTask": True,
                     }
                     for form in FORMS.values()
+                ]
+                + [
+                    {
+                        "id": ON_A_MESSAGE,
+                        "type": "action",
+                        "context": ["message"],
+                        "title": words(DEBRIEF, ENGLISH),
+                        "description": words(DEBRIEF_HELP, ENGLISH),
+                        "fetchTask": True,
+                    }
                 ],
             }
         ],

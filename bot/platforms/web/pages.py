@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.commands.forms import FOUND, KNOWN, Form
 from bot.counted import acknowledging
+from bot.platforms.plain_text import lines
 from bot.platforms.ports import Answer, Command, Desk, Submitted, Typed, Who
 from bot.platforms.web import guard
 from bot.platforms.web.adapter import SAID, WINDOW, WebPage
@@ -160,11 +161,14 @@ class ChatPages:
         if not me:
             return self._unknown()
         press = read(Press, await guard.body(request))
-        conversation = press.conversation
+        conversation, row = press.conversation, None
         if press.message_id is not None:
             row = await self._page.message(press.message_id)
             conversation = row.conversation if row else ""
         self._check(me, conversation)
+        if (form := press.about) and row:
+            about = "\n".join(lines(from_json(row.message)))
+            return html(self._only_you(await self._desk.form(self._who(me), form, about), press.event_id))
         if form := press.form:
             return html(await self._filled(form, press.submitted(self._who(me), form)))
         click = press.click(self._who(me), conversation)
@@ -255,7 +259,8 @@ class ChatPages:
 
     def _only_you(self, answer: Answer | None, event_id: str) -> str:
         if isinstance(answer, Form):
-            return self._renderer.form(answer, f"only-{event_id}")
+            called = answer.chosen.label if answer.chosen else ""
+            return self._renderer.form(answer, f"only-{event_id}", dict(answer.given), chosen=called)
         if isinstance(answer, Questionnaire):
             answer = as_a_whole(answer, words(PICKS_ARE_KEPT, ENGLISH))
         return self._renderer.article(answer, f"only-{event_id}", author="only_you") if answer else ""

@@ -17,6 +17,8 @@ from dialogs.sentences.words import ENGLISH, number
 TYPED_LIMIT = 4000
 FORM = "form:"
 """What a form's button carries, before its key."""
+ABOUT = "about:"
+"""What the button that opens a form on a message carries, before the form's key."""
 DIRECT = "direct:"
 """How the id of a conversation with one person begins."""
 _COMMAND = re.compile(r"/(?:winloss(?!\w))?\s*(.*)", re.DOTALL | re.IGNORECASE)
@@ -56,6 +58,11 @@ class Press(_Sent):
     def form(self) -> Form | None:
         """The form that is sent, where it isn't a button of a message."""
         return FORMS.get(self.token.removeprefix(FORM)) if self.token.startswith(FORM) else None
+
+    @property
+    def about(self) -> Form | None:
+        """The form that is to open on the message that is pressed."""
+        return FORMS.get(self.token.removeprefix(ABOUT)) if self.token.startswith(ABOUT) else None
 
     def submitted(self, who: Who, form: Form) -> Submitted:
         """The filled form."""

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from bot.commands.forms import FOUND, Field, Form
+from bot.commands.forms import FOUND, MARK, Field, Form
 from bot.platforms.web.charts import figure, svg
-from bot.platforms.web.parse import FORM
+from bot.platforms.web.parse import ABOUT, FORM
 from dialogs.messages.actions import render as token
 from dialogs.messages.messages import (
     Block,
@@ -32,7 +32,7 @@ from dialogs.messages.messages import (
     as_message,
     say,
 )
-from dialogs.sentences.forms import SEARCH
+from dialogs.sentences.forms import DEBRIEF, SEARCH
 from dialogs.sentences.words import ENGLISH, number, words
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ class Renderer:
         live = any(isinstance(block, Buttons | Choice | Input) for block in message.blocks)
         template = _templates().get_template("message.html")
         values = {"ident": ident, "author": author, "position": position, "rev": rev, "live": live}
+        if author == "own" and position:
+            values |= {"about": ABOUT + MARK.key, "on_it": words(DEBRIEF, ENGLISH)}
         return Markup(template.render(message=message, blocks=blocks, **values))  # noqa: S704 (autoescaped)
 
     def form(

@@ -58,7 +58,7 @@ class FakeDesk:
         self.typed_so_far = typed
         return self.options[:most]
 
-    async def form(self, who: Who, form: Form) -> Form:
+    async def form(self, who: Who, form: Form, about: str = "") -> Form:
         return filled(form, self.names, ())
 
     async def opened(self, _who: Who) -> None:

@@ -40,7 +40,10 @@ def test_the_manifest_names_one_address_for_everything():
     )
     assert len(made["display_information"]["name"]) <= 35
     assert len(made["display_information"]["description"]) <= 140
-    assert len(made["features"]["shortcuts"][0]["name"]) <= 24
+    for shortcut in made["features"]["shortcuts"]:
+        assert len(shortcut["name"]) <= 24
+    assert made["features"]["shortcuts"][1]["type"] == "message"
+    assert made["features"]["shortcuts"][1]["callback_id"] == "debrief_message"
 
 
 def test_the_manifest_for_socket_mode_names_no_address_and_asks_for_the_same():

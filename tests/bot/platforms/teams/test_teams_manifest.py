@@ -110,9 +110,11 @@ def known(title: str) -> bool:
 
 
 def test_a_deal_can_be_marked_from_a_message(made):
-    (command,) = made["composeExtensions"][0]["commands"]
+    command, on_message = made["composeExtensions"][0]["commands"]
     assert (command["id"], command["type"], command["fetchTask"]) == ("mark", "action", True)
-    assert set(command["context"]) == {"message", "compose", "commandBox"}
+    assert set(command["context"]) == {"compose", "commandBox"}
+    assert (on_message["title"], on_message["context"]) == ("Debrief this deal", ["message"])
+    assert (on_message["type"], on_message["fetchTask"]) == ("action", True)
 
 
 def test_the_zip_has_the_three_files_in_its_root_and_is_the_same_each_time(made):

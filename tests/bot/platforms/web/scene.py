@@ -74,7 +74,7 @@ class FakeDesk:
         """Home is opened with each sign-in, and nothing that the tests here are about."""
         return note("Home") if event.text == "home" else await self._hears(event)
 
-    async def form(self, _who: Who, form: Form) -> Form:
+    async def form(self, _who: Who, form: Form, about: str = "") -> Form:
         return form
 
     async def opened(self, _who: Who) -> None:
