@@ -28,6 +28,7 @@ from bot.sending.delivery import LEASE, Delivery
 from bot.sending.leaving import Leaving
 from bot.services import Services
 from dialogs.cards import prompts
+from dialogs.cards.exclusions import may_propose
 from dialogs.engine import engine
 from dialogs.errors import DebriefError, NotAnAnswer, NotFound, Stale
 from dialogs.messages.actions import BY_CARDS, Action, Verb
@@ -38,7 +39,7 @@ from dialogs.sentences.owing import NO_MANAGER
 from dialogs.sentences.pilot import OUTSIDE
 from dialogs.sentences.words import ENGLISH, words
 from dialogs.values import dataclass
-from storage.units import cases, debriefs, events, people, posts, wants
+from storage.units import cases, debriefs, events, exclusions, people, posts, wants
 from storage.units.posts import Said
 
 BRINGS = {Verb.START, Verb.RESUME, Verb.EDIT}
@@ -281,7 +282,10 @@ class Desk:
             case Verb.LATER:
                 return prompts.later_chooser(case, self.delivery.views.context(case))
             case Verb.EDIT:
-                return prompts.edit_chooser(self.services.definition(case.debrief.workspace_id), case)
+                ws = case.debrief.workspace_id
+                stands = await self.services.storage.read(exclusions.exclusion_of, ws, case.closing.id)
+                definition = self.services.definition(ws)
+                return prompts.edit_chooser(definition, case, proposes=may_propose(stands))
             case _:
                 return prompts.owner_chooser(case, await self.services.askable(event.who.workspace_id))
 

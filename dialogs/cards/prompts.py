@@ -1,9 +1,10 @@
 """A case as the message that its status asks for. What the core can't know comes in as a Context."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time
 
-from dialogs.cards import buyers, cards, delivering, suggestions
+from dialogs.cards import buyers, cards, delivering, exclusions, suggestions
 from dialogs.cards.adding import adds
 from dialogs.cards.crm import crm_says
 from dialogs.cards.followups import earliest
@@ -153,8 +154,11 @@ def asked_again(refusal: str, chooser: Message) -> Message:
     return Message(refusal, (say(refusal), *chooser.blocks))
 
 
-def edit_chooser(definition: Definition, case: Case) -> Message:
-    """Ask which card to change: a button for each that has been answered or skipped."""
+def edit_chooser(definition: Definition, case: Case, *, proposes: bool = False) -> Message:
+    """Ask which card to change: a button for each that has been answered or skipped.
+
+    `proposes`: below them, that it may be left out of the figures, which is offered nowhere else on the way.
+    """
     buttons = tuple(
         Button(c.step.title, _action(case, Verb.EDIT, field=c.step.key))
         for c in read(definition, case).cards
@@ -162,7 +166,8 @@ def edit_chooser(definition: Definition, case: Case) -> Message:
     )
     if not buttons:
         return _note(("There is no answer to change yet on ", deal_of(case), "."))
-    return _note(("What would you like to change on ", deal_of(case), "?"), buttons)
+    asked = _note(("What would you like to change on ", deal_of(case), "?"), buttons)
+    return replace(asked, blocks=(*asked.blocks, Buttons((exclusions.proposes(case),)))) if proposes else asked
 
 
 def owner_chooser(case: Case, people: tuple[Person, ...], verb: Verb = Verb.NOT_MINE) -> Message:

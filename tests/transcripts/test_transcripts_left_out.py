@@ -3,6 +3,7 @@
 import pytest
 
 from tests.transcripts.scenes import a_quick_one
+from tests.transcripts.test_transcripts_home import opens_home
 
 
 async def proposes(stage):
@@ -33,6 +34,25 @@ async def test_it_is_proposed_with_a_reason_and_counts_until_a_manager_decides(s
     await stage.bob.sees("1 closed: 1 won", "Left out of these figures, as a manager decided: one (1 lost).")
     await ann.types("/winloss deal Acme renewal")
     await ann.sees("Left out of the figures: it is here twice.", "Our view")
+
+
+@pytest.mark.everywhere
+async def test_it_is_offered_where_answers_are_changed_from_the_recap_and_from_home_until_it_is_asked(stage):
+    ann = stage.ann
+    await a_quick_one(ann, "lost", "Acme renewal", "Price and value")
+    await ann.clicks("Change an answer")
+    await ann.sees("What would you like to change on Acme renewal?", "Leave it out of the figures")
+    await opens_home(stage, ann)
+    await ann.clicks("Change an answer")
+    await ann.clicks("Leave it out of the figures")
+    await ann.sees("Why should Acme renewal count nowhere?")
+    await ann.clicks("It was never a real deal")
+    await ann.sees("I've asked your managers about Acme renewal.")
+    if stage.slack:
+        ann.closes()
+        ann.opens_messages()
+    await ann.types("/winloss deal Acme renewal")
+    await ann.sees("To be left out of the figures (it was never a real deal)")
 
 
 async def test_a_manager_says_no_and_the_rep_is_told(stage):

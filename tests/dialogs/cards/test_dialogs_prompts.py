@@ -151,6 +151,8 @@ def test_the_cards_to_change_are_those_that_were_asked():
     assert {label: a.field for label, a in buttons(message).items()} == {
         "What tipped it": "reason", "What you heard": "heard", "Where they went": "instead",
     }  # fmt: skip
+    offers = prompts.edit_chooser(STANDARD, lost().picks("field", "self").case, proposes=True)
+    assert list(buttons(offers))[-1] == "Leave it out of the figures"
     assert "no answer to change" in text(prompts.edit_chooser(STANDARD, new_case()))
 
 
