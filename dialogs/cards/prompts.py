@@ -1,6 +1,6 @@
 """A case as the message that its status asks for. What the core can't know comes in as a Context."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import time
 
@@ -67,6 +67,8 @@ __all__ = [
     "receipt",
 ]
 
+PIECE = 2800
+"""Characters of a quotation that each platform shows whole."""
 LAST_REMINDER = 2
 LUNCH, LATE = time(12, 30), time(17)
 """After lunch is offered until then, and an hour from now."""
@@ -123,7 +125,17 @@ def given_back(unsaved: Mapping[str, str]) -> tuple[Block, ...]:
     if not unsaved:
         return ()
     hint = say(f"{NOT_SAVED} Here it is, to copy:", style="hint")
-    return (hint, *(Quote(written, name) for name, written in unsaved.items()))
+    return (hint, *(Quote(part, name) for name, written in unsaved.items() for part in _parts(written)))
+
+
+def _parts(written: str) -> Iterator[str]:
+    """Words in pieces that are shown whole everywhere, parted between two words where there are some."""
+    while len(written) > PIECE:
+        at = max(written.rfind(space, PIECE // 2, PIECE) for space in " \n")
+        at = at if at > 0 else PIECE
+        yield written[:at].rstrip()
+        written = written[at:].lstrip()
+    yield written
 
 
 def later_chooser(case: Case, context: Context) -> Message:

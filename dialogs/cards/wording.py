@@ -86,8 +86,12 @@ def people_to_pick(people: Iterable[Person]) -> tuple[Option, ...]:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, an ellipsis included."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """At most `limit` characters, an ellipsis included: at a word, where there is one in the second half."""
+    if len(text) <= limit:
+        return text
+    short, behind = text[: limit - 1], text[limit - 1]
+    at = limit - 1 if behind.isspace() else max(short.rfind(space) for space in " \n")
+    return (short[:at] if at > limit // 2 else short).rstrip() + "…"
 
 
 def deal_of(case: Case) -> Strong:

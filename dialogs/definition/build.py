@@ -16,7 +16,8 @@ from dialogs.records import Outcome
 AT_ONCE = 3  # questions on one card
 OPTIONS = 99  # a select holds 100; one place is for the competitor a deal was marked with
 TICKS = 10
-TEXT = 1000
+TEXT = 4000
+"""Characters of an answer in words, where its question doesn't say: some dictate them."""
 RESERVED = {"any", "date"}
 SINGLE = {Kind.CHOICE, Kind.YESNO, Kind.SCALE, Kind.DATE}
 ONLY_FOR = {

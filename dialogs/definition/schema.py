@@ -114,7 +114,7 @@ class FieldDef(Entry):
     required: bool = False
     quotable: bool = False
     heard: bool = False
-    limit: Annotated[int, Field(ge=1, le=3000)] | None = None
+    limit: Annotated[int, Field(ge=1, le=4000)] | None = None
     other_than: str = ""
     low: Label = {}
     high: Label = {}

@@ -46,6 +46,9 @@ HEARD = {
 """What an answer adds, in the thanks for it."""
 WORKED_ON = Sentence("thanks-worked-on", "We've been working on it since {day}.")
 WORKED_ON_THIS = Sentence("thanks-worked-on-this", "We've been working on this since {day}: {driver}.")
+TOO_LONG_HERE = Sentence(
+    "card-too-long-here", "All of it is kept. It's too long for Slack's box, so change it by writing to me here."
+)
 SETTLED = Sentence("follow-up-settled", "{deal}: that is settled, your answers no longer ask for it.")
 
 TODAY_AT = Sentence("today-at", "today at {time}")

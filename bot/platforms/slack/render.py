@@ -17,6 +17,7 @@ from bot.platforms.slack.elements import (
     LABEL,
     OPTIONS,
     PICK,
+    TEXT_BOX,
     TOKEN,
     Json,
     date_box,
@@ -33,6 +34,7 @@ from bot.platforms.slack.elements import (
     time_box,
     words,
 )
+from dialogs.cards.wording import cut
 from dialogs.messages import actions
 from dialogs.messages.actions import Action
 from dialogs.messages.messages import (
@@ -53,12 +55,17 @@ from dialogs.messages.messages import (
     Text,
     plain,
 )
+from dialogs.sentences.cards import TOO_LONG_HERE
 from dialogs.sentences.names import isolated
+from dialogs.sentences.words import ENGLISH
+from dialogs.sentences.words import words as sentence
 
 BLOCKS = 50
 PROSE = 12_000  # characters of a whole message; Slack refuses somewhere past 13,000
 PARAGRAPH, HEADER, HINT, FALLBACK = 3000, 150, 2000, 3900
 ROW, BUTTONS = 25, 5
+SHOWN = 300
+"""Characters of an answer that is too long for a box."""
 INTERACTIVE = frozenset({"actions", "input"})
 
 
@@ -246,7 +253,11 @@ class _Page:
         self.blocks.append(shown)
 
     def input(self, block: Input) -> None:
-        if block.kind == "text":
+        if block.kind == "text" and len(block.value) > TEXT_BOX:  # in its box it would be cut, and kept so
+            self._label(block)
+            self.quote(cut(block.value, SHOWN), "")
+            self._hint(sentence(TOO_LONG_HERE, ENGLISH))
+        elif block.kind == "text":
             self._left -= length(block.value)
             self._input(block, text_box(block))
         elif block.kind == "datetime":  # below its label, for a box of its own would need a button to be in a modal

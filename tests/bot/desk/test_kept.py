@@ -41,7 +41,7 @@ STARTS = [{}, {"driver": "other"}, OTHER, {**OTHER, "expected": "no"}]
 
 words = st.one_of(
     st.integers(1, 4).map("They said it {} times".format),
-    st.sampled_from(["We were late", "We were late, and dear", "x" * 1001, "  \x00 ", "y" * 700]),
+    st.sampled_from(["We were late", "We were late, and dear", "x" * 4001, "  \x00 ", "y" * 2700]),
 )
 moves = st.lists(
     st.one_of(

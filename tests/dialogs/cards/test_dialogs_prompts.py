@@ -315,3 +315,18 @@ def test_the_graph_shows_every_card_and_the_ways_past_it():
 def test_small_words():
     assert (day(date(2026, 3, 1), TODAY), day(date(2027, 3, 1), TODAY)) == ("1 March", "1 March 2027")
     assert (cut("abcdef", 6), cut("abc defg", 5)) == ("abcdef", "abc…")
+
+
+def test_what_is_given_back_is_whole_in_pieces_that_are_shown_so():
+    written = "so recht tragen wollte ihn keiner\n" * 100
+    _, *quotes = prompts.given_back({"Their words": written.strip()})
+    assert all(len(quote.text) <= prompts.PIECE and quote.source == "Their words" for quote in quotes)
+    assert " ".join(quote.text for quote in quotes).split() == written.split()
+    assert "".join(quote.text for quote in prompts.given_back({"": "x" * 6000})[1:]) == "x" * 6000
+
+
+def test_what_is_cut_is_cut_at_a_word_where_there_is_one():
+    assert cut("keiner wollte ihn tragen", 16) == "keiner wollte…"
+    assert cut("keiner wollte", 13) == "keiner wollte"
+    assert cut("x" * 30, 10) == "x" * 9 + "…"
+    assert cut("a " + "x" * 30, 10) == "a " + "x" * 7 + "…"

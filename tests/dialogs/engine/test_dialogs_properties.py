@@ -36,7 +36,7 @@ wild = st.builds(
 )
 moves = st.lists(
     st.one_of(
-        st.tuples(st.just("press"), st.integers(0, 60), st.sampled_from(["", "some words", "x" * 1001])),
+        st.tuples(st.just("press"), st.integers(0, 60), st.sampled_from(["", "some words", "x" * 4001])),
         st.tuples(st.just("press"), st.integers(0, 60), st.just("")),
         st.tuples(st.just("wild"), wild, st.sampled_from(["", "some words"])),
         st.tuples(st.just("old"), st.integers(0, 60), st.just("")),

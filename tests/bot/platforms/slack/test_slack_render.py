@@ -340,3 +340,9 @@ def test_a_pick_sends_a_name_as_it_is():
     blocks = render(Message("x", (choice,)))["blocks"]
     assert "\u2068חדש 2\u2069: new" in json.dumps(blocks[1], ensure_ascii=False)
     assert pressed(blocks[-1]["elements"][0]).value == "חדש 2"
+
+
+def test_an_answer_that_is_longer_than_a_box_takes_is_in_none_which_would_cut_it_for_good():
+    shown = render(Message("", (Input("words", "Their words", value="so recht " * 400, limit=4000),)))["blocks"]
+    assert "input" not in {block["type"] for block in shown}
+    assert "All of it is kept." in str(shown)
