@@ -338,7 +338,8 @@ async def test_on_a_phone_nothing_runs_off_the_side_and_a_thumb_hits_everything(
         )
         assert wide == []
         small = await page.evaluate(
-            "[...document.querySelectorAll('button, select, textarea, input[type=date], label.box, summary, nav a')]"
+            "[...document.querySelectorAll('button, select, textarea, input[type=date], input[type=datetime-local], "
+            "label.box, summary, nav a')]"
             ".filter(e => e.checkVisibility() && !e.matches('.set') && e.getBoundingClientRect().height < 44)"
             ".map(e => e.outerHTML)"
         )
