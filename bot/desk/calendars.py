@@ -29,9 +29,9 @@ class Calendars:
         person, items = found
         return self._sheet(tuple(self._entry(item, case, person) for item, case in items))
 
-    async def file(self, ws: str, follow_up_id: str) -> Sheet | None:
-        """One follow-up, whatever became of it; None where nobody is to see it any more."""
-        found = await self.services.storage.read(calendars.one, ws, follow_up_id)
+    async def file(self, ws: str, follow_up_id: str, person_id: str) -> Sheet | None:
+        """One follow-up, whatever became of it; None where they who had the file are to see it no more."""
+        found = await self.services.storage.read(calendars.one, ws, follow_up_id, person_id)
         return self._sheet((self._entry(*found),)) if found else None
 
     async def asked(self, event: Event, person: Person, request: FollowUpsRequest, *, private: bool) -> Message:
@@ -67,7 +67,7 @@ class Calendars:
         """A day of it. What is overdue stays on the day that it was due."""
         today = self.services.today(person, self.services.clock.now())
         told = title(self.services.definition(item.workspace_id), case, item, today)
-        over = item.status is not FollowUpStatus.OPEN
+        over = item.status is not FollowUpStatus.OPEN or item.person_id != person.id
         return Entry(f"{item.id}@winloss", item.due_on, f"{case.deal.name}: {told}", over)
 
 

@@ -14,6 +14,7 @@ from dialogs.cards.exclusions import question, why
 from dialogs.engine.facts import texts
 from dialogs.errors import NotAnAnswer, NotFound
 from dialogs.exclusions import Reason
+from dialogs.fact import Fact, Said
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Block, Message, as_message, say
 from dialogs.records import Case, Person
@@ -77,16 +78,18 @@ class Excluding:
         key = f"exclusion:{case.closing.id}:{event.event_id}:told"
         others = [asked.proposed_by] if asked.proposed_by != person.id else []
         told = sayings(key, words(to_them, ENGLISH, deal=deal), others)
-        counts = self.rules.fact(case), texts(self.rules.asked(case), case)
         new = await self.services.noting(
             person, Act.LEFT_OUT if out else Act.COUNTED, case.closing.id, event.event, bool, posts.telling, ws, told,
             self.services.moment(), bool, exclusions.decide, event.event, self.services.moment(), case.closing.id,
-            person.id, out, counts,
+            person.id, out, self._counts,
         )  # fmt: skip
         logs.once(new)
         self.delivery.wake()
         answer = said.ALREADY if not new else said.OUT if out else said.IN
         return as_message(words(answer, ENGLISH, deal=deal))
+
+    def _counts(self, case: Case) -> tuple[Fact, tuple[Said, ...]]:
+        return self.rules.fact(case), texts(self.rules.asked(case), case)
 
     async def to_decide(self, person: Person) -> tuple[Block, ...]:
         """What managers are asked, the oldest first; nothing for whom it isn't."""

@@ -12,7 +12,7 @@ from dialogs.sentences.calendars import FILE, SUBSCRIBE
 from dialogs.sentences.names import isolated
 from dialogs.sentences.words import ENGLISH, counted, words
 from dialogs.values import dataclass
-from storage.units import cases, following
+from storage.units import following
 
 A_PAGE = 4
 """Follow-ups on a screen of a phone, with what can be done about each."""
@@ -41,20 +41,17 @@ class Following:
         blocks: list[Block] = [say(head)]
         if total > A_PAGE:
             blocks.append(say(words(said.PART, ENGLISH, first=first, last=last), style="hint"))
-        for item in found:
-            blocks += await self._row(person, item)
+        for item, case in found:
+            blocks += self._row(person, item, case)
         if self.services.calendars is not None:
             subscribe = Action(Verb.RUN, value="followups calendar")
             blocks.append(Buttons((Button(words(SUBSCRIBE, ENGLISH), subscribe),)))
         return Message(head, (*blocks, *turns("followups", page, more=last < total), *left))
 
-    async def _row(self, person: Person, item: FollowUp) -> list[Block]:
-        case = await self.services.storage.read(cases.load_case, item.workspace_id, item.debrief_id)
-        if case is None:
-            return []
+    def _row(self, person: Person, item: FollowUp, case: Case) -> list[Block]:
         declinable = item.handed_by not in {None, person.id} and not item.declined
         links = self.services.calendars
-        url = links.file_link(item.workspace_id, item.id) if links else None
+        url = links.file_link(item.workspace_id, item.id, person.id) if links else None
         file = (" · ", Link(words(FILE, ENGLISH), url)) if url else ()
         lead = say(Strong(isolated(case.deal.name)), f"\n{self._what(case, item, person)}", *file)
         return [lead, buttons(item, theirs=not declinable)]
@@ -65,20 +62,17 @@ class Following:
             return []
         read, blocks = self.services.storage.read, list[Block]()
         held = await read(following.in_no_hands, by.workspace_id)
-        found = [(item, gone) for item, gone in held if self.services.may(by, Right.OWING, gone)]
+        found = [(item, case, gone) for item, case, gone in held if self.services.may(by, Right.OWING, gone)]
         if not found:
             return []
         blocks.append(say(counted(said.LEFT, ENGLISH, len(found))))
         if not private:
             return [*blocks, say(words(said.LEFT_IN_PRIVATE, ENGLISH), style="hint")]
-        for item, gone in found[:MOST]:
-            case = await read(cases.load_case, item.workspace_id, item.debrief_id)
-            if case is not None:
-                what = self._what(case, item, by)
-                told = words(said.OF_PERSON, ENGLISH, person=gone.name, what=what)
-                hand_on = Button(words(said.HAND_ON, ENGLISH), Action(Verb.PASS_ON, item.id))
-                drop = Button(words(said.DROP, ENGLISH), Action(Verb.DROP, item.id))
-                blocks += [say(Strong(isolated(case.deal.name)), f"\n{told}"), Buttons((hand_on, drop))]
+        for item, case, gone in found[:MOST]:
+            told = words(said.OF_PERSON, ENGLISH, person=gone.name, what=self._what(case, item, by))
+            hand_on = Button(words(said.HAND_ON, ENGLISH), Action(Verb.PASS_ON, item.id))
+            drop = Button(words(said.DROP, ENGLISH), Action(Verb.DROP, item.id))
+            blocks += [say(Strong(isolated(case.deal.name)), f"\n{told}"), Buttons((hand_on, drop))]
         if len(found) > MOST:
             blocks.append(say(counted(said.MORE, ENGLISH, len(found) - MOST), style="hint"))
         return blocks

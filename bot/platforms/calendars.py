@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A day in a calendar. `uid` stays the same as long as the follow-up does; `over`: it is done, or won't be."""
+    """A day in a calendar. `uid` stays the same as long as the follow-up does.
+
+    `over`: it is done, won't be, or is somebody else's.
+    """
 
     uid: str
     day: date
@@ -34,8 +37,8 @@ class KeepsCalendars(Protocol):
     async def feed(self, ws: str, person_id: str, edition: str) -> Sheet | None:
         """The open follow-ups of somebody."""
 
-    async def file(self, ws: str, follow_up_id: str) -> Sheet | None:
-        """One follow-up, whatever became of it."""
+    async def file(self, ws: str, follow_up_id: str, person_id: str) -> Sheet | None:
+        """One follow-up, whatever became of it, as the file of one who had it."""
 
 
 class CalendarShelf(Protocol):
@@ -49,6 +52,6 @@ class CalendarShelf(Protocol):
         """The address of somebody's calendar, None where we don't know our own."""
         ...
 
-    def file_link(self, workspace_id: str, follow_up_id: str) -> str | None:
-        """The address of one follow-up's file."""
+    def file_link(self, workspace_id: str, follow_up_id: str, person_id: str) -> str | None:
+        """The address of one follow-up's file, for one who has it."""
         ...

@@ -19,7 +19,7 @@ from insights.shapes.asking import Links
 from storage.engine.dialects import on_both
 from storage.tables import buyer_answer, buyer_link, closing, deal, follow_up, verbatim, workspace
 from storage.units import write_backs
-from storage.units.cases import load_case, locked_case
+from storage.units.cases import cases_of, load_case, locked_case
 from storage.units.changes import put_follow_up, set_timer, write_parts, write_wants
 from storage.units.events import claim_event
 from storage.units.follow_ups import of_debrief
@@ -325,12 +325,20 @@ def stop(conn: Connection, ws: str, closing_id: str, at: Moment) -> None:
 
 def is_asked_for(conn: Connection, item: FollowUp) -> bool:
     """Whether a follow-up is to be brought up: to ask a company that wants no questions isn't, unless they answered."""
-    if item.kind is not FollowUpKind.ASK_BUYER:
-        return True
-    case = load_case(conn, item.workspace_id, item.debrief_id)
-    if case is None or case.buyer is not None:
-        return True
-    return not stops(conn, item.workspace_id).hold(case.deal.id, case.deal.account)
+    return item.kind is not FollowUpKind.ASK_BUYER or bool(asked_for(conn, item.workspace_id, (item,)))
+
+
+def asked_for(conn: Connection, ws: str, items: Sequence[FollowUp]) -> tuple[tuple[FollowUp, Case], ...]:
+    """Those of them that are to be brought up, with what they are about."""
+    found = cases_of(conn, ws, [item.debrief_id for item in items])
+    asks = {item.id for item in items if item.kind is FollowUpKind.ASK_BUYER}
+    held = stops(conn, ws) if asks else None
+    return tuple(
+        (item, case)
+        for item in items
+        if (case := found.get(item.debrief_id)) is not None
+        and not (held and item.id in asks and case.buyer is None and held.hold(case.deal.id, case.deal.account))
+    )
 
 
 def touched_again(conn: Connection, item: FollowUp) -> datetime | None:
@@ -362,7 +370,7 @@ def still_to_do(conn: Connection, ws: str, items: Sequence[FollowUp]) -> tuple[F
 
 def to_bring_up(conn: Connection, ws: str, debrief_id: str) -> tuple[FollowUp, ...]:
     """The follow-ups of a debrief, whatever became of them, but for asking who wants no questions."""
-    return tuple(one for one in of_debrief(conn, ws, debrief_id) if is_asked_for(conn, one))
+    return tuple(item for item, _ in asked_for(conn, ws, of_debrief(conn, ws, debrief_id)))
 
 
 def all_said(conn: Connection, ws: str) -> frozenset[str]:

@@ -10,7 +10,6 @@ from dialogs.records import Case, FollowUp, Person
 from storage.engine.dialects import on_both
 from storage.tables import calendar_feed
 from storage.units import buyers, follow_ups, following
-from storage.units.cases import load_case
 from storage.units.people import get_person
 
 c = calendar_feed.c
@@ -55,18 +54,22 @@ def read(
     """Whose calendar it is and what stands in it; None where its address is over, or they aren't here any more."""
     if edition_of(conn, ws, person_id) != edition:
         return None
+    person = _here(conn, ws, person_id)
+    if person is None:
+        return None
+    return person, following.of_person(conn, ws, person_id)
+
+
+def one(conn: Connection, ws: str, follow_up_id: str, person_id: str) -> tuple[FollowUp, Case, Person] | None:
+    """One follow-up, also a settled one, for who had its file; None where it is to be shown to them no more."""
+    item, person = follow_ups.get_follow_up(conn, ws, follow_up_id), _here(conn, ws, person_id)
+    found = buyers.asked_for(conn, ws, (item,)) if item and person else ()
+    if person is None or not found or buyers.is_over(found[0][1]):
+        return None
+    return *found[0], person
+
+
+def _here(conn: Connection, ws: str, person_id: str) -> Person | None:
+    """Somebody who is here still."""
     person = get_person(conn, ws, person_id)
-    if person is None or person.guest or person.user_id is None:
-        return None
-    items = ((item, load_case(conn, ws, item.debrief_id)) for item in following.of_person(conn, ws, person_id))
-    return person, tuple((item, case) for item, case in items if case is not None)
-
-
-def one(conn: Connection, ws: str, follow_up_id: str) -> tuple[FollowUp, Case, Person] | None:
-    """One follow-up, also a settled one; None where it is to be shown to nobody any more."""
-    item = follow_ups.get_follow_up(conn, ws, follow_up_id)
-    case = load_case(conn, ws, item.debrief_id) if item else None
-    person = get_person(conn, ws, item.person_id) if item else None
-    if item is None or case is None or person is None or buyers.is_over(case) or not buyers.is_asked_for(conn, item):
-        return None
-    return item, case, person
+    return person if person and not person.guest and person.user_id is not None else None

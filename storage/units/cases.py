@@ -1,5 +1,6 @@
 """Reading debriefs: a case is one debrief with its closing, deal, person and answers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from dialogs.records import Case, Status
 from storage.engine.dialects import locks_rows
 from storage.tables import answer, closing, debrief, person
 from storage.units.rows import CASES, many_cases, one_case
+from storage.units.wording import parts
 
 AHEAD = 5
 """How many of those that wait are looked at: one that can't be read lets the one behind it go first."""
@@ -29,6 +31,7 @@ OF_PERSON = (d.workspace_id == bindparam("ws")) & (d.person_id == bindparam("b_p
 COUNT = cache(lambda: select(func.count()).select_from(debrief))
 
 BY_ID = cache(lambda: CASES().where(d.id == bindparam("id")))
+BY_IDS = cache(lambda: CASES().where(d.id.in_(bindparam("b_ids"))))
 ACTIVE_CASE = cache(lambda: CASES().where(d.person_id == bindparam("b_person"), ACTIVE))
 PENDING = cache(lambda: CASES().where(STANDS).order_by(d.id))
 PENDING_OF_PERSON = cache(lambda: PENDING().where(d.person_id == bindparam("b_person")))
@@ -114,6 +117,14 @@ TRY_LOCK_OWNER = cache(
 def load_case(conn: Connection, ws: str, debrief_id: str) -> Case | None:
     """One debrief with all that its card is rendered from."""
     return one_case(conn, BY_ID(), ws, id=debrief_id)
+
+
+def cases_of(conn: Connection, ws: str, debrief_ids: Collection[str]) -> dict[str, Case]:
+    """These debriefs by their ids, but for what can't be read."""
+    found = dict[str, Case]()
+    for some in parts(sorted({*debrief_ids})):
+        found |= {case.debrief.id: case for case in many_cases(conn, BY_IDS(), ws, b_ids=some)}
+    return found
 
 
 def readable_case(conn: Connection, ws: str, debrief_id: str) -> Case | None:

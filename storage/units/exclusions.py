@@ -1,5 +1,6 @@
 """Closings that somebody wants left out of the figures, and what was decided. Whatever is decided, answers stay."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from dialogs.fact import Fact, Said
 from dialogs.records import Case, Event, Moment
 from storage.engine.dialects import on_both
 from storage.tables import closing, exclusion
-from storage.units.cases import load_case
+from storage.units.cases import load_case, locked_case
 from storage.units.changes import drop_fact, put_fact, put_texts
 from storage.units.events import claim_event
 
@@ -73,20 +74,22 @@ def decide(
     closing_id: str,
     by: str,
     out: bool,
-    counted: tuple[Fact, tuple[Said, ...]] | None,
+    counted: Callable[[Case], tuple[Fact, tuple[Said, ...]]],
 ) -> bool:
-    """Leave it out, or count it; whether that is news. `counted`: what counts of it, where anything does."""
+    """Leave it out, or count it; whether that is news. `counted`: what counts of a case as it stands by then. Pure."""
     if not claim_event(conn, event, at.now):
         return False
     ws = event.workspace_id
+    case = locked_case(conn, ws, closing_id)  # an answer that comes meanwhile is counted before, or not at all
     values = {"ws": ws, "b_id": closing_id, "b_out": out, "b_by": by, "b_now": at.now}
     if not conn.execute(_DECIDE(), values).rowcount:
         return False
     if out:
         drop_fact(conn, ws, closing_id)
-    elif counted:
-        put_fact(conn, counted[0])
-        put_texts(conn, ws, {closing_id: counted[1]})
+    elif case is not None and case.closing.undone_at is None:
+        fact, texts = counted(case)
+        put_fact(conn, fact)
+        put_texts(conn, ws, {closing_id: texts})
     return True
 
 

@@ -50,8 +50,14 @@ async def item_of(stage, person):
     """Somebody's one follow-up."""
     services = stage.app.services
     known = await services.profiled(stage.who(person))
-    (item,) = await services.storage.read(following.of_person, stage.workspace_id, known.id)
+    ((item, _),) = await services.storage.read(following.of_person, stage.workspace_id, known.id)
     return item
+
+
+async def file_of(stage, person):
+    """Where somebody has the file of their one follow-up."""
+    item, links = await item_of(stage, person), stage.app.services.calendars
+    return links.file_link(stage.workspace_id, item.id, item.person_id).removeprefix(ENVIRON["WINLOSS_PUBLIC_URL"])
 
 
 async def asked_for(person, before=()):
@@ -94,15 +100,20 @@ async def test_a_file_of_one_says_when_it_is_over(stage):
     await a_contract_elsewhere(ann, 'Acme, "Renewal"; 100 % \\ größer als alles, was wir je verkauft haben')
     await ann.types("/winloss followups")
     await ann.sees("As a calendar file")
-    links, item = stage.app.services.calendars, await item_of(stage, ann)
-    path = links.file_link(stage.workspace_id, item.id).removeprefix(ENVIRON["WINLOSS_PUBLIC_URL"])
+    path = await file_of(stage, ann)
     _, (event,) = await get(stage, path)
     assert str(event["summary"]).startswith('Acme, "Renewal"; 100 % \\ größer als alles')
     assert "status" not in event
     await ann.clicks("Not any more")
     await ann.sees("all right, I won't bring it up again")
     _, (over,) = await get(stage, path)
-    assert (over["uid"], over["status"], over["sequence"]) == (event["uid"], "CANCELLED", 1)
+    assert (over["uid"], over["status"]) == (event["uid"], "CANCELLED")
+    await stage.later(minutes=2)
+    await ann.clicks("Undo")
+    await ann.sees("I'll remind you on 3 April 2029")
+    _, (again,) = await get(stage, path)
+    assert "status" not in again, "what was taken back is there again"
+    assert event["sequence"] <= over["sequence"] < again["sequence"], "or programs keep what they had"
 
 
 async def test_a_new_address_ends_the_one_before_and_off_ends_them_all(stage):
@@ -132,6 +143,21 @@ async def test_with_who_is_erased_goes_their_calendar(stage):
     await manager.types("/winloss erase person Ann Ames")
     await manager.clicks("Erase it in an hour")
     await stage.later(hours=1, minutes=1)
+    assert (await get(stage, path))[0] == 404
+
+
+async def test_who_handed_one_on_has_it_no_more_and_who_left_reads_none(stage):
+    ann = stage.ann
+    await stage.bob.types("/winloss help")
+    await a_contract_elsewhere(ann)
+    path = await file_of(stage, ann)
+    await ann.types("/winloss followups")
+    await ann.clicks("Someone else")
+    await ann.picks("Bob Bell", under="They are told, and have it from then on")
+    await ann.sees("Bob Bell")
+    _, (event,) = await get(stage, path)
+    assert event["status"] == "CANCELLED"
+    await stage.app.desk.left(stage.who(ann))
     assert (await get(stage, path))[0] == 404
 
 

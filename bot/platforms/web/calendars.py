@@ -27,7 +27,7 @@ class CalendarPages:
     _keeps: KeepsCalendars
 
     def __init__(self, secret: str, base: str) -> None:
-        self._feeds, self._files = serializer(secret, "calendar"), serializer(secret, "calendar file")
+        self._feeds, self._files = serializer(secret, "calendar"), serializer(secret, "calendar file of somebody")
         self._base = base
 
     def feed_link(self, workspace_id: str, person_id: str, edition: str) -> str | None:
@@ -35,9 +35,9 @@ class CalendarPages:
         token = self._feeds.dumps([workspace_id, person_id, edition])
         return f"{self._base}/calendar/{token!s}" if self._base else None
 
-    def file_link(self, workspace_id: str, follow_up_id: str) -> str | None:
-        """The address of one follow-up's file; None where nobody could reach it."""
-        token = self._files.dumps([workspace_id, follow_up_id])
+    def file_link(self, workspace_id: str, follow_up_id: str, person_id: str) -> str | None:
+        """The address of one follow-up's file, for one who has it; None where nobody could reach it."""
+        token = self._files.dumps([workspace_id, follow_up_id, person_id])
         return f"{self._base}/calendar/{token!s}" if self._base else None
 
     def mount(self, app: web.Application, keeps: KeepsCalendars) -> None:
@@ -84,8 +84,8 @@ def spelled(sheet: Sheet) -> bytes:
         event.add("dtstart", entry.day)
         event.add("dtend", entry.day + timedelta(days=1))  # the first day after it
         event.add("transp", "TRANSPARENT")
-        if entry.over:  # who imported it as a file has it marked so by the file of now
+        event.add("sequence", int(sheet.as_of.timestamp()))  # what was imported gives way to the file of later
+        if entry.over:
             event.add("status", "CANCELLED")
-            event.add("sequence", 1)
         made.add_component(event)
     return bytes(made.to_ical())

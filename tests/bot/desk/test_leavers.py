@@ -101,7 +101,7 @@ async def test_what_somebody_would_have_followed_up_a_manager_hands_on(stage):
     await manager.sees("Ann Ames isn't here any more. One follow-up of theirs needs a new hand.")
     await bob.types("/winloss followups")
     await bob.sees("Nothing of yours waits")
-    (item, _) = (await stage.app.services.storage.read(following.in_no_hands, stage.workspace_id))[0]
+    (item, *_) = (await stage.app.services.storage.read(following.in_no_hands, stage.workspace_id))[0]
     takes = Action(Verb.PASS_ON, item.id, 0, "", (await person_of(stage, stage.max)).id)
     with pytest.raises(NotYours):
         await stage.app.desk.click(Click("e-bob", stage.who(bob), takes, {}, ""))

@@ -9,9 +9,9 @@ from dialogs.records import Closing, Deal, Event, Outcome
 from insights.shapes.counts import Split
 from storage.counting import counting
 from storage.counting.left_out import left_out
-from storage.units import changes, exclusions, importing
+from storage.units import changes, corrections, exclusions, importing
 from storage.units.import_changes import ImportRow
-from tests.storage.units_world import NOW, World
+from tests.storage.units_world import NOW, Says, World, fact_of, opened, texts_of
 
 START, END = date(2026, 1, 1), date(2027, 1, 1)
 DAY = date(2026, 11, 1)
@@ -34,7 +34,11 @@ async def proposes(world, closing_id, event=None):
     return await world.storage.write(exclusions.propose, event, world.at(), closing_id, "twice", "sam")
 
 
-async def decides(world, closing_id, *, out, counted=None, event=None):
+def counts(case):
+    return fact_of(case), texts_of(case)
+
+
+async def decides(world, closing_id, *, out, counted=counts, event=None):
     event = Event(world.ws, event or world.new_id())
     return await world.storage.write(exclusions.decide, event, world.at(), closing_id, "sam", out, counted)
 
@@ -47,7 +51,7 @@ async def out(world, start=START, end=END):
     return await world.storage.read(left_out, world.ws, start, end)
 
 
-def fact_of(world, closing_id, rival):
+def bare(world, closing_id, rival):
     of = Deal(world.ws, f"D{closing_id[1:]}", "Deal")
     return bare_fact(Closing(world.ws, closing_id, of.id, Outcome.LOST, DAY, None, rival), of, None)
 
@@ -59,18 +63,31 @@ async def test_it_counts_until_it_is_decided_and_then_nowhere_whoever_writes_it_
     assert await decides(world, "C0", out=True)
     assert (await closed(world), await out(world)) == (Split(1, 1, 0), Split(0, 1, 0))
     for rival in ("Globex", None, "Initech"):  # a name that is known, none, and one that is new
-        await world.storage.write(lambda conn, rival=rival: changes.put_fact(conn, fact_of(world, "C0", rival)))
+        await world.storage.write(lambda conn, rival=rival: changes.put_fact(conn, bare(world, "C0", rival)))
     assert await closed(world) == Split(1, 1, 0)
     assert await out(world, date(2026, 11, 2)) == Split()
 
 
 @pytest.mark.everywhere
 async def test_it_counts_again_as_it_stands_then(world):
-    await proposes(world, "C1")
-    await decides(world, "C1", out=True)
-    assert await decides(world, "C1", out=False, counted=(fact_of(world, "C1", "Hooli"), ()))
-    assert (await closed(world), await out(world)) == (Split(1, 2, 0), Split())
+    debrief = (await world.marks("Acme renewal")).case.debrief.id
+    await proposes(world, debrief)
+    await decides(world, debrief, out=True)
+    await world.acts(debrief, Says({"competitor": "Hooli"}))
+    assert (await closed(world), await out(world)) == (Split(1, 2, 0), Split(0, 1, 0))
+    assert await decides(world, debrief, out=False)
+    assert (await closed(world), await out(world)) == (Split(1, 3, 0), Split())
     assert "Hooli" in (await world.storage.read(counting.count, world.ws, START, END)).competitor
+
+
+async def test_a_mark_that_was_taken_back_meanwhile_counts_nowhere(world):
+    debrief = (await world.marks("Acme renewal")).case.debrief.id
+    await proposes(world, debrief)
+    await decides(world, debrief, out=True)
+    event = Event(world.ws, world.new_id())
+    await world.storage.write(corrections.undo, event, world.at(), debrief, lambda _case: None, opened)
+    assert await decides(world, debrief, out=False)
+    assert (await closed(world), await out(world)) == (Split(1, 2, 0), Split())
 
 
 async def test_each_is_asked_for_and_decided_once(world):
