@@ -36,6 +36,11 @@ def is_nobody(person: Person) -> bool:
     return person.user_id is None and person.name == words(SOMEONE, ENGLISH)
 
 
+def is_gone(person: Person) -> bool:
+    """Whether somebody isn't here any more: nothing comes to them, and what they have is in nobody's hands."""
+    return bool(person.guest) or person.user_id is None
+
+
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What has to go: `names` as they were written, `texts` as they were answered."""

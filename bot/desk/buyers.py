@@ -9,11 +9,11 @@ from bot.ids import new_id
 from bot.platforms.buyer_page import LONGEST_CONTACT, LONGEST_WORDS, PREVIEW, BuyerPage, Given, State
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
+from bot.sending.telling import Telling
 from bot.services import Services
 from dialogs.cards import buyers as cards
-from dialogs.cards.wording import on_workday
 from dialogs.engine.accept import clean
-from dialogs.erasing import is_nobody
+from dialogs.erasing import is_gone, is_nobody
 from dialogs.errors import NotAnAnswer, NotFound
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Message
@@ -22,6 +22,7 @@ from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
 from storage.units import buyers, cases, write_backs
 from storage.units.buyers import SECOND_TOUCH, Asked
+from storage.units.posts import tell_once
 
 OPEN_FOR = timedelta(days=60)
 
@@ -47,8 +48,8 @@ class Buyers:
             return cards.withdrawn(case)
         if self.services.buyer_link(ws, closing_id, PREVIEW) is None:
             return cards.no_page(definition, case)
-        due_on = on_workday(self.services.today(case.person, at.now + SECOND_TOUCH))
-        item = replace(self._item(case, at.now), due_on=due_on)
+        again = self.services.today(case.person, at.now + SECOND_TOUCH)
+        item = replace(self._item(case, at.now), due_on=self.rules.hours(case.person).workday_from(again))
         found = await storage.write(buyers.invite, event.event, at, closing_id, person.id, at.now + OPEN_FOR, item)
         self.delivery.wake()
         if found.case.buyer is not None:
@@ -86,6 +87,8 @@ class Buyers:
         kept = await self.services.storage.write(
             buyers.give, ws, closing_id, serial, receipt, said, at, self.rules.from_buyer(at.now, item), item
         )
+        if kept:
+            await self._told(found.case, item)
         self.delivery.wake()
         return receipt if kept else None
 
@@ -103,8 +106,19 @@ class Buyers:
         item = self._item(found.case, at.now)
         decide = self.rules.from_buyer(at.now, item)
         done = await self.services.storage.write(buyers.change, ws, closing_id, receipt, said, at, decide, item)
+        if done:
+            await self._told(found.case, item)
         self.delivery.wake()
         return done
+
+    async def _told(self, case: Case, item: FollowUp) -> None:
+        """What comes to who isn't here any more is told at once: what waits for them is dropped whenever that is noted.
+
+        If we stop before, the timer of the follow-up does it.
+        """
+        if is_gone(case.person):
+            for telling in await Telling(self.services).of_buyer(item.workspace_id, item.id):
+                await self.services.storage.write(tell_once, item.workspace_id, *telling, self.services.moment())
 
     async def stop(self, ws: str, closing_id: str) -> None:
         """Nobody asks this company again."""

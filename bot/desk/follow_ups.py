@@ -14,6 +14,7 @@ from dialogs.audit import Act
 from dialogs.cards import follow_up_choices as choices
 from dialogs.definition.script import iso
 from dialogs.effects import Target, Timer, TimerKind, Want
+from dialogs.erasing import is_gone
 from dialogs.errors import NotAnAnswer, NotFound, NotYours
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Message, note
@@ -95,8 +96,7 @@ class FollowUps:
 
     def _manages(self, verb: Verb, person: Person, holder: Person) -> bool:
         """Whether it is in nobody's hands, and theirs to see to."""
-        gone = bool(holder.guest) or holder.user_id is None
-        return verb in {Verb.PASS_ON, Verb.DROP} and gone and self.services.may(person, Right.OWING, holder)
+        return verb in {Verb.PASS_ON, Verb.DROP} and is_gone(holder) and self.services.may(person, Right.OWING, holder)
 
     def _deciding(
         self, event: Click, person: Person, case: Case, receiver: Person | None, now: datetime, *, manages: bool

@@ -52,7 +52,7 @@ class InsightDesk:
             look = await self.looks.at(workspace_id, today)
             watching = await self.looks.watching(workspace_id, today, look)
             message = themes_message(look, watching, worked_on, muted, shorts, viewer)
-            return await saying_so(self.services, workspace_id, message, look.start, look.day)
+            return await saying_so(self.services, workspace_id, message, look.start, look.day, look.day)
         try:
             look, finding = await self.looks.theme(workspace_id, today, request.theme)
         except NotFound:
@@ -162,7 +162,7 @@ class InsightDesk:
             return await self._series(workspace_id, look, request.series, viewer)
         weekly = await self.looks.weekly(workspace_id, look)
         message = trends_message(look, weekly, self.services.definition(workspace_id).shorts, viewer)
-        return await saying_so(self.services, workspace_id, message, look.start, look.day)
+        return await saying_so(self.services, workspace_id, message, look.start, look.day, look.day)
 
     async def _series(self, workspace_id: str, look: Look, series: str, viewer: Viewer) -> Message:
         """The deals behind a series of the last look. Raises NotFound."""
@@ -184,7 +184,7 @@ class InsightDesk:
         look, shorts = await self.looks.at(workspace_id, day), self.services.definition(workspace_id).shorts
         briefs = await self.services.storage.read(pitches.counted, workspace_id)
         message = how_message(look, register, shorts, links, briefs)
-        return await saying_so(self.services, workspace_id, message, look.start, look.day)
+        return await saying_so(self.services, workspace_id, message, look.start, look.day, look.day)
 
     async def versus(self, workspace_id: str, request: VersusRequest, viewer: Viewer) -> Message:
         """What is known before the next pitch against a competitor."""

@@ -10,10 +10,18 @@ from storage.counting.left_out import left_out
 
 
 async def saying_so(
-    services: Services, workspace_id: str, message: Message, start: date | None, end: date | None
+    services: Services,
+    workspace_id: str,
+    message: Message,
+    start: date | None,
+    end: date | None,
+    frozen: date | None = None,
 ) -> Message:
-    """The figures with that, above what can be pressed. It is the whole company's, so nobody is singled out."""
-    line = told(await services.storage.read(left_out, workspace_id, start, end))
+    """The figures with that, above what can be pressed. It is the whole company's, so nobody is singled out.
+
+    `frozen`: the day of the look that they are of.
+    """
+    line = told(await services.storage.read(left_out, workspace_id, start, end, frozen))
     if not line:
         return message
     hint, blocks = say(line, style="hint"), message.blocks

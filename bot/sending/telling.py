@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from bot.commands.rights import Right
 from bot.services import Services
-from dialogs.cards.buyers import elsewhere
+from dialogs.cards.buyers import elsewhere, to_nobody
 from dialogs.effects import Target, TimerKind, Want
+from dialogs.erasing import is_gone
 from dialogs.messages import codec
 from dialogs.messages.messages import Buttons, Message, say
 from dialogs.records import FollowUpKind, Person
@@ -87,15 +88,20 @@ class Telling:
     async def of_buyer(self, workspace_id: str, follow_up_id: str) -> tuple[Said, ...]:
         """What managers are told with the follow-up as which an answer of a buyer's comes to their rep.
 
-        It is who would rather talk to somebody else; what they said, they read with the deal.
+        It is who would rather talk to somebody else, and what comes to nobody, as that rep isn't here any more; what
+        was said, they read with the deal.
         """
         closing_id, _, kind = follow_up_id.partition(".")
         case = await self.services.storage.read(cases.load_case, workspace_id, closing_id)
-        if kind != FollowUpKind.ASK_BUYER or case is None or case.buyer is None or not case.buyer.contact:
+        if kind != FollowUpKind.ASK_BUYER or case is None or case.buyer is None:
             return ()
-        key = f"elsewhere:{closing_id}:{int(case.buyer.at.timestamp())}"
-        rep = case.person
-        return await self.for_managers(workspace_id, key, elsewhere(case), (), Right.READ, rep, but=rep.id)
+        rep, at = case.person, int(case.buyer.at.timestamp())
+        gone = is_gone(rep)
+        if not (gone or case.buyer.contact):
+            return ()
+        key = f"{'elsewhere' if case.buyer.contact else 'answered'}:{closing_id}:{at}"
+        told = to_nobody(case) if gone else elsewhere(case)
+        return await self.for_managers(workspace_id, key, told, (), Right.READ, rep, but=rep.id)
 
     async def _about(self, workspace_id: str, subject: str) -> str:
         closing_id = subject.partition(":")[0].partition(".")[0]  # of a card, or of a follow-up

@@ -97,6 +97,11 @@ def elsewhere(case: Case) -> str:
     return words(said.ELSEWHERE, ENGLISH, deal=deal_of(case).text, rep=isolated(case.person.name))
 
 
+def to_nobody(case: Case) -> str:
+    """What managers are told where the rep whom an answer would come to isn't here any more."""
+    return words(said.TO_NOBODY, ENGLISH, deal=deal_of(case).text)
+
+
 def row(definition: Definition, case: Case) -> tuple[tuple[str, str], ...]:
     """The line of a recap on what the buyer said themselves."""
     if case.buyer is None:

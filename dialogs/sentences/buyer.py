@@ -29,6 +29,11 @@ ELSEWHERE = Sentence(
     "The buyer of {deal} answered on their own page, and would rather talk to somebody else than {rep}. "
     "`/winloss deal {deal}` shows what they said and how to reach them.",
 )
+TO_NOBODY = Sentence(
+    "buyer-to-nobody",
+    "The buyer of {deal} answered on their own page, and whose debrief it is isn't here any more. "
+    "`/winloss deal {deal}` shows what they said; in `/winloss followups` you can hand it on.",
+)
 TAKEN_BACK = Sentence(
     "buyer-taken-back",
     "{deal}: the buyer took back what they had said here. That's theirs to do; nothing is left to do.",

@@ -22,7 +22,7 @@ from storage.units import write_backs
 from storage.units.cases import cases_of, load_case, locked_case
 from storage.units.changes import put_follow_up, set_timer, write_parts, write_wants
 from storage.units.events import claim_event
-from storage.units.follow_ups import of_debrief
+from storage.units.follow_ups import get_follow_up, of_debrief
 from storage.units.rewriting import unquote
 from storage.units.rows import BUYER
 from storage.units.stops import STOP, stops
@@ -199,7 +199,7 @@ def invite(
         return found
     made = {"workspace_id": ws, "closing_id": closing_id, "made_by": person_id, "made_at": at.now, "until": until}
     conn.execute(PUT_LINK[conn.dialect.name], made)
-    put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
+    _bring(conn, ws, item, case, at)
     set_timer(conn, ws, Timer(TimerKind.FOLLOW_UP, item.id, at.now + SECOND_TOUCH))
     wanted = Want(Target.FOLLOW_UP, item.id, case.person.id)
     if is_wanted(conn, ws, wanted):
@@ -253,7 +253,7 @@ def give(
         return False
     opened(conn, ws, closing_id, serial, at.now, by_seller=False)
     conn.execute(_TAKEN_BACK(), {"ws": ws, "b_id": closing_id, "b_at": None})
-    put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
+    _bring(conn, ws, item, case, at)
     _count(conn, ws, case, replace(case, buyer=said), at, decide)
     return True
 
@@ -285,7 +285,7 @@ def change(
     if not done.rowcount:
         return False
     if said is not None and said.contact and not case.buyer.contact:
-        put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
+        _bring(conn, ws, item, case, at)
     if said is None:  # what brought it asks for nothing more: not for an answer, and not for another
         conn.execute(_TAKEN_BACK(), {"ws": ws, "b_id": closing_id, "b_at": at.now})
         conn.execute(_NO_MORE(), {"ws": ws, "b_id": f"{closing_id}.{FollowUpKind.ASK_BUYER}"})
@@ -411,6 +411,16 @@ def links(conn: Connection, ws: str) -> tuple[Links, ...]:
     """What became of the links, by outcome."""
     rows = conn.execute(_LINKS(), {"ws": ws}).all()
     return tuple(Links(Outcome(outcome), *numbers) for outcome, *numbers in sorted(rows, key=tuple))
+
+
+def _bring(conn: Connection, ws: str, item: FollowUp, case: Case, at: Moment) -> None:
+    """The follow-up is its rep's, whose debrief it is; whoever it was handed to is shown that they have it again."""
+    had = get_follow_up(conn, ws, item.id)
+    put_follow_up(conn, replace(item, person_id=case.person.id, deal_id=case.deal.id))
+    if had is not None and had.person_id != case.person.id:
+        wanted = Want(Target.FOLLOW_UP, item.id, had.person_id)
+        if is_wanted(conn, ws, wanted):
+            want(conn, ws, wanted, at.real)
 
 
 def _count(conn: Connection, ws: str, before: Case, case: Case, at: Moment, decide: Decide) -> None:

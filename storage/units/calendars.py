@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from dialogs.erasing import is_gone
 from dialogs.records import Case, FollowUp, Person
 from storage.engine.dialects import on_both
 from storage.tables import calendar_feed
@@ -72,4 +73,4 @@ def one(conn: Connection, ws: str, follow_up_id: str, person_id: str) -> tuple[F
 def _here(conn: Connection, ws: str, person_id: str) -> Person | None:
     """Somebody who is here still."""
     person = get_person(conn, ws, person_id)
-    return person if person and not person.guest and person.user_id is not None else None
+    return None if person is None or is_gone(person) else person

@@ -10,7 +10,7 @@ from dialogs.effects import Change, Target, Timer, Want
 from dialogs.fact import Fact, Said
 from dialogs.records import FollowUp, FollowUpKind, FollowUpStatus
 from storage.engine.dialects import on_both
-from storage.tables import answer, exclusion, fact, follow_up, quarter_of, rival, timer, verbatim
+from storage.tables import answer, buyer_link, exclusion, fact, follow_up, quarter_of, rival, timer, verbatim
 from storage.units.outbox import Intent
 from storage.units.rivals import counted_as
 from storage.units.rows import FACT, FOLLOW_UP, answer_values
@@ -94,6 +94,13 @@ DROP_FOLLOW_UP = cache(
         delete(follow_up)
         .where(follow_up.c.workspace_id == bindparam("ws"), follow_up.c.id == bindparam("b_id"))
         .where(follow_up.c.status == FollowUpStatus.OPEN.value)
+    )
+)
+WAITS_FOR_BUYER = cache(
+    lambda: select(buyer_link.c.closing_id).where(
+        buyer_link.c.workspace_id == bindparam("ws"),
+        buyer_link.c.closing_id == bindparam("b_id"),
+        buyer_link.c.withdrawn_at.is_(None),
     )
 )
 PUT_TIMER = on_both(_timer)
@@ -200,10 +207,20 @@ def write_parts(conn: Connection, ws: str, debrief_id: str, change: Change) -> N
         put_texts(conn, ws, {debrief_id: change.texts})
     for found in change.follow_ups:
         conn.execute(PLAN_FOLLOW_UP[conn.dialect.name], _follow_up_values(found))
+    stays = _stays(conn, ws, debrief_id, change.dropped)
     for follow_up_id in change.dropped:
-        conn.execute(DROP_FOLLOW_UP(), {"ws": ws, "b_id": follow_up_id})
+        if follow_up_id != stays:
+            conn.execute(DROP_FOLLOW_UP(), {"ws": ws, "b_id": follow_up_id})
     for given in change.timers:
-        set_timer(conn, ws, given)
+        if given.subject != stays:
+            set_timer(conn, ws, given)
+
+
+def _stays(conn: Connection, ws: str, debrief_id: str, dropped: Sequence[str]) -> str:
+    """The one of these that answers don't ask for, but a link to the buyer's page that was sent; "" for none."""
+    asks = f"{debrief_id}.{FollowUpKind.ASK_BUYER}"
+    sent = asks in dropped and conn.execute(WAITS_FOR_BUYER(), {"ws": ws, "b_id": debrief_id}).first()
+    return asks if sent else ""
 
 
 def write_wants(

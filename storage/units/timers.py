@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, func, insert, or_, select, union, update
 
 from dialogs.effects import ASKED_FOR, Change, Target, Timer, TimerKind, Want
+from dialogs.erasing import is_gone
 from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Status
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
@@ -327,6 +328,8 @@ def _follow_up(conn: Connection, given: Due, item: FollowUp, at: Moment, effects
         return
     for told, text in effects.tells:  # once a key; who else is to hear of it doesn't wait for its rep
         tell_once(conn, given.workspace_id, told, text, at)
+    if is_gone(person):  # in nobody's hands: those who see to that have it in their list
+        return
     if _may(conn, given, person, at, effects, tires=False):
         change = effects.follow_up(item, case, person)
         write_parts(conn, given.workspace_id, item.debrief_id, change)

@@ -203,6 +203,9 @@ async def test_home_is_the_first_screen_and_its_presses_bring_it_anew(visits, li
     await me.sees("Its card is at the end of our conversation.", "lost, begun, at 1 of 5")
     await page.get_by_role("button", name="More figures").click()
     await me.sees("This quarter, 1 Oct–19 Nov", "lost, begun, at 1 of 5")  # below home, which stays
+    await page.get_by_label("A command or an answer").fill("/winloss deal Acme renewal")
+    await page.get_by_role("button", name="Send").click()
+    await me.sees("/winloss deal Acme renewal", "lost, begun, at 1 of 5")
     await page.get_by_role("link", name="Our conversation").click()
     await me.sees("What tipped it the other way?")
 

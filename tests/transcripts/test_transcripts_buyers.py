@@ -13,6 +13,7 @@ from storage.tables import deal, debrief
 from storage.units import buyers as units
 from tests.storage.units_world import World
 from tests.transcripts.conftest import PLATFORMS
+from tests.transcripts.stage import on_slack
 
 SECRET = "for tests and for nothing else"
 ENVIRON = {"WINLOSS_PUBLIC_URL": "http://debrief.northwind.example", "WINLOSS_SECRET_KEY": SECRET}
@@ -70,14 +71,14 @@ async def new_link(person, old):
     raise AssertionError("no new link")
 
 
-async def debriefed(ann):
+async def debriefed(ann, told="Haven't asked yet"):
     """A deal that was lost, whose buyer hasn't been asked yet."""
     await ann.types("/winloss lost Acme renewal")
     await ann.sees("Sorry about Acme renewal")
     await ann.clicks("Start")
     await ann.picks("Price and value", under="What tipped it the other way?")
     await ann.clicks("Next")
-    await ann.picks("Haven't asked yet")
+    await ann.picks(told)
     await ann.picks("Half")
     await ann.clicks("Finish here")
     await ann.sees("Thank you")
@@ -236,6 +237,56 @@ async def test_managers_hear_who_would_rather_talk_to_somebody_else_and_read_it_
     await max_.types("/winloss deal Acme renewal")
     await max_.sees("The buyer, themselves", "Far too dear for us.", "Kim Ode, 555 0100")
     assert "Ask the buyer" not in max_.screen
+
+
+async def test_an_edit_leaves_the_second_touch_of_a_link_that_was_sent(stage, http):
+    ann = stage.ann
+    await debriefed(ann, "I asked, no clear answer")
+    await invited(stage, ann, http)
+    await ann.clicks("Change an answer")
+    await ann.clicks("What tipped it")
+    await ann.picks("Timing and budget", under="What tipped it the other way?")
+    await ann.clicks("Next")
+    await ann.card_shows("Timing and budget")
+    for _ in range(15):
+        await stage.later(days=1)
+    await ann.sees("Nothing has come yet from the page for Acme renewal.")
+
+
+async def test_the_second_touch_comes_on_one_of_their_days(stage, http):
+    ann = stage.ann
+    await ann.types("/winloss hours mon-wed")  # in 14 days it is a Thursday
+    await debriefed(ann)
+    await invited(stage, ann, http)
+    await ann.sees("If nothing has come by 7 December, I'll say so")
+    await stage.later(days=16)
+    assert "Nothing has come yet" not in ann.screen
+    await stage.later(days=2)
+    await ann.sees("Nothing has come yet from the page for Acme renewal.")
+
+
+@pytest.mark.parametrize("contact", ["", "Kim Ode, 555 0100"])
+async def test_what_comes_for_who_left_is_told_to_managers(sqlite_url, tmp_path, http, contact):
+    async with on_slack(sqlite_url, tmp_path, environ=ENVIRON) as stage:
+        ann, manager = stage.ann, stage.max
+        await manager.types("/winloss help")
+        await manager.sees("For managers")
+        await debriefed(ann)
+        buyer = await invited(stage, ann, http)
+        await stage.slack.deactivates(ann.id)
+        await manager.sees("Ann Ames isn't here any more.")
+        await buyer.sends(driver="price", words="Far too dear for us.", contact=contact)
+        assert buyer.status == 200
+        await stage.later(days=1)
+        await manager.sees("The buyer of Acme renewal answered on their own page, and whose debrief it is isn't here")
+        assert "Far too dear" not in manager.screen
+        await manager.types("/winloss followups")
+        await manager.sees("the buyer answered on their own page", "Hand on")
+        await manager.types("/winloss deal Acme renewal")
+        await manager.sees("The buyer, themselves", "Far too dear for us.")
+        await stage.later(days=30)
+        assert manager.screen.count("whose debrief it is isn't here any more") == 1
+        assert "answered on their own page" not in ann.screen
 
 
 async def test_a_preview_and_a_link_that_is_too_old_take_nothing(stage, http):

@@ -153,8 +153,8 @@ async def test_who_handed_one_on_has_it_no_more_and_who_left_reads_none(stage):
     path = await file_of(stage, ann)
     await ann.types("/winloss followups")
     await ann.clicks("Someone else")
-    await ann.picks("Bob Bell", under="They are told, and have it from then on")
-    await ann.sees("Bob Bell")
+    await ann.clicks("Bob Berg")
+    await ann.sees("Take it back")
     _, (event,) = await get(stage, path)
     assert event["status"] == "CANCELLED"
     await stage.app.desk.left(stage.who(ann))

@@ -27,7 +27,7 @@ class CalendarPages:
     _keeps: KeepsCalendars
 
     def __init__(self, secret: str, base: str) -> None:
-        self._feeds, self._files = serializer(secret, "calendar"), serializer(secret, "calendar file of somebody")
+        self._feeds, self._files = serializer(secret, "calendar"), serializer(secret, "calendar-file")
         self._base = base
 
     def feed_link(self, workspace_id: str, person_id: str, edition: str) -> str | None:

@@ -1,6 +1,6 @@
 """What is left out counts nowhere, whoever writes its fact anew, until it counts again; on both databases."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from dialogs.records import Closing, Deal, Event, Outcome
 from insights.shapes.counts import Split
 from storage.counting import counting
 from storage.counting.left_out import left_out
-from storage.units import changes, corrections, exclusions, importing
+from storage.units import changes, corrections, exclusions, importing, looks
 from storage.units.import_changes import ImportRow
 from tests.storage.units_world import NOW, Says, World, fact_of, opened, texts_of
 
@@ -73,11 +73,11 @@ async def test_it_counts_again_as_it_stands_then(world):
     debrief = (await world.marks("Acme renewal")).case.debrief.id
     await proposes(world, debrief)
     await decides(world, debrief, out=True)
-    await world.acts(debrief, Says({"competitor": "Hooli"}))
+    await world.acts(debrief, Says({"driver": "price"}))
     assert (await closed(world), await out(world)) == (Split(1, 2, 0), Split(0, 1, 0))
     assert await decides(world, debrief, out=False)
     assert (await closed(world), await out(world)) == (Split(1, 3, 0), Split())
-    assert "Hooli" in (await world.storage.read(counting.count, world.ws, START, END)).competitor
+    assert (await world.storage.read(counting.count, world.ws, START, END)).debriefed == Split(0, 1, 0), "with it"
 
 
 async def test_a_mark_that_was_taken_back_meanwhile_counts_nowhere(world):
@@ -107,3 +107,19 @@ async def test_each_is_asked_for_and_decided_once(world):
 async def test_what_nobody_asked_for_is_not_decided(world):
     assert not await decides(world, "C2", out=True)
     assert await closed(world) == Split(1, 2, 0)
+
+
+@pytest.mark.everywhere
+async def test_a_look_leaves_out_what_was_decided_before_it_was_made(world):
+    await proposes(world, "C0")
+    await decides(world, "C0", out=True)
+    monday = date(2026, 11, 16)
+    before = await world.storage.read(left_out, world.ws, START, END, monday)
+    await world.storage.write(looks.freeze_look, world.ws, monday, "{}", NOW)
+    await proposes(world, "C2")
+    late = world.at(NOW + timedelta(days=1))
+    event = Event(world.ws, world.new_id())
+    await world.storage.write(exclusions.decide, event, late, "C2", "sam", True, counts)
+    assert before == Split(0, 1, 0), "none is made yet"
+    assert await world.storage.read(left_out, world.ws, START, END, monday) == Split(0, 1, 0)
+    assert await out(world) == Split(1, 1, 0)

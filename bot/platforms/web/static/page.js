@@ -239,7 +239,8 @@
     grow();
     inTurn(async () => {
       const html = await post("/say", data);
-      if (html !== null) add(html); else if (!words.value) { words.value = text; grow(); }
+      if (html === null) { if (!words.value) { words.value = text; grow(); } return; }
+      if (atHome && !html.trim()) location.assign("/"); else add(html);  // words answer a card, which stands there
     });
   });
 
