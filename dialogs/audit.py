@@ -38,6 +38,7 @@ class Act(StrEnum):
     PROPOSED = "proposed"  # to leave a deal out of the figures
     LEFT_OUT = "left_out"  # of the figures
     COUNTED = "counted"  # it isn't, or isn't any more
+    LIFTED = "lifted"  # a buyer's wish not to be asked again
     CRM_ON = "crm_on"  # answers go into a CRM
     CRM_OFF = "crm_off"  # they don't any more
     MOVED = "moved"  # the workspace, to another database

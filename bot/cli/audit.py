@@ -33,6 +33,7 @@ SAYS = {
     Act.PROPOSED: "proposed to leave a deal out of the figures",
     Act.LEFT_OUT: "left a deal out of the figures",
     Act.COUNTED: "let a deal count in the figures",
+    Act.LIFTED: "let a company be asked again that had asked not to be",
     Act.CRM_ON: "let answers go into the CRM",
     Act.CRM_OFF: "let no more answers go into the CRM",
     Act.MOVED: "moved the workspace to another database",

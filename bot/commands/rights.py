@@ -44,6 +44,7 @@ class Right(Enum):
     SUSPECT = said.SUSPECT
     MERGE = said.MERGE
     EXCLUDE = said.EXCLUDE
+    LIFT = said.LIFT
     HEALTH = said.HEALTH
     ERASE = said.ERASE
 
@@ -62,6 +63,7 @@ RIGHTS: Mapping[Right, tuple[Reach, Reach, Reach, Reach]] = {  # in the order of
     Right.SUSPECT: (_NO, _NO, _ALL, _NO),
     Right.MERGE: (_NO, _NO, _ALL, _ALL),
     Right.EXCLUDE: (_NO, _NO, _ALL, _NO),
+    Right.LIFT: (_NO, _NO, _ALL, _NO),
     Right.HEALTH: (_NO, _NO, _ALL, _ALL),
     Right.ERASE: (_NO, _NO, _ALL, _ALL),
 }
@@ -94,6 +96,7 @@ PRESSES: Mapping[Verb, Right] = {
     **dict.fromkeys((Verb.MERGE, Verb.UNMERGE, Verb.ONE, Verb.TWO, Verb.UNSAY), Right.MERGE),
     Verb.LEAVE_OUT: Right.ANSWER,
     Verb.RULE_ON: Right.EXCLUDE,
+    Verb.LIFT: Right.LIFT,
     **dict.fromkeys((Verb.TRY_AGAIN, Verb.DISCARD), Right.HEALTH),
     **dict.fromkeys((Verb.ERASE, Verb.KEEP), Right.ERASE),
 }

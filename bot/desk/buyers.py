@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.commands.rights import Right
 from bot.desk.cases import own
 from bot.desk.rules import Rules
 from bot.ids import new_id
+from bot.platforms.audience import ForManagers
 from bot.platforms.buyer_page import LONGEST_CONTACT, LONGEST_WORDS, PREVIEW, BuyerPage, Given, State
 from bot.platforms.ports import Click
 from bot.sending.delivery import Delivery
 from bot.sending.telling import Telling
 from bot.services import Services
+from dialogs.audit import Act, Deed
 from dialogs.cards import buyers as cards
 from dialogs.engine.accept import clean
 from dialogs.erasing import is_gone, is_nobody
@@ -18,9 +21,10 @@ from dialogs.errors import NotAnAnswer, NotFound
 from dialogs.messages.actions import Verb
 from dialogs.messages.messages import Message
 from dialogs.records import Buyer, Case, FollowUp, FollowUpKind, Person
+from dialogs.sentences.buyer import LIFT_REASONS
 from dialogs.sentences.writing_back import CRMS
 from dialogs.values import dataclass
-from storage.units import buyers, cases, write_backs
+from storage.units import audit, buyers, cases, write_backs
 from storage.units.buyers import SECOND_TOUCH, Asked
 from storage.units.posts import tell_once
 
@@ -41,6 +45,8 @@ class Buyers:
         case = await storage.read(cases.load_case, ws, closing_id)
         if case is None:
             raise NotFound
+        if event.action.verb is Verb.LIFT:
+            return await self._lift(event, person, case)
         own(case, event.who.user_id)
         at, definition = self.services.moment(), self.rules.asked(case)
         if event.action.verb is Verb.WITHDRAW:
@@ -59,6 +65,22 @@ class Buyers:
         today, until = self.services.today(person, at.now), self.services.today(person, found.link.until)
         link, preview = (self._link(case, serial) for serial in (found.link.serial, PREVIEW))
         return cards.invitation(definition, case, link, preview, until, today)
+
+    async def _lift(self, event: Click, person: Person, case: Case) -> Message:
+        """A manager says why a company may be asked again, which is on record."""
+        if not self.services.may(person, Right.LIFT, case.person):
+            raise ForManagers
+        if not event.action.value:
+            return cards.lift(case)
+        if event.action.value not in LIFT_REASONS:
+            raise NotAnAnswer
+        at, ws = self.services.moment(), person.workspace_id
+        deed = Deed(Act.LIFTED, person.id, new_id(), case.closing.id, event.action.value)
+        did = await self.services.storage.write(
+            audit.noting, ws, deed, at.now, event.event, bool, buyers.lift, ws, case.closing.id, at
+        )
+        self.delivery.wake()
+        return cards.lifted(case, did=did)
 
     async def page(self, ws: str, closing_id: str, serial: int) -> BuyerPage | None:
         """What the link of a closing opens; None where there is no such closing any more."""

@@ -51,7 +51,7 @@ AT_ONCE = {
 IDS_ALONE = {Verb.MERGE, Verb.HAND_ON, Verb.PASS_ON, Verb.DELIVER, Verb.TRY_AGAIN, Verb.DISCARD, Verb.ERASE, Verb.KEEP}
 """Presses that carry nothing else."""
 ONE_BY_ONE = {
-    Verb.INVITE, Verb.WITHDRAW, Verb.LEAVE_OUT, Verb.RULE_ON, Verb.DELIVER, Verb.USEFUL,
+    Verb.INVITE, Verb.LIFT, Verb.WITHDRAW, Verb.LEAVE_OUT, Verb.RULE_ON, Verb.DELIVER, Verb.USEFUL,
 }  # fmt: skip
 """Presses that each room takes by itself."""
 

@@ -8,7 +8,7 @@ from bot.commands.tidy import tidied
 from bot.reporting.looks import Looks
 from bot.services import Services
 from dialogs.audit import Act
-from dialogs.cards.buyers import rows
+from dialogs.cards.buyers import rows, wants_none
 from dialogs.cards.exclusions import standing
 from dialogs.cards.wording import shown
 from dialogs.engine import engine
@@ -87,6 +87,7 @@ class DealStories:
                 blocks += [_back(story.case)] if story.case.debrief.status in STATES else []
             if story.case is not None and not viewer.shared:
                 blocks += await self._counting(person, story.case)
+                blocks += await self._asking(person, story.case)
         blocks += await self._also(dict.fromkeys((*still_open, *(story.deal for story in stories))), viewer)
         if len(stories) > MOST:
             blocks.append(say(f"The newest {MOST} of {len(stories)} closings.", style="hint"))
@@ -100,6 +101,13 @@ class DealStories:
         one = await self.services.storage.read(exclusion_of, person.workspace_id, case.closing.id)
         decides = self.services.may(person, Right.EXCLUDE, case.person)
         return standing(one, case, theirs=person.id == case.person.id, decides=decides)
+
+    async def _asking(self, person: Person, case: Case) -> tuple[Block, ...]:
+        """Whether their company wants no questions, for those who may lift that."""
+        if not self.services.may(person, Right.LIFT, case.person):
+            return ()
+        found = await self.services.storage.read(buyers.asked, person.workspace_id, case.closing.id)
+        return wants_none(case) if found and found.stopped and not buyers.is_over(case) else ()
 
     async def _themes_of(self, story: Story) -> list[Text]:
         today = self.services.today(story.deal.workspace_id, self.services.clock.now())

@@ -69,6 +69,27 @@ def stopped(case: Case) -> Message:
     return note(words(said.STOPPED, ENGLISH, deal=deal_of(case).text))
 
 
+def wants_none(case: Case) -> tuple[Block, ...]:
+    """What managers see with the deal of a company that wants no questions, and what they may do about it."""
+    lift = Button(words(said.LIFT, ENGLISH), Action(Verb.LIFT, case.debrief.id))
+    return say(words(said.WANTS_NONE, ENGLISH), style="hint"), Buttons((lift,))
+
+
+def lift(case: Case) -> Message:
+    """Ask why it is to hold no more; each answer says what it does before it does so."""
+    ask, sure = words(said.LIFT_WHY, ENGLISH, deal=deal_of(case).text), words(said.LIFT_SURE, ENGLISH)
+    buttons = tuple(
+        Button(words(label, ENGLISH), Action(Verb.LIFT, case.debrief.id, value=why), confirm=sure)
+        for why, label in said.LIFT_REASONS.items()
+    )
+    return Message(ask, (say(ask), Buttons(buttons)))
+
+
+def lifted(case: Case, *, did: bool) -> Message:
+    """They may be asked again; or might before."""
+    return note(words(said.LIFTED if did else said.NOT_STOPPED, ENGLISH, deal=deal_of(case).text))
+
+
 def taken_back(case: Case) -> Message:
     """What they had answered is gone, by their wish."""
     return note(words(said.TAKEN_BACK, ENGLISH, deal=deal_of(case).text))

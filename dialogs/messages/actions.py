@@ -28,6 +28,7 @@ class Verb(StrEnum):
     KEEP_OUT = "keep_out"  # value: anything keeps it out of the CRM, "" lets it in
     INVITE = "invite"  # a link for the buyer
     WITHDRAW = "withdraw"  # and it opens nothing any more
+    LIFT = "lift"  # a manager: a company that wanted no questions may be asked again; value: why, "" asks
     DELIVER = "deliver"  # tell who delivers; field: with their words or not; value: to whom; "" asks
     RESUME = "resume"
     LEAVE = "leave"

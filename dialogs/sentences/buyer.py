@@ -13,6 +13,23 @@ LOOK = Sentence("buyer-look", "See it first, or open a mail draft")
 WITHDRAW = Sentence("buyer-withdraw", "Withdraw the link")
 WITHDRAWN = Sentence("buyer-withdrawn", "The link for {deal} opens nothing any more.")
 STOPPED = Sentence("buyer-stopped", "{deal}: they asked us not to ask them, so nobody does.")
+WANTS_NONE = Sentence("buyer-wants-none", "They asked on their page not to be asked again, so nobody does.")
+LIFT = Sentence("buyer-lift", "They may be asked again")
+LIFT_WHY = Sentence(
+    "buyer-lift-why",
+    "{deal}: somebody with the buyer's link asked us not to ask that company again. It's their wish, and I keep to it "
+    "for all its deals. What makes it void?",
+)
+LIFT_SURE = Sentence(
+    "buyer-lift-sure",
+    "This overrules what the buyer asked of us: your reps may ask them again. The audit log says that you did so.",
+)
+LIFT_REASONS = {
+    "took_back": Sentence("buyer-lift-took-back", "They told us we may ask"),
+    "not_them": Sentence("buyer-lift-not-them", "It wasn't them who pressed it"),
+}
+LIFTED = Sentence("buyer-lifted", "{deal}: their company may be asked again. A link that was withdrawn stays closed.")
+NOT_STOPPED = Sentence("buyer-not-stopped", "{deal}: nothing keeps anybody from asking them.")
 WAITS = Sentence(
     "buyer-waits",
     "{deal}: your link for them is open. If nothing has come by {day}, I'll say so; I never write to them.",

@@ -20,6 +20,7 @@ CONFIGURE = Sentence(
 SUSPECT = Sentence("right-suspect", "name what is suspected before the deals are in, and withdraw it")
 MERGE = Sentence("right-merge", "merge deals and competitors' names, take them apart")
 EXCLUDE = Sentence("right-exclude", "decide whether a deal is left out of the figures")
+LIFT = Sentence("right-lift", "let a company be asked again that asked on its page not to be")
 HEALTH = Sentence("right-health", "see what is stopped or late, try it again, drop it; be told of it")
 ERASE = Sentence("right-erase", "erase a person, a deal or everything, and undo it within the hour")
 GROUPS = Sentence("right-groups", "who is in a user group that app.yaml names among managers, administrators or a team")

@@ -25,7 +25,7 @@ from storage.units.events import claim_event
 from storage.units.follow_ups import get_follow_up, of_debrief
 from storage.units.rewriting import unquote
 from storage.units.rows import BUYER
-from storage.units.stops import STOP, stops
+from storage.units.stops import STOP, Stops, release, stops
 from storage.units.wants import is_wanted, want
 from storage.units.wording import parts
 
@@ -313,9 +313,23 @@ def stop(conn: Connection, ws: str, closing_id: str, at: Moment) -> None:
         return
     conn.execute(STOP[conn.dialect.name], {"workspace_id": ws, "company": closing_id, "at": at.now})
     conn.execute(_WITHDRAW(), {"ws": ws, "b_id": closing_id, "b_now": at.now})
-    found = stops(conn, ws)
+    _show_anew(conn, ws, stops(conn, ws), at)
+
+
+def lift(conn: Connection, ws: str, closing_id: str, at: Moment) -> bool:
+    """They may be asked again; whether they had wanted no questions."""
+    case = load_case(conn, ws, closing_id)
+    before = stops(conn, ws)
+    if case is None or not release(conn, ws, case.deal.id, case.deal.account):
+        return False
+    _show_anew(conn, ws, before, at)
+    return True
+
+
+def _show_anew(conn: Connection, ws: str, held: Stops, at: Moment) -> None:
+    """What stands in chat of asking those companies."""
     for follow_up_id, person_id, of_closing, *of_deal in conn.execute(_TO_ASK(), {"ws": ws}).all():
-        if not found.hold(*of_deal):
+        if not held.hold(*of_deal):
             continue
         wanted = Want(Target.FOLLOW_UP, follow_up_id, person_id)
         if is_wanted(conn, ws, wanted):

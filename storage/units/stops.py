@@ -76,6 +76,19 @@ def stops(conn: Connection, ws: str) -> Stops:
     return Stops(frozenset(row.id for row in rows if row.company != row.account), accounts, marks, mark)
 
 
+def release(conn: Connection, ws: str, deal_id: str, account: str | None) -> bool:
+    """The company of a deal may be asked again, whichever of its deals said that it wants none; whether one did."""
+    folded = fold(account or "")
+    theirs = {
+        row.company
+        for row in conn.execute(_DEALS(), {"ws": ws})
+        if row.id == deal_id or (folded and fold(row.account or "") == folded)
+    }
+    if folded and (mark := _marker(conn, ws, makes=False)):
+        theirs.add(mark(folded))
+    return bool(theirs) and conn.execute(_UNLIST(), {"ws": ws, "b_names": sorted(theirs)}).rowcount > 0
+
+
 def keep_marks(conn: Connection, ws: str, deals: Collection[str]) -> None:
     """Of companies that want no questions keep marks, before these deals are unnamed; no name of theirs stays."""
     rows = [row for row in conn.execute(_OF_DEALS(), {"ws": ws, "b_ids": list(deals)}) if row.account]

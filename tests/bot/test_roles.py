@@ -36,6 +36,7 @@ MAY = {  # who may do it to what is ann's, whom tina manages; then to what is bo
     Right.SUSPECT: ("max", "max"),
     Right.MERGE: ("max ada", "max ada"),
     Right.EXCLUDE: ("max", "max"),
+    Right.LIFT: ("max", "max"),
     Right.HEALTH: ("max ada", "max ada"),
     Right.ERASE: ("max ada", "max ada"),
 }

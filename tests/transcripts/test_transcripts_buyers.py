@@ -8,9 +8,11 @@ import aiohttp
 import pytest
 from sqlalchemy import select, update
 
+from dialogs.audit import Act
 from dialogs.records import Event, FollowUp, FollowUpKind
 from storage.tables import deal, debrief
 from storage.units import buyers as units
+from storage.units.audit import entries
 from tests.storage.units_world import World
 from tests.transcripts.conftest import PLATFORMS
 from tests.transcripts.stage import on_slack
@@ -157,6 +159,30 @@ async def test_who_wants_no_questions_gets_none_whatever_the_deal(stage, http):
     await until_gone(ann, "Worth asking about Acme renewal")
     await stage.later(days=15)
     assert "Worth asking about" not in ann.screen
+
+
+@pytest.mark.everywhere
+async def test_a_manager_lifts_it_knowing_what_that_is_and_it_is_on_record(stage, http):
+    ann, manager = stage.ann, stage.max
+    await debriefed(ann)
+    buyer = await invited(stage, ann, http)
+    await buyer.sends(do="stop")
+    await ann.sees("Acme renewal: they asked us not to ask them")
+    await ann.types("/winloss deal Acme renewal")
+    assert "They may be asked again" not in ann.screen
+    await manager.types("/winloss deal Acme renewal")
+    await manager.sees("They asked on their page not to be asked again, so nobody does.")
+    await manager.clicks("They may be asked again")
+    await manager.sees("It's their wish, and I keep to it for all its deals. What makes it void?")
+    await manager.clicks("They told us we may ask")
+    await manager.sees("Acme renewal: their company may be asked again. A link that was withdrawn stays closed.")
+    assert "This link is over" in await buyer.opens()
+    await ann.sees("Acme renewal: the words are here when you need them.")
+    log = await stage.app.services.storage.read(entries, stage.workspace_id)
+    assert [one.detail for one in log if one.act == Act.LIFTED] == ["took_back"]
+    await ann.clicks("A link for the buyer")
+    anew = Buyer(stage.address, http, await new_link(ann, buyer.path))
+    assert "What decided it" in await anew.opens()
 
 
 async def test_who_answered_can_still_say_that_they_want_no_more_questions_and_keeps_their_receipt(stage, http):

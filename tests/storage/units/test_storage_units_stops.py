@@ -89,6 +89,23 @@ async def test_it_holds_once_the_deal_is_unnamed_and_the_name_stands_nowhere(sto
     assert await stopping.is_asked()
 
 
+@pytest.mark.parametrize("how", ["as it stands", "spelt otherwise", "erased"])
+async def test_once_it_is_lifted_all_of_that_company_may_be_asked_and_nobody_elses(stopping, how):
+    of = await stopping.called(stopping.closing, "Acme Holding")
+    await stopping.called(stopping.other, "ACME holding" if how == "spelt otherwise" else "Acme Holding")
+    third = await stopping.lost("A third", "sam")
+    await stopping.called(third, "Globex")
+    for closing in (stopping.closing, third):
+        await stopping.storage.write(buyers.stop, stopping.ws, closing, stopping.at())
+    if how == "erased":
+        await stopping.erases("deal", of)
+    assert not await stopping.is_asked()
+    assert await stopping.storage.write(buyers.lift, stopping.ws, stopping.other, stopping.at())
+    assert await stopping.is_asked()
+    assert not await stopping.is_asked(third)
+    assert not await stopping.storage.write(buyers.lift, stopping.ws, stopping.other, stopping.at())
+
+
 async def unnames(stopping):
     later = NOW + timedelta(days=900)
     await stopping.storage.write(
