@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, or_, select, true, update
 
 from dialogs.exclusions import Exclusion
 from dialogs.fact import Fact, Said
 from dialogs.records import Case, Event, Moment
 from storage.engine.dialects import on_both
-from storage.tables import closing, exclusion
+from storage.tables import closing, exclusion, fact
 from storage.units.cases import load_case, locked_case
 from storage.units.changes import drop_fact, put_fact, put_texts
 from storage.units.events import claim_event
@@ -29,6 +29,15 @@ _DECIDE = cache(
         .where(E.workspace_id == bindparam("ws"), E.closing_id == bindparam("b_id"))
         .where(or_(E.out.is_(None), E.out != bindparam("b_out", type_=E.out.type)))
         .values(out=bindparam("b_out", type_=E.out.type), decided_by=bindparam("b_by"), decided_at=bindparam("b_now"))
+    )
+)
+
+
+_COUNTED = cache(
+    lambda: (
+        select(E.closing_id)
+        .join(fact, (fact.c.workspace_id == E.workspace_id) & (fact.c.closing_id == E.closing_id))
+        .where(E.workspace_id == bindparam("ws"), E.out == true())
     )
 )
 
@@ -87,10 +96,21 @@ def decide(
     if out:
         drop_fact(conn, ws, closing_id)
     elif case is not None and case.closing.undone_at is None:
-        fact, texts = counted(case)
-        put_fact(conn, fact)
+        row, texts = counted(case)
+        put_fact(conn, row)
         put_texts(conn, ws, {closing_id: texts})
     return True
+
+
+def drop_counted(conn: Connection, ws: str) -> int:
+    """Have what is left out count nowhere; how many did.
+
+    The version before knows nothing of that, and beside it an edit of theirs counts again.
+    """
+    found = conn.execute(_COUNTED(), {"ws": ws}).scalars().all()
+    for closing_id in found:
+        drop_fact(conn, ws, closing_id)
+    return len(found)
 
 
 def case_of(conn: Connection, ws: str, closing_id: str) -> Case | None:

@@ -16,7 +16,7 @@ from dialogs.records import Case, FollowUp, FollowUpStatus, Moment, Person, Stat
 from dialogs.values import dataclass
 from storage.engine.dialects import on_both
 from storage.tables import debrief, follow_up, timer
-from storage.units import backlog, buyers, deciding, erasures, inbox, pitches, retention
+from storage.units import backlog, buyers, deciding, erasures, exclusions, inbox, pitches, retention
 from storage.units.cases import has_active, load_case, locked_case, next_waiting, try_lock_person
 from storage.units.changes import set_timer, write_parts, write_wants
 from storage.units.debriefs import Decide, Opened, apply, enter, first_status, promote
@@ -256,6 +256,7 @@ def _tidy(conn: Connection, ws: str, subject: str, at: Moment, effects: Effects)
         retention.go_on(conn, ws, subject, at, effects.retains(ws), How(effects.keeps(ws), effects.opened))
     else:
         prune(conn, ws, at, effects.prune_keep)
+        exclusions.drop_counted(conn, ws)
         unpark_digests(conn, ws, at.real)
         set_timer(conn, ws, Timer(TimerKind.PRUNE, subject, at.now + effects.prune_every))
 

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from dialogs.fact import bare_fact
 from dialogs.records import Closing, Deal, Event, Outcome
 from insights.shapes.counts import Split
 from storage.counting import counting
 from storage.counting.left_out import left_out
+from storage.tables import exclusion
 from storage.units import changes, corrections, exclusions, importing, looks
 from storage.units.import_changes import ImportRow
 from tests.storage.units_world import NOW, Says, World, fact_of, opened, texts_of
@@ -123,3 +125,23 @@ async def test_a_look_leaves_out_what_was_decided_before_it_was_made(world):
     assert before == Split(0, 1, 0), "none is made yet"
     assert await world.storage.read(left_out, world.ws, START, END, monday) == Split(0, 1, 0)
     assert await out(world) == Split(1, 1, 0)
+
+
+@pytest.mark.everywhere
+async def test_what_the_version_before_counted_again_counts_no_more_after_tidying(world):
+    case = (await world.marks("Acme renewal")).case
+    debrief = case.debrief.id
+    await proposes(world, debrief)
+    await decides(world, debrief, out=True)
+    here = exclusion.c.closing_id == debrief
+
+    def as_before(conn):  # to which nothing is left out
+        conn.execute(update(exclusion).where(here).values(out=False))
+        changes.put_fact(conn, fact_of(case))
+        conn.execute(update(exclusion).where(here).values(out=True))
+
+    await world.storage.write(as_before)
+    assert await closed(world) == Split(1, 3, 0)
+    assert await world.storage.write(exclusions.drop_counted, world.ws) == 1
+    assert (await closed(world), await out(world)) == (Split(1, 2, 0), Split(0, 1, 0))
+    assert await world.storage.write(exclusions.drop_counted, world.ws) == 0
