@@ -247,7 +247,9 @@ def _heard(evidence: Evidence, findings: list[Finding]) -> Iterator[Finding]:
     for finding in findings:
         s = finding.selector
         if heard and own and s.family == "driver" and not s.within:
-            yield replace(finding, heard=heard.of(s), buyers=own.of(s) or 0)
+            said = own.of(s)
+            asked = 0 if said is None else own.asked(s)
+            yield replace(finding, heard=heard.of(s), buyers=said or 0, asked=asked)
         else:
             yield finding
 
@@ -268,6 +270,10 @@ class _Named:
             return None
         those = selector.outcome, selector.what
         return sum(n for (code, what, _), n in self._told.items() if (OF_CODE[code], what) == those)
+
+    def asked(self, selector: Selector) -> int:
+        """How many of its outcome named any."""
+        return sum(n for (code, *_), n in self._told.items() if OF_CODE[code] == selector.outcome)
 
 
 def _where(passing: Bools) -> list[Test]:

@@ -133,10 +133,9 @@ def quoted(look: Look, selector: Selector) -> tuple[Quote, ...]:
 
 def _theme(look: Look, theme: Finding, findings: Findings, after: str) -> Blocks:
     head = Strong(_headed(theme, findings))
+    selected = words.selected(theme, look, of=min(len(shown(findings)), SHOWN))
     return (
-        say(
-            head, f"\n{words.evidence(theme)}{words.selected(theme, look, of=min(len(shown(findings)), SHOWN))}{after}"
-        ),
+        say(head, f"\n{words.evidence(theme, brief=True)}{selected}{after}"),
         *quoted(look, theme.selector),
     )
 

@@ -13,6 +13,7 @@ from dialogs.sentences.themes import (
     MAY_BE_CHANCE,
     NOT_HEARD,
     ODDS,
+    OF_BUYERS,
     RIVAL_KNOWN,
     SELECTIVE,
     SELECTIVE_BARE,
@@ -20,7 +21,17 @@ from dialogs.sentences.themes import (
     SELECTIVE_WITHIN,
 )
 from dialogs.sentences.trends import ANEW, ANEW_SINCE, ANSWER_SINCE, ELSEWHERE, FALLING, GONE, RISING
-from dialogs.sentences.words import ENGLISH, long_month, number, percentage, short_date, short_day, short_month, words
+from dialogs.sentences.words import (
+    ENGLISH,
+    counted,
+    long_month,
+    number,
+    percentage,
+    short_date,
+    short_day,
+    short_month,
+    words,
+)
 from insights.inference.rates import PERCENT_FROM, likely, percent
 from insights.inference.response import bounds, selective
 from insights.inference.shrinking import shrunken
@@ -73,10 +84,13 @@ def heading(finding: Finding, shorts: Shorts) -> str:
     return f"{_belief(finding)}: {title(finding.selector, shorts)}"
 
 
-def evidence(finding: Finding) -> str:
-    """In how many deals, whose, and from how many buyers it was heard; how many said so themselves."""
+def evidence(finding: Finding, *, brief: bool = False) -> str:
+    """In how many deals, whose, and from how many buyers it was heard; how many said so themselves.
+
+    `brief`: a digest has room for each theme's discussion alone, so of how many it was doesn't stand there.
+    """
     selector, theirs = finding.selector, whose(finding)
-    themselves = f"; {_themselves(finding.buyers)}" if finding.buyers else ""
+    themselves = f"; {_themselves(finding.buyers, 0 if brief else finding.asked)}" if finding.buyers else ""
     if selector.source is Source.HEARD:
         after = {Outcome.WON: "after a win", Outcome.LOST: "after a loss"}.get(_outcome(selector), "where it stopped")
         told = f"Sellers heard it from {of(finding.deals, finding.n)} buyers {after}"
@@ -270,7 +284,10 @@ def _heard(n: int) -> str:
     return f"sellers heard it from {count_of(n, 'buyer')}"
 
 
-def _themselves(n: int) -> str:
+def _themselves(n: int, asked: int) -> str:
+    """`asked`: how many answered, 0 where a look of before doesn't tell."""
+    if asked:
+        return counted(OF_BUYERS, ENGLISH, asked, share=of(n, asked))
     return "one buyer said so themselves" if n == 1 else f"{number(n, ENGLISH)} buyers said so themselves"
 
 

@@ -163,6 +163,7 @@ CHANGING = Finding(
     accounts=15,
     heard=9,
     buyers=6,
+    asked=9,
     effect=9.2,
     low=2.5,
     high=33.8,

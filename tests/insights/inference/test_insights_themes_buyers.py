@@ -27,6 +27,7 @@ def buyers(said: int, of: int, other: int, others: int, reps: int = 4) -> Deals:
 def test_confirmed_is_what_the_buyers_carry(own: Deals, named: int, carried: bool) -> None:
     (theme,) = held(evidence(cells(STRONG), buyers=own))
     assert (theme.selector, theme.heard, theme.buyers, theme.confirmed) == (RISK, 0, named, carried)
+    assert theme.asked == sum(outcome == LOST for *_, outcome, _ in own.deals)
 
 
 @pytest.mark.parametrize("heard", [buyers(9, 14, 1, 14), cells(STRONG), cells(told(80, 80, 0, 80))])

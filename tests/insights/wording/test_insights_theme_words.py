@@ -81,9 +81,13 @@ def test_what_is_known_without_a_view_is_not_called_one() -> None:
 
 def test_evidence_names_its_source() -> None:
     figures = "17 of 49 losses, 3 of 55 other deals. 8 sellers, 15 companies"
-    assert evidence(CHANGING) == f"{figures}; sellers heard it from 9 buyers; 6 buyers said so themselves."
+    assert evidence(CHANGING) == f"{figures}; sellers heard it from 9 buyers; 6 of 9 buyers said so themselves."
     assert evidence(replace(CHANGING, buyers=0)) == f"{figures}; sellers heard it from 9 buyers."
-    assert evidence(replace(CHANGING, heard=None, buyers=1)) == f"{figures}; one buyer said so themselves."
+    before = replace(CHANGING, heard=None, asked=0)
+    assert evidence(before) == f"{figures}; 6 buyers said so themselves."
+    assert evidence(replace(before, buyers=1)) == f"{figures}; one buyer said so themselves."
+    alone = replace(before, buyers=1, asked=1)
+    assert evidence(alone) == f"{figures}; the one buyer who named a reason said so."
     theirs = replace(CHANGING, selector=replace(CHANGING.selector, source=Source.HEARD), deals=9, n=16, accounts=1)
     theirs = replace(theirs, buyers=0, confirmed=False)
     assert heading(theirs, SHORTS) == "What we hear holds up: changing feels too hard"
