@@ -14,7 +14,7 @@ from dialogs.cards.wording import shown
 from dialogs.engine import engine
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Block, Button, Buttons, Facts, Message, Strong, Text, note, say
-from dialogs.records import Case, Deal, FollowUpKind, Person, Status, worth
+from dialogs.records import Case, Deal, FollowUpKind, FollowUpStatus, Person, Status, worth
 from dialogs.sentences import merging
 from dialogs.sentences.crm import SAYS
 from dialogs.sentences.figures import worth_of
@@ -76,7 +76,8 @@ class DealStories:
             return note("I know no deal called ", Strong(isolated(name)), "." + hint)
         blocks: list[Block] = [block for deal in still_open[:MOST] for block in await self._open(deal)]
         for one in stories[:MOST]:
-            left = await read(buyers.still_to_do, person.workspace_id, one.follow_ups)
+            still = tuple(item for item in one.follow_ups if item.status is FollowUpStatus.OPEN)
+            left = await read(buyers.still_to_do, person.workspace_id, still)
             story = replace(one, follow_ups=left)
             blocks += self._story(person, story, viewer)
             if story.case is not None and self._reads(person, story.case, viewer):

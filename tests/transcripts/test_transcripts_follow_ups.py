@@ -9,6 +9,20 @@ from tests.transcripts.scenes import a_contract_elsewhere
 APRIL = datetime(2029, 4, 3, 9, 0, tzinfo=UTC)  # the 2nd is Easter Monday
 
 
+async def test_what_is_done_is_no_more_to_come_in_a_deals_story(stage):
+    ann = stage.ann
+    await a_contract_elsewhere(ann)
+    await ann.types("/winloss deal Acme renewal")
+    await ann.sees(": 3 Apr 2029")
+    await ann.types("/winloss followups")
+    await ann.clicks("Not any more")
+    await ann.sees("all right, I won't bring it up again")
+    await ann.types("/winloss deal Acme renewal")
+    await ann.types("/winloss hours")  # what comes after it
+    await ann.sees("I write to you ")
+    assert ann.screen.count(": 3 Apr 2029") == 1
+
+
 @pytest.mark.everywhere
 async def test_a_rep_sees_what_comes_back_puts_it_off_and_takes_done_back(stage):
     ann = stage.ann
