@@ -25,8 +25,7 @@ class Filling:
     delivery: Delivery
 
     async def pressed(self, event: Click) -> Answer | None:
-        """The form as it stands after a press; None once nothing remains. Raises NotYours, NotFound, NotAMember."""
-        await self.services.person(event.who)
+        """The form as it stands after a press; None once nothing remains. Raises NotYours, NotFound."""
         if event.action.verb is Verb.FORM:
             return await self._opened(event)
         try:

@@ -1,6 +1,8 @@
 """All that remains of a debrief on one form: a modal, a dialog, or a form on the page."""
 
+import asyncio
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
@@ -8,7 +10,9 @@ from bot.platforms.ports import Click
 from dialogs.errors import NotYours
 from dialogs.messages.actions import Action, Verb
 from dialogs.messages.messages import Choice, Questionnaire, Quote
+from storage.engine.engine import StorageError
 from storage.units import cases
+from tests.transcripts.stage import on_slack
 
 QUESTION = "What tipped it the other way?"
 LESSON = "Knowing what you know now, what would you try next time?"
@@ -113,3 +117,34 @@ def pick(form, key, value):
 
 async def known(stage, person):
     return await stage.app.services.profiled(stage.who(person))
+
+
+async def test_two_quick_picks_in_slack_both_show(sqlite_url, tmp_path):
+    async with on_slack(sqlite_url, tmp_path) as stage:
+        ann = stage.ann
+        await opens_the_form(ann)
+        stage.slack.fault("views.update", "hash_conflict")  # another pick was drawn meanwhile
+        await ann.picks("Price and value", under=QUESTION)
+        await ann.sees("Anything else that counted?")
+        await asyncio.gather(
+            ann.picks("Half", under="Did you see it coming?"),
+            ann.picks("I asked, no clear answer", under="Have they told you why?"),
+        )
+        await ann.sees("[Half]", "[I asked, no clear answer]")
+        modal = next(iter(stage.slack.views.values()))
+        assert len(modal["private_metadata"]) < 3000
+        assert all(len(modal[key]["text"]) <= 24 for key in ("title", "submit", "close"))
+
+
+async def test_a_pick_that_slack_could_not_have_kept_is_not_acknowledged(sqlite_url, tmp_path):
+    async with on_slack(sqlite_url, tmp_path) as stage:
+        ann = stage.ann
+        await opens_the_form(ann)
+        with patch.object(type(stage.app.services.storage), "write", side_effect=StorageError("The disk is full.")):
+            picked = await ann.picks("Price and value", under=QUESTION)
+            sent = await ann.submits("Save")
+        assert picked.status == 503
+        assert "The disk is full." in str(sent.body["errors"])
+        await ann.sees(QUESTION)  # the form stays, with all that stands in it
+        await ann.picks("Haven't asked yet", under="Have they told you why?")
+        await ann.sees("[Price and value]", "Anything else that counted?")  # it came along

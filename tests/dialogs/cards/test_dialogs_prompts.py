@@ -9,7 +9,7 @@ from dialogs.cards import prompts
 from dialogs.cards.followups import Hands, comes_up, follow_up, follow_ups
 from dialogs.cards.wording import cut, day
 from dialogs.definition.graph import mermaid
-from dialogs.messages.actions import Verb
+from dialogs.messages.actions import BY_CARDS, Verb
 from dialogs.messages.messages import Buttons, Choice, Facts, Quote, Strong, Text, plain
 from dialogs.records import UNOWNED, FollowUpKind, FollowUpStatus, Person, Status
 from tests.dialogs.dialogs_talk import CONTEXT, STANDARD, TODAY, Talk, heard, lost, new_case
@@ -48,6 +48,17 @@ def test_the_first_prompt(outcome, words):
         "Start": Verb.START, "Later": Verb.LATER, "Not my deal": Verb.NOT_MINE,
         "All on one form": Verb.FORM,
     }  # fmt: skip
+
+
+def test_who_took_the_form_last_finds_it_first_and_the_cards_beside_it():
+    case = new_case("lost", Status.PROMPTED)
+    message = prompts.card(STANDARD, replace(case, person=replace(case.person, one_form=True)), CONTEXT)
+    shown = [button for block in message.blocks if isinstance(block, Buttons) for button in block.buttons]
+    assert [(button.label, button.style) for button in shown[:2]] == [
+        ("All on one form", "primary"), ("Card by card", "plain"),
+    ]  # fmt: skip
+    assert (shown[1].action.verb, shown[1].action.value) == (Verb.START, BY_CARDS)
+    assert [button.label for button in shown].count("All on one form") == 1
 
 
 def test_a_deals_name_is_a_part_of_its_own():
