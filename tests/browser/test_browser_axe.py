@@ -78,3 +78,12 @@ async def test_the_demos_crm(visits, links):  # noqa: F811 - a fixture
     page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}))
     await page.goto(links[0].partition("/signin")[0] + "/crm")
     assert await finds(page) == []
+
+
+async def test_a_debrief_on_one_form(visits, links):  # noqa: F811 - the fixture
+    page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}))
+    await page.locator(".composer textarea").fill("/winloss lost Harbor Foods rollout")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="All on one form").last.click()
+    await page.get_by_role("button", name="Save").wait_for()
+    assert await finds(page) == []

@@ -389,9 +389,8 @@ async def test_every_control_has_a_name(opens, stage):
     await everything(stage)
     page = await opens()
     await expect(page.locator("article")).to_have_count(6)
-    nameless = await page.evaluate(
-        "[...document.querySelectorAll('select, textarea, input')].filter(e => !e.labels.length).map(e => e.outerHTML)"
-    )
+    shown = "[...document.querySelectorAll('select, textarea, input:not([type=hidden])')]"
+    nameless = await page.evaluate(f"{shown}.filter(e => !e.labels.length).map(e => e.outerHTML)")
     assert nameless == []
     twice = await page.evaluate(
         "[...document.querySelectorAll('[id]')].map(e => e.id).filter((v, i, a) => a.indexOf(v) !== i)"

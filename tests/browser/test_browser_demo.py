@@ -241,3 +241,25 @@ async def test_a_deal_that_is_closed_in_the_crm_is_asked_about_in_the_chat(visit
     await page.wait_for_load_state("networkidle" if not script else "load")
     if script:
         await Newcomer(page).sees("Sorry about", "There are no wrong answers.")
+
+
+async def test_a_form_that_is_drawn_anew_keeps_words_and_place(visits, links):
+    page = await signs_in(await visits(links[0], viewport={"width": 390, "height": 844}))
+    await page.locator(".composer textarea").fill("/winloss lost Harbor Foods rollout")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="All on one form").last.click()
+    form = page.locator("article.only_you").filter(has=page.get_by_role("button", name="Save"))
+    lesson = form.get_by_label("Knowing what you know now, what would you try next time?")
+    await form.get_by_label("What tipped it the other way?").select_option("price")
+    await lesson.press_sequentially("Show the switch")
+    await expect(form.get_by_text("Anything else that counted?")).to_be_visible()
+    await expect(lesson).to_have_value("Show the switch")
+    await expect(lesson).to_be_focused()
+    await form.get_by_role("button", name="Yes, they told me").click()
+    await expect(form.get_by_text("Their words, roughly")).to_be_visible()
+    await form.get_by_role("button", name="Half").click()
+    await form.get_by_text("May be quoted without names").last.click()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_have_count(0)
+    await expect(page.get_by_text("Show the switch").last).to_be_visible()
