@@ -64,6 +64,8 @@ class Builder:
             return self.lib.Button(self._text(given["text"]), name, None, given["value"], given.get("style"), **more)
         if kind == "plain_text_input":
             more = {key: given[key] for key in ("initial_value", "multiline", "max_length") if key in given}
+            if sends := given.get("dispatch_action_config"):
+                more["dispatch_action_config"] = self.lib.DispatchActionConfiguration(sends["trigger_actions_on"])
             return self.lib.PlainTextInput(name, **more, **shown)
         if kind == "datepicker":
             return self.lib.DatePicker(name, given.get("initial_date"), **shown)
@@ -79,6 +81,8 @@ class Builder:
             return self.lib.StaticMultiSelectMenu(
                 name, options, initial_options=chosen, max_selected_items=most, **shown
             )
+        if kind == "checkboxes":
+            return self.lib.CheckboxGroup(name, options, chosen)
         if kind == "radio_buttons":
             return self.lib.RadioButtonGroup(name, options, one)
         assert kind == "static_select"
@@ -86,6 +90,7 @@ class Builder:
 
     def _input(self, block: Json) -> Any:
         more = self._texts(block, "hint") | {"optional": block["optional"], "block_id": block["block_id"]}
+        more |= {"dispatch_action": True} if block.get("dispatch_action") else {}
         return self.lib.InputBlock(self._text(block["label"]), self._element(block["element"]), **more)
 
     def _table(self, block: Json) -> Any:
