@@ -15,7 +15,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Self
-from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
@@ -23,7 +22,7 @@ from aiohttp import web
 from tests.stand_ins.slack_calls import Calls
 from tests.stand_ins.slack_limits import Channel, Json
 from tests.stand_ins.slack_person import FORM, Person
-from tests.stand_ins.slack_screen import sign
+from tests.stand_ins.slack_screen import form, sign
 from tests.stand_ins.slack_sockets import APP_TOKEN
 
 SIGNING_SECRET = "shhh-stand-in"  # the same on both sides of every test
@@ -163,8 +162,8 @@ class Slack(Calls):
             return await self.sockets.posts(kind, payload)
         if kind == "events_api":
             return await self.posts(json.dumps(payload).encode(), "application/json")
-        form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-        return await self.posts(urlencode(form).encode(), FORM)
+        given = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+        return await self.posts(form(given), FORM)
 
     async def redelivers(self, number: int = 1) -> tuple[int, str]:
         """Send the last request again, as Slack does when it saw no 200."""

@@ -1,7 +1,6 @@
 """What Slack refuses in blocks and views, in Slack's own words."""
 
 from collections.abc import Callable, Iterator, Mapping
-from html import escape
 from typing import Any
 
 Json = dict[str, Any]
@@ -43,17 +42,17 @@ def too_long(given: list[Json]) -> bool:
 
 def size(text: str) -> int:
     """What Slack counts: it keeps texts escaped."""
-    return len(escape(text, quote=False))
+    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
 def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, Mapping):
+    if isinstance(node, dict):
         if isinstance(node.get("text"), str):
             yield node["text"]
-        for child in node.values():
-            yield from _texts(child)
-    elif isinstance(node, list):
-        for child in node:
+    elif not isinstance(node, list):
+        return
+    for child in node.values() if isinstance(node, dict) else node:
+        if isinstance(child, (dict, list)):
             yield from _texts(child)
 
 

@@ -2,7 +2,11 @@
 
 import hashlib
 import hmac
+import json
+from collections.abc import Mapping
 from typing import Any
+
+from yarl import URL
 
 Json = dict[str, Any]
 
@@ -13,12 +17,13 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
 
 
 def escaped(node: Any) -> Any:
-    """What Slack hands back: every text with its three characters escaped."""
-    if isinstance(node, str):
-        return node.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if isinstance(node, list):
-        return [escaped(child) for child in node]
-    return {key: escaped(child) for key, child in node.items()} if isinstance(node, dict) else node
+    """What Slack hands back: every text with its three characters escaped, which JSON has in texts alone."""
+    return json.loads(json.dumps(node).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def form(given: Mapping[str, str]) -> bytes:
+    """A form as it is sent; urllib's quoting, letter by letter, took a twelfth of a conversation."""
+    return URL.build(query=given).raw_query_string.encode()
 
 
 def read(shown: Json) -> str:
