@@ -78,13 +78,19 @@ def hold_to_purity(event: str, _arguments: tuple[object, ...], does: frozenset[s
 
 
 sys.addaudithook(hold_to_purity)
+gc.disable()  # until all is collected: hardly anything of it is garbage, and looking would be an eighth of collecting
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What was imported stays: looking through it again and again for garbage would be a tenth of the whole."""
+    if not all(is_unit(item) for item in session.items):
+        from tests import ready_made
+
+        ready_made.share()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

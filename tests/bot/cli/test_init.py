@@ -313,6 +313,7 @@ async def test_a_crm_is_set_up_at_a_terminal_and_what_it_does_not_take_is_asked_
     assert {name: office.env[name] for name in salesforce.environ} == salesforce.environ
 
 
+@pytest.mark.long  # that init asks for a CRM and writes what it takes is shown at a terminal above
 async def test_a_crm_is_set_up_by_a_script_and_changed_by_another(office, salesforce):
     given = ("--salesforce-domain", salesforce.url, "--salesforce-client-id", salesforce.client_id)
     code, output = await office.runs("init", *HTTP, *office.secrets, *given)
@@ -344,6 +345,7 @@ async def test_a_crm_is_set_up_by_a_script_and_changed_by_another(office, salesf
     assert not office.env["PIPEDRIVE_API_TOKEN"]
 
 
+@pytest.mark.long  # that init asks for a CRM and writes what it takes is shown at a terminal above
 async def test_of_hubspot_what_its_webhooks_are_signed_with_is_asked_where_it_can_reach_us(office):
     async with HubSpot(lambda: datetime.now(UTC)) as hubspot:
         office.environ |= {"HUBSPOT_API_URL": hubspot.url}
